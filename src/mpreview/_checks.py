@@ -70,7 +70,8 @@ They are the grapheme joiner, the Hangul fillers, two Khmer vowels and the empty
 _is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
 
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
-_Check = Callable[[str, object], None]
+_Check = Callable[..., None]
+"""A function of the name of a field, the value, and what bounds the value."""
 _V = TypeVar("_V")
 
 
@@ -216,11 +217,11 @@ def check_instant(field: str, value: object) -> None:
         raise OutsideRange(field, FIRST_DAY, LAST_DAY, value.date())
 
 
-def _as_validator(check: _Check) -> Validator:
+def _as_validator(check: _Check, *bounds: object) -> Validator:
     def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         # The name is made for a refusal alone: a nation is a hundred thousand fields.
         try:
-            check("", value)
+            check("", value, *bounds)
         except InvalidValue as error:
             refusal: InvalidValue | OutsideRange = error
         except OutsideRange as error:
@@ -246,7 +247,7 @@ def valid_text(*, most: int = TEXT_LENGTH, empty: bool = False) -> Validator:
 
 def valid_int(low: int, high: int) -> Validator:
     """Return the validator of a field that holds a whole number, by `check_int`."""
-    return _as_validator(lambda field, value: check_int(field, value, low, high))
+    return _as_validator(check_int, low, high)
 
 
 def valid_ids_or_none(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
@@ -271,19 +272,20 @@ valid_priority = valid_int(1, LEAST_URGENT)
 
 def valid_type(kind: type) -> Validator:
     """Return the validator of a field that holds a value of one class, by `check_type`."""
-    return _as_validator(lambda field, value: check_type(field, value, kind))
+    return _as_validator(check_type, kind)
 
 
 def valid_tuple(*kinds: type) -> Validator:
     """Return the validator of a field that holds a tuple of values of those classes, by `check_tuple`."""
-    return _as_validator(lambda field, values: check_tuple(field, values, *kinds))
+    return _as_validator(check_tuple, *kinds)
 
 
-def optional(validator: Validator) -> Validator:
-    """Return the validator of a field that may hold `None`."""
+def optional(*validators: Validator) -> Validator:
+    """Return the validator of a field that may hold `None`; another value passes all of some validators."""
 
     def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         if value is not None:
-            validator(instance, attribute, value)
+            for validator in validators:
+                validator(instance, attribute, value)
 
     return validate

@@ -96,8 +96,8 @@ def test_law_28_every_day_is_ranked_as_the_naive_statement_ranks_it(seed: int) -
 
 
 def _without_layout(entry: Entry) -> Entry:
-    """A visit without preferences, and with nothing but closed days that keep it from a day."""
-    return entry._replace(rules=DayRules(closed=entry.rules.closed))
+    """A visit without preferences, and with nothing but closed and unattended days to keep it from a day."""
+    return entry._replace(rules=DayRules(closed=entry.rules.closed, unattended=entry.rules.unattended))
 
 
 @given(seed=SEEDS)

@@ -157,6 +157,7 @@ def _rules(d: Dice) -> DayRules:
     return DayRules(
         preferred=_numbers(d, 2),
         closed=_numbers(d, 2),
+        unattended=_numbers(d, 2),
         members=d.some("mno", 0, 1),
         barred=d.some("xy", 0, 1),
         elsewhere=_numbers(d, 2),
@@ -226,7 +227,7 @@ def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
     if d.whole(1, 8) == 1:
         return was._replace(slots=3 - min(was.slots, 2))
     if d.whole(1, 3) == 1:
-        fields = d.pick((("preferred",), ("closed",), ("members", "barred", "elsewhere")))
+        fields = d.pick((("preferred",), ("closed",), ("unattended",), ("members", "barred", "elsewhere")))
         changed = {one: getattr(fresh.rules, one) for one in fields}
         return was._replace(rules=was.rules._replace(**changed))
     return was._replace(job=d.pick(jobs))
@@ -247,10 +248,9 @@ def facts_of(problem: Problem) -> replans.Facts:
         told["class", visit], told["answer", visit] = one.job.priority, one.job.rank
         told["slots", visit] = one.slots
         rules = one.rules
-        if rules.preferred:
-            told["preferred", visit] = tuple(map(day, rules.preferred))
-        if rules.closed:
-            told["closed", visit] = tuple(map(day, rules.closed))
+        for sort in replans.BY_DAY:
+            if getattr(rules, sort):
+                told[sort, visit] = tuple(map(day, getattr(rules, sort)))
         met = rules.members, rules.barred, tuple(map(day, rules.elsewhere))
         if any(met):
             told["meeting", visit] = met

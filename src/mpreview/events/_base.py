@@ -40,8 +40,8 @@ class Event:
         never_corrects: What to do instead, if the kind corrects no event.
     """
 
-    def _check_corrects(self, attribute: "attrs.Attribute[Any]", corrects: str | None) -> None:
-        if corrects is not None and self.never_corrects is not None:
+    def _check_corrects(self, attribute: "attrs.Attribute[Any]", _corrects: str) -> None:
+        if self.never_corrects is not None:
             raise InvalidValue(f"{type(self).__name__}.{attribute.name}", self.never_corrects)
 
     word: ClassVar[str]
@@ -61,7 +61,7 @@ class Event:
     id: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(validator=valid_day)
     known: dt.datetime = attrs.field(validator=valid_instant)
-    corrects: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_corrects])
+    corrects: str | None = attrs.field(default=None, validator=optional(valid_id, _check_corrects))
 
     @property
     def about(self) -> str | None:

@@ -193,17 +193,17 @@ class MeasureNoted(MeasureEvent):
     word = "measure-noted"
     counted_days: ClassVar[tuple[str, ...]] = ("on", "expires", "retest")
 
-    def _check_in_service(self, attribute: "attrs.Attribute[Any]", day: dt.date | None) -> None:
-        if day is not None and self.state is not MeasureState.IN_SERVICE:
+    def _check_in_service(self, attribute: "attrs.Attribute[Any]", _day: dt.date) -> None:
+        if self.state is not MeasureState.IN_SERVICE:
             problem = "is of a measure in service alone; leave it out"
             raise InvalidValue(f"MeasureNoted.{attribute.name}", problem)
 
     state: MeasureState = attrs.field(repr=False, validator=valid_type(MeasureState))
     expires: dt.date | None = attrs.field(
-        default=None, repr=False, validator=[optional(valid_day), _check_in_service]
+        default=None, repr=False, validator=optional(valid_day, _check_in_service)
     )
     retest: dt.date | None = attrs.field(
-        default=None, repr=False, validator=[optional(valid_day), _check_in_service]
+        default=None, repr=False, validator=optional(valid_day, _check_in_service)
     )
     entry: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 

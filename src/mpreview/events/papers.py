@@ -36,7 +36,7 @@ class SignedPaper(Event):
     def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date) -> None:
         check_not_before(self, attribute, until, "is before the day of signing; correct one of them")
 
-    def _check_assessor(self, _: object, assessor: str | None) -> None:
+    def _check_assessor(self, _: object, assessor: str) -> None:
         if assessor == self.signer:
             problem = "whoever assessed may not sign; let somebody else do it"
             raise InvalidValue(f"{type(self).__name__}.signer", problem)
@@ -58,7 +58,7 @@ class SignedPaper(Event):
     until: dt.date = attrs.field(validator=[valid_day, _check_until])
     signer: str = attrs.field(repr=False, validator=valid_id)
     assessor: str | None = attrs.field(
-        default=None, repr=False, validator=[optional(valid_id), _check_assessor]
+        default=None, repr=False, validator=optional(valid_id, _check_assessor)
     )
     authority: str = attrs.field(repr=False, validator=valid_name)
     why: str = attrs.field(repr=False, validator=valid_text())

@@ -203,8 +203,8 @@ class Reviewed(Event):
     word = "reviewed"
     rank = 11
 
-    def _check_approver(self, _: object, approver: str | None) -> None:
-        if approver is not None and approver == self.assessor:
+    def _check_approver(self, _: object, approver: str) -> None:
+        if approver == self.assessor:
             raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
 
     about_field: ClassVar[str | None] = "booking"
@@ -216,7 +216,7 @@ class Reviewed(Event):
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     approver: str | None = attrs.field(
-        default=None, repr=False, validator=[optional(valid_id), _check_approver]
+        default=None, repr=False, validator=optional(valid_id, _check_approver)
     )
     standard: str | None = attrs.field(default=None, validator=optional(valid_id))
     booking: str | None = attrs.field(default=None, validator=optional(valid_id))

@@ -17,7 +17,7 @@ from mpreview._checks import check_type
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange._faults import Found
 from mpreview.interchange._limits import Limits, choose_limits, locate_offset, make_limit_fault
-from mpreview.interchange._reading import add_unknown_bands, check_kind, decode_text, parse_json, read_value
+from mpreview.interchange._reading import add_unknown_names, check_kind, decode_text, parse_json, read_value
 from mpreview.interchange._shape import CONVERTER, Head, Timed
 from mpreview.interchange._writing import lay_out
 from mpreview.policy import Rulebook
@@ -69,7 +69,7 @@ def _read_rulebook(value: object, found: Found) -> Rulebook:
     read_value(head, Head, found)
     rulebook = read_value(rest, Rulebook, found)
     if rulebook is not None:
-        add_unknown_bands(rulebook, "", found)
+        add_unknown_names(rulebook, "", found)
     if rulebook is None or found.total:
         raise found.error()
     for index, problem in misses(rulebook):

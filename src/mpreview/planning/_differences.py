@@ -26,8 +26,8 @@ __all__ = ["Cause", "CauseKind", "Move", "PlanDiff", "diff", "find_moves"]
 
 CauseKind = Literal[
     "order", "days", "capacity", "promised",
-    "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "meeting",
-    "slots", "to-place",
+    "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "unattended",
+    "meeting", "slots", "to-place",
 ]  # fmt: skip
 """The kinds of input, in the order of the changes."""
 
@@ -42,9 +42,9 @@ class Cause:
             who is owed a visit), *advisers* (who works on a day, if an adviser is in conflict). Of a visit:
             *gone* (no longer owed, or not yet open), *held*, *agreed* (for a day), *to-place* (came, or is
             free again); and if none of these changed: the *window*, the *class*, the *answer*, the days
-            *preferred*, the days *closed*, *meeting* (advisers in conflict, the members met, and the days on
-            which another crew meets a member), the *slots*. *Meeting* is also a cause of a day: whom the
-            promised visits meet.
+            *preferred*, the days *closed*, the days *unattended* (nobody is there to be met), *meeting*
+            (advisers in conflict, the members met, and the days on which another crew meets a member), the
+            *slots*. *Meeting* is also a cause of a day: whom the promised visits meet.
         team: The team.
         pool: The pool of the team; empty for the team's own slots.
         visit: The visit, if an input of one visit differs.
@@ -269,6 +269,7 @@ def _set_span(new: Problem, there: Problem) -> Problem:
         return was._replace(
             preferred=merge_days(was.preferred, now.preferred),
             closed=merge_days(was.closed, now.closed),
+            unattended=merge_days(was.unattended, now.unattended),
             elsewhere=merge_days(was.elsewhere, now.elsewhere),
         )
 
@@ -353,9 +354,14 @@ def _put_closed(now: Entry, there: Entry) -> Entry:
     return there._replace(rules=there.rules._replace(closed=now.rules.closed))
 
 
+def _put_unattended(now: Entry, there: Entry) -> Entry:
+    return there._replace(rules=there.rules._replace(unattended=now.rules.unattended))
+
+
 def _put_meeting(now: Entry, there: Entry) -> Entry:
     was = there.rules
-    return there._replace(rules=now.rules._replace(preferred=was.preferred, closed=was.closed))
+    kept = now.rules._replace(preferred=was.preferred, closed=was.closed, unattended=was.unattended)
+    return there._replace(rules=kept)
 
 
 def _put_slots(now: Entry, there: Entry) -> Entry:
@@ -369,6 +375,7 @@ _FIELDS: Mapping[CauseKind, tuple[Callable[[Entry], str], _Put]] = {
     "answer": (lambda one: _ANSWERS[one.job.rank], _put_answer),
     "preferred": (lambda one: _describe_days(one.rules.preferred), _put_preferred),
     "closed": (lambda one: _describe_days(one.rules.closed), _put_closed),
+    "unattended": (lambda one: _describe_days(one.rules.unattended), _put_unattended),
     "meeting": (lambda one: _describe_meeting(one.rules), _put_meeting),
     "slots": (lambda one: str(one.slots), _put_slots),
 }

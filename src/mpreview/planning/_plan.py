@@ -3,9 +3,9 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property, partial
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 
@@ -19,8 +19,17 @@ from mpreview.planning._first_fit import Arrangement, Source, Trip, Way, arrange
 from mpreview.planning._layout import Clash, list_attendances
 from mpreview.planning._needs import Need, find_needs
 from mpreview.planning._preferences import Layout, RuleMaker
-from mpreview.planning._problem import Entry, Job, Order, Problem, Whereabouts, freeze_problem
+from mpreview.planning._problem import (
+    Entry,
+    Job,
+    Order,
+    Problem,
+    Whereabouts,
+    freeze_problem,
+    split_days,
+)
 from mpreview.planning._shortfalls import (
+    Evidence,
     Shortfall,
     count_lack,
     explain_agreed,
@@ -196,12 +205,24 @@ class Plan:
     # ------------------------------------------------------------ why not
 
     @cached_property
+    def _evidence(self) -> Mapping[Crew, Evidence]:
+        """The evidence of each crew with a visit."""
+        made = self._made
+        return {
+            crew: Evidence(made.problems[crew], made.days[crew])
+            for crew in self.crews
+            if made.problems[crew].entries
+        }
+
+    @cached_property
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """Why each late or unplaced visit is late or unplaced, by team; worked out when first asked for."""
-        on, found = self.on.toordinal(), list[Shortfall]()
-        for crew in self.crews:
-            proofs = find_proofs(self._made.problems[crew], self._made.days[crew])
-            found += (make_shortfall(self._visits[proof.visit], proof, on) for proof in proofs)
+        found: list[Shortfall] = []
+        # Most proofs of a crew are about few sets of days.
+        list_dates = cache(partial(split_days, on=self.on.toordinal()))
+        for evidence in self._evidence.values():
+            proofs = find_proofs(evidence)
+            found += (make_shortfall(self._visits[proof.visit], proof, list_dates) for proof in proofs)
         late = [one.visit for one in self.late if not one.booked]
         for visit in (*self.unplaced, *late):
             if visit.slots > 1:
@@ -218,10 +239,8 @@ class Plan:
         4.7).
         """
         found: Counter[str] = Counter()
-        for crew in self.crews:
-            problem = self._made.problems[crew]
-            if problem.entries:
-                found[crew.team] += count_lack(problem, self._made.days[crew])
+        for crew, evidence in self._evidence.items():
+            found[crew.team] += count_lack(evidence)
         return MappingProxyType(dict(found))
 
     @cached_property
@@ -229,8 +248,9 @@ class Plan:
         """The fewest slots more with which every visit that is not past due on the first day is on time.
 
         By team, pool and week. Left out: visits agreed for a late day, visits of several slots, and visits
-        whose place is closed on every day of the window. If no place is closed and no adviser is in conflict,
-        no choice of slots is smaller. Otherwise the slots are enough and none can be spared, but another
+        without a possible day in the window. If the possible days of each visit are a run from the opening
+        of the window on, and no visit past due is left without a day for lack of users, no choice of slots is
+        smaller. Otherwise the slots are enough and none can be spared, but another
         choice may be smaller. Visits past due may come sooner by these slots too. An overbooked day is the
         last to be counted, with the slots that what is agreed on the day lacks.
         """
@@ -338,10 +358,10 @@ class Plan:
 
         The crew is planned again for each possible day; the other visits keep the days that they have here if
         possible. Best is what serves most by the measure of the plan; then what harms, and what moves, the
-        fewest others; then the first day. Left out are days on which the place is closed, and, if the layout
-        asks for one visit a day to a member, days on which another crew or an agreed visit meets one. Without
-        a layout the day that the plan has moves nobody. Another day may serve more: a visit past due comes as
-        early as possible, though a later day might leave one visit more on time.
+        fewest others; then the first day. Left out are impossible days, and, if the layout asks for one visit
+        a day to a member, days on which another crew or an agreed visit meets one. Without a layout the day
+        that the plan has moves nobody. Another day may serve more: a visit past due comes as early as
+        possible, though a later day might leave one visit more on time.
 
         Args:
             obligation: What is owed, whether the plan takes the visit or not; if not, no other user of the
@@ -543,6 +563,8 @@ class Terms(NamedTuple):
         layout: What is preferred for the days of the visits on time.
         closures: Periods in which a venue is closed, by venue.
         recesses: The recesses that had been announced.
+        presences: Periods in which a member is at a venue to be met, by venue and member, as known on the
+            first day. A pair without an entry is there on every day.
     """
 
     on: dt.date
@@ -552,6 +574,7 @@ class Terms(NamedTuple):
     layout: Layout | None = None
     closures: Mapping[str, tuple[Period, ...]] = MappingProxyType({})
     recesses: tuple[Recess, ...] = ()
+    presences: Mapping[tuple[str, str], tuple[Period, ...]] = MappingProxyType({})
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -575,11 +598,12 @@ class Terms(NamedTuple):
         if self.layout is not None:
             check_type("plan.layout", self.layout, Layout)
         check_tuple("plan.recesses", self.recesses, Recess)
-        if not isinstance(self.closures, Mapping):
-            raise InvalidValue("plan.closures", "give spells by venue, as a mapping", self.closures)
-        for venue, spells in self.closures.items():
+        for venue, spells in _check_mapping("plan.closures", self.closures).items():
             check_id("plan.closures", venue)
             check_tuple("plan.closures", spells, Period)
+        for pair, periods in _check_mapping("plan.presences", self.presences).items():
+            check_tuple("plan.presences", pair, str)
+            check_tuple("plan.presences", periods, Period)
 
     @property
     def order(self) -> Order:
@@ -587,3 +611,9 @@ class Terms(NamedTuple):
         placed = () if self.previous is None else self.previous.visits
         previous = [(one.visit.id, one.day.toordinal()) for one in placed if not one.booked]
         return Order(self.tie_seed, tuple(sorted(previous)))
+
+
+def _check_mapping(field: str, value: object) -> Mapping[Any, Any]:
+    if not isinstance(value, Mapping):
+        raise InvalidValue(field, "give a mapping to tuples of periods", value)
+    return value

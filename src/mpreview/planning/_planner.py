@@ -78,7 +78,10 @@ def plan_visits(
     capacity = capacity_of(teams, terms.on, terms.until)
     everyone = tuple(sorted(teams, key=attrgetter("id")))
     closures = tuple(sorted(terms.closures.items()))
-    rules = RuleMaker(terms.layout, closures, terms.recesses, everyone, terms.on, terms.until)
+    presences = tuple(sorted(terms.presences.items()))
+    rules = RuleMaker(
+        terms.layout, closures, presences, terms.recesses, everyone, terms.on, terms.until
+    )  # fmt: skip
     setting = _Setting(terms, terms.order, everyone, capacity, rules)
     problems, days = _plan_crews(_make_problems(setting, taken, strangers))
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
@@ -187,11 +190,11 @@ def _make_problems(
     """Return the inputs of each crew, in order."""
     entries: dict[Crew, dict[str, Entry]] = defaultdict(dict)
     for one in taken:
-        visit, day = one.visit, None
+        visit, crew, day = one.visit, one.visit.crew, None
         if isinstance(one.what, Placed):
             day = one.what.day.toordinal()
         entry = Entry(one.taking, make_job(visit), visit.slots, day, setting.rules.make_rules(visit))
-        entries[visit.crew][visit.id] = entry
+        entries[crew][visit.id] = entry
     mine: dict[Crew, list[Committed | Agreed]] = defaultdict(list)
     for crew, agreed in strangers:
         mine[crew].append(agreed)
@@ -207,7 +210,7 @@ def _make_problem(
     for one in strangers:
         day = one.day.toordinal()
         promised[day] += one.slots
-        if type(one) is Agreed and rules.has_rules and terms.on <= one.day <= terms.until:
+        if type(one) is Agreed and rules.has_clashes and terms.on <= one.day <= terms.until:
             found = rules.make_rules_of_members(one.members, one.venue)
             promise = Promise(name_visit(one.venue, one.activity, one.team), one.slots, found)
             promises[day] = (*promises.get(day, ()), promise)
@@ -309,7 +312,7 @@ def _make_plan(
         overbooked=tuple(_find_overbooked(made.problems)),
         unlent=setting.capacity.unlent,
         in_conflict=in_conflict,
-        clashes=_find_clashes(made) if made.rules.has_rules else (),
+        clashes=_find_clashes(made) if made.rules.has_clashes else (),
         made=made,
     )
 

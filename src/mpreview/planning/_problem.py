@@ -75,6 +75,7 @@ class DayRules(NamedTuple):
     Args:
         preferred: Days that the layout prefers, in order.
         closed: Days on which the place is closed, in order.
+        unattended: Days on which none of the members whom the visit meets is there to be met, in order.
         members: The members whom the visit meets, if the layout asks for one visit a day to a member; in
             order.
         barred: Advisers in conflict with one of these members, in order.
@@ -83,12 +84,21 @@ class DayRules(NamedTuple):
 
     preferred: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
+    unattended: tuple[int, ...] = ()
     members: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
     elsewhere: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         return show_tuple(self)
+
+    @property
+    def blocked(self) -> tuple[int, ...]:
+        """The days on which the place is closed or nobody is there to be met, in order.
+
+        No slot more and no other adviser makes a blocked day possible.
+        """
+        return tuple(sorted({*self.closed, *self.unattended})) if self.unattended else self.closed
 
 
 NO_RULES: Final = DayRules()
@@ -306,13 +316,13 @@ class Problem(NamedTuple):
     def find_impossible_days(self, rules: DayRules) -> tuple[int, ...]:
         """Return the days on which a visit is impossible, whatever the window and the slots (semantics 4.4).
 
-        Every reason for an impossible day is added here: a closed place, and nobody on duty without a
-        conflict.
+        Every reason for an impossible day is added here: a closed place, nobody there to be met, and nobody
+        on duty without a conflict.
         """
         check_type("rules", rules, DayRules)
         if not rules.barred:
-            return rules.closed
-        return tuple(sorted({*rules.closed, *self.find_conflict_days(rules.barred)}))
+            return rules.blocked
+        return tuple(sorted({*rules.blocked, *self.find_conflict_days(rules.barred)}))
 
     def make_jobs(self, entries: Iterable[Entry]) -> list[Job]:
         """Return the jobs of visits, each with the impossible days."""
@@ -320,9 +330,9 @@ class Problem(NamedTuple):
         jobs = []
         for entry in entries:
             job = entry.job
-            if entry.rules.closed or entry.rules.barred:
+            if entry.rules.blocked or entry.rules.barred:
                 # Most visits of a crew share few sets of rules.
-                about = DayRules(closed=entry.rules.closed, barred=entry.rules.barred)
+                about = DayRules(closed=entry.rules.blocked, barred=entry.rules.barred)
                 if about not in known:
                     known[about] = self.find_impossible_days(about)
                 job = job._replace(impossible=known[about])

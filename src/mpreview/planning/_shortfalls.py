@@ -11,7 +11,7 @@ A crew's total lack is the greatest difference over all sets of days: the defici
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -21,7 +21,7 @@ import attrs
 from mpreview._reprs import count_items, show_tuple
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
-from mpreview.planning._problem import Entry, Problem, make_day_sets, split_days
+from mpreview.planning._problem import Entry, Problem, make_day_sets
 from mpreview.planning._visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
@@ -54,9 +54,9 @@ class Shortfall:
         asks: The question: why not *on-time*, why not *sooner*, why not *at-all*.
         code: ``window-past`` (due before the plan), ``agreed`` (agreed for a late day), ``several-slots``
             (beyond the exact plan), ``no-slots`` (the crew has none from the opening of the window to the end
-            of the plan), ``closed`` (the place is closed on every day with slots), ``conflict`` (on every
-            open day with slots each adviser on duty is in conflict), ``booked`` (every slot of the possible
-            days is agreed with others) or ``full``.
+            of the plan), ``closed`` (on every day with slots the place is closed or nobody is there to be
+            met), ``conflict`` (on every other day with slots each adviser on duty is in conflict), ``booked``
+            (every slot of the possible days is agreed with others) or ``full``.
         days: The days of the proof, in order: of ``full``, ``booked`` and ``no-slots`` a set of days with
             more visits than slots; of ``agreed`` the day; of ``several-slots`` a day on which only lower
             classes are in the way, if there is one.
@@ -138,15 +138,19 @@ _WITH_DAYS: Mapping[str, str] = MappingProxyType(
 _WITHOUT_DAYS: Mapping[tuple[Code, Question], str] = MappingProxyType(
     {
         ("window-past", "on-time"): "was due on {due}, before the plan begins",
-        ("no-slots", "on-time"): "the place is closed, and the team has no slots until the end of the plan",
-        ("no-slots", "at-all"): "the place is closed, and the team has no slots until the end of the plan; "
-        "it was due on {due}",
-        ("closed", "on-time"): "the place is closed on every day with slots until {due}",
-        ("closed", "at-all"): "the place is closed on every day with slots until the end of the plan; "
-        "it was due on {due}",
-        ("conflict", "on-time"): "every adviser on duty until {due}, while the place is open, is in conflict",
-        ("conflict", "at-all"): "every adviser on duty until the end of the plan, while the place is open, "
-        "is in conflict; it was due on {due}",
+        (
+            "no-slots",
+            "on-time",
+        ): "the place is closed or nobody is there, and the team has no slots until the end of the plan",
+        ("no-slots", "at-all"): "the place is closed or nobody is there, and the team has no slots until the "
+        "end of the plan; it was due on {due}",
+        ("closed", "on-time"): "the place is closed or nobody is there on every day with slots until {due}",
+        ("closed", "at-all"): "the place is closed or nobody is there on every day with slots until the end "
+        "of the plan; it was due on {due}",
+        ("conflict", "on-time"): "every adviser on duty until {due}, while the place can be visited, is in "
+        "conflict",
+        ("conflict", "at-all"): "every adviser on duty until the end of the plan, while the place can be "
+        "visited, is in conflict; it was due on {due}",
     }
 )
 
@@ -178,17 +182,23 @@ class Proof(NamedTuple):
         return show_tuple(self)
 
 
-def make_shortfall(visit: Visit, proof: Proof, on: int) -> Shortfall:
-    """Return a proof in dates, for a plan from a day on."""
+def make_shortfall(visit: Visit, proof: Proof, list_dates: Callable[[int], tuple[dt.date, ...]]) -> Shortfall:
+    """Return a proof in dates.
+
+    Args:
+        visit: The visit.
+        proof: The proof.
+        list_dates: Returns the dates of a day set.
+    """
     return Shortfall(
         visit=visit,
         asks=proof.asks,
         code=proof.code,
-        days=split_days(proof.days, on),
+        days=list_dates(proof.days),
         slots=proof.slots,
         served=proof.served,
         refused=proof.refused,
-        helps=split_days(proof.helps, on),
+        helps=list_dates(proof.helps),
     )
 
 
@@ -332,7 +342,7 @@ class Evidence:
         opening = max(job.earliest, problem.on)
         if not self.works & problem.span.make_run(opening, problem.until):
             return "no-slots"
-        open_days = run & ~problem.span.make_set(entry.rules.closed)
+        open_days = run & ~problem.span.make_set(entry.rules.blocked)
         if (run & self.works and not open_days & self.works) or not open_days:
             return "closed"
         possible = open_days & ~problem.span.make_set(problem.find_conflict_days(entry.rules.barred))
@@ -370,9 +380,8 @@ class _Refusal(NamedTuple):
     days: int
 
 
-def find_proofs(problem: Problem, days: Mapping[str, int | None]) -> list[Proof]:
+def find_proofs(evidence: Evidence) -> list[Proof]:
     """Return why each late or unplaced unit visit is so, and why not sooner; by class, due day, id."""
-    evidence = Evidence(problem, days)
     refusals = [*evidence.find_refused()]
     closures: dict[int, int] = {}
     for one in refusals:
@@ -392,6 +401,7 @@ def find_proofs(problem: Problem, days: Mapping[str, int | None]) -> list[Proof]
         if whole not in counts:
             counts[whole] = _count_violator(evidence, whole, missed)
         found += _list_proofs(evidence, one, counts[whole], useful)
+    problem = evidence.problem
     jobs, key = {visit: problem.entries[visit].job for visit in evidence.units}, problem.order.key
     found.sort(key=lambda one: (jobs[one.visit].due, key(one.visit), one.asks != "on-time"))
     found.sort(key=lambda one: jobs[one.visit].priority)
@@ -442,13 +452,15 @@ def _find_helps(
         return _find_helps_by_planning(evidence, refusals)
     # By day the origins: the days on which a slot more would leave one slot free on this day by now.
     spare = [1 << day if left >= 0 else 0 for day, left in enumerate(evidence.left)]
+    spare_days = sum(1 << day for day, origins in enumerate(spare) if origins)
     owed: dict[str, int] = {}
     helps = []
     for one in refusals:
         met = owed.pop(one.visit, 0)
-        for day in iterate_days(closures[one.days]):
+        for day in iterate_days(closures[one.days] & spare_days):
             met |= spare[day]
             spare[day] = 0
+        spare_days &= ~closures[one.days]
         helps.append(met)
         left = evidence.days[one.visit]
         if left is not None and one.asks == "on-time":
@@ -456,6 +468,7 @@ def _find_helps(
             owed[one.visit] = met
         elif left is not None:
             spare[left - problem.on] |= met
+            spare_days |= 1 << left - problem.on
     return helps
 
 
@@ -484,13 +497,13 @@ def _find_helps_by_planning(evidence: Evidence, refusals: Sequence[_Refusal]) ->
 # ---------------------------------------------------------------- the lack of a crew
 
 
-def count_lack(problem: Problem, days: Mapping[str, int | None]) -> int:
+def count_lack(evidence: Evidence) -> int:
     """Return how many slots a crew lacks: the greatest difference of visits and slots over all sets of days.
 
     Each visit counts with the days on which the visit is possible, on time or past due; an agreed visit with
     its day. A visit without such a day, and a visit due after the last day without a day, do not count.
     """
-    evidence = Evidence(problem, days)
+    problem, days = evidence.problem, evidence.days
     matching, lacking = Matching(evidence.slots), 0
     for entry in problem.entries.values():
         if entry.day is not None and problem.on <= entry.day <= problem.until:

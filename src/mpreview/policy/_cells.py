@@ -192,19 +192,12 @@ class RulebookCells:
         self._rulebook, self._series = rulebook, series
         self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
         self._spells: dict[tuple[object, ...], tuple[LevelSpell, ...]] = {}
-        self._numbers: dict[tuple[object, ...], tuple[CellNumbers, ...]] = {}
+        self._live: dict[tuple[object, ...], tuple[tuple[CellNumbers, Spells], ...]] = {}
 
     # ---------------------------------------------------------------- numbers and spells
 
-    def list_numbers(self, place: int, rule: Rule, kind: str | None) -> tuple[CellNumbers, ...]:
-        """Return the numbers of a rule of an edition at each cell that no lower cell makes redundant."""
-        key = place, rule.id, kind
-        found = self._numbers.get(key)
-        if found is None:
-            found = self._numbers[key] = tuple(self._list_distinct(rule, kind))
-        return found
-
     def _list_distinct(self, rule: Rule, kind: str | None) -> Iterator[CellNumbers]:
+        """Yield the numbers of a rule at each cell that no lower cell makes redundant."""
         found: list[CellNumbers] = []
         for response in ResponseLevel:
             for rank, band in enumerate(self._rulebook.bands):
@@ -228,12 +221,15 @@ class RulebookCells:
     def _find_above(self, case: Case, response: int, band: int) -> Spells:
         return self.find_spells(case, (response, band)) if response or band else None
 
-    def list_live_cells(self, place: int, rule: Rule, case: Case) -> Iterator[tuple[CellNumbers, Spells]]:
-        """Yield the cells of a rule that a subject ever reaches, each with the spells at or above."""
-        for numbers in self.list_numbers(place, rule, case.kind):
-            above = self._find_above(case, numbers.response, numbers.band)
-            if above != ():
-                yield numbers, above
+    def list_live_cells(self, place: int, rule: Rule, case: Case) -> tuple[tuple[CellNumbers, Spells], ...]:
+        """Return the cells of a rule that a subject ever reaches, each with the spells at or above."""
+        key = place, rule.id, case.kind, case.series, case.bands
+        found = self._live.get(key)
+        if found is None:
+            cells = self._list_distinct(rule, case.kind)
+            spells = ((numbers, self._find_above(case, numbers.response, numbers.band)) for numbers in cells)
+            found = self._live[key] = tuple((numbers, above) for numbers, above in spells if above != ())
+        return found
 
     def find_least(self, case: Case, number: Number, settling: Number, anchor: int, on: int) -> int:
         """Return the least value of a number over the cells that count since *anchor* on a day."""
@@ -247,6 +243,9 @@ class RulebookCells:
         for response in ResponseLevel:
             for rank, band in enumerate(self._rulebook.bands):
                 above = self._find_above(case, response.rank, rank)
+                # Most subjects reach few cells.
+                if above == ():
+                    continue
                 wait = find_number(settling, case.kind, response, band)
                 if above is None or any(True for _ in list_counting_spells(above, wait, anchor, on)):
                     yield find_number(number, case.kind, response, band)

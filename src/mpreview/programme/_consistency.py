@@ -60,7 +60,8 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     yield from _faults_of_kinds(entries, "/rulebook/unspoken", rulebook.unspoken)
     spoken = {*rulebook.kinds, *rulebook.unspoken}
     for index, venue in enumerate(entries.venues):
-        if venue.kind not in spoken:
+        # A kind that is not declared is a fault of its own.
+        if venue.kind not in spoken and venue.kind in entries.venue_kind:
             hint = "add a rule for this kind, name it among the kinds unspoken, or leave the venue out"
             path = f"/register/venues/{index}/kind"
             yield Fault(path, "no-rule", "no rule speaks of this kind of venue", hint)

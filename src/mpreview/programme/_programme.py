@@ -22,7 +22,7 @@ from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
 from mpreview.people import Member
-from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
+from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, find_presences, plan_visits
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
@@ -388,8 +388,9 @@ class Programme:
     ) -> Plan:
         """Return the visits of each day from *on* to *until*, both included, and the visits that do not fit.
 
-        A plan serves the obligations of the first day. The team that covers a venue on the first day makes
-        the visit, whatever changes later; an exemption on the first day takes a member out of the visit.
+        A plan serves the obligations of the first day, each visit on a day on which a user is there to be
+        met. The team that covers a venue on the first day makes the visit, whatever changes later; an
+        exemption on the first day takes a member out of the visit.
 
         Args:
             on: The first day.
@@ -418,7 +419,8 @@ class Programme:
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         closures = {venue.id: venue.closures for venue in self.register.venues if venue.closures}
         recesses = tuple(one for one in self.register.recesses if one.known_by(on)) if layout else ()
-        terms = terms._replace(closures=closures, recesses=recesses)
+        presences = find_presences(self.register, on, until)
+        terms = terms._replace(closures=closures, recesses=recesses, presences=presences)
         return plan_visits(due, self.register.teams, terms, promised)
 
     def _check_layout(self, layout: Layout) -> None:

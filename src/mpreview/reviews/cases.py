@@ -9,6 +9,7 @@ long again at the first question.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -138,8 +139,11 @@ class Cases:
     """
 
     def __init__(self, register: Register, book: CompiledRulebook, on: dt.date, ends: EndingEvents) -> None:
-        self.register, self.book, self.ends = register, book, ends
-        self.date, self.on = on, on.toordinal()
+        self.register: Register = register
+        self.book: CompiledRulebook = book
+        self.ends: EndingEvents = ends
+        self.date: dt.date = on
+        self.on: int = on.toordinal()
         self._asks = bool(book.conditional_rules)
         self._named = frozenset(member for one in register.series for member in one.members)
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
@@ -215,7 +219,7 @@ class Cases:
             found = self._by_key[key] = self._make_by_key(key, ground)
         # Everything but ground and team is equal on every ground with the calendar.
         team = self.register.team_for(ground, key.kind, self.date)
-        return SharedCase(DutySetting(ground, team, *found.setting[2:]), *found[1:])
+        return SharedCase(replace(found.setting, ground=ground, team=team), *found[1:])
 
     def _make_by_key(self, key: _SettingKey, ground: Ground) -> SharedCase:
         orders = tuple(sorted(self._list_orders(key), key=by_floor))
@@ -227,7 +231,7 @@ class Cases:
         case = setting.case
         days = tuple(sorted(order.trigger for order in case.orders if not order.foreseen))
         return SharedCase(
-            setting=setting._replace(days=days),
+            setting=replace(setting, days=days),
             owed={},
             is_plain=not case.is_unsettled and self.book.is_settled_by_last_completion(case),
         )
@@ -236,7 +240,7 @@ class Cases:
         """Return the setting of a subject whose case holds more than the case shared with others."""
         if self._asks:
             case = case._replace(orders=keep_conditional_orders(self.book, case, on))
-        return self._share(base.setting._replace(case=case))
+        return self._share(replace(base.setting, case=case))
 
     # ---------------------------------------------------------------- what is owed
 

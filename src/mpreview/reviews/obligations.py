@@ -3,10 +3,11 @@
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
-from typing import NamedTuple, overload
+from typing import overload
 
 import attrs
 
@@ -59,7 +60,10 @@ def rank_on(days: tuple[int, int, int, int], on: int) -> int:
     return _OVERDUE if on <= limit else _PAST_LIMIT
 
 
-class DutySetting(NamedTuple):
+# `attrs.asdict` leaves dataclasses as they are. The dictionary of an obligation has the facts of the
+# obligation, and does not spell out each rule and calendar behind the answer.
+@dataclass(frozen=True, slots=True, repr=False)
+class DutySetting:
     """The facts that similar subjects share: ground, team, and the case that rules read.
 
     Args:
@@ -88,7 +92,8 @@ SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]
 """An answer, and of an offer the venue whose review is to be offered, and its kind."""
 
 
-class DutyAnswers(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class DutyAnswers:
     """Every answer for one subject and activity, with the combined window.
 
     Args:
@@ -118,6 +123,7 @@ class Status:
         activity: The activity.
         standing: The place in time.
         progress: The state of the work.
+        ended: The end of a lapsed duty.
     """
 
     __slots__ = ()
@@ -126,6 +132,7 @@ class Status:
     activity: Activity
     standing: Standing
     progress: Progress
+    ended: "Ended | None" = None
     _setting: DutySetting
 
     def __init__(self) -> None:
@@ -134,11 +141,6 @@ class Status:
     @property
     def obligation(self) -> "Obligation | None":
         """The status itself if something is owed, else `None`."""
-        return None
-
-    @property
-    def ended(self) -> "Ended | None":
-        """The end of a lapsed duty."""
         return None
 
     @property

@@ -4,7 +4,7 @@ Each function reads its tables when it is first called and then returns the same
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -133,10 +133,11 @@ def constituencies() -> tuple[Constituency, ...]:
 def seats(on: dt.date, *former: str) -> tuple[Constituency, ...]:
     """Return the seats in force on a day, and the *former* ones that are named."""
     day, named = on.isoformat(), frozenset(former)
-    return tuple(_seat(row) for row in rows("constituencies") if _runs(row, day) or row["id"] in named)
+    return tuple(_seat(row) for row in rows("constituencies") if is_in_force(row, day) or row["id"] in named)
 
 
-def _runs(row: dict[str, str], day: str) -> bool:
+def is_in_force(row: Mapping[str, str], day: str) -> bool:
+    """Whether a seat, a row of the table, is in force on an ISO day."""
     return row["start"] <= day and (not row["end"] or day < row["end"])
 
 

@@ -28,7 +28,7 @@ from mpreview.uk import _country as country
 from mpreview.uk._diaries import Diary, Home, Place, Setting, draft_reviews
 from mpreview.uk._drafts import Draft, number_events
 from mpreview.uk._holders import Holder, Row, holders
-from mpreview.uk._streams import Draw, draws
+from mpreview.uk._streams import Draw
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import SETTLING, rulebook
 
@@ -228,7 +228,7 @@ class _Nation:
         """Give a team slots enough to go round all it carries in so many weeks, drawn once for each team."""
         if not venues:
             return ()
-        each_day, rest = divmod(-(-venues // _WEEKS[draws(self.seed, f"{team}/slots").below(len(_WEEKS))]), 5)
+        each_day, rest = divmod(-(-venues // _WEEKS[Draw(self.seed, f"{team}/slots").below(len(_WEEKS))]), 5)
         extra = _WEEKDAYS[:rest]
         return (Slots((*(each_day + (day in extra) for day in range(5)), 0, 0)),)
 

@@ -133,7 +133,6 @@ def rulebook(*, tests: bool = False) -> Rulebook:
         _list_reviews_of_new_circumstances,
         _list_rises,
         _list_contacts,
-        _list_contacts_on_report,
         _list_offers,
         _list_occasions,
         _list_standards,
@@ -241,10 +240,6 @@ def _list_contacts() -> Iterator[Rule]:
         priority=1,
         limit=7,
     )
-
-
-def _list_contacts_on_report() -> Iterator[Rule]:
-    """Yield the rules of contacts after a report; all numbers are defaults."""
     reported = partial(_CONTACT, citation=_DEFAULT)
     yield reported(
         id="contact-after-concern",

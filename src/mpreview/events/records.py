@@ -9,10 +9,11 @@ import attrs
 from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_int
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, FactStore, check_not_before
+from mpreview.events._base import Event, FactStore, not_before
 
 __all__ = ["Committed", "Erased", "Withdrawn"]
 
+_PASSED = "has passed by then, so nothing is to be kept; leave it out"
 MOST_SLOTS = 9
 """The most slots of a visit, as for a rule."""
 
@@ -122,14 +123,11 @@ class Committed(Event):
     word = "committed"
     rank = 16
 
-    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        check_not_before(self, attribute, day, "has passed by then, so nothing is to be kept; leave it out")
-
     counted_days: ClassVar[tuple[str, ...]] = ()
     is_of_erasure = True
 
     team: str = attrs.field(validator=valid_id)
-    day: dt.date = attrs.field(validator=[valid_day, _check_day])
+    day: dt.date = attrs.field(validator=[valid_day, not_before(_PASSED)])
     slots: int = attrs.field(default=1, validator=valid_int(1, MOST_SLOTS))
     pool: str | None = attrs.field(default=None, validator=optional(valid_id))
 

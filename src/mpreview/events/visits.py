@@ -8,7 +8,7 @@ import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, FactStore, check_not_before
+from mpreview.events._base import Event, FactStore, not_before
 from mpreview.policy import Activity, Occasion
 from mpreview.policy.terms import VISITED
 
@@ -28,7 +28,7 @@ __all__ = [
     "Reviewed",
 ]
 
-_BEFORE_AGREED = "is before the day on which it was agreed; correct one of them"
+_not_before_agreed = not_before("is before the day on which it was agreed; correct one of them")
 
 
 # ---------------------------------------------------------------- bookings
@@ -51,9 +51,6 @@ class Booked(Event):
     word = "booked"
     rank = 9
 
-    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        check_not_before(self, attribute, day, _BEFORE_AGREED)
-
     def _check_activity(self, _: object, activity: Activity) -> None:
         if activity not in VISITED:
             raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
@@ -61,7 +58,7 @@ class Booked(Event):
     counted_days: ClassVar[tuple[str, ...]] = ("on", "day")
 
     venue: str = attrs.field(validator=valid_id)
-    day: dt.date = attrs.field(validator=[valid_day, _check_day])
+    day: dt.date = attrs.field(validator=[valid_day, _not_before_agreed])
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     activity: Activity = attrs.field(
         default=Activity.REVIEW, validator=[valid_type(Activity), _check_activity]
@@ -116,10 +113,7 @@ class BookingMoved(BookingEvent):
 
     word = "booking-moved"
 
-    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        check_not_before(self, attribute, day, _BEFORE_AGREED)
-
-    day: dt.date = attrs.field(validator=[valid_day, _check_day])
+    day: dt.date = attrs.field(validator=[valid_day, _not_before_agreed])
 
     def fold(self, facts: FactStore) -> None:
         """Note the new day."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_instant, check_tuple, check_type
+from mpreview._checks import check_day, check_instant, check_type, valid_tuple
 from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events._base import Event, order
 from mpreview.events._conflicts import find_conflicts
@@ -108,12 +108,9 @@ class Ledger:
     (1, <Ledger of 1 event>)
     """
 
-    _runs: tuple[_Run, ...] = ()
+    # `Ledger.of` is the constructor for embedders.
+    _runs: tuple[_Run, ...] = attrs.field(default=(), validator=valid_tuple(_Run))
     _grown: _Grown | None = None
-
-    def __attrs_post_init__(self) -> None:
-        # `Ledger.of` is the constructor for embedders.
-        check_tuple("Ledger.runs", self._runs, _Run)
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Ledger":

@@ -266,10 +266,6 @@ def _default_of(field: Any, blank: object) -> Any:
 _FACTORY: Any = attrs.Factory
 
 
-def _renamed(kind: type) -> dict[str, Any]:
-    return {field: override(rename=key) for field, key in RENAMED.get(kind, {}).items()}
-
-
 def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
     key, kinds = _TAGS[kind]
     words = " or ".join(kinds)
@@ -366,7 +362,8 @@ def _write_number(value: Number) -> Any:
 
 
 def _make_class_writer(kind: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
-    return make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **_renamed(kind))
+    renamed: dict[str, Any] = {field: override(rename=key) for field, key in RENAMED.get(kind, {}).items()}
+    return make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **renamed)
 
 
 def _write_instant(value: dt.datetime) -> str:

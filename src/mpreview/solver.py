@@ -160,16 +160,19 @@ class Model:
     def __init__(
         self, cp_sat: Any, problem: Problem, trips: tuple[Trip, ...], first: Answer, limit: int
     ) -> None:
-        self.cp_sat, self.problem, self.left = cp_sat, problem, float(limit)
-        self.trips, self.first = trips, first
-        self.choices = [*_list_choices(problem, trips)]
-        self.model = cp_sat.CpModel()
+        self.cp_sat: Any = cp_sat
+        self.problem: Problem = problem
+        self.trips: tuple[Trip, ...] = trips
+        self.first: Answer = first
+        self.left: float = float(limit)
+        self.choices: list[_Choice] = [*_list_choices(problem, trips)]
+        self.model: Any = cp_sat.CpModel()
         self.variables: dict[tuple[int, int], Any] = {
             (number, day): self.model.new_bool_var(f"{number} on {day}")
             for number, choice in enumerate(self.choices)
             for day in iterate_days(choice.days)
         }
-        self.known = set(self._find_spots(first))
+        self.known: set[tuple[int, int]] = set(self._find_spots(first))
         self._add_constraints()
 
     def _find_spots(self, answer: Answer) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -19,8 +19,17 @@ from mpreview.planning._first_fit import Arrangement, Source, Trip, Way, arrange
 from mpreview.planning._layout import Clash, list_attendances
 from mpreview.planning._needs import Need, find_needs
 from mpreview.planning._preferences import Layout, RuleMaker
-from mpreview.planning._problem import Entry, Job, Order, Problem, Whereabouts, freeze_problem
+from mpreview.planning._problem import (
+    Entry,
+    Job,
+    Order,
+    Problem,
+    Whereabouts,
+    freeze_problem,
+    split_days,
+)
 from mpreview.planning._shortfalls import (
+    Evidence,
     Shortfall,
     count_lack,
     explain_agreed,
@@ -195,12 +204,24 @@ class Plan:
     # ------------------------------------------------------------ why not
 
     @cached_property
+    def _evidence(self) -> Mapping[Crew, Evidence]:
+        """The evidence of each crew with a visit."""
+        made = self._made
+        return {
+            crew: Evidence(made.problems[crew], made.days[crew])
+            for crew in self.crews
+            if made.problems[crew].entries
+        }
+
+    @cached_property
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """Why each late or unplaced visit is late or unplaced, by team; worked out when first asked for."""
-        on, found = self.on.toordinal(), list[Shortfall]()
-        for crew in self.crews:
-            proofs = find_proofs(self._made.problems[crew], self._made.days[crew])
-            found += (make_shortfall(self._visits[proof.visit], proof, on) for proof in proofs)
+        found: list[Shortfall] = []
+        # Most proofs of a crew are about few sets of days.
+        list_dates = cache(partial(split_days, on=self.on.toordinal()))
+        for evidence in self._evidence.values():
+            proofs = find_proofs(evidence)
+            found += (make_shortfall(self._visits[proof.visit], proof, list_dates) for proof in proofs)
         late = [one.visit for one in self.late if not one.booked]
         for visit in (*self.unplaced, *late):
             if visit.slots > 1:
@@ -217,10 +238,8 @@ class Plan:
         4.7).
         """
         found: Counter[str] = Counter()
-        for crew in self.crews:
-            problem = self._made.problems[crew]
-            if problem.entries:
-                found[crew.team] += count_lack(problem, self._made.days[crew])
+        for crew, evidence in self._evidence.items():
+            found[crew.team] += count_lack(evidence)
         return MappingProxyType(dict(found))
 
     @cached_property

@@ -11,7 +11,7 @@ A crew's total lack is the greatest difference over all sets of days: the defici
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -21,7 +21,7 @@ import attrs
 from mpreview._reprs import count_items, show_tuple
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
-from mpreview.planning._problem import Entry, Problem, make_day_sets, split_days
+from mpreview.planning._problem import Entry, Problem, make_day_sets
 from mpreview.planning._visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
@@ -182,17 +182,23 @@ class Proof(NamedTuple):
         return show_tuple(self)
 
 
-def make_shortfall(visit: Visit, proof: Proof, on: int) -> Shortfall:
-    """Return a proof in dates, for a plan from a day on."""
+def make_shortfall(visit: Visit, proof: Proof, list_dates: Callable[[int], tuple[dt.date, ...]]) -> Shortfall:
+    """Return a proof in dates.
+
+    Args:
+        visit: The visit.
+        proof: The proof.
+        list_dates: Returns the dates of a day set.
+    """
     return Shortfall(
         visit=visit,
         asks=proof.asks,
         code=proof.code,
-        days=split_days(proof.days, on),
+        days=list_dates(proof.days),
         slots=proof.slots,
         served=proof.served,
         refused=proof.refused,
-        helps=split_days(proof.helps, on),
+        helps=list_dates(proof.helps),
     )
 
 
@@ -250,10 +256,10 @@ class Evidence:
     """
 
     def __init__(self, problem: Problem, days: Mapping[str, int | None]) -> None:
-        self.problem, self.days = problem, days
+        self.problem, self.days, self.span = problem, days, problem.span
         self.units = [visit for visit, entry in problem.entries.items() if entry.is_unit]
         jobs = problem.make_jobs(problem.entries[visit] for visit in self.units)
-        sets = make_day_sets(jobs, problem.span)
+        sets = make_day_sets(jobs, self.span)
         self.on_time = dict(zip(self.units, sets.on_time, strict=True))
         self.after = dict(zip(self.units, sets.after, strict=True))
         length = problem.until - problem.on + 1
@@ -282,7 +288,7 @@ class Evidence:
         """Return the days on which a visit could stand: on time, or late up to the day promised."""
         if day <= self.problem.entries[visit].job.due:
             return self.on_time[visit]
-        return self.after[visit] & self.problem.span.make_run(self.problem.on, day)
+        return self.after[visit] & self.span.make_run(self.span.on, day)
 
     def close(self, days: int) -> int:
         """Return the days to which some days lead: the closure over the visits on these days."""
@@ -308,7 +314,7 @@ class Evidence:
 
     def _list_refusals(self, visit: str, day: int | None) -> list["_Refusal"]:
         """Return the vain requests of a visit not on time: on time, then a day, or a sooner day."""
-        job, span = self.problem.entries[visit].job, self.problem.span
+        job, span = self.problem.entries[visit].job, self.span
         name = self.problem.order.key(visit)
         later = self.after[visit] if day is None else self.after[visit] & span.make_run(span.on, day - 1)
         asks: Question | None = None if day is None else "sooner"
@@ -326,7 +332,7 @@ class Evidence:
     @cached_property
     def works(self) -> int:
         """The days on which the crew has slots, agreed or not."""
-        return self.problem.span.make_set(day for day, count in self.problem.capacity.items() if count > 0)
+        return self.span.make_set(day for day, count in self.problem.capacity.items() if count > 0)
 
     @cached_property
     def unagreed(self) -> int:
@@ -335,16 +341,16 @@ class Evidence:
 
     def find_code(self, entry: Entry, asks: Question, day: int | None) -> Code:
         """Return the first code that fits a question about days of a visit (semantics 4.7)."""
-        problem, job = self.problem, entry.job
+        problem, job, span = self.problem, entry.job, self.span
         run = find_days_asked(problem, entry, asks, day)
         opening = max(job.earliest, problem.on)
         # Slots that are agreed with others count as slots here: the lack of free slots is *booked* below.
-        if not self.works & problem.span.make_run(opening, problem.until):
+        if not self.works & span.make_run(opening, problem.until):
             return "no-slots"
-        open_days = run & ~problem.span.make_set(entry.rules.blocked)
+        open_days = run & ~span.make_set(entry.rules.blocked)
         if (run & self.works and not open_days & self.works) or not open_days:
             return "closed"
-        possible = open_days & ~problem.span.make_set(problem.find_conflict_days(entry.rules.barred))
+        possible = open_days & ~span.make_set(problem.find_conflict_days(entry.rules.barred))
         if open_days & self.works and not possible & self.works:
             return "conflict"
         there = possible & self.works
@@ -376,9 +382,8 @@ class _Refusal(NamedTuple):
     days: int
 
 
-def find_proofs(problem: Problem, days: Mapping[str, int | None]) -> list[Proof]:
+def find_proofs(evidence: Evidence) -> list[Proof]:
     """Return why each late or unplaced unit visit is so, and why not sooner; by class, due day, id."""
-    evidence = Evidence(problem, days)
     refusals = [*evidence.find_refused()]
     # Many visits ask for one set of days, so each set is closed once.
     closures: dict[int, int] = {}
@@ -400,6 +405,7 @@ def find_proofs(problem: Problem, days: Mapping[str, int | None]) -> list[Proof]
         if whole not in counts:
             counts[whole] = _count_violator(evidence, whole, missed)
         found += _list_proofs(evidence, one, one.asks, counts[whole], useful)
+    problem = evidence.problem
     jobs, key = {visit: problem.entries[visit].job for visit in evidence.units}, problem.order.key
     found.sort(key=lambda one: (jobs[one.visit].due, key(one.visit), one.asks != "on-time"))
     found.sort(key=lambda one: jobs[one.visit].priority)
@@ -451,14 +457,16 @@ def _find_helps(
         return _find_helps_by_planning(evidence, refusals)
     # By day the origins: the days on which a slot more would leave one slot free on this day by now.
     spare = [1 << day if left >= 0 else 0 for day, left in enumerate(evidence.left)]
+    spare_days = sum(1 << day for day, origins in enumerate(spare) if origins)
     owed: dict[str, int] = {}
     helps = []
     for one in refusals:
         met = owed.pop(one.visit, 0)
-        for day in iterate_days(closures[one.days]):
+        for day in iterate_days(closures[one.days] & spare_days):
             # The first visit in order takes the slot, which is then gone for all others.
             met |= spare[day]
             spare[day] = 0
+        spare_days &= ~closures[one.days]
         helps.append(met)
         left = evidence.days[one.visit]
         if left is not None and one.asks == "on-time":
@@ -466,6 +474,7 @@ def _find_helps(
             owed[one.visit] = met
         elif left is not None:
             spare[left - problem.on] |= met
+            spare_days |= 1 << left - problem.on
     return helps
 
 
@@ -492,14 +501,14 @@ def _find_helps_by_planning(evidence: Evidence, refusals: Sequence[_Refusal]) ->
 # ---------------------------------------------------------------- the lack of a crew
 
 
-def count_lack(problem: Problem, days: Mapping[str, int | None]) -> int:
+def count_lack(evidence: Evidence) -> int:
     """Return how many slots a crew lacks: the greatest difference of visits and slots over all sets of days.
 
     Each visit counts with the days on which the visit is possible, on time or past due; an agreed visit with
     its day. A visit without such a day, and a visit due after the last day without a day, do not count.
     """
     # A maximum matching leaves out as many units as the greatest difference (Ore, 1955), in any order.
-    evidence = Evidence(problem, days)
+    problem, days = evidence.problem, evidence.days
     matching, lacking = Matching(evidence.slots), 0
     for entry in problem.entries.values():
         if entry.day is not None and problem.on <= entry.day <= problem.until:

@@ -230,25 +230,29 @@ def _group_by_visit(obligations: Iterable[Obligation]) -> dict[tuple[str, str, s
 
 def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
     """Return one attendance at a venue for all users, with the days of the users not held."""
-    # A visit that nobody would receive is made with the days of all users, to be told as held.
-    willing = users
-    if any(one.resumes is not None for one in users):
-        willing = [one for one in users if one.resumes is None] or users
+    # If all users are held, the visit has the days of all, to be told as held.
+    willing = [one for one in users if one.resumes is None] or users
     first = willing[0]
-    due = first.due if len(willing) == 1 else min(one.due for one in willing)
-    # The visit cannot wait for a user whose window opens after the due day of another user.
-    opened = [one for one in willing if one.earliest <= due]
+    due, earliest, priority, slots = first.due, first.earliest, first.priority, first.slots
+    rank = _RANKS.get(first.progress._value_, 1)
+    if len(willing) > 1:
+        due = min(one.due for one in willing)
+        # The visit cannot wait for a user whose window opens after the due day of another user.
+        opened = [one for one in willing if one.earliest <= due]
+        earliest, priority = max(one.earliest for one in opened), min(one.priority for one in opened)
+        slots = max(one.slots for one in willing)
+        rank = min(_RANKS.get(one.progress._value_, 1) for one in willing)
     return Visit(
         id=name_visit(venue, first.activity, team),
         venue=venue,
         activity=first.activity,
         team=team,
-        priority=min([one.priority for one in opened]),
-        rank=min([_RANKS.get(one.progress._value_, 1) for one in willing]),
-        earliest=max([one.earliest for one in opened]),
+        priority=priority,
+        rank=rank,
+        earliest=earliest,
         due=due,
         obligations=tuple(users),
-        slots=max([one.slots for one in willing]),
+        slots=slots,
     )
 
 

@@ -476,7 +476,7 @@ class _SubjectRules:
         if name.startswith(("response", "band")):
             cells = self._book.cells
             is_now = name.endswith("in force")
-            cell = cells.find_in_force(case, self._on) if is_now else cells.find_settled(case, rule, self._on)
+            cell = cells.find_in_force(case, self._on, 0 if is_now else rule.settling)
             response, band = tuple(ResponseLevel)[cell[0]].value, self._book.rulebook.bands[cell[1]]
             return response if name.startswith("response") else band
         return {
@@ -499,8 +499,9 @@ class _SubjectRules:
         return self._duties.find_progress(row).value
 
 
-def _by_trigger(order: DutyOrder) -> tuple[int, int]:
-    return order.trigger, order.starts or order.trigger
+def _by_trigger(order: DutyOrder) -> tuple[int, int, int]:
+    # Two measures may expire on one day. The codes have a published order, in which `taken-back` comes first.
+    return order.trigger, order.starts or order.trigger, -order.ends
 
 
 _FACT_NAMES: dict[type[Atom], str] = {

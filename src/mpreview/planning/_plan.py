@@ -26,6 +26,7 @@ from mpreview.planning._problem import (
     Problem,
     Whereabouts,
     freeze_problem,
+    set_days_elsewhere,
     split_days,
 )
 from mpreview.planning._shortfalls import (
@@ -423,7 +424,7 @@ class Plan:
             entry = Entry("to-place", make_job(visit), visit.slots, rules=self._made.rules.make_rules(visit))
         if entry.rules.members:
             elsewhere = (self._whole or self).find_days_elsewhere(visit.crew, entry.rules.members)
-            entry = attrs.evolve(entry, rules=attrs.evolve(entry.rules, elsewhere=elsewhere))
+            entry = set_days_elsewhere(entry, elsewhere)
         return problem, visit.id, entry
 
     def find_days_elsewhere(self, crew: Crew, members: tuple[str, ...]) -> tuple[int, ...]:

@@ -19,7 +19,15 @@ from mpreview.planning._assignment import Settlement, settle_problem
 from mpreview.planning._layout import Clash, find_clashes, finish_plan, list_attendances
 from mpreview.planning._plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
 from mpreview.planning._preferences import Layout, RuleMaker, list_seats
-from mpreview.planning._problem import Entry, Order, Problem, Promise, Taking, freeze_problem
+from mpreview.planning._problem import (
+    Entry,
+    Order,
+    Problem,
+    Promise,
+    Taking,
+    freeze_problem,
+    set_days_elsewhere,
+)
 from mpreview.planning._visits import (
     Agreed,
     Held,
@@ -255,7 +263,8 @@ class _Diary:
     """
 
     def __init__(self, problems: Mapping[Crew, Problem], settled: Mapping[Crew, Settlement]) -> None:
-        self._met: dict[str, dict[Crew, set[int]]] = defaultdict(lambda: defaultdict(set))
+        # By member and name of the crew: a crew is hashed more slowly than its name.
+        self._met: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         for crew, problem in problems.items():
             if any(entry.rules.members for entry in problem.entries.values()) or problem.promises:
                 on_time = frozenset(settled[crew].on_time)
@@ -266,25 +275,24 @@ class _Diary:
 
     def note_crew(self, crew: Crew, problem: Problem, days: Mapping[str, int | None]) -> None:
         """Note the members met by a crew on each day."""
+        name = crew.name
         for one in list_attendances(crew, problem, days):
             for member in one.rules.members:
-                self._met[member][crew].add(one.day)
+                self._met[member][name].add(one.day)
 
     def add_days_elsewhere(self, crew: Crew, problem: Problem) -> Problem:
         """Return the inputs of a crew with the days of other crews with the members of a visit."""
-        entries = dict(problem.entries)
+        entries, name = dict(problem.entries), crew.name
         for visit, entry in problem.entries.items():
             days = {
                 day
                 for member in entry.rules.members
                 for other, met in self._met[member].items()
-                if other != crew
+                if other != name
                 for day in met
             }
             if days:
-                entries[visit] = attrs.evolve(
-                    entry, rules=attrs.evolve(entry.rules, elsewhere=tuple(sorted(days)))
-                )
+                entries[visit] = set_days_elsewhere(entry, tuple(sorted(days)))
         return attrs.evolve(problem, entries=MappingProxyType(entries))
 
 

@@ -166,11 +166,11 @@ class RuleMaker:
         if self.layout is None and visit.venue not in self._venues:
             return NO_RULES
         members = visit.members
-        rules = self.make_rules_of_members(members, visit.venue)
+        unattended: tuple[int, ...] = ()
         if (visit.venue, members[0]) in self._present:
-            rules = attrs.evolve(rules, unattended=self._find_unattended_days(visit.venue, members))
+            unattended = self._find_unattended_days(visit.venue, members)
         preferred = self._preferred.get(visit.kind, ()) if visit.kind else ()
-        return attrs.evolve(rules, preferred=preferred) if preferred else rules
+        return self.make_rules_of_members(members, visit.venue, preferred, unattended)
 
     def _find_unattended_days(self, venue: str, members: Iterable[str]) -> tuple[int, ...]:
         """Return the days on which none of some members is at a venue; no days if a member never leaves."""
@@ -182,11 +182,19 @@ class RuleMaker:
             left -= present
         return tuple(sorted(left))
 
-    def make_rules_of_members(self, members: Iterable[str], venue: str) -> DayRules:
-        """Return the rules of a visit that meets some members at a venue: closed days, members, advisers."""
+    def make_rules_of_members(
+        self,
+        members: Iterable[str],
+        venue: str,
+        preferred: tuple[int, ...] = (),
+        unattended: tuple[int, ...] = (),
+    ) -> DayRules:
+        """Return the rules of a visit that meets some members at a venue."""
         members = tuple(members)
         return DayRules(
+            preferred=preferred,
             closed=self._closed.get(venue, ()),
+            unattended=unattended,
             members=members if self.layout is not None and self.layout.one_a_day else (),
             barred=tuple(sorted({name for who in members for name in self._barred.get(who, ())})),
         )

@@ -35,6 +35,7 @@ __all__ = [
     "Whereabouts",
     "freeze_problem",
     "make_day_sets",
+    "set_days_elsewhere",
     "split_days",
 ]
 
@@ -160,6 +161,14 @@ class Entry:
         if day is None:
             return Whereabouts("beyond" if self.job.due > until else "unplaced")
         return Whereabouts("on-time" if day <= self.job.due else "late", day_of(day), self.day is not None)
+
+
+def set_days_elsewhere(entry: Entry, days: tuple[int, ...]) -> Entry:
+    """Return a visit with the days on which another crew meets a member of the visit, in order."""
+    # With a layout nearly every visit of a nation has such days, and `attrs.evolve` takes thrice as long.
+    was = entry.rules
+    rules = DayRules(was.preferred, was.closed, was.unattended, was.members, was.barred, days)
+    return Entry(entry.taking, entry.job, entry.slots, entry.day, rules)
 
 
 @attrs.frozen

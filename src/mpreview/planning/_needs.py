@@ -21,10 +21,13 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import attrs
 
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._problem import Entry, Problem
+from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
 __all__ = ["Need", "find_days_needed", "find_needs"]
@@ -32,7 +35,8 @@ __all__ = ["Need", "find_days_needed", "find_needs"]
 _NEVER: Final = dt.date.max.toordinal()
 
 
-class Need(NamedTuple):
+@attrs.frozen
+class Need:
     """Slots that a crew lacks in a week.
 
     Args:
@@ -48,18 +52,18 @@ class Need(NamedTuple):
     pool: str = ""
 
 
-def find_needs(team: str, pool: str, problem: Problem) -> tuple[Need, ...]:
+def find_needs(crew: Crew, problem: Problem) -> tuple[Need, ...]:
     """Return what a crew lacks, week by week.
 
     >>> from mpreview.planning._problem import Job, Order
     >>> monday = dt.date(2022, 3, 7).toordinal()
     >>> waiting = {id_: Entry("to-place", Job(id_, 1, 1, monday, monday + 8), 1) for id_ in "abc"}
-    >>> find_needs("t", "", Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
+    >>> find_needs(Crew("t"), Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
     (Need(team='t', week=datetime.date(2022, 3, 7), slots=2, pool=''),)
     """
     days = map(day_of, find_days_needed(problem))
     weeks = Counter(day - dt.timedelta(day.weekday()) for day in days)
-    return tuple(Need(team, week, weeks[week], pool) for week in sorted(weeks))
+    return tuple(Need(crew.team, week, weeks[week], crew.pool) for week in sorted(weeks))
 
 
 def find_days_needed(problem: Problem) -> tuple[int, ...]:
@@ -97,7 +101,7 @@ class _Search:
             return entry.is_unit and (entry.job.due < problem.on or entry.job.earliest <= problem.until)
 
         kept = {visit: one for visit, one in problem.entries.items() if one.day is not None or has_day(one)}
-        self.problem = problem._replace(entries=kept)
+        self.problem = attrs.evolve(problem, entries=kept)
         self.left: Mapping[int, int] = problem.count_left()
         self._units = [visit for visit, one in kept.items() if one.is_unit]
         self._own = {visit: self._list_own_days(kept[visit]) for visit in self._units}
@@ -235,7 +239,7 @@ def _with_slots(problem: Problem, more: Iterable[int]) -> Problem:
     for day, count in extra.items():
         if seats or any(one.rules.barred for one in problem.entries.values()):
             seats[day] = (("", count), *(seat for seat in seats.get(day, ()) if seat[0]))
-    return problem._replace(capacity=capacity, seats=seats)
+    return attrs.evolve(problem, capacity=capacity, seats=seats)
 
 
 def _open_overbooked(left: Mapping[int, int], windows: Iterable[tuple[int, int]]) -> frozenset[int]:

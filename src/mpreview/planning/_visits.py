@@ -10,7 +10,6 @@ from typing import Final
 
 import attrs
 
-from mpreview._checks import check_day, check_type
 from mpreview._reprs import count_items
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
@@ -282,14 +281,7 @@ def find_presences(
         register: The members and the uses.
         on: The first day of the plan.
         until: The last day of the plan.
-
-    Raises:
-        InvalidValue: If an argument is of another type.
-        OutsideRange: If a day is out of range.
     """
-    check_type("register", register, Register)
-    check_day("on", on)
-    check_day("until", until)
 
     def ends_inside(period: Period) -> bool:
         return period.end is not None and on < period.end <= until

@@ -133,6 +133,17 @@ class CompiledRulebook:
         """Return the last day number that a calendar reaches."""
         return self._calendars[calendar].last.toordinal()
 
+    def list_wordings(self, case: Case) -> tuple[object, ...]:
+        """Return what the rules of a case say for the kind of venue: equal for kinds treated alike."""
+        duty, ordered = (case.activity, case.kind), {order.rule for order in case.orders}
+        # A condition may ask for the kind itself.
+        return tuple(
+            (place, rule.id, self.cells.list_live_cells(place, rule, case), rule.when and case.kind)
+            for place in range(len(self.stages))
+            for rule in self.list_rules(place, duty)
+            if rule.opens_cycle or rule.id in ordered
+        )
+
     # ---------------------------------------------------------------- duties
 
     def list_cycles(self, duty: Duty, on: int) -> tuple[tuple[str, bool], ...]:

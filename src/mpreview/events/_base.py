@@ -7,11 +7,9 @@ from typing import Any, ClassVar, Protocol
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_instant
+from mpreview._checks import Validator, optional, valid_day, valid_id, valid_instant
 from mpreview.errors import Fault, InvalidValue
 from mpreview.policy import Activity, Occasion, Rulebook
-
-__all__ = ["Event", "FactStore", "check_not_before", "index_until", "order"]
 
 
 @attrs.frozen(kw_only=True)
@@ -232,11 +230,15 @@ def index_until(events: Sequence[Event], on: dt.date) -> int:
     return bisect_right(events, on, key=lambda event: event.on)
 
 
-def check_not_before(event: Event, attribute: "attrs.Attribute[Any]", day: dt.date, problem: str) -> None:
-    """Check that a day named by an event is not before the day of the event.
+def not_before(problem: str) -> Validator:
+    """Return the validator of a day that is not before the day of the event.
 
-    Raises:
-        InvalidValue: If *day* is before the event, with *problem* in the sentence.
+    Args:
+        problem: The sentence of the error if the day is before the event.
     """
-    if day < event.on:
-        raise InvalidValue(f"{type(event).__name__}.{attribute.name}", problem)
+
+    def check(event: Event, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
+        if day < event.on:
+            raise InvalidValue(f"{type(event).__name__}.{attribute.name}", problem)
+
+    return check

@@ -8,7 +8,7 @@ import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, FactStore, check_not_before
+from mpreview.events._base import Event, FactStore, not_before
 from mpreview.policy import Activity, Occasion
 from mpreview.policy.terms import VISITED
 
@@ -29,7 +29,7 @@ __all__ = [
     "Reviewed",
 ]
 
-_BEFORE_AGREED = "is before the day on which it was agreed; correct one of them"
+_not_before_agreed = not_before("is before the day on which it was agreed; correct one of them")
 
 
 # ---------------------------------------------------------------- bookings
@@ -52,9 +52,6 @@ class Booked(Event):
     word = "booked"
     rank = 9
 
-    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        check_not_before(self, attribute, day, _BEFORE_AGREED)
-
     def _check_activity(self, _: object, activity: Activity) -> None:
         if activity not in VISITED:
             raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
@@ -62,7 +59,7 @@ class Booked(Event):
     counted_days: ClassVar[tuple[str, ...]] = ("on", "day")
 
     venue: str = attrs.field(validator=valid_id)
-    day: dt.date = attrs.field(validator=[valid_day, _check_day])
+    day: dt.date = attrs.field(validator=[valid_day, _not_before_agreed])
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     activity: Activity = attrs.field(
         default=Activity.REVIEW, validator=[valid_type(Activity), _check_activity]
@@ -96,6 +93,7 @@ class BookingEvent(Event):
         booking: The event that made the booking.
     """
 
+    rank = 10
     about_field: ClassVar[str | None] = "booking"
     about_word: ClassVar[str | None] = "booked"
     counted_days: ClassVar[tuple[str, ...]] = ()
@@ -115,12 +113,8 @@ class BookingMoved(BookingEvent):
     """
 
     word = "booking-moved"
-    rank = 10
 
-    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        check_not_before(self, attribute, day, _BEFORE_AGREED)
-
-    day: dt.date = attrs.field(validator=[valid_day, _check_day])
+    day: dt.date = attrs.field(validator=[valid_day, _not_before_agreed])
 
     def fold(self, facts: FactStore) -> None:
         """Note the new day."""
@@ -132,7 +126,6 @@ class BookingKept(BookingEvent):
     """The visit took place; a review of its own says what came of the visit."""
 
     word = "booking-kept"
-    rank = 10
 
     def fold(self, facts: FactStore) -> None:
         """Note that the visit took place."""
@@ -156,7 +149,6 @@ class BookingMissed(BookingEvent):
     """
 
     word = "booking-missed"
-    rank = 10
 
     by: Absent = attrs.field(validator=valid_type(Absent))
 
@@ -170,7 +162,6 @@ class BookingCancelled(BookingEvent):
     """A booking was called off; the acceptance holds, and another day is to be agreed."""
 
     word = "booking-cancelled"
-    rank = 10
 
     def fold(self, facts: FactStore) -> None:
         """Note that the visit was called off."""

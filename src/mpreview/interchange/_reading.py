@@ -23,8 +23,6 @@ from mpreview.programme._programme import join_parts
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
 
-__all__ = ["loads"]
-
 _Doubles = list[tuple[dict[str, Any], list[str]]]
 D = TypeVar("D")
 

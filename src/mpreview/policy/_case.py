@@ -14,8 +14,6 @@ from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read
 from mpreview.timeline import LAST_DAY
 
-__all__: list[str] = []
-
 NO_END = LAST_DAY.toordinal() + 1
 """The day number after the last day: the end of an order never taken back."""
 

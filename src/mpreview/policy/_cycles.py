@@ -17,8 +17,6 @@ from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules._base import MergeMode, Postponement, Rule, RuleAnswer
 from mpreview.policy.windows import roll_day
 
-__all__: list[str] = []
-
 
 class OpenState(NamedTuple):
     """What is open: the cycle of the rules anchored at completions, each grid, and orders.
@@ -78,7 +76,7 @@ def _is_discharged(book: CompiledRulebook, case: Case, order: DutyOrder, day: in
         return order.floor <= day
     if day >= order.starts or order.appears > day:
         return day >= order.starts
-    answers = _judge_parts(book, case, OpenState(None, (), (order,)), day)
+    answers, _ = _judge_parts(book, case, OpenState(None, (), (order,)), day)
     return _has_opened(order, day, answers)
 
 
@@ -140,9 +138,7 @@ class _Completion(NamedTuple):
 
 
 def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: int) -> OpenState:
-    found, spared = _answer_state(book, case, state, day)
-    # Judged by the papers of the day before: a paper signed on the day comes after the completion.
-    answers = _postpone_parts(case, found, day - 1, day)
+    answers, spared = _judge_parts(book, case, state, day)
     # An order for something ahead is discharged once its window is open; without an answer it has none.
     gone = [
         order
@@ -194,7 +190,7 @@ def _complete_grid(id_: str, cycle: Cycle | None, completion: _Completion) -> Cy
         return Cycle(day, cycle.covered)
     merge = completion.find_merge(grid=id_)
     if merge == "covers":
-        return Cycle(day, max(cycle.covered, min(answer.raw for answer in own)))
+        return Cycle(day, max(cycle.covered, min(answer.raw.day for answer in own)))
     is_open = not completion.discharged and any(answer.days[0] <= day for answer in own)
     return Cycle(day, cycle.covered) if merge == "open" or is_open else cycle
 
@@ -214,18 +210,19 @@ def answer_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) 
     return _postpone_parts(case, answers, on, on)
 
 
-def _judge_parts(book: CompiledRulebook, case: Case, state: OpenState, day: int) -> PartAnswers:
-    """Return the answers by which a completion is judged: papers signed on the day come after."""
-    answers, _ = _answer_state(book, case, state, day)
-    return _postpone_parts(case, answers, day - 1, day)
+def _judge_parts(
+    book: CompiledRulebook, case: Case, state: OpenState, day: int
+) -> tuple[PartAnswers, frozenset[int]]:
+    """Return the answers by which a completion is judged, and the editions that spared something overdue."""
+    answers, spared = _answer_state(book, case, state, day)
+    # By the papers of the day before: a paper signed on the day comes after the completion (3.14).
+    return _postpone_parts(case, answers, day - 1, day), spared
 
 
 def _answer_state(
     book: CompiledRulebook, case: Case, state: OpenState, on: int
 ) -> tuple[PartAnswers, frozenset[int]]:
     """Return the answers to everything open, and the editions by then that spared something overdue."""
-    if len(book.stages) == 1:
-        return list(_answer_only_edition(book, case, state, on)), state.spared
     answers: PartAnswers = [(part, []) for part in _list_parts(book, case, state, on)]
     if not answers:
         return answers, state.spared
@@ -243,16 +240,6 @@ def _answer_state(
         for part, held in answers:
             held.extend(_answer_part(book, case, part, place, on))
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
-
-
-def _answer_only_edition(
-    book: CompiledRulebook, case: Case, state: OpenState, on: int
-) -> Iterator[tuple[OpenPart, list[RuleAnswer]]]:
-    """Yield the answers of the only edition."""
-    rule = book.stages[0].edition.rule
-    for part in _list_parts(book, case, state, on):
-        if part.order is None or on < part.order.ends:
-            yield part, list(book.answer_rule(case, 0, rule[part.rule], part, (part.since, on)))
 
 
 def _is_overdue(case: Case, answers: PartAnswers, day: int) -> bool:
@@ -360,7 +347,7 @@ def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnsw
     The due day becomes the day signed, brought forward to a working day: no earlier than before, no later
     than the limit.
     """
-    floor = min(answer.floor for answer in answers)
+    floor = min(answer.raw.floor for answer in answers)
     own, limit = min(a.due for a in answers), min(a.days[3] for a in answers)
     day = roll_day(answers[0].calendar, Roll.PRECEDING, until, floor)
     day = min(max(day, own), limit)

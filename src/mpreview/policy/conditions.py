@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import valid_id, valid_ids, valid_text, valid_type
+from mpreview._checks import Validator, as_validator, valid_id, valid_ids, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.policy.terms import ResponseLevel
@@ -100,23 +100,35 @@ class BandAtLeast:
     band: str = attrs.field(validator=valid_id)
 
 
-def _valid_condition(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    check_condition(f"{type(instance).__name__}.{attribute.alias}", value)
+def check_condition(field: str, value: Any) -> None:
+    """Check a condition of bounded size.
+
+    Raises:
+        InvalidValue: If *value* is no condition, or is too deep or too long.
+    """
+    if type(value) not in CONDITION_WORDS.values():
+        raise InvalidValue(field, "give a condition", value)
+    # Every question about a condition walks through the whole of it.
+    if _measure_depth(value) > _DEEPEST or sum(1 for _ in list_atoms(value)) > _LONGEST:
+        raise InvalidValue(field, f"at most {_DEEPEST} deep and {_LONGEST} long; split the rule")
 
 
-def _valid_conditions(instance: object, attribute: "attrs.Attribute[Any]", values: object) -> None:
-    field = f"{type(instance).__name__}.{attribute.alias}"
+def _check_conditions(field: str, values: object) -> None:
     if type(values) is not tuple or not 0 < len(values) <= _LONGEST:
         raise InvalidValue(field, f"give 1 to {_LONGEST} conditions")
     for value in values:
         check_condition(field, value)
 
 
+valid_condition: Validator = as_validator(check_condition)
+_valid_conditions = as_validator(_check_conditions)
+
+
 @attrs.frozen
 class Not:
     """The condition does not hold; the condition asks for no level and no band."""
 
-    of: "Condition" = attrs.field(validator=_valid_condition, repr=clip_repr)
+    of: "Condition" = attrs.field(validator=valid_condition, repr=clip_repr)
 
     def __attrs_post_init__(self) -> None:
         # "Not at least SEVERE" would make a rule silent as the threat rises.
@@ -140,7 +152,7 @@ class Except:
         reason: Why more threat, or a higher band, may make the rule silent.
     """
 
-    of: "Condition" = attrs.field(validator=_valid_condition, repr=clip_repr)
+    of: "Condition" = attrs.field(validator=valid_condition, repr=clip_repr)
     reason: str = attrs.field(validator=valid_text(), repr=shorten_text)
 
 
@@ -182,18 +194,6 @@ CONDITION_WORDS: Final[Mapping[str, type]] = MappingProxyType(
 """Every condition by the word that names the condition in documents."""
 
 _RISING = (LevelAtLeast, BandAtLeast)
-
-
-def check_condition(field: str, value: Any) -> None:
-    """Check a condition of bounded size.
-
-    Raises:
-        InvalidValue: If *value* is no condition, or is too deep or too long.
-    """
-    if type(value) not in CONDITION_WORDS.values():
-        raise InvalidValue(field, "give a condition", value)
-    if _measure_depth(value) > _DEEPEST or sum(1 for _ in list_atoms(value)) > _LONGEST:
-        raise InvalidValue(field, f"at most {_DEEPEST} deep and {_LONGEST} long; split the rule")
 
 
 def _list_parts(condition: object) -> tuple[Condition, ...]:

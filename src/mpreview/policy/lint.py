@@ -6,6 +6,7 @@ conditions on every assignment of the facts in question, as long as the assignme
 (`mpreview.policy._satisfiability`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from types import MappingProxyType
@@ -35,7 +36,7 @@ from mpreview.policy.conditions import (
     list_atoms,
 )
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import Rule, Strictness
+from mpreview.policy.rules._base import Rule, Strictness, group_by_kind, list_of_kind
 from mpreview.policy.tables import Table, describe_cell, find_number, list_values, pair_values
 from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel, find_least_days
 
@@ -184,13 +185,11 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
 
 def _find_exhaustive(when: Sequence[Condition]) -> frozenset[type]:
     """Return the atoms, about nations or forces, of cycles that divide all subjects among each other."""
-    names: dict[type, list[set[str]]] = {NationIn: [], ForceIn: []}
-    for atom in (atom for one in when for atom in list_atoms(one)):
-        if isinstance(atom, NationIn):
-            names[NationIn].append(set(atom.nations))
-        elif isinstance(atom, ForceIn):
-            names[ForceIn].append(set(atom.forces))
-    return frozenset(kind for kind, sets in names.items() if any(a.isdisjoint(sets[0]) for a in sets))
+    atoms = [atom for one in when for atom in list_atoms(one)]
+    nations = [set(atom.nations) for atom in atoms if isinstance(atom, NationIn)]
+    forces = [set(atom.forces) for atom in atoms if isinstance(atom, ForceIn)]
+    pairs = ((NationIn, nations), (ForceIn, forces))
+    return frozenset(kind for kind, sets in pairs if any(names.isdisjoint(sets[0]) for names in sets))
 
 
 def _describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
@@ -282,34 +281,29 @@ def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_Warning
     For a kind of venue with both a cycle and a rule of rises, an edition refuses a difference.
     """
     # Gathered once: a comparison of every cycle with every rule of rises would be quadratic.
-    waits: dict[Activity, set[int]] = {}
-    shared: dict[Activity, set[str | None]] = {}
+    rises: dict[Activity, set[int]] = defaultdict(set)
+    shared = set[tuple[Activity, str | None]]()
     for rule in edition.rules:
         if rule.level_read is not None:
-            waits.setdefault(rule.activity, set()).update(list_values(rule.settling))
-            shared.setdefault(rule.activity, set()).update(rule.subject_kinds)
+            rises[rule.activity].update(list_values(rule.settling))
+            shared.update((rule.activity, kind) for kind in rule.subject_kinds)
     for rule in edition.rules:
         if rule.opens_cycle:
-            kinds = [kind for kind in rule.kinds if kind not in shared.get(rule.activity, ())]
-            yield from _compare_settling(rule, _list_waits(rule, kinds), waits.get(rule.activity))
+            settling = group_by_kind(rule.settling)
+            kinds = [kind for kind in rule.kinds if (rule.activity, kind) not in shared]
+            waits = {wait for kind in kinds for wait in list_of_kind(settling, kind)}
+            yield from _compare_settling(rule, waits, rises[rule.activity])
 
 
-def _compare_settling(cycle: Rule, waits: set[int], rises: set[int] | None) -> Iterator[_WarningRow]:
+def _compare_settling(cycle: Rule, waits: set[int], rises: set[int]) -> Iterator[_WarningRow]:
     by_level, by_band = cycle.depends_on()
-    if rises is not None and (by_level or by_band) and waits - rises:
+    if rises and (by_level or by_band) and waits - rises:
         days = " or ".join(map(str, sorted(rises)))
         message = f"rises of its activity settle in {days} days; give both one settling period"
         yield "other-settling", cycle.id, message
-    elif rises is None and by_level and 0 in waits:
+    elif not rises and by_level and 0 in waits:
         message = "a level of a day or two pulls it forward at once; give it some days to settle"
         yield "no-settling", cycle.id, message
-
-
-def _list_waits(cycle: Rule, kinds: Sequence[str]) -> set[int]:
-    """Return the settling periods of a cycle for some kinds."""
-    if not isinstance(cycle.settling, Table):
-        return {cycle.settling} if kinds else set()
-    return {one.value for one in cycle.settling.values if kinds and (one.kind is None or one.kind in kinds)}
 
 
 # ---------------------------------------------------------------- pairs of rules

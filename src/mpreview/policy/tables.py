@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
-from typing import Any
 
 import attrs
 
 from mpreview._checks import (
     Validator,
+    as_validator,
     check_int,
     check_type,
     optional,
@@ -135,11 +135,7 @@ def check_number(field: str, number: object, low: int, high: int) -> None:
 
 def valid_number(low: int, high: int) -> Validator:
     """Return the validator of a field that holds a parameter, by `check_number`."""
-
-    def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        check_number(f"{type(instance).__name__}.{attribute.alias}", value, low, high)
-
-    return validate
+    return as_validator(lambda field, number: check_number(field, number, low, high))
 
 
 def list_values(number: Number) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ obligations that a caller opens.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import attrs
@@ -63,6 +64,8 @@ class Adjustment:
 
 Read = tuple[tuple[str, str | int], ...]
 """Parameters read, by name."""
+Parameters = Mapping[str, str | int]
+"""Parameters read, as a mapping."""
 
 
 @attrs.frozen

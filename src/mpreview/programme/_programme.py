@@ -29,7 +29,7 @@ from mpreview.policy.terms import AT_VENUES
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._consistency import faults_of_references
 from mpreview.programme._effects import EditionEffect, list_moves
-from mpreview.programme._erased_person import ErasureInput
+from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
 from mpreview.programme._recording import record_events
@@ -528,8 +528,8 @@ class Programme:
             _check_known("member", member, self._cache.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
         booked, agreed = self._cache.fold_ledger().booked, partial(_index_agreed, self._cache, on)
-        parts = ErasureInput(self._cache.changed, self.rulebook, self.ledger, booked, agreed)
-        register, rulebook, ledger, recorded = erase_person(member, parts, mark)
+        person = ErasedPerson(member, self._cache.changed, self.ledger, booked, agreed)
+        register, rulebook, ledger, recorded = erase_person(person, self.rulebook, self.ledger, mark)
         return Erasure(Programme(register, rulebook, ledger), recorded)
 
     def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:

@@ -19,9 +19,11 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.risk.scales import MOST
 
 __all__ = ["Acceptance", "Control", "Risk", "RiskStatement", "Treatment"]
+
+MOST_STEPS: Final = 10
+"""The most steps of a scale; five are common. A measure lowers a risk by fewer steps than a scale has."""
 
 
 def _trim_clause(text: str) -> str:
@@ -87,8 +89,8 @@ class Control:
     """
 
     measure: str = attrs.field(repr=False, validator=valid_id)
-    likelihood: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST - 1))
-    impact: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST - 1))
+    likelihood: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST_STEPS - 1))
+    impact: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST_STEPS - 1))
 
     def __attrs_post_init__(self) -> None:
         if not self.likelihood and not self.impact:

@@ -12,8 +12,6 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.teams._team import Team
 from mpreview.timeline import day_of
 
-__all__ = ["Capacity", "Crew", "Unlent", "capacity_of"]
-
 
 @attrs.frozen(order=True)
 class Crew:

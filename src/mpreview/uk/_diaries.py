@@ -15,19 +15,16 @@ reviewed on the 300th day. From the 301st day on all count as reviewed soon afte
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
 from mpreview.timeline import day_of
 from mpreview.uk._drafts import Draft
-from mpreview.uk._streams import Draw
+from mpreview.uk._holders import Holder
 from mpreview.uk.policy import LEAD, PUBLIC
-
-__all__ = ["REACH", "Diary", "Life", "Place", "Setting", "draft_reviews"]
 
 REACH: Final = 200
 """Days before the day asked about from which the ledger has every event, unless it begins with a rise.
@@ -109,27 +106,12 @@ class Setting:
         return self._known[key]
 
 
-class Life(NamedTuple):
-    """A member in a diary.
+class Home(NamedTuple):
+    """A holder of a seat with the places in use, and the days of the year after which the rounds fall."""
 
-    Args:
-        member: The id of the member.
-        places: The places in use by the member.
-        spans: The spells in the house: first day and first day after, oldest first.
-        calendar: The calendar of the seat.
-        phase: The days of the year after which the rounds fall.
-        draw: The stream of the seat.
-    """
-
-    member: str
-    places: Sequence[Place]
-    spans: Sequence[tuple[int, int]]
-    calendar: str
+    holder: Holder
+    places: list[Place]
     phase: int
-    draw: Draw
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
 
 class Diary:
@@ -137,16 +119,19 @@ class Diary:
 
     Args:
         setting: The common setting of all diaries.
-        life: The member.
+        home: The member with the places in use.
+        calendar: The calendar of the seat.
         reviewed: The book of reviews by venue, written in common by the users of a hall.
     """
 
-    def __init__(self, setting: Setting, life: Life, reviewed: dict[str, list[int]]) -> None:
-        self.setting, self.member, self.places = setting, life.member, life.places
-        self.start, self.end = life.spans[0][0], life.spans[-1][1]
-        self.gaps = [(one[1], two[0]) for one, two in pairwise(life.spans)]
-        self.phase, self.draw = life.phase, life.draw
-        self.asked, self.working = setting.on, setting.working(life.calendar)
+    def __init__(self, setting: Setting, home: Home, calendar: str, reviewed: dict[str, list[int]]) -> None:
+        self.setting, self.member, self.draw = setting, home.holder.member, home.holder.draw
+        self.places, self.phase = home.places, home.phase
+        periods = [tenure.period for tenure in home.holder.tenures]
+        spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
+        self.start, self.end = spans[0][0], spans[-1][1]
+        self.gaps = [(one[1], two[0]) for one, two in pairwise(spans)]
+        self.asked, self.working = setting.on, setting.working(calendar)
         self.reviewed = reviewed
         self.drafts: list[Draft] = []
         self.last: dict[str, int] = {}

@@ -16,7 +16,7 @@ from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import Activity, Beginning
-from mpreview.policy.windows import Reason
+from mpreview.policy.windows import Parameters, Reason
 
 __all__: list[str] = []
 
@@ -124,15 +124,13 @@ class OnEvent(ActivityRule):
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, floor)
 
     @classmethod
-    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+    def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and occasion."""
         order = f"{reason.activity.named} within {read['within']} of {_WORDS[reason.form]}"
         return f"{order} on {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"
 
     @classmethod
-    def recompute_bounds(
-        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
-    ) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the trigger day, and the first possible day of a completion."""
         trigger = reason.trigger or raw
         return trigger, trigger + ONE_DAY if reason.form in _LATE_WORDS else trigger

@@ -34,8 +34,8 @@ from mpreview.policy.rules._base import EditionFacts, Rule, RuleNumber, Strictne
 from mpreview.policy.tables import (
     Table,
     describe_cell,
+    find_laxer_cells,
     find_missing_cells,
-    find_rising_cells,
     has_foreign_band,
 )
 from mpreview.policy.terms import Activity, ResponseTable, ResponseTo
@@ -339,13 +339,8 @@ def _list_number_faults(rule: Rule, one: RuleNumber, bands: Sequence[str]) -> It
         yield "has a value for a band that the rulebook lacks; leave it out"
     if one.strictness is Strictness.FREE:
         return
-    # A number that may not shrink is the negative of a number that may not grow.
-    rising = _negate(number) if one.strictness is Strictness.LONGER else number
-    laxer = next(find_rising_cells(rising, kinds, bands), None)
+    sign = -1 if one.strictness is Strictness.LONGER else 1
+    laxer = next(find_laxer_cells(number, kinds, bands, sign), None)
     if laxer is not None:
         low, high = laxer
-        yield (f"is laxer at {describe_cell(high)} than at {describe_cell(low)}; make it at least as strict")
-
-
-def _negate(table: Table) -> Table:
-    return attrs.evolve(table, values=tuple(attrs.evolve(v, value=-v.value) for v in table.values))
+        yield f"is laxer at {describe_cell(high)} than at {describe_cell(low)}; make it at least as strict"

@@ -77,9 +77,8 @@ class Table:
         if not 0 < len(self.values) <= _MOST_VALUES:
             raise InvalidValue("Table.values", f"give 1 to {_MOST_VALUES} values")
         if len({tuple(part is None for part in value.cell) for value in self.values}) > 1:
-            raise InvalidValue(
-                "Table.values", "all turn on the same of kind, response and band; mend the odd"
-            )
+            words = "all turn on the same of kind, response and band; mend the odd"
+            raise InvalidValue("Table.values", words)
         if len(self._cells) != len(self.values):
             raise InvalidValue("Table.values", "a cell stands here twice; keep one")
 
@@ -215,10 +214,17 @@ def has_foreign_band(number: Number, bands: Sequence[str]) -> bool:
     )
 
 
-def find_rising_cells(
-    number: Number, kinds: Sequence[str | None], bands: Sequence[str]
+def find_laxer_cells(
+    number: Number, kinds: Sequence[str | None], bands: Sequence[str], sign: int
 ) -> Iterator[tuple[Cell, Cell]]:
-    """Yield each two neighbouring cells, the lower and the higher, whose number grows upwards."""
+    """Yield each two neighbouring cells, the lower and the higher, whose number moves the wrong way upwards.
+
+    Args:
+        number: The number.
+        kinds: The kinds of venue to look at.
+        bands: The bands, lowest first.
+        sign: 1 for a number that may not grow, -1 for a number that may not shrink.
+    """
     if not isinstance(number, Table):
         return
     # Neighbours are enough: a number that grows over two steps grows over one of them.
@@ -228,7 +234,7 @@ def find_rising_cells(
         above = [(kind, level, place) for level in levels[rank + 1 : rank + 2]]
         above += [(kind, levels[rank], higher) for higher in places[place + 1 : place + 2]]
         for high in above:
-            if _find_at(number, high, bands) > _find_at(number, low, bands):
+            if sign * _find_at(number, high, bands) > sign * _find_at(number, low, bands):
                 yield low, high
 
 

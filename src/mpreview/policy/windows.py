@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_type
+from mpreview._checks import valid_type
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, Roll, months_after
 from mpreview.policy.terms import Activity, Unit
@@ -30,18 +30,11 @@ class Window:
         limit: The last day on which a delay can be excused at all.
     """
 
-    earliest: dt.date
-    due: dt.date
-    overdue_from: dt.date
-    limit: dt.date
-
-    def __attrs_post_init__(self) -> None:
-        # A nation makes a window for every obligation that is opened: one comparison instead of four checks.
-        # Whether the days stand in order is left to the caller, since reasons of other programs are read too.
-        one, two, three, four = self.earliest, self.due, self.overdue_from, self.limit
-        if not type(one) is type(two) is type(three) is type(four) is dt.date:
-            for name in ("earliest", "due", "overdue_from", "limit"):
-                check_type(f"Window.{name}", getattr(self, name), dt.date)
+    # Whether the days stand in order is left to the caller, since reasons of other programs are read too.
+    earliest: dt.date = attrs.field(validator=valid_type(dt.date))
+    due: dt.date = attrs.field(validator=valid_type(dt.date))
+    overdue_from: dt.date = attrs.field(validator=valid_type(dt.date))
+    limit: dt.date = attrs.field(validator=valid_type(dt.date))
 
 
 @attrs.frozen

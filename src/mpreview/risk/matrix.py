@@ -186,10 +186,8 @@ class RiskMatrix:
             raise InvalidValue("RiskMatrix.cells", words)
         for number, row in enumerate(self.cells, 1):
             if len(row) != columns:
-                words = (
-                    f"row {number} has {len(row)} cells; give {columns}, one for each impact, lowest first"
-                )
-                raise InvalidValue("RiskMatrix.cells", words)
+                words = f"give {columns}, one for each impact, lowest first"
+                raise InvalidValue("RiskMatrix.cells", f"row {number} has {len(row)} cells; {words}")
 
     def _check_cells(self) -> None:
         for row in self.cells:

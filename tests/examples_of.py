@@ -26,6 +26,7 @@ from mpreview.programme.snapshots import Snapshot
 from mpreview.teams import capacity_of
 from mpreview.testing import load_cases
 from mpreview.timeline import LAST_DAY, start_of
+from mpreview.uk.premises import premises_act
 
 DAY = dt.date(2021, 11, 20)
 
@@ -68,10 +69,10 @@ def roots() -> Iterator[object]:
             with suppress(ReviewError):
                 yield question()
     yield capacity_of(sample.register.teams, DAY, DAY)
-    yield duty_at(uk.premises_act(), Gathering(300, "hall", Controller.HOST), on=dt.date(2028, 1, 1))
+    yield duty_at(premises_act(), Gathering(300, "hall", Controller.HOST), on=dt.date(2028, 1, 1))
     yield policy.compare_editions(uk.rulebook().editions[0], uk.rulebook(tests=True).editions[0])
     yield (uk.catalogue(), uk.risk_matrix(), uk.rulebook(tests=True), uk.by_elections(), uk.elections())
-    yield (uk.premises_act(), uk.layout(), interchange.Limits(), load_cases("measures"), load_cases("risks"))
+    yield (premises_act(), uk.layout(), interchange.Limits(), load_cases("measures"), load_cases("risks"))
     yield Chain().append(((event, bytes(16)) for event in sample.ledger), expected=START)
 
 

@@ -1,4 +1,4 @@
-"""What the pages tell about adding a form is tried in a copy of the package, with the code of the pages."""
+"""What the pages tell about adding is tried in a copy of the package, with the code of the pages."""
 
 import os
 import re
@@ -44,14 +44,14 @@ def patched(text: str, change: str) -> str:
 
 
 def follow(page: str, copy: Path) -> None:
-    """Do what a page says in a copy of the checkout."""
+    """Do what a page says in a copy of the checkout; code of a module that is there goes to the end of it."""
     for form, place, text in blocks(page):
         path = copy / place
         if form == "diff":
             path.write_text(patched(path.read_text("utf-8"), text), "utf-8")
         elif form == "python" and place.endswith(".py"):
-            assert not path.exists()
-            path.write_text(text, "utf-8")
+            before = f"{path.read_text('utf-8')}\n\n" if path.exists() else ""
+            path.write_text(before + text, "utf-8")
 
 
 def run(copy: Path, *command: str) -> Done:
@@ -71,8 +71,14 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_rule_form_is_added_as_its_page_says(copy: Path) -> None:
-    page = "add-a-rule-form.md"
+@pytest.mark.parametrize(
+    ("page", "tests"),
+    [
+        ("add-a-rule-form.md", ["interchange/test_rulebook_pages.py"]),
+        ("add-an-event-kind.md", ["interchange/test_document_page.py", "lifecycle/test_tables.py"]),
+    ],
+)
+def test_what_a_page_adds_is_added_as_it_says(page: str, tests: list[str], copy: Path) -> None:
     (ask,) = (one.text for one in blocks(page) if one.place == "ask")
     (answer,) = (one.text for one in blocks(page) if one.form == "text")
 
@@ -80,7 +86,7 @@ def test_a_rule_form_is_added_as_its_page_says(copy: Path) -> None:
     asked = run(copy, "-c", f"import mpreview\nassert {str(copy)!r} in mpreview.__file__\n{ask}")
     tested = run(
         copy, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider",
-        "tests/interchange/test_rulebook_pages.py",
+        *(f"tests/{name}" for name in tests),
     )  # fmt: skip
 
     assert asked.stdout == answer, asked.stderr

@@ -6,6 +6,7 @@ The checkers belong to the group `lint`; where they are not installed, these tes
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -83,3 +84,60 @@ def test_mypy_refuses_to_compare_what_is_never_equal(tmp_path: Path) -> None:
 
     assert done.returncode == 1, done.stderr
     assert "Non-overlapping equality check" in done.stdout
+
+
+_RULES = """# pyright: strict
+import datetime as dt
+
+from mpreview import uk
+from mpreview.calendars import FixedDay, MonthEnd, Roll
+from mpreview.policy import (
+    Activity, Ahead, AheadOf, AllOf, Allowance, Anchor, Edition, KindIn, LevelAtLeast, Merge, MergeMode,
+    NewMember, NewVenue, Not, Number, Occasion, OfferOwed, OnEvent, Periodic, ResponseLevel, Rise, Rule,
+    Rulebook, Table, Unit, UseIs, UseStatus, lint_rulebook, recompute,
+)
+
+kinds = ("office",)
+months: Number = Table.by_kind({"office": 12})
+within = Allowance(20, Unit.WORKING_DAYS)
+there = AllOf((KindIn(kinds), Not(UseIs(UseStatus.SHARED)), LevelAtLeast(ResponseLevel.HEIGHTENED)))
+rules: tuple[Rule, ...] = (
+    Periodic(
+        id="cycle", citation="1", kinds=kinds, months=months, lead=28, roll=Roll.FOLLOWING,
+        month_end=MonthEnd.FORWARD, merge=Merge(MergeMode.ABSORB, 30), also_by=(Activity.DESK_CHECK,),
+    ),
+    Periodic(
+        id="grid", citation="2", kinds=kinds, months=6, anchor=Anchor.PLANNED, origin=dt.date(2021, 1, 31)
+    ),
+    NewVenue(id="venue", citation="3", kinds=kinds, within=within, roll=Roll.NONE, when=there),
+    NewMember(id="member", citation="4", activity=Activity.REVIEW, kinds=kinds, within=within),
+    Rise(id="rise", citation="5", activity=Activity.CONTACT, series="s", at_least="l", within=within),
+    OnEvent(id="asked", citation="6", activity=Activity.CONTACT, occasion=Occasion.REQUEST, within=within),
+    Ahead(
+        id="winter", citation="7", kinds=kinds, of=AheadOf.SEASON, season=FixedDay(12, 1), before=3,
+        roll=Roll.PRECEDING,
+    ),
+    OfferOwed(
+        id="offer", citation="8", answer_days=3, again_after_decline=3, again_after_silence=4,
+        after_trigger=within, roll=Roll.FOLLOWING,
+    ),
+)
+book = Rulebook("x", "X", (Edition("e", "E", rules),))
+print([(warning.rule, warning.code) for warning in lint_rulebook(book)])
+print([rule.roll for rule in book.editions[0].rules if isinstance(rule, Periodic)])
+
+programme: mpreview.Programme = uk.sample(on=dt.date(2021, 11, 20))
+for one in programme.due(on=dt.date(2021, 11, 20)):
+    again = recompute(one.reason, programme.register.calendar[one.reason.calendar])
+    print(one.id, one.due, again.limit, [reason.rule for reason in one.reasons])
+for name, group in programme.coverage(on=dt.date(2021, 11, 20)).by("force").items():
+    print(name, len(group), [status.ended for status in group])"""
+
+
+@pytest.mark.parametrize("check", [mypy, pyright])
+def test_rules_written_in_python_are_known_to_the_strictest_checks(
+    check: Callable[[str, Path], Done], tmp_path: Path
+) -> None:
+    done = check(_RULES, tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -227,6 +227,10 @@ def check_instant(field: str, value: object) -> None:
         raise OutsideRange(field, FIRST_DAY, LAST_DAY, value.date())
 
 
+def _name_field(instance: object, attribute: "attrs.Attribute[Any]") -> str:
+    return f"{type(instance).__name__}.{attribute.alias}"
+
+
 def as_validator(check: _Check) -> Validator:
     """Return the validator of a field, by a check of a named argument."""
 
@@ -240,12 +244,18 @@ def as_validator(check: _Check) -> Validator:
             refusal = error
         else:
             return
-        raise attrs.evolve(refusal, field=f"{type(instance).__name__}.{attribute.alias}")
+        raise attrs.evolve(refusal, field=_name_field(instance, attribute))
 
     return validate
 
 
-valid_id = as_validator(check_id)
+def valid_id(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    """Check a field that holds an id, by `check_id`."""
+    # Half of all fields are ids, so a good id costs no further call.
+    if type(value) is not str or not _is_id(value):
+        check_id(_name_field(instance, attribute), value)
+
+
 valid_ids = as_validator(check_ids)
 valid_day = as_validator(check_day)
 valid_instant = as_validator(check_instant)
@@ -284,7 +294,12 @@ valid_priority = valid_int(1, LEAST_URGENT)
 
 def valid_type(kind: type) -> Validator:
     """Return the validator of a field that holds a value of one class, by `check_type`."""
-    return as_validator(lambda field, value: check_type(field, value, kind))
+
+    def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if type(value) is not kind:
+            check_type(_name_field(instance, attribute), value, kind)
+
+    return validate
 
 
 def valid_tuple(*kinds: type) -> Validator:
@@ -292,11 +307,12 @@ def valid_tuple(*kinds: type) -> Validator:
     return as_validator(lambda field, values: check_tuple(field, values, *kinds))
 
 
-def optional(validator: Validator) -> Validator:
-    """Return the validator of a field that may hold `None`."""
+def optional(*validators: Validator) -> Validator:
+    """Return the validator of a field that may hold `None`; another value passes all of some validators."""
 
     def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         if value is not None:
-            validator(instance, attribute, value)
+            for validator in validators:
+                validator(instance, attribute, value)
 
     return validate

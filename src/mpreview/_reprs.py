@@ -25,12 +25,12 @@ def shorten_text(text: str) -> str:
 
 
 class _Record(Protocol):
-    def _asdict(self) -> dict[str, Any]: ...
+    __match_args__: Any
 
 
 def show_tuple(record: _Record) -> str:
-    """Return the `repr` of a named tuple; collections among the fields are counted."""
-    fields = (f"{name}={_show_field(value)}" for name, value in record._asdict().items())
+    """Return the `repr` of a named tuple or dataclass; collections among the fields are counted."""
+    fields = (f"{name}={_show_field(getattr(record, name))}" for name in record.__match_args__)
     return f"{type(record).__name__}({', '.join(fields)})"
 
 

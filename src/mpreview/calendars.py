@@ -83,19 +83,19 @@ class Holiday:
         InvalidValue: If the announcement is after the day, or a moved day has no announcement.
     """
 
-    def _check_announced(self, _attribute: object, announced: dt.date | None) -> None:
-        if announced is not None and announced > self.day:
+    def _check_announced(self, _attribute: object, announced: dt.date) -> None:
+        if announced > self.day:
             raise InvalidValue("Holiday.announced", "must not be after the day itself; correct one")
 
-    def _check_moved(self, _attribute: object, moved_from: dt.date | None) -> None:
-        if moved_from is not None and self.announced is None:
+    def _check_moved(self, _attribute: object, _moved_from: dt.date) -> None:
+        if self.announced is None:
             raise InvalidValue("Holiday.announced", "a moved day was announced on some day; give it")
 
     day: dt.date = attrs.field(validator=valid_day)
     name: str = attrs.field(validator=valid_name)
     source: str = attrs.field(repr=shorten_text, validator=valid_text())
-    announced: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_announced])
-    moved_from: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_moved])
+    announced: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_announced))
+    moved_from: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_moved))
 
 
 @attrs.frozen

@@ -16,8 +16,10 @@ from functools import partial
 from math import floor
 from typing import Any, Final, NamedTuple
 
+import attrs
+
 from mpreview._checks import check_int, check_type
-from mpreview._reprs import show_tuple
+from mpreview._reprs import count_items
 from mpreview.errors import MissingExtra
 from mpreview.planning import Arrangement, Plan, Problem, Served, Trip
 from mpreview.planning._first_fit import Answer, fit_trips, measure
@@ -101,7 +103,7 @@ def arrange_crew(
     answer = model.read_answer()
     vector = measure(problem, answer.days)
     bound = _make_bound(problem, vector, tops)
-    return answer._replace(bound=min(first.bound, bound))
+    return attrs.evolve(answer, bound=min(first.bound, bound))
 
 
 def _make_bound(problem: Problem, vector: tuple[Served, ...], tops: list[int]) -> tuple[Served, ...]:
@@ -158,16 +160,19 @@ class Model:
     def __init__(
         self, cp_sat: Any, problem: Problem, trips: tuple[Trip, ...], first: Answer, limit: int
     ) -> None:
-        self.cp_sat, self.problem, self.left = cp_sat, problem, float(limit)
-        self.trips, self.first = trips, first
-        self.choices = [*_list_choices(problem, trips)]
-        self.model = cp_sat.CpModel()
+        self.cp_sat: Any = cp_sat
+        self.problem: Problem = problem
+        self.trips: tuple[Trip, ...] = trips
+        self.first: Answer = first
+        self.left: float = float(limit)
+        self.choices: list[_Choice] = [*_list_choices(problem, trips)]
+        self.model: Any = cp_sat.CpModel()
         self.variables: dict[tuple[int, int], Any] = {
             (number, day): self.model.new_bool_var(f"{number} on {day}")
             for number, choice in enumerate(self.choices)
             for day in iterate_days(choice.days)
         }
-        self.known = set(self._find_spots(first))
+        self.known: set[tuple[int, int]] = set(self._find_spots(first))
         self._add_constraints()
 
     def _find_spots(self, answer: Answer) -> Iterator[tuple[int, int]]:
@@ -279,7 +284,8 @@ class Model:
 # ---------------------------------------------------------------- lending
 
 
-class Lent(NamedTuple):
+@attrs.frozen
+class Lent:
     """Slots of a day that a crew lends another.
 
     Args:
@@ -295,7 +301,8 @@ class Lent(NamedTuple):
     slots: int
 
 
-class Lending(NamedTuple):
+@attrs.frozen
+class Lending:
     """What crews lend one another, and what that does not help.
 
     Args:
@@ -303,11 +310,8 @@ class Lending(NamedTuple):
         unmet: Ids of the visits that are not past due and are not on time with the loans, in order.
     """
 
-    slots: tuple[Lent, ...] = ()
-    unmet: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    slots: tuple[Lent, ...] = attrs.field(default=(), repr=count_items)
+    unmet: tuple[str, ...] = attrs.field(default=(), repr=count_items)
 
 
 def lend(plan: Plan) -> Lending:
@@ -329,7 +333,7 @@ def lend(plan: Plan) -> Lending:
     """
     check_type("lend.plan", plan, Plan)
     module = load_min_cost_flow()
-    crews = {crew: plan.problem(*crew) for crew in plan.crews}
+    crews = {crew: plan.problem(crew.team, crew.pool) for crew in plan.crews}
     days = {crew: plan_problem(problem) for crew, problem in crews.items()}
     left_out: set[Crew] = set()
     while True:
@@ -363,7 +367,7 @@ def _with_loans(crew: Crew, problem: Problem, loans: _Loans) -> Problem:
     capacity = Counter(dict(problem.capacity))
     for (lender, borrower, day), slots in loans.items():
         capacity[day] += slots * ((borrower == crew) - (lender == crew))
-    return problem._replace(capacity=dict(capacity))
+    return attrs.evolve(problem, capacity=dict(capacity))
 
 
 def _is_any_worse(
@@ -405,13 +409,13 @@ class _Network:
         self.supplied += amount
 
     def solve(self) -> Iterator[tuple[tuple[object, object], int]]:
-        """Yield the arcs that are used, each with the flow."""
+        """Yield the arcs that are used, each with the flow; none if there is no flow of all units."""
         self.flow.set_node_supply(self._number("sink"), -self.supplied)
-        status = self.flow.solve()
-        assert status == self.flow.OPTIMAL, "every unit has a way to the sink"  # noqa: S101  (an invariant)
-        for ends, arc in self.arcs.items():
-            if amount := self.flow.flow(arc):
-                yield ends, amount
+        # The plan itself is such a flow. Without a flow nothing would be lent, and `unmet` would still hold.
+        if self.flow.solve() == self.flow.OPTIMAL:
+            for ends, arc in self.arcs.items():
+                if amount := self.flow.flow(arc):
+                    yield ends, amount
 
 
 def _find_loans(

@@ -196,7 +196,7 @@ _LEVELS = tuple(
 )  # fmt: skip
 SCALES: Final = (
     ThreatScale("five", "Five steps", _LEVELS),
-    ThreatScale("two", "Two steps", (ThreatLevel("QUIET"), ThreatLevel("LOUD"))),
+    ThreatScale("two", "Two steps", (ThreatLevel("QUIET"), ThreatLevel("LOUD", name="Loud"))),
 )
 SERIES: Final = (
     ThreatSeries(

@@ -26,6 +26,7 @@ from mpreview.interchange import Limits
 from mpreview.policy import FORMS, Condition, Table
 from mpreview.programme import Programme
 from mpreview.reviews.judging import EventRefused
+from sources import CHECKOUT
 from strategies import asked, programmes
 
 ON_RECORD: Final = Path(__file__).with_name("sample.json")
@@ -35,6 +36,7 @@ PATHS: Final = [path for path, _ in walk(WHOLE)]
 SCALARS: Final = [path for path, value in walk(WHOLE) if not isinstance(value, dict | list)]
 OBJECTS: Final = [path for path, value in walk(WHOLE) if isinstance(value, dict)]
 
+PAGE: Final = (CHECKOUT / "docs" / "reference" / "document.md").read_text("utf-8")
 _SEEDS: Final = st.integers(0, 2**32).map(random.Random)
 
 
@@ -304,10 +306,23 @@ def test_law_4_a_key_that_stands_twice_is_refused_at_its_place() -> None:
     assert sorted(found) == sorted(f"{path}/{key}" for path in OBJECTS for key in at(WHOLE, path))
 
 
+def _list_event_keys() -> Iterator[tuple[str, str]]:
+    """The keys of each kind of event that the page of the document prints in bold."""
+    rows = dict(re.findall(r"^\| (every event|event [^|]*) \| (.*) \|$", PAGE, re.MULTILINE))
+    of_every, bold = rows.pop("every event"), re.compile(r"\*\*`(\w+)`\*\*")
+    for kinds, keys in rows.items():
+        for word in re.findall(r'"([a-z-]+)"', kinds):
+            yield word, " ".join(bold.findall(f"{of_every} {keys}"))
+
+
 # The keys without which an object is none, by its pointer with `*` for a number; where several nouns may
 # stand, by the word that tells them apart.
 _REQUIRED: Final = {
     "": "format format_version register rulebook ledger",
+    "/register/venue_kinds/*": "id name plural phrase",
+    "/register/area_kinds/*": "id name plural rank",
+    "/register/tenure_ends/*": "id name",
+    "/register/houses/*": "id name",
     "/register/calendars/*": "id name first listed_until",
     "/register/calendars/*/holidays/*": "day name source",
     "/register/calendars/*/rules/*": "name when source",
@@ -398,50 +413,10 @@ _REQUIRED: Final = {
     "in-service": "asks measures",
     "level-at-least": "asks response",
     "band-at-least": "asks band",
-    "attempted": "event id on known member",
-    "booked": "event id on known venue day",
-    "booking-moved": "event id on known booking day",
-    "booking-kept": "event id on known booking",
-    "booking-missed": "event id on known booking by",
-    "booking-cancelled": "event id on known booking",
-    "desk-checked": "event id on known venue",
-    "function-tested": "event id on known venue",
-    "exercised": "event id on known venue",
-    "finding-noted": "event id on known review finding",
-    "contacted": "event id on known member",
-    "offered": "event id on known member",
-    "answered": "event id on known offer reply",
-    "reviewed": "event id on known venue",
-    "withdrawn": "event id on known withdraws",
-    "banded": "event id on known member band",
-    "office-changed": "event id on known member",
-    "venue-moved": "event id on known venue",
-    "standard-revised": "event id on known standard",
-    "measure-noted": "event id on known venue measure state",
-    "measure-recommended": "event id on known venue measure entry priority reason owner target",
-    "measure-decided": "event id on known venue measure approved rule body",
-    "measure-advanced": "event id on known venue measure to",
-    "risk-assessed": "event id on known risk statement likelihood impact assessor",
     "/ledger/*/statement": "threat vulnerability impact",
     "/ledger/*/controls/*": "measure",
     "/ledger/*/closures/*": "start",
-    "risk-treated": "event id on known risk treatment owner target",
-    "risk-accepted": "event id on known risk approver until",
-    "risk-closed": "event id on known risk by",
-    "event-planned": "event id on known member starts",
-    "incident": "event id on known",
-    "concern-raised": "event id on known member",
-    "review-requested": "event id on known member",
-    "member-elected": "event id on known member constituency",
-    "member-left": "event id on known member cause",
-    "venue-opened": "event id on known venue kind users",
-    "use-begun": "event id on known venue member",
-    "use-ended": "event id on known venue member",
-    "venue-closed": "event id on known venue",
-    "erased": "event id on known events",
-    "committed": "event id on known team day",
-    "postponed": "event id on known member until signer authority why",
-    "exempted": "event id on known member until signer authority why",
+    **dict(_list_event_keys()),
 }
 
 
@@ -511,8 +486,8 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
         "announced", "approver", "assessor", "audience", "band", "before", "booking", "by", "calendar",
         "channel", "corrects", "elected", "end", "ended", "entry", "expires", "force", "kind", "label",
         "level", "matrix", "member", "moved_from", "name", "office_of", "opens", "origin", "outcome", "pool",
-        "proof", "published", "ref", "region", "response", "retest", "rule", "season", "standard", "to_pool",
-        "until", "venue", "venues", "when", "why", "window", "within",
+        "proof", "published", "ref", "region", "response", "retest", "role", "rule", "season", "standard",
+        "to_pool", "until", "venue", "venues", "when", "why", "window", "within",
     }  # fmt: skip
 
 

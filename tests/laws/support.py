@@ -1,5 +1,6 @@
 """What several laws need: changed programmes, shifted days, a text of a value, walks over values."""
 
+import dataclasses
 import datetime as dt
 import enum
 import inspect
@@ -68,8 +69,16 @@ def begun_by(register: Register) -> dt.date:
 # ---------------------------------------------------------------- values
 
 
-def _fields(value: Any) -> Iterator[tuple[str, object]]:
-    for field in attrs.fields(type(value)):
+def has_fields(value: object) -> bool:
+    """Whether the fields of a value are known: those of attrs, or of a dataclass."""
+    is_known = attrs.has(type(value)) or dataclasses.is_dataclass(value)
+    return is_known and not isinstance(value, enum.Enum)
+
+
+def fields_of(value: Any) -> Iterator[tuple[str, object]]:
+    """Name and value of each field."""
+    of = attrs.fields if attrs.has(type(value)) else dataclasses.fields
+    for field in of(type(value)):
         yield field.name, getattr(value, field.name)
 
 
@@ -80,7 +89,7 @@ def shifted(value: Any, years: int) -> Any:
     if isinstance(value, tuple):
         return tuple(shifted(item, years) for item in value)
     if attrs.has(type(value)) and not isinstance(value, enum.Enum):
-        public = [(name, item) for name, item in _fields(value) if not name.startswith("_")]
+        public = [(name, item) for name, item in fields_of(value) if not name.startswith("_")]
         return attrs.evolve(value, **{name: shifted(item, years) for name, item in public})
     return value
 
@@ -93,8 +102,8 @@ def text(value: Any) -> str:
         return "{" + ",".join(sorted(map(text, value))) + "}"
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{text(k)}:{text(v)}" for k, v in value.items()) + "}"
-    if attrs.has(type(value)):
-        inside = ",".join(f"{name}={text(item)}" for name, item in _fields(value))
+    if has_fields(value):
+        inside = ",".join(f"{name}={text(item)}" for name, item in fields_of(value))
         return f"{type(value).__name__}({inside})"
     return "[" + ",".join(map(text, value)) + "]"
 
@@ -113,8 +122,8 @@ def parts(value: Any) -> Iterator[Any]:
             waiting.extend(one)
         elif isinstance(one, Mapping):
             waiting.extend(one.values())
-        elif attrs.has(type(one)) and not isinstance(one, enum.Enum):
-            waiting.extend(item for _, item in _fields(one))
+        elif has_fields(one):
+            waiting.extend(item for _, item in fields_of(one))
 
 
 # ---------------------------------------------------------------- whatever fails inside

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from changing import change_rule
 from declared import ENDS, KINDS
 from laws.small import (
+    ANN,
+    BEA,
     CALL,
     ESSEX,
     FIRSTS,
@@ -21,6 +23,7 @@ from laws.small import (
     concern_raised,
     event_planned,
     levels,
+    measure_noted,
     on,
     programme,
     review_due,
@@ -32,7 +35,7 @@ from laws.small import (
 )
 from mpreview import interchange
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Event, Incident, Ledger, MemberLeft
+from mpreview.events import Event, Incident, Ledger, MeasureState, MemberLeft
 from mpreview.people import Member, Tenure
 from mpreview.places import Use
 from mpreview.policy import (
@@ -44,6 +47,7 @@ from mpreview.policy import (
     Edition,
     InService,
     KindIn,
+    Not,
     Number,
     Occasion,
     OnEvent,
@@ -51,12 +55,14 @@ from mpreview.policy import (
     Periodic,
     Rule,
     Table,
+    UseIs,
+    UseStatus,
     recompute,
 )
 from mpreview.programme import Programme
 from mpreview.reviews import SILENCES, Explanation, Silence, Standing
 from mpreview.timeline import Period, long_day, start_of
-from naive import spec
+from naive import speaking, spec
 from policies import MEASURES, case_of_seed
 from profiles import examples
 from risk.banded import banded_case
@@ -511,6 +517,40 @@ def test_law_53_an_event_ahead_touches_whoever_is_not_known_to_leave_before_it(h
     assert review_due(asked, "2022-03-01") == due
     assert wanted is not None
     assert wanted.due == on(due)
+
+
+@pytest.mark.parametrize("measures", [("alarm", "door"), ("door", "alarm")])
+def test_of_two_equal_orders_the_one_taken_back_is_told(measures: tuple[str, str]) -> None:
+    """Two measures expire on one day, one is noted faulty meanwhile; the office is shared, so neither counts.
+
+    Seed 1387 of drawn programmes: which of both was told hung on the order of a set.
+    """
+    rule = Ahead(
+        id="renew",
+        citation="Renew 1",
+        kinds=KINDS,
+        of=AheadOf.EXPIRY,
+        before=14,
+        when=Not(UseIs(UseStatus.SHARED)),
+    )
+    ends = ("2022-11-05", None)
+    used = tuple(
+        Use("essex", member, Period(on("2020-01-06"), end if end is None else on(end)))
+        for member, end in zip(("bea", "ann"), ends, strict=True)
+    )
+    broken, other = measures
+    events: tuple[Event, ...] = (
+        measure_noted("2022-09-22", measure=broken, expires="2022-10-10"),
+        measure_noted("2022-09-22", measure=other, expires="2022-10-10"),
+        measure_noted("2022-09-25", MeasureState.FAULTY, measure=broken),
+        reviewed("2022-11-10"),
+    )
+    asked = programme(rule, YEARLY, *FIRSTS, venues=(ESSEX,), members=(ANN, BEA), used=used, events=events)
+    found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2022-12-01"))
+
+    assert _silence(found, "renew") == ("taken-back", {"starts": "2022-10-10", "ended": "2022-09-25"})
+    world, day = world_of(asked), on("2022-12-01")
+    assert dict(speaking.silent(world, "ann", "essex", "review", day))["renew"] == "taken-back"
 
 
 def test_what_follows_an_end_that_is_not_foreseen_is_not_either() -> None:

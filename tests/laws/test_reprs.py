@@ -8,6 +8,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import is_dataclass
 from typing import Any, Final
 
 import attrs
@@ -50,7 +51,8 @@ def _is_shown_by_its_fields(kind: type[Any]) -> bool:
     ):
         # Cases and tables that come with the package are as long as they are; a gap tells of whole nouns.
         return False
-    return hasattr(kind, "_fields") or "attrs generated" in str(getattr(kind.__repr__, "__code__", ""))
+    is_record = hasattr(kind, "_fields") or is_dataclass(kind)
+    return is_record or "attrs generated" in str(getattr(kind.__repr__, "__code__", ""))
 
 
 def _is_long(hint: object) -> bool:

@@ -1,18 +1,22 @@
 """Law 60, every public value is deeply frozen; and every `repr` is bounded."""
 
 import copy
+import dataclasses
 import datetime as dt
 import enum
-from collections.abc import Callable
-from types import MappingProxyType, NoneType
-from typing import Any, get_origin
+from collections import Counter
+from collections.abc import Callable, Iterator
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
 from hypothesis import given
 
+import api
+import examples_of
 from laws.small import FIRSTS, YEARLY, on, programme, reviewed, sample
-from laws.support import parts, pickled, text
+from laws.support import fields_of, has_fields, parts, pickled, text
 from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule
 from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import Offered
@@ -42,12 +46,12 @@ def _is_frozen(value: Any) -> bool:
     """Plain values and tuples are; a class of ours is if it refuses to set every field it has."""
     if isinstance(value, (*FROZEN, enum.Enum)):
         return True
-    if not attrs.has(type(value)):
+    if not has_fields(value):
         return False
-    for field in attrs.fields(type(value)):
+    for name, item in fields_of(value):
         try:
-            setattr(value, field.name, getattr(value, field.name))
-        except attrs.exceptions.FrozenInstanceError:
+            setattr(value, name, item)
+        except (attrs.exceptions.FrozenInstanceError, dataclasses.FrozenInstanceError):
             continue
         return False
     return True
@@ -59,6 +63,76 @@ def test_law_60_every_value_is_frozen_all_the_way_down(case: tuple[Programme, dt
     thawed = {type(part).__name__ for part in parts(_answers(programme, day)) if not _is_frozen(part)}
 
     assert thawed == set()
+
+
+def _met() -> Iterator[Any]:
+    """Values of classes with fields that are met in programmes and their answers: the first few of each."""
+    counts: Counter[type] = Counter()
+    for value in (*examples_of.examples().values(), *parts(tuple(examples_of.roots()))):
+        counts[type(value)] += 1
+        if attrs.has(type(value)) and not isinstance(value, enum.Enum) and counts[type(value)] <= 3:
+            yield value
+
+
+PLANNING: Final = ("Appointment", "Arrangement", "Assignment", "Clash", "Plan")
+"""Plans hold named tuples still."""
+
+
+@pytest.mark.once
+def test_every_value_with_fields_becomes_a_dictionary() -> None:
+    failed = {}
+    for value in _met():
+        if type(value).__name__ in PLANNING:
+            continue
+        try:
+            attrs.asdict(value)
+        except (TypeError, ValueError) as error:
+            failed[type(value).__name__] = str(error)
+
+    met = {type(value).__name__ for value in _met()}
+    assert {"Coverage", "Explanation", "Gap", "Obligation", "NotOwed", "Plan", "Snapshot"} <= met
+    assert failed == {}
+
+
+def _deep_records(hint: Any, path: str, seen: set[type], *, within: bool = False) -> Iterator[str]:
+    """The named tuples inside collections, which `attrs.asdict` cannot make again, by what leads to them."""
+    origin, args = get_origin(hint), get_args(hint)
+    if args and origin is not Callable:
+        within = within or origin not in {Union, UnionType}
+        for arg in args:
+            yield from _deep_records(arg, path, seen, within=within)
+    if not isinstance(hint, type) or hint in seen:
+        return
+    is_record = issubclass(hint, tuple) and hasattr(hint, "_fields")
+    if is_record and within:
+        yield f"{path}{hint.__name__}"
+    elif is_record or attrs.has(hint):
+        seen.add(hint)
+        names = getattr(hint, "_fields", ()) or [one.name for one in attrs.fields(hint)]
+        for name in names:
+            inside = _type_of(hint, name)
+            yield from _deep_records(inside, f"{path}{hint.__name__}.{name} ", seen, within=is_record)
+
+
+def _type_of(kind: type, name: str) -> object:
+    try:
+        return get_type_hints(kind)[name]
+    except (NameError, TypeError):  # a type for checkers alone
+        return kind.__annotations__.get(name)
+
+
+def test_no_class_with_fields_holds_named_tuples_in_a_collection() -> None:
+    seen: set[type] = set()
+    kinds = (one.value for one in api.public_names() if isinstance(one.value, type) and attrs.has(one.value))
+    found = [
+        path
+        for kind in kinds
+        for path in _deep_records(kind, "", seen)
+        if path.partition(".")[0] not in PLANNING
+    ]
+
+    assert len(seen) > 200
+    assert found == []
 
 
 @given(cases())

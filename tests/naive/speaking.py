@@ -83,7 +83,8 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     orders = [one for one in spec.all_orders(r.case, r.activity) if spec.is_rule_of(rule, one)]
     # what was taken back before the subject's own first day was never ordered of it
     orders = [one for one in orders if one.gone is None or one.trigger < one.gone]
-    orders.sort(key=lambda one: (one.trigger, one.starts or one.trigger))
+    # of equal orders the first code of the page
+    orders.sort(key=lambda one: (one.trigger, one.starts or one.trigger, -(one.gone or date.max).toordinal()))
     fates = [one for order in orders if (one := fate(r, rule, order))]
     if "not-settled" in fates:
         return "not-settled"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from typing import NamedTuple
 
+import attrs
 from hypothesis import strategies as st
 
 from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem, Promise
@@ -19,7 +20,7 @@ ON = 1
 
 
 def rolled(seed: int, *, visits: int = 8, days: int = 6) -> Problem:
-    """Inputs with closed days, agreed visits, visits of several slots, members and advisers in conflict."""
+    """Inputs with impossible days, agreed visits, visits of several slots, and conflicts."""
     d = Dice(seed)
     until = d.whole(1, days)
     span = range(ON, until + 1)
@@ -35,6 +36,7 @@ def rolled(seed: int, *, visits: int = 8, days: int = 6) -> Problem:
         return DayRules(
             preferred=d.some(span, 0, until) if d.coin() else (),
             closed=d.some(span, 0, until) if d.coin() else (),
+            unattended=d.some(span, 0, until) if d.once_in(3) else (),
             members=d.some("xyz", 1, 2) if one_a_day else (),
             barred=d.some(ADVISERS, 0, 2) if has_seats and d.coin() else (),
             elsewhere=d.some(span, 0, 2) if one_a_day and d.coin() else (),
@@ -80,7 +82,12 @@ def is_crossed(problem: Problem, entry: Entry, day: int) -> bool:
 
 
 def is_possible(problem: Problem, entry: Entry, day: int) -> bool:
-    return day not in entry.rules.closed and not is_crossed(problem, entry, day)
+    return not is_blocked(entry, day) and not is_crossed(problem, entry, day)
+
+
+def is_blocked(entry: Entry, day: int) -> bool:
+    """Whether the place is closed, or nobody is there to be met."""
+    return day in entry.rules.closed or day in entry.rules.unattended
 
 
 def units_of(problem: Problem) -> dict[str, Entry]:
@@ -91,7 +98,7 @@ def _job(problem: Problem, entry: Entry) -> Job:
     """The visit under the name that settles ties, with the days on which it is not possible."""
     span = range(problem.on, problem.until + 1)
     shut = tuple(day for day in span if not is_possible(problem, entry, day))
-    return entry.job._replace(id=problem.order.key(entry.job.id), impossible=shut)
+    return attrs.evolve(entry.job, id=problem.order.key(entry.job.id), impossible=shut)
 
 
 # ---------------------------------------------------------------- the plan
@@ -260,7 +267,7 @@ def code_of(problem: Problem, name: str, asks: str, day: int | None) -> str:
         return "no-slots"
     days = asked_days(problem, name, asks, day)
     worked = [one for one in days if slots.get(one, 0)]
-    shut = [one for one in days if one in entry.rules.closed]
+    shut = [one for one in days if is_blocked(entry, one)]
     if len(shut) == len(days) or (worked and set(worked) <= set(shut)):
         return "closed"
     worked = [one for one in worked if one not in shut]

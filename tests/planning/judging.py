@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+import attrs
+
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._problem import Entry, Order
 from mpreview.planning._problem import Problem as Inputs
-from mpreview.planning._shortfalls import Proof, find_proofs
+from mpreview.planning._shortfalls import Evidence, Proof, find_proofs
 from planning.crews import (
     Days,
     alternatives,
@@ -26,19 +28,19 @@ def inputs_of(problem: Problem) -> Inputs:
     """A plain problem as the inputs of a crew."""
     entries = {}
     for job in problem.jobs:
-        entry = Entry("to-place", job._replace(impossible=()), 1)
-        entries[job.id] = entry._replace(rules=entry.rules._replace(closed=job.impossible))
+        entry = Entry("to-place", attrs.evolve(job, impossible=()), 1)
+        entries[job.id] = attrs.evolve(entry, rules=attrs.evolve(entry.rules, closed=job.impossible))
     return Inputs(Order(), ON, problem.until, dict(problem.slots), {}, entries)
 
 
 def proofs_of(problem: Problem) -> list[Proof]:
     inputs = inputs_of(problem)
-    return find_proofs(inputs, plan_problem(inputs))
+    return find_proofs(Evidence(inputs, plan_problem(inputs)))
 
 
 def faults_of_proofs(problem: Problem, days: Days) -> list[str]:
     inputs = inputs_of(problem)
-    return list(faults(inputs, days, find_proofs(inputs, days)))
+    return list(faults(inputs, days, find_proofs(Evidence(inputs, days))))
 
 
 def faults(problem: Inputs, days: Days, told: list[Proof]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+import attrs
 from hypothesis import strategies as st
 
 from mpreview.planning._assignment import Assignment, assign
@@ -42,7 +43,8 @@ def problems(
     """Problems with visits past due, in time and due after the end; some days have no slots.
 
     A crowded one has at least half the visits and days that it may have. Half of the visits are impossible on
-    some days, unless the possible days are to be runs.
+    some days, unless the possible days are to be runs; a run may end before
+    the plan does.
     """
     until = draw(st.integers(days // 2 if crowded else ON, days))
     slots = draw(st.lists(st.integers(0, 2), min_size=until, max_size=until))
@@ -53,11 +55,11 @@ def problems(
         Job(chr(ord("a") + k), priority, rank, min(due, until) - length, due)
         for k, (priority, rank, due, length) in enumerate(drawn)
     ]
-    if not runs:
-        closed = st.just(()) | st.sets(st.integers(ON, until), max_size=days).map(
-            lambda some: tuple(sorted(some))
-        )
-        jobs = [job._replace(impossible=draw(closed)) for job in jobs]
+    some = st.sets(st.integers(ON, until), max_size=days)
+    if runs:
+        some = st.integers(ON + 1, until + 1).map(lambda first: set(range(first, until + 1)))
+    impossible = st.just(()) | some.map(lambda days: tuple(sorted(days)))
+    jobs = [attrs.evolve(job, impossible=draw(impossible)) for job in jobs]
     jobs = draw(st.permutations(jobs))
     return Problem(tuple(jobs), dict(enumerate(slots, start=ON)), until)
 

@@ -13,6 +13,8 @@ from mpreview.planning import Plan, Visit
 from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem
 from mpreview.programme import Programme
 from planning.crews import planned
+from planning.presence import unattended
+from world_of import world_of
 
 Fact = tuple[str, Any]
 Facts = Mapping[Fact, Any]
@@ -20,9 +22,10 @@ Where = tuple[str, dt.date | None, bool]
 
 ORDER = (
     "order", "days", "capacity", "promised", "advisers", "gone", "held", "agreed",
-    "window", "class", "answer", "preferred", "closed", "meeting", "slots", "to-place",
+    "window", "class", "answer", "preferred", "closed", "unattended", "meeting", "slots", "to-place",
 )  # fmt: skip
-OF_A_VISIT = ("how", "window", "class", "answer", "preferred", "closed", "meeting", "slots")
+BY_DAY = ("preferred", "closed", "unattended")
+OF_A_VISIT = ("how", "window", "class", "answer", *BY_DAY, "meeting", "slots")
 
 
 def facts(asked: Programme, plan: Plan, previous: Plan | None = None, seed: str | None = None) -> Facts:
@@ -33,12 +36,16 @@ def facts(asked: Programme, plan: Plan, previous: Plan | None = None, seed: str 
     owed = {(one.visit.venue, one.visit.activity) for one in plan.visits if one.booked}
     strange = Counter(one.day for one in asked.agreed(on=plan.on) if (one.venue, one.activity) not in owed)
     told |= {("promised", day): count for day, count in strange.items()}
+    world = world_of(asked)
     for how, visit, day in _visits(plan):
         told["how", visit.id] = how, day
         told["window", visit.id] = visit.earliest, visit.due
         told["class", visit.id] = visit.priority
         told["answer", visit.id] = visit.rank
         told["slots", visit.id] = visit.slots
+        nobody = unattended(world, visit.venue, visit.members, plan.on, plan.until)
+        if nobody:
+            told["unattended", visit.id] = tuple(map(dt.date.fromordinal, nobody))
     return told
 
 
@@ -80,8 +87,8 @@ def _problem_of(told: Facts) -> Problem:
             earliest, due = (day.toordinal() for day in told["window", visit])
             job = Job(visit, told["class", visit], told["answer", visit], earliest, due)
             members, barred, elsewhere = told.get(("meeting", visit), ((), (), ()))
-            preferred, closed = (told.get((sort, visit), ()) for sort in ("preferred", "closed"))
-            rules = DayRules(_numbers(preferred), _numbers(closed), members, barred, _numbers(elsewhere))
+            preferred, closed, nobody = (_numbers(told.get((sort, visit), ())) for sort in BY_DAY)
+            rules = DayRules(preferred, closed, nobody, members, barred, _numbers(elsewhere))
             day = fact[1] and fact[1].toordinal()
             entries[visit] = Entry(fact[0], job, told["slots", visit], day, rules)
 
@@ -123,7 +130,7 @@ def _of_new_days(old: Facts, new: Facts) -> dict[Fact, Any]:
     nobody: tuple[Any, ...] = ((), (), ())
     told: dict[Fact, Any] = {}
     for visit in {key for kind, key in old if kind == "how"} & {key for kind, key in new if kind == "how"}:
-        for kind in ("preferred", "closed"):
+        for kind in BY_DAY:
             told[kind, visit] = merged(old.get((kind, visit), ()), new.get((kind, visit), ()))
         was, now = (facts_.get(("meeting", visit), nobody) for facts_ in (old, new))
         told["meeting", visit] = (*was[:2], *map(merged, was[2:], now[2:]))

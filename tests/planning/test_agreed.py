@@ -16,13 +16,14 @@ from gaps.busier import busier_case
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from mpreview.events import Booked, BookingMoved, Committed, Event, Exempted, Ledger
 from mpreview.places import Venue
-from mpreview.planning import Assignment, Job, Overbooked, Plan, Visit, assign
+from mpreview.planning import Assignment, Overbooked, Plan, Visit, assign
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import start_of
 from naive import gaps as naive
 from naive import spec
+from planning.presence import job_of
 from policies import Dice
 from strategies import later
 from world_of import world_of
@@ -179,7 +180,8 @@ def _beside_agreed(asked: Programme, plan: Plan, visits: list[Visit]) -> Assignm
     """The exact plan of the others, on what is left of the slots."""
     agreed = {day.toordinal(): count for day, count in _taken(asked, plan).items()}
     days = asked.register.teams[0].days(plan.on, plan.until)
-    jobs = [Job(v.id, v.priority, v.rank, v.earliest.toordinal(), v.due.toordinal()) for v in visits]
+    world = world_of(asked)
+    jobs = [job_of(world, visit, plan.on, plan.until) for visit in visits]
     slots = {day: max(count - agreed.get(day, 0), 0) for day, count in days}
     return assign(jobs, slots, on=plan.on.toordinal(), until=plan.until.toordinal())
 

@@ -17,6 +17,7 @@ from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import FIRST_DAY, Period
 from planning.brute import Days, fits, stepwise, ways, wish
+from planning.presence import job_of
 from planning.problems import ON
 from planning.test_agreed import AHEAD, case_of, without_exemptions
 from planning.test_terms import by_place, places
@@ -24,6 +25,7 @@ from policies import Dice
 from profiles import in_full
 from strategies import later
 from teams.test_capacity import on_day
+from world_of import world_of
 
 SEEDS = st.integers(0, 2**63 - 1)
 
@@ -102,11 +104,11 @@ def test_law_52_each_pool_is_planned_as_the_steps_say(seed: int) -> None:
     asked, plan = pooled(seed)
     days = [later(plan.on, n) for n in range(AHEAD + 1)]
     capacity = {day: on_day(asked.register.teams, day)[0] for day in days}
-    taken, found = _taken(asked, plan), _waiting(plan)
+    taken, found, world = _taken(asked, plan), _waiting(plan), world_of(asked)
 
     for crew in capacity[plan.on]:
         mine = [visit for visit, _ in found.values() if _crew(asked, visit) == crew]
-        jobs = [Job(v.id, v.priority, v.rank, v.earliest.toordinal(), v.due.toordinal()) for v in mine]
+        jobs = [job_of(world, visit, plan.on, plan.until) for visit in mine]
         slots = {day.toordinal(): max(capacity[day][crew] - taken[crew, day], 0) for day in days}
         naive = stepwise(jobs, slots, on=plan.on.toordinal(), until=plan.until.toordinal())
         assert [day and dt.date.fromordinal(day) for day in naive] == [found[v.id][1] for v in mine]

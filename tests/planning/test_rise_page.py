@@ -223,7 +223,9 @@ def _classes() -> Figures:
     table = [
         [priority, *parts(one for one in found if one.visit.priority == priority)] for priority in (2, 3, 4)
     ]
-    return [1, 2, 3, 4, *(number for line in table for number in line), *parts(found)]
+    events = sum(one.part == "unplaced" and one.visit.kind == "public-event" for one in found)
+    counted = [*(number for line in table for number in line), *parts(found)]
+    return [1, 2, 3, 4, *counted, events, parts(found)[3]]
 
 
 def _lacking() -> dict[str, int]:
@@ -252,13 +254,13 @@ def _no_room() -> Figures:
     inside = windows(WORST, DAY, on("2021-12-13"))
     past = sum(one.visit.due < DAY and one.day is not None for one in found if one.visit.team == WORST)
     hall = rows(planned())[f"review/{HALL}/{WORST}"]
-    assert hall.day is not None
+    assert hall.day == hall.visit.due + dt.timedelta(1)
     return [
         len(country().register.teams), len(lack), sum(lack.values()),
         *(number for line in table for number in line), hall.visit.priority,
         DAY, on("2021-12-13"), sum(there.values()),
         inside, inside + past - sum(there.values()), inside + past,
-        hall.day, word((hall.day - hall.visit.due).days),
+        hall.day,
     ]  # fmt: skip
 
 

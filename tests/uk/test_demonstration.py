@@ -15,12 +15,12 @@ from mpreview import uk
 from mpreview.errors import OutsideRange, ReviewError
 from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed
 from mpreview.places import Controller
-from mpreview.planning import Plan
+from mpreview.planning import Plan, Visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
 from mpreview.timeline import Period
-from mpreview.uk._streams import draws
+from mpreview.uk._streams import Draw
 from profiles import by_hand
 
 D = dt.date
@@ -345,7 +345,7 @@ def _digest(env: dict[str, str]) -> str:
 
 def test_its_random_numbers_are_these_on_every_python() -> None:
     digest = hashlib.shake_256(b"2021/E14000530/0").digest(8)
-    draw = draws(2021, "E14000530")
+    draw = Draw(2021, "E14000530")
 
     assert [draw.below(65536) for _ in range(4)] == [digest[n] * 256 + digest[n + 1] for n in range(0, 8, 2)]
 
@@ -359,6 +359,10 @@ def _plans(day: D, seed: int) -> dict[str, Plan]:
     return _nation(day, seed).plan(on=day, until=day + dt.timedelta(90)).by_team()
 
 
+def _goes_on(visit: Visit) -> bool:
+    return visit.kind != "public-event"
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave_visits_undone(
@@ -366,7 +370,8 @@ def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave
 ) -> None:
     plans = _plans(DAY, seed).values()
     on_time = [plan for plan in plans if not plan.late and not plan.unplaced]
-    undone = [plan for plan in plans if plan.unplaced]
+    # A public event that ends before a slot is free has no day, with any team.
+    undone = [plan for plan in plans if any(_goes_on(one) for one in plan.unplaced)]
 
     assert on_time
     assert sum(bool(plan.late) for plan in plans) > 20

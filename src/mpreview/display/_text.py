@@ -232,7 +232,7 @@ _CODES = {
     "window-past": "past due when the plan begins",
     "agreed": "late by the day that was agreed",
     "several-slots": "of several slots, for which no day has room",
-    "closed": "whose place is closed",
+    "closed": "whose place is closed or without anybody to meet",
     "conflict": "whose advisers are in conflict",
 }
 

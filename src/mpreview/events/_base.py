@@ -7,11 +7,9 @@ from typing import Any, ClassVar, Protocol
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_instant
+from mpreview._checks import Validator, optional, valid_day, valid_id, valid_instant
 from mpreview.errors import Fault, InvalidValue
 from mpreview.policy import Activity, Occasion, Rulebook
-
-__all__ = ["Event", "FactStore", "check_not_before", "index_until", "order"]
 
 
 @attrs.frozen(kw_only=True)
@@ -42,8 +40,8 @@ class Event:
         never_corrects: What to do instead, if the kind corrects no event.
     """
 
-    def _check_corrects(self, attribute: "attrs.Attribute[Any]", corrects: str | None) -> None:
-        if corrects is not None and self.never_corrects is not None:
+    def _check_corrects(self, attribute: "attrs.Attribute[Any]", _corrects: str) -> None:
+        if self.never_corrects is not None:
             raise InvalidValue(f"{type(self).__name__}.{attribute.name}", self.never_corrects)
 
     word: ClassVar[str]
@@ -63,7 +61,7 @@ class Event:
     id: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(validator=valid_day)
     known: dt.datetime = attrs.field(validator=valid_instant)
-    corrects: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_corrects])
+    corrects: str | None = attrs.field(default=None, validator=optional(valid_id, _check_corrects))
 
     @property
     def about(self) -> str | None:
@@ -141,6 +139,9 @@ class Event:
             yield "venue", "venue", venue
         if member is not None:
             yield "member", "member", member
+        channel = getattr(self, "channel", None)
+        if channel is not None:
+            yield "channel", "channel", channel
 
     def list_uses(self) -> Iterator[tuple[str, str, str]]:
         """Yield the uses that the event rests on: field, member and venue."""
@@ -229,11 +230,15 @@ def index_until(events: Sequence[Event], on: dt.date) -> int:
     return bisect_right(events, on, key=lambda event: event.on)
 
 
-def check_not_before(event: Event, attribute: "attrs.Attribute[Any]", day: dt.date, problem: str) -> None:
-    """Check that a day named by an event is not before the day of the event.
+def not_before(problem: str) -> Validator:
+    """Return the validator of a day that is not before the day of the event.
 
-    Raises:
-        InvalidValue: If *day* is before the event, with *problem* in the sentence.
+    Args:
+        problem: The sentence of the error if the day is before the event.
     """
-    if day < event.on:
-        raise InvalidValue(f"{type(event).__name__}.{attribute.name}", problem)
+
+    def check(event: Event, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
+        if day < event.on:
+            raise InvalidValue(f"{type(event).__name__}.{attribute.name}", problem)
+
+    return check

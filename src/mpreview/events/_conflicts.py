@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from mpreview.events._base import Event
 from mpreview.events._kinds import WORDS
 
-__all__ = ["find_conflicts"]
-
 
 def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[str]:
     """Yield what is wrong with the event that a field names, and what to do.

@@ -10,8 +10,6 @@ import attrs
 
 from mpreview.events._base import Event, order
 
-__all__ = ["find_correction_cycles", "group_by_fact", "resolve_corrections"]
-
 _Firsts = Mapping[str, tuple[str, int]]
 """For each record the id of the first record of the fact, and the number of corrections in between."""
 

@@ -13,7 +13,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
-from itertools import chain, count
+from itertools import count
 from typing import NamedTuple
 
 import attrs
@@ -25,8 +25,6 @@ from mpreview.places import Use, Venue
 from mpreview.register import Register
 from mpreview.register._faults import ONE_TEAM, ground_of_seat, list_online_kinds, unanswered, unanswered_seat
 from mpreview.timeline import Period, day_of
-
-__all__ = ["ChangeProblem", "RegisterChanges"]
 
 
 class ChangeProblem(NamedTuple):
@@ -139,49 +137,19 @@ class _SpanLine:
         return place < len(self.base) and self.base[place].key[0] < span.until[0]
 
 
+def _key(span: _DatedSpan) -> OrderKey:
+    return span.key
+
+
 def _start(span: _DatedSpan) -> int:
     day: int = span.key[0]
     return day
-
-
-def _keys_between(keys: Sequence[OrderKey], low: OrderKey, high: OrderKey) -> Sequence[OrderKey]:
-    return keys[bisect_right(keys, low) : bisect_left(keys, high)]
 
 
 def _discard_key(keys: list[OrderKey], key: OrderKey) -> None:
     place = bisect_left(keys, key)
     if place < len(keys) and keys[place] == key:
         del keys[place]
-
-
-class _VenueUses:
-    """The uses of one venue by the place of their beginning in the order of events."""
-
-    def __init__(self) -> None:
-        self._starts: list[OrderKey] = []
-        self._spans: dict[OrderKey, list[_DatedSpan]] = {}
-
-    def add_use(self, span: _DatedSpan) -> None:
-        """Add a use."""
-        if span.key not in self._spans:
-            insort(self._starts, span.key)
-        self._spans.setdefault(span.key, []).append(span)
-
-    def remove_use(self, span: _DatedSpan) -> None:
-        """Remove a use."""
-        self._spans[span.key].remove(span)
-        if not self._spans[span.key]:
-            del self._spans[span.key]
-            _discard_key(self._starts, span.key)
-
-    def list_between(self, first: int, last: int) -> Iterator[_DatedSpan]:
-        """Yield the uses that began from one day number on and before another."""
-        for key in self._starts[bisect_left(self._starts, (first,)) : bisect_left(self._starts, (last,))]:
-            yield from self._spans[key]
-
-    def list_spans(self) -> Iterator[_DatedSpan]:
-        """Yield every use, in order."""
-        return chain.from_iterable(map(self._spans.__getitem__, self._starts))
 
 
 class _Freed(NamedTuple):
@@ -210,7 +178,8 @@ class RegisterChanges:
         self._lines: dict[LineName, _SpanLine] = {}
         self._created: dict[Name, list[OrderKey]] = {}
         self._naming: dict[Name, list[OrderKey]] = {}
-        self._uses: dict[str, _VenueUses] = {}
+        # The uses of each venue in order, those of one opening in the order of their users.
+        self._uses: dict[str, list[_DatedSpan]] = {}
         self._venues_of: dict[str, dict[str, None]] = {}
         self._queue: list[tuple[OrderKey, int, _Freed | None]] = []
         self._number = count()
@@ -287,8 +256,9 @@ class RegisterChanges:
         closings = self._find_line(("venue", venue)).closings
         # A use that began before the previous closing was over by then.
         place = bisect_left(closings, key) - 1
-        since = closings[place][0] if place >= 0 else 0
-        return [span for span in self._uses[venue].list_between(since, key[0]) if span.until > key]
+        since, uses = closings[place][0] if place >= 0 else 0, self._uses[venue]
+        begun = uses[bisect_left(uses, since, key=_start) : bisect_left(uses, key[0], key=_start)]
+        return [span for span in begun if span.until > key]
 
     # ---------------------------------------------------------------- what there is
 
@@ -327,12 +297,12 @@ class RegisterChanges:
                     span.lines = (span.lines[0], line)
 
     def _read_uses(self, venue: str) -> None:
-        self._uses[venue] = _VenueUses()
+        self._uses[venue] = []
         for use in self.base.uses_of_venue.get(venue, ()):
             line = self._find_line(("use", venue, use.member))
             span = _of_register(use.member, venue, use.period, line)
             line.add_base(span)
-            self._uses[venue].add_use(span)
+            insort(self._uses[venue], span, key=_key)
 
     def _lines_of(self, event: RegisterChange) -> list[_SpanLine]:
         return [self._find_line(name) for names in event.begun for name in names]
@@ -363,7 +333,7 @@ class RegisterChanges:
             self._enqueue_key(line.refused[place], _Freed(line, high))
 
     def _enqueue_between(self, line: _SpanLine, low: OrderKey, high: OrderKey) -> None:
-        for key in _keys_between(line.begun, low, high):
+        for key in line.begun[bisect_right(line.begun, low) : bisect_left(line.begun, high)]:
             self._enqueue_key(key)
 
     def _first_created(self, name: Name) -> OrderKey | None:
@@ -432,7 +402,7 @@ class RegisterChanges:
             line.spans[key] = span
             insort(line.begun, key)
         if names[0][0] == "use":
-            self._uses[place].add_use(span)
+            insort(self._uses[place], span, key=_key)
             self._venues_of.setdefault(member, {})[place] = None
         else:
             lines[0].unanswered += self._is_unanswered(place)
@@ -453,7 +423,9 @@ class RegisterChanges:
                 _discard_key(line.begun, key)
                 self._enqueue_refused(line, key, span.until)
             if span.is_use:
-                self._uses[span.place].remove_use(span)
+                uses = self._uses[span.place]
+                # Uses of one opening have one key; from there on the search is short, however many uses.
+                del uses[uses.index(span, bisect_left(uses, span.key, key=_key))]
             else:
                 span.lines[0].unanswered -= self._is_unanswered(span.place)
 
@@ -572,7 +544,7 @@ class RegisterChanges:
         opened = [id_ for (kind, id_), keys in self._created.items() if kind == "venue" and keys]
         venues = (*base.venues, *map(self._find_venue, opened))
         kept = (use for use in base.uses if use.venue not in uses)
-        made = (Use(id_, one.member, one.period) for id_, at in uses.items() for one in at.list_spans())
+        made = (Use(id_, one.member, one.period) for id_, spans in uses.items() for one in spans)
         return base.with_checked(members.values(), venues, (*kept, *made))
 
     def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:

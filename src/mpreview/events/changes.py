@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
-from mpreview._checks import check_type, optional, valid_id, valid_ids, valid_name
+from mpreview._checks import check_type, optional, valid_id, valid_ids_or_none, valid_name
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, order
@@ -122,11 +122,6 @@ class RegisterChange(Event):
         """Leave the facts alone: the register says what follows from a change."""
 
 
-def _valid_ids_or_none(event: Event, attribute: "attrs.Attribute[Any]", ids: object) -> None:
-    if ids != ():
-        valid_ids(event, attribute, ids)
-
-
 HELD = ChangeRefusal(
     "constituency", "two-in-one-seat", "two members would hold this seat at once",
     "end the earlier tenure first",
@@ -184,7 +179,7 @@ class MemberElected(RegisterChange):
     constituency: str = attrs.field(validator=valid_id)
     name: str | None = attrs.field(default=None, validator=optional(valid_name))
     audiences: tuple[str, ...] = attrs.field(
-        default=(), repr=count_items, validator=[_valid_ids_or_none, _check_audiences]
+        default=(), repr=count_items, validator=[valid_ids_or_none, _check_audiences]
     )
 
     @property
@@ -280,7 +275,7 @@ class VenueOpened(RegisterChange):
     def _check_users(self, attribute: "attrs.Attribute[Any]", users: tuple[str, ...]) -> None:
         # The class of the venue checks the fields that make the venue.
         self.new_venue()
-        _valid_ids_or_none(self, attribute, users)
+        valid_ids_or_none(self, attribute, users)
 
     venue: str = attrs.field(validator=valid_id)
     kind: str

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from heapq import merge
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_instant, check_tuple, check_type
+from mpreview._checks import check_day, check_instant, check_type, valid_tuple
 from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events._base import Event, order
 from mpreview.events._conflicts import find_conflicts
@@ -36,20 +36,6 @@ class _Run:
     @cached_property
     def by_id(self) -> Mapping[str, Event]:
         return {event.id: event for event in self.events}
-
-    @cached_property
-    def corrections(self) -> Mapping[str, list[Event]]:
-        """Corrections by the corrected event."""
-        found: dict[str, list[Event]] = {}
-        for event in self.events:
-            if event.corrects is not None:
-                found.setdefault(event.corrects, []).append(event)
-        return found
-
-    @cached_property
-    def withdrawn(self) -> frozenset[str]:
-        """The withdrawn events."""
-        return frozenset(event.withdraws for event in self.events if event.withdraws is not None)
 
     @cached_property
     def naming(self) -> Mapping[str, list[Event]]:
@@ -122,12 +108,9 @@ class Ledger:
     (1, <Ledger of 1 event>)
     """
 
-    _runs: tuple[_Run, ...] = ()
+    # `Ledger.of` is the constructor for embedders.
+    _runs: tuple[_Run, ...] = attrs.field(default=(), validator=valid_tuple(_Run))
     _grown: _Grown | None = None
-
-    def __attrs_post_init__(self) -> None:
-        # `Ledger.of` is the constructor for embedders.
-        check_tuple("Ledger.runs", self._runs, _Run)
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Ledger":
@@ -185,8 +168,13 @@ class Ledger:
     def _is_mended(self, id_: str) -> bool:
         """Whether an event on record is a correction, or was corrected or withdrawn."""
         event = self.get(id_)
-        corrects = event is not None and event.corrects is not None
-        return corrects or any(id_ in run.corrections or id_ in run.withdrawn for run in self._runs)
+        if event is not None and event.corrects is not None:
+            return True
+        return any(id_ in (other.corrects, other.withdraws) for other in self._list_naming(id_))
+
+    def _list_naming(self, id_: str) -> Iterator[Event]:
+        """Return the events that name an event: corrections, withdrawals, and events about the event."""
+        return (event for run in self._runs for event in run.naming.get(id_, ()))
 
     def conflicts(self, events: Sequence[Event]) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield the conflicts of *events*: the index of an event, the field, and the error."""
@@ -239,7 +227,8 @@ class Ledger:
 
     def _grow(self, fresh: tuple[Event, ...]) -> _Grown | None:
         """Return the known beliefs with the later events, unless there are too many later events."""
-        believed: tuple[Event, ...] | None = held(self, "effective")
+        # The cached property stands among the attributes once it was asked for.
+        believed: tuple[Event, ...] | None = vars(self).get("effective")
         before = self._grown if believed is None else _Grown(believed, ())
         if before is None or not self.only_adds(fresh):
             return None
@@ -286,8 +275,7 @@ class Ledger:
         found = [] if event is None else [event]
         # The list grows during the loop, so corrections of corrections are found too.
         for one in found:
-            for run in self._runs:
-                found += run.corrections.get(one.id, ())
+            found += (other for other in self._list_naming(one.id) if other.corrects == one.id)
         return tuple(found)
 
     def was_booked(self, venue: str) -> bool:
@@ -301,8 +289,7 @@ class Ledger:
     def changes(self) -> tuple[Event, ...]:
         """The recorded changes of the register, and the withdrawals of changes."""
         changes = [event for run in self._runs for event in run.changes]
-        if not changes:
-            return ()
+        # Seldom is anything withdrawn, so the withdrawals are cheaper to keep than the index of all names.
         ids = {event.id for event in changes}
         return (*changes, *(one for run in self._runs for one in run.withdrawals if one.withdraws in ids))
 
@@ -346,7 +333,7 @@ class Ledger:
                 insort(believed, event, key=order)
             return tuple(believed)
         events = self._runs[0].events if len(self._runs) == 1 else tuple(self)
-        if not any(run.corrections or run.withdrawals for run in self._runs):
+        if all(event.corrects is None and event.withdraws is None for event in events):
             return events
         return resolve_corrections(events)
 
@@ -382,7 +369,7 @@ class Ledger:
             event = waiting.pop()
             if event.id not in found:
                 found[event.id] = event
-                waiting += (other for run in self._runs for other in run.naming.get(event.id, ()))
+                waiting += self._list_naming(event.id)
                 named = (self.get(id_) for _, id_ in event.list_references())
                 waiting += (other for other in named if other is not None)
         return Ledger.joined(found.values()).effective
@@ -408,11 +395,6 @@ class Ledger:
 
 _FEW = 1000
 """The most later events that are inserted into known beliefs; for more, beliefs are resolved again."""
-
-
-def held(owner: object, name: str) -> Any:
-    """Return the value of a cached property, or `None` before the first access."""
-    return vars(owner).get(name)
 
 
 ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"

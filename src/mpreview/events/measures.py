@@ -37,6 +37,7 @@ class MeasureEvent(Event, ABC):
         measure: The measure there, by an id that gives nothing away.
     """
 
+    rank = 5
     venue: str = attrs.field(validator=valid_id)
     measure: str = attrs.field(repr=False, validator=valid_id)
 
@@ -64,7 +65,6 @@ class MeasureRecommended(MeasureEvent):
     """
 
     word = "measure-recommended"
-    rank = 5
 
     entry: str = attrs.field(repr=False, validator=valid_id)
     priority: int = attrs.field(repr=False, validator=valid_priority)
@@ -104,7 +104,6 @@ class MeasureDecided(MeasureEvent):
     """
 
     word = "measure-decided"
-    rank = 5
 
     approved: bool = attrs.field(repr=False, validator=valid_type(bool))
     rule: str = attrs.field(repr=False, validator=valid_id)
@@ -143,7 +142,6 @@ class MeasureAdvanced(MeasureEvent):
     """
 
     word = "measure-advanced"
-    rank = 5
 
     def _check_by(self, _: object, by: str | None) -> None:
         if by is None and self.to is Advance.FUNDED:
@@ -193,20 +191,19 @@ class MeasureNoted(MeasureEvent):
     """
 
     word = "measure-noted"
-    rank = 5
     counted_days: ClassVar[tuple[str, ...]] = ("on", "expires", "retest")
 
-    def _check_in_service(self, attribute: "attrs.Attribute[Any]", day: dt.date | None) -> None:
-        if day is not None and self.state is not MeasureState.IN_SERVICE:
+    def _check_in_service(self, attribute: "attrs.Attribute[Any]", _day: dt.date) -> None:
+        if self.state is not MeasureState.IN_SERVICE:
             problem = "is of a measure in service alone; leave it out"
             raise InvalidValue(f"MeasureNoted.{attribute.name}", problem)
 
     state: MeasureState = attrs.field(repr=False, validator=valid_type(MeasureState))
     expires: dt.date | None = attrs.field(
-        default=None, repr=False, validator=[optional(valid_day), _check_in_service]
+        default=None, repr=False, validator=optional(valid_day, _check_in_service)
     )
     retest: dt.date | None = attrs.field(
-        default=None, repr=False, validator=[optional(valid_day), _check_in_service]
+        default=None, repr=False, validator=optional(valid_day, _check_in_service)
     )
     entry: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 

@@ -7,7 +7,7 @@ import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_name, valid_text, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, check_not_before
+from mpreview.events._base import Event, not_before
 from mpreview.policy import Activity
 from mpreview.policy.terms import AT_VENUES
 
@@ -33,10 +33,7 @@ class SignedPaper(Event):
             a venue or names no venue.
     """
 
-    def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date) -> None:
-        check_not_before(self, attribute, until, "is before the day of signing; correct one of them")
-
-    def _check_assessor(self, _: object, assessor: str | None) -> None:
+    def _check_assessor(self, _: object, assessor: str) -> None:
         if assessor == self.signer:
             problem = "whoever assessed may not sign; let somebody else do it"
             raise InvalidValue(f"{type(self).__name__}.signer", problem)
@@ -55,10 +52,12 @@ class SignedPaper(Event):
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
-    until: dt.date = attrs.field(validator=[valid_day, _check_until])
+    until: dt.date = attrs.field(
+        validator=[valid_day, not_before("is before the day of signing; correct one of them")]
+    )
     signer: str = attrs.field(repr=False, validator=valid_id)
     assessor: str | None = attrs.field(
-        default=None, repr=False, validator=[optional(valid_id), _check_assessor]
+        default=None, repr=False, validator=optional(valid_id, _check_assessor)
     )
     authority: str = attrs.field(repr=False, validator=valid_name)
     why: str = attrs.field(repr=False, validator=valid_text())

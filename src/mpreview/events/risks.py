@@ -30,6 +30,7 @@ class RiskEvent(Event, ABC):
         risk: The id of the risk there.
     """
 
+    rank = 5
     rests_on_use = True
 
     def _check_subject(self, _: object, member: str | None) -> None:
@@ -75,7 +76,6 @@ class RiskAssessed(RiskEvent):
     """
 
     word = "risk-assessed"
-    rank = 5
 
     def _check_controls(self, _: object, controls: tuple[Control, ...]) -> None:
         if controls and self.venue is None:
@@ -143,7 +143,6 @@ class RiskTreated(RiskEvent):
     """
 
     word = "risk-treated"
-    rank = 5
 
     treatment: Treatment = attrs.field(repr=False, validator=valid_type(Treatment))
     owner: str = attrs.field(repr=False, validator=valid_id)
@@ -172,7 +171,6 @@ class RiskAccepted(RiskEvent):
     """
 
     word = "risk-accepted"
-    rank = 5
 
     def _check_until(self, _: object, until: dt.date) -> None:
         if until <= self.on:
@@ -199,7 +197,6 @@ class RiskClosed(RiskEvent):
     """
 
     word = "risk-closed"
-    rank = 5
 
     by: str = attrs.field(repr=False, validator=valid_id)
 

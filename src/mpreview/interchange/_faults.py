@@ -14,19 +14,6 @@ from mpreview.errors import LISTED, DocumentErrors, Fault, OutsideRange, ReviewE
 from mpreview.events import Withdrawn
 from mpreview.policy import Edition, Rulebook
 
-__all__ = [
-    "READABLE",
-    "RENAMED",
-    "Found",
-    "GatheredError",
-    "UnfitError",
-    "document_key",
-    "extend_pointer",
-    "gather",
-    "gather_duplicates",
-    "resolve_pointer",
-]
-
 # The key `event` of every event holds the kind of the event.
 RENAMED: Mapping[type, Mapping[str, str]] = MappingProxyType({Withdrawn: {"event": "withdraws"}})
 """The fields whose key in a document differs from their name."""

@@ -9,8 +9,6 @@ import attrs
 from mpreview._checks import check_type, valid_int
 from mpreview.errors import Fault
 
-__all__ = ["Limits"]
-
 # A text, a bracket or comma, a number: every token that is counted. The pattern is possessive and never
 # backtracks; a text without an end reaches to the end of the document.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[][{},]|-?[0-9][0-9.eE+-]*+', re.DOTALL)

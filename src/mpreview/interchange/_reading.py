@@ -23,8 +23,6 @@ from mpreview.programme._programme import join_parts
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
 
-__all__ = ["loads"]
-
 _Doubles = list[tuple[dict[str, Any], list[str]]]
 D = TypeVar("D")
 
@@ -54,7 +52,7 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
     check_kind(value, FORMAT, VERSION)
     document = read_value(value, Document, found)
     if document is not None:
-        add_unknown_bands(document.rulebook, "/rulebook", found)
+        add_unknown_names(document.rulebook, "/rulebook", found)
     if document is None or found.total:
         raise found.error()
     return _join_parts(document, value)
@@ -145,9 +143,13 @@ def read_value(value: object, kind: type[D], into: Found) -> D | None:
     return None
 
 
-def add_unknown_bands(rulebook: Rulebook, path: str, into: Found) -> None:
-    """Add each band that an example names and the rulebook lacks; such an example cannot be tried."""
+def add_unknown_names(rulebook: Rulebook, path: str, into: Found) -> None:
+    """Add each kind or band that an example names and the rulebook lacks; the example cannot be tried."""
+    kinds = {None, *rulebook.kinds, *rulebook.unspoken}
     for index, example in enumerate(rulebook.examples):
+        if example.kind not in kinds:
+            hint = "name a kind of venue that a rule is about, or add a rule"
+            into.add(f"{path}/examples/{index}/kind", "no-rule", "no rule speaks of this kind of venue", hint)
         for row, one in enumerate(example.bands):
             if one.band not in rulebook.bands:
                 where = f"{path}/examples/{index}/bands/{row}/band"

@@ -13,31 +13,19 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
-import attrs
-
 from mpreview._checks import check_type
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange._faults import Found
 from mpreview.interchange._limits import Limits, choose_limits, locate_offset, make_limit_fault
-from mpreview.interchange._reading import add_unknown_bands, check_kind, decode_text, parse_json, read_value
-from mpreview.interchange._shape import CONVERTER, Timed
+from mpreview.interchange._reading import add_unknown_names, check_kind, decode_text, parse_json, read_value
+from mpreview.interchange._shape import CONVERTER, Head, Timed
 from mpreview.interchange._writing import lay_out
 from mpreview.policy import Rulebook
 from mpreview.programme._examples import misses
 
-__all__ = ["rulebook_from_json", "rulebook_from_toml", "rulebook_to_json", "rulebook_to_toml"]
-
 _FORMAT = "mpreview/rulebook"
 _VERSION = 1
 _LIMITS = Limits(bytes=2**20, nodes=100_000)
-
-
-@attrs.frozen(kw_only=True)
-class _RulebookHead:
-    """The keys that mark a text as a rulebook."""
-
-    format: str
-    format_version: int
 
 
 def rulebook_from_toml(text: str | bytes, *, limits: Limits | None = None) -> Rulebook:
@@ -78,10 +66,10 @@ def _read_rulebook(value: object, found: Found) -> Rulebook:
         raise found.error()
     rest = dict(value)
     head = {key: rest.pop(key) for key in ("format", "format_version") if key in rest}
-    read_value(head, _RulebookHead, found)
+    read_value(head, Head, found)
     rulebook = read_value(rest, Rulebook, found)
     if rulebook is not None:
-        add_unknown_bands(rulebook, "", found)
+        add_unknown_names(rulebook, "", found)
     if rulebook is None or found.total:
         raise found.error()
     for index, problem in misses(rulebook):

@@ -137,7 +137,8 @@ def _check_values(jobs: Sequence[Job], slots: Mapping[int, int], on: int, until:
 def _is_of_numbers(job: Job) -> bool:
     if type(job.id) is not str or type(job.impossible) is not tuple:
         return False
-    return {*map(type, (*job[1:5], *job.impossible))} == {int}
+    numbers = (job.priority, job.rank, job.earliest, job.due, *job.impossible)
+    return {*map(type, numbers)} == {int}
 
 
 class Settlement:

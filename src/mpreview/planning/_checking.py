@@ -106,7 +106,7 @@ def _find_code(short: Shortfall, problem: Problem, entry: Entry, there: Whereabo
     if not any(capacity.get(day, 0) > 0 for day in range(opening, problem.until + 1)):
         return "no-slots"
     asked = _list_days_asked(short, problem, entry, there)
-    open_days = [day for day in asked if day not in entry.rules.closed]
+    open_days = [day for day in asked if day not in entry.rules.blocked]
     worked = [day for day in open_days if capacity.get(day, 0) > 0]
     if not open_days or (not worked and any(capacity.get(day, 0) > 0 for day in asked)):
         return "closed"
@@ -122,7 +122,7 @@ def _has_free_adviser(problem: Problem, entry: Entry, day: int) -> bool:
 
 
 def _is_possible(problem: Problem, entry: Entry, day: int) -> bool:
-    return day not in entry.rules.closed and _has_free_adviser(problem, entry, day)
+    return day not in entry.rules.blocked and _has_free_adviser(problem, entry, day)
 
 
 def _check_count(short: Shortfall, problem: Problem, where: Mapping[str, Whereabouts]) -> Iterator[str]:

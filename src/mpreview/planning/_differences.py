@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
+from itertools import chain
 from types import MappingProxyType
 from typing import Literal, TypeVar, get_args
 
@@ -26,8 +27,8 @@ __all__ = ["Cause", "CauseKind", "Move", "PlanDiff", "diff", "find_moves"]
 
 CauseKind = Literal[
     "order", "days", "capacity", "promised",
-    "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "meeting",
-    "slots", "to-place",
+    "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "unattended",
+    "meeting", "slots", "to-place",
 ]  # fmt: skip
 """The kinds of input, in the order of the changes."""
 
@@ -42,9 +43,9 @@ class Cause:
             who is owed a visit), *advisers* (who works on a day, if an adviser is in conflict). Of a visit:
             *gone* (no longer owed, or not yet open), *held*, *agreed* (for a day), *to-place* (came, or is
             free again); and if none of these changed: the *window*, the *class*, the *answer*, the days
-            *preferred*, the days *closed*, *meeting* (advisers in conflict, the members met, and the days on
-            which another crew meets a member), the *slots*. *Meeting* is also a cause of a day: whom the
-            promised visits meet.
+            *preferred*, the days *closed*, the days *unattended* (nobody is there to be met), *meeting*
+            (advisers in conflict, the members met, and the days on which another crew meets a member), the
+            *slots*. *Meeting* is also a cause of a day: whom the promised visits meet.
         team: The team.
         pool: The pool of the team; empty for the team's own slots.
         visit: The visit, if an input of one visit differs.
@@ -147,8 +148,11 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
     for name, plan in (("before", before), ("after", after)):
         check_type(f"diff.{name}", plan, Plan)
     crews = sorted({*before.crews, *after.crews})
-    pairs = [(crew, before.problem(*crew), after.problem(*crew)) for crew in crews]
-    return PlanDiff(tuple([move for pair in pairs for move in find_moves(*pair)]))
+    moves = (
+        find_moves(crew, before.problem(crew.team, crew.pool), after.problem(crew.team, crew.pool))
+        for crew in crews
+    )
+    return PlanDiff(tuple(chain.from_iterable(moves)))
 
 
 def find_moves(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
@@ -248,7 +252,7 @@ def _list_edits(
 
 
 def _set_order(new: Problem, there: Problem) -> Problem:
-    return there._replace(order=new.order)
+    return attrs.evolve(there, order=new.order)
 
 
 def _set_span(new: Problem, there: Problem) -> Problem:
@@ -266,18 +270,21 @@ def _set_span(new: Problem, there: Problem) -> Problem:
         return tuple(sorted(merge(dict.fromkeys(old_days), dict.fromkeys(new_days))))
 
     def merge_rules(was: DayRules, now: DayRules) -> DayRules:
-        return was._replace(
+        return attrs.evolve(
+            was,
             preferred=merge_days(was.preferred, now.preferred),
             closed=merge_days(was.closed, now.closed),
+            unattended=merge_days(was.unattended, now.unattended),
             elsewhere=merge_days(was.elsewhere, now.elsewhere),
         )
 
     entries = {
-        visit: one._replace(rules=merge_rules(one.rules, new.entries[visit].rules))
+        visit: attrs.evolve(one, rules=merge_rules(one.rules, new.entries[visit].rules))
         for visit, one in there.entries.items()
         if visit in new.entries and not one.rules == new.entries[visit].rules == NO_RULES
     }
-    return there._replace(
+    return attrs.evolve(
+        there,
         on=new.on,
         until=new.until,
         capacity=merge(there.capacity, new.capacity),
@@ -288,19 +295,19 @@ def _set_span(new: Problem, there: Problem) -> Problem:
 
 
 def _set_capacity(day: int, count: int, there: Problem) -> Problem:
-    return there._replace(capacity={**there.capacity, day: count})
+    return attrs.evolve(there, capacity={**there.capacity, day: count})
 
 
 def _set_seats(day: int, now: Seats, there: Problem) -> Problem:
-    return there._replace(seats={**there.seats, day: now})
+    return attrs.evolve(there, seats={**there.seats, day: now})
 
 
 def _set_promised(day: int, count: int, there: Problem) -> Problem:
-    return there._replace(promised={**there.promised, day: count})
+    return attrs.evolve(there, promised={**there.promised, day: count})
 
 
 def _set_promises(day: int, now: tuple[Promise, ...], there: Problem) -> Problem:
-    return there._replace(promises={**there.promises, day: now})
+    return attrs.evolve(there, promises={**there.promises, day: now})
 
 
 def _set_entry(visit: str, now: Entry | None, there: Problem) -> Problem:
@@ -334,32 +341,37 @@ def _describe_meeting(rules: DayRules) -> str:
 
 
 def _put_window(now: Entry, there: Entry) -> Entry:
-    return there._replace(job=there.job._replace(earliest=now.job.earliest, due=now.job.due))
+    return attrs.evolve(there, job=attrs.evolve(there.job, earliest=now.job.earliest, due=now.job.due))
 
 
 def _put_class(now: Entry, there: Entry) -> Entry:
-    return there._replace(job=there.job._replace(priority=now.job.priority))
+    return attrs.evolve(there, job=attrs.evolve(there.job, priority=now.job.priority))
 
 
 def _put_answer(now: Entry, there: Entry) -> Entry:
-    return there._replace(job=there.job._replace(rank=now.job.rank))
+    return attrs.evolve(there, job=attrs.evolve(there.job, rank=now.job.rank))
 
 
 def _put_preferred(now: Entry, there: Entry) -> Entry:
-    return there._replace(rules=there.rules._replace(preferred=now.rules.preferred))
+    return attrs.evolve(there, rules=attrs.evolve(there.rules, preferred=now.rules.preferred))
 
 
 def _put_closed(now: Entry, there: Entry) -> Entry:
-    return there._replace(rules=there.rules._replace(closed=now.rules.closed))
+    return attrs.evolve(there, rules=attrs.evolve(there.rules, closed=now.rules.closed))
+
+
+def _put_unattended(now: Entry, there: Entry) -> Entry:
+    return attrs.evolve(there, rules=attrs.evolve(there.rules, unattended=now.rules.unattended))
 
 
 def _put_meeting(now: Entry, there: Entry) -> Entry:
     was = there.rules
-    return there._replace(rules=now.rules._replace(preferred=was.preferred, closed=was.closed))
+    kept = attrs.evolve(now.rules, preferred=was.preferred, closed=was.closed, unattended=was.unattended)
+    return attrs.evolve(there, rules=kept)
 
 
 def _put_slots(now: Entry, there: Entry) -> Entry:
-    return there._replace(slots=now.slots)
+    return attrs.evolve(there, slots=now.slots)
 
 
 _ANSWERS = ("accepted", "open", "tentative")
@@ -369,6 +381,7 @@ _FIELDS: Mapping[CauseKind, tuple[Callable[[Entry], str], _Put]] = {
     "answer": (lambda one: _ANSWERS[one.job.rank], _put_answer),
     "preferred": (lambda one: _describe_days(one.rules.preferred), _put_preferred),
     "closed": (lambda one: _describe_days(one.rules.closed), _put_closed),
+    "unattended": (lambda one: _describe_days(one.rules.unattended), _put_unattended),
     "meeting": (lambda one: _describe_meeting(one.rules), _put_meeting),
     "slots": (lambda one: str(one.slots), _put_slots),
 }

@@ -1,29 +1,33 @@
 """The fewest slots more with which every visit that is not past due is on time.
 
-Without impossible days the answer is exact. One slot in the window of a visit without a day on time serves
-the visit, unless a visit past due takes the slot to come sooner. Visits past due take the first days. So
-slots for visits past due are best given on the first day: one slot more there saves at most one of the other
-slots, so the fewest slots on the first day give the fewest in all. In each round every visit of the first
-class without a day on time gets a slot: one slot makes the greatest set on time larger by at most one, so no
-slot serves two visits of the class. A lower class waits, since a late day may come free for the class.
+If the possible days of each visit are a run from the opening of the window on, the answer is exact. One slot
+in the window of a visit without a day on time serves the visit, unless a visit past due takes the slot to
+come sooner. Visits past due take the first days. So slots for visits past due are best given on the first
+day: one slot more there saves at most one of the other slots, so the fewest slots on the first day give the
+fewest in all. In each round every visit of the first class without a day on time gets a slot: one slot makes
+the greatest set on time larger by at most one, so no slot serves two visits of the class. A lower class
+waits, since a late day may come free for the class.
 
 On an overbooked day a slot more goes first to the agreed visits. So such a day counts only for a visit
 without another day, and the slots for the agreed visits are counted too. The overbooked days to open leave no
 such visit without a day, and lack the fewest slots in all (interval stabbing by dynamic programming).
 
-With impossible days the problem contains set cover (Karp, 1972), so a bound replaces the proof: slots are
-given in several ways until the slots are enough, then every slot that can be spared is taken back, and the
-smallest result is the answer. No slot of the answer can be spared.
+With other possible days the problem contains set cover (Karp, 1972), so a bound replaces the proof: slots
+are given in several ways until the slots are enough, then every slot that can be spared is taken back, and
+the smallest result is the answer. No slot of the answer can be spared.
 """
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import attrs
 
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._problem import Entry, Problem
+from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
 __all__ = ["Need", "find_days_needed", "find_needs"]
@@ -31,7 +35,8 @@ __all__ = ["Need", "find_days_needed", "find_needs"]
 _NEVER: Final = dt.date.max.toordinal()
 
 
-class Need(NamedTuple):
+@attrs.frozen
+class Need:
     """Slots that a crew lacks in a week.
 
     Args:
@@ -47,18 +52,18 @@ class Need(NamedTuple):
     pool: str = ""
 
 
-def find_needs(team: str, pool: str, problem: Problem) -> tuple[Need, ...]:
+def find_needs(crew: Crew, problem: Problem) -> tuple[Need, ...]:
     """Return what a crew lacks, week by week.
 
     >>> from mpreview.planning._problem import Job, Order
     >>> monday = dt.date(2022, 3, 7).toordinal()
     >>> waiting = {id_: Entry("to-place", Job(id_, 1, 1, monday, monday + 8), 1) for id_ in "abc"}
-    >>> find_needs("t", "", Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
+    >>> find_needs(Crew("t"), Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
     (Need(team='t', week=datetime.date(2022, 3, 7), slots=2, pool=''),)
     """
     days = map(day_of, find_days_needed(problem))
     weeks = Counter(day - dt.timedelta(day.weekday()) for day in days)
-    return tuple(Need(team, week, weeks[week], pool) for week in sorted(weeks))
+    return tuple(Need(crew.team, week, weeks[week], crew.pool) for week in sorted(weeks))
 
 
 def find_days_needed(problem: Problem) -> tuple[int, ...]:
@@ -68,9 +73,15 @@ def find_days_needed(problem: Problem) -> tuple[int, ...]:
     which the crew works at all, and late.
     """
     search = _Search(problem)
-    has_impossible_days = any(one.rules.closed or one.rules.barred for one in search.problem.entries.values())
-    given = search.find_few() if has_impossible_days else search.find_fewest()
+    given = search.find_fewest() if search.is_exact() else search.find_few()
     return tuple(sorted([*given, *search.list_overbooked(given)]))
+
+
+def _has_run_of_days(problem: Problem, entry: Entry) -> bool:
+    """Whether the possible days of a visit are a run from the first day of the window, or of the plan."""
+    blocked = entry.rules.blocked
+    is_end = not blocked or (blocked[0] > problem.on and len(blocked) == problem.until - blocked[0] + 1)
+    return is_end and not entry.rules.barred
 
 
 class _Search:
@@ -90,7 +101,7 @@ class _Search:
             return entry.is_unit and (entry.job.due < problem.on or entry.job.earliest <= problem.until)
 
         kept = {visit: one for visit, one in problem.entries.items() if one.day is not None or has_day(one)}
-        self.problem = problem._replace(entries=kept)
+        self.problem = attrs.evolve(problem, entries=kept)
         self.left: Mapping[int, int] = problem.count_left()
         self._units = [visit for visit, one in kept.items() if one.is_unit]
         self._own = {visit: self._list_own_days(kept[visit]) for visit in self._units}
@@ -98,11 +109,25 @@ class _Search:
         opened = _open_overbooked(self.left, windows)
         self.days = [day for day, count in self.left.items() if count >= 0 or day in opened]
 
+    def is_exact(self) -> bool:
+        """Whether no choice of slots is smaller than the choice of `find_fewest`.
+
+        Users who leave and do not come back cut off the end of a run of days. The proof bears a cut, but for
+        a visit past due without a day: such a visit takes none of the slots that are given. A visit past due
+        that has a day keeps a day with any slots more, and acts as if there were no cut.
+        """
+        entries = self.problem.entries
+        if not all(_has_run_of_days(self.problem, one) for one in entries.values()):
+            return False
+        cut = {one for one in self._units if entries[one].rules.blocked and not self._own[one]}
+        days = settle_problem(self.problem).list_days() if cut else ()
+        return all(day is not None for visit, day in zip(self._units, days, strict=False) if visit in cut)
+
     def _list_own_days(self, entry: Entry) -> list[int]:
         """Return the days on which a visit would be on time, with a slot more; none of a visit past due."""
-        job, closed = entry.job, frozenset(entry.rules.closed)
+        job, blocked = entry.job, frozenset(entry.rules.blocked)
         days = range(max(job.earliest, self.problem.on), min(job.due, self.problem.until) + 1)
-        return [day for day in days if day not in closed]
+        return [day for day in days if day not in blocked]
 
     def find_lacking(self, more: Iterable[int]) -> list[str]:
         """Return the visits that must be on time and are not, with some slots more."""
@@ -133,7 +158,7 @@ class _Search:
         first = min(priority.values())
         return {visit: self.choose_day(visit, late=late) for visit, one in priority.items() if one == first}
 
-    # ------------------------------------------------------------ without impossible days
+    # ------------------------------------------------------------ runs of possible days
 
     def find_fewest(self) -> list[int]:
         """Return a day for each slot that is needed beside what is agreed, the fewest."""
@@ -162,13 +187,13 @@ class _Search:
             given |= self.choose_for_first_class(lacking)
         return list(given.values())
 
-    # ------------------------------------------------------------ with impossible days
+    # ------------------------------------------------------------ any possible days
 
     def find_few(self) -> list[int]:
         """Return a day for each slot that is needed beside what is agreed, none of which can be spared.
 
-        The fewest of several ways. They begin with nothing, with what would be enough without impossible
-        days, or with a slot for each visit that takes the first days there are.
+        The fewest of several ways. They begin with nothing, with what would be enough for runs of
+        possible days, or with a slot for each visit that takes the first days there are.
         """
         if not self.find_lacking(()):
             return []
@@ -214,7 +239,7 @@ def _with_slots(problem: Problem, more: Iterable[int]) -> Problem:
     for day, count in extra.items():
         if seats or any(one.rules.barred for one in problem.entries.values()):
             seats[day] = (("", count), *(seat for seat in seats.get(day, ()) if seat[0]))
-    return problem._replace(capacity=capacity, seats=seats)
+    return attrs.evolve(problem, capacity=capacity, seats=seats)
 
 
 def _open_overbooked(left: Mapping[int, int], windows: Iterable[tuple[int, int]]) -> frozenset[int]:

@@ -3,14 +3,14 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property, partial
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
 from mpreview._checks import check_day, check_id, check_int, check_tuple, check_type
-from mpreview._reprs import show_tuple
+from mpreview._reprs import count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.planning._appointments import Appointment, find_harmless_days, rank_days
@@ -19,8 +19,17 @@ from mpreview.planning._first_fit import Arrangement, Source, Trip, Way, arrange
 from mpreview.planning._layout import Clash, list_attendances
 from mpreview.planning._needs import Need, find_needs
 from mpreview.planning._preferences import Layout, RuleMaker
-from mpreview.planning._problem import Entry, Job, Order, Problem, Whereabouts, freeze_problem
+from mpreview.planning._problem import (
+    Entry,
+    Job,
+    Order,
+    Problem,
+    Whereabouts,
+    freeze_problem,
+    split_days,
+)
 from mpreview.planning._shortfalls import (
+    Evidence,
     Shortfall,
     count_lack,
     explain_agreed,
@@ -35,9 +44,11 @@ from mpreview.planning._visits import (
     assign_pool,
     day_order,
     find_crew,
+    find_presences,
     make_visit,
     name_visit,
 )
+from mpreview.register import Register
 from mpreview.reviews import Obligation
 from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period
@@ -47,7 +58,8 @@ __all__ = ["InConflict", "Made", "Overbooked", "Plan", "Terms", "freeze_made", "
 _MOST_DAYS = 1_000
 
 
-class Overbooked(NamedTuple):
+@attrs.frozen
+class Overbooked:
     """A day on which more is agreed than there are slots.
 
     Args:
@@ -63,7 +75,8 @@ class Overbooked(NamedTuple):
     pool: str = ""
 
 
-class InConflict(NamedTuple):
+@attrs.frozen(order=True)
+class InConflict:
     """A visit agreed with an adviser in conflict with a member of the visit.
 
     The visit stands as agreed: no plan moves the visit, nor sends another adviser.
@@ -81,14 +94,12 @@ class InConflict(NamedTuple):
     day: dt.date
     visit: str
     adviser: str
-    members: tuple[str, ...]
+    members: tuple[str, ...] = attrs.field(repr=count_items)
     pool: str = ""
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
-
-class Made(NamedTuple):
+@attrs.frozen
+class Made:
     """The inputs of a plan, and the days found.
 
     Args:
@@ -100,13 +111,10 @@ class Made(NamedTuple):
     """
 
     order: Order
-    problems: Mapping[Crew, Problem]
-    days: Mapping[Crew, Mapping[str, int | None]]
-    teams: tuple[Team, ...]
+    problems: Mapping[Crew, Problem] = attrs.field(repr=count_items)
+    days: Mapping[Crew, Mapping[str, int | None]] = attrs.field(repr=count_items)
+    teams: tuple[Team, ...] = attrs.field(repr=count_items)
     rules: RuleMaker
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
     def __reduce__(self) -> tuple[Callable[..., "Made"], tuple[object, ...]]:
         # As of `Problem`: a read-only view cannot be pickled.
@@ -196,12 +204,24 @@ class Plan:
     # ------------------------------------------------------------ why not
 
     @cached_property
+    def _evidence(self) -> Mapping[Crew, Evidence]:
+        """The evidence of each crew with a visit."""
+        made = self._made
+        return {
+            crew: Evidence(made.problems[crew], made.days[crew])
+            for crew in self.crews
+            if made.problems[crew].entries
+        }
+
+    @cached_property
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """Why each late or unplaced visit is late or unplaced, by team; worked out when first asked for."""
-        on, found = self.on.toordinal(), list[Shortfall]()
-        for crew in self.crews:
-            proofs = find_proofs(self._made.problems[crew], self._made.days[crew])
-            found += (make_shortfall(self._visits[proof.visit], proof, on) for proof in proofs)
+        found: list[Shortfall] = []
+        # Most proofs of a crew are about few sets of days.
+        list_dates = cache(partial(split_days, on=self.on.toordinal()))
+        for evidence in self._evidence.values():
+            proofs = find_proofs(evidence)
+            found += (make_shortfall(self._visits[proof.visit], proof, list_dates) for proof in proofs)
         late = [one.visit for one in self.late if not one.booked]
         for visit in (*self.unplaced, *late):
             if visit.slots > 1:
@@ -218,10 +238,8 @@ class Plan:
         4.7).
         """
         found: Counter[str] = Counter()
-        for crew in self.crews:
-            problem = self._made.problems[crew]
-            if problem.entries:
-                found[crew.team] += count_lack(problem, self._made.days[crew])
+        for crew, evidence in self._evidence.items():
+            found[crew.team] += count_lack(evidence)
         return MappingProxyType(dict(found))
 
     @cached_property
@@ -229,12 +247,13 @@ class Plan:
         """The fewest slots more with which every visit that is not past due on the first day is on time.
 
         By team, pool and week. Left out: visits agreed for a late day, visits of several slots, and visits
-        whose place is closed on every day of the window. If no place is closed and no adviser is in conflict,
-        no choice of slots is smaller. Otherwise the slots are enough and none can be spared, but another
+        without a possible day in the window. If the possible days of each visit are a run from the opening
+        of the window on, and no visit past due is left without a day for lack of users, no choice of slots is
+        smaller. Otherwise the slots are enough and none can be spared, but another
         choice may be smaller. Visits past due may come sooner by these slots too. An overbooked day is the
         last to be counted, with the slots that what is agreed on the day lacks.
         """
-        return tuple(need for crew in self.crews for need in find_needs(*crew, self._made.problems[crew]))
+        return tuple(need for crew in self.crews for need in find_needs(crew, self._made.problems[crew]))
 
     def check(self, shortfall: Shortfall) -> tuple[str, ...]:
         """Return the faults of a shortfall of this plan, by counting; `()` if the proof holds.
@@ -263,7 +282,7 @@ class Plan:
 
     def _check_shortfall(self, verb: str, shortfall: Shortfall) -> None:
         check_type(f"{verb}.shortfall", shortfall, Shortfall)
-        if shortfall.visit.id not in self.problem(*shortfall.visit.crew).entries:
+        if shortfall.visit.id not in self.problem(shortfall.visit.team, shortfall.visit.pool).entries:
             raise UnknownId("visit", f"{verb}.shortfall", shortfall.visit.id)
 
     def _locate(self, crew: Crew) -> Mapping[str, Whereabouts]:
@@ -338,10 +357,10 @@ class Plan:
 
         The crew is planned again for each possible day; the other visits keep the days that they have here if
         possible. Best is what serves most by the measure of the plan; then what harms, and what moves, the
-        fewest others; then the first day. Left out are days on which the place is closed, and, if the layout
-        asks for one visit a day to a member, days on which another crew or an agreed visit meets one. Without
-        a layout the day that the plan has moves nobody. Another day may serve more: a visit past due comes as
-        early as possible, though a later day might leave one visit more on time.
+        fewest others; then the first day. Left out are impossible days, and, if the layout asks for one visit
+        a day to a member, days on which another crew or an agreed visit meets one. Without a layout the day
+        that the plan has moves nobody. Another day may serve more: a visit past due comes as early as
+        possible, though a later day might leave one visit more on time.
 
         Args:
             obligation: What is owed, whether the plan takes the visit or not; if not, no other user of the
@@ -396,13 +415,13 @@ class Plan:
         teams = {team.id: team for team in self._made.teams}
         visit = assign_pool(make_visit(obligation.venue, obligation.team, users), teams)
         after = Terms(self.on, self.until, self._whole or self, self._made.order.tie_seed)
-        problem = self.problem(*visit.crew)._replace(order=after.order)
+        problem = attrs.evolve(self.problem(visit.team, visit.pool), order=after.order)
         entry = problem.entries.get(visit.id)
         if entry is None or obligation.resumes is not None:
             entry = Entry("to-place", make_job(visit), visit.slots, rules=self._made.rules.make_rules(visit))
         if entry.rules.members:
             elsewhere = (self._whole or self).find_days_elsewhere(visit.crew, entry.rules.members)
-            entry = entry._replace(rules=entry.rules._replace(elsewhere=elsewhere))
+            entry = attrs.evolve(entry, rules=attrs.evolve(entry.rules, elsewhere=elsewhere))
         return problem, visit.id, entry
 
     def find_days_elsewhere(self, crew: Crew, members: tuple[str, ...]) -> tuple[int, ...]:
@@ -531,7 +550,8 @@ def make_job(visit: Visit) -> Job:
     return Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
 
 
-class Terms(NamedTuple):
+@attrs.frozen
+class Terms:
     """What a plan is to be.
 
     Args:
@@ -543,6 +563,13 @@ class Terms(NamedTuple):
         layout: What is preferred for the days of the visits on time.
         closures: Periods in which a venue is closed, by venue.
         recesses: The recesses that had been announced.
+        presences: Periods in which a member is at a venue to be met, by venue and member, as known on the
+            first day. A pair without an entry is there on every day.
+
+    Raises:
+        InvalidValue: If *until* is before *on*, a day is no day, the plan before, the layout, a closure, a
+            recess or a presence is of another type, or the seed or a closed venue is no id.
+        OutsideRange: If a day is out of range.
     """
 
     on: dt.date
@@ -550,20 +577,13 @@ class Terms(NamedTuple):
     previous: Plan | None = None
     tie_seed: str | None = None
     layout: Layout | None = None
-    closures: Mapping[str, tuple[Period, ...]] = MappingProxyType({})
-    recesses: tuple[Recess, ...] = ()
+    closures: Mapping[str, tuple[Period, ...]] = attrs.field(default=MappingProxyType({}), repr=count_items)
+    recesses: tuple[Recess, ...] = attrs.field(default=(), repr=count_items)
+    presences: Mapping[tuple[str, str], tuple[Period, ...]] = attrs.field(
+        default=MappingProxyType({}), repr=count_items
+    )
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
-
-    def check(self) -> None:
-        """Check that such a plan is possible.
-
-        Raises:
-            InvalidValue: If *until* is before *on*, a day is no day, the plan before, the layout, a closure
-                or a recess is of another type, or the seed or a closed venue is no id.
-            OutsideRange: If a day is out of range.
-        """
+    def __attrs_post_init__(self) -> None:
         check_day("on", self.on)
         check_day("until", self.until)
         if self.until < self.on:
@@ -575,11 +595,22 @@ class Terms(NamedTuple):
         if self.layout is not None:
             check_type("plan.layout", self.layout, Layout)
         check_tuple("plan.recesses", self.recesses, Recess)
-        if not isinstance(self.closures, Mapping):
-            raise InvalidValue("plan.closures", "give spells by venue, as a mapping", self.closures)
-        for venue, spells in self.closures.items():
+        for venue, spells in _check_mapping("plan.closures", self.closures).items():
             check_id("plan.closures", venue)
             check_tuple("plan.closures", spells, Period)
+        for pair, periods in _check_mapping("plan.presences", self.presences).items():
+            check_tuple("plan.presences", pair, str)
+            check_tuple("plan.presences", periods, Period)
+
+    def with_register(self, register: Register) -> "Terms":
+        """Return the terms with the closures, the announced recesses and the presences of a register."""
+        check_type("register", register, Register)
+        return attrs.evolve(
+            self,
+            closures={venue.id: venue.closures for venue in register.venues if venue.closures},
+            recesses=tuple(recess for recess in register.recesses if recess.known_by(self.on)),
+            presences=find_presences(register, self.on, self.until),
+        )
 
     @property
     def order(self) -> Order:
@@ -587,3 +618,9 @@ class Terms(NamedTuple):
         placed = () if self.previous is None else self.previous.visits
         previous = [(one.visit.id, one.day.toordinal()) for one in placed if not one.booked]
         return Order(self.tie_seed, tuple(sorted(previous)))
+
+
+def _check_mapping(field: str, value: object) -> Mapping[Any, Any]:
+    if not isinstance(value, Mapping):
+        raise InvalidValue(field, "give a mapping to tuples of periods", value)
+    return value

@@ -106,11 +106,13 @@ class Layout:
 
 @attrs.frozen
 class RuleMaker:
-    """Makes the rules of visits from a layout and the closures of venues.
+    """Makes the rules of visits from a layout, the closures of venues and the presences of members.
 
     Args:
         layout: The layout; `None` for no preference.
         closures: Periods in which a venue is closed, by venue.
+        presences: Periods in which a member is at a venue to be met, by venue and member, where these end
+            inside the plan.
         recesses: The recesses that had been announced.
         teams: The teams, whose advisers may be in conflict.
         first: The first day of the plan.
@@ -119,6 +121,7 @@ class RuleMaker:
 
     layout: Layout | None
     closures: tuple[tuple[str, tuple[Period, ...]], ...] = attrs.field(repr=count_items)
+    presences: tuple[tuple[tuple[str, str], tuple[Period, ...]], ...] = attrs.field(repr=count_items)
     recesses: tuple[Recess, ...] = attrs.field(repr=count_items)
     teams: tuple[Team, ...] = attrs.field(repr=count_items)
     first: dt.date
@@ -130,8 +133,8 @@ class RuleMaker:
         return self.layout is not None and bool(self.layout.conflicts)
 
     @property
-    def has_rules(self) -> bool:
-        """Whether any visit can have rules."""
+    def has_clashes(self) -> bool:
+        """Whether the rules of visits can clash."""
         return self.layout is not None or bool(self.closures)
 
     # Asked for each visit of a plan, so worked out once.
@@ -139,6 +142,15 @@ class RuleMaker:
     def _closed(self) -> Mapping[str, tuple[int, ...]]:
         days = ((venue, days_in(periods, self.first, self.last)) for venue, periods in self.closures)
         return {venue: tuple(sorted(some)) for venue, some in days if some}
+
+    @cached_property
+    def _venues(self) -> frozenset[str]:
+        """The venues with impossible days, whatever the layout."""
+        return frozenset({venue for (venue, _), _ in self.presences} | self._closed.keys())
+
+    @cached_property
+    def _present(self) -> Mapping[tuple[str, str], set[int]]:
+        return {pair: days_in(periods, self.first, self.last) for pair, periods in self.presences}
 
     @cached_property
     def _preferred(self) -> Mapping[str, tuple[int, ...]]:
@@ -150,14 +162,28 @@ class RuleMaker:
 
     def make_rules(self, visit: Visit) -> DayRules:
         """Return the rules of a visit, without the days on which another crew meets a member."""
-        if not self.has_rules:
+        # Without a layout few visits of a nation have rules.
+        if self.layout is None and visit.venue not in self._venues:
             return NO_RULES
-        rules = self.make_rules_of_members(visit.members, visit.venue)
+        members = visit.members
+        rules = self.make_rules_of_members(members, visit.venue)
+        if (visit.venue, members[0]) in self._present:
+            rules = attrs.evolve(rules, unattended=self._find_unattended_days(visit.venue, members))
         preferred = self._preferred.get(visit.kind, ()) if visit.kind else ()
-        return rules._replace(preferred=preferred) if preferred else rules
+        return attrs.evolve(rules, preferred=preferred) if preferred else rules
+
+    def _find_unattended_days(self, venue: str, members: Iterable[str]) -> tuple[int, ...]:
+        """Return the days on which none of some members is at a venue; no days if a member never leaves."""
+        left = {*range(self.first.toordinal(), self.last.toordinal() + 1)}
+        for member in members:
+            present = self._present.get((venue, member))
+            if present is None:
+                return ()
+            left -= present
+        return tuple(sorted(left))
 
     def make_rules_of_members(self, members: Iterable[str], venue: str) -> DayRules:
-        """Return the rules of a visit that meets some members at a venue, but for preferred days."""
+        """Return the rules of a visit that meets some members at a venue: closed days, members, advisers."""
         members = tuple(members)
         return DayRules(
             closed=self._closed.get(venue, ()),
@@ -222,7 +248,7 @@ def list_seats(
     own: dict[int, Counter[str]] = defaultdict(Counter)
     for team in teams:
         for pool in team.pools:
-            if (team.id, pool.id) == crew:
+            if Crew(team.id, pool.id) == crew:
                 for adviser in pool.advisers:
                     for day, count in adviser.days(first, last, pool.needs):
                         own[day][adviser.id] += count
@@ -230,7 +256,7 @@ def list_seats(
     away: Counter[int] = Counter()
     for (lender, borrower, day), count in capacity.lent.items():
         if borrower == crew:
-            borrowed[day]["/".join(lender) if lender.pool else ""] += count
+            borrowed[day][lender.name if lender.pool else ""] += count
         if lender == crew:
             away[day] += count
     slots = capacity.slots[crew].items()
@@ -241,6 +267,6 @@ def _list_seats_of_day(crew: Crew, count: int, own: Counter[str], borrowed: Coun
     """Return the advisers with slots of a day, of which there are *count* with the slots lent away."""
     there = count - borrowed.total()
     if own.total() > there:
-        own = Counter({"/".join(crew): there})
+        own = Counter({crew.name: there})
     found = {**own, **borrowed, "": borrowed[""] + max(there - own.total(), 0)}
     return tuple(sorted((name, slots) for name, slots in found.items() if slots))

@@ -12,8 +12,10 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
+import attrs
+
 from mpreview._checks import check_type
-from mpreview._reprs import show_tuple
+from mpreview._reprs import count_items, show_tuple
 from mpreview.planning._matching import iterate_days
 from mpreview.timeline import day_of
 
@@ -46,7 +48,8 @@ Seats = tuple[tuple[str, int], ...]
 """The advisers with slots on a day, each with the number of slots, in order of id."""
 
 
-class Job(NamedTuple):
+@attrs.frozen
+class Job:
     """A visit as the exact plan knows the visit.
 
     Args:
@@ -63,38 +66,44 @@ class Job(NamedTuple):
     rank: int
     earliest: int
     due: int
-    impossible: tuple[int, ...] = ()
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    impossible: tuple[int, ...] = attrs.field(default=(), repr=count_items)
 
 
-class DayRules(NamedTuple):
+@attrs.frozen
+class DayRules:
     """What is known of the days of one visit beside the window.
 
     Args:
         preferred: Days that the layout prefers, in order.
         closed: Days on which the place is closed, in order.
+        unattended: Days on which none of the members whom the visit meets is there to be met, in order.
         members: The members whom the visit meets, if the layout asks for one visit a day to a member; in
             order.
         barred: Advisers in conflict with one of these members, in order.
         elsewhere: Days on which another crew meets one of these members, in order.
     """
 
-    preferred: tuple[int, ...] = ()
-    closed: tuple[int, ...] = ()
-    members: tuple[str, ...] = ()
-    barred: tuple[str, ...] = ()
-    elsewhere: tuple[int, ...] = ()
+    preferred: tuple[int, ...] = attrs.field(default=(), repr=count_items)
+    closed: tuple[int, ...] = attrs.field(default=(), repr=count_items)
+    unattended: tuple[int, ...] = attrs.field(default=(), repr=count_items)
+    members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
+    barred: tuple[str, ...] = attrs.field(default=(), repr=count_items)
+    elsewhere: tuple[int, ...] = attrs.field(default=(), repr=count_items)
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    @property
+    def blocked(self) -> tuple[int, ...]:
+        """The days on which the place is closed or nobody is there to be met, in order.
+
+        No slot more and no other adviser makes a blocked day possible.
+        """
+        return tuple(sorted({*self.closed, *self.unattended})) if self.unattended else self.closed
 
 
 NO_RULES: Final = DayRules()
 
 
-class Whereabouts(NamedTuple):
+@attrs.frozen
+class Whereabouts:
     """Where a visit stands in a plan.
 
     Args:
@@ -113,7 +122,8 @@ class Whereabouts(NamedTuple):
         return self.status == "on-time"
 
 
-class Entry(NamedTuple):
+@attrs.frozen
+class Entry:
     """A visit as a plan takes the visit.
 
     Args:
@@ -152,7 +162,8 @@ class Entry(NamedTuple):
         return Whereabouts("on-time" if day <= self.job.due else "late", day_of(day), self.day is not None)
 
 
-class Promise(NamedTuple):
+@attrs.frozen
+class Promise:
     """A visit that is agreed with nobody who is owed the visit, and takes slots all the same.
 
     Args:
@@ -166,7 +177,8 @@ class Promise(NamedTuple):
     rules: DayRules = NO_RULES
 
 
-class Order(NamedTuple):
+@attrs.frozen
+class Order:
     """What settles the ties that class, rank and due day leave, and the days that a plan prefers to keep.
 
     Args:
@@ -175,10 +187,7 @@ class Order(NamedTuple):
     """
 
     tie_seed: str | None = None
-    previous: tuple[tuple[str, int], ...] = ()
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    previous: tuple[tuple[str, int], ...] = attrs.field(default=(), repr=count_items)
 
     def key(self, name: str) -> str:
         """Return what settles ties for an id."""
@@ -234,7 +243,8 @@ def make_day_sets(jobs: Sequence[Job], span: Span) -> DaySets:
     whole = (1 << until - on + 1) - 1
     sets = DaySets([], [])
     add_on_time, add_after = sets.on_time.append, sets.after.append
-    for _, _, _, earliest, due, impossible in jobs:
+    for job in jobs:
+        earliest, due, impossible = job.earliest, job.due, job.impossible
         high = (min(until, due)) - on + 1
         # A due day before the plan leaves no day on time.
         on_time = (1 << high) - 1 if high > 0 else 0
@@ -257,7 +267,8 @@ def split_days(days: int, on: int) -> tuple[dt.date, ...]:
     return tuple([day_of(on + day) for day in iterate_days(days)])
 
 
-class Problem(NamedTuple):
+@attrs.frozen
+class Problem:
     """The inputs of one crew.
 
     Args:
@@ -274,18 +285,18 @@ class Problem(NamedTuple):
     order: Order
     on: int
     until: int
-    capacity: Mapping[int, int]
-    promised: Mapping[int, int]
-    entries: Mapping[str, Entry]
-    seats: Mapping[int, Seats] = MappingProxyType({})
-    promises: Mapping[int, tuple[Promise, ...]] = MappingProxyType({})
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    capacity: Mapping[int, int] = attrs.field(repr=count_items)
+    promised: Mapping[int, int] = attrs.field(repr=count_items)
+    entries: Mapping[str, Entry] = attrs.field(repr=count_items)
+    seats: Mapping[int, Seats] = attrs.field(default=MappingProxyType({}), repr=count_items)
+    promises: Mapping[int, tuple[Promise, ...]] = attrs.field(default=MappingProxyType({}), repr=count_items)
 
     def __reduce__(self) -> tuple[Callable[..., "Problem"], tuple[object, ...]]:
         # A read-only view cannot be pickled, so a plan is sent to another process with plain dicts.
-        return freeze_problem, tuple([dict(one) if isinstance(one, Mapping) else one for one in self])
+        inputs: tuple[Mapping[Any, Any], ...] = (
+            self.capacity, self.promised, self.entries, self.seats, self.promises
+        )  # fmt: skip
+        return freeze_problem, (self.order, self.on, self.until, *(dict(one) for one in inputs))
 
     @property
     def span(self) -> Span:
@@ -306,13 +317,13 @@ class Problem(NamedTuple):
     def find_impossible_days(self, rules: DayRules) -> tuple[int, ...]:
         """Return the days on which a visit is impossible, whatever the window and the slots (semantics 4.4).
 
-        Every reason for an impossible day is added here: a closed place, and nobody on duty without a
-        conflict.
+        Every reason for an impossible day is added here: a closed place, nobody there to be met, and nobody
+        on duty without a conflict.
         """
         check_type("rules", rules, DayRules)
         if not rules.barred:
-            return rules.closed
-        return tuple(sorted({*rules.closed, *self.find_conflict_days(rules.barred)}))
+            return rules.blocked
+        return tuple(sorted({*rules.blocked, *self.find_conflict_days(rules.barred)}))
 
     def make_jobs(self, entries: Iterable[Entry]) -> list[Job]:
         """Return the jobs of visits, each with the impossible days."""
@@ -320,12 +331,12 @@ class Problem(NamedTuple):
         jobs = []
         for entry in entries:
             job = entry.job
-            if entry.rules.closed or entry.rules.barred:
+            if entry.rules.blocked or entry.rules.barred:
                 # Most visits of a crew share few sets of rules.
-                about = DayRules(closed=entry.rules.closed, barred=entry.rules.barred)
+                about = DayRules(closed=entry.rules.blocked, barred=entry.rules.barred)
                 if about not in known:
                     known[about] = self.find_impossible_days(about)
-                job = job._replace(impossible=known[about])
+                job = Job(job.id, job.priority, job.rank, job.earliest, job.due, known[about])
             jobs.append(job)
         return jobs
 
@@ -361,10 +372,10 @@ class Problem(NamedTuple):
         check_type("day", day, int)
         capacity = {**self.capacity, day: self.capacity.get(day, 0) + 1}
         if not self.seats:
-            return self._replace(capacity=capacity)
+            return attrs.evolve(self, capacity=capacity)
         seats = Counter(dict(self.seats.get(day, ())))
         seats[""] += 1
-        return self._replace(capacity=capacity, seats={**self.seats, day: tuple(sorted(seats.items()))})
+        return attrs.evolve(self, capacity=capacity, seats={**self.seats, day: tuple(sorted(seats.items()))})
 
     def with_entry(self, visit: str, entry: Entry | None) -> "Problem":
         """Return the problem in which a visit is taken so, or not at all."""
@@ -374,7 +385,7 @@ class Problem(NamedTuple):
         entries = {id_: one for id_, one in self.entries.items() if id_ != visit}
         if entry is not None:
             entries[visit] = entry
-        return self._replace(entries=entries)
+        return attrs.evolve(self, entries=entries)
 
 
 def freeze_problem(order: Order, on: int, until: int, *inputs: dict[Any, Any]) -> Problem:

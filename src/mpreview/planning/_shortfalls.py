@@ -11,7 +11,7 @@ A crew's total lack is the greatest difference over all sets of days: the defici
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -21,7 +21,7 @@ import attrs
 from mpreview._reprs import count_items, show_tuple
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
-from mpreview.planning._problem import Entry, Problem, make_day_sets, split_days
+from mpreview.planning._problem import Entry, Problem, make_day_sets
 from mpreview.planning._visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
@@ -54,9 +54,9 @@ class Shortfall:
         asks: The question: why not *on-time*, why not *sooner*, why not *at-all*.
         code: ``window-past`` (due before the plan), ``agreed`` (agreed for a late day), ``several-slots``
             (beyond the exact plan), ``no-slots`` (the crew has none from the opening of the window to the end
-            of the plan), ``closed`` (the place is closed on every day with slots), ``conflict`` (on every
-            open day with slots each adviser on duty is in conflict), ``booked`` (every slot of the possible
-            days is agreed with others) or ``full``.
+            of the plan), ``closed`` (on every day with slots the place is closed or nobody is there to be
+            met), ``conflict`` (on every other day with slots each adviser on duty is in conflict), ``booked``
+            (every slot of the possible days is agreed with others) or ``full``.
         days: The days of the proof, in order: of ``full``, ``booked`` and ``no-slots`` a set of days with
             more visits than slots; of ``agreed`` the day; of ``several-slots`` a day on which only lower
             classes are in the way, if there is one.
@@ -138,15 +138,19 @@ _WITH_DAYS: Mapping[str, str] = MappingProxyType(
 _WITHOUT_DAYS: Mapping[tuple[Code, Question], str] = MappingProxyType(
     {
         ("window-past", "on-time"): "was due on {due}, before the plan begins",
-        ("no-slots", "on-time"): "the place is closed, and the team has no slots until the end of the plan",
-        ("no-slots", "at-all"): "the place is closed, and the team has no slots until the end of the plan; "
-        "it was due on {due}",
-        ("closed", "on-time"): "the place is closed on every day with slots until {due}",
-        ("closed", "at-all"): "the place is closed on every day with slots until the end of the plan; "
-        "it was due on {due}",
-        ("conflict", "on-time"): "every adviser on duty until {due}, while the place is open, is in conflict",
-        ("conflict", "at-all"): "every adviser on duty until the end of the plan, while the place is open, "
-        "is in conflict; it was due on {due}",
+        (
+            "no-slots",
+            "on-time",
+        ): "the place is closed or nobody is there, and the team has no slots until the end of the plan",
+        ("no-slots", "at-all"): "the place is closed or nobody is there, and the team has no slots until the "
+        "end of the plan; it was due on {due}",
+        ("closed", "on-time"): "the place is closed or nobody is there on every day with slots until {due}",
+        ("closed", "at-all"): "the place is closed or nobody is there on every day with slots until the end "
+        "of the plan; it was due on {due}",
+        ("conflict", "on-time"): "every adviser on duty until {due}, while the place can be visited, is in "
+        "conflict",
+        ("conflict", "at-all"): "every adviser on duty until the end of the plan, while the place can be "
+        "visited, is in conflict; it was due on {due}",
     }
 )
 
@@ -178,17 +182,23 @@ class Proof(NamedTuple):
         return show_tuple(self)
 
 
-def make_shortfall(visit: Visit, proof: Proof, on: int) -> Shortfall:
-    """Return a proof in dates, for a plan from a day on."""
+def make_shortfall(visit: Visit, proof: Proof, list_dates: Callable[[int], tuple[dt.date, ...]]) -> Shortfall:
+    """Return a proof in dates.
+
+    Args:
+        visit: The visit.
+        proof: The proof.
+        list_dates: Returns the dates of a day set.
+    """
     return Shortfall(
         visit=visit,
         asks=proof.asks,
         code=proof.code,
-        days=split_days(proof.days, on),
+        days=list_dates(proof.days),
         slots=proof.slots,
         served=proof.served,
         refused=proof.refused,
-        helps=split_days(proof.helps, on),
+        helps=list_dates(proof.helps),
     )
 
 
@@ -245,10 +255,10 @@ class Evidence:
     """
 
     def __init__(self, problem: Problem, days: Mapping[str, int | None]) -> None:
-        self.problem, self.days = problem, days
+        self.problem, self.days, self.span = problem, days, problem.span
         self.units = [visit for visit, entry in problem.entries.items() if entry.is_unit]
         jobs = problem.make_jobs(problem.entries[visit] for visit in self.units)
-        sets = make_day_sets(jobs, problem.span)
+        sets = make_day_sets(jobs, self.span)
         self.on_time = dict(zip(self.units, sets.on_time, strict=True))
         self.after = dict(zip(self.units, sets.after, strict=True))
         length = problem.until - problem.on + 1
@@ -276,7 +286,7 @@ class Evidence:
         """Return the days on which a visit could stand: on time, or late up to the day promised."""
         if day <= self.problem.entries[visit].job.due:
             return self.on_time[visit]
-        return self.after[visit] & self.problem.span.make_run(self.problem.on, day)
+        return self.after[visit] & self.span.make_run(self.span.on, day)
 
     def close(self, days: int) -> int:
         """Return the days to which some days lead: the closure over the visits on these days."""
@@ -301,10 +311,10 @@ class Evidence:
 
     def _list_refusals(self, visit: str, day: int | None) -> list["_Refusal"]:
         """Return the vain requests of a visit not on time: on time, then a day, or a sooner day."""
-        job, span = self.problem.entries[visit].job, self.problem.span
+        job, span = self.problem.entries[visit].job, self.span
         name = self.problem.order.key(visit)
         later = self.after[visit] if day is None else self.after[visit] & span.make_run(span.on, day - 1)
-        asks: _Asked = "later" if day is None else "sooner"
+        asks: Question | None = None if day is None else "sooner"
         if job.due < span.on:
             turn = job.priority, 0, job.due, job.rank, name
             return [_Refusal(turn, visit, "at-all" if day is None else "sooner", later)]
@@ -318,7 +328,7 @@ class Evidence:
     @cached_property
     def works(self) -> int:
         """The days on which the crew has slots, agreed or not."""
-        return self.problem.span.make_set(day for day, count in self.problem.capacity.items() if count > 0)
+        return self.span.make_set(day for day, count in self.problem.capacity.items() if count > 0)
 
     @cached_property
     def unagreed(self) -> int:
@@ -327,15 +337,15 @@ class Evidence:
 
     def find_code(self, entry: Entry, asks: Question, day: int | None) -> Code:
         """Return the first code that fits a question about days of a visit (semantics 4.7)."""
-        problem, job = self.problem, entry.job
+        problem, job, span = self.problem, entry.job, self.span
         run = find_days_asked(problem, entry, asks, day)
         opening = max(job.earliest, problem.on)
-        if not self.works & problem.span.make_run(opening, problem.until):
+        if not self.works & span.make_run(opening, problem.until):
             return "no-slots"
-        open_days = run & ~problem.span.make_set(entry.rules.closed)
+        open_days = run & ~span.make_set(entry.rules.blocked)
         if (run & self.works and not open_days & self.works) or not open_days:
             return "closed"
-        possible = open_days & ~problem.span.make_set(problem.find_conflict_days(entry.rules.barred))
+        possible = open_days & ~span.make_set(problem.find_conflict_days(entry.rules.barred))
         if open_days & self.works and not possible & self.works:
             return "conflict"
         there = possible & self.works
@@ -351,28 +361,24 @@ def find_days_asked(problem: Problem, entry: Entry, asks: Question, day: int | N
     return problem.span.make_run(entry.job.due + 1, problem.until if day is None else day - 1)
 
 
-_Asked = Literal["on-time", "sooner", "at-all", "later"]
-
-
 class _Refusal(NamedTuple):
     """A step of the plan at which a visit asked for days in vain.
 
     Args:
         turn: When: class, step, and what settles ties.
         visit: The visit.
-        asks: What for; *later* by a visit that has no day, which no shortfall tells.
+        asks: What for; `None` if a visit that has no day asked for a late day, which no shortfall tells.
         days: The days asked for.
     """
 
     turn: tuple[int | str, ...]
     visit: str
-    asks: _Asked
+    asks: Question | None
     days: int
 
 
-def find_proofs(problem: Problem, days: Mapping[str, int | None]) -> list[Proof]:
+def find_proofs(evidence: Evidence) -> list[Proof]:
     """Return why each late or unplaced unit visit is so, and why not sooner; by class, due day, id."""
-    evidence = Evidence(problem, days)
     refusals = [*evidence.find_refused()]
     closures: dict[int, int] = {}
     for one in refusals:
@@ -386,12 +392,13 @@ def find_proofs(problem: Problem, days: Mapping[str, int | None]) -> list[Proof]
     counts: dict[int, Proof] = {}
     found: list[Proof] = []
     for one, useful in zip(refusals, helps, strict=True):
-        if one.asks == "later" or evidence.is_beyond(one.visit):
+        if one.asks is None or evidence.is_beyond(one.visit):
             continue
         whole = closures[one.days]
         if whole not in counts:
             counts[whole] = _count_violator(evidence, whole, missed)
-        found += _list_proofs(evidence, one, counts[whole], useful)
+        found += _list_proofs(evidence, one, one.asks, counts[whole], useful)
+    problem = evidence.problem
     jobs, key = {visit: problem.entries[visit].job for visit in evidence.units}, problem.order.key
     found.sort(key=lambda one: (jobs[one.visit].due, key(one.visit), one.asks != "on-time"))
     found.sort(key=lambda one: jobs[one.visit].priority)
@@ -407,10 +414,11 @@ def _count_violator(evidence: Evidence, days: int, missed: Sequence[_Refusal]) -
     return Proof("", "on-time", "full", days, slots, tuple(sorted(served)), tuple(sorted(refused)))
 
 
-def _list_proofs(evidence: Evidence, refusal: _Refusal, counted_: Proof, helps: int) -> Iterator[Proof]:
+def _list_proofs(
+    evidence: Evidence, refusal: _Refusal, asks: Question, counted_: Proof, helps: int
+) -> Iterator[Proof]:
     """Yield the proofs of one refusal: none, one, or two."""
-    visit, asks = refusal.visit, refusal.asks
-    assert asks != "later", "no shortfall tells of this"  # noqa: S101  (for the type checker)
+    visit = refusal.visit
     entry, day = evidence.problem.entries[visit], evidence.days[visit]
     if entry.job.due < evidence.problem.on:
         yield Proof(visit, "on-time", "window-past", helps=helps)
@@ -442,13 +450,15 @@ def _find_helps(
         return _find_helps_by_planning(evidence, refusals)
     # By day the origins: the days on which a slot more would leave one slot free on this day by now.
     spare = [1 << day if left >= 0 else 0 for day, left in enumerate(evidence.left)]
+    spare_days = sum(1 << day for day, origins in enumerate(spare) if origins)
     owed: dict[str, int] = {}
     helps = []
     for one in refusals:
         met = owed.pop(one.visit, 0)
-        for day in iterate_days(closures[one.days]):
+        for day in iterate_days(closures[one.days] & spare_days):
             met |= spare[day]
             spare[day] = 0
+        spare_days &= ~closures[one.days]
         helps.append(met)
         left = evidence.days[one.visit]
         if left is not None and one.asks == "on-time":
@@ -456,6 +466,7 @@ def _find_helps(
             owed[one.visit] = met
         elif left is not None:
             spare[left - problem.on] |= met
+            spare_days |= 1 << left - problem.on
     return helps
 
 
@@ -484,13 +495,13 @@ def _find_helps_by_planning(evidence: Evidence, refusals: Sequence[_Refusal]) ->
 # ---------------------------------------------------------------- the lack of a crew
 
 
-def count_lack(problem: Problem, days: Mapping[str, int | None]) -> int:
+def count_lack(evidence: Evidence) -> int:
     """Return how many slots a crew lacks: the greatest difference of visits and slots over all sets of days.
 
     Each visit counts with the days on which the visit is possible, on time or past due; an agreed visit with
     its day. A visit without such a day, and a visit due after the last day without a day, do not count.
     """
-    evidence = Evidence(problem, days)
+    problem, days = evidence.problem, evidence.days
     matching, lacking = Matching(evidence.slots), 0
     for entry in problem.entries.values():
         if entry.day is not None and problem.on <= entry.day <= problem.until:

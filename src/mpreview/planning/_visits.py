@@ -13,12 +13,13 @@ import attrs
 from mpreview._reprs import count_items
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
+from mpreview.register import Register
 from mpreview.reviews import Obligation, Progress
 from mpreview.reviews import Status as DutyStatus
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.teams import Crew, Team
-from mpreview.timeline import day_of
+from mpreview.timeline import Period, day_of
 
 __all__ = [
     "Agreed",
@@ -30,6 +31,7 @@ __all__ = [
     "day_order",
     "due_order",
     "find_crew",
+    "find_presences",
     "make_visit",
     "name_visit",
     "place_agreed",
@@ -227,23 +229,27 @@ def _group_by_visit(obligations: Iterable[Obligation]) -> dict[tuple[str, str, s
 
 def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
     """Return one attendance at a venue for all users, with the days of the users not held."""
-    willing = users
-    if any(one.resumes is not None for one in users):
-        willing = [one for one in users if one.resumes is None] or users
+    willing = [one for one in users if one.resumes is None] or users
     first = willing[0]
-    due = first.due if len(willing) == 1 else min(one.due for one in willing)
-    opened = [one for one in willing if one.earliest <= due]
+    due, earliest, priority, slots = first.due, first.earliest, first.priority, first.slots
+    rank = _RANKS.get(first.progress._value_, 1)
+    if len(willing) > 1:
+        due = min(one.due for one in willing)
+        opened = [one for one in willing if one.earliest <= due]
+        earliest, priority = max(one.earliest for one in opened), min(one.priority for one in opened)
+        slots = max(one.slots for one in willing)
+        rank = min(_RANKS.get(one.progress._value_, 1) for one in willing)
     return Visit(
         id=name_visit(venue, first.activity, team),
         venue=venue,
         activity=first.activity,
         team=team,
-        priority=min([one.priority for one in opened]),
-        rank=min([_RANKS.get(one.progress._value_, 1) for one in willing]),
-        earliest=max([one.earliest for one in opened]),
+        priority=priority,
+        rank=rank,
+        earliest=earliest,
         due=due,
         obligations=tuple(users),
-        slots=max([one.slots for one in willing]),
+        slots=slots,
     )
 
 
@@ -257,6 +263,51 @@ def assign_pool(visit: Visit, teams: Mapping[str, Team]) -> Visit:
     """Return a visit with the pool of the team for such visits."""
     pool = find_crew(visit.team, visit.activity, visit.kind, teams).pool
     return attrs.evolve(visit, pool=pool) if pool else visit
+
+
+# ---------------------------------------------------------------- who is there to be met
+
+
+def find_presences(
+    register: Register, on: dt.date, until: dt.date
+) -> dict[tuple[str, str], tuple[Period, ...]]:
+    """Return when a member is at a venue to be met, by venue and member, where that ends by a last day.
+
+    A member is there in office and while the member uses the venue (semantics 4.4). Of the ends of an office
+    only a dissolution is foreseen, and the return after the dissolution (semantics 3.15). An exemption runs
+    from the day of signing, so no exemption that begins later is known on the first day.
+
+    Args:
+        register: The members and the uses.
+        on: The first day of the plan.
+        until: The last day of the plan.
+    """
+
+    def ends_inside(period: Period) -> bool:
+        return period.end is not None and on < period.end <= until
+
+    # Few members and uses end inside a plan, and a nation has thousands of uses.
+    leaving = {one.id for one in register.members if any(ends_inside(held.period) for held in one.tenures)}
+    pairs = {
+        (use.venue, use.member)
+        for use in register.uses
+        if use.member in leaving or ends_inside(use.period)
+    }  # fmt: skip
+    return {
+        (venue, member): tuple(
+            _intersect(held.period, use.period)
+            for held in register.foresee(register.member[member], on).tenures
+            for use in register.uses_by_member[member]
+            if use.venue == venue and use.period.overlaps(held.period)
+        )
+        for venue, member in sorted(pairs)
+    }
+
+
+def _intersect(one: Period, other: Period) -> Period:
+    """Return the days of two periods that overlap."""
+    ends = [period.end for period in (one, other) if period.end is not None]
+    return Period(max(one.start, other.start), min(ends, default=None))
 
 
 # ---------------------------------------------------------------- visits that are agreed

@@ -8,6 +8,7 @@ one set of threat series and is shared by every subject to which exactly these s
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 from mpreview.policy._case import Case
@@ -157,6 +158,7 @@ def list_counting_spells(
 
 # ---------------------------------------------------------------- the cells of a rulebook
 
+_LEVELS = tuple(ResponseLevel)
 Spells = tuple[LevelSpell, ...] | None
 """The spells at or above a cell; `None` for the lowest cell, which always counts."""
 
@@ -175,20 +177,13 @@ class RulebookCells:
     def __init__(self, rulebook: Rulebook, series: Mapping[str, ThreatSeries]) -> None:
         self._rulebook, self._series = rulebook, series
         self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
-        self._spells: dict[tuple[object, ...], tuple[LevelSpell, ...]] = {}
-        self._numbers: dict[tuple[object, ...], tuple[CellNumbers, ...]] = {}
+        self._reached: dict[tuple[object, ...], Mapping[tuple[int, int], Spells]] = {}
+        self._live: dict[tuple[object, ...], tuple[tuple[CellNumbers, Spells], ...]] = {}
 
     # ---------------------------------------------------------------- numbers and spells
 
-    def list_numbers(self, place: int, rule: Rule, kind: str | None) -> tuple[CellNumbers, ...]:
-        """Return the numbers of a rule of an edition at each cell that no lower cell makes redundant."""
-        key = place, rule.id, kind
-        found = self._numbers.get(key)
-        if found is None:
-            found = self._numbers[key] = tuple(self._list_distinct(rule, kind))
-        return found
-
     def _list_distinct(self, rule: Rule, kind: str | None) -> Iterator[CellNumbers]:
+        """Yield the numbers of a rule at each cell that no lower cell makes redundant."""
         found: list[CellNumbers] = []
         for response in ResponseLevel:
             for rank, band in enumerate(self._rulebook.bands):
@@ -199,25 +194,35 @@ class RulebookCells:
                     found.append(numbers)
                     yield numbers
 
-    def find_spells(self, case: Case, cell: tuple[int, int]) -> tuple[LevelSpell, ...]:
-        """Return the spells of days on which a subject is at or above a cell."""
-        key = case.series, case.bands, cell
-        found = self._spells.get(key)
+    def _find_reached(self, case: Case) -> Mapping[tuple[int, int], Spells]:
+        """Return the spells at or above each cell that a subject ever reaches, by ranks of level and band."""
+        key = case.series, case.bands
+        found = self._reached.get(key)
         if found is None:
             series, table = [self._series[id_] for id_ in case.series], self._rulebook.response_table
             steps = list_response_steps(series, table)
-            found = self._spells[key] = list_spells(series, table, steps, case.bands, cell)
+            cells = product(range(len(_LEVELS)), range(len(self._rulebook.bands)))
+            spells = (
+                (cell, list_spells(series, table, steps, case.bands, cell)) for cell in cells if any(cell)
+            )
+            found = {(0, 0): None} | {cell: days for cell, days in spells if days}
+            self._reached[key] = found
         return found
 
-    def _find_above(self, case: Case, response: int, band: int) -> Spells:
-        return self.find_spells(case, (response, band)) if response or band else None
+    def find_spells(self, case: Case, cell: tuple[int, int]) -> tuple[LevelSpell, ...]:
+        """Return the spells of days on which a subject is at or above a cell, not the lowest cell."""
+        return self._find_reached(case).get(cell) or ()
 
-    def list_live_cells(self, place: int, rule: Rule, case: Case) -> Iterator[tuple[CellNumbers, Spells]]:
-        """Yield the cells of a rule that a subject ever reaches, each with the spells at or above."""
-        for numbers in self.list_numbers(place, rule, case.kind):
-            above = self._find_above(case, numbers.response, numbers.band)
-            if above != ():
-                yield numbers, above
+    def list_live_cells(self, place: int, rule: Rule, case: Case) -> tuple[tuple[CellNumbers, Spells], ...]:
+        """Return the cells of a rule that a subject ever reaches, each with the spells at or above."""
+        key = place, rule.id, case.kind, case.series, case.bands
+        found = self._live.get(key)
+        if found is None:
+            reached = self._find_reached(case)
+            cells = ((numbers, numbers[:2]) for numbers in self._list_distinct(rule, case.kind))
+            found = tuple((numbers, reached[cell]) for numbers, cell in cells if cell in reached)
+            self._live[key] = found
+        return found
 
     def find_least(self, case: Case, number: Number, settling: Number, anchor: int, on: int) -> int:
         """Return the least value of a number over the cells that count since *anchor* on a day."""
@@ -228,12 +233,11 @@ class RulebookCells:
     def _list_counting_values(
         self, case: Case, number: Table, settling: Number, anchor: int, on: int
     ) -> Iterator[int]:
-        for response in ResponseLevel:
-            for rank, band in enumerate(self._rulebook.bands):
-                above = self._find_above(case, response.rank, rank)
-                wait = find_number(settling, case.kind, response, band)
-                if above is None or any(True for _ in list_counting_spells(above, wait, anchor, on)):
-                    yield find_number(number, case.kind, response, band)
+        for (rank, place), above in self._find_reached(case).items():
+            response, band = _LEVELS[rank], self._rulebook.bands[place]
+            wait = find_number(settling, case.kind, response, band)
+            if above is None or any(True for _ in list_counting_spells(above, wait, anchor, on)):
+                yield find_number(number, case.kind, response, band)
 
     # ---------------------------------------------------------------- levels and bands in force
 
@@ -249,7 +253,7 @@ class RulebookCells:
         return max((r for r, _ in found), default=0), max((b for _, b in found), default=0)
 
     def _is_in_force(self, case: Case, cell: tuple[int, int], day: int, settling: Number) -> bool:
-        response, band = tuple(ResponseLevel)[cell[0]], self._rulebook.bands[cell[1]]
+        response, band = _LEVELS[cell[0]], self._rulebook.bands[cell[1]]
         wait = find_number(settling, case.kind, response, band)
         return any(spell.start + wait <= day < spell.end for spell in self.find_spells(case, cell))
 

@@ -20,8 +20,8 @@ from mpreview.policy._cells import RulebookCells, has_exception, list_counting_d
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import CellNumbers, MergeMode, Rule, RuleAnswer, RuleQuestion
-from mpreview.policy.tables import Table, list_values
-from mpreview.policy.terms import AT_VENUES, Activity
+from mpreview.policy.tables import Table, find_number, list_values
+from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
@@ -87,14 +87,16 @@ class CompiledRulebook:
         self, rulebook: Rulebook, calendars: Mapping[str, Calendar], series: Mapping[str, ThreatSeries],
         scales: Mapping[str, ThreatScale],
     ) -> None:  # fmt: skip
-        self.rulebook = rulebook
+        self.rulebook: Rulebook = rulebook
         self._every_rule = tuple(rulebook.list_rules())
-        self.cells = RulebookCells(rulebook, series)
-        self.stages = tuple(_list_stages(rulebook))
+        self.cells: RulebookCells = RulebookCells(rulebook, series)
+        self.stages: tuple[Stage, ...] = tuple(_list_stages(rulebook))
         self._starts = [stage.since for stage in self.stages]
         self._calendars, self._series, self._scales = calendars, series, scales
         self._answers: dict[RuleQuestion, RuleAnswer] = {}
         self._rules: dict[tuple[int, Duty], tuple[Rule, ...]] = {}
+        self._cycles: dict[tuple[int, Duty], tuple[tuple[str, bool], ...]] = {}
+        self._rises: dict[tuple[object, ...], tuple[DutyOrder, ...]] = {}
 
     # ---------------------------------------------------------------- editions
 
@@ -132,18 +134,32 @@ class CompiledRulebook:
         """Return the last day number that a calendar reaches."""
         return self._calendars[calendar].last.toordinal()
 
+    def list_wordings(self, case: Case) -> tuple[object, ...]:
+        """Return what the rules of a case say for the kind of venue: equal for kinds treated alike."""
+        duty, ordered = (case.activity, case.kind), {order.rule for order in case.orders}
+        # A condition may ask for the kind itself.
+        return tuple(
+            (place, rule.id, self.cells.list_live_cells(place, rule, case), rule.when and case.kind)
+            for place in range(len(self.stages))
+            for rule in self.list_rules(place, duty)
+            if rule.opens_cycle or rule.id in ordered
+        )
+
     # ---------------------------------------------------------------- duties
 
     def list_cycles(self, duty: Duty, on: int) -> tuple[tuple[str, bool], ...]:
         """Return the cycles that any edition by a day has for a duty, and whether each is a grid."""
-        stages = self.stages[: self.stage_on(on) + 1]
-        rules = (rule for stage in stages for rule in stage.cycles.get(duty, ()))
-        return tuple(sorted({(rule.id, rule.is_grid) for rule in rules}))
+        key = self.stage_on(on), duty
+        found = self._cycles.get(key)
+        if found is None:
+            stages = self.stages[: key[0] + 1]
+            rules = (rule for stage in stages for rule in stage.cycles.get(duty, ()))
+            found = self._cycles[key] = tuple(sorted({(rule.id, rule.is_grid) for rule in rules}))
+        return found
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""
-        duty = case.activity, case.kind
-        if any(rule.is_grid for stage in self.stages for rule in stage.cycles.get(duty, ())):
+        if any(is_grid for _, is_grid in self.list_cycles((case.activity, case.kind), _AFTER)):
             return False
         # An order that keeps or absorbs may leave the cycle open; so may an edition that spares orders.
         merging, forgets = self._merging_rules, self._has_forgetting_edition
@@ -182,6 +198,11 @@ class CompiledRulebook:
     def conditional_rules(self) -> frozenset[str]:
         """The rules that have a condition in some edition."""
         return frozenset(rule.id for rule in self._every_rule if rule.when is not None)
+
+    @cached_property
+    def has_grids(self) -> bool:
+        """Whether a rule counts from a grid."""
+        return any(rule.is_grid for rule in self._every_rule)
 
     @cached_property
     def has_daily_conditions(self) -> bool:
@@ -284,6 +305,15 @@ class CompiledRulebook:
             gaps: The days between the tenures of one spell of office: the first day without office, and the
                 day of the return. The edition of the return decides about a rise in a gap.
         """
+        key = id_, duty, gaps
+        found = self._rises.get(key)
+        if found is None:
+            found = self._rises[key] = self._find_rise_orders(id_, duty, gaps)
+        return found
+
+    def _find_rise_orders(
+        self, id_: str, duty: Duty, gaps: tuple[tuple[int, int], ...]
+    ) -> tuple[DutyOrder, ...]:
         found: dict[tuple[str, int], DutyOrder] = {}
         for place, stage in enumerate(self.stages):
             for rule, series, crossing, order in self._list_settled_crossings(place, id_, duty):
@@ -309,7 +339,8 @@ class CompiledRulebook:
         if rule is None or read is None:
             return
         series = self._series[read.series]
-        settling = self.cells.list_numbers(place, rule, duty[1])[0].settling
+        lowest = ResponseLevel.NORMAL, self.rulebook.bands[0]
+        settling = find_number(rule.settling, duty[1], *lowest)
         for crossing in series.list_crossings(self._scales[series.scale], read.at_least):
             order = rule.make_rise_order(series.id, crossing, settling)
             if order is not None:

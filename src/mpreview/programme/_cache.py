@@ -27,10 +27,9 @@ the nation.
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeVar
-
-import attrs
 
 from mpreview._checks import check_day
 from mpreview._reprs import show_tuple
@@ -170,7 +169,7 @@ class EarlierAnswers(NamedTuple):
         return tuple(event for event in self.fresh if last is not None and order(event) <= order(last))
 
 
-@attrs.define(slots=False, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class AnswerCache:
     """The base of all answers of a programme; each part is computed at the first question that needs it.
 
@@ -191,9 +190,9 @@ class AnswerCache:
     _changed: ChangedRegister | None = None
     _shared: SharedCases | None = None
     _earlier: EarlierAnswers | None = None
-    _histories: Histories = attrs.field(factory=dict)
+    _histories: Histories = field(default_factory=dict)
     _erased: tuple[Event, ...] | None = None
-    _rows: RowsByEpoch = attrs.field(init=False, factory=dict)
+    _rows: RowsByEpoch = field(init=False, default_factory=dict)
 
     @cached_property
     def changed(self) -> ChangedRegister:

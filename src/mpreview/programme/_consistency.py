@@ -8,30 +8,17 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import Fault
-from mpreview.events import (
-    Event,
-)
+from mpreview.events import Event
 from mpreview.events._consistency import collect_known_names
 from mpreview.places import AreaRole
-from mpreview.policy import (
-    AllOf,
-    AnyOf,
-    Condition,
-    Except,
-    ForceIn,
-    NationIn,
-    Not,
-    Rulebook,
-)
+from mpreview.policy import AllOf, AnyOf, Condition, Except, ForceIn, NationIn, Not, Rulebook
 from mpreview.policy.conditions import KindIn
 from mpreview.policy.rules._base import list_level_faults
-from mpreview.policy.terms import VISITED, ResponseTo
+from mpreview.policy.terms import VISITED
 from mpreview.programme._event_faults import find_name_faults
 from mpreview.programme._examples import misses
 from mpreview.register import Entries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
-
-__all__ = ["faults_of_references"]
 
 
 def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
@@ -73,14 +60,11 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     yield from _faults_of_kinds(entries, "/rulebook/unspoken", rulebook.unspoken)
     spoken = {*rulebook.kinds, *rulebook.unspoken}
     for index, venue in enumerate(entries.venues):
-        if venue.kind not in spoken:
+        # A kind that is not declared is a fault of its own.
+        if venue.kind not in spoken and venue.kind in entries.venue_kind:
             hint = "add a rule for this kind, name it among the kinds unspoken, or leave the venue out"
-            yield Fault(
-                f"/register/venues/{index}/kind",
-                "no-rule",
-                "no rule speaks of this kind of venue",
-                hint,
-            )
+            path = f"/register/venues/{index}/kind"
+            yield Fault(path, "no-rule", "no rule speaks of this kind of venue", hint)
 
 
 class _ResponseStep(NamedTuple):
@@ -95,9 +79,9 @@ class _ResponseStep(NamedTuple):
 def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     """Yield rows about what there is not, and those of a series of which a higher level calls for less."""
     faults = [
-        fault
+        attrs.evolve(fault, path=f"/rulebook/responses/{index}{fault.path}")
         for index, row in enumerate(rulebook.responses)
-        for fault in _faults_of_response(entries, f"/rulebook/responses/{index}", row)
+        for fault in list_level_faults(entries, "level", row.series, row.level)
     ]
     if faults:
         # A row that means another level or series than it names would be missed where it belongs.
@@ -188,11 +172,6 @@ def _rises(entries: Entries, rulebook: Rulebook) -> int:
 
 
 _MOST_RISES = 100_000
-
-
-def _faults_of_response(entries: Entries, path: str, row: ResponseTo) -> Iterator[Fault]:
-    for fault in list_level_faults(entries, "level", row.series, row.level):
-        yield attrs.evolve(fault, path=path + fault.path)
 
 
 def _faults_of_condition(entries: Entries, path: str, when: Condition) -> Iterator[Fault]:

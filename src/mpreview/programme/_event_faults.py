@@ -13,9 +13,6 @@ from mpreview.places import Use
 from mpreview.policy import Rulebook
 from mpreview.register import Entries
 
-__all__ = ["find_day_faults", "find_event_day_faults", "find_name_faults", "find_use_faults"]
-
-
 # ---------------------------------------------------------------- days
 
 

@@ -132,13 +132,7 @@ class Register(Entries):
     def list_spells(self, member: Member) -> tuple[Spell, ...]:
         """Return the spells of office of a member: tenures joined over a dissolution (semantics 3.8)."""
         check_type("member", member, Member)
-        if self.member.get(member.id) is not member:
-            # A member as foreseen is none of the register: nothing is kept.
-            return find_spells(member, self.dissolutions)
-        found = self._spells.get(member.id)
-        if found is None:
-            found = self._spells[member.id] = find_spells(member, self.dissolutions)
-        return found
+        return find_spells(member, self.dissolutions)
 
     def find_spell(self, member: Member, on: dt.date) -> Spell | None:
         """Return the spell of office in which a member sits on a day."""
@@ -188,10 +182,6 @@ class Register(Entries):
     def _occupancies(self) -> dict[str, tuple[Occupancy, ...]]:
         # The members asked about so far; below, a number for each sort of use. Two threads that fill one
         # entry write equal values, and no number is given twice.
-        return {}
-
-    @cached_property
-    def _spells(self) -> dict[str, tuple[Spell, ...]]:
         return {}
 
     @cached_property

@@ -9,7 +9,10 @@ obligation or a status when asked for. In day numbers until then.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
+
+import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
@@ -19,7 +22,7 @@ from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.conditions import NO_FACTS
 from mpreview.policy.rules._base import MissedPeriods
 from mpreview.policy.terms import Activity
-from mpreview.register import Occupancy
+from mpreview.register import Occupancy, Register
 from mpreview.reviews.cases import (
     NOTHING,
     Cases,
@@ -117,28 +120,34 @@ class Duties:
     """
 
     def __init__(self, cases: Cases, history: History, on: dt.date, rows: dict[str, MemberRows]) -> None:
-        self.cases, self.history, self._rows = cases, history, rows
-        self.register, self.book = cases.register, cases.book
-        self.date, self.on = on, on.toordinal()
-        self.offers = OffersOn(cases.find_offer_clock(self.on), self.on, cases.register.venue_kind)
+        self.cases: Cases = cases
+        self.history: History = history
+        self.register: Register = cases.register
+        self.book: CompiledRulebook = cases.book
+        self.date: dt.date = on
+        self.on: int = on.toordinal()
+        self._rows = rows
+        clock = cases.find_offer_clock(self.on)
+        self.offers: OffersOn = OffersOn(clock, self.on, cases.register.venue_kind)
         self._lapsed = LapsedDuties(cases, history, on, self.offers)
         self._asks = bool(self.book.conditional_rules)
-        self._asks_of_days = self.book.has_daily_conditions
+        self._asks_of_days, self._has_grids = self.book.has_daily_conditions, self.book.has_grids
         # No edition begins within the days that rows are kept for.
         self._besides = self.book.beside(self.on)
 
     def list_obligations(self, members: Iterable[Member], asked: DutyFilter) -> list[Obligation]:
         """Return the obligations of *members* that pass a filter, most urgent first."""
-        last, on = asked.reach.toordinal(), self.on
+        last, on, is_narrow = asked.reach.toordinal(), self.on, asked != DutyFilter(asked.reach)
         found: list[tuple[int, str, Obligation]] = []
         for rows in self._list_rows(members):
             for place, row in enumerate(rows.rows):
-                days = row.owed.days
-                if days[0] <= last and asked.accepts(row):
+                owed = row.owed
+                days = owed.days
+                if days[0] <= last and (not is_narrow or asked.accepts(row)):
                     rank = rank_on(days, on)
                     obligation = self._find_obligation(rows, place, rank)
                     # One number for class, standing and due day is compared faster than three.
-                    found.append(((row.owed.priority * 8 + rank) * _MORE_DAYS + days[1], row.id, obligation))
+                    found.append(((owed.priority * 8 + rank) * _MORE_DAYS + days[1], row.id, obligation))
         # The id settles every tie, so that obligations are never compared.
         found.sort()
         return [obligation for _, _, obligation in found]
@@ -146,9 +155,11 @@ class Duties:
     def _find_obligation(self, rows: MemberRows, place: int, rank: int) -> Obligation:
         """Return the obligation of a row: the last one made, unless the standing is another by now."""
         made, standing = rows.made[place], STANDINGS[rank]
-        # Held work resumes on a day of its own, which may lie within the days of the rows.
-        if made is not None and made.standing is standing and (made.resumes or dt.date.max) > self.date:
-            return made
+        if made is not None and made.standing is standing:
+            resumes = made.resumes
+            # Held work resumes on a day of its own, which may lie within the days of the rows.
+            if resumes is None or resumes > self.date:
+                return made
         row = rows.rows[place]
         missed = self._count_missed_periods(row.owed, rank)
         obligation = self._make_obligation(row, standing, missed)
@@ -159,7 +170,9 @@ class Duties:
 
     def _count_missed_periods(self, owed: DutyAnswers, rank: int) -> tuple[MissedPeriods | None, ...]:
         """Return the missed periods of overdue grids, answer by answer; empty without an overdue grid."""
-        if rank > Standing.OVERDUE.rank or not any(answer.rule.is_grid for answer, *_ in owed.answers):
+        if not self._has_grids or rank > Standing.OVERDUE.rank:
+            return ()
+        if not any(answer.rule.is_grid for answer, *_ in owed.answers):
             return ()
         return tuple(answer.rule.count_missed_periods(answer, self.on) for answer, *_ in owed.answers)
 
@@ -246,7 +259,7 @@ class Duties:
         if spell is None or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.find_office(member, spell, self.date)
-        row = self._make_row(member.id, office, uses[-1], activity, has_events=False)
+        row = self._make_row(member.id, office, uses[-1], activity, [], has_events=False)
         progress, setting = self.find_progress(row), _hide_facts(row.setting)
         return NotOwed(member.id, venue, activity, Standing.NOT_OWED, progress, setting)
 
@@ -315,7 +328,9 @@ class Duties:
         if self._besides:
             rows += self._list_other_rows(member.id, office, ends, has_events=has_events)
         quiet = min(day for day in ends if day > self.on)
-        is_unsettled = any(row.setting.case.is_unsettled for row in rows)
+        # Only events and facts of a subject's own leave a case unsettled.
+        may_change = has_events or bool(self.history.at_venue)
+        is_unsettled = may_change and any(row.setting.case.is_unsettled for row in rows)
         until = self.on + 1 if is_unsettled else quiet
         return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows))
 
@@ -323,13 +338,10 @@ class Duties:
         self, member: str, office: SharedOffice, ends: list[int], *, has_events: bool
     ) -> Iterator[DutyRow]:
         """Yield the review at each venue in use; add the days on which a use, or a row, ends to *ends*."""
-        offers = self.history.offers.get(member)
         for use in self.register.occupancies(member):
             ends.append(use.start if self.on < use.start else use.end)
             if use.start <= self.on < use.end:
-                row = self._make_row(member, office, use, Activity.REVIEW, has_events=has_events)
-                newest = None if offers is None else find_newest(offers, use.id)
-                yield row if newest is None else row._replace(offer=self._find_offer(row, newest, ends))
+                yield self._make_row(member, office, use, Activity.REVIEW, ends, has_events=has_events)
 
     def _list_other_rows(
         self, member: str, office: SharedOffice, ends: list[int], *, has_events: bool
@@ -341,44 +353,50 @@ class Duties:
                     booking = self.history.booked.get(spot_of(use.id, activity))
                     if booking is not None and booking.kept is None:
                         ends.append(booking.day + 1)
-                    yield self._make_row(member, office, use, activity, has_events=has_events)
+                    yield self._make_row(member, office, use, activity, ends, has_events=has_events)
 
-    def _make_row(
-        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, *, has_events: bool
-    ) -> DutyRow:
-        """Return an activity at a venue in use, without the offer."""
+    def _make_row(  # noqa: PLR0913  # each part of a subject, and whether it has events
+        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, ends: list[int],
+        *, has_events: bool,
+    ) -> DutyRow:  # fmt: skip
+        """Return an activity at a venue in use; add the days on which the offer ends to *ends*."""
         venue, shared = use.id, self.cases.find_shared(office, use, activity)
         if has_events or venue in self.history.at_venue:
             shared = self._find_own_case(member, office, shared, use)
-        last = self._find_last_completion(venue, shared.setting)
-        owed = shared.owed.get(last) or self._find_answers(shared, last, venue)
-        if activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
-            owed = NOTHING
-        id_ = f"{activity._value_}/{venue}/{member}"
-        return DutyRow(activity, member, venue, shared.setting, owed, last, None, id_)
-
-    def _find_last_completion(self, venue: str, setting: DutySetting) -> int | None:
-        activity = setting.case.activity
-        if activity is Activity.REVIEW or not self.book.also_by((activity, setting.case.kind)):
-            last = self.history.reviewed.get(spot_of(venue, activity))
+        setting, offer = shared.setting, None
+        if activity is Activity.REVIEW:
+            last = self.history.reviewed.get(venue)
         else:
             last = max(list_days_done(self.history, self.book, venue, setting), default=None)
-        # A completion in an earlier use or spell of office opened a cycle that has lapsed.
-        return None if last is None or last < setting.since else last
+        if last is not None and last < setting.since:
+            # A completion in an earlier use or spell of office opened a cycle that has lapsed.
+            last = None
+        owed = shared.owed.get(last) or self._find_answers(shared, last, venue)
+        if activity is Activity.REVIEW:
+            offer = self._find_offer(member, venue, setting, last, ends)
+        elif activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
+            owed = NOTHING
+        return DutyRow(
+            activity, member, venue, setting, owed, last, offer, f"{activity._value_}/{venue}/{member}"
+        )
 
-    def _find_offer(self, row: DutyRow, newest: OfferState, ends: list[int]) -> OfferState | None:
+    def _find_offer(
+        self, member: str, venue: str, setting: DutySetting, last: int | None, ends: list[int]
+    ) -> OfferState | None:
         """Return the newest offer of a venue with its state, if made in this use and since the completion."""
-        if newest.made < row.setting.since or (row.last is not None and newest.made <= row.last):
+        offers = self.history.offers.get(member)
+        newest = None if offers is None else find_newest(offers, venue)
+        if newest is None or newest.made < setting.since or (last is not None and newest.made <= last):
             return None
         if newest.said is None:
-            ends.append(self.offers.find_silence(row.setting, newest))
-        booking = self.history.booked.get(row.venue or "")
+            ends.append(self.offers.find_silence(setting, newest))
+        booking = self.history.booked.get(venue)
         is_accepted = newest.said is Progress.ACCEPTED
         if not is_accepted or booking is None or booking.made < newest.made or not booking.stands(self.on):
             return newest
         if booking.kept is None:
             ends.append(booking.day + 1)
-        return newest._replace(said=Progress.BOOKED)
+        return attrs.evolve(newest, said=Progress.BOOKED)
 
     def _make_contact_row(self, member: str, office: SharedOffice, *, has_events: bool) -> DutyRow:
         shared = office.own
@@ -507,7 +525,7 @@ class Duties:
 def _hide_facts(setting: DutySetting) -> DutySetting:
     """Return a setting without the facts for conditions: a later edition may ask for further facts."""
     case = setting.case
-    return setting if case.facts is NO_FACTS else setting._replace(case=case._replace(facts=NO_FACTS))
+    return setting if case.facts is NO_FACTS else replace(setting, case=case._replace(facts=NO_FACTS))
 
 
 _DAYS = ("on", "until", "day", "starts", "expires", "retest")

@@ -499,8 +499,9 @@ class _SubjectRules:
         return self._duties.find_progress(row).value
 
 
-def _by_trigger(order: DutyOrder) -> tuple[int, int]:
-    return order.trigger, order.starts or order.trigger
+def _by_trigger(order: DutyOrder) -> tuple[int, int, int]:
+    # Two measures may expire on one day. The codes have a published order, in which `taken-back` comes first.
+    return order.trigger, order.starts or order.trigger, -order.ends
 
 
 _FACT_NAMES: dict[type[Atom], str] = {

@@ -10,7 +10,7 @@ import enum
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import attrs
 
@@ -64,7 +64,8 @@ def venue_of(spot: str) -> str:
     return spot.rpartition("/")[2]
 
 
-class OfferState(NamedTuple):
+@attrs.frozen
+class OfferState:
     """An offer with its last answer.
 
     Args:
@@ -93,7 +94,8 @@ class OfferState(NamedTuple):
         return self.made if self.answered is None else self.answered
 
 
-class Booking(NamedTuple):
+@attrs.frozen
+class Booking:
     """A visit that was agreed, and neither called off nor missed, nor followed by a review that counts.
 
     Args:
@@ -226,7 +228,8 @@ class Folding:
     def __init__(
         self, history: History, bounds: UseBounds | None = None, *, shares_entries: bool = True
     ) -> None:
-        self.history, self._bounds, self._shares_entries = history, bounds, shares_entries
+        self.history: History = history
+        self._bounds, self._shares_entries = bounds, shares_entries
         self._own: set[tuple[int, str]] = set()
         self._most_made = 2 * len(history.made) + _FEW
 
@@ -236,11 +239,10 @@ class Folding:
         entry = table.get(key)
         if entry is None:
             entry = table[key] = make()
-        elif not self._shares_entries or (id(table), key) in self._own:
-            return entry
-        else:
+        elif self._shares_entries and (id(table), key) not in self._own:
             entry = table[key] = _copy_entry(entry)
-        self._own.add((id(table), key))
+        if self._shares_entries:
+            self._own.add((id(table), key))
         return entry
 
     # -- kept events, contacts, completions ----------------------------------------------------------
@@ -306,14 +308,14 @@ class Folding:
         # A booking without a spot was replaced by a later booking, or the work was done first.
         spot = self.history.places.get(booking)
         if spot is not None:
-            self.history.booked[spot] = self.history.booked[spot]._replace(day=day)
+            self.history.booked[spot] = attrs.evolve(self.history.booked[spot], day=day)
 
     def keep_booking(self, booking: str, day: int) -> None:
         """Note on which day the record says that a visit took place."""
         spot = self.history.places.get(booking)
         # Only the first such record counts: a second one is no other visit, and moves no deadline.
         if spot is not None and self.history.booked[spot].kept is None:
-            self.history.booked[spot] = self.history.booked[spot]._replace(kept=day)
+            self.history.booked[spot] = attrs.evolve(self.history.booked[spot], kept=day)
 
     def end_booking(self, booking: str, day: int, *, missed: bool) -> None:
         """Note that a visit was missed or called off."""
@@ -393,7 +395,7 @@ def _apply_answer(state: OfferState, answer: _LastAnswer) -> OfferState:
     """Return an offer after an answer; a second acceptance changes nothing."""
     if state.said is Progress.ACCEPTED and answer[0] is Progress.ACCEPTED:
         return state
-    return OfferState(*state[:4], *answer)
+    return OfferState(state.place, state.offer, state.made, state.everywhere, *answer)
 
 
 def _apply_to_whole(offers: Offers, offer: str, venues: tuple[str, ...] | None, answer: _LastAnswer) -> None:

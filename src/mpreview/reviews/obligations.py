@@ -2,16 +2,18 @@
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
-from typing import NamedTuple, overload
+from typing import Self
 
 import attrs
 
 from mpreview._reprs import show_tuple
-from mpreview.errors import InvalidValue, UnknownId
+from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview.errors import UnknownId
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case
 from mpreview.policy.reasons import make_reason, sentences
@@ -59,7 +61,10 @@ def rank_on(days: tuple[int, int, int, int], on: int) -> int:
     return _OVERDUE if on <= limit else _PAST_LIMIT
 
 
-class DutySetting(NamedTuple):
+# `attrs.asdict` leaves dataclasses as they are. The dictionary of an obligation has the facts of the
+# obligation, and does not spell out each rule and calendar behind the answer.
+@dataclass(frozen=True, slots=True, repr=False)
+class DutySetting:
     """The facts that similar subjects share: ground, team, and the case that rules read.
 
     Args:
@@ -88,7 +93,8 @@ SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]
 """An answer, and of an offer the venue whose review is to be offered, and its kind."""
 
 
-class DutyAnswers(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class DutyAnswers:
     """Every answer for one subject and activity, with the combined window.
 
     Args:
@@ -118,6 +124,7 @@ class Status:
         activity: The activity.
         standing: The place in time.
         progress: The state of the work.
+        ended: The end of a lapsed duty.
     """
 
     __slots__ = ()
@@ -126,6 +133,7 @@ class Status:
     activity: Activity
     standing: Standing
     progress: Progress
+    ended: "Ended | None" = None
     _setting: DutySetting
 
     def __init__(self) -> None:
@@ -134,11 +142,6 @@ class Status:
     @property
     def obligation(self) -> "Obligation | None":
         """The status itself if something is owed, else `None`."""
-        return None
-
-    @property
-    def ended(self) -> "Ended | None":
-        """The end of a lapsed duty."""
         return None
 
     @property
@@ -335,9 +338,7 @@ def number_reasons(ones: Iterable[Obligation]) -> Iterator[tuple[Obligation, int
         yield one, by_answers[answers]
 
 
-Grouping = Callable[[Status], str | None]
-
-GROUPINGS: Mapping[str, Grouping] = {
+GROUPINGS: Mapping[str, Grouping[Status]] = {
     "team": attrgetter("team"),
     "force": attrgetter("ground.force"),
     "region": attrgetter("ground.region"),
@@ -351,21 +352,8 @@ GROUPINGS: Mapping[str, Grouping] = {
 """The groupings of obligations and coverage, by name."""
 
 
-def find_grouping(name: str) -> Grouping:
-    """Return the grouping of a name.
-
-    Raises:
-        UnknownId: If no grouping has the name.
-    """
-    if type(name) is not str:
-        raise InvalidValue("by", "give the name of a grouping as text", name)
-    if name not in GROUPINGS:
-        raise UnknownId(f"grouping (one of {', '.join(GROUPINGS)})", "by", name)
-    return GROUPINGS[name]
-
-
 @attrs.frozen(slots=False, getstate_setstate=True)
-class Obligations(Sequence[Obligation]):
+class Obligations(ItemSequence[Obligation]):
     """Obligations, most urgent first.
 
     >>> from mpreview import uk
@@ -382,22 +370,7 @@ class Obligations(Sequence[Obligation]):
         """Return *items* in order of urgency."""
         return cls(on, tuple(sorted(items, key=_URGENCY)))
 
-    @overload
-    def __getitem__(self, index: int) -> Obligation: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Obligations": ...
-    def __getitem__(self, index: int | slice) -> "Obligation | Obligations":
-        if isinstance(index, slice):
-            return Obligations(self.on, self.items[index])
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[Obligation]:
-        return iter(self.items)
-
-    def by(self, name: str) -> dict[str, "Obligations"]:
+    def by(self, name: str) -> dict[str, Self]:
         """Return the obligations grouped, groups in order of name.
 
         Args:
@@ -406,11 +379,7 @@ class Obligations(Sequence[Obligation]):
         Raises:
             UnknownId: If there is no such grouping.
         """
-        key = find_grouping(name)
-        groups: dict[str, list[Obligation]] = {}
-        for item in self.items:
-            groups.setdefault(str(key(item)), []).append(item)
-        return {group: Obligations(self.on, tuple(groups[group])) for group in sorted(groups)}
+        return self._group(find_grouping(name, GROUPINGS))
 
     @cached_property
     def _index(self) -> dict[str, Obligation]:

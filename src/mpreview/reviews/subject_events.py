@@ -50,8 +50,11 @@ class SubjectEvents:
         self, book: CompiledRulebook, history: History, member: str, spell: Spell, use: Occupancy | None,
         since: int, activity: Activity,
     ) -> None:  # fmt: skip
-        self.book, self.spell, self.use, self.since = book, spell, use, since
-        self.venue = None if use is None else use.id
+        self.book: CompiledRulebook = book
+        self.spell: Spell = spell
+        self.use: Occupancy | None = use
+        self.since: int = since
+        self.venue: str | None = None if use is None else use.id
         self._there = [] if use is None else history.at_venue.get(use.id, [])
         own = (event for event in history.of_member.get(member, ()) if event.touches(self.venue, activity))
         self.events: list[Event] = [*history.standards, *self._there, *own]

@@ -22,19 +22,6 @@ from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.timeline import FIRST_DAY, Period
 
-__all__ = [
-    "MOST_SLOTS",
-    "Away",
-    "AwayReason",
-    "Skill",
-    "Slots",
-    "SlotsOn",
-    "TeamAdviser",
-    "iter_slots",
-    "valid_exceptions",
-    "valid_week",
-]
-
 MOST_SLOTS = 10_000
 """The most slots of one pattern, exception or loan on one day; more are taken for a typing mistake."""
 

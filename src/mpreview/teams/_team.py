@@ -23,8 +23,6 @@ from mpreview.errors import InvalidValue
 from mpreview.teams._advisers import Slots, SlotsOn, TeamAdviser, iter_slots, valid_exceptions, valid_week
 from mpreview.timeline import FIRST_DAY, Period
 
-__all__ = ["Cover", "Loan", "Pool", "Team", "find_double_advisers"]
-
 
 @attrs.frozen
 class Cover:

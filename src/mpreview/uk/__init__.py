@@ -1,6 +1,7 @@
 """The United Kingdom: its places, levels and calendars, a default policy, and invented programmes.
 
-The tables are facts with sources. Members, histories and slots of `demonstration` and `sample` are
+The Act about premises is in `mpreview.uk.premises`, of which the rest makes no use. The tables are facts with
+sources. Members, histories and slots of `demonstration` and `sample` are
 invented.
 """
 
@@ -25,7 +26,6 @@ from mpreview.uk._sample import sample
 from mpreview.uk.measures import catalogue
 from mpreview.uk.policy import rulebook
 from mpreview.uk.preferences import layout
-from mpreview.uk.premises import premises_act, premises_duty
 from mpreview.uk.risk import risk_matrix
 
 __all__ = [
@@ -42,8 +42,6 @@ __all__ = [
     "elections",
     "houses",
     "layout",
-    "premises_act",
-    "premises_duty",
     "recesses",
     "risk_matrix",
     "rulebook",

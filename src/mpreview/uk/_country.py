@@ -4,7 +4,7 @@ Each function reads its tables when it is first called and then returns the same
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -15,29 +15,11 @@ from mpreview._checks import check_day
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, Recess, WeekdayOfMonth
 from mpreview.errors import OutsideRange
 from mpreview.places import Area, Constituency
-from mpreview.register import Channel, Source
+from mpreview.register import Channel, Register, Source
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
+from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
 from mpreview.uk._tables import rows
-
-__all__ = [
-    "ByElection",
-    "Election",
-    "areas",
-    "by_elections",
-    "calendars",
-    "channels",
-    "constituencies",
-    "elections",
-    "force_area",
-    "recesses",
-    "scales",
-    "seats",
-    "series",
-    "sources",
-    "sources_on",
-    "vacancies",
-]
 
 COUNTRY: Final = "uk"
 _NAMES: Final = {
@@ -151,10 +133,11 @@ def constituencies() -> tuple[Constituency, ...]:
 def seats(on: dt.date, *former: str) -> tuple[Constituency, ...]:
     """Return the seats in force on a day, and the *former* ones that are named."""
     day, named = on.isoformat(), frozenset(former)
-    return tuple(_seat(row) for row in rows("constituencies") if _runs(row, day) or row["id"] in named)
+    return tuple(_seat(row) for row in rows("constituencies") if is_in_force(row, day) or row["id"] in named)
 
 
-def _runs(row: dict[str, str], day: str) -> bool:
+def is_in_force(row: Mapping[str, str], day: str) -> bool:
+    """Whether a seat, a row of the table, is in force on an ISO day."""
     return row["start"] <= day and (not row["end"] or day < row["end"])
 
 
@@ -342,6 +325,23 @@ def vacancies(on: dt.date) -> tuple[str, ...]:
             for row in by_elections()
             if row.is_vacant(on) and row.vacant_from is not None and row.vacant_from > since
         )
+    )
+
+
+@cache
+def common_register() -> Register:
+    """Return the register of what is there on every day, without seats, people, venues and teams."""
+    return Register(
+        calendars=calendars(),
+        venue_kinds=venue_kinds(),
+        area_kinds=area_kinds(),
+        tenure_ends=tenure_ends(),
+        houses=houses(),
+        areas=areas(),
+        scales=scales(),
+        series=series(),
+        recesses=recesses(),
+        channels=channels(),
     )
 
 

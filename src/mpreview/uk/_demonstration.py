@@ -9,7 +9,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
+
+import attrs
 
 from mpreview._checks import check_day, check_int
 from mpreview.calendars import Calendar
@@ -19,19 +21,16 @@ from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue
 from mpreview.programme import Programme
 from mpreview.programme._programme import join_parts
-from mpreview.register import Register, Source
+from mpreview.register import Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
-from mpreview.uk._diaries import Diary, Life, Place, Setting, draft_reviews
+from mpreview.uk._diaries import Diary, Home, Place, Setting, draft_reviews
 from mpreview.uk._drafts import Draft, number_events
 from mpreview.uk._holders import Holder, Row, holders
-from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
-from mpreview.uk._streams import Draw, draws
+from mpreview.uk._streams import Draw
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import SETTLING, rulebook
-
-__all__ = ["demonstration"]
 
 FIRST: Final = dt.date(2015, 1, 1)
 LAST: Final = dt.date(2028, 12, 31)
@@ -77,24 +76,6 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
     return _Nation(on, seed).programme()
 
 
-class _Home(NamedTuple):
-    """A holder with the places they use, and where in the year their rounds fall."""
-
-    holder: Holder
-    places: list[Place]
-    phase: int
-
-    def life(self, calendar: str) -> Life:
-        """Return what a diary needs of it."""
-        periods = [tenure.period for tenure in self.holder.tenures]
-        spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
-        return Life(self.holder.member, self.places, spans, calendar, self.phase, self.holder.draw)
-
-    def uses(self) -> Iterator[Use]:
-        """Yield what the holder uses, and when."""
-        return (Use(place.venue, self.holder.member, _period(*place[2:])) for place in self.places)
-
-
 @cache
 def _period(start: int, end: int | None) -> Period:
     return Period(day_of(start), None if end is None else day_of(end))
@@ -117,23 +98,18 @@ class _Nation:
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
         former = {tenure.constituency for member in members for tenure in member.tenures}
-        empty = Register(
-            calendars=country.calendars(),
-            venue_kinds=venue_kinds(),
-            area_kinds=area_kinds(),
-            tenure_ends=tenure_ends(),
-            houses=houses(),
-            areas=country.areas(),
+        empty = attrs.evolve(
+            country.common_register(),
             constituencies=country.seats(self.on, *former),
-            scales=country.scales(),
-            series=country.series(),
             teams=tuple(self._teams()),
-            recesses=country.recesses(),
             sources=tuple(self._sources()),
-            channels=tuple(sorted(country.channels(), key=lambda channel: channel.id)),
         )
         # Made to fit together, as the tests check of many days and seeds.
-        uses = (use for home in homes for use in home.uses())
+        uses = (
+            Use(place.venue, home.holder.member, _period(place.start, place.end))
+            for home in homes
+            for place in home.places
+        )
         register = empty.with_checked(members, self.venues.values(), uses)
         events = number_events(self._draft_events(homes))
         return join_parts(register, rulebook(), Ledger.joined(events))
@@ -143,20 +119,20 @@ class _Nation:
     def _member(self, holder: Holder) -> Member:
         return Member(holder.member, f"Member for {holder.seat['name']}", holder.tenures)
 
-    def _homes(self) -> Iterator[_Home]:
+    def _homes(self) -> Iterator[Home]:
         """Yield each holder with their places, neighbours in one force side by side."""
         found = sorted(
             holders(self.on, self.seed, day_of(self.setting.since - 200)),
             key=lambda holder: (holder.seat["force"], holder.seat["id"]),
         )
         for _, group in groupby(found, key=lambda holder: holder.seat["force"]):
-            neighbour: _Home | None = None
+            neighbour: Home | None = None
             for holder in group:
                 home = self._home(holder, neighbour)
                 yield home
                 neighbour = home if neighbour is None else None
 
-    def _home(self, holder: Holder, neighbour: _Home | None) -> _Home:
+    def _home(self, holder: Holder, neighbour: Home | None) -> Home:
         """Give a holder their places; every other one may share the hall of the seat beside."""
         seat, draw = holder.seat, holder.draw
         ground = (seat["region"], country.force_area(seat["force"]))
@@ -171,7 +147,7 @@ class _Nation:
         places += self._fixed(seat["id"], ground, start)
         places += self._homes_of(seat, ground, start, draw)
         places += self._changes(seat["id"], ground, start, draw, places)
-        return _Home(holder, places, phase)
+        return Home(holder, places, phase)
 
     def _venue(
         self, id_: str, kind: str, ground: tuple[str, str], number: int = 1,
@@ -190,11 +166,7 @@ class _Nation:
         self.venues[online] = Venue(online, "online")
         return [
             Place(self._venue(f"{code}-office", "office", ground), "office", start),
-            Place(
-                self._venue(f"{code}-westminster", "westminster", _LONDON),
-                "westminster",
-                start,
-            ),
+            Place(self._venue(f"{code}-westminster", "westminster", _LONDON), "westminster", start),
             Place(online, "online", start),
         ]
 
@@ -228,11 +200,11 @@ class _Nation:
 
     # -- what happened -------------------------------------------------------------------------------
 
-    def _draft_events(self, homes: Iterable[_Home]) -> Iterator[Draft]:
+    def _draft_events(self, homes: Iterable[Home]) -> Iterator[Draft]:
         reviewed: dict[str, list[int]] = {}
         for home in homes:
-            life = home.life(self.calendar[home.holder.seat["nation"]])
-            yield from Diary(self.setting, life, reviewed).write()
+            calendar = self.calendar[home.holder.seat["nation"]]
+            yield from Diary(self.setting, home, calendar, reviewed).write()
         yield from draft_reviews(self.setting, reviewed)
 
     # -- teams ---------------------------------------------------------------------------------------
@@ -256,7 +228,7 @@ class _Nation:
         """Give a team slots enough to go round all it carries in so many weeks, drawn once for each team."""
         if not venues:
             return ()
-        each_day, rest = divmod(-(-venues // _WEEKS[draws(self.seed, f"{team}/slots").below(len(_WEEKS))]), 5)
+        each_day, rest = divmod(-(-venues // _WEEKS[Draw(self.seed, f"{team}/slots").below(len(_WEEKS))]), 5)
         extra = _WEEKDAYS[:rest]
         return (Slots((*(each_day + (day in extra) for day in range(5)), 0, 0)),)
 

@@ -15,19 +15,16 @@ then whoever declined was asked again. One or two in a hundred of those venues a
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
 from mpreview.timeline import day_of
 from mpreview.uk._drafts import Draft
-from mpreview.uk._streams import Draw
+from mpreview.uk._holders import Holder
 from mpreview.uk.policy import LEAD, PUBLIC
-
-__all__ = ["REACH", "Diary", "Life", "Place", "Setting", "draft_reviews"]
 
 REACH: Final = 200
 """Days before the day asked from which the ledger tells everything, longer than a decline is left alone,
@@ -105,27 +102,12 @@ class Setting:
         return self._known[key]
 
 
-class Life(NamedTuple):
-    """A member as a diary knows them.
+class Home(NamedTuple):
+    """A holder of a seat with the places they use, and where in the year their rounds fall, in days."""
 
-    Args:
-        member: Their id.
-        places: The places they use.
-        spans: When they sat: first day and first day after, oldest first.
-        calendar: The calendar of their seat.
-        phase: Where in the year their rounds fall, in days.
-        draw: The stream of their seat.
-    """
-
-    member: str
-    places: Sequence[Place]
-    spans: Sequence[tuple[int, int]]
-    calendar: str
+    holder: Holder
+    places: list[Place]
     phase: int
-    draw: Draw
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
 
 class Diary:
@@ -133,16 +115,19 @@ class Diary:
 
     Args:
         setting: The day and what all diaries share.
-        life: The member.
+        home: The member and the places they use.
+        calendar: The calendar of their seat.
         reviewed: The book of reviews by venue, which users of one hall write in common.
     """
 
-    def __init__(self, setting: Setting, life: Life, reviewed: dict[str, list[int]]) -> None:
-        self.setting, self.member, self.places = setting, life.member, life.places
-        self.start, self.end = life.spans[0][0], life.spans[-1][1]
-        self.gaps = [(one[1], two[0]) for one, two in pairwise(life.spans)]
-        self.phase, self.draw = life.phase, life.draw
-        self.asked, self.working = setting.on, setting.working(life.calendar)
+    def __init__(self, setting: Setting, home: Home, calendar: str, reviewed: dict[str, list[int]]) -> None:
+        self.setting, self.member, self.draw = setting, home.holder.member, home.holder.draw
+        self.places, self.phase = home.places, home.phase
+        periods = [tenure.period for tenure in home.holder.tenures]
+        spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
+        self.start, self.end = spans[0][0], spans[-1][1]
+        self.gaps = [(one[1], two[0]) for one, two in pairwise(spans)]
+        self.asked, self.working = setting.on, setting.working(calendar)
         self.reviewed = reviewed
         self.drafts: list[Draft] = []
         self.last: dict[str, int] = {}

@@ -8,10 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mpreview._reprs import show_tuple
 from mpreview.events import Event
-
-__all__ = ["Draft", "number_events"]
 
 
 class Draft(NamedTuple):
@@ -33,9 +30,6 @@ class Draft(NamedTuple):
     fields: Mapping[str, Any]
     refers: Mapping[str, str] = MappingProxyType({})
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
-
 
 def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:
     """Yield the events in the order of the ledger, with neutral ids such as ``e-07``.
@@ -46,5 +40,7 @@ def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:
     width = len(str(len(ordered)))
     ids = {draft.key: f"e-{number:0{width}}" for number, draft in enumerate(ordered, 1)}
     for draft in ordered:
-        refers = {field: ids[key] for field, key in draft.refers.items()}
-        yield draft.kind(id=ids[draft.key], on=draft.on, known=draft.known, **draft.fields, **refers)
+        fields = draft.fields
+        if draft.refers:
+            fields = {**fields, **{field: ids[key] for field, key in draft.refers.items()}}
+        yield draft.kind(id=ids[draft.key], on=draft.on, known=draft.known, **fields)

@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+import attrs
+
 from mpreview._checks import check_day
 from mpreview.errors import OutsideRange
 from mpreview.events import Answered, Booked, Contacted, Ledger, Offered, Outcome, Reply, Reviewed
@@ -20,11 +22,8 @@ from mpreview.timeline import Period
 from mpreview.uk import _country as country
 from mpreview.uk._demonstration import FIRST, LAST, PSD, PSD_KINDS, TABLES
 from mpreview.uk._drafts import Draft, number_events
-from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import rulebook
-
-__all__ = ["sample"]
 
 _GROUND: Final = {
     "essex": ("east-of-england", "police-essex"),
@@ -113,23 +112,15 @@ def sample(*, on: dt.date) -> Programme:
 def _register(on: dt.date) -> Register:
     venues = {venue.id: venue for story in _STORIES for venue in _venues(story)}
     needed = {country.COUNTRY, "london", "east-of-england", *(row["id"] for row in rows("nations"))}
-    return Register(
-        calendars=country.calendars(),
-        venue_kinds=venue_kinds(),
-        area_kinds=area_kinds(),
-        tenure_ends=tenure_ends(),
-        houses=houses(),
+    return attrs.evolve(
+        country.common_register(),
         areas=tuple(area for area in country.areas() if area.id in needed or area.id[7:] in _FORCES),
         constituencies=tuple(map(_seat, _STORIES)),
-        scales=country.scales(),
-        series=country.series(),
         members=tuple(_member(story, on) for story in _STORIES),
         venues=tuple(venues.values()),
         uses=tuple(use for story in _STORIES for use in _uses(story, on)),
         teams=tuple(_teams()),
-        recesses=country.recesses(),
         sources=country.sources_on(on, TABLES),
-        channels=country.channels(),
     )
 
 

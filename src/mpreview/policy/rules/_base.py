@@ -232,7 +232,8 @@ class RuleAnswer(NamedTuple):
         return self.days[1]
 
 
-class MissedPeriods(NamedTuple):
+@attrs.frozen
+class MissedPeriods:
     """The later periods of a grid missed by a day, beside the period that is due (semantics 3.4).
 
     Args:

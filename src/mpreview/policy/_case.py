@@ -73,9 +73,6 @@ class DutyOrder(NamedTuple):
     ends: int = NO_END
     foreseen: bool = False
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
-
     @property
     def certain_floor(self) -> int:
         """The first day of a completion that discharges the order in any case."""

@@ -147,9 +147,8 @@ _valid_scale = attrs.validators.and_(valid_ids_or_none, _check_length)
 
 
 def _valid_window(_instance: object, _attribute: "attrs.Attribute[Any]", window: Window) -> None:
-    days = window.earliest, window.due, window.overdue_from, window.limit
-    for name, day in zip(("earliest", "due", "overdue_from", "limit"), days, strict=True):
-        check_day(f"Example.window.{name}", day)
+    for name in ("earliest", "due", "overdue_from", "limit"):
+        check_day(f"Example.window.{name}", getattr(window, name))
     after_limit = window.limit + dt.timedelta(1)
     if not window.earliest <= window.due < window.overdue_from <= after_limit:
         words = "its days stand in order: earliest, due, overdue from, limit; order them"

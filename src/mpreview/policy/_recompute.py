@@ -20,9 +20,7 @@ from mpreview.policy.rules._recomputing import (
     walk_days,
     walk_onward,
 )
-from mpreview.policy.windows import Parameters, Reason, Window
-
-_POSTPONED = ("due before", "postponed until", "postponed floor", "postponed limit", "postponed to")
+from mpreview.policy.windows import POSTPONED, Parameters, Reason, Window
 
 
 def recompute(reason: Reason, calendar: Calendar) -> Window:
@@ -91,7 +89,7 @@ def _check_missed(form: type[Rule], read: Parameters, raw: dt.date) -> None:
 
 def _postpone_again(read: Parameters, calendar: Calendar, floor: dt.date, window: Window) -> Window:
     """Return the window with the due day to which a postponement brings it, if there was one."""
-    if not any(name in read for name in _POSTPONED):
+    if not any(name in read for name in POSTPONED):
         return window
     day = _recompute_postponed_day(read, calendar)
     first, last = parse_day(read, "postponed floor"), parse_day(read, "postponed limit")

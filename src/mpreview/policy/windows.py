@@ -98,6 +98,9 @@ class Reason:
     notes: tuple[str, ...] = ()
 
 
+POSTPONED = ("due before", "postponed until", "postponed floor", "postponed limit", "postponed to")
+"""The parameters read of an answer that was postponed: all of these, or none."""
+
 WindowDays = tuple[int, int, int, int]
 """Earliest, due, overdue from and limit as day numbers."""
 

@@ -419,7 +419,8 @@ class Rule(RuleFields, abc.ABC):
     @property
     def allowances(self) -> tuple[Allowance, ...]:
         """The times allowed, whose units another edition should keep."""
-        return ()
+        values = (getattr(self, field.name) for field in attrs.fields(type(self)))
+        return tuple(value for value in values if isinstance(value, Allowance))
 
     def list_numbers(self) -> Iterator[RuleNumber]:
         """Yield every number of the rule."""
@@ -475,7 +476,9 @@ class Rule(RuleFields, abc.ABC):
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return what a trigger orders under the rule; `None` for a trigger of another kind."""
-        return None
+        if trigger.what not in self.beginnings:
+            return None
+        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
     def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
         """Return what the rise of a series across a level orders; `None` if the rise never settles."""

@@ -81,11 +81,6 @@ class OfferOwed(Rule):
                 words = "an offer has no notice, merge or condition; leave it out"
                 raise InvalidValue(f"OfferOwed.{name}", words)
 
-    @property
-    def allowances(self) -> tuple[Allowance, ...]:
-        """The time allowed after a trigger."""
-        return (self.after_trigger,)
-
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
         """Refuse the question: `OfferClock` answers for offers."""
         raise InvalidValue("RuleQuestion.order", "an offer is owed to what is open, and not by an order")

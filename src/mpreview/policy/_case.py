@@ -76,6 +76,7 @@ class DutyOrder(NamedTuple):
     @property
     def certain_floor(self) -> int:
         """The first day of a completion that discharges the order in any case."""
+        # Before something ahead starts, a completion discharges its order only in an open window.
         return self.floor if self.starts is None else self.starts
 
 

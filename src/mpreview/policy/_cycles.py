@@ -190,6 +190,7 @@ def _complete_grid(id_: str, cycle: Cycle | None, completion: _Completion) -> Cy
         return Cycle(day, cycle.covered)
     merge = completion.find_merge(grid=id_)
     if merge == "covers":
+        # The least raw day ends the period that was due; a restart covers that period and no later one.
         return Cycle(day, max(cycle.covered, min(answer.raw.day for answer in own)))
     is_open = not completion.discharged and any(answer.days[0] <= day for answer in own)
     return Cycle(day, cycle.covered) if merge == "open" or is_open else cycle
@@ -231,7 +232,8 @@ def _answer_state(
     for place in range(first, book.stage_on(on) + 1):
         stage = book.stages[place]
         if stage.edition.open_cycles is OpenCycles.NEW and place > first and place not in spared:
-            # The edition forgets earlier answers, unless one of them was overdue on its first day.
+            # The edition forgets earlier answers, unless one of them was overdue on its first day. An edition
+            # that began by the last completion was judged then, and stands in `spared` if it was overdue.
             if stage.since > state.done and _is_overdue(case, answers, stage.since):
                 spared |= {place}
             else:
@@ -362,6 +364,7 @@ def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnsw
     moved = []
     for answer in answers:
         earliest, due, _, last = answer.days
+        # An answer that was due later than the day signed keeps its own day.
         if due < day:
             days = earliest, day, min(day + answer.numbers.grace, last) + 1, last
             moved.append(answer._replace(days=days, postponement=Postponement(due, until, floor, limit)))

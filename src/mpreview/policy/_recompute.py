@@ -55,6 +55,7 @@ def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calend
     _check_missed(form, read, raw)
     opens, floor = form.recompute_bounds(reason, read, raw)
     last = form.recompute_limit(read, raw)
+    # A plain list of the working days: the engine searches backwards instead, and a mistake would show.
     workable = [day for day in walk_days(floor, last) if calendar.is_working(day)]
     if not workable:
         return _postpone_again(read, calendar, floor, Window(min(opens, last), last, last + ONE_DAY, last))

@@ -211,6 +211,7 @@ class Example:
         if (self.kind is None) != (self.activity is Activity.CONTACT):
             words = "give a contact without a kind, or anything else with one"
             raise InvalidValue("Example.activity", words)
+        # An answer belongs to the last offer before, so there has to be an offer by then.
         offered = min((one.on for one in self.noted if one.what is Note.OFFERED), default=None)
         if any(one.what in ANSWERS and (offered is None or one.on < offered) for one in self.noted):
             raise InvalidValue("Example.noted", "an answer follows an offer; give the offer too")

@@ -191,6 +191,7 @@ class Rulebook:
 
     def __attrs_post_init__(self) -> None:
         _refuse(_list_faults(self))
+        # One order of the rows, so that equal rulebooks give equal documents; editions stay in given order.
         object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_BY_LEVEL)))
         object.__setattr__(self, "operations", tuple(sorted(self.operations, key=attrgetter("id"))))
         object.__setattr__(self, "winding_up", tuple(sorted(self.winding_up, key=_BY_BEGINNING)))

@@ -130,6 +130,7 @@ class ResponseTable:
     def __init__(self, rows: Iterable[ResponseTo]) -> None:
         self._rows: dict[tuple[str, str], list[ResponseTo]] = {}
         self._days: dict[str, set[dt.date]] = {}
+        # By day, so that the last row that has begun is found by bisection.
         for row in sorted(rows, key=lambda row: row.since):
             self._rows.setdefault((row.series, row.level), []).append(row)
             self._days.setdefault(row.series, set()).add(row.since)

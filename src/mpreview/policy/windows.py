@@ -132,12 +132,14 @@ def adjust_days(calendar: Calendar, roll: Roll, grace: int, raw: RawDays) -> Win
         OutsideCalendar: If a roll leaves the calendar.
     """
     limit = find_last_working_day(calendar, raw.floor, raw.limit)
+    # Without a working day by the limit nothing rolls: all falls due on the raw limit (semantics 3.11).
     if limit is None:
         return min(raw.opens, raw.limit), raw.limit, raw.limit + 1, raw.limit
     due = roll_day(calendar, roll, raw.own, raw.floor)
     if raw.notice_end is not None:
         # The day of a notice rolls following whatever the roll of the rule: a notice is never cut short.
         due = max(due, calendar.following_ordinal(raw.notice_end))
+    # A roll forward, or a long notice, may pass the limit; nothing is due after its limit.
     due = min(due, limit)
     return min(raw.opens, due), due, min(due + grace, limit) + 1, limit
 

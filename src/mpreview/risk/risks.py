@@ -206,4 +206,5 @@ class Acceptance:
     def holds(self, on: dt.date) -> bool:
         """Whether the acceptance holds on a day."""
         check_day("on", on)
+        # On the day *until* the risk is open again, so that acceptance and expiry never share a day.
         return self.on <= on < self.until

@@ -189,6 +189,7 @@ class OfferClock:
             since: The last review, else the first day of use in office.
             floor: The first day on which an offer discharges the duty.
         """
+        # An offer before the floor would belong to the review before, so none is due before the floor.
         day = max(opens, floor)
         raw = RawDays(day, max(day - numbers.lead, since), floor, day, None, day + numbers.limit)
         read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))

@@ -110,6 +110,7 @@ class OnEvent(ActivityRule):
         """Return the order of an occasion, unless the rule names further standards alone."""
         if trigger.what is not self.occasion or (self.standards and trigger.standard not in self.standards):
             return None
+        # A completion of that day may have come before the occasion, so it discharges nothing (3.7).
         floor = trigger.day + 1 if self.occasion in _LATE else trigger.day
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, floor)
 

@@ -24,12 +24,7 @@ from mpreview.policy._satisfiability import (
     list_assignments,
     normalize_condition,
 )
-from mpreview.policy.conditions import (
-    Condition,
-    KindIn,
-    is_condition_met,
-    list_atoms,
-)
+from mpreview.policy.conditions import Condition, KindIn, is_condition_met, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import Rule, group_by_kind, list_of_kind
 from mpreview.policy.tables import Strictness, Table, describe_cell, find_number, list_values, pair_values

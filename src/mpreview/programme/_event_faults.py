@@ -122,6 +122,7 @@ def find_name_faults(
                 missing = _lacks_pool(entries, id_)
             else:
                 since = brought.get(kind, {}).get(id_)
+                # A name brought in by an event may be used from the instant of that event on.
                 missing = id_ not in known[kind] and (since is None or since > event.known)
             if missing:
                 hint = _NAME_HINTS.get(kind, f"use the id of a {kind} of the register")
@@ -226,6 +227,7 @@ class _UseIndex:
         """Return the instant since which an offer of every venue covers one venue."""
         member = str(offer.subject[0])
         uses = self._uses_of(member).get(venue, ())
+        # Uses of one member at one venue never overlap, so the last begun use decides.
         place = bisect_right(uses, offer.on, key=lambda use: use.period.start)
         if place and offer.on in uses[place - 1].period:
             return offer.known

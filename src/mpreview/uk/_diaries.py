@@ -86,6 +86,7 @@ class Setting:
         for day in range(self.on, self.since - 2 * _YEAR, -1):
             if calendar.works(day):
                 following = day
+            # From the day asked back, so that the index is the number of days before that day.
             table.append(following)
         return table
 
@@ -142,6 +143,7 @@ class Diary:
         settled = self.start + _LATE <= self.setting.since
         if settled:
             self._long_ago()
+        # Draws come in a fixed order: one draw more or less would change every later fact of the member.
         if self.draw.below(1000) >= 5:
             self._contacts(settled)
             for place in self.places:

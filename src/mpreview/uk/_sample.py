@@ -111,6 +111,7 @@ def sample(*, on: dt.date) -> Programme:
 
 def _register(on: dt.date) -> Register:
     venues = {venue.id: venue for story in _STORIES for venue in _venues(story)}
+    # The areas of the stories; the area of a force is "police-" and the id of the force.
     needed = {country.COUNTRY, "london", "east-of-england", *(row["id"] for row in rows("nations"))}
     return attrs.evolve(
         country.common_register(),

@@ -338,10 +338,6 @@ class RegisterChanges:
         if place < len(line.refused) and line.refused[place] < high:
             self._enqueue_key(line.refused[place], _Freed(line, high))
 
-    def _enqueue_between(self, line: _SpanLine, low: OrderKey, high: OrderKey) -> None:
-        for key in line.begun[bisect_right(line.begun, low) : bisect_left(line.begun, high)]:
-            self._enqueue_key(key)
-
     def _first_created(self, name: Name) -> OrderKey | None:
         return next(iter(self._created.get(name, ())), None)
 
@@ -452,7 +448,8 @@ class RegisterChanges:
         for line in span.lines:
             # A longer span may refuse beginnings that stood; a shorter one may admit a refused beginning.
             if before < span.until:
-                self._enqueue_between(line, before, span.until)
+                for key in line.begun[bisect_right(line.begun, before) : bisect_left(line.begun, span.until)]:
+                    self._enqueue_key(key)
             else:
                 self._enqueue_refused(line, span.until, before)
 

@@ -87,7 +87,7 @@ def parse_json(text: str, limits: Limits, into: Found) -> object:
         raise DocumentErrors.of(faults)
     twice: _Doubles = []
     try:
-        value = json.loads(text, object_pairs_hook=_gather_keys(twice), parse_constant=_replace_constant)
+        value = json.loads(text, object_pairs_hook=_gather_keys(twice), parse_constant=lambda _: NotJson())
     except json.JSONDecodeError as error:
         message = f"is not JSON at {locate_offset(text, error.pos)}"
         fault = Fault("", "not-json", message, "look there for a comma, quote or bracket")
@@ -106,10 +106,6 @@ def _gather_keys(twice: _Doubles) -> Callable[[list[tuple[str, Any]]], dict[str,
         return value
 
     return made
-
-
-def _replace_constant(_: str) -> NotJson:
-    return NotJson()
 
 
 def check_kind(value: object, form: str, newest: int) -> None:

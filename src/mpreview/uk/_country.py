@@ -186,6 +186,7 @@ def series() -> tuple[ThreatSeries, ...]:
 def _series(row: dict[str, str], entries: list[Assessment]) -> ThreatSeries:
     if row["end"]:
         # The withdrawal was announced on its day; `sources.csv` says so.
+        # No level from the day on, which ends the series.
         entries = [*entries, Assessment(_day(row["end"]), _day(row["end"]), None, entries[-1].source)]
     of_members = row["scope"] == Audience.MEMBERS.value
     return ThreatSeries(

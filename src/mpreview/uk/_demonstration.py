@@ -159,6 +159,7 @@ class _Nation:
 
     def _surgeries(self, code: str, ground: tuple[str, str], start: int, count: int) -> list[Place]:
         ids = [f"{code}-hall", *(f"{code}-surgery-{n}" for n in range(2, count + 1))]
+        # The hall comes first, since a neighbour may share that place.
         kind, host = "surgery", Controller.HOST
         return [Place(self._venue(id_, kind, ground, n, host), kind, start) for n, id_ in enumerate(ids, 1)]
 
@@ -229,6 +230,7 @@ class _Nation:
         """Give a team the slots to go round all venues in a number of weeks, drawn once for each team."""
         if not venues:
             return ()
+        # Rounded up to whole slots a week, so that all venues fit into the weeks.
         each_day, rest = divmod(-(-venues // _WEEKS[Draw(self.seed, f"{team}/slots").below(len(_WEEKS))]), 5)
         extra = _WEEKDAYS[:rest]
         return (Slots((*(each_day + (day in extra) for day in range(5)), 0, 0)),)

@@ -73,7 +73,8 @@ class Setting:
         self.rises = tuple(day for day, held in past if held and day > self.since)
         self.last_alert = max((day for day, _ in past if day <= self.since), default=0)
         self.last_rise = max((day for day, held in past if held and day <= self.since), default=0)
-        self._working = {calendar.id: self._table(calendar) for calendar in calendars}
+        # By calendar, for so many days back from the day asked about, that day or the next working day.
+        self.working = {calendar.id: self._table(calendar) for calendar in calendars}
         self._known: dict[tuple[int, int], dt.datetime] = {}
 
     def _since(self, rise: int) -> int:
@@ -90,12 +91,9 @@ class Setting:
         for day in range(self.on, self.since - 2 * _YEAR, -1):
             if calendar.works(day):
                 following = day
+            # From the day asked back, so that the index is the number of days before that day.
             table.append(following)
         return table
-
-    def working(self, calendar: str) -> list[int]:
-        """Return, by days back from the day asked about, the day itself or the next working day."""
-        return self._working[calendar]
 
     def known(self, day: int, nights: int) -> dt.datetime:
         """Return 18:00 UTC of *day*, or of some nights later, but not after the day asked about."""
@@ -131,7 +129,7 @@ class Diary:
         spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
         self.start, self.end = spans[0][0], spans[-1][1]
         self.gaps = [(one[1], two[0]) for one, two in pairwise(spans)]
-        self.asked, self.working = setting.on, setting.working(calendar)
+        self.asked, self.working = setting.on, setting.working[calendar]
         self.reviewed = reviewed
         self.drafts: list[Draft] = []
         self.last: dict[str, int] = {}
@@ -146,6 +144,7 @@ class Diary:
         settled = self.start + _LATE <= self.setting.since
         if settled:
             self._long_ago()
+        # Draws come in a fixed order: one draw more or less would change every later fact of the member.
         if self.draw.below(1000) >= 5:
             self._contacts(settled)
             for place in self.places:

@@ -286,6 +286,7 @@ class PremisesAct:
         """Return the thresholds that apply on a day, lowest tier first."""
         check_type("thresholds_on.occasion", occasion, GatheringKind)
         check_day("thresholds_on.on", on)
+        # A tier keeps its rank from row to row, so any row gives the rank.
         ranks = {row.id: row.rank for row in self.tiers}
         rows = [row for row in self.thresholds if row.occasion is occasion and row.since <= on]
         ids = sorted({row.tier for row in rows}, key=ranks.__getitem__)
@@ -431,6 +432,7 @@ def _find_tier(
         return TierFound.OUTSIDE, None
     if scope.covered is Covered.CHECKED and not gathering.checked:
         return TierFound.UNCHECKED, None
+    # A use may be capped: tiers above the cap do not count for the use, however many people come.
     rows = act.thresholds_on(gathering.occasion, on)
     ids = [row.tier for row in rows]
     within = rows[: ids.index(scope.most) + 1] if scope.most in ids else rows
@@ -446,6 +448,7 @@ def _find_standing(commencement: Commencement, on: dt.date) -> ActStanding:
 
 def _find_bearer(gathering: Gathering, scope: Scope) -> Whose:
     """Return the bearer of the duties; a member who rents a place controls the place as its occupier."""
+    # A body that the law names for the use bears the duties, whoever controls the place.
     if scope.body is not None:
         return Whose.BODY
     return Whose.HOST if gathering.controller is Controller.HOST else Whose.MEMBER
@@ -475,6 +478,7 @@ def _tell_duties(duty: PremisesDuty, tier: Tier) -> str:
     must = f"{_name_bearer(duty)} must {things or 'do nothing more'}; {cost}"
     if duty.in_force:
         return f"since {duty.since} {must}"
+    # Before a day is appointed, the earliest possible day is the most that can be said.
     settled = duty.commencement is not None and duty.commencement.settled
     begins = f"from {duty.since}" if settled else f"from {duty.since} at the earliest"
     if duty.standing is ActStanding.AWAITED:
@@ -503,6 +507,7 @@ _Row = TypeVar("_Row", Tier, Threshold, Scope, Commencement)
 
 def _find_last(rows: Iterable[_Row], on: dt.date) -> _Row:
     """Return the row that applies on a day; at least one row has begun."""
+    # The constructor has checked that every subject has a row from the day of passing on.
     return max((row for row in rows if row.since <= on), key=lambda row: row.since)
 
 

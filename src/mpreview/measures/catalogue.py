@@ -245,6 +245,7 @@ class Catalogue:
         self.check_day("Catalogue.funder.on", on)
         if package not in self.packages:
             raise UnknownId("package of the catalogue", "Catalogue.funder.package", package)
+        # The constructor has refused a catalogue with a day without a payer, or with two.
         return next(row for row in self.funding if row.package is package and on in row.period)
 
     def decide(self, what: str | Package, *, recommended: bool, on: dt.date) -> Decision:
@@ -267,6 +268,7 @@ class Catalogue:
         check_type("Catalogue.decide.recommended", recommended, bool)
         package = what if isinstance(what, Package) else self.find(what).package
         body = self.funder(package, on).body
+        # Exactly one rule decides on each day, for every payer of that day: the constructor has checked it.
         rule = next(
             rule for rule in self.approvals if rule.covers(package, body, recommended) and on in rule.period
         )
@@ -302,6 +304,7 @@ def _find_run_start(
     since: dt.date | None = None
     for version in versions:
         if version.since <= on:
+            # A version that drops the measure ends the run; a later version that asks again begins a new run.
             is_required = measure in version.priorities(kind)
             since = (since or version.since) if is_required else None
     return since
@@ -350,6 +353,7 @@ def _find_unordered(catalogue: Catalogue) -> Iterator[Fault]:
         if version.since not in catalogue.period:
             hint = "let it begin inside, or widen /period"
             yield Fault(path, "outside-period", "begins outside the days of the catalogue", hint)
+        # The latest day so far, so that one version out of order is one fault and not two.
         latest[version.standard] = max(version.since, latest.get(version.standard, dt.date.min))
 
 
@@ -367,6 +371,7 @@ def _find_required_twice(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _find_unlimited(catalogue: Catalogue) -> Iterator[Fault]:
     for path, version, one in _list_requirements(catalogue):
+        # Times outside the days of the version may know fewer priorities than the version uses.
         held = _intersect(catalogue.in_force(version), catalogue.period)
         if held is not None and any(
             one.priority > len(times.days) and times.period.overlaps(held) for times in catalogue.times
@@ -421,6 +426,7 @@ _WITH = {True: "with a recommendation", False: "without a recommendation"}
 def _find_decided_twice(catalogue: Catalogue) -> Iterator[Fault]:
     groups: dict[tuple[Package, str, bool], list[tuple[int, Period]]] = defaultdict(list)
     for index, rule in enumerate(catalogue.approvals):
+        # A rule for either case decides both, and may overlap with a rule for one of the cases alone.
         for recommended in (True, False):
             if rule.recommended.covers(recommended):
                 groups[rule.package, rule.body, recommended].append((index, rule.period))

@@ -100,6 +100,7 @@ class MeasureLine:
     versions: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
 
     def __attrs_post_init__(self) -> None:
+        # A line may come from a document: only lines that `compare_measures` could have made are accepted.
         is_beyond = self.compliance is Compliance.BEYOND
         if (self.priority is None) is not is_beyond:
             raise InvalidValue("MeasureLine.priority", "what is required has one, what is beyond has none")
@@ -194,6 +195,7 @@ def collect_states(catalogue: Catalogue, present: Iterable[Present]) -> dict[str
 
 def _comply(states: Iterable[FittingState]) -> Compliance:
     """Return the compliance of a required and possible measure, by the states of the devices."""
+    # A device on its way is not there yet, so neither does it meet a requirement nor is it deficient.
     there = {state for state in states if state.is_there}
     if not there:
         return Compliance.MISSING

@@ -78,6 +78,7 @@ class StandardVersion:
         found: dict[str, dict[str, int]] = defaultdict(dict)
         for one in self.requirements:
             for kind in one.kinds:
+                # Repetitions are a fault of the catalogue; a version by itself takes the most urgent.
                 found[kind][one.measure] = min(one.priority, found[kind].get(one.measure, LEAST_URGENT))
         return found
 

@@ -105,6 +105,7 @@ class CostBand:
         return self.of.index(self.word) + 1
 
     def __lt__(self, other: "CostBand") -> bool:
+        # The words of two catalogues have no common order.
         if type(other) is not CostBand or other.of != self.of:
             return NotImplemented
         return self.rank < other.rank

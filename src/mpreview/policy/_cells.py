@@ -264,8 +264,10 @@ class RulebookCells:
     ) -> int | None:
         """Return the first of some days on which a condition is met at a cell, if there is one."""
         since, until = days
-        if when is None or since > until:
-            return since if since <= until else None
+        if since > until:
+            return None
+        if when is None:
+            return since
         question = CellQuestion(
             case.kind, numbers.response, numbers.band, self._ranks, case.facts, since, (0, 0)
         )

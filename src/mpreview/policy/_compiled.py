@@ -59,6 +59,7 @@ def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
     # The first edition counts as in force from the beginning, whatever its first day (3.10).
     starts[0] = 0
     asked = set[tuple[Activity, str]]()
+    # The last edition ends after the day that stands for "never", so that the day belongs to an edition.
     for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], _AFTER + 1], strict=True):
         cycles: dict[Duty, tuple[Rule, ...]] = {}
         for rule in edition.rules:

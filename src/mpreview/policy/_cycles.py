@@ -6,7 +6,7 @@ any day since, each day answered by the edition then in force (3.10). So the fol
 (`fold_completions`) and the answers on a day (`answer_parts`) need each other, and stand together.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
@@ -190,6 +190,7 @@ def _complete_grid(id_: str, cycle: Cycle | None, completion: _Completion) -> Cy
         return Cycle(day, cycle.covered)
     merge = completion.find_merge(grid=id_)
     if merge == "covers":
+        # The least raw day ends the period that was due; a restart covers that period and no later one.
         return Cycle(day, max(cycle.covered, min(answer.raw.day for answer in own)))
     is_open = not completion.discharged and any(answer.days[0] <= day for answer in own)
     return Cycle(day, cycle.covered) if merge == "open" or is_open else cycle
@@ -231,7 +232,8 @@ def _answer_state(
     for place in range(first, book.stage_on(on) + 1):
         stage = book.stages[place]
         if stage.edition.open_cycles is OpenCycles.NEW and place > first and place not in spared:
-            # The edition forgets earlier answers, unless one of them was overdue on its first day.
+            # The edition forgets earlier answers, unless one of them was overdue on its first day. An edition
+            # that began by the last completion was judged then, and stands in `spared` if it was overdue.
             if stage.since > state.done and _is_overdue(case, answers, stage.since):
                 spared |= {place}
             else:
@@ -266,12 +268,20 @@ def _answer_part(
     book: CompiledRulebook, case: Case, part: OpenPart, place: int, on: int
 ) -> Iterator[RuleAnswer]:
     """Yield the answers to a part on the days of an edition up to *on*."""
-    stage = book.stages[place]
-    ends = on + 1 if part.order is None else part.order.ends
-    since, until = max(part.since, stage.since), min(stage.end - 1, on, ends - 1)
-    answering, rule = find_source(book, case, part, place)
-    if rule is not None and since <= until:
-        yield from book.answer_rule(case, answering, rule, part, (since, until))
+    last = on if part.order is None else min(on, part.order.ends - 1)
+    for answering, rule, days in _list_sources(book, case, part, (place,), last):
+        yield from book.answer_rule(case, answering, rule, part, days)
+
+
+def _list_sources(
+    book: CompiledRulebook, case: Case, part: OpenPart, places: Iterable[int], on: int
+) -> Iterator[tuple[int, Rule, tuple[int, int]]]:
+    """Yield the editions that answer to a part up to a day, each with its rule and the days."""
+    for place in places:
+        answering, rule = find_source(book, case, part, place)
+        since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, on)
+        if rule is not None and since <= until:
+            yield answering, rule, (since, until)
 
 
 def find_source(book: CompiledRulebook, case: Case, part: OpenPart, place: int) -> tuple[int, Rule | None]:
@@ -354,6 +364,7 @@ def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnsw
     moved = []
     for answer in answers:
         earliest, due, _, last = answer.days
+        # An answer that was due later than the day signed keeps its own day.
         if due < day:
             days = earliest, day, min(day + answer.numbers.grace, last) + 1, last
             moved.append(answer._replace(days=days, postponement=Postponement(due, until, floor, limit)))
@@ -383,10 +394,8 @@ def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tupl
 
 
 def _find_first_answer(book: CompiledRulebook, case: Case, part: OpenPart, on: int) -> int | None:
-    days: list[int] = []
-    for place in range(book.stage_on(part.since), book.stage_on(on) + 1):
-        answering, rule = find_source(book, case, part, place)
-        since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, on)
-        if rule is not None and since <= until:
-            days += book.list_answering_days(case, answering, rule, part, (since, until))
-    return min(days, default=None)
+    first: list[int] = []
+    places = range(book.stage_on(part.since), book.stage_on(on) + 1)
+    for answering, rule, days in _list_sources(book, case, part, places, on):
+        first += book.list_answering_days(case, answering, rule, part, days)
+    return min(first, default=None)

@@ -20,11 +20,7 @@ from mpreview.policy.rules._recomputing import (
     walk_days,
     walk_onward,
 )
-from mpreview.policy.windows import Parameters, Reason, Window
-
-_POSTPONED = frozenset(
-    {"due before", "postponed until", "postponed floor", "postponed limit", "postponed to"}
-)
+from mpreview.policy.windows import POSTPONED, Parameters, Reason, Window
 
 
 def recompute(reason: Reason, calendar: Calendar) -> Window:
@@ -38,9 +34,8 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
     check_type("recompute.reason", reason, Reason)
     check_type("recompute.calendar", calendar, Calendar)
     if calendar.id != reason.calendar:
-        raise InvalidValue(
-            "recompute.calendar", f"the reason rests on calendar {reason.calendar!r}; give that one"
-        )
+        words = f"the reason rests on calendar {reason.calendar!r}; give that one"
+        raise InvalidValue("recompute.calendar", words)
     form = FORM_OF_REASON.get(reason.form)
     if form is None:
         raise InvalidValue("Reason.form", f"give one of {', '.join(FORM_OF_REASON)}", reason.form)
@@ -50,9 +45,8 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
         raise
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
         # Reasons come from other programs too: any gap or nonsense in them ends here.
-        raise InvalidValue(
-            "Reason.read", "lacks what its form reads, or holds it spoilt; take it whole"
-        ) from None
+        words = "lacks what its form reads, or holds it spoilt; take it whole"
+        raise InvalidValue("Reason.read", words) from None
 
 
 def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calendar: Calendar) -> Window:
@@ -61,6 +55,7 @@ def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calend
     _check_missed(form, read, raw)
     opens, floor = form.recompute_bounds(reason, read, raw)
     last = form.recompute_limit(read, raw)
+    # A plain list of the working days: the engine searches backwards instead, and a mistake would show.
     workable = [day for day in walk_days(floor, last) if calendar.is_working(day)]
     if not workable:
         return _postpone_again(read, calendar, floor, Window(min(opens, last), last, last + ONE_DAY, last))
@@ -87,17 +82,15 @@ def _check_missed(form: type[Rule], read: Parameters, raw: dt.date) -> None:
     if "missed" not in read and "last missed" not in read:
         return
     number, later = read["missed"], form.recompute_missed(read, raw)
-    if (
-        type(number) is not int
-        or not later
-        or (len(later), later[-1]) != (number, parse_day(read, "last missed"))
-    ):
+    stated = number, parse_day(read, "last missed")
+    # A number of another type, such as `True`, would be equal and yet never stand in a reason of the engine.
+    if type(number) is not int or not later or (len(later), later[-1]) != stated:
         raise InvalidValue("Reason.read", "counts other periods as missed than there are; take it whole")
 
 
 def _postpone_again(read: Parameters, calendar: Calendar, floor: dt.date, window: Window) -> Window:
     """Return the window with the due day to which a postponement brings it, if there was one."""
-    if _POSTPONED.isdisjoint(read):
+    if not any(name in read for name in POSTPONED):
         return window
     day = _recompute_postponed_day(read, calendar)
     first, last = parse_day(read, "postponed floor"), parse_day(read, "postponed limit")

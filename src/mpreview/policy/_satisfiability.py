@@ -255,3 +255,32 @@ def _list_subsets(names: Sequence[str]) -> Sequence[Any]:
         # A length over the bound of every search, so that no search looks at the items.
         return range(_MOST_TRIED + 1)
     return [one for size in range(len(names) + 1) for one in combinations(names, size)]
+
+
+def find_exhaustive(when: Sequence[Condition]) -> frozenset[type]:
+    """Return the atoms, about nations or forces, of cycles that divide all subjects among each other."""
+    found = set()
+    atoms = [atom for one in when for atom in list_atoms(one)]
+    for kind in (NationIn, ForceIn):
+        sets = [set(_read_atom(atom)) for atom in atoms if type(atom) is kind]
+        # Disjoint names divide the subjects, so the author means every subject to be in one of the parts.
+        if any(names.isdisjoint(sets[0]) for names in sets):
+            found.add(kind)
+    return frozenset(found)
+
+
+def describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
+    """Return the facts of an assignment in the conditions, levels and kinds apart."""
+    asked = {type(atom) for one in when for atom in list_atoms(one)}
+    facts = assignment.facts
+    shared, measures = facts.find_step(assignment.day)
+    words: dict[type, str] = {
+        NationIn: f"the nation is {facts.nation or 'another'}",
+        ForceIn: f"the force is {facts.force or 'another'}",
+        AudienceIn: f"the audience is {', '.join(facts.audiences) or 'another'}",
+        TenureIs: f"the tenure is {'the first' if facts.first else 'a return'}",
+        UseIs: f"the use is {'shared' if shared else 'sole'}",
+        InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
+    }
+    found = " and ".join(text for kind, text in words.items() if kind in asked)
+    return f" where {found}" if found else ""

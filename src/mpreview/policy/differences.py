@@ -166,6 +166,7 @@ def _describe_matrix_parts(before: object, after: object) -> str:
     """Return the changed parts of a matrix, if the words of both matrices are equal."""
     if not isinstance(before, RiskMatrix) or not isinstance(after, RiskMatrix) or str(before) != str(after):
         return ""
+    # Matrices of one id and size have one `repr`, so the parts that differ have to be named.
     changes = _list_field_changes(before, after, (field.name for field in attrs.fields(RiskMatrix)))
     return f" ({', '.join(change.field for change in changes)})"
 

@@ -147,9 +147,8 @@ _valid_scale = attrs.validators.and_(valid_ids_or_none, _check_length)
 
 
 def _valid_window(_instance: object, _attribute: "attrs.Attribute[Any]", window: Window) -> None:
-    days = window.earliest, window.due, window.overdue_from, window.limit
-    for name, day in zip(("earliest", "due", "overdue_from", "limit"), days, strict=True):
-        check_day(f"Example.window.{name}", day)
+    for name in ("earliest", "due", "overdue_from", "limit"):
+        check_day(f"Example.window.{name}", getattr(window, name))
     after_limit = window.limit + dt.timedelta(1)
     if not window.earliest <= window.due < window.overdue_from <= after_limit:
         words = "its days stand in order: earliest, due, overdue from, limit; order them"
@@ -212,6 +211,7 @@ class Example:
         if (self.kind is None) != (self.activity is Activity.CONTACT):
             words = "give a contact without a kind, or anything else with one"
             raise InvalidValue("Example.activity", words)
+        # An answer belongs to the last offer before, so there has to be an offer by then.
         offered = min((one.on for one in self.noted if one.what is Note.OFFERED), default=None)
         if any(one.what in ANSWERS and (offered is None or one.on < offered) for one in self.noted):
             raise InvalidValue("Example.noted", "an answer follows an offer; give the offer too")

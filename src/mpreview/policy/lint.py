@@ -19,25 +19,15 @@ from mpreview.policy._satisfiability import (
     TOO_MANY,
     NormalForm,
     SearchBounds,
+    describe_facts,
+    find_exhaustive,
     list_assignments,
     normalize_condition,
 )
-from mpreview.policy.conditions import (
-    AudienceIn,
-    CellQuestion,
-    Condition,
-    ForceIn,
-    InService,
-    KindIn,
-    NationIn,
-    TenureIs,
-    UseIs,
-    is_condition_met,
-    list_atoms,
-)
+from mpreview.policy.conditions import Condition, KindIn, is_condition_met, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import Rule, Strictness, group_by_kind, list_of_kind
-from mpreview.policy.tables import Table, describe_cell, find_number, list_values, pair_values
+from mpreview.policy.rules._base import Rule, group_by_kind, list_of_kind
+from mpreview.policy.tables import Strictness, Table, describe_cell, find_number, list_values, pair_values
 from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel, find_least_days
 
 __all__: list[str] = []
@@ -167,7 +157,7 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
         when = [rule.when for rule in rules if rule.when is not None]
         if not rules or len(when) < len(rules):
             continue
-        found = list_assignments(bounds, when, kind, _find_exhaustive(when))
+        found = list_assignments(bounds, when, kind, find_exhaustive(when))
         if found is None:
             untried.append(kind)
             continue
@@ -175,38 +165,12 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
         if hole is not None:
             cell = describe_cell((kind, tuple(ResponseLevel)[hole.response], hole.band))
             what = "cycle" if activity is Activity.REVIEW else f"cycle of {activity.named}"
-            yield "hole", None, f"no {what} speaks at {cell}{_describe_facts(hole, when)}; add one"
+            yield "hole", None, f"no {what} speaks at {cell}{describe_facts(hole, when)}; add one"
     if untried:
         # Once for the edition: every kind mostly has the same long conditions.
         kinds = ", ".join(dict.fromkeys(untried))
         words = f"nobody looked whether some cycle always speaks of {kinds}: {TOO_MANY} conditions"
         yield "not-tried", None, words
-
-
-def _find_exhaustive(when: Sequence[Condition]) -> frozenset[type]:
-    """Return the atoms, about nations or forces, of cycles that divide all subjects among each other."""
-    atoms = [atom for one in when for atom in list_atoms(one)]
-    nations = [set(atom.nations) for atom in atoms if isinstance(atom, NationIn)]
-    forces = [set(atom.forces) for atom in atoms if isinstance(atom, ForceIn)]
-    pairs = ((NationIn, nations), (ForceIn, forces))
-    return frozenset(kind for kind, sets in pairs if any(names.isdisjoint(sets[0]) for names in sets))
-
-
-def _describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
-    """Return the facts of an assignment in the conditions, levels and kinds apart."""
-    asked = {type(atom) for one in when for atom in list_atoms(one)}
-    facts = assignment.facts
-    shared, measures = facts.find_step(assignment.day)
-    words: dict[type, str] = {
-        NationIn: f"the nation is {facts.nation or 'another'}",
-        ForceIn: f"the force is {facts.force or 'another'}",
-        AudienceIn: f"the audience is {', '.join(facts.audiences) or 'another'}",
-        TenureIs: f"the tenure is {'the first' if facts.first else 'a return'}",
-        UseIs: f"the use is {'shared' if shared else 'sole'}",
-        InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
-    }
-    found = " and ".join(text for kind, text in words.items() if kind in asked)
-    return f" where {found}" if found else ""
 
 
 # ---------------------------------------------------------------- single rules
@@ -261,10 +225,8 @@ def _lint_tables(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
     idle = kinds.difference(rule.subject_kinds)
     if idle:
         names = ", ".join(sorted(idle))
-        yield (
-            "unread-cell",
-            f"has numbers for {names}, of which it does not speak; add the kind or mend these",
-        )
+        message = f"has numbers for {names}, of which it does not speak; add the kind or mend these"
+        yield "unread-cell", message
 
 
 def _lint_citation(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:

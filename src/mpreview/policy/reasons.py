@@ -16,6 +16,7 @@ from mpreview.policy.rules._base import MissedPeriods, Postponement, Rule, RuleA
 from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (
+    POSTPONED,
     Adjustment,
     Parameters,
     Read,
@@ -97,11 +98,8 @@ def _list_window_numbers(answer: RuleAnswer) -> Iterator[tuple[str, str | int]]:
         yield "limit", numbers.limit
     yield "roll", rule.roll.value
     if answer.postponement is not None:
-        yield "due before", day_of(answer.postponement.own).isoformat()
-        yield "postponed until", day_of(answer.postponement.until).isoformat()
-        yield "postponed floor", day_of(answer.postponement.floor).isoformat()
-        yield "postponed limit", day_of(answer.postponement.limit).isoformat()
-        yield "postponed to", day_of(answer.due).isoformat()
+        days = (*answer.postponement, answer.due)
+        yield from ((name, day_of(day).isoformat()) for name, day in zip(POSTPONED, days, strict=True))
 
 
 def _has_no_working_day(answer: RuleAnswer) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice, pairwise
 from operator import attrgetter
@@ -30,14 +30,8 @@ from mpreview.policy.conditions import BandAtLeast, list_atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation, WindingUpTime
 from mpreview.policy.rules import FORMS
-from mpreview.policy.rules._base import EditionFacts, Rule, RuleNumber, Strictness
-from mpreview.policy.tables import (
-    Table,
-    describe_cell,
-    find_missing_cells,
-    find_rising_cells,
-    has_foreign_band,
-)
+from mpreview.policy.rules._base import EditionFacts, Rule
+from mpreview.policy.tables import list_number_faults
 from mpreview.policy.terms import Activity, ResponseTable, ResponseTo
 from mpreview.risk.matrix import RiskMatrix
 from mpreview.timeline import FIRST_DAY
@@ -197,6 +191,7 @@ class Rulebook:
 
     def __attrs_post_init__(self) -> None:
         _refuse(_list_faults(self))
+        # One order of the rows, so that equal rulebooks give equal documents; editions stay in given order.
         object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_BY_LEVEL)))
         object.__setattr__(self, "operations", tuple(sorted(self.operations, key=attrgetter("id"))))
         object.__setattr__(self, "winding_up", tuple(sorted(self.winding_up, key=_BY_BEGINNING)))
@@ -321,31 +316,8 @@ def _list_example_limits(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 def _list_rule_faults(rule: Rule, bands: tuple[str, ...]) -> Iterator[str]:
     for one in rule.list_numbers():
-        yield from (f"{one.name}: {problem}" for problem in _list_number_faults(rule, one, bands))
+        faults = list_number_faults(one.number, one.strictness, rule.subject_kinds, bands)
+        yield from (f"{one.name}: {problem}" for problem in faults)
     atoms = () if rule.when is None else list_atoms(rule.when)
     if any(isinstance(atom, BandAtLeast) and atom.band not in bands for atom in atoms):
         yield "when: names a band that the rulebook lacks; name one of its bands"
-
-
-def _list_number_faults(rule: Rule, one: RuleNumber, bands: Sequence[str]) -> Iterator[str]:
-    number, kinds = one.number, rule.subject_kinds
-    if not isinstance(number, Table):
-        return
-    absent = next(find_missing_cells(number, kinds, bands), None)
-    if absent is not None:
-        yield f"has no value for {describe_cell(absent)}; add it"
-        return
-    if has_foreign_band(number, bands):
-        yield "has a value for a band that the rulebook lacks; leave it out"
-    if one.strictness is Strictness.FREE:
-        return
-    # A number that may not shrink is the negative of a number that may not grow.
-    rising = _negate(number) if one.strictness is Strictness.LONGER else number
-    laxer = next(find_rising_cells(rising, kinds, bands), None)
-    if laxer is not None:
-        low, high = laxer
-        yield (f"is laxer at {describe_cell(high)} than at {describe_cell(low)}; make it at least as strict")
-
-
-def _negate(table: Table) -> Table:
-    return attrs.evolve(table, values=tuple(attrs.evolve(v, value=-v.value) for v in table.values))

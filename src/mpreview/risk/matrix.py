@@ -186,10 +186,8 @@ class RiskMatrix:
             raise InvalidValue("RiskMatrix.cells", words)
         for number, row in enumerate(self.cells, 1):
             if len(row) != columns:
-                words = (
-                    f"row {number} has {len(row)} cells; give {columns}, one for each impact, lowest first"
-                )
-                raise InvalidValue("RiskMatrix.cells", words)
+                words = f"give {columns}, one for each impact, lowest first"
+                raise InvalidValue("RiskMatrix.cells", f"row {number} has {len(row)} cells; {words}")
 
     def _check_cells(self) -> None:
         for row in self.cells:
@@ -237,6 +235,7 @@ class RiskMatrix:
                 check_id("RiskMatrix.bands", part)
             if pair[0] not in self._heights:
                 raise InvalidValue("RiskMatrix.bands", "maps what is no rating; leave it out", pair)
+        # One order of the pairs, so that equal matrices give equal documents.
         object.__setattr__(self, "bands", tuple(sorted(self.bands, key=lambda pair: self._heights[pair[0]])))
         mapped = Counter(rating for rating, _ in self.bands)
         for number, rating in enumerate(self.ratings, 1):
@@ -301,6 +300,7 @@ class RiskMatrix:
         """
         check_id("likelihood", likelihood)
         check_id("impact", impact)
+        # Ranks count from 1, rows and columns from 0.
         row = self.likelihood.rank(likelihood, field="likelihood")
         return self._rated[row - 1][self.impact.rank(impact, field="impact") - 1]
 
@@ -361,6 +361,7 @@ class RiskMatrix:
         return max(every, key=self._rank_rating, default=None)
 
     def _rank_rating(self, rating: Rating) -> tuple[int, int, int]:
+        # A rating that this matrix would not give is of another matrix, and has no place in the order.
         known = rating.likelihood in self.likelihood and rating.impact in self.impact
         if not known or rating != self.rate(likelihood=rating.likelihood, impact=rating.impact):
             raise InvalidValue("ratings", "a rating is of another matrix; rate its risk by this one", rating)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -94,9 +94,8 @@ class Control:
 
     def __attrs_post_init__(self) -> None:
         if not self.likelihood and not self.impact:
-            raise InvalidValue(
-                "Control.likelihood", "lowers nothing; give likelihood or impact, or leave it out"
-            )
+            words = "lowers nothing; give likelihood or impact, or leave it out"
+            raise InvalidValue("Control.likelihood", words)
 
 
 class Treatment(enum.Enum):
@@ -119,14 +118,12 @@ class Treatment(enum.Enum):
         return _MEANINGS[self]
 
 
-_MEANINGS: Final = MappingProxyType(
-    {
-        Treatment.TREAT: "Lower it, by measures that make it less likely or less bad.",
-        Treatment.TOLERATE: "Accept it as it is, for a time and by somebody who may.",
-        Treatment.TRANSFER: "Have somebody else carry it, or a part of it.",
-        Treatment.TERMINATE: "Stop doing what gives rise to it.",
-    }
-)
+_MEANINGS: Final[Mapping[Treatment, str]] = {
+    Treatment.TREAT: "Lower it, by measures that make it less likely or less bad.",
+    Treatment.TOLERATE: "Accept it as it is, for a time and by somebody who may.",
+    Treatment.TRANSFER: "Have somebody else carry it, or a part of it.",
+    Treatment.TERMINATE: "Stop doing what gives rise to it.",
+}
 
 
 def _check_controls(_risk: object, _attribute: "attrs.Attribute[Any]", controls: tuple[Control, ...]) -> None:
@@ -209,4 +206,5 @@ class Acceptance:
     def holds(self, on: dt.date) -> bool:
         """Whether the acceptance holds on a day."""
         check_day("on", on)
+        # On the day *until* the risk is open again, so that acceptance and expiry never share a day.
         return self.on <= on < self.until

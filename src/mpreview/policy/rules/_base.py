@@ -16,19 +16,18 @@ import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
 from mpreview._checks import LEAST_URGENT, optional, valid_id, valid_text, valid_type
-from mpreview._reprs import clip_repr, shorten_text, show_tuple
+from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy._case import DutyOrder, LevelRead, Trigger
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
 from mpreview.policy.rules._recomputing import find_notice_end, parse_day
-from mpreview.policy.tables import Allowance, Number, Table, find_number, valid_number
+from mpreview.policy.tables import Allowance, Number, Strictness, Table, find_number, valid_number
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Beginning, ResponseLevel, Unit
 from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days
 from mpreview.register import Entries
@@ -67,19 +66,11 @@ class Merge:
             raise InvalidValue("Merge.days", "only *absorb* counts days; leave them out")
 
 
-class Strictness(enum.Enum):
-    """How a number of a rule may move towards a higher level or band."""
-
-    SHORTER = "may not grow"
-    LONGER = "may not shrink"
-    FREE = "may move either way"
-
-
 _STRICTNESS = "strictness"
-SHORTER: Final[Mapping[str, Strictness]] = MappingProxyType({_STRICTNESS: Strictness.SHORTER})
+SHORTER: Final[Mapping[str, Strictness]] = {_STRICTNESS: Strictness.SHORTER}
 """Metadata of a field that holds a number which more threat may shorten and never lengthen."""
-LONGER: Final[Mapping[str, Strictness]] = MappingProxyType({_STRICTNESS: Strictness.LONGER})
-FREE: Final[Mapping[str, Strictness]] = MappingProxyType({_STRICTNESS: Strictness.FREE})
+LONGER: Final[Mapping[str, Strictness]] = {_STRICTNESS: Strictness.LONGER}
+FREE: Final[Mapping[str, Strictness]] = {_STRICTNESS: Strictness.FREE}
 
 
 class RuleNumber(NamedTuple):
@@ -222,9 +213,6 @@ class RuleAnswer(NamedTuple):
     anchor: int | None
     read: Read
     postponement: Postponement | None = None
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
     @property
     def due(self) -> int:
@@ -431,7 +419,8 @@ class Rule(RuleFields, abc.ABC):
     @property
     def allowances(self) -> tuple[Allowance, ...]:
         """The times allowed, whose units another edition should keep."""
-        return ()
+        values = (getattr(self, field.name) for field in attrs.fields(type(self)))
+        return tuple(value for value in values if isinstance(value, Allowance))
 
     def list_numbers(self) -> Iterator[RuleNumber]:
         """Yield every number of the rule."""
@@ -460,10 +449,7 @@ class Rule(RuleFields, abc.ABC):
             self.span, self.notice, self.settling, self.opening_lead, self.grace, self.limit, self.priority,
             self.slots,
         )  # fmt: skip
-        values = (
-            number if isinstance(number, int) else find_number(number, kind, response, band)
-            for number in numbers
-        )
+        values = (find_number(number, kind, response, band) for number in numbers)
         return CellNumbers(response.rank, band_rank, *values)
 
     # ---------------------------------------------------------------- triggers
@@ -490,7 +476,9 @@ class Rule(RuleFields, abc.ABC):
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return what a trigger orders under the rule; `None` for a trigger of another kind."""
-        return None
+        if trigger.what not in self.beginnings:
+            return None
+        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
     def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
         """Return what the rise of a series across a level orders; `None` if the rise never settles."""

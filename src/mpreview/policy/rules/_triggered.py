@@ -66,11 +66,6 @@ class TriggeredRule(Rule):
         return self.within.n, self.within.unit
 
     @property
-    def allowances(self) -> tuple[Allowance, ...]:
-        """The time allowed."""
-        return (self.within,)
-
-    @property
     def is_comparable(self) -> bool:
         """Whether a shorter time gives an earlier day: always."""
         return True

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.rules._base import describe_cell_read, describe_day
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.terms import Beginning
@@ -25,12 +24,6 @@ class NewMember(ActivityRule):
     def beginnings(self) -> frozenset[Beginning]:
         """The beginning of office."""
         return frozenset({Beginning.OFFICE})
-
-    def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return the order of the first day of office."""
-        if trigger.what is not Beginning.OFFICE:
-            return None
-        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:

@@ -8,7 +8,6 @@ import attrs
 from mpreview._checks import valid_ids, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue
-from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.rules._base import check_at_venue, describe_cell_read, describe_day
 from mpreview.policy.rules._triggered import TriggeredRule
 from mpreview.policy.terms import Activity, Beginning
@@ -60,12 +59,6 @@ class NewVenue(TriggeredRule):
     def trigger_key(self) -> tuple[object, ...]:
         """The beginnings of use."""
         return (frozenset(self.begun),)
-
-    def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return the order of the first day of use."""
-        if trigger.what not in self.beginnings:
-            return None
-        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:

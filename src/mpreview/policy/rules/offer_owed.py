@@ -81,11 +81,6 @@ class OfferOwed(Rule):
                 words = "an offer has no notice, merge or condition; leave it out"
                 raise InvalidValue(f"OfferOwed.{name}", words)
 
-    @property
-    def allowances(self) -> tuple[Allowance, ...]:
-        """The time allowed after a trigger."""
-        return (self.after_trigger,)
-
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
         """Refuse the question: `OfferClock` answers for offers."""
         raise InvalidValue("RuleQuestion.order", "an offer is owed to what is open, and not by an order")
@@ -194,6 +189,7 @@ class OfferClock:
             since: The last review, else the first day of use in office.
             floor: The first day on which an offer discharges the duty.
         """
+        # An offer before the floor would belong to the review before, so none is due before the floor.
         day = max(opens, floor)
         raw = RawDays(day, max(day - numbers.lead, since), floor, day, None, day + numbers.limit)
         read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))

@@ -145,6 +145,7 @@ class Periodic(Rule):
 
     def _find_open_period(self, origin: dt.date, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the end of the first period that is not covered and opens after the anchor (3.4)."""
+        # A completion in the window of a period closes the period, so an open period opens after the anchor.
         after = max(question.covered, question.anchor)
         return next(
             day

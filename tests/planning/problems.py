@@ -39,12 +39,13 @@ def problems(
     classes: int = 3,
     crowded: bool = False,
     runs: bool = False,
+    cut: bool = False,
 ) -> Problem:
     """Problems with visits past due, in time and due after the end; some days have no slots.
 
     A crowded one has at least half the visits and days that it may have. Half of the visits are impossible on
-    some days, unless the possible days are to be runs; a run may end before
-    the plan does.
+    some days, unless the possible days are to be runs to the end of the plan, or runs half of which are cut
+    off before the end.
     """
     until = draw(st.integers(days // 2 if crowded else ON, days))
     slots = draw(st.lists(st.integers(0, 2), min_size=until, max_size=until))
@@ -56,10 +57,11 @@ def problems(
         for k, (priority, rank, due, length) in enumerate(drawn)
     ]
     some = st.sets(st.integers(ON, until), max_size=days)
-    if runs:
+    if cut:
         some = st.integers(ON + 1, until + 1).map(lambda first: set(range(first, until + 1)))
-    impossible = st.just(()) | some.map(lambda days: tuple(sorted(days)))
-    jobs = [attrs.evolve(job, impossible=draw(impossible)) for job in jobs]
+    if cut or not runs:
+        impossible = st.just(()) | some.map(lambda days: tuple(sorted(days)))
+        jobs = [attrs.evolve(job, impossible=draw(impossible)) for job in jobs]
     jobs = draw(st.permutations(jobs))
     return Problem(tuple(jobs), dict(enumerate(slots, start=ON)), until)
 

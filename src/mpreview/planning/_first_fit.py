@@ -23,8 +23,20 @@ from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
 __all__ = [
-    "Answer", "Arrangement", "Reached", "Served", "Source", "Trip", "TripMade", "Way",
-    "arrange", "find_bound", "fit_trips", "measure", "place_first_fit", "suggest_trips",
+    "Answer",
+    "Arrangement",
+    "PlanParts",
+    "Reached",
+    "Served",
+    "Trip",
+    "TripMade",
+    "Way",
+    "arrange",
+    "find_bound",
+    "fit_trips",
+    "measure",
+    "place_first_fit",
+    "suggest_trips",
 ]  # fmt: skip
 
 _MOST_SLOTS: Final = 1_000
@@ -220,7 +232,7 @@ Way = Callable[[Problem, Mapping[str, int | None], tuple[Trip, ...]], Answer]
 """What arranges one crew: from the inputs, the days of the plan, and the trips of the crew."""
 
 
-class Source(NamedTuple):
+class PlanParts(NamedTuple):
     """The plan that is arranged.
 
     Args:
@@ -250,7 +262,7 @@ class Source(NamedTuple):
         return entry if entry.taking == "to-place" else None
 
 
-def arrange(source: Source, trips: tuple[Trip, ...], way: Way) -> Arrangement:
+def arrange(parts: PlanParts, trips: tuple[Trip, ...], way: Way) -> Arrangement:
     """Arrange the visits of each crew with trips.
 
     Raises:
@@ -261,38 +273,38 @@ def arrange(source: Source, trips: tuple[Trip, ...], way: Way) -> Arrangement:
     """
     check_tuple("arrange.trips", trips, Trip)
     for trip in trips:
-        _check_trip(source, trip)
+        _check_trip(parts, trip)
     days: dict[str, int | None] = {}
     made: list[TripMade] = []
     reached = []
-    for crew, problem in sorted(source.problems.items()):
-        mine = tuple(trip for trip in trips if source.visits[trip.visits[0]].crew == crew)
-        if source.days[crew]:
-            answer = way(problem, source.days[crew], mine)
+    for crew, problem in sorted(parts.problems.items()):
+        mine = tuple(trip for trip in trips if parts.visits[trip.visits[0]].crew == crew)
+        if parts.days[crew]:
+            answer = way(problem, parts.days[crew], mine)
             days |= answer.days
             made += _date_trips(answer)
             reached.append(Reached(crew, measure(problem, answer.days), answer.bound))
-    placed = [Placed(source.visits[visit], day_of(day)) for visit, day in days.items() if day is not None]
-    left = sorted((source.visits[visit] for visit, day in days.items() if day is None), key=due_order)
+    placed = [Placed(parts.visits[visit], day_of(day)) for visit, day in days.items() if day is not None]
+    left = sorted((parts.visits[visit] for visit, day in days.items() if day is None), key=due_order)
     return Arrangement(
-        on=source.on,
-        until=source.until,
-        placed=tuple(sorted((*placed, *source.booked), key=day_order)),
-        unplaced=tuple(visit for visit in left if visit.due <= source.until),
-        held=source.held,
-        beyond=tuple(visit for visit in left if visit.due > source.until),
+        on=parts.on,
+        until=parts.until,
+        placed=tuple(sorted((*placed, *parts.booked), key=day_order)),
+        unplaced=tuple(visit for visit in left if visit.due <= parts.until),
+        held=parts.held,
+        beyond=tuple(visit for visit in left if visit.due > parts.until),
         trips=tuple(sorted(made, key=lambda one: (one.day, one.visits))),
         crews=tuple(reached),
     )
 
 
-def _check_trip(source: Source, trip: Trip) -> None:
+def _check_trip(parts: PlanParts, trip: Trip) -> None:
     for visit in trip.visits:
-        if visit not in source.visits:
+        if visit not in parts.visits:
             raise UnknownId("visit", "Trip.visits", visit)
-        if source.find_waiting(visit) is None:
+        if parts.find_waiting(visit) is None:
             raise InvalidValue("Trip.visits", "one is held or agreed; name visits that wait for a day", visit)
-    visits = [source.visits[visit] for visit in trip.visits]
+    visits = [parts.visits[visit] for visit in trip.visits]
     if len({visit.crew for visit in visits}) > 1:
         raise InvalidValue("Trip.visits", "they are of two teams or pools; name those of one", trip.visits)
     if not set.intersection(*({*visit.members} for visit in visits)):
@@ -414,11 +426,11 @@ def _count_added(matching: Matching, days: int, *, is_free: bool) -> bool:
     return bool(days) if is_free else matching.add(days) != NOWHERE
 
 
-def suggest_trips(source: Source, venues_per_slot: int) -> tuple[Trip, ...]:
+def suggest_trips(parts: PlanParts, venues_per_slot: int) -> tuple[Trip, ...]:
     """Return a trip for each member and crew with visits that take fewer slots together.
 
     Args:
-        source: The plan.
+        parts: The plan.
         venues_per_slot: How many slots' worth of visits to one member take one slot together, 2 to 100.
 
     Raises:
@@ -427,8 +439,8 @@ def suggest_trips(source: Source, venues_per_slot: int) -> tuple[Trip, ...]:
     """
     check_int("trips.venues_per_slot", venues_per_slot, 2, 100)
     groups: dict[tuple[Crew, str], list[Visit]] = {}
-    for visit in sorted(source.visits.values(), key=lambda visit: visit.id):
-        if source.find_waiting(visit.id) is not None:
+    for visit in sorted(parts.visits.values(), key=lambda visit: visit.id):
+        if parts.find_waiting(visit.id) is not None:
             for member in visit.members:
                 groups.setdefault((visit.crew, member), []).append(visit)
     found = {}

@@ -15,7 +15,7 @@ from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.planning._appointments import Appointment, find_harmless_days, rank_days
 from mpreview.planning._checking import find_faults
-from mpreview.planning._first_fit import Arrangement, Source, Trip, Way, arrange, fit_trips, suggest_trips
+from mpreview.planning._first_fit import Arrangement, PlanParts, Trip, Way, arrange, fit_trips, suggest_trips
 from mpreview.planning._layout import Clash, list_attendances
 from mpreview.planning._needs import Need, find_needs
 from mpreview.planning._preferences import Layout, RuleMaker
@@ -452,7 +452,7 @@ class Plan:
             InvalidValue: If *venues_per_slot* is no whole number.
             OutsideRange: If *venues_per_slot* is not from 2 to 100.
         """
-        return suggest_trips(self._source, venues_per_slot)
+        return suggest_trips(self._parts, venues_per_slot)
 
     def arrange(self, trips: tuple[Trip, ...] = ()) -> Arrangement:
         """Return the plan with trips for visits without a day (first fit), and a bound of every arrangement.
@@ -490,11 +490,11 @@ class Plan:
         """
         if not callable(way):
             raise InvalidValue("arrange_by.way", "give what arranges the visits of one team or pool", way)
-        return arrange(self._source, trips, way)
+        return arrange(self._parts, trips, way)
 
     @property
-    def _source(self) -> Source:
-        return Source(
+    def _parts(self) -> PlanParts:
+        return PlanParts(
             self.on,
             self.until,
             self.held,

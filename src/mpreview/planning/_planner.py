@@ -93,7 +93,7 @@ def plan_visits(
     rules = RuleMaker(
         terms.layout, closures, presences, terms.recesses, everyone, terms.on, terms.until
     )  # fmt: skip
-    setting = _Setting(terms, terms.order, everyone, capacity, rules)
+    setting = _PlanSetting(terms, terms.order, everyone, capacity, rules)
     problems, days = _plan_crews(_make_problems(setting, taken, strangers))
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
     made = freeze_made(setting.order, problems, days, setting.teams, rules)
@@ -108,7 +108,7 @@ class _Taken(NamedTuple):
     what: Placed | Held | None = None
 
 
-class _Setting(NamedTuple):
+class _PlanSetting(NamedTuple):
     """What is alike for every crew."""
 
     terms: Terms
@@ -195,7 +195,7 @@ def _find_in_conflict(
 
 
 def _make_problems(
-    setting: _Setting, taken: Iterable[_Taken], strangers: Iterable[_Stranger]
+    setting: _PlanSetting, taken: Iterable[_Taken], strangers: Iterable[_Stranger]
 ) -> dict[Crew, Problem]:
     """Return the inputs of each crew, in order."""
     # By team and pool: such a pair is hashed faster than a crew, and a nation has thousands of visits.
@@ -216,7 +216,7 @@ def _make_problems(
 
 
 def _make_problem(
-    setting: _Setting, crew: Crew, entries: dict[str, Entry], strangers: Iterable[Committed | Agreed]
+    setting: _PlanSetting, crew: Crew, entries: dict[str, Entry], strangers: Iterable[Committed | Agreed]
 ) -> Problem:
     (terms, order, teams, capacity, rules), promised = setting, Counter[int]()
     promises: dict[int, tuple[Promise, ...]] = {}
@@ -243,18 +243,18 @@ def _plan_crews(
     """Settle every crew, then lay out crew after crew; return the inputs of each crew, and the days."""
     # Every crew is settled before the first is laid out, so that each layout knows all late days.
     settled = {crew: settle_problem(problem) for crew, problem in problems.items()}
-    diary = _Diary(problems, settled)
+    meetings = _MeetingDays(problems, settled)
     found: dict[Crew, Problem] = {}
     days: dict[Crew, dict[str, int | None]] = {}
     for crew in sorted(problems, key=lambda crew: (problems[crew].order.key(crew.name), crew)):
-        found[crew] = diary.add_days_elsewhere(crew, problems[crew])
+        found[crew] = meetings.add_days_elsewhere(crew, problems[crew])
         days[crew] = finish_plan(found[crew], settled[crew])
-        diary.note_crew(crew, found[crew], days[crew])
+        meetings.note_crew(crew, found[crew], days[crew])
     # In order of crew again: the order of the layout, which a tie seed changes, must not be seen in a plan.
     return {crew: found[crew] for crew in problems}, {crew: days[crew] for crew in problems}
 
 
-class _Diary:
+class _MeetingDays:
     """The days on which each crew meets a member: agreed, late, or laid out already.
 
     Args:
@@ -300,7 +300,7 @@ class _Diary:
 
 
 def _make_plan(
-    setting: _Setting, taken: Sequence[_Taken], made: Made, in_conflict: tuple[InConflict, ...]
+    setting: _PlanSetting, taken: Sequence[_Taken], made: Made, in_conflict: tuple[InConflict, ...]
 ) -> Plan:
     """Sort every visit into the five parts of a plan."""
     terms = setting.terms

@@ -261,10 +261,8 @@ class CompiledRulebook:
 
     def make_orders(self, trigger: Trigger, duty: Duty) -> Iterator[DutyOrder]:
         """Yield what a trigger orders, by the rules of the edition in force on its day."""
-        # By the enum of the trigger, so that no form is asked about triggers of other forms.
-        kind = type(trigger.what)
         for rule in self.list_rules(self.stage_on(trigger.day), duty):
-            order = rule.make_order(trigger) if rule.trigger_kind is kind else None
+            order = rule.make_order(trigger)
             if order is not None:
                 yield order
 

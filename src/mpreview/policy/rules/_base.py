@@ -350,8 +350,6 @@ class Rule(RuleFields, abc.ABC):
 
     word: ClassVar[str] = ""
     """The word of the form in documents."""
-    trigger_kind: ClassVar[type[enum.Enum] | None] = None
-    """The enum of the triggers that the form reads: `Beginning`, `Occasion` or `AheadOf`."""
     opens_cycle: ClassVar[bool] = False
     """Whether a completion opens a cycle for the rule."""
     reads_lead: ClassVar[bool] = True

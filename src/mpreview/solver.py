@@ -206,6 +206,7 @@ class Model:
         objectives = [*self._list_objectives()]
         for number, weights in enumerate(objectives):
             top = self._raise(weights) if weights else 0
+            # A part that is not known to be at its best cannot be held for the parts after it.
             if top is None:
                 break
             if number < len(objectives) - 2:
@@ -342,6 +343,7 @@ def lend(plan: Plan) -> Lending:
         worse = {crew for crew in crews if _is_any_worse(crews[crew], days[crew], after[crew])}
         if not worse:
             break
+        # The set must grow, or the loop would not end: without a fresh crew every lender and borrower goes.
         left_out |= worse | ({one for loan in loans for one in loan[:2]} if worse <= left_out else set())
     rows = tuple(
         Lent(lender, borrower, day_of(day), slots) for (lender, borrower, day), slots in sorted(loans.items())

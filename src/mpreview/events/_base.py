@@ -58,6 +58,7 @@ class Event:
     changes_office: ClassVar[bool] = False
     irrevocable: ClassVar[tuple[str, str] | None] = None
     never_corrects: ClassVar[str | None] = None
+    # Every kind is built by keywords alone, so a field with a default may stand before a field without one.
     id: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(validator=valid_day)
     known: dt.datetime = attrs.field(validator=valid_instant)
@@ -161,6 +162,7 @@ class Event:
 
     def find_about_problem(self, other: "Event") -> str | None:
         """Return why the event cannot be about *other*, if the event cannot."""
+        # On the day of the other event the rank decides the order: causes have a lower rank (semantics 6).
         if self.on < other.on:
             return f"{self.about_words} of a later day; correct one of the days"
         return None

@@ -60,6 +60,7 @@ def collect_known_names(records: Iterable[Event]) -> KnownNames:
             if event.created is not None:
                 kind, id_ = event.created
                 created[kind].setdefault(id_, event.known)
+            # The first record counts, even if corrected: a correction must not strand later records.
             for venue, member in event.known_uses:
                 uses.setdefault(member, {}).setdefault(venue, event.known)
     return KnownNames(created["member"], created["venue"], uses)
@@ -169,6 +170,7 @@ def list_revisions(facts: Iterable[Beliefs]) -> dict[dt.datetime, list[Revision]
     for beliefs in facts:
         before: RegisterChange | None = None
         for at, together in groupby(beliefs, key=itemgetter(0)):
+            # Of beliefs of one instant only the last was ever held, since nobody can ask in between.
             *_, (_, after) = together
             if before is not None or after is not None:
                 found.setdefault(at, []).append(Revision(before, after))
@@ -190,6 +192,7 @@ def find_change_faults(base: Register, ledger: Ledger, events: Iterable[Event]) 
     """
     records = ledger.changes
     problems = list(_find_problems(base, records)) if records else []
+    # An event that stands twice in a document is told of at its first place.
     places: dict[str, int] = {}
     for index, event in enumerate(events if problems else ()):
         if bears_on_register(event, ledger):

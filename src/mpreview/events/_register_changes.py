@@ -60,6 +60,7 @@ class _DatedSpan:
     begun: str | None = None
     end: int = _NEVER
     cause: str | None = None
+    # An end of the register is a day alone, which sorts before every event of the day.
     until: OrderKey = (_NEVER,)
 
     @property
@@ -85,6 +86,7 @@ class _SpanLine:
     def __init__(self, overlap: ChangeRefusal, closings: "list[OrderKey] | None" = None) -> None:
         self.overlap = overlap
         self.base: list[_DatedSpan] = []
+        # The spans that events began, by the place of the beginning, and the places in order for bisection.
         self.spans: dict[OrderKey, _DatedSpan] = {}
         self.begun: list[OrderKey] = []
         self.refused: list[OrderKey] = []
@@ -115,6 +117,7 @@ class _SpanLine:
 
     def running_since_before(self, key: OrderKey) -> Iterator[_DatedSpan]:
         """Yield the spans that an ending at a place in the order of events ends."""
+        # A span that begins on the day is not ended: the day begins a new state (semantics 1.1).
         place = bisect_left(self.begun, (key[0],))
         while place and self.spans[self.begun[place - 1]].until > key:
             place -= 1
@@ -124,6 +127,7 @@ class _SpanLine:
 
     def end_of(self, span: _DatedSpan) -> OrderKey:
         """Return the place of the end of a span: the first ending after the first day, or the register's."""
+        # A span lasts a day at least, so an ending of its first day is about an earlier span.
         after = (span.key[0] + 1,)
         ends: list[OrderKey] = [(span.end,)]
         for keys in (self.ends, self.closings):
@@ -182,6 +186,7 @@ class RegisterChanges:
         self._uses: dict[str, list[_DatedSpan]] = {}
         self._venues_of: dict[str, dict[str, None]] = {}
         self._queue: list[tuple[OrderKey, int, _Freed | None]] = []
+        # Numbers break ties in the heap, since freed stretches have no order.
         self._number = count()
         self._changed: dict[_DatedSpan, None] = {}
 
@@ -191,6 +196,7 @@ class RegisterChanges:
         """Revise beliefs; each pair is the change believed until now and the change believed since."""
         pairs, created = list(revisions), dict[Name, OrderKey | None]()
         self._changed, self.refused = {}, {}
+        # Ask what stands before anything is dropped: dropping one belief may change the result of another.
         made = [before is not None and order(before) in self._made for before, _ in pairs]
         for name in (one.created for pair in pairs for one in pair if one is not None):
             if name is not None:
@@ -332,10 +338,6 @@ class RegisterChanges:
         if place < len(line.refused) and line.refused[place] < high:
             self._enqueue_key(line.refused[place], _Freed(line, high))
 
-    def _enqueue_between(self, line: _SpanLine, low: OrderKey, high: OrderKey) -> None:
-        for key in line.begun[bisect_right(line.begun, low) : bisect_left(line.begun, high)]:
-            self._enqueue_key(key)
-
     def _first_created(self, name: Name) -> OrderKey | None:
         return next(iter(self._created.get(name, ())), None)
 
@@ -356,14 +358,17 @@ class RegisterChanges:
                 self._judge_change(event, key)
             if freed is not None:
                 made = freed.line.spans.get(key)
+                # An admitted beginning takes the stretch up to its end; the next is tried after that end.
                 low = key if made is None else max(key, made.until)
                 self._enqueue_refused(freed.line, low, freed.until)
 
     def _judge_change(self, event: RegisterChange, key: OrderKey) -> None:
         if event.ended is not None:
+            # Endings are judged by what they end, which the spans note in `_ended` when they are refitted.
             refusal = None if self._ended.get(key) else event.without_effect
         else:
             refusal = event.find_refusal(self)
+            # Only a new result can change the result of a later change.
             if (refusal is None) != (key in self._made):
                 first = None if event.created is None else self._first_created(event.created)
                 (self._admit_change if refusal is None else self._refuse_change)(event, key)
@@ -406,6 +411,7 @@ class RegisterChanges:
             self._venues_of.setdefault(member, {})[place] = None
         else:
             lines[0].unanswered += self._is_unanswered(place)
+        # Empty at first, so that refitting sees the whole stretch of the span as newly taken.
         span.until = key
         self._refit_span(span)
         return span
@@ -440,8 +446,10 @@ class RegisterChanges:
         self._enqueue_key(before)
         self._enqueue_key(span.until)
         for line in span.lines:
+            # A longer span may refuse beginnings that stood; a shorter one may admit a refused beginning.
             if before < span.until:
-                self._enqueue_between(line, before, span.until)
+                for key in line.begun[bisect_right(line.begun, before) : bisect_left(line.begun, span.until)]:
+                    self._enqueue_key(key)
             else:
                 self._enqueue_refused(line, span.until, before)
 
@@ -471,6 +479,7 @@ class RegisterChanges:
                     yield ChangeProblem(span.begun, ChangeRefusal("constituency", "team", message, ONE_TEAM))
 
     def _unanswered_uses(self, spans: Iterable[_DatedSpan]) -> Iterator[ChangeProblem]:
+        # Dictionaries in place of sets: problems come in the order of the changes, in every process.
         uses = {span: None for span in spans if span.is_use}
         # An online presence is where the seat is, so an election may leave the presence without a team.
         for member in {span.member: None for span in spans if not span.is_use}:
@@ -488,6 +497,7 @@ class RegisterChanges:
         if venue.region is None:
             if not sits.unanswered:
                 return None
+            # An online presence lies where the seat lies, so the last election of the user is at fault.
             culprit = sits.spans[sits.begun[-1]].begun if sits.begun else span.begun
         if culprit is None:
             return None
@@ -543,6 +553,7 @@ class RegisterChanges:
         members = {**base.member, **{id_: self._build_member(id_) for id_ in held}}
         opened = [id_ for (kind, id_), keys in self._created.items() if kind == "venue" and keys]
         venues = (*base.venues, *map(self._find_venue, opened))
+        # Only venues that some change names were read into lines; uses of all other venues are as they were.
         kept = (use for use in base.uses if use.venue not in uses)
         made = (Use(id_, one.member, one.period) for id_, spans in uses.items() for one in spans)
         return base.with_checked(members.values(), venues, (*kept, *made))

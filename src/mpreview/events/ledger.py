@@ -180,6 +180,7 @@ class Ledger:
         """Yield the conflicts of *events*: the index of an event, the field, and the error."""
         fresh: dict[str, Event] = {}
         for index, event in enumerate(events):
+            # An event of the call comes first: two contents of one id in one call are a conflict as well.
             held = fresh.get(event.id) or (self.get(event.id) if self._runs else None)
             if held is None:
                 fresh[event.id] = event
@@ -187,6 +188,7 @@ class Ledger:
                 doubled = "another event has this id already; give the new one an id of its own"
                 yield index, "id", EventConflict(event.id, doubled)
         yield from self._find_erased(events, fresh)
+        # Events on record form no cycle, so a cycle runs through new events alone.
         cyclic = find_correction_cycles(fresh)
         for index, event in enumerate(events):
             for field, id_ in event.list_references():
@@ -200,6 +202,7 @@ class Ledger:
         self, events: Sequence[Event], fresh: Mapping[str, Event]
     ) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield the events that an erasure destroyed, and erasures of events that are still on record."""
+        # An id that an erasure destroyed stays barred, or a restored copy would bring the person back.
         gone = [run.destroyed for run in self._runs if run.destroyed]
         erasures = {event.id for event in fresh.values() if event.destroys}
         gone += [frozenset(fresh[id_].destroys) for id_ in sorted(erasures)]
@@ -217,11 +220,13 @@ class Ledger:
 
     def _with(self, events: tuple[Event, ...]) -> "Ledger":
         runs = [*self._runs, _Run(events)]
+        # Runs at least halve from one to the next, so n records cost n log n moves in all.
         while len(runs) > 1 and len(runs[-2].events) < 2 * len(runs[-1].events):
             last, before = runs.pop(), runs.pop()
             runs.append(_Run(tuple(merge(before.events, last.events, key=order))))
         later = Ledger(tuple(runs), self._grow(events))
         if self._totals:
+            # A sum does not depend on the order of recording, and grows by the new events alone.
             later._totals.append(self._totals[0] + _total(events))
         return later
 
@@ -232,6 +237,7 @@ class Ledger:
         before = self._grown if believed is None else _Grown(believed, ())
         if before is None or not self.only_adds(fresh):
             return None
+        # Insertion beats resolution only while the later events are few.
         since = (*before.since, *fresh)
         return _Grown(before.believed, since) if len(since) <= _FEW else None
 
@@ -350,6 +356,7 @@ class Ledger:
             count: The number of events of `effective` to look at.
         """
         names = {None, *members, *(f"at {venue}" for venue in venues)}
+        # A place among the first *count* believed events is known; later places are not looked at.
         places = {place for name in names for place in self._places.get(name, ()) if place < count}
         return tuple(self.effective[place] for place in sorted(places))
 
@@ -367,6 +374,7 @@ class Ledger:
         found: dict[str, Event] = {}
         while waiting:
             event = waiting.pop()
+            # The walk follows references both ways, since an answer names an offer, and a correction either.
             if event.id not in found:
                 found[event.id] = event
                 waiting += self._list_naming(event.id)
@@ -382,6 +390,7 @@ class Ledger:
         for place, event in enumerate(self.effective):
             member, venue = event.subject
             referred = None if event.about is None else about.get(event.about)
+            # An event about another event stands where that event stands, which came first in the order.
             where = about[event.id] = member or (f"at {venue}" if venue is not None else referred)
             found.setdefault(where, []).append(place)
         return found

@@ -37,6 +37,7 @@ class MeasureEvent(Event, ABC):
         measure: The measure there, by an id that gives nothing away.
     """
 
+    # One rank for all, so that of two events of one day the later known counts later (semantics 6).
     rank = 5
     venue: str = attrs.field(validator=valid_id)
     measure: str = attrs.field(repr=False, validator=valid_id)

@@ -131,6 +131,7 @@ class Incident(Event):
     word = "incident"
     rank = 5
 
+    # Checked at the venue, the later field of the two, when both are set.
     def _check_subject(self, _: object, venue: str | None) -> None:
         if venue is None and self.member is None:
             raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")

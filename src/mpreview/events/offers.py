@@ -107,6 +107,7 @@ class Answered(Event):
     rank = 8
 
     def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date | None) -> None:
+        # Both ways: a deferral without a day would never end, and a day of another reply would mean nothing.
         if (until is not None) != (self.reply is Reply.DEFERRED):
             problem = "a deferral, and only a deferral, names the day it is put off until"
             raise InvalidValue("Answered.until", problem)

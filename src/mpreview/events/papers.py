@@ -34,6 +34,7 @@ class SignedPaper(Event):
     """
 
     def _check_assessor(self, _: object, assessor: str) -> None:
+        # Two people: an obligation is never put off by the person who found reasons to (semantics 3.14).
         if assessor == self.signer:
             problem = "whoever assessed may not sign; let somebody else do it"
             raise InvalidValue(f"{type(self).__name__}.signer", problem)
@@ -72,6 +73,7 @@ class SignedPaper(Event):
 
     def touches(self, venue: str | None, activity: Activity) -> bool:
         """Whether the paper is about an activity at a venue; without a venue about a contact and an offer."""
+        # Exact, unlike other events: a paper about one venue puts nothing off elsewhere.
         return self.venue == venue and (venue is None or self.activity is activity)
 
 

@@ -72,6 +72,7 @@ class Erased(Event):
 
     def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
         valid_ids_or_none(self, attribute, events)
+        # The order of recording would show which events belong together.
         if events != tuple(sorted(events)):
             raise InvalidValue("Erased.events", "the order of the ids may tell something; sort them")
         if self.id in events:

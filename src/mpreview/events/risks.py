@@ -30,6 +30,7 @@ class RiskEvent(Event, ABC):
         risk: The id of the risk there.
     """
 
+    # The rank of measures, so that of two events of one day the later known counts later (semantics 6).
     rank = 5
     rests_on_use = True
 
@@ -125,6 +126,7 @@ def _list_editions(rulebook: Rulebook, on: dt.date, known: dt.date) -> Iterator[
     """Yield the editions in force on a day, as known on a day and whenever a later edition became known."""
     first, *others = rulebook.editions
     later = [edition for edition in others if edition.since <= on]
+    # Each later publication changes which edition is in force as known, so each one has to rate the risk.
     for day in {known, *(edition.known for edition in later if edition.known > known)}:
         yield next((edition for edition in reversed(later) if edition.known <= day), first)
 

@@ -204,6 +204,7 @@ class Reviewed(Event):
 
     about_field: ClassVar[str | None] = "booking"
     about_word: ClassVar[str | None] = "booked"
+    # A review took place whatever became of the booking, so a withdrawn booking leaves the review standing.
     stands_alone = True
 
     venue: str = attrs.field(validator=valid_id)
@@ -218,6 +219,7 @@ class Reviewed(Event):
 
     def find_about_problem(self, other: Event) -> str | None:
         """Return why the review cannot have come of a booking: a later day, or another venue."""
+        # The wrong day is told first, by the general check below.
         if self.on >= other.on and isinstance(other, Booked) and self.venue != other.venue:
             return "came of a booking at another venue; name the right one or none"
         return Event.find_about_problem(self, other)
@@ -340,6 +342,7 @@ class Exercised(ProvenWork):
 
     def fold(self, facts: FactStore) -> None:
         """Note the exercise, if the exercise counts; keep a failed exercise, from which a rule may count."""
+        # Held is held: a failed exercise discharges too, and is kept as the trigger of another one.
         if not self.passed:
             facts.keep_event(self)
         if self.counts:

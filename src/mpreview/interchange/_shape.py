@@ -116,6 +116,7 @@ def _check_form(form: type, value: object) -> None:
         UnfitError: If the form differs.
     """
     if type(value) is not form:
+        # The form is named and never the value, which may be sensitive.
         raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", f"give {_FORMS[form]}")
 
 
@@ -133,6 +134,7 @@ def _read_day(value: Any, _: object) -> dt.date:
         return value
     if type(value) is not str:
         raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", "give a day as YYYY-MM-DD")
+    # The pattern is stricter than `fromisoformat`, which takes weeks and days without hyphens.
     if _DAY.fullmatch(value):
         with suppress(ValueError):
             return dt.date.fromisoformat(value)
@@ -200,6 +202,7 @@ def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object],
                 read[name] = hook(item, form)
             except READABLE as error:
                 gather(found, error, item, extend_pointer("", key))
+        # Missing keys are looked for after the rest, so one reading tells of all faults.
         for key in required:
             if key not in value:
                 found.add("", "missing-key", f"the key {key!r} is missing", "add it")

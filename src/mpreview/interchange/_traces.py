@@ -126,6 +126,7 @@ def _has_sentence(value: Any) -> bool:
         elif type(value) is Silence:
             value.why()
         elif type(value) is Explanation:
+            # Without the reasons and silences, each of which was tried at its own place.
             attrs.evolve(value, spoke=(), silent=()).why()
     except (KeyError, ValueError, ArithmeticError):
         return False

@@ -43,6 +43,7 @@ def dumps(programme: Programme) -> str:
 
 def lay_out(value: Any, levels: int, pad: str) -> str:
     """Return a JSON value over several lines down to *levels*, and compact below."""
+    # An empty collection has no lines to break over.
     if not levels or not value or type(value) not in {dict, list, tuple}:
         return _COMPACT(value)
     inner = pad + " "

@@ -321,9 +321,11 @@ def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Tri
         if day is not None:
             room.slots[day - problem.on] -= problem.entries[visit].slots
     on_trip: set[str] = set()
+    # A trip is as urgent as its most urgent visit.
     for trip in sorted(trips, key=lambda trip: min(_order_visit(problem, visit) for visit in trip.visits)):
         place = NOWHERE if on_trip & {*trip.visits} else _find_trip_day(problem, found, room, trip)
         if place != NOWHERE:
+            # The visits that stand on the day have slots already, which the trip takes over.
             there = [visit for visit in trip.visits if found[visit] is not None]
             room.slots[place] -= trip.slots - sum(problem.entries[visit].slots for visit in there)
             found |= dict.fromkeys(trip.visits, problem.on + place)
@@ -348,6 +350,7 @@ def _find_trip_day(problem: Problem, days: Mapping[str, int | None], room: _Room
     for own, after in zip(*sets, strict=True):
         possible &= own | after
         on_time &= own
+    # The visits that have a day bind the trip to the day: no visit with a day moves.
     for day in there:
         possible &= 1 << day - problem.on
     taken = sum(problem.entries[visit].slots for visit in trip.visits if visit not in missing)
@@ -387,6 +390,7 @@ def find_bound(problem: Problem, trips: Iterable[Trip] = ()) -> tuple[Served, ..
     # A day holds at most so many visits as the smallest of them fits in.
     smallest = min((entry.slots for entry in entries if entry.job.id not in on_trip), default=1)
     slots = [max(left[day], 0) // smallest for day in range(problem.on, problem.until + 1)]
+    # What is on time and what has a day are bounded apart: a bound need not be reached.
     timely, whole = Matching(slots), Matching(slots)
     served: dict[int, list[int]] = {entry.job.priority: [0, 0, 0] for entry in entries}
     roomy = {slots: problem.span.make_set(day for day, count in left.items() if count >= slots)

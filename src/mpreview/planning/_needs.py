@@ -100,6 +100,7 @@ class _Search:
         def has_day(entry: Entry) -> bool:
             return entry.is_unit and (entry.job.due < problem.on or entry.job.earliest <= problem.until)
 
+        # A visit without a day inside the plan would lack a slot with any slots more.
         kept = {visit: one for visit, one in problem.entries.items() if one.day is not None or has_day(one)}
         self.problem = attrs.evolve(problem, entries=kept)
         self.left: Mapping[int, int] = problem.count_left()
@@ -140,6 +141,7 @@ class _Search:
         own, sign = self._own[visit], 1 if late else -1
         allowed = frozenset(self.days).intersection(own)
         works = self.problem.capacity
+        # Visits past due take the first slots there are, so a late slot is the safest for this visit.
         return max(
             allowed or own,
             key=lambda day: (
@@ -167,6 +169,7 @@ class _Search:
         served = self._serve_each(least)
         if served is not None:
             return served
+        # Bisection: what is served with some slots on the first day is served with more of them.
         while least + 1 < most:
             middle = (least + most) // 2
             if self._serve_each(middle) is None:
@@ -182,6 +185,7 @@ class _Search:
         """
         given: dict[str, int] = {}
         while lacking := self.find_lacking([*self.days[:1] * first, *given.values()]):
+            # Only a visit past due can have taken the slot of a visit that was given one.
             if any(visit in given for visit in lacking):
                 return None
             given |= self.choose_for_first_class(lacking)
@@ -233,6 +237,7 @@ def _with_slots(problem: Problem, more: Iterable[int]) -> Problem:
     """Return the problem with slots more; what is agreed on an overbooked day does not take them."""
     left, extra = problem.count_left(), Counter(more)
     capacity = dict(problem.capacity)
+    # What is agreed takes the first slots of an overbooked day, so the slots lacking there come on top.
     for day, count in extra.items():
         capacity[day] = capacity.get(day, 0) + count + max(-left[day], 0)
     seats = dict(problem.seats)
@@ -247,6 +252,7 @@ def _open_overbooked(left: Mapping[int, int], windows: Iterable[tuple[int, int]]
     free = [day for day, count in left.items() if count >= 0]
     closed = {one for one in windows if bisect_left(free, one[0]) == bisect_right(free, one[1])}
     start = min(left) - 1
+    # By last day opened the cheapest choice so far; a next day must come before a window is left out.
     best: dict[int, tuple[int, tuple[int, ...]]] = {start: (0, ())}
     ends = {start: _find_next_end(closed, start)}
     for day in sorted(day for day in left if any(first <= day <= last for first, last in closed)):

@@ -342,6 +342,7 @@ class Plan:
             raise UnknownId("crew", "crew", crew)
         number = day.toordinal()
         problem, days = self._made.problems[crew], self._made.days[crew]
+        # Borrowed slots may be what is spare, and are not lent on.
         taken = sum(problem.entries[visit].slots for visit, there in days.items() if there == number)
         return max(min(problem.count_left().get(number, 0) - taken, self.own_slots[crew].get(number, 0)), 0)
 
@@ -414,6 +415,7 @@ class Plan:
         users = [asking if one.id == asking.id else one for one in there]
         teams = {team.id: team for team in self._made.teams}
         visit = assign_pool(make_visit(obligation.venue, obligation.team, users), teams)
+        # This plan is the plan before, so that an appointment moves as few visits as possible.
         after = Terms(self.on, self.until, self._whole or self, self._made.order.tie_seed)
         problem = attrs.evolve(self.problem(visit.team, visit.pool), order=after.order)
         entry = problem.entries.get(visit.id)

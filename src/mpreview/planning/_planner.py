@@ -214,6 +214,7 @@ def _make_problem(
     promises: dict[int, tuple[Promise, ...]] = {}
     for one in strangers:
         day = one.day.toordinal()
+        # The slots are gone, whoever is met. Whom an erased person would have met nobody knows.
         promised[day] += one.slots
         if type(one) is Agreed and rules.has_clashes and terms.on <= one.day <= terms.until:
             found = rules.make_rules_of_members(one.members, one.venue)
@@ -232,6 +233,7 @@ def _plan_crews(
     problems: Mapping[Crew, Problem],
 ) -> tuple[dict[Crew, Problem], dict[Crew, dict[str, int | None]]]:
     """Settle every crew, then lay out crew after crew; return the inputs of each crew, and the days."""
+    # Every crew is settled before the first is laid out, so that each layout knows all late days.
     settled = {crew: settle_problem(problem) for crew, problem in problems.items()}
     diary = _Diary(problems, settled)
     found: dict[Crew, Problem] = {}
@@ -240,6 +242,7 @@ def _plan_crews(
         found[crew] = diary.add_days_elsewhere(crew, problems[crew])
         days[crew] = finish_plan(found[crew], settled[crew])
         diary.note_crew(crew, found[crew], days[crew])
+    # In order of crew again: the order of the layout, which a tie seed changes, must not be seen in a plan.
     return {crew: found[crew] for crew in problems}, {crew: days[crew] for crew in problems}
 
 
@@ -257,6 +260,7 @@ class _Diary:
             if any(entry.rules.members for entry in problem.entries.values()) or problem.promises:
                 on_time = frozenset(settled[crew].on_time)
                 rows = enumerate(zip(settled[crew].jobs, settled[crew].list_days(), strict=True))
+                # A day on time may still change in the layout; a late day is promised.
                 late = {job.id: None if k in on_time else day for k, (job, day) in rows}
                 self.note_crew(crew, problem, late)
 

@@ -259,6 +259,7 @@ def list_seats(
             borrowed[day][lender.name if lender.pool else ""] += count
         if lender == crew:
             away[day] += count
+    # Which adviser is lent nobody knows, so every adviser of the crew stands there, lent slots included.
     slots = capacity.slots[crew].items()
     return {day: _list_seats_of_day(crew, count + away[day], own[day], borrowed[day]) for day, count in slots}
 
@@ -266,6 +267,7 @@ def list_seats(
 def _list_seats_of_day(crew: Crew, count: int, own: Counter[str], borrowed: Counter[str]) -> Seats:
     """Return the advisers with slots of a day, of which there are *count* with the slots lent away."""
     there = count - borrowed.total()
+    # A single day that differs says how many advisers work, but not which.
     if own.total() > there:
         own = Counter({crew.name: there})
     found = {**own, **borrowed, "": borrowed[""] + max(there - own.total(), 0)}

@@ -250,6 +250,7 @@ def make_day_sets(jobs: Sequence[Job], span: Span) -> DaySets:
         on_time = (1 << high) - 1 if high > 0 else 0
         after = whole ^ on_time
         if earliest > on:
+            # The days before the opening are shifted out.
             on_time = on_time >> earliest - on << earliest - on
         if impossible:
             possible = known.get(impossible)
@@ -303,14 +304,11 @@ class Problem:
         """The days of the plan."""
         return Span(self.on, self.until)
 
-    def list_entries(self, is_wanted: Callable[[Entry], bool]) -> list[tuple[str, Entry]]:
-        """Return the visits of one sort, with their ids."""
-        return [pair for pair in self.entries.items() if is_wanted(pair[1])]
-
     def find_conflict_days(self, barred: Sequence[str]) -> tuple[int, ...]:
         """Return the days with slots on which every adviser on duty is among the barred, in order."""
         if not barred:
             return ()
+        # On a day without advisers on duty nobody is in conflict: slots may be nobody's by name.
         duty = ((day, [adviser for adviser, slots in seats if slots]) for day, seats in self.seats.items())
         return tuple(sorted(day for day, on_duty in duty if on_duty and {*on_duty} <= {*barred}))
 
@@ -373,6 +371,7 @@ class Problem:
         capacity = {**self.capacity, day: self.capacity.get(day, 0) + 1}
         if not self.seats:
             return attrs.evolve(self, capacity=capacity)
+        # An adviser without a name is in conflict with nobody.
         seats = Counter(dict(self.seats.get(day, ())))
         seats[""] += 1
         return attrs.evolve(self, capacity=capacity, seats={**self.seats, day: tuple(sorted(seats.items()))})

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import as_validator, valid_id, valid_ids, valid_text, valid_type
+from mpreview._checks import Validator, as_validator, valid_id, valid_ids, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.policy.terms import ResponseLevel
@@ -119,7 +119,7 @@ def _check_conditions(field: str, values: object) -> None:
         check_condition(field, value)
 
 
-valid_condition = as_validator(check_condition)
+valid_condition: Validator = as_validator(check_condition)
 _valid_conditions = as_validator(_check_conditions)
 
 

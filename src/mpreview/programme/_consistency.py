@@ -108,6 +108,7 @@ def _faults_of_missing(entries: Entries, rows: Mapping[str, Sequence[_ResponseSt
         begun: dict[int, dt.date] = {}
         for one in rows.get(series.id, ()):
             begun[one.place] = min(one.since, begun.get(one.place, one.since))
+        # The level before the series counts from the first day on, further levels from its first assessment.
         first = min((entry.effective for entry in series.assessments), default=LAST_DAY)
         absent = [
             level.id
@@ -143,6 +144,7 @@ def _falling(rows: Iterable[_ResponseStep], highest: int) -> Iterator[tuple[int,
     called: dict[int, int] = {}
     for _, together in groupby(sorted(rows), key=lambda one: one.since):
         begun = tuple(together)
+        # All rows of a day begin together, so a row is compared with the neighbours as of the same day.
         called.update((one.place, one.rank) for one in begun)
         places = {one.place for one in begun}
         for one in begun:
@@ -176,6 +178,7 @@ _MOST_RISES = 100_000
 
 def _faults_of_condition(entries: Entries, path: str, when: Condition) -> Iterator[Fault]:
     """Yield the nations and forces that a condition asks for and that there are not: it would never hold."""
+    # Names are looked for below every operator: an unknown id below `Not` would always hold.
     if isinstance(when, Not | Except):
         yield from _faults_of_condition(entries, f"{path}/of", when.of)
     elif isinstance(when, AllOf | AnyOf):

@@ -76,6 +76,7 @@ class ErasedPerson:
     @cached_property
     def private(self) -> frozenset[str]:
         """The venues that nobody but the person ever used."""
+        # By all that was ever recorded: an earlier instant may know a use that was withdrawn since.
         others = {id_ for member, venues in self._names.uses.items() if member != self.id for id_ in venues}
         used = self._base.uses_of_venue
         return frozenset(
@@ -126,6 +127,7 @@ class ErasedPerson:
         return (
             member == self.id
             or venue in self.private
+            # An answer names no member, so the venues of the answer tell whose answer it is.
             or (venues is not None and self.private.issuperset(venues))
             or event.id in self._bookings
             or event.bound_member == self.id
@@ -179,6 +181,7 @@ class ErasedPerson:
     def _uses_of(self, venue: str) -> set[Use]:
         """Return the uses of a venue that were believed at any instant."""
         facts = [fact for fact in self.changes if any(_bears_on(event, venue) for event in fact[0])]
+        # A use believed for a while could have led to an agreement, so every instant counts.
         found, changes = set(self._base.uses_of_venue.get(venue, ())), RegisterChanges(self._base)
         for revisions in list_revisions(list_fact_beliefs(*fact) for fact in facts).values():
             changes.believe(revisions)

@@ -52,6 +52,7 @@ def erase_person(
         for one in sorted(person.list_agreements(mark.on))
     ]
     retelling = _Retelling(person, ids, ledger)
+    # An event about another event needs the new id of the other event, which is made first.
     for fact in sorted(person.facts, key=_order_of_retelling):
         retelling.retell(*fact)
     _check_free(ledger, (mark, *committed, *retelling.retold))
@@ -163,6 +164,7 @@ class _Retelling:
 
     def retell(self, records: Sequence[Event], withdrawals: Sequence[Event]) -> None:
         """Keep a fact, or retell what remains; the fact that this fact is about was retold before."""
+        # Unless something about the person is in it, a fact stays to the byte, ids and chain included.
         steps = self._list_steps(records)
         if [(step.event, step.left) for step in steps] == [(event, event) for event in records]:
             self.kept += (*records, *withdrawals)
@@ -266,6 +268,7 @@ class _Retelling:
 def _withdraw_run(event: Event, run: _RetoldRun) -> Event:
     """Return the withdrawal of a run, not before the run became known."""
     field: dict[str, Any] = {"event": run.first.id}
+    # The ledger refuses a withdrawal that became known before the withdrawn event.
     return attrs.evolve(event, known=max(event.known, run.first.known), **field)
 
 
@@ -287,6 +290,7 @@ class _Closings:
 
     def __init__(self, person: ErasedPerson, retelling: _Retelling) -> None:
         self._person, self._retelling = person, retelling
+        # Only closings of shared venues can lose their last use; other changes need no replay.
         closed = (_list_venues(fact[0]) for fact in person.changes if isinstance(fact[0][0], VenueClosed))
         venues = {id_ for some in closed if not some.isdisjoint(person.shared) for id_ in some}
         self._at_venues = [fact for fact in person.changes if not _list_venues(fact[0]).isdisjoint(venues)]

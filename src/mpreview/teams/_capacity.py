@@ -87,12 +87,14 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
         own[Crew(team.id)] = dict(team.days(start, end))
         for pool in team.pools:
             own[Crew(team.id, pool.id)] = dict(pool.days(start, end))
+    # Most programmes lend nothing: the maps are used as they are, without copies.
     if not any(team.loans for team in teams):
         return Capacity(own, (), own, {})
     _check_loans(teams, own)
     borrowed: dict[Crew, dict[int, int]] = {crew: {} for crew in own}
     unlent, lent = [], dict[tuple[Crew, Crew, int], int]()
     for lender, borrower, day, wanted in _iter_promises(teams, start, end):
+        # Borrowed slots are kept apart, so no slot is lent on.
         given = min(wanted, own[lender].get(day, 0))
         if given < wanted:
             unlent.append(Unlent(lender, borrower, day_of(day), wanted - given))

@@ -87,6 +87,7 @@ class Pool:
         for adviser in self.advisers:
             slots.update(dict(adviser.days(start, end, self.needs)))
         first, last = start.toordinal(), end.toordinal()
+        # An exception of the pool replaces the sum of the advisers.
         special = {entry.day.toordinal(): entry.slots for entry in self.exceptions}
         for day, number in sorted({**slots, **special}.items()):
             if number and first <= day <= last:
@@ -191,6 +192,7 @@ def find_double_advisers(teams: Iterable[Team]) -> Iterator[str]:
             for adviser in pool.advisers:
                 entries.setdefault(adviser.id, []).append(adviser.period)
     for id_, periods in sorted(entries.items()):
+        # Sorted by first day, two entries that overlap include two neighbours that overlap.
         periods.sort(key=lambda period: period.start)
         if any(before.overlaps(after) for before, after in pairwise(periods)):
             yield id_

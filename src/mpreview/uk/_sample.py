@@ -75,15 +75,8 @@ _STORIES: Final = (
     _Story("lagan-3", (("westminster", 150), ("online", 335)), contacted=3),
     _Story("lagan-4", (("event", None), ("westminster", 360)), contacted=30),
 )
-_KINDS: Final = {
-    "office": "office",
-    "hall": "surgery",
-    "surgery": "surgery",
-    "westminster": "westminster",
-    "home": "home",
-    "online": "online",
-    "event": "public-event",
-}
+_KINDS: Final = {"hall": "surgery", "event": "public-event"}
+"""The kinds of places that are not called by their kind."""
 _EVENT: Final = 10
 
 
@@ -111,6 +104,7 @@ def sample(*, on: dt.date) -> Programme:
 
 def _register(on: dt.date) -> Register:
     venues = {venue.id: venue for story in _STORIES for venue in _venues(story)}
+    # The areas of the stories; the area of a force is "police-" and the id of the force.
     needed = {country.COUNTRY, "london", "east-of-england", *(row["id"] for row in rows("nations"))}
     return attrs.evolve(
         country.common_register(),
@@ -148,7 +142,7 @@ def _venue_id(story: _Story, place: str) -> str:
 def _venues(story: _Story) -> Iterator[Venue]:
     for place, _ in story.reviewed:
         word, _, number = place.partition("-")
-        kind = _KINDS[word]
+        kind = _KINDS.get(word, word)
         region, force = _GROUND[story.seat[:5]]
         if kind == "westminster" or place == "home-2":
             region, force = _LONDON

@@ -31,8 +31,7 @@ def examples() -> tuple[Example, ...]:
     return (
         *_list_rises(),
         *_list_passed_level_and_contact(),
-        *_list_cycles(),
-        *_list_occasions(),
+        *_list_cycles_and_occasions(),
         *_list_beginnings_and_seasons(),
     )
 
@@ -93,7 +92,7 @@ def _list_passed_level_and_contact() -> Iterator[Example]:
     )
 
 
-def _list_cycles() -> Iterator[Example]:
+def _list_cycles_and_occasions() -> Iterator[Example]:
     seen = partial(_OFFICE, on=_day("2023-03-06"), done=(_day("2023-01-30"),))
     yield seen(
         id="twelve-months",
@@ -109,9 +108,6 @@ def _list_cycles() -> Iterator[Example]:
         window=parse_window("2023-06-30 2023-07-28 2023-07-29 2023-08-25"),
     )
 
-
-def _list_occasions() -> Iterator[Example]:
-    seen = partial(_OFFICE, on=_day("2023-03-06"), done=(_day("2023-01-30"),))
     yield seen(
         id="review-on-the-day-of-an-incident",
         says="The incident may have come in the evening: the place is seen again within five working days.",

@@ -268,9 +268,9 @@ class EditionFacts:
         self._rules = rules
 
     @cached_property
-    def first_kinds(self) -> Mapping[tuple[Activity, Beginning], set[str]]:
+    def first_kinds(self) -> defaultdict[tuple[Activity, Beginning], set[str]]:
         """The kinds of venue for which a rule without condition asks for a first activity."""
-        found: dict[tuple[Activity, Beginning], set[str]] = defaultdict(set)
+        found = defaultdict[tuple[Activity, Beginning], set[str]](set)
         for rule in self._rules:
             if rule.when is None:
                 for beginning in rule.first_beginnings:
@@ -278,9 +278,9 @@ class EditionFacts:
         return found
 
     @cached_property
-    def settling(self) -> Mapping[tuple[Activity, str], set[int]]:
+    def settling(self) -> defaultdict[tuple[Activity, str], set[int]]:
         """The settling periods of rules that read levels, by activity and kind of venue."""
-        found: dict[tuple[Activity, str], set[int]] = defaultdict(set)
+        found = defaultdict[tuple[Activity, str], set[int]](set)
         for rule in self._rules:
             if rule.level_read is not None:
                 settling = group_by_kind(rule.settling)
@@ -350,8 +350,6 @@ class Rule(RuleFields, abc.ABC):
 
     word: ClassVar[str] = ""
     """The word of the form in documents."""
-    trigger_kind: ClassVar[type[enum.Enum] | None] = None
-    """The enum of the triggers that the form reads: `Beginning`, `Occasion` or `AheadOf`."""
     opens_cycle: ClassVar[bool] = False
     """Whether a completion opens a cycle for the rule."""
     reads_lead: ClassVar[bool] = True

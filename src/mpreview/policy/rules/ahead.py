@@ -72,7 +72,6 @@ class Ahead(Rule):
     """
 
     word: ClassVar[str] = "ahead"
-    trigger_kind: ClassVar[type[enum.Enum] | None] = AheadOf
     reads_limit: ClassVar[bool] = False
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
         CitedNumber("before", "", "before"),

@@ -1,6 +1,5 @@
 """The form *new member*: a contact or first activity of a member newly in office (semantics 3.5)."""
 
-import enum
 from typing import ClassVar
 
 import attrs
@@ -18,7 +17,6 @@ class NewMember(ActivityRule):
     """A contact, or a first activity, of a member newly in office; the trigger is the election day."""
 
     word: ClassVar[str] = "new-member"
-    trigger_kind: ClassVar[type[enum.Enum] | None] = Beginning
 
     @property
     def beginnings(self) -> frozenset[Beginning]:

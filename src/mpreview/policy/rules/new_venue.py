@@ -38,7 +38,6 @@ class NewVenue(TriggeredRule):
     """
 
     word: ClassVar[str] = "new-venue"
-    trigger_kind: ClassVar[type[enum.Enum] | None] = Beginning
 
     kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
     begun: tuple[Begun, ...] = attrs.field(default=tuple(Begun), validator=valid_tuple(Begun))

@@ -70,7 +70,6 @@ class OnEvent(ActivityRule):
     """
 
     word: ClassVar[str] = "on-event"
-    trigger_kind: ClassVar[type[enum.Enum] | None] = Occasion
 
     occasion: Occasion = attrs.field(validator=valid_type(Occasion))
     standards: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)

@@ -280,15 +280,13 @@ class Periodic(Rule):
     ) -> Iterator[tuple[str, str, str]]:
         """Yield why a grid could move a due day later where it ought to come sooner (semantics 3.4)."""
         # Against every edition before: in a rulebook as known earlier an edition in between may be missing.
-        before: dict[str, _GridWording] = {}
+        grids: dict[str, _GridWordings] = {}
         for edition, rules in editions:
             for rule in rules:
                 if isinstance(rule, Periodic) and rule.is_grid:
-                    wording = _GridWording.of_rule(rule)
-                    old = before.get(rule.id, wording)
-                    joined = old.join(wording)
-                    yield from ((rule.id, problem, edition) for problem in joined.list_problems())
-                    before[rule.id] = joined
+                    wordings = grids.setdefault(rule.id, _GridWordings(set(), set(), set()))
+                    wordings.add(rule)
+                    yield from ((rule.id, problem, edition) for problem in wordings.list_problems())
 
     def lint(self, levels: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Yield a lead as long as the interval."""
@@ -298,25 +296,18 @@ class Periodic(Rule):
             yield "always-open", "with that lead a cycle is never in date; shorten the lead"
 
 
-class _GridWording(NamedTuple):
+class _GridWordings(NamedTuple):
     """The wordings of one grid in some editions; a sound grid has one lead and one origin."""
 
-    intervals: frozenset[int]
-    leads: frozenset[int]
-    origins: frozenset[tuple[dt.date | None, MonthEnd]]
+    intervals: set[int]
+    leads: set[int]
+    origins: set[tuple[dt.date | None, MonthEnd]]
 
-    @classmethod
-    def of_rule(cls, grid: Periodic) -> "_GridWording":
-        """Return the wording of one edition."""
-        intervals, leads = map(frozenset, map(list_values, (grid.months, grid.lead)))
-        return cls(intervals, leads, frozenset({(grid.origin, grid.month_end)}))
-
-    def join(self, other: "_GridWording") -> "_GridWording":
-        """Return the union of both wordings."""
-        # An equal wording returns this object, so that 200 equal editions build no 200 sets.
-        if other == self:
-            return self
-        return _GridWording(self[0] | other[0], self[1] | other[1], self[2] | other[2])
+    def add(self, grid: Periodic) -> None:
+        """Add the wording of one more edition."""
+        self.intervals.update(list_values(grid.months))
+        self.leads.update(list_values(grid.lead))
+        self.origins.add((grid.origin, grid.month_end))
 
     def list_problems(self) -> Iterator[str]:
         """Yield what makes the grid unsound."""

@@ -10,7 +10,6 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
-from typing import NamedTuple
 
 import attrs
 
@@ -18,7 +17,7 @@ from mpreview._reprs import count_items
 from mpreview.errors import Fault
 from mpreview.events._base import Event, order
 from mpreview.events._corrections import group_by_fact, resolve_corrections
-from mpreview.events._register_changes import ChangeProblem, RegisterChanges
+from mpreview.events._register_changes import ChangeProblem, RegisterChanges, Revision
 from mpreview.events.changes import RegisterChange
 from mpreview.events.ledger import Ledger
 from mpreview.register import Register
@@ -128,18 +127,6 @@ Beliefs = list[tuple[dt.datetime, RegisterChange | None]]
 """What is believed of one fact, since each instant: a change that bears the id of the fact, or nothing."""
 
 
-class Revision(NamedTuple):
-    """A change of belief about one fact.
-
-    Args:
-        before: The change believed until now; `None` for nothing.
-        after: The change believed since; `None` for nothing.
-    """
-
-    before: RegisterChange | None
-    after: RegisterChange | None
-
-
 def list_beliefs(
     fact: str, records: Iterable[tuple[dt.datetime, Event | None]], withdrawals: Iterable[Event]
 ) -> Beliefs:
@@ -173,7 +160,7 @@ def list_revisions(facts: Iterable[Beliefs]) -> dict[dt.datetime, list[Revision]
             # Of beliefs of one instant only the last was ever held, since nobody can ask in between.
             *_, (_, after) = together
             if before is not None or after is not None:
-                found.setdefault(at, []).append(Revision(before, after))
+                found.setdefault(at, []).append((before, after))
             before = after
     return {at: found[at] for at in sorted(found)}
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import attrs
 
@@ -18,23 +18,6 @@ from mpreview.register import Register
 from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import day_of
-
-
-class Agreement(NamedTuple):
-    """A visit that was agreed with an erased person; agreements sort by day and team.
-
-    Args:
-        day: The day.
-        team: The team that is to come.
-        slots: The slots that the visit takes.
-        pool: The pool that the slots belong to; empty for the team's own slots.
-    """
-
-    day: dt.date
-    team: str
-    slots: int
-    pool: str
-
 
 _OpenedOrVenue = TypeVar("_OpenedOrVenue", Venue, VenueOpened)
 RecordedFact = tuple[list[Event], list[Event]]
@@ -195,14 +178,17 @@ class ErasedPerson:
 
     # ---------------------------------------------------------------- agreed visits
 
-    def list_agreements(self, on: dt.date) -> Iterator[Agreement]:
-        """Yield the visits agreed with the person that do not lie before a day."""
+    def list_agreements(self, on: dt.date) -> Iterator[tuple[dt.date, str, int, str]]:
+        """Yield the visits agreed with the person that do not lie before a day.
+
+        A row holds day, team, slots and pool; the pool is empty for the team's own slots, so that rows sort.
+        """
         for spot, booking in self._booked.items():
             venue, day = venue_of(spot), day_of(booking.day)
             own = venue in self.private or booking.booking in self._bookings
             team = self._find_team(venue, day) if own and booking.kept is None and day >= on else None
             if team is not None:
-                yield Agreement(day, team, *self._find_slots(spot, team))
+                yield day, team, *self._find_slots(spot, team)
 
     def _find_slots(self, spot: str, team: str) -> tuple[int, str]:
         """Return the number of slots of a visit, and the pool of the slots, if not the team's own."""

@@ -3,9 +3,15 @@
 Only this module and `examples/` read files, arguments and standard input, and print.
 """
 
+import gc
+
+if __name__ == "__main__":
+    # A short process keeps nearly all objects, those of the imports below too: a search for garbage would be
+    # a good part of the time.
+    gc.disable()
+
 import argparse
 import datetime as dt
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -228,11 +234,9 @@ def _escape(text: str) -> str:
 
 
 if __name__ == "__main__":
-    # A short process keeps nearly all objects: a search for garbage, and the end of a nation object by
-    # object at exit, would be a good part of the time. All output is flushed by then.
-    gc.disable()
     if sys.stderr is None:
         # Otherwise argparse would report a wrong option on standard output.
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # open until the end
     _status, _programme = _run(None)
+    # All output is flushed. The end of a nation object by object would be a good part of the time too.
     os._exit(_status)

@@ -140,6 +140,9 @@ class Event:
             yield "venue", "venue", venue
         if member is not None:
             yield "member", "member", member
+        channel = getattr(self, "channel", None)
+        if channel is not None:
+            yield "channel", "channel", channel
 
     def list_uses(self) -> Iterator[tuple[str, str, str]]:
         """Yield the uses that the event rests on: field, member and venue."""

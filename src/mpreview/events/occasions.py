@@ -143,12 +143,6 @@ class Incident(Event):
     venue: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_subject])
     channel: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member, the venue and the channel."""
-        yield from Event.list_names(self)
-        if self.channel is not None:
-            yield "channel", "channel", self.channel
-
 
 @attrs.frozen(kw_only=True)
 class ConcernRaised(_MemberEvent):
@@ -167,12 +161,6 @@ class ConcernRaised(_MemberEvent):
 
     staff: bool = attrs.field(default=False, validator=valid_type(bool))
     channel: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member, the venue and the channel."""
-        yield from Event.list_names(self)
-        if self.channel is not None:
-            yield "channel", "channel", self.channel
 
 
 @attrs.frozen(kw_only=True)

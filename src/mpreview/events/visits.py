@@ -25,6 +25,7 @@ __all__ = [
     "FindingNoted",
     "FunctionTested",
     "Outcome",
+    "ProvenWork",
     "Reviewed",
 ]
 
@@ -262,8 +263,26 @@ class DeskChecked(Event):
         facts.note_completion(self.venue, Activity.DESK_CHECK, self.on.toordinal())
 
 
+class ProvenWork(Event):
+    """Work at a venue that counts with proof: a function test or an exercise."""
+
+    __slots__ = ()
+    proof: str | None
+    assessor: str | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the work discharges anything: there is proof of the work."""
+        return self.proof is not None
+
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The assessor and the proof."""
+        return {"assessor": self.assessor, "complete": True, "proof": self.counts}
+
+
 @attrs.frozen(kw_only=True)
-class FunctionTested(Event):
+class FunctionTested(ProvenWork):
     """Every measure at a venue was tried; the test counts for every member who used the venue on the day.
 
     `MeasureNoted` says what the test showed of each measure: a measure that failed is to be repaired, and
@@ -287,16 +306,6 @@ class FunctionTested(Event):
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 
-    @property
-    def counts(self) -> bool:
-        """Whether the test discharges anything: there is proof of the test."""
-        return self.proof is not None
-
-    @property
-    def step_facts(self) -> dict[str, Any]:
-        """The assessor and the proof."""
-        return {"assessor": self.assessor, "complete": True, "proof": self.counts}
-
     def fold(self, facts: FactStore) -> None:
         """Note the test, if the test counts."""
         if self.counts:
@@ -304,7 +313,7 @@ class FunctionTested(Event):
 
 
 @attrs.frozen(kw_only=True)
-class Exercised(Event):
+class Exercised(ProvenWork):
     """The people at a venue practised an emergency, such as shutting the doors.
 
     The exercise counts for every member who used the venue on the day. A failed exercise was held too, and
@@ -330,16 +339,6 @@ class Exercised(Event):
     passed: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-
-    @property
-    def counts(self) -> bool:
-        """Whether the exercise discharges anything: there is proof of the exercise."""
-        return self.proof is not None
-
-    @property
-    def step_facts(self) -> dict[str, Any]:
-        """The assessor and the proof."""
-        return {"assessor": self.assessor, "complete": True, "proof": self.counts}
 
     def fold(self, facts: FactStore) -> None:
         """Note the exercise, if the exercise counts; keep a failed exercise, from which a rule may count."""

@@ -8,7 +8,7 @@ one set of threat series and is shared by every subject to which exactly these s
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import attrgetter
+from itertools import product
 from typing import NamedTuple
 
 from mpreview.policy._case import Case
@@ -20,13 +20,11 @@ from mpreview.policy.terms import ResponseLevel, ResponseTable
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 
-__all__: list[str] = []
-
 # ---------------------------------------------------------------- response levels and spells
 
 _Interval = tuple[int, int]
 """The first day, and the first day after."""
-_ALWAYS: _Interval = (FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)
+_FIRST, _AFTER = FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1
 
 
 class LevelSpell(NamedTuple):
@@ -41,15 +39,6 @@ class LevelSpell(NamedTuple):
     start: int
     end: int
     announced: int
-
-
-def find_response_level(series: Sequence[ThreatSeries], table: ResponseTable, on: dt.date) -> ResponseLevel:
-    """Return the highest response level that *series* call for on a day (semantics 2.3)."""
-    levels = (_find_level(one, table, on) for one in series)
-    return max(levels, key=_BY_RANK, default=ResponseLevel.NORMAL)
-
-
-_BY_RANK = attrgetter("rank")
 
 
 def _find_level(series: ThreatSeries, table: ResponseTable, on: dt.date) -> ResponseLevel:
@@ -112,20 +101,16 @@ def list_spells(
     """
     response, band = cell
     found = []
-    for start, end in _intersect(_list_reached(steps, response), _list_reached(bands, band)):
+    for start, end in _intersect(tuple(_list_at_least(steps, response)), tuple(_list_at_least(bands, band))):
         announced = _find_announcement(series, table, day_of(start), response) if response else start
         found.append(LevelSpell(start, end, max(start, announced)))
     return tuple(found)
 
 
-def _list_reached(steps: Sequence[tuple[int, int]], rank: int) -> Sequence[_Interval]:
-    """Return the intervals at or above a rank; the lowest rank always counts."""
-    return tuple(_list_at_least(steps, rank)) if rank else (_ALWAYS,)
-
-
 def _list_at_least(steps: Sequence[tuple[int, int]], rank: int) -> Iterator[_Interval]:
     """Yield each unbroken interval at or above *rank*."""
-    start = None
+    # The lowest rank holds before the first step too.
+    start = None if rank else _FIRST
     for day, level in steps:
         if level >= rank and start is None:
             start = day
@@ -133,7 +118,7 @@ def _list_at_least(steps: Sequence[tuple[int, int]], rank: int) -> Iterator[_Int
             yield start, day
             start = None
     if start is not None:
-        yield start, _ALWAYS[1]
+        yield start, _AFTER
 
 
 def _intersect(first: Sequence[_Interval], second: Sequence[_Interval]) -> Iterator[_Interval]:
@@ -173,6 +158,7 @@ def list_counting_spells(
 
 # ---------------------------------------------------------------- the cells of a rulebook
 
+_LEVELS = tuple(ResponseLevel)
 Spells = tuple[LevelSpell, ...] | None
 """The spells at or above a cell; `None` for the lowest cell, which always counts."""
 
@@ -191,7 +177,7 @@ class RulebookCells:
     def __init__(self, rulebook: Rulebook, series: Mapping[str, ThreatSeries]) -> None:
         self._rulebook, self._series = rulebook, series
         self._ranks = {band: rank for rank, band in enumerate(rulebook.bands)}
-        self._spells: dict[tuple[object, ...], tuple[LevelSpell, ...]] = {}
+        self._reached: dict[tuple[object, ...], Mapping[tuple[int, int], Spells]] = {}
         self._live: dict[tuple[object, ...], tuple[tuple[CellNumbers, Spells], ...]] = {}
 
     # ---------------------------------------------------------------- numbers and spells
@@ -208,27 +194,34 @@ class RulebookCells:
                     found.append(numbers)
                     yield numbers
 
-    def find_spells(self, case: Case, cell: tuple[int, int]) -> tuple[LevelSpell, ...]:
-        """Return the spells of days on which a subject is at or above a cell."""
-        key = case.series, case.bands, cell
-        found = self._spells.get(key)
+    def _find_reached(self, case: Case) -> Mapping[tuple[int, int], Spells]:
+        """Return the spells at or above each cell that a subject ever reaches, by ranks of level and band."""
+        key = case.series, case.bands
+        found = self._reached.get(key)
         if found is None:
             series, table = [self._series[id_] for id_ in case.series], self._rulebook.response_table
             steps = list_response_steps(series, table)
-            found = self._spells[key] = list_spells(series, table, steps, case.bands, cell)
+            cells = product(range(len(_LEVELS)), range(len(self._rulebook.bands)))
+            spells = (
+                (cell, list_spells(series, table, steps, case.bands, cell)) for cell in cells if any(cell)
+            )
+            found = {(0, 0): None} | {cell: days for cell, days in spells if days}
+            self._reached[key] = found
         return found
 
-    def _find_above(self, case: Case, response: int, band: int) -> Spells:
-        return self.find_spells(case, (response, band)) if response or band else None
+    def find_spells(self, case: Case, cell: tuple[int, int]) -> tuple[LevelSpell, ...]:
+        """Return the spells of days on which a subject is at or above a cell, not the lowest cell."""
+        return self._find_reached(case).get(cell) or ()
 
     def list_live_cells(self, place: int, rule: Rule, case: Case) -> tuple[tuple[CellNumbers, Spells], ...]:
         """Return the cells of a rule that a subject ever reaches, each with the spells at or above."""
         key = place, rule.id, case.kind, case.series, case.bands
         found = self._live.get(key)
         if found is None:
-            cells = self._list_distinct(rule, case.kind)
-            spells = ((numbers, self._find_above(case, numbers.response, numbers.band)) for numbers in cells)
-            found = self._live[key] = tuple((numbers, above) for numbers, above in spells if above != ())
+            reached = self._find_reached(case)
+            cells = ((numbers, numbers[:2]) for numbers in self._list_distinct(rule, case.kind))
+            found = tuple((numbers, reached[cell]) for numbers, cell in cells if cell in reached)
+            self._live[key] = found
         return found
 
     def find_least(self, case: Case, number: Number, settling: Number, anchor: int, on: int) -> int:
@@ -240,15 +233,11 @@ class RulebookCells:
     def _list_counting_values(
         self, case: Case, number: Table, settling: Number, anchor: int, on: int
     ) -> Iterator[int]:
-        for response in ResponseLevel:
-            for rank, band in enumerate(self._rulebook.bands):
-                above = self._find_above(case, response.rank, rank)
-                # Most subjects reach few cells.
-                if above == ():
-                    continue
-                wait = find_number(settling, case.kind, response, band)
-                if above is None or any(True for _ in list_counting_spells(above, wait, anchor, on)):
-                    yield find_number(number, case.kind, response, band)
+        for (rank, place), above in self._find_reached(case).items():
+            response, band = _LEVELS[rank], self._rulebook.bands[place]
+            wait = find_number(settling, case.kind, response, band)
+            if above is None or any(True for _ in list_counting_spells(above, wait, anchor, on)):
+                yield find_number(number, case.kind, response, band)
 
     # ---------------------------------------------------------------- levels and bands in force
 
@@ -258,39 +247,27 @@ class RulebookCells:
         responses = ((rank, 0) for rank in range(1, len(ResponseLevel)))
         return (*responses, *((0, rank) for rank in range(1, len(self._rulebook.bands))))
 
-    def find_in_force(self, case: Case, day: int) -> tuple[int, int]:
-        """Return the ranks of the response level and the band in force on a day, settled or not."""
-        found = [
-            cell
-            for cell in self._single_cells
-            if any(spell.start <= day < spell.end for spell in self.find_spells(case, cell))
-        ]
+    def find_in_force(self, case: Case, day: int, settling: Number = 0) -> tuple[int, int]:
+        """Return the ranks of the response level and the band in force on a day, and settled by then."""
+        found = [cell for cell in self._single_cells if self._is_in_force(case, cell, day, settling)]
         return max((r for r, _ in found), default=0), max((b for _, b in found), default=0)
 
-    def find_settled(self, case: Case, rule: Rule, on: int) -> tuple[int, int]:
-        """Return the ranks of the response level and the band in force on a day and settled by a rule."""
-
-        def is_settled(cell: tuple[int, int]) -> bool:
-            response, band = tuple(ResponseLevel)[cell[0]], self._rulebook.bands[cell[1]]
-            wait = find_number(rule.settling, case.kind, response, band)
-            return any(one.start + wait <= on < one.end for one in self.find_spells(case, cell))
-
-        found = [cell for cell in self._single_cells if is_settled(cell)]
-        return max((r for r, _ in found), default=0), max((b for _, b in found), default=0)
+    def _is_in_force(self, case: Case, cell: tuple[int, int], day: int, settling: Number) -> bool:
+        response, band = _LEVELS[cell[0]], self._rulebook.bands[cell[1]]
+        wait = find_number(settling, case.kind, response, band)
+        return any(spell.start + wait <= day < spell.end for spell in self.find_spells(case, cell))
 
     # ---------------------------------------------------------------- conditions
 
-    def is_met_within(self, case: Case, when: Condition, numbers: CellNumbers, days: tuple[int, int]) -> bool:
-        """Whether a condition is met at a cell on one of the days."""
-        return any(True for _ in self.list_days_met(case, when, numbers, days))
-
-    def list_days_met(
-        self, case: Case, when: Condition, numbers: CellNumbers, days: tuple[int, int]
-    ) -> Iterator[int]:
-        """Yield the days, of those on which the facts change, on which a condition is met at a cell."""
+    def find_first_met(
+        self, case: Case, when: Condition | None, numbers: CellNumbers, days: tuple[int, int]
+    ) -> int | None:
+        """Return the first of some days on which a condition is met at a cell, if there is one."""
         since, until = days
         if since > until:
-            return
+            return None
+        if when is None:
+            return since
         question = CellQuestion(
             case.kind, numbers.response, numbers.band, self._ranks, case.facts, since, (0, 0)
         )
@@ -303,7 +280,8 @@ class RulebookCells:
         for day in (since, *sorted(day for day in changes if since < day <= until)):
             in_force = self.find_in_force(case, day) if is_excepting else (0, 0)
             if is_condition_met(when, question._replace(day=day, in_force=in_force)):
-                yield day
+                return day
+        return None
 
 
 def has_exception(when: Condition) -> bool:

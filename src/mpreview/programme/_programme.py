@@ -22,7 +22,7 @@ from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
 from mpreview.people import Member
-from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, find_presences, plan_visits
+from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
@@ -410,18 +410,13 @@ class Programme:
             UnknownId: If a conflict names an unknown member or adviser.
         """
         terms = Terms(on, until, previous, tie_seed, layout)
-        terms.check()
         if layout is not None:
             self._check_layout(layout)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._cache.shared.book.beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        closures = {venue.id: venue.closures for venue in self.register.venues if venue.closures}
-        recesses = tuple(one for one in self.register.recesses if one.known_by(on)) if layout else ()
-        presences = find_presences(self.register, on, until)
-        terms = terms._replace(closures=closures, recesses=recesses, presences=presences)
-        return plan_visits(due, self.register.teams, terms, promised)
+        return plan_visits(due, self.register.teams, terms.with_register(self.register), promised)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:

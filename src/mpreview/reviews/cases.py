@@ -71,17 +71,21 @@ EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
 """The event that ended a tenure or a use, by member, venue of a use, and the first day after."""
 
 
+AnswerTable = dict[int | tuple[int, ...] | None, DutyAnswers]
+"""Answers by the last completion; by all completions where the last does not decide alone."""
+
+
 class SharedCase(NamedTuple):
     """A setting, and the answers of the rules in the setting, as far as asked before.
 
     Args:
         setting: The setting.
-        owed: The answers by the last completion; by all completions where the last does not decide alone.
+        owed: The answers found so far, also for further settings with equal answers.
         is_plain: Whether the last completion decides alone, on every day of the epoch.
     """
 
     setting: DutySetting
-    owed: dict[int | tuple[int, ...] | None, DutyAnswers]
+    owed: AnswerTable
     is_plain: bool
 
     def __repr__(self) -> str:
@@ -148,6 +152,7 @@ class Cases:
         self._named = frozenset(member for one in register.series for member in one.members)
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
+        self._tables: dict[object, AnswerTable] = {}
 
     # ---------------------------------------------------------------- settings
 
@@ -193,18 +198,15 @@ class Cases:
         key = activity._value_, use.sort
         found = office.at_venues.get(key)
         if found is None:
-            found = office.at_venues[key] = self._make_shared(office, use, activity)
+            venue, ground, seat = use.venue, office.seat, office.seat.calendar
+            if venue.region is not None and venue.force is not None:
+                ground = self.register.ground(venue.region, venue.force)
+            place = _SettingKey(
+                activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
+                self._add_ground(office.facts, ground),
+            )  # fmt: skip
+            found = office.at_venues[key] = self._find_shared(place, ground, office.named)
         return found
-
-    def _make_shared(self, office: SharedOffice, use: Occupancy, activity: Activity) -> SharedCase:
-        venue, ground, seat = use.venue, office.seat, office.seat.calendar
-        if venue.region is not None and venue.force is not None:
-            ground = self.register.ground(venue.region, venue.force)
-        key = _SettingKey(
-            activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-            self._add_ground(office.facts, ground),
-        )  # fmt: skip
-        return self._find_shared(key, ground, office.named)
 
     def make_lapsed(self, activity: Activity, kind: str | None, ground: Ground, on: dt.date) -> DutySetting:
         """Return the setting of a subject that has lapsed; the team is the team of the last day."""
@@ -216,31 +218,29 @@ class Cases:
         key = key._replace(series=series)
         found = self._by_key.get(key)
         if found is None:
-            found = self._by_key[key] = self._make_by_key(key, ground)
+            orders = tuple(sorted(self._list_orders(key), key=by_floor))
+            case = Case(key.activity, key.kind, key.calendar, key.series, orders, facts=key.facts)
+            since = key.spell.first_sitting(max(key.start, key.spell.start))
+            setting = DutySetting(ground, "", case, key.seat, since, key.spell.start, ())
+            found = self._by_key[key] = self._share(setting, self._tables)
         # Everything but ground and team is equal on every ground with the calendar.
         team = self.register.team_for(ground, key.kind, self.date)
         return SharedCase(replace(found.setting, ground=ground, team=team), *found[1:])
 
-    def _make_by_key(self, key: _SettingKey, ground: Ground) -> SharedCase:
-        orders = tuple(sorted(self._list_orders(key), key=by_floor))
-        case = Case(key.activity, key.kind, key.calendar, key.series, orders, facts=key.facts)
-        since = key.spell.first_sitting(max(key.start, key.spell.start))
-        return self._share(DutySetting(ground, "", case, key.seat, since, key.spell.start, ()))
-
-    def _share(self, setting: DutySetting) -> SharedCase:
+    def _share(self, setting: DutySetting, tables: dict[object, AnswerTable]) -> SharedCase:
         case = setting.case
         days = tuple(sorted(order.trigger for order in case.orders if not order.foreseen))
-        return SharedCase(
-            setting=replace(setting, days=days),
-            owed={},
-            is_plain=not case.is_unsettled and self.book.is_settled_by_last_completion(case),
-        )
+        is_plain = not case.is_unsettled and self.book.is_settled_by_last_completion(case)
+        # Most kinds of venue are treated alike, and then have one table of answers.
+        key = (case._replace(kind=None), self.book.list_wordings(case)) if is_plain else case
+        return SharedCase(replace(setting, days=days), tables.setdefault(key, {}), is_plain)
 
     def find_own(self, base: SharedCase, case: Case, on: int) -> SharedCase:
         """Return the setting of a subject whose case holds more than the case shared with others."""
         if self._asks:
             case = case._replace(orders=keep_conditional_orders(self.book, case, on))
-        return self._share(replace(base.setting, case=case))
+        # The table is not kept: hardly any further subject has such a case.
+        return self._share(replace(base.setting, case=case), {})
 
     # ---------------------------------------------------------------- what is owed
 

@@ -137,16 +137,17 @@ class Duties:
 
     def list_obligations(self, members: Iterable[Member], asked: DutyFilter) -> list[Obligation]:
         """Return the obligations of *members* that pass a filter, most urgent first."""
-        last, on = asked.reach.toordinal(), self.on
+        last, on, is_narrow = asked.reach.toordinal(), self.on, asked != DutyFilter(asked.reach)
         found: list[tuple[int, str, Obligation]] = []
         for rows in self._list_rows(members):
             for place, row in enumerate(rows.rows):
-                days = row.owed.days
-                if days[0] <= last and asked.accepts(row):
+                owed = row.owed
+                days = owed.days
+                if days[0] <= last and (not is_narrow or asked.accepts(row)):
                     rank = rank_on(days, on)
                     obligation = self._find_obligation(rows, place, rank)
                     # One number for class, standing and due day is compared faster than three.
-                    found.append(((row.owed.priority * 8 + rank) * _MORE_DAYS + days[1], row.id, obligation))
+                    found.append(((owed.priority * 8 + rank) * _MORE_DAYS + days[1], row.id, obligation))
         # The id settles every tie, so that obligations are never compared.
         found.sort()
         return [obligation for _, _, obligation in found]
@@ -154,9 +155,11 @@ class Duties:
     def _find_obligation(self, rows: MemberRows, place: int, rank: int) -> Obligation:
         """Return the obligation of a row: the last one made, unless the standing is another by now."""
         made, standing = rows.made[place], STANDINGS[rank]
-        # Held work resumes on a day of its own, which may lie within the days of the rows.
-        if made is not None and made.standing is standing and (made.resumes or dt.date.max) > self.date:
-            return made
+        if made is not None and made.standing is standing:
+            resumes = made.resumes
+            # Held work resumes on a day of its own, which may lie within the days of the rows.
+            if resumes is None or resumes > self.date:
+                return made
         row = rows.rows[place]
         missed = self._count_missed_periods(row.owed, rank)
         obligation = self._make_obligation(row, standing, missed)

@@ -239,11 +239,10 @@ class Folding:
         entry = table.get(key)
         if entry is None:
             entry = table[key] = make()
-        elif not self._shares_entries or (id(table), key) in self._own:
-            return entry
-        else:
+        elif self._shares_entries and (id(table), key) not in self._own:
             entry = table[key] = _copy_entry(entry)
-        self._own.add((id(table), key))
+        if self._shares_entries:
+            self._own.add((id(table), key))
         return entry
 
     # -- kept events, contacts, completions ----------------------------------------------------------

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import attrs
+
 from mpreview._checks import check_day, collect_tuple
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue, UnknownId
@@ -11,7 +13,8 @@ from mpreview.teams._team import Team
 from mpreview.timeline import day_of
 
 
-class Crew(NamedTuple):
+@attrs.frozen(order=True)
+class Crew:
     """A supply of equal slots: a pool of a team, or the slots of the team outside its pools.
 
     Args:
@@ -22,8 +25,14 @@ class Crew(NamedTuple):
     team: str
     pool: str = ""
 
+    @property
+    def name(self) -> str:
+        """Both ids in one text, such as ``"force-essex/surveys"``."""
+        return f"{self.team}/{self.pool}"
 
-class Unlent(NamedTuple):
+
+@attrs.frozen(order=True)
+class Unlent:
     """A day on which a team lacks slots that the team promised to lend.
 
     Args:

@@ -1,8 +1,8 @@
 """The demonstration: the real country on one day, peopled with invented members and histories.
 
-Seats, boundaries, vacancies, forces, levels and calendars are those of the day. Members are called after
-their seat; their venues, their histories and the slots of the teams are drawn from a seed. Nothing in it
-is about a real person.
+Seats, boundaries, vacancies, forces, levels and calendars are the real facts of the day. A member is called
+after the seat. Venues, histories and the slots of the teams are drawn from a seed. Nothing is about a real
+person.
 """
 
 import datetime as dt
@@ -42,10 +42,11 @@ TABLES: Final = (
     "bank_holidays", "recesses", "elections", "by_elections", "channels",
 )  # fmt: skip
 _WEEKS: Final = (3, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20, 24)
-"""Weeks in which a team could go round all its venues, each as likely as the next: our choice, such that a
-rise leaves some teams on time, most late and a few with visits undone, and an ordinary year does not."""
+"""Weeks in which a team could go round all venues of the team, each as likely as the next: a choice of this
+library. After a rise some teams are on time, most are late and a few leave visits undone. An ordinary year
+leaves none undone."""
 _WEEKDAYS: Final = (4, 0, 3, 1, 2)
-"""Where slots that do not divide by five go first: Friday, when members are in their seats."""
+"""The weekdays for slots left over by a division by five: first Friday, when members are in the seat."""
 
 
 def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
@@ -53,14 +54,14 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
 
     Between a dissolution and the poll nobody is a member. Where the vacancies of the day are not on
     record, the note of the source of by-elections says so. Teams have no slots on the bank holidays of 366
-    days from the day on, as far as they were announced by it; on later holidays they have those of the
+    days from the day on, as far as announced by the day. On later holidays teams have the slots of the
     weekday.
 
-    The history is drawn anew for each day asked: that of the day after is another one, and no continuation.
+    The history is drawn anew for each day, and is no continuation of the history of the day before.
 
     Args:
-        on: The day, from 2015 to 2028; nothing in the ledger happened after it.
-        seed: Chooses among countries that differ in what is invented, never in the facts.
+        on: The day, from 2015 to 2028; nothing in the ledger happened after the day.
+        seed: Chooses among countries with different inventions and equal facts.
 
     Raises:
         OutsideRange: If the day is outside 2015 to 2028, or the seed is negative.
@@ -120,7 +121,7 @@ class _Nation:
         return Member(holder.member, f"Member for {holder.seat['name']}", holder.tenures)
 
     def _homes(self) -> Iterator[Home]:
-        """Yield each holder with their places, neighbours in one force side by side."""
+        """Yield each holder with places, neighbours in one force side by side."""
         found = sorted(
             holders(self.on, self.seed, day_of(self.setting.since - 200)),
             key=lambda holder: (holder.seat["force"], holder.seat["id"]),
@@ -133,7 +134,7 @@ class _Nation:
                 neighbour = home if neighbour is None else None
 
     def _home(self, holder: Holder, neighbour: Home | None) -> Home:
-        """Give a holder their places; every other one may share the hall of the seat beside."""
+        """Give a holder places; every second holder may share the hall of the seat beside."""
         seat, draw = holder.seat, holder.draw
         ground = (seat["region"], country.force_area(seat["force"]))
         start = holder.tenures[0].period.start.toordinal()
@@ -172,7 +173,7 @@ class _Nation:
         ]
 
     def _homes_of(self, seat: Row, ground: tuple[str, str], start: int, draw: Draw) -> list[Place]:
-        """Give two homes; in a seat of several forces the first may lie in another than the office."""
+        """Give two homes; in a seat of several forces home and office may lie in different forces."""
         forces = [seat["force"], *filter(None, seat["other_forces"].split(";"))]
         near = (ground[0], country.force_area(forces[draw.below(len(forces))]))
         kind, own, code = "home", Controller.OWN, seat["id"]
@@ -184,7 +185,7 @@ class _Nation:
     def _changes(
         self, code: str, ground: tuple[str, str], start: int, draw: Draw, places: list[Place]
     ) -> list[Place]:
-        """Move one office in twenty in the last months, and hold an event of a few weeks for one in four."""
+        """Move an office in twenty in the last months, and hold an event of weeks for a member in four."""
         added = []
         moved, first = draw.below(20) == 0, self.ordinal - 20 - draw.below(180)
         if moved and first > start:
@@ -226,7 +227,7 @@ class _Nation:
         yield Team(PSD, "Parliamentary Security Department", (cover,), slots, closed_here)
 
     def _slots(self, team: str, venues: int) -> tuple[Slots, ...]:
-        """Give a team slots enough to go round all it carries in so many weeks, drawn once for each team."""
+        """Give a team the slots to go round all venues in a number of weeks, drawn once for each team."""
         if not venues:
             return ()
         # Rounded up to whole slots a week, so that all venues fit into the weeks.
@@ -235,7 +236,7 @@ class _Nation:
         return (Slots((*(each_day + (day in extra) for day in range(5)), 0, 0)),)
 
     def _closed(self, calendar: Calendar) -> tuple[SlotsOn, ...]:
-        """Return the holidays of 366 days from the day on, as announced by it."""
+        """Return the holidays of 366 days from the day on, as announced by the day."""
         year, known = range(self.ordinal, self.ordinal + 366), calendar.as_known(self.on)
         return tuple(SlotsOn(day_of(day), 0) for day in year if known.closed(day))
 

@@ -40,5 +40,7 @@ def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:
     width = len(str(len(ordered)))
     ids = {draft.key: f"e-{number:0{width}}" for number, draft in enumerate(ordered, 1)}
     for draft in ordered:
-        refers = {field: ids[key] for field, key in draft.refers.items()}
-        yield draft.kind(id=ids[draft.key], on=draft.on, known=draft.known, **draft.fields, **refers)
+        fields = draft.fields
+        if draft.refers:
+            fields = {**fields, **{field: ids[key] for field, key in draft.refers.items()}}
+        yield draft.kind(id=ids[draft.key], on=draft.on, known=draft.known, **fields)

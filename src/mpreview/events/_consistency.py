@@ -60,8 +60,9 @@ def collect_known_names(records: Iterable[Event]) -> KnownNames:
                 kind, id_ = event.created
                 created[kind].setdefault(id_, event.known)
             # The first record counts, even if corrected: a correction must not strand later records.
-            for venue, member in event.known_uses:
-                uses.setdefault(member, {}).setdefault(venue, event.known)
+            for line, *_ in event.begun:
+                if line[0] == "use":
+                    uses.setdefault(line[2], {}).setdefault(line[1], event.known)
     return KnownNames(created["member"], created["venue"], uses)
 
 
@@ -82,9 +83,7 @@ class ChangedRegister:
     base: Register
     register: Register
     names: KnownNames = NO_NAMES
-    ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(
-        factory=lambda: MappingProxyType({}), repr=count_items
-    )
+    ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(factory=dict, repr=count_items)
 
     @cached_property
     def calendar_span(self) -> tuple[dt.date, dt.date]:
@@ -110,8 +109,7 @@ def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:
     changes = RegisterChanges(base)
     believed = resolve_corrections(tuple(records))
     changes.believe((None, event) for event in believed if isinstance(event, RegisterChange))
-    names, ended = collect_known_names(records), MappingProxyType(dict(changes.map_ends()))
-    return ChangedRegister(base, changes.build_register(), names, ended)
+    return ChangedRegister(base, changes.build_register(), collect_known_names(records), changes.map_ends())
 
 
 def bears_on_register(event: Event, ledger: Ledger) -> bool:

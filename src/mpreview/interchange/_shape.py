@@ -195,7 +195,8 @@ def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object],
         found, read = Found(), {}
         for key, item in value.items():
             if key not in fields:
-                found.add_unknown(key)
+                path = extend_pointer("", key)
+                found.add(path, "unknown-key", "a key that is not known here", "leave it out")
                 continue
             name, form, hook = fields[key]
             try:

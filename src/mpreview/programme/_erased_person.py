@@ -16,7 +16,6 @@ from mpreview.planning import Agreed
 from mpreview.policy import Activity
 from mpreview.register import Register
 from mpreview.reviews.facts import Booking, activity_of, venue_of
-from mpreview.threat import ThreatSeries
 from mpreview.timeline import day_of
 
 _OpenedOrVenue = TypeVar("_OpenedOrVenue", Venue, VenueOpened)
@@ -98,7 +97,11 @@ class ErasedPerson:
             members=tuple(member for member in base.members if member.id != self.id),
             venues=tuple(self.strip_venue(venue.id, venue) for venue in venues),
             uses=tuple(use for use in base.uses if use.member != self.id),
-            series=tuple(_without(one, self.id) for one in base.series if one.id not in self.own_series),
+            series=tuple(
+                attrs.evolve(one, members=tuple(id_ for id_ in one.members if id_ != self.id))
+                for one in base.series
+                if one.id not in self.own_series
+            ),
         )
 
     # ---------------------------------------------------------------- events
@@ -221,9 +224,3 @@ class ErasedPerson:
 def _bears_on(event: Event, venue: str) -> bool:
     """Whether a change is about the users of a venue, or about the members there are."""
     return isinstance(event, MemberElected) or event.subject[1] == venue
-
-
-def _without(series: ThreatSeries, member: str) -> ThreatSeries:
-    if member not in series.members:
-        return series
-    return attrs.evolve(series, members=tuple(id_ for id_ in series.members if id_ != member))

@@ -4,7 +4,8 @@ A register is built only if it holds together: every dangling or double id, ever
 one team, is found at once (`ReferenceErrors`).
 """
 
-from mpreview.register._entries import COLLECTIONS, Channel, Entries, Ground, Source, Sources
+from mpreview.register._covers import Ground
+from mpreview.register._entries import COLLECTIONS, Channel, Entries, Source, Sources
 from mpreview.register._register import Occupancy, Register
 
 __all__ = ["COLLECTIONS", "Channel", "Entries", "Ground", "Occupancy", "Register", "Source", "Sources"]

@@ -8,7 +8,8 @@ from typing import Any
 from mpreview.errors import Fault
 from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, AreaRole, Nature, Venue
-from mpreview.register._entries import COLLECTIONS, Entries, chain
+from mpreview.register._covers import chain
+from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.teams._team import find_double_advisers
 from mpreview.timeline import Period
 

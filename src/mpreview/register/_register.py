@@ -15,7 +15,8 @@ from mpreview.calendars import Recess
 from mpreview.errors import ReferenceErrors
 from mpreview.people import Member, Spell, find_offices, find_spells, foresee_member
 from mpreview.places import Constituency, Use, Venue
-from mpreview.register._entries import COLLECTIONS, Entries, Ground
+from mpreview.register._covers import Ground
+from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.register._faults import find_faults
 
 __all__ = ["Occupancy", "Register"]

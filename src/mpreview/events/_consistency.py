@@ -10,7 +10,6 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
-from typing import NamedTuple
 
 import attrs
 
@@ -18,7 +17,7 @@ from mpreview._reprs import count_items
 from mpreview.errors import Fault
 from mpreview.events._base import Event, order
 from mpreview.events._corrections import group_by_fact, resolve_corrections
-from mpreview.events._register_changes import ChangeProblem, RegisterChanges
+from mpreview.events._register_changes import ChangeProblem, RegisterChanges, Revision
 from mpreview.events.changes import RegisterChange
 from mpreview.events.ledger import Ledger
 from mpreview.register import Register
@@ -61,8 +60,9 @@ def collect_known_names(records: Iterable[Event]) -> KnownNames:
                 kind, id_ = event.created
                 created[kind].setdefault(id_, event.known)
             # The first record counts, even if corrected: a correction must not strand later records.
-            for venue, member in event.known_uses:
-                uses.setdefault(member, {}).setdefault(venue, event.known)
+            for line, *_ in event.begun:
+                if line[0] == "use":
+                    uses.setdefault(line[2], {}).setdefault(line[1], event.known)
     return KnownNames(created["member"], created["venue"], uses)
 
 
@@ -83,9 +83,7 @@ class ChangedRegister:
     base: Register
     register: Register
     names: KnownNames = NO_NAMES
-    ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(
-        factory=lambda: MappingProxyType({}), repr=count_items
-    )
+    ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(factory=dict, repr=count_items)
 
     @cached_property
     def calendar_span(self) -> tuple[dt.date, dt.date]:
@@ -111,8 +109,7 @@ def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:
     changes = RegisterChanges(base)
     believed = resolve_corrections(tuple(records))
     changes.believe((None, event) for event in believed if isinstance(event, RegisterChange))
-    names, ended = collect_known_names(records), MappingProxyType(dict(changes.map_ends()))
-    return ChangedRegister(base, changes.build_register(), names, ended)
+    return ChangedRegister(base, changes.build_register(), collect_known_names(records), changes.map_ends())
 
 
 def bears_on_register(event: Event, ledger: Ledger) -> bool:
@@ -126,18 +123,6 @@ def bears_on_register(event: Event, ledger: Ledger) -> bool:
 
 Beliefs = list[tuple[dt.datetime, RegisterChange | None]]
 """What is believed of one fact, since each instant: a change that bears the id of the fact, or nothing."""
-
-
-class Revision(NamedTuple):
-    """A change of belief about one fact.
-
-    Args:
-        before: The change believed until now; `None` for nothing.
-        after: The change believed since; `None` for nothing.
-    """
-
-    before: RegisterChange | None
-    after: RegisterChange | None
 
 
 def list_beliefs(
@@ -173,7 +158,7 @@ def list_revisions(facts: Iterable[Beliefs]) -> dict[dt.datetime, list[Revision]
             # Of beliefs of one instant only the last was ever held, since nobody can ask in between.
             *_, (_, after) = together
             if before is not None or after is not None:
-                found.setdefault(at, []).append(Revision(before, after))
+                found.setdefault(at, []).append((before, after))
             before = after
     return {at: found[at] for at in sorted(found)}
 

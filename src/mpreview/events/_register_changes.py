@@ -34,6 +34,8 @@ class ChangeProblem(NamedTuple):
     refusal: ChangeRefusal
 
 
+Revision = tuple[RegisterChange | None, RegisterChange | None]
+"""A change of belief about one fact: the change believed until now and since; `None` for nothing."""
 _NEVER = 10**7
 """A day number after every day."""
 
@@ -192,8 +194,8 @@ class RegisterChanges:
 
     # ---------------------------------------------------------------- believing
 
-    def believe(self, revisions: Iterable[tuple[RegisterChange | None, RegisterChange | None]]) -> None:
-        """Revise beliefs; each pair is the change believed until now and the change believed since."""
+    def believe(self, revisions: Iterable[Revision]) -> None:
+        """Revise beliefs, all at once."""
         pairs, created = list(revisions), dict[Name, OrderKey | None]()
         self._changed, self.refused = {}, {}
         # Ask what stands before anything is dropped: dropping one belief may change the result of another.

@@ -98,11 +98,6 @@ class RegisterChange(Event):
         """The way in which the change ends a tenure."""
         return None
 
-    @property
-    def known_uses(self) -> tuple[tuple[str, str], ...]:
-        """The uses, venue and member, that later records may rest on, whatever becomes of the change."""
-        return tuple((name[1], name[2]) for (name, *_) in self.begun if name[0] == "use")
-
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the change cannot begin its periods after the changes before; `None` if it can.
 

@@ -40,10 +40,6 @@ class Found:
             # Sorted now and then, not at every fault: a million faults cost little more than counting.
             self._rows = sorted(self._rows)[:LISTED]
 
-    def add_unknown(self, key: str) -> None:
-        """Count a key that the object does not have."""
-        self.add(extend_pointer("", key), "unknown-key", "a key that is not known here", "leave it out")
-
     @property
     def is_full(self) -> bool:
         """Whether a list with these faults is read no further: to refuse must be as fast as to read."""

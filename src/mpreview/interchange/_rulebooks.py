@@ -4,7 +4,6 @@ Both texts hold the keys of the rulebook of a document, beside `format` and `for
 reader of documents reads both. Reading a rulebook tries the examples of the rulebook.
 """
 
-import datetime as dt
 import json
 import re
 import tomllib
@@ -18,7 +17,7 @@ from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange._faults import Found
 from mpreview.interchange._limits import Limits, choose_limits, locate_offset, make_limit_fault
 from mpreview.interchange._reading import add_unknown_names, check_kind, decode_text, parse_json, read_value
-from mpreview.interchange._shape import CONVERTER, Head, Timed
+from mpreview.interchange._shape import CONVERTER, Head
 from mpreview.interchange._writing import lay_out
 from mpreview.policy import Rulebook
 from mpreview.programme._examples import misses
@@ -125,7 +124,7 @@ def _parse_toml(text: str, limits: Limits) -> Any:
     else:
         faults = tuple(_list_outgrown_limits(value, limits))
         if not faults:
-            return _mark_times(value)
+            return value
         raise DocumentErrors.of(faults)
     raise DocumentErrors.of((fault,))
 
@@ -188,17 +187,6 @@ def _list_outgrown_limits(value: object, limits: Limits) -> Iterator[Fault]:
 
 
 _SIZES: Mapping[type, str] = MappingProxyType({dict: "keys", list: "items", str: "text"})
-
-
-def _mark_times(value: Any) -> Any:
-    """Return a parsed value for the reader; a time of day, which JSON lacks, becomes a marker."""
-    if type(value) is dict:
-        return {key: _mark_times(item) for key, item in value.items()}
-    if type(value) is list:
-        return [_mark_times(item) for item in value]
-    if type(value) is dt.datetime or type(value) is dt.time:
-        return Timed()
-    return value
 
 
 _TABLES = ("editions", "responses", "examples", "operations", "winding_up")

@@ -89,10 +89,6 @@ class NotJson:
     """The value of NaN and the infinities: Python's parser takes them, JSON has no such values."""
 
 
-class Timed:
-    """The value of a time of day, with a day or without: TOML has such values, no format here takes them."""
-
-
 _FORMS: Mapping[type, str] = MappingProxyType(
     {
         str: "a text",
@@ -103,8 +99,10 @@ _FORMS: Mapping[type, str] = MappingProxyType(
         dict: "an object",
         NoneType: "null",
         NotJson: "NaN or infinite, which is not JSON",
+        # Only TOML has days and times, and no format here takes a time of day.
         dt.date: "a day",
-        Timed: "a time of day",
+        dt.datetime: "a time of day",
+        dt.time: "a time of day",
     }
 )
 
@@ -195,7 +193,8 @@ def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object],
         found, read = Found(), {}
         for key, item in value.items():
             if key not in fields:
-                found.add_unknown(key)
+                path = extend_pointer("", key)
+                found.add(path, "unknown-key", "a key that is not known here", "leave it out")
                 continue
             name, form, hook = fields[key]
             try:

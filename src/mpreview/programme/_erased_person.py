@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import attrs
 
@@ -16,25 +16,7 @@ from mpreview.planning import Agreed
 from mpreview.policy import Activity
 from mpreview.register import Register
 from mpreview.reviews.facts import Booking, activity_of, venue_of
-from mpreview.threat import ThreatSeries
 from mpreview.timeline import day_of
-
-
-class Agreement(NamedTuple):
-    """A visit that was agreed with an erased person; agreements sort by day and team.
-
-    Args:
-        day: The day.
-        team: The team that is to come.
-        slots: The slots that the visit takes.
-        pool: The pool that the slots belong to; empty for the team's own slots.
-    """
-
-    day: dt.date
-    team: str
-    slots: int
-    pool: str
-
 
 _OpenedOrVenue = TypeVar("_OpenedOrVenue", Venue, VenueOpened)
 RecordedFact = tuple[list[Event], list[Event]]
@@ -115,7 +97,11 @@ class ErasedPerson:
             members=tuple(member for member in base.members if member.id != self.id),
             venues=tuple(self.strip_venue(venue.id, venue) for venue in venues),
             uses=tuple(use for use in base.uses if use.member != self.id),
-            series=tuple(_without(one, self.id) for one in base.series if one.id not in self.own_series),
+            series=tuple(
+                attrs.evolve(one, members=tuple(id_ for id_ in one.members if id_ != self.id))
+                for one in base.series
+                if one.id not in self.own_series
+            ),
         )
 
     # ---------------------------------------------------------------- events
@@ -195,14 +181,17 @@ class ErasedPerson:
 
     # ---------------------------------------------------------------- agreed visits
 
-    def list_agreements(self, on: dt.date) -> Iterator[Agreement]:
-        """Yield the visits agreed with the person that do not lie before a day."""
+    def list_agreements(self, on: dt.date) -> Iterator[tuple[dt.date, str, int, str]]:
+        """Yield the visits agreed with the person that do not lie before a day.
+
+        A row holds day, team, slots and pool; the pool is empty for the team's own slots, so that rows sort.
+        """
         for spot, booking in self._booked.items():
             venue, day = venue_of(spot), day_of(booking.day)
             own = venue in self.private or booking.booking in self._bookings
             team = self._find_team(venue, day) if own and booking.kept is None and day >= on else None
             if team is not None:
-                yield Agreement(day, team, *self._find_slots(spot, team))
+                yield day, team, *self._find_slots(spot, team)
 
     def _find_slots(self, spot: str, team: str) -> tuple[int, str]:
         """Return the number of slots of a visit, and the pool of the slots, if not the team's own."""
@@ -235,9 +224,3 @@ class ErasedPerson:
 def _bears_on(event: Event, venue: str) -> bool:
     """Whether a change is about the users of a venue, or about the members there are."""
     return isinstance(event, MemberElected) or event.subject[1] == venue
-
-
-def _without(series: ThreatSeries, member: str) -> ThreatSeries:
-    if member not in series.members:
-        return series
-    return attrs.evolve(series, members=tuple(id_ for id_ in series.members if id_ != member))

@@ -48,8 +48,8 @@ def erase_person(
         )
     ids = (f"{mark.id}.{number}" for number in count(1))
     committed = [
-        mark.commit(next(ids), one.team, one.day, one.slots, one.pool or None)
-        for one in sorted(person.list_agreements(mark.on))
+        mark.commit(next(ids), team, day, slots, pool or None)
+        for day, team, slots, pool in sorted(person.list_agreements(mark.on))
     ]
     retelling = _Retelling(person, ids, ledger)
     # An event about another event needs the new id of the other event, which is made first.

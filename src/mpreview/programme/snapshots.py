@@ -167,14 +167,11 @@ class _Stream:
                 continue
             self._check(event)
             if event.is_of_erasure:
-                self._note_erasure(event)
+                self.erased.append(event)
+                self._destroyed.update(event.destroys)
             self.last = event
             self.count += 1
             yield event
-
-    def _note_erasure(self, event: Event) -> None:
-        self.erased.append(event)
-        self._destroyed.update(event.destroys)
 
     def _check(self, event: Event) -> None:
         if event.id in self._destroyed:

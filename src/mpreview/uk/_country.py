@@ -275,13 +275,6 @@ class ByElection:
     cause: str
     source: str = attrs.field(repr=False)
 
-    def is_vacant(self, on: dt.date) -> bool:
-        """Whether the seat is on record as vacant on a day, dissolutions left aside."""
-        check_day("on", on)
-        return (
-            self.vacant_from is not None and self.vacant_from <= on and (self.poll is None or on < self.poll)
-        )
-
 
 @cache
 def by_elections() -> tuple[ByElection, ...]:
@@ -324,7 +317,9 @@ def vacancies(on: dt.date) -> tuple[str, ...]:
         sorted(
             row.constituency
             for row in by_elections()
-            if row.is_vacant(on) and row.vacant_from is not None and row.vacant_from > since
+            # A vacancy before the last poll was filled by the poll, whatever the row says.
+            if row.vacant_from is not None and since < row.vacant_from <= on
+            if row.poll is None or on < row.poll
         )
     )
 

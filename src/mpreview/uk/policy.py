@@ -130,7 +130,6 @@ def rulebook(*, tests: bool = False) -> Rulebook:
     parts = (
         _list_cycles,
         _list_first_reviews,
-        _list_reviews_of_new_circumstances,
         _list_rises,
         _list_contacts,
         _list_offers,
@@ -166,7 +165,7 @@ def _list_cycles() -> Iterator[Rule]:
 
 
 def _list_first_reviews() -> Iterator[Rule]:
-    """Yield the rules of first reviews."""
+    """Yield the rules of first reviews, and of reviews that are like first ones."""
     used = partial(NewVenue, citation=_DEFAULT, kinds=LASTING, within=FIRST, notice=14)
     yield used(id="review-new-venue", begun=(Begun.FIRST,), priority=3)
     yield used(id="review-used-again", begun=(Begun.AGAIN,), priority=4)
@@ -188,9 +187,7 @@ def _list_first_reviews() -> Iterator[Rule]:
         limit=14,
     )
 
-
-def _list_reviews_of_new_circumstances() -> Iterator[Rule]:
-    """Yield the rules of reviews after a change so large that the last review says little."""
+    # After a change so large that the last review says little.
     changed = partial(_REVIEW, citation=_DEFAULT, within=FIRST, notice=14, priority=3)
     yield changed(id="review-moved-venue", kinds=BUILT, occasion=Occasion.MOVED_VENUE)
     yield changed(id="review-change-of-office", kinds=LASTING, occasion=Occasion.CHANGE_OF_OFFICE)

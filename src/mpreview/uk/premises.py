@@ -85,7 +85,7 @@ def premises_act() -> PremisesAct:
         "Terrorism (Protection of Premises) Act 2025",
         _PASSED,
         "GBP",
-        (_standard(), _enhanced()),
+        (_STANDARD, _ENHANCED),
         (
             Threshold("standard", GatheringKind.PREMISES, _PASSED, 200, "s. 2(2)(c) and (3)(b)"),
             Threshold("enhanced", GatheringKind.PREMISES, _PASSED, 800, "s. 2(3)(a)"),
@@ -148,14 +148,10 @@ _SENIOR = TierDuty(
 )
 
 
-def _standard() -> Tier:
-    penalty = Penalty(10_000, 500, 0, "ss. 18(1)(b) and 19(5)(a)")
-    return Tier("standard", 1, _PASSED, (_NOTIFY, _PROCEDURES), penalty)
-
-
-def _enhanced() -> Tier:
-    penalty = Penalty(18_000_000, 50_000, 5, "ss. 18(1)(c) to (3) and 19(5)(b)")
-    return Tier("enhanced", 2, _PASSED, (_NOTIFY, _PROCEDURES, _MEASURES, _DOCUMENT, _SENIOR), penalty)
+_FINES = Penalty(10_000, 500, 0, "ss. 18(1)(b) and 19(5)(a)")
+_HIGHER_FINES = Penalty(18_000_000, 50_000, 5, "ss. 18(1)(c) to (3) and 19(5)(b)")
+_STANDARD = Tier("standard", 1, _PASSED, (_NOTIFY, _PROCEDURES), _FINES)
+_ENHANCED = Tier("enhanced", 2, _PASSED, (_NOTIFY, _PROCEDURES, _MEASURES, _DOCUMENT, _SENIOR), _HIGHER_FINES)
 
 
 def _scopes() -> Iterator[Scope]:

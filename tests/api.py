@@ -6,10 +6,14 @@ import importlib
 import inspect
 import pkgutil
 import re
+import textwrap
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import groupby, pairwise
-from types import GenericAlias, ModuleType, UnionType
+from types import GenericAlias, MemberDescriptorType, ModuleType, UnionType
 from typing import Any, Final, NamedTuple, NewType
+
+import attrs
 
 import mpreview
 from sources import PACKAGE
@@ -70,18 +74,35 @@ def members(cls: type) -> Iterator[tuple[str, str, str]]:
         if name in inherited:
             continue
         bare = value.__func__ if isinstance(value, classmethod | staticmethod) else value
-        is_property = isinstance(bare, property) or type(bare).__name__ == "cached_property"
-        if not name.startswith("_") and (is_property or inspect.isfunction(bare)):
-            yield name, "" if is_property else signature(bare), first_line(bare)
+        if not name.startswith("_") and _is_property(cls, name):
+            yield (
+                name,
+                "",
+                _slot_line(cls, name) if isinstance(bare, MemberDescriptorType) else first_line(bare),
+            )
+        elif not name.startswith("_") and inspect.isfunction(bare):
+            yield name, signature(bare), first_line(bare)
+
+
+def _is_property(cls: type, name: str) -> bool:
+    """Whether a member is a property; attrs keeps a cached property of a class with slots in a slot."""
+    value = inspect.getattr_static(cls, name)
+    if isinstance(value, MemberDescriptorType):
+        fields = [one.name for one in attrs.fields(cls)] if attrs.has(cls) else vars(cls).get("__slots__", ())
+        return name not in fields
+    return isinstance(value, property | cached_property)
+
+
+def _slot_line(cls: type, name: str) -> str:
+    """The first line of a cached property that attrs keeps in a slot, without its docstring."""
+    nodes = ast.walk(ast.parse(textwrap.dedent(inspect.getsource(cls))))
+    texts = (ast.get_docstring(n) for n in nodes if isinstance(n, ast.FunctionDef) and n.name == name)
+    return (next(texts, None) or "").partition("\n")[0].strip()
 
 
 def properties(cls: type) -> Iterator[str]:
     """The public properties of a class, inherited ones too."""
-    for name in dir(cls):
-        value = inspect.getattr_static(cls, name)
-        is_property = isinstance(value, property) or type(value).__name__ == "cached_property"
-        if is_property and not name.startswith("_"):
-            yield name
+    yield from (name for name in dir(cls) if not name.startswith("_") and _is_property(cls, name))
 
 
 def first_line(value: object) -> str:

@@ -31,7 +31,7 @@ places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, months, recesses (only importer of dateutil)
 timeline                       Period (half-open days), days and instants
 state_machine                  tables of transitions with guards, and the one refusal
-_reprs                         bounded reprs
+_reprs | _sequences            bounded reprs | answers of many items
 _checks                        ids, texts, numbers, days: checks and validators
 errors                         every deliberate error
 """

@@ -91,15 +91,14 @@ import datetime as dt
 
 from mpreview import uk
 from mpreview.calendars import FixedDay, MonthEnd, Roll
-from mpreview.places import VenueKind
 from mpreview.policy import (
     Activity, Ahead, AheadOf, AllOf, Allowance, Anchor, Edition, KindIn, LevelAtLeast, Merge, MergeMode,
     NewMember, NewVenue, Not, Number, Occasion, OfferOwed, OnEvent, Periodic, ResponseLevel, Rise, Rule,
     Rulebook, Table, Unit, UseIs, UseStatus, lint_rulebook, recompute,
 )
 
-kinds = (VenueKind.OFFICE,)
-months: Number = Table.by_kind({VenueKind.OFFICE: 12})
+kinds = ("office",)
+months: Number = Table.by_kind({"office": 12})
 within = Allowance(20, Unit.WORKING_DAYS)
 there = AllOf((KindIn(kinds), Not(UseIs(UseStatus.SHARED)), LevelAtLeast(ResponseLevel.HEIGHTENED)))
 rules: tuple[Rule, ...] = (

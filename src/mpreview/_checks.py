@@ -8,7 +8,7 @@ the sentence, since the value may be sensitive.
 import datetime as dt
 import enum
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -24,6 +24,7 @@ __all__ = [
     "TEXT_LENGTH",
     "UNPRINTABLE",
     "Validator",
+    "as_validator",
     "check_day",
     "check_id",
     "check_ids",
@@ -35,6 +36,7 @@ __all__ = [
     "check_type",
     "collect_tuple",
     "is_visible",
+    "list_repeated",
     "optional",
     "valid_day",
     "valid_id",
@@ -96,6 +98,15 @@ def check_ids(field: str, values: object) -> None:
         check_id(field, value)
     if len(set(values)) != len(values):
         raise InvalidValue(field, "an id stands here twice; name each id once", values)
+
+
+def list_repeated(keys: Iterable[object]) -> Iterator[int]:
+    """Yield the place of each key that occurred before."""
+    seen: set[object] = set()
+    for place, key in enumerate(keys):
+        if key in seen:
+            yield place
+        seen.add(key)
 
 
 def check_known(field: str, value: object, known: Container[str]) -> None:
@@ -220,7 +231,9 @@ def _name_field(instance: object, attribute: "attrs.Attribute[Any]") -> str:
     return f"{type(instance).__name__}.{attribute.alias}"
 
 
-def _as_validator(check: _Check) -> Validator:
+def as_validator(check: _Check) -> Validator:
+    """Return the validator of a field, by a check of a named argument."""
+
     def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         # The name is made for a refusal alone: a nation is a hundred thousand fields.
         try:
@@ -243,20 +256,20 @@ def valid_id(instance: object, attribute: "attrs.Attribute[Any]", value: object)
         check_id(_name_field(instance, attribute), value)
 
 
-valid_ids = _as_validator(check_ids)
-valid_day = _as_validator(check_day)
-valid_instant = _as_validator(check_instant)
-valid_name = _as_validator(check_text)
+valid_ids = as_validator(check_ids)
+valid_day = as_validator(check_day)
+valid_instant = as_validator(check_instant)
+valid_name = as_validator(check_text)
 
 
 def valid_text(*, most: int = TEXT_LENGTH, empty: bool = False) -> Validator:
     """Return the validator of a text field, by `check_text`."""
-    return _as_validator(lambda field, value: check_text(field, value, most=most, empty=empty))
+    return as_validator(lambda field, value: check_text(field, value, most=most, empty=empty))
 
 
 def valid_int(low: int, high: int) -> Validator:
     """Return the validator of a field that holds a whole number, by `check_int`."""
-    return _as_validator(lambda field, value: check_int(field, value, low, high))
+    return as_validator(lambda field, value: check_int(field, value, low, high))
 
 
 def valid_ids_or_none(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
@@ -273,7 +286,7 @@ def valid_set(*kinds: type) -> Validator:
         if isinstance(values, tuple) and len(set(values)) != len(values):
             raise InvalidValue(field, "a value stands here twice; name each once", values)
 
-    return _as_validator(check)
+    return as_validator(check)
 
 
 valid_priority = valid_int(1, LEAST_URGENT)
@@ -291,7 +304,7 @@ def valid_type(kind: type) -> Validator:
 
 def valid_tuple(*kinds: type) -> Validator:
     """Return the validator of a field that holds a tuple of values of those classes, by `check_tuple`."""
-    return _as_validator(lambda field, values: check_tuple(field, values, *kinds))
+    return as_validator(lambda field, values: check_tuple(field, values, *kinds))
 
 
 def optional(*validators: Validator) -> Validator:

@@ -9,15 +9,15 @@ against the version in force. A revision re-opens a place with changed requireme
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import overload
+from typing import Self
 
 import attrs
 
 from mpreview._checks import check_type
 from mpreview._reprs import count_items
-from mpreview.errors import InvalidValue, UnknownId
+from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.measures import (
     Action,
     Catalogue,
@@ -37,7 +37,7 @@ from mpreview.register import Ground
 from mpreview.reviews import Progress, Standing, Status
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting
-from mpreview.reviews.obligations import find_grouping
+from mpreview.reviews.obligations import GROUPINGS
 from mpreview.timeline import day_of
 
 __all__ = ["Contradiction", "Coverage", "MeasureCoverage", "PlaceMeasures"]
@@ -82,7 +82,7 @@ class Coverage:
         Raises:
             UnknownId: If there is no such grouping.
         """
-        key = find_grouping(name)
+        key = find_grouping(name, GROUPINGS)
         groups: dict[str, list[Status]] = {}
         for status in self.statuses:
             groups.setdefault(str(key(status)), []).append(status)
@@ -226,7 +226,7 @@ def _find_contradictions(there: Iterable[Fitting], catalogue: Catalogue) -> Iter
 
 
 @attrs.frozen
-class MeasureCoverage(Sequence[PlaceMeasures]):
+class MeasureCoverage(ItemSequence[PlaceMeasures]):
     """The measures that every place in use on a day must have, and the measures there, in order of place.
 
     >>> from mpreview import uk
@@ -240,16 +240,6 @@ class MeasureCoverage(Sequence[PlaceMeasures]):
 
     on: dt.date
     items: tuple[PlaceMeasures, ...]
-
-    @overload
-    def __getitem__(self, index: int) -> PlaceMeasures: ...
-    @overload
-    def __getitem__(self, index: slice) -> "MeasureCoverage": ...
-    def __getitem__(self, index: int | slice) -> "PlaceMeasures | MeasureCoverage":
-        return MeasureCoverage(self.on, self.items[index]) if isinstance(index, slice) else self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
 
     @property
     def counts(self) -> dict[Compliance, int]:
@@ -269,9 +259,9 @@ class MeasureCoverage(Sequence[PlaceMeasures]):
     @property
     def outdated(self) -> "MeasureCoverage":
         """The places that a revised standard has re-opened since their last review."""
-        return MeasureCoverage(self.on, tuple(place for place in self.items if place.reopened))
+        return self._keep(place for place in self.items if place.reopened)
 
-    def by(self, name: str) -> dict[str, "MeasureCoverage"]:
+    def by(self, name: str) -> dict[str, Self]:
         """Return the places grouped, groups in order of name; each place is in one group.
 
         Args:
@@ -280,15 +270,7 @@ class MeasureCoverage(Sequence[PlaceMeasures]):
         Raises:
             UnknownId: If there is no such grouping.
         """
-        if type(name) is not str:
-            raise InvalidValue("by", "give the name of a grouping as text", name)
-        key = PLACE_GROUPINGS.get(name)
-        if key is None:
-            raise UnknownId(f"grouping (one of {', '.join(PLACE_GROUPINGS)})", "by", name)
-        groups: dict[str, list[PlaceMeasures]] = {}
-        for place in self.items:
-            groups.setdefault(key(place), []).append(place)
-        return {group: MeasureCoverage(self.on, tuple(groups[group])) for group in sorted(groups)}
+        return self._group(find_grouping(name, PLACE_GROUPINGS))
 
     def __repr__(self) -> str:
         # The counts of a single place would reveal its measures to whoever knows the place.
@@ -298,7 +280,7 @@ class MeasureCoverage(Sequence[PlaceMeasures]):
         return f"<MeasureCoverage of {len(self)} places on {self.on}: {counts or 'nothing'}>"
 
 
-PLACE_GROUPINGS: Mapping[str, Callable[[PlaceMeasures], str]] = MappingProxyType(
+PLACE_GROUPINGS: Mapping[str, Grouping[PlaceMeasures]] = MappingProxyType(
     {
         "team": lambda place: place.team,
         "force": lambda place: place.ground.force,

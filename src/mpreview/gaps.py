@@ -7,14 +7,15 @@ and disappears only by an event that settles the gap.
 import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
-from typing import overload
+from typing import Self
 
 import attrs
 
 from mpreview._checks import check_id
 from mpreview._reprs import count_items
-from mpreview.errors import UnknownId
+from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.events import Event, RiskEvent
 from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.people import Member
@@ -33,7 +34,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.lifecycle import TABLES, Command
-from mpreview.reviews.obligations import GROUPINGS, Standing, Status, find_grouping
+from mpreview.reviews.obligations import GROUPINGS, Standing, Status
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import RISK, RiskCommand, RiskState
 from mpreview.timeline import day_of
@@ -215,7 +216,7 @@ class Gap:
 
 
 @attrs.frozen
-class Gaps(Sequence[Gap]):
+class Gaps(ItemSequence[Gap]):
     """The gaps on one day, in order of kind, day and id.
 
     >>> from mpreview import uk
@@ -228,16 +229,6 @@ class Gaps(Sequence[Gap]):
     on: dt.date
     items: tuple[Gap, ...]
 
-    @overload
-    def __getitem__(self, index: int) -> Gap: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Gaps": ...
-    def __getitem__(self, index: int | slice) -> "Gap | Gaps":
-        return Gaps(self.on, self.items[index]) if isinstance(index, slice) else self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
     @property
     def kinds(self) -> dict[GapKind, int]:
         """The number of gaps by kind; the numbers add up to the whole."""
@@ -247,14 +238,14 @@ class Gaps(Sequence[Gap]):
         """Return the gaps of one member, of the member's places, and of work that the member inherits."""
         check_id("of_member.member", member)
         found = (gap for gap in self.items if member in {gap.status.member, gap.heir, *gap.users})
-        return Gaps(self.on, tuple(found))
+        return self._keep(found)
 
     def of_team(self, team: str) -> "Gaps":
         """Return the gaps of one team."""
         check_id("of_team.team", team)
-        return Gaps(self.on, tuple(gap for gap in self.items if gap.status.team == team))
+        return self._keep(gap for gap in self.items if gap.status.team == team)
 
-    def by(self, name: str) -> dict[str, "Gaps"]:
+    def by(self, name: str) -> dict[str, Self]:
         """Return the gaps grouped, groups in order of name.
 
         Args:
@@ -264,10 +255,7 @@ class Gaps(Sequence[Gap]):
         Raises:
             UnknownId: If there is no such grouping.
         """
-        groups: dict[str, list[Gap]] = {}
-        for gap in self.items:
-            groups.setdefault(_find_group(gap, name), []).append(gap)
-        return {group: Gaps(self.on, tuple(groups[group])) for group in sorted(groups)}
+        return self._group(find_grouping(name, _GROUPINGS))
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{n} {kind.value}" for kind, n in self.kinds.items() if n)
@@ -279,14 +267,16 @@ def _is_hidden(custody: Custody | None) -> bool:
     return custody is not None and not isinstance(custody.state, WorkState)
 
 
-def _find_group(gap: Gap, name: str) -> str:
-    if name == "kind-of-gap":
-        return gap.kind.value
-    if name == "owner":
-        return gap.owner.value
-    if type(name) is str and name not in GROUPINGS:
-        raise UnknownId(f"grouping (one of kind-of-gap, owner, {', '.join(GROUPINGS)})", "by", name)
-    return str(find_grouping(name)(gap.status))
+def _group_by_status(grouping: Grouping[Status]) -> Grouping[Gap]:
+    return lambda gap: grouping(gap.status)
+
+
+_GROUPINGS: Mapping[str, Grouping[Gap]] = {
+    "kind-of-gap": attrgetter("kind.value"),
+    "owner": attrgetter("owner.value"),
+    **{name: _group_by_status(grouping) for name, grouping in GROUPINGS.items()},
+}
+"""The groupings of gaps, by name."""
 
 
 # -- obligations --------------------------------------------------------------------------------------

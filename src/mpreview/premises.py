@@ -8,7 +8,8 @@ law adds a row and rewrites no earlier answer. The data of a country names the l
 import datetime as dt
 import enum
 from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from itertools import product
+from typing import TypeVar
 
 import attrs
 
@@ -51,7 +52,6 @@ MOST_PEOPLE = 10_000_000
 """People at one place; more is taken for a slip of the hand."""
 
 _MOST_MONEY = 10**12
-_LONG = 4000
 
 
 class GatheringKind(enum.Enum):
@@ -286,6 +286,7 @@ class PremisesAct:
         """Return the thresholds that apply on a day, lowest tier first."""
         check_type("thresholds_on.occasion", occasion, GatheringKind)
         check_day("thresholds_on.on", on)
+        # A tier keeps its rank from row to row, so any row gives the rank.
         ranks = {row.id: row.rank for row in self.tiers}
         rows = [row for row in self.thresholds if row.occasion is occasion and row.since <= on]
         ids = sorted({row.tier for row in rows}, key=ranks.__getitem__)
@@ -383,8 +384,8 @@ class PremisesDuty:
         """Return tier, reason, bearer and first day of the duties in one or two sentences."""
         if self.outcome is TierFound.NOT_PASSED:
             return f"nothing is owed on {self.on}: the {self.title} was passed on {self.passed}"
-        found = f"{_tell_tier(self)} ({self.citation})"
-        return f"{found}; {_tell_duties(self)}" if self.tier is not None else f"{found}; nothing is owed"
+        duties = "nothing is owed" if self.tier is None else _tell_duties(self, self.tier)
+        return f"{_tell_tier(self)} ({self.citation}); {duties}"
 
 
 def duty_at(act: PremisesAct, gathering: Gathering, *, on: dt.date) -> PremisesDuty:
@@ -408,39 +409,19 @@ def duty_at(act: PremisesAct, gathering: Gathering, *, on: dt.date) -> PremisesD
     check_type("duty_at.act", act, PremisesAct)
     check_type("duty_at.gathering", gathering, Gathering)
     check_day("duty_at.on", on)
-    asked = PremisesDuty(
-        on,
-        act.title,
-        act.passed,
-        act.currency,
-        gathering,
-        act.use(gathering.use),
-        TierFound.NOT_PASSED,
-        ActStanding.NOT_PASSED,
-    )
-    return asked if on < act.passed else _place_in_tier(act, asked)
-
-
-def _place_in_tier(act: PremisesAct, asked: PremisesDuty) -> PremisesDuty:
-    """Return the answer with its tier, for a day after the law was passed."""
-    gathering, on = asked.gathering, asked.on
+    question = on, act.title, act.passed, act.currency, gathering, act.use(gathering.use)
+    if on < act.passed:
+        return PremisesDuty(*question, TierFound.NOT_PASSED, ActStanding.NOT_PASSED)
     key = (gathering.use, gathering.occasion)
-    scope = _find_last([row for row in act.scopes if (row.use, row.occasion) == key], on)
+    scope = _find_last((row for row in act.scopes if (row.use, row.occasion) == key), on)
     commencement = _find_last(act.commencements, on)
     outcome, threshold = _find_tier(act, gathering, scope, on)
     tier = None
     if outcome is TierFound.REACHED and threshold is not None:
         tier = _find_last((row for row in act.tiers if row.id == threshold.tier), on)
-    return attrs.evolve(
-        asked,
-        outcome=outcome,
-        standing=_find_standing(commencement, on),
-        tier=tier,
-        threshold=threshold,
-        scope=scope,
-        whose=None if tier is None else _find_bearer(gathering, scope),
-        commencement=commencement,
-    )
+    whose = None if tier is None else _find_bearer(gathering, scope)
+    standing = _find_standing(commencement, on)
+    return PremisesDuty(*question, outcome, standing, tier, threshold, scope, whose, commencement)
 
 
 def _find_tier(
@@ -451,6 +432,7 @@ def _find_tier(
         return TierFound.OUTSIDE, None
     if scope.covered is Covered.CHECKED and not gathering.checked:
         return TierFound.UNCHECKED, None
+    # A use may be capped: tiers above the cap do not count for the use, however many people come.
     rows = act.thresholds_on(gathering.occasion, on)
     ids = [row.tier for row in rows]
     within = rows[: ids.index(scope.most) + 1] if scope.most in ids else rows
@@ -466,6 +448,7 @@ def _find_standing(commencement: Commencement, on: dt.date) -> ActStanding:
 
 def _find_bearer(gathering: Gathering, scope: Scope) -> Whose:
     """Return the bearer of the duties; a member who rents a place controls the place as its occupier."""
+    # A body that the law names for the use bears the duties, whoever controls the place.
     if scope.body is not None:
         return Whose.BODY
     return Whose.HOST if gathering.controller is Controller.HOST else Whose.MEMBER
@@ -487,13 +470,15 @@ def _tell_tier(duty: PremisesDuty) -> str:
     return f"{expected} the {duty.tier.id} tier, from {least} on{', whatever the number' if capped else ''}"
 
 
-def _tell_duties(duty: PremisesDuty) -> str:
+def _tell_duties(duty: PremisesDuty, tier: Tier) -> str:
     """Return first day, bearer, duties and the price of a breach in words."""
-    names = [one.name for one in duty.duties]
+    names = [one.name for one in tier.duties]
     things = " and ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
-    must = f"{_name_bearer(duty)} must {things or 'do nothing more'}; {_tell_cost(duty)}"
+    cost = _tell_cost(tier.penalty, duty.currency)
+    must = f"{_name_bearer(duty)} must {things or 'do nothing more'}; {cost}"
     if duty.in_force:
         return f"since {duty.since} {must}"
+    # Before a day is appointed, the earliest possible day is the most that can be said.
     settled = duty.commencement is not None and duty.commencement.settled
     begins = f"from {duty.since}" if settled else f"from {duty.since} at the earliest"
     if duty.standing is ActStanding.AWAITED:
@@ -504,34 +489,25 @@ def _tell_duties(duty: PremisesDuty) -> str:
 def _name_bearer(duty: PremisesDuty) -> str:
     if duty.whose is Whose.BODY and duty.scope is not None:
         return f"{duty.scope.body}, not the member,"
-    event = duty.gathering.occasion is GatheringKind.EVENT
+    event = " for the event" if duty.gathering.occasion is GatheringKind.EVENT else ""
     if duty.whose is Whose.HOST:
-        return (
-            f"whoever controls the place{' for the event' if event else ''}, its keeper and not the member,"
-        )
-    return f"the member, who controls the place{' for the event' if event else ''},"
+        return f"whoever controls the place{event}, its keeper and not the member,"
+    return f"the member, who controls the place{event},"
 
 
-def _tell_cost(duty: PremisesDuty) -> str:
-    if duty.tier is None:
-        return ""
-    penalty = duty.tier.penalty
-    most = f"a breach can cost up to {penalty.most:,} {duty.currency}"
+def _tell_cost(penalty: Penalty, currency: str) -> str:
+    most = f"a breach can cost up to {penalty.most:,} {currency}"
     more = f", or {penalty.percent}% of a year's worldwide revenue if that is more" if penalty.percent else ""
-    daily = f", and up to {penalty.per_day:,} {duty.currency} a day" if penalty.per_day else ""
+    daily = f", and up to {penalty.per_day:,} {currency} a day" if penalty.per_day else ""
     return f"{most}{more}{daily}"
 
 
-class _Dated(Protocol):
-    @property
-    def since(self) -> dt.date: ...
-
-
-_Row = TypeVar("_Row", bound=_Dated)
+_Row = TypeVar("_Row", Tier, Threshold, Scope, Commencement)
 
 
 def _find_last(rows: Iterable[_Row], on: dt.date) -> _Row:
     """Return the row that applies on a day; at least one row has begun."""
+    # The constructor has checked that every subject has a row from the day of passing on.
     return max((row for row in rows if row.since <= on), key=lambda row: row.since)
 
 
@@ -548,9 +524,9 @@ def _check_rows(act: PremisesAct) -> None:
         if not found:
             raise InvalidValue(f"PremisesAct.{field}", "give at least one row")
         if len(set(found)) != len(found):
-            raise InvalidValue(
-                f"PremisesAct.{field}", "two rows of one thing begin on one day; leave one out"
-            )
+            words = "two rows of one thing begin on one day; leave one out"
+            raise InvalidValue(f"PremisesAct.{field}", words)
+        # Without a row from that day on, a question about an early day would find no row at all.
         if {key for key, _ in found} != {key for key, since in found if since == act.passed}:
             raise InvalidValue(f"PremisesAct.{field}", "one has no row from the day of passing; give it one")
 
@@ -563,18 +539,13 @@ def _check_names(act: PremisesAct) -> None:
         raise InvalidValue("PremisesAct.thresholds", "a threshold is of no tier of the law; name one of them")
     if {row.occasion for row in act.thresholds} != set(GatheringKind):
         raise InvalidValue("PremisesAct.thresholds", "give one for places and one for events")
-    if {(row.use, row.occasion) for row in act.scopes} != {
-        (use, one) for use in uses for one in GatheringKind
-    }:
-        raise InvalidValue(
-            "PremisesAct.scopes", "give one for each use, as a place and for events, and no other"
-        )
+    if {(row.use, row.occasion) for row in act.scopes} != set(product(uses, GatheringKind)):
+        words = "give one for each use, as a place and for events, and no other"
+        raise InvalidValue("PremisesAct.scopes", words)
     for row in act.scopes:
         if row.most is not None and (row.occasion, row.most) not in begin:
-            raise InvalidValue(
-                "PremisesAct.scopes",
-                "a limit is of no tier with a threshold on that occasion; name one that has",
-            )
+            words = "a limit is of no tier with a threshold on that occasion; name one that has"
+            raise InvalidValue("PremisesAct.scopes", words)
 
 
 def _check_tiers(act: PremisesAct) -> None:
@@ -583,11 +554,9 @@ def _check_tiers(act: PremisesAct) -> None:
         raise InvalidValue("PremisesAct.tiers", "a tier keeps its rank from row to row; give it one")
     if len({row.rank for row in act.tiers}) != len({row.id for row in act.tiers}):
         raise InvalidValue("PremisesAct.tiers", "two tiers have one rank; give each its own")
-    for on in sorted({row.since for row in act.thresholds}):
-        for occasion in GatheringKind:
-            least = [row.at_least for row in act.thresholds_on(occasion, on)]
-            if least != sorted(set(least)):
-                raise InvalidValue(
-                    "PremisesAct.thresholds",
-                    "a higher tier begins at more people than a lower one; correct them",
-                )
+    # Thresholds change on the days of their rows alone, so no further day has to be looked at.
+    for occasion, on in product(GatheringKind, {row.since for row in act.thresholds}):
+        least = [row.at_least for row in act.thresholds_on(occasion, on)]
+        if least != sorted(set(least)):
+            words = "a higher tier begins at more people than a lower one; correct them"
+            raise InvalidValue("PremisesAct.thresholds", words)

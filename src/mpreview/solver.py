@@ -16,8 +16,10 @@ from functools import partial
 from math import floor
 from typing import Any, Final, NamedTuple
 
+import attrs
+
 from mpreview._checks import check_int, check_type
-from mpreview._reprs import show_tuple
+from mpreview._reprs import count_items
 from mpreview.errors import MissingExtra
 from mpreview.planning import Arrangement, Plan, Problem, Served, Trip
 from mpreview.planning._first_fit import Answer, fit_trips, measure
@@ -101,7 +103,7 @@ def arrange_crew(
     answer = model.read_answer()
     vector = measure(problem, answer.days)
     bound = _make_bound(problem, vector, tops)
-    return answer._replace(bound=min(first.bound, bound))
+    return attrs.evolve(answer, bound=min(first.bound, bound))
 
 
 def _make_bound(problem: Problem, vector: tuple[Served, ...], tops: list[int]) -> tuple[Served, ...]:
@@ -204,6 +206,7 @@ class Model:
         objectives = [*self._list_objectives()]
         for number, weights in enumerate(objectives):
             top = self._raise(weights) if weights else 0
+            # A part that is not known to be at its best cannot be held for the parts after it.
             if top is None:
                 break
             if number < len(objectives) - 2:
@@ -282,7 +285,8 @@ class Model:
 # ---------------------------------------------------------------- lending
 
 
-class Lent(NamedTuple):
+@attrs.frozen
+class Lent:
     """Slots of a day that a crew lends another.
 
     Args:
@@ -298,7 +302,8 @@ class Lent(NamedTuple):
     slots: int
 
 
-class Lending(NamedTuple):
+@attrs.frozen
+class Lending:
     """What crews lend one another, and what that does not help.
 
     Args:
@@ -306,11 +311,8 @@ class Lending(NamedTuple):
         unmet: Ids of the visits that are not past due and are not on time with the loans, in order.
     """
 
-    slots: tuple[Lent, ...] = ()
-    unmet: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    slots: tuple[Lent, ...] = attrs.field(default=(), repr=count_items)
+    unmet: tuple[str, ...] = attrs.field(default=(), repr=count_items)
 
 
 def lend(plan: Plan) -> Lending:
@@ -332,7 +334,7 @@ def lend(plan: Plan) -> Lending:
     """
     check_type("lend.plan", plan, Plan)
     module = load_min_cost_flow()
-    crews = {crew: plan.problem(*crew) for crew in plan.crews}
+    crews = {crew: plan.problem(crew.team, crew.pool) for crew in plan.crews}
     days = {crew: plan_problem(problem) for crew, problem in crews.items()}
     left_out: set[Crew] = set()
     while True:
@@ -341,6 +343,7 @@ def lend(plan: Plan) -> Lending:
         worse = {crew for crew in crews if _is_any_worse(crews[crew], days[crew], after[crew])}
         if not worse:
             break
+        # The set must grow, or the loop would not end: without a fresh crew every lender and borrower goes.
         left_out |= worse | ({one for loan in loans for one in loan[:2]} if worse <= left_out else set())
     rows = tuple(
         Lent(lender, borrower, day_of(day), slots) for (lender, borrower, day), slots in sorted(loans.items())
@@ -366,7 +369,7 @@ def _with_loans(crew: Crew, problem: Problem, loans: _Loans) -> Problem:
     capacity = Counter(dict(problem.capacity))
     for (lender, borrower, day), slots in loans.items():
         capacity[day] += slots * ((borrower == crew) - (lender == crew))
-    return problem._replace(capacity=dict(capacity))
+    return attrs.evolve(problem, capacity=dict(capacity))
 
 
 def _is_any_worse(
@@ -408,13 +411,13 @@ class _Network:
         self.supplied += amount
 
     def solve(self) -> Iterator[tuple[tuple[object, object], int]]:
-        """Yield the arcs that are used, each with the flow."""
+        """Yield the arcs that are used, each with the flow; none if there is no flow of all units."""
         self.flow.set_node_supply(self._number("sink"), -self.supplied)
-        status = self.flow.solve()
-        assert status == self.flow.OPTIMAL, "every unit has a way to the sink"  # noqa: S101  (an invariant)
-        for ends, arc in self.arcs.items():
-            if amount := self.flow.flow(arc):
-                yield ends, amount
+        # The plan itself is such a flow. Without a flow nothing would be lent, and `unmet` would still hold.
+        if self.flow.solve() == self.flow.OPTIMAL:
+            for ends, arc in self.arcs.items():
+                if amount := self.flow.flow(arc):
+                    yield ends, amount
 
 
 def _find_loans(

@@ -7,7 +7,7 @@ Reference: D. Harel, "Statecharts: a visual formalism for complex systems" (1987
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -99,6 +99,13 @@ class Transition(Generic[S, C]):
     def list_failed(self, facts: object) -> list[Guard]:
         """Return the guards not met."""
         return [guard for guard in self.guards if not guard.is_met(facts)]
+
+
+def make_transitions(
+    states: Iterable[S | None], command: C, to: S, guards: tuple[Guard, ...] = ()
+) -> Iterator[Transition[S, C]]:
+    """Return the transitions that a command takes from some states to one state."""
+    return (Transition(state, command, to, guards) for state in states)
 
 
 @attrs.frozen

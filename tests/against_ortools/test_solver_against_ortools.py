@@ -232,7 +232,9 @@ def _worse(before: Plan, after: Plan) -> set[str]:
 def test_law_67_lent_and_planned_again_all_are_on_time_whom_it_serves_and_nobody_is_worse(seed: int) -> None:
     asked, plan = two_teams(seed)
     told = solver.lend(plan)
-    after = _lent(asked, iter(told.slots)).plan(on=plan.on, until=plan.until)
+    after = _lent(asked, ((one.lender, one.borrower, one.day, one.slots) for one in told.slots)).plan(
+        on=plan.on, until=plan.until
+    )
 
     assert after.unlent == plan.unlent
     assert _late(after) == set(told.unmet) <= _late(plan)

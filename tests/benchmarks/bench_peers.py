@@ -30,6 +30,7 @@ from typing import Any, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import attrs
 import numpy as np
 from ortools.graph.python import max_flow, min_cost_flow
 
@@ -258,7 +259,7 @@ def compare_times(visits: int, days: int, repeat: int) -> None:
 
 
 def _never_late(job: Job, days: int) -> Job:
-    return job._replace(impossible=tuple(range(job.due + 1, days)))
+    return attrs.evolve(job, impossible=tuple(range(job.due + 1, days)))
 
 
 def compare(name: str, pools: Sequence[Pool], days: int, repeat: int, *, weighted: bool) -> None:

@@ -12,6 +12,7 @@ from mpreview.events import Answered, Booked, ConcernRaised, Event, Offered, Out
 from mpreview.planning import Plan, PlanDiff, Visit, diff
 from mpreview.programme import Programme
 from mpreview.reviews import Progress
+from mpreview.teams import Crew
 from mpreview.timeline import start_of
 
 AHEAD = dt.timedelta(60)
@@ -69,10 +70,10 @@ def past_due(plan: Plan) -> Iterator[tuple[Visit, dt.date | None]]:
 
 def _out_of_turn(plan: Plan) -> int:
     """Count visits past due that come before one of their team and class that has waited longer."""
-    latest: dict[tuple[str, str, int], dt.date] = {}
+    latest: dict[tuple[Crew, int], dt.date] = {}
     found = 0
     for visit, day in sorted(past_due(plan), key=lambda one: (one[0].due, one[0].rank, one[0].id)):
-        queue = (*visit.crew, visit.priority)
+        queue = visit.crew, visit.priority
         there = day or dt.date.max
         found += there < latest.get(queue, dt.date.min)
         latest[queue] = max(there, latest.get(queue, dt.date.min))

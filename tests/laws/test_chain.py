@@ -24,8 +24,6 @@ from mpreview.events import (
     Event,
     Ledger,
     RegisterChange,
-    RiskAssessed,
-    RiskTreated,
     Withdrawn,
 )
 from mpreview.events.chain import (
@@ -41,17 +39,12 @@ from mpreview.events.chain import (
     parts_of,
     personal_digest,
 )
-from mpreview.risk import Control, RiskStatement, Treatment
 from mpreview.timeline import Period
 from profiles import examples
 
 KINDS: Final = sorted(RANK, key=lambda kind: kind.__name__)
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "chain.md"
 _NOON: Final = dt.datetime(2021, 11, 20, 12, tzinfo=dt.UTC)
-
-# The events name their parts as texts, since few who load them ever tell of a risk.
-for kind in (RiskAssessed, RiskTreated):
-    attrs.resolve_types(kind, localns={one.__name__: one for one in (Control, RiskStatement, Treatment)})
 
 Told = tuple[Event, bytes]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from typing import NamedTuple
 
+import attrs
 from hypothesis import strategies as st
 
 from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem, Promise
@@ -97,7 +98,7 @@ def _job(problem: Problem, entry: Entry) -> Job:
     """The visit under the name that settles ties, with the days on which it is not possible."""
     span = range(problem.on, problem.until + 1)
     shut = tuple(day for day in span if not is_possible(problem, entry, day))
-    return entry.job._replace(id=problem.order.key(entry.job.id), impossible=shut)
+    return attrs.evolve(entry.job, id=problem.order.key(entry.job.id), impossible=shut)
 
 
 # ---------------------------------------------------------------- the plan

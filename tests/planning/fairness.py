@@ -55,7 +55,7 @@ def alike(plan: Plan) -> list[list[Visit]]:
     found: dict[tuple[object, ...], list[Visit]] = defaultdict(list)
     for visit in sorted(waiting, key=lambda one: one.id):
         window = max(visit.earliest, plan.on), visit.due
-        found[*visit.crew, visit.activity, visit.priority, visit.rank, window, visit.slots].append(visit)
+        found[visit.crew, visit.activity, visit.priority, visit.rank, window, visit.slots].append(visit)
     return [visits for visits in found.values() if len(visits) > 1]
 
 

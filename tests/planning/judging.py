@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import attrs
+
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._problem import Entry, Order
 from mpreview.planning._problem import Problem as Inputs
@@ -26,8 +28,8 @@ def inputs_of(problem: Problem) -> Inputs:
     """A plain problem as the inputs of a crew."""
     entries = {}
     for job in problem.jobs:
-        entry = Entry("to-place", job._replace(impossible=()), 1)
-        entries[job.id] = entry._replace(rules=entry.rules._replace(closed=job.impossible))
+        entry = Entry("to-place", attrs.evolve(job, impossible=()), 1)
+        entries[job.id] = attrs.evolve(entry, rules=attrs.evolve(entry.rules, closed=job.impossible))
     return Inputs(Order(), ON, problem.until, dict(problem.slots), {}, entries)
 
 

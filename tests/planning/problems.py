@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+import attrs
 from hypothesis import strategies as st
 
 from mpreview.planning._assignment import Assignment, assign
@@ -58,7 +59,7 @@ def problems(
     if runs:
         some = st.integers(ON + 1, until + 1).map(lambda first: set(range(first, until + 1)))
     impossible = st.just(()) | some.map(lambda days: tuple(sorted(days)))
-    jobs = [job._replace(impossible=draw(impossible)) for job in jobs]
+    jobs = [attrs.evolve(job, impossible=draw(impossible)) for job in jobs]
     jobs = draw(st.permutations(jobs))
     return Problem(tuple(jobs), dict(enumerate(slots, start=ON)), until)
 

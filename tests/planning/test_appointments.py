@@ -56,8 +56,8 @@ def _ranked(problem: Problem, name: str, entry: Entry) -> Iterator[tuple[object,
             continue
         if number in entry.rules.elsewhere:
             continue
-        agreed = {**others, name: entry._replace(taking="agreed", day=number)}
-        now = replans.where(facts_of(problem._replace(entries=agreed)))
+        agreed = {**others, name: attrs.evolve(entry, taking="agreed", day=number)}
+        now = replans.where(facts_of(attrs.evolve(problem, entries=agreed)))
         moved = {k: (there[k], now[k]) for k in others if there[k] != now[k]}
         harmed = {k for k, pair in moved.items() if _harm(*pair)}
         yield _served(problem.on, agreed, now), len(harmed), len(moved), day, moved, harmed
@@ -88,7 +88,10 @@ def test_law_28_every_day_is_ranked_as_the_naive_statement_ranks_it(seed: int) -
     assert [
         (
             one.day,
-            {effect.visit: (effect.before, effect.after) for effect in one.effects},
+            {
+                effect.visit: (attrs.astuple(effect.before), attrs.astuple(effect.after))
+                for effect in one.effects
+            },
             {effect.visit for effect in one.harmed},
         )
         for one in rank_days(problem, name, entry)
@@ -97,7 +100,7 @@ def test_law_28_every_day_is_ranked_as_the_naive_statement_ranks_it(seed: int) -
 
 def _without_layout(entry: Entry) -> Entry:
     """A visit without preferences, and with nothing but closed and unattended days to keep it from a day."""
-    return entry._replace(rules=DayRules(closed=entry.rules.closed, unattended=entry.rules.unattended))
+    return attrs.evolve(entry, rules=DayRules(closed=entry.rules.closed, unattended=entry.rules.unattended))
 
 
 @given(seed=SEEDS)
@@ -105,13 +108,13 @@ def test_law_28_without_a_layout_the_day_that_the_plan_has_moves_nobody(seed: in
     problem, name, entry = _asked(seed)
     entry = _without_layout(entry)
     entries = {k: _without_layout(one) for k, one in problem.entries.items() if one.is_unit or one.day}
-    problem = problem._replace(entries=entries, seats={})
+    problem = attrs.evolve(problem, entries=entries, seats={})
     days = plan_problem(problem)
     day = days.get(name)
     if day is None or not entry.is_unit:
         return
     kept = tuple(sorted((visit, there) for visit, there in days.items() if there is not None))
-    found = rank_days(problem._replace(order=problem.order._replace(previous=kept)), name, entry)
+    found = rank_days(attrs.evolve(problem, order=attrs.evolve(problem.order, previous=kept)), name, entry)
 
     assert next(one for one in found if one.day.toordinal() == day).effects == ()
 

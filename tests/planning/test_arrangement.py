@@ -70,7 +70,7 @@ def faults_of(plan: Plan, made: Arrangement, trips: tuple[Trip, ...] = ()) -> It
         ids = {one.visit.id for one in mine}
         for trip in made.trips:
             taken[trip.day] += trip.slots if trip.visits[0] in ids else 0
-        problem = plan.problem(*crew)
+        problem = plan.problem(crew.team, crew.pool)
         for where, count in taken.items():
             left = problem.capacity.get(where.toordinal(), 0) - problem.promised.get(where.toordinal(), 0)
             if count > max(left, fixed[where]):
@@ -127,7 +127,7 @@ def test_visits_of_several_slots_are_given_days(seed: int) -> None:
     """Whoever is left has no day with as many slots left."""
     plan = several(seed)
     for visit in (*plan.unplaced, *plan.beyond):
-        problem = plan.problem(*visit.crew)
+        problem = plan.problem(visit.team, visit.pool)
         left = Counter(problem.capacity)
         left.subtract(problem.promised)
         for one in plan.visits:

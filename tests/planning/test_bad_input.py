@@ -570,19 +570,19 @@ _BAD_CALLS: dict[str, Callable[[], object]] = {
     "no days before": lambda: assign([_JOB], {2: 1}, on=1, until=3, previous=wrong(5)),
     "a list of days before": lambda: assign([_JOB], {2: 1}, on=1, until=3, previous=wrong({"a": [2]})),
     "no job": lambda: assign([wrong(("a", 1, 1, 2, 3))], {2: 1}, on=1, until=3),
-    "a class of none": lambda: assign([_JOB._replace(priority=0)], {2: 1}, on=1, until=3),
-    "a fraction": lambda: assign([_JOB._replace(earliest=wrong(1.5))], {2: 1}, on=1, until=3),
-    "no first day": lambda: assign([_JOB._replace(earliest=wrong(None))], {2: 1}, on=1, until=3),
-    "a boolean": lambda: assign([_JOB._replace(rank=True)], {2: 1}, on=1, until=3),
+    "a class of none": lambda: assign([attrs.evolve(_JOB, priority=0)], {2: 1}, on=1, until=3),
+    "a fraction": lambda: assign([attrs.evolve(_JOB, earliest=wrong(1.5))], {2: 1}, on=1, until=3),
+    "no first day": lambda: assign([attrs.evolve(_JOB, earliest=wrong(None))], {2: 1}, on=1, until=3),
+    "a boolean": lambda: assign([attrs.evolve(_JOB, rank=True)], {2: 1}, on=1, until=3),
     "an impossible day of text": lambda: assign(
-        [_JOB._replace(impossible=wrong(("3",)))], {2: 1}, on=1, until=3
+        [attrs.evolve(_JOB, impossible=wrong(("3",)))], {2: 1}, on=1, until=3
     ),
     "impossible days in a list": lambda: assign(
-        [_JOB._replace(impossible=wrong([3]))], {2: 1}, on=1, until=3
+        [attrs.evolve(_JOB, impossible=wrong([3]))], {2: 1}, on=1, until=3
     ),
-    "a number for an id": lambda: assign([_JOB._replace(id=wrong(1))], {2: 1}, on=1, until=3),
-    "a reversed window": lambda: assign([_JOB._replace(earliest=4)], {2: 1}, on=1, until=3),
-    "one id twice": lambda: assign([_JOB, _JOB._replace(due=2)], {2: 1}, on=1, until=3),
+    "a number for an id": lambda: assign([attrs.evolve(_JOB, id=wrong(1))], {2: 1}, on=1, until=3),
+    "a reversed window": lambda: assign([attrs.evolve(_JOB, earliest=4)], {2: 1}, on=1, until=3),
+    "one id twice": lambda: assign([_JOB, attrs.evolve(_JOB, due=2)], {2: 1}, on=1, until=3),
     "a day of a fraction": lambda: assign([_JOB], {wrong(1.5): 1}, on=1, until=3),
     "a first day of text": lambda: assign([_JOB], {2: 1}, on=wrong("1"), until=3),
     "an end before the beginning": lambda: assign([_JOB], {2: 1}, on=3, until=2),

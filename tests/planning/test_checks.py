@@ -17,7 +17,7 @@ from mpreview.events import Booked, Ledger
 from mpreview.planning import Agreed, Plan, Shortfall, Visit
 from mpreview.planning._shortfalls import Code
 from mpreview.programme import Programme
-from mpreview.teams import Cover, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
+from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
 from planning.test_agreed import AHEAD, case_of, planned
 from planning.test_pools import pooled
@@ -259,13 +259,13 @@ def test_law_67_the_plan_of_one_team_names_the_same_who_could_help(seed: int) ->
     assert {crew.team for part in parts.values() for crew in part.crews} == parts.keys()
 
 
-def _lent(asked: Programme, short: Shortfall, day: dt.date, lender: tuple[str, str]) -> Programme:
+def _lent(asked: Programme, short: Shortfall, day: dt.date, lender: Crew) -> Programme:
     """One slot of that day is lent to those who lack it."""
     to = short.visit.crew
     week = tuple(int(n == day.weekday()) for n in range(7))
-    loan = Loan(to.team, week, Period(day, day + ONE_DAY), lender[1] or None, to.pool or None)
+    loan = Loan(to.team, week, Period(day, day + ONE_DAY), lender.pool or None, to.pool or None)
     teams = tuple(
-        attrs.evolve(team, loans=(*team.loans, loan)) if team.id == lender[0] else team
+        attrs.evolve(team, loans=(*team.loans, loan)) if team.id == lender.team else team
         for team in asked.register.teams
     )
     return attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import attrs
 from hypothesis import given, settings
 
 from mpreview.planning._first_fit import find_bound, measure
@@ -93,11 +94,11 @@ def test_law_30_no_plan_surpasses_the_bound(problem: Problem) -> None:
 
 @given(crews())
 def test_law_28_a_plan_after_its_own_is_the_same(problem: Problem) -> None:
-    first = problem._replace(order=problem.order._replace(previous=()))
+    first = attrs.evolve(problem, order=attrs.evolve(problem.order, previous=()))
     days = plan_problem(first)
     kept = tuple(sorted((name, day) for name, day in days.items() if day is not None))
 
-    assert plan_problem(first._replace(order=first.order._replace(previous=kept))) == days
+    assert plan_problem(attrs.evolve(first, order=attrs.evolve(first.order, previous=kept))) == days
 
 
 @given(crews())

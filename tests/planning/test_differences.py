@@ -201,9 +201,9 @@ def _two(seed: int) -> tuple[Problem, Problem]:
     new = old
     for field in ("order", "promised", "seats"):
         if d.whole(1, 4) == 1:
-            new = new._replace(**{field: getattr(other, field)})
+            new = attrs.evolve(new, **{field: getattr(other, field)})
     if d.whole(1, 3) == 1:
-        new = new._replace(on=other.on, until=other.until)
+        new = attrs.evolve(new, on=other.on, until=other.until)
     few = d.pick((2, 3, 8))
     days = range(new.on, new.until + 1)
     slots = {
@@ -214,7 +214,7 @@ def _two(seed: int) -> tuple[Problem, Problem]:
         for name in "abcdefgh"
     }
     there = {name: one for name, one in entries.items() if one is not None}
-    return old, new._replace(capacity=slots, entries=there)
+    return old, attrs.evolve(new, capacity=slots, entries=there)
 
 
 def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
@@ -222,15 +222,19 @@ def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
     fresh = _entry(d, name)
     if was is None or d.whole(1, 4) == 1:
         return None if d.whole(1, 3) == 1 else fresh
-    window = was.job._replace(earliest=fresh.job.earliest, due=fresh.job.due)
-    jobs = window, was.job._replace(priority=fresh.job.priority), was.job._replace(rank=fresh.job.rank)
+    window = attrs.evolve(was.job, earliest=fresh.job.earliest, due=fresh.job.due)
+    jobs = (
+        window,
+        attrs.evolve(was.job, priority=fresh.job.priority),
+        attrs.evolve(was.job, rank=fresh.job.rank),
+    )
     if d.whole(1, 8) == 1:
-        return was._replace(slots=3 - min(was.slots, 2))
+        return attrs.evolve(was, slots=3 - min(was.slots, 2))
     if d.whole(1, 3) == 1:
         fields = d.pick((("preferred",), ("closed",), ("unattended",), ("members", "barred", "elsewhere")))
         changed = {one: getattr(fresh.rules, one) for one in fields}
-        return was._replace(rules=was.rules._replace(**changed))
-    return was._replace(job=d.pick(jobs))
+        return attrs.evolve(was, rules=attrs.evolve(was.rules, **changed))
+    return attrs.evolve(was, job=d.pick(jobs))
 
 
 def facts_of(problem: Problem) -> replans.Facts:
@@ -285,7 +289,7 @@ def test_law_28_where_one_input_differs_it_is_the_cause_of_all(seed: int, more: 
     problem, _ = _two(seed)
     day = min(max(_number(more), problem.on), problem.until)
     count = problem.capacity.get(day, 0)
-    richer = problem._replace(capacity={**problem.capacity, day: count + 1})
+    richer = attrs.evolve(problem, capacity={**problem.capacity, day: count + 1})
     cause = Cause(
         kind="capacity", team="t", day=dt.date.fromordinal(day), before=str(count), after=str(count + 1)
     )

@@ -46,7 +46,7 @@ def booked(
 
 
 def _needed(problem: Problem, promised: Mapping[int, int] = MappingProxyType({})) -> list[int]:
-    return list(find_days_needed(inputs_of(problem)._replace(promised=promised)))
+    return list(find_days_needed(attrs.evolve(inputs_of(problem), promised=promised)))
 
 
 def _with(
@@ -174,7 +174,7 @@ def _given(asked: Programme, plan: Plan) -> Programme:
     loans: list[Loan] = []
     slots: Counter[dt.date] = Counter()
     for crew in plan.crews:
-        for number in find_days_needed(plan.problem(*crew)):
+        for number in find_days_needed(plan.problem(crew.team, crew.pool)):
             day = dt.date.fromordinal(number)
             week = tuple(int(n == day.weekday()) for n in range(7))
             loans.append(Loan(crew.team, week, Period(day, day + dt.timedelta(1)), to_pool=crew.pool or None))

@@ -229,7 +229,7 @@ def _problem(case: Case, crew: Crew, elsewhere: Seen) -> Problem:
         if visit.crew == crew:
             rules = _rules(case, _members(visit), visit.venue, visit, elsewhere)
             nobody = unattended(world, visit.venue, _members(visit), plan.on, plan.until)
-            rules = rules._replace(unattended=nobody)
+            rules = attrs.evolve(rules, unattended=nobody)
             job = Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
             entries[visit.id] = Entry(taking, job, visit.slots, day.toordinal() if day else None, rules)
     promised, promises = Counter[int](), dict[int, tuple[Promise, ...]]()
@@ -291,12 +291,12 @@ def _seats(asked: Programme, crew: Crew, day: dt.date) -> tuple[tuple[str, int],
     teams = asked.register.teams
     found = Counter({
         adviser.id: slots
-        for team in teams for pool in team.pools if (team.id, pool.id) == crew
+        for team in teams for pool in team.pools if Crew(team.id, pool.id) == crew
         for adviser in pool.advisers for _, slots in adviser.days(day, day, pool.needs)
     })  # fmt: skip
     for team in teams:
         for loan in team.loans:
-            if loan.pool and (loan.team, loan.to_pool or "") == crew and day in loan.period:
+            if loan.pool and Crew(loan.team, loan.to_pool or "") == crew and day in loan.period:
                 found[f"{team.id}/{loan.pool}"] += loan.week[day.weekday()]
     found = Counter({name: count for name, count in found.items() if count})
     found[""] = max(on_day(teams, day)[0][crew] - found.total(), 0)

@@ -20,7 +20,7 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
 from mpreview.timeline import Period
-from mpreview.uk._streams import draws
+from mpreview.uk._streams import Draw
 from profiles import by_hand
 
 D = dt.date
@@ -345,7 +345,7 @@ def _digest(env: dict[str, str]) -> str:
 
 def test_its_random_numbers_are_these_on_every_python() -> None:
     digest = hashlib.shake_256(b"2021/E14000530/0").digest(8)
-    draw = draws(2021, "E14000530")
+    draw = Draw(2021, "E14000530")
 
     assert [draw.below(65536) for _ in range(4)] == [digest[n] * 256 + digest[n + 1] for n in range(0, 8, 2)]
 

@@ -53,6 +53,7 @@ from mpreview.events.visits import (
     FindingNoted,
     FunctionTested,
     Outcome,
+    ProvenWork,
     Reviewed,
 )
 
@@ -97,6 +98,7 @@ __all__ = [
     "OfficeChanged",
     "Outcome",
     "Postponed",
+    "ProvenWork",
     "RegisterChange",
     "Reply",
     "ReviewRequested",

@@ -7,11 +7,9 @@ from typing import Any, ClassVar, Protocol
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_instant
+from mpreview._checks import Validator, optional, valid_day, valid_id, valid_instant
 from mpreview.errors import Fault, InvalidValue
 from mpreview.policy import Activity, Occasion, Rulebook
-
-__all__ = ["Event", "FactStore", "check_not_before", "index_until", "order"]
 
 
 @attrs.frozen(kw_only=True)
@@ -60,6 +58,7 @@ class Event:
     changes_office: ClassVar[bool] = False
     irrevocable: ClassVar[tuple[str, str] | None] = None
     never_corrects: ClassVar[str | None] = None
+    # Every kind is built by keywords alone, so a field with a default may stand before a field without one.
     id: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(validator=valid_day)
     known: dt.datetime = attrs.field(validator=valid_instant)
@@ -141,6 +140,9 @@ class Event:
             yield "venue", "venue", venue
         if member is not None:
             yield "member", "member", member
+        channel = getattr(self, "channel", None)
+        if channel is not None:
+            yield "channel", "channel", channel
 
     def list_uses(self) -> Iterator[tuple[str, str, str]]:
         """Yield the uses that the event rests on: field, member and venue."""
@@ -160,6 +162,7 @@ class Event:
 
     def find_about_problem(self, other: "Event") -> str | None:
         """Return why the event cannot be about *other*, if the event cannot."""
+        # On the day of the other event the rank decides the order: causes have a lower rank (semantics 6).
         if self.on < other.on:
             return f"{self.about_words} of a later day; correct one of the days"
         return None
@@ -229,11 +232,15 @@ def index_until(events: Sequence[Event], on: dt.date) -> int:
     return bisect_right(events, on, key=lambda event: event.on)
 
 
-def check_not_before(event: Event, attribute: "attrs.Attribute[Any]", day: dt.date, problem: str) -> None:
-    """Check that a day named by an event is not before the day of the event.
+def not_before(problem: str) -> Validator:
+    """Return the validator of a day that is not before the day of the event.
 
-    Raises:
-        InvalidValue: If *day* is before the event, with *problem* in the sentence.
+    Args:
+        problem: The sentence of the error if the day is before the event.
     """
-    if day < event.on:
-        raise InvalidValue(f"{type(event).__name__}.{attribute.name}", problem)
+
+    def check(event: Event, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
+        if day < event.on:
+            raise InvalidValue(f"{type(event).__name__}.{attribute.name}", problem)
+
+    return check

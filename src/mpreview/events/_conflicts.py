@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from mpreview.events._base import Event
 from mpreview.events._kinds import WORDS
 
-__all__ = ["find_conflicts"]
-
 
 def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[str]:
     """Yield what is wrong with the event that a field names, and what to do.
@@ -24,8 +22,10 @@ def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[st
         yield f"its {field!r} names an event of another kind; name one that is {WORDS[word].__name__}"
         return
     problem = None
+    # Not exclusive with the instants below: both mistakes are told at once.
     if field == "event" and other.irrevocable is not None:
         yield f"withdraws {_say_standing(*other.irrevocable)}"
+    # Otherwise `as_known` of an instant in between would hold a reference that leads nowhere.
     if event.known < other.known:
         problem = f"became known before its {field!r}; correct one of the instants"
     elif field == "corrects":

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._reprs import count_items, show_tuple
+from mpreview._reprs import count_items
 from mpreview.errors import Fault
 from mpreview.events._base import Event, order
 from mpreview.events._corrections import group_by_fact, resolve_corrections
@@ -25,26 +25,11 @@ from mpreview.register import Register
 from mpreview.register._faults import ground_of_seat
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
-__all__ = [
-    "NO_NAMES",
-    "Beliefs",
-    "ChangedRegister",
-    "KnownNames",
-    "Revision",
-    "apply_changes",
-    "bears_on_register",
-    "collect_known_names",
-    "find_change_faults",
-    "list_beliefs",
-    "list_fact_beliefs",
-    "list_revisions",
-]
-
-
 # ---------------------------------------------------------------- names that records may use
 
 
-class KnownNames(NamedTuple):
+@attrs.frozen
+class KnownNames:
     """Members, venues and uses that events brought in, each since the first record.
 
     Args:
@@ -53,12 +38,9 @@ class KnownNames(NamedTuple):
         uses: By member, the venues of the uses that events began.
     """
 
-    members: Mapping[str, dt.datetime]
-    venues: Mapping[str, dt.datetime]
-    uses: Mapping[str, Mapping[str, dt.datetime]]
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    members: Mapping[str, dt.datetime] = attrs.field(repr=count_items)
+    venues: Mapping[str, dt.datetime] = attrs.field(repr=count_items)
+    uses: Mapping[str, Mapping[str, dt.datetime]] = attrs.field(repr=count_items)
 
 
 NO_NAMES = KnownNames(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}))
@@ -78,6 +60,7 @@ def collect_known_names(records: Iterable[Event]) -> KnownNames:
             if event.created is not None:
                 kind, id_ = event.created
                 created[kind].setdefault(id_, event.known)
+            # The first record counts, even if corrected: a correction must not strand later records.
             for venue, member in event.known_uses:
                 uses.setdefault(member, {}).setdefault(venue, event.known)
     return KnownNames(created["member"], created["venue"], uses)
@@ -156,9 +139,6 @@ class Revision(NamedTuple):
     before: RegisterChange | None
     after: RegisterChange | None
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
-
 
 def list_beliefs(
     fact: str, records: Iterable[tuple[dt.datetime, Event | None]], withdrawals: Iterable[Event]
@@ -190,6 +170,7 @@ def list_revisions(facts: Iterable[Beliefs]) -> dict[dt.datetime, list[Revision]
     for beliefs in facts:
         before: RegisterChange | None = None
         for at, together in groupby(beliefs, key=itemgetter(0)):
+            # Of beliefs of one instant only the last was ever held, since nobody can ask in between.
             *_, (_, after) = together
             if before is not None or after is not None:
                 found.setdefault(at, []).append(Revision(before, after))
@@ -211,6 +192,7 @@ def find_change_faults(base: Register, ledger: Ledger, events: Iterable[Event]) 
     """
     records = ledger.changes
     problems = list(_find_problems(base, records)) if records else []
+    # An event that stands twice in a document is told of at its first place.
     places: dict[str, int] = {}
     for index, event in enumerate(events if problems else ()):
         if bears_on_register(event, ledger):
@@ -227,47 +209,38 @@ def _find_problems(base: Register, records: Sequence[Event]) -> Iterator[ChangeP
     Every later record rests on two periods of which one must go, so nothing is said of later records.
     """
     changes, found = RegisterChanges(base), set[str]()
-    blame = _Blame(records)
-    facts = (list_fact_beliefs(*fact) for fact in group_by_fact(records))
-    for at, revisions in list_revisions(facts).items():
+    facts = list(group_by_fact(records))
+    fact_of = {event.id: told[0].id for told, _ in facts for event in told}
+    by_instant: dict[dt.datetime, list[Event]] = {}
+    for event in sorted(records, key=order):
+        by_instant.setdefault(event.known, []).append(event)
+    for at, revisions in list_revisions(list_fact_beliefs(*fact) for fact in facts).items():
         changes.believe(revisions)
         refused = [ChangeProblem(fact, changes.refusals[fact]) for fact in changes.refused]
         clashes = changes.find_clashes()
         for problem in (*refused, *clashes):
             if problem.event not in found:
                 found.add(problem.event)
-                yield blame.find_culprit(problem, at)
+                yield _find_culprit(problem, by_instant[at], fact_of)
         if clashes:
             return
 
 
-class _Blame:
-    """The record that brought about a problem: of the instant since which the problem is there.
+def _find_culprit(
+    problem: ChangeProblem, fresh: Sequence[Event], fact_of: Mapping[str, str]
+) -> ChangeProblem:
+    """Return a problem with the record at fault: the change itself, a correction, or a later record.
 
     Args:
-        records: The records of changes, and their withdrawals.
+        problem: The problem, at the fact of a change.
+        fresh: The records of the instant since which the problem is there, in order.
+        fact_of: The id of the fact, by record.
     """
-
-    def __init__(self, records: Sequence[Event]) -> None:
-        self._records = sorted(records, key=lambda event: (event.known, order(event)))
-
-    def find_culprit(self, problem: ChangeProblem, at: dt.datetime) -> ChangeProblem:
-        """Return a problem with the record at fault: the change itself, a correction, or a later record."""
-        fresh = self._by_instant[at]
-        if any(event.id == problem.event for event in fresh):
-            return problem
-        for event in fresh:
-            if self._facts.get(event.id) == problem.event:
-                return problem._replace(event=event.id)
-        message = f"after it another change cannot be: {problem.refusal.message}"
-        refusal = problem.refusal._replace(field="id", message=message)
-        return ChangeProblem(fresh[0].id, refusal)
-
-    @cached_property
-    def _by_instant(self) -> Mapping[dt.datetime, list[Event]]:
-        return {at: list(some) for at, some in groupby(self._records, key=lambda event: event.known)}
-
-    @cached_property
-    def _facts(self) -> Mapping[str, str]:
-        """The id of the fact, by record."""
-        return {one.id: told[0].id for told, _ in group_by_fact(self._records) for one in told}
+    if any(event.id == problem.event for event in fresh):
+        return problem
+    for event in fresh:
+        if fact_of.get(event.id) == problem.event:
+            return problem._replace(event=event.id)
+    message = f"after it another change cannot be: {problem.refusal.message}"
+    refusal = problem.refusal._replace(field="id", message=message)
+    return ChangeProblem(fresh[0].id, refusal)

@@ -10,8 +10,6 @@ import attrs
 
 from mpreview.events._base import Event, order
 
-__all__ = ["find_correction_cycles", "group_by_fact", "resolve_corrections"]
-
 _Firsts = Mapping[str, tuple[str, int]]
 """For each record the id of the first record of the fact, and the number of corrections in between."""
 
@@ -61,6 +59,7 @@ def _find_firsts(events: Iterable[Event]) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for event in by_id.values():
         chain, at = [], event
+        # Stop at a record that is known already, so a chain of n corrections costs n steps in all.
         while at.id not in found and at.corrects is not None:
             chain.append(at.id)
             at = by_id[at.corrects]
@@ -81,8 +80,10 @@ def _follow(event: Event, firsts: _Firsts, believed: Mapping[str, Event]) -> Eve
         return attrs.evolve(event, **field)
     if fact not in believed:
         return None
+    # A corrected offer may lie later than its answer: the answer moves along, never before its cause.
     on = max(event.on, believed[fact].on)
     days = ((name, getattr(event, name, None)) for name in ("until", "day"))
+    # A deferral and a new day of a visit may not lie before the event that names the day.
     later = {name: max(day, on) for name, day in days if day is not None}
     return attrs.evolve(event, **{event.about_field: fact, "on": on, **later})
 
@@ -97,5 +98,6 @@ def find_correction_cycles(fresh: Mapping[str, Event]) -> set[str]:
         while at is not None and at in fresh and at not in sound and at not in cyclic and at not in chain:
             chain[at] = None
             at = fresh[at].corrects
+        # A chain that leads into a cycle never ends either, so the chain belongs to the cycle.
         (cyclic if at in chain or at in cyclic else sound).update(chain)
     return cyclic

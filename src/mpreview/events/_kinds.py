@@ -4,45 +4,19 @@ from collections.abc import Mapping
 from operator import attrgetter
 from types import MappingProxyType
 
+from mpreview.events import changes, measures, occasions, offers, papers, records, risks, visits
 from mpreview.events._base import Event
-from mpreview.events.changes import MemberElected, MemberLeft, UseBegun, UseEnded, VenueClosed, VenueOpened
-from mpreview.events.measures import MeasureAdvanced, MeasureDecided, MeasureNoted, MeasureRecommended
-from mpreview.events.occasions import (
-    Banded,
-    ConcernRaised,
-    EventPlanned,
-    Incident,
-    OfficeChanged,
-    ReviewRequested,
-    StandardRevised,
-    VenueMoved,
-)
-from mpreview.events.offers import Answered, Attempted, Contacted, Offered
-from mpreview.events.papers import Exempted, Postponed
-from mpreview.events.records import Committed, Erased, Withdrawn
-from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
-from mpreview.events.visits import (
-    Booked,
-    BookingCancelled,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
-    DeskChecked,
-    Exercised,
-    FindingNoted,
-    FunctionTested,
-    Reviewed,
-)
-
-__all__ = ["KINDS", "RANK", "WORDS"]
 
 KINDS: tuple[type[Event], ...] = (
-    Attempted, Contacted, Offered, Answered, Booked, BookingMoved, BookingCancelled, BookingMissed,
-    BookingKept, Reviewed, FindingNoted, DeskChecked, Withdrawn, Banded, OfficeChanged, VenueMoved,
-    StandardRevised, MeasureNoted, EventPlanned, Incident, ConcernRaised, ReviewRequested,
-    Postponed, Exempted, MemberElected, MemberLeft, VenueOpened, UseBegun, UseEnded, VenueClosed,
-    Committed, Erased, MeasureRecommended, MeasureDecided, MeasureAdvanced, FunctionTested, Exercised,
-    RiskAssessed, RiskTreated, RiskAccepted, RiskClosed,
+    offers.Attempted, offers.Contacted, offers.Offered, offers.Answered, visits.Booked, visits.BookingMoved,
+    visits.BookingCancelled, visits.BookingMissed, visits.BookingKept, visits.Reviewed, visits.FindingNoted,
+    visits.DeskChecked, records.Withdrawn, occasions.Banded, occasions.OfficeChanged, occasions.VenueMoved,
+    occasions.StandardRevised, measures.MeasureNoted, occasions.EventPlanned, occasions.Incident,
+    occasions.ConcernRaised, occasions.ReviewRequested, papers.Postponed, papers.Exempted,
+    changes.MemberElected, changes.MemberLeft, changes.VenueOpened, changes.UseBegun, changes.UseEnded,
+    changes.VenueClosed, records.Committed, records.Erased, measures.MeasureRecommended,
+    measures.MeasureDecided, measures.MeasureAdvanced, visits.FunctionTested, visits.Exercised,
+    risks.RiskAssessed, risks.RiskTreated, risks.RiskAccepted, risks.RiskClosed,
 )  # fmt: skip
 """Every kind of event, in the order in which documents list the words."""
 

@@ -13,7 +13,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
-from itertools import chain, count
+from itertools import count
 from typing import NamedTuple
 
 import attrs
@@ -25,8 +25,6 @@ from mpreview.places import Use, Venue
 from mpreview.register import Register
 from mpreview.register._faults import ONE_TEAM, ground_of_seat, list_online_kinds, unanswered, unanswered_seat
 from mpreview.timeline import Period, day_of
-
-__all__ = ["ChangeProblem", "RegisterChanges"]
 
 
 class ChangeProblem(NamedTuple):
@@ -62,6 +60,7 @@ class _DatedSpan:
     begun: str | None = None
     end: int = _NEVER
     cause: str | None = None
+    # An end of the register is a day alone, which sorts before every event of the day.
     until: OrderKey = (_NEVER,)
 
     @property
@@ -87,6 +86,7 @@ class _SpanLine:
     def __init__(self, overlap: ChangeRefusal, closings: "list[OrderKey] | None" = None) -> None:
         self.overlap = overlap
         self.base: list[_DatedSpan] = []
+        # The spans that events began, by the place of the beginning, and the places in order for bisection.
         self.spans: dict[OrderKey, _DatedSpan] = {}
         self.begun: list[OrderKey] = []
         self.refused: list[OrderKey] = []
@@ -117,6 +117,7 @@ class _SpanLine:
 
     def running_since_before(self, key: OrderKey) -> Iterator[_DatedSpan]:
         """Yield the spans that an ending at a place in the order of events ends."""
+        # A span that begins on the day is not ended: the day begins a new state (semantics 1.1).
         place = bisect_left(self.begun, (key[0],))
         while place and self.spans[self.begun[place - 1]].until > key:
             place -= 1
@@ -126,6 +127,7 @@ class _SpanLine:
 
     def end_of(self, span: _DatedSpan) -> OrderKey:
         """Return the place of the end of a span: the first ending after the first day, or the register's."""
+        # A span lasts a day at least, so an ending of its first day is about an earlier span.
         after = (span.key[0] + 1,)
         ends: list[OrderKey] = [(span.end,)]
         for keys in (self.ends, self.closings):
@@ -139,49 +141,19 @@ class _SpanLine:
         return place < len(self.base) and self.base[place].key[0] < span.until[0]
 
 
+def _key(span: _DatedSpan) -> OrderKey:
+    return span.key
+
+
 def _start(span: _DatedSpan) -> int:
     day: int = span.key[0]
     return day
-
-
-def _keys_between(keys: Sequence[OrderKey], low: OrderKey, high: OrderKey) -> Sequence[OrderKey]:
-    return keys[bisect_right(keys, low) : bisect_left(keys, high)]
 
 
 def _discard_key(keys: list[OrderKey], key: OrderKey) -> None:
     place = bisect_left(keys, key)
     if place < len(keys) and keys[place] == key:
         del keys[place]
-
-
-class _VenueUses:
-    """The uses of one venue by the place of their beginning in the order of events."""
-
-    def __init__(self) -> None:
-        self._starts: list[OrderKey] = []
-        self._spans: dict[OrderKey, list[_DatedSpan]] = {}
-
-    def add_use(self, span: _DatedSpan) -> None:
-        """Add a use."""
-        if span.key not in self._spans:
-            insort(self._starts, span.key)
-        self._spans.setdefault(span.key, []).append(span)
-
-    def remove_use(self, span: _DatedSpan) -> None:
-        """Remove a use."""
-        self._spans[span.key].remove(span)
-        if not self._spans[span.key]:
-            del self._spans[span.key]
-            _discard_key(self._starts, span.key)
-
-    def list_between(self, first: int, last: int) -> Iterator[_DatedSpan]:
-        """Yield the uses that began from one day number on and before another."""
-        for key in self._starts[bisect_left(self._starts, (first,)) : bisect_left(self._starts, (last,))]:
-            yield from self._spans[key]
-
-    def list_spans(self) -> Iterator[_DatedSpan]:
-        """Yield every use, in order."""
-        return chain.from_iterable(map(self._spans.__getitem__, self._starts))
 
 
 class _Freed(NamedTuple):
@@ -210,9 +182,11 @@ class RegisterChanges:
         self._lines: dict[LineName, _SpanLine] = {}
         self._created: dict[Name, list[OrderKey]] = {}
         self._naming: dict[Name, list[OrderKey]] = {}
-        self._uses: dict[str, _VenueUses] = {}
+        # The uses of each venue in order, those of one opening in the order of their users.
+        self._uses: dict[str, list[_DatedSpan]] = {}
         self._venues_of: dict[str, dict[str, None]] = {}
         self._queue: list[tuple[OrderKey, int, _Freed | None]] = []
+        # Numbers break ties in the heap, since freed stretches have no order.
         self._number = count()
         self._changed: dict[_DatedSpan, None] = {}
 
@@ -222,6 +196,7 @@ class RegisterChanges:
         """Revise beliefs; each pair is the change believed until now and the change believed since."""
         pairs, created = list(revisions), dict[Name, OrderKey | None]()
         self._changed, self.refused = {}, {}
+        # Ask what stands before anything is dropped: dropping one belief may change the result of another.
         made = [before is not None and order(before) in self._made for before, _ in pairs]
         for name in (one.created for pair in pairs for one in pair if one is not None):
             if name is not None:
@@ -287,8 +262,9 @@ class RegisterChanges:
         closings = self._find_line(("venue", venue)).closings
         # A use that began before the previous closing was over by then.
         place = bisect_left(closings, key) - 1
-        since = closings[place][0] if place >= 0 else 0
-        return [span for span in self._uses[venue].list_between(since, key[0]) if span.until > key]
+        since, uses = closings[place][0] if place >= 0 else 0, self._uses[venue]
+        begun = uses[bisect_left(uses, since, key=_start) : bisect_left(uses, key[0], key=_start)]
+        return [span for span in begun if span.until > key]
 
     # ---------------------------------------------------------------- what there is
 
@@ -327,12 +303,12 @@ class RegisterChanges:
                     span.lines = (span.lines[0], line)
 
     def _read_uses(self, venue: str) -> None:
-        self._uses[venue] = _VenueUses()
+        self._uses[venue] = []
         for use in self.base.uses_of_venue.get(venue, ()):
             line = self._find_line(("use", venue, use.member))
             span = _of_register(use.member, venue, use.period, line)
             line.add_base(span)
-            self._uses[venue].add_use(span)
+            insort(self._uses[venue], span, key=_key)
 
     def _lines_of(self, event: RegisterChange) -> list[_SpanLine]:
         return [self._find_line(name) for names in event.begun for name in names]
@@ -362,10 +338,6 @@ class RegisterChanges:
         if place < len(line.refused) and line.refused[place] < high:
             self._enqueue_key(line.refused[place], _Freed(line, high))
 
-    def _enqueue_between(self, line: _SpanLine, low: OrderKey, high: OrderKey) -> None:
-        for key in _keys_between(line.begun, low, high):
-            self._enqueue_key(key)
-
     def _first_created(self, name: Name) -> OrderKey | None:
         return next(iter(self._created.get(name, ())), None)
 
@@ -386,14 +358,17 @@ class RegisterChanges:
                 self._judge_change(event, key)
             if freed is not None:
                 made = freed.line.spans.get(key)
+                # An admitted beginning takes the stretch up to its end; the next is tried after that end.
                 low = key if made is None else max(key, made.until)
                 self._enqueue_refused(freed.line, low, freed.until)
 
     def _judge_change(self, event: RegisterChange, key: OrderKey) -> None:
         if event.ended is not None:
+            # Endings are judged by what they end, which the spans note in `_ended` when they are refitted.
             refusal = None if self._ended.get(key) else event.without_effect
         else:
             refusal = event.find_refusal(self)
+            # Only a new result can change the result of a later change.
             if (refusal is None) != (key in self._made):
                 first = None if event.created is None else self._first_created(event.created)
                 (self._admit_change if refusal is None else self._refuse_change)(event, key)
@@ -432,10 +407,11 @@ class RegisterChanges:
             line.spans[key] = span
             insort(line.begun, key)
         if names[0][0] == "use":
-            self._uses[place].add_use(span)
+            insort(self._uses[place], span, key=_key)
             self._venues_of.setdefault(member, {})[place] = None
         else:
             lines[0].unanswered += self._is_unanswered(place)
+        # Empty at first, so that refitting sees the whole stretch of the span as newly taken.
         span.until = key
         self._refit_span(span)
         return span
@@ -453,7 +429,9 @@ class RegisterChanges:
                 _discard_key(line.begun, key)
                 self._enqueue_refused(line, key, span.until)
             if span.is_use:
-                self._uses[span.place].remove_use(span)
+                uses = self._uses[span.place]
+                # Uses of one opening have one key; from there on the search is short, however many uses.
+                del uses[uses.index(span, bisect_left(uses, span.key, key=_key))]
             else:
                 span.lines[0].unanswered -= self._is_unanswered(span.place)
 
@@ -468,8 +446,10 @@ class RegisterChanges:
         self._enqueue_key(before)
         self._enqueue_key(span.until)
         for line in span.lines:
+            # A longer span may refuse beginnings that stood; a shorter one may admit a refused beginning.
             if before < span.until:
-                self._enqueue_between(line, before, span.until)
+                for key in line.begun[bisect_right(line.begun, before) : bisect_left(line.begun, span.until)]:
+                    self._enqueue_key(key)
             else:
                 self._enqueue_refused(line, span.until, before)
 
@@ -499,6 +479,7 @@ class RegisterChanges:
                     yield ChangeProblem(span.begun, ChangeRefusal("constituency", "team", message, ONE_TEAM))
 
     def _unanswered_uses(self, spans: Iterable[_DatedSpan]) -> Iterator[ChangeProblem]:
+        # Dictionaries in place of sets: problems come in the order of the changes, in every process.
         uses = {span: None for span in spans if span.is_use}
         # An online presence is where the seat is, so an election may leave the presence without a team.
         for member in {span.member: None for span in spans if not span.is_use}:
@@ -516,6 +497,7 @@ class RegisterChanges:
         if venue.region is None:
             if not sits.unanswered:
                 return None
+            # An online presence lies where the seat lies, so the last election of the user is at fault.
             culprit = sits.spans[sits.begun[-1]].begun if sits.begun else span.begun
         if culprit is None:
             return None
@@ -571,8 +553,9 @@ class RegisterChanges:
         members = {**base.member, **{id_: self._build_member(id_) for id_ in held}}
         opened = [id_ for (kind, id_), keys in self._created.items() if kind == "venue" and keys]
         venues = (*base.venues, *map(self._find_venue, opened))
+        # Only venues that some change names were read into lines; uses of all other venues are as they were.
         kept = (use for use in base.uses if use.venue not in uses)
-        made = (Use(id_, one.member, one.period) for id_, at in uses.items() for one in at.list_spans())
+        made = (Use(id_, one.member, one.period) for id_, spans in uses.items() for one in spans)
         return base.with_checked(members.values(), venues, (*kept, *made))
 
     def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:

@@ -47,6 +47,7 @@ SALT_LENGTH = 16
 """The least number of bytes of a salt."""
 _EVERY = ("id", "on", "known")
 _MOST_LINKS = 10**12
+# Digests are compared as texts, so one spelling is allowed: lower case.
 _is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
@@ -86,6 +87,7 @@ def parts_of(kind: type) -> Parts:
 def _split_fields(kind: type[Event]) -> Parts:
     """Return the parts of a class; an unknown field is personal, so the field gives nothing away."""
     fields = attrs.fields_dict(kind)
+    # The type is asked too: a field that may hold more than an id is personal.
     refers = [name for name in sorted(REFERENCES) if name in fields and fields[name].type in _NAMES_ONE]
     return Parts(kind.word, tuple(refers), tuple(sorted(fields.keys() - {*_EVERY, *refers})))
 
@@ -148,6 +150,7 @@ def _list_content(value: Any, names: Iterable[str]) -> dict[str, object]:
 
 def _spell(field: str, value: Any) -> object:
     """Return a value as JSON spells the value."""
+    # Exact classes: a subclass of `str` or `int` could spell itself in another way.
     if value is None or type(value) in _AS_IS:
         return value
     if isinstance(value, enum.Enum):
@@ -173,6 +176,7 @@ _SPELT: Mapping[type, Callable[..., str]] = MappingProxyType(
 
 def _encode(name: str, content: Mapping[str, object]) -> bytes:
     """Return the canonical bytes of a content."""
+    # Name and version are hashed too, so bytes of one purpose never pass for bytes of another purpose.
     whole = {"format": name, "version": FORMAT_VERSION, **content}
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
@@ -267,6 +271,7 @@ class Head:
         head = self
         for link in links:
             event, salt = events.get(link.event), salts.get(link.event)
+            # Each link is compared with the link as given before, so one broken link is told of once.
             codes = [*_compare_place(link, head), *_check_link(link)]
             # A later event is left out, but its link is in the chain.
             if event is not None or at is None or link.known <= at:
@@ -325,6 +330,7 @@ class Link:
             raise InvalidValue("Link.refers", problem, refers)
         names = [name for name, _ in refers]
         if names != sorted(set(names)):
+            # One order, since the digest covers the pairs as an object with sorted keys.
             raise InvalidValue("Link.refers", "name each field once, in order of name", refers)
         for _, other in refers:
             valid_id(self, attribute, other)
@@ -402,6 +408,7 @@ def _link_fresh(head: Head, pairs: Iterable[tuple[Event, bytes]], held: dict[str
     links: list[Link] = []
     for event, salt in pairs:
         link = head.after(event, salt)
+        # An equal event with an equal salt gives equal content, so a repeated append changes nothing.
         there = held.setdefault(event.id, link)
         if there is link:
             links.append(link)
@@ -465,6 +472,7 @@ class Chain:
         """
         _check_expected(self.version, expected)
         given = list(pairs)
+        # Only links of the given events are compared, so appending costs no hashing of old links.
         ids = {event.id for event, _ in given}
         held = {link.event: link for link in self.links if link.event in ids}
         links = _link_fresh(self.version, given, held)
@@ -492,6 +500,7 @@ class Chain:
         by_id = {event.id: event for event in given}
         yield from START.breaks(self.links, by_id, salts, erased=erased, at=at)
         yield from self._find_strays(given, by_id)
+        # A chain that is cut at its end is sound in itself; only a head kept elsewhere shows the cut.
         if expected is not None and expected != self.version:
             yield Break(len(self.links) or None, None, "head")
 
@@ -595,6 +604,7 @@ def _compare_event(
     if erased is not None and link.event in erased:
         if event is not None or salt is not None:
             yield "not-erased"
+    # Without the list of erased events an event that is gone together with its salt counts as erased.
     elif event is None:
         if erased is not None or salt is not None:
             yield "missing"
@@ -608,6 +618,7 @@ def _compare_content(link: Link, event: Event, salt: bytes | None) -> Iterator[s
         yield "envelope"
     if type(salt) is not bytes or len(salt) < SALT_LENGTH:
         yield "salt"
+    # The digest cannot say whether the event or the salt was changed.
     elif personal_digest(event, salt) != link.personal:
         yield "personal"
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
-from mpreview._checks import check_type, optional, valid_id, valid_ids, valid_name
+from mpreview._checks import check_type, optional, valid_id, valid_ids_or_none, valid_name
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, order
@@ -122,11 +122,6 @@ class RegisterChange(Event):
         """Leave the facts alone: the register says what follows from a change."""
 
 
-def _valid_ids_or_none(event: Event, attribute: "attrs.Attribute[Any]", ids: object) -> None:
-    if ids != ():
-        valid_ids(event, attribute, ids)
-
-
 HELD = ChangeRefusal(
     "constituency", "two-in-one-seat", "two members would hold this seat at once",
     "end the earlier tenure first",
@@ -184,7 +179,7 @@ class MemberElected(RegisterChange):
     constituency: str = attrs.field(validator=valid_id)
     name: str | None = attrs.field(default=None, validator=optional(valid_name))
     audiences: tuple[str, ...] = attrs.field(
-        default=(), repr=count_items, validator=[_valid_ids_or_none, _check_audiences]
+        default=(), repr=count_items, validator=[valid_ids_or_none, _check_audiences]
     )
 
     @property
@@ -208,6 +203,7 @@ class MemberElected(RegisterChange):
         if not before.has(("seat", self.constituency), key):
             return _NO_SEAT
         there = before.has(("member", self.member), key)
+        # A name makes a new member. A name of a known member would hide a mistyped id.
         if there != (self.name is None):
             return _NAMED_AGAIN if there else _UNNAMED
         if before.is_running(("member", self.member), key):
@@ -280,7 +276,8 @@ class VenueOpened(RegisterChange):
     def _check_users(self, attribute: "attrs.Attribute[Any]", users: tuple[str, ...]) -> None:
         # The class of the venue checks the fields that make the venue.
         self.new_venue()
-        _valid_ids_or_none(self, attribute, users)
+        # Empty after an erasure of every user alone: `find_recording_problem` refuses the rest.
+        valid_ids_or_none(self, attribute, users)
 
     venue: str = attrs.field(validator=valid_id)
     kind: str
@@ -315,6 +312,7 @@ class VenueOpened(RegisterChange):
             return _THERE_ALREADY
         faults = (ChangeRefusal(*fault) for fault in find_nature_faults(before.base, self.new_venue()))
         refusal = next(faults, None) or self._find_bad_ground(before.base)
+        # The first fault is told alone, so a ground at fault hides unknown users.
         for place, user in enumerate(self.users):
             if refusal is None and not before.has(("member", user), key):
                 refusal = _NOBODY._replace(field=f"users/{place}")
@@ -349,6 +347,7 @@ class VenueOpened(RegisterChange):
         for field, area in (("region", self.region), ("force", self.force)):
             if area not in base.area:
                 return _NO_AREA._replace(field=field)
+        # The calendar of the venue is the calendar of its nation, so one nation is needed (semantics 1.6).
         nations = {id_: nation_of(base, id_) for id_ in (self.region, self.force)}
         words = ill_ground(base, nations, self.region, self.force)
         return None if words is None else ChangeRefusal("force", *words)

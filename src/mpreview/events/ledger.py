@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from heapq import merge
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_instant, check_tuple, check_type
+from mpreview._checks import check_day, check_instant, check_type, valid_tuple
 from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events._base import Event, order
 from mpreview.events._conflicts import find_conflicts
@@ -36,20 +36,6 @@ class _Run:
     @cached_property
     def by_id(self) -> Mapping[str, Event]:
         return {event.id: event for event in self.events}
-
-    @cached_property
-    def corrections(self) -> Mapping[str, list[Event]]:
-        """Corrections by the corrected event."""
-        found: dict[str, list[Event]] = {}
-        for event in self.events:
-            if event.corrects is not None:
-                found.setdefault(event.corrects, []).append(event)
-        return found
-
-    @cached_property
-    def withdrawn(self) -> frozenset[str]:
-        """The withdrawn events."""
-        return frozenset(event.withdraws for event in self.events if event.withdraws is not None)
 
     @cached_property
     def naming(self) -> Mapping[str, list[Event]]:
@@ -122,12 +108,9 @@ class Ledger:
     (1, <Ledger of 1 event>)
     """
 
-    _runs: tuple[_Run, ...] = ()
+    # `Ledger.of` is the constructor for embedders.
+    _runs: tuple[_Run, ...] = attrs.field(default=(), validator=valid_tuple(_Run))
     _grown: _Grown | None = None
-
-    def __attrs_post_init__(self) -> None:
-        # `Ledger.of` is the constructor for embedders.
-        check_tuple("Ledger.runs", self._runs, _Run)
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Ledger":
@@ -185,13 +168,19 @@ class Ledger:
     def _is_mended(self, id_: str) -> bool:
         """Whether an event on record is a correction, or was corrected or withdrawn."""
         event = self.get(id_)
-        corrects = event is not None and event.corrects is not None
-        return corrects or any(id_ in run.corrections or id_ in run.withdrawn for run in self._runs)
+        if event is not None and event.corrects is not None:
+            return True
+        return any(id_ in (other.corrects, other.withdraws) for other in self._list_naming(id_))
+
+    def _list_naming(self, id_: str) -> Iterator[Event]:
+        """Return the events that name an event: corrections, withdrawals, and events about the event."""
+        return (event for run in self._runs for event in run.naming.get(id_, ()))
 
     def conflicts(self, events: Sequence[Event]) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield the conflicts of *events*: the index of an event, the field, and the error."""
         fresh: dict[str, Event] = {}
         for index, event in enumerate(events):
+            # An event of the call comes first: two contents of one id in one call are a conflict as well.
             held = fresh.get(event.id) or (self.get(event.id) if self._runs else None)
             if held is None:
                 fresh[event.id] = event
@@ -199,6 +188,7 @@ class Ledger:
                 doubled = "another event has this id already; give the new one an id of its own"
                 yield index, "id", EventConflict(event.id, doubled)
         yield from self._find_erased(events, fresh)
+        # Events on record form no cycle, so a cycle runs through new events alone.
         cyclic = find_correction_cycles(fresh)
         for index, event in enumerate(events):
             for field, id_ in event.list_references():
@@ -212,6 +202,7 @@ class Ledger:
         self, events: Sequence[Event], fresh: Mapping[str, Event]
     ) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield the events that an erasure destroyed, and erasures of events that are still on record."""
+        # An id that an erasure destroyed stays barred, or a restored copy would bring the person back.
         gone = [run.destroyed for run in self._runs if run.destroyed]
         erasures = {event.id for event in fresh.values() if event.destroys}
         gone += [frozenset(fresh[id_].destroys) for id_ in sorted(erasures)]
@@ -229,20 +220,24 @@ class Ledger:
 
     def _with(self, events: tuple[Event, ...]) -> "Ledger":
         runs = [*self._runs, _Run(events)]
+        # Runs at least halve from one to the next, so n records cost n log n moves in all.
         while len(runs) > 1 and len(runs[-2].events) < 2 * len(runs[-1].events):
             last, before = runs.pop(), runs.pop()
             runs.append(_Run(tuple(merge(before.events, last.events, key=order))))
         later = Ledger(tuple(runs), self._grow(events))
         if self._totals:
+            # A sum does not depend on the order of recording, and grows by the new events alone.
             later._totals.append(self._totals[0] + _total(events))
         return later
 
     def _grow(self, fresh: tuple[Event, ...]) -> _Grown | None:
         """Return the known beliefs with the later events, unless there are too many later events."""
-        believed: tuple[Event, ...] | None = held(self, "effective")
+        # The cached property stands among the attributes once it was asked for.
+        believed: tuple[Event, ...] | None = vars(self).get("effective")
         before = self._grown if believed is None else _Grown(believed, ())
         if before is None or not self.only_adds(fresh):
             return None
+        # Insertion beats resolution only while the later events are few.
         since = (*before.since, *fresh)
         return _Grown(before.believed, since) if len(since) <= _FEW else None
 
@@ -286,8 +281,7 @@ class Ledger:
         found = [] if event is None else [event]
         # The list grows during the loop, so corrections of corrections are found too.
         for one in found:
-            for run in self._runs:
-                found += run.corrections.get(one.id, ())
+            found += (other for other in self._list_naming(one.id) if other.corrects == one.id)
         return tuple(found)
 
     def was_booked(self, venue: str) -> bool:
@@ -301,8 +295,7 @@ class Ledger:
     def changes(self) -> tuple[Event, ...]:
         """The recorded changes of the register, and the withdrawals of changes."""
         changes = [event for run in self._runs for event in run.changes]
-        if not changes:
-            return ()
+        # Seldom is anything withdrawn, so the withdrawals are cheaper to keep than the index of all names.
         ids = {event.id for event in changes}
         return (*changes, *(one for run in self._runs for one in run.withdrawals if one.withdraws in ids))
 
@@ -346,7 +339,7 @@ class Ledger:
                 insort(believed, event, key=order)
             return tuple(believed)
         events = self._runs[0].events if len(self._runs) == 1 else tuple(self)
-        if not any(run.corrections or run.withdrawals for run in self._runs):
+        if all(event.corrects is None and event.withdraws is None for event in events):
             return events
         return resolve_corrections(events)
 
@@ -363,6 +356,7 @@ class Ledger:
             count: The number of events of `effective` to look at.
         """
         names = {None, *members, *(f"at {venue}" for venue in venues)}
+        # A place among the first *count* believed events is known; later places are not looked at.
         places = {place for name in names for place in self._places.get(name, ()) if place < count}
         return tuple(self.effective[place] for place in sorted(places))
 
@@ -380,9 +374,10 @@ class Ledger:
         found: dict[str, Event] = {}
         while waiting:
             event = waiting.pop()
+            # The walk follows references both ways, since an answer names an offer, and a correction either.
             if event.id not in found:
                 found[event.id] = event
-                waiting += (other for run in self._runs for other in run.naming.get(event.id, ()))
+                waiting += self._list_naming(event.id)
                 named = (self.get(id_) for _, id_ in event.list_references())
                 waiting += (other for other in named if other is not None)
         return Ledger.joined(found.values()).effective
@@ -395,6 +390,7 @@ class Ledger:
         for place, event in enumerate(self.effective):
             member, venue = event.subject
             referred = None if event.about is None else about.get(event.about)
+            # An event about another event stands where that event stands, which came first in the order.
             where = about[event.id] = member or (f"at {venue}" if venue is not None else referred)
             found.setdefault(where, []).append(place)
         return found
@@ -408,11 +404,6 @@ class Ledger:
 
 _FEW = 1000
 """The most later events that are inserted into known beliefs; for more, beliefs are resolved again."""
-
-
-def held(owner: object, name: str) -> Any:
-    """Return the value of a cached property, or `None` before the first access."""
-    return vars(owner).get(name)
 
 
 ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"

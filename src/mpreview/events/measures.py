@@ -37,6 +37,8 @@ class MeasureEvent(Event, ABC):
         measure: The measure there, by an id that gives nothing away.
     """
 
+    # One rank for all, so that of two events of one day the later known counts later (semantics 6).
+    rank = 5
     venue: str = attrs.field(validator=valid_id)
     measure: str = attrs.field(repr=False, validator=valid_id)
 
@@ -64,7 +66,6 @@ class MeasureRecommended(MeasureEvent):
     """
 
     word = "measure-recommended"
-    rank = 5
 
     entry: str = attrs.field(repr=False, validator=valid_id)
     priority: int = attrs.field(repr=False, validator=valid_priority)
@@ -104,7 +105,6 @@ class MeasureDecided(MeasureEvent):
     """
 
     word = "measure-decided"
-    rank = 5
 
     approved: bool = attrs.field(repr=False, validator=valid_type(bool))
     rule: str = attrs.field(repr=False, validator=valid_id)
@@ -143,7 +143,6 @@ class MeasureAdvanced(MeasureEvent):
     """
 
     word = "measure-advanced"
-    rank = 5
 
     def _check_by(self, _: object, by: str | None) -> None:
         if by is None and self.to is Advance.FUNDED:
@@ -193,7 +192,6 @@ class MeasureNoted(MeasureEvent):
     """
 
     word = "measure-noted"
-    rank = 5
     counted_days: ClassVar[tuple[str, ...]] = ("on", "expires", "retest")
 
     def _check_in_service(self, attribute: "attrs.Attribute[Any]", _day: dt.date) -> None:

@@ -24,7 +24,22 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class Banded(Event):
+class _MemberEvent(Event):
+    """An event about a member, at one venue or everywhere.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for every venue of the member.
+    """
+
+    rests_on_use = True
+
+    member: str = attrs.field(validator=valid_id)
+    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
+
+
+@attrs.frozen(kw_only=True)
+class Banded(_MemberEvent):
     """A member, or a member at a venue, is in a risk band from the day on (semantics 3.3).
 
     Args:
@@ -35,10 +50,7 @@ class Banded(Event):
 
     word = "banded"
     rank = 5
-    rests_on_use = True
 
-    member: str = attrs.field(validator=valid_id)
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     band: str = attrs.field(validator=valid_id)
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
@@ -87,7 +99,7 @@ class StandardRevised(Event):
 
 
 @attrs.frozen(kw_only=True)
-class EventPlanned(Event):
+class EventPlanned(_MemberEvent):
     """A member is to attend a public event, known from the day on.
 
     Args:
@@ -99,10 +111,7 @@ class EventPlanned(Event):
     word = "event-planned"
     rank = 5
     counted_days: ClassVar[tuple[str, ...]] = ("on", "starts")
-    rests_on_use = True
 
-    member: str = attrs.field(validator=valid_id)
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     starts: dt.date = attrs.field(validator=valid_day)
 
 
@@ -122,6 +131,7 @@ class Incident(Event):
     word = "incident"
     rank = 5
 
+    # Checked at the venue, the later field of the two, when both are set.
     def _check_subject(self, _: object, venue: str | None) -> None:
         if venue is None and self.member is None:
             raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
@@ -133,15 +143,9 @@ class Incident(Event):
     venue: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_subject])
     channel: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member, the venue and the channel."""
-        yield from Event.list_names(self)
-        if self.channel is not None:
-            yield "channel", "channel", self.channel
-
 
 @attrs.frozen(kw_only=True)
-class ConcernRaised(Event):
+class ConcernRaised(_MemberEvent):
     """A member, or a member's staff, raised a concern.
 
     Args:
@@ -154,22 +158,13 @@ class ConcernRaised(Event):
     word = "concern-raised"
     rank = 5
     occasion: ClassVar[Occasion | None] = Occasion.CONCERN
-    rests_on_use = True
 
-    member: str = attrs.field(validator=valid_id)
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
     staff: bool = attrs.field(default=False, validator=valid_type(bool))
     channel: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member, the venue and the channel."""
-        yield from Event.list_names(self)
-        if self.channel is not None:
-            yield "channel", "channel", self.channel
-
 
 @attrs.frozen(kw_only=True)
-class ReviewRequested(Event):
+class ReviewRequested(_MemberEvent):
     """A member asked for a review.
 
     Args:
@@ -180,7 +175,3 @@ class ReviewRequested(Event):
     word = "review-requested"
     rank = 5
     occasion: ClassVar[Occasion | None] = Occasion.REQUEST
-    rests_on_use = True
-
-    member: str = attrs.field(validator=valid_id)
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))

@@ -10,7 +10,7 @@ import attrs
 from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_text, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, FactStore, check_not_before
+from mpreview.events._base import Event, FactStore, not_before
 
 __all__ = ["Answered", "Attempted", "Contacted", "Offered", "Reply"]
 
@@ -107,12 +107,13 @@ class Answered(Event):
     rank = 8
 
     def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date | None) -> None:
+        # Both ways: a deferral without a day would never end, and a day of another reply would mean nothing.
         if (until is not None) != (self.reply is Reply.DEFERRED):
             problem = "a deferral, and only a deferral, names the day it is put off until"
             raise InvalidValue("Answered.until", problem)
         if until is not None:
             valid_day(self, attribute, until)
-            check_not_before(self, attribute, until, "is before the day of the answer; correct one of them")
+            not_before("is before the day of the answer; correct one of them")(self, attribute, until)
 
     about_field: ClassVar[str | None] = "offer"
     about_word: ClassVar[str | None] = "offered"

@@ -7,7 +7,7 @@ import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_name, valid_text, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, check_not_before
+from mpreview.events._base import Event, not_before
 from mpreview.policy import Activity
 from mpreview.policy.terms import AT_VENUES
 
@@ -33,10 +33,8 @@ class SignedPaper(Event):
             a venue or names no venue.
     """
 
-    def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date) -> None:
-        check_not_before(self, attribute, until, "is before the day of signing; correct one of them")
-
     def _check_assessor(self, _: object, assessor: str) -> None:
+        # Two people: an obligation is never put off by the person who found reasons to (semantics 3.14).
         if assessor == self.signer:
             problem = "whoever assessed may not sign; let somebody else do it"
             raise InvalidValue(f"{type(self).__name__}.signer", problem)
@@ -55,7 +53,9 @@ class SignedPaper(Event):
 
     member: str = attrs.field(validator=valid_id)
     venue: str | None = attrs.field(default=None, validator=optional(valid_id))
-    until: dt.date = attrs.field(validator=[valid_day, _check_until])
+    until: dt.date = attrs.field(
+        validator=[valid_day, not_before("is before the day of signing; correct one of them")]
+    )
     signer: str = attrs.field(repr=False, validator=valid_id)
     assessor: str | None = attrs.field(
         default=None, repr=False, validator=optional(valid_id, _check_assessor)
@@ -73,6 +73,7 @@ class SignedPaper(Event):
 
     def touches(self, venue: str | None, activity: Activity) -> bool:
         """Whether the paper is about an activity at a venue; without a venue about a contact and an offer."""
+        # Exact, unlike other events: a paper about one venue puts nothing off elsewhere.
         return self.venue == venue and (venue is None or self.activity is activity)
 
 

@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_int
+from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_int
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, FactStore, check_not_before
+from mpreview.events._base import Event, FactStore, not_before
 
 __all__ = ["Committed", "Erased", "Withdrawn"]
 
+_PASSED = "has passed by then, so nothing is to be kept; leave it out"
 MOST_SLOTS = 9
 """The most slots of a visit, as for a rule."""
 
@@ -70,8 +71,8 @@ class Erased(Event):
     rank = 15
 
     def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
-        if events != ():
-            valid_ids(self, attribute, events)
+        valid_ids_or_none(self, attribute, events)
+        # The order of recording would show which events belong together.
         if events != tuple(sorted(events)):
             raise InvalidValue("Erased.events", "the order of the ids may tell something; sort them")
         if self.id in events:
@@ -123,14 +124,11 @@ class Committed(Event):
     word = "committed"
     rank = 16
 
-    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        check_not_before(self, attribute, day, "has passed by then, so nothing is to be kept; leave it out")
-
     counted_days: ClassVar[tuple[str, ...]] = ()
     is_of_erasure = True
 
     team: str = attrs.field(validator=valid_id)
-    day: dt.date = attrs.field(validator=[valid_day, _check_day])
+    day: dt.date = attrs.field(validator=[valid_day, not_before(_PASSED)])
     slots: int = attrs.field(default=1, validator=valid_int(1, MOST_SLOTS))
     pool: str | None = attrs.field(default=None, validator=optional(valid_id))
 

@@ -30,6 +30,8 @@ class RiskEvent(Event, ABC):
         risk: The id of the risk there.
     """
 
+    # The rank of measures, so that of two events of one day the later known counts later (semantics 6).
+    rank = 5
     rests_on_use = True
 
     def _check_subject(self, _: object, member: str | None) -> None:
@@ -75,7 +77,6 @@ class RiskAssessed(RiskEvent):
     """
 
     word = "risk-assessed"
-    rank = 5
 
     def _check_controls(self, _: object, controls: tuple[Control, ...]) -> None:
         if controls and self.venue is None:
@@ -125,6 +126,7 @@ def _list_editions(rulebook: Rulebook, on: dt.date, known: dt.date) -> Iterator[
     """Yield the editions in force on a day, as known on a day and whenever a later edition became known."""
     first, *others = rulebook.editions
     later = [edition for edition in others if edition.since <= on]
+    # Each later publication changes which edition is in force as known, so each one has to rate the risk.
     for day in {known, *(edition.known for edition in later if edition.known > known)}:
         yield next((edition for edition in reversed(later) if edition.known <= day), first)
 
@@ -143,7 +145,6 @@ class RiskTreated(RiskEvent):
     """
 
     word = "risk-treated"
-    rank = 5
 
     treatment: Treatment = attrs.field(repr=False, validator=valid_type(Treatment))
     owner: str = attrs.field(repr=False, validator=valid_id)
@@ -172,7 +173,6 @@ class RiskAccepted(RiskEvent):
     """
 
     word = "risk-accepted"
-    rank = 5
 
     def _check_until(self, _: object, until: dt.date) -> None:
         if until <= self.on:
@@ -199,7 +199,6 @@ class RiskClosed(RiskEvent):
     """
 
     word = "risk-closed"
-    rank = 5
 
     by: str = attrs.field(repr=False, validator=valid_id)
 

@@ -8,7 +8,7 @@ import attrs
 
 from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_type
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, FactStore, check_not_before
+from mpreview.events._base import Event, FactStore, not_before
 from mpreview.policy import Activity, Occasion
 from mpreview.policy.terms import VISITED
 
@@ -25,10 +25,11 @@ __all__ = [
     "FindingNoted",
     "FunctionTested",
     "Outcome",
+    "ProvenWork",
     "Reviewed",
 ]
 
-_BEFORE_AGREED = "is before the day on which it was agreed; correct one of them"
+_not_before_agreed = not_before("is before the day on which it was agreed; correct one of them")
 
 
 # ---------------------------------------------------------------- bookings
@@ -51,9 +52,6 @@ class Booked(Event):
     word = "booked"
     rank = 9
 
-    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        check_not_before(self, attribute, day, _BEFORE_AGREED)
-
     def _check_activity(self, _: object, activity: Activity) -> None:
         if activity not in VISITED:
             raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
@@ -61,7 +59,7 @@ class Booked(Event):
     counted_days: ClassVar[tuple[str, ...]] = ("on", "day")
 
     venue: str = attrs.field(validator=valid_id)
-    day: dt.date = attrs.field(validator=[valid_day, _check_day])
+    day: dt.date = attrs.field(validator=[valid_day, _not_before_agreed])
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     activity: Activity = attrs.field(
         default=Activity.REVIEW, validator=[valid_type(Activity), _check_activity]
@@ -95,6 +93,7 @@ class BookingEvent(Event):
         booking: The event that made the booking.
     """
 
+    rank = 10
     about_field: ClassVar[str | None] = "booking"
     about_word: ClassVar[str | None] = "booked"
     counted_days: ClassVar[tuple[str, ...]] = ()
@@ -114,12 +113,8 @@ class BookingMoved(BookingEvent):
     """
 
     word = "booking-moved"
-    rank = 10
 
-    def _check_day(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
-        check_not_before(self, attribute, day, _BEFORE_AGREED)
-
-    day: dt.date = attrs.field(validator=[valid_day, _check_day])
+    day: dt.date = attrs.field(validator=[valid_day, _not_before_agreed])
 
     def fold(self, facts: FactStore) -> None:
         """Note the new day."""
@@ -131,7 +126,6 @@ class BookingKept(BookingEvent):
     """The visit took place; a review of its own says what came of the visit."""
 
     word = "booking-kept"
-    rank = 10
 
     def fold(self, facts: FactStore) -> None:
         """Note that the visit took place."""
@@ -155,7 +149,6 @@ class BookingMissed(BookingEvent):
     """
 
     word = "booking-missed"
-    rank = 10
 
     by: Absent = attrs.field(validator=valid_type(Absent))
 
@@ -169,7 +162,6 @@ class BookingCancelled(BookingEvent):
     """A booking was called off; the acceptance holds, and another day is to be agreed."""
 
     word = "booking-cancelled"
-    rank = 10
 
     def fold(self, facts: FactStore) -> None:
         """Note that the visit was called off."""
@@ -212,6 +204,7 @@ class Reviewed(Event):
 
     about_field: ClassVar[str | None] = "booking"
     about_word: ClassVar[str | None] = "booked"
+    # A review took place whatever became of the booking, so a withdrawn booking leaves the review standing.
     stands_alone = True
 
     venue: str = attrs.field(validator=valid_id)
@@ -226,6 +219,7 @@ class Reviewed(Event):
 
     def find_about_problem(self, other: Event) -> str | None:
         """Return why the review cannot have come of a booking: a later day, or another venue."""
+        # The wrong day is told first, by the general check below.
         if self.on >= other.on and isinstance(other, Booked) and self.venue != other.venue:
             return "came of a booking at another venue; name the right one or none"
         return Event.find_about_problem(self, other)
@@ -269,8 +263,26 @@ class DeskChecked(Event):
         facts.note_completion(self.venue, Activity.DESK_CHECK, self.on.toordinal())
 
 
+class ProvenWork(Event):
+    """Work at a venue that counts with proof: a function test or an exercise."""
+
+    __slots__ = ()
+    proof: str | None
+    assessor: str | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the work discharges anything: there is proof of the work."""
+        return self.proof is not None
+
+    @property
+    def step_facts(self) -> dict[str, Any]:
+        """The assessor and the proof."""
+        return {"assessor": self.assessor, "complete": True, "proof": self.counts}
+
+
 @attrs.frozen(kw_only=True)
-class FunctionTested(Event):
+class FunctionTested(ProvenWork):
     """Every measure at a venue was tried; the test counts for every member who used the venue on the day.
 
     `MeasureNoted` says what the test showed of each measure: a measure that failed is to be repaired, and
@@ -294,16 +306,6 @@ class FunctionTested(Event):
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 
-    @property
-    def counts(self) -> bool:
-        """Whether the test discharges anything: there is proof of the test."""
-        return self.proof is not None
-
-    @property
-    def step_facts(self) -> dict[str, Any]:
-        """The assessor and the proof."""
-        return {"assessor": self.assessor, "complete": True, "proof": self.counts}
-
     def fold(self, facts: FactStore) -> None:
         """Note the test, if the test counts."""
         if self.counts:
@@ -311,7 +313,7 @@ class FunctionTested(Event):
 
 
 @attrs.frozen(kw_only=True)
-class Exercised(Event):
+class Exercised(ProvenWork):
     """The people at a venue practised an emergency, such as shutting the doors.
 
     The exercise counts for every member who used the venue on the day. A failed exercise was held too, and
@@ -338,18 +340,9 @@ class Exercised(Event):
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 
-    @property
-    def counts(self) -> bool:
-        """Whether the exercise discharges anything: there is proof of the exercise."""
-        return self.proof is not None
-
-    @property
-    def step_facts(self) -> dict[str, Any]:
-        """The assessor and the proof."""
-        return {"assessor": self.assessor, "complete": True, "proof": self.counts}
-
     def fold(self, facts: FactStore) -> None:
         """Note the exercise, if the exercise counts; keep a failed exercise, from which a rule may count."""
+        # Held is held: a failed exercise discharges too, and is kept as the trigger of another one.
         if not self.passed:
             facts.keep_event(self)
         if self.counts:

@@ -14,19 +14,6 @@ from mpreview.errors import LISTED, DocumentErrors, Fault, OutsideRange, ReviewE
 from mpreview.events import Withdrawn
 from mpreview.policy import Edition, Rulebook
 
-__all__ = [
-    "READABLE",
-    "RENAMED",
-    "Found",
-    "GatheredError",
-    "UnfitError",
-    "document_key",
-    "extend_pointer",
-    "gather",
-    "gather_duplicates",
-    "resolve_pointer",
-]
-
 # The key `event` of every event holds the kind of the event.
 RENAMED: Mapping[type, Mapping[str, str]] = MappingProxyType({Withdrawn: {"event": "withdraws"}})
 """The fields whose key in a document differs from their name."""
@@ -50,6 +37,7 @@ class Found:
         self.total += 1
         self._rows.append((path, code, message, hint))
         if len(self._rows) > _HELD:
+            # Sorted now and then, not at every fault: a million faults cost little more than counting.
             self._rows = sorted(self._rows)[:LISTED]
 
     def add_unknown(self, key: str) -> None:
@@ -108,6 +96,7 @@ def gather(into: Found, error: Exception, value: object, path: str = "", cls: ty
     elif isinstance(error, RulebookError):
         for one in (error, *error.more):
             _gather_refusal(into, one, value, path, cls)
+        # Faults beyond the list of an error still count in the total.
         into.total += error.unlisted
     elif isinstance(error, ReviewError):
         _gather_refusal(into, error, value, path, cls)
@@ -126,6 +115,7 @@ def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls:
         # Some problems say only what is allowed, and that is the remedy.
         message, hint = "cannot stand here", message
     field = str(getattr(error, "field", "")).rpartition(".")[2]
+    # A refused default has no key in the document, so the object itself is the place.
     if attrs.has(cls) and field in attrs.fields_dict(cls):
         key = document_key(cls, field)
         path, message = (f"{path}/{key}", message) if key in value else (path, f"{key}: {message}")
@@ -170,6 +160,7 @@ def gather_duplicates(
     into: Found, document: object, twice: Iterable[tuple[dict[str, Any], list[str]]]
 ) -> None:
     """Add each key that stands twice in one object of the document."""
+    # By identity: the parser tells which object had a key twice, and no path.
     wanted = {id(value): keys for value, keys in twice}
     places: list[tuple[str, object]] = [("", document)]
     while places and wanted:
@@ -184,6 +175,7 @@ def gather_duplicates(
 
 def resolve_pointer(path: str, document: object) -> tuple[str, str]:
     """Return the longest part of a pointer that the document has, and the first key that it lacks."""
+    # A constructor may point at a field that the document left out; the nearest part above is shown then.
     value, kept = document, ""
     for word in path.split("/")[1:]:
         if type(value) is dict and word in value:

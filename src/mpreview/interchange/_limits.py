@@ -9,8 +9,6 @@ import attrs
 from mpreview._checks import check_type, valid_int
 from mpreview.errors import Fault
 
-__all__ = ["Limits"]
-
 # A text, a bracket or comma, a number: every token that is counted. The pattern is possessive and never
 # backtracks; a text without an end reaches to the end of the document.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[][{},]|-?[0-9][0-9.eE+-]*+', re.DOTALL)
@@ -123,6 +121,7 @@ class _Count:
         # Every text and number of a JSON document is a key or a value, and every value but the first stands
         # behind a comma or an opening bracket. A text with more of them is no JSON, as the parser then says.
         self.scalars = 2 * limits.nodes + 2
+        # A stack of the open brackets: which limit each bracket counts for, and how many items are left.
         self.names: list[str] = []
         self.left: list[int] = []
         self.last = ""
@@ -130,6 +129,7 @@ class _Count:
     def text(self, word: str, offset: int) -> None:
         self.last = word
         self._scalar()
+        # Escapes make a text longer, never shorter, so only a long token is worth decoding.
         if len(word) > self.limits.text + 2 and len(_spell_text(word)) > self.limits.text:
             self.found.setdefault("text", offset)
 

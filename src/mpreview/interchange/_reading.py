@@ -23,8 +23,6 @@ from mpreview.programme._programme import join_parts
 from mpreview.register import COLLECTIONS, Register
 from mpreview.timeline import FIRST_DAY
 
-__all__ = ["loads"]
-
 _Doubles = list[tuple[dict[str, Any], list[str]]]
 D = TypeVar("D")
 
@@ -51,6 +49,7 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
     limits = choose_limits(limits)
     found = Found()
     value = parse_json(decode_text(text, limits), limits, found)
+    # First of all: in a document of another format every further fault would mislead.
     check_kind(value, FORMAT, VERSION)
     document = read_value(value, Document, found)
     if document is not None:
@@ -88,7 +87,7 @@ def parse_json(text: str, limits: Limits, into: Found) -> object:
         raise DocumentErrors.of(faults)
     twice: _Doubles = []
     try:
-        value = json.loads(text, object_pairs_hook=_gather_keys(twice), parse_constant=_replace_constant)
+        value = json.loads(text, object_pairs_hook=_gather_keys(twice), parse_constant=lambda _: NotJson())
     except json.JSONDecodeError as error:
         message = f"is not JSON at {locate_offset(text, error.pos)}"
         fault = Fault("", "not-json", message, "look there for a comma, quote or bracket")
@@ -107,10 +106,6 @@ def _gather_keys(twice: _Doubles) -> Callable[[list[tuple[str, Any]]], dict[str,
         return value
 
     return made
-
-
-def _replace_constant(_: str) -> NotJson:
-    return NotJson()
 
 
 def check_kind(value: object, form: str, newest: int) -> None:
@@ -166,6 +161,7 @@ def _join_parts(document: Document, value: Any) -> Programme:
         _restore_position(fault, value)
         for fault in faults_of_references(document.register, document.rulebook, document.ledger)
     )
+    # In stages: change, day and use faults would all be wrong while a name is missing.
     if register is None or faults:
         raise _make_refusal(faults, total, value)
     ledger = Ledger.of(document.ledger)
@@ -217,6 +213,7 @@ def _restore_position(fault: Fault, value: Any) -> Fault:
         return fault
     above, edition, rows, index = found[1], found[2], found[3], int(found[4])
     given = value["rulebook"] if rows == "responses" else value["rulebook"]["editions"][int(edition)]
+    # The order in which the constructor sorted the rows, as places in the document.
     place_of = sorted(range(len(given[rows])), key=lambda n: _ROW_KEYS[rows](given[rows][n]))
     path = f"{above}/{rows}/{place_of[index]}{fault.path[found.end() :]}"
     return attrs.evolve(fault, path=path)

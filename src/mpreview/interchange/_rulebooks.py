@@ -13,31 +13,19 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
-import attrs
-
 from mpreview._checks import check_type
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange._faults import Found
 from mpreview.interchange._limits import Limits, choose_limits, locate_offset, make_limit_fault
 from mpreview.interchange._reading import add_unknown_names, check_kind, decode_text, parse_json, read_value
-from mpreview.interchange._shape import CONVERTER, Timed
+from mpreview.interchange._shape import CONVERTER, Head, Timed
 from mpreview.interchange._writing import lay_out
 from mpreview.policy import Rulebook
 from mpreview.programme._examples import misses
 
-__all__ = ["rulebook_from_json", "rulebook_from_toml", "rulebook_to_json", "rulebook_to_toml"]
-
 _FORMAT = "mpreview/rulebook"
 _VERSION = 1
 _LIMITS = Limits(bytes=2**20, nodes=100_000)
-
-
-@attrs.frozen(kw_only=True)
-class _RulebookHead:
-    """The keys that mark a text as a rulebook."""
-
-    format: str
-    format_version: int
 
 
 def rulebook_from_toml(text: str | bytes, *, limits: Limits | None = None) -> Rulebook:
@@ -78,7 +66,7 @@ def _read_rulebook(value: object, found: Found) -> Rulebook:
         raise found.error()
     rest = dict(value)
     head = {key: rest.pop(key) for key in ("format", "format_version") if key in rest}
-    read_value(head, _RulebookHead, found)
+    read_value(head, Head, found)
     rulebook = read_value(rest, Rulebook, found)
     if rulebook is not None:
         add_unknown_names(rulebook, "", found)
@@ -144,6 +132,7 @@ def _parse_toml(text: str, limits: Limits) -> Any:
 
 def _list_exceeded_limits(text: str, limits: Limits) -> Iterator[Fault]:
     """Yield the limits that a TOML text exceeds, before the parser runs: deep keys take the parser long."""
+    # Texts and comments become letters of the same length, so every place stays.
     bare = _TEXT.sub(lambda found: "s" * len(found[0]), text)
     longer = (found.start() for found in _NUMBER.finditer(bare) if _count_digits(found[0]) > limits.digits)
     nodes = (found.start() for found in _NODE.finditer(bare))
@@ -192,6 +181,7 @@ def _list_outgrown_limits(value: object, limits: Limits) -> Iterator[Fault]:
         if type(part) is dict or type(part) is list:
             if depth > limits.nesting:
                 found.add("nesting")
+            # Keys count as texts too.
             inner = (*part, *part.values()) if type(part) is dict else part
             parts += [(item, depth + 1) for item in inner]
     return (make_limit_fault(name, limits) for name in sorted(found))
@@ -226,6 +216,7 @@ def rulebook_to_toml(rulebook: Rulebook) -> str:
     check_type("rulebook", rulebook, Rulebook)
     value = CONVERTER.unstructure(rulebook)
     lines = [f'format = "{_FORMAT}"', f"format_version = {_VERSION}"]
+    # TOML wants plain keys first: a key after a table would belong to the table.
     tables = {key: value.pop(key) for key in _TABLES if key in value}
     lines += _write_rows(value)
     for key, rows in tables.items():
@@ -273,6 +264,7 @@ def _lay_out(value: Any, column: int, pad: str, *, broken: bool = False) -> str:
         return "{" + ", ".join(parts) + "}"
     if type(value) not in {list, tuple} or not value:
         return whole
+    # A list of one item gains nothing from a line of its own.
     if broken and len(value) == 1:
         return f"[{_lay_out(value[0], column, pad, broken=True)}]"
     inner = pad + "  "

@@ -20,7 +20,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.errors import ReviewError
-from mpreview.events import WORDS, Event, RiskAssessed, RiskTreated
+from mpreview.events import WORDS, Event
 from mpreview.interchange._faults import (
     READABLE,
     RENAMED,
@@ -31,25 +31,10 @@ from mpreview.interchange._faults import (
     extend_pointer,
     gather,
 )
-from mpreview.policy import (
-    FORMS,
-    AllOf,
-    AnyOf,
-    Condition,
-    Except,
-    Not,
-    Number,
-    Rule,
-    Rulebook,
-    Table,
-)
+from mpreview.policy import FORMS, AllOf, AnyOf, Condition, Except, Not, Number, Rule, Rulebook, Table
 from mpreview.policy.conditions import CONDITION_WORDS
 from mpreview.policy.windows import Read
 from mpreview.register import Entries
-from mpreview.risk import Control, RiskMatrix, RiskStatement, Treatment
-from mpreview.teams import Loan, Pool, Team
-
-__all__ = ["CONVERTER", "FORMAT", "VERSION", "Document", "NotJson", "Timed"]
 
 FORMAT = "mpreview/programme"
 """The name of the format of documents."""
@@ -66,21 +51,24 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = MappingProxyType(
         ),
         Rule: ("rule", {form.word: form for form in FORMS}),
         Condition: ("asks", CONDITION_WORDS),
-        Event: (
-            "event",
-            WORDS,
-        ),
+        Event: ("event", WORDS),
     }
 )
 """For each closed set of classes the key that distinguishes them, and the words under the key."""
 
 
 @attrs.frozen(kw_only=True)
-class Document:
-    """A document of sound shape, not yet checked for references."""
+class Head:
+    """The keys that say which format a text has."""
 
     format: str
     format_version: int
+
+
+@attrs.frozen(kw_only=True)
+class Document(Head):
+    """A document of sound shape, not yet checked for references."""
+
     register: Entries
     rulebook: Rulebook
     ledger: tuple[Event, ...]
@@ -128,6 +116,7 @@ def _check_form(form: type, value: object) -> None:
         UnfitError: If the form differs.
     """
     if type(value) is not form:
+        # The form is named and never the value, which may be sensitive.
         raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", f"give {_FORMS[form]}")
 
 
@@ -145,21 +134,18 @@ def _read_day(value: Any, _: object) -> dt.date:
         return value
     if type(value) is not str:
         raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", "give a day as YYYY-MM-DD")
-    try:
-        if _DAY.fullmatch(value):
+    # The pattern is stricter than `fromisoformat`, which takes weeks and days without hyphens.
+    if _DAY.fullmatch(value):
+        with suppress(ValueError):
             return dt.date.fromisoformat(value)
-    except ValueError:
-        pass
     raise UnfitError("bad-day", "is not a day of the calendar", "give one as YYYY-MM-DD")
 
 
 def _read_instant(value: Any, _: object) -> dt.datetime:
     _check_form(str, value)
-    try:
-        if _INSTANT.fullmatch(value):
+    if _INSTANT.fullmatch(value):
+        with suppress(ValueError):
             return dt.datetime.fromisoformat(value[:-1]).replace(tzinfo=dt.UTC)
-    except ValueError:
-        pass
     raise UnfitError("bad-instant", "is not an instant", "give one in UTC as YYYY-MM-DDTHH:MM:SSZ")
 
 
@@ -216,6 +202,7 @@ def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object],
                 read[name] = hook(item, form)
             except READABLE as error:
                 gather(found, error, item, extend_pointer("", key))
+        # Missing keys are looked for after the rest, so one reading tells of all faults.
         for key in required:
             if key not in value:
                 found.add("", "missing-key", f"the key {key!r} is missing", "add it")
@@ -280,10 +267,6 @@ def _default_of(field: Any, blank: object) -> Any:
 
 
 _FACTORY: Any = attrs.Factory
-
-
-def _renamed(kind: type) -> dict[str, Any]:
-    return {field: override(rename=key) for field, key in RENAMED.get(kind, {}).items()}
 
 
 def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
@@ -382,7 +365,8 @@ def _write_number(value: Number) -> Any:
 
 
 def _make_class_writer(kind: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
-    return make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **_renamed(kind))
+    renamed: dict[str, Any] = {field: override(rename=key) for field, key in RENAMED.get(kind, {}).items()}
+    return make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **renamed)
 
 
 def _write_instant(value: dt.datetime) -> str:
@@ -397,16 +381,10 @@ def _is_tagged(kind: object) -> bool:
     return kind in _TAGS
 
 
-_NAMED = {
-    "Condition": Condition,
-    **{kind.__name__: kind for kind in (RiskMatrix, RiskStatement, Control, Treatment, Pool, Loan)},
-}
-
-
 def _make_converter() -> Converter:
-    for kind in (Not, Except, AllOf, AnyOf, RiskAssessed, RiskTreated, Team):
-        # Their annotations name what there is not yet, or what whoever loads them need not have loaded.
-        attrs.resolve_types(kind, localns=_NAMED)
+    for kind in (Not, Except, AllOf, AnyOf):
+        # A condition of conditions names the union of all conditions, which is defined after the classes.
+        attrs.resolve_types(kind)
     converter = Converter()
     # By class, since cattrs has hooks of its own for these classes, which come before any predicate; and for
     # each subclass too, since the hook of a class is used for those that have none: bool is an int. That is

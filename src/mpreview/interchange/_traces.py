@@ -14,19 +14,12 @@ from mpreview._checks import check_type, collect_tuple, is_visible
 from mpreview.interchange._faults import Found, resolve_pointer
 from mpreview.interchange._limits import Limits, choose_limits
 from mpreview.interchange._reading import check_kind, decode_text, parse_json, read_value
-from mpreview.interchange._shape import CONVERTER
+from mpreview.interchange._shape import CONVERTER, Head
 from mpreview.interchange._writing import lay_out
 from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
 from mpreview.reviews import Explanation, Silence
 from mpreview.timeline import FIRST_DAY, LAST_DAY
-
-__all__ = [
-    "explanation_from_json",
-    "explanation_to_json",
-    "reasons_from_json",
-    "reasons_to_json",
-]
 
 _REASONS = "mpreview/reasons"
 _EXPLANATION = "mpreview/explanation"
@@ -38,16 +31,12 @@ D = TypeVar("D")
 
 
 @attrs.frozen(kw_only=True)
-class _Reasons:
-    format: str
-    format_version: int
+class _Reasons(Head):
     reasons: tuple[Reason, ...]
 
 
 @attrs.frozen(kw_only=True)
-class _Explained:
-    format: str
-    format_version: int
+class _Explained(Head):
     explanation: Explanation
 
 
@@ -137,6 +126,7 @@ def _has_sentence(value: Any) -> bool:
         elif type(value) is Silence:
             value.why()
         elif type(value) is Explanation:
+            # Without the reasons and silences, each of which was tried at its own place.
             attrs.evolve(value, spoke=(), silent=()).why()
     except (KeyError, ValueError, ArithmeticError):
         return False

@@ -12,8 +12,6 @@ from mpreview.interchange._reading import loads
 from mpreview.interchange._shape import CONVERTER, FORMAT, VERSION
 from mpreview.programme import Programme
 
-__all__ = ["canonical", "dumps"]
-
 _COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _EVENT = CONVERTER.get_unstructure_hook(Event)
 
@@ -33,23 +31,19 @@ def dumps(programme: Programme) -> str:
         InvalidValue: If it is no programme.
     """
     check_type("programme", programme, Programme)
-    rows = [f'"format": {_COMPACT(FORMAT)}', f'"format_version": {VERSION}']
-    rows += (
-        f'"{part}": {lay_out(value, _LEVELS[part], " ")}' for part, value in _list_parts(programme).items()
-    )
-    return "{\n " + ",\n ".join(rows) + "\n}\n"
-
-
-def _list_parts(programme: Programme) -> dict[str, Any]:
-    return {
+    parts = {
         "register": CONVERTER.unstructure(programme.base),
         "rulebook": CONVERTER.unstructure(programme.rulebook),
         "ledger": [_EVENT(event) for event in programme.ledger],
     }
+    rows = [f'"format": {_COMPACT(FORMAT)}', f'"format_version": {VERSION}']
+    rows += (f'"{part}": {lay_out(value, _LEVELS[part], " ")}' for part, value in parts.items())
+    return "{\n " + ",\n ".join(rows) + "\n}\n"
 
 
 def lay_out(value: Any, levels: int, pad: str) -> str:
     """Return a JSON value over several lines down to *levels*, and compact below."""
+    # An empty collection has no lines to break over.
     if not levels or not value or type(value) not in {dict, list, tuple}:
         return _COMPACT(value)
     inner = pad + " "

@@ -83,8 +83,7 @@ class ApprovalRule:
         """Whether the rule decides about a package that a body pays for, with or without a recommendation."""
         check_type("package", package, Package)
         check_type("body", body, str)
-        check_type("recommended", recommended, bool)
-        return self.package is package and self.body == body and self.recommended.covers(recommended)
+        return self.recommended.covers(recommended) and self.package is package and self.body == body
 
 
 @attrs.frozen(kw_only=True)

@@ -5,7 +5,8 @@ If the parts of a catalogue do not fit together, one error lists every fault, ea
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,7 @@ from mpreview._checks import (
     check_day,
     check_id,
     check_type,
+    list_repeated,
     valid_id,
     valid_priority,
     valid_tuple,
@@ -91,7 +93,7 @@ class Catalogue:
     period: Period = attrs.field(kw_only=True, validator=valid_type(Period))
 
     def __attrs_post_init__(self) -> None:
-        faults = tuple(_find_faults(self))
+        faults = tuple(fault for find_faults in _CHECKS for fault in find_faults(self))
         if faults:
             raise CatalogueErrors.of(faults)
 
@@ -186,10 +188,10 @@ class Catalogue:
         check_type("Catalogue.required.kind", kind, str)
         check_type("Catalogue.required.controller", controller, Controller)
         self.check_day("Catalogue.required.on", on)
-        required: dict[str, list[tuple[int, str]]] = {}
+        required: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for version in filter(None, (self.version_on(standard, on) for standard in self._standards)):
             for measure, priority in version.priorities(kind).items():
-                required.setdefault(measure, []).append((priority, version.id))
+                required[measure].append((priority, version.id))
         found = (
             Required(
                 measure,
@@ -243,6 +245,7 @@ class Catalogue:
         self.check_day("Catalogue.funder.on", on)
         if package not in self.packages:
             raise UnknownId("package of the catalogue", "Catalogue.funder.package", package)
+        # The constructor has refused a catalogue with a day without a payer, or with two.
         return next(row for row in self.funding if row.package is package and on in row.period)
 
     def decide(self, what: str | Package, *, recommended: bool, on: dt.date) -> Decision:
@@ -265,6 +268,7 @@ class Catalogue:
         check_type("Catalogue.decide.recommended", recommended, bool)
         package = what if isinstance(what, Package) else self.find(what).package
         body = self.funder(package, on).body
+        # Exactly one rule decides on each day, for every payer of that day: the constructor has checked it.
         rule = next(
             rule for rule in self.approvals if rule.covers(package, body, recommended) and on in rule.period
         )
@@ -300,6 +304,7 @@ def _find_run_start(
     since: dt.date | None = None
     for version in versions:
         if version.since <= on:
+            # A version that drops the measure ends the run; a later version that asks again begins a new run.
             is_required = measure in version.priorities(kind)
             since = (since or version.since) if is_required else None
     return since
@@ -308,33 +313,17 @@ def _find_run_start(
 # -- faults --------------------------------------------------------------------------------------------
 
 
-def _find_faults(catalogue: Catalogue) -> Iterator[Fault]:
-    """Yield every fault between the parts of a catalogue."""
-    for check in _CHECKS:
-        yield from check(catalogue)
-
-
 def _find_duplicates(catalogue: Catalogue) -> Iterator[Fault]:
-    named = (
-        ("measures", catalogue.measures),
-        ("versions", catalogue.versions),
-        ("approvals", catalogue.approvals),
-    )
-    ids = {f"/{name}/{{}}/id": [one.id for one in some] for name, some in named}
-    for path, words in {"/cost_bands/{}": list(catalogue.cost_bands), **ids}.items():
-        for index in _find_repeated(words):
-            yield Fault(
-                path.format(index), "duplicate-id", "an id that stands here already", "give each its own"
-            )
-
-
-def _find_repeated(words: Sequence[object]) -> Iterator[int]:
-    """Yield the places of repeated words."""
-    seen: set[object] = set()
-    for index, word in enumerate(words):
-        if word in seen:
-            yield index
-        seen.add(word)
+    ids: dict[str, Iterable[str]] = {
+        "/cost_bands/{}": catalogue.cost_bands,
+        "/measures/{}/id": (measure.id for measure in catalogue.measures),
+        "/versions/{}/id": (version.id for version in catalogue.versions),
+        "/approvals/{}/id": (rule.id for rule in catalogue.approvals),
+    }
+    for path, words in ids.items():
+        for index in list_repeated(words):
+            problem = "an id that stands here already"
+            yield Fault(path.format(index), "duplicate-id", problem, "give each its own")
 
 
 def _find_dangling(catalogue: Catalogue) -> Iterator[Fault]:
@@ -364,6 +353,7 @@ def _find_unordered(catalogue: Catalogue) -> Iterator[Fault]:
         if version.since not in catalogue.period:
             hint = "let it begin inside, or widen /period"
             yield Fault(path, "outside-period", "begins outside the days of the catalogue", hint)
+        # The latest day so far, so that one version out of order is one fault and not two.
         latest[version.standard] = max(version.since, latest.get(version.standard, dt.date.min))
 
 
@@ -372,18 +362,16 @@ def _find_required_twice(catalogue: Catalogue) -> Iterator[Fault]:
         asked = [
             (place, one.measure, kind) for place, one in enumerate(version.requirements) for kind in one.kinds
         ]
-        for again in _find_repeated([(measure, kind) for _, measure, kind in asked]):
+        for again in list_repeated((measure, kind) for _, measure, kind in asked):
             place, _, kind = asked[again]
-            yield Fault(
-                f"/versions/{index}/requirements/{place}/kinds",
-                "required-twice",
-                f"the version asks for this measure already, for {kind}",
-                "ask once, with one priority",
-            )
+            path = f"/versions/{index}/requirements/{place}/kinds"
+            problem = f"the version asks for this measure already, for {kind}"
+            yield Fault(path, "required-twice", problem, "ask once, with one priority")
 
 
 def _find_unlimited(catalogue: Catalogue) -> Iterator[Fault]:
     for path, version, one in _list_requirements(catalogue):
+        # Times outside the days of the version may know fewer priorities than the version uses.
         held = _intersect(catalogue.in_force(version), catalogue.period)
         if held is not None and any(
             one.priority > len(times.days) and times.period.overlaps(held) for times in catalogue.times
@@ -394,13 +382,9 @@ def _find_unlimited(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _find_untimed(catalogue: Catalogue) -> Iterator[Fault]:
     periods = [times.period for times in catalogue.times]
-    for index in _find_overlaps(periods):
-        yield Fault(
-            f"/times/{index}/period",
-            "timed-twice",
-            "on some day other times hold as well",
-            "end the earlier one first",
-        )
+    for index in _find_overlaps(enumerate(periods)):
+        problem = "on some day other times hold as well"
+        yield Fault(f"/times/{index}/period", "timed-twice", problem, "end the earlier one first")
     begun = [version.since for version in catalogue.versions if version.since in catalogue.period]
     if begun:
         for day in _find_uncovered(periods, Period(min(begun), catalogue.period.end)):
@@ -410,16 +394,11 @@ def _find_untimed(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _find_unfunded(catalogue: Catalogue) -> Iterator[Fault]:
     for package in sorted(catalogue.packages, key=lambda package: package.value):
-        some = [(index, one.period) for index, one in enumerate(catalogue.funding) if one.package is package]
-        periods = [period for _, period in some]
-        for again in _find_overlaps(periods):
-            yield Fault(
-                f"/funding/{some[again][0]}/period",
-                "funded-twice",
-                f"on some day the {package.value} package has another payer as well",
-                "end the earlier one first",
-            )
-        for day in _find_uncovered(periods, catalogue.period):
+        rows = [(index, one.period) for index, one in enumerate(catalogue.funding) if one.package is package]
+        for index in _find_overlaps(rows):
+            problem = f"on some day the {package.value} package has another payer as well"
+            yield Fault(f"/funding/{index}/period", "funded-twice", problem, "end the earlier one first")
+        for day in _find_uncovered((period for _, period in rows), catalogue.period):
             hint = "add a payer for these days, or shorten /period"
             yield Fault("/funding", "unfunded", f"on {day} nobody pays for the {package.value} package", hint)
 
@@ -436,32 +415,26 @@ def _find_undecided(catalogue: Catalogue) -> Iterator[Fault]:
                 if rule.covers(funding.package, funding.body, recommended)
             ]
             for day in _find_uncovered(held, paid):
-                yield Fault(
-                    f"/funding/{index}",
-                    "undecided",
-                    f"on {day} no rule decides what this body pays {_WITH[recommended]}",
-                    f"add a rule to /approvals for the {funding.package.value} package and this body",
-                )
+                problem = f"on {day} no rule decides what this body pays {_WITH[recommended]}"
+                hint = f"add a rule to /approvals for the {funding.package.value} package and this body"
+                yield Fault(f"/funding/{index}", "undecided", problem, hint)
 
 
 _WITH = {True: "with a recommendation", False: "without a recommendation"}
 
 
 def _find_decided_twice(catalogue: Catalogue) -> Iterator[Fault]:
-    groups: dict[tuple[Package, str, bool], list[tuple[int, Period]]] = {}
+    groups: dict[tuple[Package, str, bool], list[tuple[int, Period]]] = defaultdict(list)
     for index, rule in enumerate(catalogue.approvals):
+        # A rule for either case decides both, and may overlap with a rule for one of the cases alone.
         for recommended in (True, False):
             if rule.recommended.covers(recommended):
-                key = (rule.package, rule.body, recommended)
-                groups.setdefault(key, []).append((index, rule.period))
-    for (_, _, recommended), some in groups.items():
-        for again in _find_overlaps([period for _, period in some]):
-            yield Fault(
-                f"/approvals/{some[again][0]}/period",
-                "decided-twice",
-                f"on some day another rule decides the same {_WITH[recommended]}",
-                "end the earlier one first, or tell them apart by what is recommended",
-            )
+                groups[rule.package, rule.body, recommended].append((index, rule.period))
+    for (_, _, recommended), rows in groups.items():
+        for index in _find_overlaps(rows):
+            problem = f"on some day another rule decides the same {_WITH[recommended]}"
+            hint = "end the earlier one first, or tell them apart by what is recommended"
+            yield Fault(f"/approvals/{index}/period", "decided-twice", problem, hint)
 
 
 def _find_unpaid_rules(catalogue: Catalogue) -> Iterator[Fault]:
@@ -470,23 +443,19 @@ def _find_unpaid_rules(catalogue: Catalogue) -> Iterator[Fault]:
             one.period for one in catalogue.funding if (one.package, one.body) == (rule.package, rule.body)
         )
         if not any(period.overlaps(rule.period) for period in paid):
-            yield Fault(
-                f"/approvals/{index}/body",
-                "dangling-id",
-                "no such payer of this package on any day of the rule",
-                "add it to /funding or correct the body",
-            )
+            problem = "no such payer of this package on any day of the rule"
+            hint = "add it to /funding or correct the body"
+            yield Fault(f"/approvals/{index}/body", "dangling-id", problem, hint)
 
 
-def _find_overlaps(periods: Sequence[Period]) -> Iterator[int]:
-    """Yield the places of periods that overlap with a period of no later start."""
+def _find_overlaps(rows: Iterable[tuple[int, Period]]) -> Iterator[int]:
+    """Yield the indexes of the rows whose period overlaps with a period of no later start."""
     # A sweep by start: a period overlaps an earlier period if and only if the period starts before the
     # farthest end so far.
     reached = 0
-    for place in sorted(range(len(periods)), key=lambda place: (periods[place].start, place)):
-        start, end = periods[place].ordinals
+    for start, index, end in sorted((period.ordinals[0], n, period.ordinals[1]) for n, period in rows):
         if start < reached:
-            yield place
+            yield index
         reached = max(reached, end)
 
 

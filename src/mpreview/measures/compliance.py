@@ -7,14 +7,13 @@ The caller knows the measures at a place. No venue is named here, and neither a 
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from mpreview._checks import (
     LAST_DAY,
     check_id,
-    check_tuple,
     check_type,
     optional,
     valid_day,
@@ -75,10 +74,7 @@ _WORDS: Final = {
 }
 
 
-def _check_present_states(
-    _line: object, _attribute: "attrs.Attribute[Any]", states: tuple[FittingState, ...]
-) -> None:
-    check_tuple("MeasureLine.states", states, FittingState)
+def _check_states(_line: object, _attribute: object, states: tuple[FittingState, ...]) -> None:
     if any(state.is_over for state in states):
         raise InvalidValue("MeasureLine.states", "holds one of what is over; leave it out")
 
@@ -97,23 +93,23 @@ class MeasureLine:
 
     measure: str = attrs.field(repr=False, validator=valid_id)
     compliance: Compliance = attrs.field(validator=valid_type(Compliance))
-    states: tuple[FittingState, ...] = attrs.field(default=(), repr=False, validator=_check_present_states)
+    states: tuple[FittingState, ...] = attrs.field(
+        default=(), repr=False, validator=[valid_tuple(FittingState), _check_states]
+    )
     priority: int | None = attrs.field(default=None, validator=optional(valid_priority))
     versions: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(str))
 
     def __attrs_post_init__(self) -> None:
+        # A line may come from a document: only lines that `compare_measures` could have made are accepted.
         is_beyond = self.compliance is Compliance.BEYOND
         if (self.priority is None) is not is_beyond:
             raise InvalidValue("MeasureLine.priority", "what is required has one, what is beyond has none")
         if bool(self.versions) is is_beyond:
-            raise InvalidValue(
-                "MeasureLine.versions", "what is required names its versions, what is beyond has none"
-            )
+            words = "what is required names its versions, what is beyond has none"
+            raise InvalidValue("MeasureLine.versions", words)
         if self.compliance not in {Compliance.NOT_APPLICABLE, Compliance.BEYOND, _comply(self.states)}:
-            raise InvalidValue(
-                "MeasureLine.compliance",
-                "does not follow from the states; leave it to `compare_measures`",
-            )
+            words = "does not follow from the states; leave it to `compare_measures`"
+            raise InvalidValue("MeasureLine.compliance", words)
 
     def why(self) -> str:
         """Return the compliance and the reason in a sentence, for readers with clearance.
@@ -129,11 +125,7 @@ class MeasureLine:
 
 
 def compare_measures(
-    catalogue: Catalogue,
-    kind: str,
-    controller: Controller,
-    present: Iterable[Present],
-    on: dt.date,
+    catalogue: Catalogue, kind: str, controller: Controller, present: Iterable[Present], on: dt.date
 ) -> tuple[MeasureLine, ...]:
     """Compare the requirements of a day at a kind of venue with the measures there.
 
@@ -203,6 +195,7 @@ def collect_states(catalogue: Catalogue, present: Iterable[Present]) -> dict[str
 
 def _comply(states: Iterable[FittingState]) -> Compliance:
     """Return the compliance of a required and possible measure, by the states of the devices."""
+    # A device on its way is not there yet, so neither does it meet a requirement nor is it deficient.
     there = {state for state in states if state.is_there}
     if not there:
         return Compliance.MISSING
@@ -267,14 +260,8 @@ def plan_actions(
     """
     check_id("plan_actions.owner", owner)
     check_type("plan_actions.catalogue", catalogue, Catalogue)
-    return tuple(_list_actions(lines, owner, on, catalogue))
-
-
-def _list_actions(
-    lines: Iterable[MeasureLine], owner: str, on: dt.date, catalogue: Catalogue
-) -> Iterator[Action]:
     times = catalogue.times_on(on)
-    days = times.days if times else ()
+    days, actions = times.days if times else (), list[Action]()
     for line in lines:
         check_type("plan_actions.lines", line, MeasureLine)
         if line.compliance not in _TO_DO or line.priority is None:
@@ -282,5 +269,8 @@ def _list_actions(
         if line.priority > len(days):
             problem = "has a priority for which the catalogue allows no days then; ask for another day"
             raise InvalidValue("plan_actions.lines", problem)
+        # A time allowed past the last day that the library knows ends on that day.
         due = on + dt.timedelta(min(days[line.priority - 1], (LAST_DAY - on).days))
-        yield Action(line.measure, line.compliance, line.priority, owner, due, catalogue.cost(line.measure))
+        cost = catalogue.cost(line.measure)
+        actions.append(Action(line.measure, line.compliance, line.priority, owner, due, cost))
+    return tuple(actions)

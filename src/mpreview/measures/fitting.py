@@ -19,9 +19,9 @@ removed
 """
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from mpreview.state_machine import BaseCommand, StateTable, Transition
+from mpreview.state_machine import BaseCommand, StateTable, Transition, make_transitions
 
 __all__ = ["FITTING", "FittingCommand", "FittingState"]
 
@@ -85,6 +85,7 @@ _OVER = (_S.REFUSED, _S.REMOVED, _S.LAPSED)
 _SERVING = (_S.IN_SERVICE, _S.RETEST_DUE)
 _BROKEN = (_S.FAULTY, _S.FAILED)
 _THERE = tuple(state for state in FittingState if state.is_there)
+_NOT_FAILED: tuple[FittingState, ...] = tuple(state for state in _THERE if state is not _S.FAILED)
 _GIVEN_UP = (_S.REFUSED, _S.LAPSED)
 """States of a measure that is over, but may be wanted again."""
 _OPEN = tuple(state for state in FittingState if not state.is_over)
@@ -92,32 +93,26 @@ _OPEN = tuple(state for state in FittingState if not state.is_over)
 
 def _list_rows() -> Iterator[Transition[FittingState, FittingCommand]]:
     # A refusal for want of a recommendation ends with a recommendation; a lapsed measure is asked for anew.
-    yield from _make_rows((None, *_GIVEN_UP), _C.RECOMMENDED, _S.RECOMMENDED)
-    yield from _make_rows([_S.RECOMMENDED], _C.APPROVED, _S.APPROVED)
-    yield from _make_rows([_S.RECOMMENDED], _C.REFUSED, _S.REFUSED)
-    yield from _make_rows([_S.APPROVED], _C.FUNDED, _S.FUNDED)
-    yield from _make_rows([_S.FUNDED], _C.ORDERED, _S.ORDERED)
+    yield from make_transitions((None, *_GIVEN_UP), _C.RECOMMENDED, _S.RECOMMENDED)
+    yield from make_transitions([_S.RECOMMENDED], _C.APPROVED, _S.APPROVED)
+    yield from make_transitions([_S.RECOMMENDED], _C.REFUSED, _S.REFUSED)
+    yield from make_transitions([_S.APPROVED], _C.FUNDED, _S.FUNDED)
+    yield from make_transitions([_S.FUNDED], _C.ORDERED, _S.ORDERED)
     # Ordered again: from another contractor, or in place of a device beyond repair.
-    yield from _make_rows([_S.ORDERED, *_BROKEN, _S.EXPIRED], _C.ORDERED, _S.ORDERED)
-    yield from _make_rows([_S.ORDERED], _C.INSTALLED, _S.INSTALLED)
+    yield from make_transitions([_S.ORDERED, *_BROKEN, _S.EXPIRED], _C.ORDERED, _S.ORDERED)
+    yield from make_transitions([_S.ORDERED], _C.INSTALLED, _S.INSTALLED)
     # A device that is there can be tested at any time, with any result. The first event of a device that was
     # there before the records began is such a test.
-    yield from _make_rows((None, *_THERE), _C.PASSED, _S.IN_SERVICE)
-    yield from _make_rows((None, *_THERE), _C.FAILED, _S.FAILED)
-    yield from _make_rows((None, *(state for state in _THERE if state is not _S.FAILED)), _C.FAULT, _S.FAULTY)
+    yield from make_transitions((None, *_THERE), _C.PASSED, _S.IN_SERVICE)
+    yield from make_transitions((None, *_THERE), _C.FAILED, _S.FAILED)
+    yield from make_transitions((None, *_NOT_FAILED), _C.FAULT, _S.FAULTY)
     # A repaired device counts only after a test.
-    yield from _make_rows(_BROKEN, _C.REPAIRED, _S.INSTALLED)
-    yield from _make_rows([_S.IN_SERVICE], _C.RETEST_DUE, _S.RETEST_DUE)
-    yield from _make_rows(_SERVING, _C.EXPIRED, _S.EXPIRED)
-    yield from _make_rows((*_OPEN, *_GIVEN_UP), _C.REMOVED, _S.REMOVED)
+    yield from make_transitions(_BROKEN, _C.REPAIRED, _S.INSTALLED)
+    yield from make_transitions([_S.IN_SERVICE], _C.RETEST_DUE, _S.RETEST_DUE)
+    yield from make_transitions(_SERVING, _C.EXPIRED, _S.EXPIRED)
+    yield from make_transitions((*_OPEN, *_GIVEN_UP), _C.REMOVED, _S.REMOVED)
     # A measure bound to an office ends with the office, in whatever state.
-    yield from _make_rows(_OPEN, _C.LAPSED, _S.LAPSED)
-
-
-def _make_rows(
-    states: Iterable[FittingState | None], command: FittingCommand, to: FittingState
-) -> Iterator[Transition[FittingState, FittingCommand]]:
-    return (Transition(state, command, to) for state in states)
+    yield from make_transitions(_OPEN, _C.LAPSED, _S.LAPSED)
 
 
 FITTING: StateTable[FittingState, FittingCommand] = StateTable(

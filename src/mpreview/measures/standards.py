@@ -5,8 +5,8 @@ against the version in force (Police CPI, Op Bridger page, 2023).
 """
 
 import datetime as dt
+from collections import defaultdict
 from functools import cached_property
-from typing import Any
 
 import attrs
 
@@ -75,12 +75,11 @@ class StandardVersion:
 
     @cached_property
     def _priorities(self) -> dict[str, dict[str, int]]:
-        found: dict[str, dict[str, int]] = {}
-        for requirement in self.requirements:
-            for kind in requirement.kinds:
-                required = found.setdefault(kind, {})
-                before = required.get(requirement.measure, LEAST_URGENT)
-                required[requirement.measure] = min(requirement.priority, before)
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for one in self.requirements:
+            for kind in one.kinds:
+                # Repetitions are a fault of the catalogue; a version by itself takes the most urgent.
+                found[kind][one.measure] = min(one.priority, found[kind].get(one.measure, LEAST_URGENT))
         return found
 
     def priorities(self, kind: str) -> dict[str, int]:
@@ -89,7 +88,7 @@ class StandardVersion:
         return dict(self._priorities.get(kind, {}))
 
 
-def _check_days(_times: object, _attribute: "attrs.Attribute[Any]", days: tuple[int, ...]) -> None:
+def _check_days(_times: object, _attribute: object, days: tuple[int, ...]) -> None:
     if not 0 < len(days) <= LEAST_URGENT:
         raise InvalidValue("ActionTimes.days", f"give the days of 1 to {LEAST_URGENT} priorities")
     for number in days:

@@ -12,6 +12,7 @@ import attrs
 
 from mpreview._checks import (
     Validator,
+    as_validator,
     check_day,
     check_tuple,
     check_type,
@@ -36,15 +37,14 @@ _MOST_MONTHS = 120
 def valid_members(kind: type[enum.Enum]) -> Validator:
     """Return the validator of a field that holds a tuple of distinct members of an enum, not empty."""
 
-    def validate(instance: object, attribute: "attrs.Attribute[Any]", values: tuple[enum.Enum, ...]) -> None:
-        field = f"{type(instance).__name__}.{attribute.alias}"
+    def check(field: str, values: Any) -> None:
         check_tuple(field, values, kind)
         if not values:
             raise InvalidValue(field, f"give at least one member of {kind.__name__}")
         if len(set(values)) != len(values):
             raise InvalidValue(field, f"a member of {kind.__name__} stands here twice; name each once")
 
-    return validate
+    return as_validator(check)
 
 
 class MeasureFunction(enum.Enum):
@@ -105,6 +105,7 @@ class CostBand:
         return self.of.index(self.word) + 1
 
     def __lt__(self, other: "CostBand") -> bool:
+        # The words of two catalogues have no common order.
         if type(other) is not CostBand or other.of != self.of:
             return NotImplemented
         return self.rank < other.rank

@@ -11,7 +11,7 @@ from mpreview.planning._planner import plan_visits
 from mpreview.planning._preferences import Conflict, Layout, Preferred
 from mpreview.planning._problem import Entry, Job, Problem, Whereabouts
 from mpreview.planning._shortfalls import Shortfall
-from mpreview.planning._visits import Agreed, Held, Placed, Visit, agreed_on, find_presences, visits_of
+from mpreview.planning._visits import Agreed, Held, Placed, Visit, agreed_on, visits_of
 
 __all__ = [
     "Agreed",
@@ -47,7 +47,6 @@ __all__ = [
     "agreed_on",
     "assign",
     "diff",
-    "find_presences",
     "plan_visits",
     "visits_of",
 ]

@@ -19,7 +19,8 @@ from mpreview.timeline import day_of
 __all__ = ["Appointment", "Effect", "find_harmless_days", "rank_days"]
 
 
-class Effect(NamedTuple):
+@attrs.frozen
+class Effect:
     """What an appointment does to another visit.
 
     Args:
@@ -119,7 +120,7 @@ def _try_days(problem: Problem, visit: str, entry: Entry) -> Iterator[_Trial]:
         is_spare = spare[day] >= entry.slots and not (several or problem.seats or entry.rules.members)
         trial = alike.get(on_time) if is_spare else None
         if trial is None:
-            then = problem.with_entry(visit, entry._replace(taking="agreed", day=day))
+            then = problem.with_entry(visit, attrs.evolve(entry, taking="agreed", day=day))
             after = then.locate_all(plan_problem(then))
             effects = tuple(_list_effects(before, after, visit))
             trial = _Trial(Appointment(day_of(day), on_time, effects), _count_served(then, after))

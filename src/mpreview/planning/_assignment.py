@@ -137,7 +137,8 @@ def _check_values(jobs: Sequence[Job], slots: Mapping[int, int], on: int, until:
 def _is_of_numbers(job: Job) -> bool:
     if type(job.id) is not str or type(job.impossible) is not tuple:
         return False
-    return {*map(type, (*job[1:5], *job.impossible))} == {int}
+    numbers = (job.priority, job.rank, job.earliest, job.due, *job.impossible)
+    return {*map(type, numbers)} == {int}
 
 
 class Settlement:
@@ -170,12 +171,15 @@ class Settlement:
         Sorting is stable, so that ties keep that order.
         """
         jobs, sets, places, matching = self.jobs, self.sets, self.places, self.matching
+        # Past due and late visits are pinned: no later visit, of whatever class, moves a promised day.
         past_due = [k for k in members if jobs[k].due < self.span.on]
         for k in sorted(past_due, key=lambda k: (jobs[k].due, jobs[k].rank)):
             places[k] = matching.pin(sets.after[k])
+        # The members are in order of due day, so the visits past due come first.
         timely = members[len(past_due) :]
         ranks = {k: jobs[k].rank for k in timely}
         late = matching.add_each(sorted(timely, key=ranks.__getitem__), sets.on_time, places)
+        # All visits on time of the class come before the late visits, which take only what is left.
         for k in late:
             places[k] = matching.pin(sets.after[k])
         refused = frozenset(late)
@@ -248,6 +252,7 @@ def lay_out(settled: Settlement, chooser: Chooser | None) -> None:
     if chooser is None:
         if not settled.is_laid_out:
             for k in settled.on_time:
+                # One part only, so the unit is pinned on the earliest possible day.
                 days = settled.sets.on_time[k]
                 settled.places[k] = settled.matching.pin_unit(days, (days,))
         return
@@ -255,6 +260,7 @@ def lay_out(settled: Settlement, chooser: Chooser | None) -> None:
     for k in settled.on_time:
         parts = chooser.rank_days(k, settled.sets.on_time[k])
         previous = chooser.find_previous(k)
+        # The parts after the part with the previous day are worse, so the visit waits for its turn there.
         wanted = next((number for number, part in enumerate(parts, 1) if part & previous), 0)
         if not _pin_best(settled, chooser, k, parts[:wanted]):
             waiting.append(k)

@@ -29,9 +29,11 @@ def find_faults(short: Shortfall, problem: Problem, where: Mapping[str, Whereabo
     if not {*named} <= problem.entries.keys():
         yield "it names a visit that the plan does not take"
         return
+    # An extra slot of an overbooked day goes to what is agreed there, so such a day helps nobody.
     left = problem.count_left()
     if any(left.get(day.toordinal(), -1) < 0 for day in short.helps):
         yield "a day that helps is overbooked, or outside the plan"
+    # The code follows from the days alone, so a true count under another code is a fault all the same.
     if short.code in _COUNTED or short.code in _BY_DAYS:
         yield from _check_question(short, problem, entry, there)
         if short.code != _find_code(short, problem, entry, there):
@@ -150,6 +152,7 @@ def _check_count(short: Shortfall, problem: Problem, where: Mapping[str, Whereab
 
 def _count_slots(days: set[int], problem: Problem) -> int:
     """Count the slots day by day: slots left, and one slot for each agreed visit with a slot."""
+    # Agreed visits stand among the served, so each brings its slot, as far as there is one.
     named = Counter(one.day for one in problem.entries.values())
     left = problem.count_left()
     return sum(max(left[day] + named[day], 0) for day in days)
@@ -162,6 +165,7 @@ def _must_stand_in(days: set[int], problem: Problem, visit: str, there: Whereabo
     entry, day = problem.entries[visit], there.day.toordinal()
     if there.agreed:
         return day in days
+    # A late visit is promised its day: it could stand sooner, but no later.
     first, last = (entry.job.earliest, entry.job.due) if there.on_time else (entry.job.due + 1, day)
     others = range(max(first, problem.on), min(last, problem.until) + 1)
     return day in days and {one for one in others if _is_possible(problem, entry, one)} <= days

@@ -7,10 +7,11 @@ a cause of the move. So every move has causes, and every cause moved a visit.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import chain
 from types import MappingProxyType
-from typing import Literal, TypeVar, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import attrs
 
@@ -18,7 +19,7 @@ from mpreview._checks import check_type
 from mpreview._reprs import count_items
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._plan import Plan
-from mpreview.planning._problem import NO_RULES, DayRules, Entry, Problem, Promise, Seats, Whereabouts
+from mpreview.planning._problem import NO_RULES, DayRules, Entry, Problem, Seats, Whereabouts
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -117,6 +118,8 @@ class PlanDiff:
 
 _KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
 _ABSENT = Whereabouts("absent")
+_BY_DAY: Final = ("preferred", "closed", "unattended", "elsewhere")
+"""The rules of a visit that are days of the plan."""
 
 
 def diff(before: Plan, after: Plan) -> PlanDiff:
@@ -147,8 +150,11 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
     for name, plan in (("before", before), ("after", after)):
         check_type(f"diff.{name}", plan, Plan)
     crews = sorted({*before.crews, *after.crews})
-    pairs = [(crew, before.problem(*crew), after.problem(*crew)) for crew in crews]
-    return PlanDiff(tuple([move for pair in pairs for move in find_moves(*pair)]))
+    moves = (
+        find_moves(crew, before.problem(crew.team, crew.pool), after.problem(crew.team, crew.pool))
+        for crew in crews
+    )
+    return PlanDiff(tuple(chain.from_iterable(moves)))
 
 
 def find_moves(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
@@ -157,6 +163,7 @@ def find_moves(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
     visits = [one for one in sorted({*first, *last}) if first.get(one) != last.get(one)]
     causes: dict[str, list[Cause]] = {one: [] for one in visits}
     there, problem = first, old
+    # After the last change the problem is the new one, so each visit that stands elsewhere has a cause.
     for cause, change in _list_changes(crew, old, new) if visits else ():
         problem = change(problem)
         then = _locate(problem)
@@ -193,16 +200,17 @@ def _list_changes(crew: Crew, old: Problem, new: Problem) -> Iterator[tuple[Caus
     there = _set_span(new, old)
     for day, was, now in _compare_counts(there.capacity, new.capacity):
         found = cause(kind="capacity", day=day_of(day), before=str(was), after=str(now))
-        yield found, partial(_set_capacity, day, now)
+        yield found, partial(_set_day, "capacity", day, now)
     for day, was, now in _compare_counts(old.promised, new.promised):
         found = cause(kind="promised", day=day_of(day), before=str(was), after=str(now))
-        yield found, partial(_set_promised, day, now)
+        yield found, partial(_set_day, "promised", day, now)
     for day in sorted({*there.seats, *new.seats}):
         seats, now_seats = there.seats.get(day, ()), new.seats.get(day, ())
         if seats != now_seats:
             words = _describe_seats(seats), _describe_seats(now_seats)
             found = cause(kind="advisers", day=day_of(day), before=words[0], after=words[1])
-            yield found, partial(_set_seats, day, now_seats)
+            yield found, partial(_set_day, "seats", day, now_seats)
+    # The edits are sorted below: a set has no order, and kinds come before visits.
     edits = [
         (cause(kind=kind, visit=visit, before=was, after=now), change)
         for visit in {*there.entries, *new.entries}
@@ -231,13 +239,14 @@ def _compare_promises(old: Problem, new: Problem) -> Iterator[tuple[int, str, st
         was, now = old.promises.get(day, ()), new.promises.get(day, ())
         if was != now:
             words = [", ".join(_describe_meeting(one.rules) for one in some) for some in (was, now)]
-            yield day, words[0], words[1], partial(_set_promises, day, now)
+            yield day, words[0], words[1], partial(_set_day, "promises", day, now)
 
 
 def _list_edits(
     visit: str, was: Entry | None, now: Entry | None
 ) -> Iterator[tuple[CauseKind, str, str, _Change]]:
     """Yield the differences of one visit: how the plan takes the visit, or else the single fields."""
+    # Single fields of a visit that came, went, or was agreed, say nothing beside that.
     if was is None or now is None or (was.taking, was.day) != (now.taking, now.day):
         words = ["absent" if one is None else one.describe() for one in (was, now)]
         yield ("gone" if now is None else now.taking), words[0], words[1], partial(_set_entry, visit, now)
@@ -248,7 +257,7 @@ def _list_edits(
 
 
 def _set_order(new: Problem, there: Problem) -> Problem:
-    return there._replace(order=new.order)
+    return attrs.evolve(there, order=new.order)
 
 
 def _set_span(new: Problem, there: Problem) -> Problem:
@@ -266,19 +275,18 @@ def _set_span(new: Problem, there: Problem) -> Problem:
         return tuple(sorted(merge(dict.fromkeys(old_days), dict.fromkeys(new_days))))
 
     def merge_rules(was: DayRules, now: DayRules) -> DayRules:
-        return was._replace(
-            preferred=merge_days(was.preferred, now.preferred),
-            closed=merge_days(was.closed, now.closed),
-            unattended=merge_days(was.unattended, now.unattended),
-            elsewhere=merge_days(was.elsewhere, now.elsewhere),
-        )
+        days: dict[str, Any] = {name: merge_days(getattr(was, name), getattr(now, name)) for name in _BY_DAY}
+        return attrs.evolve(was, **days)
 
+    # Rules know only the days of their plan. On the other days the rules of the new plan hold, so that a
+    # longer plan alone never shows a change of rules.
     entries = {
-        visit: one._replace(rules=merge_rules(one.rules, new.entries[visit].rules))
+        visit: attrs.evolve(one, rules=merge_rules(one.rules, new.entries[visit].rules))
         for visit, one in there.entries.items()
         if visit in new.entries and not one.rules == new.entries[visit].rules == NO_RULES
     }
-    return there._replace(
+    return attrs.evolve(
+        there,
         on=new.on,
         until=new.until,
         capacity=merge(there.capacity, new.capacity),
@@ -288,20 +296,10 @@ def _set_span(new: Problem, there: Problem) -> Problem:
     )
 
 
-def _set_capacity(day: int, count: int, there: Problem) -> Problem:
-    return there._replace(capacity={**there.capacity, day: count})
-
-
-def _set_seats(day: int, now: Seats, there: Problem) -> Problem:
-    return there._replace(seats={**there.seats, day: now})
-
-
-def _set_promised(day: int, count: int, there: Problem) -> Problem:
-    return there._replace(promised={**there.promised, day: count})
-
-
-def _set_promises(day: int, now: tuple[Promise, ...], there: Problem) -> Problem:
-    return there._replace(promises={**there.promises, day: now})
+def _set_day(field: str, day: int, now: object, there: Problem) -> Problem:
+    """Return a problem with another value of one day in a field by day."""
+    changed: dict[str, Any] = {field: {**getattr(there, field), day: now}}
+    return attrs.evolve(there, **changed)
 
 
 def _set_entry(visit: str, now: Entry | None, there: Problem) -> Problem:
@@ -334,48 +332,34 @@ def _describe_meeting(rules: DayRules) -> str:
 # ---------------------------------------------------------------- the fields of a visit
 
 
-def _put_window(now: Entry, there: Entry) -> Entry:
-    return there._replace(job=there.job._replace(earliest=now.job.earliest, due=now.job.due))
+def _put_job(names: Sequence[str], now: Entry, there: Entry) -> Entry:
+    """Return an entry with some fields of the job of another entry."""
+    return attrs.evolve(there, job=attrs.evolve(there.job, **{one: getattr(now.job, one) for one in names}))
 
 
-def _put_class(now: Entry, there: Entry) -> Entry:
-    return there._replace(job=there.job._replace(priority=now.job.priority))
-
-
-def _put_answer(now: Entry, there: Entry) -> Entry:
-    return there._replace(job=there.job._replace(rank=now.job.rank))
-
-
-def _put_preferred(now: Entry, there: Entry) -> Entry:
-    return there._replace(rules=there.rules._replace(preferred=now.rules.preferred))
-
-
-def _put_closed(now: Entry, there: Entry) -> Entry:
-    return there._replace(rules=there.rules._replace(closed=now.rules.closed))
-
-
-def _put_unattended(now: Entry, there: Entry) -> Entry:
-    return there._replace(rules=there.rules._replace(unattended=now.rules.unattended))
-
-
-def _put_meeting(now: Entry, there: Entry) -> Entry:
-    was = there.rules
-    kept = now.rules._replace(preferred=was.preferred, closed=was.closed, unattended=was.unattended)
-    return there._replace(rules=kept)
+def _put_rules(names: Sequence[str], now: Entry, there: Entry) -> Entry:
+    """Return an entry with some fields of the rules of another entry."""
+    fields = {one: getattr(now.rules, one) for one in names}
+    return attrs.evolve(there, rules=attrs.evolve(there.rules, **fields))
 
 
 def _put_slots(now: Entry, there: Entry) -> Entry:
-    return there._replace(slots=now.slots)
+    return attrs.evolve(there, slots=now.slots)
 
 
 _ANSWERS = ("accepted", "open", "tentative")
-_FIELDS: Mapping[CauseKind, tuple[Callable[[Entry], str], _Put]] = {
-    "window": (lambda one: _describe_span(one.job.earliest, one.job.due), _put_window),
-    "class": (lambda one: str(one.job.priority), _put_class),
-    "answer": (lambda one: _ANSWERS[one.job.rank], _put_answer),
-    "preferred": (lambda one: _describe_days(one.rules.preferred), _put_preferred),
-    "closed": (lambda one: _describe_days(one.rules.closed), _put_closed),
-    "unattended": (lambda one: _describe_days(one.rules.unattended), _put_unattended),
-    "meeting": (lambda one: _describe_meeting(one.rules), _put_meeting),
+_Field = tuple[Callable[[Entry], str], _Put]
+_FIELDS: Mapping[CauseKind, _Field] = {
+    "window": (
+        lambda one: _describe_span(one.job.earliest, one.job.due), partial(_put_job, ("earliest", "due"))
+    ),
+    "class": (lambda one: str(one.job.priority), partial(_put_job, ("priority",))),
+    "answer": (lambda one: _ANSWERS[one.job.rank], partial(_put_job, ("rank",))),
+    "preferred": (lambda one: _describe_days(one.rules.preferred), partial(_put_rules, ("preferred",))),
+    "closed": (lambda one: _describe_days(one.rules.closed), partial(_put_rules, ("closed",))),
+    "unattended": (lambda one: _describe_days(one.rules.unattended), partial(_put_rules, ("unattended",))),
+    "meeting": (
+        lambda one: _describe_meeting(one.rules), partial(_put_rules, ("members", "barred", "elsewhere"))
+    ),
     "slots": (lambda one: str(one.slots), _put_slots),
-}
+}  # fmt: skip

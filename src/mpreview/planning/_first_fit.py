@@ -8,7 +8,7 @@ arrangement.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 import attrs
@@ -110,7 +110,8 @@ class Trip:
         check_int("Trip.slots", self.slots, 1, _MOST_SLOTS)
 
 
-class TripMade(NamedTuple):
+@attrs.frozen
+class TripMade:
     """A trip on a day.
 
     Args:
@@ -119,15 +120,13 @@ class TripMade(NamedTuple):
         slots: How many slots the visits take together.
     """
 
-    visits: tuple[str, ...]
+    visits: tuple[str, ...] = attrs.field(repr=count_items)
     day: dt.date
     slots: int
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
-
-class Served(NamedTuple):
+@attrs.frozen(order=True)
+class Served:
     """How many visits of a class are served.
 
     Args:
@@ -143,7 +142,8 @@ class Served(NamedTuple):
     placed: int
 
 
-class Reached(NamedTuple):
+@attrs.frozen
+class Reached:
     """How well the visits of a crew are served, without the agreed visits.
 
     Args:
@@ -153,11 +153,8 @@ class Reached(NamedTuple):
     """
 
     crew: Crew
-    vector: tuple[Served, ...]
-    bound: tuple[Served, ...]
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    vector: tuple[Served, ...] = attrs.field(repr=count_items)
+    bound: tuple[Served, ...] = attrs.field(repr=count_items)
 
     @property
     def proved(self) -> bool:
@@ -204,7 +201,8 @@ class Arrangement:
         return f"<Arrangement from {self.on} to {self.until}: {counts}; {len(self.trips)} trips; {sure}>"
 
 
-class Answer(NamedTuple):
+@attrs.frozen
+class Answer:
     """An arrangement of one crew.
 
     Args:
@@ -213,12 +211,9 @@ class Answer(NamedTuple):
         bound: What no arrangement surpasses.
     """
 
-    days: Mapping[str, int | None]
-    made: tuple[Trip, ...]
-    bound: tuple[Served, ...]
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    days: Mapping[str, int | None] = attrs.field(repr=count_items)
+    made: tuple[Trip, ...] = attrs.field(repr=count_items)
+    bound: tuple[Served, ...] = attrs.field(repr=count_items)
 
 
 Way = Callable[[Problem, Mapping[str, int | None], tuple[Trip, ...]], Answer]
@@ -275,7 +270,7 @@ def arrange(source: Source, trips: tuple[Trip, ...], way: Way) -> Arrangement:
         if source.days[crew]:
             answer = way(problem, source.days[crew], mine)
             days |= answer.days
-            made += (_date_trip(trip, answer.days) for trip in answer.made)
+            made += _date_trips(answer)
             reached.append(Reached(crew, measure(problem, answer.days), answer.bound))
     placed = [Placed(source.visits[visit], day_of(day)) for visit, day in days.items() if day is not None]
     left = sorted((source.visits[visit] for visit, day in days.items() if day is None), key=due_order)
@@ -307,10 +302,12 @@ def _check_trip(source: Source, trip: Trip) -> None:
         raise OutsideRange("Trip.slots", 1, total - 1, trip.slots)
 
 
-def _date_trip(trip: Trip, days: Mapping[str, int | None]) -> TripMade:
-    day = days[trip.visits[0]]
-    assert day is not None, "a trip that is made has a day"  # noqa: S101  (for the type checker)
-    return TripMade(tuple(sorted(trip.visits)), day_of(day), trip.slots)
+def _date_trips(answer: Answer) -> Iterator[TripMade]:
+    """Yield the trips that are made, each on the day of the visits of the trip."""
+    for trip in answer.made:
+        day = answer.days[trip.visits[0]]
+        if day is not None:
+            yield TripMade(tuple(sorted(trip.visits)), day_of(day), trip.slots)
 
 
 def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Trip, ...]) -> Answer:
@@ -324,9 +321,11 @@ def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Tri
         if day is not None:
             room.slots[day - problem.on] -= problem.entries[visit].slots
     on_trip: set[str] = set()
+    # A trip is as urgent as its most urgent visit.
     for trip in sorted(trips, key=lambda trip: min(_order_visit(problem, visit) for visit in trip.visits)):
         place = NOWHERE if on_trip & {*trip.visits} else _find_trip_day(problem, found, room, trip)
         if place != NOWHERE:
+            # The visits that stand on the day have slots already, which the trip takes over.
             there = [visit for visit in trip.visits if found[visit] is not None]
             room.slots[place] -= trip.slots - sum(problem.entries[visit].slots for visit in there)
             found |= dict.fromkeys(trip.visits, problem.on + place)
@@ -351,6 +350,7 @@ def _find_trip_day(problem: Problem, days: Mapping[str, int | None], room: _Room
     for own, after in zip(*sets, strict=True):
         possible &= own | after
         on_time &= own
+    # The visits that have a day bind the trip to the day: no visit with a day moves.
     for day in there:
         possible &= 1 << day - problem.on
     taken = sum(problem.entries[visit].slots for visit in trip.visits if visit not in missing)
@@ -390,6 +390,7 @@ def find_bound(problem: Problem, trips: Iterable[Trip] = ()) -> tuple[Served, ..
     # A day holds at most so many visits as the smallest of them fits in.
     smallest = min((entry.slots for entry in entries if entry.job.id not in on_trip), default=1)
     slots = [max(left[day], 0) // smallest for day in range(problem.on, problem.until + 1)]
+    # What is on time and what has a day are bounded apart: a bound need not be reached.
     timely, whole = Matching(slots), Matching(slots)
     served: dict[int, list[int]] = {entry.job.priority: [0, 0, 0] for entry in entries}
     roomy = {slots: problem.span.make_set(day for day, count in left.items() if count >= slots)

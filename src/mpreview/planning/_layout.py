@@ -53,6 +53,7 @@ def finish_plan(problem: Problem, settled: Settlement) -> dict[str, int | None]:
     has_preferences = bool(problem.order.previous) or any(
         entry.rules.preferred or entry.rules.members or entry.rules.barred for _, entry in units
     )
+    # Without preferences the earliest day is best, and no day has to be ranked.
     chooser = _Preferences(problem, [entry for _, entry in units], settled) if has_preferences else None
     lay_out(settled, chooser)
     days = dict(zip((visit for visit, _ in units), settled.list_days(), strict=True))
@@ -68,6 +69,7 @@ class _Preferences:
         # The days on which this crew meets a member, and the visits with a barred adviser on a day.
         self._met: dict[str, int] = defaultdict(int)
         self._in_conflict: dict[int, list[tuple[str, Sequence[str], int]]] = defaultdict(list)
+        # Late days are promised and agreed days stand: the visits on time make way for both.
         on_time = frozenset(settled.on_time)
         for k, place in enumerate(settled.places):
             if place != NOWHERE and k not in on_time:
@@ -85,6 +87,7 @@ class _Preferences:
         clash = self._find_clash_days(entry, days)
         preferred = span.make_set(entry.rules.preferred) if entry.rules.preferred else 0
         kept = self.find_previous(visit)
+        # Each criterion splits every part in two, so the parts are in lexicographic order.
         parts = [days & ~clash, days & clash]
         for wanted in (preferred, kept):
             if wanted:
@@ -209,6 +212,7 @@ def find_smallest_violator(
     """
     on_duty = {adviser for adviser, _ in seats}
     useless = {frozenset(barred) & on_duty for _, barred, _ in visits} - {frozenset()}
+    # To the visits of a set only advisers in conflict with all of them are useless: an intersection.
     fresh = useless
     while fresh:
         fresh = {one & other for one in fresh for other in useless} - useless - {frozenset()}
@@ -218,6 +222,7 @@ def find_smallest_violator(
     for advisers in useless:
         left = total - sum(slots for adviser, slots in seats if adviser in advisers)
         mine = sorted((-slots, visit) for visit, barred, slots in visits if advisers <= {*barred})
+        # The largest visits first, so the set that outgrows the slots is the smallest.
         chosen = []
         for slots, visit in mine:
             chosen.append(visit)

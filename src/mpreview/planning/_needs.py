@@ -21,10 +21,13 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import attrs
 
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._problem import Entry, Problem
+from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
 __all__ = ["Need", "find_days_needed", "find_needs"]
@@ -32,7 +35,8 @@ __all__ = ["Need", "find_days_needed", "find_needs"]
 _NEVER: Final = dt.date.max.toordinal()
 
 
-class Need(NamedTuple):
+@attrs.frozen
+class Need:
     """Slots that a crew lacks in a week.
 
     Args:
@@ -48,18 +52,18 @@ class Need(NamedTuple):
     pool: str = ""
 
 
-def find_needs(team: str, pool: str, problem: Problem) -> tuple[Need, ...]:
+def find_needs(crew: Crew, problem: Problem) -> tuple[Need, ...]:
     """Return what a crew lacks, week by week.
 
     >>> from mpreview.planning._problem import Job, Order
     >>> monday = dt.date(2022, 3, 7).toordinal()
     >>> waiting = {id_: Entry("to-place", Job(id_, 1, 1, monday, monday + 8), 1) for id_ in "abc"}
-    >>> find_needs("t", "", Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
+    >>> find_needs(Crew("t"), Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
     (Need(team='t', week=datetime.date(2022, 3, 7), slots=2, pool=''),)
     """
     days = map(day_of, find_days_needed(problem))
     weeks = Counter(day - dt.timedelta(day.weekday()) for day in days)
-    return tuple(Need(team, week, weeks[week], pool) for week in sorted(weeks))
+    return tuple(Need(crew.team, week, weeks[week], crew.pool) for week in sorted(weeks))
 
 
 def find_days_needed(problem: Problem) -> tuple[int, ...]:
@@ -96,8 +100,9 @@ class _Search:
         def has_day(entry: Entry) -> bool:
             return entry.is_unit and (entry.job.due < problem.on or entry.job.earliest <= problem.until)
 
+        # A visit without a day inside the plan would lack a slot with any slots more.
         kept = {visit: one for visit, one in problem.entries.items() if one.day is not None or has_day(one)}
-        self.problem = problem._replace(entries=kept)
+        self.problem = attrs.evolve(problem, entries=kept)
         self.left: Mapping[int, int] = problem.count_left()
         self._units = [visit for visit, one in kept.items() if one.is_unit]
         self._own = {visit: self._list_own_days(kept[visit]) for visit in self._units}
@@ -136,6 +141,7 @@ class _Search:
         own, sign = self._own[visit], 1 if late else -1
         allowed = frozenset(self.days).intersection(own)
         works = self.problem.capacity
+        # Visits past due take the first slots there are, so a late slot is the safest for this visit.
         return max(
             allowed or own,
             key=lambda day: (
@@ -163,6 +169,7 @@ class _Search:
         served = self._serve_each(least)
         if served is not None:
             return served
+        # Bisection: what is served with some slots on the first day is served with more of them.
         while least + 1 < most:
             middle = (least + most) // 2
             if self._serve_each(middle) is None:
@@ -178,6 +185,7 @@ class _Search:
         """
         given: dict[str, int] = {}
         while lacking := self.find_lacking([*self.days[:1] * first, *given.values()]):
+            # Only a visit past due can have taken the slot of a visit that was given one.
             if any(visit in given for visit in lacking):
                 return None
             given |= self.choose_for_first_class(lacking)
@@ -229,13 +237,14 @@ def _with_slots(problem: Problem, more: Iterable[int]) -> Problem:
     """Return the problem with slots more; what is agreed on an overbooked day does not take them."""
     left, extra = problem.count_left(), Counter(more)
     capacity = dict(problem.capacity)
+    # What is agreed takes the first slots of an overbooked day, so the slots lacking there come on top.
     for day, count in extra.items():
         capacity[day] = capacity.get(day, 0) + count + max(-left[day], 0)
     seats = dict(problem.seats)
     for day, count in extra.items():
         if seats or any(one.rules.barred for one in problem.entries.values()):
             seats[day] = (("", count), *(seat for seat in seats.get(day, ()) if seat[0]))
-    return problem._replace(capacity=capacity, seats=seats)
+    return attrs.evolve(problem, capacity=capacity, seats=seats)
 
 
 def _open_overbooked(left: Mapping[int, int], windows: Iterable[tuple[int, int]]) -> frozenset[int]:
@@ -243,6 +252,7 @@ def _open_overbooked(left: Mapping[int, int], windows: Iterable[tuple[int, int]]
     free = [day for day, count in left.items() if count >= 0]
     closed = {one for one in windows if bisect_left(free, one[0]) == bisect_right(free, one[1])}
     start = min(left) - 1
+    # By last day opened the cheapest choice so far; a next day must come before a window is left out.
     best: dict[int, tuple[int, tuple[int, ...]]] = {start: (0, ())}
     ends = {start: _find_next_end(closed, start)}
     for day in sorted(day for day in left if any(first <= day <= last for first, last in closed)):

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property, partial
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
 from mpreview._checks import check_day, check_id, check_int, check_tuple, check_type
-from mpreview._reprs import show_tuple
+from mpreview._reprs import count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.planning._appointments import Appointment, find_harmless_days, rank_days
@@ -44,9 +44,11 @@ from mpreview.planning._visits import (
     assign_pool,
     day_order,
     find_crew,
+    find_presences,
     make_visit,
     name_visit,
 )
+from mpreview.register import Register
 from mpreview.reviews import Obligation
 from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period
@@ -56,7 +58,8 @@ __all__ = ["InConflict", "Made", "Overbooked", "Plan", "Terms", "freeze_made", "
 _MOST_DAYS = 1_000
 
 
-class Overbooked(NamedTuple):
+@attrs.frozen
+class Overbooked:
     """A day on which more is agreed than there are slots.
 
     Args:
@@ -72,7 +75,8 @@ class Overbooked(NamedTuple):
     pool: str = ""
 
 
-class InConflict(NamedTuple):
+@attrs.frozen(order=True)
+class InConflict:
     """A visit agreed with an adviser in conflict with a member of the visit.
 
     The visit stands as agreed: no plan moves the visit, nor sends another adviser.
@@ -90,14 +94,12 @@ class InConflict(NamedTuple):
     day: dt.date
     visit: str
     adviser: str
-    members: tuple[str, ...]
+    members: tuple[str, ...] = attrs.field(repr=count_items)
     pool: str = ""
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
-
-class Made(NamedTuple):
+@attrs.frozen
+class Made:
     """The inputs of a plan, and the days found.
 
     Args:
@@ -109,13 +111,10 @@ class Made(NamedTuple):
     """
 
     order: Order
-    problems: Mapping[Crew, Problem]
-    days: Mapping[Crew, Mapping[str, int | None]]
-    teams: tuple[Team, ...]
+    problems: Mapping[Crew, Problem] = attrs.field(repr=count_items)
+    days: Mapping[Crew, Mapping[str, int | None]] = attrs.field(repr=count_items)
+    teams: tuple[Team, ...] = attrs.field(repr=count_items)
     rules: RuleMaker
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
     def __reduce__(self) -> tuple[Callable[..., "Made"], tuple[object, ...]]:
         # As of `Problem`: a read-only view cannot be pickled.
@@ -254,7 +253,7 @@ class Plan:
         choice may be smaller. Visits past due may come sooner by these slots too. An overbooked day is the
         last to be counted, with the slots that what is agreed on the day lacks.
         """
-        return tuple(need for crew in self.crews for need in find_needs(*crew, self._made.problems[crew]))
+        return tuple(need for crew in self.crews for need in find_needs(crew, self._made.problems[crew]))
 
     def check(self, shortfall: Shortfall) -> tuple[str, ...]:
         """Return the faults of a shortfall of this plan, by counting; `()` if the proof holds.
@@ -283,7 +282,7 @@ class Plan:
 
     def _check_shortfall(self, verb: str, shortfall: Shortfall) -> None:
         check_type(f"{verb}.shortfall", shortfall, Shortfall)
-        if shortfall.visit.id not in self.problem(*shortfall.visit.crew).entries:
+        if shortfall.visit.id not in self.problem(shortfall.visit.team, shortfall.visit.pool).entries:
             raise UnknownId("visit", f"{verb}.shortfall", shortfall.visit.id)
 
     def _locate(self, crew: Crew) -> Mapping[str, Whereabouts]:
@@ -343,6 +342,7 @@ class Plan:
             raise UnknownId("crew", "crew", crew)
         number = day.toordinal()
         problem, days = self._made.problems[crew], self._made.days[crew]
+        # Borrowed slots may be what is spare, and are not lent on.
         taken = sum(problem.entries[visit].slots for visit, there in days.items() if there == number)
         return max(min(problem.count_left().get(number, 0) - taken, self.own_slots[crew].get(number, 0)), 0)
 
@@ -415,14 +415,15 @@ class Plan:
         users = [asking if one.id == asking.id else one for one in there]
         teams = {team.id: team for team in self._made.teams}
         visit = assign_pool(make_visit(obligation.venue, obligation.team, users), teams)
+        # This plan is the plan before, so that an appointment moves as few visits as possible.
         after = Terms(self.on, self.until, self._whole or self, self._made.order.tie_seed)
-        problem = self.problem(*visit.crew)._replace(order=after.order)
+        problem = attrs.evolve(self.problem(visit.team, visit.pool), order=after.order)
         entry = problem.entries.get(visit.id)
         if entry is None or obligation.resumes is not None:
             entry = Entry("to-place", make_job(visit), visit.slots, rules=self._made.rules.make_rules(visit))
         if entry.rules.members:
             elsewhere = (self._whole or self).find_days_elsewhere(visit.crew, entry.rules.members)
-            entry = entry._replace(rules=entry.rules._replace(elsewhere=elsewhere))
+            entry = attrs.evolve(entry, rules=attrs.evolve(entry.rules, elsewhere=elsewhere))
         return problem, visit.id, entry
 
     def find_days_elsewhere(self, crew: Crew, members: tuple[str, ...]) -> tuple[int, ...]:
@@ -551,7 +552,8 @@ def make_job(visit: Visit) -> Job:
     return Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
 
 
-class Terms(NamedTuple):
+@attrs.frozen
+class Terms:
     """What a plan is to be.
 
     Args:
@@ -565,6 +567,11 @@ class Terms(NamedTuple):
         recesses: The recesses that had been announced.
         presences: Periods in which a member is at a venue to be met, by venue and member, as known on the
             first day. A pair without an entry is there on every day.
+
+    Raises:
+        InvalidValue: If *until* is before *on*, a day is no day, the plan before, the layout, a closure, a
+            recess or a presence is of another type, or the seed or a closed venue is no id.
+        OutsideRange: If a day is out of range.
     """
 
     on: dt.date
@@ -572,21 +579,13 @@ class Terms(NamedTuple):
     previous: Plan | None = None
     tie_seed: str | None = None
     layout: Layout | None = None
-    closures: Mapping[str, tuple[Period, ...]] = MappingProxyType({})
-    recesses: tuple[Recess, ...] = ()
-    presences: Mapping[tuple[str, str], tuple[Period, ...]] = MappingProxyType({})
+    closures: Mapping[str, tuple[Period, ...]] = attrs.field(default=MappingProxyType({}), repr=count_items)
+    recesses: tuple[Recess, ...] = attrs.field(default=(), repr=count_items)
+    presences: Mapping[tuple[str, str], tuple[Period, ...]] = attrs.field(
+        default=MappingProxyType({}), repr=count_items
+    )
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
-
-    def check(self) -> None:
-        """Check that such a plan is possible.
-
-        Raises:
-            InvalidValue: If *until* is before *on*, a day is no day, the plan before, the layout, a closure
-                or a recess is of another type, or the seed or a closed venue is no id.
-            OutsideRange: If a day is out of range.
-        """
+    def __attrs_post_init__(self) -> None:
         check_day("on", self.on)
         check_day("until", self.until)
         if self.until < self.on:
@@ -604,6 +603,16 @@ class Terms(NamedTuple):
         for pair, periods in _check_mapping("plan.presences", self.presences).items():
             check_tuple("plan.presences", pair, str)
             check_tuple("plan.presences", periods, Period)
+
+    def with_register(self, register: Register) -> "Terms":
+        """Return the terms with the closures, the announced recesses and the presences of a register."""
+        check_type("register", register, Register)
+        return attrs.evolve(
+            self,
+            closures={venue.id: venue.closures for venue in register.venues if venue.closures},
+            recesses=tuple(recess for recess in register.recesses if recess.known_by(self.on)),
+            presences=find_presences(register, self.on, self.until),
+        )
 
     @property
     def order(self) -> Order:

@@ -10,6 +10,8 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
+import attrs
+
 from mpreview._checks import check_tuple, check_type
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
@@ -56,7 +58,7 @@ def plan_visits(
 
     Raises:
         InvalidValue: If an argument is of another type, two teams have one id, or what is owed was asked of
-            another day than the first of the plan; and as `Terms.check` says.
+            another day than the first of the plan.
         OutsideRange: If a day is out of range.
         UnknownId: If a team by which something is owed, or to which slots are lent, is none of the *teams*, a
             pool none of the team, or an adviser in conflict is in no pool.
@@ -74,7 +76,8 @@ def plan_visits(
     if any(team.pools for team in teams):
         taken = [_assign_pool(one, by_id) for one in taken]
     strangers = tuple(_find_strangers(promised, booked, by_id))
-    _check_crews((*(one.visit.crew for one in taken), *(one.crew for one in strangers)), by_id)
+    visited = {(one.visit.team, one.visit.pool) for one in taken}
+    _check_crews(visited | {(one.crew.team, one.crew.pool) for one in strangers}, by_id)
     capacity = capacity_of(teams, terms.on, terms.until)
     everyone = tuple(sorted(teams, key=attrgetter("id")))
     closures = tuple(sorted(terms.closures.items()))
@@ -119,7 +122,6 @@ def _check(
 ) -> None:
     check_type("plan_visits.due", due, Obligations)
     check_type("plan_visits.terms", terms, Terms)
-    terms.check()
     if due.on != terms.on:
         raise InvalidValue(
             "plan_visits.due", "is what was owed on another day; ask for that of the first day"
@@ -137,12 +139,12 @@ def _make_tuple(values: object) -> object:
     return tuple(values) if isinstance(values, Sequence) else values
 
 
-def _check_crews(crews: Iterable[Crew], teams: Mapping[str, Team]) -> None:
-    for crew in sorted(set(crews)):
-        if crew.team not in teams:
-            raise UnknownId("team", "plan_visits.teams", crew.team)
-        if crew.pool and all(pool.id != crew.pool for pool in teams[crew.team].pools):
-            raise UnknownId("pool", "plan_visits.teams", crew.pool)
+def _check_crews(pairs: Iterable[tuple[str, str]], teams: Mapping[str, Team]) -> None:
+    for team, pool in sorted(pairs):
+        if team not in teams:
+            raise UnknownId("team", "plan_visits.teams", team)
+        if pool and all(one.id != pool for one in teams[team].pools):
+            raise UnknownId("pool", "plan_visits.teams", pool)
 
 
 def _assign_pool(one: _Taken, teams: Mapping[str, Team]) -> _Taken:
@@ -188,18 +190,21 @@ def _make_problems(
     setting: _Setting, taken: Iterable[_Taken], strangers: Iterable[_Stranger]
 ) -> dict[Crew, Problem]:
     """Return the inputs of each crew, in order."""
-    entries: dict[Crew, dict[str, Entry]] = defaultdict(dict)
+    # By team and pool: such a pair is hashed faster than a crew, and a nation has thousands of visits.
+    entries: dict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
     for one in taken:
-        visit, crew, day = one.visit, one.visit.crew, None
+        visit, day = one.visit, None
         if isinstance(one.what, Placed):
             day = one.what.day.toordinal()
         entry = Entry(one.taking, make_job(visit), visit.slots, day, setting.rules.make_rules(visit))
-        entries[crew][visit.id] = entry
+        entries[visit.team, visit.pool][visit.id] = entry
     mine: dict[Crew, list[Committed | Agreed]] = defaultdict(list)
     for crew, agreed in strangers:
         mine[crew].append(agreed)
-    crews = sorted(setting.capacity.slots)
-    return {crew: _make_problem(setting, crew, dict(entries[crew]), mine[crew]) for crew in crews}
+    return {
+        crew: _make_problem(setting, crew, dict(entries[crew.team, crew.pool]), mine[crew])
+        for crew in sorted(setting.capacity.slots)
+    }
 
 
 def _make_problem(
@@ -209,6 +214,7 @@ def _make_problem(
     promises: dict[int, tuple[Promise, ...]] = {}
     for one in strangers:
         day = one.day.toordinal()
+        # The slots are gone, whoever is met. Whom an erased person would have met nobody knows.
         promised[day] += one.slots
         if type(one) is Agreed and rules.has_clashes and terms.on <= one.day <= terms.until:
             found = rules.make_rules_of_members(one.members, one.venue)
@@ -227,14 +233,16 @@ def _plan_crews(
     problems: Mapping[Crew, Problem],
 ) -> tuple[dict[Crew, Problem], dict[Crew, dict[str, int | None]]]:
     """Settle every crew, then lay out crew after crew; return the inputs of each crew, and the days."""
+    # Every crew is settled before the first is laid out, so that each layout knows all late days.
     settled = {crew: settle_problem(problem) for crew, problem in problems.items()}
     diary = _Diary(problems, settled)
     found: dict[Crew, Problem] = {}
     days: dict[Crew, dict[str, int | None]] = {}
-    for crew in sorted(problems, key=lambda crew: (problems[crew].order.key("/".join(crew)), crew)):
+    for crew in sorted(problems, key=lambda crew: (problems[crew].order.key(crew.name), crew)):
         found[crew] = diary.add_days_elsewhere(crew, problems[crew])
         days[crew] = finish_plan(found[crew], settled[crew])
         diary.note_crew(crew, found[crew], days[crew])
+    # In order of crew again: the order of the layout, which a tie seed changes, must not be seen in a plan.
     return {crew: found[crew] for crew in problems}, {crew: days[crew] for crew in problems}
 
 
@@ -252,6 +260,7 @@ class _Diary:
             if any(entry.rules.members for entry in problem.entries.values()) or problem.promises:
                 on_time = frozenset(settled[crew].on_time)
                 rows = enumerate(zip(settled[crew].jobs, settled[crew].list_days(), strict=True))
+                # A day on time may still change in the layout; a late day is promised.
                 late = {job.id: None if k in on_time else day for k, (job, day) in rows}
                 self.note_crew(crew, problem, late)
 
@@ -273,8 +282,10 @@ class _Diary:
                 for day in met
             }
             if days:
-                entries[visit] = entry._replace(rules=entry.rules._replace(elsewhere=tuple(sorted(days))))
-        return problem._replace(entries=MappingProxyType(entries))
+                entries[visit] = attrs.evolve(
+                    entry, rules=attrs.evolve(entry.rules, elsewhere=tuple(sorted(days)))
+                )
+        return attrs.evolve(problem, entries=MappingProxyType(entries))
 
 
 # ---------------------------------------------------------------- the plan
@@ -285,6 +296,7 @@ def _make_plan(
 ) -> Plan:
     """Sort every visit into the five parts of a plan."""
     terms = setting.terms
+    days = {visit: day for found in made.days.values() for visit, day in found.items()}
     placed: dict[bool, list[Placed]] = {True: [], False: []}
     left: dict[bool, list[Visit]] = {True: [], False: []}
     held = []
@@ -293,7 +305,7 @@ def _make_plan(
             held.append(what)
             continue
         if taking == "to-place":
-            day = made.days[visit.crew][visit.id]
+            day = days[visit.id]
             if day is None:
                 left[visit.due > terms.until].append(visit)
             else:

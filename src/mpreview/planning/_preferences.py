@@ -168,9 +168,9 @@ class RuleMaker:
         members = visit.members
         rules = self.make_rules_of_members(members, visit.venue)
         if (visit.venue, members[0]) in self._present:
-            rules = rules._replace(unattended=self._find_unattended_days(visit.venue, members))
+            rules = attrs.evolve(rules, unattended=self._find_unattended_days(visit.venue, members))
         preferred = self._preferred.get(visit.kind, ()) if visit.kind else ()
-        return rules._replace(preferred=preferred) if preferred else rules
+        return attrs.evolve(rules, preferred=preferred) if preferred else rules
 
     def _find_unattended_days(self, venue: str, members: Iterable[str]) -> tuple[int, ...]:
         """Return the days on which none of some members is at a venue; no days if a member never leaves."""
@@ -248,7 +248,7 @@ def list_seats(
     own: dict[int, Counter[str]] = defaultdict(Counter)
     for team in teams:
         for pool in team.pools:
-            if (team.id, pool.id) == crew:
+            if Crew(team.id, pool.id) == crew:
                 for adviser in pool.advisers:
                     for day, count in adviser.days(first, last, pool.needs):
                         own[day][adviser.id] += count
@@ -256,9 +256,10 @@ def list_seats(
     away: Counter[int] = Counter()
     for (lender, borrower, day), count in capacity.lent.items():
         if borrower == crew:
-            borrowed[day]["/".join(lender) if lender.pool else ""] += count
+            borrowed[day][lender.name if lender.pool else ""] += count
         if lender == crew:
             away[day] += count
+    # Which adviser is lent nobody knows, so every adviser of the crew stands there, lent slots included.
     slots = capacity.slots[crew].items()
     return {day: _list_seats_of_day(crew, count + away[day], own[day], borrowed[day]) for day, count in slots}
 
@@ -266,7 +267,8 @@ def list_seats(
 def _list_seats_of_day(crew: Crew, count: int, own: Counter[str], borrowed: Counter[str]) -> Seats:
     """Return the advisers with slots of a day, of which there are *count* with the slots lent away."""
     there = count - borrowed.total()
+    # A single day that differs says how many advisers work, but not which.
     if own.total() > there:
-        own = Counter({"/".join(crew): there})
+        own = Counter({crew.name: there})
     found = {**own, **borrowed, "": borrowed[""] + max(there - own.total(), 0)}
     return tuple(sorted((name, slots) for name, slots in found.items() if slots))

@@ -12,8 +12,10 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
+import attrs
+
 from mpreview._checks import check_type
-from mpreview._reprs import show_tuple
+from mpreview._reprs import count_items, show_tuple
 from mpreview.planning._matching import iterate_days
 from mpreview.timeline import day_of
 
@@ -46,7 +48,8 @@ Seats = tuple[tuple[str, int], ...]
 """The advisers with slots on a day, each with the number of slots, in order of id."""
 
 
-class Job(NamedTuple):
+@attrs.frozen
+class Job:
     """A visit as the exact plan knows the visit.
 
     Args:
@@ -63,13 +66,11 @@ class Job(NamedTuple):
     rank: int
     earliest: int
     due: int
-    impossible: tuple[int, ...] = ()
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    impossible: tuple[int, ...] = attrs.field(default=(), repr=count_items)
 
 
-class DayRules(NamedTuple):
+@attrs.frozen
+class DayRules:
     """What is known of the days of one visit beside the window.
 
     Args:
@@ -82,15 +83,12 @@ class DayRules(NamedTuple):
         elsewhere: Days on which another crew meets one of these members, in order.
     """
 
-    preferred: tuple[int, ...] = ()
-    closed: tuple[int, ...] = ()
-    unattended: tuple[int, ...] = ()
-    members: tuple[str, ...] = ()
-    barred: tuple[str, ...] = ()
-    elsewhere: tuple[int, ...] = ()
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    preferred: tuple[int, ...] = attrs.field(default=(), repr=count_items)
+    closed: tuple[int, ...] = attrs.field(default=(), repr=count_items)
+    unattended: tuple[int, ...] = attrs.field(default=(), repr=count_items)
+    members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
+    barred: tuple[str, ...] = attrs.field(default=(), repr=count_items)
+    elsewhere: tuple[int, ...] = attrs.field(default=(), repr=count_items)
 
     @property
     def blocked(self) -> tuple[int, ...]:
@@ -104,7 +102,8 @@ class DayRules(NamedTuple):
 NO_RULES: Final = DayRules()
 
 
-class Whereabouts(NamedTuple):
+@attrs.frozen
+class Whereabouts:
     """Where a visit stands in a plan.
 
     Args:
@@ -123,7 +122,8 @@ class Whereabouts(NamedTuple):
         return self.status == "on-time"
 
 
-class Entry(NamedTuple):
+@attrs.frozen
+class Entry:
     """A visit as a plan takes the visit.
 
     Args:
@@ -162,7 +162,8 @@ class Entry(NamedTuple):
         return Whereabouts("on-time" if day <= self.job.due else "late", day_of(day), self.day is not None)
 
 
-class Promise(NamedTuple):
+@attrs.frozen
+class Promise:
     """A visit that is agreed with nobody who is owed the visit, and takes slots all the same.
 
     Args:
@@ -176,7 +177,8 @@ class Promise(NamedTuple):
     rules: DayRules = NO_RULES
 
 
-class Order(NamedTuple):
+@attrs.frozen
+class Order:
     """What settles the ties that class, rank and due day leave, and the days that a plan prefers to keep.
 
     Args:
@@ -185,10 +187,7 @@ class Order(NamedTuple):
     """
 
     tie_seed: str | None = None
-    previous: tuple[tuple[str, int], ...] = ()
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    previous: tuple[tuple[str, int], ...] = attrs.field(default=(), repr=count_items)
 
     def key(self, name: str) -> str:
         """Return what settles ties for an id."""
@@ -244,12 +243,14 @@ def make_day_sets(jobs: Sequence[Job], span: Span) -> DaySets:
     whole = (1 << until - on + 1) - 1
     sets = DaySets([], [])
     add_on_time, add_after = sets.on_time.append, sets.after.append
-    for _, _, _, earliest, due, impossible in jobs:
+    for job in jobs:
+        earliest, due, impossible = job.earliest, job.due, job.impossible
         high = (min(until, due)) - on + 1
         # A due day before the plan leaves no day on time.
         on_time = (1 << high) - 1 if high > 0 else 0
         after = whole ^ on_time
         if earliest > on:
+            # The days before the opening are shifted out.
             on_time = on_time >> earliest - on << earliest - on
         if impossible:
             possible = known.get(impossible)
@@ -267,7 +268,8 @@ def split_days(days: int, on: int) -> tuple[dt.date, ...]:
     return tuple([day_of(on + day) for day in iterate_days(days)])
 
 
-class Problem(NamedTuple):
+@attrs.frozen
+class Problem:
     """The inputs of one crew.
 
     Args:
@@ -284,32 +286,29 @@ class Problem(NamedTuple):
     order: Order
     on: int
     until: int
-    capacity: Mapping[int, int]
-    promised: Mapping[int, int]
-    entries: Mapping[str, Entry]
-    seats: Mapping[int, Seats] = MappingProxyType({})
-    promises: Mapping[int, tuple[Promise, ...]] = MappingProxyType({})
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    capacity: Mapping[int, int] = attrs.field(repr=count_items)
+    promised: Mapping[int, int] = attrs.field(repr=count_items)
+    entries: Mapping[str, Entry] = attrs.field(repr=count_items)
+    seats: Mapping[int, Seats] = attrs.field(default=MappingProxyType({}), repr=count_items)
+    promises: Mapping[int, tuple[Promise, ...]] = attrs.field(default=MappingProxyType({}), repr=count_items)
 
     def __reduce__(self) -> tuple[Callable[..., "Problem"], tuple[object, ...]]:
         # A read-only view cannot be pickled, so a plan is sent to another process with plain dicts.
-        return freeze_problem, tuple([dict(one) if isinstance(one, Mapping) else one for one in self])
+        inputs: tuple[Mapping[Any, Any], ...] = (
+            self.capacity, self.promised, self.entries, self.seats, self.promises
+        )  # fmt: skip
+        return freeze_problem, (self.order, self.on, self.until, *(dict(one) for one in inputs))
 
     @property
     def span(self) -> Span:
         """The days of the plan."""
         return Span(self.on, self.until)
 
-    def list_entries(self, is_wanted: Callable[[Entry], bool]) -> list[tuple[str, Entry]]:
-        """Return the visits of one sort, with their ids."""
-        return [pair for pair in self.entries.items() if is_wanted(pair[1])]
-
     def find_conflict_days(self, barred: Sequence[str]) -> tuple[int, ...]:
         """Return the days with slots on which every adviser on duty is among the barred, in order."""
         if not barred:
             return ()
+        # On a day without advisers on duty nobody is in conflict: slots may be nobody's by name.
         duty = ((day, [adviser for adviser, slots in seats if slots]) for day, seats in self.seats.items())
         return tuple(sorted(day for day, on_duty in duty if on_duty and {*on_duty} <= {*barred}))
 
@@ -335,7 +334,7 @@ class Problem(NamedTuple):
                 about = DayRules(closed=entry.rules.blocked, barred=entry.rules.barred)
                 if about not in known:
                     known[about] = self.find_impossible_days(about)
-                job = job._replace(impossible=known[about])
+                job = Job(job.id, job.priority, job.rank, job.earliest, job.due, known[about])
             jobs.append(job)
         return jobs
 
@@ -371,10 +370,11 @@ class Problem(NamedTuple):
         check_type("day", day, int)
         capacity = {**self.capacity, day: self.capacity.get(day, 0) + 1}
         if not self.seats:
-            return self._replace(capacity=capacity)
+            return attrs.evolve(self, capacity=capacity)
+        # An adviser without a name is in conflict with nobody.
         seats = Counter(dict(self.seats.get(day, ())))
         seats[""] += 1
-        return self._replace(capacity=capacity, seats={**self.seats, day: tuple(sorted(seats.items()))})
+        return attrs.evolve(self, capacity=capacity, seats={**self.seats, day: tuple(sorted(seats.items()))})
 
     def with_entry(self, visit: str, entry: Entry | None) -> "Problem":
         """Return the problem in which a visit is taken so, or not at all."""
@@ -384,7 +384,7 @@ class Problem(NamedTuple):
         entries = {id_: one for id_, one in self.entries.items() if id_ != visit}
         if entry is not None:
             entries[visit] = entry
-        return self._replace(entries=entries)
+        return attrs.evolve(self, entries=entries)
 
 
 def freeze_problem(order: Order, on: int, until: int, *inputs: dict[Any, Any]) -> Problem:

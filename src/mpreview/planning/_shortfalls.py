@@ -228,6 +228,7 @@ def explain_several_slots(
     for place in iterate_days(sets.after[0] if job.due < problem.on else sets.on_time[0]):
         day, moved = place + problem.on, list[str]()
         room = left[day]
+        # The lowest class moves first.
         for _, other in sorted(lower.get(day, ()), reverse=True):
             if room < entry.slots:
                 room += problem.entries[other].slots
@@ -266,6 +267,7 @@ class Evidence:
         self.reach = [0] * length
         for visit in self.units:
             if (day := days[visit]) is not None:
+                # An edge of the search: whoever stands here could make room by standing there.
                 self.standing[day - problem.on].append(visit)
                 self.reach[day - problem.on] |= self.find_alternatives(visit, day)
         self._count_agreed()
@@ -290,6 +292,7 @@ class Evidence:
 
     def close(self, days: int) -> int:
         """Return the days to which some days lead: the closure over the visits on these days."""
+        # Breadth-first. No visit on the days found can stand on another day, so the days are a violator.
         seen, fresh = days, days
         while fresh:
             found = 0
@@ -314,7 +317,8 @@ class Evidence:
         job, span = self.problem.entries[visit].job, self.span
         name = self.problem.order.key(visit)
         later = self.after[visit] if day is None else self.after[visit] & span.make_run(span.on, day - 1)
-        asks: _Asked = "later" if day is None else "sooner"
+        asks: Question | None = None if day is None else "sooner"
+        # The turns repeat the order of `Settlement.settle_class`: past due, on time, late.
         if job.due < span.on:
             turn = job.priority, 0, job.due, job.rank, name
             return [_Refusal(turn, visit, "at-all" if day is None else "sooner", later)]
@@ -340,6 +344,7 @@ class Evidence:
         problem, job, span = self.problem, entry.job, self.span
         run = find_days_asked(problem, entry, asks, day)
         opening = max(job.earliest, problem.on)
+        # Slots that are agreed with others count as slots here: the lack of free slots is *booked* below.
         if not self.works & span.make_run(opening, problem.until):
             return "no-slots"
         open_days = run & ~span.make_set(entry.rules.blocked)
@@ -361,33 +366,32 @@ def find_days_asked(problem: Problem, entry: Entry, asks: Question, day: int | N
     return problem.span.make_run(entry.job.due + 1, problem.until if day is None else day - 1)
 
 
-_Asked = Literal["on-time", "sooner", "at-all", "later"]
-
-
 class _Refusal(NamedTuple):
     """A step of the plan at which a visit asked for days in vain.
 
     Args:
         turn: When: class, step, and what settles ties.
         visit: The visit.
-        asks: What for; *later* by a visit that has no day, which no shortfall tells.
+        asks: What for; `None` if a visit that has no day asked for a late day, which no shortfall tells.
         days: The days asked for.
     """
 
     turn: tuple[int | str, ...]
     visit: str
-    asks: _Asked
+    asks: Question | None
     days: int
 
 
 def find_proofs(evidence: Evidence) -> list[Proof]:
     """Return why each late or unplaced unit visit is so, and why not sooner; by class, due day, id."""
     refusals = [*evidence.find_refused()]
+    # Many visits ask for one set of days, so each set is closed once.
     closures: dict[int, int] = {}
     for one in refusals:
         if one.days not in closures:
             closures[one.days] = evidence.close(one.days)
     helps = _find_helps(evidence, refusals, closures)
+    # These lack a slot. A visit that asks for a sooner day has a slot, and is refused nothing but that day.
     missed = [
         one for one in refusals
         if one.days and one.asks in {"on-time", "at-all"} and not evidence.is_beyond(one.visit)
@@ -395,12 +399,12 @@ def find_proofs(evidence: Evidence) -> list[Proof]:
     counts: dict[int, Proof] = {}
     found: list[Proof] = []
     for one, useful in zip(refusals, helps, strict=True):
-        if one.asks == "later" or evidence.is_beyond(one.visit):
+        if one.asks is None or evidence.is_beyond(one.visit):
             continue
         whole = closures[one.days]
         if whole not in counts:
             counts[whole] = _count_violator(evidence, whole, missed)
-        found += _list_proofs(evidence, one, counts[whole], useful)
+        found += _list_proofs(evidence, one, one.asks, counts[whole], useful)
     problem = evidence.problem
     jobs, key = {visit: problem.entries[visit].job for visit in evidence.units}, problem.order.key
     found.sort(key=lambda one: (jobs[one.visit].due, key(one.visit), one.asks != "on-time"))
@@ -417,10 +421,11 @@ def _count_violator(evidence: Evidence, days: int, missed: Sequence[_Refusal]) -
     return Proof("", "on-time", "full", days, slots, tuple(sorted(served)), tuple(sorted(refused)))
 
 
-def _list_proofs(evidence: Evidence, refusal: _Refusal, counted_: Proof, helps: int) -> Iterator[Proof]:
+def _list_proofs(
+    evidence: Evidence, refusal: _Refusal, asks: Question, counted_: Proof, helps: int
+) -> Iterator[Proof]:
     """Yield the proofs of one refusal: none, one, or two."""
-    visit, asks = refusal.visit, refusal.asks
-    assert asks != "later", "no shortfall tells of this"  # noqa: S101  (for the type checker)
+    visit = refusal.visit
     entry, day = evidence.problem.entries[visit], evidence.days[visit]
     if entry.job.due < evidence.problem.on:
         yield Proof(visit, "on-time", "window-past", helps=helps)
@@ -458,6 +463,7 @@ def _find_helps(
     for one in refusals:
         met = owed.pop(one.visit, 0)
         for day in iterate_days(closures[one.days] & spare_days):
+            # The first visit in order takes the slot, which is then gone for all others.
             met |= spare[day]
             spare[day] = 0
         spare_days &= ~closures[one.days]
@@ -482,11 +488,9 @@ def _find_helps_by_planning(evidence: Evidence, refusals: Sequence[_Refusal]) ->
     for place, left in enumerate(evidence.left):
         if left < 0:
             continue
-        then = dict(
-            zip(
-                evidence.units, settle_problem(problem.with_slot(problem.on + place)).list_days(), strict=True
-            )
-        )
+        # Which visits a freed adviser could serve follows from no day set, so the crew is planned again.
+        settled = settle_problem(problem.with_slot(problem.on + place))
+        then = dict(zip(evidence.units, settled.list_days(), strict=True))
         for number, one in enumerate(refusals):
             now, was, due = then[one.visit], evidence.days[one.visit], problem.entries[one.visit].job.due
             wanted = due if one.asks == "on-time" else problem.until if was is None else was - 1
@@ -503,6 +507,7 @@ def count_lack(evidence: Evidence) -> int:
     Each visit counts with the days on which the visit is possible, on time or past due; an agreed visit with
     its day. A visit without such a day, and a visit due after the last day without a day, do not count.
     """
+    # A maximum matching leaves out as many units as the greatest difference (Ore, 1955), in any order.
     problem, days = evidence.problem, evidence.days
     matching, lacking = Matching(evidence.slots), 0
     for entry in problem.entries.values():

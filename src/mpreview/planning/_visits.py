@@ -10,7 +10,6 @@ from typing import Final
 
 import attrs
 
-from mpreview._checks import check_day, check_type
 from mpreview._reprs import count_items
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
@@ -205,6 +204,7 @@ def visits_of(
     for (venue, team, activity), users in _group_by_visit(obligations).items():
         if (venue, activity) in agreed:
             continue
+        # The planner is given whatever is owed, however late it opens: most of it needs no visit yet.
         if users[0].earliest > until and all(one.earliest > until for one in users[1:]):
             continue
         visit = make_visit(venue, team, users)
@@ -230,12 +230,14 @@ def _group_by_visit(obligations: Iterable[Obligation]) -> dict[tuple[str, str, s
 
 def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
     """Return one attendance at a venue for all users, with the days of the users not held."""
+    # If all users are held, the visit has the days of all, to be told as held.
     willing = [one for one in users if one.resumes is None] or users
     first = willing[0]
     due, earliest, priority, slots = first.due, first.earliest, first.priority, first.slots
     rank = _RANKS.get(first.progress._value_, 1)
     if len(willing) > 1:
         due = min(one.due for one in willing)
+        # The visit cannot wait for a user whose window opens after the due day of another user.
         opened = [one for one in willing if one.earliest <= due]
         earliest, priority = max(one.earliest for one in opened), min(one.priority for one in opened)
         slots = max(one.slots for one in willing)
@@ -282,14 +284,7 @@ def find_presences(
         register: The members and the uses.
         on: The first day of the plan.
         until: The last day of the plan.
-
-    Raises:
-        InvalidValue: If an argument is of another type.
-        OutsideRange: If a day is out of range.
     """
-    check_type("register", register, Register)
-    check_day("on", on)
-    check_day("until", until)
 
     def ends_inside(period: Period) -> bool:
         return period.end is not None and on < period.end <= until

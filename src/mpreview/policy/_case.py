@@ -14,8 +14,6 @@ from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read
 from mpreview.timeline import LAST_DAY
 
-__all__: list[str] = []
-
 NO_END = LAST_DAY.toordinal() + 1
 """The day number after the last day: the end of an order never taken back."""
 
@@ -75,12 +73,10 @@ class DutyOrder(NamedTuple):
     ends: int = NO_END
     foreseen: bool = False
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
-
     @property
     def certain_floor(self) -> int:
         """The first day of a completion that discharges the order in any case."""
+        # Before something ahead starts, a completion discharges its order only in an open window.
         return self.floor if self.starts is None else self.starts
 
 

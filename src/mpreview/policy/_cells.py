@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
-from operator import attrgetter
 from typing import NamedTuple
 
 from mpreview.policy._case import Case
@@ -21,13 +20,11 @@ from mpreview.policy.terms import ResponseLevel, ResponseTable
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
 
-__all__: list[str] = []
-
 # ---------------------------------------------------------------- response levels and spells
 
 _Interval = tuple[int, int]
 """The first day, and the first day after."""
-_ALWAYS: _Interval = (FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)
+_FIRST, _AFTER = FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1
 
 
 class LevelSpell(NamedTuple):
@@ -42,15 +39,6 @@ class LevelSpell(NamedTuple):
     start: int
     end: int
     announced: int
-
-
-def find_response_level(series: Sequence[ThreatSeries], table: ResponseTable, on: dt.date) -> ResponseLevel:
-    """Return the highest response level that *series* call for on a day (semantics 2.3)."""
-    levels = (_find_level(one, table, on) for one in series)
-    return max(levels, key=_BY_RANK, default=ResponseLevel.NORMAL)
-
-
-_BY_RANK = attrgetter("rank")
 
 
 def _find_level(series: ThreatSeries, table: ResponseTable, on: dt.date) -> ResponseLevel:
@@ -113,20 +101,16 @@ def list_spells(
     """
     response, band = cell
     found = []
-    for start, end in _intersect(_list_reached(steps, response), _list_reached(bands, band)):
+    for start, end in _intersect(tuple(_list_at_least(steps, response)), tuple(_list_at_least(bands, band))):
         announced = _find_announcement(series, table, day_of(start), response) if response else start
         found.append(LevelSpell(start, end, max(start, announced)))
     return tuple(found)
 
 
-def _list_reached(steps: Sequence[tuple[int, int]], rank: int) -> Sequence[_Interval]:
-    """Return the intervals at or above a rank; the lowest rank always counts."""
-    return tuple(_list_at_least(steps, rank)) if rank else (_ALWAYS,)
-
-
 def _list_at_least(steps: Sequence[tuple[int, int]], rank: int) -> Iterator[_Interval]:
     """Yield each unbroken interval at or above *rank*."""
-    start = None
+    # The lowest rank holds before the first step too.
+    start = None if rank else _FIRST
     for day, level in steps:
         if level >= rank and start is None:
             start = day
@@ -134,7 +118,7 @@ def _list_at_least(steps: Sequence[tuple[int, int]], rank: int) -> Iterator[_Int
             yield start, day
             start = None
     if start is not None:
-        yield start, _ALWAYS[1]
+        yield start, _AFTER
 
 
 def _intersect(first: Sequence[_Interval], second: Sequence[_Interval]) -> Iterator[_Interval]:
@@ -263,39 +247,27 @@ class RulebookCells:
         responses = ((rank, 0) for rank in range(1, len(ResponseLevel)))
         return (*responses, *((0, rank) for rank in range(1, len(self._rulebook.bands))))
 
-    def find_in_force(self, case: Case, day: int) -> tuple[int, int]:
-        """Return the ranks of the response level and the band in force on a day, settled or not."""
-        found = [
-            cell
-            for cell in self._single_cells
-            if any(spell.start <= day < spell.end for spell in self.find_spells(case, cell))
-        ]
+    def find_in_force(self, case: Case, day: int, settling: Number = 0) -> tuple[int, int]:
+        """Return the ranks of the response level and the band in force on a day, and settled by then."""
+        found = [cell for cell in self._single_cells if self._is_in_force(case, cell, day, settling)]
         return max((r for r, _ in found), default=0), max((b for _, b in found), default=0)
 
-    def find_settled(self, case: Case, rule: Rule, on: int) -> tuple[int, int]:
-        """Return the ranks of the response level and the band in force on a day and settled by a rule."""
-
-        def is_settled(cell: tuple[int, int]) -> bool:
-            response, band = _LEVELS[cell[0]], self._rulebook.bands[cell[1]]
-            wait = find_number(rule.settling, case.kind, response, band)
-            return any(one.start + wait <= on < one.end for one in self.find_spells(case, cell))
-
-        found = [cell for cell in self._single_cells if is_settled(cell)]
-        return max((r for r, _ in found), default=0), max((b for _, b in found), default=0)
+    def _is_in_force(self, case: Case, cell: tuple[int, int], day: int, settling: Number) -> bool:
+        response, band = _LEVELS[cell[0]], self._rulebook.bands[cell[1]]
+        wait = find_number(settling, case.kind, response, band)
+        return any(spell.start + wait <= day < spell.end for spell in self.find_spells(case, cell))
 
     # ---------------------------------------------------------------- conditions
 
-    def is_met_within(self, case: Case, when: Condition, numbers: CellNumbers, days: tuple[int, int]) -> bool:
-        """Whether a condition is met at a cell on one of the days."""
-        return any(True for _ in self.list_days_met(case, when, numbers, days))
-
-    def list_days_met(
-        self, case: Case, when: Condition, numbers: CellNumbers, days: tuple[int, int]
-    ) -> Iterator[int]:
-        """Yield the days, of those on which the facts change, on which a condition is met at a cell."""
+    def find_first_met(
+        self, case: Case, when: Condition | None, numbers: CellNumbers, days: tuple[int, int]
+    ) -> int | None:
+        """Return the first of some days on which a condition is met at a cell, if there is one."""
         since, until = days
         if since > until:
-            return
+            return None
+        if when is None:
+            return since
         question = CellQuestion(
             case.kind, numbers.response, numbers.band, self._ranks, case.facts, since, (0, 0)
         )
@@ -308,7 +280,8 @@ class RulebookCells:
         for day in (since, *sorted(day for day in changes if since < day <= until)):
             in_force = self.find_in_force(case, day) if is_excepting else (0, 0)
             if is_condition_met(when, question._replace(day=day, in_force=in_force)):
-                yield day
+                return day
+        return None
 
 
 def has_exception(when: Condition) -> bool:

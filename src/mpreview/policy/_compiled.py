@@ -4,13 +4,12 @@ An answer depends on few things: the rule and its edition, the calendar, the com
 from, and the cells that count. `RuleQuestion` holds exactly these things and is the key of the answer, so
 that the thousands of subjects of a nation share some hundred answers. In day numbers throughout.
 
-Three results are kept. Without the answers a small programme with every explanation costs a sixth more, and
-a nation asked week by week a twentieth; without the rules by duty a tenth more; without the activities beside
-the review a nation asked week by week three hundredths. Everything else is computed anew.
+Two results are kept. Without the answers a small programme with every explanation costs a sixth more, and a
+nation asked week by week a twentieth; without the rules by duty a tenth more. The rest is computed anew.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,13 +19,11 @@ from mpreview.policy._case import Case, DutyOrder, OpenPart, Trigger
 from mpreview.policy._cells import RulebookCells, has_exception, list_counting_days
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer, RuleQuestion
+from mpreview.policy.rules._base import CellNumbers, MergeMode, Rule, RuleAnswer, RuleQuestion
 from mpreview.policy.tables import Table, find_number, list_values
 from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
-
-__all__: list[str] = []
 
 _AFTER = LAST_DAY.toordinal() + 1
 SEASON_KNOWN = 366
@@ -44,12 +41,14 @@ class Stage(NamedTuple):
         end: The first day after.
         edition: The edition.
         cycles: The rules that open cycles, by duty.
+        beside: By kind of venue, the activities beside the review that this or an earlier edition asks for.
     """
 
     since: int
     end: int
     edition: Edition
     cycles: Mapping[Duty, tuple[Rule, ...]]
+    beside: Mapping[str, tuple[Activity, ...]]
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -59,14 +58,18 @@ def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
     starts = [edition.since.toordinal() for edition in rulebook.editions]
     # The first edition counts as in force from the beginning, whatever its first day (3.10).
     starts[0] = 0
+    asked = set[tuple[Activity, str]]()
+    # The last edition ends after the day that stands for "never", so that the day belongs to an edition.
     for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], _AFTER + 1], strict=True):
         cycles: dict[Duty, tuple[Rule, ...]] = {}
         for rule in edition.rules:
-            if rule.opens_cycle:
-                for kind in rule.kinds:
-                    duty = rule.activity, kind
+            for kind in rule.kinds:
+                duty = rule.activity, kind
+                asked.add(duty)
+                if rule.opens_cycle:
                     cycles[duty] = (*cycles.get(duty, ()), rule)
-        yield Stage(since, end, edition, cycles)
+        beside = {kind: tuple(a for a in AT_VENUES[1:] if (a, kind) in asked) for _, kind in asked}
+        yield Stage(since, end, edition, cycles, {kind: found for kind, found in beside.items() if found})
 
 
 class CompiledRulebook:
@@ -95,7 +98,6 @@ class CompiledRulebook:
         self._rules: dict[tuple[int, Duty], tuple[Rule, ...]] = {}
         self._cycles: dict[tuple[int, Duty], tuple[tuple[str, bool], ...]] = {}
         self._rises: dict[tuple[object, ...], tuple[DutyOrder, ...]] = {}
-        self._beside: dict[int, Mapping[str, tuple[Activity, ...]]] = {}
 
     # ---------------------------------------------------------------- editions
 
@@ -177,19 +179,7 @@ class CompiledRulebook:
 
     def beside(self, day: int) -> Mapping[str, tuple[Activity, ...]]:
         """Return, by kind of venue, the activities beside the review that a rule by a day ever asked for."""
-        place = self.stage_on(day)
-        found = self._beside.get(place)
-        if found is None:
-            duties = {
-                (rule.activity, kind)
-                for stage in self.stages[: place + 1]
-                for rule in stage.edition.rules
-                for kind in rule.kinds
-            }
-            by_kind = {kind: tuple(a for a in AT_VENUES[1:] if (a, kind) in duties) for _, kind in duties}
-            found = {kind: activities for kind, activities in by_kind.items() if activities}
-            self._beside[place] = found
-        return found
+        return self.stages[self.stage_on(day)].beside
 
     def also_by(self, duty: Duty) -> tuple[tuple[Activity, int, int], ...]:
         """Return the other activities that discharge a duty, each with first day and first day after.
@@ -238,12 +228,9 @@ class CompiledRulebook:
         stage, anchor = self.stages[place], part.anchor
         # The notice of an edition spares only what was open before its first day.
         edition = (stage.since, stage.edition.notice) if stage.since > anchor else None
-        for numbers, above in self.cells.list_live_cells(place, rule, case):
-            for counts, level in list_counting_days(above, numbers, anchor, days[1]):
-                since = max(days[0], counts)
-                if rule.when is None or self.cells.is_met_within(case, rule.when, numbers, (since, days[1])):
-                    cell = numbers, case.calendar, anchor, level, edition
-                    yield self._answer(rule, RuleQuestion(place, rule.id, *cell, *part[3:6]))
+        for numbers, level, _ in self._list_answering_cells(case, place, rule, part, days):
+            cell = numbers, case.calendar, anchor, level, edition
+            yield self._answer(rule, RuleQuestion(place, rule.id, *cell, *part[3:6]))
 
     def _answer(self, rule: Rule, question: RuleQuestion) -> RuleAnswer:
         found = self._answers.get(question)
@@ -257,16 +244,18 @@ class CompiledRulebook:
         self, case: Case, place: int, rule: Rule, part: OpenPart, days: tuple[int, int]
     ) -> Iterator[int]:
         """Yield, cell by cell, the first of some days on which a rule of an edition answers."""
+        return (first for _, _, first in self._list_answering_cells(case, place, rule, part, days))
+
+    def _list_answering_cells(
+        self, case: Case, place: int, rule: Rule, part: OpenPart, days: tuple[int, int]
+    ) -> Iterator[tuple[CellNumbers, int | None, int]]:
+        """Yield the cells at which a rule answers: numbers, the day the notice runs from, the first day."""
         for numbers, above in self.cells.list_live_cells(place, rule, case):
-            for counts, _ in list_counting_days(above, numbers, part.anchor, days[1]):
-                since = max(days[0], counts)
-                if rule.when is None:
-                    found: int | None = since
-                else:
-                    met = self.cells.list_days_met(case, rule.when, numbers, (since, days[1]))
-                    found = next(met, None)
-                if found is not None and found <= days[1]:
-                    yield found
+            for counts, level in list_counting_days(above, numbers, part.anchor, days[1]):
+                since = max(days[0], counts), days[1]
+                first = self.cells.find_first_met(case, rule.when, numbers, since)
+                if first is not None:
+                    yield numbers, level, first
 
     # ---------------------------------------------------------------- orders
 
@@ -320,18 +309,16 @@ class CompiledRulebook:
         key = id_, duty, gaps
         found = self._rises.get(key)
         if found is None:
-            orders = self._find_rise_orders(id_, duty, gaps)
-            latest_first = sorted(orders, key=lambda order: (order.trigger, order.rule), reverse=True)
-            found = self._rises[key] = tuple(latest_first)
+            found = self._rises[key] = self._find_rise_orders(id_, duty, gaps)
         return found
 
     def _find_rise_orders(
         self, id_: str, duty: Duty, gaps: tuple[tuple[int, int], ...]
-    ) -> Iterable[DutyOrder]:
-        """Return an order for each rise, standing once the edition then in force has it settled (3.10)."""
+    ) -> tuple[DutyOrder, ...]:
         found: dict[tuple[str, int], DutyOrder] = {}
         for place, stage in enumerate(self.stages):
             for rule, series, crossing, order in self._list_settled_crossings(place, id_, duty):
+                # An order stands once the edition then in force has the rise settled (3.10).
                 stands = max(order.appears, stage.since)
                 # A rise between two tenures counts from the return, by the edition of that day.
                 day = next((end for start, end in gaps if start <= order.trigger < end), order.trigger)
@@ -343,7 +330,7 @@ class CompiledRulebook:
                 key = series, crossing.reached.toordinal()
                 if key not in found or stands <= found[key].appears:
                     found[key] = order._replace(appears=stands)
-        return found.values()
+        return tuple(sorted(found.values(), key=lambda order: (order.trigger, order.rule), reverse=True))
 
     def _list_settled_crossings(
         self, place: int, id_: str, duty: Duty
@@ -387,7 +374,7 @@ class CompiledRulebook:
     @cached_property
     def waits(self) -> frozenset[int]:
         """Every settling period of a rule that depends on a cell; 0 for a rule that reads unsettled cells."""
-        rules = tuple(self._every_rule)
+        rules = self._every_rule
         is_excepting = any(rule.when is not None and has_exception(rule.when) for rule in rules)
         return frozenset({0} if is_excepting else ()) | frozenset(
             wait

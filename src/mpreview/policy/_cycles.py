@@ -6,7 +6,7 @@ any day since, each day answered by the edition then in force (3.10). So the fol
 (`fold_completions`) and the answers on a day (`answer_parts`) need each other, and stand together.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
@@ -16,8 +16,6 @@ from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules._base import MergeMode, Postponement, Rule, RuleAnswer
 from mpreview.policy.windows import roll_day
-
-__all__: list[str] = []
 
 
 class OpenState(NamedTuple):
@@ -78,7 +76,7 @@ def _is_discharged(book: CompiledRulebook, case: Case, order: DutyOrder, day: in
         return order.floor <= day
     if day >= order.starts or order.appears > day:
         return day >= order.starts
-    answers = _judge_parts(book, case, OpenState(None, (), (order,)), day)
+    answers, _ = _judge_parts(book, case, OpenState(None, (), (order,)), day)
     return _has_opened(order, day, answers)
 
 
@@ -140,9 +138,7 @@ class _Completion(NamedTuple):
 
 
 def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: int) -> OpenState:
-    found, spared = _answer_state(book, case, state, day)
-    # Judged by the papers of the day before: a paper signed on the day comes after the completion.
-    answers = _postpone_parts(case, found, day - 1, day)
+    answers, spared = _judge_parts(book, case, state, day)
     # An order for something ahead is discharged once its window is open; without an answer it has none.
     gone = [
         order
@@ -194,7 +190,8 @@ def _complete_grid(id_: str, cycle: Cycle | None, completion: _Completion) -> Cy
         return Cycle(day, cycle.covered)
     merge = completion.find_merge(grid=id_)
     if merge == "covers":
-        return Cycle(day, max(cycle.covered, min(answer.raw for answer in own)))
+        # The least raw day ends the period that was due; a restart covers that period and no later one.
+        return Cycle(day, max(cycle.covered, min(answer.raw.day for answer in own)))
     is_open = not completion.discharged and any(answer.days[0] <= day for answer in own)
     return Cycle(day, cycle.covered) if merge == "open" or is_open else cycle
 
@@ -214,18 +211,19 @@ def answer_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) 
     return _postpone_parts(case, answers, on, on)
 
 
-def _judge_parts(book: CompiledRulebook, case: Case, state: OpenState, day: int) -> PartAnswers:
-    """Return the answers by which a completion is judged: papers signed on the day come after."""
-    answers, _ = _answer_state(book, case, state, day)
-    return _postpone_parts(case, answers, day - 1, day)
+def _judge_parts(
+    book: CompiledRulebook, case: Case, state: OpenState, day: int
+) -> tuple[PartAnswers, frozenset[int]]:
+    """Return the answers by which a completion is judged, and the editions that spared something overdue."""
+    answers, spared = _answer_state(book, case, state, day)
+    # By the papers of the day before: a paper signed on the day comes after the completion (3.14).
+    return _postpone_parts(case, answers, day - 1, day), spared
 
 
 def _answer_state(
     book: CompiledRulebook, case: Case, state: OpenState, on: int
 ) -> tuple[PartAnswers, frozenset[int]]:
     """Return the answers to everything open, and the editions by then that spared something overdue."""
-    if len(book.stages) == 1:
-        return list(_answer_only_edition(book, case, state, on)), state.spared
     answers: PartAnswers = [(part, []) for part in _list_parts(book, case, state, on)]
     if not answers:
         return answers, state.spared
@@ -234,7 +232,8 @@ def _answer_state(
     for place in range(first, book.stage_on(on) + 1):
         stage = book.stages[place]
         if stage.edition.open_cycles is OpenCycles.NEW and place > first and place not in spared:
-            # The edition forgets earlier answers, unless one of them was overdue on its first day.
+            # The edition forgets earlier answers, unless one of them was overdue on its first day. An edition
+            # that began by the last completion was judged then, and stands in `spared` if it was overdue.
             if stage.since > state.done and _is_overdue(case, answers, stage.since):
                 spared |= {place}
             else:
@@ -243,16 +242,6 @@ def _answer_state(
         for part, held in answers:
             held.extend(_answer_part(book, case, part, place, on))
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
-
-
-def _answer_only_edition(
-    book: CompiledRulebook, case: Case, state: OpenState, on: int
-) -> Iterator[tuple[OpenPart, list[RuleAnswer]]]:
-    """Yield the answers of the only edition."""
-    rule = book.stages[0].edition.rule
-    for part in _list_parts(book, case, state, on):
-        if part.order is None or on < part.order.ends:
-            yield part, list(book.answer_rule(case, 0, rule[part.rule], part, (part.since, on)))
 
 
 def _is_overdue(case: Case, answers: PartAnswers, day: int) -> bool:
@@ -279,12 +268,20 @@ def _answer_part(
     book: CompiledRulebook, case: Case, part: OpenPart, place: int, on: int
 ) -> Iterator[RuleAnswer]:
     """Yield the answers to a part on the days of an edition up to *on*."""
-    stage = book.stages[place]
-    ends = on + 1 if part.order is None else part.order.ends
-    since, until = max(part.since, stage.since), min(stage.end - 1, on, ends - 1)
-    answering, rule = find_source(book, case, part, place)
-    if rule is not None and since <= until:
-        yield from book.answer_rule(case, answering, rule, part, (since, until))
+    last = on if part.order is None else min(on, part.order.ends - 1)
+    for answering, rule, days in _list_sources(book, case, part, (place,), last):
+        yield from book.answer_rule(case, answering, rule, part, days)
+
+
+def _list_sources(
+    book: CompiledRulebook, case: Case, part: OpenPart, places: Iterable[int], on: int
+) -> Iterator[tuple[int, Rule, tuple[int, int]]]:
+    """Yield the editions that answer to a part up to a day, each with its rule and the days."""
+    for place in places:
+        answering, rule = find_source(book, case, part, place)
+        since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, on)
+        if rule is not None and since <= until:
+            yield answering, rule, (since, until)
 
 
 def find_source(book: CompiledRulebook, case: Case, part: OpenPart, place: int) -> tuple[int, Rule | None]:
@@ -360,13 +357,14 @@ def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnsw
     The due day becomes the day signed, brought forward to a working day: no earlier than before, no later
     than the limit.
     """
-    floor = min(answer.floor for answer in answers)
+    floor = min(answer.raw.floor for answer in answers)
     own, limit = min(a.due for a in answers), min(a.days[3] for a in answers)
     day = roll_day(answers[0].calendar, Roll.PRECEDING, until, floor)
     day = min(max(day, own), limit)
     moved = []
     for answer in answers:
         earliest, due, _, last = answer.days
+        # An answer that was due later than the day signed keeps its own day.
         if due < day:
             days = earliest, day, min(day + answer.numbers.grace, last) + 1, last
             moved.append(answer._replace(days=days, postponement=Postponement(due, until, floor, limit)))
@@ -396,10 +394,8 @@ def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tupl
 
 
 def _find_first_answer(book: CompiledRulebook, case: Case, part: OpenPart, on: int) -> int | None:
-    days: list[int] = []
-    for place in range(book.stage_on(part.since), book.stage_on(on) + 1):
-        answering, rule = find_source(book, case, part, place)
-        since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, on)
-        if rule is not None and since <= until:
-            days += book.list_answering_days(case, answering, rule, part, (since, until))
-    return min(days, default=None)
+    first: list[int] = []
+    places = range(book.stage_on(part.since), book.stage_on(on) + 1)
+    for answering, rule, days in _list_sources(book, case, part, places, on):
+        first += book.list_answering_days(case, answering, rule, part, days)
+    return min(first, default=None)

@@ -6,22 +6,21 @@ the raw day to the window stands here.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 
 from mpreview._checks import check_type
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue, ReviewError
 from mpreview.policy.rules import FORM_OF_REASON
 from mpreview.policy.rules._base import Rule
-from mpreview.policy.rules._recomputing import ONE_DAY, parse_day, roll_again, walk_days, walk_onward
-from mpreview.policy.windows import Reason, Window
-
-__all__: list[str] = []
-
-_POSTPONED = frozenset(
-    {"due before", "postponed until", "postponed floor", "postponed limit", "postponed to"}
+from mpreview.policy.rules._recomputing import (
+    ONE_DAY,
+    find_notice_end,
+    parse_day,
+    roll_again,
+    walk_days,
+    walk_onward,
 )
-_Parameters = Mapping[str, str | int]
+from mpreview.policy.windows import POSTPONED, Parameters, Reason, Window
 
 
 def recompute(reason: Reason, calendar: Calendar) -> Window:
@@ -35,9 +34,8 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
     check_type("recompute.reason", reason, Reason)
     check_type("recompute.calendar", calendar, Calendar)
     if calendar.id != reason.calendar:
-        raise InvalidValue(
-            "recompute.calendar", f"the reason rests on calendar {reason.calendar!r}; give that one"
-        )
+        words = f"the reason rests on calendar {reason.calendar!r}; give that one"
+        raise InvalidValue("recompute.calendar", words)
     form = FORM_OF_REASON.get(reason.form)
     if form is None:
         raise InvalidValue("Reason.form", f"give one of {', '.join(FORM_OF_REASON)}", reason.form)
@@ -47,19 +45,17 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
         raise
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
         # Reasons come from other programs too: any gap or nonsense in them ends here.
-        raise InvalidValue(
-            "Reason.read", "lacks what its form reads, or holds it spoilt; take it whole"
-        ) from None
+        words = "lacks what its form reads, or holds it spoilt; take it whole"
+        raise InvalidValue("Reason.read", words) from None
 
 
-def _recompute_window(
-    form: type[Rule], reason: Reason, read: dict[str, str | int], calendar: Calendar
-) -> Window:
+def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calendar: Calendar) -> Window:
     own, notice = form.recompute_own_day(reason, read, calendar), _recompute_notice(read)
     raw = max(own, notice or own)
     _check_missed(form, read, raw)
     opens, floor = form.recompute_bounds(reason, read, raw)
     last = form.recompute_limit(read, raw)
+    # A plain list of the working days: the engine searches backwards instead, and a mistake would show.
     workable = [day for day in walk_days(floor, last) if calendar.is_working(day)]
     if not workable:
         return _postpone_again(read, calendar, floor, Window(min(opens, last), last, last + ONE_DAY, last))
@@ -72,35 +68,29 @@ def _recompute_window(
     return _postpone_again(read, calendar, floor, Window(min(opens, due), due, overdue, limit))
 
 
-def _recompute_notice(read: _Parameters) -> dt.date | None:
+def _recompute_notice(read: Parameters) -> dt.date | None:
     """Return the later end of the notices of a level and of an edition."""
     end = parse_day(read, "not before") if "not before" in read else None
-    ends = [
-        parse_day(read, f"{source} since") + ONE_DAY * int(read[f"{source} notice"])
-        for source in ("level", "edition")
-        if f"{source} since" in read
-    ]
+    ends = [find_notice_end(read, source) for source in ("level", "edition") if f"{source} since" in read]
     if ends and end != max(ends):
         raise InvalidValue("Reason.read", "its notice ends on another day; take it whole")
     return end
 
 
-def _check_missed(form: type[Rule], read: _Parameters, raw: dt.date) -> None:
+def _check_missed(form: type[Rule], read: Parameters, raw: dt.date) -> None:
     """Check that as many later periods end up to the last missed period as the reason says."""
     if "missed" not in read and "last missed" not in read:
         return
     number, later = read["missed"], form.recompute_missed(read, raw)
-    if (
-        type(number) is not int
-        or not later
-        or (len(later), later[-1]) != (number, parse_day(read, "last missed"))
-    ):
+    stated = number, parse_day(read, "last missed")
+    # A number of another type, such as `True`, would be equal and yet never stand in a reason of the engine.
+    if type(number) is not int or not later or (len(later), later[-1]) != stated:
         raise InvalidValue("Reason.read", "counts other periods as missed than there are; take it whole")
 
 
-def _postpone_again(read: _Parameters, calendar: Calendar, floor: dt.date, window: Window) -> Window:
+def _postpone_again(read: Parameters, calendar: Calendar, floor: dt.date, window: Window) -> Window:
     """Return the window with the due day to which a postponement brings it, if there was one."""
-    if _POSTPONED.isdisjoint(read):
+    if not any(name in read for name in POSTPONED):
         return window
     day = _recompute_postponed_day(read, calendar)
     first, last = parse_day(read, "postponed floor"), parse_day(read, "postponed limit")
@@ -112,7 +102,7 @@ def _postpone_again(read: _Parameters, calendar: Calendar, floor: dt.date, windo
     return Window(window.earliest, day, overdue, window.limit)
 
 
-def _recompute_postponed_day(read: _Parameters, calendar: Calendar) -> dt.date:
+def _recompute_postponed_day(read: Parameters, calendar: Calendar) -> dt.date:
     """Return the day signed, brought forward to a working day: not before the due day, not past the limit.
 
     Of several answers postponed together, an answer due after the first is moved only to a day later still,

@@ -8,7 +8,7 @@ few; general satisfiability is NP-complete, so a bound on the work is part of th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from math import prod
 from typing import Any, NamedTuple
@@ -38,8 +38,6 @@ from mpreview.policy.conditions import (
     list_atoms,
 )
 from mpreview.policy.rulebook import Edition, Rulebook
-
-__all__: list[str] = []
 
 # ---------------------------------------------------------------- normal forms
 
@@ -80,8 +78,13 @@ def normalize_condition(when: Condition, kind: str | None, lowest_band: str) -> 
 
 
 def _count_names(when: Condition) -> int:
-    first = (attrs.astuple(atom, recurse=False)[0] for atom in list_atoms(when))
-    return sum(len(names) if isinstance(names, tuple) else 1 for names in first)
+    values = map(_read_atom, list_atoms(when))
+    return sum(len(names) if isinstance(names, tuple) else 1 for names in values)
+
+
+def _read_atom(atom: Atom) -> Any:
+    """Return the value of the only field of an atom: names, a level, a band or a status."""
+    return attrs.astuple(atom, recurse=False)[0]
 
 
 def _normalize(when: Condition, kind: str | None, lowest_band: str) -> NormalForm:
@@ -104,31 +107,23 @@ def _normalize(when: Condition, kind: str | None, lowest_band: str) -> NormalFor
 def _normalize_atom(atom: Atom, kind: str | None, lowest_band: str) -> NormalForm:
     if isinstance(atom, KindIn):
         return kind in atom.kinds
+    # Every cell reaches the lowest level and the lowest band.
     if isinstance(atom, LevelAtLeast):
         return atom.response.rank == 0 or Literal("response", atom.response)
     if isinstance(atom, BandAtLeast):
         return atom.band == lowest_band or Literal("band", atom.band)
     if isinstance(atom, TenureIs):
         return Literal("first", atom.status is TenureStatus.FIRST)
-    if isinstance(atom, UseIs | InService):
-        return _normalize_place_atom(atom, is_alone=kind is None)
-    return _join_parts(_list_name_literals(atom), every=False)
-
-
-def _normalize_place_atom(atom: UseIs | InService, *, is_alone: bool) -> NormalForm:
-    """Return the normal form of an atom about a place; a member alone has no shared use and no measures."""
+    # A duty owed to the member alone has no shared use and no measures.
     if isinstance(atom, UseIs):
         shared = atom.status is UseStatus.SHARED
-        return not shared if is_alone else Literal("shared", shared)
-    return not is_alone and _join_parts((Literal("measure", one) for one in atom.measures), every=True)
+        return not shared if kind is None else Literal("shared", shared)
+    is_measures = isinstance(atom, InService)
+    names = (Literal(_FACTS[type(atom)], name) for name in _read_atom(atom))
+    return not (is_measures and kind is None) and _join_parts(names, every=is_measures)
 
 
-def _list_name_literals(atom: NationIn | ForceIn | AudienceIn) -> Iterable[Literal]:
-    if isinstance(atom, NationIn):
-        return [Literal("nation", one) for one in atom.nations]
-    if isinstance(atom, ForceIn):
-        return [Literal("force", one) for one in atom.forces]
-    return [Literal("audience", one) for one in atom.audiences]
+_FACTS = {NationIn: "nation", ForceIn: "force", AudienceIn: "audience", InService: "measure"}
 
 
 def _join_parts(parts: Iterable[NormalForm], *, every: bool) -> NormalForm:
@@ -233,16 +228,17 @@ def _list_axes(
     return (
         range(bounds.highest + 1),
         range(len(bounds.bands)),
-        (*_list_elsewhere(NationIn, exhaustive), *_list_named(atoms, NationIn, lambda atom: atom.nations)),
-        (*_list_elsewhere(ForceIn, exhaustive), *_list_named(atoms, ForceIn, lambda atom: atom.forces)),
-        _list_subsets(_list_named(atoms, AudienceIn, lambda atom: atom.audiences)),
+        (*_list_elsewhere(NationIn, exhaustive), *_list_named(atoms, NationIn)),
+        (*_list_elsewhere(ForceIn, exhaustive), *_list_named(atoms, ForceIn)),
+        _list_subsets(_list_named(atoms, AudienceIn)),
         _list_either(atoms, TenureIs),
         _list_either(there, UseIs),
-        _list_subsets(_list_named(there, InService, lambda atom: atom.measures)),
+        _list_subsets(_list_named(there, InService)),
     )
 
 
 def _list_elsewhere(kind: type, exhaustive: frozenset[type]) -> tuple[str, ...]:
+    # An empty name stands for a place that no condition names.
     return () if kind in exhaustive else ("",)
 
 
@@ -250,8 +246,8 @@ def _list_either(atoms: Sequence[Atom], kind: type) -> tuple[bool, ...]:
     return (False, True) if any(type(atom) is kind for atom in atoms) else (False,)
 
 
-def _list_named(atoms: Sequence[Atom], kind: type, names: Callable[[Any], tuple[str, ...]]) -> list[str]:
-    return sorted({name for atom in atoms if type(atom) is kind for name in names(atom)})
+def _list_named(atoms: Sequence[Atom], kind: type) -> list[str]:
+    return sorted({name for atom in atoms if type(atom) is kind for name in _read_atom(atom)})
 
 
 def _list_subsets(names: Sequence[str]) -> Sequence[Any]:
@@ -259,3 +255,32 @@ def _list_subsets(names: Sequence[str]) -> Sequence[Any]:
         # A length over the bound of every search, so that no search looks at the items.
         return range(_MOST_TRIED + 1)
     return [one for size in range(len(names) + 1) for one in combinations(names, size)]
+
+
+def find_exhaustive(when: Sequence[Condition]) -> frozenset[type]:
+    """Return the atoms, about nations or forces, of cycles that divide all subjects among each other."""
+    found = set()
+    atoms = [atom for one in when for atom in list_atoms(one)]
+    for kind in (NationIn, ForceIn):
+        sets = [set(_read_atom(atom)) for atom in atoms if type(atom) is kind]
+        # Disjoint names divide the subjects, so the author means every subject to be in one of the parts.
+        if any(names.isdisjoint(sets[0]) for names in sets):
+            found.add(kind)
+    return frozenset(found)
+
+
+def describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
+    """Return the facts of an assignment in the conditions, levels and kinds apart."""
+    asked = {type(atom) for one in when for atom in list_atoms(one)}
+    facts = assignment.facts
+    shared, measures = facts.find_step(assignment.day)
+    words: dict[type, str] = {
+        NationIn: f"the nation is {facts.nation or 'another'}",
+        ForceIn: f"the force is {facts.force or 'another'}",
+        AudienceIn: f"the audience is {', '.join(facts.audiences) or 'another'}",
+        TenureIs: f"the tenure is {'the first' if facts.first else 'a return'}",
+        UseIs: f"the use is {'shared' if shared else 'sole'}",
+        InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
+    }
+    found = " and ".join(text for kind, text in words.items() if kind in asked)
+    return f" where {found}" if found else ""

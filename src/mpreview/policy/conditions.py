@@ -7,12 +7,11 @@ silent. An exception to that is named as an exception, with a reason (`Except`).
 
 import enum
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import valid_id, valid_ids, valid_text, valid_type
+from mpreview._checks import Validator, as_validator, valid_id, valid_ids, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.policy.terms import ResponseLevel
@@ -100,31 +99,41 @@ class BandAtLeast:
     band: str = attrs.field(validator=valid_id)
 
 
-def _valid_condition(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    check_condition(f"{type(instance).__name__}.{attribute.alias}", value)
+def check_condition(field: str, value: Any) -> None:
+    """Check a condition of bounded size.
+
+    Raises:
+        InvalidValue: If *value* is no condition, or is too deep or too long.
+    """
+    if type(value) not in CONDITION_WORDS.values():
+        raise InvalidValue(field, "give a condition", value)
+    # Every question about a condition walks through the whole of it.
+    if _measure_depth(value) > _DEEPEST or sum(1 for _ in list_atoms(value)) > _LONGEST:
+        raise InvalidValue(field, f"at most {_DEEPEST} deep and {_LONGEST} long; split the rule")
 
 
-def _valid_conditions(instance: object, attribute: "attrs.Attribute[Any]", values: object) -> None:
-    field = f"{type(instance).__name__}.{attribute.alias}"
+def _check_conditions(field: str, values: object) -> None:
     if type(values) is not tuple or not 0 < len(values) <= _LONGEST:
         raise InvalidValue(field, f"give 1 to {_LONGEST} conditions")
     for value in values:
         check_condition(field, value)
 
 
+valid_condition: Validator = as_validator(check_condition)
+_valid_conditions = as_validator(_check_conditions)
+
+
 @attrs.frozen
 class Not:
     """The condition does not hold; the condition asks for no level and no band."""
 
-    of: "Condition" = attrs.field(validator=_valid_condition, repr=clip_repr)
+    of: "Condition" = attrs.field(validator=valid_condition, repr=clip_repr)
 
     def __attrs_post_init__(self) -> None:
         # "Not at least SEVERE" would make a rule silent as the threat rises.
         if any(type(atom) in _RISING for atom in list_atoms(self.of)):
-            raise InvalidValue(
-                "Not.of",
-                "a rule that more threat makes silent is an exception; name it as one, and why",
-            )
+            words = "a rule that more threat makes silent is an exception; name it as one, and why"
+            raise InvalidValue("Not.of", words)
 
 
 @attrs.frozen
@@ -140,7 +149,7 @@ class Except:
         reason: Why more threat, or a higher band, may make the rule silent.
     """
 
-    of: "Condition" = attrs.field(validator=_valid_condition, repr=clip_repr)
+    of: "Condition" = attrs.field(validator=valid_condition, repr=clip_repr)
     reason: str = attrs.field(validator=valid_text(), repr=shorten_text)
 
 
@@ -162,38 +171,24 @@ Atom = KindIn | NationIn | ForceIn | AudienceIn | TenureIs | UseIs | InService |
 Condition = Atom | Not | Except | AllOf | AnyOf
 """The closed set of conditions."""
 
-CONDITION_WORDS: Final[Mapping[str, type]] = MappingProxyType(
-    {
-        "all-of": AllOf,
-        "any-of": AnyOf,
-        "not": Not,
-        "except": Except,
-        "kind-in": KindIn,
-        "nation-in": NationIn,
-        "force-in": ForceIn,
-        "audience-in": AudienceIn,
-        "tenure-is": TenureIs,
-        "use-is": UseIs,
-        "in-service": InService,
-        "level-at-least": LevelAtLeast,
-        "band-at-least": BandAtLeast,
-    }
-)
+CONDITION_WORDS: Final[Mapping[str, type]] = {
+    "all-of": AllOf,
+    "any-of": AnyOf,
+    "not": Not,
+    "except": Except,
+    "kind-in": KindIn,
+    "nation-in": NationIn,
+    "force-in": ForceIn,
+    "audience-in": AudienceIn,
+    "tenure-is": TenureIs,
+    "use-is": UseIs,
+    "in-service": InService,
+    "level-at-least": LevelAtLeast,
+    "band-at-least": BandAtLeast,
+}
 """Every condition by the word that names the condition in documents."""
 
 _RISING = (LevelAtLeast, BandAtLeast)
-
-
-def check_condition(field: str, value: Any) -> None:
-    """Check a condition of bounded size.
-
-    Raises:
-        InvalidValue: If *value* is no condition, or is too deep or too long.
-    """
-    if type(value) not in CONDITION_WORDS.values():
-        raise InvalidValue(field, "give a condition", value)
-    if _measure_depth(value) > _DEEPEST or sum(1 for _ in list_atoms(value)) > _LONGEST:
-        raise InvalidValue(field, f"at most {_DEEPEST} deep and {_LONGEST} long; split the rule")
 
 
 def _list_parts(condition: object) -> tuple[Condition, ...]:
@@ -301,16 +296,14 @@ def _is_use_met(atom: UseIs, question: CellQuestion) -> bool:
     return shared == (atom.status is UseStatus.SHARED)
 
 
-_IS_MET: Mapping[type, Callable[[Any, CellQuestion], bool]] = MappingProxyType(
-    {
-        KindIn: lambda atom, question: question.kind in atom.kinds,
-        NationIn: lambda atom, question: question.facts.nation in atom.nations,
-        ForceIn: lambda atom, question: question.facts.force in atom.forces,
-        AudienceIn: lambda atom, question: not set(atom.audiences).isdisjoint(question.facts.audiences),
-        TenureIs: lambda atom, question: question.facts.first == (atom.status is TenureStatus.FIRST),
-        UseIs: _is_use_met,
-        InService: lambda atom, question: question.facts.find_step(question.day)[1].issuperset(atom.measures),
-        LevelAtLeast: lambda atom, question: question.response >= atom.response.rank,
-        BandAtLeast: lambda atom, question: question.band >= question.bands[atom.band],
-    }
-)
+_IS_MET: Mapping[type, Callable[[Any, CellQuestion], bool]] = {
+    KindIn: lambda atom, question: question.kind in atom.kinds,
+    NationIn: lambda atom, question: question.facts.nation in atom.nations,
+    ForceIn: lambda atom, question: question.facts.force in atom.forces,
+    AudienceIn: lambda atom, question: not set(atom.audiences).isdisjoint(question.facts.audiences),
+    TenureIs: lambda atom, question: question.facts.first == (atom.status is TenureStatus.FIRST),
+    UseIs: _is_use_met,
+    InService: lambda atom, question: question.facts.find_step(question.day)[1].issuperset(atom.measures),
+    LevelAtLeast: lambda atom, question: question.response >= atom.response.rank,
+    BandAtLeast: lambda atom, question: question.band >= question.bands[atom.band],
+}

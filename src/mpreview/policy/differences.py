@@ -1,7 +1,7 @@
 """The difference of two editions, as a value: rules added, dropped and reworded."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -56,10 +56,7 @@ class RuleChange:
         before, after = self.before, self.after
         if before is None or after is None or type(before) is not type(after):
             return ()
-        pairs = (
-            (f.name, getattr(before, f.name), getattr(after, f.name)) for f in attrs.fields(type(before))
-        )
-        return tuple(FieldChange(name, old, new) for name, old, new in pairs if old != new)
+        return _list_field_changes(before, after, (field.name for field in attrs.fields(type(before))))
 
     def __str__(self) -> str:
         if self.before is None:
@@ -119,32 +116,26 @@ class EditionDifference:
             InvalidValue: If *other* is no difference, or does not start where this difference ends.
         """
         check_type("other", other, EditionDifference)
-        fields = {one.field: (one.before, one.after) for one in self.fields}
-        for step in other.fields:
-            fields[step.field] = _join_steps(fields.get(step.field), step.before, step.after)
-        rules = {one.rule: (one.before, one.after) for one in self.rules}
-        for change in other.rules:
-            rules[change.rule] = _join_steps(rules.get(change.rule), change.before, change.after)
+        fields, rules = _join_changes(self.fields, other.fields), _join_changes(self.rules, other.rules)
         return EditionDifference(
-            tuple(
-                FieldChange(name, *fields[name])
-                for name in _FIELDS
-                if name in fields and _is_change(fields[name])
-            ),
-            tuple(RuleChange(id_, *rules[id_]) for id_ in sorted(rules) if _is_change(rules[id_])),
+            tuple(FieldChange(name, *fields[name]) for name in _FIELDS if name in fields),
+            tuple(RuleChange(id_, *rules[id_]) for id_ in sorted(rules)),
         )
 
 
-def _join_steps(held: tuple[Any, Any] | None, before: Any, after: Any) -> tuple[Any, Any]:
-    if held is None:
-        return before, after
-    if held[1] != before:
-        raise InvalidValue("other", "starts elsewhere than this one ends; give the one that follows")
-    return held[0], after
+_Changes = tuple[FieldChange, ...] | tuple[RuleChange, ...]
 
 
-def _is_change(pair: tuple[Any, Any]) -> bool:
-    return bool(pair[0] != pair[1])
+def _join_changes(first: _Changes, second: _Changes) -> dict[str, tuple[Any, Any]]:
+    """Return before and after of what successive changes change together, by name."""
+    pairs: dict[str, tuple[Any, Any]] = {}
+    for change in (*first, *second):
+        name, before, after = attrs.astuple(change, recurse=False)
+        oldest, newest = pairs.get(name, (before, before))
+        if newest != before:
+            raise InvalidValue("other", "starts elsewhere than this one ends; give the one that follows")
+        pairs[name] = oldest, after
+    return {name: (before, after) for name, (before, after) in pairs.items() if before != after}
 
 
 def compare_editions(before: Edition, after: Edition) -> EditionDifference:
@@ -159,31 +150,25 @@ def compare_editions(before: Edition, after: Edition) -> EditionDifference:
     """
     check_type("before", before, Edition)
     check_type("after", after, Edition)
+    ids = sorted(before.rule.keys() | after.rule.keys())
+    rules = (RuleChange(id_, before.rule.get(id_), after.rule.get(id_)) for id_ in ids)
     return EditionDifference(
-        tuple(_list_field_changes(before, after)), tuple(_list_rule_changes(before, after))
+        _list_field_changes(before, after, _FIELDS), tuple(one for one in rules if one.before != one.after)
     )
 
 
-def _list_field_changes(before: Edition, after: Edition) -> Iterator[FieldChange]:
-    for name in _FIELDS:
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            yield FieldChange(name, old, new)
-
-
-def _list_rule_changes(before: Edition, after: Edition) -> Iterator[RuleChange]:
-    for id_ in sorted(before.rule.keys() | after.rule.keys()):
-        old, new = before.rule.get(id_), after.rule.get(id_)
-        if old != new:
-            yield RuleChange(id_, old, new)
+def _list_field_changes(before: object, after: object, names: Iterable[str]) -> tuple[FieldChange, ...]:
+    pairs = (FieldChange(name, getattr(before, name), getattr(after, name)) for name in names)
+    return tuple(change for change in pairs if change.before != change.after)
 
 
 def _describe_matrix_parts(before: object, after: object) -> str:
     """Return the changed parts of a matrix, if the words of both matrices are equal."""
     if not isinstance(before, RiskMatrix) or not isinstance(after, RiskMatrix) or str(before) != str(after):
         return ""
-    names = (one.name for one in attrs.fields(RiskMatrix))
-    return f" ({', '.join(name for name in names if getattr(before, name) != getattr(after, name))})"
+    # Matrices of one id and size have one `repr`, so the parts that differ have to be named.
+    changes = _list_field_changes(before, after, (field.name for field in attrs.fields(RiskMatrix)))
+    return f" ({', '.join(change.field for change in changes)})"
 
 
 _Cells = frozenset[Value]

@@ -5,6 +5,7 @@ Examples are data. `mpreview.programme` tries each example when a rulebook becom
 
 import datetime as dt
 import enum
+from collections.abc import Iterable, Sized
 from typing import Any
 
 import attrs
@@ -14,7 +15,7 @@ from mpreview._checks import (
     optional,
     valid_day,
     valid_id,
-    valid_ids,
+    valid_ids_or_none,
     valid_text,
     valid_tuple,
     valid_type,
@@ -125,33 +126,29 @@ class Coming:
             raise InvalidValue("Coming.of", "a season comes by itself; leave it out")
 
 
+def _check_length(_instance: object, attribute: "attrs.Attribute[Any]", values: Sized) -> None:
+    if len(values) > _MOST_ITEMS:
+        words = f"an example is small; give at most {_MOST_ITEMS}"
+        raise InvalidValue(f"Example.{attribute.name}", words)
+
+
+def _check_days(_instance: object, attribute: "attrs.Attribute[Any]", days: Iterable[dt.date]) -> None:
+    for day in days:
+        check_day(f"Example.{attribute.name}", day)
+
+
 def _valid_list(kind: type) -> Any:
     """Return the validator of a short list of values of a class, by `valid_tuple`."""
-    valid = valid_tuple(kind)
-
-    def validate(instance: object, attribute: "attrs.Attribute[Any]", values: tuple[object, ...]) -> None:
-        valid(instance, attribute, values)
-        if kind is dt.date:
-            for day in values:
-                check_day(f"Example.{attribute.name}", day)
-        if len(values) > _MOST_ITEMS:
-            words = f"an example is small; give at most {_MOST_ITEMS}"
-            raise InvalidValue(f"Example.{attribute.name}", words)
-
-    return validate
+    return attrs.validators.and_(valid_tuple(kind), _check_length)
 
 
-def _valid_scale(instance: object, attribute: "attrs.Attribute[Any]", levels: tuple[str, ...]) -> None:
-    if levels != ():
-        valid_ids(instance, attribute, levels)
-    if len(levels) > _MOST_ITEMS:
-        raise InvalidValue("Example.scale", f"an example is small; give at most {_MOST_ITEMS}")
+_valid_days = attrs.validators.and_(valid_tuple(dt.date), _check_days, _check_length)
+_valid_scale = attrs.validators.and_(valid_ids_or_none, _check_length)
 
 
 def _valid_window(_instance: object, _attribute: "attrs.Attribute[Any]", window: Window) -> None:
-    days = window.earliest, window.due, window.overdue_from, window.limit
-    for name, day in zip(("earliest", "due", "overdue_from", "limit"), days, strict=True):
-        check_day(f"Example.window.{name}", day)
+    for name in ("earliest", "due", "overdue_from", "limit"):
+        check_day(f"Example.window.{name}", getattr(window, name))
     after_limit = window.limit + dt.timedelta(1)
     if not window.earliest <= window.due < window.overdue_from <= after_limit:
         words = "its days stand in order: earliest, due, overdue from, limit; order them"
@@ -193,7 +190,7 @@ class Example:
     elected: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
     nation: str = attrs.field(default="nation", validator=valid_id)
     force: str = attrs.field(default="force", validator=valid_id)
-    closed: tuple[dt.date, ...] = attrs.field(default=(), validator=_valid_list(dt.date), repr=count_items)
+    closed: tuple[dt.date, ...] = attrs.field(default=(), validator=_valid_days, repr=count_items)
     scale: tuple[str, ...] = attrs.field(default=(), validator=_valid_scale, repr=count_items)
     levels: tuple[LevelFrom, ...] = attrs.field(
         default=(), validator=_valid_list(LevelFrom), repr=count_items
@@ -204,7 +201,7 @@ class Example:
     )
     coming: tuple[Coming, ...] = attrs.field(default=(), validator=_valid_list(Coming), repr=count_items)
     noted: tuple[Noted, ...] = attrs.field(default=(), validator=_valid_list(Noted), repr=count_items)
-    done: tuple[dt.date, ...] = attrs.field(default=(), validator=_valid_list(dt.date), repr=count_items)
+    done: tuple[dt.date, ...] = attrs.field(default=(), validator=_valid_days, repr=count_items)
     window: Window | None = attrs.field(
         default=None, validator=optional(attrs.validators.and_(valid_type(Window), _valid_window))
     )
@@ -214,6 +211,7 @@ class Example:
         if (self.kind is None) != (self.activity is Activity.CONTACT):
             words = "give a contact without a kind, or anything else with one"
             raise InvalidValue("Example.activity", words)
+        # An answer belongs to the last offer before, so there has to be an offer by then.
         offered = min((one.on for one in self.noted if one.what is Note.OFFERED), default=None)
         if any(one.what in ANSWERS and (offered is None or one.on < offered) for one in self.noted):
             raise InvalidValue("Example.noted", "an answer follows an offer; give the offer too")

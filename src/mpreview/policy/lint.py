@@ -6,6 +6,7 @@ conditions on every assignment of the facts in question, as long as the assignme
 (`mpreview.policy._satisfiability`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from types import MappingProxyType
@@ -18,25 +19,15 @@ from mpreview.policy._satisfiability import (
     TOO_MANY,
     NormalForm,
     SearchBounds,
+    describe_facts,
+    find_exhaustive,
     list_assignments,
     normalize_condition,
 )
-from mpreview.policy.conditions import (
-    AudienceIn,
-    CellQuestion,
-    Condition,
-    ForceIn,
-    InService,
-    KindIn,
-    NationIn,
-    TenureIs,
-    UseIs,
-    is_condition_met,
-    list_atoms,
-)
+from mpreview.policy.conditions import Condition, KindIn, is_condition_met, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import Rule, Strictness
-from mpreview.policy.tables import Table, describe_cell, find_number, list_values, pair_values
+from mpreview.policy.rules._base import Rule, group_by_kind, list_of_kind
+from mpreview.policy.tables import Strictness, Table, describe_cell, find_number, list_values, pair_values
 from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel, find_least_days
 
 __all__: list[str] = []
@@ -166,7 +157,7 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
         when = [rule.when for rule in rules if rule.when is not None]
         if not rules or len(when) < len(rules):
             continue
-        found = list_assignments(bounds, when, kind, _find_exhaustive(when))
+        found = list_assignments(bounds, when, kind, find_exhaustive(when))
         if found is None:
             untried.append(kind)
             continue
@@ -174,40 +165,12 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
         if hole is not None:
             cell = describe_cell((kind, tuple(ResponseLevel)[hole.response], hole.band))
             what = "cycle" if activity is Activity.REVIEW else f"cycle of {activity.named}"
-            yield "hole", None, f"no {what} speaks at {cell}{_describe_facts(hole, when)}; add one"
+            yield "hole", None, f"no {what} speaks at {cell}{describe_facts(hole, when)}; add one"
     if untried:
         # Once for the edition: every kind mostly has the same long conditions.
         kinds = ", ".join(dict.fromkeys(untried))
         words = f"nobody looked whether some cycle always speaks of {kinds}: {TOO_MANY} conditions"
         yield "not-tried", None, words
-
-
-def _find_exhaustive(when: Sequence[Condition]) -> frozenset[type]:
-    """Return the atoms, about nations or forces, of cycles that divide all subjects among each other."""
-    names: dict[type, list[set[str]]] = {NationIn: [], ForceIn: []}
-    for atom in (atom for one in when for atom in list_atoms(one)):
-        if isinstance(atom, NationIn):
-            names[NationIn].append(set(atom.nations))
-        elif isinstance(atom, ForceIn):
-            names[ForceIn].append(set(atom.forces))
-    return frozenset(kind for kind, sets in names.items() if any(a.isdisjoint(sets[0]) for a in sets))
-
-
-def _describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
-    """Return the facts of an assignment in the conditions, levels and kinds apart."""
-    asked = {type(atom) for one in when for atom in list_atoms(one)}
-    facts = assignment.facts
-    shared, measures = facts.find_step(assignment.day)
-    words: dict[type, str] = {
-        NationIn: f"the nation is {facts.nation or 'another'}",
-        ForceIn: f"the force is {facts.force or 'another'}",
-        AudienceIn: f"the audience is {', '.join(facts.audiences) or 'another'}",
-        TenureIs: f"the tenure is {'the first' if facts.first else 'a return'}",
-        UseIs: f"the use is {'shared' if shared else 'sole'}",
-        InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
-    }
-    found = " and ".join(text for kind, text in words.items() if kind in asked)
-    return f" where {found}" if found else ""
 
 
 # ---------------------------------------------------------------- single rules
@@ -262,10 +225,8 @@ def _lint_tables(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
     idle = kinds.difference(rule.subject_kinds)
     if idle:
         names = ", ".join(sorted(idle))
-        yield (
-            "unread-cell",
-            f"has numbers for {names}, of which it does not speak; add the kind or mend these",
-        )
+        message = f"has numbers for {names}, of which it does not speak; add the kind or mend these"
+        yield "unread-cell", message
 
 
 def _lint_citation(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
@@ -282,34 +243,29 @@ def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_Warning
     For a kind of venue with both a cycle and a rule of rises, an edition refuses a difference.
     """
     # Gathered once: a comparison of every cycle with every rule of rises would be quadratic.
-    waits: dict[Activity, set[int]] = {}
-    shared: dict[Activity, set[str | None]] = {}
+    rises: dict[Activity, set[int]] = defaultdict(set)
+    shared = set[tuple[Activity, str | None]]()
     for rule in edition.rules:
         if rule.level_read is not None:
-            waits.setdefault(rule.activity, set()).update(list_values(rule.settling))
-            shared.setdefault(rule.activity, set()).update(rule.subject_kinds)
+            rises[rule.activity].update(list_values(rule.settling))
+            shared.update((rule.activity, kind) for kind in rule.subject_kinds)
     for rule in edition.rules:
         if rule.opens_cycle:
-            kinds = [kind for kind in rule.kinds if kind not in shared.get(rule.activity, ())]
-            yield from _compare_settling(rule, _list_waits(rule, kinds), waits.get(rule.activity))
+            settling = group_by_kind(rule.settling)
+            kinds = [kind for kind in rule.kinds if (rule.activity, kind) not in shared]
+            waits = {wait for kind in kinds for wait in list_of_kind(settling, kind)}
+            yield from _compare_settling(rule, waits, rises[rule.activity])
 
 
-def _compare_settling(cycle: Rule, waits: set[int], rises: set[int] | None) -> Iterator[_WarningRow]:
+def _compare_settling(cycle: Rule, waits: set[int], rises: set[int]) -> Iterator[_WarningRow]:
     by_level, by_band = cycle.depends_on()
-    if rises is not None and (by_level or by_band) and waits - rises:
+    if rises and (by_level or by_band) and waits - rises:
         days = " or ".join(map(str, sorted(rises)))
         message = f"rises of its activity settle in {days} days; give both one settling period"
         yield "other-settling", cycle.id, message
-    elif rises is None and by_level and 0 in waits:
+    elif not rises and by_level and 0 in waits:
         message = "a level of a day or two pulls it forward at once; give it some days to settle"
         yield "no-settling", cycle.id, message
-
-
-def _list_waits(cycle: Rule, kinds: Sequence[str]) -> set[int]:
-    """Return the settling periods of a cycle for some kinds."""
-    if not isinstance(cycle.settling, Table):
-        return {cycle.settling} if kinds else set()
-    return {one.value for one in cycle.settling.values if kinds and (one.kind is None or one.kind in kinds)}
 
 
 # ---------------------------------------------------------------- pairs of rules

@@ -26,15 +26,7 @@ from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.timeline import Period
 
-__all__ = [
-    "Adviser",
-    "LooksAfter",
-    "Operation",
-    "PublicCapacity",
-    "Support",
-    "WindingUpTime",
-    "list_support",
-]
+__all__ = ["Adviser", "LooksAfter", "Operation", "PublicCapacity", "Support", "WindingUpTime", "list_support"]
 
 _MOST_MONTHS = 120
 """More months are taken for a slip of the hand."""

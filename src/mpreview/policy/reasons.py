@@ -16,7 +16,9 @@ from mpreview.policy.rules._base import MissedPeriods, Postponement, Rule, RuleA
 from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (
+    POSTPONED,
     Adjustment,
+    Parameters,
     Read,
     Reason,
     Window,
@@ -51,7 +53,7 @@ def make_reason(
         citation=_cite_numbers(rule, read),
         activity=rule.activity,
         calendar=answer.calendar.id,
-        raw=day_of(answer.raw),
+        raw=day_of(answer.raw.day),
         window=window,
         subject=subject,
         trigger=None if answer.trigger is None else day_of(answer.trigger),
@@ -96,15 +98,12 @@ def _list_window_numbers(answer: RuleAnswer) -> Iterator[tuple[str, str | int]]:
         yield "limit", numbers.limit
     yield "roll", rule.roll.value
     if answer.postponement is not None:
-        yield "due before", day_of(answer.postponement.own).isoformat()
-        yield "postponed until", day_of(answer.postponement.until).isoformat()
-        yield "postponed floor", day_of(answer.postponement.floor).isoformat()
-        yield "postponed limit", day_of(answer.postponement.limit).isoformat()
-        yield "postponed to", day_of(answer.due).isoformat()
+        days = (*answer.postponement, answer.due)
+        yield from ((name, day_of(day).isoformat()) for name, day in zip(POSTPONED, days, strict=True))
 
 
 def _has_no_working_day(answer: RuleAnswer) -> bool:
-    return find_last_working_day(answer.calendar, answer.floor, answer.raw_limit) is None
+    return find_last_working_day(answer.calendar, answer.raw.floor, answer.raw.limit) is None
 
 
 def _list_adjustments(answer: RuleAnswer, window: Window) -> Iterator[Adjustment]:
@@ -117,16 +116,16 @@ def _list_adjustments(answer: RuleAnswer, window: Window) -> Iterator[Adjustment
     if _has_no_working_day(answer):
         return
     own = window.due if answer.postponement is None else day_of(answer.postponement.own)
-    yield from _list_step(answer, "due", day_of(answer.raw), own)
+    yield from _list_step(answer, "due", day_of(answer.raw.day), own)
     if answer.postponement is not None:
         yield from _list_postponement(answer, answer.postponement, window.due)
-    yield from _list_step(answer, "limit", day_of(answer.raw_limit), window.limit)
+    yield from _list_step(answer, "limit", day_of(answer.raw.limit), window.limit)
 
 
 def _list_step(answer: RuleAnswer, part: str, raw: dt.date, day: dt.date) -> Iterator[Adjustment]:
     if raw != day:
         # Closed days after the raw limit moved nothing: the notice of something ahead can end there.
-        last = min(max(raw, day), max(day, day_of(answer.raw_limit)))
+        last = min(max(raw, day), max(day, day_of(answer.raw.limit)))
         yield Adjustment(part, raw, day, answer.calendar.closed_days(min(raw, day), last))
 
 
@@ -147,7 +146,7 @@ def _list_notes(answer: RuleAnswer) -> Iterator[str]:
         yield "rolled following, since no day before it would discharge it"
     # The raw days too: the way back into the published list can step over a holiday by rule. A postponement
     # until a day after the list that ends before the list comes to its limit, whatever is closed.
-    read = (answer.days[1], answer.days[3], answer.raw_limit, answer.notice_end or 0)
+    read = (answer.days[1], answer.days[3], answer.raw.limit, answer.raw.notice_end or 0)
     if max(read) >= answer.calendar.listed_until.toordinal():
         yield "provisional"
 
@@ -158,7 +157,7 @@ def _is_rolled_on(answer: RuleAnswer) -> bool:
     if postponement is not None and answer.due > postponement.until:
         return True
     own = answer.due if postponement is None else postponement.own
-    return answer.rule.roll is Roll.PRECEDING and own > answer.raw and answer.notice_end is None
+    return answer.rule.roll is Roll.PRECEDING and own > answer.raw.day and answer.raw.notice_end is None
 
 
 # ---------------------------------------------------------------- sentences
@@ -194,7 +193,7 @@ def sentences(reasons: Iterable[Reason]) -> list[str]:
 _ONWARD = ", since no working day before it would discharge it"
 
 
-def _describe_postponement(reason: Reason, read: dict[str, str | int]) -> str:
+def _describe_postponement(reason: Reason, read: Parameters) -> str:
     names = ("due before", "postponed until", "postponed to")
     before, until, day = (describe_read_day(read, name) for name in names)
     text = f"; due on {before} before it was postponed until {until}"
@@ -218,7 +217,7 @@ def _describe_count(reason: Reason) -> str:
     return "" if step is None else _describe_holidays(step.closed)
 
 
-def _describe_roll(reason: Reason, read: dict[str, str | int]) -> str:
+def _describe_roll(reason: Reason, read: Parameters) -> str:
     """Return how the raw day came to the due day: off a closed day, or back to the limit."""
     step = _find_step(reason, "due")
     if step is None:
@@ -235,7 +234,7 @@ def _describe_roll(reason: Reason, read: dict[str, str | int]) -> str:
     return f"; {raw} {shut}, so it {way}, {_name_day(step.day)}{onward}{_describe_holidays(others)}"
 
 
-def _is_rolled_back(step: Adjustment, read: dict[str, str | int]) -> bool:
+def _is_rolled_back(step: Adjustment, read: Parameters) -> bool:
     """Whether a day was brought forward to the working day before, and not farther, to the limit."""
     # The day of a notice rolls following, whatever the roll of the rule.
     is_notice = read.get("not before") == step.raw.isoformat()

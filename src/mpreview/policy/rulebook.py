@@ -4,17 +4,16 @@ import datetime as dt
 import enum
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice, pairwise
 from operator import attrgetter
-from typing import Any
 
 import attrs
 
 from mpreview._checks import (
     check_day,
-    check_tuple,
+    list_repeated,
     optional,
     valid_day,
     valid_id,
@@ -27,18 +26,12 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items
 from mpreview.errors import LISTED, RulebookError
-from mpreview.policy.conditions import BandAtLeast, Condition, list_atoms
+from mpreview.policy.conditions import BandAtLeast, list_atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation, WindingUpTime
 from mpreview.policy.rules import FORMS
-from mpreview.policy.rules._base import EditionFacts, Rule, RuleNumber, Strictness
-from mpreview.policy.tables import (
-    Table,
-    describe_cell,
-    find_missing_cells,
-    find_rising_cells,
-    has_foreign_band,
-)
+from mpreview.policy.rules._base import EditionFacts, Rule
+from mpreview.policy.tables import list_number_faults
 from mpreview.policy.terms import Activity, ResponseTable, ResponseTo
 from mpreview.risk.matrix import RiskMatrix
 from mpreview.timeline import FIRST_DAY
@@ -58,10 +51,6 @@ class OpenCycles(enum.Enum):
     TIGHTEN = "tighten"
     KEEP = "keep"
     NEW = "new"
-
-
-def _valid_rules(_instance: object, _attribute: "attrs.Attribute[Any]", rules: object) -> None:
-    check_tuple("Edition.rules", rules, *FORMS)
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
@@ -86,7 +75,7 @@ class Edition:
 
     id: str = attrs.field(validator=valid_id)
     title: str = attrs.field(validator=valid_name)
-    rules: tuple[Rule, ...] = attrs.field(validator=_valid_rules)
+    rules: tuple[Rule, ...] = attrs.field(validator=valid_tuple(*FORMS))
     since: dt.date = attrs.field(default=FIRST_DAY, validator=valid_day)
     notice: int = attrs.field(default=0, validator=valid_int(0, 3660))
     open_cycles: OpenCycles = attrs.field(default=OpenCycles.TIGHTEN, validator=valid_type(OpenCycles))
@@ -202,9 +191,10 @@ class Rulebook:
 
     def __attrs_post_init__(self) -> None:
         _refuse(_list_faults(self))
-        object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_by_level)))
+        # One order of the rows, so that equal rulebooks give equal documents; editions stay in given order.
+        object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_BY_LEVEL)))
         object.__setattr__(self, "operations", tuple(sorted(self.operations, key=attrgetter("id"))))
-        object.__setattr__(self, "winding_up", tuple(sorted(self.winding_up, key=_by_beginning)))
+        object.__setattr__(self, "winding_up", tuple(sorted(self.winding_up, key=_BY_BEGINNING)))
         object.__setattr__(self, "unspoken", tuple(sorted(self.unspoken)))
 
     def __repr__(self) -> str:
@@ -258,12 +248,8 @@ class Rulebook:
 _BY_FIRST_DAY = attrgetter("since")
 
 
-def _by_beginning(time: WindingUpTime) -> tuple[bool, dt.date]:
-    return time.at_polls, time.since
-
-
-def _by_level(row: ResponseTo) -> tuple[str, str, dt.date]:
-    return row.series, row.level, row.since
+_BY_BEGINNING = attrgetter("at_polls", "since")
+_BY_LEVEL = attrgetter("series", "level", "since")
 
 
 # ---------------------------------------------------------------- faults of the rulebook
@@ -291,12 +277,12 @@ def _list_whole_faults(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield f"give 1 to {_MOST_EDITIONS} editions", "/editions"
     if len(rulebook.bands) > _MOST_BANDS:
         yield f"give at most {_MOST_BANDS} bands", "/bands"
-    place = _find_repetition(edition.id for edition in rulebook.editions)
+    place = next(list_repeated(edition.id for edition in rulebook.editions), None)
     if place is not None:
         twice = rulebook.editions[place].id
         yield f"two editions of one id, {twice}; give each its own", f"/editions/{place}/id"
     for keys, name, problem in _list_unique_keys(rulebook):
-        place = _find_repetition(keys)
+        place = next(list_repeated(keys), None)
         if place is not None:
             yield problem, f"/{name}/{place}"
     yield from _list_example_limits(rulebook)
@@ -307,23 +293,13 @@ def _list_whole_faults(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
             yield problem, f"/editions/{place}"
 
 
-def _find_repetition(keys: Iterable[object]) -> int | None:
-    """Return the place of the first key that occurred before."""
-    seen: set[object] = set()
-    for place, key in enumerate(keys):
-        if key in seen:
-            return place
-        seen.add(key)
-    return None
-
-
 def _list_unique_keys(rulebook: Rulebook) -> Iterator[tuple[Iterable[object], str, str]]:
     """Yield the keys that have to be unique in a list, the list, and the problem of a repetition."""
     yield (one.id for one in rulebook.examples), "examples", "two examples of one id; give each its own"
     yield (one.id for one in rulebook.operations), "operations", "two operations of one id; give each its own"
-    beginnings = map(_by_beginning, rulebook.winding_up)
+    beginnings = map(_BY_BEGINNING, rulebook.winding_up)
     yield beginnings, "winding_up", "two times to wind up begin on one day; keep one of them"
-    rows = map(_by_level, rulebook.responses)
+    rows = map(_BY_LEVEL, rulebook.responses)
     yield rows, "responses", "two response levels for one level of one series from the same day; keep one"
 
 
@@ -340,34 +316,8 @@ def _list_example_limits(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 def _list_rule_faults(rule: Rule, bands: tuple[str, ...]) -> Iterator[str]:
     for one in rule.list_numbers():
-        yield from (f"{one.name}: {problem}" for problem in _list_number_faults(rule, one, bands))
-    if rule.when is not None and not _list_bands_asked(rule.when) <= set(bands):
+        faults = list_number_faults(one.number, one.strictness, rule.subject_kinds, bands)
+        yield from (f"{one.name}: {problem}" for problem in faults)
+    atoms = () if rule.when is None else list_atoms(rule.when)
+    if any(isinstance(atom, BandAtLeast) and atom.band not in bands for atom in atoms):
         yield "when: names a band that the rulebook lacks; name one of its bands"
-
-
-def _list_bands_asked(when: Condition) -> set[str]:
-    return {atom.band for atom in list_atoms(when) if isinstance(atom, BandAtLeast)}
-
-
-def _list_number_faults(rule: Rule, one: RuleNumber, bands: Sequence[str]) -> Iterator[str]:
-    number, kinds = one.number, rule.subject_kinds
-    if not isinstance(number, Table):
-        return
-    absent = next(find_missing_cells(number, kinds, bands), None)
-    if absent is not None:
-        yield f"has no value for {describe_cell(absent)}; add it"
-        return
-    if has_foreign_band(number, bands):
-        yield "has a value for a band that the rulebook lacks; leave it out"
-    if one.strictness is Strictness.FREE:
-        return
-    # A number that may not shrink is the negative of a number that may not grow.
-    rising = _negate(number) if one.strictness is Strictness.LONGER else number
-    laxer = next(find_rising_cells(rising, kinds, bands), None)
-    if laxer is not None:
-        low, high = laxer
-        yield (f"is laxer at {describe_cell(high)} than at {describe_cell(low)}; make it at least as strict")
-
-
-def _negate(table: Table) -> Table:
-    return attrs.evolve(table, values=tuple(attrs.evolve(v, value=-v.value) for v in table.values))

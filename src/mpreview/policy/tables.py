@@ -1,14 +1,15 @@
 """Numbers of rules: whole numbers that may differ by kind of venue, response level and risk band."""
 
+import enum
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
-from typing import Any
 
 import attrs
 
 from mpreview._checks import (
     Validator,
+    as_validator,
     check_int,
     check_type,
     optional,
@@ -77,9 +78,8 @@ class Table:
         if not 0 < len(self.values) <= _MOST_VALUES:
             raise InvalidValue("Table.values", f"give 1 to {_MOST_VALUES} values")
         if len({tuple(part is None for part in value.cell) for value in self.values}) > 1:
-            raise InvalidValue(
-                "Table.values", "all turn on the same of kind, response and band; mend the odd"
-            )
+            words = "all turn on the same of kind, response and band; mend the odd"
+            raise InvalidValue("Table.values", words)
         if len(self._cells) != len(self.values):
             raise InvalidValue("Table.values", "a cell stands here twice; keep one")
 
@@ -118,6 +118,14 @@ class Table:
         ))  # fmt: skip
 
 
+class Strictness(enum.Enum):
+    """How a number of a rule may move towards a higher level or band."""
+
+    SHORTER = "may not grow"
+    LONGER = "may not shrink"
+    FREE = "may move either way"
+
+
 Number = int | Table
 """A parameter: one number for all, or a table."""
 
@@ -135,11 +143,7 @@ def check_number(field: str, number: object, low: int, high: int) -> None:
 
 def valid_number(low: int, high: int) -> Validator:
     """Return the validator of a field that holds a parameter, by `check_number`."""
-
-    def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        check_number(f"{type(instance).__name__}.{attribute.alias}", value, low, high)
-
-    return validate
+    return as_validator(lambda field, number: check_number(field, number, low, high))
 
 
 def list_values(number: Number) -> tuple[int, ...]:
@@ -190,19 +194,55 @@ def name_time_allowed(n: int, unit: Unit) -> str:
 
 Cell = tuple[str | None, ResponseLevel, int]
 """A kind, a response level, and the rank of a band."""
+_Axes = tuple[Sequence[str | None], Sequence[ResponseLevel], Sequence[int]]
+"""Kinds, levels, and ranks of bands."""
 
 
-def find_missing_cells(number: Number, kinds: Sequence[str | None], bands: Sequence[str]) -> Iterator[Cell]:
-    """Yield the cells of kinds and bands for which a parameter has no number."""
-    if isinstance(number, Table):
-        for kind, response, place in product(*_list_axes(number, kinds, bands)):
-            if number.find_value(kind, response, bands[place]) is None:
-                yield kind, response, place
+def list_number_faults(
+    number: Number, strictness: Strictness, kinds: Sequence[str | None], bands: Sequence[str]
+) -> Iterator[str]:
+    """Yield a missing cell, an unknown band, and a cell that is laxer than a lower cell.
+
+    Args:
+        number: The number.
+        strictness: How the number may move.
+        kinds: The kinds of venue of the rule.
+        bands: The bands of the rulebook, lowest first.
+    """
+    if not isinstance(number, Table):
+        return
+    axes = _list_axes(number, kinds, bands)
+    for kind, response, place in product(*axes):
+        if number.find_value(kind, response, bands[place]) is None:
+            yield f"has no value for {describe_cell((kind, response, place))}; add it"
+            return
+    if any(value.band is not None and value.band not in bands for value in number.values):
+        yield "has a value for a band that the rulebook lacks; leave it out"
+    laxer = next(_find_laxer_cells(number, strictness, axes, bands), None)
+    if laxer is not None:
+        low, high = laxer
+        yield f"is laxer at {describe_cell(high)} than at {describe_cell(low)}; make it at least as strict"
 
 
-def _list_axes(
-    table: Table, kinds: Sequence[str | None], bands: Sequence[str]
-) -> tuple[Sequence[str | None], Sequence[ResponseLevel], Sequence[int]]:
+def _find_laxer_cells(
+    table: Table, strictness: Strictness, axes: _Axes, bands: Sequence[str]
+) -> Iterator[tuple[Cell, Cell]]:
+    """Yield each two neighbouring cells, the lower and the higher, whose number moves the wrong way."""
+    if strictness is Strictness.FREE:
+        return
+    sign = -1 if strictness is Strictness.LONGER else 1
+    # Neighbours are enough: a number that grows over two steps grows over one of them.
+    kinds, levels, places = axes
+    for kind, rank, place in product(kinds, range(len(levels)), places):
+        low = kind, levels[rank], place
+        above = [(kind, level, place) for level in levels[rank + 1 : rank + 2]]
+        above += [(kind, levels[rank], higher) for higher in places[place + 1 : place + 2]]
+        for high in above:
+            if sign * _find_at(table, high, bands) > sign * _find_at(table, low, bands):
+                yield low, high
+
+
+def _list_axes(table: Table, kinds: Sequence[str | None], bands: Sequence[str]) -> _Axes:
     """Return the kinds, levels and bands a table depends on; along any other axis the first alone."""
     kind, response, band = table.values[0].cell
     return (
@@ -210,30 +250,6 @@ def _list_axes(
         tuple(ResponseLevel)[:1] if response is None else tuple(ResponseLevel),
         range(1 if band is None else len(bands)),
     )
-
-
-def has_foreign_band(number: Number, bands: Sequence[str]) -> bool:
-    """Whether a parameter has a number for a band that the rulebook lacks."""
-    return isinstance(number, Table) and any(
-        value.band is not None and value.band not in bands for value in number.values
-    )
-
-
-def find_rising_cells(
-    number: Number, kinds: Sequence[str | None], bands: Sequence[str]
-) -> Iterator[tuple[Cell, Cell]]:
-    """Yield each two neighbouring cells, the lower and the higher, whose number grows upwards."""
-    if not isinstance(number, Table):
-        return
-    # Neighbours are enough: a number that grows over two steps grows over one of them.
-    some, levels, places = _list_axes(number, kinds, bands)
-    for kind, rank, place in product(some, range(len(levels)), places):
-        low = kind, levels[rank], place
-        above = [(kind, level, place) for level in levels[rank + 1 : rank + 2]]
-        above += [(kind, levels[rank], higher) for higher in places[place + 1 : place + 2]]
-        for high in above:
-            if _find_at(number, high, bands) > _find_at(number, low, bands):
-                yield low, high
 
 
 def _find_at(number: Number, cell: Cell, bands: Sequence[str]) -> int:

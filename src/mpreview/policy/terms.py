@@ -15,18 +15,20 @@ __all__ = ["AT_VENUES", "VISITED"]
 
 
 class Activity(enum.Enum):
-    """What can be owed to a subject.
-
-    >>> Activity.FUNCTION_TEST.meaning
-    'whether the measures at a place work is tried, each of them'
-    """
+    """What can be owed to a subject."""
 
     CONTACT = "contact"
+    """A member is spoken to."""
     OFFER = "offer"
+    """A member is offered the reviews of their places."""
     REVIEW = "review"
+    """A place or channel is surveyed."""
     DESK_CHECK = "desk-check"
+    """The records of a place are checked from the desk."""
     FUNCTION_TEST = "function-test"
+    """Every measure at a place is tried."""
     EXERCISE = "exercise"
+    """The people at a place practise what to do when something happens."""
 
     @property
     def words(self) -> str:
@@ -40,23 +42,9 @@ class Activity(enum.Enum):
     @property
     def named(self) -> str:
         """The name of the activity in a sentence, with an article."""
-        return f"{'an' if self in _BEFORE_VOWELS else 'a'} {self.words}"
-
-    @property
-    def meaning(self) -> str:
-        """What is done, in one line."""
-        return _MEANINGS[self]
+        return f"{'an' if self.value[0] in 'aeiou' else 'a'} {self.words}"
 
 
-_BEFORE_VOWELS = (Activity.OFFER, Activity.EXERCISE)
-_MEANINGS = {
-    Activity.CONTACT: "a member is spoken to",
-    Activity.OFFER: "a member is offered the reviews of their places",
-    Activity.REVIEW: "a place or channel is surveyed",
-    Activity.DESK_CHECK: "what is on record of a place is checked from the desk",
-    Activity.FUNCTION_TEST: "whether the measures at a place work is tried, each of them",
-    Activity.EXERCISE: "what people do when something happens at a place is practised there",
-}
 AT_VENUES = (Activity.REVIEW, Activity.DESK_CHECK, Activity.FUNCTION_TEST, Activity.EXERCISE)
 """Activities owed to a member at a venue; every other activity is owed to the member alone."""
 VISITED = (Activity.REVIEW, Activity.FUNCTION_TEST, Activity.EXERCISE)
@@ -142,6 +130,7 @@ class ResponseTable:
     def __init__(self, rows: Iterable[ResponseTo]) -> None:
         self._rows: dict[tuple[str, str], list[ResponseTo]] = {}
         self._days: dict[str, set[dt.date]] = {}
+        # By day, so that the last row that has begun is found by bisection.
         for row in sorted(rows, key=lambda row: row.since):
             self._rows.setdefault((row.series, row.level), []).append(row)
             self._days.setdefault(row.series, set()).add(row.since)

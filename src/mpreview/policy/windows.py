@@ -5,11 +5,12 @@ obligations that a caller opens.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_type
+from mpreview._checks import valid_type
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, Roll, months_after
 from mpreview.policy.terms import Activity, Unit
@@ -29,18 +30,11 @@ class Window:
         limit: The last day on which a delay can be excused at all.
     """
 
-    earliest: dt.date
-    due: dt.date
-    overdue_from: dt.date
-    limit: dt.date
-
-    def __attrs_post_init__(self) -> None:
-        # A nation makes a window for every obligation that is opened: one comparison instead of four checks.
-        # Whether the days stand in order is left to the caller, since reasons of other programs are read too.
-        one, two, three, four = self.earliest, self.due, self.overdue_from, self.limit
-        if not type(one) is type(two) is type(three) is type(four) is dt.date:
-            for name in ("earliest", "due", "overdue_from", "limit"):
-                check_type(f"Window.{name}", getattr(self, name), dt.date)
+    # Whether the days stand in order is left to the caller, since reasons of other programs are read too.
+    earliest: dt.date = attrs.field(validator=valid_type(dt.date))
+    due: dt.date = attrs.field(validator=valid_type(dt.date))
+    overdue_from: dt.date = attrs.field(validator=valid_type(dt.date))
+    limit: dt.date = attrs.field(validator=valid_type(dt.date))
 
 
 @attrs.frozen
@@ -63,6 +57,8 @@ class Adjustment:
 
 Read = tuple[tuple[str, str | int], ...]
 """Parameters read, by name."""
+Parameters = Mapping[str, str | int]
+"""Parameters read, as a mapping."""
 
 
 @attrs.frozen
@@ -102,6 +98,9 @@ class Reason:
     notes: tuple[str, ...] = ()
 
 
+POSTPONED = ("due before", "postponed until", "postponed floor", "postponed limit", "postponed to")
+"""The parameters read of an answer that was postponed: all of these, or none."""
+
 WindowDays = tuple[int, int, int, int]
 """Earliest, due, overdue from and limit as day numbers."""
 
@@ -133,12 +132,14 @@ def adjust_days(calendar: Calendar, roll: Roll, grace: int, raw: RawDays) -> Win
         OutsideCalendar: If a roll leaves the calendar.
     """
     limit = find_last_working_day(calendar, raw.floor, raw.limit)
+    # Without a working day by the limit nothing rolls: all falls due on the raw limit (semantics 3.11).
     if limit is None:
         return min(raw.opens, raw.limit), raw.limit, raw.limit + 1, raw.limit
     due = roll_day(calendar, roll, raw.own, raw.floor)
     if raw.notice_end is not None:
         # The day of a notice rolls following whatever the roll of the rule: a notice is never cut short.
         due = max(due, calendar.following_ordinal(raw.notice_end))
+    # A roll forward, or a long notice, may pass the limit; nothing is due after its limit.
     due = min(due, limit)
     return min(raw.opens, due), due, min(due + grace, limit) + 1, limit
 

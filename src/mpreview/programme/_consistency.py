@@ -8,30 +8,17 @@ from typing import NamedTuple
 import attrs
 
 from mpreview.errors import Fault
-from mpreview.events import (
-    Event,
-)
+from mpreview.events import Event
 from mpreview.events._consistency import collect_known_names
 from mpreview.places import AreaRole
-from mpreview.policy import (
-    AllOf,
-    AnyOf,
-    Condition,
-    Except,
-    ForceIn,
-    NationIn,
-    Not,
-    Rulebook,
-)
+from mpreview.policy import AllOf, AnyOf, Condition, Except, ForceIn, NationIn, Not, Rulebook
 from mpreview.policy.conditions import KindIn
-from mpreview.policy.rules._checks import list_level_faults
-from mpreview.policy.terms import VISITED, ResponseTo
+from mpreview.policy.rules._base import list_level_faults
+from mpreview.policy.terms import VISITED
 from mpreview.programme._event_faults import find_name_faults
 from mpreview.programme._examples import misses
 from mpreview.register import Entries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
-
-__all__ = ["faults_of_references"]
 
 
 def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:
@@ -76,12 +63,8 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
         # A kind that is not declared is a fault of its own.
         if venue.kind not in spoken and venue.kind in entries.venue_kind:
             hint = "add a rule for this kind, name it among the kinds unspoken, or leave the venue out"
-            yield Fault(
-                f"/register/venues/{index}/kind",
-                "no-rule",
-                "no rule speaks of this kind of venue",
-                hint,
-            )
+            path = f"/register/venues/{index}/kind"
+            yield Fault(path, "no-rule", "no rule speaks of this kind of venue", hint)
 
 
 class _ResponseStep(NamedTuple):
@@ -96,9 +79,9 @@ class _ResponseStep(NamedTuple):
 def _faults_of_responses(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     """Yield rows about what there is not, and those of a series of which a higher level calls for less."""
     faults = [
-        fault
+        attrs.evolve(fault, path=f"/rulebook/responses/{index}{fault.path}")
         for index, row in enumerate(rulebook.responses)
-        for fault in _faults_of_response(entries, f"/rulebook/responses/{index}", row)
+        for fault in list_level_faults(entries, "level", row.series, row.level)
     ]
     if faults:
         # A row that means another level or series than it names would be missed where it belongs.
@@ -125,6 +108,7 @@ def _faults_of_missing(entries: Entries, rows: Mapping[str, Sequence[_ResponseSt
         begun: dict[int, dt.date] = {}
         for one in rows.get(series.id, ()):
             begun[one.place] = min(one.since, begun.get(one.place, one.since))
+        # The level before the series counts from the first day on, further levels from its first assessment.
         first = min((entry.effective for entry in series.assessments), default=LAST_DAY)
         absent = [
             level.id
@@ -160,6 +144,7 @@ def _falling(rows: Iterable[_ResponseStep], highest: int) -> Iterator[tuple[int,
     called: dict[int, int] = {}
     for _, together in groupby(sorted(rows), key=lambda one: one.since):
         begun = tuple(together)
+        # All rows of a day begin together, so a row is compared with the neighbours as of the same day.
         called.update((one.place, one.rank) for one in begun)
         places = {one.place for one in begun}
         for one in begun:
@@ -191,13 +176,9 @@ def _rises(entries: Entries, rulebook: Rulebook) -> int:
 _MOST_RISES = 100_000
 
 
-def _faults_of_response(entries: Entries, path: str, row: ResponseTo) -> Iterator[Fault]:
-    for fault in list_level_faults(entries, "level", row.series, row.level):
-        yield attrs.evolve(fault, path=path + fault.path)
-
-
 def _faults_of_condition(entries: Entries, path: str, when: Condition) -> Iterator[Fault]:
     """Yield the nations and forces that a condition asks for and that there are not: it would never hold."""
+    # Names are looked for below every operator: an unknown id below `Not` would always hold.
     if isinstance(when, Not | Except):
         yield from _faults_of_condition(entries, f"{path}/of", when.of)
     elif isinstance(when, AllOf | AnyOf):

@@ -7,41 +7,17 @@ from typing import NamedTuple, TypeVar
 
 import attrs
 
-from mpreview._reprs import show_tuple
 from mpreview.events import Event, Ledger, MeasureRecommended, MemberElected, RegisterChange, VenueOpened
 from mpreview.events._consistency import ChangedRegister, list_fact_beliefs, list_revisions
 from mpreview.events._corrections import group_by_fact
 from mpreview.events._register_changes import RegisterChanges
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
-from mpreview.policy import Activity, Rulebook
+from mpreview.policy import Activity
 from mpreview.register import Register
 from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import day_of
-
-__all__: list[str] = []
-
-
-class ErasureInput(NamedTuple):
-    """The parts of a programme that a person is erased from.
-
-    Args:
-        changed: The register and the register that the events make of it.
-        rulebook: The rules.
-        ledger: The ledger.
-        booked: By spot the agreed visit, by all that happened.
-        list_agreed: Returns what is known of agreed visits on the day of the erasure, by spot.
-    """
-
-    changed: ChangedRegister
-    rulebook: Rulebook
-    ledger: Ledger
-    booked: Mapping[str, Booking]
-    list_agreed: Callable[[], Mapping[str, Agreed]]
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
 
 class Agreement(NamedTuple):
@@ -59,9 +35,6 @@ class Agreement(NamedTuple):
     slots: int
     pool: str
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
-
 
 _OpenedOrVenue = TypeVar("_OpenedOrVenue", Venue, VenueOpened)
 RecordedFact = tuple[list[Event], list[Event]]
@@ -72,14 +45,24 @@ class ErasedPerson:
     """The person to erase, and what belongs to the person alone.
 
     Args:
-        id_: The member.
-        parts: The parts of the programme.
+        id_: The member, of the register or elected by an event.
+        changed: The register and the register that the events make of it.
+        ledger: The ledger.
+        booked: By spot the agreed visit, by all that happened.
+        list_agreed: Returns what is known of agreed visits on the day of the erasure, by spot.
     """
 
-    def __init__(self, id_: str, parts: ErasureInput) -> None:
-        self.id, self._parts = id_, parts
-        self._base, self._names = parts.changed.base, parts.changed.names
-        self.facts = tuple(group_by_fact(parts.ledger))
+    def __init__(
+        self,
+        id_: str,
+        changed: ChangedRegister,
+        ledger: Ledger,
+        booked: Mapping[str, Booking],
+        list_agreed: Callable[[], Mapping[str, Agreed]],
+    ) -> None:
+        self.id, self._booked, self._list_agreed = id_, booked, list_agreed
+        self._base, self._register, self._names = changed.base, changed.register, changed.names
+        self.facts = tuple(group_by_fact(ledger))
         self._uses: dict[str, set[Use]] = {}
 
     # ---------------------------------------------------------------- venues and register
@@ -93,6 +76,7 @@ class ErasedPerson:
     @cached_property
     def private(self) -> frozenset[str]:
         """The venues that nobody but the person ever used."""
+        # By all that was ever recorded: an earlier instant may know a use that was withdrawn since.
         others = {id_ for member, venues in self._names.uses.items() if member != self.id for id_ in venues}
         used = self._base.uses_of_venue
         return frozenset(
@@ -107,7 +91,7 @@ class ErasedPerson:
     @cached_property
     def _mistaken(self) -> frozenset[str]:
         """The shared venues whose other uses are not believed any more."""
-        used = self._parts.changed.register.uses_of_venue
+        used = self._register.uses_of_venue
         return frozenset(
             id_ for id_ in self.shared if all(use.member == self.id for use in used.get(id_, ()))
         )
@@ -143,6 +127,7 @@ class ErasedPerson:
         return (
             member == self.id
             or venue in self.private
+            # An answer names no member, so the venues of the answer tell whose answer it is.
             or (venues is not None and self.private.issuperset(venues))
             or event.id in self._bookings
             or event.bound_member == self.id
@@ -196,6 +181,7 @@ class ErasedPerson:
     def _uses_of(self, venue: str) -> set[Use]:
         """Return the uses of a venue that were believed at any instant."""
         facts = [fact for fact in self.changes if any(_bears_on(event, venue) for event in fact[0])]
+        # A use believed for a while could have led to an agreement, so every instant counts.
         found, changes = set(self._base.uses_of_venue.get(venue, ())), RegisterChanges(self._base)
         for revisions in list_revisions(list_fact_beliefs(*fact) for fact in facts).values():
             changes.believe(revisions)
@@ -211,7 +197,7 @@ class ErasedPerson:
 
     def list_agreements(self, on: dt.date) -> Iterator[Agreement]:
         """Yield the visits agreed with the person that do not lie before a day."""
-        for spot, booking in self._parts.booked.items():
+        for spot, booking in self._booked.items():
             venue, day = venue_of(spot), day_of(booking.day)
             own = venue in self.private or booking.booking in self._bookings
             team = self._find_team(venue, day) if own and booking.kept is None and day >= on else None
@@ -220,19 +206,18 @@ class ErasedPerson:
 
     def _find_slots(self, spot: str, team: str) -> tuple[int, str]:
         """Return the number of slots of a visit, and the pool of the slots, if not the team's own."""
-        register = self._parts.changed.register
-        kind = register.venue[venue_of(spot)].kind
-        pool = register.team[team].pool_of(activity_of(spot).value, kind)
+        kind = self._register.venue[venue_of(spot)].kind
+        pool = self._register.team[team].pool_of(activity_of(spot).value, kind)
         agreed = self._agreed.get(spot)
         return 1 if agreed is None else agreed.slots, pool or ""
 
     @cached_property
     def _agreed(self) -> Mapping[str, Agreed]:
-        return self._parts.list_agreed()
+        return self._list_agreed()
 
     def _find_team(self, venue: str, day: dt.date) -> str | None:
         """Return the team that would come to a venue on a day, even after the last use by the person."""
-        register = self._parts.changed.register
+        register = self._register
         periods = [use.period for use in register.uses_by_member.get(self.id, ()) if use.venue == venue]
         # One team answers on a day of use. Nobody checks another day, so the nearest day of use helps.
         nearest = sorted(

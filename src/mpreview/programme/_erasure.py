@@ -12,47 +12,29 @@ from typing import Any, NamedTuple
 import attrs
 
 from mpreview._checks import ID_LENGTH
-from mpreview._reprs import show_tuple
 from mpreview.errors import EventConflict, InvalidValue, RulebookError
 from mpreview.events import Erased, Event, Ledger, VenueClosed, VenueOpened, Withdrawn
 from mpreview.events._consistency import Beliefs, list_beliefs, list_revisions
 from mpreview.events._register_changes import RegisterChanges
 from mpreview.policy import Rulebook
-from mpreview.programme._erased_person import ErasedPerson, ErasureInput, RecordedFact
+from mpreview.programme._erased_person import ErasedPerson, RecordedFact
 from mpreview.register import Register
-
-__all__: list[str] = []
-
-
-class ErasureResult(NamedTuple):
-    """The parts of a programme without a person, not yet checked against each other.
-
-    Args:
-        register: The register.
-        rulebook: The rules.
-        ledger: The ledger.
-        recorded: The new events of the ledger: the erasure, agreed visits, retold events.
-    """
-
-    register: Register
-    rulebook: Rulebook
-    ledger: Ledger
-    recorded: tuple[Event, ...]
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
-
 
 _LONGEST = ID_LENGTH - 12
 """The longest id of an erasure: room is left for a dot and a number."""
 
 
-def erase_person(member: str, parts: ErasureInput, mark: Erased) -> ErasureResult:
-    """Return the parts of a programme without a person.
+def erase_person(
+    person: ErasedPerson, rulebook: Rulebook, ledger: Ledger, mark: Erased
+) -> tuple[Register, Rulebook, Ledger, tuple[Event, ...]]:
+    """Return the parts of a programme without a person, not yet checked against each other.
+
+    The last part is the new events of the ledger: the erasure, agreed visits, retold events.
 
     Args:
-        member: The member, of the register or elected by an event.
-        parts: The parts of the programme.
+        person: The person to erase.
+        rulebook: The rules.
+        ledger: The ledger.
         mark: The erasure, which names no event yet.
 
     Raises:
@@ -64,21 +46,20 @@ def erase_person(member: str, parts: ErasureInput, mark: Erased) -> ErasureResul
         raise InvalidValue(
             "erase.event", f"give at most {_LONGEST} characters; the other new ids begin with it"
         )
-    person = ErasedPerson(member, parts)
     ids = (f"{mark.id}.{number}" for number in count(1))
     committed = [
         mark.commit(next(ids), one.team, one.day, one.slots, one.pool or None)
         for one in sorted(person.list_agreements(mark.on))
     ]
-    retelling = _Retelling(person, ids, parts.ledger)
+    retelling = _Retelling(person, ids, ledger)
+    # An event about another event needs the new id of the other event, which is made first.
     for fact in sorted(person.facts, key=_order_of_retelling):
         retelling.retell(*fact)
-    _check_free(parts.ledger, (mark, *committed, *retelling.retold))
-    _check_known(parts.ledger, retelling.destroyed, mark)
+    _check_free(ledger, (mark, *committed, *retelling.retold))
+    _check_known(ledger, retelling.destroyed, mark)
     recorded = (attrs.evolve(mark, events=tuple(sorted(retelling.destroyed))), *committed, *retelling.retold)
-    rulebook = _remove_series(person.own_series, parts.rulebook)
-    ledger = Ledger.of((*retelling.kept, *recorded))
-    return ErasureResult(person.remaining_register, rulebook, ledger, recorded)
+    rulebook = _remove_series(person.own_series, rulebook)
+    return person.remaining_register, rulebook, Ledger.of((*retelling.kept, *recorded)), recorded
 
 
 def _order_of_retelling(fact: RecordedFact) -> int:
@@ -183,6 +164,7 @@ class _Retelling:
 
     def retell(self, records: Sequence[Event], withdrawals: Sequence[Event]) -> None:
         """Keep a fact, or retell what remains; the fact that this fact is about was retold before."""
+        # Unless something about the person is in it, a fact stays to the byte, ids and chain included.
         steps = self._list_steps(records)
         if [(step.event, step.left) for step in steps] == [(event, event) for event in records]:
             self.kept += (*records, *withdrawals)
@@ -286,6 +268,7 @@ class _Retelling:
 def _withdraw_run(event: Event, run: _RetoldRun) -> Event:
     """Return the withdrawal of a run, not before the run became known."""
     field: dict[str, Any] = {"event": run.first.id}
+    # The ledger refuses a withdrawal that became known before the withdrawn event.
     return attrs.evolve(event, known=max(event.known, run.first.known), **field)
 
 
@@ -307,6 +290,7 @@ class _Closings:
 
     def __init__(self, person: ErasedPerson, retelling: _Retelling) -> None:
         self._person, self._retelling = person, retelling
+        # Only closings of shared venues can lose their last use; other changes need no replay.
         closed = (_list_venues(fact[0]) for fact in person.changes if isinstance(fact[0][0], VenueClosed))
         venues = {id_ for some in closed if not some.isdisjoint(person.shared) for id_ in some}
         self._at_venues = [fact for fact in person.changes if not _list_venues(fact[0]).isdisjoint(venues)]

@@ -12,14 +12,11 @@ from mpreview.events._consistency import ChangedRegister, KnownNames
 from mpreview.places import Use
 from mpreview.policy import Rulebook
 from mpreview.register import Entries
-
-__all__ = ["find_day_faults", "find_event_day_faults", "find_name_faults", "find_use_faults"]
-
+from mpreview.timeline import FIRST_DAY
 
 # ---------------------------------------------------------------- days
 
 
-_Days = Iterable[tuple[str, dt.date]]
 _CalendarSpan = tuple[dt.date, dt.date]
 """The first and the last day known to every calendar in use: `ChangedRegister.calendar_span`."""
 
@@ -36,8 +33,9 @@ def find_day_faults(span: _CalendarSpan, entries: Entries, rulebook: Rulebook) -
         rulebook: The rules.
     """
     first, last = span
-    yield from _find_before(first, _list_begun_days(entries))
-    yield from _find_after(last, (*_list_begun_days(entries), *_list_turning_days(entries, rulebook)))
+    yield from _find_outside(first, last, _list_begun_days(entries))
+    # A level or an edition may well be older than every calendar.
+    yield from _find_outside(FIRST_DAY, last, _list_turning_days(entries, rulebook))
 
 
 def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Iterator[Fault]:
@@ -50,20 +48,15 @@ def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Itera
     first, last = span
     for index, event in enumerate(events):
         days = ((name, getattr(event, name)) for name in event.counted_days)
-        rows = [(f"/ledger/{index}/{name}", day) for name, day in days if day is not None]
-        yield from _find_before(first, rows)
-        yield from _find_after(last, rows)
+        rows = ((f"/ledger/{index}/{name}", day) for name, day in days if day is not None)
+        yield from _find_outside(first, last, rows)
 
 
-def _find_before(first: dt.date, days: _Days) -> Iterator[Fault]:
+def _find_outside(first: dt.date, last: dt.date, days: Iterable[tuple[str, dt.date]]) -> Iterator[Fault]:
     for path, day in days:
         if day < first:
             yield Fault(path, "outside-calendar", "a day before the calendar is known", _LOAD)
-
-
-def _find_after(last: dt.date, days: _Days) -> Iterator[Fault]:
-    for path, day in days:
-        if day > last:
+        elif day > last:
             yield Fault(path, "outside-calendar", "a day after the calendar ends", _LOAD)
 
 
@@ -125,6 +118,7 @@ def find_name_faults(
                 missing = _lacks_pool(entries, id_)
             else:
                 since = brought.get(kind, {}).get(id_)
+                # A name brought in by an event may be used from the instant of that event on.
                 missing = id_ not in known[kind] and (since is None or since > event.known)
             if missing:
                 hint = _NAME_HINTS.get(kind, f"use the id of a {kind} of the register")
@@ -229,6 +223,7 @@ class _UseIndex:
         """Return the instant since which an offer of every venue covers one venue."""
         member = str(offer.subject[0])
         uses = self._uses_of(member).get(venue, ())
+        # Uses of one member at one venue never overlap, so the last begun use decides.
         place = bisect_right(uses, offer.on, key=lambda use: use.period.start)
         if place and offer.on in uses[place - 1].period:
             return offer.known

@@ -22,14 +22,14 @@ from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
 from mpreview.people import Member
-from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, find_presences, plan_visits
+from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._consistency import faults_of_references
 from mpreview.programme._effects import EditionEffect, list_moves
-from mpreview.programme._erased_person import ErasureInput
+from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
 from mpreview.programme._recording import record_events
@@ -410,18 +410,13 @@ class Programme:
             UnknownId: If a conflict names an unknown member or adviser.
         """
         terms = Terms(on, until, previous, tie_seed, layout)
-        terms.check()
         if layout is not None:
             self._check_layout(layout)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._cache.shared.book.beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        closures = {venue.id: venue.closures for venue in self.register.venues if venue.closures}
-        recesses = tuple(one for one in self.register.recesses if one.known_by(on)) if layout else ()
-        presences = find_presences(self.register, on, until)
-        terms = terms._replace(closures=closures, recesses=recesses, presences=presences)
-        return plan_visits(due, self.register.teams, terms, promised)
+        return plan_visits(due, self.register.teams, terms.with_register(self.register), promised)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:
@@ -533,8 +528,8 @@ class Programme:
             _check_known("member", member, self._cache.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
         booked, agreed = self._cache.fold_ledger().booked, partial(_index_agreed, self._cache, on)
-        parts = ErasureInput(self._cache.changed, self.rulebook, self.ledger, booked, agreed)
-        register, rulebook, ledger, recorded = erase_person(member, parts, mark)
+        person = ErasedPerson(member, self._cache.changed, self.ledger, booked, agreed)
+        register, rulebook, ledger, recorded = erase_person(person, self.rulebook, self.ledger, mark)
         return Erasure(Programme(register, rulebook, ledger), recorded)
 
     def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:

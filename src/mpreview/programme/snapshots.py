@@ -162,6 +162,7 @@ class _Stream:
         for event in events:
             if type(event) not in RANK:
                 raise InvalidValue("Snapshot.events", "give events of the closed set `mpreview.events.Event`")
+            # A cursor that is opened again may repeat the last event.
             if event == self.last:
                 continue
             self._check(event)
@@ -178,6 +179,7 @@ class _Stream:
     def _check(self, event: Event) -> None:
         if event.id in self._destroyed:
             raise EventConflict(event.id, ERASED)
+        # The days are compared first: most events lie on a later day, and the key of the order costs more.
         if self.last is not None and not (self.last.on < event.on or order(self.last) < order(event)):
             raise EventConflict(event.id, _LATE)
         if event.corrects is not None or event.withdraws is not None:

@@ -2,16 +2,17 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
-from typing import Protocol, TypeVar, overload
+from typing import Protocol, TypeVar
 
 import attrs
 
 from mpreview._checks import check_day, valid_day, valid_id, valid_name, valid_text, valid_tuple, valid_type
 from mpreview._reprs import count_items, shorten_text
+from mpreview._sequences import ItemSequence
 from mpreview.calendars import Calendar, Recess
 from mpreview.people import House, Member, TenureEnd
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
@@ -51,20 +52,10 @@ class Source:
 
 
 @attrs.frozen
-class Sources(Sequence[Source]):
+class Sources(ItemSequence[Source]):
     """The tables behind the answers, each with the day of its last update and the days that it covers."""
 
     items: tuple[Source, ...] = attrs.field(validator=valid_tuple(Source))
-
-    @overload
-    def __getitem__(self, index: int) -> Source: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Sources": ...
-    def __getitem__(self, index: int | slice) -> "Source | Sources":
-        return Sources(self.items[index]) if isinstance(index, slice) else self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
 
     def older_than(self, on: dt.date) -> tuple[Source, ...]:
         """Return the tables last updated before *on*, or without *on* among their days."""

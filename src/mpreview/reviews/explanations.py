@@ -476,7 +476,7 @@ class _SubjectRules:
         if name.startswith(("response", "band")):
             cells = self._book.cells
             is_now = name.endswith("in force")
-            cell = cells.find_in_force(case, self._on) if is_now else cells.find_settled(case, rule, self._on)
+            cell = cells.find_in_force(case, self._on, 0 if is_now else rule.settling)
             response, band = tuple(ResponseLevel)[cell[0]].value, self._book.rulebook.bands[cell[1]]
             return response if name.startswith("response") else band
         return {

@@ -8,10 +8,11 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import attrs
 
+from mpreview._sequences import ItemSequence
 from mpreview.errors import ReviewError
 from mpreview.events import (
     Answered,
@@ -73,20 +74,10 @@ class EventRefused(ReviewError, ValueError):
 
 
 @attrs.frozen
-class Irregular(Sequence[EventRefused]):
+class Irregular(ItemSequence[EventRefused]):
     """The illegal steps of a ledger, in the order of the ledger."""
 
     items: tuple[EventRefused, ...]
-
-    @overload
-    def __getitem__(self, index: int) -> EventRefused: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Irregular": ...
-    def __getitem__(self, index: int | slice) -> "EventRefused | Irregular":
-        return Irregular(self.items[index]) if isinstance(index, slice) else self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
 
     def __repr__(self) -> str:
         return f"<{len(self.items)} irregular event{'s' if len(self.items) != 1 else ''}>"

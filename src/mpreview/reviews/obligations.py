@@ -2,17 +2,18 @@
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
-from typing import overload
+from typing import Self
 
 import attrs
 
 from mpreview._reprs import show_tuple
-from mpreview.errors import InvalidValue, UnknownId
+from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview.errors import UnknownId
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case
 from mpreview.policy.reasons import make_reason, sentences
@@ -337,9 +338,7 @@ def number_reasons(ones: Iterable[Obligation]) -> Iterator[tuple[Obligation, int
         yield one, by_answers[answers]
 
 
-Grouping = Callable[[Status], str | None]
-
-GROUPINGS: Mapping[str, Grouping] = {
+GROUPINGS: Mapping[str, Grouping[Status]] = {
     "team": attrgetter("team"),
     "force": attrgetter("ground.force"),
     "region": attrgetter("ground.region"),
@@ -353,21 +352,8 @@ GROUPINGS: Mapping[str, Grouping] = {
 """The groupings of obligations and coverage, by name."""
 
 
-def find_grouping(name: str) -> Grouping:
-    """Return the grouping of a name.
-
-    Raises:
-        UnknownId: If no grouping has the name.
-    """
-    if type(name) is not str:
-        raise InvalidValue("by", "give the name of a grouping as text", name)
-    if name not in GROUPINGS:
-        raise UnknownId(f"grouping (one of {', '.join(GROUPINGS)})", "by", name)
-    return GROUPINGS[name]
-
-
 @attrs.frozen(slots=False, getstate_setstate=True)
-class Obligations(Sequence[Obligation]):
+class Obligations(ItemSequence[Obligation]):
     """Obligations, most urgent first.
 
     >>> from mpreview import uk
@@ -384,22 +370,7 @@ class Obligations(Sequence[Obligation]):
         """Return *items* in order of urgency."""
         return cls(on, tuple(sorted(items, key=_URGENCY)))
 
-    @overload
-    def __getitem__(self, index: int) -> Obligation: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Obligations": ...
-    def __getitem__(self, index: int | slice) -> "Obligation | Obligations":
-        if isinstance(index, slice):
-            return Obligations(self.on, self.items[index])
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[Obligation]:
-        return iter(self.items)
-
-    def by(self, name: str) -> dict[str, "Obligations"]:
+    def by(self, name: str) -> dict[str, Self]:
         """Return the obligations grouped, groups in order of name.
 
         Args:
@@ -408,11 +379,7 @@ class Obligations(Sequence[Obligation]):
         Raises:
             UnknownId: If there is no such grouping.
         """
-        key = find_grouping(name)
-        groups: dict[str, list[Obligation]] = {}
-        for item in self.items:
-            groups.setdefault(str(key(item)), []).append(item)
-        return {group: Obligations(self.on, tuple(groups[group])) for group in sorted(groups)}
+        return self._group(find_grouping(name, GROUPINGS))
 
     @cached_property
     def _index(self) -> dict[str, Obligation]:

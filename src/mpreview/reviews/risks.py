@@ -9,10 +9,11 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import attrs
 
+from mpreview._sequences import ItemSequence
 from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskEvent, RiskTreated
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.reviews.facts import History
@@ -93,21 +94,11 @@ class AssessedRisk:
 
 
 @attrs.frozen
-class Risks(Sequence[AssessedRisk]):
+class Risks(ItemSequence[AssessedRisk]):
     """The risks on a day, the worst residual rating first, then by id, venue and member."""
 
     on: dt.date
     items: tuple[AssessedRisk, ...]
-
-    @overload
-    def __getitem__(self, index: int) -> AssessedRisk: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Risks": ...
-    def __getitem__(self, index: int | slice) -> "AssessedRisk | Risks":
-        return Risks(self.on, self.items[index]) if isinstance(index, slice) else self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
 
     def __repr__(self) -> str:
         return f"<{len(self.items)} risk{'s' if len(self.items) != 1 else ''} on {self.on}>"

@@ -8,9 +8,8 @@ Scales, cells and bands are data of an organisation. The code fixes two things: 
 a higher step never rates lower.
 """
 
-from mpreview.risk.matrix import Rating, RiskMatrix
+from mpreview.risk.matrix import Rating, RiskMatrix, RiskScale, RiskStep
 from mpreview.risk.risks import Acceptance, Control, Risk, RiskStatement, Treatment
-from mpreview.risk.scales import RiskScale, RiskStep
 from mpreview.risk.states import RISK, RiskCommand, RiskFacts, RiskState
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Matrices: a rating for each likelihood and impact, and the risk band of each rating."""
+"""Scales of likelihood and impact, and matrices: a rating for each cell, and the risk band of each rating."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,14 +19,87 @@ from mpreview._checks import (
     valid_tuple,
     valid_type,
 )
-from mpreview.errors import InvalidValue
-from mpreview.risk.risks import Risk
-from mpreview.risk.scales import RiskScale
+from mpreview._reprs import count_items, shorten_text
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.risk.risks import MOST_STEPS, Risk
 
-__all__ = ["Rating", "RiskMatrix"]
+__all__ = ["Rating", "RiskMatrix", "RiskScale", "RiskStep"]
 
+_FEWEST_STEPS = 2
+"""A single step distinguishes nothing."""
 _Position = tuple[int, int]
 """The row and the column of a cell, from 0."""
+
+
+@attrs.frozen
+class RiskStep:
+    """One step of a scale of likelihood or of impact.
+
+    Args:
+        id: The id within the scale.
+        wording: The meaning, so that two assessors choose alike.
+
+    >>> RiskStep("severe", "Somebody is killed.").id
+    'severe'
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    wording: str = attrs.field(repr=shorten_text, validator=valid_text())
+
+
+def _check_steps(_scale: object, _attribute: object, steps: tuple[RiskStep, ...]) -> None:
+    if not _FEWEST_STEPS <= len(steps) <= MOST_STEPS:
+        raise InvalidValue("RiskScale.steps", f"give {_FEWEST_STEPS} to {MOST_STEPS} steps, lowest first")
+    check_ids("RiskScale.steps", tuple(step.id for step in steps))
+
+
+@attrs.frozen
+class RiskScale:
+    """Steps in order, lowest first.
+
+    Args:
+        id: The id of the scale.
+        title: The public title.
+        steps: The steps, lowest first, 2 to 10 of them.
+
+    Raises:
+        InvalidValue: If there are too few or too many steps, or a step stands twice.
+
+    >>> scale = RiskScale("harm", "Harm", (RiskStep("minor", "No injury."), RiskStep("severe", "A death.")))
+    >>> scale.rank("severe")
+    2
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    title: str = attrs.field(validator=valid_name)
+    steps: tuple[RiskStep, ...] = attrs.field(
+        repr=count_items, validator=(valid_tuple(RiskStep), _check_steps)
+    )
+
+    def __repr__(self) -> str:
+        return f"<RiskScale {self.id!r} of {len(self.steps)} steps>"
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {step.id: rank for rank, step in enumerate(self.steps, 1)}
+
+    def rank(self, step: str, *, field: str = "step") -> int:
+        """Return the place of a step in this scale, 1 for the lowest.
+
+        Args:
+            step: The step.
+            field: The name of the field that the error names.
+
+        Raises:
+            UnknownId: If the step is not of this scale.
+        """
+        rank = self._ranks.get(step) if type(step) is str else None
+        if rank is None:
+            raise UnknownId(f"step of scale {self.id} ({', '.join(self._ranks)})", field, step)
+        return rank
+
+    def __contains__(self, step: str) -> bool:
+        return step in self._ranks
 
 
 @attrs.frozen
@@ -109,40 +182,30 @@ class RiskMatrix:
     def _check_size(self) -> None:
         rows, columns = len(self.likelihood.steps), len(self.impact.steps)
         if len(self.cells) != rows:
-            raise InvalidValue(
-                "RiskMatrix.cells",
-                f"has {len(self.cells)} rows; give {rows}, one for each likelihood, lowest first",
-            )
+            words = f"has {len(self.cells)} rows; give {rows}, one for each likelihood, lowest first"
+            raise InvalidValue("RiskMatrix.cells", words)
         for number, row in enumerate(self.cells, 1):
             if len(row) != columns:
-                raise InvalidValue(
-                    "RiskMatrix.cells",
-                    f"row {number} has {len(row)} cells; give {columns}, one for each impact, lowest first",
-                )
+                words = f"give {columns}, one for each impact, lowest first"
+                raise InvalidValue("RiskMatrix.cells", f"row {number} has {len(row)} cells; {words}")
 
     def _check_cells(self) -> None:
         for row in self.cells:
             check_tuple("RiskMatrix.cells", row, str)
         for cell, rating in self._list_cells():
             if rating not in self._heights:
-                raise InvalidValue(
-                    "RiskMatrix.cells",
-                    f"{_describe_cell(cell)} has none of the ratings; give it one of them",
-                    rating,
-                )
+                words = f"{_describe_cell(cell)} has none of the ratings; give it one of them"
+                raise InvalidValue("RiskMatrix.cells", words, rating)
         # Neighbours are enough: a matrix that rises along each row and column rises everywhere.
         for low, high in self._list_neighbours():
             if self._height_at(high) < self._height_at(low):
-                raise InvalidValue(
-                    "RiskMatrix.cells",
-                    f"{_describe_cell(high)} is rated below {_describe_cell(low)}; rate it at least as high",
-                )
+                is_below = f"{_describe_cell(high)} is rated below {_describe_cell(low)}"
+                raise InvalidValue("RiskMatrix.cells", f"{is_below}; rate it at least as high")
         used = {rating for _, rating in self._list_cells()}
         for number, rating in enumerate(self.ratings, 1):
             if rating not in used:
-                raise InvalidValue(
-                    "RiskMatrix.ratings", f"rating {number} stands in no cell; leave it out", rating
-                )
+                words = f"rating {number} stands in no cell; leave it out"
+                raise InvalidValue("RiskMatrix.ratings", words, rating)
 
     def _list_cells(self) -> Iterator[tuple[_Position, str]]:
         for row, ratings in enumerate(self.cells):
@@ -172,35 +235,24 @@ class RiskMatrix:
                 check_id("RiskMatrix.bands", part)
             if pair[0] not in self._heights:
                 raise InvalidValue("RiskMatrix.bands", "maps what is no rating; leave it out", pair)
-        object.__setattr__(self, "bands", tuple(sorted(self.bands, key=self._height_of)))
-        self._check_total()
-        self._check_monotone()
-
-    def _height_of(self, pair: tuple[str, str]) -> int:
-        return self._heights[pair[0]]
-
-    def _check_total(self) -> None:
+        # One order of the pairs, so that equal matrices give equal documents.
+        object.__setattr__(self, "bands", tuple(sorted(self.bands, key=lambda pair: self._heights[pair[0]])))
         mapped = Counter(rating for rating, _ in self.bands)
         for number, rating in enumerate(self.ratings, 1):
             if mapped[rating] != 1:
-                raise InvalidValue(
-                    "RiskMatrix.bands",
-                    f"rating {number} has {mapped[rating]} bands; give each rating one",
-                    rating,
-                )
+                words = f"rating {number} has {mapped[rating]} bands; give each rating one"
+                raise InvalidValue("RiskMatrix.bands", words, rating)
+        self._check_band_order()
 
-    def _check_monotone(self) -> None:
+    def _check_band_order(self) -> None:
         left = set()
         # The matrix has no order of bands of its own. A band once left must not come back, or some rating
         # would fall; `misfit` compares the order with the policy.
         for number, ((_, before), (_, band)) in enumerate(pairwise(self.bands), 2):
             left.add(before)
             if band != before and band in left:
-                raise InvalidValue(
-                    "RiskMatrix.bands",
-                    f"rating {number} falls back to a band below the one before; map it at least as high",
-                    band,
-                )
+                words = f"rating {number} falls back to a band below the one before; map it at least as high"
+                raise InvalidValue("RiskMatrix.bands", words, band)
 
     @property
     def ordered_bands(self) -> tuple[str, ...]:
@@ -225,11 +277,8 @@ class RiskMatrix:
             if band not in bands:
                 return f"band {number} of the matrix is none of the policy's; map to a band that it has"
         places = [bands.index(band) for band in own]
-        if places != sorted(places):
-            return (
-                "the policy has the bands of the matrix in another order; map higher ratings to higher bands"
-            )
-        return None
+        another_order = "the policy has the bands of the matrix in another order"
+        return None if places == sorted(places) else f"{another_order}; map higher ratings to higher bands"
 
     @cached_property
     def _rated(self) -> tuple[tuple[Rating, ...], ...]:
@@ -251,6 +300,7 @@ class RiskMatrix:
         """
         check_id("likelihood", likelihood)
         check_id("impact", impact)
+        # Ranks count from 1, rows and columns from 0.
         row = self.likelihood.rank(likelihood, field="likelihood")
         return self._rated[row - 1][self.impact.rank(impact, field="impact") - 1]
 
@@ -311,14 +361,12 @@ class RiskMatrix:
         return max(every, key=self._rank_rating, default=None)
 
     def _rank_rating(self, rating: Rating) -> tuple[int, int, int]:
+        # A rating that this matrix would not give is of another matrix, and has no place in the order.
         known = rating.likelihood in self.likelihood and rating.impact in self.impact
         if not known or rating != self.rate(likelihood=rating.likelihood, impact=rating.impact):
             raise InvalidValue("ratings", "a rating is of another matrix; rate its risk by this one", rating)
-        return (
-            self._heights[rating.rating],
-            self.impact.rank(rating.impact),
-            self.likelihood.rank(rating.likelihood),
-        )
+        steps = self.impact.rank(rating.impact), self.likelihood.rank(rating.likelihood)
+        return self._heights[rating.rating], *steps
 
 
 def _describe_cell(cell: _Position) -> str:

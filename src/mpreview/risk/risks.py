@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -19,9 +19,11 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.risk.scales import MOST
 
 __all__ = ["Acceptance", "Control", "Risk", "RiskStatement", "Treatment"]
+
+MOST_STEPS: Final = 10
+"""The most steps of a scale; five are common. A measure lowers a risk by fewer steps than a scale has."""
 
 
 def _trim_clause(text: str) -> str:
@@ -87,14 +89,13 @@ class Control:
     """
 
     measure: str = attrs.field(repr=False, validator=valid_id)
-    likelihood: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST - 1))
-    impact: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST - 1))
+    likelihood: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST_STEPS - 1))
+    impact: int = attrs.field(default=0, kw_only=True, validator=valid_int(0, MOST_STEPS - 1))
 
     def __attrs_post_init__(self) -> None:
         if not self.likelihood and not self.impact:
-            raise InvalidValue(
-                "Control.likelihood", "lowers nothing; give likelihood or impact, or leave it out"
-            )
+            words = "lowers nothing; give likelihood or impact, or leave it out"
+            raise InvalidValue("Control.likelihood", words)
 
 
 class Treatment(enum.Enum):
@@ -117,14 +118,12 @@ class Treatment(enum.Enum):
         return _MEANINGS[self]
 
 
-_MEANINGS: Final = MappingProxyType(
-    {
-        Treatment.TREAT: "Lower it, by measures that make it less likely or less bad.",
-        Treatment.TOLERATE: "Accept it as it is, for a time and by somebody who may.",
-        Treatment.TRANSFER: "Have somebody else carry it, or a part of it.",
-        Treatment.TERMINATE: "Stop doing what gives rise to it.",
-    }
-)
+_MEANINGS: Final[Mapping[Treatment, str]] = {
+    Treatment.TREAT: "Lower it, by measures that make it less likely or less bad.",
+    Treatment.TOLERATE: "Accept it as it is, for a time and by somebody who may.",
+    Treatment.TRANSFER: "Have somebody else carry it, or a part of it.",
+    Treatment.TERMINATE: "Stop doing what gives rise to it.",
+}
 
 
 def _check_controls(_risk: object, _attribute: "attrs.Attribute[Any]", controls: tuple[Control, ...]) -> None:
@@ -207,4 +206,5 @@ class Acceptance:
     def holds(self, on: dt.date) -> bool:
         """Whether the acceptance holds on a day."""
         check_day("on", on)
+        # On the day *until* the risk is open again, so that acceptance and expiry never share a day.
         return self.on <= on < self.until

@@ -10,12 +10,12 @@ this library. No acceptance is for good, and a new assessment asks for a new dec
 """
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import attrs
 
 from mpreview._checks import valid_type
-from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
 
 __all__ = ["RISK", "RiskCommand", "RiskFacts", "RiskState"]
 
@@ -68,7 +68,7 @@ class RiskFacts:
 
 
 _S, _C = RiskState, RiskCommand
-_NOT_CLOSED = tuple(state for state in RiskState if state is not RiskState.CLOSED)
+_NOT_CLOSED: tuple[RiskState, ...] = tuple(state for state in RiskState if state is not RiskState.CLOSED)
 _BY_ANOTHER = Guard(
     "assessor-is-not-approver",
     "somebody other than the assessor accepts it",
@@ -78,23 +78,17 @@ _BY_ANOTHER = Guard(
 )
 
 
-def _make_rows(
-    states: Iterable[RiskState | None], command: RiskCommand, to: RiskState, guards: tuple[Guard, ...] = ()
-) -> Iterator[Transition[RiskState, RiskCommand]]:
-    return (Transition(state, command, to, guards) for state in states)
-
-
 def _list_rows() -> Iterator[Transition[RiskState, RiskCommand]]:
     # Decisions and acceptances refer to one assessment; a closed risk opens again with the next assessment.
-    yield from _make_rows((None, *RiskState), _C.ASSESSED, _S.OPEN)
+    yield from make_transitions((None, *RiskState), _C.ASSESSED, _S.OPEN)
     # With another decision the acceptance of the earlier decision ends.
-    yield from _make_rows(_NOT_CLOSED, _C.TREATED, _S.TREATING)
-    yield from _make_rows(_NOT_CLOSED, _C.TOLERATED, _S.TO_ACCEPT)
+    yield from make_transitions(_NOT_CLOSED, _C.TREATED, _S.TREATING)
+    yield from make_transitions(_NOT_CLOSED, _C.TOLERATED, _S.TO_ACCEPT)
     # To accept is to tolerate, so a risk in treatment is not accepted; an acceptance can be renewed.
     acceptable = (_S.OPEN, _S.TO_ACCEPT, _S.ACCEPTED, _S.EXPIRED)
-    yield from _make_rows(acceptable, _C.ACCEPTED, _S.ACCEPTED, (_BY_ANOTHER,))
-    yield from _make_rows([_S.ACCEPTED], _C.EXPIRED, _S.EXPIRED)
-    yield from _make_rows(_NOT_CLOSED, _C.CLOSED, _S.CLOSED)
+    yield from make_transitions(acceptable, _C.ACCEPTED, _S.ACCEPTED, (_BY_ANOTHER,))
+    yield from make_transitions([_S.ACCEPTED], _C.EXPIRED, _S.EXPIRED)
+    yield from make_transitions(_NOT_CLOSED, _C.CLOSED, _S.CLOSED)
 
 
 RISK: StateTable[RiskState, RiskCommand] = StateTable(

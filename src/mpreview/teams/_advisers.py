@@ -22,19 +22,6 @@ from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.timeline import FIRST_DAY, Period
 
-__all__ = [
-    "MOST_SLOTS",
-    "Away",
-    "AwayReason",
-    "Skill",
-    "Slots",
-    "SlotsOn",
-    "TeamAdviser",
-    "iter_slots",
-    "valid_exceptions",
-    "valid_week",
-]
-
 MOST_SLOTS = 10_000
 """The most slots of one pattern, exception or loan on one day; more are taken for a typing mistake."""
 
@@ -107,6 +94,7 @@ def iter_slots(
     special = {entry.day.toordinal(): entry.slots for entry in exceptions}
     weeks = [(*_span_of(pattern.period), pattern.week) for pattern in patterns]
     for day in range(start.toordinal(), end.toordinal() + 1):
+        # Zero is an exception too: a day without slots.
         number = special.get(day)
         if number is None:
             number = sum([week[(day + 6) % 7] for first, last, week in weeks if first <= day <= last])
@@ -201,6 +189,7 @@ class TeamAdviser:
         required = [[_span_of(self.period)], *held]
         called_back = {entry.day.toordinal() for entry in self.exceptions}
         for day, number in iter_slots(self.slots, self.exceptions, start, end):
+            # Called back beats being away, but not a skill that has run out.
             is_present = day in called_back or not _is_in_any(day, away)
             if is_present and all(_is_in_any(day, spans) for spans in required):
                 yield day, number

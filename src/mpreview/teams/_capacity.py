@@ -4,16 +4,17 @@ import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import attrs
+
 from mpreview._checks import check_day, collect_tuple
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.teams._team import Team
 from mpreview.timeline import day_of
 
-__all__ = ["Capacity", "Crew", "Unlent", "capacity_of"]
 
-
-class Crew(NamedTuple):
+@attrs.frozen(order=True)
+class Crew:
     """A supply of equal slots: a pool of a team, or the slots of the team outside its pools.
 
     Args:
@@ -24,8 +25,14 @@ class Crew(NamedTuple):
     team: str
     pool: str = ""
 
+    @property
+    def name(self) -> str:
+        """Both ids in one text, such as ``"force-essex/surveys"``."""
+        return f"{self.team}/{self.pool}"
 
-class Unlent(NamedTuple):
+
+@attrs.frozen(order=True)
+class Unlent:
     """A day on which a team lacks slots that the team promised to lend.
 
     Args:
@@ -80,12 +87,14 @@ def capacity_of(teams: Sequence[Team], start: dt.date, end: dt.date) -> Capacity
         own[Crew(team.id)] = dict(team.days(start, end))
         for pool in team.pools:
             own[Crew(team.id, pool.id)] = dict(pool.days(start, end))
+    # Most programmes lend nothing: the maps are used as they are, without copies.
     if not any(team.loans for team in teams):
         return Capacity(own, (), own, {})
     _check_loans(teams, own)
     borrowed: dict[Crew, dict[int, int]] = {crew: {} for crew in own}
     unlent, lent = [], dict[tuple[Crew, Crew, int], int]()
     for lender, borrower, day, wanted in _iter_promises(teams, start, end):
+        # Borrowed slots are kept apart, so no slot is lent on.
         given = min(wanted, own[lender].get(day, 0))
         if given < wanted:
             unlent.append(Unlent(lender, borrower, day_of(day), wanted - given))

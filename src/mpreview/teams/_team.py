@@ -23,8 +23,6 @@ from mpreview.errors import InvalidValue
 from mpreview.teams._advisers import Slots, SlotsOn, TeamAdviser, iter_slots, valid_exceptions, valid_week
 from mpreview.timeline import FIRST_DAY, Period
 
-__all__ = ["Cover", "Loan", "Pool", "Team", "find_double_advisers"]
-
 
 @attrs.frozen
 class Cover:
@@ -89,6 +87,7 @@ class Pool:
         for adviser in self.advisers:
             slots.update(dict(adviser.days(start, end, self.needs)))
         first, last = start.toordinal(), end.toordinal()
+        # An exception of the pool replaces the sum of the advisers.
         special = {entry.day.toordinal(): entry.slots for entry in self.exceptions}
         for day, number in sorted({**slots, **special}.items()):
             if number and first <= day <= last:
@@ -193,6 +192,7 @@ def find_double_advisers(teams: Iterable[Team]) -> Iterator[str]:
             for adviser in pool.advisers:
                 entries.setdefault(adviser.id, []).append(adviser.period)
     for id_, periods in sorted(entries.items()):
+        # Sorted by first day, two entries that overlap include two neighbours that overlap.
         periods.sort(key=lambda period: period.start)
         if any(before.overlaps(after) for before, after in pairwise(periods)):
             yield id_

@@ -184,6 +184,7 @@ def _parse_case(topic: str, patches: dict[str, Any], one: dict[str, Any]) -> Cor
         topic=topic,
         id=one["id"],
         catches=one["catches"],
+        # A copy, since patches share the parts that they leave alone.
         document=deepcopy(reduce(apply_patch, steps, _read_file("base"))),
         on=one["on"],
         as_known=one.get("as_known"),

@@ -9,7 +9,7 @@ import attrs
 from mpreview.interchange import loads
 from mpreview.policy import Reason
 from mpreview.programme import Programme
-from mpreview.reviews import Obligation, Status
+from mpreview.reviews import Obligation
 from mpreview.testing.corpus import CorpusCase, Expected, Fallen, FallenRisk
 
 __all__ = ["Implementation", "answer_case", "list_problems"]
@@ -45,11 +45,15 @@ def answer_case(case: CorpusCase) -> Iterator[CorpusRow]:
 def answer_day(programme: Programme, on: dt.date) -> Iterator[Expected]:
     """Yield the answers of this library for every subject of a programme on a day."""
     for status in programme.coverage(on=on):
-        one = status.obligation
-        yield _describe_not_owed(programme, status, on) if one is None else _describe_owed(status, one)
+        row = Expected(status.member, status.venue, status.activity.value, status.standing.value)
+        if status.obligation is not None:
+            yield _add_answer(row, status.obligation)
+        else:
+            found = programme.explain(status.member, status.venue, status.activity, on=on)
+            yield attrs.evolve(row, silent=tuple((one.rule, one.code) for one in found.silent))
 
 
-def _describe_owed(status: Status, one: Obligation) -> Expected:
+def _add_answer(row: Expected, one: Obligation) -> Expected:
     days = (one.window.earliest, one.window.due, one.window.overdue_from, one.window.limit)
     earliest, due, overdue_from, limit = (day.isoformat() for day in days)
     # A rule can answer for several triggers, levels or editions, and is named once.
@@ -57,7 +61,7 @@ def _describe_owed(status: Status, one: Obligation) -> Expected:
     for reason in one.reasons:
         forms.setdefault(reason.rule, reason.form)
     return attrs.evolve(
-        _make_row(status), window=(earliest, due, overdue_from, limit), reasons=tuple(forms.items()),
+        row, window=(earliest, due, overdue_from, limit), reasons=tuple(forms.items()),
         missed=tuple(_count_missed(one.reasons, forms)),
     )  # fmt: skip
 
@@ -71,16 +75,6 @@ def _count_missed(reasons: Collection[Reason], rules: Iterable[str]) -> Iterator
         most = max(int(number) for number in told)
         if most:
             yield rule, most
-
-
-def _describe_not_owed(programme: Programme, status: Status, on: dt.date) -> Expected:
-    row = _make_row(status)
-    found = programme.explain(status.member, status.venue, status.activity, on=on)
-    return attrs.evolve(row, silent=tuple((one.rule, one.code) for one in found.silent))
-
-
-def _make_row(status: Status) -> Expected:
-    return Expected(status.member, status.venue, status.activity.value, status.standing.value)
 
 
 def list_problems(case: CorpusCase, answer: Implementation) -> Iterator[str]:

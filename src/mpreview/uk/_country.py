@@ -1,10 +1,10 @@
-"""The country as nouns: what the tables hold, in the words of the library.
+"""The country as values: the contents of the tables, in the words of the library.
 
-Each function reads its tables when it is first called and then returns the same values.
+A function reads the tables at the first call and returns equal values ever after.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -15,29 +15,11 @@ from mpreview._checks import check_day
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, Recess, WeekdayOfMonth
 from mpreview.errors import OutsideRange
 from mpreview.places import Area, Constituency
-from mpreview.register import Channel, Source
+from mpreview.register import Channel, Register, Source
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
+from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
 from mpreview.uk._tables import rows
-
-__all__ = [
-    "ByElection",
-    "Election",
-    "areas",
-    "by_elections",
-    "calendars",
-    "channels",
-    "constituencies",
-    "elections",
-    "force_area",
-    "recesses",
-    "scales",
-    "seats",
-    "series",
-    "sources",
-    "sources_on",
-    "vacancies",
-]
 
 COUNTRY: Final = "uk"
 _NAMES: Final = {
@@ -124,7 +106,7 @@ def force_area(force: str) -> str:
 
 @cache
 def areas() -> tuple[Area, ...]:
-    """Return the country, its nations, the regions of England and the areas of the 45 forces.
+    """Return the country, the nations, the regions of England and the areas of the 45 forces.
 
     >>> len(areas())
     59
@@ -140,7 +122,7 @@ def areas() -> tuple[Area, ...]:
 
 @cache
 def constituencies() -> tuple[Constituency, ...]:
-    """Return the seats of both boundary sets; five kept their codes in July 2024 and run on.
+    """Return the seats of both boundary sets; five seats kept the code in July 2024 and run on.
 
     >>> len(constituencies())
     1295
@@ -149,12 +131,13 @@ def constituencies() -> tuple[Constituency, ...]:
 
 
 def seats(on: dt.date, *former: str) -> tuple[Constituency, ...]:
-    """Return the seats in force on a day, and the *former* ones that are named."""
+    """Return the seats in force on a day, and the *former* seats named."""
     day, named = on.isoformat(), frozenset(former)
-    return tuple(_seat(row) for row in rows("constituencies") if _runs(row, day) or row["id"] in named)
+    return tuple(_seat(row) for row in rows("constituencies") if is_in_force(row, day) or row["id"] in named)
 
 
-def _runs(row: dict[str, str], day: str) -> bool:
+def is_in_force(row: Mapping[str, str], day: str) -> bool:
+    """Whether a seat, a row of the table, is in force on an ISO day."""
     return row["start"] <= day and (not row["end"] or day < row["end"])
 
 
@@ -177,7 +160,7 @@ def _seat(row: dict[str, str]) -> Constituency:
 
 @cache
 def scales() -> tuple[ThreatScale, ...]:
-    """Return the one scale of five steps, with its dated wordings.
+    """Return the scale of five steps, the only scale, with dated wordings.
 
     >>> scales()[0].levels[-1].id
     'CRITICAL'
@@ -203,6 +186,7 @@ def series() -> tuple[ThreatSeries, ...]:
 def _series(row: dict[str, str], entries: list[Assessment]) -> ThreatSeries:
     if row["end"]:
         # The withdrawal was announced on its day; `sources.csv` says so.
+        # No level from the day on, which ends the series.
         entries = [*entries, Assessment(_day(row["end"]), _day(row["end"]), None, entries[-1].source)]
     of_members = row["scope"] == Audience.MEMBERS.value
     return ThreatSeries(
@@ -221,11 +205,11 @@ class Election:
     """A general election.
 
     Args:
-        id: Its id.
-        dissolved: The first day on which nobody is a member.
+        id: The id of the election.
+        dissolved: The first day without members.
         poll: The polling day; from then on there are members again.
-        met: The day on which the new House met.
-        source: Where it is published.
+        met: The day of the first meeting of the new House.
+        source: The publication.
     """
 
     id: str
@@ -250,9 +234,9 @@ def elections() -> tuple[Election, ...]:
 
 @cache
 def recesses() -> tuple[Recess, ...]:
-    """Return the recesses of both houses on record, those of the Commons first.
+    """Return the recesses of both houses on record, the recesses of the Commons first.
 
-    `sources` says which are not on record.
+    `sources` names the recesses not on record.
 
     >>> day = dt.date(2021, 8, 1)
     >>> [recess.name for recess in recesses() if recess.house == "commons" and day in recess.period]
@@ -275,14 +259,14 @@ def _recess(row: dict[str, str]) -> Recess:
 
 @attrs.frozen
 class ByElection:
-    """A vacancy of one seat, and the by-election that filled it.
+    """A vacancy of a seat, and the by-election for the seat.
 
     Args:
         constituency: The seat.
-        vacant_from: The first day without a member; `None` if it is not on record.
+        vacant_from: The first day without a member; `None` if not on record.
         poll: The polling day; `None` if the next general election filled the seat.
         cause: Why the seat fell vacant.
-        source: Where it is published.
+        source: The publication.
     """
 
     constituency: str
@@ -315,19 +299,19 @@ def by_elections() -> tuple[ByElection, ...]:
 
 
 def vacancies(on: dt.date) -> tuple[str, ...]:
-    """Return the ids of the seats that nobody holds on a day, as far as that is on record.
+    """Return the ids of the vacant seats on a day, as far as on record.
 
-    Between a dissolution and the poll these are all seats in force. By-elections are on record from the
-    dissolution of 2015 on; in the months of that year before it no seat is known to be vacant. The days on
-    which three seats fell vacant before the polls of 18 June 2026 are not on record: the periods that
-    `sources` gives for by-elections leave out the days on which they may have been.
+    Between a dissolution and the poll all seats in force are vacant. By-elections are on record from the
+    dissolution of 2015 on. In the earlier months of 2015 no seat is known to be vacant. Three seats fell
+    vacant before the polls of 18 June 2026, on days not on record: the periods of by-elections in `sources`
+    leave out the days on which the seats may have been vacant.
 
     >>> vacancies(dt.date(2021, 11, 20))
     ('E14000849', 'E14000869', 'E14000957')
 
     Raises:
-        InvalidValue: If it is no day.
-        OutsideRange: If it lies before the year in which vacancies come to be on record.
+        InvalidValue: If *on* is no day.
+        OutsideRange: If the day lies before the first year with vacancies on record.
     """
     check_day("on", on)
     if any(election.dissolved <= on < election.poll for election in elections()):
@@ -346,6 +330,23 @@ def vacancies(on: dt.date) -> tuple[str, ...]:
 
 
 @cache
+def common_register() -> Register:
+    """Return the register of what is there on every day, without seats, people, venues and teams."""
+    return Register(
+        calendars=calendars(),
+        venue_kinds=venue_kinds(),
+        area_kinds=area_kinds(),
+        tenure_ends=tenure_ends(),
+        houses=houses(),
+        areas=areas(),
+        scales=scales(),
+        series=series(),
+        recesses=recesses(),
+        channels=channels(),
+    )
+
+
+@cache
 def channels() -> tuple[Channel, ...]:
     """Return how incidents and concerns are reported.
 
@@ -357,7 +358,7 @@ def channels() -> tuple[Channel, ...]:
 
 @cache
 def sources() -> tuple[Source, ...]:
-    """Return what each table, or each part of one, rests on."""
+    """Return the source of each table, or of each part of a table."""
     found = []
     for table, parts in groupby(rows("sources"), key=lambda row: row["table"]):
         some = list(parts)
@@ -379,10 +380,10 @@ def _source(id_: str, row: dict[str, str]) -> Source:
 
 
 def sources_on(on: dt.date, tables: Iterable[str]) -> tuple[Source, ...]:
-    """Return the parts of some tables that an answer for a day rests on.
+    """Return the sources of the parts of some tables behind an answer for a day.
 
-    A part gives way to one that begins where it ends. Where all begin later, the first stands in: it falls
-    short of the day, and its note says what is not on record.
+    A part gives way to the next part, where the next part begins at its end. If all parts begin later, the
+    first part stands in: the part falls short of the day, and the note of the part says so.
     """
     found: list[Source] = []
     for table in tables:

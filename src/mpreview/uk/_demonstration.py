@@ -1,15 +1,17 @@
 """The demonstration: the real country on one day, peopled with invented members and histories.
 
-Seats, boundaries, vacancies, forces, levels and calendars are those of the day. Members are called after
-their seat; their venues, their histories and the slots of the teams are drawn from a seed. Nothing in it
-is about a real person.
+Seats, boundaries, vacancies, forces, levels and calendars are the real facts of the day. A member is called
+after the seat. Venues, histories and the slots of the teams are drawn from a seed. Nothing is about a real
+person.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
+
+import attrs
 
 from mpreview._checks import check_day, check_int
 from mpreview.calendars import Calendar
@@ -19,19 +21,16 @@ from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue
 from mpreview.programme import Programme
 from mpreview.programme._programme import join_parts
-from mpreview.register import Register, Source
+from mpreview.register import Source
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
-from mpreview.uk._diaries import Diary, Life, Place, Setting, draft_reviews
+from mpreview.uk._diaries import Diary, Home, Place, Setting, draft_reviews
 from mpreview.uk._drafts import Draft, number_events
 from mpreview.uk._holders import Holder, Row, holders
-from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
-from mpreview.uk._streams import Draw, draws
+from mpreview.uk._streams import Draw
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import SETTLING, rulebook
-
-__all__ = ["demonstration"]
 
 FIRST: Final = dt.date(2015, 1, 1)
 LAST: Final = dt.date(2028, 12, 31)
@@ -43,10 +42,11 @@ TABLES: Final = (
     "bank_holidays", "recesses", "elections", "by_elections", "channels",
 )  # fmt: skip
 _WEEKS: Final = (3, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20, 24)
-"""Weeks in which a team could go round all its venues, each as likely as the next: our choice, such that a
-rise leaves some teams on time, most late and a few with visits undone, and an ordinary year does not."""
+"""Weeks in which a team could go round all venues of the team, each as likely as the next: a choice of this
+library. After a rise some teams are on time, most are late and a few leave visits undone. An ordinary year
+leaves none undone."""
 _WEEKDAYS: Final = (4, 0, 3, 1, 2)
-"""Where slots that do not divide by five go first: Friday, when members are in their seats."""
+"""The weekdays for slots left over by a division by five: first Friday, when members are in the seat."""
 
 
 def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
@@ -54,14 +54,14 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
 
     Between a dissolution and the poll nobody is a member. Where the vacancies of the day are not on
     record, the note of the source of by-elections says so. Teams have no slots on the bank holidays of 366
-    days from the day on, as far as they were announced by it; on later holidays they have those of the
+    days from the day on, as far as announced by the day. On later holidays teams have the slots of the
     weekday.
 
-    The history is drawn anew for each day asked: that of the day after is another one, and no continuation.
+    The history is drawn anew for each day, and is no continuation of the history of the day before.
 
     Args:
-        on: The day, from 2015 to 2028; nothing in the ledger happened after it.
-        seed: Chooses among countries that differ in what is invented, never in the facts.
+        on: The day, from 2015 to 2028; nothing in the ledger happened after the day.
+        seed: Chooses among countries with different inventions and equal facts.
 
     Raises:
         OutsideRange: If the day is outside 2015 to 2028, or the seed is negative.
@@ -75,24 +75,6 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
     if not FIRST <= on <= LAST:
         raise OutsideRange("on", FIRST, LAST, on)
     return _Nation(on, seed).programme()
-
-
-class _Home(NamedTuple):
-    """A holder with the places they use, and where in the year their rounds fall."""
-
-    holder: Holder
-    places: list[Place]
-    phase: int
-
-    def life(self, calendar: str) -> Life:
-        """Return what a diary needs of it."""
-        periods = [tenure.period for tenure in self.holder.tenures]
-        spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
-        return Life(self.holder.member, self.places, spans, calendar, self.phase, self.holder.draw)
-
-    def uses(self) -> Iterator[Use]:
-        """Yield what the holder uses, and when."""
-        return (Use(place.venue, self.holder.member, _period(*place[2:])) for place in self.places)
 
 
 @cache
@@ -117,23 +99,18 @@ class _Nation:
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
         former = {tenure.constituency for member in members for tenure in member.tenures}
-        empty = Register(
-            calendars=country.calendars(),
-            venue_kinds=venue_kinds(),
-            area_kinds=area_kinds(),
-            tenure_ends=tenure_ends(),
-            houses=houses(),
-            areas=country.areas(),
+        empty = attrs.evolve(
+            country.common_register(),
             constituencies=country.seats(self.on, *former),
-            scales=country.scales(),
-            series=country.series(),
             teams=tuple(self._teams()),
-            recesses=country.recesses(),
             sources=tuple(self._sources()),
-            channels=tuple(sorted(country.channels(), key=lambda channel: channel.id)),
         )
         # Made to fit together, as the tests check of many days and seeds.
-        uses = (use for home in homes for use in home.uses())
+        uses = (
+            Use(place.venue, home.holder.member, _period(place.start, place.end))
+            for home in homes
+            for place in home.places
+        )
         register = empty.with_checked(members, self.venues.values(), uses)
         events = number_events(self._draft_events(homes))
         return join_parts(register, rulebook(), Ledger.joined(events))
@@ -143,21 +120,21 @@ class _Nation:
     def _member(self, holder: Holder) -> Member:
         return Member(holder.member, f"Member for {holder.seat['name']}", holder.tenures)
 
-    def _homes(self) -> Iterator[_Home]:
-        """Yield each holder with their places, neighbours in one force side by side."""
+    def _homes(self) -> Iterator[Home]:
+        """Yield each holder with places, neighbours in one force side by side."""
         found = sorted(
             holders(self.on, self.seed, day_of(self.setting.since - 200)),
             key=lambda holder: (holder.seat["force"], holder.seat["id"]),
         )
         for _, group in groupby(found, key=lambda holder: holder.seat["force"]):
-            neighbour: _Home | None = None
+            neighbour: Home | None = None
             for holder in group:
                 home = self._home(holder, neighbour)
                 yield home
                 neighbour = home if neighbour is None else None
 
-    def _home(self, holder: Holder, neighbour: _Home | None) -> _Home:
-        """Give a holder their places; every other one may share the hall of the seat beside."""
+    def _home(self, holder: Holder, neighbour: Home | None) -> Home:
+        """Give a holder places; every second holder may share the hall of the seat beside."""
         seat, draw = holder.seat, holder.draw
         ground = (seat["region"], country.force_area(seat["force"]))
         start = holder.tenures[0].period.start.toordinal()
@@ -171,7 +148,7 @@ class _Nation:
         places += self._fixed(seat["id"], ground, start)
         places += self._homes_of(seat, ground, start, draw)
         places += self._changes(seat["id"], ground, start, draw, places)
-        return _Home(holder, places, phase)
+        return Home(holder, places, phase)
 
     def _venue(
         self, id_: str, kind: str, ground: tuple[str, str], number: int = 1,
@@ -182,6 +159,7 @@ class _Nation:
 
     def _surgeries(self, code: str, ground: tuple[str, str], start: int, count: int) -> list[Place]:
         ids = [f"{code}-hall", *(f"{code}-surgery-{n}" for n in range(2, count + 1))]
+        # The hall comes first, since a neighbour may share that place.
         kind, host = "surgery", Controller.HOST
         return [Place(self._venue(id_, kind, ground, n, host), kind, start) for n, id_ in enumerate(ids, 1)]
 
@@ -190,16 +168,12 @@ class _Nation:
         self.venues[online] = Venue(online, "online")
         return [
             Place(self._venue(f"{code}-office", "office", ground), "office", start),
-            Place(
-                self._venue(f"{code}-westminster", "westminster", _LONDON),
-                "westminster",
-                start,
-            ),
+            Place(self._venue(f"{code}-westminster", "westminster", _LONDON), "westminster", start),
             Place(online, "online", start),
         ]
 
     def _homes_of(self, seat: Row, ground: tuple[str, str], start: int, draw: Draw) -> list[Place]:
-        """Give two homes; in a seat of several forces the first may lie in another than the office."""
+        """Give two homes; in a seat of several forces home and office may lie in different forces."""
         forces = [seat["force"], *filter(None, seat["other_forces"].split(";"))]
         near = (ground[0], country.force_area(forces[draw.below(len(forces))]))
         kind, own, code = "home", Controller.OWN, seat["id"]
@@ -211,7 +185,7 @@ class _Nation:
     def _changes(
         self, code: str, ground: tuple[str, str], start: int, draw: Draw, places: list[Place]
     ) -> list[Place]:
-        """Move one office in twenty in the last months, and hold an event of a few weeks for one in four."""
+        """Move an office in twenty in the last months, and hold an event of weeks for a member in four."""
         added = []
         moved, first = draw.below(20) == 0, self.ordinal - 20 - draw.below(180)
         if moved and first > start:
@@ -228,11 +202,11 @@ class _Nation:
 
     # -- what happened -------------------------------------------------------------------------------
 
-    def _draft_events(self, homes: Iterable[_Home]) -> Iterator[Draft]:
+    def _draft_events(self, homes: Iterable[Home]) -> Iterator[Draft]:
         reviewed: dict[str, list[int]] = {}
         for home in homes:
-            life = home.life(self.calendar[home.holder.seat["nation"]])
-            yield from Diary(self.setting, life, reviewed).write()
+            calendar = self.calendar[home.holder.seat["nation"]]
+            yield from Diary(self.setting, home, calendar, reviewed).write()
         yield from draft_reviews(self.setting, reviewed)
 
     # -- teams ---------------------------------------------------------------------------------------
@@ -253,15 +227,16 @@ class _Nation:
         yield Team(PSD, "Parliamentary Security Department", (cover,), slots, closed_here)
 
     def _slots(self, team: str, venues: int) -> tuple[Slots, ...]:
-        """Give a team slots enough to go round all it carries in so many weeks, drawn once for each team."""
+        """Give a team the slots to go round all venues in a number of weeks, drawn once for each team."""
         if not venues:
             return ()
-        each_day, rest = divmod(-(-venues // _WEEKS[draws(self.seed, f"{team}/slots").below(len(_WEEKS))]), 5)
+        # Rounded up to whole slots a week, so that all venues fit into the weeks.
+        each_day, rest = divmod(-(-venues // _WEEKS[Draw(self.seed, f"{team}/slots").below(len(_WEEKS))]), 5)
         extra = _WEEKDAYS[:rest]
         return (Slots((*(each_day + (day in extra) for day in range(5)), 0, 0)),)
 
     def _closed(self, calendar: Calendar) -> tuple[SlotsOn, ...]:
-        """Return the holidays of 366 days from the day on, as announced by it."""
+        """Return the holidays of 366 days from the day on, as announced by the day."""
         year, known = range(self.ordinal, self.ordinal + 366), calendar.as_known(self.on)
         return tuple(SlotsOn(day_of(day), 0) for day in year if known.closed(day))
 

@@ -1,52 +1,53 @@
-"""What happened between each invented member and their advisers: contacts, offers, answers, reviews.
+"""The diaries of invented members with advisers: contacts, offers, answers, reviews.
 
-A member goes through rounds. A round opens with an offer of every venue in use, less those for which an
-earlier acceptance still holds; if it is accepted, the venues whose year is nearly over are reviewed in the
-weeks that follow, with those agreed before. What comes into use is offered and reviewed by itself. A rise of
-the national level opens a round for the venues where the public is met, and whoever accepts only in a later
-round is reviewed after it as well. Of a hundred offers 76 are accepted, 6 declined, 5 put off and the rest
-not answered; of a hundred reviews agreed 2 are missed and made good months later; of a thousand members 5
-are never contacted. These shares are a choice of this library: published ones run from one member in six
-(June 2016) to 60 in a hundred (the programme of the US House, 2025).
+A member goes through rounds. A round opens with an offer of every venue in use, apart from venues for which
+an earlier acceptance still holds. If the member accepts, the venues with a year nearly over are reviewed in
+the following weeks, with the venues agreed before. A venue that comes into use is offered and reviewed
+alone. A rise of the national level opens a round for the venues where the public is met. If a member
+accepts in a later round only, the review follows that round. Of a hundred offers 76 are accepted, 6
+declined, 5 put off and the rest not answered. Of a hundred agreed reviews 2 are missed and made good months
+later. Of a thousand members 5 are never contacted. The shares are a choice of this library: published
+shares run from one member in six (June 2016) to 60 in a hundred (the programme of the US House, 2025).
 
-The ledger tells everything of the last 200 days and, for 300 days after a rise, everything from it on: by
-then whoever declined was asked again. One or two in a hundred of those venues are still not reviewed on the
-300th day; from the 301st on all count as reviewed soon after the rise.
+The ledger has every event of the last 200 days and, for 300 days after a rise, every event from the rise
+on: by then every member who declined was asked again. One or two in a hundred of these venues are still not
+reviewed on the 300th day. From the 301st day on all count as reviewed soon after the rise.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
 from mpreview.timeline import day_of
 from mpreview.uk._drafts import Draft
-from mpreview.uk._streams import Draw
+from mpreview.uk._holders import Holder
 from mpreview.uk.policy import LEAD, PUBLIC
 
-__all__ = ["REACH", "Diary", "Life", "Place", "Setting", "draft_reviews"]
-
 REACH: Final = 200
-"""Days before the day asked from which the ledger tells everything, longer than a decline is left alone,
-unless it begins with a rise; before it only the last contact and review are told."""
+"""Days before the day asked about from which the ledger has every event, unless it begins with a rise.
+
+The days are longer than a decline is left alone. Earlier, the ledger has the last contact and review only.
+"""
 _ROUND: Final = 300
-"""Days from a rise for which the ledger tells everything from it on: after them whoever declined was asked
-again and seen."""
+"""Days from a rise for which the ledger has every event from the rise on.
+
+After the days every member who declined was asked again and seen.
+"""
 _YEAR: Final = 365
 _LATE: Final = 100
-"""Days in office after which a member is no newcomer."""
+"""Days in office until a member is no newcomer."""
 _NEVER: Final = 10**7
 _MISSED: Final = 90
-"""Days by which a review comes later that was missed and had to be agreed anew."""
+"""Days by which a review comes later if the review was missed and agreed anew."""
 _DELAYS: Final = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 3, 9)
 """Days from a rise to the contact, each as likely as the next."""
 
 
 class Place(NamedTuple):
-    """A venue as a diary knows it; days are ordinals, the end is the first day after."""
+    """A venue in a diary; days are ordinals, and the end is the first day after."""
 
     venue: str
     kind: str
@@ -55,7 +56,7 @@ class Place(NamedTuple):
 
 
 class Setting:
-    """What all diaries share: the day, the rises before it, working days and instants.
+    """The common setting of all diaries: the day, the rises before the day, working days and instants.
 
     Args:
         on: The day asked about.
@@ -72,16 +73,17 @@ class Setting:
         self.rises = tuple(day for day, held in past if held and day > self.since)
         self.last_alert = max((day for day, _ in past if day <= self.since), default=0)
         self.last_rise = max((day for day, held in past if held and day <= self.since), default=0)
-        self._working = {calendar.id: self._table(calendar) for calendar in calendars}
+        # By calendar, for so many days back from the day asked about, that day or the next working day.
+        self.working = {calendar.id: self._table(calendar) for calendar in calendars}
         self._known: dict[tuple[int, int], dt.datetime] = {}
 
     def _since(self, rise: int) -> int:
-        """Return the first day told of: the day before the newest rise while its round is going on."""
+        """Return the first day of the ledger: the day before the newest rise while its round is going on."""
         told = self.on - REACH
         return rise - 1 if self.on - _ROUND <= rise <= told else told
 
     def rise(self, day: int) -> int | None:
-        """Return the newest rise told of at or before a day."""
+        """Return the newest rise in the ledger at or before a day."""
         return max((rise for rise in self.rises if rise <= day), default=None)
 
     def _table(self, calendar: Calendar) -> list[int]:
@@ -89,15 +91,12 @@ class Setting:
         for day in range(self.on, self.since - 2 * _YEAR, -1):
             if calendar.works(day):
                 following = day
+            # From the day asked back, so that the index is the number of days before that day.
             table.append(following)
         return table
 
-    def working(self, calendar: str) -> list[int]:
-        """Return, for so many days back from the one asked about, that day or the next working day."""
-        return self._working[calendar]
-
     def known(self, day: int, nights: int) -> dt.datetime:
-        """Return 18:00 UTC of *day*, or of the next one if it is not after the day asked about."""
+        """Return 18:00 UTC of *day*, or of some nights later, but not after the day asked about."""
         key = (day, nights)
         if key not in self._known:
             date = day_of(min(day + nights, self.on))
@@ -105,44 +104,32 @@ class Setting:
         return self._known[key]
 
 
-class Life(NamedTuple):
-    """A member as a diary knows them.
+class Home(NamedTuple):
+    """A holder of a seat with the places in use, and the days of the year after which the rounds fall."""
 
-    Args:
-        member: Their id.
-        places: The places they use.
-        spans: When they sat: first day and first day after, oldest first.
-        calendar: The calendar of their seat.
-        phase: Where in the year their rounds fall, in days.
-        draw: The stream of their seat.
-    """
-
-    member: str
-    places: Sequence[Place]
-    spans: Sequence[tuple[int, int]]
-    calendar: str
+    holder: Holder
+    places: list[Place]
     phase: int
-    draw: Draw
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
 
 class Diary:
-    """The events of one member, drawn from the stream of their seat.
+    """The events of one member, drawn from the stream of the seat.
 
     Args:
-        setting: The day and what all diaries share.
-        life: The member.
-        reviewed: The book of reviews by venue, which users of one hall write in common.
+        setting: The common setting of all diaries.
+        home: The member with the places in use.
+        calendar: The calendar of the seat.
+        reviewed: The book of reviews by venue, written in common by the users of a hall.
     """
 
-    def __init__(self, setting: Setting, life: Life, reviewed: dict[str, list[int]]) -> None:
-        self.setting, self.member, self.places = setting, life.member, life.places
-        self.start, self.end = life.spans[0][0], life.spans[-1][1]
-        self.gaps = [(one[1], two[0]) for one, two in pairwise(life.spans)]
-        self.phase, self.draw = life.phase, life.draw
-        self.asked, self.working = setting.on, setting.working(life.calendar)
+    def __init__(self, setting: Setting, home: Home, calendar: str, reviewed: dict[str, list[int]]) -> None:
+        self.setting, self.member, self.draw = setting, home.holder.member, home.holder.draw
+        self.places, self.phase = home.places, home.phase
+        periods = [tenure.period for tenure in home.holder.tenures]
+        spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
+        self.start, self.end = spans[0][0], spans[-1][1]
+        self.gaps = [(one[1], two[0]) for one, two in pairwise(spans)]
+        self.asked, self.working = setting.on, setting.working[calendar]
         self.reviewed = reviewed
         self.drafts: list[Draft] = []
         self.last: dict[str, int] = {}
@@ -157,6 +144,7 @@ class Diary:
         settled = self.start + _LATE <= self.setting.since
         if settled:
             self._long_ago()
+        # Draws come in a fixed order: one draw more or less would change every later fact of the member.
         if self.draw.below(1000) >= 5:
             self._contacts(settled)
             for place in self.places:
@@ -198,7 +186,7 @@ class Diary:
             self._draft(Answered, day, self.setting.known(day, 1), offer, reply=reply, until=put_off)
 
     def _review(self, place: Place, day: int) -> None:
-        """Plan a review; nobody comes to a place that was given up before."""
+        """Plan a review; nobody comes to a place after the last day of use."""
         self.last[place.venue] = day
         if day < (place.end or _NEVER):
             self.reviewed.setdefault(place.venue, []).append(day)
@@ -206,7 +194,7 @@ class Diary:
     # -- what happens --------------------------------------------------------------------------------
 
     def _long_ago(self) -> None:
-        """Review everything once in the year before the ledger begins."""
+        """Review every place once in the year before the ledger begins."""
         first = max(self.setting.since - self.phase, self.start + 10)
         for place in self._active(first):
             known = [day for day in self.reviewed.get(place.venue, ()) if day >= self.start]
@@ -219,7 +207,7 @@ class Diary:
             self._review(place, self._day(day))
 
     def _contacts(self, settled: bool) -> None:
-        """Contact the member after their election and after each rise; of old contacts tell the last."""
+        """Contact the member after the election and after each rise; of old contacts keep the last."""
         late = 20 * (self.draw.below(25) == 0)
         first = max(self.setting.since - self.draw.below(90), self.setting.last_alert + 1) if settled else 0
         days = [self._day(max(self.start + 1 + self.draw.below(4) + late, first))]
@@ -232,7 +220,7 @@ class Diary:
             self._draft(Contacted, day, self.setting.known(day, 0), member=self.member)
 
     def _newcomer(self, place: Place) -> None:
-        """Offer and review a place that came into use, by itself."""
+        """Offer and review a new place alone."""
         event = place.kind == "public-event"
         day = self._day(place.start + self.draw.below(6))
         if day > self.setting.on:
@@ -247,7 +235,7 @@ class Diary:
             self._review(place, visit)
 
     def _rounds(self, day: int) -> None:
-        """Go through rounds up to the day asked, each at its own day or soon after a rise before it."""
+        """Go through rounds up to the day asked about, each on its day or soon after an earlier rise."""
         done = max(self.start, min(day, self.setting.since)) - 1
         while True:
             new = next((one for one in self.setting.rises if done < one <= day), None)
@@ -259,7 +247,7 @@ class Diary:
             done, day = day, self._round(day)
 
     def _round(self, day: int) -> int:
-        """Make one offer, let it be answered, and return the day of the next."""
+        """Make an offer, answer the offer, and return the day of the next offer."""
         rise = self.setting.rise(day)
         chance, reply = self.draw.below(100), self._day(day + 1 + self.draw.below(9))
         active = self._active(day)
@@ -291,7 +279,7 @@ class Diary:
         return day + 14 + 28 + self.draw.below(10)
 
     def _agreed(self, venue: str, day: int) -> bool:
-        """Whether an acceptance holds: the ledger tells of no review of the venue since the offer of it."""
+        """Whether an acceptance holds: the ledger has no review of the venue since the offer."""
         told = max(self.accepted[venue], self.setting.since)
         return not [one for one in self.reviewed.get(venue, ()) if told <= one < day]
 
@@ -303,7 +291,7 @@ class Diary:
                 self._review(place, self._day(agreed + gap + _MISSED * missed))
 
     def _needed(self, place: Place, agreed: int, rise: int | None) -> bool:
-        """Whether the place is to be reviewed now; a hall may be in hand through its other user."""
+        """Whether the place is to be reviewed now; another user of a hall may have seen to the hall."""
         last, until = 0, agreed + LEAD
         for day in self.reviewed.get(place.venue, ()):
             if last < day <= until:

@@ -8,10 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mpreview._reprs import show_tuple
 from mpreview.events import Event
-
-__all__ = ["Draft", "number_events"]
 
 
 class Draft(NamedTuple):
@@ -32,9 +29,6 @@ class Draft(NamedTuple):
     known: dt.datetime
     fields: Mapping[str, Any]
     refers: Mapping[str, str] = MappingProxyType({})
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
 
 def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:

@@ -5,18 +5,15 @@ a seat of the new boundaries follows the old one of its name; where there is non
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from typing import Final, NamedTuple
 
-from mpreview._reprs import show_tuple
 from mpreview.people import Tenure
 from mpreview.timeline import Period
-from mpreview.uk._country import ByElection, by_elections, elections
-from mpreview.uk._streams import Draw, draws
+from mpreview.uk._country import ByElection, by_elections, elections, is_in_force
+from mpreview.uk._streams import Draw
 from mpreview.uk._tables import rows
-
-__all__ = ["Holder", "holders"]
 
 _CAUSES: Final = {
     "death": "death",
@@ -44,15 +41,15 @@ class Holder(NamedTuple):
     tenures: tuple[Tenure, ...]
     draw: Draw
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
-
 
 class _Term(NamedTuple):
     start: dt.date
     end: dt.date | None
     ended: str | None
     general: bool
+
+
+_ListTerms = Callable[[str, str, tuple[ByElection, ...]], list[_Term]]
 
 
 def holders(on: dt.date, seed: int, since: dt.date) -> Iterator[Holder]:
@@ -63,21 +60,25 @@ def holders(on: dt.date, seed: int, since: dt.date) -> Iterator[Holder]:
         seed: The seed of the streams.
         since: Tenures that ended by then are left out.
     """
-    terms = _Terms(on)
-    day = on.isoformat()
+    # Few seats ever had a by-election, and all others of one set of boundaries have equal terms.
+    list_terms = cache(partial(_list_terms, on))
     for seat in rows("constituencies"):
-        if seat["start"] <= day and (not seat["end"] or day < seat["end"]):
-            holder = _holder(seat, terms, seed, since)
+        if is_in_force(seat, on.isoformat()):
+            holder = _find_holder(seat, list_terms, seed, since)
             if holder is not None:
                 yield holder
 
 
-def _holder(seat: Row, terms: "_Terms", seed: int, since: dt.date) -> Holder | None:
-    before = _former().get(seat["name"]) if seat["start"] > terms.old else None
-    first = seat if before is None else before
-    own = [(seat["id"], term) for term in terms.of(seat)]
-    run = own if before is None else [*((first["id"], term) for term in terms.of(before)), *own]
-    draw = draws(seed, first["id"])
+def _find_holder(seat: Row, list_terms: _ListTerms, seed: int, since: dt.date) -> Holder | None:
+    # A seat of the older boundaries is its own predecessor by name.
+    before = _former().get(seat["name"], seat)
+    seats = [seat] if before["end"] == seat["end"] else [before, seat]
+    run = [
+        (one["id"], term)
+        for one in seats
+        for term in list_terms(one["start"], one["end"], _by_elections_of().get(one["id"], ()))
+    ]
+    draw = Draw(seed, seats[0]["id"])
     returned = [draw.below(3) > 0 for _ in _polls()]
     last = run[-1][1]
     if last.end is not None and last.ended != "dissolution":
@@ -85,7 +86,7 @@ def _holder(seat: Row, terms: "_Terms", seed: int, since: dt.date) -> Holder | N
     mine = _of_last(run, returned)
     code, start = mine[0][0], mine[0][1].start
     tenures = tuple(
-        Tenure(id_, _period(term.start, term.end), term.ended)
+        Tenure(id_, Period(term.start, term.end), term.ended)
         for id_, term in mine
         if term.end is None or term.end > since or term is last
     )
@@ -112,54 +113,42 @@ def _polls() -> tuple[dt.date, ...]:
 
 
 @cache
-def _period(start: dt.date, end: dt.date | None) -> Period:
-    return Period(start, end)
-
-
-@cache
 def _former() -> Mapping[str, Row]:
     """Return the seats of the older boundaries by name."""
     return {row["name"]: row for row in rows("constituencies") if row["end"]}
 
 
-class _Terms:
-    """The terms of each seat up to a day; seats without a by-election share theirs."""
+@cache
+def _by_elections_of() -> Mapping[str, tuple[ByElection, ...]]:
+    """Return the by-elections of each seat that had one."""
+    found: dict[str, tuple[ByElection, ...]] = {}
+    for one in by_elections():
+        found[one.constituency] = (*found.get(one.constituency, ()), one)
+    return found
 
-    def __init__(self, on: dt.date) -> None:
-        self.on = on
-        self.old = min(row["start"] for row in rows("constituencies"))
-        self._shared: dict[tuple[str, str], tuple[_Term, ...]] = {}
-        self._by: dict[str, list[ByElection]] = {}
-        for one in by_elections():
-            self._by.setdefault(one.constituency, []).append(one)
 
-    def of(self, seat: Row) -> tuple[_Term, ...]:
-        """Return the terms of a seat, oldest first."""
-        own = self._by.get(seat["id"])
-        if own is not None:
-            return self._made(seat, own)
-        key = (seat["start"], seat["end"])
-        if key not in self._shared:
-            self._shared[key] = self._made(seat, [])
-        return self._shared[key]
+def _list_terms(on: dt.date, start: str, end: str, own: tuple[ByElection, ...]) -> list[_Term]:
+    """Return the terms of a seat up to a day, oldest first.
 
-    def _made(self, seat: Row, own: list[ByElection]) -> tuple[_Term, ...]:
-        first, end = seat["start"], seat["end"] or "9999"
-        polls = [(e.poll, True) for e in elections() if first <= e.poll.isoformat() < end]
-        polls += [(one.poll, False) for one in own if one.poll is not None]
-        return tuple(self._term(day, own, general) for day, general in sorted(polls) if day <= self.on)
+    Args:
+        on: The day.
+        start: The first day of the seat.
+        end: The first day after the seat; empty for a seat in force.
+        own: The by-elections of the seat.
+    """
+    polls = [(one.poll, True) for one in elections() if start <= one.poll.isoformat() < (end or "9999")]
+    polls += [(one.poll, False) for one in own if one.poll is not None]
+    return [_find_term(day, own, general, on) for day, general in sorted(polls) if day <= on]
 
-    def _term(self, start: dt.date, own: list[ByElection], general: bool) -> _Term:
-        ends = [(election.dissolved, "dissolution") for election in elections()]
-        # Where the day of the vacancy is not on record the seat counts as held until the poll; the sources
-        # leave out the days on which it may have been vacant.
-        ends += [(day, _CAUSES.get(one.cause, "other")) for one in own for day in _vacated(one)]
-        end, ended = min(
-            ((day, cause) for day, cause in ends if start < day <= self.on),
-            key=lambda pair: pair[0],
-            default=(None, None),
-        )
-        return _Term(start, end, ended, general)
+
+def _find_term(start: dt.date, own: tuple[ByElection, ...], general: bool, on: dt.date) -> _Term:
+    ends = [(election.dissolved, "dissolution") for election in elections()]
+    # Where the day of the vacancy is not on record the seat counts as held until the poll; the sources
+    # leave out the days on which it may have been vacant.
+    ends += [(day, _CAUSES.get(one.cause, "other")) for one in own for day in _vacated(one)]
+    begun = ((day, cause) for day, cause in ends if start < day <= on)
+    end, ended = min(begun, key=lambda pair: pair[0], default=(None, None))
+    return _Term(start, end, ended, general)
 
 
 def _vacated(one: ByElection) -> Iterator[dt.date]:

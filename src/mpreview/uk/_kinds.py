@@ -10,8 +10,6 @@ from typing import Final
 from mpreview.people import House, TenureEnd
 from mpreview.places import AreaKind, AreaRole, Nature, VenueKind
 
-__all__ = ["ALL_KINDS", "area_kinds", "houses", "tenure_ends", "venue_kinds"]
-
 _VENUE_KINDS: Final = (
     VenueKind("office", "office", "offices", "an office"),
     VenueKind("surgery", "surgery", "surgeries", "a surgery"),

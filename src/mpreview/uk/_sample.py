@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+import attrs
+
 from mpreview._checks import check_day
 from mpreview.errors import OutsideRange
 from mpreview.events import Answered, Booked, Contacted, Ledger, Offered, Outcome, Reply, Reviewed
@@ -20,11 +22,8 @@ from mpreview.timeline import Period
 from mpreview.uk import _country as country
 from mpreview.uk._demonstration import FIRST, LAST, PSD, PSD_KINDS, TABLES
 from mpreview.uk._drafts import Draft, number_events
-from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import rulebook
-
-__all__ = ["sample"]
 
 _GROUND: Final = {
     "essex": ("east-of-england", "police-essex"),
@@ -76,15 +75,8 @@ _STORIES: Final = (
     _Story("lagan-3", (("westminster", 150), ("online", 335)), contacted=3),
     _Story("lagan-4", (("event", None), ("westminster", 360)), contacted=30),
 )
-_KINDS: Final = {
-    "office": "office",
-    "hall": "surgery",
-    "surgery": "surgery",
-    "westminster": "westminster",
-    "home": "home",
-    "online": "online",
-    "event": "public-event",
-}
+_KINDS: Final = {"hall": "surgery", "event": "public-event"}
+"""The kinds of places that are not called by their kind."""
 _EVENT: Final = 10
 
 
@@ -112,24 +104,17 @@ def sample(*, on: dt.date) -> Programme:
 
 def _register(on: dt.date) -> Register:
     venues = {venue.id: venue for story in _STORIES for venue in _venues(story)}
+    # The areas of the stories; the area of a force is "police-" and the id of the force.
     needed = {country.COUNTRY, "london", "east-of-england", *(row["id"] for row in rows("nations"))}
-    return Register(
-        calendars=country.calendars(),
-        venue_kinds=venue_kinds(),
-        area_kinds=area_kinds(),
-        tenure_ends=tenure_ends(),
-        houses=houses(),
+    return attrs.evolve(
+        country.common_register(),
         areas=tuple(area for area in country.areas() if area.id in needed or area.id[7:] in _FORCES),
         constituencies=tuple(map(_seat, _STORIES)),
-        scales=country.scales(),
-        series=country.series(),
         members=tuple(_member(story, on) for story in _STORIES),
         venues=tuple(venues.values()),
         uses=tuple(use for story in _STORIES for use in _uses(story, on)),
         teams=tuple(_teams()),
-        recesses=country.recesses(),
         sources=country.sources_on(on, TABLES),
-        channels=country.channels(),
     )
 
 
@@ -157,7 +142,7 @@ def _venue_id(story: _Story, place: str) -> str:
 def _venues(story: _Story) -> Iterator[Venue]:
     for place, _ in story.reviewed:
         word, _, number = place.partition("-")
-        kind = _KINDS[word]
+        kind = _KINDS.get(word, word)
         region, force = _GROUND[story.seat[:5]]
         if kind == "westminster" or place == "home-2":
             region, force = _LONDON

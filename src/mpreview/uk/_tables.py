@@ -7,8 +7,6 @@ import csv
 from functools import cache
 from pkgutil import get_data
 
-__all__ = ["rows"]
-
 
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:

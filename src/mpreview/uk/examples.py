@@ -20,7 +20,8 @@ _OFFICE: Final = partial(
 )
 
 
-def _parse_window(days: str) -> Window:
+def parse_window(days: str) -> Window:
+    """Return the window of four days, told as a text."""
     return Window(*map(_day, days.split()))
 
 
@@ -30,8 +31,7 @@ def examples() -> tuple[Example, ...]:
     return (
         *_list_rises(),
         *_list_passed_level_and_contact(),
-        *_list_cycles(),
-        *_list_occasions(),
+        *_list_cycles_and_occasions(),
         *_list_beginnings_and_seasons(),
     )
 
@@ -44,14 +44,14 @@ def _list_rises() -> Iterator[Example]:
         says="Monday 13 December 2021 is the 20th working day after the rise of 15 November.",
         on=_day("2021-11-20"),
         rule="review-after-rise",
-        window=_parse_window("2021-11-15 2021-12-13 2021-12-14 2022-01-10"),
+        window=parse_window("2021-11-15 2021-12-13 2021-12-14 2022-01-10"),
     )
     yield rise(
         id="rise-that-has-not-settled",
         says="On the fifth day of the level nothing is ordered yet: twelve months end on 5 July 2022.",
         on=_day("2021-11-19"),
         rule="review-yearly",
-        window=_parse_window("2022-05-06 2022-07-05 2022-07-06 2022-08-02"),
+        window=parse_window("2022-05-06 2022-07-05 2022-07-06 2022-08-02"),
     )
     yield rise(
         id="rise-in-scotland",
@@ -59,7 +59,7 @@ def _list_rises() -> Iterator[Example]:
         on=_day("2021-11-20"),
         closed=(_day("2021-11-30"),),
         rule="review-after-rise",
-        window=_parse_window("2021-11-15 2021-12-14 2021-12-15 2022-01-11"),
+        window=parse_window("2021-11-15 2021-12-14 2021-12-15 2022-01-11"),
     )
 
 
@@ -76,7 +76,7 @@ def _list_passed_level_and_contact() -> Iterator[Example]:
         since=_day("2015-05-07"),
         done=(_day("2017-01-10"),),
         rule="review-yearly",
-        window=_parse_window("2017-11-11 2018-01-10 2018-01-11 2018-02-07"),
+        window=parse_window("2017-11-11 2018-01-10 2018-01-11 2018-02-07"),
     )
     yield Example(
         id="contact-after-a-rise",
@@ -88,36 +88,33 @@ def _list_passed_level_and_contact() -> Iterator[Example]:
         levels=_RISE,
         done=(_day("2019-12-16"),),
         rule="contact-after-rise",
-        window=_parse_window("2021-11-15 2021-11-16 2021-11-17 2021-11-23"),
+        window=parse_window("2021-11-15 2021-11-16 2021-11-17 2021-11-23"),
     )
 
 
-def _list_cycles() -> Iterator[Example]:
+def _list_cycles_and_occasions() -> Iterator[Example]:
     seen = partial(_OFFICE, on=_day("2023-03-06"), done=(_day("2023-01-30"),))
     yield seen(
         id="twelve-months",
         says="Reviewed on 30 January 2023, due on 30 January 2024 and open from 60 days before.",
         rule="review-yearly",
-        window=_parse_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
+        window=parse_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
     )
     yield seen(
         id="six-months-in-the-raised-band",
         says="Six months end on a Sunday, so that Friday 28 July 2023 is the last day on time.",
         bands=(BandFrom(_day("2023-03-01"), "raised"),),
         rule="review-yearly",
-        window=_parse_window("2023-06-30 2023-07-28 2023-07-29 2023-08-25"),
+        window=parse_window("2023-06-30 2023-07-28 2023-07-29 2023-08-25"),
     )
 
-
-def _list_occasions() -> Iterator[Example]:
-    seen = partial(_OFFICE, on=_day("2023-03-06"), done=(_day("2023-01-30"),))
     yield seen(
         id="review-on-the-day-of-an-incident",
         says="The incident may have come in the evening: the place is seen again within five working days.",
         happened=(Happened(_day("2023-03-01"), Occasion.INCIDENT),),
         done=(_day("2023-01-30"), _day("2023-03-01")),
         rule="review-after-incident",
-        window=_parse_window("2023-03-01 2023-03-08 2023-03-09 2023-03-22"),
+        window=parse_window("2023-03-01 2023-03-08 2023-03-09 2023-03-22"),
     )
     yield seen(
         id="visit-to-a-failed-measure",
@@ -125,14 +122,14 @@ def _list_occasions() -> Iterator[Example]:
         happened=(Happened(_day("2023-03-01"), Occasion.FAILED_MEASURE),),
         done=(_day("2023-01-30"), _day("2023-03-03")),
         rule="review-yearly",
-        window=_parse_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
+        window=parse_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
     )
     yield seen(
         id="revised-standard",
         says="Two clocks: revised on 1 March, the standard is met in every office by 1 September 2023.",
         happened=(Happened(_day("2023-03-01"), Occasion.REVISED_STANDARD),),
         rule="review-revised-bridger",
-        window=_parse_window("2023-03-01 2023-09-01 2023-09-02 2023-09-29"),
+        window=parse_window("2023-03-01 2023-09-01 2023-09-02 2023-09-29"),
     )
 
 
@@ -144,7 +141,7 @@ def _list_beginnings_and_seasons() -> Iterator[Example]:
         since=_day("2023-02-10"),
         elected=_day("2019-12-12"),
         rule="review-new-venue",
-        window=_parse_window("2023-02-10 2023-05-10 2023-05-11 2023-06-07"),
+        window=parse_window("2023-02-10 2023-05-10 2023-05-11 2023-06-07"),
     )
     yield Example(
         id="christmas-season",
@@ -156,5 +153,5 @@ def _list_beginnings_and_seasons() -> Iterator[Example]:
         elected=_day("2019-12-12"),
         done=(_day("2022-06-10"),),
         rule="review-christmas-season",
-        window=_parse_window("2022-10-27 2022-11-24 2022-11-25 2022-11-30"),
+        window=parse_window("2022-10-27 2022-11-24 2022-11-25 2022-11-30"),
     )

@@ -24,7 +24,7 @@ There is one edition, today's policy read over all days: an answer about 2019 re
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from mpreview.calendars import FixedDay
@@ -112,6 +112,8 @@ MONTHS: Final = {"standard": (12, 12, 6), "raised": (6, 6, 3), "high": (3, 3, 1)
 """The months of the cycle by band, at NORMAL, HEIGHTENED and EXCEPTIONAL."""
 FIRST: Final = Allowance(_tabulate_bands(3, 2, 1), Unit.MONTHS)
 """Time for a first review, and for a review after a move or a change of office."""
+_REVIEW: Final = partial(OnEvent, activity=Activity.REVIEW)
+_CONTACT: Final = partial(OnEvent, activity=Activity.CONTACT)
 
 
 @cache
@@ -131,7 +133,6 @@ def rulebook(*, tests: bool = False) -> Rulebook:
         _list_reviews_of_new_circumstances,
         _list_rises,
         _list_contacts,
-        _list_contacts_on_report,
         _list_offers,
         _list_occasions,
         _list_standards,
@@ -166,24 +167,9 @@ def _list_cycles() -> Iterator[Rule]:
 
 def _list_first_reviews() -> Iterator[Rule]:
     """Yield the rules of first reviews."""
-    yield NewVenue(
-        id="review-new-venue",
-        citation=_DEFAULT,
-        kinds=LASTING,
-        begun=(Begun.FIRST,),
-        within=FIRST,
-        notice=14,
-        priority=3,
-    )
-    yield NewVenue(
-        id="review-used-again",
-        citation=_DEFAULT,
-        kinds=LASTING,
-        begun=(Begun.AGAIN,),
-        within=FIRST,
-        notice=14,
-        priority=4,
-    )
+    used = partial(NewVenue, citation=_DEFAULT, kinds=LASTING, within=FIRST, notice=14)
+    yield used(id="review-new-venue", begun=(Begun.FIRST,), priority=3)
+    yield used(id="review-used-again", begun=(Begun.AGAIN,), priority=4)
     yield NewMember(
         id="review-new-member",
         citation=_DEFAULT,
@@ -205,26 +191,9 @@ def _list_first_reviews() -> Iterator[Rule]:
 
 def _list_reviews_of_new_circumstances() -> Iterator[Rule]:
     """Yield the rules of reviews after a change so large that the last review says little."""
-    yield OnEvent(
-        id="review-moved-venue",
-        citation=_DEFAULT,
-        activity=Activity.REVIEW,
-        kinds=BUILT,
-        occasion=Occasion.MOVED_VENUE,
-        within=FIRST,
-        notice=14,
-        priority=3,
-    )
-    yield OnEvent(
-        id="review-change-of-office",
-        citation=_DEFAULT,
-        activity=Activity.REVIEW,
-        kinds=LASTING,
-        occasion=Occasion.CHANGE_OF_OFFICE,
-        within=FIRST,
-        notice=14,
-        priority=3,
-    )
+    changed = partial(_REVIEW, citation=_DEFAULT, within=FIRST, notice=14, priority=3)
+    yield changed(id="review-moved-venue", kinds=BUILT, occasion=Occasion.MOVED_VENUE)
+    yield changed(id="review-change-of-office", kinds=LASTING, occasion=Occasion.CHANGE_OF_OFFICE)
 
 
 def _list_rises() -> Iterator[Rule]:
@@ -232,23 +201,20 @@ def _list_rises() -> Iterator[Rule]:
         f"that a rise to SEVERE is one, where members meet the public, 20 working days and {SETTLING} days "
         f"of settling: {_DEFAULT}"
     )
-    yield Rise(
+    rise = partial(Rise, series="uk-national", at_least="SEVERE")
+    yield rise(
         id="review-after-rise",
         citation=f"{_BRIDGER} {_CHANGE} {_PAGE}; {settled}",
         activity=Activity.REVIEW,
         kinds=PUBLIC,
-        series="uk-national",
-        at_least="SEVERE",
         settling=SETTLING,
         within=Allowance(20, Unit.WORKING_DAYS),
         priority=2,
     )
-    yield Rise(
+    yield rise(
         id="contact-after-rise",
         citation=f"every member was contacted by 20 October 2021 (Hansard); one working day: {_DEFAULT}",
         activity=Activity.CONTACT,
-        series="uk-national",
-        at_least="SEVERE",
         within=Allowance(1, Unit.WORKING_DAYS),
         priority=1,
         limit=7,
@@ -266,40 +232,30 @@ def _list_contacts() -> Iterator[Rule]:
         priority=1,
     )
     advised = "the adviser advises, and crimes are reported on 999, 101 or online (gov.uk, April 2025)"
-    yield OnEvent(
+    yield _CONTACT(
         id="contact-after-incident",
         citation=f"{advised}; one working day: {_DEFAULT}",
-        activity=Activity.CONTACT,
         occasion=Occasion.INCIDENT,
         within=Allowance(1, Unit.WORKING_DAYS),
         priority=1,
         limit=7,
     )
-
-
-def _list_contacts_on_report() -> Iterator[Rule]:
-    """Yield the rules of contacts after a report; all numbers are defaults."""
-    yield OnEvent(
+    reported = partial(_CONTACT, citation=_DEFAULT)
+    yield reported(
         id="contact-after-concern",
-        citation=_DEFAULT,
-        activity=Activity.CONTACT,
         occasion=Occasion.CONCERN,
         within=Allowance(2, Unit.WORKING_DAYS),
         priority=2,
         limit=14,
     )
-    yield OnEvent(
+    yield reported(
         id="contact-change-of-office",
-        citation=_DEFAULT,
-        activity=Activity.CONTACT,
         occasion=Occasion.CHANGE_OF_OFFICE,
         within=Allowance(5, Unit.WORKING_DAYS),
         priority=2,
     )
-    yield OnEvent(
+    yield reported(
         id="contact-on-request",
-        citation=_DEFAULT,
-        activity=Activity.CONTACT,
         occasion=Occasion.REQUEST,
         within=Allowance(5, Unit.WORKING_DAYS),
         priority=3,
@@ -323,21 +279,18 @@ def _list_offers() -> Iterator[Rule]:
 
 def _list_occasions() -> Iterator[Rule]:
     asked = "after 15 October 2021 forces were asked to review every member's arrangements at once"
-    yield OnEvent(
+    review = partial(_REVIEW, kinds=ALL_KINDS)
+    yield review(
         id="review-after-incident",
         citation=f"{asked} (Hansard, 20 October 2021); five working days after any incident: {_DEFAULT}",
-        activity=Activity.REVIEW,
-        kinds=ALL_KINDS,
         occasion=Occasion.INCIDENT,
         within=Allowance(5, Unit.WORKING_DAYS),
         priority=1,
         limit=14,
     )
-    yield OnEvent(
+    yield review(
         id="review-after-concern",
         citation=_DEFAULT,
-        activity=Activity.REVIEW,
-        kinds=ALL_KINDS,
         occasion=Occasion.CONCERN,
         within=Allowance(_tabulate_bands(20, 10, 5), Unit.WORKING_DAYS),
         notice=7,
@@ -345,11 +298,9 @@ def _list_occasions() -> Iterator[Rule]:
         # An adviser who visits about a concern does the whole review if the review is nearly due.
         merge=Merge(MergeMode.ABSORB, LEAD),
     )
-    yield OnEvent(
+    yield review(
         id="review-on-request",
         citation=_DEFAULT,
-        activity=Activity.REVIEW,
-        kinds=ALL_KINDS,
         occasion=Occasion.REQUEST,
         within=Allowance(_tabulate_bands(30, 20, 10), Unit.WORKING_DAYS),
         notice=7,
@@ -359,51 +310,39 @@ def _list_occasions() -> Iterator[Rule]:
 
 def _list_standards() -> Iterator[Rule]:
     """Yield the second clock: places are reviewed again once a standard is revised."""
-    yield OnEvent(
+    revised = partial(_REVIEW, occasion=Occasion.REVISED_STANDARD, priority=5)
+    yield revised(
         id="review-revised-bridger",
         citation=f"{_BRIDGER} {_PAGE}; six months from a revision: {_DEFAULT}",
-        activity=Activity.REVIEW,
         kinds=STANDARDISED,
-        occasion=Occasion.REVISED_STANDARD,
         standards=(STANDARD,),
         within=Allowance(6, Unit.MONTHS),
-        priority=5,
     )
-    yield OnEvent(
+    yield revised(
         id="review-revised-standard",
         citation=_DEFAULT,
-        activity=Activity.REVIEW,
         kinds=LASTING,
-        occasion=Occasion.REVISED_STANDARD,
         within=Allowance(9, Unit.MONTHS),
-        priority=5,
     )
 
 
 def _list_measures() -> Iterator[Rule]:
     silent = "lone worker devices were tested several times with no response (Guardian, October 2021)"
-    yield OnEvent(
+    broken = partial(_REVIEW, kinds=ALL_KINDS, notice=3, merge=Merge(MergeMode.KEEP))
+    yield broken(
         id="review-failed-measure",
         citation=f"{silent}; days: {_DEFAULT}",
-        activity=Activity.REVIEW,
-        kinds=ALL_KINDS,
         occasion=Occasion.FAILED_MEASURE,
         within=Allowance(_tabulate_bands(5, 3, 2), Unit.WORKING_DAYS),
-        notice=3,
         priority=2,
         limit=14,
-        merge=Merge(MergeMode.KEEP),
     )
-    yield OnEvent(
+    yield broken(
         id="review-faulty-measure",
         citation=_DEFAULT,
-        activity=Activity.REVIEW,
-        kinds=ALL_KINDS,
         occasion=Occasion.FAULTY_MEASURE,
         within=Allowance(_tabulate_bands(10, 5, 3), Unit.WORKING_DAYS),
-        notice=3,
         priority=3,
-        merge=Merge(MergeMode.KEEP),
     )
     yield Ahead(
         id="review-expiring-measure",

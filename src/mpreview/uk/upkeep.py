@@ -37,9 +37,9 @@ from mpreview.policy import (
     Rule,
     Table,
     Unit,
-    Window,
 )
 from mpreview.uk._kinds import ALL_KINDS
+from mpreview.uk.examples import parse_window
 from mpreview.uk.risk import BANDS
 
 __all__ = ["upkeep_examples", "upkeep_rules"]
@@ -51,6 +51,8 @@ _MONTHS: Final = Table.by_band(dict(zip(BANDS, (12, 6, 3), strict=True)), _DEFAU
 _LEAD: Final = 28
 _OFFICES: Final = ("office",)
 _KEEP: Final = Merge(MergeMode.KEEP)
+_CYCLE: Final = partial(Periodic, citation=_DEFAULT, months=_MONTHS, notice=28, lead=_LEAD)
+_TEST_AFTER: Final = partial(OnEvent, activity=Activity.FUNCTION_TEST, kinds=ALL_KINDS)
 
 
 def upkeep_rules() -> Iterator[Rule]:
@@ -65,21 +67,10 @@ def upkeep_rules() -> Iterator[Rule]:
 
 
 def _list_tests() -> Iterator[Rule]:
-    yield Periodic(
-        id="test-yearly",
-        citation=_DEFAULT,
-        kinds=ALL_KINDS,
-        months=_MONTHS,
-        notice=28,
-        priority=4,
-        lead=_LEAD,
-        activity=Activity.FUNCTION_TEST,
-    )
-    yield OnEvent(
+    yield _CYCLE(id="test-yearly", kinds=ALL_KINDS, priority=4, activity=Activity.FUNCTION_TEST)
+    yield _TEST_AFTER(
         id="test-fitted-measure",
         citation=_DEFAULT,
-        activity=Activity.FUNCTION_TEST,
-        kinds=ALL_KINDS,
         occasion=Occasion.FITTED_MEASURE,
         within=Allowance(3, Unit.MONTHS),
         priority=4,
@@ -88,22 +79,18 @@ def _list_tests() -> Iterator[Rule]:
 
 def _list_tests_of_measures() -> Iterator[Rule]:
     """Yield the rules of faults, failures and expiries."""
-    yield OnEvent(
+    yield _TEST_AFTER(
         id="test-failed-measure",
         citation=f"{_SILENT}; days: {_DEFAULT}",
-        activity=Activity.FUNCTION_TEST,
-        kinds=ALL_KINDS,
         occasion=Occasion.FAILED_MEASURE,
         within=Allowance(10, Unit.WORKING_DAYS),
         priority=2,
         limit=14,
         merge=_KEEP,
     )
-    yield OnEvent(
+    yield _TEST_AFTER(
         id="test-faulty-measure",
         citation=_DEFAULT,
-        activity=Activity.FUNCTION_TEST,
-        kinds=ALL_KINDS,
         occasion=Occasion.FAULTY_MEASURE,
         within=Allowance(20, Unit.WORKING_DAYS),
         priority=3,
@@ -125,32 +112,16 @@ def _list_tests_of_measures() -> Iterator[Rule]:
 
 
 def _list_exercises() -> Iterator[Rule]:
-    yield Periodic(
-        id="exercise-yearly",
-        citation=_DEFAULT,
-        kinds=_OFFICES,
-        months=_MONTHS,
-        notice=28,
-        priority=5,
-        lead=_LEAD,
-        activity=Activity.EXERCISE,
-    )
-    yield NewVenue(
-        id="exercise-new-venue",
-        citation=_DEFAULT,
-        kinds=_OFFICES,
-        within=Allowance(6, Unit.MONTHS),
-        priority=5,
-        activity=Activity.EXERCISE,
-    )
-    yield NewMember(
-        id="exercise-new-member",
-        citation=_DEFAULT,
-        activity=Activity.EXERCISE,
-        kinds=_OFFICES,
-        within=Allowance(6, Unit.MONTHS),
-        priority=5,
-    )
+    yield _CYCLE(id="exercise-yearly", kinds=_OFFICES, priority=5, activity=Activity.EXERCISE)
+    for form, name in ((NewVenue, "exercise-new-venue"), (NewMember, "exercise-new-member")):
+        yield form(
+            id=name,
+            citation=_DEFAULT,
+            activity=Activity.EXERCISE,
+            kinds=_OFFICES,
+            within=Allowance(6, Unit.MONTHS),
+            priority=5,
+        )
     for occasion, name in (
         (Occasion.FAILED_EXERCISE, "exercise-after-failure"),
         (Occasion.MOVED_VENUE, "exercise-moved-venue"),
@@ -167,12 +138,9 @@ def _list_exercises() -> Iterator[Rule]:
 
 
 _day: Final = dt.date.fromisoformat
-_TEST: Final = partial(Example, activity=Activity.FUNCTION_TEST, kind="office", since=_day("2019-12-12"))
-_EXERCISE: Final = partial(Example, activity=Activity.EXERCISE, kind="office", since=_day("2019-12-12"))
-
-
-def _parse_window(days: str) -> Window:
-    return Window(*map(_day, days.split()))
+_OFFICE: Final = partial(Example, kind="office", since=_day("2019-12-12"))
+_TEST: Final = partial(_OFFICE, activity=Activity.FUNCTION_TEST)
+_EXERCISE: Final = partial(_OFFICE, activity=Activity.EXERCISE)
 
 
 def upkeep_examples() -> Iterator[Example]:
@@ -194,7 +162,7 @@ def _list_test_cases() -> Iterator[Example]:
         closed=(_day("2023-05-01"), _day("2023-05-29")),
         happened=(Happened(_day("2023-02-01"), Occasion.FITTED_MEASURE),),
         rule="test-fitted-measure",
-        window=_parse_window("2023-02-01 2023-05-02 2023-05-03 2023-05-26"),
+        window=parse_window("2023-02-01 2023-05-02 2023-05-03 2023-05-26"),
     )
     yield _TEST(
         id="test-after-a-failure",
@@ -203,7 +171,7 @@ def _list_test_cases() -> Iterator[Example]:
         done=(_day("2022-11-01"),),
         happened=(Happened(_day("2023-03-01"), Occasion.FAILED_MEASURE),),
         rule="test-failed-measure",
-        window=_parse_window("2023-03-01 2023-03-15 2023-03-16 2023-03-29"),
+        window=parse_window("2023-03-01 2023-03-15 2023-03-16 2023-03-29"),
     )
     yield _TEST(
         id="test-before-it-expires",
@@ -212,7 +180,7 @@ def _list_test_cases() -> Iterator[Example]:
         done=(_day("2023-02-01"),),
         coming=(Coming(_day("2023-02-01"), _day("2023-06-15"), AheadOf.EXPIRY),),
         rule="test-expiring-measure",
-        window=_parse_window("2023-05-04 2023-06-01 2023-06-02 2023-06-14"),
+        window=parse_window("2023-05-04 2023-06-01 2023-06-02 2023-06-14"),
     )
 
 
@@ -222,7 +190,7 @@ def _list_exercise_cases() -> Iterator[Example]:
         says="Six months from the first day, 12 December 2019, are up on Friday 12 June 2020.",
         on=_day("2020-01-06"),
         rule="exercise-new-member",
-        window=_parse_window("2019-12-12 2020-06-12 2020-06-13 2020-07-10"),
+        window=parse_window("2019-12-12 2020-06-12 2020-06-13 2020-07-10"),
     )
     yield _EXERCISE(
         id="exercise-in-a-higher-band",
@@ -231,7 +199,7 @@ def _list_exercise_cases() -> Iterator[Example]:
         done=(_day("2022-05-02"),),
         bands=(BandFrom(_day("2022-06-01"), "high"),),
         rule="exercise-yearly",
-        window=_parse_window("2022-07-05 2022-08-02 2022-08-03 2022-08-30"),
+        window=parse_window("2022-07-05 2022-08-02 2022-08-03 2022-08-30"),
     )
     yield _EXERCISE(
         id="exercise-after-one-that-failed",
@@ -240,5 +208,5 @@ def _list_exercise_cases() -> Iterator[Example]:
         done=(_day("2023-01-10"),),
         happened=(Happened(_day("2023-01-10"), Occasion.FAILED_EXERCISE),),
         rule="exercise-after-failure",
-        window=_parse_window("2023-01-10 2023-04-10 2023-04-11 2023-05-08"),
+        window=parse_window("2023-01-10 2023-04-10 2023-04-11 2023-05-08"),
     )

@@ -8,7 +8,6 @@ number may be a `Table` over kind of venue, response level and risk band.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from mpreview.policy.rules._base import Rule
@@ -27,7 +26,7 @@ FORMS: Final[tuple[type[Rule], ...]] = (
 )  # fmt: skip
 """The closed set of rule forms."""
 
-FORM_OF_REASON: Final[Mapping[str, type[Rule]]] = MappingProxyType(
-    {name: form for form in FORMS for name in form.list_reason_forms()}
-)
+FORM_OF_REASON: Final[Mapping[str, type[Rule]]] = {
+    name: form for form in FORMS for name in form.list_reason_forms()
+}
 """The form behind each name that `Reason.form` can have."""

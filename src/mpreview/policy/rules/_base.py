@@ -13,27 +13,26 @@ becomes a reason, and each form puts the reason into words (`describe`) and reco
 import abc
 import datetime as dt
 import enum
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import LEAST_URGENT, valid_id, valid_text, valid_type
-from mpreview._reprs import clip_repr, shorten_text, show_tuple
+from mpreview._checks import LEAST_URGENT, optional, valid_id, valid_text, valid_type
+from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, FixedDay, Roll
-from mpreview.errors import Fault, InvalidValue
+from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy._case import DutyOrder, LevelRead, Trigger
-from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, check_condition, list_atoms
-from mpreview.policy.tables import Allowance, Number, Table, find_number, valid_number
-from mpreview.policy.terms import Activity, Beginning, ResponseLevel, Unit
-from mpreview.policy.windows import RawDays, Read, Reason, WindowDays, adjust_days
+from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
+from mpreview.policy.rules._recomputing import find_notice_end, parse_day
+from mpreview.policy.tables import Allowance, Number, Strictness, Table, find_number, valid_number
+from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Beginning, ResponseLevel, Unit
+from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days
 from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import day_of, long_day
-
-__all__: list[str] = []
 
 LONGEST_DAYS: Final = 3660
 MOST_SLOTS: Final = 9
@@ -67,19 +66,11 @@ class Merge:
             raise InvalidValue("Merge.days", "only *absorb* counts days; leave them out")
 
 
-class Strictness(enum.Enum):
-    """How a number of a rule may move towards a higher level or band."""
-
-    SHORTER = "may not grow"
-    LONGER = "may not shrink"
-    FREE = "may move either way"
-
-
 _STRICTNESS = "strictness"
-SHORTER: Final[Mapping[str, Strictness]] = MappingProxyType({_STRICTNESS: Strictness.SHORTER})
+SHORTER: Final[Mapping[str, Strictness]] = {_STRICTNESS: Strictness.SHORTER}
 """Metadata of a field that holds a number which more threat may shorten and never lengthen."""
-LONGER: Final[Mapping[str, Strictness]] = MappingProxyType({_STRICTNESS: Strictness.LONGER})
-FREE: Final[Mapping[str, Strictness]] = MappingProxyType({_STRICTNESS: Strictness.FREE})
+LONGER: Final[Mapping[str, Strictness]] = {_STRICTNESS: Strictness.LONGER}
+FREE: Final[Mapping[str, Strictness]] = {_STRICTNESS: Strictness.FREE}
 
 
 class RuleNumber(NamedTuple):
@@ -102,20 +93,6 @@ class CitedNumber(NamedTuple):
     field: str
     words: str
     name: str
-
-
-CITED_LEVELS: Final = (
-    CitedNumber("notice", "notice: ", "level notice"),
-    CitedNumber("notice", "notice: ", "notice days"),
-    CitedNumber("settling", "settling: ", "level settling"),
-    CitedNumber("settling", "settling: ", "settling"),
-    CitedNumber("priority", "class: ", "class"),
-)
-CITED_DAYS: Final = (
-    CitedNumber("grace", "grace: ", "grace"),
-    CitedNumber("limit", "limit: ", "limit"),
-    CitedNumber("slots", "slots: ", "slots"),
-)
 
 
 class CellNumbers(NamedTuple):
@@ -219,10 +196,7 @@ class RuleAnswer(NamedTuple):
         edition: The id of the edition.
         numbers: The numbers read.
         calendar: The calendar.
-        raw: The raw due day.
-        raw_limit: The raw limit.
-        floor: The first day whose completion discharges the duty.
-        notice_end: The end of the notice of a level or an edition, if there is one.
+        raw: The raw due day, and the days that bounded its adjustment.
         trigger: The trigger day.
         anchor: The completion counted from.
         read: Further parameters read.
@@ -234,17 +208,11 @@ class RuleAnswer(NamedTuple):
     edition: str
     numbers: CellNumbers
     calendar: Calendar
-    raw: int
-    raw_limit: int
-    floor: int
-    notice_end: int | None
+    raw: RawDays
     trigger: int | None
     anchor: int | None
     read: Read
     postponement: Postponement | None = None
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
 
     @property
     def due(self) -> int:
@@ -300,52 +268,40 @@ class EditionFacts:
         self._rules = rules
 
     @cached_property
-    def _first_kinds(self) -> Mapping[tuple[Activity, Beginning], set[str]]:
-        found: dict[tuple[Activity, Beginning], set[str]] = {}
+    def first_kinds(self) -> Mapping[tuple[Activity, Beginning], set[str]]:
+        """The kinds of venue for which a rule without condition asks for a first activity."""
+        found: dict[tuple[Activity, Beginning], set[str]] = defaultdict(set)
         for rule in self._rules:
             if rule.when is None:
                 for beginning in rule.first_beginnings:
-                    found.setdefault((rule.activity, beginning), set()).update(rule.kinds)
+                    found[rule.activity, beginning].update(rule.kinds)
         return found
-
-    def list_first_kinds(self, activity: Activity, beginning: Beginning) -> set[str]:
-        """Return the kinds of venue for which a rule without condition asks for a first activity."""
-        return self._first_kinds.get((activity, beginning), set())
 
     @cached_property
-    def _settling(self) -> Mapping[Activity, Mapping[str, set[int]]]:
-        found: dict[Activity, dict[str, set[int]]] = {}
+    def settling(self) -> Mapping[tuple[Activity, str], set[int]]:
+        """The settling periods of rules that read levels, by activity and kind of venue."""
+        found: dict[tuple[Activity, str], set[int]] = defaultdict(set)
         for rule in self._rules:
             if rule.level_read is not None:
-                by_kind = found.setdefault(rule.activity, {})
                 settling = group_by_kind(rule.settling)
                 for kind in rule.kinds:
-                    by_kind.setdefault(kind, set()).update(list_of_kind(settling, kind))
+                    found[rule.activity, kind].update(list_of_kind(settling, kind))
         return found
-
-    def list_settling(self, activity: Activity) -> Mapping[str, set[int]]:
-        """Return, by kind of venue, the settling periods of rules that read levels."""
-        return self._settling.get(activity, {})
 
 
 def group_by_kind(number: Number) -> Mapping[str | None, list[int]]:
     """Return the values of a number by kind of venue; under `None` the values for all kinds."""
     if not isinstance(number, Table):
         return {None: [number]}
-    found: dict[str | None, list[int]] = {}
+    found: dict[str | None, list[int]] = defaultdict(list)
     for value in number.values:
-        found.setdefault(value.kind, []).append(value.value)
+        found[value.kind].append(value.value)
     return found
 
 
 def list_of_kind(values: Mapping[str | None, list[int]], kind: str | None) -> Sequence[int]:
     """Return the values for a kind; none if the table lacks the kind."""
     return values.get(kind) or values.get(None) or ()
-
-
-def _valid_when(instance: object, _attribute: "attrs.Attribute[Condition]", value: object) -> None:
-    if value is not None:
-        check_condition(f"{type(instance).__name__}.when", value)
 
 
 valid_days: Final = valid_number(0, LONGEST_DAYS)
@@ -405,8 +361,16 @@ class Rule(RuleFields, abc.ABC):
     is_single: ClassVar[bool] = False
     """Whether an edition has at most one rule of the form."""
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
-        *CITED_LEVELS, CitedNumber("lead", "lead: ", "lead"), *CITED_DAYS,
-    )  # fmt: skip
+        CitedNumber("notice", "notice: ", "level notice"),
+        CitedNumber("notice", "notice: ", "notice days"),
+        CitedNumber("settling", "settling: ", "level settling"),
+        CitedNumber("settling", "settling: ", "settling"),
+        CitedNumber("priority", "class: ", "class"),
+        CitedNumber("opening_lead", "lead: ", "lead"),
+        CitedNumber("grace", "grace: ", "grace"),
+        CitedNumber("limit", "limit: ", "limit"),
+        CitedNumber("slots", "slots: ", "slots"),
+    )
     """The numbers whose citations a reason adds, in order."""
 
     id: str = attrs.field(validator=valid_id)
@@ -416,7 +380,7 @@ class Rule(RuleFields, abc.ABC):
     notice: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     settling: Number = attrs.field(default=0, validator=valid_number(0, _LONGEST_SETTLING), metadata=SHORTER)
     merge: Merge = attrs.field(default=Merge(), validator=valid_type(Merge))
-    when: Condition | None = attrs.field(default=None, validator=_valid_when, repr=clip_repr)
+    when: Condition | None = attrs.field(default=None, validator=optional(valid_condition), repr=clip_repr)
 
     # ---------------------------------------------------------------- what the rule is about
 
@@ -455,7 +419,8 @@ class Rule(RuleFields, abc.ABC):
     @property
     def allowances(self) -> tuple[Allowance, ...]:
         """The times allowed, whose units another edition should keep."""
-        return ()
+        values = (getattr(self, field.name) for field in attrs.fields(type(self)))
+        return tuple(value for value in values if isinstance(value, Allowance))
 
     def list_numbers(self) -> Iterator[RuleNumber]:
         """Yield every number of the rule."""
@@ -484,10 +449,7 @@ class Rule(RuleFields, abc.ABC):
             self.span, self.notice, self.settling, self.opening_lead, self.grace, self.limit, self.priority,
             self.slots,
         )  # fmt: skip
-        values = (
-            number if isinstance(number, int) else find_number(number, kind, response, band)
-            for number in numbers
-        )
+        values = (find_number(number, kind, response, band) for number in numbers)
         return CellNumbers(response.rank, band_rank, *values)
 
     # ---------------------------------------------------------------- triggers
@@ -514,7 +476,9 @@ class Rule(RuleFields, abc.ABC):
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return what a trigger orders under the rule; `None` for a trigger of another kind."""
-        return None
+        if trigger.what not in self.beginnings:
+            return None
+        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
     def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
         """Return what the rise of a series across a level orders; `None` if the rise never settles."""
@@ -554,8 +518,7 @@ class Rule(RuleFields, abc.ABC):
         numbers, order = question.numbers, question.order
         return RuleAnswer(
             days=adjust_days(calendar, self.roll, numbers.grace, raw), rule=self, edition=edition,
-            numbers=numbers, calendar=calendar, raw=raw.day, raw_limit=raw.limit, floor=raw.floor,
-            notice_end=question.notice_end, trigger=None if order is None else order.trigger,
+            numbers=numbers, calendar=calendar, raw=raw, trigger=None if order is None else order.trigger,
             anchor=question.anchor if order is None else None,
             read=tuple(self._list_read(question, bands)),
         )  # fmt: skip
@@ -582,28 +545,26 @@ class Rule(RuleFields, abc.ABC):
 
     @classmethod
     @abc.abstractmethod
-    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+    def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return the beginning of the sentence of a reason: activity, time and trigger."""
 
     @classmethod
     @abc.abstractmethod
-    def recompute_own_day(cls, reason: Reason, read: Mapping[str, str | int], calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the rule's own raw day, from a reason and the calendar alone."""
 
     @classmethod
     @abc.abstractmethod
-    def recompute_bounds(
-        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
-    ) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the day the window opens, and the first day to which a roll may go back."""
 
     @classmethod
-    def recompute_limit(cls, read: Mapping[str, str | int], raw: dt.date) -> dt.date:
+    def recompute_limit(cls, read: Parameters, raw: dt.date) -> dt.date:
         """Return the raw limit."""
         return raw + dt.timedelta(int(read["limit"]))
 
     @classmethod
-    def recompute_missed(cls, read: Mapping[str, str | int], raw: dt.date) -> Sequence[dt.date]:
+    def recompute_missed(cls, read: Parameters, raw: dt.date) -> Sequence[dt.date]:
         """Return the ends of the later periods up to the last period that a reason calls missed."""
         return ()
 
@@ -674,9 +635,9 @@ def describe_day(day: dt.date | None) -> str:
     return "a day not given" if day is None else long_day(day)
 
 
-def describe_read_day(read: Mapping[str, str | int], name: str) -> str:
+def describe_read_day(read: Parameters, name: str) -> str:
     """Return a day that was read, in words."""
-    return long_day(dt.date.fromisoformat(str(read[name])))
+    return long_day(parse_day(read, name))
 
 
 def count_units(n: str | int, unit: str) -> str:
@@ -684,7 +645,7 @@ def count_units(n: str | int, unit: str) -> str:
     return f"{n} {unit if str(n) == '1' else f'{unit}s'}"
 
 
-def describe_cell_read(reason: Reason, read: Mapping[str, str | int]) -> str:
+def describe_cell_read(reason: Reason, read: Parameters) -> str:
     """Return the response level and band of the numbers, and the notice that held the day back."""
     named = []
     if read["response"] != "normal":
@@ -695,11 +656,11 @@ def describe_cell_read(reason: Reason, read: Mapping[str, str | int]) -> str:
     return f"{text}, but not before {_describe_notice(reason, read)}" if "not before" in read else text
 
 
-def _describe_notice(reason: Reason, read: Mapping[str, str | int]) -> str:
+def _describe_notice(reason: Reason, read: Parameters) -> str:
     """Return the later of the notices of a level and an edition; either notice may be of no days."""
-    end = dt.date.fromisoformat(str(read["not before"]))
+    end = parse_day(read, "not before")
     for source, words in (("level", ""), ("edition", f" of edition {reason.edition}")):
-        if _find_notice_end(read, source) == end:
+        if f"{source} since" in read and find_notice_end(read, source) == end:
             notice, since = int(read[f"{source} notice"]), describe_read_day(read, f"{source} since")
             if notice:
                 return (
@@ -709,9 +670,55 @@ def _describe_notice(reason: Reason, read: Mapping[str, str | int]) -> str:
     return long_day(end)
 
 
-def _find_notice_end(read: Mapping[str, str | int], source: str) -> dt.date | None:
-    """Return the end of the notice of a level or an edition, if there is one."""
-    if f"{source} since" not in read:
-        return None
-    since = dt.date.fromisoformat(str(read[f"{source} since"]))
-    return since + dt.timedelta(int(read[f"{source} notice"]))
+# ---------------------------------------------------------------- checks that forms share
+
+
+def check_at_venue(rule: Rule) -> None:
+    """Check a rule of an activity at venues: the activity, the slots and the other activities.
+
+    Raises:
+        InvalidValue: If the activity is owed to a member alone, or an activity cannot stand in *also_by*.
+        RulebookError: If the rule has slots or other activities without a use for them.
+    """
+    if rule.activity not in AT_VENUES:
+        words = "give what is done at a venue: REVIEW, DESK_CHECK, FUNCTION_TEST or EXERCISE"
+        raise InvalidValue(f"{type(rule).__name__}.activity", words)
+    check_slots_and_others(rule)
+
+
+def check_slots_and_others(rule: Rule) -> None:
+    """Refuse slots of an activity without visits, and activities that cannot discharge the duty (3.1).
+
+    Raises:
+        InvalidValue: If an activity stands twice, is the rule's own, or needs no visit.
+        RulebookError: If the rule has slots or other activities without a use for them.
+    """
+    if rule.activity not in VISITED and rule.slots != 1:
+        raise RulebookError(rule.id, f"slots: {rule.activity.named} takes none; leave it out")
+    if rule.also_by and rule.activity not in AT_VENUES[1:]:
+        problem = f"also_by: nothing discharges {rule.activity.named} but another; leave it out"
+        raise RulebookError(rule.id, problem)
+    field = f"{type(rule).__name__}.also_by"
+    if len(set(rule.also_by)) != len(rule.also_by) or rule.activity in rule.also_by:
+        raise InvalidValue(field, "name each of the others once, and not its own activity")
+    if not set(rule.also_by) <= set(VISITED):
+        raise InvalidValue(field, "give what is done on site: REVIEW, FUNCTION_TEST or EXERCISE")
+
+
+def list_level_faults(entries: Entries, field: str, series: str, level: str) -> Iterator[Fault]:
+    """Yield that the register lacks a series, or that a level is not of the scale of the series.
+
+    Args:
+        entries: The entries of the register.
+        field: The field that names the level.
+        series: The series.
+        level: The level.
+    """
+    if series not in entries.threat:
+        hint = "add it to /register/series or correct the id"
+        yield Fault("/series", "dangling-id", "no such series", hint)
+        return
+    scale = entries.scale.get(entries.threat[series].scale)
+    if scale is not None and level not in scale:
+        hint = "levels of different scales are never compared; use one of the series' own scale"
+        yield Fault(f"/{field}", "foreign-level", "no level of the scale of this series", hint)

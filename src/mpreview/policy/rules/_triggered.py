@@ -1,7 +1,7 @@
 """What the forms share that count a time allowed from a trigger day."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import ClassVar
 
 import attrs
@@ -16,16 +16,14 @@ from mpreview.policy.rules._base import (
     CitedNumber,
     Rule,
     RuleQuestion,
+    check_slots_and_others,
     valid_days,
     valid_slots,
 )
-from mpreview.policy.rules._checks import check_slots_and_others
 from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import AT_VENUES, Activity, Unit
-from mpreview.policy.windows import RawDays, Reason, count_from
-
-__all__: list[str] = []
+from mpreview.policy.windows import Parameters, RawDays, Reason, count_from
 
 
 def _choose_roll(rule: "TriggeredRule") -> Roll:
@@ -68,11 +66,6 @@ class TriggeredRule(Rule):
         return self.within.n, self.within.unit
 
     @property
-    def allowances(self) -> tuple[Allowance, ...]:
-        """The time allowed."""
-        return (self.within,)
-
-    @property
     def is_comparable(self) -> bool:
         """Whether a shorter time gives an earlier day: always."""
         return True
@@ -90,14 +83,12 @@ class TriggeredRule(Rule):
         yield "within", name_time_allowed(question.numbers.span, self.within.unit)
 
     @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Mapping[str, str | int], calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the end of the time allowed."""
         return count_time_again(calendar, require_trigger(reason), str(read["within"]))
 
     @classmethod
-    def recompute_bounds(
-        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
-    ) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the trigger day, on which the window opens and the duty can be discharged."""
         trigger = reason.trigger or raw
         return trigger, trigger

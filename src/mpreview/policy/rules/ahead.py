@@ -13,25 +13,23 @@ from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import InvalidValue
 from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.rules._base import (
-    CITED_DAYS,
-    CITED_LEVELS,
     FREE,
     LONGER,
     CitedNumber,
     Rule,
     RuleQuestion,
+    check_at_venue,
     count_units,
     describe_cell_read,
     describe_read_day,
     valid_days,
     valid_slots,
 )
-from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
 from mpreview.policy.rules._recomputing import ONE_DAY, parse_day
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.tables import Number
 from mpreview.policy.terms import Activity
-from mpreview.policy.windows import RawDays, Reason
+from mpreview.policy.windows import Parameters, RawDays, Reason
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -77,9 +75,9 @@ class Ahead(Rule):
     trigger_kind: ClassVar[type[enum.Enum] | None] = AheadOf
     reads_limit: ClassVar[bool] = False
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
-        CitedNumber("before", "", "before"), *CITED_LEVELS, CitedNumber("opens", "lead: ", "lead"),
-        *CITED_DAYS,
-    )  # fmt: skip
+        CitedNumber("before", "", "before"),
+        *Rule.cited_numbers,
+    )
 
     kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
     of: AheadOf = attrs.field(validator=valid_type(AheadOf))
@@ -92,10 +90,9 @@ class Ahead(Rule):
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
 
     def __attrs_post_init__(self) -> None:
-        check_at_venue("Ahead.activity", self.activity)
+        check_at_venue(self)
         if (self.season is not None) != (self.of is AheadOf.SEASON):
             raise InvalidValue("Ahead.season", "a season, and only a season, has a first day")
-        check_slots_and_others(self)
 
     @property
     def span(self) -> Number:
@@ -152,37 +149,35 @@ class Ahead(Rule):
     # ---------------------------------------------------------------- reasons
 
     @classmethod
-    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+    def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, days before and start."""
         starts = f"{_WORDS[reason.form]} of {describe_read_day(read, 'starts')}"
         text = f"{reason.activity.named} {count_units(read['before'], 'day')} before {starts}"
         return text + _describe_late_notice(reason, read) + describe_cell_read(reason, read)
 
     @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Mapping[str, str | int], calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the day before the start, or the end of the notice from the day known."""
         known = require_trigger(reason) + ONE_DAY * int(read["notice days"])
         return max(parse_day(read, "starts") - ONE_DAY * int(read["before"]), known)
 
     @classmethod
-    def recompute_bounds(
-        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
-    ) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the opening, not before the day known, and the day known."""
         trigger = reason.trigger or raw
         return max(trigger, raw - ONE_DAY * int(read["lead"])), trigger
 
     @classmethod
-    def recompute_limit(cls, read: Mapping[str, str | int], raw: dt.date) -> dt.date:
+    def recompute_limit(cls, read: Parameters, raw: dt.date) -> dt.date:
         """Return the day before the start."""
         return parse_day(read, "starts") - ONE_DAY
 
 
-def _describe_late_notice(reason: Reason, read: Mapping[str, str | int]) -> str:
+def _describe_late_notice(reason: Reason, read: Parameters) -> str:
     """Return the notice from the day something became known, where the notice set the due day."""
     if reason.trigger is None:
         return ""
-    notice, starts = int(read.get("notice days", 0)), dt.date.fromisoformat(str(read["starts"]))
+    notice, starts = int(read.get("notice days", 0)), parse_day(read, "starts")
     if (starts - reason.trigger).days - int(read["before"]) >= notice:
         return ""
     after = f"{count_units(notice, 'day')} after " if notice else ""

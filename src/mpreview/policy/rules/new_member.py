@@ -1,16 +1,14 @@
 """The form *new member*: a contact or first activity of a member newly in office (semantics 3.5)."""
 
 import enum
-from collections.abc import Mapping
 from typing import ClassVar
 
 import attrs
 
-from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.rules._base import describe_cell_read, describe_day
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.terms import Beginning
-from mpreview.policy.windows import Reason
+from mpreview.policy.windows import Parameters, Reason
 
 __all__: list[str] = []
 
@@ -27,14 +25,8 @@ class NewMember(ActivityRule):
         """The beginning of office."""
         return frozenset({Beginning.OFFICE})
 
-    def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return the order of the first day of office."""
-        if trigger.what is not Beginning.OFFICE:
-            return None
-        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
-
     @classmethod
-    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+    def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and first day of office."""
         order = f"{reason.activity.named} within {read['within']} of taking office"
         return f"{order} on {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"

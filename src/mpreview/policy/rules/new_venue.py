@@ -1,7 +1,6 @@
 """The form *new venue*: a first activity at a venue newly used (semantics 3.5)."""
 
 import enum
-from collections.abc import Mapping
 from typing import ClassVar
 
 import attrs
@@ -9,12 +8,10 @@ import attrs
 from mpreview._checks import valid_ids, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue
-from mpreview.policy._case import DutyOrder, Trigger
-from mpreview.policy.rules._base import describe_cell_read, describe_day
-from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
+from mpreview.policy.rules._base import check_at_venue, describe_cell_read, describe_day
 from mpreview.policy.rules._triggered import TriggeredRule
 from mpreview.policy.terms import Activity, Beginning
-from mpreview.policy.windows import Reason
+from mpreview.policy.windows import Parameters, Reason
 
 __all__: list[str] = []
 
@@ -49,8 +46,7 @@ class NewVenue(TriggeredRule):
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
 
     def __attrs_post_init__(self) -> None:
-        check_at_venue("NewVenue.activity", self.activity)
-        check_slots_and_others(self)
+        check_at_venue(self)
         if not self.begun or len(set(self.begun)) != len(self.begun):
             raise InvalidValue("NewVenue.begun", "name each way once, and at least one")
 
@@ -64,14 +60,8 @@ class NewVenue(TriggeredRule):
         """The beginnings of use."""
         return (frozenset(self.begun),)
 
-    def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return the order of the first day of use."""
-        if trigger.what not in self.beginnings:
-            return None
-        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
-
     @classmethod
-    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+    def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and first day of use."""
         order = f"a first {reason.activity.words} within {read['within']} of the first day of use"
         return f"{order}, {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"

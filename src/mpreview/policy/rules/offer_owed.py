@@ -5,7 +5,7 @@ An offer answers to no trigger of its own: the reviews of a member say when an o
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, Final, NamedTuple
 
 import attrs
@@ -30,7 +30,7 @@ from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again, parse_
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import Activity
-from mpreview.policy.windows import RawDays, Read, Reason, adjust_days, count_from
+from mpreview.policy.windows import Parameters, RawDays, Read, Reason, adjust_days, count_from
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -81,11 +81,6 @@ class OfferOwed(Rule):
                 words = "an offer has no notice, merge or condition; leave it out"
                 raise InvalidValue(f"OfferOwed.{name}", words)
 
-    @property
-    def allowances(self) -> tuple[Allowance, ...]:
-        """The time allowed after a trigger."""
-        return (self.after_trigger,)
-
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
         """Refuse the question: `OfferClock` answers for offers."""
         raise InvalidValue("RuleQuestion.order", "an offer is owed to what is open, and not by an order")
@@ -97,7 +92,7 @@ class OfferOwed(Rule):
     # ---------------------------------------------------------------- reasons
 
     @classmethod
-    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+    def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return which offer is owed, and since when."""
         basis = read["basis"]
         where = f" of {read['phrase']}" if "phrase" in read else ""
@@ -109,7 +104,7 @@ class OfferOwed(Rule):
         return f"{again} by {long_day(reason.raw)}, since {_BASIS_WORDS[str(basis)]}"
 
     @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Mapping[str, str | int], calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the opening of the review, or the end of the clock that runs."""
         basis = read["basis"]
         if basis == "review":
@@ -123,9 +118,7 @@ class OfferOwed(Rule):
         return count_time_again(calendar, require_trigger(reason, "offer"), str(read["within"]))
 
     @classmethod
-    def recompute_bounds(
-        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
-    ) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the opening, and the first day on which an offer discharges the duty."""
         floor = parse_day(read, "floor")
         if read["basis"] == "review":
@@ -172,22 +165,17 @@ class OfferClock:
     ) -> None:
         self.rule = rule
         self._find_least, self._edition, self._calendars = find_least, edition, calendars
-        self._answers: dict[tuple[object, ...], RuleAnswer] = {}
-        self._plain = _find_plain_numbers(rule)
 
     def find_least(self, case: Case, number: Number, anchor: int, on: int) -> int:
         """Return a number of the rule: the least value over the cells that count (3.3)."""
-        if type(number) is int:
-            return number
         return self._find_least(case, number, self.rule.settling, anchor, on)
 
     def find_numbers(self, case: Case, anchor: int, on: int) -> CellNumbers:
         """Return the numbers for a venue, counted from an offer, an answer or a review."""
-        # Nearly every rule of offers has plain numbers; then no cell has to be looked at.
-        if self._plain is not None:
-            return self._plain
-        numbers = (self.find_least(case, number, anchor, on) for number in _list_numbers(self.rule))
-        return CellNumbers(0, 0, 0, *numbers)
+        rule = self.rule
+        read = (rule.lead, rule.grace, rule.limit, rule.priority)
+        # An offer belongs to no cell, and has no span, notice and settling of its own.
+        return CellNumbers(0, 0, 0, 0, 0, *(self.find_least(case, number, anchor, on) for number in read))
 
     def answer_first_offer(
         self, numbers: CellNumbers, calendar: str, opens: int, since: int, floor: int
@@ -201,26 +189,17 @@ class OfferClock:
             since: The last review, else the first day of use in office.
             floor: The first day on which an offer discharges the duty.
         """
-        key = numbers, calendar, opens, since, floor
-        answer = self._answers.get(key)
-        if answer is None:
-            day = max(opens, floor)
-            raw = RawDays(day, max(day - numbers.lead, since), floor, day, None, day + numbers.limit)
-            read: Read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))
-            answer = self._answers[key] = self._answer(numbers, calendar, raw, "review", read)
-        return answer
+        # An offer before the floor would belong to the review before, so none is due before the floor.
+        day = max(opens, floor)
+        raw = RawDays(day, max(day - numbers.lead, since), floor, day, None, day + numbers.limit)
+        read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))
+        return self._answer(numbers, calendar, raw, "review", read)
 
     def answer_next_offer(self, numbers: CellNumbers, calendar: str, again: OfferAgain) -> RuleAnswer:
         """Return the answer for a venue that the last offer left open."""
-        key = numbers, calendar, again
-        answer = self._answers.get(key)
-        if answer is None:
-            raw = RawDays(again.day, again.day, again.floor, again.day, None, again.day + numbers.limit)
-            answer = self._answer(numbers, calendar, raw, again.basis, _list_basis(self.rule, again))
-            if again.basis == "trigger":
-                answer = answer._replace(trigger=again.since)
-            self._answers[key] = answer
-        return answer
+        raw = RawDays(again.day, again.day, again.floor, again.day, None, again.day + numbers.limit)
+        answer = self._answer(numbers, calendar, raw, again.basis, _list_basis(self.rule, again))
+        return answer._replace(trigger=again.since) if again.basis == "trigger" else answer
 
     def _answer(
         self, numbers: CellNumbers, calendar: str, raw: RawDays, basis: str, read: Read
@@ -228,26 +207,13 @@ class OfferClock:
         working = self._calendars[calendar]
         return RuleAnswer(
             days=adjust_days(working, self.rule.roll, numbers.grace, raw), rule=self.rule,
-            edition=self._edition, numbers=numbers, calendar=working, raw=raw.day, raw_limit=raw.limit,
-            floor=raw.floor, notice_end=None, trigger=None, anchor=None,
+            edition=self._edition, numbers=numbers, calendar=working, raw=raw, trigger=None, anchor=None,
             read=(("basis", basis), ("floor", day_of(raw.floor).isoformat()), *read),
         )  # fmt: skip
 
     def find_day_after_trigger(self, calendar: str, trigger: int, n: int) -> int:
         """Return the day by which another offer is owed after a trigger."""
         return count_from(self._calendars[calendar], trigger, n, self.rule.after_trigger.unit)
-
-
-def _list_numbers(rule: OfferOwed) -> Sequence[Number]:
-    """Return the numbers of a rule in the order of `CellNumbers`, from the notice on."""
-    return rule.notice, 0, rule.lead, rule.grace, rule.limit, rule.priority
-
-
-def _find_plain_numbers(rule: OfferOwed) -> CellNumbers | None:
-    """Return the numbers of a rule without tables, which are equal for every subject."""
-    numbers = _list_numbers(rule)
-    plain = tuple(number for number in numbers if type(number) is int)
-    return CellNumbers(0, 0, 0, *plain) if len(plain) == len(numbers) else None
 
 
 def _list_basis(rule: OfferOwed, again: OfferAgain) -> Read:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from mpreview._checks import check_ids, valid_type
+from mpreview._checks import valid_ids_or_none, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue, RulebookError
 from mpreview.policy._case import DutyOrder, Trigger
@@ -16,7 +16,7 @@ from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import Activity, Beginning
-from mpreview.policy.windows import Reason
+from mpreview.policy.windows import Parameters, Reason
 
 __all__: list[str] = []
 
@@ -36,19 +36,11 @@ class Occasion(enum.Enum):
     FAILED_EXERCISE = "failed-exercise"
 
 
-_OF_VENUES: Final = frozenset(
-    {
-        Occasion.MOVED_VENUE,
-        Occasion.REVISED_STANDARD,
-        Occasion.FAULTY_MEASURE,
-        Occasion.FAILED_MEASURE,
-        Occasion.FITTED_MEASURE,
-        Occasion.FAILED_EXERCISE,
-    }
-)
-_LATE: Final = frozenset(
-    {Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE, Occasion.FAILED_EXERCISE}
-)
+_OF_MEMBERS: Final = (Occasion.INCIDENT, Occasion.CONCERN, Occasion.REQUEST, Occasion.CHANGE_OF_OFFICE)
+"""Occasions after which a contact can help; every other occasion happens to a venue or a standard."""
+_LATE: Final = (
+    Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE, Occasion.FAILED_EXERCISE,
+)  # fmt: skip
 """Occasions of any hour, discharged by a completion after the day alone (3.7)."""
 _LATE_WORDS: Final = ("incident", "faulty-measure", "failed-measure", "failed-exercise")
 """The late occasions once more: the recomputation shares nothing with the engine."""
@@ -81,19 +73,17 @@ class OnEvent(ActivityRule):
     trigger_kind: ClassVar[type[enum.Enum] | None] = Occasion
 
     occasion: Occasion = attrs.field(validator=valid_type(Occasion))
-    standards: tuple[str, ...] = attrs.field(default=(), repr=clip_repr)
+    standards: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
 
     def __attrs_post_init__(self) -> None:
         ActivityRule.__attrs_post_init__(self)
-        if self.activity is Activity.CONTACT and self.occasion in _OF_VENUES:
+        if self.activity is Activity.CONTACT and self.occasion not in _OF_MEMBERS:
             raise RulebookError(self.id, "what happens to a venue or a standard asks for no contact")
         if self.occasion in _LATE and min(list_values(self.within.n)) < 1:
             raise RulebookError(self.id, "within: what may come in the evening allows at least one day")
-        if self.standards != ():
-            check_ids("OnEvent.standards", self.standards)
-            if self.occasion is not Occasion.REVISED_STANDARD:
-                words = "only a revised standard has standards; leave them out"
-                raise InvalidValue("OnEvent.standards", words)
+        if self.standards and self.occasion is not Occasion.REVISED_STANDARD:
+            words = "only a revised standard has standards; leave them out"
+            raise InvalidValue("OnEvent.standards", words)
 
     @property
     def form(self) -> str:
@@ -120,19 +110,18 @@ class OnEvent(ActivityRule):
         """Return the order of an occasion, unless the rule names further standards alone."""
         if trigger.what is not self.occasion or (self.standards and trigger.standard not in self.standards):
             return None
+        # A completion of that day may have come before the occasion, so it discharges nothing (3.7).
         floor = trigger.day + 1 if self.occasion in _LATE else trigger.day
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, floor)
 
     @classmethod
-    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+    def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and occasion."""
         order = f"{reason.activity.named} within {read['within']} of {_WORDS[reason.form]}"
         return f"{order} on {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"
 
     @classmethod
-    def recompute_bounds(
-        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
-    ) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the trigger day, and the first possible day of a completion."""
         trigger = reason.trigger or raw
         return trigger, trigger + ONE_DAY if reason.form in _LATE_WORDS else trigger

@@ -6,7 +6,7 @@ cycle is open, every cell that counts answers, and the least answer is the due d
 
 import datetime as dt
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count, pairwise, takewhile
 from typing import ClassVar, NamedTuple
 
@@ -28,6 +28,7 @@ from mpreview.policy.rules._base import (
     RuleAnswer,
     RuleQuestion,
     SilenceView,
+    check_at_venue,
     count_units,
     describe_cell_read,
     describe_day,
@@ -37,11 +38,10 @@ from mpreview.policy.rules._base import (
     valid_days,
     valid_slots,
 )
-from mpreview.policy.rules._checks import check_at_venue, check_slots_and_others
 from mpreview.policy.rules._recomputing import ONE_DAY, parse_day, roll_again
 from mpreview.policy.tables import Number, list_values, pair_values, valid_number
 from mpreview.policy.terms import Activity, Beginning, Unit
-from mpreview.policy.windows import RawDays, Read, Reason, WindowDays, adjust_days
+from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days
 from mpreview.timeline import LAST_DAY, day_of
 
 __all__: list[str] = []
@@ -97,8 +97,7 @@ class Periodic(Rule):
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
 
     def __attrs_post_init__(self) -> None:
-        check_at_venue("Periodic.activity", self.activity)
-        check_slots_and_others(self)
+        check_at_venue(self)
         if (self.origin is not None) != (self.anchor is Anchor.PLANNED):
             raise InvalidValue("Periodic.origin", "a grid, and only a grid, has an origin")
 
@@ -146,6 +145,7 @@ class Periodic(Rule):
 
     def _find_open_period(self, origin: dt.date, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the end of the first period that is not covered and opens after the anchor (3.4)."""
+        # A completion in the window of a period closes the period, so an open period opens after the anchor.
         after = max(question.covered, question.anchor)
         return next(
             day
@@ -158,8 +158,7 @@ class Periodic(Rule):
         """Yield the raw ends of the periods of a grid, from about a day on, for a number of months."""
         # A month has at most 31 days, so the first guess is never too late.
         for k in range(max((after - origin.toordinal()) // (31 * span), 1), months // span + 1):
-            day = months_after(origin, k * span, self.month_end).toordinal()
-            yield day
+            yield months_after(origin, k * span, self.month_end).toordinal()
 
     def _adjust_period(self, calendar: Calendar, numbers: CellNumbers, day: int) -> WindowDays:
         """Return the four days of a period with a raw end, without a completion and without a notice."""
@@ -203,14 +202,14 @@ class Periodic(Rule):
         """Yield the ends of the periods after the raw day of an answer, as far as the calendar reaches."""
         last = answer.calendar.last
         months = (last.year - origin.year) * 12 + last.month - origin.month - 1
-        for day in self._list_period_ends(origin, answer.numbers.span, answer.raw, months):
-            if answer.raw < day <= last.toordinal() - answer.numbers.limit:
+        for day in self._list_period_ends(origin, answer.numbers.span, answer.raw.day, months):
+            if answer.raw.day < day <= last.toordinal() - answer.numbers.limit:
                 yield day
 
     # ---------------------------------------------------------------- reasons
 
     @classmethod
-    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+    def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return which interval since which completion, or which grid."""
         months = count_units(read["months"], "month")
         text = f"{reason.activity.named} within {months} of the last, on {describe_day(reason.anchor)}"
@@ -224,7 +223,7 @@ class Periodic(Rule):
         return f"{text}; {periods} missed as well, up to that of {describe_read_day(read, 'last missed')}"
 
     @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Mapping[str, str | int], calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the end of the interval, or of the first period that opens after the anchor."""
         if reason.anchor is None:
             raise InvalidValue("Reason.anchor", "a cycle counts from a completion; give it")
@@ -240,16 +239,14 @@ class Periodic(Rule):
         )
 
     @classmethod
-    def recompute_bounds(
-        cls, reason: Reason, read: Mapping[str, str | int], raw: dt.date
-    ) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the day a lead before the raw day, and the day after the last completion."""
         # `recompute_own_day` has refused a reason without an anchor.
         done = parse_day(read, "last done") if "last done" in read else reason.anchor or raw
         return max(raw - ONE_DAY * int(read["lead"]), done), done + ONE_DAY
 
     @classmethod
-    def recompute_missed(cls, read: Mapping[str, str | int], raw: dt.date) -> Sequence[dt.date]:
+    def recompute_missed(cls, read: Parameters, raw: dt.date) -> Sequence[dt.date]:
         """Return the ends of the periods after the raw day up to the last missed period."""
         last, end = parse_day(read, "last missed"), MonthEnd(read["month end"])
         ends = (months_after(parse_day(read, "origin"), k * int(read["months"]), end) for k in count(1))
@@ -264,20 +261,18 @@ class Periodic(Rule):
     def list_edition_faults(self, facts: EditionFacts) -> Iterator[str]:
         """Yield missing first rules, and a settling period other than that of the rules of rises."""
         for beginning in Beginning:
-            covered = facts.list_first_kinds(self.activity, beginning)
-            absent = ", ".join(sorted(set(self.kinds) - covered))
+            absent = ", ".join(sorted(set(self.kinds) - facts.first_kinds[self.activity, beginning]))
             if absent:
                 yield f"a cycle without a {beginning.value} rule for {absent}; add one that always speaks"
-        if any(self.depends_on()) and self._settles_otherwise(facts.list_settling(self.activity)):
+        if any(self.depends_on()) and self._settles_otherwise(facts):
             yield "settles otherwise than the rise rule of its activity; give both one settling period"
 
-    def _settles_otherwise(self, rises: Mapping[str, set[int]]) -> bool:
+    def _settles_otherwise(self, facts: EditionFacts) -> bool:
         """Whether some cell of a shared kind settles otherwise than a rise."""
         # By value: a number and a table with that number everywhere say the same.
-        settling = group_by_kind(self.settling)
-        return any(
-            len({*rises[kind], *list_of_kind(settling, kind)}) > 1 for kind in self.kinds if kind in rises
-        )
+        own, rises = group_by_kind(self.settling), facts.settling
+        pairs = ((rises[self.activity, kind], list_of_kind(own, kind)) for kind in self.kinds)
+        return any(waits and len({*waits, *settling}) > 1 for waits, settling in pairs)
 
     @classmethod
     def list_faults_across(
@@ -337,7 +332,7 @@ class _GridWording(NamedTuple):
             yield "origin: a grid keeps its origin and month ends; give a new one an id of its own"
 
 
-def _recompute_opening(read: Mapping[str, str | int], calendar: Calendar, day: dt.date) -> dt.date:
+def _recompute_opening(read: Parameters, calendar: Calendar, day: dt.date) -> dt.date:
     """Return the day a period with a raw end would open, without a completion to hold the opening back."""
     limit = day + ONE_DAY * int(read["limit"])
     while not calendar.is_working(limit):

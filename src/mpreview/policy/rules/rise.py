@@ -3,8 +3,7 @@
 Every level above the old level and up to the new level is crossed by itself, and settles by itself.
 """
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import ClassVar
 
 import attrs
@@ -18,13 +17,14 @@ from mpreview.policy.rules._base import (
     describe_cell_read,
     describe_day,
     group_by_kind,
+    list_level_faults,
     list_of_kind,
 )
-from mpreview.policy.rules._checks import list_level_faults
+from mpreview.policy.rules._recomputing import parse_day
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import Table, find_number
 from mpreview.policy.terms import ResponseLevel, find_least_days
-from mpreview.policy.windows import Read, Reason
+from mpreview.policy.windows import Parameters, Read, Reason
 from mpreview.register import Entries
 from mpreview.threat import LevelCrossing
 from mpreview.timeline import day_of, long_day
@@ -74,9 +74,9 @@ class Rise(ActivityRule):
         return DutyOrder(self.id, self.form, trigger, appears.toordinal(), trigger, read)
 
     @classmethod
-    def describe(cls, reason: Reason, read: Mapping[str, str | int]) -> str:
+    def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and rise."""
-        reached = dt.date.fromisoformat(str(read["reached"]))
+        reached = parse_day(read, "reached")
         text = (
             f"{reason.activity.named} within {read['within']} of the rise of {read['series']} "
             f"from {read['old']} to {read['new']} on {long_day(reached)}"

@@ -1,0 +1,59 @@
+"""Answers of many items: in order, cut by slices, and grouped by name."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self, TypeVar, cast, overload
+
+import attrs
+
+from mpreview.errors import InvalidValue, UnknownId
+
+__all__: list[str] = []
+
+_Item = TypeVar("_Item")
+
+
+class ItemSequence(Sequence[_Item]):
+    """A sequence that is cut and grouped into values of its own class, an attrs class with `items`."""
+
+    __slots__ = ()
+    items: tuple[_Item, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> _Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> Self: ...
+    def __getitem__(self, index: int | slice) -> _Item | Self:
+        return self._keep(self.items[index]) if isinstance(index, slice) else self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[_Item]:
+        return iter(self.items)
+
+    def _keep(self, items: Iterable[_Item]) -> Self:
+        """Return the answer with some of the items alone."""
+        return cast("Self", attrs.evolve(cast("Any", self), items=tuple(items)))
+
+    def _group(self, key: Callable[[_Item], str | None]) -> dict[str, Self]:
+        """Return the answer in groups, in order of name."""
+        groups: dict[str, list[_Item]] = {}
+        for item in self.items:
+            groups.setdefault(str(key(item)), []).append(item)
+        return {name: self._keep(groups[name]) for name in sorted(groups)}
+
+
+Grouping = Callable[[_Item], str | None]
+
+
+def find_grouping(name: str, groupings: Mapping[str, Grouping[_Item]]) -> Grouping[_Item]:
+    """Return the grouping of a name.
+
+    Raises:
+        UnknownId: If no grouping has the name.
+    """
+    if type(name) is not str:
+        raise InvalidValue("by", "give the name of a grouping as text", name)
+    if name not in groupings:
+        raise UnknownId(f"grouping (one of {', '.join(groupings)})", "by", name)
+    return groupings[name]

@@ -371,7 +371,10 @@ class Duties:
         if last is not None and last < setting.since:
             # A completion in an earlier use or spell of office opened a cycle that has lapsed.
             last = None
-        owed = shared.owed.get(last) or self._find_answers(shared, last, venue)
+        owed = shared.owed.get(last)
+        if owed is None:
+            done = () if last is None or shared.is_plain else self.list_days_done_at(venue, setting)
+            owed = self.cases.find_owed(shared, last, done, self.on)
         if activity is Activity.REVIEW:
             offer = self._find_offer(member, venue, setting, last, ends)
         elif activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
@@ -413,10 +416,6 @@ class Duties:
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
         owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews))
         return DutyRow(Activity.OFFER, member, None, setting, owed, None, newest, f"{_OFFER}/{member}")
-
-    def _find_answers(self, shared: SharedCase, last: int | None, venue: str) -> DutyAnswers:
-        done = () if last is None or shared.is_plain else self.list_days_done_at(venue, shared.setting)
-        return self.cases.find_owed(shared, last, done, self.on)
 
     def list_days_done_at(self, venue: str, setting: DutySetting) -> tuple[int, ...]:
         """Return the days of completions at a venue that count in a setting, oldest first, each once."""

@@ -23,7 +23,7 @@ from mpreview import interchange, uk
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange import Limits
 from mpreview.policy import Activity, Adjustment, AheadOf, Occasion, Reason, ResponseLevel, Window
-from mpreview.reviews import SILENCES, Ended, Explanation, Progress, Silence, Standing
+from mpreview.reviews import NOT_APPLIED, Ended, Explanation, NotApplied, Progress, Standing
 from mpreview.timeline import long_day
 from policies import case_of_seed
 from profiles import by_hand, examples
@@ -60,8 +60,8 @@ WHOLE: Final = Explanation(
     Progress.DEFERRED,
     "current",
     window=_REASON.window,
-    spoke=(_REASON,),
-    silent=(Silence("cycle", "periodic", "2021", "A policy", "exempt", (("until", "2022-01-01"),)),),
+    applied=(_REASON,),
+    not_applied=(NotApplied("cycle", "periodic", "2021", "A policy", "exempt", (("until", "2022-01-01"),)),),
     next_day=_day("2021-12-15"),
     next_standing=Standing.DUE,
     ended=Ended(_day("2021-12-14"), "recall", "e1"),
@@ -119,10 +119,10 @@ def told(value: Json) -> list[tuple[str, str]]:
 def test_law_1_explanations_and_reasons_come_back_from_their_text(seed: int) -> None:
     for one in explained(seed):
         again = interchange.explanation_from_json(interchange.explanation_to_json(one))
-        reasons = interchange.reasons_from_json(interchange.reasons_to_json(one.spoke))
+        reasons = interchange.reasons_from_json(interchange.reasons_to_json(one.applied))
 
         assert (again, types_of(again)) == (one, types_of(one))
-        assert (reasons, again.why()) == (one.spoke, one.why())
+        assert (reasons, again.why()) == (one.applied, one.why())
 
 
 def test_law_1_the_reasons_of_obligations_come_back() -> None:
@@ -140,17 +140,17 @@ def test_law_1_so_does_the_longest_citation_of_a_rule_and_its_tables() -> None:
 
 def test_law_1_so_does_one_with_every_field_at_a_value_of_its_own() -> None:
     """Else a field that is left out of the text would come back as its default, unnoticed."""
-    parts: tuple[Any, ...] = (WHOLE, *WHOLE.spoke, *WHOLE.silent)
+    parts: tuple[Any, ...] = (WHOLE, *WHOLE.applied, *WHOLE.not_applied)
     alike = [f.name for one in parts for f in attrs.fields(type(one)) if getattr(one, f.name) == f.default]
 
     assert alike == []
     assert interchange.explanation_from_json(TEXT) == WHOLE
 
 
-@pytest.mark.parametrize("code", SILENCES)
+@pytest.mark.parametrize("code", NOT_APPLIED)
 def test_law_1_every_silence_comes_back_as_long_as_it_reads_what_it_tells(code: str) -> None:
-    silent = Silence("r", "rise", "e", "A policy", code, tuple(_READ.items()))
-    one = attrs.evolve(WHOLE, silent=(silent,))
+    silent = NotApplied("r", "rise", "e", "A policy", code, tuple(_READ.items()))
+    one = attrs.evolve(WHOLE, not_applied=(silent,))
 
     assert interchange.explanation_from_json(interchange.explanation_to_json(one)) == one
 
@@ -191,11 +191,11 @@ def test_the_page_names_every_form_and_every_activity() -> None:
 def test_the_page_names_whatever_a_reason_reads_and_every_code_of_a_silence(seeds: range) -> None:
     told = set(re.findall(r"`([a-z -]+)`", PAGE.read_text("utf-8")))
     read = {
-        name for seed in seeds for one in explained(seed) for reason in one.spoke for name, _ in reason.read
+        name for seed in seeds for one in explained(seed) for reason in one.applied for name, _ in reason.read
     }
 
     assert read - told == set()
-    assert set(SILENCES) - told == set()
+    assert set(NOT_APPLIED) - told == set()
 
 
 @pytest.mark.parametrize("form", _FORMS)
@@ -242,7 +242,9 @@ def _sorted(one: Explanation) -> Explanation:
     def by_name(part: Any) -> Any:
         return attrs.evolve(part, read=tuple(sorted(part.read)))
 
-    return attrs.evolve(one, spoke=tuple(map(by_name, one.spoke)), silent=tuple(map(by_name, one.silent)))
+    return attrs.evolve(
+        one, applied=tuple(map(by_name, one.applied)), not_applied=tuple(map(by_name, one.not_applied))
+    )
 
 
 # Law 4
@@ -425,11 +427,11 @@ def test_law_6_what_only_looks_alike_is_refused(path: str) -> None:
 def test_law_6_a_number_that_was_read_is_no_text(seed: int) -> None:
     for one in explained(seed):
         value = json.loads(interchange.explanation_to_json(one))
-        for part in value["explanation"].get("spoke", []):
+        for part in value["explanation"].get("applied", []):
             part["read"] = {name: str(item) for name, item in part["read"].items()}
         again = interchange.explanation_from_json(json.dumps(value))
 
-        assert again != one or not one.spoke
+        assert again != one or not one.applied
 
 
 # Law 33

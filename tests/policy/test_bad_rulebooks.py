@@ -448,7 +448,7 @@ def test_all_that_is_wrong_with_an_edition_is_told_at_once() -> None:
         "edition 'e2': two rules of offers; keep one",
         *(
             f"{cycle}: a cycle without a {name} rule for home, office, online, public-event, surgery, "
-            "westminster; add one that always speaks"
+            "westminster; add a rule without a condition for these kinds"
             for name in ("new-venue (first use)", "new-venue (again use)", "new-member")
         ),
         f"{cycle}: settles otherwise than the rise rule of its activity; give both one settling period",

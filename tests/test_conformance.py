@@ -237,7 +237,7 @@ def test_the_order_of_reasons_and_a_wrong_silence_are_told() -> None:
     other = [attrs.evolve(row, not_applied=None) for row in quiet.expected]
 
     assert any(": reasons is " in told for told in list_problems(case, lambda _: turned))
-    assert any(": silent is None" in told for told in list_problems(quiet, lambda _: other))
+    assert any(": not_applied is None" in told for told in list_problems(quiet, lambda _: other))
 
 
 def test_a_missing_answer_is_told() -> None:

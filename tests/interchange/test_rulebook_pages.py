@@ -154,7 +154,8 @@ def _keys(head: str) -> tuple[set[str], set[str]]:
 
 
 @pytest.mark.parametrize(
-    ("head", "kind"), [("`explanation`", Explanation), ("A reason", Reason), ("A silence", NotApplied)]
+    ("head", "kind"),
+    [("`explanation`", Explanation), ("A reason", Reason), ("A rule that does not apply", NotApplied)],
 )
 def test_the_page_has_every_key(head: str, kind: type[Any]) -> None:
     assert _keys(head) == (keys_of(kind), _required(kind))

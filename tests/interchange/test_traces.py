@@ -273,11 +273,11 @@ _REQUIRED: Final = {
     "/explanation": "member venue activity on standing progress state",
     "/explanation/ended": "day",
     "/explanation/window": "earliest due overdue_from limit",
-    "/explanation/spoke/*": "rule form edition citation activity calendar raw window",
-    "/explanation/spoke/*/window": "earliest due overdue_from limit",
-    "/explanation/spoke/*/adjustments/*": "part raw day closed",
-    "/explanation/spoke/*/adjustments/*/closed/*": "day name",
-    "/explanation/silent/*": "rule form edition citation code",
+    "/explanation/applied/*": "rule form edition citation activity calendar raw window",
+    "/explanation/applied/*/window": "earliest due overdue_from limit",
+    "/explanation/applied/*/adjustments/*": "part raw day closed",
+    "/explanation/applied/*/adjustments/*/closed/*": "day name",
+    "/explanation/not_applied/*": "rule form edition citation code",
 }
 
 
@@ -346,25 +346,29 @@ def test_law_5_what_is_read_can_be_told_and_written(path: str, data: st.DataObje
 _ODD: Final = ("", "\ud800", "\n", "\x7f", "1899-12-31", "0001-01-01", "9999-12-31", 10**17, -1, "lunar")
 
 _UNTOLD: Final[dict[str, tuple[str, Json, list[tuple[str, str]]]]] = {
-    "an unknown silence": ("/silent/0/code", "shy", [("/silent/0", "untold")]),
-    "a silence that read nothing": ("/silent/0/read", {}, [("/silent/0", "untold")]),
-    "a silence until no day": ("/silent/0/read/until", "soon", [("/silent/0", "untold")]),
-    "an unknown form": ("/spoke/0/form", "lunar", [("/spoke/0", "untold")]),
-    "a reason that read nothing": ("/spoke/0/read", {}, [("/spoke/0", "untold")]),
-    "a rise on no day": ("/spoke/0/read/reached", 7, [("/spoke/0", "untold")]),
+    "an unknown silence": ("/not_applied/0/code", "shy", [("/not_applied/0", "untold")]),
+    "a silence that read nothing": ("/not_applied/0/read", {}, [("/not_applied/0", "untold")]),
+    "a silence until no day": ("/not_applied/0/read/until", "soon", [("/not_applied/0", "untold")]),
+    "an unknown form": ("/applied/0/form", "lunar", [("/applied/0", "untold")]),
+    "a reason that read nothing": ("/applied/0/read", {}, [("/applied/0", "untold")]),
+    "a rise on no day": ("/applied/0/read/reached", 7, [("/applied/0", "untold")]),
     "an unknown state": ("/state", "asleep", [("", "untold")]),
     "a day out of reach": ("/on", "1899-12-31", [("/on", "outside-range")]),
     "a closed day out of reach": (
-        "/spoke/0/adjustments/0/closed/1/day", "2200-01-01",
-        [("/spoke/0/adjustments/0/closed/1", "outside-range")],
+        "/applied/0/adjustments/0/closed/1/day", "2200-01-01",
+        [("/applied/0/adjustments/0/closed/1", "outside-range")],
     ),
     "a line break": ("/member", "m\n1", [("/member", "invalid-value")]),
-    "half a sign": ("/spoke/0/notes/0", "\ud800", [("/spoke/0/notes/0", "invalid-value")]),
-    "a line break in what was read": ("/silent/0/read/until", "2022-01-01\n", [
-        ("/silent/0", "untold"), ("/silent/0/read", "invalid-value")]),
+    "half a sign": ("/applied/0/notes/0", "\ud800", [("/applied/0/notes/0", "invalid-value")]),
+    "a line break in what was read": ("/not_applied/0/read/until", "2022-01-01\n", [
+        ("/not_applied/0", "untold"), ("/not_applied/0/read", "invalid-value")]),
     "a venue that is a number": ("/venue", 7, [("/venue", "wrong-type")]),
-    "no number of what was read": ("/spoke/0/read/settling", 5.0, [("/spoke/0/read/settling", "wrong-type")]),
-    "an answer for a number": ("/spoke/0/read/settling", True, [("/spoke/0/read/settling", "wrong-type")]),
+    "no number of what was read": (
+        "/applied/0/read/settling", 5.0, [("/applied/0/read/settling", "wrong-type")]
+    ),
+    "an answer for a number": (
+        "/applied/0/read/settling", True, [("/applied/0/read/settling", "wrong-type")]
+    ),
     "an unknown standing": ("/standing", "lost", [("/standing", "unknown-word")]),
     "no day": ("/next_day", "2021-02-29", [("/next_day", "bad-day")]),
 }  # fmt: skip
@@ -388,14 +392,14 @@ _PUT_OFF: Final = {
 @pytest.mark.parametrize("spoilt", [None, "soon", 7])
 def test_so_is_a_reason_of_what_was_put_off_without_its_days(name: str, spoilt: str | int | None) -> None:
     read: dict[str, Json] = {**dict(_REASON.read), **_PUT_OFF}
-    assert told(put(explanation(), "/explanation/spoke/0/read", read)) == []
+    assert told(put(explanation(), "/explanation/applied/0/read", read)) == []
 
     read |= {name: spoilt}
     if spoilt is None:
         del read[name]
-    value = put(explanation(), "/explanation/spoke/0/read", read)
+    value = put(explanation(), "/explanation/applied/0/read", read)
 
-    assert told(value) == [("/explanation/spoke/0", "untold")]
+    assert told(value) == [("/explanation/applied/0", "untold")]
 
 
 def test_the_same_holds_of_reasons() -> None:

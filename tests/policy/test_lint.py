@@ -534,7 +534,7 @@ def test_a_grid_beside_a_cycle_of_too_many_mixtures_is_not_tried() -> None:
     rulebook = book(*instead(YEARLY, when=cycle), attrs.evolve(GRID, when=grid))
 
     assert _found(rulebook, "two-anchors") == []
-    assert "speaks together with cycle" in " ".join(
+    assert "applies together with cycle" in " ".join(
         one.message for one in _found(rulebook, "not-tried") if one.rule == GRID.id
     )
 

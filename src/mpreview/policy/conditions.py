@@ -1,8 +1,8 @@
 """Conditions of rules: a small closed algebra as data, never evaluated as code.
 
 A condition is a tree of atoms (`NationIn`, `UseIs`), groups (`AllOf`, `AnyOf`) and negations (`Not`,
-`Except`). Response level and band are asked for as "at least" only, so that more threat makes no rule
-silent. An exception to that is named as an exception, with a reason (`Except`).
+`Except`). Response level and band are asked for as "at least" only, so that more threat switches no rule
+off. An exception to that is named as an exception, with a reason (`Except`).
 """
 
 import enum

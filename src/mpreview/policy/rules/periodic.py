@@ -263,7 +263,8 @@ class Periodic(Rule):
         for beginning in Beginning:
             absent = ", ".join(sorted(set(self.kinds) - facts.first_kinds[self.activity, beginning]))
             if absent:
-                yield f"a cycle without a {beginning.value} rule for {absent}; add a rule without a condition for these kinds"
+                words = f"a cycle without a {beginning.value} rule for {absent}"
+                yield f"{words}; add a rule without a condition for these kinds"
         if any(self.depends_on()) and self._settles_otherwise(facts):
             yield "settles otherwise than the rise rule of its activity; give both one settling period"
 

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
-from mpreview._checks import check_type
+from mpreview._checks import check_type, collect_tuple
 from mpreview.calendars import Roll
 from mpreview.places import VenueKind
 from mpreview.policy.rules import FORM_OF_REASON
@@ -185,7 +185,7 @@ def sentence(reason: Reason) -> str:
 def sentences(reasons: Iterable[Reason]) -> list[str]:
     """Return reasons as sentences, each sentence once, with a word where it holds for several venues."""
     venues: dict[str, set[str | None]] = {}
-    for reason in reasons:
+    for reason in collect_tuple("reasons", reasons, Reason):
         venues.setdefault(sentence(reason), set()).add(reason.subject)
     return [text if len(named) == 1 else f"{text} (so of several venues)" for text, named in venues.items()]
 

@@ -303,7 +303,7 @@ class Programme:
         _check_known("member", member, self.register.member)
         duties = self._cache.find_duties(on)
         by_subject = (*duties.history.of_member.values(), *duties.history.at_venue.values())
-        uses = self.register.occupancies(member or "")
+        uses = () if member is None else self.register.occupancies(member)
         used = {use.id for use in uses if use.start <= duties.on < use.end}
         found = (
             risk

@@ -360,7 +360,7 @@ class Obligations(ItemSequence[Obligation]):
     >>> from mpreview import uk
     >>> uk.sample(on=dt.date(2021, 11, 20)).due(on=dt.date(2021, 11, 20), team="nobody")
     Traceback (most recent call last):
-    mpreview.errors.UnknownId: team: no such team; use one that there is
+    mpreview.errors.UnknownId: team: no such team; use the id of a team that exists
     """
 
     on: dt.date

@@ -50,7 +50,15 @@ class ReviewError(Exception):
         return bool(other.args == self.args)
 
     def __hash__(self) -> int:
-        return hash(type(self))
+        return hash((type(self), *map(_hash_fact, self.args)))
+
+
+def _hash_fact(fact: object) -> int:
+    """Return the hash of a fact of an error, and 0 for a fact without a hash, such as a list."""
+    try:
+        return hash(fact)
+    except TypeError:
+        return 0
 
 
 @attrs.frozen

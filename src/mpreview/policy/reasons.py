@@ -172,7 +172,7 @@ def sentence(reason: Reason) -> str:
     if "postponed until" in read:
         text += _describe_postponement(reason, read)
     if "provisional" in reason.notes:
-        text += "; provisional, since those holidays are not published yet"
+        text += "; provisional, since the public holidays of that time are not published yet"
     if "no working day" in reason.notes:
         text += (
             f"; no working day lies before the limit of {long_day(reason.window.due)}, so it is due on that"

@@ -303,7 +303,7 @@ class Cases:
                 is_known = known <= max(self.on, since) and known < start <= last
                 worded = self.book.find_rule(self.book.stage_on(known), rule.id, duty)
                 if is_known and is_touched and worded is not None and worded.season == rule.season:
-                    order = rule.make_order(Trigger(AheadOf.SEASON, known, start))
+                    order = worded.make_order(Trigger(AheadOf.SEASON, known, start))
                     if order is not None:
                         yield order
 

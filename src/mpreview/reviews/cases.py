@@ -17,7 +17,7 @@ from mpreview._reprs import show_tuple
 from mpreview.people import Member, Spell
 from mpreview.policy._case import Case, DutyOrder, Trigger, by_floor
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
-from mpreview.policy._cycles import (
+from mpreview.policy._open_cycles import (
     answer_parts,
     drop_orders_never_made,
     fold_completions,

@@ -9,7 +9,6 @@ import importlib
 import inspect
 import os
 import pkgutil
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -37,22 +36,6 @@ def test_the_public_interface_is_the_one_on_record(path: Path, made: Callable[[]
         path.write_text(made(), "utf-8")
 
     assert path.read_text("utf-8").splitlines() == made().splitlines()
-
-
-def test_the_guide_for_contributors_lists_what_a_test_rewrites() -> None:
-    text = (CHECKOUT / "docs" / "contributing.md").read_text("utf-8")
-    listed = dict(re.findall(r"^\| `([^`]+)`[^|]* \| `(tests/[^`]+)` \|$", text, re.MULTILINE))
-    tests = (CHECKOUT / "tests").rglob("test_*.py")
-    rewriting = {
-        str(path.relative_to(CHECKOUT))
-        for path in tests
-        if 'get("MPREVIEW_REWRITE")' in path.read_text("utf-8")
-    }
-
-    assert rewriting >= {"tests/test_public_api.py", "tests/interchange/test_traces.py"}
-    assert set(listed.values()) == rewriting
-    assert {str(path.relative_to(CHECKOUT)) for path in (SNAPSHOT, PAGE)} <= listed.keys()
-    assert [name for name in listed if not (CHECKOUT / name).exists()] == []
 
 
 def test_every_public_name_has_a_line_of_its_own() -> None:

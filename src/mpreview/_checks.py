@@ -15,43 +15,6 @@ import attrs
 
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 
-__all__ = [
-    "FIRST_DAY",
-    "ID_LENGTH",
-    "LAST_DAY",
-    "LEAST_URGENT",
-    "NAME_LENGTH",
-    "TEXT_LENGTH",
-    "UNPRINTABLE",
-    "Validator",
-    "as_validator",
-    "check_day",
-    "check_id",
-    "check_ids",
-    "check_instant",
-    "check_int",
-    "check_known",
-    "check_text",
-    "check_tuple",
-    "check_type",
-    "collect_tuple",
-    "is_visible",
-    "list_repeated",
-    "optional",
-    "valid_day",
-    "valid_id",
-    "valid_ids",
-    "valid_ids_or_none",
-    "valid_instant",
-    "valid_int",
-    "valid_name",
-    "valid_priority",
-    "valid_set",
-    "valid_text",
-    "valid_tuple",
-    "valid_type",
-]
-
 FIRST_DAY: Final = dt.date(1900, 1, 1)
 """The first day that the library knows."""
 LAST_DAY: Final = dt.date(2199, 12, 31)

@@ -7,8 +7,6 @@ import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
 
-__all__: list[str] = []
-
 _Item = TypeVar("_Item")
 
 

@@ -18,8 +18,6 @@ from mpreview.policy import Activity
 from mpreview.register import Register
 from mpreview.reviews import GROUPINGS, Obligation, Standing, Status
 
-__all__ = ["BY", "SOON", "Line", "MembersLine", "lines", "members_lines"]
-
 SOON = 30
 """Civil days that "due in the next 30 days" looks ahead."""
 

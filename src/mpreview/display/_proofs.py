@@ -9,8 +9,6 @@ from mpreview._reprs import count_items
 from mpreview.planning import Plan, Shortfall
 from mpreview.register import Register
 
-__all__ = ["Proof", "proofs"]
-
 
 @attrs.frozen(kw_only=True)
 class Proof:

@@ -20,8 +20,6 @@ from mpreview.programme import Programme
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligation, Obligations, Progress, Standing
 
-__all__ = ["EVERY", "LevelNow", "NationalReview", "SeatCount", "VisitPlanned", "review"]
-
 VACANCIES = frozenset({"by_elections", "vacancies"})
 """Ids of sources about vacant seats; such an id may end with a full stop and the number of a part."""
 

@@ -15,8 +15,6 @@ from mpreview.policy.reasons import sentence
 from mpreview.register import Source
 from mpreview.timeline import long_day
 
-__all__ = ["as_text"]
-
 _NAMES = 12
 """Vacant seats named; a register may hold seats of a whole country and members of a part of it."""
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["WIDTH", "counted", "listed", "table", "wrapped"]
-
 WIDTH = 100
 """The widest line."""
 

@@ -20,8 +20,6 @@ from mpreview.planning._matching import NOWHERE, Matching
 from mpreview.planning._problem import DaySets, Job, Problem, Span, make_day_sets
 from mpreview.teams import MOST_SLOTS
 
-__all__ = ["Assignment", "Chooser", "Settlement", "assign", "lay_out", "settle", "settle_problem"]
-
 _FAR: Final = 10_000_000
 """Numbers of days are no further off, whatever day is the first."""
 

@@ -54,8 +54,6 @@ from mpreview.reviews import Obligation
 from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period
 
-__all__ = ["InConflict", "Made", "Overbooked", "Plan", "Terms", "freeze_made", "make_job"]
-
 _MOST_DAYS = 1_000
 
 

@@ -8,8 +8,6 @@ import attrs
 from mpreview.coverage import Coverage
 from mpreview.policy import Activity, Window
 
-__all__ = ["EditionEffect", "WindowMove", "list_moves"]
-
 
 @attrs.frozen
 class WindowMove:

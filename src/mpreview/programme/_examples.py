@@ -47,8 +47,6 @@ from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
 
-__all__ = ["given_by", "misses"]
-
 _ID = "example"
 
 

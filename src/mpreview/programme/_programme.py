@@ -45,8 +45,6 @@ from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.timeline import LAST_DAY, start_of
 
-__all__ = ["Erasure", "Programme"]
-
 
 @attrs.frozen
 class Erasure:

@@ -22,8 +22,6 @@ from mpreview.programme._event_faults import (
 )
 from mpreview.reviews.judging import find_refused
 
-__all__: list[str] = []
-
 
 def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | None) -> AnswerCache:
     """Return the answers of a programme with some events on record too, all or none.

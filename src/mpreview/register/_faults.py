@@ -13,8 +13,6 @@ from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.teams._team import find_double_advisers
 from mpreview.timeline import Period
 
-__all__ = ["find_faults"]
-
 
 def find_faults(register: Entries) -> Iterator[Fault]:
     """Yield every fault between the collections; those that need sound ids only when the ids are sound."""

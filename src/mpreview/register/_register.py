@@ -19,9 +19,6 @@ from mpreview.register._covers import Ground
 from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.register._faults import find_faults
 
-__all__ = ["Occupancy", "Register"]
-
-
 _ID = attrgetter("id")
 _USE = attrgetter("venue", "member", "period.start")
 

@@ -241,17 +241,6 @@ def valid_ids_or_none(instance: object, attribute: "attrs.Attribute[Any]", value
         valid_ids(instance, attribute, value)
 
 
-def valid_set(*kinds: type) -> Validator:
-    """Return the validator of a field that holds a tuple of distinct values of those classes."""
-
-    def check(field: str, values: object) -> None:
-        check_tuple(field, values, *kinds)
-        if isinstance(values, tuple) and len(set(values)) != len(values):
-            raise InvalidValue(field, "a value stands here twice; name each once", values)
-
-    return as_validator(check)
-
-
 valid_priority = valid_int(1, LEAST_URGENT)
 
 

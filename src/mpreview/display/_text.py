@@ -13,6 +13,7 @@ from mpreview.display._words import counted, listed, table, wrapped
 from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
+from mpreview.reviews import Progress, Standing
 from mpreview.timeline import long_day
 
 _NAMES = 12
@@ -73,11 +74,8 @@ def _house(house: SeatCount) -> str:
         other = "other " if house.vacant else ""
         vacant += f" ({other}vacancies of this day are not on record, see the sources)"
     found = f"{seats}; {counted(house.members, 'member')} sitting; {vacant}"
-    return f"{found}; {_seatless(house.seatless)}" if house.seatless else found
-
-
-def _seatless(number: int) -> str:
-    return counted(number, "tenure runs in a seat not in force", "tenures run in seats not in force")
+    one, several = "tenure runs in a seat not in force", "tenures run in seats not in force"
+    return f"{found}; {counted(house.seatless, one, several)}" if house.seatless else found
 
 
 def _level(level: LevelNow) -> str:
@@ -100,9 +98,9 @@ def _days(first: dt.date, last: dt.date) -> str:
     return long_day(first) if first == last else f"{long_day(first)} to {long_day(last)}"
 
 
-def _parts(counts: Sequence[tuple[object, int]]) -> str:
+def _parts(counts: Sequence[tuple[Standing, int]] | Sequence[tuple[Progress, int]]) -> str:
     total = sum(number for _, number in counts)
-    each = [f"{number:,} {getattr(kind, 'value', kind)}" for kind, number in counts if number]
+    each = [f"{number:,} {kind.value}" for kind, number in counts if number]
     return f"{total:,} = {' + '.join(each)}" if each else "none"
 
 

@@ -10,13 +10,14 @@ from mpreview._checks import (
     check_day,
     check_id,
     check_instant,
+    check_known,
     check_tuple,
     check_type,
     valid_tuple,
     valid_type,
 )
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
-from mpreview.errors import InvalidValue, OutsideCalendar, ReferenceErrors, RulebookError, UnknownId
+from mpreview.errors import InvalidValue, OutsideCalendar, ReferenceErrors, RulebookError
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
@@ -96,9 +97,6 @@ class Programme:
     ledger: Ledger = attrs.field(factory=Ledger, validator=valid_type(Ledger))
 
     def __attrs_post_init__(self) -> None:
-        self._check()
-
-    def _check(self) -> None:
         faults = tuple(faults_of_references(self.base, self.rulebook, self.ledger))
         faults = faults or tuple(find_change_faults(self.base, self.ledger, self.ledger))
         if not faults:
@@ -188,8 +186,7 @@ class Programme:
         >>> [one.adviser.title for one in uk.sample(on=day).support("m-essex-1", on=day)]
         ['single point of contact']
         """
-        check_id("member", member)
-        _check_known("member", member, self.register.member)
+        check_known("member", member, self.register.member)
         check_day("on", on)
         person = self.register.member[member]
         tenure, candidacy = person.tenure(on), person.candidacy(on)
@@ -364,8 +361,7 @@ class Programme:
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:
         register = self.register
-        check_id("member", member)
-        _check_known("member", member, register.member)
+        check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
         check_type("activity", activity, Activity)
         if (venue is not None) != (activity in AT_VENUES):
@@ -418,7 +414,7 @@ class Programme:
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:
-            _check_known("member", conflict.member, self.register.member)
+            check_known("member", conflict.member, self.register.member)
         houses = {recess.house for recess in self.register.recesses}
         for one in layout.preferred:
             if one.recess is not None and one.recess not in houses:
@@ -523,7 +519,7 @@ class Programme:
         if on > known.date():
             raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
         if member not in self.base.member:
-            _check_known("member", member, self._cache.changed.names.members)
+            check_known("member", member, self._cache.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
         booked, agreed = self._cache.fold_ledger().booked, partial(_index_agreed, self._cache, on)
         person = ErasedPerson(member, self._cache.changed, self.ledger, booked, agreed)
@@ -691,9 +687,7 @@ class Programme:
 
 def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
     if id_ is not None:
-        check_id(name, id_)
-        if id_ not in known:
-            raise UnknownId(name, name, id_)
+        check_known(name, id_, known)
 
 
 def join_parts(

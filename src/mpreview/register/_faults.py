@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from itertools import pairwise
 from typing import Any
 
+from mpreview._checks import list_repeated
 from mpreview.errors import Fault
 from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, AreaRole, Nature, Venue
@@ -25,21 +26,11 @@ def find_faults(register: Entries) -> Iterator[Fault]:
 
 def _doubles(register: Entries) -> Iterator[Fault]:
     for name in COLLECTIONS:
-        if name == "uses":
-            continue
-        ids = [item.id for item in getattr(register, name)]
-        if len(set(ids)) == len(ids):
-            continue
-        seen: set[str] = set()
-        for index, id_ in enumerate(ids):
-            if id_ in seen:
-                yield Fault(
-                    f"/{name}/{index}/id",
-                    "duplicate-id",
-                    "an id that stands here already",
-                    "give each its own",
-                )
-            seen.add(id_)
+        # A use has no id: a pair of venue and member stands for the use.
+        if name != "uses":
+            for index in list_repeated(item.id for item in getattr(register, name)):
+                message = "an id that stands here already"
+                yield Fault(f"/{name}/{index}/id", "duplicate-id", message, "give each its own")
 
 
 def _dangling(register: Entries) -> Iterator[Fault]:
@@ -127,39 +118,22 @@ def _foreign_levels(register: Entries) -> Iterator[Fault]:
         levels = [(f"assessments/{n}/level", entry.level) for n, entry in enumerate(series.assessments)]
         for path, level in (("before", series.before), *levels):
             if level is not None and level not in scale:
+                message = "no level of the scale of this series"
                 hint = "levels of different scales are never compared; use one of the series' own scale"
-                yield Fault(
-                    f"/series/{index}/{path}",
-                    "foreign-level",
-                    "no level of the scale of this series",
-                    hint,
-                )
+                yield Fault(f"/series/{index}/{path}", "foreign-level", message, hint)
 
 
 def _bad_areas(register: Entries) -> Iterator[Fault]:
     ordered = _ordered(register.areas, register.area_kind)
     for index, area in enumerate(register.areas):
+        within, calendar = f"/areas/{index}/within", f"/areas/{index}/calendar"
         if area.id not in ordered:
-            yield Fault(
-                f"/areas/{index}/within",
-                "circular-area",
-                "an area lies inside itself",
-                "let it lie in a larger one",
-            )
+            hint = "let it lie in a larger one"
+            yield Fault(within, "circular-area", "an area lies inside itself", hint)
         elif register.area_kind[area.kind].role is AreaRole.NATION and area.calendar is None:
-            yield Fault(
-                f"/areas/{index}/calendar",
-                "no-calendar",
-                "a nation without a calendar",
-                "name its calendar",
-            )
+            yield Fault(calendar, "no-calendar", "a nation without a calendar", "name its calendar")
         elif not ordered[area.id]:
-            yield Fault(
-                f"/areas/{index}/within",
-                "area-order",
-                "an area lies in one that is not larger",
-                "mend its kind",
-            )
+            yield Fault(within, "area-order", "an area lies in one that is not larger", "mend its kind")
 
 
 def _ordered(areas: Iterable[Area], kinds: Mapping[str, AreaKind]) -> dict[str, bool]:

@@ -85,8 +85,7 @@ class DutySetting:
     office: int
     days: tuple[int, ...]
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    __repr__ = show_tuple
 
 
 SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]
@@ -109,8 +108,7 @@ class DutyAnswers:
     answers: tuple[SubjectAnswer, ...]
     slots: int = 1
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    __repr__ = show_tuple
 
 
 class Status:

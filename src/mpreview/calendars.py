@@ -312,10 +312,6 @@ class Calendar:
         return {}
 
     @cached_property
-    def _previous_working(self) -> dict[int, int]:
-        return {}
-
-    @cached_property
     def _bounds(self) -> tuple[int, int, int]:
         return self.first.toordinal(), self.listed_until.toordinal(), self.last.toordinal()
 
@@ -374,14 +370,10 @@ class Calendar:
 
     def preceding_ordinal(self, ordinal: int) -> int:
         """Return the last working day number up to *ordinal*."""
-        day = self._previous_working.get(ordinal)
-        if day is None:
-            check_int("ordinal", ordinal, *_ORDINALS)
-            day = ordinal
-            while not self._is_open(day):
-                day -= 1
-            self._previous_working[ordinal] = day
-        return day
+        check_int("ordinal", ordinal, *_ORDINALS)
+        while not self._is_open(ordinal):
+            ordinal -= 1
+        return ordinal
 
     def nth_ordinal(self, ordinal: int, n: int) -> int:
         """Return the n-th working day number strictly after *ordinal*; for 0 see `nth_after`."""

@@ -19,9 +19,6 @@ from mpreview.timeline import long_day
 _NAMES = 12
 """Vacant seats named; a register may hold seats of a whole country and members of a part of it."""
 
-_PROOFS = 24
-"""Proofs told; the rest are counted."""
-
 _LABEL = 10
 
 

@@ -155,7 +155,8 @@ class Programme:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
         members = _select_members(self.register, member, venue)
         duties = self._cache.find_duties(on, members)
-        asked = DutyFilter(_later(on, within), team, venue, activity)
+        reach = on + dt.timedelta(min(within, (LAST_DAY - on).days))
+        asked = DutyFilter(reach, team, venue, activity)
         return Obligations(on, tuple(duties.list_obligations(members, asked)))
 
     def coverage(self, *, on: dt.date) -> Coverage:
@@ -740,7 +741,3 @@ def _index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
     except OutsideCalendar:
         return {}
     return {spot_of(visit.venue, visit.activity): visit for visit in found}
-
-
-def _later(on: dt.date, days: int) -> dt.date:
-    return on + dt.timedelta(min(days, (LAST_DAY - on).days))

@@ -47,7 +47,7 @@ from mpreview.policy.rules._base import Rule, SilenceView
 from mpreview.policy.terms import Activity, ResponseLevel
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases, DutyRow
+from mpreview.reviews.cases import NOTHING, Cases
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, Progress
 from mpreview.reviews.obligations import Ended, Standing, Status
@@ -413,11 +413,9 @@ class _SubjectRules:
         if waiting is not None:
             return waiting
         orders = [o for o in self._base_case.orders if (o.rule, o.form) == (rule.id, rule.form)]
-        return (
-            self._explain_order(rule, max(orders, key=_by_trigger))
-            if orders
-            else rule.explain_silence(self._view)
-        )
+        if orders:
+            return self._explain_order(rule, max(orders, key=_by_trigger))
+        return rule.explain_silence(self._view)
 
     def _explain_exemption(self) -> tuple[str, Read]:
         """Return why answers do not count."""
@@ -490,13 +488,9 @@ class _SubjectRules:
     def _explain_offers(self) -> tuple[str, Read]:
         """Return how the venues of a member stand who is owed no offer."""
         rows = [row for row in self._duties.list_member_rows(self._member) if row.activity is Activity.REVIEW]
-        states = [self._find_offer_state(row) for row in rows]
+        find = self._duties.find_progress
+        states = ["owed no review" if row.owed is NOTHING else find(row).value for row in rows]
         return "nothing-to-offer", tuple((word, states.count(word)) for word in sorted(set(states)))
-
-    def _find_offer_state(self, row: DutyRow) -> str:
-        if row.owed is NOTHING:
-            return "owed no review"
-        return self._duties.find_progress(row).value
 
 
 def _by_trigger(order: DutyOrder) -> tuple[int, int, int]:

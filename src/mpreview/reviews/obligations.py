@@ -242,14 +242,9 @@ class Obligation(Status):
         return ((*pair, late) for pair, late in zip(self._owed.answers, missed, strict=False))
 
     @property
-    def _first(self) -> SubjectAnswer:
-        answers = self._owed.answers
-        return answers[0] if len(answers) == 1 else min(answers, key=_order_answers)
-
-    @property
     def reason_key(self) -> tuple[object, ...]:
         """A key, equal for obligations due for equal reasons."""
-        answer, *_ = self._first
+        answer, *_ = min(self._owed.answers, key=_order_answers)
         return (
             answer.rule.id,
             answer.calendar.id,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from mpreview._checks import TEXT_LENGTH, check_text, check_type
+from mpreview._sequences import group_items
 from mpreview.display._figures import SOON, Line, MembersLine
 from mpreview.display._proofs import Proof
 from mpreview.display._review import LevelNow, NationalReview, SeatCount
@@ -178,9 +179,8 @@ def _proofs(review: NationalReview) -> list[str]:
     told = [proof for proof in review.proofs if proof.asks == "on-time"]
     if not told:
         return ["Shortfalls: none; no visit is late or without a day"]
-    teams: dict[str, list[Proof]] = {}
-    for proof in sorted(told, key=lambda proof: (-proof.lack, -proof.visits, proof.first)):
-        teams.setdefault(proof.team, []).append(proof)
+    worst_first = sorted(told, key=lambda proof: (-proof.lack, -proof.visits, proof.first))
+    teams = group_items(worst_first, lambda proof: proof.team)
     found = ["Shortfalls: days in which more visits must lie than the team has slots, the worst of each team"]
     heads = ["team", "from", "to", "visits", "slots", "short", "not on|time", "for other|reasons"]
     rows = [_proof_row(proofs) for proofs in teams.values()]

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from mpreview._checks import list_repeated
+from mpreview._sequences import group_items
 from mpreview.errors import Fault
 from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, AreaRole, Nature, Venue
@@ -138,9 +139,7 @@ def _bad_areas(register: Entries) -> Iterator[Fault]:
 
 def _ordered(areas: Iterable[Area], kinds: Mapping[str, AreaKind]) -> dict[str, bool]:
     """Return whether all that an area lies in grow larger, for every area that lies in no circle."""
-    inside: dict[str | None, list[Area]] = {}
-    for area in areas:
-        inside.setdefault(area.within, []).append(area)
+    inside = group_items(areas, lambda area: area.within)
     ordered = dict[str, bool]()
     ahead = [(area, True) for area in inside.get(None, ())]
     while ahead:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._checks import check_day, check_known, check_type
+from mpreview._sequences import group_items
 from mpreview.calendars import Recess
 from mpreview.errors import ReferenceErrors
 from mpreview.people import Member, Spell, find_offices, find_spells, foresee_member
@@ -268,8 +269,5 @@ class Register(Entries):
 
 
 def _group_uses(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:
-    groups: dict[str, list[Use]] = {}
-    key = attrgetter(field)
-    for use in uses:
-        groups.setdefault(key(use), []).append(use)
-    return MappingProxyType({key: tuple(group) for key, group in groups.items()})
+    groups: dict[str, list[Use]] = group_items(uses, attrgetter(field))
+    return MappingProxyType({id_: tuple(group) for id_, group in groups.items()})

@@ -340,13 +340,10 @@ class Calendar:
     def _is_open(self, ordinal: int) -> bool:
         first, _, last = self._bounds
         if not first <= ordinal <= last:
-            raise self._make_outside(ordinal)
+            if not FIRST_DAY.toordinal() <= ordinal <= LAST_DAY.toordinal():
+                raise OutsideRange("day", FIRST_DAY, LAST_DAY)
+            raise OutsideCalendar(self.id, day_of(ordinal), self.first, self.last)
         return (ordinal + 6) % 7 < _WEEKEND and self._find_holiday(ordinal) is None
-
-    def _make_outside(self, ordinal: int) -> Exception:
-        if not FIRST_DAY.toordinal() <= ordinal <= LAST_DAY.toordinal():
-            return OutsideRange("day", FIRST_DAY, LAST_DAY)
-        return OutsideCalendar(self.id, day_of(ordinal), self.first, self.last)
 
     def is_working(self, day: dt.date) -> bool:
         """Whether *day* is a working day.

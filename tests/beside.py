@@ -186,7 +186,7 @@ def silences(programme: Programme, found: Explanation) -> list[tuple[str, str]]:
     rules = [rule for edition in programme.rulebook.editions for rule in edition.rules]
     reviews = {rule.id for rule in rules if rule.activity is Activity.REVIEW}
     changed = {rule.id for rule in rules if rule.id in reviews and rule.activity is not Activity.REVIEW}
-    told = sorted((one.rule.removesuffix(mark), one.code) for one in found.silent)
+    told = sorted((one.rule.removesuffix(mark), one.code) for one in found.not_applied)
     return [(rule, code) for rule, code in told if rule not in changed]
 
 

@@ -29,7 +29,7 @@ def judge(case: CorpusCase) -> Iterator[Expected | Fallen | FallenRisk]:
         row = Expected(*expected.subject, spec.standing(world, *expected.subject, on))
         window = spec.window(world, *expected.subject, on)
         if window is None:
-            yield attrs.evolve(row, silent=speaking.silent(world, *expected.subject, on))
+            yield attrs.evolve(row, not_applied=speaking.silent(world, *expected.subject, on))
             continue
         four = (window.earliest, window.due, window.overdue_from, window.limit)
         earliest, due, overdue_from, limit = (day.isoformat() for day in four)

@@ -235,7 +235,7 @@ def test_a_rulebook_names_kinds_that_the_register_declares() -> None:
     named = tuple(attrs.evolve(rule, kinds=(*EVERY, "office")) for rule in RULES[1:4])
     sooner = attrs.evolve(RULES[3], id="halbjahr", months=6, when=KindIn(("surgery",)))
     edition = Edition("1", "Erste", (RULES[0], *named, sooner, RULES[4]))
-    rulebook = attrs.evolve(RULEBOOK, editions=(edition,), unspoken=("home",))
+    rulebook = attrs.evolve(RULEBOOK, editions=(edition,), without_rules=("home",))
 
     with pytest.raises(ReferenceErrors) as caught:
         Programme(Register(**REGISTER), rulebook, Ledger())
@@ -247,7 +247,7 @@ def test_a_rulebook_names_kinds_that_the_register_declares() -> None:
         "/rulebook/editions/0/rules/2/when/kinds/0",
         "/rulebook/editions/0/rules/3/kinds/4",
         "/rulebook/editions/0/rules/5/kinds/4",
-        "/rulebook/unspoken/0",
+        "/rulebook/without_rules/0",
     ]
 
 
@@ -256,7 +256,7 @@ def test_lint_asks_for_rules_of_the_kinds_that_it_is_given() -> None:
     found = [
         one.message for one in lint_rulebook(RULEBOOK, ("buero", "stand")) if one.code == "kind-not-covered"
     ]
-    assert found == ["no rule speaks of stand; add one, or name it among the kinds unspoken"]
+    assert found == ["no rule is about stand; add one, or name it among the kinds without rules"]
 
 
 def test_the_country_declares_todays_kinds() -> None:

@@ -14,7 +14,7 @@ from judge import judge
 from mpreview.errors import UnknownId
 from mpreview.gaps import GapKind
 from mpreview.policy import AheadOf, Occasion
-from mpreview.reviews import SILENCES, Standing
+from mpreview.reviews import NOT_APPLIED, Standing
 from mpreview.testing import (
     TOPICS,
     CorpusCase,
@@ -190,10 +190,10 @@ def test_reasons_are_stated_where_something_is_owed_and_silences_where_nothing_i
     rows = [(_id(case), row) for case in CASES for row in case.expected]
 
     assert [name for name, row in rows if bool(row.reasons) != bool(row.window)] == []
-    assert [name for name, row in rows if row.silent is not None and row.standing != "not-owed"] == []
-    assert {name for name, row in rows if row.standing == "not-owed" and row.silent is None} == UNSTATED
+    assert [name for name, row in rows if row.not_applied is not None and row.standing != "not-owed"] == []
+    assert {name for name, row in rows if row.standing == "not-owed" and row.not_applied is None} == UNSTATED
     assert sum(len(row.reasons) > 1 for _, row in rows) >= 30
-    assert {code for _, row in rows for _, code in row.silent or ()} == {*SILENCES}
+    assert {code for _, row in rows for _, code in row.not_applied or ()} == {*NOT_APPLIED}
 
 
 def test_every_way_in_which_a_measure_or_risk_falls_through_is_expected_somewhere_and_so_is_none() -> None:
@@ -233,11 +233,11 @@ def test_a_wrong_answer_is_told_field_by_field() -> None:
 def test_the_order_of_reasons_and_a_wrong_silence_are_told() -> None:
     case = next(one for one in CASES if len(one.expected[0].reasons) > 1)
     turned = [attrs.evolve(row, reasons=row.reasons[::-1]) for row in case.expected]
-    quiet = next(one for one in CASES if one.expected[0].silent)
-    other = [attrs.evolve(row, silent=None) for row in quiet.expected]
+    quiet = next(one for one in CASES if one.expected[0].not_applied)
+    other = [attrs.evolve(row, not_applied=None) for row in quiet.expected]
 
     assert any(": reasons is " in told for told in list_problems(case, lambda _: turned))
-    assert any(": silent is None" in told for told in list_problems(quiet, lambda _: other))
+    assert any(": not_applied is None" in told for told in list_problems(quiet, lambda _: other))
 
 
 def test_a_missing_answer_is_told() -> None:
@@ -293,7 +293,7 @@ def _subject(row: Expected) -> str:
 def _answer(row: Expected) -> str:
     standing = f"{_subject(row)}: *{row.standing}*"
     if row.window is None:
-        return "; ".join([standing, *(f"`{rule}` {code}" for rule, code in row.silent or ())])
+        return "; ".join([standing, *(f"`{rule}` {code}" for rule, code in row.not_applied or ())])
     rules = ", then ".join(f"`{rule}` ({form})" for rule, form in row.reasons)
     late = "".join(f", `{rule}` missed {number} later" for rule, number in row.missed)
     return f"{standing}, {' / '.join(row.window)}, by {rules}{late}"

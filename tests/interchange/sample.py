@@ -731,7 +731,7 @@ EXAMPLES: Final = (
         rule="offers",
     ),
     # The year ends on Tuesday 5 July and opens sixty days before; forty days later is Sunday 14 August, back
-    # to the Friday. No rule speaks of the standard of homes.
+    # to the Friday. No rule is about the standard of homes.
     Example(
         id="put-off",
         says="A review due on 5 July 2022 was put off until 20 July.",
@@ -792,7 +792,7 @@ RULEBOOK: Final = Rulebook(
     examples=EXAMPLES,
     operations=OPERATIONS,
     winding_up=WINDING_UP,
-    unspoken=("home",),
+    without_rules=("home",),
 )
 OFFERED: Final = (
     Contacted(id="e1", on=_day("2021-10-20"), known=_at("2021-10-20T18:00:00"), member="m1"),

@@ -25,7 +25,7 @@ from mpreview.policy import (
     Rule,
     Window,
 )
-from mpreview.reviews import SILENCES, Explanation, Progress, Silence, Standing
+from mpreview.reviews import NOT_APPLIED, Explanation, NotApplied, Progress, Standing
 from profiles import by_hand
 from sources import CHECKOUT
 
@@ -154,7 +154,8 @@ def _keys(head: str) -> tuple[set[str], set[str]]:
 
 
 @pytest.mark.parametrize(
-    ("head", "kind"), [("`explanation`", Explanation), ("A reason", Reason), ("A silence", Silence)]
+    ("head", "kind"),
+    [("`explanation`", Explanation), ("A reason", Reason), ("A rule that does not apply", NotApplied)],
 )
 def test_the_page_has_every_key(head: str, kind: type[Any]) -> None:
     assert _keys(head) == (keys_of(kind), _required(kind))
@@ -168,7 +169,7 @@ def test_the_page_has_every_key_of_an_adjustment_and_a_window() -> None:
 
 
 def test_the_page_has_every_silence() -> None:
-    assert [cells[0].strip("`") for cells in table(EXPLANATION, "code")] == list(SILENCES)
+    assert [cells[0].strip("`") for cells in table(EXPLANATION, "code")] == list(NOT_APPLIED)
 
 
 def test_the_page_has_every_standing_progress_and_state() -> None:
@@ -205,8 +206,8 @@ def test_the_page_has_every_name_that_is_read(seeds: range) -> None:
     of_silences["nothing-to-offer"] |= {one.value for one in Progress}
     unknown: set[tuple[str, str]] = set()
     for one in chain.from_iterable(map(explained, seeds)):
-        unknown |= {("", name) for reason in one.spoke for name, _ in reason.read if name not in of_reasons}
-        for silent in one.silent:
+        unknown |= {("", name) for reason in one.applied for name, _ in reason.read if name not in of_reasons}
+        for silent in one.not_applied:
             read = {_unnumbered(name) for name, _ in silent.read}
             unknown |= {(silent.code, name) for name in read - of_silences[silent.code]}
 

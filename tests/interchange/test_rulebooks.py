@@ -606,14 +606,20 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
         _OF_USE,
         _OF_USE.replace('"office", ', ""),
         [
-            f"{_CYCLE}: a cycle without a new-venue ({way} use) rule for office; add one that always speaks"
+            f"{_CYCLE}: a cycle without a new-venue ({way} use) rule for office; "
+            "add a rule without a condition for these kinds"
             for way in ("again", "first")
         ],
     ),
     "a cycle without a first rule for a term": (
         _OF_TERM,
         'citation = "Section 3"\nactivity = "contact"',
-        [f"{_CYCLE}: a cycle without a new-member rule for home, office; add one that always speaks"],
+        [
+            (
+                f"{_CYCLE}: a cycle without a new-member rule for home, office; "
+                "add a rule without a condition for these kinds"
+            )
+        ],
     ),
     "settling as long as the time allowed": (
         _TWENTY,
@@ -671,7 +677,7 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
         'kind = "castle"',
         [
             (
-                "/examples/0/kind: no rule speaks of this kind of venue; "
+                "/examples/0/kind: no rule is about this kind of venue; "
                 "name a kind of venue that a rule is about, or add a rule"
             )
         ],
@@ -709,7 +715,7 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
     "a rule that more threat makes silent": (
         '"Section 4"',
         '"Section 4"\nwhen = {asks = "not", of = {asks = "level-at-least", response = "exceptional"}}',
-        [f"{_RISE}/when/of: a rule that more threat makes silent is an exception; name it as one, and why"],
+        [f"{_RISE}/when/of: a rule that more threat switches off is an exception; name it as one, and why"],
     ),
     "an example that is not kept": (
         "limit = 2022-02-04",

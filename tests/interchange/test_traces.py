@@ -23,7 +23,7 @@ from mpreview import interchange, uk
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange import Limits
 from mpreview.policy import Activity, Adjustment, AheadOf, Occasion, Reason, ResponseLevel, Window
-from mpreview.reviews import SILENCES, Ended, Explanation, Progress, Silence, Standing
+from mpreview.reviews import NOT_APPLIED, Ended, Explanation, NotApplied, Progress, Standing
 from mpreview.timeline import long_day
 from policies import case_of_seed
 from profiles import by_hand, examples
@@ -60,8 +60,8 @@ WHOLE: Final = Explanation(
     Progress.DEFERRED,
     "current",
     window=_REASON.window,
-    spoke=(_REASON,),
-    silent=(Silence("cycle", "periodic", "2021", "A policy", "exempt", (("until", "2022-01-01"),)),),
+    applied=(_REASON,),
+    not_applied=(NotApplied("cycle", "periodic", "2021", "A policy", "exempt", (("until", "2022-01-01"),)),),
     next_day=_day("2021-12-15"),
     next_standing=Standing.DUE,
     ended=Ended(_day("2021-12-14"), "recall", "e1"),
@@ -119,10 +119,10 @@ def told(value: Json) -> list[tuple[str, str]]:
 def test_law_1_explanations_and_reasons_come_back_from_their_text(seed: int) -> None:
     for one in explained(seed):
         again = interchange.explanation_from_json(interchange.explanation_to_json(one))
-        reasons = interchange.reasons_from_json(interchange.reasons_to_json(one.spoke))
+        reasons = interchange.reasons_from_json(interchange.reasons_to_json(one.applied))
 
         assert (again, types_of(again)) == (one, types_of(one))
-        assert (reasons, again.why()) == (one.spoke, one.why())
+        assert (reasons, again.why()) == (one.applied, one.why())
 
 
 def test_law_1_the_reasons_of_obligations_come_back() -> None:
@@ -140,17 +140,17 @@ def test_law_1_so_does_the_longest_citation_of_a_rule_and_its_tables() -> None:
 
 def test_law_1_so_does_one_with_every_field_at_a_value_of_its_own() -> None:
     """Else a field that is left out of the text would come back as its default, unnoticed."""
-    parts: tuple[Any, ...] = (WHOLE, *WHOLE.spoke, *WHOLE.silent)
+    parts: tuple[Any, ...] = (WHOLE, *WHOLE.applied, *WHOLE.not_applied)
     alike = [f.name for one in parts for f in attrs.fields(type(one)) if getattr(one, f.name) == f.default]
 
     assert alike == []
     assert interchange.explanation_from_json(TEXT) == WHOLE
 
 
-@pytest.mark.parametrize("code", SILENCES)
+@pytest.mark.parametrize("code", NOT_APPLIED)
 def test_law_1_every_silence_comes_back_as_long_as_it_reads_what_it_tells(code: str) -> None:
-    silent = Silence("r", "rise", "e", "A policy", code, tuple(_READ.items()))
-    one = attrs.evolve(WHOLE, silent=(silent,))
+    silent = NotApplied("r", "rise", "e", "A policy", code, tuple(_READ.items()))
+    one = attrs.evolve(WHOLE, not_applied=(silent,))
 
     assert interchange.explanation_from_json(interchange.explanation_to_json(one)) == one
 
@@ -191,11 +191,11 @@ def test_the_page_names_every_form_and_every_activity() -> None:
 def test_the_page_names_whatever_a_reason_reads_and_every_code_of_a_silence(seeds: range) -> None:
     told = set(re.findall(r"`([a-z -]+)`", PAGE.read_text("utf-8")))
     read = {
-        name for seed in seeds for one in explained(seed) for reason in one.spoke for name, _ in reason.read
+        name for seed in seeds for one in explained(seed) for reason in one.applied for name, _ in reason.read
     }
 
     assert read - told == set()
-    assert set(SILENCES) - told == set()
+    assert set(NOT_APPLIED) - told == set()
 
 
 @pytest.mark.parametrize("form", _FORMS)
@@ -242,7 +242,9 @@ def _sorted(one: Explanation) -> Explanation:
     def by_name(part: Any) -> Any:
         return attrs.evolve(part, read=tuple(sorted(part.read)))
 
-    return attrs.evolve(one, spoke=tuple(map(by_name, one.spoke)), silent=tuple(map(by_name, one.silent)))
+    return attrs.evolve(
+        one, applied=tuple(map(by_name, one.applied)), not_applied=tuple(map(by_name, one.not_applied))
+    )
 
 
 # Law 4
@@ -271,11 +273,11 @@ _REQUIRED: Final = {
     "/explanation": "member venue activity on standing progress state",
     "/explanation/ended": "day",
     "/explanation/window": "earliest due overdue_from limit",
-    "/explanation/spoke/*": "rule form edition citation activity calendar raw window",
-    "/explanation/spoke/*/window": "earliest due overdue_from limit",
-    "/explanation/spoke/*/adjustments/*": "part raw day closed",
-    "/explanation/spoke/*/adjustments/*/closed/*": "day name",
-    "/explanation/silent/*": "rule form edition citation code",
+    "/explanation/applied/*": "rule form edition citation activity calendar raw window",
+    "/explanation/applied/*/window": "earliest due overdue_from limit",
+    "/explanation/applied/*/adjustments/*": "part raw day closed",
+    "/explanation/applied/*/adjustments/*/closed/*": "day name",
+    "/explanation/not_applied/*": "rule form edition citation code",
 }
 
 
@@ -344,25 +346,29 @@ def test_law_5_what_is_read_can_be_told_and_written(path: str, data: st.DataObje
 _ODD: Final = ("", "\ud800", "\n", "\x7f", "1899-12-31", "0001-01-01", "9999-12-31", 10**17, -1, "lunar")
 
 _UNTOLD: Final[dict[str, tuple[str, Json, list[tuple[str, str]]]]] = {
-    "an unknown silence": ("/silent/0/code", "shy", [("/silent/0", "untold")]),
-    "a silence that read nothing": ("/silent/0/read", {}, [("/silent/0", "untold")]),
-    "a silence until no day": ("/silent/0/read/until", "soon", [("/silent/0", "untold")]),
-    "an unknown form": ("/spoke/0/form", "lunar", [("/spoke/0", "untold")]),
-    "a reason that read nothing": ("/spoke/0/read", {}, [("/spoke/0", "untold")]),
-    "a rise on no day": ("/spoke/0/read/reached", 7, [("/spoke/0", "untold")]),
+    "an unknown silence": ("/not_applied/0/code", "shy", [("/not_applied/0", "untold")]),
+    "a silence that read nothing": ("/not_applied/0/read", {}, [("/not_applied/0", "untold")]),
+    "a silence until no day": ("/not_applied/0/read/until", "soon", [("/not_applied/0", "untold")]),
+    "an unknown form": ("/applied/0/form", "lunar", [("/applied/0", "untold")]),
+    "a reason that read nothing": ("/applied/0/read", {}, [("/applied/0", "untold")]),
+    "a rise on no day": ("/applied/0/read/reached", 7, [("/applied/0", "untold")]),
     "an unknown state": ("/state", "asleep", [("", "untold")]),
     "a day out of reach": ("/on", "1899-12-31", [("/on", "outside-range")]),
     "a closed day out of reach": (
-        "/spoke/0/adjustments/0/closed/1/day", "2200-01-01",
-        [("/spoke/0/adjustments/0/closed/1", "outside-range")],
+        "/applied/0/adjustments/0/closed/1/day", "2200-01-01",
+        [("/applied/0/adjustments/0/closed/1", "outside-range")],
     ),
     "a line break": ("/member", "m\n1", [("/member", "invalid-value")]),
-    "half a sign": ("/spoke/0/notes/0", "\ud800", [("/spoke/0/notes/0", "invalid-value")]),
-    "a line break in what was read": ("/silent/0/read/until", "2022-01-01\n", [
-        ("/silent/0", "untold"), ("/silent/0/read", "invalid-value")]),
+    "half a sign": ("/applied/0/notes/0", "\ud800", [("/applied/0/notes/0", "invalid-value")]),
+    "a line break in what was read": ("/not_applied/0/read/until", "2022-01-01\n", [
+        ("/not_applied/0", "untold"), ("/not_applied/0/read", "invalid-value")]),
     "a venue that is a number": ("/venue", 7, [("/venue", "wrong-type")]),
-    "no number of what was read": ("/spoke/0/read/settling", 5.0, [("/spoke/0/read/settling", "wrong-type")]),
-    "an answer for a number": ("/spoke/0/read/settling", True, [("/spoke/0/read/settling", "wrong-type")]),
+    "no number of what was read": (
+        "/applied/0/read/settling", 5.0, [("/applied/0/read/settling", "wrong-type")]
+    ),
+    "an answer for a number": (
+        "/applied/0/read/settling", True, [("/applied/0/read/settling", "wrong-type")]
+    ),
     "an unknown standing": ("/standing", "lost", [("/standing", "unknown-word")]),
     "no day": ("/next_day", "2021-02-29", [("/next_day", "bad-day")]),
 }  # fmt: skip
@@ -386,14 +392,14 @@ _PUT_OFF: Final = {
 @pytest.mark.parametrize("spoilt", [None, "soon", 7])
 def test_so_is_a_reason_of_what_was_put_off_without_its_days(name: str, spoilt: str | int | None) -> None:
     read: dict[str, Json] = {**dict(_REASON.read), **_PUT_OFF}
-    assert told(put(explanation(), "/explanation/spoke/0/read", read)) == []
+    assert told(put(explanation(), "/explanation/applied/0/read", read)) == []
 
     read |= {name: spoilt}
     if spoilt is None:
         del read[name]
-    value = put(explanation(), "/explanation/spoke/0/read", read)
+    value = put(explanation(), "/explanation/applied/0/read", read)
 
-    assert told(value) == [("/explanation/spoke/0", "untold")]
+    assert told(value) == [("/explanation/applied/0", "untold")]
 
 
 def test_the_same_holds_of_reasons() -> None:
@@ -425,11 +431,11 @@ def test_law_6_what_only_looks_alike_is_refused(path: str) -> None:
 def test_law_6_a_number_that_was_read_is_no_text(seed: int) -> None:
     for one in explained(seed):
         value = json.loads(interchange.explanation_to_json(one))
-        for part in value["explanation"].get("spoke", []):
+        for part in value["explanation"].get("applied", []):
             part["read"] = {name: str(item) for name, item in part["read"].items()}
         again = interchange.explanation_from_json(json.dumps(value))
 
-        assert again != one or not one.spoke
+        assert again != one or not one.applied
 
 
 # Law 33

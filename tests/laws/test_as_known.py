@@ -318,7 +318,7 @@ def test_law_1_what_was_known_loads_where_a_kind_of_venue_is_spoken_of_since() -
     hall = attrs.evolve(GLASGOW, kind=KINDS[1])
 
     known = _as_before(_two(less, (YEARLY, *FIRSTS), venues=(ESSEX, hall)))
-    assert known.rulebook.unspoken == tuple(sorted(KINDS[1:]))
+    assert known.rulebook.without_rules == tuple(sorted(KINDS[1:]))
     _loads_and_is_made_anew(known)
 
 

@@ -59,7 +59,7 @@ def test_law_53_windows_and_gaps_of_desk_checks_are_those_of_the_naive_specifica
 def _days_and_silences(programme: Programme, status: Status, on: dt.date) -> tuple[object, ...]:
     mark = MARKS.get(status.activity, "")
     found = programme.explain(status.member, status.venue, status.activity, on=on)
-    rules = sorted((one.rule.removesuffix(mark), one.raw, one.anchor) for one in found.spoke)
+    rules = sorted((one.rule.removesuffix(mark), one.raw, one.anchor) for one in found.applied)
     silent = silences(programme, found)
     return status.standing, found.window, rules, silent, status.team
 

@@ -558,7 +558,7 @@ def test_law_66_a_fall_relaxes_nothing() -> None:
 
 
 def test_law_66_is_narrowed_for_offers_by_a_late_answer() -> None:
-    """Silence makes an offer owed on its own clock, a decline after that on a later one."""
+    """NotApplied makes an offer owed on its own clock, a decline after that on a later one."""
     no = answered("2022-03-01", Reply.DECLINED)
     asked = programme(
         FIRSTS[0],

@@ -60,7 +60,7 @@ from mpreview.policy import (
     recompute,
 )
 from mpreview.programme import Programme
-from mpreview.reviews import SILENCES, Explanation, Silence, Standing
+from mpreview.reviews import NOT_APPLIED, Explanation, NotApplied, Standing
 from mpreview.timeline import Period, long_day, start_of
 from naive import speaking, spec
 from policies import MEASURES, case_of_seed
@@ -110,8 +110,8 @@ def test_law_31_every_rule_of_the_activity_either_spoke_or_is_silent(seed: int, 
     edition = asked.rulebook.edition(day)
     for found in _explained(asked, day):
         rules = {rule.id for rule in edition.rules if rule.activity is found.activity}
-        spoke = {reason.rule for reason in found.spoke}
-        silent = [one.rule for one in found.silent]
+        spoke = {reason.rule for reason in found.applied}
+        silent = [one.rule for one in found.not_applied]
 
         if found.state == "current":
             assert sorted({*silent, *(spoke & rules)}) == sorted(rules)
@@ -121,11 +121,11 @@ def test_law_31_every_rule_of_the_activity_either_spoke_or_is_silent(seed: int, 
         else:
             assert (spoke, silent, found.window) == (set(), [], None)
             assert found.state != "no-rule" or not rules
-        for reason in found.spoke:
+        for reason in found.applied:
             assert recompute(reason, asked.register.calendar[reason.calendar]) == reason.window
 
 
-SILENT: Final = frozenset(SILENCES)
+SILENT: Final = frozenset(NOT_APPLIED)
 
 
 @pytest.mark.long
@@ -136,7 +136,7 @@ def test_every_code_of_a_silence_is_met() -> None:
         if met >= SILENT - by_hand:
             break
         asked, day = case_of_seed(seed)
-        met |= {one.code for found in _explained(asked, day) for one in found.silent}
+        met |= {one.code for found in _explained(asked, day) for one in found.not_applied}
 
     assert SILENT - met <= by_hand, "which are shown by hand below"
 
@@ -231,8 +231,8 @@ def test_law_32_a_limit_that_was_read_is_told_when_it_changes(seed: int) -> None
     changed = _with_rules(asked, change)
     for subject in _subjects(asked, day):
         before, after = (one.explain(*subject, on=day) for one in (asked, changed))
-        read = {r.rule for r in before.spoke if r.edition == asked.rulebook.editions[-1].id}
-        ahead = {r.rule for r in before.spoke if r.form in {of.value for of in AheadOf}}
+        read = {r.rule for r in before.applied if r.edition == asked.rulebook.editions[-1].id}
+        ahead = {r.rule for r in before.applied if r.form in {of.value for of in AheadOf}}
 
         if (read - ahead) & change.keys():
             assert before != after
@@ -274,7 +274,7 @@ def test_law_32_the_day_of_the_completion_that_was_read_changes_the_answer() -> 
         for day in days
     ]
 
-    assert [one.spoke[0].anchor for one in found] == [on(day) for day in days]
+    assert [one.applied[0].anchor for one in found] == [on(day) for day in days]
     assert found[0].window != found[1].window
 
 
@@ -321,7 +321,7 @@ def test_no_explanation_names_a_measure(seed: int) -> None:
         assert not any(measure in told for measure in MEASURES)
 
 
-def _of_measures(most: int) -> tuple[Explanation, Silence]:
+def _of_measures(most: int) -> tuple[Explanation, NotApplied]:
     """A rule for offices where any of so many measures is in service, none of which is."""
     measures = tuple(InService((f"m{place}",)) for place in range(most - 1))
     asked = _asked(
@@ -332,7 +332,7 @@ def _of_measures(most: int) -> tuple[Explanation, Silence]:
         events=[concern_raised("2021-03-01")],
     )  # fmt: skip
     found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2021-04-01"))
-    return found, next(one for one in found.silent if one.rule == "concern")
+    return found, next(one for one in found.not_applied if one.rule == "concern")
 
 
 @pytest.mark.parametrize(("most", "more"), [(12, None), (13, 1), (40, 28), (190, 178)])
@@ -367,7 +367,7 @@ def _asked(*rules: Rule, **more: Any) -> Programme:
 
 
 def _silence(found: Explanation, rule: str) -> tuple[str, dict[str, str | int]]:
-    one = next(one for one in found.silent if one.rule == rule)
+    one = next(one for one in found.not_applied if one.rule == rule)
     return one.code, dict(one.read)
 
 
@@ -384,7 +384,7 @@ def test_a_rise_that_has_not_settled_is_silent_and_says_until_when() -> None:
         Standing.OPEN,
     )
     settled = asked.explain("ann", "essex", Activity.REVIEW, on=on("2021-11-20"))
-    assert settled.spoke[0].rule == RISE.id
+    assert settled.applied[0].rule == RISE.id
 
 
 def test_what_was_done_says_by_which_completion() -> None:
@@ -401,7 +401,7 @@ def test_before_anything_is_done_a_cycle_has_nothing_to_count_from() -> None:
     found = _asked(YEARLY).explain("ann", "essex", Activity.REVIEW, on=on("2021-11-20"))
 
     assert _silence(found, YEARLY.id)[0] == "no-completion"
-    assert "is silent: nothing was completed since" in found.why()
+    assert "does not apply: nothing was completed since" in found.why()
 
 
 def test_an_explanation_is_asked_of_what_there_is() -> None:
@@ -424,7 +424,7 @@ def test_before_office_and_use_nothing_has_begun() -> None:
     before = min(use.period.start, asked.register.members[0].tenures[0].period.start) - dt.timedelta(1)
     found = asked.explain("ann", "essex", Activity.REVIEW, on=before)
 
-    assert (found.state, found.standing, found.spoke) == ("not-begun", Standing.NOT_OWED, ())
+    assert (found.state, found.standing, found.applied) == ("not-begun", Standing.NOT_OWED, ())
     assert found.next_standing is Standing.OPEN
 
 
@@ -445,7 +445,7 @@ def test_a_rule_for_other_kinds_of_venue_says_so_where_no_rule_asks_for_it() -> 
     found = _asked(drill, *homes, YEARLY).explain("ann", "essex", Activity.EXERCISE, on=on("2021-11-20"))
 
     assert (found.state, found.standing) == ("current", Standing.NOT_OWED)
-    assert [(one.rule, one.code) for one in found.silent] == [
+    assert [(one.rule, one.code) for one in found.not_applied] == [
         ("drill", "other-kind"), ("new-member-x", "other-kind"), ("new-venue-x", "other-kind"),
     ]  # fmt: skip
 
@@ -567,4 +567,4 @@ def test_a_cycle_that_is_new_in_an_edition_that_keeps_waits_for_the_next_complet
     found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2021-11-20"))
 
     assert _silence(found, "second") == ("kept-out", {"edition": "e1"})
-    assert [reason.edition for reason in found.spoke] == ["e1"]
+    assert [reason.edition for reason in found.applied] == ["e1"]

@@ -68,7 +68,7 @@ def _reworded(
 
 def _silence(asked: Programme, rule: str, day: str) -> tuple[str, dict[str, str | int]]:
     found = asked.explain("ann", "essex", Activity.REVIEW, on=on(day))
-    one = next(one for one in found.silent if one.rule == rule)
+    one = next(one for one in found.not_applied if one.rule == rule)
     return one.code, dict(one.read)
 
 

@@ -121,7 +121,7 @@ DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
         _with(NEW_VENUE, when=FIRST)),
     "no other use": ("cycle", "a cycle without a new-venue (again use) rule",
         _with(NEW_VENUE, begun=(Begun.FIRST,))),
-    "no first use of one kind": ("cycle", "a cycle without a new-venue (first use) rule for online; add one",
+    "no first use of one kind": ("cycle", "a cycle without a new-venue (first use) rule for online; add a rule",
         _with(NEW_VENUE, kinds=tuple(kind for kind in KINDS if kind != "online"))),
     "no new member": ("cycle", "a cycle without a new-member rule for home, ", _then(*without(NEW_MEMBER))),
     "another settling": ("cycle", "settles otherwise than the rise rule of its activity; give both one",
@@ -448,7 +448,7 @@ def test_all_that_is_wrong_with_an_edition_is_told_at_once() -> None:
         "edition 'e2': two rules of offers; keep one",
         *(
             f"{cycle}: a cycle without a {name} rule for home, office, online, public-event, surgery, "
-            "westminster; add one that always speaks"
+            "westminster; add a rule without a condition for these kinds"
             for name in ("new-venue (first use)", "new-venue (again use)", "new-member")
         ),
         f"{cycle}: settles otherwise than the rise rule of its activity; give both one settling period",

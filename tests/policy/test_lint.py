@@ -142,7 +142,7 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
     ("no-response", "rise",
      lambda: book(*RULES, attrs.evolve(TWENTY_DAYS, at_least="SUBSTANTIAL"), responses=_WITHOUT_IT),
      lambda: book(*RULES, TWENTY_DAYS)),
-    ("never-speaks", "incident",
+    ("never-applies", "incident",
      lambda: _asking(AllOf((FIRST, RETURNED))), lambda: _asking(AnyOf((FIRST, RETURNED)))),
     ("not-tried", "incident",
      lambda: _asking(AudienceIn(_names(9))), lambda: _asking(AudienceIn(_names(8)))),
@@ -358,7 +358,7 @@ def test_a_condition_that_can_hold_is_not_said_to_be_silent(when: Condition) -> 
     bands = ("standard", "raised", "high")
     rulebook = book(*RULES, attrs.evolve(INCIDENT, when=when), bands=bands)
 
-    assert _found(rulebook, "never-speaks") == []
+    assert _found(rulebook, "never-applies") == []
 
 
 def test_a_rule_may_begin_to_speak_when_a_level_has_passed() -> None:
@@ -374,7 +374,7 @@ def test_a_rule_may_begin_to_speak_when_a_level_has_passed() -> None:
 
     assert "after" not in spoke("2021-05-31")
     assert "after" in spoke("2021-06-01")
-    assert _found(asked.rulebook, "never-speaks") == []
+    assert _found(asked.rulebook, "never-applies") == []
 
 
 @pytest.mark.parametrize(
@@ -393,14 +393,14 @@ def test_a_rule_may_begin_to_speak_when_a_level_has_passed() -> None:
 def test_a_condition_that_cannot_hold_is_told(when: Condition, changes: dict[str, Any]) -> None:
     (found,) = _lint(_asking(when, **changes))
 
-    assert (found.code, found.rule) == ("never-speaks", "incident")
+    assert (found.code, found.rule) == ("never-applies", "incident")
 
 
 def test_a_level_that_no_level_of_threat_calls_for_is_never_reached() -> None:
     rule = attrs.evolve(INCIDENT, when=LevelAtLeast(ResponseLevel.EXCEPTIONAL))
 
-    assert _found(book(*RULES, rule), "never-speaks") == []
-    assert [found.rule for found in _found(book(*RULES, rule, responses=RESPONSES[:1]), "never-speaks")] == [
+    assert _found(book(*RULES, rule), "never-applies") == []
+    assert [found.rule for found in _found(book(*RULES, rule, responses=RESPONSES[:1]), "never-applies")] == [
         "incident"
     ]
 
@@ -468,7 +468,7 @@ def test_a_hole_names_the_facts_that_are_asked_and_no_others(
 ) -> None:
     found = _found(_cycles(*conditions), "hole")[0]
 
-    assert found.message == f"no cycle speaks at home / normal / band 1{where}; add one"
+    assert found.message == f"no cycle applies at home / normal / band 1{where}; add one"
 
 
 @pytest.mark.parametrize("conditions", [(ENGLAND, OTHERS), (ForceIn(("essex",)), ForceIn(("met", "kent")))])
@@ -534,7 +534,7 @@ def test_a_grid_beside_a_cycle_of_too_many_mixtures_is_not_tried() -> None:
     rulebook = book(*instead(YEARLY, when=cycle), attrs.evolve(GRID, when=grid))
 
     assert _found(rulebook, "two-anchors") == []
-    assert "speaks together with cycle" in " ".join(
+    assert "applies together with cycle" in " ".join(
         one.message for one in _found(rulebook, "not-tried") if one.rule == GRID.id
     )
 
@@ -550,7 +550,7 @@ def test_a_kind_that_is_meant_to_be_unspoken_is_no_finding() -> None:
     bare = book(*_one_kind_less(YEARLY, *FIRSTS), CALL, OFFERS)
 
     assert len(_found(bare, "kind-not-covered")) == 1
-    meant = attrs.evolve(bare, unspoken=("online",))
+    meant = attrs.evolve(bare, without_rules=("online",))
     assert _found(meant, "kind-not-covered") == []
 
 
@@ -715,10 +715,10 @@ def test_findings_stand_in_the_order_of_editions_then_of_what_is_looked_at_then_
 
     assert [(f.edition, f.code, f.rule) for f in _lint(rulebook)] == [
         ("e1", "no-first-review", None), ("e1", "no-contact", None), ("e1", "no-offer", None),
-        ("e1", "never-speaks", "incident"), ("e1", "short-limit", "incident"),
+        ("e1", "never-applies", "incident"), ("e1", "short-limit", "incident"),
         ("e1", "not-published", "incident"), ("e1", "no-response", "rise"), ("e1", "long-grace", "rise"),
         ("e2", "no-first-review", None), ("e2", "no-offer", None),
-        ("e2", "never-speaks", "incident"), ("e2", "short-limit", "incident"),
+        ("e2", "never-applies", "incident"), ("e2", "short-limit", "incident"),
         ("e2", "not-published", "incident"), ("e2", "no-response", "rise"), ("e2", "long-grace", "rise"),
         (None, "no-examples", None),
     ]  # fmt: skip
@@ -769,7 +769,7 @@ def test_cycles_over_too_many_mixtures_are_told_once_with_their_kinds() -> None:
 
 
 def test_the_same_condition_over_few_mixtures_is_tried() -> None:
-    assert _codes(_asking(_nations(3))) == ["never-speaks"]
+    assert _codes(_asking(_nations(3))) == ["never-applies"]
 
 
 def _work(rulebook: Rulebook) -> int:
@@ -838,7 +838,7 @@ def test_numbers_that_do_not_turn_on_bands_are_compared_once() -> None:
 @given(seed=seeds)
 def test_a_rule_that_never_speaks_gives_no_reason_on_any_day(seed: int) -> None:
     programme, asked = case_of_seed(seed)
-    silent = {(one.edition, one.rule) for one in _lint(programme.rulebook) if one.code == "never-speaks"}
+    silent = {(one.edition, one.rule) for one in _lint(programme.rulebook) if one.code == "never-applies"}
     days = (asked, *(asked + dt.timedelta(n) for n in (-200, -30, 40, 300))) if silent else ()
 
     spoke = {

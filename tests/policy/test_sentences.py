@@ -293,7 +293,7 @@ def test_without_a_venue_in_use_nothing_is_counted_in_brackets() -> None:
     found = asked.explain("ann", None, Activity.OFFER, on=on("2021-11-20"))
 
     assert (
-        "offer is silent: the member has no venue in use whose review could be offered [Offer 1]"
+        "offer does not apply: the member has no venue in use whose review could be offered [Offer 1]"
         in found.why()
     )
 

@@ -321,9 +321,9 @@ class VenueOpened(RegisterChange):
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
         """Yield the kind of the venue, if no rule is about the kind."""
         check_type("rulebook", rulebook, Rulebook)
-        if self.kind not in {*rulebook.kinds, *rulebook.unspoken}:
-            hint = "add a rule for this kind first, or name it among the kinds unspoken"
-            yield Fault("kind", "no-rule", "no rule speaks of this kind of venue", hint)
+        if self.kind not in {*rulebook.kinds, *rulebook.without_rules}:
+            hint = "add a rule for this kind first, or name it among the kinds without rules"
+            yield Fault("kind", "no-rule", "no rule is about this kind of venue", hint)
 
     def find_recording_problem(self) -> tuple[str, str] | None:
         """Return the lack of users: a venue opened for nobody would never be due."""

@@ -142,11 +142,11 @@ def read_value(value: object, kind: type[D], into: Found) -> D | None:
 
 def add_unknown_names(rulebook: Rulebook, path: str, into: Found) -> None:
     """Add each kind or band that an example names and the rulebook lacks; the example cannot be tried."""
-    kinds = {None, *rulebook.kinds, *rulebook.unspoken}
+    kinds = {None, *rulebook.kinds, *rulebook.without_rules}
     for index, example in enumerate(rulebook.examples):
         if example.kind not in kinds:
             hint = "name a kind of venue that a rule is about, or add a rule"
-            into.add(f"{path}/examples/{index}/kind", "no-rule", "no rule speaks of this kind of venue", hint)
+            into.add(f"{path}/examples/{index}/kind", "no-rule", "no rule is about this kind of venue", hint)
         for row, one in enumerate(example.bands):
             if one.band not in rulebook.bands:
                 where = f"{path}/examples/{index}/bands/{row}/band"

@@ -1,8 +1,8 @@
 """Conditions of rules: a small closed algebra as data, never evaluated as code.
 
 A condition is a tree of atoms (`NationIn`, `UseIs`), groups (`AllOf`, `AnyOf`) and negations (`Not`,
-`Except`). Response level and band are asked for as "at least" only, so that more threat makes no rule
-silent. An exception to that is named as an exception, with a reason (`Except`).
+`Except`). Response level and band are asked for as "at least" only, so that more threat switches no rule
+off. An exception to that is named as an exception, with a reason (`Except`).
 """
 
 import enum
@@ -130,9 +130,9 @@ class Not:
     of: "Condition" = attrs.field(validator=valid_condition, repr=clip_repr)
 
     def __attrs_post_init__(self) -> None:
-        # "Not at least SEVERE" would make a rule silent as the threat rises.
+        # "Not at least SEVERE" would switch a rule off as the threat rises.
         if any(type(atom) in _RISING for atom in list_atoms(self.of)):
-            words = "a rule that more threat makes silent is an exception; name it as one, and why"
+            words = "a rule that more threat switches off is an exception; name it as one, and why"
             raise InvalidValue("Not.of", words)
 
 
@@ -141,12 +141,12 @@ class Except:
     """The condition does not hold, levels and bands included: an exception with a reason.
 
     An exception asks for the level and the band in force on the day, settled or not. On days on which level
-    or band are high enough the rule is silent; answers that the rule gave on other days of an open cycle
+    or band are high enough the rule does not apply; answers that the rule gave on other days of an open cycle
     stand.
 
     Args:
         of: The condition.
-        reason: Why more threat, or a higher band, may make the rule silent.
+        reason: Why more threat, or a higher band, may switch the rule off.
     """
 
     of: "Condition" = attrs.field(validator=valid_condition, repr=clip_repr)

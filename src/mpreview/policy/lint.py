@@ -34,25 +34,25 @@ __all__: list[str] = []
 
 LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "kind-not-covered": "no rule of the edition speaks of a kind of venue",
+        "kind-not-covered": "no rule of the edition is about a kind of venue",
         "no-cycle": "a kind of venue has a first review and is never reviewed again",
         "no-first-review": "a kind of venue has rules, and none that asks for a first review",
         "first-forgotten": "an edition that forgets no longer asks for all first reviews of an earlier one",
         "no-contact": "no rule of the edition asks for a contact",
         "no-offer": "the edition has no rule of offers",
-        "hole": "at some level, band or other mixture of facts no cycle speaks of a kind of venue",
+        "hole": "at some level, band or other mixture of facts no cycle is about a kind of venue",
         "no-response": "a level that a rule names has no response level, where others have",
-        "never-speaks": "the condition of a rule cannot hold",
+        "never-applies": "the condition of a rule cannot hold",
         "not-tried": "a condition asks too many mixtures of facts to try, so that nobody looked at it",
         "two-anchors": "a kind of venue has a cycle on a grid beside one from its last completion",
         "two-answers": "two rules always answer together, so that the stricter of them decides",
-        "never-decides": "whenever a rule speaks, another one asks for the same no later",
+        "never-decides": "whenever a rule applies, another one asks for the same no later",
         "other-rule": "a rule of one id is of another form or activity in another edition",
         "mixed-units": "a rule counts in another unit in another edition",
         "long-settling": "a level settles no sooner than what it asks for is due",
         "no-settling": "a cycle turns on the response level at once, where no rise of its activity is read",
         "other-settling": "a cycle settles otherwise than rises of its activity at other kinds of venue",
-        "unread-cell": "a table has a number for a kind of venue that its rule does not speak of",
+        "unread-cell": "a table has a number for a kind of venue that its rule is not about",
         "short-limit": "a limit of fewer than four days may hold no working day",
         "long-grace": "grace reaches the limit, so that nothing is overdue before it is past its limit",
         "always-open": "a cycle opens on the day of the last review, so that it is never in date",
@@ -108,7 +108,7 @@ def lint_rulebook(rulebook: Rulebook, kinds: Iterable[str] = ()) -> tuple[LintWa
     ['not-published']
     """
     check_type("rulebook", rulebook, Rulebook)
-    every = tuple(sorted({*rulebook.kinds, *rulebook.unspoken, *kinds}))
+    every = tuple(sorted({*rulebook.kinds, *rulebook.without_rules, *kinds}))
     check_tuple("kinds", every, str)
     return tuple(_list_warnings(rulebook, every))
 
@@ -134,8 +134,8 @@ def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningR
     for kind in bounds.kinds:
         rules = [rule for rule in reviews if kind in rule.kinds]
         if not rules:
-            if kind not in bounds.rulebook.unspoken:
-                words = f"no rule speaks of {kind}; add one, or name it among the kinds unspoken"
+            if kind not in bounds.rulebook.without_rules:
+                words = f"no rule is about {kind}; add one, or name it among the kinds without rules"
                 yield "kind-not-covered", None, words
         elif not any(rule.beginnings for rule in rules):
             yield "no-first-review", None, f"no rule asks for a first review of {kind}; add one"
@@ -165,11 +165,11 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
         if hole is not None:
             cell = describe_cell((kind, tuple(ResponseLevel)[hole.response], hole.band))
             what = "cycle" if activity is Activity.REVIEW else f"cycle of {activity.named}"
-            yield "hole", None, f"no {what} speaks at {cell}{describe_facts(hole, when)}; add one"
+            yield "hole", None, f"no {what} applies at {cell}{describe_facts(hole, when)}; add one"
     if untried:
         # Once for the edition: every kind mostly has the same long conditions.
         kinds = ", ".join(dict.fromkeys(untried))
-        words = f"nobody looked whether some cycle always speaks of {kinds}: {TOO_MANY} conditions"
+        words = f"nobody looked whether some cycle always applies to {kinds}: {TOO_MANY} conditions"
         yield "not-tried", None, words
 
 
@@ -198,7 +198,7 @@ def _lint_condition(bounds: SearchBounds, rule: Rule) -> Iterator[_Remark]:
         highest = (one._replace(response=response, band=band) for one in found)
         if any(is_condition_met(rule.when, one) for one in highest):
             return
-    yield "never-speaks", "its condition cannot hold for what it speaks of; mend the condition"
+    yield "never-applies", "its condition cannot hold for what it is about; mend the condition"
 
 
 def _lint_settling(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
@@ -225,7 +225,7 @@ def _lint_tables(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
     idle = kinds.difference(rule.subject_kinds)
     if idle:
         names = ", ".join(sorted(idle))
-        message = f"has numbers for {names}, of which it does not speak; add the kind or mend these"
+        message = f"has numbers for {names}, which it is not about; add the kind or mend these"
         yield "unread-cell", message
 
 
@@ -290,7 +290,7 @@ def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: str) -
     when = [rule.when for rule in (grid, other) if rule.when is not None]
     found = list_assignments(bounds, when, kind, tried=bounds.tried_of_pairs)
     if found is None:
-        words = f"nobody looked whether it speaks together with {other.id}: {TOO_MANY} conditions"
+        words = f"nobody looked whether it applies together with {other.id}: {TOO_MANY} conditions"
         yield "not-tried", grid.id, words
     elif any(all(is_condition_met(each, one) for each in when) for one in found):
         words = f"counts {kind} on a grid, {other.id} from the last completion"
@@ -350,7 +350,7 @@ def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_Warning
         ]
         if len(stricter) == len(others) and any(when is not True for _, when in applying[rule.id]):
             names = ", ".join(dict.fromkeys(stricter))
-            words = f"asks no sooner than {names} whenever it speaks; shorten its times"
+            words = f"asks no sooner than {names} whenever it applies; shorten its times"
             yield "never-decides", rule.id, words
 
 

@@ -167,7 +167,8 @@ class Rulebook:
             becomes part of a programme or is read from a text, and an example that fails is refused.
         operations: The operations that look after people, and their advisers.
         winding_up: How long a person who leaves office has to wind up their affairs.
-        unspoken: Kinds of venue allowed in the register though no rule names the kind: nothing is owed there.
+        without_rules: Kinds of venue that a register may have though no rule is about the kind: nothing is
+            owed there.
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions begin
@@ -187,7 +188,7 @@ class Rulebook:
     winding_up: tuple[WindingUpTime, ...] = attrs.field(
         default=(), validator=valid_tuple(WindingUpTime), repr=count_items
     )
-    unspoken: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
+    without_rules: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
 
     def __attrs_post_init__(self) -> None:
         _refuse(_list_faults(self))
@@ -195,7 +196,7 @@ class Rulebook:
         object.__setattr__(self, "responses", tuple(sorted(self.responses, key=_BY_LEVEL)))
         object.__setattr__(self, "operations", tuple(sorted(self.operations, key=attrgetter("id"))))
         object.__setattr__(self, "winding_up", tuple(sorted(self.winding_up, key=_BY_BEGINNING)))
-        object.__setattr__(self, "unspoken", tuple(sorted(self.unspoken)))
+        object.__setattr__(self, "without_rules", tuple(sorted(self.without_rules)))
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.id!r}, edition {self.editions[-1].id!r}>"
@@ -228,16 +229,16 @@ class Rulebook:
         """Return the rulebook with the editions published by *on*; the first edition is always known.
 
         A rulebook that lacks an edition has no examples, since examples are about the whole. Kinds of venue
-        that only a missing edition names are unspoken.
+        that only a missing edition names are without rules.
         """
         check_day("on", on)
         first, *later = self.editions
         known = tuple(edition for edition in later if edition.known <= on)
         if len(known) == len(later):
             return self
-        # Two steps: the unspoken kinds follow from the kinds that the known editions still name.
+        # Two steps: the kinds without rules follow from the kinds that the known editions still name.
         bare = attrs.evolve(self, editions=(first, *known), examples=())
-        return attrs.evolve(bare, unspoken=tuple({*self.unspoken, *(self.kinds - bare.kinds)}))
+        return attrs.evolve(bare, without_rules=tuple({*self.without_rules, *(self.kinds - bare.kinds)}))
 
     @cached_property
     def without_examples(self) -> "Rulebook":

@@ -57,14 +57,14 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
     if _rises(entries, rulebook) > _MOST_RISES:
         hint = f"give fewer: every rule of rises times the levels of its series, {_MOST_RISES} at most"
         yield Fault("/rulebook/editions", "too-many-rises", "rules of rises read too many levels", hint)
-    yield from _faults_of_kinds(entries, "/rulebook/unspoken", rulebook.unspoken)
-    spoken = {*rulebook.kinds, *rulebook.unspoken}
+    yield from _faults_of_kinds(entries, "/rulebook/without_rules", rulebook.without_rules)
+    spoken = {*rulebook.kinds, *rulebook.without_rules}
     for index, venue in enumerate(entries.venues):
         # A kind that is not declared is a fault of its own.
         if venue.kind not in spoken and venue.kind in entries.venue_kind:
-            hint = "add a rule for this kind, name it among the kinds unspoken, or leave the venue out"
+            hint = "add a rule for this kind, name it among the kinds without rules, or leave the venue out"
             path = f"/register/venues/{index}/kind"
-            yield Fault(path, "no-rule", "no rule speaks of this kind of venue", hint)
+            yield Fault(path, "no-rule", "no rule is about this kind of venue", hint)
 
 
 class _ResponseStep(NamedTuple):

@@ -351,7 +351,7 @@ class Programme:
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 19)
         >>> found = uk.sample(on=day).explain("m-essex-1", None, Activity.OFFER, on=day)
-        >>> found.standing.value, found.spoke[0].form, found.silent
+        >>> found.standing.value, found.applied[0].form, found.not_applied
         ('in-date', 'offer', ())
         """
         subject = self._subject(member, venue, activity)

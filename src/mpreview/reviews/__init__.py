@@ -5,20 +5,20 @@ answers together, `obligations` holds the result. `explanations`, `judging`, `cu
 from there; `fittings` and `risks` fold the lives of measures and risks.
 """
 
-from mpreview.reviews.explanations import SILENCES, Explanation, Silence
+from mpreview.reviews.explanations import NOT_APPLIED, Explanation, NotApplied
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.obligations import GROUPINGS, Ended, NotOwed, Obligation, Obligations, Standing, Status
 
 __all__ = [
     "GROUPINGS",
-    "SILENCES",
+    "NOT_APPLIED",
     "Ended",
     "Explanation",
+    "NotApplied",
     "NotOwed",
     "Obligation",
     "Obligations",
     "Progress",
-    "Silence",
     "Standing",
     "Status",
 ]

@@ -4,7 +4,7 @@ A *setting* is the part of a subject that follows from register and rules: the g
 that rules read. Nearly all subjects share a setting with many further subjects. The answers then follow from
 the last completion alone, until a rise, level, edition or cover begins to count. `Cases` covers such an epoch
 of days, and keeps the settings and the answers in each setting: without the answers a nation takes half as
-long again at the first question.
+long again at the first question, and with answers by kind of venue an eighth longer.
 """
 
 import datetime as dt

@@ -43,7 +43,7 @@ from mpreview.policy.conditions import (
 )
 from mpreview.policy.reasons import sentences
 from mpreview.policy.rulebook import Edition, Rulebook
-from mpreview.policy.rules._base import Rule, SilenceView
+from mpreview.policy.rules._base import NoOrderView, Rule
 from mpreview.policy.terms import Activity, ResponseLevel
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
@@ -54,14 +54,14 @@ from mpreview.reviews.obligations import Ended, Standing, Status
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import LAST_DAY, day_of, long_day
 
-__all__ = ["SILENCES", "Explanation", "Silence"]
+__all__ = ["NOT_APPLIED", "Explanation", "NotApplied"]
 
 _MOST_FACTS = 12
 """The most facts of a condition that a sentence names; the sentence counts the rest."""
 
 
 @attrs.frozen
-class Silence:
+class NotApplied:
     """Why a rule asks for nothing of a subject.
 
     Args:
@@ -69,7 +69,7 @@ class Silence:
         form: The form of the rule, such as ``rise``.
         edition: Id of the edition in force.
         citation: The text the rule comes from.
-        code: Why the rule is silent, one of `SILENCES`.
+        code: Why the rule does not apply, one of `NOT_APPLIED`.
         read: The parameters read, by name; days as ISO days.
     """
 
@@ -83,7 +83,7 @@ class Silence:
     def why(self) -> str:
         """Return the silence as one sentence that could stand in a report."""
         text = _SENTENCES[self.code](dict(self.read))
-        return f"{self.rule} is silent: {text} [{self.citation}]"
+        return f"{self.rule} does not apply: {text} [{self.citation}]"
 
 
 @attrs.frozen
@@ -101,8 +101,8 @@ class Explanation:
             ``use-ended``. Rules are asked about a current subject; ``no-rule`` means that the edition in
             force has no rule for the activity, and no rule of an earlier edition applies.
         window: The four days; `None` if nothing is owed.
-        spoke: The answer of each rule that applies, the rule that gives the due day first.
-        silent: The further rules of the edition in force for the activity, in order of id.
+        applied: The answer of each rule that applies, the rule that gives the due day first.
+        not_applied: The further rules of the edition in force for the activity, in order of id.
         next_day: The first later day on which the standing changes if nothing more happens, as far as ten
             years ahead; `None` without a change. No end of an office is foreseen but a dissolution.
         next_standing: The standing from that day.
@@ -117,8 +117,8 @@ class Explanation:
     progress: Progress
     state: str
     window: Window | None = None
-    spoke: tuple[Reason, ...] = attrs.field(default=(), repr=count_items)
-    silent: tuple[Silence, ...] = attrs.field(default=(), repr=count_items)
+    applied: tuple[Reason, ...] = attrs.field(default=(), repr=count_items)
+    not_applied: tuple[NotApplied, ...] = attrs.field(default=(), repr=count_items)
     next_day: dt.date | None = None
     next_standing: Standing | None = None
     ended: Ended | None = None
@@ -132,7 +132,7 @@ class Explanation:
             head += f", due on {long_day(self.window.due)}"
         if self.next_day is not None and self.next_standing is not None:
             head += f"; {self.next_standing.value} from {long_day(self.next_day)} if nothing more happens"
-        return "\n".join([head, *sentences(self.spoke), *(one.why() for one in self.silent)])
+        return "\n".join([head, *sentences(self.applied), *(one.why() for one in self.not_applied)])
 
 
 _STATES: Mapping[str, str] = MappingProxyType(
@@ -170,7 +170,7 @@ def _describe_offers(read: Mapping[str, str | int]) -> str:
 
 _SENTENCES: Mapping[str, Callable[[Mapping[str, str | int]], str]] = MappingProxyType(
     {
-        "other-kind": lambda read: f"it does not speak of a venue of kind {read['kind']}",
+        "other-kind": lambda read: f"it is not about a venue of kind {read['kind']}",
         "other-series": lambda read: f"the series {read['series']} does not apply here",
         "no-completion": lambda read: (
             f"nothing was completed since {_describe_day(read, 'since')} to count from"
@@ -198,7 +198,7 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, str | int]], str]] = MappingProx
         "nothing-to-offer": _describe_offers,
     }
 )
-SILENCES = tuple(_SENTENCES)
+NOT_APPLIED = tuple(_SENTENCES)
 """The closed set of codes of a silence."""
 
 
@@ -221,14 +221,14 @@ def explain_subject(duties: Duties, member: Member, venue: str | None, activity:
         ending = "use-ended" if spell is not None else "out-of-office"
         state = status.standing, status.progress, ending
         return Explanation(member.id, venue, activity, duties.date, *state, ended=status.ended)
-    silent = tuple(_SubjectRules(duties, member, spell, status).list_silences())
+    not_applied = tuple(_SubjectRules(duties, member, spell, status).list_not_applied())
     one = status.obligation
     return Explanation(
         member.id, venue, activity, duties.date, status.standing, status.progress,
-        "no-rule" if one is None and not silent else "current",
+        "no-rule" if one is None and not not_applied else "current",
         None if one is None else one.window,
         () if one is None else one.reasons,
-        silent,
+        not_applied,
     )  # fmt: skip
 
 
@@ -328,13 +328,13 @@ class _SubjectRules:
     def _edition(self) -> Edition:
         return self._book.stages[self._book.stage_on(self._on)].edition
 
-    def list_silences(self) -> Iterator[Silence]:
+    def list_not_applied(self) -> Iterator[NotApplied]:
         """Yield every rule of the edition in force for the activity that does not apply, and why."""
         for rule in self._edition.rules:
             if rule.activity is self._status.activity and rule.id not in self._applied:
                 is_offer = rule.activity is Activity.OFFER
                 code, read = self._explain_offers() if is_offer else self._explain_rule(rule)
-                yield Silence(rule.id, rule.form, self._edition.id, rule.citation, code, read)
+                yield NotApplied(rule.id, rule.form, self._edition.id, rule.citation, code, read)
 
     # ---------------------------------------------------------------- what rules read of the subject
 
@@ -366,10 +366,10 @@ class _SubjectRules:
         return self._base_case.kind
 
     @property
-    def _view(self) -> SilenceView:
+    def _view(self) -> NoOrderView:
         lowest = self._book.rulebook.bands[0]
         functions = self._find_series, self._is_crossing_asked
-        return SilenceView(self._facts[2], self._on, self._kind, lowest, *functions)
+        return NoOrderView(self._facts[2], self._on, self._kind, lowest, *functions)
 
     def _find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
         if id_ not in self._base_case.series:
@@ -415,7 +415,7 @@ class _SubjectRules:
         orders = [o for o in self._base_case.orders if (o.rule, o.form) == (rule.id, rule.form)]
         if orders:
             return self._explain_order(rule, max(orders, key=_by_trigger))
-        return rule.explain_silence(self._view)
+        return rule.explain_no_order(self._view)
 
     def _explain_exemption(self) -> tuple[str, Read]:
         """Return why answers do not count."""

@@ -53,7 +53,7 @@ class Expected:
             due day, ties by citation; empty if nothing is owed.
         missed: Each rule of a grid that missed later periods beside the period that is due, and the number of
             missed periods, in the order of the reasons.
-        silent: If nothing is owed, each rule of the edition in force for the activity and its code of
+        not_applied: If nothing is owed, each rule of the edition in force for the activity and its code of
             silence, in order of id; `None` if the case does not state the silences.
     """
 
@@ -64,7 +64,7 @@ class Expected:
     window: tuple[str, str, str, str] | None = None
     reasons: tuple[tuple[str, str], ...] = ()
     missed: tuple[tuple[str, int], ...] = ()
-    silent: tuple[tuple[str, str], ...] | None = None
+    not_applied: tuple[tuple[str, str], ...] | None = None
 
     @property
     def subject(self) -> tuple[str, str | None, str]:
@@ -203,6 +203,6 @@ def _parse_expected(row: dict[str, Any]) -> Expected:
     found = dict(row)
     if "window" in row:
         found["window"] = tuple(row["window"])
-    for key in {"reasons", "missed", "silent"} & row.keys():
+    for key in {"reasons", "missed", "not_applied"} & row.keys():
         found[key] = tuple(map(tuple, row[key]))
     return Expected(**found)

@@ -50,7 +50,7 @@ def answer_day(programme: Programme, on: dt.date) -> Iterator[Expected]:
             yield _add_answer(row, status.obligation)
         else:
             found = programme.explain(status.member, status.venue, status.activity, on=on)
-            yield attrs.evolve(row, silent=tuple((one.rule, one.code) for one in found.silent))
+            yield attrs.evolve(row, not_applied=tuple((one.rule, one.code) for one in found.not_applied))
 
 
 def _add_answer(row: Expected, one: Obligation) -> Expected:
@@ -121,7 +121,7 @@ def _describe_fallen(row: Fallen | FallenRisk) -> str:
 def _list_stated(expected: Expected) -> tuple[str, ...]:
     """Return the fields that a case states; the silences are optional."""
     stated = ("standing", "window", "reasons", "missed")
-    return stated if expected.silent is None else (*stated, "silent")
+    return stated if expected.not_applied is None else (*stated, "not_applied")
 
 
 def _name_row(case: CorpusCase, expected: Expected) -> str:

@@ -235,7 +235,7 @@ class MissedPeriods:
     until: int
 
 
-class SilenceView(NamedTuple):
+class NoOrderView(NamedTuple):
     """What a rule reads to say why it orders nothing.
 
     Args:
@@ -566,12 +566,12 @@ class Rule(RuleFields, abc.ABC):
         """Return the ends of the later periods up to the last period that a reason calls missed."""
         return ()
 
-    def explain_waiting(self, view: SilenceView) -> tuple[str, Read] | None:
+    def explain_waiting(self, view: NoOrderView) -> tuple[str, Read] | None:
         """Return what still has to settle before the rule orders anything, if something has to."""
         return None
 
-    def explain_silence(self, view: SilenceView) -> tuple[str, Read]:
-        """Return why the rule orders nothing: a code of `SILENCES`, and the parameters read."""
+    def explain_no_order(self, view: NoOrderView) -> tuple[str, Read]:
+        """Return why the rule orders nothing: a code of `NOT_APPLIED`, and the parameters read."""
         return "no-trigger", (("since", day_of(view.since).isoformat()),)
 
     # ---------------------------------------------------------------- faults and lint

@@ -24,10 +24,10 @@ from mpreview.policy.rules._base import (
     CitedNumber,
     EditionFacts,
     MissedPeriods,
+    NoOrderView,
     Rule,
     RuleAnswer,
     RuleQuestion,
-    SilenceView,
     check_at_venue,
     count_units,
     describe_cell_read,
@@ -252,7 +252,7 @@ class Periodic(Rule):
         ends = (months_after(parse_day(read, "origin"), k * int(read["months"]), end) for k in count(1))
         return [day for day in takewhile(lambda day: day <= last, ends) if day > raw]
 
-    def explain_silence(self, view: SilenceView) -> tuple[str, Read]:
+    def explain_no_order(self, view: NoOrderView) -> tuple[str, Read]:
         """Return that no completion has opened a cycle."""
         return "no-completion", (("since", day_of(view.since).isoformat()),)
 
@@ -263,7 +263,8 @@ class Periodic(Rule):
         for beginning in Beginning:
             absent = ", ".join(sorted(set(self.kinds) - facts.first_kinds[self.activity, beginning]))
             if absent:
-                yield f"a cycle without a {beginning.value} rule for {absent}; add one that always speaks"
+                words = f"a cycle without a {beginning.value} rule for {absent}"
+                yield f"{words}; add a rule without a condition for these kinds"
         if any(self.depends_on()) and self._settles_otherwise(facts):
             yield "settles otherwise than the rise rule of its activity; give both one settling period"
 

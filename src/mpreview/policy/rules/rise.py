@@ -13,7 +13,7 @@ from mpreview.errors import Fault
 from mpreview.policy._case import DutyOrder, LevelRead
 from mpreview.policy.rules._base import (
     EditionFacts,
-    SilenceView,
+    NoOrderView,
     describe_cell_read,
     describe_day,
     group_by_kind,
@@ -87,11 +87,11 @@ class Rise(ActivityRule):
 
     # ---------------------------------------------------------------- silence
 
-    def explain_waiting(self, view: SilenceView) -> tuple[str, Read] | None:
+    def explain_waiting(self, view: NoOrderView) -> tuple[str, Read] | None:
         """Return the first unsettled rise of the series."""
         return next((one for one in self._list_idle_crossings(view) if one[0] == "not-settled"), None)
 
-    def explain_silence(self, view: SilenceView) -> tuple[str, Read]:
+    def explain_no_order(self, view: NoOrderView) -> tuple[str, Read]:
         """Return why nothing is ordered: another series, a rise too short to settle, or no rise."""
         if view.find_series(self.series) is None:
             return "other-series", (("series", self.series),)
@@ -100,7 +100,7 @@ class Rise(ActivityRule):
         read = (("since", since), ("series", self.series), ("at least", self.at_least))
         return fallen[-1] if fallen else ("no-trigger", read)
 
-    def _list_idle_crossings(self, view: SilenceView) -> Iterator[tuple[str, Read]]:
+    def _list_idle_crossings(self, view: NoOrderView) -> Iterator[tuple[str, Read]]:
         """Yield the crossings of the series without an order, or without an order yet."""
         found = view.find_series(self.series)
         if found is None:

@@ -343,6 +343,7 @@ class Calendar:
             if not FIRST_DAY.toordinal() <= ordinal <= LAST_DAY.toordinal():
                 raise OutsideRange("day", FIRST_DAY, LAST_DAY)
             raise OutsideCalendar(self.id, day_of(ordinal), self.first, self.last)
+        # Day number 1 is a Monday, and arithmetic costs less than a date.
         return (ordinal + 6) % 7 < _WEEKEND and self._find_holiday(ordinal) is None
 
     def is_working(self, day: dt.date) -> bool:

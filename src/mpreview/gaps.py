@@ -483,6 +483,7 @@ def _find_place_status(duties: Duties, venue: str) -> tuple[tuple[str, ...], Sta
     """Return the users of a place in office, and the review of the first user, else of the last before."""
     register, users = duties.register, _list_users(duties, venue)
     begun = [use for use in register.uses_of_venue[venue] if use.period.start <= duties.date]
+    # Of former users the last one carried the work of the place, so the gap stays with that member.
     last = ((min(use.period.last, duties.date), use.member) for use in begun)
     before = (member for _, member in sorted(last, reverse=True))
     every = (register.member[id_] for id_ in (*users, *before))

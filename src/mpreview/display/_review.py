@@ -204,6 +204,7 @@ def _count_house(register: Register, on: dt.date) -> SeatCount:
     held = [tenure.constituency in in_force for tenure in tenures if tenure is not None]
     begun = [member.latest(on) for member in register.members]
     telling = [source for source in register.sources if source.id.split(".")[0] in VACANCIES]
+    # Nobody sits after a dissolution; members who left in another way leave vacant seats.
     dissolved = not held and any(tenure.ended in register.dissolutions for tenure in begun)
     return SeatCount(
         seats=len(seats),

@@ -140,6 +140,7 @@ def _bad_areas(register: Entries) -> Iterator[Fault]:
 def _ordered(areas: Iterable[Area], kinds: Mapping[str, AreaKind]) -> dict[str, bool]:
     """Return whether all that an area lies in grow larger, for every area that lies in no circle."""
     inside = group_items(areas, lambda area: area.within)
+    # From the areas that lie in no other inwards: an area of a circle is never reached.
     ordered = dict[str, bool]()
     ahead = [(area, True) for area in inside.get(None, ())]
     while ahead:
@@ -313,6 +314,7 @@ def unanswered_ground(
     if not faults:
         # Nearly everywhere there is one team on every day.
         return None
+    # Stretches are in order of days: the first to end on the first day of the period, or later, decides.
     place = bisect_left(faults, period.start, key=lambda fault: fault[0].last)
     return faults[place][1] if place < len(faults) and faults[place][0].overlaps(period) else None
 

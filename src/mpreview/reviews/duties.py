@@ -452,6 +452,7 @@ class Duties:
         """Return, by first day, whether a venue is shared, and the measures in service."""
         uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
         measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.find_office_end))
+        # Between two of these days neither the users nor the measures change.
         days = sorted({_FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
         return tuple(
             (

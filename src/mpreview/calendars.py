@@ -404,7 +404,6 @@ class Calendar:
             OutsideCalendar: If the count leaves the calendar.
         """
         check_day("day", day)
-        check_int("n", n, 0, _MOST_WORKING_DAYS)
         return day_of(self.nth_ordinal(day.toordinal(), n))
 
     def is_provisional(self, day: dt.date) -> bool:

@@ -17,7 +17,7 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
-from mpreview.errors import InvalidValue, OutsideCalendar, ReferenceErrors, RulebookError
+from mpreview.errors import InvalidValue, OutsideCalendar, ReferenceErrors, RulebookError, raise_faults
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
@@ -97,16 +97,13 @@ class Programme:
     ledger: Ledger = attrs.field(factory=Ledger, validator=valid_type(Ledger))
 
     def __attrs_post_init__(self) -> None:
-        faults = tuple(faults_of_references(self.base, self.rulebook, self.ledger))
-        faults = faults or tuple(find_change_faults(self.base, self.ledger, self.ledger))
-        if not faults:
-            faults = (
-                *find_day_faults(self._cache.changed.calendar_span, self.base, self.rulebook),
-                *find_event_day_faults(self._cache.changed.calendar_span, self.ledger),
-                *find_use_faults(self._cache.changed, self.ledger, self.ledger),
-            )
-        if faults:
-            raise ReferenceErrors.of(faults)
+        # In this order: each check rests on what the checks before have found sound.
+        raise_faults(ReferenceErrors, faults_of_references(self.base, self.rulebook, self.ledger))
+        raise_faults(ReferenceErrors, find_change_faults(self.base, self.ledger, self.ledger))
+        span = self._cache.changed.calendar_span
+        days = (*find_day_faults(span, self.base, self.rulebook), *find_event_day_faults(span, self.ledger))
+        uses = find_use_faults(self._cache.changed, self.ledger, self.ledger)
+        raise_faults(ReferenceErrors, (*days, *uses))
 
     @cached_property
     def _cache(self) -> AnswerCache:

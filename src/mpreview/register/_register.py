@@ -13,7 +13,7 @@ import attrs
 from mpreview._checks import check_day, check_known, check_type
 from mpreview._sequences import group_items
 from mpreview.calendars import Recess
-from mpreview.errors import ReferenceErrors
+from mpreview.errors import ReferenceErrors, raise_faults
 from mpreview.people import Member, Spell, find_offices, find_spells, foresee_member
 from mpreview.places import Constituency, Use, Venue
 from mpreview.register._covers import Ground
@@ -59,9 +59,7 @@ class Register(Entries):
     """
 
     def __attrs_post_init__(self) -> None:
-        faults = tuple(find_faults(self))
-        if faults:
-            raise ReferenceErrors.of(faults)
+        raise_faults(ReferenceErrors, find_faults(self))
         for name in COLLECTIONS:
             items = getattr(self, name)
             key = _USE if name == "uses" else _ID

@@ -1,5 +1,6 @@
 """Words and columns: the parts of the texts of this package."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 WIDTH = 100
@@ -33,15 +34,14 @@ def wrapped(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -
     >>> wrapped("one two three", first="- ", rest="  ", width=9)
     ['- one two', '  three']
     """
-    lines: list[str] = []
-    line, room = first, False
-    for word in text.split(" "):
-        if room and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line, room = rest, False
-        line += f" {word}" if room else word
-        room = True
-    return [*lines, line]
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = WIDTH) -> list[str]:

@@ -1176,7 +1176,7 @@ def test_a_ledger_takes_no_class_that_somebody_made_of_an_event() -> None:
     told = contacted("2021-07-05")
     strange = Told(id="x", on=told.on, known=told.known, member="ann")
 
-    for take in (Ledger.joined, Ledger.of):
+    for take in (Ledger._from_checked, Ledger.of):
         with pytest.raises(InvalidValue, match=r"of the classes of `mpreview\.events`") as caught:
             take([told, strange])
         assert caught.value.value is strange

@@ -21,11 +21,11 @@ import attrs
 from mpreview._checks import check_int, check_type
 from mpreview._reprs import count_items
 from mpreview.errors import MissingExtra
-from mpreview.planning import Arrangement, Plan, Problem, Served, Trip
+from mpreview.planning import Arrangement, Plan, Served, Trip
 from mpreview.planning._first_fit import Answer, fit_trips, measure
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._matching import iterate_days
-from mpreview.planning._problem import Entry, make_day_sets
+from mpreview.planning._problem import Entry, Problem, make_day_sets
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 

@@ -85,7 +85,9 @@ from mpreview.events import (
 )
 from mpreview.events.chain import START, Chain
 from mpreview.places import Use, Venue
-from mpreview.planning import Agreed, Terms, plan_visits
+from mpreview.planning import Agreed
+from mpreview.planning._plan import Terms
+from mpreview.planning._planner import plan_visits
 from mpreview.policy import Activity, Table
 from mpreview.programme import Erasure, Programme
 from mpreview.programme.snapshots import Snapshot

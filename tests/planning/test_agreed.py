@@ -16,7 +16,8 @@ from gaps.busier import busier_case
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from mpreview.events import Booked, BookingMoved, Committed, Event, Exempted, Ledger
 from mpreview.places import Venue
-from mpreview.planning import Assignment, Overbooked, Plan, Visit, assign
+from mpreview.planning import Overbooked, Plan, Visit
+from mpreview.planning._assignment import Assignment, assign
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, SlotsOn, Team

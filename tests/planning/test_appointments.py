@@ -14,10 +14,10 @@ from laws.support import wrong
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Booked, Ledger
-from mpreview.planning import Appointment, Job, Plan, Problem, Whereabouts
+from mpreview.planning import Appointment, Plan, Whereabouts
 from mpreview.planning._appointments import rank_days
 from mpreview.planning._layout import plan_problem
-from mpreview.planning._problem import DayRules, Entry
+from mpreview.planning._problem import DayRules, Entry, Job, Problem
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 from mpreview.timeline import start_of

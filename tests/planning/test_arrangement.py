@@ -19,8 +19,9 @@ from laws.support import pickled, wrong
 from mpreview import solver
 from mpreview.errors import InvalidValue, MissingExtra, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked
-from mpreview.planning import Arrangement, Plan, Problem, Trip
+from mpreview.planning import Arrangement, Plan, Trip
 from mpreview.planning._first_fit import Answer, fit_trips
+from mpreview.planning._problem import Problem
 from mpreview.teams import Cover, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import start_of
 from planning.test_agreed import AHEAD, HALL, case_of

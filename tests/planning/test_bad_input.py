@@ -28,7 +28,11 @@ from mpreview.errors import (
     ReviewError,
     UnknownId,
 )
-from mpreview.planning import Job, Plan, Terms, assign, plan_visits
+from mpreview.planning import Plan
+from mpreview.planning._assignment import assign
+from mpreview.planning._plan import Terms
+from mpreview.planning._planner import plan_visits
+from mpreview.planning._problem import Job
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation, Obligations, Progress
 from mpreview.teams import (

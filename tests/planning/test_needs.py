@@ -13,8 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from laws.small import on
-from mpreview.planning import Assignment, Job, Need, Plan
+from mpreview.planning import Need, Plan
+from mpreview.planning._assignment import Assignment
 from mpreview.planning._needs import find_days_needed
+from mpreview.planning._problem import Job
 from mpreview.programme import Programme
 from mpreview.teams import Loan, SlotsOn, Team
 from mpreview.timeline import Period

@@ -12,7 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from laws.small import on
-from mpreview.planning import Agreed, Job, Overbooked, Plan, Visit, assign, diff
+from mpreview.planning import Agreed, Overbooked, Plan, Visit, diff
+from mpreview.planning._assignment import assign
+from mpreview.planning._problem import Job
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import FIRST_DAY, Period

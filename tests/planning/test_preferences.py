@@ -24,16 +24,14 @@ from mpreview.planning import (
     Conflict,
     Held,
     InConflict,
-    Job,
     Layout,
     Placed,
     Plan,
     Preferred,
-    Problem,
     Shortfall,
     Visit,
 )
-from mpreview.planning._problem import DayRules, Entry, Order, Promise, Taking
+from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem, Promise, Taking
 from mpreview.planning._shortfalls import Proof
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme

@@ -70,7 +70,7 @@ class Register(Entries):
             ordered = tuple(sorted(items, key=key))
             object.__setattr__(self, name, ordered)
 
-    def with_checked(
+    def _with_checked(
         self, members: Iterable[Member], venues: Iterable[Venue], uses: Iterable[Use]
     ) -> "Register":
         """Return the register with new members, venues and uses that were checked against the rest."""

@@ -1148,7 +1148,7 @@ def test_an_offer_may_name_each_venue_once() -> None:
         lambda: sample().rulebook.edition(wrong(None)),
         lambda: sample().coverage(on=on("2021-11-20")).by(wrong([])),
         lambda: sample().gaps(on=on("2021-11-20")).by(wrong([])),
-        lambda: sample().plan(on=on("2021-11-20"), until=on("2021-12-20")).problem(wrong([])),
+        lambda: sample().plan(on=on("2021-11-20"), until=on("2021-12-20"))._problem(wrong([])),
     ],
     ids=map(str, range(11)),
 )

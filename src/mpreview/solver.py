@@ -53,7 +53,7 @@ def solve(plan: Plan, trips: tuple[Trip, ...] = (), *, limit: int = 60) -> Arran
     """
     check_type("solve.plan", plan, Plan)
     check_int("solve.limit", limit, 0, _MOST)
-    return plan.arrange_by(trips, partial(arrange_crew, load_cp_sat(), limit=limit))
+    return plan._arrange_by(trips, partial(arrange_crew, load_cp_sat(), limit=limit))
 
 
 def load_cp_sat() -> Any:
@@ -334,7 +334,7 @@ def lend(plan: Plan) -> Lending:
     """
     check_type("lend.plan", plan, Plan)
     module = load_min_cost_flow()
-    crews = {crew: plan.problem(crew.team, crew.pool) for crew in plan.crews}
+    crews = {crew: plan._problem(crew.team, crew.pool) for crew in plan.crews}
     days = {crew: plan_problem(problem) for crew, problem in crews.items()}
     left_out: set[Crew] = set()
     while True:

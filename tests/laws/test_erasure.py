@@ -413,7 +413,7 @@ def test_law_61_what_was_agreed_takes_the_slots_that_it_took_of_the_same_team_an
     assert len(left) > len(_gone(whole, day, set(erasure.destroyed))) or took == takes
     plan = erasure.programme.plan(on=day, until=day)
     for (crew, there), count in takes.items():
-        assert plan.problem(crew.team, crew.pool).promised[there.toordinal()] >= count
+        assert plan._problem(crew.team, crew.pool).promised[there.toordinal()] >= count
 
 
 def _crewed(seed: int) -> tuple[Programme, str, dt.date]:

@@ -171,7 +171,7 @@ def test_law_22_what_is_agreed_takes_its_slots_though_everybody_is_exempt(seed: 
         if (one.venue, one.activity) in willing - exempt:
             assert one == before[one.venue, one.activity]
 
-    taken = Counter({dt.date.fromordinal(n): k for n, k in plan.problem("everywhere").promised.items()})
+    taken = Counter({dt.date.fromordinal(n): k for n, k in plan._problem("everywhere").promised.items()})
     taken.update({one.day: one.visit.slots for one in plan.visits if one.booked})
     if len(willing) == sum(one.booked for one in plain.visits):
         assert taken == _taken(asked, plain)

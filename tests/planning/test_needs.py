@@ -176,7 +176,7 @@ def _given(asked: Programme, plan: Plan) -> Programme:
     loans: list[Loan] = []
     slots: Counter[dt.date] = Counter()
     for crew in plan.crews:
-        for number in find_days_needed(plan.problem(crew.team, crew.pool)):
+        for number in find_days_needed(plan._problem(crew.team, crew.pool)):
             day = dt.date.fromordinal(number)
             week = tuple(int(n == day.weekday()) for n in range(7))
             loans.append(Loan(crew.team, week, Period(day, day + dt.timedelta(1)), to_pool=crew.pool or None))

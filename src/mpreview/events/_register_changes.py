@@ -522,7 +522,7 @@ class RegisterChanges:
             return False
         ground = ground_of_seat(self.base, seat)
         kinds = list_online_kinds(self.base)
-        return any(self.base.answering.faults(*ground, kind) for kind in kinds)
+        return any(self.base._cover_index.faults(*ground, kind) for kind in kinds)
 
     # ---------------------------------------------------------------- the register
 

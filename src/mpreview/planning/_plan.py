@@ -193,7 +193,7 @@ class Plan:
         """Every crew that is planned by itself: each team's own slots and each pool, in order."""
         return tuple(sorted(self._made.problems))
 
-    def problem(self, team: str, pool: str = "") -> Problem:
+    def _problem(self, team: str, pool: str = "") -> Problem:
         """Return the inputs of a crew; no inputs for a crew that the plan does not know."""
         check_id("problem.team", team)
         if pool != "":
@@ -283,7 +283,7 @@ class Plan:
 
     def _check_shortfall(self, verb: str, shortfall: Shortfall) -> None:
         check_type(f"{verb}.shortfall", shortfall, Shortfall)
-        if shortfall.visit.id not in self.problem(shortfall.visit.team, shortfall.visit.pool).entries:
+        if shortfall.visit.id not in self._problem(shortfall.visit.team, shortfall.visit.pool).entries:
             raise UnknownId("visit", f"{verb}.shortfall", shortfall.visit.id)
 
     def _locate(self, crew: Crew) -> Mapping[str, Whereabouts]:
@@ -418,7 +418,7 @@ class Plan:
         visit = assign_pool(make_visit(obligation.venue, obligation.team, users), teams)
         # This plan is the plan before, so that an appointment moves as few visits as possible.
         after = Terms(self.on, self.until, self._whole or self, self._made.order.tie_seed)
-        problem = attrs.evolve(self.problem(visit.team, visit.pool), order=after.order)
+        problem = attrs.evolve(self._problem(visit.team, visit.pool), order=after.order)
         entry = problem.entries.get(visit.id)
         if entry is None or obligation.resumes is not None:
             entry = Entry("to-place", make_job(visit), visit.slots, rules=self._made.rules.make_rules(visit))
@@ -474,9 +474,9 @@ class Plan:
         >>> plan.arrange().placed == plan.visits
         True
         """
-        return self.arrange_by(trips, fit_trips)
+        return self._arrange_by(trips, fit_trips)
 
-    def arrange_by(self, trips: tuple[Trip, ...], way: Way) -> Arrangement:
+    def _arrange_by(self, trips: tuple[Trip, ...], way: Way) -> Arrangement:
         """Return the plan as `arrange` does, with another way to arrange the visits of one crew.
 
         Args:

@@ -90,7 +90,7 @@ class SharedCases:
 
     def find_epoch(self, on: dt.date) -> Epoch:
         """Return the epoch of a day."""
-        covers = self._register.answering.edges
+        covers = self._register._cover_index.edges
         return bisect_right(self.book.edges, on.toordinal()), bisect_right(covers, on)
 
     def find_cases(self, on: dt.date) -> Cases:

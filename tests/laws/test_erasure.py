@@ -298,7 +298,7 @@ def test_law_61_the_chain_verifies_on_both_time_axes_and_what_is_only_lost_shows
         assert list(found) == []
     lost = longer.verify(tuple(erasure.programme.ledger), salts, erased=())
     assert {one.event for one in lost if one.code == "missing"} == gone
-    assert {link.event for link in longer.commitments(erasure.programme.ledger)} == gone
+    assert {link.event for link in longer.list_erased_links(erasure.programme.ledger)} == gone
     assert set(longer.links[: len(chain)]) == set(chain.links)
 
 

@@ -239,7 +239,7 @@ class Ledger:
             return None
         # Insertion beats resolution only while the later events are few.
         since = (*before.since, *fresh)
-        return _Grown(before.believed, since) if len(since) <= _FEW else None
+        return _Grown(before.believed, since) if len(since) <= _MOST_INSERTED else None
 
     @property
     def version(self) -> str:
@@ -403,7 +403,7 @@ class Ledger:
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
 
 
-_FEW = 1000
+_MOST_INSERTED = 1000
 """The most later events that are inserted into known beliefs; for more, beliefs are resolved again."""
 
 

@@ -39,7 +39,7 @@ __all__ = [
     "suggest_trips",
 ]  # fmt: skip
 
-_MOST_SLOTS: Final = 1_000
+_MOST_SLOTS_A_TRIP: Final = 1_000
 
 
 class _Room:
@@ -119,7 +119,7 @@ class Trip:
         check_tuple("Trip.visits", self.visits, str)
         if len(self.visits) < 2 or len({*self.visits}) < len(self.visits):
             raise InvalidValue("Trip.visits", "name at least two visits, each once", self.visits)
-        check_int("Trip.slots", self.slots, 1, _MOST_SLOTS)
+        check_int("Trip.slots", self.slots, 1, _MOST_SLOTS_A_TRIP)
 
 
 @attrs.frozen

@@ -384,11 +384,12 @@ class Plan:
         """
         return rank_days(*self._ask("best_slots", obligation, k))[:k]
 
-    def appointments(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
+    def harmless_slots(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
         """Return the first days to offer a member for a visit that are to nobody's harm.
 
         No other visit of the crew ceases to be on time then, and no late or past-due visit has a later day or
-        none. Days are tried in order, until *k* are found.
+        none. Days are tried in order, until *k* are found; other visits may move. `best_slots` compares all
+        days, and returns the days first on which the fewest visits move.
 
         Args:
             obligation: What is owed, as for `best_slots`.
@@ -398,8 +399,16 @@ class Plan:
             InvalidValue: As for `best_slots`.
             OutsideRange: As for `best_slots`.
             UnknownId: As for `best_slots`.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> asked = uk.sample(on=day)
+        >>> plan = asked.plan(on=day, until=dt.date(2021, 12, 31))
+        >>> owed = next(one for one in asked.due(on=day) if one.venue == "essex-1-office")
+        >>> [(one.day.isoformat(), len(one.effects)) for one in plan.harmless_slots(owed, 2)]
+        [('2021-11-24', 0), ('2021-11-25', 1)]
         """
-        return find_harmless_days(*self._ask("appointments", obligation, k), k)
+        return find_harmless_days(*self._ask("harmless_slots", obligation, k), k)
 
     def _ask(self, verb: str, obligation: Obligation, k: int) -> tuple[Problem, str, Entry]:
         """Return the inputs of the crew, with the days of this plan to keep, and the visit asked about."""

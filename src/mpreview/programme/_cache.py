@@ -48,7 +48,7 @@ __all__: list[str] = []
 
 _KEPT = 8
 """The number of values of a kind that are kept."""
-_FEW = 1000
+_MOST_ADDED = 1000
 """Up to this number of events a look at each event is cheaper than a new fold."""
 
 Epoch = tuple[int, int]
@@ -128,7 +128,7 @@ class EarlierAnswers(NamedTuple):
         """
         together = tuple(sorted((*self.fresh, *fresh), key=order))
         # A measure bound to an office makes an event of the member bear on a place of other members.
-        if len(together) > _FEW or not ledger._only_adds(fresh) or _binds_office(ledger, together):
+        if len(together) > _MOST_ADDED or not ledger._only_adds(fresh) or _binds_office(ledger, together):
             return self._replace(histories={}, fresh=())
         return self._replace(fresh=together)
 
@@ -301,7 +301,7 @@ def _find_bearing(ledger: Ledger, event: Event) -> _Bearing:
 def _come_last(ledger: Ledger, count: int, fresh: tuple[Event, ...]) -> bool:
     """Whether no other event of an affected member or venue follows among the first *count* events."""
     after = ledger._list_after(fresh[0], count)
-    if len(after) > _FEW:
+    if len(after) > _MOST_ADDED:
         return False
     own = {event.id for event in fresh}
     bearings = {_find_bearing(ledger, event) for event in fresh}

@@ -22,7 +22,7 @@ from mpreview._checks import check_int, check_type
 from mpreview._reprs import count_items
 from mpreview.errors import MissingExtra
 from mpreview.planning import Arrangement, Plan, Served, Trip
-from mpreview.planning._first_fit import Answer, fit_trips, measure
+from mpreview.planning._first_fit import CrewArrangement, fit_trips, measure
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._matching import iterate_days
 from mpreview.planning._problem import Entry, Problem, make_day_sets
@@ -84,7 +84,7 @@ def arrange_crew(
     trips: tuple[Trip, ...],
     *,
     limit: int,
-) -> Answer:
+) -> CrewArrangement:
     """Return the best arrangement of one crew, or the best found within the limit.
 
     Args:
@@ -158,12 +158,12 @@ class Model:
     """
 
     def __init__(
-        self, cp_sat: Any, problem: Problem, trips: tuple[Trip, ...], first: Answer, limit: int
+        self, cp_sat: Any, problem: Problem, trips: tuple[Trip, ...], first: CrewArrangement, limit: int
     ) -> None:
         self.cp_sat: Any = cp_sat
         self.problem: Problem = problem
         self.trips: tuple[Trip, ...] = trips
-        self.first: Answer = first
+        self.first: CrewArrangement = first
         self.left: float = float(limit)
         self.choices: list[_Choice] = [*_list_choices(problem, trips)]
         self.model: Any = cp_sat.CpModel()
@@ -175,7 +175,7 @@ class Model:
         self.known: set[tuple[int, int]] = set(self._find_spots(first))
         self._add_constraints()
 
-    def _find_spots(self, answer: Answer) -> Iterator[tuple[int, int]]:
+    def _find_spots(self, answer: CrewArrangement) -> Iterator[tuple[int, int]]:
         """Yield the choices of an arrangement, each with the day."""
         on_trip = {visit for trip in answer.made for visit in trip.visits}
         made = {trip.visits for trip in answer.made}
@@ -269,7 +269,7 @@ class Model:
             self.known = found
         return floor(float(solver.best_objective_bound) + 0.5)
 
-    def read_answer(self) -> Answer:
+    def read_answer(self) -> CrewArrangement:
         """Return the best arrangement known, without a bound."""
         days: dict[str, int | None] = dict.fromkeys(self.first.days)
         made = []
@@ -279,7 +279,7 @@ class Model:
             days |= dict.fromkeys(choice.visits, self.problem.on + day)
             if len(choice.visits) > 1:
                 made.append(trips[choice.visits])
-        return Answer(days, tuple(made), ())
+        return CrewArrangement(days, tuple(made), ())
 
 
 # ---------------------------------------------------------------- lending

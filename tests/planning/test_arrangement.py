@@ -20,7 +20,7 @@ from mpreview import solver
 from mpreview.errors import InvalidValue, MissingExtra, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked
 from mpreview.planning import Arrangement, Plan, Trip
-from mpreview.planning._first_fit import Answer, fit_trips
+from mpreview.planning._first_fit import CrewArrangement, fit_trips
 from mpreview.planning._problem import Problem
 from mpreview.teams import Cover, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import start_of
@@ -257,7 +257,7 @@ def test_first_fit_tells_of_lower_classes_that_alone_keep_a_visit_from_a_day() -
 def test_another_way_to_arrange_is_asked_for_each_crew() -> None:
     asked: list[int] = []
 
-    def way(problem: Problem, days: Mapping[str, int | None], trips: tuple[Trip, ...]) -> Answer:
+    def way(problem: Problem, days: Mapping[str, int | None], trips: tuple[Trip, ...]) -> CrewArrangement:
         asked.append(len(trips))
         return fit_trips(problem, days, trips)
 

@@ -237,7 +237,7 @@ def test_a_number_is_whole_and_nothing_that_looks_like_one(rule: Rule, bad: str)
     for name, _, _ in rule.list_numbers():
         with pytest.raises(InvalidValue, match=r"^\w+\.\w+: give a whole number"):
             _field(rule, name, NO_NUMBERS[bad])
-        with pytest.raises(InvalidValue, match=r"^Value\.value: give a whole number"):
+        with pytest.raises(InvalidValue, match=r"^TableValue\.value: give a whole number"):
             _field(rule, name, Table((TableValue(NO_NUMBERS[bad], response=ResponseLevel.NORMAL),)))
 
 

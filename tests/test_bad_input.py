@@ -321,7 +321,7 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Away.reason", InvalidValue, lambda: Away(FOREVER, anything)),
     ("Wording.text", InvalidValue, lambda: Wording(DAY, "")),
     ("ThreatLevel.id", InvalidValue, lambda: ThreatLevel("VERY HIGH")),
-    ("ThreatLevel.wordings", InvalidValue, lambda: ThreatLevel("L", (anything,))),
+    ("ThreatLevel.wordings", InvalidValue, lambda: ThreatLevel("L", wordings=(anything,))),
     ("ThreatScale.levels", InvalidValue, lambda: ThreatScale("s", "S", (anything,))),
     ("ThreatScale.levels", InvalidValue, lambda: ThreatScale("s", "S", ())),
     ("ThreatScale.levels", InvalidValue, lambda: ThreatScale("s", "S", (ThreatLevel("L"),) * 2)),

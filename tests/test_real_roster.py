@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from declared import DECLARED
-from mpreview import uk
+from mpreview import interchange, uk
 from mpreview.events import Ledger, Outcome, Reviewed
 from mpreview.people import Member, Tenure
 from mpreview.places import Constituency, Use, Venue
@@ -120,7 +120,6 @@ def test_each_member_has_one_office_and_one_room_at_westminster(roster: Programm
 
 
 def test_it_is_the_same_after_writing_and_reading(roster: Programme) -> None:
-    from mpreview import interchange
 
     text = interchange.dumps(roster)
     again = interchange.loads(text)

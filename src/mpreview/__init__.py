@@ -116,7 +116,7 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         if name not in _HOME:
             raise AttributeError(f"module 'mpreview' has no attribute {name!r}")
-        from importlib import import_module
+        from importlib import import_module  # noqa: PLC0415  # import of mpreview itself loads nothing
 
         return getattr(import_module(_HOME[name]), name)
 

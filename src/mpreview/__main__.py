@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
-from mpreview import display, uk
+from mpreview import display, interchange, uk
 from mpreview._checks import is_visible
 from mpreview.errors import ReviewError
 from mpreview.programme import Programme
@@ -147,9 +147,6 @@ def _review_demonstration(options: _Options) -> tuple[str, Programme]:
 def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
     if options.seed is not None:
         raise _UsageError("--seed is for the demonstration; leave it out with a document")
-    # Only a document needs the reader with cattrs behind it: a tenth of the time of the bare job.
-    from mpreview import interchange
-
     programme = interchange.loads(_read_document(name, interchange.Limits().bytes))
     on = options.on or _find_last_day(programme)
     note = "" if options.records else "Totals only; --records names members and venues."

@@ -220,7 +220,7 @@ def _find_contradictions(there: Iterable[Fitting], catalogue: Catalogue) -> Iter
         if recorded is None or request is None or request.entry not in catalogue.measure:
             continue
         if recorded.on in catalogue.period:
-            right = catalogue.decide(request.entry, recommended=request.police, on=recorded.on)
+            right = catalogue.decide(request.entry, recommended=request.recommended, on=recorded.on)
             if (recorded.approved, recorded.rule, recorded.body) != (right.approved, right.rule, right.body):
                 yield Contradiction(fitting, right)
 

@@ -59,18 +59,18 @@ class ThreatLevel:
 
     Args:
         id: Its id, such as ``"SEVERE"``.
-        wordings: The official meanings, oldest first.
         name: The public name; by default the id.
+        wordings: The official meanings, oldest first.
 
-    >>> ThreatLevel("4", name="Terrorism is likely").name, ThreatLevel("SEVERE").name
+    >>> ThreatLevel("4", "Terrorism is likely").name, ThreatLevel("SEVERE").name
     ('Terrorism is likely', 'SEVERE')
     """
 
     id: str = attrs.field(validator=valid_id)
-    wordings: tuple[Wording, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Wording))
     name: str = attrs.field(
         default=attrs.Factory(lambda level: level.id, takes_self=True), validator=valid_name
     )
+    wordings: tuple[Wording, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Wording))
 
     def wording(self, on: dt.date) -> str | None:
         """Return the official meaning of the level on a day."""

@@ -22,6 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mpreview import uk
 from mpreview.events import Contacted, Ledger
+from mpreview.planning._assignment import assign
+from mpreview.planning._plan import make_job
+from mpreview.planning._visits import visits_of
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.timeline import LAST_DAY
@@ -72,9 +75,6 @@ def _each(due: Callable[..., object], days: list[dt.date]) -> None:
 
 def compare_plan(programme: Programme) -> None:
     """Time the national plan: the whole verb, and the planning itself on the jobs that the plan makes."""
-    from mpreview.planning._assignment import assign
-    from mpreview.planning._plan import make_job
-    from mpreview.planning._visits import visits_of
 
     # Reviews whenever they open, as `Programme.plan` asks for them: all users of a venue settle its visit.
     due = programme.due(on=ON, within=(LAST_DAY - ON).days, activity=Activity.REVIEW)

@@ -58,7 +58,7 @@ NO_RESPONSE = tuple(way("2021-10-04 failed", "2021-10-11 failed", "2021-10-25 re
 NO_CODE = tuple(way("2021-08-02 passed", "2021-08-16 faulty", "2022-04-18 passed"))
 # refused for want of a formal recommendation of the police (BBC, October 2021)
 REFUSED = (
-    *way("2021-10-04 recommended", police=False),
+    *way("2021-10-04 recommended", recommended=False),
     *way("2021-10-11 refused", rule="enhanced-unrecommended-ipsa", body="ipsa"),
     *way("2021-11-15 recommended"),
 )

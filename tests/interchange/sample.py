@@ -189,7 +189,9 @@ SEATS: Final = (
     *(Constituency(f"C{n}", f"Seat {n}", "east", "p-essex") for n in range(3, 9)),
 )
 _LEVELS = tuple(
-    ThreatLevel(id_, (Wording(_day("2019-07-23"), f"an attack is {id_.lower()}"),) if wordy else ())
+    ThreatLevel(
+        id_, wordings=(Wording(_day("2019-07-23"), f"an attack is {id_.lower()}"),) if wordy else ()
+    )
     for id_, wordy in (
         ("LOW", False), ("MODERATE", False), ("SUBSTANTIAL", True), ("SEVERE", True), ("CRITICAL", False)
     )
@@ -919,7 +921,8 @@ HAPPENED: Final[tuple[Event, ...]] = (
     Exempted(id="i2", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v4", **_SIGNED),
     MeasureRecommended(
         id="i3", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="fob", entry="emergency-fob",
-        priority=2, reason="h7", owner="adviser", target=_day("2021-12-31"), police=False, office_of="m1",
+        priority=2, reason="h7", owner="adviser", target=_day("2021-12-31"),
+        recommended=False, office_of="m1",
     ),
     MeasureDecided(
         id="i4", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="fob", approved=True,

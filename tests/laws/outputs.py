@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from laws.small import on, sample
 from laws.support import text
-from mpreview import interchange
+from mpreview import calendars, interchange
 from mpreview.programme import Programme
 
 DAYS = (on("2021-11-19"), on("2021-11-20"), on("2022-03-01"), on("2024-02-29"))
@@ -84,7 +84,6 @@ def _watch(_frame: types.FrameType, event: str, argument: Any) -> None:
 def watched() -> str:
     """The answers, while nothing but its arguments may be read."""
     answers()  # so that every module is loaded, which may read what it likes
-    from mpreview import calendars
 
     calendars._months_after.cache_clear()  # noqa: SLF001  # so that nothing is remembered
     for module, names in _FORBIDDEN:

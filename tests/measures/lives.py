@@ -160,7 +160,7 @@ def _told(d: Dice, thing: _Thing, step: FittingCommand, fact: dict[str, Any], of
         target = later(on, d.pick((-5, 0, 0, 14, 30, 100)))
         return MeasureRecommended(
             **about, entry="lone-worker-device", priority=1, reason="drawn", owner="adviser", target=target,
-            police=d.coin(), office_of=office,
+            recommended=d.coin(), office_of=office,
         )  # fmt: skip
     if step in {FittingCommand.APPROVED, FittingCommand.REFUSED}:
         approved = step is FittingCommand.APPROVED

@@ -227,7 +227,7 @@ ASKED: Final[dict[str, Any]] = {
         ({"priority": True}, ReviewError, "priority"),
         ({"entry": "an alarm"}, InvalidValue, "entry"),
         ({"target": "2020-06-01"}, InvalidValue, "target"),
-        ({"police": 1}, InvalidValue, "police"),
+        ({"recommended": 1}, InvalidValue, "recommended"),
         ({"office_of": ""}, InvalidValue, "office_of"),
     ],
 )

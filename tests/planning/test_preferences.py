@@ -290,7 +290,7 @@ def _seats(asked: Programme, crew: Crew, day: dt.date) -> tuple[tuple[str, int],
     found = Counter({
         adviser.id: slots
         for team in teams for pool in team.pools if Crew(team.id, pool.id) == crew
-        for adviser in pool.advisers for _, slots in adviser.days(day, day, pool.needs)
+        for adviser in pool.advisers for _, slots in adviser.iter_slots_present(day, day, pool.needs)
     })  # fmt: skip
     for team in teams:
         for loan in team.loans:

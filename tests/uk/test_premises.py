@@ -144,7 +144,7 @@ def test_without_that_row_nobody_is_told_that_it_is_in_force(day: str, standing:
 
 
 @pytest.mark.parametrize(
-    ("use", "occasion", "whose"),
+    ("use", "occasion", "bearer"),
     [
         # Section 4(1)(a): whoever has control in connection with the use; s. 33(2): as occupier or otherwise.
         ("hall", GatheringKind.PREMISES, (DutyBearer.HOST, DutyBearer.MEMBER, DutyBearer.MEMBER)),

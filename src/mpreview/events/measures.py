@@ -60,7 +60,7 @@ class MeasureRecommended(MeasureEvent):
         reason: The grounds: the id of a review, a finding, an incident or the like.
         owner: The person who leads on the measure, as an id.
         target: The last day on which the measure comes into service in time.
-        police: Whether the police recommend the measure; a request of another body may need their word first.
+        recommended: Whether the police recommend the measure, whose word a request of another body may need.
         office_of: The member to whose office the measure is bound, and with which the measure ends; `None`
             if bound to no office.
     """
@@ -72,7 +72,7 @@ class MeasureRecommended(MeasureEvent):
     reason: str = attrs.field(repr=False, validator=valid_id)
     owner: str = attrs.field(repr=False, validator=valid_id)
     target: dt.date = attrs.field(repr=False, validator=valid_day)
-    police: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
+    recommended: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
     office_of: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:

@@ -258,7 +258,7 @@ def list_seats(
         for pool in team.pools:
             if Crew(team.id, pool.id) == crew:
                 for adviser in pool.advisers:
-                    for day, count in adviser.days(first, last, pool.needs):
+                    for day, count in adviser.iter_slots_present(first, last, pool.needs):
                         own[day][adviser.id] += count
     borrowed: dict[int, Counter[str]] = defaultdict(Counter)
     away: Counter[int] = Counter()

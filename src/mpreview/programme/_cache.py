@@ -1,4 +1,4 @@
-"""Everything that a programme keeps between questions.
+"""What a programme keeps between questions, and where the rest is kept.
 
 Every kept value follows from register, rulebook and ledger alone, so that no answer depends on an earlier
 question. Two threads that fill one place write equal values. Of each kind at most eight values are kept.
@@ -18,6 +18,10 @@ rows by epoch                         38 after an event, 39 the next day, 1,300 
 `SharedCases.book`                    7 after an event, 9 the next day, 370 for thirty days
 `SharedCases`, the cases by epoch     260 for thirty days
 ====================================  =======================================================
+
+The tables that the rules are compiled into live with their owners, and the heads of the owners say what each
+table saves: the answers, rises, rules and cycles of a `CompiledRulebook`, the spells and cells of its
+`RulebookCells`, the settings and answers of `Cases`. A `Ledger` and a `Register` index their own items.
 
 Rows hold for one fold of the ledger, so the folds by number of events are kept for the rows. A fold of some
 members alone serves a question about one office: 5 instead of 10 at the first question, and no growth with

@@ -17,7 +17,7 @@ from mpreview._reprs import show_tuple
 from mpreview.people import Member, Spell
 from mpreview.policy._case import Case, DutyOrder, Trigger, by_floor
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
-from mpreview.policy._cycles import (
+from mpreview.policy._open_cycles import (
     answer_parts,
     drop_orders_never_made,
     fold_completions,
@@ -303,7 +303,7 @@ class Cases:
                 is_known = known <= max(self.on, since) and known < start <= last
                 worded = self.book.find_rule(self.book.stage_on(known), rule.id, duty)
                 if is_known and is_touched and worded is not None and worded.season == rule.season:
-                    order = rule.make_order(Trigger(AheadOf.SEASON, known, start))
+                    order = worded.make_order(Trigger(AheadOf.SEASON, known, start))
                     if order is not None:
                         yield order
 

@@ -604,7 +604,8 @@ class LapsedDuties:
         """Return how a member left office, at the end of the last tenure before *last*."""
         tenure = member.latest(day_of(min(last, self._on) - 1))
         end = tenure.period.last + dt.timedelta(1)
-        return Ended(end, tenure.ended, self._cases.ends.get((member.id, None, end)))
+        cause, event = tenure.ended, self._cases.ends.get((member.id, None, end))
+        return Ended(end, cause, event, None if cause is None else self._register.tenure_end[cause].name)
 
     def _find_progress(
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting

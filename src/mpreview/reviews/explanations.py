@@ -15,7 +15,7 @@ from mpreview._reprs import clip_repr, count_items, shorten_text
 from mpreview.people import Member, Spell
 from mpreview.policy._case import Case, DutyOrder, OpenPart
 from mpreview.policy._compiled import CompiledRulebook
-from mpreview.policy._cycles import (
+from mpreview.policy._open_cycles import (
     PartAnswers,
     answer_parts,
     drop_orders_never_made,

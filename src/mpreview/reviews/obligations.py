@@ -275,18 +275,20 @@ class Ended:
 
     Args:
         day: The first day after.
-        cause: The end of the tenure; `None` if the use of the venue ended.
+        cause: The id of the end of the tenure; `None` if the use of the venue ended.
         event: The event of the end; `None` if the register had the end.
+        cause_name: The end of the tenure in the words of the register.
     """
 
     day: dt.date
     cause: str | None = None
     event: str | None = None
+    cause_name: str | None = None
 
     def why(self) -> str:
         """Return the end of the sentence about a lapsed duty."""
         what = "the use of the venue" if self.cause is None else "the tenure"
-        how = (self.cause, self.event and f"event {self.event}")
+        how = (self.cause_name or self.cause, self.event and f"event {self.event}")
         details = ", ".join(part for part in how if part)
         return f"{what} ended with {long_day(self.day)} as the first day after" + (
             f" ({details})" if details else ""

@@ -156,7 +156,7 @@ class TeamAdviser:
     >>> week = Slots((1, 1, 1, 1, 1, 0, 0))
     >>> leave = Away(Period(dt.date(2022, 3, 8), dt.date(2022, 3, 10)))
     >>> adviser = TeamAdviser("a-1", (week,), away=(leave,), exceptions=(SlotsOn(dt.date(2022, 3, 9), 2),))
-    >>> days = adviser.days(dt.date(2022, 3, 7), dt.date(2022, 3, 10))
+    >>> days = adviser.iter_slots_present(dt.date(2022, 3, 7), dt.date(2022, 3, 10))
     >>> [(dt.date.fromordinal(day).day, slots) for day, slots in days]
     [(7, 1), (9, 2), (10, 1)]
     """
@@ -168,7 +168,9 @@ class TeamAdviser:
     exceptions: tuple[SlotsOn, ...] = attrs.field(default=(), repr=count_items, validator=valid_exceptions)
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
 
-    def days(self, start: dt.date, end: dt.date, needs: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
+    def iter_slots_present(
+        self, start: dt.date, end: dt.date, needs: tuple[str, ...] = ()
+    ) -> Iterator[tuple[int, int]]:
         """Yield day number and slots of each day with slots from *start* to *end*, both included.
 
         A day counts while the adviser belongs to the pool and holds every skill of *needs*.
@@ -183,7 +185,7 @@ class TeamAdviser:
             OutsideRange: If a day is out of range.
         """
         if needs != ():
-            check_ids("days.needs", needs)
+            check_ids("iter_slots_present.needs", needs)
         away = [_span_of(absence.period) for absence in self.away]
         held = [[_span_of(skill.period) for skill in self.skills if skill.id == need] for need in needs]
         required = [[_span_of(self.period)], *held]

@@ -85,7 +85,7 @@ class Pool:
         check_day("days.end", end)
         slots: Counter[int] = Counter()
         for adviser in self.advisers:
-            slots.update(dict(adviser.days(start, end, self.needs)))
+            slots.update(dict(adviser.iter_slots_present(start, end, self.needs)))
         first, last = start.toordinal(), end.toordinal()
         # An exception of the pool replaces the sum of the advisers.
         special = {entry.day.toordinal(): entry.slots for entry in self.exceptions}

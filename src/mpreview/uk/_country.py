@@ -168,7 +168,7 @@ def scales() -> tuple[ThreatScale, ...]:
     by_level: dict[str, list[Wording]] = {}
     for row in sorted(rows("levels"), key=lambda row: (row["rank"], row["start"])):
         by_level.setdefault(row["level"], []).append(Wording(_day(row["start"]), row["meaning"]))
-    levels = (ThreatLevel(level, tuple(wordings)) for level, wordings in by_level.items())
+    levels = (ThreatLevel(level, wordings=tuple(wordings)) for level, wordings in by_level.items())
     return (ThreatScale(COUNTRY, "United Kingdom threat levels", tuple(levels)),)
 
 

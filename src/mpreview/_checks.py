@@ -24,6 +24,8 @@ NAME_LENGTH: Final = 200
 TEXT_LENGTH: Final = 4000
 LEAST_URGENT: Final = 9
 """Priorities run from 1, the most urgent, to this."""
+MOST_SLOTS_A_VISIT = 9
+"""The most slots of a visit."""
 UNPRINTABLE: Final = (
     "no control or invisible characters, line breaks, or blanks such as a no-break or a thin space"
 )

@@ -13,7 +13,9 @@ from mpreview.display._proofs import Proof, proofs
 from mpreview.display._urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
 from mpreview.events import Committed
-from mpreview.planning import Agreed, Placed, Terms, plan_visits
+from mpreview.planning import Agreed, Placed
+from mpreview.planning._plan import Terms
+from mpreview.planning._planner import plan_visits
 from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
 from mpreview.register import Register, Source

@@ -10,7 +10,7 @@ from mpreview._sequences import group_items
 from mpreview.display._figures import SOON, Line, MembersLine
 from mpreview.display._proofs import Proof
 from mpreview.display._review import LevelNow, NationalReview, SeatCount
-from mpreview.display._urgent import Group, Named, Owed, RiseCited
+from mpreview.display._urgent import Group, NamedObligation, OwedActivity, RiseCited
 from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
@@ -90,7 +90,7 @@ def _rise(rise: RiseCited) -> str:
     return f"{text}; open because of it: {', '.join(map(_owed, rise.owed))}"
 
 
-def _owed(owed: Owed) -> str:
+def _owed(owed: OwedActivity) -> str:
     return f"{counted(owed.count, owed.activity.words)} due {_days(owed.first, owed.last)}"
 
 
@@ -172,7 +172,7 @@ def _why(reason: Reason) -> str:
     return f"{sentence(reason).removesuffix(f'[{reason.citation}]')}[{reason.rule}]"
 
 
-def _named(one: Named) -> str:
+def _named(one: NamedObligation) -> str:
     return one.member_name if one.venue_name is None else f"{one.member_name}, {one.venue_name}"
 
 

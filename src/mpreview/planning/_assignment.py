@@ -18,7 +18,7 @@ from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.planning._matching import NOWHERE, Matching
 from mpreview.planning._problem import DaySets, Job, Problem, Span, make_day_sets
-from mpreview.teams import MOST_SLOTS
+from mpreview.teams import MOST_SLOTS_A_DAY
 
 _FAR: Final = 10_000_000
 """Numbers of days are no further off, whatever day is the first."""
@@ -121,7 +121,7 @@ def _check_values(jobs: Sequence[Job], slots: Mapping[int, int], on: int, until:
             "assign.until", "is before the first day of the plan; give that day or a later one"
         )
     for count in slots.values():
-        check_int("assign.slots", count, 0, MOST_SLOTS)
+        check_int("assign.slots", count, 0, MOST_SLOTS_A_DAY)
     for job in jobs:
         if type(job) is not Job or not _is_of_numbers(job):
             raise InvalidValue("assign.jobs", "give a Job with an id, and whole numbers", job)

@@ -149,7 +149,7 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
         check_type(f"diff.{name}", plan, Plan)
     crews = sorted({*before.crews, *after.crews})
     moves = (
-        find_moves(crew, before.problem(crew.team, crew.pool), after.problem(crew.team, crew.pool))
+        find_moves(crew, before._problem(crew.team, crew.pool), after._problem(crew.team, crew.pool))
         for crew in crews
     )
     return PlanDiff(tuple(chain.from_iterable(moves)))

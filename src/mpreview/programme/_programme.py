@@ -23,7 +23,10 @@ from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
 from mpreview.people import Member
-from mpreview.planning import Agreed, Layout, Plan, Terms, agreed_on, plan_visits
+from mpreview.planning import Agreed, Layout, Plan
+from mpreview.planning._plan import Terms
+from mpreview.planning._planner import plan_visits
+from mpreview.planning._visits import agreed_on
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES

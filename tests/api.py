@@ -16,10 +16,16 @@ from typing import Any, Final, NamedTuple, NewType
 import attrs
 
 import mpreview
+from mpreview.events import Event, RegisterChange
+from mpreview.policy import Rule
 from sources import PACKAGE
+
+BASES: Final = (Event, RegisterChange, Rule)
+"""The bases of the kinds of events and of the forms of rules: only their fields are public."""
 
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+")
 _PATH: Final = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
+_OPTIONAL: Final = re.compile(r"\b(?:typing\.)?Optional\[([^\[\]]+)\]")
 _QUOTED: Final = re.compile(r"(?<=[ \[(>])'([A-Za-z][\w\[\], .|]*)'(?=[,)\]]|$| \|| =)")
 
 
@@ -50,11 +56,15 @@ def public_names() -> list[Name]:
 
 
 def signature(value: Callable[..., object]) -> str:
-    """The signature with types by their bare names."""
+    """The signature with types by their bare names, without the private fields of a class."""
     try:
-        text = str(inspect.signature(value))
+        found = inspect.signature(value)
     except (TypeError, ValueError):
         return ""
+    private = private_fields(value)
+    text = str(found.replace(parameters=[p for p in found.parameters.values() if p.name not in private]))
+    # A type variable of a state or a command reads as the state or the command.
+    text = _OPTIONAL.sub(r"\1 | None", text).replace("~", "")
     text = _ADDRESS.sub("", _PATH.sub("", text)).replace("(self, ", "(").replace("(self)", "()")
     return (
         _QUOTED.sub(r"\1", text).removesuffix(" -> None")
@@ -63,11 +73,20 @@ def signature(value: Callable[..., object]) -> str:
     )
 
 
+def private_fields(value: object) -> set[str]:
+    """The parameters of a class that fill fields with an underscore."""
+    if not isinstance(value, type) or not attrs.has(value):
+        return set()
+    return {one.alias or one.name for one in attrs.fields(value) if one.name.startswith("_")}
+
+
 def members(cls: type) -> Iterator[tuple[str, str, str]]:
     """Name, signature and first line of the public methods and properties that a class itself brings in.
 
     A class that fills in a member of its base keeps the promise of the base, which stands there.
     """
+    if cls in BASES:
+        return
     bases = (base for base in cls.__mro__[1:] if base.__module__.startswith("mpreview"))
     inherited = {name for base in bases for name in vars(base)}
     for name, value in sorted(vars(cls).items()):
@@ -98,6 +117,16 @@ def _slot_line(cls: type, name: str) -> str:
     nodes = ast.walk(ast.parse(textwrap.dedent(inspect.getsource(cls))))
     texts = (ast.get_docstring(n) for n in nodes if isinstance(n, ast.FunctionDef) and n.name == name)
     return (next(texts, None) or "").partition("\n")[0].strip()
+
+
+def property_types(one: Name) -> Iterator[tuple[str, str]]:
+    """The listed properties of a public class, each with its type as the source states it."""
+    if not isinstance(one.value, type) or not one.value.__module__.startswith("mpreview"):
+        return
+    listed = {name for name, _, _ in members(one.value)}
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(one.value)))):
+        if isinstance(node, ast.FunctionDef) and node.name in listed and node.returns:
+            yield f"{one.module}.{one.name}.{node.name}", ast.unparse(node.returns)
 
 
 def properties(cls: type) -> Iterator[str]:
@@ -178,6 +207,7 @@ _HEAD: Final = """# Every public name
 
 A name stands here once, under the module with the shortest path. All further names, and every module whose
 name begins with an underscore, may change without notice: see [what a pin may rely
-on](../explanation/promises.md). The page is made from the docstrings by
-`MPREVIEW_REWRITE=1 .venv/bin/python -m pytest -q tests/test_public_api.py`.
+on](../explanation/promises.md). Of `Event`, `RegisterChange` and `Rule`, the bases of the kinds of events and
+of the forms of rules, only the fields are public: their methods and properties serve the package. The page is
+made from the docstrings by `MPREVIEW_REWRITE=1 .venv/bin/python -m pytest -q tests/test_public_api.py`.
 """

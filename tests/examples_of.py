@@ -20,7 +20,7 @@ from mpreview.events.chain import START, Chain
 from mpreview.measures import FittingState, Present
 from mpreview.people import find_spells
 from mpreview.places import Controller
-from mpreview.planning import Job, assign, diff
+from mpreview.planning import diff
 from mpreview.policy import Activity
 from mpreview.premises import Gathering, duty_at
 from mpreview.programme import Programme
@@ -93,7 +93,6 @@ def _few_met() -> Iterator[object]:
     yield (Pool("visits", (adviser,)), Present("panic-button", FittingState.FAULTY))
     yield Risk("r", text, likelihood="likely", impact="severe", controls=(Control("m", likelihood=1),))
     yield Acceptance(risk="r", assessor="a", approver="b", on=DAY, until=DAY + dt.timedelta(1))
-    yield assign([Job("a", 1, 1, 5, 6)], {6: 1}, on=5, until=8)
     yield find_spells(SAMPLE.register.members[0], SAMPLE.register.dissolutions)
 
 

@@ -66,7 +66,6 @@ from mpreview.policy import (
     Anchor,
     AnyOf,
     BandAtLeast,
-    Begun,
     Condition,
     Edition,
     Except,
@@ -92,12 +91,13 @@ from mpreview.policy import (
     Rule,
     Rulebook,
     Table,
+    TableValue,
     TenureIs,
     TenureStatus,
     Unit,
     UseIs,
+    UseStart,
     UseStatus,
-    Value,
 )
 from mpreview.policy.tables import list_values
 from mpreview.programme import Programme
@@ -182,13 +182,13 @@ def _along(axis: str, axes: str, values: Iterable[T]) -> tuple[T | None, ...]:
 
 def _cells(
     d: Dice, axes: str, bands: Sequence[str], kind: str | None, steps: Sequence[int]
-) -> Iterator[Value]:
+) -> Iterator[TableValue]:
     """The cells of one kind: the higher the level or band, the later in *steps*."""
     ladder = sorted(d.whole(0, len(steps) - 1) for _ in range(9))
     by_level, by_band = d.pick(((1, 1), (2, 1), (1, 2)))
     for high, response in enumerate(_along("r", axes, ResponseLevel)):
         for up, band in enumerate(_along("b", axes, bands)):
-            yield Value(steps[ladder[by_level * high + by_band * up]], kind, response, band)
+            yield TableValue(steps[ladder[by_level * high + by_band * up]], kind, response, band)
 
 
 # ---------------------------------------------------------------- conditions
@@ -338,7 +338,7 @@ def _firsts(t: _Style) -> Iterator[Rule]:
     d, apart = t.d, t.d.once_in(3)
     yield NewVenue(
         id="new-venue", citation="N 1", kinds=KINDS, within=t.within(),
-        begun=(Begun.FIRST,) if apart else tuple(Begun), **_rolls(d), **t.common(always=True),
+        begun=(UseStart.FIRST,) if apart else tuple(UseStart), **_rolls(d), **t.common(always=True),
     )  # fmt: skip
     yield NewMember(
         id="new-member", citation="N 2", activity=Activity.REVIEW, kinds=KINDS, within=t.within(),
@@ -350,7 +350,7 @@ def _firsts(t: _Style) -> Iterator[Rule]:
     )  # fmt: skip
     if apart:
         yield NewVenue(
-            id="used-again", citation="N 4", kinds=KINDS, within=t.within(), begun=(Begun.AGAIN,),
+            id="used-again", citation="N 4", kinds=KINDS, within=t.within(), begun=(UseStart.AGAIN,),
             **_rolls(d), **t.common(always=True),
         )  # fmt: skip
 
@@ -645,14 +645,14 @@ def _shared_anew(t: _Style, kept: Sequence[Rule]) -> Iterator[Rule]:
     assert isinstance(member, NewMember)
     kinds = t.d.some(KINDS, 1, len(KINDS) - 1)
     rest = tuple(kind for kind in KINDS if kind not in kinds)
-    begun, again = t.d.some(tuple(Begun), 2, 2)
+    begun, again = t.d.some(tuple(UseStart), 2, 2)
     if t.d.coin():
         yield attrs.evolve(venue, kinds=KINDS, begun=(begun,))
         yield attrs.evolve(venue, id="used-again", kinds=KINDS, begun=(again,))
         yield attrs.evolve(member, kinds=KINDS)
     else:
-        yield attrs.evolve(venue, kinds=kinds, begun=tuple(Begun))
-        yield attrs.evolve(venue, id="used-again", kinds=rest, begun=tuple(Begun))
+        yield attrs.evolve(venue, kinds=kinds, begun=tuple(UseStart))
+        yield attrs.evolve(venue, id="used-again", kinds=rest, begun=tuple(UseStart))
         yield attrs.evolve(member, kinds=kinds)
         yield attrs.evolve(member, id="new-member-too", kinds=rest)
 

@@ -100,7 +100,6 @@ from mpreview.policy import (
     AnyOf,
     AudienceIn,
     BandAtLeast,
-    Begun,
     Edition,
     Except,
     ForceIn,
@@ -121,11 +120,12 @@ from mpreview.policy import (
     Rise,
     Rulebook,
     Table,
+    TableValue,
     TenureIs,
     TenureStatus,
     Unit,
     UseIs,
-    Value,
+    UseStart,
     Window,
     recompute,
 )
@@ -346,19 +346,19 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Allowance.unit", InvalidValue, lambda: Allowance(1, anything)),
     ("Allowance.n", InvalidValue, lambda: Allowance(anything, Unit.DAYS)),
     ("Allowance.n", OutsideRange, lambda: Allowance(Table.by_response(601, 2, 1), Unit.DAYS)),
-    ("Value.value", InvalidValue, lambda: Value(anything)),
-    ("Value.value", InvalidValue, lambda: Value(True)),
-    ("Value.kind", InvalidValue, lambda: Value(1, anything)),
-    ("Value.response", InvalidValue, lambda: Value(1, response=anything)),
-    ("Value.band", InvalidValue, lambda: Value(1, band=HIDDEN)),
+    ("TableValue.value", InvalidValue, lambda: TableValue(anything)),
+    ("TableValue.value", InvalidValue, lambda: TableValue(True)),
+    ("TableValue.kind", InvalidValue, lambda: TableValue(1, anything)),
+    ("TableValue.response", InvalidValue, lambda: TableValue(1, response=anything)),
+    ("TableValue.band", InvalidValue, lambda: TableValue(1, band=HIDDEN)),
     ("Table.values", InvalidValue, lambda: Table(())),
     ("Table.values", InvalidValue, lambda: Table((anything,))),
-    ("Table.values", InvalidValue, lambda: Table((Value(1, band="a"), Value(1, band="a")))),
-    ("Table.values", InvalidValue, lambda: Table((Value(1), Value(1)))),
-    ("Table.values", InvalidValue, lambda: Table((Value(1, band="a"), Value(1, "home")))),
-    ("Table.values", InvalidValue, lambda: Table(tuple(Value(1, band=f"b{n}") for n in range(1001)))),
-    ("Table.citation", InvalidValue, lambda: Table((Value(1),), "a\nb")),
-    ("Value.value", InvalidValue, lambda: Table.by_response(12, anything, 3)),
+    ("Table.values", InvalidValue, lambda: Table((TableValue(1, band="a"), TableValue(1, band="a")))),
+    ("Table.values", InvalidValue, lambda: Table((TableValue(1), TableValue(1)))),
+    ("Table.values", InvalidValue, lambda: Table((TableValue(1, band="a"), TableValue(1, "home")))),
+    ("Table.values", InvalidValue, lambda: Table(tuple(TableValue(1, band=f"b{n}") for n in range(1001)))),
+    ("Table.citation", InvalidValue, lambda: Table((TableValue(1),), "a\nb")),
+    ("TableValue.value", InvalidValue, lambda: Table.by_response(12, anything, 3)),
     ("ResponseTo.response", InvalidValue, lambda: ResponseTo("s", "L", anything)),
     ("ResponseTo.since", InvalidValue, lambda: ResponseTo("s", "L", ResponseLevel.NORMAL, anything)),
     ("KindIn.kinds", InvalidValue, lambda: KindIn((anything,))),
@@ -407,7 +407,7 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Periodic.origin", InvalidValue, lambda: _rule(Cycle, origin=DAY)),
     ("Periodic.origin", InvalidValue, lambda: _rule(Cycle, anchor=Anchor.PLANNED, origin=NOW)),
     ("NewVenue.begun", InvalidValue, lambda: _rule(NewVenue, begun=())),
-    ("NewVenue.begun", InvalidValue, lambda: _rule(NewVenue, begun=(Begun.FIRST,) * 2)),
+    ("NewVenue.begun", InvalidValue, lambda: _rule(NewVenue, begun=(UseStart.FIRST,) * 2)),
     ("NewVenue.begun", InvalidValue, lambda: _rule(NewVenue, begun=(anything,))),
     ("OnEvent.occasion", InvalidValue, lambda: _rule(OnEvent, occasion=anything)),
     ("OnEvent.standards", InvalidValue, lambda: _rule(OnEvent, standards=("locks",))),
@@ -580,7 +580,7 @@ def test_every_error_is_a_review_error_and_a_builtin_cousin() -> None:
 # ---------------------------------------------------------------- rulebooks
 
 
-def _begun(one: Begun) -> tuple[Any, ...]:
+def _begun(one: UseStart) -> tuple[Any, ...]:
     """Rules of first reviews that speak of one way in which a use begins."""
     return attrs.evolve(FIRSTS[0], begun=(one,)), FIRSTS[1]
 
@@ -590,8 +590,8 @@ def _begun(one: Begun) -> tuple[Any, ...]:
     [
         ("new-venue", "stands here twice", (FIRSTS[0], FIRSTS[0])),
         ("cycle", "a cycle without a new-venue .first use. rule", (YEARLY, FIRSTS[1])),
-        ("cycle", "a cycle without a new-venue .first use. rule", (YEARLY, *_begun(Begun.AGAIN))),
-        ("cycle", "a cycle without a new-venue .again use. rule", (YEARLY, *_begun(Begun.FIRST))),
+        ("cycle", "a cycle without a new-venue .first use. rule", (YEARLY, *_begun(UseStart.AGAIN))),
+        ("cycle", "a cycle without a new-venue .again use. rule", (YEARLY, *_begun(UseStart.FIRST))),
         ("cycle", "a cycle without a new-member rule", (YEARLY, FIRSTS[0])),
         ("cycle", "one settling", (YEARLY, attrs.evolve(TWENTY_DAYS, settling=1), *FIRSTS)),
         ("rise", "settles no sooner", (attrs.evolve(TWENTY_DAYS, settling=26), *FIRSTS)),
@@ -635,7 +635,7 @@ def _by_both(cells: tuple[tuple[int, ...], ...]) -> Table:
     rows = zip(ResponseLevel, cells, strict=True)
     return Table(
         tuple(
-            Value(value, response=level, band=band)
+            TableValue(value, response=level, band=band)
             for level, row in rows
             for band, value in zip(BANDS, row, strict=True)
         )
@@ -657,7 +657,7 @@ def test_a_table_may_turn_on_level_and_band() -> None:
 
 RULEBOOKS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("cycle", "months: has no value",
-     (attrs.evolve(YEARLY, months=Table((Value(12, response=ResponseLevel.NORMAL),))),)),
+     (attrs.evolve(YEARLY, months=Table((TableValue(12, response=ResponseLevel.NORMAL),))),)),
     ("cycle", "months: has no value", (attrs.evolve(YEARLY, months=Table.by_kind({"home": 12})),)),
     ("cycle", "lead: has no value",
      (attrs.evolve(YEARLY, lead=Table.by_band({"standard": 7, "raised": 7})),)),
@@ -1148,7 +1148,7 @@ def test_an_offer_may_name_each_venue_once() -> None:
         lambda: sample().rulebook.edition(wrong(None)),
         lambda: sample().coverage(on=on("2021-11-20")).by(wrong([])),
         lambda: sample().gaps(on=on("2021-11-20")).by(wrong([])),
-        lambda: sample().plan(on=on("2021-11-20"), until=on("2021-12-20")).problem(wrong([])),
+        lambda: sample().plan(on=on("2021-11-20"), until=on("2021-12-20"))._problem(wrong([])),
     ],
     ids=map(str, range(11)),
 )
@@ -1176,7 +1176,7 @@ def test_a_ledger_takes_no_class_that_somebody_made_of_an_event() -> None:
     told = contacted("2021-07-05")
     strange = Told(id="x", on=told.on, known=told.known, member="ann")
 
-    for take in (Ledger.joined, Ledger.of):
+    for take in (Ledger._from_checked, Ledger.of):
         with pytest.raises(InvalidValue, match=r"of the classes of `mpreview\.events`") as caught:
             take([told, strange])
         assert caught.value.value is strange

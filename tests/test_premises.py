@@ -16,6 +16,7 @@ from mpreview.premises import (
     ActStanding,
     Commencement,
     Covered,
+    DutyBearer,
     Gathering,
     GatheringKind,
     Penalty,
@@ -26,7 +27,6 @@ from mpreview.premises import (
     Tier,
     TierDuty,
     TierFound,
-    Whose,
     duty_at,
 )
 from mpreview.timeline import FIRST_DAY, LAST_DAY
@@ -119,7 +119,7 @@ def test_what_is_not_in_force_is_not_owed_and_no_tier_has_no_duties(
     duty = duty_at(ACT, gathering, on=day)
 
     assert duty.owed == (duty.duties if day >= _BEGINS else ())
-    assert (duty.tier is None) == (duty.outcome is not TierFound.REACHED) == (duty.whose is None)
+    assert (duty.tier is None) == (duty.outcome is not TierFound.REACHED) == (duty.bearer is None)
     assert (duty.tier is None) == (duty.since is None)
 
 
@@ -177,7 +177,7 @@ def test_a_changed_use_or_penalty_is_one_more_row() -> None:
     )
 
     assert (before.tier, after.tier) == (None, tier)
-    assert after.whose is Whose.MEMBER
+    assert after.bearer is DutyBearer.MEMBER
 
 
 def test_the_order_of_rows_means_nothing() -> None:

@@ -9,6 +9,7 @@ import importlib
 import inspect
 import os
 import pkgutil
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -78,6 +79,22 @@ def test_whoever_reads_the_fields_of_a_public_class_finds_their_types() -> None:
 
     assert "Team" in {noun.__name__ for noun in nouns}
     assert unread == set()
+
+
+def test_every_type_in_a_public_signature_is_public() -> None:
+    public = {one.name for one in api.public_names()}
+    homes = api.walk_all()
+    classes = {name for home in homes for name, value in vars(home).items() if _is_of_the_package(value)}
+    lines = [line.partition("(")[::2] for line in api.snapshot().splitlines()]
+    lines += [pair for one in api.public_names() for pair in api.property_types(one)]
+    named = {(name, word) for name, types in lines for word in re.findall(r"[A-Za-z_]\w*", types)}
+
+    assert "Period" in {word for _, word in named}
+    assert [(name, word) for name, word in sorted(named) if word in classes - public] == []
+
+
+def _is_of_the_package(value: object) -> bool:
+    return isinstance(value, type) and value.__module__.startswith("mpreview")
 
 
 def test_a_public_class_bears_its_public_address() -> None:

@@ -15,44 +15,6 @@ import attrs
 
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 
-__all__ = [
-    "FIRST_DAY",
-    "ID_LENGTH",
-    "LAST_DAY",
-    "LEAST_URGENT",
-    "NAME_LENGTH",
-    "TEXT_LENGTH",
-    "UNPRINTABLE",
-    "Validator",
-    "as_validator",
-    "check_day",
-    "check_id",
-    "check_ids",
-    "check_instant",
-    "check_int",
-    "check_interface",
-    "check_known",
-    "check_text",
-    "check_tuple",
-    "check_type",
-    "collect_tuple",
-    "is_visible",
-    "list_repeated",
-    "optional",
-    "valid_day",
-    "valid_id",
-    "valid_ids",
-    "valid_ids_or_none",
-    "valid_instant",
-    "valid_int",
-    "valid_name",
-    "valid_priority",
-    "valid_set",
-    "valid_text",
-    "valid_tuple",
-    "valid_type",
-]
-
 FIRST_DAY: Final = dt.date(1900, 1, 1)
 """The first day that the library knows."""
 LAST_DAY: Final = dt.date(2199, 12, 31)
@@ -62,6 +24,8 @@ NAME_LENGTH: Final = 200
 TEXT_LENGTH: Final = 4000
 LEAST_URGENT: Final = 9
 """Priorities run from 1, the most urgent, to this."""
+MOST_SLOTS_A_VISIT = 9
+"""The most slots of a visit."""
 UNPRINTABLE: Final = (
     "no control or invisible characters, line breaks, or blanks such as a no-break or a thin space"
 )
@@ -207,7 +171,7 @@ def collect_tuple(field: str, values: object, *kinds: type[_V]) -> tuple[_V, ...
     """
     # A text is an iterable of texts, but a caller who gives one text means one id.
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise InvalidValue(field, f"give an iterable of {_name_kinds(kinds)}", values)
+        raise InvalidValue(field, f"give an iterable of {_name_kinds(kinds)}, such as a tuple", values)
     found = tuple(values)
     check_tuple(field, found, *kinds)
     return found
@@ -299,17 +263,6 @@ def valid_ids_or_none(instance: object, attribute: "attrs.Attribute[Any]", value
     """Check a field that holds a tuple of distinct ids, or ``()``."""
     if value != ():
         valid_ids(instance, attribute, value)
-
-
-def valid_set(*kinds: type) -> Validator:
-    """Return the validator of a field that holds a tuple of distinct values of those classes."""
-
-    def check(field: str, values: object) -> None:
-        check_tuple(field, values, *kinds)
-        if isinstance(values, tuple) and len(set(values)) != len(values):
-            raise InvalidValue(field, "a value stands here twice; name each once", values)
-
-    return as_validator(check)
 
 
 valid_priority = valid_int(1, LEAST_URGENT)

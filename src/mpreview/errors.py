@@ -5,6 +5,7 @@ offending value is a field with `repr=False` and never in a sentence, since the 
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Self
 
 import attrs
@@ -293,3 +294,10 @@ class DocumentErrors(_Gathered):
 
     code = "document"
     title = "the document cannot be read"
+
+
+def raise_faults(error: type[_Gathered], faults: Iterable[Fault]) -> None:
+    """Raise one error with all faults, if there is a fault."""
+    found = tuple(faults)
+    if found:
+        raise error.of(found)

@@ -35,9 +35,6 @@ __all__ = [
     "Spell",
     "Tenure",
     "TenureEnd",
-    "find_offices",
-    "find_spells",
-    "foresee_member",
 ]
 
 RESUMES_WITHIN = 100

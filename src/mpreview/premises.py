@@ -33,6 +33,7 @@ __all__ = [
     "ActStanding",
     "Commencement",
     "Covered",
+    "DutyBearer",
     "Gathering",
     "GatheringKind",
     "Penalty",
@@ -44,7 +45,6 @@ __all__ = [
     "Tier",
     "TierDuty",
     "TierFound",
-    "Whose",
     "duty_at",
 ]
 
@@ -88,7 +88,7 @@ class ActStanding(enum.Enum):
     IN_FORCE = "in-force"
 
 
-class Whose(enum.Enum):
+class DutyBearer(enum.Enum):
     """The bearer of a duty: the member, the host, or a body that the law names for the use."""
 
     MEMBER = "member"
@@ -336,7 +336,7 @@ class PremisesDuty:
         tier: The tier; `None` for no tier.
         threshold: The threshold of the tier, or the lowest if too few people are expected; else `None`.
         scope: Whether places of that use are covered; `None` before the law was passed.
-        whose: The bearer of the duties; `None` if there are no duties.
+        bearer: The bearer of the duties; `None` if there are no duties.
         commencement: The first day of the duties; `None` before the law was passed.
     """
 
@@ -351,7 +351,7 @@ class PremisesDuty:
     tier: Tier | None = None
     threshold: Threshold | None = None
     scope: Scope | None = None
-    whose: Whose | None = None
+    bearer: DutyBearer | None = None
     commencement: Commencement | None = None
 
     @property
@@ -403,7 +403,7 @@ def duty_at(act: PremisesAct, gathering: Gathering, *, on: dt.date) -> PremisesD
     >>> from mpreview.uk.premises import premises_act
     >>> hall = Gathering(250, "hall", Controller.HOST)
     >>> duty = duty_at(premises_act(), hall, on=dt.date(2026, 1, 5))
-    >>> duty.tier.id, duty.whose.value, duty.in_force
+    >>> duty.tier.id, duty.bearer.value, duty.in_force
     ('standard', 'host', False)
     """
     check_type("duty_at.act", act, PremisesAct)
@@ -419,9 +419,9 @@ def duty_at(act: PremisesAct, gathering: Gathering, *, on: dt.date) -> PremisesD
     tier = None
     if outcome is TierFound.REACHED and threshold is not None:
         tier = _find_last((row for row in act.tiers if row.id == threshold.tier), on)
-    whose = None if tier is None else _find_bearer(gathering, scope)
+    bearer = None if tier is None else _find_bearer(gathering, scope)
     standing = _find_standing(commencement, on)
-    return PremisesDuty(*question, outcome, standing, tier, threshold, scope, whose, commencement)
+    return PremisesDuty(*question, outcome, standing, tier, threshold, scope, bearer, commencement)
 
 
 def _find_tier(
@@ -446,12 +446,12 @@ def _find_standing(commencement: Commencement, on: dt.date) -> ActStanding:
     return ActStanding.IN_FORCE if commencement.settled else ActStanding.NOT_ON_RECORD
 
 
-def _find_bearer(gathering: Gathering, scope: Scope) -> Whose:
+def _find_bearer(gathering: Gathering, scope: Scope) -> DutyBearer:
     """Return the bearer of the duties; a member who rents a place controls the place as its occupier."""
     # A body that the law names for the use bears the duties, whoever controls the place.
     if scope.body is not None:
-        return Whose.BODY
-    return Whose.HOST if gathering.controller is Controller.HOST else Whose.MEMBER
+        return DutyBearer.BODY
+    return DutyBearer.HOST if gathering.controller is Controller.HOST else DutyBearer.MEMBER
 
 
 def _tell_tier(duty: PremisesDuty) -> str:
@@ -487,10 +487,10 @@ def _tell_duties(duty: PremisesDuty, tier: Tier) -> str:
 
 
 def _name_bearer(duty: PremisesDuty) -> str:
-    if duty.whose is Whose.BODY and duty.scope is not None:
+    if duty.bearer is DutyBearer.BODY and duty.scope is not None:
         return f"{duty.scope.body}, not the member,"
     event = " for the event" if duty.gathering.occasion is GatheringKind.EVENT else ""
-    if duty.whose is Whose.HOST:
+    if duty.bearer is DutyBearer.HOST:
         return f"whoever controls the place{event}, its keeper and not the member,"
     return f"the member, who controls the place{event},"
 

@@ -21,11 +21,11 @@ import attrs
 from mpreview._checks import check_int, check_type
 from mpreview._reprs import count_items
 from mpreview.errors import MissingExtra
-from mpreview.planning import Arrangement, Plan, Problem, Served, Trip
-from mpreview.planning._first_fit import Answer, fit_trips, measure
+from mpreview.planning import Arrangement, Plan, Served, Trip
+from mpreview.planning._first_fit import CrewArrangement, fit_trips, measure
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._matching import iterate_days
-from mpreview.planning._problem import Entry, make_day_sets
+from mpreview.planning._problem import Entry, Problem, make_day_sets
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -53,7 +53,7 @@ def solve(plan: Plan, trips: tuple[Trip, ...] = (), *, limit: int = 60) -> Arran
     """
     check_type("solve.plan", plan, Plan)
     check_int("solve.limit", limit, 0, _MOST)
-    return plan.arrange_by(trips, partial(arrange_crew, load_cp_sat(), limit=limit))
+    return plan._arrange_by(trips, partial(arrange_crew, load_cp_sat(), limit=limit))
 
 
 def load_cp_sat() -> Any:
@@ -84,7 +84,7 @@ def arrange_crew(
     trips: tuple[Trip, ...],
     *,
     limit: int,
-) -> Answer:
+) -> CrewArrangement:
     """Return the best arrangement of one crew, or the best found within the limit.
 
     Args:
@@ -158,12 +158,12 @@ class Model:
     """
 
     def __init__(
-        self, cp_sat: Any, problem: Problem, trips: tuple[Trip, ...], first: Answer, limit: int
+        self, cp_sat: Any, problem: Problem, trips: tuple[Trip, ...], first: CrewArrangement, limit: int
     ) -> None:
         self.cp_sat: Any = cp_sat
         self.problem: Problem = problem
         self.trips: tuple[Trip, ...] = trips
-        self.first: Answer = first
+        self.first: CrewArrangement = first
         self.left: float = float(limit)
         self.choices: list[_Choice] = [*_list_choices(problem, trips)]
         self.model: Any = cp_sat.CpModel()
@@ -175,7 +175,7 @@ class Model:
         self.known: set[tuple[int, int]] = set(self._find_spots(first))
         self._add_constraints()
 
-    def _find_spots(self, answer: Answer) -> Iterator[tuple[int, int]]:
+    def _find_spots(self, answer: CrewArrangement) -> Iterator[tuple[int, int]]:
         """Yield the choices of an arrangement, each with the day."""
         on_trip = {visit for trip in answer.made for visit in trip.visits}
         made = {trip.visits for trip in answer.made}
@@ -269,7 +269,7 @@ class Model:
             self.known = found
         return floor(float(solver.best_objective_bound) + 0.5)
 
-    def read_answer(self) -> Answer:
+    def read_answer(self) -> CrewArrangement:
         """Return the best arrangement known, without a bound."""
         days: dict[str, int | None] = dict.fromkeys(self.first.days)
         made = []
@@ -279,7 +279,7 @@ class Model:
             days |= dict.fromkeys(choice.visits, self.problem.on + day)
             if len(choice.visits) > 1:
                 made.append(trips[choice.visits])
-        return Answer(days, tuple(made), ())
+        return CrewArrangement(days, tuple(made), ())
 
 
 # ---------------------------------------------------------------- lending
@@ -334,7 +334,7 @@ def lend(plan: Plan) -> Lending:
     """
     check_type("lend.plan", plan, Plan)
     module = load_min_cost_flow()
-    crews = {crew: plan.problem(crew.team, crew.pool) for crew in plan.crews}
+    crews = {crew: plan._problem(crew.team, crew.pool) for crew in plan.crews}
     days = {crew: plan_problem(problem) for crew, problem in crews.items()}
     left_out: set[Crew] = set()
     while True:

@@ -21,10 +21,11 @@ from laws.small import on
 from laws.support import wrong
 from mpreview import solver
 from mpreview.errors import InvalidValue, OutsideRange
-from mpreview.planning import Arrangement, Plan, Problem, Served, Trip
-from mpreview.planning._first_fit import Answer, fit_trips
+from mpreview.planning import Arrangement, Plan, Served, Trip
+from mpreview.planning._first_fit import CrewArrangement, fit_trips
 from mpreview.planning._first_fit import measure as measured
 from mpreview.planning._layout import plan_problem
+from mpreview.planning._problem import Problem
 from mpreview.programme import Programme
 from mpreview.teams import Crew, Loan, Slots, SlotsOn, Team
 from mpreview.timeline import Period
@@ -48,7 +49,7 @@ class Case(NamedTuple):
     days: Days
     trips: tuple[Trip, ...]
 
-    def solved(self, limit: int = 60) -> Answer:
+    def solved(self, limit: int = 60) -> CrewArrangement:
         return solver.arrange_crew(cp_sat, self.problem, self.days, self.trips, limit=limit)
 
 

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from mpreview import solver
 from mpreview.errors import MissingExtra
-from mpreview.planning import Job, Problem, Served, Trip
-from mpreview.planning._first_fit import Answer, fit_trips, measure
+from mpreview.planning import Served, Trip
+from mpreview.planning._first_fit import CrewArrangement, fit_trips, measure
 from mpreview.planning._layout import plan_problem
-from mpreview.planning._problem import Entry, Order
+from mpreview.planning._problem import Entry, Job, Order, Problem
 
 SIZES = ((6, 4), (12, 6), (20, 8), (30, 10), (60, 20))
 LOADS = (0.8, 1.1, 1.4)
@@ -58,7 +58,7 @@ def instances(visits: int, days: int, load: float, count: int) -> Iterator[Insta
         yield problem, plan_problem(problem), tuple(trips)
 
 
-def timed(way: Callable[..., Answer], instance: Instance) -> Result:
+def timed(way: Callable[..., CrewArrangement], instance: Instance) -> Result:
     start = time.perf_counter()
     answer = way(*instance)
     seconds = time.perf_counter() - start

@@ -208,7 +208,7 @@ def test_the_rise_is_told_from_the_reasons(shown: NationalReview) -> None:
         new="SEVERE",
         on=dt.date(2021, 11, 15),
         owed=(
-            display.Owed(
+            display.OwedActivity(
                 activity=Activity.REVIEW,
                 count=6,
                 first=dt.date(2021, 12, 13),

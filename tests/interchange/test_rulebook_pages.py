@@ -14,11 +14,11 @@ from mpreview.policy import (
     LINT_CODES,
     Adjustment,
     BandFrom,
-    Coming,
     Condition,
     Edition,
     Example,
-    Happened,
+    ExampleOccasion,
+    ExampleOccurrence,
     LevelFrom,
     Reason,
     ResponseTo,
@@ -127,7 +127,7 @@ def test_the_page_has_every_key_of_an_example() -> None:
 
     assert {word for cells in rows for word in words(cells[0])} == keys_of(Example)
     assert {word for cells in rows for word in _bold(cells[0])} == _required(Example)
-    assert keys_of(LevelFrom, BandFrom, Happened, Coming, Window) <= parts
+    assert keys_of(LevelFrom, BandFrom, ExampleOccasion, ExampleOccurrence, Window) <= parts
 
 
 def test_the_page_has_every_word_of_a_rule() -> None:

@@ -721,7 +721,7 @@ def _forms(secret: str) -> Iterator[str]:
 def _shown(chain: Chain, told: Sequence[Told]) -> str:
     """Whatever somebody may come to see of a chain, its breaks and its errors."""
     tampered = [(attrs.evolve(event, on=dt.date(2020, 1, 1)), salt + b"!") for event, salt in told]
-    values: list[object] = [chain, *chain.links, chain.version, chain.commitments([])]
+    values: list[object] = [chain, *chain.links, chain.version, chain.list_erased_links([])]
     values += chain.verify([event for event, _ in tampered], salts_of(tampered), expected=START)
     for again in (tampered, [(event, salt[:15]) for event, salt in told]):
         with pytest.raises(ReviewError) as caught:
@@ -754,7 +754,7 @@ def test_law_61_a_chain_verifies_after_an_erasure_on_both_time_axes(
         known = [(event, salt) for event, salt in left if at is None or event.known <= at]
         for given_ in ({"at": at}, {"at": at, "erased": gone}):
             assert found(chain, known, expected=version, **given_) == []
-    assert {link.event for link in chain.commitments([event for event, _ in left])} == gone
+    assert {link.event for link in chain.list_erased_links([event for event, _ in left])} == gone
     assert (chain.links, chain.version) == (links, version)
 
 

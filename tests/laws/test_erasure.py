@@ -85,7 +85,9 @@ from mpreview.events import (
 )
 from mpreview.events.chain import START, Chain
 from mpreview.places import Use, Venue
-from mpreview.planning import Agreed, Terms, plan_visits
+from mpreview.planning import Agreed
+from mpreview.planning._plan import Terms
+from mpreview.planning._planner import plan_visits
 from mpreview.policy import Activity, Table
 from mpreview.programme import Erasure, Programme
 from mpreview.programme.snapshots import Snapshot
@@ -296,7 +298,7 @@ def test_law_61_the_chain_verifies_on_both_time_axes_and_what_is_only_lost_shows
         assert list(found) == []
     lost = longer.verify(tuple(erasure.programme.ledger), salts, erased=())
     assert {one.event for one in lost if one.code == "missing"} == gone
-    assert {link.event for link in longer.commitments(erasure.programme.ledger)} == gone
+    assert {link.event for link in longer.list_erased_links(erasure.programme.ledger)} == gone
     assert set(longer.links[: len(chain)]) == set(chain.links)
 
 
@@ -411,7 +413,7 @@ def test_law_61_what_was_agreed_takes_the_slots_that_it_took_of_the_same_team_an
     assert len(left) > len(_gone(whole, day, set(erasure.destroyed))) or took == takes
     plan = erasure.programme.plan(on=day, until=day)
     for (crew, there), count in takes.items():
-        assert plan.problem(crew.team, crew.pool).promised[there.toordinal()] >= count
+        assert plan._problem(crew.team, crew.pool).promised[there.toordinal()] >= count
 
 
 def _crewed(seed: int) -> tuple[Programme, str, dt.date]:

@@ -21,7 +21,9 @@ from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule
 from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import Offered
 from mpreview.people import Member, Tenure
-from mpreview.planning import Job, Plan, assign
+from mpreview.planning import Plan
+from mpreview.planning._assignment import assign
+from mpreview.planning._problem import Job
 from mpreview.policy import Activity, Allowance, Edition, NewMember, Periodic, Rulebook, Unit
 from mpreview.programme import Programme
 from mpreview.register import Register, Source

@@ -7,7 +7,7 @@ import attrs
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._problem import Entry, Order
 from mpreview.planning._problem import Problem as Inputs
-from mpreview.planning._shortfalls import Evidence, Proof, find_proofs
+from mpreview.planning._shortfalls import Evidence, ShortfallById, find_proofs
 from planning.crews import (
     Days,
     alternatives,
@@ -33,7 +33,7 @@ def inputs_of(problem: Problem) -> Inputs:
     return Inputs(Order(), ON, problem.until, dict(problem.slots), {}, entries)
 
 
-def proofs_of(problem: Problem) -> list[Proof]:
+def proofs_of(problem: Problem) -> list[ShortfallById]:
     inputs = inputs_of(problem)
     return find_proofs(Evidence(inputs, plan_problem(inputs)))
 
@@ -43,7 +43,7 @@ def faults_of_proofs(problem: Problem, days: Days) -> list[str]:
     return list(faults(inputs, days, find_proofs(Evidence(inputs, days))))
 
 
-def faults(problem: Inputs, days: Days, told: list[Proof]) -> Iterator[str]:
+def faults(problem: Inputs, days: Days, told: list[ShortfallById]) -> Iterator[str]:
     """What is wrong with the proofs of a whole plan."""
     if sorted((one.visit, one.asks) for one in told) != sorted(questions(problem, days)):
         yield "not every question has one answer"
@@ -55,7 +55,7 @@ def days_in(problem: Inputs, days: int) -> set[int]:
     return {problem.on + place for place in range(days.bit_length()) if days >> place & 1}
 
 
-def _faults(problem: Inputs, days: Days, proof: Proof) -> Iterator[str]:
+def _faults(problem: Inputs, days: Days, proof: ShortfallById) -> Iterator[str]:
     name, entry, day = proof.visit, problem.entries[proof.visit], days[proof.visit]
     if proof.code != code_of(problem, name, proof.asks, day):
         yield f"the code is {code_of(problem, name, proof.asks, day)}"

@@ -6,7 +6,8 @@ It shares nothing with the engine.
 import datetime as dt
 from collections.abc import Iterable
 
-from mpreview.planning import Job, Visit
+from mpreview.planning import Visit
+from mpreview.planning._problem import Job
 from naive import spec
 from naive import world as w
 

@@ -14,10 +14,10 @@ from laws.support import wrong
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Booked, Ledger
-from mpreview.planning import Appointment, Job, Plan, Problem, Whereabouts
+from mpreview.planning import Appointment, Plan, Whereabouts
 from mpreview.planning._appointments import rank_days
 from mpreview.planning._layout import plan_problem
-from mpreview.planning._problem import DayRules, Entry
+from mpreview.planning._problem import DayRules, Entry, Job, Problem
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 from mpreview.timeline import start_of
@@ -220,14 +220,14 @@ def test_one_more_visit_where_all_slots_are_needed_leaves_somebody_out() -> None
         (30, {"p3": (30, None)}),
         (9, {"p0": (9, 30), "p3": (30, None)}),
     ]
-    assert plan.appointments(owed) == ()
+    assert plan.harmless_slots(owed) == ()
 
 
 def test_days_to_offer_are_to_nobodys_harm_and_the_first_come_first() -> None:
     asked, plan = _four()
 
-    assert [one.day.day for one in plan.appointments(_of(asked, "p2"))] == [9, 16, 23, 30]
-    assert [one.day.day for one in plan.appointments(_of(asked, "p2"), 2)] == [9, 16]
+    assert [one.day.day for one in plan.harmless_slots(_of(asked, "p2"))] == [9, 16, 23, 30]
+    assert [one.day.day for one in plan.harmless_slots(_of(asked, "p2"), 2)] == [9, 16]
 
 
 def test_what_is_agreed_with_others_is_not_offered() -> None:
@@ -235,11 +235,11 @@ def test_what_is_agreed_with_others_is_not_offered() -> None:
     agreed = _agreed(asked, on("2022-05-02"), _of(asked, "p3"), on("2022-05-09"))
     plan = agreed.plan(on=FIRST, until=UNTIL)
 
-    assert [one.day.day for one in plan.appointments(_of(agreed, "p0"))] == [16, 23, 30]
-    assert [one.day.day for one in plan.appointments(_of(agreed, "p3"))] == [9, 16, 23, 30]
+    assert [one.day.day for one in plan.harmless_slots(_of(agreed, "p0"))] == [16, 23, 30]
+    assert [one.day.day for one in plan.harmless_slots(_of(agreed, "p3"))] == [9, 16, 23, 30]
 
 
-@pytest.mark.parametrize("verb", ["best_slots", "appointments"])
+@pytest.mark.parametrize("verb", ["best_slots", "harmless_slots"])
 def test_what_cannot_be_agreed_is_refused(verb: str) -> None:
     asked, plan = _four()
     owed = _of(asked, "p0")

@@ -19,8 +19,9 @@ from laws.support import pickled, wrong
 from mpreview import solver
 from mpreview.errors import InvalidValue, MissingExtra, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked
-from mpreview.planning import Arrangement, Plan, Problem, Trip
-from mpreview.planning._first_fit import Answer, fit_trips
+from mpreview.planning import Arrangement, Plan, Trip
+from mpreview.planning._first_fit import CrewArrangement, fit_trips
+from mpreview.planning._problem import Problem
 from mpreview.teams import Cover, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import start_of
 from planning.test_agreed import AHEAD, HALL, case_of
@@ -70,7 +71,7 @@ def faults_of(plan: Plan, made: Arrangement, trips: tuple[Trip, ...] = ()) -> It
         ids = {one.visit.id for one in mine}
         for trip in made.trips:
             taken[trip.day] += trip.slots if trip.visits[0] in ids else 0
-        problem = plan.problem(crew.team, crew.pool)
+        problem = plan._problem(crew.team, crew.pool)
         for where, count in taken.items():
             left = problem.capacity.get(where.toordinal(), 0) - problem.promised.get(where.toordinal(), 0)
             if count > max(left, fixed[where]):
@@ -127,7 +128,7 @@ def test_visits_of_several_slots_are_given_days(seed: int) -> None:
     """Whoever is left has no day with as many slots left."""
     plan = several(seed)
     for visit in (*plan.unplaced, *plan.beyond):
-        problem = plan.problem(visit.team, visit.pool)
+        problem = plan._problem(visit.team, visit.pool)
         left = Counter(problem.capacity)
         left.subtract(problem.promised)
         for one in plan.visits:
@@ -256,13 +257,13 @@ def test_first_fit_tells_of_lower_classes_that_alone_keep_a_visit_from_a_day() -
 def test_another_way_to_arrange_is_asked_for_each_crew() -> None:
     asked: list[int] = []
 
-    def way(problem: Problem, days: Mapping[str, int | None], trips: tuple[Trip, ...]) -> Answer:
+    def way(problem: Problem, days: Mapping[str, int | None], trips: tuple[Trip, ...]) -> CrewArrangement:
         asked.append(len(trips))
         return fit_trips(problem, days, trips)
 
     plan = four_places(MONDAYS)
-    assert plan.arrange_by((), way) == plan.arrange()
-    assert plan.arrange_by(plan.trips(), way) == plan.arrange(plan.trips())
+    assert plan._arrange_by((), way) == plan.arrange()
+    assert plan._arrange_by(plan.trips(), way) == plan.arrange(plan.trips())
     assert asked == [0, 1]
 
 
@@ -284,7 +285,7 @@ _BAD: dict[str, tuple[Callable[[], object], type[ReviewError], str]] = {
     "strangers": (lambda: PLAN.arrange((Trip((_id("den"), _id("hall")), 1),)), InvalidValue, "Trip.visits"),
     "two crews": (lambda: PARTED.arrange((Trip(TWO, 1),)), InvalidValue, "Trip.visits"),
     "saves none": (lambda: PLAN.arrange((Trip(TWO, 2),)), OutsideRange, "Trip.slots"),
-    "no way": (lambda: PLAN.arrange_by((), wrong(None)), InvalidValue, "arrange_by.way"),
+    "no way": (lambda: PLAN._arrange_by((), wrong(None)), InvalidValue, "arrange_by.way"),
     "one a slot": (lambda: PLAN.trips(1), OutsideRange, "trips.venues_per_slot"),
     "none a slot": (lambda: PLAN.trips(wrong(None)), InvalidValue, "trips.venues_per_slot"),
 }  # fmt: skip

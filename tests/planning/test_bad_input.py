@@ -28,11 +28,15 @@ from mpreview.errors import (
     ReviewError,
     UnknownId,
 )
-from mpreview.planning import Job, Plan, Terms, assign, plan_visits
+from mpreview.planning import Plan
+from mpreview.planning._assignment import assign
+from mpreview.planning._plan import Terms
+from mpreview.planning._planner import plan_visits
+from mpreview.planning._problem import Job
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation, Obligations, Progress
 from mpreview.teams import (
-    MOST_SLOTS,
+    MOST_SLOTS_A_DAY,
     Away,
     Cover,
     Loan,
@@ -112,14 +116,14 @@ def test_law_63_what_is_no_whole_number_is_no_number_of_slots(field: str, number
 
 
 @pytest.mark.parametrize("field", NUMBERS)
-@pytest.mark.parametrize("number", [-1, -(10**9), MOST_SLOTS + 1, 10**9, 10**400], ids=_short)
+@pytest.mark.parametrize("number", [-1, -(10**9), MOST_SLOTS_A_DAY + 1, 10**9, 10**400], ids=_short)
 def test_law_63_a_negative_or_huge_number_of_slots_is_out_of_range(field: str, number: int) -> None:
     with pytest.raises(OutsideRange, match="0 to 10000"):
         NUMBERS[field](number)
 
 
 @pytest.mark.parametrize("field", NUMBERS)
-@pytest.mark.parametrize("number", [0, 1, MOST_SLOTS])
+@pytest.mark.parametrize("number", [0, 1, MOST_SLOTS_A_DAY])
 def test_the_ends_of_the_range_are_numbers_of_slots(field: str, number: int) -> None:
     assert NUMBERS[field](number) == NUMBERS[field](number)
 
@@ -385,7 +389,7 @@ def test_a_plan_answers_for_its_own_shortfalls_alone(verb: str) -> None:
         ask(of_the_nation().shortfalls[0])
 
 
-@pytest.mark.parametrize("verb", ["best_slots", "appointments"])
+@pytest.mark.parametrize("verb", ["best_slots", "harmless_slots"])
 def test_days_are_sought_for_an_obligation_at_a_venue_and_a_number_of_days(verb: str) -> None:
     ask = getattr(plan(), verb)
     nowhere = next(one for one in asked().due(on=DAY) if one.venue is None)
@@ -484,7 +488,7 @@ def _without_loans(programme: Programme) -> Iterator[Team]:
 
 def _lending(programme: Programme) -> Programme:
     """One that does nothing else lends the first team all that it has not."""
-    loan = Loan(programme.register.teams[0].id, (MOST_SLOTS,) * 7, ALWAYS)
+    loan = Loan(programme.register.teams[0].id, (MOST_SLOTS_A_DAY,) * 7, ALWAYS)
     return with_teams(programme, (*programme.register.teams, Team("poor", "Poor", (), loans=(loan,))))
 
 
@@ -494,7 +498,7 @@ ODD: Final[dict[str, Callable[[Programme], Programme]]] = {
     "nobody has a slot": _everybody(lambda team: attrs.evolve(team, slots=(), exceptions=())),
     "slots on Sundays alone": _everybody(lambda team: attrs.evolve(team, slots=(_SUNDAYS,))),
     "half a million slots a day": _everybody(
-        lambda team: attrs.evolve(team, slots=(Slots((MOST_SLOTS,) * 7),) * 50)
+        lambda team: attrs.evolve(team, slots=(Slots((MOST_SLOTS_A_DAY,) * 7),) * 50)
     ),
     "slots of another century": _everybody(
         lambda team: attrs.evolve(team, slots=(Slots(WEEK, Period(on("1950-01-01"), on("1951-01-01"))),))

@@ -157,7 +157,7 @@ def test_the_plan_of_one_team_is_about_no_other() -> None:
 
     assert {part.check(short) for part in parts.values() for short in part.shortfalls} == {()}
     assert {name: part.teams for name, part in parts.items()} == {name: (name,) for name in parts}
-    assert dict(parts["psd"].problem("force-essex").entries) == {}
+    assert dict(parts["psd"]._problem("force-essex").entries) == {}
     with pytest.raises(UnknownId, match=r"best_slots\.obligation"):
         parts["psd"].best_slots(owed)
 

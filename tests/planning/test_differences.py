@@ -14,9 +14,9 @@ from laws.small import on
 from laws.support import wrong
 from mpreview.errors import InvalidValue
 from mpreview.events import Booked, Ledger
-from mpreview.planning import Cause, Job, Move, Plan, Problem, Whereabouts, diff
+from mpreview.planning import Cause, Move, Plan, Whereabouts, diff
 from mpreview.planning._differences import CauseKind, find_moves
-from mpreview.planning._problem import DayRules, Entry, Order, Seats, Taking
+from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem, Seats, Taking
 from mpreview.programme import Programme
 from mpreview.teams import Crew, SlotsOn
 from mpreview.timeline import start_of

@@ -24,17 +24,15 @@ from mpreview.planning import (
     Conflict,
     Held,
     InConflict,
-    Job,
     Layout,
     Placed,
     Plan,
     Preferred,
-    Problem,
     Shortfall,
     Visit,
 )
-from mpreview.planning._problem import DayRules, Entry, Order, Promise, Taking
-from mpreview.planning._shortfalls import Proof
+from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem, Promise, Taking
+from mpreview.planning._shortfalls import ShortfallById
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
@@ -488,9 +486,11 @@ def test_law_67_every_shortfall_of_a_plan_with_a_layout_proves_what_it_says(seed
         assert list(faults(problem, mine, [one for one in told if one.code != "agreed"])) == []
 
 
-def _proof(short: Shortfall, plan: Plan) -> Proof:
+def _proof(short: Shortfall, plan: Plan) -> ShortfallById:
     days = sum(1 << (day - plan.on).days for day in short.days)
-    return Proof(short.visit.id, short.asks, short.code, days, short.slots, short.served, short.refused)
+    return ShortfallById(
+        short.visit.id, short.asks, short.code, days, short.slots, short.served, short.refused
+    )
 
 
 def _helped(case: Case, crew: Crew, day: dt.date) -> Plan:
@@ -784,7 +784,7 @@ def test_a_day_that_is_offered_is_one_on_which_no_other_team_sees_the_member() -
     asked = _places({"p1": ONLY_13_MAY}, *_two_teams(), kinds={"p0": "office"})
     plan = asked.plan(on=FIRST, until=LAST, layout=Layout(one_a_day=True))
     owed = next(one for one in asked.due(on=FIRST) if one.venue == "p0")
-    offered = [one.day for one in plan.appointments(owed, 100)]
+    offered = [one.day for one in plan.harmless_slots(owed, 100)]
 
     assert on("2022-05-12") in offered
     assert on("2022-05-13") not in offered

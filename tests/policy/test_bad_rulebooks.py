@@ -36,7 +36,6 @@ from mpreview.policy import (
     AnyOf,
     AudienceIn,
     BandAtLeast,
-    Begun,
     Condition,
     Edition,
     Except,
@@ -53,12 +52,13 @@ from mpreview.policy import (
     Rule,
     Rulebook,
     Table,
+    TableValue,
     TenureIs,
     TenureStatus,
     Unit,
     UseIs,
+    UseStart,
     UseStatus,
-    Value,
     compare_editions,
 )
 from mpreview.policy.terms import find_least_days
@@ -102,7 +102,7 @@ DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
     "a kind is missing": ("incident", "within: has no value for surgery / normal / band 1; add it",
         _with(INCIDENT, within=Allowance(Table.by_kind(_HALF), Unit.DAYS))),
     "a level is missing": ("cycle", "months: has no value for office / heightened / band 1; add it",
-        _with(YEARLY, months=Table((Value(12, response=ResponseLevel.NORMAL),)))),
+        _with(YEARLY, months=Table((TableValue(12, response=ResponseLevel.NORMAL),)))),
     "a band is missing": ("offer", "answer_days: has no value for normal / band 2; add it",
         _with(OFFERS, answer_days=Table.by_band({"standard": 28}))),
     "a band too many": ("offer", "grace: has a value for a band that the rulebook lacks; leave it out",
@@ -120,7 +120,7 @@ DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
     "no first use that always speaks": ("cycle", "a cycle without a new-venue (first use) rule",
         _with(NEW_VENUE, when=FIRST)),
     "no other use": ("cycle", "a cycle without a new-venue (again use) rule",
-        _with(NEW_VENUE, begun=(Begun.FIRST,))),
+        _with(NEW_VENUE, begun=(UseStart.FIRST,))),
     "no first use of one kind": ("cycle", "without a new-venue (first use) rule for online; add a rule",
         _with(NEW_VENUE, kinds=tuple(kind for kind in KINDS if kind != "online"))),
     "no new member": ("cycle", "a cycle without a new-member rule for home, ", _then(*without(NEW_MEMBER))),
@@ -236,8 +236,8 @@ def test_a_number_is_whole_and_nothing_that_looks_like_one(rule: Rule, bad: str)
     for name, _, _ in rule.list_numbers():
         with pytest.raises(InvalidValue, match=r"^\w+\.\w+: give a whole number"):
             _field(rule, name, NO_NUMBERS[bad])
-        with pytest.raises(InvalidValue, match=r"^Value\.value: give a whole number"):
-            _field(rule, name, Table((Value(NO_NUMBERS[bad], response=ResponseLevel.NORMAL),)))
+        with pytest.raises(InvalidValue, match=r"^TableValue\.value: give a whole number"):
+            _field(rule, name, Table((TableValue(NO_NUMBERS[bad], response=ResponseLevel.NORMAL),)))
 
 
 @pytest.mark.parametrize("bad", NO_COUNTS)
@@ -313,7 +313,7 @@ def _lacking(d: Dice, rule: Any) -> Rule:
         rule,
         grace=d.pick((
             Table.by_response(1, 2, 2),
-            Table((Value(1, response=ResponseLevel.HEIGHTENED),)),
+            Table((TableValue(1, response=ResponseLevel.HEIGHTENED),)),
             Table.by_band({"unheard-of": 1}),
         )),
     )  # fmt: skip
@@ -397,7 +397,7 @@ _SAME: Final = Table.by_response(5, 5, 5)
         (_SAME, 5, True), (attrs.evolve(_SAME, citation="Annex B"), 5, True),
         (_of_each(5, 5), 5, True), (5, _of_each(5, 5), True),
         (_of_each(5, 3), attrs.evolve(_of_each(5, 3), citation="Annex B"), True),
-        (Table(tuple(Value(5, kind=kind) for kind in _KINDS[::-1])), _of_each(5, 5), True),
+        (Table(tuple(TableValue(5, kind=kind) for kind in _KINDS[::-1])), _of_each(5, 5), True),
         (_of_each(5, 3), _of_each(5, 4), False), (_of_each(5, 3), 5, False),
         (Table.by_response(5, 5, 0), 5, False), (Table.by_band({"standard": 5, "raised": 4}), 5, False),
     ],
@@ -457,7 +457,7 @@ def test_all_that_is_wrong_with_an_edition_is_told_at_once() -> None:
 
 
 def test_of_very_many_faults_a_hundred_and_one_are_told() -> None:
-    lacking = Table((Value(1, response=ResponseLevel.NORMAL),))
+    lacking = Table((TableValue(1, response=ResponseLevel.NORMAL),))
     rules = tuple(attrs.evolve(INCIDENT, id=f"r{n:03}", grace=lacking) for n in range(300))
 
     with pytest.raises(RulebookError) as caught:
@@ -502,7 +502,7 @@ def test_a_table_loads_if_and_only_if_no_higher_cell_is_laxer(
     rule: Rule, name: str, numbers: list[int]
 ) -> None:
     values = dict(zip(_CELLS, numbers, strict=True))
-    table = Table(tuple(Value(n, None, *cell) for cell, n in values.items()))
+    table = Table(tuple(TableValue(n, None, *cell) for cell, n in values.items()))
 
     assert _loads(rule, name, table) == _falls(values)
 
@@ -511,7 +511,7 @@ def test_a_table_loads_if_and_only_if_no_higher_cell_is_laxer(
 @given(numbers=_VALUES)
 def test_the_days_before_an_event_load_if_and_only_if_a_higher_cell_has_no_fewer(numbers: list[int]) -> None:
     values = dict(zip(_CELLS, numbers, strict=True))
-    table = Table(tuple(Value(n, None, *cell) for cell, n in values.items()))
+    table = Table(tuple(TableValue(n, None, *cell) for cell, n in values.items()))
 
     assert _loads(ITINERARY, "before", table) == _falls({cell: -n for cell, n in values.items()})
 
@@ -521,7 +521,7 @@ def test_the_days_before_an_event_load_if_and_only_if_a_higher_cell_has_no_fewer
 def test_how_early_a_window_opens_may_turn_on_the_cell_in_any_way(
     numbers: list[int], rule: tuple[Rule, str]
 ) -> None:
-    table = Table(tuple(Value(n, None, *cell) for cell, n in zip(_CELLS, numbers, strict=True)))
+    table = Table(tuple(TableValue(n, None, *cell) for cell, n in zip(_CELLS, numbers, strict=True)))
 
     assert _loads(*rule, table)
 
@@ -533,7 +533,7 @@ def test_a_grid_loads_if_and_only_if_each_interval_divides_each_longer_one(
 ) -> None:
     values = zip(sorted(months, reverse=True), ResponseLevel, strict=True)
     first = attrs.evolve(GRID, months=before, lead=14)
-    second = attrs.evolve(first, months=Table(tuple(Value(n, response=level) for n, level in values)))
+    second = attrs.evolve(first, months=Table(tuple(TableValue(n, response=level) for n, level in values)))
     sound = all(a % b == 0 for a, b in product((before, *months), repeat=2) if a > b)
 
     assert _refused(_grids(first, second)) != sound
@@ -565,7 +565,7 @@ SIZES: Final[dict[str, Callable[[int], Callable[[], object]]]] = {
     "examples": lambda n: lambda: book(*RULES, examples=(KEPT,) * n),
     "editions": lambda n: lambda: Rulebook("rb", "R", (edition(CALL),) * n),
     "bands": lambda n: lambda: book(CALL, bands=tuple(f"b{k}" for k in range(n))),
-    "values": lambda n: lambda: Table((Value(1),) * n),
+    "values": lambda n: lambda: Table((TableValue(1),) * n),
     "conditions": lambda n: lambda: AnyOf((FIRST,) * n),
     "names": lambda n: lambda: AudienceIn(("a",) * n),
     "kinds": lambda n: lambda: attrs.evolve(INCIDENT, kinds=KINDS[:1] * n),
@@ -670,7 +670,7 @@ NAMES: Final = tuple(f"name-{n}" for n in range(5_000))
 
 def _every_cell(value: int) -> Table:
     cells = product(KINDS, ResponseLevel, BANDS)
-    return Table(tuple(Value(value, *cell) for cell in cells), ENDLESS)
+    return Table(tuple(TableValue(value, *cell) for cell in cells), ENDLESS)
 
 
 def _long_when() -> Condition:

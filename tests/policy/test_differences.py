@@ -22,8 +22,8 @@ from mpreview.policy import (
     Rule,
     RuleChange,
     Table,
+    TableValue,
     Unit,
-    Value,
     compare_editions,
 )
 from mpreview.risk import RiskMatrix
@@ -251,8 +251,8 @@ _BY_KIND: Final = {"office": 20, "home": 10}
          Allowance(Table.by_kind({**_BY_KIND, "home": 5}), Unit.DAYS),
          "10 at home, in days -> 5 at home, in days"),
         (Table.by_kind({"home": 10}), Table.by_kind(_BY_KIND), "none -> 20 at office"),
-        (Table((Value(3),)), Table((Value(3),), "Rules 7"), "3 at all -> 3 at all [Rules 7]"),
-        (Table((Value(3, "home", ResponseLevel.NORMAL, "high"),)), 2,
+        (Table((TableValue(3),)), Table((TableValue(3),), "Rules 7"), "3 at all -> 3 at all [Rules 7]"),
+        (Table((TableValue(3, "home", ResponseLevel.NORMAL, "high"),)), 2,
          "3 at home / normal / high -> 2"),
         (Merge(), Merge(MergeMode.ABSORB, 30), "restart -> absorb 30"),
         (Merge(MergeMode.ABSORB, 30), Merge(MergeMode.ABSORB, Table.by_response(30, 30, 14)),

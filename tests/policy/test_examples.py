@@ -49,14 +49,14 @@ from mpreview.policy import (
     AheadOf,
     Allowance,
     BandFrom,
-    Coming,
     Example,
+    ExampleNote,
+    ExampleOccasion,
+    ExampleOccurrence,
     ForceIn,
-    Happened,
     LevelFrom,
     NationIn,
-    Note,
-    Noted,
+    NoteKind,
     Occasion,
     OnEvent,
     OpenCycles,
@@ -163,20 +163,21 @@ SITUATIONS: Final = {
     "band of the member": Situation(
         _member(
             bands=(BandFrom(on("2021-11-01"), "high"),),
-            happened=(Happened(on("2021-11-08"), Occasion.INCIDENT),),
+            happened=(ExampleOccasion(on("2021-11-08"), Occasion.INCIDENT),),
         ),
         BANDED, (banded("2021-11-01", "high"), incident("2021-11-08", "ann", None)), {"bands": BANDS},
     ),
     "event ahead": Situation(
-        _office(coming=(Coming(on("2021-11-01"), on("2021-12-10")),)), (*RULES, ITINERARY),
+        _office(coming=(ExampleOccurrence(on("2021-11-01"), on("2021-12-10")),)), (*RULES, ITINERARY),
         (LOOKED, event_planned("2021-11-01", "2021-12-10", venue="v")),
     ),
     "measure expires": Situation(
-        _office(coming=(Coming(on("2021-08-02"), on("2021-12-10"), AheadOf.EXPIRY),)), (*RULES, EXPIRY),
+        _office(coming=(ExampleOccurrence(on("2021-08-02"), on("2021-12-10"), AheadOf.EXPIRY),)),
+        (*RULES, EXPIRY),
         (LOOKED, measure_noted("2021-08-02", venue="v", expires="2021-12-10")),
     ),
     "measure to be tested again": Situation(
-        _office(coming=(Coming(on("2021-08-02"), on("2021-12-10"), AheadOf.RETEST),)),
+        _office(coming=(ExampleOccurrence(on("2021-08-02"), on("2021-12-10"), AheadOf.RETEST),)),
         (*RULES, attrs.evolve(EXPIRY, of=AheadOf.RETEST)),
         (LOOKED, attrs.evolve(measure_noted("2021-08-02", venue="v"), retest=on("2021-12-10"))),
     ),
@@ -191,7 +192,7 @@ SITUATIONS: Final = {
     "exercise put off": Situation(
         _office(
             activity=Activity.EXERCISE, done=_days("2021-07-05"),
-            noted=(Noted(on("2021-10-01"), Note.POSTPONED, on("2022-07-20")),),
+            noted=(ExampleNote(on("2021-10-01"), NoteKind.POSTPONED, on("2022-07-20")),),
         ),
         EXERCISES,
         (
@@ -234,11 +235,11 @@ _TOLD: Final[dict[Occasion, Event]] = {
 def _of_occasions() -> Iterator[tuple[str, Situation]]:
     for occasion, event in _MADE.items():
         rule = attrs.evolve(INCIDENT, id="after", occasion=occasion)
-        example = _office(happened=(Happened(on("2021-11-08"), occasion),))
+        example = _office(happened=(ExampleOccasion(on("2021-11-08"), occasion),))
         yield occasion.value, Situation(example, (*RULES, rule), (LOOKED, event))
     for occasion, event in _TOLD.items():
         rule = attrs.evolve(INCIDENT, id="after", occasion=occasion, activity=Activity.CONTACT, kinds=())
-        example = _member(happened=(Happened(on("2021-11-08"), occasion),), done=_days("2019-12-20"))
+        example = _member(happened=(ExampleOccasion(on("2021-11-08"), occasion),), done=_days("2019-12-20"))
         events = (contacted("2019-12-20"), event)
         yield f"{occasion.value}: contact", Situation(example, (*RULES, rule), events)
 
@@ -250,22 +251,22 @@ def _of_kinds() -> Iterator[tuple[str, Situation]]:
 
 SITUATIONS.update([*_of_occasions(), *_of_kinds()])
 SITUATIONS["standard of a rule"] = Situation(
-    _office(happened=(Happened(on("2021-11-08"), Occasion.REVISED_STANDARD),)),
+    _office(happened=(ExampleOccasion(on("2021-11-08"), Occasion.REVISED_STANDARD),)),
     (*RULES, attrs.evolve(INCIDENT, id="after", occasion=Occasion.REVISED_STANDARD, standards=("locks",))),
     (LOOKED, standard_revised("2021-11-08", "locks")),
 )
 
 
 SITUATIONS["another standard"] = Situation(
-    _office(happened=(Happened(on("2021-11-08"), Occasion.REVISED_STANDARD, "doors"),)),
+    _office(happened=(ExampleOccasion(on("2021-11-08"), Occasion.REVISED_STANDARD, "doors"),)),
     SITUATIONS["standard of a rule"].rules, (LOOKED, standard_revised("2021-11-08", "doors")),
 )  # fmt: skip
-OFFERED: Final = Noted(on("2021-07-06"), Note.OFFERED)
-ACCEPTED: Final = Noted(on("2021-07-08"), Note.ACCEPTED)
-DECLINED: Final = Noted(on("2021-07-08"), Note.DECLINED)
+OFFERED: Final = ExampleNote(on("2021-07-06"), NoteKind.OFFERED)
+ACCEPTED: Final = ExampleNote(on("2021-07-08"), NoteKind.ACCEPTED)
+DECLINED: Final = ExampleNote(on("2021-07-08"), NoteKind.DECLINED)
 
 
-def _offer(*noted: Noted) -> Example:
+def _offer(*noted: ExampleNote) -> Example:
     return _office(activity=Activity.OFFER, noted=noted)
 
 
@@ -279,9 +280,12 @@ def _of_offers() -> Iterator[tuple[str, Situation]]:
     yield "unanswered", Situation(_offer(OFFERED), events=_replied(Reply.ACCEPTED)[:2])
     yield "accepted", Situation(_offer(OFFERED, ACCEPTED), events=_replied(Reply.ACCEPTED))
     yield "declined", Situation(_offer(OFFERED, DECLINED), events=_replied(Reply.DECLINED))
-    deferred = Noted(on("2021-07-08"), Note.DEFERRED, on("2021-10-01"))
+    deferred = ExampleNote(on("2021-07-08"), NoteKind.DEFERRED, on("2021-10-01"))
     yield "deferred", Situation(_offer(OFFERED, deferred), events=_replied(Reply.DEFERRED, "2021-10-01"))
-    again = Noted(on("2021-08-02"), Note.OFFERED), Noted(on("2021-08-03"), Note.DECLINED)
+    again = (
+        ExampleNote(on("2021-08-02"), NoteKind.OFFERED),
+        ExampleNote(on("2021-08-03"), NoteKind.DECLINED),
+    )
     other = offered("2021-08-02", "o2", venues=None)
     last = answered("2021-08-03", Reply.DECLINED, "o2", id_="a2")
     both = _offer(OFFERED, ACCEPTED, *again)
@@ -289,13 +293,13 @@ def _of_offers() -> Iterator[tuple[str, Situation]]:
 
 
 def _of_papers() -> Iterator[tuple[str, Situation]]:
-    put_off = Noted(on("2021-10-01"), Note.POSTPONED, on("2022-07-20"))
+    put_off = ExampleNote(on("2021-10-01"), NoteKind.POSTPONED, on("2022-07-20"))
     paper: Event = postponed("2021-10-01", "2022-07-20", "v")
     yield "postponed", Situation(_office(noted=(put_off,)), events=(LOOKED, paper))
-    free = Noted(on("2021-11-01"), Note.EXEMPTED, on("2021-12-31"))
+    free = ExampleNote(on("2021-11-01"), NoteKind.EXEMPTED, on("2021-12-31"))
     paper = exempted("2021-11-01", "2021-12-31", "v")
     yield "exempted", Situation(_office(noted=(free,)), events=(LOOKED, paper))
-    later_call = Noted(on("2019-12-13"), Note.POSTPONED, on("2020-01-06"))
+    later_call = ExampleNote(on("2019-12-13"), NoteKind.POSTPONED, on("2020-01-06"))
     paper = postponed("2019-12-13", "2020-01-06", None)
     yield "contact postponed", Situation(_member(noted=(later_call,), on=on("2019-12-16")), events=(paper,))
 
@@ -387,30 +391,32 @@ def _drawn_levels(d: Dice, series: tuple[str, ...]) -> Iterator[LevelFrom]:
         yield from (LevelFrom(day, id_, d.pick(LEVELS[:3])) for day in days)
 
 
-def _happened(d: Dice) -> tuple[Happened, ...]:
+def _happened(d: Dice) -> tuple[ExampleOccasion, ...]:
     occasions = tuple(
-        Happened(_day(d), one, d.perhaps("locks") if one is Occasion.REVISED_STANDARD else None)
+        ExampleOccasion(_day(d), one, d.perhaps("locks") if one is Occasion.REVISED_STANDARD else None)
         for one in d.some(tuple(Occasion), 0, 4)
     )
     return tuple(sorted(occasions, key=lambda one: one.on))
 
 
-def _coming(d: Dice) -> Coming:
+def _coming(d: Dice) -> ExampleOccurrence:
     known = _day(d)
-    return Coming(known, later(known, d.pick((-3, 0, 20, 90, 300))), d.pick((AheadOf.EVENT, AheadOf.EXPIRY)))
+    return ExampleOccurrence(
+        known, later(known, d.pick((-3, 0, 20, 90, 300))), d.pick((AheadOf.EVENT, AheadOf.EXPIRY))
+    )
 
 
-_WITHOUT_END: Final = frozenset({Note.OFFERED, Note.ACCEPTED, Note.DECLINED})
+_WITHOUT_END: Final = frozenset({NoteKind.OFFERED, NoteKind.ACCEPTED, NoteKind.DECLINED})
 
 
-def _noted(d: Dice) -> Iterator[Noted]:
+def _noted(d: Dice) -> Iterator[ExampleNote]:
     """Offers, answers and papers, oldest first; no answer before the first offer."""
     known = False
     for day in sorted(_day(d) for _ in range(d.pick((0, 0, 2, 4)))):
-        what = d.pick(tuple(note for note in Note if known or note not in ANSWERS))
-        known = known or what is Note.OFFERED
+        what = d.pick(tuple(note for note in NoteKind if known or note not in ANSWERS))
+        known = known or what is NoteKind.OFFERED
         until = later(day, d.pick((0, 10, 40, 200)))
-        yield Noted(day, what, None if what in _WITHOUT_END else until)
+        yield ExampleNote(day, what, None if what in _WITHOUT_END else until)
 
 
 def _some_example(d: Dice, asked: Programme) -> Example:
@@ -494,19 +500,19 @@ def _naive_papers(example: Example, venue: str | None) -> Iterator[w.Event]:
     offer = ""
     for n, one in enumerate(example.noted):
         fact: dict[str, Any] = {"day": one.on, "id": f"noted-{n}"}
-        if one.what is Note.OFFERED:
+        if one.what is NoteKind.OFFERED:
             offer = fact["id"]
             yield w.Offered(**fact, member="m")
-        elif one.until is None or one.what is Note.DEFERRED:
+        elif one.until is None or one.what is NoteKind.DEFERRED:
             yield w.Answered(**fact, offer=offer, answer=one.what.value, until=one.until or w.FIRST)
         else:
-            form = w.Postponed if one.what is Note.POSTPONED else w.Exempted
+            form = w.Postponed if one.what is NoteKind.POSTPONED else w.Exempted
             there = example.activity.value if example.activity in AT_VENUES else w.REVIEW
             activity = there if venue else w.CONTACT
             yield form(**fact, member="m", activity=activity, venue=venue, until=one.until)
 
 
-def _naive_event(rulebook: Rulebook, happened: Happened, id_: str, venue: str | None) -> w.Event:
+def _naive_event(rulebook: Rulebook, happened: ExampleOccasion, id_: str, venue: str | None) -> w.Event:
     about, measure = {"member": "m", "venue": venue}, {"venue": "v", "measure": "m"}
     standard = happened.standard or _standard(rulebook)
     forms: dict[Occasion, tuple[Callable[..., w.Event], dict[str, Any]]] = {
@@ -652,8 +658,8 @@ def _odd(seed: int) -> Rulebook:
         "nation": d.pick(("n0", "example", "n0-f0")), "force": "n0-f0", "closed": (_odd_day(d),),
         "scale": d.pick(((), LEVELS[:2], ("HIGH",))), "bands": (BandFrom(_odd_day(d), "unheard-of"),),
         "levels": (level,) * d.pick((1, 2)), "done": (_odd_day(d),),
-        "happened": (Happened(_odd_day(d), d.pick(Occasion)),),
-        "coming": (Coming(_odd_day(d), _odd_day(d), d.pick((AheadOf.EVENT, AheadOf.EXPIRY))),),
+        "happened": (ExampleOccasion(_odd_day(d), d.pick(Occasion)),),
+        "coming": (ExampleOccurrence(_odd_day(d), _odd_day(d), d.pick((AheadOf.EVENT, AheadOf.EXPIRY))),),
     }  # fmt: skip
     odd = attrs.evolve(_some_example(d, asked), **dict(d.some(tuple(changes.items()), 1, 4)))
     return attrs.evolve(asked.rulebook, examples=(odd,))
@@ -685,7 +691,7 @@ def test_the_days_of_an_example_lie_in_range(name: str) -> None:
         ("scale", {"scale": ("LOW", "LOW")}),
         ("nation", {"nation": ""}),
         ("noted", {"noted": (DECLINED,)}),
-        ("noted", {"noted": (DECLINED, Noted(on("2021-07-09"), Note.OFFERED))}),
+        ("noted", {"noted": (DECLINED, ExampleNote(on("2021-07-09"), NoteKind.OFFERED))}),
         ("noted", {"noted": ("offered",)}),
         (
             "window",
@@ -709,11 +715,20 @@ def test_an_example_that_contradicts_itself_is_refused(place: str, changes: dict
 @pytest.mark.parametrize(
     ("place", "make"),
     [
-        ("Noted.until", lambda: Noted(on("2021-07-05"), Note.POSTPONED)),
-        ("Noted.until", lambda: Noted(on("2021-07-05"), Note.DECLINED, on("2021-08-05"))),
-        ("Noted.until", lambda: Noted(on("2021-07-05"), Note.EXEMPTED, on("2021-07-04"))),
-        ("Happened.standard", lambda: Happened(on("2021-07-05"), Occasion.CONCERN, "locks")),
-        ("Happened.standard", lambda: Happened(on("2021-07-05"), Occasion.REVISED_STANDARD, "")),
+        ("ExampleNote.until", lambda: ExampleNote(on("2021-07-05"), NoteKind.POSTPONED)),
+        (
+            "ExampleNote.until",
+            lambda: ExampleNote(on("2021-07-05"), NoteKind.DECLINED, on("2021-08-05")),
+        ),
+        (
+            "ExampleNote.until",
+            lambda: ExampleNote(on("2021-07-05"), NoteKind.EXEMPTED, on("2021-07-04")),
+        ),
+        ("ExampleOccasion.standard", lambda: ExampleOccasion(on("2021-07-05"), Occasion.CONCERN, "locks")),
+        (
+            "ExampleOccasion.standard",
+            lambda: ExampleOccasion(on("2021-07-05"), Occasion.REVISED_STANDARD, ""),
+        ),
     ],
     ids=["without", "too much", "before", "of another", "no id"],
 )
@@ -783,7 +798,8 @@ def test_an_example_is_small(name: str) -> None:
     day = on("2021-07-05")
     one: Any = {
         "levels": LevelFrom(day, "national", "SEVERE"), "bands": BandFrom(day, "standard"),
-        "happened": Happened(day, Occasion.CONCERN), "coming": Coming(day, on("2021-08-05")),
+        "happened": ExampleOccasion(day, Occasion.CONCERN),
+        "coming": ExampleOccurrence(day, on("2021-08-05")),
     }.get(name, day)  # fmt: skip
 
     replaced: dict[str, Any] = {name: (one,) * 101}

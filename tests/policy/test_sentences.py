@@ -40,8 +40,8 @@ from mpreview.policy import (
     Reason,
     Rule,
     Table,
+    TableValue,
     Unit,
-    Value,
     recompute,
 )
 from mpreview.policy.reasons import sentence
@@ -318,7 +318,7 @@ def test_one_day_before_is_no_days() -> None:
 
 
 def _table(value: int, citation: str) -> Table:
-    return Table((Value(value, kind="office"),), citation)
+    return Table((TableValue(value, kind="office"),), citation)
 
 
 def test_the_tables_of_all_numbers_that_were_read_are_cited_each_once() -> None:

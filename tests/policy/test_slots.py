@@ -10,7 +10,7 @@ from laws.small import CALL, YEARLY, banded, incident, on, owed, programme, revi
 from mpreview.display import as_text, review
 from mpreview.errors import OutsideRange, RulebookError
 from mpreview.events import Event
-from mpreview.policy import Activity, ResponseLevel, Rulebook, Table, Value
+from mpreview.policy import Activity, ResponseLevel, Rulebook, Table, TableValue
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 from policy.books import INCIDENT, book, instead
@@ -95,7 +95,7 @@ def test_a_table_that_asks_for_fewer_upwards_is_refused() -> None:
 
 
 def test_a_missing_cell_is_found_on_loading() -> None:
-    cells = [Value(n, response=level) for n, level in enumerate(tuple(ResponseLevel)[:2], 1)]
+    cells = [TableValue(n, response=level) for n, level in enumerate(tuple(ResponseLevel)[:2], 1)]
     with pytest.raises(RulebookError, match=r"slots: has no value for office / exceptional"):
         _bad(Table(tuple(cells)))
 

@@ -14,12 +14,12 @@ from mpreview.premises import (
     MOST_PEOPLE,
     ActStanding,
     Commencement,
+    DutyBearer,
     Gathering,
     GatheringKind,
     PremisesAct,
     PremisesDuty,
     TierFound,
-    Whose,
     duty_at,
 )
 from mpreview.timeline import FIRST_DAY, LAST_DAY
@@ -144,28 +144,28 @@ def test_without_that_row_nobody_is_told_that_it_is_in_force(day: str, standing:
 
 
 @pytest.mark.parametrize(
-    ("use", "occasion", "whose"),
+    ("use", "occasion", "bearer"),
     [
         # Section 4(1)(a): whoever has control in connection with the use; s. 33(2): as occupier or otherwise.
-        ("hall", GatheringKind.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
-        ("worship", GatheringKind.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
-        ("childcare", GatheringKind.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
-        ("health-care", GatheringKind.PREMISES, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
+        ("hall", GatheringKind.PREMISES, (DutyBearer.HOST, DutyBearer.MEMBER, DutyBearer.MEMBER)),
+        ("worship", GatheringKind.PREMISES, (DutyBearer.HOST, DutyBearer.MEMBER, DutyBearer.MEMBER)),
+        ("childcare", GatheringKind.PREMISES, (DutyBearer.HOST, DutyBearer.MEMBER, DutyBearer.MEMBER)),
+        ("health-care", GatheringKind.PREMISES, (DutyBearer.HOST, DutyBearer.MEMBER, DutyBearer.MEMBER)),
         # Section 4(5) and Schedule 1 paragraphs 10(2), 14(3)(a), 15(2)(a), 16(2) and 17(2).
-        ("hospital", GatheringKind.PREMISES, (Whose.BODY,) * 3),
-        ("school", GatheringKind.PREMISES, (Whose.BODY,) * 3),
-        ("further-education", GatheringKind.PREMISES, (Whose.BODY,) * 3),
-        ("higher-education", GatheringKind.PREMISES, (Whose.BODY,) * 3),
-        ("public-authority", GatheringKind.PREMISES, (Whose.BODY,) * 3),
+        ("hospital", GatheringKind.PREMISES, (DutyBearer.BODY,) * 3),
+        ("school", GatheringKind.PREMISES, (DutyBearer.BODY,) * 3),
+        ("further-education", GatheringKind.PREMISES, (DutyBearer.BODY,) * 3),
+        ("higher-education", GatheringKind.PREMISES, (DutyBearer.BODY,) * 3),
+        ("public-authority", GatheringKind.PREMISES, (DutyBearer.BODY,) * 3),
         # Section 4(1)(b): of an event always whoever will have control for it; 4(5) is of premises.
-        ("hall", GatheringKind.EVENT, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
-        ("higher-education", GatheringKind.EVENT, (Whose.HOST, Whose.MEMBER, Whose.MEMBER)),
+        ("hall", GatheringKind.EVENT, (DutyBearer.HOST, DutyBearer.MEMBER, DutyBearer.MEMBER)),
+        ("higher-education", GatheringKind.EVENT, (DutyBearer.HOST, DutyBearer.MEMBER, DutyBearer.MEMBER)),
     ],
 )
-def test_whose_the_duty_is(use: str, occasion: GatheringKind, whose: tuple[Whose, ...]) -> None:
+def test_whose_the_duty_is(use: str, occasion: GatheringKind, bearer: tuple[DutyBearer, ...]) -> None:
     controllers = (Controller.HOST, Controller.OWN, Controller.RENTED)
 
-    assert tuple(_asked(900, use, one, occasion, checked=True).whose for one in controllers) == whose
+    assert tuple(_asked(900, use, one, occasion, checked=True).bearer for one in controllers) == bearer
 
 
 @pytest.mark.parametrize("use", [use for use, *_ in _TABLE])
@@ -175,7 +175,7 @@ def test_a_duty_in_somebody_elses_place_is_never_the_members_and_says_so(
 ) -> None:
     duty = _asked(900, use, Controller.HOST, occasion, checked=True)
 
-    assert duty.whose is not Whose.MEMBER
+    assert duty.bearer is not DutyBearer.MEMBER
     assert ("not the member," in duty.why()) is (duty.tier is not None)
 
 
@@ -242,7 +242,7 @@ def test_why_of_an_event_in_force() -> None:
     ],
 )
 def test_why_there_is_no_tier(duty: PremisesDuty, outcome: TierFound, told: str) -> None:
-    assert (duty.outcome, duty.tier, duty.whose, duty.duties) == (outcome, None, None, ())
+    assert (duty.outcome, duty.tier, duty.bearer, duty.duties) == (outcome, None, None, ())
     assert duty.why() == told
 
 

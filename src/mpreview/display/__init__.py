@@ -5,7 +5,7 @@ from mpreview.display._json import FORMAT, FORMAT_VERSION, as_json
 from mpreview.display._proofs import Proof
 from mpreview.display._review import EVERY, LevelNow, NationalReview, SeatCount, VisitPlanned, review
 from mpreview.display._text import as_text
-from mpreview.display._urgent import Group, Named, Owed, RiseCited
+from mpreview.display._urgent import Group, NamedObligation, OwedActivity, RiseCited
 
 __all__ = [
     "BY",
@@ -16,9 +16,9 @@ __all__ = [
     "LevelNow",
     "Line",
     "MembersLine",
-    "Named",
+    "NamedObligation",
     "NationalReview",
-    "Owed",
+    "OwedActivity",
     "Proof",
     "RiseCited",
     "SeatCount",

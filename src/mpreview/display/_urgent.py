@@ -14,14 +14,12 @@ from mpreview.register import Register
 from mpreview.reviews import Obligation, Obligations, Standing
 from mpreview.reviews.obligations import number_reasons
 
-__all__ = ["Group", "Named", "Owed", "RiseCited", "alike", "groups", "rise_cited"]
-
 MOST = 10
 """The number of groups shown; further groups are counted."""
 
 
 @attrs.frozen(kw_only=True)
-class Named:
+class NamedObligation:
     """One record by name, shown only if records are asked for.
 
     Args:
@@ -57,11 +55,11 @@ class Group:
     standing: Standing
     due: dt.date
     reason: Reason
-    named: tuple[Named, ...] = attrs.field(default=(), repr=count_items)
+    named: tuple[NamedObligation, ...] = attrs.field(default=(), repr=count_items)
 
 
 @attrs.frozen(kw_only=True)
-class Owed:
+class OwedActivity:
     """Open obligations of one activity.
 
     Args:
@@ -95,7 +93,7 @@ class RiseCited:
     old: str
     new: str
     on: dt.date
-    owed: tuple[Owed, ...] = attrs.field(repr=count_items)
+    owed: tuple[OwedActivity, ...] = attrs.field(repr=count_items)
 
 
 def alike(due: Obligations) -> tuple[tuple[Obligation, ...], ...]:
@@ -149,10 +147,10 @@ def _without_venue(reason: Reason) -> Reason:
     return attrs.evolve(reason, subject=None, read=read)
 
 
-def named(one: Obligation, register: Register) -> Named:
+def named(one: Obligation, register: Register) -> NamedObligation:
     """Return member and venue of an obligation by name."""
     venue = None if one.venue is None else register.venue[one.venue]
-    return Named(
+    return NamedObligation(
         member=one.member,
         member_name=register.member[one.member].name,
         venue=one.venue,
@@ -175,12 +173,12 @@ def rise_cited(sets: Iterable[Sequence[Obligation]], programme: Programme) -> Ri
     return RiseCited(series=series, name=name, old=old, new=new, on=on, owed=_count_owed(rises[newest]))
 
 
-def _count_owed(ones: Sequence[Obligation]) -> tuple[Owed, ...]:
+def _count_owed(ones: Sequence[Obligation]) -> tuple[OwedActivity, ...]:
     days: dict[Activity, list[dt.date]] = {}
     for one in ones:
         days.setdefault(one.activity, []).append(one.due)
     return tuple(
-        Owed(activity=activity, count=len(due), first=min(due), last=max(due))
+        OwedActivity(activity=activity, count=len(due), first=min(due), last=max(due))
         for activity, due in sorted(days.items(), key=lambda item: item[0].value, reverse=True)
     )
 

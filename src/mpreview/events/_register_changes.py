@@ -522,7 +522,7 @@ class RegisterChanges:
             return False
         ground = ground_of_seat(self.base, seat)
         kinds = list_online_kinds(self.base)
-        return any(self.base.answering.faults(*ground, kind) for kind in kinds)
+        return any(self.base._cover_index.faults(*ground, kind) for kind in kinds)
 
     # ---------------------------------------------------------------- the register
 
@@ -558,7 +558,7 @@ class RegisterChanges:
         # Only venues that some change names were read into lines; uses of all other venues are as they were.
         kept = (use for use in base.uses if use.venue not in uses)
         made = (Use(id_, one.member, one.period) for id_, spans in uses.items() for one in spans)
-        return base.with_checked(members.values(), venues, (*kept, *made))
+        return base._with_checked(members.values(), venues, (*kept, *made))
 
     def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:
         """Return the event that made each end, by member, venue of a use, and the first day after."""

@@ -474,7 +474,7 @@ class Chain:
     >>> for found in chain.verify([attrs.evolve(event, member="m2")], {"e1": salt}):
     ...     print(found)
     link 1, event 'e1', personal: its personal part or salt was changed; restore both from a copy
-    >>> list(chain.verify([], {})), len(chain.commitments([]))
+    >>> list(chain.verify([], {})), len(chain.list_erased_links([]))
     ([], 1)
     """
 
@@ -553,7 +553,7 @@ class Chain:
             elif event != by_id[event.id]:
                 yield Break(places[event.id], event.id, "doubled")
 
-    def commitments(self, events: Iterable[Event]) -> tuple[Link, ...]:
+    def list_erased_links(self, events: Iterable[Event]) -> tuple[Link, ...]:
         """Return the links of erased events: the links of no event of *events*."""
         there = {event.id for event in collect_tuple("Chain.events", events, *RANK)}
         return tuple(link for link in self.links if link.event not in there)

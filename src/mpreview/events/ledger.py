@@ -132,7 +132,7 @@ class Ledger:
         return cls().record(*_collect_events(events))
 
     @classmethod
-    def joined(cls, events: Iterable[Event]) -> "Ledger":
+    def _from_checked(cls, events: Iterable[Event]) -> "Ledger":
         """Return the ledger of *events* with distinct ids, already checked against each other.
 
         Raises:
@@ -149,15 +149,15 @@ class Ledger:
         """
         for _, _, conflict in self.conflicts(events):
             raise conflict
-        fresh = self.fresh(events)
+        fresh = self._list_fresh(events)
         return self._with(fresh) if fresh else self
 
-    def fresh(self, events: Iterable[Event]) -> tuple[Event, ...]:
+    def _list_fresh(self, events: Iterable[Event]) -> tuple[Event, ...]:
         """Return the events not on record yet, in order, each once."""
         found = {event.id: event for event in _collect_events(events) if self.get(event.id) is None}
         return tuple(sorted(found.values(), key=order))
 
-    def only_adds(self, fresh: Iterable[Event]) -> bool:
+    def _only_adds(self, fresh: Iterable[Event]) -> bool:
         """Whether some events only add to the beliefs.
 
         A correction or withdrawal changes beliefs; an event about a corrected or withdrawn event is changed.
@@ -244,11 +244,11 @@ class Ledger:
         # The cached property stands among the attributes once it was asked for.
         believed: tuple[Event, ...] | None = vars(self).get("effective")
         before = self._grown if believed is None else _Grown(believed, ())
-        if before is None or not self.only_adds(fresh):
+        if before is None or not self._only_adds(fresh):
             return None
         # Insertion beats resolution only while the later events are few.
         since = (*before.since, *fresh)
-        return _Grown(before.believed, since) if len(since) <= _FEW else None
+        return _Grown(before.believed, since) if len(since) <= _MOST_INSERTED else None
 
     @property
     def version(self) -> str:
@@ -309,7 +309,7 @@ class Ledger:
         return (*changes, *(one for run in self._runs for one in run.withdrawals if one.withdraws in ids))
 
     @property
-    def bound(self) -> frozenset[str]:
+    def _bound_members(self) -> frozenset[str]:
         """The members to whose office an event binds a measure."""
         return frozenset().union(*(run.bound for run in self._runs))
 
@@ -352,13 +352,13 @@ class Ledger:
             return events
         return resolve_corrections(events)
 
-    def after(self, event: Event, count: int) -> tuple[Event, ...]:
+    def _list_after(self, event: Event, count: int) -> tuple[Event, ...]:
         """Return the believed events after an event, among the first *count* believed events."""
         _collect_events((event,))
         check_type("count", count, int)
         return self.effective[bisect_right(self.effective, order(event), key=order) : count]
 
-    def about(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
+    def _select_events(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
         """Return the believed events about some members and venues, in order.
 
         Args:
@@ -372,10 +372,11 @@ class Ledger:
         places = {place for name in names for place in self._places.get(name, ()) if place < count}
         return tuple(self.effective[place] for place in sorted(places))
 
-    def bearing(self, members: Iterable[str], venues: Iterable[str]) -> tuple[Event, ...]:
-        """Return the believed events about some members and venues, in order, by the indexes of the runs.
+    def _select_linked_events(self, members: Iterable[str], venues: Iterable[str]) -> tuple[Event, ...]:
+        """Return the believed events about some members and venues with all linked events, in order.
 
-        The cost does not grow with the ledger, apart from the indexes of new runs.
+        Two events are linked if one event names the other event, perhaps by way of further events. The cost
+        does not grow with the ledger, apart from the indexes of new runs.
 
         Args:
             members: The members.
@@ -392,7 +393,7 @@ class Ledger:
                 waiting += self._list_naming(event.id)
                 named = (self.get(id_) for _, id_ in event.list_references())
                 waiting += (other for other in named if other is not None)
-        return Ledger.joined(found.values()).effective
+        return Ledger._from_checked(found.values()).effective
 
     @cached_property
     def _places(self) -> Mapping[str | None, list[int]]:
@@ -414,7 +415,7 @@ class Ledger:
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
 
 
-_FEW = 1000
+_MOST_INSERTED = 1000
 """The most later events that are inserted into known beliefs; for more, beliefs are resolved again."""
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_int
+from mpreview._checks import MOST_SLOTS_A_VISIT, optional, valid_day, valid_id, valid_ids_or_none, valid_int
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
@@ -14,8 +14,6 @@ from mpreview.events._base import Event, FactStore, not_before
 __all__ = ["Committed", "Erased", "Withdrawn"]
 
 _PASSED = "has passed by then, so nothing is to be kept; leave it out"
-MOST_SLOTS = 9
-"""The most slots of a visit, as for a rule."""
 
 
 @attrs.frozen(kw_only=True)
@@ -129,7 +127,7 @@ class Committed(Event):
 
     team: str = attrs.field(validator=valid_id)
     day: dt.date = attrs.field(validator=[valid_day, not_before(_PASSED)])
-    slots: int = attrs.field(default=1, validator=valid_int(1, MOST_SLOTS))
+    slots: int = attrs.field(default=1, validator=valid_int(1, MOST_SLOTS_A_VISIT))
     pool: str | None = attrs.field(default=None, validator=optional(valid_id))
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:

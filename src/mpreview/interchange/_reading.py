@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
+from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors, raise_faults
 from mpreview.events import Event, Ledger
 from mpreview.events._consistency import apply_changes, find_change_faults
 from mpreview.interchange._faults import READABLE, RENAMED, Found, gather, gather_duplicates, resolve_pointer
@@ -82,9 +82,7 @@ def decode_text(text: object, limits: Limits) -> str:
 
 def parse_json(text: str, limits: Limits, into: Found) -> object:
     """Return the JSON value of a text within the limits; add each duplicate key to the faults."""
-    faults = tuple(find_exceeded(text, limits))
-    if faults:
-        raise DocumentErrors.of(faults)
+    raise_faults(DocumentErrors, find_exceeded(text, limits))
     twice: _Doubles = []
     try:
         value = json.loads(text, object_pairs_hook=_gather_keys(twice), parse_constant=lambda _: NotJson())

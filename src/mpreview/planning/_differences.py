@@ -23,8 +23,6 @@ from mpreview.planning._problem import NO_RULES, DayRules, Entry, Problem, Seats
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
-__all__ = ["Cause", "CauseKind", "Move", "PlanDiff", "diff", "find_moves"]
-
 CauseKind = Literal[
     "order", "days", "capacity", "promised",
     "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "unattended",
@@ -151,7 +149,7 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
         check_type(f"diff.{name}", plan, Plan)
     crews = sorted({*before.crews, *after.crews})
     moves = (
-        find_moves(crew, before.problem(crew.team, crew.pool), after.problem(crew.team, crew.pool))
+        find_moves(crew, before._problem(crew.team, crew.pool), after._problem(crew.team, crew.pool))
         for crew in crews
     )
     return PlanDiff(tuple(chain.from_iterable(moves)))

@@ -22,24 +22,7 @@ from mpreview.planning._visits import Held, Placed, Visit, day_order, due_order
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
-__all__ = [
-    "Answer",
-    "Arrangement",
-    "PlanParts",
-    "Reached",
-    "Served",
-    "Trip",
-    "TripMade",
-    "Way",
-    "arrange",
-    "find_bound",
-    "fit_trips",
-    "measure",
-    "place_first_fit",
-    "suggest_trips",
-]  # fmt: skip
-
-_MOST_SLOTS: Final = 1_000
+_MOST_SLOTS_A_TRIP: Final = 1_000
 
 
 class _Room:
@@ -119,7 +102,7 @@ class Trip:
         check_tuple("Trip.visits", self.visits, str)
         if len(self.visits) < 2 or len({*self.visits}) < len(self.visits):
             raise InvalidValue("Trip.visits", "name at least two visits, each once", self.visits)
-        check_int("Trip.slots", self.slots, 1, _MOST_SLOTS)
+        check_int("Trip.slots", self.slots, 1, _MOST_SLOTS_A_TRIP)
 
 
 @attrs.frozen
@@ -214,7 +197,7 @@ class Arrangement:
 
 
 @attrs.frozen
-class Answer:
+class CrewArrangement:
     """An arrangement of one crew.
 
     Args:
@@ -228,7 +211,7 @@ class Answer:
     bound: tuple[Served, ...] = attrs.field(repr=count_items)
 
 
-Way = Callable[[Problem, Mapping[str, int | None], tuple[Trip, ...]], Answer]
+Way = Callable[[Problem, Mapping[str, int | None], tuple[Trip, ...]], CrewArrangement]
 """What arranges one crew: from the inputs, the days of the plan, and the trips of the crew."""
 
 
@@ -314,7 +297,7 @@ def _check_trip(parts: PlanParts, trip: Trip) -> None:
         raise OutsideRange("Trip.slots", 1, total - 1, trip.slots)
 
 
-def _date_trips(answer: Answer) -> Iterator[TripMade]:
+def _date_trips(answer: CrewArrangement) -> Iterator[TripMade]:
     """Yield the trips that are made, each on the day of the visits of the trip."""
     for trip in answer.made:
         day = answer.days[trip.visits[0]]
@@ -322,7 +305,7 @@ def _date_trips(answer: Answer) -> Iterator[TripMade]:
             yield TripMade(tuple(sorted(trip.visits)), day_of(day), trip.slots)
 
 
-def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Trip, ...]) -> Answer:
+def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Trip, ...]) -> CrewArrangement:
     """Give visits without a day the first day on which a trip has room; no visit with a day moves.
 
     A trip is made on the day of the visits that have one, or on the first day that is possible for all.
@@ -343,7 +326,7 @@ def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Tri
             found |= dict.fromkeys(trip.visits, problem.on + place)
             on_trip |= {*trip.visits}
             made.append(trip)
-    return Answer(found, tuple(made), find_bound(problem, trips))
+    return CrewArrangement(found, tuple(made), find_bound(problem, trips))
 
 
 def _order_visit(problem: Problem, visit: str) -> tuple[int, int, str]:

@@ -54,8 +54,6 @@ from mpreview.reviews import Obligation
 from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period
 
-__all__ = ["InConflict", "Made", "Overbooked", "Plan", "Terms", "freeze_made", "make_job"]
-
 _MOST_DAYS = 1_000
 
 
@@ -193,7 +191,7 @@ class Plan:
         """Every crew that is planned by itself: each team's own slots and each pool, in order."""
         return tuple(sorted(self._made.problems))
 
-    def problem(self, team: str, pool: str = "") -> Problem:
+    def _problem(self, team: str, pool: str = "") -> Problem:
         """Return the inputs of a crew; no inputs for a crew that the plan does not know."""
         check_id("problem.team", team)
         if pool != "":
@@ -283,7 +281,7 @@ class Plan:
 
     def _check_shortfall(self, verb: str, shortfall: Shortfall) -> None:
         check_type(f"{verb}.shortfall", shortfall, Shortfall)
-        if shortfall.visit.id not in self.problem(shortfall.visit.team, shortfall.visit.pool).entries:
+        if shortfall.visit.id not in self._problem(shortfall.visit.team, shortfall.visit.pool).entries:
             raise UnknownId("visit", f"{verb}.shortfall", shortfall.visit.id)
 
     def _locate(self, crew: Crew) -> Mapping[str, Whereabouts]:
@@ -384,11 +382,12 @@ class Plan:
         """
         return rank_days(*self._ask("best_slots", obligation, k))[:k]
 
-    def appointments(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
+    def harmless_slots(self, obligation: Obligation, k: int = 5) -> tuple[Appointment, ...]:
         """Return the first days to offer a member for a visit that are to nobody's harm.
 
         No other visit of the crew ceases to be on time then, and no late or past-due visit has a later day or
-        none. Days are tried in order, until *k* are found.
+        none. Days are tried in order, until *k* are found; other visits may move. `best_slots` compares all
+        days, and returns the days first on which the fewest visits move.
 
         Args:
             obligation: What is owed, as for `best_slots`.
@@ -398,8 +397,16 @@ class Plan:
             InvalidValue: As for `best_slots`.
             OutsideRange: As for `best_slots`.
             UnknownId: As for `best_slots`.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> asked = uk.sample(on=day)
+        >>> plan = asked.plan(on=day, until=dt.date(2021, 12, 31))
+        >>> owed = next(one for one in asked.due(on=day) if one.venue == "essex-1-office")
+        >>> [(one.day.isoformat(), len(one.effects)) for one in plan.harmless_slots(owed, 2)]
+        [('2021-11-24', 0), ('2021-11-25', 1)]
         """
-        return find_harmless_days(*self._ask("appointments", obligation, k), k)
+        return find_harmless_days(*self._ask("harmless_slots", obligation, k), k)
 
     def _ask(self, verb: str, obligation: Obligation, k: int) -> tuple[Problem, str, Entry]:
         """Return the inputs of the crew, with the days of this plan to keep, and the visit asked about."""
@@ -418,7 +425,7 @@ class Plan:
         visit = assign_pool(make_visit(obligation.venue, obligation.team, users), teams)
         # This plan is the plan before, so that an appointment moves as few visits as possible.
         after = Terms(self.on, self.until, self._whole or self, self._made.order.tie_seed)
-        problem = attrs.evolve(self.problem(visit.team, visit.pool), order=after.order)
+        problem = attrs.evolve(self._problem(visit.team, visit.pool), order=after.order)
         entry = problem.entries.get(visit.id)
         if entry is None or obligation.resumes is not None:
             entry = Entry("to-place", make_job(visit), visit.slots, rules=self._made.rules.make_rules(visit))
@@ -474,9 +481,9 @@ class Plan:
         >>> plan.arrange().placed == plan.visits
         True
         """
-        return self.arrange_by(trips, fit_trips)
+        return self._arrange_by(trips, fit_trips)
 
-    def arrange_by(self, trips: tuple[Trip, ...], way: Way) -> Arrangement:
+    def _arrange_by(self, trips: tuple[Trip, ...], way: Way) -> Arrangement:
         """Return the plan as `arrange` does, with another way to arrange the visits of one crew.
 
         Args:

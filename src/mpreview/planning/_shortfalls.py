@@ -25,19 +25,6 @@ from mpreview.planning._problem import Entry, Problem, make_day_sets
 from mpreview.planning._visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
-__all__ = [
-    "Code",
-    "Evidence",
-    "Proof",
-    "Question",
-    "Shortfall",
-    "count_lack",
-    "explain_agreed",
-    "explain_several_slots",
-    "find_proofs",
-    "make_shortfall",
-]
-
 Question = Literal["on-time", "sooner", "at-all"]
 Code = Literal[
     "window-past", "agreed", "several-slots", "no-slots", "closed", "conflict", "booked", "full",
@@ -155,7 +142,7 @@ _WITHOUT_DAYS: Mapping[tuple[Code, Question], str] = MappingProxyType(
 )
 
 
-class Proof(NamedTuple):
+class ShortfallById(NamedTuple):
     """A shortfall as the planner knows it, by ids and day sets.
 
     Args:
@@ -182,7 +169,9 @@ class Proof(NamedTuple):
         return show_tuple(self)
 
 
-def make_shortfall(visit: Visit, proof: Proof, list_dates: Callable[[int], tuple[dt.date, ...]]) -> Shortfall:
+def make_shortfall(
+    visit: Visit, proof: ShortfallById, list_dates: Callable[[int], tuple[dt.date, ...]]
+) -> Shortfall:
     """Return a proof in dates.
 
     Args:
@@ -382,7 +371,7 @@ class _Refusal(NamedTuple):
     days: int
 
 
-def find_proofs(evidence: Evidence) -> list[Proof]:
+def find_proofs(evidence: Evidence) -> list[ShortfallById]:
     """Return why each late or unplaced unit visit is so, and why not sooner; by class, due day, id."""
     refusals = [*evidence.find_refused()]
     # Many visits ask for one set of days, so each set is closed once.
@@ -396,8 +385,8 @@ def find_proofs(evidence: Evidence) -> list[Proof]:
         one for one in refusals
         if one.days and one.asks in {"on-time", "at-all"} and not evidence.is_beyond(one.visit)
     ]  # fmt: skip
-    counts: dict[int, Proof] = {}
-    found: list[Proof] = []
+    counts: dict[int, ShortfallById] = {}
+    found: list[ShortfallById] = []
     for one, useful in zip(refusals, helps, strict=True):
         if one.asks is None or evidence.is_beyond(one.visit):
             continue
@@ -412,23 +401,23 @@ def find_proofs(evidence: Evidence) -> list[Proof]:
     return found
 
 
-def _count_violator(evidence: Evidence, days: int, missed: Sequence[_Refusal]) -> Proof:
+def _count_violator(evidence: Evidence, days: int, missed: Sequence[_Refusal]) -> ShortfallById:
     """Count a set of days: the slots, and the visits that are possible there only."""
     places = [*iterate_days(days)]
     served = [visit for place in places for visit in evidence.standing[place]]
     refused = {one.visit for one in missed if not one.days & ~days}.difference(served)
     slots = sum(evidence.slots[place] for place in places)
-    return Proof("", "on-time", "full", days, slots, tuple(sorted(served)), tuple(sorted(refused)))
+    return ShortfallById("", "on-time", "full", days, slots, tuple(sorted(served)), tuple(sorted(refused)))
 
 
 def _list_proofs(
-    evidence: Evidence, refusal: _Refusal, asks: Question, counted_: Proof, helps: int
-) -> Iterator[Proof]:
+    evidence: Evidence, refusal: _Refusal, asks: Question, counted_: ShortfallById, helps: int
+) -> Iterator[ShortfallById]:
     """Yield the proofs of one refusal: none, one, or two."""
     visit = refusal.visit
     entry, day = evidence.problem.entries[visit], evidence.days[visit]
     if entry.job.due < evidence.problem.on:
-        yield Proof(visit, "on-time", "window-past", helps=helps)
+        yield ShortfallById(visit, "on-time", "window-past", helps=helps)
     # A visit on its first possible day is told nothing about sooner days.
     if asks == "sooner" and not refusal.days & evidence.works:
         return
@@ -437,7 +426,7 @@ def _list_proofs(
         refused = tuple(sorted({*counted_.refused, visit}))
         yield counted_._replace(visit=visit, asks=asks, code=code, refused=refused, helps=helps)
     else:
-        yield Proof(visit, asks, code, helps=helps)
+        yield ShortfallById(visit, asks, code, helps=helps)
 
 
 # ---------------------------------------------------------------- days that help

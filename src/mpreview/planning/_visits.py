@@ -22,23 +22,6 @@ from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.teams import Crew, Team
 from mpreview.timeline import Period, day_of
 
-__all__ = [
-    "Agreed",
-    "Held",
-    "Placed",
-    "Visit",
-    "agreed_on",
-    "assign_pool",
-    "day_order",
-    "due_order",
-    "find_crew",
-    "find_presences",
-    "make_visit",
-    "name_visit",
-    "place_agreed",
-    "visits_of",
-]
-
 _TENTATIVE: Final = 2
 _RANKS: Final = {
     Progress.ACCEPTED.value: 0,

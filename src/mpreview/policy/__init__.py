@@ -26,19 +26,27 @@ from mpreview.policy.conditions import (
     UseStatus,
 )
 from mpreview.policy.differences import EditionDifference, FieldChange, RuleChange, compare_editions
-from mpreview.policy.examples import BandFrom, Coming, Example, Happened, LevelFrom, Note, Noted
+from mpreview.policy.examples import (
+    BandFrom,
+    Example,
+    ExampleNote,
+    ExampleOccasion,
+    ExampleOccurrence,
+    LevelFrom,
+    NoteKind,
+)
 from mpreview.policy.lint import LINT_CODES, LintWarning, lint_rulebook
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import FORMS
 from mpreview.policy.rules._base import Merge, MergeMode, Rule
 from mpreview.policy.rules.ahead import Ahead, AheadOf
 from mpreview.policy.rules.new_member import NewMember
-from mpreview.policy.rules.new_venue import Begun, NewVenue
+from mpreview.policy.rules.new_venue import NewVenue, UseStart
 from mpreview.policy.rules.offer_owed import OfferOwed
 from mpreview.policy.rules.on_event import Occasion, OnEvent
 from mpreview.policy.rules.periodic import Anchor, Periodic
 from mpreview.policy.rules.rise import Rise
-from mpreview.policy.tables import Allowance, Number, Table, Value
+from mpreview.policy.tables import Allowance, Number, Table, TableValue
 from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
 from mpreview.policy.windows import Adjustment, Reason, Window
 
@@ -56,16 +64,16 @@ __all__ = [
     "AudienceIn",
     "BandAtLeast",
     "BandFrom",
-    "Begun",
-    "Coming",
     "Condition",
     "Edition",
     "EditionDifference",
     "Example",
+    "ExampleNote",
+    "ExampleOccasion",
+    "ExampleOccurrence",
     "Except",
     "FieldChange",
     "ForceIn",
-    "Happened",
     "InService",
     "KindIn",
     "LevelAtLeast",
@@ -77,8 +85,7 @@ __all__ = [
     "NewMember",
     "NewVenue",
     "Not",
-    "Note",
-    "Noted",
+    "NoteKind",
     "Number",
     "Occasion",
     "OfferOwed",
@@ -93,12 +100,13 @@ __all__ = [
     "RuleChange",
     "Rulebook",
     "Table",
+    "TableValue",
     "TenureIs",
     "TenureStatus",
     "Unit",
     "UseIs",
+    "UseStart",
     "UseStatus",
-    "Value",
     "Window",
     "compare_editions",
     "lint_rulebook",

@@ -42,7 +42,7 @@ from mpreview.policy.rulebook import Edition, Rulebook
 # ---------------------------------------------------------------- normal forms
 
 
-class Literal(NamedTuple):
+class Formula(NamedTuple):
     """A normal form that depends on something.
 
     Args:
@@ -53,10 +53,10 @@ class Literal(NamedTuple):
 
     what: str
     of: object = None
-    parts: "frozenset[Literal]" = frozenset()
+    parts: "frozenset[Formula]" = frozenset()
 
 
-NormalForm = bool | Literal
+NormalForm = bool | Formula
 """A condition in normal form; true for a condition that always holds, false for one that never holds."""
 
 _MOST_NAMES_COMPARED = 400
@@ -73,7 +73,7 @@ def normalize_condition(when: Condition, kind: str | None, lowest_band: str) -> 
         lowest_band: The lowest band, which every subject reaches.
     """
     if _count_names(when) > _MOST_NAMES_COMPARED:
-        return Literal("as told", when)
+        return Formula("as written", when)
     return _normalize(when, kind, lowest_band)
 
 
@@ -98,8 +98,8 @@ def _normalize(when: Condition, kind: str | None, lowest_band: str) -> NormalFor
         # An exception asks for levels and bands in force, every other condition for those of the cell. So an
         # exception about levels is no negation of the same words elsewhere.
         rises = any(isinstance(atom, LevelAtLeast | BandAtLeast) for atom in list_atoms(when.of))
-        if isinstance(inner, Literal) and rises:
-            return Literal("except", parts=frozenset({inner}))
+        if isinstance(inner, Formula) and rises:
+            return Formula("except", parts=frozenset({inner}))
         return _negate(inner)
     return _normalize_atom(when, kind, lowest_band)
 
@@ -109,17 +109,17 @@ def _normalize_atom(atom: Atom, kind: str | None, lowest_band: str) -> NormalFor
         return kind in atom.kinds
     # Every cell reaches the lowest level and the lowest band.
     if isinstance(atom, LevelAtLeast):
-        return atom.response.rank == 0 or Literal("response", atom.response)
+        return atom.response.rank == 0 or Formula("response", atom.response)
     if isinstance(atom, BandAtLeast):
-        return atom.band == lowest_band or Literal("band", atom.band)
+        return atom.band == lowest_band or Formula("band", atom.band)
     if isinstance(atom, TenureIs):
-        return Literal("first", atom.status is TenureStatus.FIRST)
+        return Formula("first", atom.status is TenureStatus.FIRST)
     # A duty owed to the member alone has no shared use and no measures.
     if isinstance(atom, UseIs):
         shared = atom.status is UseStatus.SHARED
-        return not shared if kind is None else Literal("shared", shared)
+        return not shared if kind is None else Formula("shared", shared)
     is_measures = isinstance(atom, InService)
-    names = (Literal(_FACTS[type(atom)], name) for name in _read_atom(atom))
+    names = (Formula(_FACTS[type(atom)], name) for name in _read_atom(atom))
     return not (is_measures and kind is None) and _join_parts(names, every=is_measures)
 
 
@@ -128,16 +128,16 @@ _FACTS = {NationIn: "nation", ForceIn: "force", AudienceIn: "audience", InServic
 
 def _join_parts(parts: Iterable[NormalForm], *, every: bool) -> NormalForm:
     """Return the conjunction of some parts, or the disjunction."""
-    name, found = "all" if every else "any", set[Literal]()
+    name, found = "all" if every else "any", set[Formula]()
     for part in parts:
-        if isinstance(part, Literal):
+        if isinstance(part, Formula):
             found |= part.parts if part.what == name else {part}
         elif part is not every:
             return part
     if any(_negate(part) in found for part in found):
         return not every
     if len(found) > 1:
-        return Literal(name, parts=frozenset(found))
+        return Formula(name, parts=frozenset(found))
     return found.pop() if found else every
 
 
@@ -145,11 +145,11 @@ def _negate(form: NormalForm) -> NormalForm:
     if isinstance(form, bool):
         return not form
     if form.what in _TWO_VALUED:
-        return Literal(form.what, not form.of)
+        return Formula(form.what, not form.of)
     if form.what in _GROUPS:
         # De Morgan: the negation of a group is the other group of the negations.
         return _join_parts(map(_negate, form.parts), every=form.what == "any")
-    return next(iter(form.parts)) if form.what == "not" else Literal("not", parts=frozenset({form}))
+    return next(iter(form.parts)) if form.what == "not" else Formula("not", parts=frozenset({form}))
 
 
 # ---------------------------------------------------------------- assignments of facts

@@ -11,7 +11,7 @@ from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import InvalidValue
 from mpreview.policy.rulebook import Edition
 from mpreview.policy.rules._base import Merge, MergeMode, Rule
-from mpreview.policy.tables import Allowance, Table, Value
+from mpreview.policy.tables import Allowance, Table, TableValue
 from mpreview.risk import RiskMatrix
 
 __all__: list[str] = []
@@ -171,7 +171,7 @@ def _describe_matrix_parts(before: object, after: object) -> str:
     return f" ({', '.join(change.field for change in changes)})"
 
 
-_Cells = frozenset[Value]
+_Cells = frozenset[TableValue]
 
 
 def _list_table_cells(value: object) -> _Cells:
@@ -201,5 +201,5 @@ def _describe_value(value: object, unchanged: _Cells = frozenset()) -> str:
     return "none" if value is None else str(value.value if isinstance(value, enum.Enum) else value)
 
 
-def _describe_place(one: Value) -> str:
+def _describe_place(one: TableValue) -> str:
     return " / ".join(_describe_value(part) for part in one.cell if part is not None) or "all"

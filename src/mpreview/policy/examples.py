@@ -51,7 +51,7 @@ class BandFrom:
 
 
 @attrs.frozen
-class Happened:
+class ExampleOccasion:
     """An occasion of the subject of an example.
 
     Args:
@@ -66,10 +66,10 @@ class Happened:
 
     def __attrs_post_init__(self) -> None:
         if self.standard is not None and self.occasion is not Occasion.REVISED_STANDARD:
-            raise InvalidValue("Happened.standard", "only a revised standard is one; leave it out")
+            raise InvalidValue("ExampleOccasion.standard", "only a revised standard is one; leave it out")
 
 
-class Note(enum.Enum):
+class NoteKind(enum.Enum):
     """An offer, an answer or a signed paper."""
 
     OFFERED = "offered"
@@ -80,13 +80,13 @@ class Note(enum.Enum):
     EXEMPTED = "exempted"
 
 
-ANSWERS = frozenset({Note.ACCEPTED, Note.DECLINED, Note.DEFERRED})
+ANSWERS = frozenset({NoteKind.ACCEPTED, NoteKind.DECLINED, NoteKind.DEFERRED})
 """The answers to an offer."""
-_WITH_DAY = frozenset({Note.DEFERRED, Note.POSTPONED, Note.EXEMPTED})
+_WITH_DAY = frozenset({NoteKind.DEFERRED, NoteKind.POSTPONED, NoteKind.EXEMPTED})
 
 
 @attrs.frozen
-class Noted:
+class ExampleNote:
     """An offer of every place in use, the answer to the last offer before, or a signed paper.
 
     Args:
@@ -96,19 +96,19 @@ class Noted:
     """
 
     on: dt.date = attrs.field(validator=valid_day)
-    what: Note = attrs.field(validator=valid_type(Note))
+    what: NoteKind = attrs.field(validator=valid_type(NoteKind))
     until: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
 
     def __attrs_post_init__(self) -> None:
         if (self.until is not None) != (self.what in _WITH_DAY):
             words = "what is deferred, postponed or exempted, and nothing else, names a day; mend one of them"
-            raise InvalidValue("Noted.until", words)
+            raise InvalidValue("ExampleNote.until", words)
         if self.until is not None and self.until < self.on:
-            raise InvalidValue("Noted.until", "is before the day it was noted; correct one of them")
+            raise InvalidValue("ExampleNote.until", "is before the day it was noted; correct one of them")
 
 
 @attrs.frozen
-class Coming:
+class ExampleOccurrence:
     """An occurrence ahead: an event, the expiry of a measure, or the end of its test.
 
     Args:
@@ -123,7 +123,7 @@ class Coming:
 
     def __attrs_post_init__(self) -> None:
         if self.of is AheadOf.SEASON:
-            raise InvalidValue("Coming.of", "a season comes by itself; leave it out")
+            raise InvalidValue("ExampleOccurrence.of", "a season comes by itself; leave it out")
 
 
 def _check_length(_instance: object, attribute: "attrs.Attribute[Any]", values: Sized) -> None:
@@ -196,11 +196,15 @@ class Example:
         default=(), validator=_valid_list(LevelFrom), repr=count_items
     )
     bands: tuple[BandFrom, ...] = attrs.field(default=(), validator=_valid_list(BandFrom), repr=count_items)
-    happened: tuple[Happened, ...] = attrs.field(
-        default=(), validator=_valid_list(Happened), repr=count_items
+    happened: tuple[ExampleOccasion, ...] = attrs.field(
+        default=(), validator=_valid_list(ExampleOccasion), repr=count_items
     )
-    coming: tuple[Coming, ...] = attrs.field(default=(), validator=_valid_list(Coming), repr=count_items)
-    noted: tuple[Noted, ...] = attrs.field(default=(), validator=_valid_list(Noted), repr=count_items)
+    coming: tuple[ExampleOccurrence, ...] = attrs.field(
+        default=(), validator=_valid_list(ExampleOccurrence), repr=count_items
+    )
+    noted: tuple[ExampleNote, ...] = attrs.field(
+        default=(), validator=_valid_list(ExampleNote), repr=count_items
+    )
     done: tuple[dt.date, ...] = attrs.field(default=(), validator=_valid_days, repr=count_items)
     window: Window | None = attrs.field(
         default=None, validator=optional(attrs.validators.and_(valid_type(Window), _valid_window))
@@ -212,7 +216,7 @@ class Example:
             words = "give a contact without a kind, or anything else with one"
             raise InvalidValue("Example.activity", words)
         # An answer belongs to the last offer before, so there has to be an offer by then.
-        offered = min((one.on for one in self.noted if one.what is Note.OFFERED), default=None)
+        offered = min((one.on for one in self.noted if one.what is NoteKind.OFFERED), default=None)
         if any(one.what in ANSWERS and (offered is None or one.on < offered) for one in self.noted):
             raise InvalidValue("Example.noted", "an answer follows an offer; give the offer too")
         if (self.window is None) != (self.rule is None):

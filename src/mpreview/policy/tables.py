@@ -30,11 +30,11 @@ _MOST_VALUES = 1_000
 
 def _check_whole(_instance: object, _attribute: "attrs.Attribute[int]", value: object) -> None:
     if type(value) is not int:
-        raise InvalidValue("Value.value", "give a whole number", value)
+        raise InvalidValue("TableValue.value", "give a whole number", value)
 
 
 @attrs.frozen
-class Value:
+class TableValue:
     """One cell of a table: the number for a kind, a response level and a band.
 
     Args:
@@ -72,7 +72,7 @@ class Table:
     6
     """
 
-    values: tuple[Value, ...] = attrs.field(validator=valid_tuple(Value), repr=count_items)
+    values: tuple[TableValue, ...] = attrs.field(validator=valid_tuple(TableValue), repr=count_items)
     citation: str = attrs.field(default="", validator=valid_text(empty=True), repr=shorten_text)
 
     def __attrs_post_init__(self) -> None:
@@ -88,19 +88,19 @@ class Table:
     def by_response(cls, normal: int, heightened: int, exceptional: int, citation: str = "") -> "Table":
         """Return the table of a number for each response level."""
         pairs = zip((normal, heightened, exceptional), ResponseLevel, strict=True)
-        return cls(tuple(Value(value, response=level) for value, level in pairs), citation)
+        return cls(tuple(TableValue(value, response=level) for value, level in pairs), citation)
 
     @classmethod
     def by_kind(cls, values: Mapping[str, int], citation: str = "") -> "Table":
         """Return the table of a number for each kind of venue."""
         check_interface("Table.values", values, Mapping)
-        return cls(tuple(Value(value, kind=kind) for kind, value in values.items()), citation)
+        return cls(tuple(TableValue(value, kind=kind) for kind, value in values.items()), citation)
 
     @classmethod
     def by_band(cls, values: Mapping[str, int], citation: str = "") -> "Table":
         """Return the table of a number for each risk band."""
         check_interface("Table.values", values, Mapping)
-        return cls(tuple(Value(value, band=band) for band, value in values.items()), citation)
+        return cls(tuple(TableValue(value, band=band) for band, value in values.items()), citation)
 
     @cached_property
     def _cells(self) -> Mapping[tuple[str | None, ResponseLevel | None, str | None], int]:

@@ -48,11 +48,9 @@ from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, extend_history, fold_events
 from mpreview.timeline import LAST_DAY
 
-__all__: list[str] = []
-
 _KEPT = 8
 """The number of values of a kind that are kept."""
-_FEW = 1000
+_MOST_ADDED = 1000
 """Up to this number of events a look at each event is cheaper than a new fold."""
 
 Epoch = tuple[int, int]
@@ -94,7 +92,7 @@ class SharedCases:
 
     def find_epoch(self, on: dt.date) -> Epoch:
         """Return the epoch of a day."""
-        covers = self._register.answering.edges
+        covers = self._register._cover_index.edges
         return bisect_right(self.book.edges, on.toordinal()), bisect_right(covers, on)
 
     def find_cases(self, on: dt.date) -> Cases:
@@ -132,7 +130,7 @@ class EarlierAnswers(NamedTuple):
         """
         together = tuple(sorted((*self.fresh, *fresh), key=order))
         # A measure bound to an office makes an event of the member bear on a place of other members.
-        if len(together) > _FEW or not ledger.only_adds(fresh) or _binds_office(ledger, together):
+        if len(together) > _MOST_ADDED or not ledger._only_adds(fresh) or _binds_office(ledger, together):
             return self._replace(histories={}, fresh=())
         return self._replace(fresh=together)
 
@@ -259,11 +257,11 @@ class AnswerCache:
         if not names:
             return self.ledger.effective[:count]
         venues = {use.id for name in names for use in self.register.occupancies(name)}
-        found = self.ledger.about(names, venues, count)
+        found = self.ledger._select_events(names, venues, count)
         # The end of an office ends a measure bound to the office, also a measure at a place of other members.
         offices = (getattr(event, "office_of", None) for event in found)
         bound = {office for office in offices if office is not None} - {*names}
-        return self.ledger.about({*names, *bound}, venues, count) if bound else found
+        return self.ledger._select_events({*names, *bound}, venues, count) if bound else found
 
     def record_events(
         self, ledger: Ledger, changed: ChangedRegister, events: Sequence[Event]
@@ -274,7 +272,7 @@ class AnswerCache:
         # Copies, since questions to this programme go on filling the tables.
         kept = EarlierAnswers(self._rows.copy(), self._histories.copy()) if self._rows else self._earlier
         if kept is not None:
-            kept = kept.add_events(self.ledger, self.ledger.fresh(events))
+            kept = kept.add_events(self.ledger, self.ledger._list_fresh(events))
         return AnswerCache(self.base, self.rulebook, ledger, changed, self.shared, kept)
 
     def replace_events(self, history: History, erased: tuple[Event, ...]) -> "AnswerCache":
@@ -289,7 +287,7 @@ def _binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:
     """Whether some events bind a measure to an office, or change an office with a bound measure."""
     fresh = tuple(fresh)
     changed = {event.subject[0] for event in fresh if event.changes_office}
-    return any(event.bound_member for event in fresh) or not changed.isdisjoint(ledger.bound)
+    return any(event.bound_member for event in fresh) or not changed.isdisjoint(ledger._bound_members)
 
 
 _Bearing = tuple[str | None, str | None]
@@ -304,8 +302,8 @@ def _find_bearing(ledger: Ledger, event: Event) -> _Bearing:
 
 def _come_last(ledger: Ledger, count: int, fresh: tuple[Event, ...]) -> bool:
     """Whether no other event of an affected member or venue follows among the first *count* events."""
-    after = ledger.after(fresh[0], count)
-    if len(after) > _FEW:
+    after = ledger._list_after(fresh[0], count)
+    if len(after) > _MOST_ADDED:
         return False
     own = {event.id for event in fresh}
     bearings = {_find_bearing(ledger, event) for event in fresh}

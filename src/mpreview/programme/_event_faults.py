@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 import attrs
 
+from mpreview._sequences import group_items
 from mpreview.errors import Fault, add_article
 from mpreview.events import Event, Ledger
 from mpreview.events._consistency import ChangedRegister, KnownNames
@@ -193,10 +194,8 @@ class _UseIndex:
     def _uses_of(self, member: str) -> Mapping[str, list[Use]]:
         """Return the uses of a member in the register of the programme, by venue."""
         if member not in self._by_member:
-            found: dict[str, list[Use]] = {}
-            for use in self._changed.base.uses_by_member.get(member, ()):
-                found.setdefault(use.venue, []).append(use)
-            self._by_member[member] = found
+            uses = self._changed.base.uses_by_member.get(member, ())
+            self._by_member[member] = group_items(uses, lambda use: use.venue)
         return self._by_member[member]
 
     def _used_since(self, member: str, venue: str) -> dt.datetime | None:

@@ -37,7 +37,7 @@ from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, 
 from mpreview.policy import Activity, AheadOf, Occasion, Rulebook, Window
 from mpreview.policy._case import LevelRead
 from mpreview.policy._compiled import CompiledRulebook
-from mpreview.policy.examples import ANSWERS, Example, Happened, Note
+from mpreview.policy.examples import ANSWERS, Example, ExampleOccasion, NoteKind
 from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
@@ -46,8 +46,6 @@ from mpreview.reviews.facts import fold_events
 from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
-
-__all__ = ["given_by", "misses"]
 
 _ID = "example"
 
@@ -58,21 +56,21 @@ def misses(rulebook: Rulebook) -> Iterator[tuple[int, str]]:
         try:
             window, rule = given_by(rulebook, example)
         except ReviewError as error:
-            yield place, f"cannot be tried ({_why(error)}); mend it"
+            yield place, f"cannot be tried ({_describe_error(error)}); mend it"
             continue
         if window != example.window:
-            yield place, f"the rules give {_told(window)}; mend the rules or the example"
+            yield place, f"the rules give {_format_window(window)}; mend the rules or the example"
         elif rule != example.rule:
             yield place, "another rule gives the due day; mend the rules or the example"
 
 
-def _why(error: ReviewError) -> str:
+def _describe_error(error: ReviewError) -> str:
     """Return what is wrong, without places in a register that nobody sees and without what to do there."""
     text = error.faults[0].message if isinstance(error, ReferenceErrors) else str(error)
     return text.partition("; ")[0]
 
 
-def _told(window: Window | None) -> str:
+def _format_window(window: Window | None) -> str:
     if window is None:
         return "nothing"
     days = (window.earliest, window.due, window.overdue_from, window.limit)
@@ -180,16 +178,16 @@ def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
 
 def _noted(example: Example, at: str | None) -> Iterator[Event]:
     """Yield offers, each answer to the last offer before it, and signed papers."""
-    offers = [(one.on, f"noted-{n}") for n, one in enumerate(example.noted) if one.what is Note.OFFERED]
+    offers = [(one.on, f"noted-{n}") for n, one in enumerate(example.noted) if one.what is NoteKind.OFFERED]
     for place, one in enumerate(example.noted):
         fact = _fact(f"noted-{place}", one.on)
-        if one.what is Note.OFFERED:
+        if one.what is NoteKind.OFFERED:
             yield Offered(**fact, member=_ID)
         elif one.what in ANSWERS:
             _, offer = max(pair for pair in offers if pair[0] <= one.on)
             yield Answered(**fact, offer=offer, reply=Reply(one.what.value), until=one.until)
         else:
-            paper = Postponed if one.what is Note.POSTPONED else Exempted
+            paper = Postponed if one.what is NoteKind.POSTPONED else Exempted
             of = example.activity if example.activity in AT_VENUES else Activity.REVIEW
             signed: dict[str, Any] = {**fact, "member": _ID, "venue": at, "until": one.until, "activity": of}
             yield paper(**signed, signer=_ID, authority=_ID, why=_ID)
@@ -212,7 +210,7 @@ def _fact(id_: str, on: dt.date) -> dict[str, Any]:
     return {"id": id_, "on": on, "known": start_of(on)}
 
 
-def _occasion(rulebook: Rulebook, happened: Happened, id_: str, at: str | None) -> Event:
+def _occasion(rulebook: Rulebook, happened: ExampleOccasion, id_: str, at: str | None) -> Event:
     fact, occasion = _fact(id_, happened.on), happened.occasion
     if occasion is Occasion.REVISED_STANDARD:
         return StandardRevised(**fact, standard=happened.standard or _standard(rulebook))

@@ -19,8 +19,6 @@ from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period
 
-__all__ = ["COLLECTIONS", "Channel", "Entries", "Source", "Sources"]
-
 
 @attrs.frozen
 class Source:
@@ -182,7 +180,7 @@ class Entries:
         return _index_by_id(self.channels)
 
     @cached_property
-    def answering(self) -> CoverIndex:
+    def _cover_index(self) -> CoverIndex:
         """The teams that cover each kind of venue in each place, by day."""
         return CoverIndex(self.teams, self.area, self.area_kind)
 

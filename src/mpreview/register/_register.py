@@ -11,16 +11,14 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._checks import check_day, check_known, check_type, collect_tuple
+from mpreview._sequences import group_items
 from mpreview.calendars import Recess
-from mpreview.errors import ReferenceErrors
+from mpreview.errors import ReferenceErrors, raise_faults
 from mpreview.people import Member, Spell, find_offices, find_spells, foresee_member
 from mpreview.places import Constituency, Use, Venue
 from mpreview.register._covers import Ground
 from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.register._faults import find_faults
-
-__all__ = ["Occupancy", "Register"]
-
 
 _ID = attrgetter("id")
 _USE = attrgetter("venue", "member", "period.start")
@@ -61,16 +59,14 @@ class Register(Entries):
     """
 
     def __attrs_post_init__(self) -> None:
-        faults = tuple(find_faults(self))
-        if faults:
-            raise ReferenceErrors.of(faults)
+        raise_faults(ReferenceErrors, find_faults(self))
         for name in COLLECTIONS:
             items = getattr(self, name)
             key = _USE if name == "uses" else _ID
             ordered = tuple(sorted(items, key=key))
             object.__setattr__(self, name, ordered)
 
-    def with_checked(
+    def _with_checked(
         self, members: Iterable[Member], venues: Iterable[Venue], uses: Iterable[Use]
     ) -> "Register":
         """Return the register with new members, venues and uses that were checked against the rest."""
@@ -83,7 +79,7 @@ class Register(Entries):
         for name in COLLECTIONS:
             object.__setattr__(made, name, ordered.get(name, getattr(self, name)))
         # Areas and teams are unchanged, and so is their index.
-        object.__setattr__(made, "answering", self.answering)
+        object.__setattr__(made, "_cover_index", self._cover_index)
         return made
 
     @cached_property
@@ -213,7 +209,7 @@ class Register(Entries):
         """
         check_known("region", region, self.area)
         check_known("force", force, self.area)
-        return self.answering.ground(region, force)
+        return self._cover_index.ground(region, force)
 
     def ground_of(self, venue: Venue, member: Member, on: dt.date) -> Ground:
         """Return the ground of a venue; an online presence takes the ground of the seat (semantics 1.6)."""
@@ -222,13 +218,13 @@ class Register(Entries):
         check_day("on", on)
         if venue.region is None or venue.force is None:
             return self.seat_ground(member, on)
-        return self.answering.ground(venue.region, venue.force)
+        return self._cover_index.ground(venue.region, venue.force)
 
     def seat_ground(self, member: Member, on: dt.date) -> Ground:
         """Return the ground of the seat held on a day, else of the last seat held before."""
         check_type("member", member, Member)
         seat = self.constituency[member.latest(on).constituency]
-        return self.answering.ground(seat.region, seat.force)
+        return self._cover_index.ground(seat.region, seat.force)
 
     def team_for(self, ground: Ground, kind: str | None, on: dt.date) -> str:
         """Return the id of the team that covers a kind of venue on a ground on a day.
@@ -241,14 +237,14 @@ class Register(Entries):
         if kind is not None:
             check_known("kind", kind, self.venue_kind)
         check_day("on", on)
-        return next(iter(self.answering.teams(ground, kind, on)), "")
+        return next(iter(self._cover_index.teams(ground, kind, on)), "")
 
     def team_of_seat(self, constituency: str, on: dt.date) -> str | None:
         """Return the team that covers a seat on a day, if exactly one team does."""
         check_known("constituency", constituency, self.constituency)
         check_day("on", on)
         seat = self.constituency[constituency]
-        teams = self.answering.teams(self.answering.ground(seat.region, seat.force), None, on)
+        teams = self._cover_index.teams(self._cover_index.ground(seat.region, seat.force), None, on)
         return teams[0] if len(teams) == 1 else None
 
     def sitting(self, on: dt.date) -> tuple[Member, ...]:
@@ -282,8 +278,5 @@ class Register(Entries):
 
 
 def _group_uses(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:
-    groups: dict[str, list[Use]] = {}
-    key = attrgetter(field)
-    for use in uses:
-        groups.setdefault(key(use), []).append(use)
-    return MappingProxyType({key: tuple(group) for key, group in groups.items()})
+    groups: dict[str, list[Use]] = group_items(uses, attrgetter(field))
+    return MappingProxyType({id_: tuple(group) for id_, group in groups.items()})

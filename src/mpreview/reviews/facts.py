@@ -231,7 +231,7 @@ class Folding:
         self.history: History = history
         self._bounds, self._shares_entries = bounds, shares_entries
         self._own: set[tuple[int, str]] = set()
-        self._most_made = 2 * len(history.made) + _FEW
+        self._most_made = 2 * len(history.made) + _MOST_SPARE_OFFERS
 
     def _get_entry(self, table: dict[str, Any], key: str, make: Callable[[], Any]) -> Any:
         """Return an entry of a table, to be written to."""
@@ -359,7 +359,7 @@ class Folding:
             state for offers in every for state in (offers.newest, *offers.whole, *offers.named.values())
         )
         self.history.made = {state.offer: made[state.offer] for state in states}
-        self._most_made = 2 * len(self.history.made) + _FEW
+        self._most_made = 2 * len(self.history.made) + _MOST_SPARE_OFFERS
 
     def note_answer(
         self,
@@ -375,6 +375,7 @@ class Folding:
         if made is None:
             return
         member, covered = made
+        # The offer is known, so the member has an entry and nothing is made here.
         offers: Offers = self._get_entry(self.history.offers, member, list)
         last = Progress(reply), *days, answer
         if offers.newest.offer == offer:
@@ -413,6 +414,7 @@ def _apply_to_whole(offers: Offers, offer: str, venues: tuple[str, ...] | None, 
         return
     for venue in venues:
         named = offers.named.get(venue)
+        # An older offer of the venue is covered by the whole offer; a newer offer takes no answer to it.
         if named is None or named.place < whole.place:
             named = whole
         if named.place == whole.place:
@@ -429,5 +431,5 @@ def _copy_entry(entry: Any) -> Any:
     return entry[:]
 
 
-_FEW = 1000
+_MOST_SPARE_OFFERS = 1000
 """Below twice the needed offers and this many more, no offer is dropped."""

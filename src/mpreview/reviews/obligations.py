@@ -86,8 +86,7 @@ class DutySetting:
     office: int
     days: tuple[int, ...]
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    __repr__ = show_tuple
 
 
 SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]
@@ -110,8 +109,7 @@ class DutyAnswers:
     answers: tuple[SubjectAnswer, ...]
     slots: int = 1
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    __repr__ = show_tuple
 
 
 class Status:
@@ -245,14 +243,9 @@ class Obligation(Status):
         return ((*pair, late) for pair, late in zip(self._owed.answers, missed, strict=False))
 
     @property
-    def _first(self) -> SubjectAnswer:
-        answers = self._owed.answers
-        return answers[0] if len(answers) == 1 else min(answers, key=_order_answers)
-
-    @property
     def reason_key(self) -> tuple[object, ...]:
         """A key, equal for obligations due for equal reasons."""
-        answer, *_ = self._first
+        answer, *_ = min(self._owed.answers, key=_order_answers)
         return (
             answer.rule.id,
             answer.calendar.id,

@@ -1,11 +1,11 @@
 """Teams: the advisers who carry reviews out, the places that a team covers, and the slots of each day."""
 
-from mpreview.teams._advisers import MOST_SLOTS, Away, AwayReason, Skill, Slots, SlotsOn, TeamAdviser
+from mpreview.teams._advisers import MOST_SLOTS_A_DAY, Away, AwayReason, Skill, Slots, SlotsOn, TeamAdviser
 from mpreview.teams._capacity import Capacity, Crew, Unlent, capacity_of
 from mpreview.teams._team import Cover, Loan, Pool, Team
 
 __all__ = [
-    "MOST_SLOTS",
+    "MOST_SLOTS_A_DAY",
     "Away",
     "AwayReason",
     "Capacity",

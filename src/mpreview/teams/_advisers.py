@@ -22,7 +22,7 @@ from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.timeline import FIRST_DAY, Period
 
-MOST_SLOTS = 10_000
+MOST_SLOTS_A_DAY = 10_000
 """The most slots of one pattern, exception or loan on one day; more are taken for a typing mistake."""
 
 
@@ -37,7 +37,7 @@ def valid_week(instance: object, attribute: "attrs.Attribute[tuple[int, ...]]", 
     if type(week) is not tuple or len(week) != 7:
         raise InvalidValue(field, "give seven numbers, Monday to Sunday", week)
     for number in week:
-        check_int(field, number, 0, MOST_SLOTS)
+        check_int(field, number, 0, MOST_SLOTS_A_DAY)
 
 
 @attrs.frozen
@@ -58,7 +58,7 @@ class SlotsOn:
     """The slots of one day in place of every pattern: leave, a bank holiday, a surge."""
 
     day: dt.date = attrs.field(validator=valid_day)
-    slots: int = attrs.field(validator=valid_int(0, MOST_SLOTS))
+    slots: int = attrs.field(validator=valid_int(0, MOST_SLOTS_A_DAY))
 
 
 _valid_slots_on: Validator = valid_tuple(SlotsOn)

@@ -111,9 +111,9 @@ class _Nation:
             for home in homes
             for place in home.places
         )
-        register = empty.with_checked(members, self.venues.values(), uses)
+        register = empty._with_checked(members, self.venues.values(), uses)
         events = number_events(self._draft_events(homes))
-        return join_parts(register, rulebook(), Ledger.joined(events))
+        return join_parts(register, rulebook(), Ledger._from_checked(events))
 
     # -- members and their places --------------------------------------------------------------------
 

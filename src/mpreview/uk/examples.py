@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import Final
 
-from mpreview.policy import Activity, BandFrom, Example, Happened, LevelFrom, Occasion, Window
+from mpreview.policy import Activity, BandFrom, Example, ExampleOccasion, LevelFrom, Occasion, Window
 
 __all__ = ["examples"]
 
@@ -111,7 +111,7 @@ def _list_cycles_and_occasions() -> Iterator[Example]:
     yield seen(
         id="review-on-the-day-of-an-incident",
         says="The incident may have come in the evening: the place is seen again within five working days.",
-        happened=(Happened(_day("2023-03-01"), Occasion.INCIDENT),),
+        happened=(ExampleOccasion(_day("2023-03-01"), Occasion.INCIDENT),),
         done=(_day("2023-01-30"), _day("2023-03-01")),
         rule="review-after-incident",
         window=parse_window("2023-03-01 2023-03-08 2023-03-09 2023-03-22"),
@@ -119,7 +119,7 @@ def _list_cycles_and_occasions() -> Iterator[Example]:
     yield seen(
         id="visit-to-a-failed-measure",
         says="Whoever comes to a failed measure leaves the year of the place as it was.",
-        happened=(Happened(_day("2023-03-01"), Occasion.FAILED_MEASURE),),
+        happened=(ExampleOccasion(_day("2023-03-01"), Occasion.FAILED_MEASURE),),
         done=(_day("2023-01-30"), _day("2023-03-03")),
         rule="review-yearly",
         window=parse_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
@@ -127,7 +127,7 @@ def _list_cycles_and_occasions() -> Iterator[Example]:
     yield seen(
         id="revised-standard",
         says="Two clocks: revised on 1 March, the standard is met in every office by 1 September 2023.",
-        happened=(Happened(_day("2023-03-01"), Occasion.REVISED_STANDARD),),
+        happened=(ExampleOccasion(_day("2023-03-01"), Occasion.REVISED_STANDARD),),
         rule="review-revised-bridger",
         window=parse_window("2023-03-01 2023-09-01 2023-09-02 2023-09-29"),
     )

@@ -33,7 +33,6 @@ from mpreview.policy import (
     Ahead,
     AheadOf,
     Allowance,
-    Begun,
     Edition,
     Merge,
     MergeMode,
@@ -49,8 +48,9 @@ from mpreview.policy import (
     Rule,
     Rulebook,
     Table,
+    TableValue,
     Unit,
-    Value,
+    UseStart,
 )
 from mpreview.uk._kinds import ALL_KINDS
 from mpreview.uk._tables import rows
@@ -104,7 +104,7 @@ def _tabulate_cells(numbers: Mapping[str, tuple[int, ...]], citation: str) -> Ta
     """Return the table of numbers by band, each at NORMAL, HEIGHTENED and EXCEPTIONAL."""
     cells = ((band, zip(numbers[band], ResponseLevel, strict=True)) for band in BANDS)
     return Table(
-        tuple(Value(n, response=level, band=band) for band, row in cells for n, level in row), citation
+        tuple(TableValue(n, response=level, band=band) for band, row in cells for n, level in row), citation
     )
 
 
@@ -167,8 +167,8 @@ def _list_cycles() -> Iterator[Rule]:
 def _list_first_reviews() -> Iterator[Rule]:
     """Yield the rules of first reviews, and of reviews that are like first ones."""
     used = partial(NewVenue, citation=_DEFAULT, kinds=LASTING, within=FIRST, notice=14)
-    yield used(id="review-new-venue", begun=(Begun.FIRST,), priority=3)
-    yield used(id="review-used-again", begun=(Begun.AGAIN,), priority=4)
+    yield used(id="review-new-venue", begun=(UseStart.FIRST,), priority=3)
+    yield used(id="review-used-again", begun=(UseStart.AGAIN,), priority=4)
     yield NewMember(
         id="review-new-member",
         citation=_DEFAULT,

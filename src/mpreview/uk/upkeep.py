@@ -24,9 +24,9 @@ from mpreview.policy import (
     AheadOf,
     Allowance,
     BandFrom,
-    Coming,
     Example,
-    Happened,
+    ExampleOccasion,
+    ExampleOccurrence,
     Merge,
     MergeMode,
     NewMember,
@@ -160,7 +160,7 @@ def _list_test_cases() -> Iterator[Example]:
         says="Fitted on 1 February 2023; three months are up on 1 May, which is closed: Tuesday 2 May.",
         on=_day("2023-03-01"),
         closed=(_day("2023-05-01"), _day("2023-05-29")),
-        happened=(Happened(_day("2023-02-01"), Occasion.FITTED_MEASURE),),
+        happened=(ExampleOccasion(_day("2023-02-01"), Occasion.FITTED_MEASURE),),
         rule="test-fitted-measure",
         window=parse_window("2023-02-01 2023-05-02 2023-05-03 2023-05-26"),
     )
@@ -169,7 +169,7 @@ def _list_test_cases() -> Iterator[Example]:
         says="Failed on Wednesday 1 March 2023: the tenth working day after it is 15 March.",
         on=_day("2023-03-02"),
         done=(_day("2022-11-01"),),
-        happened=(Happened(_day("2023-03-01"), Occasion.FAILED_MEASURE),),
+        happened=(ExampleOccasion(_day("2023-03-01"), Occasion.FAILED_MEASURE),),
         rule="test-failed-measure",
         window=parse_window("2023-03-01 2023-03-15 2023-03-16 2023-03-29"),
     )
@@ -178,7 +178,7 @@ def _list_test_cases() -> Iterator[Example]:
         says="It expires on 15 June 2023: to be tried by 1 June, and from 28 days before that on.",
         on=_day("2023-05-10"),
         done=(_day("2023-02-01"),),
-        coming=(Coming(_day("2023-02-01"), _day("2023-06-15"), AheadOf.EXPIRY),),
+        coming=(ExampleOccurrence(_day("2023-02-01"), _day("2023-06-15"), AheadOf.EXPIRY),),
         rule="test-expiring-measure",
         window=parse_window("2023-05-04 2023-06-01 2023-06-02 2023-06-14"),
     )
@@ -206,7 +206,7 @@ def _list_exercise_cases() -> Iterator[Example]:
         says="One that failed on 10 January 2023 is held again within three months: Monday 10 April.",
         on=_day("2023-01-11"),
         done=(_day("2023-01-10"),),
-        happened=(Happened(_day("2023-01-10"), Occasion.FAILED_EXERCISE),),
+        happened=(ExampleOccasion(_day("2023-01-10"), Occasion.FAILED_EXERCISE),),
         rule="exercise-after-failure",
         window=parse_window("2023-01-10 2023-04-10 2023-04-11 2023-05-08"),
     )

@@ -20,7 +20,7 @@ from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import LEAST_URGENT, optional, valid_id, valid_text, valid_type
+from mpreview._checks import LEAST_URGENT, MOST_SLOTS_A_VISIT, optional, valid_id, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import Fault, InvalidValue, RulebookError
@@ -35,7 +35,6 @@ from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import day_of, long_day
 
 LONGEST_DAYS: Final = 3660
-MOST_SLOTS: Final = 9
 _LONGEST_SETTLING: Final = 60
 
 
@@ -305,7 +304,7 @@ def list_of_kind(values: Mapping[str | None, list[int]], kind: str | None) -> Se
 
 
 valid_days: Final = valid_number(0, LONGEST_DAYS)
-valid_slots: Final = valid_number(1, MOST_SLOTS)
+valid_slots: Final = valid_number(1, MOST_SLOTS_A_VISIT)
 
 
 class RuleFields:

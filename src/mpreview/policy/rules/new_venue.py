@@ -16,14 +16,14 @@ from mpreview.policy.windows import Parameters, Reason
 __all__: list[str] = []
 
 
-class Begun(enum.Enum):
+class UseStart(enum.Enum):
     """How the use of a venue began."""
 
     FIRST = "first"
     AGAIN = "again"
 
 
-_BEGINNINGS = {Begun.FIRST: Beginning.FIRST_USE, Begun.AGAIN: Beginning.USE_AGAIN}
+_BEGINNINGS = {UseStart.FIRST: Beginning.FIRST_USE, UseStart.AGAIN: Beginning.USE_AGAIN}
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +40,7 @@ class NewVenue(TriggeredRule):
     word: ClassVar[str] = "new-venue"
 
     kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
-    begun: tuple[Begun, ...] = attrs.field(default=tuple(Begun), validator=valid_tuple(Begun))
+    begun: tuple[UseStart, ...] = attrs.field(default=tuple(UseStart), validator=valid_tuple(UseStart))
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
 

@@ -8,7 +8,7 @@ the sentence, since the value may be sensitive.
 import datetime as dt
 import enum
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -39,6 +39,9 @@ _is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 _Check = Callable[[str, object], None]
 _V = TypeVar("_V")
+_FEW_KINDS = 5
+"""The most classes that a sentence names one by one."""
+_EXAMPLES: Final = {Mapping: "a dict", Collection: "a tuple or set", Container: "a tuple or set"}
 
 
 def check_id(field: str, value: object) -> None:
@@ -150,20 +153,39 @@ def check_tuple(field: str, values: object, *kinds: type) -> None:
                 break
         else:
             return
-    raise InvalidValue(field, f"give a tuple of {' or '.join(kind.__name__ for kind in kinds)}", values)
+    raise InvalidValue(field, f"give a tuple of {_name_kinds(kinds)}", values)
 
 
-def collect_tuple(field: str, values: object, kind: type[_V]) -> tuple[_V, ...]:
-    """Return the tuple of the items of an iterable, each of exactly that class.
+def _name_kinds(kinds: tuple[type, ...]) -> str:
+    """Return the names of a few classes, or the name of the nearest base that many classes share."""
+    if len(kinds) > _FEW_KINDS:
+        return next(base for base in kinds[0].__mro__ if all(base in kind.__mro__ for kind in kinds)).__name__
+    return " or ".join(kind.__name__ for kind in kinds)
+
+
+def collect_tuple(field: str, values: object, *kinds: type[_V]) -> tuple[_V, ...]:
+    """Return the tuple of the items of an iterable, each of exactly one of some classes.
 
     Raises:
-        InvalidValue: If *values* is no iterable, or holds a value of another class.
+        InvalidValue: If *values* is a text or no iterable, or holds a value of another class.
     """
-    if not isinstance(values, Iterable):
-        raise InvalidValue(field, f"give an iterable of {kind.__name__}", values)
+    # A text is an iterable of texts, but a caller who gives one text means one id.
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidValue(field, f"give an iterable of {_name_kinds(kinds)}", values)
     found = tuple(values)
-    check_tuple(field, found, kind)
+    check_tuple(field, found, *kinds)
     return found
+
+
+def check_interface(field: str, value: object, interface: type[Collection[Any] | Container[Any]]) -> None:
+    """Check that *value* has an interface such as `Mapping` and is no text.
+
+    Raises:
+        InvalidValue: If *value* lacks the interface, or is a text.
+    """
+    if isinstance(value, str) or not isinstance(value, interface):
+        problem = f"give a {interface.__name__.lower()}, such as {_EXAMPLES[interface]}"
+        raise InvalidValue(field, problem, value)
 
 
 def check_day(field: str, value: object, *, last: dt.date = LAST_DAY) -> None:

@@ -184,8 +184,14 @@ def _build_register(document: Document) -> tuple[Register | None, list[Fault], i
     try:
         return Register(**collections), [], 0
     except ReferenceErrors as error:
-        faults = [attrs.evolve(fault, path=f"/register{fault.path}") for fault in error.faults]
+        faults = [_move_to_document(fault) for fault in error.faults]
         return None, faults, error.total - len(faults)
+
+
+def _move_to_document(fault: Fault) -> Fault:
+    """Return a fault of a register with path and hint from the root of the document."""
+    hint = fault.hint.replace("add it to /", "add it to /register/")
+    return attrs.evolve(fault, path=f"/register{fault.path}", hint=hint)
 
 
 def _iter_conflicts(events: Sequence[Event]) -> Iterator[Fault]:

@@ -233,8 +233,8 @@ class Plan:
     def lack(self) -> Mapping[str, int]:
         """How many slots each team with visits lacks: by crew the greatest difference over all sets of days.
 
-        A visit counts with its possible days, on time or past due, an agreed visit with its day (semantics
-        4.7).
+        A visit counts with its possible days, on time or past due, an agreed visit with its day
+        (semantics 4.7).
         """
         found: Counter[str] = Counter()
         for crew, evidence in self._evidence.items():

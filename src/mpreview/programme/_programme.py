@@ -299,7 +299,7 @@ class Programme:
         _check_known("member", member, self.register.member)
         duties = self._cache.find_duties(on)
         by_subject = (*duties.history.of_member.values(), *duties.history.at_venue.values())
-        uses = self.register.occupancies(member or "")
+        uses = () if member is None else self.register.occupancies(member)
         used = {use.id for use in uses if use.start <= duties.on < use.end}
         found = (
             risk
@@ -453,7 +453,8 @@ class Programme:
         client may repeat a call.
 
         Args:
-            events: The events.
+            events: The events. The path of a fault, such as ``/ledger/0/venue``, counts the events of the
+                call from 0, and not the events on record.
             expecting: The version against which the events were checked; `None` for any version.
 
         Raises:
@@ -661,7 +662,13 @@ class Programme:
 
         Args:
             at: An instant in UTC, or a day for the first instant of the day.
+
+        Raises:
+            InvalidValue: If *at* is neither an instant in UTC nor a day.
+            OutsideRange: If the day lies outside 1900-01-01 to 2199-12-31.
         """
+        if not isinstance(at, dt.date):
+            raise InvalidValue("at", "give a datetime.date, or a datetime with tzinfo=datetime.UTC", at)
         if not isinstance(at, dt.datetime):
             check_day("at", at)
         instant = at if isinstance(at, dt.datetime) else start_of(at)

@@ -159,6 +159,8 @@ class _Stream:
 
     def check_all(self, events: Iterable[Event]) -> Iterator[Event]:
         """Yield each event after the check that the event may come next."""
+        if not isinstance(events, Iterable):
+            raise InvalidValue("Snapshot.events", "give an iterable of events", events)
         for event in events:
             if type(event) not in RANK:
                 raise InvalidValue("Snapshot.events", "give events of the closed set `mpreview.events.Event`")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_known, check_type
+from mpreview._checks import check_day, check_known, check_type, collect_tuple
 from mpreview._sequences import group_items
 from mpreview.calendars import Recess
 from mpreview.errors import ReferenceErrors, raise_faults
@@ -72,9 +72,9 @@ class Register(Entries):
         """Return the register with new members, venues and uses that were checked against the rest."""
         made = Register.__new__(Register)
         ordered = {
-            "members": tuple(sorted(members, key=_ID)),
-            "venues": tuple(sorted(venues, key=_ID)),
-            "uses": tuple(sorted(uses, key=_USE)),
+            "members": tuple(sorted(collect_tuple("members", members, Member), key=_ID)),
+            "venues": tuple(sorted(collect_tuple("venues", venues, Venue), key=_ID)),
+            "uses": tuple(sorted(collect_tuple("uses", uses, Use), key=_USE)),
         }
         for name in COLLECTIONS:
             object.__setattr__(made, name, ordered.get(name, getattr(self, name)))
@@ -102,10 +102,16 @@ class Register(Entries):
         return _group_uses(self.uses, "member")
 
     def occupancies(self, member: str) -> tuple[Occupancy, ...]:
-        """Return the uses of a member in day numbers, in order of venue and first day."""
+        """Return the uses of a member in day numbers, in order of venue and first day.
+
+        Raises:
+            InvalidValue: If *member* is no id.
+            UnknownId: If there is no such member.
+        """
         check_type("member", member, str)
         found = self._occupancies.get(member)
         if found is None:
+            check_known("member", member, self.member)
             found = self._occupancies[member] = tuple(self._iter_occupancies(member))
         return found
 
@@ -172,7 +178,12 @@ class Register(Entries):
         return venue.label or f"{self.venue_kind[venue.kind].name} {venue.number}"
 
     def bounds(self, member: str) -> tuple[int, ...]:
-        """Return the day numbers on which a use of a member begins or ends, in order."""
+        """Return the day numbers on which a use of a member begins or ends, in order.
+
+        Raises:
+            InvalidValue: If *member* is no id.
+            UnknownId: If there is no such member.
+        """
         return tuple(sorted({day for use in self.occupancies(member) for day in use[:2]}))
 
     @cached_property

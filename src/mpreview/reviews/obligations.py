@@ -11,6 +11,7 @@ from typing import Self
 
 import attrs
 
+from mpreview._checks import check_day, collect_tuple
 from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import UnknownId
@@ -354,7 +355,7 @@ class Obligations(ItemSequence[Obligation]):
     >>> from mpreview import uk
     >>> uk.sample(on=dt.date(2021, 11, 20)).due(on=dt.date(2021, 11, 20), team="nobody")
     Traceback (most recent call last):
-    mpreview.errors.UnknownId: team: no such team; use one that there is
+    mpreview.errors.UnknownId: team: no such team; use the id of a team that exists
     """
 
     on: dt.date
@@ -363,7 +364,9 @@ class Obligations(ItemSequence[Obligation]):
     @classmethod
     def of(cls, on: dt.date, items: Iterable[Obligation]) -> "Obligations":
         """Return *items* in order of urgency."""
-        return cls(on, tuple(sorted(items, key=_URGENCY)))
+        check_day("Obligations.on", on)
+        found = collect_tuple("Obligations.items", items, Obligation)
+        return cls(on, tuple(sorted(found, key=_URGENCY)))
 
     def by(self, name: str) -> dict[str, Self]:
         """Return the obligations grouped, groups in order of name.

@@ -121,7 +121,7 @@ DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
         _with(NEW_VENUE, when=FIRST)),
     "no other use": ("cycle", "a cycle without a new-venue (again use) rule",
         _with(NEW_VENUE, begun=(UseStart.FIRST,))),
-    "no first use of one kind": ("cycle", "without a new-venue (first use) rule for online; add a rule",
+    "no first use of one kind": ("cycle", "a cycle without a new-venue (first use) rule for online; add",
         _with(NEW_VENUE, kinds=tuple(kind for kind in KINDS if kind != "online"))),
     "no new member": ("cycle", "a cycle without a new-member rule for home, ", _then(*without(NEW_MEMBER))),
     "another settling": ("cycle", "settles otherwise than the rise rule of its activity; give both one",

@@ -17,13 +17,16 @@ from interchange.sample import SAMPLE
 from mpreview import display, interchange, policy, uk
 from mpreview.errors import ReviewError
 from mpreview.events.chain import START, Chain
+from mpreview.measures import FittingState, Present
+from mpreview.people import find_spells
 from mpreview.places import Controller
 from mpreview.planning import diff
 from mpreview.policy import Activity
 from mpreview.premises import Gathering, duty_at
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
-from mpreview.teams import capacity_of
+from mpreview.risk import Acceptance, Control, Risk, RiskStatement
+from mpreview.teams import Pool, Slots, TeamAdviser, capacity_of
 from mpreview.testing import load_cases
 from mpreview.timeline import LAST_DAY, start_of
 from mpreview.uk.premises import premises_act
@@ -72,8 +75,25 @@ def roots() -> Iterator[object]:
     yield duty_at(premises_act(), Gathering(300, "hall", Controller.HOST), on=dt.date(2028, 1, 1))
     yield policy.compare_editions(uk.rulebook().editions[0], uk.rulebook(tests=True).editions[0])
     yield (uk.catalogue(), uk.risk_matrix(), uk.rulebook(tests=True), uk.by_elections(), uk.elections())
-    yield (premises_act(), uk.layout(), interchange.Limits(), load_cases("measures"), load_cases("risks"))
+    yield (
+        premises_act(),
+        uk.layout(),
+        interchange.Limits(),
+        tuple(load_cases("measures")),
+        tuple(load_cases("risks")),
+    )
+    yield from _few_met()
     yield Chain().append(((event, bytes(16)) for event in sample.ledger), expected=START)
+
+
+def _few_met() -> Iterator[object]:
+    """Values that neither a programme nor an answer above holds."""
+    adviser = TeamAdviser("a-1", (Slots((1, 1, 1, 1, 1, 0, 0)),))
+    text = RiskStatement(threat="a crowd", vulnerability="one exit", impact="nobody can leave")
+    yield (Pool("visits", (adviser,)), Present("panic-button", FittingState.FAULTY))
+    yield Risk("r", text, likelihood="likely", impact="severe", controls=(Control("m", likelihood=1),))
+    yield Acceptance(risk="r", assessor="a", approver="b", on=DAY, until=DAY + dt.timedelta(1))
+    yield find_spells(SAMPLE.register.members[0], SAMPLE.register.dissolutions)
 
 
 def _parts(value: object) -> Iterator[object]:

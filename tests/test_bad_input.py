@@ -1119,7 +1119,7 @@ def test_what_is_no_event_is_not_on_record(bad: object) -> None:
 
 
 def test_a_ledger_is_made_by_its_verbs() -> None:
-    with pytest.raises(InvalidValue, match=r"Ledger\.runs"):
+    with pytest.raises(InvalidValue, match=r"Ledger\.of"):
         Ledger(wrong([reviewed("2021-07-05")]))
     with pytest.raises(InvalidValue, match=r"Ledger\.events"):
         Ledger().record(reviewed("2021-07-05"), wrong("review"))

@@ -187,14 +187,14 @@ def test_all_that_was_owed_to_who_left_lapses_on_that_day_with_its_cause() -> No
     assert {one.ended for one in before} == {None}
     assert len(after) == len(before) == 3
     assert {one.standing for one in after} == {Standing.LAPSED}
-    death = Ended(on("2022-02-01"), "death", "left-cal-2022-02-01")
+    death = Ended(on("2022-02-01"), "death", "left-cal-2022-02-01", "death")
     assert {one.ended for one in after} == {death}
 
 
 def test_the_explanation_says_what_ended_it() -> None:
     found = nation(*BY_ELECTION).explain("cal", "glasgow", Activity.REVIEW, on=on("2022-02-10"))
 
-    assert found.ended == Ended(on("2022-02-01"), "death", "left-cal-2022-02-01")
+    assert found.ended == Ended(on("2022-02-01"), "death", "left-cal-2022-02-01", "death")
     assert found.why() == (
         "review on 10 February 2022: lapsed, since the member is out of office: the tenure ended with "
         "1 February 2022 as the first day after (death, event left-cal-2022-02-01)"
@@ -215,7 +215,9 @@ def test_an_end_that_the_register_has_names_no_event() -> None:
     tenure = attrs.evolve(ANN.tenures[0], period=period, ended="resignation")
     asked = programme(*FIRSTS, members=(attrs.evolve(ANN, tenures=(tenure,)),))
 
-    assert status(asked, "2021-06-01", "ann", "essex").ended == Ended(on("2021-05-04"), "resignation", None)
+    assert status(asked, "2021-06-01", "ann", "essex").ended == Ended(
+        on("2021-05-04"), "resignation", None, "resignation"
+    )
 
 
 def test_an_event_may_end_a_tenure_or_a_use_before_the_register_does() -> None:

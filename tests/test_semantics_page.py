@@ -14,7 +14,8 @@ TEXT: Final = PAGE.read_text("utf-8")
 _ANCHOR: Final = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)
 ANCHORS: Final = _ANCHOR.findall(TEXT)
 _NUMBER: Final = r"[1-7](?:\.\d+[a-z]?)?"
-_CITED: Final = re.compile(rf"\bsemantics ({_NUMBER}(?:(?:, | and | to ){_NUMBER})*)")
+_CITED: Final = re.compile(rf"\bsemantics\s+({_NUMBER}(?:(?:,| and| to)\s+{_NUMBER})*)")
+_BARE: Final = re.compile(r"\([1-7]\.\d+[a-z]?(?:\)|,| and | to )")
 _LINK: Final = re.compile(r"\]\(([^()#\s]*)#([^()\s]+)\)")
 PAGES: Final = sorted([*(CHECKOUT / "docs").rglob("*.md"), CHECKOUT / "README.md"])
 
@@ -67,6 +68,13 @@ def test_every_citation_of_a_paragraph_finds_it() -> None:
     cited = {number for group in groups for number in re.findall(_NUMBER, group)}
 
     assert [number for number in sorted(cited) if anchor_of(number) not in ANCHORS] == []
+
+
+def test_every_citation_in_the_package_names_the_page() -> None:
+    bare = {path.name: _BARE.findall(path.read_text("utf-8")) for path in SOURCES}
+
+    assert sum(len(_CITED.findall(path.read_text("utf-8"))) for path in SOURCES) > 50
+    assert {name: found for name, found in bare.items() if found} == {}
 
 
 def test_the_last_section_lists_what_is_marked_as_to_come_and_nothing_else() -> None:

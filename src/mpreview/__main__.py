@@ -28,7 +28,6 @@ _DAY = dt.date(2021, 11, 20)
 _SEED = 2021
 _DIGITS = 18
 _DAYS = 90
-_BY = ("team", "force", "region", "nation", "kind")
 _BAD = 2
 _INTERRUPTED = 130
 """The exit code that shells give a process ended by Ctrl-C: 128 and the number of the signal."""
@@ -98,7 +97,7 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     add("--until", type=_parse_day, help=f"the last day of the plan ({_DAYS} days on)")
     add("--seed", type=_parse_seed, help=f"of the demonstration ({_SEED})")
-    add("--by", choices=_BY, default=_Options().by, help="what each line stands for (team)")
+    add("--by", choices=display.BY, default=_Options().by, help="what each line stands for (team)")
     add("--json", action="store_true", help="print JSON, as docs/reference/main-job.md tells it")
     add("--records", action="store_true", help="name members and venues, not totals alone")
     return parser

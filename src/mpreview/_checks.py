@@ -8,50 +8,12 @@ the sentence, since the value may be sensitive.
 import datetime as dt
 import enum
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 import attrs
 
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
-
-__all__ = [
-    "FIRST_DAY",
-    "ID_LENGTH",
-    "LAST_DAY",
-    "LEAST_URGENT",
-    "MOST_SLOTS_A_VISIT",
-    "NAME_LENGTH",
-    "TEXT_LENGTH",
-    "UNPRINTABLE",
-    "Validator",
-    "as_validator",
-    "check_day",
-    "check_id",
-    "check_ids",
-    "check_instant",
-    "check_int",
-    "check_known",
-    "check_text",
-    "check_tuple",
-    "check_type",
-    "collect_tuple",
-    "is_visible",
-    "list_repeated",
-    "optional",
-    "valid_day",
-    "valid_id",
-    "valid_ids",
-    "valid_ids_or_none",
-    "valid_instant",
-    "valid_int",
-    "valid_name",
-    "valid_priority",
-    "valid_set",
-    "valid_text",
-    "valid_tuple",
-    "valid_type",
-]
 
 FIRST_DAY: Final = dt.date(1900, 1, 1)
 """The first day that the library knows."""
@@ -77,6 +39,9 @@ _is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 _Check = Callable[[str, object], None]
 _V = TypeVar("_V")
+_FEW_KINDS = 5
+"""The most classes that a sentence names one by one."""
+_EXAMPLES: Final = {Mapping: "a dict", Collection: "a tuple or set", Container: "a tuple or set"}
 
 
 def check_id(field: str, value: object) -> None:
@@ -188,20 +153,39 @@ def check_tuple(field: str, values: object, *kinds: type) -> None:
                 break
         else:
             return
-    raise InvalidValue(field, f"give a tuple of {' or '.join(kind.__name__ for kind in kinds)}", values)
+    raise InvalidValue(field, f"give a tuple of {_name_kinds(kinds)}", values)
 
 
-def collect_tuple(field: str, values: object, kind: type[_V]) -> tuple[_V, ...]:
-    """Return the tuple of the items of an iterable, each of exactly that class.
+def _name_kinds(kinds: tuple[type, ...]) -> str:
+    """Return the names of a few classes, or the name of the nearest base that many classes share."""
+    if len(kinds) > _FEW_KINDS:
+        return next(base for base in kinds[0].__mro__ if all(base in kind.__mro__ for kind in kinds)).__name__
+    return " or ".join(kind.__name__ for kind in kinds)
+
+
+def collect_tuple(field: str, values: object, *kinds: type[_V]) -> tuple[_V, ...]:
+    """Return the tuple of the items of an iterable, each of exactly one of some classes.
 
     Raises:
-        InvalidValue: If *values* is no iterable, or holds a value of another class.
+        InvalidValue: If *values* is a text or no iterable, or holds a value of another class.
     """
-    if not isinstance(values, Iterable):
-        raise InvalidValue(field, f"give an iterable of {kind.__name__}", values)
+    # A text is an iterable of texts, but a caller who gives one text means one id.
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidValue(field, f"give an iterable of {_name_kinds(kinds)}", values)
     found = tuple(values)
-    check_tuple(field, found, kind)
+    check_tuple(field, found, *kinds)
     return found
+
+
+def check_interface(field: str, value: object, interface: type[Collection[Any] | Container[Any]]) -> None:
+    """Check that *value* has an interface such as `Mapping` and is no text.
+
+    Raises:
+        InvalidValue: If *value* lacks the interface, or is a text.
+    """
+    if isinstance(value, str) or not isinstance(value, interface):
+        problem = f"give a {interface.__name__.lower()}, such as {_EXAMPLES[interface]}"
+        raise InvalidValue(field, problem, value)
 
 
 def check_day(field: str, value: object, *, last: dt.date = LAST_DAY) -> None:
@@ -279,17 +263,6 @@ def valid_ids_or_none(instance: object, attribute: "attrs.Attribute[Any]", value
     """Check a field that holds a tuple of distinct ids, or ``()``."""
     if value != ():
         valid_ids(instance, attribute, value)
-
-
-def valid_set(*kinds: type) -> Validator:
-    """Return the validator of a field that holds a tuple of distinct values of those classes."""
-
-    def check(field: str, values: object) -> None:
-        check_tuple(field, values, *kinds)
-        if isinstance(values, tuple) and len(set(values)) != len(values):
-            raise InvalidValue(field, "a value stands here twice; name each once", values)
-
-    return as_validator(check)
 
 
 valid_priority = valid_int(1, LEAST_URGENT)

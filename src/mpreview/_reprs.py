@@ -5,8 +5,6 @@ from typing import Any, Protocol
 
 from mpreview._checks import NAME_LENGTH
 
-__all__ = ["clip_repr", "count_items", "shorten_text", "show_tuple"]
-
 
 def count_items(items: Sized | None) -> str:
     """Return the `repr` of a long collection: ``<3>``, the number of items."""

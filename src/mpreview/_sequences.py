@@ -7,9 +7,8 @@ import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
 
-__all__: list[str] = []
-
 _Item = TypeVar("_Item")
+_Key = TypeVar("_Key")
 
 
 class ItemSequence(Sequence[_Item]):
@@ -37,10 +36,16 @@ class ItemSequence(Sequence[_Item]):
 
     def _group(self, key: Callable[[_Item], str | None]) -> dict[str, Self]:
         """Return the answer in groups, in order of name."""
-        groups: dict[str, list[_Item]] = {}
-        for item in self.items:
-            groups.setdefault(str(key(item)), []).append(item)
+        groups = group_items(self.items, lambda item: str(key(item)))
         return {name: self._keep(groups[name]) for name in sorted(groups)}
+
+
+def group_items(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:
+    """Return items in groups of equal keys, groups in order of their first items."""
+    groups: dict[_Key, list[_Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
 
 
 Grouping = Callable[[_Item], str | None]

@@ -312,10 +312,6 @@ class Calendar:
         return {}
 
     @cached_property
-    def _previous_working(self) -> dict[int, int]:
-        return {}
-
-    @cached_property
     def _bounds(self) -> tuple[int, int, int]:
         return self.first.toordinal(), self.listed_until.toordinal(), self.last.toordinal()
 
@@ -344,13 +340,11 @@ class Calendar:
     def _is_open(self, ordinal: int) -> bool:
         first, _, last = self._bounds
         if not first <= ordinal <= last:
-            raise self._make_outside(ordinal)
+            if not FIRST_DAY.toordinal() <= ordinal <= LAST_DAY.toordinal():
+                raise OutsideRange("day", FIRST_DAY, LAST_DAY)
+            raise OutsideCalendar(self.id, day_of(ordinal), self.first, self.last)
+        # Day number 1 is a Monday, and arithmetic costs less than a date.
         return (ordinal + 6) % 7 < _WEEKEND and self._find_holiday(ordinal) is None
-
-    def _make_outside(self, ordinal: int) -> Exception:
-        if not FIRST_DAY.toordinal() <= ordinal <= LAST_DAY.toordinal():
-            return OutsideRange("day", FIRST_DAY, LAST_DAY)
-        return OutsideCalendar(self.id, day_of(ordinal), self.first, self.last)
 
     def is_working(self, day: dt.date) -> bool:
         """Whether *day* is a working day.
@@ -374,14 +368,10 @@ class Calendar:
 
     def preceding_ordinal(self, ordinal: int) -> int:
         """Return the last working day number up to *ordinal*."""
-        day = self._previous_working.get(ordinal)
-        if day is None:
-            check_int("ordinal", ordinal, *_ORDINALS)
-            day = ordinal
-            while not self._is_open(day):
-                day -= 1
-            self._previous_working[ordinal] = day
-        return day
+        check_int("ordinal", ordinal, *_ORDINALS)
+        while not self._is_open(ordinal):
+            ordinal -= 1
+        return ordinal
 
     def nth_ordinal(self, ordinal: int, n: int) -> int:
         """Return the n-th working day number strictly after *ordinal*; for 0 see `nth_after`."""
@@ -414,7 +404,6 @@ class Calendar:
             OutsideCalendar: If the count leaves the calendar.
         """
         check_day("day", day)
-        check_int("n", n, 0, _MOST_WORKING_DAYS)
         return day_of(self.nth_ordinal(day.toordinal(), n))
 
     def is_provisional(self, day: dt.date) -> bool:

@@ -17,7 +17,7 @@ import attrs
 
 from mpreview._checks import check_type
 from mpreview._reprs import count_items
-from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview._sequences import Grouping, ItemSequence, find_grouping, group_items
 from mpreview.measures import (
     Action,
     Catalogue,
@@ -83,9 +83,7 @@ class Coverage:
             UnknownId: If there is no such grouping.
         """
         key = find_grouping(name, GROUPINGS)
-        groups: dict[str, list[Status]] = {}
-        for status in self.statuses:
-            groups.setdefault(str(key(status)), []).append(status)
+        groups = group_items(self.statuses, lambda status: str(key(status)))
         return {group: Coverage(self.on, tuple(groups[group])) for group in sorted(groups)}
 
     def __repr__(self) -> str:

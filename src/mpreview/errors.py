@@ -5,6 +5,7 @@ offending value is a field with `repr=False` and never in a sentence, since the 
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Self
 
 import attrs
@@ -29,6 +30,15 @@ LISTED = 100
 """The number of faults that an error lists; further faults are counted."""
 
 
+def add_article(noun: str) -> str:
+    """Return a noun after "a" or "an".
+
+    >>> add_article("end of a tenure"), add_article("venue")
+    ('an end of a tenure', 'a venue')
+    """
+    return f"{'an' if noun.startswith(tuple('aeio')) else 'a'} {noun}"
+
+
 class ReviewError(Exception):
     """Root of every deliberate error; catch `ReviewError` to catch all of them."""
 
@@ -41,7 +51,15 @@ class ReviewError(Exception):
         return bool(other.args == self.args)
 
     def __hash__(self) -> int:
-        return hash(type(self))
+        return hash((type(self), *map(_hash_fact, self.args)))
+
+
+def _hash_fact(fact: object) -> int:
+    """Return the hash of a fact of an error, and 0 for a fact without a hash, such as a list."""
+    try:
+        return hash(fact)
+    except TypeError:
+        return 0
 
 
 @attrs.frozen
@@ -104,7 +122,8 @@ class UnknownId(ReviewError, LookupError):
     code = "unknown-id"
 
     def __str__(self) -> str:
-        return f"{self.field}: no such {self.kind}; use one that there is"
+        noun = add_article(self.kind.partition(" (")[0])
+        return f"{self.field}: no such {self.kind}; use the id of {noun} that exists"
 
 
 @attrs.frozen
@@ -233,8 +252,14 @@ class _Gathered(ReviewError, ValueError):
         """Return the error that lists the first hundred of *faults*."""
         return cls(tuple(sorted(faults)[:LISTED]), len(faults))
 
+    def _find_title(self) -> str:
+        return self.title
+
     def __str__(self) -> str:
-        lines = [f"{self.title}: {self.total} fault{'s' if self.total != 1 else ''}", *map(str, self.faults)]
+        lines = [
+            f"{self._find_title()}: {self.total} fault{'s' if self.total != 1 else ''}",
+            *map(str, self.faults),
+        ]
         if self.total > len(self.faults):
             lines.append(f"and {self.total - len(self.faults)} more")
         return "\n".join(lines)
@@ -242,10 +267,19 @@ class _Gathered(ReviewError, ValueError):
 
 # The subclasses add no field, so attrs has nothing to generate.
 class ReferenceErrors(_Gathered):
-    """All dangling, duplicate and contradictory entries of a programme, found at once."""
+    """All dangling, duplicate and contradictory entries of a programme or a register, found at once."""
 
     code = "references"
     title = "the programme does not hold together"
+
+    def _find_title(self) -> str:
+        # The paths of a register alone begin with a collection, such as ``/venues/0``.
+        is_of_programme = any(fault.path.startswith(_OF_PROGRAMME) for fault in self.faults)
+        return self.title if is_of_programme else "the register does not hold together"
+
+
+_OF_PROGRAMME = ("/register/", "/rulebook/", "/ledger/")
+"""The beginnings of the paths of a programme."""
 
 
 class CatalogueErrors(_Gathered):
@@ -260,3 +294,10 @@ class DocumentErrors(_Gathered):
 
     code = "document"
     title = "the document cannot be read"
+
+
+def raise_faults(error: type[_Gathered], faults: Iterable[Fault]) -> None:
+    """Raise one error with all faults, if there is a fault."""
+    found = tuple(faults)
+    if found:
+        raise error.of(found)

@@ -374,7 +374,7 @@ def _find_lost(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
     """Yield work that ended with an open offer, at a venue without users, and was not taken up since."""
     holders: dict[str, Member] | None = None
     for status in duties.list_lapsed(members):
-        if status.venue is None or status.progress not in _OPEN or _is_in_use(duties, status.venue):
+        if status.venue is None or status.progress not in _OPEN or _list_users(duties, status.venue):
             continue
         if holders is None:
             holders = _list_holders(duties)
@@ -384,11 +384,11 @@ def _find_lost(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
             yield Gap(GapKind.LOST, status, day_of(heir[1]), None, step, heir[0].id)
 
 
-def _is_in_use(duties: Duties, venue: str) -> bool:
-    users = duties.register.uses_of_venue.get(venue, ())
-    return any(
-        duties.date in use.period and duties.register.member[use.member].tenure(duties.date) for use in users
-    )
+def _list_users(duties: Duties, venue: str) -> list[str]:
+    """Return the users of a place in office, in order of id."""
+    uses = duties.register.uses_of_venue.get(venue, ())
+    current = {use.member for use in uses if duties.date in use.period}
+    return sorted(id_ for id_ in current if duties.register.member[id_].tenure(duties.date) is not None)
 
 
 def _list_holders(duties: Duties) -> dict[str, Member]:
@@ -481,10 +481,9 @@ _GIVEN_UP: Mapping[FittingState, GapKind] = MappingProxyType(
 
 def _find_place_status(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | None]:
     """Return the users of a place in office, and the review of the first user, else of the last before."""
-    register = duties.register
+    register, users = duties.register, _list_users(duties, venue)
     begun = [use for use in register.uses_of_venue[venue] if use.period.start <= duties.date]
-    current = {use.member for use in begun if duties.date in use.period}
-    users = sorted(id_ for id_ in current if register.member[id_].tenure(duties.date) is not None)
+    # Of former users the last one carried the work of the place, so the gap stays with that member.
     last = ((min(use.period.last, duties.date), use.member) for use in begun)
     before = (member for _, member in sorted(last, reverse=True))
     every = (register.member[id_] for id_ in (*users, *before))

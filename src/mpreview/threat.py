@@ -276,6 +276,7 @@ class ThreatSeries:
         old = self.before
         for index, entry in enumerate(self.assessments):
             if old is not None and entry.level is not None:
+                # A rise over several levels reaches each of them, and each may be the level of a rule.
                 for rank in range(max(lowest, ranks[old] + 1), ranks[entry.level] + 1):
                     later = self.assessments[index + 1 :]
                     falls = (one.effective for one in later if one.level is None or ranks[one.level] < rank)

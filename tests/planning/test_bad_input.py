@@ -293,7 +293,7 @@ def case_plan(seed: int) -> Plan:
         ("promised", None, InvalidValue, r"plan_visits\.promised: give a tuple of Committed or Agreed"),
         ("teams", ("psd",), InvalidValue, r"plan_visits\.teams: give a tuple of Team"),
         ("promised", ("b1",), InvalidValue, r"plan_visits\.promised: give a tuple of Committed or Agreed"),
-        ("teams", (), UnknownId, "no such team; use one that there is"),
+        ("teams", (), UnknownId, "no such team; use the id of a team that exists"),
     ],
 )
 def test_a_part_of_a_plan_that_is_none_is_refused(

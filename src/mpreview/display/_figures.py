@@ -18,8 +18,6 @@ from mpreview.policy import Activity
 from mpreview.register import Register
 from mpreview.reviews import GROUPINGS, Obligation, Standing, Status
 
-__all__ = ["BY", "SOON", "Line", "MembersLine", "lines", "members_lines"]
-
 SOON = 30
 """Civil days that "due in the next 30 days" looks ahead."""
 
@@ -98,7 +96,8 @@ def lines(register: Register, coverage: Coverage, plan: Plan, by: str) -> tuple[
     lack = {team: plan.lack.get(team, 0) for team in names} if by == "team" else None
     venues = _sort_venues(coverage)
     counted: dict[str, Sequence[Status]] = {**venues, **_list_visits(plan)}
-    groups = {name: _tally(ones, GROUPINGS[by]) for name, ones in counted.items()}
+    key = GROUPINGS[by]
+    groups = {name: Counter(str(key(one)) for one in ones) for name, ones in counted.items()}
     ids = sorted({*names, *(id_ for counts in groups.values() for id_ in counts)})
     each = (
         _make_line(
@@ -135,10 +134,6 @@ def _list_visits(plan: Plan) -> dict[str, list[Obligation]]:
         "beyond": plan.beyond,
     }
     return {name: [visit.obligations[0] for visit in group] for name, group in visits.items()}
-
-
-def _tally(statuses: Iterable[Status], key: Key) -> Counter[str]:
-    return Counter(map(str, map(key, statuses)))
 
 
 def _sort_venues(coverage: Coverage) -> dict[str, list[Status]]:

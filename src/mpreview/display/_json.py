@@ -16,8 +16,6 @@ from mpreview.display._urgent import Group
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
 
-__all__ = ["FORMAT", "FORMAT_VERSION", "as_json"]
-
 FORMAT = "mpreview/review"
 """The name of the JSON format."""
 FORMAT_VERSION = 1

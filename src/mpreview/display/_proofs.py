@@ -6,10 +6,9 @@ from collections.abc import Sequence
 import attrs
 
 from mpreview._reprs import count_items
+from mpreview._sequences import group_items
 from mpreview.planning import Plan, Shortfall
 from mpreview.register import Register
-
-__all__ = ["Proof", "proofs"]
 
 
 @attrs.frozen(kw_only=True)
@@ -49,9 +48,7 @@ class Proof:
 
 def proofs(plan: Plan, register: Register, records: int) -> tuple[Proof, ...]:
     """Return every proof once, within each team by the slots that lack, most first."""
-    found: dict[tuple[object, ...], list[Shortfall]] = {}
-    for one in plan.shortfalls:
-        found.setdefault((one.visit.crew, one.asks, one.code, one.days), []).append(one)
+    found = group_items(plan.shortfalls, lambda one: (one.visit.crew, one.asks, one.code, one.days))
     return tuple(sorted((_make_proof(ones, register, records) for ones in found.values()), key=_sort_key))
 
 

@@ -1,8 +1,7 @@
 """The national review as a value, before the main job prints text or JSON."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator
 
 import attrs
 
@@ -20,14 +19,11 @@ from mpreview.planning._planner import plan_visits
 from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
-from mpreview.reviews import Obligation, Obligations, Progress, Standing
-
-__all__ = ["EVERY", "LevelNow", "NationalReview", "SeatCount", "VisitPlanned", "review"]
+from mpreview.reviews import Obligations, Progress, Standing
 
 VACANCIES = frozenset({"by_elections", "vacancies"})
 """Ids of sources about vacant seats; such an id may end with a full stop and the number of a part."""
 
-T = TypeVar("T")
 EVERY = 1_000_000
 """More records than any document within the limits holds."""
 
@@ -174,13 +170,14 @@ def review(
     coverage = programme.coverage(on=on)
     if until < on:
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
-    owed = Obligations.of(on, _iter_obligations(coverage))
+    # The obligations of `Programme.due` without a limit on the opening day.
+    owed = Obligations.of(on, (one.obligation for one in coverage if one.obligation is not None))
     there = tuple(one for one in owed if one.activity in VISITED)
     promised: tuple[Committed | Agreed, ...] = (*programme.commitments(on=on), *programme.agreed(on=on))
     terms = Terms(on, until).with_register(register)
     plan = plan_visits(Obligations(on, there), register.teams, terms, promised)
     due = Obligations(on, tuple(one for one in owed if one.standing is not Standing.IN_DATE))
-    in_use = tuple(reviews_in_use(coverage))
+    in_use = Coverage(on, tuple(reviews_in_use(coverage)))
     sets = alike(due)
     urgent, other = groups(sets, register, records)
     return NationalReview(
@@ -192,8 +189,8 @@ def review(
         rise=rise_cited(sets, programme),
         lines=lines(register, coverage, plan, by),
         members=members_lines(register, coverage),
-        standings=_count_kinds(Standing, [one.standing for one in in_use]),
-        progresses=_count_kinds(Progress, [one.progress for one in in_use]),
+        standings=tuple(in_use.standing.items()),
+        progresses=tuple(in_use.progress.items()),
         open_obligations=len(due),
         urgent=urgent,
         other=other,
@@ -203,18 +200,13 @@ def review(
     )
 
 
-def _iter_obligations(coverage: Coverage) -> Iterator[Obligation]:
-    """Yield the obligations of `Programme.due` without a limit on the opening day."""
-    found = (status.obligation for status in coverage.statuses)
-    return (one for one in found if one is not None)
-
-
 def _count_house(register: Register, on: dt.date) -> SeatCount:
     seats = register.seats(on)
     in_force, tenures = {seat.id for seat in seats}, [member.tenure(on) for member in register.members]
     held = [tenure.constituency in in_force for tenure in tenures if tenure is not None]
     begun = [member.latest(on) for member in register.members]
     telling = [source for source in register.sources if source.id.split(".")[0] in VACANCIES]
+    # Nobody sits after a dissolution; members who left in another way leave vacant seats.
     dissolved = not held and any(tenure.ended in register.dissolutions for tenure in begun)
     return SeatCount(
         seats=len(seats),
@@ -250,7 +242,3 @@ def _name_visit(placed: Placed, register: Register) -> VisitPlanned:
         venue_name=register.name_of(register.venue[visit.venue]),
         tentative=visit.tentative,
     )
-
-
-def _count_kinds(kinds: Iterable[T], found: Sequence[T]) -> tuple[tuple[T, int], ...]:
-    return tuple((kind, found.count(kind)) for kind in kinds)

@@ -1,27 +1,26 @@
 """The national review as text that can be read at a glance, no line wider than 100 columns."""
 
 import datetime as dt
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from mpreview._checks import TEXT_LENGTH, check_text, check_type
+from mpreview._sequences import group_items
 from mpreview.display._figures import SOON, Line, MembersLine
 from mpreview.display._proofs import Proof
 from mpreview.display._review import LevelNow, NationalReview, SeatCount
 from mpreview.display._urgent import Group, NamedObligation, OwedActivity, RiseCited
-from mpreview.display._words import counted, listed, table, wrapped
 from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
+from mpreview.reviews import Progress, Standing
 from mpreview.timeline import long_day
 
-__all__ = ["as_text"]
-
+_WIDTH = 100
+"""The widest line."""
 _NAMES = 12
 """Vacant seats named; a register may hold seats of a whole country and members of a part of it."""
-
-_PROOFS = 24
-"""Proofs told; the rest are counted."""
 
 _LABEL = 10
 
@@ -75,11 +74,8 @@ def _house(house: SeatCount) -> str:
         other = "other " if house.vacant else ""
         vacant += f" ({other}vacancies of this day are not on record, see the sources)"
     found = f"{seats}; {counted(house.members, 'member')} sitting; {vacant}"
-    return f"{found}; {_seatless(house.seatless)}" if house.seatless else found
-
-
-def _seatless(number: int) -> str:
-    return counted(number, "tenure runs in a seat not in force", "tenures run in seats not in force")
+    one, several = "tenure runs in a seat not in force", "tenures run in seats not in force"
+    return f"{found}; {counted(house.seatless, one, several)}" if house.seatless else found
 
 
 def _level(level: LevelNow) -> str:
@@ -102,9 +98,9 @@ def _days(first: dt.date, last: dt.date) -> str:
     return long_day(first) if first == last else f"{long_day(first)} to {long_day(last)}"
 
 
-def _parts(counts: Sequence[tuple[object, int]]) -> str:
+def _parts(counts: Sequence[tuple[Standing, int]] | Sequence[tuple[Progress, int]]) -> str:
     total = sum(number for _, number in counts)
-    each = [f"{number:,} {getattr(kind, 'value', kind)}" for kind, number in counts if number]
+    each = [f"{number:,} {kind.value}" for kind, number in counts if number]
     return f"{total:,} = {' + '.join(each)}" if each else "none"
 
 
@@ -185,9 +181,8 @@ def _proofs(review: NationalReview) -> list[str]:
     told = [proof for proof in review.proofs if proof.asks == "on-time"]
     if not told:
         return ["Shortfalls: none; no visit is late or without a day"]
-    teams: dict[str, list[Proof]] = {}
-    for proof in sorted(told, key=lambda proof: (-proof.lack, -proof.visits, proof.first)):
-        teams.setdefault(proof.team, []).append(proof)
+    worst_first = sorted(told, key=lambda proof: (-proof.lack, -proof.visits, proof.first))
+    teams = group_items(worst_first, lambda proof: proof.team)
     found = ["Shortfalls: days in which more visits must lie than the team has slots, the worst of each team"]
     heads = ["team", "from", "to", "visits", "slots", "short", "not on|time", "for other|reasons"]
     rows = [_proof_row(proofs) for proofs in teams.values()]
@@ -252,3 +247,73 @@ def _sources(review: NationalReview) -> list[str]:
 def _older(source: Source, on: dt.date) -> str:
     why = "older than the day asked" if on > source.state else "does not reach the day asked"
     return f"{source.title}, {long_day(source.state)}: {why}. {source.note}".rstrip()
+
+
+# -- words and columns ---------------------------------------------------------------------------------
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "visit"), counted(2911, "visit"), counted(0, "day is", "days are")
+    ('1 visit', '2,911 visits', '0 days are')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(items: Sequence[str], most: int) -> str:
+    """Return at most *most* of *items* as a list; further items are counted.
+
+    >>> listed(["a", "b", "c"], 2)
+    'a; b; and 1 more'
+    """
+    shown = "; ".join(items[:most])
+    return shown if len(items) <= most else f"{shown}; and {len(items) - most:,} more"
+
+
+def wrapped(text: str, *, first: str = "", rest: str = "", width: int = _WIDTH) -> list[str]:
+    """Return *text* in lines of at most *width*, with a lead for the first line and for further lines.
+
+    A word longer than a line has a line of its own.
+
+    >>> wrapped("one two three", first="- ", rest="  ", width=9)
+    ['- one two', '  three']
+    """
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = _WIDTH) -> list[str]:
+    """Return columns: the first column to the left, further columns to the right; a head may have two lines.
+
+    The gaps are two wide, or one wide if the lines would be wider than *width*. A first column without enough
+    room is cut.
+
+    >>> for line in table(["team", "on|time"], [["Essex", "12"]]):
+    ...     print(line)
+             on
+    team   time
+    Essex    12
+    >>> table(["team", "late"], [["A long name", "3"]], width=12)
+    ['team    late', 'A long…    3']
+    """
+    tops = [head.partition("|")[0] if "|" in head else "" for head in heads]
+    lows = [head.partition("|")[2] if "|" in head else head for head in heads]
+    cells = [tops, lows, *([*row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    gap = 2 if sum(widths) + 2 * len(widths) - 2 <= width else 1
+    widths[0] = max(2, min(widths[0], width - sum(widths[1:]) - gap * (len(widths) - 1)))
+    lines = [(" " * gap).join(_cells(row, widths)).rstrip() for row in cells]
+    return lines if any(tops) else lines[1:]
+
+
+def _cells(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    first, *others = row
+    yield (first if len(first) <= widths[0] else first[: widths[0] - 1] + "…").ljust(widths[0])
+    yield from (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))

@@ -14,8 +14,6 @@ from mpreview.register import Register
 from mpreview.reviews import Obligation, Obligations, Standing
 from mpreview.reviews.obligations import number_reasons
 
-__all__ = ["Group", "NamedObligation", "OwedActivity", "RiseCited", "alike", "groups", "rise_cited"]
-
 MOST = 10
 """The number of groups shown; further groups are counted."""
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 import attrs
 
 from mpreview._reprs import count_items
+from mpreview._sequences import group_items
 from mpreview.errors import Fault
 from mpreview.events._base import Event, order
 from mpreview.events._corrections import group_by_fact, resolve_corrections
@@ -196,9 +197,7 @@ def _find_problems(base: Register, records: Sequence[Event]) -> Iterator[ChangeP
     changes, found = RegisterChanges(base), set[str]()
     facts = list(group_by_fact(records))
     fact_of = {event.id: told[0].id for told, _ in facts for event in told}
-    by_instant: dict[dt.datetime, list[Event]] = {}
-    for event in sorted(records, key=order):
-        by_instant.setdefault(event.known, []).append(event)
+    by_instant = group_items(sorted(records, key=order), lambda event: event.known)
     for at, revisions in list_revisions(list_fact_beliefs(*fact) for fact in facts).items():
         changes.believe(revisions)
         refused = [ChangeProblem(fact, changes.refusals[fact]) for fact in changes.refused]

@@ -17,11 +17,21 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import valid_day, valid_id, valid_instant, valid_int, valid_tuple
+from mpreview._checks import (
+    check_instant,
+    check_interface,
+    check_type,
+    collect_tuple,
+    valid_day,
+    valid_id,
+    valid_instant,
+    valid_int,
+    valid_tuple,
+)
 from mpreview._reprs import count_items
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
 from mpreview.events._base import Event
-from mpreview.events._kinds import KINDS, WORDS
+from mpreview.events._kinds import KINDS, RANK, WORDS
 
 __all__ = [
     "BREAKS",
@@ -245,7 +255,7 @@ class Head:
             InvalidValue: If a salt is too short, or a field has no canonical form.
         """
         _check_expected(self, expected)
-        return _link_fresh(self, pairs, {})
+        return _link_fresh(self, _collect_pairs(pairs), {})
 
     def breaks(
         self,
@@ -268,8 +278,12 @@ class Head:
             erased: The ids of erased events; `None` stands for every event that is gone with its salt.
             at: The instant at which *events* were known, if later events are left out.
         """
+        _check_store(events, salts, erased, at)
+        if not isinstance(links, Iterable):
+            raise InvalidValue("Head.links", "give an iterable of Link", links)
         head = self
         for link in links:
+            check_type("Head.links", link, Link)
             event, salt = events.get(link.event), salts.get(link.event)
             # Each link is compared with the link as given before, so one broken link is told of once.
             codes = [*_compare_place(link, head), *_check_link(link)]
@@ -403,6 +417,27 @@ def _check_expected(actual: Head, expected: Head) -> None:
         raise ChainMoved(expected, actual)
 
 
+def _collect_pairs(pairs: Iterable[tuple[Event, bytes]]) -> tuple[tuple[Event, bytes], ...]:
+    """Return the pairs of an event and its salt, after the check that each pair has two parts."""
+    found = collect_tuple("Chain.pairs", pairs, tuple)
+    if any(len(pair) != 2 for pair in found):
+        raise InvalidValue("Chain.pairs", "give each event in a pair with its salt")
+    collect_tuple("Chain.pairs", (event for event, _ in found), *RANK)
+    return found
+
+
+def _check_store(
+    events: object, salts: object, erased: Collection[str] | None, at: dt.datetime | None
+) -> None:
+    """Check the types of the arguments with which links are verified."""
+    check_interface("Chain.events", events, Mapping)
+    check_interface("Chain.salts", salts, Mapping)
+    if erased is not None:
+        check_interface("Chain.erased", erased, Collection)
+    if at is not None:
+        check_instant("Chain.at", at)
+
+
 def _link_fresh(head: Head, pairs: Iterable[tuple[Event, bytes]], held: dict[str, Link]) -> tuple[Link, ...]:
     """Return the links after *head* of events without a link; the links go into *held*, by event."""
     links: list[Link] = []
@@ -471,7 +506,7 @@ class Chain:
             InvalidValue: If a salt is too short, or a field has no canonical form.
         """
         _check_expected(self.version, expected)
-        given = list(pairs)
+        given = _collect_pairs(pairs)
         # Only links of the given events are compared, so appending costs no hashing of old links.
         ids = {event.id for event, _ in given}
         held = {link.event: link for link in self.links if link.event in ids}
@@ -496,7 +531,9 @@ class Chain:
             erased: The ids of erased events; `None` stands for every event that is gone with its salt.
             at: The instant at which *events* were known, if later events are left out.
         """
-        given = list(events)
+        given = collect_tuple("Chain.events", events, *RANK)
+        if expected is not None:
+            check_type("Chain.expected", expected, Head)
         by_id = {event.id: event for event in given}
         yield from START.breaks(self.links, by_id, salts, erased=erased, at=at)
         yield from self._find_strays(given, by_id)
@@ -518,7 +555,7 @@ class Chain:
 
     def list_erased_links(self, events: Iterable[Event]) -> tuple[Link, ...]:
         """Return the links of erased events: the links of no event of *events*."""
-        there = {event.id for event in events}
+        there = {event.id for event in collect_tuple("Chain.events", events, *RANK)}
         return tuple(link for link in self.links if link.event not in there)
 
 

@@ -144,7 +144,10 @@ _IN_OFFICE = ChangeRefusal(
     "member", "in-office", "is in office on that day", "record first that the member left"
 )
 _NOT_IN_USE = ChangeRefusal(
-    "venue", "not-in-use", "is not in use on the day before and that day", "correct the day, or who uses what"
+    "venue",
+    "not-in-use",
+    "no use runs from the day before into that day",
+    "correct the day, or who uses what",
 )
 
 
@@ -222,7 +225,7 @@ class MemberLeft(RegisterChange):
     word = "member-left"
     rank = 0
     without_effect: ClassVar[ChangeRefusal] = ChangeRefusal(
-        "member", "not-in-office", "is not in office on the day before and that day",
+        "member", "not-in-office", "no tenure runs from the day before into that day",
         "correct the day or the member",
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_instant, check_type, valid_tuple
+from mpreview._checks import check_day, check_instant, check_type, collect_tuple
 from mpreview.errors import EventConflict, InvalidValue
 from mpreview.events._base import Event, order
 from mpreview.events._conflicts import find_conflicts
@@ -86,12 +86,21 @@ class _Grown(NamedTuple):
     since: tuple[Event, ...]
 
 
-def _check_events(events: Sequence[object]) -> None:
-    """Check that only events are given."""
-    strange = set(map(type, events)) - RANK.keys()
-    for event in events if strange else ():
+def _collect_events(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return the tuple of some events, after the check that only events are given."""
+    if not isinstance(events, Iterable):
+        raise InvalidValue("Ledger.events", "give any number of events, in any order", events)
+    found = tuple(events)
+    strange = set(map(type, found)) - RANK.keys()
+    for event in found if strange else ():
         if type(event) in strange:
             raise InvalidValue("Ledger.events", "give events, of the classes of `mpreview.events`", event)
+    return found
+
+
+def _check_runs(_ledger: object, _attribute: object, runs: object) -> None:
+    if type(runs) is not tuple or any(type(run) is not _Run for run in runs):
+        raise InvalidValue("Ledger", "make a ledger of events by `Ledger.of(events)`", runs)
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, getstate_setstate=True)
@@ -109,7 +118,7 @@ class Ledger:
     """
 
     # `Ledger.of` is the constructor for embedders.
-    _runs: tuple[_Run, ...] = attrs.field(default=(), validator=valid_tuple(_Run))
+    _runs: tuple[_Run, ...] = attrs.field(default=(), validator=_check_runs)
     _grown: _Grown | None = None
 
     @classmethod
@@ -120,9 +129,7 @@ class Ledger:
             EventConflict: If one id stands for two contents, or a reference leads nowhere.
             InvalidValue: If something else than events is given.
         """
-        if not isinstance(events, Iterable):
-            raise InvalidValue("Ledger.events", "give any number of events, in any order", events)
-        return cls().record(*events)
+        return cls().record(*_collect_events(events))
 
     @classmethod
     def _from_checked(cls, events: Iterable[Event]) -> "Ledger":
@@ -131,9 +138,7 @@ class Ledger:
         Raises:
             InvalidValue: If something else than events is given.
         """
-        checked = tuple(events)
-        _check_events(checked)
-        return cls((_Run(tuple(sorted(checked, key=order))),))
+        return cls((_Run(tuple(sorted(_collect_events(events), key=order))),))
 
     def record(self, *events: Event) -> "Ledger":
         """Return a ledger with *events* too, all or none; an event already on record changes nothing.
@@ -142,7 +147,6 @@ class Ledger:
             EventConflict: If one id stands for two contents, or a reference leads nowhere.
             InvalidValue: If something else than events is given.
         """
-        _check_events(events)
         for _, _, conflict in self.conflicts(events):
             raise conflict
         fresh = self._list_fresh(events)
@@ -150,7 +154,7 @@ class Ledger:
 
     def _list_fresh(self, events: Iterable[Event]) -> tuple[Event, ...]:
         """Return the events not on record yet, in order, each once."""
-        found = {event.id: event for event in events if self.get(event.id) is None}
+        found = {event.id: event for event in _collect_events(events) if self.get(event.id) is None}
         return tuple(sorted(found.values(), key=order))
 
     def _only_adds(self, fresh: Iterable[Event]) -> bool:
@@ -162,7 +166,7 @@ class Ledger:
             event.corrects is not None
             or event.withdraws is not None
             or (event.about is not None and self._is_mended(event.about))
-            for event in fresh
+            for event in _collect_events(fresh)
         )
 
     def _is_mended(self, id_: str) -> bool:
@@ -176,8 +180,13 @@ class Ledger:
         """Return the events that name an event: corrections, withdrawals, and events about the event."""
         return (event for run in self._runs for event in run.naming.get(id_, ()))
 
-    def conflicts(self, events: Sequence[Event]) -> Iterator[tuple[int, str, EventConflict]]:
-        """Yield the conflicts of *events*: the index of an event, the field, and the error."""
+    def conflicts(self, events: Iterable[Event]) -> Iterator[tuple[int, str, EventConflict]]:
+        """Yield the conflicts of *events*: the index of an event, the field, and the error.
+
+        Raises:
+            InvalidValue: If something else than events is given.
+        """
+        events = _collect_events(events)
         fresh: dict[str, Event] = {}
         for index, event in enumerate(events):
             # An event of the call comes first: two contents of one id in one call are a conflict as well.
@@ -345,6 +354,8 @@ class Ledger:
 
     def _list_after(self, event: Event, count: int) -> tuple[Event, ...]:
         """Return the believed events after an event, among the first *count* believed events."""
+        _collect_events((event,))
+        check_type("count", count, int)
         return self.effective[bisect_right(self.effective, order(event), key=order) : count]
 
     def _select_events(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
@@ -355,7 +366,8 @@ class Ledger:
             venues: The venues.
             count: The number of events of `effective` to look at.
         """
-        names = {None, *members, *(f"at {venue}" for venue in venues)}
+        check_type("count", count, int)
+        names = _name_subjects(members, venues)
         # A place among the first *count* believed events is known; later places are not looked at.
         places = {place for name in names for place in self._places.get(name, ()) if place < count}
         return tuple(self.effective[place] for place in sorted(places))
@@ -370,7 +382,7 @@ class Ledger:
             members: The members.
             venues: The venues.
         """
-        names = {None, *members, *(f"at {venue}" for venue in venues)}
+        names = _name_subjects(members, venues)
         waiting = [event for run in self._runs for name in names for event in run.about.get(name, ())]
         found: dict[str, Event] = {}
         while waiting:
@@ -409,6 +421,12 @@ _MOST_INSERTED = 1000
 
 ERASED = "was erased with a person, and does not come back; leave it out, and destroy it where it came from"
 _NOT_DESTROYED = "destroys events that are on record; let `Programme.erase` do so, or leave those events out"
+
+
+def _name_subjects(members: Iterable[str], venues: Iterable[str]) -> set[str | None]:
+    """Return the subjects of the events about some members and venues; `None` stands for all members."""
+    places = (f"at {venue}" for venue in collect_tuple("venues", venues, str))
+    return {None, *collect_tuple("members", members, str), *places}
 
 
 def _total(events: Iterable[Event]) -> int:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
+from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors, raise_faults
 from mpreview.events import Event, Ledger
 from mpreview.events._consistency import apply_changes, find_change_faults
 from mpreview.interchange._faults import READABLE, RENAMED, Found, gather, gather_duplicates, resolve_pointer
@@ -82,9 +82,7 @@ def decode_text(text: object, limits: Limits) -> str:
 
 def parse_json(text: str, limits: Limits, into: Found) -> object:
     """Return the JSON value of a text within the limits; add each duplicate key to the faults."""
-    faults = tuple(find_exceeded(text, limits))
-    if faults:
-        raise DocumentErrors.of(faults)
+    raise_faults(DocumentErrors, find_exceeded(text, limits))
     twice: _Doubles = []
     try:
         value = json.loads(text, object_pairs_hook=_gather_keys(twice), parse_constant=lambda _: NotJson())
@@ -186,8 +184,14 @@ def _build_register(document: Document) -> tuple[Register | None, list[Fault], i
     try:
         return Register(**collections), [], 0
     except ReferenceErrors as error:
-        faults = [attrs.evolve(fault, path=f"/register{fault.path}") for fault in error.faults]
+        faults = [_move_to_document(fault) for fault in error.faults]
         return None, faults, error.total - len(faults)
+
+
+def _move_to_document(fault: Fault) -> Fault:
+    """Return a fault of a register with path and hint from the root of the document."""
+    hint = fault.hint.replace("add it to /", "add it to /register/")
+    return attrs.evolve(fault, path=f"/register{fault.path}", hint=hint)
 
 
 def _iter_conflicts(events: Sequence[Event]) -> Iterator[Fault]:

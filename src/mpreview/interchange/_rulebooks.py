@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mpreview._checks import check_type
-from mpreview.errors import DocumentErrors, Fault
+from mpreview.errors import DocumentErrors, Fault, raise_faults
 from mpreview.interchange._faults import Found
 from mpreview.interchange._limits import Limits, choose_limits, locate_offset, make_limit_fault
 from mpreview.interchange._reading import add_unknown_names, check_kind, decode_text, parse_json, read_value
@@ -112,9 +112,7 @@ def _parse_toml(text: str, limits: Limits) -> Any:
     Raises:
         DocumentErrors: If *text* is no TOML, or too large.
     """
-    faults = tuple(_list_exceeded_limits(text, limits))
-    if faults:
-        raise DocumentErrors.of(faults)
+    raise_faults(DocumentErrors, _list_exceeded_limits(text, limits))
     try:
         value = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -122,10 +120,8 @@ def _parse_toml(text: str, limits: Limits) -> Any:
         message = f"is not TOML {where[1] if where else 'at its end'}"
         fault = Fault("", "not-toml", message, "look there for a quote, bracket or key")
     else:
-        faults = tuple(_list_outgrown_limits(value, limits))
-        if not faults:
-            return value
-        raise DocumentErrors.of(faults)
+        raise_faults(DocumentErrors, _list_outgrown_limits(value, limits))
+        return value
     raise DocumentErrors.of((fault,))
 
 

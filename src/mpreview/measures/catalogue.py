@@ -24,7 +24,7 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import count_items
-from mpreview.errors import CatalogueErrors, Fault, OutsideRange, UnknownId
+from mpreview.errors import CatalogueErrors, Fault, OutsideRange, UnknownId, raise_faults
 from mpreview.measures.approval import ApprovalRule, Decision, Funding, Ruling
 from mpreview.measures.standards import ActionTimes, Requirement, StandardVersion
 from mpreview.measures.terms import CostBand, Measure, Package
@@ -93,9 +93,7 @@ class Catalogue:
     period: Period = attrs.field(kw_only=True, validator=valid_type(Period))
 
     def __attrs_post_init__(self) -> None:
-        faults = tuple(fault for find_faults in _CHECKS for fault in find_faults(self))
-        if faults:
-            raise CatalogueErrors.of(faults)
+        raise_faults(CatalogueErrors, (fault for find_faults in _CHECKS for fault in find_faults(self)))
 
     def __repr__(self) -> str:
         measures, versions = len(self.measures), len(self.versions)

@@ -15,6 +15,7 @@ from mpreview._checks import (
     LAST_DAY,
     check_id,
     check_type,
+    collect_tuple,
     optional,
     valid_day,
     valid_id,
@@ -183,8 +184,7 @@ def collect_states(catalogue: Catalogue, present: Iterable[Present]) -> dict[str
         UnknownId: If a measure there is not in the catalogue.
     """
     found: dict[str, set[FittingState]] = {}
-    for device in present:
-        check_type("compare_measures.present", device, Present)
+    for device in collect_tuple("compare_measures.present", present, Present):
         if device.measure not in catalogue.measure:
             raise UnknownId("measure of the catalogue", "Present.measure", device.measure)
         found.setdefault(device.measure, set()).add(device.state)
@@ -262,8 +262,7 @@ def plan_actions(
     check_type("plan_actions.catalogue", catalogue, Catalogue)
     times = catalogue.times_on(on)
     days, actions = times.days if times else (), list[Action]()
-    for line in lines:
-        check_type("plan_actions.lines", line, MeasureLine)
+    for line in collect_tuple("plan_actions.lines", lines, MeasureLine):
         if line.compliance not in _TO_DO or line.priority is None:
             continue
         if line.priority > len(days):

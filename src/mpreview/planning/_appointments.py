@@ -16,8 +16,6 @@ from mpreview.planning._layout import plan_problem
 from mpreview.planning._problem import Entry, Problem, Whereabouts
 from mpreview.timeline import day_of
 
-__all__ = ["Appointment", "Effect", "find_harmless_days", "rank_days"]
-
 
 @attrs.frozen
 class Effect:

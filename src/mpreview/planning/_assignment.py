@@ -9,7 +9,7 @@ second pass, which chooses among the days that leave every other visit on its st
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
 
 import attrs
 
@@ -20,12 +20,11 @@ from mpreview.planning._matching import NOWHERE, Matching
 from mpreview.planning._problem import DaySets, Job, Problem, Span, make_day_sets
 from mpreview.teams import MOST_SLOTS_A_DAY
 
-__all__ = ["Assignment", "Chooser", "Settlement", "assign", "lay_out", "settle", "settle_problem"]
-
 _FAR: Final = 10_000_000
 """Numbers of days are no further off, whatever day is the first."""
 
 _Outcome = Literal["on_time", "late", "beyond", "unplaced"]
+_OUTCOMES: Final[tuple[str, ...]] = get_args(_Outcome)
 
 
 @attrs.frozen
@@ -63,6 +62,8 @@ class Assignment:
         >>> [job.id for job in plan.having("on_time")], [job.id for job in plan.having("beyond")]
         (['a'], ['b'])
         """
+        if status not in _OUTCOMES:
+            raise InvalidValue("status", f"give one of {', '.join(_OUTCOMES)}", status)
         return tuple(job for job, found in zip(self.jobs, self.statuses, strict=True) if found == status)
 
 

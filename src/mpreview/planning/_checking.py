@@ -8,8 +8,6 @@ from typing import Final
 from mpreview.planning._problem import Entry, Problem, Whereabouts
 from mpreview.planning._shortfalls import Code, Question, Shortfall
 
-__all__ = ["find_faults"]
-
 _COUNTED: Final = frozenset({"no-slots", "booked", "full"})
 _BY_DAYS: Final = frozenset({"closed", "conflict"})
 

@@ -23,8 +23,6 @@ from mpreview.planning._problem import NO_RULES, DayRules, Entry, Problem, Seats
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
-__all__ = ["Cause", "CauseKind", "Move", "PlanDiff", "diff", "find_moves"]
-
 CauseKind = Literal[
     "order", "days", "capacity", "promised",
     "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "unattended",

@@ -22,23 +22,6 @@ from mpreview.planning._visits import Held, Placed, Visit, day_order, due_order
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
-__all__ = [
-    "Arrangement",
-    "CrewArrangement",
-    "PlanParts",
-    "Reached",
-    "Served",
-    "Trip",
-    "TripMade",
-    "Way",
-    "arrange",
-    "find_bound",
-    "fit_trips",
-    "measure",
-    "place_first_fit",
-    "suggest_trips",
-]  # fmt: skip
-
 _MOST_SLOTS_A_TRIP: Final = 1_000
 
 

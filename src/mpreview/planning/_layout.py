@@ -19,8 +19,6 @@ from mpreview.planning._problem import DayRules, Entry, Problem, Seats
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
-__all__ = ["Attendance", "Clash", "find_clashes", "finish_plan", "list_attendances", "plan_problem"]
-
 
 class Attendance(NamedTuple):
     """A visit on a day, as other visits of the day see the visit.

@@ -15,8 +15,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-__all__ = ["NOWHERE", "Matching", "first_day", "iterate_days"]
-
 NOWHERE: Final = -1
 _UNKNOWN: Final = -1
 

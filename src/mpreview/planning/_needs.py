@@ -30,8 +30,6 @@ from mpreview.planning._problem import Entry, Problem
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
-__all__ = ["Need", "find_days_needed", "find_needs"]
-
 _NEVER: Final = dt.date.max.toordinal()
 
 

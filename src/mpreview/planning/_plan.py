@@ -54,8 +54,6 @@ from mpreview.reviews import Obligation
 from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period
 
-__all__ = ["InConflict", "Made", "Overbooked", "Plan", "Terms", "freeze_made", "make_job"]
-
 _MOST_DAYS = 1_000
 
 
@@ -235,8 +233,8 @@ class Plan:
     def lack(self) -> Mapping[str, int]:
         """How many slots each team with visits lacks: by crew the greatest difference over all sets of days.
 
-        A visit counts with its possible days, on time or past due, an agreed visit with its day (semantics
-        4.7).
+        A visit counts with its possible days, on time or past due, an agreed visit with its day
+        (semantics 4.7).
         """
         found: Counter[str] = Counter()
         for crew, evidence in self._evidence.items():

@@ -45,8 +45,6 @@ from mpreview.reviews import Obligations
 from mpreview.teams import Capacity, Crew, Team, capacity_of
 from mpreview.timeline import day_of
 
-__all__ = ["plan_visits"]
-
 
 def plan_visits(
     due: Obligations,

@@ -20,8 +20,6 @@ from mpreview.planning._visits import Visit
 from mpreview.teams import Capacity, Crew, Team
 from mpreview.timeline import Period
 
-__all__ = ["Conflict", "Layout", "Preferred", "RuleMaker", "days_in", "list_seats"]
-
 
 @attrs.frozen
 class Preferred:

@@ -19,26 +19,6 @@ from mpreview._reprs import count_items, show_tuple
 from mpreview.planning._matching import iterate_days
 from mpreview.timeline import day_of
 
-__all__ = [
-    "NO_RULES",
-    "DayRules",
-    "DaySets",
-    "Entry",
-    "Job",
-    "Order",
-    "Problem",
-    "Promise",
-    "Seats",
-    "Span",
-    "Status",
-    "Taking",
-    "Whereabouts",
-    "freeze_problem",
-    "make_day_sets",
-    "set_days_elsewhere",
-    "split_days",
-]
-
 Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
 """Where a visit stands in a plan; *absent*: the plan does not take the visit."""
 

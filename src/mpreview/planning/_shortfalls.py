@@ -25,19 +25,6 @@ from mpreview.planning._problem import Entry, Problem, make_day_sets
 from mpreview.planning._visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
-__all__ = [
-    "Code",
-    "Evidence",
-    "Question",
-    "Shortfall",
-    "ShortfallById",
-    "count_lack",
-    "explain_agreed",
-    "explain_several_slots",
-    "find_proofs",
-    "make_shortfall",
-]
-
 Question = Literal["on-time", "sooner", "at-all"]
 Code = Literal[
     "window-past", "agreed", "several-slots", "no-slots", "closed", "conflict", "booked", "full",

@@ -10,6 +10,7 @@ from typing import Final
 
 import attrs
 
+from mpreview._checks import check_day, check_interface, collect_tuple
 from mpreview._reprs import count_items
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
@@ -20,23 +21,6 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.teams import Crew, Team
 from mpreview.timeline import Period, day_of
-
-__all__ = [
-    "Agreed",
-    "Held",
-    "Placed",
-    "Visit",
-    "agreed_on",
-    "assign_pool",
-    "day_order",
-    "due_order",
-    "find_crew",
-    "find_presences",
-    "make_visit",
-    "name_visit",
-    "place_agreed",
-    "visits_of",
-]
 
 _TENTATIVE: Final = 2
 _RANKS: Final = {
@@ -199,9 +183,12 @@ def visits_of(
         until: The day by which a visit opens.
         agreed: Visits that have a day already, by venue and the word of the activity: neither free nor held.
     """
+    check_day("until", until)
+    check_interface("agreed", agreed, Container)
+    owed = collect_tuple("obligations", obligations, Obligation)
     free: list[Visit] = []
     held: list[Held] = []
-    for (venue, team, activity), users in _group_by_visit(obligations).items():
+    for (venue, team, activity), users in _group_by_visit(owed).items():
         if (venue, activity) in agreed:
             continue
         # The planner is given whatever is owed, however late it opens: most of it needs no visit yet.

@@ -138,7 +138,7 @@ def _intersect(first: Sequence[_Interval], second: Sequence[_Interval]) -> Itera
 def list_counting_spells(
     above: Sequence[LevelSpell], settling: int, anchor: int, on: int
 ) -> Iterator[tuple[int, int | None]]:
-    """Yield, for each spell of a cell that counts, the day it settled and the day its notice runs from (3.3).
+    """Yield the settling day and the first day of notice of each spell of a cell that counts (semantics 3.3).
 
     The second day is `None` for a cell that was in force on the day of the anchor and settled by then: such a
     cell has no notice.

@@ -28,7 +28,7 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY
 
 _AFTER = LAST_DAY.toordinal() + 1
 SEASON_KNOWN = 366
-"""Days before the start from which a season counts as known (3.8)."""
+"""Days before the start from which a season counts as known (semantics 3.8)."""
 
 Duty = tuple[Activity, str | None]
 """An activity, and the kind of venue; `None` for a duty owed to a member."""
@@ -57,7 +57,7 @@ class Stage(NamedTuple):
 
 def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
     starts = [edition.since.toordinal() for edition in rulebook.editions]
-    # The first edition counts as in force from the beginning, whatever its first day (3.10).
+    # The first edition counts as in force from the beginning, whatever its first day (semantics 3.10).
     starts[0] = 0
     asked = set[tuple[Activity, str]]()
     # The last edition ends after the day that stands for "never", so that the day belongs to an edition.
@@ -285,7 +285,7 @@ class CompiledRulebook:
         """Whether the rule, as worded on a trigger day, asks for rises of its series across a level.
 
         Each crossed level stands for itself (semantics 3.6): a level that only a later edition asks for
-        orders nothing, however high the rise went (3.10).
+        orders nothing, however high the rise went (semantics 3.10).
         """
         worded = self.find_rule(self.stage_on(day), rule.id, duty)
         read, stated = rule.level_read, None if worded is None else worded.level_read
@@ -317,7 +317,7 @@ class CompiledRulebook:
         found: dict[tuple[str, int], DutyOrder] = {}
         for place, stage in enumerate(self.stages):
             for rule, series, crossing, order in self._list_settled_crossings(place, id_, duty):
-                # An order stands once the edition then in force has the rise settled (3.10).
+                # An order stands once the edition then in force has the rise settled (semantics 3.10).
                 stands = max(order.appears, stage.since)
                 # A rise between two tenures counts from the return, by the edition of that day.
                 day = next((end for start, end in gaps if start <= order.trigger < end), order.trigger)

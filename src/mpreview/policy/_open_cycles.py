@@ -2,7 +2,7 @@
 
 A completion is judged on its day, by the answers given until then and before the completion counts: the
 completion discharges orders and may open a cycle (semantics 3.9). The due day is the least answer given on
-any day since, each day answered by the edition then in force (3.10). So the fold over completions
+any day since, each day answered by the edition then in force (semantics 3.10). So the fold over completions
 (`fold_completions`) and the answers on a day (`answer_parts`) need each other, and stand together.
 """
 
@@ -175,7 +175,7 @@ def _complete_cycle(cycle: Cycle | None, completion: _Completion, *, goes_on: bo
 
 
 def _begin_grid(state: OpenState) -> Cycle | None:
-    """Return the cycle of a new grid: the last completion is its anchor (3.10)."""
+    """Return the cycle of a new grid: the last completion is its anchor (semantics 3.10)."""
     return Cycle(state.done) if state.done else None
 
 
@@ -216,7 +216,7 @@ def _judge_parts(
 ) -> tuple[PartAnswers, frozenset[int]]:
     """Return the answers by which a completion is judged, and the editions that spared something overdue."""
     answers, spared = _answer_state(book, case, state, day)
-    # By the papers of the day before: a paper signed on the day comes after the completion (3.14).
+    # By the papers of the day before: a paper signed on the day comes after the completion (semantics 3.14).
     return _postpone_parts(case, answers, day - 1, day), spared
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import attrs
 
-from mpreview._checks import check_tuple, check_type
+from mpreview._checks import check_type, collect_tuple
 from mpreview.policy._satisfiability import (
     TOO_MANY,
     NormalForm,
@@ -108,9 +108,8 @@ def lint_rulebook(rulebook: Rulebook, kinds: Iterable[str] = ()) -> tuple[LintWa
     ['not-published']
     """
     check_type("rulebook", rulebook, Rulebook)
-    every = tuple(sorted({*rulebook.kinds, *rulebook.without_rules, *kinds}))
-    check_tuple("kinds", every, str)
-    return tuple(_list_warnings(rulebook, every))
+    every = {*rulebook.kinds, *rulebook.without_rules, *collect_tuple("kinds", kinds, str)}
+    return tuple(_list_warnings(rulebook, tuple(sorted(every))))
 
 
 def _list_warnings(rulebook: Rulebook, kinds: tuple[str, ...]) -> Iterator[LintWarning]:
@@ -408,7 +407,7 @@ _FirstRule = tuple[str, str, Activity, str]
 
 
 def _lint_forgotten(rulebook: Rulebook) -> Iterator[LintWarning]:
-    """Yield the first activities that an edition forgets without a rule for them (3.10)."""
+    """Yield the first activities that an edition forgets without a rule for them (semantics 3.10)."""
     since: list[dict[_FirstRule, Condition | None]] = []
     for edition in rulebook.editions:
         now = dict(_list_first_rules(edition))

@@ -14,6 +14,8 @@ import attrs
 
 from mpreview._checks import (
     check_day,
+    check_type,
+    collect_tuple,
     valid_day,
     valid_id,
     valid_int,
@@ -139,7 +141,9 @@ def list_support(operations: Iterable[Operation], capacity: PublicCapacity, on: 
     Operation Bridger - Force Elected-Official Adviser
     Operation Ford - Force Elected-Official Adviser
     """
-    for operation in operations:
+    check_type("capacity", capacity, PublicCapacity)
+    check_day("on", on)
+    for operation in collect_tuple("operations", operations, Operation):
         for row in operation.looks_after:
             if row.capacity is capacity and on in row.period:
                 yield Support(capacity, operation, operation.adviser(on), row.citation)

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
-from mpreview._checks import check_type
+from mpreview._checks import check_type, collect_tuple
 from mpreview.calendars import Roll
 from mpreview.places import VenueKind
 from mpreview.policy.rules import FORM_OF_REASON
@@ -172,7 +172,7 @@ def sentence(reason: Reason) -> str:
     if "postponed until" in read:
         text += _describe_postponement(reason, read)
     if "provisional" in reason.notes:
-        text += "; provisional, since those holidays are not published yet"
+        text += "; provisional, since the public holidays of that time are not published yet"
     if "no working day" in reason.notes:
         text += (
             f"; no working day lies before the limit of {long_day(reason.window.due)}, so it is due on that"
@@ -185,7 +185,7 @@ def sentence(reason: Reason) -> str:
 def sentences(reasons: Iterable[Reason]) -> list[str]:
     """Return reasons as sentences, each sentence once, with a word where it holds for several venues."""
     venues: dict[str, set[str | None]] = {}
-    for reason in reasons:
+    for reason in collect_tuple("reasons", reasons, Reason):
         venues.setdefault(sentence(reason), set()).add(reason.subject)
     return [text if len(named) == 1 else f"{text} (so of several venues)" for text, named in venues.items()]
 

@@ -11,6 +11,7 @@ from mpreview._checks import (
     Validator,
     as_validator,
     check_int,
+    check_interface,
     check_type,
     optional,
     valid_id,
@@ -92,11 +93,13 @@ class Table:
     @classmethod
     def by_kind(cls, values: Mapping[str, int], citation: str = "") -> "Table":
         """Return the table of a number for each kind of venue."""
+        check_interface("Table.values", values, Mapping)
         return cls(tuple(TableValue(value, kind=kind) for kind, value in values.items()), citation)
 
     @classmethod
     def by_band(cls, values: Mapping[str, int], citation: str = "") -> "Table":
         """Return the table of a number for each risk band."""
+        check_interface("Table.values", values, Mapping)
         return cls(tuple(TableValue(value, band=band) for band, value in values.items()), citation)
 
     @cached_property

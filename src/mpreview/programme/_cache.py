@@ -48,8 +48,6 @@ from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, extend_history, fold_events
 from mpreview.timeline import LAST_DAY
 
-__all__: list[str] = []
-
 _KEPT = 8
 """The number of values of a kind that are kept."""
 _MOST_ADDED = 1000

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import attrs
 
+from mpreview._reprs import count_items
 from mpreview.coverage import Coverage
 from mpreview.policy import Activity, Window
-
-__all__ = ["EditionEffect", "WindowMove", "list_moves"]
 
 
 @attrs.frozen
@@ -54,8 +53,8 @@ class EditionEffect:
     """
 
     on: dt.date
-    moves: tuple[WindowMove, ...] = attrs.field(repr=lambda items: f"<{len(items)}>")
-    cleared: tuple[WindowMove, ...] = attrs.field(repr=lambda items: f"<{len(items)}>")
+    moves: tuple[WindowMove, ...] = attrs.field(repr=count_items)
+    cleared: tuple[WindowMove, ...] = attrs.field(repr=count_items)
 
 
 def list_moves(before: Coverage, after: Coverage) -> Iterator[WindowMove]:

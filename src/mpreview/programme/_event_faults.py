@@ -6,7 +6,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 import attrs
 
-from mpreview.errors import Fault
+from mpreview._sequences import group_items
+from mpreview.errors import Fault, add_article
 from mpreview.events import Event, Ledger
 from mpreview.events._consistency import ChangedRegister, KnownNames
 from mpreview.places import Use
@@ -121,7 +122,7 @@ def find_name_faults(
                 # A name brought in by an event may be used from the instant of that event on.
                 missing = id_ not in known[kind] and (since is None or since > event.known)
             if missing:
-                hint = _NAME_HINTS.get(kind, f"use the id of a {kind} of the register")
+                hint = _NAME_HINTS.get(kind, f"use the id of {add_article(kind)} of the register")
                 yield Fault(f"/ledger/{index}/{field}", "dangling-id", f"no such {kind}", hint)
         for fault in event.find_faults(rulebook):
             yield attrs.evolve(fault, path=f"/ledger/{index}/{fault.path}")
@@ -193,10 +194,8 @@ class _UseIndex:
     def _uses_of(self, member: str) -> Mapping[str, list[Use]]:
         """Return the uses of a member in the register of the programme, by venue."""
         if member not in self._by_member:
-            found: dict[str, list[Use]] = {}
-            for use in self._changed.base.uses_by_member.get(member, ()):
-                found.setdefault(use.venue, []).append(use)
-            self._by_member[member] = found
+            uses = self._changed.base.uses_by_member.get(member, ())
+            self._by_member[member] = group_items(uses, lambda use: use.venue)
         return self._by_member[member]
 
     def _used_since(self, member: str, venue: str) -> dt.datetime | None:

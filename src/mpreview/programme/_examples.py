@@ -47,8 +47,6 @@ from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
 
-__all__ = ["given_by", "misses"]
-
 _ID = "example"
 
 
@@ -58,21 +56,21 @@ def misses(rulebook: Rulebook) -> Iterator[tuple[int, str]]:
         try:
             window, rule = given_by(rulebook, example)
         except ReviewError as error:
-            yield place, f"cannot be tried ({_why(error)}); mend it"
+            yield place, f"cannot be tried ({_describe_error(error)}); mend it"
             continue
         if window != example.window:
-            yield place, f"the rules give {_told(window)}; mend the rules or the example"
+            yield place, f"the rules give {_format_window(window)}; mend the rules or the example"
         elif rule != example.rule:
             yield place, "another rule gives the due day; mend the rules or the example"
 
 
-def _why(error: ReviewError) -> str:
+def _describe_error(error: ReviewError) -> str:
     """Return what is wrong, without places in a register that nobody sees and without what to do there."""
     text = error.faults[0].message if isinstance(error, ReferenceErrors) else str(error)
     return text.partition("; ")[0]
 
 
-def _told(window: Window | None) -> str:
+def _format_window(window: Window | None) -> str:
     if window is None:
         return "nothing"
     days = (window.earliest, window.due, window.overdue_from, window.limit)

@@ -10,13 +10,14 @@ from mpreview._checks import (
     check_day,
     check_id,
     check_instant,
+    check_known,
     check_tuple,
     check_type,
     valid_tuple,
     valid_type,
 )
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
-from mpreview.errors import InvalidValue, OutsideCalendar, ReferenceErrors, RulebookError, UnknownId
+from mpreview.errors import InvalidValue, OutsideCalendar, ReferenceErrors, RulebookError, raise_faults
 from mpreview.events import RANK, Committed, Erased, Event, Ledger
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
@@ -47,8 +48,6 @@ from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.timeline import LAST_DAY, start_of
-
-__all__ = ["Erasure", "Programme"]
 
 
 @attrs.frozen
@@ -101,19 +100,13 @@ class Programme:
     ledger: Ledger = attrs.field(factory=Ledger, validator=valid_type(Ledger))
 
     def __attrs_post_init__(self) -> None:
-        self._check()
-
-    def _check(self) -> None:
-        faults = tuple(faults_of_references(self.base, self.rulebook, self.ledger))
-        faults = faults or tuple(find_change_faults(self.base, self.ledger, self.ledger))
-        if not faults:
-            faults = (
-                *find_day_faults(self._cache.changed.calendar_span, self.base, self.rulebook),
-                *find_event_day_faults(self._cache.changed.calendar_span, self.ledger),
-                *find_use_faults(self._cache.changed, self.ledger, self.ledger),
-            )
-        if faults:
-            raise ReferenceErrors.of(faults)
+        # In this order: each check rests on what the checks before have found sound.
+        raise_faults(ReferenceErrors, faults_of_references(self.base, self.rulebook, self.ledger))
+        raise_faults(ReferenceErrors, find_change_faults(self.base, self.ledger, self.ledger))
+        span = self._cache.changed.calendar_span
+        days = (*find_day_faults(span, self.base, self.rulebook), *find_event_day_faults(span, self.ledger))
+        uses = find_use_faults(self._cache.changed, self.ledger, self.ledger)
+        raise_faults(ReferenceErrors, (*days, *uses))
 
     @cached_property
     def _cache(self) -> AnswerCache:
@@ -162,7 +155,8 @@ class Programme:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
         members = _select_members(self.register, member, venue)
         duties = self._cache.find_duties(on, members)
-        asked = DutyFilter(_later(on, within), team, venue, activity)
+        reach = on + dt.timedelta(min(within, (LAST_DAY - on).days))
+        asked = DutyFilter(reach, team, venue, activity)
         return Obligations(on, tuple(duties.list_obligations(members, asked)))
 
     def coverage(self, *, on: dt.date) -> Coverage:
@@ -193,8 +187,7 @@ class Programme:
         >>> [one.adviser.title for one in uk.sample(on=day).support("m-essex-1", on=day)]
         ['single point of contact']
         """
-        check_id("member", member)
-        _check_known("member", member, self.register.member)
+        check_known("member", member, self.register.member)
         check_day("on", on)
         person = self.register.member[member]
         tenure, candidacy = person.tenure(on), person.candidacy(on)
@@ -306,7 +299,7 @@ class Programme:
         _check_known("member", member, self.register.member)
         duties = self._cache.find_duties(on)
         by_subject = (*duties.history.of_member.values(), *duties.history.at_venue.values())
-        uses = self.register.occupancies(member or "")
+        uses = () if member is None else self.register.occupancies(member)
         used = {use.id for use in uses if use.start <= duties.on < use.end}
         found = (
             risk
@@ -369,8 +362,7 @@ class Programme:
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:
         register = self.register
-        check_id("member", member)
-        _check_known("member", member, register.member)
+        check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
         check_type("activity", activity, Activity)
         if (venue is not None) != (activity in AT_VENUES):
@@ -423,7 +415,7 @@ class Programme:
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:
-            _check_known("member", conflict.member, self.register.member)
+            check_known("member", conflict.member, self.register.member)
         houses = {recess.house for recess in self.register.recesses}
         for one in layout.preferred:
             if one.recess is not None and one.recess not in houses:
@@ -461,7 +453,8 @@ class Programme:
         client may repeat a call.
 
         Args:
-            events: The events.
+            events: The events. The path of a fault, such as ``/ledger/0/venue``, counts the events of the
+                call from 0, and not the events on record.
             expecting: The version against which the events were checked; `None` for any version.
 
         Raises:
@@ -528,7 +521,7 @@ class Programme:
         if on > known.date():
             raise InvalidValue("erase.on", "is after the instant at which it becomes known; correct one")
         if member not in self.base.member:
-            _check_known("member", member, self._cache.changed.names.members)
+            check_known("member", member, self._cache.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
         booked, agreed = self._cache.fold_ledger().booked, partial(_index_agreed, self._cache, on)
         person = ErasedPerson(member, self._cache.changed, self.ledger, booked, agreed)
@@ -669,7 +662,13 @@ class Programme:
 
         Args:
             at: An instant in UTC, or a day for the first instant of the day.
+
+        Raises:
+            InvalidValue: If *at* is neither an instant in UTC nor a day.
+            OutsideRange: If the day lies outside 1900-01-01 to 2199-12-31.
         """
+        if not isinstance(at, dt.date):
+            raise InvalidValue("at", "give a datetime.date, or a datetime with tzinfo=datetime.UTC", at)
         if not isinstance(at, dt.datetime):
             check_day("at", at)
         instant = at if isinstance(at, dt.datetime) else start_of(at)
@@ -696,9 +695,7 @@ class Programme:
 
 def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
     if id_ is not None:
-        check_id(name, id_)
-        if id_ not in known:
-            raise UnknownId(name, name, id_)
+        check_known(name, id_, known)
 
 
 def join_parts(
@@ -751,7 +748,3 @@ def _index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
     except OutsideCalendar:
         return {}
     return {spot_of(visit.venue, visit.activity): visit for visit in found}
-
-
-def _later(on: dt.date, days: int) -> dt.date:
-    return on + dt.timedelta(min(days, (LAST_DAY - on).days))

@@ -1,9 +1,9 @@
 """Recording: checks of new events, and the programme with the events on record."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion
+from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion, raise_faults
 from mpreview.events import Erased, Event, Ledger, RegisterChange
 from mpreview.events._consistency import (
     ChangedRegister,
@@ -21,8 +21,6 @@ from mpreview.programme._event_faults import (
     find_use_faults,
 )
 from mpreview.reviews.judging import find_refused
-
-__all__: list[str] = []
 
 
 def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | None) -> AnswerCache:
@@ -74,14 +72,16 @@ def _add_events(cache: AnswerCache, events: Sequence[Event]) -> tuple[Ledger, Ch
     Raises:
         ReferenceErrors: If an event names nothing that is there, or a change cannot be made.
     """
-    _raise_faults(find_name_faults(cache.base, cache.rulebook, _list_names(cache, events), events))
+    raise_faults(
+        ReferenceErrors, find_name_faults(cache.base, cache.rulebook, _list_names(cache, events), events)
+    )
     ledger, changed = cache.ledger.record(*events), cache.changed
     if any(bears_on_register(event, ledger) for event in events):
-        _raise_faults(find_change_faults(cache.base, ledger, events))
+        raise_faults(ReferenceErrors, find_change_faults(cache.base, ledger, events))
         changed = apply_changes(cache.base, ledger)
-        _raise_faults(_find_span_faults(cache, changed, ledger, events))
+        raise_faults(ReferenceErrors, _find_span_faults(cache, changed, ledger, events))
     days = find_event_day_faults(changed.calendar_span, events)
-    _raise_faults((*days, *find_use_faults(changed, ledger, events)))
+    raise_faults(ReferenceErrors, (*days, *find_use_faults(changed, ledger, events)))
     return ledger, changed
 
 
@@ -97,12 +97,6 @@ def _find_span_faults(
         place = next(place for place, event in enumerate(events) if bears_on_register(event, ledger))
         words = "what is on record would be counted where the calendar does not reach"
         yield Fault(f"/ledger/{place}/on", "outside-calendar", words, "load a calendar that covers it")
-
-
-def _raise_faults(faults: Iterable[Fault]) -> None:
-    found = tuple(faults)
-    if found:
-        raise ReferenceErrors.of(found)
 
 
 def _list_names(cache: AnswerCache, events: Sequence[Event]) -> KnownNames:

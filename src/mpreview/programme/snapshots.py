@@ -12,7 +12,7 @@ import attrs
 
 from mpreview._checks import check_day, check_type
 from mpreview.coverage import Coverage
-from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors
+from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors, raise_faults
 from mpreview.events import RANK, Event, RegisterChange, order
 from mpreview.events.ledger import ERASED
 from mpreview.planning import Plan
@@ -159,6 +159,8 @@ class _Stream:
 
     def check_all(self, events: Iterable[Event]) -> Iterator[Event]:
         """Yield each event after the check that the event may come next."""
+        if not isinstance(events, Iterable):
+            raise InvalidValue("Snapshot.events", "give an iterable of events", events)
         for event in events:
             if type(event) not in RANK:
                 raise InvalidValue("Snapshot.events", "give events of the closed set `mpreview.events.Event`")
@@ -183,9 +185,8 @@ class _Stream:
             raise EventConflict(event.id, _MENDS)
         if isinstance(event, RegisterChange):
             raise EventConflict(event.id, _CHANGES)
-        faults = tuple(find_name_faults(self._register, self._rulebook, self._names, (event,)))
-        if faults:
-            raise ReferenceErrors.of(faults)
+        faults = find_name_faults(self._register, self._rulebook, self._names, (event,))
+        raise_faults(ReferenceErrors, faults)
 
 
 _LATE = (

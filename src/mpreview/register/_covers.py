@@ -129,6 +129,7 @@ def _sweep_covers(covers: Iterable[_Reaching]) -> _Stretches:
     """Return the teams of each stretch of days: a sweep over the days on which covers begin or end."""
     changes: dict[dt.date, list[tuple[tuple[bool, int], str, int]]] = {FIRST_DAY: []}
     for strength, team, period in covers:
+        # An open period has no last edge, so its cover begins and never ends.
         for day, step in zip(_iter_edges(period), (1, -1), strict=False):
             changes.setdefault(day, []).append((strength, team, step))
     days = tuple(sorted(changes))
@@ -137,6 +138,7 @@ def _sweep_covers(covers: Iterable[_Reaching]) -> _Stretches:
     for day in days:
         for strength, team, step in changes[day]:
             _count_cover(running.setdefault(strength, {}), team, step)
+        # Weaker covers never count beside a stronger cover, and two teams are a fault already.
         strongest = max((strength for strength, teams in running.items() if teams), default=None)
         found.append(() if strongest is None else tuple(sorted(islice(running[strongest], 2))))
     return days, tuple(found)

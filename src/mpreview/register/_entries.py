@@ -19,8 +19,6 @@ from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period
 
-__all__ = ["COLLECTIONS", "Channel", "Entries", "Source", "Sources"]
-
 
 @attrs.frozen
 class Source:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from itertools import pairwise
 from typing import Any
 
+from mpreview._checks import list_repeated
+from mpreview._sequences import group_items
 from mpreview.errors import Fault
 from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, AreaRole, Nature, Venue
@@ -12,8 +14,6 @@ from mpreview.register._covers import chain
 from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.teams._team import find_double_advisers
 from mpreview.timeline import Period
-
-__all__ = ["find_faults"]
 
 
 def find_faults(register: Entries) -> Iterator[Fault]:
@@ -27,21 +27,11 @@ def find_faults(register: Entries) -> Iterator[Fault]:
 
 def _doubles(register: Entries) -> Iterator[Fault]:
     for name in COLLECTIONS:
-        if name == "uses":
-            continue
-        ids = [item.id for item in getattr(register, name)]
-        if len(set(ids)) == len(ids):
-            continue
-        seen: set[str] = set()
-        for index, id_ in enumerate(ids):
-            if id_ in seen:
-                yield Fault(
-                    f"/{name}/{index}/id",
-                    "duplicate-id",
-                    "an id that stands here already",
-                    "give each its own",
-                )
-            seen.add(id_)
+        # A use has no id: a pair of venue and member stands for the use.
+        if name != "uses":
+            for index in list_repeated(item.id for item in getattr(register, name)):
+                message = "an id that stands here already"
+                yield Fault(f"/{name}/{index}/id", "duplicate-id", message, "give each its own")
 
 
 def _dangling(register: Entries) -> Iterator[Fault]:
@@ -129,46 +119,28 @@ def _foreign_levels(register: Entries) -> Iterator[Fault]:
         levels = [(f"assessments/{n}/level", entry.level) for n, entry in enumerate(series.assessments)]
         for path, level in (("before", series.before), *levels):
             if level is not None and level not in scale:
+                message = "no level of the scale of this series"
                 hint = "levels of different scales are never compared; use one of the series' own scale"
-                yield Fault(
-                    f"/series/{index}/{path}",
-                    "foreign-level",
-                    "no level of the scale of this series",
-                    hint,
-                )
+                yield Fault(f"/series/{index}/{path}", "foreign-level", message, hint)
 
 
 def _bad_areas(register: Entries) -> Iterator[Fault]:
     ordered = _ordered(register.areas, register.area_kind)
     for index, area in enumerate(register.areas):
+        within, calendar = f"/areas/{index}/within", f"/areas/{index}/calendar"
         if area.id not in ordered:
-            yield Fault(
-                f"/areas/{index}/within",
-                "circular-area",
-                "an area lies inside itself",
-                "let it lie in a larger one",
-            )
+            hint = "let it lie in a larger one"
+            yield Fault(within, "circular-area", "an area lies inside itself", hint)
         elif register.area_kind[area.kind].role is AreaRole.NATION and area.calendar is None:
-            yield Fault(
-                f"/areas/{index}/calendar",
-                "no-calendar",
-                "a nation without a calendar",
-                "name its calendar",
-            )
+            yield Fault(calendar, "no-calendar", "a nation without a calendar", "name its calendar")
         elif not ordered[area.id]:
-            yield Fault(
-                f"/areas/{index}/within",
-                "area-order",
-                "an area lies in one that is not larger",
-                "mend its kind",
-            )
+            yield Fault(within, "area-order", "an area lies in one that is not larger", "mend its kind")
 
 
 def _ordered(areas: Iterable[Area], kinds: Mapping[str, AreaKind]) -> dict[str, bool]:
     """Return whether all that an area lies in grow larger, for every area that lies in no circle."""
-    inside: dict[str | None, list[Area]] = {}
-    for area in areas:
-        inside.setdefault(area.within, []).append(area)
+    inside = group_items(areas, lambda area: area.within)
+    # From the areas that lie in no other inwards: an area of a circle is never reached.
     ordered = dict[str, bool]()
     ahead = [(area, True) for area in inside.get(None, ())]
     while ahead:
@@ -342,6 +314,7 @@ def unanswered_ground(
     if not faults:
         # Nearly everywhere there is one team on every day.
         return None
+    # Stretches are in order of days: the first to end on the first day of the period, or later, decides.
     place = bisect_left(faults, period.start, key=lambda fault: fault[0].last)
     return faults[place][1] if place < len(faults) and faults[place][0].overlaps(period) else None
 

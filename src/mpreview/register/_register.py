@@ -10,17 +10,15 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_known, check_type
+from mpreview._checks import check_day, check_known, check_type, collect_tuple
+from mpreview._sequences import group_items
 from mpreview.calendars import Recess
-from mpreview.errors import ReferenceErrors
+from mpreview.errors import ReferenceErrors, raise_faults
 from mpreview.people import Member, Spell, find_offices, find_spells, foresee_member
 from mpreview.places import Constituency, Use, Venue
 from mpreview.register._covers import Ground
 from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.register._faults import find_faults
-
-__all__ = ["Occupancy", "Register"]
-
 
 _ID = attrgetter("id")
 _USE = attrgetter("venue", "member", "period.start")
@@ -61,9 +59,7 @@ class Register(Entries):
     """
 
     def __attrs_post_init__(self) -> None:
-        faults = tuple(find_faults(self))
-        if faults:
-            raise ReferenceErrors.of(faults)
+        raise_faults(ReferenceErrors, find_faults(self))
         for name in COLLECTIONS:
             items = getattr(self, name)
             key = _USE if name == "uses" else _ID
@@ -76,9 +72,9 @@ class Register(Entries):
         """Return the register with new members, venues and uses that were checked against the rest."""
         made = Register.__new__(Register)
         ordered = {
-            "members": tuple(sorted(members, key=_ID)),
-            "venues": tuple(sorted(venues, key=_ID)),
-            "uses": tuple(sorted(uses, key=_USE)),
+            "members": tuple(sorted(collect_tuple("members", members, Member), key=_ID)),
+            "venues": tuple(sorted(collect_tuple("venues", venues, Venue), key=_ID)),
+            "uses": tuple(sorted(collect_tuple("uses", uses, Use), key=_USE)),
         }
         for name in COLLECTIONS:
             object.__setattr__(made, name, ordered.get(name, getattr(self, name)))
@@ -106,10 +102,16 @@ class Register(Entries):
         return _group_uses(self.uses, "member")
 
     def occupancies(self, member: str) -> tuple[Occupancy, ...]:
-        """Return the uses of a member in day numbers, in order of venue and first day."""
+        """Return the uses of a member in day numbers, in order of venue and first day.
+
+        Raises:
+            InvalidValue: If *member* is no id.
+            UnknownId: If there is no such member.
+        """
         check_type("member", member, str)
         found = self._occupancies.get(member)
         if found is None:
+            check_known("member", member, self.member)
             found = self._occupancies[member] = tuple(self._iter_occupancies(member))
         return found
 
@@ -176,7 +178,12 @@ class Register(Entries):
         return venue.label or f"{self.venue_kind[venue.kind].name} {venue.number}"
 
     def bounds(self, member: str) -> tuple[int, ...]:
-        """Return the day numbers on which a use of a member begins or ends, in order."""
+        """Return the day numbers on which a use of a member begins or ends, in order.
+
+        Raises:
+            InvalidValue: If *member* is no id.
+            UnknownId: If there is no such member.
+        """
         return tuple(sorted({day for use in self.occupancies(member) for day in use[:2]}))
 
     @cached_property
@@ -271,8 +278,5 @@ class Register(Entries):
 
 
 def _group_uses(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:
-    groups: dict[str, list[Use]] = {}
-    key = attrgetter(field)
-    for use in uses:
-        groups.setdefault(key(use), []).append(use)
-    return MappingProxyType({key: tuple(group) for key, group in groups.items()})
+    groups: dict[str, list[Use]] = group_items(uses, attrgetter(field))
+    return MappingProxyType({id_: tuple(group) for id_, group in groups.items()})

@@ -63,9 +63,6 @@ class DutyRow(NamedTuple):
     offer: OfferState | None
     id: str
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
-
 
 EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
 """The event that ended a tenure or a use, by member, venue of a use, and the first day after."""

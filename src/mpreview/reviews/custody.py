@@ -287,6 +287,7 @@ def _find_last_day(duties: Duties, row: DutyRow, charge: Charge, since: int) -> 
     """Return the last day number of a state."""
     _, _, venue, setting, owed, _, offer, _ = row
     if charge.clock is Clock.DAYS:
+        # Work done before the window opens is early: no limit runs before the first day of the window.
         return max(since, owed.days[0]) + charge.days
     if venue is not None and charge.state is WorkState.BOOKED:
         return duties.history.booked[spot_of(venue, row.activity)].day

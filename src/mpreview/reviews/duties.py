@@ -241,7 +241,8 @@ class Duties:
         found = self._lapsed.list_statuses(member)
         return next((one for one in found if one.activity is activity and one.venue == venue), None)
 
-    def _find_row(self, member: Member, venue: str | None, activity: Activity) -> DutyRow | None:
+    def find_row(self, member: Member, venue: str | None, activity: Activity) -> DutyRow | None:
+        """Return the row of one subject and activity; `None` for a subject that is not current."""
         rows = self.list_member_rows(member)
         return next((row for row in rows if row.activity is activity and row.venue == venue), None)
 
@@ -267,7 +268,7 @@ class Duties:
         self, member: Member, venue: str | None, activity: Activity
     ) -> tuple[Progress, OfferState | None]:
         """Return the progress of a subject, lapsed or not begun too, and the newest offer behind it."""
-        row = self._find_row(member, venue, activity)
+        row = self.find_row(member, venue, activity)
         if row is not None:
             return self.find_progress(row), row.offer
         status = self._find_lapsed(member, venue, activity)
@@ -283,7 +284,7 @@ class Duties:
 
     def count_slots_but_for_exemptions(self, member: Member, venue: str | None, activity: Activity) -> int:
         """Return the slots of a visit if no exemption ran; 0 if nothing were owed then either."""
-        row = self._find_row(member, venue, activity)
+        row = self.find_row(member, venue, activity)
         return 0 if row is None else self._find_answers_but_for_exemptions(row).slots
 
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
@@ -451,6 +452,7 @@ class Duties:
         """Return, by first day, whether a venue is shared, and the measures in service."""
         uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
         measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.find_office_end))
+        # Between two of these days neither the users nor the measures change.
         days = sorted({_FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
         return tuple(
             (

@@ -47,7 +47,7 @@ from mpreview.policy.rules._base import NoOrderView, Rule
 from mpreview.policy.terms import Activity, ResponseLevel
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases, DutyRow
+from mpreview.reviews.cases import NOTHING, Cases
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, Progress
 from mpreview.reviews.obligations import Ended, Standing, Status
@@ -82,7 +82,7 @@ class NotApplied:
 
     def why(self) -> str:
         """Return the silence as one sentence that could stand in a report."""
-        text = _SENTENCES[self.code](dict(self.read))
+        text = _describe_code(self.code, dict(self.read))
         return f"{self.rule} does not apply: {text} [{self.citation}]"
 
 
@@ -146,12 +146,13 @@ _STATES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _describe_day(read: Mapping[str, str | int], name: str) -> str:
-    return long_day(dt.date.fromisoformat(str(read[name])))
-
-
-def _describe_rise(read: Mapping[str, str | int]) -> str:
-    return f"the rise of {read['series']} to {read['crossed']} on {_describe_day(read, 'reached')}"
+def _describe_code(code: str, read: Mapping[str, str | int]) -> str:
+    """Return why a rule does not apply, in words."""
+    text = _SENTENCES[code]
+    if not isinstance(text, str):
+        return text(read)
+    days = {name: long_day(dt.date.fromisoformat(str(read[name]))) for name in _DAYS & read.keys()}
+    return text.format_map({**read, **days})
 
 
 def _describe_condition(read: Mapping[str, str | int]) -> str:
@@ -168,33 +169,23 @@ def _describe_offers(read: Mapping[str, str | int]) -> str:
     return f"no venue is to be offered a review ({parts})"
 
 
-_SENTENCES: Mapping[str, Callable[[Mapping[str, str | int]], str]] = MappingProxyType(
+_DAYS = frozenset({"since", "reached", "appears", "fell", "trigger", "completion", "ended", "until"})
+"""The parameters that are days; a sentence spells a day out."""
+_RISE = "the rise of {series} to {crossed} on {reached}"
+_SENTENCES: Mapping[str, str | Callable[[Mapping[str, str | int]], str]] = MappingProxyType(
     {
-        "other-kind": lambda read: f"it is not about a venue of kind {read['kind']}",
-        "other-series": lambda read: f"the series {read['series']} does not apply here",
-        "no-completion": lambda read: (
-            f"nothing was completed since {_describe_day(read, 'since')} to count from"
-        ),
-        "no-trigger": lambda read: (
-            f"nothing happened since {_describe_day(read, 'since')} that it counts from"
-        ),
-        "not-settled": lambda read: (
-            f"{_describe_rise(read)} does not count before {_describe_day(read, 'appears')}"
-        ),
-        "fell-before": lambda read: (
-            f"{_describe_rise(read)} fell on {_describe_day(read, 'fell')}, before it had settled"
-        ),
-        "discharged": lambda read: (
-            f"what it asked for from {_describe_day(read, 'trigger')} was done on "
-            f"{_describe_day(read, 'completion')}"
-        ),
-        "taken-back": lambda read: (
-            f"what it looked ahead to was taken back on {_describe_day(read, 'ended')}"
-        ),
+        "other-kind": "it is not about a venue of kind {kind}",
+        "other-series": "the series {series} does not apply here",
+        "no-completion": "nothing was completed since {since} to count from",
+        "no-trigger": "nothing happened since {since} that it counts from",
+        "not-settled": f"{_RISE} does not count before {{appears}}",
+        "fell-before": f"{_RISE} fell on {{fell}}, before it had settled",
+        "discharged": "what it asked for from {trigger} was done on {completion}",
+        "taken-back": "what it looked ahead to was taken back on {ended}",
         "condition": _describe_condition,
-        "exempt": lambda read: f"an exemption runs until {_describe_day(read, 'until')}",
-        "nothing-there": lambda _: "every measure at the place is removed, so that there is nothing to test",
-        "kept-out": lambda read: f"edition {read['edition']}, which answers in its place, does not have it",
+        "exempt": "an exemption runs until {until}",
+        "nothing-there": "every measure at the place is removed, so that there is nothing to test",
+        "kept-out": "edition {edition}, which answers in its place, does not have it",
         "nothing-to-offer": _describe_offers,
     }
 )
@@ -413,11 +404,9 @@ class _SubjectRules:
         if waiting is not None:
             return waiting
         orders = [o for o in self._base_case.orders if (o.rule, o.form) == (rule.id, rule.form)]
-        return (
-            self._explain_order(rule, max(orders, key=_by_trigger))
-            if orders
-            else rule.explain_no_order(self._view)
-        )
+        if orders:
+            return self._explain_order(rule, max(orders, key=_by_trigger))
+        return rule.explain_no_order(self._view)
 
     def _explain_exemption(self) -> tuple[str, Read]:
         """Return why answers do not count."""
@@ -490,13 +479,9 @@ class _SubjectRules:
     def _explain_offers(self) -> tuple[str, Read]:
         """Return how the venues of a member stand who is owed no offer."""
         rows = [row for row in self._duties.list_member_rows(self._member) if row.activity is Activity.REVIEW]
-        states = [self._find_offer_state(row) for row in rows]
+        find = self._duties.find_progress
+        states = ["owed no review" if row.owed is NOTHING else find(row).value for row in rows]
         return "nothing-to-offer", tuple((word, states.count(word)) for word in sorted(set(states)))
-
-    def _find_offer_state(self, row: DutyRow) -> str:
-        if row.owed is NOTHING:
-            return "owed no review"
-        return self._duties.find_progress(row).value
 
 
 def _by_trigger(order: DutyOrder) -> tuple[int, int, int]:

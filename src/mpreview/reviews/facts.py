@@ -375,6 +375,7 @@ class Folding:
         if made is None:
             return
         member, covered = made
+        # The offer is known, so the member has an entry and nothing is made here.
         offers: Offers = self._get_entry(self.history.offers, member, list)
         last = Progress(reply), *days, answer
         if offers.newest.offer == offer:
@@ -413,6 +414,7 @@ def _apply_to_whole(offers: Offers, offer: str, venues: tuple[str, ...] | None, 
         return
     for venue in venues:
         named = offers.named.get(venue)
+        # An older offer of the venue is covered by the whole offer; a newer offer takes no answer to it.
         if named is None or named.place < whole.place:
             named = whole
         if named.place == whole.place:

@@ -7,6 +7,7 @@ ordered or removed after the expiry.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -160,7 +161,9 @@ class FittingLife:
 
     def run_clock(self, until: int) -> None:
         """Take every step of the clock up to a day."""
-        while (coming := min(self._list_clock_steps(), default=None, key=_get_day)) and coming[0] <= until:
+        while (coming := min(self._list_clock_steps(), default=None, key=itemgetter(0))) and coming[
+            0
+        ] <= until:
             self._take_step(coming[1], coming[0])
 
     def _take_step(self, command: FittingCommand, day: int) -> None:
@@ -221,10 +224,6 @@ class FittingLife:
         )
 
 
-def _get_day(step: tuple[int, FittingCommand]) -> int:
-    return step[0]
-
-
 def _to_date(number: int | None) -> dt.date | None:
     return None if number is None else day_of(number)
 
@@ -237,10 +236,8 @@ def fold_fittings(events: Iterable[Event], office_ends: OfficeEnds) -> dict[str,
     found: dict[str, FittingLife] = {}
     for event in events:
         if isinstance(event, MeasureEvent):
-            life = found.get(event.measure)
-            if life is None:
-                life = found[event.measure] = FittingLife(event.venue, event.measure, office_ends)
-            life.apply_event(event)
+            life = FittingLife(event.venue, event.measure, office_ends)
+            found.setdefault(event.measure, life).apply_event(event)
     return found
 
 

@@ -481,9 +481,9 @@ class Standpoint:
         return row is not None and self._history.reached.get(row.member, 0) >= row.setting.office
 
     def _find_row(self, subject: LifeSubject) -> DutyRow | None:
-        rows = [] if subject.member is None else self._duties.list_member_rows(subject.member)
-        found = (row for row in rows if (row.venue, row.activity) == (subject.venue, subject.activity))
-        return next(found, None)
+        if subject.member is None:
+            return None
+        return self._duties.find_row(subject.member, subject.venue, subject.activity)
 
     @staticmethod
     def _needs_others(event: Event | None, booking: Booking | None) -> bool:

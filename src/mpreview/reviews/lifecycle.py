@@ -188,7 +188,7 @@ _GUARDS = (
         "record what became of it", "since", wanted=False,
     ),
     Guard(
-        "another-user-accepted", "another user of the venue has accepted",
+        "another-user-accepted", "a user of the venue has accepted",
         "offer the review, and book when somebody has accepted", "others",
     ),
     Guard(

@@ -11,6 +11,7 @@ from typing import Self
 
 import attrs
 
+from mpreview._checks import check_day, collect_tuple
 from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import UnknownId
@@ -85,8 +86,7 @@ class DutySetting:
     office: int
     days: tuple[int, ...]
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    __repr__ = show_tuple
 
 
 SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]
@@ -109,8 +109,7 @@ class DutyAnswers:
     answers: tuple[SubjectAnswer, ...]
     slots: int = 1
 
-    def __repr__(self) -> str:
-        return show_tuple(self)
+    __repr__ = show_tuple
 
 
 class Status:
@@ -244,14 +243,9 @@ class Obligation(Status):
         return ((*pair, late) for pair, late in zip(self._owed.answers, missed, strict=False))
 
     @property
-    def _first(self) -> SubjectAnswer:
-        answers = self._owed.answers
-        return answers[0] if len(answers) == 1 else min(answers, key=_order_answers)
-
-    @property
     def reason_key(self) -> tuple[object, ...]:
         """A key, equal for obligations due for equal reasons."""
-        answer, *_ = self._first
+        answer, *_ = min(self._owed.answers, key=_order_answers)
         return (
             answer.rule.id,
             answer.calendar.id,
@@ -361,7 +355,7 @@ class Obligations(ItemSequence[Obligation]):
     >>> from mpreview import uk
     >>> uk.sample(on=dt.date(2021, 11, 20)).due(on=dt.date(2021, 11, 20), team="nobody")
     Traceback (most recent call last):
-    mpreview.errors.UnknownId: team: no such team; use one that there is
+    mpreview.errors.UnknownId: team: no such team; use the id of a team that exists
     """
 
     on: dt.date
@@ -370,7 +364,9 @@ class Obligations(ItemSequence[Obligation]):
     @classmethod
     def of(cls, on: dt.date, items: Iterable[Obligation]) -> "Obligations":
         """Return *items* in order of urgency."""
-        return cls(on, tuple(sorted(items, key=_URGENCY)))
+        check_day("Obligations.on", on)
+        found = collect_tuple("Obligations.items", items, Obligation)
+        return cls(on, tuple(sorted(found, key=_URGENCY)))
 
     def by(self, name: str) -> dict[str, Self]:
         """Return the obligations grouped, groups in order of name.

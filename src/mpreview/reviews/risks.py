@@ -8,7 +8,6 @@ clock comes first.
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import attrs
@@ -215,14 +214,11 @@ class RiskRater:
         """Yield the residual rating of a risk, from each day on which the rating may change."""
         days = [day for day, _ in life.assessments]
         serving = self._days if life.names_measures else ()
-        for day in sorted({*days, *serving, *self._edition_days}):
+        editions = [stage.since for stage in self._book.stages]
+        for day in sorted({*days, *serving, *editions}):
             if days[0] <= day <= self._on:
                 risk = life.assessments[bisect_right(days, day) - 1][1]
                 yield self._rate_change(risk, day)
-
-    @cached_property
-    def _edition_days(self) -> list[int]:
-        return [stage.since for stage in self._book.stages]
 
     def _rate_change(self, risk: Risk | None, day: int) -> _ResidualChange:
         matrix = None if risk is None else self.find_matrix(risk, day)

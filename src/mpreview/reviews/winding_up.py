@@ -61,11 +61,8 @@ def list_winding_up(register: Register, times: Sequence[WindingUpTime], on: dt.d
     for member in register.members:
         tenure = member.latest(on)
         left = _find_leaving_day(register, tenure, begun, on)
-        time = (
-            None
-            if left is None
-            else find_winding_up_time(times, left, at_polls=tenure.ended in register.dissolutions)
-        )
+        at_polls = tenure.ended in register.dissolutions
+        time = None if left is None else find_winding_up_time(times, left, at_polls=at_polls)
         if left is not None and time is not None and on <= (until := _find_last_day(left, time.months)):
             yield WindingUp(
                 member.id,

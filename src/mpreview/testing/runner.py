@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 import attrs
 
+from mpreview._checks import check_type
+from mpreview.errors import InvalidValue
 from mpreview.interchange import loads
 from mpreview.policy import Reason
 from mpreview.programme import Programme
@@ -29,6 +31,7 @@ def answer_case(case: CorpusCase) -> Iterator[CorpusRow]:
     >>> [problem for case in load_cases("leap-days") for problem in list_problems(case, answer_case)]
     []
     """
+    check_type("case", case, CorpusCase)
     programme = loads(json.dumps(case.document))
     if case.as_known is not None:
         programme = programme.as_known(dt.date.fromisoformat(case.as_known))
@@ -83,7 +86,13 @@ def list_problems(case: CorpusCase, answer: Implementation) -> Iterator[str]:
     Args:
         case: The case.
         answer: The implementation. Rows about further subjects are ignored; a missing row is a problem.
+
+    Raises:
+        InvalidValue: If *case* is no case, or *answer* cannot be called.
     """
+    check_type("case", case, CorpusCase)
+    if not callable(answer):
+        raise InvalidValue("answer", "give a function that answers a case, such as `answer_case`")
     rows = tuple(answer(case))
     if case.fallen is not None:
         yield from _compare_fallen(case, {row for row in rows if isinstance(row, Fallen | FallenRisk)})

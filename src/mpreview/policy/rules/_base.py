@@ -54,7 +54,7 @@ class Merge:
         mode: *restart*: trigger and cycle; *keep*: the cycle only if the cycle's own window is open;
             *absorb*: the cycle too if both due days lie close together.
         days: The greatest distance of the due days in civil days; given with *absorb* alone. Of a table the
-            least value over the cells that count (3.3) on the day of the completion.
+            least value over the cells that count (semantics 3.3) on the day of the completion.
     """
 
     mode: MergeMode = attrs.field(default=MergeMode.RESTART, validator=valid_type(MergeMode))
@@ -684,7 +684,7 @@ def check_at_venue(rule: Rule) -> None:
 
 
 def check_slots_and_others(rule: Rule) -> None:
-    """Refuse slots of an activity without visits, and activities that cannot discharge the duty (3.1).
+    """Refuse slots without visits, and activities that cannot discharge the duty (semantics 3.1).
 
     Raises:
         InvalidValue: If an activity stands twice, is the rule's own, or needs no visit.

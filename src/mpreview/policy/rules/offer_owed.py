@@ -171,7 +171,7 @@ class OfferClock:
         self._answers: dict[tuple[object, ...], RuleAnswer] = {}
 
     def find_least(self, case: Case, number: Number, anchor: int, on: int) -> int:
-        """Return a number of the rule: the least value over the cells that count (3.3)."""
+        """Return a number of the rule: the least value over the cells that count (semantics 3.3)."""
         if type(number) is int:
             return number
         return self._find_least(case, number, self.rule.settling, anchor, on)

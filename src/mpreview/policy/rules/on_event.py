@@ -41,7 +41,7 @@ _OF_MEMBERS: Final = (Occasion.INCIDENT, Occasion.CONCERN, Occasion.REQUEST, Occ
 _LATE: Final = (
     Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE, Occasion.FAILED_EXERCISE,
 )  # fmt: skip
-"""Occasions of any hour, discharged by a completion after the day alone (3.7)."""
+"""Occasions of any hour, discharged by a completion after the day alone (semantics 3.7)."""
 _LATE_WORDS: Final = ("incident", "faulty-measure", "failed-measure", "failed-exercise")
 """The late occasions once more: the recomputation shares nothing with the engine."""
 _WORDS: Final[Mapping[str, str]] = {
@@ -109,7 +109,7 @@ class OnEvent(ActivityRule):
         """Return the order of an occasion, unless the rule names further standards alone."""
         if trigger.what is not self.occasion or (self.standards and trigger.standard not in self.standards):
             return None
-        # A completion of that day may have come before the occasion, so it discharges nothing (3.7).
+        # A completion of that day may have come before the occasion, and discharges nothing (semantics 3.7).
         floor = trigger.day + 1 if self.occasion in _LATE else trigger.day
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, floor)
 

@@ -144,7 +144,7 @@ class Periodic(Rule):
         return RawDays(day, max(day - numbers.lead, done), done + 1, own, end, day + numbers.limit)
 
     def _find_open_period(self, origin: dt.date, calendar: Calendar, question: RuleQuestion) -> int:
-        """Return the end of the first period that is not covered and opens after the anchor (3.4)."""
+        """Return the end of the first open period, which opens after the anchor (semantics 3.4)."""
         # A completion in the window of a period closes the period, so an open period opens after the anchor.
         after = max(question.covered, question.anchor)
         return next(
@@ -180,7 +180,7 @@ class Periodic(Rule):
             yield "covered", day_of(question.covered).isoformat()
 
     def count_missed_periods(self, answer: RuleAnswer, on: int) -> MissedPeriods | None:
-        """Return the periods that end after the period that is due and were overdue by a day (3.4).
+        """Return the periods that end after the period that is due and were overdue by a day (semantics 3.4).
 
         While the period that is due is not overdue, or was postponed, no later period counts as missed.
         """

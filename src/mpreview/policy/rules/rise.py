@@ -109,7 +109,7 @@ class Rise(ActivityRule):
         settling = find_number(self.settling, view.kind, ResponseLevel.NORMAL, view.lowest_band)
         for crossing in series.list_crossings(scale, self.at_least):
             trigger, appears = crossing.trigger.toordinal(), crossing.find_appearance(settling)
-            # A crossing older than the rule, or below its level, is none of the rule's (3.10).
+            # A crossing older than the rule, or below its level, is none of the rule's (semantics 3.10).
             if not view.since <= trigger <= view.on or not view.is_crossing_asked(self, crossing):
                 continue
             read: Read = (

@@ -138,15 +138,11 @@ NOT_SPOILT: Final = {
     r"mpreview\.(events\.)?\w+\.(fold|find_\w+|touches|without_member|new_member)": (
         "the ledger, the fold and the changed register alone ask an event, with what was checked"
     ),
-    r"mpreview\.events\.FactStore\.\w+": "a protocol without a body, which histories fill in",
     r"mpreview\.events\.(order|index_until)": "the key of each sort and search of events",
     r"mpreview\.people\.Spell\.\w+": "asked for each member and day of a house, with day numbers",
     r"mpreview\.threat\.LevelCrossing\.\w+": "the rules of a rise alone ask a crossing",
     r"mpreview\.policy\.(Ahead|NewMember|NewVenue|OfferOwed|OnEvent|Periodic|Rise|Rule)\.\w+": (
         "the compiled rulebook and the reasons alone ask a rule, with what was checked"
-    ),
-    r"mpreview\.planning\.(Problem|Terms)\.\w+|mpreview\.planning\.(agreed_on|plan_visits)": (
-        "the planner and the programme alone ask a part of a plan"
     ),
 }
 """The names that nothing spoils, or that take a wrong value, as patterns, with the reason."""

@@ -127,7 +127,11 @@ def _find_calls() -> Iterator[Call | str]:
         if inspect.isfunction(one.value):
             yield from _calls_of(name, one.value, None)
         elif inspect.isclass(one.value):
+            # The methods of an event or a rule serve the package: only the fields are public.
+            inner = {name for base in api.BASES if issubclass(one.value, base) for name in dir(base)}
             for member, value in sorted(vars(one.value).items()):
+                if member in inner:
+                    continue
                 if not member.startswith("_") and isinstance(value, classmethod):
                     yield from _calls_of(f"{name}.{member}", value.__func__, one.value)
                 elif not member.startswith("_") and inspect.isfunction(value):
@@ -135,15 +139,9 @@ def _find_calls() -> Iterator[Call | str]:
 
 
 NOT_SPOILT: Final = {
-    r"mpreview\.(events\.)?\w+\.(fold|find_\w+|touches|without_member|new_member)": (
-        "the ledger, the fold and the changed register alone ask an event, with what was checked"
-    ),
     r"mpreview\.events\.(order|index_until)": "the key of each sort and search of events",
     r"mpreview\.people\.Spell\.\w+": "asked for each member and day of a house, with day numbers",
     r"mpreview\.threat\.LevelCrossing\.\w+": "the rules of a rise alone ask a crossing",
-    r"mpreview\.policy\.(Ahead|NewMember|NewVenue|OfferOwed|OnEvent|Periodic|Rise|Rule)\.\w+": (
-        "the compiled rulebook and the reasons alone ask a rule, with what was checked"
-    ),
 }
 """The names that nothing spoils, or that take a wrong value, as patterns, with the reason."""
 
@@ -170,7 +168,7 @@ def test_a_value_of_a_wrong_type_is_refused_as_an_error_of_this_package() -> Non
     unspoilt = [one for one in calls() if isinstance(one, str)]
     found = [*unspoilt, *filter(None, map(outcome, tried))]
 
-    assert len(tried) > 400
+    assert len(tried) > 350
     assert [one for one in found if _find_reason(one) is None] == []
     assert {_find_reason(one) for one in found} == NOT_SPOILT.keys()
 

@@ -171,7 +171,7 @@ def collect_tuple(field: str, values: object, *kinds: type[_V]) -> tuple[_V, ...
     """
     # A text is an iterable of texts, but a caller who gives one text means one id.
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise InvalidValue(field, f"give an iterable of {_name_kinds(kinds)}", values)
+        raise InvalidValue(field, f"give an iterable of {_name_kinds(kinds)}, such as a tuple", values)
     found = tuple(values)
     check_tuple(field, found, *kinds)
     return found

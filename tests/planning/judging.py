@@ -7,7 +7,7 @@ import attrs
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._problem import Entry, Order
 from mpreview.planning._problem import Problem as Inputs
-from mpreview.planning._shortfalls import Evidence, ShortfallById, find_proofs
+from mpreview.planning._shortfalls import Evidence, ShortfallById, find_hall_violators
 from planning.crews import (
     Days,
     alternatives,
@@ -35,12 +35,12 @@ def inputs_of(problem: Problem) -> Inputs:
 
 def proofs_of(problem: Problem) -> list[ShortfallById]:
     inputs = inputs_of(problem)
-    return find_proofs(Evidence(inputs, plan_problem(inputs)))
+    return find_hall_violators(Evidence(inputs, plan_problem(inputs)))
 
 
 def faults_of_proofs(problem: Problem, days: Days) -> list[str]:
     inputs = inputs_of(problem)
-    return list(faults(inputs, days, find_proofs(Evidence(inputs, days))))
+    return list(faults(inputs, days, find_hall_violators(Evidence(inputs, days))))
 
 
 def faults(problem: Inputs, days: Days, told: list[ShortfallById]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from mpreview.planning._first_fit import find_bound, measure
 from mpreview.planning._layout import Clash, find_clashes, list_attendances, plan_problem
 from mpreview.planning._needs import find_days_needed
 from mpreview.planning._problem import Problem
-from mpreview.planning._shortfalls import Evidence, count_lack, find_proofs
+from mpreview.planning._shortfalls import Evidence, count_lack, find_hall_violators
 from mpreview.teams import Crew
 from planning.crews import There, crews, exact, lack, left_of, planned, units_of, violators
 from planning.judging import days_in, faults
@@ -35,14 +35,14 @@ def test_law_52_a_bigger_crew_is_planned_as_the_steps_say(problem: Problem) -> N
 def test_law_67_every_proof_is_counted(problem: Problem) -> None:
     days = planned(problem)
 
-    assert list(faults(problem, days, find_proofs(Evidence(problem, days)))) == []
+    assert list(faults(problem, days, find_hall_violators(Evidence(problem, days)))) == []
 
 
 @settings(max_examples=examples(4))
 @given(crews())
 def test_law_67_one_slot_more_helps_on_the_days_that_are_told_and_on_no_other(problem: Problem) -> None:
     days = plan_problem(problem)
-    told = find_proofs(Evidence(problem, days))
+    told = find_hall_violators(Evidence(problem, days))
     left = left_of(problem)
     richer = {day: exact(problem.with_slot(day)) for day in left if left[day] >= 0} if told else {}
 

@@ -112,7 +112,7 @@ class _Preferences:
 
     def _is_crowded(self, day: int, visits: Sequence[tuple[str, Sequence[str], int]]) -> bool:
         seats = self._problem.seats.get(day + self._span.on, ())
-        return find_smallest_violator(seats, visits) is not None
+        return find_least_conflict(seats, visits) is not None
 
     def record(self, visit: int, day: int) -> None:
         """Take note of the day that a visit was given."""
@@ -183,7 +183,7 @@ def find_clashes(
             yield _make_clash("member-twice", several, member)
     for (day, crew), several in in_conflict.items():
         visits = [(one.visit, one.rules.barred, one.slots) for one in several]
-        found = find_smallest_violator(seats[crew].get(day, ()), visits)
+        found = find_least_conflict(seats[crew].get(day, ()), visits)
         if found is not None:
             yield _make_clash("advisers", [one for one in several if one.visit in found])
 
@@ -195,7 +195,7 @@ def _make_clash(
     return Clash(kind=kind, day=day_of(visits[0].day), visits=tuple(names), crews=tuple(crews), member=member)
 
 
-def find_smallest_violator(
+def find_least_conflict(
     seats: Seats, visits: Sequence[tuple[str, Sequence[str], int]]
 ) -> tuple[str, ...] | None:
     """Return a smallest set of visits larger than the slots of the advisers who could make one of them.

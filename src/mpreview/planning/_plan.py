@@ -35,7 +35,7 @@ from mpreview.planning._shortfalls import (
     count_lack,
     explain_agreed,
     explain_several_slots,
-    find_proofs,
+    find_hall_violators,
     make_shortfall,
 )
 from mpreview.planning._visits import (
@@ -219,7 +219,7 @@ class Plan:
         # Most proofs of a crew are about few sets of days.
         list_dates = cache(partial(split_days, on=self.on.toordinal()))
         for evidence in self._evidence.values():
-            proofs = find_proofs(evidence)
+            proofs = find_hall_violators(evidence)
             found += (make_shortfall(self._visits[proof.visit], proof, list_dates) for proof in proofs)
         late = [one.visit for one in self.late if not one.booked]
         for visit in (*self.unplaced, *late):

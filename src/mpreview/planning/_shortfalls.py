@@ -371,7 +371,7 @@ class _Refusal(NamedTuple):
     days: int
 
 
-def find_proofs(evidence: Evidence) -> list[ShortfallById]:
+def find_hall_violators(evidence: Evidence) -> list[ShortfallById]:
     """Return why each late or unplaced unit visit is so, and why not sooner; by class, due day, id."""
     refusals = [*evidence.find_refused()]
     # Many visits ask for one set of days, so each set is closed once.

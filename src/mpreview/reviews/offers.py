@@ -46,13 +46,13 @@ class OffersOn:
                 first = offering.answer_first_offer(terms, calendar, owed.days[0], since, floor)
                 answers.append((first, venue, kind))
             elif offer.said not in _HOLDING:
-                again = self._find_reoffer(offering, setting, offer)
+                again = self.find_offer_again(offering, setting, offer)
                 if again is not None:
                     terms = offering.find_numbers(setting.case, offer.last, self._on)
                     answers.append((offering.answer_next_offer(terms, calendar, again), venue, kind))
         return answers
 
-    def _find_reoffer(
+    def find_offer_again(
         self, offering: OfferClock, setting: DutySetting, offer: OfferState
     ) -> OfferAgain | None:
         """Return when an offer is owed again; `None` if neither a clock nor a trigger asks for an offer.
@@ -64,7 +64,7 @@ class OffersOn:
         if progress in _HOLDING:
             return None
         waits = progress is Progress.OFFERED
-        again = None if waits else self._run_reoffer_clock(offering, setting, offer, progress._value_)
+        again = None if waits else self.find_day_of_offer_again(offering, setting, offer, progress._value_)
         # Of the triggers after the offer the first asks soonest.
         after = bisect_right(setting.days, offer.last)
         if after < len(setting.days):
@@ -75,7 +75,7 @@ class OffersOn:
                 again = OfferAgain(day, "trigger", trigger, trigger, n)
         return again
 
-    def _run_reoffer_clock(
+    def find_day_of_offer_again(
         self, offering: OfferClock, setting: DutySetting, offer: OfferState, basis: str
     ) -> OfferAgain:
         """Return the re-offer clock of an offer that was declined, deferred or not answered."""
@@ -118,7 +118,7 @@ class OffersOn:
             # Without a rule of offers nothing asks again, but a deferral still names a day.
             day = offer.until
         else:
-            again = self._find_reoffer(self._offering, setting, offer)
+            again = self.find_offer_again(self._offering, setting, offer)
             day = None if again is None else again.day
         return day if day is not None and day > self._on else None
 

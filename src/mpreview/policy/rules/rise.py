@@ -60,7 +60,7 @@ class Rise(ActivityRule):
 
     def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
         """Return the order of a crossing, once the level has settled and was announced."""
-        appears, trigger = crossing.find_appearance(settling), crossing.trigger.toordinal()
+        appears, trigger = crossing.find_day_that_counts(settling), crossing.trigger.toordinal()
         if appears is None:
             return None
         read = (
@@ -108,7 +108,7 @@ class Rise(ActivityRule):
         series, scale = found
         settling = find_number(self.settling, view.kind, ResponseLevel.NORMAL, view.lowest_band)
         for crossing in series.list_crossings(scale, self.at_least):
-            trigger, appears = crossing.trigger.toordinal(), crossing.find_appearance(settling)
+            trigger, appears = crossing.trigger.toordinal(), crossing.find_day_that_counts(settling)
             # A crossing older than the rule, or below its level, is none of the rule's (semantics 3.10).
             if not view.since <= trigger <= view.on or not view.is_crossing_asked(self, crossing):
                 continue

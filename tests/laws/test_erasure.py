@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from declared import KINDS
@@ -114,6 +114,7 @@ def test_law_61_everybody_else_has_the_answers_that_they_had(seed: int) -> None:
             assert answers(now, others, asked) == answers(was, others, asked)
 
 
+@example(1051)
 @given(SEEDS)
 def test_law_61_what_is_left_is_a_whole_programme(seed: int) -> None:
     """Checked anew, written and read, now and as it was known at any instant."""
@@ -305,6 +306,8 @@ def test_law_61_the_chain_verifies_on_both_time_axes_and_what_is_only_lost_shows
 # ---------------------------------------------------------------- they do not come back
 
 
+# A member whose election was withdrawn has an offer on record.
+@example(51108)
 @given(SEEDS)
 def test_law_61_nothing_that_was_erased_comes_back(seed: int) -> None:
     """From whichever copy: recorded, in a ledger made whole, in a document."""

@@ -104,14 +104,14 @@ class Register(Entries):
     def occupancies(self, member: str) -> tuple[Occupancy, ...]:
         """Return the uses of a member in day numbers, in order of venue and first day.
 
+        An id that is no member has no uses: events may name a member whose election was withdrawn since.
+
         Raises:
-            InvalidValue: If *member* is no id.
-            UnknownId: If there is no such member.
+            InvalidValue: If *member* is no text.
         """
         check_type("member", member, str)
         found = self._occupancies.get(member)
         if found is None:
-            check_known("member", member, self.member)
             found = self._occupancies[member] = tuple(self._iter_occupancies(member))
         return found
 
@@ -181,8 +181,7 @@ class Register(Entries):
         """Return the day numbers on which a use of a member begins or ends, in order.
 
         Raises:
-            InvalidValue: If *member* is no id.
-            UnknownId: If there is no such member.
+            InvalidValue: If *member* is no text.
         """
         return tuple(sorted({day for use in self.occupancies(member) for day in use[:2]}))
 

@@ -41,7 +41,7 @@ _Check = Callable[[str, object], None]
 _V = TypeVar("_V")
 _FEW_KINDS = 5
 """The most classes that a sentence names one by one."""
-_EXAMPLES: Final = {Mapping: "a dict", Collection: "a tuple or set", Container: "a tuple or set"}
+_EXAMPLES: Final[dict[type, str]] = {Mapping: "a dict", Collection: "a tuple or set", Container: "a tuple or set"}
 
 
 def check_id(field: str, value: object) -> None:
@@ -177,7 +177,7 @@ def collect_tuple(field: str, values: object, *kinds: type[_V]) -> tuple[_V, ...
     return found
 
 
-def check_interface(field: str, value: object, interface: type[Collection[Any] | Container[Any]]) -> None:
+def check_interface(field: str, value: object, interface: type) -> None:
     """Check that *value* has an interface such as `Mapping` and is no text.
 
     Raises:

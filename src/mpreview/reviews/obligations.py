@@ -86,7 +86,8 @@ class DutySetting:
     office: int
     days: tuple[int, ...]
 
-    __repr__ = show_tuple
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]
@@ -109,7 +110,8 @@ class DutyAnswers:
     answers: tuple[SubjectAnswer, ...]
     slots: int = 1
 
-    __repr__ = show_tuple
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 class Status:

@@ -41,7 +41,11 @@ _Check = Callable[[str, object], None]
 _V = TypeVar("_V")
 _FEW_KINDS = 5
 """The most classes that a sentence names one by one."""
-_EXAMPLES: Final[dict[type, str]] = {Mapping: "a dict", Collection: "a tuple or set", Container: "a tuple or set"}
+_EXAMPLES: Final[dict[type, str]] = {
+    Mapping: "a dict",
+    Collection: "a tuple or set",
+    Container: "a tuple or set",
+}
 
 
 def check_id(field: str, value: object) -> None:

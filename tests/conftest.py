@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 import mpreview
 import profiles
@@ -38,8 +39,6 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give all tests of a file to one process: what they share is made once, and not in each."""
-    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415  # a run without -n needs no xdist
-
     return LoadFileScheduling(config, log) if config.getoption("dist") == "load" else None
 
 

@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from mpreview import display, interchange, uk
@@ -174,7 +175,7 @@ def _read_document(name: str, most: int) -> bytes:
     try:
         if name == "-":
             return _read_input(most + 1)
-        with open(name, "rb") as file:  # noqa: PTH123  # pathlib takes long to import for one file
+        with Path(name).open("rb") as file:
             return file.read(most + 1)
     except OSError as error:
         raise _UsageError(f"the document cannot be read: {_explain_error(error)}; check its name") from None

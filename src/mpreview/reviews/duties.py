@@ -109,6 +109,22 @@ class MemberRows(NamedTuple):
         return show_tuple(self)
 
 
+class _MemberInputs(NamedTuple):
+    """What the rows of one member are made from.
+
+    Args:
+        member: The member.
+        office: What the member shares with others.
+        ends: The days on which a row may change; the making of rows adds days.
+        has_events: Whether events, or facts that rules read, may leave a case of its own.
+    """
+
+    member: str
+    office: SharedOffice
+    ends: list[int]
+    has_events: bool
+
+
 class Duties:
     """The answers for all subjects of a programme on one day.
 
@@ -260,7 +276,7 @@ class Duties:
         if spell is None or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.find_office(member, spell, self.date)
-        row = self._make_row(member.id, office, uses[-1], activity, [], has_events=False)
+        row = self._make_row(_MemberInputs(member.id, office, [], has_events=False), uses[-1], activity)
         progress, setting = self.find_progress(row), _hide_facts(row.setting)
         return NotOwed(member.id, venue, activity, Standing.NOT_OWED, progress, setting)
 
@@ -321,13 +337,14 @@ class Duties:
         office = self.cases.find_office(member, spell, self.date)
         has_events = self._asks or bool(self.history.standards) or member.id in self.history.of_member
         ends = [spell.end_of_sitting(self.on)]
-        rows = list(self._list_review_rows(member.id, office, ends, has_events=has_events))
+        inputs = _MemberInputs(member.id, office, ends, has_events)
+        rows = list(self._list_review_rows(inputs))
         contact = self._make_contact_row(member.id, office, has_events=has_events)
         offer = self._make_offer_row(member.id, contact.setting, rows)
         ends.append(self.offers.find_silence(offer.setting, offer.offer))
         rows += contact, offer
         if self._besides:
-            rows += self._list_other_rows(member.id, office, ends, has_events=has_events)
+            rows += self._list_other_rows(inputs)
         quiet = min(day for day in ends if day > self.on)
         # Only events and facts of a subject's own leave a case unsettled.
         may_change = has_events or bool(self.history.at_venue)
@@ -335,32 +352,26 @@ class Duties:
         until = self.on + 1 if is_unsettled else quiet
         return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows))
 
-    def _list_review_rows(
-        self, member: str, office: SharedOffice, ends: list[int], *, has_events: bool
-    ) -> Iterator[DutyRow]:
-        """Yield the review at each venue in use; add the days on which a use, or a row, ends to *ends*."""
-        for use in self.register.occupancies(member):
-            ends.append(use.start if self.on < use.start else use.end)
+    def _list_review_rows(self, inputs: _MemberInputs) -> Iterator[DutyRow]:
+        """Yield the review at each venue in use; add the days on which a use, or a row, ends."""
+        for use in self.register.occupancies(inputs.member):
+            inputs.ends.append(use.start if self.on < use.start else use.end)
             if use.start <= self.on < use.end:
-                yield self._make_row(member, office, use, Activity.REVIEW, ends, has_events=has_events)
+                yield self._make_row(inputs, use, Activity.REVIEW)
 
-    def _list_other_rows(
-        self, member: str, office: SharedOffice, ends: list[int], *, has_events: bool
-    ) -> Iterator[DutyRow]:
+    def _list_other_rows(self, inputs: _MemberInputs) -> Iterator[DutyRow]:
         """Yield the activities beside the review at each venue in use."""
-        for use in self.register.occupancies(member):
+        for use in self.register.occupancies(inputs.member):
             if use.start <= self.on < use.end:
                 for activity in self._besides.get(use.venue.kind, ()):
                     booking = self.history.booked.get(spot_of(use.id, activity))
                     if booking is not None and booking.kept is None:
-                        ends.append(booking.day + 1)
-                    yield self._make_row(member, office, use, activity, ends, has_events=has_events)
+                        inputs.ends.append(booking.day + 1)
+                    yield self._make_row(inputs, use, activity)
 
-    def _make_row(  # noqa: PLR0913  # each part of a subject, and whether it has events
-        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, ends: list[int],
-        *, has_events: bool,
-    ) -> DutyRow:  # fmt: skip
-        """Return an activity at a venue in use; add the days on which the offer ends to *ends*."""
+    def _make_row(self, inputs: _MemberInputs, use: Occupancy, activity: Activity) -> DutyRow:
+        """Return an activity at a venue in use; add the days on which the offer ends."""
+        member, office, ends, has_events = inputs
         venue, shared = use.id, self.cases.find_shared(office, use, activity)
         if has_events or venue in self.history.at_venue:
             shared = self._find_own_case(member, office, shared, use)

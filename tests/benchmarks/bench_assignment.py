@@ -6,15 +6,19 @@ Run it with ``python tests/benchmarks/bench_assignment.py``. It prints and asser
 import math
 import random
 import statistics
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
-from mpreview.planning._assignment import Assignment, assign
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem
 from mpreview.planning._shortfalls import Evidence, find_hall_violators
+from planning.assigning import Assignment, assign
 
 Pool = tuple[list[Job], Mapping[int, int]]
 

@@ -22,12 +22,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mpreview import uk
 from mpreview.events import Contacted, Ledger
-from mpreview.planning._assignment import assign
 from mpreview.planning._plan import make_job
 from mpreview.planning._visits import visits_of
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.timeline import LAST_DAY
+from planning.assigning import assign
 
 ON = dt.date(2021, 11, 20)
 UNTIL = dt.date(2022, 2, 18)

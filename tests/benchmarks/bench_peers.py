@@ -35,8 +35,8 @@ import numpy as np
 from ortools.graph.python import max_flow, min_cost_flow
 
 from benchmarks.bench_assignment import Pool, national
-from mpreview.planning._assignment import Assignment, assign
 from mpreview.planning._problem import Job
+from planning.assigning import Assignment, assign
 
 Span = tuple[int, int]
 Array: TypeAlias = Any
@@ -266,7 +266,7 @@ def compare(name: str, pools: Sequence[Pool], days: int, repeat: int, *, weighte
     """Print the time of our whole plan, and of OR-tools for the one figure, in each way."""
     plans = _planned(pools, days)
     ours = least(lambda: _planned(pools, days), repeat=repeat)
-    timely = [job for plan in plans for job in plan.having("on_time")]
+    timely = [job for plan in plans for job in plan.having("on-time")]
     figure = int(_worth(timely, weighted=weighted).sum())
     told = f"{sum(len(jobs) for jobs, _ in pools):,} visits, {len(pools)} teams, {days} days"
     print(f"{told}, {len(timely):,} on time: whole plan {ours * 1e3:.1f} ms")

@@ -22,8 +22,6 @@ from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import Offered
 from mpreview.people import Member, Tenure
 from mpreview.planning import Plan
-from mpreview.planning._assignment import assign
-from mpreview.planning._problem import Job
 from mpreview.policy import Activity, Allowance, Edition, NewMember, Periodic, Rulebook, Unit
 from mpreview.programme import Programme
 from mpreview.register import Register, Source
@@ -241,7 +239,6 @@ def test_a_long_text_or_tuple_does_not_fill_a_repr() -> None:
             activity=Activity.CONTACT,
             within=Allowance(1, Unit.DAYS),
         ),
-        assign([Job(f"v{n}", 1, 1, 5, 5) for n in range(999)], {5: 999}, on=5, until=5),
         Member("m", "n", tenures),
         Offered(id="e", on=day, known=start_of(day), member="m", venues=tuple(f"v{n}" for n in range(999))),
     ]

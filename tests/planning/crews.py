@@ -10,7 +10,7 @@ from typing import NamedTuple
 import attrs
 from hypothesis import strategies as st
 
-from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem, Promise
+from mpreview.planning._problem import Attendance, DayRules, Entry, Job, Order, Problem
 from planning.brute import can_be_done, stepwise
 from policies import Dice
 
@@ -52,7 +52,7 @@ def rolled(seed: int, *, visits: int = 8, days: int = 6) -> Problem:
     promises = {}
     if d.once_in(3):
         day = d.whole(ON, until)
-        promises[day] = (Promise("promise", 1, rules()),)
+        promises[day] = (Attendance("promise", day, 1, rules()),)
     previous = tuple((name, d.whole(0, until)) for name in entries if d.coin()) if d.once_in(3) else ()
     order = Order(d.pick((None, None, "seed")), previous)
     promised = {day: sum(one.slots for one in some) for day, some in promises.items()}

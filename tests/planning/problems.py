@@ -6,8 +6,8 @@ from typing import NamedTuple
 import attrs
 from hypothesis import strategies as st
 
-from mpreview.planning._assignment import Assignment, assign
 from mpreview.planning._problem import Job
+from planning.assigning import Assignment, assign
 
 ON = 1
 

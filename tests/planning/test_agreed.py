@@ -17,13 +17,13 @@ from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, exempted, on, programme,
 from mpreview.events import Booked, BookingMoved, Committed, Event, Exempted, Ledger
 from mpreview.places import Venue
 from mpreview.planning import Overbooked, Plan, Visit
-from mpreview.planning._assignment import Assignment, assign
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import start_of
 from naive import gaps as naive
 from naive import spec
+from planning.assigning import Assignment, assign
 from planning.presence import job_of
 from policies import Dice
 from strategies import later

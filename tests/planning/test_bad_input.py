@@ -29,10 +29,8 @@ from mpreview.errors import (
     UnknownId,
 )
 from mpreview.planning import Plan
-from mpreview.planning._assignment import assign
 from mpreview.planning._plan import Terms
 from mpreview.planning._planner import plan_visits
-from mpreview.planning._problem import Job
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation, Obligations, Progress
 from mpreview.teams import (
@@ -99,7 +97,6 @@ NUMBERS: Final[dict[str, Callable[[Any], object]]] = {
     "a pattern of an adviser": lambda number: _adviser(slots=(Slots(_week(number)),)),
     "a single day of an adviser": lambda number: _adviser(exceptions=(SlotsOn(DAY, number),)),
     "a single day of a pool": lambda number: Pool("p", (), exceptions=(SlotsOn(DAY, number),)),
-    "slots to assign": lambda number: assign([], {1: 2, 2: number}, on=1, until=1),
 }
 NO_NUMBERS: Final = (1.5, 1.0, -0.0, math.nan, math.inf, True, False, "1", b"1", None, [1], (1,), 1j, DAY)
 
@@ -565,37 +562,3 @@ def test_a_window_before_or_after_the_plan_or_without_a_slot_by_hand(
     assert _counts(found) == counts
     assert {one.code for one in found.shortfalls} == codes
     assert faults_of(four, found) == []
-
-
-_JOB = Job("a", 1, 1, 2, 3)
-_BAD_CALLS: dict[str, Callable[[], object]] = {
-    "no visits": lambda: assign(wrong(None), {2: 1}, on=1, until=3),
-    "no slots": lambda: assign([_JOB], wrong([(2, 1)]), on=1, until=3),
-    "no days before": lambda: assign([_JOB], {2: 1}, on=1, until=3, previous=wrong(5)),
-    "a list of days before": lambda: assign([_JOB], {2: 1}, on=1, until=3, previous=wrong({"a": [2]})),
-    "no job": lambda: assign([wrong(("a", 1, 1, 2, 3))], {2: 1}, on=1, until=3),
-    "a class of none": lambda: assign([attrs.evolve(_JOB, priority=0)], {2: 1}, on=1, until=3),
-    "a fraction": lambda: assign([attrs.evolve(_JOB, earliest=wrong(1.5))], {2: 1}, on=1, until=3),
-    "no first day": lambda: assign([attrs.evolve(_JOB, earliest=wrong(None))], {2: 1}, on=1, until=3),
-    "a boolean": lambda: assign([attrs.evolve(_JOB, rank=True)], {2: 1}, on=1, until=3),
-    "an impossible day of text": lambda: assign(
-        [attrs.evolve(_JOB, impossible=wrong(("3",)))], {2: 1}, on=1, until=3
-    ),
-    "impossible days in a list": lambda: assign(
-        [attrs.evolve(_JOB, impossible=wrong([3]))], {2: 1}, on=1, until=3
-    ),
-    "a number for an id": lambda: assign([attrs.evolve(_JOB, id=wrong(1))], {2: 1}, on=1, until=3),
-    "a reversed window": lambda: assign([attrs.evolve(_JOB, earliest=4)], {2: 1}, on=1, until=3),
-    "one id twice": lambda: assign([_JOB, attrs.evolve(_JOB, due=2)], {2: 1}, on=1, until=3),
-    "a day of a fraction": lambda: assign([_JOB], {wrong(1.5): 1}, on=1, until=3),
-    "a first day of text": lambda: assign([_JOB], {2: 1}, on=wrong("1"), until=3),
-    "an end before the beginning": lambda: assign([_JOB], {2: 1}, on=3, until=2),
-    "a day out of reach": lambda: assign([_JOB], {10**9: 1}, on=1, until=3),
-}
-
-
-@pytest.mark.parametrize("name", _BAD_CALLS)
-def test_what_is_no_visit_and_no_day_is_assigned_nowhere(name: str) -> None:
-    assert assign([_JOB], {2: 1}, on=1, until=3).days == (2,)
-    with pytest.raises(ReviewError, match=r"assign\."):
-        _BAD_CALLS[name]()

@@ -6,7 +6,7 @@ import attrs
 from hypothesis import given, settings
 
 from mpreview.planning._first_fit import find_bound, measure
-from mpreview.planning._layout import Clash, find_clashes, list_attendances, plan_problem
+from mpreview.planning._layout import Clash, find_clashes, plan_problem
 from mpreview.planning._needs import find_days_needed
 from mpreview.planning._problem import Problem
 from mpreview.planning._shortfalls import Evidence, count_lack, find_hall_violators
@@ -67,9 +67,10 @@ def test_the_lack_is_the_greatest_difference_over_all_sets_of_days(problem: Prob
 @given(crews())
 def test_every_clash_is_told_and_nothing_else(problem: Problem) -> None:
     days = plan_problem(problem)
-    there = [*list_attendances(CREW, problem, days)]
+    there = [*problem.list_attendances(days)]
     told: dict[tuple[str, int, str], Clash] = {
-        (one.kind, one.day.toordinal(), one.member): one for one in find_clashes(there, {CREW: problem.seats})
+        (one.kind, one.day.toordinal(), one.member): one
+        for one in find_clashes({CREW: problem}, {CREW: days})
     }
 
     met = [(one.day, who) for one in there for who in one.rules.members]

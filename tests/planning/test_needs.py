@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from laws.small import on
 from mpreview.planning import Need, Plan
-from mpreview.planning._assignment import Assignment
 from mpreview.planning._needs import find_days_needed
 from mpreview.planning._problem import Job
 from mpreview.programme import Programme
 from mpreview.teams import Loan, SlotsOn, Team
 from mpreview.timeline import Period
+from planning.assigning import Assignment
 from planning.judging import inputs_of
 from planning.problems import ON, Problem, problems
 from planning.test_pools import pooled
@@ -68,7 +68,7 @@ def _all_on_time(plan: Assignment) -> bool:
 def _lacking(plan: Assignment) -> list[Job]:
     """Who was not overdue at the start, has a possible day and is not on time."""
     rows = zip(plan.jobs, plan.statuses, strict=True)
-    return [job for job, status in rows if status != "on_time" and job.due >= ON and _own(job, plan.until)]
+    return [job for job, status in rows if status != "on-time" and job.due >= ON and _own(job, plan.until)]
 
 
 def _own(job: Job, until: int) -> list[int]:
@@ -204,7 +204,7 @@ def test_one_slot_is_enough_for_two_where_the_first_leaves_a_late_day_to_the_sec
     jobs = (Job("a", 1, 1, 1, 1), Job("b", 1, 1, 1, 1), Job("c", 2, 1, 3, 3))
     problem = Problem(jobs, {1: 1, 3: 1}, 3)
 
-    assert [problem.plan().statuses[n] for n in range(3)] == ["on_time", "late", "unplaced"]
+    assert [problem.plan().statuses[n] for n in range(3)] == ["on-time", "late", "unplaced"]
     assert _needed(problem) == [1]
 
 

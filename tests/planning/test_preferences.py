@@ -31,7 +31,7 @@ from mpreview.planning import (
     Shortfall,
     Visit,
 )
-from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem, Promise, Taking
+from mpreview.planning._problem import Attendance, DayRules, Entry, Job, Order, Problem, Taking
 from mpreview.planning._shortfalls import ShortfallById
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
@@ -230,14 +230,15 @@ def _problem(case: Case, crew: Crew, elsewhere: Seen) -> Problem:
             rules = attrs.evolve(rules, unattended=nobody)
             job = Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
             entries[visit.id] = Entry(taking, job, visit.slots, day.toordinal() if day else None, rules)
-    promised, promises = Counter[int](), dict[int, tuple[Promise, ...]]()
+    promised, promises = Counter[int](), dict[int, tuple[Attendance, ...]]()
     for other, one, members in _strangers(case):
         if other == crew:
             number = one.day.toordinal()
             promised[number] += one.slots
             if one.day in days:
                 rules = _rules(case, members, one.venue, None, Counter())
-                promises[number] = (*promises.get(number, ()), Promise(one.booking, one.slots, rules))
+                promise = Attendance(one.booking, number, one.slots, rules)
+                promises[number] = (*promises.get(number, ()), promise)
     return Problem(
         Order(), plan.on.toordinal(), plan.until.toordinal(),
         {day.toordinal(): count for day in days if (count := on_day(teams, day)[0][crew])},

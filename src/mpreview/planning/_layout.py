@@ -6,38 +6,18 @@ Preferences make nobody late. A clash that remains is in `Plan.clashes`.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 import attrs
 
 from mpreview._reprs import count_items
-from mpreview.planning._assignment import Settlement, lay_out, settle_problem
+from mpreview.planning._assignment import Settlement, settle_problem
 from mpreview.planning._first_fit import place_first_fit
 from mpreview.planning._matching import NOWHERE, iterate_days
-from mpreview.planning._problem import DayRules, Entry, Problem, Seats
+from mpreview.planning._problem import Attendance, Entry, Problem, Seats
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
-
-
-class Attendance(NamedTuple):
-    """A visit on a day, as other visits of the day see the visit.
-
-    Args:
-        visit: The id of the visit.
-        crew: Who makes the visit.
-        day: The day.
-        slots: Slots that the visit takes.
-        rules: The members met, the advisers in conflict, and the closed days of the place.
-        is_agreed: Whether the day was agreed.
-    """
-
-    visit: str
-    crew: Crew
-    day: int
-    slots: int
-    rules: DayRules
-    is_agreed: bool
 
 
 def plan_problem(problem: Problem) -> dict[str, int | None]:
@@ -52,39 +32,65 @@ def finish_plan(problem: Problem, settled: Settlement) -> dict[str, int | None]:
         entry.rules.preferred or entry.rules.members or entry.rules.barred for _, entry in units
     )
     # Without preferences the earliest day is best, and no day has to be ranked.
-    chooser = _Preferences(problem, [entry for _, entry in units], settled) if has_preferences else None
-    lay_out(settled, chooser)
+    if has_preferences:
+        _Preferences(problem, [entry for _, entry in units], settled).lay_out()
+    else:
+        settled.lay_out_early()
     days = dict(zip((visit for visit, _ in units), settled.list_days(), strict=True))
     return days | place_first_fit(problem, days) if len(units) < len(problem.entries) else days
 
 
 class _Preferences:
-    """Ranks the possible days of a visit by what the layout prefers."""
+    """Ranks the possible days of a visit by what the layout prefers.
+
+    Args:
+        problem: The inputs of the crew.
+        entries: The unit visits, in the order of the settlement.
+        settled: Who is on time; the layout changes the places.
+    """
 
     def __init__(self, problem: Problem, entries: Sequence[Entry], settled: Settlement) -> None:
-        self._entries, self._problem, self._span = entries, problem, problem.span
+        self._entries, self._problem, self._settled = entries, problem, settled
         self._previous = dict(problem.order.previous)
         # The days on which this crew meets a member, and the visits with a barred adviser on a day.
         self._met: dict[str, int] = defaultdict(int)
-        self._in_conflict: dict[int, list[tuple[str, Sequence[str], int]]] = defaultdict(list)
+        self._in_conflict: dict[int, list[Attendance]] = defaultdict(list)
         # Late days are promised and agreed days stand: the visits on time make way for both.
-        on_time = frozenset(settled.on_time)
-        for k, place in enumerate(settled.places):
-            if place != NOWHERE and k not in on_time:
-                self.record(k, place)
-        for entry in problem.entries.values():
-            if entry.day is not None and problem.on <= entry.day <= problem.until:
-                self._note(entry.rules, entry.job.id, entry.slots, entry.day - problem.on)
-        for day, promises in problem.promises.items():
-            for promise in promises:
-                self._note(promise.rules, promise.visit, promise.slots, day - problem.on)
+        for one in problem.list_attendances(settled.map_late_days()):
+            self._note(one)
 
-    def rank_days(self, visit: int, days: int) -> list[int]:
-        """Return the parts of a day set, best first: no clash, preferred, the day of the plan before."""
-        entry, span = self._entries[visit], self._span
+    def lay_out(self) -> None:
+        """Give each visit on time the best day that leaves every other visit a day (semantics 4.5).
+
+        Visits that can keep the day of the plan before, or have a better one, come first. Otherwise one visit
+        whose day has passed would take the day of the next, and all would move (semantics 4.6).
+        """
+        waiting = []
+        for k in self._settled.on_time:
+            parts, previous = self._rank_days(k), self._find_previous(k)
+            # The parts after the part with the previous day are worse, so the visit waits for its turn there.
+            wanted = next((number for number, part in enumerate(parts, 1) if part & previous), 0)
+            if not self._pin_best(k, parts[:wanted]):
+                waiting.append(k)
+        for k in waiting:
+            self._pin_best(k, self._rank_days(k))
+
+    def _pin_best(self, visit: int, parts: Sequence[int]) -> bool:
+        """Pin a visit on the best possible day of some parts; return whether there is one."""
+        settled, entry = self._settled, self._entries[visit]
+        place = settled.matching.pin_unit(settled.sets.on_time[visit], parts) if parts else NOWHERE
+        if place == NOWHERE:
+            return False
+        settled.places[visit] = place
+        self._note(Attendance(entry.job.id, settled.span.on + place, 1, entry.rules, is_agreed=False))
+        return True
+
+    def _rank_days(self, visit: int) -> list[int]:
+        """Return the parts of the possible days, best first: no clash, preferred, the day before."""
+        entry, days = self._entries[visit], self._settled.sets.on_time[visit]
         clash = self._find_clash_days(entry, days)
-        preferred = span.make_set(entry.rules.preferred) if entry.rules.preferred else 0
-        kept = self.find_previous(visit)
+        preferred = self._settled.span.make_set(entry.rules.preferred)
+        kept = self._find_previous(visit)
         # Each criterion splits every part in two, so the parts are in lexicographic order.
         parts = [days & ~clash, days & clash]
         for wanted in (preferred, kept):
@@ -92,37 +98,32 @@ class _Preferences:
                 parts = [part & chosen for part in parts for chosen in (wanted, ~wanted)]
         return parts
 
-    def find_previous(self, visit: int) -> int:
+    def _find_previous(self, visit: int) -> int:
         """Return the day of a visit in the plan before, as a day set; empty if there was none."""
         day = self._previous.get(self._entries[visit].job.id)
-        return 0 if day is None else self._span.make_run(day, day)
+        return 0 if day is None else self._settled.span.make_run(day, day)
 
     def _find_clash_days(self, entry: Entry, days: int) -> int:
         """Return the days on which a visit would clash with the visits that have a day already."""
-        rules = entry.rules
-        clash = self._span.make_set(rules.elsewhere) if rules.elsewhere else 0
+        rules, on = entry.rules, self._problem.on
+        clash = self._settled.span.make_set(rules.elsewhere)
         for member in rules.members:
             clash |= self._met[member]
         if rules.barred:
-            for day in iterate_days(days):
-                there = self._in_conflict.get(day)
-                if there and self._is_crowded(day, [*there, (entry.job.id, rules.barred, 1)]):
-                    clash |= 1 << day
+            for place in iterate_days(days):
+                if there := self._in_conflict.get(on + place):
+                    own = Attendance(entry.job.id, on + place, 1, rules)
+                    seats = self._problem.seats.get(on + place, ())
+                    if find_least_conflict(seats, [*there, own]) is not None:
+                        clash |= 1 << place
         return clash
 
-    def _is_crowded(self, day: int, visits: Sequence[tuple[str, Sequence[str], int]]) -> bool:
-        seats = self._problem.seats.get(day + self._span.on, ())
-        return find_least_conflict(seats, visits) is not None
-
-    def record(self, visit: int, day: int) -> None:
-        """Take note of the day that a visit was given."""
-        self._note(self._entries[visit].rules, self._entries[visit].job.id, 1, day)
-
-    def _note(self, rules: DayRules, visit: str, slots: int, day: int) -> None:
-        for member in rules.members:
-            self._met[member] |= 1 << day
-        if rules.barred:
-            self._in_conflict[day].append((visit, rules.barred, slots))
+    def _note(self, one: Attendance) -> None:
+        """Take note of a visit that has a day."""
+        for member in one.rules.members:
+            self._met[member] |= 1 << one.day - self._problem.on
+        if one.rules.barred:
+            self._in_conflict[one.day].append(one)
 
 
 # ---------------------------------------------------------------- clashes
@@ -149,55 +150,53 @@ class Clash:
     member: str = ""
 
 
-def list_attendances(crew: Crew, problem: Problem, days: Mapping[str, int | None]) -> Iterator[Attendance]:
-    """Yield every visit of a crew with a day inside the plan."""
-    for visit, entry in problem.entries.items():
-        day = entry.day if entry.taking == "agreed" else days.get(visit)
-        if day is not None and problem.on <= day <= problem.until:
-            yield Attendance(visit, crew, day, entry.slots, entry.rules, entry.taking == "agreed")
-    for day, promises in problem.promises.items():
-        for one in promises:
-            yield Attendance(one.visit, crew, day, one.slots, one.rules, is_agreed=True)
-
-
 def find_clashes(
-    attendances: Iterable[Attendance], seats: Mapping[Crew, Mapping[int, Seats]]
-) -> Iterator[Clash]:
-    """Yield every clash of a plan.
+    problems: Mapping[Crew, Problem], days: Mapping[Crew, Mapping[str, int | None]]
+) -> tuple[Clash, ...]:
+    """Return every clash of a plan, by day.
 
     Args:
-        attendances: All visits with a day.
-        seats: The advisers with slots on each day, by crew.
+        problems: The inputs of each crew.
+        days: The day of each visit to be placed, by crew.
     """
-    by_member: dict[tuple[int, str], list[Attendance]] = defaultdict(list)
-    in_conflict: dict[tuple[int, Crew], list[Attendance]] = defaultdict(list)
-    for one in attendances:
-        for member in one.rules.members:
-            by_member[one.day, member].append(one)
-        if one.rules.barred:
-            in_conflict[one.day, one.crew].append(one)
-        if one.is_agreed and one.day in one.rules.closed:
-            yield _make_clash("closed", [one])
-    for (_, member), several in by_member.items():
+    found: list[Clash] = []
+    by_member: dict[tuple[int, str], list[tuple[str, Crew]]] = defaultdict(list)
+    for crew, problem in problems.items():
+        in_conflict: dict[int, list[Attendance]] = defaultdict(list)
+        for one in problem.list_attendances(days[crew]):
+            for member in one.rules.members:
+                by_member[one.day, member].append((one.visit, crew))
+            if one.rules.barred:
+                in_conflict[one.day].append(one)
+            if one.is_agreed and one.day in one.rules.closed:
+                found.append(_make_clash("closed", one.day, [(one.visit, crew)]))
+        for day, there in in_conflict.items():
+            visits = find_least_conflict(problem.seats.get(day, ()), there)
+            if visits is not None:
+                found.append(_make_clash("advisers", day, [(visit, crew) for visit in visits]))
+    for (day, member), several in by_member.items():
         if len(several) > 1:
-            yield _make_clash("member-twice", several, member)
-    for (day, crew), several in in_conflict.items():
-        visits = [(one.visit, one.rules.barred, one.slots) for one in several]
-        found = find_least_conflict(seats[crew].get(day, ()), visits)
-        if found is not None:
-            yield _make_clash("advisers", [one for one in several if one.visit in found])
+            found.append(_make_clash("member-twice", day, several, member))
+    return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.member, one.crews, one.visits)))
 
 
 def _make_clash(
-    kind: Literal["member-twice", "advisers", "closed"], visits: Sequence[Attendance], member: str = ""
+    kind: Literal["member-twice", "advisers", "closed"],
+    day: int,
+    visits: Iterable[tuple[str, Crew]],
+    member: str = "",
 ) -> Clash:
-    names, crews = sorted(one.visit for one in visits), sorted({one.crew for one in visits})
-    return Clash(kind=kind, day=day_of(visits[0].day), visits=tuple(names), crews=tuple(crews), member=member)
+    names, crews = zip(*visits, strict=True)
+    return Clash(
+        kind=kind,
+        day=day_of(day),
+        visits=tuple(sorted(names)),
+        crews=tuple(sorted({*crews})),
+        member=member,
+    )
 
 
-def find_least_conflict(
-    seats: Seats, visits: Sequence[tuple[str, Sequence[str], int]]
-) -> tuple[str, ...] | None:
+def find_least_conflict(seats: Seats, visits: Sequence[Attendance]) -> tuple[str, ...] | None:
     """Return a smallest set of visits larger than the slots of the advisers who could make one of them.
 
     Only advisers in conflict with every visit of the set are of no use to the set. So for a set of such
@@ -206,10 +205,10 @@ def find_least_conflict(
 
     Args:
         seats: The advisers with slots on the day.
-        visits: Ids, barred advisers and slots of the visits.
+        visits: The visits of the day.
     """
-    on_duty = {adviser for adviser, _ in seats}
-    useless = {frozenset(barred) & on_duty for _, barred, _ in visits} - {frozenset()}
+    on_duty = frozenset(adviser for adviser, _ in seats)
+    useless = {on_duty.intersection(one.rules.barred) for one in visits} - {frozenset()}
     # To the visits of a set only advisers in conflict with all of them are useless: an intersection.
     fresh = useless
     while fresh:
@@ -219,7 +218,7 @@ def find_least_conflict(
     found = []
     for advisers in useless:
         left = total - sum(slots for adviser, slots in seats if adviser in advisers)
-        mine = sorted((-slots, visit) for visit, barred, slots in visits if advisers <= {*barred})
+        mine = sorted((-one.slots, one.visit) for one in visits if advisers.issubset(one.rules.barred))
         # The largest visits first, so the set that outgrows the slots is the smallest.
         chosen = []
         for slots, visit in mine:

@@ -16,7 +16,7 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.planning._appointments import Appointment, find_harmless_days, rank_days
 from mpreview.planning._checking import find_faults
 from mpreview.planning._first_fit import Arrangement, PlanParts, Trip, Way, arrange, fit_trips, suggest_trips
-from mpreview.planning._layout import Clash, list_attendances
+from mpreview.planning._layout import Clash
 from mpreview.planning._needs import Need, find_needs
 from mpreview.planning._preferences import Layout, RuleMaker
 from mpreview.planning._problem import (
@@ -439,8 +439,8 @@ class Plan:
         check_type("crew", crew, Crew)
         check_tuple("members", members, str)
         made = self._made
-        others = ((other, made.problems[other]) for other in made.problems if other != crew)
-        met = (one for other, there in others for one in list_attendances(other, there, made.days[other]))
+        others = ((one, made.days[other]) for other, one in made.problems.items() if other != crew)
+        met = (one for problem, days in others for one in problem.list_attendances(days))
         return tuple(sorted({one.day for one in met if not {*one.rules.members}.isdisjoint(members)}))
 
     # ------------------------------------------------------------ beyond the exact plan

@@ -16,14 +16,14 @@ from mpreview._checks import check_tuple, check_type
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
 from mpreview.planning._assignment import Settlement, settle_problem
-from mpreview.planning._layout import Clash, find_clashes, finish_plan, list_attendances
+from mpreview.planning._layout import find_clashes, finish_plan
 from mpreview.planning._plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
 from mpreview.planning._preferences import Layout, RuleMaker, list_seats
 from mpreview.planning._problem import (
+    Attendance,
     Entry,
     Order,
     Problem,
-    Promise,
     Taking,
     freeze_problem,
     set_days_elsewhere,
@@ -217,14 +217,14 @@ def _make_problem(
     setting: _PlanSetting, crew: Crew, entries: dict[str, Entry], strangers: Iterable[Committed | Agreed]
 ) -> Problem:
     (terms, order, teams, capacity, rules), promised = setting, Counter[int]()
-    promises: dict[int, tuple[Promise, ...]] = {}
+    promises: dict[int, tuple[Attendance, ...]] = {}
     for one in strangers:
         day = one.day.toordinal()
         # The slots are gone, whoever is met. Whom an erased person would have met nobody knows.
         promised[day] += one.slots
         if type(one) is Agreed and rules.has_clashes and terms.on <= one.day <= terms.until:
             found = rules.make_rules_of_members(one.members, one.venue)
-            promise = Promise(name_visit(one.venue, one.activity, one.team), one.slots, found)
+            promise = Attendance(name_visit(one.venue, one.activity, one.team), day, one.slots, found)
             promises[day] = (*promises.get(day, ()), promise)
     seats = list_seats(teams, crew, terms.on, terms.until, capacity) if rules.has_conflicts else {}
     span = terms.on.toordinal(), terms.until.toordinal()
@@ -265,16 +265,12 @@ class _MeetingDays:
         self._met: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         for crew, problem in problems.items():
             if any(entry.rules.members for entry in problem.entries.values()) or problem.promises:
-                on_time = frozenset(settled[crew].on_time)
-                rows = enumerate(zip(settled[crew].jobs, settled[crew].list_days(), strict=True))
-                # A day on time may still change in the layout; a late day is promised.
-                late = {job.id: None if k in on_time else day for k, (job, day) in rows}
-                self.note_crew(crew, problem, late)
+                self.note_crew(crew, problem, settled[crew].map_late_days())
 
     def note_crew(self, crew: Crew, problem: Problem, days: Mapping[str, int | None]) -> None:
         """Note the members met by a crew on each day."""
         name = crew.name
-        for one in list_attendances(crew, problem, days):
+        for one in problem.list_attendances(days):
             for member in one.rules.members:
                 self._met[member][name].add(one.day)
 
@@ -330,20 +326,9 @@ def _make_plan(
         overbooked=tuple(_find_overbooked(made.problems)),
         unlent=setting.capacity.unlent,
         in_conflict=in_conflict,
-        clashes=_find_clashes(made) if made.rules.has_clashes else (),
+        clashes=find_clashes(made.problems, made.days) if made.rules.has_clashes else (),
         made=made,
     )
-
-
-def _find_clashes(made: Made) -> tuple[Clash, ...]:
-    """Return the clashes of a plan, by day."""
-    there = (
-        one
-        for crew, problem in made.problems.items()
-        for one in list_attendances(crew, problem, made.days[crew])
-    )
-    found = find_clashes(there, {crew: problem.seats for crew, problem in made.problems.items()})
-    return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.member, one.crews, one.visits)))
 
 
 def _find_overbooked(problems: Mapping[Crew, Problem]) -> Iterator[Overbooked]:

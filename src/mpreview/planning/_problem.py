@@ -151,19 +151,22 @@ def set_days_elsewhere(entry: Entry, days: tuple[int, ...]) -> Entry:
     return Entry(entry.taking, entry.job, entry.slots, entry.day, rules)
 
 
-@attrs.frozen
-class Promise:
-    """A visit that is agreed with nobody who is owed the visit, and takes slots all the same.
+class Attendance(NamedTuple):
+    """A visit on a day, as other visits of the day see the visit.
 
     Args:
-        visit: The id.
+        visit: The id of the visit.
+        day: The day.
         slots: Slots that the visit takes.
-        rules: What is known of the day beside the slots.
+        rules: The members met, the advisers in conflict, and the closed days of the place.
+        is_agreed: Whether the day was agreed.
     """
 
     visit: str
+    day: int
     slots: int
-    rules: DayRules = NO_RULES
+    rules: DayRules
+    is_agreed: bool = True
 
 
 @attrs.frozen
@@ -269,7 +272,8 @@ class Problem:
         promised: How many of these slots are agreed with nobody who is owed a visit, by day.
         entries: The visits, by id.
         seats: The advisers with slots by day, where an adviser is in conflict with somebody.
-        promises: The visits that take the promised slots, by day, where the rules of such a visit matter.
+        promises: The visits agreed with nobody who is owed the visit, by day, where the rules of such a visit
+            matter; the slots are among the promised.
     """
 
     order: Order
@@ -279,7 +283,9 @@ class Problem:
     promised: Mapping[int, int] = attrs.field(repr=count_items)
     entries: Mapping[str, Entry] = attrs.field(repr=count_items)
     seats: Mapping[int, Seats] = attrs.field(default=MappingProxyType({}), repr=count_items)
-    promises: Mapping[int, tuple[Promise, ...]] = attrs.field(default=MappingProxyType({}), repr=count_items)
+    promises: Mapping[int, tuple[Attendance, ...]] = attrs.field(
+        default=MappingProxyType({}), repr=count_items
+    )
 
     def __reduce__(self) -> tuple[Callable[..., "Problem"], tuple[object, ...]]:
         # A read-only view cannot be pickled, so a plan is sent to another process with plain dicts.
@@ -336,6 +342,15 @@ class Problem:
         capacity = self.capacity
         return {day: capacity.get(day, 0) - taken[day] for day in range(self.on, self.until + 1)}
 
+    def list_attendances(self, days: Mapping[str, int | None]) -> Iterator[Attendance]:
+        """Yield every visit with a day inside the plan, if the visits to be placed have some days."""
+        for visit, entry in self.entries.items():
+            day = days.get(visit) if entry.day is None else entry.day
+            if day is not None and self.on <= day <= self.until:
+                yield Attendance(visit, day, entry.slots, entry.rules, entry.day is not None)
+        for promised in self.promises.values():
+            yield from promised
+
     def iterate_days_for(self, entry: Entry) -> Iterator[int]:
         """Yield the days from the opening of its window on for which a visit can be agreed, in order.
 
@@ -343,9 +358,9 @@ class Problem:
         """
         check_type("entry", entry, Entry)
         left_out = {*self.find_impossible_days(entry.rules), *entry.rules.elsewhere}
-        agreed = [(one.day, one.rules) for one in self.entries.values() if one.day is not None]
-        agreed += [(day, one.rules) for day, promises in self.promises.items() for one in promises]
-        left_out.update(day for day, rules in agreed if not {*rules.members}.isdisjoint(entry.rules.members))
+        members = frozenset(entry.rules.members)
+        agreed = self.list_attendances({})
+        left_out.update(one.day for one in agreed if not members.isdisjoint(one.rules.members))
         for day, left in self.count_left().items():
             if day >= entry.job.earliest and left >= entry.slots and day not in left_out:
                 yield day

@@ -151,7 +151,8 @@ def set_days_elsewhere(entry: Entry, days: tuple[int, ...]) -> Entry:
     return Entry(entry.taking, entry.job, entry.slots, entry.day, rules)
 
 
-class Attendance(NamedTuple):
+@attrs.frozen
+class Attendance:
     """A visit on a day, as other visits of the day see the visit.
 
     Args:

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from mpreview import uk
 from mpreview.events import Contacted, Ledger
 from mpreview.planning._plan import make_job
-from mpreview.planning._visits import visits_of
+from mpreview.planning._visits import list_visits
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.timeline import LAST_DAY
@@ -78,7 +78,7 @@ def compare_plan(programme: Programme) -> None:
 
     # Reviews whenever they open, as `Programme.plan` asks for them: all users of a venue settle its visit.
     due = programme.due(on=ON, within=(LAST_DAY - ON).days, activity=Activity.REVIEW)
-    free, held = visits_of(due, UNTIL)
+    _, free, held = list_visits(due, UNTIL)
     taken = programme.plan(on=ON, until=UNTIL).taken
     assert len(free) + len(held) == taken, "the jobs are not those of the plan; the times would mean nothing"
     jobs: dict[str, list[Any]] = {}

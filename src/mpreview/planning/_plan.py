@@ -42,7 +42,6 @@ from mpreview.planning._visits import (
     Held,
     Placed,
     Visit,
-    assign_pool,
     day_order,
     find_crew,
     find_presences,
@@ -51,7 +50,7 @@ from mpreview.planning._visits import (
 )
 from mpreview.register import Register
 from mpreview.reviews import Obligation
-from mpreview.teams import Crew, Team, Unlent, capacity_of
+from mpreview.teams import Crew, Unlent, capacity_of
 from mpreview.timeline import Period
 
 _MOST_DAYS = 1_000
@@ -105,32 +104,29 @@ class Made:
         order: What settled ties, and the days of the plan before.
         problems: The inputs of each crew.
         days: The day of each visit to be placed, by crew.
-        teams: The teams, in order of id.
-        rules: Makes the rules of visits.
+        rules: Makes the rules of visits, and knows the teams.
     """
 
     order: Order
     problems: Mapping[Crew, Problem] = attrs.field(repr=count_items)
     days: Mapping[Crew, Mapping[str, int | None]] = attrs.field(repr=count_items)
-    teams: tuple[Team, ...] = attrs.field(repr=count_items)
     rules: RuleMaker
 
     def __reduce__(self) -> tuple[Callable[..., "Made"], tuple[object, ...]]:
         # As of `Problem`: a read-only view cannot be pickled.
         days = {crew: dict(found) for crew, found in self.days.items()}
-        return freeze_made, (self.order, dict(self.problems), days, self.teams, self.rules)
+        return freeze_made, (self.order, dict(self.problems), days, self.rules)
 
 
 def freeze_made(
     order: Order,
     problems: Mapping[Crew, Problem],
     days: Mapping[Crew, Mapping[str, int | None]],
-    teams: tuple[Team, ...],
     rules: RuleMaker,
 ) -> Made:
     """Return what a plan was made of, with read-only views."""
     found = {crew: MappingProxyType(dict(some)) for crew, some in days.items()}
-    return Made(order, MappingProxyType(dict(problems)), MappingProxyType(found), teams, rules)
+    return Made(order, MappingProxyType(dict(problems)), MappingProxyType(found), rules)
 
 
 _Part = TypeVar("_Part", Placed, Held, Visit, Overbooked, InConflict)
@@ -314,7 +310,7 @@ class Plan:
     def list_other_crews(self, visit: Visit) -> tuple[Crew, ...]:
         """Return the crews of other teams that would make a visit: a pool for it, or the own slots."""
         check_type("visit", visit, Visit)
-        teams = {team.id: team for team in self.made.teams}
+        teams = {team.id: team for team in self.made.rules.teams}
         return tuple(
             find_crew(team, visit.activity, visit.kind, teams) for team in teams if team != visit.team
         )
@@ -334,7 +330,7 @@ class Plan:
     @cached_property
     def own_slots(self) -> Mapping[Crew, Mapping[int, int]]:
         """The slots of each crew by day number, without lent and borrowed slots."""
-        return capacity_of(self.made.teams, self.on, self.until).own
+        return capacity_of(self.made.rules.teams, self.on, self.until).own
 
     # ------------------------------------------------------------ one more visit
 
@@ -407,8 +403,8 @@ class Plan:
         known = self._visits.get(name_visit(obligation.venue, asking.activity, asking.team))
         there = (asking,) if known is None else known.obligations
         users = [asking if one.id == asking.id else one for one in there]
-        teams = {team.id: team for team in self.made.teams}
-        visit = assign_pool(make_visit(obligation.venue, obligation.team, users), teams)
+        teams = {team.id: team for team in self.made.rules.teams}
+        visit = make_visit(obligation.venue, obligation.team, users, teams)
         # This plan is the plan before, so that an appointment moves as few visits as possible.
         after = Terms(self.on, self.until, self._whole or self, self.made.order.tie_seed)
         problem = attrs.evolve(find_problem(self, visit.crew), order=after.order)
@@ -497,9 +493,7 @@ class Plan:
             unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
             in_conflict=select(self.in_conflict),
             clashes=tuple(one for one in self.clashes if team in {crew.team for crew in one.crews}),
-            made=freeze_made(
-                made.order, problems, {crew: made.days[crew] for crew in problems}, made.teams, made.rules
-            ),
+            made=freeze_made(made.order, problems, {crew: made.days[crew] for crew in problems}, made.rules),
             whole=self._whole or self,
         )
 

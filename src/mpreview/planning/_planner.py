@@ -6,13 +6,14 @@ crews meet a member on different days if possible.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
 
 from mpreview._checks import check_tuple, check_type
+from mpreview._sequences import group_items
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed
 from mpreview.planning._assignment import Settlement, settle_problem
@@ -24,6 +25,7 @@ from mpreview.planning._problem import (
     Entry,
     Order,
     Problem,
+    Span,
     Taking,
     freeze_problem,
     set_days_elsewhere,
@@ -33,16 +35,14 @@ from mpreview.planning._visits import (
     Held,
     Placed,
     Visit,
-    assign_pool,
     day_order,
     due_order,
     find_crew,
+    list_visits,
     name_visit,
-    place_agreed,
-    visits_of,
 )
 from mpreview.reviews import Obligations
-from mpreview.teams import Capacity, Crew, Team, capacity_of
+from mpreview.teams import Capacity, Crew, Team, Unlent, capacity_of
 from mpreview.timeline import day_of
 
 
@@ -70,57 +70,36 @@ def plan_visits(
             pool none of the team, or an adviser in conflict is in no pool.
     """
     _check(due, teams, terms, promised)
-    by_id = {team.id: team for team in teams}
+    by_id = {team.id: team for team in sorted(teams, key=attrgetter("id"))}
     agreed = [one for one in promised if type(one) is Agreed]
-    booked = place_agreed(due, {(one.venue, one.activity): one.day for one in agreed})
-    free, held = visits_of(due, terms.until, {(one.venue, one.activity.value) for one in agreed})
+    days_agreed = {(one.venue, one.activity.value): one.day for one in agreed}
+    booked, free, held = list_visits(due, terms.until, days_agreed, by_id)
     taken = [
-        *(_Taken("agreed", one.visit, one) for one in booked),
+        *(_Taken("agreed", one.visit, one.day.toordinal()) for one in booked),
         *(_Taken("to-place", visit) for visit in free),
-        *(_Taken("held", one.visit, one) for one in held),
+        *(_Taken("held", one.visit) for one in held),
     ]
-    if any(team.pools for team in teams):
-        taken = [_assign_pool(one, by_id) for one in taken]
     strangers = tuple(_find_strangers(promised, booked, by_id))
     visited = {(one.visit.team, one.visit.pool) for one in taken}
-    _check_crews(visited | {(one.crew.team, one.crew.pool) for one in strangers}, by_id)
+    _check_crews(visited | {(crew.team, crew.pool) for crew, _ in strangers}, by_id)
     capacity = capacity_of(teams, terms.on, terms.until)
-    everyone = tuple(sorted(teams, key=attrgetter("id")))
-    closures = tuple(sorted(terms.closures.items()))
-    presences = tuple(sorted(terms.presences.items()))
-    rules = RuleMaker(
-        terms.layout, closures, presences, terms.recesses, everyone, terms.on, terms.until
-    )  # fmt: skip
-    setting = _PlanSetting(terms, terms.order, everyone, capacity, rules)
-    problems, days = _plan_crews(_make_problems(setting, taken, strangers))
+    rules, order = _make_rule_maker(terms, by_id.values()), terms.order
+    problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers))
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
-    made = freeze_made(setting.order, problems, days, setting.teams, rules)
-    return _make_plan(setting, taken, made, in_conflict)
+    made = freeze_made(order, problems, days, rules)
+    return _make_plan(made, (booked, free, held), capacity.unlent, in_conflict)
 
 
 class _Taken(NamedTuple):
-    """A visit, how the plan takes the visit, and the day or the answer."""
+    """A visit, how the plan takes the visit, and the number of the day that was agreed."""
 
     taking: Taking
     visit: Visit
-    what: Placed | Held | None = None
+    day: int | None = None
 
 
-class _PlanSetting(NamedTuple):
-    """What is alike for every crew."""
-
-    terms: Terms
-    order: Order
-    teams: tuple[Team, ...]
-    capacity: Capacity
-    rules: RuleMaker
-
-
-class _Stranger(NamedTuple):
-    """An agreed visit owed to nobody: erased, exempt, or asked for by no rule."""
-
-    crew: Crew
-    agreed: Committed | Agreed
+_Stranger = tuple[Crew, Committed | Agreed]
+"""An agreed visit owed to nobody (erased, exempt, or asked for by no rule), and the crew of the visit."""
 
 
 def _check(
@@ -145,6 +124,18 @@ def _make_tuple(values: object) -> object:
     return tuple(values) if isinstance(values, Sequence) else values
 
 
+def _make_rule_maker(terms: Terms, teams: Iterable[Team]) -> RuleMaker:
+    return RuleMaker(
+        layout=terms.layout,
+        closures=tuple(sorted(terms.closures.items())),
+        presences=tuple(sorted(terms.presences.items())),
+        recesses=terms.recesses,
+        teams=tuple(teams),
+        first=terms.on,
+        last=terms.until,
+    )
+
+
 def _check_crews(pairs: Iterable[tuple[str, str]], teams: Mapping[str, Team]) -> None:
     for team, pool in sorted(pairs):
         if team not in teams:
@@ -153,27 +144,15 @@ def _check_crews(pairs: Iterable[tuple[str, str]], teams: Mapping[str, Team]) ->
             raise UnknownId("pool", "plan_visits.teams", pool)
 
 
-def _assign_pool(one: _Taken, teams: Mapping[str, Team]) -> _Taken:
-    visit = assign_pool(one.visit, teams)
-    if visit is one.visit:
-        return one
-    what = one.what
-    if isinstance(what, Placed):
-        what = Placed(visit, what.day, what.booked)
-    elif isinstance(what, Held):
-        what = Held(visit, what.progress, what.until, what.event)
-    return _Taken(one.taking, visit, what)
-
-
 def _find_strangers(
     promised: Iterable[Committed | Agreed], booked: Iterable[Placed], teams: Mapping[str, Team]
 ) -> Iterator[_Stranger]:
     owed = {(one.visit.venue, one.visit.activity) for one in booked}
     for one in promised:
         if type(one) is Committed:
-            yield _Stranger(Crew(one.team, one.pool or ""), one)
+            yield Crew(one.team, one.pool or ""), one
         elif type(one) is Agreed and (one.venue, one.activity) not in owed:
-            yield _Stranger(find_crew(one.team, one.activity, one.kind, teams), one)
+            yield find_crew(one.team, one.activity, one.kind, teams), one
 
 
 def _find_in_conflict(
@@ -193,43 +172,46 @@ def _find_in_conflict(
 
 
 def _make_problems(
-    setting: _PlanSetting, taken: Iterable[_Taken], strangers: Iterable[_Stranger]
+    rules: RuleMaker,
+    order: Order,
+    capacity: Capacity,
+    taken: Iterable[_Taken],
+    strangers: Iterable[_Stranger],
 ) -> dict[Crew, Problem]:
     """Return the inputs of each crew, in order."""
     # By team and pool: such a pair is hashed faster than a crew, and a nation has thousands of visits.
     entries: dict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
-    for one in taken:
-        visit, day = one.visit, None
-        if isinstance(one.what, Placed):
-            day = one.what.day.toordinal()
-        entry = Entry(one.taking, make_job(visit), visit.slots, day, setting.rules.make_rules(visit))
+    for taking, visit, day in taken:
+        entry = Entry(taking, make_job(visit), visit.slots, day, rules.make_rules(visit))
         entries[visit.team, visit.pool][visit.id] = entry
-    mine: dict[Crew, list[Committed | Agreed]] = defaultdict(list)
-    for crew, agreed in strangers:
-        mine[crew].append(agreed)
-    return {
-        crew: _make_problem(setting, crew, dict(entries[crew.team, crew.pool]), mine[crew])
-        for crew in sorted(setting.capacity.slots)
-    }
+    span = Span(rules.first.toordinal(), rules.last.toordinal())
+    mine = group_items(strangers, itemgetter(0))
+    problems = {}
+    for crew, slots in sorted(capacity.slots.items()):
+        promised, promises = _count_promised(rules, span, mine.get(crew, ()))
+        seats = (
+            list_seats(rules.teams, crew, rules.first, rules.last, capacity) if rules.has_conflicts else {}
+        )
+        own = dict(entries[crew.team, crew.pool])
+        problems[crew] = freeze_problem(order, *span, slots, promised, own, seats, promises)
+    return problems
 
 
-def _make_problem(
-    setting: _PlanSetting, crew: Crew, entries: dict[str, Entry], strangers: Iterable[Committed | Agreed]
-) -> Problem:
-    (terms, order, teams, capacity, rules), promised = setting, Counter[int]()
+def _count_promised(
+    rules: RuleMaker, span: Span, strangers: Iterable[_Stranger]
+) -> tuple[dict[int, int], dict[int, tuple[Attendance, ...]]]:
+    """Return the slots that agreed visits owed to nobody take by day, and the visits whose rules matter."""
+    promised = Counter[int]()
     promises: dict[int, tuple[Attendance, ...]] = {}
-    for one in strangers:
+    for _, one in strangers:
         day = one.day.toordinal()
         # The slots are gone, whoever is met. Whom an erased person would have met nobody knows.
         promised[day] += one.slots
-        if type(one) is Agreed and rules.has_clashes and terms.on <= one.day <= terms.until:
+        if type(one) is Agreed and rules.has_clashes and span.on <= day <= span.until:
             found = rules.make_rules_of_members(one.members, one.venue)
             promise = Attendance(name_visit(one.venue, one.activity, one.team), day, one.slots, found)
             promises[day] = (*promises.get(day, ()), promise)
-    seats = list_seats(teams, crew, terms.on, terms.until, capacity) if rules.has_conflicts else {}
-    span = terms.on.toordinal(), terms.until.toordinal()
-    taken = dict(sorted(promised.items()))
-    return freeze_problem(order, *span, capacity.slots[crew], taken, entries, seats, promises)
+    return dict(sorted(promised.items())), promises
 
 
 # ---------------------------------------------------------------- the crews, one after another
@@ -294,37 +276,28 @@ class _MeetingDays:
 
 
 def _make_plan(
-    setting: _PlanSetting, taken: Sequence[_Taken], made: Made, in_conflict: tuple[InConflict, ...]
+    made: Made,
+    visits: tuple[list[Placed], list[Visit], list[Held]],
+    unlent: tuple[Unlent, ...],
+    in_conflict: tuple[InConflict, ...],
 ) -> Plan:
-    """Sort every visit into the five parts of a plan."""
-    terms = setting.terms
+    """Sort the visits agreed, free and held into the five parts of a plan."""
+    booked, free, held = visits
+    on, until = made.rules.first, made.rules.last
     days = {visit: day for found in made.days.values() for visit, day in found.items()}
-    placed: dict[bool, list[Placed]] = {True: [], False: []}
-    left: dict[bool, list[Visit]] = {True: [], False: []}
-    held = []
-    for taking, visit, what in taken:
-        if isinstance(what, Held):
-            held.append(what)
-            continue
-        if taking == "to-place":
-            day = days[visit.id]
-            if day is None:
-                left[visit.due > terms.until].append(visit)
-            else:
-                found = Placed(visit, day_of(day))
-                placed[found.on_time].append(found)
-        elif isinstance(what, Placed):
-            placed[what.on_time].append(what)
+    placed = [Placed(visit, day_of(day)) for visit in free if (day := days[visit.id]) is not None]
+    placed = sorted([*booked, *placed], key=day_order)
+    left = sorted((visit for visit in free if days[visit.id] is None), key=due_order)
     return Plan(
-        on=terms.on,
-        until=terms.until,
-        on_time=tuple(sorted(placed[True], key=day_order)),
-        late=tuple(sorted(placed[False], key=day_order)),
-        unplaced=tuple(sorted(left[False], key=due_order)),
+        on=on,
+        until=until,
+        on_time=tuple(one for one in placed if one.on_time),
+        late=tuple(one for one in placed if not one.on_time),
+        unplaced=tuple(visit for visit in left if visit.due <= until),
         held=tuple(sorted(held, key=lambda one: due_order(one.visit))),
-        beyond=tuple(sorted(left[True], key=due_order)),
+        beyond=tuple(visit for visit in left if visit.due > until),
         overbooked=tuple(_find_overbooked(made.problems)),
-        unlent=setting.capacity.unlent,
+        unlent=unlent,
         in_conflict=in_conflict,
         clashes=find_clashes(made.problems, made.days) if made.rules.has_clashes else (),
         made=made,

@@ -5,12 +5,12 @@ agreed visit still to come stands on the agreed day, and all other visits make r
 """
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import attrs
 
-from mpreview._checks import check_day, check_interface, collect_tuple
 from mpreview._reprs import count_items
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
@@ -170,39 +170,41 @@ def day_order(placed: Placed) -> tuple[dt.date, str]:
 # ---------------------------------------------------------------- visits of what is owed
 
 
-def visits_of(
+def list_visits(
     obligations: Iterable[Obligation],
     until: dt.date,
-    agreed: Container[tuple[str, str]] = (),
-) -> tuple[tuple[Visit, ...], tuple[Held, ...]]:
-    """Return the visits to be placed and the held visits, of all visits with an opening by a day.
+    agreed: Mapping[tuple[str, str], dt.date] = MappingProxyType({}),
+    teams: Mapping[str, Team] = MappingProxyType({}),
+) -> tuple[list[Placed], list[Visit], list[Held]]:
+    """Return the visits that are agreed, and of all others with an opening by a day the free and the held.
 
     Args:
         obligations: What is owed in order of urgency, whenever a window opens; activities without a visit are
             left out.
-        until: The day by which a visit opens.
-        agreed: Visits that have a day already, by venue and the word of the activity: neither free nor held.
+        until: The day by which a visit opens, unless the visit is agreed.
+        agreed: The day that was agreed, by venue and the word of the activity.
+        teams: The teams by id, whose pools make the visits.
     """
-    check_day("until", until)
-    check_interface("agreed", agreed, Container)
-    owed = collect_tuple("obligations", obligations, Obligation)
+    booked: list[Placed] = []
     free: list[Visit] = []
     held: list[Held] = []
-    for (venue, team, activity), users in _group_by_visit(owed).items():
-        if (venue, activity) in agreed:
-            continue
+    for (venue, team, activity), users in _group_by_visit(obligations).items():
+        day = agreed.get((venue, activity))
+        if day is not None:
+            booked.append(Placed(make_visit(venue, team, users, teams), day, booked=True))
         # The planner is given whatever is owed, however late it opens: most of it needs no visit yet.
-        if users[0].earliest > until and all(one.earliest > until for one in users[1:]):
-            continue
-        visit = make_visit(venue, team, users)
-        if visit.earliest > until:
-            continue
-        if any(one.resumes is None for one in users):
-            free.append(visit)
-        else:
-            freed = min((one.resumes, one.id, one.held_by) for one in users if one.resumes and one.held_by)
-            held.append(Held(visit, users[0].progress, freed[0], freed[2]))
-    return tuple(free), tuple(held)
+        elif users[0].earliest <= until or any(one.earliest <= until for one in users[1:]):
+            visit = make_visit(venue, team, users, teams)
+            if visit.earliest > until:
+                continue
+            if any(one.resumes is None for one in users):
+                free.append(visit)
+            else:
+                freed = min(
+                    (one.resumes, one.id, one.held_by) for one in users if one.resumes and one.held_by
+                )
+                held.append(Held(visit, users[0].progress, freed[0], freed[2]))
+    return booked, free, held
 
 
 def _group_by_visit(obligations: Iterable[Obligation]) -> dict[tuple[str, str, str], list[Obligation]]:
@@ -215,7 +217,7 @@ def _group_by_visit(obligations: Iterable[Obligation]) -> dict[tuple[str, str, s
     return groups
 
 
-def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
+def make_visit(venue: str, team: str, users: Sequence[Obligation], teams: Mapping[str, Team]) -> Visit:
     """Return one attendance at a venue for all users, with the days of the users not held."""
     # If all users are held, the visit has the days of all, to be told as held.
     willing = [one for one in users if one.resumes is None] or users
@@ -240,6 +242,7 @@ def make_visit(venue: str, team: str, users: Sequence[Obligation]) -> Visit:
         due=due,
         obligations=tuple(users),
         slots=slots,
+        pool=find_crew(team, first.activity, first.kind, teams).pool,
     )
 
 
@@ -247,12 +250,6 @@ def find_crew(team: str, activity: Activity, kind: str | None, teams: Mapping[st
     """Return the crew of a team for a visit: the first pool for such visits, or the team's own slots."""
     known = teams.get(team)
     return Crew(team, (known and kind and known.pool_of(activity._value_, kind)) or "")
-
-
-def assign_pool(visit: Visit, teams: Mapping[str, Team]) -> Visit:
-    """Return a visit with the pool of the team for such visits."""
-    pool = find_crew(visit.team, visit.activity, visit.kind, teams).pool
-    return attrs.evolve(visit, pool=pool) if pool else visit
 
 
 # ---------------------------------------------------------------- who is there to be met
@@ -362,22 +359,3 @@ def _count_slots(duties: Duties, users: Sequence[DutyStatus]) -> Iterable[tuple[
         for one in users
     ]
     return [pair for pair in slots if pair[1]] or slots
-
-
-def place_agreed(
-    obligations: Iterable[Obligation], days: Mapping[tuple[str, Activity], dt.date]
-) -> tuple[Placed, ...]:
-    """Return the visits both owed and agreed, each on the agreed day.
-
-    Args:
-        obligations: What is owed in order of urgency, whenever a window opens.
-        days: The day that was agreed, by venue and activity.
-    """
-    if not days:
-        return ()
-    placed = []
-    for (venue, team, activity), users in _group_by_visit(obligations).items():
-        day = days.get((venue, Activity(activity)))
-        if day is not None:
-            placed.append(Placed(make_visit(venue, team, users), day, booked=True))
-    return tuple(placed)

@@ -13,6 +13,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from importlib import import_module
 from math import floor
 from typing import Any, Final, NamedTuple
 
@@ -54,25 +55,19 @@ def solve(plan: Plan, trips: tuple[Trip, ...] = (), *, limit: int = 60) -> Arran
     """
     check_type("solve.plan", plan, Plan)
     check_int("solve.limit", limit, 0, _MOST)
-    return arrange_by(plan, trips, partial(arrange_crew, load_cp_sat(), limit=limit))
+    return arrange_by(plan, trips, partial(arrange_crew, load_ortools("sat.python.cp_model"), limit=limit))
 
 
-def load_cp_sat() -> Any:
-    """Return the module of CP-SAT."""
+def load_ortools(module: str) -> Any:
+    """Return a module of OR-tools, such as ``"sat.python.cp_model"``.
+
+    Raises:
+        MissingExtra: If OR-tools is not installed.
+    """
     try:
-        from ortools.sat.python import cp_model  # pyright: ignore[reportMissingImports]  # the extra
+        return import_module(f"ortools.{module}")
     except ImportError:
         raise MissingExtra("solver", "ortools") from None
-    return cp_model
-
-
-def load_min_cost_flow() -> Any:
-    """Return the module of minimum-cost flows."""
-    try:
-        from ortools.graph.python import min_cost_flow  # pyright: ignore[reportMissingImports]  # the extra
-    except ImportError:
-        raise MissingExtra("solver", "ortools") from None
-    return min_cost_flow
 
 
 # ---------------------------------------------------------------- the best arrangement
@@ -334,7 +329,7 @@ def lend(plan: Plan) -> Lending:
         MissingExtra: If OR-tools is not installed.
     """
     check_type("lend.plan", plan, Plan)
-    module = load_min_cost_flow()
+    module = load_ortools("graph.python.min_cost_flow")
     crews = {crew: find_problem(plan, crew) for crew in plan.crews}
     days = {crew: plan_problem(problem) for crew, problem in crews.items()}
     left_out: set[Crew] = set()

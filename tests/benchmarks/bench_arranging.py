@@ -81,7 +81,7 @@ def report(name: str, results: Sequence[Result], best: Sequence[Result] | None) 
 
 def main(count: int) -> None:
     try:
-        cp_sat = solver.load_cp_sat()
+        cp_sat = solver.load_ortools("sat.python.cp_model")
     except MissingExtra as missing:
         cp_sat = None
         print(missing)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._reprs import count_items
+from mpreview.planning._first_fit import Served, measure
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._problem import Entry, Problem, Whereabouts
 from mpreview.timeline import day_of
@@ -66,7 +67,7 @@ class _Trial(NamedTuple):
     """A day, and the visits served with the visit agreed for the day."""
 
     appointment: Appointment
-    served: tuple[tuple[int, int, int], ...]
+    served: tuple[Served, ...]
 
 
 def rank_days(problem: Problem, visit: str, entry: Entry) -> tuple[Appointment, ...]:
@@ -82,10 +83,10 @@ def rank_days(problem: Problem, visit: str, entry: Entry) -> tuple[Appointment, 
     """
     trials = sorted(
         _try_days(problem, visit, entry),
-        key=lambda one: (
-            one.served, len(one.appointment.harmed), len(one.appointment.effects), one.appointment.day
-        ),
-    )  # fmt: skip
+        key=lambda one: (len(one.appointment.harmed), len(one.appointment.effects), one.appointment.day),
+    )
+    # Sorting is stable, in reverse too, so that among days that serve alike the order above stays.
+    trials.sort(key=lambda one: one.served, reverse=True)
     return tuple(one.appointment for one in trials)
 
 
@@ -119,9 +120,9 @@ def _try_days(problem: Problem, visit: str, entry: Entry) -> Iterator[_Trial]:
         trial = alike.get(on_time) if is_spare else None
         if trial is None:
             then = problem.with_entry(visit, attrs.evolve(entry, taking="agreed", day=day))
-            after = then.locate_all(plan_problem(then))
-            effects = tuple(_list_effects(before, after, visit))
-            trial = _Trial(Appointment(day_of(day), on_time, effects), _count_served(then, after))
+            found = plan_problem(then)
+            effects = tuple(_list_effects(before, then.locate_all(found), visit))
+            trial = _Trial(Appointment(day_of(day), on_time, effects), measure(then, then.map_days(found)))
             if is_spare:
                 alike[on_time] = trial
         yield trial._replace(appointment=attrs.evolve(trial.appointment, day=day_of(day)))
@@ -133,14 +134,3 @@ def _list_effects(
     for other in sorted(before):
         if other != visit and before[other] != after[other]:
             yield Effect(other, before[other], after[other])
-
-
-def _count_served(problem: Problem, where: Mapping[str, Whereabouts]) -> tuple[tuple[int, int, int], ...]:
-    """Return the visits served of each class, first class first, as negative numbers: less is better."""
-    entries = problem.entries
-    placed = [entries[visit].job for visit, one in where.items() if one.day is not None]
-    past_due = Counter(job.priority for job in placed if job.due < problem.on)
-    on_time = Counter(entries[visit].job.priority for visit, one in where.items() if one.on_time)
-    total = Counter(job.priority for job in placed)
-    classes = sorted({one.job.priority for one in entries.values()})
-    return tuple((-past_due[one], -on_time[one], -total[one]) for one in classes)

@@ -343,11 +343,15 @@ class Problem:
         capacity = self.capacity
         return {day: capacity.get(day, 0) - taken[day] for day in range(self.on, self.until + 1)}
 
+    def map_days(self, days: Mapping[str, int | None]) -> dict[str, int | None]:
+        """Return the day of each visit, agreed or not, if the visits to be placed have some days."""
+        return {id_: days.get(id_) if one.day is None else one.day for id_, one in self.entries.items()}
+
     def list_attendances(self, days: Mapping[str, int | None]) -> Iterator[Attendance]:
         """Yield every visit with a day inside the plan, if the visits to be placed have some days."""
-        for visit, entry in self.entries.items():
-            day = days.get(visit) if entry.day is None else entry.day
+        for visit, day in self.map_days(days).items():
             if day is not None and self.on <= day <= self.until:
+                entry = self.entries[visit]
                 yield Attendance(visit, day, entry.slots, entry.rules, entry.day is not None)
         for promised in self.promises.values():
             yield from promised

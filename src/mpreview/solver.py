@@ -431,13 +431,13 @@ def _find_loans(
     visits |= {visit.id: visit for visit in (*plan.unplaced, *plan.beyond)}
     for crew, problem in crews.items():
         left = _count_left(problem, days[crew])
-        _add_slots(network, crew, left, plan.own_slots[crew] if crew not in left_out else {})
+        _add_slots(network, crew, left, plan.made.own_slots[crew] if crew not in left_out else {})
         known = set[tuple[Crew, object, object]]()
         for visit, options in _list_options(problem, days[crew], unmet_cost):
             about = crew, visits[visit].activity, visits[visit].kind
             if about not in known:
                 known.add(about)
-                others = [one for one in plan.list_other_crews(visits[visit]) if one in crews]
+                others = [one for one in plan.made.list_other_crews(visits[visit]) if one in crews]
                 _add_days(network, about, others if crew not in left_out else (), left)
             network.add_supply(("visit", visit), 1)
             for day, cost in options:

@@ -9,18 +9,15 @@ Reference: D. Harel, "Statecharts: a visual formalism for complex systems" (1987
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import attrs
 
-from mpreview._checks import check_int, check_type, optional, valid_id, valid_text, valid_tuple, valid_type
+from mpreview._checks import check_type, optional, valid_id, valid_text, valid_tuple, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, ReviewError
 
 __all__ = ["BaseCommand", "Guard", "IllegalStep", "StateTable", "Transition"]
-
-_LONGEST_PATH = 1_000
 
 
 class BaseCommand(enum.Enum):
@@ -239,20 +236,3 @@ class StateTable(Generic[S, C]):
         # The caller meant the row with the fewest failures; its first failed guard says what to do.
         nearest = min(failed, key=len, default=[])
         return IllegalStep(self, state, command, nearest[0] if nearest else None, self.list_legal(state))
-
-    def count_paths(self, length: int) -> Mapping[S | None, int]:
-        """Return from each state the number of sequences of *length* steps, every guard taken as met.
-
-        Args:
-            length: The number of steps, 0 to 1,000.
-
-        Raises:
-            InvalidValue: If *length* is no whole number.
-            OutsideRange: If *length* lies outside.
-        """
-        check_int("length", length, 0, _LONGEST_PATH)
-        counts: dict[S | None, int] = dict.fromkeys((self.start, *self.states), 1)
-        for _ in range(length):
-            # A path of n steps is one step and a path of n - 1 steps, so no path is ever listed.
-            counts = {state: sum(counts[row.to] for row in self.list_legal(state)) for state in counts}
-        return MappingProxyType(counts)

@@ -29,7 +29,6 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.timeline import Period
 
 __all__ = [
     "Assessment",
@@ -297,11 +296,3 @@ class ThreatSeries:
         check_day("on", on)
         seen = tuple(entry for entry in self.assessments if entry.effective <= on or entry.announced <= on)
         return self if len(seen) == len(self.assessments) else attrs.evolve(self, assessments=seen)
-
-    @property
-    def span(self) -> Period | None:
-        """The days with a stated level; `None` without an assessment."""
-        if not self.assessments:
-            return None
-        last = self.assessments[-1]
-        return Period(self.assessments[0].effective, last.effective if last.level is None else None)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from lifecycle.explore import LENGTHS, WORLDS, explored
+from lifecycle.paths import count_paths
 from mpreview.reviews import Progress
 from mpreview.reviews.lifecycle import GUARDS, TABLES, Command, LifeRow, LifeTable
 from mpreview.state_machine import Guard
@@ -72,7 +73,7 @@ def _guards() -> Iterator[str]:
 
 
 def _counts(table: LifeTable) -> Iterator[str]:
-    counts = [table.count_paths(length) for length in LENGTHS]
+    counts = [count_paths(table, length) for length in LENGTHS]
     for state in table.states:
         yield _row(f"{table.name}, from {state.value}", [one[state] for one in counts])
 

@@ -58,37 +58,32 @@ def _check_question(short: Shortfall, problem: Problem, entry: Entry, there: Whe
         yield "it stands elsewhere, so that this is not asked"
 
 
+_FALSE: Final = MappingProxyType(
+    {
+        "window-past": "its due day does not lie before the plan, or it names days",
+        "several-slots": "it does not take several slots",
+        "agreed": "it is not agreed for that day, or that day is on time",
+    }
+)
+
+
 def _check_plain(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Iterator[str]:
     """Yield the faults of a shortfall without a count."""
-    if fault := _PLAIN[short.code](short, problem, entry, there):
-        yield fault
-    is_at_all = short.code == "several-slots" and entry.job.due < problem.on and there.day is None
+    is_past_due = entry.job.due < problem.on
+    is_true = {
+        "window-past": entry.is_unit and is_past_due and not short.days,
+        "several-slots": entry.taking == "to-place" and not entry.is_unit,
+        "agreed": there.agreed and not there.on_time and short.days == (there.day,),
+    }
+    if not is_true[short.code]:
+        yield _FALSE[short.code]
+    is_at_all = short.code == "several-slots" and is_past_due and there.day is None
     if short.asks != ("at-all" if is_at_all else "on-time"):
         yield "that is not what it answers"
     if short.slots or short.refused or (short.served and short.code != "several-slots"):
         yield "it counts nothing"
     if short.helps and short.code != "window-past":
         yield "no day helps"
-
-
-def _check_past_due(short: Shortfall, problem: Problem, entry: Entry, _: Whereabouts) -> str:
-    is_true = entry.is_unit and entry.job.due < problem.on and not short.days
-    return "" if is_true else "its due day does not lie before the plan, or it names days"
-
-
-def _check_several_slots(_: Shortfall, _problem: Problem, entry: Entry, _there: Whereabouts) -> str:
-    is_true = entry.taking == "to-place" and not entry.is_unit
-    return "" if is_true else "it does not take several slots"
-
-
-def _check_agreed(short: Shortfall, _: Problem, _entry: Entry, there: Whereabouts) -> str:
-    is_true = there.agreed and not there.on_time and short.days == (there.day,)
-    return "" if is_true else "it is not agreed for that day, or that day is on time"
-
-
-_PLAIN: Final = MappingProxyType(
-    {"window-past": _check_past_due, "several-slots": _check_several_slots, "agreed": _check_agreed}
-)
 
 
 def _list_days_asked(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> range:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -50,7 +50,7 @@ from mpreview.planning._visits import (
 )
 from mpreview.register import Register
 from mpreview.reviews import Obligation
-from mpreview.teams import Crew, Unlent, capacity_of
+from mpreview.teams import Crew, Team, Unlent, capacity_of
 from mpreview.timeline import Period
 
 _MOST_DAYS = 1_000
@@ -111,6 +111,34 @@ class Made:
     problems: Mapping[Crew, Problem] = attrs.field(repr=count_items)
     days: Mapping[Crew, Mapping[str, int | None]] = attrs.field(repr=count_items)
     rules: RuleMaker
+
+    @cached_property
+    def teams(self) -> Mapping[str, Team]:
+        """The teams by id, in order."""
+        return {team.id: team for team in self.rules.teams}
+
+    @cached_property
+    def own_slots(self) -> Mapping[Crew, Mapping[int, int]]:
+        """The slots of each crew by day number, without lent and borrowed slots."""
+        return capacity_of(self.rules.teams, self.rules.first, self.rules.last).own
+
+    def list_other_crews(self, visit: Visit) -> list[Crew]:
+        """Return the crews of other teams that would make a visit: a pool for it, or the own slots."""
+        others = (team for team in self.teams if team != visit.team)
+        return [find_crew(team, visit.activity, visit.kind, self.teams) for team in others]
+
+    def count_spare(self, crew: Crew, day: int) -> int:
+        """Return how many own slots of a day a crew has to spare: neither agreed nor taken by a visit."""
+        problem = self.problems[crew]
+        # Borrowed slots may be what is spare, and are not lent on.
+        taken = sum(problem.entries[visit].slots for visit, there in self.days[crew].items() if there == day)
+        return max(min(problem.count_left().get(day, 0) - taken, self.own_slots[crew].get(day, 0)), 0)
+
+    def find_days_elsewhere(self, crew: Crew, members: Iterable[str]) -> tuple[int, ...]:
+        """Return the days on which another crew meets one of some members."""
+        others = ((one, self.days[other]) for other, one in self.problems.items() if other != crew)
+        met = (one for problem, days in others for one in problem.list_attendances(days))
+        return tuple(sorted({one.day for one in met if not {*one.rules.members}.isdisjoint(members)}))
 
     def __reduce__(self) -> tuple[Callable[..., "Made"], tuple[object, ...]]:
         # As of `Problem`: a read-only view cannot be pickled.
@@ -300,37 +328,13 @@ class Plan:
         [0, 0, 0]
         """
         self._check_shortfall("helpers", shortfall)
-        whole = self._whole or self
+        whole = (self._whole or self).made
         crews = whole.list_other_crews(shortfall.visit)
         spare = {
-            day: tuple(crew for crew in crews if whole.count_spare(crew, day) > 0) for day in shortfall.helps
+            day: tuple(crew for crew in crews if whole.count_spare(crew, day.toordinal()))
+            for day in shortfall.helps
         }
         return MappingProxyType({day: found for day, found in spare.items() if found})
-
-    def list_other_crews(self, visit: Visit) -> tuple[Crew, ...]:
-        """Return the crews of other teams that would make a visit: a pool for it, or the own slots."""
-        check_type("visit", visit, Visit)
-        teams = {team.id: team for team in self.made.rules.teams}
-        return tuple(
-            find_crew(team, visit.activity, visit.kind, teams) for team in teams if team != visit.team
-        )
-
-    def count_spare(self, crew: Crew, day: dt.date) -> int:
-        """Return how many own slots of a day a crew has to spare: neither agreed nor taken by a visit."""
-        check_type("crew", crew, Crew)
-        check_day("day", day)
-        if crew not in self.made.problems:
-            raise UnknownId("crew", "crew", crew)
-        number = day.toordinal()
-        problem, days = self.made.problems[crew], self.made.days[crew]
-        # Borrowed slots may be what is spare, and are not lent on.
-        taken = sum(problem.entries[visit].slots for visit, there in days.items() if there == number)
-        return max(min(problem.count_left().get(number, 0) - taken, self.own_slots[crew].get(number, 0)), 0)
-
-    @cached_property
-    def own_slots(self) -> Mapping[Crew, Mapping[int, int]]:
-        """The slots of each crew by day number, without lent and borrowed slots."""
-        return capacity_of(self.made.rules.teams, self.on, self.until).own
 
     # ------------------------------------------------------------ one more visit
 
@@ -403,8 +407,7 @@ class Plan:
         known = self._visits.get(name_visit(obligation.venue, asking.activity, asking.team))
         there = (asking,) if known is None else known.obligations
         users = [asking if one.id == asking.id else one for one in there]
-        teams = {team.id: team for team in self.made.rules.teams}
-        visit = make_visit(obligation.venue, obligation.team, users, teams)
+        visit = make_visit(obligation.venue, obligation.team, users, self.made.teams)
         # This plan is the plan before, so that an appointment moves as few visits as possible.
         after = Terms(self.on, self.until, self._whole or self, self.made.order.tie_seed)
         problem = attrs.evolve(find_problem(self, visit.crew), order=after.order)
@@ -412,18 +415,9 @@ class Plan:
         if entry is None or obligation.resumes is not None:
             entry = Entry("to-place", make_job(visit), visit.slots, rules=self.made.rules.make_rules(visit))
         if entry.rules.members:
-            elsewhere = (self._whole or self).find_days_elsewhere(visit.crew, entry.rules.members)
+            elsewhere = (self._whole or self).made.find_days_elsewhere(visit.crew, entry.rules.members)
             entry = set_days_elsewhere(entry, elsewhere)
         return problem, visit.id, entry
-
-    def find_days_elsewhere(self, crew: Crew, members: tuple[str, ...]) -> tuple[int, ...]:
-        """Return the days on which another crew meets one of some members."""
-        check_type("crew", crew, Crew)
-        check_tuple("members", members, str)
-        made = self.made
-        others = ((one, made.days[other]) for other, one in made.problems.items() if other != crew)
-        met = (one for problem, days in others for one in problem.list_attendances(days))
-        return tuple(sorted({one.day for one in met if not {*one.rules.members}.isdisjoint(members)}))
 
     # ------------------------------------------------------------ beyond the exact plan
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import attrs
 
-from mpreview._checks import check_id, check_ids, check_int, check_text, check_tuple, check_type
+from mpreview._checks import check_ids, check_int, check_text, check_tuple, check_type, valid_id
 from mpreview._reprs import clip_repr, count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue
@@ -66,12 +66,8 @@ class Conflict:
         member: Id of the member.
     """
 
-    adviser: str
-    member: str
-
-    def __attrs_post_init__(self) -> None:
-        check_id("Conflict.adviser", self.adviser)
-        check_id("Conflict.member", self.member)
+    adviser: str = attrs.field(validator=valid_id)
+    member: str = attrs.field(validator=valid_id)
 
 
 @attrs.frozen

@@ -13,6 +13,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -179,16 +180,8 @@ def make_shortfall(
         proof: The proof.
         list_dates: Returns the dates of a day set.
     """
-    return Shortfall(
-        visit=visit,
-        asks=proof.asks,
-        code=proof.code,
-        days=list_dates(proof.days),
-        slots=proof.slots,
-        served=proof.served,
-        refused=proof.refused,
-        helps=list_dates(proof.helps),
-    )
+    dates = {"days": list_dates(proof.days), "helps": list_dates(proof.helps)}
+    return Shortfall(**{**proof._asdict(), **dates, "visit": visit})
 
 
 def explain_agreed(placed: Placed) -> Shortfall:
@@ -291,17 +284,17 @@ class Evidence:
             seen |= fresh
         return seen
 
-    def find_refused(self) -> Iterator["_Refusal"]:
-        """Yield every refusal of the planner, in the order of the steps."""
+    def list_refusals(self) -> list["_Refusal"]:
+        """Return every refusal of the planner, in the order of the steps."""
         found = [
             refusal
             for visit in self.units
             if (day := self.days[visit]) is None or day > self.problem.entries[visit].job.due
-            for refusal in self._list_refusals(visit, day)
+            for refusal in self._list_refusals_of(visit, day)
         ]
-        return iter(sorted(found, key=lambda one: one.turn))
+        return sorted(found, key=attrgetter("turn"))
 
-    def _list_refusals(self, visit: str, day: int | None) -> list["_Refusal"]:
+    def _list_refusals_of(self, visit: str, day: int | None) -> list["_Refusal"]:
         """Return the vain requests of a visit not on time: on time, then a day, or a sooner day."""
         job, span = self.problem.entries[visit].job, self.span
         name = self.problem.order.key(visit)
@@ -373,7 +366,7 @@ class _Refusal(NamedTuple):
 
 def find_hall_violators(evidence: Evidence) -> list[ShortfallById]:
     """Return why each late or unplaced unit visit is so, and why not sooner; by class, due day, id."""
-    refusals = [*evidence.find_refused()]
+    refusals = evidence.list_refusals()
     # Many visits ask for one set of days, so each set is closed once.
     closures: dict[int, int] = {}
     for one in refusals:

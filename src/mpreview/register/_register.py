@@ -12,7 +12,6 @@ import attrs
 
 from mpreview._checks import check_day, check_known, check_type
 from mpreview._sequences import group_items
-from mpreview.calendars import Recess
 from mpreview.errors import ReferenceErrors, raise_faults
 from mpreview.people import Member, Spell, find_offices, find_spells, foresee_member
 from mpreview.places import Constituency, Use, Venue
@@ -253,11 +252,6 @@ class Register(Entries):
         series = tuple(series.as_known(on) for series in self.series)
         recesses = tuple(recess for recess in self.recesses if recess.known_by(on))
         return attrs.evolve(self, calendars=calendars, series=series, recesses=recesses)
-
-    def in_recess(self, on: dt.date) -> tuple[Recess, ...]:
-        """Return the recesses of all houses that run on a day."""
-        check_day("on", on)
-        return tuple(recess for recess in self.recesses if on in recess.period)
 
 
 def replace_checked(

@@ -19,7 +19,7 @@ from mpreview._checks import check_type
 from mpreview._reprs import count_items
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._plan import Plan, find_problem
-from mpreview.planning._problem import NO_RULES, DayRules, Entry, Problem, Seats, Whereabouts
+from mpreview.planning._problem import NO_RULES, Attendance, DayRules, Entry, Problem, Seats, Whereabouts
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -182,59 +182,31 @@ _Value = TypeVar("_Value")
 _Put = Callable[[Entry, Entry], Entry]
 
 
-def _list_changes(crew: Crew, old: Problem, new: Problem) -> Iterator[tuple[Cause, _Change]]:
-    """Yield each input that differs, with the change of the input, in the order of the kinds."""
+def _list_changes(crew: Crew, old: Problem, new: Problem) -> list[tuple[Cause, _Change]]:
+    """Return each input that differs, with the change of the input, in the order of the kinds."""
     cause = partial(Cause, team=crew.team, pool=crew.pool)
+    found: list[tuple[Cause, _Change]] = []
     if old.order != new.order:
         seeds = old.order.tie_seed or "", new.order.tie_seed or ""
-        yield cause(kind="order", before=seeds[0], after=seeds[1]), partial(_set_order, new)
+        found.append((cause(kind="order", before=seeds[0], after=seeds[1]), partial(_set_order, new)))
     if (old.on, old.until) != (new.on, new.until):
         spans = _describe_span(old.on, old.until), _describe_span(new.on, new.until)
-        yield cause(kind="days", before=spans[0], after=spans[1]), partial(_set_span, new)
+        found.append((cause(kind="days", before=spans[0], after=spans[1]), partial(_set_span, new)))
     # What changes with the days of the plan is no change of its own.
     there = _set_span(new, old)
-    for day, was, now in _compare_counts(there.capacity, new.capacity):
-        found = cause(kind="capacity", day=day_of(day), before=str(was), after=str(now))
-        yield found, partial(_set_day, "capacity", day, now)
-    for day, was, now in _compare_counts(old.promised, new.promised):
-        found = cause(kind="promised", day=day_of(day), before=str(was), after=str(now))
-        yield found, partial(_set_day, "promised", day, now)
-    for day in sorted({*there.seats, *new.seats}):
-        seats, now_seats = there.seats.get(day, ()), new.seats.get(day, ())
-        if seats != now_seats:
-            words = _describe_seats(seats), _describe_seats(now_seats)
-            found = cause(kind="advisers", day=day_of(day), before=words[0], after=words[1])
-            yield found, partial(_set_day, "seats", day, now_seats)
-    # The edits are sorted below: a set has no order, and kinds come before visits.
-    edits = [
-        (cause(kind=kind, visit=visit, before=was, after=now), change)
-        for visit in {*there.entries, *new.entries}
-        for kind, was, now, change in _list_edits(
-            visit, there.entries.get(visit), new.entries.get(visit)
-        )
-    ]  # fmt: skip
-    edits += (
-        (cause(kind="meeting", day=day_of(day), before=was, after=now), change)
-        for day, was, now, change in _compare_promises(there, new)
-    )
-    yield from sorted(edits, key=lambda one: (_KINDS.index(one[0].kind), one[0].visit or "", one[0].day))
-
-
-def _compare_counts(old: Mapping[int, int], new: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
-    """Yield each day on which two counts differ, with both."""
-    for day in sorted({*old, *new}):
-        was, now = old.get(day, 0), new.get(day, 0)
-        if was != now:
-            yield day, was, now
-
-
-def _compare_promises(old: Problem, new: Problem) -> Iterator[tuple[int, str, str, _Change]]:
-    """Yield each day on which the promised visits meet others."""
-    for day in sorted({*old.promises, *new.promises}):
-        was, now = old.promises.get(day, ()), new.promises.get(day, ())
-        if was != now:
-            words = [", ".join(_describe_meeting(one.rules) for one in some) for some in (was, now)]
-            yield day, words[0], words[1], partial(_set_day, "promises", day, now)
+    for kind, (field, nothing, describe) in _DATED.items():
+        by_day, new_by_day = getattr(there, field), getattr(new, field)
+        for day in {*by_day, *new_by_day}:
+            was, now = by_day.get(day, nothing), new_by_day.get(day, nothing)
+            if was != now:
+                dated = cause(kind=kind, day=day_of(day), before=describe(was), after=describe(now))
+                found.append((dated, partial(_set_day, field, day, now)))
+    for visit in {*there.entries, *new.entries}:
+        edits = _list_edits(visit, there.entries.get(visit), new.entries.get(visit))
+        for kind, before, after, change in edits:
+            found.append((cause(kind=kind, visit=visit, before=before, after=after), change))
+    # A set has no order, so the changes are sorted; kinds come before days and visits.
+    return sorted(found, key=lambda one: (_KINDS.index(one[0].kind), one[0].visit or "", one[0].day))
 
 
 def _list_edits(
@@ -320,6 +292,10 @@ def _describe_days(days: Iterable[int]) -> str:
     return ", ".join(str(day_of(day)) for day in days)
 
 
+def _describe_promises(promises: Iterable[Attendance]) -> str:
+    return ", ".join(_describe_meeting(one.rules) for one in promises)
+
+
 def _describe_meeting(rules: DayRules) -> str:
     return ", ".join(filter(None, (*rules.members, *rules.barred, _describe_days(rules.elsewhere))))
 
@@ -327,34 +303,37 @@ def _describe_meeting(rules: DayRules) -> str:
 # ---------------------------------------------------------------- the fields of a visit
 
 
-def _put_job(names: Sequence[str], now: Entry, there: Entry) -> Entry:
-    """Return an entry with some fields of the job of another entry."""
-    return attrs.evolve(there, job=attrs.evolve(there.job, **{one: getattr(now.job, one) for one in names}))
-
-
-def _put_rules(names: Sequence[str], now: Entry, there: Entry) -> Entry:
-    """Return an entry with some fields of the rules of another entry."""
-    fields = {one: getattr(now.rules, one) for one in names}
-    return attrs.evolve(there, rules=attrs.evolve(there.rules, **fields))
+def _put(part: str, names: Sequence[str], now: Entry, there: Entry) -> Entry:
+    """Return an entry with some fields of the job or of the rules of another entry."""
+    fields = {one: getattr(getattr(now, part), one) for one in names}
+    changed: dict[str, Any] = {part: attrs.evolve(getattr(there, part), **fields)}
+    return attrs.evolve(there, **changed)
 
 
 def _put_slots(now: Entry, there: Entry) -> Entry:
     return attrs.evolve(there, slots=now.slots)
 
 
+_DATED: Mapping[CauseKind, tuple[str, object, Callable[[Any], str]]] = {
+    "capacity": ("capacity", 0, str),
+    "promised": ("promised", 0, str),
+    "advisers": ("seats", (), _describe_seats),
+    "meeting": ("promises", (), _describe_promises),
+}
+"""The inputs by day: the field, the value of a day without an entry, and the value in words."""
 _ANSWERS = ("accepted", "open", "tentative")
 _Field = tuple[Callable[[Entry], str], _Put]
 _FIELDS: Mapping[CauseKind, _Field] = {
     "window": (
-        lambda one: _describe_span(one.job.earliest, one.job.due), partial(_put_job, ("earliest", "due"))
+        lambda one: _describe_span(one.job.earliest, one.job.due), partial(_put, "job", ("earliest", "due"))
     ),
-    "class": (lambda one: str(one.job.priority), partial(_put_job, ("priority",))),
-    "answer": (lambda one: _ANSWERS[one.job.rank], partial(_put_job, ("rank",))),
-    "preferred": (lambda one: _describe_days(one.rules.preferred), partial(_put_rules, ("preferred",))),
-    "closed": (lambda one: _describe_days(one.rules.closed), partial(_put_rules, ("closed",))),
-    "unattended": (lambda one: _describe_days(one.rules.unattended), partial(_put_rules, ("unattended",))),
+    "class": (lambda one: str(one.job.priority), partial(_put, "job", ("priority",))),
+    "answer": (lambda one: _ANSWERS[one.job.rank], partial(_put, "job", ("rank",))),
+    "preferred": (lambda one: _describe_days(one.rules.preferred), partial(_put, "rules", ("preferred",))),
+    "closed": (lambda one: _describe_days(one.rules.closed), partial(_put, "rules", ("closed",))),
+    "unattended": (lambda one: _describe_days(one.rules.unattended), partial(_put, "rules", ("unattended",))),
     "meeting": (
-        lambda one: _describe_meeting(one.rules), partial(_put_rules, ("members", "barred", "elsewhere"))
+        lambda one: _describe_meeting(one.rules), partial(_put, "rules", ("members", "barred", "elsewhere"))
     ),
     "slots": (lambda one: str(one.slots), _put_slots),
 }  # fmt: skip

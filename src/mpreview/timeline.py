@@ -109,3 +109,11 @@ class Period:
         """Whether some day lies in both periods."""
         check_type("other", other, Period)
         return self.start <= other.last and other.start <= self.last
+
+
+def intersect(one: Period, other: Period) -> Period | None:
+    """Return the days in both periods; `None` without such a day."""
+    if not one.overlaps(other):
+        return None
+    ends = [period.end for period in (one, other) if period.end is not None]
+    return Period(max(one.start, other.start), min(ends, default=None))

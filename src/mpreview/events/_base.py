@@ -176,6 +176,10 @@ class Event:
         return self
 
 
+OfferVenues = tuple[str, ...] | None
+"""The venues of an offer or of an answer; `None` stands for every venue in use, or of the offer."""
+
+
 class FactStore(Protocol):
     """The facts of subjects while a ledger is folded: one method for each effect of an event.
 
@@ -191,16 +195,11 @@ class FactStore(Protocol):
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""
 
-    def note_offer(self, offer: str, member: str, venues: tuple[str, ...] | None, day: int) -> None:
-        """Note an offer; `None` stands for every venue in use."""
+    def note_offer(self, offer: str, member: str, venues: OfferVenues, day: int) -> None:
+        """Note an offer."""
 
     def note_answer(
-        self,
-        answer: str,
-        offer: str,
-        reply: str,
-        venues: tuple[str, ...] | None,
-        days: tuple[int, int | None],
+        self, answer: str, offer: str, reply: str, venues: OfferVenues, days: tuple[int, int | None]
     ) -> None:
         """Note the answer to an offer, with the day of the answer and the day that a deferral names."""
 

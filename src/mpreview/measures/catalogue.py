@@ -29,7 +29,7 @@ from mpreview.measures.approval import ApprovalRule, Decision, Funding, Ruling
 from mpreview.measures.standards import ActionTimes, Requirement, StandardVersion
 from mpreview.measures.terms import CostBand, Measure, Package
 from mpreview.places import Controller
-from mpreview.timeline import Period, day_of
+from mpreview.timeline import Period, day_of, intersect
 
 __all__ = ["Catalogue", "Required"]
 
@@ -370,7 +370,7 @@ def _find_required_twice(catalogue: Catalogue) -> Iterator[Fault]:
 def _find_unlimited(catalogue: Catalogue) -> Iterator[Fault]:
     for path, version, one in _list_requirements(catalogue):
         # Times outside the days of the version may know fewer priorities than the version uses.
-        held = _intersect(catalogue.in_force(version), catalogue.period)
+        held = intersect(catalogue.in_force(version), catalogue.period)
         if held is not None and any(
             one.priority > len(times.days) and times.period.overlaps(held) for times in catalogue.times
         ):
@@ -403,7 +403,7 @@ def _find_unfunded(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _find_undecided(catalogue: Catalogue) -> Iterator[Fault]:
     for index, funding in enumerate(catalogue.funding):
-        paid = _intersect(funding.period, catalogue.period)
+        paid = intersect(funding.period, catalogue.period)
         if paid is None:
             continue
         for recommended in (True, False):
@@ -467,14 +467,6 @@ def _find_uncovered(periods: Iterable[Period], within: Period) -> Iterator[dt.da
         reached = max(reached, end)
     if reached < after:
         yield day_of(reached)
-
-
-def _intersect(one: Period, other: Period) -> Period | None:
-    """Return the days in both periods; `None` without such a day."""
-    if not one.overlaps(other):
-        return None
-    ends = [period.end for period in (one, other) if period.end is not None]
-    return Period(max(one.start, other.start), min(ends, default=None))
 
 
 _CHECKS: tuple[Callable[[Catalogue], Iterator[Fault]], ...] = (

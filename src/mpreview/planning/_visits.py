@@ -20,7 +20,7 @@ from mpreview.reviews import Status as DutyStatus
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.teams import Crew, Team
-from mpreview.timeline import Period, day_of
+from mpreview.timeline import Period, day_of, intersect
 
 _TENTATIVE: Final = 2
 _RANKS: Final = {
@@ -282,19 +282,13 @@ def find_presences(
     }  # fmt: skip
     return {
         (venue, member): tuple(
-            _intersect(held.period, use.period)
+            both
             for held in register.foresee(register.member[member], on).tenures
             for use in register.uses_by_member[member]
-            if use.venue == venue and use.period.overlaps(held.period)
+            if use.venue == venue and (both := intersect(held.period, use.period)) is not None
         )
         for venue, member in sorted(pairs)
     }
-
-
-def _intersect(one: Period, other: Period) -> Period:
-    """Return the days of two periods that overlap."""
-    ends = [period.end for period in (one, other) if period.end is not None]
-    return Period(max(one.start, other.start), min(ends, default=None))
 
 
 # ---------------------------------------------------------------- visits that are agreed

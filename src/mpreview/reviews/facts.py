@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from mpreview.events import Event
+from mpreview.events._base import OfferVenues
 from mpreview.policy.terms import Activity
 
 __all__ = ["Progress"]
@@ -172,7 +173,7 @@ class History:
     of_member: dict[str, list[Event]] = attrs.field(factory=dict)
     at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
     standards: list[Event] = attrs.field(factory=list)
-    made: dict[str, tuple[str, tuple[str, ...] | None]] = attrs.field(factory=dict)
+    made: dict[str, tuple[str, OfferVenues]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
 
     def days_of(self, spot: str) -> Iterator[int]:
@@ -326,7 +327,7 @@ class Folding:
 
     # -- offers --------------------------------------------------------------------------------------
 
-    def note_offer(self, offer: str, member: str, venues: tuple[str, ...] | None, day: int) -> None:
+    def note_offer(self, offer: str, member: str, venues: OfferVenues, day: int) -> None:
         """Note an offer; `None` stands for every venue in use."""
         history = self.history
         history.reached[member] = day
@@ -362,12 +363,7 @@ class Folding:
         self._most_made = 2 * len(self.history.made) + _MOST_SPARE_OFFERS
 
     def note_answer(
-        self,
-        answer: str,
-        offer: str,
-        reply: str,
-        venues: tuple[str, ...] | None,
-        days: tuple[int, int | None],
+        self, answer: str, offer: str, reply: str, venues: OfferVenues, days: tuple[int, int | None]
     ) -> None:
         """Note the answer to an offer, with the day of the answer and the day that a deferral names."""
         made = self.history.made.get(offer)
@@ -399,7 +395,7 @@ def _apply_answer(state: OfferState, answer: _LastAnswer) -> OfferState:
     return OfferState(state.place, state.offer, state.made, state.everywhere, *answer)
 
 
-def _apply_to_whole(offers: Offers, offer: str, venues: tuple[str, ...] | None, answer: _LastAnswer) -> None:
+def _apply_to_whole(offers: Offers, offer: str, venues: OfferVenues, answer: _LastAnswer) -> None:
     """Apply an answer to an offer of every venue: to the whole offer, or at some venues alone."""
     found = (n for n in reversed(range(len(offers.whole))) if offers.whole[n].offer == offer)
     index = next(found, None)

@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import count
+from operator import attrgetter
 from typing import NamedTuple
 
 import attrs
@@ -144,10 +145,6 @@ class _SpanLine:
         return place < len(self.base) and self.base[place].key[0] < span.until[0]
 
 
-def _key(span: _DatedSpan) -> OrderKey:
-    return span.key
-
-
 def _start(span: _DatedSpan) -> int:
     day: int = span.key[0]
     return day
@@ -226,11 +223,7 @@ class RegisterChanges:
             return
         for name in event.needed:
             _discard_key(self._naming[name], key)
-        if key in self._made:
-            self._remove_spans(event, key)
-        else:
-            for line in self._lines_of(event):
-                _discard_key(line.refused, key)
+        self._take_out(event, key)
 
     def _add_belief(self, event: RegisterChange, *, made: bool) -> None:
         key = order(event)
@@ -241,11 +234,23 @@ class RegisterChanges:
             return
         for name in event.needed:
             insort(self._naming.setdefault(name, []), key)
+        self._put_in(event, key, made=made)
+
+    def _put_in(self, event: RegisterChange, key: OrderKey, *, made: bool) -> None:
+        """Let a change begin its spans, or stand among the refused beginnings of its lines."""
         if made:
             self._begin_spans(event, key)
         else:
             for line in self._lines_of(event):
                 insort(line.refused, key)
+
+    def _take_out(self, event: RegisterChange, key: OrderKey) -> None:
+        """Take the spans of a change away, or take the change from among the refused beginnings."""
+        if key in self._made:
+            self._remove_spans(event, key)
+        else:
+            for line in self._lines_of(event):
+                _discard_key(line.refused, key)
 
     def _list_endings(self, name: LineName) -> list[OrderKey]:
         line = self._find_line(name)
@@ -311,7 +316,7 @@ class RegisterChanges:
             line = self._find_line(("use", venue, use.member))
             span = _of_register(use.member, venue, use.period, line)
             line.add_base(span)
-            insort(self._uses[venue], span, key=_key)
+            insort(self._uses[venue], span, key=attrgetter("key"))
 
     def _lines_of(self, event: RegisterChange) -> list[_SpanLine]:
         return [self._find_line(name) for names in event.begun for name in names]
@@ -374,7 +379,8 @@ class RegisterChanges:
             # Only a new result can change the result of a later change.
             if (refusal is None) != (key in self._made):
                 first = None if event.created is None else self._first_created(event.created)
-                (self._admit_change if refusal is None else self._refuse_change)(event, key)
+                self._take_out(event, key)
+                self._put_in(event, key, made=refusal is None)
                 if event.created is not None:
                     self._requeue_naming(event.created, first, self._first_created(event.created))
         if refusal is None:
@@ -382,16 +388,6 @@ class RegisterChanges:
             self.refused.pop(event.id, None)
         else:
             self.refusals[event.id], self.refused[event.id] = refusal, None
-
-    def _admit_change(self, event: RegisterChange, key: OrderKey) -> None:
-        for line in self._lines_of(event):
-            _discard_key(line.refused, key)
-        self._begin_spans(event, key)
-
-    def _refuse_change(self, event: RegisterChange, key: OrderKey) -> None:
-        self._remove_spans(event, key)
-        for line in self._lines_of(event):
-            insort(line.refused, key)
 
     # ---------------------------------------------------------------- spans
 
@@ -410,7 +406,7 @@ class RegisterChanges:
             line.spans[key] = span
             insort(line.begun, key)
         if names[0][0] == "use":
-            insort(self._uses[place], span, key=_key)
+            insort(self._uses[place], span, key=attrgetter("key"))
             self._venues_of.setdefault(member, {})[place] = None
         else:
             lines[0].unanswered += self._is_unanswered(place)
@@ -434,7 +430,7 @@ class RegisterChanges:
             if span.is_use:
                 uses = self._uses[span.place]
                 # Uses of one opening have one key; from there on the search is short, however many uses.
-                del uses[uses.index(span, bisect_left(uses, span.key, key=_key))]
+                del uses[uses.index(span, bisect_left(uses, span.key, key=attrgetter("key")))]
             else:
                 span.lines[0].unanswered -= self._is_unanswered(span.place)
 

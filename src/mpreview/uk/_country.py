@@ -7,11 +7,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 import attrs
 
 from mpreview._checks import check_day
+from mpreview._sequences import group_items
 from mpreview.calendars import Calendar, Easter, FixedDay, Holiday, HolidayRule, Recess, WeekdayOfMonth
 from mpreview.errors import OutsideRange
 from mpreview.places import Area, Constituency
@@ -42,25 +44,17 @@ def calendars() -> tuple[Calendar, ...]:
     >>> [calendar.id for calendar in calendars()]
     ['england-and-wales', 'northern-ireland', 'scotland']
     """
-    holidays: dict[str, list[Holiday]] = {}
-    for row in rows("bank_holidays"):
-        holidays.setdefault(row["calendar"], []).append(_holiday(row))
-    rules: dict[str, list[HolidayRule]] = {}
-    for row in rows("holiday_rules"):
-        rules.setdefault(row["calendar"], []).append(_holiday_rule(row))
-    return tuple(_calendar(id_, holidays[id_], rules[id_]) for id_ in sorted(holidays))
-
-
-def _calendar(id_: str, holidays: list[Holiday], rules: list[HolidayRule]) -> Calendar:
-    first, last = holidays[0].day.year, holidays[-1].day.year
-    return Calendar(
-        id_,
-        _NAMES[id_],
-        dt.date(first, 1, 1),
-        dt.date(last + 1, 1, 1),
-        tuple(holidays),
-        tuple(rules),
+    holidays = group_items(rows("bank_holidays"), itemgetter("calendar"))
+    rules = group_items(rows("holiday_rules"), itemgetter("calendar"))
+    return tuple(
+        _calendar(id_, tuple(map(_holiday, holidays[id_])), tuple(map(_holiday_rule, rules[id_])))
+        for id_ in sorted(holidays)
     )
+
+
+def _calendar(id_: str, holidays: tuple[Holiday, ...], rules: tuple[HolidayRule, ...]) -> Calendar:
+    first, last = holidays[0].day.year, holidays[-1].day.year
+    return Calendar(id_, _NAMES[id_], dt.date(first, 1, 1), dt.date(last + 1, 1, 1), holidays, rules)
 
 
 def _holiday(row: dict[str, str]) -> Holiday:
@@ -165,29 +159,30 @@ def scales() -> tuple[ThreatScale, ...]:
     >>> scales()[0].levels[-1].id
     'CRITICAL'
     """
-    by_level: dict[str, list[Wording]] = {}
-    for row in sorted(rows("levels"), key=lambda row: (row["rank"], row["start"])):
-        by_level.setdefault(row["level"], []).append(Wording(_day(row["start"]), row["meaning"]))
-    levels = (ThreatLevel(level, wordings=tuple(wordings)) for level, wordings in by_level.items())
+    ordered = sorted(rows("levels"), key=itemgetter("rank", "start"))
+    levels = (
+        ThreatLevel(level, wordings=tuple(Wording(_day(row["start"]), row["meaning"]) for row in some))
+        for level, some in group_items(ordered, itemgetter("level")).items()
+    )
     return (ThreatScale(COUNTRY, "United Kingdom threat levels", tuple(levels)),)
 
 
 @cache
 def series() -> tuple[ThreatSeries, ...]:
     """Return the published series of levels: national, Northern Ireland-related, and members as a group."""
-    entries: dict[str, list[Assessment]] = {}
-    for row in rows("assessments"):
-        entries.setdefault(row["series"], []).append(
-            Assessment(_day(row["effective"]), _day(row["announced"]), row["level"], row["source"])
-        )
+    entries = group_items(rows("assessments"), itemgetter("series"))
     return tuple(_series(row, entries[row["id"]]) for row in rows("series"))
 
 
-def _series(row: dict[str, str], entries: list[Assessment]) -> ThreatSeries:
+def _series(row: dict[str, str], assessments: list[dict[str, str]]) -> ThreatSeries:
+    entries = [
+        Assessment(_day(one["effective"]), _day(one["announced"]), one["level"], one["source"])
+        for one in assessments
+    ]
     if row["end"]:
         # The withdrawal was announced on its day; `sources.csv` says so.
         # No level from the day on, which ends the series.
-        entries = [*entries, Assessment(_day(row["end"]), _day(row["end"]), None, entries[-1].source)]
+        entries.append(Assessment(_day(row["end"]), _day(row["end"]), None, entries[-1].source))
     of_members = row["scope"] == Audience.MEMBERS.value
     return ThreatSeries(
         row["id"],

@@ -15,8 +15,6 @@ import attrs
 from mpreview._checks import (
     check_day,
     check_ids,
-    check_interface,
-    check_type,
     optional,
     valid_id,
     valid_name,
@@ -216,18 +214,12 @@ def find_spells(member: Member, dissolutions: Collection[str]) -> tuple[Spell, .
         member: The member.
         dissolutions: The ids of the ends of tenures that are dissolutions.
     """
-    _check_asked(member, dissolutions)
     spells: list[list[Tenure]] = []
     for before, tenure in zip((None, *member.tenures), member.tenures, strict=False):
         if before is None or not _resumes_office(before, tenure, dissolutions):
             spells.append([])
         spells[-1].append(tenure)
     return tuple(_make_spell(tenures, dissolutions) for tenures in spells)
-
-
-def _check_asked(member: object, dissolutions: object) -> None:
-    check_type("member", member, Member)
-    check_interface("dissolutions", dissolutions, Collection)
 
 
 def find_offices(member: Member, dissolutions: Collection[str]) -> tuple[tuple[int, int], ...]:
@@ -260,8 +252,6 @@ def foresee_member(member: Member, on: dt.date, dissolutions: Collection[str]) -
 
     A tenure that ends later in another way goes on, and no tenure follows (semantics 3.15).
     """
-    _check_asked(member, dissolutions)
-    check_day("on", on)
     for place, tenure in enumerate(member.tenures):
         end = tenure.period.end
         if end is not None and on < end and tenure.ended not in dissolutions:

@@ -86,8 +86,7 @@ from mpreview.events import (
 from mpreview.events.chain import START, Chain
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
-from mpreview.planning._plan import Terms, find_problem
-from mpreview.planning._planner import plan_visits
+from mpreview.planning._plan import find_problem
 from mpreview.policy import Activity, Table
 from mpreview.programme import Erasure, Programme
 from mpreview.programme.snapshots import Snapshot
@@ -938,10 +937,6 @@ def test_a_commitment_is_of_slots_and_of_a_pool_of_its_team() -> None:
     with pytest.raises(ReferenceErrors) as caught:
         sample().record(Committed(**there, pool="q"))
     assert [fault.path for fault in caught.value.faults] == ["/ledger/0/pool"]
-    asked, day = sample(), on("2021-11-20")
-    due = asked.due(on=day, activity=Activity.REVIEW)
-    with pytest.raises(UnknownId, match="pool"):
-        plan_visits(due, asked.register.teams, Terms(day, day), [Committed(**there, pool="q")])
 
 
 def test_law_61_an_erasure_recorded_again_changes_nothing() -> None:

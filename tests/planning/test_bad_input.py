@@ -32,7 +32,7 @@ from mpreview.planning import Plan
 from mpreview.planning._plan import Terms
 from mpreview.planning._planner import plan_visits
 from mpreview.programme import Programme
-from mpreview.reviews import Obligation, Obligations, Progress
+from mpreview.reviews import Obligation
 from mpreview.teams import (
     MOST_SLOTS_A_DAY,
     Away,
@@ -275,55 +275,11 @@ def case_plan(seed: int) -> Plan:
     return pooled(seed).plan
 
 
-# ---------------------------------------------------------------- the parts of a plan
-
-
-@pytest.mark.parametrize(
-    ("part", "given", "error", "said"),
-    [
-        ("due", None, InvalidValue, r"plan_visits\.due: give a value of Obligations"),
-        ("due", (), InvalidValue, r"plan_visits\.due: give a value of Obligations"),
-        ("terms", None, InvalidValue, r"plan_visits\.terms: give a value of Terms"),
-        ("terms", (DAY, UNTIL), InvalidValue, r"plan_visits\.terms: give a value of Terms"),
-        ("teams", None, InvalidValue, r"plan_visits\.teams: give a tuple of Team"),
-        ("teams", 7, InvalidValue, r"plan_visits\.teams: give a tuple of Team"),
-        ("promised", None, InvalidValue, r"plan_visits\.promised: give a tuple of Committed or Agreed"),
-        ("teams", ("psd",), InvalidValue, r"plan_visits\.teams: give a tuple of Team"),
-        ("promised", ("b1",), InvalidValue, r"plan_visits\.promised: give a tuple of Committed or Agreed"),
-        ("teams", (), UnknownId, "no such team; use the id of a team that exists"),
-    ],
-)
-def test_a_part_of_a_plan_that_is_none_is_refused(
-    part: str, given: object, error: type[ReviewError], said: str
-) -> None:
-    with pytest.raises(error, match=said):
-        _visits(**{part: given})
-
-
-def test_what_was_owed_on_another_day_is_no_part_of_a_plan() -> None:
-    with pytest.raises(InvalidValue, match=r"plan_visits\.due: is what was owed on another day"):
-        _visits(due=asked().due(on=later(DAY, 30)))
-
-
 def test_a_team_that_is_left_out_is_missed() -> None:
-    """By the programme when it is made; by a plan of the bare parts when somebody is to go there."""
     without = asked().register.teams[1:]
 
     with pytest.raises(ReferenceErrors, match="no team answers"):
         with_teams(asked(), without)
-    with pytest.raises(UnknownId, match=r"plan_visits\.teams: no such team"):
-        _visits(teams=without)
-
-
-def test_a_team_by_which_something_is_owed_that_nobody_makes_now_is_missed_too() -> None:
-    """A home of the member for Clyde was declined: nobody goes there, and yet it is Scotland's."""
-    due = asked().due(on=DAY, within=90)
-    held = Obligations(DAY, tuple(one for one in due if one.progress is Progress.DECLINED))
-    without = tuple(team for team in asked().register.teams if team.id != "force-scotland")
-
-    assert [one.team for one in held] == ["force-scotland"]
-    with pytest.raises(UnknownId, match=r"plan_visits\.teams: no such team"):
-        _visits(due=held, teams=without)
 
 
 def test_a_team_that_stands_twice_is_refused() -> None:
@@ -331,8 +287,6 @@ def test_a_team_that_stands_twice_is_refused() -> None:
 
     with pytest.raises(ReferenceErrors, match="an id that stands here already"):
         with_teams(asked(), twice)
-    with pytest.raises(InvalidValue, match="two teams have one id"):
-        _visits(teams=twice)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
-from mpreview._checks import check_type, optional, valid_id, valid_ids_or_none, valid_name
+from mpreview._checks import optional, valid_id, valid_ids_or_none, valid_name
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, order
@@ -323,7 +323,6 @@ class VenueOpened(RegisterChange):
 
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
         """Yield the kind of the venue, if no rule is about the kind."""
-        check_type("rulebook", rulebook, Rulebook)
         if self.kind not in {*rulebook.kinds, *rulebook.without_rules}:
             hint = "add a rule for this kind first, or name it among the kinds without rules"
             yield Fault("kind", "no-rule", "no rule is about this kind of venue", hint)
@@ -334,7 +333,6 @@ class VenueOpened(RegisterChange):
 
     def without_member(self, member: str) -> Event:
         """Return the opening without a user."""
-        check_type("member", member, str)
         if member not in self.users:
             return self
         return attrs.evolve(self, users=tuple(user for user in self.users if user != member))

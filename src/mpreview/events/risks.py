@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from mpreview._checks import check_type, optional, valid_day, valid_id, valid_tuple, valid_type
+from mpreview._checks import optional, valid_day, valid_id, valid_tuple, valid_type
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
 from mpreview.policy import Edition, Rulebook
@@ -95,7 +95,6 @@ class RiskAssessed(RiskEvent):
 
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
         """Yield why the edition in force on the day cannot rate the risk."""
-        check_type("rulebook", rulebook, Rulebook)
         matrix = rulebook.edition(self.on).matrix
         if matrix is None:
             hint = "give that edition a matrix, or leave the assessment out"

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
-from mpreview._checks import check_day, check_id, check_int, check_tuple, check_type
+from mpreview._checks import check_day, check_id, check_int, check_type
 from mpreview._reprs import count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, UnknownId
@@ -157,7 +157,8 @@ def freeze_made(
     return Made(order, MappingProxyType(dict(problems)), MappingProxyType(found), rules)
 
 
-_Part = TypeVar("_Part", Placed, Held, Visit, Overbooked, InConflict)
+_OUTCOMES = ("on_time", "late", "unplaced", "held", "beyond")
+"""The fields of a plan with the visits that the plan takes, each visit in one of them."""
 
 
 @attrs.frozen(repr=False)
@@ -202,8 +203,7 @@ class Plan:
     @property
     def taken(self) -> int:
         """How many visits the plan takes: on time + late + unplaced + held + beyond."""
-        parts = (self.on_time, self.late, self.unplaced, self.held, self.beyond)
-        return sum(len(part) for part in parts)
+        return len(self._visits)
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -471,29 +471,22 @@ class Plan:
         return {team: self._select_team(team) for team in sorted(teams)}
 
     def _select_team(self, team: str) -> "Plan":
-        def select(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
-            return tuple(one for one in parts if _find_team(one) == team)
-
-        made = self.made
+        made, names = self.made, (*_OUTCOMES, "overbooked", "in_conflict")
+        parts: dict[str, Any] = {
+            name: tuple(one for one in getattr(self, name) if _find_team(one) == team) for name in names
+        }
         problems = {crew: one for crew, one in made.problems.items() if crew.team == team}
         return attrs.evolve(
             self,
-            on_time=select(self.on_time),
-            late=select(self.late),
-            unplaced=select(self.unplaced),
-            held=select(self.held),
-            beyond=select(self.beyond),
-            overbooked=select(self.overbooked),
+            **parts,
             unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
-            in_conflict=select(self.in_conflict),
             clashes=tuple(one for one in self.clashes if team in {crew.team for crew in one.crews}),
             made=freeze_made(made.order, problems, {crew: made.days[crew] for crew in problems}, made.rules),
             whole=self._whole or self,
         )
 
     def __repr__(self) -> str:
-        parts = ("on_time", "late", "unplaced", "held", "beyond")
-        counts = ", ".join(f"{len(getattr(self, part))} {part.replace('_', ' ')}" for part in parts)
+        counts = ", ".join(f"{len(getattr(self, part))} {part.replace('_', ' ')}" for part in _OUTCOMES)
         return f"<Plan of {self.taken} visits from {self.on} to {self.until}: {counts}>"
 
 
@@ -557,8 +550,8 @@ class Terms:
             first day. A pair without an entry is there on every day.
 
     Raises:
-        InvalidValue: If *until* is before *on*, a day is no day, the plan before, the layout, a closure, a
-            recess or a presence is of another type, or the seed or a closed venue is no id.
+        InvalidValue: If *until* is before *on*, a day is no day, the plan before or the layout is of another
+            type, or the seed is no id.
         OutsideRange: If a day is out of range.
     """
 
@@ -584,17 +577,9 @@ class Terms:
             check_id("plan.tie_seed", self.tie_seed)
         if self.layout is not None:
             check_type("plan.layout", self.layout, Layout)
-        check_tuple("plan.recesses", self.recesses, Recess)
-        for venue, spells in _check_mapping("plan.closures", self.closures).items():
-            check_id("plan.closures", venue)
-            check_tuple("plan.closures", spells, Period)
-        for pair, periods in _check_mapping("plan.presences", self.presences).items():
-            check_tuple("plan.presences", pair, str)
-            check_tuple("plan.presences", periods, Period)
 
     def with_register(self, register: Register) -> "Terms":
         """Return the terms with the closures, the announced recesses and the presences of a register."""
-        check_type("register", register, Register)
         return attrs.evolve(
             self,
             closures={venue.id: venue.closures for venue in register.venues if venue.closures},
@@ -608,9 +593,3 @@ class Terms:
         placed = () if self.previous is None else self.previous.visits
         previous = [(one.visit.id, one.day.toordinal()) for one in placed if not one.booked]
         return Order(self.tie_seed, tuple(sorted(previous)))
-
-
-def _check_mapping(field: str, value: object) -> Mapping[Any, Any]:
-    if not isinstance(value, Mapping):
-        raise InvalidValue(field, "give a mapping to tuples of periods", value)
-    return value

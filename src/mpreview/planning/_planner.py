@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_tuple, check_type
 from mpreview._sequences import group_items
-from mpreview.errors import InvalidValue, UnknownId
+from mpreview.errors import UnknownId
 from mpreview.events import Committed
 from mpreview.planning._assignment import Settlement, settle_problem
 from mpreview.planning._layout import find_clashes, finish_plan
@@ -63,13 +62,9 @@ def plan_visits(
             erased is nobody's.
 
     Raises:
-        InvalidValue: If an argument is of another type, two teams have one id, or what is owed was asked of
-            another day than the first of the plan.
-        OutsideRange: If a day is out of range.
-        UnknownId: If a team by which something is owed, or to which slots are lent, is none of the *teams*, a
-            pool none of the team, or an adviser in conflict is in no pool.
+        UnknownId: If an adviser in conflict is in no pool.
     """
-    _check(due, teams, terms, promised)
+    _check_conflicts(terms.layout, teams)
     by_id = {team.id: team for team in sorted(teams, key=attrgetter("id"))}
     agreed = [one for one in promised if type(one) is Agreed]
     days_agreed = {(one.venue, one.activity.value): one.day for one in agreed}
@@ -80,8 +75,6 @@ def plan_visits(
         *(_Taken("held", one.visit) for one in held),
     ]
     strangers = tuple(_find_strangers(promised, booked, by_id))
-    visited = {(one.visit.team, one.visit.pool) for one in taken}
-    _check_crews(visited | {(crew.team, crew.pool) for crew, _ in strangers}, by_id)
     capacity = capacity_of(teams, terms.on, terms.until)
     rules, order = _make_rule_maker(terms, by_id.values()), terms.order
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers))
@@ -102,26 +95,11 @@ _Stranger = tuple[Crew, Committed | Agreed]
 """An agreed visit owed to nobody (erased, exempt, or asked for by no rule), and the crew of the visit."""
 
 
-def _check(
-    due: Obligations, teams: Iterable[Team], terms: Terms, promised: Iterable[Committed | Agreed]
-) -> None:
-    check_type("plan_visits.due", due, Obligations)
-    check_type("plan_visits.terms", terms, Terms)
-    if due.on != terms.on:
-        raise InvalidValue(
-            "plan_visits.due", "is what was owed on another day; ask for that of the first day"
-        )
-    check_tuple("plan_visits.teams", _make_tuple(teams), Team)
-    check_tuple("plan_visits.promised", _make_tuple(promised), Committed, Agreed)
+def _check_conflicts(layout: Layout | None, teams: Iterable[Team]) -> None:
     advisers = {adviser.id for team in teams for pool in team.pools for adviser in pool.advisers}
-    for one in terms.layout.conflicts if terms.layout else ():
+    for one in layout.conflicts if layout else ():
         if one.adviser not in advisers:
             raise UnknownId("adviser", "Layout.conflicts", one.adviser)
-
-
-def _make_tuple(values: object) -> object:
-    """Return a sequence as a tuple, and another object unchanged."""
-    return tuple(values) if isinstance(values, Sequence) else values
 
 
 def _make_rule_maker(terms: Terms, teams: Iterable[Team]) -> RuleMaker:
@@ -134,14 +112,6 @@ def _make_rule_maker(terms: Terms, teams: Iterable[Team]) -> RuleMaker:
         first=terms.on,
         last=terms.until,
     )
-
-
-def _check_crews(pairs: Iterable[tuple[str, str]], teams: Mapping[str, Team]) -> None:
-    for team, pool in sorted(pairs):
-        if team not in teams:
-            raise UnknownId("team", "plan_visits.teams", team)
-        if pool and all(one.id != pool for one in teams[team].pools):
-            raise UnknownId("pool", "plan_visits.teams", pool)
 
 
 def _find_strangers(

@@ -14,7 +14,6 @@ from typing import Any, Final, Literal, NamedTuple
 
 import attrs
 
-from mpreview._checks import check_type
 from mpreview._reprs import count_items, show_tuple
 from mpreview.planning._matching import iterate_days
 from mpreview.timeline import day_of
@@ -132,9 +131,6 @@ class Entry:
 
     def locate(self, day: int | None, until: int) -> Whereabouts:
         """Return where the visit stands in a plan until a last day, on a day or on none."""
-        if day is not None:
-            check_type("day", day, int)
-        check_type("until", until, int)
         if self.taking == "held":
             return Whereabouts("held")
         day = day if self.day is None else self.day
@@ -314,7 +310,6 @@ class Problem:
         Every reason for an impossible day is added here: a closed place, nobody there to be met, and nobody
         on duty without a conflict.
         """
-        check_type("rules", rules, DayRules)
         if not rules.barred:
             return rules.blocked
         return tuple(sorted({*rules.blocked, *self.find_conflict_days(rules.barred)}))
@@ -361,7 +356,6 @@ class Problem:
 
         Days on which another crew, or an agreed visit, meets a member of the visit are left out.
         """
-        check_type("entry", entry, Entry)
         left_out = {*self.find_impossible_days(entry.rules), *entry.rules.elsewhere}
         members = frozenset(entry.rules.members)
         agreed = self.list_attendances({})
@@ -376,7 +370,6 @@ class Problem:
 
     def with_slot(self, day: int) -> "Problem":
         """Return the problem with one slot more on a day, of an adviser without a conflict."""
-        check_type("day", day, int)
         capacity = {**self.capacity, day: self.capacity.get(day, 0) + 1}
         if not self.seats:
             return attrs.evolve(self, capacity=capacity)
@@ -387,9 +380,6 @@ class Problem:
 
     def with_entry(self, visit: str, entry: Entry | None) -> "Problem":
         """Return the problem in which a visit is taken so, or not at all."""
-        check_type("visit", visit, str)
-        if entry is not None:
-            check_type("entry", entry, Entry)
         entries = {id_: one for id_, one in self.entries.items() if id_ != visit}
         if entry is not None:
             entries[visit] = entry

@@ -91,7 +91,9 @@ class Shortfall:
         if self.code == "several-slots":
             return self._describe_several_slots(due)
         if not self.days:
-            return _WITHOUT_DAYS[self.code, self.asks].format(due=due)
+            on_time = self.asks == "on-time"
+            text = _WITHOUT_DAYS[self.code].format(due=due, until=due if on_time else "the end of the plan")
+            return text if on_time else f"{text}; it was due on {due}"
         inside = len(self.served) + len(self.refused)
         slots = f"{self.slots} slot" if self.slots == 1 else f"{self.slots} slots"
         code = "agreed-with-others" if self.code == "booked" and self.slots else self.code
@@ -123,22 +125,13 @@ _WITH_DAYS: Mapping[str, str] = MappingProxyType(
         "full": "{days} is full: {inside} visits can be made only then, for {slots}",
     }
 )
-_WITHOUT_DAYS: Mapping[tuple[Code, Question], str] = MappingProxyType(
+_WITHOUT_DAYS: Mapping[str, str] = MappingProxyType(
     {
-        ("window-past", "on-time"): "was due on {due}, before the plan begins",
-        (
-            "no-slots",
-            "on-time",
-        ): "the place is closed or nobody is there, and the team has no slots until the end of the plan",
-        ("no-slots", "at-all"): "the place is closed or nobody is there, and the team has no slots until the "
-        "end of the plan; it was due on {due}",
-        ("closed", "on-time"): "the place is closed or nobody is there on every day with slots until {due}",
-        ("closed", "at-all"): "the place is closed or nobody is there on every day with slots until the end "
-        "of the plan; it was due on {due}",
-        ("conflict", "on-time"): "every adviser on duty until {due}, while the place can be visited, is in "
-        "conflict",
-        ("conflict", "at-all"): "every adviser on duty until the end of the plan, while the place can be "
-        "visited, is in conflict; it was due on {due}",
+        "window-past": "was due on {due}, before the plan begins",
+        "no-slots": "the place is closed or nobody is there, and the team has no slots until the end of the "
+        "plan",
+        "closed": "the place is closed or nobody is there on every day with slots until {until}",
+        "conflict": "every adviser on duty until {until}, while the place can be visited, is in conflict",
     }
 )
 

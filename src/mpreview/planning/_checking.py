@@ -69,14 +69,9 @@ _FALSE: Final = MappingProxyType(
 
 def _check_plain(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Iterator[str]:
     """Yield the faults of a shortfall without a count."""
-    is_past_due = entry.job.due < problem.on
-    is_true = {
-        "window-past": entry.is_unit and is_past_due and not short.days,
-        "several-slots": entry.taking == "to-place" and not entry.is_unit,
-        "agreed": there.agreed and not there.on_time and short.days == (there.day,),
-    }
-    if not is_true[short.code]:
+    if not _is_true(short, problem, entry, there):
         yield _FALSE[short.code]
+    is_past_due = entry.job.due < problem.on
     is_at_all = short.code == "several-slots" and is_past_due and there.day is None
     if short.asks != ("at-all" if is_at_all else "on-time"):
         yield "that is not what it answers"
@@ -84,6 +79,15 @@ def _check_plain(short: Shortfall, problem: Problem, entry: Entry, there: Wherea
         yield "it counts nothing"
     if short.helps and short.code != "window-past":
         yield "no day helps"
+
+
+def _is_true(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> bool:
+    """Whether the visit is as the code of a shortfall without a count says."""
+    if short.code == "window-past":
+        return entry.is_unit and entry.job.due < problem.on and not short.days
+    if short.code == "several-slots":
+        return entry.taking == "to-place" and not entry.is_unit
+    return there.agreed and not there.on_time and short.days == (there.day,)
 
 
 def _list_days_asked(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> range:

@@ -27,7 +27,7 @@ from mpreview.planning._first_fit import CrewArrangement, fit_trips, measure
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._matching import iterate_days
 from mpreview.planning._plan import arrange_by, find_problem
-from mpreview.planning._problem import Entry, Problem, make_day_sets
+from mpreview.planning._problem import Entry, Problem
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -131,7 +131,7 @@ class _Choice(NamedTuple):
 
 def _list_choices(problem: Problem, trips: Iterable[Trip]) -> Iterator[_Choice]:
     waiting = {visit: one for visit, one in problem.entries.items() if one.taking == "to-place"}
-    sets = make_day_sets(problem.make_jobs(waiting.values()), problem.span)
+    sets = problem.make_day_sets(waiting.values())
     possible = dict(zip(waiting, map(int.__or__, *sets), strict=True))
     for visit, entry in waiting.items():
         yield _Choice((visit,), entry.slots, possible[visit])
@@ -494,7 +494,7 @@ def _list_options(
     On time at no cost; late, as soon as by the plan, at the cost of an unmet visit. Day 0 stands for no day.
     """
     units = [visit for visit in days if problem.entries[visit].is_unit]
-    sets = make_day_sets(problem.make_jobs(problem.entries[visit] for visit in units), problem.span)
+    sets = problem.make_day_sets(problem.entries[visit] for visit in units)
     for visit, on_time, after in zip(units, *sets, strict=True):
         job, day, on = problem.entries[visit].job, days[visit], problem.on
         cost = unmet_cost if _is_unmet(problem, problem.entries[visit], day) else 0

@@ -16,9 +16,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mpreview.planning._layout import plan_problem
-from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem
+from mpreview.planning._problem import DayRules, Entry, Order, Problem
 from mpreview.planning._shortfalls import Evidence, find_hall_violators
-from planning.assigning import Assignment, assign
+from planning.assigning import Assignment, Job, assign
 
 Pool = tuple[list[Job], Mapping[int, int]]
 

@@ -27,7 +27,7 @@ from mpreview.planning._visits import list_visits
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.timeline import LAST_DAY
-from planning.assigning import assign
+from planning.assigning import Job, assign
 
 ON = dt.date(2021, 11, 20)
 UNTIL = dt.date(2022, 2, 18)
@@ -83,7 +83,7 @@ def compare_plan(programme: Programme) -> None:
     assert len(free) + len(held) == taken, "the jobs are not those of the plan; the times would mean nothing"
     jobs: dict[str, list[Any]] = {}
     for visit in free:
-        jobs.setdefault(visit.team, []).append(make_job(visit))
+        jobs.setdefault(visit.team, []).append(Job(*attrs.astuple(make_job(visit))))
     slots = {team.id: dict(team.days(ON, UNTIL)) for team in programme.register.teams}
     first, last = ON.toordinal(), UNTIL.toordinal()
     alone = seconds(lambda: [assign(jobs[t], slots[t], on=first, until=last) for t in jobs])

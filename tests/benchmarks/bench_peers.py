@@ -35,8 +35,7 @@ import numpy as np
 from ortools.graph.python import max_flow, min_cost_flow
 
 from benchmarks.bench_assignment import Pool, national
-from mpreview.planning._problem import Job
-from planning.assigning import Assignment, assign
+from planning.assigning import Assignment, Job, assign
 
 Span = tuple[int, int]
 Array: TypeAlias = Any

@@ -6,7 +6,15 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.planning._layout import plan_problem
-from mpreview.planning._problem import Entry, Job, Order, Problem, Status
+from mpreview.planning._problem import NO_RULES, DayRules, Entry, Order, Problem, Status
+from mpreview.planning._problem import Job as PlainJob
+
+
+@attrs.frozen
+class Job(PlainJob):
+    """A visit with the days on which it is not possible."""
+
+    impossible: tuple[int, ...] = ()
 
 
 @attrs.frozen
@@ -24,6 +32,21 @@ class Assignment:
         return tuple(job for job, found in zip(self.jobs, self.statuses, strict=True) if found == status)
 
 
+def inputs(
+    jobs: Sequence[Job],
+    slots: Mapping[int, int],
+    on: int,
+    until: int,
+    previous: Mapping[str, int] = MappingProxyType({}),
+) -> Problem:
+    """The inputs of a crew with some visits, each on one slot: impossible days are days of a closed place."""
+    entries = {}
+    for job in jobs:
+        rules = DayRules(closed=job.impossible) if job.impossible else NO_RULES
+        entries[job.id] = Entry("to-place", job, 1, rules=rules)
+    return Problem(Order(None, tuple(sorted(previous.items()))), on, until, dict(slots), {}, entries)
+
+
 def assign(
     jobs: Sequence[Job],
     slots: Mapping[int, int],
@@ -33,9 +56,7 @@ def assign(
     previous: Mapping[str, int] = MappingProxyType({}),
 ) -> Assignment:
     """The plan of some visits, each on one slot, by the planner."""
-    order = Order(None, tuple(sorted(previous.items())))
-    entries = {job.id: Entry("to-place", job, 1) for job in jobs}
-    problem = Problem(order, on, until, dict(slots), {}, entries)
+    problem = inputs(jobs, slots, on, until, previous)
     days = plan_problem(problem)
     where = problem.locate_all(days)
     found = tuple(days[job.id] for job in jobs)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
 
-from mpreview.planning._problem import Job
+from planning.assigning import Job
 
 Days = tuple[int | None, ...]
 Key = tuple[tuple[int, ...], ...]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from mpreview.planning._problem import Job
+from planning.assigning import Job
 
 Days = Mapping[str, int | None]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from typing import NamedTuple
 
-import attrs
 from hypothesis import strategies as st
 
 from mpreview.planning._problem import Attendance, DayRules, Entry, Job, Order, Problem
+from planning.assigning import Job as VisitJob
 from planning.brute import can_be_done, stepwise
 from policies import Dice
 
@@ -94,11 +94,12 @@ def units_of(problem: Problem) -> dict[str, Entry]:
     return {name: one for name, one in problem.entries.items() if one.taking == "to-place" and one.slots == 1}
 
 
-def _job(problem: Problem, entry: Entry) -> Job:
+def _job(problem: Problem, entry: Entry) -> VisitJob:
     """The visit under the name that settles ties, with the days on which it is not possible."""
     span = range(problem.on, problem.until + 1)
     shut = tuple(day for day in span if not is_possible(problem, entry, day))
-    return attrs.evolve(entry.job, id=problem.order.key(entry.job.id), impossible=shut)
+    job = entry.job
+    return VisitJob(problem.order.key(job.id), job.priority, job.rank, job.earliest, job.due, shut)
 
 
 # ---------------------------------------------------------------- the plan

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-import attrs
-
 from mpreview.planning._layout import plan_problem
-from mpreview.planning._problem import Entry, Order
 from mpreview.planning._problem import Problem as Inputs
 from mpreview.planning._shortfalls import Evidence, ShortfallById, find_hall_violators
+from planning.assigning import inputs
 from planning.crews import (
     Days,
     alternatives,
@@ -26,11 +24,7 @@ from planning.problems import ON, Problem
 
 def inputs_of(problem: Problem) -> Inputs:
     """A plain problem as the inputs of a crew."""
-    entries = {}
-    for job in problem.jobs:
-        entry = Entry("to-place", attrs.evolve(job, impossible=()), 1)
-        entries[job.id] = attrs.evolve(entry, rules=attrs.evolve(entry.rules, closed=job.impossible))
-    return Inputs(Order(), ON, problem.until, dict(problem.slots), {}, entries)
+    return inputs(problem.jobs, problem.slots, ON, problem.until)
 
 
 def proofs_of(problem: Problem) -> list[ShortfallById]:

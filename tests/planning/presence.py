@@ -7,9 +7,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from mpreview.planning import Visit
-from mpreview.planning._problem import Job
 from naive import spec
 from naive import world as w
+from planning.assigning import Job
 
 __all__ = ["job_of", "unattended"]
 

@@ -6,8 +6,7 @@ from typing import NamedTuple
 import attrs
 from hypothesis import strategies as st
 
-from mpreview.planning._problem import Job
-from planning.assigning import Assignment, assign
+from planning.assigning import Assignment, Job, assign
 
 ON = 1
 

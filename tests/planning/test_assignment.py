@@ -1,7 +1,6 @@
 """The plan of one pool, by hand: each paragraph of `semantics.md` 4.4 and 4.5 once."""
 
-from mpreview.planning._problem import Job
-from planning.assigning import assign
+from planning.assigning import Job, assign
 
 
 def visit(name: str, earliest: int, due: int, *, priority: int = 1, rank: int = 1) -> Job:

@@ -7,8 +7,7 @@ import attrs
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mpreview.planning._problem import Job
-from planning.assigning import assign
+from planning.assigning import Job, assign
 from planning.counting import faults_of_plan
 from planning.judging import faults_of_proofs, proofs_of
 from planning.problems import ON, Problem, days_of, problems, short_vector, vector

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpreview.planning._problem import Job
-from planning.assigning import assign
+from planning.assigning import Job, assign
 from planning.brute import NEVER, best, best_after, fits, stepwise, ways, wish
 from planning.problems import ON, Problem, problems
 from profiles import examples, in_part

@@ -16,11 +16,10 @@ from laws.small import on
 from mpreview.planning import Need, Plan
 from mpreview.planning._needs import find_days_needed
 from mpreview.planning._plan import find_problem
-from mpreview.planning._problem import Job
 from mpreview.programme import Programme
 from mpreview.teams import Loan, SlotsOn, Team
 from mpreview.timeline import Period
-from planning.assigning import Assignment
+from planning.assigning import Assignment, Job
 from planning.judging import inputs_of
 from planning.problems import ON, Problem, problems
 from planning.test_pools import pooled

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from laws.small import on
 from mpreview.planning import Agreed, Overbooked, Plan, Visit, diff
 from mpreview.planning._plan import find_problem
-from mpreview.planning._problem import Job
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import FIRST_DAY, Period
-from planning.assigning import assign
+from planning.assigning import Job, assign
 from planning.brute import Days, fits, stepwise, ways, wish
 from planning.presence import job_of
 from planning.problems import ON

@@ -7,10 +7,10 @@ second pass (`mpreview.planning._layout`), which chooses among the days that lea
 step.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from mpreview.planning._matching import NOWHERE, Matching
-from mpreview.planning._problem import DaySets, Job, Problem, Span, make_day_sets
+from mpreview.planning._problem import DaySets, Job, Problem, Span
 
 
 class Settlement:
@@ -79,17 +79,13 @@ class Settlement:
                 self.places[k] = self.matching.pin_unit(days, (days,))
 
 
-def settle(jobs: Sequence[Job], slots: Mapping[int, int], span: Span, keys: Sequence[str]) -> Settlement:
-    """Settle who is on time and each late day (semantics 4.4).
-
-    Args:
-        jobs: The visits.
-        slots: Slots by day that are left for the visits.
-        span: The days of the plan.
-        keys: What settles the last tie of each visit.
-    """
-    free = [slots.get(day, 0) for day in range(span.on, span.until + 1)]
-    settled = Settlement(jobs, make_day_sets(jobs, span), span, Matching(free))
+def settle_problem(problem: Problem) -> Settlement:
+    """Settle who is on time and each late day among the unit visits of a crew (semantics 4.4)."""
+    entries = [entry for entry in problem.entries.values() if entry.is_unit]
+    jobs = [entry.job for entry in entries]
+    matching = Matching([*problem.count_left().values()])
+    settled = Settlement(jobs, problem.make_day_sets(entries), problem.span, matching)
+    keys = [problem.order.key(job.id) for job in jobs]
     # Sorting is stable: by key, then by due day, is faster than by pairs.
     order = sorted(range(len(jobs)), key=keys.__getitem__)
     order.sort(key=[job.due for job in jobs].__getitem__)
@@ -99,10 +95,3 @@ def settle(jobs: Sequence[Job], slots: Mapping[int, int], span: Span, keys: Sequ
     for priority in sorted(classes):
         settled.settle_class(classes[priority])
     return settled
-
-
-def settle_problem(problem: Problem) -> Settlement:
-    """Settle who is on time and each late day among the unit visits of a crew."""
-    entries = [entry for entry in problem.entries.values() if entry.is_unit]
-    keys = [problem.order.key(entry.job.id) for entry in entries]
-    return settle(problem.make_jobs(entries), problem.count_left(), problem.span, keys)

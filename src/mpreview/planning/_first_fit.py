@@ -17,7 +17,7 @@ from mpreview._checks import check_int, check_tuple
 from mpreview._reprs import count_items, show_tuple
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
-from mpreview.planning._problem import Entry, Problem, make_day_sets
+from mpreview.planning._problem import Entry, Problem
 from mpreview.planning._visits import Held, Placed, Visit, day_order, due_order
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
@@ -56,7 +56,7 @@ def place_first_fit(problem: Problem, days: Mapping[str, int | None]) -> dict[st
         return {}
     room, on, previous = _Room(problem, days.values()), problem.on, dict(problem.order.previous)
     several.sort(key=lambda one: (one.job.priority, one.job.due, problem.order.key(one.job.id)))
-    sets = make_day_sets(problem.make_jobs(several), problem.span)
+    sets = problem.make_day_sets(several)
     found: dict[str, int | None] = {}
     kept = [problem.span.make_set([previous.get(one.job.id, on - 1)]) for one in several]
     # By class: first the visits that keep a day, then all others; the sort is stable.
@@ -340,7 +340,7 @@ def _find_trip_day(problem: Problem, days: Mapping[str, int | None], room: _Room
     there = {day for visit in trip.visits if (day := days[visit]) is not None}
     if not missing or len(there) > 1:
         return NOWHERE
-    sets = make_day_sets(problem.make_jobs(problem.entries[visit] for visit in missing), problem.span)
+    sets = problem.make_day_sets(problem.entries[visit] for visit in missing)
     possible, on_time = -1, -1
     for own, after in zip(*sets, strict=True):
         possible &= own | after
@@ -381,7 +381,7 @@ def find_bound(problem: Problem, trips: Iterable[Trip] = ()) -> tuple[Served, ..
     entries.sort(key=lambda one: one.job.priority)
     on_trip = {visit for trip in trips for visit in trip.visits}
     left = problem.count_left()
-    sets = make_day_sets(problem.make_jobs(entries), problem.span)
+    sets = problem.make_day_sets(entries)
     # A day holds at most so many visits as the smallest of them fits in.
     smallest = min((entry.slots for entry in entries if entry.job.id not in on_trip), default=1)
     slots = [max(left[day], 0) // smallest for day in range(problem.on, problem.until + 1)]

@@ -38,7 +38,6 @@ class Job:
         rank: 0 accepted or booked, 1 never offered or within the answer time, 2 tentative.
         earliest: First day of the window, not after *due*.
         due: Last day on time; a visit due before the first day of the plan is past due.
-        impossible: Days on which the visit is not possible, in order.
     """
 
     id: str
@@ -46,7 +45,6 @@ class Job:
     rank: int
     earliest: int
     due: int
-    impossible: tuple[int, ...] = attrs.field(default=(), repr=count_items)
 
 
 @attrs.frozen
@@ -225,33 +223,6 @@ class DaySets(NamedTuple):
         return show_tuple(self)
 
 
-def make_day_sets(jobs: Sequence[Job], span: Span) -> DaySets:
-    """Return the possible days of each visit: the days of the window that are not impossible."""
-    known: dict[tuple[int, ...], int] = {(): -1}
-    on, until = span
-    whole = (1 << until - on + 1) - 1
-    sets = DaySets([], [])
-    add_on_time, add_after = sets.on_time.append, sets.after.append
-    for job in jobs:
-        earliest, due, impossible = job.earliest, job.due, job.impossible
-        high = (min(until, due)) - on + 1
-        # A due day before the plan leaves no day on time.
-        on_time = (1 << high) - 1 if high > 0 else 0
-        after = whole ^ on_time
-        if earliest > on:
-            # The days before the opening are shifted out.
-            on_time = on_time >> earliest - on << earliest - on
-        if impossible:
-            possible = known.get(impossible)
-            if possible is None:
-                possible = known[impossible] = ~span.make_set(impossible)
-            on_time &= possible
-            after &= possible
-        add_on_time(on_time)
-        add_after(after)
-    return sets
-
-
 def split_days(days: int, on: int) -> tuple[dt.date, ...]:
     """Return the dates of a day set in a plan from a day on, in order."""
     return tuple([day_of(on + day) for day in iterate_days(days)])
@@ -314,20 +285,32 @@ class Problem:
             return rules.blocked
         return tuple(sorted({*rules.blocked, *self.find_conflict_days(rules.barred)}))
 
-    def make_jobs(self, entries: Iterable[Entry]) -> list[Job]:
-        """Return the jobs of visits, each with the impossible days."""
-        known: dict[DayRules, tuple[int, ...]] = {}
-        jobs = []
+    def make_day_sets(self, entries: Iterable[Entry]) -> DaySets:
+        """Return the possible days of visits: the days of each window that are not impossible."""
+        # Most visits of a crew share few sets of rules.
+        known: dict[tuple[tuple[int, ...], tuple[str, ...]], int] = {((), ()): -1}
+        on, until = self.on, self.until
+        whole = (1 << until - on + 1) - 1
+        sets = DaySets([], [])
         for entry in entries:
-            job = entry.job
-            if entry.rules.blocked or entry.rules.barred:
-                # Most visits of a crew share few sets of rules.
-                about = DayRules(closed=entry.rules.blocked, barred=entry.rules.barred)
-                if about not in known:
-                    known[about] = self.find_impossible_days(about)
-                job = Job(job.id, job.priority, job.rank, job.earliest, job.due, known[about])
-            jobs.append(job)
-        return jobs
+            earliest, due, rules = entry.job.earliest, entry.job.due, entry.rules
+            high = (min(until, due)) - on + 1
+            # A due day before the plan leaves no day on time.
+            on_time = (1 << high) - 1 if high > 0 else 0
+            after = whole ^ on_time
+            if earliest > on:
+                # The days before the opening are shifted out.
+                on_time = on_time >> earliest - on << earliest - on
+            if rules is not NO_RULES:
+                reasons = rules.blocked, rules.barred
+                possible = known.get(reasons)
+                if possible is None:
+                    possible = known[reasons] = ~self.span.make_set(self.find_impossible_days(rules))
+                on_time &= possible
+                after &= possible
+            sets.on_time.append(on_time)
+            sets.after.append(after)
+        return sets
 
     def count_left(self) -> dict[int, int]:
         """Return how many slots of each day are left beside what is agreed; negative on an overbooked day."""

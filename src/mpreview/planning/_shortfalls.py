@@ -22,7 +22,7 @@ import attrs
 from mpreview._reprs import count_items, show_tuple
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
-from mpreview.planning._problem import Entry, Problem, make_day_sets
+from mpreview.planning._problem import Entry, Problem
 from mpreview.planning._visits import Placed, Visit
 from mpreview.timeline import day_of, long_day
 
@@ -190,8 +190,7 @@ def explain_several_slots(
     If visits of lower classes alone keep the visit from a day on time (past due: from any day), the first
     such day is told, with the visits to move: the fewest, of the lowest classes.
     """
-    [job] = problem.make_jobs([entry])
-    sets = make_day_sets([job], problem.span)
+    job, sets = entry.job, problem.make_day_sets([entry])
     left = problem.count_left()
     lower: dict[int, list[tuple[int, str]]] = {}
     for other, day in days.items():
@@ -233,8 +232,7 @@ class Evidence:
     def __init__(self, problem: Problem, days: Mapping[str, int | None]) -> None:
         self.problem, self.days, self.span = problem, days, problem.span
         self.units = [visit for visit, entry in problem.entries.items() if entry.is_unit]
-        jobs = problem.make_jobs(problem.entries[visit] for visit in self.units)
-        sets = make_day_sets(jobs, self.span)
+        sets = problem.make_day_sets(problem.entries[visit] for visit in self.units)
         self.on_time = dict(zip(self.units, sets.on_time, strict=True))
         self.after = dict(zip(self.units, sets.after, strict=True))
         length = problem.until - problem.on + 1

@@ -66,6 +66,14 @@ def crews(**sizes: int) -> st.SearchStrategy[Problem]:
 # ---------------------------------------------------------------- possible days
 
 
+def with_slot(problem: Problem, day: int) -> Problem:
+    """The problem with one slot more on a day, of an adviser who is in conflict with nobody."""
+    capacity = {**problem.capacity, day: problem.capacity.get(day, 0) + 1}
+    own = dict(problem.seats.get(day, ()))
+    seats = {**problem.seats, day: tuple(sorted({**own, "": own.get("", 0) + 1}.items()))}
+    return attrs.evolve(problem, capacity=capacity, seats=seats if problem.seats else {})
+
+
 def left_of(problem: Problem) -> dict[int, int]:
     """Slots of each day beside what is agreed."""
     left = {}

@@ -11,7 +11,7 @@ from mpreview.planning._needs import find_days_needed
 from mpreview.planning._problem import Problem
 from mpreview.planning._shortfalls import Evidence, count_lack, find_hall_violators
 from mpreview.teams import Crew
-from planning.crews import There, crews, exact, lack, left_of, planned, units_of, violators
+from planning.crews import There, crews, exact, lack, left_of, planned, units_of, violators, with_slot
 from planning.judging import days_in, faults
 from profiles import examples
 
@@ -44,7 +44,7 @@ def test_law_67_one_slot_more_helps_on_the_days_that_are_told_and_on_no_other(pr
     days = plan_problem(problem)
     told = find_hall_violators(Evidence(problem, days))
     left = left_of(problem)
-    richer = {day: exact(problem.with_slot(day)) for day in left if left[day] >= 0} if told else {}
+    richer = {day: exact(with_slot(problem, day)) for day in left if left[day] >= 0} if told else {}
 
     for one in told:
         due, was = problem.entries[one.visit].job.due, days[one.visit]
@@ -106,7 +106,7 @@ def test_law_28_a_plan_after_its_own_is_the_same(problem: Problem) -> None:
 def test_the_slots_needed_are_enough(problem: Problem) -> None:
     more = find_days_needed(problem)
     for day in more:
-        problem = problem.with_slot(day)
+        problem = with_slot(problem, day)
     days = exact(problem)
 
     for name, entry in units_of(problem).items():

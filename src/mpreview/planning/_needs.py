@@ -130,7 +130,7 @@ class _Search:
 
     def find_lacking(self, more: Iterable[int]) -> list[str]:
         """Return the visits that must be on time and are not, with some slots more."""
-        settled = settle_problem(_with_slots(self.problem, more))
+        settled = settle_problem(self.problem.with_slots(more))
         on_time = frozenset(settled.on_time)
         return [visit for k, visit in enumerate(self._units) if k not in on_time and self._own[visit]]
 
@@ -229,20 +229,6 @@ class _Search:
             if not self.find_lacking(fewer):
                 kept = fewer
         return kept
-
-
-def _with_slots(problem: Problem, more: Iterable[int]) -> Problem:
-    """Return the problem with slots more; what is agreed on an overbooked day does not take them."""
-    left, extra = problem.count_left(), Counter(more)
-    capacity = dict(problem.capacity)
-    # What is agreed takes the first slots of an overbooked day, so the slots lacking there come on top.
-    for day, count in extra.items():
-        capacity[day] = capacity.get(day, 0) + count + max(-left[day], 0)
-    seats = dict(problem.seats)
-    for day, count in extra.items():
-        if seats or any(one.rules.barred for one in problem.entries.values()):
-            seats[day] = (("", count), *(seat for seat in seats.get(day, ()) if seat[0]))
-    return attrs.evolve(problem, capacity=capacity, seats=seats)
 
 
 def _open_overbooked(left: Mapping[int, int], windows: Iterable[tuple[int, int]]) -> frozenset[int]:

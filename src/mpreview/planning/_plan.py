@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +17,7 @@ from mpreview.planning._appointments import Appointment, find_harmless_days, ran
 from mpreview.planning._checking import find_faults
 from mpreview.planning._first_fit import Arrangement, PlanParts, Trip, Way, arrange, fit_trips, suggest_trips
 from mpreview.planning._layout import Clash
+from mpreview.planning._matching import iterate_days
 from mpreview.planning._needs import Need, find_needs
 from mpreview.planning._preferences import Layout, RuleMaker
 from mpreview.planning._problem import (
@@ -27,7 +28,6 @@ from mpreview.planning._problem import (
     Whereabouts,
     freeze_problem,
     set_days_elsewhere,
-    split_days,
 )
 from mpreview.planning._shortfalls import (
     Evidence,
@@ -51,7 +51,7 @@ from mpreview.planning._visits import (
 from mpreview.register import Register
 from mpreview.reviews import Obligation
 from mpreview.teams import Crew, Team, Unlent, capacity_of
-from mpreview.timeline import Period
+from mpreview.timeline import Period, day_of
 
 _MOST_DAYS = 1_000
 
@@ -232,7 +232,8 @@ class Plan:
         """Why each late or unplaced visit is late or unplaced, by team; worked out when first asked for."""
         found: list[Shortfall] = []
         # Most proofs of a crew are about few sets of days.
-        list_dates = cache(partial(split_days, on=self.on.toordinal()))
+        first = self.on.toordinal()
+        list_dates = cache(lambda days: tuple([day_of(first + day) for day in iterate_days(days)]))
         for evidence in self._evidence.values():
             proofs = find_hall_violators(evidence)
             found += (make_shortfall(self._visits[proof.visit], proof, list_dates) for proof in proofs)

@@ -15,7 +15,6 @@ from typing import Any, Final, Literal, NamedTuple
 import attrs
 
 from mpreview._reprs import count_items, show_tuple
-from mpreview.planning._matching import iterate_days
 from mpreview.timeline import day_of
 
 Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
@@ -223,11 +222,6 @@ class DaySets(NamedTuple):
         return show_tuple(self)
 
 
-def split_days(days: int, on: int) -> tuple[dt.date, ...]:
-    """Return the dates of a day set in a plan from a day on, in order."""
-    return tuple([day_of(on + day) for day in iterate_days(days)])
-
-
 @attrs.frozen
 class Problem:
     """The inputs of one crew.
@@ -351,15 +345,21 @@ class Problem:
         """Return where each visit stands, if the visits to be placed have some days."""
         return {visit: one.locate(days.get(visit), self.until) for visit, one in self.entries.items()}
 
-    def with_slot(self, day: int) -> "Problem":
-        """Return the problem with one slot more on a day, of an adviser without a conflict."""
-        capacity = {**self.capacity, day: self.capacity.get(day, 0) + 1}
-        if not self.seats:
-            return attrs.evolve(self, capacity=capacity)
-        # An adviser without a name is in conflict with nobody.
-        seats = Counter(dict(self.seats.get(day, ())))
-        seats[""] += 1
-        return attrs.evolve(self, capacity=capacity, seats={**self.seats, day: tuple(sorted(seats.items()))})
+    def with_slots(self, more: Iterable[int]) -> "Problem":
+        """Return the problem with one slot more for each of some days, of advisers without a conflict.
+
+        What is agreed on an overbooked day takes none of the slots.
+        """
+        capacity, seats, left = dict(self.capacity), dict(self.seats), self.count_left()
+        for day, count in Counter(more).items():
+            # Agreed visits take the first slots of an overbooked day, so the slots lacking come on top.
+            capacity[day] = capacity.get(day, 0) + count + max(-left[day], 0)
+            if self.seats:
+                # An adviser without a name is in conflict with nobody.
+                named = Counter(dict(seats.get(day, ())))
+                named[""] += count
+                seats[day] = tuple(sorted(named.items()))
+        return attrs.evolve(self, capacity=capacity, seats=seats)
 
     def with_entry(self, visit: str, entry: Entry | None) -> "Problem":
         """Return the problem in which a visit is taken so, or not at all."""

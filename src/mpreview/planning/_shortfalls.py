@@ -462,7 +462,7 @@ def _find_helps_by_planning(evidence: Evidence, refusals: Sequence[_Refusal]) ->
         if left < 0:
             continue
         # Which visits a freed adviser could serve follows from no day set, so the crew is planned again.
-        settled = settle_problem(problem.with_slot(problem.on + place))
+        settled = settle_problem(problem.with_slots([problem.on + place]))
         then = dict(zip(evidence.units, settled.list_days(), strict=True))
         for number, one in enumerate(refusals):
             now, was, due = then[one.visit], evidence.days[one.visit], problem.entries[one.visit].job.due

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from typing import NamedTuple
 
+import attrs
 from hypothesis import strategies as st
 
 from mpreview.planning._problem import Attendance, DayRules, Entry, Job, Order, Problem

@@ -292,8 +292,11 @@ def find_gaps(duties: Duties, members: Sequence[Member]) -> Gaps:
     """Return the gaps of some members on the day of *duties*."""
     found = [gap for member in members for gap in _find_member_gaps(duties, member)]
     found += _find_lost(duties, members)
-    found += _find_measure_gaps(duties, members)
-    found += _find_risk_gaps(duties, members)
+    used = {use.id for member in members for use in duties.register.occupancies(member.id)}
+    # The order of a set shows nowhere: the gaps are sorted by kind, day and id.
+    places = used & duties.history.at_venue.keys()
+    found += _find_measure_gaps(duties, places)
+    found += _find_risk_gaps(duties, members, places)
     return Gaps(duties.date, tuple(sorted(found, key=lambda gap: (_ORDER[gap.kind], gap.since, gap.id))))
 
 
@@ -439,13 +442,9 @@ def _list_places(duties: Duties, member: Member) -> list[Occupancy]:
 # -- measures ------------------------------------------------------------------------------------------
 
 
-def _find_measure_gaps(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
-    """Yield the gaps of measures at the places that some members ever used."""
-    if not duties.history.at_venue:
-        return
-    used = {use.id for member in members for use in duties.register.occupancies(member.id)}
-    # The order of a set shows nowhere: the gaps are sorted by kind, day and id.
-    for venue in used & duties.history.at_venue.keys():
+def _find_measure_gaps(duties: Duties, places: Iterable[str]) -> Iterator[Gap]:
+    """Yield the gaps of measures at some places."""
+    for venue in places:
         fittings = duties.list_fittings(venue)
         found = [
             (fitting, custody, *gap)
@@ -494,12 +493,10 @@ def _find_place_status(duties: Duties, venue: str) -> tuple[tuple[str, ...], Sta
 # -- risks ---------------------------------------------------------------------------------------------
 
 
-def _find_risk_gaps(duties: Duties, members: Sequence[Member]) -> Iterator[Gap]:
-    """Yield the gaps of risks of some members, and of the places that the members ever used."""
+def _find_risk_gaps(duties: Duties, members: Iterable[Member], places: Iterable[str]) -> Iterator[Gap]:
+    """Yield the gaps of risks of some members, and of some places."""
     history = duties.history
     names = [member.id for member in members if member.id in history.of_member]
-    used = {use.id for member in members for use in duties.register.occupancies(member.id)}
-    places = used & history.at_venue.keys()
     groups = [*(history.of_member[name] for name in names), *(history.at_venue[place] for place in places)]
     for events in groups:
         if any(isinstance(event, RiskEvent) for event in events):

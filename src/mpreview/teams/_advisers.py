@@ -4,14 +4,16 @@ import datetime as dt
 import enum
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import attrs
 
 from mpreview._checks import (
-    Validator,
+    as_validator,
     check_day,
     check_ids,
     check_int,
+    check_tuple,
     valid_day,
     valid_id,
     valid_int,
@@ -26,18 +28,15 @@ MOST_SLOTS_A_DAY = 10_000
 """The most slots of one pattern, exception or loan on one day; more are taken for a typing mistake."""
 
 
-def valid_week(instance: object, attribute: "attrs.Attribute[tuple[int, ...]]", week: object) -> None:
-    """Check a field of seven numbers of slots, Monday to Sunday.
-
-    Raises:
-        InvalidValue: If *week* is not a tuple of seven whole numbers.
-        OutsideRange: If a number is negative or too large.
-    """
-    field = f"{type(instance).__name__}.{attribute.alias}"
+def _check_week(field: str, week: object) -> None:
     if type(week) is not tuple or len(week) != 7:
         raise InvalidValue(field, "give seven numbers, Monday to Sunday", week)
     for number in week:
         check_int(field, number, 0, MOST_SLOTS_A_DAY)
+
+
+valid_week = as_validator(_check_week)
+"""Checks a field of seven numbers of slots, Monday to Sunday."""
 
 
 @attrs.frozen
@@ -61,21 +60,14 @@ class SlotsOn:
     slots: int = attrs.field(validator=valid_int(0, MOST_SLOTS_A_DAY))
 
 
-_valid_slots_on: Validator = valid_tuple(SlotsOn)
-
-
-def valid_exceptions(
-    instance: object, attribute: "attrs.Attribute[tuple[SlotsOn, ...]]", exceptions: tuple[SlotsOn, ...]
-) -> None:
-    """Check a field of single days that differ.
-
-    Raises:
-        InvalidValue: If the days are out of order or double.
-    """
-    _valid_slots_on(instance, attribute, exceptions)
+def _check_exceptions(field: str, exceptions: Any) -> None:
+    check_tuple(field, exceptions, SlotsOn)
     if any(after.day <= before.day for before, after in pairwise(exceptions)):
-        field = f"{type(instance).__name__}.{attribute.alias}"
         raise InvalidValue(field, "days must rise strictly; sort them, one entry a day")
+
+
+valid_exceptions = as_validator(_check_exceptions)
+"""Checks a field of single days that differ, which rise strictly."""
 
 
 def iter_slots(
@@ -92,12 +84,12 @@ def iter_slots(
     check_day("days.start", start)
     check_day("days.end", end)
     special = {entry.day.toordinal(): entry.slots for entry in exceptions}
-    weeks = [(*_span_of(pattern.period), pattern.week) for pattern in patterns]
+    weeks = [(*pattern.period.ordinals, pattern.week) for pattern in patterns]
     for day in range(start.toordinal(), end.toordinal() + 1):
         # Zero is an exception too: a day without slots.
         number = special.get(day)
         if number is None:
-            number = sum([week[(day + 6) % 7] for first, last, week in weeks if first <= day <= last])
+            number = sum([week[(day + 6) % 7] for first, end, week in weeks if first <= day < end])
         if number:
             yield day, number
 
@@ -186,9 +178,9 @@ class TeamAdviser:
         """
         if needs != ():
             check_ids("iter_slots_present.needs", needs)
-        away = [_span_of(absence.period) for absence in self.away]
-        held = [[_span_of(skill.period) for skill in self.skills if skill.id == need] for need in needs]
-        required = [[_span_of(self.period)], *held]
+        away = [absence.period.ordinals for absence in self.away]
+        held = [[skill.period.ordinals for skill in self.skills if skill.id == need] for need in needs]
+        required = [[self.period.ordinals], *held]
         called_back = {entry.day.toordinal() for entry in self.exceptions}
         for day, number in iter_slots(self.slots, self.exceptions, start, end):
             # Called back beats being away, but not a skill that has run out.
@@ -197,9 +189,5 @@ class TeamAdviser:
                 yield day, number
 
 
-def _span_of(period: Period) -> tuple[int, int]:
-    return period.start.toordinal(), period.last.toordinal()
-
-
 def _is_in_any(day: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= day <= last for first, last in spans)
+    return any(first <= day < end for first, end in spans)

@@ -93,80 +93,48 @@ def locate_offset(text: str, offset: int) -> str:
 
 
 def _find_first_places(text: str, limits: Limits) -> dict[str, int]:
-    count = _Count(limits)
-    met = {
-        '"': count.text,
-        ",": count.comma,
-        "[": count.opened,
-        "{": count.opened,
-        "]": count.closed,
-        "}": count.closed,
-    }
+    """Return the first offset beyond each limit."""
+    found: dict[str, int] = {}
+    # Every text and number of a JSON document is a key or a value, and every value but the first stands
+    # behind a comma or an opening bracket. A text with more of them is no JSON, as the parser then says.
+    nodes, scalars, last = limits.nodes, 2 * limits.nodes + 2, ""
+    # A stack of the open brackets: which limit each bracket counts for, and how many items are left.
+    names: list[str] = []
+    left: list[int] = []
     for token in _TOKEN.finditer(text):
-        word = token[0]
-        met.get(word[0], count.number)(word, token.start())
-        if count.full:
+        word, sign, offset = token[0], token[0][0], token.start()
+        if sign in "]}":
+            del names[-1:], left[-1:]
+        elif sign in ",[{":
+            nodes -= 1
+            if nodes < 0:
+                found.setdefault("nodes", offset)
+            if sign != ",":
+                if len(left) == limits.nesting:
+                    found.setdefault("nesting", offset)
+                names.append(_name_limit(sign, len(left), last))
+                left.append(getattr(limits, names[-1]))
+            elif left:
+                left[-1] -= 1
+                if left[-1] < 1:
+                    found.setdefault(names[-1], offset)
+        else:
+            scalars -= 1
+            last = word if sign == '"' else last
+            exceeded = _find_exceeded_by(word, limits)
+            if exceeded is not None:
+                found.setdefault(exceeded, offset)
+        if nodes < 0 or scalars < 0 or "nesting" in found:
             break
-    return count.found
+    return found
 
 
-class _Count:
-    """The tokens met so far, and the first offset beyond each limit."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.found: dict[str, int] = {}
-        self.full = False
-        self.nodes = limits.nodes
-        # Every text and number of a JSON document is a key or a value, and every value but the first stands
-        # behind a comma or an opening bracket. A text with more of them is no JSON, as the parser then says.
-        self.scalars = 2 * limits.nodes + 2
-        # A stack of the open brackets: which limit each bracket counts for, and how many items are left.
-        self.names: list[str] = []
-        self.left: list[int] = []
-        self.last = ""
-
-    def text(self, word: str, offset: int) -> None:
-        self.last = word
-        self._scalar()
-        # Escapes make a text longer, never shorter, so only a long token is worth decoding.
-        if len(word) > self.limits.text + 2 and len(_spell_text(word)) > self.limits.text:
-            self.found.setdefault("text", offset)
-
-    def number(self, word: str, offset: int) -> None:
-        self._scalar()
-        if len(word) > self.limits.digits and len(_DIGIT.findall(word)) > self.limits.digits:
-            self.found.setdefault("digits", offset)
-
-    def comma(self, _: str, offset: int) -> None:
-        self._node(offset)
-        if self.left:
-            self.left[-1] -= 1
-            if self.left[-1] < 1:
-                self.found.setdefault(self.names[-1], offset)
-
-    def opened(self, bracket: str, offset: int) -> None:
-        self._node(offset)
-        if len(self.left) == self.limits.nesting:
-            self.found.setdefault("nesting", offset)
-            self.full = True
-        self.names.append(_name_limit(bracket, len(self.left), self.last))
-        self.left.append(getattr(self.limits, self.names[-1]))
-
-    def closed(self, _: str, __: int) -> None:
-        if self.left:
-            self.left.pop()
-            self.names.pop()
-
-    def _scalar(self) -> None:
-        self.scalars -= 1
-        self.full = self.full or self.scalars < 0
-
-    def _node(self, offset: int) -> None:
-        self.nodes -= 1
-        if self.nodes < 0:
-            self.found.setdefault("nodes", offset)
-            self.full = True
+def _find_exceeded_by(word: str, limits: Limits) -> str | None:
+    """Return the limit that a text or a number exceeds, if one."""
+    if word[0] != '"':
+        return "digits" if len(word) > limits.digits and len(_DIGIT.findall(word)) > limits.digits else None
+    # Escapes make a text longer, never shorter, so only a long token is worth decoding.
+    return "text" if len(word) > limits.text + 2 and len(_spell_text(word)) > limits.text else None
 
 
 def _name_limit(bracket: str, depth: int, last: str) -> str:

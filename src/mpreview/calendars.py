@@ -366,13 +366,6 @@ class Calendar:
             self._next_working[ordinal] = day
         return day
 
-    def preceding_ordinal(self, ordinal: int) -> int:
-        """Return the last working day number up to *ordinal*."""
-        check_int("ordinal", ordinal, *_ORDINALS)
-        while not self._is_open(ordinal):
-            ordinal -= 1
-        return ordinal
-
     def nth_ordinal(self, ordinal: int, n: int) -> int:
         """Return the n-th working day number strictly after *ordinal*; for 0 see `nth_after`."""
         check_int("ordinal", ordinal, *_ORDINALS)
@@ -392,10 +385,12 @@ class Calendar:
         """
         check_day("day", day)
         check_type("how", how, Roll)
-        if how is Roll.NONE:
-            return day
-        walk = self.preceding_ordinal if how is Roll.PRECEDING else self.following_ordinal
-        return day_of(walk(day.toordinal()))
+        ordinal = day.toordinal()
+        if how is Roll.FOLLOWING:
+            return day_of(self.following_ordinal(ordinal))
+        while how is Roll.PRECEDING and not self._is_open(ordinal):
+            ordinal -= 1
+        return day_of(ordinal)
 
     def nth_after(self, day: dt.date, n: int) -> dt.date:
         """Return the n-th working day strictly after *day*; for n = 0 the day, or the next working day.

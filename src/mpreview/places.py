@@ -6,13 +6,11 @@ own store, never an address. A home has no label: `Register.name_of` makes the n
 Kinds of area and of venue are data of a country, declared in the register with their words.
 """
 
-import datetime as dt
 import enum
 
 import attrs
 
 from mpreview._checks import (
-    check_day,
     check_id,
     optional,
     valid_id,
@@ -206,8 +204,3 @@ class Use:
     venue: str = attrs.field(validator=valid_id)
     member: str = attrs.field(validator=valid_id)
     period: Period = attrs.field(validator=valid_type(Period))
-
-    def current(self, on: dt.date) -> bool:
-        """Whether the use runs on a day."""
-        check_day("on", on)
-        return on in self.period

@@ -430,7 +430,10 @@ def _find_loans(
     visits = {one.visit.id: one.visit for one in plan.visits}
     visits |= {visit.id: visit for visit in (*plan.unplaced, *plan.beyond)}
     for crew, problem in crews.items():
-        left = _count_left(problem, days[crew])
+        # Visits of several slots stay, as what is agreed does.
+        left = problem.count_left(
+            {visit: day for visit, day in days[crew].items() if not problem.entries[visit].is_unit}
+        )
         _add_slots(network, crew, left, plan.made.own_slots[crew] if crew not in left_out else {})
         known = set[tuple[Crew, object, object]]()
         for visit, options in _list_options(problem, days[crew], unmet_cost):
@@ -451,15 +454,6 @@ def _read_loans(network: _Network) -> _Loans:
         if isinstance(tail, tuple) and isinstance(head, tuple) and (tail[0], head[0]) == ("day", "lends"):
             loans[head[1], tail[1][0], head[2]] += amount
     return loans
-
-
-def _count_left(problem: Problem, days: Mapping[str, int | None]) -> dict[int, int]:
-    """Return the slots of each day beside what is agreed and beside visits of several slots, which stay."""
-    left = problem.count_left()
-    for visit, day in days.items():
-        if day is not None and not problem.entries[visit].is_unit:
-            left[day] -= problem.entries[visit].slots
-    return left
 
 
 def _add_slots(network: _Network, crew: Crew, left: Mapping[int, int], own: Mapping[int, int]) -> None:

@@ -4,7 +4,6 @@ Every possible day is tried by planning the crew again with the visit agreed for
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
@@ -108,8 +107,7 @@ def _try_days(problem: Problem, visit: str, entry: Entry) -> Iterator[_Trial]:
     before = problem.locate_all(plan_problem(problem))
     others = problem.with_entry(visit, None)
     without = plan_problem(others)
-    spare = Counter(others.count_left())
-    spare.subtract(Counter(day for day in without.values() if day is not None))
+    spare = others.count_left(without)
     several = any(not one.is_unit and one.taking == "to-place" for one in others.entries.values())
     # A day that no other visit would use moves nobody, so that all such days on time, and all late, are
     # alike.

@@ -8,7 +8,7 @@ arrangement.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import attrs
@@ -25,20 +25,10 @@ from mpreview.timeline import day_of
 _MOST_SLOTS_A_TRIP: Final = 1_000
 
 
-class _Room:
-    """The slots of each day that the unit visits leave."""
-
-    def __init__(self, problem: Problem, days: Iterable[int | None]) -> None:
-        left = problem.count_left()
-        for day in days:
-            if day is not None:
-                left[day] -= 1
-        self._on = problem.on
-        self.slots = [left[day] for day in range(problem.on, problem.until + 1)]
-
-    def find_first(self, days: int, slots: int) -> int:
-        """Return the first day of a set that has room for some slots; -1 if none has."""
-        return next((day for day in iterate_days(days) if self.slots[day] >= slots), NOWHERE)
+def _find_room(room: Sequence[int], parts: Iterable[int], slots: int) -> int:
+    """Return the first day, of the first part of the days, that has room for some slots; -1 if none has."""
+    days = (day for part in parts for day in iterate_days(part))
+    return next((day for day in days if room[day] >= slots), NOWHERE)
 
 
 def place_first_fit(problem: Problem, days: Mapping[str, int | None]) -> dict[str, int | None]:
@@ -54,28 +44,23 @@ def place_first_fit(problem: Problem, days: Mapping[str, int | None]) -> dict[st
     several = [one for one in problem.entries.values() if one.taking == "to-place" and not one.is_unit]
     if not several:
         return {}
-    room, on, previous = _Room(problem, days.values()), problem.on, dict(problem.order.previous)
+    room, on, previous = [*problem.count_left(days).values()], problem.on, dict(problem.order.previous)
     several.sort(key=lambda one: (one.job.priority, one.job.due, problem.order.key(one.job.id)))
     sets = problem.make_day_sets(several)
-    found: dict[str, int | None] = {}
     kept = [problem.span.make_set([previous.get(one.job.id, on - 1)]) for one in several]
     # By class: first the visits that keep a day, then all others; the sort is stable.
-    turns = [(entry, kept[k] & sets.on_time[k]) for k, entry in enumerate(several)]
-    turns += [(entry, -1) for entry in several]
+    turns: list[tuple[Entry, tuple[int, ...]]] = [
+        (entry, (kept[k] & sets.on_time[k],)) for k, entry in enumerate(several)
+    ]
+    turns += zip(several, zip(*sets, strict=True), strict=True)
     turns.sort(key=lambda turn: turn[0].job.priority)
-    possible = {entry.job.id: (sets.on_time[k], sets.after[k]) for k, entry in enumerate(several)}
-    for entry, allowed in turns:
-        visit = entry.job.id
-        if found.get(visit) is not None:
-            continue
-        for days_set in possible[visit]:
-            place = room.find_first(days_set & allowed, entry.slots)
+    found: dict[str, int | None] = {}
+    for entry, parts in turns:
+        if found.get(entry.job.id) is None:
+            place = _find_room(room, parts, entry.slots)
+            found[entry.job.id] = None if place == NOWHERE else on + place
             if place != NOWHERE:
-                room.slots[place] -= entry.slots
-                found[visit] = on + place
-                break
-        else:
-            found[visit] = None
+                room[place] -= entry.slots
     return found
 
 
@@ -311,10 +296,7 @@ def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Tri
     A trip is made on the day of the visits that have one, or on the first day that is possible for all.
     """
     found, made = dict(days), []
-    room = _Room(problem, ())
-    for visit, day in days.items():
-        if day is not None:
-            room.slots[day - problem.on] -= problem.entries[visit].slots
+    room = [*problem.count_left(days).values()]
     on_trip: set[str] = set()
     # A trip is as urgent as its most urgent visit.
     for trip in sorted(trips, key=lambda trip: min(_order_visit(problem, visit) for visit in trip.visits)):
@@ -322,7 +304,7 @@ def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Tri
         if place != NOWHERE:
             # The visits that stand on the day have slots already, which the trip takes over.
             there = [visit for visit in trip.visits if found[visit] is not None]
-            room.slots[place] -= trip.slots - sum(problem.entries[visit].slots for visit in there)
+            room[place] -= trip.slots - sum(problem.entries[visit].slots for visit in there)
             found |= dict.fromkeys(trip.visits, problem.on + place)
             on_trip |= {*trip.visits}
             made.append(trip)
@@ -334,7 +316,7 @@ def _order_visit(problem: Problem, visit: str) -> tuple[int, int, str]:
     return job.priority, job.due, problem.order.key(visit)
 
 
-def _find_trip_day(problem: Problem, days: Mapping[str, int | None], room: _Room, trip: Trip) -> int:
+def _find_trip_day(problem: Problem, days: Mapping[str, int | None], room: Sequence[int], trip: Trip) -> int:
     """Return the first day on which a trip can be made and places a visit without a day; or -1."""
     missing = [visit for visit in trip.visits if days[visit] is None]
     there = {day for visit in trip.visits if (day := days[visit]) is not None}
@@ -350,11 +332,7 @@ def _find_trip_day(problem: Problem, days: Mapping[str, int | None], room: _Room
         possible &= 1 << day - problem.on
     taken = sum(problem.entries[visit].slots for visit in trip.visits if visit not in missing)
     # On time for all first. A trip may take fewer slots than the visits on the day take already.
-    for part in (possible & on_time, possible & ~on_time):
-        place = room.find_first(part, trip.slots - taken)
-        if place != NOWHERE:
-            return place
-    return NOWHERE
+    return _find_room(room, (possible & on_time, possible & ~on_time), trip.slots - taken)
 
 
 def measure(problem: Problem, days: Mapping[str, int | None]) -> tuple[Served, ...]:

@@ -129,10 +129,9 @@ class Made:
 
     def count_spare(self, crew: Crew, day: int) -> int:
         """Return how many own slots of a day a crew has to spare: neither agreed nor taken by a visit."""
-        problem = self.problems[crew]
+        left = self.problems[crew].count_left(self.days[crew]).get(day, 0)
         # Borrowed slots may be what is spare, and are not lent on.
-        taken = sum(problem.entries[visit].slots for visit, there in self.days[crew].items() if there == day)
-        return max(min(problem.count_left().get(day, 0) - taken, self.own_slots[crew].get(day, 0)), 0)
+        return max(min(left, self.own_slots[crew].get(day, 0)), 0)
 
     def find_days_elsewhere(self, crew: Crew, members: Iterable[str]) -> tuple[int, ...]:
         """Return the days on which another crew meets one of some members."""

@@ -306,12 +306,16 @@ class Problem:
             sets.after.append(after)
         return sets
 
-    def count_left(self) -> dict[int, int]:
-        """Return how many slots of each day are left beside what is agreed; negative on an overbooked day."""
+    def count_left(self, days: Mapping[str, int | None] = MappingProxyType({})) -> dict[int, int]:
+        """Return how many slots of each day are left beside what is agreed; negative on an overbooked day.
+
+        Args:
+            days: The days of visits to be placed, whose slots are taken too.
+        """
         taken = Counter(self.promised)
-        for entry in self.entries.values():
-            if entry.day is not None:
-                taken[entry.day] += entry.slots
+        for visit, day in self.map_days(days).items():
+            if day is not None:
+                taken[day] += self.entries[visit].slots
         capacity = self.capacity
         return {day: capacity.get(day, 0) - taken[day] for day in range(self.on, self.until + 1)}
 

@@ -191,13 +191,11 @@ def explain_several_slots(
     such day is told, with the visits to move: the fewest, of the lowest classes.
     """
     job, sets = entry.job, problem.make_day_sets([entry])
-    left = problem.count_left()
+    left = problem.count_left(days)
     lower: dict[int, list[tuple[int, str]]] = {}
     for other, day in days.items():
-        if day is not None:
-            left[day] -= problem.entries[other].slots
-            if problem.entries[other].job.priority > job.priority:
-                lower.setdefault(day, []).append((problem.entries[other].job.priority, other))
+        if day is not None and problem.entries[other].job.priority > job.priority:
+            lower.setdefault(day, []).append((problem.entries[other].job.priority, other))
     asks: Question = "at-all" if job.due < problem.on and days.get(job.id) is None else "on-time"
     for place in iterate_days(sets.after[0] if job.due < problem.on else sets.on_time[0]):
         day, moved = place + problem.on, list[str]()

@@ -375,13 +375,10 @@ def _classify_offer(
 
 def _find_lost(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
     """Yield work that ended with an open offer, at a venue without users, and was not taken up since."""
-    holders: dict[str, Member] | None = None
     for status in duties.list_lapsed(members):
         if status.venue is None or status.progress not in _OPEN or _list_users(duties, status.venue):
             continue
-        if holders is None:
-            holders = _list_holders(duties)
-        heir = _find_heir(duties, status, holders)
+        heir = _find_heir(duties, status)
         if heir is not None and not _was_taken_up(duties, *heir):
             step = Command.OFFERED if _list_places(duties, heir[0]) else Command.CONTACTED
             yield Gap(GapKind.LOST, status, day_of(heir[1]), None, step, heir[0].id)
@@ -394,13 +391,7 @@ def _list_users(duties: Duties, venue: str) -> list[str]:
     return sorted(id_ for id_ in current if duties.register.member[id_].tenure(duties.date) is not None)
 
 
-def _list_holders(duties: Duties) -> dict[str, Member]:
-    """Return the holder of each seat."""
-    sitting = ((member, member.tenure(duties.date)) for member in duties.register.members)
-    return {tenure.constituency: member for member, tenure in sitting if tenure is not None}
-
-
-def _find_heir(duties: Duties, status: Status, holders: Mapping[str, Member]) -> tuple[Member, int] | None:
+def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
     """Return the member to whom lost work is to be offered now, and from which day number on.
 
     The heir is the member who works elsewhere now, or the next holder of the seat.
@@ -411,12 +402,14 @@ def _find_heir(duties: Duties, status: Status, holders: Mapping[str, Member]) ->
         uses = duties.register.occupancies(member.id)
         return member, max(use.end for use in uses if use.id == status.venue and use.start <= duties.on)
     last = member.latest(on)
-    heir = holders.get(last.constituency)
-    tenure = None if heir is None else heir.tenure(on)
-    # A seat can have several members: a holder since before the former member inherits nothing.
-    if heir is None or tenure is None or tenure.period.start < last.period.start:
-        return None
-    return heir, tenure.period.start.toordinal()
+    # At most one of them holds the seat on a day, so the order of a set shows nowhere.
+    for heir in map(duties.register.member.__getitem__, duties.register.holders[last.constituency]):
+        tenure = heir.tenure(on)
+        if tenure is not None and tenure.constituency == last.constituency:
+            # A holder since before the former member inherits nothing.
+            is_next = tenure.period.start >= last.period.start
+            return (heir, tenure.period.start.toordinal()) if is_next else None
+    return None
 
 
 def _was_taken_up(duties: Duties, heir: Member, since: int) -> bool:

@@ -356,7 +356,8 @@ def find_bound(problem: Problem, trips: Iterable[Trip] = ()) -> tuple[Served, ..
     whose greatest sizes bound every sum of parts.
     """
     entries = [one for one in problem.entries.values() if one.taking == "to-place"]
-    entries.sort(key=lambda one: one.job.priority)
+    # In each class past due before on time: the parts of the vector in order.
+    entries.sort(key=lambda one: (one.job.priority, one.job.due >= problem.on))
     on_trip = {visit for trip in trips for visit in trip.visits}
     left = problem.count_left()
     sets = problem.make_day_sets(entries)
@@ -368,17 +369,13 @@ def find_bound(problem: Problem, trips: Iterable[Trip] = ()) -> tuple[Served, ..
     served: dict[int, list[int]] = {entry.job.priority: [0, 0, 0] for entry in entries}
     roomy = {slots: problem.span.make_set(day for day, count in left.items() if count >= slots)
              for slots in {entry.slots for entry in entries}}  # fmt: skip
-    # In each class past due before on time: the parts of the vector in order.
-    for k in sorted(
-        range(len(entries)), key=lambda k: (entries[k].job.priority, entries[k].job.due >= problem.on)
-    ):
-        entry = entries[k]
+    for entry, on_time, after in zip(entries, *sets, strict=True):
         is_past_due = entry.job.due < problem.on
-        urgent = sets.after[k] if is_past_due else sets.on_time[k]
+        urgent = after if is_past_due else on_time
         counts, is_free = served[entry.job.priority], entry.job.id in on_trip
         days = -1 if is_free else roomy[entry.slots]
         counts[not is_past_due] += _count_added(timely, urgent & days, is_free=is_free)
-        counts[2] += _count_added(whole, (sets.on_time[k] | sets.after[k]) & days, is_free=is_free)
+        counts[2] += _count_added(whole, (on_time | after) & days, is_free=is_free)
     return tuple(Served(priority, *counts) for priority, counts in sorted(served.items()))
 
 

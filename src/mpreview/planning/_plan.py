@@ -11,7 +11,6 @@ import attrs
 
 from mpreview._checks import check_day, check_id, check_int, check_type
 from mpreview._reprs import count_items
-from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.planning._appointments import Appointment, find_harmless_days, rank_days
 from mpreview.planning._checking import find_faults
@@ -44,14 +43,12 @@ from mpreview.planning._visits import (
     Visit,
     day_order,
     find_crew,
-    find_presences,
     make_visit,
     name_visit,
 )
-from mpreview.register import Register
 from mpreview.reviews import Obligation
 from mpreview.teams import Crew, Team, Unlent, capacity_of
-from mpreview.timeline import Period, day_of
+from mpreview.timeline import day_of
 
 _MOST_DAYS = 1_000
 
@@ -544,10 +541,6 @@ class Terms:
         tie_seed: What settles the ties that class, rank and due day leave: without a seed the ids of the
             visits; with a seed, an id too, keyed digests of the ids, so that no name is always first.
         layout: What is preferred for the days of the visits on time.
-        closures: Periods in which a venue is closed, by venue.
-        recesses: The recesses that had been announced.
-        presences: Periods in which a member is at a venue to be met, by venue and member, as known on the
-            first day. A pair without an entry is there on every day.
 
     Raises:
         InvalidValue: If *until* is before *on*, a day is no day, the plan before or the layout is of another
@@ -560,11 +553,6 @@ class Terms:
     previous: Plan | None = None
     tie_seed: str | None = None
     layout: Layout | None = None
-    closures: Mapping[str, tuple[Period, ...]] = attrs.field(default=MappingProxyType({}), repr=count_items)
-    recesses: tuple[Recess, ...] = attrs.field(default=(), repr=count_items)
-    presences: Mapping[tuple[str, str], tuple[Period, ...]] = attrs.field(
-        default=MappingProxyType({}), repr=count_items
-    )
 
     def __attrs_post_init__(self) -> None:
         check_day("on", self.on)
@@ -577,15 +565,6 @@ class Terms:
             check_id("plan.tie_seed", self.tie_seed)
         if self.layout is not None:
             check_type("plan.layout", self.layout, Layout)
-
-    def with_register(self, register: Register) -> "Terms":
-        """Return the terms with the closures, the announced recesses and the presences of a register."""
-        return attrs.evolve(
-            self,
-            closures={venue.id: venue.closures for venue in register.venues if venue.closures},
-            recesses=tuple(recess for recess in register.recesses if recess.known_by(self.on)),
-            presences=find_presences(register, self.on, self.until),
-        )
 
     @property
     def order(self) -> Order:

@@ -37,9 +37,11 @@ from mpreview.planning._visits import (
     day_order,
     due_order,
     find_crew,
+    find_presences,
     list_visits,
     name_visit,
 )
+from mpreview.register import Register
 from mpreview.reviews import Obligations
 from mpreview.teams import Capacity, Crew, Team, Unlent, capacity_of
 from mpreview.timeline import day_of
@@ -47,7 +49,7 @@ from mpreview.timeline import day_of
 
 def plan_visits(
     due: Obligations,
-    teams: Sequence[Team],
+    register: Register,
     terms: Terms,
     promised: Sequence[Committed | Agreed] = (),
 ) -> Plan:
@@ -55,7 +57,7 @@ def plan_visits(
 
     Args:
         due: The reviews owed, whenever a window opens.
-        teams: The teams, whose slots are filled.
+        register: The teams, whose slots are filled, and what is known of venues, members and recesses.
         terms: From when until when, and what else the plan is to be.
         promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
             it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
@@ -64,8 +66,8 @@ def plan_visits(
     Raises:
         UnknownId: If an adviser in conflict is in no pool.
     """
-    _check_conflicts(terms.layout, teams)
-    by_id = {team.id: team for team in sorted(teams, key=attrgetter("id"))}
+    _check_conflicts(terms.layout, register.teams)
+    by_id = {team.id: team for team in sorted(register.teams, key=attrgetter("id"))}
     agreed = [one for one in promised if type(one) is Agreed]
     days_agreed = {(one.venue, one.activity.value): one.day for one in agreed}
     booked, free, held = list_visits(due, terms.until, days_agreed, by_id)
@@ -75,8 +77,8 @@ def plan_visits(
         *(_Taken("held", one.visit) for one in held),
     ]
     strangers = tuple(_find_strangers(promised, booked, by_id))
-    capacity = capacity_of(teams, terms.on, terms.until)
-    rules, order = _make_rule_maker(terms, by_id.values()), terms.order
+    capacity = capacity_of(register.teams, terms.on, terms.until)
+    rules, order = _make_rule_maker(terms, register, by_id.values()), terms.order
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers))
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
     made = freeze_made(order, problems, days, rules)
@@ -102,12 +104,13 @@ def _check_conflicts(layout: Layout | None, teams: Iterable[Team]) -> None:
             raise UnknownId("adviser", "Layout.conflicts", one.adviser)
 
 
-def _make_rule_maker(terms: Terms, teams: Iterable[Team]) -> RuleMaker:
+def _make_rule_maker(terms: Terms, register: Register, teams: Iterable[Team]) -> RuleMaker:
+    closures = ((venue.id, venue.closures) for venue in register.venues if venue.closures)
     return RuleMaker(
         layout=terms.layout,
-        closures=tuple(sorted(terms.closures.items())),
-        presences=tuple(sorted(terms.presences.items())),
-        recesses=terms.recesses,
+        closures=tuple(sorted(closures)),
+        presences=tuple(sorted(find_presences(register, terms.on, terms.until).items())),
+        recesses=tuple(recess for recess in register.recesses if recess.known_by(terms.on)),
         teams=tuple(teams),
         first=terms.on,
         last=terms.until,

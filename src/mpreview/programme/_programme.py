@@ -411,7 +411,7 @@ class Programme:
         activity = None if self._cache.shared.book.beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        return plan_visits(due, self.register.teams, terms.with_register(self.register), promised)
+        return plan_visits(due, self.register, terms, promised)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:

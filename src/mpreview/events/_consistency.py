@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from types import MappingProxyType
 
 import attrs
 
@@ -38,13 +37,9 @@ class KnownNames:
         uses: By member, the venues of the uses that events began.
     """
 
-    members: Mapping[str, dt.datetime] = attrs.field(repr=count_items)
-    venues: Mapping[str, dt.datetime] = attrs.field(repr=count_items)
-    uses: Mapping[str, Mapping[str, dt.datetime]] = attrs.field(repr=count_items)
-
-
-NO_NAMES = KnownNames(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}))
-"""The names of a ledger without changes."""
+    members: Mapping[str, dt.datetime] = attrs.field(factory=dict, repr=count_items)
+    venues: Mapping[str, dt.datetime] = attrs.field(factory=dict, repr=count_items)
+    uses: Mapping[str, Mapping[str, dt.datetime]] = attrs.field(factory=dict, repr=count_items)
 
 
 def collect_known_names(records: Iterable[Event]) -> KnownNames:
@@ -83,7 +78,7 @@ class ChangedRegister:
 
     base: Register
     register: Register
-    names: KnownNames = NO_NAMES
+    names: KnownNames = attrs.field(factory=KnownNames)
     ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(factory=dict, repr=count_items)
 
     @cached_property

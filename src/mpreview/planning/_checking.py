@@ -120,8 +120,11 @@ def _has_free_adviser(problem: Problem, entry: Entry, day: int) -> bool:
     return not on_duty or any(adviser not in entry.rules.barred for adviser in on_duty)
 
 
-def _is_possible(problem: Problem, entry: Entry, day: int) -> bool:
-    return day not in entry.rules.blocked and _has_free_adviser(problem, entry, day)
+def _list_possible(problem: Problem, entry: Entry, first: int, last: int) -> set[int]:
+    """Return the days of the plan from a first to a last day on which a visit is possible."""
+    days = range(max(first, problem.on), min(last, problem.until) + 1)
+    open_days = (day for day in days if day not in entry.rules.blocked)
+    return {day for day in open_days if _has_free_adviser(problem, entry, day)}
 
 
 def _check_count(short: Shortfall, problem: Problem, where: Mapping[str, Whereabouts]) -> Iterator[str]:
@@ -132,7 +135,7 @@ def _check_count(short: Shortfall, problem: Problem, where: Mapping[str, Whereab
         yield "the days go beyond the plan"
         return
     asked = _list_days_asked(short, problem, entry, there)
-    if not {day for day in asked if _is_possible(problem, entry, day)} <= days:
+    if not _list_possible(problem, entry, asked.start, asked.stop - 1) <= days:
         yield "days on which it could be made are left out"
     if short.slots != _count_slots(days, problem):
         yield "the slots of the days are other ones"
@@ -164,20 +167,15 @@ def _must_stand_in(days: set[int], problem: Problem, visit: str, there: Whereabo
         return day in days
     # A late visit is promised its day: it could stand sooner, but no later.
     first, last = (entry.job.earliest, entry.job.due) if there.on_time else (entry.job.due + 1, day)
-    others = range(max(first, problem.on), min(last, problem.until) + 1)
-    return day in days and {one for one in others if _is_possible(problem, entry, one)} <= days
+    return day in days and _list_possible(problem, entry, first, last) <= days
 
 
 def _is_refused_in(days: set[int], problem: Problem, visit: str, there: Whereabouts) -> bool:
     """Return whether a visit asked for days of a set only, and has no such day."""
     entry = problem.entries[visit]
     if entry.job.due < problem.on:
-        if there.day is not None:
-            return False
-        wanted = range(problem.on, problem.until + 1)
+        has_day, first, last = there.day is not None, problem.on, problem.until
     else:
-        if there.on_time:
-            return False
-        wanted = range(max(entry.job.earliest, problem.on), min(entry.job.due, problem.until) + 1)
-    possible = {day for day in wanted if _is_possible(problem, entry, day)}
-    return bool(possible) and possible <= days
+        has_day, first, last = there.on_time, entry.job.earliest, entry.job.due
+    possible = _list_possible(problem, entry, first, last)
+    return not has_day and bool(possible) and possible <= days

@@ -92,13 +92,7 @@ def plan_visits(
         terms.layout, closures, presences, terms.recesses, everyone, terms.on, terms.until
     )  # fmt: skip
     setting = _PlanSetting(terms, terms.order, everyone, capacity, rules)
-    problems = _make_problems(setting, taken, strangers)
-    # Every crew is settled before the first is laid out, so that each layout knows all late days.
-    settled = {crew: settle_problem(problem) for crew, problem in problems.items()}
-    if terms.layout is not None and terms.layout.one_a_day:
-        problems, days = _lay_out_crews(problems, settled)
-    else:
-        days = {crew: finish_plan(problem, settled[crew]) for crew, problem in problems.items()}
+    problems, days = _plan_crews(_make_problems(setting, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
     made = freeze_made(setting.order, problems, days, setting.teams, rules)
     return _make_plan(setting, taken, made, in_conflict)
@@ -241,10 +235,15 @@ def _make_problem(
 # ---------------------------------------------------------------- the crews, one after another
 
 
-def _lay_out_crews(
-    problems: Mapping[Crew, Problem], settled: Mapping[Crew, Settlement]
+def _plan_crews(
+    problems: dict[Crew, Problem], layout: Layout | None
 ) -> tuple[dict[Crew, Problem], dict[Crew, dict[str, int | None]]]:
-    """Lay out crew after crew, each beside the visits of all others; return the inputs, and the days."""
+    """Settle every crew, then lay out crew after crew; return the inputs of each crew, and the days."""
+    # Every crew is settled before the first is laid out, so that each layout knows all late days.
+    settled = {crew: settle_problem(problem) for crew, problem in problems.items()}
+    if layout is None or not layout.one_a_day:
+        # Only one visit a day to a member makes a crew look at the days of another.
+        return problems, {crew: finish_plan(problem, settled[crew]) for crew, problem in problems.items()}
     meetings = _MeetingDays(problems, settled)
     found: dict[Crew, Problem] = {}
     days: dict[Crew, dict[str, int | None]] = {}

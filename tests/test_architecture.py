@@ -15,8 +15,7 @@ from sources import CHECKOUT, PACKAGE, SOURCES, TREES, label, unit, units
 
 # Top to bottom; siblings on a line stand apart.
 LAYERS: Final = """\
-__main__ | testing             the main job | the conformance corpus
-__init__                       the package's names, loaded when used
+__init__ | __main__ | testing  the package's names, loaded when used | the main job | the conformance corpus
 uk                             data and defaults of one country
 interchange | display          the document (only importer of cattrs) | tables and sentences
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from mpreview.coverage import Coverage
     from mpreview.errors import DocumentErrors, ReferenceErrors, ReviewError
     from mpreview.events import Answered, Contacted, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
-    from mpreview.interchange import dumps, loads
     from mpreview.people import House, Member, Tenure, TenureEnd
     from mpreview.places import Area, AreaKind, AreaRole, Constituency, Nature, Use, Venue, VenueKind
     from mpreview.planning import Plan, PlanDiff, diff
@@ -65,8 +64,6 @@ _HOME = {
     "VenueKind": "mpreview.places",
     "Withdrawn": "mpreview.events",
     "diff": "mpreview.planning",
-    "dumps": "mpreview.interchange",
-    "loads": "mpreview.interchange",
     "recompute": "mpreview.policy",
 }
 __all__ = [
@@ -111,8 +108,6 @@ __all__ = [
     "VenueKind",
     "Withdrawn",
     "diff",
-    "dumps",
-    "loads",
     "recompute",
 ]
 

@@ -19,9 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-import mpreview
-from mpreview import display, uk
-from mpreview._checks import DOCUMENT_BYTES, is_visible
+from mpreview import display, interchange, uk
+from mpreview._checks import is_visible
 from mpreview.errors import ReviewError
 from mpreview.programme import Programme
 from mpreview.timeline import LAST_DAY
@@ -148,8 +147,7 @@ def _review_demonstration(options: _Options) -> tuple[str, Programme]:
 def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
     if options.seed is not None:
         raise _UsageError("--seed is for the demonstration; leave it out with a document")
-    # `mpreview.loads` is lazy: without a document the reader of documents is not imported.
-    programme = mpreview.loads(_read_document(name, DOCUMENT_BYTES))
+    programme = interchange.loads(_read_document(name, interchange.Limits().bytes))
     on = options.on or _find_last_day(programme)
     note = "" if options.records else "Totals only; --records names members and venues."
     return _format_review(programme, options, on, note, records=5 if options.records else 0), programme

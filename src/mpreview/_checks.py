@@ -22,8 +22,6 @@ LAST_DAY: Final = dt.date(2199, 12, 31)
 ID_LENGTH: Final = 64
 NAME_LENGTH: Final = 200
 TEXT_LENGTH: Final = 4000
-DOCUMENT_BYTES: Final = 16 * 2**20
-"""The most bytes of a document, unless a reader is given other limits."""
 LEAST_URGENT: Final = 9
 """Priorities run from 1, the most urgent, to this."""
 MOST_SLOTS_A_VISIT = 9

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from mpreview._checks import DOCUMENT_BYTES, check_type, valid_int
+from mpreview._checks import check_type, valid_int
 from mpreview.errors import Fault
 
 # A text, a bracket or comma, a number: every token that is counted. The pattern is possessive and never
@@ -40,7 +40,7 @@ class Limits:
     32
     """
 
-    bytes: int = attrs.field(default=DOCUMENT_BYTES, validator=valid_int(1, _MOST))
+    bytes: int = attrs.field(default=16 * 2**20, validator=valid_int(1, _MOST))
     nesting: int = attrs.field(default=32, validator=valid_int(1, _MOST_NESTING))
     digits: int = attrs.field(default=18, validator=valid_int(1, _MOST_DIGITS))
     nodes: int = attrs.field(default=1_000_000, validator=valid_int(1, _MOST))

@@ -79,7 +79,7 @@ def plan_visits(
     strangers = tuple(_find_strangers(promised, booked, by_id))
     capacity = capacity_of(register.teams, terms.on, terms.until)
     rules, order = _make_rule_maker(terms, register, by_id.values()), terms.order
-    problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers))
+    problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
     made = freeze_made(order, problems, days, rules)
     return _make_plan(made, (booked, free, held), capacity.unlent, in_conflict)
@@ -191,11 +191,14 @@ def _count_promised(
 
 
 def _plan_crews(
-    problems: Mapping[Crew, Problem],
+    problems: dict[Crew, Problem], layout: Layout | None
 ) -> tuple[dict[Crew, Problem], dict[Crew, dict[str, int | None]]]:
     """Settle every crew, then lay out crew after crew; return the inputs of each crew, and the days."""
     # Every crew is settled before the first is laid out, so that each layout knows all late days.
     settled = {crew: settle_problem(problem) for crew, problem in problems.items()}
+    if layout is None or not layout.one_a_day:
+        # Only one visit a day to a member makes a crew look at the days of another.
+        return problems, {crew: finish_plan(problem, settled[crew]) for crew, problem in problems.items()}
     meetings = _MeetingDays(problems, settled)
     found: dict[Crew, Problem] = {}
     days: dict[Crew, dict[str, int | None]] = {}
@@ -219,8 +222,7 @@ class _MeetingDays:
         # By member and name of the crew: a crew is hashed more slowly than its name.
         self._met: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         for crew, problem in problems.items():
-            if any(entry.rules.members for entry in problem.entries.values()) or problem.promises:
-                self.note_crew(crew, problem, settled[crew].map_late_days())
+            self.note_crew(crew, problem, settled[crew].map_late_days())
 
     def note_crew(self, crew: Crew, problem: Problem, days: Mapping[str, int | None]) -> None:
         """Note the members met by a crew on each day."""

@@ -162,18 +162,13 @@ class _Search:
 
     def find_fewest(self) -> list[int]:
         """Return a day for each slot that is needed beside what is agreed, the fewest."""
-        # With a slot for each visit on the first day no visit past due is left to come sooner.
-        least, most = 0, len(self._units) if self.days else 0
-        served = self._serve_each(least)
+        served = self._serve_each(0)
         if served is not None:
             return served
-        # Bisection: what is served with some slots on the first day is served with more of them.
-        while least + 1 < most:
-            middle = (least + most) // 2
-            if self._serve_each(middle) is None:
-                least = middle
-            else:
-                most = middle
+        # Bisection: what is served with some slots on the first day is served with more of them. With a slot
+        # for each visit on the first day no visit past due is left to come sooner.
+        counts = range(1, len(self._units))
+        most = 1 + bisect_left(counts, True, key=lambda count: self._serve_each(count) is not None)
         return [*self.days[:1] * most, *(self._serve_each(most) or ())]
 
     def _serve_each(self, first: int) -> list[int] | None:

@@ -362,6 +362,8 @@ class Plan:
         >>> owed = next(one for one in asked.due(on=day) if one.venue == "essex-1-office")
         >>> [(one.day.isoformat(), len(one.effects)) for one in plan.best_slots(owed, 2)]
         [('2021-11-24', 0), ('2021-11-30', 0)]
+        >>> [(one.day.isoformat(), len(one.effects)) for one in plan.harmless_slots(owed, 2)]
+        [('2021-11-24', 0), ('2021-11-25', 1)]
         """
         return rank_days(*self._ask("best_slots", obligation, k))[:k]
 
@@ -380,14 +382,6 @@ class Plan:
             InvalidValue: As for `best_slots`.
             OutsideRange: As for `best_slots`.
             UnknownId: As for `best_slots`.
-
-        >>> from mpreview import uk
-        >>> day = dt.date(2021, 11, 20)
-        >>> asked = uk.sample(on=day)
-        >>> plan = asked.plan(on=day, until=dt.date(2021, 12, 31))
-        >>> owed = next(one for one in asked.due(on=day) if one.venue == "essex-1-office")
-        >>> [(one.day.isoformat(), len(one.effects)) for one in plan.harmless_slots(owed, 2)]
-        [('2021-11-24', 0), ('2021-11-25', 1)]
         """
         return find_harmless_days(*self._ask("harmless_slots", obligation, k), k)
 

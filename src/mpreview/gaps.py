@@ -64,68 +64,60 @@ class GapKind(enum.Enum):
     RISK_OUTGROWN = "risk-outgrown"
 
 
-_SENTENCES: Mapping[GapKind, str] = MappingProxyType(
-    {
-        GapKind.NEVER_CONTACTED: "was to be contacted and never was",
-        GapKind.NEVER_OFFERED: "was to be offered a review and never was",
-        GapKind.UNANSWERED: "was offered a review and did not answer in time",
-        GapKind.NOT_OFFERED_AGAIN: "declined or put off a review that was to be offered again and was not",
-        GapKind.OUT_OF_DATE: "is past the last day on time",
-        GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
-        GapKind.STUCK: "waits longer than its limit",
-        GapKind.LOST: "ended with work still open that nobody has taken up",
-        GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
-        GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",
-        GapKind.MEASURE_LATE: "is {0.state.value} and was to be in service by {0.target}",
-        GapKind.MEASURE_DOWN: "is out of service ({0.state.value})",
-        GapKind.MEASURE_REFUSED: "was refused by the rule {0.rule} and may be wanted still",
-        GapKind.MEASURE_LAPSED: "lapsed with the office it was bound to and may be wanted still",
-        GapKind.RISK_OPEN: "is {0.state.value} and still to be decided or accepted",
-        GapKind.RISK_LATE: "is led on by {0.owner} and was to be done by {0.target}",
-        GapKind.RISK_OUTGROWN: "was accepted while less was left of it",
-    }
-)
-_NEXT: Mapping[Progress, Command] = MappingProxyType(
-    {
-        Progress.NOT_CONTACTED: Command.CONTACTED,
-        Progress.CONTACTED: Command.OFFERED,
-        Progress.OFFERED: Command.ACCEPTED,
-        Progress.UNANSWERED: Command.OFFERED,
-        Progress.DECLINED: Command.OFFERED,
-        Progress.DEFERRED: Command.OFFERED,
-        Progress.ACCEPTED: Command.BOOKED,
-        Progress.BOOKED: Command.REVIEWED,
-        Progress.DONE: Command.OFFERED,
-    }
-)
+_SENTENCES: Mapping[GapKind, str] = {
+    GapKind.NEVER_CONTACTED: "was to be contacted and never was",
+    GapKind.NEVER_OFFERED: "was to be offered a review and never was",
+    GapKind.UNANSWERED: "was offered a review and did not answer in time",
+    GapKind.NOT_OFFERED_AGAIN: "declined or put off a review that was to be offered again and was not",
+    GapKind.OUT_OF_DATE: "is past the last day on time",
+    GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
+    GapKind.STUCK: "waits longer than its limit",
+    GapKind.LOST: "ended with work still open that nobody has taken up",
+    GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
+    GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",
+    GapKind.MEASURE_LATE: "is {0.state.value} and was to be in service by {0.target}",
+    GapKind.MEASURE_DOWN: "is out of service ({0.state.value})",
+    GapKind.MEASURE_REFUSED: "was refused by the rule {0.rule} and may be wanted still",
+    GapKind.MEASURE_LAPSED: "lapsed with the office it was bound to and may be wanted still",
+    GapKind.RISK_OPEN: "is {0.state.value} and still to be decided or accepted",
+    GapKind.RISK_LATE: "is led on by {0.owner} and was to be done by {0.target}",
+    GapKind.RISK_OUTGROWN: "was accepted while less was left of it",
+}
+_NEXT: Mapping[Progress, Command] = {
+    Progress.NOT_CONTACTED: Command.CONTACTED,
+    Progress.CONTACTED: Command.OFFERED,
+    Progress.OFFERED: Command.ACCEPTED,
+    Progress.UNANSWERED: Command.OFFERED,
+    Progress.DECLINED: Command.OFFERED,
+    Progress.DEFERRED: Command.OFFERED,
+    Progress.ACCEPTED: Command.BOOKED,
+    Progress.BOOKED: Command.REVIEWED,
+    Progress.DONE: Command.OFFERED,
+}
 """The step that leads on from each progress."""
 _HIDDEN = frozenset(kind for kind in GapKind if kind.value.startswith(("measure-", "risk-")))
 """The kinds that reveal a measure or a risk: shown only to readers with clearance."""
-_NEXT_OF_MEASURE: Mapping[FittingState, FittingCommand] = MappingProxyType(
-    {
-        FittingState.RECOMMENDED: FittingCommand.APPROVED,
-        FittingState.APPROVED: FittingCommand.FUNDED,
-        FittingState.FUNDED: FittingCommand.ORDERED,
-        FittingState.ORDERED: FittingCommand.INSTALLED,
-        FittingState.INSTALLED: FittingCommand.PASSED,
-        FittingState.RETEST_DUE: FittingCommand.PASSED,
-        FittingState.FAULTY: FittingCommand.REPAIRED,
-        FittingState.FAILED: FittingCommand.REPAIRED,
-        FittingState.EXPIRED: FittingCommand.ORDERED,
-        FittingState.REFUSED: FittingCommand.RECOMMENDED,
-        FittingState.LAPSED: FittingCommand.RECOMMENDED,
-    }
-)
+_NEXT_OF_MEASURE: Mapping[FittingState, FittingCommand] = {
+    FittingState.RECOMMENDED: FittingCommand.APPROVED,
+    FittingState.APPROVED: FittingCommand.FUNDED,
+    FittingState.FUNDED: FittingCommand.ORDERED,
+    FittingState.ORDERED: FittingCommand.INSTALLED,
+    FittingState.INSTALLED: FittingCommand.PASSED,
+    FittingState.RETEST_DUE: FittingCommand.PASSED,
+    FittingState.FAULTY: FittingCommand.REPAIRED,
+    FittingState.FAILED: FittingCommand.REPAIRED,
+    FittingState.EXPIRED: FittingCommand.ORDERED,
+    FittingState.REFUSED: FittingCommand.RECOMMENDED,
+    FittingState.LAPSED: FittingCommand.RECOMMENDED,
+}
 """The step that leads on from each waiting state of a measure."""
-_NEXT_OF_RISK: Mapping[RiskState, RiskCommand] = MappingProxyType(
-    {
-        RiskState.OPEN: RiskCommand.TREATED,
-        RiskState.TO_ACCEPT: RiskCommand.ACCEPTED,
-        RiskState.EXPIRED: RiskCommand.ACCEPTED,
-        RiskState.ACCEPTED: RiskCommand.ACCEPTED,
-        RiskState.TREATING: RiskCommand.ASSESSED,
-    }
-)
+_NEXT_OF_RISK: Mapping[RiskState, RiskCommand] = {
+    RiskState.OPEN: RiskCommand.TREATED,
+    RiskState.TO_ACCEPT: RiskCommand.ACCEPTED,
+    RiskState.EXPIRED: RiskCommand.ACCEPTED,
+    RiskState.ACCEPTED: RiskCommand.ACCEPTED,
+    RiskState.TREATING: RiskCommand.ASSESSED,
+}
 """The step that leads on from each waiting state of a risk."""
 _TAKE_UP = (Command.OFFERED, Command.CONTACTED)
 """The steps by which an heir takes up lost work."""
@@ -327,13 +319,11 @@ def _find_next_step(status: Status) -> Command:
     return Command.CONTACTED if status.activity is Activity.CONTACT else _NEXT[status.progress]
 
 
-_DONE_BY: Mapping[Activity, Command] = MappingProxyType(
-    {
-        Activity.DESK_CHECK: Command.DESK_CHECKED,
-        Activity.FUNCTION_TEST: Command.FUNCTION_TESTED,
-        Activity.EXERCISE: Command.EXERCISED,
-    }
-)
+_DONE_BY: Mapping[Activity, Command] = {
+    Activity.DESK_CHECK: Command.DESK_CHECKED,
+    Activity.FUNCTION_TEST: Command.FUNCTION_TESTED,
+    Activity.EXERCISE: Command.EXERCISED,
+}
 """The work at a venue beside its review, by the step that completes the work."""
 
 

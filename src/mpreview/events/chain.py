@@ -179,9 +179,7 @@ def _instant(known: dt.datetime) -> str:
 
 
 _AS_IS = frozenset({str, int, bool})
-_SPELT: Mapping[type, Callable[..., str]] = MappingProxyType(
-    {dt.date: dt.date.isoformat, dt.datetime: _instant}
-)
+_SPELT: Mapping[type, Callable[..., str]] = {dt.date: dt.date.isoformat, dt.datetime: _instant}
 
 
 def _encode(name: str, content: Mapping[str, object]) -> bytes:

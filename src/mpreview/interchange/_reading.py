@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import attrs
@@ -224,9 +223,7 @@ def _restore_position(fault: Fault, value: Any) -> Fault:
 
 
 _ROW = re.compile(r"(/rulebook(?:/editions/([0-9]+))?)/(rules|responses)/([0-9]+)")
-_ROW_KEYS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, ...]]] = MappingProxyType(
-    {
-        "rules": lambda row: (row["id"],),
-        "responses": lambda row: (row["series"], row["level"], row.get("since", FIRST_DAY.isoformat())),
-    }
-)
+_ROW_KEYS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, ...]]] = {
+    "rules": lambda row: (row["id"],),
+    "responses": lambda row: (row["series"], row["level"], row.get("since", FIRST_DAY.isoformat())),
+}

@@ -9,7 +9,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from types import MappingProxyType
 from typing import Any
 
 from mpreview._checks import check_type
@@ -182,7 +181,7 @@ def _list_outgrown_limits(value: object, limits: Limits) -> Iterator[Fault]:
     return (make_limit_fault(name, limits) for name in sorted(found))
 
 
-_SIZES: Mapping[type, str] = MappingProxyType({dict: "keys", list: "items", str: "text"})
+_SIZES: Mapping[type, str] = {dict: "keys", list: "items", str: "text"}
 
 
 _TABLES = ("editions", "responses", "examples", "operations", "winding_up")

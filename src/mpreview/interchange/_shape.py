@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
-from types import MappingProxyType, NoneType
+from types import NoneType
 from typing import Any, get_args, get_origin
 
 import attrs
@@ -43,17 +43,15 @@ VERSION = 1
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{6})?Z")
-_TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = MappingProxyType(
-    {
-        FixedDay | WeekdayOfMonth | Easter: (
-            "on",
-            {"date": FixedDay, "weekday": WeekdayOfMonth, "easter": Easter},
-        ),
-        Rule: ("rule", {form.word: form for form in FORMS}),
-        Condition: ("asks", CONDITION_WORDS),
-        Event: ("event", WORDS),
-    }
-)
+_TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = {
+    FixedDay | WeekdayOfMonth | Easter: (
+        "on",
+        {"date": FixedDay, "weekday": WeekdayOfMonth, "easter": Easter},
+    ),
+    Rule: ("rule", {form.word: form for form in FORMS}),
+    Condition: ("asks", CONDITION_WORDS),
+    Event: ("event", WORDS),
+}
 """For each closed set of classes the key that distinguishes them, and the words under the key."""
 
 
@@ -89,22 +87,20 @@ class NotJson:
     """The value of NaN and the infinities: Python's parser takes them, JSON has no such values."""
 
 
-_FORMS: Mapping[type, str] = MappingProxyType(
-    {
-        str: "a text",
-        int: "a whole number",
-        float: "a number with a fraction or exponent",
-        bool: "true or false",
-        list: "a list",
-        dict: "an object",
-        NoneType: "null",
-        NotJson: "NaN or infinite, which is not JSON",
-        # Only TOML has days and times, and no format here takes a time of day.
-        dt.date: "a day",
-        dt.datetime: "a time of day",
-        dt.time: "a time of day",
-    }
-)
+_FORMS: Mapping[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number with a fraction or exponent",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+    NoneType: "null",
+    NotJson: "NaN or infinite, which is not JSON",
+    # Only TOML has days and times, and no format here takes a time of day.
+    dt.date: "a day",
+    dt.datetime: "a time of day",
+    dt.time: "a time of day",
+}
 
 
 def _check_form(form: type, value: object) -> None:

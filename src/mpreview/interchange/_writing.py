@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from mpreview._checks import check_type
@@ -17,8 +16,8 @@ _EVENT = CONVERTER.get_unstructure_hook(Event)
 
 # How deep each part is laid out over lines: one entry of a collection, one rule, one event a line, so that
 # a change of one entry is a change of one line.
-_LEVELS: Mapping[str, int] = MappingProxyType({"register": 2, "rulebook": 1, "ledger": 1})
-_DEEPER: Mapping[str, int] = MappingProxyType({"editions": 3, "responses": 1})
+_LEVELS: Mapping[str, int] = {"register": 2, "rulebook": 1, "ledger": 1}
+_DEEPER: Mapping[str, int] = {"editions": 3, "responses": 1}
 
 
 def dumps(programme: Programme) -> str:

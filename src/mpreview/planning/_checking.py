@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Final
 
 from mpreview.planning._problem import Entry, Problem, Whereabouts
@@ -58,13 +57,11 @@ def _check_question(short: Shortfall, problem: Problem, entry: Entry, there: Whe
         yield "it stands elsewhere, so that this is not asked"
 
 
-_FALSE: Final = MappingProxyType(
-    {
-        "window-past": "its due day does not lie before the plan, or it names days",
-        "several-slots": "it does not take several slots",
-        "agreed": "it is not agreed for that day, or that day is on time",
-    }
-)
+_FALSE: Final = {
+    "window-past": "its due day does not lie before the plan, or it names days",
+    "several-slots": "it does not take several slots",
+    "agreed": "it is not agreed for that day, or that day is on time",
+}
 
 
 def _check_plain(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Iterator[str]:

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import attrs
@@ -116,24 +115,19 @@ class Shortfall:
         return f"{needed}; {long_day(self.days[0])} has room if {moved} of a lower class can be moved"
 
 
-_WITH_DAYS: Mapping[str, str] = MappingProxyType(
-    {
-        "agreed": "is agreed for {days}, and was due on {due}",
-        "no-slots": "the team has no slots from {days}",
-        "booked": "every slot of {days} is agreed with others",
-        "agreed-with-others": "{days} is agreed with others: {inside} visits must be then, for {slots}",
-        "full": "{days} is full: {inside} visits can be made only then, for {slots}",
-    }
-)
-_WITHOUT_DAYS: Mapping[str, str] = MappingProxyType(
-    {
-        "window-past": "was due on {due}, before the plan begins",
-        "no-slots": "the place is closed or nobody is there, and the team has no slots until the end of the "
-        "plan",
-        "closed": "the place is closed or nobody is there on every day with slots until {until}",
-        "conflict": "every adviser on duty until {until}, while the place can be visited, is in conflict",
-    }
-)
+_WITH_DAYS: Mapping[str, str] = {
+    "agreed": "is agreed for {days}, and was due on {due}",
+    "no-slots": "the team has no slots from {days}",
+    "booked": "every slot of {days} is agreed with others",
+    "agreed-with-others": "{days} is agreed with others: {inside} visits must be then, for {slots}",
+    "full": "{days} is full: {inside} visits can be made only then, for {slots}",
+}
+_WITHOUT_DAYS: Mapping[str, str] = {
+    "window-past": "was due on {due}, before the plan begins",
+    "no-slots": "the place is closed or nobody is there, and the team has no slots until the end of the plan",
+    "closed": "the place is closed or nobody is there on every day with slots until {until}",
+    "conflict": "every adviser on duty until {until}, while the place can be visited, is in conflict",
+}
 
 
 class ShortfallById(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import check_int, check_tuple
+from mpreview._checks import check_int, check_tuple, valid_int, valid_tuple
 from mpreview._reprs import count_items, show_tuple
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
@@ -80,14 +80,12 @@ class Trip:
         OutsideRange: If *slots* is not from 1 to 1,000.
     """
 
-    visits: tuple[str, ...] = attrs.field(repr=count_items)
-    slots: int
+    def _check_visits(self, _attribute: object, visits: tuple[str, ...]) -> None:
+        if len(visits) < 2 or len({*visits}) < len(visits):
+            raise InvalidValue("Trip.visits", "name at least two visits, each once", visits)
 
-    def __attrs_post_init__(self) -> None:
-        check_tuple("Trip.visits", self.visits, str)
-        if len(self.visits) < 2 or len({*self.visits}) < len(self.visits):
-            raise InvalidValue("Trip.visits", "name at least two visits, each once", self.visits)
-        check_int("Trip.slots", self.slots, 1, _MOST_SLOTS_A_TRIP)
+    visits: tuple[str, ...] = attrs.field(repr=count_items, validator=[valid_tuple(str), _check_visits])
+    slots: int = attrs.field(validator=valid_int(1, _MOST_SLOTS_A_TRIP))
 
 
 @attrs.frozen

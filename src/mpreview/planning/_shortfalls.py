@@ -230,28 +230,23 @@ class Evidence:
         length = problem.until - problem.on + 1
         self.standing: list[list[str]] = [[] for _ in range(length)]
         self.reach = [0] * length
-        for visit in self.units:
-            if (day := days[visit]) is not None:
+        self.left, named = [*problem.count_left().values()], Counter[int]()
+        for visit, entry in problem.entries.items():
+            day = days[visit] if entry.is_unit else entry.day
+            if day is not None and problem.on <= day <= problem.until:
                 # An edge of the search: whoever stands here could make room by standing there.
                 self.standing[day - problem.on].append(visit)
                 self.reach[day - problem.on] |= self.find_alternatives(visit, day)
-        self._count_agreed()
-
-    def _count_agreed(self) -> None:
-        """Add the agreed visits, one slot each; on an overbooked day only so many slots as there are."""
-        problem, named = self.problem, Counter[int]()
-        for visit, entry in problem.entries.items():
-            if entry.day is not None and problem.on <= entry.day <= problem.until:
-                self.standing[entry.day - problem.on].append(visit)
-                self.reach[entry.day - problem.on] |= 1 << entry.day - problem.on
-                named[entry.day] += 1
-        left = problem.count_left()
-        self.left = [*left.values()]
-        self.slots = [max(left[day] + named[day], 0) for day in left]
+                named[day - problem.on] += entry.day is not None
+        # An agreed visit stands for one slot; on an overbooked day only so many as there are slots.
+        self.slots = [max(left + named[place], 0) for place, left in enumerate(self.left)]
 
     def find_alternatives(self, visit: str, day: int) -> int:
-        """Return the days on which a visit could stand: on time, or late up to the day promised."""
-        if day <= self.problem.entries[visit].job.due:
+        """Return the days on which a visit could stand: agreed, on time, or late up to the day promised."""
+        entry = self.problem.entries[visit]
+        if entry.day is not None:
+            return self.span.make_run(day, day)
+        if day <= entry.job.due:
             return self.on_time[visit]
         return self.after[visit] & self.span.make_run(self.span.on, day)
 

@@ -36,18 +36,6 @@ class Trigger(NamedTuple):
     standard: str | None = None
 
 
-class LevelRead(NamedTuple):
-    """The threat levels read by a rule of rises.
-
-    Args:
-        series: The threat series, read alone.
-        at_least: The lowest level to cross.
-    """
-
-    series: str
-    at_least: str
-
-
 class DutyOrder(NamedTuple):
     """The order of a single trigger for a single subject.
 

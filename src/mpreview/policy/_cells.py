@@ -182,18 +182,6 @@ class RulebookCells:
 
     # ---------------------------------------------------------------- numbers and spells
 
-    def _list_distinct(self, rule: Rule, kind: str | None) -> Iterator[CellNumbers]:
-        """Yield the numbers of a rule at each cell that no lower cell makes redundant."""
-        found: list[CellNumbers] = []
-        for response in ResponseLevel:
-            for rank, band in enumerate(self._rulebook.bands):
-                numbers = rule.find_cell_numbers(kind, response, band, rank)
-                lower = (one for one in found if one.response <= numbers.response and one.band <= rank)
-                # With a condition, the cell itself matters: the condition may ask for the level.
-                if rule.when is not None or not any(one[2:] == numbers[2:] for one in lower):
-                    found.append(numbers)
-                    yield numbers
-
     def _find_reached(self, case: Case) -> Mapping[tuple[int, int], Spells]:
         """Return the spells at or above each cell that a subject ever reaches, by ranks of level and band."""
         key = case.series, case.bands
@@ -219,8 +207,8 @@ class RulebookCells:
         found = self._live.get(key)
         if found is None:
             reached = self._find_reached(case)
-            cells = ((numbers, numbers[:2]) for numbers in self._list_distinct(rule, case.kind))
-            found = tuple((numbers, reached[cell]) for numbers, cell in cells if cell in reached)
+            cells = rule.list_cell_numbers(case.kind, self._rulebook.bands)
+            found = tuple((cell, reached[cell[:2]]) for cell in cells if cell[:2] in reached)
             self._live[key] = found
         return found
 

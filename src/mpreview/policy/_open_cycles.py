@@ -303,7 +303,7 @@ def _find_kept_edition(book: CompiledRulebook, case: Case, part: OpenPart, place
     if part.order is not None:
         return first
     duty = case.activity, case.kind
-    return next((n for n in range(first, place) if book.stages[n].cycles.get(duty)), place)
+    return next((n for n in range(first, place) if book.has_cycle(n, duty)), place)
 
 
 def is_rule_of(rule: Rule, part: OpenPart) -> bool:

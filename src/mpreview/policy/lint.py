@@ -245,7 +245,7 @@ def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_Warning
     rises: dict[Activity, set[int]] = defaultdict(set)
     shared = set[tuple[Activity, str | None]]()
     for rule in edition.rules:
-        if rule.level_read is not None:
+        if rule.series:
             rises[rule.activity].update(list_values(rule.settling))
             shared.update((rule.activity, kind) for kind in rule.subject_kinds)
     for rule in edition.rules:

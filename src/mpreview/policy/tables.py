@@ -1,7 +1,7 @@
 """Numbers of rules: whole numbers that may differ by kind of venue, response level and risk band."""
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
@@ -166,6 +166,13 @@ def find_number(number: Number, kind: str | None, response: ResponseLevel, band:
     if value is None:
         raise InvalidValue("Table.values", "has no value for this kind, level and band; add it")
     return value
+
+
+def find_numbers(
+    numbers: Iterable[Number], kind: str | None, response: ResponseLevel, band: str
+) -> list[int]:
+    """Return parameters at a cell, in order; see `find_number`."""
+    return [find_number(number, kind, response, band) for number in numbers]
 
 
 @attrs.frozen

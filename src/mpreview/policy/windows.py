@@ -61,6 +61,16 @@ Parameters = Mapping[str, str | int]
 """Parameters read, as a mapping."""
 
 
+def parse_day(read: Parameters, name: str) -> dt.date:
+    """Return a day that was read."""
+    return dt.date.fromisoformat(str(read[name]))
+
+
+def find_notice_end(read: Parameters, source: str) -> dt.date:
+    """Return the end of the notice of a level or of an edition that was read."""
+    return parse_day(read, f"{source} since") + dt.timedelta(int(read[f"{source} notice"]))
+
+
 @attrs.frozen
 class Reason:
     """Why a rule gives its days; the days follow from the reason and the calendar alone.

@@ -279,13 +279,12 @@ class Cases:
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         spell, duty = key.spell, (key.activity, key.kind)
         since, gaps = max(key.start, spell.start), _list_gaps(spell)
-        for rule in self.book.list_level_rules(duty):
-            for order in self.book.list_rise_orders(rule, duty, gaps):
-                # Latest first: all further rises fell before the subject was in office and in use.
-                if order.trigger < since:
-                    break
-                if order.appears <= self.on and dict(order.read)["series"] in key.series:
-                    yield _count_from_return(order, spell)
+        for order in self.book.list_rise_orders(duty, gaps):
+            # Latest first: all further rises fell before the subject was in office and in use.
+            if order.trigger < since:
+                break
+            if order.appears <= self.on and dict(order.read)["series"] in key.series:
+                yield _count_from_return(order, spell)
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""

@@ -20,16 +20,44 @@ from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import LEAST_URGENT, MOST_SLOTS_A_VISIT, optional, valid_id, valid_text, valid_type
+from mpreview._checks import (
+    LEAST_URGENT,
+    MOST_SLOTS_A_VISIT,
+    check_type,
+    optional,
+    valid_id,
+    valid_ids_or_none,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import Fault, InvalidValue, RulebookError
-from mpreview.policy._case import DutyOrder, LevelRead, Trigger
+from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
-from mpreview.policy.rules._recomputing import find_notice_end, parse_day
-from mpreview.policy.tables import Allowance, Number, Strictness, Table, find_number, valid_number
+from mpreview.policy.rules._recomputing import count_time_again
+from mpreview.policy.tables import (
+    Allowance,
+    Number,
+    Strictness,
+    Table,
+    find_numbers,
+    name_time_allowed,
+    valid_number,
+)
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Beginning, ResponseLevel, Unit
-from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days
+from mpreview.policy.windows import (
+    Parameters,
+    RawDays,
+    Read,
+    Reason,
+    WindowDays,
+    adjust_days,
+    count_from,
+    find_notice_end,
+    parse_day,
+)
 from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import day_of, long_day
@@ -281,7 +309,7 @@ class EditionFacts:
         """The settling periods of rules that read levels, by activity and kind of venue."""
         found = defaultdict[tuple[Activity, str], set[int]](set)
         for rule in self._rules:
-            if rule.level_read is not None:
+            if rule.series:
                 settling = group_by_kind(rule.settling)
                 for kind in rule.kinds:
                     found[rule.activity, kind].update(list_of_kind(settling, kind))
@@ -326,8 +354,16 @@ class RuleFields:
     """Civil days from the raw due day to the raw limit."""
     slots: Number = 1
     """Slots of a team that the visit takes."""
+    within: Allowance | None = None
+    """The time allowed from a trigger day; `None` for a rule that counts otherwise."""
+    origin: dt.date | None = None
+    """The day that a grid of days counts from; `None` for a rule without a grid."""
     season: FixedDay | None = None
     """The yearly day that the rule looks ahead to, if there is one."""
+    series: str = ""
+    """The threat series whose rises the rule reads, alone; empty for a rule that reads no rises."""
+    at_least: str = ""
+    """The lowest level of the series whose crossing the rule reads."""
     standards: tuple[str, ...] = ()
     """The standards whose revision alone the rule reads; empty for any standard, or for none."""
 
@@ -355,6 +391,8 @@ class Rule(RuleFields, abc.ABC):
     """Whether the window opens a lead before the raw due day."""
     reads_limit: ClassVar[bool] = True
     """Whether the limit is counted from the raw due day."""
+    triggers: ClassVar[type[enum.Enum] | None] = None
+    """The sort of trigger that makes orders: `Beginning`, `Occasion` or `AheadOf`; `None` for none."""
     is_single: ClassVar[bool] = False
     """Whether an edition has at most one rule of the form."""
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
@@ -401,7 +439,7 @@ class Rule(RuleFields, abc.ABC):
     @property
     def span(self) -> Number:
         """The interval, the time allowed, or the days before."""
-        return 0
+        return 0 if self.within is None else self.within.n
 
     @property
     def opening_lead(self) -> Number:
@@ -411,7 +449,7 @@ class Rule(RuleFields, abc.ABC):
     @property
     def allowed_time(self) -> tuple[Number, Unit] | None:
         """The interval or time allowed, if a settling level could use it up."""
-        return None
+        return None if self.within is None else (self.within.n, self.within.unit)
 
     @property
     def allowances(self) -> tuple[Allowance, ...]:
@@ -438,16 +476,26 @@ class Rule(RuleFields, abc.ABC):
             BandAtLeast in asked or any(cell.band is not None for cell in tables),
         )
 
-    def find_cell_numbers(
-        self, kind: str | None, response: ResponseLevel, band: str, band_rank: int
-    ) -> CellNumbers:
-        """Return the numbers at a cell."""
+    @property
+    def reads_cells(self) -> bool:
+        """Whether the rule may answer otherwise at another response level or band."""
+        return self.when is not None or any(isinstance(one.number, Table) for one in self.list_numbers())
+
+    def list_cell_numbers(self, kind: str | None, bands: Sequence[str]) -> Iterator[CellNumbers]:
+        """Yield the numbers at each cell that no lower cell makes redundant, for a kind of venue."""
         numbers = (
             self.span, self.notice, self.settling, self.opening_lead, self.grace, self.limit, self.priority,
             self.slots,
         )  # fmt: skip
-        values = (find_number(number, kind, response, band) for number in numbers)
-        return CellNumbers(response.rank, band_rank, *values)
+        found: list[CellNumbers] = []
+        for rank, response in enumerate(ResponseLevel if self.reads_cells else _LOWEST_LEVEL):
+            for place, band in enumerate(bands if self.reads_cells else bands[:1]):
+                cell = CellNumbers(rank, place, *find_numbers(numbers, kind, response, band))
+                lower = (one for one in found if one.response <= rank and one.band <= place)
+                # With a condition, the cell itself matters: the condition may ask for the level.
+                if self.when is not None or not any(one[2:] == cell[2:] for one in lower):
+                    found.append(cell)
+                    yield cell
 
     # ---------------------------------------------------------------- triggers
 
@@ -462,31 +510,34 @@ class Rule(RuleFields, abc.ABC):
         return self.beginnings
 
     @property
-    def level_read(self) -> LevelRead | None:
-        """The threat levels whose crossings the rule reads, if the rule reads any."""
-        return None
-
-    @property
     def trigger_key(self) -> tuple[object, ...]:
         """What the rule counts from; equal for two rules of a form that count from the same triggers."""
         return ()
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return what a trigger orders under the rule; `None` for a trigger of another kind."""
+        """Return what a trigger of the sort `triggers` orders; `None` if the rule reads another trigger."""
         if trigger.what not in self.beginnings:
             return None
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
-    def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
-        """Return what the rise of a series across a level orders; `None` if the rise never settles."""
-        return None
+    def list_rise_orders(
+        self, series: ThreatSeries, scale: ThreatScale, settling: int
+    ) -> Iterator[tuple[LevelCrossing, DutyOrder]]:
+        """Yield each crossing of a level that the rule reads and that settles, with the order.
+
+        Args:
+            series: The threat series of the rule.
+            scale: The scale of the series.
+            settling: Days that a level has to hold.
+        """
+        yield from ()
 
     # ---------------------------------------------------------------- the answer
 
     @property
     def is_grid(self) -> bool:
         """Whether the rule counts from a grid of days, and not from the last completion."""
-        return False
+        return self.origin is not None
 
     @abc.abstractmethod
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
@@ -532,7 +583,14 @@ class Rule(RuleFields, abc.ABC):
             yield from question.order.read
         if question.notice_end is not None:
             yield "not before", day_of(question.notice_end).isoformat()
-        yield from _list_notices(question)
+        if question.level_since is not None:
+            yield "level since", day_of(question.level_since).isoformat()
+            yield "level notice", numbers.notice
+            yield "level settling", numbers.settling
+        if question.edition is not None:
+            since, notice = question.edition
+            yield "edition since", day_of(since).isoformat()
+            yield "edition notice", notice
 
     def count_missed_periods(self, answer: RuleAnswer, on: int) -> MissedPeriods | None:
         """Return the later periods of a grid missed by a day; `None` for a rule without a grid."""
@@ -608,20 +666,9 @@ class Rule(RuleFields, abc.ABC):
         return False
 
 
+_LOWEST_LEVEL = (ResponseLevel.NORMAL,)
 _RESPONSES = tuple(level.value for level in ResponseLevel)
 """Response levels by rank."""
-
-
-def _list_notices(question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
-    """Yield the days from which notices ran, and the length of each notice."""
-    if question.level_since is not None:
-        yield "level since", day_of(question.level_since).isoformat()
-        yield "level notice", question.numbers.notice
-        yield "level settling", question.numbers.settling
-    if question.edition is not None:
-        since, notice = question.edition
-        yield "edition since", day_of(since).isoformat()
-        yield "edition notice", notice
 
 
 # ---------------------------------------------------------------- phrases that the sentences of forms share
@@ -719,3 +766,100 @@ def list_level_faults(entries: Entries, field: str, series: str, level: str) -> 
     if scale is not None and level not in scale:
         hint = "levels of different scales are never compared; use one of the series' own scale"
         yield Fault(f"/{field}", "foreign-level", "no level of the scale of this series", hint)
+
+
+# ---------------------------------------------------------------- forms that count from a trigger day
+
+
+def _choose_roll(rule: "TriggeredRule") -> Roll:
+    """Return the default roll: none for working days, since the count ends on a working day."""
+    # attrs computes defaults before any validator has seen `within`.
+    check_type(f"{type(rule).__name__}.within", rule.within, Allowance)
+    return Roll.NONE if rule.within.unit is Unit.WORKING_DAYS else Roll.FOLLOWING
+
+
+@attrs.frozen(kw_only=True)
+class TriggeredRule(Rule):
+    """A rule that counts from a trigger day; the window opens on the trigger day.
+
+    Args:
+        within: The time allowed from the trigger day.
+        roll: How the raw due day rolls; by default not at all for working days, else *following*.
+        limit: Civil days from the raw due day to the raw limit.
+        slots: Slots of a team that the visit takes, 1 to 9; a contact takes none.
+    """
+
+    reads_lead: ClassVar[bool] = False
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
+        CitedNumber("within", "", "within"),
+        *Rule.cited_numbers,
+    )
+
+    within: Allowance = attrs.field(validator=valid_type(Allowance), metadata=SHORTER)
+    roll: Roll = attrs.field(default=attrs.Factory(_choose_roll, takes_self=True), validator=valid_type(Roll))
+    limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
+    slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether a shorter time gives an earlier day: always."""
+        return True
+
+    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+        """Return the end of the time allowed, not before the end of a notice."""
+        numbers, order, end = question.numbers, question.trigger, question.notice_end
+        # The limit counts from the raw day, so a notice moves the limit too (semantics 3.11).
+        own = count_from(calendar, order.trigger, numbers.span, self.within.unit)
+        day = max(own, end or own)
+        return RawDays(day, order.trigger, order.floor, own, end, day + numbers.limit)
+
+    def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
+        """Yield the time allowed."""
+        yield "within", name_time_allowed(question.numbers.span, self.within.unit)
+
+    @classmethod
+    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+        """Return the end of the time allowed."""
+        return count_time_again(calendar, require_trigger(reason), str(read["within"]))
+
+    @classmethod
+    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
+        """Return the trigger day, on which the window opens and the duty can be discharged."""
+        trigger = reason.trigger or raw
+        return trigger, trigger
+
+
+def require_trigger(reason: Reason, subject: str = "rule") -> dt.date:
+    """Return the trigger day of a reason.
+
+    Raises:
+        InvalidValue: If the reason has none.
+    """
+    if reason.trigger is None:
+        raise InvalidValue("Reason.trigger", f"this {subject} counts from a trigger; give it")
+    return reason.trigger
+
+
+@attrs.frozen(kw_only=True)
+class ActivityRule(TriggeredRule):
+    """A rule that orders a contact, or an activity at a venue.
+
+    Args:
+        activity: What is ordered; no offer.
+        kinds: The kinds of venue; `()` for a contact.
+        also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
+    """
+
+    activity: Activity = attrs.field(validator=valid_type(Activity))
+    kinds: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
+    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+
+    def __attrs_post_init__(self) -> None:
+        field = f"{type(self).__name__}.activity"
+        if self.activity is Activity.OFFER:
+            words = "an offer has a rule of its own; give CONTACT, or what is done at a venue"
+            raise InvalidValue(field, words, self.activity)
+        if (self.activity in AT_VENUES) != bool(self.kinds):
+            words = "what is done at a venue names the kinds of venue, a contact names none"
+            raise RulebookError(self.id, words)
+        check_slots_and_others(self)

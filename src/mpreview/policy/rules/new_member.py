@@ -4,8 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview.policy.rules._base import describe_cell_read, describe_day
-from mpreview.policy.rules._triggered import ActivityRule
+from mpreview.policy.rules._base import ActivityRule, describe_cell_read, describe_day
 from mpreview.policy.terms import Beginning
 from mpreview.policy.windows import Parameters, Reason
 
@@ -17,11 +16,8 @@ class NewMember(ActivityRule):
     """A contact, or a first activity, of a member newly in office; the trigger is the election day."""
 
     word: ClassVar[str] = "new-member"
-
-    @property
-    def beginnings(self) -> frozenset[Beginning]:
-        """The beginning of office."""
-        return frozenset({Beginning.OFFICE})
+    triggers = Beginning
+    beginnings = frozenset({Beginning.OFFICE})
 
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:

@@ -8,8 +8,7 @@ import attrs
 from mpreview._checks import valid_ids, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue
-from mpreview.policy.rules._base import check_at_venue, describe_cell_read, describe_day
-from mpreview.policy.rules._triggered import TriggeredRule
+from mpreview.policy.rules._base import TriggeredRule, check_at_venue, describe_cell_read, describe_day
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.policy.windows import Parameters, Reason
 
@@ -38,6 +37,7 @@ class NewVenue(TriggeredRule):
     """
 
     word: ClassVar[str] = "new-venue"
+    triggers = Beginning
 
     kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
     begun: tuple[UseStart, ...] = attrs.field(default=tuple(UseStart), validator=valid_tuple(UseStart))

@@ -38,10 +38,10 @@ from mpreview.policy.rules._base import (
     valid_days,
     valid_slots,
 )
-from mpreview.policy.rules._recomputing import ONE_DAY, parse_day, roll_again
+from mpreview.policy.rules._recomputing import ONE_DAY, roll_again
 from mpreview.policy.tables import Number, list_values, pair_values, valid_number
 from mpreview.policy.terms import Activity, Beginning, Unit
-from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days
+from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days, parse_day
 from mpreview.timeline import LAST_DAY, day_of
 
 __all__: list[str] = []
@@ -110,11 +110,6 @@ class Periodic(Rule):
     def allowed_time(self) -> tuple[Number, Unit]:
         """The interval."""
         return self.months, Unit.MONTHS
-
-    @property
-    def is_grid(self) -> bool:
-        """Whether the interval counts along a grid."""
-        return self.anchor is Anchor.PLANNED
 
     @property
     def trigger_key(self) -> tuple[object, ...]:

@@ -66,12 +66,14 @@ class ResponseLevel(enum.Enum):
     HEIGHTENED = "heightened"
     EXCEPTIONAL = "exceptional"
 
-    rank: int
-    """0 for the lowest."""
+    @property
+    def rank(self) -> int:
+        """0 for the lowest."""
+        return _RANKS[self._value_]
 
 
-for _rank, _level in enumerate(ResponseLevel):
-    _level.rank = _rank
+# A word is hashed faster than a member of an enum.
+_RANKS = {level.value: rank for rank, level in enumerate(ResponseLevel)}
 
 
 class Unit(enum.Enum):

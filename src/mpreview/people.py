@@ -8,6 +8,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import attrs
@@ -15,8 +16,6 @@ import attrs
 from mpreview._checks import (
     check_day,
     check_ids,
-    check_interface,
-    check_type,
     optional,
     valid_id,
     valid_name,
@@ -43,6 +42,7 @@ RESUMES_WITHIN = 100
 The poll is 25 working days after a dissolution (Dissolution and Calling of Parliament Act 2022,
 Representation of the People Act 1983 schedule 1); a hundred days leave room for other countries' laws.
 """
+_FIRST_DAY = attrgetter("period.start")
 
 
 @attrs.frozen
@@ -195,7 +195,7 @@ class Member:
     def candidacy(self, on: dt.date) -> Candidacy | None:
         """Return the candidacy that runs on a day."""
         check_day("on", on)
-        place = bisect_right(self.candidacies, on, key=_start_of)
+        place = bisect_right(self.candidacies, on, key=_FIRST_DAY)
         return self.candidacies[place - 1] if place and on in self.candidacies[place - 1].period else None
 
     def tenure(self, on: dt.date) -> Tenure | None:
@@ -206,7 +206,7 @@ class Member:
     def latest(self, on: dt.date) -> Tenure:
         """Return the tenure that runs on a day, else the last tenure begun before the day, else the first."""
         check_day("on", on)
-        return self.tenures[max(bisect_right(self.tenures, on, key=_start_of) - 1, 0)]
+        return self.tenures[max(bisect_right(self.tenures, on, key=_FIRST_DAY) - 1, 0)]
 
 
 def find_spells(member: Member, dissolutions: Collection[str]) -> tuple[Spell, ...]:
@@ -216,18 +216,12 @@ def find_spells(member: Member, dissolutions: Collection[str]) -> tuple[Spell, .
         member: The member.
         dissolutions: The ids of the ends of tenures that are dissolutions.
     """
-    _check_asked(member, dissolutions)
     spells: list[list[Tenure]] = []
     for before, tenure in zip((None, *member.tenures), member.tenures, strict=False):
         if before is None or not _resumes_office(before, tenure, dissolutions):
             spells.append([])
         spells[-1].append(tenure)
     return tuple(_make_spell(tenures, dissolutions) for tenures in spells)
-
-
-def _check_asked(member: object, dissolutions: object) -> None:
-    check_type("member", member, Member)
-    check_interface("dissolutions", dissolutions, Collection)
 
 
 def find_offices(member: Member, dissolutions: Collection[str]) -> tuple[tuple[int, int], ...]:
@@ -260,8 +254,6 @@ def foresee_member(member: Member, on: dt.date, dissolutions: Collection[str]) -
 
     A tenure that ends later in another way goes on, and no tenure follows (semantics 3.15).
     """
-    _check_asked(member, dissolutions)
-    check_day("on", on)
     for place, tenure in enumerate(member.tenures):
         end = tenure.period.end
         if end is not None and on < end and tenure.ended not in dissolutions:
@@ -276,10 +268,6 @@ def _follow_in_order(entries: Sequence[Tenure | Candidacy]) -> bool:
         before.period.end is not None and before.period.end <= after.period.start
         for before, after in pairwise(entries)
     )
-
-
-def _start_of(entry: Tenure | Candidacy) -> dt.date:
-    return entry.period.start
 
 
 def _end_of(entry: Tenure | Candidacy) -> int:

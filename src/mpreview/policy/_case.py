@@ -61,16 +61,11 @@ class DutyOrder(NamedTuple):
     ends: int = NO_END
     foreseen: bool = False
 
-    @property
-    def certain_floor(self) -> int:
-        """The first day of a completion that discharges the order in any case."""
-        # Before something ahead starts, a completion discharges its order only in an open window.
-        return self.floor if self.starts is None else self.starts
-
 
 def by_floor(order: DutyOrder) -> tuple[int, int, str]:
-    """Return the sort key of orders: by certain floor, trigger and rule."""
-    return order.certain_floor, order.trigger, order.rule
+    """Return the sort key of orders: by the first day of a certain discharge, trigger and rule."""
+    # Before something ahead starts, a completion discharges its order only in an open window.
+    return order.floor if order.starts is None else order.starts, order.trigger, order.rule
 
 
 class Paper(NamedTuple):
@@ -95,7 +90,7 @@ class Case(NamedTuple):
         kind: The kind of venue; `None` for a duty owed to the member.
         calendar: The calendar for counting days.
         series: The applicable threat series.
-        orders: The orders, by certain floor.
+        orders: The orders, by the first day of a certain discharge.
         bands: First day numbers of bands, with the rank of each band.
         facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.

@@ -41,10 +41,8 @@ class LevelSpell(NamedTuple):
     announced: int
 
 
-def _find_level(series: ThreatSeries, table: ResponseTable, on: dt.date) -> ResponseLevel:
-    level = series.level(on)
-    found = None if level is None else table.find_response(series.id, level, on)
-    return ResponseLevel.NORMAL if found is None else found
+Spells = tuple[LevelSpell, ...] | None
+"""The spells at or above a cell; `None` for the lowest cell, which always counts."""
 
 
 def list_response_steps(series: Sequence[ThreatSeries], table: ResponseTable) -> tuple[tuple[int, int], ...]:
@@ -54,7 +52,9 @@ def list_response_steps(series: Sequence[ThreatSeries], table: ResponseTable) ->
         before = 0
         days = {FIRST_DAY, *table.list_days(one.id), *(entry.effective for entry in one.assessments)}
         for day in sorted(days):
-            rank = _find_level(one, table, day).rank
+            level = one.level(day)
+            response = None if level is None else table.find_response(one.id, level, day)
+            rank = 0 if response is None else response.rank
             changes.setdefault(day, []).append((before, rank))
             before = rank
     return tuple(_find_highest(changes))
@@ -135,20 +135,23 @@ def _intersect(first: Sequence[_Interval], second: Sequence[_Interval]) -> Itera
             other += 1
 
 
-def list_counting_spells(
-    above: Sequence[LevelSpell], settling: int, anchor: int, on: int
+def list_counting_days(
+    above: Spells, settling: int, anchor: int, on: int
 ) -> Iterator[tuple[int, int | None]]:
-    """Yield the settling day and the first day of notice of each spell of a cell that counts (semantics 3.3).
+    """Yield each day from which a cell counts, and the first day of notice (semantics 3.3).
 
     The second day is `None` for a cell that was in force on the day of the anchor and settled by then: such a
     cell has no notice.
 
     Args:
-        above: The spells at or above the cell.
+        above: The spells at or above the cell; `None` for the lowest cell.
         settling: Days a level must hold.
         anchor: The completion that opened the cycle, or the trigger day of an order.
         on: The day asked about.
     """
+    if above is None:
+        yield anchor, None
+        return
     for start, end, announced in above:
         # A spell that ends before it settles never counts; one over before the anchor is of an earlier cycle.
         settled = start + settling
@@ -159,8 +162,6 @@ def list_counting_spells(
 # ---------------------------------------------------------------- the cells of a rulebook
 
 _LEVELS = tuple(ResponseLevel)
-Spells = tuple[LevelSpell, ...] | None
-"""The spells at or above a cell; `None` for the lowest cell, which always counts."""
 
 
 class RulebookCells:
@@ -224,7 +225,7 @@ class RulebookCells:
         for (rank, place), above in self._find_reached(case).items():
             response, band = _LEVELS[rank], self._rulebook.bands[place]
             wait = find_number(settling, case.kind, response, band)
-            if above is None or any(True for _ in list_counting_spells(above, wait, anchor, on)):
+            if any(True for _ in list_counting_days(above, wait, anchor, on)):
                 yield find_number(number, case.kind, response, band)
 
     # ---------------------------------------------------------------- levels and bands in force
@@ -275,10 +276,3 @@ class RulebookCells:
 def has_exception(when: Condition) -> bool:
     """Whether a condition holds an exception."""
     return any(True for _ in list_exceptions(when))
-
-
-def list_counting_days(
-    above: Spells, numbers: CellNumbers, anchor: int, on: int
-) -> Iterable[tuple[int, int | None]]:
-    """Yield the day from which a cell counts, and the day its notice runs from, if the cell has a notice."""
-    return ((anchor, None),) if above is None else list_counting_spells(above, numbers.settling, anchor, on)

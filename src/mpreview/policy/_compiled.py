@@ -231,7 +231,7 @@ class CompiledRulebook:
     ) -> Iterator[tuple[CellNumbers, int | None, int]]:
         """Yield the cells at which a rule answers: numbers, the day the notice runs from, the first day."""
         for numbers, above in self.cells.list_live_cells(place, rule, case):
-            for counts, level in list_counting_days(above, numbers, part.anchor, days[1]):
+            for counts, level in list_counting_days(above, numbers.settling, part.anchor, days[1]):
                 since = max(days[0], counts), days[1]
                 first = self.cells.find_first_met(case, rule.when, numbers, since)
                 if first is not None:
@@ -316,7 +316,7 @@ class CompiledRulebook:
         for duty in {duty for stage in self.stages for duty in stage.rules}:
             found |= {order.appears for *_, order in self._list_settled_crossings(duty)}
         years = range(FIRST_DAY.year, LAST_DAY.year + 1)
-        for season in {rule.season for rule in self._every_rule if rule.season is not None}:
+        for season in (rule.season for rule in self._every_rule if rule.season is not None):
             found |= {dt.date(year, season.month, season.day).toordinal() - SEASON_KNOWN for year in years}
         days = {entry.effective.toordinal() for one in self._series.values() for entry in one.assessments}
         days |= {row.since.toordinal() for row in self.rulebook.responses}

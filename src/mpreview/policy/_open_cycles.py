@@ -240,7 +240,9 @@ def _answer_state(
                 for _, held in answers:
                     held.clear()
         for part, held in answers:
-            held.extend(_answer_part(book, case, part, place, on))
+            last = on if part.order is None else min(on, part.order.ends - 1)
+            for answering, rule, days in _list_sources(book, case, part, (place,), last):
+                held.extend(book.answer_rule(case, answering, rule, part, days))
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
 
 
@@ -262,15 +264,6 @@ def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -
         # Orders taken back since count too: an edition may have found them overdue on its first day.
         if order.appears <= on:
             yield OpenPart(order.rule, order.trigger, order.appears, order)
-
-
-def _answer_part(
-    book: CompiledRulebook, case: Case, part: OpenPart, place: int, on: int
-) -> Iterator[RuleAnswer]:
-    """Yield the answers to a part on the days of an edition up to *on*."""
-    last = on if part.order is None else min(on, part.order.ends - 1)
-    for answering, rule, days in _list_sources(book, case, part, (place,), last):
-        yield from book.answer_rule(case, answering, rule, part, days)
 
 
 def _list_sources(
@@ -318,8 +311,6 @@ def is_rule_of(rule: Rule, part: OpenPart) -> bool:
 
 def drop_orders_never_made(case: Case, completions: Sequence[int]) -> Case:
     """Return a case without the orders discharged before they appeared: such orders end no paper."""
-    if not case.papers:
-        return case
     made = (
         order
         for order in case.orders

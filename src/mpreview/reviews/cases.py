@@ -180,14 +180,11 @@ class Cases:
             ground = self.register.ground(seat.region, seat.force)
             own = _SettingKey(
                 Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start,
-                facts=self._add_ground(facts, ground),
+                facts=facts,
             )  # fmt: skip
             shared = self._find_shared(own, ground, named)
             office = self._offices[key] = SharedOffice(ground, spell, named, facts, shared, {})
         return office
-
-    def _add_ground(self, facts: SubjectFacts, ground: Ground) -> SubjectFacts:
-        return facts._replace(nation=ground.nation, force=ground.force) if self._asks else facts
 
     def find_shared(self, office: SharedOffice, use: Occupancy, activity: Activity) -> SharedCase:
         """Return the setting of an activity at a venue in the hands of a member."""
@@ -200,7 +197,7 @@ class Cases:
                 ground = self.register.ground(venue.region, venue.force)
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                self._add_ground(office.facts, ground),
+                office.facts,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named)
         return found
@@ -212,7 +209,8 @@ class Cases:
 
     def _find_shared(self, key: _SettingKey, ground: Ground, named: str) -> SharedCase:
         series = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
-        key = key._replace(series=series)
+        facts = key.facts._replace(nation=ground.nation, force=ground.force) if self._asks else key.facts
+        key = key._replace(series=series, facts=facts)
         found = self._by_key.get(key)
         if found is None:
             orders = tuple(sorted(self._list_orders(key), key=by_floor))
@@ -278,7 +276,10 @@ class Cases:
 
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         spell, duty = key.spell, (key.activity, key.kind)
-        since, gaps = max(key.start, spell.start), _list_gaps(spell)
+        since = max(key.start, spell.start)
+        # The days between the tenures of the spell: the first day, and the first day after.
+        pairs = pairwise(spell.tenures)
+        gaps = tuple((end, start) for (_, end), (start, _) in pairs if end < start)
         for order in self.book.list_rise_orders(duty, gaps):
             # Latest first: all further rises fell before the subject was in office and in use.
             if order.trigger < since:
@@ -313,12 +314,6 @@ def _count_from_return(order: DutyOrder, spell: Spell) -> DutyOrder:
     return order._replace(trigger=day, floor=day, appears=appears)
 
 
-def _list_gaps(spell: Spell) -> tuple[tuple[int, int], ...]:
-    """Return the days between the tenures of a spell of office: the first day, and the first day after."""
-    pairs = pairwise(spell.tenures)
-    return tuple((end, start) for (_, end), (start, _) in pairs if end < start)
-
-
 def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
     """Yield the starts of a season after a subject's first day, up to two years after the day asked about."""
     last = min(day_of(min(on + 2 * SEASON_KNOWN, LAST_DAY.toordinal())).year, LAST_DAY.year)
@@ -332,9 +327,10 @@ def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
 
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:
     """Return what is owed in a case after completions, given in order, each day once."""
-    case = drop_orders_never_made(case, completions)
-    if case.papers and is_exempt(case, on):
-        return NOTHING
+    if case.papers:
+        case = drop_orders_never_made(case, completions)
+        if is_exempt(case, on):
+            return NOTHING
     found = answer_parts(book, case, fold_completions(book, case, completions), on)
     answers = (answer for _, part in found for answer in drop_redundant_answers(part))
     return combine_answers([(answer, None, None) for answer in answers])

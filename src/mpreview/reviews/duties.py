@@ -10,6 +10,7 @@ obligation or a status when asked for. In day numbers until then.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 import attrs
@@ -145,11 +146,14 @@ class Duties:
         self._rows = rows
         clock = cases.find_offer_clock(self.on)
         self.offers: OffersOn = OffersOn(clock, self.on, cases.register.venue_kind)
-        self._lapsed = LapsedDuties(cases, history, on, self.offers)
         self._asks = bool(self.book.conditional_rules)
         self._asks_of_days, self._has_grids = self.book.has_daily_conditions, self.book.has_grids
         # No edition begins within the days that rows are kept for.
         self._besides = self.book.beside(self.on)
+
+    @cached_property
+    def _lapsed(self) -> "LapsedDuties":
+        return LapsedDuties(self.cases, self.history, self.date, self.offers)
 
     def list_obligations(self, members: Iterable[Member], asked: DutyFilter) -> list[Obligation]:
         """Return the obligations of *members* that pass a filter, most urgent first."""
@@ -338,7 +342,11 @@ class Duties:
         has_events = self._asks or bool(self.history.standards) or member.id in self.history.of_member
         ends = [spell.end_of_sitting(self.on)]
         inputs = _MemberInputs(member.id, office, ends, has_events)
-        rows = list(self._list_review_rows(inputs))
+        rows = []
+        for use in self.register.occupancies(member.id):
+            ends.append(use.start if self.on < use.start else use.end)
+            if use.start <= self.on < use.end:
+                rows.append(self._make_row(inputs, use, Activity.REVIEW))
         contact = self._make_contact_row(member.id, office, has_events=has_events)
         offer = self._make_offer_row(member.id, contact.setting, rows)
         ends.append(self.offers.find_silence(offer.setting, offer.offer))
@@ -351,13 +359,6 @@ class Duties:
         is_unsettled = may_change and any(row.setting.case.is_unsettled for row in rows)
         until = self.on + 1 if is_unsettled else quiet
         return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows))
-
-    def _list_review_rows(self, inputs: _MemberInputs) -> Iterator[DutyRow]:
-        """Yield the review at each venue in use; add the days on which a use, or a row, ends."""
-        for use in self.register.occupancies(inputs.member):
-            inputs.ends.append(use.start if self.on < use.start else use.end)
-            if use.start <= self.on < use.end:
-                yield self._make_row(inputs, use, Activity.REVIEW)
 
     def _list_other_rows(self, inputs: _MemberInputs) -> Iterator[DutyRow]:
         """Yield the activities beside the review at each venue in use."""

@@ -487,9 +487,10 @@ class Rule(RuleFields, abc.ABC):
             self.span, self.notice, self.settling, self.opening_lead, self.grace, self.limit, self.priority,
             self.slots,
         )  # fmt: skip
+        levels, bands = (_LEVELS, bands) if self.reads_cells else (_LEVELS[:1], bands[:1])
         found: list[CellNumbers] = []
-        for rank, response in enumerate(ResponseLevel if self.reads_cells else _LOWEST_LEVEL):
-            for place, band in enumerate(bands if self.reads_cells else bands[:1]):
+        for rank, response in enumerate(levels):
+            for place, band in enumerate(bands):
                 cell = CellNumbers(rank, place, *find_numbers(numbers, kind, response, band))
                 lower = (one for one in found if one.response <= rank and one.band <= place)
                 # With a condition, the cell itself matters: the condition may ask for the level.
@@ -573,7 +574,7 @@ class Rule(RuleFields, abc.ABC):
 
     def _list_read(self, question: RuleQuestion, bands: Sequence[str]) -> Iterator[tuple[str, str | int]]:
         numbers = question.numbers
-        yield "response", _RESPONSES[numbers.response]
+        yield "response", _LEVELS[numbers.response].value
         if numbers.band:
             yield "band", bands[numbers.band]
         yield from self.list_own_read(question)
@@ -666,8 +667,7 @@ class Rule(RuleFields, abc.ABC):
         return False
 
 
-_LOWEST_LEVEL = (ResponseLevel.NORMAL,)
-_RESPONSES = tuple(level.value for level in ResponseLevel)
+_LEVELS = tuple(ResponseLevel)
 """Response levels by rank."""
 
 

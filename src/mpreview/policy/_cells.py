@@ -11,10 +11,10 @@ from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
-from mpreview.policy._case import Case
+from mpreview.policy._case import Case, CellNumbers
 from mpreview.policy.conditions import CellQuestion, Condition, is_condition_met, list_exceptions
 from mpreview.policy.rulebook import Rulebook
-from mpreview.policy.rules._base import CellNumbers, Rule
+from mpreview.policy.rules._base import Rule
 from mpreview.policy.tables import Number, Table, find_number
 from mpreview.policy.terms import ResponseLevel, ResponseTable
 from mpreview.threat import ThreatSeries

@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
-from mpreview.policy._case import Case, DutyOrder, OpenPart, Trigger
+from mpreview.policy._case import Case, CellNumbers, DutyOrder, OpenPart, RuleQuestion, Trigger
 from mpreview.policy._cells import RulebookCells, has_exception, list_counting_days
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import CellNumbers, MergeMode, Rule, RuleAnswer, RuleQuestion
+from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
 from mpreview.policy.tables import find_number, list_values
 from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
@@ -327,5 +327,5 @@ class CompiledRulebook:
         """Every settling period of a rule that depends on a cell; 0 for a rule that reads unsettled cells."""
         rules = self._every_rule
         is_excepting = any(rule.when is not None and has_exception(rule.when) for rule in rules)
-        waits = {wait for rule in rules if rule.reads_cells for wait in list_values(rule.settling)}
+        waits = {wait for rule in rules if any(rule.depends_on()) for wait in list_values(rule.settling)}
         return frozenset({0} | waits if is_excepting else waits)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Roll
-from mpreview.policy._case import Case, Cycle, DutyOrder, OpenPart, Paper
+from mpreview.policy._case import Case, Cycle, DutyOrder, OpenPart, Paper, Postponement
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.rulebook import OpenCycles
-from mpreview.policy.rules._base import MergeMode, Postponement, Rule, RuleAnswer
+from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
 from mpreview.policy.windows import roll_day
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from mpreview._checks import check_type, collect_tuple
 from mpreview.calendars import Roll
 from mpreview.places import VenueKind
+from mpreview.policy._case import MissedPeriods, Postponement
 from mpreview.policy.rules import FORM_OF_REASON
-from mpreview.policy.rules._base import MissedPeriods, Postponement, Rule, RuleAnswer, describe_read_day
+from mpreview.policy.rules._base import Rule, RuleAnswer, describe_read_day
 from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (

@@ -1,6 +1,7 @@
 """Numbers of rules: whole numbers that may differ by kind of venue, response level and risk band."""
 
 import enum
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
@@ -152,6 +153,21 @@ def valid_number(low: int, high: int) -> Validator:
 def list_values(number: Number) -> tuple[int, ...]:
     """Return every value of a parameter."""
     return tuple(value.value for value in number.values) if isinstance(number, Table) else (number,)
+
+
+def group_by_kind(number: Number) -> Mapping[str | None, list[int]]:
+    """Return the values of a number by kind of venue; under `None` the values for all kinds."""
+    if not isinstance(number, Table):
+        return {None: [number]}
+    found: dict[str | None, list[int]] = defaultdict(list)
+    for value in number.values:
+        found[value.kind].append(value.value)
+    return found
+
+
+def list_of_kind(values: Mapping[str | None, list[int]], kind: str | None) -> Sequence[int]:
+    """Return the values for a kind; none if the table lacks the kind."""
+    return values.get(kind) or values.get(None) or ()
 
 
 def find_number(number: Number, kind: str | None, response: ResponseLevel, band: str) -> int:

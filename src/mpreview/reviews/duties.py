@@ -18,10 +18,9 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
 from mpreview.people import Member, Spell
-from mpreview.policy._case import Case
+from mpreview.policy._case import Case, MissedPeriods
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.conditions import NO_FACTS
-from mpreview.policy.rules._base import MissedPeriods
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy, Register
 from mpreview.reviews.cases import (

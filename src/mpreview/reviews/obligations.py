@@ -16,9 +16,9 @@ from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import UnknownId
 from mpreview.places import VenueKind
-from mpreview.policy._case import Case
+from mpreview.policy._case import Case, MissedPeriods
 from mpreview.policy.reasons import make_reason, sentences
-from mpreview.policy.rules._base import MissedPeriods, RuleAnswer
+from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.policy.windows import Reason, Window, make_window
 from mpreview.register import Ground

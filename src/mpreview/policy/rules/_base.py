@@ -34,7 +34,7 @@ from mpreview._checks import (
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import Fault, InvalidValue, RulebookError
-from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy._case import CellNumbers, DutyOrder, MissedPeriods, Postponement, RuleQuestion, Trigger
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
 from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.tables import (
@@ -43,6 +43,8 @@ from mpreview.policy.tables import (
     Strictness,
     Table,
     find_numbers,
+    group_by_kind,
+    list_of_kind,
     name_time_allowed,
     valid_number,
 )
@@ -122,96 +124,6 @@ class CitedNumber(NamedTuple):
     name: str
 
 
-class CellNumbers(NamedTuple):
-    """The numbers of a rule at one cell, for one kind of venue.
-
-    Args:
-        response: The rank of the response level.
-        band: The rank of the band.
-        span: Of a cycle the interval, of a trigger the time allowed, of something ahead the days before.
-        notice: Days from the first day of the cell before the cell can shorten anything.
-        settling: Days the cell must hold before the cell counts.
-        lead: Days before the raw due day on which the window opens.
-        grace: Days after the due day that are not overdue.
-        limit: Days from the raw due day to the raw limit.
-        priority: The class.
-        slots: Slots of a team that a visit takes.
-    """
-
-    response: int
-    band: int
-    span: int
-    notice: int
-    settling: int
-    lead: int
-    grace: int
-    limit: int
-    priority: int
-    slots: int = 1
-
-
-class RuleQuestion(NamedTuple):
-    """A question to one rule: one cell, one completion or order, one calendar. Also the key of the answer.
-
-    Args:
-        place: The place of the edition.
-        rule: The id of the rule.
-        numbers: The numbers of the rule at the cell.
-        calendar: The id of the calendar.
-        anchor: The completion, or the trigger day.
-        level_since: The day from which the notice of the cell runs, if the cell has one.
-        edition: The first day of the edition and its notice, for an edition that began after the anchor.
-        order: The order; `None` for a cycle.
-        covered: Of a grid: the day up to which the grid is covered.
-        done: Of a cycle: the last completion, whether or not that completion opened the cycle.
-    """
-
-    place: int
-    rule: str
-    numbers: CellNumbers
-    calendar: str
-    anchor: int
-    level_since: int | None
-    edition: tuple[int, int] | None
-    order: DutyOrder | None
-    covered: int
-    done: int
-
-    @property
-    def notice_end(self) -> int | None:
-        """The later end of the two notices; `None` without a notice."""
-        # Day numbers are positive, so 0 stands for "no notice".
-        level = 0 if self.level_since is None else self.level_since + self.numbers.notice
-        return max(level, sum(self.edition or ())) or None
-
-    @property
-    def trigger(self) -> DutyOrder:
-        """The order, for a rule that answers to orders alone.
-
-        Raises:
-            InvalidValue: If the question is about a cycle.
-        """
-        if self.order is None:
-            raise InvalidValue("RuleQuestion.order", "a rule that is no cycle answers to an order; give it")
-        return self.order
-
-
-class Postponement(NamedTuple):
-    """How a due day was postponed.
-
-    Args:
-        own: The due day before.
-        until: The day signed.
-        floor: The first day to which the day signed could be brought forward.
-        limit: The last possible due day.
-    """
-
-    own: int
-    until: int
-    floor: int
-    limit: int
-
-
 class RuleAnswer(NamedTuple):
     """One rule's answer to one question, in day numbers.
 
@@ -245,21 +157,6 @@ class RuleAnswer(NamedTuple):
     def due(self) -> int:
         """The day number of the due day."""
         return self.days[1]
-
-
-@attrs.frozen
-class MissedPeriods:
-    """The later periods of a grid missed by a day, beside the period that is due (semantics 3.4).
-
-    Args:
-        number: The number of periods.
-        last: The raw day on which the last of the periods ended.
-        until: The first day on which the number may be greater.
-    """
-
-    number: int
-    last: int
-    until: int
 
 
 class NoOrderView(NamedTuple):
@@ -314,21 +211,6 @@ class EditionFacts:
                 for kind in rule.kinds:
                     found[rule.activity, kind].update(list_of_kind(settling, kind))
         return found
-
-
-def group_by_kind(number: Number) -> Mapping[str | None, list[int]]:
-    """Return the values of a number by kind of venue; under `None` the values for all kinds."""
-    if not isinstance(number, Table):
-        return {None: [number]}
-    found: dict[str | None, list[int]] = defaultdict(list)
-    for value in number.values:
-        found[value.kind].append(value.value)
-    return found
-
-
-def list_of_kind(values: Mapping[str | None, list[int]], kind: str | None) -> Sequence[int]:
-    """Return the values for a kind; none if the table lacks the kind."""
-    return values.get(kind) or values.get(None) or ()
 
 
 valid_days: Final = valid_number(0, LONGEST_DAYS)
@@ -476,21 +358,16 @@ class Rule(RuleFields, abc.ABC):
             BandAtLeast in asked or any(cell.band is not None for cell in tables),
         )
 
-    @property
-    def reads_cells(self) -> bool:
-        """Whether the rule may answer otherwise at another response level or band."""
-        return self.when is not None or any(isinstance(one.number, Table) for one in self.list_numbers())
-
     def list_cell_numbers(self, kind: str | None, bands: Sequence[str]) -> Iterator[CellNumbers]:
         """Yield the numbers at each cell that no lower cell makes redundant, for a kind of venue."""
         numbers = (
             self.span, self.notice, self.settling, self.opening_lead, self.grace, self.limit, self.priority,
             self.slots,
         )  # fmt: skip
-        levels, bands = (_LEVELS, bands) if self.reads_cells else (_LEVELS[:1], bands[:1])
+        by_level, by_band = self.depends_on()
         found: list[CellNumbers] = []
-        for rank, response in enumerate(levels):
-            for place, band in enumerate(bands):
+        for rank, response in enumerate(_LEVELS if by_level else _LEVELS[:1]):
+            for place, band in enumerate(bands if by_band else bands[:1]):
                 cell = CellNumbers(rank, place, *find_numbers(numbers, kind, response, band))
                 lower = (one for one in found if one.response <= rank and one.band <= place)
                 # With a condition, the cell itself matters: the condition may ask for the level.

@@ -11,13 +11,12 @@ from mpreview._checks import optional, valid_ids, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import InvalidValue
-from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy._case import DutyOrder, RuleQuestion, Trigger
 from mpreview.policy.rules._base import (
     FREE,
     LONGER,
     CitedNumber,
     Rule,
-    RuleQuestion,
     check_at_venue,
     count_units,
     describe_cell_read,

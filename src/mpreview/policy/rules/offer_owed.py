@@ -13,16 +13,14 @@ import attrs
 from mpreview._checks import valid_type
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
-from mpreview.policy._case import Case
+from mpreview.policy._case import Case, CellNumbers, RuleQuestion
 from mpreview.policy.rules._base import (
     FREE,
     SHORTER,
-    CellNumbers,
     CitedNumber,
     Merge,
     Rule,
     RuleAnswer,
-    RuleQuestion,
     describe_day,
     require_trigger,
     valid_days,

@@ -17,11 +17,9 @@ from mpreview.policy.rules._base import (
     NoOrderView,
     describe_cell_read,
     describe_day,
-    group_by_kind,
     list_level_faults,
-    list_of_kind,
 )
-from mpreview.policy.tables import Table, find_number
+from mpreview.policy.tables import Table, find_number, group_by_kind, list_of_kind
 from mpreview.policy.terms import ResponseLevel, find_least_days
 from mpreview.policy.windows import Parameters, Read, Reason, parse_day
 from mpreview.register import Entries

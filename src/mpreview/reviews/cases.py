@@ -68,8 +68,8 @@ EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
 """The event that ended a tenure or a use, by member, venue of a use, and the first day after."""
 
 
-AnswerTable = dict[int | tuple[int, ...] | None, DutyAnswers]
-"""Answers by the last completion; by all completions where the last does not decide alone."""
+AnswerTable = dict[tuple[int, ...], DutyAnswers]
+"""Answers by the completions: by the last where the last decides alone, else by all."""
 
 
 class SharedCase(NamedTuple):
@@ -239,26 +239,18 @@ class Cases:
 
     # ---------------------------------------------------------------- what is owed
 
-    def find_owed(
-        self, shared: SharedCase, last: int | None, completions: Sequence[int], on: int
-    ) -> DutyAnswers:
+    def find_owed(self, shared: SharedCase, done: tuple[int, ...], on: int) -> DutyAnswers:
         """Return what is owed in a setting on a day.
 
         Args:
             shared: The setting.
-            last: The last completion.
-            completions: All completions, oldest first; read only where the last alone does not decide.
+            done: The completions, oldest first; the last alone where the last decides alone.
             on: The day.
         """
-        case = shared.setting.case
-        if case.is_unsettled:
-            return find_owed_on(self.book, case, completions, on)
-        if shared.is_plain:
-            completions = () if last is None else (last,)
-        key = last if shared.is_plain else tuple(completions)
-        owed = shared.owed.get(key)
+        # Only a case of one subject may be unsettled, and the table of such a case is not kept.
+        owed = shared.owed.get(done)
         if owed is None:
-            owed = shared.owed[key] = find_owed_on(self.book, case, completions, on)
+            owed = shared.owed[done] = find_owed_on(self.book, shared.setting.case, done, on)
         return owed
 
     # ---------------------------------------------------------------- orders that subjects share

@@ -383,10 +383,10 @@ class Duties:
         if last is not None and last < setting.since:
             # A completion in an earlier use or spell of office opened a cycle that has lapsed.
             last = None
-        owed = shared.owed.get(last)
-        if owed is None:
-            done = () if last is None or shared.is_plain else self.list_days_done_at(venue, setting)
-            owed = self.cases.find_owed(shared, last, done, self.on)
+        done: tuple[int, ...] = ()
+        if last is not None:
+            done = (last,) if shared.is_plain else self.list_days_done_at(venue, setting)
+        owed = self.cases.find_owed(shared, done, self.on)
         if activity is Activity.REVIEW:
             offer = self._find_offer(member, venue, setting, last, ends)
         elif activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
@@ -418,9 +418,10 @@ class Duties:
         if has_events:
             shared = self._find_own_case(member, office, shared, None)
         setting, last = shared.setting, self.history.contacted.get(member)
-        owed = shared.owed.get(last)
-        if owed is None:
-            owed = self.cases.find_owed(shared, last, self.list_contact_days(member, setting.since), self.on)
+        done: tuple[int, ...] = ()
+        if last is not None:
+            done = (last,) if shared.is_plain else self.list_contact_days(member, setting.since)
+        owed = self.cases.find_owed(shared, done, self.on)
         return DutyRow(Activity.CONTACT, member, None, setting, owed, last, None, f"{_CONTACT}/{member}")
 
     def _make_offer_row(self, member: str, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:

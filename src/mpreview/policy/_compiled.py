@@ -4,14 +4,13 @@ An answer depends on few things: the rule and its edition, the calendar, the com
 from, and the cells that count. `RuleQuestion` holds exactly these things and is the key of the answer, so
 that the thousands of subjects of a nation share some hundred answers. In day numbers throughout.
 
-Four results are kept. Counted in calls of functions, the first question about a nation costs a tenth more
-without the answers, a twentieth more without the rises, and three or four hundredths more without the rules
-or without the cycles of a duty. The rest is computed anew.
+Two results are kept. Counted in calls of functions, the first question about a nation costs a seventh more
+without the answers, and a twentieth more without the rises. The rest is computed anew.
 """
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
@@ -44,6 +43,7 @@ class Stage(NamedTuple):
         end: The first day after.
         edition: The edition.
         rules: The rules by duty, then by id.
+        cycles: By duty, the cycles that this or an earlier edition has: id of the rule, and whether a grid.
         beside: By kind of venue, the activities beside the review that this or an earlier edition asks for.
     """
 
@@ -51,6 +51,7 @@ class Stage(NamedTuple):
     end: int
     edition: Edition
     rules: Mapping[Duty, Mapping[str, Rule]]
+    cycles: Mapping[Duty, Sequence[tuple[str, bool]]]
     beside: Mapping[str, tuple[Activity, ...]]
 
     def __repr__(self) -> str:
@@ -62,6 +63,7 @@ def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
     # The first edition counts as in force from the beginning, whatever its first day (semantics 3.10).
     starts[0] = 0
     asked = set[tuple[Activity, str]]()
+    cycles = dict[Duty, set[tuple[str, bool]]]()
     # The last edition ends after the day that stands for "never", so that the day belongs to an edition.
     for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], _AFTER + 1], strict=True):
         rules: dict[Duty, dict[str, Rule]] = {}
@@ -69,8 +71,12 @@ def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
             asked.update((rule.activity, kind) for kind in rule.kinds)
             for kind in rule.subject_kinds:
                 rules.setdefault((rule.activity, kind), {})[rule.id] = rule
+                if rule.opens_cycle:
+                    cycles.setdefault((rule.activity, kind), set()).add((rule.id, rule.is_grid))
+        sorted_cycles = {duty: sorted(found) for duty, found in cycles.items()}
         beside = {kind: tuple(a for a in AT_VENUES[1:] if (a, kind) in asked) for _, kind in asked}
-        yield Stage(since, end, edition, rules, {kind: found for kind, found in beside.items() if found})
+        beside = {kind: found for kind, found in beside.items() if found}
+        yield Stage(since, end, edition, rules, sorted_cycles, beside)
 
 
 class CompiledRulebook:
@@ -101,7 +107,6 @@ class CompiledRulebook:
         self._starts = [stage.since for stage in self.stages]
         self._calendars, self._series, self._scales = calendars, series, scales
         self._answers: dict[RuleQuestion, RuleAnswer] = {}
-        self._cycles: dict[tuple[int, Duty], tuple[tuple[str, bool], ...]] = {}
         self._rises: dict[tuple[object, ...], tuple[DutyOrder, ...]] = {}
         every = self._every_rule = [rule for stage in self.stages for rule in stage.edition.rules]
         atoms = [atom for rule in every if rule.when is not None for atom in list_atoms(rule.when)]
@@ -160,15 +165,9 @@ class CompiledRulebook:
         """Whether an edition has a cycle for a duty."""
         return any(rule.opens_cycle for rule in self.list_rules(place, duty))
 
-    def list_cycles(self, duty: Duty, on: int) -> tuple[tuple[str, bool], ...]:
+    def list_cycles(self, duty: Duty, on: int) -> Sequence[tuple[str, bool]]:
         """Return the cycles that any edition by a day has for a duty, and whether each is a grid."""
-        key = self.stage_on(on), duty
-        found = self._cycles.get(key)
-        if found is None:
-            rules = (rule for place in range(key[0] + 1) for rule in self.list_rules(place, duty))
-            cycles = {(rule.id, rule.is_grid) for rule in rules if rule.opens_cycle}
-            found = self._cycles[key] = tuple(sorted(cycles))
-        return found
+        return self.stages[self.stage_on(on)].cycles.get(duty, ())
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""

@@ -20,7 +20,7 @@ rows by epoch                         38 after an event, 39 the next day, 1,300 
 ====================================  =======================================================
 
 The tables that the rules are compiled into live with their owners, and the heads of the owners say what each
-table saves: the answers, rises, rules and cycles of a `CompiledRulebook`, the spells and cells of its
+table saves: the answers and rises of a `CompiledRulebook`, the spells and cells of its
 `RulebookCells`, the settings and answers of `Cases`. A `Ledger` and a `Register` index their own items.
 
 Rows hold for one fold of the ledger, so the folds by number of events are kept for the rows. A fold of some

@@ -156,14 +156,11 @@ class Cases:
     def find_offer_clock(self, day: int) -> OfferClock | None:
         """Return the answers of the rule of offers in force on a day, if there is a rule."""
         place = self.book.stage_on(day)
-        rules = self.book.list_rules(place, (Activity.OFFER, None))
         edition = self.book.stages[place].edition.id
-        clocks = (
-            OfferClock(self.book.cells.find_least, rule, edition, self.register.calendar)
-            for rule in rules
-            if isinstance(rule, OfferOwed)
-        )
-        return next(clocks, None)
+        for rule in self.book.list_rules(place, (Activity.OFFER, None)):
+            if isinstance(rule, OfferOwed):
+                return OfferClock(self.book.cells.find_least, rule, edition, self.register.calendar)
+        return None
 
     def find_office(self, member: Member, spell: Spell, on: dt.date) -> SharedOffice:
         """Return what a member shares with others on a day of a spell of office."""

@@ -1,10 +1,8 @@
 """The register: every entry of a programme, cross-checked and indexed."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import count
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -34,7 +32,6 @@ class Occupancy(NamedTuple):
         id: The id of the venue.
         venue: The venue.
         again: Whether the member has used the venue before.
-        sort: A number shared by all uses of equal days, equal *again*, and venues of one kind on one ground.
     """
 
     start: int
@@ -42,7 +39,6 @@ class Occupancy(NamedTuple):
     id: str
     venue: Venue
     again: bool
-    sort: int
 
 
 @attrs.frozen(repr=False, slots=False, getstate_setstate=True)
@@ -118,8 +114,7 @@ class Register(Entries):
                 venue, (start, end) = self.venue[use.venue], use.period.ordinals
                 # An earlier use of the venue stands right before.
                 again, last = use.venue == last, use.venue
-                sort = self._sorts[venue.kind, venue.region, venue.force, start, end, again]
-                uses.append(Occupancy(start, end, last, venue, again, sort))
+                uses.append(Occupancy(start, end, last, venue, again))
             found = self._occupancies[member] = tuple(uses)
         return found
 
@@ -185,12 +180,6 @@ class Register(Entries):
     def _occupancies(self) -> dict[str, tuple[Occupancy, ...]]:
         # The members asked about so far. Two threads that fill one entry write equal uses.
         return {}
-
-    @cached_property
-    def _sorts(self) -> dict[tuple[object, ...], int]:
-        # A number for each sort of use, on demand. Two threads may give a sort two numbers, but never one
-        # number to two sorts.
-        return defaultdict(count().__next__)
 
     def ground(self, region: str, force: str) -> Ground:
         """Return the ground of a region and the area of a force.

@@ -113,7 +113,7 @@ class SharedOffice(NamedTuple):
         named: The id of a member for whom alone a threat series holds; else empty.
         facts: What conditions ask of the member.
         own: The setting of the contact.
-        at_venues: The settings of activities at venues, by word of the activity and sort of use.
+        at_venues: The settings of activities at venues, by activity, kind, ground and days of use.
     """
 
     seat: Ground
@@ -121,7 +121,7 @@ class SharedOffice(NamedTuple):
     named: str
     facts: SubjectFacts
     own: SharedCase
-    at_venues: dict[tuple[str, int], SharedCase]
+    at_venues: dict[tuple[object, ...], SharedCase]
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -185,15 +185,16 @@ class Cases:
 
     def find_shared(self, office: SharedOffice, use: Occupancy, activity: Activity) -> SharedCase:
         """Return the setting of an activity at a venue in the hands of a member."""
+        start, end, _, venue, again = use
         # The word of an activity is hashed faster than the activity.
-        key = activity._value_, use.sort
+        key = activity._value_, venue.kind, venue.region, venue.force, start, end, again
         found = office.at_venues.get(key)
         if found is None:
-            venue, ground, seat = use.venue, office.seat, office.seat.calendar
+            ground, seat = office.seat, office.seat.calendar
             if venue.region is not None and venue.force is not None:
                 ground = self.register.ground(venue.region, venue.force)
             place = _SettingKey(
-                activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
+                activity, venue.kind, ground.calendar, seat, (), office.spell, start, end, again,
                 office.facts,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named)

@@ -8,7 +8,7 @@ import pkgutil
 import re
 import textwrap
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby, pairwise
 from types import GenericAlias, MemberDescriptorType, ModuleType, UnionType
 from typing import Any, Final, NamedTuple, NewType
@@ -74,10 +74,51 @@ def signature(value: Callable[..., object]) -> str:
 
 
 def private_fields(value: object) -> set[str]:
-    """The parameters of a class that fill fields with an underscore."""
+    """The parameters of a class that fill fields with an underscore, or fields of a private type."""
     if not isinstance(value, type) or not attrs.has(value):
         return set()
-    return {one.alias or one.name for one in attrs.fields(value) if one.name.startswith("_")}
+    return {
+        one.alias or one.name
+        for one in attrs.fields(value)
+        if one.name.startswith("_") or is_private_type(one.type)
+    }
+
+
+def is_private_type(annotation: object) -> bool:
+    """Whether an annotation is a class of the package without a public name."""
+    text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    return text.strip("\"'") in _private_classes()
+
+
+@cache
+def _private_classes() -> frozenset[str]:
+    classes = {
+        name
+        for home in walk_all()
+        for name, value in vars(home).items()
+        if isinstance(value, type) and value.__module__.startswith("mpreview")
+    }
+    return frozenset(classes - {one.name for one in public_names()})
+
+
+def serving_the_package() -> list[str]:
+    """The fields and properties of public classes that a private type keeps off the page."""
+    found = []
+    for one in public_names():
+        if isinstance(one.value, type) and one.value.__module__.startswith("mpreview"):
+            fields = attrs.fields(one.value) if attrs.has(one.value) else ()
+            names = {field.name for field in fields if is_private_type(field.type)}
+            names |= {
+                name for name in _own_members(one.value) if is_private_type(_property_type(one.value, name))
+            }
+            found += [f"{one.name}.{name}" for name in names if not name.startswith("_")]
+    return sorted(found)
+
+
+def _property_type(cls: type, name: str) -> object:
+    value = inspect.getattr_static(cls, name)
+    maker = value.fget if isinstance(value, property) else getattr(value, "func", None)
+    return getattr(maker, "__annotations__", {}).get("return")
 
 
 def members(cls: type) -> Iterator[tuple[str, str, str]]:
@@ -87,10 +128,8 @@ def members(cls: type) -> Iterator[tuple[str, str, str]]:
     """
     if cls in BASES:
         return
-    bases = (base for base in cls.__mro__[1:] if base.__module__.startswith("mpreview"))
-    inherited = {name for base in bases for name in vars(base)}
-    for name, value in sorted(vars(cls).items()):
-        if name in inherited:
+    for name, value in sorted(_own_members(cls).items()):
+        if is_private_type(_property_type(cls, name)):
             continue
         bare = value.__func__ if isinstance(value, classmethod | staticmethod) else value
         if not name.startswith("_") and _is_property(cls, name):
@@ -101,6 +140,13 @@ def members(cls: type) -> Iterator[tuple[str, str, str]]:
             )
         elif not name.startswith("_") and inspect.isfunction(bare):
             yield name, signature(bare), first_line(bare)
+
+
+def _own_members(cls: type) -> dict[str, Any]:
+    """The attributes of a class that no base of the package has."""
+    bases = (base for base in cls.__mro__[1:] if base.__module__.startswith("mpreview"))
+    inherited = {name for base in bases for name in vars(base)}
+    return {name: value for name, value in vars(cls).items() if name not in inherited}
 
 
 def _is_property(cls: type, name: str) -> bool:
@@ -208,6 +254,7 @@ _HEAD: Final = """# Every public name
 A name stands here once, under the module with the shortest path. All further names, and every module whose
 name begins with an underscore, may change without notice: see [what a pin may rely
 on](../explanation/promises.md). Of `Event`, `RegisterChange` and `Rule`, the bases of the kinds of events and
-of the forms of rules, only the fields are public: their methods and properties serve the package. The page is
-made from the docstrings by `MPREVIEW_REWRITE=1 .venv/bin/python -m pytest -q tests/test_public_api.py`.
+of the forms of rules, only the fields are public: their methods and properties serve the package. So
+does a field or property with a class of no public name, such as `Plan.made`. The page is made from the
+docstrings by `MPREVIEW_REWRITE=1 .venv/bin/python -m pytest -q tests/test_public_api.py`.
 """

@@ -93,6 +93,10 @@ def test_every_type_in_a_public_signature_is_public() -> None:
     assert [(name, word) for name, word in sorted(named) if word in classes - public] == []
 
 
+def test_a_private_type_keeps_no_more_off_the_page() -> None:
+    assert api.serving_the_package() == ["Entries.cover_index", "Plan.made", "Rulebook.response_table"]
+
+
 def _is_of_the_package(value: object) -> bool:
     return isinstance(value, type) and value.__module__.startswith("mpreview")
 

@@ -25,6 +25,7 @@ from mpreview.planning import Arrangement, Plan, Served, Trip
 from mpreview.planning._first_fit import CrewArrangement, fit_trips, measure
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._matching import iterate_days
+from mpreview.planning._plan import arrange_by, find_problem
 from mpreview.planning._problem import Entry, Problem, make_day_sets
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
@@ -53,7 +54,7 @@ def solve(plan: Plan, trips: tuple[Trip, ...] = (), *, limit: int = 60) -> Arran
     """
     check_type("solve.plan", plan, Plan)
     check_int("solve.limit", limit, 0, _MOST)
-    return plan._arrange_by(trips, partial(arrange_crew, load_cp_sat(), limit=limit))
+    return arrange_by(plan, trips, partial(arrange_crew, load_cp_sat(), limit=limit))
 
 
 def load_cp_sat() -> Any:
@@ -334,7 +335,7 @@ def lend(plan: Plan) -> Lending:
     """
     check_type("lend.plan", plan, Plan)
     module = load_min_cost_flow()
-    crews = {crew: plan._problem(crew.team, crew.pool) for crew in plan.crews}
+    crews = {crew: find_problem(plan, crew) for crew in plan.crews}
     days = {crew: plan_problem(problem) for crew, problem in crews.items()}
     left_out: set[Crew] = set()
     while True:

@@ -291,7 +291,7 @@ def _calls_for(n: int) -> Callable[[], object]:
     rows = tuple(ResponseTo("s", "SEVERE", ResponseLevel.HEIGHTENED, day) for day in days)
     series = ThreatSeries("s", "uk", "S", (Assessment(FIRST_DAY, FIRST_DAY, "SEVERE"),), ("england",))
     book = attrs.evolve(programme(*_RULES).rulebook, responses=rows)
-    return lambda: list_response_steps((series,), book._response_table)
+    return lambda: list_response_steps((series,), book.response_table)
 
 
 def _outside(n: int) -> Callable[[], object]:

@@ -86,7 +86,7 @@ from mpreview.events import (
 from mpreview.events.chain import START, Chain
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
-from mpreview.planning._plan import Terms
+from mpreview.planning._plan import Terms, find_problem
 from mpreview.planning._planner import plan_visits
 from mpreview.policy import Activity, Table
 from mpreview.programme import Erasure, Programme
@@ -416,7 +416,7 @@ def test_law_61_what_was_agreed_takes_the_slots_that_it_took_of_the_same_team_an
     assert len(left) > len(_gone(whole, day, set(erasure.destroyed))) or took == takes
     plan = erasure.programme.plan(on=day, until=day)
     for (crew, there), count in takes.items():
-        assert plan._problem(crew.team, crew.pool).promised[there.toordinal()] >= count
+        assert find_problem(plan, crew).promised[there.toordinal()] >= count
 
 
 def _crewed(seed: int) -> tuple[Programme, str, dt.date]:

@@ -15,7 +15,7 @@ from laws.recording import told_in_turn, unjudged
 from laws.small import answered, offered, on, reviewed, sample
 from laws.support import everything, with_events
 from mpreview.errors import EventConflict
-from mpreview.events import RANK, Answered, Event, Ledger, Reply, Withdrawn
+from mpreview.events import RANK, Answered, Event, Ledger, Reply, StandardRevised, Withdrawn
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.timeline import FIRST_DAY, Period
@@ -90,6 +90,34 @@ def _mending(ledger: Ledger) -> Iterator[Event]:
         yield attrs.evolve(event, id="mended", corrects=event.id)
     for event in mendable[1:][-1:]:
         yield Withdrawn(id="withdrawn", on=event.on, known=event.known, event=event.id)
+
+
+@given(rich_cases, st.sets(st.sampled_from(_MEMBERS)), st.sets(st.sampled_from(_VENUES)))
+def test_the_events_about_somebody_are_all_that_references_reach_from_there(
+    case: tuple[Programme, dt.date], members: set[str], venues: set[str]
+) -> None:
+    ledger = case[0].ledger
+
+    found = ledger.list_about(members, venues)
+
+    reached = {event.id for event in ledger if _is_about(event, members, venues)}
+    # Each round but the last reaches a further event.
+    for _ in ledger:
+        reached |= {event.id for event in ledger if _named_by(event) & reached}
+        reached |= {id_ for event in ledger if event.id in reached for id_ in _named_by(event)}
+    assert found == tuple(event for event in ledger.effective if event.id in reached)
+
+
+def _is_about(event: Event, members: set[str], venues: set[str]) -> bool:
+    member, venue = getattr(event, "member", None), getattr(event, "venue", None)
+    if isinstance(event, StandardRevised):
+        return True
+    return member in members if member is not None else venue in venues
+
+
+def _named_by(event: Event) -> set[str]:
+    names = (getattr(event, field, None) for field in ("corrects", "event", "offer", "booking", "review"))
+    return {name for name in names if name is not None}
 
 
 @given(cases(), st.randoms(use_true_random=False))

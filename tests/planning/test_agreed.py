@@ -18,9 +18,10 @@ from mpreview.events import Booked, BookingMoved, Committed, Event, Exempted, Le
 from mpreview.places import Venue
 from mpreview.planning import Overbooked, Plan, Visit
 from mpreview.planning._assignment import Assignment, assign
+from mpreview.planning._plan import find_problem
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
-from mpreview.teams import Cover, Slots, SlotsOn, Team
+from mpreview.teams import Cover, Crew, Slots, SlotsOn, Team
 from mpreview.timeline import start_of
 from naive import gaps as naive
 from naive import spec
@@ -171,7 +172,9 @@ def test_law_22_what_is_agreed_takes_its_slots_though_everybody_is_exempt(seed: 
         if (one.venue, one.activity) in willing - exempt:
             assert one == before[one.venue, one.activity]
 
-    taken = Counter({dt.date.fromordinal(n): k for n, k in plan._problem("everywhere").promised.items()})
+    taken = Counter(
+        {dt.date.fromordinal(n): k for n, k in find_problem(plan, Crew("everywhere")).promised.items()}
+    )
     taken.update({one.day: one.visit.slots for one in plan.visits if one.booked})
     if len(willing) == sum(one.booked for one in plain.visits):
         assert taken == _taken(asked, plain)

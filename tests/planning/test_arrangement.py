@@ -21,6 +21,7 @@ from mpreview.errors import InvalidValue, MissingExtra, OutsideRange, ReviewErro
 from mpreview.events import Booked
 from mpreview.planning import Arrangement, Plan, Trip
 from mpreview.planning._first_fit import CrewArrangement, fit_trips
+from mpreview.planning._plan import arrange_by, find_problem
 from mpreview.planning._problem import Problem
 from mpreview.teams import Cover, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import start_of
@@ -71,7 +72,7 @@ def faults_of(plan: Plan, made: Arrangement, trips: tuple[Trip, ...] = ()) -> It
         ids = {one.visit.id for one in mine}
         for trip in made.trips:
             taken[trip.day] += trip.slots if trip.visits[0] in ids else 0
-        problem = plan._problem(crew.team, crew.pool)
+        problem = find_problem(plan, crew)
         for where, count in taken.items():
             left = problem.capacity.get(where.toordinal(), 0) - problem.promised.get(where.toordinal(), 0)
             if count > max(left, fixed[where]):
@@ -128,7 +129,7 @@ def test_visits_of_several_slots_are_given_days(seed: int) -> None:
     """Whoever is left has no day with as many slots left."""
     plan = several(seed)
     for visit in (*plan.unplaced, *plan.beyond):
-        problem = plan._problem(visit.team, visit.pool)
+        problem = find_problem(plan, visit.crew)
         left = Counter(problem.capacity)
         left.subtract(problem.promised)
         for one in plan.visits:
@@ -262,8 +263,8 @@ def test_another_way_to_arrange_is_asked_for_each_crew() -> None:
         return fit_trips(problem, days, trips)
 
     plan = four_places(MONDAYS)
-    assert plan._arrange_by((), way) == plan.arrange()
-    assert plan._arrange_by(plan.trips(), way) == plan.arrange(plan.trips())
+    assert arrange_by(plan, (), way) == plan.arrange()
+    assert arrange_by(plan, plan.trips(), way) == plan.arrange(plan.trips())
     assert asked == [0, 1]
 
 
@@ -285,7 +286,6 @@ _BAD: dict[str, tuple[Callable[[], object], type[ReviewError], str]] = {
     "strangers": (lambda: PLAN.arrange((Trip((_id("den"), _id("hall")), 1),)), InvalidValue, "Trip.visits"),
     "two crews": (lambda: PARTED.arrange((Trip(TWO, 1),)), InvalidValue, "Trip.visits"),
     "saves none": (lambda: PLAN.arrange((Trip(TWO, 2),)), OutsideRange, "Trip.slots"),
-    "no way": (lambda: PLAN._arrange_by((), wrong(None)), InvalidValue, "arrange_by.way"),
     "one a slot": (lambda: PLAN.trips(1), OutsideRange, "trips.venues_per_slot"),
     "none a slot": (lambda: PLAN.trips(wrong(None)), InvalidValue, "trips.venues_per_slot"),
 }  # fmt: skip

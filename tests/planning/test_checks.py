@@ -15,6 +15,7 @@ from mpreview import uk
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Booked, Ledger
 from mpreview.planning import Agreed, Plan, Shortfall, Visit
+from mpreview.planning._plan import find_problem
 from mpreview.planning._shortfalls import Code
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
@@ -157,7 +158,7 @@ def test_the_plan_of_one_team_is_about_no_other() -> None:
 
     assert {part.check(short) for part in parts.values() for short in part.shortfalls} == {()}
     assert {name: part.teams for name, part in parts.items()} == {name: (name,) for name in parts}
-    assert dict(parts["psd"]._problem("force-essex").entries) == {}
+    assert dict(find_problem(parts["psd"], Crew("force-essex")).entries) == {}
     with pytest.raises(UnknownId, match=r"best_slots\.obligation"):
         parts["psd"].best_slots(owed)
 

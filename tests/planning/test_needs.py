@@ -16,6 +16,7 @@ from laws.small import on
 from mpreview.planning import Need, Plan
 from mpreview.planning._assignment import Assignment
 from mpreview.planning._needs import find_days_needed
+from mpreview.planning._plan import find_problem
 from mpreview.planning._problem import Job
 from mpreview.programme import Programme
 from mpreview.teams import Loan, SlotsOn, Team
@@ -176,7 +177,7 @@ def _given(asked: Programme, plan: Plan) -> Programme:
     loans: list[Loan] = []
     slots: Counter[dt.date] = Counter()
     for crew in plan.crews:
-        for number in find_days_needed(plan._problem(crew.team, crew.pool)):
+        for number in find_days_needed(find_problem(plan, crew)):
             day = dt.date.fromordinal(number)
             week = tuple(int(n == day.weekday()) for n in range(7))
             loans.append(Loan(crew.team, week, Period(day, day + dt.timedelta(1)), to_pool=crew.pool or None))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from laws.small import on
 from mpreview.planning import Agreed, Overbooked, Plan, Visit, diff
 from mpreview.planning._assignment import assign
+from mpreview.planning._plan import find_problem
 from mpreview.planning._problem import Job
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
@@ -255,7 +256,7 @@ def test_what_is_lent_is_there_for_the_borrower_and_gone_for_the_lender() -> Non
     assert by_place(before) == {"p0": 9, "p1": 16, "p2": 23}
     assert by_place(after) == {"p0": 9, "p1": 16, "p2": 17, "p3": 23}
     number = on("2022-05-17").toordinal()
-    assert [after._problem(team).capacity.get(number, 0) for team in ("t", "u")] == [1, 0]
+    assert [find_problem(after, Crew(team)).capacity.get(number, 0) for team in ("t", "u")] == [1, 0]
     told = {one.visit.split("/")[1]: [c.kind for c in one.causes] for one in diff(before, after).changed}
     assert told == {"p2": ["capacity"], "p3": ["capacity"]}
 

@@ -197,7 +197,7 @@ def test_one_who_comes_about_a_single_thing_keeps_the_cycle_and_all_others_resta
     ],
 )
 def test_levels_call_for_the_published_response(day: D, response: ResponseLevel) -> None:
-    steps = list_response_steps(uk.series(), uk.rulebook()._response_table)
+    steps = list_response_steps(uk.series(), uk.rulebook().response_table)
 
     assert [rank for since, rank in steps if since <= day.toordinal()][-1] == response.rank
 

@@ -24,6 +24,7 @@ from mpreview.people import Member, Tenure
 from mpreview.places import Use, Venue
 from mpreview.register import Register
 from mpreview.register._faults import ONE_TEAM, ground_of_seat, list_online_kinds, unanswered, unanswered_seat
+from mpreview.register._register import replace_checked
 from mpreview.timeline import Period, day_of
 
 
@@ -522,7 +523,7 @@ class RegisterChanges:
             return False
         ground = ground_of_seat(self.base, seat)
         kinds = list_online_kinds(self.base)
-        return any(self.base._cover_index.faults(*ground, kind) for kind in kinds)
+        return any(self.base.cover_index.faults(*ground, kind) for kind in kinds)
 
     # ---------------------------------------------------------------- the register
 
@@ -558,7 +559,7 @@ class RegisterChanges:
         # Only venues that some change names were read into lines; uses of all other venues are as they were.
         kept = (use for use in base.uses if use.venue not in uses)
         made = (Use(id_, one.member, one.period) for id_, spans in uses.items() for one in spans)
-        return base._with_checked(members.values(), venues, (*kept, *made))
+        return replace_checked(base, members.values(), venues, (*kept, *made))
 
     def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:
         """Return the event that made each end, by member, venue of a use, and the first day after."""

@@ -6,7 +6,7 @@ Each run keeps its own indexes, which ledgers share.
 """
 
 import datetime as dt
-from bisect import bisect_right, insort
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
@@ -51,8 +51,7 @@ class _Run:
         """Events by member, or else by ``at`` and venue; under `None` the events about all members."""
         found: dict[str | None, list[Event]] = {}
         for event in self.events:
-            member, venue = event.subject
-            where = member or (f"at {venue}" if venue is not None else None)
+            where = name_subject(event)
             if where is not None or event.concerns_all:
                 found.setdefault(where, []).append(event)
         return found
@@ -66,12 +65,6 @@ class _Run:
     def changes(self) -> tuple[Event, ...]:
         """The changes of the register."""
         return tuple(event for event in self.events if isinstance(event, RegisterChange))
-
-    @cached_property
-    def bound(self) -> frozenset[str]:
-        """The members to whose office an event binds a measure."""
-        members = (event.bound_member for event in self.events)
-        return frozenset(member for member in members if member is not None)
 
     @cached_property
     def withdrawals(self) -> tuple[Event, ...]:
@@ -131,15 +124,6 @@ class Ledger:
         """
         return cls().record(*_collect_events(events))
 
-    @classmethod
-    def _from_checked(cls, events: Iterable[Event]) -> "Ledger":
-        """Return the ledger of *events* with distinct ids, already checked against each other.
-
-        Raises:
-            InvalidValue: If something else than events is given.
-        """
-        return cls((_Run(tuple(sorted(_collect_events(events), key=order))),))
-
     def record(self, *events: Event) -> "Ledger":
         """Return a ledger with *events* too, all or none; an event already on record changes nothing.
 
@@ -149,36 +133,8 @@ class Ledger:
         """
         for _, _, conflict in self.conflicts(events):
             raise conflict
-        fresh = self._list_fresh(events)
+        fresh = list_fresh(self, events)
         return self._with(fresh) if fresh else self
-
-    def _list_fresh(self, events: Iterable[Event]) -> tuple[Event, ...]:
-        """Return the events not on record yet, in order, each once."""
-        found = {event.id: event for event in _collect_events(events) if self.get(event.id) is None}
-        return tuple(sorted(found.values(), key=order))
-
-    def _only_adds(self, fresh: Iterable[Event]) -> bool:
-        """Whether some events only add to the beliefs.
-
-        A correction or withdrawal changes beliefs; an event about a corrected or withdrawn event is changed.
-        """
-        return not any(
-            event.corrects is not None
-            or event.withdraws is not None
-            or (event.about is not None and self._is_mended(event.about))
-            for event in _collect_events(fresh)
-        )
-
-    def _is_mended(self, id_: str) -> bool:
-        """Whether an event on record is a correction, or was corrected or withdrawn."""
-        event = self.get(id_)
-        if event is not None and event.corrects is not None:
-            return True
-        return any(id_ in (other.corrects, other.withdraws) for other in self._list_naming(id_))
-
-    def _list_naming(self, id_: str) -> Iterator[Event]:
-        """Return the events that name an event: corrections, withdrawals, and events about the event."""
-        return (event for run in self._runs for event in run.naming.get(id_, ()))
 
     def conflicts(self, events: Iterable[Event]) -> Iterator[tuple[int, str, EventConflict]]:
         """Yield the conflicts of *events*: the index of an event, the field, and the error.
@@ -244,7 +200,7 @@ class Ledger:
         # The cached property stands among the attributes once it was asked for.
         believed: tuple[Event, ...] | None = vars(self).get("effective")
         before = self._grown if believed is None else _Grown(believed, ())
-        if before is None or not self._only_adds(fresh):
+        if before is None or not only_adds(self, fresh):
             return None
         # Insertion beats resolution only while the later events are few.
         since = (*before.since, *fresh)
@@ -290,8 +246,13 @@ class Ledger:
         found = [] if event is None else [event]
         # The list grows during the loop, so corrections of corrections are found too.
         for one in found:
-            found += (other for other in self._list_naming(one.id) if other.corrects == one.id)
+            found += (other for other in self.list_naming(one.id) if other.corrects == one.id)
         return tuple(found)
+
+    def list_naming(self, id_: str) -> tuple[Event, ...]:
+        """Return the events that name an event: corrections, withdrawals, and events about the event."""
+        check_type("id_", id_, str)
+        return tuple(event for run in self._runs for event in run.naming.get(id_, ()))
 
     def was_booked(self, venue: str) -> bool:
         """Whether a visit to a venue was ever agreed."""
@@ -307,11 +268,6 @@ class Ledger:
         # Seldom is anything withdrawn, so the withdrawals are cheaper to keep than the index of all names.
         ids = {event.id for event in changes}
         return (*changes, *(one for run in self._runs for one in run.withdrawals if one.withdraws in ids))
-
-    @property
-    def _bound_members(self) -> frozenset[str]:
-        """The members to whose office an event binds a measure."""
-        return frozenset().union(*(run.bound for run in self._runs))
 
     def __len__(self) -> int:
         return sum(len(run.events) for run in self._runs)
@@ -352,37 +308,28 @@ class Ledger:
             return events
         return resolve_corrections(events)
 
-    def _list_after(self, event: Event, count: int) -> tuple[Event, ...]:
-        """Return the believed events after an event, among the first *count* believed events."""
-        _collect_events((event,))
-        check_type("count", count, int)
-        return self.effective[bisect_right(self.effective, order(event), key=order) : count]
-
-    def _select_events(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
-        """Return the believed events about some members and venues, in order.
-
-        Args:
-            members: The members.
-            venues: The venues.
-            count: The number of events of `effective` to look at.
-        """
-        check_type("count", count, int)
-        names = _name_subjects(members, venues)
-        # A place among the first *count* believed events is known; later places are not looked at.
-        places = {place for name in names for place in self._places.get(name, ()) if place < count}
-        return tuple(self.effective[place] for place in sorted(places))
-
-    def _select_linked_events(self, members: Iterable[str], venues: Iterable[str]) -> tuple[Event, ...]:
+    def list_about(self, members: Iterable[str] = (), venues: Iterable[str] = ()) -> tuple[Event, ...]:
         """Return the believed events about some members and venues with all linked events, in order.
 
-        Two events are linked if one event names the other event, perhaps by way of further events. The cost
-        does not grow with the ledger, apart from the indexes of new runs.
+        An event that names a member is about the member; any other event is about the venue that the event
+        names. A revised standard is about everybody. Two events are linked if one event names the other
+        event, perhaps by way of further events. The cost does not grow with the ledger, apart from the
+        indexes of new runs.
 
         Args:
-            members: The members.
-            venues: The venues.
+            members: The ids of the members.
+            venues: The ids of the venues.
+
+        Raises:
+            InvalidValue: If an argument is no collection of texts.
+
+        >>> from mpreview.events import Contacted
+        >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
+        >>> events = [Contacted(id=id_, on=now.date(), known=now, member=id_) for id_ in ("m1", "m2")]
+        >>> [event.id for event in Ledger.of(events).list_about(members=["m2"])]
+        ['m2']
         """
-        names = _name_subjects(members, venues)
+        names = name_subjects(members, venues)
         waiting = [event for run in self._runs for name in names for event in run.about.get(name, ())]
         found: dict[str, Event] = {}
         while waiting:
@@ -390,23 +337,10 @@ class Ledger:
             # The walk follows references both ways, since an answer names an offer, and a correction either.
             if event.id not in found:
                 found[event.id] = event
-                waiting += self._list_naming(event.id)
+                waiting += self.list_naming(event.id)
                 named = (self.get(id_) for _, id_ in event.list_references())
                 waiting += (other for other in named if other is not None)
-        return Ledger._from_checked(found.values()).effective
-
-    @cached_property
-    def _places(self) -> Mapping[str | None, list[int]]:
-        """The places in `effective` by member, by ``at`` and venue, or under `None` for all members."""
-        found: dict[str | None, list[int]] = {}
-        about: dict[str, str | None] = {}
-        for place, event in enumerate(self.effective):
-            member, venue = event.subject
-            referred = None if event.about is None else about.get(event.about)
-            # An event about another event stands where that event stands, which came first in the order.
-            where = about[event.id] = member or (f"at {venue}" if venue is not None else referred)
-            found.setdefault(where, []).append(place)
-        return found
+        return join_checked(found.values()).effective
 
     def as_known(self, at: dt.datetime) -> "Ledger":
         """Return the ledger of the events known at an instant."""
@@ -423,7 +357,49 @@ ERASED = "was erased with a person, and does not come back; leave it out, and de
 _NOT_DESTROYED = "destroys events that are on record; let `Programme.erase` do so, or leave those events out"
 
 
-def _name_subjects(members: Iterable[str], venues: Iterable[str]) -> set[str | None]:
+def join_checked(events: Iterable[Event]) -> Ledger:
+    """Return the ledger of events with distinct ids, already checked against each other.
+
+    Raises:
+        InvalidValue: If something else than events is given.
+    """
+    return Ledger((_Run(tuple(sorted(_collect_events(events), key=order))),))
+
+
+def list_fresh(ledger: Ledger, events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return the events that are not in a ledger yet, in order, each once."""
+    found = {event.id: event for event in _collect_events(events) if ledger.get(event.id) is None}
+    return tuple(sorted(found.values(), key=order))
+
+
+def only_adds(ledger: Ledger, fresh: Iterable[Event]) -> bool:
+    """Whether some events only add to the beliefs of a ledger.
+
+    A correction or withdrawal changes beliefs; an event about a corrected or withdrawn event is changed.
+    """
+    return not any(
+        event.corrects is not None
+        or event.withdraws is not None
+        or (event.about is not None and _is_mended(ledger, event.about))
+        for event in fresh
+    )
+
+
+def _is_mended(ledger: Ledger, id_: str) -> bool:
+    """Whether an event of a ledger is a correction, or was corrected or withdrawn."""
+    event = ledger.get(id_)
+    if event is not None and event.corrects is not None:
+        return True
+    return any(id_ in (other.corrects, other.withdraws) for other in ledger.list_naming(id_))
+
+
+def name_subject(event: Event) -> str | None:
+    """Return the member of an event, or else ``at`` and the venue; `None` if the event has neither."""
+    member, venue = event.subject
+    return member or (f"at {venue}" if venue is not None else None)
+
+
+def name_subjects(members: Iterable[str], venues: Iterable[str]) -> set[str | None]:
     """Return the subjects of the events about some members and venues; `None` stands for all members."""
     places = (f"at {venue}" for venue in collect_tuple("venues", venues, str))
     return {None, *collect_tuple("members", members, str), *places}

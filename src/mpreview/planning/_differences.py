@@ -18,7 +18,7 @@ import attrs
 from mpreview._checks import check_type
 from mpreview._reprs import count_items
 from mpreview.planning._layout import plan_problem
-from mpreview.planning._plan import Plan
+from mpreview.planning._plan import Plan, find_problem
 from mpreview.planning._problem import NO_RULES, DayRules, Entry, Problem, Seats, Whereabouts
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
@@ -148,10 +148,7 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
     for name, plan in (("before", before), ("after", after)):
         check_type(f"diff.{name}", plan, Plan)
     crews = sorted({*before.crews, *after.crews})
-    moves = (
-        find_moves(crew, before._problem(crew.team, crew.pool), after._problem(crew.team, crew.pool))
-        for crew in crews
-    )
+    moves = (find_moves(crew, find_problem(before, crew), find_problem(after, crew)) for crew in crews)
     return PlanDiff(tuple(chain.from_iterable(moves)))
 
 

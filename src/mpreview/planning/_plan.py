@@ -166,7 +166,7 @@ class Plan:
     unlent: tuple[Unlent, ...]
     in_conflict: tuple[InConflict, ...]
     clashes: tuple[Clash, ...]
-    _made: Made = attrs.field(eq=False, alias="made")
+    made: Made = attrs.field(eq=False)
     # The plan of one team keeps the plan of all teams, since only that plan knows who else could help.
     _whole: "Plan | None" = attrs.field(default=None, eq=False)
 
@@ -184,28 +184,19 @@ class Plan:
     @property
     def teams(self) -> tuple[str, ...]:
         """The ids of the teams, in order, with or without a visit."""
-        return tuple(sorted({crew.team for crew in self._made.problems}))
+        return tuple(sorted({crew.team for crew in self.made.problems}))
 
     @property
     def crews(self) -> tuple[Crew, ...]:
         """Every crew that is planned by itself: each team's own slots and each pool, in order."""
-        return tuple(sorted(self._made.problems))
-
-    def _problem(self, team: str, pool: str = "") -> Problem:
-        """Return the inputs of a crew; no inputs for a crew that the plan does not know."""
-        check_id("problem.team", team)
-        if pool != "":
-            check_id("problem.pool", pool)
-        span = self.on.toordinal(), self.until.toordinal()
-        nothing = freeze_problem(self._made.order, *span, {}, {}, {})
-        return self._made.problems.get(Crew(team, pool), nothing)
+        return tuple(sorted(self.made.problems))
 
     # ------------------------------------------------------------ why not
 
     @cached_property
     def _evidence(self) -> Mapping[Crew, Evidence]:
         """The evidence of each crew with a visit."""
-        made = self._made
+        made = self.made
         return {
             crew: Evidence(made.problems[crew], made.days[crew])
             for crew in self.crews
@@ -224,7 +215,7 @@ class Plan:
         late = [one.visit for one in self.late if not one.booked]
         for visit in (*self.unplaced, *late):
             if visit.slots > 1:
-                problem, days = self._made.problems[visit.crew], self._made.days[visit.crew]
+                problem, days = self.made.problems[visit.crew], self.made.days[visit.crew]
                 found.append(explain_several_slots(visit, problem.entries[visit.id], problem, days))
         found += (explain_agreed(placed) for placed in self.late if placed.booked)
         return tuple(sorted(found, key=lambda one: one.visit.team))
@@ -252,7 +243,7 @@ class Plan:
         choice may be smaller. Visits past due may come sooner by these slots too. An overbooked day is the
         last to be counted, with the slots that what is agreed on the day lacks.
         """
-        return tuple(need for crew in self.crews for need in find_needs(crew, self._made.problems[crew]))
+        return tuple(need for crew in self.crews for need in find_needs(crew, self.made.problems[crew]))
 
     def check(self, shortfall: Shortfall) -> tuple[str, ...]:
         """Return the faults of a shortfall of this plan, by counting; `()` if the proof holds.
@@ -273,7 +264,7 @@ class Plan:
         """
         self._check_shortfall("check", shortfall)
         crew = shortfall.visit.crew
-        problem = self._made.problems[crew]
+        problem = self.made.problems[crew]
         found = tuple(find_faults(shortfall, problem, self._locate(crew)))
         if shortfall.visit != self._visits[shortfall.visit.id]:
             return "the plan takes that visit otherwise", *found
@@ -281,20 +272,15 @@ class Plan:
 
     def _check_shortfall(self, verb: str, shortfall: Shortfall) -> None:
         check_type(f"{verb}.shortfall", shortfall, Shortfall)
-        if shortfall.visit.id not in self._problem(shortfall.visit.team, shortfall.visit.pool).entries:
+        if shortfall.visit.id not in find_problem(self, shortfall.visit.crew).entries:
             raise UnknownId("visit", f"{verb}.shortfall", shortfall.visit.id)
 
     def _locate(self, crew: Crew) -> Mapping[str, Whereabouts]:
-        return self._made.problems[crew].locate_all(self._made.days[crew])
+        return self.made.problems[crew].locate_all(self.made.days[crew])
 
     @cached_property
     def _visits(self) -> Mapping[str, Visit]:
-        return {visit.id: visit for visit in self._iterate_visits()}
-
-    def _iterate_visits(self) -> Iterator[Visit]:
-        yield from (placed.visit for placed in (*self.on_time, *self.late))
-        yield from (*self.unplaced, *self.beyond)
-        yield from (one.visit for one in self.held)
+        return {visit.id: visit for visit in _iterate_visits(self)}
 
     # ------------------------------------------------------------ who else could help
 
@@ -328,7 +314,7 @@ class Plan:
     def list_other_crews(self, visit: Visit) -> tuple[Crew, ...]:
         """Return the crews of other teams that would make a visit: a pool for it, or the own slots."""
         check_type("visit", visit, Visit)
-        teams = {team.id: team for team in self._made.teams}
+        teams = {team.id: team for team in self.made.teams}
         return tuple(
             find_crew(team, visit.activity, visit.kind, teams) for team in teams if team != visit.team
         )
@@ -337,10 +323,10 @@ class Plan:
         """Return how many own slots of a day a crew has to spare: neither agreed nor taken by a visit."""
         check_type("crew", crew, Crew)
         check_day("day", day)
-        if crew not in self._made.problems:
+        if crew not in self.made.problems:
             raise UnknownId("crew", "crew", crew)
         number = day.toordinal()
-        problem, days = self._made.problems[crew], self._made.days[crew]
+        problem, days = self.made.problems[crew], self.made.days[crew]
         # Borrowed slots may be what is spare, and are not lent on.
         taken = sum(problem.entries[visit].slots for visit, there in days.items() if there == number)
         return max(min(problem.count_left().get(number, 0) - taken, self.own_slots[crew].get(number, 0)), 0)
@@ -348,7 +334,7 @@ class Plan:
     @cached_property
     def own_slots(self) -> Mapping[Crew, Mapping[int, int]]:
         """The slots of each crew by day number, without lent and borrowed slots."""
-        return capacity_of(self._made.teams, self.on, self.until).own
+        return capacity_of(self.made.teams, self.on, self.until).own
 
     # ------------------------------------------------------------ one more visit
 
@@ -421,14 +407,14 @@ class Plan:
         known = self._visits.get(name_visit(obligation.venue, asking.activity, asking.team))
         there = (asking,) if known is None else known.obligations
         users = [asking if one.id == asking.id else one for one in there]
-        teams = {team.id: team for team in self._made.teams}
+        teams = {team.id: team for team in self.made.teams}
         visit = assign_pool(make_visit(obligation.venue, obligation.team, users), teams)
         # This plan is the plan before, so that an appointment moves as few visits as possible.
-        after = Terms(self.on, self.until, self._whole or self, self._made.order.tie_seed)
-        problem = attrs.evolve(self._problem(visit.team, visit.pool), order=after.order)
+        after = Terms(self.on, self.until, self._whole or self, self.made.order.tie_seed)
+        problem = attrs.evolve(find_problem(self, visit.crew), order=after.order)
         entry = problem.entries.get(visit.id)
         if entry is None or obligation.resumes is not None:
-            entry = Entry("to-place", make_job(visit), visit.slots, rules=self._made.rules.make_rules(visit))
+            entry = Entry("to-place", make_job(visit), visit.slots, rules=self.made.rules.make_rules(visit))
         if entry.rules.members:
             elsewhere = (self._whole or self).find_days_elsewhere(visit.crew, entry.rules.members)
             entry = set_days_elsewhere(entry, elsewhere)
@@ -438,7 +424,7 @@ class Plan:
         """Return the days on which another crew meets one of some members."""
         check_type("crew", crew, Crew)
         check_tuple("members", members, str)
-        made = self._made
+        made = self.made
         others = ((other, made.problems[other]) for other in made.problems if other != crew)
         met = (one for other, there in others for one in list_attendances(other, there, made.days[other]))
         return tuple(sorted({one.day for one in met if not {*one.rules.members}.isdisjoint(members)}))
@@ -459,7 +445,7 @@ class Plan:
             InvalidValue: If *venues_per_slot* is no whole number.
             OutsideRange: If *venues_per_slot* is not from 2 to 100.
         """
-        return suggest_trips(self._parts, venues_per_slot)
+        return suggest_trips(_list_parts(self), venues_per_slot)
 
     def arrange(self, trips: tuple[Trip, ...] = ()) -> Arrangement:
         """Return the plan with trips for visits without a day (first fit), and a bound of every arrangement.
@@ -481,35 +467,7 @@ class Plan:
         >>> plan.arrange().placed == plan.visits
         True
         """
-        return self._arrange_by(trips, fit_trips)
-
-    def _arrange_by(self, trips: tuple[Trip, ...], way: Way) -> Arrangement:
-        """Return the plan as `arrange` does, with another way to arrange the visits of one crew.
-
-        Args:
-            trips: Trips that may be made.
-            way: Arranges one crew, from the inputs, the days of the plan and the trips of the crew.
-
-        Raises:
-            InvalidValue: As for `arrange`, or if *way* cannot be called.
-            OutsideRange: As for `arrange`.
-            UnknownId: As for `arrange`.
-        """
-        if not callable(way):
-            raise InvalidValue("arrange_by.way", "give what arranges the visits of one team or pool", way)
-        return arrange(self._parts, trips, way)
-
-    @property
-    def _parts(self) -> PlanParts:
-        return PlanParts(
-            self.on,
-            self.until,
-            self.held,
-            tuple(one for one in (*self.on_time, *self.late) if one.booked),
-            self._visits,
-            self._made.problems,
-            self._made.days,
-        )
+        return arrange_by(self, trips, fit_trips)
 
     # ------------------------------------------------------------ parts
 
@@ -519,14 +477,14 @@ class Plan:
         The part is about that team alone, with what the team lends and borrows. Only `helpers` names other
         teams, as the whole plan does.
         """
-        teams = {visit.team for visit in self._iterate_visits()}
+        teams = {visit.team for visit in _iterate_visits(self)}
         return {team: self._select_team(team) for team in sorted(teams)}
 
     def _select_team(self, team: str) -> "Plan":
         def select(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
             return tuple(one for one in parts if _find_team(one) == team)
 
-        made = self._made
+        made = self.made
         problems = {crew: one for crew, one in made.problems.items() if crew.team == team}
         return attrs.evolve(
             self,
@@ -549,6 +507,40 @@ class Plan:
         parts = ("on_time", "late", "unplaced", "held", "beyond")
         counts = ", ".join(f"{len(getattr(self, part))} {part.replace('_', ' ')}" for part in parts)
         return f"<Plan of {self.taken} visits from {self.on} to {self.until}: {counts}>"
+
+
+def find_problem(plan: Plan, crew: Crew) -> Problem:
+    """Return the inputs of a crew; no inputs for a crew that a plan does not know."""
+    nothing = freeze_problem(plan.made.order, plan.on.toordinal(), plan.until.toordinal(), {}, {}, {})
+    return plan.made.problems.get(crew, nothing)
+
+
+def arrange_by(plan: Plan, trips: tuple[Trip, ...], way: Way) -> Arrangement:
+    """Return a plan as `Plan.arrange` does, with another way to arrange the visits of one crew.
+
+    Args:
+        plan: The plan.
+        trips: Trips that may be made.
+        way: Arranges one crew, from the inputs, the days of the plan and the trips of the crew.
+
+    Raises:
+        InvalidValue: As for `Plan.arrange`.
+        OutsideRange: As for `Plan.arrange`.
+        UnknownId: As for `Plan.arrange`.
+    """
+    return arrange(_list_parts(plan), trips, way)
+
+
+def _list_parts(plan: Plan) -> PlanParts:
+    booked = tuple(one for one in (*plan.on_time, *plan.late) if one.booked)
+    visits = {visit.id: visit for visit in _iterate_visits(plan)}
+    return PlanParts(plan.on, plan.until, plan.held, booked, visits, plan.made.problems, plan.made.days)
+
+
+def _iterate_visits(plan: Plan) -> Iterator[Visit]:
+    yield from (placed.visit for placed in (*plan.on_time, *plan.late))
+    yield from (*plan.unplaced, *plan.beyond)
+    yield from (one.visit for one in plan.held)
 
 
 def _find_team(part: Placed | Held | Visit | Overbooked | InConflict) -> str:

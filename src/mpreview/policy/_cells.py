@@ -188,7 +188,7 @@ class RulebookCells:
         key = case.series, case.bands
         found = self._reached.get(key)
         if found is None:
-            series, table = [self._series[id_] for id_ in case.series], self._rulebook._response_table
+            series, table = [self._series[id_] for id_ in case.series], self._rulebook.response_table
             steps = list_response_steps(series, table)
             cells = product(range(len(_LEVELS)), range(len(self._rulebook.bands)))
             spells = (

@@ -212,7 +212,7 @@ class Rulebook:
         return self.editions[max(bisect_right(self.editions, on, key=_BY_FIRST_DAY) - 1, 0)]
 
     @cached_property
-    def _response_table(self) -> ResponseTable:
+    def response_table(self) -> ResponseTable:
         """The response levels by series and level."""
         return ResponseTable(self.responses)
 

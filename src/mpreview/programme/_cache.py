@@ -30,15 +30,17 @@ the nation.
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from mpreview._checks import check_day
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, Ledger, index_until, order
 from mpreview.events._consistency import ChangedRegister, apply_changes
+from mpreview.events.ledger import list_fresh, name_subject, name_subjects, only_adds
 from mpreview.people import Member
 from mpreview.policy import Rulebook
 from mpreview.policy._compiled import CompiledRulebook
@@ -92,7 +94,7 @@ class SharedCases:
 
     def find_epoch(self, on: dt.date) -> Epoch:
         """Return the epoch of a day."""
-        covers = self._register._cover_index.edges
+        covers = self._register.cover_index.edges
         return bisect_right(self.book.edges, on.toordinal()), bisect_right(covers, on)
 
     def find_cases(self, on: dt.date) -> Cases:
@@ -130,7 +132,7 @@ class EarlierAnswers(NamedTuple):
         """
         together = tuple(sorted((*self.fresh, *fresh), key=order))
         # A measure bound to an office makes an event of the member bear on a place of other members.
-        if len(together) > _MOST_ADDED or not ledger._only_adds(fresh) or _binds_office(ledger, together):
+        if len(together) > _MOST_ADDED or not only_adds(ledger, fresh) or _binds_office(ledger, together):
             return self._replace(histories={}, fresh=())
         return self._replace(fresh=together)
 
@@ -257,11 +259,28 @@ class AnswerCache:
         if not names:
             return self.ledger.effective[:count]
         venues = {use.id for name in names for use in self.register.occupancies(name)}
-        found = self.ledger._select_events(names, venues, count)
+        found = self._select_events(names, venues, count)
         # The end of an office ends a measure bound to the office, also a measure at a place of other members.
         offices = (getattr(event, "office_of", None) for event in found)
         bound = {office for office in offices if office is not None} - {*names}
-        return self.ledger._select_events({*names, *bound}, venues, count) if bound else found
+        return self._select_events({*names, *bound}, venues, count) if bound else found
+
+    def _select_events(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
+        """Return, of the first *count* effective events, the events about some members and venues."""
+        places = chain.from_iterable(self._places.get(name, ()) for name in name_subjects(members, venues))
+        return tuple(self.ledger.effective[place] for place in sorted(set(places)) if place < count)
+
+    @cached_property
+    def _places(self) -> Mapping[str | None, list[int]]:
+        """The places among the effective events by the name of the subject."""
+        found: dict[str | None, list[int]] = {}
+        names: dict[str, str | None] = {}
+        for place, event in enumerate(self.ledger.effective):
+            # An event about another event stands where that event stands, which came first in the order.
+            referred = None if event.about is None else names.get(event.about)
+            name = names[event.id] = name_subject(event) or referred
+            found.setdefault(name, []).append(place)
+        return found
 
     def record_events(
         self, ledger: Ledger, changed: ChangedRegister, events: Sequence[Event]
@@ -272,7 +291,7 @@ class AnswerCache:
         # Copies, since questions to this programme go on filling the tables.
         kept = EarlierAnswers(self._rows.copy(), self._histories.copy()) if self._rows else self._earlier
         if kept is not None:
-            kept = kept.add_events(self.ledger, self.ledger._list_fresh(events))
+            kept = kept.add_events(self.ledger, list_fresh(self.ledger, events))
         return AnswerCache(self.base, self.rulebook, ledger, changed, self.shared, kept)
 
     def replace_events(self, history: History, erased: tuple[Event, ...]) -> "AnswerCache":
@@ -287,7 +306,9 @@ def _binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:
     """Whether some events bind a measure to an office, or change an office with a bound measure."""
     fresh = tuple(fresh)
     changed = {event.subject[0] for event in fresh if event.changes_office}
-    return any(event.bound_member for event in fresh) or not changed.isdisjoint(ledger._bound_members)
+    if any(event.bound_member for event in fresh):
+        return True
+    return bool(changed) and any(event.bound_member in changed for event in ledger.effective)
 
 
 _Bearing = tuple[str | None, str | None]
@@ -302,7 +323,7 @@ def _find_bearing(ledger: Ledger, event: Event) -> _Bearing:
 
 def _come_last(ledger: Ledger, count: int, fresh: tuple[Event, ...]) -> bool:
     """Whether no other event of an affected member or venue follows among the first *count* events."""
-    after = ledger._list_after(fresh[0], count)
+    after = ledger.effective[bisect_right(ledger.effective, order(fresh[0]), key=order) : count]
     if len(after) > _MOST_ADDED:
         return False
     own = {event.id for event in fresh}

@@ -180,7 +180,7 @@ class Entries:
         return _index_by_id(self.channels)
 
     @cached_property
-    def _cover_index(self) -> CoverIndex:
+    def cover_index(self) -> CoverIndex:
         """The teams that cover each kind of venue in each place, by day."""
         return CoverIndex(self.teams, self.area, self.area_kind)
 

@@ -258,7 +258,7 @@ def _advisers_twice(register: Entries) -> Iterator[Fault]:
 
 
 def _without_one_team(register: Entries) -> Iterator[Fault]:
-    if not any(register._cover_index.faults(*where) for where in _grounds(register)):
+    if not any(register.cover_index.faults(*where) for where in _grounds(register)):
         return
     for index, use in enumerate(register.uses):
         venue, member = register.venue[use.venue], register.member[use.member]
@@ -310,7 +310,7 @@ def unanswered_ground(
     register: Entries, where: tuple[str, str], kind: str | None, period: Period
 ) -> str | None:
     """Return what is wrong with the teams for a kind of venue on some ground in a period, if anything is."""
-    faults = register._cover_index.faults(*where, kind)
+    faults = register.cover_index.faults(*where, kind)
     if not faults:
         # Nearly everywhere there is one team on every day.
         return None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_known, check_type, collect_tuple
+from mpreview._checks import check_day, check_known, check_type
 from mpreview._sequences import group_items
 from mpreview.calendars import Recess
 from mpreview.errors import ReferenceErrors, raise_faults
@@ -62,22 +62,6 @@ class Register(Entries):
             key = _USE if name == "uses" else _ID
             ordered = tuple(sorted(items, key=key))
             object.__setattr__(self, name, ordered)
-
-    def _with_checked(
-        self, members: Iterable[Member], venues: Iterable[Venue], uses: Iterable[Use]
-    ) -> "Register":
-        """Return the register with new members, venues and uses that were checked against the rest."""
-        made = Register.__new__(Register)
-        ordered = {
-            "members": tuple(sorted(collect_tuple("members", members, Member), key=_ID)),
-            "venues": tuple(sorted(collect_tuple("venues", venues, Venue), key=_ID)),
-            "uses": tuple(sorted(collect_tuple("uses", uses, Use), key=_USE)),
-        }
-        for name in COLLECTIONS:
-            object.__setattr__(made, name, ordered.get(name, getattr(self, name)))
-        # Areas and teams are unchanged, and so is their index.
-        object.__setattr__(made, "_cover_index", self._cover_index)
-        return made
 
     @cached_property
     def holders(self) -> Mapping[str, frozenset[str]]:
@@ -190,7 +174,7 @@ class Register(Entries):
         """
         check_known("region", region, self.area)
         check_known("force", force, self.area)
-        return self._cover_index.ground(region, force)
+        return self.cover_index.ground(region, force)
 
     def ground_of(self, venue: Venue, member: Member, on: dt.date) -> Ground:
         """Return the ground of a venue; an online presence takes the ground of the seat (semantics 1.6)."""
@@ -199,13 +183,13 @@ class Register(Entries):
         check_day("on", on)
         if venue.region is None or venue.force is None:
             return self.seat_ground(member, on)
-        return self._cover_index.ground(venue.region, venue.force)
+        return self.cover_index.ground(venue.region, venue.force)
 
     def seat_ground(self, member: Member, on: dt.date) -> Ground:
         """Return the ground of the seat held on a day, else of the last seat held before."""
         check_type("member", member, Member)
         seat = self.constituency[member.latest(on).constituency]
-        return self._cover_index.ground(seat.region, seat.force)
+        return self.cover_index.ground(seat.region, seat.force)
 
     def team_for(self, ground: Ground, kind: str | None, on: dt.date) -> str:
         """Return the id of the team that covers a kind of venue on a ground on a day.
@@ -218,14 +202,14 @@ class Register(Entries):
         if kind is not None:
             check_known("kind", kind, self.venue_kind)
         check_day("on", on)
-        return next(iter(self._cover_index.teams(ground, kind, on)), "")
+        return next(iter(self.cover_index.teams(ground, kind, on)), "")
 
     def team_of_seat(self, constituency: str, on: dt.date) -> str | None:
         """Return the team that covers a seat on a day, if exactly one team does."""
         check_known("constituency", constituency, self.constituency)
         check_day("on", on)
         seat = self.constituency[constituency]
-        teams = self._cover_index.teams(self._cover_index.ground(seat.region, seat.force), None, on)
+        teams = self.cover_index.teams(self.cover_index.ground(seat.region, seat.force), None, on)
         return teams[0] if len(teams) == 1 else None
 
     def sitting(self, on: dt.date) -> tuple[Member, ...]:
@@ -256,6 +240,23 @@ class Register(Entries):
         """Return the recesses of all houses that run on a day."""
         check_day("on", on)
         return tuple(recess for recess in self.recesses if on in recess.period)
+
+
+def replace_checked(
+    register: Register, members: Iterable[Member], venues: Iterable[Venue], uses: Iterable[Use]
+) -> Register:
+    """Return a register with new members, venues and uses that were checked against the rest."""
+    made = Register.__new__(Register)
+    ordered = {
+        "members": tuple(sorted(members, key=_ID)),
+        "venues": tuple(sorted(venues, key=_ID)),
+        "uses": tuple(sorted(uses, key=_USE)),
+    }
+    for name in COLLECTIONS:
+        object.__setattr__(made, name, ordered.get(name, getattr(register, name)))
+    # Areas and teams are unchanged, and so is their index.
+    object.__setattr__(made, "cover_index", register.cover_index)
+    return made
 
 
 def _group_uses(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:

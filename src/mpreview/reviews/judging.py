@@ -108,7 +108,7 @@ def find_refused(
     steps = [event for event in fresh if not _is_legal_anywhere(event)]
     pending = {event.id: event for event in steps if event.corrects is None}
     if pending:
-        effective = ledger._select_linked_events(*_list_around(register, ledger, steps))
+        effective = ledger.list_about(*_list_around(register, ledger, steps))
         yield from _judge_lives(cases, effective, pending)
         present = {event.id for event in effective}
         missing = [event for id_, event in pending.items() if id_ not in present]
@@ -120,7 +120,7 @@ def find_refused(
     if risks:
         members = {event.member for event in risks if event.member is not None}
         venues = {event.venue for event in risks if event.venue is not None}
-        yield from _judge_risks(ledger._select_linked_events(members, venues), {event.id for event in risks})
+        yield from _judge_risks(ledger.list_about(members, venues), {event.id for event in risks})
 
 
 def list_irregular(register: Register, cases: CasesOn, ledger: Ledger) -> list[EventRefused]:
@@ -149,11 +149,11 @@ def _judge_fresh_measures(
     register: Register, ledger: Ledger, fresh: Collection[MeasureEvent]
 ) -> Iterator[EventRefused]:
     venues = {event.venue for event in fresh}
-    effective = ledger._select_linked_events((), venues)
+    effective = ledger.list_about((), venues)
     # A measure bound to an office lapses with the office, so that the events of the member count too.
     bound = {member for event in effective if (member := event.bound_member) is not None}
     if bound:
-        effective = ledger._select_linked_events(bound, venues)
+        effective = ledger.list_about(bound, venues)
     yield from _judge_measures(register, effective, {event.id for event in fresh})
 
 

@@ -16,12 +16,13 @@ import attrs
 from mpreview._checks import check_day, check_int
 from mpreview.calendars import Calendar
 from mpreview.errors import OutsideRange
-from mpreview.events import Ledger
+from mpreview.events.ledger import join_checked
 from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue
 from mpreview.programme import Programme
 from mpreview.programme._programme import join_parts
 from mpreview.register import Source
+from mpreview.register._register import replace_checked
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
@@ -113,9 +114,9 @@ class _Nation:
             for home in homes
             for place in home.places
         )
-        register = empty._with_checked(members, self.venues.values(), uses)
+        register = replace_checked(empty, members, self.venues.values(), uses)
         events = number_events(self._draft_events(homes))
-        return join_parts(register, rulebook(), Ledger._from_checked(events))
+        return join_parts(register, rulebook(), join_checked(events))
 
     # -- members and their places --------------------------------------------------------------------
 

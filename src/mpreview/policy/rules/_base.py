@@ -4,8 +4,8 @@ A rule form is a class below `Rule`, alone in a module of this package. The form
 sentence, recomputation, faults and lint; callers go through the interface and name no form.
 `mpreview.policy.rules.FORMS` lists the closed set.
 
-Three passes use the interface. A *trigger* becomes an order (`make_order`). A cell of an edition becomes an
-answer (`answer`), in four steps: numbers at the cell, raw days, adjusted days, parameters read. An answer
+Three passes use the interface. A *trigger* becomes an order (`make_order`, or `list_rise_orders` for rises).
+A cell of an edition becomes an answer (`answer`): raw days, adjusted days, parameters read. An answer
 becomes a reason, and each form puts the reason into words (`describe`) and recomputes the reason
 (`recompute_own_day`).
 """

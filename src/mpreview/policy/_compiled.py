@@ -144,10 +144,6 @@ class CompiledRulebook:
         """Return the first day of the first edition that has a rule."""
         return next(stage.since for stage in self.stages if id_ in stage.edition.rule)
 
-    def find_last_day(self, calendar: str) -> int:
-        """Return the last day number that a calendar reaches."""
-        return self._calendars[calendar].last.toordinal()
-
     def list_wordings(self, case: Case) -> tuple[object, ...]:
         """Return what the rules of a case say for the kind of venue: equal for kinds treated alike."""
         duty, ordered = (case.activity, case.kind), {order.rule for order in case.orders}
@@ -210,7 +206,7 @@ class CompiledRulebook:
         stage, anchor = self.stages[place], part.anchor
         # The notice of an edition spares only what was open before its first day.
         edition = (stage.since, stage.edition.notice) if stage.since > anchor else None
-        for numbers, level, _ in self._list_answering_cells(case, place, rule, part, days):
+        for numbers, level, _ in self.list_answering_cells(case, place, rule, part, days):
             cell = numbers, case.calendar, anchor, level, edition
             question = RuleQuestion(place, rule.id, *cell, *part[3:6])
             found = self._answers.get(question)
@@ -219,13 +215,7 @@ class CompiledRulebook:
                 found = self._answers[question] = rule.answer(stage.edition.id, calendar, question, bands)
             yield found
 
-    def list_answering_days(
-        self, case: Case, place: int, rule: Rule, part: OpenPart, days: tuple[int, int]
-    ) -> Iterator[int]:
-        """Yield, cell by cell, the first of some days on which a rule of an edition answers."""
-        return (first for _, _, first in self._list_answering_cells(case, place, rule, part, days))
-
-    def _list_answering_cells(
+    def list_answering_cells(
         self, case: Case, place: int, rule: Rule, part: OpenPart, days: tuple[int, int]
     ) -> Iterator[tuple[CellNumbers, int | None, int]]:
         """Yield the cells at which a rule answers: numbers, the day the notice runs from, the first day."""

@@ -388,5 +388,5 @@ def _find_first_answer(book: CompiledRulebook, case: Case, part: OpenPart, on: i
     first: list[int] = []
     places = range(book.stage_on(part.since), book.stage_on(on) + 1)
     for answering, rule, days in _list_sources(book, case, part, places, on):
-        first += book.list_answering_days(case, answering, rule, part, days)
+        first += (day for _, _, day in book.list_answering_cells(case, answering, rule, part, days))
     return min(first, default=None)

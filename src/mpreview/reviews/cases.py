@@ -282,12 +282,12 @@ class Cases:
         duty = key.activity, key.kind
         since = key.spell.first_sitting(max(key.start, key.spell.start))
         for rule in self.book.list_seasonal_rules(duty):
-            first, last = self.book.find_first_day(rule.id), self.book.find_last_day(key.calendar)
+            first, last = self.book.find_first_day(rule.id), self.register.calendar[key.calendar].last
             for start in _list_season_starts(rule, since, self.on):
                 known = max(start - SEASON_KNOWN, since, first)
                 is_touched = start < key.end and key.spell.expects(start)
                 # The subject's own first day can lie after the day asked about first in the epoch.
-                is_known = known <= max(self.on, since) and known < start <= last
+                is_known = known <= max(self.on, since) and known < start <= last.toordinal()
                 worded = self.book.find_rule(self.book.stage_on(known), rule.id, duty)
                 if is_known and is_touched and worded is not None and worded.season == rule.season:
                     order = worded.make_order(Trigger(AheadOf.SEASON, known, start))

@@ -221,7 +221,11 @@ def find_spells(member: Member, dissolutions: Collection[str]) -> tuple[Spell, .
         if before is None or not _resumes_office(before, tenure, dissolutions):
             spells.append([])
         spells[-1].append(tenure)
-    return tuple(_make_spell(tenures, dissolutions) for tenures in spells)
+    found = []
+    for tenures in spells:
+        days, last = tuple(tenure.period.ordinals for tenure in tenures), tenures[-1].ended
+        found.append(Spell(days[0][0], days, last is None or last in dissolutions))
+    return tuple(found)
 
 
 def find_offices(member: Member, dissolutions: Collection[str]) -> tuple[tuple[int, int], ...]:
@@ -272,12 +276,6 @@ def _follow_in_order(entries: Sequence[Tenure | Candidacy]) -> bool:
 
 def _end_of(entry: Tenure | Candidacy) -> int:
     return entry.period.ordinals[1]
-
-
-def _make_spell(tenures: Sequence[Tenure], dissolutions: Collection[str]) -> Spell:
-    days = tuple(tenure.period.ordinals for tenure in tenures)
-    last = tenures[-1].ended
-    return Spell(days[0][0], days, last is None or last in dissolutions)
 
 
 def _resumes_office(before: Tenure, after: Tenure, dissolutions: Collection[str]) -> bool:

@@ -231,7 +231,7 @@ class CompiledRulebook:
     def make_orders(self, trigger: Trigger, duty: Duty) -> Iterator[DutyOrder]:
         """Yield what a trigger orders, by the rules of the edition in force on its day."""
         for rule in self.list_rules(self.stage_on(trigger.day), duty):
-            if type(trigger.what) is rule.triggers:
+            if trigger.what in rule.triggers:
                 order = rule.make_order(trigger)
                 if order is not None:
                     yield order

@@ -100,8 +100,8 @@ def _has_no_working_day(answer: RuleAnswer) -> bool:
 
 
 def _list_adjustments(answer: RuleAnswer, window: Window) -> Iterator[Adjustment]:
-    within = answer.rule.within
-    if within is not None and within.unit is Unit.WORKING_DAYS and answer.trigger is not None:
+    allowed = answer.rule.allowed_time
+    if allowed is not None and allowed[1] is Unit.WORKING_DAYS and answer.trigger is not None:
         # To the end of the count, not to the raw day: a notice or an edition may have set the raw day.
         counted = count_from(answer.calendar, answer.trigger, answer.numbers.span, Unit.WORKING_DAYS)
         start, end = day_of(answer.trigger), day_of(counted)

@@ -236,8 +236,6 @@ class RuleFields:
     """Civil days from the raw due day to the raw limit."""
     slots: Number = 1
     """Slots of a team that the visit takes."""
-    within: Allowance | None = None
-    """The time allowed from a trigger day; `None` for a rule that counts otherwise."""
     origin: dt.date | None = None
     """The day that a grid of days counts from; `None` for a rule without a grid."""
     season: FixedDay | None = None
@@ -273,8 +271,8 @@ class Rule(RuleFields, abc.ABC):
     """Whether the window opens a lead before the raw due day."""
     reads_limit: ClassVar[bool] = True
     """Whether the limit is counted from the raw due day."""
-    triggers: ClassVar[type[enum.Enum] | None] = None
-    """The sort of trigger that makes orders: `Beginning`, `Occasion` or `AheadOf`; `None` for none."""
+    triggers: ClassVar[frozenset[enum.Enum]] = frozenset()
+    """The triggers that may make orders: members of `Beginning`, `Occasion` or `AheadOf`."""
     is_single: ClassVar[bool] = False
     """Whether an edition has at most one rule of the form."""
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
@@ -321,7 +319,7 @@ class Rule(RuleFields, abc.ABC):
     @property
     def span(self) -> Number:
         """The interval, the time allowed, or the days before."""
-        return 0 if self.within is None else self.within.n
+        return 0 if self.allowed_time is None else self.allowed_time[0]
 
     @property
     def opening_lead(self) -> Number:
@@ -331,7 +329,7 @@ class Rule(RuleFields, abc.ABC):
     @property
     def allowed_time(self) -> tuple[Number, Unit] | None:
         """The interval or time allowed, if a settling level could use it up."""
-        return None if self.within is None else (self.within.n, self.within.unit)
+        return None
 
     @property
     def allowances(self) -> tuple[Allowance, ...]:
@@ -393,9 +391,7 @@ class Rule(RuleFields, abc.ABC):
         return ()
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return what a trigger of the sort `triggers` orders; `None` if the rule reads another trigger."""
-        if trigger.what not in self.beginnings:
-            return None
+        """Return what one of the `triggers` orders; `None` if the rule reads others alone."""
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
     def list_rise_orders(
@@ -681,6 +677,11 @@ class TriggeredRule(Rule):
     def is_comparable(self) -> bool:
         """Whether a shorter time gives an earlier day: always."""
         return True
+
+    @property
+    def allowed_time(self) -> tuple[Number, Unit]:
+        """The time allowed."""
+        return self.within.n, self.within.unit
 
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
         """Return the end of the time allowed, not before the end of a notice."""

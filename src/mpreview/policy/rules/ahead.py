@@ -71,7 +71,7 @@ class Ahead(Rule):
     """
 
     word: ClassVar[str] = "ahead"
-    triggers = AheadOf
+    triggers: ClassVar[frozenset[enum.Enum]] = frozenset(AheadOf)
     reads_limit: ClassVar[bool] = False
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
         CitedNumber("before", "", "before"),

@@ -69,7 +69,7 @@ class OnEvent(ActivityRule):
     """
 
     word: ClassVar[str] = "on-event"
-    triggers = Occasion
+    triggers: ClassVar[frozenset[enum.Enum]] = frozenset(Occasion)
 
     occasion: Occasion = attrs.field(validator=valid_type(Occasion))
     standards: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)

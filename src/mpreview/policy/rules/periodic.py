@@ -98,11 +98,6 @@ class Periodic(Rule):
             raise InvalidValue("Periodic.origin", "a grid, and only a grid, has an origin")
 
     @property
-    def span(self) -> Number:
-        """The interval in months."""
-        return self.months
-
-    @property
     def allowed_time(self) -> tuple[Number, Unit]:
         """The interval."""
         return self.months, Unit.MONTHS

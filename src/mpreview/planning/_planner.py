@@ -92,7 +92,7 @@ def plan_visits(
         terms.layout, closures, presences, terms.recesses, everyone, terms.on, terms.until
     )  # fmt: skip
     setting = _PlanSetting(terms, terms.order, everyone, capacity, rules)
-    problems, days = _plan_crews(_make_problems(setting, taken, strangers))
+    problems, days = _plan_crews(_make_problems(setting, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
     made = freeze_made(setting.order, problems, days, setting.teams, rules)
     return _make_plan(setting, taken, made, in_conflict)
@@ -236,11 +236,14 @@ def _make_problem(
 
 
 def _plan_crews(
-    problems: Mapping[Crew, Problem],
+    problems: dict[Crew, Problem], layout: Layout | None
 ) -> tuple[dict[Crew, Problem], dict[Crew, dict[str, int | None]]]:
     """Settle every crew, then lay out crew after crew; return the inputs of each crew, and the days."""
     # Every crew is settled before the first is laid out, so that each layout knows all late days.
     settled = {crew: settle_problem(problem) for crew, problem in problems.items()}
+    if layout is None or not layout.one_a_day:
+        # Only one visit a day to a member makes a crew look at the days of another.
+        return problems, {crew: finish_plan(problem, settled[crew]) for crew, problem in problems.items()}
     meetings = _MeetingDays(problems, settled)
     found: dict[Crew, Problem] = {}
     days: dict[Crew, dict[str, int | None]] = {}
@@ -264,12 +267,11 @@ class _MeetingDays:
         # By member and name of the crew: a crew is hashed more slowly than its name.
         self._met: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         for crew, problem in problems.items():
-            if any(entry.rules.members for entry in problem.entries.values()) or problem.promises:
-                on_time = frozenset(settled[crew].on_time)
-                rows = enumerate(zip(settled[crew].jobs, settled[crew].list_days(), strict=True))
-                # A day on time may still change in the layout; a late day is promised.
-                late = {job.id: None if k in on_time else day for k, (job, day) in rows}
-                self.note_crew(crew, problem, late)
+            on_time = frozenset(settled[crew].on_time)
+            rows = enumerate(zip(settled[crew].jobs, settled[crew].list_days(), strict=True))
+            # A day on time may still change in the layout; a late day is promised.
+            late = {job.id: None if k in on_time else day for k, (job, day) in rows}
+            self.note_crew(crew, problem, late)
 
     def note_crew(self, crew: Crew, problem: Problem, days: Mapping[str, int | None]) -> None:
         """Note the members met by a crew on each day."""

@@ -240,8 +240,7 @@ def _answer_state(
                 for _, held in answers:
                     held.clear()
         for part, held in answers:
-            last = on if part.order is None else min(on, part.order.ends - 1)
-            for answering, rule, days in _list_sources(book, case, part, (place,), last):
+            for answering, rule, days in _list_sources(book, case, part, (place,), on):
                 held.extend(book.answer_rule(case, answering, rule, part, days))
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
 
@@ -270,9 +269,11 @@ def _list_sources(
     book: CompiledRulebook, case: Case, part: OpenPart, places: Iterable[int], on: int
 ) -> Iterator[tuple[int, Rule, tuple[int, int]]]:
     """Yield the editions that answer to a part up to a day, each with its rule and the days."""
+    # Nothing answers to an order from the day on which the order is taken back.
+    last = on if part.order is None else min(on, part.order.ends - 1)
     for place in places:
         answering, rule = find_source(book, case, part, place)
-        since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, on)
+        since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, last)
         if rule is not None and since <= until:
             yield answering, rule, (since, until)
 

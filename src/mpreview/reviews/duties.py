@@ -2,7 +2,9 @@
 
 The way through an answer: the fold of the ledger (`mpreview.reviews.facts`) gives the facts of a subject; the
 case (`mpreview.reviews.cases`) gives the answers of the rules; facts and answers make a row; a row becomes an
-obligation or a status when asked for. In day numbers until then.
+obligation or a status when asked for. In day numbers until then. Below the case, `_open_cycles` of
+`mpreview.policy` finds what is open, `_compiled` the rules and cells that count, and each rule answers with
+its days (`Rule.answer`).
 
 `Duties` has the members in office, `LapsedDuties` the members and uses that ended.
 """

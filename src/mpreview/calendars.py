@@ -366,6 +366,16 @@ class Calendar:
             self._next_working[ordinal] = day
         return day
 
+    def last_working_ordinal(self, first: int, last: int) -> int | None:
+        """Return the last working day number from *first* to *last*, both included, if there is one.
+
+        Raises:
+            OutsideCalendar: If the walk leaves the calendar.
+        """
+        check_int("first", first, *_ORDINALS)
+        check_int("last", last, *_ORDINALS)
+        return next((day for day in range(last, first - 1, -1) if self._is_open(day)), None)
+
     def nth_ordinal(self, ordinal: int, n: int) -> int:
         """Return the n-th working day number strictly after *ordinal*; for 0 see `nth_after`."""
         check_int("ordinal", ordinal, *_ORDINALS)
@@ -410,12 +420,12 @@ class Calendar:
         """Return each closed day from *start* to *end*, both included, with the name of the reason."""
         check_day("start", start)
         check_day("end", end)
-        days = (day_of(n) for n in range(start.toordinal(), end.toordinal() + 1))
-        return tuple((day, self._why_closed(day)) for day in days if not self.is_working(day))
-
-    def _why_closed(self, day: dt.date) -> str:
-        holiday = self._find_holiday(day.toordinal())
-        return holiday.name if holiday else weekday(day)
+        found = []
+        for ordinal in range(start.toordinal(), end.toordinal() + 1):
+            if not self._is_open(ordinal):
+                day, holiday = day_of(ordinal), self._find_holiday(ordinal)
+                found.append((day, weekday(day) if holiday is None else holiday.name))
+        return tuple(found)
 
     def as_known(self, on: dt.date) -> "Calendar":
         """Return the calendar as announced by *on*: later proclamations are not yet made.

@@ -8,6 +8,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import attrs
@@ -41,6 +42,7 @@ RESUMES_WITHIN = 100
 The poll is 25 working days after a dissolution (Dissolution and Calling of Parliament Act 2022,
 Representation of the People Act 1983 schedule 1); a hundred days leave room for other countries' laws.
 """
+_FIRST_DAY = attrgetter("period.start")
 
 
 @attrs.frozen
@@ -193,7 +195,7 @@ class Member:
     def candidacy(self, on: dt.date) -> Candidacy | None:
         """Return the candidacy that runs on a day."""
         check_day("on", on)
-        place = bisect_right(self.candidacies, on, key=_start_of)
+        place = bisect_right(self.candidacies, on, key=_FIRST_DAY)
         return self.candidacies[place - 1] if place and on in self.candidacies[place - 1].period else None
 
     def tenure(self, on: dt.date) -> Tenure | None:
@@ -204,7 +206,7 @@ class Member:
     def latest(self, on: dt.date) -> Tenure:
         """Return the tenure that runs on a day, else the last tenure begun before the day, else the first."""
         check_day("on", on)
-        return self.tenures[max(bisect_right(self.tenures, on, key=_start_of) - 1, 0)]
+        return self.tenures[max(bisect_right(self.tenures, on, key=_FIRST_DAY) - 1, 0)]
 
 
 def find_spells(member: Member, dissolutions: Collection[str]) -> tuple[Spell, ...]:
@@ -219,7 +221,11 @@ def find_spells(member: Member, dissolutions: Collection[str]) -> tuple[Spell, .
         if before is None or not _resumes_office(before, tenure, dissolutions):
             spells.append([])
         spells[-1].append(tenure)
-    return tuple(_make_spell(tenures, dissolutions) for tenures in spells)
+    found = []
+    for tenures in spells:
+        days, last = tuple(tenure.period.ordinals for tenure in tenures), tenures[-1].ended
+        found.append(Spell(days[0][0], days, last is None or last in dissolutions))
+    return tuple(found)
 
 
 def find_offices(member: Member, dissolutions: Collection[str]) -> tuple[tuple[int, int], ...]:
@@ -268,18 +274,8 @@ def _follow_in_order(entries: Sequence[Tenure | Candidacy]) -> bool:
     )
 
 
-def _start_of(entry: Tenure | Candidacy) -> dt.date:
-    return entry.period.start
-
-
 def _end_of(entry: Tenure | Candidacy) -> int:
     return entry.period.ordinals[1]
-
-
-def _make_spell(tenures: Sequence[Tenure], dissolutions: Collection[str]) -> Spell:
-    days = tuple(tenure.period.ordinals for tenure in tenures)
-    last = tenures[-1].ended
-    return Spell(days[0][0], days, last is None or last in dissolutions)
 
 
 def _resumes_office(before: Tenure, after: Tenure, dissolutions: Collection[str]) -> bool:

@@ -7,7 +7,6 @@ turns a level into a response level: see `mpreview.policy`.
 import datetime as dt
 import enum
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
@@ -267,12 +266,7 @@ class ThreatSeries:
         check_type("scale", scale, ThreatScale)
         levels = {self.before, *(entry.level for entry in self.assessments)}
         ranks = {level: scale.rank(level) for level in levels if level is not None}
-        return tuple(self._find_rises(scale, ranks, scale.rank(at_least)))
-
-    def _find_rises(
-        self, scale: ThreatScale, ranks: Mapping[str, int], lowest: int
-    ) -> Iterator[LevelCrossing]:
-        old = self.before
+        found, old, lowest = list[LevelCrossing](), self.before, scale.rank(at_least)
         for index, entry in enumerate(self.assessments):
             if old is not None and entry.level is not None:
                 # A rise over several levels reaches each of them, and each may be the level of a rule.
@@ -280,10 +274,10 @@ class ThreatSeries:
                     later = self.assessments[index + 1 :]
                     falls = (one.effective for one in later if one.level is None or ranks[one.level] < rank)
                     crossed = scale.levels[rank - 1].id
-                    yield LevelCrossing(
-                        entry.effective, entry.announced, old, entry.level, crossed, next(falls, None)
-                    )
+                    days = entry.effective, entry.announced
+                    found.append(LevelCrossing(*days, old, entry.level, crossed, next(falls, None)))
             old = entry.level
+        return tuple(found)
 
     def as_known(self, on: dt.date) -> "ThreatSeries":
         """Return the series with the assessments announced by *on*."""

@@ -161,7 +161,7 @@ def named(one: Obligation, register: Register) -> NamedObligation:
 
 def rise_cited(sets: Iterable[Sequence[Obligation]], programme: Programme) -> RiseCited | None:
     """Return the newest rise that is the first reason of some obligations, from the reasons alone."""
-    rules = {rule.id for rule in programme.rulebook.list_rules() if rule.level_read is not None}
+    rules = {rule.id for rule in programme.rulebook.list_rules() if rule.series}
     rises: dict[tuple[dt.date, str, str, str], list[Obligation]] = {}
     for ones in sets:
         if ones[0].reason_key[0] in rules:

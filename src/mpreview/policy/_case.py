@@ -1,14 +1,17 @@
-"""Cases: the facts of a subject for the rules, and the parts of a duty. In day numbers.
+"""Cases: the facts of a subject for the rules, parts of a duty, questions to rules. In day numbers.
 
 A *trigger* happened to a subject or lies ahead. A rule for the trigger makes an *order*. A *case* holds the
 orders and every further fact; completions stand beside the case. A *part* is an open cycle or an open order,
-and rules answer part by part.
+and rules answer part by part: a *question* is about one part and one cell.
 """
 
 import enum
 from typing import NamedTuple
 
+import attrs
+
 from mpreview._reprs import show_tuple
+from mpreview.errors import InvalidValue
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read
@@ -36,18 +39,6 @@ class Trigger(NamedTuple):
     standard: str | None = None
 
 
-class LevelRead(NamedTuple):
-    """The threat levels read by a rule of rises.
-
-    Args:
-        series: The threat series, read alone.
-        at_least: The lowest level to cross.
-    """
-
-    series: str
-    at_least: str
-
-
 class DutyOrder(NamedTuple):
     """The order of a single trigger for a single subject.
 
@@ -73,16 +64,11 @@ class DutyOrder(NamedTuple):
     ends: int = NO_END
     foreseen: bool = False
 
-    @property
-    def certain_floor(self) -> int:
-        """The first day of a completion that discharges the order in any case."""
-        # Before something ahead starts, a completion discharges its order only in an open window.
-        return self.floor if self.starts is None else self.starts
-
 
 def by_floor(order: DutyOrder) -> tuple[int, int, str]:
-    """Return the sort key of orders: by certain floor, trigger and rule."""
-    return order.certain_floor, order.trigger, order.rule
+    """Return the sort key of orders: by the first day of a certain discharge, trigger and rule."""
+    # Before something ahead starts, a completion discharges its order only in an open window.
+    return order.floor if order.starts is None else order.starts, order.trigger, order.rule
 
 
 class Paper(NamedTuple):
@@ -107,7 +93,7 @@ class Case(NamedTuple):
         kind: The kind of venue; `None` for a duty owed to the member.
         calendar: The calendar for counting days.
         series: The applicable threat series.
-        orders: The orders, by certain floor.
+        orders: The orders, by the first day of a certain discharge.
         bands: First day numbers of bands, with the rank of each band.
         facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
@@ -163,3 +149,108 @@ class OpenPart(NamedTuple):
     covered: int = 0
     done: int = 0
     grid: bool = False
+
+
+class CellNumbers(NamedTuple):
+    """The numbers of a rule at one cell, for one kind of venue.
+
+    Args:
+        response: The rank of the response level.
+        band: The rank of the band.
+        span: Of a cycle the interval, of a trigger the time allowed, of something ahead the days before.
+        notice: Days from the first day of the cell before the cell can shorten anything.
+        settling: Days the cell must hold before the cell counts.
+        lead: Days before the raw due day on which the window opens.
+        grace: Days after the due day that are not overdue.
+        limit: Days from the raw due day to the raw limit.
+        priority: The class.
+        slots: Slots of a team that a visit takes.
+    """
+
+    response: int
+    band: int
+    span: int
+    notice: int
+    settling: int
+    lead: int
+    grace: int
+    limit: int
+    priority: int
+    slots: int = 1
+
+
+class RuleQuestion(NamedTuple):
+    """A question to one rule: one cell, one completion or order, one calendar. Also the key of the answer.
+
+    Args:
+        place: The place of the edition.
+        rule: The id of the rule.
+        numbers: The numbers of the rule at the cell.
+        calendar: The id of the calendar.
+        anchor: The completion, or the trigger day.
+        level_since: The day from which the notice of the cell runs, if the cell has one.
+        edition: The first day of the edition and its notice, for an edition that began after the anchor.
+        order: The order; `None` for a cycle.
+        covered: Of a grid: the day up to which the grid is covered.
+        done: Of a cycle: the last completion, whether or not that completion opened the cycle.
+    """
+
+    place: int
+    rule: str
+    numbers: CellNumbers
+    calendar: str
+    anchor: int
+    level_since: int | None
+    edition: tuple[int, int] | None
+    order: DutyOrder | None
+    covered: int
+    done: int
+
+    @property
+    def notice_end(self) -> int | None:
+        """The later end of the two notices; `None` without a notice."""
+        # Day numbers are positive, so 0 stands for "no notice".
+        level = 0 if self.level_since is None else self.level_since + self.numbers.notice
+        return max(level, sum(self.edition or ())) or None
+
+    @property
+    def trigger(self) -> DutyOrder:
+        """The order, for a rule that answers to orders alone.
+
+        Raises:
+            InvalidValue: If the question is about a cycle.
+        """
+        if self.order is None:
+            raise InvalidValue("RuleQuestion.order", "a rule that is no cycle answers to an order; give it")
+        return self.order
+
+
+class Postponement(NamedTuple):
+    """How a due day was postponed.
+
+    Args:
+        own: The due day before.
+        until: The day signed.
+        floor: The first day to which the day signed could be brought forward.
+        limit: The last possible due day.
+    """
+
+    own: int
+    until: int
+    floor: int
+    limit: int
+
+
+@attrs.frozen
+class MissedPeriods:
+    """The later periods of a grid missed by a day, beside the period that is due (semantics 3.4).
+
+    Args:
+        number: The number of periods.
+        last: The raw day on which the last of the periods ended.
+        until: The first day on which the number may be greater.
+    """
+
+    number: int
+    last: int
+    until: int

@@ -11,10 +11,10 @@ from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
-from mpreview.policy._case import Case
+from mpreview.policy._case import Case, CellNumbers
 from mpreview.policy.conditions import CellQuestion, Condition, is_condition_met, list_exceptions
 from mpreview.policy.rulebook import Rulebook
-from mpreview.policy.rules._base import CellNumbers, Rule
+from mpreview.policy.rules._base import Rule
 from mpreview.policy.tables import Number, Table, find_number
 from mpreview.policy.terms import ResponseLevel, ResponseTable
 from mpreview.threat import ThreatSeries
@@ -41,10 +41,8 @@ class LevelSpell(NamedTuple):
     announced: int
 
 
-def _find_level(series: ThreatSeries, table: ResponseTable, on: dt.date) -> ResponseLevel:
-    level = series.level(on)
-    found = None if level is None else table.find_response(series.id, level, on)
-    return ResponseLevel.NORMAL if found is None else found
+Spells = tuple[LevelSpell, ...] | None
+"""The spells at or above a cell; `None` for the lowest cell, which always counts."""
 
 
 def list_response_steps(series: Sequence[ThreatSeries], table: ResponseTable) -> tuple[tuple[int, int], ...]:
@@ -54,7 +52,9 @@ def list_response_steps(series: Sequence[ThreatSeries], table: ResponseTable) ->
         before = 0
         days = {FIRST_DAY, *table.list_days(one.id), *(entry.effective for entry in one.assessments)}
         for day in sorted(days):
-            rank = _find_level(one, table, day).rank
+            level = one.level(day)
+            response = None if level is None else table.find_response(one.id, level, day)
+            rank = 0 if response is None else response.rank
             changes.setdefault(day, []).append((before, rank))
             before = rank
     return tuple(_find_highest(changes))
@@ -135,20 +135,23 @@ def _intersect(first: Sequence[_Interval], second: Sequence[_Interval]) -> Itera
             other += 1
 
 
-def list_counting_spells(
-    above: Sequence[LevelSpell], settling: int, anchor: int, on: int
+def list_counting_days(
+    above: Spells, settling: int, anchor: int, on: int
 ) -> Iterator[tuple[int, int | None]]:
-    """Yield the settling day and the first day of notice of each spell of a cell that counts (semantics 3.3).
+    """Yield each day from which a cell counts, and the first day of notice (semantics 3.3).
 
     The second day is `None` for a cell that was in force on the day of the anchor and settled by then: such a
     cell has no notice.
 
     Args:
-        above: The spells at or above the cell.
+        above: The spells at or above the cell; `None` for the lowest cell.
         settling: Days a level must hold.
         anchor: The completion that opened the cycle, or the trigger day of an order.
         on: The day asked about.
     """
+    if above is None:
+        yield anchor, None
+        return
     for start, end, announced in above:
         # A spell that ends before it settles never counts; one over before the anchor is of an earlier cycle.
         settled = start + settling
@@ -159,8 +162,6 @@ def list_counting_spells(
 # ---------------------------------------------------------------- the cells of a rulebook
 
 _LEVELS = tuple(ResponseLevel)
-Spells = tuple[LevelSpell, ...] | None
-"""The spells at or above a cell; `None` for the lowest cell, which always counts."""
 
 
 class RulebookCells:
@@ -181,18 +182,6 @@ class RulebookCells:
         self._live: dict[tuple[object, ...], tuple[tuple[CellNumbers, Spells], ...]] = {}
 
     # ---------------------------------------------------------------- numbers and spells
-
-    def _list_distinct(self, rule: Rule, kind: str | None) -> Iterator[CellNumbers]:
-        """Yield the numbers of a rule at each cell that no lower cell makes redundant."""
-        found: list[CellNumbers] = []
-        for response in ResponseLevel:
-            for rank, band in enumerate(self._rulebook.bands):
-                numbers = rule.find_cell_numbers(kind, response, band, rank)
-                lower = (one for one in found if one.response <= numbers.response and one.band <= rank)
-                # With a condition, the cell itself matters: the condition may ask for the level.
-                if rule.when is not None or not any(one[2:] == numbers[2:] for one in lower):
-                    found.append(numbers)
-                    yield numbers
 
     def _find_reached(self, case: Case) -> Mapping[tuple[int, int], Spells]:
         """Return the spells at or above each cell that a subject ever reaches, by ranks of level and band."""
@@ -219,8 +208,8 @@ class RulebookCells:
         found = self._live.get(key)
         if found is None:
             reached = self._find_reached(case)
-            cells = ((numbers, numbers[:2]) for numbers in self._list_distinct(rule, case.kind))
-            found = tuple((numbers, reached[cell]) for numbers, cell in cells if cell in reached)
+            cells = rule.list_cell_numbers(case.kind, self._rulebook.bands)
+            found = tuple((cell, reached[cell[:2]]) for cell in cells if cell[:2] in reached)
             self._live[key] = found
         return found
 
@@ -236,7 +225,7 @@ class RulebookCells:
         for (rank, place), above in self._find_reached(case).items():
             response, band = _LEVELS[rank], self._rulebook.bands[place]
             wait = find_number(settling, case.kind, response, band)
-            if above is None or any(True for _ in list_counting_spells(above, wait, anchor, on)):
+            if any(True for _ in list_counting_days(above, wait, anchor, on)):
                 yield find_number(number, case.kind, response, band)
 
     # ---------------------------------------------------------------- levels and bands in force
@@ -287,10 +276,3 @@ class RulebookCells:
 def has_exception(when: Condition) -> bool:
     """Whether a condition holds an exception."""
     return any(True for _ in list_exceptions(when))
-
-
-def list_counting_days(
-    above: Spells, numbers: CellNumbers, anchor: int, on: int
-) -> Iterable[tuple[int, int | None]]:
-    """Yield the day from which a cell counts, and the day its notice runs from, if the cell has a notice."""
-    return ((anchor, None),) if above is None else list_counting_spells(above, numbers.settling, anchor, on)

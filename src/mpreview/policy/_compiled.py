@@ -4,24 +4,25 @@ An answer depends on few things: the rule and its edition, the calendar, the com
 from, and the cells that count. `RuleQuestion` holds exactly these things and is the key of the answer, so
 that the thousands of subjects of a nation share some hundred answers. In day numbers throughout.
 
-Four results are kept. Counted in calls of functions, the first question about a nation costs a tenth more
-without the answers, a twentieth more without the rises, and three or four hundredths more without the rules
-or without the cycles of a duty. The rest is computed anew.
+Two results are kept. Counted in calls of functions, the first question about a nation costs a seventh more
+without the answers, and a twentieth more without the rises. The rest is computed anew.
 """
 
+import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
-from mpreview.policy._case import Case, DutyOrder, OpenPart, Trigger
+from mpreview.policy._case import Case, CellNumbers, DutyOrder, OpenPart, RuleQuestion, Trigger
 from mpreview.policy._cells import RulebookCells, has_exception, list_counting_days
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import CellNumbers, MergeMode, Rule, RuleAnswer, RuleQuestion
-from mpreview.policy.tables import Table, find_number, list_values
+from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
+from mpreview.policy.tables import find_number, list_values
 from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
@@ -41,14 +42,16 @@ class Stage(NamedTuple):
         since: The first day; of the first edition the beginning of time.
         end: The first day after.
         edition: The edition.
-        cycles: The rules that open cycles, by duty.
+        rules: The rules by duty, then by id.
+        cycles: By duty, the cycles that this or an earlier edition has: id of the rule, and whether a grid.
         beside: By kind of venue, the activities beside the review that this or an earlier edition asks for.
     """
 
     since: int
     end: int
     edition: Edition
-    cycles: Mapping[Duty, tuple[Rule, ...]]
+    rules: Mapping[Duty, Mapping[str, Rule]]
+    cycles: Mapping[Duty, Sequence[tuple[str, bool]]]
     beside: Mapping[str, tuple[Activity, ...]]
 
     def __repr__(self) -> str:
@@ -60,17 +63,20 @@ def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
     # The first edition counts as in force from the beginning, whatever its first day (semantics 3.10).
     starts[0] = 0
     asked = set[tuple[Activity, str]]()
+    cycles = dict[Duty, set[tuple[str, bool]]]()
     # The last edition ends after the day that stands for "never", so that the day belongs to an edition.
     for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], _AFTER + 1], strict=True):
-        cycles: dict[Duty, tuple[Rule, ...]] = {}
+        rules: dict[Duty, dict[str, Rule]] = {}
         for rule in edition.rules:
-            for kind in rule.kinds:
-                duty = rule.activity, kind
-                asked.add(duty)
+            asked.update((rule.activity, kind) for kind in rule.kinds)
+            for kind in rule.subject_kinds:
+                rules.setdefault((rule.activity, kind), {})[rule.id] = rule
                 if rule.opens_cycle:
-                    cycles[duty] = (*cycles.get(duty, ()), rule)
+                    cycles.setdefault((rule.activity, kind), set()).add((rule.id, rule.is_grid))
+        sorted_cycles = {duty: sorted(found) for duty, found in cycles.items()}
         beside = {kind: tuple(a for a in AT_VENUES[1:] if (a, kind) in asked) for _, kind in asked}
-        yield Stage(since, end, edition, cycles, {kind: found for kind, found in beside.items() if found})
+        beside = {kind: found for kind, found in beside.items() if found}
+        yield Stage(since, end, edition, rules, sorted_cycles, beside)
 
 
 class CompiledRulebook:
@@ -83,6 +89,12 @@ class CompiledRulebook:
         calendars: The calendars, by id.
         series: The threat series, by id.
         scales: The threat scales, by id.
+
+    Attributes:
+        conditional_rules: The ids of the rules that have a condition in some edition.
+        has_grids: Whether a rule counts from a grid.
+        has_daily_conditions: Whether a condition asks for facts that change from day to day: shared use,
+            measures in service.
     """
 
     def __init__(
@@ -90,15 +102,21 @@ class CompiledRulebook:
         scales: Mapping[str, ThreatScale],
     ) -> None:  # fmt: skip
         self.rulebook: Rulebook = rulebook
-        self._every_rule = tuple(rulebook.list_rules())
         self.cells: RulebookCells = RulebookCells(rulebook, series)
         self.stages: tuple[Stage, ...] = tuple(_list_stages(rulebook))
         self._starts = [stage.since for stage in self.stages]
         self._calendars, self._series, self._scales = calendars, series, scales
         self._answers: dict[RuleQuestion, RuleAnswer] = {}
-        self._rules: dict[tuple[int, Duty], tuple[Rule, ...]] = {}
-        self._cycles: dict[tuple[int, Duty], tuple[tuple[str, bool], ...]] = {}
         self._rises: dict[tuple[object, ...], tuple[DutyOrder, ...]] = {}
+        every = self._every_rule = [rule for stage in self.stages for rule in stage.edition.rules]
+        atoms = [atom for rule in every if rule.when is not None for atom in list_atoms(rule.when)]
+        self.conditional_rules: frozenset[str] = frozenset(r.id for r in every if r.when is not None)
+        self.has_grids: bool = any(rule.is_grid for rule in every)
+        self.has_daily_conditions: bool = any(isinstance(atom, UseIs | InService) for atom in atoms)
+        # After a completion for these rules the cycle may stay as it is.
+        self._merging_rules = frozenset(r.id for r in every if r.merge.mode is not MergeMode.RESTART)
+        # What an edition that forgets spares depends on everything open on its first day.
+        self._forgets = any(stage.edition.open_cycles is OpenCycles.NEW for stage in self.stages)
 
     # ---------------------------------------------------------------- editions
 
@@ -108,17 +126,11 @@ class CompiledRulebook:
 
     def find_rule(self, place: int, id_: str, duty: Duty) -> Rule | None:
         """Return the rule of an id, if the edition has the rule for a duty."""
-        rule = self.stages[place].edition.rule.get(id_)
-        return rule if rule is not None and _is_about(rule, duty) else None
+        return self.stages[place].rules.get(duty, {}).get(id_)
 
-    def list_rules(self, place: int, duty: Duty) -> tuple[Rule, ...]:
-        """Return the rules that an edition has for a duty."""
-        key = place, duty
-        found = self._rules.get(key)
-        if found is None:
-            rules = self.stages[place].edition.rules
-            found = self._rules[key] = tuple(rule for rule in rules if _is_about(rule, duty))
-        return found
+    def list_rules(self, place: int, duty: Duty) -> Collection[Rule]:
+        """Return the rules that an edition has for a duty, in order of id."""
+        return self.stages[place].rules.get(duty, {}).values()
 
     def find_last_rule(self, case: Case, order: DutyOrder, day: int) -> Rule | None:
         """Return the rule of an order, as worded by the last edition by a day that has the rule."""
@@ -131,10 +143,6 @@ class CompiledRulebook:
     def find_first_day(self, id_: str) -> int:
         """Return the first day of the first edition that has a rule."""
         return next(stage.since for stage in self.stages if id_ in stage.edition.rule)
-
-    def find_last_day(self, calendar: str) -> int:
-        """Return the last day number that a calendar reaches."""
-        return self._calendars[calendar].last.toordinal()
 
     def list_wordings(self, case: Case) -> tuple[object, ...]:
         """Return what the rules of a case say for the kind of venue: equal for kinds treated alike."""
@@ -149,34 +157,21 @@ class CompiledRulebook:
 
     # ---------------------------------------------------------------- duties
 
-    def list_cycles(self, duty: Duty, on: int) -> tuple[tuple[str, bool], ...]:
+    def has_cycle(self, place: int, duty: Duty) -> bool:
+        """Whether an edition has a cycle for a duty."""
+        return any(rule.opens_cycle for rule in self.list_rules(place, duty))
+
+    def list_cycles(self, duty: Duty, on: int) -> Sequence[tuple[str, bool]]:
         """Return the cycles that any edition by a day has for a duty, and whether each is a grid."""
-        key = self.stage_on(on), duty
-        found = self._cycles.get(key)
-        if found is None:
-            stages = self.stages[: key[0] + 1]
-            rules = (rule for stage in stages for rule in stage.cycles.get(duty, ()))
-            found = self._cycles[key] = tuple(sorted({(rule.id, rule.is_grid) for rule in rules}))
-        return found
+        return self.stages[self.stage_on(on)].cycles.get(duty, ())
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""
         if any(is_grid for _, is_grid in self.list_cycles((case.activity, case.kind), _AFTER)):
             return False
         # An order that keeps or absorbs may leave the cycle open; so may an edition that spares orders.
-        merging, forgets = self._merging_rules, self._has_forgetting_edition
+        merging, forgets = self._merging_rules, self._forgets
         return not any(o.rule in merging or (forgets and o.starts is not None) for o in case.orders)
-
-    @cached_property
-    def _merging_rules(self) -> frozenset[str]:
-        """The rules after whose completion the cycle may stay as it is, in any edition."""
-        rules = self._every_rule
-        return frozenset(rule.id for rule in rules if rule.merge.mode is not MergeMode.RESTART)
-
-    @cached_property
-    def _has_forgetting_edition(self) -> bool:
-        """Whether an edition forgets; what the edition spares depends on everything open on its first day."""
-        return any(stage.edition.open_cycles is OpenCycles.NEW for stage in self.stages)
 
     def beside(self, day: int) -> Mapping[str, tuple[Activity, ...]]:
         """Return, by kind of venue, the activities beside the review that a rule by a day ever asked for."""
@@ -190,27 +185,9 @@ class CompiledRulebook:
         return tuple(
             (other, stage.since, stage.end)
             for place, stage in enumerate(self.stages)
-            for rule in self.list_rules(place, duty)[:1]
+            for rule in islice(self.list_rules(place, duty), 1)
             for other in rule.also_by
         )
-
-    # ---------------------------------------------------------------- conditions
-
-    @cached_property
-    def conditional_rules(self) -> frozenset[str]:
-        """The rules that have a condition in some edition."""
-        return frozenset(rule.id for rule in self._every_rule if rule.when is not None)
-
-    @cached_property
-    def has_grids(self) -> bool:
-        """Whether a rule counts from a grid."""
-        return any(rule.is_grid for rule in self._every_rule)
-
-    @cached_property
-    def has_daily_conditions(self) -> bool:
-        """Whether a condition asks for facts that change from day to day: shared use, measures in service."""
-        asked = (rule.when for rule in self._every_rule if rule.when is not None)
-        return any(isinstance(atom, UseIs | InService) for when in asked for atom in list_atoms(when))
 
     # ---------------------------------------------------------------- answers
 
@@ -229,30 +206,21 @@ class CompiledRulebook:
         stage, anchor = self.stages[place], part.anchor
         # The notice of an edition spares only what was open before its first day.
         edition = (stage.since, stage.edition.notice) if stage.since > anchor else None
-        for numbers, level, _ in self._list_answering_cells(case, place, rule, part, days):
+        for numbers, level, _ in self.list_answering_cells(case, place, rule, part, days):
             cell = numbers, case.calendar, anchor, level, edition
-            yield self._answer(rule, RuleQuestion(place, rule.id, *cell, *part[3:6]))
+            question = RuleQuestion(place, rule.id, *cell, *part[3:6])
+            found = self._answers.get(question)
+            if found is None:
+                calendar, bands = self._calendars[case.calendar], self.rulebook.bands
+                found = self._answers[question] = rule.answer(stage.edition.id, calendar, question, bands)
+            yield found
 
-    def _answer(self, rule: Rule, question: RuleQuestion) -> RuleAnswer:
-        found = self._answers.get(question)
-        if found is None:
-            edition, calendar = self.stages[question.place].edition.id, self._calendars[question.calendar]
-            found = rule.answer(edition, calendar, question, self.rulebook.bands)
-            self._answers[question] = found
-        return found
-
-    def list_answering_days(
-        self, case: Case, place: int, rule: Rule, part: OpenPart, days: tuple[int, int]
-    ) -> Iterator[int]:
-        """Yield, cell by cell, the first of some days on which a rule of an edition answers."""
-        return (first for _, _, first in self._list_answering_cells(case, place, rule, part, days))
-
-    def _list_answering_cells(
+    def list_answering_cells(
         self, case: Case, place: int, rule: Rule, part: OpenPart, days: tuple[int, int]
     ) -> Iterator[tuple[CellNumbers, int | None, int]]:
         """Yield the cells at which a rule answers: numbers, the day the notice runs from, the first day."""
         for numbers, above in self.cells.list_live_cells(place, rule, case):
-            for counts, level in list_counting_days(above, numbers, part.anchor, days[1]):
+            for counts, level in list_counting_days(above, numbers.settling, part.anchor, days[1]):
                 since = max(days[0], counts), days[1]
                 first = self.cells.find_first_met(case, rule.when, numbers, since)
                 if first is not None:
@@ -263,9 +231,10 @@ class CompiledRulebook:
     def make_orders(self, trigger: Trigger, duty: Duty) -> Iterator[DutyOrder]:
         """Yield what a trigger orders, by the rules of the edition in force on its day."""
         for rule in self.list_rules(self.stage_on(trigger.day), duty):
-            order = rule.make_order(trigger)
-            if order is not None:
-                yield order
+            if trigger.what in rule.triggers:
+                order = rule.make_order(trigger)
+                if order is not None:
+                    yield order
 
     def list_seasonal_rules(self, duty: Duty) -> tuple[Rule, ...]:
         """Return the rules that look ahead to a season, each rule once for each of its seasons."""
@@ -276,11 +245,6 @@ class CompiledRulebook:
                     found.setdefault((rule.id, rule.season), rule)
         return tuple(found.values())
 
-    def list_level_rules(self, duty: Duty) -> tuple[str, ...]:
-        """Return the ids of the rules that read threat levels in any edition."""
-        rules = (rule for place in range(len(self.stages)) for rule in self.list_rules(place, duty))
-        return tuple(dict.fromkeys(rule.id for rule in rules if rule.level_read is not None))
-
     def is_crossing_asked(self, rule: Rule, duty: Duty, day: int, level: str) -> bool:
         """Whether the rule, as worded on a trigger day, asks for rises of its series across a level.
 
@@ -288,35 +252,23 @@ class CompiledRulebook:
         orders nothing, however high the rise went (semantics 3.10).
         """
         worded = self.find_rule(self.stage_on(day), rule.id, duty)
-        read, stated = rule.level_read, None if worded is None else worded.level_read
-        if read is None or stated is None or stated.series != read.series:
+        if worded is None or not rule.series or worded.series != rule.series:
             return False
-        scale = self._scales[self._series[read.series].scale]
-        return scale.rank(level) >= scale.rank(stated.at_least)
+        scale = self._scales[self._series[rule.series].scale]
+        return scale.rank(level) >= scale.rank(worded.at_least)
 
-    def list_rise_orders(
-        self, id_: str, duty: Duty, gaps: tuple[tuple[int, int], ...] = ()
-    ) -> tuple[DutyOrder, ...]:
-        """Return what the rises of a rule's series order, latest first.
+    def list_rise_orders(self, duty: Duty, gaps: tuple[tuple[int, int], ...] = ()) -> tuple[DutyOrder, ...]:
+        """Return what the rises of threat series order for a duty, latest first.
 
         Args:
-            id_: The id of the rule.
             duty: The duty.
             gaps: The days between the tenures of one spell of office: the first day without office, and the
                 day of the return. The edition of the return decides about a rise in a gap.
         """
-        key = id_, duty, gaps
-        found = self._rises.get(key)
-        if found is None:
-            found = self._rises[key] = self._find_rise_orders(id_, duty, gaps)
-        return found
-
-    def _find_rise_orders(
-        self, id_: str, duty: Duty, gaps: tuple[tuple[int, int], ...]
-    ) -> tuple[DutyOrder, ...]:
-        found: dict[tuple[str, int], DutyOrder] = {}
-        for place, stage in enumerate(self.stages):
-            for rule, series, crossing, order in self._list_settled_crossings(place, id_, duty):
+        key = duty, gaps
+        if key not in self._rises:
+            found: dict[tuple[str, str, int], DutyOrder] = {}
+            for stage, rule, crossing, order in self._list_settled_crossings(duty):
                 # An order stands once the edition then in force has the rise settled (semantics 3.10).
                 stands = max(order.appears, stage.since)
                 # A rise between two tenures counts from the return, by the edition of that day.
@@ -326,62 +278,43 @@ class CompiledRulebook:
                 ):
                     continue
                 # Levels crossed at once are one order: of the level that stands first, then of the highest.
-                key = series, crossing.reached.toordinal()
-                if key not in found or stands <= found[key].appears:
-                    found[key] = order._replace(appears=stands)
-        return tuple(sorted(found.values(), key=lambda order: (order.trigger, order.rule), reverse=True))
+                rise = rule.id, rule.series, crossing.reached.toordinal()
+                if rise not in found or stands <= found[rise].appears:
+                    found[rise] = order._replace(appears=stands)
+            latest_first = sorted(found.values(), key=lambda order: (order.trigger, order.rule), reverse=True)
+            self._rises[key] = tuple(latest_first)
+        return self._rises[key]
 
-    def _list_settled_crossings(
-        self, place: int, id_: str, duty: Duty
-    ) -> Iterator[tuple[Rule, str, LevelCrossing, DutyOrder]]:
-        rule = self.find_rule(place, id_, duty)
-        read = None if rule is None else rule.level_read
-        if rule is None or read is None:
-            return
-        series = self._series[read.series]
+    def _list_settled_crossings(self, duty: Duty) -> Iterator[tuple[Stage, Rule, LevelCrossing, DutyOrder]]:
+        """Yield, edition by edition, each crossing that settles by a rule for a duty, with the order."""
         lowest = ResponseLevel.NORMAL, self.rulebook.bands[0]
-        settling = find_number(rule.settling, duty[1], *lowest)
-        for crossing in series.list_crossings(self._scales[series.scale], read.at_least):
-            order = rule.make_rise_order(series.id, crossing, settling)
-            if order is not None:
-                yield rule, series.id, crossing, order
+        for stage in self.stages:
+            for rule in stage.rules.get(duty, {}).values():
+                if rule.series:
+                    series = self._series[rule.series]
+                    settling = find_number(rule.settling, duty[1], *lowest)
+                    for one in rule.list_rise_orders(series, self._scales[series.scale], settling):
+                        yield stage, rule, *one
 
     # ---------------------------------------------------------------- days on which answers change
 
     @cached_property
     def edges(self) -> tuple[int, ...]:
         """The day numbers on which an order appears, a level settles or an edition begins."""
-        found = {stage.since for stage in self.stages} | set(self._list_season_days())
-        for place, stage in enumerate(self.stages):
-            for rule in stage.edition.rules:
-                for kind in rule.subject_kinds if rule.level_read is not None else ():
-                    crossings = self._list_settled_crossings(place, rule.id, (rule.activity, kind))
-                    found |= {order.appears for _, _, _, order in crossings}
-        return tuple(sorted(found | set(self._list_settled_days())))
-
-    def _list_season_days(self) -> Iterator[int]:
-        for rule in self._every_rule:
-            if rule.season is not None:
-                years = range(FIRST_DAY.year, LAST_DAY.year + 1)
-                yield from (rule.season.in_year(year).toordinal() - SEASON_KNOWN for year in years)
-
-    def _list_settled_days(self) -> Iterator[int]:
+        found = {stage.since for stage in self.stages}
+        for duty in {duty for stage in self.stages for duty in stage.rules}:
+            found |= {order.appears for *_, order in self._list_settled_crossings(duty)}
+        years = range(FIRST_DAY.year, LAST_DAY.year + 1)
+        for season in (rule.season for rule in self._every_rule if rule.season is not None):
+            found |= {dt.date(year, season.month, season.day).toordinal() - SEASON_KNOWN for year in years}
         days = {entry.effective.toordinal() for one in self._series.values() for entry in one.assessments}
         days |= {row.since.toordinal() for row in self.rulebook.responses}
-        yield from (day + wait for day in days for wait in self.waits)
+        return tuple(sorted(found | {day + wait for day in days for wait in self.waits}))
 
     @cached_property
     def waits(self) -> frozenset[int]:
         """Every settling period of a rule that depends on a cell; 0 for a rule that reads unsettled cells."""
         rules = self._every_rule
         is_excepting = any(rule.when is not None and has_exception(rule.when) for rule in rules)
-        return frozenset({0} if is_excepting else ()) | frozenset(
-            wait
-            for rule in rules
-            if rule.when is not None or any(isinstance(one.number, Table) for one in rule.list_numbers())
-            for wait in list_values(rule.settling)
-        )
-
-
-def _is_about(rule: Rule, duty: Duty) -> bool:
-    return rule.activity is duty[0] and duty[1] in rule.subject_kinds
+        waits = {wait for rule in rules if any(rule.depends_on()) for wait in list_values(rule.settling)}
+        return frozenset({0} | waits if is_excepting else waits)

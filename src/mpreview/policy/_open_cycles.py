@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Roll
-from mpreview.policy._case import Case, Cycle, DutyOrder, OpenPart, Paper
+from mpreview.policy._case import Case, Cycle, DutyOrder, OpenPart, Paper, Postponement
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.rulebook import OpenCycles
-from mpreview.policy.rules._base import MergeMode, Postponement, Rule, RuleAnswer
+from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
 from mpreview.policy.windows import roll_day
 
 
@@ -240,7 +240,8 @@ def _answer_state(
                 for _, held in answers:
                     held.clear()
         for part, held in answers:
-            held.extend(_answer_part(book, case, part, place, on))
+            for answering, rule, days in _list_sources(book, case, part, (place,), on):
+                held.extend(book.answer_rule(case, answering, rule, part, days))
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
 
 
@@ -264,22 +265,15 @@ def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -
             yield OpenPart(order.rule, order.trigger, order.appears, order)
 
 
-def _answer_part(
-    book: CompiledRulebook, case: Case, part: OpenPart, place: int, on: int
-) -> Iterator[RuleAnswer]:
-    """Yield the answers to a part on the days of an edition up to *on*."""
-    last = on if part.order is None else min(on, part.order.ends - 1)
-    for answering, rule, days in _list_sources(book, case, part, (place,), last):
-        yield from book.answer_rule(case, answering, rule, part, days)
-
-
 def _list_sources(
     book: CompiledRulebook, case: Case, part: OpenPart, places: Iterable[int], on: int
 ) -> Iterator[tuple[int, Rule, tuple[int, int]]]:
     """Yield the editions that answer to a part up to a day, each with its rule and the days."""
+    # Nothing answers to an order from the day on which the order is taken back.
+    last = on if part.order is None else min(on, part.order.ends - 1)
     for place in places:
         answering, rule = find_source(book, case, part, place)
-        since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, on)
+        since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, last)
         if rule is not None and since <= until:
             yield answering, rule, (since, until)
 
@@ -303,7 +297,7 @@ def _find_kept_edition(book: CompiledRulebook, case: Case, part: OpenPart, place
     if part.order is not None:
         return first
     duty = case.activity, case.kind
-    return next((n for n in range(first, place) if book.stages[n].cycles.get(duty)), place)
+    return next((n for n in range(first, place) if book.has_cycle(n, duty)), place)
 
 
 def is_rule_of(rule: Rule, part: OpenPart) -> bool:
@@ -318,8 +312,6 @@ def is_rule_of(rule: Rule, part: OpenPart) -> bool:
 
 def drop_orders_never_made(case: Case, completions: Sequence[int]) -> Case:
     """Return a case without the orders discharged before they appeared: such orders end no paper."""
-    if not case.papers:
-        return case
     made = (
         order
         for order in case.orders
@@ -397,5 +389,5 @@ def _find_first_answer(book: CompiledRulebook, case: Case, part: OpenPart, on: i
     first: list[int] = []
     places = range(book.stage_on(part.since), book.stage_on(on) + 1)
     for answering, rule, days in _list_sources(book, case, part, places, on):
-        first += book.list_answering_days(case, answering, rule, part, days)
+        first += (day for _, _, day in book.list_answering_cells(case, answering, rule, part, days))
     return min(first, default=None)

@@ -12,15 +12,8 @@ from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue, ReviewError
 from mpreview.policy.rules import FORM_OF_REASON
 from mpreview.policy.rules._base import Rule
-from mpreview.policy.rules._recomputing import (
-    ONE_DAY,
-    find_notice_end,
-    parse_day,
-    roll_again,
-    walk_days,
-    walk_onward,
-)
-from mpreview.policy.windows import POSTPONED, Parameters, Reason, Window
+from mpreview.policy.rules._recomputing import ONE_DAY, roll_again, walk_days, walk_onward
+from mpreview.policy.windows import POSTPONED, Parameters, Reason, Window, find_notice_end, parse_day
 
 
 def recompute(reason: Reason, calendar: Calendar) -> Window:

@@ -26,8 +26,17 @@ from mpreview.policy._satisfiability import (
 )
 from mpreview.policy.conditions import Condition, KindIn, is_condition_met, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import Rule, group_by_kind, list_of_kind
-from mpreview.policy.tables import Strictness, Table, describe_cell, find_number, list_values, pair_values
+from mpreview.policy.rules._base import Rule
+from mpreview.policy.tables import (
+    Strictness,
+    Table,
+    describe_cell,
+    find_number,
+    group_by_kind,
+    list_of_kind,
+    list_values,
+    pair_values,
+)
 from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel, find_least_days
 
 __all__: list[str] = []
@@ -245,7 +254,7 @@ def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_Warning
     rises: dict[Activity, set[int]] = defaultdict(set)
     shared = set[tuple[Activity, str | None]]()
     for rule in edition.rules:
-        if rule.level_read is not None:
+        if rule.series:
             rises[rule.activity].update(list_values(rule.settling))
             shared.update((rule.activity, kind) for kind in rule.subject_kinds)
     for rule in edition.rules:

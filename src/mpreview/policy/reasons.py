@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from mpreview._checks import check_type, collect_tuple
 from mpreview.calendars import Roll
 from mpreview.places import VenueKind
+from mpreview.policy._case import MissedPeriods, Postponement
 from mpreview.policy.rules import FORM_OF_REASON
-from mpreview.policy.rules._base import MissedPeriods, Postponement, Rule, RuleAnswer, describe_read_day
+from mpreview.policy.rules._base import Rule, RuleAnswer, describe_read_day
 from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (
@@ -23,7 +24,6 @@ from mpreview.policy.windows import (
     Reason,
     Window,
     count_from,
-    find_last_working_day,
     make_window,
     roll_day,
 )
@@ -45,7 +45,7 @@ def make_reason(
     """
     rule, window = answer.rule, make_window(answer.days)
     about = () if kind is None else (("kind", kind.id), ("phrase", kind.phrase))
-    read = (*answer.read, *_list_missed(missed), *_list_window_numbers(answer), *about)
+    read = (*answer.read, *_list_window_numbers(answer, missed), *about)
     return Reason(
         rule=rule.id,
         form=rule.form,
@@ -64,12 +64,6 @@ def make_reason(
     )
 
 
-def _list_missed(missed: MissedPeriods | None) -> Iterator[tuple[str, str | int]]:
-    if missed is not None and missed.number:
-        yield "missed", missed.number
-        yield "last missed", day_of(missed.last).isoformat()
-
-
 def _cite_numbers(rule: Rule, read: Read) -> str:
     """Return the citation of a rule, and the citation of each table that was read, once each."""
     text, names = rule.citation, {name for name, _ in read}
@@ -78,18 +72,17 @@ def _cite_numbers(rule: Rule, read: Read) -> str:
         number = number.n if isinstance(number, Allowance) else number
         if cited.name not in names or not isinstance(number, Table) or not number.citation:
             continue
-        if not _is_cited(text, number.citation):
+        # As a whole word: "Annex B" is not cited by "Annex B2".
+        if re.search(rf"(?<!\w){re.escape(number.citation)}(?!\w)", text) is None:
             text += f"; {cited.words}{number.citation}"
     return text
 
 
-def _is_cited(text: str, citation: str) -> bool:
-    # As a whole word: "Annex B" is not cited by "Annex B2".
-    return re.search(rf"(?<!\w){re.escape(citation)}(?!\w)", text) is not None
-
-
-def _list_window_numbers(answer: RuleAnswer) -> Iterator[tuple[str, str | int]]:
+def _list_window_numbers(answer: RuleAnswer, missed: MissedPeriods | None) -> Iterator[tuple[str, str | int]]:
     numbers, rule = answer.numbers, answer.rule
+    if missed is not None and missed.number:
+        yield "missed", missed.number
+        yield "last missed", day_of(missed.last).isoformat()
     yield "class", numbers.priority
     if rule.reads_lead:
         yield "lead", numbers.lead
@@ -103,7 +96,7 @@ def _list_window_numbers(answer: RuleAnswer) -> Iterator[tuple[str, str | int]]:
 
 
 def _has_no_working_day(answer: RuleAnswer) -> bool:
-    return find_last_working_day(answer.calendar, answer.raw.floor, answer.raw.limit) is None
+    return answer.calendar.last_working_ordinal(answer.raw.floor, answer.raw.limit) is None
 
 
 def _list_adjustments(answer: RuleAnswer, window: Window) -> Iterator[Adjustment]:
@@ -168,7 +161,10 @@ def sentence(reason: Reason) -> str:
     check_type("reason", reason, Reason)
     read = dict(reason.read)
     text = FORM_OF_REASON[reason.form].describe(reason, read)
-    text += _describe_count(reason) + _describe_roll(reason, read)
+    count = _find_step(reason, "count")
+    # The holidays in a time allowed in working days; weekends go without saying.
+    text += "" if count is None else _describe_holidays(count.closed)
+    text += _describe_roll(reason, read)
     if "postponed until" in read:
         text += _describe_postponement(reason, read)
     if "provisional" in reason.notes:
@@ -209,12 +205,6 @@ def _describe_postponement(reason: Reason, read: Parameters) -> str:
 
 def _find_step(reason: Reason, part: str) -> Adjustment | None:
     return next((step for step in reason.adjustments if step.part == part), None)
-
-
-def _describe_count(reason: Reason) -> str:
-    """Return the holidays in a time allowed in working days; weekends go without saying."""
-    step = _find_step(reason, "count")
-    return "" if step is None else _describe_holidays(step.closed)
 
 
 def _describe_roll(reason: Reason, read: Parameters) -> str:

@@ -1,7 +1,8 @@
 """Numbers of rules: whole numbers that may differ by kind of venue, response level and risk band."""
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
@@ -154,6 +155,21 @@ def list_values(number: Number) -> tuple[int, ...]:
     return tuple(value.value for value in number.values) if isinstance(number, Table) else (number,)
 
 
+def group_by_kind(number: Number) -> Mapping[str | None, list[int]]:
+    """Return the values of a number by kind of venue; under `None` the values for all kinds."""
+    if not isinstance(number, Table):
+        return {None: [number]}
+    found: dict[str | None, list[int]] = defaultdict(list)
+    for value in number.values:
+        found[value.kind].append(value.value)
+    return found
+
+
+def list_of_kind(values: Mapping[str | None, list[int]], kind: str | None) -> Sequence[int]:
+    """Return the values for a kind; none if the table lacks the kind."""
+    return values.get(kind) or values.get(None) or ()
+
+
 def find_number(number: Number, kind: str | None, response: ResponseLevel, band: str) -> int:
     """Return a parameter at a cell.
 
@@ -166,6 +182,13 @@ def find_number(number: Number, kind: str | None, response: ResponseLevel, band:
     if value is None:
         raise InvalidValue("Table.values", "has no value for this kind, level and band; add it")
     return value
+
+
+def find_numbers(
+    numbers: Iterable[Number], kind: str | None, response: ResponseLevel, band: str
+) -> list[int]:
+    """Return parameters at a cell, in order; see `find_number`."""
+    return [find_number(number, kind, response, band) for number in numbers]
 
 
 @attrs.frozen

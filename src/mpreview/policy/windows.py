@@ -61,6 +61,16 @@ Parameters = Mapping[str, str | int]
 """Parameters read, as a mapping."""
 
 
+def parse_day(read: Parameters, name: str) -> dt.date:
+    """Return a day that was read."""
+    return dt.date.fromisoformat(str(read[name]))
+
+
+def find_notice_end(read: Parameters, source: str) -> dt.date:
+    """Return the end of the notice of a level or of an edition that was read."""
+    return parse_day(read, f"{source} since") + dt.timedelta(int(read[f"{source} notice"]))
+
+
 @attrs.frozen
 class Reason:
     """Why a rule gives its days; the days follow from the reason and the calendar alone.
@@ -131,7 +141,7 @@ def adjust_days(calendar: Calendar, roll: Roll, grace: int, raw: RawDays) -> Win
     Raises:
         OutsideCalendar: If a roll leaves the calendar.
     """
-    limit = find_last_working_day(calendar, raw.floor, raw.limit)
+    limit = calendar.last_working_ordinal(raw.floor, raw.limit)
     # Without a working day by the limit nothing rolls: all falls due on the raw limit (semantics 3.11).
     if limit is None:
         return min(raw.opens, raw.limit), raw.limit, raw.limit + 1, raw.limit
@@ -144,21 +154,12 @@ def adjust_days(calendar: Calendar, roll: Roll, grace: int, raw: RawDays) -> Win
     return min(raw.opens, due), due, min(due + grace, limit) + 1, limit
 
 
-def find_last_working_day(calendar: Calendar, first: int, last: int) -> int | None:
-    """Return the last working day number from *first* to *last*, both included, if there is one."""
-    while last >= first:
-        if calendar.works(last):
-            return last
-        last -= 1
-    return None
-
-
 def roll_day(calendar: Calendar, roll: Roll, day: int, floor: int) -> int:
     """Return the working day to which *day* rolls; a roll back that would pass *floor* rolls on instead."""
     if roll is Roll.NONE:
         return day
     if roll is Roll.PRECEDING:
-        before = find_last_working_day(calendar, floor, day)
+        before = calendar.last_working_ordinal(floor, day)
         if before is not None:
             return before
     return calendar.following_ordinal(day)

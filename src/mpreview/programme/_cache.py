@@ -20,7 +20,7 @@ rows by epoch                         38 after an event, 39 the next day, 1,300 
 ====================================  =======================================================
 
 The tables that the rules are compiled into live with their owners, and the heads of the owners say what each
-table saves: the answers, rises, rules and cycles of a `CompiledRulebook`, the spells and cells of its
+table saves: the answers and rises of a `CompiledRulebook`, the spells and cells of its
 `RulebookCells`, the settings and answers of `Cases`. A `Ledger` and a `Register` index their own items.
 
 Rows hold for one fold of the ledger, so the folds by number of events are kept for the rows. A fold of some
@@ -48,7 +48,6 @@ from mpreview.register import Register
 from mpreview.reviews.cases import Cases, EndingEvents
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, extend_history, fold_events
-from mpreview.timeline import LAST_DAY
 
 _KEPT = 8
 """The number of values of a kind that are kept."""
@@ -222,7 +221,7 @@ class AnswerCache:
 
     def fold_ledger(self) -> History:
         """Return the facts after all events."""
-        return self._find_history(LAST_DAY, self.register.members)
+        return self._find_history(len(self.ledger.effective), ())
 
     def find_duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
         """Return the duties on a day, of all members or at least of some.
@@ -231,20 +230,20 @@ class AnswerCache:
             OutsideRange: If the day is out of range.
         """
         check_day("on", on)
-        history = self._find_history(on, self.register.members if members is None else members)
+        count = index_until(self.ledger.effective, on)
+        every = self.register.members
+        names = () if members is None or members is every else tuple(member.id for member in members)
+        history = self._find_history(count, names)
         epoch = self.shared.find_epoch(on)
         rows = self._rows.get(epoch)
         if rows is None:
-            count = index_until(self.ledger.effective, on)
             kept = self._earlier
             held = {} if kept is None else kept.list_rows(epoch, self.register, self.ledger, count, history)
             rows = keep_newest(self._rows, epoch, held)
         return Duties(self.shared.find_cases(on), history, on, rows)
 
-    def _find_history(self, on: dt.date, members: Sequence[Member]) -> History:
-        """Return the facts by a day, of all members or at least of some."""
-        count = index_until(self.ledger.effective, on)
-        names = () if members is self.register.members else tuple(member.id for member in members)
+    def _find_history(self, count: int, names: tuple[str, ...]) -> History:
+        """Return the facts after the first events, at least of some members; without names of all members."""
         for key in ((count, ()), (count, names)):
             found = self._histories.get(key)
             if found is None and self._earlier is not None:

@@ -167,10 +167,8 @@ _STRICTER = (
 
 def _rises(entries: Entries, rulebook: Rulebook) -> int:
     """Return how many levels the rules of rises read, edition by edition."""
-    reads = (rule.level_read for rule in rulebook.list_rules() if rule.level_read is not None)
-    return sum(
-        len(entries.threat[read.series].assessments) for read in reads if read.series in entries.threat
-    )
+    read = (rule.series for rule in rulebook.list_rules())
+    return sum(len(entries.threat[series].assessments) for series in read if series in entries.threat)
 
 
 _MOST_RISES = 100_000

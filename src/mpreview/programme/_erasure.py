@@ -99,7 +99,7 @@ def _remove_series(series: frozenset[str], rulebook: Rulebook) -> Rulebook:
         return rulebook
     for edition in rulebook.editions:
         for rule in edition.rules:
-            if rule.level_read is not None and rule.level_read.series in series:
+            if rule.series in series:
                 raise RulebookError(rule.id, _READS.format("rule"), edition.id)
     for example in rulebook.examples:
         if any(level.series in series for level in example.levels):

@@ -35,7 +35,6 @@ from mpreview.events import (
 from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.policy import Activity, AheadOf, Occasion, Rulebook, Window
-from mpreview.policy._case import LevelRead
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.examples import ANSWERS, Example, ExampleOccasion, NoteKind
 from mpreview.policy.terms import AT_VENUES
@@ -134,17 +133,15 @@ def _calendar(example: Example) -> Calendar:
 
 def _scale(rulebook: Rulebook, example: Example) -> ThreatScale:
     # Without levels nothing rises, and the order of those that rules name tells nothing.
-    names = example.scale or sorted({read.at_least for read in _list_levels_read(rulebook)}) or (_ID,)
+    names = (
+        example.scale or sorted({rule.at_least for rule in rulebook.list_rules() if rule.series}) or (_ID,)
+    )
     return ThreatScale(_ID, _ID, tuple(ThreatLevel(name) for name in names))
-
-
-def _list_levels_read(rulebook: Rulebook) -> Iterator[LevelRead]:
-    return (rule.level_read for rule in rulebook.list_rules() if rule.level_read is not None)
 
 
 def _series(rulebook: Rulebook, example: Example) -> Iterator[ThreatSeries]:
     # Without a level a series calls for nothing; but a rule of rises names one that must be there.
-    entries: dict[str, list[Assessment]] = {read.series: [] for read in _list_levels_read(rulebook)}
+    entries: dict[str, list[Assessment]] = {rule.series: [] for rule in rulebook.list_rules() if rule.series}
     for one in example.levels:
         entries.setdefault(one.series, []).append(Assessment(one.since, one.since, one.level))
     for id_, levels in sorted(entries.items()):

@@ -153,7 +153,7 @@ class Programme:
             check_type("activity", activity, Activity)
         if type(within) is not int or within < 0:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
-        members = _select_members(self.register, member, venue)
+        members = _select_members(register, member, venue)
         duties = self._cache.find_duties(on, members)
         reach = on + dt.timedelta(min(within, (LAST_DAY - on).days))
         asked = DutyFilter(reach, team, venue, activity)

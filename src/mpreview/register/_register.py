@@ -1,9 +1,8 @@
 """The register: every entry of a programme, cross-checked and indexed."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import count
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -32,7 +31,6 @@ class Occupancy(NamedTuple):
         id: The id of the venue.
         venue: The venue.
         again: Whether the member has used the venue before.
-        sort: A number shared by all uses of equal days, equal *again*, and venues of one kind on one ground.
     """
 
     start: int
@@ -40,7 +38,6 @@ class Occupancy(NamedTuple):
     id: str
     venue: Venue
     again: bool
-    sort: int
 
 
 @attrs.frozen(repr=False, slots=False, getstate_setstate=True)
@@ -95,20 +92,14 @@ class Register(Entries):
         check_type("member", member, str)
         found = self._occupancies.get(member)
         if found is None:
-            found = self._occupancies[member] = tuple(self._iter_occupancies(member))
+            uses, last = list[Occupancy](), None
+            for use in self.uses_by_member.get(member, ()):
+                venue, (start, end) = self.venue[use.venue], use.period.ordinals
+                # An earlier use of the venue stands right before.
+                again, last = use.venue == last, use.venue
+                uses.append(Occupancy(start, end, last, venue, again))
+            found = self._occupancies[member] = tuple(uses)
         return found
-
-    def _iter_occupancies(self, member: str) -> Iterator[Occupancy]:
-        venues, sorts, last = self.venue, self._sorts, None
-        for use in self.uses_by_member.get(member, ()):
-            venue, (start, end) = venues[use.venue], use.period.ordinals
-            # An earlier use of the venue stands right before.
-            again, last = use.venue == last, use.venue
-            place = venue.kind, venue.region, venue.force, start, end, again
-            sort = sorts.get(place)
-            if sort is None:
-                sort = sorts.setdefault(place, next(self._numbers))
-            yield Occupancy(start, end, last, venue, again, sort)
 
     @cached_property
     def dissolutions(self) -> frozenset[str]:
@@ -170,17 +161,8 @@ class Register(Entries):
 
     @cached_property
     def _occupancies(self) -> dict[str, tuple[Occupancy, ...]]:
-        # The members asked about so far; below, a number for each sort of use. Two threads that fill one
-        # entry write equal values, and no number is given twice.
+        # The members asked about so far. Two threads that fill one entry write equal uses.
         return {}
-
-    @cached_property
-    def _sorts(self) -> dict[tuple[object, ...], int]:
-        return {}
-
-    @cached_property
-    def _numbers(self) -> Iterator[int]:
-        return count()
 
     def ground(self, region: str, force: str) -> Ground:
         """Return the ground of a region and the area of a force.

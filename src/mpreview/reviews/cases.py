@@ -68,8 +68,8 @@ EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
 """The event that ended a tenure or a use, by member, venue of a use, and the first day after."""
 
 
-AnswerTable = dict[int | tuple[int, ...] | None, DutyAnswers]
-"""Answers by the last completion; by all completions where the last does not decide alone."""
+AnswerTable = dict[tuple[int, ...], DutyAnswers]
+"""Answers by the completions: by the last where the last decides alone, else by all."""
 
 
 class SharedCase(NamedTuple):
@@ -113,7 +113,7 @@ class SharedOffice(NamedTuple):
         named: The id of a member for whom alone a threat series holds; else empty.
         facts: What conditions ask of the member.
         own: The setting of the contact.
-        at_venues: The settings of activities at venues, by word of the activity and sort of use.
+        at_venues: The settings of activities at venues, by activity, kind, ground and days of use.
     """
 
     seat: Ground
@@ -121,7 +121,7 @@ class SharedOffice(NamedTuple):
     named: str
     facts: SubjectFacts
     own: SharedCase
-    at_venues: dict[tuple[str, int], SharedCase]
+    at_venues: dict[tuple[object, ...], SharedCase]
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -156,14 +156,11 @@ class Cases:
     def find_offer_clock(self, day: int) -> OfferClock | None:
         """Return the answers of the rule of offers in force on a day, if there is a rule."""
         place = self.book.stage_on(day)
-        rules = self.book.list_rules(place, (Activity.OFFER, None))
         edition = self.book.stages[place].edition.id
-        clocks = (
-            OfferClock(self.book.cells.find_least, rule, edition, self.register.calendar)
-            for rule in rules
-            if isinstance(rule, OfferOwed)
-        )
-        return next(clocks, None)
+        for rule in self.book.list_rules(place, (Activity.OFFER, None)):
+            if isinstance(rule, OfferOwed):
+                return OfferClock(self.book.cells.find_least, rule, edition, self.register.calendar)
+        return None
 
     def find_office(self, member: Member, spell: Spell, on: dt.date) -> SharedOffice:
         """Return what a member shares with others on a day of a spell of office."""
@@ -180,27 +177,25 @@ class Cases:
             ground = self.register.ground(seat.region, seat.force)
             own = _SettingKey(
                 Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start,
-                facts=self._add_ground(facts, ground),
+                facts=facts,
             )  # fmt: skip
             shared = self._find_shared(own, ground, named)
             office = self._offices[key] = SharedOffice(ground, spell, named, facts, shared, {})
         return office
 
-    def _add_ground(self, facts: SubjectFacts, ground: Ground) -> SubjectFacts:
-        return facts._replace(nation=ground.nation, force=ground.force) if self._asks else facts
-
     def find_shared(self, office: SharedOffice, use: Occupancy, activity: Activity) -> SharedCase:
         """Return the setting of an activity at a venue in the hands of a member."""
+        start, end, _, venue, again = use
         # The word of an activity is hashed faster than the activity.
-        key = activity._value_, use.sort
+        key = activity._value_, venue.kind, venue.region, venue.force, start, end, again
         found = office.at_venues.get(key)
         if found is None:
-            venue, ground, seat = use.venue, office.seat, office.seat.calendar
+            ground, seat = office.seat, office.seat.calendar
             if venue.region is not None and venue.force is not None:
                 ground = self.register.ground(venue.region, venue.force)
             place = _SettingKey(
-                activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                self._add_ground(office.facts, ground),
+                activity, venue.kind, ground.calendar, seat, (), office.spell, start, end, again,
+                office.facts,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named)
         return found
@@ -212,7 +207,8 @@ class Cases:
 
     def _find_shared(self, key: _SettingKey, ground: Ground, named: str) -> SharedCase:
         series = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
-        key = key._replace(series=series)
+        facts = key.facts._replace(nation=ground.nation, force=ground.force) if self._asks else key.facts
+        key = key._replace(series=series, facts=facts)
         found = self._by_key.get(key)
         if found is None:
             orders = tuple(sorted(self._list_orders(key), key=by_floor))
@@ -241,26 +237,18 @@ class Cases:
 
     # ---------------------------------------------------------------- what is owed
 
-    def find_owed(
-        self, shared: SharedCase, last: int | None, completions: Sequence[int], on: int
-    ) -> DutyAnswers:
+    def find_owed(self, shared: SharedCase, done: tuple[int, ...], on: int) -> DutyAnswers:
         """Return what is owed in a setting on a day.
 
         Args:
             shared: The setting.
-            last: The last completion.
-            completions: All completions, oldest first; read only where the last alone does not decide.
+            done: The completions, oldest first; the last alone where the last decides alone.
             on: The day.
         """
-        case = shared.setting.case
-        if case.is_unsettled:
-            return find_owed_on(self.book, case, completions, on)
-        if shared.is_plain:
-            completions = () if last is None else (last,)
-        key = last if shared.is_plain else tuple(completions)
-        owed = shared.owed.get(key)
+        # Only a case of one subject may be unsettled, and the table of such a case is not kept.
+        owed = shared.owed.get(done)
         if owed is None:
-            owed = shared.owed[key] = find_owed_on(self.book, case, completions, on)
+            owed = shared.owed[done] = find_owed_on(self.book, shared.setting.case, done, on)
         return owed
 
     # ---------------------------------------------------------------- orders that subjects share
@@ -278,26 +266,28 @@ class Cases:
 
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         spell, duty = key.spell, (key.activity, key.kind)
-        since, gaps = max(key.start, spell.start), _list_gaps(spell)
-        for rule in self.book.list_level_rules(duty):
-            for order in self.book.list_rise_orders(rule, duty, gaps):
-                # Latest first: all further rises fell before the subject was in office and in use.
-                if order.trigger < since:
-                    break
-                if order.appears <= self.on and dict(order.read)["series"] in key.series:
-                    yield _count_from_return(order, spell)
+        since = max(key.start, spell.start)
+        # The days between the tenures of the spell: the first day, and the first day after.
+        pairs = pairwise(spell.tenures)
+        gaps = tuple((end, start) for (_, end), (start, _) in pairs if end < start)
+        for order in self.book.list_rise_orders(duty, gaps):
+            # Latest first: all further rises fell before the subject was in office and in use.
+            if order.trigger < since:
+                break
+            if order.appears <= self.on and dict(order.read)["series"] in key.series:
+                yield _count_from_return(order, spell)
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""
         duty = key.activity, key.kind
         since = key.spell.first_sitting(max(key.start, key.spell.start))
         for rule in self.book.list_seasonal_rules(duty):
-            first, last = self.book.find_first_day(rule.id), self.book.find_last_day(key.calendar)
+            first, last = self.book.find_first_day(rule.id), self.register.calendar[key.calendar].last
             for start in _list_season_starts(rule, since, self.on):
                 known = max(start - SEASON_KNOWN, since, first)
                 is_touched = start < key.end and key.spell.expects(start)
                 # The subject's own first day can lie after the day asked about first in the epoch.
-                is_known = known <= max(self.on, since) and known < start <= last
+                is_known = known <= max(self.on, since) and known < start <= last.toordinal()
                 worded = self.book.find_rule(self.book.stage_on(known), rule.id, duty)
                 if is_known and is_touched and worded is not None and worded.season == rule.season:
                     order = worded.make_order(Trigger(AheadOf.SEASON, known, start))
@@ -314,12 +304,6 @@ def _count_from_return(order: DutyOrder, spell: Spell) -> DutyOrder:
     return order._replace(trigger=day, floor=day, appears=appears)
 
 
-def _list_gaps(spell: Spell) -> tuple[tuple[int, int], ...]:
-    """Return the days between the tenures of a spell of office: the first day, and the first day after."""
-    pairs = pairwise(spell.tenures)
-    return tuple((end, start) for (_, end), (start, _) in pairs if end < start)
-
-
 def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
     """Yield the starts of a season after a subject's first day, up to two years after the day asked about."""
     last = min(day_of(min(on + 2 * SEASON_KNOWN, LAST_DAY.toordinal())).year, LAST_DAY.year)
@@ -333,9 +317,10 @@ def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
 
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:
     """Return what is owed in a case after completions, given in order, each day once."""
-    case = drop_orders_never_made(case, completions)
-    if case.papers and is_exempt(case, on):
-        return NOTHING
+    if case.papers:
+        case = drop_orders_never_made(case, completions)
+        if is_exempt(case, on):
+            return NOTHING
     found = answer_parts(book, case, fold_completions(book, case, completions), on)
     answers = (answer for _, part in found for answer in drop_redundant_answers(part))
     return combine_answers([(answer, None, None) for answer in answers])

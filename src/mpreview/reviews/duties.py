@@ -2,7 +2,9 @@
 
 The way through an answer: the fold of the ledger (`mpreview.reviews.facts`) gives the facts of a subject; the
 case (`mpreview.reviews.cases`) gives the answers of the rules; facts and answers make a row; a row becomes an
-obligation or a status when asked for. In day numbers until then.
+obligation or a status when asked for. In day numbers until then. Below the case, `_open_cycles` of
+`mpreview.policy` finds what is open, `_compiled` the rules and cells that count, and each rule answers with
+its days (`Rule.answer`).
 
 `Duties` has the members in office, `LapsedDuties` the members and uses that ended.
 """
@@ -10,6 +12,7 @@ obligation or a status when asked for. In day numbers until then.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 import attrs
@@ -17,10 +20,9 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
 from mpreview.people import Member, Spell
-from mpreview.policy._case import Case
+from mpreview.policy._case import Case, MissedPeriods
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.conditions import NO_FACTS
-from mpreview.policy.rules._base import MissedPeriods
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy, Register
 from mpreview.reviews.cases import (
@@ -145,11 +147,14 @@ class Duties:
         self._rows = rows
         clock = cases.find_offer_clock(self.on)
         self.offers: OffersOn = OffersOn(clock, self.on, cases.register.venue_kind)
-        self._lapsed = LapsedDuties(cases, history, on, self.offers)
         self._asks = bool(self.book.conditional_rules)
         self._asks_of_days, self._has_grids = self.book.has_daily_conditions, self.book.has_grids
         # No edition begins within the days that rows are kept for.
         self._besides = self.book.beside(self.on)
+
+    @cached_property
+    def _lapsed(self) -> "LapsedDuties":
+        return LapsedDuties(self.cases, self.history, self.date, self.offers)
 
     def list_obligations(self, members: Iterable[Member], asked: DutyFilter) -> list[Obligation]:
         """Return the obligations of *members* that pass a filter, most urgent first."""
@@ -338,7 +343,11 @@ class Duties:
         has_events = self._asks or bool(self.history.standards) or member.id in self.history.of_member
         ends = [spell.end_of_sitting(self.on)]
         inputs = _MemberInputs(member.id, office, ends, has_events)
-        rows = list(self._list_review_rows(inputs))
+        rows = []
+        for use in self.register.occupancies(member.id):
+            ends.append(use.start if self.on < use.start else use.end)
+            if use.start <= self.on < use.end:
+                rows.append(self._make_row(inputs, use, Activity.REVIEW))
         contact = self._make_contact_row(member.id, office, has_events=has_events)
         offer = self._make_offer_row(member.id, contact.setting, rows)
         ends.append(self.offers.find_silence(offer.setting, offer.offer))
@@ -351,13 +360,6 @@ class Duties:
         is_unsettled = may_change and any(row.setting.case.is_unsettled for row in rows)
         until = self.on + 1 if is_unsettled else quiet
         return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows))
-
-    def _list_review_rows(self, inputs: _MemberInputs) -> Iterator[DutyRow]:
-        """Yield the review at each venue in use; add the days on which a use, or a row, ends."""
-        for use in self.register.occupancies(inputs.member):
-            inputs.ends.append(use.start if self.on < use.start else use.end)
-            if use.start <= self.on < use.end:
-                yield self._make_row(inputs, use, Activity.REVIEW)
 
     def _list_other_rows(self, inputs: _MemberInputs) -> Iterator[DutyRow]:
         """Yield the activities beside the review at each venue in use."""
@@ -383,10 +385,10 @@ class Duties:
         if last is not None and last < setting.since:
             # A completion in an earlier use or spell of office opened a cycle that has lapsed.
             last = None
-        owed = shared.owed.get(last)
-        if owed is None:
-            done = () if last is None or shared.is_plain else self.list_days_done_at(venue, setting)
-            owed = self.cases.find_owed(shared, last, done, self.on)
+        done: tuple[int, ...] = ()
+        if last is not None:
+            done = (last,) if shared.is_plain else self.list_days_done_at(venue, setting)
+        owed = self.cases.find_owed(shared, done, self.on)
         if activity is Activity.REVIEW:
             offer = self._find_offer(member, venue, setting, last, ends)
         elif activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
@@ -418,9 +420,10 @@ class Duties:
         if has_events:
             shared = self._find_own_case(member, office, shared, None)
         setting, last = shared.setting, self.history.contacted.get(member)
-        owed = shared.owed.get(last)
-        if owed is None:
-            owed = self.cases.find_owed(shared, last, self.list_contact_days(member, setting.since), self.on)
+        done: tuple[int, ...] = ()
+        if last is not None:
+            done = (last,) if shared.is_plain else self.list_contact_days(member, setting.since)
+        owed = self.cases.find_owed(shared, done, self.on)
         return DutyRow(Activity.CONTACT, member, None, setting, owed, last, None, f"{_CONTACT}/{member}")
 
     def _make_offer_row(self, member: str, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:

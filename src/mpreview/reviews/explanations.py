@@ -382,7 +382,8 @@ class _SubjectRules:
 
     @cached_property
     def _case(self) -> Case:
-        return drop_orders_never_made(self._conditional_case, self._facts[1])
+        case = self._conditional_case
+        return drop_orders_never_made(case, self._facts[1]) if case.papers else case
 
     @cached_property
     def _answers(self) -> PartAnswers:

@@ -10,6 +10,7 @@ import enum
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -417,8 +418,7 @@ def _apply_to_whole(offers: Offers, offer: str, venues: OfferVenues, answer: _La
             offers.named[venue] = _apply_answer(named, answer)
 
 
-def _make_days() -> "array[int]":
-    return array("i")
+_make_days: Callable[[], "array[int]"] = partial(array, "i")
 
 
 def _copy_entry(entry: Any) -> Any:

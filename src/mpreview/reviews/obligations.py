@@ -16,9 +16,9 @@ from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import UnknownId
 from mpreview.places import VenueKind
-from mpreview.policy._case import Case
+from mpreview.policy._case import Case, MissedPeriods
 from mpreview.policy.reasons import make_reason, sentences
-from mpreview.policy.rules._base import MissedPeriods, RuleAnswer
+from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.policy.windows import Reason, Window, make_window
 from mpreview.register import Ground
@@ -228,21 +228,17 @@ class Obligation(Status):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The answer of each rule, the answer that gave the due day first, ties by citation."""
-        answers = sorted(self._answers_with_missed, key=lambda one: _order_answers(one[:3]))
-        return tuple(make_reason(*one) for one in answers)
+        return tuple(make_reason(*one) for one in self._list_answers())
 
     @property
     def reason(self) -> Reason:
         """The answer of the rule that gave the due day."""
-        return make_reason(*min(self._answers_with_missed, key=lambda one: _order_answers(one[:3])))
+        return make_reason(*self._list_answers()[0])
 
-    @property
-    def _answers_with_missed(
-        self,
-    ) -> Iterator[tuple[RuleAnswer, str | None, VenueKind | None, MissedPeriods | None]]:
-        """Each answer with venue, kind and missed periods."""
-        missed = self._missed or repeat(None)
-        return ((*pair, late) for pair, late in zip(self._owed.answers, missed, strict=False))
+    def _list_answers(self) -> list[tuple[RuleAnswer, str | None, VenueKind | None, MissedPeriods | None]]:
+        """Return each answer with venue, kind and missed periods, in the order of the reasons."""
+        found = zip(self._owed.answers, self._missed or repeat(None), strict=False)
+        return [(*answer, missed) for answer, missed in sorted(found, key=lambda one: _order_answers(one[0]))]
 
     @property
     def reason_key(self) -> tuple[object, ...]:

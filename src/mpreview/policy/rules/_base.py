@@ -4,8 +4,8 @@ A rule form is a class below `Rule`, alone in a module of this package. The form
 sentence, recomputation, faults and lint; callers go through the interface and name no form.
 `mpreview.policy.rules.FORMS` lists the closed set.
 
-Three passes use the interface. A *trigger* becomes an order (`make_order`). A cell of an edition becomes an
-answer (`answer`), in four steps: numbers at the cell, raw days, adjusted days, parameters read. An answer
+Three passes use the interface. A *trigger* becomes an order (`make_order`, or `list_rise_orders` for rises).
+A cell of an edition becomes an answer (`answer`): raw days, adjusted days, parameters read. An answer
 becomes a reason, and each form puts the reason into words (`describe`) and recomputes the reason
 (`recompute_own_day`).
 """
@@ -20,16 +20,46 @@ from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import LEAST_URGENT, MOST_SLOTS_A_VISIT, optional, valid_id, valid_text, valid_type
+from mpreview._checks import (
+    LEAST_URGENT,
+    MOST_SLOTS_A_VISIT,
+    check_type,
+    optional,
+    valid_id,
+    valid_ids_or_none,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import Fault, InvalidValue, RulebookError
-from mpreview.policy._case import DutyOrder, LevelRead, Trigger
+from mpreview.policy._case import CellNumbers, DutyOrder, MissedPeriods, Postponement, RuleQuestion, Trigger
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
-from mpreview.policy.rules._recomputing import find_notice_end, parse_day
-from mpreview.policy.tables import Allowance, Number, Strictness, Table, find_number, valid_number
+from mpreview.policy.rules._recomputing import count_time_again
+from mpreview.policy.tables import (
+    Allowance,
+    Number,
+    Strictness,
+    Table,
+    find_numbers,
+    group_by_kind,
+    list_of_kind,
+    name_time_allowed,
+    valid_number,
+)
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Beginning, ResponseLevel, Unit
-from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days
+from mpreview.policy.windows import (
+    Parameters,
+    RawDays,
+    Read,
+    Reason,
+    WindowDays,
+    adjust_days,
+    count_from,
+    find_notice_end,
+    parse_day,
+)
 from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import day_of, long_day
@@ -94,96 +124,6 @@ class CitedNumber(NamedTuple):
     name: str
 
 
-class CellNumbers(NamedTuple):
-    """The numbers of a rule at one cell, for one kind of venue.
-
-    Args:
-        response: The rank of the response level.
-        band: The rank of the band.
-        span: Of a cycle the interval, of a trigger the time allowed, of something ahead the days before.
-        notice: Days from the first day of the cell before the cell can shorten anything.
-        settling: Days the cell must hold before the cell counts.
-        lead: Days before the raw due day on which the window opens.
-        grace: Days after the due day that are not overdue.
-        limit: Days from the raw due day to the raw limit.
-        priority: The class.
-        slots: Slots of a team that a visit takes.
-    """
-
-    response: int
-    band: int
-    span: int
-    notice: int
-    settling: int
-    lead: int
-    grace: int
-    limit: int
-    priority: int
-    slots: int = 1
-
-
-class RuleQuestion(NamedTuple):
-    """A question to one rule: one cell, one completion or order, one calendar. Also the key of the answer.
-
-    Args:
-        place: The place of the edition.
-        rule: The id of the rule.
-        numbers: The numbers of the rule at the cell.
-        calendar: The id of the calendar.
-        anchor: The completion, or the trigger day.
-        level_since: The day from which the notice of the cell runs, if the cell has one.
-        edition: The first day of the edition and its notice, for an edition that began after the anchor.
-        order: The order; `None` for a cycle.
-        covered: Of a grid: the day up to which the grid is covered.
-        done: Of a cycle: the last completion, whether or not that completion opened the cycle.
-    """
-
-    place: int
-    rule: str
-    numbers: CellNumbers
-    calendar: str
-    anchor: int
-    level_since: int | None
-    edition: tuple[int, int] | None
-    order: DutyOrder | None
-    covered: int
-    done: int
-
-    @property
-    def notice_end(self) -> int | None:
-        """The later end of the two notices; `None` without a notice."""
-        # Day numbers are positive, so 0 stands for "no notice".
-        level = 0 if self.level_since is None else self.level_since + self.numbers.notice
-        return max(level, sum(self.edition or ())) or None
-
-    @property
-    def trigger(self) -> DutyOrder:
-        """The order, for a rule that answers to orders alone.
-
-        Raises:
-            InvalidValue: If the question is about a cycle.
-        """
-        if self.order is None:
-            raise InvalidValue("RuleQuestion.order", "a rule that is no cycle answers to an order; give it")
-        return self.order
-
-
-class Postponement(NamedTuple):
-    """How a due day was postponed.
-
-    Args:
-        own: The due day before.
-        until: The day signed.
-        floor: The first day to which the day signed could be brought forward.
-        limit: The last possible due day.
-    """
-
-    own: int
-    until: int
-    floor: int
-    limit: int
-
-
 class RuleAnswer(NamedTuple):
     """One rule's answer to one question, in day numbers.
 
@@ -217,21 +157,6 @@ class RuleAnswer(NamedTuple):
     def due(self) -> int:
         """The day number of the due day."""
         return self.days[1]
-
-
-@attrs.frozen
-class MissedPeriods:
-    """The later periods of a grid missed by a day, beside the period that is due (semantics 3.4).
-
-    Args:
-        number: The number of periods.
-        last: The raw day on which the last of the periods ended.
-        until: The first day on which the number may be greater.
-    """
-
-    number: int
-    last: int
-    until: int
 
 
 class NoOrderView(NamedTuple):
@@ -281,26 +206,11 @@ class EditionFacts:
         """The settling periods of rules that read levels, by activity and kind of venue."""
         found = defaultdict[tuple[Activity, str], set[int]](set)
         for rule in self._rules:
-            if rule.level_read is not None:
+            if rule.series:
                 settling = group_by_kind(rule.settling)
                 for kind in rule.kinds:
                     found[rule.activity, kind].update(list_of_kind(settling, kind))
         return found
-
-
-def group_by_kind(number: Number) -> Mapping[str | None, list[int]]:
-    """Return the values of a number by kind of venue; under `None` the values for all kinds."""
-    if not isinstance(number, Table):
-        return {None: [number]}
-    found: dict[str | None, list[int]] = defaultdict(list)
-    for value in number.values:
-        found[value.kind].append(value.value)
-    return found
-
-
-def list_of_kind(values: Mapping[str | None, list[int]], kind: str | None) -> Sequence[int]:
-    """Return the values for a kind; none if the table lacks the kind."""
-    return values.get(kind) or values.get(None) or ()
 
 
 valid_days: Final = valid_number(0, LONGEST_DAYS)
@@ -326,8 +236,14 @@ class RuleFields:
     """Civil days from the raw due day to the raw limit."""
     slots: Number = 1
     """Slots of a team that the visit takes."""
+    origin: dt.date | None = None
+    """The day that a grid of days counts from; `None` for a rule without a grid."""
     season: FixedDay | None = None
     """The yearly day that the rule looks ahead to, if there is one."""
+    series: str = ""
+    """The threat series whose rises the rule reads, alone; empty for a rule that reads no rises."""
+    at_least: str = ""
+    """The lowest level of the series whose crossing the rule reads."""
     standards: tuple[str, ...] = ()
     """The standards whose revision alone the rule reads; empty for any standard, or for none."""
 
@@ -355,6 +271,8 @@ class Rule(RuleFields, abc.ABC):
     """Whether the window opens a lead before the raw due day."""
     reads_limit: ClassVar[bool] = True
     """Whether the limit is counted from the raw due day."""
+    triggers: ClassVar[frozenset[enum.Enum]] = frozenset()
+    """The triggers that may make orders: members of `Beginning`, `Occasion` or `AheadOf`."""
     is_single: ClassVar[bool] = False
     """Whether an edition has at most one rule of the form."""
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
@@ -401,7 +319,7 @@ class Rule(RuleFields, abc.ABC):
     @property
     def span(self) -> Number:
         """The interval, the time allowed, or the days before."""
-        return 0
+        return 0 if self.allowed_time is None else self.allowed_time[0]
 
     @property
     def opening_lead(self) -> Number:
@@ -438,16 +356,22 @@ class Rule(RuleFields, abc.ABC):
             BandAtLeast in asked or any(cell.band is not None for cell in tables),
         )
 
-    def find_cell_numbers(
-        self, kind: str | None, response: ResponseLevel, band: str, band_rank: int
-    ) -> CellNumbers:
-        """Return the numbers at a cell."""
+    def list_cell_numbers(self, kind: str | None, bands: Sequence[str]) -> Iterator[CellNumbers]:
+        """Yield the numbers at each cell that no lower cell makes redundant, for a kind of venue."""
         numbers = (
             self.span, self.notice, self.settling, self.opening_lead, self.grace, self.limit, self.priority,
             self.slots,
         )  # fmt: skip
-        values = (find_number(number, kind, response, band) for number in numbers)
-        return CellNumbers(response.rank, band_rank, *values)
+        by_level, by_band = self.depends_on()
+        found: list[CellNumbers] = []
+        for rank, response in enumerate(_LEVELS if by_level else _LEVELS[:1]):
+            for place, band in enumerate(bands if by_band else bands[:1]):
+                cell = CellNumbers(rank, place, *find_numbers(numbers, kind, response, band))
+                lower = (one for one in found if one.response <= rank and one.band <= place)
+                # With a condition, the cell itself matters: the condition may ask for the level.
+                if self.when is not None or not any(one[2:] == cell[2:] for one in lower):
+                    found.append(cell)
+                    yield cell
 
     # ---------------------------------------------------------------- triggers
 
@@ -462,31 +386,32 @@ class Rule(RuleFields, abc.ABC):
         return self.beginnings
 
     @property
-    def level_read(self) -> LevelRead | None:
-        """The threat levels whose crossings the rule reads, if the rule reads any."""
-        return None
-
-    @property
     def trigger_key(self) -> tuple[object, ...]:
         """What the rule counts from; equal for two rules of a form that count from the same triggers."""
         return ()
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return what a trigger orders under the rule; `None` for a trigger of another kind."""
-        if trigger.what not in self.beginnings:
-            return None
+        """Return what one of the `triggers` orders; `None` if the rule reads others alone."""
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
-    def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
-        """Return what the rise of a series across a level orders; `None` if the rise never settles."""
-        return None
+    def list_rise_orders(
+        self, series: ThreatSeries, scale: ThreatScale, settling: int
+    ) -> Iterator[tuple[LevelCrossing, DutyOrder]]:
+        """Yield each crossing of a level that the rule reads and that settles, with the order.
+
+        Args:
+            series: The threat series of the rule.
+            scale: The scale of the series.
+            settling: Days that a level has to hold.
+        """
+        yield from ()
 
     # ---------------------------------------------------------------- the answer
 
     @property
     def is_grid(self) -> bool:
         """Whether the rule counts from a grid of days, and not from the last completion."""
-        return False
+        return self.origin is not None
 
     @abc.abstractmethod
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
@@ -522,7 +447,7 @@ class Rule(RuleFields, abc.ABC):
 
     def _list_read(self, question: RuleQuestion, bands: Sequence[str]) -> Iterator[tuple[str, str | int]]:
         numbers = question.numbers
-        yield "response", _RESPONSES[numbers.response]
+        yield "response", _LEVELS[numbers.response].value
         if numbers.band:
             yield "band", bands[numbers.band]
         yield from self.list_own_read(question)
@@ -532,7 +457,14 @@ class Rule(RuleFields, abc.ABC):
             yield from question.order.read
         if question.notice_end is not None:
             yield "not before", day_of(question.notice_end).isoformat()
-        yield from _list_notices(question)
+        if question.level_since is not None:
+            yield "level since", day_of(question.level_since).isoformat()
+            yield "level notice", numbers.notice
+            yield "level settling", numbers.settling
+        if question.edition is not None:
+            since, notice = question.edition
+            yield "edition since", day_of(since).isoformat()
+            yield "edition notice", notice
 
     def count_missed_periods(self, answer: RuleAnswer, on: int) -> MissedPeriods | None:
         """Return the later periods of a grid missed by a day; `None` for a rule without a grid."""
@@ -608,20 +540,8 @@ class Rule(RuleFields, abc.ABC):
         return False
 
 
-_RESPONSES = tuple(level.value for level in ResponseLevel)
+_LEVELS = tuple(ResponseLevel)
 """Response levels by rank."""
-
-
-def _list_notices(question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
-    """Yield the days from which notices ran, and the length of each notice."""
-    if question.level_since is not None:
-        yield "level since", day_of(question.level_since).isoformat()
-        yield "level notice", question.numbers.notice
-        yield "level settling", question.numbers.settling
-    if question.edition is not None:
-        since, notice = question.edition
-        yield "edition since", day_of(since).isoformat()
-        yield "edition notice", notice
 
 
 # ---------------------------------------------------------------- phrases that the sentences of forms share
@@ -719,3 +639,105 @@ def list_level_faults(entries: Entries, field: str, series: str, level: str) -> 
     if scale is not None and level not in scale:
         hint = "levels of different scales are never compared; use one of the series' own scale"
         yield Fault(f"/{field}", "foreign-level", "no level of the scale of this series", hint)
+
+
+# ---------------------------------------------------------------- forms that count from a trigger day
+
+
+def _choose_roll(rule: "TriggeredRule") -> Roll:
+    """Return the default roll: none for working days, since the count ends on a working day."""
+    # attrs computes defaults before any validator has seen `within`.
+    check_type(f"{type(rule).__name__}.within", rule.within, Allowance)
+    return Roll.NONE if rule.within.unit is Unit.WORKING_DAYS else Roll.FOLLOWING
+
+
+@attrs.frozen(kw_only=True)
+class TriggeredRule(Rule):
+    """A rule that counts from a trigger day; the window opens on the trigger day.
+
+    Args:
+        within: The time allowed from the trigger day.
+        roll: How the raw due day rolls; by default not at all for working days, else *following*.
+        limit: Civil days from the raw due day to the raw limit.
+        slots: Slots of a team that the visit takes, 1 to 9; a contact takes none.
+    """
+
+    reads_lead: ClassVar[bool] = False
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
+        CitedNumber("within", "", "within"),
+        *Rule.cited_numbers,
+    )
+
+    within: Allowance = attrs.field(validator=valid_type(Allowance), metadata=SHORTER)
+    roll: Roll = attrs.field(default=attrs.Factory(_choose_roll, takes_self=True), validator=valid_type(Roll))
+    limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
+    slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether a shorter time gives an earlier day: always."""
+        return True
+
+    @property
+    def allowed_time(self) -> tuple[Number, Unit]:
+        """The time allowed."""
+        return self.within.n, self.within.unit
+
+    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+        """Return the end of the time allowed, not before the end of a notice."""
+        numbers, order, end = question.numbers, question.trigger, question.notice_end
+        # The limit counts from the raw day, so a notice moves the limit too (semantics 3.11).
+        own = count_from(calendar, order.trigger, numbers.span, self.within.unit)
+        day = max(own, end or own)
+        return RawDays(day, order.trigger, order.floor, own, end, day + numbers.limit)
+
+    def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
+        """Yield the time allowed."""
+        yield "within", name_time_allowed(question.numbers.span, self.within.unit)
+
+    @classmethod
+    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+        """Return the end of the time allowed."""
+        return count_time_again(calendar, require_trigger(reason), str(read["within"]))
+
+    @classmethod
+    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
+        """Return the trigger day, on which the window opens and the duty can be discharged."""
+        trigger = reason.trigger or raw
+        return trigger, trigger
+
+
+def require_trigger(reason: Reason, subject: str = "rule") -> dt.date:
+    """Return the trigger day of a reason.
+
+    Raises:
+        InvalidValue: If the reason has none.
+    """
+    if reason.trigger is None:
+        raise InvalidValue("Reason.trigger", f"this {subject} counts from a trigger; give it")
+    return reason.trigger
+
+
+@attrs.frozen(kw_only=True)
+class ActivityRule(TriggeredRule):
+    """A rule that orders a contact, or an activity at a venue.
+
+    Args:
+        activity: What is ordered; no offer.
+        kinds: The kinds of venue; `()` for a contact.
+        also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
+    """
+
+    activity: Activity = attrs.field(validator=valid_type(Activity))
+    kinds: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
+    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+
+    def __attrs_post_init__(self) -> None:
+        field = f"{type(self).__name__}.activity"
+        if self.activity is Activity.OFFER:
+            words = "an offer has a rule of its own; give CONTACT, or what is done at a venue"
+            raise InvalidValue(field, words, self.activity)
+        if (self.activity in AT_VENUES) != bool(self.kinds):
+            words = "what is done at a venue names the kinds of venue, a contact names none"
+            raise RulebookError(self.id, words)
+        check_slots_and_others(self)

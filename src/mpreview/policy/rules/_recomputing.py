@@ -8,19 +8,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mpreview.calendars import Calendar, Roll, months_after
-from mpreview.policy.windows import Parameters
 
 ONE_DAY = dt.timedelta(1)
-
-
-def parse_day(read: Parameters, name: str) -> dt.date:
-    """Return a day that was read."""
-    return dt.date.fromisoformat(str(read[name]))
-
-
-def find_notice_end(read: Parameters, source: str) -> dt.date:
-    """Return the end of the notice of a level or of an edition that was read."""
-    return parse_day(read, f"{source} since") + ONE_DAY * int(read[f"{source} notice"])
 
 
 def count_time_again(calendar: Calendar, trigger: dt.date, within: str) -> dt.date:

@@ -11,25 +11,24 @@ from mpreview._checks import optional, valid_ids, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import InvalidValue
-from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy._case import DutyOrder, RuleQuestion, Trigger
 from mpreview.policy.rules._base import (
     FREE,
     LONGER,
     CitedNumber,
     Rule,
-    RuleQuestion,
     check_at_venue,
     count_units,
     describe_cell_read,
     describe_read_day,
+    require_trigger,
     valid_days,
     valid_slots,
 )
-from mpreview.policy.rules._recomputing import ONE_DAY, parse_day
-from mpreview.policy.rules._triggered import require_trigger
+from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.tables import Number
 from mpreview.policy.terms import Activity
-from mpreview.policy.windows import Parameters, RawDays, Reason
+from mpreview.policy.windows import Parameters, RawDays, Reason, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -72,6 +71,7 @@ class Ahead(Rule):
     """
 
     word: ClassVar[str] = "ahead"
+    triggers: ClassVar[frozenset[enum.Enum]] = frozenset(AheadOf)
     reads_limit: ClassVar[bool] = False
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
         CitedNumber("before", "", "before"),

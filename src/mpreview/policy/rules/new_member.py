@@ -1,11 +1,11 @@
 """The form *new member*: a contact or first activity of a member newly in office (semantics 3.5)."""
 
+import enum
 from typing import ClassVar
 
 import attrs
 
-from mpreview.policy.rules._base import describe_cell_read, describe_day
-from mpreview.policy.rules._triggered import ActivityRule
+from mpreview.policy.rules._base import ActivityRule, describe_cell_read, describe_day
 from mpreview.policy.terms import Beginning
 from mpreview.policy.windows import Parameters, Reason
 
@@ -17,6 +17,7 @@ class NewMember(ActivityRule):
     """A contact, or a first activity, of a member newly in office; the trigger is the election day."""
 
     word: ClassVar[str] = "new-member"
+    triggers: ClassVar[frozenset[enum.Enum]] = frozenset({Beginning.OFFICE})
 
     @property
     def beginnings(self) -> frozenset[Beginning]:

@@ -13,24 +13,22 @@ import attrs
 from mpreview._checks import valid_type
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
-from mpreview.policy._case import Case
+from mpreview.policy._case import Case, CellNumbers, RuleQuestion
 from mpreview.policy.rules._base import (
     FREE,
     SHORTER,
-    CellNumbers,
     CitedNumber,
     Merge,
     Rule,
     RuleAnswer,
-    RuleQuestion,
     describe_day,
+    require_trigger,
     valid_days,
 )
-from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again, parse_day
-from mpreview.policy.rules._triggered import require_trigger
+from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again
 from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import Activity
-from mpreview.policy.windows import Parameters, RawDays, Read, Reason, adjust_days, count_from
+from mpreview.policy.windows import Parameters, RawDays, Read, Reason, adjust_days, count_from, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []

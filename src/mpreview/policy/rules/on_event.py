@@ -11,9 +11,8 @@ from mpreview._checks import valid_ids_or_none, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue, RulebookError
 from mpreview.policy._case import DutyOrder, Trigger
-from mpreview.policy.rules._base import describe_cell_read, describe_day
+from mpreview.policy.rules._base import ActivityRule, describe_cell_read, describe_day
 from mpreview.policy.rules._recomputing import ONE_DAY
-from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.policy.windows import Parameters, Reason
@@ -70,6 +69,7 @@ class OnEvent(ActivityRule):
     """
 
     word: ClassVar[str] = "on-event"
+    triggers: ClassVar[frozenset[enum.Enum]] = frozenset(Occasion)
 
     occasion: Occasion = attrs.field(validator=valid_type(Occasion))
     standards: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)

@@ -16,32 +16,28 @@ from mpreview._checks import check_type, optional, valid_day, valid_ids, valid_t
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue
+from mpreview.policy._case import CellNumbers, MissedPeriods, RuleQuestion
 from mpreview.policy.rules._base import (
     FREE,
     LONGER,
     SHORTER,
-    CellNumbers,
     CitedNumber,
     EditionFacts,
-    MissedPeriods,
     NoOrderView,
     Rule,
     RuleAnswer,
-    RuleQuestion,
     check_at_venue,
     count_units,
     describe_cell_read,
     describe_day,
     describe_read_day,
-    group_by_kind,
-    list_of_kind,
     valid_days,
     valid_slots,
 )
-from mpreview.policy.rules._recomputing import ONE_DAY, parse_day, roll_again
-from mpreview.policy.tables import Number, list_values, pair_values, valid_number
+from mpreview.policy.rules._recomputing import ONE_DAY, roll_again
+from mpreview.policy.tables import Number, group_by_kind, list_of_kind, list_values, pair_values, valid_number
 from mpreview.policy.terms import Activity, Beginning, Unit
-from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days
+from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days, parse_day
 from mpreview.timeline import LAST_DAY, day_of
 
 __all__: list[str] = []
@@ -102,19 +98,9 @@ class Periodic(Rule):
             raise InvalidValue("Periodic.origin", "a grid, and only a grid, has an origin")
 
     @property
-    def span(self) -> Number:
-        """The interval in months."""
-        return self.months
-
-    @property
     def allowed_time(self) -> tuple[Number, Unit]:
         """The interval."""
         return self.months, Unit.MONTHS
-
-    @property
-    def is_grid(self) -> bool:
-        """Whether the interval counts along a grid."""
-        return self.anchor is Anchor.PLANNED
 
     @property
     def trigger_key(self) -> tuple[object, ...]:

@@ -10,23 +10,20 @@ import attrs
 
 from mpreview._checks import check_type, valid_id
 from mpreview.errors import Fault
-from mpreview.policy._case import DutyOrder, LevelRead
+from mpreview.policy._case import DutyOrder
 from mpreview.policy.rules._base import (
+    ActivityRule,
     EditionFacts,
     NoOrderView,
     describe_cell_read,
     describe_day,
-    group_by_kind,
     list_level_faults,
-    list_of_kind,
 )
-from mpreview.policy.rules._recomputing import parse_day
-from mpreview.policy.rules._triggered import ActivityRule
-from mpreview.policy.tables import Table, find_number
+from mpreview.policy.tables import Table, find_number, group_by_kind, list_of_kind
 from mpreview.policy.terms import ResponseLevel, find_least_days
-from mpreview.policy.windows import Parameters, Read, Reason
+from mpreview.policy.windows import Parameters, Read, Reason, parse_day
 from mpreview.register import Entries
-from mpreview.threat import LevelCrossing
+from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -49,29 +46,27 @@ class Rise(ActivityRule):
     at_least: str = attrs.field(validator=valid_id)
 
     @property
-    def level_read(self) -> LevelRead:
-        """The series, and the lowest level to cross."""
-        return LevelRead(self.series, self.at_least)
-
-    @property
     def trigger_key(self) -> tuple[object, ...]:
         """The series and the level."""
         return self.series, self.at_least
 
-    def make_rise_order(self, series: str, crossing: LevelCrossing, settling: int) -> DutyOrder | None:
-        """Return the order of a crossing, once the level has settled and was announced."""
-        appears, trigger = crossing.find_day_that_counts(settling), crossing.trigger.toordinal()
-        if appears is None:
-            return None
-        read = (
-            ("series", series),
-            ("old", crossing.old),
-            ("new", crossing.new),
-            ("crossed", crossing.crossed),
-            ("reached", crossing.reached.isoformat()),
-            ("settling", settling),
-        )
-        return DutyOrder(self.id, self.form, trigger, appears.toordinal(), trigger, read)
+    def list_rise_orders(
+        self, series: ThreatSeries, scale: ThreatScale, settling: int
+    ) -> Iterator[tuple[LevelCrossing, DutyOrder]]:
+        """Yield each crossing that settles, with the order of the day of settling and announcement."""
+        for crossing in series.list_crossings(scale, self.at_least):
+            appears, trigger = crossing.find_day_that_counts(settling), crossing.trigger.toordinal()
+            if appears is None:
+                continue
+            read = (
+                ("series", series.id),
+                ("old", crossing.old),
+                ("new", crossing.new),
+                ("crossed", crossing.crossed),
+                ("reached", crossing.reached.isoformat()),
+                ("settling", settling),
+            )
+            yield crossing, DutyOrder(self.id, self.word, trigger, appears.toordinal(), trigger, read)
 
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:

@@ -82,7 +82,10 @@ def report_national() -> None:
             crews = [inputs(jobs, slots) for jobs, slots in pools]
             found_days = [plan_problem(crew) for crew in crews]
             proofs = timed(partial(prove, crews, found_days), repeat=3)
-            found = Counter(status for one in plans for status in one.statuses)
+            placed = [pair for one in plans for pair in zip(one.jobs, one.days, strict=True)]
+            found = Counter(
+                "none" if day is None else "late" if day > job.due else "on time" for job, day in placed
+            )
             print(
                 f"4,000 visits, 46 teams, 90 days, load {load}, {classes} classes, {ranks} ranks: "
                 f"{seconds * 1e3:6.1f} ms, proofs {proofs * 1e3:6.1f} ms  {dict(sorted(found.items()))}"

@@ -23,9 +23,23 @@ class Assignment:
 
     jobs: tuple[Job, ...]
     days: tuple[int | None, ...]
-    statuses: tuple[Status, ...]
-    on: int
-    until: int
+    problem: Problem
+
+    @property
+    def on(self) -> int:
+        """The first day."""
+        return self.problem.on
+
+    @property
+    def until(self) -> int:
+        """The last day."""
+        return self.problem.until
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """Where each visit stands, as a plan says it."""
+        rows = zip(self.jobs, self.days, strict=True)
+        return tuple(self.problem.entries[job.id].locate(day, self.until).status for job, day in rows)
 
     def having(self, status: Status) -> tuple[Job, ...]:
         """The visits of one status."""
@@ -58,6 +72,4 @@ def assign(
     """The plan of some visits, each on one slot, by the planner."""
     problem = inputs(jobs, slots, on, until, previous)
     days = plan_problem(problem)
-    where = problem.locate_all(days)
-    found = tuple(days[job.id] for job in jobs)
-    return Assignment(tuple(jobs), found, tuple(where[job.id].status for job in jobs), on, until)
+    return Assignment(tuple(jobs), tuple(days[job.id] for job in jobs), problem)

@@ -22,6 +22,7 @@ from mpreview.policy._cells import RulebookCells, has_exception, list_counting_d
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
+from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.tables import find_number, list_values
 from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
@@ -241,7 +242,7 @@ class CompiledRulebook:
         found: dict[tuple[str, object], Rule] = {}
         for place in range(len(self.stages)):
             for rule in self.list_rules(place, duty):
-                if rule.season is not None:
+                if AheadOf.SEASON in rule.triggers:
                     found.setdefault((rule.id, rule.season), rule)
         return tuple(found.values())
 

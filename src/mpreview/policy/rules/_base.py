@@ -271,8 +271,8 @@ class Rule(RuleFields, abc.ABC):
     """Whether the window opens a lead before the raw due day."""
     reads_limit: ClassVar[bool] = True
     """Whether the limit is counted from the raw due day."""
-    triggers: ClassVar[frozenset[enum.Enum]] = frozenset()
-    """The triggers that may make orders: members of `Beginning`, `Occasion` or `AheadOf`."""
+    trigger_field: ClassVar[str] = ""
+    """The field that says what the rule makes orders for; empty where `triggers` says otherwise."""
     is_single: ClassVar[bool] = False
     """Whether an edition has at most one rule of the form."""
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
@@ -376,9 +376,18 @@ class Rule(RuleFields, abc.ABC):
     # ---------------------------------------------------------------- triggers
 
     @property
+    def triggers(self) -> frozenset[enum.Enum]:
+        """What the rule makes orders for: members of `Beginning`, `Occasion` or `AheadOf`.
+
+        The set is empty for a rule that reads no `Trigger`: a cycle follows from completions, a rise from a
+        threat series (`list_rise_orders`), an offer from the reviews of a member.
+        """
+        return frozenset({getattr(self, self.trigger_field)} if self.trigger_field else ())
+
+    @property
     def beginnings(self) -> frozenset[Beginning]:
-        """The beginnings after which the rule asks for a first activity."""
-        return frozenset()
+        """The beginnings among the triggers, after which the rule asks for a first activity."""
+        return frozenset(what for what in self.triggers if isinstance(what, Beginning))
 
     @property
     def first_beginnings(self) -> frozenset[Beginning]:
@@ -391,7 +400,7 @@ class Rule(RuleFields, abc.ABC):
         return ()
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return what one of the `triggers` orders; `None` if the rule reads others alone."""
+        """Return the order of one of the `triggers`; `None` if a detail of the trigger does not fit."""
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
     def list_rise_orders(

@@ -71,7 +71,7 @@ class Ahead(Rule):
     """
 
     word: ClassVar[str] = "ahead"
-    triggers: ClassVar[frozenset[enum.Enum]] = frozenset(AheadOf)
+    trigger_field: ClassVar[str] = "of"
     reads_limit: ClassVar[bool] = False
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
         CitedNumber("before", "", "before"),
@@ -120,7 +120,7 @@ class Ahead(Rule):
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of something ahead; the order ends where the trigger is taken back."""
-        if trigger.what is not self.of or trigger.starts is None:
+        if trigger.starts is None:
             return None
         read = (("starts", day_of(trigger.starts).isoformat()),)
         # Seasons, expiries and retests were to be foreseen when a paper was signed; a planned event was not.

@@ -1,6 +1,5 @@
 """The form *new member*: a contact or first activity of a member newly in office (semantics 3.5)."""
 
-import enum
 from typing import ClassVar
 
 import attrs
@@ -17,12 +16,8 @@ class NewMember(ActivityRule):
     """A contact, or a first activity, of a member newly in office; the trigger is the election day."""
 
     word: ClassVar[str] = "new-member"
-    triggers: ClassVar[frozenset[enum.Enum]] = frozenset({Beginning.OFFICE})
-
-    @property
-    def beginnings(self) -> frozenset[Beginning]:
-        """The beginning of office."""
-        return frozenset({Beginning.OFFICE})
+    trigger_field: ClassVar[str] = "beginning"
+    beginning: ClassVar[Beginning] = Beginning.OFFICE
 
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:

@@ -8,7 +8,6 @@ import attrs
 from mpreview._checks import valid_ids, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue
-from mpreview.policy._case import DutyOrder, Trigger
 from mpreview.policy.rules._base import TriggeredRule, check_at_venue, describe_cell_read, describe_day
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.policy.windows import Parameters, Reason
@@ -38,7 +37,6 @@ class NewVenue(TriggeredRule):
     """
 
     word: ClassVar[str] = "new-venue"
-    triggers: ClassVar[frozenset[enum.Enum]] = frozenset(_BEGINNINGS.values())
 
     kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
     begun: tuple[UseStart, ...] = attrs.field(default=tuple(UseStart), validator=valid_tuple(UseStart))
@@ -51,13 +49,9 @@ class NewVenue(TriggeredRule):
             raise InvalidValue("NewVenue.begun", "name each way once, and at least one")
 
     @property
-    def beginnings(self) -> frozenset[Beginning]:
+    def triggers(self) -> frozenset[enum.Enum]:
         """The beginnings of use that the rule is about."""
         return frozenset(_BEGINNINGS[begun] for begun in self.begun)
-
-    def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return the order of a use, if the rule is about a use that begins in such a way."""
-        return super().make_order(trigger) if trigger.what in self.beginnings else None
 
     @property
     def trigger_key(self) -> tuple[object, ...]:

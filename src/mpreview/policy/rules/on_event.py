@@ -69,7 +69,7 @@ class OnEvent(ActivityRule):
     """
 
     word: ClassVar[str] = "on-event"
-    triggers: ClassVar[frozenset[enum.Enum]] = frozenset(Occasion)
+    trigger_field: ClassVar[str] = "occasion"
 
     occasion: Occasion = attrs.field(validator=valid_type(Occasion))
     standards: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
@@ -106,8 +106,8 @@ class OnEvent(ActivityRule):
         return self.occasion, frozenset(self.standards)
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return the order of an occasion, unless the rule names further standards alone."""
-        if trigger.what is not self.occasion or (self.standards and trigger.standard not in self.standards):
+        """Return the order of the occasion, unless the rule names further standards alone."""
+        if self.standards and trigger.standard not in self.standards:
             return None
         # A completion of that day may have come before the occasion, and discharges nothing (semantics 3.7).
         floor = trigger.day + 1 if self.occasion in _LATE else trigger.day

@@ -52,6 +52,7 @@ class DutyOrder(NamedTuple):
         starts: Of an occurrence ahead: the first day.
         ends: The first day after a withdrawal of the order.
         foreseen: Whether the order was to be foreseen: papers signed before stay in force.
+        series: Of a rise: the threat series.
     """
 
     rule: str
@@ -63,6 +64,7 @@ class DutyOrder(NamedTuple):
     starts: int | None = None
     ends: int = NO_END
     foreseen: bool = False
+    series: str = ""
 
 
 def by_floor(order: DutyOrder) -> tuple[int, int, str]:

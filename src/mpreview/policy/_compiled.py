@@ -23,8 +23,8 @@ from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
 from mpreview.policy.rules.ahead import AheadOf
-from mpreview.policy.tables import find_number, list_values
-from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel
+from mpreview.policy.tables import list_values
+from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
@@ -288,13 +288,13 @@ class CompiledRulebook:
 
     def _list_settled_crossings(self, duty: Duty) -> Iterator[tuple[Stage, Rule, LevelCrossing, DutyOrder]]:
         """Yield, edition by edition, each crossing that settles by a rule for a duty, with the order."""
-        lowest = ResponseLevel.NORMAL, self.rulebook.bands[0]
+        lowest_band = self.rulebook.bands[0]
         for stage in self.stages:
             for rule in stage.rules.get(duty, {}).values():
                 if rule.series:
                     series = self._series[rule.series]
-                    settling = find_number(rule.settling, duty[1], *lowest)
-                    for one in rule.list_rise_orders(series, self._scales[series.scale], settling):
+                    scale = self._scales[series.scale]
+                    for one in rule.list_rise_orders(series, scale, duty[1], lowest_band):
                         yield stage, rule, *one
 
     # ---------------------------------------------------------------- days on which answers change

@@ -274,7 +274,7 @@ class Cases:
             # Latest first: all further rises fell before the subject was in office and in use.
             if order.trigger < since:
                 break
-            if order.appears <= self.on and dict(order.read)["series"] in key.series:
+            if order.appears <= self.on and order.series in key.series:
                 yield _count_from_return(order, spell)
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:

@@ -404,14 +404,15 @@ class Rule(RuleFields, abc.ABC):
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
     def list_rise_orders(
-        self, series: ThreatSeries, scale: ThreatScale, settling: int
+        self, series: ThreatSeries, scale: ThreatScale, kind: str | None, lowest_band: str
     ) -> Iterator[tuple[LevelCrossing, DutyOrder]]:
         """Yield each crossing of a level that the rule reads and that settles, with the order.
 
         Args:
             series: The threat series of the rule.
             scale: The scale of the series.
-            settling: Days that a level has to hold.
+            kind: The kind of venue.
+            lowest_band: The lowest band of the rulebook.
         """
         yield from ()
 

@@ -51,9 +51,10 @@ class Rise(ActivityRule):
         return self.series, self.at_least
 
     def list_rise_orders(
-        self, series: ThreatSeries, scale: ThreatScale, settling: int
+        self, series: ThreatSeries, scale: ThreatScale, kind: str | None, lowest_band: str
     ) -> Iterator[tuple[LevelCrossing, DutyOrder]]:
         """Yield each crossing that settles, with the order of the day of settling and announcement."""
+        settling = self._find_settling(kind, lowest_band)
         for crossing in series.list_crossings(scale, self.at_least):
             appears, trigger = crossing.find_day_that_counts(settling), crossing.trigger.toordinal()
             if appears is None:
@@ -66,7 +67,12 @@ class Rise(ActivityRule):
                 ("reached", crossing.reached.isoformat()),
                 ("settling", settling),
             )
-            yield crossing, DutyOrder(self.id, self.word, trigger, appears.toordinal(), trigger, read)
+            days = trigger, appears.toordinal(), trigger
+            yield crossing, DutyOrder(self.id, self.word, *days, read, series=series.id)
+
+    def _find_settling(self, kind: str | None, lowest_band: str) -> int:
+        """Return the settling period for a kind of venue: a rise settles by the lowest cell."""
+        return find_number(self.settling, kind, ResponseLevel.NORMAL, lowest_band)
 
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
@@ -101,7 +107,7 @@ class Rise(ActivityRule):
         if found is None:
             return
         series, scale = found
-        settling = find_number(self.settling, view.kind, ResponseLevel.NORMAL, view.lowest_band)
+        settling = self._find_settling(view.kind, view.lowest_band)
         for crossing in series.list_crossings(scale, self.at_least):
             trigger, appears = crossing.trigger.toordinal(), crossing.find_day_that_counts(settling)
             # A crossing older than the rule, or below its level, is none of the rule's (semantics 3.10).

@@ -28,7 +28,7 @@ class Trigger(NamedTuple):
         what: The kind, a member of `Beginning`, `Occasion` or `AheadOf`.
         day: The day counted from; of an occurrence ahead the day of first knowledge.
         starts: Of an occurrence ahead: the first day.
-        ends: The first day after a withdrawal of the trigger.
+        ends: The first day on which the trigger no longer stands: the day of the withdrawal.
         standard: Of a revised standard: the standard.
     """
 
@@ -50,7 +50,7 @@ class DutyOrder(NamedTuple):
         floor: The first day of a discharging completion; of an occurrence ahead the day of first knowledge.
         read: Parameters read from the trigger.
         starts: Of an occurrence ahead: the first day.
-        ends: The first day after a withdrawal of the order.
+        ends: The first day on which the order no longer stands: the day of the withdrawal.
         foreseen: Whether the order was to be foreseen: papers signed before stay in force.
         series: Of a rise: the threat series.
     """
@@ -216,7 +216,7 @@ class RuleQuestion(NamedTuple):
         return max(level, sum(self.edition or ())) or None
 
     @property
-    def trigger(self) -> DutyOrder:
+    def required_order(self) -> DutyOrder:
         """The order, for a rule that answers to orders alone.
 
         Raises:

@@ -695,7 +695,7 @@ class TriggeredRule(Rule):
 
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
         """Return the end of the time allowed, not before the end of a notice."""
-        numbers, order, end = question.numbers, question.trigger, question.notice_end
+        numbers, order, end = question.numbers, question.required_order, question.notice_end
         # The limit counts from the raw day, so a notice moves the limit too (semantics 3.11).
         own = count_from(calendar, order.trigger, numbers.span, self.within.unit)
         day = max(own, end or own)

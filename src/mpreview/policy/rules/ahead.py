@@ -132,7 +132,7 @@ class Ahead(Rule):
 
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
         """Return the day before the start, not before the notice from the day known (semantics 3.8)."""
-        numbers, order, end = question.numbers, question.trigger, question.notice_end
+        numbers, order, end = question.numbers, question.required_order, question.notice_end
         # The limit is the day before the start, whatever the due day: later work would come too late.
         starts = order.starts or order.trigger
         own = max(starts - numbers.span, order.trigger + numbers.notice)

@@ -18,7 +18,7 @@ __all__ = ["FIRST_DAY", "LAST_DAY", "Period", "day_of", "start_of"]
 _AFTER = dt.date(2200, 1, 1)
 
 NEVER = LAST_DAY.toordinal() + 1
-"""The day number after the last day."""
+"""The day number after the last day: the end of what never ends."""
 
 day_of: Callable[[int], dt.date] = cache(dt.date.fromordinal)
 """`date.fromordinal` with one shared date for each day: an answer about a nation holds many equal days."""

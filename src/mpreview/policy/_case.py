@@ -15,10 +15,7 @@ from mpreview.errors import InvalidValue
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read
-from mpreview.timeline import LAST_DAY
-
-NO_END = LAST_DAY.toordinal() + 1
-"""The day number after the last day: the end of an order never taken back."""
+from mpreview.timeline import NEVER
 
 
 class Trigger(NamedTuple):
@@ -35,7 +32,7 @@ class Trigger(NamedTuple):
     what: enum.Enum
     day: int
     starts: int | None = None
-    ends: int = NO_END
+    ends: int = NEVER
     standard: str | None = None
 
 
@@ -62,7 +59,7 @@ class DutyOrder(NamedTuple):
     floor: int
     read: Read = ()
     starts: int | None = None
-    ends: int = NO_END
+    ends: int = NEVER
     foreseen: bool = False
     series: str = ""
 

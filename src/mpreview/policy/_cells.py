@@ -16,15 +16,15 @@ from mpreview.policy.conditions import CellQuestion, Condition, is_condition_met
 from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import Rule
 from mpreview.policy.tables import Number, Table, find_number
-from mpreview.policy.terms import ResponseLevel, ResponseTable
+from mpreview.policy.terms import RESPONSE_LEVELS, ResponseTable
 from mpreview.threat import ThreatSeries
-from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of
+from mpreview.timeline import FIRST_DAY, NEVER, day_of
 
 # ---------------------------------------------------------------- response levels and spells
 
 _Interval = tuple[int, int]
 """The first day, and the first day after."""
-_FIRST, _AFTER = FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1
+_FIRST = FIRST_DAY.toordinal()
 
 
 class LevelSpell(NamedTuple):
@@ -63,7 +63,7 @@ def list_response_steps(series: Sequence[ThreatSeries], table: ResponseTable) ->
 def _find_highest(changes: Mapping[dt.date, Iterable[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
     """Yield day numbers and the highest rank from each on; every series begins at rank 0."""
     # A count by rank, so that a day costs its own changes and not one look at every series.
-    counts = [0] * len(ResponseLevel)
+    counts = [0] * len(RESPONSE_LEVELS)
     for day in sorted(changes):
         for before, after in changes[day]:
             counts[before] -= 1
@@ -118,7 +118,7 @@ def _list_at_least(steps: Sequence[tuple[int, int]], rank: int) -> Iterator[_Int
             yield start, day
             start = None
     if start is not None:
-        yield start, _AFTER
+        yield start, NEVER
 
 
 def _intersect(first: Sequence[_Interval], second: Sequence[_Interval]) -> Iterator[_Interval]:
@@ -161,8 +161,6 @@ def list_counting_days(
 
 # ---------------------------------------------------------------- the cells of a rulebook
 
-_LEVELS = tuple(ResponseLevel)
-
 
 class RulebookCells:
     """Numbers, spells and conditions of a rulebook, over the threat series of one register.
@@ -190,7 +188,7 @@ class RulebookCells:
         if found is None:
             series, table = [self._series[id_] for id_ in case.series], self._rulebook.response_table
             steps = list_response_steps(series, table)
-            cells = product(range(len(_LEVELS)), range(len(self._rulebook.bands)))
+            cells = product(range(len(RESPONSE_LEVELS)), range(len(self._rulebook.bands)))
             spells = (
                 (cell, list_spells(series, table, steps, case.bands, cell)) for cell in cells if any(cell)
             )
@@ -223,7 +221,7 @@ class RulebookCells:
         self, case: Case, number: Table, settling: Number, anchor: int, on: int
     ) -> Iterator[int]:
         for (rank, place), above in self._find_reached(case).items():
-            response, band = _LEVELS[rank], self._rulebook.bands[place]
+            response, band = RESPONSE_LEVELS[rank], self._rulebook.bands[place]
             wait = find_number(settling, case.kind, response, band)
             if any(True for _ in list_counting_days(above, wait, anchor, on)):
                 yield find_number(number, case.kind, response, band)
@@ -233,7 +231,7 @@ class RulebookCells:
     @cached_property
     def _single_cells(self) -> tuple[tuple[int, int], ...]:
         """Every response level alone, and every band alone, without the lowest."""
-        responses = ((rank, 0) for rank in range(1, len(ResponseLevel)))
+        responses = ((rank, 0) for rank in range(1, len(RESPONSE_LEVELS)))
         return (*responses, *((0, rank) for rank in range(1, len(self._rulebook.bands))))
 
     def find_in_force(self, case: Case, day: int, settling: Number = 0) -> tuple[int, int]:
@@ -242,7 +240,7 @@ class RulebookCells:
         return max((r for r, _ in found), default=0), max((b for _, b in found), default=0)
 
     def _is_in_force(self, case: Case, cell: tuple[int, int], day: int, settling: Number) -> bool:
-        response, band = _LEVELS[cell[0]], self._rulebook.bands[cell[1]]
+        response, band = RESPONSE_LEVELS[cell[0]], self._rulebook.bands[cell[1]]
         wait = find_number(settling, case.kind, response, band)
         return any(spell.start + wait <= day < spell.end for spell in self.find_spells(case, cell))
 

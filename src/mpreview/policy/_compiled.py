@@ -26,9 +26,8 @@ from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
-from mpreview.timeline import FIRST_DAY, LAST_DAY
+from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER
 
-_AFTER = LAST_DAY.toordinal() + 1
 SEASON_KNOWN = 366
 """Days before the start from which a season counts as known (semantics 3.8)."""
 
@@ -66,7 +65,7 @@ def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
     asked = set[tuple[Activity, str]]()
     cycles = dict[Duty, set[tuple[str, bool]]]()
     # The last edition ends after the day that stands for "never", so that the day belongs to an edition.
-    for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], _AFTER + 1], strict=True):
+    for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], NEVER + 1], strict=True):
         rules: dict[Duty, dict[str, Rule]] = {}
         for rule in edition.rules:
             asked.update((rule.activity, kind) for kind in rule.kinds)
@@ -168,7 +167,7 @@ class CompiledRulebook:
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""
-        if any(is_grid for _, is_grid in self.list_cycles((case.activity, case.kind), _AFTER)):
+        if any(is_grid for _, is_grid in self.list_cycles((case.activity, case.kind), NEVER)):
             return False
         # An order that keeps or absorbs may leave the cycle open; so may an edition that spares orders.
         merging, forgets = self._merging_rules, self._forgets

@@ -37,7 +37,7 @@ from mpreview.policy.tables import (
     list_values,
     pair_values,
 )
-from mpreview.policy.terms import AT_VENUES, Activity, ResponseLevel, find_least_days
+from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, Activity, find_least_days
 
 __all__: list[str] = []
 
@@ -171,7 +171,7 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
             continue
         hole = next((one for one in found if not any(is_condition_met(each, one) for each in when)), None)
         if hole is not None:
-            cell = describe_cell((kind, tuple(ResponseLevel)[hole.response], hole.band))
+            cell = describe_cell((kind, RESPONSE_LEVELS[hole.response], hole.band))
             what = "cycle" if activity is Activity.REVIEW else f"cycle of {activity.named}"
             yield "hole", None, f"no {what} applies at {cell}{describe_facts(hole, when)}; add one"
     if untried:
@@ -377,7 +377,7 @@ def _is_no_later(bounds: SearchBounds, other: Rule, rule: Rule, kind: str | None
     names = ("roll", "month_end", "merge")
     if units[0] != units[1] or any(getattr(other, n, None) != getattr(rule, n, None) for n in names):
         return False
-    cells = [(kind, level, band) for level in ResponseLevel for band in bounds.bands]
+    cells = [(kind, level, band) for level in RESPONSE_LEVELS for band in bounds.bands]
     for first, second in zip(other.list_numbers(), rule.list_numbers(), strict=True):
         for cell in cells:
             theirs, ours = find_number(first.number, *cell), find_number(second.number, *cell)

@@ -22,7 +22,7 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
-from mpreview.policy.terms import ResponseLevel, Unit
+from mpreview.policy.terms import RESPONSE_LEVELS, ResponseLevel, Unit
 
 __all__: list[str] = []
 
@@ -273,7 +273,7 @@ def _list_axes(table: Table, kinds: Sequence[str | None], bands: Sequence[str]) 
     kind, response, band = table.values[0].cell
     return (
         kinds[:1] if kind is None else kinds,
-        tuple(ResponseLevel)[:1] if response is None else tuple(ResponseLevel),
+        RESPONSE_LEVELS[:1] if response is None else RESPONSE_LEVELS,
         range(1 if band is None else len(bands)),
     )
 
@@ -296,7 +296,7 @@ def pair_values(first: Number, second: Number, kinds: Sequence[str | None]) -> I
     by_kind, by_response = (any(table.values[0].cell[n] is not None for table in tables) for n in range(2))
     # A loaded table has every band of the rulebook, so the bands of a table are the bands of the rulebook.
     bands = {value.band for table in tables for value in table.values if value.band is not None}
-    levels = tuple(ResponseLevel)
-    axes = kinds if by_kind else kinds[:1], levels if by_response else levels[:1], sorted(bands) or [""]
+    levels = RESPONSE_LEVELS if by_response else RESPONSE_LEVELS[:1]
+    axes = kinds if by_kind else kinds[:1], levels, sorted(bands) or [""]
     for kind, level, band in product(*axes):
         yield find_number(first, kind, level, band), find_number(second, kind, level, band)

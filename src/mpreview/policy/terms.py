@@ -72,8 +72,10 @@ class ResponseLevel(enum.Enum):
         return _RANKS[self._value_]
 
 
+RESPONSE_LEVELS = tuple(ResponseLevel)
+"""Response levels by rank."""
 # A word is hashed faster than a member of an enum.
-_RANKS = {level.value: rank for rank, level in enumerate(ResponseLevel)}
+_RANKS = {level.value: rank for rank, level in enumerate(RESPONSE_LEVELS)}
 
 
 class Unit(enum.Enum):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
 from mpreview.people import Member, Spell
 from mpreview.policy._case import Case, DutyOrder, Trigger, by_floor
@@ -36,7 +37,7 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER, day_of
 
 __all__: list[str] = []
 
-NOTHING = DutyAnswers((NEVER, NEVER, NEVER, NEVER), 9, (), 0)
+NOTHING = DutyAnswers((NEVER, NEVER, NEVER, NEVER), LEAST_URGENT, (), 0)
 """The value for "nothing is owed"."""
 
 

@@ -44,7 +44,7 @@ from mpreview.policy.conditions import (
 from mpreview.policy.reasons import sentences
 from mpreview.policy.rulebook import Edition, Rulebook
 from mpreview.policy.rules._base import NoOrderView, Rule
-from mpreview.policy.terms import Activity, ResponseLevel
+from mpreview.policy.terms import RESPONSE_LEVELS, Activity
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases
@@ -467,7 +467,7 @@ class _SubjectRules:
             cells = self._book.cells
             is_now = name.endswith("in force")
             cell = cells.find_in_force(case, self._on, 0 if is_now else rule.settling)
-            response, band = tuple(ResponseLevel)[cell[0]].value, self._book.rulebook.bands[cell[1]]
+            response, band = RESPONSE_LEVELS[cell[0]].value, self._book.rulebook.bands[cell[1]]
             return response if name.startswith("response") else band
         return {
             "kind": _name_kind(case.kind),

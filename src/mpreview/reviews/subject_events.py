@@ -14,7 +14,7 @@ from mpreview.events import (
 )
 from mpreview.measures import FittingCommand
 from mpreview.people import Spell
-from mpreview.policy._case import NO_END, Case, Paper, Trigger, by_floor
+from mpreview.policy._case import Case, Paper, Trigger, by_floor
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.on_event import Occasion
@@ -24,6 +24,7 @@ from mpreview.reviews.facts import History
 from mpreview.reviews.fittings import OfficeEnds
 from mpreview.reviews.risks import list_band_changes
 from mpreview.risk import RiskCommand
+from mpreview.timeline import NEVER
 
 __all__: list[str] = []
 
@@ -120,14 +121,14 @@ class SubjectEvents:
     def _list_planned(self) -> Iterator[tuple[int, int, int, AheadOf]]:
         for event in self.events:
             if isinstance(event, EventPlanned):
-                yield event.on.toordinal(), event.starts.toordinal(), NO_END, AheadOf.EVENT
+                yield event.on.toordinal(), event.starts.toordinal(), NEVER, AheadOf.EVENT
 
     def _list_expiring(self) -> Iterator[tuple[int, int, int, AheadOf]]:
         notes = [event for event in self.events if isinstance(event, MeasureNoted)]
         for place, note in enumerate(notes):
             if note.expires is not None or note.retest is not None:
                 later = (other.on for other in notes[place + 1 :] if other.measure == note.measure)
-                ends = next((day.toordinal() for day in later), NO_END)
+                ends = next((day.toordinal() for day in later), NEVER)
                 for day, of in ((note.expires, AheadOf.EXPIRY), (note.retest, AheadOf.RETEST)):
                     if day is not None:
                         yield note.on.toordinal(), day.toordinal(), ends, of

@@ -48,7 +48,7 @@ from mpreview.policy.tables import (
     name_time_allowed,
     valid_number,
 )
-from mpreview.policy.terms import AT_VENUES, VISITED, Activity, Beginning, ResponseLevel, Unit
+from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, VISITED, Activity, Beginning, Unit
 from mpreview.policy.windows import (
     Parameters,
     RawDays,
@@ -364,7 +364,7 @@ class Rule(RuleFields, abc.ABC):
         )  # fmt: skip
         by_level, by_band = self.depends_on()
         found: list[CellNumbers] = []
-        for rank, response in enumerate(_LEVELS if by_level else _LEVELS[:1]):
+        for rank, response in enumerate(RESPONSE_LEVELS if by_level else RESPONSE_LEVELS[:1]):
             for place, band in enumerate(bands if by_band else bands[:1]):
                 cell = CellNumbers(rank, place, *find_numbers(numbers, kind, response, band))
                 lower = (one for one in found if one.response <= rank and one.band <= place)
@@ -457,7 +457,7 @@ class Rule(RuleFields, abc.ABC):
 
     def _list_read(self, question: RuleQuestion, bands: Sequence[str]) -> Iterator[tuple[str, str | int]]:
         numbers = question.numbers
-        yield "response", _LEVELS[numbers.response].value
+        yield "response", RESPONSE_LEVELS[numbers.response].value
         if numbers.band:
             yield "band", bands[numbers.band]
         yield from self.list_own_read(question)
@@ -548,10 +548,6 @@ class Rule(RuleFields, abc.ABC):
     def is_comparable(self) -> bool:
         """Whether the least numbers give the least days, so that two rules compare by their numbers."""
         return False
-
-
-_LEVELS = tuple(ResponseLevel)
-"""Response levels by rank."""
 
 
 # ---------------------------------------------------------------- phrases that the sentences of forms share

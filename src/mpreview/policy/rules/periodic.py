@@ -38,14 +38,13 @@ from mpreview.policy.rules._recomputing import ONE_DAY, roll_again
 from mpreview.policy.tables import Number, group_by_kind, list_of_kind, list_values, pair_values, valid_number
 from mpreview.policy.terms import Activity, Beginning, Unit
 from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days, parse_day
-from mpreview.timeline import LAST_DAY, day_of
+from mpreview.timeline import NEVER, day_of
 
 __all__: list[str] = []
 
 _MOST_MONTHS = 600
 _LONGEST_CLOSURE = 400
 """More days than any calendar is closed without a break."""
-_NO_DAY = LAST_DAY.toordinal() + 1
 
 
 class Anchor(enum.Enum):
@@ -182,7 +181,7 @@ class Periodic(Rule):
             if on < overdue:
                 return MissedPeriods(number, last, overdue)
             number, last = number + 1, day
-        return MissedPeriods(number, last, _NO_DAY)
+        return MissedPeriods(number, last, NEVER)
 
     def _list_later_periods(self, origin: dt.date, answer: RuleAnswer) -> Iterator[int]:
         """Yield the ends of the periods after the raw day of an answer, as far as the calendar reaches."""

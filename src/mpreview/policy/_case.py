@@ -208,9 +208,13 @@ class RuleQuestion(NamedTuple):
     @property
     def notice_end(self) -> int | None:
         """The later end of the two notices; `None` without a notice."""
-        # Day numbers are positive, so 0 stands for "no notice".
-        level = 0 if self.level_since is None else self.level_since + self.numbers.notice
-        return max(level, sum(self.edition or ())) or None
+        ends = []
+        if self.level_since is not None:
+            ends.append(self.level_since + self.numbers.notice)
+        if self.edition is not None:
+            since, notice = self.edition
+            ends.append(since + notice)
+        return max(ends, default=None)
 
     @property
     def required_order(self) -> DutyOrder:

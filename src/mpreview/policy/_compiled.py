@@ -207,8 +207,10 @@ class CompiledRulebook:
         # The notice of an edition spares only what was open before its first day.
         edition = (stage.since, stage.edition.notice) if stage.since > anchor else None
         for numbers, level, _ in self.list_answering_cells(case, place, rule, part, days):
-            cell = numbers, case.calendar, anchor, level, edition
-            question = RuleQuestion(place, rule.id, *cell, *part[3:6])
+            question = RuleQuestion(
+                place, rule.id, numbers, calendar=case.calendar, anchor=anchor, level_since=level,
+                edition=edition, order=part.order, covered=part.covered, done=part.done,
+            )  # fmt: skip
             found = self._answers.get(question)
             if found is None:
                 calendar, bands = self._calendars[case.calendar], self.rulebook.bands

@@ -186,16 +186,16 @@ class Cases:
 
     def find_shared(self, office: SharedOffice, use: Occupancy, activity: Activity) -> SharedCase:
         """Return the setting of an activity at a venue in the hands of a member."""
-        start, end, _, venue, again = use
+        venue = use.venue
         # The word of an activity is hashed faster than the activity.
-        key = activity._value_, venue.kind, venue.region, venue.force, start, end, again
+        key = activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again
         found = office.at_venues.get(key)
         if found is None:
             ground, seat = office.seat, office.seat.calendar
             if venue.region is not None and venue.force is not None:
                 ground = self.register.ground(venue.region, venue.force)
             place = _SettingKey(
-                activity, venue.kind, ground.calendar, seat, (), office.spell, start, end, again,
+                activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
                 office.facts,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named)
@@ -219,7 +219,7 @@ class Cases:
             found = self._by_key[key] = self._share(setting, self._tables)
         # Everything but ground and team is equal on every ground with the calendar.
         team = self.register.team_for(ground, key.kind, self.date)
-        return SharedCase(replace(found.setting, ground=ground, team=team), *found[1:])
+        return found._replace(setting=replace(found.setting, ground=ground, team=team))
 
     def _share(self, setting: DutySetting, tables: dict[object, AnswerTable]) -> SharedCase:
         case = setting.case

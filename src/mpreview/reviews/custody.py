@@ -230,7 +230,7 @@ def find_custody(duties: Duties, row: DutyRow) -> Custody | None:
 
 def _find_entry(duties: Duties, row: DutyRow, progress: Progress) -> tuple[WorkState, int]:
     """Return the state of a row, and the day number of the entry into the state."""
-    _, _, venue, setting, _, _, offer, _ = row
+    venue, setting, offer = row.venue, row.setting, row.offer
     if offer is None:
         return _find_entry_without_offer(duties, row, progress)
     if progress is Progress.OFFERED:
@@ -247,11 +247,10 @@ def _find_entry(duties: Duties, row: DutyRow, progress: Progress) -> tuple[WorkS
 
 def _find_entry_without_offer(duties: Duties, row: DutyRow, progress: Progress) -> tuple[WorkState, int]:
     """Return state and entry without an offer: work that needs no offer may be booked, or was missed."""
-    activity, _, venue, setting, owed, _, _, _ = row
-    waits = WorkState(progress.value), min(owed.days[0], duties.on)
-    if venue is None or activity is Activity.REVIEW:
+    waits = WorkState(progress.value), min(row.owed.days[0], duties.on)
+    if row.venue is None or row.activity is Activity.REVIEW:
         return waits
-    spot, since = spot_of(venue, activity), setting.since
+    spot, since = spot_of(row.venue, row.activity), row.setting.since
     booking = duties.history.booked.get(spot)
     if booking is not None and progress is Progress.BOOKED:
         return _find_booked_entry(booking, since)
@@ -285,7 +284,7 @@ def _find_missed_day(duties: Duties, spot: str) -> int | None:
 
 def _find_last_day(duties: Duties, row: DutyRow, charge: Charge, since: int) -> int | None:
     """Return the last day number of a state."""
-    _, _, venue, setting, owed, _, offer, _ = row
+    venue, setting, owed, offer = row.venue, row.setting, row.owed, row.offer
     if charge.clock is Clock.DAYS:
         # Work done before the window opens is early: no limit runs before the first day of the window.
         return max(since, owed.days[0]) + charge.days

@@ -500,41 +500,39 @@ class Duties:
 
     def find_progress(self, row: DutyRow) -> Progress:
         """Return the progress of a row."""
-        activity, member, venue, setting, owed, last, offer, _ = row
-        if offer is not None:
-            return self.offers.find_progress(setting, offer)
+        activity, venue, setting, last = row.activity, row.venue, row.setting, row.last
+        if row.offer is not None:
+            return self.offers.find_progress(setting, row.offer)
         if activity is Activity.CONTACT:
             if last is None or last < setting.since:
                 return Progress.NOT_CONTACTED
-            return Progress.DONE if owed is NOTHING else Progress.CONTACTED
-        if last is not None and self.on < owed.days[0]:
+            return Progress.DONE if row.owed is NOTHING else Progress.CONTACTED
+        if last is not None and self.on < row.owed.days[0]:
             return Progress.DONE
         if venue is not None and activity is not Activity.REVIEW:
             booking = self.history.booked.get(spot_of(venue, activity))
             if booking is not None and booking.stands(self.on) and booking.counts_since(setting.since):
                 return Progress.BOOKED
-        return self.history.contact_progress(member, setting.office)
+        return self.history.contact_progress(row.member, setting.office)
 
     def _make_obligation(
         self, row: DutyRow, standing: Standing, missed: tuple[MissedPeriods | None, ...]
     ) -> Obligation:
-        activity, member, venue, setting, owed, _, offer, id_ = row
         progress = self.find_progress(row)
         resumes = self.offers.find_resumption(row) if progress in _HELD else None
         until = None if resumes is None else day_of(resumes)
-        held_by = None if until is None or offer is None else offer.answer
+        held_by = None if until is None or row.offer is None else row.offer.answer
         return Obligation(
-            id_, member, venue, activity, standing, progress, until, held_by, owed,
-            _hide_facts(setting), missed,
+            row.id, row.member, row.venue, row.activity, standing, progress, until, held_by, row.owed,
+            _hide_facts(row.setting), missed,
         )  # fmt: skip
 
     def _make_status(self, kept: MemberRows, place: int) -> Status:
         row = kept.rows[place]
-        activity, member, venue, setting, owed, *_ = row
-        if owed is NOTHING:
-            progress = self.find_progress(row)
-            return NotOwed(member, venue, activity, Standing.NOT_OWED, progress, _hide_facts(setting))
-        return self._find_obligation(kept, place, rank_on(owed.days, self.on))
+        if row.owed is NOTHING:
+            progress, setting = self.find_progress(row), _hide_facts(row.setting)
+            return NotOwed(row.member, row.venue, row.activity, Standing.NOT_OWED, progress, setting)
+        return self._find_obligation(kept, place, rank_on(row.owed.days, self.on))
 
 
 def _hide_facts(setting: DutySetting) -> DutySetting:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 import attrs
 
@@ -306,6 +307,20 @@ def _foresee_rulebook(rulebook: Rulebook, on: dt.date) -> Rulebook:
 # ---------------------------------------------------------------- rules that do not apply
 
 
+class _SubjectFacts(NamedTuple):
+    """What rules read of a subject.
+
+    Args:
+        case: The case before conditions are asked.
+        done: The completions, oldest first.
+        since: The first day of use in office.
+    """
+
+    case: Case
+    done: tuple[int, ...]
+    since: int
+
+
 class _SubjectRules:
     """The rules of one activity, asked about one current subject."""
 
@@ -330,19 +345,20 @@ class _SubjectRules:
     # ---------------------------------------------------------------- what rules read of the subject
 
     @cached_property
-    def _facts(self) -> tuple[Case, tuple[int, ...], int]:
-        """The case before conditions, the completions, and the first day of use in office."""
+    def _facts(self) -> _SubjectFacts:
+        """What rules read of the subject."""
         duties, member = self._duties, self._member
         office = duties.cases.find_office(member, self._spell, duties.date)
         venue = self._status.venue
         if venue is None:
             case = duties.make_case(member.id, office, office.own, None)
             since = office.own.setting.since
-            return case, duties.list_contact_days(member.id, since), since
+            return _SubjectFacts(case, duties.list_contact_days(member.id, since), since)
         use = self._find_use(venue)
         shared = duties.cases.find_shared(office, use, self._status.activity)
         case = duties.make_case(member.id, office, shared, use)
-        return case, duties.list_days_done_at(venue, shared.setting), shared.setting.since
+        done = duties.list_days_done_at(venue, shared.setting)
+        return _SubjectFacts(case, done, shared.setting.since)
 
     def _find_use(self, venue: str) -> Occupancy:
         uses = self._duties.register.occupancies(self._member.id)
@@ -350,7 +366,7 @@ class _SubjectRules:
 
     @property
     def _base_case(self) -> Case:
-        return self._facts[0]
+        return self._facts.case
 
     @property
     def _kind(self) -> str | None:
@@ -360,7 +376,7 @@ class _SubjectRules:
     def _view(self) -> NoOrderView:
         lowest = self._book.rulebook.bands[0]
         functions = self._find_series, self._is_crossing_asked
-        return NoOrderView(self._facts[2], self._on, self._kind, lowest, *functions)
+        return NoOrderView(self._facts.since, self._on, self._kind, lowest, *functions)
 
     def _find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
         if id_ not in self._base_case.series:
@@ -383,11 +399,11 @@ class _SubjectRules:
     @cached_property
     def _case(self) -> Case:
         case = self._conditional_case
-        return drop_orders_never_made(case, self._facts[1]) if case.papers else case
+        return drop_orders_never_made(case, self._facts.done) if case.papers else case
 
     @cached_property
     def _answers(self) -> PartAnswers:
-        state = fold_completions(self._book, self._case, self._facts[1])
+        state = fold_completions(self._book, self._case, self._facts.done)
         return answer_parts(self._book, self._case, state, self._on)
 
     # ---------------------------------------------------------------- one rule
@@ -436,7 +452,7 @@ class _SubjectRules:
     @cached_property
     def _discharges(self) -> dict[tuple[str, int, int | None], int]:
         """The day on which each order was discharged, by rule, trigger and start."""
-        found = list_discharges(self._book, self._conditional_case, self._facts[1])
+        found = list_discharges(self._book, self._conditional_case, self._facts.done)
         return {(order.rule, order.trigger, order.starts): day for order, day in found}
 
     # ---------------------------------------------------------------- conditions and offers

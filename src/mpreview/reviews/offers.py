@@ -35,21 +35,22 @@ class OffersOn:
         offering, answers = self._offering, list[SubjectAnswer]()
         if offering is None:
             return answers
-        for _, _, venue, setting, owed, last, offer, _ in reviews:
-            if owed is NOTHING:
+        for row in reviews:
+            setting, last, offer = row.setting, row.last, row.offer
+            if row.owed is NOTHING:
                 continue
             kind = self._kinds[str(setting.case.kind)]
             if offer is None:
                 since = setting.since if last is None else last
                 floor = since if last is None else last + 1
                 terms = offering.find_numbers(setting.case, since, self._on)
-                first = offering.answer_first_offer(terms, calendar, owed.days[0], since, floor)
-                answers.append((first, venue, kind))
+                first = offering.answer_first_offer(terms, calendar, row.owed.days[0], since, floor)
+                answers.append((first, row.venue, kind))
             elif offer.said not in _HOLDING:
                 again = self.find_offer_again(offering, setting, offer)
                 if again is not None:
                     terms = offering.find_numbers(setting.case, offer.last, self._on)
-                    answers.append((offering.answer_next_offer(terms, calendar, again), venue, kind))
+                    answers.append((offering.answer_next_offer(terms, calendar, again), row.venue, kind))
         return answers
 
     def find_offer_again(
@@ -111,8 +112,8 @@ class OffersOn:
 
     def find_resumption(self, row: DutyRow) -> int | None:
         """Return the day that frees a declined or deferred review, if that day is still to come."""
-        _, _, venue, setting, _, _, offer, _ = row
-        if venue is None or offer is None:
+        setting, offer = row.setting, row.offer
+        if row.venue is None or offer is None:
             return None
         if self._offering is None:
             # Without a rule of offers nothing asks again, but a deferral still names a day.

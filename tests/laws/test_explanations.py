@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import attrs
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from changing import change_rule
 from declared import ENDS, KINDS
+from interchange.sample import SAMPLE
 from laws.small import (
     ANN,
     BEA,
@@ -33,7 +34,7 @@ from laws.small import (
 from laws.small import (
     TWENTY_DAYS as RISE,
 )
-from mpreview import interchange
+from mpreview import events, interchange
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Event, Incident, Ledger, MeasureState, MemberLeft
 from mpreview.people import Member, Tenure
@@ -180,6 +181,17 @@ def _goes_on(member: Member, day: dt.date) -> Member:
 
 
 _SCANNED: Final = 120
+
+
+@pytest.mark.parametrize("kind", events.KINDS)
+def test_a_standing_may_turn_on_each_day_in_a_field_of_an_event(kind: type[Event]) -> None:
+    names = [one.name for one in attrs.fields(kind) if dt.date in {one.type, *get_args(one.type)}]
+    found = [event for event in SAMPLE.ledger if type(event) is kind]
+
+    assert {name for event in found for name in names if getattr(event, name) is not None} == {*names}
+    for event in found:
+        days = [getattr(event, name) for name in names]
+        assert event.turning_days == tuple(day for day in days if day is not None)
 
 
 @DRAWN

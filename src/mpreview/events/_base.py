@@ -70,6 +70,16 @@ class Event:
         return None if self.about_field is None else getattr(self, self.about_field)
 
     @property
+    def turning_days(self) -> tuple[dt.date, ...]:
+        """The days in the fields of the event: around these days a standing may change without more events.
+
+        A day on which nothing changes does no harm.
+        """
+        values = (getattr(self, field.name) for field in attrs.fields(type(self)))
+        # An instant such as `known` is a date to `isinstance`, but no day.
+        return tuple(value for value in values if type(value) is dt.date)
+
+    @property
     def accepted(self) -> str | None:
         """The id of the offer that the event accepts, if any."""
         return None

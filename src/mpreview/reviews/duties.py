@@ -244,8 +244,7 @@ class Duties:
             elif isinstance(event, RiskEvent) and event.command is RiskCommand.ASSESSED:
                 begun = (stage.since for stage in self.book.stages)
                 yield from (day + wait for day in begun for wait in (0, *self.book.waits))
-            days = (getattr(event, name, None) for name in _DAYS)
-            for day in (day.toordinal() for day in days if day is not None):
+            for day in map(dt.date.toordinal, event.turning_days):
                 yield day
                 yield day + 1
                 yield from (day + wait for wait in self.book.waits)
@@ -539,10 +538,6 @@ def _hide_facts(setting: DutySetting) -> DutySetting:
     """Return a setting without the facts for conditions: a later edition may ask for further facts."""
     case = setting.case
     return setting if case.facts is NO_FACTS else replace(setting, case=case._replace(facts=NO_FACTS))
-
-
-_DAYS = ("on", "until", "day", "starts", "expires", "retest")
-"""The fields of events that hold a day."""
 
 
 class LapsedDuties:

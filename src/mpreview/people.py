@@ -42,7 +42,7 @@ RESUMES_WITHIN = 100
 The poll is 25 working days after a dissolution (Dissolution and Calling of Parliament Act 2022,
 Representation of the People Act 1983 schedule 1); a hundred days leave room for other countries' laws.
 """
-_FIRST_DAY = attrgetter("period.start")
+_by_first_day = attrgetter("period.start")
 
 
 @attrs.frozen
@@ -195,7 +195,7 @@ class Member:
     def candidacy(self, on: dt.date) -> Candidacy | None:
         """Return the candidacy that runs on a day."""
         check_day("on", on)
-        place = bisect_right(self.candidacies, on, key=_FIRST_DAY)
+        place = bisect_right(self.candidacies, on, key=_by_first_day)
         return self.candidacies[place - 1] if place and on in self.candidacies[place - 1].period else None
 
     def tenure(self, on: dt.date) -> Tenure | None:
@@ -206,7 +206,7 @@ class Member:
     def latest(self, on: dt.date) -> Tenure:
         """Return the tenure that runs on a day, else the last tenure begun before the day, else the first."""
         check_day("on", on)
-        return self.tenures[max(bisect_right(self.tenures, on, key=_FIRST_DAY) - 1, 0)]
+        return self.tenures[max(bisect_right(self.tenures, on, key=_by_first_day) - 1, 0)]
 
 
 def find_spells(member: Member, dissolutions: Collection[str]) -> tuple[Spell, ...]:

@@ -179,7 +179,7 @@ class LevelCrossing:
         """The later of the day of effect and the announcement (semantics 3.6)."""
         return max(self.reached, self.announced)
 
-    def find_day_that_counts(self, settling: int) -> dt.date | None:
+    def find_settled_day(self, settling: int) -> dt.date | None:
         """Return the day of the order: settled and announced; `None` if the rise never settles.
 
         Args:

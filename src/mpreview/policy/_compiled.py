@@ -120,7 +120,7 @@ class CompiledRulebook:
 
     # ---------------------------------------------------------------- editions
 
-    def stage_on(self, day: int) -> int:
+    def find_stage_index(self, day: int) -> int:
         """Return the place of the edition in force on a day."""
         return max(bisect_right(self._starts, day) - 1, 0)
 
@@ -134,7 +134,7 @@ class CompiledRulebook:
 
     def find_last_rule(self, case: Case, order: DutyOrder, day: int) -> Rule | None:
         """Return the rule of an order, as worded by the last edition by a day that has the rule."""
-        for place in range(self.stage_on(day), -1, -1):
+        for place in range(self.find_stage_index(day), -1, -1):
             rule = self.find_rule(place, order.rule, (case.activity, case.kind))
             if rule is not None and rule.form == order.form:
                 return rule
@@ -163,7 +163,7 @@ class CompiledRulebook:
 
     def list_cycles(self, duty: Duty, on: int) -> Sequence[tuple[str, bool]]:
         """Return the cycles that any edition by a day has for a duty, and whether each is a grid."""
-        return self.stages[self.stage_on(on)].cycles.get(duty, ())
+        return self.stages[self.find_stage_index(on)].cycles.get(duty, ())
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""
@@ -175,7 +175,7 @@ class CompiledRulebook:
 
     def beside(self, day: int) -> Mapping[str, tuple[Activity, ...]]:
         """Return, by kind of venue, the activities beside the review that a rule by a day ever asked for."""
-        return self.stages[self.stage_on(day)].beside
+        return self.stages[self.find_stage_index(day)].beside
 
     def also_by(self, duty: Duty) -> tuple[tuple[Activity, int, int], ...]:
         """Return the other activities that discharge a duty, each with first day and first day after.
@@ -232,7 +232,7 @@ class CompiledRulebook:
 
     def make_orders(self, trigger: Trigger, duty: Duty) -> Iterator[DutyOrder]:
         """Yield what a trigger orders, by the rules of the edition in force on its day."""
-        for rule in self.list_rules(self.stage_on(trigger.day), duty):
+        for rule in self.list_rules(self.find_stage_index(trigger.day), duty):
             if trigger.what in rule.triggers:
                 order = rule.make_order(trigger)
                 if order is not None:
@@ -253,7 +253,7 @@ class CompiledRulebook:
         Each crossed level stands for itself (semantics 3.6): a level that only a later edition asks for
         orders nothing, however high the rise went (semantics 3.10).
         """
-        worded = self.find_rule(self.stage_on(day), rule.id, duty)
+        worded = self.find_rule(self.find_stage_index(day), rule.id, duty)
         if worded is None or not rule.series or worded.series != rule.series:
             return False
         scale = self._scales[self._series[rule.series].scale]

@@ -109,7 +109,7 @@ class _Completion(NamedTuple):
     def has_cycle_rule(self, cycle: Cycle) -> bool:
         """Whether an edition since the cycle opened had a rule anchored at completions."""
         parts = [part for part, _ in self.answers if part.order is None and not part.grid]
-        places = range(self.book.stage_on(cycle.anchor), self.book.stage_on(self.day) + 1)
+        places = range(self.book.find_stage_index(cycle.anchor), self.book.find_stage_index(self.day) + 1)
         return any(
             find_source(self.book, self.case, part, n)[1] is not None for part in parts for n in places
         )
@@ -228,8 +228,8 @@ def _answer_state(
     if not answers:
         return answers, state.spared
     spared = state.spared
-    first = book.stage_on(min(part.since for part, _ in answers))
-    for place in range(first, book.stage_on(on) + 1):
+    first = book.find_stage_index(min(part.since for part, _ in answers))
+    for place in range(first, book.find_stage_index(on) + 1):
         stage = book.stages[place]
         if stage.edition.open_cycles is OpenCycles.NEW and place > first and place not in spared:
             # The edition forgets earlier answers, unless one of them was overdue on its first day. An edition
@@ -293,7 +293,7 @@ def _find_kept_edition(book: CompiledRulebook, case: Case, part: OpenPart, place
     For an order: the edition of its trigger. For a cycle: the first edition since the completion that has a
     cycle for the duty; where no edition had a cycle, nothing is open to be kept.
     """
-    first = book.stage_on(part.anchor)
+    first = book.find_stage_index(part.anchor)
     if part.order is not None:
         return first
     duty = case.activity, case.kind
@@ -387,7 +387,7 @@ def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tupl
 
 def _find_first_answer(book: CompiledRulebook, case: Case, part: OpenPart, on: int) -> int | None:
     first: list[int] = []
-    places = range(book.stage_on(part.since), book.stage_on(on) + 1)
+    places = range(book.find_stage_index(part.since), book.find_stage_index(on) + 1)
     for answering, rule, days in _list_sources(book, case, part, places, on):
         first += (day for _, _, day in book.list_answering_cells(case, answering, rule, part, days))
     return min(first, default=None)

@@ -333,7 +333,7 @@ class Programme:
         return compare_places(self._cache.find_duties(on), catalogue, None if venue is None else (venue,))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
-        """Return the standing of a subject on a day, with the answer or the silence of every rule.
+        """Return the standing of a subject on a day, with every rule that applies or does not apply.
 
         Args:
             member: The member.

@@ -92,12 +92,12 @@ class Register(Entries):
         check_type("member", member, str)
         found = self._occupancies.get(member)
         if found is None:
-            uses, last = list[Occupancy](), None
+            uses, previous = list[Occupancy](), None
             for use in self.uses_by_member.get(member, ()):
                 venue, (start, end) = self.venue[use.venue], use.period.ordinals
                 # An earlier use of the venue stands right before.
-                again, last = use.venue == last, use.venue
-                uses.append(Occupancy(start, end, last, venue, again))
+                uses.append(Occupancy(start, end, use.venue, venue, again=use.venue == previous))
+                previous = use.venue
             found = self._occupancies[member] = tuple(uses)
         return found
 

@@ -156,7 +156,7 @@ class Cases:
 
     def find_offer_clock(self, day: int) -> OfferClock | None:
         """Return the answers of the rule of offers in force on a day, if there is a rule."""
-        place = self.book.stage_on(day)
+        place = self.book.find_stage_index(day)
         edition = self.book.stages[place].edition.id
         for rule in self.book.list_rules(place, (Activity.OFFER, None)):
             if isinstance(rule, OfferOwed):
@@ -289,7 +289,7 @@ class Cases:
                 is_touched = start < key.end and key.spell.expects(start)
                 # The subject's own first day can lie after the day asked about first in the epoch.
                 is_known = known <= max(self.on, since) and known < start <= last.toordinal()
-                worded = self.book.find_rule(self.book.stage_on(known), rule.id, duty)
+                worded = self.book.find_rule(self.book.find_stage_index(known), rule.id, duty)
                 if is_known and is_touched and worded is not None and worded.season == rule.season:
                     order = worded.make_order(Trigger(AheadOf.SEASON, known, start))
                     if order is not None:

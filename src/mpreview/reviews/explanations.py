@@ -82,7 +82,7 @@ class NotApplied:
     read: Read = attrs.field(default=(), repr=clip_repr)
 
     def why(self) -> str:
-        """Return the silence as one sentence that could stand in a report."""
+        """Return why the rule does not apply, as one sentence that could stand in a report."""
         text = _describe_code(self.code, dict(self.read))
         return f"{self.rule} does not apply: {text} [{self.citation}]"
 
@@ -191,7 +191,7 @@ _SENTENCES: Mapping[str, str | Callable[[Mapping[str, str | int]], str]] = Mappi
     }
 )
 NOT_APPLIED = tuple(_SENTENCES)
-"""The closed set of codes of a silence."""
+"""The closed set of codes for why a rule does not apply."""
 
 
 # ---------------------------------------------------------------- how an explanation is found
@@ -332,7 +332,7 @@ class _SubjectRules:
 
     @property
     def _edition(self) -> Edition:
-        return self._book.stages[self._book.stage_on(self._on)].edition
+        return self._book.stages[self._book.find_stage_index(self._on)].edition
 
     def list_not_applied(self) -> Iterator[NotApplied]:
         """Yield every rule of the edition in force for the activity that does not apply, and why."""
@@ -434,7 +434,7 @@ class _SubjectRules:
 
     def _explain_no_answer(self, rule: Rule, parts: Sequence[OpenPart]) -> tuple[str, Read]:
         """Return why a rule with an open cycle or order has given no answer that still stands."""
-        place = self._book.stage_on(self._on)
+        place = self._book.find_stage_index(self._on)
         sources = [find_source(self._book, self._case, part, place) for part in parts]
         if any(found is not None for _, found in sources):
             return "condition", self._list_condition_facts(rule)

@@ -309,8 +309,8 @@ class NotOwed(Status):
     ended: Ended | None = None
 
 
-def _order_answers(spoken: SubjectAnswer) -> tuple[object, ...]:
-    answer, subject, _ = spoken
+def _order_answers(answers: SubjectAnswer) -> tuple[object, ...]:
+    answer, subject, _ = answers
     return answer.due, answer.rule.citation, answer.rule.id, answer.days, subject or ""
 
 

@@ -239,7 +239,7 @@ class RiskRater:
         the risk counts: until a new assessment, a risk keeps its rating.
         """
         # A change of scales must not unrate a risk, so the newest earlier edition with the steps counts.
-        for place in range(self._book.stage_on(day), -1, -1):
+        for place in range(self._book.find_stage_index(day), -1, -1):
             matrix = self._book.stages[place].edition.matrix
             if matrix is not None and risk.likelihood in matrix.likelihood and risk.impact in matrix.impact:
                 return matrix

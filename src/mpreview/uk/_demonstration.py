@@ -90,9 +90,7 @@ class _Nation:
         self.on, self.seed = on, seed
         self.ordinal = on.toordinal()
         rises = country.series()[0].list_crossings(country.scales()[0], "SEVERE")
-        orders = (
-            (rise.trigger.toordinal(), rise.find_day_that_counts(SETTLING) is not None) for rise in rises
-        )
+        orders = ((rise.trigger.toordinal(), rise.find_settled_day(SETTLING) is not None) for rise in rises)
         self.setting = Setting(on, orders, country.calendars())
         self.venues: dict[str, Venue] = {}
         self.calendar = {row["id"]: row["calendar"] for row in rows("nations")}

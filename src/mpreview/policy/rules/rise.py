@@ -56,7 +56,7 @@ class Rise(ActivityRule):
         """Yield each crossing that settles, with the order of the day of settling and announcement."""
         settling = self._find_settling(kind, lowest_band)
         for crossing in series.list_crossings(scale, self.at_least):
-            appears, trigger = crossing.find_day_that_counts(settling), crossing.trigger.toordinal()
+            appears, trigger = crossing.find_settled_day(settling), crossing.trigger.toordinal()
             if appears is None:
                 continue
             read = (
@@ -86,7 +86,7 @@ class Rise(ActivityRule):
         counted = "" if reason.trigger == reached else f", counted from {describe_day(reason.trigger)}"
         return text + counted + describe_cell_read(reason, read)
 
-    # ---------------------------------------------------------------- silence
+    # ---------------------------------------------------------------- why a rise orders nothing
 
     def explain_waiting(self, view: NoOrderView) -> tuple[str, Read] | None:
         """Return the first unsettled rise of the series."""
@@ -109,7 +109,7 @@ class Rise(ActivityRule):
         series, scale = found
         settling = self._find_settling(view.kind, view.lowest_band)
         for crossing in series.list_crossings(scale, self.at_least):
-            trigger, appears = crossing.trigger.toordinal(), crossing.find_day_that_counts(settling)
+            trigger, appears = crossing.trigger.toordinal(), crossing.find_settled_day(settling)
             # A crossing older than the rule, or below its level, is none of the rule's (semantics 3.10).
             if not view.since <= trigger <= view.on or not view.is_crossing_asked(self, crossing):
                 continue

@@ -445,7 +445,8 @@ class Rule(RuleFields, abc.ABC):
         Raises:
             OutsideCalendar: If a day leaves the calendar.
         """
-        # One way for every form: raw days, adjustment, parameters. A form gives raw days and its parameters.
+        # One way for cycles and orders: raw days, adjustment, parameters. A form gives raw days and the
+        # parameters of its own; an offer is no answer to a `RuleQuestion`, and `OfferClock` answers for it.
         raw = self.find_raw_days(calendar, question)
         numbers, order = question.numbers, question.order
         return RuleAnswer(

@@ -44,6 +44,9 @@ _BASIS_WORDS: Final[Mapping[str, str]] = {
 class OfferOwed(Rule):
     """An offer of a review before the review opens, and again after a decline or silence (semantics 3.13).
 
+    Of the interface of `Rule` an offer has fields, numbers, sentence, recomputation, faults and lint. An
+    offer has no triggers and answers no `RuleQuestion`: `OfferClock` reads the rule and makes the answers.
+
     Args:
         answer_days: Days after the day of the offer in which an answer is awaited.
         again_after_decline: Days from a decline to the next offer.

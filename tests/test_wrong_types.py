@@ -139,7 +139,6 @@ def _find_calls() -> Iterator[Call | str]:
 
 
 NOT_SPOILT: Final = {
-    r"mpreview\.events\.(order|index_until)": "the key of each sort and search of events",
     r"mpreview\.people\.Spell\.\w+": "asked for each member and day of a house, with day numbers",
     r"mpreview\.threat\.LevelCrossing\.\w+": "the rules of a rise alone ask a crossing",
 }

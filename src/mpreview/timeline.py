@@ -13,7 +13,7 @@ import attrs
 from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, check_type, valid_day
 from mpreview.errors import InvalidValue
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "Period", "day_of", "start_of"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "Period", "start_of"]
 
 _AFTER = dt.date(2200, 1, 1)
 

@@ -27,7 +27,8 @@ import attrs
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mpreview import uk
-from mpreview.events import Contacted, Event, Ledger, order
+from mpreview.events import Contacted, Event, Ledger
+from mpreview.events._base import order
 from mpreview.events.chain import START, Head
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot

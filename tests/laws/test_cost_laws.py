@@ -41,7 +41,8 @@ from laws.small import (
     working_days,
 )
 from mpreview import interchange
-from mpreview.events import Booked, Event, Ledger, Reply, order
+from mpreview.events import Booked, Event, Ledger, Reply
+from mpreview.events._base import order
 from mpreview.events._consistency import ChangedRegister
 from mpreview.people import Member, Tenure
 from mpreview.places import Area, Constituency, Venue

@@ -81,8 +81,8 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
     Withdrawn,
-    order,
 )
+from mpreview.events._base import order
 from mpreview.events.chain import START, Chain
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed

@@ -22,8 +22,8 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
     Withdrawn,
-    order,
 )
+from mpreview.events._base import order
 from mpreview.events._consistency import find_change_faults
 from mpreview.people import Member, Tenure
 from mpreview.places import Constituency, Use, Venue

@@ -5,7 +5,7 @@ the kind, instant, id, never position (semantics 6). The rank puts causes before
 answers to offers share one rank, so that of two answers the later known counts.
 """
 
-from mpreview.events._base import Event, index_until, order
+from mpreview.events._base import Event
 from mpreview.events._kinds import KINDS, RANK, WORDS
 from mpreview.events.changes import (
     MemberElected,
@@ -115,6 +115,4 @@ __all__ = [
     "VenueMoved",
     "VenueOpened",
     "Withdrawn",
-    "index_until",
-    "order",
 ]

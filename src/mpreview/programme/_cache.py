@@ -38,7 +38,8 @@ from typing import NamedTuple, TypeVar
 
 from mpreview._checks import check_day
 from mpreview._reprs import show_tuple
-from mpreview.events import Event, Ledger, index_until, order
+from mpreview.events import Event, Ledger
+from mpreview.events._base import index_until, order
 from mpreview.events._consistency import ChangedRegister, apply_changes
 from mpreview.events.ledger import list_fresh, name_subject, name_subjects, only_adds
 from mpreview.people import Member

@@ -13,7 +13,8 @@ import attrs
 from mpreview._checks import check_day, check_type
 from mpreview.coverage import Coverage
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors, raise_faults
-from mpreview.events import RANK, Event, RegisterChange, order
+from mpreview.events import RANK, Event, RegisterChange
+from mpreview.events._base import order
 from mpreview.events.ledger import ERASED
 from mpreview.planning import Plan
 from mpreview.policy import Activity

@@ -22,8 +22,8 @@ from mpreview.events import (
     Ledger,
     MeasureEvent,
     RiskEvent,
-    order,
 )
+from mpreview.events._base import order
 from mpreview.people import Member
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Register

@@ -59,8 +59,6 @@ _CONTACT, _OFFER = Activity.CONTACT.value, Activity.OFFER.value
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
 _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 """The progress without an offer that counts."""
-_MORE_DAYS = 1_000_000
-"""More than there are day numbers."""
 _FIRST = FIRST_DAY.toordinal()
 
 
@@ -159,7 +157,7 @@ class Duties:
     def list_obligations(self, members: Iterable[Member], asked: DutyFilter) -> list[Obligation]:
         """Return the obligations of *members* that pass a filter, most urgent first."""
         last, on, is_narrow = asked.reach.toordinal(), self.on, asked != DutyFilter(asked.reach)
-        found: list[tuple[int, str, Obligation]] = []
+        found: list[tuple[int, int, int, str, Obligation]] = []
         for rows in self._list_rows(members):
             for place, row in enumerate(rows.rows):
                 owed = row.owed
@@ -167,11 +165,11 @@ class Duties:
                 if days[0] <= last and (not is_narrow or asked.accepts(row)):
                     rank = rank_on(days, on)
                     obligation = self._find_obligation(rows, place, rank)
-                    # One number for class, standing and due day is compared faster than three.
-                    found.append(((owed.priority * 8 + rank) * _MORE_DAYS + days[1], row.id, obligation))
+                    # The order of `Obligation.urgency`.
+                    found.append((owed.priority, rank, days[1], row.id, obligation))
         # The id settles every tie, so that obligations are never compared.
         found.sort()
-        return [obligation for _, _, obligation in found]
+        return [row[-1] for row in found]
 
     def _find_obligation(self, rows: MemberRows, place: int, rank: int) -> Obligation:
         """Return the obligation of a row: the last one made, unless the standing is another by now."""

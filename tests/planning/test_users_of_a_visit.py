@@ -128,7 +128,7 @@ def test_4_2_a_visit_is_held_when_all_users_are_until_the_first_is_free() -> Non
 
 
 def test_law_28_who_declined_and_asks_now_counts_with_their_own_due_day() -> None:
-    """Ann, held until 9 February, asks now; her review is due on 25 January, and that of Bea on 31 January."""
+    """Ann, held until 9 February, asks now; her review is due on 25 January, and Bea's on the 31st."""
     team = Team("t", "Team", (Cover(),), (Slots((1, 1, 1, 1, 1, 0, 0)),))
     due = Obligations.of(_day(20), (_ANN, _BEA))
     plan = plan_visits(due, Register(teams=(team,)), Terms(_day(20), _day(40)))

@@ -172,8 +172,8 @@ _LEVELS = tuple(ResponseLevel)
 class RulebookCells:
     """Numbers, spells and conditions of a rulebook, over the threat series of one register.
 
-    Two results are kept. The first question about a nation takes 78 ms; without the spells 115 ms, and without
-    the cells that a subject ever reaches 113 ms.
+    Two results are kept. The first question about a nation takes 78 ms, without the spells 115 ms, and
+    without the cells that a subject ever reaches 113 ms.
 
     Args:
         rulebook: The rules.

@@ -276,7 +276,9 @@ class Cases:
             if order.trigger < since:
                 break
             if order.appears <= self.on and order.series in key.series:
-                yield _count_from_return(order, spell)
+                # A trigger between a dissolution and the return counts from the return.
+                day = spell.first_sitting(order.trigger)
+                yield order._replace(trigger=day, floor=day, appears=max(day, order.appears))
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""
@@ -294,15 +296,6 @@ class Cases:
                     order = worded.make_order(Trigger(AheadOf.SEASON, known, start))
                     if order is not None:
                         yield order
-
-
-def _count_from_return(order: DutyOrder, spell: Spell) -> DutyOrder:
-    """Return an order; a trigger between a dissolution and the return counts from the return."""
-    day = spell.first_sitting(order.trigger)
-    appears = max(day, order.appears)
-    if (day, appears) == (order.trigger, order.appears):
-        return order
-    return order._replace(trigger=day, floor=day, appears=appears)
 
 
 def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:

@@ -8,9 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.small import FIRSTS, YEARLY, incident, levels, postponed, programme, review_due, reviewed
+from laws.small import (
+    FIRSTS,
+    OFFERS,
+    YEARLY,
+    answered,
+    incident,
+    levels,
+    offered,
+    owed,
+    postponed,
+    programme,
+    review_due,
+    reviewed,
+)
 from laws.small import on as day
-from mpreview.events import Event, Ledger
+from mpreview.events import Event, Ledger, Reply
 from mpreview.policy import (
     Activity,
     Edition,
@@ -214,6 +227,24 @@ def test_questions_asked_before_change_no_answer(
     asked_on = [*others, *near, *reversed(near)]
 
     assert [_told(programme, day) for day in asked_on] == [*fresh, *fresh[: -len(near) - 1 : -1]]
+
+
+@pytest.mark.parametrize("reply", [Reply.DECLINED, Reply.DEFERRED])
+def test_work_is_held_on_a_day_that_is_asked_about_after_the_work_resumed(reply: Reply) -> None:
+    """An offer that is declined, or put off until 20 December 2021, is owed again on a later day."""
+    until = "2021-12-20" if reply is Reply.DEFERRED else None
+    events = (offered("2021-12-01"), answered("2021-12-06", reply, until=until))
+    one = programme(YEARLY, *FIRSTS, OFFERS, events=events)
+    held = owed(one, "2021-12-07", Activity.REVIEW, "essex")
+    assert held is not None
+    assert held.resumes is not None
+    before = held.resumes - dt.timedelta(1)
+
+    found = [
+        [item.resumes for item in one.due(on=when, venue="essex")] for when in (before, held.resumes, before)
+    ]
+
+    assert found == [[held.resumes], [None], [held.resumes]]
 
 
 def _copy(programme: Programme) -> Programme:

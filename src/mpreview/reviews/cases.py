@@ -53,6 +53,7 @@ class DutyRow(NamedTuple):
         last: The last completion.
         offer: The newest offer since the last completion, in this use and spell of office.
         id: The id of the obligation.
+        resumes: The day on which the work resumes, while a decline or deferral holds the work.
     """
 
     activity: Activity
@@ -63,6 +64,7 @@ class DutyRow(NamedTuple):
     last: int | None
     offer: OfferState | None
     id: str
+    resumes: int | None = None
 
 
 EndingEvents = Mapping[tuple[str, str | None, dt.date], str]

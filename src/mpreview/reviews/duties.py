@@ -175,10 +175,7 @@ class Duties:
         """Return the obligation of a row: the last one made, unless the standing is another by now."""
         made, standing = rows.made[place], STANDINGS[rank]
         if made is not None and made.standing is standing:
-            resumes = made.resumes
-            # Held work resumes on a day of its own, which may lie within the days of the rows.
-            if resumes is None or resumes > self.date:
-                return made
+            return made
         row = rows.rows[place]
         missed = self._count_missed_periods(row.owed, rank)
         obligation = self._make_obligation(row, standing, missed)
@@ -369,7 +366,7 @@ class Duties:
                     yield self._make_row(inputs, use, activity)
 
     def _make_row(self, inputs: _MemberInputs, use: Occupancy, activity: Activity) -> DutyRow:
-        """Return an activity at a venue in use; add the days on which the offer ends."""
+        """Return an activity at a venue in use; add the days on which the offer ends or is owed again."""
         member, office, ends, has_events = inputs
         venue, shared = use.id, self.cases.find_shared(office, use, activity)
         if has_events or venue in self.history.at_venue:
@@ -390,9 +387,12 @@ class Duties:
             offer = self._find_offer(member, venue, setting, last, ends)
         elif activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
             owed = NOTHING
-        return DutyRow(
-            activity, member, venue, setting, owed, last, offer, f"{activity._value_}/{venue}/{member}"
-        )
+        resumes = None
+        if offer is not None and offer.said in _HELD:
+            resumes = self.offers.find_resumption(setting, offer)
+            ends.append(NEVER if resumes is None else resumes)
+        id_ = f"{activity._value_}/{venue}/{member}"
+        return DutyRow(activity, member, venue, setting, owed, last, offer, id_, resumes)
 
     def _find_offer(
         self, member: str, venue: str, setting: DutySetting, last: int | None, ends: list[int]
@@ -516,8 +516,7 @@ class Duties:
         self, row: DutyRow, standing: Standing, missed: tuple[MissedPeriods | None, ...]
     ) -> Obligation:
         progress = self.find_progress(row)
-        resumes = self.offers.find_resumption(row) if progress in _HELD else None
-        until = None if resumes is None else day_of(resumes)
+        until = None if row.resumes is None else day_of(row.resumes)
         held_by = None if until is None or row.offer is None else row.offer.answer
         return Obligation(
             row.id, row.member, row.venue, row.activity, standing, progress, until, held_by, row.owed,

@@ -110,11 +110,8 @@ class OffersOn:
         end = self.find_answer_end(setting, offer)
         return NEVER if end is None or end < self._on else end + 1
 
-    def find_resumption(self, row: DutyRow) -> int | None:
+    def find_resumption(self, setting: DutySetting, offer: OfferState) -> int | None:
         """Return the day that frees a declined or deferred review, if that day is still to come."""
-        setting, offer = row.setting, row.offer
-        if row.venue is None or offer is None:
-            return None
         if self._offering is None:
             # Without a rule of offers nothing asks again, but a deferral still names a day.
             day = offer.until

@@ -597,8 +597,8 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
         "value = 13}",
         [
             (
-                f"{_CYCLE}: months: is laxer at office / heightened / band standard than at office / normal / band standard"
-                "; make it at least as strict"
+                f"{_CYCLE}: months: is laxer at office / heightened / band standard "
+                "than at office / normal / band standard; make it at least as strict"
             )
         ],
     ),

@@ -8,9 +8,11 @@ Monday 3 February.
 import attrs
 import pytest
 
+from gaps.measures import noted
 from gaps.test_kinds import ACCEPTED, asked, booked, kept, missed, only
 from laws.small import (
     ANN,
+    BEA,
     CALL,
     ESSEX,
     FIRSTS,
@@ -23,7 +25,7 @@ from laws.small import (
     programme,
     reviewed,
 )
-from mpreview.events import Event, Reply
+from mpreview.events import Event, MeasureState, Reply
 from mpreview.gaps import Gap, GapKind
 from mpreview.people import Member, Tenure
 from mpreview.places import Use
@@ -31,7 +33,9 @@ from mpreview.programme import Programme
 from mpreview.reviews.custody import Party, WorkState
 from mpreview.reviews.lifecycle import Command
 from mpreview.timeline import Period
+from naive import gaps as naive
 from policy.books import INCIDENT
+from world_of import world_of
 
 
 def gap_of(of: Programme, day: str, kind: GapKind) -> Gap:
@@ -172,3 +176,21 @@ def test_an_heir_without_a_place_is_contacted_first() -> None:
 
     assert gap_of(of, "2020-03-08", GapKind.LOST).next is Command.CONTACTED
     assert gap_of(of, "2020-03-09", GapKind.LOST).next is Command.OFFERED
+
+
+def test_a_measure_is_told_to_whoever_used_the_place_to_the_end() -> None:
+    """Ann left office and uses the place on; the last day of Bea, in office, is 9 February 2020."""
+    left = Tenure("c-essex", Period(on("2019-12-12"), on("2020-02-01")), "resignation")
+    ann, bea = attrs.evolve(ANN, tenures=(left,)), BEA
+    used = (
+        Use("essex", "ann", Period(on("2020-01-06"))),
+        Use("essex", "bea", Period(on("2020-01-06"), on("2020-02-10"))),
+    )
+    of = asked(noted("2020-01-20", MeasureState.FAULTY), members=(ann, bea), used=used)
+
+    told = {day: gap_of(of, day, GapKind.MEASURE_DOWN) for day in ("2020-02-09", "2020-02-10")}
+
+    assert {day: gap.status.member for day, gap in told.items()} == {"2020-02-09": "bea", "2020-02-10": "ann"}
+    for day, gap in told.items():
+        judged = {one.member for one in naive.of_measures(world_of(of), "essex", on(day))}
+        assert judged == {gap.status.member}

@@ -512,7 +512,7 @@ def told_to(world: w.World, venue: str, on: date) -> str | None:
     sitting = [member for member in now if spec.in_office(spec.member_of(world, member), on)]
     # whoever uses it on that day has used it up to it, however long they will
     begun = [use for use in uses if spec.begun(world, use.member, venue, on)]
-    left = [(on if use.member in now else use.end or on, use.member) for use in begun]
+    left = [(on if use.member in now or use.end is None else use.end - days(1), use.member) for use in begun]
     return min(sitting) if sitting else max(left, default=(on, None))[1]
 
 

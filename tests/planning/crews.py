@@ -39,7 +39,7 @@ def rolled(seed: int, *, visits: int = 8, days: int = 6) -> Problem:
             closed=d.some(span, 0, until) if d.coin() else (),
             unattended=d.some(span, 0, until) if d.once_in(3) else (),
             members=d.some("xyz", 1, 2) if one_a_day else (),
-            barred=d.some(ADVISERS, 0, 2) if has_seats and d.coin() else (),
+            conflicted=d.some(ADVISERS, 0, 2) if has_seats and d.coin() else (),
             elsewhere=d.some(span, 0, 2) if one_a_day and d.coin() else (),
         )
 
@@ -87,7 +87,7 @@ def left_of(problem: Problem) -> dict[int, int]:
 def is_crossed(problem: Problem, entry: Entry, day: int) -> bool:
     """Whether whoever is on duty on a day is in conflict with the visit."""
     duty = {who for who, slots in problem.seats.get(day, ()) if slots}
-    return bool(duty) and duty <= set(entry.rules.barred)
+    return bool(duty) and duty <= set(entry.rules.conflicted)
 
 
 def is_possible(problem: Problem, entry: Entry, day: int) -> bool:
@@ -186,7 +186,7 @@ def is_clash(problem: Problem, name: str, day: int, laid: Sequence[tuple[str, Da
     met = {who for one in there for who in one.rules.members}
     if day in mine.elsewhere or met & set(mine.members):
         return True
-    if not mine.barred:
+    if not mine.conflicted:
         return False
     return bool(violators(problem, day, [*there, There(name, mine, 1)]))
 
@@ -194,10 +194,10 @@ def is_clash(problem: Problem, name: str, day: int, laid: Sequence[tuple[str, Da
 def violators(problem: Problem, day: int, there: Sequence[There]) -> list[tuple[str, ...]]:
     """Every set of visits with a conflict larger than the slots of the advisers free for one of them."""
     seats = problem.seats.get(day, ())
-    crossed = [one for one in there if one.rules.barred]
+    crossed = [one for one in there if one.rules.conflicted]
     found = []
     for some in chain.from_iterable(combinations(crossed, size) for size in range(1, len(crossed) + 1)):
-        useful = sum(n for who, n in seats if any(who not in one.rules.barred for one in some))
+        useful = sum(n for who, n in seats if any(who not in one.rules.conflicted for one in some))
         # Where any adviser would do, too many visits are an overbooked day, and no conflict.
         if sum(one.slots for one in some) > useful and useful < sum(n for _, n in seats):
             found.append(tuple(sorted(one.name for one in some)))

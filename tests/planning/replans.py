@@ -86,9 +86,9 @@ def _problem_of(told: Facts) -> Problem:
         if kind == "how":
             earliest, due = (day.toordinal() for day in told["window", visit])
             job = Job(visit, told["class", visit], told["answer", visit], earliest, due)
-            members, barred, elsewhere = told.get(("meeting", visit), ((), (), ()))
+            members, conflicted, elsewhere = told.get(("meeting", visit), ((), (), ()))
             preferred, closed, nobody = (_numbers(told.get((sort, visit), ())) for sort in BY_DAY)
-            rules = DayRules(preferred, closed, nobody, members, barred, _numbers(elsewhere))
+            rules = DayRules(preferred, closed, nobody, members, conflicted, _numbers(elsewhere))
             day = fact[1] and fact[1].toordinal()
             entries[visit] = Entry(fact[0], job, told["slots", visit], day, rules)
 

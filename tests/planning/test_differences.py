@@ -159,7 +159,7 @@ def _rules(d: Dice) -> DayRules:
         closed=_numbers(d, 2),
         unattended=_numbers(d, 2),
         members=d.some("mno", 0, 1),
-        barred=d.some("xy", 0, 1),
+        conflicted=d.some("xy", 0, 1),
         elsewhere=_numbers(d, 2),
     )
 
@@ -231,7 +231,9 @@ def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
     if d.whole(1, 8) == 1:
         return attrs.evolve(was, slots=3 - min(was.slots, 2))
     if d.whole(1, 3) == 1:
-        fields = d.pick((("preferred",), ("closed",), ("unattended",), ("members", "barred", "elsewhere")))
+        fields = d.pick(
+            (("preferred",), ("closed",), ("unattended",), ("members", "conflicted", "elsewhere"))
+        )
         changed = {one: getattr(fresh.rules, one) for one in fields}
         return attrs.evolve(was, rules=attrs.evolve(was.rules, **changed))
     return attrs.evolve(was, job=d.pick(jobs))
@@ -255,7 +257,7 @@ def facts_of(problem: Problem) -> replans.Facts:
         for sort in replans.BY_DAY:
             if getattr(rules, sort):
                 told[sort, visit] = tuple(map(day, getattr(rules, sort)))
-        met = rules.members, rules.barred, tuple(map(day, rules.elsewhere))
+        met = rules.members, rules.conflicted, tuple(map(day, rules.elsewhere))
         if any(met):
             told["meeting", visit] = met
     return told

@@ -97,7 +97,18 @@ def test_law_67_with_fewer_slots_wherever_they_are_somebody_is_late(case: Booked
         assert not any(_all_on_time(_with(case.problem, Counter(some), case.promised)) for some in fewer)
 
 
+# Five visits past due take the first slots there are, and the slots given for their sake can be spared again.
+_MANY_PAST_DUE = Problem(
+    (
+        *(Job(name, 1, 0, 0, 0) for name in "abcd"), Job("e", 1, 0, 2, 2), Job("f", 1, 0, 3, 3),
+        Job("g", 1, 0, 0, 0, (1,)),
+    ),
+    {}, 3,
+)  # fmt: skip
+
+
 @settings(max_examples=examples(2))
+@example(Booked(_MANY_PAST_DUE, {}))
 @given(booked(visits=6, days=4, runs=False))
 def test_law_67_with_impossible_days_what_is_needed_is_enough_and_none_can_be_spared(case: Booked) -> None:
     needed = Counter(_needed(*case))

@@ -187,7 +187,7 @@ def _suits(case: Case, visit: Visit, day: dt.date) -> bool:
     )
 
 
-def _barred(case: Case, members: set[str]) -> tuple[str, ...]:
+def _conflicted(case: Case, members: set[str]) -> tuple[str, ...]:
     """Who may not see some members: advisers, and whoever a pool of theirs lends."""
     advisers = {one.adviser for one in case.layout.conflicts if one.member in members}
     pools = {
@@ -265,7 +265,7 @@ def _rules(case: Case, members: set[str], venue: str, visit: Visit | None, elsew
         preferred=tuple(day.toordinal() for day in days if visit and _suits(case, visit, day)),
         closed=tuple(day.toordinal() for day in days if any(day in spell for spell in spells)),
         members=tuple(sorted(members)) if one_a_day else (),
-        barred=_barred(case, members),
+        conflicted=_conflicted(case, members),
         elsewhere=tuple(
             day.toordinal() for day in days if one_a_day and any(elsewhere[who, day] for who in members)
         ),
@@ -921,9 +921,9 @@ def _crossed(case: Case) -> dict[str, tuple[dt.date, str | None, set[str]]]:
     found = {}
     for one in (one for one in case.plan.visits if one.booked):
         adviser = coming[one.visit.venue, one.visit.activity]
-        barred = {who.member for who in case.layout.conflicts if who.adviser == adviser}
-        if barred & _members(one.visit):
-            found[one.visit.id] = one.day, adviser, barred & _members(one.visit)
+        conflicted = {who.member for who in case.layout.conflicts if who.adviser == adviser}
+        if conflicted & _members(one.visit):
+            found[one.visit.id] = one.day, adviser, conflicted & _members(one.visit)
     return found
 
 

@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mpreview.planning._plan import Terms
+from mpreview.planning._planner import plan_visits
 from mpreview.planning._visits import Held, Visit, list_visits
 from mpreview.policy import Activity
 from mpreview.policy._case import Case
-from mpreview.register import Ground
-from mpreview.reviews import Obligation, Progress, Standing
+from mpreview.register import Ground, Register
+from mpreview.reviews import Obligation, Obligations, Progress, Standing
 from mpreview.reviews.obligations import DutyAnswers, DutySetting
+from mpreview.teams import Cover, Slots, Team
 
 _GROUND = Ground("east", "essex", "england", "england", frozenset({"east", "essex", "england"}))
 _CASE = Case(Activity.REVIEW, "surgery", "england", ())
@@ -122,6 +125,18 @@ def test_4_2_a_visit_is_held_when_all_users_are_until_the_first_is_free() -> Non
     # Where all are held all count: Eve's due day is the first, and Ann's review opens after it.
     assert _told(found.visit) == (_day(5), _day(20), 2, 2)
     assert found.visit.obligations == (_ANN, eve)
+
+
+def test_law_28_who_declined_and_asks_now_counts_with_their_own_due_day() -> None:
+    """Ann, held until 9 February, asks now; her review is due on 25 January, and Bea's on the 31st."""
+    team = Team("t", "Team", (Cover(),), (Slots((1, 1, 1, 1, 1, 0, 0)),))
+    due = Obligations.of(_day(20), (_ANN, _BEA))
+    plan = plan_visits(due, Register(teams=(team,)), Terms(_day(20), _day(40)))
+
+    found = {asked.member: plan.best_slots(asked, 40) for asked in (_ANN, _BEA)}
+
+    last = {member: max(one.day for one in days if one.on_time) for member, days in found.items()}
+    assert last == {"ann": _day(25), "bea": _day(31)}
 
 
 @pytest.mark.parametrize(("users", "opens"), [((_BEA, _DAN), 31), ((_ANN,), 24)])

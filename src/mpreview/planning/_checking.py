@@ -114,7 +114,7 @@ def _find_code(short: Shortfall, problem: Problem, entry: Entry, there: Whereabo
 
 def _has_free_adviser(problem: Problem, entry: Entry, day: int) -> bool:
     on_duty = [adviser for adviser, _ in problem.seats.get(day, ())]
-    return not on_duty or any(adviser not in entry.rules.barred for adviser in on_duty)
+    return not on_duty or any(adviser not in entry.rules.conflicted for adviser in on_duty)
 
 
 def _list_possible(problem: Problem, entry: Entry, first: int, last: int) -> set[int]:

@@ -297,7 +297,7 @@ def _describe_promises(promises: Iterable[Attendance]) -> str:
 
 
 def _describe_meeting(rules: DayRules) -> str:
-    return ", ".join(filter(None, (*rules.members, *rules.barred, _describe_days(rules.elsewhere))))
+    return ", ".join(filter(None, (*rules.members, *rules.conflicted, _describe_days(rules.elsewhere))))
 
 
 # ---------------------------------------------------------------- the fields of a visit
@@ -333,7 +333,8 @@ _FIELDS: Mapping[CauseKind, _Field] = {
     "closed": (lambda one: _describe_days(one.rules.closed), partial(_put, "rules", ("closed",))),
     "unattended": (lambda one: _describe_days(one.rules.unattended), partial(_put, "rules", ("unattended",))),
     "meeting": (
-        lambda one: _describe_meeting(one.rules), partial(_put, "rules", ("members", "barred", "elsewhere"))
+        lambda one: _describe_meeting(one.rules),
+        partial(_put, "rules", ("members", "conflicted", "elsewhere")),
     ),
     "slots": (lambda one: str(one.slots), _put_slots),
 }  # fmt: skip

@@ -29,7 +29,7 @@ def finish_plan(problem: Problem, settled: Settlement) -> dict[str, int | None]:
     """Lay out the visits on time of a crew, place the visits of several slots, and return the days."""
     units = [(visit, entry) for visit, entry in problem.entries.items() if entry.is_unit]
     has_preferences = bool(problem.order.previous) or any(
-        entry.rules.preferred or entry.rules.members or entry.rules.barred for _, entry in units
+        entry.rules.preferred or entry.rules.members or entry.rules.conflicted for _, entry in units
     )
     # Without preferences the earliest day is best, and no day has to be ranked.
     if has_preferences:
@@ -52,7 +52,7 @@ class _Preferences:
     def __init__(self, problem: Problem, entries: Sequence[Entry], settled: Settlement) -> None:
         self._entries, self._problem, self._settled = entries, problem, settled
         self._previous = dict(problem.order.previous)
-        # The days on which this crew meets a member, and the visits with a barred adviser on a day.
+        # The days on which this crew meets a member, and the visits with a conflicted adviser on a day.
         self._met: dict[str, int] = defaultdict(int)
         self._in_conflict: dict[int, list[Attendance]] = defaultdict(list)
         # Late days are promised and agreed days stand: the visits on time make way for both.
@@ -109,7 +109,7 @@ class _Preferences:
         clash = self._settled.span.make_set(rules.elsewhere)
         for member in rules.members:
             clash |= self._met[member]
-        if rules.barred:
+        if rules.conflicted:
             for place in iterate_days(days):
                 if there := self._in_conflict.get(on + place):
                     own = Attendance(entry.job.id, on + place, 1, rules)
@@ -122,7 +122,7 @@ class _Preferences:
         """Take note of a visit that has a day."""
         for member in one.rules.members:
             self._met[member] |= 1 << one.day - self._problem.on
-        if one.rules.barred:
+        if one.rules.conflicted:
             self._in_conflict[one.day].append(one)
 
 
@@ -166,7 +166,7 @@ def find_clashes(
         for one in problem.list_attendances(days[crew]):
             for member in one.rules.members:
                 by_member[one.day, member].append((one.visit, crew))
-            if one.rules.barred:
+            if one.rules.conflicted:
                 in_conflict[one.day].append(one)
             if one.is_agreed and one.day in one.rules.closed:
                 found.append(_make_clash("closed", one.day, [(one.visit, crew)]))
@@ -208,7 +208,7 @@ def find_least_conflict(seats: Seats, visits: Sequence[Attendance]) -> tuple[str
         visits: The visits of the day.
     """
     on_duty = frozenset(adviser for adviser, _ in seats)
-    useless = {on_duty.intersection(one.rules.barred) for one in visits} - {frozenset()}
+    useless = {on_duty.intersection(one.rules.conflicted) for one in visits} - {frozenset()}
     # To the visits of a set only advisers in conflict with all of them are useless: an intersection.
     fresh = useless
     while fresh:
@@ -218,7 +218,7 @@ def find_least_conflict(seats: Seats, visits: Sequence[Attendance]) -> tuple[str
     found = []
     for advisers in useless:
         left = total - sum(slots for adviser, slots in seats if adviser in advisers)
-        mine = sorted((-one.slots, one.visit) for one in visits if advisers.issubset(one.rules.barred))
+        mine = sorted((-one.slots, one.visit) for one in visits if advisers.issubset(one.rules.conflicted))
         # The largest visits first, so the set that outgrows the slots is the smallest.
         chosen = []
         for slots, visit in mine:

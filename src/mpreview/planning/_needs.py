@@ -79,7 +79,7 @@ def _has_run_of_days(problem: Problem, entry: Entry) -> bool:
     """Whether the possible days of a visit are a run from the first day of the window, or of the plan."""
     blocked = entry.rules.blocked
     is_end = not blocked or (blocked[0] > problem.on and len(blocked) == problem.until - blocked[0] + 1)
-    return is_end and not entry.rules.barred
+    return is_end and not entry.rules.conflicted
 
 
 class _Search:

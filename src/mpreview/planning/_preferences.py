@@ -151,8 +151,8 @@ class RuleMaker:
         return _find_preferred_days(self.layout or Layout(), self.recesses, self.first, self.last)
 
     @cached_property
-    def _barred(self) -> Mapping[str, set[str]]:
-        return _find_barred(self.layout or Layout(), self.teams)
+    def _conflicted(self) -> Mapping[str, set[str]]:
+        return _find_conflicted(self.layout or Layout(), self.teams)
 
     def make_rules(self, visit: Visit) -> DayRules:
         """Return the rules of a visit, without the days on which another crew meets a member."""
@@ -190,7 +190,7 @@ class RuleMaker:
             closed=self._closed.get(venue, ()),
             unattended=unattended,
             members=members if self.layout is not None and self.layout.one_a_day else (),
-            barred=tuple(sorted({name for who in members for name in self._barred.get(who, ())})),
+            conflicted=tuple(sorted({name for who in members for name in self._conflicted.get(who, ())})),
         )
 
 
@@ -217,7 +217,7 @@ def _find_preferred_days(
     return {kind: tuple(sorted(days)) for kind, days in found.items()}
 
 
-def _find_barred(layout: Layout, teams: Iterable[Team]) -> dict[str, set[str]]:
+def _find_conflicted(layout: Layout, teams: Iterable[Team]) -> dict[str, set[str]]:
     """Return by member the advisers in conflict, and the pools that could lend such an adviser."""
     pools = [(f"{team.id}/{pool.id}", pool) for team in teams for pool in team.pools]
     found: dict[str, set[str]] = defaultdict(set)

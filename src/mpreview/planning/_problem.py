@@ -56,7 +56,7 @@ class DayRules:
         unattended: Days on which none of the members whom the visit meets is there to be met, in order.
         members: The members whom the visit meets, if the layout asks for one visit a day to a member; in
             order.
-        barred: Advisers in conflict with one of these members, in order.
+        conflicted: Advisers in conflict with one of these members, in order.
         elsewhere: Days on which another crew meets one of these members, in order.
     """
 
@@ -64,7 +64,7 @@ class DayRules:
     closed: tuple[int, ...] = attrs.field(default=(), repr=count_items)
     unattended: tuple[int, ...] = attrs.field(default=(), repr=count_items)
     members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
-    barred: tuple[str, ...] = attrs.field(default=(), repr=count_items)
+    conflicted: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     elsewhere: tuple[int, ...] = attrs.field(default=(), repr=count_items)
 
     @property
@@ -140,7 +140,7 @@ def set_days_elsewhere(entry: Entry, days: tuple[int, ...]) -> Entry:
     """Return a visit with the days on which another crew meets a member of the visit, in order."""
     # With a layout nearly every visit of a nation has such days, and `attrs.evolve` takes thrice as long.
     was = entry.rules
-    rules = DayRules(was.preferred, was.closed, was.unattended, was.members, was.barred, days)
+    rules = DayRules(was.preferred, was.closed, was.unattended, was.members, was.conflicted, days)
     return Entry(entry.taking, entry.job, entry.slots, entry.day, rules)
 
 
@@ -261,13 +261,13 @@ class Problem:
         """The days of the plan."""
         return Span(self.on, self.until)
 
-    def find_conflict_days(self, barred: Sequence[str]) -> tuple[int, ...]:
-        """Return the days with slots on which every adviser on duty is among the barred, in order."""
-        if not barred:
+    def find_conflict_days(self, conflicted: Sequence[str]) -> tuple[int, ...]:
+        """Return the days with slots on which every adviser on duty is among the conflicted, in order."""
+        if not conflicted:
             return ()
         # On a day without advisers on duty nobody is in conflict: slots may be nobody's by name.
         duty = ((day, [adviser for adviser, slots in seats if slots]) for day, seats in self.seats.items())
-        return tuple(sorted(day for day, on_duty in duty if on_duty and {*on_duty} <= {*barred}))
+        return tuple(sorted(day for day, on_duty in duty if on_duty and {*on_duty} <= {*conflicted}))
 
     def find_impossible_days(self, rules: DayRules) -> tuple[int, ...]:
         """Return the days on which a visit is impossible, whatever the window and the slots (semantics 4.4).
@@ -275,9 +275,9 @@ class Problem:
         Every reason for an impossible day is added here: a closed place, nobody there to be met, and nobody
         on duty without a conflict.
         """
-        if not rules.barred:
+        if not rules.conflicted:
             return rules.blocked
-        return tuple(sorted({*rules.blocked, *self.find_conflict_days(rules.barred)}))
+        return tuple(sorted({*rules.blocked, *self.find_conflict_days(rules.conflicted)}))
 
     def make_day_sets(self, entries: Iterable[Entry]) -> DaySets:
         """Return the possible days of visits: the days of each window that are not impossible."""
@@ -296,7 +296,7 @@ class Problem:
                 # The days before the opening are shifted out.
                 on_time = on_time >> earliest - on << earliest - on
             if rules is not NO_RULES:
-                reasons = rules.blocked, rules.barred
+                reasons = rules.blocked, rules.conflicted
                 possible = known.get(reasons)
                 if possible is None:
                     possible = known[reasons] = ~self.span.make_set(self.find_impossible_days(rules))

@@ -310,7 +310,7 @@ class Evidence:
         open_days = run & ~span.make_set(entry.rules.blocked)
         if (run & self.works and not open_days & self.works) or not open_days:
             return "closed"
-        possible = open_days & ~span.make_set(problem.find_conflict_days(entry.rules.barred))
+        possible = open_days & ~span.make_set(problem.find_conflict_days(entry.rules.conflicted))
         if open_days & self.works and not possible & self.works:
             return "conflict"
         there = possible & self.works
@@ -413,7 +413,7 @@ def _find_helps(
     that slot.
     """
     problem = evidence.problem
-    if any(problem.find_conflict_days(entry.rules.barred) for entry in problem.entries.values()):
+    if any(problem.find_conflict_days(entry.rules.conflicted) for entry in problem.entries.values()):
         return _find_helps_by_planning(evidence, refusals)
     # By day the origins: the days on which a slot more would leave one slot free on this day by now.
     spare = [1 << day if left >= 0 else 0 for day, left in enumerate(evidence.left)]

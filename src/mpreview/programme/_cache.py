@@ -1,7 +1,8 @@
 """What a programme keeps between questions, and where the rest is kept.
 
 Every kept value follows from register, rulebook and ledger alone, so that no answer depends on an earlier
-question. Two threads that fill one place write equal values. Of each kind at most eight values are kept.
+question. Two threads that fill one place write equal values. Of each kind on this page at most eight values
+are kept; the tables named below keep as many as their owners say.
 
 Each cache was measured by leaving the cache out: processor time in milliseconds for a nation of 4,600 venues
 (`uk.demonstration`), for the page of due obligations asked again after one event, then for the next day, then
@@ -21,7 +22,9 @@ rows by epoch                         38 after an event, 39 the next day, 1,300 
 
 The tables that the rules are compiled into live with their owners, and the heads of the owners say what each
 table saves: the answers and rises of a `CompiledRulebook`, the spells and cells of its
-`RulebookCells`, the settings and answers of `Cases`. A `Ledger` and a `Register` index their own items.
+`RulebookCells`, the first offers of an `OfferClock`, the settings and answers of `Cases`. A `Ledger` and a
+`Register` index their own items. Day arithmetic is kept for the whole process: `timeline.day_of` and
+`calendars.months_after`.
 
 Rows hold for one fold of the ledger, so the folds by number of events are kept for the rows. A fold of some
 members alone serves a question about one office: 5 instead of 10 at the first question, and no growth with
@@ -58,8 +61,8 @@ Epoch = tuple[int, int]
 """The place of a stretch of days with equal rises, levels, editions and covers."""
 RowsByEpoch = dict[Epoch, dict[str, MemberRows]]
 """The rows of members, by epoch and member."""
-HistoryKey = tuple[int, tuple[str, ...]]
-"""The number of folded events, and the names of the members; no names stand for all members."""
+HistoryKey = tuple[int, tuple[str, ...] | None]
+"""The number of folded events, and the names of the members; `None` stands for all members."""
 Histories = dict[HistoryKey, History]
 _KeptKey = TypeVar("_KeptKey")
 _KeptValue = TypeVar("_KeptValue")
@@ -157,7 +160,7 @@ class EarlierAnswers(NamedTuple):
             history: The fold of the effective events.
         """
         fresh = self._select_fresh(ledger, count)
-        before = self.histories.get((count - len(fresh), ()))
+        before = self.histories.get((count - len(fresh), None))
         affected = _list_affected(register, ledger, fresh)
         if before is None or affected is None:
             return {}
@@ -221,7 +224,7 @@ class AnswerCache:
 
     def fold_ledger(self) -> History:
         """Return the facts after all events."""
-        return self._find_history(len(self.ledger.effective), ())
+        return self._find_history(len(self.ledger.effective), None)
 
     def find_duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
         """Return the duties on a day, of all members or at least of some.
@@ -232,7 +235,7 @@ class AnswerCache:
         check_day("on", on)
         count = index_until(self.ledger.effective, on)
         every = self.register.members
-        names = () if members is None or members is every else tuple(member.id for member in members)
+        names = None if members is None or members is every else tuple(member.id for member in members)
         history = self._find_history(count, names)
         epoch = self.shared.find_epoch(on)
         rows = self._rows.get(epoch)
@@ -242,9 +245,10 @@ class AnswerCache:
             rows = keep_newest(self._rows, epoch, held)
         return Duties(self.shared.find_cases(on), history, on, rows)
 
-    def _find_history(self, count: int, names: tuple[str, ...]) -> History:
-        """Return the facts after the first events, at least of some members; without names of all members."""
-        for key in ((count, ()), (count, names)):
+    def _find_history(self, count: int, names: tuple[str, ...] | None) -> History:
+        """Return the facts after the first events, at least of some members; for `None` of all members."""
+        # A fold of all members serves for some members too.
+        for key in dict.fromkeys(((count, None), (count, names))):
             found = self._histories.get(key)
             if found is None and self._earlier is not None:
                 found = self._earlier.find_history(self.register, self.ledger, key)
@@ -253,15 +257,14 @@ class AnswerCache:
         events = self._list_bearing(count, names)
         return keep_newest(self._histories, (count, names), fold_events(events, self.register.bounds))
 
-    def _list_bearing(self, count: int, names: tuple[str, ...]) -> tuple[Event, ...]:
-        """Return, of the first events, the events that bear on some members; without names all events."""
-        if not names:
+    def _list_bearing(self, count: int, names: tuple[str, ...] | None) -> tuple[Event, ...]:
+        """Return, of the first events, the events that bear on some members; for `None` all events."""
+        if names is None:
             return self.ledger.effective[:count]
         venues = {use.id for name in names for use in self.register.occupancies(name)}
         found = self._select_events(names, venues, count)
         # The end of an office ends a measure bound to the office, also a measure at a place of other members.
-        offices = (getattr(event, "office_of", None) for event in found)
-        bound = {office for office in offices if office is not None} - {*names}
+        bound = {event.bound_member for event in found if event.bound_member is not None} - {*names}
         return self._select_events({*names, *bound}, venues, count) if bound else found
 
     def _select_events(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
@@ -295,7 +298,7 @@ class AnswerCache:
 
     def replace_events(self, history: History, erased: tuple[Event, ...]) -> "AnswerCache":
         """Return a cache that holds the facts of the events, and no event but the events of erasures."""
-        histories: Histories = {(0, ()): history}
+        histories: Histories = {(0, None): history}
         return AnswerCache(
             self.base, self.rulebook, Ledger(), self.changed, self.shared, None, histories, erased
         )

@@ -26,6 +26,7 @@ BASES: Final = (Event, RegisterChange, Rule)
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+")
 _PATH: Final = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
 _OPTIONAL: Final = re.compile(r"\b(?:typing\.)?Optional\[([^\[\]]+)\]")
+_ENUM_DEFAULT: Final = re.compile(r"<(\w+): [^<>]*>")
 _QUOTED: Final = re.compile(r"(?<=[ \[(>])'([A-Za-z][\w\[\], .|]*)'(?=[,)\]]|$| \|| =)")
 
 
@@ -244,9 +245,34 @@ def page() -> str:
         parts.append(f"\n## `{module}`\n\n{first_line(importlib.import_module(module))}\n\n")
         for one in names:
             parts.append(f"* `{one.name}`: {line_of(one)}\n")
-            below = members(one.value) if inspect.isclass(one.value) else ()
-            parts += (f"  * `.{member}{shape}`: {text}\n" for member, shape, text in below)
+            parts += (f"  * {line}\n" for line in _lines_below(one))
     return "".join(parts)
+
+
+def _lines_below(one: Name) -> Iterator[str]:
+    """How a public name is called, or the members of an enum; then a line for each member of a class."""
+    if isinstance(one.value, enum.EnumMeta):
+        yield ", ".join(f"`{name}`" for name in one.value.__members__)
+    elif isinstance(one.value, GenericAlias | UnionType):
+        yield f"`{next(described(one.name, one.value))}`"
+    elif inspect.isfunction(one.value) or (inspect.isclass(one.value) and attrs.has(one.value)):
+        yield f"`{one.name}{_shorten(signature(one.value))}`"
+    if inspect.isclass(one.value):
+        yield from (f"`.{member}{_shorten(shape)}`: {text}" for member, shape, text in members(one.value))
+
+
+def _shorten(shape: str) -> str:
+    """A signature for the page: unions and members of enums by name, made defaults as dots."""
+    for union, name in _unions().items():
+        shape = shape.replace(union, name)
+    return _ENUM_DEFAULT.sub(r"\1", shape).replace("= NOTHING", "= ...")
+
+
+@cache
+def _unions() -> dict[str, str]:
+    """The public names of unions, by the union in words."""
+    found = [one for one in public_names() if isinstance(one.value, UnionType)]
+    return {_PATH.sub("", str(one.value)): one.name for one in found}
 
 
 _HEAD: Final = """# Every public name
@@ -255,6 +281,9 @@ A name stands here once, under the module with the shortest path. All further na
 name begins with an underscore, may change without notice: see [what a pin may rely
 on](../explanation/promises.md). Of `Event`, `RegisterChange` and `Rule`, the bases of the kinds of events and
 of the forms of rules, only the fields are public: their methods and properties serve the package. So
-does a field or property with a class of no public name, such as `Plan.made`. The page is made from the
-docstrings by `MPREVIEW_REWRITE=1 .venv/bin/python -m pytest -q tests/test_public_api.py`.
+does a field or property with a class of no public name, such as `Plan.made`. Below a class stand its
+fields, as the constructor takes them, with types and defaults; `...` is a default that every call makes anew
+or takes from other fields. Below a function stand its parameters, below an enum its members. The methods and
+properties that a class itself brings in come last. The page is made from the docstrings by
+`MPREVIEW_REWRITE=1 .venv/bin/python -m pytest -q tests/test_public_api.py`.
 """

@@ -93,6 +93,16 @@ def test_what_a_page_adds_is_added_as_it_says(page: str, tests: list[str], copy:
     assert tested.returncode == 0, tested.stdout
 
 
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.name)
+def test_each_fence_that_opens_names_its_language_and_is_closed(page: Path) -> None:
+    fences = [line for line in page.read_text("utf-8").splitlines() if line.startswith("```")]
+    opening, closing = fences[::2], fences[1::2]
+
+    assert fences
+    assert [line for line in opening if line == "```"] == []
+    assert closing == ["```"] * len(opening)
+
+
 @pytest.mark.parametrize(
     ("change", "after"), [(" a\n+b\n c\n", "a\nb\nc\n"), (" a\n-c\n", "a\n"), ("-a\n+b\n", "b\nc\n")]
 )

@@ -867,12 +867,12 @@ RECORDS: list[tuple[type[ReviewError], str, tuple[Any, ...]]] = [
     (ReferenceErrors, "no such venue", (exempted("2021-11-20", "2021-12-01", "nowhere"),)),
     (ReferenceErrors, "no such member", (postponed("2021-11-20", "2021-12-01", None, "nobody"),)),
     (EventConflict, "another event has this id", (offered("2021-11-20", "o1"),)),
-    (EventConflict, "names no event", (_answer("2021-11-20", "o9"),)),
+    (EventConflict, "no event on record has the id", (_answer("2021-11-20", "o9"),)),
     (EventConflict, "of another kind", (_answer("2021-11-20", "a1"),)),
     (EventConflict, "of a later day", (_answer("2021-09-30", known="2021-10-02"),)),
     (EventConflict, "became known before", (_answer("2021-10-01", known="2021-09-01"),)),
-    (EventConflict, "names no event", (_withdrawn("nothing"),)),
-    (EventConflict, "names no event", (_withdrawn("w"),)),
+    (EventConflict, "no event on record has the id", (_withdrawn("nothing"),)),
+    (EventConflict, "no event on record has the id", (_withdrawn("w"),)),
     (EventConflict, "of another kind",
      (attrs.evolve(contacted("2021-11-20"), corrects="o1"),)),
 ]  # fmt: skip
@@ -941,6 +941,27 @@ def test_a_verb_refuses_and_keeps_the_value_to_itself(
 
     assert type(caught.value) is error
     assert HIDDEN not in str(caught.value) + repr(caught.value)
+
+
+@pytest.mark.parametrize("events", [("event",), ([reviewed("2021-07-05")],), (None,)])
+def test_whatever_is_recorded_is_an_argument_of_its_own(events: tuple[Any, ...]) -> None:
+    with pytest.raises(InvalidValue, match=r"^record\.events: give each event as an argument of its own"):
+        sample().record(*events)
+
+
+@pytest.mark.parametrize(
+    ("venue", "activity", "words"),
+    [
+        (None, Activity.REVIEW, "a review is owed at a venue; name the venue"),
+        (None, Activity.DESK_CHECK, "a desk check is owed at a venue; name the venue"),
+        ("essex", Activity.OFFER, "an offer is owed to the member alone; give venue=None"),
+    ],
+)
+def test_an_explanation_asks_for_a_venue_where_one_is_owed(
+    venue: str | None, activity: Activity, words: str
+) -> None:
+    with pytest.raises(InvalidValue, match=words):
+        sample().explain("ann", venue, activity, on=DAY)
 
 
 def test_an_answer_outside_the_calendar_says_so() -> None:

@@ -22,6 +22,7 @@ import pytest
 
 import api
 import mpreview
+from mpreview.errors import ReviewError
 from sources import CHECKOUT, PACKAGE, TREES
 
 SNAPSHOT: Final = Path(__file__).with_name("public_api.txt")
@@ -95,6 +96,16 @@ def test_every_type_in_a_public_signature_is_public() -> None:
 
 def test_a_private_type_keeps_no_more_off_the_page() -> None:
     assert api.serving_the_package() == ["Entries.cover_index", "Plan.made", "Rulebook.response_table"]
+
+
+def test_the_page_of_errors_has_a_row_for_each_public_error() -> None:
+    page = (CHECKOUT / "docs" / "reference" / "errors.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)`, `([a-z-]+)` \|", page, re.MULTILINE)
+    errors = [one.value for one in api.public_names() if inspect.isclass(one.value)]
+
+    assert sorted(rows) == sorted(
+        (one.__name__, one.code) for one in errors if issubclass(one, ReviewError) and one is not ReviewError
+    )
 
 
 def _is_of_the_package(value: object) -> bool:

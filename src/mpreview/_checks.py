@@ -141,8 +141,9 @@ def check_type(field: str, value: object, kind: type) -> None:
         InvalidValue: If *value* is of another class, a subclass included.
     """
     if type(value) is not kind:
-        form = "member" if issubclass(kind, enum.Enum) else "value"
-        raise InvalidValue(field, f"give a {form} of {kind.__name__}", value)
+        example = next(iter(kind), None) if issubclass(kind, enum.Enum) else None
+        hint = "" if example is None else f", such as {example}"
+        raise InvalidValue(field, f"give a value of {kind.__name__}{hint}", value)
 
 
 def check_tuple(field: str, values: object, *kinds: type) -> None:

@@ -375,7 +375,11 @@ SOURCES: Final = (
         note="not all",
     ),
 )
-CHANNELS: Final = (Channel("desk", "The desk"), Channel("line", "The line", "Any time.", "A page"))
+CHANNELS: Final = (
+    Channel("desk", "The desk"),
+    Channel("line", "The line", "Any time.", "A page"),
+    Channel("post", "The post"),
+)
 BANDS: Final = ("standard", "raised")
 _WITHIN = Allowance(3, Unit.MONTHS)
 _OFFICE = ("office",)

@@ -308,13 +308,9 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "an unknown channel of an incident": (event("h7") + "/channel", "drum", "dangling-id"),
     "an unknown channel of a concern": (event("h8") + "/channel", "drum", "dangling-id"),
     "a channel twice": (
-        "/register/channels/1/id",
+        "/register/channels/2/id",
         "desk",
-        [
-            (event("h7") + "/channel", "dangling-id"),
-            (event("h7-again") + "/channel", "dangling-id"),
-            ("/register/channels/1/id", "duplicate-id"),
-        ],
+        [("/register/channels/2/id", "duplicate-id")],
     ),
     "an unknown member of an incident": (event("h7") + "/member", "m0", "dangling-id"),
     "a signer who assessed": (event("i1") + "/signer", "adviser", "invalid-value"),
@@ -643,6 +639,21 @@ def test_what_is_no_json_is_refused_with_line_and_column(text: str | bytes, code
 
     assert (fault.path, fault.code) == ("", code)
     assert place in fault.message
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"), [("own.json", True), ("/srv/own.toml", True), ("C:\\own.toml", True), ("{", False)]
+)
+@pytest.mark.parametrize(
+    "read", [interchange.loads, interchange.rulebook_from_json, interchange.rulebook_from_toml]
+)
+def test_the_name_of_a_file_is_told_from_a_text(
+    read: Callable[[str], object], text: str, is_name: bool
+) -> None:
+    with pytest.raises(DocumentErrors) as caught:
+        read(text)
+
+    assert ("give the text of the document, not the name of its file" in str(caught.value)) is is_name
 
 
 @pytest.mark.parametrize("text", ["[]", "null", "1", '"x"', "true", "NaN", "1.5"])

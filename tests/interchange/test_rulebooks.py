@@ -575,17 +575,17 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
     "a missing cell of a level": (
         _HEIGHTENED,
         "",
-        [f"{_CYCLE}: months: has no value for office / heightened / band 1; add it"],
+        [f"{_CYCLE}: months: has no value for office / heightened / band standard; add it"],
     ),
     "a missing cell of a kind": (
         _SETTLING,
         f"{_SETTLING}\nlimit = {_table('kind', office=28)}",
-        [f"{_CYCLE}: limit: has no value for home / normal / band 1; add it"],
+        [f"{_CYCLE}: limit: has no value for home / normal / band standard; add it"],
     ),
     "a missing cell of a band": (
         _OF_USE,
         f"{_OF_USE}\ngrace = {_table('band', standard=7)}",
-        [f"{_USE}: grace: has no value for office / normal / band 2; add it"],
+        [f"{_USE}: grace: has no value for office / normal / band raised; add it"],
     ),
     "a cell of an unknown band": (
         _OF_USE,
@@ -597,8 +597,8 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
         "value = 13}",
         [
             (
-                f"{_CYCLE}: months: is laxer at office / heightened / band 1 than at office / normal / band 1"
-                "; make it at least as strict"
+                f"{_CYCLE}: months: is laxer at office / heightened / band standard "
+                "than at office / normal / band standard; make it at least as strict"
             )
         ],
     ),
@@ -839,11 +839,11 @@ def _exposed(read: Callable[..., Rulebook], text: str | bytes) -> str:
 
 @pytest.mark.once
 def test_no_error_shows_a_value() -> None:
-    """But for ids of rules and of kinds of venue, which say where something is missing."""
+    """But for ids of rules, of kinds of venue and of bands, which say where something is missing."""
     deciding = {one.rule for one in EXAMPLES}
     alike: dict[str, list[str]] = {}
     for path in SCALARS:
-        if at(rulebook(), path) not in deciding and "/kinds/" not in path:
+        if at(rulebook(), path) not in deciding and not re.search("/(kinds|bands)/", path):
             alike.setdefault(re.sub(r"/[0-9]+", "/*", path), []).append(path)
 
     assert [sort for sort, paths in alike.items() if "CANARY" in _canaries(paths)] == []

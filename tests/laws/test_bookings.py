@@ -234,7 +234,7 @@ def test_whoever_reviewed_may_not_approve() -> None:
 
 
 REFUSED: Sequence[tuple[str, Event, str]] = (
-    ("b0", BookingKept(**_fact("x", "2021-06-07"), booking="b0"), "names no event of the ledger"),
+    ("b0", BookingKept(**_fact("x", "2021-06-07"), booking="b0"), "no event on record has the id"),
     ("an offer", BookingKept(**_fact("x", "2021-06-07"), booking="o1"), "an event of another kind"),
     ("too early", BookingKept(**_fact("x", "2021-05-16"), booking="b1"), "became known before"),
     (

@@ -19,8 +19,8 @@ def _listed(head: str) -> list[str]:
 def test_the_page_lists_every_code_of_a_shortfall_in_their_order() -> None:
     codes = list(get_args(Code))
 
-    assert _listed("| code | what it says |\n") == codes
+    assert _listed("| code | meaning |\n") == codes
 
 
 def test_the_page_lists_every_kind_of_cause_in_the_order_of_changing_them() -> None:
-    assert _listed("| kind | what differs |\n") == list(get_args(CauseKind))
+    assert _listed("| kind | difference |\n") == list(get_args(CauseKind))

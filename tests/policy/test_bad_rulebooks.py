@@ -99,17 +99,18 @@ _HALF: Final = {"office": 5, "home": 5}
 
 # What is wrong; the rule; what is told; and how it is made. All stands in the second edition.
 DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
-    "a kind is missing": ("incident", "within: has no value for surgery / normal / band 1; add it",
+    "a kind is missing": ("incident", "within: has no value for surgery / normal / band standard; add it",
         _with(INCIDENT, within=Allowance(Table.by_kind(_HALF), Unit.DAYS))),
-    "a level is missing": ("cycle", "months: has no value for office / heightened / band 1; add it",
+    "a level is missing": ("cycle", "months: has no value for office / heightened / band standard; add it",
         _with(YEARLY, months=Table((TableValue(12, response=ResponseLevel.NORMAL),)))),
-    "a band is missing": ("offer", "answer_days: has no value for normal / band 2; add it",
+    "a band is missing": ("offer", "answer_days: has no value for normal / band raised; add it",
         _with(OFFERS, answer_days=Table.by_band({"standard": 28}))),
     "a band too many": ("offer", "grace: has a value for a band that the rulebook lacks; leave it out",
         _with(OFFERS, grace=Table.by_band({"standard": 3, "raised": 2, "high": 1}))),
-    "laxer at a higher level": ("cycle", "months: is laxer at office / heightened / band 1 than at office",
+    "laxer at a higher level": ("cycle", "months: is laxer at office / heightened / band standard than",
         _with(YEARLY, months=Table.by_response(6, 12, 3))),
-    "laxer at a higher band": ("call", "limit: is laxer at normal / band 2 than at normal / band 1; make it",
+    "laxer at a higher band": ("call",
+        "limit: is laxer at normal / band raised than at normal / band standard; make it",
         _with(CALL, limit=Table.by_band({"standard": 7, "raised": 14}))),
     "sooner before at a lower level": ("itinerary", "before: is laxer at office / heightened",
         _with(ITINERARY, before=Table.by_response(14, 7, 7))),

@@ -89,7 +89,7 @@ def _bad(slots: Table) -> Rulebook:
 
 def test_a_table_that_asks_for_fewer_upwards_is_refused() -> None:
     with pytest.raises(
-        RulebookError, match=r"slots: is laxer at office / heightened / band 1 than at office / normal"
+        RulebookError, match=r"slots: is laxer at office / heightened / band standard than at office / normal"
     ):
         _bad(Table.by_response(2, 1, 1))
 

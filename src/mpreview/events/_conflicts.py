@@ -16,7 +16,7 @@ def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[st
     """
     word = event.about_word if field == event.about_field else None
     if other is None or other.id == event.id:
-        yield f"its {field!r} names no event of the ledger; record that one first"
+        yield f"no event on record has the id that its {field!r} names; record that event first"
         return
     if word is not None and other.word != word:
         yield f"its {field!r} names an event of another kind; name one that is {WORDS[word].__name__}"

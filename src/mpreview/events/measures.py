@@ -60,7 +60,8 @@ class MeasureRecommended(MeasureEvent):
         reason: The grounds: the id of a review, a finding, an incident or the like.
         owner: The person who leads on the measure, as an id.
         target: The last day on which the measure comes into service in time.
-        recommended: Whether the police recommend the measure, whose word a request of another body may need.
+        recommended: Whether the recommending body, such as the police, recommends the measure; an approval
+            may need the recommendation.
         office_of: The member to whose office the measure is bound, and with which the measure ends; `None`
             if bound to no office.
     """

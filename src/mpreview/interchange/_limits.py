@@ -62,6 +62,7 @@ def choose_limits(limits: Limits | None, usual: Limits | None = None) -> Limits:
     return limits
 
 
+_OF_DOCUMENTS = frozenset("{[=\n")
 _WORDS = {
     "bytes": "bytes",
     "nesting": "lists and objects inside each other",
@@ -90,6 +91,14 @@ def locate_offset(text: str, offset: int) -> str:
     """Return line and column of a character."""
     line = text.count("\n", 0, offset) + 1
     return f"line {line}, column {offset - text.rfind(chr(10), 0, offset)}"
+
+
+def hint_unparsed(text: str, hint: str) -> str:
+    """Return the hint for a text that cannot be parsed: *hint*, unless the text may be the name of a file."""
+    # Every document has one of these characters, in JSON and in TOML; hardly any name of a file has.
+    if text.strip() and _OF_DOCUMENTS.isdisjoint(text):
+        return "give the text of the document, not the name of its file"
+    return hint
 
 
 def _find_first_places(text: str, limits: Limits) -> dict[str, int]:

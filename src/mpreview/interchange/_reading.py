@@ -12,7 +12,14 @@ from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors
 from mpreview.events import Event, Ledger
 from mpreview.events._consistency import apply_changes, find_change_faults
 from mpreview.interchange._faults import READABLE, RENAMED, Found, gather, gather_duplicates, resolve_pointer
-from mpreview.interchange._limits import Limits, choose_limits, find_exceeded, locate_offset, make_limit_fault
+from mpreview.interchange._limits import (
+    Limits,
+    choose_limits,
+    find_exceeded,
+    hint_unparsed,
+    locate_offset,
+    make_limit_fault,
+)
 from mpreview.interchange._shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.policy import Rulebook
 from mpreview.programme import Programme
@@ -87,7 +94,8 @@ def parse_json(text: str, limits: Limits, into: Found) -> object:
         value = json.loads(text, object_pairs_hook=_gather_keys(twice), parse_constant=lambda _: NotJson())
     except json.JSONDecodeError as error:
         message = f"is not JSON at {locate_offset(text, error.pos)}"
-        fault = Fault("", "not-json", message, "look there for a comma, quote or bracket")
+        hint = hint_unparsed(text, "look there for a comma, quote or bracket")
+        fault = Fault("", "not-json", message, hint)
     else:
         gather_duplicates(into, value, twice)
         return value

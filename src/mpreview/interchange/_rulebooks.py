@@ -14,7 +14,7 @@ from typing import Any
 from mpreview._checks import check_type
 from mpreview.errors import DocumentErrors, Fault, raise_faults
 from mpreview.interchange._faults import Found
-from mpreview.interchange._limits import Limits, choose_limits, locate_offset, make_limit_fault
+from mpreview.interchange._limits import Limits, choose_limits, hint_unparsed, locate_offset, make_limit_fault
 from mpreview.interchange._reading import add_unknown_names, check_kind, decode_text, parse_json, read_value
 from mpreview.interchange._shape import CONVERTER, Head
 from mpreview.interchange._writing import lay_out
@@ -117,7 +117,8 @@ def _parse_toml(text: str, limits: Limits) -> Any:
     except tomllib.TOMLDecodeError as error:
         where = _WHERE.search(str(error))
         message = f"is not TOML {where[1] if where else 'at its end'}"
-        fault = Fault("", "not-toml", message, "look there for a quote, bracket or key")
+        hint = hint_unparsed(text, "look there for a quote, bracket or key")
+        fault = Fault("", "not-toml", message, hint)
     else:
         raise_faults(DocumentErrors, _list_outgrown_limits(value, limits))
         return value

@@ -1,6 +1,6 @@
 """The payer of a package and the approval, as dated rows, and the decision by the rows.
 
-Approval is a function of the package, of the recommendation of the police, and of the payer on that day.
+Approval is a function of the package, of a recommendation, and of the payer on that day.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ __all__ = ["ApprovalRule", "Decision", "Funding", "Recommended", "Ruling"]
 
 
 class Recommended(enum.Enum):
-    """The cases of a rule: with a recommendation of the police, without, or both."""
+    """The cases of a rule: with a recommendation, without, or both."""
 
     PRESENT = "present"
     ABSENT = "absent"
@@ -94,7 +94,7 @@ class Decision:
 
     Args:
         package: The package.
-        recommended: Whether the police recommend the package.
+        recommended: Whether the recommending body recommends the package.
         on: The day.
         approved: Whether the package is approved.
         rule: The rule that decided, for an approval as for a refusal.

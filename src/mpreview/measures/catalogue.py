@@ -251,7 +251,7 @@ class Catalogue:
 
         Args:
             what: The package, or the id of a measure.
-            recommended: Whether the police recommend the package or measure.
+            recommended: Whether the recommending body recommends the package or measure.
             on: The day; the payer on that day decides too.
 
         Raises:

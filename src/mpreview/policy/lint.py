@@ -171,7 +171,7 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
             continue
         hole = next((one for one in found if not any(is_condition_met(each, one) for each in when)), None)
         if hole is not None:
-            cell = describe_cell((kind, RESPONSE_LEVELS[hole.response], hole.band))
+            cell = describe_cell((kind, RESPONSE_LEVELS[hole.response], hole.band), bounds.bands)
             what = "cycle" if activity is Activity.REVIEW else f"cycle of {activity.named}"
             yield "hole", None, f"no {what} applies at {cell}{describe_facts(hole, when)}; add one"
     if untried:

@@ -240,14 +240,14 @@ def list_number_faults(
     axes = _list_axes(number, kinds, bands)
     for kind, response, place in product(*axes):
         if number.find_value(kind, response, bands[place]) is None:
-            yield f"has no value for {describe_cell((kind, response, place))}; add it"
+            yield f"has no value for {describe_cell((kind, response, place), bands)}; add it"
             return
     if any(value.band is not None and value.band not in bands for value in number.values):
         yield "has a value for a band that the rulebook lacks; leave it out"
     laxer = next(_find_laxer_cells(number, strictness, axes, bands), None)
     if laxer is not None:
-        low, high = laxer
-        yield f"is laxer at {describe_cell(high)} than at {describe_cell(low)}; make it at least as strict"
+        low, high = (describe_cell(cell, bands) for cell in laxer)
+        yield f"is laxer at {high} than at {low}; make it at least as strict"
 
 
 def _find_laxer_cells(
@@ -283,10 +283,10 @@ def _find_at(number: Number, cell: Cell, bands: Sequence[str]) -> int:
     return find_number(number, kind, response, bands[place])
 
 
-def describe_cell(cell: Cell) -> str:
-    """Return a cell in words; a band by place, since the name of a band belongs to the rulebook."""
+def describe_cell(cell: Cell, bands: Sequence[str]) -> str:
+    """Return a cell in words, such as "office / heightened / band standard"."""
     kind, response, place = cell
-    words = (kind, response.value, f"band {place + 1}")
+    words = (kind, response.value, f"band {bands[place]}")
     return " / ".join(word for word in words if word is not None)
 
 

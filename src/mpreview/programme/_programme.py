@@ -11,7 +11,6 @@ from mpreview._checks import (
     check_id,
     check_instant,
     check_known,
-    check_tuple,
     check_type,
     valid_tuple,
     valid_type,
@@ -365,9 +364,10 @@ class Programme:
         check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
         check_type("activity", activity, Activity)
-        if (venue is not None) != (activity in AT_VENUES):
-            words = "a review, test or exercise is owed at a venue, anything else to the member alone"
-            raise InvalidValue("venue", words)
+        if venue is None and activity in AT_VENUES:
+            raise InvalidValue("venue", f"{activity.named} is owed at a venue; name the venue")
+        if venue is not None and activity not in AT_VENUES:
+            raise InvalidValue("venue", f"{activity.named} is owed to the member alone; give venue=None")
         if venue is not None and all(use.id != venue for use in register.occupancies(member)):
             raise InvalidValue("venue", "is never used by this member; name a venue that is")
         return register.member[member], venue, activity
@@ -477,10 +477,9 @@ class Programme:
         ...     print(error.code, error.refusal.guard.name)
         event-refused another-user-accepted
         """
-        if any(isinstance(one, list | tuple) for one in events):
-            raise InvalidValue("record.events", "give each event as an argument of its own: record(*events)")
-
-        check_tuple("record.events", events, *RANK)
+        if any(type(one) not in RANK for one in events):
+            words = "give each event as an argument of its own, such as record(*events)"
+            raise InvalidValue("record.events", words, events)
         return answer_from(record_events(self._cache, events, expecting))
 
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:

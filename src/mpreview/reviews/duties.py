@@ -218,7 +218,9 @@ class Duties:
         """Return the first later day on which a status of the member may change without a new event."""
         kept = self._rows.get(member.id)
         if kept is None or not self._holds(kept):
-            days = [tenure.period.start.toordinal() for tenure in member.tenures]
+            # A use that begins while the member is out of office has lapsed from its first day on.
+            uses = self.register.occupancies(member.id)
+            days = [*(tenure.period.ordinals[0] for tenure in member.tenures), *(use.start for use in uses)]
         elif kept.until == kept.quiet:
             return kept.quiet
         else:

@@ -17,7 +17,8 @@ from mpreview.people import Member, Tenure
 from mpreview.places import Controller, Venue
 from mpreview.policy import Rulebook
 from mpreview.register import Register
-from mpreview.register._faults import find_nature_faults, ill_ground, nation_of
+from mpreview.register._entries import nation_of
+from mpreview.register._faults import find_nature_faults, ill_ground
 from mpreview.timeline import Period
 
 __all__ = [

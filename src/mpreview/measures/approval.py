@@ -1,4 +1,4 @@
-"""The payer of a package and the approval, as dated rows, and the decision by the rows.
+"""The payer of a package and the approval, as dated rows; `Catalogue.decide` decides by the rows.
 
 Approval is a function of the package, of a recommendation, and of the payer on that day.
 """

@@ -13,8 +13,8 @@ from mpreview._reprs import shorten_text
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import Calendar, Recess
 from mpreview.people import House, Member, TenureEnd
-from mpreview.places import Area, AreaKind, Constituency, Use, Venue, VenueKind
-from mpreview.register._covers import CoverIndex
+from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
+from mpreview.register._covers import CoverIndex, chain
 from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period
@@ -183,6 +183,13 @@ class Entries:
     def cover_index(self) -> CoverIndex:
         """The teams that cover each kind of venue in each place, by day."""
         return CoverIndex(self.teams, self.area, self.area_kind)
+
+
+def nation_of(entries: Entries, id_: str) -> str | None:
+    """Return the nation that an area is or lies in, if there is one."""
+    kinds = entries.area_kind
+    around = chain(entries.area, id_)
+    return next((area.id for area in around if kinds[area.kind].role is AreaRole.NATION), None)
 
 
 COLLECTIONS = tuple(field.name for field in attrs.fields(Entries))

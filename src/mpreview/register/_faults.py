@@ -10,8 +10,7 @@ from mpreview._sequences import group_items
 from mpreview.errors import Fault
 from mpreview.people import Member, Tenure
 from mpreview.places import Area, AreaKind, AreaRole, Nature, Venue
-from mpreview.register._covers import chain
-from mpreview.register._entries import COLLECTIONS, Entries
+from mpreview.register._entries import COLLECTIONS, Entries, nation_of
 from mpreview.teams._team import find_double_advisers
 from mpreview.timeline import Period
 
@@ -148,13 +147,6 @@ def _ordered(areas: Iterable[Area], kinds: Mapping[str, AreaKind]) -> dict[str, 
         ordered[outer.id], rank = grow, kinds[outer.kind].rank
         ahead += ((inner, grow and rank < kinds[inner.kind].rank) for inner in inside.get(outer.id, ()))
     return ordered
-
-
-def nation_of(register: Entries, id_: str) -> str | None:
-    """Return the nation that an area is or lies in, if there is one."""
-    kinds = register.area_kind
-    around = chain(register.area, id_)
-    return next((area.id for area in around if kinds[area.kind].role is AreaRole.NATION), None)
 
 
 def find_nature_faults(register: Entries, venue: Venue) -> Iterator[tuple[str, str, str, str]]:

@@ -346,7 +346,7 @@ class Duties:
                 rows.append(self._make_row(inputs, use, Activity.REVIEW))
         contact = self._make_contact_row(member.id, office, has_events=has_events)
         offer = self._make_offer_row(member.id, contact.setting, rows)
-        ends.append(self.offers.find_silence(offer.setting, offer.offer))
+        ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
         rows += contact, offer
         if self._besides:
             rows += self._list_other_rows(inputs)
@@ -405,7 +405,7 @@ class Duties:
         if newest is None or newest.made < setting.since or (last is not None and newest.made <= last):
             return None
         if newest.said is None:
-            ends.append(self.offers.find_silence(setting, newest))
+            ends.append(self.offers.find_first_silent_day(setting, newest))
         booking = self.history.booked.get(venue)
         is_accepted = newest.said is Progress.ACCEPTED
         if not is_accepted or booking is None or booking.made < newest.made or not booking.stands(self.on):

@@ -103,7 +103,7 @@ class OffersOn:
         answers = self.list_answers(row.setting.seat, [row])
         return answers[0][0] if answers else None
 
-    def find_silence(self, setting: DutySetting, offer: OfferState | None) -> int:
+    def find_first_silent_day(self, setting: DutySetting, offer: OfferState | None) -> int:
         """Return the first day after the answer time of an open offer; `NEVER` without an open offer."""
         if offer is None or offer.said is not None:
             return NEVER

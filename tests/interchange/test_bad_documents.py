@@ -568,10 +568,11 @@ def _canary(*paths: str) -> str:
 
 
 def _alike(sort: Callable[[str], str]) -> dict[str, list[str]]:
-    """The places of scalars by sort, but for ids of kinds of venue, which say where a rule is missing."""
+    """The places of scalars by sort, but for ids of kinds of venue and of bands, which errors of rules name."""
     found: dict[str, list[str]] = {}
     for path, value in walk(document()):
-        if not isinstance(value, dict | list) and path not in _DECIDING and "/kinds/" not in path:
+        is_named = "/kinds/" in path or path.startswith("/rulebook/bands/")
+        if not isinstance(value, dict | list) and path not in _DECIDING and not is_named:
             found.setdefault(sort(path), []).append(path)
     return found
 

@@ -278,7 +278,9 @@ class _Style:
         """A time allowed of *least* days or more."""
         unit = unit or self.d.pick(Unit)
         days = tuple(n for n in (0, 1, 5, 10, 20, 40) if n >= least)
-        return Allowance(self.number(*((1, 2, 4) if unit is Unit.MONTHS else days), kinds=kinds), unit)
+        weeks = tuple(n for n in (0, 1, 2, 3, 6) if 7 * n >= least)
+        numbers = {Unit.MONTHS: (1, 2, 4), Unit.WEEKS: weeks}.get(unit, days)
+        return Allowance(self.number(*numbers, kinds=kinds), unit)
 
     def merge(self, *, kinds: bool = True) -> Merge:
         """What a completion discharges."""

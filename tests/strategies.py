@@ -269,6 +269,8 @@ def allowances(draw: st.DrawFn, over: int = 0) -> Allowance:
     least = over + 1 if over else 0
     if unit is Unit.MONTHS:
         return Allowance(draw(st.integers(min(least, 1), 4)), unit)
+    if unit is Unit.WEEKS:
+        return Allowance(draw(st.integers(-(-least // 7), 6)), unit)
     return Allowance(draw(st.integers(least, 40)), unit)
 
 

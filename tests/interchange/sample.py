@@ -385,7 +385,7 @@ _WITHIN = Allowance(3, Unit.MONTHS)
 _OFFICE = ("office",)
 _BY_REVIEW: Final = (Activity.REVIEW,)
 _ONLINE: Final = ("online",)
-_CHECK: Final[Any] = {"citation": "A policy", "within": Allowance(3, Unit.MONTHS), "also_by": _BY_REVIEW}
+_CHECK: Final[Any] = {"citation": "A policy", "within": Allowance(13, Unit.WEEKS), "also_by": _BY_REVIEW}
 CYCLES: Final = (
     Periodic(
         id="cycle",

@@ -694,8 +694,8 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
     ),
     "an unknown unit": (
         '"working-days"',
-        '"weeks"',
-        [f"{_RISE}/within/unit: is none of the words for this; give working-days or days or months"],
+        '"years"',
+        [f"{_RISE}/within/unit: is none of the words for this; give working-days or days or weeks or months"],
     ),
     "an unknown key": (
         _SETTLING,

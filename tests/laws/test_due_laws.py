@@ -244,7 +244,7 @@ def holidays_ahead(draw: st.DrawFn) -> tuple[dt.date, Allowance, dt.date, tuple[
     """A trigger, a time allowed, one more holiday near the end of it, and other holidays."""
     trigger, within = draw(days(last=dt.date(2024, 6, 30))), draw(allowances())
     assert type(within.n) is int
-    length = {Unit.MONTHS: 31, Unit.WORKING_DAYS: 2, Unit.DAYS: 1}[within.unit] * within.n
+    length = {Unit.MONTHS: 31, Unit.WEEKS: 7, Unit.WORKING_DAYS: 2, Unit.DAYS: 1}[within.unit] * within.n
     near = st.integers(0, length + 8).map(lambda n: trigger + n * _ONE)
     extra, *others = draw(st.lists(near, min_size=1, max_size=8, unique=True))
     return trigger, within, extra, tuple(day.isoformat() for day in sorted(others))

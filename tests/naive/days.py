@@ -59,7 +59,7 @@ def rolled(calendar: Calendar, how: str, day: date, first: date) -> date:
 def after(calendar: Calendar, day: date, n: int, unit: str) -> date:  # [1.3, 1.4]
     if unit == "working days":
         return nth_working(calendar, day, n)
-    return add_months(day, n) if unit == "months" else day + days(n)
+    return add_months(day, n) if unit == "months" else day + days(7 * n if unit == "weeks" else n)
 
 
 def inside(day: date, start: date, end: date | None) -> bool:  # [1.1] half-open

@@ -404,7 +404,7 @@ class Periodic(Rule):
 @dataclass(frozen=True, kw_only=True)
 class Triggered(Rule):
     within: Number
-    unit: str = "working days"  # or "days", "months"
+    unit: str = "working days"  # or "days", "weeks", "months"
 
 
 @dataclass(frozen=True, kw_only=True)

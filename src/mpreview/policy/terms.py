@@ -3,7 +3,8 @@
 import datetime as dt
 import enum
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 import attrs
 
@@ -83,7 +84,12 @@ class Unit(enum.Enum):
 
     WORKING_DAYS = "working-days"
     DAYS = "days"
+    WEEKS = "weeks"
     MONTHS = "months"
+
+
+CIVIL_DAYS: Final[Mapping[Unit, int]] = {Unit.DAYS: 1, Unit.WEEKS: 7}
+"""The civil days of the units that always take equally many (semantics 1.3)."""
 
 
 def find_least_days(n: int, unit: Unit) -> int:
@@ -103,8 +109,10 @@ def find_least_days(n: int, unit: Unit) -> int:
     """
     if unit is Unit.WORKING_DAYS:
         return n + 2 * (max(n - 1, 0) // 5)
-    # One month has at least 28 days; of two successive months at most one is February.
-    return n if unit is Unit.DAYS else 28 * n + 3 * (n // 2)
+    if unit is Unit.MONTHS:
+        # One month has at least 28 days; of two successive months at most one is February.
+        return 28 * n + 3 * (n // 2)
+    return n * CIVIL_DAYS[unit]
 
 
 @attrs.frozen

@@ -13,7 +13,7 @@ import attrs
 from mpreview._checks import valid_type
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, Roll, months_after
-from mpreview.policy.terms import Activity, Unit
+from mpreview.policy.terms import CIVIL_DAYS, Activity, Unit
 from mpreview.timeline import day_of
 
 __all__: list[str] = []
@@ -174,6 +174,6 @@ def count_from(calendar: Calendar, start: int, n: int, unit: Unit) -> int:
     """Return the day number *n* units after *start* (semantics 1.3 and 1.4)."""
     if unit is Unit.WORKING_DAYS:
         return calendar.nth_ordinal(start, n)
-    if unit is Unit.DAYS:
-        return start + n
-    return months_after(day_of(start), n).toordinal()
+    if unit is Unit.MONTHS:
+        return months_after(day_of(start), n).toordinal()
+    return start + n * CIVIL_DAYS[unit]

@@ -18,8 +18,8 @@ def count_time_again(calendar: Calendar, trigger: dt.date, within: str) -> dt.da
     n = int(number)
     if word.startswith("month"):
         return months_after(trigger, n)
-    if word.startswith("day"):
-        return trigger + dt.timedelta(n)
+    if word.startswith(("day", "week")):
+        return trigger + dt.timedelta(**{f"{word.removesuffix('s')}s": n})
     day = trigger
     if n == 0:
         return walk_onward(calendar, day)

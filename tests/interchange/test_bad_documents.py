@@ -568,7 +568,7 @@ def _canary(*paths: str) -> str:
 
 
 def _alike(sort: Callable[[str], str]) -> dict[str, list[str]]:
-    """The places of scalars by sort, but for ids of kinds of venue and of bands, which errors of rules name."""
+    """The places of scalars by sort, but for ids of kinds of venue and bands, which errors name."""
     found: dict[str, list[str]] = {}
     for path, value in walk(document()):
         is_named = "/kinds/" in path or path.startswith("/rulebook/bands/")

@@ -56,7 +56,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -74,6 +74,8 @@ from mpreview.policy import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     Merge,
     MergeMode,
     NationIn,
@@ -94,8 +96,6 @@ from mpreview.policy import (
     Rulebook,
     Table,
     TableValue,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStart,
@@ -235,7 +235,7 @@ def _atom(d: Dice) -> Condition:
         KindIn(d.some(KINDS, 1, 4)),
         NationIn((d.pick(("n0", "n1")),)),
         ForceIn((d.pick(("n0-f0", "n0-f1", "n1-f0")),)),
-        TenureIs(d.pick(TenureStatus)),
+        MandateIs(d.pick(MandateStatus)),
         UseIs(d.pick(UseStatus)),
         InService(d.some(MEASURES, 1, 2)),
     )
@@ -637,8 +637,8 @@ def editions(
 
 
 def _out_of_office(d: Dice, register: Register) -> Iterator[dt.date]:
-    """A day between each two tenures, when whoever returns is owed nothing."""
-    for one, other in (pair for member in register.members for pair in pairwise(member.tenures)):
+    """A day between each two mandates, when whoever returns is owed nothing."""
+    for one, other in (pair for member in register.members for pair in pairwise(member.mandates)):
         assert one.period.end is not None
         days = (other.period.start - one.period.end).days
         if days and SPAN[0] < one.period.end < SPAN[1]:
@@ -697,23 +697,23 @@ def _calendar(d: Dice, id_: str) -> Calendar:
 _ENDS: Final = ("dissolution", "dissolution", "dissolution", "resignation")
 
 
-def _tenures(
+def _mandates(
     d: Dice, name: str, places: Sequence[tuple[str, str]]
-) -> tuple[tuple[Tenure, ...], tuple[Constituency, ...]]:
-    """Mostly one tenure without an end; sometimes a return, soon or late, to the same seat or another."""
+) -> tuple[tuple[Mandate, ...], tuple[Constituency, ...]]:
+    """Mostly one mandate without an end; sometimes a return, soon or late, to the same seat or another."""
     start = d.soon(SPAN[0], (-400, -90, -90, -30, 0, 150))
     seats = [Constituency(f"{name}-c0", "Seat", *d.pick(places))]
-    tenures = []
+    mandates = []
     for index in range(1, d.pick((1, 1, 1, 2, 3))):
         end = d.soon(later(start, 1), (20, 150, 300, 500 + d.whole(0, 30)))
-        tenures.append(Tenure(seats[-1].id, Period(start, end), d.pick(_ENDS)))
+        mandates.append(Mandate(seats[-1].id, Period(start, end), d.pick(_ENDS)))
         start = d.soon(end, (0, 1, 35, 60, 100, 101, 200))
         if d.coin():
             seats.append(Constituency(f"{name}-c{index}", "Seat", *d.pick(places)))
     length = d.whole(200, 900) if d.once_in(6) else None
     last = Period(start, None if length is None else later(start, length))
-    tenures.append(Tenure(seats[-1].id, last, None if length is None else d.pick(_ENDS)))
-    return tuple(tenures), tuple(seats)
+    mandates.append(Mandate(seats[-1].id, last, None if length is None else d.pick(_ENDS)))
+    return tuple(mandates), tuple(seats)
 
 
 def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
@@ -725,7 +725,7 @@ def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
 def _uses(d: Dice, member: Member, venues: Sequence[Venue]) -> Iterator[Use]:
     """Mostly one use without an end; sometimes a venue is used again."""
     for venue in d.some(venues, 1, 3):
-        start = d.soon(member.tenures[0].period.start, (0, 0, 0, -60, 1, 40, 200))
+        start = d.soon(member.mandates[0].period.start, (0, 0, 0, -60, 1, 40, 200))
         for _ in range(d.pick((0, 0, 0, 1))):
             end = d.day(later(start, d.whole(1, 300)), later(start, 1), later(start, 300))
             yield Use(venue.id, member.id, Period(start, end))
@@ -770,10 +770,10 @@ def register_of(d: Dice) -> Register:
     closed = tuple(_calendar(d, f"k{index}") for index in range(nations))
     places = spots(nations)
     venues = tuple(_venues(d, places))
-    held = [_tenures(d, f"m{index}", places) for index in range(d.pick((1, 1, 2, 3)))]
+    held = [_mandates(d, f"m{index}", places) for index in range(d.pick((1, 1, 2, 3)))]
     members = tuple(
-        Member(f"m{index}", "Member", tenures, ("back",) if index % 2 else ())
-        for index, (tenures, _) in enumerate(held)
+        Member(f"m{index}", "Member", mandates, ("back",) if index % 2 else ())
+        for index, (mandates, _) in enumerate(held)
     )
     ids = [member.id for member in members]
     return Register(
@@ -821,7 +821,7 @@ class _Scene:
 
 
 def _scene(d: Dice, register: Register, found: Sequence[Edition], bands: tuple[str, ...]) -> _Scene:
-    begun = {tenure.period.start for member in register.members for tenure in member.tenures}
+    begun = {mandate.period.start for member in register.members for mandate in member.mandates}
     begun |= {use.period.start for use in register.uses}
     begun |= {entry.effective for one in register.series for entry in one.assessments}
     begun |= {d.soon(SPAN[0], range(501)), *(edition.since for edition in found[1:])}

@@ -71,6 +71,8 @@ from mpreview.policy import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     NationIn,
     NewMember,
     NewVenue,
@@ -85,8 +87,6 @@ from mpreview.policy import (
     Rise,
     Rule,
     Table,
-    TenureIs,
-    TenureStatus,
     UseIs,
     UseStatus,
 )
@@ -184,18 +184,18 @@ def _seat(register: Register, seat: Constituency) -> w.Seat:
 
 def _member(register: Register, member: Member) -> w.Member:
     causes = {None: None, "dissolution": "dissolution"}
-    tenures = (
-        w.Tenure(
-            start=tenure.period.start,
-            end=tenure.period.end,
-            ended_by=causes.get(tenure.ended, "other"),
-            seat=_seat(register, register.constituency[tenure.constituency]),
+    mandates = (
+        w.Mandate(
+            start=mandate.period.start,
+            end=mandate.period.end,
+            ended_by=causes.get(mandate.ended, "other"),
+            seat=_seat(register, register.constituency[mandate.constituency]),
         )
-        for tenure in member.tenures
+        for mandate in member.mandates
     )
     stood = (one.period for one in member.candidacies)
     polls = tuple(w.Candidacy(start=one.start, end=one.end) for one in stood if one.end is not None)
-    return w.Member(member.id, tuple(tenures), polls, frozenset(member.audiences))
+    return w.Member(member.id, tuple(mandates), polls, frozenset(member.audiences))
 
 
 def _venue(register: Register, venue: Venue) -> w.Venue:
@@ -304,8 +304,8 @@ class _Rules:
         return w.BandAtLeast(self.bands.index(condition.band))
 
     @condition.register
-    def _tenure(self, condition: TenureIs) -> w.Condition:
-        return w.FirstSpell() if condition.status is TenureStatus.FIRST else w.Not(w.FirstSpell())
+    def _mandate(self, condition: MandateIs) -> w.Condition:
+        return w.FirstSpell() if condition.status is MandateStatus.FIRST else w.Not(w.FirstSpell())
 
     @condition.register
     def _use(self, condition: UseIs) -> w.Condition:

@@ -239,7 +239,7 @@ def _list_lives(register: Register, member: Member, activity: Activity) -> Itera
         uses = [(use.id, use.start, use.end) for use in register.occupancies(member.id)]
     for spell in register.list_spells(member):
         for venue, first, after in uses:
-            both = ((max(start, first), min(end, after)) for start, end in spell.tenures)
+            both = ((max(start, first), min(end, after)) for start, end in spell.mandates)
             days = tuple((start, end) for start, end in both if start < end)
             if days:
                 yield _Life(member, venue, days)

@@ -71,7 +71,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.people import Candidacy, House, Member, Tenure
+from mpreview.people import Candidacy, House, Mandate, Member
 from mpreview.places import Area, Constituency, Controller, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -95,6 +95,8 @@ from mpreview.policy import (
     KindIn,
     LevelAtLeast,
     LevelFrom,
+    MandateIs,
+    MandateStatus,
     Merge,
     MergeMode,
     NationIn,
@@ -115,8 +117,6 @@ from mpreview.policy import (
     Rulebook,
     Table,
     TableValue,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStart,
@@ -237,8 +237,8 @@ MEMBERS: Final = (
         "m1",
         "Member for Harwich",
         (
-            Tenure("C1", _since("2017-06-08", "2019-11-06"), "dissolution"),
-            Tenure("C1", _since("2019-12-12")),
+            Mandate("C1", _since("2017-06-08", "2019-11-06"), "dissolution"),
+            Mandate("C1", _since("2019-12-12")),
         ),
         audiences=("ministers",),
         candidacies=(
@@ -246,9 +246,9 @@ MEMBERS: Final = (
             Candidacy("C2", _since("2024-05-30", "2024-07-05")),
         ),
     ),
-    Member("m2", "Member for Glasgow Central", (Tenure("C2", _since("2019-12-12")),)),
+    Member("m2", "Member for Glasgow Central", (Mandate("C2", _since("2019-12-12")),)),
     *(
-        Member(f"m{n}", f"Member {n}", (Tenure(f"C{n}", _since("2019-12-12", "2020-03-02"), end),))
+        Member(f"m{n}", f"Member {n}", (Mandate(f"C{n}", _since("2019-12-12", "2020-03-02"), end),))
         for n, end in enumerate((e for e in ENDS if e != "dissolution"), 3)
     ),
 )
@@ -481,7 +481,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         notice=1,
         settling=2,
         merge=Merge(MergeMode.KEEP),
-        when=TenureIs(TenureStatus.FIRST),
+        when=MandateIs(MandateStatus.FIRST),
     ),
     NewVenue(id="first-check", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
     NewMember(id="check-of-member", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
@@ -553,7 +553,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         activity=Activity.CONTACT,
         occasion=Occasion.CHANGE_OF_OFFICE,
         within=_WITHIN,
-        when=TenureIs(TenureStatus.RETURNED),
+        when=MandateIs(MandateStatus.RETURNED),
     ),
     *(
         OnEvent(

@@ -238,7 +238,7 @@ def test_law_11_a_higher_history_of_any_programme_postpones_nothing_and_removes_
     drawn, series, d = _raisable(seed)
     both = _ruled(drawn, _unnoticed)
     begun = (use.period.start for use in both.register.uses)
-    sat = (tenure.period.start for member in both.register.members for tenure in member.tenures)
+    sat = (mandate.period.start for member in both.register.members for mandate in member.mandates)
     past = max(_last(both), _last_of_policy(both), *begun, *sat)
     kept = tuple(entry for entry in series.assessments if entry.effective <= past) or series.assessments[:1]
     past, steps = max(past, kept[-1].effective), _steps(series)
@@ -818,10 +818,10 @@ def _disturbing(asked: Programme) -> set[dt.date]:
     """The days on which a due day may get later: completions, signings, notes, ends, a change of seat."""
     register, editions = asked.register, asked.rulebook.editions
     kinds = (Reviewed, Contacted, Postponed, Exempted, MeasureNoted)
-    tenures = [tenure.period for member in register.members for tenure in member.tenures]
-    periods = [*tenures, *(use.period for use in register.uses)]
+    mandates = [mandate.period for member in register.members for mandate in member.mandates]
+    periods = [*mandates, *(use.period for use in register.uses)]
     days = {event.on for event in asked.ledger.effective if isinstance(event, kinds)}
-    days |= {period.start for period in tenures} | {p.end for p in periods if p.end is not None}
+    days |= {period.start for period in mandates} | {p.end for p in periods if p.end is not None}
     return days | {edition.since for edition in editions if edition.open_cycles is OpenCycles.NEW}
 
 

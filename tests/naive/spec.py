@@ -37,17 +37,17 @@ class Case:
 
 def in_office(member: w.Member, day: date) -> bool:
     """[1.1]"""
-    return any(inside(day, t.start, t.end) for t in member.tenures)
+    return any(inside(day, t.start, t.end) for t in member.mandates)
 
 
 def spell_start(member: w.Member, day: date) -> date | None:
     """[R1, R16] None on every day out of office, between dissolution and return too."""
     if not in_office(member, day):
         return None
-    begun_by = sorted((t for t in member.tenures if t.start <= day), key=lambda t: t.start)
+    begun_by = sorted((t for t in member.mandates if t.start <= day), key=lambda t: t.start)
     start = begun_by.pop().start
     for earlier in reversed(begun_by):
-        # [R16] a tenure that follows at once, but not on a dissolution, starts a new spell
+        # [R16] a mandate that follows at once, but not on a dissolution, starts a new spell
         if earlier.end is None or earlier.ended_by != "dissolution" or start - earlier.end > days(100):
             break
         start = earlier.start
@@ -62,8 +62,8 @@ def return_day(member: w.Member, day: date) -> date:
 
 
 def seat_on(member: w.Member, day: date) -> w.Seat:
-    """[R10] Without a tenure: the latest that started by then, else the first."""
-    in_order = sorted(member.tenures, key=lambda t: t.start)
+    """[R10] Without a mandate: the latest that started by then, else the first."""
+    in_order = sorted(member.mandates, key=lambda t: t.start)
     return ([t for t in in_order if t.start <= day] or in_order[:1])[-1].seat
 
 
@@ -79,10 +79,10 @@ def member_of(world: w.World, member: str) -> w.Member:
 
 
 def begun(world: w.World, member: str, venue: str | None, on: date) -> bool:
-    """[R2] A tenure has begun and, for a venue, a use has."""
-    tenure = any(t.start <= on for t in member_of(world, member).tenures)
+    """[R2] A mandate has begun and, for a venue, a use has."""
+    mandate = any(t.start <= on for t in member_of(world, member).mandates)
     uses = (u for u in world.uses if (u.member, u.venue) == (member, venue))
-    return tenure and (venue is None or any(u.start <= on for u in uses))
+    return mandate and (venue is None or any(u.start <= on for u in uses))
 
 
 def case_of(world: w.World, member: str, venue: str | None, on: date) -> Case | None:
@@ -126,11 +126,11 @@ def still_there(case: Case, day: date) -> bool:
 
 def foreseen(member: w.Member, on: date) -> w.Member:
     """[3.15, R57] Of the ends of office after a day only a dissolution is foreseen, and what follows it."""
-    kept: list[w.Tenure] = []
-    for tenure in sorted(member.tenures, key=lambda t: t.start):
-        if tenure.end is not None and tenure.end > on and tenure.ended_by != "dissolution":
-            return replace(member, tenures=(*kept, replace(tenure, end=None, ended_by=None)))
-        kept.append(tenure)
+    kept: list[w.Mandate] = []
+    for mandate in sorted(member.mandates, key=lambda t: t.start):
+        if mandate.end is not None and mandate.end > on and mandate.ended_by != "dissolution":
+            return replace(member, mandates=(*kept, replace(mandate, end=None, ended_by=None)))
+        kept.append(mandate)
     return member
 
 
@@ -206,7 +206,7 @@ def named_days(world: w.World) -> set[date]:
     named = {day for s in world.series for e in s.entries for day in (e.effective, e.announced)}
     named |= {row.start for row in world.mapping} | {e.since for e in world.editions}
     pairs: list[tuple[date | None, date | None]]
-    pairs = [(t.start, t.end) for m in world.members for t in m.tenures]
+    pairs = [(t.start, t.end) for m in world.members for t in m.mandates]
     pairs += [(u.start, u.end) for u in world.uses]
     pairs += [(c.start, c.end) for m in world.members for c in m.candidacies]
     pairs += [(e.expires, e.retest) for e in world.events if isinstance(e, w.MeasureNoted)]
@@ -360,7 +360,7 @@ def atom_holds(case: Case, atom: w.Atom, cell: w.Cell, day: date) -> bool:
     if isinstance(atom, w.BandAtLeast):
         return cell[1] >= atom.band
     if isinstance(atom, w.FirstSpell):
-        return all(t.start >= case.spell for t in case.member.tenures)
+        return all(t.start >= case.spell for t in case.member.mandates)
     if isinstance(atom, w.NationIs | w.ForceIs):
         return place_holds(case, atom)
     if case.venue is None:
@@ -572,7 +572,7 @@ def touched_on(case: Case, e: w.Directed) -> date | None:
 def ever_before(case: Case, day: date) -> bool:
     """In office and in use on some day before."""
     member, venue = case.member, case.venue
-    starts = [t.start for t in member.tenures] + [u.start for u in case.world.uses]
+    starts = [t.start for t in member.mandates] + [u.start for u in case.world.uses]
     return any(
         in_office(member, d) and (venue is None or use_start(case.world, member.id, venue.id, d) is not None)
         for d in starts

@@ -55,7 +55,7 @@ class Seat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tenure:
+class Mandate:
     start: date
     seat: Seat
     end: date | None = None
@@ -73,7 +73,7 @@ class Candidacy:
 @dataclass(frozen=True)
 class Member:
     id: str
-    tenures: tuple[Tenure, ...]
+    mandates: tuple[Mandate, ...]
     candidacies: tuple[Candidacy, ...] = ()
     audiences: frozenset[str] = frozenset()
 

@@ -32,7 +32,7 @@ from mpreview.events import (
     StandardRevised,
     VenueMoved,
 )
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.policy import Activity, AheadOf, Occasion, Rulebook, Window
 from mpreview.policy._compiled import CompiledRulebook
@@ -109,7 +109,7 @@ def _register(rulebook: Rulebook, example: Example) -> Register:
         constituencies=(Constituency(_ID, _ID, example.nation, example.force),),
         scales=(_scale(rulebook, example),),
         series=tuple(_series(rulebook, example)),
-        members=(Member(_ID, _ID, (Tenure(_ID, Period(start)),)),),
+        members=(Member(_ID, _ID, (Mandate(_ID, Period(start)),)),),
         venues=venues,
         uses=uses,
         teams=(Team(_ID, _ID, (Cover(),), (Slots((1, 1, 1, 1, 1, 0, 0)),)),),

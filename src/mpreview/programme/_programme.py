@@ -197,8 +197,8 @@ class Programme:
         check_known("member", member, self.register.member)
         check_day("on", on)
         person = self.register.member[member]
-        tenure, candidacy = person.tenure(on), person.candidacy(on)
-        seats = ((PublicCapacity.MEMBER, tenure), (PublicCapacity.CANDIDATE, candidacy))
+        mandate, candidacy = person.mandate(on), person.candidacy(on)
+        seats = ((PublicCapacity.MEMBER, mandate), (PublicCapacity.CANDIDATE, candidacy))
         return tuple(
             attrs.evolve(one, team=self.register.team_of_seat(held.constituency, on))
             for capacity, held in seats
@@ -217,7 +217,7 @@ class Programme:
 
         >>> from mpreview import uk
         >>> from mpreview.events import MemberLeft
-        >>> from mpreview.people import TenureEnd
+        >>> from mpreview.people import MandateEnd
         >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
         >>> left = MemberLeft(id="x", on=day, known=told, member="m-essex-1", cause="resignation")
         >>> for one in uk.sample(on=day).record(left).winding_up(on=day + dt.timedelta(1)):
@@ -774,7 +774,7 @@ def _select_members(register: Register, member: str | None, venue: str | None) -
 
 def _list_members_around(register: Register, member: str) -> tuple[Member, ...]:
     """Return a member, all holders of a seat of the member, and all users of a venue of the member."""
-    seats = {tenure.constituency for tenure in register.member[member].tenures}
+    seats = {mandate.constituency for mandate in register.member[member].mandates}
     names = {id_ for seat in seats for id_ in register.holders[seat]}
     # The gap of a measure at a venue is a gap of the first user of the venue.
     venues = {use.id for use in register.occupancies(member)}

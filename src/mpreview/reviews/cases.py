@@ -71,7 +71,7 @@ class DutyRow(NamedTuple):
 
 
 EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
-"""The event that ended a tenure or a use, by member, venue of a use, and the first day after."""
+"""The event that ended a mandate or a use, by member, venue of a use, and the first day after."""
 
 
 AnswerTable = dict[tuple[int, ...], DutyAnswers]
@@ -145,7 +145,7 @@ class Cases:
         register: The register.
         book: The compiled rules.
         on: A day of the epoch.
-        ends: The events that ended tenures and uses.
+        ends: The events that ended mandates and uses.
         common: The events that concern all members; an event of a later day counts for nothing.
     """
 
@@ -185,7 +185,7 @@ class Cases:
         facts = NO_FACTS
         if self._asks:
             facts = SubjectFacts(
-                audiences=member.audiences, first=spell.start == member.tenures[0].period.ordinals[0]
+                audiences=member.audiences, first=spell.start == member.mandates[0].period.ordinals[0]
             )
         directives = tuple(one for one in self._directives if names_member(one, member))
         ground = self.register.ground(seat.region, seat.force)
@@ -318,8 +318,8 @@ class Cases:
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         spell, duty = key.spell, (key.activity, key.kind)
         since = max(key.start, spell.start)
-        # The days between the tenures of the spell: the first day, and the first day after.
-        pairs = pairwise(spell.tenures)
+        # The days between the mandates of the spell: the first day, and the first day after.
+        pairs = pairwise(spell.mandates)
         gaps = tuple((end, start) for (_, end), (start, _) in pairs if end < start)
         for order in self.book.list_rise_orders(duty, gaps):
             # Latest first: all further rises fell before the subject was in office and in use.

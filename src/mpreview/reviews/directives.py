@@ -86,7 +86,7 @@ def _find_touched_day(directive: Directed, subject: DirectedSubject, register: R
         return issued
     if directive.open_until is None:
         return None
-    if spell.start <= issued < spell.tenures[-1][1]:
+    if spell.start <= issued < spell.mandates[-1][1]:
         # Issued during a dissolution: whoever is returned joins on the day of the return.
         day = spell.first_sitting(issued)
         if first <= day < end:
@@ -103,7 +103,7 @@ def _was_current_before(subject: DirectedSubject, register: Register, day: int) 
     begun = (
         max(start, first)
         for spell in register.list_spells(register.member[subject.member])
-        for start, end in spell.tenures
+        for start, end in spell.mandates
         for first, last in uses
         if max(start, first) < min(end, last)
     )

@@ -36,8 +36,8 @@ from mpreview.policy.conditions import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
     NationIn,
-    TenureIs,
     UseIs,
     list_atoms,
     list_exceptions,
@@ -489,7 +489,7 @@ class _SubjectRules:
             "kind": _name_kind(case.kind),
             "nation": facts.nation,
             "force": facts.force,
-            "tenure": "first" if facts.first else "returned",
+            "mandate": "first" if facts.first else "returned",
             "use": "shared" if shared else "sole",
         }[name]
 
@@ -510,7 +510,7 @@ _FACT_NAMES: dict[type[Atom], str] = {
     KindIn: "kind",
     NationIn: "nation",
     ForceIn: "force",
-    TenureIs: "tenure",
+    MandateIs: "mandate",
     UseIs: "use",
     LevelAtLeast: "response",
     BandAtLeast: "band",

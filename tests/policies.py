@@ -1024,6 +1024,7 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
     if isinstance(wrong, Directed):
         moved["by"] = later(wrong.by, shift)
         moved["open_until"] = None if wrong.open_until is None else later(wrong.open_until, shift)
+    known = max(known, start_of(moved["on"]))
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 

@@ -433,6 +433,7 @@ def _correction(draw: st.DrawFn, id_: str, wrong: Event) -> Event:
     moved: dict[str, Any] = {"on": later(wrong.on, shift)}
     if isinstance(wrong, Answered) and wrong.until is not None:
         moved["until"] = later(wrong.until, shift)
+    known = max(known, start_of(moved["on"]))
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
+
+import attrs
 
 from declared import DECLARED, KINDS
 from mpreview.calendars import Calendar, Holiday
@@ -250,6 +252,11 @@ def answered(
     return Answered(
         id=id_, on=on(day), known=_told(day, known), offer=offer, reply=reply, venues=venues, until=end
     )  # fmt: skip
+
+
+def on_day(event: Event, day: str, **changes: Any) -> Event:
+    """The event on another day, and known on that day."""
+    return attrs.evolve(event, on=on(day), known=start_of(on(day)), **changes)
 
 
 def withdrawn(day: str, event: str, id_: str = "w1") -> Withdrawn:

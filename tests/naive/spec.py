@@ -695,6 +695,7 @@ class Duty:
     known: bool = False  # an edition that answered had the planned rule
     given: dict[object, w.Answer] = field(default_factory=dict)
     postponed: tuple[date, date] | None = None  # signed, until
+    forgot: date | None = None  # the first day of the edition that forgot last [3.10]
 
 
 def speaks_to(rule: w.Rule, duty: Duty) -> bool:
@@ -985,6 +986,11 @@ def has_settled(case: Case, order: Order, rule: w.Rise, day: date) -> bool:
     if entry is None or series.id != rule.series or day < entry.effective + days(n):
         return False
     asked = [level for level in crossed(series, entry, rule) if level in order.asked]  # [3.10, R31]
+    edition = edition_on(case.world, day)
+    if edition != editions(case.world)[0]:
+        # [3.10] what fell back before the edition began is not brought back
+        waited = (edition.since - entry.effective).days
+        asked = [level for level in asked if settles(series, entry.effective, waited, level)]
     return any(settles(series, entry.effective, n, level) for level in asked)
 
 
@@ -1001,6 +1007,7 @@ def begin_anew(r: Replay, day: date) -> None:
             if all(day < a.overdue_from for a in found):
                 for duty in duties(r):
                     duty.given.clear()
+                    duty.forgot = day
 
 
 def speak(r: Replay, day: date) -> None:
@@ -1012,6 +1019,8 @@ def speak(r: Replay, day: date) -> None:
 def speak_of(r: Replay, duty: Duty, day: date) -> None:
     """[3.10, R36, R27] Each rule answers by each cell that counts; an answer once given stays."""
     edition = answering(r.case, duty, r.activity, day)
+    if duty.forgot is not None and edition.since < duty.forgot:
+        return  # [3.10] what an earlier edition forgot stays forgotten, also for one that keeps
     for rule in rules_of(r.case, edition, r.activity):
         if speaks_to(rule, duty):
             duty.known = True
@@ -1158,7 +1167,8 @@ def merged(found: list[w.Answer]) -> w.Window | None:
         return None
     in_order = sorted(found, key=lambda a: (a.due, a.citation, a.rule))
     ids = tuple(dict.fromkeys(a.rule for a in in_order))
-    best = min(a.cls for a in found)  # [R44]
+    by_rule = {a.rule: [b for b in found if b.rule == a.rule] for a in found}
+    best = min(min((a.due, a.cls) for a in one)[1] for one in by_rule.values())  # [3.10, R44]
     earliest, limit = min(a.earliest for a in found), min(a.limit for a in found)
     first, overdue = in_order[0].due, min(a.overdue_from for a in found)
     most = max(a.slots for a in found)  # [R82]

@@ -274,6 +274,9 @@ class CompiledRulebook:
         for stage, rule, crossing, order in self._list_settled_crossings(duty):
             # An order stands once the edition then in force has the rise settled (semantics 3.10).
             stands = max(order.appears, stage.since)
+            # A rise that fell back before the edition began is not brought back.
+            if crossing.until is not None and crossing.until.toordinal() < stage.since:
+                continue
             # A rise between two mandates counts from the return, by the edition of that day.
             day = next((end for start, end in gaps if start <= order.trigger < end), order.trigger)
             if max(stands, day) >= stage.end or not self.is_crossing_asked(rule, duty, day, crossing.crossed):

@@ -227,7 +227,7 @@ def _answer_state(
     answers: PartAnswers = [(part, []) for part in _list_parts(book, case, state, on)]
     if not answers:
         return answers, state.spared
-    spared = state.spared
+    spared, forgotten = state.spared, 0
     first = book.find_stage_index(min(part.since for part, _ in answers))
     for place in range(first, book.find_stage_index(on) + 1):
         stage = book.stages[place]
@@ -237,11 +237,14 @@ def _answer_state(
             if stage.since > state.done and _is_overdue(case, answers, stage.since):
                 spared |= {place}
             else:
+                forgotten = place
                 for _, held in answers:
                     held.clear()
         for part, held in answers:
             for answering, rule, days in _list_sources(book, case, part, (place,), on):
-                held.extend(book.answer_rule(case, answering, rule, part, days))
+                # A later edition that keeps brings nothing back that was open when an edition forgot.
+                if answering >= forgotten or part.since > book.stages[forgotten].since:
+                    held.extend(book.answer_rule(case, answering, rule, part, days))
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
 
 

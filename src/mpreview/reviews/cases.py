@@ -395,17 +395,21 @@ def _is_redundant(answer: RuleAnswer, other: RuleAnswer) -> bool:
 
 
 def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
-    """Return the window of several answers: the earliest, part by part (semantics 3.2 and 3.11)."""
+    """Return the window of several answers: the earliest, part by part (semantics 3.2, 3.10 and 3.11)."""
     if not answers:
         return NOTHING
     first = answers[0][0]
-    days, priority = first.days, first.numbers.priority
+    days = first.days
     if len(answers) == 1:
-        return DutyAnswers(days, priority, tuple(answers), first.numbers.slots)
-    for answer, *_ in answers[1:]:
+        return DutyAnswers(days, first.numbers.priority, tuple(answers), first.numbers.slots)
+    # The class of a rule is the class of its answer with the due day; of several rules the best class counts.
+    classes: dict[str, tuple[int, int]] = {}
+    for answer, *_ in answers:
         # Part by part: the earliest opening may be of one rule and the due day of another.
         if answer.days != days:
             a, b, c, d = map(min, days, answer.days)
             days = a, b, c, d
-        priority = min(priority, answer.numbers.priority)
+        own = answer.due, answer.numbers.priority
+        classes[answer.rule.id] = min(own, classes.get(answer.rule.id, own))
+    priority = min(priority for _, priority in classes.values())
     return DutyAnswers(days, priority, tuple(answers), max(answer.numbers.slots for answer, *_ in answers))

@@ -13,6 +13,7 @@ from mpreview.events import (
     Banded,
     ConcernRaised,
     Contacted,
+    Directed,
     Event,
     EventPlanned,
     Exempted,
@@ -40,6 +41,7 @@ from mpreview.policy import (
     NewMember,
     NewVenue,
     OfferOwed,
+    OnDirective,
     Periodic,
     ResponseLevel,
     ResponseTo,
@@ -153,6 +155,10 @@ CALL: Final = NewMember(id="call", citation="Call 1", activity=Activity.CONTACT,
 OFFERS: Final = OfferOwed(
     id="offer", citation="Offer 1", lead=14, limit=30, answer_days=28, again_after_decline=180,
     again_after_silence=30, after_trigger=working_days(10),
+)  # fmt: skip
+DIRECTED: Final = OnDirective(
+    id="directed", citation="Order 1", activity=Activity.REVIEW, kinds=KINDS, within=working_days(10),
+    limit=10,
 )  # fmt: skip
 FIRSTS: Final = (NEW_VENUE, NEW_MEMBER)
 RESPONSES: Final = (
@@ -317,6 +323,12 @@ def incident(
     """An incident, by default at the office in Essex."""
     id_ = f"incident-{venue or member}-{day}"
     return Incident(id=id_, on=on(day), known=_told(day, known), member=member, venue=venue)
+
+
+def directed(day: str, by: str, *, id_: str = "d1", known: str | None = None, **scope: Any) -> Directed:
+    """A directive, by default to review every place."""
+    fields = {"activity": Activity.REVIEW, **scope}
+    return Directed(id=id_, on=on(day), known=_told(day, known), by=on(by), **fields)
 
 
 def concern_raised(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from declared import KINDS
-from laws.small import ESSEX, FIRSTS, GLASGOW, YEARLY, on, programme
+from laws.small import ESSEX, FIRSTS, GLASGOW, YEARLY, on, programme, reviewed
 from laws.support import everything
 from mpreview import interchange
 from mpreview.calendars import Calendar, Holiday, Recess

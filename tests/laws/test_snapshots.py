@@ -15,11 +15,13 @@ from laws import support
 from laws.recording import bare, told_in_turn, unjudged
 from laws.small import (
     CALL,
+    DIRECTED,
     FIRSTS,
     OFFERS,
     YEARLY,
     answered,
     contacted,
+    directed,
     incident,
     offered,
     on,
@@ -372,3 +374,27 @@ def test_a_standard_that_is_revised_is_carried_on_to_everybody() -> None:
     anew = Programme(asked.base, asked.rulebook, Ledger.of(later.ledger))
     assert everything(later, day) == everything(anew, day)
     assert list(itertools.islice(later.ledger.until(day), 2, 3)) == [revised]
+
+
+def test_a_directive_is_carried_on_to_whom_it_touches() -> None:
+    """Each is asked before the next is recorded, so that nothing kept from before may stay."""
+    asked = programme(*FIRSTS, CALL, OFFERS, YEARLY, DIRECTED, events=(_FIRST, incident("2021-07-20")))
+    day = on("2021-09-01")
+    told = (
+        directed("2021-08-02", "2021-08-20"),
+        directed("2021-08-02", "2021-08-27", id_="d2", known="2021-08-05", corrects="d1"),
+        _SECOND,
+        directed("2021-08-30", "2021-09-10", id_="d3", areas=("england",)),
+        withdrawn("2021-08-31", "d3"),
+    )
+
+    for event in told:
+        assert asked.coverage(on=day)
+        asked = asked.record(event)
+        anew = Programme(asked.base, asked.rulebook, Ledger.of(asked.ledger))
+        assert everything(asked, day) == everything(anew, day)
+
+    snapshot = Snapshot.of(programme(*FIRSTS, CALL, OFFERS, YEARLY, DIRECTED))
+    for event in asked.ledger.effective:
+        snapshot = snapshot.replay([event])
+    assert everything(snapshot, day) == everything(asked, day)

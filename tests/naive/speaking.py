@@ -137,9 +137,9 @@ def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[b
 
 
 def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay | None:
-    """[R33] What would have been by the day asked, had nothing been done from the trigger day on."""
-    events = r.case.world.events
-    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < order.trigger]
+    """[R33] What would have been by the day asked, had nothing been done that could discharge it."""
+    events, since = r.case.world.events, min(order.trigger, order.first)  # [3.17] work may be older
+    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < since]
     world = replace(r.case.world, events=tuple(kept))
     venue = None if r.case.venue is None else r.case.venue.id
     case = spec.case_of(world, r.case.member.id, venue, r.case.on)

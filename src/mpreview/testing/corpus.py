@@ -32,6 +32,7 @@ TOPICS = (
     "mandates",
     "offers",
     "postponements",
+    "directives",
     "measures",
     "tests-and-exercises",
     "risks",

@@ -71,7 +71,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.people import Candidacy, House, Member, Tenure
-from mpreview.places import Area, Constituency, Controller, Use, Venue
+from mpreview.places import Area, Constituency, Controller, HomeOf, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -90,12 +90,15 @@ from mpreview.policy import (
     ExampleOccurrence,
     Except,
     ForceIn,
+    HomeIs,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
     LevelFrom,
     Merge,
     MergeMode,
+    Met,
     NationIn,
     NewMember,
     NewVenue,
@@ -263,7 +266,7 @@ VENUES: Final = (
     ),
     Venue("v2", "office", "scotland", "p-scotland"),
     Venue("v3", "surgery", "east", "p-kent", label="Village hall", controller=Controller.HOST),
-    Venue("v4", "home", "east", "p-essex", number=2),
+    Venue("v4", "home", "east", "p-essex", number=2, home_of=HomeOf.STAFF),
     Venue("v5", "westminster", "east", "p-essex"),
     Venue("v6", "public-event", "east", "p-essex"),
     Venue("v7", "online"),
@@ -527,6 +530,21 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         roll=Roll.FOLLOWING,
     ),
     OnEvent(
+        id="after-threat",
+        citation="A policy",
+        activity=Activity.REVIEW,
+        kinds=("home",),
+        occasion=Occasion.INCIDENT,
+        incidents=(
+            IncidentIs(kinds=("threat",), at_least="low", below="grave", met=(Met.MEMBER, Met.STAFF)),
+            IncidentIs(other_than=("assault",), met=(Met.FAMILY, Met.OTHER), channels=("line",), place=True),
+        ),
+        everywhere=True,
+        same_day=True,
+        within=_WITHIN,
+        when=AnyOf((HomeIs(HomeOf.STAFF), HomeIs(HomeOf.FAMILY))),
+    ),
+    OnEvent(
         id="after-standard",
         citation="A policy",
         activity=Activity.REVIEW,
@@ -681,7 +699,12 @@ EXAMPLES: Final = (
             LevelFrom(_day("2021-11-15"), "national", "SEVERE"),
         ),
         bands=(BandFrom(_day("2021-11-05"), "raised"),),
-        happened=(ExampleOccasion(_day("2021-11-10"), Occasion.CONCERN),),
+        happened=(
+            ExampleOccasion(_day("2021-11-10"), Occasion.CONCERN),
+            ExampleOccasion(
+                _day("2021-02-10"), Occasion.INCIDENT, None, "threat", "low", Met.OTHER, anywhere=True
+            ),
+        ),
         coming=(ExampleOccurrence(_day("2021-11-05"), _day("2022-06-01"), AheadOf.EXPIRY),),
         done=(_day("2021-07-05"),),
         window=_window("2021-11-06 2021-12-14 2021-12-17 2022-02-02"),
@@ -795,6 +818,7 @@ RULEBOOK: Final = Rulebook(
         *(ResponseTo("one", level, ResponseLevel.NORMAL) for level in ("QUIET", "LOUD")),
     ),
     bands=BANDS,
+    severities=("low", "grave"),
     examples=EXAMPLES,
     operations=OPERATIONS,
     winding_up=WINDING_UP,
@@ -898,7 +922,10 @@ HAPPENED: Final[tuple[Event, ...]] = (
     EventPlanned(
         id="h6", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v6", starts=_day("2021-11-20")
     ),
-    Incident(id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", channel="line"),
+    Incident(
+        id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", channel="line",
+        kind="threat", severity="grave", met=Met.OTHER,
+    ),
     ConcernRaised(
         id="h8", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v3", staff=True, channel="desk"
     ),
@@ -978,7 +1005,7 @@ CHANGED: Final[tuple[Event, ...]] = (
     ),
     VenueOpened(
         id="k3", **_POLL, venue="v9", kind="home", region="east", force="p-essex", number=2,
-        users=("m9",),
+        home_of=HomeOf.FAMILY, users=("m9",),
     ),
     UseBegun(id="k4", **_POLL, venue="v3", member="m9"),
     UseEnded(id="k5", **_AFTER, venue="v8", member="m1"),

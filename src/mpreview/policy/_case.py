@@ -13,6 +13,7 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
+from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER
@@ -27,6 +28,7 @@ class Trigger(NamedTuple):
         starts: Of an occurrence ahead: the first day.
         ends: The first day on which the trigger no longer stands: the day of the withdrawal.
         standard: Of a revised standard: the standard.
+        incident: Of an incident: what is on record.
     """
 
     what: enum.Enum
@@ -34,6 +36,7 @@ class Trigger(NamedTuple):
     starts: int | None = None
     ends: int = NEVER
     standard: str | None = None
+    incident: IncidentFacts | None = None
 
 
 class DutyOrder(NamedTuple):

@@ -111,6 +111,8 @@ def find_name_faults(
         "band": rulebook.bands,
         "kind of venue": entries.venue_kind,
         "end of a tenure": entries.tenure_end,
+        "kind of incident": entries.incident_kind,
+        "severity": rulebook.severities,
     }
     brought: Mapping[str, Mapping[str, dt.datetime]] = {"venue": names.venues, "member": names.members}
     for index, event in enumerate(events):
@@ -137,6 +139,7 @@ def _lacks_pool(entries: Entries, id_: str) -> bool:
 _NAME_HINTS = {
     "pool": "use the id of a pool of that team",
     "band": "name one of the bands of the rulebook",
+    "severity": "name one of the severities of the rulebook, or leave it out",
     "channel": "name one of the channels of the register, add it to /register/channels, or leave it out",
 }
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
 from mpreview.people import Member, Spell
+from mpreview.places import Nature
 from mpreview.policy._case import Case, DutyOrder, Trigger, by_floor
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._open_cycles import (
@@ -190,15 +191,21 @@ class Cases:
         """Return the setting of an activity at a venue in the hands of a member."""
         venue = use.venue
         # The word of an activity is hashed faster than the activity.
-        key = activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again
+        key = (
+            activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again,
+            venue.home_of._value_,
+        )  # fmt: skip
         found = office.at_venues.get(key)
         if found is None:
             ground, seat = office.seat, office.seat.calendar
             if venue.region is not None and venue.force is not None:
                 ground = self.register.ground(venue.region, venue.force)
+            facts = office.facts
+            if self._asks and self.register.venue_kind[venue.kind].nature is Nature.HOME:
+                facts = facts._replace(home=venue.home_of)
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                office.facts,
+                facts,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named)
         return found

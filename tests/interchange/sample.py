@@ -288,7 +288,7 @@ TEAMS: Final = (
         covers=(Cover(),),
         slots=(
             Slots((1, 1, 1, 1, 1, 0, 0)),
-            Slots((0, 0, 0, 0, 0, 1, 0), _since("2021-11-01", "2022-01-01")),
+            Slots((0, 0, 0, 0, 0, 1, 0), _since("2021-11-01", "2022-01-01"), holidays=True),
         ),
         exceptions=(SlotsOn(_day("2021-12-24"), 0),),
         pools=(
@@ -315,7 +315,8 @@ TEAMS: Final = (
                 exceptions=(SlotsOn(_day("2022-01-03"), 0),),
             ),
         ),
-        loans=(Loan("house", (1, 0, 0, 0, 0, 0, 0), _since("2022-01-01", "2022-02-01")),),
+        loans=(Loan("house", (1, 0, 0, 0, 0, 0, 0), _since("2022-01-01", "2022-02-01"), holidays=True),),
+        calendar="ew",
     ),
     Team(
         "house",

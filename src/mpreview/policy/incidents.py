@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import attrs
 
 from mpreview._checks import optional, valid_id, valid_ids_or_none, valid_tuple, valid_type
-from mpreview._reprs import clip_repr
+from mpreview._reprs import clip_repr, show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.policy.windows import Read
 
@@ -52,6 +52,9 @@ class IncidentFacts(NamedTuple):
     channel: str | None = None
     place: bool = False
     elsewhere: bool = False
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 PLAIN_INCIDENT: Final = IncidentFacts()

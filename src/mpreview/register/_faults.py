@@ -63,6 +63,7 @@ _REFERENCES = (
     ("uses", "venue", "venues"),
     ("uses", "member", "members"),
     ("series", "scale", "scales"),
+    ("teams", "calendar", "calendars"),
 )
 """Collection, field and the collection whose ids that field names."""
 

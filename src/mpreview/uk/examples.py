@@ -166,15 +166,6 @@ def _list_incidents() -> Iterator[Example]:
         rule="review-yearly",
         window=parse_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
     )
-    yield seen(
-        id="desk-check-after-abuse-online",
-        says="Five working days after Wednesday 1 March 2023 are over on Wednesday 8 March.",
-        activity=Activity.DESK_CHECK,
-        happened=(abuse,),
-        done=(),
-        rule="desk-check-after-online-abuse",
-        window=parse_window("2023-03-01 2023-03-08 2023-03-09 2023-03-22"),
-    )
 
 
 def _list_beginnings_and_seasons() -> Iterator[Example]:

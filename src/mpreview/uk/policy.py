@@ -336,6 +336,7 @@ def _list_desk_checks() -> Iterator[Rule]:
         id="desk-check-after-online-abuse",
         citation=f"wider cyber advice (Home Office by LBC, 28 February 2024); five working days: {_DEFAULT}",
         activity=Activity.DESK_CHECK,
+        also_by=(Activity.REVIEW,),
         # Nobody travels: the records of the online presence, and of the office that reads the messages.
         kinds=("online", "office"),
         occasion=Occasion.INCIDENT,

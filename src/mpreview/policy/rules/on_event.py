@@ -196,14 +196,18 @@ class OnEvent(ActivityRule):
     # ---------------------------------------------------------------- faults and lint
 
     def list_register_faults(self, entries: Entries) -> Iterator[Fault]:
-        """Yield the kinds of incident and the channels that the register lacks."""
+        """Yield the kinds of incident and the channels that the register lacks.
+
+        In a register without any kind every incident is plain, and a rule may name kinds all the same.
+        """
         for place, one in enumerate(self.incidents):
             for field, known, word in (
                 ("kinds", entries.incident_kind, "kind of incident"),
                 ("other_than", entries.incident_kind, "kind of incident"),
                 ("channels", entries.channel, "channel"),
             ):
-                for row, id_ in enumerate(getattr(one, field)):
+                is_plain = not entries.incident_kinds and field in {"kinds", "other_than"}
+                for row, id_ in enumerate(() if is_plain else getattr(one, field)):
                     if id_ not in known:
                         hint = f"add it to /register/{_COLLECTIONS[field]} or correct the id"
                         path = f"/incidents/{place}/{field}/{row}"

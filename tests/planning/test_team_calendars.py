@@ -35,7 +35,7 @@ def _days(asked: Programme, first: str) -> list[tuple[str, str]]:
 
 
 def test_a_holiday_has_no_slots_once_it_is_announced() -> None:
-    """Mondays before the due days are the 12th and the 19th; without the 19th a visit is late, on the 26th."""
+    """Mondays before the due days: the 12th and the 19th; without the 19th a visit is late, on the 26th."""
     assert _days(_asked(), "2022-09-06") == [("essex", "2022-09-12"), ("glasgow", "2022-09-19")]
     assert _days(_asked(), "2022-09-10") == [("essex", "2022-09-12"), ("glasgow", "2022-09-26")]
     assert _days(_asked(calendar=None), "2022-09-10") == _days(_asked(), "2022-09-06")

@@ -20,7 +20,7 @@ WEEK = mp.Slots((1, 0, 1, 0, 1, 0, 0))  # one on Mondays, Wednesdays, Fridays
 def member(seat: mp.Constituency) -> mp.Member:
     """Return whoever holds a seat; your own store has the name."""
     name = f"Member for {seat.name}"
-    return mp.Member(seat.id, name, (mp.Tenure(seat.id, TERM),))
+    return mp.Member(seat.id, name, (mp.Mandate(seat.id, TERM),))
 
 
 current = [s for s in uk.constituencies() if DAY in s.period]
@@ -29,7 +29,7 @@ held = [s for s in seats if s.id not in uk.vacancies(DAY)]
 register = mp.Register(
     venue_kinds=uk.venue_kinds(),
     area_kinds=uk.area_kinds(),
-    tenure_ends=uk.tenure_ends(),
+    mandate_ends=uk.mandate_ends(),
     houses=uk.houses(),
     incident_kinds=uk.incident_kinds(),
     calendars=uk.calendars(),

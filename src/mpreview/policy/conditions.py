@@ -23,7 +23,7 @@ _DEEPEST = 8
 _LONGEST = 200
 
 
-class TenureStatus(enum.Enum):
+class MandateStatus(enum.Enum):
     """Whether the member sits for the first time."""
 
     FIRST = "first"
@@ -73,10 +73,10 @@ class AudienceIn:
 
 
 @attrs.frozen
-class TenureIs:
+class MandateIs:
     """The member sits for the first time, or has returned."""
 
-    status: TenureStatus = attrs.field(validator=valid_type(TenureStatus))
+    status: MandateStatus = attrs.field(validator=valid_type(MandateStatus))
 
 
 @attrs.frozen
@@ -181,7 +181,7 @@ Atom = (
     | ForceIn
     | HomeIs
     | AudienceIn
-    | TenureIs
+    | MandateIs
     | UseIs
     | InService
     | LevelAtLeast
@@ -200,7 +200,7 @@ CONDITION_WORDS: Final[Mapping[str, type]] = {
     "force-in": ForceIn,
     "home-is": HomeIs,
     "audience-in": AudienceIn,
-    "tenure-is": TenureIs,
+    "mandate-is": MandateIs,
     "use-is": UseIs,
     "in-service": InService,
     "level-at-least": LevelAtLeast,
@@ -324,7 +324,7 @@ _IS_MET: Mapping[type, Callable[[Any, CellQuestion], bool]] = {
     ForceIn: lambda atom, question: question.facts.force in atom.forces,
     HomeIs: lambda atom, question: question.facts.home is atom.of,
     AudienceIn: lambda atom, question: not set(atom.audiences).isdisjoint(question.facts.audiences),
-    TenureIs: lambda atom, question: question.facts.first == (atom.status is TenureStatus.FIRST),
+    MandateIs: lambda atom, question: question.facts.first == (atom.status is MandateStatus.FIRST),
     UseIs: _is_use_met,
     InService: lambda atom, question: question.facts.find_step(question.day)[1].issuperset(atom.measures),
     LevelAtLeast: lambda atom, question: question.response >= atom.response.rank,

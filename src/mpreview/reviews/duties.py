@@ -220,7 +220,10 @@ class Duties:
         if kept is None or not self._holds(kept):
             # A use that begins while the member is out of office has lapsed from its first day on.
             uses = self.register.occupancies(member.id)
-            days = [*(tenure.period.ordinals[0] for tenure in member.tenures), *(use.start for use in uses)]
+            days = [
+                *(mandate.period.ordinals[0] for mandate in member.mandates),
+                *(use.start for use in uses),
+            ]
         elif kept.until == kept.quiet:
             return kept.quiet
         else:
@@ -269,7 +272,7 @@ class Duties:
         Without a rule nothing is owed; `None` if the subject has not begun by the day.
         """
         found = self.find_status(member, venue, activity)
-        if found is not None or venue is None or member.tenures[0].period.start > self.date:
+        if found is not None or venue is None or member.mandates[0].period.start > self.date:
             return found
         occupancies = self.register.occupancies(member.id)
         uses = [use for use in occupancies if use.id == venue and use.start <= self.on]
@@ -336,7 +339,7 @@ class Duties:
 
     def _make_rows(self, member: Member, spell: Spell) -> MemberRows:
         office = self.cases.find_office(member, spell, self.date)
-        has_events = self._asks or bool(self.history.standards) or member.id in self.history.of_member
+        has_events = self._asks or member.id in self.history.of_member
         ends = [spell.end_of_sitting(self.on)]
         inputs = _MemberInputs(member.id, office, ends, has_events)
         rows = []
@@ -370,7 +373,7 @@ class Duties:
     def _make_row(self, inputs: _MemberInputs, use: Occupancy, activity: Activity) -> DutyRow:
         """Return an activity at a venue in use; add the days on which the offer ends or is owed again."""
         member, office, ends, has_events = inputs
-        venue, shared = use.id, self.cases.find_shared(office, use, activity)
+        venue, shared = use.id, self.cases.find_shared(office, member, use, activity)
         if has_events or venue in self.history.at_venue:
             shared = self._find_own_case(member, office, shared, use)
         setting, offer = shared.setting, None
@@ -384,6 +387,8 @@ class Duties:
         done: tuple[int, ...] = ()
         if last is not None:
             done = (last,) if shared.is_plain else self.list_days_done_at(venue, setting)
+            if office.directives:
+                setting = self.cases.drop_directives_done(setting, last)
         owed = self.cases.find_owed(shared, done, self.on)
         if activity is Activity.REVIEW:
             offer = self._find_offer(member, venue, setting, last, ends)
@@ -564,9 +569,9 @@ class LapsedDuties:
 
     def list_statuses(self, member: Member) -> Iterator[Status]:
         """Yield the lapsed statuses of a member."""
-        if member.tenures[0].period.start > self._date:
+        if member.mandates[0].period.start > self._date:
             return
-        sits = member.tenure(self._date) is not None
+        sits = member.mandate(self._date) is not None
         if not sits:
             yield from self._list_of_member(member)
         on, uses = self._on, self._register.occupancies(member.id)
@@ -606,9 +611,9 @@ class LapsedDuties:
 
     def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
         """Return the end of the last use of a venue by the member in office, else the end of the use."""
-        tenures = [one for one in member.tenures if one.period.start <= self._date]
-        pairs = [(tenure.period.ordinals, use) for tenure in tenures for use in uses]
-        # If a tenure and a use end on one day, the tenure is the cause: more ends with the tenure.
+        mandates = [one for one in member.mandates if one.period.start <= self._date]
+        pairs = [(mandate.period.ordinals, use) for mandate in mandates for use in uses]
+        # If a mandate and a use end on one day, the mandate is the cause: more ends with the mandate.
         ends = [(min(t[1], u.end), t[1] <= u.end) for t, u in pairs if max(t[0], u.start) < min(t[1], u.end)]
         last, left = max(ends, default=(uses[-1].end, uses[-1].end > self._on))
         if left:
@@ -617,11 +622,11 @@ class LapsedDuties:
         return Ended(day, None, self._cases.ends.get((member.id, uses[-1].id, day)))
 
     def _explain_leaving(self, member: Member, last: int = NEVER) -> Ended:
-        """Return how a member left office, at the end of the last tenure before *last*."""
-        tenure = member.latest(day_of(min(last, self._on) - 1))
-        end = tenure.period.last + dt.timedelta(1)
-        cause, event = tenure.ended, self._cases.ends.get((member.id, None, end))
-        return Ended(end, cause, event, None if cause is None else self._register.tenure_end[cause].name)
+        """Return how a member left office, at the end of the last mandate before *last*."""
+        mandate = member.latest(day_of(min(last, self._on) - 1))
+        end = mandate.period.last + dt.timedelta(1)
+        cause, event = mandate.ended, self._cases.ends.get((member.id, None, end))
+        return Ended(end, cause, event, None if cause is None else self._register.mandate_end[cause].name)
 
     def _find_progress(
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting

@@ -37,8 +37,8 @@ from mpreview.policy.conditions import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
     NationIn,
-    TenureIs,
     UseIs,
     list_atoms,
     list_exceptions,
@@ -266,7 +266,7 @@ class Outlook:
 
     def __init__(self, duties: Duties) -> None:
         self._register, self._history, self._asked_on = duties.register, duties.history, duties.date
-        self._ends = duties.cases.ends
+        self._ends, self._common = duties.cases.ends, duties.cases.happened
         # A rulebook and series of their own: levels and editions not yet announced must not shine through.
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
         rulebook = _foresee_rulebook(duties.book.rulebook, duties.date)
@@ -278,7 +278,7 @@ class Outlook:
         """Return what is owed on a day."""
         on, epoch = day_of(day), bisect_right(self._book.edges, day)
         if epoch not in self._epochs:
-            self._epochs[epoch] = Cases(self._register, self._book, on, self._ends), {}
+            self._epochs[epoch] = Cases(self._register, self._book, on, self._ends, self._common), {}
         cases, kept = self._epochs[epoch]
         return _ForeseenDuties(cases, self._history, on, kept, self._asked_on)
 
@@ -369,7 +369,7 @@ class _SubjectRules:
             events = duties.find_subject_events(member.id, office, office.own, None)
             return _SubjectFacts(case, duties.list_contact_days(member.id, since), since, events)
         use = self._find_use(venue)
-        shared = duties.cases.find_shared(office, use, self._status.activity)
+        shared = duties.cases.find_shared(office, member.id, use, self._status.activity)
         case = duties.make_case(member.id, office, shared, use)
         done = duties.list_days_done_at(venue, shared.setting)
         events = duties.find_subject_events(member.id, office, shared, use)
@@ -521,7 +521,7 @@ class _SubjectRules:
             "nation": facts.nation,
             "force": facts.force,
             "home": "none" if facts.home is None else facts.home.value,
-            "tenure": "first" if facts.first else "returned",
+            "mandate": "first" if facts.first else "returned",
             "use": "shared" if shared else "sole",
         }[name]
 
@@ -543,7 +543,7 @@ _FACT_NAMES: dict[type[Atom], str] = {
     NationIn: "nation",
     ForceIn: "force",
     HomeIs: "home",
-    TenureIs: "tenure",
+    MandateIs: "mandate",
     UseIs: "use",
     LevelAtLeast: "response",
     BandAtLeast: "band",

@@ -63,7 +63,7 @@ class SubjectEvents:
         self._there = [] if use is None else history.at_venue.get(use.id, [])
         every = history.of_member.get(member, ())
         own = (event for event in every if event.touches(self.venue, activity))
-        self.events: list[Event] = [*history.standards, *self._there, *own]
+        self.events: list[Event] = [*self._there, *own]
         # A rule may ask for every place of the member after an incident at one place (semantics 3.7).
         self._elsewhere = [
             event
@@ -101,8 +101,7 @@ class SubjectEvents:
         """Yield a trigger for each occasion, planned event and end of a measure (semantics 3.7, 3.8)."""
         for event, occasion, day in self._list_occasions():
             if self._is_current(day):
-                standard = getattr(event, "standard", None)
-                yield Trigger(occasion, day, standard=standard, incident=self._find_incident(event))
+                yield Trigger(occasion, day, incident=self._find_incident(event))
         for known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
             first = max(known, self.since)
             there = self.spell.expects(starts) and self._is_in_use(starts)

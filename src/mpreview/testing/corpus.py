@@ -30,7 +30,7 @@ TOPICS = (
     "anchors",
     "editions",
     "conditions-and-bands",
-    "tenures",
+    "mandates",
     "offers",
     "postponements",
     "measures",

@@ -16,7 +16,8 @@ import attrs
 from hypothesis import strategies as st
 
 from changing import change_rule
-from declared import DECLARED, KINDS
+from declared import CHANNELS, DECLARED, INCIDENT_KINDS, KINDS
+from mpreview import uk
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.events import (
     Absent,
@@ -57,7 +58,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.people import Mandate, Member
-from mpreview.places import Constituency, Use, Venue
+from mpreview.places import Constituency, HomeOf, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -71,6 +72,8 @@ from mpreview.policy import (
     Edition,
     Except,
     ForceIn,
+    HomeIs,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -78,6 +81,7 @@ from mpreview.policy import (
     MandateStatus,
     Merge,
     MergeMode,
+    Met,
     NationIn,
     NewMember,
     NewVenue,
@@ -113,6 +117,7 @@ T = TypeVar("T")
 
 MEASURES: Final = ("alarm", "door")
 STANDARDS: Final = ("homes", "offices")
+SEVERITIES: Final = ("low", "serious", "threat-to-life")
 
 
 class Dice:
@@ -238,6 +243,7 @@ def _atom(d: Dice) -> Condition:
         MandateIs(d.pick(MandateStatus)),
         UseIs(d.pick(UseStatus)),
         InService(d.some(MEASURES, 1, 2)),
+        HomeIs(d.pick(HomeOf)),
     )
     return d.pick(atoms)
 
@@ -416,6 +422,9 @@ def _levels(one: ThreatSeries) -> tuple[str, ...]:
 
 
 _OF_MEASURES: Final = (Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE)
+_LATE: Final = (Occasion.INCIDENT, Occasion.FAILED_EXERCISE, *_OF_MEASURES)
+_OFTEN_ASKED: Final = (Occasion.INCIDENT,) * 3
+_DRAWN_KINDS: Final = INCIDENT_KINDS[:3]
 _OF_VENUES: Final = frozenset(
     {
         Occasion.MOVED_VENUE, Occasion.REVISED_STANDARD, Occasion.FITTED_MEASURE, Occasion.FAILED_EXERCISE,
@@ -427,7 +436,7 @@ _OF_VENUES: Final = frozenset(
 def _occasions(t: _Style, mark: str = "") -> Iterator[Rule]:
     d = t.d
     for index in range(d.pick((7, 6, 5, 3, 0))):
-        occasion, review = d.pick((*Occasion, *_OF_MEASURES)), not d.once_in(4)
+        occasion, review = d.pick((*Occasion, *_OF_MEASURES, *_OFTEN_ASKED)), not d.once_in(4)
         yield _on_event(t, f"event{index}{mark}", occasion, review=review)
     for index in range(d.pick((3, 2, 1, 1, 0))):
         yield _ahead(t, f"ahead{index}{mark}", d.pick((*AheadOf, AheadOf.EXPIRY)))
@@ -437,12 +446,36 @@ def _on_event(t: _Style, id_: str, occasion: Occasion, *, review: bool = True) -
     d = t.d
     review = occasion in _OF_VENUES or review
     revised = occasion is Occasion.REVISED_STANDARD and d.coin()
+    same_day = occasion in _LATE and d.once_in(4)
     return OnEvent(
         id=id_, citation="E", occasion=occasion, standards=(d.pick(STANDARDS),) if revised else (),
         activity=Activity.REVIEW if review else Activity.CONTACT, kinds=_some_kinds(d) if review else (),
-        within=t.within(1, kinds=review), **_rolls(d), **t.common(kinds=review),
-        **(t.slots() if review else {}),
+        within=t.within(0 if same_day else 1, kinds=review), same_day=same_day, **_rolls(d),
+        **_incidents(d, occasion, review=review), **t.common(kinds=review), **(t.slots() if review else {}),
     )  # fmt: skip
+
+
+def _incidents(d: Dice, occasion: Occasion, *, review: bool) -> dict[str, Any]:
+    """What a rule asks of an incident: sometimes nothing."""
+    if occasion is not Occasion.INCIDENT or d.once_in(3):
+        return {}
+    asked = dict.fromkeys(incident_conditions(d) for _ in range(d.pick((1, 1, 2))))
+    return {"incidents": tuple(asked), "everywhere": review and d.once_in(3)}
+
+
+def incident_conditions(d: Dice) -> IncidentIs:
+    """A condition on an incident, of one part or two."""
+    parts: tuple[dict[str, Any], ...] = (
+        {"kinds": d.some(_DRAWN_KINDS, 1, 2)},
+        {"other_than": d.some(_DRAWN_KINDS, 1, 2)},
+        {"at_least": d.pick(SEVERITIES[:2])},
+        {"below": d.pick(SEVERITIES[2:])},
+        {"met": d.some(tuple(Met), 1, 2)},
+        {"channels": d.some(CHANNELS[:3], 1, 2)},
+        {"place": d.coin()},
+    )
+    one, other = d.pick(parts), d.pick(parts)
+    return IncidentIs(**one | (other if {*one, *other} != {"kinds", "other_than"} else {}))
 
 
 def _ahead(t: _Style, id_: str, of: AheadOf) -> Rule:
@@ -719,7 +752,9 @@ def _mandates(
 def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
     for index in range(d.pick((1, 1, 2, 3))):
         kind = d.pick(KINDS)
-        yield Venue(f"v{index}", kind, *(() if kind == "online" else d.pick(places)))
+        of = d.pick(HomeOf) if kind == "home" else HomeOf.MEMBER
+        region, force = (None, None) if kind == "online" else d.pick(places)
+        yield Venue(f"v{index}", kind, region, force, home_of=of)
 
 
 def _uses(d: Dice, member: Member, venues: Sequence[Venue]) -> Iterator[Use]:
@@ -778,6 +813,7 @@ def register_of(d: Dice) -> Register:
     ids = [member.id for member in members]
     return Register(
         **DECLARED,
+        channels=uk.channels(),
         calendars=closed,
         # Both nations, for conditions name either.
         areas=ground([closed[0].id, closed[-1].id]),
@@ -959,8 +995,19 @@ def _of_plan(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
 
 
 def _of_incident(s: _Scene, use: Use, _: dt.date) -> dict[str, Any]:
+    return incident_facts(s.d, use)
+
+
+def incident_facts(d: Dice, use: Use) -> dict[str, Any]:
+    """Of whom or where an incident is, and some of the further facts."""
     member, venue = {"member": use.member}, {"venue": use.venue}
-    return s.d.pick((member, venue, member | venue))
+    fact = d.pick((member, venue, member | venue))
+    who = tuple(Met) if "member" in fact else (Met.MEMBER, Met.OTHER)
+    said = {
+        "kind": d.pick(_DRAWN_KINDS), "severity": d.pick(SEVERITIES), "met": d.pick(who),
+        "channel": d.pick(CHANNELS[:3]),
+    }  # fmt: skip
+    return fact | {name: value for name, value in said.items() if not d.once_in(3)}
 
 
 def _of_concern(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
@@ -1082,7 +1129,9 @@ def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     rows = tuple(row for one in register.series for row in _responses(d, one))
     scene = _scene(d, register, found, bands)
     ledger = _ledger(scene)
-    programme = Programme(register, Rulebook(f"seed-{seed}", "Drawn", found, rows, bands), ledger)
+    programme = Programme(
+        register, Rulebook(f"seed-{seed}", "Drawn", found, rows, bands, severities=SEVERITIES), ledger
+    )
     return programme, _asked(scene, ledger)
 
 

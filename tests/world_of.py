@@ -57,7 +57,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.people import Member
-from mpreview.places import Constituency, Venue
+from mpreview.places import Constituency, Nature, Venue
 from mpreview.policy import (
     Ahead,
     AheadOf,
@@ -68,6 +68,8 @@ from mpreview.policy import (
     Condition,
     Except,
     ForceIn,
+    HomeIs,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -86,6 +88,7 @@ from mpreview.policy import (
     ResponseLevel,
     Rise,
     Rule,
+    Rulebook,
     Table,
     UseIs,
     UseStatus,
@@ -129,11 +132,11 @@ def world_of(programme: Programme) -> w.World:
                 notice=edition.notice,
                 open_cycles=edition.open_cycles.value,
                 matrix=_matrix(edition.matrix, book.bands),
-                rules=tuple(one for rule in edition.rules for one in _Rules(book.bands, ranks).rule(rule)),
+                rules=tuple(one for rule in edition.rules for one in _Rules(book, ranks).rule(rule)),
             )
             for edition in book.editions
         ),
-        events=tuple(one for event in facts for one in _events(event, book.bands)),
+        events=tuple(one for event in facts for one in _events(event, book)),
     )
 
 
@@ -206,6 +209,7 @@ def _venue(register: Register, venue: Venue) -> w.Venue:
     return w.Venue(
         id=venue.id, kind=venue.kind, areas=areas, calendar=calendar,
         nation=_nation(register, venue.force), force=venue.force,
+        home_of=venue.home_of.value if register.venue_kind[venue.kind].nature is Nature.HOME else None,
     )  # fmt: skip
 
 
@@ -256,8 +260,8 @@ def _unit(allowance: Allowance) -> str:
 class _Rules:
     """The rules of a rulebook over a register, for the judge."""
 
-    def __init__(self, bands: tuple[str, ...], ranks: dict[str, dict[str, int]]) -> None:
-        self.bands, self.ranks = bands, ranks
+    def __init__(self, book: Rulebook, ranks: dict[str, dict[str, int]]) -> None:
+        self.bands, self.severities, self.ranks = book.bands, book.severities, ranks
 
     def number(self, number: Number) -> w.Number:
         if not isinstance(number, Table):
@@ -316,6 +320,10 @@ class _Rules:
         return w.AllOf(tuple(map(w.MeasureInService, condition.measures)))
 
     @condition.register
+    def _home(self, condition: HomeIs) -> w.Condition:
+        return w.HomeIs(condition.of.value)
+
+    @condition.register
     def _kinds(self, condition: KindIn) -> w.Condition:
         return w.AnyOf(tuple(w.KindIs(kind) for kind in condition.kinds))
 
@@ -326,6 +334,17 @@ class _Rules:
     @condition.register
     def _forces(self, condition: ForceIn) -> w.Condition:
         return w.AnyOf(tuple(map(w.ForceIs, condition.forces)))
+
+    def incident(self, asked: IncidentIs) -> w.IncidentIs:
+        return w.IncidentIs(
+            kinds=frozenset(asked.kinds),
+            other_than=frozenset(asked.other_than),
+            at_least=None if asked.at_least is None else self.severities.index(asked.at_least),
+            below=None if asked.below is None else self.severities.index(asked.below),
+            met=frozenset(one.value for one in asked.met),
+            channels=frozenset(asked.channels),
+            place=asked.place,
+        )
 
     def rule(self, rule: Rule) -> Iterator[w.Rule]:
         number = self.number
@@ -376,6 +395,11 @@ class _Rules:
             yield w.Rise(series=rule.series, at_least=level, **common)
         elif rule.occasion is Occasion.REVISED_STANDARD:
             yield w.StandardRule(standards=frozenset(rule.standards), **common)
+        elif rule.occasion is Occasion.INCIDENT:
+            asks = tuple(map(self.incident, rule.incidents))
+            yield w.IncidentRule(asks=asks, everywhere=rule.everywhere, same_day=rule.same_day, **common)
+        elif rule.same_day:
+            yield _OCCASIONS[rule.occasion](same_day=True, **common)
         else:
             yield _OCCASIONS[rule.occasion](**common)
 
@@ -384,7 +408,6 @@ _AHEAD: dict[AheadOf, Callable[..., w.Rule]] = {
     AheadOf.EVENT: w.EventAheadRule, AheadOf.EXPIRY: w.ExpiringRule, AheadOf.RETEST: w.RetestRule,
 }  # fmt: skip
 _OCCASIONS: dict[Occasion, Callable[..., w.Rule]] = {
-    Occasion.INCIDENT: w.IncidentRule,
     Occasion.CONCERN: w.ConcernRule,
     Occasion.REQUEST: w.RequestRule,
     Occasion.CHANGE_OF_OFFICE: w.ChangeOfOffice,
@@ -450,13 +473,12 @@ _AS_IT_IS: dict[type[Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
     OfficeChanged: (w.OfficeChanged, ("member",)),
     VenueMoved: (w.VenueMoved, ("venue",)),
     EventPlanned: (w.EventAhead, ("member", "venue", "starts")),
-    Incident: (w.Incident, ("member", "venue")),
     ConcernRaised: (w.Concern, ("member", "venue", "staff")),
     ReviewRequested: (w.Request, ("member", "venue")),
 }
 
 
-def _events(event: Event, bands: tuple[str, ...]) -> Iterator[w.Event]:
+def _events(event: Event, book: Rulebook) -> Iterator[w.Event]:
     """An exercise may be two things: it failed, and it was held."""
     if isinstance(event, DeskChecked):
         yield w.ReviewDone(**_told(event), venue=event.venue, activity=w.DESK_CHECK)
@@ -467,8 +489,19 @@ def _events(event: Event, bands: tuple[str, ...]) -> Iterator[w.Event]:
         if event.proof is not None:
             what = "exercise" if isinstance(event, Exercised) else "function-test"
             yield w.ReviewDone(**fact, activity=what)
+    elif isinstance(event, Incident):
+        yield _incident(event, book.severities)
     else:
-        yield _event(event, bands)
+        yield _event(event, book.bands)
+
+
+def _incident(event: Incident, severities: tuple[str, ...]) -> w.Event:
+    severity = None if event.severity is None else severities.index(event.severity)
+    who = None if event.met is None else event.met.value
+    return w.Incident(
+        **_told(event), member=event.member, venue=event.venue, kind=event.kind, severity=severity, met=who,
+        channel=event.channel,
+    )  # fmt: skip
 
 
 def _event(event: Event, bands: tuple[str, ...]) -> w.Event:

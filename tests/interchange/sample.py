@@ -72,7 +72,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.people import Candidacy, House, Mandate, Member
-from mpreview.places import Area, Constituency, Controller, Use, Venue
+from mpreview.places import Area, Constituency, Controller, HomeOf, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -91,6 +91,8 @@ from mpreview.policy import (
     ExampleOccurrence,
     Except,
     ForceIn,
+    HomeIs,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -99,6 +101,7 @@ from mpreview.policy import (
     MandateStatus,
     Merge,
     MergeMode,
+    Met,
     NationIn,
     NewMember,
     NewVenue,
@@ -265,7 +268,7 @@ VENUES: Final = (
     ),
     Venue("v2", "office", "scotland", "p-scotland"),
     Venue("v3", "surgery", "east", "p-kent", label="Village hall", controller=Controller.HOST),
-    Venue("v4", "home", "east", "p-essex", number=2),
+    Venue("v4", "home", "east", "p-essex", number=2, home_of=HomeOf.STAFF),
     Venue("v5", "westminster", "east", "p-essex"),
     Venue("v6", "public-event", "east", "p-essex"),
     Venue("v7", "online"),
@@ -287,7 +290,7 @@ TEAMS: Final = (
         covers=(Cover(),),
         slots=(
             Slots((1, 1, 1, 1, 1, 0, 0)),
-            Slots((0, 0, 0, 0, 0, 1, 0), _since("2021-11-01", "2022-01-01")),
+            Slots((0, 0, 0, 0, 0, 1, 0), _since("2021-11-01", "2022-01-01"), holidays=True),
         ),
         exceptions=(SlotsOn(_day("2021-12-24"), 0),),
         pools=(
@@ -314,7 +317,8 @@ TEAMS: Final = (
                 exceptions=(SlotsOn(_day("2022-01-03"), 0),),
             ),
         ),
-        loans=(Loan("house", (1, 0, 0, 0, 0, 0, 0), _since("2022-01-01", "2022-02-01")),),
+        loans=(Loan("house", (1, 0, 0, 0, 0, 0, 0), _since("2022-01-01", "2022-02-01"), holidays=True),),
+        calendar="ew",
     ),
     Team(
         "house",
@@ -529,6 +533,21 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         roll=Roll.FOLLOWING,
     ),
     OnEvent(
+        id="after-threat",
+        citation="A policy",
+        activity=Activity.REVIEW,
+        kinds=("home",),
+        occasion=Occasion.INCIDENT,
+        incidents=(
+            IncidentIs(kinds=("threat",), at_least="low", below="grave", met=(Met.MEMBER, Met.STAFF)),
+            IncidentIs(other_than=("assault",), met=(Met.FAMILY, Met.OTHER), channels=("line",), place=True),
+        ),
+        everywhere=True,
+        same_day=True,
+        within=_WITHIN,
+        when=AnyOf((HomeIs(HomeOf.STAFF), HomeIs(HomeOf.FAMILY))),
+    ),
+    OnEvent(
         id="after-standard",
         citation="A policy",
         activity=Activity.REVIEW,
@@ -707,7 +726,12 @@ EXAMPLES: Final = (
             LevelFrom(_day("2021-11-15"), "national", "SEVERE"),
         ),
         bands=(BandFrom(_day("2021-11-05"), "raised"),),
-        happened=(ExampleOccasion(_day("2021-11-10"), Occasion.CONCERN),),
+        happened=(
+            ExampleOccasion(_day("2021-11-10"), Occasion.CONCERN),
+            ExampleOccasion(
+                _day("2021-02-10"), Occasion.INCIDENT, None, "threat", "low", Met.OTHER, anywhere=True
+            ),
+        ),
         coming=(ExampleOccurrence(_day("2021-11-05"), _day("2022-06-01"), AheadOf.EXPIRY),),
         done=(_day("2021-07-05"),),
         window=_window("2021-11-06 2021-12-14 2021-12-17 2022-02-02"),
@@ -821,6 +845,7 @@ RULEBOOK: Final = Rulebook(
         *(ResponseTo("one", level, ResponseLevel.NORMAL) for level in ("QUIET", "LOUD")),
     ),
     bands=BANDS,
+    severities=("low", "grave"),
     examples=EXAMPLES,
     operations=OPERATIONS,
     winding_up=WINDING_UP,
@@ -929,7 +954,10 @@ HAPPENED: Final[tuple[Event, ...]] = (
     EventPlanned(
         id="h6", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v6", starts=_day("2021-11-20")
     ),
-    Incident(id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", channel="line"),
+    Incident(
+        id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", channel="line",
+        kind="threat", severity="grave", met=Met.OTHER,
+    ),
     ConcernRaised(
         id="h8", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v3", staff=True, channel="desk"
     ),
@@ -1009,7 +1037,7 @@ CHANGED: Final[tuple[Event, ...]] = (
     ),
     VenueOpened(
         id="k3", **_POLL, venue="v9", kind="home", region="east", force="p-essex", number=2,
-        users=("m9",),
+        home_of=HomeOf.FAMILY, users=("m9",),
     ),
     UseBegun(id="k4", **_POLL, venue="v3", member="m9"),
     UseEnded(id="k5", **_AFTER, venue="v8", member="m1"),

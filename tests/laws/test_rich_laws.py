@@ -105,7 +105,7 @@ from mpreview.programme._programme import join_parts
 from mpreview.reviews import Obligation
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import start_of
-from policies import Dice, case_of_seed
+from policies import Dice, case_of_seed, incident_facts
 from profiles import examples
 from strategies import LEVELS, SPAN, later
 
@@ -370,9 +370,7 @@ def test_law_12_one_more_incident_postpones_nothing_and_removes_nothing(seed: in
     found, _ = case_of_seed(seed)
     low, d = _ruled(found, _unexcepted), Dice(seed + 1)
     use, fact = d.pick(low.register.uses), _fact(low, d)
-    member, venue = {"member": use.member}, {"venue": use.venue}
-    fact |= d.pick((member, venue, member | venue))
-    high = low.record(Incident(**fact))
+    high = low.record(Incident(**fact, **incident_facts(d, use)))
     asked = later(fact["on"], d.whole(-5, 200))
 
     assert _relaxed(owed(low, asked), owed(high, asked)) == {}
@@ -628,7 +626,7 @@ def _first_day(reason: Reason) -> dt.date:
     if reason.form == "offer":
         return _day(reason, "floor") or dt.date.max
     if reason.trigger is not None:
-        return later(reason.trigger, int(reason.form in _LATE))
+        return later(reason.trigger, int(reason.form in _LATE and "same day" not in dict(reason.read)))
     return (_day(reason, "last done") or reason.anchor or dt.date.max) + _ONE
 
 

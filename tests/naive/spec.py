@@ -378,11 +378,13 @@ def place_holds(case: Case, atom: w.NationIs | w.ForceIs) -> bool:
 
 
 def venue_holds(
-    world: w.World, venue: w.Venue, atom: w.KindIs | w.MeasureInService | w.SharedUse, day: date
+    world: w.World, venue: w.Venue, atom: w.KindIs | w.HomeIs | w.MeasureInService | w.SharedUse, day: date
 ) -> bool:
     """[R28] Who uses the venue is told by the uses alone, in office or not."""
     if isinstance(atom, w.KindIs):
         return atom.kind == venue.kind
+    if isinstance(atom, w.HomeIs):
+        return atom.of == venue.home_of
     if isinstance(atom, w.MeasureInService):
         return in_service(world, venue.id, atom.measure, day)
     users = {u.member for u in world.uses if u.venue == venue.id and inside(day, u.start, u.end)}
@@ -440,7 +442,7 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
     elif isinstance(rule, w.DirectedRule):
         yield from directed_orders(case, rule)
     elif isinstance(rule, w.Triggered):
-        in_the_evening = isinstance(rule, w.IncidentRule | w.MeasureRule | w.FailedExerciseRule)  # [3.7]
+        in_the_evening = isinstance(rule, w.OfAnyHour) and not rule.same_day  # [3.7, R122]
         for t in sorted(set(triggers(case, rule))):
             yield Order(rule.id, form(rule), t, t + days(1) if in_the_evening else t, t)
 
@@ -455,7 +457,8 @@ def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
         yield case.start  # [R99] it is there when they come
     for event in (e for e in case.world.events if case.start <= e.day <= case.on):
         fitted = isinstance(rule, w.FittedRule) and comes_into_service(case.world, event)
-        if (fitted or is_of(rule, event)) and touches(case, event) and current_on(case, event.day):
+        of_rule = fitted or is_of(rule, event)
+        if of_rule and (touches(case, event) or reaches(case, rule, event)) and current_on(case, event.day):
             yield event.day
 
 
@@ -516,12 +519,39 @@ def is_of(rule: w.Triggered, event: w.Event) -> bool:
     if isinstance(event, w.VenueMoved):
         return isinstance(rule, w.NewVenue) and rule.use == "moved"
     return (
-        (isinstance(rule, w.IncidentRule) and isinstance(event, w.Incident))
+        (isinstance(rule, w.IncidentRule) and isinstance(event, w.Incident) and is_asked(rule, event))
         or (isinstance(rule, w.ConcernRule) and isinstance(event, w.Concern))
         or (isinstance(rule, w.RequestRule) and isinstance(event, w.Request))
         or (isinstance(rule, w.ChangeOfOffice) and isinstance(event, w.OfficeChanged))
         or (isinstance(rule, w.FailedExerciseRule) and isinstance(event, w.ExerciseFailed))
     )
+
+
+def is_asked(rule: w.IncidentRule, event: w.Incident) -> bool:
+    """[3.7] A rule without conditions asks about every incident; of several, one has to hold."""
+    return not rule.asks or any(is_as_asked(one, event) for one in rule.asks)
+
+
+def is_as_asked(asks: w.IncidentIs, event: w.Incident) -> bool:
+    """[3.7, R121] What is not on record is nothing that was asked for, and none of what is left out."""
+    return all(
+        (
+            not asks.kinds or event.kind in asks.kinds,
+            event.kind is None or event.kind not in asks.other_than,
+            asks.at_least is None or (event.severity is not None and event.severity >= asks.at_least),
+            asks.below is None or event.severity is None or event.severity < asks.below,
+            not asks.met or event.met in asks.met,
+            not asks.channels or event.channel in asks.channels,
+            asks.place is None or asks.place == (event.venue is not None),
+        )
+    )
+
+
+def reaches(case: Case, rule: w.Triggered, event: w.Event) -> bool:
+    """[3.7, R123] A rule may mean every place of the member that an incident at one place names."""
+    if not isinstance(rule, w.IncidentRule) or not isinstance(event, w.Incident):
+        return False
+    return rule.everywhere and case.venue is not None and event.member == case.member.id
 
 
 def touches(case: Case, event: w.Event) -> bool:

@@ -88,6 +88,7 @@ class Venue:
     calendar: Calendar | None = None
     nation: str = ""
     force: str = ""
+    home_of: str | None = None  # of a home: member, staff or family
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,10 +174,14 @@ class OfficeChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Incident(Event):
-    """At least one of the two is named."""
+    """At least one of the two is named; of the rest, None is not on record."""
 
     member: str | None = None
     venue: str | None = None
+    kind: str | None = None
+    severity: int | None = None  # its rank, 0 the lowest
+    met: str | None = None  # member, staff, family or other
+    channel: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -311,6 +316,11 @@ class ForceIs:
 
 
 @dataclass(frozen=True)
+class HomeIs:
+    of: str
+
+
+@dataclass(frozen=True)
 class MeasureInService:
     measure: str
 
@@ -335,7 +345,17 @@ class BandAtLeast:
     band: int
 
 
-Atom = KindIs | NationIs | ForceIs | MeasureInService | SharedUse | FirstSpell | ResponseAtLeast | BandAtLeast
+Atom = (
+    KindIs
+    | NationIs
+    | ForceIs
+    | HomeIs
+    | MeasureInService
+    | SharedUse
+    | FirstSpell
+    | ResponseAtLeast
+    | BandAtLeast
+)
 
 
 @dataclass(frozen=True)
@@ -444,8 +464,31 @@ class Rise(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentRule(Triggered):
-    pass
+class IncidentIs:
+    """What a rule asks of an incident: everything that is given; None or nothing, anything will do."""
+
+    kinds: frozenset[str] = frozenset()
+    other_than: frozenset[str] = frozenset()
+    at_least: int | None = None
+    below: int | None = None
+    met: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    place: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfAnyHour(Triggered):
+    """`same_day`: what is done on the day of it discharges it."""
+
+    same_day: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentRule(OfAnyHour):
+    """`asks`: one of these has to hold; `everywhere`: at every place of the member, wherever it was."""
+
+    asks: tuple[IncidentIs, ...] = ()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -469,7 +512,7 @@ class StandardRule(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeasureRule(Triggered):
+class MeasureRule(OfAnyHour):
     states: frozenset[str] = frozenset({"faulty", "failed"})
 
 
@@ -479,7 +522,7 @@ class FittedRule(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FailedExerciseRule(Triggered):
+class FailedExerciseRule(OfAnyHour):
     pass
 
 

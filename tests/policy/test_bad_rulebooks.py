@@ -335,7 +335,8 @@ def _spoilt(seed: int) -> tuple[dict[str, Any], _Named]:
         wrong |= {(one.id, id_) for id_ in gone}
         rules = (_lacking(d, rule) if rule.id in gone else rule for rule in one.rules)
         editions.append(attrs.evolve(one, rules=tuple(rules)))
-    return {"id": "rb", "title": "Drawn", "editions": tuple(editions), "bands": rulebook.bands}, wrong
+    parts = {"id": "rb", "title": "Drawn", "editions": tuple(editions), "bands": rulebook.bands}
+    return parts | {"severities": rulebook.severities}, wrong
 
 
 @settings(max_examples=examples(0.5))

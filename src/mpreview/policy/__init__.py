@@ -15,6 +15,7 @@ from mpreview.policy.conditions import (
     Condition,
     Except,
     ForceIn,
+    HomeIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -35,6 +36,7 @@ from mpreview.policy.examples import (
     LevelFrom,
     NoteKind,
 )
+from mpreview.policy.incidents import IncidentIs, Met
 from mpreview.policy.lint import LINT_CODES, LintWarning, lint_rulebook
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import FORMS
@@ -75,7 +77,9 @@ __all__ = [
     "Except",
     "FieldChange",
     "ForceIn",
+    "HomeIs",
     "InService",
+    "IncidentIs",
     "KindIn",
     "LevelAtLeast",
     "LevelFrom",
@@ -84,6 +88,7 @@ __all__ = [
     "MandateStatus",
     "Merge",
     "MergeMode",
+    "Met",
     "NationIn",
     "NewMember",
     "NewVenue",

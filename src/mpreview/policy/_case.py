@@ -13,6 +13,7 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
+from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER
@@ -44,6 +45,7 @@ class Trigger(NamedTuple):
         ends: The first day on which the trigger no longer stands: the day of the withdrawal.
         standard: Of a revised standard: the standard.
         directive: The directive, if the trigger is a directive.
+        incident: Of an incident: what is on record.
     """
 
     what: enum.Enum
@@ -52,6 +54,7 @@ class Trigger(NamedTuple):
     ends: int = NEVER
     standard: str | None = None
     directive: DirectiveDays | None = None
+    incident: IncidentFacts | None = None
 
 
 class DutyOrder(NamedTuple):

@@ -25,8 +25,10 @@ from mpreview.policy._satisfiability import (
     normalize_condition,
 )
 from mpreview.policy.conditions import Condition, KindIn, is_condition_met, list_atoms
+from mpreview.policy.incidents import IncidentFacts, is_let_through
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import Rule
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.tables import (
     Strictness,
     Table,
@@ -52,6 +54,7 @@ LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
         "hole": "at some level, band or other mixture of facts no cycle is about a kind of venue",
         "no-response": "a level that a rule names has no response level, where others have",
         "never-applies": "the condition of a rule cannot hold",
+        "plain-incident": "rules ask about incidents, and none about an incident without further facts",
         "not-tried": "a condition asks too many mixtures of facts to try, so that nobody looked at it",
         "two-anchors": "a kind of venue has a cycle on a grid beside one from its last completion",
         "two-answers": "two rules always answer together, so that the stricter of them decides",
@@ -179,6 +182,16 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
         kinds = ", ".join(dict.fromkeys(untried))
         words = f"nobody looked whether some cycle always applies to {kinds}: {TOO_MANY} conditions"
         yield "not-tried", None, words
+
+
+def _lint_incidents(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
+    """Yield whether an incident of which nothing further is on record would order nothing."""
+    rules = [rule for rule in edition.rules if Occasion.INCIDENT in rule.triggers]
+    for place, where in ((True, "at a place"), (False, "without a place")):
+        plain = IncidentFacts(place=place)
+        if rules and not any(is_let_through(rule.incidents, plain) for rule in rules):
+            words = f"no rule asks about an incident {where} of which nothing further is on record"
+            yield "plain-incident", None, f"{words}; add one, or leave conditions out"
 
 
 # ---------------------------------------------------------------- single rules
@@ -497,4 +510,5 @@ _EDITION_CHECKS = (
     _lint_answers,
     _lint_decisions,
     _lint_holes,
+    _lint_incidents,
 )

@@ -118,6 +118,8 @@ def find_name_faults(
         "kind of venue": entries.venue_kind,
         "area": entries.area,
         "end of a mandate": entries.mandate_end,
+        "kind of incident": entries.incident_kind,
+        "severity": rulebook.severities,
     }
     brought: Mapping[str, Mapping[str, dt.datetime]] = {"venue": names.venues, "member": names.members}
     for index, event in enumerate(events):
@@ -144,6 +146,7 @@ def _lacks_pool(entries: Entries, id_: str) -> bool:
 _NAME_HINTS = {
     "pool": "use the id of a pool of that team",
     "band": "name one of the bands of the rulebook",
+    "severity": "name one of the severities of the rulebook, or leave it out",
     "channel": "name one of the channels of the register, add it to /register/channels, or leave it out",
 }
 

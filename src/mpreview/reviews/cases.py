@@ -17,6 +17,7 @@ from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
 from mpreview.events import Directed, Event, StandardRevised
 from mpreview.people import Member, Spell
+from mpreview.places import Nature
 from mpreview.policy._case import Case, DutyOrder, Trigger, by_floor
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._open_cycles import (
@@ -214,13 +215,19 @@ class Cases:
             subject = DirectedSubject(activity, member, office.spell, use, ground)
             touched = list_touches(office.directives, subject, self.register)
         # The word of an activity is hashed faster than the activity.
-        key = activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, touched
+        key = (
+            activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, touched,
+            venue.home_of._value_,
+        )  # fmt: skip
         found = office.at_venues.get(key)
         if found is None:
             ground, seat = self._find_ground(use, office.seat), office.seat.calendar
+            facts = office.facts
+            if self._asks and self.register.venue_kind[venue.kind].nature is Nature.HOME:
+                facts = facts._replace(home=venue.home_of)
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                office.facts, touched,
+                facts, touched,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named)
         return found

@@ -459,12 +459,20 @@ class Duties:
     def make_case(self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None) -> Case:
         """Return the case of a subject with its single events, before conditions are asked."""
         setting = base.setting
-        of = setting.case.activity
-        subject = SubjectEvents(self.book, self.history, member, office.spell, use, setting.since, of)
+        subject = self.find_subject_events(member, office, base, use)
         case = subject.complete_case(setting.case, self.on, self.find_office_end)
         if self._asks_of_days and use is not None:
             case = case._replace(facts=case.facts._replace(steps=self._list_fact_steps(use)))
         return case
+
+    def find_subject_events(
+        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None
+    ) -> SubjectEvents:
+        """Return the events of a subject."""
+        return SubjectEvents(
+            self.book, self.history, member, office.spell, use, base.setting.since,
+            base.setting.case.activity, self.register.incident_kind,
+        )  # fmt: skip
 
     def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return, by first day, whether a venue is shared, and the measures in service."""

@@ -36,6 +36,7 @@ from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy._case import CellNumbers, DutyOrder, MissedPeriods, Postponement, RuleQuestion, Trigger
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
+from mpreview.policy.incidents import IncidentIs
 from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.tables import (
     Allowance,
@@ -246,6 +247,10 @@ class RuleFields:
     """The lowest level of the series whose crossing the rule reads."""
     standards: tuple[str, ...] = ()
     """The standards whose revision alone the rule reads; empty for any standard, or for none."""
+    incidents: tuple[IncidentIs, ...] = ()
+    """The conditions on incidents, one of which has to hold; empty for any incident, or for none."""
+    everywhere: bool = False
+    """Whether an incident at one place orders something at every place of the member."""
 
 
 @attrs.frozen(kw_only=True)
@@ -510,6 +515,10 @@ class Rule(RuleFields, abc.ABC):
 
     def explain_waiting(self, view: NoOrderView) -> tuple[str, Read] | None:
         """Return what still has to settle before the rule orders anything, if something has to."""
+        return None
+
+    def explain_other_incident(self, trigger: Trigger) -> tuple[str, Read] | None:
+        """Return why an incident orders nothing by the rule; `None` if the rule asks about the incident."""
         return None
 
     def explain_no_order(self, view: NoOrderView) -> tuple[str, Read]:

@@ -329,7 +329,8 @@ def _style(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> 
 def _rolls(d: Dice) -> dict[str, Any]:
     """Mostly the default roll of the rule, sometimes another."""
     how = d.pick((None, None, *Roll))
-    return {} if how is None else {"roll": how}
+    limit = {"limit_roll": Roll.NONE} if d.once_in(3) else {}
+    return limit if how is None else limit | {"roll": how}
 
 
 def _some_kinds(d: Dice) -> tuple[str, ...]:

@@ -278,7 +278,8 @@ def allowances(draw: st.DrawFn, over: int = 0) -> Allowance:
 def _rolls(draw: st.DrawFn) -> dict[str, Any]:
     """Mostly the default roll of the rule, sometimes another."""
     how = draw(st.sampled_from((None, None, *Roll)))
-    return {} if how is None else {"roll": how}
+    limit = {"limit_roll": Roll.NONE} if draw(st.integers(0, 3)) == 0 else {}
+    return limit if how is None else limit | {"roll": how}
 
 
 @st.composite

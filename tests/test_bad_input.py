@@ -437,6 +437,8 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Ahead.season", InvalidValue, lambda: _rule(Ahead, of=AheadOf.SEASON, season=DAY)),
     ("Ahead.roll", InvalidValue, lambda: _rule(Ahead, roll=anything)),
     ("Periodic.roll", InvalidValue, lambda: _rule(Cycle, roll="preceding")),
+    ("Periodic.limit_roll", InvalidValue, lambda: _rule(Cycle, limit_roll="none")),
+    ("NewVenue.limit_roll", InvalidValue, lambda: _rule(NewVenue, limit_roll=Roll.FOLLOWING)),
     ("Periodic.month_end", InvalidValue, lambda: _rule(Cycle, month_end=anything)),
     ("NewVenue.within", InvalidValue, lambda: _rule(NewVenue, within=20)),
     ("Rise.within", InvalidValue, lambda: _rule(Rise, within=20, roll=Roll.NONE)),

@@ -333,7 +333,8 @@ class _Rules:
             "cls": number(rule.priority), "slots": number(rule.slots),
             "lead": number(rule.lead), "grace": number(rule.grace),
             "limit": number(rule.limit), "notice": number(rule.notice), "settling": number(rule.settling),
-            "roll": rule.roll.value, "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
+            "roll": rule.roll.value, "limit_roll": rule.limit_roll.value,
+            "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
             "condition": self.condition(rule.when),
             "also_by": frozenset(one.value for one in getattr(rule, "also_by", ())),
         }  # fmt: skip

@@ -399,6 +399,7 @@ CYCLES: Final = (
         notice=Table.by_response(14, 14, 7),
         settling=5,
         roll=Roll.NONE,
+        limit_roll=Roll.NONE,
         month_end=MonthEnd.FORWARD,
         slots=Table.by_response(1, 1, 2),
     ),
@@ -432,6 +433,7 @@ CYCLES: Final = (
 FIRSTS: Final = (
     NewVenue(
         id="first-use",
+        limit_roll=Roll.NONE,
         citation="A policy",
         kinds=KINDS,
         within=_WITHIN,
@@ -459,6 +461,7 @@ FIRSTS: Final = (
     ),
     NewMember(
         id="first-term",
+        limit_roll=Roll.NONE,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=KINDS,
@@ -485,6 +488,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     NewMember(id="check-of-member", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
     Rise(
         id="check-after-rise",
+        limit_roll=Roll.NONE,
         kinds=_ONLINE,
         activity=Activity.DESK_CHECK,
         series="national",
@@ -511,6 +515,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     ),
     OnEvent(
         id="after-incident",
+        limit_roll=Roll.NONE,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=("office", "home"),
@@ -599,6 +604,7 @@ _DAYS_BEFORE = {
 AHEAD: Final = (
     Ahead(
         id="ahead-of-events",
+        limit_roll=Roll.NONE,
         citation="A policy",
         kinds=("public-event",),
         of=AheadOf.EVENT,
@@ -640,6 +646,7 @@ AHEAD: Final = (
 )
 OFFERS: Final = OfferOwed(
     id="offers",
+    limit_roll=Roll.NONE,
     citation="A policy",
     answer_days=14,
     again_after_decline=182,
@@ -697,7 +704,7 @@ EXAMPLES: Final = (
         since=_day("2021-11-01"),
         coming=(ExampleOccurrence(_day("2021-11-05"), _day("2021-12-06")),),
         done=(_day("2021-11-03"),),
-        window=_window("2021-11-05 2021-11-29 2021-12-02 2021-12-03"),
+        window=_window("2021-11-05 2021-11-29 2021-12-02 2021-12-05"),
         rule="ahead-of-events",
     ),
     # 5 to 8 and 11 October are five working days; 28 days later is 8 November.
@@ -753,7 +760,7 @@ EXAMPLES: Final = (
             ExampleNote(_day("2021-11-01"), NoteKind.EXEMPTED, _day("2021-11-10")),
         ),
         done=(_day("2021-07-05"),),
-        window=_window("2022-05-06 2022-07-20 2022-07-28 2022-08-12"),
+        window=_window("2022-05-06 2022-07-20 2022-07-28 2022-08-14"),
         rule="cycle",
     ),
 )

@@ -216,7 +216,9 @@ def test_law_15_adjusted_days_are_working_days_and_pass_no_bound(case: tuple[Pro
             assert window.due == window.limit == raw_limit
             continue
 
-        assert calendar.is_working(window.limit)
+        assert calendar.is_working(window.limit) or (
+            dict(reason.read).get("limit roll") == "none" and window.limit == raw_limit
+        )
         assert calendar.is_working(window.due) or not rolled
         assert first <= window.due < window.overdue_from <= window.limit + _ONE
         assert _not_before(reason) <= window.earliest <= window.due
@@ -234,6 +236,50 @@ def test_law_15_what_is_put_off_to_a_closed_day_is_brought_forward_to_a_working_
     asked = programme(YEARLY, *FIRSTS, events=(reviewed("2021-01-15"), postponed("2021-12-01", until)))
 
     assert review_due(asked, "2022-01-20") == due
+
+
+@pytest.mark.parametrize(
+    ("roll", "limit", "window"),
+    [
+        ("preceding", 2, ("2022-01-14", "2022-01-17")),
+        ("preceding", 1, ("2022-01-14", "2022-01-16")),
+        ("following", 1, ("2022-01-14", "2022-01-16")),
+        ("none", 1, ("2022-01-15", "2022-01-16")),
+        ("none", 0, ("2022-01-15", "2022-01-15")),
+    ],
+)
+def test_law_15_a_limit_that_does_not_roll_stays_and_no_due_day_is_after_it(
+    roll: str, limit: int, window: tuple[str, str]
+) -> None:
+    """Twelve months from 15 January 2021 end on Saturday 15 January 2022 [1.5]."""
+    rule = attrs.evolve(YEARLY, roll=Roll(roll), limit=limit, limit_roll=Roll.NONE, grace=0)
+    asked = programme(rule, *FIRSTS, venues=(ESSEX,), events=[reviewed("2021-01-15")])
+
+    found = owed(asked, on("2022-01-10"))[("ann", "essex", "review")]
+
+    assert (found.due.isoformat(), found.window.limit.isoformat()) == window
+    assert found.window.overdue_from == min(found.due, found.window.limit) + _ONE
+
+
+@pytest.mark.parametrize(
+    ("until", "due", "words"),
+    [("2022-02-13", "2022-02-11", "a Sunday, which came to 11 February 2022"),
+     ("2022-02-14", "2022-02-11", "past the limit of 13 February 2022, so it came to 11 February 2022"),
+     ("2022-02-10", "2022-02-10", "postponed until 10 February 2022 [")],
+)  # fmt: skip
+def test_law_15_a_postponement_past_a_closed_limit_stops_on_the_working_day_before(
+    until: str, due: str, words: str
+) -> None:
+    """Due on Friday 14 January 2022; the limit is Sunday 13 February, 29 days after the raw day."""
+    rule = attrs.evolve(YEARLY, limit=29, limit_roll=Roll.NONE)
+    events = (reviewed("2021-01-15"), postponed("2021-12-01", until))
+    asked = programme(rule, *FIRSTS, venues=(ESSEX,), events=events)
+
+    (reason,) = owed(asked, on("2022-01-10"))[("ann", "essex", "review")].reasons
+
+    assert reason.window.due.isoformat() == due
+    assert recompute(reason, asked.register.calendar["england"]) == reason.window
+    assert words in sentence(reason)
 
 
 # ---------------------------------------------------------------- 16. one more holiday

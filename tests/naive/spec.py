@@ -615,13 +615,15 @@ class FourDays:
 
 
 def adjusted(
-    cal: w.Calendar, grace: int, *, raw_limit: date, due: date, earliest: date, first: date
+    cal: w.Calendar, rule: w.Rule, grace: int, *, raw_limit: date, due: date, earliest: date, first: date
 ) -> FourDays:
     """[3.11, R51] `due` is raw as rolled; `first` is the first day whose completion discharges it."""
-    limit = preceding(cal, raw_limit)
-    if limit < first:  # no working day from `first` to the limit
+    last = preceding(cal, raw_limit)
+    limit = raw_limit if rule.limit_roll == "none" else last  # [1.5]
+    if last < first:  # no working day from `first` to the limit
         due = limit = raw_limit
-    due = min(due, limit)  # the adjusted due day is never after the limit
+    elif due > limit:
+        due = last  # the adjusted due day is never after the limit
     overdue = min(due + days(grace + 1), limit + days(1))
     return FourDays(min(earliest, due), due, overdue, limit)
 
@@ -696,7 +698,7 @@ def period(case: Case, rule: w.Periodic, cell: w.Cell, raw: date) -> FourDays:
     lead, limit = amount(rule.lead, case, cell), amount(rule.limit, case, cell)
     due, grace = rolled(cal, roll_of(rule), raw, never), amount(rule.grace, case, cell)
     opens, raw_limit = raw - days(lead), raw + days(limit)
-    return adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=opens, first=never)
+    return adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=opens, first=never)
 
 
 def later_missed(case: Case, a: w.Answer) -> list[date]:
@@ -745,7 +747,7 @@ def answer(
     if duty.order is not None and duty.order.starts is not None:
         raw_limit = duty.order.starts - days(1)  # [3.8]
     earliest, grace = opening(case, rule, duty, cell, raw), amount(rule.grace, case, cell)
-    four = adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=duty.first)
+    four = adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=duty.first)
     source = "order" if duty.order is not None else "cycle" if duty.planned is None else "planned"
     return w.Answer(
         rule=rule.id,
@@ -776,7 +778,8 @@ def moved(case: Case, duty: Duty, own: w.Answer) -> w.Answer:
     """[R66] `until` rolled preceding, no earlier than its own due day and no later than its own limit."""
     if duty.postponed is None:
         return own
-    until = rolled(calendar_of(case), "preceding", duty.postponed[1], duty.first)
+    # [1.5] past a closed limit it becomes the last working day that is not after it
+    until = rolled(calendar_of(case), "preceding", min(duty.postponed[1], own.limit), duty.first)
     due = min(max(until, own.due), own.limit)
     overdue = min(due + days(own.grace + 1), own.limit + days(1))
     return replace(own, due=due, overdue_from=overdue)
@@ -1204,7 +1207,7 @@ def offer_answer(
     )
     due = rolled(cal, roll_of(rule), raw, first)
     raw_limit = raw + days(limit)
-    four = adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=first)
+    four = adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=first)
     return w.Answer(
         rule=rule.id,
         edition=edition_on(r.case.world, r.case.on).id,

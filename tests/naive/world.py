@@ -387,6 +387,7 @@ class Rule:
     notice: Number = 0
     settling: Number = 0
     roll: str = ""
+    limit_roll: str = "preceding"  # or "none"
     merge: str = "restart"
     absorb: "Number" = 0
     condition: Condition = ALWAYS

@@ -607,6 +607,7 @@ _OFTEN = attrs.evolve(YEARLY, id="often", months=3, notice=14)
         ({"priority": 6}, False),
         ({"slots": 2}, True),
         ({"roll": Roll.FOLLOWING}, False),
+        ({"limit_roll": Roll.NONE}, False),
         ({"kinds": ELSEWHERE}, False),
         ({"anchor": Anchor.PLANNED, "origin": on("2021-01-04"), "months": 1, "lead": 20}, False),
         ({"when": FIRST}, False),

@@ -351,7 +351,8 @@ def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnsw
     """
     floor = min(answer.raw.floor for answer in answers)
     own, limit = min(a.due for a in answers), min(a.days[3] for a in answers)
-    day = roll_day(answers[0].calendar, Roll.PRECEDING, until, floor)
+    # A limit that does not roll may be a closed day, and the postponement stops on the working day before.
+    day = roll_day(answers[0].calendar, Roll.PRECEDING, min(until, limit), floor)
     day = min(max(day, own), limit)
     moved = []
     for answer in answers:

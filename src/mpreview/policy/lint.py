@@ -374,7 +374,7 @@ def _is_no_later(bounds: SearchBounds, other: Rule, rule: Rule, kind: str | None
     if not rule.is_comparable:
         return False
     units = [[one.unit for one in each.allowances] for each in (other, rule)]
-    names = ("roll", "month_end", "merge")
+    names = ("roll", "limit_roll", "month_end", "merge")
     if units[0] != units[1] or any(getattr(other, n, None) != getattr(rule, n, None) for n in names):
         return False
     cells = [(kind, level, band) for level in RESPONSE_LEVELS for band in bounds.bands]

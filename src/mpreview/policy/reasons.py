@@ -90,6 +90,8 @@ def _list_window_numbers(answer: RuleAnswer, missed: MissedPeriods | None) -> It
     if rule.reads_limit:
         yield "limit", numbers.limit
     yield "roll", rule.roll.value
+    if rule.limit_roll is not Roll.PRECEDING:
+        yield "limit roll", rule.limit_roll.value
     if answer.postponement is not None:
         days = (*answer.postponement, answer.due)
         yield from ((name, day_of(day).isoformat()) for name, day in zip(POSTPONED, days, strict=True))
@@ -196,8 +198,11 @@ def _describe_postponement(reason: Reason, read: Parameters) -> str:
     step = _find_step(reason, "postponed")
     if step is None:
         return text
-    if read["postponed to"] == read["postponed limit"] and not step.closed:
-        return f"{text}, which is past the limit of {day}"
+    if step.day < step.raw and not step.closed:
+        limit = describe_read_day(read, "postponed limit")
+        # A limit that does not roll may be a closed day.
+        stopped = "" if limit == day else f", so it came to {day}"
+        return f"{text}, which is past the limit of {limit}{stopped}"
     weekend = f", a {weekday(step.raw)}" if (step.raw, weekday(step.raw)) in step.closed else ""
     onward = _ONWARD if step.day > step.raw else ""
     return f"{text}{weekend}, which came to {day}{onward}{_describe_holidays(step.closed)}"

@@ -213,6 +213,12 @@ class EditionFacts:
         return found
 
 
+def _check_limit_roll(rule: "Rule", _attribute: object, roll: Roll) -> None:
+    if roll is Roll.FOLLOWING:
+        words = "a limit rolls preceding or not at all; give preceding or none"
+        raise InvalidValue(f"{type(rule).__name__}.limit_roll", words)
+
+
 valid_days: Final = valid_number(0, LONGEST_DAYS)
 valid_slots: Final = valid_number(1, MOST_SLOTS_A_VISIT)
 
@@ -259,6 +265,7 @@ class Rule(RuleFields, abc.ABC):
         grace: Civil days after the due day that are not yet overdue.
         notice: Civil days from the first day of a level or band before its cell can shorten anything.
         settling: Days a level or band must hold before it counts.
+        limit_roll: How the raw limit rolls: *preceding*, or *none* for a limit that stays on its raw day.
         merge: What a completion does to the cycle.
         when: The condition under which the rule applies; `None` for always.
     """
@@ -294,6 +301,7 @@ class Rule(RuleFields, abc.ABC):
     grace: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     notice: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     settling: Number = attrs.field(default=0, validator=valid_number(0, _LONGEST_SETTLING), metadata=SHORTER)
+    limit_roll: Roll = attrs.field(default=Roll.PRECEDING, validator=[valid_type(Roll), _check_limit_roll])
     merge: Merge = attrs.field(default=Merge(), validator=valid_type(Merge))
     when: Condition | None = attrs.field(default=None, validator=optional(valid_condition), repr=clip_repr)
 
@@ -449,9 +457,10 @@ class Rule(RuleFields, abc.ABC):
         # parameters of its own; an offer is no answer to a `RuleQuestion`, and `OfferClock` answers for it.
         raw = self.find_raw_days(calendar, question)
         numbers, order = question.numbers, question.order
+        days = adjust_days(calendar, self.roll, self.limit_roll, numbers.grace, raw)
         return RuleAnswer(
-            days=adjust_days(calendar, self.roll, numbers.grace, raw), rule=self, edition=edition,
-            numbers=numbers, calendar=calendar, raw=raw, trigger=None if order is None else order.trigger,
+            days=days, rule=self, edition=edition, numbers=numbers, calendar=calendar, raw=raw,
+            trigger=None if order is None else order.trigger,
             anchor=question.anchor if order is None else None,
             read=tuple(self._list_read(question, bands)),
         )  # fmt: skip

@@ -215,9 +215,9 @@ class OfferClock:
     def _answer(
         self, numbers: CellNumbers, calendar: str, raw: RawDays, basis: str, read: Read
     ) -> RuleAnswer:
-        working = self._calendars[calendar]
+        rule, working = self.rule, self._calendars[calendar]
         return RuleAnswer(
-            days=adjust_days(working, self.rule.roll, numbers.grace, raw), rule=self.rule,
+            days=adjust_days(working, rule.roll, rule.limit_roll, numbers.grace, raw), rule=rule,
             edition=self._edition, numbers=numbers, calendar=working, raw=raw, trigger=None, anchor=None,
             read=(("basis", basis), ("floor", day_of(raw.floor).isoformat()), *read),
         )  # fmt: skip

@@ -151,7 +151,7 @@ class Periodic(Rule):
         # A floor far back stands for "no completion"; a roll never walks that far.
         floor = max(opens - _LONGEST_CLOSURE, calendar.first.toordinal())
         raw = RawDays(day, opens, floor, day, None, day + numbers.limit)
-        return adjust_days(calendar, self.roll, numbers.grace, raw)
+        return adjust_days(calendar, self.roll, self.limit_roll, numbers.grace, raw)
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the interval, and of a grid its origin and the day up to which the grid is covered."""
@@ -311,10 +311,11 @@ class _GridWordings(NamedTuple):
 
 def _recompute_opening(read: Parameters, calendar: Calendar, day: dt.date) -> dt.date:
     """Return the day a period with a raw end would open, without a completion to hold the opening back."""
-    limit = day + ONE_DAY * int(read["limit"])
-    while not calendar.is_working(limit):
-        limit -= ONE_DAY
-    due = min(roll_again(calendar, Roll(read["roll"]), day, calendar.first), limit)
+    limit = last = day + ONE_DAY * int(read["limit"])
+    while not calendar.is_working(last):
+        last -= ONE_DAY
+    due = roll_again(calendar, Roll(read["roll"]), day, calendar.first)
+    due = last if due > (limit if "limit roll" in read else last) else due
     return min(day - ONE_DAY * int(read["lead"]), due)
 
 

@@ -293,6 +293,8 @@ class _Style:
 
     def opening(self) -> dict[str, Any]:
         """When the window opens of what no trigger opens."""
+        if self.d.once_in(4):
+            return {"lead_months": self.number(1, 1, 2, 3, kinds=False)}
         return {"lead": self.d.pick((0, 7, 28, 90))}
 
     def slots(self) -> dict[str, Any]:
@@ -360,7 +362,11 @@ def _firsts(t: _Style) -> Iterator[Rule]:
 
 _GRIDS: Final = ((24, 12, 6, 3), (20, 10, 5), (14, 7, 1), (4, 2))
 """Each divides the next, and no number is of two: a grid's chain is known by any of its intervals."""
-_INTERVALS: Final = (14, 12, 7, 3, 1)
+_WEEKLY_GRIDS: Final = ((52, 26, 13), (24, 8, 4), (6, 2))
+_DAILY_GRIDS: Final = ((360, 180, 90), (150, 50, 10))
+INTERVALS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
+    {"months": (14, 12, 7, 3, 1), "weeks": (52, 30, 13, 6, 1), "days": (365, 180, 91, 30, 3)}
+)
 
 
 def _cycles(t: _Style) -> Iterator[Rule]:
@@ -370,24 +376,47 @@ def _cycles(t: _Style) -> Iterator[Rule]:
 
 def _cycle(t: _Style, id_: str, *, grid: bool) -> Rule:
     d = t.d
-    own = _grid(t, id_) if grid else {"months": t.number(*_INTERVALS), "month_end": d.pick(MonthEnd)}
+    unit = d.pick(("months", "months", "months", "weeks", "days"))
+    own = _grid(t, id_) if grid else {unit: t.number(*INTERVALS[unit]), **_month_end(d, unit)}
     return Periodic(
-        id=id_, citation="C", kinds=_some_kinds(d), **_rolls(d), **t.common() | t.opening() | t.slots() | own
+        id=id_,
+        citation="C",
+        kinds=_some_kinds(d),
+        **_rolls(d),
+        **t.common() | ({} if grid else t.opening()) | t.slots() | own,
     )
 
 
 def _grid(t: _Style, id_: str) -> dict[str, Any]:
     """Another interval out of its chain; all else is the same in every edition."""
     if id_ not in t.grids:
-        intervals = t.d.pick(_GRIDS)
+        unit, chains, days = t.d.pick(
+            (
+                ("months", _GRIDS, 28),
+                ("months", _GRIDS, 28),
+                ("weeks", _WEEKLY_GRIDS, 7),
+                ("days", _DAILY_GRIDS, 1),
+            )
+        )
+        intervals = t.d.pick(chains)
+        longest = days * intervals[-1] - 1
+        in_months = longest > 31 and t.d.once_in(3)
+        lead = (
+            {"lead_months": 1} if in_months else {"lead": t.d.pick((7, min(longest, 27), min(longest, 50)))}
+        )
         t.grids[id_] = {
-            "months": intervals,
-            "lead": t.d.pick((7, 14, 27) if intervals[-1] == 1 else (7, 28, 50)),
+            unit: intervals,
+            **lead,
             "anchor": Anchor.PLANNED,
             "origin": later(SPAN[0], -t.d.whole(0, 400)),
-            "month_end": t.d.pick(MonthEnd),
+            **_month_end(t.d, unit),
         }
-    return t.grids[id_] | {"months": t.number(*t.grids[id_]["months"])}
+    unit = next(unit for unit in INTERVALS if unit in t.grids[id_])
+    return t.grids[id_] | {unit: t.number(*t.grids[id_][unit])}
+
+
+def _month_end(d: Dice, unit: str) -> dict[str, Any]:
+    return {"month_end": d.pick(MonthEnd)} if unit == "months" else {}
 
 
 def _rises(t: _Style) -> Iterator[Rule]:
@@ -511,8 +540,9 @@ def _other_span(t: _Style, rule: Rule) -> Rule:
     if isinstance(rule, Ahead):
         return attrs.evolve(rule, before=_before(t))
     if isinstance(rule, Periodic):
-        months = _INTERVALS if rule.anchor is Anchor.COMPLETED else t.grids[rule.id]["months"]
-        return attrs.evolve(rule, months=t.number(*months))
+        name = rule.allowed_time[1].value
+        own = t.grids[rule.id] if rule.anchor is Anchor.PLANNED else INTERVALS
+        return change_rule(rule, **{name: t.number(*own[name])})
     assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent)
     least, unit = 1 + max(list_values(rule.settling)), rule.within.unit
     return attrs.evolve(rule, within=t.within(least, unit=unit, kinds=_kinds(rule)))

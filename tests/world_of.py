@@ -331,7 +331,8 @@ class _Rules:
             "id": rule.id, "citation": rule.citation, "activity": rule.activity.value,
             "kinds": frozenset(getattr(rule, "kinds", ())),
             "cls": number(rule.priority), "slots": number(rule.slots),
-            "lead": number(rule.lead), "grace": number(rule.grace),
+            "lead": number(rule.opening_lead), "grace": number(rule.grace),
+            "lead_unit": "days" if rule.lead_months is None else "months",
             "limit": number(rule.limit), "notice": number(rule.notice), "settling": number(rule.settling),
             "roll": rule.roll.value, "limit_roll": rule.limit_roll.value,
             "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
@@ -339,9 +340,10 @@ class _Rules:
             "also_by": frozenset(one.value for one in getattr(rule, "also_by", ())),
         }  # fmt: skip
         if isinstance(rule, Periodic):
+            every, unit = rule.allowed_time
             yield w.Periodic(
-                months=number(rule.months), month_end=rule.month_end.value, anchor=rule.anchor.value,
-                origin=rule.origin or w.FIRST, **common,
+                every=number(every), unit=unit.value, month_end=rule.month_end.value,
+                anchor=rule.anchor.value, origin=rule.origin or w.FIRST, **common,
             )  # fmt: skip
         elif isinstance(rule, OfferOwed):
             yield w.OfferRule(

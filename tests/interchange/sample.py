@@ -422,6 +422,24 @@ CYCLES: Final = (
         origin=_day("2021-01-31"),
     ),
     Periodic(
+        id="tests-by-weeks",
+        citation="A policy",
+        kinds=_OFFICE,
+        weeks=Table.by_response(104, 52, 26),
+        settling=5,
+        lead_months=1,
+        activity=Activity.FUNCTION_TEST,
+        also_by=_BY_REVIEW,
+    ),
+    Periodic(
+        id="tests-by-days",
+        citation="A policy",
+        kinds=_OFFICE,
+        days=700,
+        activity=Activity.FUNCTION_TEST,
+        also_by=_BY_REVIEW,
+    ),
+    Periodic(
         id="tests",
         citation="A policy",
         kinds=_OFFICE,
@@ -764,6 +782,7 @@ EXAMPLES: Final = (
         rule="cycle",
     ),
 )
+LATER_OFFERS: Final = attrs.evolve(OFFERS, lead=0, lead_months=1)
 RULES: Final[tuple[Rule, ...]] = (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
 MATRIX: Final = RiskMatrix(
     "two-by-two",
@@ -789,7 +808,9 @@ RULEBOOK: Final = Rulebook(
             open_cycles=OpenCycles.KEEP,
             published=_day("2021-10-01"),
         ),
-        Edition("2023", "Of 2023", FIRSTS[:1], since=_day("2023-01-01"), open_cycles=OpenCycles.NEW),
+        Edition(
+            "2023", "Of 2023", (FIRSTS[0], LATER_OFFERS), since=_day("2023-01-01"), open_cycles=OpenCycles.NEW
+        ),
     ),
     responses=(
         ResponseTo("national", "SEVERE", ResponseLevel.HEIGHTENED, citation="A policy"),

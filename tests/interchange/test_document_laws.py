@@ -393,7 +393,7 @@ _REQUIRED: Final = {
     "/rulebook/editions/*/rules/*/within": "n unit",
     "/rulebook/editions/*/rules/*/after_trigger": "n unit",
     "/rulebook/editions/*/rules/*/season": "month day",
-    "periodic": "rule id citation kinds months",
+    "periodic": "rule id citation kinds",
     "new-venue": "rule id citation kinds within",
     "new-member": "rule id citation activity within",
     "rise": "rule id citation activity series at_least within",
@@ -484,10 +484,11 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
 
     assert {path.rpartition("/")[2] for path in {*PATHS} - wrong} == {
         "announced", "approver", "assessor", "audience", "band", "before", "booking", "by", "calendar",
-        "channel", "corrects", "elected", "end", "ended", "entry", "expires", "force", "kind", "label",
-        "level", "matrix", "member", "moved_from", "name", "office_of", "opens", "origin", "outcome", "pool",
-        "proof", "published", "ref", "region", "response", "retest", "role", "rule", "season", "standard",
-        "to_pool", "until", "venue", "venues", "when", "why", "window", "within",
+        "channel", "corrects", "days", "elected", "end", "ended", "entry", "expires", "force", "kind",
+        "label", "lead_months", "level", "matrix", "member", "months", "moved_from", "name", "office_of",
+        "opens", "origin", "outcome", "pool", "proof", "published", "ref", "region", "response", "retest",
+        "role", "rule", "season", "standard", "to_pool", "until", "venue", "venues", "weeks", "when", "why",
+        "window", "within",
     }  # fmt: skip
 
 

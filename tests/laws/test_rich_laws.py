@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from changing import change_rule
 from declared import KINDS
 from laws.recording import unjudged
 from laws.small import (
@@ -104,7 +105,7 @@ from mpreview.programme._programme import join_parts
 from mpreview.reviews import Obligation
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import start_of
-from policies import Dice, case_of_seed
+from policies import INTERVALS, Dice, case_of_seed
 from profiles import examples
 from strategies import LEVELS, SPAN, later
 
@@ -453,8 +454,8 @@ _CLOCKS: Final = ("answer_days", "again_after_decline", "again_after_silence")
 def _tightened(d: Dice, rule: Rule) -> Rule:
     """The same rule with less time: a shorter interval or time allowed, an earlier day, shorter clocks."""
     if isinstance(rule, Periodic):
-        grid = rule.anchor is Anchor.PLANNED
-        return attrs.evolve(rule, months=_dividing(d, rule.months) if grid else _shorter(d, rule.months, 1))
+        grid, (every, unit) = rule.anchor is Anchor.PLANNED, rule.allowed_time
+        return change_rule(rule, **{unit.value: _dividing(d, every) if grid else _shorter(d, every, 1)})
     if isinstance(rule, OfferOwed):
         clocks: dict[str, Any] = {name: _shorter(d, getattr(rule, name), 0) for name in _CLOCKS}
         return attrs.evolve(rule, after_trigger=_allowed(d, rule.after_trigger, 0), **clocks)
@@ -896,9 +897,10 @@ def _periodic_alone(asked: Programme, d: Dice) -> Programme:
 
     def bare(rule: Rule) -> Rule:
         if isinstance(rule, Periodic):
-            months, notice = _falling(d, (14, 12, 7, 3, 1)), _falling(d, (0, 7, 28, 60))
+            unit, notice = rule.allowed_time[1].value, _falling(d, (0, 7, 28, 60))
             when = None if _excepts(rule) else rule.when
-            return attrs.evolve(rule, months=months, notice=notice, settling=settling, when=when)
+            every = _falling(d, INTERVALS[unit])
+            return change_rule(rule, **{unit: every}, notice=notice, settling=settling, when=when)
         # An exception lets a raise silence a first rule too.
         return attrs.evolve(rule, merge=Merge(), when=None if _excepts(rule) else rule.when)
 

@@ -667,19 +667,26 @@ def own_day(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell) -> date | None:
         within = value(rule.within, kind_of(case), cell)
         cal = calendar_of(case)
         return None if within is None else after(cal, duty.anchor, within, rule.unit)  # [1.3, 3.6]
-    months = value(rule.months, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
-    if months is None or not isinstance(rule, w.Periodic):
+    every = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
+    if every is None or not isinstance(rule, w.Periodic):
         return None
     if duty.planned is not None:
-        return grid_day(case, rule, months, cell, duty)
-    return add_months(duty.anchor, months, rule.month_end)  # [1.4, 3.3]
+        return grid_day(case, rule, every, cell, duty)
+    return later_by(rule, duty.anchor, every)  # [1.4, 3.3]
 
 
-def grid_day(case: Case, rule: w.Periodic, months: int, cell: w.Cell, duty: Duty) -> date:
+def later_by(rule: w.Periodic, day: date, n: int) -> date:
+    """[1.4, 3.3] So many months, weeks or days after a day."""
+    if rule.unit == "months":
+        return add_months(day, n, rule.month_end)
+    return day + days(n * 7 if rule.unit == "weeks" else n)
+
+
+def grid_day(case: Case, rule: w.Periodic, every: int, cell: w.Cell, duty: Duty) -> date:
     """[3.4, R52] The first period that opens after the anchor and ends after what is covered."""
     k = 1
     while True:
-        raw = add_months(rule.origin, k * months, rule.month_end)
+        raw = later_by(rule, rule.origin, k * every)
         is_covered = duty.covered is not None and raw <= duty.covered
         # none opens after its raw day: one on or before the anchor need not be looked at
         if raw > duty.anchor and not is_covered and period_opens(case, rule, cell, raw) > duty.anchor:
@@ -695,9 +702,9 @@ def period_opens(case: Case, rule: w.Periodic, cell: w.Cell, raw: date) -> date:
 def period(case: Case, rule: w.Periodic, cell: w.Cell, raw: date) -> FourDays:
     """[3.11, R53] The four days of a period as they would be without any completion, notice or edition."""
     cal, never = calendar_of(case), date.min
-    lead, limit = amount(rule.lead, case, cell), amount(rule.limit, case, cell)
+    limit = amount(rule.limit, case, cell)
     due, grace = rolled(cal, roll_of(rule), raw, never), amount(rule.grace, case, cell)
-    opens, raw_limit = raw - days(lead), raw + days(limit)
+    opens, raw_limit = less_lead(rule, raw, amount(rule.lead, case, cell)), raw + days(limit)
     return adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=opens, first=never)
 
 
@@ -705,18 +712,26 @@ def later_missed(case: Case, a: w.Answer) -> list[date]:
     """[3.4, R104] The ends of the later periods of a planned answer that were missed as well."""
     edition = next(e for e in editions(case.world) if e.id == a.edition)
     rule = next((x for x in rules_of_any(edition, a.rule) if isinstance(x, w.Periodic)), None)
-    months = value(rule.months, kind_of(case), a.cell) if rule is not None and a.cell is not None else None
-    if rule is None or months is None or a.source != "planned" or case.on < a.overdue_from:
+    every = value(rule.every, kind_of(case), a.cell) if rule is not None and a.cell is not None else None
+    if rule is None or every is None or a.source != "planned" or case.on < a.overdue_from:
         return []  # while the one that is due is not overdue, none is
     found: list[date] = []
     k = 1
     while True:
-        raw = add_months(rule.origin, k * months, rule.month_end)
+        raw = later_by(rule, rule.origin, k * every)
         # in order: a period ends after the one before it, and is overdue after it
         if raw > a.raw and period(case, rule, a.cell or ALWAYS_SETTLED, raw).overdue_from > case.on:
             return found
         found += [raw] if raw > a.raw else []
         k += 1
+
+
+def less_lead(rule: w.Rule, raw: date, lead: int) -> date:
+    """[3.11] So many civil days before; or so many months by 1.4, and one day more."""
+    if rule.lead_unit == "days":
+        return raw - days(lead)
+    end = rule.month_end if isinstance(rule, w.Periodic) else "clamp"
+    return add_months(raw, -lead, end) + days(1)
 
 
 def opening(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell, raw: date) -> date:
@@ -727,7 +742,7 @@ def opening(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell, raw: date) -> da
         opens = rule.lead if rule.opens is None else rule.opens
         return max(raw - days(amount(opens, case, cell)), duty.anchor)  # [3.8, R58] when it became known
     last = duty.first - days(1)  # [R50, R56] never before the last completion, kept or not
-    return max(raw - days(amount(rule.lead, case, cell)), last)
+    return max(less_lead(rule, raw, amount(rule.lead, case, cell)), last)
 
 
 def answer(
@@ -1186,7 +1201,8 @@ def first_offer(r: Replay, rule: w.OfferRule, opens: date) -> Iterator[w.Answer]
     raw, lead = max(opens, first), least(r.case, r.runs, rule, rule.lead, anchor)
     if lead is not None:
         floor = r.case.start if last is None else last
-        yield offer_answer(r, rule, anchor, raw=raw, earliest=max(raw - days(lead), floor), first=first)
+        opens = less_lead(rule, raw, lead)
+        yield offer_answer(r, rule, anchor, raw=raw, earliest=max(opens, floor), first=first)
 
 
 def reoffer(r: Replay, rule: w.OfferRule, offer: w.Offered, venue: str) -> Iterator[w.Answer]:

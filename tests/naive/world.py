@@ -368,7 +368,9 @@ Number = int | Table
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """`lead`, `grace`, `limit`, `notice` are civil days; `kinds` bear on duties at a venue alone.
+    """`lead`, `grace`, `limit`, `notice` are civil days, `lead` perhaps months.
+
+    `kinds` bear on duties at a venue alone.
 
     `roll` is preceding, following or none; if it is not stated, the default of 1.5 holds. `merge` is
     restart, keep or absorb, and `absorb` the n of absorb n. `also_by` is what else discharges the activity;
@@ -382,6 +384,7 @@ class Rule:
     activity: str = REVIEW
     kinds: frozenset[str] = frozenset()
     lead: Number = 0
+    lead_unit: str = "days"  # or "months"
     grace: Number = 0
     limit: Number = 0
     notice: Number = 0
@@ -396,7 +399,8 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Periodic(Rule):
-    months: Number
+    every: Number
+    unit: str = "months"  # or "weeks", "days"
     month_end: str = "clamp"  # or "forward"
     anchor: str = "completed"  # or "planned"
     origin: date = FIRST  # of a planned one: the grid begins here

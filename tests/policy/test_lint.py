@@ -657,6 +657,18 @@ def test_a_cycle_is_always_open_if_its_lead_is_as_long_as_its_months_can_be(mont
 
 
 @pytest.mark.parametrize(
+    ("changes", "told"),
+    [({"weeks": 6, "lead": 42}, True), ({"weeks": 6, "lead": 41}, False), ({"days": 9, "lead": 9}, True),
+     ({"months": 12, "lead": 0, "lead_months": 12}, False), ({"weeks": 4, "lead": 0, "lead_months": 2}, True),
+     ({"months": 12, "lead": 0, "lead_months": 13}, True)],
+)  # fmt: skip
+def test_a_lead_as_long_as_an_interval_of_any_unit_is_told(changes: dict[str, Any], *, told: bool) -> None:
+    found = _codes(book(*instead(YEARLY, **{"months": None, **changes})))
+
+    assert found == (["always-open"] if told else [])
+
+
+@pytest.mark.parametrize(
     ("unit", "n", "settling", "told"),
     [(Unit.DAYS, 5, 5, True), (Unit.DAYS, 5, 4, False), (Unit.WORKING_DAYS, 5, 5, True),
      (Unit.WORKING_DAYS, 6, 8, True), (Unit.WORKING_DAYS, 6, 7, False),

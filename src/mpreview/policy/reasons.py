@@ -85,7 +85,7 @@ def _list_window_numbers(answer: RuleAnswer, missed: MissedPeriods | None) -> It
         yield "last missed", day_of(missed.last).isoformat()
     yield "class", numbers.priority
     if rule.reads_lead:
-        yield "lead", numbers.lead
+        yield rule.lead_word, numbers.lead
     yield "grace", numbers.grace
     if rule.reads_limit:
         yield "limit", numbers.limit

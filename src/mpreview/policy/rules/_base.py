@@ -32,7 +32,7 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import clip_repr, shorten_text
-from mpreview.calendars import Calendar, FixedDay, Roll
+from mpreview.calendars import Calendar, FixedDay, MonthEnd, Roll, months_before
 from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy._case import CellNumbers, DutyOrder, MissedPeriods, Postponement, RuleQuestion, Trigger
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
@@ -66,6 +66,7 @@ from mpreview.timeline import day_of, long_day
 
 LONGEST_DAYS: Final = 3660
 _LONGEST_SETTLING: Final = 60
+_LONGEST_LEAD: Final = 120
 
 
 class MergeMode(enum.Enum):
@@ -221,6 +222,7 @@ def _check_limit_roll(rule: "Rule", _attribute: object, roll: Roll) -> None:
 
 valid_days: Final = valid_number(0, LONGEST_DAYS)
 valid_slots: Final = valid_number(1, MOST_SLOTS_A_VISIT)
+valid_months_or_none: Final = optional(valid_number(1, _LONGEST_LEAD))
 
 
 class RuleFields:
@@ -238,6 +240,10 @@ class RuleFields:
     """Other activities at the venue that discharge the duty."""
     lead: Number = 0
     """Days before the raw due day on which the window opens."""
+    lead_months: Number | None = None
+    """The lead in months, in place of a lead in days."""
+    month_end: MonthEnd = MonthEnd.CLAMP
+    """The day in place of a day that a month lacks."""
     limit: Number = 0
     """Civil days from the raw due day to the raw limit."""
     slots: Number = 1
@@ -289,6 +295,7 @@ class Rule(RuleFields, abc.ABC):
         CitedNumber("settling", "settling: ", "settling"),
         CitedNumber("priority", "class: ", "class"),
         CitedNumber("opening_lead", "lead: ", "lead"),
+        CitedNumber("opening_lead", "lead: ", "lead months"),
         CitedNumber("grace", "grace: ", "grace"),
         CitedNumber("limit", "limit: ", "limit"),
         CitedNumber("slots", "slots: ", "slots"),
@@ -331,8 +338,19 @@ class Rule(RuleFields, abc.ABC):
 
     @property
     def opening_lead(self) -> Number:
-        """Days before the raw due day on which the window opens."""
-        return self.lead
+        """Days or months before the raw due day on which the window opens."""
+        return self.lead if self.lead_months is None else self.lead_months
+
+    @property
+    def lead_word(self) -> str:
+        """The name under which a reason reads the lead."""
+        return "lead" if self.lead_months is None else "lead months"
+
+    def find_opening(self, day: int, lead: int) -> int:
+        """Return the day number on which the window of a raw due day opens (semantics 3.11)."""
+        if self.lead_months is None:
+            return day - lead
+        return months_before(day_of(day), lead, self.month_end).toordinal() + 1
 
     @property
     def allowed_time(self) -> tuple[Number, Unit] | None:
@@ -340,10 +358,10 @@ class Rule(RuleFields, abc.ABC):
         return None
 
     @property
-    def allowances(self) -> tuple[Allowance, ...]:
-        """The times allowed, whose units another edition should keep."""
+    def units(self) -> tuple[Unit, ...]:
+        """The units of the times allowed, which another edition should keep."""
         values = (getattr(self, field.name) for field in attrs.fields(type(self)))
-        return tuple(value for value in values if isinstance(value, Allowance))
+        return tuple(value.unit for value in values if isinstance(value, Allowance))
 
     def list_numbers(self) -> Iterator[RuleNumber]:
         """Yield every number of the rule."""
@@ -617,6 +635,17 @@ def check_at_venue(rule: Rule) -> None:
         words = "give what is done at a venue: REVIEW, DESK_CHECK, FUNCTION_TEST or EXERCISE"
         raise InvalidValue(f"{type(rule).__name__}.activity", words)
     check_slots_and_others(rule)
+
+
+def check_one_lead(rule: Rule) -> None:
+    """Refuse a lead in days beside a lead in months.
+
+    Raises:
+        InvalidValue: If the rule has both.
+    """
+    if rule.lead_months is not None and rule.lead != 0:
+        words = "a lead is in days or in months; leave out one of the two"
+        raise InvalidValue(f"{type(rule).__name__}.lead_months", words)
 
 
 def check_slots_and_others(rule: Rule) -> None:

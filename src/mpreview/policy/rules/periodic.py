@@ -8,7 +8,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterator, Sequence
 from itertools import count, pairwise, takewhile
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
@@ -20,6 +20,7 @@ from mpreview.policy._case import CellNumbers, MissedPeriods, RuleQuestion
 from mpreview.policy.rules._base import (
     FREE,
     LONGER,
+    LONGEST_DAYS,
     SHORTER,
     CitedNumber,
     EditionFacts,
@@ -27,22 +28,26 @@ from mpreview.policy.rules._base import (
     Rule,
     RuleAnswer,
     check_at_venue,
+    check_one_lead,
     count_units,
     describe_cell_read,
     describe_day,
     describe_read_day,
     valid_days,
+    valid_months_or_none,
     valid_slots,
 )
-from mpreview.policy.rules._recomputing import ONE_DAY, roll_again
+from mpreview.policy.rules._recomputing import ONE_DAY, open_again, roll_again
 from mpreview.policy.tables import Number, group_by_kind, list_of_kind, list_values, pair_values, valid_number
-from mpreview.policy.terms import Activity, Beginning, Unit
+from mpreview.policy.terms import CIVIL_DAYS, Activity, Beginning, Unit, find_least_days
 from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days, parse_day
 from mpreview.timeline import NEVER, day_of
 
 __all__: list[str] = []
 
-_MOST_MONTHS = 600
+_MOST_MONTHS, _MOST_WEEKS = 600, 520
+_UNITS: Final = (Unit.MONTHS, Unit.WEEKS, Unit.DAYS)
+"""The units of an interval; each is the name of a field, and of what a reason reads."""
 _LONGEST_CLOSURE = 400
 """More days than any calendar is closed without a break."""
 
@@ -60,12 +65,15 @@ class Periodic(Rule):
 
     Args:
         kinds: The kinds of venue.
-        months: The interval.
+        months: The interval in months, 1 to 600; given, or *weeks*, or *days*.
+        weeks: The interval in weeks, 1 to 520.
+        days: The interval in days, 1 to 3,660.
         anchor: Whether the interval counts from the last completion, or along a grid.
         origin: The day the grid counts from; given with *planned* alone.
         roll: How the raw due day rolls.
         month_end: The day in place of a day that the month lacks.
         lead: Civil days before the raw due day on which the window opens.
+        lead_months: The lead in months, in place of *lead*: counted back, and one day more.
         limit: Civil days from the raw due day to the raw limit.
         slots: Slots of a team that the visit takes, 1 to 9.
         activity: The activity at the venue.
@@ -75,17 +83,26 @@ class Periodic(Rule):
     word: ClassVar[str] = "periodic"
     opens_cycle: ClassVar[bool] = True
     cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
-        CitedNumber("months", "", "months"),
+        *(CitedNumber(unit.value, "", unit.value) for unit in _UNITS),
         *Rule.cited_numbers,
     )
 
     kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
-    months: Number = attrs.field(validator=valid_number(1, _MOST_MONTHS), metadata=SHORTER)
+    months: Number | None = attrs.field(
+        default=None, validator=optional(valid_number(1, _MOST_MONTHS)), metadata=SHORTER
+    )
+    weeks: Number | None = attrs.field(
+        default=None, validator=optional(valid_number(1, _MOST_WEEKS)), metadata=SHORTER
+    )
+    days: Number | None = attrs.field(
+        default=None, validator=optional(valid_number(1, LONGEST_DAYS)), metadata=SHORTER
+    )
     anchor: Anchor = attrs.field(default=Anchor.COMPLETED, validator=valid_type(Anchor))
     origin: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
     roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid_type(Roll))
     month_end: MonthEnd = attrs.field(default=MonthEnd.CLAMP, validator=valid_type(MonthEnd))
     lead: Number = attrs.field(default=0, validator=valid_days, metadata=FREE)
+    lead_months: Number | None = attrs.field(default=None, validator=valid_months_or_none, metadata=FREE)
     limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
     slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
@@ -93,13 +110,27 @@ class Periodic(Rule):
 
     def __attrs_post_init__(self) -> None:
         check_at_venue(self)
+        check_one_lead(self)
+        if sum(getattr(self, unit.value) is not None for unit in _UNITS) != 1:
+            words = "an interval has one unit; give months, weeks or days, and one of these alone"
+            raise InvalidValue("Periodic.months", words)
+        if self.month_end is not MonthEnd.CLAMP and self.months is None:
+            raise InvalidValue(
+                "Periodic.month_end", "only an interval in months meets month ends; leave it out"
+            )
         if (self.origin is not None) != (self.anchor is Anchor.PLANNED):
             raise InvalidValue("Periodic.origin", "a grid, and only a grid, has an origin")
 
     @property
     def allowed_time(self) -> tuple[Number, Unit]:
-        """The interval."""
-        return self.months, Unit.MONTHS
+        """The interval, and its unit."""
+        given = ((getattr(self, unit.value), unit) for unit in _UNITS)
+        return next((number, unit) for number, unit in given if number is not None)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The unit of the interval."""
+        return (self.allowed_time[1],)
 
     @property
     def trigger_key(self) -> tuple[object, ...]:
@@ -108,7 +139,7 @@ class Periodic(Rule):
 
     @property
     def is_comparable(self) -> bool:
-        """Whether less months give an earlier day: not along a grid."""
+        """Whether a shorter interval gives an earlier day: not along a grid."""
         return not self.is_grid
 
     def list_days(self) -> Iterator[tuple[str, dt.date]]:
@@ -122,11 +153,20 @@ class Periodic(Rule):
         """Return the end of the interval or period, not before the end of a notice."""
         numbers, done, end = question.numbers, question.done, question.notice_end
         if self.origin is None:
-            own = months_after(day_of(question.anchor), numbers.span, self.month_end).toordinal()
+            own = self._count_on(question.anchor, numbers.span)
         else:
             own = self._find_open_period(self.origin, calendar, question)
         day = max(own, end or own)
-        return RawDays(day, max(day - numbers.lead, done), done + 1, own, end, day + numbers.limit)
+        return RawDays(
+            day, max(self.find_opening(day, numbers.lead), done), done + 1, own, end, day + numbers.limit
+        )
+
+    def _count_on(self, day: int, n: int) -> int:
+        """Return the day number a number of units of the interval after a day (semantics 1.4)."""
+        unit = self.allowed_time[1]
+        if unit is Unit.MONTHS:
+            return months_after(day_of(day), n, self.month_end).toordinal()
+        return day + n * CIVIL_DAYS[unit]
 
     def _find_open_period(self, origin: dt.date, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the end of the first open period, which opens after the anchor (semantics 3.4)."""
@@ -139,15 +179,22 @@ class Periodic(Rule):
             and self._adjust_period(calendar, question.numbers, day)[0] > question.anchor
         )
 
-    def _list_period_ends(self, origin: dt.date, span: int, after: int, months: int = 3600) -> Iterator[int]:
-        """Yield the raw ends of the periods of a grid, from about a day on, for a number of months."""
+    def _list_period_ends(
+        self, origin: dt.date, span: int, after: int, last: dt.date = dt.date.max
+    ) -> Iterator[int]:
+        """Yield the raw ends of the periods of a grid, from about a day on, up to about a last day."""
+        start, unit = origin.toordinal(), self.allowed_time[1]
         # A month has at most 31 days, so the first guess is never too late.
-        for k in range(max((after - origin.toordinal()) // (31 * span), 1), months // span + 1):
-            yield months_after(origin, k * span, self.month_end).toordinal()
+        longest, most = 31 * span, ((last.year - origin.year) * 12 + last.month - origin.month - 1) // span
+        if unit is not Unit.MONTHS:
+            longest = CIVIL_DAYS[unit] * span
+            most = (last.toordinal() - start) // longest
+        for k in range(max((after - start) // longest, 1), most + 1):
+            yield self._count_on(start, k * span)
 
     def _adjust_period(self, calendar: Calendar, numbers: CellNumbers, day: int) -> WindowDays:
         """Return the four days of a period with a raw end, without a completion and without a notice."""
-        opens = day - numbers.lead
+        opens = self.find_opening(day, numbers.lead)
         # A floor far back stands for "no completion"; a roll never walks that far.
         floor = max(opens - _LONGEST_CLOSURE, calendar.first.toordinal())
         raw = RawDays(day, opens, floor, day, None, day + numbers.limit)
@@ -155,8 +202,10 @@ class Periodic(Rule):
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the interval, and of a grid its origin and the day up to which the grid is covered."""
-        yield "months", question.numbers.span
-        yield "month end", self.month_end.value
+        unit = self.allowed_time[1]
+        yield unit.value, question.numbers.span
+        if unit is Unit.MONTHS:
+            yield "month end", self.month_end.value
         if self.origin is not None:
             yield "origin", self.origin.isoformat()
         if question.done != question.anchor:
@@ -186,8 +235,7 @@ class Periodic(Rule):
     def _list_later_periods(self, origin: dt.date, answer: RuleAnswer) -> Iterator[int]:
         """Yield the ends of the periods after the raw day of an answer, as far as the calendar reaches."""
         last = answer.calendar.last
-        months = (last.year - origin.year) * 12 + last.month - origin.month - 1
-        for day in self._list_period_ends(origin, answer.numbers.span, answer.raw.day, months):
+        for day in self._list_period_ends(origin, answer.numbers.span, answer.raw.day, last):
             if answer.raw.day < day <= last.toordinal() - answer.numbers.limit:
                 yield day
 
@@ -196,10 +244,11 @@ class Periodic(Rule):
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return which interval since which completion, or which grid."""
-        months = count_units(read["months"], "month")
-        text = f"{reason.activity.named} within {months} of the last, on {describe_day(reason.anchor)}"
+        unit = _find_unit(read)
+        interval = count_units(read[unit], unit[:-1])
+        text = f"{reason.activity.named} within {interval} of the last, on {describe_day(reason.anchor)}"
         if "origin" in read:
-            every = "month" if str(read["months"]) == "1" else months
+            every = unit[:-1] if str(read[unit]) == "1" else interval
             text = f"{reason.activity.named} every {every}, counted from {describe_read_day(read, 'origin')}"
         text += describe_cell_read(reason, read)
         if "missed" not in read:
@@ -212,12 +261,11 @@ class Periodic(Rule):
         """Return the end of the interval, or of the first period that opens after the anchor."""
         if reason.anchor is None:
             raise InvalidValue("Reason.anchor", "a cycle counts from a completion; give it")
-        months, end = int(read["months"]), MonthEnd(read["month end"])
-        if months < 1:
-            raise InvalidValue("Reason.read", "an interval of no months; take the reason whole")
+        if int(read[_find_unit(read)]) < 1:
+            raise InvalidValue("Reason.read", "an interval of no time; take the reason whole")
         if "origin" not in read:
-            return months_after(reason.anchor, months, end)
-        ends = (months_after(parse_day(read, "origin"), k * months, end) for k in count(1))
+            return _recompute_interval(read, reason.anchor, 1)
+        ends = (_recompute_interval(read, parse_day(read, "origin"), k) for k in count(1))
         covered = parse_day(read, "covered") if "covered" in read else reason.anchor
         return next(
             day for day in ends if day > covered and _recompute_opening(read, calendar, day) > reason.anchor
@@ -228,13 +276,13 @@ class Periodic(Rule):
         """Return the day a lead before the raw day, and the day after the last completion."""
         # `recompute_own_day` has refused a reason without an anchor.
         done = parse_day(read, "last done") if "last done" in read else reason.anchor or raw
-        return max(raw - ONE_DAY * int(read["lead"]), done), done + ONE_DAY
+        return max(open_again(read, raw), done), done + ONE_DAY
 
     @classmethod
     def recompute_missed(cls, read: Parameters, raw: dt.date) -> Sequence[dt.date]:
         """Return the ends of the periods after the raw day up to the last missed period."""
-        last, end = parse_day(read, "last missed"), MonthEnd(read["month end"])
-        ends = (months_after(parse_day(read, "origin"), k * int(read["months"]), end) for k in count(1))
+        last = parse_day(read, "last missed")
+        ends = (_recompute_interval(read, parse_day(read, "origin"), k) for k in count(1))
         return [day for day in takewhile(lambda day: day <= last, ends) if day > raw]
 
     def explain_no_order(self, view: NoOrderView) -> tuple[str, Read]:
@@ -270,41 +318,62 @@ class Periodic(Rule):
         for edition, rules in editions:
             for rule in rules:
                 if isinstance(rule, Periodic) and rule.is_grid:
-                    wordings = grids.setdefault(rule.id, _GridWordings(set(), set(), set()))
+                    wordings = grids.setdefault(rule.id, _GridWordings(set(), set(), set(), set(), set()))
                     wordings.add(rule)
                     yield from ((rule.id, problem, edition) for problem in wordings.list_problems())
 
     def lint(self, levels: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Yield a lead as long as the interval."""
         check_type("levels", levels, frozenset)
-        pairs = set(pair_values(self.lead, self.months, self.kinds))
-        if any(lead >= _find_longest_days(months) for lead, months in pairs):
+        interval, unit = self.allowed_time
+        pairs = set(pair_values(self.opening_lead, interval, self.kinds))
+        if any(self._find_least_lead(lead) >= _find_longest_days(n, unit) for lead, n in pairs):
             yield "always-open", "with that lead a cycle is never in date; shorten the lead"
+
+    def _find_least_lead(self, lead: int) -> int:
+        """Return the fewest civil days of a lead."""
+        return lead if self.lead_months is None else find_least_days(lead, Unit.MONTHS) - 1
+
+    def find_longest_lead(self) -> int:
+        """Return the most civil days of the lead."""
+        leads = list_values(self.opening_lead)
+        return max(leads) if self.lead_months is None else _find_longest_days(max(leads), Unit.MONTHS) - 1
 
 
 class _GridWordings(NamedTuple):
     """The wordings of one grid in some editions; a sound grid has one lead and one origin."""
 
+    units: set[Unit]
     intervals: set[int]
-    leads: set[int]
+    leads: set[tuple[str, int]]
+    longest: set[int]
     origins: set[tuple[dt.date | None, MonthEnd]]
 
     def add(self, grid: Periodic) -> None:
         """Add the wording of one more edition."""
-        self.intervals.update(list_values(grid.months))
-        self.leads.update(list_values(grid.lead))
+        interval, unit = grid.allowed_time
+        self.units.add(unit)
+        self.intervals.update(list_values(interval))
+        self.leads.update((grid.lead_word, lead) for lead in list_values(grid.opening_lead))
+        self.longest.add(grid.find_longest_lead())
         self.origins.add((grid.origin, grid.month_end))
 
     def list_problems(self) -> Iterator[str]:
         """Yield what makes the grid unsound."""
+        unit, *others = sorted(unit.value for unit in self.units)
+        if others:
+            # Intervals of two units have no common measure.
+            words = "keep it, or give the grid of the new unit an id of its own"
+            yield f"{unit}: a grid counts in one unit in all editions; {words}"
+            return
         # In order of length, an interval that divides the next interval divides all further ones.
         if any(longer % shorter for shorter, longer in pairwise(sorted(self.intervals))):
             words = "each interval of a grid divides every longer one, also of the edition before; mend it"
-            yield f"months: {words}"
-        if len(self.leads) > 1 or not 7 <= min(self.leads) < 28 * min(self.intervals):
-            yield (
-                "lead: of a grid it is one value, from 7 to under 28 for each month of the shortest interval"
-            )
+            yield f"{unit}: {words}"
+        shortest = _find_shortest_days(self.intervals, unit)
+        if len(self.leads) > 1 or not 7 <= min(self.longest) < shortest:
+            bound = "28 for each month of the shortest interval" if unit == "months" else "it"
+            yield f"lead: of a grid it is one value, from 7 to under {bound}"
         if len(self.origins) > 1:
             yield "origin: a grid keeps its origin and month ends; give a new one an id of its own"
 
@@ -316,10 +385,31 @@ def _recompute_opening(read: Parameters, calendar: Calendar, day: dt.date) -> dt
         last -= ONE_DAY
     due = roll_again(calendar, Roll(read["roll"]), day, calendar.first)
     due = last if due > (limit if "limit roll" in read else last) else due
-    return min(day - ONE_DAY * int(read["lead"]), due)
+    return min(open_again(read, day), due)
 
 
-def _find_longest_days(months: int) -> int:
-    """Return the most civil days of a number of months."""
+def _find_shortest_days(intervals: set[int], unit: str) -> int:
+    """Return civil days that the shortest of some intervals always has (semantics 3.4)."""
+    return min(intervals) * {Unit.MONTHS: 28, **CIVIL_DAYS}[Unit(unit)]
+
+
+def _find_unit(read: Parameters) -> str:
+    """Return the name under which a reason reads its interval."""
+    return next((unit.value for unit in _UNITS if unit.value in read), Unit.MONTHS.value)
+
+
+def _recompute_interval(read: Parameters, day: dt.date, k: int) -> dt.date:
+    """Return the day a number of intervals after a day."""
+    unit = _find_unit(read)
+    if unit == "months":
+        return months_after(day, k * int(read[unit]), MonthEnd(read["month end"]))
+    return day + dt.timedelta(**{unit: k * int(read[unit])})
+
+
+def _find_longest_days(n: int, unit: Unit) -> int:
+    """Return the most civil days of an interval."""
+    if unit is not Unit.MONTHS:
+        return n * CIVIL_DAYS[unit]
+    months = n
     starts = (dt.date(2000 + month // 12, month % 12 + 1, 1) for month in range(48))
     return max((months_after(day, months) - day).days for day in starts)

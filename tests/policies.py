@@ -32,6 +32,7 @@ from mpreview.events import (
     ConcernRaised,
     Contacted,
     DeskChecked,
+    Directed,
     Erased,
     Event,
     EventPlanned,
@@ -67,6 +68,7 @@ from mpreview.policy import (
     AnyOf,
     BandAtLeast,
     Condition,
+    Early,
     Edition,
     Except,
     ForceIn,
@@ -82,6 +84,7 @@ from mpreview.policy import (
     Number,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     OpenCycles,
     Periodic,
@@ -377,13 +380,13 @@ def _cycles(t: _Style) -> Iterator[Rule]:
 def _cycle(t: _Style, id_: str, *, grid: bool) -> Rule:
     d = t.d
     unit = d.pick(("months", "months", "months", "weeks", "days"))
-    own = _grid(t, id_) if grid else {unit: t.number(*INTERVALS[unit]), **_month_end(d, unit)}
+    own = _grid(t, id_) if grid else _interval(t, unit) | _month_end(d, unit)
     return Periodic(
         id=id_,
         citation="C",
         kinds=_some_kinds(d),
         **_rolls(d),
-        **t.common() | ({} if grid else t.opening()) | t.slots() | own,
+        **t.common() | t.slots() | own,
     )
 
 
@@ -413,6 +416,20 @@ def _grid(t: _Style, id_: str) -> dict[str, Any]:
         }
     unit = next(unit for unit in INTERVALS if unit in t.grids[id_])
     return t.grids[id_] | {unit: t.number(*t.grids[id_][unit])}
+
+
+def _interval(t: _Style, unit: str) -> dict[str, Any]:
+    """An interval; sometimes an anniversary, or completions that come too early, with a window."""
+    d, number = t.d, t.number(*INTERVALS[unit])
+    shortest = min(list_values(number)) * {"months": 28, "weeks": 7, "days": 1}[unit]
+    own: dict[str, Any] = {unit: number, "lead": 0, "lead_months": None}
+    own |= {"anchor": Anchor.ANNIVERSARY if d.once_in(3) else Anchor.COMPLETED}
+    own |= {"early": Early.IGNORED if d.once_in(4) else Early.COUNTS}
+    if own["anchor"] is Anchor.COMPLETED and own["early"] is Early.COUNTS:
+        return own | t.opening()
+    if shortest > 31 and d.once_in(4):
+        return own | {"lead_months": 1}
+    return own | {"lead": d.pick((1, min(shortest - 1, 28), min(shortest - 1, 90)))}
 
 
 def _month_end(d: Dice, unit: str) -> dict[str, Any]:
@@ -495,6 +512,19 @@ def _season(d: Dice) -> FixedDay:
     return d.pick((FixedDay(12, 1), FixedDay(3, 1), FixedDay(6, 5)))
 
 
+def _directed(t: _Style) -> Iterator[Rule]:
+    """Rules for every directive that is drawn; each edition keeps them, or the directives would not load."""
+    if t.d.coin():
+        yield OnDirective(
+            id="directed", citation="D 1", activity=Activity.REVIEW, kinds=KINDS, within=t.within(),
+            **_rolls(t.d), **t.common(), **t.slots(),
+        )  # fmt: skip
+        yield OnDirective(
+            id="directed-contact", citation="D 2", activity=Activity.CONTACT, within=t.within(kinds=False),
+            **_rolls(t.d), **t.common(kinds=False),
+        )  # fmt: skip
+
+
 def _offer_rules(t: _Style) -> Iterator[Rule]:
     if t.d.once_in(5):
         return
@@ -511,7 +541,7 @@ def _clocks(t: _Style) -> dict[str, Any]:
 
 def _rules(t: _Style) -> tuple[Rule, ...]:
     """Rules that answer for every kind of venue."""
-    return (*_firsts(t), *_cycles(t), *_rises(t), *_occasions(t), *_offer_rules(t))
+    return (*_firsts(t), *_cycles(t), *_rises(t), *_occasions(t), *_offer_rules(t), *_directed(t))
 
 
 # ---------------------------------------------------------------- editions
@@ -541,9 +571,10 @@ def _other_span(t: _Style, rule: Rule) -> Rule:
         return attrs.evolve(rule, before=_before(t))
     if isinstance(rule, Periodic):
         name = rule.allowed_time[1].value
-        own = t.grids[rule.id] if rule.anchor is Anchor.PLANNED else INTERVALS
-        return change_rule(rule, **{name: t.number(*own[name])})
-    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent)
+        if rule.anchor is not Anchor.PLANNED:
+            return change_rule(rule, **_interval(t, name))
+        return change_rule(rule, **{name: t.number(*t.grids[rule.id][name])})
+    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
     least, unit = 1 + max(list_values(rule.settling)), rule.within.unit
     return attrs.evolve(rule, within=t.within(least, unit=unit, kinds=_kinds(rule)))
 
@@ -787,7 +818,10 @@ def register_of(d: Dice) -> Register:
     places = spots(nations)
     venues = tuple(_venues(d, places))
     held = [_tenures(d, f"m{index}", places) for index in range(d.pick((1, 1, 2, 3)))]
-    members = tuple(Member(f"m{index}", "Member", tenures) for index, (tenures, _) in enumerate(held))
+    members = tuple(
+        Member(f"m{index}", "Member", tenures, ("back",) if index % 2 else ())
+        for index, (tenures, _) in enumerate(held)
+    )
     ids = [member.id for member in members]
     return Register(
         **DECLARED,
@@ -852,6 +886,7 @@ _ASKED: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "change-of-office": OfficeChanged,
         "moved-venue": VenueMoved,
         "revised-standard": StandardRevised,
+        "directed": Directed,
         "faulty-measure": MeasureNoted,
         "failed-measure": MeasureNoted,
         "event-ahead": EventPlanned,
@@ -927,8 +962,14 @@ def _became(s: _Scene, id_: str, booked: Booked) -> Event:
 
 def _particular(s: _Scene, id_: str) -> Event:
     """Something that happened to a member, at a venue, or to everybody."""
-    kinds = (*s.asked, *s.asked, *_PARTICULARS, *_OFTEN) if s.d.coin() else (*s.asked, Postponed, Exempted)
-    kind, fact = s.d.pick(kinds), s.fact(id_)
+    kinds = (*s.asked, Postponed, Exempted)
+    if s.d.coin():
+        # A directive loads only beside a rule for directives, so only where the rules ask for directives.
+        kinds = (*s.asked, *s.asked, *(kind for kind in _PARTICULARS if kind is not Directed), *_OFTEN)
+    kind = s.d.pick(kinds)
+    # Half of the directives are issued shortly before a use or an office begins, so that somebody joins.
+    soon = kind is Directed and s.d.coin()
+    fact = s.fact(id_, later(s.d.pick(s.days), -s.d.pick((1, 5, 30))) if soon else None)
     event: Event = kind(**fact, **_PARTICULARS[kind](s, s.use(), fact["on"]))
     return event
 
@@ -979,12 +1020,31 @@ def _of_paper(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
     return {"member": use.member, "venue": venue, "until": until, **signed}
 
 
+_PLACES: Final = ("land", "n0", "n1", "n0-f0", "n1-f0")
+
+
+def _of_directive(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
+    d, activity = s.d, s.d.pick((Activity.REVIEW, Activity.REVIEW, Activity.CONTACT))
+    review = activity is Activity.REVIEW
+    return {
+        "activity": activity,
+        "by": d.soon(on, (0, 7, 28, 60)),
+        "counts_from": d.perhaps(later(on, -d.pick((0, 10, 40, 100)))),
+        "open_until": d.soon(on, (0, 30, 100, 200)) if d.coin() else None,
+        "areas": d.some(_PLACES, 1, 2) if d.once_in(4) else (),
+        "audiences": ("back",) if d.once_in(4) else (),
+        "members": (use.member,) if d.once_in(4) else (),
+        "kinds": d.some(KINDS, 1, 3) if review and d.once_in(4) else (),
+    }
+
+
 _PARTICULARS: Final[Mapping[Any, _Fields]] = MappingProxyType(
     {
         Banded: _of_band,
         OfficeChanged: lambda _, use, __: {"member": use.member},
         VenueMoved: lambda _, use, __: {"venue": use.venue},
         StandardRevised: lambda s, _, __: {"standard": s.d.pick(STANDARDS)},
+        Directed: _of_directive,
         MeasureNoted: _of_measure,
         EventPlanned: _of_plan,
         Incident: _of_incident,
@@ -1008,6 +1068,9 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
         moved["until"] = later(wrong.until, shift)
     if isinstance(wrong, Booked | BookingMoved | Committed):
         moved["day"] = later(wrong.day, shift)
+    if isinstance(wrong, Directed):
+        moved["by"] = later(wrong.by, shift)
+        moved["open_until"] = None if wrong.open_until is None else later(wrong.open_until, shift)
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 

@@ -362,6 +362,22 @@ def test_law_17_a_grid_of_six_months_from_30_august_keeps_to_it_for_thirty_years
     ]
 
 
+def test_law_17_an_anniversary_of_six_months_from_31_august_comes_back_to_it() -> None:
+    """Reviewed each time five days before the window ends; months count on from the first review [3.4a]."""
+    rule = attrs.evolve(YEARLY, months=6, notice=0, lead=28, anchor=Anchor.ANNIVERSARY, roll=Roll.NONE)
+    asked, day, found = (
+        programme(rule, *FIRSTS, venues=(ESSEX,), events=[reviewed("2021-08-31")]),
+        "2021-08-31",
+        [],
+    )
+    for _ in range(6):
+        found.append(str(review_due(asked, day)))
+        day = (on(found[-1]) - 5 * _ONE).isoformat()
+        asked = asked.record(reviewed(day))
+
+    assert found == ["2022-02-28", "2022-08-31", "2023-02-28", "2023-08-31", "2024-02-29", "2024-08-31"]
+
+
 def test_law_17_a_grid_of_one_month_from_31_january_asks_for_the_end_of_each_month() -> None:
     ends = (
         "01-31",

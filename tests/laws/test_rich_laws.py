@@ -75,6 +75,7 @@ from mpreview.policy import (
     Anchor,
     BandAtLeast,
     Condition,
+    Early,
     Edition,
     Except,
     InService,
@@ -86,6 +87,7 @@ from mpreview.policy import (
     Number,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     OpenCycles,
     Periodic,
@@ -455,13 +457,16 @@ def _tightened(d: Dice, rule: Rule) -> Rule:
     """The same rule with less time: a shorter interval or time allowed, an earlier day, shorter clocks."""
     if isinstance(rule, Periodic):
         grid, (every, unit) = rule.anchor is Anchor.PLANNED, rule.allowed_time
-        return change_rule(rule, **{unit.value: _dividing(d, every) if grid else _shorter(d, every, 1)})
+        # An anniversary keeps a lead less than its shortest interval.
+        least = rule.find_longest_lead() // {"months": 28, "weeks": 7, "days": 1}[unit.value] + 1
+        least = least if rule.anchor is Anchor.ANNIVERSARY else 1
+        return change_rule(rule, **{unit.value: _dividing(d, every) if grid else _shorter(d, every, least)})
     if isinstance(rule, OfferOwed):
         clocks: dict[str, Any] = {name: _shorter(d, getattr(rule, name), 0) for name in _CLOCKS}
         return attrs.evolve(rule, after_trigger=_allowed(d, rule.after_trigger, 0), **clocks)
     if isinstance(rule, Ahead):
         return rule
-    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent)
+    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
     late = type(rule) is OnEvent
     least = max(list_values(rule.settling)) + 1 if type(rule) is Rise else int(late or rule.roll is Roll.NONE)
     return attrs.evolve(rule, within=_allowed(d, rule.within, least))
@@ -917,7 +922,7 @@ def _is_first(rule: Rule) -> bool:
 
 
 def _is_plain_cycle(rule: Rule) -> bool:
-    return isinstance(rule, Periodic) and rule.anchor is Anchor.COMPLETED
+    return isinstance(rule, Periodic) and (rule.anchor, rule.early) == (Anchor.COMPLETED, Early.COUNTS)
 
 
 def _in_time(series: ThreatSeries) -> ThreatSeries:

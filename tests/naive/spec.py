@@ -411,6 +411,7 @@ class Order:
     series: str = ""
     asked: tuple[int, ...] = ()  # of a rise: the levels crossed that the edition of its day asks for (R31)
     starts: date | None = None  # of what lies ahead (R57 to R62)
+    directive: w.Directed | None = None  # [3.17]
     foreseen: bool = False  # a season or an expiring measure: it ends nothing signed (R68)
     gone: date | None = None  # from this day on it is taken away (R62)
 
@@ -436,6 +437,8 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
         yield from rise_orders(case, rule)
     elif isinstance(rule, w.Ahead):
         yield from ahead_orders(case, rule)
+    elif isinstance(rule, w.DirectedRule):
+        yield from directed_orders(case, rule)
     elif isinstance(rule, w.Triggered):
         in_the_evening = isinstance(rule, w.IncidentRule | w.MeasureRule | w.FailedExerciseRule)  # [3.7]
         for t in sorted(set(triggers(case, rule))):
@@ -528,6 +531,53 @@ def touches(case: Case, event: w.Event) -> bool:
     if case.venue is None:
         return member == case.member.id  # [R18] so a revised standard asks for no contact
     return member in (None, case.member.id) and venue in (None, case.venue.id)
+
+
+def directed_orders(case: Case, rule: w.DirectedRule) -> Iterator[Order]:
+    """[3.17] Once for each directive that touches the subject; work from `counts_from` on discharges it."""
+    for e in case.world.events:
+        if isinstance(e, w.Directed) and e.activity == rule.activity and in_scope_of(case, e):
+            day = touched_on(case, e)
+            if day is not None and day <= case.on:
+                first = day if e.counts_from is None else e.counts_from
+                yield Order(rule.id, form(rule), day, first, day, directive=e)
+
+
+def in_scope_of(case: Case, e: w.Directed) -> bool:
+    """[3.17] The subject is in every part of the scope that is given."""
+    place = seat_on(case.member, case.on).areas if online(case) or case.venue is None else case.venue.areas
+    return (
+        (not e.areas or bool(e.areas & place))
+        and (not e.audiences or bool(e.audiences & case.member.audiences))
+        and (not e.members or case.member.id in e.members)
+        and (not e.kinds or (case.venue is not None and case.venue.kind in e.kinds))
+    )
+
+
+def touched_on(case: Case, e: w.Directed) -> date | None:
+    """[3.17] The day issued; with `open_until` the day of the return, or the first day ever, by then."""
+    if e.day > case.on:
+        return None  # [3.15] it is not issued yet
+    if case.start <= e.day and in_office(case.member, e.day):
+        return e.day
+    if e.open_until is None:
+        return None
+    if case.spell < e.day and not in_office(case.member, e.day):
+        back = return_day(case.member, e.day)
+        return back if case.start <= back else None
+    joins = e.day < case.start <= e.open_until
+    return case.start if joins and not ever_before(case, case.start) else None
+
+
+def ever_before(case: Case, day: date) -> bool:
+    """In office and in use on some day before."""
+    member, venue = case.member, case.venue
+    starts = [t.start for t in member.tenures] + [u.start for u in case.world.uses]
+    return any(
+        in_office(member, d) and (venue is None or use_start(case.world, member.id, venue.id, d) is not None)
+        for d in starts
+        if d < day
+    )
 
 
 def rise_orders(case: Case, rule: w.Rise) -> Iterator[Order]:
@@ -644,18 +694,22 @@ class Duty:
     order: Order | None = None
     planned: str | None = None  # the id of a planned rule, which has a cycle of its own (R49)
     covered: date | None = None  # of that cycle: how far it is covered (R55)
+    alone: str | None = None  # the id of a rule that has parted from the common cycle [3.4a, 3.4b]
+    kept: tuple[date, int] | None = None  # of it: the anniversary is so many months after a day [3.4a]
     known: bool = False  # an edition that answered had the planned rule
     given: dict[object, w.Answer] = field(default_factory=dict)
     postponed: tuple[date, date] | None = None  # signed, until
 
 
-def speaks_to(rule: w.Rule, duty: Duty) -> bool:
+def speaks_to(r: "Replay", rule: w.Rule, duty: Duty) -> bool:
     """[R49] The cycle is of all completed cycle rules together; a planned rule, and an order, has its own."""
     if duty.order is not None:
         return is_rule_of(rule, duty.order)
     if duty.planned is not None:
         return rule.id == duty.planned and isinstance(rule, w.Periodic) and rule.anchor == "planned"
-    return isinstance(rule, w.Periodic) and rule.anchor == "completed"
+    if not isinstance(rule, w.Periodic) or rule.anchor == "planned":
+        return False
+    return rule.id not in r.alone if duty.alone is None else rule.id == duty.alone
 
 
 def own_day(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell) -> date | None:
@@ -666,13 +720,33 @@ def own_day(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell) -> date | None:
     if isinstance(rule, w.Triggered):
         within = value(rule.within, kind_of(case), cell)
         cal = calendar_of(case)
+        if duty.order is not None and duty.order.directive is not None and within is not None:
+            directive, joined = duty.order.directive, duty.anchor
+            own = after(cal, joined, within, rule.unit) if joined > directive.day else directive.by
+            return max(directive.by, own)  # [3.17]
         return None if within is None else after(cal, duty.anchor, within, rule.unit)  # [1.3, 3.6]
     every = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
     if every is None or not isinstance(rule, w.Periodic):
         return None
     if duty.planned is not None:
         return grid_day(case, rule, every, cell, duty)
-    return later_by(rule, duty.anchor, every)  # [1.4, 3.3]
+    return cycle_day(rule, duty, every)
+
+
+def cycle_day(rule: w.Periodic, duty: Duty, every: int) -> date:
+    """[1.4, 3.3] After the completion; [3.4a] or the first anniversary after it, months counted on."""
+    if rule.anchor != "anniversary" or duty.kept is None:
+        return later_by(rule, duty.anchor, every)
+    day, months = duty.kept
+    k = 1
+    while True:
+        if rule.unit == "months":
+            found = add_months(day, months + k * every, rule.month_end)
+        else:
+            found = later_by(rule, add_months(day, months, rule.month_end), k * every)
+        if found > duty.anchor:
+            return found
+        k += 1
 
 
 def later_by(rule: w.Periodic, day: date, n: int) -> date:
@@ -757,12 +831,15 @@ def answer(
         floors.append(edition.since + days(edition.notice))
     raw = max([own, *floors])
     # [1.5] each day set by a notice or an edition rolls following by itself
-    due = max([rolled(cal, roll_of(rule), own, duty.first), *(following(cal, f) for f in floors)])
+    # [3.17] what discharges it may be older than its trigger; no roll goes back before that [1.5]
+    least_day = max(duty.first, duty.anchor)
+    due = max([rolled(cal, roll_of(rule), own, least_day), *(following(cal, f) for f in floors)])
     raw_limit = raw + days(amount(rule.limit, case, cell))
     if duty.order is not None and duty.order.starts is not None:
         raw_limit = duty.order.starts - days(1)  # [3.8]
     earliest, grace = opening(case, rule, duty, cell, raw), amount(rule.grace, case, cell)
-    four = adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=duty.first)
+    four = adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day)
+    span = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
     source = "order" if duty.order is not None else "cycle" if duty.planned is None else "planned"
     return w.Answer(
         rule=rule.id,
@@ -781,6 +858,7 @@ def answer(
         slots=amount(rule.slots, case, cell),
         citation=rule.citation,
         given=day,
+        counted=counted_months(rule, duty, span, own) if raw == own else None,
     )
 
 
@@ -794,7 +872,8 @@ def moved(case: Case, duty: Duty, own: w.Answer) -> w.Answer:
     if duty.postponed is None:
         return own
     # [1.5] past a closed limit it becomes the last working day that is not after it
-    until = rolled(calendar_of(case), "preceding", min(duty.postponed[1], own.limit), duty.first)
+    until = min(duty.postponed[1], own.limit)
+    until = rolled(calendar_of(case), "preceding", until, max(duty.first, duty.anchor))
     due = min(max(until, own.due), own.limit)
     overdue = min(due + days(own.grace + 1), own.limit + days(1))
     return replace(own, due=due, overdue_from=overdue)
@@ -812,8 +891,10 @@ class Replay:
     ready: list[Order] = field(default_factory=list)  # that wait for their rule to answer (R32)
     cycle: Duty | None = None
     planned: dict[str, Duty] = field(default_factory=dict)
+    alone: dict[str, Duty] = field(default_factory=dict)
     orders: list[Duty] = field(default_factory=list)
     appeared: list[tuple[Order, date]] = field(default_factory=list)
+    ending: list[date] = field(default_factory=list)  # on these days what was signed before ends [3.14]
 
 
 def replay(case: Case, activity: str) -> Replay:
@@ -886,7 +967,7 @@ def last_done(case: Case, activity: str) -> date | None:
 
 def duties(r: Replay) -> list[Duty]:
     """All that is undischarged and has appeared."""
-    return [*([] if r.cycle is None else [r.cycle]), *r.planned.values(), *r.orders]
+    return [*([] if r.cycle is None else [r.cycle]), *r.alone.values(), *r.planned.values(), *r.orders]
 
 
 def take_away(r: Replay, day: date) -> None:
@@ -904,7 +985,10 @@ def appear(r: Replay, day: date) -> None:
         r.ready.remove(order)
         r.appeared.append((order, day))
         r.orders.append(Duty(order.trigger, order.first, order))
-        if not order.foreseen:
+        # [3.17] nor does a directive that is discharged on the day it is made
+        done_at_once = order.directive is not None and day in completions_of(r.case, r.activity)
+        if not order.foreseen and not done_at_once:
+            r.ending.append(day)
             end_postponements(r, day)
 
 
@@ -971,8 +1055,10 @@ def speak_of(r: Replay, duty: Duty, day: date) -> None:
     """[3.10, R36, R27] Each rule answers by each cell that counts; an answer once given stays."""
     edition = answering(r.case, duty, r.activity, day)
     for rule in rules_of(r.case, edition, r.activity):
-        if speaks_to(rule, duty):
+        if speaks_to(r, rule, duty):
             duty.known = True
+            if duty.alone is not None and r.cycle is not None:
+                r.cycle.known = True
             speak_to(r, duty, edition, rule, day)
 
 
@@ -994,7 +1080,8 @@ def speak_to(r: Replay, duty: Duty, edition: w.Edition, rule: w.Rule, day: date)
 def complete(r: Replay, day: date) -> None:
     """[3.9, R46, R54] Judged before it is counted, over the orders made by that day."""
     done = [d for d in r.orders if discharges(r, d, day)]
-    opens = r.cycle is None or opens_cycle(r, r.cycle, done, day)
+    too_early = [x.id for x in cycle_rules(r, day) if x.early == "ignored" and before_window(r, x.id, day)]
+    opens = r.cycle is None or opens_cycle(r, counting(r, r.cycle, too_early), done, day)
     planned = {rule: next_planned(r, rule, done, day) for rule in planned_rules(r)}
     if r.cycle is not None and not r.cycle.known:
         opens = opens or all(cycle is not r.planned.get(rule) for rule, cycle in planned.items())
@@ -1003,10 +1090,82 @@ def complete(r: Replay, day: date) -> None:
     # [R33] what would have been discharged never appears
     r.pending = [o for o in r.pending if o.starts is not None or day < o.first]
     r.ready = [o for o in r.ready if o.starts is not None or day < o.first]
+    alone = keeping(r, too_early, day) if opens else {}
+    alone |= {x: part(r, x) for x in too_early}
     if opens or r.cycle is None:
-        r.cycle = Duty(day, day + days(1))
+        r.cycle, r.alone = Duty(day, day + days(1)), alone
     else:
         r.cycle.first = day + days(1)  # [R50]
+        for duty in r.alone.values():
+            duty.first = duty.first if duty.alone in too_early else day + days(1)
+        r.alone |= alone
+
+
+def keeping(r: Replay, too_early: list[str], day: date) -> dict[str, Duty]:
+    """[3.4a] The new cycles that count from an anniversary."""
+    kept = {x.id: keeps(r, x, day) for x in cycle_rules(r, day) if x.id not in too_early}
+    first = day + days(1)
+    return {x: Duty(day, first, alone=x, kept=since) for x, since in kept.items() if since is not None}
+
+
+def cycle_rules(r: Replay, day: date) -> list[w.Periodic]:
+    """[3.4b] The edition in force that day judges."""
+    rules = rules_of(r.case, edition_on(r.case.world, day), r.activity)
+    return [x for x in rules if isinstance(x, w.Periodic) and x.anchor != "planned"]
+
+
+def own_answers(r: Replay, rule: str) -> list[w.Answer]:
+    """What the rule alone has said of its open cycle, without a postponement [3.4a]."""
+    duty = r.alone.get(rule, r.cycle)
+    return [] if duty is None else [a for a in duty.given.values() if a.rule == rule]
+
+
+def before_window(r: Replay, rule: str, day: date) -> bool:
+    """[3.4b] Before the adjusted `earliest` of its open cycle."""
+    found = own_answers(r, rule)
+    return bool(found) and day < min(a.earliest for a in found)
+
+
+def counting(r: Replay, cycle: Duty, without: list[str]) -> Duty:
+    """[3.9] The cycle of the rules for which this is a completion, as merges see it."""
+    given = {said: a for duty in (cycle, *r.alone.values()) for said, a in moved_answers(r, duty).items()}
+    return replace(cycle, postponed=None, given={s: a for s, a in given.items() if a.rule not in without})
+
+
+def moved_answers(r: Replay, duty: Duty) -> dict[object, w.Answer]:
+    """[3.14] As any postponement leaves them."""
+    return {said: moved(r.case, duty, a) for said, a in duty.given.items()}
+
+
+def part(r: Replay, rule: str) -> Duty:
+    """[3.4b] No anchor, no cycle, no floor: its cycle goes on as if nothing had been done."""
+    if rule in r.alone or r.cycle is None:
+        return r.alone[rule]
+    given = {said: a for said, a in r.cycle.given.items() if a.rule == rule}
+    r.cycle.given = {said: a for said, a in r.cycle.given.items() if a.rule != rule}
+    return replace(r.cycle, alone=rule, given=given)
+
+
+def keeps(r: Replay, rule: w.Periodic, day: date) -> tuple[date, int] | None:
+    """[3.4a] Done inside the window of the cell that gave the due day: its raw day is the next anchor."""
+    found = own_answers(r, rule.id)
+    first = min(found, key=lambda a: (a.due, a.raw, a.earliest), default=None)
+    if rule.anchor != "anniversary" or first is None:
+        return None
+    if not first.earliest <= day <= max(first.raw, first.due):
+        return None
+    return first.counted or (first.raw, 0)
+
+
+def counted_months(rule: w.Rule, duty: Duty, every: int | None, own: date) -> tuple[date, int] | None:
+    """[3.4a] Months count on from the first anchor kept: from which day that is, and how many."""
+    if not isinstance(rule, w.Periodic) or rule.unit != "months" or every is None or duty.order is not None:
+        return None
+    day, months = (rule.anchor == "anniversary" and duty.kept) or (duty.anchor, 0)
+    k = 1
+    while add_months(day, months + k * every, rule.month_end) < own:
+        k += 1
+    return day, months + k * every
 
 
 def discharges(r: Replay, duty: Duty, day: date) -> bool:
@@ -1102,8 +1261,7 @@ def exempt(r: Replay) -> bool:
     """[3.14, R67] From the signing to `until` inclusive; an order that appears after it ends it (R68)."""
     papers = [e for e in r.case.world.events if isinstance(e, w.Exempted) and is_about(r.case, r.activity, e)]
     running = [e for e in papers if e.day <= r.case.on <= e.until]
-    ending = [day for order, day in r.appeared if not order.foreseen]
-    return any(all(day <= e.day for day in ending) for e in running)
+    return any(all(day <= e.day for day in r.ending) for e in running)
 
 
 def speaking(r: Replay) -> list[w.Answer]:

@@ -75,6 +75,7 @@ class Member:
     id: str
     tenures: tuple[Tenure, ...]
     candidacies: tuple[Candidacy, ...] = ()
+    audiences: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +195,20 @@ class Request(Event):
 @dataclass(frozen=True, kw_only=True)
 class StandardRevised(Event):
     standard: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directed(Event):
+    """An order from outside the rules; of a scope, what is empty leaves nobody out."""
+
+    activity: str
+    by: date
+    counts_from: date | None = None
+    open_until: date | None = None
+    areas: frozenset[str] = frozenset()
+    audiences: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -402,7 +417,8 @@ class Periodic(Rule):
     every: Number
     unit: str = "months"  # or "weeks", "days"
     month_end: str = "clamp"  # or "forward"
-    anchor: str = "completed"  # or "planned"
+    anchor: str = "completed"  # or "anniversary", "planned"
+    early: str = "counts"  # or "ignored"
     origin: date = FIRST  # of a planned one: the grid begins here
 
 
@@ -446,6 +462,11 @@ class ConcernRule(Triggered):
 @dataclass(frozen=True, kw_only=True)
 class RequestRule(Triggered):
     pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectedRule(Triggered):
+    """`within` is the time allowed to who joins."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -565,6 +586,7 @@ class Answer:
     slots: int
     citation: str
     given: date
+    counted: tuple[date, int] | None = None  # the raw day is so many months after a day [3.4a]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -324,6 +324,15 @@ def test_an_interval_is_told_in_its_unit(interval: dict[str, int], told: str, gr
     assert grid is None or _cycle("2021-07-05", planned).startswith(grid)
 
 
+def test_the_anniversary_that_was_kept_is_told() -> None:
+    """Due on 15 May 2022, and reviewed on 20 April: the next year ends on 15 May 2023."""
+    rule = attrs.evolve(_EVERY, anchor=Anchor.ANNIVERSARY)
+    asked = _asked(rule, events=(reviewed("2021-05-15"), reviewed("2022-04-20")))
+
+    told = "a review within 12 months of 15 May 2022, the anniversary kept by the last, on 20 April 2022"
+    assert sentence(_reason(asked, "2022-05-01")) == f"{told} [Cycle 1]"
+
+
 def test_one_day_before_is_no_days() -> None:
     rule = attrs.evolve(_EVENT, before=1)
     asked = _asked(rule, events=(event_planned("2021-11-01", "2021-12-07"),))

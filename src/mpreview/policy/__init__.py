@@ -40,11 +40,12 @@ from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import FORMS
 from mpreview.policy.rules._base import Merge, MergeMode, Rule
 from mpreview.policy.rules.ahead import Ahead, AheadOf
+from mpreview.policy.rules.directed import OnDirective
 from mpreview.policy.rules.new_member import NewMember
 from mpreview.policy.rules.new_venue import NewVenue, UseStart
 from mpreview.policy.rules.offer_owed import OfferOwed
 from mpreview.policy.rules.on_event import Occasion, OnEvent
-from mpreview.policy.rules.periodic import Anchor, Periodic
+from mpreview.policy.rules.periodic import Anchor, Early, Periodic
 from mpreview.policy.rules.rise import Rise
 from mpreview.policy.tables import Allowance, Number, Table, TableValue
 from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
@@ -65,6 +66,7 @@ __all__ = [
     "BandAtLeast",
     "BandFrom",
     "Condition",
+    "Early",
     "Edition",
     "EditionDifference",
     "Example",
@@ -89,6 +91,7 @@ __all__ = [
     "Number",
     "Occasion",
     "OfferOwed",
+    "OnDirective",
     "OnEvent",
     "OpenCycles",
     "Periodic",

@@ -18,15 +18,32 @@ from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER
 
 
+class DirectiveDays(NamedTuple):
+    """A directive, as the rules of the form *directed* read a directive (semantics 3.17).
+
+    Args:
+        id: The id of the event.
+        issued: The day of issue.
+        by: The day by which everything is to be done.
+        counts_from: The first day of work that counts; `None` for the trigger day.
+    """
+
+    id: str
+    issued: int
+    by: int
+    counts_from: int | None
+
+
 class Trigger(NamedTuple):
     """An occurrence in the past of a subject, or ahead.
 
     Args:
-        what: The kind, a member of `Beginning`, `Occasion` or `AheadOf`.
+        what: The kind, a member of `Beginning`, `Occasion`, `AheadOf` or `FromOutside`.
         day: The day counted from; of an occurrence ahead the day of first knowledge.
         starts: Of an occurrence ahead: the first day.
         ends: The first day on which the trigger no longer stands: the day of the withdrawal.
         standard: Of a revised standard: the standard.
+        directive: The directive, if the trigger is a directive.
     """
 
     what: enum.Enum
@@ -34,6 +51,7 @@ class Trigger(NamedTuple):
     starts: int | None = None
     ends: int = NEVER
     standard: str | None = None
+    directive: DirectiveDays | None = None
 
 
 class DutyOrder(NamedTuple):
@@ -50,6 +68,7 @@ class DutyOrder(NamedTuple):
         ends: The first day on which the order no longer stands: the day of the withdrawal.
         foreseen: Whether the order was to be foreseen: papers signed before stay in force.
         series: Of a rise: the threat series.
+        directive: The directive, if a directive made the order.
     """
 
     rule: str
@@ -62,6 +81,7 @@ class DutyOrder(NamedTuple):
     ends: int = NEVER
     foreseen: bool = False
     series: str = ""
+    directive: DirectiveDays | None = None
 
 
 def by_floor(order: DutyOrder) -> tuple[int, int, str]:
@@ -116,16 +136,34 @@ class Case(NamedTuple):
         return bool(self.bands or self.papers or self.facts.steps)
 
 
+class Anniversary(NamedTuple):
+    """A day from which a cycle counts in place of the completion that opened the cycle (semantics 3.4a).
+
+    Args:
+        day: The day.
+        base: The completion from which months are counted on, so that month ends come back.
+        months: The months from *base* to *day*; 0 for intervals in weeks or days.
+    """
+
+    day: int
+    base: int
+    months: int
+
+
 class Cycle(NamedTuple):
     """An open cycle.
 
     Args:
         anchor: The completion that opened the cycle.
         covered: Of a grid: the last covered day.
+        kept: The anniversary that the completion kept, if one was kept.
+        done: The last completion that counts for the rule of the cycle; 0 for the last completion of all.
     """
 
     anchor: int
     covered: int = 0
+    kept: Anniversary | None = None
+    done: int = 0
 
 
 class OpenPart(NamedTuple):
@@ -139,6 +177,7 @@ class OpenPart(NamedTuple):
         covered: Of a grid: the last covered day.
         done: Of a cycle: the last completion.
         grid: Whether the cycle is a grid.
+        kept: Of a cycle: the anniversary that its completion kept, if one was kept.
     """
 
     rule: str
@@ -148,6 +187,7 @@ class OpenPart(NamedTuple):
     covered: int = 0
     done: int = 0
     grid: bool = False
+    kept: Anniversary | None = None
 
 
 class CellNumbers(NamedTuple):
@@ -192,6 +232,7 @@ class RuleQuestion(NamedTuple):
         order: The order; `None` for a cycle.
         covered: Of a grid: the day up to which the grid is covered.
         done: Of a cycle: the last completion, whether or not that completion opened the cycle.
+        kept: Of a cycle: the anniversary that its completion kept, if one was kept.
     """
 
     place: int
@@ -204,6 +245,7 @@ class RuleQuestion(NamedTuple):
     order: DutyOrder | None
     covered: int
     done: int
+    kept: Anniversary | None = None
 
     @property
     def notice_end(self) -> int | None:

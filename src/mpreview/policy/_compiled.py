@@ -93,6 +93,8 @@ class CompiledRulebook:
     Attributes:
         conditional_rules: The ids of the rules that have a condition in some edition.
         has_grids: Whether a rule counts from a grid.
+        remembering: The duties with a cycle rule for which a completion may count otherwise than for the
+            rest: a rule of anniversaries, or a rule that ignores early completions.
         has_daily_conditions: Whether a condition asks for facts that change from day to day: shared use,
             measures in service.
     """
@@ -112,6 +114,9 @@ class CompiledRulebook:
         atoms = [atom for rule in every if rule.when is not None for atom in list_atoms(rule.when)]
         self.conditional_rules: frozenset[str] = frozenset(r.id for r in every if r.when is not None)
         self.has_grids: bool = any(rule.is_grid for rule in every)
+        self.remembering: frozenset[Duty] = frozenset(
+            (r.activity, kind) for r in every if r.is_remembering for kind in r.subject_kinds
+        )
         self.has_daily_conditions: bool = any(isinstance(atom, UseIs | InService) for atom in atoms)
         # After a completion for these rules the cycle may stay as it is.
         self._merging_rules = frozenset(r.id for r in every if r.merge.mode is not MergeMode.RESTART)
@@ -167,7 +172,8 @@ class CompiledRulebook:
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""
-        if any(is_grid for _, is_grid in self.list_cycles((case.activity, case.kind), NEVER)):
+        duty = case.activity, case.kind
+        if duty in self.remembering or any(is_grid for _, is_grid in self.list_cycles(duty, NEVER)):
             return False
         # An order that keeps or absorbs may leave the cycle open; so may an edition that spares orders.
         merging, forgets = self._merging_rules, self._forgets
@@ -209,7 +215,7 @@ class CompiledRulebook:
         for numbers, level, _ in self.list_answering_cells(case, place, rule, part, days):
             question = RuleQuestion(
                 place, rule.id, numbers, calendar=case.calendar, anchor=anchor, level_since=level,
-                edition=edition, order=part.order, covered=part.covered, done=part.done,
+                edition=edition, order=part.order, covered=part.covered, done=part.done, kept=part.kept,
             )  # fmt: skip
             yield self._answers(question)
 

@@ -27,6 +27,7 @@ class OpenState(NamedTuple):
         orders: The orders not discharged, including orders that have not appeared yet.
         done: The last completion, whatever the completion opened.
         spared: The editions by then, by place, that would have forgotten and found something overdue.
+        own: The cycles of rules for which a completion counted otherwise than for the rest, by id.
     """
 
     cycle: Cycle | None
@@ -34,6 +35,7 @@ class OpenState(NamedTuple):
     orders: tuple[DutyOrder, ...]
     done: int = 0
     spared: frozenset[int] = frozenset()
+    own: tuple[tuple[str, Cycle], ...] = ()
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -94,6 +96,8 @@ class _Completion(NamedTuple):
         day: The day.
         discharged: The orders discharged that stood on the day, each with its rule.
         answers: What is open, and the answers, before the completion counts.
+        judges: The open cycles whose rule judges the completion by itself, with the answers and the rule.
+        ignoring: The ids of the rules for which the completion is none.
     """
 
     book: CompiledRulebook
@@ -101,10 +105,13 @@ class _Completion(NamedTuple):
     day: int
     discharged: Sequence[tuple[DutyOrder, Rule | None]]
     answers: PartAnswers
+    judges: Sequence[tuple[OpenPart, list[RuleAnswer], Rule]] = ()
+    ignoring: frozenset[str] = frozenset()
 
     def list_cycle_answers(self, grid: str | None) -> list[RuleAnswer]:
-        """Return the answers to a grid, or to the cycle of all other rules."""
-        return [a for part, found in self.answers if _is_of_cycle(part, grid) for a in found]
+        """Return the answers to a grid, or to the cycle of all other rules that count the completion."""
+        counting = (held for held in self.answers if grid is not None or held[0].rule not in self.ignoring)
+        return [a for part, found in counting if _is_of_cycle(part, grid) for a in found]
 
     def has_cycle_rule(self, cycle: Cycle) -> bool:
         """Whether an edition since the cycle opened had a rule anchored at completions."""
@@ -148,7 +155,9 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
     kept = tuple(order for order in state.orders if order not in gone)
     standing = [order for order in gone if order.appears <= day < order.ends]
     discharged = [(order, book.find_last_rule(case, order, day)) for order in standing]
-    completion = _Completion(book, case, day, discharged, answers)
+    judges = _list_judges(book, case, answers, day)
+    ignoring = frozenset(part.rule for part, held, rule in judges if rule.is_too_early(held, day))
+    completion = _Completion(book, case, day, discharged, answers, judges, ignoring)
     grids, goes_on = dict(state.grids), False
     for id_, is_grid in book.list_cycles((case.activity, case.kind), day):
         if is_grid:
@@ -156,7 +165,46 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
             grids[id_] = _complete_grid(id_, before, completion)
             goes_on = goes_on or grids[id_] is before
     cycle = _complete_cycle(state.cycle, completion, goes_on=goes_on)
-    return OpenState(cycle, tuple(sorted(grids.items())), kept, day, spared)
+    own = _complete_own_cycles(state, completion, cycle)
+    return OpenState(cycle, tuple(sorted(grids.items())), kept, day, spared, own)
+
+
+def _list_judges(
+    book: CompiledRulebook, case: Case, answers: PartAnswers, day: int
+) -> Sequence[tuple[OpenPart, list[RuleAnswer], Rule]]:
+    """Return the open cycles whose rule, as worded on the day of a completion, judges the completion."""
+    duty = case.activity, case.kind
+    if duty not in book.remembering:
+        return ()
+    place = book.find_stage_index(day)
+    cycles = [held for held in answers if _is_of_cycle(held[0], None)]
+    worded = [(part, held, book.find_rule(place, part.rule, duty)) for part, held in cycles]
+    return [(part, held, rule) for part, held, rule in worded if rule is not None and is_rule_of(rule, part)]
+
+
+def _complete_own_cycles(
+    state: OpenState, completion: _Completion, cycle: Cycle
+) -> tuple[tuple[str, Cycle], ...]:
+    """Return the cycles of the rules for which a completion counted otherwise than for the rest.
+
+    Args:
+        state: What was open before.
+        completion: The completion.
+        cycle: The cycle of the rest after the completion.
+    """
+    is_opened = cycle is not state.cycle
+    # A rule that counts the completion goes on with the cycle of the rest, or with a cycle of its own.
+    own = {} if is_opened else {id_: one._replace(done=0) for id_, one in state.own}
+    before = dict(state.own)
+    for part, held, rule in completion.judges:
+        id_, one = part.rule, before.get(part.rule, state.cycle)
+        if id_ in completion.ignoring and one is not None:
+            own[id_] = one._replace(done=one.done or state.done)
+        elif is_opened:
+            kept = rule.keep_anniversary(part, held, completion.day)
+            if kept is not None:
+                own[id_] = Cycle(completion.day, kept=kept)
+    return tuple(sorted(own.items()))
 
 
 def _complete_cycle(cycle: Cycle | None, completion: _Completion, *, goes_on: bool) -> Cycle:
@@ -253,12 +301,12 @@ def _is_overdue(case: Case, answers: PartAnswers, day: int) -> bool:
 
 
 def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> Iterator[OpenPart]:
-    grids = dict(state.grids)
+    grids, own = dict(state.grids), dict(state.own)
     for id_, is_grid in book.list_cycles((case.activity, case.kind), on):
-        cycle = grids.get(id_, _begin_grid(state)) if is_grid else state.cycle
+        cycle = grids.get(id_, _begin_grid(state)) if is_grid else own.get(id_, state.cycle)
         if cycle is not None:
-            day, covered = cycle
-            yield OpenPart(id_, day, day, None, covered, max(state.done, day), is_grid)
+            day, covered, kept, done = cycle
+            yield OpenPart(id_, day, day, None, covered, max(done or state.done, day), is_grid, kept)
     for order in state.orders:
         # Orders taken back since count too: an edition may have found them overdue on its first day.
         if order.appears <= on:
@@ -311,12 +359,17 @@ def is_rule_of(rule: Rule, part: OpenPart) -> bool:
 
 
 def drop_orders_never_made(case: Case, completions: Sequence[int]) -> Case:
-    """Return a case without the orders discharged before they appeared: such orders end no paper."""
-    made = (
-        order
-        for order in case.orders
-        if order.starts is not None or not any(order.floor <= day < order.appears for day in completions)
-    )
+    """Return a case without the orders discharged before they appeared: such orders end no paper.
+
+    Nor does a directive that was discharged on the day of its order (semantics 3.17); the order stays, since
+    the completion still merges with the cycle.
+    """
+    made = []
+    for order in case.orders:
+        if order.starts is None and any(order.floor <= day < order.appears for day in completions):
+            continue
+        is_done_at_once = order.directive is not None and order.appears in completions
+        made.append(order._replace(foreseen=True) if is_done_at_once else order)
     return case._replace(orders=tuple(made))
 
 

@@ -34,7 +34,16 @@ from mpreview._checks import (
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, FixedDay, MonthEnd, Roll, months_before
 from mpreview.errors import Fault, InvalidValue, RulebookError
-from mpreview.policy._case import CellNumbers, DutyOrder, MissedPeriods, Postponement, RuleQuestion, Trigger
+from mpreview.policy._case import (
+    Anniversary,
+    CellNumbers,
+    DutyOrder,
+    MissedPeriods,
+    OpenPart,
+    Postponement,
+    RuleQuestion,
+    Trigger,
+)
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
 from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.tables import (
@@ -153,6 +162,11 @@ class RuleAnswer(NamedTuple):
     anchor: int | None
     read: Read
     postponement: Postponement | None = None
+
+    @property
+    def own_due(self) -> int:
+        """The day number of the due day before any postponement."""
+        return self.due if self.postponement is None else self.postponement.own
 
     @property
     def due(self) -> int:
@@ -448,6 +462,30 @@ class Rule(RuleFields, abc.ABC):
     def is_grid(self) -> bool:
         """Whether the rule counts from a grid of days, and not from the last completion."""
         return self.origin is not None
+
+    @property
+    def is_remembering(self) -> bool:
+        """Whether the cycle of the rule depends on earlier completions too: see the two methods below."""
+        return False
+
+    def is_too_early(self, answers: Sequence[RuleAnswer], day: int) -> bool:
+        """Whether a completion is none for the cycle of the rule (semantics 3.4b).
+
+        Args:
+            answers: The answers to the open cycle of the rule.
+            day: The day of the completion.
+        """
+        return False
+
+    def keep_anniversary(self, part: OpenPart, answers: Sequence[RuleAnswer], day: int) -> Anniversary | None:
+        """Return the anniversary that a completion keeps; `None` if the completion is the anchor.
+
+        Args:
+            part: The open cycle of the rule.
+            answers: The answers to the cycle.
+            day: The day of the completion.
+        """
+        return None
 
     @abc.abstractmethod
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:

@@ -16,7 +16,7 @@ from mpreview._checks import check_type, optional, valid_day, valid_ids, valid_t
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue
-from mpreview.policy._case import CellNumbers, MissedPeriods, RuleQuestion
+from mpreview.policy._case import Anniversary, CellNumbers, MissedPeriods, OpenPart, RuleQuestion
 from mpreview.policy.rules._base import (
     FREE,
     LONGER,
@@ -53,23 +53,33 @@ _LONGEST_CLOSURE = 400
 
 
 class Anchor(enum.Enum):
-    """The day a cycle counts from: the last completion, or the days of a grid."""
+    """The day a cycle counts from: the last completion, the anniversary kept by it, or the days of a grid."""
 
     COMPLETED = "completed"
+    ANNIVERSARY = "anniversary"
     PLANNED = "planned"
+
+
+class Early(enum.Enum):
+    """What a completion does before the window of a cycle opens (semantics 3.4b)."""
+
+    COUNTS = "counts"
+    IGNORED = "ignored"
 
 
 @attrs.frozen(kw_only=True)
 class Periodic(Rule):
-    """An activity again within an interval of the last time, or by a grid (semantics 3.3 and 3.4).
+    """An activity again within an interval of the last time, or by a grid (semantics 3.3 to 3.4b).
 
     Args:
         kinds: The kinds of venue.
         months: The interval in months, 1 to 600; given, or *weeks*, or *days*.
         weeks: The interval in weeks, 1 to 520.
         days: The interval in days, 1 to 3,660.
-        anchor: Whether the interval counts from the last completion, or along a grid.
+        anchor: Whether the interval counts from the last completion, from the anniversary that a completion
+            in the window keeps, or along a grid.
         origin: The day the grid counts from; given with *planned* alone.
+        early: Whether a completion before the window of the cycle opens counts for the rule.
         roll: How the raw due day rolls.
         month_end: The day in place of a day that the month lacks.
         lead: Civil days before the raw due day on which the window opens.
@@ -99,6 +109,7 @@ class Periodic(Rule):
     )
     anchor: Anchor = attrs.field(default=Anchor.COMPLETED, validator=valid_type(Anchor))
     origin: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    early: Early = attrs.field(default=Early.COUNTS, validator=valid_type(Early))
     roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid_type(Roll))
     month_end: MonthEnd = attrs.field(default=MonthEnd.CLAMP, validator=valid_type(MonthEnd))
     lead: Number = attrs.field(default=0, validator=valid_days, metadata=FREE)
@@ -120,6 +131,9 @@ class Periodic(Rule):
             )
         if (self.origin is not None) != (self.anchor is Anchor.PLANNED):
             raise InvalidValue("Periodic.origin", "a grid, and only a grid, has an origin")
+        if self.early is Early.IGNORED and self.is_grid:
+            words = "a grid says by itself which completion is too early; leave it out"
+            raise InvalidValue("Periodic.early", words)
 
     @property
     def allowed_time(self) -> tuple[Number, Unit]:
@@ -134,18 +148,62 @@ class Periodic(Rule):
 
     @property
     def trigger_key(self) -> tuple[object, ...]:
-        """The anchor: two cycles with one anchor count from the same completions."""
-        return (self.anchor,)
+        """The anchor, and what early completions do: equal for two cycles that count from equal days."""
+        return self.anchor, self.early
 
     @property
     def is_comparable(self) -> bool:
-        """Whether a shorter interval gives an earlier day: not along a grid."""
-        return not self.is_grid
+        """Whether a shorter interval gives an earlier day: not along a grid, nor from days of its own."""
+        return not self.is_grid and not self.is_remembering
 
     def list_days(self) -> Iterator[tuple[str, dt.date]]:
         """Yield the origin of a grid."""
         if self.origin is not None:
             yield "origin", self.origin
+
+    # ---------------------------------------------------------------- completions
+
+    @property
+    def is_remembering(self) -> bool:
+        """Whether the rule keeps anniversaries, or ignores early completions."""
+        return self.anchor is Anchor.ANNIVERSARY or self.early is Early.IGNORED
+
+    def is_too_early(self, answers: Sequence[RuleAnswer], day: int) -> bool:
+        """Whether a completion comes before the window of the cycle, and the rule ignores it."""
+        return self.early is Early.IGNORED and day < min((a.days[0] for a in answers), default=day)
+
+    def keep_anniversary(self, part: OpenPart, answers: Sequence[RuleAnswer], day: int) -> Anniversary | None:
+        """Return the raw due day, if the completion is in the window and the rule keeps anniversaries."""
+        if self.anchor is not Anchor.ANNIVERSARY or not answers:
+            return None
+        # The window of the answer that gave the due day, not the earliest parts of several answers.
+        first = min(answers, key=lambda a: (a.own_due, a.raw.day, a.days[0]))
+        raw = first.raw
+        if not first.days[0] <= day <= max(raw.day, first.own_due):
+            return None
+        if raw.day != raw.own or not isinstance(first.rule, Periodic):
+            # A notice set the raw day, so that the day is no number of months after an earlier anchor.
+            return Anniversary(raw.day, raw.day, 0)
+        counted_from = part.kept, part.anchor
+        return first.rule._find_anniversary(*counted_from, first.numbers.span)  # noqa: SLF001  # another one
+
+    def _find_anniversary(self, kept: Anniversary | None, anchor: int, span: int) -> Anniversary:
+        """Return the first day after a completion that lies whole intervals after the day counted from.
+
+        Args:
+            kept: The anniversary that the completion kept.
+            anchor: The completion.
+            span: The interval.
+        """
+        unit = self.allowed_time[1]
+        start = kept if kept is not None and self.anchor is Anchor.ANNIVERSARY else None
+        day, base, months = start or (anchor, anchor, 0)
+        # An interval of some days can end before a late completion in the window; then the next one counts.
+        in_months = unit is Unit.MONTHS
+        steps = (months + k * span for k in count(1)) if in_months else (k * span for k in count(1))
+        ends = ((n, self._count_on(base if in_months else day, n)) for n in steps)
+        n, end = next((n, end) for n, end in ends if end > anchor)
+        return Anniversary(end, base, n) if in_months else Anniversary(end, end, 0)
 
     # ---------------------------------------------------------------- the answer
 
@@ -153,7 +211,7 @@ class Periodic(Rule):
         """Return the end of the interval or period, not before the end of a notice."""
         numbers, done, end = question.numbers, question.done, question.notice_end
         if self.origin is None:
-            own = self._count_on(question.anchor, numbers.span)
+            own = self._find_anniversary(question.kept, question.anchor, numbers.span).day
         else:
             own = self._find_open_period(self.origin, calendar, question)
         day = max(own, end or own)
@@ -208,6 +266,11 @@ class Periodic(Rule):
             yield "month end", self.month_end.value
         if self.origin is not None:
             yield "origin", self.origin.isoformat()
+        if question.kept is not None and self.anchor is Anchor.ANNIVERSARY:
+            yield "anniversary", day_of(question.kept.day).isoformat()
+            if question.kept.months and unit is Unit.MONTHS:
+                yield "counted from", day_of(question.kept.base).isoformat()
+                yield "months counted", question.kept.months
         if question.done != question.anchor:
             yield "last done", day_of(question.done).isoformat()
         if question.covered:
@@ -246,7 +309,10 @@ class Periodic(Rule):
         """Return which interval since which completion, or which grid."""
         unit = _find_unit(read)
         interval = count_units(read[unit], unit[:-1])
-        text = f"{reason.activity.named} within {interval} of the last, on {describe_day(reason.anchor)}"
+        last = f"the last, on {describe_day(reason.anchor)}"
+        if "anniversary" in read:
+            last = f"{describe_read_day(read, 'anniversary')}, the anniversary kept by {last}"
+        text = f"{reason.activity.named} within {interval} of {last}"
         if "origin" in read:
             every = unit[:-1] if str(read[unit]) == "1" else interval
             text = f"{reason.activity.named} every {every}, counted from {describe_read_day(read, 'origin')}"
@@ -264,7 +330,7 @@ class Periodic(Rule):
         if int(read[_find_unit(read)]) < 1:
             raise InvalidValue("Reason.read", "an interval of no time; take the reason whole")
         if "origin" not in read:
-            return _recompute_interval(read, reason.anchor, 1)
+            return _recompute_anniversary(read, reason.anchor)
         ends = (_recompute_interval(read, parse_day(read, "origin"), k) for k in count(1))
         covered = parse_day(read, "covered") if "covered" in read else reason.anchor
         return next(
@@ -298,8 +364,22 @@ class Periodic(Rule):
             if absent:
                 words = f"a cycle without a {beginning.value} rule for {absent}"
                 yield f"{words}; add a rule without a condition for these kinds"
+        yield from self._list_lead_faults()
         if any(self.depends_on()) and self._settles_otherwise(facts):
             yield "settles otherwise than the rise rule of its activity; give both one settling period"
+
+    def _list_lead_faults(self) -> Iterator[str]:
+        """Yield a lead without days, or as long as the interval, where completions turn on the window."""
+        if not self.is_remembering:
+            return
+        if min(map(self._find_least_lead, list_values(self.opening_lead))) < 1:
+            words = "a rule that keeps anniversaries or ignores early completions opens before it is due"
+            yield f"lead: {words}; give at least one day"
+        interval, unit = self.allowed_time
+        shortest = _find_shortest_days(set(list_values(interval)), unit.value)
+        if self.anchor is Anchor.ANNIVERSARY and self.find_longest_lead() >= shortest:
+            words = "of an anniversary it is less than the shortest interval, at 28 days for each month"
+            yield f"lead: {words}; shorten it"
 
     def _settles_otherwise(self, facts: EditionFacts) -> bool:
         """Whether some cell of a shared kind settles otherwise than a rise."""
@@ -404,6 +484,17 @@ def _recompute_interval(read: Parameters, day: dt.date, k: int) -> dt.date:
     if unit == "months":
         return months_after(day, k * int(read[unit]), MonthEnd(read["month end"]))
     return day + dt.timedelta(**{unit: k * int(read[unit])})
+
+
+def _recompute_anniversary(read: Parameters, anchor: dt.date) -> dt.date:
+    """Return the end of the first interval after a completion, from the completion or its anniversary."""
+    start, unit, counted = anchor, _find_unit(read), 0
+    if "anniversary" in read:
+        start = parse_day(read, "counted from" if "counted from" in read else "anniversary")
+        counted = int(read.get("months counted", 0))
+    # In months from the first day, so that 31 August comes back after 28 February.
+    further = ({**read, unit: counted + k * int(read[unit])} for k in count(1))
+    return next(day for one in further if (day := _recompute_interval(one, start, 1)) > anchor)
 
 
 def _find_longest_days(n: int, unit: Unit) -> int:

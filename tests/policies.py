@@ -77,6 +77,7 @@ from mpreview.policy import (
     LevelAtLeast,
     Merge,
     MergeMode,
+    Mode,
     NationIn,
     NewMember,
     NewVenue,
@@ -259,6 +260,7 @@ class _Style:
         asks: In how many rules one has a condition; 0 for none.
         notices: The notices.
         threats: The series that rises are of.
+        chooses: Whether rules say which modes of work count.
         grids: What every grid of an id has in common, in whatever edition it stands.
     """
 
@@ -270,6 +272,7 @@ class _Style:
     asks: int
     notices: tuple[int, ...]
     threats: tuple[ThreatSeries, ...]
+    chooses: bool
     grids: dict[str, dict[str, Any]] = attrs.Factory(dict)
 
     def number(self, *values: int, kinds: bool = True, grows: bool = False) -> Number:
@@ -314,7 +317,12 @@ class _Style:
             "settling": self.settling if kinds else self.d.pick((0, 0, 3)),
             "merge": self.merge(kinds=kinds),
             "when": None if always else self.when(),
+            **(self.counted() if kinds else {}),
         }
+
+    def counted(self) -> dict[str, Any]:
+        """Sometimes the modes that count."""
+        return {"modes": self.d.some(tuple(Mode), 1, 3)} if self.chooses and self.d.coin() else {}
 
 
 def _style(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> _Style:
@@ -328,6 +336,7 @@ def _style(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> 
         asks=d.pick((0, 0, 2, 4)),
         notices=d.pick(((0,), (0, 7, 28, 60))),
         threats=tuple(threats),
+        chooses=d.once_in(3),
     )  # fmt: skip
 
 
@@ -850,6 +859,7 @@ class _Scene:
     bands: tuple[str, ...]
     asked: tuple[type[Event], ...]
     days: tuple[dt.date, ...]
+    is_choosy: bool = False
 
     def use(self) -> Use:
         """Somebody's use of a venue."""
@@ -875,7 +885,13 @@ def _scene(d: Dice, register: Register, found: Sequence[Edition], bands: tuple[s
     days = sorted(day for day in begun if later(SPAN[0], -100) <= day <= SPAN[1])
     forms = {rule.form for edition in found for rule in edition.rules}
     asked = (*(kind for form, kind in _ASKED.items() if form in forms), *((Banded,) * len(bands))[1:])
-    return _Scene(d, register, bands, asked, tuple(days))
+    is_choosy = any(
+        rule.counted_modes != (Mode.ON_SITE,)
+        for edition in found
+        for rule in edition.rules
+        if rule.activity is Activity.REVIEW
+    )
+    return _Scene(d, register, bands, asked, tuple(days), is_choosy)
 
 
 _ASKED: Final[Mapping[str, type[Event]]] = MappingProxyType(
@@ -905,12 +921,17 @@ _IN_VAIN: Final = ((Outcome.NO_ACCESS, "seen"), (None, "seen"), (Outcome.COMPLET
 def _reviewed(s: _Scene, id_: str, venue: str, day: dt.date) -> Event:
     outcome, proof = s.d.pick(_IN_VAIN) if s.d.once_in(15) else _COUNTS
     fact = s.fact(id_, s.d.soon(day, (0, 0, 1, 2, 5, 10, 30, 60)))
-    return Reviewed(**fact, venue=venue, outcome=outcome, proof=proof)
+    return Reviewed(**fact, venue=venue, outcome=outcome, proof=proof, mode=_mode(s))
+
+
+def _mode(s: _Scene) -> Mode:
+    """Mostly on site; more often otherwise where some rule counts that."""
+    return s.d.pick(Mode) if s.d.once_in(3 if s.is_choosy else 12) else Mode.ON_SITE
 
 
 def _tested(s: _Scene, id_: str) -> Event:
     proof = None if s.d.once_in(6) else "seen"
-    return FunctionTested(**s.fact(id_), venue=s.use().venue, proof=proof)
+    return FunctionTested(**s.fact(id_), venue=s.use().venue, proof=proof, mode=_mode(s))
 
 
 def _completed(s: _Scene, id_: str) -> Event:

@@ -268,6 +268,7 @@ def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties)
         days = duties.list_contact_days(member.id, setting.since)
     else:
         days = duties.list_days_done_at(venue, setting)
-    done = min((day_of(day) for day in days if day >= order.floor), default=None)
+    counting = (day for day in days if duties.book.is_counted(setting.case, order, day))
+    done = min((day_of(day) for day in counting if day >= order.floor), default=None)
     away = tuple(life.list_lapses(order.trigger, now.on))
     return CampaignSubject(status, now.date, day_of(order.trigger), done, away)

@@ -98,6 +98,7 @@ from mpreview.policy import (
     LevelFrom,
     Merge,
     MergeMode,
+    Mode,
     NationIn,
     NewMember,
     NewVenue,
@@ -386,6 +387,7 @@ CHANNELS: Final = (
 BANDS: Final = ("standard", "raised")
 _WITHIN = Allowance(3, Unit.MONTHS)
 _OFFICE = ("office",)
+_MODES: Final = (Mode.ON_SITE, Mode.ON_PAPER)
 _BY_REVIEW: Final = (Activity.REVIEW,)
 _ONLINE: Final = ("online",)
 _CHECK: Final[Any] = {"citation": "A policy", "within": Allowance(13, Unit.WEEKS), "also_by": _BY_REVIEW}
@@ -432,6 +434,7 @@ CYCLES: Final = (
         settling=5,
         lead_months=1,
         anchor=Anchor.ANNIVERSARY,
+        modes=_MODES,
         early=Early.IGNORED,
         activity=Activity.FUNCTION_TEST,
         also_by=_BY_REVIEW,
@@ -457,6 +460,7 @@ FIRSTS: Final = (
     NewVenue(
         id="first-use",
         limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         kinds=KINDS,
         within=_WITHIN,
@@ -485,6 +489,7 @@ FIRSTS: Final = (
     NewMember(
         id="first-term",
         limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=KINDS,
@@ -512,6 +517,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     Rise(
         id="check-after-rise",
         limit_roll=Roll.NONE,
+        modes=_MODES,
         kinds=_ONLINE,
         activity=Activity.DESK_CHECK,
         series="national",
@@ -539,6 +545,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     OnEvent(
         id="after-incident",
         limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=("office", "home"),
@@ -604,6 +611,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     OnDirective(
         id="by-directive",
         limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=_OFFICE,
@@ -653,6 +661,7 @@ AHEAD: Final = (
     Ahead(
         id="ahead-of-events",
         limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         kinds=("public-event",),
         of=AheadOf.EVENT,
@@ -885,6 +894,7 @@ OFFERED: Final = (
         known=_at("2021-10-29T18:00:00"),
         venue="v1",
         outcome=Outcome.NO_ACCESS,
+        mode=Mode.VIRTUALLY,
     ),
     Reviewed(
         id="e8",
@@ -922,10 +932,20 @@ VISITS: Final[tuple[Event, ...]] = (
     BookingMissed(id="e34", **_VISIT, booking="e31", by=Absent.TEAM),
     BookingMissed(id="e35", **_VISIT, booking="e31", by=Absent.MEMBER),
     BookingCancelled(id="e36", **_VISIT, booking="e31"),
-    DeskChecked(id="e37", **_VISIT, venue="v3", assessor="adviser-1"),
+    DeskChecked(id="e37", **_VISIT, venue="v3", assessor="adviser-1", mode=Mode.ON_PAPER),
     Booked(id="e39", **_VISIT, venue="v1", day=_day("2021-11-09"), activity=Activity.EXERCISE),
-    FunctionTested(id="e40", **_VISIT, venue="v1", proof="store:t1", assessor="adviser-1"),
-    Exercised(id="e41", **_VISIT, venue="v1", passed=False, proof="store:x1", assessor="adviser-1"),
+    FunctionTested(
+        id="e40", **_VISIT, venue="v1", proof="store:t1", assessor="adviser-1", mode=Mode.VIRTUALLY
+    ),
+    Exercised(
+        id="e41",
+        **_VISIT,
+        venue="v1",
+        passed=False,
+        proof="store:x1",
+        assessor="adviser-1",
+        mode=Mode.ON_PAPER,
+    ),
     FindingNoted(
         id="e38",
         on=_day("2021-10-29"),

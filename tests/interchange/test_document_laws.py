@@ -488,7 +488,7 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
     assert {path.rpartition("/")[2] for path in {*PATHS} - wrong} == {
         "announced", "approver", "assessor", "audience", "band", "before", "booking", "by", "calendar",
         "channel", "corrects", "counts_from", "days", "elected", "end", "ended", "entry", "expires", "force",
-        "kind", "label", "lead_months", "level", "matrix", "member", "months", "moved_from", "name",
+        "kind", "label", "lead_months", "level", "matrix", "member", "modes", "months", "moved_from", "name",
         "office_of", "open_until", "opens", "origin", "outcome", "pool", "proof", "published", "ref",
         "region", "response", "retest", "role", "rule", "season", "standard", "to_pool", "until", "venue",
         "venues", "weeks", "when", "why", "window", "within",

@@ -890,8 +890,8 @@ class Replay:
     pending: list[Order]  # that are not ready
     ready: list[Order] = field(default_factory=list)  # that wait for their rule to answer (R32)
     cycle: Duty | None = None
-    planned: dict[str, Duty] = field(default_factory=dict)
-    alone: dict[str, Duty] = field(default_factory=dict)
+    planned: dict[str, Duty | None] = field(default_factory=dict)
+    alone: dict[str, Duty | None] = field(default_factory=dict)
     orders: list[Duty] = field(default_factory=list)
     appeared: list[tuple[Order, date]] = field(default_factory=list)
     ending: list[date] = field(default_factory=list)  # on these days what was signed before ends [3.14]
@@ -942,8 +942,38 @@ def completions(world: w.World, member: str, venue: str | None, activity: str, o
         contacts = (e for e in past if isinstance(e, w.Contacted) and e.member == member)
         return [e.day for e in contacts if activity == w.CONTACT]
     there = (e for e in past if isinstance(e, w.ReviewDone) and e.venue == venue)
-    done = [e.day for e in there if e.activity in {activity, *listed(world, venue, activity, e.day)}]
+    of_it = [e for e in there if e.activity in {activity, *listed(world, venue, activity, e.day)}]
+    done = [e.day for e in of_it if e.mode in modes_that_count(world, venue, activity, e.day)]
     return [day for day in done if use_start(world, member, venue, day) is not None]  # [R12]
+
+
+def modes_that_count(world: w.World, venue: str, activity: str, day: date) -> set[str]:
+    """[3.21] What some rule counts; without a rule, what it would count if it said nothing."""
+    kind = next(v.kind for v in world.venues if v.id == venue)
+    rules = [r for r in edition_on(world, day).rules if r.activity == activity]
+    rules = [r for r in rules if not r.kinds or kind in r.kinds]
+    if not rules:
+        return (
+            {"on-site"} if activity in {w.REVIEW, w.FUNCTION_TEST} else {"on-site", "virtually", "on-paper"}
+        )
+    return {mode for r in rules for mode in r.modes}
+
+
+def counts(r: "Replay", rule: w.Rule | None, day: date) -> bool:
+    """[3.21] Something was done that day in a mode that the rule counts. A contact has no mode."""
+    if r.case.venue is None or rule is None:
+        return True
+    venue = r.case.venue.id
+    done = [
+        e for e in r.case.world.events if isinstance(e, w.ReviewDone) and (e.day, e.venue) == (day, venue)
+    ]
+    also = {r.activity, *listed(r.case.world, venue, r.activity, day)}
+    return any(e.mode in rule.modes for e in done if e.activity in also)
+
+
+def counts_for(r: "Replay", order: Order, day: date) -> bool:
+    """[3.21] By the last version of the rule of an order."""
+    return counts(r, last_version(r.case, r.activity, order, day), day)
 
 
 def listed(world: w.World, venue: str, activity: str, day: date) -> set[str]:
@@ -967,7 +997,8 @@ def last_done(case: Case, activity: str) -> date | None:
 
 def duties(r: Replay) -> list[Duty]:
     """All that is undischarged and has appeared."""
-    return [*([] if r.cycle is None else [r.cycle]), *r.alone.values(), *r.planned.values(), *r.orders]
+    cycles = (r.cycle, *r.alone.values(), *r.planned.values())
+    return [*(duty for duty in cycles if duty is not None), *r.orders]
 
 
 def take_away(r: Replay, day: date) -> None:
@@ -987,6 +1018,7 @@ def appear(r: Replay, day: date) -> None:
         r.orders.append(Duty(order.trigger, order.first, order))
         # [3.17] nor does a directive that is discharged on the day it is made
         done_at_once = order.directive is not None and day in completions_of(r.case, r.activity)
+        done_at_once = done_at_once and counts_for(r, order, day)
         if not order.foreseen and not done_at_once:
             r.ending.append(day)
             end_postponements(r, day)
@@ -1080,7 +1112,9 @@ def speak_to(r: Replay, duty: Duty, edition: w.Edition, rule: w.Rule, day: date)
 def complete(r: Replay, day: date) -> None:
     """[3.9, R46, R54] Judged before it is counted, over the orders made by that day."""
     done = [d for d in r.orders if discharges(r, d, day)]
+    done = [d for d in done if d.order is None or counts_for(r, d.order, day)]
     too_early = [x.id for x in cycle_rules(r, day) if x.early == "ignored" and before_window(r, x.id, day)]
+    too_early += [x.id for x in cycle_rules(r, day) if x.id not in too_early and not counts(r, x, day)]
     opens = r.cycle is None or opens_cycle(r, counting(r, r.cycle, too_early), done, day)
     planned = {rule: next_planned(r, rule, done, day) for rule in planned_rules(r)}
     if r.cycle is not None and not r.cycle.known:
@@ -1088,8 +1122,8 @@ def complete(r: Replay, day: date) -> None:
     r.planned = planned
     r.orders = [d for d in r.orders if d not in done]
     # [R33] what would have been discharged never appears
-    r.pending = [o for o in r.pending if o.starts is not None or day < o.first]
-    r.ready = [o for o in r.ready if o.starts is not None or day < o.first]
+    r.pending = [o for o in r.pending if o.starts is not None or day < o.first or not counts_for(r, o, day)]
+    r.ready = [o for o in r.ready if o.starts is not None or day < o.first or not counts_for(r, o, day)]
     alone = keeping(r, too_early, day) if opens else {}
     alone |= {x: part(r, x) for x in too_early}
     if opens or r.cycle is None:
@@ -1097,11 +1131,12 @@ def complete(r: Replay, day: date) -> None:
     else:
         r.cycle.first = day + days(1)  # [R50]
         for duty in r.alone.values():
-            duty.first = duty.first if duty.alone in too_early else day + days(1)
+            if duty is not None:
+                duty.first = duty.first if duty.alone in too_early else day + days(1)
         r.alone |= alone
 
 
-def keeping(r: Replay, too_early: list[str], day: date) -> dict[str, Duty]:
+def keeping(r: Replay, too_early: list[str], day: date) -> dict[str, Duty | None]:
     """[3.4a] The new cycles that count from an anniversary."""
     kept = {x.id: keeps(r, x, day) for x in cycle_rules(r, day) if x.id not in too_early}
     first = day + days(1)
@@ -1128,7 +1163,8 @@ def before_window(r: Replay, rule: str, day: date) -> bool:
 
 def counting(r: Replay, cycle: Duty, without: list[str]) -> Duty:
     """[3.9] The cycle of the rules for which this is a completion, as merges see it."""
-    given = {said: a for duty in (cycle, *r.alone.values()) for said, a in moved_answers(r, duty).items()}
+    parts = [duty for duty in (cycle, *r.alone.values()) if duty is not None]
+    given = {said: a for duty in parts for said, a in moved_answers(r, duty).items()}
     return replace(cycle, postponed=None, given={s: a for s, a in given.items() if a.rule not in without})
 
 
@@ -1137,10 +1173,10 @@ def moved_answers(r: Replay, duty: Duty) -> dict[object, w.Answer]:
     return {said: moved(r.case, duty, a) for said, a in duty.given.items()}
 
 
-def part(r: Replay, rule: str) -> Duty:
+def part(r: Replay, rule: str) -> Duty | None:
     """[3.4b] No anchor, no cycle, no floor: its cycle goes on as if nothing had been done."""
     if rule in r.alone or r.cycle is None:
-        return r.alone[rule]
+        return r.alone.get(rule)
     given = {said: a for said, a in r.cycle.given.items() if a.rule == rule}
     r.cycle.given = {said: a for said, a in r.cycle.given.items() if a.rule != rule}
     return replace(r.cycle, alone=rule, given=given)
@@ -1223,9 +1259,13 @@ def planned_rules(r: Replay) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def next_planned(r: Replay, rule: str, done: list[Duty], day: date) -> Duty:
+def next_planned(r: Replay, rule: str, done: list[Duty], day: date) -> Duty | None:
     """[3.4, R54] The planned cycle after a completion: a new one, or the one it was."""
     old, fresh = r.planned.get(rule), Duty(day, day + days(1), planned=rule)
+    mine = [x for x in rules_of(r.case, edition_on(r.case.world, day), r.activity) if x.id == rule]
+    mine = [x for x in mine if isinstance(x, w.Periodic) and x.anchor == "planned"]
+    if mine and not counts(r, mine[0], day):
+        return old  # [3.21]
     if old is None:
         return fresh  # the first completion opens it
     if done and takes_over(r, old, done, day):
@@ -1467,8 +1507,8 @@ def cycle(world: w.World, member: str, venue: str | None, activity: str, on: dat
     if case is None or not of_member_or_venue(venue, activity):
         return w.Cycle(anchor=None, planned=(), orders=())
     r = replay(case, activity)
-    asked = [(rule, r.planned[rule]) for rule in sorted(r.planned) if r.planned[rule].known]
-    planned = tuple((rule, duty.anchor, duty.covered) for rule, duty in asked)
+    begun = [(rule, duty) for rule, duty in sorted(r.planned.items()) if duty is not None and duty.known]
+    planned = tuple((rule, duty.anchor, duty.covered) for rule, duty in begun)
     orders = sorted({(d.order.rule, d.order.trigger) for d in r.orders if d.order is not None})
     return w.Cycle(anchor=r.cycle.anchor if r.cycle else None, planned=planned, orders=tuple(orders))
 
@@ -1546,7 +1586,8 @@ def agreed_there(world: w.World, venue: str, activity: str, start: date, on: dat
     """[R100] The newest booking of the place for that: neither off nor done; to come, or kept since then."""
     made = (e for e in world.events if isinstance(e, w.Booked) and (e.venue, e.activity) == (venue, activity))
     booking = newest(e for e in made if e.day <= on)
-    done = (e for e in world.events if isinstance(e, w.ReviewDone))
+    # [3.21] what was done otherwise calls no visit off
+    done = (e for e in world.events if isinstance(e, w.ReviewDone) and e.mode == "on-site")
     done = (e for e in done if (e.venue, e.activity) == (venue, activity) and e.day <= on)
     if booking is None or any(settles_visit(world, booking, e.day) for e in done):
         return False
@@ -1572,7 +1613,7 @@ def visit_agreed(world: w.World, offer: w.Offered, venue: str | None, on: date) 
     booking = newest(e for e in made if e.day <= on)
     if booking is None or booking.day < offer.day:
         return False
-    reviews = (e for e in world.events if isinstance(e, w.ReviewDone))
+    reviews = (e for e in world.events if isinstance(e, w.ReviewDone) and e.mode == "on-site")
     reviews = (e for e in reviews if (e.venue, e.activity) == (venue, w.REVIEW))
     if any(booking.day <= e.day <= on for e in reviews):
         return False

@@ -147,6 +147,7 @@ class ReviewDone(Event):
 
     venue: str
     activity: str = REVIEW
+    mode: str = "on-site"  # or "virtually", "on-paper"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -410,6 +411,7 @@ class Rule:
     absorb: "Number" = 0
     condition: Condition = ALWAYS
     also_by: frozenset[str] = frozenset()
+    modes: frozenset[str] = frozenset({"on-site"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,7 @@ from mpreview.policy.rules.on_event import Occasion, OnEvent
 from mpreview.policy.rules.periodic import Anchor, Early, Periodic
 from mpreview.policy.rules.rise import Rise
 from mpreview.policy.tables import Allowance, Number, Table, TableValue
-from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
+from mpreview.policy.terms import Activity, Mode, ResponseLevel, ResponseTo, Unit
 from mpreview.policy.windows import Adjustment, Reason, Window
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "LintWarning",
     "Merge",
     "MergeMode",
+    "Mode",
     "NationIn",
     "NewMember",
     "NewVenue",

@@ -13,7 +13,7 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
-from mpreview.policy.terms import Activity
+from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER
 
@@ -116,6 +116,7 @@ class Case(NamedTuple):
         bands: First day numbers of bands, with the rank of each band.
         facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
+        modes: The days on which work was done otherwise than on site, with all modes of the day.
     """
 
     activity: Activity
@@ -126,6 +127,11 @@ class Case(NamedTuple):
     bands: tuple[tuple[int, int], ...] = ()
     facts: SubjectFacts = NO_FACTS
     papers: tuple[Paper, ...] = ()
+    modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
+
+    def find_modes(self, day: int) -> frozenset[Mode]:
+        """Return how the work of a day was done."""
+        return next((modes for one, modes in self.modes if one == day), ON_SITE_ALONE)
 
     def __repr__(self) -> str:
         return show_tuple(self)

@@ -31,11 +31,11 @@ class OpenState(NamedTuple):
     """
 
     cycle: Cycle | None
-    grids: tuple[tuple[str, Cycle], ...]
+    grids: tuple[tuple[str, Cycle | None], ...]
     orders: tuple[DutyOrder, ...]
     done: int = 0
     spared: frozenset[int] = frozenset()
-    own: tuple[tuple[str, Cycle], ...] = ()
+    own: tuple[tuple[str, Cycle | None], ...] = ()
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -96,7 +96,7 @@ class _Completion(NamedTuple):
         day: The day.
         discharged: The orders discharged that stood on the day, each with its rule.
         answers: What is open, and the answers, before the completion counts.
-        judges: The open cycles whose rule judges the completion by itself, with the answers and the rule.
+        judges: The rules that judge the completion by themselves, each with its cycle, if open, and answers.
         ignoring: The ids of the rules for which the completion is none.
     """
 
@@ -105,7 +105,7 @@ class _Completion(NamedTuple):
     day: int
     discharged: Sequence[tuple[DutyOrder, Rule | None]]
     answers: PartAnswers
-    judges: Sequence[tuple[OpenPart, list[RuleAnswer], Rule]] = ()
+    judges: Sequence[tuple[Rule, OpenPart | None, list[RuleAnswer]]] = ()
     ignoring: frozenset[str] = frozenset()
 
     def list_cycle_answers(self, grid: str | None) -> list[RuleAnswer]:
@@ -151,40 +151,65 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
         order
         for order in state.orders
         if (order.floor <= day if order.starts is None else _has_opened(order, day, answers))
+        and book.is_counted(case, order, day)
     ]
     kept = tuple(order for order in state.orders if order not in gone)
     standing = [order for order in gone if order.appears <= day < order.ends]
     discharged = [(order, book.find_last_rule(case, order, day)) for order in standing]
     judges = _list_judges(book, case, answers, day)
-    ignoring = frozenset(part.rule for part, held, rule in judges if rule.is_too_early(held, day))
+    modes = case.find_modes(day)
+    ignoring = frozenset(
+        rule.id
+        for rule, _, held in judges
+        if modes.isdisjoint(rule.counted_modes) or rule.is_too_early(held, day)
+    )
     completion = _Completion(book, case, day, discharged, answers, judges, ignoring)
     grids, goes_on = dict(state.grids), False
     for id_, is_grid in book.list_cycles((case.activity, case.kind), day):
         if is_grid:
             before = grids.get(id_, _begin_grid(state))
-            grids[id_] = _complete_grid(id_, before, completion)
-            goes_on = goes_on or grids[id_] is before
+            if _is_uncounted(completion, id_):
+                grids[id_], goes_on = _freeze(before, state), True
+                continue
+            after = _complete_grid(id_, before, completion)
+            goes_on = goes_on or after is before
+            grids[id_] = after._replace(done=0)
     cycle = _complete_cycle(state.cycle, completion, goes_on=goes_on)
     own = _complete_own_cycles(state, completion, cycle)
     return OpenState(cycle, tuple(sorted(grids.items())), kept, day, spared, own)
 
 
+def _is_uncounted(completion: _Completion, grid: str) -> bool:
+    """Whether a completion was done in a mode that a grid, as worded on the day, does not count."""
+    case, book = completion.case, completion.book
+    rule = book.find_rule(book.find_stage_index(completion.day), grid, (case.activity, case.kind))
+    is_grid = rule is not None and rule.is_grid
+    return is_grid and case.find_modes(completion.day).isdisjoint(() if rule is None else rule.counted_modes)
+
+
+def _freeze(cycle: Cycle | None, state: OpenState) -> Cycle | None:
+    """Return a cycle for whose rule a completion is none: the completion before stays the last one."""
+    return None if cycle is None else cycle._replace(done=cycle.done or state.done)
+
+
 def _list_judges(
     book: CompiledRulebook, case: Case, answers: PartAnswers, day: int
-) -> Sequence[tuple[OpenPart, list[RuleAnswer], Rule]]:
-    """Return the open cycles whose rule, as worded on the day of a completion, judges the completion."""
+) -> Sequence[tuple[Rule, OpenPart | None, list[RuleAnswer]]]:
+    """Return the cycle rules of the edition of a completion, each with its cycle, if open, and answers."""
     duty = case.activity, case.kind
-    if duty not in book.remembering:
+    if duty not in book.remembering and not case.modes:
         return ()
-    place = book.find_stage_index(day)
-    cycles = [held for held in answers if _is_of_cycle(held[0], None)]
-    worded = [(part, held, book.find_rule(place, part.rule, duty)) for part, held in cycles]
-    return [(part, held, rule) for part, held, rule in worded if rule is not None and is_rule_of(rule, part)]
+    rules = book.list_rules(book.find_stage_index(day), duty)
+    found: dict[str, tuple[OpenPart | None, list[RuleAnswer]]] = {
+        part.rule: (part, held) for part, held in answers if _is_of_cycle(part, None)
+    }
+    cycles = (rule for rule in rules if rule.opens_cycle and not rule.is_grid)
+    return [(rule, *found.get(rule.id, (None, []))) for rule in cycles]
 
 
 def _complete_own_cycles(
     state: OpenState, completion: _Completion, cycle: Cycle
-) -> tuple[tuple[str, Cycle], ...]:
+) -> tuple[tuple[str, Cycle | None], ...]:
     """Return the cycles of the rules for which a completion counted otherwise than for the rest.
 
     Args:
@@ -194,16 +219,15 @@ def _complete_own_cycles(
     """
     is_opened = cycle is not state.cycle
     # A rule that counts the completion goes on with the cycle of the rest, or with a cycle of its own.
-    own = {} if is_opened else {id_: one._replace(done=0) for id_, one in state.own}
     before = dict(state.own)
-    for part, held, rule in completion.judges:
-        id_, one = part.rule, before.get(part.rule, state.cycle)
-        if id_ in completion.ignoring and one is not None:
-            own[id_] = one._replace(done=one.done or state.done)
-        elif is_opened:
+    own = {} if is_opened else {id_: one and one._replace(done=0) for id_, one in before.items()}
+    for rule, part, held in completion.judges:
+        if rule.id in completion.ignoring:
+            own[rule.id] = _freeze(before.get(rule.id, state.cycle), state)
+        elif is_opened and part is not None:
             kept = rule.keep_anniversary(part, held, completion.day)
             if kept is not None:
-                own[id_] = Cycle(completion.day, kept=kept)
+                own[rule.id] = Cycle(completion.day, kept=kept)
     return tuple(sorted(own.items()))
 
 
@@ -358,7 +382,7 @@ def is_rule_of(rule: Rule, part: OpenPart) -> bool:
 # ---------------------------------------------------------------- postponement and exemption
 
 
-def drop_orders_never_made(case: Case, completions: Sequence[int]) -> Case:
+def drop_orders_never_made(book: CompiledRulebook, case: Case, completions: Sequence[int]) -> Case:
     """Return a case without the orders discharged before they appeared: such orders end no paper.
 
     Nor does a directive that was discharged on the day of its order (semantics 3.17); the order stays, since
@@ -366,9 +390,15 @@ def drop_orders_never_made(case: Case, completions: Sequence[int]) -> Case:
     """
     made = []
     for order in case.orders:
-        if order.starts is None and any(order.floor <= day < order.appears for day in completions):
+        if order.starts is None and any(
+            order.floor <= day < order.appears and book.is_counted(case, order, day) for day in completions
+        ):
             continue
-        is_done_at_once = order.directive is not None and order.appears in completions
+        is_done_at_once = (
+            order.directive is not None
+            and order.appears in completions
+            and book.is_counted(case, order, order.appears)
+        )
         made.append(order._replace(foreseen=True) if is_done_at_once else order)
     return case._replace(orders=tuple(made))
 

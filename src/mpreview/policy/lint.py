@@ -338,7 +338,7 @@ def _list_normal_forms(bounds: SearchBounds, rule: Rule) -> list[tuple[tuple[str
 
 def _key_of(rule: Rule) -> tuple[object, ...]:
     """Return the triggers of a rule; equal for two rules that can apply together."""
-    return type(rule), rule.activity, *rule.trigger_key
+    return type(rule), rule.activity, rule.counted_modes, *rule.trigger_key
 
 
 def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:

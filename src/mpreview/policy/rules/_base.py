@@ -16,7 +16,7 @@ import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import attrs
 
@@ -57,7 +57,7 @@ from mpreview.policy.tables import (
     name_time_allowed,
     valid_number,
 )
-from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, VISITED, Activity, Beginning, Unit
+from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, VISITED, Activity, Beginning, Mode, Unit
 from mpreview.policy.windows import (
     Parameters,
     RawDays,
@@ -254,6 +254,8 @@ class RuleFields:
     """Other activities at the venue that discharge the duty."""
     lead: Number = 0
     """Days before the raw due day on which the window opens."""
+    modes: tuple[Mode, ...] | None = None
+    """How work must have been done to count for the rule; `None` for the default of the activity."""
     lead_months: Number | None = None
     """The lead in months, in place of a lead in days."""
     month_end: MonthEnd = MonthEnd.CLAMP
@@ -332,6 +334,11 @@ class Rule(RuleFields, abc.ABC):
     def subject_kinds(self) -> tuple[str | None, ...]:
         """The kinds of venue; `None` alone for a duty owed to the member."""
         return self.kinds or (None,)
+
+    @property
+    def counted_modes(self) -> tuple[Mode, ...]:
+        """How work must have been done to count for the rule (semantics 3.21)."""
+        return list_default_modes(self.activity) if self.modes is None else self.modes
 
     @property
     def form(self) -> str:
@@ -675,6 +682,23 @@ def check_at_venue(rule: Rule) -> None:
     check_slots_and_others(rule)
 
 
+def list_default_modes(activity: Activity) -> tuple[Mode, ...]:
+    """Return the modes that count if a rule names none (semantics 3.21)."""
+    is_seen = activity in {Activity.REVIEW, Activity.FUNCTION_TEST}
+    return (Mode.ON_SITE,) if is_seen else tuple(Mode)
+
+
+def _check_modes(rule: Rule, attribute: "attrs.Attribute[Any]", modes: Any) -> None:
+    if modes is None:
+        return
+    valid_tuple(Mode)(rule, attribute, modes)
+    if not modes or len(set(modes)) != len(modes):
+        raise InvalidValue(f"{type(rule).__name__}.modes", "name each mode once, and at least one")
+
+
+valid_modes: Final[Any] = _check_modes
+
+
 def check_one_lead(rule: Rule) -> None:
     """Refuse a lead in days beside a lead in months.
 
@@ -809,13 +833,17 @@ class ActivityRule(TriggeredRule):
         activity: What is ordered; no offer.
         kinds: The kinds of venue; `()` for a contact.
         also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
+        modes: How the work must have been done to count; by default on site for reviews and tests, else any.
     """
 
     activity: Activity = attrs.field(validator=valid_type(Activity))
     kinds: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+    modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
 
     def __attrs_post_init__(self) -> None:
+        if self.activity is Activity.CONTACT and self.modes is not None:
+            raise RulebookError(self.id, "modes: a contact is a contact in any mode; leave it out")
         field = f"{type(self).__name__}.activity"
         if self.activity is Activity.OFFER:
             words = "an offer has a rule of its own; give CONTACT, or what is done at a venue"

@@ -34,12 +34,13 @@ from mpreview.policy.rules._base import (
     describe_day,
     describe_read_day,
     valid_days,
+    valid_modes,
     valid_months_or_none,
     valid_slots,
 )
 from mpreview.policy.rules._recomputing import ONE_DAY, open_again, roll_again
 from mpreview.policy.tables import Number, group_by_kind, list_of_kind, list_values, pair_values, valid_number
-from mpreview.policy.terms import CIVIL_DAYS, Activity, Beginning, Unit, find_least_days
+from mpreview.policy.terms import CIVIL_DAYS, Activity, Beginning, Mode, Unit, find_least_days
 from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days, parse_day
 from mpreview.timeline import NEVER, day_of
 
@@ -88,6 +89,7 @@ class Periodic(Rule):
         slots: Slots of a team that the visit takes, 1 to 9.
         activity: The activity at the venue.
         also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
+        modes: How the work must have been done to count; by default on site for reviews and tests, else any.
     """
 
     word: ClassVar[str] = "periodic"
@@ -118,6 +120,7 @@ class Periodic(Rule):
     slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+    modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
 
     def __attrs_post_init__(self) -> None:
         check_at_venue(self)

@@ -9,7 +9,7 @@ import attrs
 
 from mpreview._checks import Validator, optional, valid_day, valid_id, valid_instant
 from mpreview.errors import Fault, InvalidValue
-from mpreview.policy import Activity, Occasion, Rulebook
+from mpreview.policy import Activity, Mode, Occasion, Rulebook
 from mpreview.timeline import start_of
 
 _EASTERNMOST = dt.timedelta(hours=14)
@@ -242,7 +242,7 @@ class FactStore(Protocol):
     def end_booking(self, booking: str, day: int, *, missed: bool) -> None:
         """Note that a visit was missed or called off."""
 
-    def note_completion(self, venue: str, activity: Activity, day: int) -> None:
+    def note_completion(self, venue: str, activity: Activity, day: int, mode: Mode) -> None:
         """Note that an activity was completed at a venue, with all that a completion needs."""
 
 

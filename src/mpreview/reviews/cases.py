@@ -271,7 +271,9 @@ class Cases:
 
         Such a directive makes no order, and asks for no further offer (semantics 3.13 and 3.17).
         """
-        done = [order.trigger for order in setting.case.orders if order.floor <= last < order.trigger]
+        case, book = setting.case, self.book
+        earlier = (order for order in case.orders if order.floor <= last < order.trigger)
+        done = [order.trigger for order in earlier if book.is_counted(case, order, last)]
         if not done:
             return setting
         days = list(setting.days)
@@ -369,7 +371,7 @@ def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:
     """Return what is owed in a case after completions, given in order, each day once."""
     if case.papers:
-        case = drop_orders_never_made(case, completions)
+        case = drop_orders_never_made(book, case, completions)
         if is_exempt(case, on):
             return NOTHING
     found = answer_parts(book, case, fold_completions(book, case, completions), on)

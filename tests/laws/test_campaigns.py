@@ -105,7 +105,8 @@ def test_law_71_a_directive_postpones_no_due_day_up_to_the_next_completion(
     case: tuple[Programme, Directed, dt.date],
 ) -> None:
     programme, directive, on = case
-    events = [event for event in programme.ledger.effective if event.id != directive.id]
+    gone = {event.id for event in programme.ledger.records(directive.id)}
+    events = [event for event in programme.ledger if {event.id, event.withdraws}.isdisjoint(gone)]
     without = attrs.evolve(programme, ledger=Ledger.of(events))
     since = {(one.member, one.venue) for one in programme.campaign(directive.id, on=on) if one.done is None}
 

@@ -392,6 +392,6 @@ def test_a_directive_is_carried_on_to_whom_it_touches() -> None:
         assert everything(asked, day) == everything(anew, day)
 
     snapshot = Snapshot.of(programme(*FIRSTS, CALL, OFFERS, YEARLY, DIRECTED))
-    for event in asked.ledger.effective:
-        snapshot = snapshot.replay([event])
+    for one in asked.ledger.effective:
+        snapshot = snapshot.replay([one])
     assert everything(snapshot, day) == everything(asked, day)

@@ -103,6 +103,7 @@ from mpreview.policy import (
     AnyOf,
     AudienceIn,
     BandAtLeast,
+    Early,
     Edition,
     Except,
     ForceIn,
@@ -113,6 +114,7 @@ from mpreview.policy import (
     MandateStatus,
     Merge,
     MergeMode,
+    Mode,
     NationIn,
     NewMember,
     NewVenue,
@@ -400,6 +402,29 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Periodic.months", InvalidValue, lambda: _rule(Cycle, months=12.0)),
     ("Periodic.months", OutsideRange, lambda: _rule(Cycle, months=0)),
     ("Periodic.months", OutsideRange, lambda: _rule(Cycle, months=Table.by_response(12, 6, 0))),
+    ("Periodic.months", InvalidValue, lambda: _rule(Cycle, months=None)),
+    ("Periodic.months", InvalidValue, lambda: _rule(Cycle, weeks=6)),
+    ("Periodic.months", InvalidValue, lambda: _rule(Cycle, months=None, weeks=6, days=42)),
+    ("Periodic.weeks", OutsideRange, lambda: _rule(Cycle, months=None, weeks=521)),
+    ("Periodic.weeks", InvalidValue, lambda: _rule(Cycle, months=None, weeks=True)),
+    ("Periodic.days", OutsideRange, lambda: _rule(Cycle, months=None, days=Table.by_response(30, 7, 0))),
+    ("Periodic.days", OutsideRange, lambda: _rule(Cycle, months=None, days=3661)),
+    ("Periodic.month_end", InvalidValue,
+     lambda: _rule(Cycle, months=None, weeks=6, month_end=MonthEnd.FORWARD)),
+    ("Periodic.early", InvalidValue, lambda: _rule(Cycle, early="ignored")),
+    ("Periodic.modes", InvalidValue, lambda: _rule(Cycle, modes=())),
+    ("Periodic.modes", InvalidValue, lambda: _rule(Cycle, modes=(Mode.ON_SITE, Mode.ON_SITE))),
+    ("NewVenue.modes", InvalidValue, lambda: _rule(NewVenue, modes=("on-site",))),
+    ("Ahead.modes", InvalidValue, lambda: _rule(Ahead, modes=[Mode.ON_SITE])),
+    ("Reviewed.mode", InvalidValue, lambda: attrs.evolve(reviewed("2021-07-05"), mode=anything)),
+    ("Periodic.early", InvalidValue,
+     lambda: _rule(Cycle, early=Early.IGNORED, anchor=Anchor.PLANNED, origin=DAY)),
+    ("Periodic.origin", InvalidValue, lambda: _rule(Cycle, anchor=Anchor.ANNIVERSARY, origin=DAY)),
+    ("Periodic.lead_months", OutsideRange, lambda: _rule(Cycle, lead_months=0)),
+    ("Periodic.lead_months", OutsideRange, lambda: _rule(Cycle, lead_months=121)),
+    ("Periodic.lead_months", InvalidValue, lambda: _rule(Cycle, lead=28, lead_months=1)),
+    ("OfferOwed.lead_months", InvalidValue, lambda: _rule(OfferOwed, lead=28, lead_months=1)),
+    ("OfferOwed.lead_months", InvalidValue, lambda: _rule(OfferOwed, lead_months=1.0)),
     ("Periodic.notice", OutsideRange, lambda: _rule(Cycle, notice=-1)),
     ("Periodic.limit", OutsideRange, lambda: _rule(Cycle, limit=Table.by_band({"high": 3661}))),
     ("NewVenue.settling", OutsideRange, lambda: _rule(NewVenue, settling=61)),
@@ -454,6 +479,8 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Ahead.season", InvalidValue, lambda: _rule(Ahead, of=AheadOf.SEASON, season=DAY)),
     ("Ahead.roll", InvalidValue, lambda: _rule(Ahead, roll=anything)),
     ("Periodic.roll", InvalidValue, lambda: _rule(Cycle, roll="preceding")),
+    ("Periodic.limit_roll", InvalidValue, lambda: _rule(Cycle, limit_roll="none")),
+    ("NewVenue.limit_roll", InvalidValue, lambda: _rule(NewVenue, limit_roll=Roll.FOLLOWING)),
     ("Periodic.month_end", InvalidValue, lambda: _rule(Cycle, month_end=anything)),
     ("NewVenue.within", InvalidValue, lambda: _rule(NewVenue, within=20)),
     ("Rise.within", InvalidValue, lambda: _rule(Rise, within=20, roll=Roll.NONE)),
@@ -666,6 +693,7 @@ GRID = Cycle(
     id="grid", citation="C", kinds=KINDS, months=Table.by_response(12, 6, 3), lead=14,
     anchor=Anchor.PLANNED, origin=on("2021-01-31"),
 )  # fmt: skip
+_WEEKS = attrs.evolve(GRID, months=None, weeks=26)
 
 
 def _by_both(cells: tuple[tuple[int, ...], ...]) -> Table:
@@ -724,6 +752,13 @@ RULEBOOKS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("grid", "lead: of a grid", (GRID, attrs.evolve(GRID, lead=15))),
     ("grid", "lead: of a grid",
      (attrs.evolve(GRID, lead=28, months=3), attrs.evolve(GRID, lead=28, months=1))),
+    ("grid", "months: a grid counts in one unit", (GRID, attrs.evolve(_WEEKS, weeks=6))),
+    ("grid", "days: a grid counts in one unit", (attrs.evolve(_WEEKS, weeks=None, days=42), _WEEKS)),
+    ("grid", "weeks: each interval", (attrs.evolve(_WEEKS, weeks=Table.by_response(26, 6, 2)),)),
+    ("grid", "lead: .* from 7 to under it", (attrs.evolve(_WEEKS, lead=14, weeks=2),)),
+    ("grid", "lead: .* from 7 to under it", (attrs.evolve(_WEEKS, lead=14, weeks=None, days=14),)),
+    ("grid", "lead: of a grid", (attrs.evolve(GRID, lead=0, lead_months=3),)),
+    ("grid", "lead: of a grid", (GRID, attrs.evolve(GRID, lead=0, lead_months=1))),
     ("grid", "origin: a grid keeps", (GRID, attrs.evolve(GRID, origin=on("2021-02-28")))),
     ("grid", "origin: a grid keeps", (GRID, attrs.evolve(GRID, month_end=MonthEnd.FORWARD))),
 ]  # fmt: skip
@@ -737,6 +772,19 @@ def test_a_rulebook_names_the_rule_that_it_cannot_take(rule: str, words: str, ru
         Rulebook("rb", "R", editions, bands=BANDS)
 
     assert caught.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("unit", "lead"), [("weeks", {"lead": 13}), ("days", {"lead": 13}), ("months", {"lead_months": 1})]
+)
+def test_a_grid_of_any_unit_may_open_a_day_less_than_its_shortest_interval(
+    unit: str, lead: dict[str, Any]
+) -> None:
+    """Two weeks, fourteen days, or two months."""
+    number = {"weeks": 2, "days": 14, "months": 2}[unit]
+    grid = attrs.evolve(GRID, **{"months": None, "lead": 0, **lead, unit: number})
+
+    assert len(Rulebook("rb", "R", _editions(grid)).editions) == 1
 
 
 @pytest.mark.parametrize("lead", [7, 83])

@@ -276,7 +276,8 @@ def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties)
         days = duties.list_contact_days(member.id, setting.since)
     else:
         days = duties.list_days_done_at(venue, setting)
-    done = min((day_of(day) for day in days if day >= order.floor), default=None)
+    counting = (day for day in days if duties.book.is_counted(setting.case, order, day))
+    done = min((day_of(day) for day in counting if day >= order.floor), default=None)
     # The condition of a rule may hold for the first time during a dissolution.
     touched = life.find_first_day(order.appears)
     away = tuple(life.list_lapses(touched, now.on))

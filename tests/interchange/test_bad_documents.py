@@ -119,7 +119,12 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "day after 2199": ("/ledger/1/on", "2200-01-01", "outside-range"),
     "day that is none": ("/ledger/1/on", "2021-02-29", "bad-day"),
     "use before its calendar": ("/register/uses/0/period/start", "2005-12-31", "outside-calendar"),
-    "event after every calendar": ("/ledger/1/on", "2199-12-31", "outside-calendar"),
+    "event after every calendar": (
+        "/ledger/1/on",
+        "2199-12-31",
+        [("/ledger/1/known", "known-too-early"), ("/ledger/1/on", "outside-calendar")],
+    ),
+    "event known the day before": ("/ledger/1/known", "2021-10-19T09:59:59Z", "known-too-early"),
     "boolean as a number": ("/register/teams/0/slots/0/week/0", True, "wrong-type"),
     "number as a boolean": ("/register/calendars/1/rules/1/substitute", 0, "wrong-type"),
     "fraction as a number": (rule("cycle") + "/lead", 1.0, "wrong-type"),

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+import attrs
 
 from declared import DECLARED, KINDS
 from mpreview.calendars import Calendar, Holiday
@@ -56,6 +58,7 @@ from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
 
+AnyEvent = TypeVar("AnyEvent", bound=Event)
 LEVELS: Final = ("LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL")
 _KNOWN: Final = dt.date(2000, 1, 1)
 _LISTED: Final = dt.date(2025, 1, 1)
@@ -256,6 +259,11 @@ def answered(
     return Answered(
         id=id_, on=on(day), known=_told(day, known), offer=offer, reply=reply, venues=venues, until=end
     )  # fmt: skip
+
+
+def on_day(event: AnyEvent, day: str, **changes: Any) -> AnyEvent:
+    """The event on another day, and known on that day."""
+    return attrs.evolve(event, on=on(day), known=start_of(on(day)), **changes)
 
 
 def withdrawn(day: str, event: str, id_: str = "w1") -> Withdrawn:

@@ -25,6 +25,7 @@ from laws.small import (
     incident,
     offered,
     on,
+    on_day,
     programme,
     reviewed,
     uses,
@@ -37,7 +38,7 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews.facts import History
-from mpreview.timeline import Period
+from mpreview.timeline import Period, start_of
 from naive import spec
 from policies import rich_cases
 from profiles import examples
@@ -120,7 +121,7 @@ def _alone(believed: Iterable[Event]) -> Iterator[Event]:
 def test_law_39_a_snapshot_of_a_programme_is_what_it_believes() -> None:
     """The wrong review is corrected to the 12th, the other one withdrawn."""
     wrong, gone = reviewed("2021-07-05"), reviewed("2021-08-02")
-    right = attrs.evolve(wrong, id="r2", on=on("2021-07-12"), corrects=wrong.id)
+    right = on_day(wrong, "2021-07-12", id="r2", corrects=wrong.id)
     asked = programme(*FIRSTS, YEARLY, events=(wrong, gone, right, withdrawn("2021-08-03", gone.id)))
 
     snapshot = Snapshot.of(asked)
@@ -184,7 +185,7 @@ def test_law_39_a_booking_cancelled_after_a_question_is_no_longer_there(*, asked
     if asked_first:
         assert progress(asked) == "booked"
     assert progress(asked.record(off)) == "accepted"
-    assert progress(asked.record(attrs.evolve(off, on=on("2021-07-10")))) == "booked"
+    assert progress(asked.record(on_day(off, "2021-07-10"))) == "booked"
 
 
 # ---------------------------------------------------------------- what a stream refuses
@@ -364,7 +365,9 @@ def test_a_standard_that_is_revised_is_carried_on_to_everybody() -> None:
     asked = programme(*FIRSTS, CALL, OFFERS, YEARLY, events=(_FIRST, incident("2021-07-20")))
     day = on("2021-09-01")
     asked.coverage(on=day)
-    revised = StandardRevised(id="s1", on=on("2021-08-20"), known=_SECOND.known, standard="offices")
+    revised = StandardRevised(
+        id="s1", on=on("2021-08-20"), known=start_of(on("2021-08-20")), standard="offices"
+    )
 
     later = asked.record(revised)
 

@@ -22,6 +22,7 @@ TOPICS = (
     "holidays-northern-ireland",
     "first-reviews",
     "occasions",
+    "incidents",
     "ahead",
     "tighten-and-relax",
     "settling",

@@ -12,10 +12,14 @@ import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue
+from mpreview.people import HeldCapacity
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER
+
+Duty = tuple[Activity, str | None, HeldCapacity]
+"""An activity, the kind of venue (`None` for a duty owed to a member), and the capacity."""
 
 
 class Trigger(NamedTuple):
@@ -96,6 +100,7 @@ class Case(NamedTuple):
         bands: First day numbers of bands, with the rank of each band.
         facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
+        capacity: The capacity in which the activity is owed.
     """
 
     activity: Activity
@@ -106,9 +111,15 @@ class Case(NamedTuple):
     bands: tuple[tuple[int, int], ...] = ()
     facts: SubjectFacts = NO_FACTS
     papers: tuple[Paper, ...] = ()
+    capacity: HeldCapacity = HeldCapacity.MEMBER
 
     def __repr__(self) -> str:
         return show_tuple(self)
+
+    @property
+    def duty(self) -> Duty:
+        """What rules are looked up by."""
+        return self.activity, self.kind, self.capacity
 
     @property
     def is_unsettled(self) -> bool:

@@ -150,7 +150,7 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
     discharged = [(order, book.find_last_rule(case, order, day)) for order in standing]
     completion = _Completion(book, case, day, discharged, answers)
     grids, goes_on = dict(state.grids), False
-    for id_, is_grid in book.list_cycles((case.activity, case.kind), day):
+    for id_, is_grid in book.list_cycles(case.duty, day):
         if is_grid:
             before = grids.get(id_, _begin_grid(state))
             grids[id_] = _complete_grid(id_, before, completion)
@@ -254,7 +254,7 @@ def _is_overdue(case: Case, answers: PartAnswers, day: int) -> bool:
 
 def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> Iterator[OpenPart]:
     grids = dict(state.grids)
-    for id_, is_grid in book.list_cycles((case.activity, case.kind), on):
+    for id_, is_grid in book.list_cycles(case.duty, on):
         cycle = grids.get(id_, _begin_grid(state)) if is_grid else state.cycle
         if cycle is not None:
             day, covered = cycle
@@ -283,7 +283,7 @@ def find_source(book: CompiledRulebook, case: Case, part: OpenPart, place: int) 
     stage = book.stages[place]
     keeps = stage.edition.open_cycles is OpenCycles.KEEP and stage.since > part.anchor
     answering = _find_kept_edition(book, case, part, place) if keeps else place
-    rule = book.find_rule(answering, part.rule, (case.activity, case.kind))
+    rule = book.find_rule(answering, part.rule, case.duty)
     return answering, rule if rule is not None and is_rule_of(rule, part) else None
 
 
@@ -296,7 +296,7 @@ def _find_kept_edition(book: CompiledRulebook, case: Case, part: OpenPart, place
     first = book.find_stage_index(part.anchor)
     if part.order is not None:
         return first
-    duty = case.activity, case.kind
+    duty = case.duty
     return next((n for n in range(first, place) if book.has_cycle(n, duty)), place)
 
 

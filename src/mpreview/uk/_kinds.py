@@ -7,7 +7,7 @@ of Commons, 20 October 2021). Ends of mandates: House of Commons Library, by-ele
 
 from typing import Final
 
-from mpreview.people import House, MandateEnd
+from mpreview.people import HeldCapacity, House, MandateEnd
 from mpreview.places import AreaKind, AreaRole, Nature, VenueKind
 
 _VENUE_KINDS: Final = (
@@ -32,7 +32,10 @@ _MANDATE_ENDS: Final = (
     MandateEnd("recall", "recall petition"),
     MandateEnd("other", "another cause"),
 )
-_HOUSES: Final = (House("commons", "House of Commons"), House("lords", "House of Lords"))
+_HOUSES: Final = (
+    House("commons", "House of Commons"),
+    House("lords", "House of Lords", HeldCapacity.MANDATE),
+)
 
 ALL_KINDS: Final = tuple(kind.id for kind in _VENUE_KINDS)
 """The ids of all kinds of venue."""

@@ -359,10 +359,8 @@ class Cases:
         whole = spell if key.whole is None else key.whole
         if key.kind is not None and whole.start <= start:
             # A use begins once, for the capacities held on its first day (semantics 3.22).
-            begun, first = (
-                Beginning.USE_AGAIN if key.again else Beginning.FIRST_USE,
-                whole.first_sitting(start),
-            )
+            begun = Beginning.USE_AGAIN if key.again else Beginning.FIRST_USE
+            first = whole.first_sitting(start)
             if spell.sits(first):
                 yield from self.book.make_orders(Trigger(begun, first), duty)
         if start <= spell.start:

@@ -30,6 +30,7 @@ TOPICS = (
     "editions",
     "conditions-and-bands",
     "mandates",
+    "capacities",
     "offers",
     "postponements",
     "measures",

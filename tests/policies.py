@@ -32,6 +32,7 @@ from mpreview.events import (
     ConcernRaised,
     Contacted,
     DeskChecked,
+    Directed,
     Erased,
     Event,
     EventPlanned,
@@ -84,6 +85,7 @@ from mpreview.policy import (
     Number,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     OpenCycles,
     Periodic,
@@ -465,6 +467,19 @@ def _season(d: Dice) -> FixedDay:
     return d.pick((FixedDay(12, 1), FixedDay(3, 1), FixedDay(6, 5)))
 
 
+def _directed(t: _Style) -> Iterator[Rule]:
+    """Rules for every directive that is drawn; each edition keeps them, or the directives would not load."""
+    if t.d.coin():
+        yield OnDirective(
+            id="directed", citation="D 1", activity=Activity.REVIEW, kinds=KINDS, within=t.within(),
+            **_rolls(t.d), **t.common(), **t.slots(),
+        )  # fmt: skip
+        yield OnDirective(
+            id="directed-contact", citation="D 2", activity=Activity.CONTACT, within=t.within(kinds=False),
+            **_rolls(t.d), **t.common(kinds=False),
+        )  # fmt: skip
+
+
 def _offer_rules(t: _Style) -> Iterator[Rule]:
     if t.d.once_in(5):
         return
@@ -481,7 +496,7 @@ def _clocks(t: _Style) -> dict[str, Any]:
 
 def _rules(t: _Style) -> tuple[Rule, ...]:
     """Rules that answer for every kind of venue."""
-    return (*_firsts(t), *_cycles(t), *_rises(t), *_occasions(t), *_offer_rules(t))
+    return (*_firsts(t), *_cycles(t), *_rises(t), *_occasions(t), *_offer_rules(t), *_directed(t))
 
 
 # ---------------------------------------------------------------- editions
@@ -512,7 +527,7 @@ def _other_span(t: _Style, rule: Rule) -> Rule:
     if isinstance(rule, Periodic):
         months = _INTERVALS if rule.anchor is Anchor.COMPLETED else t.grids[rule.id]["months"]
         return attrs.evolve(rule, months=t.number(*months))
-    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent)
+    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
     least, unit = 1 + max(list_values(rule.settling)), rule.within.unit
     return attrs.evolve(rule, within=t.within(least, unit=unit, kinds=_kinds(rule)))
 
@@ -756,7 +771,10 @@ def register_of(d: Dice) -> Register:
     places = spots(nations)
     venues = tuple(_venues(d, places))
     held = [_mandates(d, f"m{index}", places) for index in range(d.pick((1, 1, 2, 3)))]
-    members = tuple(Member(f"m{index}", "Member", mandates) for index, (mandates, _) in enumerate(held))
+    members = tuple(
+        Member(f"m{index}", "Member", mandates, ("back",) if index % 2 else ())
+        for index, (mandates, _) in enumerate(held)
+    )
     ids = [member.id for member in members]
     return Register(
         **DECLARED,
@@ -821,6 +839,7 @@ _ASKED: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "change-of-office": OfficeChanged,
         "moved-venue": VenueMoved,
         "revised-standard": StandardRevised,
+        "directed": Directed,
         "faulty-measure": MeasureNoted,
         "failed-measure": MeasureNoted,
         "event-ahead": EventPlanned,
@@ -896,8 +915,14 @@ def _became(s: _Scene, id_: str, booked: Booked) -> Event:
 
 def _particular(s: _Scene, id_: str) -> Event:
     """Something that happened to a member, at a venue, or to everybody."""
-    kinds = (*s.asked, *s.asked, *_PARTICULARS, *_OFTEN) if s.d.coin() else (*s.asked, Postponed, Exempted)
-    kind, fact = s.d.pick(kinds), s.fact(id_)
+    kinds = (*s.asked, Postponed, Exempted)
+    if s.d.coin():
+        # A directive loads only beside a rule for directives, so only where the rules ask for directives.
+        kinds = (*s.asked, *s.asked, *(kind for kind in _PARTICULARS if kind is not Directed), *_OFTEN)
+    kind = s.d.pick(kinds)
+    # Half of the directives are issued shortly before a use or an office begins, so that somebody joins.
+    soon = kind is Directed and s.d.coin()
+    fact = s.fact(id_, later(s.d.pick(s.days), -s.d.pick((1, 5, 30))) if soon else None)
     event: Event = kind(**fact, **_PARTICULARS[kind](s, s.use(), fact["on"]))
     return event
 
@@ -948,12 +973,31 @@ def _of_paper(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
     return {"member": use.member, "venue": venue, "until": until, **signed}
 
 
+_PLACES: Final = ("land", "n0", "n1", "n0-f0", "n1-f0")
+
+
+def _of_directive(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
+    d, activity = s.d, s.d.pick((Activity.REVIEW, Activity.REVIEW, Activity.CONTACT))
+    review = activity is Activity.REVIEW
+    return {
+        "activity": activity,
+        "by": d.soon(on, (0, 7, 28, 60)),
+        "counts_from": d.perhaps(later(on, -d.pick((0, 10, 40, 100)))),
+        "open_until": d.soon(on, (0, 30, 100, 200)) if d.coin() else None,
+        "areas": d.some(_PLACES, 1, 2) if d.once_in(4) else (),
+        "audiences": ("back",) if d.once_in(4) else (),
+        "members": (use.member,) if d.once_in(4) else (),
+        "kinds": d.some(KINDS, 1, 3) if review and d.once_in(4) else (),
+    }
+
+
 _PARTICULARS: Final[Mapping[Any, _Fields]] = MappingProxyType(
     {
         Banded: _of_band,
         OfficeChanged: lambda _, use, __: {"member": use.member},
         VenueMoved: lambda _, use, __: {"venue": use.venue},
         StandardRevised: lambda s, _, __: {"standard": s.d.pick(STANDARDS)},
+        Directed: _of_directive,
         MeasureNoted: _of_measure,
         EventPlanned: _of_plan,
         Incident: _of_incident,
@@ -977,6 +1021,9 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
         moved["until"] = later(wrong.until, shift)
     if isinstance(wrong, Booked | BookingMoved | Committed):
         moved["day"] = later(wrong.day, shift)
+    if isinstance(wrong, Directed):
+        moved["by"] = later(wrong.by, shift)
+        moved["open_until"] = None if wrong.open_until is None else later(wrong.open_until, shift)
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 

@@ -20,7 +20,8 @@ uk                             data and defaults of one country
 interchange | display          the document (only importer of cattrs) | tables and sentences
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
 solver                         the best beyond the exact plan (only importer of OR-tools)
-planning | coverage | gaps     who does it when, with proofs | how well we are covered | what fell through
+planning | coverage            who does it when, with proofs | how well we are covered
+campaign | gaps                how far a directive has come | what fell through
 reviews                        the ledger folded per subject, lives, obligations, winding up
 events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share

@@ -27,6 +27,7 @@ from mpreview.events import (
     ConcernRaised,
     Contacted,
     DeskChecked,
+    Directed,
     Erased,
     Event,
     EventPlanned,
@@ -79,6 +80,7 @@ from mpreview.policy import (
     Number,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     Periodic,
     ResponseLevel,
@@ -202,7 +204,7 @@ def _member(register: Register, member: Member) -> w.Member:
         )
         for one in member.candidacies
     )
-    return w.Member(member.id, tuple(mandates), polls)
+    return w.Member(member.id, tuple(mandates), polls, frozenset(member.audiences))
 
 
 def _place(register: Register, term: Mandate | Candidacy) -> w.Seat:
@@ -388,18 +390,20 @@ class _Rules:
                 yield w.SeasonRule(month=rule.season.month, day=rule.season.day, **common)
             else:
                 yield _AHEAD[rule.of](**common)
-        elif isinstance(rule, NewVenue | NewMember | Rise | OnEvent):
+        elif isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective):
             common |= {"within": number(rule.within.n), "unit": _unit(rule.within)}
             yield from self.triggered(rule, common)
 
     def triggered(
-        self, rule: NewVenue | NewMember | Rise | OnEvent, common: dict[str, Any]
+        self, rule: NewVenue | NewMember | Rise | OnEvent | OnDirective, common: dict[str, Any]
     ) -> Iterator[w.Rule]:
         if isinstance(rule, NewVenue):
             for begun in rule.begun:
                 yield w.NewVenue(use=begun.value, **common)
         elif isinstance(rule, NewMember):
             yield w.NewMember(**common)
+        elif isinstance(rule, OnDirective):
+            yield w.DirectedRule(**common)
         elif isinstance(rule, Rise):
             level = self.ranks[rule.series][rule.at_least]
             yield w.Rise(series=rule.series, at_least=level, **common)
@@ -513,7 +517,17 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
         return _of_offer(event, fact)
     if isinstance(event, Booked | BookingMoved | BookingKept | BookingMissed | BookingCancelled):
         return _of_booking(event, fact)
-    assert isinstance(event, Postponed | Exempted)
+    assert isinstance(event, Directed | Postponed | Exempted)
+    return _of_order(event, fact)
+
+
+def _of_order(event: Directed | Postponed | Exempted, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, Directed):
+        return w.Directed(
+            **fact, activity=event.activity.value, by=event.by, counts_from=event.counts_from,
+            open_until=event.open_until, areas=frozenset(event.areas), audiences=frozenset(event.audiences),
+            members=frozenset(event.members), kinds=frozenset(event.kinds),
+        )  # fmt: skip
     form = w.Postponed if isinstance(event, Postponed) else w.Exempted
     activity = w.CONTACT if event.venue is None else event.activity.value
     return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)

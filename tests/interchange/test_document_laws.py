@@ -312,7 +312,7 @@ def _list_event_keys() -> Iterator[tuple[str, str]]:
     of_every, bold = rows.pop("every event"), re.compile(r"\*\*`(\w+)`\*\*")
     for kinds, keys in rows.items():
         for word in re.findall(r'"([a-z-]+)"', kinds):
-            yield word, " ".join(bold.findall(f"{of_every} {keys}"))
+            yield f"event {word}", " ".join(bold.findall(f"{of_every} {keys}"))
 
 
 # The keys without which an object is none, by its pointer with `*` for a number; where several nouns may
@@ -399,6 +399,7 @@ _REQUIRED: Final = {
     "rise": "rule id citation activity series at_least within",
     "on-event": "rule id citation activity occasion within",
     "ahead": "rule id citation kinds of before",
+    "directed": "rule id citation activity within",
     "offer": "rule id citation answer_days again_after_decline again_after_silence after_trigger",
     "all-of": "asks of",
     "any-of": "asks of",
@@ -427,7 +428,9 @@ def _tag(path: str) -> str:
         return ""  # the rule of an example is an id
     if "values" in value or "/values/" in path:
         return "a table" if "values" in value else "a value"
-    tags = (value.get(key) for key in ("event", "rule", "asks", *(("on",) if path.endswith("/when") else ())))
+    if "event" in value:
+        return f"event {value['event']}"  # a rule may have the word of an event
+    tags = (value.get(key) for key in ("rule", "asks", *(("on",) if path.endswith("/when") else ())))
     return next((tag for tag in tags if tag is not None), "")
 
 
@@ -484,11 +487,11 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
 
     assert {path.rpartition("/")[2] for path in {*PATHS} - wrong} == {
         "announced", "approver", "area", "assessor", "audience", "band", "before", "booking", "by",
-        "calendar", "cause", "channel", "constituency", "corrects", "dissolution", "elected", "end",
-        "ended", "entry", "expires", "force", "house", "kind", "label", "level", "matrix", "member",
-        "moved_from", "name", "office_of", "opens", "origin", "outcome", "pool", "proof", "published",
-        "ref", "region", "response", "retest", "role", "rule", "season", "standard", "to_pool", "until",
-        "venue", "venues", "when", "why", "window", "within",
+        "calendar", "cause", "channel", "constituency", "corrects", "counts_from", "dissolution",
+        "elected", "end", "ended", "entry", "expires", "force", "house", "kind", "label", "level",
+        "matrix", "member", "moved_from", "name", "office_of", "open_until", "opens", "origin",
+        "outcome", "pool", "proof", "published", "ref", "region", "response", "retest", "role", "rule",
+        "season", "standard", "to_pool", "until", "venue", "venues", "when", "why", "window", "within",
     }  # fmt: skip
 
 

@@ -688,7 +688,7 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
         [
             (
                 f"{_CYCLE}/rule: is none of the words for this; "
-                "give periodic or new-venue or new-member or rise or on-event or ahead or offer"
+                "give periodic or new-venue or new-member or rise or on-event or ahead or offer or directed"
             )
         ],
     ),

@@ -39,6 +39,7 @@ from mpreview.events.chain import (
     parts_of,
     personal_digest,
 )
+from mpreview.policy.terms import VISITED, Activity
 from mpreview.timeline import Period
 from profiles import examples
 
@@ -59,6 +60,7 @@ _SALTS: Final = st.binary(min_size=0, max_size=24).map(lambda more: b"saltsaltsa
 
 _FIRSTS: Final = dt.date(2031, 1, 1), dt.date(2032, 1, 1)
 _ENDS: Final = dt.date(2032, 1, 2), dt.date(2032, 2, 29)
+_BEFORE: Final = dt.date(1931, 1, 1), dt.date(1932, 2, 29)
 
 
 def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
@@ -75,11 +77,13 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
         # The ids of what was destroyed stand in order.
         return (several.map(sorted) if name == "events" else several).map(tuple)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return st.sampled_from(kind)
+        # No kind of event that names an activity takes every one.
+        return st.sampled_from(VISITED if kind is Activity else list(kind))
     plain: dict[Any, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
         int: st.integers(1, 9),
-        dt.date: st.dates(dt.date(2031, 1, 1), dt.date(2032, 2, 29)),
+        # What counts for a directive lies before the directive.
+        dt.date: st.dates(*(_BEFORE if name == "counts_from" else (_FIRSTS[0], _ENDS[1]))),
         Period: st.builds(Period, st.dates(*_FIRSTS), st.dates(*_ENDS)),
     }
     if kind not in plain and isinstance(kind, type) and attrs.has(kind):

@@ -85,6 +85,7 @@ from mpreview.policy import (
     Number,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     OpenCycles,
     Periodic,
@@ -460,7 +461,7 @@ def _tightened(d: Dice, rule: Rule) -> Rule:
         return attrs.evolve(rule, after_trigger=_allowed(d, rule.after_trigger, 0), **clocks)
     if isinstance(rule, Ahead):
         return rule
-    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent)
+    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
     late = type(rule) is OnEvent
     least = max(list_values(rule.settling)) + 1 if type(rule) is Rise else int(late or rule.roll is Roll.NONE)
     return attrs.evolve(rule, within=_allowed(d, rule.within, least))

@@ -543,6 +543,7 @@ class Order:
     series: str = ""
     asked: tuple[int, ...] = ()  # of a rise: the levels crossed that the edition of its day asks for (R31)
     starts: date | None = None  # of what lies ahead (R57 to R62)
+    directive: w.Directed | None = None  # [3.17]
     foreseen: bool = False  # a season or an expiring measure: it ends nothing signed (R68)
     gone: date | None = None  # from this day on it is taken away (R62)
 
@@ -568,6 +569,8 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
         yield from rise_orders(case, rule)
     elif isinstance(rule, w.Ahead):
         yield from ahead_orders(case, rule)
+    elif isinstance(rule, w.DirectedRule):
+        yield from directed_orders(case, rule)
     elif isinstance(rule, w.Triggered):
         in_the_evening = isinstance(rule, w.IncidentRule | w.MeasureRule | w.FailedExerciseRule)  # [3.7]
         for t in sorted(set(triggers(case, rule))):
@@ -663,6 +666,53 @@ def touches(case: Case, event: w.Event) -> bool:
     if case.venue is None:
         return member == case.member.id  # [R18] so a revised standard asks for no contact
     return member in (None, case.member.id) and venue in (None, case.venue.id)
+
+
+def directed_orders(case: Case, rule: w.DirectedRule) -> Iterator[Order]:
+    """[3.17] Once for each directive that touches the subject; work from `counts_from` on discharges it."""
+    for e in case.world.events:
+        if isinstance(e, w.Directed) and e.activity == rule.activity and in_scope_of(case, e):
+            day = touched_on(case, e)
+            if day is not None and day <= case.on:
+                first = day if e.counts_from is None else e.counts_from
+                yield Order(rule.id, form(rule), day, first, day, directive=e)
+
+
+def in_scope_of(case: Case, e: w.Directed) -> bool:
+    """[3.17] The subject is in every part of the scope that is given."""
+    place = seat_on(case.member, case.on).areas if online(case) or case.venue is None else case.venue.areas
+    return (
+        (not e.areas or bool(e.areas & place))
+        and (not e.audiences or bool(e.audiences & case.member.audiences))
+        and (not e.members or case.member.id in e.members)
+        and (not e.kinds or (case.venue is not None and case.venue.kind in e.kinds))
+    )
+
+
+def touched_on(case: Case, e: w.Directed) -> date | None:
+    """[3.17] The day issued; with `open_until` the day of the return, or the first day ever, by then."""
+    if e.day > case.on:
+        return None  # [3.15] it is not issued yet
+    if case.start <= e.day and in_office(case.member, e.day):
+        return e.day
+    if e.open_until is None:
+        return None
+    if case.spell < e.day and not in_office(case.member, e.day):
+        back = return_day(case.member, e.day)
+        return back if case.start <= back else None
+    joins = e.day < case.start <= e.open_until
+    return case.start if joins and not ever_before(case, case.start) else None
+
+
+def ever_before(case: Case, day: date) -> bool:
+    """In office and in use on some day before."""
+    member, venue = case.member, case.venue
+    starts = [t.start for t in member.mandates] + [u.start for u in case.world.uses]
+    return any(
+        in_office(member, d) and (venue is None or use_start(case.world, member.id, venue.id, d) is not None)
+        for d in starts
+        if d < day
+    )
 
 
 def rise_orders(case: Case, rule: w.Rise) -> Iterator[Order]:
@@ -799,6 +849,10 @@ def own_day(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell) -> date | None:
     if isinstance(rule, w.Triggered):
         within = value(rule.within, kind_of(case), cell)
         cal = calendar_of(case)
+        if duty.order is not None and duty.order.directive is not None and within is not None:
+            directive, joined = duty.order.directive, duty.anchor
+            own = after(cal, joined, within, rule.unit) if joined > directive.day else directive.by
+            return max(directive.by, own)  # [3.17]
         return None if within is None else after(cal, duty.anchor, within, rule.unit)  # [1.3, 3.6]
     months = value(rule.months, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
     if months is None or not isinstance(rule, w.Periodic):
@@ -875,12 +929,14 @@ def answer(
         floors.append(edition.since + days(edition.notice))
     raw = max([own, *floors])
     # [1.5] each day set by a notice or an edition rolls following by itself
-    due = max([rolled(cal, roll_of(rule), own, duty.first), *(following(cal, f) for f in floors)])
+    # [3.17] what discharges it may be older than its trigger; no roll goes back before that [1.5]
+    least_day = max(duty.first, duty.anchor)
+    due = max([rolled(cal, roll_of(rule), own, least_day), *(following(cal, f) for f in floors)])
     raw_limit = raw + days(amount(rule.limit, case, cell))
     if duty.order is not None and duty.order.starts is not None:
         raw_limit = duty.order.starts - days(1)  # [3.8]
     earliest, grace = opening(case, rule, duty, cell, raw), amount(rule.grace, case, cell)
-    four = adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=duty.first)
+    four = adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day)
     source = "order" if duty.order is not None else "cycle" if duty.planned is None else "planned"
     return w.Answer(
         rule=rule.id,
@@ -911,7 +967,7 @@ def moved(case: Case, duty: Duty, own: w.Answer) -> w.Answer:
     """[R66] `until` rolled preceding, no earlier than its own due day and no later than its own limit."""
     if duty.postponed is None:
         return own
-    until = rolled(calendar_of(case), "preceding", duty.postponed[1], duty.first)
+    until = rolled(calendar_of(case), "preceding", duty.postponed[1], max(duty.first, duty.anchor))
     due = min(max(until, own.due), own.limit)
     overdue = min(due + days(own.grace + 1), own.limit + days(1))
     return replace(own, due=due, overdue_from=overdue)
@@ -931,6 +987,7 @@ class Replay:
     planned: dict[str, Duty] = field(default_factory=dict)
     orders: list[Duty] = field(default_factory=list)
     appeared: list[tuple[Order, date]] = field(default_factory=list)
+    ending: list[date] = field(default_factory=list)  # on these days what was signed before ends [3.14]
 
 
 def replay(case: Case, activity: str) -> Replay:
@@ -1025,7 +1082,10 @@ def appear(r: Replay, day: date) -> None:
         r.ready.remove(order)
         r.appeared.append((order, day))
         r.orders.append(Duty(order.trigger, order.first, order))
-        if not order.foreseen:
+        # [3.17] nor does a directive that is discharged on the day it is made
+        done_at_once = order.directive is not None and day in completions_of(r.case, r.activity)
+        if not order.foreseen and not done_at_once:
+            r.ending.append(day)
             end_postponements(r, day)
 
 
@@ -1223,8 +1283,7 @@ def exempt(r: Replay) -> bool:
     """[3.14, R67] From the signing to `until` inclusive; an order that appears after it ends it (R68)."""
     papers = [e for e in r.case.world.events if isinstance(e, w.Exempted) and is_about(r.case, r.activity, e)]
     running = [e for e in papers if e.day <= r.case.on <= e.until]
-    ending = [day for order, day in r.appeared if not order.foreseen]
-    return any(all(day <= e.day for day in ending) for e in running)
+    return any(all(day <= e.day for day in r.ending) for e in running)
 
 
 def speaking(r: Replay) -> list[w.Answer]:

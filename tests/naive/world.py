@@ -81,6 +81,7 @@ class Member:
     id: str
     mandates: tuple[Mandate, ...]
     candidacies: tuple[Candidacy, ...] = ()
+    audiences: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +201,20 @@ class Request(Event):
 @dataclass(frozen=True, kw_only=True)
 class StandardRevised(Event):
     standard: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directed(Event):
+    """An order from outside the rules; of a scope, what is empty leaves nobody out."""
+
+    activity: str
+    by: date
+    counts_from: date | None = None
+    open_until: date | None = None
+    areas: frozenset[str] = frozenset()
+    audiences: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -448,6 +463,11 @@ class ConcernRule(Triggered):
 @dataclass(frozen=True, kw_only=True)
 class RequestRule(Triggered):
     pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectedRule(Triggered):
+    """`within` is the time allowed to who joins."""
 
 
 @dataclass(frozen=True, kw_only=True)

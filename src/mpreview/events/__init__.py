@@ -30,6 +30,7 @@ from mpreview.events.measures import (
 from mpreview.events.occasions import (
     Banded,
     ConcernRaised,
+    Directed,
     EventPlanned,
     Incident,
     OfficeChanged,
@@ -77,6 +78,7 @@ __all__ = [
     "ConcernRaised",
     "Contacted",
     "DeskChecked",
+    "Directed",
     "Erased",
     "Event",
     "EventPlanned",

@@ -30,7 +30,8 @@ class Event:
         about_word: The word of the kind of that event.
         about_words: The relation to that event, in words of an error.
         counted_days: The fields with days from which days are counted in calendars.
-        concerns_all: Whether the event bears on every member.
+        concerns_all: Whether the event names no subject and bears on every subject in some scope. The cases
+            of subjects hold such an event, and no fold does.
         rests_on_use: Whether the member has to use the venue at some time.
         stands_alone: Whether the event stands if the event of `about` did not happen.
         is_of_erasure: Whether the event says what an erasure left.
@@ -198,9 +199,6 @@ class FactStore(Protocol):
 
     def keep_event(self, event: Event) -> None:
         """Keep an event for its member, or else for its venue."""
-
-    def keep_standard(self, event: Event) -> None:
-        """Keep a revision of a standard."""
 
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""

@@ -40,6 +40,7 @@ from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import FORMS
 from mpreview.policy.rules._base import Merge, MergeMode, Rule
 from mpreview.policy.rules.ahead import Ahead, AheadOf
+from mpreview.policy.rules.directed import OnDirective
 from mpreview.policy.rules.new_member import NewMember
 from mpreview.policy.rules.new_venue import NewVenue, UseStart
 from mpreview.policy.rules.offer_owed import OfferOwed
@@ -91,6 +92,7 @@ __all__ = [
     "Number",
     "Occasion",
     "OfferOwed",
+    "OnDirective",
     "OnEvent",
     "OpenCycles",
     "Periodic",

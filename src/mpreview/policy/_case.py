@@ -22,15 +22,32 @@ Duty = tuple[Activity, str | None, HeldCapacity]
 """An activity, the kind of venue (`None` for a duty owed to a member), and the capacity."""
 
 
+class DirectiveDays(NamedTuple):
+    """A directive, as the rules of the form *directed* read a directive (semantics 3.17).
+
+    Args:
+        id: The id of the event.
+        issued: The day of issue.
+        by: The day by which everything is to be done.
+        counts_from: The first day of work that counts; `None` for the trigger day.
+    """
+
+    id: str
+    issued: int
+    by: int
+    counts_from: int | None
+
+
 class Trigger(NamedTuple):
     """An occurrence in the past of a subject, or ahead.
 
     Args:
-        what: The kind, a member of `Beginning`, `Occasion` or `AheadOf`.
+        what: The kind, a member of `Beginning`, `Occasion`, `AheadOf` or `FromOutside`.
         day: The day counted from; of an occurrence ahead the day of first knowledge.
         starts: Of an occurrence ahead: the first day.
         ends: The first day on which the trigger no longer stands: the day of the withdrawal.
         standard: Of a revised standard: the standard.
+        directive: The directive, if the trigger is a directive.
     """
 
     what: enum.Enum
@@ -38,6 +55,7 @@ class Trigger(NamedTuple):
     starts: int | None = None
     ends: int = NEVER
     standard: str | None = None
+    directive: DirectiveDays | None = None
 
 
 class DutyOrder(NamedTuple):
@@ -54,6 +72,7 @@ class DutyOrder(NamedTuple):
         ends: The first day on which the order no longer stands: the day of the withdrawal.
         foreseen: Whether the order was to be foreseen: papers signed before stay in force.
         series: Of a rise: the threat series.
+        directive: The directive, if a directive made the order.
     """
 
     rule: str
@@ -66,6 +85,7 @@ class DutyOrder(NamedTuple):
     ends: int = NEVER
     foreseen: bool = False
     series: str = ""
+    directive: DirectiveDays | None = None
 
 
 def by_floor(order: DutyOrder) -> tuple[int, int, str]:

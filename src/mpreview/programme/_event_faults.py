@@ -112,6 +112,7 @@ def find_name_faults(
         "channel": entries.channel,
         "band": rulebook.bands,
         "kind of venue": entries.venue_kind,
+        "area": entries.area,
         "end of a mandate": entries.mandate_end,
         "foreseen end of a mandate": [end.id for end in entries.mandate_ends if end.dissolution],
         "house": entries.house,

@@ -8,13 +8,14 @@ long again at the first question, and with answers by kind of venue an eighth lo
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
+from mpreview.events import Directed, Event, StandardRevised
 from mpreview.people import Candidacy, HeldCapacity, HeldSpell, Mandate, Member, Spell, join_spells
 from mpreview.policy._case import Case, Duty, DutyOrder, Trigger, by_floor
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
@@ -29,8 +30,10 @@ from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.rules._base import Rule, RuleAnswer
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.offer_owed import OfferClock, OfferOwed
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.register import Ground, Occupancy, Register
+from mpreview.reviews.directives import DirectedSubject, list_touches, names_member
 from mpreview.reviews.facts import OfferState
 from mpreview.reviews.obligations import DutyAnswers, DutySetting, SubjectAnswer
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER, day_of
@@ -107,6 +110,7 @@ class _SettingKey(NamedTuple):
     end: int = NEVER
     again: bool = False
     facts: SubjectFacts = NO_FACTS
+    touched: tuple[Trigger, ...] = ()
     capacity: HeldCapacity = HeldCapacity.MEMBER
     whole: Spell | None = None
 
@@ -144,6 +148,7 @@ class SharedOffice(NamedTuple):
         spell: The spell of office, in one capacity.
         named: The id of a member for whom alone a threat series holds; else empty.
         facts: What conditions ask of the member.
+        directives: The directives with the member in every part of the scope that names members or audiences.
         own: The setting of the contact.
         at_venues: The settings of activities at venues, by activity, kind, ground and days of use.
         capacity: The capacity.
@@ -155,6 +160,7 @@ class SharedOffice(NamedTuple):
     spell: Spell
     named: str
     facts: SubjectFacts
+    directives: tuple[Directed, ...]
     own: SharedCase
     at_venues: dict[tuple[object, ...], SharedCase]
     capacity: HeldCapacity = HeldCapacity.MEMBER
@@ -175,9 +181,13 @@ class Cases:
         book: The compiled rules.
         on: A day of the epoch.
         ends: The events that ended mandates and uses.
+        common: The events that concern all members; an event of a later day counts for nothing.
     """
 
-    def __init__(self, register: Register, book: CompiledRulebook, on: dt.date, ends: EndingEvents) -> None:
+    def __init__(
+        self, register: Register, book: CompiledRulebook, on: dt.date, ends: EndingEvents,
+        common: Iterable[Event] = (),
+    ) -> None:  # fmt: skip
         self.register: Register = register
         self.book: CompiledRulebook = book
         self.ends: EndingEvents = ends
@@ -186,6 +196,9 @@ class Cases:
         self._asks = bool(book.conditional_rules)
         self.capacities: tuple[HeldCapacity, ...] = book.list_capacities(self.on)
         self._named = frozenset(member for one in register.series for member in one.members)
+        self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)
+        self._standards = [event for event in self.happened if isinstance(event, StandardRevised)]
+        self._directives = tuple(event for event in self.happened if isinstance(event, Directed))
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
         self._tables: dict[object, AnswerTable] = {}
@@ -263,35 +276,51 @@ class Cases:
         capacity, spell, place, house, is_first, whole, _ = held
         named = member.id if member.id in self._named else ""
         facts = SubjectFacts(audiences=member.audiences, first=is_first) if self._asks else NO_FACTS
-        key = (*place, spell, named, facts, capacity, house, whole)
+        ground = self.register.ground(*place)
+        directives = tuple(one for one in self._directives if names_member(one, member))
+        contact = DirectedSubject(Activity.CONTACT, member.id, spell, None, ground, capacity, house)
+        touched = list_touches(directives, contact, self.register)
+        ids = tuple(one.id for one in directives)
+        key = (*place, spell, named, facts, capacity, house, whole, ids, touched)
         office = self._offices.get(key)
         if office is None:
-            ground = self.register.ground(*place)
             own = _SettingKey(
                 Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start,
-                facts=facts, capacity=capacity, whole=whole,
+                facts=facts, touched=touched, capacity=capacity, whole=whole,
             )  # fmt: skip
             shared = self._find_shared(own, ground, named, house)
-            office = SharedOffice(ground, spell, named, facts, shared, {}, capacity, house, whole)
+            office = SharedOffice(ground, spell, named, facts, directives, shared, {}, capacity, house, whole)
             self._offices[key] = office
         return office
 
-    def find_shared(self, office: SharedOffice, use: Occupancy, activity: Activity) -> SharedCase:
+    def find_shared(
+        self, office: SharedOffice, member: str, use: Occupancy, activity: Activity
+    ) -> SharedCase:
         """Return the setting of an activity at a venue in the hands of a member."""
-        venue = use.venue
+        venue, touched = use.venue, tuple[Trigger, ...]()
+        if office.directives:
+            ground = self._find_ground(use, office.seat)
+            subject = DirectedSubject(
+                activity, member, office.spell, use, ground, office.capacity, office.house
+            )
+            touched = list_touches(office.directives, subject, self.register)
         # The word of an activity is hashed faster than the activity.
-        key = activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again
+        key = activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, touched
         found = office.at_venues.get(key)
         if found is None:
-            ground, seat = office.seat, office.seat.calendar
-            if venue.region is not None and venue.force is not None:
-                ground = self.register.ground(venue.region, venue.force)
+            ground, seat = self._find_ground(use, office.seat), office.seat.calendar
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                office.facts, office.capacity, office.whole,
+                office.facts, touched, office.capacity, office.whole,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named, office.house)
         return found
+
+    def _find_ground(self, use: Occupancy, seat: Ground) -> Ground:
+        """Return the ground of a venue; an online presence has the ground of the seat."""
+        if use.venue.region is None or use.venue.force is None:
+            return seat
+        return self.register.ground(use.venue.region, use.venue.force)
 
     def make_lapsed(self, duty: Duty, ground: Ground, on: dt.date, house: str) -> DutySetting:
         """Return the setting of a subject that has lapsed; the team is the team of the last day."""
@@ -327,6 +356,19 @@ class Cases:
         # Most kinds of venue are treated alike, and then have one table of answers.
         key = (case._replace(kind=None), self.book.list_wordings(case)) if is_plain else case
         return SharedCase(replace(setting, days=days), tables.setdefault(key, {}), is_plain)
+
+    def drop_directives_done(self, setting: DutySetting, last: int) -> DutySetting:
+        """Return a setting without the trigger days of directives that earlier work has discharged.
+
+        Such a directive makes no order, and asks for no further offer (semantics 3.13 and 3.17).
+        """
+        done = [order.trigger for order in setting.case.orders if order.floor <= last < order.trigger]
+        if not done:
+            return setting
+        days = list(setting.days)
+        for day in done:
+            days.remove(day)
+        return replace(setting, days=tuple(days))
 
     def find_own(self, base: SharedCase, case: Case, on: int) -> SharedCase:
         """Return the setting of a subject whose case holds more than the case shared with others."""
@@ -365,6 +407,13 @@ class Cases:
                 yield from self.book.make_orders(Trigger(begun, first), duty)
         if start <= spell.start:
             yield from self.book.make_orders(Trigger(Beginning.OFFICE, spell.start), duty)
+        for event in self._standards:
+            day = event.on.toordinal()
+            if spell.sits(day) and start <= day < key.end:
+                revised = Trigger(Occasion.REVISED_STANDARD, day, standard=event.standard)
+                yield from self.book.make_orders(revised, duty)
+        for trigger in key.touched:
+            yield from self.book.make_orders(trigger, duty)
         yield from self._list_rise_orders(key)
         yield from self._list_season_orders(key)
 

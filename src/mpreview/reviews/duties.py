@@ -344,7 +344,7 @@ class Duties:
         return rows.since <= self.on < rows.until and rows.history is self.history
 
     def _make_rows(self, member: Member, held: Sequence[Held]) -> MemberRows:
-        has_events = self._asks or bool(self.history.standards) or member.id in self.history.of_member
+        has_events = self._asks or member.id in self.history.of_member
         ends = [held[0].spell.end_of_sitting(self.on), *(day for one in held for day in one.edges)]
         uses = self.register.occupancies(member.id)
         ends += (use.start if self.on < use.start else use.end for use in uses)
@@ -390,7 +390,7 @@ class Duties:
     def _make_row(self, inputs: _MemberInputs, use: Occupancy, activity: Activity) -> DutyRow:
         """Return an activity at a venue in use; add the days on which the offer ends or is owed again."""
         member, office, ends, has_events = inputs
-        venue, shared = use.id, self.cases.find_shared(office, use, activity)
+        venue, shared = use.id, self.cases.find_shared(office, member, use, activity)
         if has_events or venue in self.history.at_venue:
             shared = self._find_own_case(member, office, shared, use)
         setting, offer = shared.setting, None
@@ -404,6 +404,8 @@ class Duties:
         done: tuple[int, ...] = ()
         if last is not None:
             done = (last,) if shared.is_plain else self.list_days_done_at(venue, setting)
+            if office.directives:
+                setting = self.cases.drop_directives_done(setting, last)
         owed = self.cases.find_owed(shared, done, self.on)
         if activity is Activity.REVIEW:
             offer = self._find_offer(member, venue, setting, last, ends)

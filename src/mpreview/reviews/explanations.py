@@ -256,7 +256,7 @@ class Outlook:
 
     def __init__(self, duties: Duties) -> None:
         self._register, self._history, self._asked_on = duties.register, duties.history, duties.date
-        self._ends = duties.cases.ends
+        self._ends, self._common = duties.cases.ends, duties.cases.happened
         # A rulebook and series of their own: levels and editions not yet announced must not shine through.
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
         rulebook = _foresee_rulebook(duties.book.rulebook, duties.date)
@@ -268,7 +268,7 @@ class Outlook:
         """Return what is owed on a day."""
         on, epoch = day_of(day), bisect_right(self._book.edges, day)
         if epoch not in self._epochs:
-            self._epochs[epoch] = Cases(self._register, self._book, on, self._ends), {}
+            self._epochs[epoch] = Cases(self._register, self._book, on, self._ends, self._common), {}
         cases, kept = self._epochs[epoch]
         return _ForeseenDuties(cases, self._history, on, kept, self._asked_on)
 
@@ -369,7 +369,7 @@ class _SubjectRules:
             done = duties.list_contact_days(member.id, office.own.setting.since)
             return _SubjectFacts(case, done, duties.find_own_since(office, office.own.setting, None))
         use = self._find_use(venue)
-        shared = duties.cases.find_shared(office, use, self._status.activity)
+        shared = duties.cases.find_shared(office, member.id, use, self._status.activity)
         case = duties.make_case(member.id, office, shared, use)
         done = duties.list_days_done_at(venue, shared.setting)
         return _SubjectFacts(case, done, duties.find_own_since(office, shared.setting, use))

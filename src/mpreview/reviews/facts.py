@@ -157,7 +157,6 @@ class History:
         contacts: The days of contacts by member.
         of_member: The kept events of one member, at whatever venue, in order.
         at_venue: The kept events at one venue, for whatever member, in order.
-        standards: The revisions of standards, in order.
         made: By offer the member and the venues, for offers on which an answer can still bear, and some more.
         places: The spot of each booking that stands.
     """
@@ -173,7 +172,6 @@ class History:
     contacts: dict[str, "array[int]"] = attrs.field(factory=dict)
     of_member: dict[str, list[Event]] = attrs.field(factory=dict)
     at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
-    standards: list[Event] = attrs.field(factory=list)
     made: dict[str, tuple[str, OfferVenues]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
 
@@ -256,10 +254,6 @@ class Folding:
             self._get_entry(self.history.of_member, member, list).append(event)
         elif venue is not None:
             self._get_entry(self.history.at_venue, venue, list).append(event)
-
-    def keep_standard(self, event: Event) -> None:
-        """Keep a revision of a standard."""
-        self.history.standards.append(event)
 
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""

@@ -1,15 +1,14 @@
 """Drawn programmes with several houses, seats of several members, several mandates of one person, candidates.
 
-A programme of `policies.case_of_seed`, with more people and mandates, and rules for further capacities
+A drawn programme with more people and mandates, and rules for further capacities
 (semantics 3.22). What a drawn programme says of its members stays as it was.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
-from hypothesis import strategies as st
 
 from mpreview.people import Candidacy, HeldCapacity, House, Mandate, Member
 from mpreview.places import Constituency, Use
@@ -17,10 +16,12 @@ from mpreview.policy import Edition, OfferOwed, Rule
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.timeline import Period
-from policies import Dice, case_of_seed
 from strategies import SPAN, later
 
-__all__ = ["peopled_case", "peopled_cases"]
+if TYPE_CHECKING:
+    from policies import Dice
+
+__all__ = ["add_people"]
 
 _OTHERS: Final = (HeldCapacity.MANDATE, HeldCapacity.CANDIDATE)
 _ASSEMBLY: Final = House("assembly", "Assembly", HeldCapacity.MANDATE)
@@ -28,10 +29,8 @@ _COUNCIL: Final = House("council", "Council", HeldCapacity.MANDATE, local=True)
 _SENATE: Final = House("senate", "Senate")
 
 
-def peopled_case(seed: int) -> tuple[Programme, dt.date]:
-    """A programme of a seed with more people, mandates and capacities, and a day."""
-    programme, on = case_of_seed(seed)
-    d = Dice(seed + 1)
+def add_people(d: "Dice", programme: Programme, on: dt.date) -> tuple[Programme, dt.date]:
+    """The programme with more people, mandates and capacities, and a day, often near one of theirs."""
     register = _peopled(d, programme.register)
     editions = tuple(_capable(d, edition) for edition in programme.rulebook.editions)
     rulebook = attrs.evolve(programme.rulebook, editions=editions)
@@ -42,13 +41,10 @@ def peopled_case(seed: int) -> tuple[Programme, dt.date]:
     return Programme(register, rulebook, programme.ledger), on
 
 
-peopled_cases: Final = st.integers(0, 2**63 - 1).map(peopled_case)
-
-
 # ---------------------------------------------------------------- people
 
 
-def _peopled(d: Dice, register: Register) -> Register:
+def _peopled(d: "Dice", register: Register) -> Register:
     # With two houses that make members, every seat and mandate names its house.
     senate = d.once_in(4)
     seats = [*register.constituencies, *_seats(d, register)]
@@ -74,21 +70,21 @@ def _peopled(d: Dice, register: Register) -> Register:
     )
 
 
-def _seats(d: Dice, register: Register) -> Iterator[Constituency]:
+def _seats(d: "Dice", register: Register) -> Iterator[Constituency]:
     """A seat of the assembly, and sometimes seats with several members."""
     first = register.constituencies[0]
     yield Constituency("x-assembly", "Seat", first.region, first.force, house="assembly")
     yield Constituency("x-several", "Seats", first.region, first.force, house="commons", members=9)
 
 
-def _newcomers(d: Dice) -> Iterator[Member]:
+def _newcomers(d: "Dice") -> Iterator[Member]:
     """People who are no members in the drawn programme."""
     for index in range(d.pick((0, 1, 1, 2))):
-        yield Member(f"x{index}", "Person", (), (), (Candidacy(None, _weeks(d, SPAN[0]), area="gone"),))
+        yield Member(f"p{index}", "Person", (), (), (Candidacy(None, _weeks(d, SPAN[0]), area="gone"),))
 
 
 def _more_mandates(
-    d: Dice, member: Member, seats: Sequence[Constituency], *, senate: bool
+    d: "Dice", member: Member, seats: Sequence[Constituency], *, senate: bool
 ) -> tuple[Mandate, ...]:
     held = list(member.mandates)
     forces = sorted({seat.force for seat in seats})
@@ -112,10 +108,10 @@ def _more_mandates(
     if not member.mandates and d.coin():
         start = d.soon(SPAN[0], (-200, 0, 100, 300))
         held.append(Mandate("x-several", Period(start), house="commons"))
-    return tuple(sorted(held, key=lambda one: one.period.start))
+    return tuple(sorted(held, key=lambda one: (one.period.start, one.house or "commons")))
 
 
-def _candidacies(d: Dice, member: Member, seats: Sequence[Constituency]) -> Iterator[Candidacy]:
+def _candidacies(d: "Dice", member: Member, seats: Sequence[Constituency]) -> Iterator[Candidacy]:
     """Standing at the end of a mandate, up to the first day of one, or at any time."""
     days = [one.period.start for one in member.mandates]
     days += [one.period.end for one in member.mandates if one.period.end is not None]
@@ -136,11 +132,11 @@ def _candidacies(d: Dice, member: Member, seats: Sequence[Constituency]) -> Iter
             yield Candidacy(d.pick(own).id, period, house)
 
 
-def _weeks(d: Dice, start: dt.date) -> Period:
+def _weeks(d: "Dice", start: dt.date) -> Period:
     return Period(start, d.soon(later(start, 1), (30, 36, 60)))
 
 
-def _new_uses(d: Dice, register: Register, member: Member) -> Iterator[Use]:
+def _new_uses(d: "Dice", register: Register, member: Member) -> Iterator[Use]:
     begun = min(term.period.start for term in member.terms)
     for venue in d.some(register.venues, 1, 2):
         start = d.soon(begun, (0, 0, -60, 1, 20))
@@ -156,7 +152,7 @@ def _name_houses(member: Member) -> Member:
 # ---------------------------------------------------------------- rules
 
 
-def _capable(d: Dice, edition: Edition) -> Edition:
+def _capable(d: "Dice", edition: Edition) -> Edition:
     """The edition with rules for further capacities: for several at once, or copies with other numbers."""
     extra = d.pick((_OTHERS, _OTHERS[:1], _OTHERS[1:], _OTHERS))
     found = list[Rule]()

@@ -40,8 +40,7 @@ from mpreview.reviews import Standing
 from mpreview.testing.runner import answer_day
 from naive import speaking, spec
 from naive import world as w
-from peopled import peopled_cases
-from policies import rich_cases
+from policies import peopled_cases, rich_cases
 from policy.books import INCIDENT
 from strategies import asked, cases
 from world_of import world_of

@@ -171,21 +171,29 @@ def lapses(world: w.World, found: Fitting) -> date | None:
     asked = found.asked
     if asked is None or asked.office_of is None:
         return None
-    if not holds_office(world, asked.office_of, asked.day):
+    running = [one for one in offices(world, asked.office_of) if one[0] <= asked.day]
+    running = [one for one in running if one[1] is None or asked.day < one[1]]
+    if not running:
         return asked.day
-    return min((day for day in ends_of_office(world, asked.office_of) if day > asked.day), default=None)
+    ends = [running[0][1], *changes_of_office(world, asked.office_of)]  # [R114] of several the first
+    return min((day for day in ends if day is not None and day > asked.day), default=None)
 
 
 def ends_of_office(world: w.World, member: str) -> set[date]:
     """The first day after each spell in a house, and the day of every change of office."""
-    changes = {e.day for e in world.events if isinstance(e, w.OfficeChanged) and e.member == member}
-    return changes | {end for _, end in offices(world, member) if end is not None}
+    return changes_of_office(world, member) | {end for _, end in offices(world, member) if end is not None}
+
+
+def changes_of_office(world: w.World, member: str) -> set[date]:
+    """The days on which the member took another office."""
+    return {e.day for e in world.events if isinstance(e, w.OfficeChanged) and e.member == member}
 
 
 def offices(world: w.World, member: str) -> Iterator[tuple[date, date | None]]:
-    """[R114] House by house: over a dissolution with a return one, and after it until the poll."""
+    """[R114] House by house, houses of members first: over a dissolution with a return one, until the poll."""
     person = next(m for m in world.members if m.id == member)
-    for house in sorted({t.house for t in person.mandates}):
+    houses = {(w.CAPACITIES.index(t.capacity), t.house) for t in person.mandates}
+    for _, house in sorted(houses):
         of = sorted((t for t in person.mandates if t.house == house), key=lambda t: t.start)
         start: date | None = None
         for index, mandate in enumerate(of):
@@ -194,11 +202,6 @@ def offices(world: w.World, member: str) -> Iterator[tuple[date, date | None]]:
             if not came_back(mandate, following):
                 yield start, None if mandate.end is None else end_of_spell(person, mandate, mandate.end)
                 start = None
-
-
-def holds_office(world: w.World, member: str, day: date) -> bool:
-    """In the house, or between two mandates of one spell, or standing again."""
-    return any(start <= day and (end is None or day < end) for start, end in offices(world, member))
 
 
 def came_back(mandate: w.Mandate, following: list[w.Mandate]) -> bool:

@@ -650,10 +650,11 @@ class RegisterChanges:
 
     def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:
         """Return the event that made each end, by member, venue of a use, and the first day after."""
+        # Of two mandates of one member that end on one day the first ending in order tells.
         return {
             (span.member, span.place if span.is_use else None, day_of(key[0])): self._events[key].id
-            for key, spans in self._ended.items()
-            for span in spans
+            for key in sorted(self._ended, reverse=True)
+            for span in self._ended[key]
         }
 
 

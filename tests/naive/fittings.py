@@ -190,7 +190,7 @@ def changes_of_office(world: w.World, member: str) -> set[date]:
 
 
 def offices(world: w.World, member: str) -> Iterator[tuple[date, date | None]]:
-    """[R114] House by house, houses of members first: over a dissolution with a return one, until the poll."""
+    """[R114] House by house, those of members first: one over a dissolution with a return, or to the poll."""
     person = next(m for m in world.members if m.id == member)
     houses = {(w.CAPACITIES.index(t.capacity), t.house) for t in person.mandates}
     for _, house in sorted(houses):

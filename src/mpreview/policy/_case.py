@@ -14,7 +14,8 @@ from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.people import HeldCapacity
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
-from mpreview.policy.terms import Activity
+from mpreview.policy.incidents import IncidentFacts
+from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER
 
@@ -48,6 +49,7 @@ class Trigger(NamedTuple):
         ends: The first day on which the trigger no longer stands: the day of the withdrawal.
         standard: Of a revised standard: the standard.
         directive: The directive, if the trigger is a directive.
+        incident: Of an incident: what is on record.
     """
 
     what: enum.Enum
@@ -56,6 +58,7 @@ class Trigger(NamedTuple):
     ends: int = NEVER
     standard: str | None = None
     directive: DirectiveDays | None = None
+    incident: IncidentFacts | None = None
 
 
 class DutyOrder(NamedTuple):
@@ -120,6 +123,7 @@ class Case(NamedTuple):
         bands: First day numbers of bands, with the rank of each band.
         facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
+        modes: The days on which work was done otherwise than on site, with all modes of the day.
         capacity: The capacity in which the activity is owed.
     """
 
@@ -131,7 +135,12 @@ class Case(NamedTuple):
     bands: tuple[tuple[int, int], ...] = ()
     facts: SubjectFacts = NO_FACTS
     papers: tuple[Paper, ...] = ()
+    modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
     capacity: HeldCapacity = HeldCapacity.MEMBER
+
+    def find_modes(self, day: int) -> frozenset[Mode]:
+        """Return how the work of a day was done."""
+        return next((modes for one, modes in self.modes if one == day), ON_SITE_ALONE)
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -147,16 +156,34 @@ class Case(NamedTuple):
         return bool(self.bands or self.papers or self.facts.steps)
 
 
+class Anniversary(NamedTuple):
+    """A day from which a cycle counts in place of the completion that opened the cycle (semantics 3.4a).
+
+    Args:
+        day: The day.
+        base: The completion from which months are counted on, so that month ends come back.
+        months: The months from *base* to *day*; 0 for intervals in weeks or days.
+    """
+
+    day: int
+    base: int
+    months: int
+
+
 class Cycle(NamedTuple):
     """An open cycle.
 
     Args:
         anchor: The completion that opened the cycle.
         covered: Of a grid: the last covered day.
+        kept: The anniversary that the completion kept, if one was kept.
+        done: The last completion that counts for the rule of the cycle; 0 for the last completion of all.
     """
 
     anchor: int
     covered: int = 0
+    kept: Anniversary | None = None
+    done: int = 0
 
 
 class OpenPart(NamedTuple):
@@ -170,6 +197,7 @@ class OpenPart(NamedTuple):
         covered: Of a grid: the last covered day.
         done: Of a cycle: the last completion.
         grid: Whether the cycle is a grid.
+        kept: Of a cycle: the anniversary that its completion kept, if one was kept.
     """
 
     rule: str
@@ -179,6 +207,7 @@ class OpenPart(NamedTuple):
     covered: int = 0
     done: int = 0
     grid: bool = False
+    kept: Anniversary | None = None
 
 
 class CellNumbers(NamedTuple):
@@ -223,6 +252,7 @@ class RuleQuestion(NamedTuple):
         order: The order; `None` for a cycle.
         covered: Of a grid: the day up to which the grid is covered.
         done: Of a cycle: the last completion, whether or not that completion opened the cycle.
+        kept: Of a cycle: the anniversary that its completion kept, if one was kept.
     """
 
     place: int
@@ -235,6 +265,7 @@ class RuleQuestion(NamedTuple):
     order: DutyOrder | None
     covered: int
     done: int
+    kept: Anniversary | None = None
 
     @property
     def notice_end(self) -> int | None:

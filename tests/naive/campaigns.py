@@ -20,11 +20,8 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
                 touched = touched_by(life, directive)
                 if touched is not None:
                     order, day = touched
-                    done = sorted(
-                        d for d in spec.completions_of(life, directive.activity) if d >= order.first
-                    )
-                    first = done[0] if done else None
-                    found[member.id, venue] = group(life, first, on), day, first
+                    done = done_by(life, order, directive.activity)
+                    found[member.id, venue] = group(life, done, on), day, done
     return found
 
 
@@ -49,6 +46,13 @@ def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date
             if day is not None and day <= case.on:
                 return order, day
     return None
+
+
+def done_by(case: spec.Case, order: spec.Order, activity: str) -> date | None:
+    """[3.17, 3.21] The first completion, in a mode that the rule counts."""
+    asked = spec.Replay(case, activity, spec.runs_of(case), [order])
+    days = [day for day in spec.completions_of(case, activity) if day >= order.first]
+    return min((day for day in days if spec.counts_for(asked, order, day)), default=None)
 
 
 def group(life: spec.Case, done: date | None, on: date) -> str:

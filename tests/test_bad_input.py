@@ -1096,7 +1096,7 @@ def test_a_directive_is_ruled_by_the_edition_of_the_day_of_issue() -> None:
     later = Edition("e2", "Second", (*FIRSTS, DIRECTED), since=on("2021-11-20"))
     asked = programme(*FIRSTS, later=(later,))
 
-    assert asked.record(directed("2021-11-20", "2021-12-17", known="2021-11-01")).due(on=DAY)
+    assert asked.record(directed("2021-11-20", "2021-12-17")).due(on=DAY)
     with pytest.raises(ReferenceErrors, match="no rule says what a directive for this asks"):
         asked.record(directed("2021-11-19", "2021-12-17", known="2021-11-20"))
 

@@ -19,11 +19,11 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
             for life in lives(world, member.id, venue, directive.day, on):
                 touched = touched_by(life, directive)
                 if touched is not None:
-                    order, day = touched
-                    done = sorted(
-                        d for d in spec.completions_of(life, directive.activity) if d >= order.first
-                    )
-                    first = done[0] if done else None
+                    order, day, trial = touched
+                    done = sorted(spec.completions_of(life, directive.activity))
+                    # [3.21] in a mode that the rule counts
+                    counted = (d for d in done if d >= order.first and spec.counts_for(trial, order, d))
+                    first = next(counted, None)
                     found[member.id, venue] = group(life, first, on), day, first
     return found
 
@@ -38,7 +38,7 @@ def lives(world: w.World, member: str, venue: str | None, first: date, last: dat
     return list(found.values())
 
 
-def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date] | None:
+def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date, spec.Replay] | None:
     """The order, and the first day in office on which the rule answers to it: without an answer none."""
     for order in spec.all_orders(case, directive.activity):
         if order.directive == directive:
@@ -47,7 +47,7 @@ def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date
             first = next((day for day in days if spec.would_answer(trial, order, day)), None)
             day = None if first is None else spec.return_day(case.member, first)
             if day is not None and day <= case.on:
-                return order, day
+                return order, day, trial
     return None
 
 

@@ -28,6 +28,7 @@ from interchange.sample import (
 from mpreview import interchange
 from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReviewError
 from mpreview.interchange import Limits
+from mpreview.people import Candidacy, Mandate, Member
 
 
 def refused(text: str | bytes, /, **limits: int) -> DocumentErrors:
@@ -51,10 +52,16 @@ def _nested(times: int) -> Json:
 
 # What is spoilt, and how; then the code of the fault told there, or every place and code that is told.
 # Everyone's own contact and offer lack exactly one team too: m1 sat twice, the others once.
+def _held(member: Member, name: str) -> tuple[Mandate | Candidacy, ...]:
+    held: tuple[Mandate | Candidacy, ...] = getattr(member, name)
+    return held
+
+
 SEATS = [
-    (f"/register/members/{m}/mandates/{t}/constituency", "team")
-    for m, mandates in enumerate((2, 1, 1, 1, 1, 1, 1))
-    for t in range(mandates)
+    (f"/register/members/{m}/{name}/{t}/{'area' if one.constituency is None else 'constituency'}", "team")
+    for m, member in enumerate(SAMPLE.base.members)
+    for name in ("candidacies", "mandates")
+    for t, one in enumerate(_held(member, name))
 ]
 
 # What spoils a rule spoils the examples that it decides.
@@ -89,6 +96,24 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     ),
     "dangling seat": ("/register/members/0/mandates/0/constituency", "C0", "dangling-id"),
     "dangling calendar": ("/register/areas/1/calendar", "none", "dangling-id"),
+    "dangling calendar of a team": ("/register/teams/0/calendar", "none", "dangling-id"),
+    "a home of staff that is no home": ("/register/venues/0/home_of", "staff", "no-home"),
+    "a rule on an unknown kind of incident": (
+        rule("after-threat") + "/incidents/0/kinds/0",
+        "storm",
+        "dangling-id",
+    ),
+    "a rule on an unknown channel": (rule("after-threat") + "/incidents/1/channels/0", "drum", "dangling-id"),
+    "a rule on an unknown severity": (
+        rule("after-threat") + "/incidents/0/at_least",
+        "dire",
+        [(rule("after-threat"), "rulebook")],
+    ),
+    "a rule that asks nothing of an incident": (
+        rule("after-threat") + "/incidents/0",
+        {},
+        "invalid-value",
+    ),
     "dangling offer": ("/ledger/6/offer", "e0", "event-conflict"),
     "dangling withdrawal": (event("e10") + "/withdraws", "e0", "event-conflict"),
     # Which became known later, too.
@@ -218,7 +243,8 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "a cycle without a rule for a use begun again": (
         rule("any-later-use") + "/begun",
         ["first"],
-        [(rule(id_), "rulebook") for id_ in ("cycle", "cycle-of-offices", "grid")],
+        # Once for members, and once for candidates.
+        [(rule(id_), "rulebook") for id_ in ("cycle", "cycle-of-offices", "grid") for _ in range(2)],
     ),
     "a cycle that settles otherwise than a rise": (
         rule("rise") + "/settling",
@@ -311,6 +337,8 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "an unknown band of a member": (event("h1") + "/band", "lowered", "dangling-id"),
     "an unknown venue of a band": (event("h1") + "/venue", "v0", "dangling-id"),
     "an unknown channel of an incident": (event("h7") + "/channel", "drum", "dangling-id"),
+    "an unknown kind of an incident": (event("h7") + "/kind", "storm", "dangling-id"),
+    "an unknown severity of an incident": (event("h7") + "/severity", "dire", "dangling-id"),
     "an unknown channel of a concern": (event("h8") + "/channel", "drum", "dangling-id"),
     "a channel twice": (
         "/register/channels/2/id",

@@ -12,11 +12,15 @@ import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue
+from mpreview.people import HeldCapacity
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER
+
+Duty = tuple[Activity, str | None, HeldCapacity]
+"""An activity, the kind of venue (`None` for a duty owed to a member), and the capacity."""
 
 
 class DirectiveDays(NamedTuple):
@@ -120,6 +124,7 @@ class Case(NamedTuple):
         facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
         modes: The days on which work was done otherwise than on site, with all modes of the day.
+        capacity: The capacity in which the activity is owed.
     """
 
     activity: Activity
@@ -131,6 +136,7 @@ class Case(NamedTuple):
     facts: SubjectFacts = NO_FACTS
     papers: tuple[Paper, ...] = ()
     modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
+    capacity: HeldCapacity = HeldCapacity.MEMBER
 
     def find_modes(self, day: int) -> frozenset[Mode]:
         """Return how the work of a day was done."""
@@ -138,6 +144,11 @@ class Case(NamedTuple):
 
     def __repr__(self) -> str:
         return show_tuple(self)
+
+    @property
+    def duty(self) -> Duty:
+        """What rules are looked up by."""
+        return self.activity, self.kind, self.capacity
 
     @property
     def is_unsettled(self) -> bool:

@@ -82,7 +82,7 @@ class SubjectEvents:
         """
         # Of equal orders one stays, and of orders with equal keys the order of the case stays: a set would
         # iterate by hash, and the reasons of an answer would change from process to process.
-        duty = case.activity, case.kind
+        duty = case.duty
         added = (order for one in self.list_triggers() for order in self.book.make_orders(one, duty))
         orders = tuple(sorted(dict.fromkeys((*case.orders, *added)), key=by_floor))
         bands = self._list_bands(on, office_ends)

@@ -19,9 +19,12 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
             for life in lives(world, member.id, venue, directive.day, on):
                 touched = touched_by(life, directive)
                 if touched is not None:
-                    order, day = touched
-                    done = done_by(life, order, directive.activity)
-                    found[member.id, venue] = group(life, done, on), day, done
+                    order, day, trial = touched
+                    done = sorted(spec.completions_of(life, directive.activity))
+                    # [3.21] in a mode that the rule counts
+                    counted = (d for d in done if d >= order.first and spec.counts_for(trial, order, d))
+                    first = next(counted, None)
+                    found[member.id, venue] = group(life, first, on), day, first
     return found
 
 
@@ -35,7 +38,7 @@ def lives(world: w.World, member: str, venue: str | None, first: date, last: dat
     return list(found.values())
 
 
-def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date] | None:
+def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date, spec.Replay] | None:
     """The order, and the first day in office on which the rule answers to it: without an answer none."""
     for order in spec.all_orders(case, directive.activity):
         if order.directive == directive:
@@ -44,15 +47,8 @@ def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date
             first = next((day for day in days if spec.would_answer(trial, order, day)), None)
             day = None if first is None else spec.return_day(case.member, first)
             if day is not None and day <= case.on:
-                return order, day
+                return order, day, trial
     return None
-
-
-def done_by(case: spec.Case, order: spec.Order, activity: str) -> date | None:
-    """[3.17, 3.21] The first completion, in a mode that the rule counts."""
-    asked = spec.Replay(case, activity, spec.runs_of(case), [order])
-    days = [day for day in spec.completions_of(case, activity) if day >= order.first]
-    return min((day for day in days if spec.counts_for(asked, order, day)), default=None)
 
 
 def group(life: spec.Case, done: date | None, on: date) -> str:

@@ -69,6 +69,7 @@ from mpreview.policy import (
     AnyOf,
     BandAtLeast,
     Condition,
+    Early,
     Edition,
     Except,
     ForceIn,
@@ -82,6 +83,7 @@ from mpreview.policy import (
     Merge,
     MergeMode,
     Met,
+    Mode,
     NationIn,
     NewMember,
     NewVenue,
@@ -264,6 +266,7 @@ class _Style:
         asks: In how many rules one has a condition; 0 for none.
         notices: The notices.
         threats: The series that rises are of.
+        chooses: Whether rules say which modes of work count.
         grids: What every grid of an id has in common, in whatever edition it stands.
     """
 
@@ -275,6 +278,7 @@ class _Style:
     asks: int
     notices: tuple[int, ...]
     threats: tuple[ThreatSeries, ...]
+    chooses: bool
     grids: dict[str, dict[str, Any]] = attrs.Factory(dict)
 
     def number(self, *values: int, kinds: bool = True, grows: bool = False) -> Number:
@@ -301,6 +305,8 @@ class _Style:
 
     def opening(self) -> dict[str, Any]:
         """When the window opens of what no trigger opens."""
+        if self.d.once_in(4):
+            return {"lead_months": self.number(1, 1, 2, 3, kinds=False)}
         return {"lead": self.d.pick((0, 7, 28, 90))}
 
     def slots(self) -> dict[str, Any]:
@@ -317,7 +323,12 @@ class _Style:
             "settling": self.settling if kinds else self.d.pick((0, 0, 3)),
             "merge": self.merge(kinds=kinds),
             "when": None if always else self.when(),
+            **(self.counted() if kinds else {}),
         }
+
+    def counted(self) -> dict[str, Any]:
+        """Sometimes the modes that count."""
+        return {"modes": self.d.some(tuple(Mode), 1, 3)} if self.chooses and self.d.coin() else {}
 
 
 def _style(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> _Style:
@@ -331,13 +342,15 @@ def _style(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> 
         asks=d.pick((0, 0, 2, 4)),
         notices=d.pick(((0,), (0, 7, 28, 60))),
         threats=tuple(threats),
+        chooses=d.once_in(3),
     )  # fmt: skip
 
 
 def _rolls(d: Dice) -> dict[str, Any]:
     """Mostly the default roll of the rule, sometimes another."""
     how = d.pick((None, None, *Roll))
-    return {} if how is None else {"roll": how}
+    limit = {"limit_roll": Roll.NONE} if d.once_in(3) else {}
+    return limit if how is None else limit | {"roll": how}
 
 
 def _some_kinds(d: Dice) -> tuple[str, ...]:
@@ -367,7 +380,11 @@ def _firsts(t: _Style) -> Iterator[Rule]:
 
 _GRIDS: Final = ((24, 12, 6, 3), (20, 10, 5), (14, 7, 1), (4, 2))
 """Each divides the next, and no number is of two: a grid's chain is known by any of its intervals."""
-_INTERVALS: Final = (14, 12, 7, 3, 1)
+_WEEKLY_GRIDS: Final = ((52, 26, 13), (24, 8, 4), (6, 2))
+_DAILY_GRIDS: Final = ((360, 180, 90), (150, 50, 10))
+INTERVALS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
+    {"months": (14, 12, 7, 3, 1), "weeks": (52, 30, 13, 6, 1), "days": (365, 180, 91, 30, 3)}
+)
 
 
 def _cycles(t: _Style) -> Iterator[Rule]:
@@ -377,24 +394,61 @@ def _cycles(t: _Style) -> Iterator[Rule]:
 
 def _cycle(t: _Style, id_: str, *, grid: bool) -> Rule:
     d = t.d
-    own = _grid(t, id_) if grid else {"months": t.number(*_INTERVALS), "month_end": d.pick(MonthEnd)}
+    unit = d.pick(("months", "months", "months", "weeks", "days"))
+    own = _grid(t, id_) if grid else _interval(t, unit) | _month_end(d, unit)
     return Periodic(
-        id=id_, citation="C", kinds=_some_kinds(d), **_rolls(d), **t.common() | t.opening() | t.slots() | own
+        id=id_,
+        citation="C",
+        kinds=_some_kinds(d),
+        **_rolls(d),
+        **t.common() | t.slots() | own,
     )
 
 
 def _grid(t: _Style, id_: str) -> dict[str, Any]:
     """Another interval out of its chain; all else is the same in every edition."""
     if id_ not in t.grids:
-        intervals = t.d.pick(_GRIDS)
+        unit, chains, days = t.d.pick(
+            (
+                ("months", _GRIDS, 28),
+                ("months", _GRIDS, 28),
+                ("weeks", _WEEKLY_GRIDS, 7),
+                ("days", _DAILY_GRIDS, 1),
+            )
+        )
+        intervals = t.d.pick(chains)
+        longest = days * intervals[-1] - 1
+        in_months = longest > 31 and t.d.once_in(3)
+        lead = (
+            {"lead_months": 1} if in_months else {"lead": t.d.pick((7, min(longest, 27), min(longest, 50)))}
+        )
         t.grids[id_] = {
-            "months": intervals,
-            "lead": t.d.pick((7, 14, 27) if intervals[-1] == 1 else (7, 28, 50)),
+            unit: intervals,
+            **lead,
             "anchor": Anchor.PLANNED,
             "origin": later(SPAN[0], -t.d.whole(0, 400)),
-            "month_end": t.d.pick(MonthEnd),
+            **_month_end(t.d, unit),
         }
-    return t.grids[id_] | {"months": t.number(*t.grids[id_]["months"])}
+    unit = next(unit for unit in INTERVALS if unit in t.grids[id_])
+    return t.grids[id_] | {unit: t.number(*t.grids[id_][unit])}
+
+
+def _interval(t: _Style, unit: str) -> dict[str, Any]:
+    """An interval; sometimes an anniversary, or completions that come too early, with a window."""
+    d, number = t.d, t.number(*INTERVALS[unit])
+    shortest = min(list_values(number)) * {"months": 28, "weeks": 7, "days": 1}[unit]
+    own: dict[str, Any] = {unit: number, "lead": 0, "lead_months": None}
+    own |= {"anchor": Anchor.ANNIVERSARY if d.once_in(3) else Anchor.COMPLETED}
+    own |= {"early": Early.IGNORED if d.once_in(4) else Early.COUNTS}
+    if own["anchor"] is Anchor.COMPLETED and own["early"] is Early.COUNTS:
+        return own | t.opening()
+    if shortest > 31 and d.once_in(4):
+        return own | {"lead_months": 1}
+    return own | {"lead": d.pick((1, min(shortest - 1, 28), min(shortest - 1, 90)))}
+
+
+def _month_end(d: Dice, unit: str) -> dict[str, Any]:
+    return {"month_end": d.pick(MonthEnd)} if unit == "months" else {}
 
 
 def _rises(t: _Style) -> Iterator[Rule]:
@@ -558,8 +612,10 @@ def _other_span(t: _Style, rule: Rule) -> Rule:
     if isinstance(rule, Ahead):
         return attrs.evolve(rule, before=_before(t))
     if isinstance(rule, Periodic):
-        months = _INTERVALS if rule.anchor is Anchor.COMPLETED else t.grids[rule.id]["months"]
-        return attrs.evolve(rule, months=t.number(*months))
+        name = rule.allowed_time[1].value
+        if rule.anchor is not Anchor.PLANNED:
+            return change_rule(rule, **_interval(t, name))
+        return change_rule(rule, **{name: t.number(*t.grids[rule.id][name])})
     assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
     least, unit = 1 + max(list_values(rule.settling)), rule.within.unit
     return attrs.evolve(rule, within=t.within(least, unit=unit, kinds=_kinds(rule)))
@@ -839,6 +895,7 @@ class _Scene:
     bands: tuple[str, ...]
     asked: tuple[type[Event], ...]
     days: tuple[dt.date, ...]
+    is_choosy: bool = False
 
     def use(self) -> Use:
         """Somebody's use of a venue."""
@@ -864,7 +921,13 @@ def _scene(d: Dice, register: Register, found: Sequence[Edition], bands: tuple[s
     days = sorted(day for day in begun if later(SPAN[0], -100) <= day <= SPAN[1])
     forms = {rule.form for edition in found for rule in edition.rules}
     asked = (*(kind for form, kind in _ASKED.items() if form in forms), *((Banded,) * len(bands))[1:])
-    return _Scene(d, register, bands, asked, tuple(days))
+    is_choosy = any(
+        rule.counted_modes != (Mode.ON_SITE,)
+        for edition in found
+        for rule in edition.rules
+        if rule.activity is Activity.REVIEW
+    )
+    return _Scene(d, register, bands, asked, tuple(days), is_choosy)
 
 
 _ASKED: Final[Mapping[str, type[Event]]] = MappingProxyType(
@@ -894,12 +957,17 @@ _IN_VAIN: Final = ((Outcome.NO_ACCESS, "seen"), (None, "seen"), (Outcome.COMPLET
 def _reviewed(s: _Scene, id_: str, venue: str, day: dt.date) -> Event:
     outcome, proof = s.d.pick(_IN_VAIN) if s.d.once_in(15) else _COUNTS
     fact = s.fact(id_, s.d.soon(day, (0, 0, 1, 2, 5, 10, 30, 60)))
-    return Reviewed(**fact, venue=venue, outcome=outcome, proof=proof)
+    return Reviewed(**fact, venue=venue, outcome=outcome, proof=proof, mode=_mode(s))
+
+
+def _mode(s: _Scene) -> Mode:
+    """Mostly on site; more often otherwise where some rule counts that."""
+    return s.d.pick(Mode) if s.d.once_in(3 if s.is_choosy else 12) else Mode.ON_SITE
 
 
 def _tested(s: _Scene, id_: str) -> Event:
     proof = None if s.d.once_in(6) else "seen"
-    return FunctionTested(**s.fact(id_), venue=s.use().venue, proof=proof)
+    return FunctionTested(**s.fact(id_), venue=s.use().venue, proof=proof, mode=_mode(s))
 
 
 def _completed(s: _Scene, id_: str) -> Event:
@@ -1071,6 +1139,7 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
     if isinstance(wrong, Directed):
         moved["by"] = later(wrong.by, shift)
         moved["open_until"] = None if wrong.open_until is None else later(wrong.open_until, shift)
+    known = max(known, start_of(moved["on"]))
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 

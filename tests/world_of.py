@@ -75,6 +75,7 @@ from mpreview.policy import (
     LevelAtLeast,
     MandateIs,
     MandateStatus,
+    Mode,
     NationIn,
     NewMember,
     NewVenue,
@@ -352,16 +353,20 @@ class _Rules:
             "id": rule.id, "citation": rule.citation, "activity": rule.activity.value,
             "kinds": frozenset(getattr(rule, "kinds", ())),
             "cls": number(rule.priority), "slots": number(rule.slots),
-            "lead": number(rule.lead), "grace": number(rule.grace),
+            "lead": number(rule.opening_lead), "grace": number(rule.grace),
+            "lead_unit": "days" if rule.lead_months is None else "months",
             "limit": number(rule.limit), "notice": number(rule.notice), "settling": number(rule.settling),
-            "roll": rule.roll.value, "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
+            "roll": rule.roll.value, "limit_roll": rule.limit_roll.value,
+            "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
             "condition": self.condition(rule.when),
             "also_by": frozenset(one.value for one in getattr(rule, "also_by", ())),
+            "modes": frozenset(one.value for one in rule.counted_modes),
         }  # fmt: skip
         if isinstance(rule, Periodic):
+            every, unit = rule.allowed_time
             yield w.Periodic(
-                months=number(rule.months), month_end=rule.month_end.value, anchor=rule.anchor.value,
-                origin=rule.origin or w.FIRST, **common,
+                every=number(every), unit=unit.value, month_end=rule.month_end.value,
+                anchor=rule.anchor.value, early=rule.early.value, origin=rule.origin or w.FIRST, **common,
             )  # fmt: skip
         elif isinstance(rule, OfferOwed):
             yield w.OfferRule(
@@ -440,9 +445,15 @@ def believed(events: Iterable[Event]) -> Iterator[Event]:
             about = stands_for[getattr(event, name)]
             if about not in gone:
                 yield _follows(event, fact, name, attrs.evolve(last[about], id=about))
-        elif not isinstance(event, Reviewed) or (event.outcome is Outcome.COMPLETE and event.proof):
+        elif not isinstance(event, Reviewed) or _is_done(event):
             # What does not count might as well not have been done.
             yield attrs.evolve(event, id=fact)
+
+
+def _is_done(event: Reviewed) -> bool:
+    """[3.21] Proof of the visit is asked for on site only."""
+    proven = event.proof is not None or event.mode is not Mode.ON_SITE
+    return event.outcome is Outcome.COMPLETE and proven
 
 
 def _corrected(every: dict[str, Event], event: Event) -> int:
@@ -468,7 +479,6 @@ def _told(event: Event) -> dict[str, Any]:
 # The form of an event that is told as it is, and what it names.
 _AS_IT_IS: dict[type[Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
     Contacted: (w.Contacted, ("member",)),
-    Reviewed: (w.ReviewDone, ("venue",)),
     StandardRevised: (w.StandardRevised, ("standard",)),
     OfficeChanged: (w.OfficeChanged, ("member",)),
     VenueMoved: (w.VenueMoved, ("venue",)),
@@ -481,14 +491,17 @@ _AS_IT_IS: dict[type[Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
 def _events(event: Event, book: Rulebook) -> Iterator[w.Event]:
     """An exercise may be two things: it failed, and it was held."""
     if isinstance(event, DeskChecked):
-        yield w.ReviewDone(**_told(event), venue=event.venue, activity=w.DESK_CHECK)
+        how = event.mode.value
+        yield w.ReviewDone(**_told(event), venue=event.venue, activity=w.DESK_CHECK, mode=how)
+    elif isinstance(event, Reviewed):
+        yield w.ReviewDone(**_told(event), venue=event.venue, mode=event.mode.value)
     elif isinstance(event, FunctionTested | Exercised):
         fact = _told(event) | {"venue": event.venue}
         if isinstance(event, Exercised) and not event.passed:
             yield w.ExerciseFailed(**fact)
-        if event.proof is not None:
+        if event.proof is not None or event.mode is not Mode.ON_SITE:  # [3.21]
             what = "exercise" if isinstance(event, Exercised) else "function-test"
-            yield w.ReviewDone(**fact, activity=what)
+            yield w.ReviewDone(**fact, activity=what, mode=event.mode.value)
     elif isinstance(event, Incident):
         yield _incident(event, book.severities)
     else:

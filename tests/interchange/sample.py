@@ -84,6 +84,7 @@ from mpreview.policy import (
     AudienceIn,
     BandAtLeast,
     BandFrom,
+    Early,
     Edition,
     Example,
     ExampleNote,
@@ -102,6 +103,7 @@ from mpreview.policy import (
     Merge,
     MergeMode,
     Met,
+    Mode,
     NationIn,
     NewMember,
     NewVenue,
@@ -389,6 +391,7 @@ CHANNELS: Final = (
 BANDS: Final = ("standard", "raised")
 _WITHIN = Allowance(3, Unit.MONTHS)
 _OFFICE = ("office",)
+_MODES: Final = (Mode.ON_SITE, Mode.ON_PAPER)
 _BY_REVIEW: Final = (Activity.REVIEW,)
 _ONLINE: Final = ("online",)
 _CHECK: Final[Any] = {"citation": "A policy", "within": Allowance(13, Unit.WEEKS), "also_by": _BY_REVIEW}
@@ -405,6 +408,7 @@ CYCLES: Final = (
         notice=Table.by_response(14, 14, 7),
         settling=5,
         roll=Roll.NONE,
+        limit_roll=Roll.NONE,
         month_end=MonthEnd.FORWARD,
         slots=Table.by_response(1, 1, 2),
     ),
@@ -427,6 +431,27 @@ CYCLES: Final = (
         origin=_day("2021-01-31"),
     ),
     Periodic(
+        id="tests-by-weeks",
+        citation="A policy",
+        kinds=_OFFICE,
+        weeks=Table.by_response(104, 52, 26),
+        settling=5,
+        lead_months=1,
+        anchor=Anchor.ANNIVERSARY,
+        modes=_MODES,
+        early=Early.IGNORED,
+        activity=Activity.FUNCTION_TEST,
+        also_by=_BY_REVIEW,
+    ),
+    Periodic(
+        id="tests-by-days",
+        citation="A policy",
+        kinds=_OFFICE,
+        days=700,
+        activity=Activity.FUNCTION_TEST,
+        also_by=_BY_REVIEW,
+    ),
+    Periodic(
         id="tests",
         citation="A policy",
         kinds=_OFFICE,
@@ -438,6 +463,8 @@ CYCLES: Final = (
 FIRSTS: Final = (
     NewVenue(
         id="first-use",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         kinds=KINDS,
         within=_WITHIN,
@@ -465,6 +492,8 @@ FIRSTS: Final = (
     ),
     NewMember(
         id="first-term",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=KINDS,
@@ -491,6 +520,8 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     NewMember(id="check-of-member", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
     Rise(
         id="check-after-rise",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         kinds=_ONLINE,
         activity=Activity.DESK_CHECK,
         series="national",
@@ -517,6 +548,8 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     ),
     OnEvent(
         id="after-incident",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=("office", "home"),
@@ -596,6 +629,8 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     ),
     OnDirective(
         id="by-directive",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=_OFFICE,
@@ -644,6 +679,8 @@ _DAYS_BEFORE = {
 AHEAD: Final = (
     Ahead(
         id="ahead-of-events",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         kinds=("public-event",),
         of=AheadOf.EVENT,
@@ -685,6 +722,7 @@ AHEAD: Final = (
 )
 OFFERS: Final = OfferOwed(
     id="offers",
+    limit_roll=Roll.NONE,
     citation="A policy",
     answer_days=14,
     again_after_decline=182,
@@ -747,7 +785,7 @@ EXAMPLES: Final = (
         since=_day("2021-11-01"),
         coming=(ExampleOccurrence(_day("2021-11-05"), _day("2021-12-06")),),
         done=(_day("2021-11-03"),),
-        window=_window("2021-11-05 2021-11-29 2021-12-02 2021-12-03"),
+        window=_window("2021-11-05 2021-11-29 2021-12-02 2021-12-05"),
         rule="ahead-of-events",
     ),
     # 5 to 8 and 11 October are five working days; 28 days later is 8 November.
@@ -803,10 +841,11 @@ EXAMPLES: Final = (
             ExampleNote(_day("2021-11-01"), NoteKind.EXEMPTED, _day("2021-11-10")),
         ),
         done=(_day("2021-07-05"),),
-        window=_window("2022-05-06 2022-07-20 2022-07-28 2022-08-12"),
+        window=_window("2022-05-06 2022-07-20 2022-07-28 2022-08-14"),
         rule="cycle",
     ),
 )
+LATER_OFFERS: Final = attrs.evolve(OFFERS, lead=0, lead_months=1)
 RULES: Final[tuple[Rule, ...]] = (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
 MATRIX: Final = RiskMatrix(
     "two-by-two",
@@ -832,7 +871,9 @@ RULEBOOK: Final = Rulebook(
             open_cycles=OpenCycles.KEEP,
             published=_day("2021-10-01"),
         ),
-        Edition("2023", "Of 2023", FIRSTS[:1], since=_day("2023-01-01"), open_cycles=OpenCycles.NEW),
+        Edition(
+            "2023", "Of 2023", (FIRSTS[0], LATER_OFFERS), since=_day("2023-01-01"), open_cycles=OpenCycles.NEW
+        ),
     ),
     responses=(
         ResponseTo("national", "SEVERE", ResponseLevel.HEIGHTENED, citation="A policy"),
@@ -878,6 +919,7 @@ OFFERED: Final = (
         known=_at("2021-10-29T18:00:00"),
         venue="v1",
         outcome=Outcome.NO_ACCESS,
+        mode=Mode.VIRTUALLY,
     ),
     Reviewed(
         id="e8",
@@ -915,10 +957,20 @@ VISITS: Final[tuple[Event, ...]] = (
     BookingMissed(id="e34", **_VISIT, booking="e31", by=Absent.TEAM),
     BookingMissed(id="e35", **_VISIT, booking="e31", by=Absent.MEMBER),
     BookingCancelled(id="e36", **_VISIT, booking="e31"),
-    DeskChecked(id="e37", **_VISIT, venue="v3", assessor="adviser-1"),
+    DeskChecked(id="e37", **_VISIT, venue="v3", assessor="adviser-1", mode=Mode.ON_PAPER),
     Booked(id="e39", **_VISIT, venue="v1", day=_day("2021-11-09"), activity=Activity.EXERCISE),
-    FunctionTested(id="e40", **_VISIT, venue="v1", proof="store:t1", assessor="adviser-1"),
-    Exercised(id="e41", **_VISIT, venue="v1", passed=False, proof="store:x1", assessor="adviser-1"),
+    FunctionTested(
+        id="e40", **_VISIT, venue="v1", proof="store:t1", assessor="adviser-1", mode=Mode.VIRTUALLY
+    ),
+    Exercised(
+        id="e41",
+        **_VISIT,
+        venue="v1",
+        passed=False,
+        proof="store:x1",
+        assessor="adviser-1",
+        mode=Mode.ON_PAPER,
+    ),
     FindingNoted(
         id="e38",
         on=_day("2021-10-29"),

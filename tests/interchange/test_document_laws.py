@@ -394,7 +394,7 @@ _REQUIRED: Final = {
     "/rulebook/editions/*/rules/*/within": "n unit",
     "/rulebook/editions/*/rules/*/after_trigger": "n unit",
     "/rulebook/editions/*/rules/*/season": "month day",
-    "periodic": "rule id citation kinds months",
+    "periodic": "rule id citation kinds",
     "new-venue": "rule id citation kinds within",
     "new-member": "rule id citation activity within",
     "rise": "rule id citation activity series at_least within",
@@ -489,11 +489,12 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
 
     assert {path.rpartition("/")[2] for path in {*PATHS} - wrong} == {
         "announced", "approver", "assessor", "at_least", "audience", "band", "before", "below", "booking",
-        "by", "calendar", "channel", "corrects", "counts_from", "elected", "end", "ended", "entry",
-        "expires", "force", "kind", "label", "level", "matrix", "member", "met", "moved_from", "name",
-        "office_of", "open_until", "opens", "origin", "outcome", "place", "pool", "proof", "published",
-        "ref", "region", "response", "retest", "role", "rule", "season", "severity", "standard", "to_pool",
-        "until", "venue", "venues", "when", "why", "window", "within",
+        "by", "calendar", "channel", "corrects", "counts_from", "days", "elected", "end", "ended", "entry",
+        "expires", "force", "kind", "label", "lead_months", "level", "matrix", "member", "met", "modes",
+        "months", "moved_from", "name", "office_of", "open_until", "opens", "origin", "outcome", "place",
+        "pool", "proof", "published", "ref", "region", "response", "retest", "role", "rule", "season",
+        "severity", "standard", "to_pool", "until", "venue", "venues", "weeks", "when", "why", "window",
+        "within",
     }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def code(r: spec.Replay, versions: list[w.Rule]) -> str:
     """Why a rule is silent: of several triggers (R30) it has a version for each, all of one id."""
     if not versions:
         return "other-kind"
-    mine = [duty for duty in spec.duties(r) if any(spec.speaks_to(x, duty) for x in versions)]
+    mine = [duty for duty in spec.duties(r) if any(spec.speaks_to(r, x, duty) for x in versions)]
     if any(a.rule == versions[0].id for duty in mine for a in duty.given.values()):
         # [3.14, R100] it has answered, and yet nothing counts
         return "exempt" if spec.exempt(r) else "nothing-there"
@@ -71,7 +71,7 @@ def unanswered(r: spec.Replay, mine: Iterable[spec.Duty], rule: str) -> str:
     """[R27, R38, R40] Open, but the edition that answers lacks the rule, or no cell meets its condition."""
     answering = [(duty, spec.answering(r.case, duty, r.activity, r.case.on)) for duty in mine]
     has = any(
-        one.id == rule and spec.speaks_to(one, duty)
+        one.id == rule and spec.speaks_to(r, one, duty)
         for duty, edition in answering
         for one in spec.rules_of(r.case, edition, r.activity)
     )
@@ -156,9 +156,9 @@ def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[b
 
 
 def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay | None:
-    """[R33] What would have been by the day asked, had nothing been done from the trigger day on."""
-    events = r.case.world.events
-    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < order.trigger]
+    """[R33] What would have been by the day asked, had nothing been done that could discharge it."""
+    events, since = r.case.world.events, min(order.trigger, order.first)  # [3.17] work may be older
+    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < since]
     world = replace(r.case.world, events=tuple(kept))
     venue = None if r.case.venue is None else r.case.venue.id
     case = spec.case_of(world, r.case.member.id, venue, r.case.on)

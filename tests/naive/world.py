@@ -148,6 +148,7 @@ class ReviewDone(Event):
 
     venue: str
     activity: str = REVIEW
+    mode: str = "on-site"  # or "virtually", "on-paper"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -403,7 +404,9 @@ Number = int | Table
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """`lead`, `grace`, `limit`, `notice` are civil days; `kinds` bear on duties at a venue alone.
+    """`lead`, `grace`, `limit`, `notice` are civil days, `lead` perhaps months.
+
+    `kinds` bear on duties at a venue alone.
 
     `roll` is preceding, following or none; if it is not stated, the default of 1.5 holds. `merge` is
     restart, keep or absorb, and `absorb` the n of absorb n. `also_by` is what else discharges the activity;
@@ -417,22 +420,27 @@ class Rule:
     activity: str = REVIEW
     kinds: frozenset[str] = frozenset()
     lead: Number = 0
+    lead_unit: str = "days"  # or "months"
     grace: Number = 0
     limit: Number = 0
     notice: Number = 0
     settling: Number = 0
     roll: str = ""
+    limit_roll: str = "preceding"  # or "none"
     merge: str = "restart"
     absorb: "Number" = 0
     condition: Condition = ALWAYS
     also_by: frozenset[str] = frozenset()
+    modes: frozenset[str] = frozenset({"on-site"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Periodic(Rule):
-    months: Number
+    every: Number
+    unit: str = "months"  # or "weeks", "days"
     month_end: str = "clamp"  # or "forward"
-    anchor: str = "completed"  # or "planned"
+    anchor: str = "completed"  # or "anniversary", "planned"
+    early: str = "counts"  # or "ignored"
     origin: date = FIRST  # of a planned one: the grid begins here
 
 
@@ -623,6 +631,7 @@ class Answer:
     slots: int
     citation: str
     given: date
+    counted: tuple[date, int] | None = None  # the raw day is so many months after a day [3.4a]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,6 +72,7 @@ class RegisterChange(Event):
         without_effect: The refusal of an ending that ends nothing.
     """
 
+    announces = True
     without_effect: ClassVar[ChangeRefusal]
 
     @property

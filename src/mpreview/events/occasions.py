@@ -109,6 +109,7 @@ class EventPlanned(_MemberEvent):
 
     word = "event-planned"
     rank = 5
+    announces = True
     counted_days: ClassVar[tuple[str, ...]] = ("on", "starts")
 
     starts: dt.date = attrs.field(validator=valid_day)

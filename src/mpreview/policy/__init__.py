@@ -47,10 +47,10 @@ from mpreview.policy.rules.new_member import NewMember
 from mpreview.policy.rules.new_venue import NewVenue, UseStart
 from mpreview.policy.rules.offer_owed import OfferOwed
 from mpreview.policy.rules.on_event import Occasion, OnEvent
-from mpreview.policy.rules.periodic import Anchor, Periodic
+from mpreview.policy.rules.periodic import Anchor, Early, Periodic
 from mpreview.policy.rules.rise import Rise
 from mpreview.policy.tables import Allowance, Number, Table, TableValue
-from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
+from mpreview.policy.terms import Activity, Mode, ResponseLevel, ResponseTo, Unit
 from mpreview.policy.windows import Adjustment, Reason, Window
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "BandAtLeast",
     "BandFrom",
     "Condition",
+    "Early",
     "Edition",
     "EditionDifference",
     "Example",
@@ -89,6 +90,7 @@ __all__ = [
     "Merge",
     "MergeMode",
     "Met",
+    "Mode",
     "NationIn",
     "NewMember",
     "NewVenue",

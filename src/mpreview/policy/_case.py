@@ -14,7 +14,7 @@ from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.incidents import IncidentFacts
-from mpreview.policy.terms import Activity
+from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER
 
@@ -119,6 +119,7 @@ class Case(NamedTuple):
         bands: First day numbers of bands, with the rank of each band.
         facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
+        modes: The days on which work was done otherwise than on site, with all modes of the day.
     """
 
     activity: Activity
@@ -129,6 +130,11 @@ class Case(NamedTuple):
     bands: tuple[tuple[int, int], ...] = ()
     facts: SubjectFacts = NO_FACTS
     papers: tuple[Paper, ...] = ()
+    modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
+
+    def find_modes(self, day: int) -> frozenset[Mode]:
+        """Return how the work of a day was done."""
+        return next((modes for one, modes in self.modes if one == day), ON_SITE_ALONE)
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -139,16 +145,34 @@ class Case(NamedTuple):
         return bool(self.bands or self.papers or self.facts.steps)
 
 
+class Anniversary(NamedTuple):
+    """A day from which a cycle counts in place of the completion that opened the cycle (semantics 3.4a).
+
+    Args:
+        day: The day.
+        base: The completion from which months are counted on, so that month ends come back.
+        months: The months from *base* to *day*; 0 for intervals in weeks or days.
+    """
+
+    day: int
+    base: int
+    months: int
+
+
 class Cycle(NamedTuple):
     """An open cycle.
 
     Args:
         anchor: The completion that opened the cycle.
         covered: Of a grid: the last covered day.
+        kept: The anniversary that the completion kept, if one was kept.
+        done: The last completion that counts for the rule of the cycle; 0 for the last completion of all.
     """
 
     anchor: int
     covered: int = 0
+    kept: Anniversary | None = None
+    done: int = 0
 
 
 class OpenPart(NamedTuple):
@@ -162,6 +186,7 @@ class OpenPart(NamedTuple):
         covered: Of a grid: the last covered day.
         done: Of a cycle: the last completion.
         grid: Whether the cycle is a grid.
+        kept: Of a cycle: the anniversary that its completion kept, if one was kept.
     """
 
     rule: str
@@ -171,6 +196,7 @@ class OpenPart(NamedTuple):
     covered: int = 0
     done: int = 0
     grid: bool = False
+    kept: Anniversary | None = None
 
 
 class CellNumbers(NamedTuple):
@@ -215,6 +241,7 @@ class RuleQuestion(NamedTuple):
         order: The order; `None` for a cycle.
         covered: Of a grid: the day up to which the grid is covered.
         done: Of a cycle: the last completion, whether or not that completion opened the cycle.
+        kept: Of a cycle: the anniversary that its completion kept, if one was kept.
     """
 
     place: int
@@ -227,6 +254,7 @@ class RuleQuestion(NamedTuple):
     order: DutyOrder | None
     covered: int
     done: int
+    kept: Anniversary | None = None
 
     @property
     def notice_end(self) -> int | None:

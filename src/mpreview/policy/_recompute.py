@@ -52,11 +52,11 @@ def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calend
     workable = [day for day in walk_days(floor, last) if calendar.is_working(day)]
     if not workable:
         return _postpone_again(read, calendar, floor, Window(min(opens, last), last, last + ONE_DAY, last))
-    limit = workable[-1]
+    limit = last if "limit roll" in read else workable[-1]
     due = roll_again(calendar, Roll(read["roll"]), own, floor)
     if notice is not None:
         due = max(due, walk_onward(calendar, notice))
-    due = min(due, limit)
+    due = workable[-1] if due > limit else due
     overdue = min(due + ONE_DAY * int(read["grace"]), limit) + ONE_DAY
     return _postpone_again(read, calendar, floor, Window(min(opens, due), due, overdue, limit))
 
@@ -102,5 +102,7 @@ def _recompute_postponed_day(read: Parameters, calendar: Calendar) -> dt.date:
     so that the answer's own due day stands for the first.
     """
     until, floor = parse_day(read, "postponed until"), parse_day(read, "postponed floor")
-    day = roll_again(calendar, Roll.PRECEDING, until, floor)
-    return min(max(day, parse_day(read, "due before")), parse_day(read, "postponed limit"))
+    limit = parse_day(read, "postponed limit")
+    # A limit that does not roll may be a closed day, and the postponement stops on the working day before.
+    day = roll_again(calendar, Roll.PRECEDING, min(until, limit), floor)
+    return min(max(day, parse_day(read, "due before")), limit)

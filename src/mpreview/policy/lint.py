@@ -351,7 +351,7 @@ def _list_normal_forms(bounds: SearchBounds, rule: Rule) -> list[tuple[tuple[str
 
 def _key_of(rule: Rule) -> tuple[object, ...]:
     """Return the triggers of a rule; equal for two rules that can apply together."""
-    return type(rule), rule.activity, *rule.trigger_key
+    return type(rule), rule.activity, rule.counted_modes, *rule.trigger_key
 
 
 def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
@@ -386,9 +386,8 @@ def _is_no_later(bounds: SearchBounds, other: Rule, rule: Rule, kind: str | None
     """Whether no day of a rule is ever before the day of another rule, where both apply."""
     if not rule.is_comparable:
         return False
-    units = [[one.unit for one in each.allowances] for each in (other, rule)]
-    names = ("roll", "month_end", "merge")
-    if units[0] != units[1] or any(getattr(other, n, None) != getattr(rule, n, None) for n in names):
+    names = ("units", "roll", "limit_roll", "month_end", "merge")
+    if any(getattr(other, n, None) != getattr(rule, n, None) for n in names):
         return False
     cells = [(kind, level, band) for level in RESPONSE_LEVELS for band in bounds.bands]
     for first, second in zip(other.list_numbers(), rule.list_numbers(), strict=True):
@@ -418,9 +417,9 @@ def _compare_wordings(old: Rule, rule: Rule, before: str) -> Iterator[_Remark]:
     if (old.form, old.activity) != (rule.form, rule.activity):
         yield "other-rule", f"is another rule than in edition {before}; give it an id of its own"
         return
-    for was, now in zip(old.allowances, rule.allowances, strict=True):
-        if was.unit is not now.unit:
-            message = f"counts in {now.unit.value}, and in edition {before} in {was.unit.value}; say which"
+    for was, now in zip(old.units, rule.units, strict=True):
+        if was is not now:
+            message = f"counts in {now.value}, and in edition {before} in {was.value}; say which"
             yield "mixed-units", message
 
 

@@ -271,7 +271,9 @@ class Cases:
 
         Such a directive makes no order, and asks for no further offer (semantics 3.13 and 3.17).
         """
-        done = [order.trigger for order in setting.case.orders if order.floor <= last < order.trigger]
+        case, book = setting.case, self.book
+        earlier = (order for order in case.orders if order.floor <= last < order.trigger)
+        done = [order.trigger for order in earlier if book.is_counted(case, order, last)]
         if not done:
             return setting
         days = list(setting.days)
@@ -369,7 +371,7 @@ def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:
     """Return what is owed in a case after completions, given in order, each day once."""
     if case.papers:
-        case = drop_orders_never_made(case, completions)
+        case = drop_orders_never_made(book, case, completions)
         if is_exempt(case, on):
             return NOTHING
     found = answer_parts(book, case, fold_completions(book, case, completions), on)
@@ -402,17 +404,21 @@ def _is_redundant(answer: RuleAnswer, other: RuleAnswer) -> bool:
 
 
 def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
-    """Return the window of several answers: the earliest, part by part (semantics 3.2 and 3.11)."""
+    """Return the window of several answers: the earliest, part by part (semantics 3.2, 3.10 and 3.11)."""
     if not answers:
         return NOTHING
     first = answers[0][0]
-    days, priority = first.days, first.numbers.priority
+    days = first.days
     if len(answers) == 1:
-        return DutyAnswers(days, priority, tuple(answers), first.numbers.slots)
-    for answer, *_ in answers[1:]:
+        return DutyAnswers(days, first.numbers.priority, tuple(answers), first.numbers.slots)
+    # The class of a rule is the class of its answer with the due day; of several rules the best class counts.
+    classes: dict[str, tuple[int, int]] = {}
+    for answer, *_ in answers:
         # Part by part: the earliest opening may be of one rule and the due day of another.
         if answer.days != days:
             a, b, c, d = map(min, days, answer.days)
             days = a, b, c, d
-        priority = min(priority, answer.numbers.priority)
+        own = answer.due, answer.numbers.priority
+        classes[answer.rule.id] = min(own, classes.get(answer.rule.id, own))
+    priority = min(priority for _, priority in classes.values())
     return DutyAnswers(days, priority, tuple(answers), max(answer.numbers.slots for answer, *_ in answers))

@@ -414,7 +414,7 @@ class _SubjectRules:
     @cached_property
     def _case(self) -> Case:
         case = self._conditional_case
-        return drop_orders_never_made(case, self._facts.done) if case.papers else case
+        return drop_orders_never_made(self._book, case, self._facts.done) if case.papers else case
 
     @cached_property
     def _answers(self) -> PartAnswers:

@@ -100,7 +100,7 @@ class DutyAnswers:
 
     Args:
         days: The four day numbers of the window: part by part the earliest of all answers.
-        priority: The best class of the answers.
+        priority: The best class of the rules; the class of a rule is that of its answer with the due day.
         answers: The answers; an answer about an offer has the venue to offer and the kind of the venue.
         slots: The slots of a visit: the most of all answers.
     """

@@ -33,6 +33,7 @@ TOPICS = (
     "mandates",
     "offers",
     "postponements",
+    "directives",
     "measures",
     "tests-and-exercises",
     "risks",

@@ -478,7 +478,6 @@ def _levels(one: ThreatSeries) -> tuple[str, ...]:
 
 _OF_MEASURES: Final = (Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE)
 _LATE: Final = (Occasion.INCIDENT, Occasion.FAILED_EXERCISE, *_OF_MEASURES)
-_OFTEN_ASKED: Final = (Occasion.INCIDENT,) * 3
 _DRAWN_KINDS: Final = INCIDENT_KINDS[:3]
 _OF_VENUES: Final = frozenset(
     {
@@ -491,7 +490,7 @@ _OF_VENUES: Final = frozenset(
 def _occasions(t: _Style, mark: str = "") -> Iterator[Rule]:
     d = t.d
     for index in range(d.pick((7, 6, 5, 3, 0))):
-        occasion, review = d.pick((*Occasion, *_OF_MEASURES, *_OFTEN_ASKED)), not d.once_in(4)
+        occasion, review = d.pick((*Occasion, *_OF_MEASURES)), not d.once_in(4)
         yield _on_event(t, f"event{index}{mark}", occasion, review=review)
     for index in range(d.pick((3, 2, 1, 1, 0))):
         yield _ahead(t, f"ahead{index}{mark}", d.pick((*AheadOf, AheadOf.EXPIRY)))

@@ -460,6 +460,7 @@ FIRSTS: Final = (
     NewVenue(
         id="first-use",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         kinds=KINDS,
@@ -489,6 +490,7 @@ FIRSTS: Final = (
     NewMember(
         id="first-term",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
@@ -517,6 +519,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     Rise(
         id="check-after-rise",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         kinds=_ONLINE,
         activity=Activity.DESK_CHECK,
@@ -545,6 +548,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     OnEvent(
         id="after-incident",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
@@ -611,6 +615,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     OnDirective(
         id="by-directive",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,

@@ -19,9 +19,9 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
             for life in lives(world, member.id, venue, directive.day, on):
                 order = order_of(life, directive)
                 if order is not None:
-                    done = sorted(
-                        d for d in spec.completions_of(life, directive.activity) if d >= order.first
-                    )
+                    trial = spec.Replay(life, directive.activity, spec.runs_of(life), [])
+                    days = sorted(spec.completions_of(life, directive.activity))
+                    done = [d for d in days if d >= order.first and spec.counts_for(trial, order, d)]
                     first = done[0] if done else None
                     found[member.id, venue] = group(life, first, on), order.trigger, first
     return found

@@ -279,7 +279,7 @@ class Cases:
         facts = SubjectFacts(audiences=member.audiences, first=is_first) if self._asks else NO_FACTS
         ground = self.register.ground(*place)
         directives = tuple(one for one in self._directives if names_member(one, member))
-        contact = DirectedSubject(Activity.CONTACT, member.id, spell, None, ground, capacity, house)
+        contact = DirectedSubject(Activity.CONTACT, member, spell, None, capacity, house)
         touched = list_touches(directives, contact, self.register)
         ids = tuple(one.id for one in directives)
         key = (*place, spell, named, facts, capacity, house, whole, ids, touched)
@@ -300,10 +300,8 @@ class Cases:
         """Return the setting of an activity at a venue in the hands of a member."""
         venue, touched = use.venue, tuple[Trigger, ...]()
         if office.directives:
-            ground = self._find_ground(use, office.seat)
-            subject = DirectedSubject(
-                activity, member, office.spell, use, ground, office.capacity, office.house
-            )
+            person = self.register.member[member]
+            subject = DirectedSubject(activity, person, office.spell, use, office.capacity, office.house)
             touched = list_touches(office.directives, subject, self.register)
         # The word of an activity is hashed faster than the activity.
         key = (

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from mpreview.events import Directed
-from mpreview.people import HeldCapacity, Member, Spell
+from mpreview.people import Candidacy, HeldCapacity, Mandate, Member, Spell
 from mpreview.policy._case import DirectiveDays, Trigger
 from mpreview.policy.rules.directed import FromOutside
 from mpreview.policy.terms import Activity
@@ -22,16 +22,14 @@ class DirectedSubject(NamedTuple):
         member: The member.
         spell: The spell of office.
         use: The use of the venue; `None` for a contact.
-        ground: The ground of the venue, or of the seat.
         capacity: The capacity in which the activity is owed.
         house: The house of the capacity.
     """
 
     activity: Activity
-    member: str
+    member: Member
     spell: Spell
     use: Occupancy | None
-    ground: Ground
     capacity: HeldCapacity = HeldCapacity.MEMBER
     house: str = ""
 
@@ -60,20 +58,40 @@ def list_touches(
     """
     found = []
     for one in directives:
-        if _covers_place(one, subject):
+        if one.activity is subject.activity and _names_kind(one, subject.use):
             day = _find_touched_day(one, subject, register)
-            if day is not None:
+            if day is not None and _covers_place(one, subject, register, day):
                 found.append(Trigger(FromOutside.DIRECTIVE, day, directive=read_directive(one)))
     return tuple(found)
 
 
-def _covers_place(directive: Directed, subject: DirectedSubject) -> bool:
-    kinds = () if subject.use is None else (subject.use.venue.kind,)
-    return (
-        directive.activity is subject.activity
-        and _meets(directive.areas, subject.ground.areas)
-        and _meets(directive.kinds, kinds)
-    )
+def _names_kind(directive: Directed, use: Occupancy | None) -> bool:
+    return _meets(directive.kinds, () if use is None else (use.venue.kind,))
+
+
+def _covers_place(directive: Directed, subject: DirectedSubject, register: Register, day: int) -> bool:
+    """Whether the areas of a directive hold the place of a subject on a day.
+
+    A contact and an online presence have the place of the seat, and a member may return for another seat.
+    """
+    if not directive.areas:
+        return True
+    venue = None if subject.use is None else subject.use.venue
+    if venue is None or venue.region is None or venue.force is None:
+        return _meets(directive.areas, _find_seat(subject, register, day).areas)
+    return _meets(directive.areas, register.ground(venue.region, venue.force).areas)
+
+
+def _find_seat(subject: DirectedSubject, register: Register, day: int) -> Ground:
+    """Return the ground of the mandate or candidacy of a subject on a day, in the capacity of the subject."""
+    member, house, terms = subject.member, subject.house, list[Mandate | Candidacy]()
+    if subject.capacity is HeldCapacity.CANDIDATE:
+        stood = (one for one in member.candidacies if register.house_of(one) == house)
+        terms += (one for one in stood if one.period.ordinals[0] == subject.spell.start)
+    else:
+        terms += register.list_mandates(member, house)
+    begun = [one for one in terms if one.period.ordinals[0] <= day] or terms[:1]
+    return register.term_ground(begun[-1])
 
 
 def _meets(scope: Collection[str], values: Collection[str]) -> bool:
@@ -103,10 +121,10 @@ def _was_current_before(subject: DirectedSubject, register: Register, day: int) 
     """Whether the member was in office in the house, and the venue in use, on some day before a day."""
     spells: tuple[Spell, ...] = (subject.spell,)
     if subject.capacity is not HeldCapacity.CANDIDATE:
-        spells = register.list_spells(register.member[subject.member], subject.house)
+        spells = register.list_spells(subject.member, subject.house)
     use, uses = subject.use, [(FIRST_DAY.toordinal(), NEVER)]
     if use is not None:
-        uses = [one[:2] for one in register.occupancies(subject.member) if one.id == use.id]
+        uses = [one[:2] for one in register.occupancies(subject.member.id) if one.id == use.id]
     begun = (
         max(start, first)
         for spell in spells

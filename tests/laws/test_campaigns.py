@@ -97,13 +97,11 @@ def test_law_71_a_count_of_a_day_is_that_of_the_campaign_on_the_day(seed: int) -
 
 
 def _settled(programme: Programme, campaign: Campaign) -> Campaign:
-    """The part of a campaign of members whose seats all have one place."""
-    seats = programme.register.constituency
+    """The part of a campaign of members who sat, or stood, for one place alone."""
+    register = programme.register
     grounds = {
-        member.id: {
-            (seats[one.constituency].region, seats[one.constituency].force) for one in member.mandates
-        }
-        for member in programme.register.members
+        member.id: {register.term_ground(term) for held in register.list_held(member) for term in held.terms}
+        for member in register.members
     }
     return attrs.evolve(campaign, items=tuple(one for one in campaign if len(grounds[one.member]) == 1))
 

@@ -84,9 +84,10 @@ def _covers_place(directive: Directed, subject: DirectedSubject, register: Regis
 
 def _find_term(subject: DirectedSubject, register: Register, day: int) -> Mandate | Candidacy:
     """Return the mandate or candidacy on a day, in the capacity in which the activity is owed."""
-    own = (subject.capacity, subject.house, subject.spell)
+    # By the first day: a look ahead does not know every end of the spell that the register knows.
+    own = (subject.capacity, subject.house, subject.spell.start)
     held = register.list_held(subject.member)
-    return next(one.find_term(day) for one in held if (one.capacity, one.house, one.spell) == own)
+    return next(one.find_term(day) for one in held if (one.capacity, one.house, one.spell.start) == own)
 
 
 def _meets(scope: Collection[str], values: Collection[str]) -> bool:

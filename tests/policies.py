@@ -16,7 +16,8 @@ import attrs
 from hypothesis import strategies as st
 
 from changing import change_rule
-from declared import DECLARED, KINDS
+from declared import CHANNELS, DECLARED, INCIDENT_KINDS, KINDS
+from mpreview import uk
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.events import (
     Absent,
@@ -56,8 +57,8 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member, Tenure
-from mpreview.places import Constituency, Use, Venue
+from mpreview.people import Mandate, Member
+from mpreview.places import Constituency, HomeOf, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -72,11 +73,16 @@ from mpreview.policy import (
     Edition,
     Except,
     ForceIn,
+    HomeIs,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     Merge,
     MergeMode,
+    Met,
     Mode,
     NationIn,
     NewMember,
@@ -96,8 +102,6 @@ from mpreview.policy import (
     Rulebook,
     Table,
     TableValue,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStart,
@@ -110,12 +114,14 @@ from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, Audience, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
+from peopled import add_people
 from strategies import LEVELS, LISTED_UNTIL, SCALES, SPAN, ground, later, spots, used
 
 T = TypeVar("T")
 
 MEASURES: Final = ("alarm", "door")
 STANDARDS: Final = ("homes", "offices")
+SEVERITIES: Final = ("low", "serious", "threat-to-life")
 
 
 class Dice:
@@ -238,9 +244,10 @@ def _atom(d: Dice) -> Condition:
         KindIn(d.some(KINDS, 1, 4)),
         NationIn((d.pick(("n0", "n1")),)),
         ForceIn((d.pick(("n0-f0", "n0-f1", "n1-f0")),)),
-        TenureIs(d.pick(TenureStatus)),
+        MandateIs(d.pick(MandateStatus)),
         UseIs(d.pick(UseStatus)),
         InService(d.some(MEASURES, 1, 2)),
+        HomeIs(d.pick(HomeOf)),
     )
     return d.pick(atoms)
 
@@ -482,6 +489,9 @@ def _levels(one: ThreatSeries) -> tuple[str, ...]:
 
 
 _OF_MEASURES: Final = (Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE)
+_LATE: Final = (Occasion.INCIDENT, Occasion.FAILED_EXERCISE, *_OF_MEASURES)
+_OFTEN_ASKED: Final = (Occasion.INCIDENT,) * 3
+_DRAWN_KINDS: Final = INCIDENT_KINDS[:3]
 _OF_VENUES: Final = frozenset(
     {
         Occasion.MOVED_VENUE, Occasion.REVISED_STANDARD, Occasion.FITTED_MEASURE, Occasion.FAILED_EXERCISE,
@@ -493,7 +503,7 @@ _OF_VENUES: Final = frozenset(
 def _occasions(t: _Style, mark: str = "") -> Iterator[Rule]:
     d = t.d
     for index in range(d.pick((7, 6, 5, 3, 0))):
-        occasion, review = d.pick((*Occasion, *_OF_MEASURES)), not d.once_in(4)
+        occasion, review = d.pick((*Occasion, *_OF_MEASURES, *_OFTEN_ASKED)), not d.once_in(4)
         yield _on_event(t, f"event{index}{mark}", occasion, review=review)
     for index in range(d.pick((3, 2, 1, 1, 0))):
         yield _ahead(t, f"ahead{index}{mark}", d.pick((*AheadOf, AheadOf.EXPIRY)))
@@ -503,12 +513,36 @@ def _on_event(t: _Style, id_: str, occasion: Occasion, *, review: bool = True) -
     d = t.d
     review = occasion in _OF_VENUES or review
     revised = occasion is Occasion.REVISED_STANDARD and d.coin()
+    same_day = occasion in _LATE and d.once_in(4)
     return OnEvent(
         id=id_, citation="E", occasion=occasion, standards=(d.pick(STANDARDS),) if revised else (),
         activity=Activity.REVIEW if review else Activity.CONTACT, kinds=_some_kinds(d) if review else (),
-        **t.time(1, kinds=review), **_rolls(d), **t.common(kinds=review),
-        **(t.slots() if review else {}),
+        **t.time(0 if same_day else 1, kinds=review), same_day=same_day, **_rolls(d),
+        **_incidents(d, occasion, review=review), **t.common(kinds=review), **(t.slots() if review else {}),
     )  # fmt: skip
+
+
+def _incidents(d: Dice, occasion: Occasion, *, review: bool) -> dict[str, Any]:
+    """What a rule asks of an incident: sometimes nothing."""
+    if occasion is not Occasion.INCIDENT or d.once_in(3):
+        return {}
+    asked = dict.fromkeys(incident_conditions(d) for _ in range(d.pick((1, 1, 2))))
+    return {"incidents": tuple(asked), "everywhere": review and d.once_in(3)}
+
+
+def incident_conditions(d: Dice) -> IncidentIs:
+    """A condition on an incident, of one part or two."""
+    parts: tuple[dict[str, Any], ...] = (
+        {"kinds": d.some(_DRAWN_KINDS, 1, 2)},
+        {"other_than": d.some(_DRAWN_KINDS, 1, 2)},
+        {"at_least": d.pick(SEVERITIES[:2])},
+        {"below": d.pick(SEVERITIES[2:])},
+        {"met": d.some(tuple(Met), 1, 2)},
+        {"channels": d.some(CHANNELS[:3], 1, 2)},
+        {"place": d.coin()},
+    )
+    one, other = d.pick(parts), d.pick(parts)
+    return IncidentIs(**one | (other if {*one, *other} != {"kinds", "other_than"} else {}))
 
 
 def _ahead(t: _Style, id_: str, of: AheadOf) -> Rule:
@@ -705,8 +739,8 @@ def editions(
 
 
 def _out_of_office(d: Dice, register: Register) -> Iterator[dt.date]:
-    """A day between each two tenures, when whoever returns is owed nothing."""
-    for one, other in (pair for member in register.members for pair in pairwise(member.tenures)):
+    """A day between each two mandates, when whoever returns is owed nothing."""
+    for one, other in (pair for member in register.members for pair in pairwise(member.mandates)):
         assert one.period.end is not None
         days = (other.period.start - one.period.end).days
         if days and SPAN[0] < one.period.end < SPAN[1]:
@@ -765,35 +799,37 @@ def _calendar(d: Dice, id_: str) -> Calendar:
 _ENDS: Final = ("dissolution", "dissolution", "dissolution", "resignation")
 
 
-def _tenures(
+def _mandates(
     d: Dice, name: str, places: Sequence[tuple[str, str]]
-) -> tuple[tuple[Tenure, ...], tuple[Constituency, ...]]:
-    """Mostly one tenure without an end; sometimes a return, soon or late, to the same seat or another."""
+) -> tuple[tuple[Mandate, ...], tuple[Constituency, ...]]:
+    """Mostly one mandate without an end; sometimes a return, soon or late, to the same seat or another."""
     start = d.soon(SPAN[0], (-400, -90, -90, -30, 0, 150))
     seats = [Constituency(f"{name}-c0", "Seat", *d.pick(places))]
-    tenures = []
+    mandates = []
     for index in range(1, d.pick((1, 1, 1, 2, 3))):
         end = d.soon(later(start, 1), (20, 150, 300, 500 + d.whole(0, 30)))
-        tenures.append(Tenure(seats[-1].id, Period(start, end), d.pick(_ENDS)))
+        mandates.append(Mandate(seats[-1].id, Period(start, end), d.pick(_ENDS)))
         start = d.soon(end, (0, 1, 35, 60, 100, 101, 200))
         if d.coin():
             seats.append(Constituency(f"{name}-c{index}", "Seat", *d.pick(places)))
     length = d.whole(200, 900) if d.once_in(6) else None
     last = Period(start, None if length is None else later(start, length))
-    tenures.append(Tenure(seats[-1].id, last, None if length is None else d.pick(_ENDS)))
-    return tuple(tenures), tuple(seats)
+    mandates.append(Mandate(seats[-1].id, last, None if length is None else d.pick(_ENDS)))
+    return tuple(mandates), tuple(seats)
 
 
 def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
     for index in range(d.pick((1, 1, 2, 3))):
         kind = d.pick(KINDS)
-        yield Venue(f"v{index}", kind, *(() if kind == "online" else d.pick(places)))
+        of = d.pick(HomeOf) if kind == "home" else HomeOf.MEMBER
+        region, force = (None, None) if kind == "online" else d.pick(places)
+        yield Venue(f"v{index}", kind, region, force, home_of=of)
 
 
 def _uses(d: Dice, member: Member, venues: Sequence[Venue]) -> Iterator[Use]:
     """Mostly one use without an end; sometimes a venue is used again."""
     for venue in d.some(venues, 1, 3):
-        start = d.soon(member.tenures[0].period.start, (0, 0, 0, -60, 1, 40, 200))
+        start = d.soon(member.mandates[0].period.start, (0, 0, 0, -60, 1, 40, 200))
         for _ in range(d.pick((0, 0, 0, 1))):
             end = d.day(later(start, d.whole(1, 300)), later(start, 1), later(start, 300))
             yield Use(venue.id, member.id, Period(start, end))
@@ -838,14 +874,15 @@ def register_of(d: Dice) -> Register:
     closed = tuple(_calendar(d, f"k{index}") for index in range(nations))
     places = spots(nations)
     venues = tuple(_venues(d, places))
-    held = [_tenures(d, f"m{index}", places) for index in range(d.pick((1, 1, 2, 3)))]
+    held = [_mandates(d, f"m{index}", places) for index in range(d.pick((1, 1, 2, 3)))]
     members = tuple(
-        Member(f"m{index}", "Member", tenures, ("back",) if index % 2 else ())
-        for index, (tenures, _) in enumerate(held)
+        Member(f"m{index}", "Member", mandates, ("back",) if index % 2 else ())
+        for index, (mandates, _) in enumerate(held)
     )
     ids = [member.id for member in members]
     return Register(
         **DECLARED,
+        channels=uk.channels(),
         calendars=closed,
         # Both nations, for conditions name either.
         areas=ground([closed[0].id, closed[-1].id]),
@@ -890,7 +927,7 @@ class _Scene:
 
 
 def _scene(d: Dice, register: Register, found: Sequence[Edition], bands: tuple[str, ...]) -> _Scene:
-    begun = {tenure.period.start for member in register.members for tenure in member.tenures}
+    begun = {mandate.period.start for member in register.members for mandate in member.mandates}
     begun |= {use.period.start for use in register.uses}
     begun |= {entry.effective for one in register.series for entry in one.assessments}
     begun |= {d.soon(SPAN[0], range(501)), *(edition.since for edition in found[1:])}
@@ -1039,8 +1076,19 @@ def _of_plan(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
 
 
 def _of_incident(s: _Scene, use: Use, _: dt.date) -> dict[str, Any]:
+    return incident_facts(s.d, use)
+
+
+def incident_facts(d: Dice, use: Use) -> dict[str, Any]:
+    """Of whom or where an incident is, and some of the further facts."""
     member, venue = {"member": use.member}, {"venue": use.venue}
-    return s.d.pick((member, venue, member | venue))
+    fact = d.pick((member, venue, member | venue))
+    who = tuple(Met) if "member" in fact else (Met.MEMBER, Met.OTHER)
+    said = {
+        "kind": d.pick(_DRAWN_KINDS), "severity": d.pick(SEVERITIES), "met": d.pick(who),
+        "channel": d.pick(CHANNELS[:3]),
+    }  # fmt: skip
+    return fact | {name: value for name, value in said.items() if not d.once_in(3)}
 
 
 def _of_concern(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
@@ -1104,6 +1152,7 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
     if isinstance(wrong, Directed):
         moved["by"] = later(wrong.by, shift)
         moved["open_until"] = None if wrong.open_until is None else later(wrong.open_until, shift)
+    known = max(known, start_of(moved["on"]))
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 
@@ -1153,7 +1202,19 @@ def _ledger(s: _Scene) -> Ledger:
 
 
 def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
-    """A programme, and a day that is often soon after something happened in it; the seed names the book."""
+    """A programme, and a day that is often soon after something happened in it; the seed names the book.
+
+    Every fourth has people in any capacity.
+    """
+    return peopled_case_of_seed(seed) if seed % 4 == 3 else _case_of_seed(seed)
+
+
+def peopled_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
+    """A programme of people in any capacity (semantics 3.22), and a day."""
+    return add_people(Dice(seed + 1), *_case_of_seed(seed))
+
+
+def _case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     d = Dice(seed)
     register = register_of(d)
     bands = d.pick((("standard",), ("standard", "raised"), ("low", "mid", "high")))
@@ -1161,7 +1222,9 @@ def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     rows = tuple(row for one in register.series for row in _responses(d, one))
     scene = _scene(d, register, found, bands)
     ledger = _ledger(scene)
-    programme = Programme(register, Rulebook(f"seed-{seed}", "Drawn", found, rows, bands), ledger)
+    programme = Programme(
+        register, Rulebook(f"seed-{seed}", "Drawn", found, rows, bands, severities=SEVERITIES), ledger
+    )
     return programme, _asked(scene, ledger)
 
 
@@ -1179,6 +1242,7 @@ def _asked(s: _Scene, ledger: Ledger) -> dt.date:
 
 
 rich_cases: Final = st.integers(0, 2**63 - 1).map(case_of_seed)
+peopled_cases: Final = st.integers(0, 2**63 - 1).map(peopled_case_of_seed)
 """Programmes in the whole language of policy, and a day."""
 
 

@@ -12,6 +12,7 @@ from declared import KINDS
 from laws.small import (
     ANN,
     CALM,
+    DIRECTED,
     ENGLAND,
     ESSEX,
     FIRSTS,
@@ -27,6 +28,7 @@ from laws.small import (
     calendar,
     concern_raised,
     contacted,
+    directed,
     event_planned,
     exempted,
     incident,
@@ -89,7 +91,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events.ledger import join_checked
-from mpreview.people import Candidacy, Member, Tenure
+from mpreview.people import Candidacy, Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -105,11 +107,15 @@ from mpreview.policy import (
     Edition,
     Except,
     ForceIn,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     Merge,
     MergeMode,
+    Met,
     Mode,
     NationIn,
     NewMember,
@@ -117,6 +123,7 @@ from mpreview.policy import (
     Not,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     ResponseLevel,
     ResponseTo,
@@ -124,8 +131,6 @@ from mpreview.policy import (
     Rulebook,
     Table,
     TableValue,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStart,
@@ -135,7 +140,7 @@ from mpreview.policy import (
 from mpreview.policy import Periodic as Cycle
 from mpreview.policy.operations import Adviser, LooksAfter, Operation, PublicCapacity, WindingUpTime
 from mpreview.programme import Programme
-from mpreview.register import Register, Source
+from mpreview.register import IncidentKind, Register, Source
 from mpreview.reviews import Status
 from mpreview.teams import Away, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
@@ -146,6 +151,20 @@ DAY = on("2021-11-20")
 NOW = start_of(DAY)
 FOREVER = Period(DAY)
 ADVISER = TeamAdviser("a-1", ())
+_PLACE = IncidentIs(place=True)
+
+
+def _incident(**given: Any) -> Incident:
+    return Incident(id="i", on=DAY, known=NOW, **given)
+
+
+def _after(occasion: str, *, contact: bool = False, **given: Any) -> OnEvent:
+    kinds = () if contact else KINDS
+    activity = Activity.CONTACT if contact else Activity.REVIEW
+    return OnEvent(
+        id="r", citation="C", activity=activity, kinds=kinds, occasion=Occasion(occasion),
+        within=Allowance(5, Unit.DAYS), **given,
+    )  # fmt: skip
 
 
 def _team(*pools: Pool) -> Team:
@@ -156,7 +175,7 @@ _ADVISER = Adviser(DAY, "T", "C")
 _WATCHED = (LooksAfter(PublicCapacity.MEMBER, FOREVER, "C"),)
 HIDDEN = "12 Hidden Lane"
 MONTHS = Allowance(3, Unit.MONTHS)
-NEWCOMER = TenureIs(TenureStatus.FIRST)
+NEWCOMER = MandateIs(MandateStatus.FIRST)
 FIRST = Edition("e", "E", FIRSTS)
 anything: Any = HIDDEN
 
@@ -174,6 +193,7 @@ def _rule(form: type, **changes: object) -> object:
         OnEvent: {
             "activity": Activity.REVIEW, "kinds": KINDS, "occasion": Occasion.INCIDENT, "within": MONTHS,
         },
+        OnDirective: {"activity": Activity.REVIEW, "kinds": KINDS, "within": MONTHS},
         Ahead: {"kinds": KINDS, "of": AheadOf.EVENT, "before": 14},
         OfferOwed: {
             "answer_days": 1, "again_after_decline": 1, "again_after_silence": 1, "after_trigger": MONTHS,
@@ -245,17 +265,39 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Venue.number", InvalidValue, lambda: Venue("v", "home", "r", "f", number=True)),
     ("Venue.number", OutsideRange, lambda: Venue("v", "home", "r", "f", number=0)),
     ("Venue.ref", InvalidValue, lambda: Venue("v", "home", "r", "f", ref=HIDDEN * 20)),
+    ("Venue.home_of", InvalidValue, lambda: Venue("v", "home", "r", "f", home_of=anything)),
+    ("IncidentKind.phrase", InvalidValue, lambda: IncidentKind("k", "K", "")),
+    ("IncidentIs", InvalidValue, IncidentIs),
+    ("IncidentIs.kinds", InvalidValue, lambda: IncidentIs(kinds=("k", "k"))),
+    ("IncidentIs.other_than", InvalidValue, lambda: IncidentIs(kinds=("k",), other_than=("k",))),
+    ("IncidentIs.at_least", InvalidValue, lambda: IncidentIs(at_least=HIDDEN)),
+    ("IncidentIs.below", InvalidValue, lambda: IncidentIs(below=anything)),
+    ("IncidentIs.met", InvalidValue, lambda: IncidentIs(met=(Met.STAFF, Met.STAFF))),
+    ("IncidentIs.met", InvalidValue, lambda: IncidentIs(met=anything)),
+    ("IncidentIs.channels", InvalidValue, lambda: IncidentIs(channels=("c", "c"))),
+    ("IncidentIs.place", InvalidValue, lambda: IncidentIs(place=wrong(1))),
+    ("OnEvent.incidents", InvalidValue, lambda: _after("incident", incidents=(_PLACE, _PLACE))),
+    ("OnEvent.incidents", InvalidValue, lambda: _after("incident", incidents=(anything,))),
+    ("OnEvent.incidents", InvalidValue, lambda: _after("concern", incidents=(_PLACE,))),
+    ("OnEvent.everywhere", InvalidValue, lambda: _after("request", everywhere=True)),
+    ("OnEvent.everywhere", InvalidValue, lambda: _after("incident", everywhere=True, contact=True)),
+    ("OnEvent.same_day", InvalidValue, lambda: _after("concern", same_day=True)),
+    ("Incident.met", InvalidValue, lambda: _incident(venue="v", met=Met.STAFF)),
+    ("Incident.met", InvalidValue, lambda: _incident(venue="v", met=Met.FAMILY)),
+    ("Incident.met", InvalidValue, lambda: _incident(member="m", met=anything)),
+    ("Incident.kind", InvalidValue, lambda: _incident(member="m", kind=HIDDEN)),
+    ("Incident.severity", InvalidValue, lambda: _incident(member="m", severity=anything)),
     ("Use.member", InvalidValue, lambda: Use("v", "m" * 65, FOREVER)),
     ("Use.period", InvalidValue, lambda: Use("v", "m", anything)),
     ("Use.period", InvalidValue, lambda: Use("v", "m", None)),  # type: ignore[arg-type]  # the fault
-    ("Tenure.period", InvalidValue, lambda: Tenure("c", None)),  # type: ignore[arg-type]  # the fault
-    ("Tenure.ended", InvalidValue, lambda: Tenure("c", FOREVER, "death")),
-    ("Tenure.ended", InvalidValue, lambda: Tenure("c", Period(FIRST_DAY, DAY))),
-    ("Tenure.ended", InvalidValue, lambda: Tenure("c", Period(FIRST_DAY, DAY), anything)),
-    ("Member.name", InvalidValue, lambda: Member("m", "", (Tenure("c", FOREVER),))),
-    ("Member.tenures", InvalidValue, lambda: Member("m", "M", ())),
-    ("Member.tenures", InvalidValue, lambda: Member("m", "M", (anything,))),
-    ("Member.tenures", InvalidValue, lambda: Member("m", "M", (Tenure("c", FOREVER),) * 2)),
+    ("Mandate.period", InvalidValue, lambda: Mandate("c", None)),  # type: ignore[arg-type]  # the fault
+    ("Mandate.ended", InvalidValue, lambda: Mandate("c", FOREVER, "death")),
+    ("Mandate.ended", InvalidValue, lambda: Mandate("c", Period(FIRST_DAY, DAY))),
+    ("Mandate.ended", InvalidValue, lambda: Mandate("c", Period(FIRST_DAY, DAY), anything)),
+    ("Member.name", InvalidValue, lambda: Member("m", "", (Mandate("c", FOREVER),))),
+    ("Member.mandates", InvalidValue, lambda: Member("m", "M", ())),
+    ("Member.mandates", InvalidValue, lambda: Member("m", "M", (anything,))),
+    ("Member.mandates", InvalidValue, lambda: Member("m", "M", (Mandate("c", FOREVER),) * 2)),
     ("Candidacy.constituency", InvalidValue, lambda: Candidacy(HIDDEN, Period(FIRST_DAY, DAY))),
     ("Candidacy.period", InvalidValue, lambda: Candidacy("c", FOREVER)),
     ("Candidacy.period", InvalidValue, lambda: Candidacy("c", anything)),
@@ -286,6 +328,9 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Cover.kinds", InvalidValue, lambda: Cover(kinds=("home",) * 2)),
     ("Cover.period", InvalidValue, lambda: Cover(period=anything)),
     ("Slots.period", InvalidValue, lambda: Slots((1,) * 7, anything)),
+    ("Slots.holidays", InvalidValue, lambda: Slots((1,) * 7, holidays=wrong(1))),
+    ("Team.calendar", InvalidValue, lambda: Team("t", "T", (), calendar=HIDDEN)),
+    ("Loan.holidays", InvalidValue, lambda: Loan("u", (1,) * 7, FOREVER, holidays=anything)),
     ("Team.covers", InvalidValue, lambda: Team("t", "T", (anything,))),
     ("Team.slots", InvalidValue, lambda: Team("t", "T", (), (Cover(),))),  # type: ignore[arg-type]  # the fault
     ("Slots.week", InvalidValue, lambda: Slots((1, 1))),
@@ -368,7 +413,7 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("NationIn.nations", InvalidValue, lambda: NationIn(())),
     ("ForceIn.forces", InvalidValue, lambda: ForceIn((HIDDEN,))),
     ("AudienceIn.audiences", InvalidValue, lambda: AudienceIn(("a", "a"))),
-    ("TenureIs.status", InvalidValue, lambda: TenureIs(anything)),
+    ("MandateIs.status", InvalidValue, lambda: MandateIs(anything)),
     ("UseIs.status", InvalidValue, lambda: UseIs(anything)),
     ("InService.measures", InvalidValue, lambda: InService(["lock"])),  # type: ignore[arg-type]  # the fault
     ("LevelAtLeast.response", InvalidValue, lambda: LevelAtLeast(anything)),
@@ -458,6 +503,19 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("OnEvent.activity", InvalidValue, lambda: _rule(OnEvent, activity=Activity.OFFER)),
     ("OnEvent.kinds", InvalidValue, lambda: _rule(OnEvent, kinds=(anything,))),
     ("OnEvent.within", InvalidValue, lambda: _rule(OnEvent, within=20)),
+    ("OnDirective.citation", InvalidValue, lambda: _rule(OnDirective, citation="")),
+    ("OnDirective.activity", InvalidValue, lambda: _rule(OnDirective, activity=Activity.OFFER)),
+    ("OnDirective.activity", InvalidValue, lambda: _rule(OnDirective, activity=anything)),
+    ("OnDirective.kinds", InvalidValue, lambda: _rule(OnDirective, kinds=(anything,))),
+    ("OnDirective.within", InvalidValue, lambda: _rule(OnDirective, within=20)),
+    ("OnDirective.limit", OutsideRange, lambda: _rule(OnDirective, limit=3661)),
+    ("OnDirective.grace", OutsideRange, lambda: _rule(OnDirective, grace=-1)),
+    ("OnDirective.priority", OutsideRange, lambda: _rule(OnDirective, priority=0)),
+    ("OnDirective.slots", InvalidValue, lambda: _rule(OnDirective, slots=anything)),
+    ("OnDirective.roll", InvalidValue, lambda: _rule(OnDirective, roll="preceding")),
+    ("OnDirective.merge", InvalidValue, lambda: _rule(OnDirective, merge=MergeMode.KEEP)),
+    ("OnDirective.also_by", InvalidValue, lambda: _rule(OnDirective, also_by=(anything,))),
+    ("OnDirective.when", InvalidValue, lambda: _rule(OnDirective, when=anything)),
     ("Ahead.kinds", InvalidValue, lambda: _rule(Ahead, kinds=anything)),
     ("Ahead.of", InvalidValue, lambda: _rule(Ahead, of=anything)),
     ("Ahead.before", OutsideRange, lambda: _rule(Ahead, before=-1)),
@@ -520,6 +578,22 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("EventPlanned.member", InvalidValue, lambda: _told(EventPlanned, member=HIDDEN, starts=DAY)),
     ("EventPlanned.venue", InvalidValue, lambda: _told(EventPlanned, member="m", venue="", starts=DAY)),
     ("EventPlanned.starts", InvalidValue, lambda: _told(EventPlanned, member="m", starts=NOW)),
+    ("Directed.activity", InvalidValue, lambda: _directed(activity=anything)),
+    ("Directed.activity", InvalidValue, lambda: _directed(activity=Activity.OFFER)),
+    ("Directed.by", InvalidValue, lambda: _directed(by=anything)),
+    ("Directed.by", InvalidValue, lambda: _directed(by=on("2021-11-19"))),
+    ("Directed.by", OutsideRange, lambda: _directed(by=on("2200-01-01"))),
+    ("Directed.counts_from", InvalidValue, lambda: _directed(counts_from=NOW)),
+    ("Directed.counts_from", InvalidValue, lambda: _directed(counts_from=on("2021-11-21"))),
+    ("Directed.open_until", InvalidValue, lambda: _directed(open_until=anything)),
+    ("Directed.open_until", InvalidValue, lambda: _directed(open_until=on("2021-11-19"))),
+    ("Directed.areas", InvalidValue, lambda: _directed(areas="england")),
+    ("Directed.areas", InvalidValue, lambda: _directed(areas=(anything,))),
+    ("Directed.audiences", InvalidValue, lambda: _directed(audiences=("whips", "whips"))),
+    ("Directed.members", InvalidValue, lambda: _directed(members=None)),
+    ("Directed.members", InvalidValue, lambda: _directed(members=(HIDDEN,))),
+    ("Directed.kinds", InvalidValue, lambda: _directed(kinds=["office"])),
+    ("Directed.kinds", InvalidValue, lambda: _directed(kinds=("office",), activity=Activity.CONTACT)),
     ("Incident.member", InvalidValue, lambda: _told(Incident)),
     ("Incident.member", InvalidValue, lambda: _told(Incident, member=HIDDEN)),
     ("Incident.venue", InvalidValue, lambda: _told(Incident, venue=HIDDEN)),
@@ -557,6 +631,10 @@ def _told(form: Callable[..., object], **fields: object) -> object:
 def _measure(**changes: object) -> object:
     sound = {"venue": "v", "measure": "lock", "state": MeasureState.IN_SERVICE}
     return _told(MeasureNoted, **{**sound, **changes})
+
+
+def _directed(**changes: Any) -> object:
+    return attrs.evolve(directed("2021-11-20", "2021-12-17"), **changes)
 
 
 def _signed(form: Callable[..., object], **changes: object) -> object:
@@ -824,10 +902,10 @@ REGISTERS: list[tuple[str, str, dict[str, object]]] = [
     ("/venues/0/force", "not-a-force", {"venues": (attrs.evolve(ESSEX, force="east"),), "uses": ()}),
     ("/venues/1/id", "duplicate-id", {"venues": (ESSEX, ESSEX), "uses": ()}),
     ("/members/1/id", "duplicate-id", {"members": (ANN, ANN), "uses": ()}),
-    ("/members/1/tenures/0/period", "two-in-one-seat",
+    ("/members/1/mandates/0/period", "two-in-one-seat",
      {"members": (ANN, attrs.evolve(ANN, id="bob")), "uses": ()}),
-    ("/members/0/tenures/0/constituency", "dangling-id",
-     {"members": (Member("ann", "A", (Tenure("c-nowhere", FOREVER),)),), "uses": ()}),
+    ("/members/0/mandates/0/constituency", "dangling-id",
+     {"members": (Member("ann", "A", (Mandate("c-nowhere", FOREVER),)),), "uses": ()}),
     ("/series/0/assessments/0/level", "foreign-level", {"series": _moved(NOVEMBER_2021, "HIGH")}),
     ("/series/0/before", "foreign-level", {"series": (attrs.evolve(CALM, before="HIGH"),)}),
     ("/series/0/scale", "dangling-id", {"series": (attrs.evolve(CALM, scale="other"),)}),
@@ -997,6 +1075,79 @@ def test_a_verb_refuses_and_keeps_the_value_to_itself(
     assert HIDDEN not in str(caught.value) + repr(caught.value)
 
 
+ASKED = programme(
+    DIRECTED, used=uses("essex"), events=(
+        directed("2021-11-20", "2021-12-17"),
+        directed("2021-11-20", "2021-12-17", id_="gone"),
+        reviewed("2021-11-22"),
+        _withdrawn("gone"),
+    ),
+)  # fmt: skip
+CAMPAIGNS: list[tuple[type[ReviewError], str, Callable[[Any], object]]] = [
+    (UnknownId, "use the id of a directive that exists", lambda p: p.campaign("unheard-of", on=DAY)),
+    (UnknownId, "use the id of a directive that exists", lambda p: p.campaign("d1-", on=DAY)),
+    (UnknownId, "use the id of a directive that exists", lambda p: p.campaign("gone", on=DAY)),
+    (UnknownId, "use the id of a dir", lambda p: p.campaign("review-essex-2021-11-22", on=DAY)),
+    (InvalidValue, "directive: an id is 1 to 64 characters", lambda p: p.campaign(HIDDEN, on=DAY)),
+    (InvalidValue, "directive: an id is 1 to 64 characters", lambda p: p.campaign(None, on=DAY)),
+    (
+        InvalidValue,
+        "directive: an id is 1 to 64 characters",
+        lambda p: p.campaign(p.ledger.get("d1"), on=DAY),
+    ),
+    (InvalidValue, "ask for that day or a later day", lambda p: p.campaign("d1", on=on("2021-11-19"))),
+    (InvalidValue, "on: give a datetime.date, without a time", lambda p: p.campaign("d1", on="2021-11-20")),
+    (InvalidValue, "on: give a datetime.date, without a time", lambda p: p.campaign("d1", on=NOW)),
+    (OutsideRange, "give a value inside", lambda p: p.campaign("d1", on=on("2200-01-01"))),
+    (UnknownId, "use the id of a grouping", lambda p: p.campaign("d1", on=DAY).by(HIDDEN)),
+    (InvalidValue, "state_on.day: give a ", lambda p: p.campaign("d1", on=DAY)[0].state_on("2021-11-20")),
+]
+
+
+@pytest.mark.parametrize(("error", "words", "ask"), CAMPAIGNS, ids=_numbered(CAMPAIGNS))
+def test_a_campaign_that_cannot_be_told_says_what_to_ask(
+    error: type[ReviewError], words: str, ask: Callable[[Any], object]
+) -> None:
+    with pytest.raises(error, match=words) as caught:
+        ask(ASKED)
+
+    assert type(caught.value) is error
+    assert HIDDEN not in str(caught.value) + repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "changes"),
+    [
+        ("areas/1", "dangling-id", {"areas": ("england", "nowhere")}),
+        ("members/0", "dangling-id", {"members": ("nobody",)}),
+        ("kinds/0", "dangling-id", {"kinds": ("castle", "office")}),
+        ("activity", "no-rule", {"activity": Activity.CONTACT}),
+        ("activity", "no-rule", {"kinds": ("home",)}),
+    ],
+)
+def test_a_directive_names_what_there_is_and_has_a_rule(
+    path: str, code: str, changes: dict[str, Any]
+) -> None:
+    office = attrs.evolve(DIRECTED, kinds=("office",))
+    rest = tuple(kind for kind in KINDS if kind != "office")
+    asked = programme(office, attrs.evolve(FIRSTS[0], kinds=rest))
+
+    with pytest.raises(ReferenceErrors) as caught:
+        asked.record(directed("2021-11-20", "2021-12-17", **changes))
+
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [(f"/ledger/0/{path}", code)]
+    assert all(fault.hint for fault in caught.value.faults)
+
+
+def test_a_directive_is_ruled_by_the_edition_of_the_day_of_issue() -> None:
+    later = Edition("e2", "Second", (*FIRSTS, DIRECTED), since=on("2021-11-20"))
+    asked = programme(*FIRSTS, later=(later,))
+
+    assert asked.record(directed("2021-11-20", "2021-12-17")).due(on=DAY)
+    with pytest.raises(ReferenceErrors, match="no rule says what a directive for this asks"):
+        asked.record(directed("2021-11-19", "2021-12-17", known="2021-11-20"))
+
+
 @pytest.mark.parametrize("events", [("event",), ([reviewed("2021-07-05")],), (None,)])
 def test_whatever_is_recorded_is_an_argument_of_its_own(events: tuple[Any, ...]) -> None:
     with pytest.raises(InvalidValue, match=r"^record\.events: give each event as an argument of its own"):
@@ -1036,7 +1187,7 @@ def _short(last: str, start: str, *events: Event) -> Programme:
     """A programme whose calendars end on a day, with one use."""
     calendars = tuple(_until(one, last) for one in (ENGLAND, SCOTLAND, ULSTER))
     used = uses("essex", start=start)
-    return programme(YEARLY, *FIRSTS, OFFERS, calendars=calendars, used=used, events=events)
+    return programme(YEARLY, *FIRSTS, OFFERS, DIRECTED, calendars=calendars, used=used, events=events)
 
 
 LATE: list[tuple[str, Callable[[], object]]] = [
@@ -1046,6 +1197,11 @@ LATE: list[tuple[str, Callable[[], object]]] = [
      lambda: _short("2021-12-31", "2020-01-01", event_planned("2021-11-20", "2022-01-01"))),
     ("/ledger/0/expires",
      lambda: _short("2021-12-31", "2020-01-01", measure_noted("2021-11-20", expires="2022-01-01"))),
+    ("/ledger/0/by",
+     lambda: _short("2021-12-31", "2020-01-01", directed("2021-11-20", "2022-01-01"))),
+    ("/ledger/0/open_until",
+     lambda: _short("2021-12-31", "2020-01-01",
+                    directed("2021-11-20", "2021-12-17", open_until=on("2022-01-01")))),
     ("/ledger/0/until",
      lambda: _short("2021-12-31", "2020-01-01", postponed("2021-11-20", until="2022-01-01"))),
 ]  # fmt: skip

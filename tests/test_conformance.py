@@ -116,7 +116,11 @@ def _places(case: CorpusCase, asked: Expected) -> dict[str, list[Any]]:
     uses = [use for use in register["uses"] if use["venue"] in told or use["member"] in whole]
     told |= {use[key] for use in uses for key in ("venue", "member")}
     found = {key: [one for one in register[key] if one["id"] in told] for key in ("members", "venues")}
-    seats = {text for member in found["members"] for text in _named(member["tenures"])}
+    seats = {
+        text
+        for member in found["members"]
+        for text in _named([member.get("mandates"), member.get("candidacies")])
+    }
     found["seats"] = [seat for seat in register["constituencies"] if seat["id"] in seats]
     return found | {"uses": uses}
 
@@ -180,7 +184,7 @@ def test_a_case_is_known_again_on_other_days_and_under_other_ids() -> None:
 def test_every_form_of_rule_and_every_standing_is_expected_somewhere() -> None:
     rows = [row for case in CASES for row in case.expected]
     forms = {"periodic", "new-venue", "new-member", "rise", "offer"}
-    forms |= {one.value for one in Occasion} | {one.value for one in AheadOf}
+    forms |= {"directed", *(one.value for one in Occasion), *(one.value for one in AheadOf)}
 
     assert {form for row in rows for _, form in row.reasons} == forms
     assert {row.standing for row in rows} == {one.value for one in Standing}

@@ -56,8 +56,8 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member
-from mpreview.places import Constituency, Venue
+from mpreview.people import Candidacy, HeldCapacity, Mandate, Member
+from mpreview.places import Constituency, Nature, Venue
 from mpreview.policy import (
     Ahead,
     AheadOf,
@@ -68,9 +68,13 @@ from mpreview.policy import (
     Condition,
     Except,
     ForceIn,
+    HomeIs,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     Mode,
     NationIn,
     NewMember,
@@ -85,9 +89,8 @@ from mpreview.policy import (
     ResponseLevel,
     Rise,
     Rule,
+    Rulebook,
     Table,
-    TenureIs,
-    TenureStatus,
     UseIs,
     UseStatus,
 )
@@ -130,11 +133,11 @@ def world_of(programme: Programme) -> w.World:
                 notice=edition.notice,
                 open_cycles=edition.open_cycles.value,
                 matrix=_matrix(edition.matrix, book.bands),
-                rules=tuple(one for rule in edition.rules for one in _Rules(book.bands, ranks).rule(rule)),
+                rules=tuple(one for rule in edition.rules for one in _Rules(book, ranks).rule(rule)),
             )
             for edition in book.editions
         ),
-        events=tuple(one for event in facts for one in _events(event, book.bands)),
+        events=tuple(one for event in facts for one in _events(event, book)),
     )
 
 
@@ -185,18 +188,50 @@ def _seat(register: Register, seat: Constituency) -> w.Seat:
 
 def _member(register: Register, member: Member) -> w.Member:
     causes = {None: None, "dissolution": "dissolution"}
-    tenures = (
-        w.Tenure(
-            start=tenure.period.start,
-            end=tenure.period.end,
-            ended_by=causes.get(tenure.ended, "other"),
-            seat=_seat(register, register.constituency[tenure.constituency]),
+    mandates = (
+        w.Mandate(
+            start=mandate.period.start,
+            end=mandate.period.end,
+            ended_by=causes.get(mandate.ended, "other"),
+            seat=_place(register, mandate),
+            house=_house(register, mandate),
+            capacity=_capacity(register, _house(register, mandate)),
         )
-        for tenure in member.tenures
+        for mandate in member.mandates
     )
-    stood = (one.period for one in member.candidacies)
-    polls = tuple(w.Candidacy(start=one.start, end=one.end) for one in stood if one.end is not None)
-    return w.Member(member.id, tuple(tenures), polls, frozenset(member.audiences))
+    polls = tuple(
+        w.Candidacy(
+            start=one.period.start,
+            end=one.period.last + dt.timedelta(1),
+            seat=_place(register, one),
+            house=_house(register, one),
+        )
+        for one in member.candidacies
+    )
+    return w.Member(member.id, tuple(mandates), polls, frozenset(member.audiences))
+
+
+def _place(register: Register, term: Mandate | Candidacy) -> w.Seat:
+    """The seat; without one, the area that answers, in the region around it, else the nation."""
+    if term.constituency is not None:
+        return _seat(register, register.constituency[term.constituency])
+    areas = _around(register, str(term.area))
+    return w.Seat(
+        areas=areas, calendar=_working_days(register, areas), nation=_nation(register, str(term.area)),
+        force=str(term.area),
+    )  # fmt: skip
+
+
+def _house(register: Register, term: Mandate | Candidacy) -> str:
+    """The house that is named, that of the seat, or the only one that makes members."""
+    seat = register.constituency.get(term.constituency or "")
+    of_seat = None if seat is None else seat.house
+    makers = [house.id for house in register.houses if house.capacity is HeldCapacity.MEMBER]
+    return term.house or of_seat or (makers[0] if len(makers) == 1 else "")
+
+
+def _capacity(register: Register, house: str) -> str:
+    return next((one.capacity.value for one in register.houses if one.id == house), w.MEMBER)
 
 
 def _venue(register: Register, venue: Venue) -> w.Venue:
@@ -207,6 +242,7 @@ def _venue(register: Register, venue: Venue) -> w.Venue:
     return w.Venue(
         id=venue.id, kind=venue.kind, areas=areas, calendar=calendar,
         nation=_nation(register, venue.force), force=venue.force,
+        home_of=venue.home_of.value if register.venue_kind[venue.kind].nature is Nature.HOME else None,
     )  # fmt: skip
 
 
@@ -257,8 +293,8 @@ def _unit(allowance: Allowance) -> str:
 class _Rules:
     """The rules of a rulebook over a register, for the judge."""
 
-    def __init__(self, bands: tuple[str, ...], ranks: dict[str, dict[str, int]]) -> None:
-        self.bands, self.ranks = bands, ranks
+    def __init__(self, book: Rulebook, ranks: dict[str, dict[str, int]]) -> None:
+        self.bands, self.severities, self.ranks = book.bands, book.severities, ranks
 
     def number(self, number: Number) -> w.Number:
         if not isinstance(number, Table):
@@ -305,8 +341,8 @@ class _Rules:
         return w.BandAtLeast(self.bands.index(condition.band))
 
     @condition.register
-    def _tenure(self, condition: TenureIs) -> w.Condition:
-        return w.FirstSpell() if condition.status is TenureStatus.FIRST else w.Not(w.FirstSpell())
+    def _mandate(self, condition: MandateIs) -> w.Condition:
+        return w.FirstSpell() if condition.status is MandateStatus.FIRST else w.Not(w.FirstSpell())
 
     @condition.register
     def _use(self, condition: UseIs) -> w.Condition:
@@ -315,6 +351,10 @@ class _Rules:
     @condition.register
     def _measures(self, condition: InService) -> w.Condition:
         return w.AllOf(tuple(map(w.MeasureInService, condition.measures)))
+
+    @condition.register
+    def _home(self, condition: HomeIs) -> w.Condition:
+        return w.HomeIs(condition.of.value)
 
     @condition.register
     def _kinds(self, condition: KindIn) -> w.Condition:
@@ -327,6 +367,17 @@ class _Rules:
     @condition.register
     def _forces(self, condition: ForceIn) -> w.Condition:
         return w.AnyOf(tuple(map(w.ForceIs, condition.forces)))
+
+    def incident(self, asked: IncidentIs) -> w.IncidentIs:
+        return w.IncidentIs(
+            kinds=frozenset(asked.kinds),
+            other_than=frozenset(asked.other_than),
+            at_least=None if asked.at_least is None else self.severities.index(asked.at_least),
+            below=None if asked.below is None else self.severities.index(asked.below),
+            met=frozenset(one.value for one in asked.met),
+            channels=frozenset(asked.channels),
+            place=asked.place,
+        )
 
     def rule(self, rule: Rule) -> Iterator[w.Rule]:
         number = self.number
@@ -341,6 +392,7 @@ class _Rules:
             "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
             "condition": self.condition(rule.when),
             "also_by": frozenset(one.value for one in getattr(rule, "also_by", ())),
+            "capacities": frozenset(one.value for one in rule.capacities),
             "modes": frozenset(one.value for one in rule.counted_modes),
         }  # fmt: skip
         if isinstance(rule, Periodic):
@@ -381,6 +433,11 @@ class _Rules:
             yield w.Rise(series=rule.series, at_least=level, **common)
         elif rule.occasion is Occasion.REVISED_STANDARD:
             yield w.StandardRule(standards=frozenset(rule.standards), **common)
+        elif rule.occasion is Occasion.INCIDENT:
+            asks = tuple(map(self.incident, rule.incidents))
+            yield w.IncidentRule(asks=asks, everywhere=rule.everywhere, same_day=rule.same_day, **common)
+        elif rule.same_day:
+            yield _OCCASIONS[rule.occasion](same_day=True, **common)
         else:
             yield _OCCASIONS[rule.occasion](**common)
 
@@ -389,7 +446,6 @@ _AHEAD: dict[AheadOf, Callable[..., w.Rule]] = {
     AheadOf.EVENT: w.EventAheadRule, AheadOf.EXPIRY: w.ExpiringRule, AheadOf.RETEST: w.RetestRule,
 }  # fmt: skip
 _OCCASIONS: dict[Occasion, Callable[..., w.Rule]] = {
-    Occasion.INCIDENT: w.IncidentRule,
     Occasion.CONCERN: w.ConcernRule,
     Occasion.REQUEST: w.RequestRule,
     Occasion.CHANGE_OF_OFFICE: w.ChangeOfOffice,
@@ -460,13 +516,12 @@ _AS_IT_IS: dict[type[Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
     OfficeChanged: (w.OfficeChanged, ("member",)),
     VenueMoved: (w.VenueMoved, ("venue",)),
     EventPlanned: (w.EventAhead, ("member", "venue", "starts")),
-    Incident: (w.Incident, ("member", "venue")),
     ConcernRaised: (w.Concern, ("member", "venue", "staff")),
     ReviewRequested: (w.Request, ("member", "venue")),
 }
 
 
-def _events(event: Event, bands: tuple[str, ...]) -> Iterator[w.Event]:
+def _events(event: Event, book: Rulebook) -> Iterator[w.Event]:
     """An exercise may be two things: it failed, and it was held."""
     if isinstance(event, DeskChecked):
         how = event.mode.value
@@ -480,8 +535,19 @@ def _events(event: Event, bands: tuple[str, ...]) -> Iterator[w.Event]:
         if event.proof is not None or event.mode is not Mode.ON_SITE:  # [3.21]
             what = "exercise" if isinstance(event, Exercised) else "function-test"
             yield w.ReviewDone(**fact, activity=what, mode=event.mode.value)
+    elif isinstance(event, Incident):
+        yield _incident(event, book.severities)
     else:
-        yield _event(event, bands)
+        yield _event(event, book.bands)
+
+
+def _incident(event: Incident, severities: tuple[str, ...]) -> w.Event:
+    severity = None if event.severity is None else severities.index(event.severity)
+    who = None if event.met is None else event.met.value
+    return w.Incident(
+        **_told(event), member=event.member, venue=event.venue, kind=event.kind, severity=severity, met=who,
+        channel=event.channel,
+    )  # fmt: skip
 
 
 def _event(event: Event, bands: tuple[str, ...]) -> w.Event:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mpreview.coverage import Coverage
     from mpreview.errors import DocumentErrors, ReferenceErrors, ReviewError
     from mpreview.events import Answered, Contacted, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
-    from mpreview.people import House, Member, Tenure, TenureEnd
+    from mpreview.people import Candidacy, HeldCapacity, House, Mandate, MandateEnd, Member
     from mpreview.places import Area, AreaKind, AreaRole, Constituency, Nature, Use, Venue, VenueKind
     from mpreview.planning import Plan, PlanDiff, diff
     from mpreview.policy import Activity, Rulebook, recompute
@@ -55,8 +55,10 @@ _HOME = {
     "Slots": "mpreview.teams",
     "Standing": "mpreview.reviews",
     "Team": "mpreview.teams",
-    "Tenure": "mpreview.people",
-    "TenureEnd": "mpreview.people",
+    "Candidacy": "mpreview.people",
+    "HeldCapacity": "mpreview.people",
+    "Mandate": "mpreview.people",
+    "MandateEnd": "mpreview.people",
     "ThreatScale": "mpreview.threat",
     "ThreatSeries": "mpreview.threat",
     "Use": "mpreview.places",
@@ -72,13 +74,17 @@ __all__ = [
     "Area",
     "AreaKind",
     "AreaRole",
+    "Candidacy",
     "Constituency",
     "Contacted",
     "Cover",
     "Coverage",
     "DocumentErrors",
+    "HeldCapacity",
     "House",
     "Ledger",
+    "Mandate",
+    "MandateEnd",
     "Member",
     "Nature",
     "Obligation",
@@ -99,8 +105,6 @@ __all__ = [
     "Slots",
     "Standing",
     "Team",
-    "Tenure",
-    "TenureEnd",
     "ThreatScale",
     "ThreatSeries",
     "Use",

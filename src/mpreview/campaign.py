@@ -46,7 +46,8 @@ class CampaignSubject:
     Args:
         status: Standing and progress on the day asked about.
         on: The day asked about.
-        touched: The day from which the directive counts: the day of issue, or the day of joining.
+        touched: The first day on which the directive asks the subject: the day of issue, the day of joining,
+            or a later day if the condition of the rule holds only later.
         done: The day of the first completion that counts; `None` while there is none.
         away: The later days on which the subject was lapsed or excluded: state, first and last day.
     """
@@ -83,10 +84,13 @@ class CampaignSubject:
         return None if day < self.touched else self._find_state(day)
 
     def _find_state(self, day: dt.date) -> CampaignState:
+        found = [(state, first) for state, first, last in self.away if first <= day <= last]
+        states = [state for state, _ in found]
         if self.done is not None and self.done <= day:
-            return CampaignState.DONE
-        found = [state for state, first, last in self.away if first <= day <= last]
-        return min(found, key=_order_of_state, default=CampaignState.OUTSTANDING)
+            # Work done during a dissolution counts from the return on: until then the subject is lapsed.
+            is_of_gap = any(state is CampaignState.LAPSED and first <= self.done for state, first in found)
+            states += [] if is_of_gap else [CampaignState.DONE]
+        return min(states, key=_order_of_state, default=CampaignState.OUTSTANDING)
 
 
 def _order_of_state(state: CampaignState) -> int:
@@ -201,6 +205,10 @@ class _Life(NamedTuple):
         """Return the last day by *on* in office and in use; 0 without such a day."""
         return max((min(end - 1, on) for start, end in self.days if start <= on), default=0)
 
+    def find_first_day(self, since: int) -> int:
+        """Return the first day in office and in use on or after a day."""
+        return min(max(start, since) for start, end in self.days if since < end)
+
     def list_lapses(self, since: int, on: int) -> Iterator[tuple[CampaignState, dt.date, dt.date]]:
         """Yield the days from *since* to *on* out of office or out of use: the first and the last day."""
         ends = [end for _, end in self.days]
@@ -212,15 +220,15 @@ class _Life(NamedTuple):
 
 def find_campaign(directive: Directed, register: Register, find_duties: DutiesOn, on: dt.date) -> Campaign:
     """Return how far a directive has come by a day, on or after the day of issue."""
+    now = find_duties(on, register.members)
     lives = (
         life
         for member in register.members
         if names_member(directive, member)
-        for life in _list_lives(register, member, directive.activity)
+        for life in _list_lives(now, member, directive.activity)
     )
     # A subject that has ended is asked about on its last day. Such days are few, and each is asked once.
     by_day = group_items(lives, lambda life: life.find_last_day(on.toordinal()))
-    now = find_duties(on, register.members)
     found: dict[tuple[str, str], CampaignSubject] = {}
     for day in sorted(day for day in by_day if day >= directive.on.toordinal()):
         members = tuple({life.member.id: life.member for life in by_day[day]}.values())
@@ -232,14 +240,14 @@ def find_campaign(directive: Directed, register: Register, find_duties: DutiesOn
     return Campaign(directive, on, tuple(found[key] for key in sorted(found)))
 
 
-def _list_lives(register: Register, member: Member, activity: Activity) -> Iterator[_Life]:
+def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Life]:
     """Yield the lives of the subjects of a member."""
     uses: list[tuple[str | None, int, int]] = [(None, 0, NEVER)]
     if activity is not Activity.CONTACT:
-        uses = [(use.id, use.start, use.end) for use in register.occupancies(member.id)]
-    for spell in register.list_spells(member):
+        uses = [(use.id, use.start, use.end) for use in now.register.occupancies(member.id)]
+    for held in now.cases.list_spells(member):
         for venue, first, after in uses:
-            both = ((max(start, first), min(end, after)) for start, end in spell.tenures)
+            both = ((max(start, first), min(end, after)) for start, end in held.spell.mandates)
             days = tuple((start, end) for start, end in both if start < end)
             if days:
                 yield _Life(member, venue, days)
@@ -259,16 +267,23 @@ def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties)
     status = now.find_asked_status(member, venue, activity)
     if row is None or status is None:
         return None
-    orders = (order for order in row.setting.case.orders if order.directive is not None)
-    own = [order for order in orders if order.directive == read_directive(directive)]
+    read = read_directive(directive)
+    own = [
+        (order, part.setting)
+        for part in (row.parts or (row,))
+        for order in part.setting.case.orders
+        if order.directive is not None and order.directive == read
+    ]
     if not own:
         return None
-    order, setting = own[0], row.setting
+    order, setting = own[0]
     if venue is None:
         days = duties.list_contact_days(member.id, setting.since)
     else:
         days = duties.list_days_done_at(venue, setting)
     counting = (day for day in days if duties.book.is_counted(setting.case, order, day))
     done = min((day_of(day) for day in counting if day >= order.floor), default=None)
-    away = tuple(life.list_lapses(order.trigger, now.on))
-    return CampaignSubject(status, now.date, day_of(order.trigger), done, away)
+    # The condition of a rule may hold for the first time during a dissolution.
+    touched = life.find_first_day(order.appears)
+    away = tuple(life.list_lapses(touched, now.on))
+    return CampaignSubject(status, now.date, day_of(touched), done, away)

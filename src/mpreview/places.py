@@ -28,6 +28,7 @@ __all__ = [
     "AreaRole",
     "Constituency",
     "Controller",
+    "HomeOf",
     "Nature",
     "Use",
     "Venue",
@@ -89,7 +90,7 @@ class Area:
 
 @attrs.frozen
 class Constituency:
-    """A seat of the house, on one boundary.
+    """A constituency of a house, on one boundary, with one seat or several.
 
     A seat that kept its code across a boundary change is one constituency with one long period.
 
@@ -100,6 +101,8 @@ class Constituency:
         force: The area of the force with most of the seat.
         period: While the seat returns a member.
         other_forces: Areas of all further forces with a part of the seat.
+        house: The house of the seat; `None` for the one house that makes members.
+        members: How many members hold the seat at once at most.
     """
 
     def _check_other_forces(self, _attribute: object, forces: tuple[str, ...]) -> None:
@@ -114,6 +117,8 @@ class Constituency:
     other_forces: tuple[str, ...] = attrs.field(
         default=(), repr=count_items, validator=[valid_tuple(str), _check_other_forces]
     )
+    house: str | None = attrs.field(default=None, validator=optional(valid_id))
+    members: int = attrs.field(default=1, validator=valid_int(1, 99))
 
 
 class Nature(enum.Enum):
@@ -158,6 +163,14 @@ class Controller(enum.Enum):
     HOST = "host"
 
 
+class HomeOf(enum.Enum):
+    """Whose home a home is: the member's, or that of staff or family of the member (semantics 3.7)."""
+
+    MEMBER = "member"
+    STAFF = "staff"
+    FAMILY = "family"
+
+
 @attrs.frozen
 class Venue:
     """A place or channel that is reviewed.
@@ -173,6 +186,8 @@ class Venue:
         ref: An opaque key into the embedder's own store, never an address; kept out of `repr`.
         closures: Periods in which nobody can be let in; no visit is planned then. A home has none: closures
             would tell when nobody is there.
+        home_of: Of a home: whose home. The user of a home of staff is the member for whom the staff work, so
+            that the home is counted and planned as the member's.
 
     The register checks a venue against the nature of its kind.
 
@@ -189,6 +204,7 @@ class Venue:
     controller: Controller = attrs.field(default=Controller.OWN, validator=valid_type(Controller))
     ref: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))
     closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Period))
+    home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False, validator=valid_type(HomeOf))
 
 
 @attrs.frozen

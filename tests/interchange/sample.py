@@ -55,6 +55,7 @@ from mpreview.events import (
     Offered,
     OfficeChanged,
     Outcome,
+    PollCalled,
     Postponed,
     Reply,
     Reviewed,
@@ -71,8 +72,8 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.people import Candidacy, House, Member, Tenure
-from mpreview.places import Area, Constituency, Controller, Use, Venue
+from mpreview.people import Candidacy, HeldCapacity, House, Mandate, Member
+from mpreview.places import Area, Constituency, Controller, HomeOf, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -92,12 +93,17 @@ from mpreview.policy import (
     ExampleOccurrence,
     Except,
     ForceIn,
+    HomeIs,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
     LevelFrom,
+    MandateIs,
+    MandateStatus,
     Merge,
     MergeMode,
+    Met,
     Mode,
     NationIn,
     NewMember,
@@ -117,8 +123,6 @@ from mpreview.policy import (
     Rulebook,
     Table,
     TableValue,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStart,
@@ -187,10 +191,16 @@ AREAS: Final = (
     Area("p-kent", "Kent", "force", within="east"),
     Area("p-scotland", "Scotland", "force", within="scotland"),
 )
+HOUSES: Final = (
+    House("house", "The house"),
+    House("upper", "The upper house", HeldCapacity.MANDATE),
+    House("council", "The council", HeldCapacity.MANDATE, local=True),
+)
 SEATS: Final = (
     Constituency("C1", "Harwich", "east", "p-essex", _since("2010-05-06", "2024-07-04"), ("p-kent",)),
     Constituency("C2", "Glasgow Central", "scotland", "p-scotland"),
     *(Constituency(f"C{n}", f"Seat {n}", "east", "p-essex") for n in range(3, 9)),
+    Constituency("C9", "Ward of the quay", "east", "p-essex", house="council", members=3),
 )
 _LEVELS = tuple(
     ThreatLevel(
@@ -239,8 +249,8 @@ MEMBERS: Final = (
         "m1",
         "Member for Harwich",
         (
-            Tenure("C1", _since("2017-06-08", "2019-11-06"), "dissolution"),
-            Tenure("C1", _since("2019-12-12")),
+            Mandate("C1", _since("2017-06-08", "2019-11-06"), "dissolution"),
+            Mandate("C1", _since("2019-12-12")),
         ),
         audiences=("ministers",),
         candidacies=(
@@ -248,9 +258,22 @@ MEMBERS: Final = (
             Candidacy("C2", _since("2024-05-30", "2024-07-05")),
         ),
     ),
-    Member("m2", "Member for Glasgow Central", (Tenure("C2", _since("2019-12-12")),)),
+    Member(
+        "m2",
+        "Member for Glasgow Central",
+        (
+            Mandate("C2", _since("2019-12-12")),
+            Mandate(None, _since("2021-05-06"), house="upper", area="p-scotland"),
+        ),
+    ),
+    Member(
+        "m8",
+        "Councillor for the quay",
+        (Mandate("C9", _since("2019-05-02"), house="council"),),
+        candidacies=(Candidacy(None, _since("2021-10-01", "2021-11-05"), house="upper", area="p-essex"),),
+    ),
     *(
-        Member(f"m{n}", f"Member {n}", (Tenure(f"C{n}", _since("2019-12-12", "2020-03-02"), end),))
+        Member(f"m{n}", f"Member {n}", (Mandate(f"C{n}", _since("2019-12-12", "2020-03-02"), end),))
         for n, end in enumerate((e for e in ENDS if e != "dissolution"), 3)
     ),
 )
@@ -267,7 +290,7 @@ VENUES: Final = (
     ),
     Venue("v2", "office", "scotland", "p-scotland"),
     Venue("v3", "surgery", "east", "p-kent", label="Village hall", controller=Controller.HOST),
-    Venue("v4", "home", "east", "p-essex", number=2),
+    Venue("v4", "home", "east", "p-essex", number=2, home_of=HomeOf.STAFF),
     Venue("v5", "westminster", "east", "p-essex"),
     Venue("v6", "public-event", "east", "p-essex"),
     Venue("v7", "online"),
@@ -289,7 +312,7 @@ TEAMS: Final = (
         covers=(Cover(),),
         slots=(
             Slots((1, 1, 1, 1, 1, 0, 0)),
-            Slots((0, 0, 0, 0, 0, 1, 0), _since("2021-11-01", "2022-01-01")),
+            Slots((0, 0, 0, 0, 0, 1, 0), _since("2021-11-01", "2022-01-01"), holidays=True),
         ),
         exceptions=(SlotsOn(_day("2021-12-24"), 0),),
         pools=(
@@ -316,7 +339,8 @@ TEAMS: Final = (
                 exceptions=(SlotsOn(_day("2022-01-03"), 0),),
             ),
         ),
-        loans=(Loan("house", (1, 0, 0, 0, 0, 0, 0), _since("2022-01-01", "2022-02-01")),),
+        loans=(Loan("house", (1, 0, 0, 0, 0, 0, 0), _since("2022-01-01", "2022-02-01"), holidays=True),),
+        calendar="ew",
     ),
     Team(
         "house",
@@ -353,6 +377,7 @@ OPERATIONS: Final = (
         (
             LooksAfter(PublicCapacity.MEMBER, _since("2016-01-21"), "A text"),
             LooksAfter(PublicCapacity.CANDIDATE, _since("2024-02-28", "2030-01-01"), "Another text"),
+            LooksAfter(PublicCapacity.MANDATE, _since("2024-02-28"), "Another text"),
         ),
         (Adviser(_day("2016-01-21"), "contact", "A text"), Adviser(_day("2025-04-01"), "adviser", "A guide")),
     ),
@@ -512,7 +537,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         notice=1,
         settling=2,
         merge=Merge(MergeMode.KEEP),
-        when=TenureIs(TenureStatus.FIRST),
+        when=MandateIs(MandateStatus.FIRST),
     ),
     NewVenue(id="first-check", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
     NewMember(id="check-of-member", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
@@ -566,6 +591,21 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         roll=Roll.FOLLOWING,
     ),
     OnEvent(
+        id="after-threat",
+        citation="A policy",
+        activity=Activity.REVIEW,
+        kinds=("home",),
+        occasion=Occasion.INCIDENT,
+        incidents=(
+            IncidentIs(kinds=("threat",), at_least="low", below="grave", met=(Met.MEMBER, Met.STAFF)),
+            IncidentIs(other_than=("assault",), met=(Met.FAMILY, Met.OTHER), channels=("line",), place=True),
+        ),
+        everywhere=True,
+        same_day=True,
+        within=_WITHIN,
+        when=AnyOf((HomeIs(HomeOf.STAFF), HomeIs(HomeOf.FAMILY))),
+    ),
+    OnEvent(
         id="after-standard",
         citation="A policy",
         activity=Activity.REVIEW,
@@ -590,7 +630,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         activity=Activity.CONTACT,
         occasion=Occasion.CHANGE_OF_OFFICE,
         within=_WITHIN,
-        when=TenureIs(TenureStatus.RETURNED),
+        when=MandateIs(MandateStatus.RETURNED),
     ),
     *(
         OnEvent(
@@ -750,7 +790,12 @@ EXAMPLES: Final = (
             LevelFrom(_day("2021-11-15"), "national", "SEVERE"),
         ),
         bands=(BandFrom(_day("2021-11-05"), "raised"),),
-        happened=(ExampleOccasion(_day("2021-11-10"), Occasion.CONCERN),),
+        happened=(
+            ExampleOccasion(_day("2021-11-10"), Occasion.CONCERN),
+            ExampleOccasion(
+                _day("2021-02-10"), Occasion.INCIDENT, None, "threat", "low", Met.OTHER, anywhere=True
+            ),
+        ),
         coming=(ExampleOccurrence(_day("2021-11-05"), _day("2022-06-01"), AheadOf.EXPIRY),),
         done=(_day("2021-07-05"),),
         window=_window("2021-11-06 2021-12-14 2021-12-17 2022-02-02"),
@@ -827,7 +872,10 @@ EXAMPLES: Final = (
     ),
 )
 LATER_OFFERS: Final = attrs.evolve(OFFERS, lead=0, lead_months=1)
-RULES: Final[tuple[Rule, ...]] = (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
+RULES: Final[tuple[Rule, ...]] = tuple(
+    attrs.evolve(rule, capacities=(HeldCapacity.MEMBER, HeldCapacity.CANDIDATE))
+    for rule in (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
+)
 MATRIX: Final = RiskMatrix(
     "two-by-two",
     "Two by two",
@@ -867,6 +915,7 @@ RULEBOOK: Final = Rulebook(
         *(ResponseTo("one", level, ResponseLevel.NORMAL) for level in ("QUIET", "LOUD")),
     ),
     bands=BANDS,
+    severities=("low", "grave"),
     examples=EXAMPLES,
     operations=OPERATIONS,
     winding_up=WINDING_UP,
@@ -986,7 +1035,10 @@ HAPPENED: Final[tuple[Event, ...]] = (
     EventPlanned(
         id="h6", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v6", starts=_day("2021-11-20")
     ),
-    Incident(id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", channel="line"),
+    Incident(
+        id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", channel="line",
+        kind="threat", severity="grave", met=Met.OTHER,
+    ),
     ConcernRaised(
         id="h8", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v3", staff=True, channel="desk"
     ),
@@ -1066,13 +1118,19 @@ CHANGED: Final[tuple[Event, ...]] = (
     ),
     VenueOpened(
         id="k3", **_POLL, venue="v9", kind="home", region="east", force="p-essex", number=2,
-        users=("m9",),
+        home_of=HomeOf.FAMILY, users=("m9",),
     ),
     UseBegun(id="k4", **_POLL, venue="v3", member="m9"),
     UseEnded(id="k5", **_AFTER, venue="v8", member="m1"),
     VenueClosed(id="k6", **_AFTER, venue="v9"),
     MemberElected(id="k7", **_POLL, member="m3", constituency="C3"),
     MemberLeft(id="k8", **_AFTER, member="m3", cause="recall"),
+    MemberElected(id="k9", **_POLL, member="m3", house="upper", area="p-kent"),
+    MemberLeft(id="k10", **_AFTER, member="m3", cause="recall", house="upper"),
+    PollCalled(
+        id="k11", **_AFTER, house="council", constituencies=("C9",), dissolution=_day("2021-12-01"),
+        poll=_day("2022-01-06"), cause="dissolution",
+    ),
 )  # fmt: skip
 CORRECTED: Final = tuple(
     attrs.evolve(one, id=f"{one.id}-again", known=_at("2021-11-11T18:00:00"), corrects=one.id)
@@ -1106,7 +1164,7 @@ EVENTS: Final[tuple[Event, ...]] = (
     *CORRECTED, *ERASED,
 )  # fmt: skip
 REGISTER: Final = Register(
-    **DECLARED | {"houses": (House("house", "The house"),)},
+    **DECLARED | {"houses": HOUSES},
     calendars=CALENDARS,
     areas=AREAS,
     constituencies=SEATS,

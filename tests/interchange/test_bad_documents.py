@@ -28,6 +28,7 @@ from interchange.sample import (
 from mpreview import interchange
 from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReviewError
 from mpreview.interchange import Limits
+from mpreview.people import Candidacy, Mandate, Member
 
 
 def refused(text: str | bytes, /, **limits: int) -> DocumentErrors:
@@ -41,7 +42,7 @@ def told(value: Json) -> list[tuple[str, str]]:
     return [(fault.path, fault.code) for fault in refused(json.dumps(value)).faults]
 
 
-_FIRST: Final = {"asks": "tenure-is", "status": "first"}
+_FIRST: Final = {"asks": "mandate-is", "status": "first"}
 
 
 def _nested(times: int) -> Json:
@@ -51,10 +52,16 @@ def _nested(times: int) -> Json:
 
 # What is spoilt, and how; then the code of the fault told there, or every place and code that is told.
 # Everyone's own contact and offer lack exactly one team too: m1 sat twice, the others once.
+def _held(member: Member, name: str) -> tuple[Mandate | Candidacy, ...]:
+    held: tuple[Mandate | Candidacy, ...] = getattr(member, name)
+    return held
+
+
 SEATS = [
-    (f"/register/members/{m}/tenures/{t}/constituency", "team")
-    for m, tenures in enumerate((2, 1, 1, 1, 1, 1, 1))
-    for t in range(tenures)
+    (f"/register/members/{m}/{name}/{t}/{'area' if one.constituency is None else 'constituency'}", "team")
+    for m, member in enumerate(SAMPLE.base.members)
+    for name in ("candidacies", "mandates")
+    for t, one in enumerate(_held(member, name))
 ]
 
 # What spoils a rule spoils the examples that it decides.
@@ -87,8 +94,26 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
         "nowhere",
         [(rule("rise") + "/series", "dangling-id"), _UNKEPT],
     ),
-    "dangling seat": ("/register/members/0/tenures/0/constituency", "C0", "dangling-id"),
+    "dangling seat": ("/register/members/0/mandates/0/constituency", "C0", "dangling-id"),
     "dangling calendar": ("/register/areas/1/calendar", "none", "dangling-id"),
+    "dangling calendar of a team": ("/register/teams/0/calendar", "none", "dangling-id"),
+    "a home of staff that is no home": ("/register/venues/0/home_of", "staff", "no-home"),
+    "a rule on an unknown kind of incident": (
+        rule("after-threat") + "/incidents/0/kinds/0",
+        "storm",
+        "dangling-id",
+    ),
+    "a rule on an unknown channel": (rule("after-threat") + "/incidents/1/channels/0", "drum", "dangling-id"),
+    "a rule on an unknown severity": (
+        rule("after-threat") + "/incidents/0/at_least",
+        "dire",
+        [(rule("after-threat"), "rulebook")],
+    ),
+    "a rule that asks nothing of an incident": (
+        rule("after-threat") + "/incidents/0",
+        {},
+        "invalid-value",
+    ),
     "dangling offer": ("/ledger/6/offer", "e0", "event-conflict"),
     "dangling withdrawal": (event("e10") + "/withdraws", "e0", "event-conflict"),
     # Which became known later, too.
@@ -119,7 +144,12 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "day after 2199": ("/ledger/1/on", "2200-01-01", "outside-range"),
     "day that is none": ("/ledger/1/on", "2021-02-29", "bad-day"),
     "use before its calendar": ("/register/uses/0/period/start", "2005-12-31", "outside-calendar"),
-    "event after every calendar": ("/ledger/1/on", "2199-12-31", "outside-calendar"),
+    "event after every calendar": (
+        "/ledger/1/on",
+        "2199-12-31",
+        [("/ledger/1/known", "known-too-early"), ("/ledger/1/on", "outside-calendar")],
+    ),
+    "event known the day before": ("/ledger/1/known", "2021-10-19T09:59:59Z", "known-too-early"),
     "boolean as a number": ("/register/teams/0/slots/0/week/0", True, "wrong-type"),
     "number as a boolean": ("/register/calendars/1/rules/1/substitute", 0, "wrong-type"),
     "fraction as a number": (rule("cycle") + "/lead", 1.0, "wrong-type"),
@@ -213,7 +243,8 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "a cycle without a rule for a use begun again": (
         rule("any-later-use") + "/begun",
         ["first"],
-        [(rule(id_), "rulebook") for id_ in ("cycle", "cycle-of-offices", "grid")],
+        # Once for members, and once for candidates.
+        [(rule(id_), "rulebook") for id_ in ("cycle", "cycle-of-offices", "grid") for _ in range(2)],
     ),
     "a cycle that settles otherwise than a rise": (
         rule("rise") + "/settling",
@@ -306,6 +337,8 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "an unknown band of a member": (event("h1") + "/band", "lowered", "dangling-id"),
     "an unknown venue of a band": (event("h1") + "/venue", "v0", "dangling-id"),
     "an unknown channel of an incident": (event("h7") + "/channel", "drum", "dangling-id"),
+    "an unknown kind of an incident": (event("h7") + "/kind", "storm", "dangling-id"),
+    "an unknown severity of an incident": (event("h7") + "/severity", "dire", "dangling-id"),
     "an unknown channel of a concern": (event("h8") + "/channel", "drum", "dangling-id"),
     "a channel twice": (
         "/register/channels/2/id",
@@ -320,6 +353,43 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
         "faulty",
         [(event("h5") + "/expires", "invalid-value"), (event("h5") + "/retest", "invalid-value")],
     ),
+    "a directive for offers": (event("h10") + "/activity", "offer", "invalid-value"),
+    "a directive for what no rule directs": (event("h10") + "/activity", "exercise", "no-rule"),
+    "a directive for kinds that no rule directs": (
+        event("h10") + "/kinds",
+        ["home"],
+        [(event("h10") + "/activity", "no-rule")],
+    ),
+    "a directive by the day before the issue": (event("h10") + "/by", "2021-11-04", "invalid-value"),
+    "work that counts from the day after the issue": (
+        event("h10") + "/counts_from",
+        "2021-11-06",
+        "invalid-value",
+    ),
+    "a directive closed before the issue": (event("h10") + "/open_until", "2021-11-04", "invalid-value"),
+    "an unknown area of a directive": (event("h10") + "/areas/0", "nowhere", "dangling-id"),
+    "an unknown member of a directive": (event("h10") + "/members/0", "m0", "dangling-id"),
+    "an unknown kind of a directive": (
+        event("h10") + "/kinds",
+        ["office", "castle"],
+        [(event("h10") + "/kinds/1", "dangling-id")],
+    ),
+    "an audience of a directive twice": (
+        event("h10") + "/audiences",
+        ["ministers", "ministers"],
+        "invalid-value",
+    ),
+    "an area of a directive that is no list": (event("h10") + "/areas", "england", "wrong-type"),
+    "a directive by no day": (event("h10") + "/by", 20211203, "wrong-type"),
+    "a directive beyond every calendar": (event("h10") + "/by", "2199-12-31", "outside-calendar"),
+    "a rule of directives for offers": (rule("by-directive") + "/activity", "offer", "invalid-value"),
+    "a rule of directives for no kind": (
+        rule("by-directive") + "/kinds",
+        [],
+        [(rule("by-directive"), "rulebook")],
+    ),
+    "a rule of directives without a time": (rule("by-directive") + "/within", None, "wrong-type"),
+    "a rule of directives that rolls sideways": (rule("by-directive") + "/roll", "sideways", "unknown-word"),
     "an event beyond every calendar": (event("h6") + "/starts", "2199-12-31", "outside-calendar"),
     "another format": ("/format", "geo/json", "other-format"),
     "version 0": ("/format_version", 0, "other-version"),
@@ -507,7 +577,7 @@ def test_a_list_whose_last_item_has_the_thousandth_fault_was_read_whole() -> Non
 
 _HEAD: Final = '{"format": "mpreview/programme", "format_version": 1, "register": {"members": ['
 _EVENTS: Final = ']}, "rulebook": {}, "ledger": ['
-_SITS: Final = '{"id": "", "name": "", "tenures": [{}, {}]}'
+_SITS: Final = '{"id": "", "name": "", "mandates": [{}, {}]}'
 # Texts that are refused, made for the work that they give; each takes its length.
 _HOSTILE: Final[dict[str, Callable[[int], str]]] = {
     "quotes": lambda n: '"' * n,
@@ -825,7 +895,7 @@ def test_the_limits_are_those_of_the_laws() -> None:
         ("/register/members/0", {"id": "not an id", "name": " "}),
         ("/register/venues/0", {"id": "", "number": 0, "kind": "no id"}),
         (event("e1"), {"id": "not an id", "on": "1899-12-31", "known": "yesterday"}),
-        ("/register/members/0/tenures/0", {"constituency": "not an id", "period": {"start": "2019"}}),
+        ("/register/members/0/mandates/0", {"constituency": "not an id", "period": {"start": "2019"}}),
     ],
 )
 def test_law_4_every_value_of_one_object_that_cannot_stand_there_is_told(path: str, spoilt: Json) -> None:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final, TypeVar
+
+import attrs
 
 from declared import DECLARED, KINDS
 from mpreview.calendars import Calendar, Holiday
@@ -11,6 +13,7 @@ from mpreview.events import (
     Banded,
     ConcernRaised,
     Contacted,
+    Directed,
     Event,
     EventPlanned,
     Exempted,
@@ -29,7 +32,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -38,6 +41,7 @@ from mpreview.policy import (
     NewMember,
     NewVenue,
     OfferOwed,
+    OnDirective,
     Periodic,
     ResponseLevel,
     ResponseTo,
@@ -54,6 +58,7 @@ from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
 
+AnyEvent = TypeVar("AnyEvent", bound=Event)
 LEVELS: Final = ("LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL")
 _KNOWN: Final = dt.date(2000, 1, 1)
 _LISTED: Final = dt.date(2025, 1, 1)
@@ -107,9 +112,9 @@ _SEATS: Final = (
     Constituency("c-glasgow", "A seat in Glasgow", "scotland", "glasgow"),
     Constituency("c-belfast", "A seat in Belfast", "ni", "belfast"),
 )
-ANN: Final = Member("ann", "Member for Essex", (Tenure("c-essex", Period(on("2019-12-12"))),))
-BEA: Final = Member("bea", "Member for Belfast", (Tenure("c-belfast", Period(on("2019-12-12"))),))
-CAL: Final = Member("cal", "Member for Glasgow", (Tenure("c-glasgow", Period(on("2019-12-12"))),))
+ANN: Final = Member("ann", "Member for Essex", (Mandate("c-essex", Period(on("2019-12-12"))),))
+BEA: Final = Member("bea", "Member for Belfast", (Mandate("c-belfast", Period(on("2019-12-12"))),))
+CAL: Final = Member("cal", "Member for Glasgow", (Mandate("c-glasgow", Period(on("2019-12-12"))),))
 ESSEX: Final = Venue("essex", "office", "east", "essex")
 GLASGOW: Final = Venue("glasgow", "office", "scotland", "glasgow")
 
@@ -151,6 +156,10 @@ CALL: Final = NewMember(id="call", citation="Call 1", activity=Activity.CONTACT,
 OFFERS: Final = OfferOwed(
     id="offer", citation="Offer 1", lead=14, limit=30, answer_days=28, again_after_decline=180,
     again_after_silence=30, after_trigger=working_days(10),
+)  # fmt: skip
+DIRECTED: Final = OnDirective(
+    id="directed", citation="Order 1", activity=Activity.REVIEW, kinds=KINDS, within=working_days(10),
+    limit=10,
 )  # fmt: skip
 FIRSTS: Final = (NEW_VENUE, NEW_MEMBER)
 RESPONSES: Final = (
@@ -252,6 +261,11 @@ def answered(
     )  # fmt: skip
 
 
+def on_day(event: AnyEvent, day: str, **changes: Any) -> AnyEvent:
+    """The event on another day, and known on that day."""
+    return attrs.evolve(event, on=on(day), known=start_of(on(day)), **changes)
+
+
 def withdrawn(day: str, event: str, id_: str = "w1") -> Withdrawn:
     """An event taken back."""
     return Withdrawn(id=id_, on=on(day), known=_told(day, None), event=event)
@@ -310,6 +324,12 @@ def incident(
     """An incident, by default at the office in Essex."""
     id_ = f"incident-{venue or member}-{day}"
     return Incident(id=id_, on=on(day), known=_told(day, known), member=member, venue=venue)
+
+
+def directed(day: str, by: str, *, id_: str = "d1", known: str | None = None, **scope: Any) -> Directed:
+    """A directive, by default to review every place."""
+    fields = {"activity": Activity.REVIEW, **scope}
+    return Directed(id=id_, on=on(day), known=_told(day, known), by=on(by), **fields)
 
 
 def concern_raised(
@@ -378,8 +398,8 @@ def contact_due(asked: Programme, day: str, member: str = "ann") -> str | None:
 
 def sample() -> Programme:
     """All three members with every rule and some history, for tests that only compare outputs."""
-    ended = Tenure("c-belfast", Period(on("2017-06-08"), on("2019-11-06")), "dissolution")
-    returned = Member("bea", "Member for Belfast", (ended, *BEA.tenures))
+    ended = Mandate("c-belfast", Period(on("2017-06-08"), on("2019-11-06")), "dissolution")
+    returned = Member("bea", "Member for Belfast", (ended, *BEA.mandates))
     venues = (
         ESSEX,
         GLASGOW,

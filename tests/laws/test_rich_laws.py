@@ -107,7 +107,7 @@ from mpreview.programme._programme import join_parts
 from mpreview.reviews import Obligation
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import start_of
-from policies import INTERVALS, Dice, case_of_seed
+from policies import INTERVALS, Dice, case_of_seed, incident_facts
 from profiles import examples
 from strategies import LEVELS, SPAN, later
 
@@ -240,7 +240,7 @@ def test_law_11_a_higher_history_of_any_programme_postpones_nothing_and_removes_
     drawn, series, d = _raisable(seed)
     both = _ruled(drawn, _unnoticed)
     begun = (use.period.start for use in both.register.uses)
-    sat = (tenure.period.start for member in both.register.members for tenure in member.tenures)
+    sat = (mandate.period.start for member in both.register.members for mandate in member.mandates)
     past = max(_last(both), _last_of_policy(both), *begun, *sat)
     kept = tuple(entry for entry in series.assessments if entry.effective <= past) or series.assessments[:1]
     past, steps = max(past, kept[-1].effective), _steps(series)
@@ -372,9 +372,7 @@ def test_law_12_one_more_incident_postpones_nothing_and_removes_nothing(seed: in
     found, _ = case_of_seed(seed)
     low, d = _ruled(found, _unexcepted), Dice(seed + 1)
     use, fact = d.pick(low.register.uses), _fact(low, d)
-    member, venue = {"member": use.member}, {"venue": use.venue}
-    fact |= d.pick((member, venue, member | venue))
-    high = low.record(Incident(**fact))
+    high = low.record(Incident(**fact, **incident_facts(d, use)))
     asked = later(fact["on"], d.whole(-5, 200))
 
     assert _relaxed(owed(low, asked), owed(high, asked)) == {}
@@ -636,7 +634,7 @@ def _first_day(reason: Reason) -> dt.date:
     if reason.form == "offer":
         return _day(reason, "floor") or dt.date.max
     if reason.trigger is not None:
-        return later(reason.trigger, int(reason.form in _LATE))
+        return later(reason.trigger, int(reason.form in _LATE and "same day" not in dict(reason.read)))
     return (_day(reason, "last done") or reason.anchor or dt.date.max) + _ONE
 
 
@@ -826,10 +824,10 @@ def _disturbing(asked: Programme) -> set[dt.date]:
     """The days on which a due day may get later: completions, signings, notes, ends, a change of seat."""
     register, editions = asked.register, asked.rulebook.editions
     kinds = (Reviewed, Contacted, Postponed, Exempted, MeasureNoted)
-    tenures = [tenure.period for member in register.members for tenure in member.tenures]
-    periods = [*tenures, *(use.period for use in register.uses)]
+    mandates = [mandate.period for member in register.members for mandate in member.mandates]
+    periods = [*mandates, *(use.period for use in register.uses)]
     days = {event.on for event in asked.ledger.effective if isinstance(event, kinds)}
-    days |= {period.start for period in tenures} | {p.end for p in periods if p.end is not None}
+    days |= {period.start for period in mandates} | {p.end for p in periods if p.end is not None}
     return days | {edition.since for edition in editions if edition.open_cycles is OpenCycles.NEW}
 
 

@@ -31,7 +31,7 @@ from laws.small import (
 )
 from mpreview.calendars import FixedDay
 from mpreview.events import Event
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -70,6 +70,35 @@ def _silence(asked: Programme, rule: str, day: str) -> tuple[str, dict[str, str 
     found = asked.explain("ann", "essex", Activity.REVIEW, on=on(day))
     one = next(one for one in found.not_applied if one.rule == rule)
     return one.code, dict(one.read)
+
+
+# ---------------------------------------------------------------- what was forgotten, and the class
+
+
+def test_law_53_an_edition_that_keeps_does_not_bring_back_what_was_forgotten() -> None:
+    """Seen on 5 July 2021: due in a year; by an edition that forgets, in two; the last one keeps."""
+    yearly, longer = (attrs.evolve(YEARLY, lead=0, months=n, settling=0, notice=0) for n in (12, 24))
+    rules = ((longer, OpenCycles.NEW, "2021-09-01"), (yearly, OpenCycles.KEEP, "2021-11-01"))
+    editions = tuple(
+        Edition(f"e{n}", "Later", (rule, *FIRSTS), since=on(since), open_cycles=how)
+        for n, (rule, how, since) in enumerate(rules, 2)
+    )
+    asked = programme(yearly, *FIRSTS, events=(SEEN,), venues=(ESSEX,), later=editions)
+
+    assert [review_due(asked, day) for day in ("2021-08-31", "2021-09-01", "2021-11-01")] == [
+        "2022-07-05", "2023-07-05", "2023-07-05",
+    ]  # fmt: skip
+
+
+def test_law_53_the_class_is_that_of_the_answer_with_the_due_day() -> None:
+    """Raised on 20 June 2022, with notice until 18 July: due on 5 July 2022, by the band before."""
+    table = Table.by_band({"standard": 4, "raised": 2})
+    rule = attrs.evolve(YEARLY, lead=90, settling=0, notice=28, priority=table)
+    events, bands = (SEEN, banded("2022-06-20", "raised")), ("standard", "raised")
+    asked = programme(rule, *FIRSTS, events=events, bands=bands, venues=(ESSEX,))
+    (one,) = asked.due(on=on("2022-06-21"), activity=Activity.REVIEW)
+
+    assert (one.due, one.priority) == (on("2022-07-05"), 4)
 
 
 # ---------------------------------------------------------------- rises
@@ -112,7 +141,7 @@ def test_3_10_a_rise_that_was_ordered_stays(rule: Rise) -> None:
 RETURNED: Final = Member(
     "ann",
     "Member for Essex",
-    (Tenure("c-essex", Period(on("2017-06-08"), on("2019-11-06")), "dissolution"), *ANN.tenures),
+    (Mandate("c-essex", Period(on("2017-06-08"), on("2019-11-06")), "dissolution"), *ANN.mandates),
 )
 
 
@@ -125,7 +154,7 @@ RETURNED: Final = Member(
         (TWENTY_DAYS, NARROWER["a higher level"], None),
     ],
 )
-def test_3_10_a_rise_between_two_tenures_is_ordered_by_the_edition_of_the_return(
+def test_3_10_a_rise_between_two_mandates_is_ordered_by_the_edition_of_the_return(
     first: Rise, second: Rise, due: str | None
 ) -> None:
     """SEVERE on 20 November 2019; back on Thursday 12 December: the twentieth working day is 9 January."""
@@ -138,7 +167,7 @@ def test_3_10_a_rise_between_two_tenures_is_ordered_by_the_edition_of_the_return
     assert [review_due(asked, day) for day in ("2019-12-12", "2020-01-02")] == [due, due]
 
 
-def test_3_10_a_rise_between_two_tenures_settles_by_the_edition_of_the_return() -> None:
+def test_3_10_a_rise_between_two_mandates_settles_by_the_edition_of_the_return() -> None:
     """Its 28 days from 20 November end on 18 December; thirty working days after the 12th, 23 January."""
     risen = levels(("2018-01-01", "SUBSTANTIAL"), ("2019-11-20", "SEVERE"))
     slower = attrs.evolve(TWENTY_DAYS, settling=28, within=working_days(30))

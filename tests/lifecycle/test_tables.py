@@ -262,7 +262,8 @@ def test_every_other_kind_of_event_is_no_step() -> None:
     assert {kind.__name__ for kind in events.RANK} - told == {
         "Banded", "Committed", "ConcernRaised", "Directed", "Erased", "EventPlanned", "Incident",
         "MeasureAdvanced", "MeasureDecided", "MeasureNoted", "MeasureRecommended",
-        "MemberElected", "MemberLeft", "OfficeChanged", "ReviewRequested", "RiskAccepted", "RiskAssessed",
+        "MemberElected", "MemberLeft", "OfficeChanged", "PollCalled", "ReviewRequested", "RiskAccepted",
+        "RiskAssessed",
         "RiskClosed", "RiskTreated", "StandardRevised", "UseBegun",
         "UseEnded", "VenueClosed", "VenueMoved", "VenueOpened", "Withdrawn",
     }  # fmt: skip

@@ -7,7 +7,7 @@ from naive import world as w
 from naive.days import each_day
 
 Found = dict[tuple[str, str | None], tuple[str, date, date | None]]
-"""By subject: the group, the day from which the directive counts, the day of the first completion."""
+"""By subject: the group, the first day on which the directive asks, the day of the first completion."""
 
 
 def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
@@ -17,13 +17,14 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
     for member in world.members:
         for venue in places:
             for life in lives(world, member.id, venue, directive.day, on):
-                order = order_of(life, directive)
-                if order is not None:
+                touched = touched_by(life, directive)
+                if touched is not None:
+                    order, day = touched
                     trial = spec.Replay(life, directive.activity, spec.runs_of(life), [])
                     days = sorted(spec.completions_of(life, directive.activity))
                     done = [d for d in days if d >= order.first and spec.counts_for(trial, order, d)]
                     first = done[0] if done else None
-                    found[member.id, venue] = group(life, first, on), order.trigger, first
+                    found[member.id, venue] = group(life, first, on), day, first
     return found
 
 
@@ -37,13 +38,17 @@ def lives(world: w.World, member: str, venue: str | None, first: date, last: dat
     return list(found.values())
 
 
-def order_of(case: spec.Case, directive: w.Directed) -> spec.Order | None:
-    """The order, if the rule answers to it on some day: one whose condition never holds asks for nothing."""
-    orders = [o for o in spec.all_orders(case, directive.activity) if o.directive == directive]
-    trial = spec.Replay(case, directive.activity, spec.runs_of(case), orders)
-    days = [day for day in spec.days_to_live(trial) if orders and day >= orders[0].trigger]
-    answered = [o for o in orders if any(spec.would_answer(trial, o, day) for day in days)]
-    return answered[0] if answered else None
+def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date] | None:
+    """The order, and the first day in office on which the rule answers to it: without an answer none."""
+    for order in spec.all_orders(case, directive.activity):
+        if order.directive == directive:
+            trial = spec.Replay(case, directive.activity, spec.runs_of(case), [order])
+            days = (day for day in spec.days_to_live(trial) if day >= order.trigger)
+            first = next((day for day in days if spec.would_answer(trial, order, day)), None)
+            day = None if first is None else spec.return_day(case.member, first)
+            if day is not None and day <= case.on:
+                return order, day
+    return None
 
 
 def group(life: spec.Case, done: date | None, on: date) -> str:

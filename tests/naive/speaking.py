@@ -39,17 +39,22 @@ def missed(
 
 def silent(world: w.World, member: str, venue: str | None, activity: str, on: date) -> Pairs:
     """[3.16] Rule and code of each other rule of the edition in force, by id; none if not current."""
-    case = spec.case_of(world, member, venue, on)
-    if case is None:
-        return ()
+    held = spec.cases_of(world, member, venue, on)
     said = {rule for rule, _ in spoke(world, member, venue, activity, on)}
     edition = spec.edition_on(world, on)
-    ids = {rule.id for rule in edition.rules if rule.activity == activity} - said
+    ids = sorted({rule.id for rule in edition.rules if rule.activity == activity} - said)
+    return tuple((rule, code_of(held, edition, activity, rule)) for rule in ids if held)
+
+
+def code_of(held: list[spec.Case], edition: w.Edition, activity: str, rule: str) -> str:
+    """[3.22] In the first capacity for which the rule holds."""
+    case = next((c for c in held if c.capacity in spec.rules_of_any(edition, rule)[0].capacities), None)
+    if case is None:
+        return "other-capacity"
     if activity == w.OFFER:
-        return tuple((rule, "nothing-to-offer") for rule in sorted(ids))
-    r = spec.replay(case, activity)
+        return "nothing-to-offer"
     bearing = spec.rules_of(case, edition, activity)
-    return tuple((rule, code(r, [x for x in bearing if x.id == rule])) for rule in sorted(ids))
+    return code(spec.replay(case, activity), [x for x in bearing if x.id == rule])
 
 
 def code(r: spec.Replay, versions: list[w.Rule]) -> str:
@@ -89,6 +94,8 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     if "not-settled" in fates:
         return "not-settled"
     made = [one for one in fates if one != "fell-before"]
+    if other_incident(r, rule) > max((one.trigger for one in orders), default=date.min):
+        return "other-incident"
     if made:
         return made[-1]
     if isinstance(rule, w.Rise) and not any(
@@ -96,6 +103,23 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     ):
         return "other-series"
     return "fell-before" if fates else "no-trigger"
+
+
+def other_incident(r: spec.Replay, rule: w.Rule) -> date:
+    """[3.7] The newest day of an incident about which the rule, as it was worded that day, did not ask."""
+    found, case = [date.min], r.case
+    if not isinstance(rule, w.IncidentRule):
+        return date.min
+    for event in case.world.events:
+        if not isinstance(event, w.Incident) or not case.start <= event.day <= case.on:
+            continue
+        edition = spec.edition_on(case.world, event.day)
+        for worded in spec.rules_of(case, edition, r.activity):
+            if worded.id == rule.id and isinstance(worded, w.IncidentRule):
+                about = spec.touches(case, event) or spec.reaches(case, worded, event)
+                if about and spec.current_on(case, event.day) and not spec.is_asked(worded, event):
+                    found.append(event.day)
+    return max(found)
 
 
 def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str | None:
@@ -137,9 +161,9 @@ def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[b
 
 
 def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay | None:
-    """[R33] What would have been by the day asked, had nothing been done from the trigger day on."""
-    events = r.case.world.events
-    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < order.trigger]
+    """[R33] What would have been by the day asked, had nothing been done that could discharge it."""
+    events, since = r.case.world.events, min(order.trigger, order.first)  # [3.17] work may be older
+    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < since]
     world = replace(r.case.world, events=tuple(kept))
     venue = None if r.case.venue is None else r.case.venue.id
     case = spec.case_of(world, r.case.member.id, venue, r.case.on)

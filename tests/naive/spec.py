@@ -25,34 +25,143 @@ ALWAYS_SETTLED: w.Cell = (0, 0)  # [2.4, R22]
 
 @dataclass(frozen=True)
 class Case:
-    """[3.1] A subject that is current on the day asked (R2)."""
+    """[3.1, 3.22] A subject that is current on the day asked (R2), in one of the capacities of the person."""
 
     world: w.World
-    member: w.Member
+    member: w.Member  # with the mandates of this capacity alone: of one house, or one candidacy
     venue: w.Venue | None
     on: date
-    spell: date  # first day of the spell of office
+    spell: date  # first day of the spell in this capacity
     used: date | None  # first day of the present use
-    start: date  # the later of the two, on a day in office (R3, R4)
+    start: date  # the later of the two, on a day in this capacity (R3, R4)
+    capacity: str = w.MEMBER
+    whole: date = w.FIRST  # first day of the spell of use, all capacities joined (R110)
+    begun: date = w.FIRST  # the later of that and `used`, on a day in any of these capacities
+    first: bool = True  # never held, or stood for, before in the house
 
 
 def in_office(member: w.Member, day: date) -> bool:
     """[1.1]"""
-    return any(inside(day, t.start, t.end) for t in member.tenures)
+    return any(inside(day, t.start, t.end) for t in member.mandates)
 
 
 def spell_start(member: w.Member, day: date) -> date | None:
     """[R1, R16] None on every day out of office, between dissolution and return too."""
     if not in_office(member, day):
         return None
-    begun_by = sorted((t for t in member.tenures if t.start <= day), key=lambda t: t.start)
+    begun_by = sorted((t for t in member.mandates if t.start <= day), key=lambda t: t.start)
     start = begun_by.pop().start
     for earlier in reversed(begun_by):
-        # [R16] a tenure that follows at once, but not on a dissolution, starts a new spell
+        # [R16] a mandate that follows at once, but not on a dissolution, starts a new spell
         if earlier.end is None or earlier.ended_by != "dissolution" or start - earlier.end > days(100):
             break
         start = earlier.start
     return start
+
+
+# What a person holds: [3.22]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One line of a person: the mandates of one house, or one candidacy as if it were a mandate."""
+
+    capacity: str
+    house: str
+    person: w.Member
+
+
+def looked_after(world: w.World, on: date) -> set[str]:
+    """[R111] Members, and each capacity for which an edition begun by then has a rule."""
+    begun_by = [e for e in editions(world) if e.since <= on or e == editions(world)[0]]
+    return {w.MEMBER, *(one for e in begun_by for rule in e.rules for one in rule.capacities)}
+
+
+def lines(world: w.World, member: str, on: date) -> list[Held]:
+    """[3.22] In order of capacity, then house, then first day; only what is looked after."""
+    person = member_of(world, member)
+    found = []
+    for house in sorted({t.house for t in person.mandates}):
+        of = tuple(t for t in person.mandates if t.house == house)
+        found.append(Held(of[0].capacity, house, replace(person, mandates=of)))
+    for one in sorted(person.candidacies, key=lambda c: (c.house, c.start)):
+        stood = w.Mandate(
+            start=one.start,
+            end=one.end,
+            ended_by="poll",
+            seat=one.seat,
+            house=one.house,
+            capacity=w.CANDIDATE,
+        )
+        found.append(Held(w.CANDIDATE, one.house, replace(person, mandates=(stood,))))
+    found = [line for line in found if line.capacity in looked_after(world, on)]
+    return sorted(found, key=lambda line: (w.CAPACITIES.index(line.capacity), line.house))
+
+
+def held(world: w.World, member: str, on: date) -> list[Held]:
+    """The lines that run on a day."""
+    return [line for line in lines(world, member, on) if in_office(line.person, on)]
+
+
+def last_capacity(world: w.World, member: str, on: date) -> str:
+    """[R112] Of who holds nothing: what they held last."""
+    running = held(world, member, on)
+    if running:
+        return running[0].capacity
+    ended = [(t.end, -place, line.capacity)
+             for place, line in enumerate(lines(world, member, on))
+             for t in line.person.mandates if t.end is not None and t.start <= on]  # fmt: skip
+    return max(ended)[2] if ended else w.MEMBER
+
+
+Spells = list[w.Mandate]  # the mandates of one spell
+
+
+def spells_of(line: Held) -> list[Spells]:
+    """[R1, R16] A mandate joins the one before over a dissolution alone."""
+    found: list[Spells] = []
+    for t in sorted(line.person.mandates, key=lambda t: t.start):
+        before = found[-1][-1] if found else None
+        back = before is not None and before.end is not None and before.ended_by == "dissolution"
+        if back and before is not None and before.end is not None and t.start - before.end <= days(100):
+            found[-1].append(t)
+        else:
+            found.append([t])
+    return found
+
+
+def near(one: w.Mandate, other: w.Mandate) -> bool:
+    """[3.22, R110] They touch or overlap, or whoever was dissolved stands again within a hundred days."""
+    if one.capacity != w.CANDIDATE and (one.house, one.capacity) == (other.house, other.capacity):
+        return False  # [R16]
+    touch = (other.end is None or one.start <= other.end) and (one.end is None or other.start <= one.end)
+    return touch or stands_again(one, other) or stands_again(other, one)
+
+
+def stands_again(sat: w.Mandate, stood: w.Mandate) -> bool:
+    """[R97, R110]"""
+    if sat.ended_by != "dissolution" or sat.end is None or stood.capacity != w.CANDIDATE:
+        return False
+    return sat.house == stood.house and days(0) <= stood.start - sat.end <= days(100)
+
+
+def spell_of_use(world: w.World, member: str, own: Held, on: date) -> Spells:
+    """[3.22, R110] The mandates of every spell that is near this one, or near one that is; begun by then."""
+    every = [
+        [t for t in spell if t.start <= on] for line in lines(world, member, on) for spell in spells_of(line)
+    ]
+    joined = [t for spell in spells_of(own) for t in spell if t.start <= on and spell_now(spell, on)]
+    while True:
+        more = [s for s in every if any(t not in joined and near(t, o) for t in s for o in joined)]
+        fresh = [t for spell in more for t in spell if t not in joined]
+        if not fresh:
+            return joined
+        joined += fresh
+
+
+def spell_now(spell: Spells, on: date) -> bool:
+    """Whether that is the spell that runs on the day."""
+    return any(inside(on, t.start, t.end) for t in spell)
 
 
 def return_day(member: w.Member, day: date) -> date:
@@ -63,8 +172,8 @@ def return_day(member: w.Member, day: date) -> date:
 
 
 def seat_on(member: w.Member, day: date) -> w.Seat:
-    """[R10] Without a tenure: the latest that started by then, else the first."""
-    in_order = sorted(member.tenures, key=lambda t: t.start)
+    """[R10] Without a mandate: the latest that started by then, else the first."""
+    in_order = sorted(member.mandates, key=lambda t: t.start)
     return ([t for t in in_order if t.start <= day] or in_order[:1])[-1].seat
 
 
@@ -80,23 +189,46 @@ def member_of(world: w.World, member: str) -> w.Member:
 
 
 def begun(world: w.World, member: str, venue: str | None, on: date) -> bool:
-    """[R2] A tenure has begun and, for a venue, a use has."""
-    tenure = any(t.start <= on for t in member_of(world, member).tenures)
+    """[R2] A mandate or candidacy has begun and, for a venue, a use has."""
+    mandate = any(t.start <= on for line in lines(world, member, on) for t in line.person.mandates)
     uses = (u for u in world.uses if (u.member, u.venue) == (member, venue))
-    return tenure and (venue is None or any(u.start <= on for u in uses))
+    return mandate and (venue is None or any(u.start <= on for u in uses))
 
 
 def case_of(world: w.World, member: str, venue: str | None, on: date) -> Case | None:
-    """[R2] None unless the subject is current on the day asked."""
-    person = member_of(world, member)
-    spell = spell_start(person, on)
-    if spell is None or venue is None:
-        return None if spell is None else Case(world, person, None, on, spell, None, spell)
-    used = use_start(world, member, venue, on)
+    """[R2, 3.22] In the first capacity held; None unless the subject is current on the day asked."""
+    return next(iter(cases_of(world, member, venue, on)), None)
+
+
+def cases_of(world: w.World, member: str, venue: str | None, on: date) -> list[Case]:
+    """[3.22] The subject in each capacity held on the day asked."""
+    found = (case_in(world, line, venue, on) for line in held(world, member, on))
+    return [case for case in found if case is not None]
+
+
+def case_in(world: w.World, line: Held, venue: str | None, on: date) -> Case | None:
+    """[R2, 3.22] None unless the place is in use."""
+    person = line.person
+    spell, use = spell_start(person, on), spell_of_use(world, person.id, line, on)
+    assert spell is not None
+    whole = replace(person, mandates=tuple(use))
+    since, first = min(t.start for t in use), is_first(world, line, spell)
+    if venue is None:
+        return Case(world, person, None, on, spell, None, spell, line.capacity, since, since, first)
+    used = use_start(world, person.id, venue, on)
     place = next((v for v in world.venues if v.id == venue), None)
     if used is None or place is None:
         return None
-    return Case(world, person, place, on, spell, used, return_day(person, max(spell, used)))
+    start, begun_on = return_day(person, max(spell, used)), return_day(whole, max(since, used))
+    return Case(world, person, place, on, spell, used, start, line.capacity, since, begun_on, first)
+
+
+def is_first(world: w.World, line: Held, spell: date) -> bool:
+    """[R27, 3.22] In that house: of a candidate, that they never stood there before."""
+    if line.capacity != w.CANDIDATE:
+        return all(t.start >= spell for t in line.person.mandates)
+    stood = [c for c in member_of(world, line.person.id).candidacies if c.house == line.house]
+    return all(c.start >= spell for c in stood)
 
 
 def online(case: Case) -> bool:
@@ -127,11 +259,11 @@ def still_there(case: Case, day: date) -> bool:
 
 def foreseen(member: w.Member, on: date) -> w.Member:
     """[3.15, R57] Of the ends of office after a day only a dissolution is foreseen, and what follows it."""
-    kept: list[w.Tenure] = []
-    for tenure in sorted(member.tenures, key=lambda t: t.start):
-        if tenure.end is not None and tenure.end > on and tenure.ended_by != "dissolution":
-            return replace(member, tenures=(*kept, replace(tenure, end=None, ended_by=None)))
-        kept.append(tenure)
+    kept: list[w.Mandate] = []
+    for mandate in sorted(member.mandates, key=lambda t: t.start):
+        if mandate.end is not None and mandate.end > on and mandate.ended_by not in {"dissolution", "poll"}:
+            return replace(member, mandates=(*kept, replace(mandate, end=None, ended_by=None)))
+        kept.append(mandate)
     return member
 
 
@@ -207,7 +339,7 @@ def named_days(world: w.World) -> set[date]:
     named = {day for s in world.series for e in s.entries for day in (e.effective, e.announced)}
     named |= {row.start for row in world.mapping} | {e.since for e in world.editions}
     pairs: list[tuple[date | None, date | None]]
-    pairs = [(t.start, t.end) for m in world.members for t in m.tenures]
+    pairs = [(t.start, t.end) for m in world.members for t in m.mandates]
     pairs += [(u.start, u.end) for u in world.uses]
     pairs += [(c.start, c.end) for m in world.members for c in m.candidacies]
     pairs += [(e.expires, e.retest) for e in world.events if isinstance(e, w.MeasureNoted)]
@@ -318,7 +450,7 @@ def has_cycle(case: Case, edition: w.Edition, activity: str) -> bool:
 
 def rules_of(case: Case, edition: w.Edition, activity: str) -> list[w.Rule]:
     """[R19] Kinds bear on duties at a venue alone; no kinds, every kind."""
-    rules = [r for r in edition.rules if r.activity == activity]
+    rules = [r for r in edition.rules if r.activity == activity and case.capacity in r.capacities]
     return [r for r in rules if case.venue is None or not r.kinds or case.venue.kind in r.kinds]
 
 
@@ -361,7 +493,7 @@ def atom_holds(case: Case, atom: w.Atom, cell: w.Cell, day: date) -> bool:
     if isinstance(atom, w.BandAtLeast):
         return cell[1] >= atom.band
     if isinstance(atom, w.FirstSpell):
-        return all(t.start >= case.spell for t in case.member.tenures)
+        return case.first
     if isinstance(atom, w.NationIs | w.ForceIs):
         return place_holds(case, atom)
     if case.venue is None:
@@ -379,11 +511,13 @@ def place_holds(case: Case, atom: w.NationIs | w.ForceIs) -> bool:
 
 
 def venue_holds(
-    world: w.World, venue: w.Venue, atom: w.KindIs | w.MeasureInService | w.SharedUse, day: date
+    world: w.World, venue: w.Venue, atom: w.KindIs | w.HomeIs | w.MeasureInService | w.SharedUse, day: date
 ) -> bool:
     """[R28] Who uses the venue is told by the uses alone, in office or not."""
     if isinstance(atom, w.KindIs):
         return atom.kind == venue.kind
+    if isinstance(atom, w.HomeIs):
+        return atom.of == venue.home_of
     if isinstance(atom, w.MeasureInService):
         return in_service(world, venue.id, atom.measure, day)
     users = {u.member for u in world.uses if u.venue == venue.id and inside(day, u.start, u.end)}
@@ -441,7 +575,7 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
     elif isinstance(rule, w.DirectedRule):
         yield from directed_orders(case, rule)
     elif isinstance(rule, w.Triggered):
-        in_the_evening = isinstance(rule, w.IncidentRule | w.MeasureRule | w.FailedExerciseRule)  # [3.7]
+        in_the_evening = isinstance(rule, w.OfAnyHour) and not rule.same_day  # [3.7, R122]
         for t in sorted(set(triggers(case, rule))):
             yield Order(rule.id, form(rule), t, t + days(1) if in_the_evening else t, t)
 
@@ -456,18 +590,22 @@ def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
         yield case.start  # [R99] it is there when they come
     for event in (e for e in case.world.events if case.start <= e.day <= case.on):
         fitted = isinstance(rule, w.FittedRule) and comes_into_service(case.world, event)
-        if (fitted or is_of(rule, event)) and touches(case, event) and current_on(case, event.day):
+        of_rule = fitted or is_of(rule, event)
+        if of_rule and (touches(case, event) or reaches(case, rule, event)) and current_on(case, event.day):
             yield event.day
 
 
 def new_use(case: Case, rule: w.NewVenue) -> Iterator[date]:
     """[R3, R4] A use begun in the present spell; begun in a gap: the day of the return."""
     # [R30] a new-venue rule for an activity without a venue is silent
-    if case.venue is not None and case.used is not None and case.used >= case.spell:
+    # [3.22] a use begins once, for the spells that run on its first day
+    if case.venue is not None and case.used is not None and case.used >= case.whole:
+        if spell_start(case.member, case.begun) != case.spell:
+            return
         uses = (u for u in case.world.uses if (u.member, u.venue) == (case.member.id, case.venue.id))
         again = any(u.start < case.used for u in uses)
         if again == (rule.use == "again"):
-            yield case.start
+            yield case.begun
 
 
 def comes_into_service(world: w.World, event: w.Event) -> bool:
@@ -517,12 +655,39 @@ def is_of(rule: w.Triggered, event: w.Event) -> bool:
     if isinstance(event, w.VenueMoved):
         return isinstance(rule, w.NewVenue) and rule.use == "moved"
     return (
-        (isinstance(rule, w.IncidentRule) and isinstance(event, w.Incident))
+        (isinstance(rule, w.IncidentRule) and isinstance(event, w.Incident) and is_asked(rule, event))
         or (isinstance(rule, w.ConcernRule) and isinstance(event, w.Concern))
         or (isinstance(rule, w.RequestRule) and isinstance(event, w.Request))
         or (isinstance(rule, w.ChangeOfOffice) and isinstance(event, w.OfficeChanged))
         or (isinstance(rule, w.FailedExerciseRule) and isinstance(event, w.ExerciseFailed))
     )
+
+
+def is_asked(rule: w.IncidentRule, event: w.Incident) -> bool:
+    """[3.7] A rule without conditions asks about every incident; of several, one has to hold."""
+    return not rule.asks or any(is_as_asked(one, event) for one in rule.asks)
+
+
+def is_as_asked(asks: w.IncidentIs, event: w.Incident) -> bool:
+    """[3.7, R121] What is not on record is nothing that was asked for, and none of what is left out."""
+    return all(
+        (
+            not asks.kinds or event.kind in asks.kinds,
+            event.kind is None or event.kind not in asks.other_than,
+            asks.at_least is None or (event.severity is not None and event.severity >= asks.at_least),
+            asks.below is None or event.severity is None or event.severity < asks.below,
+            not asks.met or event.met in asks.met,
+            not asks.channels or event.channel in asks.channels,
+            asks.place is None or asks.place == (event.venue is not None),
+        )
+    )
+
+
+def reaches(case: Case, rule: w.Triggered, event: w.Event) -> bool:
+    """[3.7, R123] A rule may mean every place of the member that an incident at one place names."""
+    if not isinstance(rule, w.IncidentRule) or not isinstance(event, w.Incident):
+        return False
+    return rule.everywhere and case.venue is not None and event.member == case.member.id
 
 
 def touches(case: Case, event: w.Event) -> bool:
@@ -537,16 +702,16 @@ def touches(case: Case, event: w.Event) -> bool:
 def directed_orders(case: Case, rule: w.DirectedRule) -> Iterator[Order]:
     """[3.17] Once for each directive that touches the subject; work from `counts_from` on discharges it."""
     for e in case.world.events:
-        if isinstance(e, w.Directed) and e.activity == rule.activity and in_scope_of(case, e):
+        if isinstance(e, w.Directed) and e.activity == rule.activity:
             day = touched_on(case, e)
-            if day is not None and day <= case.on:
+            if day is not None and day <= case.on and in_scope_of(case, e, day):
                 first = day if e.counts_from is None else e.counts_from
                 yield Order(rule.id, form(rule), day, first, day, directive=e)
 
 
-def in_scope_of(case: Case, e: w.Directed) -> bool:
-    """[3.17] The subject is in every part of the scope that is given."""
-    place = seat_on(case.member, case.on).areas if online(case) or case.venue is None else case.venue.areas
+def in_scope_of(case: Case, e: w.Directed, day: date) -> bool:
+    """[3.17] The subject is in every part of the scope that is given, on the day on which it is touched."""
+    place = seat_on(case.member, day).areas if online(case) or case.venue is None else case.venue.areas
     return (
         (not e.areas or bool(e.areas & place))
         and (not e.audiences or bool(e.audiences & case.member.audiences))
@@ -565,7 +730,8 @@ def touched_on(case: Case, e: w.Directed) -> date | None:
         return None
     if case.spell < e.day and not in_office(case.member, e.day):
         back = return_day(case.member, e.day)
-        return back if case.start <= back else None
+        if case.start <= back:
+            return back
     joins = e.day < case.start <= e.open_until
     return case.start if joins and not ever_before(case, case.start) else None
 
@@ -573,7 +739,7 @@ def touched_on(case: Case, e: w.Directed) -> date | None:
 def ever_before(case: Case, day: date) -> bool:
     """In office and in use on some day before."""
     member, venue = case.member, case.venue
-    starts = [t.start for t in member.tenures] + [u.start for u in case.world.uses]
+    starts = [t.start for t in member.mandates] + [u.start for u in case.world.uses]
     return any(
         in_office(member, d) and (venue is None or use_start(case.world, member.id, venue.id, d) is not None)
         for d in starts
@@ -700,6 +866,7 @@ class Duty:
     known: bool = False  # an edition that answered had the planned rule
     given: dict[object, w.Answer] = field(default_factory=dict)
     postponed: tuple[date, date] | None = None  # signed, until
+    forgot: date | None = None  # the first day of the edition that forgot last [3.10]
 
 
 def speaks_to(r: "Replay", rule: w.Rule, duty: Duty) -> bool:
@@ -939,8 +1106,8 @@ def days_to_live(r: Replay) -> list[date]:
     rules = [rule for e in case.world.editions for rule in e.rules]
     numbers = {n for rule in rules for n in every_value(rule.settling)}
     steps = {day + days(n) for day in named_days(case.world) for n in {0, *numbers}}
-    steps |= {o.ready for o in r.pending if o.ready is not None} | {case.start, case.on}
-    return sorted(day for day in steps if case.start <= day <= case.on)
+    steps |= {o.ready for o in r.pending if o.ready is not None} | {case.begun, case.on}
+    return sorted(day for day in steps if case.begun <= day <= case.on)
 
 
 def every_value(number: w.Number) -> set[int]:
@@ -948,7 +1115,9 @@ def every_value(number: w.Number) -> set[int]:
     return {row[3] or 0 for row in number.rows} if isinstance(number, w.Table) else {number}
 
 
-def completions(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[date]:
+def completions(  # noqa: PLR0917  # the question has this many parts
+    world: w.World, member: str, venue: str | None, activity: str, on: date, capacity: str
+) -> list[date]:
     """[3.1] Of the same activity, and of what a rule in force on the day of it lists as well.
 
     An offer is none of CONTACT (R8), a contact in a gap is (R12).
@@ -958,15 +1127,15 @@ def completions(world: w.World, member: str, venue: str | None, activity: str, o
         contacts = (e for e in past if isinstance(e, w.Contacted) and e.member == member)
         return [e.day for e in contacts if activity == w.CONTACT]
     there = (e for e in past if isinstance(e, w.ReviewDone) and e.venue == venue)
-    of_it = [e for e in there if e.activity in {activity, *listed(world, venue, activity, e.day)}]
-    done = [e.day for e in of_it if e.mode in modes_that_count(world, venue, activity, e.day)]
+    of_it = [e for e in there if e.activity in {activity, *listed(world, venue, activity, e.day, capacity)}]
+    done = [e.day for e in of_it if e.mode in modes_that_count(world, venue, activity, e.day, capacity)]
     return [day for day in done if use_start(world, member, venue, day) is not None]  # [R12]
 
 
-def modes_that_count(world: w.World, venue: str, activity: str, day: date) -> set[str]:
+def modes_that_count(world: w.World, venue: str, activity: str, day: date, capacity: str) -> set[str]:
     """[3.21] What some rule counts; without a rule, what it would count if it said nothing."""
     kind = next(v.kind for v in world.venues if v.id == venue)
-    rules = [r for r in edition_on(world, day).rules if r.activity == activity]
+    rules = [r for r in edition_on(world, day).rules if r.activity == activity and capacity in r.capacities]
     rules = [r for r in rules if not r.kinds or kind in r.kinds]
     if not rules:
         return (
@@ -983,7 +1152,7 @@ def counts(r: "Replay", rule: w.Rule | None, day: date) -> bool:
     done = [
         e for e in r.case.world.events if isinstance(e, w.ReviewDone) and (e.day, e.venue) == (day, venue)
     ]
-    also = {r.activity, *listed(r.case.world, venue, r.activity, day)}
+    also = {r.activity, *listed(r.case.world, venue, r.activity, day, r.case.capacity)}
     return any(e.mode in rule.modes for e in done if e.activity in also)
 
 
@@ -992,18 +1161,18 @@ def counts_for(r: "Replay", order: Order, day: date) -> bool:
     return counts(r, last_version(r.case, r.activity, order, day), day)
 
 
-def listed(world: w.World, venue: str, activity: str, day: date) -> set[str]:
+def listed(world: w.World, venue: str, activity: str, day: date, capacity: str) -> set[str]:
     """[3.1] What else discharges an activity at a place that is done there on a day: what its rules list."""
     kind = next(v.kind for v in world.venues if v.id == venue)
-    rules = (r for r in edition_on(world, day).rules if r.activity == activity)
+    rules = (r for r in edition_on(world, day).rules if r.activity == activity and capacity in r.capacities)
     return {other for r in rules if not r.kinds or kind in r.kinds for other in r.also_by}
 
 
 def completions_of(case: Case, activity: str) -> set[date]:
     """[R3, R45] Two on one day are one; what was done before the subject's start opens nothing."""
     venue = case.venue.id if case.venue else None
-    done = completions(case.world, case.member.id, venue, activity, case.on)
-    return {day for day in done if day >= case.start}
+    done = completions(case.world, case.member.id, venue, activity, case.on, case.capacity)
+    return {day for day in done if day >= case.begun}
 
 
 def last_done(case: Case, activity: str) -> date | None:
@@ -1075,6 +1244,11 @@ def has_settled(case: Case, order: Order, rule: w.Rise, day: date) -> bool:
     if entry is None or series.id != rule.series or day < entry.effective + days(n):
         return False
     asked = [level for level in crossed(series, entry, rule) if level in order.asked]  # [3.10, R31]
+    edition = edition_on(case.world, day)
+    if edition != editions(case.world)[0]:
+        # [3.10] what fell back before the edition began is not brought back
+        waited = (edition.since - entry.effective).days
+        asked = [level for level in asked if settles(series, entry.effective, waited, level)]
     return any(settles(series, entry.effective, n, level) for level in asked)
 
 
@@ -1091,6 +1265,7 @@ def begin_anew(r: Replay, day: date) -> None:
             if all(day < a.overdue_from for a in found):
                 for duty in duties(r):
                     duty.given.clear()
+                    duty.forgot = day
 
 
 def speak(r: Replay, day: date) -> None:
@@ -1102,6 +1277,8 @@ def speak(r: Replay, day: date) -> None:
 def speak_of(r: Replay, duty: Duty, day: date) -> None:
     """[3.10, R36, R27] Each rule answers by each cell that counts; an answer once given stays."""
     edition = answering(r.case, duty, r.activity, day)
+    if duty.forgot is not None and edition.since < duty.forgot:
+        return  # [3.10] what an earlier edition forgot stays forgotten, also for one that keeps
     for rule in rules_of(r.case, edition, r.activity):
         if speaks_to(r, rule, duty):
             duty.known = True
@@ -1331,7 +1508,8 @@ def merged(found: list[w.Answer]) -> w.Window | None:
         return None
     in_order = sorted(found, key=lambda a: (a.due, a.citation, a.rule))
     ids = tuple(dict.fromkeys(a.rule for a in in_order))
-    best = min(a.cls for a in found)  # [R44]
+    by_rule = {a.rule: [b for b in found if b.rule == a.rule] for a in found}
+    best = min(min((a.due, a.cls) for a in one)[1] for one in by_rule.values())  # [3.10, R44]
     earliest, limit = min(a.earliest for a in found), min(a.limit for a in found)
     first, overdue = in_order[0].due, min(a.overdue_from for a in found)
     most = max(a.slots for a in found)  # [R82]
@@ -1363,12 +1541,12 @@ def present_offer(case: Case, venue: str) -> w.Offered | None:
     """[R6] On or after the subject's start, and after the last completion in the cycle."""
     last = last_done(case, w.REVIEW)
     covering = offers(case.world, case.member.id, venue, case.on)
-    return newest(e for e in covering if e.day >= case.start and (last is None or e.day > last))
+    return newest(e for e in covering if e.day >= case.begun and (last is None or e.day > last))
 
 
-def offer_rule(world: w.World, on: date) -> w.OfferRule | None:
-    """[R72] The one of the edition in force on the day asked."""
-    rules = edition_on(world, on).rules
+def offer_rule(world: w.World, on: date, capacity: str) -> w.OfferRule | None:
+    """[R72, 3.22] The one of the edition in force on the day asked, for a capacity."""
+    rules = (rule for rule in edition_on(world, on).rules if capacity in rule.capacities)
     return next((rule for rule in rules if isinstance(rule, w.OfferRule)), None)
 
 
@@ -1389,9 +1567,10 @@ def offer_cells(case: Case, runs: Runs, rule: w.OfferRule, anchor: date) -> Iter
 
 def offer_answers(case: Case) -> Iterator[w.Answer]:
     """[3.13] One obligation per member, over the venues in use."""
-    rule = offer_rule(case.world, case.on)
+    rule = offer_rule(case.world, case.on, case.capacity)
+    line = Held(case.capacity, case.member.mandates[0].house, case.member)
     for venue in case.world.venues if rule is not None else ():
-        review = case_of(case.world, case.member.id, venue.id, case.on)
+        review = case_in(case.world, line, venue.id, case.on)
         if review is not None and rule is not None:
             yield from offer_of(replay(review, w.REVIEW), rule, venue.id)
 
@@ -1410,11 +1589,11 @@ def first_offer(r: Replay, rule: w.OfferRule, opens: date) -> Iterator[w.Answer]
     # [R73] The raw day is the one before the roll, and a roll that the rule states holds.
     # The window opens `lead` days before it, not before the completion or the start [3.11].
     last = last_done(r.case, w.REVIEW)
-    anchor = r.case.start if last is None else last  # [R73]
-    first = r.case.start if last is None else last + days(1)
+    anchor = r.case.begun if last is None else last  # [R73]
+    first = r.case.begun if last is None else last + days(1)
     raw, lead = max(opens, first), least(r.case, r.runs, rule, rule.lead, anchor)
     if lead is not None:
-        floor = r.case.start if last is None else last
+        floor = r.case.begun if last is None else last
         opens = less_lead(rule, raw, lead)
         yield offer_answer(r, rule, anchor, raw=raw, earliest=max(opens, floor), first=first)
 
@@ -1502,9 +1681,12 @@ def of_member_or_venue(venue: str | None, activity: str) -> bool:
 
 def answers(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[w.Answer]:
     """[3.16] Every answer given that still counts, postponed or not; none while an exemption runs (R67)."""
-    case = case_of(world, member, venue, on)
-    if case is None or not of_member_or_venue(venue, activity):
-        return []
+    found = cases_of(world, member, venue, on) if of_member_or_venue(venue, activity) else []
+    return [answer for case in found for answer in answers_in(case, activity)]
+
+
+def answers_in(case: Case, activity: str) -> list[w.Answer]:
+    """[3.22] In one capacity."""
     if activity == w.OFFER:
         return list(offer_answers(case))
     if activity == w.FUNCTION_TEST and nothing_to_test(case):
@@ -1544,13 +1726,18 @@ def standing_in(found: w.Window, on: date) -> str:
 
 
 def resumes(world: w.World, member: str, venue: str, on: date) -> date | None:
-    """[4.2] While a decline or deferral holds the review: the day of the re-offer that frees it."""
-    case = case_of(world, member, venue, on)
-    offer = None if case is None else present_offer(case, venue)
-    given = None if offer is None else newest_answer(world, offer, venue, on)
-    if case is None or offer is None or given is None or given.answer == "accepted":
+    """[4.2, 3.22] While a decline or deferral holds the review: the first re-offer of any capacity."""
+    found = [resumes_in(case, venue, on) for case in cases_of(world, member, venue, on)]
+    return min((day for day in found if day is not None), default=None)
+
+
+def resumes_in(case: Case, venue: str, on: date) -> date | None:
+    """[4.2] The day of the re-offer that frees it."""
+    offer = present_offer(case, venue)
+    given = None if offer is None else newest_answer(case.world, offer, venue, on)
+    if offer is None or given is None or given.answer == "accepted":
         return None
-    rule, asked = offer_rule(world, on), list[date]()
+    rule, asked = offer_rule(case.world, on, case.capacity), list[date]()
     if rule is not None:
         asked = [day for _, day in asked_again(replay(case, w.REVIEW), rule, offer, venue)]
     elif given.answer == "deferred":
@@ -1563,8 +1750,9 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
     case = case_of(world, member, venue, on)
     if activity in w.BESIDE:
         return beside_progress(world, member, venue or "", activity, on)
-    spell, start = (w.FIRST, w.FIRST) if case is None else (case.spell, case.start)
-    done = [day for day in completions(world, member, venue, activity, on) if day >= start]
+    spell, start = (w.FIRST, w.FIRST) if case is None else (case.whole, case.begun)
+    capacity = last_capacity(world, member, on)
+    done = [day for day in completions(world, member, venue, activity, on, capacity) if day >= start]
     # REVIEW: an offer in the present cycle, or after the last review ever; OFFER: in the spell
     made = [e for e in offers(world, member, venue, on) if e.day >= start]
     offer = newest(e for e in made if all(e.day > day for day in done))
@@ -1587,9 +1775,9 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
 def beside_progress(world: w.World, member: str, venue: str, activity: str, on: date) -> str:
     """[R100] Done while in date; else booked while a visit is agreed; else as far as it was spoken of."""
     case = case_of(world, member, venue, on)
-    spell, start = (w.FIRST, w.FIRST) if case is None else (case.spell, case.start)
-    found = window(world, member, venue, activity, on)
-    done = [day for day in completions(world, member, venue, activity, on) if day >= start]
+    spell, start = (w.FIRST, w.FIRST) if case is None else (case.whole, case.begun)
+    found, capacity = window(world, member, venue, activity, on), last_capacity(world, member, on)
+    done = [day for day in completions(world, member, venue, activity, on, capacity) if day >= start]
     if done and (found is None or on < found.earliest):
         return "done"
     if case is not None and agreed_there(world, venue, activity, start, on):
@@ -1643,7 +1831,8 @@ def visit_agreed(world: w.World, offer: w.Offered, venue: str | None, on: date) 
 
 def offer_state(world: w.World, offer: w.Offered, member: str, venue: str | None, on: date) -> str:
     """[3.13] Unanswered once the answer time has passed; without an offer rule it never does (R77)."""
-    given, rule = newest_answer(world, offer, venue, on), offer_rule(world, on)
+    given = newest_answer(world, offer, venue, on)
+    rule = offer_rule(world, on, last_capacity(world, member, on))
     if given is not None:
         return given.answer
     # [R77] of a member, the cells of the member; lapsed, the cell (0, 0) of nobody's kind

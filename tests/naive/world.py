@@ -7,6 +7,8 @@ CONTACT, OFFER, REVIEW = "contact", "offer", "review"
 DESK_CHECK, FUNCTION_TEST = "desk-check", "function-test"
 BESIDE = (DESK_CHECK, FUNCTION_TEST, "exercise")  # done at a venue, and offered to nobody
 AUDIENCE = "audience"
+MEMBER, MANDATE, CANDIDATE = "member", "mandate", "candidate"
+CAPACITIES = (MEMBER, MANDATE, CANDIDATE)  # [3.22] figures go by the first held
 FIRST = date(1900, 1, 1)
 
 Cell = tuple[int, int]  # response 0 to 2, band from 0
@@ -55,11 +57,13 @@ class Seat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tenure:
+class Mandate:
     start: date
     seat: Seat
     end: date | None = None
     ended_by: str | None = None  # "dissolution", "other" or None
+    house: str = ""
+    capacity: str = MEMBER  # or MANDATE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +72,14 @@ class Candidacy:
 
     start: date
     end: date
+    seat: Seat = Seat(areas=frozenset(), calendar=Calendar())
+    house: str = ""
 
 
 @dataclass(frozen=True)
 class Member:
     id: str
-    tenures: tuple[Tenure, ...]
+    mandates: tuple[Mandate, ...]
     candidacies: tuple[Candidacy, ...] = ()
     audiences: frozenset[str] = frozenset()
 
@@ -88,6 +94,7 @@ class Venue:
     calendar: Calendar | None = None
     nation: str = ""
     force: str = ""
+    home_of: str | None = None  # of a home: member, staff or family
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,10 +181,14 @@ class OfficeChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Incident(Event):
-    """At least one of the two is named."""
+    """At least one of the two is named; of the rest, None is not on record."""
 
     member: str | None = None
     venue: str | None = None
+    kind: str | None = None
+    severity: int | None = None  # its rank, 0 the lowest
+    met: str | None = None  # member, staff, family or other
+    channel: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -312,6 +323,11 @@ class ForceIs:
 
 
 @dataclass(frozen=True)
+class HomeIs:
+    of: str
+
+
+@dataclass(frozen=True)
 class MeasureInService:
     measure: str
 
@@ -336,7 +352,17 @@ class BandAtLeast:
     band: int
 
 
-Atom = KindIs | NationIs | ForceIs | MeasureInService | SharedUse | FirstSpell | ResponseAtLeast | BandAtLeast
+Atom = (
+    KindIs
+    | NationIs
+    | ForceIs
+    | HomeIs
+    | MeasureInService
+    | SharedUse
+    | FirstSpell
+    | ResponseAtLeast
+    | BandAtLeast
+)
 
 
 @dataclass(frozen=True)
@@ -411,6 +437,7 @@ class Rule:
     absorb: "Number" = 0
     condition: Condition = ALWAYS
     also_by: frozenset[str] = frozenset()
+    capacities: frozenset[str] = frozenset({MEMBER})
     modes: frozenset[str] = frozenset({"on-site"})
 
 
@@ -453,8 +480,31 @@ class Rise(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentRule(Triggered):
-    pass
+class IncidentIs:
+    """What a rule asks of an incident: everything that is given; None or nothing, anything will do."""
+
+    kinds: frozenset[str] = frozenset()
+    other_than: frozenset[str] = frozenset()
+    at_least: int | None = None
+    below: int | None = None
+    met: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    place: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfAnyHour(Triggered):
+    """`same_day`: what is done on the day of it discharges it."""
+
+    same_day: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentRule(OfAnyHour):
+    """`asks`: one of these has to hold; `everywhere`: at every place of the member, wherever it was."""
+
+    asks: tuple[IncidentIs, ...] = ()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -478,7 +528,7 @@ class StandardRule(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeasureRule(Triggered):
+class MeasureRule(OfAnyHour):
     states: frozenset[str] = frozenset({"faulty", "failed"})
 
 
@@ -488,7 +538,7 @@ class FittedRule(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FailedExerciseRule(Triggered):
+class FailedExerciseRule(OfAnyHour):
     pass
 
 

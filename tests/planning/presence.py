@@ -21,7 +21,7 @@ def unattended(
 
     Of later ends of office the first day of the plan foresees a dissolution alone, and what follows it.
     """
-    seen = [spec.foreseen(spec.member_of(world, who), on) for who in members]
+    seen = [spec.foreseen(line.person, on) for who in members for line in spec.lines(world, who, on)]
     days = [on + dt.timedelta(n) for n in range((until - on).days + 1)]
     return tuple(
         day.toordinal()

@@ -41,7 +41,10 @@ from mpreview.policy import (
     Edition,
     Except,
     FieldChange,
+    IncidentIs,
     InService,
+    MandateIs,
+    MandateStatus,
     Merge,
     MergeMode,
     Not,
@@ -54,8 +57,6 @@ from mpreview.policy import (
     Rulebook,
     Table,
     TableValue,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStart,
@@ -68,7 +69,7 @@ from policies import Dice, case_of_seed
 from policy.books import INCIDENT, ITINERARY, KEPT, RULES, book, edition, seeds, without
 from profiles import examples
 
-FIRST: Final = TenureIs(TenureStatus.FIRST)
+FIRST: Final = MandateIs(MandateStatus.FIRST)
 GRID: Final = attrs.evolve(
     YEARLY, id="grid", months=Table.by_response(12, 6, 3), anchor=Anchor.PLANNED, origin=on("2021-01-31"),
     notice=0,
@@ -149,6 +150,8 @@ DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
         _with(YEARLY, anchor=Anchor.ANNIVERSARY, lead=0, lead_months=3)),
     "an anniversary as long as its window of weeks": ("cycle", "lead: of an anniversary it is less than",
         _with(YEARLY, anchor=Anchor.ANNIVERSARY, months=None, weeks=6, lead=42)),
+    "a severity that is none": ("incident", "incidents: names a severity that the rulebook lacks; name one",
+        _with(INCIDENT, incidents=(IncidentIs(at_least="grave"),))),
     "a grid that does not divide": ("grid", "months: each interval of a grid divides every longer one",
         _grids(GRID, attrs.evolve(GRID, months=Table.by_response(12, 5, 1)))),
     "a grid that does not divide the one before": ("grid", "months: each interval of a grid divides",
@@ -208,6 +211,21 @@ def test_what_is_wrong_with_the_whole_names_the_rulebook(told: str, changes: dic
     assert [(one.rule, one.edition, one.whole) for one in found] == [("rb", None, True)]
     assert any(line.startswith(f"rulebook 'rb': {told}") for line in str(caught.value).splitlines())
     assert "rule 'rb'" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (IncidentIs(below="low"), "incidents: no severity is below the lowest; leave the part out"),
+        (IncidentIs(at_least="grave", below="grave"), "incidents: no severity is at least the one and below"),
+        (IncidentIs(at_least="dire", below="grave"), "incidents: no severity is at least the one and below"),
+    ],
+)
+def test_a_condition_that_no_severity_meets_is_refused(asked: IncidentIs, told: str) -> None:
+    rule, scale = attrs.evolve(INCIDENT, incidents=(asked,)), ("low", "grave", "dire")
+
+    with pytest.raises(RulebookError, match=told):
+        Rulebook("rb", "Rules", (edition(*RULES, rule),), severities=scale)
 
 
 def test_an_edition_of_too_many_rules_is_told_to_use_tables() -> None:
@@ -298,7 +316,7 @@ def test_a_condition_is_no_deeper_and_no_longer(when: Condition) -> None:
         attrs.evolve(INCIDENT, when=when)
 
 
-@pytest.mark.parametrize("when", ["first", True, TenureStatus.FIRST, TenureIs, (FIRST,), lambda: FIRST])
+@pytest.mark.parametrize("when", ["first", True, MandateStatus.FIRST, MandateIs, (FIRST,), lambda: FIRST])
 def test_what_is_no_condition_is_never_evaluated(when: Any) -> None:
     with pytest.raises(InvalidValue, match=r"^\w+.when: give a condition"):
         attrs.evolve(INCIDENT, when=when)
@@ -346,7 +364,8 @@ def _spoilt(seed: int) -> tuple[dict[str, Any], _Named]:
         wrong |= {(one.id, id_) for id_ in gone}
         rules = (_lacking(d, rule) if rule.id in gone else rule for rule in one.rules)
         editions.append(attrs.evolve(one, rules=tuple(rules)))
-    return {"id": "rb", "title": "Drawn", "editions": tuple(editions), "bands": rulebook.bands}, wrong
+    parts = {"id": "rb", "title": "Drawn", "editions": tuple(editions), "bands": rulebook.bands}
+    return parts | {"severities": rulebook.severities}, wrong
 
 
 @settings(max_examples=examples(0.5))
@@ -725,7 +744,7 @@ def test_a_difference_however_long_is_shown_shortly() -> None:
 
 
 def test_what_is_short_is_shown_whole() -> None:
-    assert repr(Not(FIRST)) == "Not(of=TenureIs(status=<TenureStatus.FIRST: 'first'>))"
+    assert repr(Not(FIRST)) == "Not(of=MandateIs(status=<MandateStatus.FIRST: 'first'>))"
 
 
 def test_law_4_of_many_faults_the_first_are_listed_and_all_are_counted() -> None:

@@ -39,10 +39,13 @@ from mpreview.policy import (
     Condition,
     Except,
     ForceIn,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
     LintWarning,
+    MandateIs,
+    MandateStatus,
     NationIn,
     NewVenue,
     Not,
@@ -53,8 +56,6 @@ from mpreview.policy import (
     ResponseTo,
     Rulebook,
     Table,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStatus,
@@ -70,7 +71,7 @@ from policy.books import CITED, INCIDENT, KEPT, RULES, book, edition, instead, s
 from risk.small import matrix
 
 ELSEWHERE = tuple(kind for kind in KINDS if kind != "online")
-FIRST, RETURNED = TenureIs(TenureStatus.FIRST), TenureIs(TenureStatus.RETURNED)
+FIRST, RETURNED = MandateIs(MandateStatus.FIRST), MandateIs(MandateStatus.RETURNED)
 HEIGHTENED = LevelAtLeast(ResponseLevel.HEIGHTENED)
 CALLED = attrs.evolve(INCIDENT, activity=Activity.CONTACT, kinds=())
 RATED = matrix("a a", "a b", bands="a=standard b=standard")
@@ -144,6 +145,9 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
      lambda: book(*RULES, TWENTY_DAYS)),
     ("never-applies", "incident",
      lambda: _asking(AllOf((FIRST, RETURNED))), lambda: _asking(AnyOf((FIRST, RETURNED)))),
+    ("plain-incident", None,
+     lambda: _with(incidents=(IncidentIs(place=False),)),
+     lambda: _with(incidents=(IncidentIs(place=False), IncidentIs(other_than=("threat",))))),
     ("not-tried", "incident",
      lambda: _asking(AudienceIn(_names(9))), lambda: _asking(AudienceIn(_names(8)))),
     ("not-tried", None,
@@ -452,13 +456,13 @@ ENGLAND, OTHERS = NationIn(("england",)), NationIn(("scotland", "wales", "northe
     ("conditions", "where"),
     [
         ((UseIs(UseStatus.SOLE),), " where the use is shared"),
-        ((FIRST,), " where the tenure is a return"),
+        ((FIRST,), " where the mandate is a return"),
         ((AudienceIn(("ministers",)),), " where the audience is another"),
         ((InService(("alarm",)),), " where in service is none of what is asked"),
         ((ENGLAND,), " where the nation is another"),
         (
             (ENGLAND, AllOf((OTHERS, FIRST))),
-            " where the nation is northern-ireland and the tenure is a return",
+            " where the nation is northern-ireland and the mandate is a return",
         ),
         ((HEIGHTENED,), ""),
     ],

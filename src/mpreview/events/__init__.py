@@ -10,6 +10,7 @@ from mpreview.events._kinds import KINDS, RANK, WORDS
 from mpreview.events.changes import (
     MemberElected,
     MemberLeft,
+    PollCalled,
     RegisterChange,
     UseBegun,
     UseEnded,
@@ -98,6 +99,7 @@ __all__ = [
     "Offered",
     "OfficeChanged",
     "Outcome",
+    "PollCalled",
     "Postponed",
     "ProvenWork",
     "RegisterChange",

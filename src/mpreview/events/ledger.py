@@ -312,9 +312,9 @@ class Ledger:
         """Return the believed events about some members and venues with all linked events, in order.
 
         An event that names a member is about the member; any other event is about the venue that the event
-        names. A revised standard is about everybody. Two events are linked if one event names the other
-        event, perhaps by way of further events. The cost does not grow with the ledger, apart from the
-        indexes of new runs.
+        names. A revised standard and a directive are about everybody. Two events are linked if one event
+        names the other event, perhaps by way of further events. The cost does not grow with the ledger, apart
+        from the indexes of new runs.
 
         Args:
             members: The ids of the members.
@@ -345,7 +345,7 @@ class Ledger:
     def as_known(self, at: dt.datetime) -> "Ledger":
         """Return the ledger of the events known at an instant."""
         check_instant("at", at)
-        kept = tuple(event for event in self if event.known <= at)
+        kept = tuple(event for event in self if event.counts_as_known <= at)
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
 
 

@@ -51,6 +51,7 @@ class Booked(Event):
 
     word = "booked"
     rank = 9
+    announces = True
 
     def _check_activity(self, _: object, activity: Activity) -> None:
         if activity not in VISITED:

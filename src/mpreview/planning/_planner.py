@@ -5,7 +5,7 @@ crews meet a member on different days if possible.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,6 +15,7 @@ import attrs
 from mpreview._sequences import group_items
 from mpreview.errors import UnknownId
 from mpreview.events import Committed
+from mpreview.people import HeldCapacity
 from mpreview.planning._assignment import Settlement, settle_problem
 from mpreview.planning._layout import find_clashes, finish_plan
 from mpreview.planning._plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
@@ -43,7 +44,7 @@ from mpreview.planning._visits import (
 )
 from mpreview.register import Register
 from mpreview.reviews import Obligations
-from mpreview.teams import Capacity, Crew, Team, Unlent, capacity_of
+from mpreview.teams import Capacity, Crew, Team, Unlent, find_holidays
 from mpreview.timeline import day_of
 
 
@@ -52,6 +53,7 @@ def plan_visits(
     register: Register,
     terms: Terms,
     promised: Sequence[Committed | Agreed] = (),
+    capacities: Collection[HeldCapacity] = (HeldCapacity.MEMBER,),
 ) -> Plan:
     """Plan the visits that open by the last day, for every team.
 
@@ -62,6 +64,7 @@ def plan_visits(
         promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
             it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
             erased is nobody's.
+        capacities: The capacities that the rules look after.
 
     Raises:
         UnknownId: If an adviser in conflict is in no pool.
@@ -77,8 +80,8 @@ def plan_visits(
         *(_Taken("held", one.visit) for one in held),
     ]
     strangers = tuple(_find_strangers(promised, booked, by_id))
-    capacity = capacity_of(register.teams, terms.on, terms.until)
-    rules, order = _make_rule_maker(terms, register, by_id.values()), terms.order
+    rules, order = _make_rule_maker(terms, register, by_id.values(), capacities), terms.order
+    capacity = rules.count_capacity()
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
     made = freeze_made(order, problems, days, rules)
@@ -104,14 +107,24 @@ def _check_conflicts(layout: Layout | None, teams: Iterable[Team]) -> None:
             raise UnknownId("adviser", "Layout.conflicts", one.adviser)
 
 
-def _make_rule_maker(terms: Terms, register: Register, teams: Iterable[Team]) -> RuleMaker:
+def _make_rule_maker(
+    terms: Terms, register: Register, teams: Iterable[Team], capacities: Collection[HeldCapacity]
+) -> RuleMaker:
+    presences = find_presences(register, terms.on, terms.until, capacities)
     closures = ((venue.id, venue.closures) for venue in register.venues if venue.closures)
     return RuleMaker(
         layout=terms.layout,
         closures=tuple(sorted(closures)),
-        presences=tuple(sorted(find_presences(register, terms.on, terms.until).items())),
+        presences=tuple(sorted(presences.items())),
         recesses=tuple(recess for recess in register.recesses if recess.known_by(terms.on)),
         teams=tuple(teams),
+        holidays=tuple(
+            (team, tuple(sorted(days)))
+            for team, days in find_holidays(
+                register.teams, register.calendars, terms.on, terms.on, terms.until
+            ).items()
+            if days
+        ),
         first=terms.on,
         last=terms.until,
     )
@@ -162,11 +175,10 @@ def _make_problems(
     problems = {}
     for crew, slots in sorted(capacity.slots.items()):
         promised, promises = _count_promised(rules, span, mine.get(crew, ()))
-        seats = (
-            list_seats(rules.teams, crew, rules.first, rules.last, capacity) if rules.has_conflicts else {}
-        )
+        seats = list_seats(rules, crew, capacity) if rules.has_conflicts else {}
         own = dict(entries[crew.team, crew.pool])
-        problems[crew] = freeze_problem(order, *span, slots, promised, own, seats, promises)
+        off = dict(capacity.holidays.get(crew, {}))
+        problems[crew] = freeze_problem(order, *span, slots, promised, own, seats, promises, off)
     return problems
 
 

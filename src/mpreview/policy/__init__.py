@@ -15,13 +15,14 @@ from mpreview.policy.conditions import (
     Condition,
     Except,
     ForceIn,
+    HomeIs,
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     NationIn,
     Not,
-    TenureIs,
-    TenureStatus,
     UseIs,
     UseStatus,
 )
@@ -35,6 +36,7 @@ from mpreview.policy.examples import (
     LevelFrom,
     NoteKind,
 )
+from mpreview.policy.incidents import IncidentIs, Met
 from mpreview.policy.lint import LINT_CODES, LintWarning, lint_rulebook
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import FORMS
@@ -76,13 +78,18 @@ __all__ = [
     "Except",
     "FieldChange",
     "ForceIn",
+    "HomeIs",
     "InService",
+    "IncidentIs",
     "KindIn",
     "LevelAtLeast",
     "LevelFrom",
     "LintWarning",
+    "MandateIs",
+    "MandateStatus",
     "Merge",
     "MergeMode",
+    "Met",
     "Mode",
     "NationIn",
     "NewMember",
@@ -105,8 +112,6 @@ __all__ = [
     "Rulebook",
     "Table",
     "TableValue",
-    "TenureIs",
-    "TenureStatus",
     "Unit",
     "UseIs",
     "UseStart",

@@ -12,10 +12,15 @@ import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue
+from mpreview.people import HeldCapacity
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
+from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER
+
+Duty = tuple[Activity, str | None, HeldCapacity]
+"""An activity, the kind of venue (`None` for a duty owed to a member), and the capacity."""
 
 
 class DirectiveDays(NamedTuple):
@@ -44,6 +49,7 @@ class Trigger(NamedTuple):
         ends: The first day on which the trigger no longer stands: the day of the withdrawal.
         standard: Of a revised standard: the standard.
         directive: The directive, if the trigger is a directive.
+        incident: Of an incident: what is on record.
     """
 
     what: enum.Enum
@@ -52,6 +58,7 @@ class Trigger(NamedTuple):
     ends: int = NEVER
     standard: str | None = None
     directive: DirectiveDays | None = None
+    incident: IncidentFacts | None = None
 
 
 class DutyOrder(NamedTuple):
@@ -119,6 +126,7 @@ class Case(NamedTuple):
         modes: The days on which work was done otherwise than on site, with all modes of the day.
         share: Where the subject stands in a spread: a number of 64 bits that follows from its ids; 0 without
             a rule that spreads.
+        capacity: The capacity in which the activity is owed.
     """
 
     activity: Activity
@@ -131,6 +139,7 @@ class Case(NamedTuple):
     papers: tuple[Paper, ...] = ()
     modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
     share: int = 0
+    capacity: HeldCapacity = HeldCapacity.MEMBER
 
     def find_modes(self, day: int) -> frozenset[Mode]:
         """Return how the work of a day was done."""
@@ -138,6 +147,11 @@ class Case(NamedTuple):
 
     def __repr__(self) -> str:
         return show_tuple(self)
+
+    @property
+    def duty(self) -> Duty:
+        """What rules are looked up by."""
+        return self.activity, self.kind, self.capacity
 
     @property
     def is_unsettled(self) -> bool:

@@ -165,7 +165,7 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
     )
     completion = _Completion(book, case, day, discharged, answers, judges, ignoring)
     grids, goes_on = dict(state.grids), False
-    for id_, is_grid in book.list_cycles((case.activity, case.kind), day):
+    for id_, is_grid in book.list_cycles(case.duty, day):
         if is_grid:
             before = grids.get(id_, _begin_grid(state))
             if _is_uncounted(completion, id_):
@@ -182,7 +182,7 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
 def _is_uncounted(completion: _Completion, grid: str) -> bool:
     """Whether a completion was done in a mode that a grid, as worded on the day, does not count."""
     case, book = completion.case, completion.book
-    rule = book.find_rule(book.find_stage_index(completion.day), grid, (case.activity, case.kind))
+    rule = book.find_rule(book.find_stage_index(completion.day), grid, case.duty)
     is_grid = rule is not None and rule.is_grid
     return is_grid and case.find_modes(completion.day).isdisjoint(() if rule is None else rule.counted_modes)
 
@@ -196,7 +196,7 @@ def _list_judges(
     book: CompiledRulebook, case: Case, answers: PartAnswers, day: int
 ) -> Sequence[tuple[Rule, OpenPart | None, list[RuleAnswer]]]:
     """Return the cycle rules of the edition of a completion, each with its cycle, if open, and answers."""
-    duty = case.activity, case.kind
+    duty = case.duty
     if duty not in book.remembering and not case.modes:
         return ()
     rules = book.list_rules(book.find_stage_index(day), duty)
@@ -299,7 +299,7 @@ def _answer_state(
     answers: PartAnswers = [(part, []) for part in _list_parts(book, case, state, on)]
     if not answers:
         return answers, state.spared
-    spared = state.spared
+    spared, forgotten = state.spared, 0
     first = book.find_stage_index(min(part.since for part, _ in answers))
     for place in range(first, book.find_stage_index(on) + 1):
         stage = book.stages[place]
@@ -309,11 +309,14 @@ def _answer_state(
             if stage.since > state.done and _is_overdue(case, answers, stage.since):
                 spared |= {place}
             else:
+                forgotten = place
                 for _, held in answers:
                     held.clear()
         for part, held in answers:
             for answering, rule, days in _list_sources(book, case, part, (place,), on):
-                held.extend(book.answer_rule(case, answering, rule, part, days))
+                # A later edition that keeps brings nothing back that was open when an edition forgot.
+                if answering >= forgotten or part.since > book.stages[forgotten].since:
+                    held.extend(book.answer_rule(case, answering, rule, part, days))
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
 
 
@@ -326,7 +329,7 @@ def _is_overdue(case: Case, answers: PartAnswers, day: int) -> bool:
 
 def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> Iterator[OpenPart]:
     grids, own = dict(state.grids), dict(state.own)
-    for id_, is_grid in book.list_cycles((case.activity, case.kind), on):
+    for id_, is_grid in book.list_cycles(case.duty, on):
         cycle = grids.get(id_, _begin_grid(state)) if is_grid else own.get(id_, state.cycle)
         if cycle is not None:
             day, covered, kept, done = cycle
@@ -355,7 +358,7 @@ def find_source(book: CompiledRulebook, case: Case, part: OpenPart, place: int) 
     stage = book.stages[place]
     keeps = stage.edition.open_cycles is OpenCycles.KEEP and stage.since > part.anchor
     answering = _find_kept_edition(book, case, part, place) if keeps else place
-    rule = book.find_rule(answering, part.rule, (case.activity, case.kind))
+    rule = book.find_rule(answering, part.rule, case.duty)
     return answering, rule if rule is not None and is_rule_of(rule, part) else None
 
 
@@ -368,7 +371,7 @@ def _find_kept_edition(book: CompiledRulebook, case: Case, part: OpenPart, place
     first = book.find_stage_index(part.anchor)
     if part.order is not None:
         return first
-    duty = case.activity, case.kind
+    duty = case.duty
     return next((n for n in range(first, place) if book.has_cycle(n, duty)), place)
 
 

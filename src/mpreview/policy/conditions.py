@@ -14,6 +14,7 @@ import attrs
 from mpreview._checks import Validator, as_validator, valid_id, valid_ids, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
+from mpreview.places import HomeOf
 from mpreview.policy.terms import ResponseLevel
 
 __all__: list[str] = []
@@ -22,7 +23,7 @@ _DEEPEST = 8
 _LONGEST = 200
 
 
-class TenureStatus(enum.Enum):
+class MandateStatus(enum.Enum):
     """Whether the member sits for the first time."""
 
     FIRST = "first"
@@ -58,6 +59,13 @@ class ForceIn:
 
 
 @attrs.frozen
+class HomeIs:
+    """The place is a home: the member's, or that of staff or family of the member."""
+
+    of: HomeOf = attrs.field(validator=valid_type(HomeOf))
+
+
+@attrs.frozen
 class AudienceIn:
     """The member belongs to one of these audiences."""
 
@@ -65,10 +73,10 @@ class AudienceIn:
 
 
 @attrs.frozen
-class TenureIs:
+class MandateIs:
     """The member sits for the first time, or has returned."""
 
-    status: TenureStatus = attrs.field(validator=valid_type(TenureStatus))
+    status: MandateStatus = attrs.field(validator=valid_type(MandateStatus))
 
 
 @attrs.frozen
@@ -167,7 +175,18 @@ class AnyOf:
     of: tuple["Condition", ...] = attrs.field(validator=_valid_conditions, repr=clip_repr)
 
 
-Atom = KindIn | NationIn | ForceIn | AudienceIn | TenureIs | UseIs | InService | LevelAtLeast | BandAtLeast
+Atom = (
+    KindIn
+    | NationIn
+    | ForceIn
+    | HomeIs
+    | AudienceIn
+    | MandateIs
+    | UseIs
+    | InService
+    | LevelAtLeast
+    | BandAtLeast
+)
 Condition = Atom | Not | Except | AllOf | AnyOf
 """The closed set of conditions."""
 
@@ -179,8 +198,9 @@ CONDITION_WORDS: Final[Mapping[str, type]] = {
     "kind-in": KindIn,
     "nation-in": NationIn,
     "force-in": ForceIn,
+    "home-is": HomeIs,
     "audience-in": AudienceIn,
-    "tenure-is": TenureIs,
+    "mandate-is": MandateIs,
     "use-is": UseIs,
     "in-service": InService,
     "level-at-least": LevelAtLeast,
@@ -227,6 +247,7 @@ class SubjectFacts(NamedTuple):
         audiences: The audiences the member belongs to.
         first: Whether the member sits for the first time.
         steps: From which day number on the venue is shared or not, and which measures are in service.
+        home: Of a home: whose home; `None` for any other place.
     """
 
     nation: str = ""
@@ -234,6 +255,7 @@ class SubjectFacts(NamedTuple):
     audiences: tuple[str, ...] = ()
     first: bool = True
     steps: tuple[tuple[int, bool, frozenset[str]], ...] = ()
+    home: HomeOf | None = None
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -300,8 +322,9 @@ _IS_MET: Mapping[type, Callable[[Any, CellQuestion], bool]] = {
     KindIn: lambda atom, question: question.kind in atom.kinds,
     NationIn: lambda atom, question: question.facts.nation in atom.nations,
     ForceIn: lambda atom, question: question.facts.force in atom.forces,
+    HomeIs: lambda atom, question: question.facts.home is atom.of,
     AudienceIn: lambda atom, question: not set(atom.audiences).isdisjoint(question.facts.audiences),
-    TenureIs: lambda atom, question: question.facts.first == (atom.status is TenureStatus.FIRST),
+    MandateIs: lambda atom, question: question.facts.first == (atom.status is MandateStatus.FIRST),
     UseIs: _is_use_met,
     InService: lambda atom, question: question.facts.find_step(question.day)[1].issuperset(atom.measures),
     LevelAtLeast: lambda atom, question: question.response >= atom.response.rank,

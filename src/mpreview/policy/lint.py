@@ -15,6 +15,8 @@ from typing import Final
 import attrs
 
 from mpreview._checks import check_type, collect_tuple
+from mpreview.people import HeldCapacity
+from mpreview.policy._case import Duty
 from mpreview.policy._satisfiability import (
     TOO_MANY,
     NormalForm,
@@ -25,8 +27,10 @@ from mpreview.policy._satisfiability import (
     normalize_condition,
 )
 from mpreview.policy.conditions import Condition, KindIn, is_condition_met, list_atoms
+from mpreview.policy.incidents import IncidentFacts, is_let_through
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import Rule
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.tables import (
     Strictness,
     Table,
@@ -52,6 +56,7 @@ LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
         "hole": "at some level, band or other mixture of facts no cycle is about a kind of venue",
         "no-response": "a level that a rule names has no response level, where others have",
         "never-applies": "the condition of a rule cannot hold",
+        "plain-incident": "rules ask about incidents, and none about an incident without further facts",
         "not-tried": "a condition asks too many mixtures of facts to try, so that nobody looked at it",
         "two-anchors": "a kind of venue has a cycle on a grid beside one from its last completion",
         "two-answers": "two rules always answer together, so that the stricter of them decides",
@@ -137,8 +142,16 @@ def _list_warnings(rulebook: Rulebook, kinds: tuple[str, ...]) -> Iterator[LintW
 # ---------------------------------------------------------------- duties that nobody owes
 
 
+def _list_main_rules(edition: Edition) -> list[Rule]:
+    """Return the rules for the first capacity that any rule of an edition holds for: mostly for members."""
+    held = {capacity for rule in edition.rules for capacity in rule.capacities}
+    main = next((capacity for capacity in HeldCapacity if capacity in held), HeldCapacity.MEMBER)
+    return [rule for rule in edition.rules if main in rule.capacities]
+
+
 def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
-    reviews = [rule for rule in edition.rules if rule.activity is Activity.REVIEW]
+    every = _list_main_rules(edition)
+    reviews = [rule for rule in every if rule.activity is Activity.REVIEW]
     for kind in bounds.kinds:
         rules = [rule for rule in reviews if kind in rule.kinds]
         if not rules:
@@ -149,7 +162,7 @@ def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningR
             yield "no-first-review", None, f"no rule asks for a first review of {kind}; add one"
         elif not any(rule.opens_cycle for rule in rules):
             yield "no-cycle", None, f"{kind} is reviewed once and never again; add a cycle"
-    activities = {rule.activity for rule in edition.rules}
+    activities = {rule.activity for rule in every}
     if Activity.CONTACT not in activities:
         yield "no-contact", None, "nobody is ever to be contacted; add a rule for a contact"
     if Activity.OFFER not in activities:
@@ -159,7 +172,7 @@ def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningR
 def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     """Yield the kinds of venue where the conditions of all cycles can fail together."""
     untried = []
-    cycles = [rule for rule in edition.rules if rule.opens_cycle]
+    cycles = [rule for rule in _list_main_rules(edition) if rule.opens_cycle]
     for activity, kind in product(AT_VENUES, bounds.kinds):
         rules = [rule for rule in cycles if rule.activity is activity and kind in rule.kinds]
         when = [rule.when for rule in rules if rule.when is not None]
@@ -179,6 +192,16 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
         kinds = ", ".join(dict.fromkeys(untried))
         words = f"nobody looked whether some cycle always applies to {kinds}: {TOO_MANY} conditions"
         yield "not-tried", None, words
+
+
+def _lint_incidents(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
+    """Yield whether an incident of which nothing further is on record would order nothing."""
+    rules = [rule for rule in edition.rules if Occasion.INCIDENT in rule.triggers]
+    for place, where in ((True, "at a place"), (False, "without a place")):
+        plain = IncidentFacts(place=place)
+        if rules and not any(is_let_through(rule.incidents, plain) for rule in rules):
+            words = f"no rule asks about an incident {where} of which nothing further is on record"
+            yield "plain-incident", None, f"{words}; add one, or leave conditions out"
 
 
 # ---------------------------------------------------------------- single rules
@@ -251,18 +274,22 @@ def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_Warning
     For a kind of venue with both a cycle and a rule of rises, an edition refuses a difference.
     """
     # Gathered once: a comparison of every cycle with every rule of rises would be quadratic.
-    rises: dict[Activity, set[int]] = defaultdict(set)
-    shared = set[tuple[Activity, str | None]]()
+    rises: dict[tuple[Activity, HeldCapacity], set[int]] = defaultdict(set)
+    shared = set[Duty]()
     for rule in edition.rules:
         if rule.series:
-            rises[rule.activity].update(list_values(rule.settling))
-            shared.update((rule.activity, kind) for kind in rule.subject_kinds)
+            for capacity in rule.capacities:
+                rises[rule.activity, capacity].update(list_values(rule.settling))
+                shared.update((rule.activity, kind, capacity) for kind in rule.subject_kinds)
     for rule in edition.rules:
         if rule.opens_cycle:
             settling = group_by_kind(rule.settling)
-            kinds = [kind for kind in rule.kinds if (rule.activity, kind) not in shared]
-            waits = {wait for kind in kinds for wait in list_of_kind(settling, kind)}
-            yield from _compare_settling(rule, waits, rises[rule.activity])
+            found = list[_WarningRow]()
+            for capacity in rule.capacities:
+                kinds = [kind for kind in rule.kinds if (rule.activity, kind, capacity) not in shared]
+                waits = {wait for kind in kinds for wait in list_of_kind(settling, kind)}
+                found += _compare_settling(rule, waits, rises[rule.activity, capacity])
+            yield from dict.fromkeys(found)
 
 
 def _compare_settling(cycle: Rule, waits: set[int], rises: set[int]) -> Iterator[_WarningRow]:
@@ -287,10 +314,15 @@ def _lint_anchors(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRo
     cycles = [rule for rule in edition.rules if rule.opens_cycle]
     others = [rule for rule in cycles if not rule.is_grid]
     for grid in (rule for rule in cycles if rule.is_grid):
-        alike = (other for other in others if other.activity is grid.activity)
+        alike = (other for other in others if other.activity is grid.activity and _meet(other, grid))
         both = ((other, kind) for other in alike for kind in grid.kinds if kind in other.kinds)
         found = (row for other, kind in both for row in _compare_anchors(bounds, grid, other, kind))
         yield from islice(found, 1)
+
+
+def _meet(one: Rule, other: Rule) -> bool:
+    """Whether two rules hold for one capacity."""
+    return not set(one.capacities).isdisjoint(other.capacities)
 
 
 def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: str) -> Iterator[_WarningRow]:
@@ -338,7 +370,7 @@ def _list_normal_forms(bounds: SearchBounds, rule: Rule) -> list[tuple[tuple[str
 
 def _key_of(rule: Rule) -> tuple[object, ...]:
     """Return the triggers of a rule; equal for two rules that can apply together."""
-    return type(rule), rule.activity, rule.counted_modes, *rule.trigger_key
+    return type(rule), rule.activity, rule.counted_modes, rule.capacities, *rule.trigger_key
 
 
 def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
@@ -410,8 +442,8 @@ def _compare_wordings(old: Rule, rule: Rule, before: str) -> Iterator[_Remark]:
             yield "mixed-units", message
 
 
-_FirstRule = tuple[str, str, Activity, str]
-"""A rule for a first activity at a kind of venue: id, form, activity and kind."""
+_FirstRule = tuple[str, str, Activity, str, HeldCapacity]
+"""A rule for a first activity at a kind of venue: id, form, activity, kind and capacity."""
 
 
 def _lint_forgotten(rulebook: Rulebook) -> Iterator[LintWarning]:
@@ -444,12 +476,13 @@ def _is_lost(
 def _list_first_rules(edition: Edition) -> Iterator[tuple[_FirstRule, Condition | None]]:
     for rule in edition.rules:
         if rule.beginnings:
-            yield from (((rule.id, rule.form, rule.activity, kind), rule.when) for kind in rule.kinds)
+            for kind, capacity in product(rule.kinds, rule.capacities):
+                yield (rule.id, rule.form, rule.activity, kind, capacity), rule.when
 
 
 def _describe_lost(edition: Edition, firsts: Sequence[_FirstRule]) -> Iterator[LintWarning]:
-    for id_, activity in dict.fromkeys((id_, activity) for id_, _, activity, _ in firsts):
-        kinds = ", ".join(sorted(kind for one, _, of, kind in firsts if (one, of) == (id_, activity)))
+    for id_, activity in dict.fromkeys((id_, activity) for id_, _, activity, *_ in firsts):
+        kinds = ", ".join(sorted({kind for one, _, of, kind, _ in firsts if (one, of) == (id_, activity)}))
         message = (
             f"clears the first {activity.words} of {kinds} that an earlier edition asks for by this rule, so "
             "that what never had one may be owed none; keep the rule as it was, or open_cycles as tighten"
@@ -496,4 +529,5 @@ _EDITION_CHECKS = (
     _lint_answers,
     _lint_decisions,
     _lint_holes,
+    _lint_incidents,
 )

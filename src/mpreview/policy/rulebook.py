@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
 from operator import attrgetter
 
 import attrs
@@ -26,6 +26,8 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items
 from mpreview.errors import LISTED, RulebookError
+from mpreview.people import HeldCapacity
+from mpreview.policy._case import Duty
 from mpreview.policy.conditions import BandAtLeast, list_atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation, WindingUpTime
@@ -127,9 +129,9 @@ def _list_edition_faults(edition: Edition) -> Iterator[tuple[str, str]]:
     yield from (
         (id_, "stands here twice; give each rule its own id") for id_ in sorted(counts) if counts[id_] > 1
     )
-    forms = Counter(map(type, edition.rules))
+    forms = Counter((type(rule), capacity) for rule in edition.rules for capacity in rule.capacities)
     for form in FORMS:
-        if form.is_single and forms[form] > 1:
+        if form.is_single and any(forms[form, capacity] > 1 for capacity in HeldCapacity):
             yield edition.id, f"two rules of {form.word}s; keep one"
     facts = EditionFacts(edition.rules)
     for rule in edition.rules:
@@ -140,10 +142,13 @@ def _list_edition_faults(edition: Edition) -> Iterator[tuple[str, str]]:
 def _list_also_by_faults(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield each rule whose list of discharging activities differs from another rule of the duty."""
     # One obligation per activity and kind, so the rules of an activity and kind agree on what discharges it.
-    listed: dict[tuple[Activity, str | None], tuple[str, frozenset[Activity]]] = {}
+    listed: dict[Duty, tuple[str, frozenset[Activity]]] = {}
     for rule in edition.rules:
         others = frozenset(rule.also_by)
-        pairs = (listed.setdefault((rule.activity, kind), (rule.id, others)) for kind in rule.subject_kinds)
+        pairs = (
+            listed.setdefault((rule.activity, kind, capacity), (rule.id, others))
+            for kind, capacity in product(rule.subject_kinds, rule.capacities)
+        )
         apart = next((id_ for id_, first in pairs if first != others), None)
         if apart is not None:
             words = f"also_by: lists others than {apart}, which is of the same activity and kind"
@@ -169,6 +174,7 @@ class Rulebook:
         winding_up: How long a person who leaves office has to wind up their affairs.
         without_rules: Kinds of venue that a register may have though no rule is about the kind: nothing is
             owed there.
+        severities: The severities of incidents, lowest first; `()` if incidents have none.
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions begin
@@ -189,6 +195,7 @@ class Rulebook:
         default=(), validator=valid_tuple(WindingUpTime), repr=count_items
     )
     without_rules: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
+    severities: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
 
     def __attrs_post_init__(self) -> None:
         _refuse(_list_faults(self))
@@ -263,7 +270,7 @@ def _list_faults(rulebook: Rulebook) -> Iterator[_RulebookFault]:
         if misfit is not None:
             yield edition.id, f"matrix: {misfit}", edition.id, None
         for rule in edition.rules:
-            for problem in _list_rule_faults(rule, rulebook.bands):
+            for problem in _list_rule_faults(rule, rulebook.bands, rulebook.severities):
                 yield rule.id, problem, edition.id, None
     # A form sees the wordings of all editions at once: a grid has to fit every earlier wording.
     editions = [(edition.id, edition.rules) for edition in rulebook.editions]
@@ -278,6 +285,8 @@ def _list_whole_faults(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield f"give 1 to {_MOST_EDITIONS} editions", "/editions"
     if len(rulebook.bands) > _MOST_BANDS:
         yield f"give at most {_MOST_BANDS} bands", "/bands"
+    if len(rulebook.severities) > _MOST_BANDS:
+        yield f"give at most {_MOST_BANDS} severities", "/severities"
     place = next(list_repeated(edition.id for edition in rulebook.editions), None)
     if place is not None:
         twice = rulebook.editions[place].id
@@ -315,10 +324,22 @@ def _list_example_limits(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield f"{problem} {_MOST_RULES_TRIED}; give fewer", "/examples"
 
 
-def _list_rule_faults(rule: Rule, bands: tuple[str, ...]) -> Iterator[str]:
+def _list_rule_faults(rule: Rule, bands: tuple[str, ...], severities: tuple[str, ...]) -> Iterator[str]:
     for one in rule.list_numbers():
         faults = list_number_faults(one.number, one.strictness, rule.subject_kinds, bands)
         yield from (f"{one.name}: {problem}" for problem in faults)
     atoms = () if rule.when is None else list_atoms(rule.when)
     if any(isinstance(atom, BandAtLeast) and atom.band not in bands for atom in atoms):
         yield "when: names a band that the rulebook lacks; name one of its bands"
+    yield from _list_severity_faults(rule, severities)
+
+
+def _list_severity_faults(rule: Rule, severities: tuple[str, ...]) -> Iterator[str]:
+    """Yield a severity that the rulebook lacks, and a condition that no severity meets."""
+    for one in rule.incidents:
+        if not {one.at_least, one.below}.issubset({None, *severities}):
+            yield "incidents: names a severity that the rulebook lacks; name one of its severities"
+        elif one.below is not None and one.below == severities[0]:
+            yield "incidents: no severity is below the lowest; leave the part out"
+        elif one.below is not None and one.at_least in severities[severities.index(one.below) :]:
+            yield "incidents: no severity is at least the one and below the other; mend one of them"

@@ -87,7 +87,7 @@ class SharedCases:
     Args:
         register: The register as the events leave it.
         rulebook: The rules.
-        ended: The events that ended tenures and uses.
+        ended: The events that ended mandates and uses.
         common: The effective events that concern all members.
     """
 

@@ -40,7 +40,7 @@ def find_day_faults(span: _CalendarSpan, entries: Entries, rulebook: Rulebook) -
 
 
 def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Iterator[Fault]:
-    """Yield the days of events that lie outside a calendar.
+    """Yield the days of events outside a calendar, and events that were known before they can have happened.
 
     Args:
         span: The first and the last day known to every calendar in use.
@@ -51,6 +51,12 @@ def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Itera
         days = ((name, getattr(event, name)) for name in event.counted_days)
         rows = ((f"/ledger/{index}/{name}", day) for name, day in days if day is not None)
         yield from _find_outside(first, last, rows)
+        if event.is_known_too_early:
+            message = "known before the day of the event had begun anywhere"
+            yield Fault(f"/ledger/{index}/known", "known-too-early", message, _EARLY)
+
+
+_EARLY = "give the instant at which the event became known, at most 14 hours before 00:00 UTC of its day"
 
 
 def _find_outside(first: dt.date, last: dt.date, days: Iterable[tuple[str, dt.date]]) -> Iterator[Fault]:
@@ -62,12 +68,14 @@ def _find_outside(first: dt.date, last: dt.date, days: Iterable[tuple[str, dt.da
 
 
 def _list_begun_days(entries: Entries) -> Iterator[tuple[str, dt.date]]:
-    """Yield the first days of uses and tenures."""
+    """Yield the first days of uses and mandates."""
     for index, use in enumerate(entries.uses):
         yield f"/register/uses/{index}/period/start", use.period.start
     for index, member in enumerate(entries.members):
-        for place, tenure in enumerate(member.tenures):
-            yield f"/register/members/{index}/tenures/{place}/period/start", tenure.period.start
+        for place, mandate in enumerate(member.mandates):
+            yield f"/register/members/{index}/mandates/{place}/period/start", mandate.period.start
+        for place, candidacy in enumerate(member.candidacies):
+            yield f"/register/members/{index}/candidacies/{place}/period/start", candidacy.period.start
 
 
 def _list_turning_days(entries: Entries, rulebook: Rulebook) -> Iterator[tuple[str, dt.date]]:
@@ -111,7 +119,12 @@ def find_name_faults(
         "band": rulebook.bands,
         "kind of venue": entries.venue_kind,
         "area": entries.area,
-        "end of a tenure": entries.tenure_end,
+        "end of a mandate": entries.mandate_end,
+        "foreseen end of a mandate": [end.id for end in entries.mandate_ends if end.dissolution],
+        "house": entries.house,
+        "constituency": entries.constituency,
+        "kind of incident": entries.incident_kind,
+        "severity": rulebook.severities,
     }
     brought: Mapping[str, Mapping[str, dt.datetime]] = {"venue": names.venues, "member": names.members}
     for index, event in enumerate(events):
@@ -138,6 +151,7 @@ def _lacks_pool(entries: Entries, id_: str) -> bool:
 _NAME_HINTS = {
     "pool": "use the id of a pool of that team",
     "band": "name one of the bands of the rulebook",
+    "severity": "name one of the severities of the rulebook, or leave it out",
     "channel": "name one of the channels of the register, add it to /register/channels, or leave it out",
 }
 

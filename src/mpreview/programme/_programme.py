@@ -29,7 +29,7 @@ from mpreview.events import RANK, Committed, Directed, Erased, Event, Ledger
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
-from mpreview.people import Member
+from mpreview.people import HeldCapacity, HeldSpell, Member
 from mpreview.planning import Agreed, Layout, Plan
 from mpreview.planning._plan import Terms
 from mpreview.planning._planner import plan_visits
@@ -178,8 +178,9 @@ class Programme:
     def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
         """Return the operations and advisers that support a member on a day, and in which capacity.
 
-        A member in office has the support of a member, a candidate has the support of a candidate. Between a
-        dissolution and the poll nobody is in office; a former member who stands again is a candidate.
+        Of several capacities the first counts: member, holder of another mandate, candidate (semantics 3.22).
+        Between a dissolution and the poll nobody is in office; a former member who stands again is a
+        candidate.
 
         Args:
             member: The member.
@@ -197,14 +198,13 @@ class Programme:
         check_known("member", member, self.register.member)
         check_day("on", on)
         person = self.register.member[member]
-        tenure, candidacy = person.tenure(on), person.candidacy(on)
-        seats = ((PublicCapacity.MEMBER, tenure), (PublicCapacity.CANDIDATE, candidacy))
-        return tuple(
-            attrs.evolve(one, team=self.register.team_of_seat(held.constituency, on))
-            for capacity, held in seats
-            if held is not None
-            for one in list_support(self.rulebook.operations, capacity, on)
-        )
+        day, register = on.toordinal(), self.register
+        held = next((one for one in register.list_held(person) if one.spell.sits(day)), None)
+        if held is None:
+            return ()
+        team = register.team_of_term(held.find_term(day), on)
+        found = list_support(self.rulebook.operations, _name_capacity(register, held), on)
+        return tuple(attrs.evolve(one, team=team) for one in found)
 
     def winding_up(self, *, on: dt.date) -> tuple[WindingUp, ...]:
         """Return the former members who are winding up on a day, in order of id, with their venues.
@@ -217,7 +217,7 @@ class Programme:
 
         >>> from mpreview import uk
         >>> from mpreview.events import MemberLeft
-        >>> from mpreview.people import TenureEnd
+        >>> from mpreview.people import MandateEnd
         >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
         >>> left = MemberLeft(id="x", on=day, known=told, member="m-essex-1", cause="resignation")
         >>> for one in uk.sample(on=day).record(left).winding_up(on=day + dt.timedelta(1)):
@@ -321,8 +321,8 @@ class Programme:
         """Return how far a directive has come: every subject that the directive touched by a day.
 
         Args:
-            directive: The id of the event of the directive. After an erasure the old id still finds a
-                directive that was recorded again without the erased member.
+            directive: The id of the event of the directive, or of a correction of the event. After an erasure
+                the old id still finds a directive that was recorded again without the erased member.
             on: The day asked about, not before the day of issue.
 
         Raises:
@@ -341,15 +341,25 @@ class Programme:
         """
         check_id("directive", directive)
         check_day("on", on)
-        issued = {event.id.rstrip("-"): event for event in self._cache.common if isinstance(event, Directed)}
-        # An erasure records a directive again under the old id and a hyphen.
-        found = issued.get(directive.rstrip("-"))
-        if found is None:
-            raise UnknownId("directive", "directive", directive)
+        found = self._find_directive(directive)
         if on < found.on:
             words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
             raise InvalidValue("on", words)
         return find_campaign(found, self.register, self._cache.find_duties, on)
+
+    def _find_directive(self, id_: str) -> Directed:
+        """Return the directive of an id: of the first record, of a correction, or of before an erasure."""
+        issued = {event.id: event for event in self._cache.common if isinstance(event, Directed)}
+        records = self.ledger.records(id_)
+        names = [record.id for record in records[:1]]
+        if not records:
+            # An erasure records a directive again under the old id and hyphens.
+            names = [name for name in issued if name.rstrip("-") == id_.rstrip("-") and name.startswith(id_)]
+        found = [issued[name] for name in names if name in issued]
+        # Of two directives whose ids differ only in hyphens neither is preferred.
+        if len(found) != 1:
+            raise UnknownId("directive", "directive", id_)
+        return found[0]
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return the measures that the standards of a day ask for at each venue in use, and their states.
@@ -450,10 +460,11 @@ class Programme:
         if layout is not None:
             self._check_layout(layout)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-        activity = None if self._cache.shared.book.beside(on.toordinal()) else Activity.REVIEW
+        activity = None if self._cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        return plan_visits(due, self.register, terms, promised)
+        capacities = self._cache.shared.book.list_capacities(on.toordinal())
+        return plan_visits(due, self.register, terms, promised, capacities)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:
@@ -762,6 +773,16 @@ def answer_from(cache: AnswerCache) -> Programme:
     return programme
 
 
+def _name_capacity(register: Register, held: HeldSpell) -> PublicCapacity:
+    """Return the capacity in which operations look after a person."""
+    is_local = held.house in register.house and register.house[held.house].local
+    if held.capacity is HeldCapacity.CANDIDATE:
+        return PublicCapacity.LOCAL_CANDIDATE if is_local else PublicCapacity.CANDIDATE
+    if held.capacity is HeldCapacity.MANDATE:
+        return PublicCapacity.LOCAL if is_local else PublicCapacity.MANDATE
+    return PublicCapacity.MEMBER
+
+
 def _select_members(register: Register, member: str | None, venue: str | None) -> Sequence[Member]:
     """Return the member, else all who ever use the venue, else all members."""
     if member is not None:
@@ -774,8 +795,8 @@ def _select_members(register: Register, member: str | None, venue: str | None) -
 
 def _list_members_around(register: Register, member: str) -> tuple[Member, ...]:
     """Return a member, all holders of a seat of the member, and all users of a venue of the member."""
-    seats = {tenure.constituency for tenure in register.member[member].tenures}
-    names = {id_ for seat in seats for id_ in register.holders[seat]}
+    seats = {mandate.constituency for mandate in register.member[member].mandates} - {None}
+    names = {id_ for seat in seats for id_ in register.holders[str(seat)]}
     # The gap of a measure at a venue is a gap of the first user of the venue.
     venues = {use.id for use in register.occupancies(member)}
     names |= {use.member for venue in venues for use in register.uses_of_venue[venue]}

@@ -12,7 +12,7 @@ from mpreview._checks import check_day, valid_day, valid_id, valid_name, valid_t
 from mpreview._reprs import shorten_text
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import Calendar, Recess
-from mpreview.people import House, Member, TenureEnd
+from mpreview.people import Candidacy, HeldCapacity, House, Mandate, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.register._covers import CoverIndex, chain
 from mpreview.teams import Team
@@ -82,6 +82,24 @@ class Channel:
     source: str = attrs.field(default="", repr=False, validator=valid_text(empty=True))
 
 
+@attrs.frozen
+class IncidentKind:
+    """A kind of incident, such as a threat or criminal damage.
+
+    Args:
+        id: Its id.
+        name: One incident of the kind: ``"criminal damage"``.
+        phrase: One incident of the kind in a sentence, with the article where one is said: ``"a threat"``.
+
+    >>> IncidentKind("egging", "egg thrown", "an egg thrown").phrase
+    'an egg thrown'
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    phrase: str = attrs.field(validator=valid_name)
+
+
 @attrs.frozen(slots=False, getstate_setstate=True)
 class Entries:
     """Kinds, calendars, areas, seats, threat series, members, venues, uses and teams, not yet checked.
@@ -95,7 +113,7 @@ class Entries:
 
     venue_kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid_tuple(VenueKind))
     area_kinds: tuple[AreaKind, ...] = attrs.field(default=(), validator=valid_tuple(AreaKind))
-    tenure_ends: tuple[TenureEnd, ...] = attrs.field(default=(), validator=valid_tuple(TenureEnd))
+    mandate_ends: tuple[MandateEnd, ...] = attrs.field(default=(), validator=valid_tuple(MandateEnd))
     houses: tuple[House, ...] = attrs.field(default=(), validator=valid_tuple(House))
     calendars: tuple[Calendar, ...] = attrs.field(default=(), validator=valid_tuple(Calendar))
     areas: tuple[Area, ...] = attrs.field(default=(), validator=valid_tuple(Area))
@@ -109,6 +127,7 @@ class Entries:
     recesses: tuple[Recess, ...] = attrs.field(default=(), validator=valid_tuple(Recess))
     sources: tuple[Source, ...] = attrs.field(default=(), validator=valid_tuple(Source))
     channels: tuple[Channel, ...] = attrs.field(default=(), validator=valid_tuple(Channel))
+    incident_kinds: tuple[IncidentKind, ...] = attrs.field(default=(), validator=valid_tuple(IncidentKind))
 
     def __repr__(self) -> str:
         members, venues, teams = len(self.members), len(self.venues), len(self.teams)
@@ -125,14 +144,50 @@ class Entries:
         return _index_by_id(self.area_kinds)
 
     @cached_property
-    def tenure_end(self) -> Mapping[str, TenureEnd]:
-        """Ends of tenures by id."""
-        return _index_by_id(self.tenure_ends)
+    def mandate_end(self) -> Mapping[str, MandateEnd]:
+        """Ends of mandates by id."""
+        return _index_by_id(self.mandate_ends)
 
     @cached_property
     def house(self) -> Mapping[str, House]:
         """Houses by id."""
         return _index_by_id(self.houses)
+
+    @cached_property
+    def member_house(self) -> str:
+        """The id of the one house whose mandates make members; empty without such a house, or for several."""
+        ids = [house.id for house in self.houses if house.capacity is HeldCapacity.MEMBER]
+        return ids[0] if len(ids) == 1 else ""
+
+    def house_of(self, term: Mandate | Candidacy) -> str:
+        """Return the id of the house of a mandate or candidacy; empty if nothing names a house.
+
+        A mandate that names no house is of the house of the seat, else of the one house that makes members.
+        """
+        seat = None if term.constituency is None else self.constituency[term.constituency].house
+        return term.house or seat or self.member_house
+
+    def capacity_of(self, house: str) -> HeldCapacity:
+        """Return the capacity that a mandate of a house gives."""
+        return self.house[house].capacity if house in self.house else HeldCapacity.MEMBER
+
+    def find_place(self, term: Mandate | Candidacy) -> tuple[str, str]:
+        """Return the region and the area of the force that answer for a mandate or candidacy."""
+        if term.constituency is not None:
+            seat = self.constituency[term.constituency]
+            return seat.region, seat.force
+        return self._region_around[str(term.area)], str(term.area)
+
+    @cached_property
+    def _region_around(self) -> Mapping[str, str]:
+        """By area of a force, the region in which the area is counted, else the nation."""
+        found = {}
+        for area in self.areas:
+            around = {self.area_kind[one.kind].role: one.id for one in reversed(chain(self.area, area.id))}
+            region = around.get(AreaRole.REGION, around.get(AreaRole.NATION))
+            if region is not None:
+                found[area.id] = region
+        return MappingProxyType(found)
 
     @cached_property
     def calendar(self) -> Mapping[str, Calendar]:
@@ -178,6 +233,11 @@ class Entries:
     def channel(self) -> Mapping[str, Channel]:
         """Channels of reports by id."""
         return _index_by_id(self.channels)
+
+    @cached_property
+    def incident_kind(self) -> Mapping[str, IncidentKind]:
+        """Kinds of incident by id."""
+        return _index_by_id(self.incident_kinds)
 
     @cached_property
     def cover_index(self) -> CoverIndex:

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
 from mpreview.events import Directed, Event, StandardRevised
-from mpreview.people import Member, Spell
-from mpreview.policy._case import Case, DutyOrder, Trigger, by_floor
+from mpreview.people import Candidacy, HeldCapacity, HeldSpell, Mandate, Member, Spell, join_spells
+from mpreview.places import Nature
+from mpreview.policy._case import Case, Duty, DutyOrder, Trigger, by_floor
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._open_cycles import (
     answer_parts,
@@ -57,6 +58,7 @@ class DutyRow(NamedTuple):
         offer: The newest offer since the last completion, in this use and spell of office.
         id: The id of the obligation.
         resumes: The day on which the work resumes, while a decline or deferral holds the work.
+        parts: The row in each capacity, if the person holds several capacities; else empty.
     """
 
     activity: Activity
@@ -68,10 +70,11 @@ class DutyRow(NamedTuple):
     offer: OfferState | None
     id: str
     resumes: int | None = None
+    parts: "tuple[DutyRow, ...]" = ()
 
 
 EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
-"""The event that ended a tenure or a use, by member, venue of a use, and the first day after."""
+"""The event that ended a mandate or a use, by member, venue of a use, and the first day after."""
 
 
 AnswerTable = dict[tuple[int, ...], DutyAnswers]
@@ -109,19 +112,49 @@ class _SettingKey(NamedTuple):
     again: bool = False
     facts: SubjectFacts = NO_FACTS
     touched: tuple[Trigger, ...] = ()
+    capacity: HeldCapacity = HeldCapacity.MEMBER
+    whole: Spell | None = None
+
+
+class Held(NamedTuple):
+    """A capacity that a person holds on a day.
+
+    Args:
+        capacity: The capacity.
+        spell: The spell in the capacity.
+        place: The region and the area of the force that answer for the holder.
+        house: The house; empty in a register without houses.
+        is_first: Whether the spell is the first in the house.
+        whole: The spell of use: all capacities that touch or overlap; `None` if that is the spell itself.
+        edges: Further day numbers on which a capacity of the person begins or ends.
+    """
+
+    capacity: HeldCapacity
+    spell: Spell
+    place: tuple[str, str]
+    house: str
+    is_first: bool
+    whole: Spell | None = None
+    edges: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 class SharedOffice(NamedTuple):
     """Members with one ground of the seat and one spell of office, and the settings of their venues.
 
     Args:
-        seat: The ground of the seat.
-        spell: The spell of office.
+        seat: The ground of the seat, or of the area that answers for the holder.
+        spell: The spell of office, in one capacity.
         named: The id of a member for whom alone a threat series holds; else empty.
         facts: What conditions ask of the member.
         directives: The directives with the member in every part of the scope that names members or audiences.
         own: The setting of the contact.
         at_venues: The settings of activities at venues, by activity, kind, ground and days of use.
+        capacity: The capacity.
+        house: The house; empty in a register without houses.
+        whole: The spell of use around the spell; `None` if that is the spell itself.
     """
 
     seat: Ground
@@ -131,6 +164,9 @@ class SharedOffice(NamedTuple):
     directives: tuple[Directed, ...]
     own: SharedCase
     at_venues: dict[tuple[object, ...], SharedCase]
+    capacity: HeldCapacity = HeldCapacity.MEMBER
+    house: str = ""
+    whole: Spell | None = None
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -145,7 +181,7 @@ class Cases:
         register: The register.
         book: The compiled rules.
         on: A day of the epoch.
-        ends: The events that ended tenures and uses.
+        ends: The events that ended mandates and uses.
         common: The events that concern all members; an event of a later day counts for nothing.
     """
 
@@ -159,6 +195,7 @@ class Cases:
         self.date: dt.date = on
         self.on: int = on.toordinal()
         self._asks = bool(book.conditional_rules)
+        self.capacities: tuple[HeldCapacity, ...] = book.list_capacities(self.on)
         self._named = frozenset(member for one in register.series for member in one.members)
         self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)
         self._standards = [event for event in self.happened if isinstance(event, StandardRevised)]
@@ -169,38 +206,91 @@ class Cases:
 
     # ---------------------------------------------------------------- settings
 
-    def find_offer_clock(self, day: int) -> OfferClock | None:
+    def find_offer_clock(self, day: int, capacity: HeldCapacity = HeldCapacity.MEMBER) -> OfferClock | None:
         """Return the answers of the rule of offers in force on a day, if there is a rule."""
         place = self.book.find_stage_index(day)
         edition = self.book.stages[place].edition.id
-        for rule in self.book.list_rules(place, (Activity.OFFER, None)):
+        for rule in self.book.list_rules(place, (Activity.OFFER, None, capacity)):
             if isinstance(rule, OfferOwed):
                 return OfferClock(self.book.cells.find_least, rule, edition, self.register.calendar)
         return None
 
-    def find_office(self, member: Member, spell: Spell, on: dt.date) -> SharedOffice:
-        """Return what a member shares with others on a day of a spell of office."""
-        seat = self.register.constituency[member.latest(on).constituency]
+    def list_held(self, member: Member, on: dt.date) -> tuple[Held, ...]:
+        """Return the capacities that a person holds on a day, as far as the rules look after the capacities.
+
+        Members come first, then holders of another mandate, then candidates (semantics 3.22).
+        """
+        if self._is_plain(member):
+            spell, latest = self.register.find_spell(member, on), member.latest(on)
+            if spell is None or latest is None:
+                return ()
+            is_first = spell.start == member.mandates[0].period.ordinals[0]
+            place, house = self.register.find_place(latest), self.register.member_house
+            return (Held(HeldCapacity.MEMBER, spell, place, house, is_first),)
+        day, every = on.toordinal(), self.list_spells(member)
+        edges = tuple(sorted({edge for one in every for pair in one.spell.mandates for edge in pair}))
+        return tuple(self._make_held(every, one, day, edges) for one in every if one.spell.sits(day))
+
+    def list_spells(self, member: Member) -> tuple[HeldSpell, ...]:
+        """Return every spell of a person in a capacity that the rules look after."""
+        return tuple(one for one in self.register.list_held(member) if one.capacity in self.capacities)
+
+    def list_terms(self, member: Member) -> list[Mandate | Candidacy]:
+        """Return the mandates and candidacies of a person that the rules look after, oldest first."""
+        if self._is_plain(member):
+            return list(member.mandates)
+        return self.register.list_terms(member, self.capacities)
+
+    def has_begun(self, member: Member, on: dt.date) -> bool:
+        """Whether a person has held a capacity that the rules look after, by a day."""
+        return any(term.period.start <= on for term in self.list_terms(member)[:1])
+
+    def is_held(self, member: Member, on: dt.date) -> bool:
+        """Whether a person holds a capacity that the rules look after on a day."""
+        return any(on in term.period for term in self.list_terms(member))
+
+    def find_last_capacity(self, member: Member, on: dt.date) -> tuple[HeldCapacity, str]:
+        """Return the first capacity held on a day, else the capacity held last, with the house."""
+        if self._is_plain(member):
+            return HeldCapacity.MEMBER, self.register.member_house
+        day = on.toordinal()
+        begun = [one for one in self.list_spells(member) if one.spell.start <= day]
+        last = next((one for one in begun if one.spell.sits(day)), None)
+        if last is None:
+            last = max(begun, key=lambda one: max(end for start, end in one.spell.mandates if start <= day))
+        return last.capacity, last.house
+
+    def _is_plain(self, member: Member) -> bool:
+        """Whether a person is a member of the one house, and nothing else that the rules look after."""
+        stands = bool(member.candidacies) and HeldCapacity.CANDIDATE in self.capacities
+        return not stands and self.register.is_plain(member)
+
+    def _make_held(
+        self, every: Sequence[HeldSpell], own: HeldSpell, day: int, edges: tuple[int, ...]
+    ) -> Held:
+        whole = join_spells(every, own, day, self.register.dissolutions)
+        place = self.register.find_place(own.find_term(day))
+        return Held(own.capacity, own.spell, place, own.house, own.is_first, whole, edges)
+
+    def find_office(self, member: Member, held: Held) -> SharedOffice:
+        """Return what a person shares with others in a capacity."""
+        capacity, spell, place, house, is_first, whole, _ = held
         named = member.id if member.id in self._named else ""
-        facts = NO_FACTS
-        if self._asks:
-            facts = SubjectFacts(
-                audiences=member.audiences, first=spell.start == member.tenures[0].period.ordinals[0]
-            )
+        facts = SubjectFacts(audiences=member.audiences, first=is_first) if self._asks else NO_FACTS
+        ground = self.register.ground(*place)
         directives = tuple(one for one in self._directives if names_member(one, member))
-        ground = self.register.ground(seat.region, seat.force)
-        contact = DirectedSubject(Activity.CONTACT, member.id, spell, None, ground)
+        contact = DirectedSubject(Activity.CONTACT, member, spell, None, capacity, house)
         touched = list_touches(directives, contact, self.register)
         ids = tuple(one.id for one in directives)
-        key = (seat.region, seat.force, spell, named, facts, ids, touched)
+        key = (*place, spell, named, facts, capacity, house, whole, ids, touched)
         office = self._offices.get(key)
         if office is None:
             own = _SettingKey(
                 Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start,
-                facts=facts, touched=touched,
+                facts=facts, touched=touched, capacity=capacity, whole=whole,
             )  # fmt: skip
-            shared = self._find_shared(own, ground, named)
-            office = SharedOffice(ground, spell, named, facts, directives, shared, {})
+            shared = self._find_shared(own, ground, named, house)
+            office = SharedOffice(ground, spell, named, facts, directives, shared, {}, capacity, house, whole)
             self._offices[key] = office
         return office
 
@@ -210,19 +300,25 @@ class Cases:
         """Return the setting of an activity at a venue in the hands of a member."""
         venue, touched = use.venue, tuple[Trigger, ...]()
         if office.directives:
-            ground = self._find_ground(use, office.seat)
-            subject = DirectedSubject(activity, member, office.spell, use, ground)
+            person = self.register.member[member]
+            subject = DirectedSubject(activity, person, office.spell, use, office.capacity, office.house)
             touched = list_touches(office.directives, subject, self.register)
         # The word of an activity is hashed faster than the activity.
-        key = activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, touched
+        key = (
+            activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, touched,
+            venue.home_of._value_,
+        )  # fmt: skip
         found = office.at_venues.get(key)
         if found is None:
             ground, seat = self._find_ground(use, office.seat), office.seat.calendar
+            facts = office.facts
+            if self._asks and self.register.venue_kind[venue.kind].nature is Nature.HOME:
+                facts = facts._replace(home=venue.home_of)
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                office.facts, touched,
+                facts, touched, office.capacity, office.whole,
             )  # fmt: skip
-            found = office.at_venues[key] = self._find_shared(place, ground, office.named)
+            found = office.at_venues[key] = self._find_shared(place, ground, office.named, office.house)
         return found
 
     def _find_ground(self, use: Occupancy, seat: Ground) -> Ground:
@@ -231,25 +327,32 @@ class Cases:
             return seat
         return self.register.ground(use.venue.region, use.venue.force)
 
-    def make_lapsed(self, activity: Activity, kind: str | None, ground: Ground, on: dt.date) -> DutySetting:
+    def make_lapsed(self, duty: Duty, ground: Ground, on: dt.date, house: str) -> DutySetting:
         """Return the setting of a subject that has lapsed; the team is the team of the last day."""
-        case = Case(activity, kind, ground.calendar, ())
-        return DutySetting(ground, self.register.team_for(ground, kind, on), case, ground.calendar, 0, 0, ())
+        activity, kind, capacity = duty
+        case = Case(activity, kind, ground.calendar, (), capacity=capacity)
+        team = self.register.team_for(ground, kind, on)
+        return DutySetting(ground, team, case, ground.calendar, 0, 0, (), house)
 
-    def _find_shared(self, key: _SettingKey, ground: Ground, named: str) -> SharedCase:
+    def _find_shared(self, key: _SettingKey, ground: Ground, named: str, house: str) -> SharedCase:
         series = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
         facts = key.facts._replace(nation=ground.nation, force=ground.force) if self._asks else key.facts
         key = key._replace(series=series, facts=facts)
         found = self._by_key.get(key)
         if found is None:
             orders = tuple(sorted(self._list_orders(key), key=by_floor))
-            case = Case(key.activity, key.kind, key.calendar, key.series, orders, facts=key.facts)
-            since = key.spell.first_sitting(max(key.start, key.spell.start))
-            setting = DutySetting(ground, "", case, key.seat, since, key.spell.start, ())
+            case = Case(
+                key.activity, key.kind, key.calendar, key.series, orders, facts=key.facts,
+                capacity=key.capacity,
+            )  # fmt: skip
+            whole = key.spell if key.whole is None else key.whole
+            start = whole.start if key.kind is None else key.start
+            since = whole.first_sitting(max(start, whole.start))
+            setting = DutySetting(ground, "", case, key.seat, since, whole.start, ())
             found = self._by_key[key] = self._share(setting, self._tables)
         # Everything but ground and team is equal on every ground with the calendar.
         team = self.register.team_for(ground, key.kind, self.date)
-        return found._replace(setting=replace(found.setting, ground=ground, team=team))
+        return found._replace(setting=replace(found.setting, ground=ground, team=team, house=house))
 
     def _share(self, setting: DutySetting, tables: dict[object, AnswerTable]) -> SharedCase:
         case = setting.case
@@ -301,10 +404,14 @@ class Cases:
 
     def _list_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield each order whose trigger found the subject in office and in use (semantics 3.7)."""
-        spell, start, duty = key.spell, key.start, (key.activity, key.kind)
-        if key.kind is not None and spell.start <= start:
+        spell, start, duty = key.spell, key.start, (key.activity, key.kind, key.capacity)
+        whole = spell if key.whole is None else key.whole
+        if key.kind is not None and whole.start <= start:
+            # A use begins once, for the capacities held on its first day (semantics 3.22).
             begun = Beginning.USE_AGAIN if key.again else Beginning.FIRST_USE
-            yield from self.book.make_orders(Trigger(begun, spell.first_sitting(start)), duty)
+            first = whole.first_sitting(start)
+            if spell.sits(first):
+                yield from self.book.make_orders(Trigger(begun, first), duty)
         if start <= spell.start:
             yield from self.book.make_orders(Trigger(Beginning.OFFICE, spell.start), duty)
         for event in self._standards:
@@ -318,10 +425,10 @@ class Cases:
         yield from self._list_season_orders(key)
 
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
-        spell, duty = key.spell, (key.activity, key.kind)
+        spell, duty = key.spell, (key.activity, key.kind, key.capacity)
         since = max(key.start, spell.start)
-        # The days between the tenures of the spell: the first day, and the first day after.
-        pairs = pairwise(spell.tenures)
+        # The days between the mandates of the spell: the first day, and the first day after.
+        pairs = pairwise(spell.mandates)
         gaps = tuple((end, start) for (_, end), (start, _) in pairs if end < start)
         for order in self.book.list_rise_orders(duty, gaps):
             # Latest first: all further rises fell before the subject was in office and in use.
@@ -334,7 +441,7 @@ class Cases:
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""
-        duty = key.activity, key.kind
+        duty = key.activity, key.kind, key.capacity
         since = key.spell.first_sitting(max(key.start, key.spell.start))
         for rule in self.book.list_seasonal_rules(duty):
             first, last = self.book.find_first_day(rule.id), self.register.calendar[key.calendar].last
@@ -359,6 +466,21 @@ def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
 
 
 # ---------------------------------------------------------------- from answers to a window
+
+
+def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:
+    """Return the row of a subject in several capacities: the least counts (semantics 3.22).
+
+    Ground, team and progress are those of the first capacity.
+    """
+    first = parts[0]
+    # A rule that holds for two capacities may give one answer twice.
+    answers = list[SubjectAnswer]()
+    for part in parts:
+        answers += (one for one in part.owed.answers if one not in answers)
+    owed = combine_answers(answers)
+    resumes = [part.resumes for part in parts if part.resumes is not None]
+    return first._replace(owed=owed, resumes=min(resumes, default=None), parts=tuple(parts))
 
 
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:
@@ -397,17 +519,21 @@ def _is_redundant(answer: RuleAnswer, other: RuleAnswer) -> bool:
 
 
 def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
-    """Return the window of several answers: the earliest, part by part (semantics 3.2 and 3.11)."""
+    """Return the window of several answers: the earliest, part by part (semantics 3.2, 3.10 and 3.11)."""
     if not answers:
         return NOTHING
     first = answers[0][0]
-    days, priority = first.days, first.numbers.priority
+    days = first.days
     if len(answers) == 1:
-        return DutyAnswers(days, priority, tuple(answers), first.numbers.slots)
-    for answer, *_ in answers[1:]:
+        return DutyAnswers(days, first.numbers.priority, tuple(answers), first.numbers.slots)
+    # The class of a rule is the class of its answer with the due day; of several rules the best class counts.
+    classes: dict[str, tuple[int, int]] = {}
+    for answer, *_ in answers:
         # Part by part: the earliest opening may be of one rule and the due day of another.
         if answer.days != days:
             a, b, c, d = map(min, days, answer.days)
             days = a, b, c, d
-        priority = min(priority, answer.numbers.priority)
+        own = answer.due, answer.numbers.priority
+        classes[answer.rule.id] = min(own, classes.get(answer.rule.id, own))
+    priority = min(priority for _, priority in classes.values())
     return DutyAnswers(days, priority, tuple(answers), max(answer.numbers.slots for answer, *_ in answers))

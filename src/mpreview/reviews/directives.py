@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from mpreview.events import Directed
-from mpreview.people import Member, Spell
+from mpreview.people import Candidacy, HeldCapacity, Mandate, Member, Spell
 from mpreview.policy._case import DirectiveDays, Trigger
 from mpreview.policy.rules.directed import FromOutside
 from mpreview.policy.terms import Activity
-from mpreview.register import Ground, Occupancy, Register
+from mpreview.register import Occupancy, Register
 from mpreview.timeline import FIRST_DAY, NEVER
 
 __all__: list[str] = []
@@ -22,14 +22,16 @@ class DirectedSubject(NamedTuple):
         member: The member.
         spell: The spell of office.
         use: The use of the venue; `None` for a contact.
-        ground: The ground of the venue, or of the seat.
+        capacity: The capacity in which the activity is owed.
+        house: The house of the capacity.
     """
 
     activity: Activity
-    member: str
+    member: Member
     spell: Spell
     use: Occupancy | None
-    ground: Ground
+    capacity: HeldCapacity = HeldCapacity.MEMBER
+    house: str = ""
 
 
 def names_member(directive: Directed, member: Member) -> bool:
@@ -56,20 +58,35 @@ def list_touches(
     """
     found = []
     for one in directives:
-        if _covers_place(one, subject):
+        if one.activity is subject.activity and _names_kind(one, subject.use):
             day = _find_touched_day(one, subject, register)
-            if day is not None:
+            if day is not None and _covers_place(one, subject, register, day):
                 found.append(Trigger(FromOutside.DIRECTIVE, day, directive=read_directive(one)))
     return tuple(found)
 
 
-def _covers_place(directive: Directed, subject: DirectedSubject) -> bool:
-    kinds = () if subject.use is None else (subject.use.venue.kind,)
-    return (
-        directive.activity is subject.activity
-        and _meets(directive.areas, subject.ground.areas)
-        and _meets(directive.kinds, kinds)
-    )
+def _names_kind(directive: Directed, use: Occupancy | None) -> bool:
+    return _meets(directive.kinds, () if use is None else (use.venue.kind,))
+
+
+def _covers_place(directive: Directed, subject: DirectedSubject, register: Register, day: int) -> bool:
+    """Whether the areas of a directive hold the place of a subject on a day.
+
+    A contact and an online presence have the place of the seat, and a member may return for another seat.
+    """
+    if not directive.areas:
+        return True
+    venue = None if subject.use is None else subject.use.venue
+    if venue is None or venue.region is None or venue.force is None:
+        return _meets(directive.areas, register.term_ground(_find_term(subject, register, day)).areas)
+    return _meets(directive.areas, register.ground(venue.region, venue.force).areas)
+
+
+def _find_term(subject: DirectedSubject, register: Register, day: int) -> Mandate | Candidacy:
+    """Return the mandate or candidacy on a day, in the capacity in which the activity is owed."""
+    own = (subject.capacity, subject.house, subject.spell)
+    held = register.list_held(subject.member)
+    return next(one.find_term(day) for one in held if (one.capacity, one.house, one.spell) == own)
 
 
 def _meets(scope: Collection[str], values: Collection[str]) -> bool:
@@ -86,7 +103,7 @@ def _find_touched_day(directive: Directed, subject: DirectedSubject, register: R
         return issued
     if directive.open_until is None:
         return None
-    if spell.start <= issued < spell.tenures[-1][1]:
+    if spell.start <= issued < spell.mandates[-1][1]:
         # Issued during a dissolution: whoever is returned joins on the day of the return.
         day = spell.first_sitting(issued)
         if first <= day < end:
@@ -96,14 +113,17 @@ def _find_touched_day(directive: Directed, subject: DirectedSubject, register: R
 
 
 def _was_current_before(subject: DirectedSubject, register: Register, day: int) -> bool:
-    """Whether the member was in office, and the venue in use, on some day before a day."""
+    """Whether the member was in office in the house, and the venue in use, on some day before a day."""
+    spells: tuple[Spell, ...] = (subject.spell,)
+    if subject.capacity is not HeldCapacity.CANDIDATE:
+        spells = register.list_spells(subject.member, subject.house)
     use, uses = subject.use, [(FIRST_DAY.toordinal(), NEVER)]
     if use is not None:
-        uses = [one[:2] for one in register.occupancies(subject.member) if one.id == use.id]
+        uses = [one[:2] for one in register.occupancies(subject.member.id) if one.id == use.id]
     begun = (
         max(start, first)
-        for spell in register.list_spells(register.member[subject.member])
-        for start, end in spell.tenures
+        for spell in spells
+        for start, end in spell.mandates
         for first, last in uses
         if max(start, first) < min(end, last)
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._reprs import clip_repr, count_items, shorten_text
-from mpreview.people import Member, Spell
+from mpreview.people import Member
 from mpreview.policy._case import Case, DutyOrder, OpenPart
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy._open_cycles import (
@@ -33,25 +33,28 @@ from mpreview.policy.conditions import (
     BandAtLeast,
     Condition,
     ForceIn,
+    HomeIs,
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
     NationIn,
-    TenureIs,
     UseIs,
     list_atoms,
     list_exceptions,
 )
 from mpreview.policy.reasons import sentences
-from mpreview.policy.rulebook import Edition, Rulebook
+from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import NoOrderView, Rule
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases
+from mpreview.reviews.cases import NOTHING, Cases, Held
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, Progress
 from mpreview.reviews.obligations import Ended, Standing, Status
+from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import LAST_DAY, day_of, long_day
 
@@ -163,6 +166,13 @@ def _describe_condition(read: Mapping[str, str | int]) -> str:
     return f"its condition does not hold ({', '.join((*facts[:_MOST_FACTS], *more))})"
 
 
+def _describe_incident(read: Mapping[str, str | int]) -> str:
+    """Return the incident, and the facts of the incident that are not as the rule asks."""
+    day = long_day(dt.date.fromisoformat(str(read["incident"])))
+    facts = ", ".join(f"{name} {value}" for name, value in read.items() if name != "incident")
+    return f"the incident on {day} is none that it asks about ({facts})"
+
+
 def _describe_offers(read: Mapping[str, str | int]) -> str:
     if not read:
         return "the member has no venue in use whose review could be offered"
@@ -176,12 +186,14 @@ _RISE = "the rise of {series} to {crossed} on {reached}"
 _SENTENCES: Mapping[str, str | Callable[[Mapping[str, str | int]], str]] = MappingProxyType(
     {
         "other-kind": "it is not about a venue of kind {kind}",
+        "other-capacity": "it does not hold for a person who is {capacity}",
         "other-series": "the series {series} does not apply here",
         "no-completion": "nothing was completed since {since} to count from",
         "no-trigger": "nothing happened since {since} that it counts from",
         "not-settled": f"{_RISE} does not count before {{appears}}",
         "fell-before": f"{_RISE} fell on {{fell}}, before it had settled",
         "discharged": "what it asked for from {trigger} was done on {completion}",
+        "other-incident": _describe_incident,
         "taken-back": "what it looked ahead to was taken back on {ended}",
         "condition": _describe_condition,
         "exempt": "an exemption runs until {until}",
@@ -208,12 +220,12 @@ def explain_subject(duties: Duties, member: Member, venue: str | None, activity:
     if status is None:
         state = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
         return Explanation(member.id, venue, activity, duties.date, *state)
-    spell = duties.register.find_spell(member, duties.date)
-    if status.standing is Standing.LAPSED or spell is None:
-        ending = "use-ended" if spell is not None else "out-of-office"
+    held = duties.cases.list_held(member, duties.date)
+    if status.standing is Standing.LAPSED or not held:
+        ending = "use-ended" if held else "out-of-office"
         state = status.standing, status.progress, ending
         return Explanation(member.id, venue, activity, duties.date, *state, ended=status.ended)
-    not_applied = tuple(_SubjectRules(duties, member, spell, status).list_not_applied())
+    not_applied = tuple(_list_not_applied(duties, member, held, status))
     one = status.obligation
     return Explanation(
         member.id, venue, activity, duties.date, status.standing, status.progress,
@@ -313,34 +325,49 @@ class _SubjectFacts(NamedTuple):
     Args:
         case: The case before conditions are asked.
         done: The completions, oldest first.
-        since: The first day of use in office.
+        since: The first day of use in office, in the capacity.
+        events: The events of the subject.
     """
 
     case: Case
     done: tuple[int, ...]
     since: int
+    events: SubjectEvents
+
+
+def _list_not_applied(
+    duties: Duties, member: Member, held: Sequence[Held], status: Status
+) -> Iterator[NotApplied]:
+    """Yield every rule of the edition in force for the activity that does not apply, and why.
+
+    A rule that holds for several capacities of the person is explained for the first of them.
+    """
+    edition = duties.book.stages[duties.book.find_stage_index(duties.on)].edition
+    one = status.obligation
+    applied = frozenset() if one is None else frozenset(reason.rule for reason in one.reasons)
+    subjects = [(one.capacity, _SubjectRules(duties, member, one, status)) for one in held]
+    for rule in edition.rules:
+        if rule.activity is not status.activity or rule.id in applied:
+            continue
+        found = next((rules for capacity, rules in subjects if capacity in rule.capacities), None)
+        if found is not None:
+            code, read = found.explain(rule)
+        else:
+            words = " and ".join(dict.fromkeys(capacity.words for capacity, _ in subjects))
+            code, read = "other-capacity", (("capacity", words),)
+        yield NotApplied(rule.id, rule.form, edition.id, rule.citation, code, read)
 
 
 class _SubjectRules:
-    """The rules of one activity, asked about one current subject."""
+    """The rules of one activity, asked about one current subject in one capacity."""
 
-    def __init__(self, duties: Duties, member: Member, spell: Spell, status: Status) -> None:
-        self._duties, self._member, self._spell, self._status = duties, member, spell, status
+    def __init__(self, duties: Duties, member: Member, held: Held, status: Status) -> None:
+        self._duties, self._member, self._held, self._status = duties, member, held, status
         self._book, self._on = duties.book, duties.on
-        one = status.obligation
-        self._applied = frozenset() if one is None else frozenset(reason.rule for reason in one.reasons)
 
-    @property
-    def _edition(self) -> Edition:
-        return self._book.stages[self._book.find_stage_index(self._on)].edition
-
-    def list_not_applied(self) -> Iterator[NotApplied]:
-        """Yield every rule of the edition in force for the activity that does not apply, and why."""
-        for rule in self._edition.rules:
-            if rule.activity is self._status.activity and rule.id not in self._applied:
-                is_offer = rule.activity is Activity.OFFER
-                code, read = self._explain_offers() if is_offer else self._explain_rule(rule)
-                yield NotApplied(rule.id, rule.form, self._edition.id, rule.citation, code, read)
+    def explain(self, rule: Rule) -> tuple[str, Read]:
+        """Return why a rule does not apply: a code, and what the rule read."""
+        return self._explain_offers() if rule.activity is Activity.OFFER else self._explain_rule(rule)
 
     # ---------------------------------------------------------------- what rules read of the subject
 
@@ -348,17 +375,20 @@ class _SubjectRules:
     def _facts(self) -> _SubjectFacts:
         """What rules read of the subject."""
         duties, member = self._duties, self._member
-        office = duties.cases.find_office(member, self._spell, duties.date)
+        office = duties.cases.find_office(member, self._held)
         venue = self._status.venue
         if venue is None:
             case = duties.make_case(member.id, office, office.own, None)
-            since = office.own.setting.since
-            return _SubjectFacts(case, duties.list_contact_days(member.id, since), since)
+            done = duties.list_contact_days(member.id, office.own.setting.since)
+            events = duties.find_subject_events(member.id, office, office.own, None)
+            since = duties.find_own_since(office, office.own.setting, None)
+            return _SubjectFacts(case, done, since, events)
         use = self._find_use(venue)
         shared = duties.cases.find_shared(office, member.id, use, self._status.activity)
         case = duties.make_case(member.id, office, shared, use)
         done = duties.list_days_done_at(venue, shared.setting)
-        return _SubjectFacts(case, done, shared.setting.since)
+        events = duties.find_subject_events(member.id, office, shared, use)
+        return _SubjectFacts(case, done, duties.find_own_since(office, shared.setting, use), events)
 
     def _find_use(self, venue: str) -> Occupancy:
         uses = self._duties.register.occupancies(self._member.id)
@@ -376,7 +406,8 @@ class _SubjectRules:
     def _view(self) -> NoOrderView:
         lowest = self._book.rulebook.bands[0]
         functions = self._find_series, self._is_crossing_asked
-        return NoOrderView(self._facts.since, self._on, self._kind, lowest, *functions)
+        begun = self._book.stages[self._book.find_stage_index(self._on)].since
+        return NoOrderView(self._facts.since, self._on, begun, self._kind, lowest, *functions)
 
     def _find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
         if id_ not in self._base_case.series:
@@ -385,8 +416,8 @@ class _SubjectRules:
         return series, self._duties.register.scale[series.scale]
 
     def _is_crossing_asked(self, rule: Rule, crossing: LevelCrossing) -> bool:
-        day = self._spell.first_sitting(crossing.trigger.toordinal())
-        return self._book.is_crossing_asked(rule, (rule.activity, self._kind), day, crossing.crossed)
+        day = self._held.spell.first_sitting(crossing.trigger.toordinal())
+        return self._book.is_crossing_asked(rule, self._base_case.duty, day, crossing.crossed)
 
     @cached_property
     def _conditional_case(self) -> Case:
@@ -421,9 +452,25 @@ class _SubjectRules:
         if waiting is not None:
             return waiting
         orders = [o for o in self._base_case.orders if (o.rule, o.form) == (rule.id, rule.form)]
-        if orders:
-            return self._explain_order(rule, max(orders, key=_by_trigger))
-        return rule.explain_no_order(self._view)
+        newest = max(orders, key=_by_trigger, default=None)
+        day, incident = self._explain_incidents(rule)
+        # Of an order and an incident that ordered nothing the newer speaks.
+        if incident is not None and (newest is None or newest.trigger < day):
+            return incident
+        return rule.explain_no_order(self._view) if newest is None else self._explain_order(rule, newest)
+
+    def _explain_incidents(self, rule: Rule) -> tuple[int, tuple[str, Read] | None]:
+        """Return why the newest incident that the rule does not ask about ordered nothing, with its day."""
+        found: tuple[int, tuple[str, Read] | None] = 0, None
+        if Occasion.INCIDENT not in rule.triggers:
+            return found
+        for trigger in self._facts.events.list_triggers():
+            place = self._book.find_stage_index(trigger.day)
+            worded = self._book.find_rule(place, rule.id, self._base_case.duty)
+            if worded is not None and worded.form == rule.form and trigger.day >= found[0]:
+                why = worded.explain_other_incident(trigger)
+                found = (trigger.day, why) if why is not None else found
+        return found
 
     def _explain_exemption(self) -> tuple[str, Read]:
         """Return why answers do not count."""
@@ -489,7 +536,8 @@ class _SubjectRules:
             "kind": _name_kind(case.kind),
             "nation": facts.nation,
             "force": facts.force,
-            "tenure": "first" if facts.first else "returned",
+            "home": "none" if facts.home is None else facts.home.value,
+            "mandate": "first" if facts.first else "returned",
             "use": "shared" if shared else "sole",
         }[name]
 
@@ -510,7 +558,8 @@ _FACT_NAMES: dict[type[Atom], str] = {
     KindIn: "kind",
     NationIn: "nation",
     ForceIn: "force",
-    TenureIs: "tenure",
+    HomeIs: "home",
+    MandateIs: "mandate",
     UseIs: "use",
     LevelAtLeast: "response",
     BandAtLeast: "band",

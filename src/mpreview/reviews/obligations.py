@@ -15,6 +15,7 @@ from mpreview._checks import check_day, collect_tuple
 from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import UnknownId
+from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case, MissedPeriods
 from mpreview.policy.reasons import make_reason, sentences
@@ -76,6 +77,7 @@ class DutySetting:
         since: The first day number of use in office; a use begun before the return counts from the return.
         office: The first day number of the spell of office.
         days: The trigger days of all orders, oldest first.
+        house: The house of the mandate or candidacy; empty in a register without houses.
     """
 
     ground: Ground
@@ -85,6 +87,7 @@ class DutySetting:
     since: int
     office: int
     days: tuple[int, ...]
+    house: str = ""
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -100,7 +103,7 @@ class DutyAnswers:
 
     Args:
         days: The four day numbers of the window: part by part the earliest of all answers.
-        priority: The best class of the answers.
+        priority: The best class of the rules; the class of a rule is that of its answer with the due day.
         answers: The answers; an answer about an offer has the venue to offer and the kind of the venue.
         slots: The slots of a visit: the most of all answers.
     """
@@ -159,6 +162,16 @@ class Status:
     def ground(self) -> Ground:
         """The ground of the subject."""
         return self._setting.ground
+
+    @property
+    def capacity(self) -> HeldCapacity:
+        """The first capacity that the person holds, else held last: figures count the person there."""
+        return self._setting.case.capacity
+
+    @property
+    def house(self) -> str:
+        """The id of the house of that capacity; empty in a register without houses."""
+        return self._setting.house
 
 
 @attrs.frozen
@@ -263,13 +276,13 @@ class Obligation(Status):
 
 @attrs.frozen
 class Ended:
-    """The end of the last tenure or use in which a duty could be owed: the earlier end of the two.
+    """The end of the last mandate or use in which a duty could be owed: the earlier end of the two.
 
     Args:
         day: The first day after.
-        cause: The id of the end of the tenure; `None` if the use of the venue ended.
+        cause: The id of the end of the mandate; `None` if the use of the venue ended.
         event: The event of the end; `None` if the register had the end.
-        cause_name: The end of the tenure in the words of the register.
+        cause_name: The end of the mandate in the words of the register.
     """
 
     day: dt.date
@@ -279,7 +292,7 @@ class Ended:
 
     def why(self) -> str:
         """Return the end of the sentence about a lapsed duty."""
-        what = "the use of the venue" if self.cause is None else "the tenure"
+        what = "the use of the venue" if self.cause is None else "the mandate"
         how = (self.cause_name or self.cause, self.event and f"event {self.event}")
         details = ", ".join(part for part in how if part)
         return f"{what} ended with {long_day(self.day)} as the first day after" + (
@@ -340,6 +353,8 @@ GROUPINGS: Mapping[str, Grouping[Status]] = {
     "kind": lambda one: one.kind or "member",
     "activity": attrgetter("activity.value"),
     "member": attrgetter("member"),
+    "house": attrgetter("house"),
+    "capacity": attrgetter("capacity.value"),
     "standing": attrgetter("standing.value"),
     "progress": attrgetter("progress.value"),
 }
@@ -370,7 +385,8 @@ class Obligations(ItemSequence[Obligation]):
         """Return the obligations grouped, groups in order of name.
 
         Args:
-            name: One of `GROUPINGS`: team, force, region, nation, kind, activity, member, standing, progress.
+            name: One of `GROUPINGS`: team, force, region, nation, kind, activity, member, house, capacity,
+                standing, progress.
 
         Raises:
             UnknownId: If there is no such grouping.

@@ -82,7 +82,7 @@ class Rise(ActivityRule):
             f"{reason.activity.named} within {read['within']} of the rise of {read['series']} "
             f"from {read['old']} to {read['new']} on {long_day(reached)}"
         )
-        # Another trigger day: announced after the day of effect, or risen between two tenures.
+        # Another trigger day: announced after the day of effect, or risen between two mandates.
         counted = "" if reason.trigger == reached else f", counted from {describe_day(reason.trigger)}"
         return text + counted + describe_cell_read(reason, read)
 
@@ -120,6 +120,9 @@ class Rise(ActivityRule):
                 ("settling", settling),
             )
             on, until = day_of(view.on), crossing.until
+            if until is not None and until.toordinal() < view.begun:
+                # The edition does not bring the rise back, however short its settling (semantics 3.10).
+                appears = None
             if appears is None and until is not None and until <= on:
                 yield "fell-before", (*read, ("fell", until.isoformat()))
             elif appears is None or appears > on:

@@ -18,27 +18,29 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
         for venue in places:
             for life in lives(world, member.id, venue, directive.day, on):
                 touched = touched_by(life, directive)
-                if touched is not None:
-                    order, day = touched
-                    trial = spec.Replay(life, directive.activity, spec.runs_of(life), [])
-                    days = sorted(spec.completions_of(life, directive.activity))
-                    done = [d for d in days if d >= order.first and spec.counts_for(trial, order, d)]
-                    first = done[0] if done else None
+                # [3.17, 3.22] once per subject: of several capacities the one touched first
+                before = found.get((member.id, venue))
+                if touched is not None and (before is None or touched[1] < before[1]):
+                    order, day, trial = touched
+                    done = sorted(spec.completions_of(life, directive.activity))
+                    # [3.21] in a mode that the rule counts
+                    counted = (d for d in done if d >= order.first and spec.counts_for(trial, order, d))
+                    first = next(counted, None)
                     found[member.id, venue] = group(life, first, on), day, first
     return found
 
 
 def lives(world: w.World, member: str, venue: str | None, first: date, last: date) -> list[spec.Case]:
     """The subject on the last day of each of its spells and uses in those days."""
-    found: dict[tuple[date, date | None], spec.Case] = {}
+    found: dict[tuple[str, str, date, date | None], spec.Case] = {}
     for day in each_day(first, last):
-        case = spec.case_of(world, member, venue, day)
-        if case is not None:
-            found[case.spell, case.used] = case
-    return list(found.values())
+        for case in spec.cases_of(world, member, venue, day):
+            found[case.capacity, case.member.mandates[0].house, case.spell, case.used] = case
+    in_order = sorted(found, key=lambda key: (found[key].on, w.CAPACITIES.index(key[0]), key[1]))
+    return [found[key] for key in in_order]
 
 
-def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date] | None:
+def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date, spec.Replay] | None:
     """The order, and the first day in office on which the rule answers to it: without an answer none."""
     for order in spec.all_orders(case, directive.activity):
         if order.directive == directive:
@@ -47,7 +49,7 @@ def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date
             first = next((day for day in days if spec.would_answer(trial, order, day)), None)
             day = None if first is None else spec.return_day(case.member, first)
             if day is not None and day <= case.on:
-                return order, day
+                return order, day, trial
     return None
 
 

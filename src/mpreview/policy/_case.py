@@ -124,9 +124,9 @@ class Case(NamedTuple):
         facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
         modes: The days on which work was done otherwise than on site, with all modes of the day.
+        capacity: The capacity in which the activity is owed.
         share: Where the subject stands in a spread: a number of 64 bits that follows from its ids; 0 without
             a rule that spreads.
-        capacity: The capacity in which the activity is owed.
     """
 
     activity: Activity
@@ -138,8 +138,8 @@ class Case(NamedTuple):
     facts: SubjectFacts = NO_FACTS
     papers: tuple[Paper, ...] = ()
     modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
-    share: int = 0
     capacity: HeldCapacity = HeldCapacity.MEMBER
+    share: int = 0
 
     def find_modes(self, day: int) -> frozenset[Mode]:
         """Return how the work of a day was done."""

@@ -393,7 +393,7 @@ class Duties:
         member, office, ends, has_events = inputs
         venue, shared = use.id, self.cases.find_shared(office, member, use, activity)
         is_otherwise = self._is_done_otherwise(venue)
-        is_spread = shared.setting.case.duty in self.book.spreading
+        is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
         if has_events or is_otherwise or is_spread or venue in self.history.at_venue:
             shared = self._find_own_case(member, office, shared, use)
         setting, offer = shared.setting, None
@@ -446,7 +446,7 @@ class Duties:
 
     def _make_contact_row(self, member: str, office: SharedOffice, *, has_events: bool) -> DutyRow:
         shared = office.own
-        if has_events or shared.setting.case.duty in self.book.spreading:
+        if has_events or (Activity.CONTACT, None, office.capacity) in self.book.spreading:
             shared = self._find_own_case(member, office, shared, None)
         setting, last = shared.setting, self.history.contacted.get(member)
         done: tuple[int, ...] = ()
@@ -486,7 +486,7 @@ class Duties:
         setting = base.setting
         subject = self.find_subject_events(member, office, base, use)
         case = subject.complete_case(setting.case, self.on, self.find_office_end)
-        if case.duty in self.book.spreading:
+        if (case.activity, case.kind, case.capacity) in self.book.spreading:
             case = case._replace(share=_find_share(member, use))
         if use is not None and self._is_done_otherwise(use.id):
             days = list_days_done(self.history, self.book, use.id, setting)

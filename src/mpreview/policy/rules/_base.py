@@ -457,21 +457,23 @@ class Rule(RuleFields, abc.ABC):
         )
 
     def list_cell_numbers(self, kind: str | None, bands: Sequence[str]) -> Iterator[CellNumbers]:
-        """Yield the numbers at each cell that no lower cell makes redundant, for a kind of venue."""
+        """Yield the numbers at each cell, for a kind of venue, but for cells with the numbers of the lowest.
+
+        The lowest cell always counts, and has no notice.
+        """
         numbers = (
             self.span, self.notice, self.settling, self.opening_lead, self.grace, self.limit, self.priority,
             self.slots,
         )  # fmt: skip
         by_level, by_band = self.depends_on()
-        found: list[CellNumbers] = []
+        lowest: CellNumbers | None = None
         for rank, response in enumerate(RESPONSE_LEVELS if by_level else RESPONSE_LEVELS[:1]):
             for place, band in enumerate(bands if by_band else bands[:1]):
                 cell = CellNumbers(rank, place, *find_numbers(numbers, kind, response, band))
-                lower = (one for one in found if one.response <= rank and one.band <= place)
                 # With a condition, the cell itself matters: the condition may ask for the level.
-                if self.when is not None or not any(one[2:] == cell[2:] for one in lower):
-                    found.append(cell)
+                if lowest is None or self.when is not None or lowest[2:] != cell[2:]:
                     yield cell
+                lowest = lowest or cell
 
     # ---------------------------------------------------------------- triggers
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mpreview.planning import Plan, PlanDiff, diff
     from mpreview.policy import Activity, Rulebook, recompute
     from mpreview.programme import Programme
-    from mpreview.register import Register
+    from mpreview.register import IncidentKind, Register
     from mpreview.reviews import Obligation, Obligations, Progress, Standing
     from mpreview.teams import Cover, Slots, Team
     from mpreview.threat import ThreatScale, ThreatSeries
@@ -47,6 +47,7 @@ _HOME = {
     "Programme": "mpreview.programme",
     "Progress": "mpreview.reviews",
     "ReferenceErrors": "mpreview.errors",
+    "IncidentKind": "mpreview.register",
     "Register": "mpreview.register",
     "Reply": "mpreview.events",
     "ReviewError": "mpreview.errors",
@@ -82,6 +83,7 @@ __all__ = [
     "DocumentErrors",
     "HeldCapacity",
     "House",
+    "IncidentKind",
     "Ledger",
     "Mandate",
     "MandateEnd",

@@ -166,7 +166,10 @@ class Campaign(ItemSequence[CampaignSubject]):
         return self._group(lambda one: key(one.status))
 
     def by_day(self) -> tuple[CampaignDay, ...]:
-        """Return the counts of each day from the day of issue to the day asked about, as now believed."""
+        """Return the counts of each day from the day of issue to the day asked about, as now believed.
+
+        A condition of the rule about a force or nation reads the seat of the day asked about.
+        """
         first, last = self.directive.on.toordinal(), self.on.toordinal()
         return tuple(self._count_day(day_of(day)) for day in range(first, last + 1))
 

@@ -485,6 +485,7 @@ FIRSTS: Final = (
     NewVenue(
         id="first-use",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         kinds=KINDS,
@@ -514,6 +515,7 @@ FIRSTS: Final = (
     NewMember(
         id="first-term",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
@@ -542,6 +544,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     Rise(
         id="check-after-rise",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         kinds=_ONLINE,
         activity=Activity.DESK_CHECK,
@@ -570,6 +573,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     OnEvent(
         id="after-incident",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
@@ -651,6 +655,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     OnDirective(
         id="by-directive",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,

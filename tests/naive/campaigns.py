@@ -21,13 +21,11 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
                 # [3.17, 3.22] once per subject: of several capacities the one touched first
                 before = found.get((member.id, venue))
                 if touched is not None and (before is None or touched[1] < before[1]):
-                    order, day = touched
-                    trial = spec.Replay(life, directive.activity, spec.runs_of(life), [])
-                    completed = spec.completions_of(life, directive.activity)
+                    order, day, trial = touched
+                    done = sorted(spec.completions_of(life, directive.activity))
                     # [3.21] in a mode that the rule counts
-                    counted = [d for d in completed if spec.counts_for(trial, order, d)]
-                    done = sorted(d for d in counted if d >= order.first)
-                    first = done[0] if done else None
+                    counted = (d for d in done if d >= order.first and spec.counts_for(trial, order, d))
+                    first = next(counted, None)
                     found[member.id, venue] = group(life, first, on), day, first
     return found
 
@@ -42,7 +40,7 @@ def lives(world: w.World, member: str, venue: str | None, first: date, last: dat
     return [found[key] for key in in_order]
 
 
-def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date] | None:
+def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date, spec.Replay] | None:
     """The order, and the first day in office on which the rule answers to it: without an answer none."""
     for order in spec.all_orders(case, directive.activity):
         if order.directive == directive:
@@ -51,7 +49,7 @@ def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date
             first = next((day for day in days if spec.would_answer(trial, order, day)), None)
             day = None if first is None else spec.return_day(case.member, first)
             if day is not None and day <= case.on:
-                return order, day
+                return order, day, trial
     return None
 
 

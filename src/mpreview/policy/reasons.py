@@ -13,7 +13,7 @@ from mpreview.calendars import Roll
 from mpreview.places import VenueKind
 from mpreview.policy._case import MissedPeriods, Postponement
 from mpreview.policy.rules import FORM_OF_REASON
-from mpreview.policy.rules._base import Rule, RuleAnswer, describe_read_day
+from mpreview.policy.rules._base import Rule, RuleAnswer, count_units, describe_read_day
 from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (
@@ -111,8 +111,11 @@ def _list_adjustments(answer: RuleAnswer, window: Window) -> Iterator[Adjustment
         yield Adjustment("count", start, end, answer.calendar.closed_days(start + dt.timedelta(1), end))
     if _has_no_working_day(answer):
         return
-    own = window.due if answer.postponement is None else day_of(answer.postponement.own)
-    yield from _list_step(answer, "due", day_of(answer.raw.day), own)
+    own = day_of(answer.own_due)
+    rolled = own if answer.spread is None else day_of(answer.spread.own)
+    yield from _list_step(answer, "due", day_of(answer.raw.day), rolled)
+    if rolled != own:
+        yield Adjustment("spread", rolled, own, answer.calendar.closed_days(own, rolled))
     if answer.postponement is not None:
         yield from _list_postponement(answer, answer.postponement, window.due)
     yield from _list_step(answer, "limit", day_of(answer.raw.limit), window.limit)
@@ -152,7 +155,7 @@ def _is_rolled_on(answer: RuleAnswer) -> bool:
     postponement = answer.postponement
     if postponement is not None and answer.due > postponement.until:
         return True
-    own = answer.due if postponement is None else postponement.own
+    own = answer.own_due if answer.spread is None else answer.spread.own
     return answer.rule.roll is Roll.PRECEDING and own > answer.raw.day and answer.raw.notice_end is None
 
 
@@ -168,6 +171,8 @@ def sentence(reason: Reason) -> str:
     # The holidays in a time allowed in working days; weekends go without saying.
     text += "" if count is None else _describe_holidays(count.closed)
     text += _describe_roll(reason, read)
+    if "spread" in read:
+        text += _describe_spread(reason, read)
     if "postponed until" in read:
         text += _describe_postponement(reason, read)
     if "provisional" in reason.notes:
@@ -187,6 +192,14 @@ def sentences(reasons: Iterable[Reason]) -> list[str]:
     for reason in collect_tuple("reasons", reasons, Reason):
         venues.setdefault(sentence(reason), set()).add(reason.subject)
     return [text if len(named) == 1 else f"{text} (so of several venues)" for text, named in venues.items()]
+
+
+def _describe_spread(reason: Reason, read: Parameters) -> str:
+    step = _find_step(reason, "spread")
+    if step is None:
+        return ""
+    number = count_units(read["spread"], "working day")
+    return f"; spread over the subjects of the trigger, it is due {number} before, on {_name_day(step.day)}"
 
 
 _ONWARD = ", since no working day before it would discharge it"

@@ -10,6 +10,7 @@ its days (`Rule.answer`).
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -392,7 +393,8 @@ class Duties:
         member, office, ends, has_events = inputs
         venue, shared = use.id, self.cases.find_shared(office, member, use, activity)
         is_otherwise = self._is_done_otherwise(venue)
-        if has_events or is_otherwise or venue in self.history.at_venue:
+        is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
+        if has_events or is_otherwise or is_spread or venue in self.history.at_venue:
             shared = self._find_own_case(member, office, shared, use)
         setting, offer = shared.setting, None
         if activity is Activity.REVIEW and not is_otherwise and not self.book.is_choosy:
@@ -444,7 +446,7 @@ class Duties:
 
     def _make_contact_row(self, member: str, office: SharedOffice, *, has_events: bool) -> DutyRow:
         shared = office.own
-        if has_events:
+        if has_events or (Activity.CONTACT, None, office.capacity) in self.book.spreading:
             shared = self._find_own_case(member, office, shared, None)
         setting, last = shared.setting, self.history.contacted.get(member)
         done: tuple[int, ...] = ()
@@ -484,6 +486,8 @@ class Duties:
         setting = base.setting
         subject = self.find_subject_events(member, office, base, use)
         case = subject.complete_case(setting.case, self.on, self.find_office_end)
+        if (case.activity, case.kind, case.capacity) in self.book.spreading:
+            case = case._replace(share=_find_share(member, use))
         if use is not None and self._is_done_otherwise(use.id):
             days = list_days_done(self.history, self.book, use.id, setting)
             found = ((day, find_modes_done(self.history, self.book, use.id, setting, day)) for day in {*days})
@@ -585,6 +589,13 @@ class Duties:
             progress, setting = self.find_progress(row), _hide_facts(row.setting)
             return NotOwed(row.member, row.venue, row.activity, Standing.NOT_OWED, progress, setting)
         return self._find_obligation(kept, place, rank_on(row.owed.days, self.on))
+
+
+def _find_share(member: str, use: Occupancy | None) -> int:
+    """Return where a subject stands in a spread (semantics 3.23)."""
+    # A duty owed to the member alone has no venue, and its key ends with the slash.
+    key = f"{member}/{'' if use is None else use.id}"
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
 
 
 def _hide_facts(setting: DutySetting) -> DutySetting:

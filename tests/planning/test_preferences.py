@@ -17,7 +17,7 @@ from mpreview import diff, uk
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked, Exempted, Ledger
-from mpreview.people import Mandate, Member
+from mpreview.people import Member
 from mpreview.places import Venue
 from mpreview.planning import (
     Agreed,
@@ -113,12 +113,15 @@ def _ending(d: Dice, period: Period, day: dt.date) -> Period:
 
 
 def _departing(d: Dice, member: Member, day: dt.date) -> Member:
+    if not member.mandates:
+        return member
     last = member.mandates[-1]
     if last.period.end is not None or last.period.start > day:
         return member
     how = d.pick(("dissolution", "resignation"))
     left = attrs.evolve(last, period=_ending(d, last.period, day), ended=how)
-    back = Mandate(last.constituency, Period(later(left.period.last, d.whole(2, 40))))
+    again = Period(later(left.period.last, d.whole(2, 40)))
+    back = attrs.evolve(last, period=again, ended=None)
     return attrs.evolve(member, mandates=(*member.mandates[:-1], left, *([back] if d.coin() else [])))
 
 

@@ -27,9 +27,11 @@ from mpreview.events import (
     ConcernRaised,
     Contacted,
     DeskChecked,
+    Ended,
     Erased,
     Event,
     EventPlanned,
+    Excluded,
     Exempted,
     Exercised,
     FindingNoted,
@@ -43,7 +45,9 @@ from mpreview.events import (
     Offered,
     OfficeChanged,
     Outcome,
+    Paused,
     Postponed,
+    Prolonged,
     RegisterChange,
     Reviewed,
     ReviewRequested,
@@ -408,14 +412,22 @@ def believed(events: Iterable[Event]) -> Iterator[Event]:
     for fact, event in last.items():
         if isinstance(event, Withdrawn) or fact in gone:
             continue
-        if isinstance(event, Answered | BookingMoved | BookingKept | BookingMissed | BookingCancelled):
-            name = "offer" if isinstance(event, Answered) else "booking"
+        if isinstance(event, _ABOUT):
+            name = next(name for kind, name in _NAMED.items() if isinstance(event, kind))
             about = stands_for[getattr(event, name)]
             if about not in gone:
                 yield _follows(event, fact, name, attrs.evolve(last[about], id=about))
         elif not isinstance(event, Reviewed) or (event.outcome is Outcome.COMPLETE and event.proof):
             # What does not count might as well not have been done.
             yield attrs.evolve(event, id=fact)
+
+
+_NAMED: dict[type[Event], str] = {
+    Answered: "offer", BookingMoved: "booking", BookingKept: "booking", BookingMissed: "booking",
+    BookingCancelled: "booking", Ended: "paper", Prolonged: "paper",
+}  # fmt: skip
+_ABOUT = tuple(_NAMED)
+"""The kinds that are about another event."""
 
 
 def _corrected(every: dict[str, Event], event: Event) -> int:
@@ -480,10 +492,37 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
         return _of_offer(event, fact)
     if isinstance(event, Booked | BookingMoved | BookingKept | BookingMissed | BookingCancelled):
         return _of_booking(event, fact)
+    return _of_paper(event, fact)
+
+
+def _of_paper(event: Event, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, Excluded | Paused | Prolonged | Ended):
+        return _of_time_off(event, fact)
     assert isinstance(event, Postponed | Exempted)
     form = w.Postponed if isinstance(event, Postponed) else w.Exempted
     activity = w.CONTACT if event.venue is None else event.activity.value
     return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)
+
+
+def _set_of(values: Iterable[str] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)
+
+
+def _of_time_off(event: Excluded | Paused | Prolonged | Ended, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, Excluded):
+        activities = None if event.activities is None else (one.value for one in event.activities)
+        return w.Excluded(
+            **fact, member=event.member, first=event.first, last=event.last, look_again=event.look_again,
+            venues=_set_of(event.venues), activities=_set_of(activities), recovery=event.recovery,
+        )  # fmt: skip
+    if isinstance(event, Paused):
+        return w.Paused(
+            **fact, first=event.first, last=event.last, recovery=event.recovery, areas=_set_of(event.areas),
+            kinds=_set_of(event.kinds), only_before=event.only_before,
+            activities=frozenset(one.value for one in event.activities),
+        )  # fmt: skip
+    again = event.look_again if isinstance(event, Prolonged) else None
+    return w.NewEnd(**fact, paper=event.paper, last=event.last, look_again=again)
 
 
 def _of_weakness(event: MeasureEvent | RiskEvent, fact: dict[str, Any]) -> w.Event:

@@ -483,11 +483,13 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
     wrong = {one.path for _, faults in told for one in faults if one.code == "wrong-type"}
 
     assert {path.rpartition("/")[2] for path in {*PATHS} - wrong} == {
-        "announced", "approver", "assessor", "audience", "band", "before", "booking", "by", "calendar",
-        "channel", "corrects", "elected", "end", "ended", "entry", "expires", "force", "kind", "label",
-        "level", "matrix", "member", "moved_from", "name", "office_of", "opens", "origin", "outcome", "pool",
-        "proof", "published", "ref", "region", "response", "retest", "role", "rule", "season", "standard",
-        "to_pool", "until", "venue", "venues", "when", "why", "window", "within",
+        "activities", "announced", "approver", "areas", "assessor", "audience", "band", "before",
+        "booking", "by", "calendar", "channel", "corrects", "elected", "end", "ended", "entry",
+        "expires", "force", "kind", "kinds", "label", "last", "level", "matrix", "member",
+        "moved_from", "name", "office_of", "opens", "origin", "outcome", "pool", "proof",
+        "published", "recovery", "ref", "region", "response", "retest", "look_again", "role", "rule",
+        "season", "standard", "to_pool", "until", "venue", "venues", "when", "why", "window",
+        "within",
     }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from mpreview.events.chain import (
     parts_of,
     personal_digest,
 )
+from mpreview.policy.terms import AT_VENUES
 from mpreview.timeline import Period
 from profiles import examples
 
@@ -58,6 +59,7 @@ _SALTS: Final = st.binary(min_size=0, max_size=24).map(lambda more: b"saltsaltsa
 
 
 _FIRSTS: Final = dt.date(2031, 1, 1), dt.date(2032, 1, 1)
+_FIRST: Final = dt.date(2031, 1, 1)
 _ENDS: Final = dt.date(2032, 1, 2), dt.date(2032, 2, 29)
 
 
@@ -69,8 +71,11 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
     if kind is str:
         return _OTHERS if name in REFERENCES else _TEXTS if name in {"why", "authority"} else _SECRETS
     if get_origin(kind) is tuple:
-        # No two controls of a risk are of one measure.
-        one = _values(name, get_args(kind)[0])
+        # No two controls of a risk are of one measure. Any activity at a venue may be held, or paused.
+        is_held = name == "activities"
+        one: st.SearchStrategy[Any] = (
+            st.sampled_from(AT_VENUES) if is_held else _values(name, get_args(kind)[0])
+        )
         several = st.lists(one, min_size=1, max_size=3, unique_by=lambda it: getattr(it, "measure", it))
         # The ids of what was destroyed stand in order.
         return (several.map(sorted) if name == "events" else several).map(tuple)
@@ -79,7 +84,8 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
     plain: dict[Any, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
         int: st.integers(1, 9),
-        dt.date: st.dates(dt.date(2031, 1, 1), dt.date(2032, 2, 29)),
+        # An exclusion or a pause begins before it ends.
+        dt.date: st.dates(*((_FIRST, _FIRST) if name == "first" else (_FIRST, dt.date(2032, 2, 29)))),
         Period: st.builds(Period, st.dates(*_FIRSTS), st.dates(*_ENDS)),
     }
     if kind not in plain and isinstance(kind, type) and attrs.has(kind):
@@ -179,7 +185,7 @@ def test_each_kind_has_a_word_of_its_own_and_tables_name_no_other() -> None:
     changing = {kind for kind in RANK if RANK[kind] < min(RANK[kind] for kind in RANK.keys() - changes)}
 
     assert len(WORDS) == len(RANK)
-    assert {kind.about_word for kind in RANK} - {None} <= set(WORDS)
+    assert {word for kind in RANK for word in kind.about_kinds} <= set(WORDS)
     assert changing == changes
 
 
@@ -233,7 +239,7 @@ def second(event: Event, salt: bytes, number: int, previous: str) -> tuple[str, 
     """The line of a link and the digest of its personal part, without any code of the chain."""
     fields = {one.name: getattr(event, one.name) for one in attrs.fields(type(event))}
     given = {one.name for one in attrs.fields(type(event)) if fields[one.name] != one.default}
-    open_ = {"id", "on", "known", "corrects", "event", "offer", "booking", "review"}
+    open_ = {"id", "on", "known", "corrects", "event", "offer", "booking", "review", "paper"}
     personal = {name: _spelt(fields[name]) for name in given - open_}
     digest = _sha256(_line("mpreview/chain-personal", event=event.id, personal=personal, salt=salt.hex()))
     envelope = {

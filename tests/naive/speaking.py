@@ -58,7 +58,9 @@ def code(r: spec.Replay, versions: list[w.Rule]) -> str:
         return "other-kind"
     mine = [duty for duty in spec.duties(r) if any(spec.speaks_to(x, duty) for x in versions)]
     if any(a.rule == versions[0].id for duty in mine for a in duty.given.values()):
-        # [3.14, R100] it has answered, and yet nothing counts
+        # [3.14, 3.19, R100] it has answered, and yet nothing counts
+        if spec.subject_held(r.case, r.activity, r.case.on):
+            return "excluded"
         return "exempt" if spec.exempt(r) else "nothing-there"
     if mine:
         return unanswered(r, mine, versions[0].id)
@@ -84,7 +86,11 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     # what was taken back before the subject's own first day was never ordered of it
     orders = [one for one in orders if one.gone is None or one.trigger < one.gone]
     # of equal orders the first code of the page
-    orders.sort(key=lambda one: (one.trigger, one.starts or one.trigger, -(one.gone or date.max).toordinal()))
+    orders.sort(
+        key=lambda one: (
+            one.trigger, one.starts or one.trigger, -(one.gone or date.max).toordinal(), one.own or one.first
+        )
+    )  # fmt: skip
     fates = [one for order in orders if (one := fate(r, rule, order))]
     if "not-settled" in fates:
         return "not-settled"
@@ -104,6 +110,9 @@ def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str | None:
         return "taken-back"
     if order in r.ready:
         return "condition"  # its rule has never answered
+    has_settled = not isinstance(rule, w.Rise) or spec.has_settled(r.case, order, rule, r.case.on)
+    if order.own is not None and r.case.on < order.trigger and has_settled:
+        return "excluded" if order in r.pending else "discharged"  # [3.19] it counts from the day after
     undone = without_completions(r, order)
     if isinstance(rule, w.Rise) and not any(order == one for one, _ in r.appeared):
         if any(still_waiting(r, rule, order)):
@@ -139,7 +148,8 @@ def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[b
 def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay | None:
     """[R33] What would have been by the day asked, had nothing been done from the trigger day on."""
     events = r.case.world.events
-    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < order.trigger]
+    first = order.trigger if order.own is None else order.own - (order.first - order.trigger)
+    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < first]
     world = replace(r.case.world, events=tuple(kept))
     venue = None if r.case.venue is None else r.case.venue.id
     case = spec.case_of(world, r.case.member.id, venue, r.case.on)

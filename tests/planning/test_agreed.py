@@ -14,7 +14,7 @@ from beside import beside
 from declared import KINDS
 from gaps.busier import busier_case
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
-from mpreview.events import Booked, BookingMoved, Committed, Event, Exempted, Ledger
+from mpreview.events import Booked, BookingMoved, Committed, Event, Excluded, Exempted, Ledger, Paused
 from mpreview.places import Venue
 from mpreview.planning import Overbooked, Plan, Visit
 from mpreview.planning._plan import find_problem
@@ -43,7 +43,8 @@ def _with_slots(programme: Programme, *week: int, more: tuple[SlotsOn, ...] = ()
 def case_of(seed: int) -> tuple[Programme, dt.date]:
     busy, day = busier_case(seed)
     both = beside(busy)
-    told = Ledger.of((*both.ledger, *_bookings(Dice(seed + 7), both, day)))
+    papers = _papers(Dice(seed + 8), both, day)
+    told = Ledger.of((*both.ledger, *_bookings(Dice(seed + 7), both, day), *papers))
     return _with_slots(attrs.evolve(both, ledger=told), 1, 0, 1, 0, 1, 0, 0), day
 
 
@@ -58,15 +59,34 @@ def _bookings(d: Dice, asked: Programme, day: dt.date) -> Iterator[Event]:
                 yield Booked(id=f"agreed-{venue}-{activity.value}", venue=venue, day=d.pick(near), **fact)
 
 
+def _papers(d: Dice, asked: Programme, day: dt.date) -> Iterator[Event]:
+    """Sometimes exclusions and pauses around the weeks to come, signed before or too late to be known."""
+    for index in range(d.pick((0, 0, 1, 2))):
+        signed = later(day, d.pick((-20, -3, 0, 1)))
+        first = later(day, d.whole(-40, 40))
+        fact: dict[str, Any] = {"id": f"paper-{index}", "on": signed, "known": start_of(signed)}
+        fact |= {"first": first, "last": later(first, d.whole(0, 50)), "recovery": d.pick((0, 5))}
+        fact |= {"signer": "chief", "authority": "Rules 1"}
+        use = d.pick(asked.register.uses)
+        if d.coin():
+            yield Paused(
+                **fact, why="snow", kinds=(asked.register.venue[use.venue].kind,) if d.coin() else None
+            )
+        else:
+            yield Excluded(
+                **fact, member=use.member, venues=d.perhaps((use.venue,)), body="the other service"
+            )
+
+
 def planned(seed: int) -> tuple[Programme, Plan]:
     asked, day = case_of(seed)
     return asked, asked.plan(on=day, until=later(day, AHEAD))
 
 
 def without_exemptions(asked: Programme) -> Programme:
-    """The programme in which nobody is exempt from anything."""
-    signed = {event.id for event in asked.ledger if isinstance(event, Exempted)}
-    told = (event for event in asked.ledger if not {event.id, getattr(event, "event", None)} & signed)
+    """The programme in which nobody is exempt from anything, or held by another body."""
+    signed = {event.id for event in asked.ledger if isinstance(event, Exempted | Excluded)}
+    told = (event for event in asked.ledger if not {event.id, event.withdraws, event.about} & signed)
     return attrs.evolve(asked, ledger=Ledger.of(told))
 
 

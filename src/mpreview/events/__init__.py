@@ -37,7 +37,16 @@ from mpreview.events.occasions import (
     VenueMoved,
 )
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered, Reply
-from mpreview.events.papers import Exempted, Postponed, SignedPaper
+from mpreview.events.papers import (
+    Ended,
+    Excluded,
+    Exempted,
+    NewEnd,
+    Paused,
+    Postponed,
+    Prolonged,
+    SignedPaper,
+)
 from mpreview.events.records import Committed, Erased, Withdrawn
 from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskEvent, RiskTreated
 from mpreview.events.visits import (
@@ -76,9 +85,11 @@ __all__ = [
     "ConcernRaised",
     "Contacted",
     "DeskChecked",
+    "Ended",
     "Erased",
     "Event",
     "EventPlanned",
+    "Excluded",
     "Exempted",
     "Exercised",
     "FindingNoted",
@@ -93,10 +104,13 @@ __all__ = [
     "MeasureState",
     "MemberElected",
     "MemberLeft",
+    "NewEnd",
     "Offered",
     "OfficeChanged",
     "Outcome",
+    "Paused",
     "Postponed",
+    "Prolonged",
     "ProvenWork",
     "RegisterChange",
     "Reply",

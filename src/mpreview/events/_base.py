@@ -27,7 +27,7 @@ class Event:
         word: The kind in documents and in the hash chain. A class may be renamed, a word never.
         rank: The order of kinds within a day, causes before effects. What ends makes room for what begins.
         about_field: The field that names the event which the event is about: an offer, a booking, a review.
-        about_word: The word of the kind of that event.
+        about_kinds: The words of the kinds which that event may have.
         about_words: The relation to that event, in words of an error.
         counted_days: The fields with days from which days are counted in calendars.
         concerns_all: Whether the event bears on every member.
@@ -47,7 +47,7 @@ class Event:
     word: ClassVar[str]
     rank: ClassVar[int]
     about_field: ClassVar[str | None] = None
-    about_word: ClassVar[str | None] = None
+    about_kinds: ClassVar[tuple[str, ...]] = ()
     about_words: ClassVar[str] = "is about something"
     counted_days: ClassVar[tuple[str, ...]] = ("on",)
     concerns_all: ClassVar[bool] = False
@@ -201,6 +201,15 @@ class FactStore(Protocol):
 
     def keep_standard(self, event: Event) -> None:
         """Keep a revision of a standard."""
+
+    def keep_pause(self, event: Event) -> None:
+        """Keep a time without visits, which bears on every subject in its scope."""
+
+    def keep_exclusion(self, event: Event) -> None:
+        """Keep an exclusion for its member."""
+
+    def keep_new_end(self, event: Event, paper: str) -> None:
+        """Keep a new last day for the member of an exclusion, or for a pause."""
 
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""

@@ -95,7 +95,7 @@ class BookingEvent(Event):
 
     rank = 10
     about_field: ClassVar[str | None] = "booking"
-    about_word: ClassVar[str | None] = "booked"
+    about_kinds: ClassVar[tuple[str, ...]] = ("booked",)
     counted_days: ClassVar[tuple[str, ...]] = ()
     booking: str = attrs.field(validator=valid_id)
 
@@ -203,7 +203,7 @@ class Reviewed(Event):
             raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
 
     about_field: ClassVar[str | None] = "booking"
-    about_word: ClassVar[str | None] = "booked"
+    about_kinds: ClassVar[tuple[str, ...]] = ("booked",)
     # A review took place whatever became of the booking, so a withdrawn booking leaves the review standing.
     stands_alone = True
 
@@ -362,7 +362,7 @@ class FindingNoted(Event):
     word = "finding-noted"
     rank = 12
     about_field: ClassVar[str | None] = "review"
-    about_word: ClassVar[str | None] = "reviewed"
+    about_kinds: ClassVar[tuple[str, ...]] = ("reviewed",)
     counted_days: ClassVar[tuple[str, ...]] = ()
 
     review: str = attrs.field(validator=valid_id)

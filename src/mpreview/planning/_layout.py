@@ -137,13 +137,14 @@ class Clash:
         kind: *member-twice*: a member is seen twice though the layout asks for one visit a day. *advisers*:
             the visits are more than the slots of the advisers on duty who are in conflict with none of them,
             or with some only. *closed*: a visit is agreed for a day on which the place turned out closed.
+            *paused*: a visit is agreed for a day of a pause.
         day: The day.
         visits: Ids of the visits, in order; of *advisers* a smallest such set.
         crews: Who makes the visits, in order.
         member: The member who is seen twice; empty for another kind.
     """
 
-    kind: Literal["member-twice", "advisers", "closed"]
+    kind: Literal["member-twice", "advisers", "closed", "paused"]
     day: dt.date
     visits: tuple[str, ...] = attrs.field(repr=count_items)
     crews: tuple[Crew, ...] = attrs.field(repr=count_items)
@@ -170,6 +171,8 @@ def find_clashes(
                 in_conflict[one.day].append(one)
             if one.is_agreed and one.day in one.rules.closed:
                 found.append(_make_clash("closed", one.day, [(one.visit, crew)]))
+            if one.is_agreed and one.day in one.rules.paused:
+                found.append(_make_clash("paused", one.day, [(one.visit, crew)]))
         for day, there in in_conflict.items():
             visits = find_least_conflict(problem.seats.get(day, ()), there)
             if visits is not None:
@@ -181,7 +184,7 @@ def find_clashes(
 
 
 def _make_clash(
-    kind: Literal["member-twice", "advisers", "closed"],
+    kind: Literal["member-twice", "advisers", "closed", "paused"],
     day: int,
     visits: Iterable[tuple[str, Crew]],
     member: str = "",

@@ -31,6 +31,7 @@ from mpreview.planning._problem import (
 )
 from mpreview.planning._visits import (
     Agreed,
+    Away,
     Held,
     Placed,
     Visit,
@@ -52,6 +53,7 @@ def plan_visits(
     register: Register,
     terms: Terms,
     promised: Sequence[Committed | Agreed] = (),
+    away: Away | None = None,
 ) -> Plan:
     """Plan the visits that open by the last day, for every team.
 
@@ -62,6 +64,7 @@ def plan_visits(
         promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
             it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
             erased is nobody's.
+        away: The exclusions and pauses inside the plan; `None` for none.
 
     Raises:
         UnknownId: If an adviser in conflict is in no pool.
@@ -78,7 +81,8 @@ def plan_visits(
     ]
     strangers = tuple(_find_strangers(promised, booked, by_id))
     capacity = capacity_of(register.teams, terms.on, terms.until)
-    rules, order = _make_rule_maker(terms, register, by_id.values()), terms.order
+    rules = _make_rule_maker(terms, register, by_id.values(), Away() if away is None else away)
+    order = terms.order
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
     made = freeze_made(order, problems, days, rules)
@@ -104,7 +108,7 @@ def _check_conflicts(layout: Layout | None, teams: Iterable[Team]) -> None:
             raise UnknownId("adviser", "Layout.conflicts", one.adviser)
 
 
-def _make_rule_maker(terms: Terms, register: Register, teams: Iterable[Team]) -> RuleMaker:
+def _make_rule_maker(terms: Terms, register: Register, teams: Iterable[Team], away: Away) -> RuleMaker:
     closures = ((venue.id, venue.closures) for venue in register.venues if venue.closures)
     return RuleMaker(
         layout=terms.layout,
@@ -114,6 +118,7 @@ def _make_rule_maker(terms: Terms, register: Register, teams: Iterable[Team]) ->
         teams=tuple(teams),
         first=terms.on,
         last=terms.until,
+        away=away,
     )
 
 
@@ -181,7 +186,7 @@ def _count_promised(
         # The slots are gone, whoever is met. Whom an erased person would have met nobody knows.
         promised[day] += one.slots
         if type(one) is Agreed and rules.has_clashes and span.on <= day <= span.until:
-            found = rules.make_rules_of_members(one.members, one.venue)
+            found = rules.make_rules_of_members(one.members, one.venue, one.activity)
             promise = Attendance(name_visit(one.venue, one.activity, one.team), day, one.slots, found)
             promises[day] = (*promises.get(day, ()), promise)
     return dict(sorted(promised.items())), promises

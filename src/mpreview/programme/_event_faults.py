@@ -110,6 +110,7 @@ def find_name_faults(
         "channel": entries.channel,
         "band": rulebook.bands,
         "kind of venue": entries.venue_kind,
+        "area": entries.area,
         "end of a tenure": entries.tenure_end,
     }
     brought: Mapping[str, Mapping[str, dt.datetime]] = {"venue": names.venues, "member": names.members}

@@ -8,20 +8,29 @@ long again at the first question, and with answers by kind of venue an eighth lo
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
 from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
 from mpreview.people import Member, Spell
-from mpreview.policy._case import Case, DutyOrder, Trigger, by_floor
+from mpreview.policy._case import (
+    Case,
+    DutyOrder,
+    ExcludedTime,
+    Pause,
+    Trigger,
+    by_floor,
+    find_day_after,
+    postpone_order,
+)
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._open_cycles import (
     answer_parts,
     drop_orders_never_made,
     fold_completions,
+    is_excluded,
     is_exempt,
     keep_conditional_orders,
 )
@@ -32,7 +41,15 @@ from mpreview.policy.rules.offer_owed import OfferClock, OfferOwed
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.register import Ground, Occupancy, Register
 from mpreview.reviews.facts import OfferState
-from mpreview.reviews.obligations import DutyAnswers, DutySetting, SubjectAnswer
+from mpreview.reviews.obligations import DutyAnswers, DutySetting, Exclusion, SubjectAnswer
+from mpreview.reviews.suspensions import (
+    NOT_HELD,
+    HeldTimes,
+    ScopedPause,
+    count_trigger,
+    find_counted_day,
+    list_silent_spans,
+)
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER, day_of
 
 __all__: list[str] = []
@@ -54,6 +71,7 @@ class DutyRow(NamedTuple):
         offer: The newest offer since the last completion, in this use and spell of office.
         id: The id of the obligation.
         resumes: The day on which the work resumes, while a decline or deferral holds the work.
+        exclusion: The exclusion that runs, while another body holds the subject.
     """
 
     activity: Activity
@@ -65,6 +83,7 @@ class DutyRow(NamedTuple):
     offer: OfferState | None
     id: str
     resumes: int | None = None
+    exclusion: Exclusion | None = None
 
 
 EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
@@ -105,6 +124,8 @@ class _SettingKey(NamedTuple):
     end: int = NEVER
     again: bool = False
     facts: SubjectFacts = NO_FACTS
+    pauses: tuple[Pause, ...] = ()
+    excluded: tuple[ExcludedTime, ...] = ()
 
 
 class SharedOffice(NamedTuple):
@@ -115,6 +136,7 @@ class SharedOffice(NamedTuple):
         spell: The spell of office.
         named: The id of a member for whom alone a threat series holds; else empty.
         facts: What conditions ask of the member.
+        pauses: Every pause, as known on the day asked about.
         own: The setting of the contact.
         at_venues: The settings of activities at venues, by activity, kind, ground and days of use.
     """
@@ -123,6 +145,7 @@ class SharedOffice(NamedTuple):
     spell: Spell
     named: str
     facts: SubjectFacts
+    pauses: tuple[ScopedPause, ...]
     own: SharedCase
     at_venues: dict[tuple[object, ...], SharedCase]
 
@@ -165,8 +188,10 @@ class Cases:
                 return OfferClock(self.book.cells.find_least, rule, edition, self.register.calendar)
         return None
 
-    def find_office(self, member: Member, spell: Spell, on: dt.date) -> SharedOffice:
-        """Return what a member shares with others on a day of a spell of office."""
+    def find_office(
+        self, member: Member, spell: Spell, on: dt.date, pauses: tuple[ScopedPause, ...] = ()
+    ) -> SharedOffice:
+        """Return what a member shares with others on a day of a spell of office, by the pauses known then."""
         seat = self.register.constituency[member.latest(on).constituency]
         named = member.id if member.id in self._named else ""
         facts = NO_FACTS
@@ -174,23 +199,37 @@ class Cases:
             facts = SubjectFacts(
                 audiences=member.audiences, first=spell.start == member.tenures[0].period.ordinals[0]
             )
-        key = (seat.region, seat.force, spell, named, facts)
+        key = (seat.region, seat.force, spell, named, facts, pauses)
         office = self._offices.get(key)
         if office is None:
             ground = self.register.ground(seat.region, seat.force)
-            own = _SettingKey(
-                Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start,
-                facts=facts,
-            )  # fmt: skip
-            shared = self._find_shared(own, ground, named)
-            office = self._offices[key] = SharedOffice(ground, spell, named, facts, shared, {})
+            shared = self._find_contact(ground, spell, named, facts, pauses)
+            office = self._offices[key] = SharedOffice(ground, spell, named, facts, pauses, shared, {})
         return office
 
-    def find_shared(self, office: SharedOffice, use: Occupancy, activity: Activity) -> SharedCase:
-        """Return the setting of an activity at a venue in the hands of a member."""
+    def find_contact(self, office: SharedOffice, held: HeldTimes = NOT_HELD) -> SharedCase:
+        """Return the setting of the contact of a member, with the exclusions of the contact."""
+        if held is NOT_HELD:
+            return office.own
+        return self._find_contact(office.seat, office.spell, office.named, office.facts, office.pauses, held)
+
+    def _find_contact(  # noqa: PLR0913, PLR0917  # the parts of an office
+        self, ground: Ground, spell: Spell, named: str, facts: SubjectFacts, pauses: tuple[ScopedPause, ...],
+        held: HeldTimes = NOT_HELD,
+    ) -> SharedCase:  # fmt: skip
+        own = _SettingKey(
+            Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start, facts=facts,
+            pauses=held.pauses, excluded=held.excluded,
+        )  # fmt: skip
+        return self._find_shared(own, ground, named, pauses)
+
+    def find_shared(
+        self, office: SharedOffice, use: Occupancy, activity: Activity, held: HeldTimes = NOT_HELD
+    ) -> SharedCase:
+        """Return the setting of an activity at a venue in the hands of a member, with its exclusions."""
         venue = use.venue
         # The word of an activity is hashed faster than the activity.
-        key = activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again
+        key = activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, held[:2]
         found = office.at_venues.get(key)
         if found is None:
             ground, seat = office.seat, office.seat.calendar
@@ -198,9 +237,9 @@ class Cases:
                 ground = self.register.ground(venue.region, venue.force)
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                office.facts,
+                office.facts, held.pauses, held.excluded,
             )  # fmt: skip
-            found = office.at_venues[key] = self._find_shared(place, ground, office.named)
+            found = office.at_venues[key] = self._find_shared(place, ground, office.named, office.pauses)
         return found
 
     def make_lapsed(self, activity: Activity, kind: str | None, ground: Ground, on: dt.date) -> DutySetting:
@@ -208,14 +247,22 @@ class Cases:
         case = Case(activity, kind, ground.calendar, ())
         return DutySetting(ground, self.register.team_for(ground, kind, on), case, ground.calendar, 0, 0, ())
 
-    def _find_shared(self, key: _SettingKey, ground: Ground, named: str) -> SharedCase:
+    def _find_shared(
+        self, key: _SettingKey, ground: Ground, named: str, pauses: tuple[ScopedPause, ...]
+    ) -> SharedCase:
         series = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
         facts = key.facts._replace(nation=ground.nation, force=ground.force) if self._asks else key.facts
         key = key._replace(series=series, facts=facts)
+        if pauses:
+            covering = (p.pause for p in pauses if p.covers(ground.areas, key.kind, key.activity))
+            key = key._replace(pauses=(*covering, *key.pauses))
         found = self._by_key.get(key)
         if found is None:
             orders = tuple(sorted(self._list_orders(key), key=by_floor))
-            case = Case(key.activity, key.kind, key.calendar, key.series, orders, facts=key.facts)
+            case = Case(
+                key.activity, key.kind, key.calendar, key.series, orders, facts=key.facts, pauses=key.pauses,
+                excluded=key.excluded,
+            )  # fmt: skip
             since = key.spell.first_sitting(max(key.start, key.spell.start))
             setting = DutySetting(ground, "", case, key.seat, since, key.spell.start, ())
             found = self._by_key[key] = self._share(setting, self._tables)
@@ -223,9 +270,9 @@ class Cases:
         team = self.register.team_for(ground, key.kind, self.date)
         return found._replace(setting=replace(found.setting, ground=ground, team=team))
 
-    def _share(self, setting: DutySetting, tables: dict[object, AnswerTable]) -> SharedCase:
+    def _share(self, setting: DutySetting, tables: dict[object, AnswerTable], on: int = NEVER) -> SharedCase:
         case = setting.case
-        days = tuple(sorted(order.trigger for order in case.orders if not order.foreseen))
+        days = _list_trigger_days(case.orders, on)
         is_plain = not case.is_unsettled and self.book.is_settled_by_last_completion(case)
         # Most kinds of venue are treated alike, and then have one table of answers.
         key = (case._replace(kind=None), self.book.list_wordings(case)) if is_plain else case
@@ -236,7 +283,12 @@ class Cases:
         if self._asks:
             case = case._replace(orders=keep_conditional_orders(self.book, case, on))
         # The table is not kept: hardly any further subject has such a case.
-        return self._share(replace(base.setting, case=case), {})
+        return self._share(replace(base.setting, case=case), {}, on)
+
+    def drop_triggers_never_made(self, setting: DutySetting, done: tuple[int, ...], on: int) -> DutySetting:
+        """Return a setting without the triggers that a completion in an exclusion discharged."""
+        case = drop_orders_never_made(self.book, setting.case, done)
+        return replace(setting, days=_list_trigger_days(case.orders, on))
 
     # ---------------------------------------------------------------- what is owed
 
@@ -261,26 +313,31 @@ class Cases:
         spell, start, duty = key.spell, key.start, (key.activity, key.kind)
         if key.kind is not None and spell.start <= start:
             begun = Beginning.USE_AGAIN if key.again else Beginning.FIRST_USE
-            yield from self.book.make_orders(Trigger(begun, spell.first_sitting(start)), duty)
+            trigger = count_trigger(spell, key.excluded, Trigger(begun, spell.first_sitting(start)))
+            yield from self.book.make_orders(trigger, duty)
         if start <= spell.start:
-            yield from self.book.make_orders(Trigger(Beginning.OFFICE, spell.start), duty)
+            trigger = count_trigger(spell, key.excluded, Trigger(Beginning.OFFICE, spell.start))
+            yield from self.book.make_orders(trigger, duty)
         yield from self._list_rise_orders(key)
         yield from self._list_season_orders(key)
 
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         spell, duty = key.spell, (key.activity, key.kind)
         since = max(key.start, spell.start)
-        # The days between the tenures of the spell: the first day, and the first day after.
-        pairs = pairwise(spell.tenures)
-        gaps = tuple((end, start) for (_, end), (start, _) in pairs if end < start)
-        for order in self.book.list_rise_orders(duty, gaps):
+        spans = list_silent_spans(spell, key.excluded)
+        for order in self.book.list_rise_orders(duty, spans):
             # Latest first: all further rises fell before the subject was in office and in use.
             if order.trigger < since:
                 break
-            if order.appears <= self.on and order.series in key.series:
+            # In an exclusion the edition of the day after has the order, and may begin later.
+            is_held = any(one.runs(order.trigger) for one in key.excluded)
+            known = order.trigger if is_held else order.appears
+            if known <= self.on and order.series in key.series and order.trigger < spell.tenures[-1][1]:
                 # A trigger between a dissolution and the return counts from the return.
-                day = spell.first_sitting(order.trigger)
-                yield order._replace(trigger=day, floor=day, appears=max(day, order.appears))
+                own = spell.first_sitting(order.trigger)
+                day = find_day_after(spans, own)
+                counted = order._replace(trigger=day, floor=day, appears=max(day, order.appears))
+                yield postpone_order(counted, own)
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""
@@ -289,15 +346,22 @@ class Cases:
         for rule in self.book.list_seasonal_rules(duty):
             first, last = self.book.find_first_day(rule.id), self.register.calendar[key.calendar].last
             for start in _list_season_starts(rule, since, self.on):
-                known = max(start - SEASON_KNOWN, since, first)
+                own = max(start - SEASON_KNOWN, since, first)
+                known = find_counted_day(key.spell, key.excluded, own)
                 is_touched = start < key.end and key.spell.expects(start)
                 # The subject's own first day can lie after the day asked about first in the epoch.
-                is_known = known <= max(self.on, since) and known < start <= last.toordinal()
+                is_known = own <= max(self.on, since) and known < start <= last.toordinal()
                 worded = self.book.find_rule(self.book.find_stage_index(known), rule.id, duty)
                 if is_known and is_touched and worded is not None and worded.season == rule.season:
                     order = worded.make_order(Trigger(AheadOf.SEASON, known, start))
                     if order is not None:
-                        yield order
+                        yield postpone_order(order, own)
+
+
+def _list_trigger_days(orders: Iterable[DutyOrder], on: int) -> tuple[int, ...]:
+    """Return the trigger days after which another offer is owed, oldest first."""
+    # Only an order that waits for the end of an exclusion has a trigger after the day asked about.
+    return tuple(sorted(order.trigger for order in orders if not order.foreseen and order.trigger <= on))
 
 
 def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
@@ -314,9 +378,11 @@ def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:
     """Return what is owed in a case after completions, given in order, each day once."""
     if case.papers:
-        case = drop_orders_never_made(case, completions)
+        case = drop_orders_never_made(book, case, completions)
         if is_exempt(case, on):
             return NOTHING
+    if case.excluded and is_excluded(case, on):
+        return NOTHING
     found = answer_parts(book, case, fold_completions(book, case, completions), on)
     answers = (answer for _, part in found for answer in drop_redundant_answers(part))
     return combine_answers([(answer, None, None) for answer in answers])

@@ -11,7 +11,7 @@ from typing import Self
 
 import attrs
 
-from mpreview._checks import check_day, collect_tuple
+from mpreview._checks import check_day, collect_tuple, optional, valid_day, valid_id, valid_name
 from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import UnknownId
@@ -25,7 +25,7 @@ from mpreview.register import Ground
 from mpreview.reviews.facts import Progress
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["GROUPINGS", "Ended", "NotOwed", "Obligation", "Obligations", "Standing", "Status"]
+__all__ = ["GROUPINGS", "Ended", "Exclusion", "NotOwed", "Obligation", "Obligations", "Standing", "Status"]
 
 
 class Standing(enum.Enum):
@@ -126,6 +126,7 @@ class Status:
         standing: The place in time.
         progress: The state of the work.
         ended: The end of a lapsed duty.
+        exclusion: The exclusion that runs, while another body holds the subject.
     """
 
     __slots__ = ()
@@ -135,6 +136,7 @@ class Status:
     standing: Standing
     progress: Progress
     ended: "Ended | None" = None
+    exclusion: "Exclusion | None" = None
     _setting: DutySetting
 
     def __init__(self) -> None:
@@ -208,6 +210,11 @@ class Obligation(Status):
     def due(self) -> dt.date:
         """The last day on time."""
         return day_of(self._owed.days[1])
+
+    @property
+    def own_due(self) -> dt.date:
+        """The last day on time before any pause moved the due day (semantics 3.20)."""
+        return day_of(min(answer.own_due for answer, *_ in self._owed.answers))
 
     @property
     def priority(self) -> int:
@@ -288,8 +295,39 @@ class Ended:
 
 
 @attrs.frozen
+class Exclusion:
+    """A time in which another body holds a subject, as known on a day (semantics 3.19).
+
+    Args:
+        event: The event.
+        body: The body that holds the subject.
+        authority: The authority behind the signature.
+        first: The first day.
+        last: The last day; `None` while nobody knows the last day.
+        look_again: The day on which the exclusion must be looked at again; `None` without such a day.
+    """
+
+    event: str = attrs.field(validator=valid_id)
+    body: str = attrs.field(repr=False, validator=valid_name)
+    authority: str = attrs.field(repr=False, validator=valid_name)
+    first: dt.date = attrs.field(validator=valid_day)
+    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    look_again: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+
+    def why(self) -> str:
+        """Return who holds the subject, on whose authority and until when, for readers with clearance."""
+        until = "until further notice" if self.last is None else f"to {long_day(self.last)}"
+        text = (
+            f"held by {self.body} from {long_day(self.first)} {until}, on the authority of {self.authority}"
+        )
+        if self.look_again is None:
+            return text
+        return f"{text}; to be looked at again on {long_day(self.look_again)}"
+
+
+@attrs.frozen
 class NotOwed(Status):
-    """One subject and activity without an obligation on a day: settled, or lapsed.
+    """One subject and activity without an obligation on a day: settled, held by another body, or lapsed.
 
     Args:
         member: The member.
@@ -298,6 +336,7 @@ class NotOwed(Status):
         standing: `NOT_OWED` or `LAPSED`.
         progress: The state of the work.
         ended: The end of a lapsed duty.
+        exclusion: The exclusion that runs, while another body holds the subject.
     """
 
     member: str
@@ -307,6 +346,7 @@ class NotOwed(Status):
     progress: Progress
     _setting: DutySetting = attrs.field(repr=False)
     ended: Ended | None = None
+    exclusion: Exclusion | None = attrs.field(default=None, repr=False)
 
 
 def _order_answers(answers: SubjectAnswer) -> tuple[object, ...]:

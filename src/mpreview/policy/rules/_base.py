@@ -34,7 +34,15 @@ from mpreview._checks import (
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import Fault, InvalidValue, RulebookError
-from mpreview.policy._case import CellNumbers, DutyOrder, MissedPeriods, Postponement, RuleQuestion, Trigger
+from mpreview.policy._case import (
+    CellNumbers,
+    DutyOrder,
+    MissedPeriods,
+    Postponement,
+    Recovered,
+    RuleQuestion,
+    Trigger,
+)
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
 from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.tables import (
@@ -139,7 +147,7 @@ class RuleAnswer(NamedTuple):
         trigger: The trigger day.
         anchor: The completion counted from.
         read: Further parameters read.
-        postponement: How the due day was postponed, if a postponement holds.
+        moves: How postponements and pauses moved the due day, in order of signing.
     """
 
     days: WindowDays
@@ -151,12 +159,22 @@ class RuleAnswer(NamedTuple):
     trigger: int | None
     anchor: int | None
     read: Read
-    postponement: Postponement | None = None
+    moves: tuple[Postponement | Recovered, ...] = ()
 
     @property
     def due(self) -> int:
         """The day number of the due day."""
         return self.days[1]
+
+    @property
+    def raw_limit(self) -> int:
+        """The raw limit, as the pauses leave it."""
+        return self.raw.limit + sum(one.shift for one in self.moves if isinstance(one, Recovered))
+
+    @property
+    def own_due(self) -> int:
+        """The due day before any pause moved it; the due day itself without such a move."""
+        return next((one.own for one in self.moves if isinstance(one, Recovered)), self.due)
 
 
 class NoOrderView(NamedTuple):

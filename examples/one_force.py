@@ -22,7 +22,7 @@ SHUT = tuple(SlotsOn(dt.date(2021, 12, day), 0) for day in (27, 28))
 def member(seat: mp.Constituency) -> mp.Member:
     """Return whoever holds a seat; your own store has the name."""
     name = f"Member for {seat.name}"
-    return mp.Member(seat.id, name, (mp.Tenure(seat.id, TERM),))
+    return mp.Member(seat.id, name, (mp.Mandate(seat.id, TERM),))
 
 
 current = [s for s in uk.constituencies() if DAY in s.period]
@@ -31,7 +31,7 @@ held = [s for s in seats if s.id not in uk.vacancies(DAY)]
 register = mp.Register(
     venue_kinds=uk.venue_kinds(),
     area_kinds=uk.area_kinds(),
-    tenure_ends=uk.tenure_ends(),
+    mandate_ends=uk.mandate_ends(),
     houses=uk.houses(),
     calendars=uk.calendars(),
     areas=uk.areas(),

@@ -20,6 +20,7 @@ from mpreview.events import (
     BookingMissed,
     BookingMoved,
     DeskChecked,
+    Directed,
     Event,
     Exempted,
     Exercised,
@@ -88,9 +89,7 @@ def _copies(ledger: Ledger, activity: Activity) -> Iterator[Event]:
             proof = event.proof if event.counts else None
             told |= {"on": event.on, "known": event.known, "venue": event.venue}
             yield done(**told, proof=proof)
-        elif isinstance(event, Booked) or (
-            isinstance(event, Postponed | Exempted) and event.venue is not None
-        ):
+        elif isinstance(event, Booked | Directed | Postponed | Exempted):
             yield attrs.evolve(event, **told, activity=activity)
         elif isinstance(event, _OF_BOOKING):
             yield attrs.evolve(event, **told, booking=event.booking + mark)
@@ -102,12 +101,23 @@ def _is_copied(event: Event, activity: Activity) -> bool:
     """Whether the like is told of another activity; of a desk check, which is no visit, papers alone."""
     if isinstance(event, Postponed | Exempted):
         return event.venue is not None
+    if isinstance(event, Directed):
+        return event.activity is Activity.REVIEW
     return activity is not CHECK and isinstance(event, (Reviewed, Booked, *_OF_BOOKING))
 
 
 def bringing(programme: Programme, edition: Edition, activity: Activity) -> tuple[Programme, Edition]:
     """A programme with what is told of an activity, and its next edition, the first one to ask for that."""
-    told = (*programme.ledger, *_copies(programme.ledger, activity))
+    copies = list(_copies(programme.ledger, activity))
+    # The editions before have no rule for a directive of the activity, so none is given.
+    directed = {event.id for event in copies if isinstance(event, Directed)}
+    about = (getattr(event, "event", None) for event in copies)
+    copies = [
+        event
+        for event, one in zip(copies, about, strict=True)
+        if event.id not in directed and one not in directed
+    ]
+    told = (*programme.ledger, *copies)
     rules = (*edition.rules, *_of_another(edition, activity))
     return attrs.evolve(programme, ledger=Ledger.of(told)), attrs.evolve(edition, rules=rules)
 

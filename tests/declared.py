@@ -1,4 +1,4 @@
-"""The kinds, ends of tenures and houses that the registers of the tests declare: today's of the country."""
+"""The kinds, ends of mandates and houses that the registers of the tests declare: today's of the country."""
 
 from typing import Any, Final
 
@@ -7,9 +7,9 @@ from mpreview import uk
 DECLARED: Final[dict[str, Any]] = {
     "venue_kinds": uk.venue_kinds(),
     "area_kinds": uk.area_kinds(),
-    "tenure_ends": uk.tenure_ends(),
+    "mandate_ends": uk.mandate_ends(),
     "houses": uk.houses(),
 }
 """The first four collections of a register."""
 KINDS: Final = tuple(kind.id for kind in uk.venue_kinds())
-ENDS: Final = tuple(end.id for end in uk.tenure_ends())
+ENDS: Final = tuple(end.id for end in uk.mandate_ends())

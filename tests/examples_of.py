@@ -16,6 +16,7 @@ import api
 from interchange.sample import SAMPLE
 from mpreview import display, interchange, policy, uk
 from mpreview.errors import ReviewError
+from mpreview.events import Directed
 from mpreview.events.chain import START, Chain
 from mpreview.measures import FittingState, Present
 from mpreview.people import find_spells
@@ -50,6 +51,7 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(display.review, programme, on=day, until=until, by="team", records=3)
     yield ask(programme.agreed, on=day)
     yield ask(programme.commitments, on=day)
+    yield from (ask(programme.campaign, one.id, on=day) for one in programme.ledger if type(one) is Directed)
     someone, last = programme.register.members[0].id, start_of(LAST_DAY)
     yield ask(programme.erase, someone, event="erasure", on=day, known=last)
     yield ask(Snapshot.of, programme)

@@ -32,6 +32,7 @@ from mpreview.events import (
     ConcernRaised,
     Contacted,
     DeskChecked,
+    Directed,
     Ended,
     Erased,
     Event,
@@ -59,7 +60,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -77,6 +78,8 @@ from mpreview.policy import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     Merge,
     MergeMode,
     NationIn,
@@ -86,6 +89,7 @@ from mpreview.policy import (
     Number,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     OpenCycles,
     Periodic,
@@ -96,8 +100,6 @@ from mpreview.policy import (
     Rulebook,
     Table,
     TableValue,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStart,
@@ -238,7 +240,7 @@ def _atom(d: Dice) -> Condition:
         KindIn(d.some(KINDS, 1, 4)),
         NationIn((d.pick(("n0", "n1")),)),
         ForceIn((d.pick(("n0-f0", "n0-f1", "n1-f0")),)),
-        TenureIs(d.pick(TenureStatus)),
+        MandateIs(d.pick(MandateStatus)),
         UseIs(d.pick(UseStatus)),
         InService(d.some(MEASURES, 1, 2)),
     )
@@ -470,6 +472,19 @@ def _season(d: Dice) -> FixedDay:
     return d.pick((FixedDay(12, 1), FixedDay(3, 1), FixedDay(6, 5)))
 
 
+def _directed(t: _Style) -> Iterator[Rule]:
+    """Rules for every directive that is drawn; each edition keeps them, or the directives would not load."""
+    if t.d.coin():
+        yield OnDirective(
+            id="directed", citation="D 1", activity=Activity.REVIEW, kinds=KINDS, within=t.within(),
+            **_rolls(t.d), **t.common(), **t.slots(),
+        )  # fmt: skip
+        yield OnDirective(
+            id="directed-contact", citation="D 2", activity=Activity.CONTACT, within=t.within(kinds=False),
+            **_rolls(t.d), **t.common(kinds=False),
+        )  # fmt: skip
+
+
 def _offer_rules(t: _Style) -> Iterator[Rule]:
     if t.d.once_in(5):
         return
@@ -486,7 +501,7 @@ def _clocks(t: _Style) -> dict[str, Any]:
 
 def _rules(t: _Style) -> tuple[Rule, ...]:
     """Rules that answer for every kind of venue."""
-    return (*_firsts(t), *_cycles(t), *_rises(t), *_occasions(t), *_offer_rules(t))
+    return (*_firsts(t), *_cycles(t), *_rises(t), *_occasions(t), *_offer_rules(t), *_directed(t))
 
 
 # ---------------------------------------------------------------- editions
@@ -517,7 +532,7 @@ def _other_span(t: _Style, rule: Rule) -> Rule:
     if isinstance(rule, Periodic):
         months = _INTERVALS if rule.anchor is Anchor.COMPLETED else t.grids[rule.id]["months"]
         return attrs.evolve(rule, months=t.number(*months))
-    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent)
+    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
     least, unit = 1 + max(list_values(rule.settling)), rule.within.unit
     return attrs.evolve(rule, within=t.within(least, unit=unit, kinds=_kinds(rule)))
 
@@ -627,8 +642,8 @@ def editions(
 
 
 def _out_of_office(d: Dice, register: Register) -> Iterator[dt.date]:
-    """A day between each two tenures, when whoever returns is owed nothing."""
-    for one, other in (pair for member in register.members for pair in pairwise(member.tenures)):
+    """A day between each two mandates, when whoever returns is owed nothing."""
+    for one, other in (pair for member in register.members for pair in pairwise(member.mandates)):
         assert one.period.end is not None
         days = (other.period.start - one.period.end).days
         if days and SPAN[0] < one.period.end < SPAN[1]:
@@ -687,23 +702,23 @@ def _calendar(d: Dice, id_: str) -> Calendar:
 _ENDS: Final = ("dissolution", "dissolution", "dissolution", "resignation")
 
 
-def _tenures(
+def _mandates(
     d: Dice, name: str, places: Sequence[tuple[str, str]]
-) -> tuple[tuple[Tenure, ...], tuple[Constituency, ...]]:
-    """Mostly one tenure without an end; sometimes a return, soon or late, to the same seat or another."""
+) -> tuple[tuple[Mandate, ...], tuple[Constituency, ...]]:
+    """Mostly one mandate without an end; sometimes a return, soon or late, to the same seat or another."""
     start = d.soon(SPAN[0], (-400, -90, -90, -30, 0, 150))
     seats = [Constituency(f"{name}-c0", "Seat", *d.pick(places))]
-    tenures = []
+    mandates = []
     for index in range(1, d.pick((1, 1, 1, 2, 3))):
         end = d.soon(later(start, 1), (20, 150, 300, 500 + d.whole(0, 30)))
-        tenures.append(Tenure(seats[-1].id, Period(start, end), d.pick(_ENDS)))
+        mandates.append(Mandate(seats[-1].id, Period(start, end), d.pick(_ENDS)))
         start = d.soon(end, (0, 1, 35, 60, 100, 101, 200))
         if d.coin():
             seats.append(Constituency(f"{name}-c{index}", "Seat", *d.pick(places)))
     length = d.whole(200, 900) if d.once_in(6) else None
     last = Period(start, None if length is None else later(start, length))
-    tenures.append(Tenure(seats[-1].id, last, None if length is None else d.pick(_ENDS)))
-    return tuple(tenures), tuple(seats)
+    mandates.append(Mandate(seats[-1].id, last, None if length is None else d.pick(_ENDS)))
+    return tuple(mandates), tuple(seats)
 
 
 def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
@@ -715,7 +730,7 @@ def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
 def _uses(d: Dice, member: Member, venues: Sequence[Venue]) -> Iterator[Use]:
     """Mostly one use without an end; sometimes a venue is used again."""
     for venue in d.some(venues, 1, 3):
-        start = d.soon(member.tenures[0].period.start, (0, 0, 0, -60, 1, 40, 200))
+        start = d.soon(member.mandates[0].period.start, (0, 0, 0, -60, 1, 40, 200))
         for _ in range(d.pick((0, 0, 0, 1))):
             end = d.day(later(start, d.whole(1, 300)), later(start, 1), later(start, 300))
             yield Use(venue.id, member.id, Period(start, end))
@@ -760,8 +775,11 @@ def register_of(d: Dice) -> Register:
     closed = tuple(_calendar(d, f"k{index}") for index in range(nations))
     places = spots(nations)
     venues = tuple(_venues(d, places))
-    held = [_tenures(d, f"m{index}", places) for index in range(d.pick((1, 1, 2, 3)))]
-    members = tuple(Member(f"m{index}", "Member", tenures) for index, (tenures, _) in enumerate(held))
+    held = [_mandates(d, f"m{index}", places) for index in range(d.pick((1, 1, 2, 3)))]
+    members = tuple(
+        Member(f"m{index}", "Member", mandates, ("back",) if index % 2 else ())
+        for index, (mandates, _) in enumerate(held)
+    )
     ids = [member.id for member in members]
     return Register(
         **DECLARED,
@@ -808,7 +826,7 @@ class _Scene:
 
 
 def _scene(d: Dice, register: Register, found: Sequence[Edition], bands: tuple[str, ...]) -> _Scene:
-    begun = {tenure.period.start for member in register.members for tenure in member.tenures}
+    begun = {mandate.period.start for member in register.members for mandate in member.mandates}
     begun |= {use.period.start for use in register.uses}
     begun |= {entry.effective for one in register.series for entry in one.assessments}
     begun |= {d.soon(SPAN[0], range(501)), *(edition.since for edition in found[1:])}
@@ -826,6 +844,7 @@ _ASKED: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "change-of-office": OfficeChanged,
         "moved-venue": VenueMoved,
         "revised-standard": StandardRevised,
+        "directed": Directed,
         "faulty-measure": MeasureNoted,
         "failed-measure": MeasureNoted,
         "event-ahead": EventPlanned,
@@ -901,8 +920,14 @@ def _became(s: _Scene, id_: str, booked: Booked) -> Event:
 
 def _particular(s: _Scene, id_: str) -> Event:
     """Something that happened to a member, at a venue, or to everybody."""
-    kinds = (*s.asked, *s.asked, *_PARTICULARS, *_OFTEN) if s.d.coin() else (*s.asked, *_PAPERS)
-    kind, fact = s.d.pick(kinds), s.fact(id_)
+    kinds = (*s.asked, *_PAPERS)
+    if s.d.coin():
+        # A directive loads only beside a rule for directives, so only where the rules ask for directives.
+        kinds = (*s.asked, *s.asked, *(kind for kind in _PARTICULARS if kind is not Directed), *_OFTEN)
+    kind = s.d.pick(kinds)
+    # Half of the directives are issued shortly before a use or an office begins, so that somebody joins.
+    soon = kind is Directed and s.d.coin()
+    fact = s.fact(id_, later(s.d.pick(s.days), -s.d.pick((1, 5, 30))) if soon else None)
     event: Event = kind(**fact, **_PARTICULARS[kind](s, s.use(), fact["on"]))
     return event
 
@@ -995,12 +1020,31 @@ def _ended(s: _Scene, id_: str, paper: Excluded | Paused) -> Event:
     return Prolonged(**fact, last=last)
 
 
+_PLACES: Final = ("land", "n0", "n1", "n0-f0", "n1-f0")
+
+
+def _of_directive(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
+    d, activity = s.d, s.d.pick((Activity.REVIEW, Activity.REVIEW, Activity.CONTACT))
+    review = activity is Activity.REVIEW
+    return {
+        "activity": activity,
+        "by": d.soon(on, (0, 7, 28, 60)),
+        "counts_from": d.perhaps(later(on, -d.pick((0, 10, 40, 100)))),
+        "open_until": d.soon(on, (0, 30, 100, 200)) if d.coin() else None,
+        "areas": d.some(_PLACES, 1, 2) if d.once_in(4) else (),
+        "audiences": ("back",) if d.once_in(4) else (),
+        "members": (use.member,) if d.once_in(4) else (),
+        "kinds": d.some(KINDS, 1, 3) if review and d.once_in(4) else (),
+    }
+
+
 _PARTICULARS: Final[Mapping[Any, _Fields]] = MappingProxyType(
     {
         Banded: _of_band,
         OfficeChanged: lambda _, use, __: {"member": use.member},
         VenueMoved: lambda _, use, __: {"venue": use.venue},
         StandardRevised: lambda s, _, __: {"standard": s.d.pick(STANDARDS)},
+        Directed: _of_directive,
         MeasureNoted: _of_measure,
         EventPlanned: _of_plan,
         Incident: _of_incident,
@@ -1027,6 +1071,9 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
         moved["until"] = later(wrong.until, shift)
     if isinstance(wrong, Booked | BookingMoved | Committed):
         moved["day"] = later(wrong.day, shift)
+    if isinstance(wrong, Directed):
+        moved["by"] = later(wrong.by, shift)
+        moved["open_until"] = None if wrong.open_until is None else later(wrong.open_until, shift)
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from declared import DECLARED, KINDS
 from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll
 from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -118,15 +118,15 @@ def spots(nations: int) -> list[tuple[str, str]]:
 
 
 @st.composite
-def _tenures(
+def _mandates(
     draw: st.DrawFn, name: str, spots: Sequence[tuple[str, str]], taken: Iterable[dt.date] = ()
-) -> tuple[tuple[Tenure, ...], tuple[Constituency, ...]]:
-    """Tenures one after the other; other days in use are *taken* again."""
+) -> tuple[tuple[Mandate, ...], tuple[Constituency, ...]]:
+    """Mandates one after the other; other days in use are *taken* again."""
     first, last = later(SPAN[0], -400), later(SPAN[0], 200)
     plain = (st.sampled_from((-400, -90, 0)) | st.integers(-400, 200)).map(lambda n: later(SPAN[0], n))
     again = [day for day in taken if first <= day <= last]
     start = draw(plain | st.sampled_from(again) if again else plain)
-    tenures: list[Tenure] = []
+    mandates: list[Mandate] = []
     seats: list[Constituency] = []
     for index in range(draw(st.integers(1, 3))):
         if not seats or draw(st.booleans()):
@@ -134,11 +134,11 @@ def _tenures(
         length = draw(st.none() | st.integers(1, 900))
         end = None if length is None else later(start, length)
         how = None if end is None else draw(st.sampled_from(_ENDS))
-        tenures.append(Tenure(seats[-1].id, Period(start, end), how))
+        mandates.append(Mandate(seats[-1].id, Period(start, end), how))
         if end is None:
             break
         start = later(end, draw(st.sampled_from((0, 1, 35, 99, 100, 101, 200))))
-    return tuple(tenures), tuple(seats)
+    return tuple(mandates), tuple(seats)
 
 
 _ENDS: Final = ("dissolution", "dissolution", "resignation")
@@ -153,7 +153,7 @@ def _uses(
 ) -> list[Use]:
     """Uses of some venues; some begin or end on a day that is *taken*."""
     uses = []
-    first = member.tenures[0].period.start
+    first = member.mandates[0].period.start
     some = st.lists(st.sampled_from(venues), unique_by=lambda v: v.id, min_size=1, max_size=3)
     for venue in draw(some):
         start = later(first, draw(st.sampled_from(_BEGINNINGS)))
@@ -481,9 +481,9 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
     taken = [holiday.day for calendar in closed for holiday in calendar.holidays]
     held = []
     for index in range(draw(st.integers(1, 4))):
-        held.append(draw(_tenures(f"m{index}", places, taken)))
+        held.append(draw(_mandates(f"m{index}", places, taken)))
         taken += [day for one in held[-1][0] for day in _ends_of(one.period)]
-    members = tuple(Member(f"m{index}", "Member", tenures) for index, (tenures, _) in enumerate(held))
+    members = tuple(Member(f"m{index}", "Member", mandates) for index, (mandates, _) in enumerate(held))
     ids = [member.id for member in members]
     threats = tuple(
         draw(
@@ -520,7 +520,7 @@ def _ends_of(period: Period) -> Iterator[dt.date]:
 
 def days_in_use(register: Register) -> list[dt.date]:
     """The days on which anything of a register begins, ends, changes or is closed."""
-    periods = [tenure.period for member in register.members for tenure in member.tenures]
+    periods = [mandate.period for member in register.members for mandate in member.mandates]
     periods += [use.period for use in register.uses]
     found = {day for period in periods for day in _ends_of(period)}
     found |= {day for one in register.series for e in one.assessments for day in (e.effective, e.announced)}
@@ -554,7 +554,7 @@ def cases(draw: st.DrawFn) -> tuple[Programme, dt.date]:
     happened = [event.on for event in programme.ledger]
     steps = [entry.effective for one in register.series for entry in one.assessments]
     begun = [
-        *(tenure.period.start for member in register.members for tenure in member.tenures),
+        *(mandate.period.start for member in register.members for mandate in member.mandates),
         *(use.period.start for use in register.uses),
     ]
     days_of_note = draw(st.sampled_from([one for one in (happened, happened, steps, begun) if one]))

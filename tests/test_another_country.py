@@ -1,4 +1,4 @@
-"""Nothing of one country is built in: kinds, ends of tenures, houses and levels are data with their words."""
+"""No country is built in: kinds, ends of mandates, houses and levels are data with their words."""
 
 import datetime as dt
 import json
@@ -13,7 +13,7 @@ from mpreview.calendars import Calendar, Recess
 from mpreview.display._figures import lines
 from mpreview.errors import DocumentErrors, ReferenceErrors
 from mpreview.events import Ledger, MemberLeft, VenueOpened
-from mpreview.people import House, Member, Tenure, TenureEnd
+from mpreview.people import House, Mandate, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Nature, Use, Venue, VenueKind
 from mpreview.policy import (
     Activity,
@@ -48,9 +48,9 @@ REGISTER: Final[dict[str, Any]] = {
         AreaKind("bezirk", "Bezirk", "Bezirke", 2, AreaRole.REGION),
         AreaKind("praesidium", "Polizeipräsidium", "Polizeipräsidien", 3, AreaRole.FORCE),
     ),
-    "tenure_ends": (
-        TenureEnd("wahlperiode", "Ende der Wahlperiode", dissolution=True),
-        TenureEnd("verzicht", "Mandatsverzicht"),
+    "mandate_ends": (
+        MandateEnd("wahlperiode", "Ende der Wahlperiode", dissolution=True),
+        MandateEnd("verzicht", "Mandatsverzicht"),
     ),
     "houses": (House("bundestag", "Deutscher Bundestag"),),
     "calendars": (Calendar("by", "Bayern", FIRST_DAY, LAST_DAY),),
@@ -73,8 +73,8 @@ REGISTER: Final[dict[str, Any]] = {
             "anna",
             "Anna",
             (
-                Tenure("wk244", Period(WAHLTAG, dt.date(2025, 3, 25)), "wahlperiode"),
-                Tenure("wk244", Period(dt.date(2025, 3, 25))),
+                Mandate("wk244", Period(WAHLTAG, dt.date(2025, 3, 25)), "wahlperiode"),
+                Mandate("wk244", Period(dt.date(2025, 3, 25))),
             ),
         ),
     ),
@@ -115,7 +115,7 @@ def test_a_country_with_kinds_of_its_own_is_answered_like_any_other() -> None:
     programme = _programme()
 
     due = {(one.venue, one.due.isoformat()) for one in programme.due(on=DAY, activity=Activity.REVIEW)}
-    # Twenty working days after Sunday 26 September 2021, for the second tenure goes on with the first.
+    # Twenty working days after Sunday 26 September 2021, for the second mandate goes on with the first.
     assert due == {(venue, "2021-10-22") for venue in "bswn"}
     assert set(programme.coverage(on=DAY).by("kind")) == {"member", *EVERY}
     assert interchange.loads(interchange.dumps(programme)) == programme
@@ -151,8 +151,8 @@ def test_the_lines_of_the_main_job_bear_the_words_that_were_declared() -> None:
 
 @pytest.mark.parametrize(("end", "spells"), [("wahlperiode", 1), ("verzicht", 2)])
 def test_a_member_comes_back_after_an_end_that_is_declared_a_dissolution(end: str, spells: int) -> None:
-    first, second = REGISTER["members"][0].tenures
-    member = attrs.evolve(REGISTER["members"][0], tenures=(attrs.evolve(first, ended=end), second))
+    first, second = REGISTER["members"][0].mandates
+    member = attrs.evolve(REGISTER["members"][0], mandates=(attrs.evolve(first, ended=end), second))
     register = Register(**(REGISTER | {"members": (member,)}))
 
     assert len(register.list_spells(register.member["anna"])) == spells
@@ -177,8 +177,8 @@ _CLOSED: Final = (Period(DAY, dt.date(2025, 9, 8)),)
     [
         ("venues", attrs.evolve(_BUREAU, kind="office"), "/venues/0/kind"),
         ("areas", Area("bayern", "Bayern", "nation", calendar="by"), "/areas/0/kind"),
-        ("members", Member("anna", "Anna", (Tenure("wk244", Period(WAHLTAG, DAY), "death"),)),
-         "/members/0/tenures/0/ended"),
+        ("members", Member("anna", "Anna", (Mandate("wk244", Period(WAHLTAG, DAY), "death"),)),
+         "/members/0/mandates/0/ended"),
         ("recesses", Recess(id="r", house="bundesrat", name="Pause", period=_CLOSED[0]), "/recesses/0/house"),
         ("teams", Team("k", "K", (Cover(kinds=("office",)),)), "/teams/0/covers/0/kinds/0"),
         ("teams", Team("k", "K", (Cover(),), pools=(Pool("p", (), kinds=("office",)),)),

@@ -20,13 +20,14 @@ uk                             data and defaults of one country
 interchange | display          the document (only importer of cattrs) | tables and sentences
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
 solver                         the best beyond the exact plan (only importer of OR-tools)
-planning | coverage | gaps     who does it when, with proofs | how well we are covered | what fell through
+planning | coverage            who does it when, with proofs | how well we are covered
+campaign | gaps                how far a directive has come | what fell through
 reviews                        the ledger folded per subject, lives, obligations, winding up
 events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share
 register                       everyone and everything, indexed and cross-checked
 risk | teams | premises        matrix, rating, band | Team, cover, capacity | what a law asks of a place
-people | threat                members and tenures | scales, series, levels
+people | threat                members and mandates | scales, series, levels
 measures                       the catalogue, standards, who pays, required against present
 places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, months, recesses (only importer of dateutil)
@@ -280,7 +281,8 @@ def test_functions_are_short() -> None:
 
 
 _DECLARED: Final = (
-    uk.areas(), uk.calendars(), uk.series(), uk.venue_kinds(), uk.area_kinds(), uk.tenure_ends(), uk.houses(),
+    uk.areas(), uk.calendars(), uk.series(), uk.venue_kinds(), uk.area_kinds(), uk.mandate_ends(),
+    uk.houses(),
 )  # fmt: skip
 # Words that the library has too: the roles of areas, the natures of kinds, a capacity, a status.
 _GENERAL: Final = {"nation", "region", "force", "home", "online", "office", "other"}

@@ -89,7 +89,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events.ledger import join_checked
-from mpreview.people import Candidacy, Member, Tenure
+from mpreview.people import Candidacy, Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -107,6 +107,8 @@ from mpreview.policy import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     Merge,
     MergeMode,
     NationIn,
@@ -122,8 +124,6 @@ from mpreview.policy import (
     Rulebook,
     Table,
     TableValue,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStart,
@@ -154,7 +154,7 @@ _ADVISER = Adviser(DAY, "T", "C")
 _WATCHED = (LooksAfter(PublicCapacity.MEMBER, FOREVER, "C"),)
 HIDDEN = "12 Hidden Lane"
 MONTHS = Allowance(3, Unit.MONTHS)
-NEWCOMER = TenureIs(TenureStatus.FIRST)
+NEWCOMER = MandateIs(MandateStatus.FIRST)
 FIRST = Edition("e", "E", FIRSTS)
 anything: Any = HIDDEN
 
@@ -246,14 +246,14 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Use.member", InvalidValue, lambda: Use("v", "m" * 65, FOREVER)),
     ("Use.period", InvalidValue, lambda: Use("v", "m", anything)),
     ("Use.period", InvalidValue, lambda: Use("v", "m", None)),  # type: ignore[arg-type]  # the fault
-    ("Tenure.period", InvalidValue, lambda: Tenure("c", None)),  # type: ignore[arg-type]  # the fault
-    ("Tenure.ended", InvalidValue, lambda: Tenure("c", FOREVER, "death")),
-    ("Tenure.ended", InvalidValue, lambda: Tenure("c", Period(FIRST_DAY, DAY))),
-    ("Tenure.ended", InvalidValue, lambda: Tenure("c", Period(FIRST_DAY, DAY), anything)),
-    ("Member.name", InvalidValue, lambda: Member("m", "", (Tenure("c", FOREVER),))),
-    ("Member.tenures", InvalidValue, lambda: Member("m", "M", ())),
-    ("Member.tenures", InvalidValue, lambda: Member("m", "M", (anything,))),
-    ("Member.tenures", InvalidValue, lambda: Member("m", "M", (Tenure("c", FOREVER),) * 2)),
+    ("Mandate.period", InvalidValue, lambda: Mandate("c", None)),  # type: ignore[arg-type]  # the fault
+    ("Mandate.ended", InvalidValue, lambda: Mandate("c", FOREVER, "death")),
+    ("Mandate.ended", InvalidValue, lambda: Mandate("c", Period(FIRST_DAY, DAY))),
+    ("Mandate.ended", InvalidValue, lambda: Mandate("c", Period(FIRST_DAY, DAY), anything)),
+    ("Member.name", InvalidValue, lambda: Member("m", "", (Mandate("c", FOREVER),))),
+    ("Member.mandates", InvalidValue, lambda: Member("m", "M", ())),
+    ("Member.mandates", InvalidValue, lambda: Member("m", "M", (anything,))),
+    ("Member.mandates", InvalidValue, lambda: Member("m", "M", (Mandate("c", FOREVER),) * 2)),
     ("Candidacy.constituency", InvalidValue, lambda: Candidacy(HIDDEN, Period(FIRST_DAY, DAY))),
     ("Candidacy.period", InvalidValue, lambda: Candidacy("c", FOREVER)),
     ("Candidacy.period", InvalidValue, lambda: Candidacy("c", anything)),
@@ -366,7 +366,7 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("NationIn.nations", InvalidValue, lambda: NationIn(())),
     ("ForceIn.forces", InvalidValue, lambda: ForceIn((HIDDEN,))),
     ("AudienceIn.audiences", InvalidValue, lambda: AudienceIn(("a", "a"))),
-    ("TenureIs.status", InvalidValue, lambda: TenureIs(anything)),
+    ("MandateIs.status", InvalidValue, lambda: MandateIs(anything)),
     ("UseIs.status", InvalidValue, lambda: UseIs(anything)),
     ("InService.measures", InvalidValue, lambda: InService(["lock"])),  # type: ignore[arg-type]  # the fault
     ("LevelAtLeast.response", InvalidValue, lambda: LevelAtLeast(anything)),
@@ -770,10 +770,10 @@ REGISTERS: list[tuple[str, str, dict[str, object]]] = [
     ("/venues/0/force", "not-a-force", {"venues": (attrs.evolve(ESSEX, force="east"),), "uses": ()}),
     ("/venues/1/id", "duplicate-id", {"venues": (ESSEX, ESSEX), "uses": ()}),
     ("/members/1/id", "duplicate-id", {"members": (ANN, ANN), "uses": ()}),
-    ("/members/1/tenures/0/period", "two-in-one-seat",
+    ("/members/1/mandates/0/period", "two-in-one-seat",
      {"members": (ANN, attrs.evolve(ANN, id="bob")), "uses": ()}),
-    ("/members/0/tenures/0/constituency", "dangling-id",
-     {"members": (Member("ann", "A", (Tenure("c-nowhere", FOREVER),)),), "uses": ()}),
+    ("/members/0/mandates/0/constituency", "dangling-id",
+     {"members": (Member("ann", "A", (Mandate("c-nowhere", FOREVER),)),), "uses": ()}),
     ("/series/0/assessments/0/level", "foreign-level", {"series": _moved(NOVEMBER_2021, "HIGH")}),
     ("/series/0/before", "foreign-level", {"series": (attrs.evolve(CALM, before="HIGH"),)}),
     ("/series/0/scale", "dangling-id", {"series": (attrs.evolve(CALM, scale="other"),)}),

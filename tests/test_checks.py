@@ -10,7 +10,7 @@ import pytest
 
 from mpreview import _checks
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.timeline import Period
 
 _FILLERS = ["\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"]
@@ -34,14 +34,14 @@ _OTHERS = [
 @pytest.mark.parametrize("form", ["{}", "Ann{}", "Ann {}Lee"])
 def test_a_text_holds_no_letter_that_prints_nothing(form: str, letter: str) -> None:
     with pytest.raises(InvalidValue, match=r"^Member.name: ") as caught:
-        Member("m1", form.format(letter), (Tenure("C1", Period(dt.date(2019, 12, 12))),))
+        Member("m1", form.format(letter), (Mandate("C1", Period(dt.date(2019, 12, 12))),))
 
     assert letter not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["Seán Ó Súilleabháin", "홍길동", "⠓⠊", "김 민준", "Ann-Lee", "O'Neil"])
 def test_a_text_of_any_script_is_a_name(text: str) -> None:
-    assert Member("m1", text, (Tenure("C1", Period(dt.date(2019, 12, 12))),)).name == text
+    assert Member("m1", text, (Mandate("C1", Period(dt.date(2019, 12, 12))),)).name == text
 
 
 class _Word(enum.Enum):

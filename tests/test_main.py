@@ -387,13 +387,13 @@ def test_a_bad_document_exits_2_with_its_faults(text: bytes) -> None:
 def test_every_fault_of_a_document_is_told_with_its_place(own: Path) -> None:
     read = json.loads(own.read_text("utf-8"))
     read["register"]["venues"][0]["kind"] = "secret place 1"
-    read["register"]["members"][1]["tenures"][0]["period"]["start"] = "secret-place-2"
+    read["register"]["members"][1]["mandates"][0]["period"]["start"] = "secret-place-2"
 
     done = run("-", given=json.dumps(read).encode())
 
     assert done.returncode == 2
     assert b"/register/venues/0/kind" in done.stderr
-    assert b"/register/members/1/tenures/0/period/start" in done.stderr
+    assert b"/register/members/1/mandates/0/period/start" in done.stderr
     assert b"secret" not in done.stderr
 
 

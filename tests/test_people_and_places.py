@@ -64,7 +64,7 @@ def elected(
 
 
 def left(day: str, member: str = "cal", cause: str = "death") -> MemberLeft:
-    """The end of a tenure."""
+    """The end of a mandate."""
     return MemberLeft(**_fact(day, f"left-{member}-{day}"), member=member, cause=cause)
 
 
@@ -145,7 +145,7 @@ def test_the_base_stays_what_was_put_in() -> None:
     asked = nation(*BY_ELECTION)
 
     assert asked.base == nation().base
-    assert asked.register.member["dee"].tenures[0].period.start == on("2022-03-10")
+    assert asked.register.member["dee"].mandates[0].period.start == on("2022-03-10")
     unchanged = nation()
     assert unchanged.register is unchanged.base
 
@@ -196,13 +196,13 @@ def test_the_explanation_says_what_ended_it() -> None:
 
     assert found.ended == Ended(on("2022-02-01"), "death", "left-cal-2022-02-01", "death")
     assert found.why() == (
-        "review on 10 February 2022: lapsed, since the member is out of office: the tenure ended with "
+        "review on 10 February 2022: lapsed, since the member is out of office: the mandate ended with "
         "1 February 2022 as the first day after (death, event left-cal-2022-02-01)"
     )
 
 
-def test_of_a_use_and_a_tenure_the_first_to_end_is_told() -> None:
-    """The use ended on 10 January and the tenure three weeks later."""
+def test_of_a_use_and_a_mandate_the_first_to_end_is_told() -> None:
+    """The use ended on 10 January and the mandate three weeks later."""
     asked = nation(ended("2022-01-10", "cal", "glasgow"), *BY_ELECTION)
 
     found = status(asked, "2022-03-01", "cal", "glasgow").ended
@@ -211,27 +211,27 @@ def test_of_a_use_and_a_tenure_the_first_to_end_is_told() -> None:
 
 
 def test_an_end_that_the_register_has_names_no_event() -> None:
-    period = attrs.evolve(ANN.tenures[0].period, end=on("2021-05-04"))
-    tenure = attrs.evolve(ANN.tenures[0], period=period, ended="resignation")
-    asked = programme(*FIRSTS, members=(attrs.evolve(ANN, tenures=(tenure,)),))
+    period = attrs.evolve(ANN.mandates[0].period, end=on("2021-05-04"))
+    mandate = attrs.evolve(ANN.mandates[0], period=period, ended="resignation")
+    asked = programme(*FIRSTS, members=(attrs.evolve(ANN, mandates=(mandate,)),))
 
     assert status(asked, "2021-06-01", "ann", "essex").ended == Ended(
         on("2021-05-04"), "resignation", None, "resignation"
     )
 
 
-def test_an_event_may_end_a_tenure_or_a_use_before_the_register_does() -> None:
+def test_an_event_may_end_a_mandate_or_a_use_before_the_register_does() -> None:
     """A dissolution was fixed for 1 June when Ann resigned on 4 May; her lease was to end on 1 July."""
-    period = attrs.evolve(ANN.tenures[0].period, end=on("2021-06-01"))
-    tenure = attrs.evolve(ANN.tenures[0], period=period, ended="dissolution")
+    period = attrs.evolve(ANN.mandates[0].period, end=on("2021-06-01"))
+    mandate = attrs.evolve(ANN.mandates[0], period=period, ended="dissolution")
     (lease,) = uses("essex")
     lease = attrs.evolve(lease, period=attrs.evolve(lease.period, end=on("2021-07-01")))
     asked = programme(
-        *FIRSTS, members=(attrs.evolve(ANN, tenures=(tenure,)),), used=(lease,),
+        *FIRSTS, members=(attrs.evolve(ANN, mandates=(mandate,)),), used=(lease,),
         events=(left("2021-05-04", "ann", "resignation"), ended("2021-04-01", "ann")),
     )  # fmt: skip
 
-    assert asked.register.member["ann"].tenures[0].ended == "resignation"
+    assert asked.register.member["ann"].mandates[0].ended == "resignation"
     assert asked.register.uses[0].period.end == on("2021-04-01")
 
 

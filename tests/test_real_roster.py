@@ -14,7 +14,7 @@ import pytest
 from declared import DECLARED
 from mpreview import interchange, uk
 from mpreview.events import Ledger, Outcome, Reviewed
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Constituency, Use, Venue
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -58,7 +58,7 @@ def _member(row: Row) -> Member:
     start, end = dt.date.fromisoformat(row["from"]), row["to"]
     period = Period(start, dt.date.fromisoformat(end) if end else None)
     ended = _ENDS[row["left_reason"]] if end else None
-    return Member(f"m-{row['id']}", row["name"], (Tenure(row["constituency_code"], period, ended),))
+    return Member(f"m-{row['id']}", row["name"], (Mandate(row["constituency_code"], period, ended),))
 
 
 def _venues(seat: Constituency) -> Iterator[Venue]:
@@ -82,7 +82,7 @@ def roster(shared_data: Path) -> Programme:
     seats = [_seat(row) for row in _rows(shared_data / "constituencies_2010.csv")]
     members = [_member(row) for row in _rows(shared_data / "members_2021.csv")]
     by_id = {seat.id: seat for seat in seats}
-    held = [(member, by_id[member.tenures[0].constituency]) for member in members]
+    held = [(member, by_id[member.mandates[0].constituency]) for member in members]
     venues = [(member, venue) for member, seat in held for venue in _venues(seat)]
     register = Register(
         **DECLARED,
@@ -93,7 +93,7 @@ def roster(shared_data: Path) -> Programme:
         series=uk.series(),
         members=tuple(members),
         venues=tuple(venue for _, venue in venues),
-        uses=tuple(Use(venue.id, member.id, member.tenures[0].period) for member, venue in venues),
+        uses=tuple(Use(venue.id, member.id, member.mandates[0].period) for member, venue in venues),
         teams=tuple(_teams(2)),
         sources=uk.sources(),
     )

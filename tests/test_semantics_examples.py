@@ -73,7 +73,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Use, Venue
 from mpreview.policy import Activity, Allowance, Edition, NewMember, ResponseLevel, ResponseTo, Table, Unit
 from mpreview.programme import Programme
@@ -218,8 +218,8 @@ def test_1_5_the_end_of_a_notice_rolls_following() -> None:
 def test_1_6_an_online_presence_and_a_members_own_duties_follow_the_seat() -> None:
     """Ann moves from Essex to Glasgow at an election; 30 November 2021 is closed there."""
     online = Venue("online", "online")
-    ended = Tenure("c-essex", Period(on("2019-12-12"), on("2021-10-06")), "dissolution")
-    moved = Member("ann", "Ann", (ended, Tenure("c-glasgow", Period(on("2021-11-11")))))
+    ended = Mandate("c-essex", Period(on("2019-12-12"), on("2021-10-06")), "dissolution")
+    moved = Member("ann", "Ann", (ended, Mandate("c-glasgow", Period(on("2021-11-11")))))
     called = attrs.evolve(TWENTY_DAYS, id="c", activity=Activity.CONTACT, kinds=(), settling=0)
     common = {"series": (NOVEMBER_2021,), "venues": (online,)}
     for member, due in ((ANN, "2021-12-13"), (moved, "2021-12-14")):
@@ -390,8 +390,8 @@ def test_3_5_without_a_completion_the_first_review_is_that_of_the_new_venue() ->
 
 
 def test_3_5_a_use_that_begins_between_dissolution_and_return_is_owed_from_the_return() -> None:
-    ended = Tenure("c-essex", Period(on("2019-12-12"), on("2024-05-30")), "dissolution")
-    back = Member("ann", "Ann", (ended, Tenure("c-essex", Period(on("2024-07-04")))))
+    ended = Mandate("c-essex", Period(on("2019-12-12"), on("2024-05-30")), "dissolution")
+    back = Member("ann", "Ann", (ended, Mandate("c-essex", Period(on("2024-07-04")))))
     asked = programme(*FIRSTS, members=(back,), venues=(ESSEX,), used=uses("essex", start="2024-06-10"))
 
     assert review_due(asked, "2024-06-20") is None
@@ -410,7 +410,7 @@ PUBLISHED = levels(
 
 def _triggers(settling: int, at_least: str) -> list[str]:
     """The days from which a review is owed to somebody who is in office throughout."""
-    sat = Member("ann", "Ann", (Tenure("c-essex", Period(on("2005-05-05"))),))
+    sat = Member("ann", "Ann", (Mandate("c-essex", Period(on("2005-05-05"))),))
     rule = attrs.evolve(TWENTY_DAYS, settling=settling, at_least=at_least)
     asked = programme(
         rule, *FIRSTS, series=(PUBLISHED,), members=(sat,), venues=(ESSEX,),
@@ -578,8 +578,8 @@ def test_3_12_the_life_of_a_first_review() -> None:
 
 
 def test_3_12_who_left_has_lapsed_and_who_has_not_come_has_no_status() -> None:
-    left = Tenure("c-essex", Period(on("2021-01-01"), on("2022-01-01")), "resignation")
-    asked = programme(*FIRSTS, members=(attrs.evolve(ANN, tenures=(left,)),))
+    left = Mandate("c-essex", Period(on("2021-01-01"), on("2022-01-01")), "resignation")
+    asked = programme(*FIRSTS, members=(attrs.evolve(ANN, mandates=(left,)),))
 
     assert len(asked.coverage(on=on("2020-12-31"))) == 0
     assert {s.standing for s in asked.coverage(on=on("2022-01-01"))} == {Standing.LAPSED}
@@ -901,9 +901,9 @@ def test_3_12_what_has_lapsed_tells_the_last_offer_that_was_of_it() -> None:
 
 def test_a_use_begun_between_dissolution_and_return_starts_with_the_return() -> None:
     """An offer made in between is of the hall long in use; of the new one it is made too early."""
-    seat = ANN.tenures[0].constituency
-    before = Tenure(seat, Period(on("2019-12-12"), on("2024-05-30")), "dissolution")
-    back = attrs.evolve(ANN, tenures=(before, Tenure(seat, Period(on("2024-07-04")))))
+    seat = ANN.mandates[0].constituency
+    before = Mandate(seat, Period(on("2019-12-12"), on("2024-05-30")), "dissolution")
+    back = attrs.evolve(ANN, mandates=(before, Mandate(seat, Period(on("2024-07-04")))))
     used = (*uses("essex"), *uses("glasgow", start="2024-06-10"))
     between = offered("2024-06-12", venues=("essex", "glasgow"))
     asked = programme(*FIRSTS, OFFERS, members=(back,), used=used, events=[between])
@@ -914,9 +914,9 @@ def test_a_use_begun_between_dissolution_and_return_starts_with_the_return() -> 
 
 def test_3_7_a_rise_during_a_dissolution_counts_from_the_return() -> None:
     """SEVERE on 10 June 2024; back on Thursday 4 July; 20 working days end on 1 August."""
-    seat = ANN.tenures[0].constituency
-    before = Tenure(seat, Period(on("2019-12-12"), on("2024-05-30")), "dissolution")
-    back = attrs.evolve(ANN, tenures=(before, Tenure(seat, Period(on("2024-07-04")))))
+    seat = ANN.mandates[0].constituency
+    before = Mandate(seat, Period(on("2019-12-12"), on("2024-05-30")), "dissolution")
+    back = attrs.evolve(ANN, mandates=(before, Mandate(seat, Period(on("2024-07-04")))))
     raised = levels(("2019-11-04", "SUBSTANTIAL"), ("2024-06-10", "SEVERE"))
     seen = [reviewed("2024-05-01")]
     asked = programme(YEARLY, *FIRSTS, TWENTY_DAYS, members=(back,), series=(raised,), events=seen)

@@ -27,6 +27,7 @@ from mpreview.events import (
     ConcernRaised,
     Contacted,
     DeskChecked,
+    Directed,
     Ended,
     Erased,
     Event,
@@ -74,6 +75,8 @@ from mpreview.policy import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     NationIn,
     NewMember,
     NewVenue,
@@ -81,14 +84,13 @@ from mpreview.policy import (
     Number,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     Periodic,
     ResponseLevel,
     Rise,
     Rule,
     Table,
-    TenureIs,
-    TenureStatus,
     UseIs,
     UseStatus,
 )
@@ -186,18 +188,18 @@ def _seat(register: Register, seat: Constituency) -> w.Seat:
 
 def _member(register: Register, member: Member) -> w.Member:
     causes = {None: None, "dissolution": "dissolution"}
-    tenures = (
-        w.Tenure(
-            start=tenure.period.start,
-            end=tenure.period.end,
-            ended_by=causes.get(tenure.ended, "other"),
-            seat=_seat(register, register.constituency[tenure.constituency]),
+    mandates = (
+        w.Mandate(
+            start=mandate.period.start,
+            end=mandate.period.end,
+            ended_by=causes.get(mandate.ended, "other"),
+            seat=_seat(register, register.constituency[mandate.constituency]),
         )
-        for tenure in member.tenures
+        for mandate in member.mandates
     )
     stood = (one.period for one in member.candidacies)
     polls = tuple(w.Candidacy(start=one.start, end=one.end) for one in stood if one.end is not None)
-    return w.Member(member.id, tuple(tenures), polls)
+    return w.Member(member.id, tuple(mandates), polls, frozenset(member.audiences))
 
 
 def _venue(register: Register, venue: Venue) -> w.Venue:
@@ -306,8 +308,8 @@ class _Rules:
         return w.BandAtLeast(self.bands.index(condition.band))
 
     @condition.register
-    def _tenure(self, condition: TenureIs) -> w.Condition:
-        return w.FirstSpell() if condition.status is TenureStatus.FIRST else w.Not(w.FirstSpell())
+    def _mandate(self, condition: MandateIs) -> w.Condition:
+        return w.FirstSpell() if condition.status is MandateStatus.FIRST else w.Not(w.FirstSpell())
 
     @condition.register
     def _use(self, condition: UseIs) -> w.Condition:
@@ -359,18 +361,20 @@ class _Rules:
                 yield w.SeasonRule(month=rule.season.month, day=rule.season.day, **common)
             else:
                 yield _AHEAD[rule.of](**common)
-        elif isinstance(rule, NewVenue | NewMember | Rise | OnEvent):
+        elif isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective):
             common |= {"within": number(rule.within.n), "unit": _unit(rule.within)}
             yield from self.triggered(rule, common)
 
     def triggered(
-        self, rule: NewVenue | NewMember | Rise | OnEvent, common: dict[str, Any]
+        self, rule: NewVenue | NewMember | Rise | OnEvent | OnDirective, common: dict[str, Any]
     ) -> Iterator[w.Rule]:
         if isinstance(rule, NewVenue):
             for begun in rule.begun:
                 yield w.NewVenue(use=begun.value, **common)
         elif isinstance(rule, NewMember):
             yield w.NewMember(**common)
+        elif isinstance(rule, OnDirective):
+            yield w.DirectedRule(**common)
         elif isinstance(rule, Rise):
             level = self.ranks[rule.series][rule.at_least]
             yield w.Rise(series=rule.series, at_least=level, **common)
@@ -498,7 +502,17 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
 def _of_paper(event: Event, fact: dict[str, Any]) -> w.Event:
     if isinstance(event, Excluded | Paused | Prolonged | Ended):
         return _of_time_off(event, fact)
-    assert isinstance(event, Postponed | Exempted)
+    assert isinstance(event, Directed | Postponed | Exempted)
+    return _of_order(event, fact)
+
+
+def _of_order(event: Directed | Postponed | Exempted, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, Directed):
+        return w.Directed(
+            **fact, activity=event.activity.value, by=event.by, counts_from=event.counts_from,
+            open_until=event.open_until, areas=frozenset(event.areas), audiences=frozenset(event.audiences),
+            members=frozenset(event.members), kinds=frozenset(event.kinds),
+        )  # fmt: skip
     form = w.Postponed if isinstance(event, Postponed) else w.Exempted
     activity = w.CONTACT if event.venue is None else event.activity.value
     return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mpreview.coverage import Coverage
     from mpreview.errors import DocumentErrors, ReferenceErrors, ReviewError
     from mpreview.events import Answered, Contacted, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
-    from mpreview.people import House, Member, Tenure, TenureEnd
+    from mpreview.people import House, Mandate, MandateEnd, Member
     from mpreview.places import Area, AreaKind, AreaRole, Constituency, Nature, Use, Venue, VenueKind
     from mpreview.planning import Plan, PlanDiff, diff
     from mpreview.policy import Activity, Rulebook, recompute
@@ -55,8 +55,8 @@ _HOME = {
     "Slots": "mpreview.teams",
     "Standing": "mpreview.reviews",
     "Team": "mpreview.teams",
-    "Tenure": "mpreview.people",
-    "TenureEnd": "mpreview.people",
+    "Mandate": "mpreview.people",
+    "MandateEnd": "mpreview.people",
     "ThreatScale": "mpreview.threat",
     "ThreatSeries": "mpreview.threat",
     "Use": "mpreview.places",
@@ -79,6 +79,8 @@ __all__ = [
     "DocumentErrors",
     "House",
     "Ledger",
+    "Mandate",
+    "MandateEnd",
     "Member",
     "Nature",
     "Obligation",
@@ -99,8 +101,6 @@ __all__ = [
     "Slots",
     "Standing",
     "Team",
-    "Tenure",
-    "TenureEnd",
     "ThreatScale",
     "ThreatSeries",
     "Use",

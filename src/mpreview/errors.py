@@ -33,8 +33,8 @@ LISTED = 100
 def add_article(noun: str) -> str:
     """Return a noun after "a" or "an".
 
-    >>> add_article("end of a tenure"), add_article("venue")
-    ('an end of a tenure', 'a venue')
+    >>> add_article("end of a mandate"), add_article("venue")
+    ('an end of a mandate', 'a venue')
     """
     return f"{'an' if noun.startswith(tuple('aeio')) else 'a'} {noun}"
 

@@ -397,7 +397,7 @@ def _list_users(duties: Duties, venue: str) -> list[str]:
     """Return the users of a place in office, in order of id."""
     uses = duties.register.uses_of_venue.get(venue, ())
     current = {use.member for use in uses if duties.date in use.period}
-    return sorted(id_ for id_ in current if duties.register.member[id_].tenure(duties.date) is not None)
+    return sorted(id_ for id_ in current if duties.register.member[id_].mandate(duties.date) is not None)
 
 
 def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
@@ -407,17 +407,17 @@ def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
     """
     member, on = duties.register.member[status.member], duties.date
     # In office still: the use of the venue ended, and the member works elsewhere.
-    if member.tenure(on) is not None:
+    if member.mandate(on) is not None:
         uses = duties.register.occupancies(member.id)
         return member, max(use.end for use in uses if use.id == status.venue and use.start <= duties.on)
     last = member.latest(on)
     # At most one of them holds the seat on a day, so the order of a set shows nowhere.
     for heir in map(duties.register.member.__getitem__, duties.register.holders[last.constituency]):
-        tenure = heir.tenure(on)
-        if tenure is not None and tenure.constituency == last.constituency:
+        mandate = heir.mandate(on)
+        if mandate is not None and mandate.constituency == last.constituency:
             # A holder since before the former member inherits nothing.
-            is_next = tenure.period.start >= last.period.start
-            return (heir, tenure.period.start.toordinal()) if is_next else None
+            is_next = mandate.period.start >= last.period.start
+            return (heir, mandate.period.start.toordinal()) if is_next else None
     return None
 
 
@@ -535,6 +535,6 @@ def _find_risk_status(duties: Duties, risk: AssessedRisk) -> tuple[tuple[str, ..
         return users, status if users else None
     member = duties.register.member[risk.member]
     there = None if risk.venue is None else duties.find_status(member, risk.venue, Activity.REVIEW)
-    if member.tenure(duties.date) is None or (there is not None and there.standing is Standing.LAPSED):
+    if member.mandate(duties.date) is None or (there is not None and there.standing is Standing.LAPSED):
         return (), None
     return (risk.member,), there or duties.find_status(member, None, Activity.CONTACT)

@@ -1,7 +1,7 @@
 """Members and the seats that members hold, from when until when.
 
-Status is never stored: whether a member is in office on a day follows from the tenures. Spells of office
-follow from the tenures and from the ends of tenures that the register declares: `Register.list_spells`.
+Status is never stored: whether a member is in office on a day follows from the mandates. Spells of office
+follow from the mandates and from the ends of mandates that the register declares: `Register.list_spells`.
 """
 
 import datetime as dt
@@ -30,10 +30,10 @@ __all__ = [
     "RESUMES_WITHIN",
     "Candidacy",
     "House",
+    "Mandate",
+    "MandateEnd",
     "Member",
     "Spell",
-    "Tenure",
-    "TenureEnd",
 ]
 
 RESUMES_WITHIN = 100
@@ -59,16 +59,16 @@ class House:
 
 
 @attrs.frozen
-class TenureEnd:
-    """A way in which a tenure ends, such as a resignation or a dissolution.
+class MandateEnd:
+    """A way in which a mandate ends, such as a resignation or a dissolution.
 
     Args:
         id: Its id.
         name: The end in words: ``"recall petition"``.
-        dissolution: Whether every tenure of the house ends, with a poll to follow. Such an end is foreseen,
+        dissolution: Whether every mandate of the house ends, with a poll to follow. Such an end is foreseen,
             and a member who is returned continues the spell of office (semantics 3.8 and 3.15).
 
-    >>> TenureEnd("dissolution", "dissolution of the house", dissolution=True).name
+    >>> MandateEnd("dissolution", "dissolution of the house", dissolution=True).name
     'dissolution of the house'
     """
 
@@ -78,13 +78,13 @@ class TenureEnd:
 
 
 @attrs.frozen
-class Tenure:
+class Mandate:
     """One seat, held over one period.
 
     Args:
         constituency: The seat.
         period: From the day of the poll; the end is the first day without the member.
-        ended: The id of a `TenureEnd` of the register; given exactly when the period has an end.
+        ended: The id of a `MandateEnd` of the register; given exactly when the period has an end.
 
     Raises:
         InvalidValue: If the end and the cause do not come together.
@@ -92,7 +92,7 @@ class Tenure:
 
     def _check_ended(self, _attribute: object, ended: str | None) -> None:
         if (ended is None) != (self.period.end is None):
-            raise InvalidValue("Tenure.ended", "give the end of the period and its cause together")
+            raise InvalidValue("Mandate.ended", "give the end of the period and its cause together")
 
     constituency: str = attrs.field(validator=valid_id)
     period: Period = attrs.field(validator=valid_type(Period))
@@ -124,32 +124,32 @@ class Spell(NamedTuple):
 
     Args:
         start: The first day.
-        tenures: For each tenure inside, the first day and the first day after.
+        mandates: For each mandate inside, the first day and the first day after.
         foreseen: Whether the end can be foreseen: the end of a dissolution can.
     """
 
     start: int
-    tenures: tuple[tuple[int, int], ...]
+    mandates: tuple[tuple[int, int], ...]
     foreseen: bool = True
 
     def __repr__(self) -> str:
         return show_tuple(self)
 
     def sits(self, day: int) -> bool:
-        """Whether the member is in office on *day*, and not between two tenures."""
-        return any(start <= day < end for start, end in self.tenures)
+        """Whether the member is in office on *day*, and not between two mandates."""
+        return any(start <= day < end for start, end in self.mandates)
 
     def expects(self, day: int) -> bool:
         """Whether a member in office now is foreseen to be in office on *day* (semantics 3.8 and 3.15)."""
-        return self.sits(day) or (not self.foreseen and day >= self.tenures[-1][1])
+        return self.sits(day) or (not self.foreseen and day >= self.mandates[-1][1])
 
     def end_of_sitting(self, day: int) -> int:
-        """Return the first day after *day*, a day in office, that lies outside the tenure of *day*."""
-        return next(end for _, end in self.tenures if day < end)
+        """Return the first day after *day*, a day in office, that lies outside the mandate of *day*."""
+        return next(end for _, end in self.mandates if day < end)
 
     def first_sitting(self, day: int) -> int:
-        """Return *day*, or the first day of the next tenure if *day* falls between two tenures."""
-        return next(max(day, start) for start, end in self.tenures if day < end)
+        """Return *day*, or the first day of the next mandate if *day* falls between two mandates."""
+        return next(max(day, start) for start, end in self.mandates if day < end)
 
 
 @attrs.frozen
@@ -159,20 +159,20 @@ class Member:
     Args:
         id: The id of the person.
         name: The public name.
-        tenures: The seats held, oldest first, never two at once.
+        mandates: The seats held, oldest first, never two at once.
         audiences: The groups that the member belongs to; rules may name them.
         candidacies: The polls at which the member stood or stands, oldest first, never two at once.
 
     Raises:
-        InvalidValue: If there is no tenure, or two tenures or candidacies overlap or stand out of order.
+        InvalidValue: If there is no mandate, or two mandates or candidacies overlap or stand out of order.
     """
 
-    def _check_tenures(self, _attribute: object, tenures: tuple[Tenure, ...]) -> None:
-        if not tenures:
-            raise InvalidValue("Member.tenures", "give a tuple of at least one tenure")
-        if not _follow_in_order(tenures):
+    def _check_mandates(self, _attribute: object, mandates: tuple[Mandate, ...]) -> None:
+        if not mandates:
+            raise InvalidValue("Member.mandates", "give a tuple of at least one mandate")
+        if not _follow_in_order(mandates):
             problem = "nobody holds two seats at once; order them and end the earlier"
-            raise InvalidValue("Member.tenures", problem)
+            raise InvalidValue("Member.mandates", problem)
 
     def _check_audiences(self, _attribute: object, audiences: object) -> None:
         if audiences != ():
@@ -184,8 +184,8 @@ class Member:
 
     id: str = attrs.field(validator=valid_id)
     name: str = attrs.field(validator=valid_name)
-    tenures: tuple[Tenure, ...] = attrs.field(
-        repr=count_items, validator=[valid_tuple(Tenure), _check_tenures]
+    mandates: tuple[Mandate, ...] = attrs.field(
+        repr=count_items, validator=[valid_tuple(Mandate), _check_mandates]
     )
     audiences: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=_check_audiences)
     candidacies: tuple[Candidacy, ...] = attrs.field(
@@ -198,32 +198,32 @@ class Member:
         place = bisect_right(self.candidacies, on, key=_by_first_day)
         return self.candidacies[place - 1] if place and on in self.candidacies[place - 1].period else None
 
-    def tenure(self, on: dt.date) -> Tenure | None:
-        """Return the tenure that runs on a day."""
+    def mandate(self, on: dt.date) -> Mandate | None:
+        """Return the mandate that runs on a day."""
         latest = self.latest(on)
         return latest if on in latest.period else None
 
-    def latest(self, on: dt.date) -> Tenure:
-        """Return the tenure that runs on a day, else the last tenure begun before the day, else the first."""
+    def latest(self, on: dt.date) -> Mandate:
+        """Return the mandate that runs on a day, else the last mandate begun before it, else the first."""
         check_day("on", on)
-        return self.tenures[max(bisect_right(self.tenures, on, key=_by_first_day) - 1, 0)]
+        return self.mandates[max(bisect_right(self.mandates, on, key=_by_first_day) - 1, 0)]
 
 
 def find_spells(member: Member, dissolutions: Collection[str]) -> tuple[Spell, ...]:
-    """Return the spells of office: tenures joined over a dissolution that the member came back from.
+    """Return the spells of office: mandates joined over a dissolution that the member came back from.
 
     Args:
         member: The member.
-        dissolutions: The ids of the ends of tenures that are dissolutions.
+        dissolutions: The ids of the ends of mandates that are dissolutions.
     """
-    spells: list[list[Tenure]] = []
-    for before, tenure in zip((None, *member.tenures), member.tenures, strict=False):
-        if before is None or not _resumes_office(before, tenure, dissolutions):
+    spells: list[list[Mandate]] = []
+    for before, mandate in zip((None, *member.mandates), member.mandates, strict=False):
+        if before is None or not _resumes_office(before, mandate, dissolutions):
             spells.append([])
-        spells[-1].append(tenure)
+        spells[-1].append(mandate)
     found = []
-    for tenures in spells:
-        days, last = tuple(tenure.period.ordinals for tenure in tenures), tenures[-1].ended
+    for mandates in spells:
+        days, last = tuple(mandate.period.ordinals for mandate in mandates), mandates[-1].ended
         found.append(Spell(days[0][0], days, last is None or last in dissolutions))
     return tuple(found)
 
@@ -234,15 +234,17 @@ def find_offices(member: Member, dissolutions: Collection[str]) -> tuple[tuple[i
     If a member stands again after a dissolution, office lasts until after the poll: in 2024 the measures
     of members who sought to be returned stayed (PoliticsHome, June 2024).
     """
-    last = {spell.tenures[-1][1]: spell.start for spell in find_spells(member, dissolutions)}
-    ends = ((tenure.period.ordinals[1], tenure) for tenure in member.tenures)
+    last = {spell.mandates[-1][1]: spell.start for spell in find_spells(member, dissolutions)}
+    ends = ((mandate.period.ordinals[1], mandate) for mandate in member.mandates)
     return tuple(
-        (last[end], _find_end_of_office(member, tenure, dissolutions)) for end, tenure in ends if end in last
+        (last[end], _find_end_of_office(member, mandate, dissolutions))
+        for end, mandate in ends
+        if end in last
     )
 
 
-def _find_end_of_office(member: Member, last: Tenure, dissolutions: Collection[str]) -> int:
-    """Return the day number on which a spell of office ends with its last tenure."""
+def _find_end_of_office(member: Member, last: Mandate, dissolutions: Collection[str]) -> int:
+    """Return the day number on which a spell of office ends with its last mandate."""
     end = last.period.ordinals[1]
     if last.ended in dissolutions:
         # A member nominated only after the dissolution stands again too.
@@ -256,17 +258,17 @@ def _find_end_of_office(member: Member, last: Tenure, dissolutions: Collection[s
 def foresee_member(member: Member, on: dt.date, dissolutions: Collection[str]) -> Member:
     """Return the member as a day can see the future: no later end but a dissolution is foreseen.
 
-    A tenure that ends later in another way goes on, and no tenure follows (semantics 3.15).
+    A mandate that ends later in another way goes on, and no mandate follows (semantics 3.15).
     """
-    for place, tenure in enumerate(member.tenures):
-        end = tenure.period.end
-        if end is not None and on < end and tenure.ended not in dissolutions:
-            open_tenure = attrs.evolve(tenure, period=Period(tenure.period.start), ended=None)
-            return attrs.evolve(member, tenures=(*member.tenures[:place], open_tenure))
+    for place, mandate in enumerate(member.mandates):
+        end = mandate.period.end
+        if end is not None and on < end and mandate.ended not in dissolutions:
+            open_mandate = attrs.evolve(mandate, period=Period(mandate.period.start), ended=None)
+            return attrs.evolve(member, mandates=(*member.mandates[:place], open_mandate))
     return member
 
 
-def _follow_in_order(entries: Sequence[Tenure | Candidacy]) -> bool:
+def _follow_in_order(entries: Sequence[Mandate | Candidacy]) -> bool:
     """Whether each entry ends before the next begins."""
     return all(
         before.period.end is not None and before.period.end <= after.period.start
@@ -274,11 +276,11 @@ def _follow_in_order(entries: Sequence[Tenure | Candidacy]) -> bool:
     )
 
 
-def _end_of(entry: Tenure | Candidacy) -> int:
+def _end_of(entry: Mandate | Candidacy) -> int:
     return entry.period.ordinals[1]
 
 
-def _resumes_office(before: Tenure, after: Tenure, dissolutions: Collection[str]) -> bool:
+def _resumes_office(before: Mandate, after: Mandate, dissolutions: Collection[str]) -> bool:
     end = before.period.end
     if end is None or before.ended not in dissolutions:
         return False

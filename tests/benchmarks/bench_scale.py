@@ -65,8 +65,10 @@ def _named(one: Any, n: int) -> Any:
 
 
 def _seated(member: Any, n: int) -> Any:
-    tenures = (attrs.evolve(tenure, constituency=f"{tenure.constituency}-{n}") for tenure in member.tenures)
-    return attrs.evolve(member, tenures=tuple(tenures))
+    mandates = (
+        attrs.evolve(mandate, constituency=f"{mandate.constituency}-{n}") for mandate in member.mandates
+    )
+    return attrs.evolve(member, mandates=tuple(mandates))
 
 
 _LINKS = ("member", "venue", "offer", "corrects", "event")

@@ -60,8 +60,8 @@ def in_use(programme: Programme, venue: str, on: dt.date) -> bool:
     """Whether somebody in office uses the place."""
     for use in programme.register.uses_of_venue.get(venue, ()):
         if on in use.period:
-            for tenure in programme.register.member[use.member].tenures:
-                if on in tenure.period:
+            for mandate in programme.register.member[use.member].mandates:
+                if on in mandate.period:
                     return True
     return False
 

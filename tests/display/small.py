@@ -10,7 +10,7 @@ import datetime as dt
 from declared import DECLARED
 from mpreview.calendars import Calendar, Holiday
 from mpreview.events import Contacted, Ledger, Offered, Outcome, Reviewed
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -91,7 +91,7 @@ def members(*, dissolved: bool = False) -> tuple[Member, ...]:
     end = dt.date(2021, 11, 1) if dissolved else None
     cause = "dissolution" if dissolved else None
     return tuple(
-        Member(f"person-{n}", f"Member for {seat.name}", (Tenure(seat.id, Period(POLL, end), cause),))
+        Member(f"person-{n}", f"Member for {seat.name}", (Mandate(seat.id, Period(POLL, end), cause),))
         for n, seat in enumerate(SEATS[:3], 1)
     )
 

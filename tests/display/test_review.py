@@ -135,8 +135,8 @@ def _ended(*seats: str) -> Programme:
 @pytest.mark.parametrize(
     ("ended", "figures", "told"),
     [
-        (("C2",), (3, 2, 1, 1), "1 tenure runs in a seat not in force"),
-        (("C2", "C3"), (2, 1, 1, 2), "2 tenures run in seats not in force"),
+        (("C2",), (3, 2, 1, 1), "1 mandate runs in a seat not in force"),
+        (("C2", "C3"), (2, 1, 1, 2), "2 mandates run in seats not in force"),
         (("C4",), (3, 3, 0, 0), "3 members sitting; 0 vacant"),
         (("C1", "C2", "C3"), (1, 0, 1, 3), "1 seat; 0 members sitting; 1 vacant: Southend West"),
     ],

@@ -27,7 +27,7 @@ from laws.small import (
 )
 from mpreview.events import Event, MeasureState, Reply
 from mpreview.gaps import Gap, GapKind
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.reviews.custody import Party, WorkState
@@ -158,10 +158,10 @@ def test_a_visit_that_passed_in_silence_takes_nothing_up() -> None:
 def inherited(*events: Event) -> Programme:
     """Ann left office; Eve has her seat since 5 March 2020, and an office in Glasgow since 9 March."""
     end = on("2020-02-01")
-    left = Tenure("c-essex", Period(on("2019-12-12"), end), "resignation")
-    eve = Member("eve", "Member for Essex", (Tenure("c-essex", Period(on("2020-03-05"))),))
+    left = Mandate("c-essex", Period(on("2019-12-12"), end), "resignation")
+    eve = Member("eve", "Member for Essex", (Mandate("c-essex", Period(on("2020-03-05"))),))
     used = (MOVED[0], Use("glasgow", "eve", Period(on("2020-03-09"))))
-    return asked(*ACCEPTED, *events, members=(attrs.evolve(ANN, tenures=(left,)), eve), used=used)
+    return asked(*ACCEPTED, *events, members=(attrs.evolve(ANN, mandates=(left,)), eve), used=used)
 
 
 def test_a_review_before_the_heir_was_there_takes_nothing_up() -> None:
@@ -180,8 +180,8 @@ def test_an_heir_without_a_place_is_contacted_first() -> None:
 
 def test_a_measure_is_told_to_whoever_used_the_place_to_the_end() -> None:
     """Ann left office and uses the place on; the last day of Bea, in office, is 9 February 2020."""
-    left = Tenure("c-essex", Period(on("2019-12-12"), on("2020-02-01")), "resignation")
-    ann, bea = attrs.evolve(ANN, tenures=(left,)), BEA
+    left = Mandate("c-essex", Period(on("2019-12-12"), on("2020-02-01")), "resignation")
+    ann, bea = attrs.evolve(ANN, mandates=(left,)), BEA
     used = (
         Use("essex", "ann", Period(on("2020-01-06"))),
         Use("essex", "bea", Period(on("2020-01-06"), on("2020-02-10"))),

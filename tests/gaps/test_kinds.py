@@ -42,7 +42,7 @@ from mpreview.events import (
     VenueClosed,
 )
 from mpreview.gaps import Gap, GapKind
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Use
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -304,7 +304,7 @@ def test_what_was_accepted_at_an_office_that_was_given_up_is_lost_until_it_is_ta
 def test_nothing_is_lost_where_nothing_was_open_or_somebody_goes_on() -> None:
     reviewed_before = asked(*ACCEPTED, reviewed("2020-01-20"), used=_ELSEWHERE)
     never_offered = asked(contacted("2019-12-13"), used=_ELSEWHERE)
-    bea = Member("bea", "Member for Belfast", (Tenure("c-belfast", Period(on("2019-12-12"))),))
+    bea = Member("bea", "Member for Belfast", (Mandate("c-belfast", Period(on("2019-12-12"))),))
     shared = asked(
         *ACCEPTED, used=(*_ELSEWHERE, Use("essex", "bea", Period(on("2020-01-20")))), members=(ANN, bea)
     )
@@ -316,8 +316,8 @@ def test_nothing_is_lost_where_nothing_was_open_or_somebody_goes_on() -> None:
 
 def test_what_a_member_left_open_is_the_business_of_whoever_holds_the_seat_since() -> None:
     end = on("2020-02-01")
-    left = attrs.evolve(ANN, tenures=(Tenure("c-essex", Period(on("2019-12-12"), end), "resignation"),))
-    eve = Member("eve", "Member for Essex", (Tenure("c-essex", Period(on("2020-03-05"))),))
+    left = attrs.evolve(ANN, mandates=(Mandate("c-essex", Period(on("2019-12-12"), end), "resignation"),))
+    eve = Member("eve", "Member for Essex", (Mandate("c-essex", Period(on("2020-03-05"))),))
     used = (*_UNTIL_FEBRUARY, Use("glasgow", "eve", Period(on("2020-03-09"))))
     of = asked(*ACCEPTED, members=(left, eve), used=used)
     gap = only(of, "2020-03-05", GapKind.LOST)

@@ -21,7 +21,7 @@ def _turns(of: Programme) -> Iterator[dt.date]:
     """The days on which something happens, begins or ends."""
     yield from (event.on for event in of.ledger)
     yield from (edition.since for edition in of.rulebook.editions)
-    periods = [tenure.period for member in of.register.members for tenure in member.tenures]
+    periods = [mandate.period for member in of.register.members for mandate in member.mandates]
     for period in (*periods, *(use.period for use in of.register.uses)):
         yield from (day for day in (period.start, period.end) if day is not None)
 

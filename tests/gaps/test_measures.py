@@ -17,7 +17,7 @@ from measures.told import step, way
 from mpreview.events import Event, MemberLeft
 from mpreview.gaps import Gap, Gaps
 from mpreview.measures import FittingCommand, FittingState
-from mpreview.people import Candidacy, Member, Tenure
+from mpreview.people import Candidacy, Mandate, Member
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.timeline import Period, start_of
@@ -213,19 +213,19 @@ def test_at_a_place_that_is_no_longer_used_it_is_told_by_its_last_user() -> None
 # -- bound to an office ----------------------------------------------------------------------------------
 
 ELECTED, DISSOLVED, POLLED = on("2019-12-12"), on("2024-05-30"), on("2024-07-04")
-IN_OFFICE = Tenure("c-essex", Period(ELECTED, DISSOLVED), "dissolution")
+IN_OFFICE = Mandate("c-essex", Period(ELECTED, DISSOLVED), "dissolution")
 AFTER_THE_POLL = POLLED + dt.timedelta(1)
 STANDS = Candidacy("c-essex", Period(DISSOLVED, AFTER_THE_POLL))
-BACK = Tenure("c-essex", Period(POLLED))
+BACK = Mandate("c-essex", Period(POLLED))
 
 
 @pytest.mark.parametrize(
     ("member", "lapses"),
     [
-        (attrs.evolve(ANN, tenures=(IN_OFFICE,)), DISSOLVED),
+        (attrs.evolve(ANN, mandates=(IN_OFFICE,)), DISSOLVED),
         # who stands again keeps it to the poll (2024), and who is returned for longer
-        (attrs.evolve(ANN, tenures=(IN_OFFICE,), candidacies=(STANDS,)), AFTER_THE_POLL),
-        (attrs.evolve(ANN, tenures=(IN_OFFICE, BACK)), None),
+        (attrs.evolve(ANN, mandates=(IN_OFFICE,), candidacies=(STANDS,)), AFTER_THE_POLL),
+        (attrs.evolve(ANN, mandates=(IN_OFFICE, BACK)), None),
     ],
     ids=["stands down", "is not returned", "is returned"],
 )
@@ -256,7 +256,7 @@ def test_an_office_that_ended_is_told_late_and_what_was_tested_since_does_not_co
 
 
 def test_what_is_bound_to_an_office_that_nobody_holds_lapses_at_once() -> None:
-    gone = attrs.evolve(ANN, tenures=(Tenure("c-essex", Period(ELECTED, on("2021-03-01")), "recall"),))
+    gone = attrs.evolve(ANN, mandates=(Mandate("c-essex", Period(ELECTED, on("2021-03-01")), "recall"),))
 
     assert shown(told(*BOUND[:1], members=(gone,)), "2021-03-01") == ["measure-lapsed 2021-03-01 team"]
 

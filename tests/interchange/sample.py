@@ -35,6 +35,7 @@ from mpreview.events import (
     ConcernRaised,
     Contacted,
     DeskChecked,
+    Directed,
     Ended,
     Erased,
     Event,
@@ -74,7 +75,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.people import Candidacy, House, Member, Tenure
+from mpreview.people import Candidacy, House, Mandate, Member
 from mpreview.places import Area, Constituency, Controller, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -98,6 +99,8 @@ from mpreview.policy import (
     KindIn,
     LevelAtLeast,
     LevelFrom,
+    MandateIs,
+    MandateStatus,
     Merge,
     MergeMode,
     NationIn,
@@ -107,6 +110,7 @@ from mpreview.policy import (
     NoteKind,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     OpenCycles,
     Periodic,
@@ -117,8 +121,6 @@ from mpreview.policy import (
     Rulebook,
     Table,
     TableValue,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStart,
@@ -239,8 +241,8 @@ MEMBERS: Final = (
         "m1",
         "Member for Harwich",
         (
-            Tenure("C1", _since("2017-06-08", "2019-11-06"), "dissolution"),
-            Tenure("C1", _since("2019-12-12")),
+            Mandate("C1", _since("2017-06-08", "2019-11-06"), "dissolution"),
+            Mandate("C1", _since("2019-12-12")),
         ),
         audiences=("ministers",),
         candidacies=(
@@ -248,9 +250,9 @@ MEMBERS: Final = (
             Candidacy("C2", _since("2024-05-30", "2024-07-05")),
         ),
     ),
-    Member("m2", "Member for Glasgow Central", (Tenure("C2", _since("2019-12-12")),)),
+    Member("m2", "Member for Glasgow Central", (Mandate("C2", _since("2019-12-12")),)),
     *(
-        Member(f"m{n}", f"Member {n}", (Tenure(f"C{n}", _since("2019-12-12", "2020-03-02"), end),))
+        Member(f"m{n}", f"Member {n}", (Mandate(f"C{n}", _since("2019-12-12", "2020-03-02"), end),))
         for n, end in enumerate((e for e in ENDS if e != "dissolution"), 3)
     ),
 )
@@ -483,7 +485,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         notice=1,
         settling=2,
         merge=Merge(MergeMode.KEEP),
-        when=TenureIs(TenureStatus.FIRST),
+        when=MandateIs(MandateStatus.FIRST),
     ),
     NewVenue(id="first-check", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
     NewMember(id="check-of-member", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
@@ -555,7 +557,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         activity=Activity.CONTACT,
         occasion=Occasion.CHANGE_OF_OFFICE,
         within=_WITHIN,
-        when=TenureIs(TenureStatus.RETURNED),
+        when=MandateIs(MandateStatus.RETURNED),
     ),
     *(
         OnEvent(
@@ -575,6 +577,30 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         also_by=_BY_REVIEW,
         kinds=_OFFICE,
         occasion=Occasion.FITTED_MEASURE,
+        within=_WITHIN,
+    ),
+    OnDirective(
+        id="by-directive",
+        citation="A policy",
+        activity=Activity.REVIEW,
+        kinds=_OFFICE,
+        within=_WITHIN,
+        roll=Roll.FOLLOWING,
+        priority=2,
+        grace=2,
+        limit=50,
+        slots=2,
+        notice=1,
+        settling=2,
+        merge=Merge(MergeMode.KEEP),
+        when=AudienceIn(("ministers",)),
+    ),
+    OnDirective(
+        id="test-by-directive",
+        citation="A policy",
+        activity=Activity.FUNCTION_TEST,
+        also_by=_BY_REVIEW,
+        kinds=_OFFICE,
         within=_WITHIN,
     ),
     OnEvent(
@@ -894,6 +920,11 @@ HAPPENED: Final[tuple[Event, ...]] = (
     OfficeChanged(id="h2", on=_day("2021-11-05"), known=_NIGHT, member="m1"),
     VenueMoved(id="h3", on=_day("2021-11-05"), known=_NIGHT, venue="v1"),
     StandardRevised(id="h4", on=_day("2021-11-05"), known=_NIGHT, standard="locks"),
+    Directed(
+        id="h10", on=_day("2021-11-05"), known=_NIGHT, activity=Activity.REVIEW, by=_day("2021-12-03"),
+        counts_from=_day("2021-10-15"), open_until=_day("2021-12-31"), areas=("england",),
+        audiences=("ministers",), members=("m1",), kinds=("office",),
+    ),
     MeasureNoted(
         id="h5", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="lock",
         state=MeasureState.IN_SERVICE, expires=_day("2022-06-01"), retest=_day("2022-03-01"),

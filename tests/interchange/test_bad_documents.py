@@ -41,7 +41,7 @@ def told(value: Json) -> list[tuple[str, str]]:
     return [(fault.path, fault.code) for fault in refused(json.dumps(value)).faults]
 
 
-_FIRST: Final = {"asks": "tenure-is", "status": "first"}
+_FIRST: Final = {"asks": "mandate-is", "status": "first"}
 
 
 def _nested(times: int) -> Json:
@@ -52,9 +52,9 @@ def _nested(times: int) -> Json:
 # What is spoilt, and how; then the code of the fault told there, or every place and code that is told.
 # Everyone's own contact and offer lack exactly one team too: m1 sat twice, the others once.
 SEATS = [
-    (f"/register/members/{m}/tenures/{t}/constituency", "team")
-    for m, tenures in enumerate((2, 1, 1, 1, 1, 1, 1))
-    for t in range(tenures)
+    (f"/register/members/{m}/mandates/{t}/constituency", "team")
+    for m, mandates in enumerate((2, 1, 1, 1, 1, 1, 1))
+    for t in range(mandates)
 ]
 
 # What spoils a rule spoils the examples that it decides.
@@ -87,7 +87,7 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
         "nowhere",
         [(rule("rise") + "/series", "dangling-id"), _UNKEPT],
     ),
-    "dangling seat": ("/register/members/0/tenures/0/constituency", "C0", "dangling-id"),
+    "dangling seat": ("/register/members/0/mandates/0/constituency", "C0", "dangling-id"),
     "dangling calendar": ("/register/areas/1/calendar", "none", "dangling-id"),
     "dangling offer": ("/ledger/6/offer", "e0", "event-conflict"),
     "dangling withdrawal": (event("e10") + "/withdraws", "e0", "event-conflict"),
@@ -507,7 +507,7 @@ def test_a_list_whose_last_item_has_the_thousandth_fault_was_read_whole() -> Non
 
 _HEAD: Final = '{"format": "mpreview/programme", "format_version": 1, "register": {"members": ['
 _EVENTS: Final = ']}, "rulebook": {}, "ledger": ['
-_SITS: Final = '{"id": "", "name": "", "tenures": [{}, {}]}'
+_SITS: Final = '{"id": "", "name": "", "mandates": [{}, {}]}'
 # Texts that are refused, made for the work that they give; each takes its length.
 _HOSTILE: Final[dict[str, Callable[[int], str]]] = {
     "quotes": lambda n: '"' * n,
@@ -825,7 +825,7 @@ def test_the_limits_are_those_of_the_laws() -> None:
         ("/register/members/0", {"id": "not an id", "name": " "}),
         ("/register/venues/0", {"id": "", "number": 0, "kind": "no id"}),
         (event("e1"), {"id": "not an id", "on": "1899-12-31", "known": "yesterday"}),
-        ("/register/members/0/tenures/0", {"constituency": "not an id", "period": {"start": "2019"}}),
+        ("/register/members/0/mandates/0", {"constituency": "not an id", "period": {"start": "2019"}}),
     ],
 )
 def test_law_4_every_value_of_one_object_that_cannot_stand_there_is_told(path: str, spoilt: Json) -> None:

@@ -312,7 +312,7 @@ def _list_event_keys() -> Iterator[tuple[str, str]]:
     of_every, bold = rows.pop("every event"), re.compile(r"\*\*`(\w+)`\*\*")
     for kinds, keys in rows.items():
         for word in re.findall(r'"([a-z-]+)"', kinds):
-            yield word, " ".join(bold.findall(f"{of_every} {keys}"))
+            yield f"event {word}", " ".join(bold.findall(f"{of_every} {keys}"))
 
 
 # The keys without which an object is none, by its pointer with `*` for a number; where several nouns may
@@ -321,7 +321,7 @@ _REQUIRED: Final = {
     "": "format format_version register rulebook ledger",
     "/register/venue_kinds/*": "id name plural phrase",
     "/register/area_kinds/*": "id name plural rank",
-    "/register/tenure_ends/*": "id name",
+    "/register/mandate_ends/*": "id name",
     "/register/houses/*": "id name",
     "/register/calendars/*": "id name first listed_until",
     "/register/calendars/*/holidays/*": "day name source",
@@ -337,9 +337,9 @@ _REQUIRED: Final = {
     "/register/scales/*/levels/*/wordings/*": "since text",
     "/register/series/*": "id scale name assessments",
     "/register/series/*/assessments/*": "effective announced level",
-    "/register/members/*": "id name tenures",
-    "/register/members/*/tenures/*": "constituency period",
-    "/register/members/*/tenures/*/period": "start",
+    "/register/members/*": "id name mandates",
+    "/register/members/*/mandates/*": "constituency period",
+    "/register/members/*/mandates/*/period": "start",
     "/register/members/*/candidacies/*": "constituency period",
     "/register/members/*/candidacies/*/period": "start",
     "/register/venues/*": "id kind",
@@ -399,6 +399,7 @@ _REQUIRED: Final = {
     "rise": "rule id citation activity series at_least within",
     "on-event": "rule id citation activity occasion within",
     "ahead": "rule id citation kinds of before",
+    "directed": "rule id citation activity within",
     "offer": "rule id citation answer_days again_after_decline again_after_silence after_trigger",
     "all-of": "asks of",
     "any-of": "asks of",
@@ -408,7 +409,7 @@ _REQUIRED: Final = {
     "nation-in": "asks nations",
     "force-in": "asks forces",
     "audience-in": "asks audiences",
-    "tenure-is": "asks status",
+    "mandate-is": "asks status",
     "use-is": "asks status",
     "in-service": "asks measures",
     "level-at-least": "asks response",
@@ -427,7 +428,9 @@ def _tag(path: str) -> str:
         return ""  # the rule of an example is an id
     if "values" in value or "/values/" in path:
         return "a table" if "values" in value else "a value"
-    tags = (value.get(key) for key in ("event", "rule", "asks", *(("on",) if path.endswith("/when") else ())))
+    if "event" in value:
+        return f"event {value['event']}"  # a rule may have the word of an event
+    tags = (value.get(key) for key in ("rule", "asks", *(("on",) if path.endswith("/when") else ())))
     return next((tag for tag in tags if tag is not None), "")
 
 
@@ -484,12 +487,11 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
 
     assert {path.rpartition("/")[2] for path in {*PATHS} - wrong} == {
         "activities", "announced", "approver", "areas", "assessor", "audience", "band", "before",
-        "booking", "by", "calendar", "channel", "corrects", "elected", "end", "ended", "entry",
-        "expires", "force", "kind", "kinds", "label", "last", "level", "matrix", "member",
-        "moved_from", "name", "office_of", "opens", "origin", "outcome", "pool", "proof",
-        "published", "recovery", "ref", "region", "response", "retest", "look_again", "role", "rule",
-        "season", "standard", "to_pool", "until", "venue", "venues", "when", "why", "window",
-        "within",
+        "booking", "by", "calendar", "channel", "corrects", "counts_from", "elected", "end", "ended",
+        "entry", "expires", "force", "kind", "kinds", "label", "last", "level", "look_again", "matrix",
+        "member", "moved_from", "name", "office_of", "open_until", "opens", "origin", "outcome", "pool",
+        "proof", "published", "recovery", "ref", "region", "response", "retest", "role", "rule",
+        "season", "standard", "to_pool", "until", "venue", "venues", "when", "why", "window", "within",
     }  # fmt: skip
 
 

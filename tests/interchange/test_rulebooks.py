@@ -688,7 +688,7 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
         [
             (
                 f"{_CYCLE}/rule: is none of the words for this; "
-                "give periodic or new-venue or new-member or rise or on-event or ahead or offer"
+                "give periodic or new-venue or new-member or rise or on-event or ahead or offer or directed"
             )
         ],
     ),
@@ -999,7 +999,7 @@ def test_the_work_for_a_hostile_text_grows_as_it_does(name: str) -> None:
 
 
 def test_a_million_conditions_are_refused_before_one_is_made() -> None:
-    when = '{"asks": "tenure-is", "status": "first"}'
+    when = '{"asks": "mandate-is", "status": "first"}'
     many = f'{{"asks": "any-of", "of": [{", ".join([when] * 1_000_000)}]}}'
     text = JSON.replace('"id": "house-rules"', f'"surprise": {many}, "id": "house-rules"')
 
@@ -1011,7 +1011,7 @@ def test_a_million_conditions_are_refused_before_one_is_made() -> None:
 def test_conditions_within_the_limits_cost_as_much_as_they_are_long() -> None:
     """Twenty thousand conditions in a rule, each part checked once and the whole refused."""
     path = "/editions/0/rules/0/when"
-    atom = {"asks": "tenure-is", "status": "first"}
+    atom = {"asks": "mandate-is", "status": "first"}
 
     def text(rows: int) -> str:
         group = {"asks": "any-of", "of": [{"asks": "all-of", "of": [atom] * 100}] * rows}

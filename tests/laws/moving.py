@@ -16,7 +16,7 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
 )
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Use, Venue
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -38,7 +38,7 @@ def all_along(_: dt.date) -> dt.datetime:
 def cuts(register: Register) -> list[dt.date]:
     """The days on which a register can be cut in two: who is elected later uses nothing before."""
     spans = [
-        *(tenure.period for member in register.members for tenure in member.tenures),
+        *(mandate.period for member in register.members for mandate in member.mandates),
         *(use.period for use in register.uses),
     ]
     days = {
@@ -50,7 +50,7 @@ def cuts(register: Register) -> list[dt.date]:
 
 
 def _can_be_new(register: Register, member: Member, day: dt.date) -> bool:
-    first = member.tenures[0].period.start
+    first = member.mandates[0].period.start
     if first < day:
         return True
     used = all(use.period.start >= first for use in register.uses if use.member == member.id)
@@ -60,9 +60,9 @@ def _can_be_new(register: Register, member: Member, day: dt.date) -> bool:
 def before(register: Register, day: dt.date) -> Register:
     """The register as it stood on the eve of a day: what begins later is not there, what ends is open."""
     members = (
-        attrs.evolve(member, tenures=held)
+        attrs.evolve(member, mandates=held)
         for member in register.members
-        if (held := tuple(_open(one, day) for one in member.tenures if one.period.start < day))
+        if (held := tuple(_open(one, day) for one in member.mandates if one.period.start < day))
     )
     uses = tuple(attrs.evolve(u, period=_until(u.period, day)) for u in register.uses if u.period.start < day)
     new = {venue.id for venue in _opened(register, day)}
@@ -70,9 +70,9 @@ def before(register: Register, day: dt.date) -> Register:
     return attrs.evolve(register, members=tuple(members), venues=venues, uses=uses)
 
 
-def _open(tenure: Tenure, day: dt.date) -> Tenure:
-    period = _until(tenure.period, day)
-    return Tenure(tenure.constituency, period, None if period.end is None else tenure.ended)
+def _open(mandate: Mandate, day: dt.date) -> Mandate:
+    period = _until(mandate.period, day)
+    return Mandate(mandate.constituency, period, None if period.end is None else mandate.ended)
 
 
 def _until(period: Period, day: dt.date) -> Period:
@@ -101,18 +101,18 @@ def since(register: Register, day: dt.date, known: Known) -> Iterator[Event]:
 
 
 def _of_member(member: Member, day: dt.date, known: Known) -> Iterator[Event]:
-    for place, tenure in enumerate(member.tenures):
-        start, end = tenure.period.start, tenure.period.end
+    for place, mandate in enumerate(member.mandates):
+        start, end = mandate.period.start, mandate.period.end
         if start >= day:
             new = place == 0
             yield MemberElected(
                 id=f"elected-{member.id}-{start}", on=start, known=known(start), member=member.id,
-                constituency=tenure.constituency, name=member.name if new else None,
+                constituency=mandate.constituency, name=member.name if new else None,
                 audiences=member.audiences if new else (),
             )  # fmt: skip
-        if end is not None and end >= day and tenure.ended is not None:
+        if end is not None and end >= day and mandate.ended is not None:
             yield MemberLeft(
-                id=f"left-{member.id}-{end}", on=end, known=known(end), member=member.id, cause=tenure.ended
+                id=f"left-{member.id}-{end}", on=end, known=known(end), member=member.id, cause=mandate.ended
             )
 
 

@@ -29,7 +29,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -107,9 +107,9 @@ _SEATS: Final = (
     Constituency("c-glasgow", "A seat in Glasgow", "scotland", "glasgow"),
     Constituency("c-belfast", "A seat in Belfast", "ni", "belfast"),
 )
-ANN: Final = Member("ann", "Member for Essex", (Tenure("c-essex", Period(on("2019-12-12"))),))
-BEA: Final = Member("bea", "Member for Belfast", (Tenure("c-belfast", Period(on("2019-12-12"))),))
-CAL: Final = Member("cal", "Member for Glasgow", (Tenure("c-glasgow", Period(on("2019-12-12"))),))
+ANN: Final = Member("ann", "Member for Essex", (Mandate("c-essex", Period(on("2019-12-12"))),))
+BEA: Final = Member("bea", "Member for Belfast", (Mandate("c-belfast", Period(on("2019-12-12"))),))
+CAL: Final = Member("cal", "Member for Glasgow", (Mandate("c-glasgow", Period(on("2019-12-12"))),))
 ESSEX: Final = Venue("essex", "office", "east", "essex")
 GLASGOW: Final = Venue("glasgow", "office", "scotland", "glasgow")
 
@@ -378,8 +378,8 @@ def contact_due(asked: Programme, day: str, member: str = "ann") -> str | None:
 
 def sample() -> Programme:
     """All three members with every rule and some history, for tests that only compare outputs."""
-    ended = Tenure("c-belfast", Period(on("2017-06-08"), on("2019-11-06")), "dissolution")
-    returned = Member("bea", "Member for Belfast", (ended, *BEA.tenures))
+    ended = Mandate("c-belfast", Period(on("2017-06-08"), on("2019-11-06")), "dissolution")
+    returned = Member("bea", "Member for Belfast", (ended, *BEA.mandates))
     venues = (
         ESSEX,
         GLASGOW,

@@ -61,9 +61,9 @@ def with_events(programme: Programme, events: tuple[Event, ...]) -> Programme:
 
 
 def begun_by(register: Register) -> dt.date:
-    """The first day on which every tenure and every use has begun."""
-    tenures = [t.period.start for member in register.members for t in member.tenures]
-    return max([*tenures, *(use.period.start for use in register.uses)])
+    """The first day on which every mandate and every use has begun."""
+    mandates = [t.period.start for member in register.members for t in member.mandates]
+    return max([*mandates, *(use.period.start for use in register.uses)])
 
 
 # ---------------------------------------------------------------- values

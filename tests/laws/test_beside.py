@@ -47,7 +47,10 @@ def _said(programme: Programme, status: Status, on: dt.date) -> tuple[object, ..
         MARKS.get(status.activity, ""),
     )
     # Ties are settled by id, and the mark may change the order of two.
-    rules = sorted((one.rule.removesuffix(mark), one.raw, str(one.read)) for one in found.applied)
+    rules = sorted(
+        (one.rule.removesuffix(mark), one.raw, str(one.read).replace(f"{mark}'", "'"))
+        for one in found.applied
+    )
     silent = silences(programme, found)
     slots = None if status.obligation is None else status.obligation.slots
     return status.standing, found.window, slots, rules, silent, status.team

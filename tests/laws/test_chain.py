@@ -39,7 +39,7 @@ from mpreview.events.chain import (
     parts_of,
     personal_digest,
 )
-from mpreview.policy.terms import AT_VENUES
+from mpreview.policy.terms import AT_VENUES, VISITED, Activity
 from mpreview.timeline import Period
 from profiles import examples
 
@@ -59,8 +59,11 @@ _SALTS: Final = st.binary(min_size=0, max_size=24).map(lambda more: b"saltsaltsa
 
 
 _FIRSTS: Final = dt.date(2031, 1, 1), dt.date(2032, 1, 1)
-_FIRST: Final = dt.date(2031, 1, 1)
 _ENDS: Final = dt.date(2032, 1, 2), dt.date(2032, 2, 29)
+_DAYS: Final = {
+    "first": (_FIRSTS[0], _FIRSTS[0]),
+    "counts_from": (dt.date(1931, 1, 1), dt.date(1932, 2, 29)),
+}
 
 
 def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
@@ -80,12 +83,13 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
         # The ids of what was destroyed stand in order.
         return (several.map(sorted) if name == "events" else several).map(tuple)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return st.sampled_from(kind)
+        # No kind of event that names an activity takes every one.
+        return st.sampled_from(VISITED if kind is Activity else list(kind))
     plain: dict[Any, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
         int: st.integers(1, 9),
-        # An exclusion or a pause begins before it ends.
-        dt.date: st.dates(*((_FIRST, _FIRST) if name == "first" else (_FIRST, dt.date(2032, 2, 29)))),
+        # An exclusion or a pause begins before it ends, and what counts for a directive lies before it.
+        dt.date: st.dates(*_DAYS.get(name, (_FIRSTS[0], _ENDS[1]))),
         Period: st.builds(Period, st.dates(*_FIRSTS), st.dates(*_ENDS)),
     }
     if kind not in plain and isinstance(kind, type) and attrs.has(kind):

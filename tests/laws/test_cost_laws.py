@@ -44,7 +44,7 @@ from mpreview import interchange
 from mpreview.events import Booked, Event, Ledger, Reply
 from mpreview.events._base import order
 from mpreview.events._consistency import ChangedRegister
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Area, Constituency, Venue
 from mpreview.policy import (
     Activity,
@@ -169,7 +169,7 @@ def nation(n: int) -> Programme:
     register = attrs.evolve(
         base.register,
         members=tuple(
-            Member(f"m{k:03}", "Member", (Tenure(f"c{k:03}", Period(on("2019-12-12"))),)) for k in ids
+            Member(f"m{k:03}", "Member", (Mandate(f"c{k:03}", Period(on("2019-12-12"))),)) for k in ids
         ),
         constituencies=tuple(Constituency(f"c{k:03}", "Seat", *_PLACES[k % 4]) for k in ids),
         venues=(
@@ -296,10 +296,10 @@ def _calls_for(n: int) -> Callable[[], object]:
 
 
 def _outside(n: int) -> Callable[[], object]:
-    """A member of many tenures that begin before the calendars are known."""
+    """A member of many mandates that begin before the calendars are known."""
     asked = nation(1)
     days = [FIRST_DAY + dt.timedelta(2 * k) for k in range(4 * n)]
-    held = tuple(Tenure("c000", Period(day, day + dt.timedelta(1)), "other") for day in days)
+    held = tuple(Mandate("c000", Period(day, day + dt.timedelta(1)), "other") for day in days)
     register = attrs.evolve(asked.register, members=(Member("m000", "Member", held),))
     span = ChangedRegister(register, register).calendar_span
     return lambda: list(find_day_faults(span, register, asked.rulebook))

@@ -24,7 +24,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events._consistency import find_change_faults
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Venue
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -41,11 +41,11 @@ def _day(number: int) -> dt.date:
 
 def _members(n: int) -> tuple[Member, ...]:
     """One who sits, and others who sat before."""
-    sat = Tenure("c-glasgow", Period(on("2019-12-12")))
+    sat = Mandate("c-glasgow", Period(on("2019-12-12")))
     before = [
         Period(on("2000-01-01") + dt.timedelta(k), on("2000-01-02") + dt.timedelta(k)) for k in range(n)
     ]
-    gone = (Tenure("c-essex", one, "other") for one in before)
+    gone = (Mandate("c-essex", one, "other") for one in before)
     return (
         Member("sits", "Member", (sat,)),
         *(Member(f"m{k:04}", "Member", (one,)) for k, one in enumerate(gone)),

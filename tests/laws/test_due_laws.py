@@ -38,7 +38,7 @@ from laws.support import begun_by, everything, owed, shifted, with_events, with_
 from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule, Roll
 from mpreview.errors import InvalidValue
 from mpreview.events import Answered, Event, Ledger, Reply, Withdrawn
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -99,7 +99,7 @@ def test_law_11_appending_a_rise_postpones_nothing_and_removes_nothing(
 def higher_histories(draw: st.DrawFn) -> tuple[Programme, Programme, dt.date]:
     """Two programmes with one past; later one level never falls and the other is never below it.
 
-    All that happens, and every use and tenure, has begun by the day on which they part.
+    All that happens, and every use and mandate, has begun by the day on which they part.
     """
     drawn = draw(programmes(may_rise=True))
     series = draw(st.sampled_from(drawn.register.series))
@@ -508,9 +508,9 @@ def settled_programmes(draw: st.DrawFn) -> Programme:
     """Programmes in which nobody moves seat inside a spell of office, and nothing is taken back."""
     drawn = draw(programmes())
     fresh = with_events(drawn, tuple(_plain(drawn.ledger)))
-    seats = {m.id: m.tenures[0].constituency for m in fresh.register.members}
+    seats = {m.id: m.mandates[0].constituency for m in fresh.register.members}
     members = tuple(
-        attrs.evolve(m, tenures=tuple(_in_seat(t, seats[m.id]) for t in m.tenures))
+        attrs.evolve(m, mandates=tuple(_in_seat(t, seats[m.id]) for t in m.mandates))
         for m in fresh.register.members
     )
     register = attrs.evolve(fresh.register, members=members)
@@ -526,8 +526,8 @@ def _plain(ledger: Ledger) -> Iterator[Event]:
             yield event
 
 
-def _in_seat(tenure: Tenure, seat: str) -> Tenure:
-    return attrs.evolve(tenure, constituency=seat)
+def _in_seat(mandate: Mandate, seat: str) -> Mandate:
+    return attrs.evolve(mandate, constituency=seat)
 
 
 @given(settled_programmes(), asked(), st.integers(1, 40))
@@ -536,9 +536,9 @@ def test_law_66_without_a_completion_no_due_day_gets_later(
 ) -> None:
     """Of an offer neither, while no offer, answer, review, end of a use or of a spell comes between."""
     days_asked = [day + n * _ONE for n in range(count + 1)]
-    tenures = [tenure for member in programme.register.members for tenure in member.tenures]
+    mandates = [mandate for member in programme.register.members for mandate in member.mandates]
     ends = {use.period.end for use in programme.register.uses}
-    ends |= {one.period.end for one in tenures if one.ended != "dissolution"}
+    ends |= {one.period.end for one in mandates if one.ended != "dissolution"}
     eventful = {event.on for event in programme.ledger} | ends
     answers = [owed(programme, one) for one in days_asked]
 
@@ -574,8 +574,8 @@ def test_law_66_is_narrowed_for_offers_by_a_late_answer() -> None:
 
 def test_law_66_is_narrowed_by_a_return_for_a_seat_with_another_calendar() -> None:
     """What is owed to the member follows the calendar of the seat (1.6)."""
-    ended = Tenure("c-essex", Period(on("2019-12-12"), on("2021-11-10")), "dissolution")
-    again = Tenure("c-glasgow", Period(on("2021-12-01")))
+    ended = Mandate("c-essex", Period(on("2019-12-12"), on("2021-11-10")), "dissolution")
+    again = Mandate("c-glasgow", Period(on("2021-12-01")))
     call = attrs.evolve(TWENTY_DAYS, id="call", activity=Activity.CONTACT, kinds=(), settling=0)
     early = levels(("2021-02-04", "SUBSTANTIAL"), ("2021-11-08", "SEVERE"))
     asked = programme(call, series=(early,), members=(Member("ann", "Ann", (ended, again)),), venues=())

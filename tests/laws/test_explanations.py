@@ -37,7 +37,7 @@ from laws.small import (
 from mpreview import events, interchange
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Event, Incident, Ledger, MeasureState, MemberLeft
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Use
 from mpreview.policy import (
     Activity,
@@ -170,14 +170,14 @@ def _goes_on(member: Member, day: dt.date) -> Member:
     """The member with no end of office after a day but that of a dissolution, and nothing after it."""
     cut = [
         place
-        for place, one in enumerate(member.tenures)
+        for place, one in enumerate(member.mandates)
         if one.ended not in {None, "dissolution"} and one.period.end is not None and day < one.period.end
     ]
     if not cut:
         return member
-    (*before, last) = member.tenures[: cut[0] + 1]
+    (*before, last) = member.mandates[: cut[0] + 1]
     open_ended = attrs.evolve(last, period=Period(last.period.start), ended=None)
-    return attrs.evolve(member, tenures=(*before, open_ended))
+    return attrs.evolve(member, mandates=(*before, open_ended))
 
 
 _SCANNED: Final = 120
@@ -439,7 +439,7 @@ def test_an_explanation_is_asked_of_what_there_is() -> None:
 def test_before_office_and_use_nothing_has_begun() -> None:
     asked = _asked(YEARLY)
     (use,) = (one for one in asked.register.uses if one.venue == "essex")
-    before = min(use.period.start, asked.register.members[0].tenures[0].period.start) - dt.timedelta(1)
+    before = min(use.period.start, asked.register.members[0].mandates[0].period.start) - dt.timedelta(1)
     found = asked.explain("ann", "essex", Activity.REVIEW, on=before)
 
     assert (found.state, found.standing, found.applied) == ("not-begun", Standing.NOT_OWED, ())
@@ -490,10 +490,10 @@ def test_law_31_what_is_explained_has_the_standing_of_the_naive_specification_al
     assert found == [spec.standing(world, who, where, what.value, day) for (who, where, what), day in pairs]
 
 
-def _leaving(end: str, how: str, *later: Tenure) -> Explanation:
+def _leaving(end: str, how: str, *later: Mandate) -> Explanation:
     """Of a yearly review of 5 July 2021, asked on 1 March 2022, of a member who leaves on a later day."""
-    tenures = (Tenure("c-essex", Period(on("2019-12-12"), on(end)), how), *later)
-    member = Member("ann", "Member for Essex", tenures)
+    mandates = (Mandate("c-essex", Period(on("2019-12-12"), on(end)), how), *later)
+    member = Member("ann", "Member for Essex", mandates)
     asked = programme(YEARLY, *FIRSTS, venues=(ESSEX,), members=(member,), events=[reviewed("2021-07-05")])
     return asked.explain("ann", "essex", Activity.REVIEW, on=on("2022-03-01"))
 
@@ -526,7 +526,7 @@ def test_law_53_an_event_ahead_touches_whoever_is_not_known_to_leave_before_it(h
     """Known on 1 February, on Thursday 2 June: 28 days before is 5 May. Office ends on Monday 4 April."""
     rule = Ahead(id="ahead", citation="Ahead 1", kinds=KINDS, of=AheadOf.EVENT, before=28)
     member = Member(
-        "ann", "Member for Essex", (Tenure("c-essex", Period(on("2019-12-12"), on("2022-04-04")), how),)
+        "ann", "Member for Essex", (Mandate("c-essex", Period(on("2019-12-12"), on("2022-04-04")), how),)
     )
     events: tuple[Event, ...] = (reviewed("2021-07-05"), event_planned("2022-02-01", "2022-06-02"))
     asked = programme(rule, YEARLY, *FIRSTS, venues=(ESSEX,), members=(member,), events=events)
@@ -572,7 +572,7 @@ def test_of_two_equal_orders_the_one_taken_back_is_told(measures: tuple[str, str
 
 
 def test_what_follows_an_end_that_is_not_foreseen_is_not_either() -> None:
-    found = _leaving("2022-04-04", "recall", Tenure("c-essex", Period(on("2022-05-05"))))
+    found = _leaving("2022-04-04", "recall", Mandate("c-essex", Period(on("2022-05-05"))))
 
     assert (found.next_standing, found.next_day) == (Standing.OPEN, on("2022-05-10"))
 

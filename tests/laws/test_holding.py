@@ -25,7 +25,7 @@ from mpreview.events import (
 )
 from mpreview.events._base import order
 from mpreview.events._consistency import find_change_faults
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Constituency, Use, Venue
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
@@ -76,7 +76,7 @@ class _Model:
     """Who sits where and uses what: rows, gone through for every question."""
 
     def __init__(self, base: Register) -> None:
-        self.sits = [_row(m.id, t.constituency, t.period) for m in base.members for t in m.tenures]
+        self.sits = [_row(m.id, t.constituency, t.period) for m in base.members for t in m.mandates]
         self.uses = [_row(use.member, use.venue, use.period) for use in base.uses]
         self.people = {member.id: FIRST_DAY for member in base.members}
         self.places = {venue.id: FIRST_DAY for venue in base.venues}
@@ -220,11 +220,11 @@ def _register(dice: Dice, twofold: Period) -> Register:
 def _members(dice: Dice) -> Iterator[Member]:
     for id_ in ("m0", "m1"):
         ended = {False: "other", True: None}
-        tenures = tuple(
-            Tenure(dice.pick(_SEATS).id, period, ended[period.end is None]) for period in _periods(dice)
+        mandates = tuple(
+            Mandate(dice.pick(_SEATS).id, period, ended[period.end is None]) for period in _periods(dice)
         )
-        if tenures:
-            yield Member(id_, "Member", tenures)
+        if mandates:
+            yield Member(id_, "Member", mandates)
 
 
 class _Scope(NamedTuple):

@@ -15,7 +15,18 @@ from laws.recording import told_in_turn, unjudged
 from laws.small import answered, offered, on, reviewed, sample
 from laws.support import everything, with_events
 from mpreview.errors import EventConflict
-from mpreview.events import RANK, Answered, Event, Ledger, Paused, Reply, StandardRevised, Withdrawn
+from mpreview.events import (
+    RANK,
+    Answered,
+    Directed,
+    Event,
+    Ledger,
+    NewEnd,
+    Paused,
+    Reply,
+    StandardRevised,
+    Withdrawn,
+)
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.timeline import FIRST_DAY, Period
@@ -110,7 +121,7 @@ def test_the_events_about_somebody_are_all_that_references_reach_from_there(
 
 def _is_about(event: Event, members: set[str], venues: set[str]) -> bool:
     member, venue = getattr(event, "member", None), getattr(event, "venue", None)
-    if isinstance(event, StandardRevised | Paused):
+    if isinstance(event, Directed | StandardRevised | Paused | NewEnd):
         return True
     return member in members if member is not None else venue in venues
 
@@ -172,8 +183,10 @@ _SHARED = dt.datetime(2023, 6, 1, tzinfo=dt.UTC)
 def _at_one_instant(event: Event) -> Event:
     """The event on one of two days, the earlier ones on the first; no other day of it is before that."""
     on_ = _SHARED.date() - dt.timedelta(event.on < dt.date(2022, 9, 1))
-    days = {name: getattr(event, name, None) for name in ("until", "day")}
-    later: dict[str, Any] = {k: max(day, _SHARED.date()) for k, day in days.items() if day is not None}
+    days = {name: getattr(event, name, None) for name in ("until", "day", "by", "open_until")}
+    later: dict[str, Any] = {
+        name: max(day, _SHARED.date()) for name, day in days.items() if isinstance(day, dt.date)
+    }
     if type(event) is Answered:
         # On another day the offer may cover other venues.
         later["venues"] = None

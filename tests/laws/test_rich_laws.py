@@ -88,6 +88,7 @@ from mpreview.policy import (
     Number,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     OpenCycles,
     Periodic,
@@ -240,7 +241,7 @@ def test_law_11_a_higher_history_of_any_programme_postpones_nothing_and_removes_
     drawn, series, d = _raisable(seed)
     both = _ruled(drawn, _unnoticed)
     begun = (use.period.start for use in both.register.uses)
-    sat = (tenure.period.start for member in both.register.members for tenure in member.tenures)
+    sat = (mandate.period.start for member in both.register.members for mandate in member.mandates)
     past = max(_last(both), _last_of_policy(both), *begun, *sat)
     kept = tuple(entry for entry in series.assessments if entry.effective <= past) or series.assessments[:1]
     past, steps = max(past, kept[-1].effective), _steps(series)
@@ -463,7 +464,7 @@ def _tightened(d: Dice, rule: Rule) -> Rule:
         return attrs.evolve(rule, after_trigger=_allowed(d, rule.after_trigger, 0), **clocks)
     if isinstance(rule, Ahead):
         return rule
-    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent)
+    assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
     late = type(rule) is OnEvent
     least = max(list_values(rule.settling)) + 1 if type(rule) is Rise else int(late or rule.roll is Roll.NONE)
     return attrs.evolve(rule, within=_allowed(d, rule.within, least))
@@ -821,15 +822,15 @@ def _disturbing(asked: Programme) -> set[dt.date]:
     """The days on which a due day may get later: completions, signings, notes, ends, a change of seat."""
     register, editions = asked.register, asked.rulebook.editions
     kinds = (Reviewed, Contacted, Postponed, Exempted, MeasureNoted, NewEnd, Excluded, Paused)
-    tenures = [tenure.period for member in register.members for tenure in member.tenures]
-    periods = [*tenures, *(use.period for use in register.uses)]
+    mandates = [mandate.period for member in register.members for mandate in member.mandates]
+    periods = [*mandates, *(use.period for use in register.uses)]
     days = {event.on for event in asked.ledger.effective if isinstance(event, kinds)}
     # A review that another body holds, or holds no more, changes what is to be offered.
     held = [event for event in asked.ledger.effective if isinstance(event, Excluded | NewEnd)]
     ends = (event.new_last if isinstance(event, NewEnd) else event.last for event in held)
     days |= {event.first for event in held if isinstance(event, Excluded)}
     days |= {later(end, 1) for end in ends if end is not None}
-    days |= {period.start for period in tenures} | {p.end for p in periods if p.end is not None}
+    days |= {period.start for period in mandates} | {p.end for p in periods if p.end is not None}
     return days | {edition.since for edition in editions if edition.open_cycles is OpenCycles.NEW}
 
 

@@ -59,14 +59,14 @@ pytestmark = pytest.mark.long
 
 def _days(programme: Programme) -> Iterator[dt.date]:
     for member in programme.register.members:
-        yield from (tenure.period.start for tenure in member.tenures)
+        yield from (mandate.period.start for mandate in member.mandates)
     yield from (use.period.start for use in programme.register.uses)
     yield from (entry.effective for s in programme.register.series for entry in s.assessments)
     yield from (event.on for event in programme.ledger)
 
 
 def _rejoined(register: Register, member: Member) -> bool:
-    return len(register.list_spells(member)) < len(member.tenures)
+    return len(register.list_spells(member)) < len(member.mandates)
 
 
 def _traits(programme: Programme, on: dt.date) -> Iterator[str]:
@@ -105,7 +105,7 @@ def _facts(programme: Programme, on: dt.date) -> dict[str, bool]:
         "used again": any(count > 1 for count in pairs.values()),
         "online": any(venue.kind == "online" for venue in register.venues),
         "back after a dissolution": any(_rejoined(register, member) for member in register.members),
-        "out of office": any(m.tenure(on) is None for m in register.members),
+        "out of office": any(m.mandate(on) is None for m in register.members),
         "no slots": any(set(s.week) == {0} for team in register.teams for s in team.slots),
         "cycle of several cells": any(type(r) is Periodic and type(r.months) is Table for r in rules),
         "rise rule": any(type(rule) is Rise for rule in rules),
@@ -127,7 +127,7 @@ def _rich_traits(programme: Programme, on: dt.date) -> Iterator[str]:
         for reason in status.obligation.reasons if status.obligation else ():
             yield from _of_reason(programme, reason, on)
     yield from _of_book(programme.rulebook)
-    gaps = {pair for member in programme.register.members for pair in pairwise(member.tenures)}
+    gaps = {pair for member in programme.register.members for pair in pairwise(member.mandates)}
     begun = [edition.since for edition in programme.rulebook.editions[1:]]
     out = any(one.period.last < day <= other.period.start for one, other in gaps for day in begun)
     yield from ["edition out of office"] if out else []

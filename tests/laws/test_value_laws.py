@@ -20,7 +20,7 @@ from laws.support import fields_of, has_fields, parts, pickled, text
 from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule
 from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import Offered
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.planning import Plan
 from mpreview.policy import Activity, Allowance, Edition, NewMember, Periodic, Rulebook, Unit
 from mpreview.programme import Programme
@@ -225,8 +225,8 @@ def test_every_repr_and_str_is_bounded(case: tuple[Programme, dt.date]) -> None:
 def test_a_long_text_or_tuple_does_not_fill_a_repr() -> None:
     long, day = "x" * 4_000, on("2021-11-20")
     period = sample().register.uses[0].period
-    tenures = tuple(
-        Tenure("c", Period(dt.date(1900 + n, 1, 1), dt.date(1900 + n, 6, 1)), "other") for n in range(100)
+    mandates = tuple(
+        Mandate("c", Period(dt.date(1900 + n, 1, 1), dt.date(1900 + n, 6, 1)), "other") for n in range(100)
     )
     values: list[object] = [
         Source("s", "t", long, "l", day, period, long),
@@ -239,7 +239,7 @@ def test_a_long_text_or_tuple_does_not_fill_a_repr() -> None:
             activity=Activity.CONTACT,
             within=Allowance(1, Unit.DAYS),
         ),
-        Member("m", "n", tenures),
+        Member("m", "n", mandates),
         Offered(id="e", on=day, known=start_of(day), member="m", venues=tuple(f"v{n}" for n in range(999))),
     ]
 

@@ -31,7 +31,7 @@ from laws.small import (
 )
 from mpreview.calendars import FixedDay
 from mpreview.events import Event
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -112,7 +112,7 @@ def test_3_10_a_rise_that_was_ordered_stays(rule: Rise) -> None:
 RETURNED: Final = Member(
     "ann",
     "Member for Essex",
-    (Tenure("c-essex", Period(on("2017-06-08"), on("2019-11-06")), "dissolution"), *ANN.tenures),
+    (Mandate("c-essex", Period(on("2017-06-08"), on("2019-11-06")), "dissolution"), *ANN.mandates),
 )
 
 
@@ -125,7 +125,7 @@ RETURNED: Final = Member(
         (TWENTY_DAYS, NARROWER["a higher level"], None),
     ],
 )
-def test_3_10_a_rise_between_two_tenures_is_ordered_by_the_edition_of_the_return(
+def test_3_10_a_rise_between_two_mandates_is_ordered_by_the_edition_of_the_return(
     first: Rise, second: Rise, due: str | None
 ) -> None:
     """SEVERE on 20 November 2019; back on Thursday 12 December: the twentieth working day is 9 January."""
@@ -138,7 +138,7 @@ def test_3_10_a_rise_between_two_tenures_is_ordered_by_the_edition_of_the_return
     assert [review_due(asked, day) for day in ("2019-12-12", "2020-01-02")] == [due, due]
 
 
-def test_3_10_a_rise_between_two_tenures_settles_by_the_edition_of_the_return() -> None:
+def test_3_10_a_rise_between_two_mandates_settles_by_the_edition_of_the_return() -> None:
     """Its 28 days from 20 November end on 18 December; thirty working days after the 12th, 23 January."""
     risen = levels(("2018-01-01", "SUBSTANTIAL"), ("2019-11-20", "SEVERE"))
     slower = attrs.evolve(TWENTY_DAYS, settling=28, within=working_days(30))

@@ -45,7 +45,7 @@ from mpreview.events import (
     FindingNoted,
     Reply,
 )
-from mpreview.people import Tenure
+from mpreview.people import Mandate
 from mpreview.places import Venue
 from mpreview.policy import Activity
 from mpreview.reviews import Progress
@@ -449,10 +449,10 @@ def test_history_stands_as_its_newest_offer_though_an_acceptance_held() -> None:
 
 def test_where_nobody_is_in_office_or_uses_the_place_lives_are_told_by_all_that_happened() -> None:
     """Between dissolution and return Ann keeps her acceptance; a place that nobody uses is nobody's."""
-    left = Tenure("c-essex", Period(on("2019-12-12"), on("2021-05-05")), "dissolution")
-    back = Tenure("c-essex", Period(on("2021-06-10")))
+    left = Mandate("c-essex", Period(on("2019-12-12"), on("2021-05-05")), "dissolution")
+    back = Mandate("c-essex", Period(on("2021-06-10")))
     asked = nation(*ANN_ACCEPTS)
-    members = attrs.evolve(asked.register, members=(attrs.evolve(ANN, tenures=(left, back)), BEA))
+    members = attrs.evolve(asked.register, members=(attrs.evolve(ANN, mandates=(left, back)), BEA))
     between = attrs.evolve(asked, base=members)
     empty = attrs.evolve(asked, base=attrs.evolve(asked.base, uses=uses("hall", start="2021-05-20")))
 

@@ -72,7 +72,7 @@ def lived(d: Dice, programme: Programme, on: dt.date, *, bound: bool = True) -> 
 
 
 def standing_again(d: Dice, register: Register) -> Register:
-    """Some of whose tenure ended with a dissolution stand again, soon, or later, or elsewhere before."""
+    """Some of whose mandate ended with a dissolution stand again, soon, or later, or elsewhere before."""
     return attrs.evolve(register, members=tuple(_stands(d, member) for member in register.members))
 
 
@@ -81,13 +81,13 @@ _STANDS_AFTER: Final = ("dissolution", "resignation")
 
 def _stands(d: Dice, member: Member) -> Member:
     found: list[Candidacy] = []
-    for tenure in member.tenures:
-        end = tenure.period.end
-        if end is not None and tenure.ended in _STANDS_AFTER and d.coin():
+    for mandate in member.mandates:
+        end = mandate.period.end
+        if end is not None and mandate.ended in _STANDS_AFTER and d.coin():
             start = later(end, d.pick((0, 0, -3, 7, 90)))
             stood = Period(start, max(later(end, d.pick((1, 36, 36, 99, 130))), later(start, 1)))
             if not found or (found[-1].period.end or start) <= start:
-                found.append(Candidacy(tenure.constituency, stood))
+                found.append(Candidacy(mandate.constituency, stood))
     return attrs.evolve(member, candidacies=tuple(found))
 
 

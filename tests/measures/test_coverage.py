@@ -20,7 +20,7 @@ from mpreview.coverage import PLACE_GROUPINGS, MeasureCoverage
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Event, MeasureNoted
 from mpreview.measures import Catalogue, Compliance, Package
-from mpreview.people import Candidacy, Tenure
+from mpreview.people import Candidacy, Mandate
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.timeline import Period
@@ -205,11 +205,11 @@ def test_a_refusal_where_the_catalogue_approves_is_a_contradiction() -> None:
 
 
 def test_who_stands_again_keeps_place_and_measures_to_the_poll() -> None:
-    left = Tenure("c-essex", Period(on("2019-12-12"), on("2024-05-30")), "dissolution")
+    left = Mandate("c-essex", Period(on("2019-12-12"), on("2024-05-30")), "dissolution")
     stands = Candidacy("c-essex", Period(on("2024-06-07"), on("2024-07-05")))
 
     def places(day: str, *candidacies: Candidacy) -> int:
-        who = attrs.evolve(ANN, tenures=(left,), candidacies=candidacies)
+        who = attrs.evolve(ANN, mandates=(left,), candidacies=candidacies)
         return len(asked(members=(who,)).measures(CATALOGUE, on=on(day)))
 
     assert [places(day, stands) for day in ("2024-05-29", "2024-05-30", "2024-07-04", "2024-07-05")] == [

@@ -32,7 +32,7 @@ from measures.lives import lived_case, lived_cases
 from mpreview.events import Advance, Event, Ledger, MeasureState, OfficeChanged
 from mpreview.gaps import Gap, GapKind
 from mpreview.measures import FittingState
-from mpreview.people import Candidacy, Tenure
+from mpreview.people import Candidacy, Mandate
 from mpreview.policy import InService, Not
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
@@ -71,7 +71,7 @@ def _days(of: Programme, on: dt.date) -> Iterator[dt.date]:
             yield from (day for day in days if day is not None)
     for member in of.register.members:
         yield from (poll.period.end for poll in member.candidacies if poll.period.end is not None)
-        yield from (tenure.period.end for tenure in member.tenures if tenure.period.end is not None)
+        yield from (mandate.period.end for mandate in member.mandates if mandate.period.end is not None)
 
 
 # ---------------------------------------------------------------- the naive specification
@@ -180,7 +180,7 @@ def test_on_days_on_which_nothing_happens_no_gap_of_a_measure_goes(
     of, on = case
     turns = {event.on for event in of.ledger} | set(_days(of, on))
     periods = [use.period for use in of.register.uses]
-    periods += [tenure.period for member in of.register.members for tenure in member.tenures]
+    periods += [mandate.period for member in of.register.members for mandate in member.mandates]
     turns |= {day for period in periods for day in (period.start, period.end) if day is not None}
 
     for day in (later(on, n) for n in range(1, length + 1)):
@@ -286,9 +286,9 @@ def test_another_members_change_of_office_asks_for_a_review() -> None:
 
 def _left(ended: str, *polls: tuple[str, str]) -> Programme:
     """Bea, to whose office a measure is bound, sits until 30 May 2024, and stands at some polls."""
-    tenure = Tenure("c-belfast", Period(on("2019-12-12"), on("2024-05-30")), ended)
+    mandate = Mandate("c-belfast", Period(on("2019-12-12"), on("2024-05-30")), ended)
     stood = tuple(Candidacy("c-belfast", Period(on(start), on(end))) for start, end in polls)
-    bea = attrs.evolve(BEA, tenures=(tenure,), candidacies=stood)
+    bea = attrs.evolve(BEA, mandates=(mandate,), candidacies=stood)
     used = (*uses("essex"), *uses("essex", member="bea"))
     told = (recommended("2020-01-10", office_of="bea"), noted("2020-01-20", MeasureState.IN_SERVICE))
     return programme(*FIRSTS, events=told, members=(ANN, bea), venues=(ESSEX,), used=used)
@@ -322,7 +322,7 @@ def _gaps_at_essex(*used: tuple[str, str | None], day: str) -> list[Gap]:
     """Of an ordered measure in an office used by Ann, who left, and Cal, who left, each to a day."""
     left = "resignation"
     people = (
-        attrs.evolve(one, tenures=(attrs.evolve(one.tenures[0], period=_TO_2021, ended=left),))
+        attrs.evolve(one, mandates=(attrs.evolve(one.mandates[0], period=_TO_2021, ended=left),))
         for one in (ANN, CAL)
     )
     places = tuple(

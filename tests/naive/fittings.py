@@ -180,36 +180,38 @@ def ends_of_office(world: w.World, member: str) -> set[date]:
     """The first day after each spell in the house, and the day of every change of office."""
     changes = {e.day for e in world.events if isinstance(e, w.OfficeChanged) and e.member == member}
     person = next(m for m in world.members if m.id == member)
-    tenures = sorted(person.tenures, key=lambda t: t.start)
-    for index, tenure in enumerate(tenures):
-        if tenure.end is not None and not came_back(tenure, tenures[index + 1 : index + 2]):
-            changes.add(end_of_spell(person, tenure, tenure.end))
+    mandates = sorted(person.mandates, key=lambda t: t.start)
+    for index, mandate in enumerate(mandates):
+        if mandate.end is not None and not came_back(mandate, mandates[index + 1 : index + 2]):
+            changes.add(end_of_spell(person, mandate, mandate.end))
     return changes
 
 
 def holds_office(world: w.World, member: str, day: date) -> bool:
-    """In the house, or between two tenures of one spell, or standing again."""
+    """In the house, or between two mandates of one spell, or standing again."""
     person = next(m for m in world.members if m.id == member)
-    tenures = sorted(person.tenures, key=lambda t: t.start)
-    for index, tenure in enumerate(tenures):
-        following = tenures[index + 1 : index + 2]
-        end = tenure.end
+    mandates = sorted(person.mandates, key=lambda t: t.start)
+    for index, mandate in enumerate(mandates):
+        following = mandates[index + 1 : index + 2]
+        end = mandate.end
         if end is not None:
-            end = following[0].start if came_back(tenure, following) else end_of_spell(person, tenure, end)
-        if tenure.start <= day and (end is None or day < end):
+            end = following[0].start if came_back(mandate, following) else end_of_spell(person, mandate, end)
+        if mandate.start <= day and (end is None or day < end):
             return True
     return False
 
 
-def came_back(tenure: w.Tenure, following: list[w.Tenure]) -> bool:
+def came_back(mandate: w.Mandate, following: list[w.Mandate]) -> bool:
     """[R1] Over a dissolution, within a hundred days."""
-    dissolved = tenure.end is not None and tenure.ended_by == "dissolution"
-    return dissolved and any(tenure.end is not None and t.start - tenure.end <= days(100) for t in following)
+    dissolved = mandate.end is not None and mandate.ended_by == "dissolution"
+    return dissolved and any(
+        mandate.end is not None and t.start - mandate.end <= days(100) for t in following
+    )
 
 
-def end_of_spell(person: w.Member, tenure: w.Tenure, end: date) -> date:
+def end_of_spell(person: w.Member, mandate: w.Mandate, end: date) -> date:
     """[R97] Of who stands again after a dissolution not before the first day after the poll."""
-    if tenure.ended_by != "dissolution":
+    if mandate.ended_by != "dissolution":
         return end
     polls = (c.end for c in person.candidacies if c.start - end <= days(100) and c.end > end)
     return min(polls, default=end)

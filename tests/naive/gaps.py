@@ -478,11 +478,11 @@ def heir_of(world: w.World, member: str, venue: str, on: date) -> tuple[str, dat
     if spec.in_office(person, on):
         uses = (u for u in world.uses if (u.member, u.venue) == (member, venue) and u.start <= on)
         return member, max(u.end for u in uses if u.end is not None)
-    last = max((t for t in person.tenures if t.start <= on), key=lambda t: t.start)
+    last = max((t for t in person.mandates if t.start <= on), key=lambda t: t.start)
     holders = [
         (other.id, t.start)
         for other in world.members
-        for t in other.tenures
+        for t in other.mandates
         if t.seat == last.seat and inside(on, t.start, t.end) and t.start >= last.start
     ]
     return min(holders, key=lambda held: (held[1], held[0]), default=None)

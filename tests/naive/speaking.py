@@ -148,7 +148,7 @@ def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[b
 def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay | None:
     """[R33] What would have been by the day asked, had nothing been done from the trigger day on."""
     events = r.case.world.events
-    first = order.trigger if order.own is None else order.own - (order.first - order.trigger)
+    first = min(order.own_trigger or order.trigger, order.own or order.first)
     kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < first]
     world = replace(r.case.world, events=tuple(kept))
     venue = None if r.case.venue is None else r.case.venue.id

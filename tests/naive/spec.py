@@ -37,17 +37,17 @@ class Case:
 
 def in_office(member: w.Member, day: date) -> bool:
     """[1.1]"""
-    return any(inside(day, t.start, t.end) for t in member.tenures)
+    return any(inside(day, t.start, t.end) for t in member.mandates)
 
 
 def spell_start(member: w.Member, day: date) -> date | None:
     """[R1, R16] None on every day out of office, between dissolution and return too."""
     if not in_office(member, day):
         return None
-    begun_by = sorted((t for t in member.tenures if t.start <= day), key=lambda t: t.start)
+    begun_by = sorted((t for t in member.mandates if t.start <= day), key=lambda t: t.start)
     start = begun_by.pop().start
     for earlier in reversed(begun_by):
-        # [R16] a tenure that follows at once, but not on a dissolution, starts a new spell
+        # [R16] a mandate that follows at once, but not on a dissolution, starts a new spell
         if earlier.end is None or earlier.ended_by != "dissolution" or start - earlier.end > days(100):
             break
         start = earlier.start
@@ -62,8 +62,8 @@ def return_day(member: w.Member, day: date) -> date:
 
 
 def seat_on(member: w.Member, day: date) -> w.Seat:
-    """[R10] Without a tenure: the latest that started by then, else the first."""
-    in_order = sorted(member.tenures, key=lambda t: t.start)
+    """[R10] Without a mandate: the latest that started by then, else the first."""
+    in_order = sorted(member.mandates, key=lambda t: t.start)
     return ([t for t in in_order if t.start <= day] or in_order[:1])[-1].seat
 
 
@@ -79,10 +79,10 @@ def member_of(world: w.World, member: str) -> w.Member:
 
 
 def begun(world: w.World, member: str, venue: str | None, on: date) -> bool:
-    """[R2] A tenure has begun and, for a venue, a use has."""
-    tenure = any(t.start <= on for t in member_of(world, member).tenures)
+    """[R2] A mandate has begun and, for a venue, a use has."""
+    mandate = any(t.start <= on for t in member_of(world, member).mandates)
     uses = (u for u in world.uses if (u.member, u.venue) == (member, venue))
-    return tenure and (venue is None or any(u.start <= on for u in uses))
+    return mandate and (venue is None or any(u.start <= on for u in uses))
 
 
 def case_of(world: w.World, member: str, venue: str | None, on: date) -> Case | None:
@@ -126,11 +126,11 @@ def still_there(case: Case, day: date) -> bool:
 
 def foreseen(member: w.Member, on: date) -> w.Member:
     """[3.15, R57] Of the ends of office after a day only a dissolution is foreseen, and what follows it."""
-    kept: list[w.Tenure] = []
-    for tenure in sorted(member.tenures, key=lambda t: t.start):
-        if tenure.end is not None and tenure.end > on and tenure.ended_by != "dissolution":
-            return replace(member, tenures=(*kept, replace(tenure, end=None, ended_by=None)))
-        kept.append(tenure)
+    kept: list[w.Mandate] = []
+    for mandate in sorted(member.mandates, key=lambda t: t.start):
+        if mandate.end is not None and mandate.end > on and mandate.ended_by != "dissolution":
+            return replace(member, mandates=(*kept, replace(mandate, end=None, ended_by=None)))
+        kept.append(mandate)
     return member
 
 
@@ -206,7 +206,7 @@ def named_days(world: w.World) -> set[date]:
     named = {day for s in world.series for e in s.entries for day in (e.effective, e.announced)}
     named |= {row.start for row in world.mapping} | {e.since for e in world.editions}
     pairs: list[tuple[date | None, date | None]]
-    pairs = [(t.start, t.end) for m in world.members for t in m.tenures]
+    pairs = [(t.start, t.end) for m in world.members for t in m.mandates]
     pairs += [(u.start, u.end) for u in world.uses]
     pairs += [(c.start, c.end) for m in world.members for c in m.candidacies]
     pairs += [(e.expires, e.retest) for e in world.events if isinstance(e, w.MeasureNoted)]
@@ -360,7 +360,7 @@ def atom_holds(case: Case, atom: w.Atom, cell: w.Cell, day: date) -> bool:
     if isinstance(atom, w.BandAtLeast):
         return cell[1] >= atom.band
     if isinstance(atom, w.FirstSpell):
-        return all(t.start >= case.spell for t in case.member.tenures)
+        return all(t.start >= case.spell for t in case.member.mandates)
     if isinstance(atom, w.NationIs | w.ForceIs):
         return place_holds(case, atom)
     if case.venue is None:
@@ -411,9 +411,11 @@ class Order:
     series: str = ""
     asked: tuple[int, ...] = ()  # of a rise: the levels crossed that the edition of its day asks for (R31)
     starts: date | None = None  # of what lies ahead (R57 to R62)
+    directive: w.Directed | None = None  # [3.17]
     foreseen: bool = False  # a season or an expiring measure: it ends nothing signed (R68)
     gone: date | None = None  # from this day on it is taken away (R62)
-    # [3.19] of a trigger in an exclusion: the first day whose completion discharges it by its own day
+    # [3.19] of a trigger in an exclusion: its own day, and from when a completion discharges it by that day
+    own_trigger: date | None = None
     own: date | None = None
 
 
@@ -472,18 +474,19 @@ def after_exclusion(case: Case, activity: str, order: Order) -> Order | None:
     if not subject_held(case, activity, order.trigger):
         return order
     day = order.trigger
-    while subject_held(case, activity, day) or between_tenures(case, day):
+    while subject_held(case, activity, day) or between_mandates(case, day):
         # stepping: to the day after an exclusion that runs, or to the return
         day = day_after(case, activity, day)
     if (order.starts is not None and day >= order.starts) or (order.gone is not None and day >= order.gone):
         return None  # it has begun by then
     ready = None if order.ready is None else day
     moved = days(0) if day == date.max else order.first - order.trigger
-    return replace(order, trigger=day, first=day + moved, ready=ready, own=order.first)
+    own = order.trigger
+    return replace(order, trigger=day, first=day + moved, ready=ready, own=order.first, own_trigger=own)
 
 
 def day_after(case: Case, activity: str, day: date) -> date:
-    """The day after an exclusion that runs on a day; between two tenures, the return."""
+    """The day after an exclusion that runs on a day; between two mandates, the return."""
     venue = None if case.venue is None else case.venue.id
     for paper in exclusions(case.world, case.member.id, venue, activity, case.on):
         last = last_day_of(case.world, paper, case.on)
@@ -494,9 +497,9 @@ def day_after(case: Case, activity: str, day: date) -> date:
     return return_day(case.member, day)
 
 
-def between_tenures(case: Case, day: date) -> bool:
+def between_mandates(case: Case, day: date) -> bool:
     """[R1] Out of office, and in office again later in the present spell."""
-    later = [t.start for t in case.member.tenures if t.start > day]
+    later = [t.start for t in case.member.mandates if t.start > day]
     back = any(spell_start(case.member, start) == case.spell for start in later)
     return back and not in_office(case.member, day)
 
@@ -529,6 +532,8 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
         yield from rise_orders(case, rule)
     elif isinstance(rule, w.Ahead):
         yield from ahead_orders(case, rule)
+    elif isinstance(rule, w.DirectedRule):
+        yield from directed_orders(case, rule)
     elif isinstance(rule, w.Triggered):
         in_the_evening = isinstance(rule, w.IncidentRule | w.MeasureRule | w.FailedExerciseRule)  # [3.7]
         for t in sorted(set(triggers(case, rule))):
@@ -621,6 +626,53 @@ def touches(case: Case, event: w.Event) -> bool:
     if case.venue is None:
         return member == case.member.id  # [R18] so a revised standard asks for no contact
     return member in (None, case.member.id) and venue in (None, case.venue.id)
+
+
+def directed_orders(case: Case, rule: w.DirectedRule) -> Iterator[Order]:
+    """[3.17] Once for each directive that touches the subject; work from `counts_from` on discharges it."""
+    for e in case.world.events:
+        if isinstance(e, w.Directed) and e.activity == rule.activity and in_scope_of(case, e):
+            day = touched_on(case, e)
+            if day is not None and day <= case.on:
+                first = day if e.counts_from is None else e.counts_from
+                yield Order(rule.id, form(rule), day, first, day, directive=e)
+
+
+def in_scope_of(case: Case, e: w.Directed) -> bool:
+    """[3.17] The subject is in every part of the scope that is given."""
+    place = seat_on(case.member, case.on).areas if online(case) or case.venue is None else case.venue.areas
+    return (
+        (not e.areas or bool(e.areas & place))
+        and (not e.audiences or bool(e.audiences & case.member.audiences))
+        and (not e.members or case.member.id in e.members)
+        and (not e.kinds or (case.venue is not None and case.venue.kind in e.kinds))
+    )
+
+
+def touched_on(case: Case, e: w.Directed) -> date | None:
+    """[3.17] The day issued; with `open_until` the day of the return, or the first day ever, by then."""
+    if e.day > case.on:
+        return None  # [3.15] it is not issued yet
+    if case.start <= e.day and in_office(case.member, e.day):
+        return e.day
+    if e.open_until is None:
+        return None
+    if case.spell < e.day and not in_office(case.member, e.day):
+        back = return_day(case.member, e.day)
+        return back if case.start <= back else None
+    joins = e.day < case.start <= e.open_until
+    return case.start if joins and not ever_before(case, case.start) else None
+
+
+def ever_before(case: Case, day: date) -> bool:
+    """In office and in use on some day before."""
+    member, venue = case.member, case.venue
+    starts = [t.start for t in member.mandates] + [u.start for u in case.world.uses]
+    return any(
+        in_office(member, d) and (venue is None or use_start(case.world, member.id, venue.id, d) is not None)
+        for d in starts
+        if d < day
+    )
 
 
 def rise_orders(case: Case, rule: w.Rise) -> Iterator[Order]:
@@ -758,6 +810,10 @@ def own_day(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell) -> date | None:
     if isinstance(rule, w.Triggered):
         within = value(rule.within, kind_of(case), cell)
         cal = calendar_of(case)
+        if duty.order is not None and duty.order.directive is not None and within is not None:
+            directive, joined = duty.order.directive, duty.anchor
+            own = after(cal, joined, within, rule.unit) if joined > directive.day else directive.by
+            return max(directive.by, own)  # [3.17]
         return None if within is None else after(cal, duty.anchor, within, rule.unit)  # [1.3, 3.6]
     months = value(rule.months, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
     if months is None or not isinstance(rule, w.Periodic):
@@ -834,12 +890,14 @@ def answer(
         floors.append(edition.since + days(edition.notice))
     raw = max([own, *floors])
     # [1.5] each day set by a notice or an edition rolls following by itself
-    due = max([rolled(cal, roll_of(rule), own, duty.first), *(following(cal, f) for f in floors)])
+    # [3.17] what discharges it may be older than its trigger; no roll goes back before that [1.5]
+    least_day = max(duty.first, duty.anchor)
+    due = max([rolled(cal, roll_of(rule), own, least_day), *(following(cal, f) for f in floors)])
     raw_limit = raw + days(amount(rule.limit, case, cell))
     if duty.order is not None and duty.order.starts is not None:
         raw_limit = duty.order.starts - days(1)  # [3.8]
     earliest, grace = opening(case, rule, duty, cell, raw), amount(rule.grace, case, cell)
-    four = adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=duty.first)
+    four = adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day)
     source = "order" if duty.order is not None else "cycle" if duty.planned is None else "planned"
     return w.Answer(
         rule=rule.id,
@@ -890,7 +948,7 @@ def put_off(case: Case, duty: Duty, found: list[w.Answer], until: date) -> list[
     """[R66] `until` rolled preceding, no earlier than the least due day and no later than the least limit."""
     if not found:
         return found
-    rolled_day = rolled(calendar_of(case), "preceding", until, duty.first)
+    rolled_day = rolled(calendar_of(case), "preceding", until, max(duty.first, duty.anchor))
     least, limit = min(a.due for a in found), min(a.limit for a in found)
     day = min(max(rolled_day, least), limit)
     return [due_on(a, max(a.due, day), a.limit) for a in found]
@@ -951,6 +1009,7 @@ class Replay:
     planned: dict[str, Duty] = field(default_factory=dict)
     orders: list[Duty] = field(default_factory=list)
     appeared: list[tuple[Order, date]] = field(default_factory=list)
+    ending: list[date] = field(default_factory=list)  # on these days what was signed before ends [3.14]
 
 
 def replay(case: Case, activity: str) -> Replay:
@@ -1042,7 +1101,10 @@ def appear(r: Replay, day: date) -> None:
         r.ready.remove(order)
         r.appeared.append((order, day))
         r.orders.append(Duty(order.trigger, order.first, order, made=day))
-        if not order.foreseen:
+        # [3.17] nor does a directive that is discharged on the day it is made
+        done_at_once = order.directive is not None and day in completions_of(r.case, r.activity)
+        if not order.foreseen and not done_at_once:
+            r.ending.append(day)
             end_postponements(r, day)
 
 
@@ -1152,7 +1214,8 @@ def discharged_before(r: Replay, order: Order, day: date) -> bool:
         return (order.own or order.first) <= day
     if order.own is None or day < order.own:
         return False
-    own = replace(order, trigger=order.own, first=order.own, ready=order.own, own=None)
+    day_known = order.own
+    own = replace(order, trigger=day_known, first=day_known, ready=day_known, own=None, own_trigger=None)
     trial = Duty(own.trigger, own.first, own)
     lived = [one for one in days_to_live(r) if own.trigger <= one <= day]
     for one in sorted({*lived, day}):
@@ -1253,8 +1316,7 @@ def exempt(r: Replay) -> bool:
     """[3.14, R67] From the signing to `until` inclusive; an order that appears after it ends it (R68)."""
     papers = [e for e in r.case.world.events if isinstance(e, w.Exempted) and is_about(r.case, r.activity, e)]
     running = [e for e in papers if e.day <= r.case.on <= e.until]
-    ending = [day for order, day in r.appeared if not order.foreseen]
-    return any(all(day <= e.day for day in ending) for e in running)
+    return any(all(day <= e.day for day in r.ending) for e in running)
 
 
 def speaking(r: Replay) -> list[w.Answer]:

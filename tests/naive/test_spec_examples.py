@@ -20,8 +20,8 @@ SCOTLAND = w.Calendar(frozenset({date(2021, 11, 30)}))
 SEAT = w.Seat(areas=frozenset({"essex"}), calendar=BARE, nation="england", force="essex")
 OFFICE = w.Venue(id="v", kind="office", areas=frozenset({"essex"}), calendar=BARE, nation="england")
 HALL = replace(OFFICE, id="hall", kind="surgery", nation="scotland")
-MEMBER = w.Member("m", (w.Tenure(start=date(2019, 12, 12), seat=SEAT),))
-OTHER = w.Member("o", (w.Tenure(start=date(2019, 12, 12), seat=SEAT),))
+MEMBER = w.Member("m", (w.Mandate(start=date(2019, 12, 12), seat=SEAT),))
+OTHER = w.Member("o", (w.Mandate(start=date(2019, 12, 12), seat=SEAT),))
 USE = w.Use(venue="v", member="m", start=date(2020, 1, 1))
 HALL_USES = (replace(USE, venue="hall"), w.Use(venue="hall", member="o", start=date(2020, 1, 1)))
 ANY = None
@@ -143,7 +143,7 @@ def test_series_by_the_area_of_the_venue() -> None:  # [2.2] the London home of 
     rule = w.Rise(id="rise", series="national", at_least=4, within=10)
     series = replace(levels(("2024-01-08", 4)), scope=frozenset({"essex"}))
     belfast = replace(SEAT, areas=frozenset({"belfast"}))
-    member = w.Member("m", (w.Tenure(start=d("2019-12-12"), seat=belfast),))
+    member = w.Member("m", (w.Mandate(start=d("2019-12-12"), seat=belfast),))
     assert due_on(world(rule, series=(series,), member=member), "2024-01-08") == "2024-01-22"
     contact = replace(rule, activity=w.CONTACT)
     found = due_on(world(contact, series=(series,), member=member), "2024-01-08", None, w.CONTACT)
@@ -304,7 +304,7 @@ def test_four_periods_at_critical_order_nothing() -> None:  # [3.6] 4, 4, 4 and 
     entries: list[tuple[str, int]] = []
     for start, length in periods:
         entries += [(start, 5), (str(d(start) + n.days(length)), 4)]
-    member = w.Member("m", (w.Tenure(start=d("2001-01-01"), seat=SEAT),))
+    member = w.Member("m", (w.Mandate(start=d("2001-01-01"), seat=SEAT),))
     uses = (w.Use(venue="v", member="m", start=d("2001-01-01")),)
     x = world(TWENTY, series=(levels(*entries, before=4),), member=member, uses=uses)
     assert orders(x, "2018-01-01") == []
@@ -388,11 +388,11 @@ def test_whom_an_incident_touches() -> None:
 
 
 def test_trigger_outside_office_touches_nobody() -> None:  # [3.7]
-    tenures = (
-        w.Tenure(start=d("2019-12-12"), seat=SEAT, end=d("2024-01-03"), ended_by="dissolution"),
-        w.Tenure(start=d("2024-02-01"), seat=SEAT),
+    mandates = (
+        w.Mandate(start=d("2019-12-12"), seat=SEAT, end=d("2024-01-03"), ended_by="dissolution"),
+        w.Mandate(start=d("2024-02-01"), seat=SEAT),
     )
-    x = world(INCIDENT, events=(AT_V,), member=w.Member("m", tenures))
+    x = world(INCIDENT, events=(AT_V,), member=w.Member("m", mandates))
     assert s.standing(x, "m", "v", w.REVIEW, d("2024-01-06")) == "lapsed"
     assert orders(x, "2024-02-05") == []
 
@@ -1065,11 +1065,11 @@ def test_band_condition_holds_cell_by_cell() -> None:
 
 
 def test_first_spell_of_office() -> None:
-    tenures = (
-        w.Tenure(start=d("2010-05-06"), seat=SEAT, end=d("2015-03-30"), ended_by="dissolution"),
-        w.Tenure(start=d("2019-12-12"), seat=SEAT),
+    mandates = (
+        w.Mandate(start=d("2010-05-06"), seat=SEAT, end=d("2015-03-30"), ended_by="dissolution"),
+        w.Mandate(start=d("2019-12-12"), seat=SEAT),
     )
-    x = replace(conditional(w.FirstSpell()), members=(w.Member("m", tenures), OTHER))
+    x = replace(conditional(w.FirstSpell()), members=(w.Member("m", mandates), OTHER))
     assert four(x, "2024-02-01") is None
 
 
@@ -1179,12 +1179,12 @@ def test_event_ahead_opens_no_later_than_its_due_day() -> None:
 
 
 def test_rise_between_dissolution_and_return() -> None:  # [R4] Monday 8 January, back on Thursday 1 February
-    tenures = (
-        w.Tenure(start=d("2019-12-12"), seat=SEAT, end=d("2024-01-03"), ended_by="dissolution"),
-        w.Tenure(start=d("2024-02-01"), seat=SEAT),
+    mandates = (
+        w.Mandate(start=d("2019-12-12"), seat=SEAT, end=d("2024-01-03"), ended_by="dissolution"),
+        w.Mandate(start=d("2024-02-01"), seat=SEAT),
     )
     rule = w.Rise(id="rise", series="national", at_least=4, within=10)
-    x = world(rule, series=(levels(("2024-01-08", 4)),), member=w.Member("m", tenures))
+    x = world(rule, series=(levels(("2024-01-08", 4)),), member=w.Member("m", mandates))
     assert orders(x, "2024-02-01") == [("rise", "2024-02-01")]
     assert due_on(x, "2024-02-01") == "2024-02-15"
 
@@ -1206,7 +1206,7 @@ def test_review_of_a_shared_hall_counts_for_every_user() -> None:  # [R12]
 
 def test_online_presence_is_where_the_seat_is() -> None:  # [1.6] a holiday of the seat's calendar
     seat = replace(SEAT, calendar=w.Calendar(frozenset({d("2024-01-09")})))
-    member = w.Member("m", (w.Tenure(start=d("2019-12-12"), seat=seat),))
+    member = w.Member("m", (w.Mandate(start=d("2019-12-12"), seat=seat),))
     rule = w.RequestRule(id="request", within=5)
     asked = w.Request(day=d("2024-01-08"), id="q", member="m")
     x = world(rule, events=(asked,), member=member)
@@ -1368,14 +1368,14 @@ def test_rise_that_settles_after_the_signing_ends_both() -> None:  # [R68] 15 No
 
 
 def test_force_of_the_seat_is_that_of_the_day_asked() -> None:  # [R27]
-    tenures = (
-        w.Tenure(start=d("2019-12-12"), seat=SEAT, end=d("2024-03-01"), ended_by="dissolution"),
-        w.Tenure(start=d("2024-04-01"), seat=replace(SEAT, force="kent")),
+    mandates = (
+        w.Mandate(start=d("2019-12-12"), seat=SEAT, end=d("2024-03-01"), ended_by="dissolution"),
+        w.Mandate(start=d("2024-04-01"), seat=replace(SEAT, force="kent")),
     )
     met = w.Contacted(day=d("2024-01-10"), id="c", member="m")
     for force, expected in (("essex", ("2025-01-10", None)), ("kent", (None, "2025-01-10"))):
         rule = replace(YEAR, activity=w.CONTACT, condition=w.ForceIs(force))
-        x = world(rule, member=w.Member("m", tenures), events=(met,))
+        x = world(rule, member=w.Member("m", mandates), events=(met,))
         found = tuple(due_on(x, day, None, w.CONTACT) for day in ("2024-02-01", "2024-05-01"))
         assert found == expected
 

@@ -55,7 +55,7 @@ class Seat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tenure:
+class Mandate:
     start: date
     seat: Seat
     end: date | None = None
@@ -73,8 +73,9 @@ class Candidacy:
 @dataclass(frozen=True)
 class Member:
     id: str
-    tenures: tuple[Tenure, ...]
+    mandates: tuple[Mandate, ...]
     candidacies: tuple[Candidacy, ...] = ()
+    audiences: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +195,20 @@ class Request(Event):
 @dataclass(frozen=True, kw_only=True)
 class StandardRevised(Event):
     standard: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directed(Event):
+    """An order from outside the rules; of a scope, what is empty leaves nobody out."""
+
+    activity: str
+    by: date
+    counts_from: date | None = None
+    open_until: date | None = None
+    areas: frozenset[str] = frozenset()
+    audiences: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -476,6 +491,11 @@ class ConcernRule(Triggered):
 @dataclass(frozen=True, kw_only=True)
 class RequestRule(Triggered):
     pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectedRule(Triggered):
+    """`within` is the time allowed to who joins."""
 
 
 @dataclass(frozen=True, kw_only=True)

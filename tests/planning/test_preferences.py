@@ -17,7 +17,7 @@ from mpreview import diff, uk
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked, Exempted, Ledger
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Venue
 from mpreview.planning import (
     Agreed,
@@ -113,13 +113,13 @@ def _ending(d: Dice, period: Period, day: dt.date) -> Period:
 
 
 def _departing(d: Dice, member: Member, day: dt.date) -> Member:
-    last = member.tenures[-1]
+    last = member.mandates[-1]
     if last.period.end is not None or last.period.start > day:
         return member
     how = d.pick(("dissolution", "resignation"))
     left = attrs.evolve(last, period=_ending(d, last.period, day), ended=how)
-    back = Tenure(last.constituency, Period(later(left.period.last, d.whole(2, 40))))
-    return attrs.evolve(member, tenures=(*member.tenures[:-1], left, *([back] if d.coin() else [])))
+    back = Mandate(last.constituency, Period(later(left.period.last, d.whole(2, 40))))
+    return attrs.evolve(member, mandates=(*member.mandates[:-1], left, *([back] if d.coin() else [])))
 
 
 def _spell(d: Dice, day: dt.date, most: int) -> Period:
@@ -217,7 +217,7 @@ def _strangers(case: Case) -> Iterator[tuple[Crew, Agreed, set[str]]]:
             team = next(team for team in asked.register.teams if team.id == one.team)
             pool = next((pool.id for pool in team.pools if pool.serves(one.activity.value, one.kind)), "")
             users = {use.member for use in asked.register.uses if use.venue == one.venue and on in use.period}
-            users = {who for who in users if asked.register.member[who].tenure(on)}
+            users = {who for who in users if asked.register.member[who].mandate(on)}
             owing = {who for who in users if (who, one.venue, one.activity) in bound}
             yield Crew(one.team, pool), one, owing or users
 

@@ -9,7 +9,7 @@ import pytest
 from laws.small import ANN, BEA, FIRSTS, OFFERS, YEARLY, answered, exempted, offered, on, programme, reviewed
 from mpreview import diff
 from mpreview.events import Booked, Event, Reply
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Use, Venue
 from mpreview.planning import Plan
 from mpreview.programme import Programme
@@ -24,10 +24,10 @@ FRIDAYS = (0, 0, 0, 0, 1, 0, 0)
 
 def _leaving(member: Member, end: str, how: str, back: str | None = None) -> Member:
     """The member out of office from a day on, and back on another day if one is given."""
-    [tenure] = member.tenures
-    left = attrs.evolve(tenure, period=Period(tenure.period.start, on(end)), ended=how)
-    again = () if back is None else (Tenure(tenure.constituency, Period(on(back))),)
-    return attrs.evolve(member, tenures=(left, *again))
+    [mandate] = member.mandates
+    left = attrs.evolve(mandate, period=Period(mandate.period.start, on(end)), ended=how)
+    again = () if back is None else (Mandate(mandate.constituency, Period(on(back))),)
+    return attrs.evolve(member, mandates=(left, *again))
 
 
 def _use(venue: str, member: str = "ann", end: str | None = None) -> Use:

@@ -41,6 +41,8 @@ from mpreview.policy import (
     Except,
     FieldChange,
     InService,
+    MandateIs,
+    MandateStatus,
     Merge,
     MergeMode,
     Not,
@@ -53,8 +55,6 @@ from mpreview.policy import (
     Rulebook,
     Table,
     TableValue,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStart,
@@ -67,7 +67,7 @@ from policies import Dice, case_of_seed
 from policy.books import INCIDENT, ITINERARY, KEPT, RULES, book, edition, seeds, without
 from profiles import examples
 
-FIRST: Final = TenureIs(TenureStatus.FIRST)
+FIRST: Final = MandateIs(MandateStatus.FIRST)
 GRID: Final = attrs.evolve(
     YEARLY, id="grid", months=Table.by_response(12, 6, 3), anchor=Anchor.PLANNED, origin=on("2021-01-31"),
     notice=0,
@@ -287,7 +287,7 @@ def test_a_condition_is_no_deeper_and_no_longer(when: Condition) -> None:
         attrs.evolve(INCIDENT, when=when)
 
 
-@pytest.mark.parametrize("when", ["first", True, TenureStatus.FIRST, TenureIs, (FIRST,), lambda: FIRST])
+@pytest.mark.parametrize("when", ["first", True, MandateStatus.FIRST, MandateIs, (FIRST,), lambda: FIRST])
 def test_what_is_no_condition_is_never_evaluated(when: Any) -> None:
     with pytest.raises(InvalidValue, match=r"^\w+.when: give a condition"):
         attrs.evolve(INCIDENT, when=when)
@@ -714,7 +714,7 @@ def test_a_difference_however_long_is_shown_shortly() -> None:
 
 
 def test_what_is_short_is_shown_whole() -> None:
-    assert repr(Not(FIRST)) == "Not(of=TenureIs(status=<TenureStatus.FIRST: 'first'>))"
+    assert repr(Not(FIRST)) == "Not(of=MandateIs(status=<MandateStatus.FIRST: 'first'>))"
 
 
 def test_law_4_of_many_faults_the_first_are_listed_and_all_are_counted() -> None:

@@ -42,7 +42,7 @@ from laws.small import (
 from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReferenceErrors, ReviewError
 from mpreview.events import DeskChecked, Event, Exercised, FunctionTested, MeasureState, Reply
 from mpreview.interchange import dumps, loads, rulebook_from_toml, rulebook_to_toml
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Venue
 from mpreview.policy import (
     Activity,
@@ -312,7 +312,7 @@ def _real(situation: Situation) -> Programme:
     example = situation.example
     venues: tuple[Venue, ...] = ()
     start = example.elected or example.since
-    ann = Member("ann", "Member for Essex", (Tenure("c-essex", Period(start)),))
+    ann = Member("ann", "Member for Essex", (Mandate("c-essex", Period(start)),))
     if example.kind is not None:
         online = example.kind == "online"
         place = () if online else ("east" if example.force == "essex" else "england", example.force)
@@ -450,11 +450,11 @@ def _world(asked: Programme, example: Example) -> w.World:
         "areas": frozenset({example.nation, example.force}), "nation": example.nation,
         "calendar": w.Calendar(frozenset(example.closed)), "force": example.force,
     }  # fmt: skip
-    tenure = w.Tenure(start=example.elected or example.since, seat=w.Seat(**where))
+    mandate = w.Mandate(start=example.elected or example.since, seat=w.Seat(**where))
     online = kind == "online"
     return replace(
         ruled,
-        members=(w.Member("m", (tenure,)),),
+        members=(w.Member("m", (mandate,)),),
         venues=() if kind is None else (w.Venue(id="v", kind=kind, **({} if online else where)),),
         uses=() if kind is None else (w.Use(venue="v", member="m", start=example.since),),
         series=tuple(_naive_series(one.id, example, where["areas"]) for one in ruled.series),

@@ -43,6 +43,8 @@ from mpreview.policy import (
     KindIn,
     LevelAtLeast,
     LintWarning,
+    MandateIs,
+    MandateStatus,
     NationIn,
     NewVenue,
     Not,
@@ -53,8 +55,6 @@ from mpreview.policy import (
     ResponseTo,
     Rulebook,
     Table,
-    TenureIs,
-    TenureStatus,
     Unit,
     UseIs,
     UseStatus,
@@ -70,7 +70,7 @@ from policy.books import CITED, INCIDENT, KEPT, RULES, book, edition, instead, s
 from risk.small import matrix
 
 ELSEWHERE = tuple(kind for kind in KINDS if kind != "online")
-FIRST, RETURNED = TenureIs(TenureStatus.FIRST), TenureIs(TenureStatus.RETURNED)
+FIRST, RETURNED = MandateIs(MandateStatus.FIRST), MandateIs(MandateStatus.RETURNED)
 HEIGHTENED = LevelAtLeast(ResponseLevel.HEIGHTENED)
 CALLED = attrs.evolve(INCIDENT, activity=Activity.CONTACT, kinds=())
 RATED = matrix("a a", "a b", bands="a=standard b=standard")
@@ -452,13 +452,13 @@ ENGLAND, OTHERS = NationIn(("england",)), NationIn(("scotland", "wales", "northe
     ("conditions", "where"),
     [
         ((UseIs(UseStatus.SOLE),), " where the use is shared"),
-        ((FIRST,), " where the tenure is a return"),
+        ((FIRST,), " where the mandate is a return"),
         ((AudienceIn(("ministers",)),), " where the audience is another"),
         ((InService(("alarm",)),), " where in service is none of what is asked"),
         ((ENGLAND,), " where the nation is another"),
         (
             (ENGLAND, AllOf((OTHERS, FIRST))),
-            " where the nation is northern-ireland and the tenure is a return",
+            " where the nation is northern-ireland and the mandate is a return",
         ),
         ((HEIGHTENED,), ""),
     ],

@@ -6,7 +6,7 @@ import pytest
 from laws.small import ANN, FIRSTS, on, programme
 from mpreview import uk
 from mpreview.errors import RulebookError, UnknownId
-from mpreview.people import Candidacy, Member, Tenure
+from mpreview.people import Candidacy, Mandate, Member
 from mpreview.policy.operations import LooksAfter, Operation, PublicCapacity, list_support
 from mpreview.programme import Programme
 from mpreview.timeline import Period
@@ -14,7 +14,7 @@ from mpreview.timeline import Period
 # Ann sat for Essex until the dissolution of 30 May 2024, stood in Glasgow on 4 July and was not returned.
 _LEFT = attrs.evolve(
     ANN,
-    tenures=(Tenure("c-essex", Period(on("2019-12-12"), on("2024-05-30")), "dissolution"),),
+    mandates=(Mandate("c-essex", Period(on("2019-12-12"), on("2024-05-30")), "dissolution"),),
     candidacies=(Candidacy("c-glasgow", Period(on("2024-05-30"), on("2024-07-05"))),),
 )
 

@@ -16,11 +16,11 @@ from mpreview.policy import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     NationIn,
     Not,
     ResponseLevel,
-    TenureIs,
-    TenureStatus,
     UseIs,
     UseStatus,
 )
@@ -41,7 +41,7 @@ _PLAIN: st.SearchStrategy[Condition] = st.one_of(
     _some("ab").map(ForceIn),
     _some("ab").map(AudienceIn),
     _some("ab").map(InService),
-    st.sampled_from(TenureStatus).map(TenureIs),
+    st.sampled_from(MandateStatus).map(MandateIs),
     st.sampled_from(UseStatus).map(UseIs),
 )
 _RISING: st.SearchStrategy[Condition] = st.one_of(

@@ -12,26 +12,26 @@ from laws.small import ANN, BEA, FIRSTS, on, programme, uses
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange, RulebookError
 from mpreview.events import UseEnded
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.policy.operations import WindingUpTime
 from mpreview.programme import Programme
 from mpreview.timeline import Period, start_of
 from policies import case_of_seed
 
 
-def _held(start: str, end: str | None, cause: str | None = None, seat: str = "c-essex") -> Tenure:
-    return Tenure(seat, Period(on(start), None if end is None else on(end)), cause)
+def _held(start: str, end: str | None, cause: str | None = None, seat: str = "c-essex") -> Mandate:
+    return Mandate(seat, Period(on(start), None if end is None else on(end)), cause)
 
 
-def _asked(*tenures: Tenure, others: tuple[Member, ...] = ()) -> Programme:
-    ann = attrs.evolve(ANN, tenures=tenures)
+def _asked(*mandates: Mandate, others: tuple[Member, ...] = ()) -> Programme:
+    ann = attrs.evolve(ANN, mandates=mandates)
     asked = programme(*FIRSTS, members=(ann, *others), used=uses("essex"))
     rulebook = attrs.evolve(asked.rulebook, winding_up=uk.rulebook().winding_up)
     return Programme(asked.base, rulebook, asked.ledger)
 
 
 def _returned(poll: str) -> Member:
-    return attrs.evolve(BEA, tenures=(_held(poll, None, seat="c-glasgow"),))
+    return attrs.evolve(BEA, mandates=(_held(poll, None, seat="c-glasgow"),))
 
 
 # A member until the dissolution of 30 May 2024, not returned at the poll of 4 July.
@@ -41,7 +41,7 @@ _RESIGNED = (_held("2019-12-12", "2022-01-31", "resignation"),)
 
 
 @pytest.mark.parametrize(
-    ("tenures", "poll", "day", "told"),
+    ("mandates", "poll", "day", "told"),
     [
         (_IN_2024, "2024-07-04", "2024-05-29", None),
         # Before the poll nobody knows whom the dissolution sent away.
@@ -66,9 +66,9 @@ _RESIGNED = (_held("2019-12-12", "2022-01-31", "resignation"),)
     ],
 )
 def test_who_winds_up_and_until_when(
-    tenures: tuple[Tenure, ...], poll: str, day: str, told: tuple[str, str] | None
+    mandates: tuple[Mandate, ...], poll: str, day: str, told: tuple[str, str] | None
 ) -> None:
-    found = _asked(*tenures, others=(_returned(poll),)).winding_up(on=on(day))
+    found = _asked(*mandates, others=(_returned(poll),)).winding_up(on=on(day))
 
     assert [(one.member, one.since, one.until) for one in found] == (
         [] if told is None else [("ann", *map(on, told))]
@@ -104,7 +104,7 @@ def test_nobody_winds_up_in_office_and_all_within_their_time(seed: int) -> None:
     rulebook = attrs.evolve(of.rulebook, winding_up=uk.rulebook().winding_up)
     for one in Programme(of.base, rulebook, of.ledger).winding_up(on=day):
         assert one.since <= day <= one.until
-        assert of.register.member[one.member].tenure(day) is None
+        assert of.register.member[one.member].mandate(day) is None
         mine = {use.venue for use in of.register.uses if use.member == one.member and day in use.period}
         assert set(one.venues) == mine
 

@@ -86,7 +86,7 @@ def test_in_a_dissolution_everything_has_lapsed() -> None:
     cover = _nation(D(2024, 6, 15)).coverage(on=D(2024, 6, 15))
 
     assert {status.standing for status in cover} == {Standing.LAPSED}
-    assert {member.tenures[-1].ended for member in _nation(D(2024, 6, 15)).register.members} == {
+    assert {member.mandates[-1].ended for member in _nation(D(2024, 6, 15)).register.members} == {
         "dissolution"
     }
 
@@ -188,7 +188,7 @@ def test_members_are_called_after_their_seats_and_homes_have_no_label() -> None:
     names = {seat.id: seat.name for seat in register.constituencies}
 
     for member in register.members:
-        assert member.name == f"Member for {names[member.tenures[-1].constituency]}"
+        assert member.name == f"Member for {names[member.mandates[-1].constituency]}"
     assert not [venue for venue in register.venues if venue.label or venue.ref]
 
 
@@ -241,7 +241,7 @@ def test_two_members_in_three_are_returned_at_a_general_election() -> None:
     day = D(2020, 3, 1)
     register = _nation(day).register
     members = register.members
-    returned = [member for member in members if len(member.tenures) > 1]
+    returned = [member for member in members if len(member.mandates) > 1]
 
     assert 0.6 < len(returned) / len(members) < 0.73
     assert all(len(register.list_spells(member)) == 1 for member in returned)
@@ -251,9 +251,9 @@ def test_in_2024_a_member_is_returned_only_where_the_seat_kept_its_name() -> Non
     register = _nation(D(2024, 7, 10)).register
     names = {seat.id: seat.name for seat in register.constituencies}
     moved = [
-        [names[tenure.constituency] for tenure in member.tenures]
+        [names[mandate.constituency] for mandate in member.mandates]
         for member in register.members
-        if len(member.tenures) > 1
+        if len(member.mandates) > 1
     ]
 
     assert 200 < len(moved) < 350
@@ -315,7 +315,7 @@ def test_the_same_seed_gives_the_same_nation_and_another_only_other_inventions()
     assert one == again
     assert one.ledger != other.ledger
     assert one.register.constituencies == other.register.constituencies
-    assert {m.tenures[-1] for m in one.register.members} == {m.tenures[-1] for m in other.register.members}
+    assert {m.mandates[-1] for m in one.register.members} == {m.mandates[-1] for m in other.register.members}
 
 
 _DIGEST = """

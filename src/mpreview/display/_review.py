@@ -38,7 +38,7 @@ class SeatCount:
         vacant: Names of the seats without a member, in order of name.
         dissolved: Whether the house is dissolved, so that nobody is a member.
         vacancies_on_record: Whether a source of vacancies covers the day; `None` without such a source.
-        seatless: Members in office whose tenure runs in a seat that is not in force.
+        seatless: Members in office whose mandate runs in a seat that is not in force.
     """
 
     seats: int
@@ -201,12 +201,12 @@ def review(
 
 def _count_house(register: Register, on: dt.date) -> SeatCount:
     seats = register.seats(on)
-    in_force, tenures = {seat.id for seat in seats}, [member.tenure(on) for member in register.members]
-    held = [tenure.constituency in in_force for tenure in tenures if tenure is not None]
+    in_force, mandates = {seat.id for seat in seats}, [member.mandate(on) for member in register.members]
+    held = [mandate.constituency in in_force for mandate in mandates if mandate is not None]
     begun = [member.latest(on) for member in register.members]
     telling = [source for source in register.sources if source.id.split(".")[0] in VACANCIES]
     # Nobody sits after a dissolution; members who left in another way leave vacant seats.
-    dissolved = not held and any(tenure.ended in register.dissolutions for tenure in begun)
+    dissolved = not held and any(mandate.ended in register.dissolutions for mandate in begun)
     return SeatCount(
         seats=len(seats),
         members=sum(held),

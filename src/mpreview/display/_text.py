@@ -74,7 +74,7 @@ def _house(house: SeatCount) -> str:
         other = "other " if house.vacant else ""
         vacant += f" ({other}vacancies of this day are not on record, see the sources)"
     found = f"{seats}; {counted(house.members, 'member')} sitting; {vacant}"
-    one, several = "tenure runs in a seat not in force", "tenures run in seats not in force"
+    one, several = "mandate runs in a seat not in force", "mandates run in seats not in force"
     return f"{found}; {counted(house.seatless, one, several)}" if house.seatless else found
 
 

@@ -29,6 +29,7 @@ from mpreview.events.measures import (
 from mpreview.events.occasions import (
     Banded,
     ConcernRaised,
+    Directed,
     EventPlanned,
     Incident,
     OfficeChanged,
@@ -85,6 +86,7 @@ __all__ = [
     "ConcernRaised",
     "Contacted",
     "DeskChecked",
+    "Directed",
     "Ended",
     "Erased",
     "Event",

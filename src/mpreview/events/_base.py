@@ -30,7 +30,8 @@ class Event:
         about_kinds: The words of the kinds which that event may have.
         about_words: The relation to that event, in words of an error.
         counted_days: The fields with days from which days are counted in calendars.
-        concerns_all: Whether the event bears on every member.
+        concerns_all: Whether the event names no subject and bears on every subject in some scope. The cases
+            of subjects hold such an event, and no fold does.
         rests_on_use: Whether the member has to use the venue at some time.
         stands_alone: Whether the event stands if the event of `about` did not happen.
         is_of_erasure: Whether the event says what an erasure left.
@@ -199,17 +200,11 @@ class FactStore(Protocol):
     def keep_event(self, event: Event) -> None:
         """Keep an event for its member, or else for its venue."""
 
-    def keep_standard(self, event: Event) -> None:
-        """Keep a revision of a standard."""
-
-    def keep_pause(self, event: Event) -> None:
-        """Keep a time without visits, which bears on every subject in its scope."""
-
     def keep_exclusion(self, event: Event) -> None:
         """Keep an exclusion for its member."""
 
     def keep_new_end(self, event: Event, paper: str) -> None:
-        """Keep a new last day for the member of an exclusion, or for a pause."""
+        """Keep a new last day for the member of an exclusion."""
 
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""

@@ -85,7 +85,7 @@ class ChangedRegister:
     def calendar_span(self) -> tuple[dt.date, dt.date]:
         """The first and the last day known to every calendar of a seat ever held or a venue ever used."""
         register = self.register
-        seats = {one.constituency for member in register.members for one in member.tenures}
+        seats = {one.constituency for member in register.members for one in member.mandates}
         venues = {use.venue for use in register.uses}
         grounds = {ground_of_seat(register, id_) for id_ in seats}
         # An online presence lies where the seat of its user lies.

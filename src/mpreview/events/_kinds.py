@@ -16,7 +16,7 @@ KINDS: tuple[type[Event], ...] = (
     changes.MemberElected, changes.MemberLeft, changes.VenueOpened, changes.UseBegun, changes.UseEnded,
     changes.VenueClosed, records.Committed, records.Erased, measures.MeasureRecommended,
     measures.MeasureDecided, measures.MeasureAdvanced, visits.FunctionTested, visits.Exercised,
-    risks.RiskAssessed, risks.RiskTreated, risks.RiskAccepted, risks.RiskClosed,
+    risks.RiskAssessed, risks.RiskTreated, risks.RiskAccepted, risks.RiskClosed, occasions.Directed,
     papers.Excluded, papers.Paused, papers.Prolonged, papers.Ended,
 )  # fmt: skip
 """Every kind of event, in the order in which documents list the words."""

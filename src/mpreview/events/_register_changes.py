@@ -21,7 +21,7 @@ import attrs
 
 from mpreview.events._base import order
 from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, LineName, Name, OrderKey, RegisterChange
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Use, Venue
 from mpreview.register import Register
 from mpreview.register._faults import ONE_TEAM, ground_of_seat, list_online_kinds, unanswered, unanswered_seat
@@ -44,7 +44,7 @@ _NEVER = 10**7
 
 @attrs.define(eq=False)
 class _DatedSpan:
-    """A tenure, or a use of a venue.
+    """A mandate, or a use of a venue.
 
     Args:
         member: The member.
@@ -53,7 +53,7 @@ class _DatedSpan:
         lines: The lines of the span; endings are looked for in the first.
         begun: The event that began the span; `None` for a span of the register.
         end: The day number of the end in the register.
-        cause: The way in which a tenure of the register ended.
+        cause: The way in which a mandate of the register ended.
         until: The place of the end in the order of events.
     """
 
@@ -69,7 +69,7 @@ class _DatedSpan:
 
     @property
     def is_use(self) -> bool:
-        """Whether the span is a use of a venue, not a tenure."""
+        """Whether the span is a use of a venue, not a mandate."""
         return self.lines[0].overlap is IN_USE
 
     @property
@@ -96,7 +96,7 @@ class _SpanLine:
         self.refused: list[OrderKey] = []
         self.ends: list[OrderKey] = []
         self.closings: list[OrderKey] = [] if closings is None else closings
-        # The tenures of seats where the teams of an online presence are not in order.
+        # The mandates of seats where the teams of an online presence are not in order.
         self.unanswered = 0
 
     def add_base(self, span: _DatedSpan) -> None:
@@ -289,15 +289,15 @@ class RegisterChanges:
                 self._read_uses(id_)
             elif kind == "member":
                 self._lines[name] = _SpanLine(_TWO_SEATS)
-                self._read_tenures(id_, self._lines[name])
+                self._read_mandates(id_, self._lines[name])
             else:
                 self._lines[name] = _SpanLine(HELD)
                 self._read_holders(id_, self._lines[name])
         return self._lines[name]
 
-    def _read_tenures(self, id_: str, line: _SpanLine) -> None:
+    def _read_mandates(self, id_: str, line: _SpanLine) -> None:
         known = self.base.member.get(id_)
-        for one in () if known is None else known.tenures:
+        for one in () if known is None else known.mandates:
             span = _of_register(id_, one.constituency, one.period, line)
             span.cause = one.ended
             line.add_base(span)
@@ -399,7 +399,7 @@ class RegisterChanges:
 
     def _begin_span(self, event: RegisterChange, key: OrderKey, names: Sequence[LineName]) -> _DatedSpan:
         lines = tuple(map(self._find_line, names))
-        # A use has one line, named by venue and member; a tenure has two, of the member and of the seat.
+        # A use has one line, named by venue and member; a mandate has two, of the member and of the seat.
         member, place = names[0][-1], names[-1][1]
         span = _DatedSpan(member, place, key, lines, event.id)
         for line in lines:
@@ -472,7 +472,7 @@ class RegisterChanges:
     def _unanswered_seats(self, spans: Iterable[_DatedSpan]) -> Iterator[ChangeProblem]:
         for span in spans:
             if span.begun is not None and not span.is_use:
-                words = unanswered_seat(self.base, self._build_tenure(span))
+                words = unanswered_seat(self.base, self._build_mandate(span))
                 if words:
                     message = f"{words} for what is owed to the member"
                     yield ChangeProblem(span.begun, ChangeRefusal("constituency", "team", message, ONE_TEAM))
@@ -523,16 +523,16 @@ class RegisterChanges:
 
     # ---------------------------------------------------------------- the register
 
-    def _build_tenure(self, span: _DatedSpan) -> Tenure:
+    def _build_mandate(self, span: _DatedSpan) -> Mandate:
         ending = self._events.get(span.until)
-        return Tenure(span.place, span.period, span.cause if ending is None else ending.tenure_end)
+        return Mandate(span.place, span.period, span.cause if ending is None else ending.mandate_end)
 
     def _build_member(self, id_: str) -> Member:
         held = sorted(self._find_line(("member", id_)).list_spans(), key=_start)
-        tenures = tuple(map(self._build_tenure, held))
+        mandates = tuple(map(self._build_mandate, held))
         if id_ in self.base.member:
-            return attrs.evolve(self.base.member[id_], tenures=tenures)
-        return self._events[self._created["member", id_][0]].new_member(tenures)
+            return attrs.evolve(self.base.member[id_], mandates=mandates)
+        return self._events[self._created["member", id_][0]].new_member(mandates)
 
     def _find_venue(self, id_: str) -> Venue:
         if id_ in self.base.venue:
@@ -572,5 +572,5 @@ def _of_register(member: str, place: str, period: Period, line: _SpanLine) -> _D
 
 
 _TWO_SEATS = ChangeRefusal(
-    "member", "in-office", "would hold two seats at once", "end the earlier tenure first"
+    "member", "in-office", "would hold two seats at once", "end the earlier mandate first"
 )

@@ -13,7 +13,7 @@ from mpreview._checks import optional, valid_id, valid_ids_or_none, valid_name
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, order
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Controller, Venue
 from mpreview.policy import Rulebook
 from mpreview.register import Register
@@ -95,8 +95,8 @@ class RegisterChange(Event):
         return ()
 
     @property
-    def tenure_end(self) -> str | None:
-        """The way in which the change ends a tenure."""
+    def mandate_end(self) -> str | None:
+        """The way in which the change ends a mandate."""
         return None
 
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
@@ -106,7 +106,7 @@ class RegisterChange(Event):
         """
         return None
 
-    def new_member(self, tenures: tuple[Tenure, ...]) -> Member:
+    def new_member(self, mandates: tuple[Mandate, ...]) -> Member:
         """Return the member that the change creates."""
         raise TypeError("a change that creates no member")
 
@@ -120,7 +120,7 @@ class RegisterChange(Event):
 
 HELD = ChangeRefusal(
     "constituency", "two-in-one-seat", "two members would hold this seat at once",
-    "end the earlier tenure first",
+    "end the earlier mandate first",
 )  # fmt: skip
 IN_USE = ChangeRefusal(
     "member", "overlapping-uses", "two uses of this venue by this member would overlap",
@@ -183,7 +183,7 @@ class MemberElected(RegisterChange):
 
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:
-        """One tenure, of the member and of the seat."""
+        """One mandate, of the member and of the seat."""
         return ((("member", self.member), ("seat", self.constituency)),)
 
     @property
@@ -209,9 +209,9 @@ class MemberElected(RegisterChange):
             return _IN_OFFICE
         return HELD if before.is_running(("seat", self.constituency), key) else None
 
-    def new_member(self, tenures: tuple[Tenure, ...]) -> Member:
+    def new_member(self, mandates: tuple[Mandate, ...]) -> Member:
         """Return the member who is elected for the first time."""
-        return Member(self.member, str(self.name), tenures, self.audiences)
+        return Member(self.member, str(self.name), mandates, self.audiences)
 
 
 @attrs.frozen(kw_only=True)
@@ -220,13 +220,13 @@ class MemberLeft(RegisterChange):
 
     Args:
         member: The member.
-        cause: The id of a `TenureEnd` of the register.
+        cause: The id of a `MandateEnd` of the register.
     """
 
     word = "member-left"
     rank = 0
     without_effect: ClassVar[ChangeRefusal] = ChangeRefusal(
-        "member", "not-in-office", "no tenure runs from the day before into that day",
+        "member", "not-in-office", "no mandate runs from the day before into that day",
         "correct the day or the member",
     )  # fmt: skip
 
@@ -235,18 +235,18 @@ class MemberLeft(RegisterChange):
 
     @property
     def ended(self) -> LineName | None:
-        """The tenure of the member."""
+        """The mandate of the member."""
         return ("member", self.member)
 
     @property
-    def tenure_end(self) -> str | None:
+    def mandate_end(self) -> str | None:
         """The cause."""
         return self.cause
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the member and the cause."""
         yield from Event.list_names(self)
-        yield "cause", "end of a tenure", self.cause
+        yield "cause", "end of a mandate", self.cause
 
 
 @attrs.frozen(kw_only=True)

@@ -2,18 +2,21 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_type
-from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, FactStore
-from mpreview.policy import Occasion
+from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_type
+from mpreview._reprs import clip_repr, count_items
+from mpreview.errors import Fault, InvalidValue
+from mpreview.events._base import Event
+from mpreview.policy import Activity, Occasion, Rulebook
+from mpreview.policy.rules.directed import FromOutside
 
 __all__ = [
     "Banded",
     "ConcernRaised",
+    "Directed",
     "EventPlanned",
     "Incident",
     "OfficeChanged",
@@ -93,10 +96,6 @@ class StandardRevised(Event):
 
     standard: str = attrs.field(validator=valid_id)
 
-    def fold(self, facts: FactStore) -> None:
-        """Keep the revision, which bears on every subject."""
-        facts.keep_standard(self)
-
 
 @attrs.frozen(kw_only=True)
 class EventPlanned(_MemberEvent):
@@ -175,3 +174,95 @@ class ReviewRequested(_MemberEvent):
     word = "review-requested"
     rank = 5
     occasion: ClassVar[Occasion | None] = Occasion.REQUEST
+
+
+@attrs.frozen(kw_only=True)
+class Directed(Event):
+    """An order from outside the rules to do something everywhere by a day (semantics 3.17).
+
+    The day of the event is the day of issue. A rule of the form *directed* says how the order merges with
+    the cycle, and which time a subject has that joins later. `Programme.campaign` tells how far the order has
+    come.
+
+    Args:
+        activity: The ordered activity; no offer.
+        by: The day by which the activity is to be done.
+        counts_from: The first day of work that counts; by default the day of issue.
+        open_until: The last day on which a new subject joins; by default no subject joins.
+        areas: The areas; `()` for every area.
+        audiences: The audiences; `()` for every member.
+        members: The members; `()` for every member.
+        kinds: The kinds of venue; `()` for every kind.
+
+    Raises:
+        InvalidValue: If *by* or *open_until* lies before the day of issue, *counts_from* lies after the day
+            of issue, the activity is an offer, or a contact names kinds of venue.
+
+    >>> day, known = dt.date(2021, 10, 15), dt.datetime(2021, 10, 15, 18, tzinfo=dt.UTC)
+    >>> Directed(id="d1", on=day, known=known, activity=Activity.REVIEW, by=dt.date(2021, 11, 12)).kinds
+    ()
+    """
+
+    word = "directed"
+    rank = 5
+    counted_days: ClassVar[tuple[str, ...]] = ("on", "by", "open_until")
+    concerns_all = True
+
+    def _check_activity(self, _: object, activity: Activity) -> None:
+        if activity is Activity.OFFER:
+            words = "an offer follows from the reviews that are owed; direct the reviews"
+            raise InvalidValue("Directed.activity", words)
+
+    def _check_not_before_issue(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
+        if day < self.on:
+            words = "is before the day of issue; correct one of them"
+            raise InvalidValue(f"Directed.{attribute.name}", words)
+
+    def _check_counts_from(self, _: object, day: dt.date) -> None:
+        if day > self.on:
+            words = "is after the day of issue, from which work counts anyway; leave it out or correct it"
+            raise InvalidValue("Directed.counts_from", words)
+
+    def _check_kinds(self, _: object, kinds: tuple[str, ...]) -> None:
+        if kinds and self.activity is Activity.CONTACT:
+            raise InvalidValue("Directed.kinds", "a contact is owed at no venue; leave the kinds out")
+
+    activity: Activity = attrs.field(validator=[valid_type(Activity), _check_activity])
+    by: dt.date = attrs.field(validator=[valid_day, _check_not_before_issue])
+    counts_from: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_counts_from))
+    open_until: dt.date | None = attrs.field(
+        default=None, validator=optional(valid_day, _check_not_before_issue)
+    )
+    areas: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
+    audiences: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=count_items)
+    members: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=count_items)
+    kinds: tuple[str, ...] = attrs.field(
+        default=(), validator=[valid_ids_or_none, _check_kinds], repr=clip_repr
+    )
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the areas, the members and the kinds of venue."""
+        for field, kind in (("areas", "area"), ("members", "member"), ("kinds", "kind of venue")):
+            for place, id_ in enumerate(getattr(self, field)):
+                yield f"{field}/{place}", kind, id_
+
+    def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
+        """Yield the activity, if the edition of the day of issue has no rule *directed* for the activity."""
+        asked = {
+            kind
+            for rule in rulebook.edition(self.on).rules
+            if rule.activity is self.activity and FromOutside.DIRECTIVE in rule.triggers
+            for kind in rule.subject_kinds
+        }
+        if not asked or (self.kinds and asked.isdisjoint(self.kinds)):
+            hint = (
+                "add a rule of the form directed for the activity (and kinds) to the edition in force on the "
+                "day of issue, or correct the activity"
+            )
+            yield Fault("activity", "no-rule", "no rule says what a directive for this asks", hint)
+
+    def without_member(self, member: str) -> Event:
+        """Return the directive without a member whom the directive names beside other members."""
+        if member not in self.members:
+            return self
+        return attrs.evolve(self, members=tuple(id_ for id_ in self.members if id_ != member))

@@ -274,8 +274,7 @@ class Paused(Event):
         yield from ((f"kinds/{place}", "kind of venue", id_) for place, id_ in enumerate(self.kinds or ()))
 
     def fold(self, facts: FactStore) -> None:
-        """Keep the pause."""
-        facts.keep_pause(self)
+        """Leave the facts alone: the cases of subjects hold the pause."""
 
 
 def _check_once(field: str, activities: tuple[Activity, ...]) -> None:
@@ -294,6 +293,8 @@ class NewEnd(Event):
     about_field: ClassVar[str | None] = "paper"
     about_kinds: ClassVar[tuple[str, ...]] = (Excluded.word, Paused.word)
     about_words = "is about an exclusion or pause"
+    # A pause bears on every subject in its scope, and so does its new last day.
+    concerns_all = True
     # After the paper, also if both were signed at one instant.
     rank = 14
 

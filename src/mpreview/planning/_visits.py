@@ -282,7 +282,7 @@ def find_presences(
         return period.end is not None and on < period.end <= until
 
     # Few members and uses end inside a plan, and a nation has thousands of uses.
-    leaving = {one.id for one in register.members if any(ends_inside(held.period) for held in one.tenures)}
+    leaving = {one.id for one in register.members if any(ends_inside(held.period) for held in one.mandates)}
     pairs = {
         (use.venue, use.member)
         for use in register.uses
@@ -291,7 +291,7 @@ def find_presences(
     return {
         (venue, member): tuple(
             both
-            for held in register.foresee(register.member[member], on).tenures
+            for held in register.foresee(register.member[member], on).mandates
             for use in register.uses_by_member[member]
             if use.venue == venue and (both := intersect(held.period, use.period)) is not None
         )
@@ -398,7 +398,7 @@ def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[Duty
     uses = register.uses_of_venue.get(venue, ())
     for member in sorted({use.member for use in uses if duties.date in use.period}):
         status = duties.find_status(register.member[member], venue, activity)
-        if status is not None and register.member[member].tenure(duties.date) is not None:
+        if status is not None and register.member[member].mandate(duties.date) is not None:
             yield status
 
 

@@ -18,10 +18,10 @@ from mpreview.policy.conditions import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     NationIn,
     Not,
-    TenureIs,
-    TenureStatus,
     UseIs,
     UseStatus,
 )
@@ -40,6 +40,7 @@ from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import FORMS
 from mpreview.policy.rules._base import Merge, MergeMode, Rule
 from mpreview.policy.rules.ahead import Ahead, AheadOf
+from mpreview.policy.rules.directed import OnDirective
 from mpreview.policy.rules.new_member import NewMember
 from mpreview.policy.rules.new_venue import NewVenue, UseStart
 from mpreview.policy.rules.offer_owed import OfferOwed
@@ -79,6 +80,8 @@ __all__ = [
     "LevelAtLeast",
     "LevelFrom",
     "LintWarning",
+    "MandateIs",
+    "MandateStatus",
     "Merge",
     "MergeMode",
     "NationIn",
@@ -89,6 +92,7 @@ __all__ = [
     "Number",
     "Occasion",
     "OfferOwed",
+    "OnDirective",
     "OnEvent",
     "OpenCycles",
     "Periodic",
@@ -101,8 +105,6 @@ __all__ = [
     "Rulebook",
     "Table",
     "TableValue",
-    "TenureIs",
-    "TenureStatus",
     "Unit",
     "UseIs",
     "UseStart",

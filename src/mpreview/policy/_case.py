@@ -20,15 +20,32 @@ from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER, day_of
 
 
+class DirectiveDays(NamedTuple):
+    """A directive, as the rules of the form *directed* read a directive (semantics 3.17).
+
+    Args:
+        id: The id of the event.
+        issued: The day of issue.
+        by: The day by which everything is to be done.
+        counts_from: The first day of work that counts; `None` for the trigger day.
+    """
+
+    id: str
+    issued: int
+    by: int
+    counts_from: int | None
+
+
 class Trigger(NamedTuple):
     """An occurrence in the past of a subject, or ahead.
 
     Args:
-        what: The kind, a member of `Beginning`, `Occasion` or `AheadOf`.
+        what: The kind, a member of `Beginning`, `Occasion`, `AheadOf` or `FromOutside`.
         day: The day counted from; of an occurrence ahead the day of first knowledge.
         starts: Of an occurrence ahead: the first day.
         ends: The first day on which the trigger no longer stands: the day of the withdrawal.
         standard: Of a revised standard: the standard.
+        directive: The directive, if the trigger is a directive.
         own: Of a trigger inside an exclusion: its own day; `day` is then the day after the exclusion.
     """
 
@@ -37,6 +54,7 @@ class Trigger(NamedTuple):
     starts: int | None = None
     ends: int = NEVER
     standard: str | None = None
+    directive: DirectiveDays | None = None
     own: int | None = None
 
 
@@ -54,8 +72,8 @@ class DutyOrder(NamedTuple):
         ends: The first day on which the order no longer stands: the day of the withdrawal.
         foreseen: Whether the order was to be foreseen: papers signed before stay in force.
         series: Of a rise: the threat series.
-        own: Of a trigger inside an exclusion: the first day of a discharging completion, counted from the own
-            day of the trigger.
+        directive: The directive, if a directive made the order.
+        own: Of a trigger inside an exclusion: its own day; `trigger` is then the day after the exclusion.
     """
 
     rule: str
@@ -68,16 +86,26 @@ class DutyOrder(NamedTuple):
     ends: int = NEVER
     foreseen: bool = False
     series: str = ""
+    directive: DirectiveDays | None = None
     own: int | None = None
 
     @property
     def first_discharge(self) -> int:
-        """The first day of a discharging completion, of an excluded trigger by its own day."""
-        return self.floor if self.own is None else self.own
+        """The first day of a discharging completion, of a trigger inside an exclusion by its own day."""
+        if self.own is None:
+            return self.floor
+        if self.directive is not None and self.directive.counts_from is not None:
+            return self.directive.counts_from
+        return self.own + self.floor - self.trigger
+
+    @property
+    def own_trigger(self) -> int:
+        """The trigger day, of a trigger inside an exclusion its own day."""
+        return self.trigger if self.own is None else self.own
 
     def count_from_own_day(self) -> "DutyOrder":
         """Return the order of something ahead as the order would be without the exclusion."""
-        own = self.first_discharge
+        own = self.own_trigger
         return self._replace(trigger=own, appears=own, floor=own, own=None)
 
 
@@ -94,8 +122,7 @@ def postpone_order(order: DutyOrder, own: int) -> DutyOrder:
     """
     if order.trigger == own:
         return order
-    read = (*order.read, (EXCLUDED_DAY, day_of(own).isoformat()))
-    return order._replace(own=own + order.floor - order.trigger, read=read)
+    return order._replace(own=own, read=(*order.read, (EXCLUDED_DAY, day_of(own).isoformat())))
 
 
 def by_floor(order: DutyOrder) -> tuple[int, int, str]:

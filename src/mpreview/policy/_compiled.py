@@ -285,7 +285,7 @@ class CompiledRulebook:
 
         Args:
             duty: The duty.
-            gaps: The days between the tenures of one spell of office: the first day without office, and the
+            gaps: The days between the mandates of one spell of office: the first day without office, and the
                 day of the return. The edition of the return decides about a rise in a gap.
         """
         return self._rises(duty, gaps)
@@ -295,7 +295,7 @@ class CompiledRulebook:
         for stage, rule, crossing, order in self._list_settled_crossings(duty):
             # An order stands once the edition then in force has the rise settled (semantics 3.10).
             stands = max(order.appears, stage.since)
-            # A rise between two tenures counts from the return, by the edition of that day.
+            # A rise between two mandates counts from the return, by the edition of that day.
             day = next((end for start, end in gaps if start <= order.trigger < end), order.trigger)
             if max(stands, day) >= stage.end or not self.is_crossing_asked(rule, duty, day, crossing.crossed):
                 continue

@@ -336,12 +336,17 @@ def is_rule_of(rule: Rule, part: OpenPart) -> bool:
 
 
 def drop_orders_never_made(book: CompiledRulebook, case: Case, completions: Sequence[int]) -> Case:
-    """Return a case without the orders discharged before they appeared: such orders end no paper."""
-    made = (
-        order
-        for order in case.orders
-        if not any(_is_discharged_before(book, case, order, day) for day in completions)
-    )
+    """Return a case without the orders discharged before they appeared: such orders end no paper.
+
+    Nor does a directive that was discharged on the day of its order (semantics 3.17); the order stays, since
+    the completion still merges with the cycle.
+    """
+    made = []
+    for order in case.orders:
+        if any(_is_discharged_before(book, case, order, day) for day in completions):
+            continue
+        is_done_at_once = order.directive is not None and order.appears in completions
+        made.append(order._replace(foreseen=True) if is_done_at_once else order)
     return case._replace(orders=tuple(made))
 
 

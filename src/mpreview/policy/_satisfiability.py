@@ -28,11 +28,11 @@ from mpreview.policy.conditions import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
+    MandateStatus,
     NationIn,
     Not,
     SubjectFacts,
-    TenureIs,
-    TenureStatus,
     UseIs,
     UseStatus,
     list_atoms,
@@ -112,8 +112,8 @@ def _normalize_atom(atom: Atom, kind: str | None, lowest_band: str) -> NormalFor
         return atom.response.rank == 0 or Formula("response", atom.response)
     if isinstance(atom, BandAtLeast):
         return atom.band == lowest_band or Formula("band", atom.band)
-    if isinstance(atom, TenureIs):
-        return Formula("first", atom.status is TenureStatus.FIRST)
+    if isinstance(atom, MandateIs):
+        return Formula("first", atom.status is MandateStatus.FIRST)
     # A duty owed to the member alone has no shared use and no measures.
     if isinstance(atom, UseIs):
         shared = atom.status is UseStatus.SHARED
@@ -231,7 +231,7 @@ def _list_axes(
         (*_list_elsewhere(NationIn, exhaustive), *_list_named(atoms, NationIn)),
         (*_list_elsewhere(ForceIn, exhaustive), *_list_named(atoms, ForceIn)),
         _list_subsets(_list_named(atoms, AudienceIn)),
-        _list_either(atoms, TenureIs),
+        _list_either(atoms, MandateIs),
         _list_either(there, UseIs),
         _list_subsets(_list_named(there, InService)),
     )
@@ -278,7 +278,7 @@ def describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
         NationIn: f"the nation is {facts.nation or 'another'}",
         ForceIn: f"the force is {facts.force or 'another'}",
         AudienceIn: f"the audience is {', '.join(facts.audiences) or 'another'}",
-        TenureIs: f"the tenure is {'the first' if facts.first else 'a return'}",
+        MandateIs: f"the mandate is {'the first' if facts.first else 'a return'}",
         UseIs: f"the use is {'shared' if shared else 'sole'}",
         InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
     }

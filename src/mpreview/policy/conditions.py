@@ -22,7 +22,7 @@ _DEEPEST = 8
 _LONGEST = 200
 
 
-class TenureStatus(enum.Enum):
+class MandateStatus(enum.Enum):
     """Whether the member sits for the first time."""
 
     FIRST = "first"
@@ -65,10 +65,10 @@ class AudienceIn:
 
 
 @attrs.frozen
-class TenureIs:
+class MandateIs:
     """The member sits for the first time, or has returned."""
 
-    status: TenureStatus = attrs.field(validator=valid_type(TenureStatus))
+    status: MandateStatus = attrs.field(validator=valid_type(MandateStatus))
 
 
 @attrs.frozen
@@ -167,7 +167,7 @@ class AnyOf:
     of: tuple["Condition", ...] = attrs.field(validator=_valid_conditions, repr=clip_repr)
 
 
-Atom = KindIn | NationIn | ForceIn | AudienceIn | TenureIs | UseIs | InService | LevelAtLeast | BandAtLeast
+Atom = KindIn | NationIn | ForceIn | AudienceIn | MandateIs | UseIs | InService | LevelAtLeast | BandAtLeast
 Condition = Atom | Not | Except | AllOf | AnyOf
 """The closed set of conditions."""
 
@@ -180,7 +180,7 @@ CONDITION_WORDS: Final[Mapping[str, type]] = {
     "nation-in": NationIn,
     "force-in": ForceIn,
     "audience-in": AudienceIn,
-    "tenure-is": TenureIs,
+    "mandate-is": MandateIs,
     "use-is": UseIs,
     "in-service": InService,
     "level-at-least": LevelAtLeast,
@@ -301,7 +301,7 @@ _IS_MET: Mapping[type, Callable[[Any, CellQuestion], bool]] = {
     NationIn: lambda atom, question: question.facts.nation in atom.nations,
     ForceIn: lambda atom, question: question.facts.force in atom.forces,
     AudienceIn: lambda atom, question: not set(atom.audiences).isdisjoint(question.facts.audiences),
-    TenureIs: lambda atom, question: question.facts.first == (atom.status is TenureStatus.FIRST),
+    MandateIs: lambda atom, question: question.facts.first == (atom.status is MandateStatus.FIRST),
     UseIs: _is_use_met,
     InService: lambda atom, question: question.facts.find_step(question.day)[1].issuperset(atom.measures),
     LevelAtLeast: lambda atom, question: question.response >= atom.response.rank,

@@ -114,7 +114,8 @@ def _has_no_working_day(answer: RuleAnswer) -> bool:
 
 
 def _list_adjustments(answer: RuleAnswer, window: Window) -> Iterator[Adjustment]:
-    allowed = answer.rule.allowed_time
+    # A directive allows time only to a subject that joined later, and reads the time only then.
+    allowed = answer.rule.allowed_time if "within" in dict(answer.read) else None
     if allowed is not None and allowed[1] is Unit.WORKING_DAYS and answer.trigger is not None:
         # To the end of the count, not to the raw day: a notice or an edition may have set the raw day.
         counted = count_from(answer.calendar, answer.trigger, answer.numbers.span, Unit.WORKING_DAYS)

@@ -87,24 +87,32 @@ class SharedCases:
     Args:
         register: The register as the events leave it.
         rulebook: The rules.
-        ended: The events that ended tenures and uses.
+        ended: The events that ended mandates and uses.
+        common: The effective events that concern all members.
     """
 
-    def __init__(self, register: Register, rulebook: Rulebook, ended: EndingEvents) -> None:
-        self._register, self._ended = register, ended
+    def __init__(
+        self, register: Register, rulebook: Rulebook, ended: EndingEvents, common: Sequence[Event]
+    ) -> None:
+        self._register, self._ended, self._common = register, ended, common
         self.book = CompiledRulebook(rulebook, register.calendar, register.threat, register.scale)
         self._cases: dict[Epoch, Cases] = {}
+        days = {event.on.toordinal() for event in common}
+        self._edges = sorted({*self.book.edges, *days}) if days else self.book.edges
 
     def find_epoch(self, on: dt.date) -> Epoch:
         """Return the epoch of a day."""
         covers = self._register.cover_index.edges
-        return bisect_right(self.book.edges, on.toordinal()), bisect_right(covers, on)
+        return bisect_right(self._edges, on.toordinal()), bisect_right(covers, on)
 
     def find_cases(self, on: dt.date) -> Cases:
         """Return the cases of the epoch of a day."""
         epoch = self.find_epoch(on)
         found = self._cases.get(epoch)
-        return found or keep_newest(self._cases, epoch, Cases(self._register, self.book, on, self._ended))
+        if found is None:
+            found = Cases(self._register, self.book, on, self._ended, self._common)
+            found = keep_newest(self._cases, epoch, found)
+        return found
 
 
 class EarlierAnswers(NamedTuple):
@@ -189,6 +197,7 @@ class AnswerCache:
         earlier: The values kept before the last events were recorded, if the register did not change.
         histories: The folds known from the start.
         erased: The events of erasures, if the ledger does not hold them.
+        common: The effective events that concern all members, if known.
     """
 
     base: Register
@@ -199,6 +208,7 @@ class AnswerCache:
     _earlier: EarlierAnswers | None = None
     _histories: Histories = field(default_factory=dict)
     _erased: tuple[Event, ...] | None = None
+    _common: tuple[Event, ...] | None = None
     _rows: RowsByEpoch = field(init=False, default_factory=dict)
 
     @cached_property
@@ -214,7 +224,14 @@ class AnswerCache:
     @cached_property
     def shared(self) -> SharedCases:
         """The compiled rulebook and the cases."""
-        return self._shared or SharedCases(self.register, self.rulebook, self.changed.ended)
+        return self._shared or SharedCases(self.register, self.rulebook, self.changed.ended, self.common)
+
+    @cached_property
+    def common(self) -> tuple[Event, ...]:
+        """The effective events that concern all members."""
+        if self._common is not None:
+            return self._common
+        return tuple(event for event in self.ledger.effective if event.concerns_all)
 
     @property
     def erased(self) -> tuple[Event, ...]:
@@ -289,20 +306,36 @@ class AnswerCache:
         self, ledger: Ledger, changed: ChangedRegister, events: Sequence[Event]
     ) -> "AnswerCache":
         """Return the cache of the programme after some events, with every kept value that holds still."""
-        if changed is not self.changed:
+        fresh = list_fresh(self.ledger, events)
+        # The cases of subjects hold the events that concern all members.
+        if changed is not self.changed or any(_concerns_all(ledger, event) for event in fresh):
             return AnswerCache(self.base, self.rulebook, ledger, changed)
         # Copies, since questions to this programme go on filling the tables.
         kept = EarlierAnswers(self._rows.copy(), self._histories.copy()) if self._rows else self._earlier
         if kept is not None:
-            kept = kept.add_events(self.ledger, list_fresh(self.ledger, events))
-        return AnswerCache(self.base, self.rulebook, ledger, changed, self.shared, kept)
+            kept = kept.add_events(self.ledger, fresh)
+        return AnswerCache(self.base, self.rulebook, ledger, changed, self.shared, kept, _common=self.common)
 
-    def replace_events(self, history: History, erased: tuple[Event, ...]) -> "AnswerCache":
-        """Return a cache that holds the facts of the events, and no event but the events of erasures."""
-        histories: Histories = {(0, None): history}
+    def replace_events(
+        self, history: History, erased: tuple[Event, ...], common: tuple[Event, ...] = ()
+    ) -> "AnswerCache":
+        """Return a cache that holds the facts of the events, and only the events that answers still read.
+
+        Args:
+            history: The facts of the events.
+            erased: The events of erasures.
+            common: The later events that concern all members.
+        """
         return AnswerCache(
-            self.base, self.rulebook, Ledger(), self.changed, self.shared, None, histories, erased
-        )
+            self.base, self.rulebook, Ledger(), self.changed, None if common else self.shared, None,
+            {(0, None): history}, erased, (*self.common, *common),
+        )  # fmt: skip
+
+
+def _concerns_all(ledger: Ledger, event: Event) -> bool:
+    """Whether an event concerns all members, or withdraws an event that does."""
+    withdrawn = None if event.withdraws is None else ledger.get(event.withdraws)
+    return event.concerns_all or (withdrawn is not None and withdrawn.concerns_all)
 
 
 def _binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:

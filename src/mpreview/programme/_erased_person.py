@@ -115,6 +115,7 @@ class ErasedPerson:
             or venue in self.private
             # An answer names no member, so the venues of the answer tell whose answer it is.
             or (venues is not None and self.private.issuperset(venues))
+            or getattr(event, "members", ()) == (self.id,)
             or event.id in self._bookings
             or event.bound_member == self.id
             or (venue, getattr(event, "measure", None)) in self._own_measures

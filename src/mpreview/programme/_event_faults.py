@@ -62,12 +62,12 @@ def _find_outside(first: dt.date, last: dt.date, days: Iterable[tuple[str, dt.da
 
 
 def _list_begun_days(entries: Entries) -> Iterator[tuple[str, dt.date]]:
-    """Yield the first days of uses and tenures."""
+    """Yield the first days of uses and mandates."""
     for index, use in enumerate(entries.uses):
         yield f"/register/uses/{index}/period/start", use.period.start
     for index, member in enumerate(entries.members):
-        for place, tenure in enumerate(member.tenures):
-            yield f"/register/members/{index}/tenures/{place}/period/start", tenure.period.start
+        for place, mandate in enumerate(member.mandates):
+            yield f"/register/members/{index}/mandates/{place}/period/start", mandate.period.start
 
 
 def _list_turning_days(entries: Entries, rulebook: Rulebook) -> Iterator[tuple[str, dt.date]]:
@@ -111,7 +111,7 @@ def find_name_faults(
         "band": rulebook.bands,
         "kind of venue": entries.venue_kind,
         "area": entries.area,
-        "end of a tenure": entries.tenure_end,
+        "end of a mandate": entries.mandate_end,
     }
     brought: Mapping[str, Mapping[str, dt.datetime]] = {"venue": names.venues, "member": names.members}
     for index, event in enumerate(events):

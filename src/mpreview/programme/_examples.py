@@ -32,7 +32,7 @@ from mpreview.events import (
     StandardRevised,
     VenueMoved,
 )
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.policy import Activity, AheadOf, Occasion, Rulebook, Window
 from mpreview.policy._compiled import CompiledRulebook
@@ -86,7 +86,8 @@ def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str |
     book = CompiledRulebook(rulebook, register.calendar, register.threat, register.scale)
     events = Ledger.of(tuple(_events(rulebook, example))).effective
     past = tuple(event for event in events if event.on <= example.on)
-    duties = Duties(Cases(register, book, example.on, {}), fold_events(past), example.on, {})
+    common = [event for event in past if event.concerns_all]
+    duties = Duties(Cases(register, book, example.on, {}, common), fold_events(past), example.on, {})
     venue = _ID if example.activity in AT_VENUES else None
     status = duties.find_status(register.members[0], venue, example.activity)
     one = None if status is None else status.obligation
@@ -108,7 +109,7 @@ def _register(rulebook: Rulebook, example: Example) -> Register:
         constituencies=(Constituency(_ID, _ID, example.nation, example.force),),
         scales=(_scale(rulebook, example),),
         series=tuple(_series(rulebook, example)),
-        members=(Member(_ID, _ID, (Tenure(_ID, Period(start)),)),),
+        members=(Member(_ID, _ID, (Mandate(_ID, Period(start)),)),),
         venues=venues,
         uses=uses,
         teams=(Team(_ID, _ID, (Cover(),), (Slots((1, 1, 1, 1, 1, 0, 0)),)),),

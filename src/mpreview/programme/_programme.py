@@ -15,9 +15,17 @@ from mpreview._checks import (
     valid_tuple,
     valid_type,
 )
+from mpreview.campaign import Campaign, find_campaign
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
-from mpreview.errors import InvalidValue, OutsideCalendar, ReferenceErrors, RulebookError, raise_faults
-from mpreview.events import RANK, Committed, Erased, Event, Ledger
+from mpreview.errors import (
+    InvalidValue,
+    OutsideCalendar,
+    ReferenceErrors,
+    RulebookError,
+    UnknownId,
+    raise_faults,
+)
+from mpreview.events import RANK, Committed, Directed, Erased, Event, Ledger
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
@@ -46,7 +54,7 @@ from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
-from mpreview.timeline import LAST_DAY, start_of
+from mpreview.timeline import LAST_DAY, long_day, start_of
 
 
 @attrs.frozen
@@ -189,8 +197,8 @@ class Programme:
         check_known("member", member, self.register.member)
         check_day("on", on)
         person = self.register.member[member]
-        tenure, candidacy = person.tenure(on), person.candidacy(on)
-        seats = ((PublicCapacity.MEMBER, tenure), (PublicCapacity.CANDIDATE, candidacy))
+        mandate, candidacy = person.mandate(on), person.candidacy(on)
+        seats = ((PublicCapacity.MEMBER, mandate), (PublicCapacity.CANDIDATE, candidacy))
         return tuple(
             attrs.evolve(one, team=self.register.team_of_seat(held.constituency, on))
             for capacity, held in seats
@@ -209,7 +217,7 @@ class Programme:
 
         >>> from mpreview import uk
         >>> from mpreview.events import MemberLeft
-        >>> from mpreview.people import TenureEnd
+        >>> from mpreview.people import MandateEnd
         >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
         >>> left = MemberLeft(id="x", on=day, known=told, member="m-essex-1", cause="resignation")
         >>> for one in uk.sample(on=day).record(left).winding_up(on=day + dt.timedelta(1)):
@@ -308,6 +316,40 @@ class Programme:
             and (member is None or risk.member == member or (risk.member is None and risk.venue in used))
         )
         return Risks(on, sort_risks(found, duties.book, duties.on))
+
+    def campaign(self, directive: str, *, on: dt.date) -> Campaign:
+        """Return how far a directive has come: every subject that the directive touched by a day.
+
+        Args:
+            directive: The id of the event of the directive. After an erasure the old id still finds a
+                directive that was recorded again without the erased member.
+            on: The day asked about, not before the day of issue.
+
+        Raises:
+            UnknownId: If there is no such directive.
+            InvalidValue: If the day is before the day of issue.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import Directed
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> order = Directed(id="order", on=day, known=told, activity=Activity.REVIEW,
+        ...                  by=dt.date(2021, 12, 17), areas=("scotland",))
+        >>> uk.sample(on=day).record(order).campaign("order", on=day)
+        <Campaign 'order' on 2021-11-20: 5 touched, 0 done, 0 lapsed, 0 excluded, 5 outstanding>
+        """
+        check_id("directive", directive)
+        check_day("on", on)
+        issued = {event.id.rstrip("-"): event for event in self._cache.common if isinstance(event, Directed)}
+        # An erasure records a directive again under the old id and a hyphen.
+        found = issued.get(directive.rstrip("-"))
+        if found is None:
+            raise UnknownId("directive", "directive", directive)
+        if on < found.on:
+            words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
+            raise InvalidValue("on", words)
+        return find_campaign(found, self.register, self._cache.find_duties, on)
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return the measures that the standards of a day ask for at each venue in use, and their states.
@@ -735,7 +777,7 @@ def _select_members(register: Register, member: str | None, venue: str | None) -
 
 def _list_members_around(register: Register, member: str) -> tuple[Member, ...]:
     """Return a member, all holders of a seat of the member, and all users of a venue of the member."""
-    seats = {tenure.constituency for tenure in register.member[member].tenures}
+    seats = {mandate.constituency for mandate in register.member[member].mandates}
     names = {id_ for seat in seats for id_ in register.holders[seat]}
     # The gap of a measure at a venue is a gap of the first user of the venue.
     venues = {use.id for use in register.occupancies(member)}

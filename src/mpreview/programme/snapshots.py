@@ -85,7 +85,7 @@ class Snapshot:
         stream = _Stream(self._cache, self._last, self.count, self._erased)
         history = extend_history(self._history, stream.check_all(events), self._cache.register.bounds)
         erased = (*self._erased, *stream.erased)
-        standing = self._cache.replace_events(history, erased)
+        standing = self._cache.replace_events(history, erased, tuple(stream.common))
         return Snapshot(standing, history, stream.last, stream.count, erased)
 
     @property
@@ -157,6 +157,7 @@ class _Stream:
         self._destroyed = {id_ for event in erased for id_ in event.destroys}
         self.last, self.count = last, count
         self.erased: list[Event] = []
+        self.common: list[Event] = []
 
     def check_all(self, events: Iterable[Event]) -> Iterator[Event]:
         """Yield each event after the check that the event may come next."""
@@ -172,6 +173,8 @@ class _Stream:
             if event.is_of_erasure:
                 self.erased.append(event)
                 self._destroyed.update(event.destroys)
+            if event.concerns_all:
+                self.common.append(event)
             self.last = event
             self.count += 1
             yield event

@@ -12,7 +12,7 @@ from mpreview._checks import check_day, valid_day, valid_id, valid_name, valid_t
 from mpreview._reprs import shorten_text
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import Calendar, Recess
-from mpreview.people import House, Member, TenureEnd
+from mpreview.people import House, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.register._covers import CoverIndex, chain
 from mpreview.teams import Team
@@ -95,7 +95,7 @@ class Entries:
 
     venue_kinds: tuple[VenueKind, ...] = attrs.field(default=(), validator=valid_tuple(VenueKind))
     area_kinds: tuple[AreaKind, ...] = attrs.field(default=(), validator=valid_tuple(AreaKind))
-    tenure_ends: tuple[TenureEnd, ...] = attrs.field(default=(), validator=valid_tuple(TenureEnd))
+    mandate_ends: tuple[MandateEnd, ...] = attrs.field(default=(), validator=valid_tuple(MandateEnd))
     houses: tuple[House, ...] = attrs.field(default=(), validator=valid_tuple(House))
     calendars: tuple[Calendar, ...] = attrs.field(default=(), validator=valid_tuple(Calendar))
     areas: tuple[Area, ...] = attrs.field(default=(), validator=valid_tuple(Area))
@@ -125,9 +125,9 @@ class Entries:
         return _index_by_id(self.area_kinds)
 
     @cached_property
-    def tenure_end(self) -> Mapping[str, TenureEnd]:
-        """Ends of tenures by id."""
-        return _index_by_id(self.tenure_ends)
+    def mandate_end(self) -> Mapping[str, MandateEnd]:
+        """Ends of mandates by id."""
+        return _index_by_id(self.mandate_ends)
 
     @cached_property
     def house(self) -> Mapping[str, House]:

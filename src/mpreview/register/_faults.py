@@ -8,7 +8,7 @@ from typing import Any
 from mpreview._checks import list_repeated
 from mpreview._sequences import group_items
 from mpreview.errors import Fault
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Area, AreaKind, AreaRole, Nature, Venue
 from mpreview.register._entries import COLLECTIONS, Entries, nation_of
 from mpreview.teams._team import find_double_advisers
@@ -70,9 +70,9 @@ _REFERENCES = (
 def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str | None]]]:
     """Yield where several ids stand in a row: the path before and after the index, what they name."""
     for index, member in enumerate(register.members):
-        seats = [tenure.constituency for tenure in member.tenures]
-        yield f"/members/{index}/tenures", "/constituency", "constituencies", seats
-        yield f"/members/{index}/tenures", "/ended", "tenure_ends", [one.ended for one in member.tenures]
+        seats = [mandate.constituency for mandate in member.mandates]
+        yield f"/members/{index}/mandates", "/constituency", "constituencies", seats
+        yield f"/members/{index}/mandates", "/ended", "mandate_ends", [one.ended for one in member.mandates]
         stood = [one.constituency for one in member.candidacies]
         yield f"/members/{index}/candidacies", "/constituency", "constituencies", stood
     for index, seat in enumerate(register.constituencies):
@@ -104,7 +104,7 @@ _WORDS = {
     "constituencies": "constituency",
     "venue_kinds": "kind of venue",
     "area_kinds": "kind of area",
-    "tenure_ends": "end of a tenure",
+    "mandate_ends": "end of a mandate",
 }
 """The word for an entry of a collection, where the word is not the name of the collection without the s."""
 
@@ -200,9 +200,9 @@ def ill_ground(
 def _two_in_one_seat(register: Entries) -> Iterator[Fault]:
     held: dict[str, list[tuple[Period, str]]] = {}
     for index, member in enumerate(register.members):
-        for place, tenure in enumerate(member.tenures):
-            path = f"/members/{index}/tenures/{place}/period"
-            held.setdefault(tenure.constituency, []).append((tenure.period, path))
+        for place, mandate in enumerate(member.mandates):
+            path = f"/members/{index}/mandates/{place}/period"
+            held.setdefault(mandate.constituency, []).append((mandate.period, path))
     yield from _overlaps(held.values(), "two-in-one-seat", "two members hold this seat at once")
 
 
@@ -258,10 +258,10 @@ def _without_one_team(register: Entries) -> Iterator[Fault]:
         if message:
             yield Fault(f"/uses/{index}/venue", "team", f"{message} for this venue", ONE_TEAM)
     for index, member in enumerate(register.members):
-        for place, tenure in enumerate(member.tenures):
-            message = unanswered_seat(register, tenure)
+        for place, mandate in enumerate(member.mandates):
+            message = unanswered_seat(register, mandate)
             if message:
-                path = f"/members/{index}/tenures/{place}/constituency"
+                path = f"/members/{index}/mandates/{place}/constituency"
                 yield Fault(path, "team", f"{message} for what is owed to the member", ONE_TEAM)
 
 
@@ -293,9 +293,9 @@ def unanswered(register: Entries, venue: Venue, member: Member, period: Period) 
     return next(filter(None, found), None)
 
 
-def unanswered_seat(register: Entries, tenure: Tenure) -> str | None:
-    """Return what is wrong with the teams of a seat on some day of a tenure, if anything is."""
-    return unanswered_ground(register, ground_of_seat(register, tenure.constituency), None, tenure.period)
+def unanswered_seat(register: Entries, mandate: Mandate) -> str | None:
+    """Return what is wrong with the teams of a seat on some day of a mandate, if anything is."""
+    return unanswered_ground(register, ground_of_seat(register, mandate.constituency), None, mandate.period)
 
 
 def unanswered_ground(
@@ -321,7 +321,7 @@ def _seats_over(
     register: Entries, member: Member, period: Period
 ) -> Iterator[tuple[tuple[str, str], Period]]:
     """Yield the ground of an online presence over a use: that of each seat in turn."""
-    begun = (tenure.period.start for tenure in member.tenures if tenure.period.start in period)
+    begun = (mandate.period.start for mandate in member.mandates if mandate.period.start in period)
     days = sorted({period.start, *begun})
     for start, end in zip(days, [*days[1:], period.end], strict=True):
         yield ground_of_seat(register, member.latest(start).constituency), Period(start, end)

@@ -67,8 +67,8 @@ class Register(Entries):
         """By seat, all members who ever hold the seat."""
         found: dict[str, set[str]] = {}
         for member in self.members:
-            for tenure in member.tenures:
-                found.setdefault(tenure.constituency, set()).add(member.id)
+            for mandate in member.mandates:
+                found.setdefault(mandate.constituency, set()).add(member.id)
         return MappingProxyType({seat: frozenset(members) for seat, members in found.items()})
 
     @cached_property
@@ -103,11 +103,11 @@ class Register(Entries):
 
     @cached_property
     def dissolutions(self) -> frozenset[str]:
-        """The ids of the ends of tenures that are dissolutions."""
-        return frozenset(end.id for end in self.tenure_ends if end.dissolution)
+        """The ids of the ends of mandates that are dissolutions."""
+        return frozenset(end.id for end in self.mandate_ends if end.dissolution)
 
     def list_spells(self, member: Member) -> tuple[Spell, ...]:
-        """Return the spells of office of a member: tenures joined over a dissolution (semantics 3.8)."""
+        """Return the spells of office of a member: mandates joined over a dissolution (semantics 3.8)."""
         check_type("member", member, Member)
         return find_spells(member, self.dissolutions)
 
@@ -126,7 +126,7 @@ class Register(Entries):
         return find_offices(member, self.dissolutions)
 
     def holds_office(self, member: Member, on: dt.date) -> bool:
-        """Whether a spell of office runs on a day: in the house, between two tenures, or standing again."""
+        """Whether a spell of office runs on a day: in the house, between two mandates, or standing again."""
         check_day("on", on)
         day = on.toordinal()
         return any(start <= day < end for start, end in self.list_offices(member))
@@ -134,7 +134,7 @@ class Register(Entries):
     def foresee(self, member: Member, on: dt.date) -> Member:
         """Return a member as a day can see the future: no later end but a dissolution is foreseen.
 
-        A tenure that ends later in another way goes on, and no tenure follows (semantics 3.15).
+        A mandate that ends later in another way goes on, and no mandate follows (semantics 3.15).
         """
         check_type("member", member, Member)
         check_day("on", on)
@@ -194,7 +194,7 @@ class Register(Entries):
         """Return the id of the team that covers a kind of venue on a ground on a day.
 
         *kind* is `None` for a duty owed to the member and at no venue. A register has exactly one team for
-        every day of every use and tenure. On a day beyond the uses and tenures on record, foreseen alone,
+        every day of every use and mandate. On a day beyond the uses and mandates on record, foreseen alone,
         there may be no team; then the id is empty.
         """
         check_type("ground", ground, Ground)
@@ -213,7 +213,7 @@ class Register(Entries):
 
     def sitting(self, on: dt.date) -> tuple[Member, ...]:
         """Return the members in office on a day."""
-        return tuple(member for member in self.members if member.tenure(on) is not None)
+        return tuple(member for member in self.members if member.mandate(on) is not None)
 
     def seats(self, on: dt.date) -> tuple[Constituency, ...]:
         """Return the constituencies in force on a day."""
@@ -223,8 +223,8 @@ class Register(Entries):
     def vacant(self, on: dt.date) -> tuple[Constituency, ...]:
         """Return the seats in force that nobody holds on a day."""
         check_day("on", on)
-        tenures = (member.tenure(on) for member in self.members)
-        held = {tenure.constituency for tenure in tenures if tenure is not None}
+        mandates = (member.mandate(on) for member in self.members)
+        held = {mandate.constituency for mandate in mandates if mandate is not None}
         return tuple(seat for seat in self.seats(on) if seat.id not in held)
 
     def as_known(self, on: dt.date) -> "Register":

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
+from mpreview.events import Directed, Event, StandardRevised
 from mpreview.people import Member, Spell
 from mpreview.policy._case import (
     Case,
@@ -38,8 +39,10 @@ from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.rules._base import Rule, RuleAnswer
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.offer_owed import OfferClock, OfferOwed
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.register import Ground, Occupancy, Register
+from mpreview.reviews.directives import DirectedSubject, list_touches, names_member
 from mpreview.reviews.facts import OfferState
 from mpreview.reviews.obligations import DutyAnswers, DutySetting, Exclusion, SubjectAnswer
 from mpreview.reviews.suspensions import (
@@ -49,6 +52,7 @@ from mpreview.reviews.suspensions import (
     count_trigger,
     find_counted_day,
     list_silent_spans,
+    resolve_pauses,
 )
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER, day_of
 
@@ -87,7 +91,7 @@ class DutyRow(NamedTuple):
 
 
 EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
-"""The event that ended a tenure or a use, by member, venue of a use, and the first day after."""
+"""The event that ended a mandate or a use, by member, venue of a use, and the first day after."""
 
 
 AnswerTable = dict[tuple[int, ...], DutyAnswers]
@@ -124,6 +128,7 @@ class _SettingKey(NamedTuple):
     end: int = NEVER
     again: bool = False
     facts: SubjectFacts = NO_FACTS
+    touched: tuple[Trigger, ...] = ()
     pauses: tuple[Pause, ...] = ()
     excluded: tuple[ExcludedTime, ...] = ()
 
@@ -136,7 +141,8 @@ class SharedOffice(NamedTuple):
         spell: The spell of office.
         named: The id of a member for whom alone a threat series holds; else empty.
         facts: What conditions ask of the member.
-        pauses: Every pause, as known on the day asked about.
+        directives: The directives with the member in every part of the scope that names members or audiences.
+        contact: What the setting of the contact is made from.
         own: The setting of the contact.
         at_venues: The settings of activities at venues, by activity, kind, ground and days of use.
     """
@@ -145,7 +151,8 @@ class SharedOffice(NamedTuple):
     spell: Spell
     named: str
     facts: SubjectFacts
-    pauses: tuple[ScopedPause, ...]
+    directives: tuple[Directed, ...]
+    contact: _SettingKey
     own: SharedCase
     at_venues: dict[tuple[object, ...], SharedCase]
 
@@ -162,10 +169,14 @@ class Cases:
         register: The register.
         book: The compiled rules.
         on: A day of the epoch.
-        ends: The events that ended tenures and uses.
+        ends: The events that ended mandates and uses.
+        common: The events that concern all members; an event of a later day counts for nothing.
     """
 
-    def __init__(self, register: Register, book: CompiledRulebook, on: dt.date, ends: EndingEvents) -> None:
+    def __init__(
+        self, register: Register, book: CompiledRulebook, on: dt.date, ends: EndingEvents,
+        common: Iterable[Event] = (),
+    ) -> None:  # fmt: skip
         self.register: Register = register
         self.book: CompiledRulebook = book
         self.ends: EndingEvents = ends
@@ -173,6 +184,10 @@ class Cases:
         self.on: int = on.toordinal()
         self._asks = bool(book.conditional_rules)
         self._named = frozenset(member for one in register.series for member in one.members)
+        self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)
+        self._standards = [event for event in self.happened if isinstance(event, StandardRevised)]
+        self._directives = tuple(event for event in self.happened if isinstance(event, Directed))
+        self.pauses: tuple[ScopedPause, ...] = resolve_pauses(self.happened)
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
         self._tables: dict[object, AnswerTable] = {}
@@ -188,73 +203,81 @@ class Cases:
                 return OfferClock(self.book.cells.find_least, rule, edition, self.register.calendar)
         return None
 
-    def find_office(
-        self, member: Member, spell: Spell, on: dt.date, pauses: tuple[ScopedPause, ...] = ()
-    ) -> SharedOffice:
-        """Return what a member shares with others on a day of a spell of office, by the pauses known then."""
+    def find_office(self, member: Member, spell: Spell, on: dt.date) -> SharedOffice:
+        """Return what a member shares with others on a day of a spell of office."""
         seat = self.register.constituency[member.latest(on).constituency]
         named = member.id if member.id in self._named else ""
         facts = NO_FACTS
         if self._asks:
             facts = SubjectFacts(
-                audiences=member.audiences, first=spell.start == member.tenures[0].period.ordinals[0]
+                audiences=member.audiences, first=spell.start == member.mandates[0].period.ordinals[0]
             )
-        key = (seat.region, seat.force, spell, named, facts, pauses)
+        directives = tuple(one for one in self._directives if names_member(one, member))
+        ground = self.register.ground(seat.region, seat.force)
+        contact = DirectedSubject(Activity.CONTACT, member.id, spell, None, ground)
+        touched = list_touches(directives, contact, self.register)
+        ids = tuple(one.id for one in directives)
+        key = (seat.region, seat.force, spell, named, facts, ids, touched)
         office = self._offices.get(key)
         if office is None:
-            ground = self.register.ground(seat.region, seat.force)
-            shared = self._find_contact(ground, spell, named, facts, pauses)
-            office = self._offices[key] = SharedOffice(ground, spell, named, facts, pauses, shared, {})
+            own = _SettingKey(
+                Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start,
+                facts=facts, touched=touched,
+            )  # fmt: skip
+            shared = self._find_shared(own, ground, named)
+            office = SharedOffice(ground, spell, named, facts, directives, own, shared, {})
+            self._offices[key] = office
         return office
 
     def find_contact(self, office: SharedOffice, held: HeldTimes = NOT_HELD) -> SharedCase:
         """Return the setting of the contact of a member, with the exclusions of the contact."""
         if held is NOT_HELD:
             return office.own
-        return self._find_contact(office.seat, office.spell, office.named, office.facts, office.pauses, held)
-
-    def _find_contact(  # noqa: PLR0913, PLR0917  # the parts of an office
-        self, ground: Ground, spell: Spell, named: str, facts: SubjectFacts, pauses: tuple[ScopedPause, ...],
-        held: HeldTimes = NOT_HELD,
-    ) -> SharedCase:  # fmt: skip
-        own = _SettingKey(
-            Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start, facts=facts,
-            pauses=held.pauses, excluded=held.excluded,
-        )  # fmt: skip
-        return self._find_shared(own, ground, named, pauses)
+        key = office.contact._replace(pauses=held.pauses, excluded=held.excluded)
+        return self._find_shared(key, office.seat, office.named)
 
     def find_shared(
-        self, office: SharedOffice, use: Occupancy, activity: Activity, held: HeldTimes = NOT_HELD
-    ) -> SharedCase:
+        self, office: SharedOffice, member: str, use: Occupancy, activity: Activity,
+        held: HeldTimes = NOT_HELD,
+    ) -> SharedCase:  # fmt: skip
         """Return the setting of an activity at a venue in the hands of a member, with its exclusions."""
-        venue = use.venue
+        venue, touched = use.venue, tuple[Trigger, ...]()
+        if office.directives:
+            ground = self._find_ground(use, office.seat)
+            subject = DirectedSubject(activity, member, office.spell, use, ground)
+            touched = list_touches(office.directives, subject, self.register)
         # The word of an activity is hashed faster than the activity.
-        key = activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, held[:2]
+        key = (
+            activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, touched,
+            held[:2],
+        )  # fmt: skip
         found = office.at_venues.get(key)
         if found is None:
-            ground, seat = office.seat, office.seat.calendar
-            if venue.region is not None and venue.force is not None:
-                ground = self.register.ground(venue.region, venue.force)
+            ground, seat = self._find_ground(use, office.seat), office.seat.calendar
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                office.facts, held.pauses, held.excluded,
+                office.facts, touched, held.pauses, held.excluded,
             )  # fmt: skip
-            found = office.at_venues[key] = self._find_shared(place, ground, office.named, office.pauses)
+            found = office.at_venues[key] = self._find_shared(place, ground, office.named)
         return found
+
+    def _find_ground(self, use: Occupancy, seat: Ground) -> Ground:
+        """Return the ground of a venue; an online presence has the ground of the seat."""
+        if use.venue.region is None or use.venue.force is None:
+            return seat
+        return self.register.ground(use.venue.region, use.venue.force)
 
     def make_lapsed(self, activity: Activity, kind: str | None, ground: Ground, on: dt.date) -> DutySetting:
         """Return the setting of a subject that has lapsed; the team is the team of the last day."""
         case = Case(activity, kind, ground.calendar, ())
         return DutySetting(ground, self.register.team_for(ground, kind, on), case, ground.calendar, 0, 0, ())
 
-    def _find_shared(
-        self, key: _SettingKey, ground: Ground, named: str, pauses: tuple[ScopedPause, ...]
-    ) -> SharedCase:
+    def _find_shared(self, key: _SettingKey, ground: Ground, named: str) -> SharedCase:
         series = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
         facts = key.facts._replace(nation=ground.nation, force=ground.force) if self._asks else key.facts
         key = key._replace(series=series, facts=facts)
-        if pauses:
-            covering = (p.pause for p in pauses if p.covers(ground.areas, key.kind, key.activity))
+        if self.pauses:
+            covering = (p.pause for p in self.pauses if p.covers(ground.areas, key.kind, key.activity))
             key = key._replace(pauses=(*covering, *key.pauses))
         found = self._by_key.get(key)
         if found is None:
@@ -277,6 +300,19 @@ class Cases:
         # Most kinds of venue are treated alike, and then have one table of answers.
         key = (case._replace(kind=None), self.book.list_wordings(case)) if is_plain else case
         return SharedCase(replace(setting, days=days), tables.setdefault(key, {}), is_plain)
+
+    def drop_directives_done(self, setting: DutySetting, last: int) -> DutySetting:
+        """Return a setting without the trigger days of directives that earlier work has discharged.
+
+        Such a directive makes no order, and asks for no further offer (semantics 3.13 and 3.17).
+        """
+        done = [order.trigger for order in setting.case.orders if order.floor <= last < order.trigger]
+        if not done:
+            return setting
+        days = list(setting.days)
+        for day in done:
+            days.remove(day)
+        return replace(setting, days=tuple(days))
 
     def find_own(self, base: SharedCase, case: Case, on: int) -> SharedCase:
         """Return the setting of a subject whose case holds more than the case shared with others."""
@@ -318,6 +354,14 @@ class Cases:
         if start <= spell.start:
             trigger = count_trigger(spell, key.excluded, Trigger(Beginning.OFFICE, spell.start))
             yield from self.book.make_orders(trigger, duty)
+        for event in self._standards:
+            day = event.on.toordinal()
+            if spell.sits(day) and start <= day < key.end:
+                revised = Trigger(Occasion.REVISED_STANDARD, day, standard=event.standard)
+                yield from self.book.make_orders(count_trigger(spell, key.excluded, revised), duty)
+        for touched in key.touched:
+            trigger = count_trigger(spell, key.excluded, touched)
+            yield from self.book.make_orders(trigger, duty)
         yield from self._list_rise_orders(key)
         yield from self._list_season_orders(key)
 
@@ -332,7 +376,7 @@ class Cases:
             # In an exclusion the edition of the day after has the order, and may begin later.
             is_held = any(one.runs(order.trigger) for one in key.excluded)
             known = order.trigger if is_held else order.appears
-            if known <= self.on and order.series in key.series and order.trigger < spell.tenures[-1][1]:
+            if known <= self.on and order.series in key.series and order.trigger < spell.mandates[-1][1]:
                 # A trigger between a dissolution and the return counts from the return.
                 own = spell.first_sitting(order.trigger)
                 day = find_day_after(spans, own)

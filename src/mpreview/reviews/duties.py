@@ -57,7 +57,6 @@ from mpreview.reviews.suspensions import (
     ScopedPause,
     find_held_times,
     resolve_exclusions,
-    resolve_pauses,
 )
 from mpreview.risk import RiskCommand
 from mpreview.timeline import FIRST_DAY, NEVER, day_of
@@ -158,7 +157,7 @@ class Duties:
         self._asks_of_days, self._has_grids = self.book.has_daily_conditions, self.book.has_grids
         # No edition begins within the days that rows are kept for.
         self._besides = self.book.beside(self.on)
-        self.pauses: tuple[ScopedPause, ...] = resolve_pauses(history.pauses)
+        self.pauses: tuple[ScopedPause, ...] = cases.pauses
 
     @cached_property
     def _lapsed(self) -> "LapsedDuties":
@@ -230,7 +229,10 @@ class Duties:
         if kept is None or not self._holds(kept):
             # A use that begins while the member is out of office has lapsed from its first day on.
             uses = self.register.occupancies(member.id)
-            days = [*(tenure.period.ordinals[0] for tenure in member.tenures), *(use.start for use in uses)]
+            days = [
+                *(mandate.period.ordinals[0] for mandate in member.mandates),
+                *(use.start for use in uses),
+            ]
         elif kept.until == kept.quiet:
             return kept.quiet
         else:
@@ -279,14 +281,14 @@ class Duties:
         Without a rule nothing is owed; `None` if the subject has not begun by the day.
         """
         found = self.find_status(member, venue, activity)
-        if found is not None or venue is None or member.tenures[0].period.start > self.date:
+        if found is not None or venue is None or member.mandates[0].period.start > self.date:
             return found
         occupancies = self.register.occupancies(member.id)
         uses = [use for use in occupancies if use.id == venue and use.start <= self.on]
         spell = self.register.find_spell(member, self.date)
         if spell is None or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
-        office = self.find_office(member, spell)
+        office = self.cases.find_office(member, spell, self.date)
         row = self._make_row(_MemberInputs(member.id, office, [], has_events=False), uses[-1], activity)
         progress, setting = self.find_progress(row), _hide_facts(row.setting)
         return NotOwed(
@@ -325,7 +327,8 @@ class Duties:
         use = next((one for one in uses if one.id == row.venue and one.start <= self.on < one.end), None)
         if spell is None or use is None:
             return None
-        inputs = _MemberInputs(member.id, self.find_office(member, spell), [], has_events=True)
+        office = self.cases.find_office(member, spell, self.date)
+        inputs = _MemberInputs(member.id, office, [], has_events=True)
         return self._make_row(inputs, use, row.activity, NOT_HELD)
 
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
@@ -351,10 +354,6 @@ class Duties:
         return has_nothing_to_test(self.history.at_venue.get(venue, ()))
 
     # ---------------------------------------------------------------- exclusions and pauses
-
-    def find_office(self, member: Member, spell: Spell) -> SharedOffice:
-        """Return what a member shares with others on the day, by the pauses known on the day."""
-        return self.cases.find_office(member, spell, self.date, self.pauses)
 
     def list_exclusions(self, member: str) -> tuple[KnownExclusion, ...]:
         """Return the exclusions of a member, as known on the day."""
@@ -384,8 +383,8 @@ class Duties:
         return rows.since <= self.on < rows.until and rows.history is self.history
 
     def _make_rows(self, member: Member, spell: Spell) -> MemberRows:
-        office = self.find_office(member, spell)
-        has_events = self._asks or bool(self.history.standards) or member.id in self.history.of_member
+        office = self.cases.find_office(member, spell, self.date)
+        has_events = self._asks or member.id in self.history.of_member
         ends = [spell.end_of_sitting(self.on)]
         inputs = _MemberInputs(member.id, office, ends, has_events)
         rows = []
@@ -423,7 +422,7 @@ class Duties:
         member, office, ends, has_events = inputs
         venue = use.id
         held = self.find_held_times(member, venue, activity) if held is None else held
-        shared = self.cases.find_shared(office, use, activity, held)
+        shared = self.cases.find_shared(office, member, use, activity, held)
         if has_events or venue in self.history.at_venue:
             shared = self._find_own_case(member, office, shared, use)
         setting, offer = shared.setting, None
@@ -437,6 +436,8 @@ class Duties:
         done: tuple[int, ...] = ()
         if last is not None:
             done = (last,) if shared.is_plain else self.list_days_done_at(venue, setting)
+            if office.directives and not held.excluded:
+                setting = self.cases.drop_directives_done(setting, last)
         owed = self.cases.find_owed(shared, done, self.on)
         if held.excluded:
             setting = self.cases.drop_triggers_never_made(setting, done, self.on)
@@ -625,9 +626,9 @@ class LapsedDuties:
 
     def list_statuses(self, member: Member) -> Iterator[Status]:
         """Yield the lapsed statuses of a member."""
-        if member.tenures[0].period.start > self._date:
+        if member.mandates[0].period.start > self._date:
             return
-        sits = member.tenure(self._date) is not None
+        sits = member.mandate(self._date) is not None
         if not sits:
             yield from self._list_of_member(member)
         on, uses = self._on, self._register.occupancies(member.id)
@@ -667,9 +668,9 @@ class LapsedDuties:
 
     def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
         """Return the end of the last use of a venue by the member in office, else the end of the use."""
-        tenures = [one for one in member.tenures if one.period.start <= self._date]
-        pairs = [(tenure.period.ordinals, use) for tenure in tenures for use in uses]
-        # If a tenure and a use end on one day, the tenure is the cause: more ends with the tenure.
+        mandates = [one for one in member.mandates if one.period.start <= self._date]
+        pairs = [(mandate.period.ordinals, use) for mandate in mandates for use in uses]
+        # If a mandate and a use end on one day, the mandate is the cause: more ends with the mandate.
         ends = [(min(t[1], u.end), t[1] <= u.end) for t, u in pairs if max(t[0], u.start) < min(t[1], u.end)]
         last, left = max(ends, default=(uses[-1].end, uses[-1].end > self._on))
         if left:
@@ -678,11 +679,11 @@ class LapsedDuties:
         return Ended(day, None, self._cases.ends.get((member.id, uses[-1].id, day)))
 
     def _explain_leaving(self, member: Member, last: int = NEVER) -> Ended:
-        """Return how a member left office, at the end of the last tenure before *last*."""
-        tenure = member.latest(day_of(min(last, self._on) - 1))
-        end = tenure.period.last + dt.timedelta(1)
-        cause, event = tenure.ended, self._cases.ends.get((member.id, None, end))
-        return Ended(end, cause, event, None if cause is None else self._register.tenure_end[cause].name)
+        """Return how a member left office, at the end of the last mandate before *last*."""
+        mandate = member.latest(day_of(min(last, self._on) - 1))
+        end = mandate.period.last + dt.timedelta(1)
+        cause, event = mandate.ended, self._cases.ends.get((member.id, None, end))
+        return Ended(end, cause, event, None if cause is None else self._register.mandate_end[cause].name)
 
     def _find_progress(
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting

@@ -36,8 +36,8 @@ from mpreview.policy.conditions import (
     InService,
     KindIn,
     LevelAtLeast,
+    MandateIs,
     NationIn,
-    TenureIs,
     UseIs,
     list_atoms,
     list_exceptions,
@@ -268,7 +268,7 @@ class Outlook:
 
     def __init__(self, duties: Duties) -> None:
         self._register, self._history, self._asked_on = duties.register, duties.history, duties.date
-        self._ends = duties.cases.ends
+        self._ends, self._common = duties.cases.ends, duties.cases.happened
         # A rulebook and series of their own: levels and editions not yet announced must not shine through.
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
         rulebook = _foresee_rulebook(duties.book.rulebook, duties.date)
@@ -280,7 +280,7 @@ class Outlook:
         """Return what is owed on a day."""
         on, epoch = day_of(day), bisect_right(self._book.edges, day)
         if epoch not in self._epochs:
-            self._epochs[epoch] = Cases(self._register, self._book, on, self._ends), {}
+            self._epochs[epoch] = Cases(self._register, self._book, on, self._ends, self._common), {}
         cases, kept = self._epochs[epoch]
         return _ForeseenDuties(cases, self._history, on, kept, self._asked_on)
 
@@ -361,7 +361,7 @@ class _SubjectRules:
     def _facts(self) -> _SubjectFacts:
         """What rules read of the subject."""
         duties, member = self._duties, self._member
-        office = duties.find_office(member, self._spell)
+        office = duties.cases.find_office(member, self._spell, duties.date)
         venue = self._status.venue
         held = duties.find_held_times(member.id, venue, self._status.activity)
         if venue is None:
@@ -369,7 +369,7 @@ class _SubjectRules:
             since = office.own.setting.since
             return _SubjectFacts(case, duties.list_contact_days(member.id, since), since)
         use = self._find_use(venue)
-        shared = duties.cases.find_shared(office, use, self._status.activity, held)
+        shared = duties.cases.find_shared(office, member.id, use, self._status.activity, held)
         case = duties.make_case(member.id, office, shared, use)
         done = duties.list_days_done_at(venue, shared.setting)
         return _SubjectFacts(case, done, shared.setting.since)
@@ -510,7 +510,7 @@ class _SubjectRules:
             "kind": _name_kind(case.kind),
             "nation": facts.nation,
             "force": facts.force,
-            "tenure": "first" if facts.first else "returned",
+            "mandate": "first" if facts.first else "returned",
             "use": "shared" if shared else "sole",
         }[name]
 
@@ -536,7 +536,7 @@ _FACT_NAMES: dict[type[Atom], str] = {
     KindIn: "kind",
     NationIn: "nation",
     ForceIn: "force",
-    TenureIs: "tenure",
+    MandateIs: "mandate",
     UseIs: "use",
     LevelAtLeast: "response",
     BandAtLeast: "band",

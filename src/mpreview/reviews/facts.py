@@ -157,8 +157,6 @@ class History:
         contacts: The days of contacts by member.
         of_member: The kept events of one member, at whatever venue, in order.
         at_venue: The kept events at one venue, for whatever member, in order.
-        standards: The revisions of standards, in order.
-        pauses: The pauses, and the new last days of pauses, in order.
         excluded: The member of each exclusion, by event.
         made: By offer the member and the venues, for offers on which an answer can still bear, and some more.
         places: The spot of each booking that stands.
@@ -175,8 +173,6 @@ class History:
     contacts: dict[str, "array[int]"] = attrs.field(factory=dict)
     of_member: dict[str, list[Event]] = attrs.field(factory=dict)
     at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
-    standards: list[Event] = attrs.field(factory=list)
-    pauses: list[Event] = attrs.field(factory=list)
     excluded: dict[str, str] = attrs.field(factory=dict)
     made: dict[str, tuple[str, OfferVenues]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
@@ -261,14 +257,6 @@ class Folding:
         elif venue is not None:
             self._get_entry(self.history.at_venue, venue, list).append(event)
 
-    def keep_standard(self, event: Event) -> None:
-        """Keep a revision of a standard."""
-        self.history.standards.append(event)
-
-    def keep_pause(self, event: Event) -> None:
-        """Keep a time without visits."""
-        self.history.pauses.append(event)
-
     def keep_exclusion(self, event: Event) -> None:
         """Keep an exclusion for its member."""
         member, _ = event.subject
@@ -277,11 +265,9 @@ class Folding:
         self.keep_event(event)
 
     def keep_new_end(self, event: Event, paper: str) -> None:
-        """Keep a new last day for the member of an exclusion, or for a pause."""
+        """Keep a new last day for the member of an exclusion; the cases hold the new last day of a pause."""
         member = self.history.excluded.get(paper)
-        if member is None:
-            self.history.pauses.append(event)
-        else:
+        if member is not None:
             self._get_entry(self.history.of_member, member, list).append(event)
 
     def note_contact(self, member: str, day: int) -> None:

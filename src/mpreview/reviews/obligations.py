@@ -270,13 +270,13 @@ class Obligation(Status):
 
 @attrs.frozen
 class Ended:
-    """The end of the last tenure or use in which a duty could be owed: the earlier end of the two.
+    """The end of the last mandate or use in which a duty could be owed: the earlier end of the two.
 
     Args:
         day: The first day after.
-        cause: The id of the end of the tenure; `None` if the use of the venue ended.
+        cause: The id of the end of the mandate; `None` if the use of the venue ended.
         event: The event of the end; `None` if the register had the end.
-        cause_name: The end of the tenure in the words of the register.
+        cause_name: The end of the mandate in the words of the register.
     """
 
     day: dt.date
@@ -286,7 +286,7 @@ class Ended:
 
     def why(self) -> str:
         """Return the end of the sentence about a lapsed duty."""
-        what = "the use of the venue" if self.cause is None else "the tenure"
+        what = "the use of the venue" if self.cause is None else "the mandate"
         how = (self.cause_name or self.cause, self.event and f"event {self.event}")
         details = ", ".join(part for part in how if part)
         return f"{what} ended with {long_day(self.day)} as the first day after" + (

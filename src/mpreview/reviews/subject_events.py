@@ -60,7 +60,7 @@ class SubjectEvents:
         self.venue: str | None = None if use is None else use.id
         self._there = [] if use is None else history.at_venue.get(use.id, [])
         own = (event for event in history.of_member.get(member, ()) if event.touches(self.venue, activity))
-        self.events: list[Event] = [*history.standards, *self._there, *own]
+        self.events: list[Event] = [*self._there, *own]
 
     def complete_case(self, case: Case, on: int, office_ends: OfficeEnds) -> Case:
         """Return a case with the orders, bands and signed papers of the events.
@@ -92,22 +92,22 @@ class SubjectEvents:
 
     def _list_triggers(self) -> Iterator[Trigger]:
         """Yield a trigger for each occasion, planned event and end of a measure (semantics 3.7, 3.8)."""
-        for event, occasion, day in self._list_occasions():
+        for occasion, day in self._list_occasions():
             if self._is_current(day):
-                yield Trigger(occasion, day, standard=getattr(event, "standard", None))
+                yield Trigger(occasion, day)
         for known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
             first = max(known, self.since)
             there = self.spell.expects(starts) and self._is_in_use(starts)
             if first < starts and first < ends and there:
                 yield Trigger(of, first, starts, ends)
 
-    def _list_occasions(self) -> Iterator[tuple[Event, Occasion, int]]:
-        """Yield the events from which a rule may count, each with the occasion and the day number."""
+    def _list_occasions(self) -> Iterator[tuple[Occasion, int]]:
+        """Yield the occasions from which a rule may count, each with the day number."""
         for event in self.events:
             occasion = _find_occasion(event)
             if occasion is not None:
-                yield event, occasion, event.on.toordinal()
-        yield from ((note, Occasion.FITTED_MEASURE, day) for note, day in self._list_fitted())
+                yield occasion, event.on.toordinal()
+        yield from ((Occasion.FITTED_MEASURE, day) for _, day in self._list_fitted())
 
     def _list_fitted(self) -> Iterator[tuple[MeasureNoted, int]]:
         """Yield each measure that comes into service, with the day; before the first use, the first day."""

@@ -154,16 +154,41 @@ def find_held_times(
     return HeldTimes(tuple(one.time for one in found), pauses, running)
 
 
+def list_held_spans(
+    events: Iterable[Event], venue: str | None, activity: Activity, on: int
+) -> Iterator[tuple[int, int]]:
+    """Yield the days up to a day on which an exclusion ran, as known on each day: first and last day.
+
+    Args:
+        events: The events of one member, in order.
+        venue: The venue; `None` for a contact or an offer.
+        activity: The activity.
+        on: The last day.
+    """
+    events = tuple(events)
+    ends = [one for one in events if isinstance(one, NewEnd)]
+    for event in events:
+        if isinstance(event, Excluded) and event.touches(venue, activity):
+            told = [(event.on, event.last)]
+            told += [(one.on, one.new_last) for one in ends if one.paper == event.id]
+            following = [*(day.toordinal() for day, _ in told[1:]), on + 1]
+            for (since, last), until in zip(told, following, strict=True):
+                first = max(since, event.first).toordinal()
+                end = min(until - 1, on, NEVER if last is None else last.toordinal())
+                if first <= end:
+                    yield first, end
+
+
 def list_silent_spans(spell: Spell, excluded: Iterable[ExcludedTime]) -> DaySpans:
-    """Return the days between two tenures and in exclusions: a rise there counts from the day after."""
-    between = ((end, start) for (_, end), (start, _) in pairwise(spell.tenures))
+    """Return the days between two mandates and in exclusions: a rise there counts from the day after."""
+    between = ((end, start) for (_, end), (start, _) in pairwise(spell.mandates))
     return merge_spans((*between, *((one.first, one.last + 1) for one in excluded)))
 
 
 def find_counted_day(spell: Spell, excluded: Collection[ExcludedTime], day: int) -> int:
     """Return the day from which a trigger counts: of a trigger in an exclusion the day after.
 
-    If the member is between two tenures then, the trigger counts from the return.
+    If the member is between two mandates then, the trigger counts from the return.
     """
     if not any(one.runs(day) for one in excluded):
         return day

@@ -12,7 +12,7 @@ import attrs
 from mpreview._checks import LAST_DAY
 from mpreview._reprs import count_items, shorten_text
 from mpreview.calendars import months_after
-from mpreview.people import RESUMES_WITHIN, Tenure
+from mpreview.people import RESUMES_WITHIN, Mandate
 from mpreview.policy.operations import WindingUpTime, find_winding_up_time
 from mpreview.register import Register
 
@@ -28,7 +28,7 @@ class WindingUp:
     Args:
         member: The member.
         constituency: The last seat.
-        cause: How the last tenure ended.
+        cause: How the last mandate ended.
         since: The first day: the day after the poll, or after the seat fell vacant.
         until: The last day.
         venues: The places that the former member uses on the day, in order of id.
@@ -57,37 +57,37 @@ class WindingUp:
 
 def list_winding_up(register: Register, times: Sequence[WindingUpTime], on: dt.date) -> Iterator[WindingUp]:
     """Yield the former members who are winding up on a day, in order of id."""
-    begun = sorted({tenure.period.start for member in register.members for tenure in member.tenures})
+    begun = sorted({mandate.period.start for member in register.members for mandate in member.mandates})
     for member in register.members:
-        tenure = member.latest(on)
-        left = _find_leaving_day(register, tenure, begun, on)
-        at_polls = tenure.ended in register.dissolutions
+        mandate = member.latest(on)
+        left = _find_leaving_day(register, mandate, begun, on)
+        at_polls = mandate.ended in register.dissolutions
         time = None if left is None else find_winding_up_time(times, left, at_polls=at_polls)
         if left is not None and time is not None and on <= (until := _find_last_day(left, time.months)):
             yield WindingUp(
                 member.id,
-                tenure.constituency,
-                tenure.ended,
+                mandate.constituency,
+                mandate.ended,
                 left + _ONE_DAY,
                 until,
                 _list_in_use(register, member.id, on),
-                register.team_of_seat(tenure.constituency, on),
+                register.team_of_seat(mandate.constituency, on),
                 time.citation,
             )
 
 
 def _find_leaving_day(
-    register: Register, tenure: Tenure, begun: Sequence[dt.date], on: dt.date
+    register: Register, mandate: Mandate, begun: Sequence[dt.date], on: dt.date
 ) -> dt.date | None:
     """Return the day before winding up: the poll after a dissolution, else the day of the vacancy.
 
-    Before the poll nobody knows who is not returned. The poll is the next day on which a tenure begins, if
+    Before the poll nobody knows who is not returned. The poll is the next day on which a mandate begins, if
     that day is early enough for the poll of the dissolution.
     """
-    end = tenure.period.end
+    end = mandate.period.end
     if end is None or end > on:
         return None
-    if tenure.ended in register.dissolutions:
+    if mandate.ended in register.dissolutions:
         last = min(on - _ONE_DAY, end + dt.timedelta(RESUMES_WITHIN))
         return next((day for day in begun if end <= day <= last), None)
     return end if end < on else None

@@ -29,7 +29,7 @@ TOPICS = (
     "anchors",
     "editions",
     "conditions-and-bands",
-    "tenures",
+    "mandates",
     "offers",
     "postponements",
     "measures",

@@ -21,7 +21,7 @@ from mpreview.uk._country import (
     vacancies,
 )
 from mpreview.uk._demonstration import demonstration
-from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
+from mpreview.uk._kinds import area_kinds, houses, mandate_ends, venue_kinds
 from mpreview.uk._sample import sample
 from mpreview.uk.measures import catalogue
 from mpreview.uk.policy import rulebook
@@ -42,6 +42,7 @@ __all__ = [
     "elections",
     "houses",
     "layout",
+    "mandate_ends",
     "recesses",
     "risk_matrix",
     "rulebook",
@@ -49,7 +50,6 @@ __all__ = [
     "scales",
     "series",
     "sources",
-    "tenure_ends",
     "vacancies",
     "venue_kinds",
 ]

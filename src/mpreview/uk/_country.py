@@ -20,7 +20,7 @@ from mpreview.places import Area, Constituency
 from mpreview.register import Channel, Register, Source
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
-from mpreview.uk._kinds import area_kinds, houses, tenure_ends, venue_kinds
+from mpreview.uk._kinds import area_kinds, houses, mandate_ends, venue_kinds
 from mpreview.uk._tables import rows
 
 COUNTRY: Final = "uk"
@@ -326,7 +326,7 @@ def common_register() -> Register:
         calendars=calendars(),
         venue_kinds=venue_kinds(),
         area_kinds=area_kinds(),
-        tenure_ends=tenure_ends(),
+        mandate_ends=mandate_ends(),
         houses=houses(),
         areas=areas(),
         scales=scales(),

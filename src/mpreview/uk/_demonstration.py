@@ -99,7 +99,7 @@ class _Nation:
         """Return the programme."""
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
-        former = {tenure.constituency for member in members for tenure in member.tenures}
+        former = {mandate.constituency for member in members for mandate in member.mandates}
         empty = attrs.evolve(
             country.common_register(),
             constituencies=country.seats(self.on, *former),
@@ -119,7 +119,7 @@ class _Nation:
     # -- members and their places --------------------------------------------------------------------
 
     def _member(self, holder: Holder) -> Member:
-        return Member(holder.member, f"Member for {holder.seat['name']}", holder.tenures)
+        return Member(holder.member, f"Member for {holder.seat['name']}", holder.mandates)
 
     def _homes(self) -> Iterator[Home]:
         """Yield each holder with places, neighbours in one force side by side."""
@@ -138,7 +138,7 @@ class _Nation:
         """Give a holder places; every second holder may share the hall of the seat beside."""
         seat, draw = holder.seat, holder.draw
         ground = (seat["region"], country.force_area(seat["force"]))
-        start = holder.tenures[0].period.start.toordinal()
+        start = holder.mandates[0].period.start.toordinal()
         phase, shares = draw.below(300), draw.below(5) < 2
         places = self._surgeries(seat["id"], ground, start, 1 + draw.below(3))
         if neighbour is not None and shares:

@@ -125,7 +125,7 @@ class Diary:
     def __init__(self, setting: Setting, home: Home, calendar: str, reviewed: dict[str, list[int]]) -> None:
         self.setting, self.member, self.draw = setting, home.holder.member, home.holder.draw
         self.places, self.phase = home.places, home.phase
-        periods = [tenure.period for tenure in home.holder.tenures]
+        periods = [mandate.period for mandate in home.holder.mandates]
         spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
         self.start, self.end = spans[0][0], spans[-1][1]
         self.gaps = [(one[1], two[0]) for one, two in pairwise(spans)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from typing import Final, NamedTuple
 
-from mpreview.people import Tenure
+from mpreview.people import Mandate
 from mpreview.timeline import Period
 from mpreview.uk._country import ByElection, by_elections, elections, is_in_force
 from mpreview.uk._streams import Draw
@@ -32,13 +32,13 @@ class Holder(NamedTuple):
     Args:
         seat: The seat's row of the table.
         member: The id of the member, made from the seat and month of their first poll.
-        tenures: Their tenures that reach into the time looked at.
+        mandates: Their mandates that reach into the time looked at.
         draw: The stream of the seat, from where the people's draws end.
     """
 
     seat: Row
     member: str
-    tenures: tuple[Tenure, ...]
+    mandates: tuple[Mandate, ...]
     draw: Draw
 
 
@@ -58,7 +58,7 @@ def holders(on: dt.date, seed: int, since: dt.date) -> Iterator[Holder]:
     Args:
         on: The day.
         seed: The seed of the streams.
-        since: Tenures that ended by then are left out.
+        since: Mandates that ended by then are left out.
     """
     # Few seats ever had a by-election, and all others of one set of boundaries have equal terms.
     list_terms = cache(partial(_list_terms, on))
@@ -85,12 +85,12 @@ def _find_holder(seat: Row, list_terms: _ListTerms, seed: int, since: dt.date) -
         return None
     mine = _of_last(run, returned)
     code, start = mine[0][0], mine[0][1].start
-    tenures = tuple(
-        Tenure(id_, Period(term.start, term.end), term.ended)
+    mandates = tuple(
+        Mandate(id_, Period(term.start, term.end), term.ended)
         for id_, term in mine
         if term.end is None or term.end > since or term is last
     )
-    return Holder(seat, f"m-{code}-{start.isoformat()[:7]}", tenures, draw)
+    return Holder(seat, f"m-{code}-{start.isoformat()[:7]}", mandates, draw)
 
 
 def _of_last(run: list[tuple[str, _Term]], returned: list[bool]) -> list[tuple[str, _Term]]:

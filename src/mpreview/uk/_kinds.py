@@ -1,13 +1,13 @@
-"""The country's kinds of venue and of area, its ends of tenures, and its houses, with their words.
+"""The country's kinds of venue and of area, its ends of mandates, and its houses, with their words.
 
 Kinds of venue: the Home Office's Operation Bridger covers homes and constituency offices; surgeries, events,
 offices at Westminster and online presences are where the review of November 2021 looked too (Hansard, House
-of Commons, 20 October 2021). Ends of tenures: House of Commons Library, by-election briefings.
+of Commons, 20 October 2021). Ends of mandates: House of Commons Library, by-election briefings.
 """
 
 from typing import Final
 
-from mpreview.people import House, TenureEnd
+from mpreview.people import House, MandateEnd
 from mpreview.places import AreaKind, AreaRole, Nature, VenueKind
 
 _VENUE_KINDS: Final = (
@@ -24,13 +24,13 @@ _AREA_KINDS: Final = (
     AreaKind("region", "region", "regions", 3, AreaRole.REGION),
     AreaKind("force", "police area", "police areas", 4, AreaRole.FORCE),
 )
-_TENURE_ENDS: Final = (
-    TenureEnd("dissolution", "dissolution", dissolution=True),
-    TenureEnd("resignation", "resignation"),
-    TenureEnd("death", "death"),
-    TenureEnd("disqualification", "disqualification"),
-    TenureEnd("recall", "recall petition"),
-    TenureEnd("other", "another cause"),
+_MANDATE_ENDS: Final = (
+    MandateEnd("dissolution", "dissolution", dissolution=True),
+    MandateEnd("resignation", "resignation"),
+    MandateEnd("death", "death"),
+    MandateEnd("disqualification", "disqualification"),
+    MandateEnd("recall", "recall petition"),
+    MandateEnd("other", "another cause"),
 )
 _HOUSES: Final = (House("commons", "House of Commons"), House("lords", "House of Lords"))
 
@@ -56,13 +56,13 @@ def area_kinds() -> tuple[AreaKind, ...]:
     return _AREA_KINDS
 
 
-def tenure_ends() -> tuple[TenureEnd, ...]:
-    """Return the ways in which a tenure ends.
+def mandate_ends() -> tuple[MandateEnd, ...]:
+    """Return the ways in which a mandate ends.
 
-    >>> [end.id for end in tenure_ends() if end.dissolution]
+    >>> [end.id for end in mandate_ends() if end.dissolution]
     ['dissolution']
     """
-    return _TENURE_ENDS
+    return _MANDATE_ENDS
 
 
 def houses() -> tuple[House, ...]:

@@ -13,7 +13,7 @@ import attrs
 from mpreview._checks import check_day
 from mpreview.errors import OutsideRange
 from mpreview.events import Answered, Booked, Contacted, Ledger, Offered, Outcome, Reply, Reviewed
-from mpreview.people import Member, Tenure
+from mpreview.people import Mandate, Member
 from mpreview.places import Constituency, Controller, Use, Venue
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -130,8 +130,8 @@ def _seat(story: _Story) -> Constituency:
 def _member(story: _Story, on: dt.date) -> Member:
     end = None if story.left is None else on - dt.timedelta(story.left)
     ended = None if story.left is None else "resignation"
-    tenure = Tenure(story.seat, Period(on - dt.timedelta(story.elected), end), ended)
-    return Member(f"m-{story.seat}", f"Member for {_name(story.seat)}", (tenure,))
+    mandate = Mandate(story.seat, Period(on - dt.timedelta(story.elected), end), ended)
+    return Member(f"m-{story.seat}", f"Member for {_name(story.seat)}", (mandate,))
 
 
 def _venue_id(story: _Story, place: str) -> str:

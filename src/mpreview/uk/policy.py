@@ -40,6 +40,7 @@ from mpreview.policy import (
     NewVenue,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     Periodic,
     ResponseLevel,
@@ -124,8 +125,8 @@ def rulebook(*, tests: bool = False) -> Rulebook:
         tests: Whether function tests and exercises are owed too (`mpreview.uk.upkeep`); off by default, since
             without records of exercises every office would be overdue for an exercise.
 
-    >>> [rule.id for rule in rulebook().editions[0].rules if rule.priority == 1]
-    ['contact-after-incident', 'contact-after-rise', 'contact-new-member', 'review-after-incident']
+    >>> [rule.id for rule in rulebook().editions[0].rules if rule.priority == 1][2:]
+    ['contact-by-directive', 'contact-new-member', 'review-after-incident']
     """
     parts = (
         _list_cycles,
@@ -134,6 +135,7 @@ def rulebook(*, tests: bool = False) -> Rulebook:
         _list_contacts,
         _list_offers,
         _list_occasions,
+        _list_directed,
         _list_standards,
         _list_measures,
         _list_ahead,
@@ -302,6 +304,26 @@ def _list_occasions() -> Iterator[Rule]:
         within=Allowance(_tabulate_bands(30, 20, 10), Unit.WORKING_DAYS),
         notice=7,
         priority=4,
+    )
+
+
+def _list_directed() -> Iterator[Rule]:
+    """Yield the rules of directives: what the Home Secretary asked of every force in October 2021."""
+    asked = "every force was asked to review every member's arrangements at once, and every member contacted"
+    directed = partial(OnDirective, citation=f"{asked} (Hansard, 20 October 2021); days: {_DEFAULT}")
+    yield directed(
+        id="review-by-directive",
+        activity=Activity.REVIEW,
+        kinds=ALL_KINDS,
+        within=Allowance(20, Unit.WORKING_DAYS),
+        priority=2,
+    )
+    yield directed(
+        id="contact-by-directive",
+        activity=Activity.CONTACT,
+        within=Allowance(5, Unit.WORKING_DAYS),
+        priority=1,
+        limit=7,
     )
 
 

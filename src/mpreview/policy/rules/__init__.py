@@ -12,6 +12,7 @@ from typing import Final
 
 from mpreview.policy.rules._base import Rule
 from mpreview.policy.rules.ahead import Ahead
+from mpreview.policy.rules.directed import OnDirective
 from mpreview.policy.rules.new_member import NewMember
 from mpreview.policy.rules.new_venue import NewVenue
 from mpreview.policy.rules.offer_owed import OfferOwed
@@ -22,7 +23,7 @@ from mpreview.policy.rules.rise import Rise
 __all__: list[str] = []
 
 FORMS: Final[tuple[type[Rule], ...]] = (
-    Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed,
+    Periodic, NewVenue, NewMember, Rise, OnEvent, Ahead, OfferOwed, OnDirective,
 )  # fmt: skip
 """The closed set of rule forms."""
 

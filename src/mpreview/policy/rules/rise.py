@@ -82,7 +82,7 @@ class Rise(ActivityRule):
             f"{reason.activity.named} within {read['within']} of the rise of {read['series']} "
             f"from {read['old']} to {read['new']} on {long_day(reached)}"
         )
-        # Another trigger day: announced after the day of effect, or risen between two tenures.
+        # Another trigger day: announced after the day of effect, or risen between two mandates.
         counted = "" if reason.trigger == reached else f", counted from {describe_day(reason.trigger)}"
         return text + counted + describe_cell_read(reason, read)
 

@@ -1,0 +1,277 @@
+"""Campaigns: how far a directive has come (semantics 3.17).
+
+A directive touches a subject on the day of issue, or on the day the subject joins, and the case of the
+subject then holds an order. So a campaign reads the case of each subject on the day asked about, or on the
+last day of a subject that has ended. The completions tell the rest.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, Self
+
+import attrs
+
+from mpreview._checks import check_day
+from mpreview._reprs import count_items
+from mpreview._sequences import ItemSequence, find_grouping, group_items
+from mpreview.events import Directed
+from mpreview.people import Member
+from mpreview.policy.terms import Activity
+from mpreview.register import Register
+from mpreview.reviews.directives import names_member, read_directive
+from mpreview.reviews.duties import Duties
+from mpreview.reviews.obligations import GROUPINGS, Status
+from mpreview.reviews.suspensions import list_held_spans
+from mpreview.timeline import NEVER, day_of
+
+__all__ = ["Campaign", "CampaignDay", "CampaignState", "CampaignSubject"]
+
+
+class CampaignState(enum.Enum):
+    """Where a directive stands with one subject: the first of these that holds."""
+
+    DONE = "done"
+    LAPSED = "lapsed"
+    EXCLUDED = "excluded"
+    OUTSTANDING = "outstanding"
+
+
+_WORST_FIRST = (CampaignState.OUTSTANDING, CampaignState.EXCLUDED, CampaignState.LAPSED, CampaignState.DONE)
+
+
+@attrs.frozen
+class CampaignSubject:
+    """A subject that a directive touched.
+
+    Args:
+        status: Standing and progress on the day asked about.
+        on: The day asked about.
+        touched: The day from which the directive counts: the day of issue, or the day of joining.
+        done: The day of the first completion that counts; `None` while there is none.
+        away: The later days on which the subject was lapsed or excluded: state, first and last day.
+    """
+
+    status: Status
+    on: dt.date
+    touched: dt.date
+    done: dt.date | None
+    away: tuple[tuple[CampaignState, dt.date, dt.date], ...] = attrs.field(repr=count_items)
+
+    @property
+    def member(self) -> str:
+        """The member."""
+        return self.status.member
+
+    @property
+    def venue(self) -> str | None:
+        """The venue; `None` for a contact."""
+        return self.status.venue
+
+    @property
+    def state(self) -> CampaignState:
+        """Where the directive stands with the subject."""
+        return self._find_state(self.on)
+
+    def state_on(self, day: dt.date) -> CampaignState | None:
+        """Return the state on a day, as now believed; `None` before the subject was touched.
+
+        Raises:
+            InvalidValue: If *day* is no day.
+            OutsideRange: If the day is out of range.
+        """
+        check_day("CampaignSubject.state_on.day", day)
+        return None if day < self.touched else self._find_state(day)
+
+    def _find_state(self, day: dt.date) -> CampaignState:
+        if self.done is not None and self.done <= day:
+            return CampaignState.DONE
+        found = [state for state, first, last in self.away if first <= day <= last]
+        return min(found, key=_order_of_state, default=CampaignState.OUTSTANDING)
+
+
+def _order_of_state(state: CampaignState) -> int:
+    return list(CampaignState).index(state)
+
+
+class CampaignDay(NamedTuple):
+    """The counts of a campaign on one day, as now believed; the last four add up to *touched*."""
+
+    day: dt.date
+    touched: int
+    done: int
+    lapsed: int
+    excluded: int
+    outstanding: int
+
+
+@attrs.frozen
+class Campaign(ItemSequence[CampaignSubject]):
+    """How far a directive has come by a day: every subject that the directive touched, in order of id.
+
+    The items are the subjects. `by` groups them, and `by_day` counts them since the day of issue.
+    """
+
+    directive: Directed
+    on: dt.date
+    items: tuple[CampaignSubject, ...]
+
+    @property
+    def touched(self) -> Self:
+        """Every subject."""
+        return self
+
+    @property
+    def done(self) -> Self:
+        """The subjects with a completion that counts."""
+        return self._select(CampaignState.DONE)
+
+    @property
+    def lapsed(self) -> Self:
+        """The subjects that ended with the work still open."""
+        return self._select(CampaignState.LAPSED)
+
+    @property
+    def excluded(self) -> Self:
+        """The subjects that a body other than the caller's holds."""
+        return self._select(CampaignState.EXCLUDED)
+
+    @property
+    def outstanding(self) -> Self:
+        """The subjects with the work still to do; the status of each tells standing and progress."""
+        return self._select(CampaignState.OUTSTANDING)
+
+    @property
+    def members(self) -> dict[str, CampaignState]:
+        """By member: done when every subject of the member is, else outstanding, excluded or lapsed."""
+        groups = group_items(self.items, lambda one: one.member)
+        return {
+            member: min((one.state for one in groups[member]), key=_WORST_FIRST.index)
+            for member in sorted(groups)
+        }
+
+    def by(self, field: str) -> dict[str, Self]:
+        """Return the campaign grouped, groups in order of name; each subject is in one group.
+
+        Args:
+            field: One of `GROUPINGS` of obligations, such as force, region, nation, house, kind and member.
+
+        Raises:
+            UnknownId: If there is no such grouping.
+        """
+        key = find_grouping(field, GROUPINGS)
+        return self._group(lambda one: key(one.status))
+
+    def by_day(self) -> tuple[CampaignDay, ...]:
+        """Return the counts of each day from the day of issue to the day asked about, as now believed."""
+        first, last = self.directive.on.toordinal(), self.on.toordinal()
+        return tuple(self._count_day(day_of(day)) for day in range(first, last + 1))
+
+    def _count_day(self, day: dt.date) -> CampaignDay:
+        states = [state for state in (one.state_on(day) for one in self.items) if state is not None]
+        return CampaignDay(day, len(states), *(states.count(state) for state in CampaignState))
+
+    def _select(self, state: CampaignState) -> Self:
+        return self._keep(one for one in self.items if one.state is state)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(self._select(state))} {state.value}" for state in CampaignState)
+        return f"<Campaign {self.directive.id!r} on {self.on}: {len(self)} touched, {counts}>"
+
+
+# ---------------------------------------------------------------- how a campaign is found
+
+DutiesOn = Callable[[dt.date, Sequence[Member]], Duties]
+"""The duties of some members on a day."""
+
+
+class _Life(NamedTuple):
+    """The life of a subject: one use in one spell of office.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for a contact.
+        days: The days in office and in use, by first day and first day after, in order.
+    """
+
+    member: Member
+    venue: str | None
+    days: tuple[tuple[int, int], ...]
+
+    def find_last_day(self, on: int) -> int:
+        """Return the last day by *on* in office and in use; 0 without such a day."""
+        return max((min(end - 1, on) for start, end in self.days if start <= on), default=0)
+
+    def list_lapses(self, since: int, on: int) -> Iterator[tuple[CampaignState, dt.date, dt.date]]:
+        """Yield the days from *since* to *on* out of office or out of use: the first and the last day."""
+        ends = [end for _, end in self.days]
+        starts = [*(start for start, _ in self.days[1:]), NEVER]
+        for first, after in zip(ends, starts, strict=True):
+            if since < first <= on and first < after:
+                yield CampaignState.LAPSED, day_of(first), day_of(min(after - 1, on))
+
+
+def find_campaign(directive: Directed, register: Register, find_duties: DutiesOn, on: dt.date) -> Campaign:
+    """Return how far a directive has come by a day, on or after the day of issue."""
+    lives = (
+        life
+        for member in register.members
+        if names_member(directive, member)
+        for life in _list_lives(register, member, directive.activity)
+    )
+    # A subject that has ended is asked about on its last day. Such days are few, and each is asked once.
+    by_day = group_items(lives, lambda life: life.find_last_day(on.toordinal()))
+    now = find_duties(on, register.members)
+    found: dict[tuple[str, str], CampaignSubject] = {}
+    for day in sorted(day for day in by_day if day >= directive.on.toordinal()):
+        members = tuple({life.member.id: life.member for life in by_day[day]}.values())
+        duties = now if day == now.on else find_duties(day_of(day), members)
+        for life in by_day[day]:
+            one = _find_subject(directive, life, duties, now)
+            if one is not None:
+                found[life.member.id, life.venue or ""] = one
+    return Campaign(directive, on, tuple(found[key] for key in sorted(found)))
+
+
+def _list_lives(register: Register, member: Member, activity: Activity) -> Iterator[_Life]:
+    """Yield the lives of the subjects of a member."""
+    uses: list[tuple[str | None, int, int]] = [(None, 0, NEVER)]
+    if activity is not Activity.CONTACT:
+        uses = [(use.id, use.start, use.end) for use in register.occupancies(member.id)]
+    for spell in register.list_spells(member):
+        for venue, first, after in uses:
+            both = ((max(start, first), min(end, after)) for start, end in spell.mandates)
+            days = tuple((start, end) for start, end in both if start < end)
+            if days:
+                yield _Life(member, venue, days)
+
+
+def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties) -> CampaignSubject | None:
+    """Return what a directive has come to for a subject; `None` if the directive did not touch the subject.
+
+    Args:
+        directive: The directive.
+        life: The life of the subject.
+        duties: The duties on the last day of the subject.
+        now: The duties on the day asked about.
+    """
+    member, venue, activity = life.member, life.venue, directive.activity
+    row = duties.find_row(member, venue, activity)
+    status = now.find_asked_status(member, venue, activity)
+    if row is None or status is None:
+        return None
+    orders = (order for order in row.setting.case.orders if order.directive is not None)
+    own = [order for order in orders if order.directive == read_directive(directive)]
+    if not own:
+        return None
+    order, setting = own[0], row.setting
+    if venue is None:
+        days = duties.list_contact_days(member.id, setting.since)
+    else:
+        days = duties.list_days_done_at(venue, setting)
+    done = min((day_of(day) for day in days if day >= order.first_discharge), default=None)
+    touched = order.own_trigger
+    held = list_held_spans(now.history.of_member.get(member.id, ()), venue, activity, now.on)
+    excluded = ((CampaignState.EXCLUDED, day_of(first), day_of(last)) for first, last in held)
+    away = (*life.list_lapses(touched, now.on), *excluded)
+    return CampaignSubject(status, now.date, day_of(touched), done, away)

@@ -1,0 +1,115 @@
+"""The form *directed*: an activity that a directive orders from outside the rules (semantics 3.17)."""
+
+import datetime as dt
+import enum
+from collections.abc import Iterator
+from typing import ClassVar
+
+import attrs
+
+from mpreview._checks import valid_type
+from mpreview.calendars import Calendar, Roll
+from mpreview.policy._case import DirectiveDays, DutyOrder, RuleQuestion, Trigger
+from mpreview.policy.rules._base import (
+    ActivityRule,
+    describe_cell_read,
+    describe_read_day,
+    require_trigger,
+)
+from mpreview.policy.rules._recomputing import count_time_again
+from mpreview.policy.tables import name_time_allowed
+from mpreview.policy.windows import Parameters, RawDays, Reason, count_from, parse_day
+from mpreview.timeline import day_of, long_day
+
+__all__: list[str] = []
+
+
+class FromOutside(enum.Enum):
+    """What orders an activity from outside the rules."""
+
+    DIRECTIVE = "directive"
+
+
+@attrs.frozen(kw_only=True)
+class OnDirective(ActivityRule):
+    """An activity that a directive orders (semantics 3.17).
+
+    The raw due day is the day that the directive names. A subject that joins later has the time allowed from
+    its own first day, if that is longer.
+
+    Args:
+        within: The time allowed to a subject that joins after the day of issue, from the day of joining.
+        roll: How the raw due day rolls.
+    """
+
+    word: ClassVar[str] = "directed"
+
+    roll: Roll = attrs.field(default=Roll.PRECEDING, validator=valid_type(Roll))
+
+    @property
+    def triggers(self) -> frozenset[enum.Enum]:
+        """A directive."""
+        return frozenset({FromOutside.DIRECTIVE})
+
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
+        """Return the order of a directive; work that counts may be older than the trigger day."""
+        directive = trigger.directive
+        if directive is None:
+            return None
+        read: tuple[tuple[str, str | int], ...] = (
+            ("directive", directive.id),
+            ("issued", day_of(directive.issued).isoformat()),
+            ("by", day_of(directive.by).isoformat()),
+        )
+        counts_from = directive.counts_from
+        if counts_from is not None:
+            read = (*read, ("counts from", day_of(counts_from).isoformat()))
+        floor = trigger.day if counts_from is None else counts_from
+        return DutyOrder(self.id, self.word, trigger.day, trigger.day, floor, read, directive=directive)
+
+    # ---------------------------------------------------------------- the answer
+
+    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+        """Return the day of the directive; for a subject that joins, not before the end of its time."""
+        numbers, order, end = question.numbers, question.required_order, question.notice_end
+        own = order.trigger
+        if order.directive is not None:
+            own = order.directive.by
+            if _has_joined(order.trigger, order.directive):
+                own = max(own, count_from(calendar, order.trigger, numbers.span, self.within.unit))
+        day = max(own, end or own)
+        # Older work may discharge the order; still no roll goes back before the trigger day (semantics 1.5).
+        return RawDays(day, order.trigger, order.trigger, own, end, day + numbers.limit)
+
+    def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
+        """Yield the time allowed, for a subject that joins."""
+        order = question.required_order
+        if order.directive is not None and _has_joined(order.trigger, order.directive):
+            yield "within", name_time_allowed(question.numbers.span, self.within.unit)
+
+    # ---------------------------------------------------------------- reasons
+
+    @classmethod
+    def describe(cls, reason: Reason, read: Parameters) -> str:
+        """Return activity, day and directive; for a subject that joins, the time allowed."""
+        text = (
+            f"{reason.activity.named} by {describe_read_day(read, 'by')} under the directive "
+            f"{read['directive']} of {describe_read_day(read, 'issued')}"
+        )
+        if "within" in read:
+            joined = long_day(require_trigger(reason))
+            text += f", or within {read['within']} of {joined}, the day of joining, if that is later"
+        return text + describe_cell_read(reason, read)
+
+    @classmethod
+    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+        """Return the day of the directive, or the end of the time of a subject that joined."""
+        by = parse_day(read, "by")
+        if "within" not in read:
+            return by
+        return max(by, count_time_again(calendar, require_trigger(reason), str(read["within"])))
+
+
+def _has_joined(trigger: int, directive: DirectiveDays) -> bool:
+    """Whether a subject was not there yet on the day of issue."""
+    return trigger > directive.issued

@@ -1,0 +1,110 @@
+"""Which subjects a directive touches, and from which day (semantics 3.17). In day numbers."""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from mpreview.events import Directed
+from mpreview.people import Member, Spell
+from mpreview.policy._case import DirectiveDays, Trigger
+from mpreview.policy.rules.directed import FromOutside
+from mpreview.policy.terms import Activity
+from mpreview.register import Ground, Occupancy, Register
+from mpreview.timeline import FIRST_DAY, NEVER
+
+__all__: list[str] = []
+
+
+class DirectedSubject(NamedTuple):
+    """A subject, as the scope of a directive reads the subject.
+
+    Args:
+        activity: The activity.
+        member: The member.
+        spell: The spell of office.
+        use: The use of the venue; `None` for a contact.
+        ground: The ground of the venue, or of the seat.
+    """
+
+    activity: Activity
+    member: str
+    spell: Spell
+    use: Occupancy | None
+    ground: Ground
+
+
+def names_member(directive: Directed, member: Member) -> bool:
+    """Whether a member is in the scope of a directive, as far as the scope names members and audiences."""
+    is_named = not directive.members or member.id in directive.members
+    return is_named and _meets(directive.audiences, member.audiences)
+
+
+def read_directive(directive: Directed) -> DirectiveDays:
+    """Return a directive as the rules read a directive."""
+    since = None if directive.counts_from is None else directive.counts_from.toordinal()
+    return DirectiveDays(directive.id, directive.on.toordinal(), directive.by.toordinal(), since)
+
+
+def list_touches(
+    directives: Iterable[Directed], subject: DirectedSubject, register: Register
+) -> tuple[Trigger, ...]:
+    """Return a trigger for each directive that touches a subject.
+
+    Args:
+        directives: The directives that name the member.
+        subject: The subject.
+        register: The register.
+    """
+    found = []
+    for one in directives:
+        if _covers_place(one, subject):
+            day = _find_touched_day(one, subject, register)
+            if day is not None:
+                found.append(Trigger(FromOutside.DIRECTIVE, day, directive=read_directive(one)))
+    return tuple(found)
+
+
+def _covers_place(directive: Directed, subject: DirectedSubject) -> bool:
+    kinds = () if subject.use is None else (subject.use.venue.kind,)
+    return (
+        directive.activity is subject.activity
+        and _meets(directive.areas, subject.ground.areas)
+        and _meets(directive.kinds, kinds)
+    )
+
+
+def _meets(scope: Collection[str], values: Collection[str]) -> bool:
+    """Whether one of some values is in a part of a scope; an empty part leaves nothing out."""
+    return not scope or not set(scope).isdisjoint(values)
+
+
+def _find_touched_day(directive: Directed, subject: DirectedSubject, register: Register) -> int | None:
+    """Return the day from which a directive counts for a subject; `None` if the directive does not."""
+    spell, use = subject.spell, subject.use
+    start, end = (spell.start, NEVER) if use is None else (use.start, use.end)
+    issued, first = directive.on.toordinal(), spell.first_sitting(max(start, spell.start))
+    if spell.sits(issued) and first <= issued < end:
+        return issued
+    if directive.open_until is None:
+        return None
+    if spell.start <= issued < spell.mandates[-1][1]:
+        # Issued during a dissolution: whoever is returned joins on the day of the return.
+        day = spell.first_sitting(issued)
+        if first <= day < end:
+            return day
+    is_in_time = issued < first <= directive.open_until.toordinal()
+    return first if is_in_time and not _was_current_before(subject, register, first) else None
+
+
+def _was_current_before(subject: DirectedSubject, register: Register, day: int) -> bool:
+    """Whether the member was in office, and the venue in use, on some day before a day."""
+    use, uses = subject.use, [(FIRST_DAY.toordinal(), NEVER)]
+    if use is not None:
+        uses = [one[:2] for one in register.occupancies(subject.member) if one.id == use.id]
+    begun = (
+        max(start, first)
+        for spell in register.list_spells(register.member[subject.member])
+        for start, end in spell.mandates
+        for first, last in uses
+        if max(start, first) < min(end, last)
+    )
+    return any(first < day for first in begun)

@@ -470,7 +470,7 @@ def subject_held(case: Case, activity: str, day: date) -> bool:
 
 
 def after_exclusion(case: Case, activity: str, order: Order) -> Order | None:
-    """[3.19, R105] Counted from the day after, on a day in office, as if it had become known then."""
+    """[3.19, R106] Counted from the day after, on a day in office, as if it had become known then."""
     if not subject_held(case, activity, order.trigger):
         return order
     day = order.trigger
@@ -970,7 +970,7 @@ def counted(case: Case, activity: str, duty: Duty) -> list[w.Answer]:
 
 
 def rested(case: Case, duty: Duty, found: list[w.Answer], paper: w.Paused | w.Excluded) -> list[w.Answer]:
-    """[3.20, 3.19, R106] Of a cycle or an order the least due day from a to R becomes R."""
+    """[3.20, 3.19, R107] Of a cycle or an order the least due day from a to R becomes R."""
     b, cal = last_day_of(case.world, paper, case.on), calendar_of(case)
     if not found or b is None or b < paper.first or not may_rest(duty, paper, b):
         return found
@@ -1405,7 +1405,7 @@ def offer_of(r: Replay, rule: w.OfferRule, venue: str) -> Iterator[w.Answer]:
     if wanted is not None and all(
         paused_on(r.case, w.REVIEW, day) for day in each_day(wanted.earliest, wanted.due)
     ):
-        return  # [3.20, R107] only paused days could serve
+        return  # [3.20, R108] only paused days could serve
     if wanted is not None and offer is None:
         yield from first_offer(r, rule, wanted.earliest)
     if wanted is not None and offer is not None:

@@ -32,6 +32,8 @@ TOPICS = (
     "mandates",
     "offers",
     "postponements",
+    "exclusions",
+    "pauses",
     "measures",
     "tests-and-exercises",
     "risks",

@@ -1154,6 +1154,20 @@ rich_cases: Final = st.integers(0, 2**63 - 1).map(case_of_seed)
 """Programmes in the whole language of policy, and a day."""
 
 
+def without_events(programme: Programme, *kinds: type[Event]) -> Programme:
+    """The programme without the events of some kinds, and without what names one of them."""
+    gone = {event.id for event in programme.ledger if isinstance(event, kinds)}
+    before = 0
+    # What takes back such an event is gone as well, and what takes that back.
+    while len(gone) > before:
+        before = len(gone)
+        gone |= {
+            event.id for event in programme.ledger if {event.withdraws, event.about, event.corrects} & gone
+        }
+    left = (event for event in programme.ledger if event.id not in gone)
+    return attrs.evolve(programme, ledger=Ledger.of(left))
+
+
 # ---------------------------------------------------------------- one event more
 
 

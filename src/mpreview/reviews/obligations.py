@@ -214,7 +214,8 @@ class Obligation(Status):
     @property
     def own_due(self) -> dt.date:
         """The last day on time before any pause moved the due day (semantics 3.20)."""
-        return day_of(min(answer.own_due for answer, *_ in self._owed.answers))
+        owed = self._owed
+        return day_of(min((answer.own_due for answer, *_ in owed.answers), default=owed.days[1]))
 
     @property
     def priority(self) -> int:

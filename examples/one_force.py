@@ -8,15 +8,13 @@ import datetime as dt
 
 import mpreview as mp
 from mpreview import uk
-from mpreview.teams import SlotsOn
 
 DAY, ESSEX = dt.date(2021, 11, 20), "police-essex"
 KNOWN = dt.datetime(2021, 7, 5, 18, tzinfo=dt.UTC)  # of every review in July
 JULY = KNOWN.date()
 OFFICE, TERM = "office", mp.Period(dt.date(2019, 12, 12))
-COVERS = (mp.Cover((ESSEX,)),)
+COVERS, HERE = (mp.Cover((ESSEX,)),), "england-and-wales"
 WEEK = mp.Slots((1, 0, 1, 0, 1, 0, 0))  # one on Mondays, Wednesdays, Fridays
-SHUT = tuple(SlotsOn(dt.date(2021, 12, day), 0) for day in (27, 28))
 
 
 def member(seat: mp.Constituency) -> mp.Member:
@@ -33,6 +31,7 @@ register = mp.Register(
     area_kinds=uk.area_kinds(),
     mandate_ends=uk.mandate_ends(),
     houses=uk.houses(),
+    incident_kinds=uk.incident_kinds(),
     calendars=uk.calendars(),
     areas=uk.areas(),
     constituencies=tuple(seats),
@@ -41,7 +40,7 @@ register = mp.Register(
     members=tuple(map(member, held)),
     venues=tuple(mp.Venue(s.id, OFFICE, s.region, s.force) for s in held),
     uses=tuple(mp.Use(venue=s.id, member=s.id, period=TERM) for s in held),
-    teams=(mp.Team("essex", "Essex Police", COVERS, (WEEK,), SHUT),),
+    teams=(mp.Team("essex", "Essex Police", COVERS, (WEEK,), calendar=HERE),),
 )
 
 

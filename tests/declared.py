@@ -9,7 +9,10 @@ DECLARED: Final[dict[str, Any]] = {
     "area_kinds": uk.area_kinds(),
     "mandate_ends": uk.mandate_ends(),
     "houses": uk.houses(),
+    "incident_kinds": uk.incident_kinds(),
 }
-"""The first four collections of a register."""
+"""The kinds and the like of a register."""
 KINDS: Final = tuple(kind.id for kind in uk.venue_kinds())
 ENDS: Final = tuple(end.id for end in uk.mandate_ends())
+INCIDENT_KINDS: Final = tuple(kind.id for kind in uk.incident_kinds())
+CHANNELS: Final = tuple(channel.id for channel in uk.channels())

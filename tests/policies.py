@@ -16,7 +16,8 @@ import attrs
 from hypothesis import strategies as st
 
 from changing import change_rule
-from declared import DECLARED, KINDS
+from declared import CHANNELS, DECLARED, INCIDENT_KINDS, KINDS
+from mpreview import uk
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.events import (
     Absent,
@@ -61,7 +62,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.people import Mandate, Member
-from mpreview.places import Constituency, Use, Venue
+from mpreview.places import Constituency, HomeOf, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -72,9 +73,12 @@ from mpreview.policy import (
     AnyOf,
     BandAtLeast,
     Condition,
+    Early,
     Edition,
     Except,
     ForceIn,
+    HomeIs,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -82,6 +86,8 @@ from mpreview.policy import (
     MandateStatus,
     Merge,
     MergeMode,
+    Met,
+    Mode,
     NationIn,
     NewMember,
     NewVenue,
@@ -118,6 +124,7 @@ T = TypeVar("T")
 
 MEASURES: Final = ("alarm", "door")
 STANDARDS: Final = ("homes", "offices")
+SEVERITIES: Final = ("low", "serious", "threat-to-life")
 
 
 class Dice:
@@ -243,6 +250,7 @@ def _atom(d: Dice) -> Condition:
         MandateIs(d.pick(MandateStatus)),
         UseIs(d.pick(UseStatus)),
         InService(d.some(MEASURES, 1, 2)),
+        HomeIs(d.pick(HomeOf)),
     )
     return d.pick(atoms)
 
@@ -263,6 +271,7 @@ class _Style:
         asks: In how many rules one has a condition; 0 for none.
         notices: The notices.
         threats: The series that rises are of.
+        chooses: Whether rules say which modes of work count.
         grids: What every grid of an id has in common, in whatever edition it stands.
     """
 
@@ -274,6 +283,7 @@ class _Style:
     asks: int
     notices: tuple[int, ...]
     threats: tuple[ThreatSeries, ...]
+    chooses: bool
     grids: dict[str, dict[str, Any]] = attrs.Factory(dict)
 
     def number(self, *values: int, kinds: bool = True, grows: bool = False) -> Number:
@@ -300,6 +310,8 @@ class _Style:
 
     def opening(self) -> dict[str, Any]:
         """When the window opens of what no trigger opens."""
+        if self.d.once_in(4):
+            return {"lead_months": self.number(1, 1, 2, 3, kinds=False)}
         return {"lead": self.d.pick((0, 7, 28, 90))}
 
     def slots(self) -> dict[str, Any]:
@@ -316,7 +328,12 @@ class _Style:
             "settling": self.settling if kinds else self.d.pick((0, 0, 3)),
             "merge": self.merge(kinds=kinds),
             "when": None if always else self.when(),
+            **(self.counted() if kinds else {}),
         }
+
+    def counted(self) -> dict[str, Any]:
+        """Sometimes the modes that count."""
+        return {"modes": self.d.some(tuple(Mode), 1, 3)} if self.chooses and self.d.coin() else {}
 
 
 def _style(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> _Style:
@@ -330,13 +347,15 @@ def _style(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> 
         asks=d.pick((0, 0, 2, 4)),
         notices=d.pick(((0,), (0, 7, 28, 60))),
         threats=tuple(threats),
+        chooses=d.once_in(3),
     )  # fmt: skip
 
 
 def _rolls(d: Dice) -> dict[str, Any]:
     """Mostly the default roll of the rule, sometimes another."""
     how = d.pick((None, None, *Roll))
-    return {} if how is None else {"roll": how}
+    limit = {"limit_roll": Roll.NONE} if d.once_in(3) else {}
+    return limit if how is None else limit | {"roll": how}
 
 
 def _some_kinds(d: Dice) -> tuple[str, ...]:
@@ -366,7 +385,11 @@ def _firsts(t: _Style) -> Iterator[Rule]:
 
 _GRIDS: Final = ((24, 12, 6, 3), (20, 10, 5), (14, 7, 1), (4, 2))
 """Each divides the next, and no number is of two: a grid's chain is known by any of its intervals."""
-_INTERVALS: Final = (14, 12, 7, 3, 1)
+_WEEKLY_GRIDS: Final = ((52, 26, 13), (24, 8, 4), (6, 2))
+_DAILY_GRIDS: Final = ((360, 180, 90), (150, 50, 10))
+INTERVALS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
+    {"months": (14, 12, 7, 3, 1), "weeks": (52, 30, 13, 6, 1), "days": (365, 180, 91, 30, 3)}
+)
 
 
 def _cycles(t: _Style) -> Iterator[Rule]:
@@ -376,24 +399,61 @@ def _cycles(t: _Style) -> Iterator[Rule]:
 
 def _cycle(t: _Style, id_: str, *, grid: bool) -> Rule:
     d = t.d
-    own = _grid(t, id_) if grid else {"months": t.number(*_INTERVALS), "month_end": d.pick(MonthEnd)}
+    unit = d.pick(("months", "months", "months", "weeks", "days"))
+    own = _grid(t, id_) if grid else _interval(t, unit) | _month_end(d, unit)
     return Periodic(
-        id=id_, citation="C", kinds=_some_kinds(d), **_rolls(d), **t.common() | t.opening() | t.slots() | own
+        id=id_,
+        citation="C",
+        kinds=_some_kinds(d),
+        **_rolls(d),
+        **t.common() | t.slots() | own,
     )
 
 
 def _grid(t: _Style, id_: str) -> dict[str, Any]:
     """Another interval out of its chain; all else is the same in every edition."""
     if id_ not in t.grids:
-        intervals = t.d.pick(_GRIDS)
+        unit, chains, days = t.d.pick(
+            (
+                ("months", _GRIDS, 28),
+                ("months", _GRIDS, 28),
+                ("weeks", _WEEKLY_GRIDS, 7),
+                ("days", _DAILY_GRIDS, 1),
+            )
+        )
+        intervals = t.d.pick(chains)
+        longest = days * intervals[-1] - 1
+        in_months = longest > 31 and t.d.once_in(3)
+        lead = (
+            {"lead_months": 1} if in_months else {"lead": t.d.pick((7, min(longest, 27), min(longest, 50)))}
+        )
         t.grids[id_] = {
-            "months": intervals,
-            "lead": t.d.pick((7, 14, 27) if intervals[-1] == 1 else (7, 28, 50)),
+            unit: intervals,
+            **lead,
             "anchor": Anchor.PLANNED,
             "origin": later(SPAN[0], -t.d.whole(0, 400)),
-            "month_end": t.d.pick(MonthEnd),
+            **_month_end(t.d, unit),
         }
-    return t.grids[id_] | {"months": t.number(*t.grids[id_]["months"])}
+    unit = next(unit for unit in INTERVALS if unit in t.grids[id_])
+    return t.grids[id_] | {unit: t.number(*t.grids[id_][unit])}
+
+
+def _interval(t: _Style, unit: str) -> dict[str, Any]:
+    """An interval; sometimes an anniversary, or completions that come too early, with a window."""
+    d, number = t.d, t.number(*INTERVALS[unit])
+    shortest = min(list_values(number)) * {"months": 28, "weeks": 7, "days": 1}[unit]
+    own: dict[str, Any] = {unit: number, "lead": 0, "lead_months": None}
+    own |= {"anchor": Anchor.ANNIVERSARY if d.once_in(3) else Anchor.COMPLETED}
+    own |= {"early": Early.IGNORED if d.once_in(4) else Early.COUNTS}
+    if own["anchor"] is Anchor.COMPLETED and own["early"] is Early.COUNTS:
+        return own | t.opening()
+    if shortest > 31 and d.once_in(4):
+        return own | {"lead_months": 1}
+    return own | {"lead": d.pick((1, min(shortest - 1, 28), min(shortest - 1, 90)))}
+
+
+def _month_end(d: Dice, unit: str) -> dict[str, Any]:
+    return {"month_end": d.pick(MonthEnd)} if unit == "months" else {}
 
 
 def _rises(t: _Style) -> Iterator[Rule]:
@@ -421,6 +481,9 @@ def _levels(one: ThreatSeries) -> tuple[str, ...]:
 
 
 _OF_MEASURES: Final = (Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE)
+_LATE: Final = (Occasion.INCIDENT, Occasion.FAILED_EXERCISE, *_OF_MEASURES)
+_OFTEN_ASKED: Final = (Occasion.INCIDENT,) * 3
+_DRAWN_KINDS: Final = INCIDENT_KINDS[:3]
 _OF_VENUES: Final = frozenset(
     {
         Occasion.MOVED_VENUE, Occasion.REVISED_STANDARD, Occasion.FITTED_MEASURE, Occasion.FAILED_EXERCISE,
@@ -432,7 +495,7 @@ _OF_VENUES: Final = frozenset(
 def _occasions(t: _Style, mark: str = "") -> Iterator[Rule]:
     d = t.d
     for index in range(d.pick((7, 6, 5, 3, 0))):
-        occasion, review = d.pick((*Occasion, *_OF_MEASURES)), not d.once_in(4)
+        occasion, review = d.pick((*Occasion, *_OF_MEASURES, *_OFTEN_ASKED)), not d.once_in(4)
         yield _on_event(t, f"event{index}{mark}", occasion, review=review)
     for index in range(d.pick((3, 2, 1, 1, 0))):
         yield _ahead(t, f"ahead{index}{mark}", d.pick((*AheadOf, AheadOf.EXPIRY)))
@@ -442,12 +505,36 @@ def _on_event(t: _Style, id_: str, occasion: Occasion, *, review: bool = True) -
     d = t.d
     review = occasion in _OF_VENUES or review
     revised = occasion is Occasion.REVISED_STANDARD and d.coin()
+    same_day = occasion in _LATE and d.once_in(4)
     return OnEvent(
         id=id_, citation="E", occasion=occasion, standards=(d.pick(STANDARDS),) if revised else (),
         activity=Activity.REVIEW if review else Activity.CONTACT, kinds=_some_kinds(d) if review else (),
-        within=t.within(1, kinds=review), **_rolls(d), **t.common(kinds=review),
-        **(t.slots() if review else {}),
+        within=t.within(0 if same_day else 1, kinds=review), same_day=same_day, **_rolls(d),
+        **_incidents(d, occasion, review=review), **t.common(kinds=review), **(t.slots() if review else {}),
     )  # fmt: skip
+
+
+def _incidents(d: Dice, occasion: Occasion, *, review: bool) -> dict[str, Any]:
+    """What a rule asks of an incident: sometimes nothing."""
+    if occasion is not Occasion.INCIDENT or d.once_in(3):
+        return {}
+    asked = dict.fromkeys(incident_conditions(d) for _ in range(d.pick((1, 1, 2))))
+    return {"incidents": tuple(asked), "everywhere": review and d.once_in(3)}
+
+
+def incident_conditions(d: Dice) -> IncidentIs:
+    """A condition on an incident, of one part or two."""
+    parts: tuple[dict[str, Any], ...] = (
+        {"kinds": d.some(_DRAWN_KINDS, 1, 2)},
+        {"other_than": d.some(_DRAWN_KINDS, 1, 2)},
+        {"at_least": d.pick(SEVERITIES[:2])},
+        {"below": d.pick(SEVERITIES[2:])},
+        {"met": d.some(tuple(Met), 1, 2)},
+        {"channels": d.some(CHANNELS[:3], 1, 2)},
+        {"place": d.coin()},
+    )
+    one, other = d.pick(parts), d.pick(parts)
+    return IncidentIs(**one | (other if {*one, *other} != {"kinds", "other_than"} else {}))
 
 
 def _ahead(t: _Style, id_: str, of: AheadOf) -> Rule:
@@ -530,8 +617,10 @@ def _other_span(t: _Style, rule: Rule) -> Rule:
     if isinstance(rule, Ahead):
         return attrs.evolve(rule, before=_before(t))
     if isinstance(rule, Periodic):
-        months = _INTERVALS if rule.anchor is Anchor.COMPLETED else t.grids[rule.id]["months"]
-        return attrs.evolve(rule, months=t.number(*months))
+        name = rule.allowed_time[1].value
+        if rule.anchor is not Anchor.PLANNED:
+            return change_rule(rule, **_interval(t, name))
+        return change_rule(rule, **{name: t.number(*t.grids[rule.id][name])})
     assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
     least, unit = 1 + max(list_values(rule.settling)), rule.within.unit
     return attrs.evolve(rule, within=t.within(least, unit=unit, kinds=_kinds(rule)))
@@ -724,7 +813,9 @@ def _mandates(
 def _venues(d: Dice, places: Sequence[tuple[str, str]]) -> Iterator[Venue]:
     for index in range(d.pick((1, 1, 2, 3))):
         kind = d.pick(KINDS)
-        yield Venue(f"v{index}", kind, *(() if kind == "online" else d.pick(places)))
+        of = d.pick(HomeOf) if kind == "home" else HomeOf.MEMBER
+        region, force = (None, None) if kind == "online" else d.pick(places)
+        yield Venue(f"v{index}", kind, region, force, home_of=of)
 
 
 def _uses(d: Dice, member: Member, venues: Sequence[Venue]) -> Iterator[Use]:
@@ -783,6 +874,7 @@ def register_of(d: Dice) -> Register:
     ids = [member.id for member in members]
     return Register(
         **DECLARED,
+        channels=uk.channels(),
         calendars=closed,
         # Both nations, for conditions name either.
         areas=ground([closed[0].id, closed[-1].id]),
@@ -808,6 +900,7 @@ class _Scene:
     bands: tuple[str, ...]
     asked: tuple[type[Event], ...]
     days: tuple[dt.date, ...]
+    is_choosy: bool = False
 
     def use(self) -> Use:
         """Somebody's use of a venue."""
@@ -833,7 +926,13 @@ def _scene(d: Dice, register: Register, found: Sequence[Edition], bands: tuple[s
     days = sorted(day for day in begun if later(SPAN[0], -100) <= day <= SPAN[1])
     forms = {rule.form for edition in found for rule in edition.rules}
     asked = (*(kind for form, kind in _ASKED.items() if form in forms), *((Banded,) * len(bands))[1:])
-    return _Scene(d, register, bands, asked, tuple(days))
+    is_choosy = any(
+        rule.counted_modes != (Mode.ON_SITE,)
+        for edition in found
+        for rule in edition.rules
+        if rule.activity is Activity.REVIEW
+    )
+    return _Scene(d, register, bands, asked, tuple(days), is_choosy)
 
 
 _ASKED: Final[Mapping[str, type[Event]]] = MappingProxyType(
@@ -863,12 +962,17 @@ _IN_VAIN: Final = ((Outcome.NO_ACCESS, "seen"), (None, "seen"), (Outcome.COMPLET
 def _reviewed(s: _Scene, id_: str, venue: str, day: dt.date) -> Event:
     outcome, proof = s.d.pick(_IN_VAIN) if s.d.once_in(15) else _COUNTS
     fact = s.fact(id_, s.d.soon(day, (0, 0, 1, 2, 5, 10, 30, 60)))
-    return Reviewed(**fact, venue=venue, outcome=outcome, proof=proof)
+    return Reviewed(**fact, venue=venue, outcome=outcome, proof=proof, mode=_mode(s))
+
+
+def _mode(s: _Scene) -> Mode:
+    """Mostly on site; more often otherwise where some rule counts that."""
+    return s.d.pick(Mode) if s.d.once_in(3 if s.is_choosy else 12) else Mode.ON_SITE
 
 
 def _tested(s: _Scene, id_: str) -> Event:
     proof = None if s.d.once_in(6) else "seen"
-    return FunctionTested(**s.fact(id_), venue=s.use().venue, proof=proof)
+    return FunctionTested(**s.fact(id_), venue=s.use().venue, proof=proof, mode=_mode(s))
 
 
 def _completed(s: _Scene, id_: str) -> Event:
@@ -964,8 +1068,19 @@ def _of_plan(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
 
 
 def _of_incident(s: _Scene, use: Use, _: dt.date) -> dict[str, Any]:
+    return incident_facts(s.d, use)
+
+
+def incident_facts(d: Dice, use: Use) -> dict[str, Any]:
+    """Of whom or where an incident is, and some of the further facts."""
     member, venue = {"member": use.member}, {"venue": use.venue}
-    return s.d.pick((member, venue, member | venue))
+    fact = d.pick((member, venue, member | venue))
+    who = tuple(Met) if "member" in fact else (Met.MEMBER, Met.OTHER)
+    said = {
+        "kind": d.pick(_DRAWN_KINDS), "severity": d.pick(SEVERITIES), "met": d.pick(who),
+        "channel": d.pick(CHANNELS[:3]),
+    }  # fmt: skip
+    return fact | {name: value for name, value in said.items() if not d.once_in(3)}
 
 
 def _of_concern(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
@@ -1074,6 +1189,7 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
     if isinstance(wrong, Directed):
         moved["by"] = later(wrong.by, shift)
         moved["open_until"] = None if wrong.open_until is None else later(wrong.open_until, shift)
+    known = max(known, start_of(moved["on"]))
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 
@@ -1133,7 +1249,9 @@ def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     rows = tuple(row for one in register.series for row in _responses(d, one))
     scene = _scene(d, register, found, bands)
     ledger = _ledger(scene)
-    programme = Programme(register, Rulebook(f"seed-{seed}", "Drawn", found, rows, bands), ledger)
+    programme = Programme(
+        register, Rulebook(f"seed-{seed}", "Drawn", found, rows, bands, severities=SEVERITIES), ledger
+    )
     return programme, _asked(scene, ledger)
 
 

@@ -278,23 +278,26 @@ def allowances(draw: st.DrawFn, over: int = 0) -> Allowance:
 def _rolls(draw: st.DrawFn) -> dict[str, Any]:
     """Mostly the default roll of the rule, sometimes another."""
     how = draw(st.sampled_from((None, None, *Roll)))
-    return {} if how is None else {"roll": how}
+    limit = {"limit_roll": Roll.NONE} if draw(st.integers(0, 3)) == 0 else {}
+    return limit if how is None else limit | {"roll": how}
 
 
 @st.composite
 def _cycle(draw: st.DrawFn, id_: str, kinds: tuple[str, ...], settling: int) -> Periodic:
-    months = [draw(st.integers(1, 14))]
+    unit, longest = draw(st.sampled_from((("months", 14), ("months", 14), ("weeks", 60), ("days", 400))))
+    months = [draw(st.integers(1, longest))]
     notice = [draw(st.sampled_from((60, 28)))]
     for _ in range(2):
         falls = draw(st.integers(0, 3))
         months.append(draw(st.integers(1, months[-1])) if falls else months[-1])
         notice.append(draw(st.sampled_from([n for n in (0, 7, 28, 60) if n <= notice[-1]])))
-    end, roll, terms = draw(st.sampled_from(MonthEnd)), draw(_rolls()), draw(_terms())
+    end = draw(st.sampled_from(MonthEnd)) if unit == "months" else MonthEnd.CLAMP
+    roll, terms = draw(_rolls()), draw(_terms())
     plain = len(set(months)) == 1
+    every: Any = months[0] if plain else Table.by_response(months[0], months[1], months[2])
     rule = Periodic(
-        id=id_, citation=f"{id_} 1", kinds=kinds, settling=settling, month_end=end, **terms,
+        id=id_, citation=f"{id_} 1", kinds=kinds, settling=settling, month_end=end, **terms, **{unit: every},
         lead=draw(_LEADS),
-        months=months[0] if plain else Table.by_response(months[0], months[1], months[2]),
         notice=0 if plain else Table.by_response(notice[0], notice[1], notice[2]),
     )  # fmt: skip
     return attrs.evolve(rule, **roll)
@@ -433,6 +436,7 @@ def _correction(draw: st.DrawFn, id_: str, wrong: Event) -> Event:
     moved: dict[str, Any] = {"on": later(wrong.on, shift)}
     if isinstance(wrong, Answered) and wrong.until is not None:
         moved["until"] = later(wrong.until, shift)
+    known = max(known, start_of(moved["on"]))
     return attrs.evolve(wrong, id=id_, known=known, corrects=wrong.id, **moved)
 
 

@@ -282,7 +282,7 @@ def test_functions_are_short() -> None:
 
 _DECLARED: Final = (
     uk.areas(), uk.calendars(), uk.series(), uk.venue_kinds(), uk.area_kinds(), uk.mandate_ends(),
-    uk.houses(),
+    uk.houses(), uk.incident_kinds(),
 )  # fmt: skip
 # Words that the library has too: the roles of areas, the natures of kinds, a capacity, a status.
 _GENERAL: Final = {"nation", "region", "force", "home", "online", "office", "other"}

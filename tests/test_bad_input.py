@@ -12,6 +12,7 @@ from declared import KINDS
 from laws.small import (
     ANN,
     CALM,
+    DIRECTED,
     ENGLAND,
     ESSEX,
     FIRSTS,
@@ -27,6 +28,7 @@ from laws.small import (
     calendar,
     concern_raised,
     contacted,
+    directed,
     event_planned,
     exempted,
     incident,
@@ -101,6 +103,7 @@ from mpreview.policy import (
     AnyOf,
     AudienceIn,
     BandAtLeast,
+    Early,
     Edition,
     Except,
     ForceIn,
@@ -111,12 +114,14 @@ from mpreview.policy import (
     MandateStatus,
     Merge,
     MergeMode,
+    Mode,
     NationIn,
     NewMember,
     NewVenue,
     Not,
     Occasion,
     OfferOwed,
+    OnDirective,
     OnEvent,
     ResponseLevel,
     ResponseTo,
@@ -172,6 +177,7 @@ def _rule(form: type, **changes: object) -> object:
         OnEvent: {
             "activity": Activity.REVIEW, "kinds": KINDS, "occasion": Occasion.INCIDENT, "within": MONTHS,
         },
+        OnDirective: {"activity": Activity.REVIEW, "kinds": KINDS, "within": MONTHS},
         Ahead: {"kinds": KINDS, "of": AheadOf.EVENT, "before": 14},
         OfferOwed: {
             "answer_days": 1, "again_after_decline": 1, "again_after_silence": 1, "after_trigger": MONTHS,
@@ -396,6 +402,29 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Periodic.months", InvalidValue, lambda: _rule(Cycle, months=12.0)),
     ("Periodic.months", OutsideRange, lambda: _rule(Cycle, months=0)),
     ("Periodic.months", OutsideRange, lambda: _rule(Cycle, months=Table.by_response(12, 6, 0))),
+    ("Periodic.months", InvalidValue, lambda: _rule(Cycle, months=None)),
+    ("Periodic.months", InvalidValue, lambda: _rule(Cycle, weeks=6)),
+    ("Periodic.months", InvalidValue, lambda: _rule(Cycle, months=None, weeks=6, days=42)),
+    ("Periodic.weeks", OutsideRange, lambda: _rule(Cycle, months=None, weeks=521)),
+    ("Periodic.weeks", InvalidValue, lambda: _rule(Cycle, months=None, weeks=True)),
+    ("Periodic.days", OutsideRange, lambda: _rule(Cycle, months=None, days=Table.by_response(30, 7, 0))),
+    ("Periodic.days", OutsideRange, lambda: _rule(Cycle, months=None, days=3661)),
+    ("Periodic.month_end", InvalidValue,
+     lambda: _rule(Cycle, months=None, weeks=6, month_end=MonthEnd.FORWARD)),
+    ("Periodic.early", InvalidValue, lambda: _rule(Cycle, early="ignored")),
+    ("Periodic.modes", InvalidValue, lambda: _rule(Cycle, modes=())),
+    ("Periodic.modes", InvalidValue, lambda: _rule(Cycle, modes=(Mode.ON_SITE, Mode.ON_SITE))),
+    ("NewVenue.modes", InvalidValue, lambda: _rule(NewVenue, modes=("on-site",))),
+    ("Ahead.modes", InvalidValue, lambda: _rule(Ahead, modes=[Mode.ON_SITE])),
+    ("Reviewed.mode", InvalidValue, lambda: attrs.evolve(reviewed("2021-07-05"), mode=anything)),
+    ("Periodic.early", InvalidValue,
+     lambda: _rule(Cycle, early=Early.IGNORED, anchor=Anchor.PLANNED, origin=DAY)),
+    ("Periodic.origin", InvalidValue, lambda: _rule(Cycle, anchor=Anchor.ANNIVERSARY, origin=DAY)),
+    ("Periodic.lead_months", OutsideRange, lambda: _rule(Cycle, lead_months=0)),
+    ("Periodic.lead_months", OutsideRange, lambda: _rule(Cycle, lead_months=121)),
+    ("Periodic.lead_months", InvalidValue, lambda: _rule(Cycle, lead=28, lead_months=1)),
+    ("OfferOwed.lead_months", InvalidValue, lambda: _rule(OfferOwed, lead=28, lead_months=1)),
+    ("OfferOwed.lead_months", InvalidValue, lambda: _rule(OfferOwed, lead_months=1.0)),
     ("Periodic.notice", OutsideRange, lambda: _rule(Cycle, notice=-1)),
     ("Periodic.limit", OutsideRange, lambda: _rule(Cycle, limit=Table.by_band({"high": 3661}))),
     ("NewVenue.settling", OutsideRange, lambda: _rule(NewVenue, settling=61)),
@@ -427,6 +456,19 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("OnEvent.activity", InvalidValue, lambda: _rule(OnEvent, activity=Activity.OFFER)),
     ("OnEvent.kinds", InvalidValue, lambda: _rule(OnEvent, kinds=(anything,))),
     ("OnEvent.within", InvalidValue, lambda: _rule(OnEvent, within=20)),
+    ("OnDirective.citation", InvalidValue, lambda: _rule(OnDirective, citation="")),
+    ("OnDirective.activity", InvalidValue, lambda: _rule(OnDirective, activity=Activity.OFFER)),
+    ("OnDirective.activity", InvalidValue, lambda: _rule(OnDirective, activity=anything)),
+    ("OnDirective.kinds", InvalidValue, lambda: _rule(OnDirective, kinds=(anything,))),
+    ("OnDirective.within", InvalidValue, lambda: _rule(OnDirective, within=20)),
+    ("OnDirective.limit", OutsideRange, lambda: _rule(OnDirective, limit=3661)),
+    ("OnDirective.grace", OutsideRange, lambda: _rule(OnDirective, grace=-1)),
+    ("OnDirective.priority", OutsideRange, lambda: _rule(OnDirective, priority=0)),
+    ("OnDirective.slots", InvalidValue, lambda: _rule(OnDirective, slots=anything)),
+    ("OnDirective.roll", InvalidValue, lambda: _rule(OnDirective, roll="preceding")),
+    ("OnDirective.merge", InvalidValue, lambda: _rule(OnDirective, merge=MergeMode.KEEP)),
+    ("OnDirective.also_by", InvalidValue, lambda: _rule(OnDirective, also_by=(anything,))),
+    ("OnDirective.when", InvalidValue, lambda: _rule(OnDirective, when=anything)),
     ("Ahead.kinds", InvalidValue, lambda: _rule(Ahead, kinds=anything)),
     ("Ahead.of", InvalidValue, lambda: _rule(Ahead, of=anything)),
     ("Ahead.before", OutsideRange, lambda: _rule(Ahead, before=-1)),
@@ -437,6 +479,8 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Ahead.season", InvalidValue, lambda: _rule(Ahead, of=AheadOf.SEASON, season=DAY)),
     ("Ahead.roll", InvalidValue, lambda: _rule(Ahead, roll=anything)),
     ("Periodic.roll", InvalidValue, lambda: _rule(Cycle, roll="preceding")),
+    ("Periodic.limit_roll", InvalidValue, lambda: _rule(Cycle, limit_roll="none")),
+    ("NewVenue.limit_roll", InvalidValue, lambda: _rule(NewVenue, limit_roll=Roll.FOLLOWING)),
     ("Periodic.month_end", InvalidValue, lambda: _rule(Cycle, month_end=anything)),
     ("NewVenue.within", InvalidValue, lambda: _rule(NewVenue, within=20)),
     ("Rise.within", InvalidValue, lambda: _rule(Rise, within=20, roll=Roll.NONE)),
@@ -487,6 +531,22 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("EventPlanned.member", InvalidValue, lambda: _told(EventPlanned, member=HIDDEN, starts=DAY)),
     ("EventPlanned.venue", InvalidValue, lambda: _told(EventPlanned, member="m", venue="", starts=DAY)),
     ("EventPlanned.starts", InvalidValue, lambda: _told(EventPlanned, member="m", starts=NOW)),
+    ("Directed.activity", InvalidValue, lambda: _directed(activity=anything)),
+    ("Directed.activity", InvalidValue, lambda: _directed(activity=Activity.OFFER)),
+    ("Directed.by", InvalidValue, lambda: _directed(by=anything)),
+    ("Directed.by", InvalidValue, lambda: _directed(by=on("2021-11-19"))),
+    ("Directed.by", OutsideRange, lambda: _directed(by=on("2200-01-01"))),
+    ("Directed.counts_from", InvalidValue, lambda: _directed(counts_from=NOW)),
+    ("Directed.counts_from", InvalidValue, lambda: _directed(counts_from=on("2021-11-21"))),
+    ("Directed.open_until", InvalidValue, lambda: _directed(open_until=anything)),
+    ("Directed.open_until", InvalidValue, lambda: _directed(open_until=on("2021-11-19"))),
+    ("Directed.areas", InvalidValue, lambda: _directed(areas="england")),
+    ("Directed.areas", InvalidValue, lambda: _directed(areas=(anything,))),
+    ("Directed.audiences", InvalidValue, lambda: _directed(audiences=("whips", "whips"))),
+    ("Directed.members", InvalidValue, lambda: _directed(members=None)),
+    ("Directed.members", InvalidValue, lambda: _directed(members=(HIDDEN,))),
+    ("Directed.kinds", InvalidValue, lambda: _directed(kinds=["office"])),
+    ("Directed.kinds", InvalidValue, lambda: _directed(kinds=("office",), activity=Activity.CONTACT)),
     ("Incident.member", InvalidValue, lambda: _told(Incident)),
     ("Incident.member", InvalidValue, lambda: _told(Incident, member=HIDDEN)),
     ("Incident.venue", InvalidValue, lambda: _told(Incident, venue=HIDDEN)),
@@ -524,6 +584,10 @@ def _told(form: Callable[..., object], **fields: object) -> object:
 def _measure(**changes: object) -> object:
     sound = {"venue": "v", "measure": "lock", "state": MeasureState.IN_SERVICE}
     return _told(MeasureNoted, **{**sound, **changes})
+
+
+def _directed(**changes: Any) -> object:
+    return attrs.evolve(directed("2021-11-20", "2021-12-17"), **changes)
 
 
 def _signed(form: Callable[..., object], **changes: object) -> object:
@@ -629,6 +693,7 @@ GRID = Cycle(
     id="grid", citation="C", kinds=KINDS, months=Table.by_response(12, 6, 3), lead=14,
     anchor=Anchor.PLANNED, origin=on("2021-01-31"),
 )  # fmt: skip
+_WEEKS = attrs.evolve(GRID, months=None, weeks=26)
 
 
 def _by_both(cells: tuple[tuple[int, ...], ...]) -> Table:
@@ -687,6 +752,13 @@ RULEBOOKS: list[tuple[str, str, tuple[Any, ...]]] = [
     ("grid", "lead: of a grid", (GRID, attrs.evolve(GRID, lead=15))),
     ("grid", "lead: of a grid",
      (attrs.evolve(GRID, lead=28, months=3), attrs.evolve(GRID, lead=28, months=1))),
+    ("grid", "months: a grid counts in one unit", (GRID, attrs.evolve(_WEEKS, weeks=6))),
+    ("grid", "days: a grid counts in one unit", (attrs.evolve(_WEEKS, weeks=None, days=42), _WEEKS)),
+    ("grid", "weeks: each interval", (attrs.evolve(_WEEKS, weeks=Table.by_response(26, 6, 2)),)),
+    ("grid", "lead: .* from 7 to under it", (attrs.evolve(_WEEKS, lead=14, weeks=2),)),
+    ("grid", "lead: .* from 7 to under it", (attrs.evolve(_WEEKS, lead=14, weeks=None, days=14),)),
+    ("grid", "lead: of a grid", (attrs.evolve(GRID, lead=0, lead_months=3),)),
+    ("grid", "lead: of a grid", (GRID, attrs.evolve(GRID, lead=0, lead_months=1))),
     ("grid", "origin: a grid keeps", (GRID, attrs.evolve(GRID, origin=on("2021-02-28")))),
     ("grid", "origin: a grid keeps", (GRID, attrs.evolve(GRID, month_end=MonthEnd.FORWARD))),
 ]  # fmt: skip
@@ -700,6 +772,19 @@ def test_a_rulebook_names_the_rule_that_it_cannot_take(rule: str, words: str, ru
         Rulebook("rb", "R", editions, bands=BANDS)
 
     assert caught.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("unit", "lead"), [("weeks", {"lead": 13}), ("days", {"lead": 13}), ("months", {"lead_months": 1})]
+)
+def test_a_grid_of_any_unit_may_open_a_day_less_than_its_shortest_interval(
+    unit: str, lead: dict[str, Any]
+) -> None:
+    """Two weeks, fourteen days, or two months."""
+    number = {"weeks": 2, "days": 14, "months": 2}[unit]
+    grid = attrs.evolve(GRID, **{"months": None, "lead": 0, **lead, unit: number})
+
+    assert len(Rulebook("rb", "R", _editions(grid)).editions) == 1
 
 
 @pytest.mark.parametrize("lead", [7, 83])
@@ -943,6 +1028,79 @@ def test_a_verb_refuses_and_keeps_the_value_to_itself(
     assert HIDDEN not in str(caught.value) + repr(caught.value)
 
 
+ASKED = programme(
+    DIRECTED, used=uses("essex"), events=(
+        directed("2021-11-20", "2021-12-17"),
+        directed("2021-11-20", "2021-12-17", id_="gone"),
+        reviewed("2021-11-22"),
+        _withdrawn("gone"),
+    ),
+)  # fmt: skip
+CAMPAIGNS: list[tuple[type[ReviewError], str, Callable[[Any], object]]] = [
+    (UnknownId, "use the id of a directive that exists", lambda p: p.campaign("unheard-of", on=DAY)),
+    (UnknownId, "use the id of a directive that exists", lambda p: p.campaign("d1-", on=DAY)),
+    (UnknownId, "use the id of a directive that exists", lambda p: p.campaign("gone", on=DAY)),
+    (UnknownId, "use the id of a dir", lambda p: p.campaign("review-essex-2021-11-22", on=DAY)),
+    (InvalidValue, "directive: an id is 1 to 64 characters", lambda p: p.campaign(HIDDEN, on=DAY)),
+    (InvalidValue, "directive: an id is 1 to 64 characters", lambda p: p.campaign(None, on=DAY)),
+    (
+        InvalidValue,
+        "directive: an id is 1 to 64 characters",
+        lambda p: p.campaign(p.ledger.get("d1"), on=DAY),
+    ),
+    (InvalidValue, "ask for that day or a later day", lambda p: p.campaign("d1", on=on("2021-11-19"))),
+    (InvalidValue, "on: give a datetime.date, without a time", lambda p: p.campaign("d1", on="2021-11-20")),
+    (InvalidValue, "on: give a datetime.date, without a time", lambda p: p.campaign("d1", on=NOW)),
+    (OutsideRange, "give a value inside", lambda p: p.campaign("d1", on=on("2200-01-01"))),
+    (UnknownId, "use the id of a grouping", lambda p: p.campaign("d1", on=DAY).by(HIDDEN)),
+    (InvalidValue, "state_on.day: give a ", lambda p: p.campaign("d1", on=DAY)[0].state_on("2021-11-20")),
+]
+
+
+@pytest.mark.parametrize(("error", "words", "ask"), CAMPAIGNS, ids=_numbered(CAMPAIGNS))
+def test_a_campaign_that_cannot_be_told_says_what_to_ask(
+    error: type[ReviewError], words: str, ask: Callable[[Any], object]
+) -> None:
+    with pytest.raises(error, match=words) as caught:
+        ask(ASKED)
+
+    assert type(caught.value) is error
+    assert HIDDEN not in str(caught.value) + repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "changes"),
+    [
+        ("areas/1", "dangling-id", {"areas": ("england", "nowhere")}),
+        ("members/0", "dangling-id", {"members": ("nobody",)}),
+        ("kinds/0", "dangling-id", {"kinds": ("castle", "office")}),
+        ("activity", "no-rule", {"activity": Activity.CONTACT}),
+        ("activity", "no-rule", {"kinds": ("home",)}),
+    ],
+)
+def test_a_directive_names_what_there_is_and_has_a_rule(
+    path: str, code: str, changes: dict[str, Any]
+) -> None:
+    office = attrs.evolve(DIRECTED, kinds=("office",))
+    rest = tuple(kind for kind in KINDS if kind != "office")
+    asked = programme(office, attrs.evolve(FIRSTS[0], kinds=rest))
+
+    with pytest.raises(ReferenceErrors) as caught:
+        asked.record(directed("2021-11-20", "2021-12-17", **changes))
+
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [(f"/ledger/0/{path}", code)]
+    assert all(fault.hint for fault in caught.value.faults)
+
+
+def test_a_directive_is_ruled_by_the_edition_of_the_day_of_issue() -> None:
+    later = Edition("e2", "Second", (*FIRSTS, DIRECTED), since=on("2021-11-20"))
+    asked = programme(*FIRSTS, later=(later,))
+
+    assert asked.record(directed("2021-11-20", "2021-12-17", known="2021-11-01")).due(on=DAY)
+    with pytest.raises(ReferenceErrors, match="no rule says what a directive for this asks"):
+        asked.record(directed("2021-11-19", "2021-12-17", known="2021-11-20"))
+
+
 @pytest.mark.parametrize("events", [("event",), ([reviewed("2021-07-05")],), (None,)])
 def test_whatever_is_recorded_is_an_argument_of_its_own(events: tuple[Any, ...]) -> None:
     with pytest.raises(InvalidValue, match=r"^record\.events: give each event as an argument of its own"):
@@ -982,7 +1140,7 @@ def _short(last: str, start: str, *events: Event) -> Programme:
     """A programme whose calendars end on a day, with one use."""
     calendars = tuple(_until(one, last) for one in (ENGLAND, SCOTLAND, ULSTER))
     used = uses("essex", start=start)
-    return programme(YEARLY, *FIRSTS, OFFERS, calendars=calendars, used=used, events=events)
+    return programme(YEARLY, *FIRSTS, OFFERS, DIRECTED, calendars=calendars, used=used, events=events)
 
 
 LATE: list[tuple[str, Callable[[], object]]] = [
@@ -992,6 +1150,11 @@ LATE: list[tuple[str, Callable[[], object]]] = [
      lambda: _short("2021-12-31", "2020-01-01", event_planned("2021-11-20", "2022-01-01"))),
     ("/ledger/0/expires",
      lambda: _short("2021-12-31", "2020-01-01", measure_noted("2021-11-20", expires="2022-01-01"))),
+    ("/ledger/0/by",
+     lambda: _short("2021-12-31", "2020-01-01", directed("2021-11-20", "2022-01-01"))),
+    ("/ledger/0/open_until",
+     lambda: _short("2021-12-31", "2020-01-01",
+                    directed("2021-11-20", "2021-12-17", open_until=on("2022-01-01")))),
     ("/ledger/0/until",
      lambda: _short("2021-12-31", "2020-01-01", postponed("2021-11-20", until="2022-01-01"))),
 ]  # fmt: skip

@@ -180,7 +180,7 @@ def test_a_case_is_known_again_on_other_days_and_under_other_ids() -> None:
 def test_every_form_of_rule_and_every_standing_is_expected_somewhere() -> None:
     rows = [row for case in CASES for row in case.expected]
     forms = {"periodic", "new-venue", "new-member", "rise", "offer"}
-    forms |= {one.value for one in Occasion} | {one.value for one in AheadOf}
+    forms |= {"directed", *(one.value for one in Occasion), *(one.value for one in AheadOf)}
 
     assert {form for row in rows for _, form in row.reasons} == forms
     assert {row.standing for row in rows} == {one.value for one in Standing}

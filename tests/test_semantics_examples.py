@@ -32,6 +32,7 @@ from laws.small import (
     offer_due,
     offered,
     on,
+    on_day,
     owed,
     programme,
     review_due,
@@ -782,8 +783,8 @@ def test_6_a_review_on_the_day_of_an_offer_comes_after_it() -> None:
 
 def test_6_a_correction_takes_the_place_of_what_it_corrects() -> None:
     wrong = reviewed("2021-07-05")
-    right = attrs.evolve(wrong, id="right", on=on("2021-07-12"), corrects=wrong.id)
-    again = attrs.evolve(right, id="again", on=on("2021-07-19"), corrects="right")
+    right = on_day(wrong, "2021-07-12", id="right", corrects=wrong.id)
+    again = on_day(right, "2021-07-19", id="again", corrects="right")
     asked = programme(YEARLY, *FIRSTS, events=[wrong])
 
     assert review_due(asked, "2021-08-01") == "2022-07-05"
@@ -804,7 +805,7 @@ def test_6_a_withdrawal_removes_what_it_names_and_the_answers_to_it() -> None:
 def test_6_an_answer_counts_from_the_corrected_day_of_its_offer() -> None:
     """It cannot have come before the offer; 180 days from 1 February are 31 July, a Sunday."""
     offer, no = offered("2022-01-12"), answered("2022-01-20", Reply.DECLINED)
-    moved = attrs.evolve(offer, id="o2", on=on("2022-02-01"), corrects="o1")
+    moved = on_day(offer, "2022-02-01", id="o2", corrects="o1")
     asked = _one_new_office(offer, no, moved)
 
     assert _progress(asked, "2022-01-31") is Progress.NOT_CONTACTED

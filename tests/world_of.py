@@ -61,7 +61,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.people import Member
-from mpreview.places import Constituency, Venue
+from mpreview.places import Constituency, Nature, Venue
 from mpreview.policy import (
     Ahead,
     AheadOf,
@@ -72,11 +72,14 @@ from mpreview.policy import (
     Condition,
     Except,
     ForceIn,
+    HomeIs,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
     MandateIs,
     MandateStatus,
+    Mode,
     NationIn,
     NewMember,
     NewVenue,
@@ -90,6 +93,7 @@ from mpreview.policy import (
     ResponseLevel,
     Rise,
     Rule,
+    Rulebook,
     Table,
     UseIs,
     UseStatus,
@@ -133,11 +137,11 @@ def world_of(programme: Programme) -> w.World:
                 notice=edition.notice,
                 open_cycles=edition.open_cycles.value,
                 matrix=_matrix(edition.matrix, book.bands),
-                rules=tuple(one for rule in edition.rules for one in _Rules(book.bands, ranks).rule(rule)),
+                rules=tuple(one for rule in edition.rules for one in _Rules(book, ranks).rule(rule)),
             )
             for edition in book.editions
         ),
-        events=tuple(one for event in facts for one in _events(event, book.bands)),
+        events=tuple(one for event in facts for one in _events(event, book)),
     )
 
 
@@ -210,6 +214,7 @@ def _venue(register: Register, venue: Venue) -> w.Venue:
     return w.Venue(
         id=venue.id, kind=venue.kind, areas=areas, calendar=calendar,
         nation=_nation(register, venue.force), force=venue.force,
+        home_of=venue.home_of.value if register.venue_kind[venue.kind].nature is Nature.HOME else None,
     )  # fmt: skip
 
 
@@ -260,8 +265,8 @@ def _unit(allowance: Allowance) -> str:
 class _Rules:
     """The rules of a rulebook over a register, for the judge."""
 
-    def __init__(self, bands: tuple[str, ...], ranks: dict[str, dict[str, int]]) -> None:
-        self.bands, self.ranks = bands, ranks
+    def __init__(self, book: Rulebook, ranks: dict[str, dict[str, int]]) -> None:
+        self.bands, self.severities, self.ranks = book.bands, book.severities, ranks
 
     def number(self, number: Number) -> w.Number:
         if not isinstance(number, Table):
@@ -320,6 +325,10 @@ class _Rules:
         return w.AllOf(tuple(map(w.MeasureInService, condition.measures)))
 
     @condition.register
+    def _home(self, condition: HomeIs) -> w.Condition:
+        return w.HomeIs(condition.of.value)
+
+    @condition.register
     def _kinds(self, condition: KindIn) -> w.Condition:
         return w.AnyOf(tuple(w.KindIs(kind) for kind in condition.kinds))
 
@@ -331,22 +340,37 @@ class _Rules:
     def _forces(self, condition: ForceIn) -> w.Condition:
         return w.AnyOf(tuple(map(w.ForceIs, condition.forces)))
 
+    def incident(self, asked: IncidentIs) -> w.IncidentIs:
+        return w.IncidentIs(
+            kinds=frozenset(asked.kinds),
+            other_than=frozenset(asked.other_than),
+            at_least=None if asked.at_least is None else self.severities.index(asked.at_least),
+            below=None if asked.below is None else self.severities.index(asked.below),
+            met=frozenset(one.value for one in asked.met),
+            channels=frozenset(asked.channels),
+            place=asked.place,
+        )
+
     def rule(self, rule: Rule) -> Iterator[w.Rule]:
         number = self.number
         common: dict[str, Any] = {
             "id": rule.id, "citation": rule.citation, "activity": rule.activity.value,
             "kinds": frozenset(getattr(rule, "kinds", ())),
             "cls": number(rule.priority), "slots": number(rule.slots),
-            "lead": number(rule.lead), "grace": number(rule.grace),
+            "lead": number(rule.opening_lead), "grace": number(rule.grace),
+            "lead_unit": "days" if rule.lead_months is None else "months",
             "limit": number(rule.limit), "notice": number(rule.notice), "settling": number(rule.settling),
-            "roll": rule.roll.value, "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
+            "roll": rule.roll.value, "limit_roll": rule.limit_roll.value,
+            "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
             "condition": self.condition(rule.when),
             "also_by": frozenset(one.value for one in getattr(rule, "also_by", ())),
+            "modes": frozenset(one.value for one in rule.counted_modes),
         }  # fmt: skip
         if isinstance(rule, Periodic):
+            every, unit = rule.allowed_time
             yield w.Periodic(
-                months=number(rule.months), month_end=rule.month_end.value, anchor=rule.anchor.value,
-                origin=rule.origin or w.FIRST, **common,
+                every=number(every), unit=unit.value, month_end=rule.month_end.value,
+                anchor=rule.anchor.value, early=rule.early.value, origin=rule.origin or w.FIRST, **common,
             )  # fmt: skip
         elif isinstance(rule, OfferOwed):
             yield w.OfferRule(
@@ -380,6 +404,11 @@ class _Rules:
             yield w.Rise(series=rule.series, at_least=level, **common)
         elif rule.occasion is Occasion.REVISED_STANDARD:
             yield w.StandardRule(standards=frozenset(rule.standards), **common)
+        elif rule.occasion is Occasion.INCIDENT:
+            asks = tuple(map(self.incident, rule.incidents))
+            yield w.IncidentRule(asks=asks, everywhere=rule.everywhere, same_day=rule.same_day, **common)
+        elif rule.same_day:
+            yield _OCCASIONS[rule.occasion](same_day=True, **common)
         else:
             yield _OCCASIONS[rule.occasion](**common)
 
@@ -388,7 +417,6 @@ _AHEAD: dict[AheadOf, Callable[..., w.Rule]] = {
     AheadOf.EVENT: w.EventAheadRule, AheadOf.EXPIRY: w.ExpiringRule, AheadOf.RETEST: w.RetestRule,
 }  # fmt: skip
 _OCCASIONS: dict[Occasion, Callable[..., w.Rule]] = {
-    Occasion.INCIDENT: w.IncidentRule,
     Occasion.CONCERN: w.ConcernRule,
     Occasion.REQUEST: w.RequestRule,
     Occasion.CHANGE_OF_OFFICE: w.ChangeOfOffice,
@@ -421,7 +449,7 @@ def believed(events: Iterable[Event]) -> Iterator[Event]:
             about = stands_for[getattr(event, name)]
             if about not in gone:
                 yield _follows(event, fact, name, attrs.evolve(last[about], id=about))
-        elif not isinstance(event, Reviewed) or (event.outcome is Outcome.COMPLETE and event.proof):
+        elif not isinstance(event, Reviewed) or _is_done(event):
             # What does not count might as well not have been done.
             yield attrs.evolve(event, id=fact)
 
@@ -432,6 +460,12 @@ _NAMED: dict[type[Event], str] = {
 }  # fmt: skip
 _ABOUT = tuple(_NAMED)
 """The kinds that are about another event."""
+
+
+def _is_done(event: Reviewed) -> bool:
+    """[3.21] Proof of the visit is asked for on site only."""
+    proven = event.proof is not None or event.mode is not Mode.ON_SITE
+    return event.outcome is Outcome.COMPLETE and proven
 
 
 def _corrected(every: dict[str, Event], event: Event) -> int:
@@ -457,30 +491,42 @@ def _told(event: Event) -> dict[str, Any]:
 # The form of an event that is told as it is, and what it names.
 _AS_IT_IS: dict[type[Event], tuple[Callable[..., w.Event], tuple[str, ...]]] = {
     Contacted: (w.Contacted, ("member",)),
-    Reviewed: (w.ReviewDone, ("venue",)),
     StandardRevised: (w.StandardRevised, ("standard",)),
     OfficeChanged: (w.OfficeChanged, ("member",)),
     VenueMoved: (w.VenueMoved, ("venue",)),
     EventPlanned: (w.EventAhead, ("member", "venue", "starts")),
-    Incident: (w.Incident, ("member", "venue")),
     ConcernRaised: (w.Concern, ("member", "venue", "staff")),
     ReviewRequested: (w.Request, ("member", "venue")),
 }
 
 
-def _events(event: Event, bands: tuple[str, ...]) -> Iterator[w.Event]:
+def _events(event: Event, book: Rulebook) -> Iterator[w.Event]:
     """An exercise may be two things: it failed, and it was held."""
     if isinstance(event, DeskChecked):
-        yield w.ReviewDone(**_told(event), venue=event.venue, activity=w.DESK_CHECK)
+        how = event.mode.value
+        yield w.ReviewDone(**_told(event), venue=event.venue, activity=w.DESK_CHECK, mode=how)
+    elif isinstance(event, Reviewed):
+        yield w.ReviewDone(**_told(event), venue=event.venue, mode=event.mode.value)
     elif isinstance(event, FunctionTested | Exercised):
         fact = _told(event) | {"venue": event.venue}
         if isinstance(event, Exercised) and not event.passed:
             yield w.ExerciseFailed(**fact)
-        if event.proof is not None:
+        if event.proof is not None or event.mode is not Mode.ON_SITE:  # [3.21]
             what = "exercise" if isinstance(event, Exercised) else "function-test"
-            yield w.ReviewDone(**fact, activity=what)
+            yield w.ReviewDone(**fact, activity=what, mode=event.mode.value)
+    elif isinstance(event, Incident):
+        yield _incident(event, book.severities)
     else:
-        yield _event(event, bands)
+        yield _event(event, book.bands)
+
+
+def _incident(event: Incident, severities: tuple[str, ...]) -> w.Event:
+    severity = None if event.severity is None else severities.index(event.severity)
+    who = None if event.met is None else event.met.value
+    return w.Incident(
+        **_told(event), member=event.member, venue=event.venue, kind=event.kind, severity=severity, met=who,
+        channel=event.channel,
+    )  # fmt: skip
 
 
 def _event(event: Event, bands: tuple[str, ...]) -> w.Event:

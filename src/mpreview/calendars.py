@@ -469,6 +469,13 @@ def months_after(anchor: dt.date, months: int, end: MonthEnd = MonthEnd.CLAMP) -
     return _months_after(anchor, months, end)
 
 
+def months_before(day: dt.date, months: int, end: MonthEnd) -> dt.date:
+    """Return *day* less a number of months; `MonthEnd.FORWARD` takes the first day of the month after."""
+    # For engine and recomputation alone: no check, since a lead may reach back before the first day.
+    before = day - relativedelta(months=months)
+    return before + dt.timedelta(1) if end is MonthEnd.FORWARD and before.day < day.day else before
+
+
 # The arguments are checked before: a cache would take True for 1.
 @cache
 def _months_after(anchor: dt.date, months: int, end: MonthEnd) -> dt.date:

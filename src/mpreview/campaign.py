@@ -47,7 +47,8 @@ class CampaignSubject:
     Args:
         status: Standing and progress on the day asked about.
         on: The day asked about.
-        touched: The day from which the directive counts: the day of issue, or the day of joining.
+        touched: The first day on which the directive asks the subject: the day of issue, the day of joining,
+            or a later day if the condition of the rule holds only later.
         done: The day of the first completion that counts; `None` while there is none.
         away: The later days on which the subject was lapsed or excluded: state, first and last day.
     """
@@ -84,10 +85,13 @@ class CampaignSubject:
         return None if day < self.touched else self._find_state(day)
 
     def _find_state(self, day: dt.date) -> CampaignState:
+        found = [(state, first) for state, first, last in self.away if first <= day <= last]
+        states = [state for state, _ in found]
         if self.done is not None and self.done <= day:
-            return CampaignState.DONE
-        found = [state for state, first, last in self.away if first <= day <= last]
-        return min(found, key=_order_of_state, default=CampaignState.OUTSTANDING)
+            # Work done during a dissolution counts from the return on: until then the subject is lapsed.
+            is_of_gap = any(state is CampaignState.LAPSED and first <= self.done for state, first in found)
+            states += [] if is_of_gap else [CampaignState.DONE]
+        return min(states, key=_order_of_state, default=CampaignState.OUTSTANDING)
 
 
 def _order_of_state(state: CampaignState) -> int:
@@ -202,6 +206,10 @@ class _Life(NamedTuple):
         """Return the last day by *on* in office and in use; 0 without such a day."""
         return max((min(end - 1, on) for start, end in self.days if start <= on), default=0)
 
+    def find_first_day(self, since: int) -> int:
+        """Return the first day in office and in use on or after a day."""
+        return min(max(start, since) for start, end in self.days if since < end)
+
     def list_lapses(self, since: int, on: int) -> Iterator[tuple[CampaignState, dt.date, dt.date]]:
         """Yield the days from *since* to *on* out of office or out of use: the first and the last day."""
         ends = [end for _, end in self.days]
@@ -269,8 +277,10 @@ def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties)
         days = duties.list_contact_days(member.id, setting.since)
     else:
         days = duties.list_days_done_at(venue, setting)
-    done = min((day_of(day) for day in days if day >= order.first_discharge), default=None)
-    touched = order.own_trigger
+    counting = (day for day in days if duties.book.is_counted(setting.case, order, day))
+    done = min((day_of(day) for day in counting if day >= order.first_discharge), default=None)
+    # The condition of a rule may hold for the first time during a dissolution.
+    touched = life.find_first_day(order.appears) if order.own is None else order.own
     held = list_held_spans(now.history.of_member.get(member.id, ()), venue, activity, now.on)
     excluded = ((CampaignState.EXCLUDED, day_of(first), day_of(last)) for first, last in held)
     away = (*life.list_lapses(touched, now.on), *excluded)

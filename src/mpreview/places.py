@@ -28,6 +28,7 @@ __all__ = [
     "AreaRole",
     "Constituency",
     "Controller",
+    "HomeOf",
     "Nature",
     "Use",
     "Venue",
@@ -158,6 +159,14 @@ class Controller(enum.Enum):
     HOST = "host"
 
 
+class HomeOf(enum.Enum):
+    """Whose home a home is: the member's, or that of staff or family of the member (semantics 3.7)."""
+
+    MEMBER = "member"
+    STAFF = "staff"
+    FAMILY = "family"
+
+
 @attrs.frozen
 class Venue:
     """A place or channel that is reviewed.
@@ -173,6 +182,8 @@ class Venue:
         ref: An opaque key into the embedder's own store, never an address; kept out of `repr`.
         closures: Periods in which nobody can be let in; no visit is planned then. A home has none: closures
             would tell when nobody is there.
+        home_of: Of a home: whose home. The user of a home of staff is the member for whom the staff work, so
+            that the home is counted and planned as the member's.
 
     The register checks a venue against the nature of its kind.
 
@@ -189,6 +200,7 @@ class Venue:
     controller: Controller = attrs.field(default=Controller.OWN, validator=valid_type(Controller))
     ref: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))
     closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Period))
+    home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False, validator=valid_type(HomeOf))
 
 
 @attrs.frozen

@@ -76,7 +76,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.people import Candidacy, House, Mandate, Member
-from mpreview.places import Area, Constituency, Controller, Use, Venue
+from mpreview.places import Area, Constituency, Controller, HomeOf, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -88,6 +88,7 @@ from mpreview.policy import (
     AudienceIn,
     BandAtLeast,
     BandFrom,
+    Early,
     Edition,
     Example,
     ExampleNote,
@@ -95,6 +96,8 @@ from mpreview.policy import (
     ExampleOccurrence,
     Except,
     ForceIn,
+    HomeIs,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -103,6 +106,8 @@ from mpreview.policy import (
     MandateStatus,
     Merge,
     MergeMode,
+    Met,
+    Mode,
     NationIn,
     NewMember,
     NewVenue,
@@ -269,7 +274,7 @@ VENUES: Final = (
     ),
     Venue("v2", "office", "scotland", "p-scotland"),
     Venue("v3", "surgery", "east", "p-kent", label="Village hall", controller=Controller.HOST),
-    Venue("v4", "home", "east", "p-essex", number=2),
+    Venue("v4", "home", "east", "p-essex", number=2, home_of=HomeOf.STAFF),
     Venue("v5", "westminster", "east", "p-essex"),
     Venue("v6", "public-event", "east", "p-essex"),
     Venue("v7", "online"),
@@ -291,7 +296,7 @@ TEAMS: Final = (
         covers=(Cover(),),
         slots=(
             Slots((1, 1, 1, 1, 1, 0, 0)),
-            Slots((0, 0, 0, 0, 0, 1, 0), _since("2021-11-01", "2022-01-01")),
+            Slots((0, 0, 0, 0, 0, 1, 0), _since("2021-11-01", "2022-01-01"), holidays=True),
         ),
         exceptions=(SlotsOn(_day("2021-12-24"), 0),),
         pools=(
@@ -318,7 +323,8 @@ TEAMS: Final = (
                 exceptions=(SlotsOn(_day("2022-01-03"), 0),),
             ),
         ),
-        loans=(Loan("house", (1, 0, 0, 0, 0, 0, 0), _since("2022-01-01", "2022-02-01")),),
+        loans=(Loan("house", (1, 0, 0, 0, 0, 0, 0), _since("2022-01-01", "2022-02-01"), holidays=True),),
+        calendar="ew",
     ),
     Team(
         "house",
@@ -389,6 +395,7 @@ CHANNELS: Final = (
 BANDS: Final = ("standard", "raised")
 _WITHIN = Allowance(3, Unit.MONTHS)
 _OFFICE = ("office",)
+_MODES: Final = (Mode.ON_SITE, Mode.ON_PAPER)
 _BY_REVIEW: Final = (Activity.REVIEW,)
 _ONLINE: Final = ("online",)
 _CHECK: Final[Any] = {"citation": "A policy", "within": Allowance(13, Unit.WEEKS), "also_by": _BY_REVIEW}
@@ -405,6 +412,7 @@ CYCLES: Final = (
         notice=Table.by_response(14, 14, 7),
         settling=5,
         roll=Roll.NONE,
+        limit_roll=Roll.NONE,
         month_end=MonthEnd.FORWARD,
         slots=Table.by_response(1, 1, 2),
     ),
@@ -427,6 +435,27 @@ CYCLES: Final = (
         origin=_day("2021-01-31"),
     ),
     Periodic(
+        id="tests-by-weeks",
+        citation="A policy",
+        kinds=_OFFICE,
+        weeks=Table.by_response(104, 52, 26),
+        settling=5,
+        lead_months=1,
+        anchor=Anchor.ANNIVERSARY,
+        modes=_MODES,
+        early=Early.IGNORED,
+        activity=Activity.FUNCTION_TEST,
+        also_by=_BY_REVIEW,
+    ),
+    Periodic(
+        id="tests-by-days",
+        citation="A policy",
+        kinds=_OFFICE,
+        days=700,
+        activity=Activity.FUNCTION_TEST,
+        also_by=_BY_REVIEW,
+    ),
+    Periodic(
         id="tests",
         citation="A policy",
         kinds=_OFFICE,
@@ -438,6 +467,8 @@ CYCLES: Final = (
 FIRSTS: Final = (
     NewVenue(
         id="first-use",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         kinds=KINDS,
         within=_WITHIN,
@@ -465,6 +496,8 @@ FIRSTS: Final = (
     ),
     NewMember(
         id="first-term",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=KINDS,
@@ -491,6 +524,8 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     NewMember(id="check-of-member", kinds=_ONLINE, activity=Activity.DESK_CHECK, **_CHECK),
     Rise(
         id="check-after-rise",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         kinds=_ONLINE,
         activity=Activity.DESK_CHECK,
         series="national",
@@ -517,6 +552,8 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     ),
     OnEvent(
         id="after-incident",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=("office", "home"),
@@ -531,6 +568,21 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
         merge=Merge(MergeMode.ABSORB, Table.by_kind({"office": 14, "home": 7})),
         when=LevelAtLeast(ResponseLevel.HEIGHTENED),
         roll=Roll.FOLLOWING,
+    ),
+    OnEvent(
+        id="after-threat",
+        citation="A policy",
+        activity=Activity.REVIEW,
+        kinds=("home",),
+        occasion=Occasion.INCIDENT,
+        incidents=(
+            IncidentIs(kinds=("threat",), at_least="low", below="grave", met=(Met.MEMBER, Met.STAFF)),
+            IncidentIs(other_than=("assault",), met=(Met.FAMILY, Met.OTHER), channels=("line",), place=True),
+        ),
+        everywhere=True,
+        same_day=True,
+        within=_WITHIN,
+        when=AnyOf((HomeIs(HomeOf.STAFF), HomeIs(HomeOf.FAMILY))),
     ),
     OnEvent(
         id="after-standard",
@@ -581,6 +633,8 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     ),
     OnDirective(
         id="by-directive",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
         kinds=_OFFICE,
@@ -629,6 +683,8 @@ _DAYS_BEFORE = {
 AHEAD: Final = (
     Ahead(
         id="ahead-of-events",
+        limit_roll=Roll.NONE,
+        modes=_MODES,
         citation="A policy",
         kinds=("public-event",),
         of=AheadOf.EVENT,
@@ -670,6 +726,7 @@ AHEAD: Final = (
 )
 OFFERS: Final = OfferOwed(
     id="offers",
+    limit_roll=Roll.NONE,
     citation="A policy",
     answer_days=14,
     again_after_decline=182,
@@ -711,7 +768,12 @@ EXAMPLES: Final = (
             LevelFrom(_day("2021-11-15"), "national", "SEVERE"),
         ),
         bands=(BandFrom(_day("2021-11-05"), "raised"),),
-        happened=(ExampleOccasion(_day("2021-11-10"), Occasion.CONCERN),),
+        happened=(
+            ExampleOccasion(_day("2021-11-10"), Occasion.CONCERN),
+            ExampleOccasion(
+                _day("2021-02-10"), Occasion.INCIDENT, None, "threat", "low", Met.OTHER, anywhere=True
+            ),
+        ),
         coming=(ExampleOccurrence(_day("2021-11-05"), _day("2022-06-01"), AheadOf.EXPIRY),),
         done=(_day("2021-07-05"),),
         window=_window("2021-11-06 2021-12-14 2021-12-17 2022-02-02"),
@@ -727,7 +789,7 @@ EXAMPLES: Final = (
         since=_day("2021-11-01"),
         coming=(ExampleOccurrence(_day("2021-11-05"), _day("2021-12-06")),),
         done=(_day("2021-11-03"),),
-        window=_window("2021-11-05 2021-11-29 2021-12-02 2021-12-03"),
+        window=_window("2021-11-05 2021-11-29 2021-12-02 2021-12-05"),
         rule="ahead-of-events",
     ),
     # 5 to 8 and 11 October are five working days; 28 days later is 8 November.
@@ -783,10 +845,11 @@ EXAMPLES: Final = (
             ExampleNote(_day("2021-11-01"), NoteKind.EXEMPTED, _day("2021-11-10")),
         ),
         done=(_day("2021-07-05"),),
-        window=_window("2022-05-06 2022-07-20 2022-07-28 2022-08-12"),
+        window=_window("2022-05-06 2022-07-20 2022-07-28 2022-08-14"),
         rule="cycle",
     ),
 )
+LATER_OFFERS: Final = attrs.evolve(OFFERS, lead=0, lead_months=1)
 RULES: Final[tuple[Rule, ...]] = (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
 MATRIX: Final = RiskMatrix(
     "two-by-two",
@@ -812,7 +875,9 @@ RULEBOOK: Final = Rulebook(
             open_cycles=OpenCycles.KEEP,
             published=_day("2021-10-01"),
         ),
-        Edition("2023", "Of 2023", FIRSTS[:1], since=_day("2023-01-01"), open_cycles=OpenCycles.NEW),
+        Edition(
+            "2023", "Of 2023", (FIRSTS[0], LATER_OFFERS), since=_day("2023-01-01"), open_cycles=OpenCycles.NEW
+        ),
     ),
     responses=(
         ResponseTo("national", "SEVERE", ResponseLevel.HEIGHTENED, citation="A policy"),
@@ -825,6 +890,7 @@ RULEBOOK: Final = Rulebook(
         *(ResponseTo("one", level, ResponseLevel.NORMAL) for level in ("QUIET", "LOUD")),
     ),
     bands=BANDS,
+    severities=("low", "grave"),
     examples=EXAMPLES,
     operations=OPERATIONS,
     winding_up=WINDING_UP,
@@ -857,6 +923,7 @@ OFFERED: Final = (
         known=_at("2021-10-29T18:00:00"),
         venue="v1",
         outcome=Outcome.NO_ACCESS,
+        mode=Mode.VIRTUALLY,
     ),
     Reviewed(
         id="e8",
@@ -894,10 +961,20 @@ VISITS: Final[tuple[Event, ...]] = (
     BookingMissed(id="e34", **_VISIT, booking="e31", by=Absent.TEAM),
     BookingMissed(id="e35", **_VISIT, booking="e31", by=Absent.MEMBER),
     BookingCancelled(id="e36", **_VISIT, booking="e31"),
-    DeskChecked(id="e37", **_VISIT, venue="v3", assessor="adviser-1"),
+    DeskChecked(id="e37", **_VISIT, venue="v3", assessor="adviser-1", mode=Mode.ON_PAPER),
     Booked(id="e39", **_VISIT, venue="v1", day=_day("2021-11-09"), activity=Activity.EXERCISE),
-    FunctionTested(id="e40", **_VISIT, venue="v1", proof="store:t1", assessor="adviser-1"),
-    Exercised(id="e41", **_VISIT, venue="v1", passed=False, proof="store:x1", assessor="adviser-1"),
+    FunctionTested(
+        id="e40", **_VISIT, venue="v1", proof="store:t1", assessor="adviser-1", mode=Mode.VIRTUALLY
+    ),
+    Exercised(
+        id="e41",
+        **_VISIT,
+        venue="v1",
+        passed=False,
+        proof="store:x1",
+        assessor="adviser-1",
+        mode=Mode.ON_PAPER,
+    ),
     FindingNoted(
         id="e38",
         on=_day("2021-10-29"),
@@ -933,7 +1010,10 @@ HAPPENED: Final[tuple[Event, ...]] = (
     EventPlanned(
         id="h6", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v6", starts=_day("2021-11-20")
     ),
-    Incident(id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", channel="line"),
+    Incident(
+        id="h7", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v1", channel="line",
+        kind="threat", severity="grave", met=Met.OTHER,
+    ),
     ConcernRaised(
         id="h8", on=_day("2021-11-05"), known=_NIGHT, member="m1", venue="v3", staff=True, channel="desk"
     ),
@@ -1030,7 +1110,7 @@ CHANGED: Final[tuple[Event, ...]] = (
     ),
     VenueOpened(
         id="k3", **_POLL, venue="v9", kind="home", region="east", force="p-essex", number=2,
-        users=("m9",),
+        home_of=HomeOf.FAMILY, users=("m9",),
     ),
     UseBegun(id="k4", **_POLL, venue="v3", member="m9"),
     UseEnded(id="k5", **_AFTER, venue="v8", member="m1"),

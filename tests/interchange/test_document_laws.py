@@ -364,6 +364,7 @@ _REQUIRED: Final = {
     "/register/teams/*/loans/*": "team week period",
     "/register/teams/*/loans/*/period": "start",
     "/register/channels/*": "id name",
+    "/register/incident_kinds/*": "id name phrase",
     "/register/recesses/*": "id house name period",
     "/register/recesses/*/period": "start",
     "/register/sources/*": "id title source licence state known",
@@ -393,7 +394,7 @@ _REQUIRED: Final = {
     "/rulebook/editions/*/rules/*/within": "n unit",
     "/rulebook/editions/*/rules/*/after_trigger": "n unit",
     "/rulebook/editions/*/rules/*/season": "month day",
-    "periodic": "rule id citation kinds months",
+    "periodic": "rule id citation kinds",
     "new-venue": "rule id citation kinds within",
     "new-member": "rule id citation activity within",
     "rise": "rule id citation activity series at_least within",
@@ -409,6 +410,7 @@ _REQUIRED: Final = {
     "nation-in": "asks nations",
     "force-in": "asks forces",
     "audience-in": "asks audiences",
+    "home-is": "asks of",
     "mandate-is": "asks status",
     "use-is": "asks status",
     "in-service": "asks measures",
@@ -486,12 +488,13 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
     wrong = {one.path for _, faults in told for one in faults if one.code == "wrong-type"}
 
     assert {path.rpartition("/")[2] for path in {*PATHS} - wrong} == {
-        "activities", "announced", "approver", "areas", "assessor", "audience", "band", "before",
-        "booking", "by", "calendar", "channel", "corrects", "counts_from", "elected", "end", "ended",
-        "entry", "expires", "force", "kind", "kinds", "label", "last", "level", "look_again", "matrix",
-        "member", "moved_from", "name", "office_of", "open_until", "opens", "origin", "outcome", "pool",
-        "proof", "published", "recovery", "ref", "region", "response", "retest", "role", "rule",
-        "season", "standard", "to_pool", "until", "venue", "venues", "when", "why", "window", "within",
+        "activities", "announced", "approver", "areas", "assessor", "at_least", "audience", "band", "before",
+        "below", "booking", "by", "calendar", "channel", "corrects", "counts_from", "days", "elected", "end",
+        "ended", "entry", "expires", "force", "kind", "kinds", "label", "last", "lead_months", "level",
+        "look_again", "matrix", "member", "met", "modes", "months", "moved_from", "name", "office_of",
+        "open_until", "opens", "origin", "outcome", "place", "pool", "proof", "published", "recovery",
+        "ref", "region", "response", "retest", "role", "rule", "season", "severity", "standard", "to_pool",
+        "until", "venue", "venues", "weeks", "when", "why", "window", "within",
     }  # fmt: skip
 
 

@@ -120,9 +120,18 @@ def _another(d: Dice, programme: Programme, wrong: Event, id_: str) -> Event:
         return FindingNoted(**fact, on=wrong.on, review=wrong.id, finding="door")
     if type(wrong) is Booked and d.once_in(3):
         return Reviewed(
-            **fact, on=later(wrong.on, 1), venue=wrong.venue, outcome=None, booking=wrong.id, proof="seen"
+            **_not_early(fact, later(wrong.on, 1)),
+            venue=wrong.venue,
+            outcome=None,
+            booking=wrong.id,
+            proof="seen",
         )
     return attrs.evolve(wrong, **fact, corrects=wrong.id, **_other_names(d, programme, wrong))
+
+
+def _not_early(fact: dict[str, Any], on: dt.date) -> dict[str, Any]:
+    """The fact on a day, known no earlier than the day."""
+    return {**fact, "on": on, "known": max(fact["known"], start_of(on))}
 
 
 def _other_names(d: Dice, programme: Programme, wrong: Event) -> dict[str, Any]:

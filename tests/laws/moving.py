@@ -123,7 +123,8 @@ def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known) -> It
         yield VenueOpened(
             id=f"opened-{new.id}", on=first, known=known(first), venue=new.id, kind=new.kind,
             region=new.region, force=new.force, label=new.label, number=new.number,
-            controller=new.controller, ref=new.ref, closures=new.closures, users=users,
+            controller=new.controller, ref=new.ref, closures=new.closures, home_of=new.home_of,
+            users=users,
         )  # fmt: skip
     for use in uses:
         start = use.period.start

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final, TypeVar
+
+import attrs
 
 from declared import DECLARED, KINDS
 from mpreview.calendars import Calendar, Holiday
@@ -11,6 +13,7 @@ from mpreview.events import (
     Banded,
     ConcernRaised,
     Contacted,
+    Directed,
     Event,
     EventPlanned,
     Exempted,
@@ -38,6 +41,7 @@ from mpreview.policy import (
     NewMember,
     NewVenue,
     OfferOwed,
+    OnDirective,
     Periodic,
     ResponseLevel,
     ResponseTo,
@@ -54,6 +58,7 @@ from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
 
+AnyEvent = TypeVar("AnyEvent", bound=Event)
 LEVELS: Final = ("LOW", "MODERATE", "SUBSTANTIAL", "SEVERE", "CRITICAL")
 _KNOWN: Final = dt.date(2000, 1, 1)
 _LISTED: Final = dt.date(2025, 1, 1)
@@ -151,6 +156,10 @@ CALL: Final = NewMember(id="call", citation="Call 1", activity=Activity.CONTACT,
 OFFERS: Final = OfferOwed(
     id="offer", citation="Offer 1", lead=14, limit=30, answer_days=28, again_after_decline=180,
     again_after_silence=30, after_trigger=working_days(10),
+)  # fmt: skip
+DIRECTED: Final = OnDirective(
+    id="directed", citation="Order 1", activity=Activity.REVIEW, kinds=KINDS, within=working_days(10),
+    limit=10,
 )  # fmt: skip
 FIRSTS: Final = (NEW_VENUE, NEW_MEMBER)
 RESPONSES: Final = (
@@ -252,6 +261,11 @@ def answered(
     )  # fmt: skip
 
 
+def on_day(event: AnyEvent, day: str, **changes: Any) -> AnyEvent:
+    """The event on another day, and known on that day."""
+    return attrs.evolve(event, on=on(day), known=start_of(on(day)), **changes)
+
+
 def withdrawn(day: str, event: str, id_: str = "w1") -> Withdrawn:
     """An event taken back."""
     return Withdrawn(id=id_, on=on(day), known=_told(day, None), event=event)
@@ -310,6 +324,12 @@ def incident(
     """An incident, by default at the office in Essex."""
     id_ = f"incident-{venue or member}-{day}"
     return Incident(id=id_, on=on(day), known=_told(day, known), member=member, venue=venue)
+
+
+def directed(day: str, by: str, *, id_: str = "d1", known: str | None = None, **scope: Any) -> Directed:
+    """A directive, by default to review every place."""
+    fields = {"activity": Activity.REVIEW, **scope}
+    return Directed(id=id_, on=on(day), known=_told(day, known), by=on(by), **fields)
 
 
 def concern_raised(

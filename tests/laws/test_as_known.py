@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from declared import KINDS
-from laws.small import ESSEX, FIRSTS, GLASGOW, YEARLY, on, programme
+from laws.small import ESSEX, FIRSTS, GLASGOW, YEARLY, on, programme, reviewed
 from laws.support import everything
 from mpreview import interchange
 from mpreview.calendars import Calendar, Holiday, Recess
@@ -277,7 +277,7 @@ def test_law_35_a_fact_of_a_later_day_changes_nothing_of_what_is_believed_of_an_
     """Only what is told of that day or of an earlier one does, and what mends that."""
     programme, on = data.draw(_CASES[language])
     day = later(on, data.draw(st.sampled_from((1, 2, 30))))
-    known = start_of(later(day, data.draw(st.sampled_from((-400, 0, 1)))))
+    known = start_of(later(day, data.draw(st.sampled_from((0, 0, 1)))))
     member = data.draw(st.sampled_from(programme.register.members)).id
     call = Contacted(id="call", on=day, known=known, member=member)
 
@@ -285,6 +285,16 @@ def test_law_35_a_fact_of_a_later_day_changes_nothing_of_what_is_believed_of_an_
 
     assert list(told.ledger.until(on)) == list(programme.ledger.until(on))
     assert everything(told, on) == everything(programme, on)
+
+
+def test_law_34_what_was_done_is_known_no_earlier_than_its_day() -> None:
+    """A review of 6 July in Kiribati, told there at 8:00, which is 18:00 UTC on the 5th."""
+    told = dt.datetime(2021, 7, 5, 18, tzinfo=dt.UTC)
+    asked = programme(*FIRSTS, YEARLY, events=[attrs.evolve(reviewed("2021-07-06"), known=told)])
+
+    known = [len(asked.as_known(told + dt.timedelta(hours=hours)).ledger) for hours in (0, 5, 6)]
+
+    assert known == [0, 0, 1]
 
 
 # ---------------------------------------------------------------- what was known loads too

@@ -5,13 +5,34 @@ from collections import Counter
 from typing import Final
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from laws.small import (
+    ANN,
+    DIRECTED,
+    ESSEX,
+    FIRSTS,
+    YEARLY,
+    directed,
+    exempted,
+    on,
+    programme,
+    review_due,
+    reviewed,
+    uses,
+    withdrawn,
+)
 from mpreview.campaign import CampaignState
-from mpreview.events import Directed, Ledger
+from mpreview.errors import UnknownId
+from mpreview.events import Directed, Event, Ledger
+from mpreview.people import Mandate
+from mpreview.policy import Activity
 from mpreview.programme import Programme
+from mpreview.reviews import Standing
 from mpreview.reviews.obligations import GROUPINGS
+from mpreview.timeline import Period
 from naive import campaigns
 from naive import world as w
 from policies import case_of_seed
@@ -96,3 +117,93 @@ def test_law_71_a_directive_postpones_no_due_day_up_to_the_next_completion(
             if before is not None:
                 assert after is not None
                 assert after.due <= before.due
+
+
+# ---------------------------------------------------------------- by hand
+
+
+def _asked(*events: Event, used: str = "2020-01-06") -> Programme:
+    """Ann, with an office in Essex that was reviewed on 14 June 2021."""
+    rules = (*FIRSTS, YEARLY, DIRECTED)
+    return programme(
+        *rules, events=(reviewed("2021-06-14"), *events), venues=(ESSEX,), used=uses("essex", start=used)
+    )  # fmt: skip
+
+
+def _why(asked: Programme, day: str) -> str:
+    return asked.explain("ann", "essex", Activity.REVIEW, on=on(day)).why()
+
+
+def test_law_71_a_withdrawal_restores_every_day() -> None:
+    days = [on("2021-10-10") + dt.timedelta(n) for n in range(0, 500, 3)]
+    told = directed("2021-10-15", "2021-11-12"), reviewed("2021-11-01"), reviewed("2022-05-20")
+
+    before, after = _asked(*told[1:]), _asked(*told).record(withdrawn("2021-12-01", "d1"))
+
+    assert [_why(before, str(day)) for day in days] == [_why(after, str(day)) for day in days]
+    assert _why(before, "2021-10-20") != _why(_asked(*told), "2021-10-20")
+    with pytest.raises(UnknownId):
+        after.campaign("d1", on=on("2021-10-20"))
+
+
+def test_law_71_a_corrected_directive_is_one_directive_and_known_as_it_was() -> None:
+    mended = directed("2021-10-15", "2021-12-03", id_="d2", known="2021-10-25", corrects="d1")
+    asked = _asked(directed("2021-10-15", "2021-11-12"), mended)
+    day, told = on("2021-11-20"), {}
+
+    for name, one in {"now": asked, "then": asked.as_known(on("2021-10-24"))}.items():
+        (subject,) = one.campaign("d1", on=day)
+        told[name] = subject.status.standing.value, review_due(one, "2021-11-20")
+
+    assert told == {"now": ("open", "2021-12-03"), "then": ("overdue", "2021-11-12")}
+    assert asked.campaign("d2", on=day) == asked.campaign("d1", on=day)
+    with pytest.raises(UnknownId):
+        asked.as_known(on("2021-10-14")).campaign("d1", on=day)
+
+
+def test_law_71_a_directive_whose_id_is_that_of_another_and_a_hyphen_is_another() -> None:
+    asked = _asked(directed("2021-10-15", "2021-11-12"), directed("2021-11-01", "2021-12-03", id_="d1-"))
+
+    found = [asked.campaign(id_, on=on("2021-11-20")).directive.by for id_ in ("d1", "d1-")]
+
+    assert found == [on("2021-11-12"), on("2021-12-03")]
+
+
+def test_law_71_work_done_while_parliament_is_dissolved_counts_from_the_return() -> None:
+    """Ann is out of office from 6 November to 11 December 2019; the office was reviewed on 20 November."""
+    mandates = Mandate("c-essex", Period(on("2017-06-08"), on("2019-11-06")), "dissolution"), *ANN.mandates
+    asked = programme(
+        *FIRSTS, DIRECTED, events=(directed("2019-10-28", "2019-11-29"), reviewed("2019-11-20")),
+        members=(attrs.evolve(ANN, mandates=mandates),), used=uses("essex", start="2018-01-08"),
+    )  # fmt: skip
+
+    for day, state in {
+        "2019-11-05": "outstanding", "2019-11-06": "lapsed", "2019-11-20": "lapsed", "2019-12-11": "lapsed",
+        "2019-12-12": "done",
+    }.items():  # fmt: skip
+        (then,) = asked.campaign("d1", on=on(day))
+        (now,) = asked.campaign("d1", on=on("2019-12-20"))
+        assert (day, then.state.value, now.state_on(on(day))) == (day, state, then.state)
+
+
+def test_the_next_day_of_what_a_directive_orders_is_found() -> None:
+    """By 12 November 2021, limit 22 November; the use that joins begins on 1 November and is due on the 15th.
+
+    The cycle of 14 June 2021 opens on 19 April 2022.
+    """
+    order = directed("2021-10-15", "2021-11-12", open_until=on("2021-11-30"))
+    turns = [
+        (_asked(order), "2021-10-15", "2021-11-12", "due"),
+        (_asked(order), "2021-11-12", "2021-11-13", "overdue"),
+        (_asked(order), "2021-11-13", "2021-11-23", "past-limit"),
+        (_asked(order, reviewed("2021-11-01")), "2021-11-02", "2022-09-06", "open"),
+        (_asked(order, exempted("2021-10-20", "2021-11-15")), "2021-11-01", "2021-11-16", "overdue"),
+        (_asked(order, used="2021-11-01"), "2021-10-20", "2021-11-01", "open"),
+        (_asked(order, used="2021-11-01"), "2021-11-01", "2021-11-15", "due"),
+        # Before a directive is issued nobody reckons with the directive.
+        (_asked(order), "2021-10-14", "2022-04-19", "open"),
+    ]
+
+    for asked, day, turn, standing in turns:
+        found = asked.explain("ann", "essex", Activity.REVIEW, on=on(day))
+        assert (day, str(found.next_day), found.next_standing) == (day, turn, Standing(standing))

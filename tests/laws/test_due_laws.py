@@ -216,7 +216,9 @@ def test_law_15_adjusted_days_are_working_days_and_pass_no_bound(case: tuple[Pro
             assert window.due == window.limit == raw_limit
             continue
 
-        assert calendar.is_working(window.limit)
+        assert calendar.is_working(window.limit) or (
+            dict(reason.read).get("limit roll") == "none" and window.limit == raw_limit
+        )
         assert calendar.is_working(window.due) or not rolled
         assert first <= window.due < window.overdue_from <= window.limit + _ONE
         assert _not_before(reason) <= window.earliest <= window.due
@@ -234,6 +236,50 @@ def test_law_15_what_is_put_off_to_a_closed_day_is_brought_forward_to_a_working_
     asked = programme(YEARLY, *FIRSTS, events=(reviewed("2021-01-15"), postponed("2021-12-01", until)))
 
     assert review_due(asked, "2022-01-20") == due
+
+
+@pytest.mark.parametrize(
+    ("roll", "limit", "window"),
+    [
+        ("preceding", 2, ("2022-01-14", "2022-01-17")),
+        ("preceding", 1, ("2022-01-14", "2022-01-16")),
+        ("following", 1, ("2022-01-14", "2022-01-16")),
+        ("none", 1, ("2022-01-15", "2022-01-16")),
+        ("none", 0, ("2022-01-15", "2022-01-15")),
+    ],
+)
+def test_law_15_a_limit_that_does_not_roll_stays_and_no_due_day_is_after_it(
+    roll: str, limit: int, window: tuple[str, str]
+) -> None:
+    """Twelve months from 15 January 2021 end on Saturday 15 January 2022 [1.5]."""
+    rule = attrs.evolve(YEARLY, roll=Roll(roll), limit=limit, limit_roll=Roll.NONE, grace=0)
+    asked = programme(rule, *FIRSTS, venues=(ESSEX,), events=[reviewed("2021-01-15")])
+
+    found = owed(asked, on("2022-01-10"))[("ann", "essex", "review")]
+
+    assert (found.due.isoformat(), found.window.limit.isoformat()) == window
+    assert found.window.overdue_from == min(found.due, found.window.limit) + _ONE
+
+
+@pytest.mark.parametrize(
+    ("until", "due", "words"),
+    [("2022-02-13", "2022-02-11", "a Sunday, which came to 11 February 2022"),
+     ("2022-02-14", "2022-02-11", "past the limit of 13 February 2022, so it came to 11 February 2022"),
+     ("2022-02-10", "2022-02-10", "postponed until 10 February 2022 [")],
+)  # fmt: skip
+def test_law_15_a_postponement_past_a_closed_limit_stops_on_the_working_day_before(
+    until: str, due: str, words: str
+) -> None:
+    """Due on Friday 14 January 2022; the limit is Sunday 13 February, 29 days after the raw day."""
+    rule = attrs.evolve(YEARLY, limit=29, limit_roll=Roll.NONE)
+    events = (reviewed("2021-01-15"), postponed("2021-12-01", until))
+    asked = programme(rule, *FIRSTS, venues=(ESSEX,), events=events)
+
+    (reason,) = owed(asked, on("2022-01-10"))[("ann", "essex", "review")].reasons
+
+    assert reason.window.due.isoformat() == due
+    assert recompute(reason, asked.register.calendar["england"]) == reason.window
+    assert words in sentence(reason)
 
 
 # ---------------------------------------------------------------- 16. one more holiday
@@ -314,6 +360,22 @@ def test_law_17_a_grid_of_six_months_from_30_august_keeps_to_it_for_thirty_years
     assert _raw_days("2021-08-30", 6, 30) == [
         day for y in range(2022, 2052) for day in (f"{y}-02-{28 + (y in leap)}", f"{y}-08-30")
     ]
+
+
+def test_law_17_an_anniversary_of_six_months_from_31_august_comes_back_to_it() -> None:
+    """Reviewed each time five days before the window ends; months count on from the first review [3.4a]."""
+    rule = attrs.evolve(YEARLY, months=6, notice=0, lead=28, anchor=Anchor.ANNIVERSARY, roll=Roll.NONE)
+    asked, day, found = (
+        programme(rule, *FIRSTS, venues=(ESSEX,), events=[reviewed("2021-08-31")]),
+        "2021-08-31",
+        [],
+    )
+    for _ in range(6):
+        found.append(str(review_due(asked, day)))
+        day = (on(found[-1]) - 5 * _ONE).isoformat()
+        asked = asked.record(reviewed(day))
+
+    assert found == ["2022-02-28", "2022-08-31", "2023-02-28", "2023-08-31", "2024-02-29", "2024-08-31"]
 
 
 def test_law_17_a_grid_of_one_month_from_31_january_asks_for_the_end_of_each_month() -> None:

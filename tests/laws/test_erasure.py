@@ -31,11 +31,14 @@ from laws.recording import bare, unjudged
 from laws.small import (
     ANN,
     BEA,
+    CAL,
+    DIRECTED,
     FIRSTS,
     TWENTY_DAYS,
     YEARLY,
     answered,
     contacted,
+    directed,
     levels,
     offered,
     on,
@@ -829,6 +832,54 @@ def test_a_venue_is_opened_for_nobody_only_where_somebody_is_erased() -> None:
 
     with pytest.raises(InvalidValue, match="name who uses it"):
         _shared().record(opened)
+
+
+def _directed(*events: Event) -> Programme:
+    """Ann, Bea and Cal share a hall."""
+    used = (*uses("hall"), *uses("hall", member="bea"), *uses("hall", member="cal"))
+    return programme(
+        *FIRSTS, DIRECTED, events=events, members=(ANN, BEA, CAL), venues=(_HALL,), used=used
+    )  # fmt: skip
+
+
+def _campaign(asked: Programme, id_: str) -> dict[str, str]:
+    """Where a directive stands on 20 November 2021, by member."""
+    found = asked.campaign(id_, on=on("2021-11-20"))
+    return {one.member: one.state.value for one in found}
+
+
+def test_law_61_a_directive_to_them_alone_goes_and_one_to_others_too_forgets_them() -> None:
+    alone = directed("2021-10-15", "2021-11-12", id_="alone", members=("ann",))
+    named = directed("2021-10-15", "2021-11-12", id_="named", members=("ann", "bea", "cal"))
+    every = directed("2021-10-15", "2021-11-12", id_="every")
+    whole = _directed(alone, named, every)
+    state = "outstanding"
+
+    erasure = _erase(whole, "ann")
+    left = erasure.programme
+    twice = _erase(left, "bea", id_="x2").programme
+
+    assert erasure.destroyed == ("alone", "named")
+    assert _ids(left) == ["every", "named-", "x1"]
+    assert _campaign(whole, "named") == {"ann": state, "bea": state, "cal": state}
+    for asked in (left, left.as_known(on("2021-11-01"))):
+        assert _campaign(asked, "named") == _campaign(asked, "every") == {"bea": state, "cal": state}
+        with pytest.raises(UnknownId):
+            _campaign(asked, "alone")
+    assert _campaign(twice, "named") == _campaign(twice, "named-") == {"cal": state}
+
+
+def test_law_61_a_corrected_directive_is_found_by_its_first_id() -> None:
+    first = directed("2021-10-15", "2021-11-12", members=("ann", "bea"))
+    mended = directed(
+        "2021-10-15", "2021-12-03", id_="d2", known="2021-10-20", corrects="d1", members=("ann", "bea")
+    )
+
+    left = _erase(_directed(first, mended), "ann").programme
+
+    assert _campaign(left, "d1") == {"bea": "outstanding"}
+    assert left.campaign("d1", on=on("2021-11-20")).directive.by == on("2021-12-03")
+    assert left.as_known(on("2021-10-16")).campaign("d1", on=on("2021-10-16")).directive.by == first.by
 
 
 def test_law_61_a_series_about_them_alone_goes_and_one_about_others_too_forgets_them() -> None:

@@ -12,7 +12,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from laws.recording import told_in_turn, unjudged
-from laws.small import answered, offered, on, reviewed, sample
+from laws.small import answered, offered, on, on_day, reviewed, sample
 from laws.support import everything, with_events
 from mpreview.errors import EventConflict
 from mpreview.events import (
@@ -247,7 +247,7 @@ def test_law_38_a_refused_record_leaves_everything_as_it_was() -> None:
 
 def test_law_38_a_correction_and_a_withdrawal_may_stand_anywhere_in_the_file() -> None:
     wrong = reviewed("2021-07-05")
-    right = attrs.evolve(wrong, id="r2", on=on("2021-07-12"), corrects=wrong.id)
+    right = on_day(wrong, "2021-07-12", id="r2", corrects=wrong.id)
     gone = reviewed("2021-08-02")
     away = Withdrawn(id="w1", on=gone.on, known=gone.known, event=gone.id)
 

@@ -94,13 +94,14 @@ def test_3_10_an_order_made_stays_that_of_the_level_that_settled_first() -> None
     ("since", "settling", "stands", "crossed"),
     [
         ("2021-11-16", 2, "2021-11-17", "CRITICAL"),  # settled while the second was in force
-        ("2021-11-19", 2, "2021-11-19", "CRITICAL"),  # settled already, by the second, when it began
+        ("2021-11-18", 2, "2021-11-18", "CRITICAL"),  # settled already, by the second, when it began
+        ("2021-11-19", 2, "2021-11-19", "SEVERE"),  # CRITICAL had fallen back before the second began
         ("2021-11-19", 10, "2021-11-25", "SEVERE"),  # the first ended a day before it would have settled it
         ("2021-11-20", 10, "2021-11-25", "SEVERE"),
         ("2021-11-21", 10, "2021-11-20", "SEVERE"),  # the first had settled it on its last day
     ],
 )
-def test_3_10_a_rise_settles_by_whichever_edition_in_force_settles_it_first(
+def test_law_53_a_rise_settles_by_whichever_edition_in_force_settles_it_first(
     since: str, settling: int, stands: str, crossed: str
 ) -> None:
     asked = _risen(_THREE_DAYS, _later(since, settling))

@@ -15,14 +15,17 @@ from laws import support
 from laws.recording import bare, told_in_turn, unjudged
 from laws.small import (
     CALL,
+    DIRECTED,
     FIRSTS,
     OFFERS,
     YEARLY,
     answered,
     contacted,
+    directed,
     incident,
     offered,
     on,
+    on_day,
     programme,
     reviewed,
     uses,
@@ -35,7 +38,7 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews.facts import History
-from mpreview.timeline import Period
+from mpreview.timeline import Period, start_of
 from naive import spec
 from policies import rich_cases
 from profiles import examples
@@ -118,7 +121,7 @@ def _alone(believed: Iterable[Event]) -> Iterator[Event]:
 def test_law_39_a_snapshot_of_a_programme_is_what_it_believes() -> None:
     """The wrong review is corrected to the 12th, the other one withdrawn."""
     wrong, gone = reviewed("2021-07-05"), reviewed("2021-08-02")
-    right = attrs.evolve(wrong, id="r2", on=on("2021-07-12"), corrects=wrong.id)
+    right = on_day(wrong, "2021-07-12", id="r2", corrects=wrong.id)
     asked = programme(*FIRSTS, YEARLY, events=(wrong, gone, right, withdrawn("2021-08-03", gone.id)))
 
     snapshot = Snapshot.of(asked)
@@ -182,7 +185,7 @@ def test_law_39_a_booking_cancelled_after_a_question_is_no_longer_there(*, asked
     if asked_first:
         assert progress(asked) == "booked"
     assert progress(asked.record(off)) == "accepted"
-    assert progress(asked.record(attrs.evolve(off, on=on("2021-07-10")))) == "booked"
+    assert progress(asked.record(on_day(off, "2021-07-10"))) == "booked"
 
 
 # ---------------------------------------------------------------- what a stream refuses
@@ -362,10 +365,36 @@ def test_a_standard_that_is_revised_is_carried_on_to_everybody() -> None:
     asked = programme(*FIRSTS, CALL, OFFERS, YEARLY, events=(_FIRST, incident("2021-07-20")))
     day = on("2021-09-01")
     asked.coverage(on=day)
-    revised = StandardRevised(id="s1", on=on("2021-08-20"), known=_SECOND.known, standard="offices")
+    revised = StandardRevised(
+        id="s1", on=on("2021-08-20"), known=start_of(on("2021-08-20")), standard="offices"
+    )
 
     later = asked.record(revised)
 
     anew = Programme(asked.base, asked.rulebook, Ledger.of(later.ledger))
     assert everything(later, day) == everything(anew, day)
     assert list(itertools.islice(later.ledger.until(day), 2, 3)) == [revised]
+
+
+def test_a_directive_is_carried_on_to_whom_it_touches() -> None:
+    """Each is asked before the next is recorded, so that nothing kept from before may stay."""
+    asked = programme(*FIRSTS, CALL, OFFERS, YEARLY, DIRECTED, events=(_FIRST, incident("2021-07-20")))
+    day = on("2021-09-01")
+    told = (
+        directed("2021-08-02", "2021-08-20"),
+        directed("2021-08-02", "2021-08-27", id_="d2", known="2021-08-05", corrects="d1"),
+        _SECOND,
+        directed("2021-08-30", "2021-09-10", id_="d3", areas=("england",)),
+        withdrawn("2021-08-31", "d3"),
+    )
+
+    for event in told:
+        assert asked.coverage(on=day)
+        asked = asked.record(event)
+        anew = Programme(asked.base, asked.rulebook, Ledger.of(asked.ledger))
+        assert everything(asked, day) == everything(anew, day)
+
+    snapshot = Snapshot.of(programme(*FIRSTS, CALL, OFFERS, YEARLY, DIRECTED))
+    for one in asked.ledger.effective:
+        snapshot = snapshot.replay([one])
+    assert everything(snapshot, day) == everything(asked, day)

@@ -72,6 +72,35 @@ def _silence(asked: Programme, rule: str, day: str) -> tuple[str, dict[str, str 
     return one.code, dict(one.read)
 
 
+# ---------------------------------------------------------------- what was forgotten, and the class
+
+
+def test_law_53_an_edition_that_keeps_does_not_bring_back_what_was_forgotten() -> None:
+    """Seen on 5 July 2021: due in a year; by an edition that forgets, in two; the last one keeps."""
+    yearly, longer = (attrs.evolve(YEARLY, lead=0, months=n, settling=0, notice=0) for n in (12, 24))
+    rules = ((longer, OpenCycles.NEW, "2021-09-01"), (yearly, OpenCycles.KEEP, "2021-11-01"))
+    editions = tuple(
+        Edition(f"e{n}", "Later", (rule, *FIRSTS), since=on(since), open_cycles=how)
+        for n, (rule, how, since) in enumerate(rules, 2)
+    )
+    asked = programme(yearly, *FIRSTS, events=(SEEN,), venues=(ESSEX,), later=editions)
+
+    assert [review_due(asked, day) for day in ("2021-08-31", "2021-09-01", "2021-11-01")] == [
+        "2022-07-05", "2023-07-05", "2023-07-05",
+    ]  # fmt: skip
+
+
+def test_law_53_the_class_is_that_of_the_answer_with_the_due_day() -> None:
+    """Raised on 20 June 2022, with notice until 18 July: due on 5 July 2022, by the band before."""
+    table = Table.by_band({"standard": 4, "raised": 2})
+    rule = attrs.evolve(YEARLY, lead=90, settling=0, notice=28, priority=table)
+    events, bands = (SEEN, banded("2022-06-20", "raised")), ("standard", "raised")
+    asked = programme(rule, *FIRSTS, events=events, bands=bands, venues=(ESSEX,))
+    (one,) = asked.due(on=on("2022-06-21"), activity=Activity.REVIEW)
+
+    assert (one.due, one.priority) == (on("2022-07-05"), 4)
+
+
 # ---------------------------------------------------------------- rises
 
 OTHER: Final = attrs.evolve(levels(("2021-02-04", "SUBSTANTIAL")), id="other")

@@ -37,7 +37,7 @@ from mpreview.policy import InService, Not
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews.fittings import Fitting
-from mpreview.timeline import Period
+from mpreview.timeline import Period, start_of
 from naive import fittings as naive
 from naive import gaps as naive_gaps
 from naive import spec
@@ -239,10 +239,9 @@ def test_a_change_of_office_that_is_recorded_ends_what_is_bound_to_it_wherever_i
     for event in bound[:2]:
         member = getattr(event, "office_of", "")
         of.due(on=on, within=20), of.gaps(on=on)
-        change = OfficeChanged(
-            id=f"last-{event.id}", on=later(event.on, Dice(seed).pick((0, 1, 20))), known=event.known,
-            member=member,
-        )  # fmt: skip
+        day = later(event.on, Dice(seed).pick((0, 1, 20)))
+        known = max(event.known, start_of(day))
+        change = OfficeChanged(id=f"last-{event.id}", on=day, known=known, member=member)
         with unjudged():
             one = of.record(change)
         whole = Programme(of.base, of.rulebook, Ledger.of((*of.ledger, change)))

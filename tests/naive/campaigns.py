@@ -7,7 +7,7 @@ from naive import world as w
 from naive.days import each_day
 
 Found = dict[tuple[str, str | None], tuple[str, date, date | None]]
-"""By subject: the group, the day from which the directive counts, the day of the first completion."""
+"""By subject: the group, the first day on which the directive asks, the day of the first completion."""
 
 
 def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
@@ -17,13 +17,13 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
     for member in world.members:
         for venue in places:
             for life in lives(world, member.id, venue, directive.day, on):
-                order = order_of(life, directive)
-                if order is not None:
-                    counting = order.own or order.first
-                    done = sorted(d for d in spec.completions_of(life, directive.activity) if d >= counting)
+                touched = touched_by(life, directive)
+                if touched is not None:
+                    order, day = touched
+                    since = order.own or order.first
+                    done = sorted(d for d in spec.completions_of(life, directive.activity) if d >= since)
                     first = done[0] if done else None
-                    touched = order.own_trigger or order.trigger
-                    found[member.id, venue] = group(life, directive.activity, first, on), touched, first
+                    found[member.id, venue] = group(life, directive.activity, first, on), day, first
     return found
 
 
@@ -37,17 +37,22 @@ def lives(world: w.World, member: str, venue: str | None, first: date, last: dat
     return list(found.values())
 
 
-def order_of(case: spec.Case, directive: w.Directed) -> spec.Order | None:
-    """The order, if the rule answers to it on some day: one whose condition never holds asks for nothing.
+def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date] | None:
+    """The order, and the first day in office on which the rule answers to it: without an answer none.
 
-    While an exclusion runs nobody knows yet, and the order stands [3.19].
+    While an exclusion runs nobody knows yet, and the order stands; it asks from its own day [3.19].
     """
-    orders = [o for o in spec.all_orders(case, directive.activity) if o.directive == directive]
-    trial = spec.Replay(case, directive.activity, spec.runs_of(case), orders)
-    days = [day for day in spec.days_to_live(trial) if orders and day >= orders[0].trigger]
-    waiting = [o for o in orders if o.own is not None and o.trigger > case.on]
-    answered = waiting or [o for o in orders if any(spec.would_answer(trial, o, day) for day in days)]
-    return answered[0] if answered else None
+    for order in spec.all_orders(case, directive.activity):
+        if order.directive == directive:
+            if order.own_trigger is not None and order.trigger > case.on:
+                return order, order.own_trigger
+            trial = spec.Replay(case, directive.activity, spec.runs_of(case), [order])
+            days = (day for day in spec.days_to_live(trial) if day >= order.trigger)
+            first = next((day for day in days if spec.would_answer(trial, order, day)), None)
+            day = None if first is None else spec.return_day(case.member, first)
+            if day is not None and day <= case.on:
+                return order, order.own_trigger or day
+    return None
 
 
 def group(life: spec.Case, activity: str, done: date | None, on: date) -> str:

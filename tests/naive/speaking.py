@@ -56,7 +56,7 @@ def code(r: spec.Replay, versions: list[w.Rule]) -> str:
     """Why a rule is silent: of several triggers (R30) it has a version for each, all of one id."""
     if not versions:
         return "other-kind"
-    mine = [duty for duty in spec.duties(r) if any(spec.speaks_to(x, duty) for x in versions)]
+    mine = [duty for duty in spec.duties(r) if any(spec.speaks_to(r, x, duty) for x in versions)]
     if any(a.rule == versions[0].id for duty in mine for a in duty.given.values()):
         # [3.14, 3.19, R100] it has answered, and yet nothing counts
         if spec.subject_held(r.case, r.activity, r.case.on):
@@ -73,7 +73,7 @@ def unanswered(r: spec.Replay, mine: Iterable[spec.Duty], rule: str) -> str:
     """[R27, R38, R40] Open, but the edition that answers lacks the rule, or no cell meets its condition."""
     answering = [(duty, spec.answering(r.case, duty, r.activity, r.case.on)) for duty in mine]
     has = any(
-        one.id == rule and spec.speaks_to(one, duty)
+        one.id == rule and spec.speaks_to(r, one, duty)
         for duty, edition in answering
         for one in spec.rules_of(r.case, edition, r.activity)
     )
@@ -95,6 +95,8 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     if "not-settled" in fates:
         return "not-settled"
     made = [one for one in fates if one != "fell-before"]
+    if other_incident(r, rule) > max((one.trigger for one in orders), default=date.min):
+        return "other-incident"
     if made:
         return made[-1]
     if isinstance(rule, w.Rise) and not any(
@@ -102,6 +104,23 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     ):
         return "other-series"
     return "fell-before" if fates else "no-trigger"
+
+
+def other_incident(r: spec.Replay, rule: w.Rule) -> date:
+    """[3.7] The newest day of an incident about which the rule, as it was worded that day, did not ask."""
+    found, case = [date.min], r.case
+    if not isinstance(rule, w.IncidentRule):
+        return date.min
+    for event in case.world.events:
+        if not isinstance(event, w.Incident) or not case.start <= event.day <= case.on:
+            continue
+        edition = spec.edition_on(case.world, event.day)
+        for worded in spec.rules_of(case, edition, r.activity):
+            if worded.id == rule.id and isinstance(worded, w.IncidentRule):
+                about = spec.touches(case, event) or spec.reaches(case, worded, event)
+                if about and spec.current_on(case, event.day) and not spec.is_asked(worded, event):
+                    found.append(event.day)
+    return max(found)
 
 
 def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str | None:
@@ -146,8 +165,9 @@ def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[b
 
 
 def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay | None:
-    """[R33] What would have been by the day asked, had nothing been done from the trigger day on."""
+    """[R33] What would have been by the day asked, had nothing been done that could discharge it."""
     events = r.case.world.events
+    # [3.17] work may be older than the trigger; [3.19] and newer than its own day
     first = min(order.own_trigger or order.trigger, order.own or order.first)
     kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < first]
     world = replace(r.case.world, events=tuple(kept))

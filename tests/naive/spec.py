@@ -378,11 +378,13 @@ def place_holds(case: Case, atom: w.NationIs | w.ForceIs) -> bool:
 
 
 def venue_holds(
-    world: w.World, venue: w.Venue, atom: w.KindIs | w.MeasureInService | w.SharedUse, day: date
+    world: w.World, venue: w.Venue, atom: w.KindIs | w.HomeIs | w.MeasureInService | w.SharedUse, day: date
 ) -> bool:
     """[R28] Who uses the venue is told by the uses alone, in office or not."""
     if isinstance(atom, w.KindIs):
         return atom.kind == venue.kind
+    if isinstance(atom, w.HomeIs):
+        return atom.of == venue.home_of
     if isinstance(atom, w.MeasureInService):
         return in_service(world, venue.id, atom.measure, day)
     users = {u.member for u in world.uses if u.venue == venue.id and inside(day, u.start, u.end)}
@@ -535,7 +537,7 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
     elif isinstance(rule, w.DirectedRule):
         yield from directed_orders(case, rule)
     elif isinstance(rule, w.Triggered):
-        in_the_evening = isinstance(rule, w.IncidentRule | w.MeasureRule | w.FailedExerciseRule)  # [3.7]
+        in_the_evening = isinstance(rule, w.OfAnyHour) and not rule.same_day  # [3.7, R122]
         for t in sorted(set(triggers(case, rule))):
             yield Order(rule.id, form(rule), t, t + days(1) if in_the_evening else t, t)
 
@@ -550,7 +552,8 @@ def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
         yield case.start  # [R99] it is there when they come
     for event in (e for e in case.world.events if case.start <= e.day <= case.on):
         fitted = isinstance(rule, w.FittedRule) and comes_into_service(case.world, event)
-        if (fitted or is_of(rule, event)) and touches(case, event) and current_on(case, event.day):
+        of_rule = fitted or is_of(rule, event)
+        if of_rule and (touches(case, event) or reaches(case, rule, event)) and current_on(case, event.day):
             yield event.day
 
 
@@ -611,12 +614,39 @@ def is_of(rule: w.Triggered, event: w.Event) -> bool:
     if isinstance(event, w.VenueMoved):
         return isinstance(rule, w.NewVenue) and rule.use == "moved"
     return (
-        (isinstance(rule, w.IncidentRule) and isinstance(event, w.Incident))
+        (isinstance(rule, w.IncidentRule) and isinstance(event, w.Incident) and is_asked(rule, event))
         or (isinstance(rule, w.ConcernRule) and isinstance(event, w.Concern))
         or (isinstance(rule, w.RequestRule) and isinstance(event, w.Request))
         or (isinstance(rule, w.ChangeOfOffice) and isinstance(event, w.OfficeChanged))
         or (isinstance(rule, w.FailedExerciseRule) and isinstance(event, w.ExerciseFailed))
     )
+
+
+def is_asked(rule: w.IncidentRule, event: w.Incident) -> bool:
+    """[3.7] A rule without conditions asks about every incident; of several, one has to hold."""
+    return not rule.asks or any(is_as_asked(one, event) for one in rule.asks)
+
+
+def is_as_asked(asks: w.IncidentIs, event: w.Incident) -> bool:
+    """[3.7, R121] What is not on record is nothing that was asked for, and none of what is left out."""
+    return all(
+        (
+            not asks.kinds or event.kind in asks.kinds,
+            event.kind is None or event.kind not in asks.other_than,
+            asks.at_least is None or (event.severity is not None and event.severity >= asks.at_least),
+            asks.below is None or event.severity is None or event.severity < asks.below,
+            not asks.met or event.met in asks.met,
+            not asks.channels or event.channel in asks.channels,
+            asks.place is None or asks.place == (event.venue is not None),
+        )
+    )
+
+
+def reaches(case: Case, rule: w.Triggered, event: w.Event) -> bool:
+    """[3.7, R123] A rule may mean every place of the member that an incident at one place names."""
+    if not isinstance(rule, w.IncidentRule) or not isinstance(event, w.Incident):
+        return False
+    return rule.everywhere and case.venue is not None and event.member == case.member.id
 
 
 def touches(case: Case, event: w.Event) -> bool:
@@ -760,13 +790,15 @@ class FourDays:
 
 
 def adjusted(
-    cal: w.Calendar, grace: int, *, raw_limit: date, due: date, earliest: date, first: date
+    cal: w.Calendar, rule: w.Rule, grace: int, *, raw_limit: date, due: date, earliest: date, first: date
 ) -> FourDays:
     """[3.11, R51] `due` is raw as rolled; `first` is the first day whose completion discharges it."""
-    limit = preceding(cal, raw_limit)
-    if limit < first:  # no working day from `first` to the limit
+    last = preceding(cal, raw_limit)
+    limit = raw_limit if rule.limit_roll == "none" else last  # [1.5]
+    if last < first:  # no working day from `first` to the limit
         due = limit = raw_limit
-    due = min(due, limit)  # the adjusted due day is never after the limit
+    elif due > limit:
+        due = last  # the adjusted due day is never after the limit
     overdue = min(due + days(grace + 1), limit + days(1))
     return FourDays(min(earliest, due), due, overdue, limit)
 
@@ -787,19 +819,24 @@ class Duty:
     order: Order | None = None
     planned: str | None = None  # the id of a planned rule, which has a cycle of its own (R49)
     covered: date | None = None  # of that cycle: how far it is covered (R55)
+    alone: str | None = None  # the id of a rule that has parted from the common cycle [3.4a, 3.4b]
+    kept: tuple[date, int] | None = None  # of it: the anniversary is so many months after a day [3.4a]
     known: bool = False  # an edition that answered had the planned rule
     given: dict[object, w.Answer] = field(default_factory=dict)
     postponed: list[w.Postponed] = field(default_factory=list)  # that hold, in order of signing
     made: date | None = None  # the day on which the order appeared
+    forgot: date | None = None  # the first day of the edition that forgot last [3.10]
 
 
-def speaks_to(rule: w.Rule, duty: Duty) -> bool:
+def speaks_to(r: "Replay", rule: w.Rule, duty: Duty) -> bool:
     """[R49] The cycle is of all completed cycle rules together; a planned rule, and an order, has its own."""
     if duty.order is not None:
         return is_rule_of(rule, duty.order)
     if duty.planned is not None:
         return rule.id == duty.planned and isinstance(rule, w.Periodic) and rule.anchor == "planned"
-    return isinstance(rule, w.Periodic) and rule.anchor == "completed"
+    if not isinstance(rule, w.Periodic) or rule.anchor == "planned":
+        return False
+    return rule.id not in r.alone if duty.alone is None else rule.id == duty.alone
 
 
 def own_day(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell) -> date | None:
@@ -815,19 +852,42 @@ def own_day(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell) -> date | None:
             own = after(cal, joined, within, rule.unit) if joined > directive.day else directive.by
             return max(directive.by, own)  # [3.17]
         return None if within is None else after(cal, duty.anchor, within, rule.unit)  # [1.3, 3.6]
-    months = value(rule.months, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
-    if months is None or not isinstance(rule, w.Periodic):
+    every = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
+    if every is None or not isinstance(rule, w.Periodic):
         return None
     if duty.planned is not None:
-        return grid_day(case, rule, months, cell, duty)
-    return add_months(duty.anchor, months, rule.month_end)  # [1.4, 3.3]
+        return grid_day(case, rule, every, cell, duty)
+    return cycle_day(rule, duty, every)
 
 
-def grid_day(case: Case, rule: w.Periodic, months: int, cell: w.Cell, duty: Duty) -> date:
+def cycle_day(rule: w.Periodic, duty: Duty, every: int) -> date:
+    """[1.4, 3.3] After the completion; [3.4a] or the first anniversary after it, months counted on."""
+    if rule.anchor != "anniversary" or duty.kept is None:
+        return later_by(rule, duty.anchor, every)
+    day, months = duty.kept
+    k = 1
+    while True:
+        if rule.unit == "months":
+            found = add_months(day, months + k * every, rule.month_end)
+        else:
+            found = later_by(rule, add_months(day, months, rule.month_end), k * every)
+        if found > duty.anchor:
+            return found
+        k += 1
+
+
+def later_by(rule: w.Periodic, day: date, n: int) -> date:
+    """[1.4, 3.3] So many months, weeks or days after a day."""
+    if rule.unit == "months":
+        return add_months(day, n, rule.month_end)
+    return day + days(n * 7 if rule.unit == "weeks" else n)
+
+
+def grid_day(case: Case, rule: w.Periodic, every: int, cell: w.Cell, duty: Duty) -> date:
     """[3.4, R52] The first period that opens after the anchor and ends after what is covered."""
     k = 1
     while True:
-        raw = add_months(rule.origin, k * months, rule.month_end)
+        raw = later_by(rule, rule.origin, k * every)
         is_covered = duty.covered is not None and raw <= duty.covered
         # none opens after its raw day: one on or before the anchor need not be looked at
         if raw > duty.anchor and not is_covered and period_opens(case, rule, cell, raw) > duty.anchor:
@@ -843,28 +903,36 @@ def period_opens(case: Case, rule: w.Periodic, cell: w.Cell, raw: date) -> date:
 def period(case: Case, rule: w.Periodic, cell: w.Cell, raw: date) -> FourDays:
     """[3.11, R53] The four days of a period as they would be without any completion, notice or edition."""
     cal, never = calendar_of(case), date.min
-    lead, limit = amount(rule.lead, case, cell), amount(rule.limit, case, cell)
+    limit = amount(rule.limit, case, cell)
     due, grace = rolled(cal, roll_of(rule), raw, never), amount(rule.grace, case, cell)
-    opens, raw_limit = raw - days(lead), raw + days(limit)
-    return adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=opens, first=never)
+    opens, raw_limit = less_lead(rule, raw, amount(rule.lead, case, cell)), raw + days(limit)
+    return adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=opens, first=never)
 
 
 def later_missed(case: Case, a: w.Answer) -> list[date]:
     """[3.4, R104] The ends of the later periods of a planned answer that were missed as well."""
     edition = next(e for e in editions(case.world) if e.id == a.edition)
     rule = next((x for x in rules_of_any(edition, a.rule) if isinstance(x, w.Periodic)), None)
-    months = value(rule.months, kind_of(case), a.cell) if rule is not None and a.cell is not None else None
-    if rule is None or months is None or a.source != "planned" or case.on < a.overdue_from:
+    every = value(rule.every, kind_of(case), a.cell) if rule is not None and a.cell is not None else None
+    if rule is None or every is None or a.source != "planned" or case.on < a.overdue_from:
         return []  # while the one that is due is not overdue, none is
     found: list[date] = []
     k = 1
     while True:
-        raw = add_months(rule.origin, k * months, rule.month_end)
+        raw = later_by(rule, rule.origin, k * every)
         # in order: a period ends after the one before it, and is overdue after it
         if raw > a.raw and period(case, rule, a.cell or ALWAYS_SETTLED, raw).overdue_from > case.on:
             return found
         found += [raw] if raw > a.raw else []
         k += 1
+
+
+def less_lead(rule: w.Rule, raw: date, lead: int) -> date:
+    """[3.11] So many civil days before; or so many months by 1.4, and one day more."""
+    if rule.lead_unit == "days":
+        return raw - days(lead)
+    end = rule.month_end if isinstance(rule, w.Periodic) else "clamp"
+    return add_months(raw, -lead, end) + days(1)
 
 
 def opening(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell, raw: date) -> date:
@@ -875,7 +943,7 @@ def opening(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell, raw: date) -> da
         opens = rule.lead if rule.opens is None else rule.opens
         return max(raw - days(amount(opens, case, cell)), duty.anchor)  # [3.8, R58] when it became known
     last = duty.first - days(1)  # [R50, R56] never before the last completion, kept or not
-    return max(raw - days(amount(rule.lead, case, cell)), last)
+    return max(less_lead(rule, raw, amount(rule.lead, case, cell)), last)
 
 
 def answer(
@@ -897,7 +965,8 @@ def answer(
     if duty.order is not None and duty.order.starts is not None:
         raw_limit = duty.order.starts - days(1)  # [3.8]
     earliest, grace = opening(case, rule, duty, cell, raw), amount(rule.grace, case, cell)
-    four = adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day)
+    four = adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day)
+    span = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
     source = "order" if duty.order is not None else "cycle" if duty.planned is None else "planned"
     return w.Answer(
         rule=rule.id,
@@ -913,10 +982,12 @@ def answer(
         original=four.due,
         raw_limit=raw_limit,
         grace=grace,
+        limit_roll=rule.limit_roll,
         cls=amount(rule.cls, case, cell),
         slots=amount(rule.slots, case, cell),
         citation=rule.citation,
         given=day,
+        counted=counted_months(rule, duty, span, own) if raw == own else None,
     )
 
 
@@ -948,9 +1019,10 @@ def put_off(case: Case, duty: Duty, found: list[w.Answer], until: date) -> list[
     """[R66] `until` rolled preceding, no earlier than the least due day and no later than the least limit."""
     if not found:
         return found
-    rolled_day = rolled(calendar_of(case), "preceding", until, max(duty.first, duty.anchor))
     least, limit = min(a.due for a in found), min(a.limit for a in found)
-    day = min(max(rolled_day, least), limit)
+    # [1.5] past a closed limit it becomes the last working day that is not after it
+    until = rolled(calendar_of(case), "preceding", min(until, limit), max(duty.first, duty.anchor))
+    day = min(max(until, least), limit)
     return [due_on(a, max(a.due, day), a.limit) for a in found]
 
 
@@ -983,7 +1055,8 @@ def rested(case: Case, duty: Duty, found: list[w.Answer], paper: w.Paused | w.Ex
     rest: list[w.Answer] = []
     for a in found:
         raw_limit = a.raw_limit if ahead else a.raw_limit + (r - least)
-        limit = a.limit if ahead else preceding(cal, raw_limit)
+        adjusted_limit = raw_limit if a.limit_roll == "none" else preceding(cal, raw_limit)
+        limit = a.limit if ahead else adjusted_limit
         rest.append(replace(due_on(a, max(a.due, r), limit), raw_limit=raw_limit))
     return rest
 
@@ -1006,7 +1079,8 @@ class Replay:
     pending: list[Order]  # that are not ready
     ready: list[Order] = field(default_factory=list)  # that wait for their rule to answer (R32)
     cycle: Duty | None = None
-    planned: dict[str, Duty] = field(default_factory=dict)
+    planned: dict[str, Duty | None] = field(default_factory=dict)
+    alone: dict[str, Duty | None] = field(default_factory=dict)
     orders: list[Duty] = field(default_factory=list)
     appeared: list[tuple[Order, date]] = field(default_factory=list)
     ending: list[date] = field(default_factory=list)  # on these days what was signed before ends [3.14]
@@ -1058,8 +1132,38 @@ def completions(world: w.World, member: str, venue: str | None, activity: str, o
         contacts = (e for e in past if isinstance(e, w.Contacted) and e.member == member)
         return [e.day for e in contacts if activity == w.CONTACT]
     there = (e for e in past if isinstance(e, w.ReviewDone) and e.venue == venue)
-    done = [e.day for e in there if e.activity in {activity, *listed(world, venue, activity, e.day)}]
+    of_it = [e for e in there if e.activity in {activity, *listed(world, venue, activity, e.day)}]
+    done = [e.day for e in of_it if e.mode in modes_that_count(world, venue, activity, e.day)]
     return [day for day in done if use_start(world, member, venue, day) is not None]  # [R12]
+
+
+def modes_that_count(world: w.World, venue: str, activity: str, day: date) -> set[str]:
+    """[3.21] What some rule counts; without a rule, what it would count if it said nothing."""
+    kind = next(v.kind for v in world.venues if v.id == venue)
+    rules = [r for r in edition_on(world, day).rules if r.activity == activity]
+    rules = [r for r in rules if not r.kinds or kind in r.kinds]
+    if not rules:
+        return (
+            {"on-site"} if activity in {w.REVIEW, w.FUNCTION_TEST} else {"on-site", "virtually", "on-paper"}
+        )
+    return {mode for r in rules for mode in r.modes}
+
+
+def counts(r: "Replay", rule: w.Rule | None, day: date) -> bool:
+    """[3.21] Something was done that day in a mode that the rule counts. A contact has no mode."""
+    if r.case.venue is None or rule is None:
+        return True
+    venue = r.case.venue.id
+    done = [
+        e for e in r.case.world.events if isinstance(e, w.ReviewDone) and (e.day, e.venue) == (day, venue)
+    ]
+    also = {r.activity, *listed(r.case.world, venue, r.activity, day)}
+    return any(e.mode in rule.modes for e in done if e.activity in also)
+
+
+def counts_for(r: "Replay", order: Order, day: date) -> bool:
+    """[3.21] By the last version of the rule of an order."""
+    return counts(r, last_version(r.case, r.activity, order, day), day)
 
 
 def listed(world: w.World, venue: str, activity: str, day: date) -> set[str]:
@@ -1083,7 +1187,8 @@ def last_done(case: Case, activity: str) -> date | None:
 
 def duties(r: Replay) -> list[Duty]:
     """All that is undischarged and has appeared."""
-    return [*([] if r.cycle is None else [r.cycle]), *r.planned.values(), *r.orders]
+    cycles = (r.cycle, *r.alone.values(), *r.planned.values())
+    return [*(duty for duty in cycles if duty is not None), *r.orders]
 
 
 def take_away(r: Replay, day: date) -> None:
@@ -1103,6 +1208,7 @@ def appear(r: Replay, day: date) -> None:
         r.orders.append(Duty(order.trigger, order.first, order, made=day))
         # [3.17] nor does a directive that is discharged on the day it is made
         done_at_once = order.directive is not None and day in completions_of(r.case, r.activity)
+        done_at_once = done_at_once and counts_for(r, order, day)
         if not order.foreseen and not done_at_once:
             r.ending.append(day)
             end_postponements(r, day)
@@ -1142,6 +1248,11 @@ def has_settled(case: Case, order: Order, rule: w.Rise, day: date) -> bool:
     if entry is None or series.id != rule.series or day < entry.effective + days(n):
         return False
     asked = [level for level in crossed(series, entry, rule) if level in order.asked]  # [3.10, R31]
+    edition = edition_on(case.world, day)
+    if edition != editions(case.world)[0]:
+        # [3.10] what fell back before the edition began is not brought back
+        waited = (edition.since - entry.effective).days
+        asked = [level for level in asked if settles(series, entry.effective, waited, level)]
     return any(settles(series, entry.effective, n, level) for level in asked)
 
 
@@ -1158,6 +1269,7 @@ def begin_anew(r: Replay, day: date) -> None:
             if all(day < a.overdue_from for a in found):
                 for duty in duties(r):
                     duty.given.clear()
+                    duty.forgot = day
 
 
 def speak(r: Replay, day: date) -> None:
@@ -1169,9 +1281,13 @@ def speak(r: Replay, day: date) -> None:
 def speak_of(r: Replay, duty: Duty, day: date) -> None:
     """[3.10, R36, R27] Each rule answers by each cell that counts; an answer once given stays."""
     edition = answering(r.case, duty, r.activity, day)
+    if duty.forgot is not None and edition.since < duty.forgot:
+        return  # [3.10] what an earlier edition forgot stays forgotten, also for one that keeps
     for rule in rules_of(r.case, edition, r.activity):
-        if speaks_to(rule, duty):
+        if speaks_to(r, rule, duty):
             duty.known = True
+            if duty.alone is not None and r.cycle is not None:
+                r.cycle.known = True
             speak_to(r, duty, edition, rule, day)
 
 
@@ -1193,19 +1309,91 @@ def speak_to(r: Replay, duty: Duty, edition: w.Edition, rule: w.Rule, day: date)
 def complete(r: Replay, day: date) -> None:
     """[3.9, R46, R54] Judged before it is counted, over the orders made by that day."""
     done = [d for d in r.orders if discharges(r, d, day)]
-    opens = r.cycle is None or opens_cycle(r, r.cycle, done, day)
+    done = [d for d in done if d.order is None or counts_for(r, d.order, day)]
+    too_early = [x.id for x in cycle_rules(r, day) if x.early == "ignored" and before_window(r, x.id, day)]
+    too_early += [x.id for x in cycle_rules(r, day) if x.id not in too_early and not counts(r, x, day)]
+    opens = r.cycle is None or opens_cycle(r, counting(r, r.cycle, too_early), done, day)
     planned = {rule: next_planned(r, rule, done, day) for rule in planned_rules(r)}
     if r.cycle is not None and not r.cycle.known:
         opens = opens or all(cycle is not r.planned.get(rule) for rule, cycle in planned.items())
     r.planned = planned
     r.orders = [d for d in r.orders if d not in done]
     # [R33] what would have been discharged never appears
-    r.pending = [o for o in r.pending if not discharged_before(r, o, day)]
-    r.ready = [o for o in r.ready if not discharged_before(r, o, day)]
+    r.pending = [o for o in r.pending if not (discharged_before(r, o, day) and counts_for(r, o, day))]
+    r.ready = [o for o in r.ready if not (discharged_before(r, o, day) and counts_for(r, o, day))]
+    alone = keeping(r, too_early, day) if opens else {}
+    alone |= {x: part(r, x) for x in too_early}
     if opens or r.cycle is None:
-        r.cycle = Duty(day, day + days(1))
+        r.cycle, r.alone = Duty(day, day + days(1)), alone
     else:
         r.cycle.first = day + days(1)  # [R50]
+        for duty in r.alone.values():
+            if duty is not None:
+                duty.first = duty.first if duty.alone in too_early else day + days(1)
+        r.alone |= alone
+
+
+def keeping(r: Replay, too_early: list[str], day: date) -> dict[str, Duty | None]:
+    """[3.4a] The new cycles that count from an anniversary."""
+    kept = {x.id: keeps(r, x, day) for x in cycle_rules(r, day) if x.id not in too_early}
+    first = day + days(1)
+    return {x: Duty(day, first, alone=x, kept=since) for x, since in kept.items() if since is not None}
+
+
+def cycle_rules(r: Replay, day: date) -> list[w.Periodic]:
+    """[3.4b] The edition in force that day judges."""
+    rules = rules_of(r.case, edition_on(r.case.world, day), r.activity)
+    return [x for x in rules if isinstance(x, w.Periodic) and x.anchor != "planned"]
+
+
+def own_answers(r: Replay, rule: str) -> list[w.Answer]:
+    """What the rule alone has said of its open cycle, without a postponement [3.4a]."""
+    duty = r.alone.get(rule, r.cycle)
+    return [] if duty is None else [a for a in duty.given.values() if a.rule == rule]
+
+
+def before_window(r: Replay, rule: str, day: date) -> bool:
+    """[3.4b] Before the adjusted `earliest` of its open cycle."""
+    found = own_answers(r, rule)
+    return bool(found) and day < min(a.earliest for a in found)
+
+
+def counting(r: Replay, cycle: Duty, without: list[str]) -> Duty:
+    """[3.9] The cycle of the rules for which this is a completion, as merges see it."""
+    parts = [duty for duty in (cycle, *r.alone.values()) if duty is not None]
+    given = enumerate(a for duty in parts for a in stands(r.case, duty))
+    return replace(cycle, postponed=[], given={n: a for n, a in given if a.rule not in without})
+
+
+def part(r: Replay, rule: str) -> Duty | None:
+    """[3.4b] No anchor, no cycle, no floor: its cycle goes on as if nothing had been done."""
+    if rule in r.alone or r.cycle is None:
+        return r.alone.get(rule)
+    given = {said: a for said, a in r.cycle.given.items() if a.rule == rule}
+    r.cycle.given = {said: a for said, a in r.cycle.given.items() if a.rule != rule}
+    return replace(r.cycle, alone=rule, given=given)
+
+
+def keeps(r: Replay, rule: w.Periodic, day: date) -> tuple[date, int] | None:
+    """[3.4a] Done inside the window of the cell that gave the due day: its raw day is the next anchor."""
+    found = own_answers(r, rule.id)
+    first = min(found, key=lambda a: (a.due, a.raw, a.earliest), default=None)
+    if rule.anchor != "anniversary" or first is None:
+        return None
+    if not first.earliest <= day <= max(first.raw, first.due):
+        return None
+    return first.counted or (first.raw, 0)
+
+
+def counted_months(rule: w.Rule, duty: Duty, every: int | None, own: date) -> tuple[date, int] | None:
+    """[3.4a] Months count on from the first anchor kept: from which day that is, and how many."""
+    if not isinstance(rule, w.Periodic) or rule.unit != "months" or every is None or duty.order is not None:
+        return None
+    day, months = (rule.anchor == "anniversary" and duty.kept) or (duty.anchor, 0)
+    k = 1
+    while add_months(day, months + k * every, rule.month_end) < own:
+        k += 1
+    return day, months + k * every
 
 
 def discharged_before(r: Replay, order: Order, day: date) -> bool:
@@ -1279,9 +1467,13 @@ def planned_rules(r: Replay) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def next_planned(r: Replay, rule: str, done: list[Duty], day: date) -> Duty:
+def next_planned(r: Replay, rule: str, done: list[Duty], day: date) -> Duty | None:
     """[3.4, R54] The planned cycle after a completion: a new one, or the one it was."""
     old, fresh = r.planned.get(rule), Duty(day, day + days(1), planned=rule)
+    mine = [x for x in rules_of(r.case, edition_on(r.case.world, day), r.activity) if x.id == rule]
+    mine = [x for x in mine if isinstance(x, w.Periodic) and x.anchor == "planned"]
+    if mine and not counts(r, mine[0], day):
+        return old  # [3.21]
     if old is None:
         return fresh  # the first completion opens it
     if done and takes_over(r, old, done, day):
@@ -1332,7 +1524,8 @@ def merged(found: list[w.Answer]) -> w.Window | None:
         return None
     in_order = sorted(found, key=lambda a: (a.due, a.citation, a.rule))
     ids = tuple(dict.fromkeys(a.rule for a in in_order))
-    best = min(a.cls for a in found)  # [R44]
+    by_rule = {a.rule: [b for b in found if b.rule == a.rule] for a in found}
+    best = min(min((a.due, a.cls) for a in one)[1] for one in by_rule.values())  # [3.10, R44]
     earliest, limit = min(a.earliest for a in found), min(a.limit for a in found)
     first, overdue = in_order[0].due, min(a.overdue_from for a in found)
     most = max(a.slots for a in found)  # [R82]
@@ -1422,7 +1615,8 @@ def first_offer(r: Replay, rule: w.OfferRule, opens: date) -> Iterator[w.Answer]
     raw, lead = max(opens, first), least(r.case, r.runs, rule, rule.lead, anchor)
     if lead is not None:
         floor = r.case.start if last is None else last
-        yield offer_answer(r, rule, anchor, raw=raw, earliest=max(raw - days(lead), floor), first=first)
+        opens = less_lead(rule, raw, lead)
+        yield offer_answer(r, rule, anchor, raw=raw, earliest=max(opens, floor), first=first)
 
 
 def reoffer(r: Replay, rule: w.OfferRule, offer: w.Offered, venue: str) -> Iterator[w.Answer]:
@@ -1443,7 +1637,7 @@ def offer_answer(
     )
     due = rolled(cal, roll_of(rule), raw, first)
     raw_limit = raw + days(limit)
-    four = adjusted(cal, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=first)
+    four = adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=first)
     return w.Answer(
         rule=rule.id,
         edition=edition_on(r.case.world, r.case.on).id,
@@ -1458,6 +1652,7 @@ def offer_answer(
         original=four.due,
         raw_limit=raw_limit,
         grace=grace,
+        limit_roll=rule.limit_roll,
         cls=cls,
         slots=1,
         citation=rule.citation,
@@ -1530,8 +1725,8 @@ def cycle(world: w.World, member: str, venue: str | None, activity: str, on: dat
     if case is None or not of_member_or_venue(venue, activity):
         return w.Cycle(anchor=None, planned=(), orders=())
     r = replay(case, activity)
-    asked = [(rule, r.planned[rule]) for rule in sorted(r.planned) if r.planned[rule].known]
-    planned = tuple((rule, duty.anchor, duty.covered) for rule, duty in asked)
+    begun = [(rule, duty) for rule, duty in sorted(r.planned.items()) if duty is not None and duty.known]
+    planned = tuple((rule, duty.anchor, duty.covered) for rule, duty in begun)
     orders = sorted({(d.order.rule, d.order.trigger) for d in r.orders if d.order is not None})
     return w.Cycle(anchor=r.cycle.anchor if r.cycle else None, planned=planned, orders=tuple(orders))
 
@@ -1609,7 +1804,8 @@ def agreed_there(world: w.World, venue: str, activity: str, start: date, on: dat
     """[R100] The newest booking of the place for that: neither off nor done; to come, or kept since then."""
     made = (e for e in world.events if isinstance(e, w.Booked) and (e.venue, e.activity) == (venue, activity))
     booking = newest(e for e in made if e.day <= on)
-    done = (e for e in world.events if isinstance(e, w.ReviewDone))
+    # [3.21] what was done otherwise calls no visit off
+    done = (e for e in world.events if isinstance(e, w.ReviewDone) and e.mode == "on-site")
     done = (e for e in done if (e.venue, e.activity) == (venue, activity) and e.day <= on)
     if booking is None or any(settles_visit(world, booking, e.day) for e in done):
         return False
@@ -1635,7 +1831,7 @@ def visit_agreed(world: w.World, offer: w.Offered, venue: str | None, on: date) 
     booking = newest(e for e in made if e.day <= on)
     if booking is None or booking.day < offer.day:
         return False
-    reviews = (e for e in world.events if isinstance(e, w.ReviewDone))
+    reviews = (e for e in world.events if isinstance(e, w.ReviewDone) and e.mode == "on-site")
     reviews = (e for e in reviews if (e.venue, e.activity) == (venue, w.REVIEW))
     if any(booking.day <= e.day <= on for e in reviews):
         return False

@@ -93,8 +93,8 @@ MAPPING = (
 )
 # twelve months, six from HEIGHTENED
 TWELVE_OR_SIX = w.Table(((ANY, 0, ANY, 12), (ANY, ANY, ANY, 6)))
-YEAR = w.Periodic(id="year", months=12, lead=30, grace=14, limit=60, roll="none")
-LONG = w.Periodic(id="year", months=12, lead=30, grace=14, limit=400, roll="none")
+YEAR = w.Periodic(id="year", every=12, lead=30, grace=14, limit=60, roll="none")
+LONG = w.Periodic(id="year", every=12, lead=30, grace=14, limit=400, roll="none")
 
 
 # Section 1
@@ -156,7 +156,7 @@ def test_substantial_and_severe_have_one_response() -> None:  # [2.3] the rule r
         w.MappingRow(start=d("2000-01-01"), series="national", level=4, response=1),
     )
     rise = w.Rise(id="rise", series="national", at_least=4, within=10)
-    year = replace(LONG, months=TWELVE_OR_SIX)
+    year = replace(LONG, every=TWELVE_OR_SIX)
     x = world(rise, year, series=(levels(("2024-01-08", 4)),), mapping=mapping, events=reviews("2023-12-01"))
     # the cycle was at six months before and after: 1 June 2024; the rise: 22 January, by both cells
     found = s.answers(x, "m", "v", w.REVIEW, d("2024-01-08"))
@@ -168,7 +168,7 @@ def test_substantial_and_severe_have_one_response() -> None:  # [2.3] the rule r
 
 def test_highest_response_that_applies() -> None:  # [2.3]
     other = w.MappingRow(start=d("2000-01-01"), series="parliament", level=2, response=1)
-    year = replace(LONG, months=TWELVE_OR_SIX)
+    year = replace(LONG, every=TWELVE_OR_SIX)
     quiet = levels(series="national", before=3)
     loud = levels(series="parliament", before=2)
     x = world(year, series=(quiet, loud), mapping=(*MAPPING, other), events=reviews("2024-01-10"))
@@ -191,7 +191,7 @@ def test_periodic_rolls_preceding_by_default() -> None:  # [1.5]
 
 
 def test_earliest_never_before_the_completion() -> None:  # [3.11]
-    x = world(replace(YEAR, months=1, lead=60), events=reviews("2024-01-10"))
+    x = world(replace(YEAR, every=1, lead=60), events=reviews("2024-01-10"))
     assert four(x, "2024-01-10") == ("2024-01-10", "2024-02-10", "2024-02-25", "2024-04-10")  # 10 Feb + 60
 
 
@@ -205,7 +205,7 @@ def test_contact_discharges_no_review() -> None:  # [3.1]
 
 
 HEIGHTENED_LATE = levels(("2021-12-20", 4))
-SIX = replace(LONG, months=TWELVE_OR_SIX, notice=28)
+SIX = replace(LONG, every=TWELVE_OR_SIX, notice=28)
 
 
 def test_example_of_3_3() -> None:
@@ -534,7 +534,7 @@ def test_two_completions_on_one_day_are_one() -> None:  # [R45]
 # 3.4 planned
 
 GRID = w.Periodic(
-    id="grid", months=6, anchor="planned", origin=d("2024-01-15"), lead=30, limit=60, roll="none"
+    id="grid", every=6, anchor="planned", origin=d("2024-01-15"), lead=30, limit=60, roll="none"
 )
 
 
@@ -585,14 +585,14 @@ def test_absorb_covers_the_period_if_near() -> None:
 
 
 def test_each_cell_has_its_grid() -> None:  # [3.4]
-    rule = replace(GRID, months=TWELVE_OR_SIX)
+    rule = replace(GRID, every=TWELVE_OR_SIX)
     x = world(rule, series=(levels(("2024-03-01", 4)),), mapping=MAPPING, events=reviews("2024-02-01"))
     assert due_on(x, "2024-02-29") == "2025-01-15"
     assert due_on(x, "2024-03-01") == "2024-07-15"
 
 
 def test_restart_covers_in_each_cell_up_to_the_raw_due_day() -> None:
-    rule = replace(GRID, months=TWELVE_OR_SIX)
+    rule = replace(GRID, every=TWELVE_OR_SIX)
     events = (ASKED, *reviews("2024-02-01", "2024-03-20"))
     x = world(rule, REQUEST, series=(levels(("2024-03-01", 4)),), mapping=MAPPING, events=events)
     # covered to 15 July 2024; both grids have 15 January 2025 next
@@ -600,7 +600,7 @@ def test_restart_covers_in_each_cell_up_to_the_raw_due_day() -> None:
 
 
 def test_month_ends_of_a_grid() -> None:  # [1.4]
-    rule = replace(GRID, months=1, origin=d("2024-01-31"), lead=7, limit=3)
+    rule = replace(GRID, every=1, origin=d("2024-01-31"), lead=7, limit=3)
     events = reviews("2024-02-01")
     assert due_on(world(rule, events=events), "2024-02-01") == "2024-02-29"
     forward = replace(rule, month_end="forward")
@@ -608,7 +608,7 @@ def test_month_ends_of_a_grid() -> None:  # [1.4]
 
 
 def test_notice_in_a_planned_cycle() -> None:
-    rule = replace(GRID, months=TWELVE_OR_SIX, notice=150, limit=100)
+    rule = replace(GRID, every=TWELVE_OR_SIX, notice=150, limit=100)
     x = world(rule, series=(levels(("2024-03-01", 4)),), mapping=MAPPING, events=reviews("2024-02-01"))
     # 1 March + 150 = Monday 29 July (30 + 30 + 31 + 30 to 30 June is 121, + 29); less the lead: 29 June
     found = four(x, "2024-03-01")
@@ -623,7 +623,7 @@ def second(since: str, *rules: w.Rule, notice: int = 0, how: str = "tighten") ->
     return w.Edition(id="e2", since=d(since), rules=rules, notice=notice, open_cycles=how)
 
 
-HALF, TWICE = replace(LONG, months=6), replace(LONG, months=24)
+HALF, TWICE = replace(LONG, every=6), replace(LONG, every=24)
 
 
 def test_shorter_answer_acts_at_once() -> None:
@@ -661,7 +661,7 @@ def test_keep_edition_leaves_open_cycles_alone() -> None:
 
 def test_keep_holds_until_the_next_edition() -> None:
     third = w.Edition(id="e3", since=d("2024-04-01"), rules=(HALF,), notice=10)
-    later = (second("2024-03-01", replace(LONG, months=3), how="keep"), third)
+    later = (second("2024-03-01", replace(LONG, every=3), how="keep"), third)
     x = world(LONG, later=later, events=reviews("2024-01-10"))
     assert due_on(x, "2024-03-31") == "2025-01-10"
     assert due_on(x, "2024-04-01") == "2024-07-10"
@@ -742,7 +742,7 @@ def test_rise_settles_by_whichever_edition_settles_it_first() -> None:
 
 # Bands and cells
 
-BANDED = replace(LONG, months=w.Table(((ANY, ANY, 0, 12), (ANY, ANY, 1, 6), (ANY, ANY, 2, 3))), notice=14)
+BANDED = replace(LONG, every=w.Table(((ANY, ANY, 0, 12), (ANY, ANY, 1, 6), (ANY, ANY, 2, 3))), notice=14)
 
 
 def test_band_shortens_after_notice() -> None:
@@ -777,7 +777,7 @@ def test_band_lowered_relaxes_at_the_next_completion() -> None:
 
 
 def test_cell_of_response_and_band() -> None:  # [R22] both must be reached
-    rule = replace(LONG, months=w.Table(((ANY, 1, 1, 3), (ANY, 2, 1, 3), (ANY, ANY, ANY, 12))), notice=20)
+    rule = replace(LONG, every=w.Table(((ANY, 1, 1, 3), (ANY, 2, 1, 3), (ANY, ANY, ANY, 12))), notice=20)
     events = (w.BandSet(day=d("2024-03-01"), id="b", member="m", band=1), *reviews("2024-01-10"))
     x = world(rule, bands=2, events=events, series=(levels(("2024-02-01", 4)),), mapping=MAPPING)
     assert due_on(x, "2024-02-29") == "2025-01-10"
@@ -798,7 +798,7 @@ def test_class_is_the_best_of_all_answers() -> None:  # [R44]
 
 
 def test_table_by_kind() -> None:
-    rule = replace(LONG, months=w.Table((("surgery", ANY, ANY, 6), (ANY, ANY, ANY, 12))))
+    rule = replace(LONG, every=w.Table((("surgery", ANY, ANY, 6), (ANY, ANY, ANY, 12))))
     events = (*reviews("2024-01-10"), *reviews("2024-01-10", venue="hall"))
     x = world(rule, events=events, uses=(USE, *HALL_USES))
     assert (due_on(x, "2024-02-01"), due_on(x, "2024-02-01", "hall")) == ("2025-01-10", "2024-07-10")
@@ -806,7 +806,7 @@ def test_table_by_kind() -> None:
 
 def test_parts_of_several_rules() -> None:  # [3.11] each of the four is the earliest of theirs
     # year: 11 Dec, 10 Jan, 25 Jan, 11 Mar; other: raw 10 Feb 2025, - 90 = 12 Nov, grace 0: 11 Feb, limit 0
-    other = w.Periodic(id="other", months=13, lead=90, roll="none", citation="a")
+    other = w.Periodic(id="other", every=13, lead=90, roll="none", citation="a")
     x = world(YEAR, other, events=reviews("2024-01-10"))
     assert four(x, "2024-02-01") == ("2024-11-12", "2025-01-10", "2025-01-25", "2025-02-10")
     found = s.window(x, "m", "v", w.REVIEW, d("2024-02-01"))

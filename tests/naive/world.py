@@ -88,6 +88,7 @@ class Venue:
     calendar: Calendar | None = None
     nation: str = ""
     force: str = ""
+    home_of: str | None = None  # of a home: member, staff or family
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +148,7 @@ class ReviewDone(Event):
 
     venue: str
     activity: str = REVIEW
+    mode: str = "on-site"  # or "virtually", "on-paper"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,10 +175,14 @@ class OfficeChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Incident(Event):
-    """At least one of the two is named."""
+    """At least one of the two is named; of the rest, None is not on record."""
 
     member: str | None = None
     venue: str | None = None
+    kind: str | None = None
+    severity: int | None = None  # its rank, 0 the lowest
+    met: str | None = None  # member, staff, family or other
+    channel: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -346,6 +352,11 @@ class ForceIs:
 
 
 @dataclass(frozen=True)
+class HomeIs:
+    of: str
+
+
+@dataclass(frozen=True)
 class MeasureInService:
     measure: str
 
@@ -370,7 +381,17 @@ class BandAtLeast:
     band: int
 
 
-Atom = KindIs | NationIs | ForceIs | MeasureInService | SharedUse | FirstSpell | ResponseAtLeast | BandAtLeast
+Atom = (
+    KindIs
+    | NationIs
+    | ForceIs
+    | HomeIs
+    | MeasureInService
+    | SharedUse
+    | FirstSpell
+    | ResponseAtLeast
+    | BandAtLeast
+)
 
 
 @dataclass(frozen=True)
@@ -418,7 +439,9 @@ Number = int | Table
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """`lead`, `grace`, `limit`, `notice` are civil days; `kinds` bear on duties at a venue alone.
+    """`lead`, `grace`, `limit`, `notice` are civil days, `lead` perhaps months.
+
+    `kinds` bear on duties at a venue alone.
 
     `roll` is preceding, following or none; if it is not stated, the default of 1.5 holds. `merge` is
     restart, keep or absorb, and `absorb` the n of absorb n. `also_by` is what else discharges the activity;
@@ -432,22 +455,27 @@ class Rule:
     activity: str = REVIEW
     kinds: frozenset[str] = frozenset()
     lead: Number = 0
+    lead_unit: str = "days"  # or "months"
     grace: Number = 0
     limit: Number = 0
     notice: Number = 0
     settling: Number = 0
     roll: str = ""
+    limit_roll: str = "preceding"  # or "none"
     merge: str = "restart"
     absorb: "Number" = 0
     condition: Condition = ALWAYS
     also_by: frozenset[str] = frozenset()
+    modes: frozenset[str] = frozenset({"on-site"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Periodic(Rule):
-    months: Number
+    every: Number
+    unit: str = "months"  # or "weeks", "days"
     month_end: str = "clamp"  # or "forward"
-    anchor: str = "completed"  # or "planned"
+    anchor: str = "completed"  # or "anniversary", "planned"
+    early: str = "counts"  # or "ignored"
     origin: date = FIRST  # of a planned one: the grid begins here
 
 
@@ -479,8 +507,31 @@ class Rise(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentRule(Triggered):
-    pass
+class IncidentIs:
+    """What a rule asks of an incident: everything that is given; None or nothing, anything will do."""
+
+    kinds: frozenset[str] = frozenset()
+    other_than: frozenset[str] = frozenset()
+    at_least: int | None = None
+    below: int | None = None
+    met: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    place: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfAnyHour(Triggered):
+    """`same_day`: what is done on the day of it discharges it."""
+
+    same_day: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentRule(OfAnyHour):
+    """`asks`: one of these has to hold; `everywhere`: at every place of the member, wherever it was."""
+
+    asks: tuple[IncidentIs, ...] = ()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -504,7 +555,7 @@ class StandardRule(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeasureRule(Triggered):
+class MeasureRule(OfAnyHour):
     states: frozenset[str] = frozenset({"faulty", "failed"})
 
 
@@ -514,7 +565,7 @@ class FittedRule(Triggered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FailedExerciseRule(Triggered):
+class FailedExerciseRule(OfAnyHour):
     pass
 
 
@@ -616,6 +667,8 @@ class Answer:
     slots: int
     citation: str
     given: date
+    limit_roll: str = "preceding"  # [1.5]
+    counted: tuple[date, int] | None = None  # the raw day is so many months after a day [3.4a]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem
 from mpreview.programme import Programme
 from planning.crews import planned
 from planning.presence import paused, unattended
+from planning.team_days import is_off, slots_on
 from world_of import world_of
 
 Fact = tuple[str, Any]
@@ -21,7 +22,7 @@ Facts = Mapping[Fact, Any]
 Where = tuple[str, dt.date | None, bool]
 
 ORDER = (
-    "order", "days", "capacity", "promised", "advisers", "gone", "held", "agreed",
+    "order", "days", "holiday", "capacity", "promised", "advisers", "gone", "held", "agreed",
     "window", "class", "answer", "preferred", "closed", "paused", "unattended", "meeting", "slots",
     "to-place",
 )  # fmt: skip
@@ -33,7 +34,9 @@ def facts(asked: Programme, plan: Plan, previous: Plan | None = None, seed: str 
     """Everything that a plan of one team was made of."""
     days = [plan.on + dt.timedelta(n) for n in range((plan.until - plan.on).days + 1)]
     told: dict[Fact, Any] = {("order", None): (seed, _days(previous)), ("days", None): (plan.on, plan.until)}
-    told |= {("capacity", day): asked.register.teams[0].slots_on(day) for day in days}
+    team = asked.register.teams[0]
+    told |= {("capacity", day): slots_on(asked, team, day, plan.on) for day in days}
+    told |= {("off", day): is_off(asked, team, day, plan.on) for day in days}
     owed = {(one.visit.venue, one.visit.activity) for one in plan.visits if one.booked}
     strange = Counter(one.day for one in asked.agreed(on=plan.on) if (one.venue, one.activity) not in owed)
     told |= {("promised", day): count for day, count in strange.items()}
@@ -155,8 +158,9 @@ def _differing(old: Facts, new: Facts) -> Iterator[tuple[str, Any, list[Fact]]]:
         yield how, visit, [(kind, visit) for kind in OF_A_VISIT]
     for fact in {*old, *new} - alone:
         kind, key = fact
-        if kind != "how" and key not in hows and old.get(fact) != new.get(fact):
-            yield kind, key, [fact, *(alone if kind == "days" else ())]
+        if kind not in {"how", "off"} and key not in hows and old.get(fact) != new.get(fact):
+            is_off = kind == "capacity" and old.get(("off", key)) != new.get(("off", key))
+            yield "holiday" if is_off else kind, key, [fact, *(alone if kind == "days" else ())]
 
 
 def moves(old: Facts, new: Facts) -> dict[str, list[tuple[str, Any]]]:

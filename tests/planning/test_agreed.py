@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
@@ -26,6 +26,7 @@ from naive import gaps as naive
 from naive import spec
 from planning.assigning import Assignment, assign
 from planning.presence import job_of
+from planning.team_days import is_off, slots_on, with_calendar
 from policies import Dice, without_events
 from strategies import later
 from world_of import world_of
@@ -36,16 +37,19 @@ AHEAD = 60
 
 def _with_slots(programme: Programme, *week: int, more: tuple[SlotsOn, ...] = ()) -> Programme:
     """The programme with one team for everything."""
-    team = Team("everywhere", "Team", (Cover(),), (Slots(week),), more)
+    was = programme.base.teams[0]
+    slots = Slots(week, holidays=any(one.holidays for one in was.slots))
+    team = Team("everywhere", "Team", (Cover(),), (slots,), more, calendar=was.calendar)
     return attrs.evolve(programme, base=attrs.evolve(programme.base, teams=(team,)))
 
 
 def case_of(seed: int) -> tuple[Programme, dt.date]:
     busy, day = busier_case(seed)
     both = beside(busy)
-    papers = _papers(Dice(seed + 8), both, day)
+    papers = _papers(Dice(seed + 9), both, day)
     told = Ledger.of((*both.ledger, *_bookings(Dice(seed + 7), both, day), *papers))
-    return _with_slots(attrs.evolve(both, ledger=told), 1, 0, 1, 0, 1, 0, 0), day
+    closed = with_calendar(attrs.evolve(both, ledger=told), day, Dice(seed + 8))
+    return _with_slots(closed, 1, 0, 1, 0, 1, 0, 0), day
 
 
 def _bookings(d: Dice, asked: Programme, day: dt.date) -> Iterator[Event]:
@@ -99,6 +103,11 @@ def _taken(asked: Programme, plan: Plan) -> Counter[dt.date]:
     return taken
 
 
+def _count_slots(asked: Programme, plan: Plan) -> Callable[[dt.date], int]:
+    """What the team can do on a day, as known when the plan is made."""
+    return lambda day: slots_on(asked, asked.register.teams[0], day, plan.on)
+
+
 def _agreed(asked: Programme, day: dt.date) -> dict[tuple[str, str], dt.date]:
     """What is agreed and still to come, by the naive specification, at places in use."""
     world, found = world_of(asked), {}
@@ -141,15 +150,15 @@ def test_law_22_what_is_agreed_stands_on_its_day(seed: int) -> None:
 @given(seed=SEEDS)
 def test_law_22_nobody_else_has_a_slot_that_is_agreed(seed: int) -> None:
     asked, plan = planned(seed)
-    team = asked.register.teams[0]
+    slots = _count_slots(asked, plan)
     agreed = _taken(asked, plan)
     others = Counter(one.day for one in plan.visits if not one.booked)
 
-    assert all(count <= max(team.slots_on(day) - agreed[day], 0) for day, count in others.items())
+    assert all(count <= max(slots(day) - agreed[day], 0) for day, count in others.items())
     assert {one.day: one.more for one in plan.overbooked} == {
-        day: count - team.slots_on(day)
+        day: count - slots(day)
         for day, count in agreed.items()
-        if plan.on <= day <= plan.until and count > team.slots_on(day)
+        if plan.on <= day <= plan.until and count > slots(day)
     }
 
 
@@ -204,7 +213,9 @@ def test_law_22_what_is_agreed_takes_its_slots_though_everybody_is_exempt(seed: 
 def _beside_agreed(asked: Programme, plan: Plan, visits: list[Visit]) -> Assignment:
     """The exact plan of the others, on what is left of the slots."""
     agreed = {day.toordinal(): count for day, count in _taken(asked, plan).items()}
-    days = asked.register.teams[0].days(plan.on, plan.until)
+    slots_on = _count_slots(asked, plan)
+    every = (later(plan.on, n) for n in range((plan.until - plan.on).days + 1))
+    days = [(day.toordinal(), slots_on(day)) for day in every]
     world = world_of(asked)
     jobs = [job_of(world, visit, plan.on, plan.until) for visit in visits]
     slots = {day: max(count - agreed.get(day, 0), 0) for day, count in days}
@@ -248,7 +259,8 @@ def _slots_of_a_day(slots: int, agreed: int, named: int) -> int:
 def test_law_67_every_run_that_is_full_is_counted_with_what_is_agreed_in_it(seed: int) -> None:
     asked, plan = planned(seed)
     owed = {one.visit.id for one in plan.visits if one.booked}
-    team, days = asked.register.teams[0], {one.visit.id: one.day for one in plan.visits if one.booked}
+    days = {one.visit.id: one.day for one in plan.visits if one.booked}
+    slots_on = _count_slots(asked, plan)
     agreed = _taken(asked, plan)
     named = Counter(days.values())
     for short in plan.shortfalls:
@@ -256,13 +268,13 @@ def test_law_67_every_run_that_is_full_is_counted_with_what_is_agreed_in_it(seed
             run = [later(short.first, n) for n in range((short.last - short.first).days + 1)]
             inside = {id_ for id_ in owed if short.first <= days[id_] <= short.last}
             # What is agreed and not owed takes slots and has no name here.
-            slots = sum(_slots_of_a_day(team.slots_on(day), agreed[day], named[day]) for day in run)
+            slots = sum(_slots_of_a_day(slots_on(day), agreed[day], named[day]) for day in run)
             assert inside <= set(short.served)
             assert short.slots == slots
             if not plan.overbooked:
                 assert short.lack == len(short.refused)
-            there = any(team.slots_on(day) for day in run)
-            free = any(team.slots_on(day) > agreed[day] for day in run)
+            there = any(slots_on(day) for day in run)
+            free = any(slots_on(day) > agreed[day] for day in run)
             assert (short.code == "booked") == (there and not free)
             assert there <= (short.code != "no-slots")
 
@@ -273,11 +285,24 @@ def test_law_67_one_slot_more_on_a_day_that_helps_places_the_visit(seed: int) ->
     single = [short for short in plan.shortfalls if short.code in {"full", "booked"} and short.helps]
     for short in single[:2]:
         day = short.helps[len(short.helps) // 2]
-        more = (SlotsOn(day, asked.register.teams[0].slots_on(day) + 1),)
+        more = (SlotsOn(day, _count_slots(asked, plan)(day) + 1),)
         richer = _with_slots(asked, 1, 0, 1, 0, 1, 0, 0, more=more).plan(on=plan.on, until=plan.until)
         (found,) = [one for one in richer.visits if one.visit.id == short.visit.id]
         before = [one.day for one in plan.visits if one.visit.id == short.visit.id]
         assert found.on_time if short.asks == "on-time" else before == [] or found.day < before[0]
+
+
+@given(seed=SEEDS)
+def test_law_22_what_is_agreed_on_a_holiday_of_its_team_is_told(seed: int) -> None:
+    asked, plan = planned(seed)
+    team, until = asked.register.teams[0], plan.until
+    found = [(one.visits, one.day) for one in plan.clashes if one.kind == "holiday"]
+
+    assert sorted(found) == sorted(
+        ((f"{one.activity.value}/{one.venue}/{team.id}",), one.day)
+        for one in asked.agreed(on=plan.on)
+        if one.day <= until and is_off(asked, team, one.day, plan.on)
+    )
 
 
 # ---------------------------------------------------------------- by hand

@@ -20,6 +20,7 @@ from mpreview.planning._shortfalls import Code
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
+from planning.team_days import name_holidays
 from planning.test_agreed import AHEAD, case_of, planned
 from planning.test_pools import pooled
 from planning.test_terms import places
@@ -193,8 +194,8 @@ def _week(d: Dice) -> tuple[int, ...]:
 
 def _free(asked: Programme, plan: Plan, team: str, pool: str, day: dt.date) -> int:
     """What is left of a crew's own slots of a day, beside what is agreed and what the plan placed."""
-    teams = asked.register.teams
-    capacity = on_day(teams, day)[0]
+    teams, holidays = asked.register.teams, name_holidays(asked, plan.on)
+    capacity = on_day(teams, day, holidays)[0]
     alone = tuple(one if one.id == team else attrs.evolve(one, loans=()) for one in teams)
     placed = [one for one in plan.visits if (one.visit.team, one.visit.pool, one.day) == (team, pool, day)]
     owed = {(one.visit.venue, one.visit.activity) for one in plan.visits if one.booked}
@@ -203,7 +204,7 @@ def _free(asked: Programme, plan: Plan, team: str, pool: str, day: dt.date) -> i
         one for one in strange if (one.venue, one.activity) not in owed and pool == _pool(asked, team, one)
     ]
     found = {(crew.team, crew.pool): count for crew, count in capacity.items()}
-    own = {(crew.team, crew.pool): count for crew, count in on_day(alone, day)[0].items()}
+    own = {(crew.team, crew.pool): count for crew, count in on_day(alone, day, holidays)[0].items()}
     return min(found[team, pool] - sum(one.visit.slots for one in placed) - len(strange), own[team, pool])
 
 

@@ -216,7 +216,9 @@ def _two(seed: int) -> tuple[Problem, Problem]:
         for name in "abcdefgh"
     }
     there = {name: one for name, one in entries.items() if one is not None}
-    return old, attrs.evolve(new, capacity=slots, entries=there)
+    # Days on which a plan has slots, and the other has none since the team is on holiday.
+    off = {day: 1 for day in days if not slots[day] and old.capacity.get(day) and d.once_in(3)}
+    return old, attrs.evolve(new, capacity=slots, entries=there, holidays=off)
 
 
 def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
@@ -254,6 +256,7 @@ def facts_of(problem: Problem) -> replans.Facts:
     told["days", None] = day(problem.on), day(problem.until)
     days = range(problem.on, problem.until + 1)
     told |= {("capacity", day(number)): problem.capacity.get(number, 0) for number in days}
+    told |= {("off", day(number)): number in problem.holidays for number in days}
     told |= {("promised", day(number)): count for number, count in problem.promised.items()}
     told |= {("advisers", day(number)): who for number, who in problem.seats.items() if who}
     for visit, one in problem.entries.items():

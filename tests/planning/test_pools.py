@@ -21,6 +21,7 @@ from planning.assigning import Job, assign
 from planning.brute import Days, fits, stepwise, ways, wish
 from planning.presence import job_of
 from planning.problems import ON
+from planning.team_days import close_teams, name_holidays
 from planning.test_agreed import AHEAD, case_of, without_exemptions
 from planning.test_terms import by_place, places
 from policies import Dice
@@ -43,7 +44,7 @@ class Case(NamedTuple):
 def pooled(seed: int) -> Case:
     asked, day = case_of(seed)
     teams = tuple(_teams(Dice(seed + 3), asked))
-    asked = attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams))
+    asked = close_teams(attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams)), Dice(seed + 9))
     return Case(asked, asked.plan(on=day, until=later(day, AHEAD)))
 
 
@@ -106,7 +107,7 @@ def _taken(asked: Programme, plan: Plan) -> Counter[tuple[Crew, dt.date]]:
 def test_law_52_each_pool_is_planned_as_the_steps_say(seed: int) -> None:
     asked, plan = pooled(seed)
     days = [later(plan.on, n) for n in range(AHEAD + 1)]
-    capacity = {day: on_day(asked.register.teams, day)[0] for day in days}
+    capacity = {day: on_day(asked.register.teams, day, name_holidays(asked, plan.on))[0] for day in days}
     taken, found, world = _taken(asked, plan), _waiting(plan), world_of(asked)
 
     for crew in capacity[plan.on]:
@@ -127,9 +128,15 @@ def test_law_22_what_is_agreed_takes_the_slots_of_its_own_pool(seed: int) -> Non
     asked, plan = pooled(seed)
 
     assert set(plan.overbooked) == {
-        Overbooked(crew.team, day, count - on_day(asked.register.teams, day)[0][crew], crew.pool)
+        Overbooked(
+            crew.team,
+            day,
+            count - on_day(asked.register.teams, day, name_holidays(asked, plan.on))[0][crew],
+            crew.pool,
+        )
         for (crew, day), count in _taken(asked, plan).items()
-        if plan.on <= day <= plan.until and count > on_day(asked.register.teams, day)[0][crew]
+        if plan.on <= day <= plan.until
+        and count > on_day(asked.register.teams, day, name_holidays(asked, plan.on))[0][crew]
     }
 
 
@@ -158,7 +165,10 @@ def test_law_67_every_proof_counts_the_slots_and_the_visits_of_its_own_pool(seed
             continue
         days = [later(first, n) for n in range((last - first).days + 1)]
         inside = [day for day in days if plan.on <= day <= plan.until]
-        left = {day: on_day(asked.register.teams, day)[0][crew] - taken[crew, day] for day in inside}
+        left = {
+            day: on_day(asked.register.teams, day, name_holidays(asked, plan.on))[0][crew] - taken[crew, day]
+            for day in inside
+        }
         named = Counter(one.day for one in plan.visits if one.booked and one.visit.crew == crew)
         had = {day: max(named[day] + min(left[day], 0), 0) for day in inside}
         assert short.slots == sum(max(left[day], 0) + had[day] for day in inside)

@@ -37,6 +37,7 @@ from mpreview.policy import (
     AudienceIn,
     BandAtLeast,
     Condition,
+    Early,
     Edition,
     Except,
     FieldChange,
@@ -138,6 +139,16 @@ DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
         _then(*without(YEARLY), attrs.evolve(TWENTY_DAYS, settling=Table.by_response(5, 5, 0)))),
     "two rules of offers": ("e2", "two rules of offers; keep one",
         _then(*RULES, attrs.evolve(OFFERS, id="o2"))),
+    "an anniversary without a window": ("cycle", "lead: a rule that keeps anniversaries or ignores early",
+        _with(YEARLY, anchor=Anchor.ANNIVERSARY, lead=0)),
+    "early completions without a window": ("cycle", "lead: a rule that keeps anniversaries or ignores early",
+        _with(YEARLY, early=Early.IGNORED, lead=Table.by_response(28, 7, 0))),
+    "an anniversary as long as its window": ("cycle", "lead: of an anniversary it is less than the shortest",
+        _with(YEARLY, anchor=Anchor.ANNIVERSARY, lead=84)),
+    "an anniversary as long as its window of months": ("cycle", "lead: of an anniversary it is less than",
+        _with(YEARLY, anchor=Anchor.ANNIVERSARY, lead=0, lead_months=3)),
+    "an anniversary as long as its window of weeks": ("cycle", "lead: of an anniversary it is less than",
+        _with(YEARLY, anchor=Anchor.ANNIVERSARY, months=None, weeks=6, lead=42)),
     "a grid that does not divide": ("grid", "months: each interval of a grid divides every longer one",
         _grids(GRID, attrs.evolve(GRID, months=Table.by_response(12, 5, 1)))),
     "a grid that does not divide the one before": ("grid", "months: each interval of a grid divides",
@@ -335,7 +346,8 @@ def _spoilt(seed: int) -> tuple[dict[str, Any], _Named]:
         wrong |= {(one.id, id_) for id_ in gone}
         rules = (_lacking(d, rule) if rule.id in gone else rule for rule in one.rules)
         editions.append(attrs.evolve(one, rules=tuple(rules)))
-    return {"id": "rb", "title": "Drawn", "editions": tuple(editions), "bands": rulebook.bands}, wrong
+    parts = {"id": "rb", "title": "Drawn", "editions": tuple(editions), "bands": rulebook.bands}
+    return parts | {"severities": rulebook.severities}, wrong
 
 
 @settings(max_examples=examples(0.5))

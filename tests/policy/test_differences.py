@@ -187,6 +187,8 @@ FIRST: Final = edition(*RULES)
         (RULES, "no difference"),
         ((*RULES, INCIDENT), "incident: added"),
         (without(OFFERS), "offer: dropped"),
+        (instead(YEARLY, months=None, weeks=26),
+         "cycle: months: 12 at normal, 6 at heightened, 3 at exceptional -> none; weeks: none -> 26"),
         (instead(YEARLY, months=6), "cycle: months: 12 at normal, 6 at heightened, 3 at exceptional -> 6"),
         (instead(YEARLY, months=Table.by_response(12, 4, 3)),
          "cycle: months: 6 at heightened -> 4 at heightened"),

@@ -39,6 +39,7 @@ from mpreview.policy import (
     Condition,
     Except,
     ForceIn,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -144,6 +145,9 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
      lambda: book(*RULES, TWENTY_DAYS)),
     ("never-applies", "incident",
      lambda: _asking(AllOf((FIRST, RETURNED))), lambda: _asking(AnyOf((FIRST, RETURNED)))),
+    ("plain-incident", None,
+     lambda: _with(incidents=(IncidentIs(place=False),)),
+     lambda: _with(incidents=(IncidentIs(place=False), IncidentIs(other_than=("threat",))))),
     ("not-tried", "incident",
      lambda: _asking(AudienceIn(_names(9))), lambda: _asking(AudienceIn(_names(8)))),
     ("not-tried", None,
@@ -607,6 +611,7 @@ _OFTEN = attrs.evolve(YEARLY, id="often", months=3, notice=14)
         ({"priority": 6}, False),
         ({"slots": 2}, True),
         ({"roll": Roll.FOLLOWING}, False),
+        ({"limit_roll": Roll.NONE}, False),
         ({"kinds": ELSEWHERE}, False),
         ({"anchor": Anchor.PLANNED, "origin": on("2021-01-04"), "months": 1, "lead": 20}, False),
         ({"when": FIRST}, False),
@@ -653,6 +658,18 @@ def test_a_cycle_is_always_open_if_its_lead_is_as_long_as_its_months_can_be(mont
 
     assert codes(longest) == ["always-open"]
     assert codes(longest - 1) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [({"weeks": 6, "lead": 42}, True), ({"weeks": 6, "lead": 41}, False), ({"days": 9, "lead": 9}, True),
+     ({"months": 12, "lead": 0, "lead_months": 12}, False), ({"weeks": 4, "lead": 0, "lead_months": 2}, True),
+     ({"months": 12, "lead": 0, "lead_months": 13}, True)],
+)  # fmt: skip
+def test_a_lead_as_long_as_an_interval_of_any_unit_is_told(changes: dict[str, Any], *, told: bool) -> None:
+    found = _codes(book(*instead(YEARLY, **{"months": None, **changes})))
+
+    assert found == (["always-open"] if told else [])
 
 
 @pytest.mark.parametrize(

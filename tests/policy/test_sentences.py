@@ -5,6 +5,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from changing import change_rule
 from laws.small import (
     ANN,
     ENGLAND,
@@ -70,7 +71,7 @@ def _reason(asked: Programme, day: str, rule: str = "cycle") -> Reason:
     return found
 
 
-def _cycle(review: str, rule: Periodic = _EVERY) -> str:
+def _cycle(review: str, rule: Rule = _EVERY) -> str:
     return sentence(_reason(_asked(rule, events=(reviewed(review),)), review))
 
 
@@ -308,6 +309,30 @@ def test_one_month_is_no_months() -> None:
     assert _cycle("2021-07-05", grid).startswith("a review every month, counted from 4 January 2021")
 
 
+@pytest.mark.parametrize(
+    ("interval", "told", "grid"),
+    [({"weeks": 6}, " within 6 weeks of the last, ", "a review every 6 weeks, counted from 4 January 2021"),
+     ({"weeks": 2}, " within 2 weeks of the last, ", "a review every 2 weeks, counted from"),
+     ({"days": 90}, " within 90 days of the last, ", "a review every 90 days, counted from"),
+     ({"days": 1}, " within 1 day of the last, ", None)],
+)  # fmt: skip
+def test_an_interval_is_told_in_its_unit(interval: dict[str, int], told: str, grid: str | None) -> None:
+    rule = change_rule(_EVERY, months=None, lead=7, **interval)
+    planned = change_rule(rule, anchor=Anchor.PLANNED, origin=on("2021-01-04"))
+
+    assert told in _cycle("2021-07-05", rule)
+    assert grid is None or _cycle("2021-07-05", planned).startswith(grid)
+
+
+def test_the_anniversary_that_was_kept_is_told() -> None:
+    """Due on 15 May 2022, and reviewed on 20 April: the next year ends on 15 May 2023."""
+    rule = attrs.evolve(_EVERY, anchor=Anchor.ANNIVERSARY)
+    asked = _asked(rule, events=(reviewed("2021-05-15"), reviewed("2022-04-20")))
+
+    told = "a review within 12 months of 15 May 2022, the anniversary kept by the last, on 20 April 2022"
+    assert sentence(_reason(asked, "2022-05-01")) == f"{told} [Cycle 1]"
+
+
 def test_one_day_before_is_no_days() -> None:
     rule = attrs.evolve(_EVENT, before=1)
     asked = _asked(rule, events=(event_planned("2021-11-01", "2021-12-07"),))
@@ -336,6 +361,13 @@ def test_the_tables_of_all_numbers_that_were_read_are_cited_each_once() -> None:
     assert raised.citation == (
         "Cycle 1; Annex 1; notice: Annex N; class: Annex P; lead: Annex 12; slots: Annex S"
     )
+
+
+def test_tables_of_weeks_and_of_a_lead_in_months_are_cited_too() -> None:
+    weeks, lead = _table(6, "Annex 1"), _table(1, "Annex 2")
+    rule = attrs.evolve(_EVERY, months=None, weeks=weeks, lead=0, lead_months=lead)
+
+    assert _cycle("2021-07-05", rule).endswith("[Cycle 1; Annex 1; lead: Annex 2]")
 
 
 def test_a_table_that_is_cited_as_its_rule_is_cited_once() -> None:

@@ -97,7 +97,8 @@ def test_a_matrix_stands_in_a_table_of_its_own_also_where_there_are_no_rules() -
             "e2", "Second", uk.rulebook().editions[0].rules, uk.rulebook().editions[0].since.replace(2000)
         ),
     )
-    book = Rulebook("rb", "Rules", editions, uk.rulebook().responses, uk.rulebook().bands)
+    was = uk.rulebook()
+    book = Rulebook("rb", "Rules", editions, was.responses, was.bands, severities=was.severities)
     text = interchange.rulebook_to_toml(book)
 
     assert '[editions.matrix]\nid = "m"' in text

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.small import ANN, BEA, contacted, on, withdrawn
+from laws.small import ANN, BEA, contacted, on, on_day, withdrawn
 from laws.support import failing_at, wrong
 from measures.told import step
 from mpreview.errors import InvalidValue, ReferenceErrors, ReviewError
@@ -150,7 +150,7 @@ def test_law_57_whoever_assessed_a_risk_does_not_accept_it(member: str | None) -
     )
     # Assessed anew by somebody else it may be theirs to accept.
     again = of.record(risk("2020-03-03", "assessed", member=member, assessor="another"))
-    (found,) = again.record(attrs.evolve(own, on=on("2020-03-04"))).risks(on=on("2020-03-04"))
+    (found,) = again.record(on_day(own, "2020-03-04")).risks(on=on("2020-03-04"))
     assert found.state is RiskState.ACCEPTED
 
 

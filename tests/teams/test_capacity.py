@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from laws.small import on
 from laws.support import wrong
-from mpreview.errors import InvalidValue
+from mpreview.calendars import Calendar, Holiday
+from mpreview.errors import InvalidValue, OutsideCalendar
 from mpreview.teams import (
     Away,
     AwayReason,
     Crew,
+    Holidays,
     Loan,
     Pool,
     Skill,
@@ -26,6 +28,7 @@ from mpreview.teams import (
     TeamAdviser,
     Unlent,
     capacity_of,
+    find_holidays,
 )
 from mpreview.timeline import Period
 from policies import Dice
@@ -34,6 +37,7 @@ from strategies import later
 SEEDS = st.integers(0, 2**63 - 1)
 START, END = on("2022-03-01"), on("2022-03-21")
 DAYS = [later(START, n) for n in range((END - START).days + 1)]
+NO_HOLIDAYS: Holidays = {}
 T = TypeVar("T")
 
 
@@ -57,7 +61,7 @@ def _exceptions(d: Dice) -> tuple[SlotsOn, ...]:
 def _adviser(d: Dice, name: str) -> TeamAdviser:
     return TeamAdviser(
         name,
-        slots=tuple(Slots(_week(d), _period(d)) for _ in range(d.whole(0, 2))),
+        slots=tuple(Slots(_week(d), _period(d), d.once_in(4)) for _ in range(d.whole(0, 2))),
         skills=tuple(Skill(d.pick(("a", "b")), _period(d)) for _ in range(d.whole(0, 4))),
         away=tuple(Away(_period(d), d.pick(AwayReason)) for _ in range(d.pick((0, 0, 1, 2)))),
         exceptions=_exceptions(d),
@@ -76,7 +80,15 @@ def teams_of(seed: int) -> tuple[Team, ...]:
     names = ("one", "three", "two")
     pools = {name: tuple(_pool(d, name, pool) for pool in d.some("pq", 0, 2)) for name in names}
     return tuple(
-        Team(name, name, (), (Slots(_week(d)),), _exceptions(d), pools[name], tuple(_loans(d, name, pools)))
+        Team(
+            name,
+            name,
+            (),
+            (Slots(_week(d), holidays=d.once_in(4)),),
+            _exceptions(d),
+            pools[name],
+            tuple(_loans(d, name, pools)),
+        )
         for name in names
     )
 
@@ -85,7 +97,16 @@ def _loans(d: Dice, name: str, pools: dict[str, tuple[Pool, ...]]) -> Iterator[L
     for _ in range(d.whole(0, 2)):
         other = d.pick([one for one in pools if one != name])
         own, theirs = (d.pick((None, *(pool.id for pool in pools[one]))) for one in (name, other))
-        yield Loan(other, _week(d), _period(d), own, theirs)
+        yield Loan(other, _week(d), _period(d), own, theirs, d.once_in(3))
+
+
+def holidays_of(seed: int) -> Holidays:
+    """The holidays of two of the teams."""
+    d = Dice(seed + 1)
+    return {
+        name: {later(START, d.whole(0, 20)).toordinal() for _ in range(d.whole(0, 6))}
+        for name in ("one", "two")
+    }
 
 
 # ---------------------------------------------------------------- said once more, day by day
@@ -95,39 +116,52 @@ def _inside(day: dt.date, period: Period) -> bool:
     return period.start <= day and (period.end is None or day < period.end)
 
 
-def _patterns(slots: tuple[Slots, ...], exceptions: tuple[SlotsOn, ...], day: dt.date) -> int:
+def _patterns(slots: tuple[Slots, ...], exceptions: tuple[SlotsOn, ...], day: dt.date, *, off: bool) -> int:
     for entry in exceptions:
         if entry.day == day:
             return entry.slots
-    return sum(one.week[day.weekday()] for one in slots if _inside(day, one.period))
+    held = (one for one in slots if _inside(day, one.period) and (one.holidays or not off))
+    return sum(one.week[day.weekday()] for one in held)
 
 
-def _of_adviser(one: TeamAdviser, needs: tuple[str, ...], day: dt.date) -> int:
+def _of_adviser(one: TeamAdviser, needs: tuple[str, ...], day: dt.date, *, off: bool = False) -> int:
     held = {skill.id for skill in one.skills if _inside(day, skill.period)}
     called_back = any(entry.day == day for entry in one.exceptions)
     away = any(_inside(day, spell.period) for spell in one.away) and not called_back
     if not _inside(day, one.period) or away or not set(needs) <= held:
         return 0
-    return _patterns(one.slots, one.exceptions, day)
+    return _patterns(one.slots, one.exceptions, day, off=off)
 
 
-def _of_pool(pool: Pool, day: dt.date) -> int:
+def _of_pool(pool: Pool, day: dt.date, *, off: bool) -> int:
     for entry in pool.exceptions:
         if entry.day == day:
             return entry.slots
-    return sum(_of_adviser(one, pool.needs, day) for one in pool.advisers)
+    return sum(_of_adviser(one, pool.needs, day, off=off) for one in pool.advisers)
 
 
-def on_day(teams: tuple[Team, ...], day: dt.date) -> tuple[dict[Crew, int], list[Unlent]]:
+def _own(teams: tuple[Team, ...], day: dt.date, holidays: Holidays) -> dict[Crew, int]:
+    """What each crew can do on a day, less loans."""
+    found = {}
+    for team in teams:
+        off = day.toordinal() in holidays.get(team.id, ())
+        found[Crew(team.id)] = _patterns(team.slots, team.exceptions, day, off=off)
+        found |= {Crew(team.id, pool.id): _of_pool(pool, day, off=off) for pool in team.pools}
+    return found
+
+
+def on_day(
+    teams: tuple[Team, ...], day: dt.date, holidays: Holidays = NO_HOLIDAYS
+) -> tuple[dict[Crew, int], list[Unlent]]:
     """What each crew can do on a day, and what was promised and is not there."""
-    own = {Crew(team.id): _patterns(team.slots, team.exceptions, day) for team in teams}
-    own |= {Crew(team.id, pool.id): _of_pool(pool, day) for team in teams for pool in team.pools}
+    own = _own(teams, day, holidays)
     borrowed: Counter[Crew] = Counter()
     missing = []
     for team in teams:
         for loan in team.loans:
             lender, borrower = Crew(team.id, loan.pool or ""), Crew(loan.team, loan.to_pool or "")
-            wanted = loan.week[day.weekday()] if _inside(day, loan.period) else 0
+            off = day.toordinal() in holidays.get(team.id, ()) and not loan.holidays
+            wanted = loan.week[day.weekday()] if _inside(day, loan.period) and not off else 0
             given = min(wanted, own[lender])
             own[lender] -= given
             borrowed[borrower] += given
@@ -138,15 +172,28 @@ def on_day(teams: tuple[Team, ...], day: dt.date) -> tuple[dict[Crew, int], list
 
 @given(seed=SEEDS)
 def test_law_22_every_crew_has_the_slots_that_the_naive_statement_counts(seed: int) -> None:
-    teams = teams_of(seed)
-    found = capacity_of(teams, START, END)
-    naive = {day: on_day(teams, day) for day in DAYS}
+    teams, holidays = teams_of(seed), holidays_of(seed)
+    found = capacity_of(teams, START, END, holidays)
+    naive = {day: on_day(teams, day, holidays) for day in DAYS}
 
     for crew, slots in found.slots.items():
         told = {day.toordinal(): naive[day][0][crew] for day in DAYS if naive[day][0][crew]}
         assert slots == told
     assert found.slots.keys() == naive[START][0].keys()
     assert sorted(found.unlent) == sorted(one for day in DAYS for one in naive[day][1])
+
+
+@given(seed=SEEDS)
+def test_law_22_a_crew_is_off_where_a_holiday_alone_leaves_it_without_a_slot(seed: int) -> None:
+    teams, holidays = teams_of(seed), holidays_of(seed)
+    found = capacity_of(teams, START, END, holidays).holidays
+
+    assert {(crew, day): slots for crew, days in found.items() for day, slots in days.items()} == {
+        (crew, day.toordinal()): _own(teams, day, {})[crew]
+        for day in DAYS
+        for crew, slots in _own(teams, day, holidays).items()
+        if not slots and _own(teams, day, {})[crew]
+    }
 
 
 @given(seed=SEEDS)
@@ -277,3 +324,43 @@ def test_a_visit_is_that_of_the_first_pool_that_serves_it() -> None:
     assert team.pool_of("function-test", "home") == "homes"
     assert team.pool_of("function-test", "office") == "tests"
     assert team.pool_of("review", "office") is None
+
+
+# ---------------------------------------------------------------- calendars of teams
+
+FUNERAL = Holiday(on("2022-09-19"), "State funeral", "proclamation", announced=on("2022-09-10"))
+MOVED = Holiday(
+    on("2022-06-02"), "Spring bank holiday", "proclamation", announced=on("2020-11-12"),
+    moved_from=on("2022-05-30"),
+)  # fmt: skip
+CALENDAR = Calendar("c", "C", on("2020-01-01"), on("2023-01-01"), (MOVED, FUNERAL), last=on("2023-12-31"))
+TEAM = Team("t", "T", (), (Slots(WEEKDAYS),), calendar="c")
+
+
+def _off(asked: str, first: str, last: str) -> list[str]:
+    found = find_holidays((TEAM, Team("u", "U", ())), (CALENDAR,), on(asked), on(first), on(last))
+    assert found.keys() == {"t"}
+    return [dt.date.fromordinal(day).isoformat() for day in sorted(found["t"])]
+
+
+def test_a_holiday_counts_from_the_day_of_its_announcement() -> None:
+    assert _off("2022-09-09", "2022-09-01", "2022-09-30") == []
+    assert _off("2022-09-10", "2022-09-01", "2022-09-30") == ["2022-09-19"]
+    # Before a holiday was moved the day from which it moved was closed.
+    assert _off("2020-11-11", "2022-05-01", "2022-06-30") == ["2022-05-30"]
+    assert _off("2020-11-12", "2022-05-01", "2022-06-30") == ["2022-06-02"]
+
+
+def test_a_day_that_the_calendar_of_a_team_does_not_know_is_refused() -> None:
+    with pytest.raises(OutsideCalendar):
+        _off("2022-09-09", "2023-12-30", "2024-01-02")
+
+
+def test_a_single_day_that_differs_stands_on_a_holiday_too() -> None:
+    both = attrs.evolve(TEAM, exceptions=(SlotsOn(on("2022-09-19"), 3),))
+    off = {on("2022-09-19").toordinal()}
+
+    assert (TEAM.slots_on(on("2022-09-19")), TEAM.slots_on(on("2022-09-19"), off)) == (1, 0)
+    assert both.slots_on(on("2022-09-19"), off) == 3
+    always = attrs.evolve(TEAM, slots=(Slots(WEEKDAYS, holidays=True), Slots(WEEKDAYS)))
+    assert always.slots_on(on("2022-09-19"), off) == 1

@@ -19,6 +19,7 @@ from mpreview.planning import Plan, Visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
+from mpreview.teams import find_holidays
 from mpreview.timeline import Period
 from mpreview.uk._streams import Draw
 from profiles import by_hand
@@ -127,14 +128,12 @@ def test_what_may_rest_on_the_rules_of_holidays_names_them_as_a_source(day: D, t
     assert ("holiday_rules" in [source.id for source in _nation(day).sources]) is told
 
 
-def test_teams_are_closed_on_the_holidays_of_a_year_from_the_day_on() -> None:
-    """From Christmas Day 2024 up to that of 2025, both included."""
-    teams = _nation(D(2024, 12, 25)).register.teams
+def test_nothing_is_planned_for_easter_monday_but_in_scotland() -> None:
+    """18 April 2022 is a bank holiday in England, Wales and Northern Ireland, and none in Scotland."""
+    plan = _nation(D(2022, 3, 21)).plan(on=D(2022, 3, 21), until=D(2022, 5, 31))
 
-    closed = [[one.day for one in team.exceptions] for team in teams]
-
-    assert {(days[0], days[-1]) for days in closed} == {(D(2024, 12, 25), D(2025, 12, 25))}
-    assert {entry.slots for team in teams for entry in team.exceptions} == {0}
+    assert [one for one in plan.visits if one.day == D(2022, 4, 15)] == []
+    assert {one.visit.team for one in plan.visits if one.day == D(2022, 4, 18)} == {"force-scotland"}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +154,11 @@ def test_teams_are_closed_on_the_holidays_that_were_announced_by_the_day(
     """The State funeral was announced on 10 September 2022; VE day took the place of the first Monday of
     May 2020 since 7 June 2019 in England, and since a week later in Scotland.
     """
-    days = {one.day for one in _nation(on).register.team[team].exceptions}
+    register = _nation(on).register
+    (off,) = find_holidays(
+        (register.team[team],), register.calendars, on, on, on + dt.timedelta(366)
+    ).values()
+    days = set(map(D.fromordinal, off))
 
     assert closed <= days
     assert not worked & days

@@ -9,7 +9,11 @@ import attrs
 
 from mpreview._checks import Validator, optional, valid_day, valid_id, valid_instant
 from mpreview.errors import Fault, InvalidValue
-from mpreview.policy import Activity, Occasion, Rulebook
+from mpreview.policy import Activity, Mode, Occasion, Rulebook
+from mpreview.timeline import start_of
+
+_EASTERNMOST = dt.timedelta(hours=14)
+"""The greatest lead of a local time over UTC, that of Kiribati: midnight comes earlier in the east."""
 
 
 @attrs.frozen(kw_only=True)
@@ -19,8 +23,9 @@ class Event:
     Args:
         id: The id of the event, unique in the ledger.
         on: The day on which the event happened.
-        known: The instant, in UTC, at which the event became known. The instant may lie before the day: the
-            end of a use is planned, so the end is known ahead.
+        known: The instant, in UTC, at which the event became known. An event that announces may be known any
+            time before its day: the end of a use is planned. A programme refuses any other event that was
+            known more than 14 hours before 00:00 UTC of its day (semantics 6).
         corrects: The id of the event that a correction replaces; `None` for an event of its own.
 
     Attributes:
@@ -34,6 +39,7 @@ class Event:
             of subjects hold such an event, and no fold does.
         rests_on_use: Whether the member has to use the venue at some time.
         stands_alone: Whether the event stands if the event of `about` did not happen.
+        announces: Whether the event can become known any time before its day.
         is_of_erasure: Whether the event says what an erasure left.
         occasion: The occasion from which a rule may count; `None` if no rule counts from the event.
         changes_office: Whether the office of the member ends, and another office begins.
@@ -54,6 +60,7 @@ class Event:
     concerns_all: ClassVar[bool] = False
     rests_on_use: ClassVar[bool] = False
     stands_alone: ClassVar[bool] = False
+    announces: ClassVar[bool] = False
     is_of_erasure: ClassVar[bool] = False
     occasion: ClassVar[Occasion | None] = None
     changes_office: ClassVar[bool] = False
@@ -64,6 +71,16 @@ class Event:
     on: dt.date = attrs.field(validator=valid_day)
     known: dt.datetime = attrs.field(validator=valid_instant)
     corrects: str | None = attrs.field(default=None, validator=optional(valid_id, _check_corrects))
+
+    @property
+    def is_known_too_early(self) -> bool:
+        """Whether the event reports a day that had begun nowhere when the event became known."""
+        return not self.announces and self.known < start_of(self.on) - _EASTERNMOST
+
+    @property
+    def counts_as_known(self) -> dt.datetime:
+        """The instant from which the event counts as known: not before 00:00 UTC of a day that it reports."""
+        return self.known if self.announces else max(self.known, start_of(self.on))
 
     @property
     def about(self) -> str | None:
@@ -231,7 +248,7 @@ class FactStore(Protocol):
     def end_booking(self, booking: str, day: int, *, missed: bool) -> None:
         """Note that a visit was missed or called off."""
 
-    def note_completion(self, venue: str, activity: Activity, day: int) -> None:
+    def note_completion(self, venue: str, activity: Activity, day: int, mode: Mode) -> None:
         """Note that an activity was completed at a venue, with all that a completion needs."""
 
 

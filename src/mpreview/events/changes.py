@@ -14,7 +14,7 @@ from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, order
 from mpreview.people import Mandate, Member
-from mpreview.places import Controller, Venue
+from mpreview.places import Controller, HomeOf, Venue
 from mpreview.policy import Rulebook
 from mpreview.register import Register
 from mpreview.register._entries import nation_of
@@ -72,6 +72,7 @@ class RegisterChange(Event):
         without_effect: The refusal of an ending that ends nothing.
     """
 
+    announces = True
     without_effect: ClassVar[ChangeRefusal]
 
     @property
@@ -263,6 +264,7 @@ class VenueOpened(RegisterChange):
         controller: The body that controls the venue.
         ref: An opaque key into the embedder's own store, never an address; kept out of `repr`.
         closures: Periods in which nobody can be let in; none for a home.
+        home_of: Of a home: whose home; a home of staff has the member for whom the staff work as its user.
         users: The members who use the venue from the day on; empty where every user was erased.
 
     Raises:
@@ -287,6 +289,7 @@ class VenueOpened(RegisterChange):
     controller: Controller = Controller.OWN
     ref: str | None = attrs.field(default=None, repr=False)
     closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items)
+    home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False)
     users: tuple[str, ...] = attrs.field(repr=count_items, validator=_check_users)
 
     @property
@@ -353,7 +356,7 @@ class VenueOpened(RegisterChange):
         """Return the venue."""
         return Venue(
             self.venue, self.kind, self.region, self.force, self.label, self.number, self.controller,
-            self.ref, self.closures,
+            self.ref, self.closures, self.home_of,
         )  # fmt: skip
 
 

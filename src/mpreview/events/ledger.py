@@ -345,7 +345,7 @@ class Ledger:
     def as_known(self, at: dt.datetime) -> "Ledger":
         """Return the ledger of the events known at an instant."""
         check_instant("at", at)
-        kept = tuple(event for event in self if event.known <= at)
+        kept = tuple(event for event in self if event.counts_as_known <= at)
         return self if len(kept) == len(self) else Ledger((_Run(kept),) if kept else ())
 
 

@@ -10,7 +10,7 @@ from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, v
 from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
-from mpreview.policy import Activity, Occasion, Rulebook
+from mpreview.policy import Activity, Met, Occasion, Rulebook
 from mpreview.policy.rules.directed import FromOutside
 
 __all__ = [
@@ -109,6 +109,7 @@ class EventPlanned(_MemberEvent):
 
     word = "event-planned"
     rank = 5
+    announces = True
     counted_days: ClassVar[tuple[str, ...]] = ("on", "starts")
 
     starts: dt.date = attrs.field(validator=valid_day)
@@ -122,9 +123,12 @@ class Incident(Event):
         member: The member; `None` for every user of the venue.
         venue: The venue; `None` for every venue of the member.
         channel: The channel of the report, declared in the register; `None` if not on record.
+        kind: The id of an `IncidentKind` of the register; `None` if not on record.
+        severity: One of the severities of the rulebook; `None` if not on record.
+        met: Who met with the incident; staff and family are those of the member. `None` if not on record.
 
     Raises:
-        InvalidValue: If neither member nor venue is given.
+        InvalidValue: If neither member nor venue is given, or staff or family of nobody.
     """
 
     word = "incident"
@@ -135,12 +139,29 @@ class Incident(Event):
         if venue is None and self.member is None:
             raise InvalidValue("Incident.member", "an incident is of a member or at a venue; name one")
 
+    # Several members may use one venue: whose staff it was is not to be guessed.
+    def _check_met(self, _: object, met: Met | None) -> None:
+        if met in {Met.STAFF, Met.FAMILY} and self.member is None:
+            words = "staff and family are those of a member; name the member"
+            raise InvalidValue("Incident.met", words)
+
     occasion: ClassVar[Occasion | None] = Occasion.INCIDENT
     rests_on_use = True
 
     member: str | None = attrs.field(default=None, validator=optional(valid_id))
     venue: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_subject])
     channel: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    kind: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    severity: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    met: Met | None = attrs.field(default=None, repr=False, validator=[optional(valid_type(Met)), _check_met])
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield member, venue, channel, kind and severity."""
+        yield from Event.list_names(self)
+        if self.kind is not None:
+            yield "kind", "kind of incident", self.kind
+        if self.severity is not None:
+            yield "severity", "severity", self.severity
 
 
 @attrs.frozen(kw_only=True)

@@ -29,6 +29,7 @@ class Withdrawn(Event):
 
     word = "withdrawn"
     rank = 14
+    announces = True
     counted_days: ClassVar[tuple[str, ...]] = ()
     irrevocable: ClassVar[tuple[str, str] | None] = (
         "a withdrawal",
@@ -67,6 +68,7 @@ class Erased(Event):
 
     word = "erased"
     rank = 15
+    announces = True
 
     def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
         valid_ids_or_none(self, attribute, events)
@@ -121,6 +123,7 @@ class Committed(Event):
 
     word = "committed"
     rank = 16
+    announces = True
 
     counted_days: ClassVar[tuple[str, ...]] = ()
     is_of_erasure = True

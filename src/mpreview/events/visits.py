@@ -10,7 +10,7 @@ from mpreview._checks import optional, valid_day, valid_id, valid_priority, vali
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
 from mpreview.policy import Activity, Occasion
-from mpreview.policy.terms import VISITED
+from mpreview.policy.terms import VISITED, Mode
 
 __all__ = [
     "Absent",
@@ -51,6 +51,7 @@ class Booked(Event):
 
     word = "booked"
     rank = 9
+    announces = True
 
     def _check_activity(self, _: object, activity: Activity) -> None:
         if activity not in VISITED:
@@ -190,6 +191,7 @@ class Reviewed(Event):
         approver: The person who approved the report; never the assessor.
         standard: The version of the standard that the venue was reviewed against.
         booking: The booking that led to the visit.
+        mode: How the review was done; a rule says which modes count for the rule.
 
     Raises:
         InvalidValue: If the assessor approves.
@@ -216,6 +218,7 @@ class Reviewed(Event):
     )
     standard: str | None = attrs.field(default=None, validator=optional(valid_id))
     booking: str | None = attrs.field(default=None, validator=optional(valid_id))
+    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
 
     def find_about_problem(self, other: Event) -> str | None:
         """Return why the review cannot have come of a booking: a later day, or another venue."""
@@ -226,19 +229,19 @@ class Reviewed(Event):
 
     @property
     def counts(self) -> bool:
-        """Whether the review discharges anything: complete, with proof of the visit."""
-        return self.outcome is Outcome.COMPLETE and self.proof is not None
+        """Whether the review can discharge anything: complete, and on site with proof of the visit."""
+        return self.outcome is Outcome.COMPLETE and _is_proven(self)
 
     @property
     def step_facts(self) -> dict[str, Any]:
         """The assessor, the approver, the outcome and the proof."""
-        complete, proof = self.outcome is Outcome.COMPLETE, self.proof is not None
+        complete, proof = self.outcome is Outcome.COMPLETE, _is_proven(self)
         return {"assessor": self.assessor, "approver": self.approver, "complete": complete, "proof": proof}
 
     def fold(self, facts: FactStore) -> None:
         """Note the review, if the review counts."""
         if self.counts:
-            facts.note_completion(self.venue, Activity.REVIEW, self.on.toordinal())
+            facts.note_completion(self.venue, Activity.REVIEW, self.on.toordinal(), self.mode)
 
 
 @attrs.frozen(kw_only=True)
@@ -250,6 +253,7 @@ class DeskChecked(Event):
     Args:
         venue: The venue.
         assessor: The adviser who checked the venue.
+        mode: How the work was done; a rule says which modes count for the rule.
     """
 
     word = "desk-checked"
@@ -257,10 +261,16 @@ class DeskChecked(Event):
 
     venue: str = attrs.field(validator=valid_id)
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
 
     def fold(self, facts: FactStore) -> None:
         """Note the desk check."""
-        facts.note_completion(self.venue, Activity.DESK_CHECK, self.on.toordinal())
+        facts.note_completion(self.venue, Activity.DESK_CHECK, self.on.toordinal(), self.mode)
+
+
+def _is_proven(work: "Reviewed | ProvenWork") -> bool:
+    """Whether there is the proof that is asked for: of a visit alone (semantics 3.21)."""
+    return work.proof is not None or work.mode is not Mode.ON_SITE
 
 
 class ProvenWork(Event):
@@ -269,11 +279,12 @@ class ProvenWork(Event):
     __slots__ = ()
     proof: str | None
     assessor: str | None
+    mode: Mode
 
     @property
     def counts(self) -> bool:
-        """Whether the work discharges anything: there is proof of the work."""
-        return self.proof is not None
+        """Whether the work can discharge anything: on site with proof of the work."""
+        return _is_proven(self)
 
     @property
     def step_facts(self) -> dict[str, Any]:
@@ -292,6 +303,7 @@ class FunctionTested(ProvenWork):
         venue: The venue.
         proof: Proof of the test, an opaque key into the embedder's own store; `None` while there is none.
         assessor: The adviser who tried the measures.
+        mode: How the work was done; a rule says which modes count for the rule.
 
     >>> import datetime as dt
     >>> now = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
@@ -305,11 +317,12 @@ class FunctionTested(ProvenWork):
     venue: str = attrs.field(validator=valid_id)
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
 
     def fold(self, facts: FactStore) -> None:
         """Note the test, if the test counts."""
         if self.counts:
-            facts.note_completion(self.venue, Activity.FUNCTION_TEST, self.on.toordinal())
+            facts.note_completion(self.venue, Activity.FUNCTION_TEST, self.on.toordinal(), self.mode)
 
 
 @attrs.frozen(kw_only=True)
@@ -324,6 +337,7 @@ class Exercised(ProvenWork):
         passed: Whether the exercise went well.
         proof: Proof of the exercise, an opaque key into the embedder's own store; `None` while there is none.
         assessor: The adviser who led the exercise.
+        mode: How the work was done; a rule says which modes count for the rule.
 
     >>> import datetime as dt
     >>> now = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
@@ -339,6 +353,7 @@ class Exercised(ProvenWork):
     passed: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
 
     def fold(self, facts: FactStore) -> None:
         """Note the exercise, if the exercise counts; keep a failed exercise, from which a rule may count."""
@@ -346,7 +361,7 @@ class Exercised(ProvenWork):
         if not self.passed:
             facts.keep_event(self)
         if self.counts:
-            facts.note_completion(self.venue, Activity.EXERCISE, self.on.toordinal())
+            facts.note_completion(self.venue, Activity.EXERCISE, self.on.toordinal(), self.mode)
 
 
 @attrs.frozen(kw_only=True)

@@ -146,7 +146,10 @@ def read_value(value: object, kind: type[D], into: Found) -> D | None:
 
 
 def add_unknown_names(rulebook: Rulebook, path: str, into: Found) -> None:
-    """Add each kind or band that an example names and the rulebook lacks; the example cannot be tried."""
+    """Add each kind, band or severity that an example names and the rulebook lacks.
+
+    Such an example cannot be tried.
+    """
     kinds = {None, *rulebook.kinds, *rulebook.without_rules}
     for index, example in enumerate(rulebook.examples):
         if example.kind not in kinds:
@@ -156,6 +159,11 @@ def add_unknown_names(rulebook: Rulebook, path: str, into: Found) -> None:
             if one.band not in rulebook.bands:
                 where = f"{path}/examples/{index}/bands/{row}/band"
                 into.add(where, "dangling-id", "no such band", "name one of the bands of the rulebook")
+        for row, happened in enumerate(example.happened):
+            if happened.severity not in {None, *rulebook.severities}:
+                where = f"{path}/examples/{index}/happened/{row}/severity"
+                hint = "name one of the severities of the rulebook"
+                into.add(where, "dangling-id", "no such severity", hint)
 
 
 def _join_parts(document: Document, value: Any) -> Programme:

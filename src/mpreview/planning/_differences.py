@@ -33,7 +33,7 @@ from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
 CauseKind = Literal[
-    "order", "days", "capacity", "promised",
+    "order", "days", "holiday", "capacity", "promised",
     "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "paused",
     "unattended", "meeting", "slots", "to-place",
 ]  # fmt: skip
@@ -46,8 +46,9 @@ class Cause:
 
     Args:
         kind: What differs. Of the plan: *order* (the seed for ties, or the plan before), *days* (the first or
-            last day). Of the crew: *capacity* (slots on a day), *promised* (slots of a day agreed with nobody
-            who is owed a visit), *advisers* (who works on a day, if an adviser is in conflict). Of a visit:
+            last day). Of the crew: *holiday* (the team is on holiday on a day, or is no longer), *capacity*
+            (slots on a day), *promised* (slots of a day agreed with nobody who is owed a visit), *advisers*
+            (who works on a day, if an adviser is in conflict). Of a visit:
             *gone* (no longer owed, or not yet open), *held*, *agreed* (for a day), *to-place* (came, or is
             free again); and if none of these changed: the *window*, the *class*, the *answer*, the days
             *preferred*, the days *closed*, the days *paused*, the days *unattended* (nobody is there to be
@@ -208,7 +209,10 @@ def _list_changes(crew: Crew, old: Problem, new: Problem) -> list[tuple[Cause, _
         for day in {*by_day, *new_by_day}:
             was, now = by_day.get(day, nothing), new_by_day.get(day, nothing)
             if was != now:
-                dated = cause(kind=kind, day=day_of(day), before=describe(was), after=describe(now))
+                # A day off is a change of slots with a reason of its own.
+                is_off = kind == "capacity" and (day in there.holidays) != (day in new.holidays)
+                kind_of_day: CauseKind = "holiday" if is_off else kind
+                dated = cause(kind=kind_of_day, day=day_of(day), before=describe(was), after=describe(now))
                 found.append((dated, partial(_set_day, field, day, now)))
     for visit in {*there.entries, *new.entries}:
         edits = _list_edits(visit, there.entries.get(visit), new.entries.get(visit))
@@ -269,6 +273,7 @@ def _set_span(new: Problem, there: Problem) -> Problem:
         entries={**there.entries, **entries},
         seats=merge(there.seats, new.seats),
         promises=merge(there.promises, new.promises),
+        holidays=merge(there.holidays, new.holidays),
     )
 
 

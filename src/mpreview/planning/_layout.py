@@ -138,13 +138,15 @@ class Clash:
             the visits are more than the slots of the advisers on duty who are in conflict with none of them,
             or with some only. *closed*: a visit is agreed for a day on which the place turned out closed.
             *paused*: a visit is agreed for a day of a pause.
+            *holiday*: a visit is agreed for a day on which the crew has no slot of its own, since the team
+            turned out to be on holiday.
         day: The day.
         visits: Ids of the visits, in order; of *advisers* a smallest such set.
         crews: Who makes the visits, in order.
         member: The member who is seen twice; empty for another kind.
     """
 
-    kind: Literal["member-twice", "advisers", "closed", "paused"]
+    kind: Literal["member-twice", "advisers", "closed", "paused", "holiday"]
     day: dt.date
     visits: tuple[str, ...] = attrs.field(repr=count_items)
     crews: tuple[Crew, ...] = attrs.field(repr=count_items)
@@ -173,6 +175,8 @@ def find_clashes(
                 found.append(_make_clash("closed", one.day, [(one.visit, crew)]))
             if one.is_agreed and one.day in one.rules.paused:
                 found.append(_make_clash("paused", one.day, [(one.visit, crew)]))
+            if one.is_agreed and one.day in problem.holidays:
+                found.append(_make_clash("holiday", one.day, [(one.visit, crew)]))
         for day, there in in_conflict.items():
             visits = find_least_conflict(problem.seats.get(day, ()), there)
             if visits is not None:
@@ -184,7 +188,7 @@ def find_clashes(
 
 
 def _make_clash(
-    kind: Literal["member-twice", "advisers", "closed", "paused"],
+    kind: Literal["member-twice", "advisers", "closed", "paused", "holiday"],
     day: int,
     visits: Iterable[tuple[str, Crew]],
     member: str = "",

@@ -47,7 +47,7 @@ from mpreview.planning._visits import (
     name_visit,
 )
 from mpreview.reviews import Obligation
-from mpreview.teams import Crew, Team, Unlent, capacity_of
+from mpreview.teams import Crew, Team, Unlent
 from mpreview.timeline import day_of
 
 _MOST_DAYS = 1_000
@@ -117,7 +117,7 @@ class Made:
     @cached_property
     def own_slots(self) -> Mapping[Crew, Mapping[int, int]]:
         """The slots of each crew by day number, without lent and borrowed slots."""
-        return capacity_of(self.rules.teams, self.rules.first, self.rules.last).own
+        return self.rules.count_capacity().own
 
     def list_other_crews(self, visit: Visit) -> list[Crew]:
         """Return the crews of other teams that would make a visit: a pool for it, or the own slots."""

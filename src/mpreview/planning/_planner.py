@@ -44,7 +44,7 @@ from mpreview.planning._visits import (
 )
 from mpreview.register import Register
 from mpreview.reviews import Obligations
-from mpreview.teams import Capacity, Crew, Team, Unlent, capacity_of
+from mpreview.teams import Capacity, Crew, Team, Unlent, find_holidays
 from mpreview.timeline import day_of
 
 
@@ -80,9 +80,8 @@ def plan_visits(
         *(_Taken("held", one.visit) for one in held),
     ]
     strangers = tuple(_find_strangers(promised, booked, by_id))
-    capacity = capacity_of(register.teams, terms.on, terms.until)
     rules = _make_rule_maker(terms, register, by_id.values(), Away() if away is None else away)
-    order = terms.order
+    order, capacity = terms.order, rules.count_capacity()
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
     made = freeze_made(order, problems, days, rules)
@@ -116,6 +115,13 @@ def _make_rule_maker(terms: Terms, register: Register, teams: Iterable[Team], aw
         presences=tuple(sorted(find_presences(register, terms.on, terms.until).items())),
         recesses=tuple(recess for recess in register.recesses if recess.known_by(terms.on)),
         teams=tuple(teams),
+        holidays=tuple(
+            (team, tuple(sorted(days)))
+            for team, days in find_holidays(
+                register.teams, register.calendars, terms.on, terms.on, terms.until
+            ).items()
+            if days
+        ),
         first=terms.on,
         last=terms.until,
         away=away,
@@ -167,11 +173,10 @@ def _make_problems(
     problems = {}
     for crew, slots in sorted(capacity.slots.items()):
         promised, promises = _count_promised(rules, span, mine.get(crew, ()))
-        seats = (
-            list_seats(rules.teams, crew, rules.first, rules.last, capacity) if rules.has_conflicts else {}
-        )
+        seats = list_seats(rules, crew, capacity) if rules.has_conflicts else {}
         own = dict(entries[crew.team, crew.pool])
-        problems[crew] = freeze_problem(order, *span, slots, promised, own, seats, promises)
+        off = dict(capacity.holidays.get(crew, {}))
+        problems[crew] = freeze_problem(order, *span, slots, promised, own, seats, promises, off)
     return problems
 
 

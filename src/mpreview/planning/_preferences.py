@@ -18,7 +18,7 @@ from mpreview.errors import InvalidValue
 from mpreview.planning._problem import NO_RULES, DayRules, Seats
 from mpreview.planning._visits import Away, Visit
 from mpreview.policy import Activity
-from mpreview.teams import Capacity, Crew, Team
+from mpreview.teams import Capacity, Crew, Team, capacity_of
 from mpreview.timeline import Period
 
 
@@ -110,6 +110,7 @@ class RuleMaker:
             inside the plan.
         recesses: The recesses that had been announced.
         teams: The teams, whose advisers may be in conflict.
+        holidays: The day numbers of the holidays inside the plan, by team.
         first: The first day of the plan.
         last: The last day of the plan.
         away: The exclusions and pauses inside the plan.
@@ -120,6 +121,7 @@ class RuleMaker:
     presences: tuple[tuple[tuple[str, str], tuple[Period, ...]], ...] = attrs.field(repr=count_items)
     recesses: tuple[Recess, ...] = attrs.field(repr=count_items)
     teams: tuple[Team, ...] = attrs.field(repr=count_items)
+    holidays: tuple[tuple[str, tuple[int, ...]], ...] = attrs.field(repr=count_items)
     first: dt.date
     last: dt.date
     away: Away = attrs.field(factory=Away)
@@ -132,7 +134,16 @@ class RuleMaker:
     @property
     def has_clashes(self) -> bool:
         """Whether the rules of visits can clash."""
-        return self.layout is not None or bool(self.closures or self.away.paused)
+        return self.layout is not None or bool(self.closures or self.holidays or self.away.paused)
+
+    def count_capacity(self) -> Capacity:
+        """Return the slots of every crew on the days of the plan."""
+        return capacity_of(self.teams, self.first, self.last, self.team_holidays)
+
+    @cached_property
+    def team_holidays(self) -> Mapping[str, frozenset[int]]:
+        """The day numbers of the holidays inside the plan, by team."""
+        return {team: frozenset(days) for team, days in self.holidays}
 
     # Asked for each visit of a plan, so worked out once.
     @cached_property
@@ -249,9 +260,7 @@ def _find_conflicted(layout: Layout, teams: Iterable[Team]) -> dict[str, set[str
     return found
 
 
-def list_seats(
-    teams: Iterable[Team], crew: Crew, first: dt.date, last: dt.date, capacity: Capacity
-) -> dict[int, Seats]:
+def list_seats(rules: RuleMaker, crew: Crew, capacity: Capacity) -> dict[int, Seats]:
     """Return the advisers with slots of a crew on each day.
 
     The advisers of the crew stand there by id. An adviser lent by a pool of another team stands there under
@@ -260,18 +269,17 @@ def list_seats(
     any of its own may come.
 
     Args:
-        teams: The teams.
+        rules: Knows the teams, their holidays and the days of the plan.
         crew: The team, or the pool of a team.
-        first: The first day.
-        last: The last day.
         capacity: The slots of each day, and what is lent.
     """
     own: dict[int, Counter[str]] = defaultdict(Counter)
-    for team in teams:
+    for team in rules.teams:
         for pool in team.pools:
             if Crew(team.id, pool.id) == crew:
+                off = rules.team_holidays.get(team.id, ())
                 for adviser in pool.advisers:
-                    for day, count in adviser.iter_slots_present(first, last, pool.needs):
+                    for day, count in adviser.iter_slots_present(rules.first, rules.last, pool.needs, off):
                         own[day][adviser.id] += count
     borrowed: dict[int, Counter[str]] = defaultdict(Counter)
     away: Counter[int] = Counter()

@@ -250,6 +250,8 @@ class Problem:
         seats: The advisers with slots by day, where an adviser is in conflict with somebody.
         promises: The visits agreed with nobody who is owed the visit, by day, where the rules of such a visit
             matter; the slots are among the promised.
+        holidays: The days on which the crew has no slot of its own, since the team is on holiday, with the
+            slots that the weekly pattern has.
     """
 
     order: Order
@@ -262,11 +264,12 @@ class Problem:
     promises: Mapping[int, tuple[Attendance, ...]] = attrs.field(
         default=MappingProxyType({}), repr=count_items
     )
+    holidays: Mapping[int, int] = attrs.field(default=MappingProxyType({}), repr=count_items)
 
     def __reduce__(self) -> tuple[Callable[..., "Problem"], tuple[object, ...]]:
         # A read-only view cannot be pickled, so a plan is sent to another process with plain dicts.
         inputs: tuple[Mapping[Any, Any], ...] = (
-            self.capacity, self.promised, self.entries, self.seats, self.promises
+            self.capacity, self.promised, self.entries, self.seats, self.promises, self.holidays
         )  # fmt: skip
         return freeze_problem, (self.order, self.on, self.until, *(dict(one) for one in inputs))
 

@@ -15,6 +15,7 @@ from mpreview.policy.conditions import (
     Condition,
     Except,
     ForceIn,
+    HomeIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -35,6 +36,7 @@ from mpreview.policy.examples import (
     LevelFrom,
     NoteKind,
 )
+from mpreview.policy.incidents import IncidentIs, Met
 from mpreview.policy.lint import LINT_CODES, LintWarning, lint_rulebook
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import FORMS
@@ -45,10 +47,10 @@ from mpreview.policy.rules.new_member import NewMember
 from mpreview.policy.rules.new_venue import NewVenue, UseStart
 from mpreview.policy.rules.offer_owed import OfferOwed
 from mpreview.policy.rules.on_event import Occasion, OnEvent
-from mpreview.policy.rules.periodic import Anchor, Periodic
+from mpreview.policy.rules.periodic import Anchor, Early, Periodic
 from mpreview.policy.rules.rise import Rise
 from mpreview.policy.tables import Allowance, Number, Table, TableValue
-from mpreview.policy.terms import Activity, ResponseLevel, ResponseTo, Unit
+from mpreview.policy.terms import Activity, Mode, ResponseLevel, ResponseTo, Unit
 from mpreview.policy.windows import Adjustment, Reason, Window
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "BandAtLeast",
     "BandFrom",
     "Condition",
+    "Early",
     "Edition",
     "EditionDifference",
     "Example",
@@ -75,7 +78,9 @@ __all__ = [
     "Except",
     "FieldChange",
     "ForceIn",
+    "HomeIs",
     "InService",
+    "IncidentIs",
     "KindIn",
     "LevelAtLeast",
     "LevelFrom",
@@ -84,6 +89,8 @@ __all__ = [
     "MandateStatus",
     "Merge",
     "MergeMode",
+    "Met",
+    "Mode",
     "NationIn",
     "NewMember",
     "NewVenue",

@@ -15,7 +15,8 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
-from mpreview.policy.terms import Activity
+from mpreview.policy.incidents import IncidentFacts
+from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER, day_of
 
@@ -46,6 +47,7 @@ class Trigger(NamedTuple):
         ends: The first day on which the trigger no longer stands: the day of the withdrawal.
         standard: Of a revised standard: the standard.
         directive: The directive, if the trigger is a directive.
+        incident: Of an incident: what is on record.
         own: Of a trigger inside an exclusion: its own day; `day` is then the day after the exclusion.
     """
 
@@ -55,6 +57,7 @@ class Trigger(NamedTuple):
     ends: int = NEVER
     standard: str | None = None
     directive: DirectiveDays | None = None
+    incident: IncidentFacts | None = None
     own: int | None = None
 
 
@@ -242,6 +245,7 @@ class Case(NamedTuple):
         papers: Postponements and exemptions, oldest first.
         pauses: The pauses of the subject, and the exclusions with a recovery, in order of signing.
         excluded: The exclusions of the subject, in order of signing.
+        modes: The days on which work was done otherwise than on site, with all modes of the day.
     """
 
     activity: Activity
@@ -254,6 +258,11 @@ class Case(NamedTuple):
     papers: tuple[Paper, ...] = ()
     pauses: tuple[Pause, ...] = ()
     excluded: tuple[ExcludedTime, ...] = ()
+    modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
+
+    def find_modes(self, day: int) -> frozenset[Mode]:
+        """Return how the work of a day was done."""
+        return next((modes for one, modes in self.modes if one == day), ON_SITE_ALONE)
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -264,16 +273,34 @@ class Case(NamedTuple):
         return bool(self.bands or self.papers or self.facts.steps or self.excluded)
 
 
+class Anniversary(NamedTuple):
+    """A day from which a cycle counts in place of the completion that opened the cycle (semantics 3.4a).
+
+    Args:
+        day: The day.
+        base: The completion from which months are counted on, so that month ends come back.
+        months: The months from *base* to *day*; 0 for intervals in weeks or days.
+    """
+
+    day: int
+    base: int
+    months: int
+
+
 class Cycle(NamedTuple):
     """An open cycle.
 
     Args:
         anchor: The completion that opened the cycle.
         covered: Of a grid: the last covered day.
+        kept: The anniversary that the completion kept, if one was kept.
+        done: The last completion that counts for the rule of the cycle; 0 for the last completion of all.
     """
 
     anchor: int
     covered: int = 0
+    kept: Anniversary | None = None
+    done: int = 0
 
 
 class OpenPart(NamedTuple):
@@ -287,6 +314,7 @@ class OpenPart(NamedTuple):
         covered: Of a grid: the last covered day.
         done: Of a cycle: the last completion.
         grid: Whether the cycle is a grid.
+        kept: Of a cycle: the anniversary that its completion kept, if one was kept.
     """
 
     rule: str
@@ -296,6 +324,7 @@ class OpenPart(NamedTuple):
     covered: int = 0
     done: int = 0
     grid: bool = False
+    kept: Anniversary | None = None
 
 
 class CellNumbers(NamedTuple):
@@ -340,6 +369,7 @@ class RuleQuestion(NamedTuple):
         order: The order; `None` for a cycle.
         covered: Of a grid: the day up to which the grid is covered.
         done: Of a cycle: the last completion, whether or not that completion opened the cycle.
+        kept: Of a cycle: the anniversary that its completion kept, if one was kept.
     """
 
     place: int
@@ -352,6 +382,7 @@ class RuleQuestion(NamedTuple):
     order: DutyOrder | None
     covered: int
     done: int
+    kept: Anniversary | None = None
 
     @property
     def notice_end(self) -> int | None:

@@ -29,10 +29,10 @@ from mpreview.policy._case import (
 from mpreview.policy._cells import MOST_KEPT, RulebookCells, has_exception, list_counting_days
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
+from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer, list_default_modes
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.tables import list_values
-from mpreview.policy.terms import AT_VENUES, Activity
+from mpreview.policy.terms import AT_VENUES, Activity, Mode
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER
 
@@ -101,6 +101,9 @@ class CompiledRulebook:
     Attributes:
         conditional_rules: The ids of the rules that have a condition in some edition.
         has_grids: Whether a rule counts from a grid.
+        remembering: The duties with a rule for which a completion may count otherwise than for the rest: a
+            rule of anniversaries, a rule that ignores early completions or does not count work on site.
+        is_choosy: Whether a rule does not count work on site.
         has_daily_conditions: Whether a condition asks for facts that change from day to day: shared use,
             measures in service.
     """
@@ -122,6 +125,13 @@ class CompiledRulebook:
         atoms = [atom for rule in every if rule.when is not None for atom in list_atoms(rule.when)]
         self.conditional_rules: frozenset[str] = frozenset(r.id for r in every if r.when is not None)
         self.has_grids: bool = any(rule.is_grid for rule in every)
+        self.remembering: frozenset[Duty] = frozenset(
+            (r.activity, kind)
+            for r in every
+            if r.is_remembering or Mode.ON_SITE not in r.counted_modes
+            for kind in r.subject_kinds
+        )
+        self.is_choosy: bool = any(Mode.ON_SITE not in r.counted_modes for r in every)
         self.has_daily_conditions: bool = any(isinstance(atom, UseIs | InService) for atom in atoms)
         # After a completion for these rules the cycle may stay as it is.
         self._merging_rules = frozenset(r.id for r in every if r.merge.mode is not MergeMode.RESTART)
@@ -150,6 +160,19 @@ class CompiledRulebook:
                 return rule
         return None
 
+    def is_counted(self, case: Case, order: DutyOrder, day: int) -> bool:
+        """Whether the work of a day was done in a mode that the rule of an order counts (semantics 3.21)."""
+        if not case.modes and (case.activity, case.kind) not in self.remembering:
+            return True
+        rule = self.find_last_rule(case, order, day)
+        return rule is None or not case.find_modes(day).isdisjoint(rule.counted_modes)
+
+    def is_any_counted(self, duty: Duty, day: int, modes: frozenset[Mode]) -> bool:
+        """Whether work of a day, done in some modes, is a completion for any rule of a duty."""
+        rules = self.list_rules(self.find_stage_index(day), duty)
+        counted = {mode for rule in rules for mode in rule.counted_modes} or list_default_modes(duty[0])
+        return not modes.isdisjoint(counted)
+
     def find_first_day(self, id_: str) -> int:
         """Return the first day of the first edition that has a rule."""
         return next(stage.since for stage in self.stages if id_ in stage.edition.rule)
@@ -177,7 +200,12 @@ class CompiledRulebook:
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""
-        if any(is_grid for _, is_grid in self.list_cycles((case.activity, case.kind), NEVER)):
+        duty = case.activity, case.kind
+        if (
+            case.modes
+            or duty in self.remembering
+            or any(is_grid for _, is_grid in self.list_cycles(duty, NEVER))
+        ):
             return False
         # An order that keeps or absorbs may leave the cycle open; so may an edition that spares orders.
         merging, forgets = self._merging_rules, self._forgets
@@ -223,7 +251,7 @@ class CompiledRulebook:
         for numbers, level, _ in self.list_answering_cells(case, place, rule, part, days):
             question = RuleQuestion(
                 place, rule.id, numbers, calendar=case.calendar, anchor=anchor, level_since=level,
-                edition=edition, order=part.order, covered=part.covered, done=part.done,
+                edition=edition, order=part.order, covered=part.covered, done=part.done, kept=part.kept,
             )  # fmt: skip
             yield self._answers(question)
 
@@ -295,6 +323,9 @@ class CompiledRulebook:
         for stage, rule, crossing, order in self._list_settled_crossings(duty):
             # An order stands once the edition then in force has the rise settled (semantics 3.10).
             stands = max(order.appears, stage.since)
+            # A rise that fell back before the edition began is not brought back.
+            if crossing.until is not None and crossing.until.toordinal() < stage.since:
+                continue
             # A rise between two mandates counts from the return, by the edition of that day.
             day = next((end for start, end in gaps if start <= order.trigger < end), order.trigger)
             if max(stands, day) >= stage.end or not self.is_crossing_asked(rule, duty, day, crossing.crossed):

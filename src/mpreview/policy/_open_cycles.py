@@ -37,13 +37,15 @@ class OpenState(NamedTuple):
         orders: The orders not discharged, including orders that have not appeared yet.
         done: The last completion, whatever the completion opened.
         spared: The editions by then, by place, that would have forgotten and found something overdue.
+        own: The cycles of rules for which a completion counted otherwise than for the rest, by id.
     """
 
     cycle: Cycle | None
-    grids: tuple[tuple[str, Cycle], ...]
+    grids: tuple[tuple[str, Cycle | None], ...]
     orders: tuple[DutyOrder, ...]
     done: int = 0
     spared: frozenset[int] = frozenset()
+    own: tuple[tuple[str, Cycle | None], ...] = ()
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -116,6 +118,8 @@ class _Completion(NamedTuple):
         day: The day.
         discharged: The orders discharged that stood on the day, each with its rule.
         answers: What is open, and the answers, before the completion counts.
+        judges: The rules that judge the completion by themselves, each with its cycle, if open, and answers.
+        ignoring: The ids of the rules for which the completion is none.
     """
 
     book: CompiledRulebook
@@ -123,10 +127,13 @@ class _Completion(NamedTuple):
     day: int
     discharged: Sequence[tuple[DutyOrder, Rule | None]]
     answers: PartAnswers
+    judges: Sequence[tuple[Rule, OpenPart | None, list[RuleAnswer]]] = ()
+    ignoring: frozenset[str] = frozenset()
 
     def list_cycle_answers(self, grid: str | None) -> list[RuleAnswer]:
-        """Return the answers to a grid, or to the cycle of all other rules."""
-        return [a for part, found in self.answers if _is_of_cycle(part, grid) for a in found]
+        """Return the answers to a grid, or to the cycle of all other rules that count the completion."""
+        counting = (held for held in self.answers if grid is not None or held[0].rule not in self.ignoring)
+        return [a for part, found in counting if _is_of_cycle(part, grid) for a in found]
 
     def has_cycle_rule(self, cycle: Cycle) -> bool:
         """Whether an edition since the cycle opened had a rule anchored at completions."""
@@ -170,19 +177,84 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
             if order.starts is None
             else _has_opened(order, day, answers) or _has_opened_by_own_day(book, case, order, day)
         )
+        and book.is_counted(case, order, day)
     ]
     kept = tuple(order for order in state.orders if order not in gone)
     standing = [order for order in gone if order.appears <= day < order.ends]
     discharged = [(order, book.find_last_rule(case, order, day)) for order in standing]
-    completion = _Completion(book, case, day, discharged, answers)
+    judges = _list_judges(book, case, answers, day)
+    modes = case.find_modes(day)
+    ignoring = frozenset(
+        rule.id
+        for rule, _, held in judges
+        if modes.isdisjoint(rule.counted_modes) or rule.is_too_early(held, day)
+    )
+    completion = _Completion(book, case, day, discharged, answers, judges, ignoring)
     grids, goes_on = dict(state.grids), False
     for id_, is_grid in book.list_cycles((case.activity, case.kind), day):
         if is_grid:
             before = grids.get(id_, _begin_grid(state))
-            grids[id_] = _complete_grid(id_, before, completion)
-            goes_on = goes_on or grids[id_] is before
+            if _is_uncounted(completion, id_):
+                grids[id_], goes_on = _freeze(before, state), True
+                continue
+            after = _complete_grid(id_, before, completion)
+            goes_on = goes_on or after is before
+            grids[id_] = after._replace(done=0)
     cycle = _complete_cycle(state.cycle, completion, goes_on=goes_on)
-    return OpenState(cycle, tuple(sorted(grids.items())), kept, day, spared)
+    own = _complete_own_cycles(state, completion, cycle)
+    return OpenState(cycle, tuple(sorted(grids.items())), kept, day, spared, own)
+
+
+def _is_uncounted(completion: _Completion, grid: str) -> bool:
+    """Whether a completion was done in a mode that a grid, as worded on the day, does not count."""
+    case, book = completion.case, completion.book
+    rule = book.find_rule(book.find_stage_index(completion.day), grid, (case.activity, case.kind))
+    is_grid = rule is not None and rule.is_grid
+    return is_grid and case.find_modes(completion.day).isdisjoint(() if rule is None else rule.counted_modes)
+
+
+def _freeze(cycle: Cycle | None, state: OpenState) -> Cycle | None:
+    """Return a cycle for whose rule a completion is none: the completion before stays the last one."""
+    return None if cycle is None else cycle._replace(done=cycle.done or state.done)
+
+
+def _list_judges(
+    book: CompiledRulebook, case: Case, answers: PartAnswers, day: int
+) -> Sequence[tuple[Rule, OpenPart | None, list[RuleAnswer]]]:
+    """Return the cycle rules of the edition of a completion, each with its cycle, if open, and answers."""
+    duty = case.activity, case.kind
+    if duty not in book.remembering and not case.modes:
+        return ()
+    rules = book.list_rules(book.find_stage_index(day), duty)
+    found: dict[str, tuple[OpenPart | None, list[RuleAnswer]]] = {
+        part.rule: (part, held) for part, held in answers if _is_of_cycle(part, None)
+    }
+    cycles = (rule for rule in rules if rule.opens_cycle and not rule.is_grid)
+    return [(rule, *found.get(rule.id, (None, []))) for rule in cycles]
+
+
+def _complete_own_cycles(
+    state: OpenState, completion: _Completion, cycle: Cycle
+) -> tuple[tuple[str, Cycle | None], ...]:
+    """Return the cycles of the rules for which a completion counted otherwise than for the rest.
+
+    Args:
+        state: What was open before.
+        completion: The completion.
+        cycle: The cycle of the rest after the completion.
+    """
+    is_opened = cycle is not state.cycle
+    # A rule that counts the completion goes on with the cycle of the rest, or with a cycle of its own.
+    before = dict(state.own)
+    own = {} if is_opened else {id_: one and one._replace(done=0) for id_, one in before.items()}
+    for rule, part, held in completion.judges:
+        if rule.id in completion.ignoring:
+            own[rule.id] = _freeze(before.get(rule.id, state.cycle), state)
+        elif is_opened and part is not None:
+            kept = rule.keep_anniversary(part, held, completion.day)
+            if kept is not None:
+                own[rule.id] = Cycle(completion.day, kept=kept)
+    return tuple(sorted(own.items()))
 
 
 def _complete_cycle(cycle: Cycle | None, completion: _Completion, *, goes_on: bool) -> Cycle:
@@ -252,7 +324,7 @@ def _answer_state(
     answers: PartAnswers = [(part, []) for part in _list_parts(book, case, state, on)]
     if not answers:
         return answers, state.spared
-    spared = state.spared
+    spared, forgotten = state.spared, 0
     first = book.find_stage_index(min(part.since for part, _ in answers))
     for place in range(first, book.find_stage_index(on) + 1):
         stage = book.stages[place]
@@ -262,11 +334,14 @@ def _answer_state(
             if stage.since > state.done and _is_overdue(book, case, answers, stage.since):
                 spared |= {place}
             else:
+                forgotten = place
                 for _, held in answers:
                     held.clear()
         for part, held in answers:
             for answering, rule, days in _list_sources(book, case, part, (place,), on):
-                held.extend(book.answer_rule(case, answering, rule, part, days))
+                # A later edition that keeps brings nothing back that was open when an edition forgot.
+                if answering >= forgotten or part.since > book.stages[forgotten].since:
+                    held.extend(book.answer_rule(case, answering, rule, part, days))
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
 
 
@@ -278,12 +353,12 @@ def _is_overdue(book: CompiledRulebook, case: Case, answers: PartAnswers, day: i
 
 
 def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> Iterator[OpenPart]:
-    grids = dict(state.grids)
+    grids, own = dict(state.grids), dict(state.own)
     for id_, is_grid in book.list_cycles((case.activity, case.kind), on):
-        cycle = grids.get(id_, _begin_grid(state)) if is_grid else state.cycle
+        cycle = grids.get(id_, _begin_grid(state)) if is_grid else own.get(id_, state.cycle)
         if cycle is not None:
-            day, covered = cycle
-            yield OpenPart(id_, day, day, None, covered, max(state.done, day), is_grid)
+            day, covered, kept, done = cycle
+            yield OpenPart(id_, day, day, None, covered, max(done or state.done, day), is_grid, kept)
     for order in state.orders:
         # Orders taken back since count too: an edition may have found them overdue on its first day.
         if order.appears <= on:
@@ -343,9 +418,16 @@ def drop_orders_never_made(book: CompiledRulebook, case: Case, completions: Sequ
     """
     made = []
     for order in case.orders:
-        if any(_is_discharged_before(book, case, order, day) for day in completions):
+        if any(
+            book.is_counted(case, order, day) and _is_discharged_before(book, case, order, day)
+            for day in completions
+        ):
             continue
-        is_done_at_once = order.directive is not None and order.appears in completions
+        is_done_at_once = (
+            order.directive is not None
+            and order.appears in completions
+            and book.is_counted(case, order, order.appears)
+        )
         made.append(order._replace(foreseen=True) if is_done_at_once else order)
     return case._replace(orders=tuple(made))
 
@@ -453,7 +535,9 @@ def _recover_answer(answer: RuleAnswer, move: Recovered) -> RuleAnswer:
     earliest, due, _, limit = answer.days
     moved = answer._replace(moves=(*answer.moves, move))
     if move.shift:
-        limit = answer.calendar.last_working_ordinal(answer.raw.floor, moved.raw_limit) or moved.raw_limit
+        limit = moved.raw_limit
+        if answer.rule.limit_roll is Roll.PRECEDING:
+            limit = answer.calendar.last_working_ordinal(answer.raw.floor, limit) or limit
     due = max(due, move.to)
     return moved._replace(days=(earliest, due, min(due + answer.numbers.grace, limit) + 1, limit))
 
@@ -466,7 +550,8 @@ def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnsw
     """
     floor = min(answer.raw.floor for answer in answers)
     own, limit = min(a.due for a in answers), min(a.days[3] for a in answers)
-    day = roll_day(answers[0].calendar, Roll.PRECEDING, until, floor)
+    # A limit that does not roll may be a closed day, and the postponement stops on the working day before.
+    day = roll_day(answers[0].calendar, Roll.PRECEDING, min(until, limit), floor)
     day = min(max(day, own), limit)
     moved = []
     for answer in answers:

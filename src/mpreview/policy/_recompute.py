@@ -67,11 +67,11 @@ def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calend
     moves = _Moves(form, read, calendar, floor)
     if not workable:
         return moves.repeat(Window(min(opens, last), last, last + ONE_DAY, last), last)
-    limit = workable[-1]
+    limit = last if "limit roll" in read else workable[-1]
     due = roll_again(calendar, Roll(read["roll"]), own, floor)
     if notice is not None:
         due = max(due, walk_onward(calendar, notice))
-    due = min(due, limit)
+    due = workable[-1] if due > limit else due
     overdue = min(due + ONE_DAY * int(read["grace"]), limit) + ONE_DAY
     return moves.repeat(Window(min(opens, due), due, overdue, limit), last)
 
@@ -141,7 +141,7 @@ class _Moves:
         else:
             raw_limit += day - least
             limit = raw_limit
-            while not self._calendar.is_working(limit):
+            while "limit roll" not in self._read and not self._calendar.is_working(limit):
                 limit -= ONE_DAY
         stated = parse_day(read, names[0]), parse_day(read, names[5])
         # The least due day is that of all answers moved together, and so at most that of this answer.
@@ -161,5 +161,7 @@ def _recompute_postponed_day(read: Parameters, calendar: Calendar) -> dt.date:
     so that the answer's own due day stands for the first.
     """
     until, floor = parse_day(read, "postponed until"), parse_day(read, "postponed floor")
-    day = roll_again(calendar, Roll.PRECEDING, until, floor)
-    return min(max(day, parse_day(read, "due before")), parse_day(read, "postponed limit"))
+    limit = parse_day(read, "postponed limit")
+    # A limit that does not roll may be a closed day, and the postponement stops on the working day before.
+    day = roll_again(calendar, Roll.PRECEDING, min(until, limit), floor)
+    return min(max(day, parse_day(read, "due before")), limit)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
+from mpreview.places import HomeOf
 from mpreview.policy.conditions import (
     AllOf,
     AnyOf,
@@ -25,6 +26,7 @@ from mpreview.policy.conditions import (
     Condition,
     Except,
     ForceIn,
+    HomeIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -114,16 +116,17 @@ def _normalize_atom(atom: Atom, kind: str | None, lowest_band: str) -> NormalFor
         return atom.band == lowest_band or Formula("band", atom.band)
     if isinstance(atom, MandateIs):
         return Formula("first", atom.status is MandateStatus.FIRST)
-    # A duty owed to the member alone has no shared use and no measures.
+    # A duty owed to the member alone has no place, no shared use and no measures.
     if isinstance(atom, UseIs):
         shared = atom.status is UseStatus.SHARED
         return not shared if kind is None else Formula("shared", shared)
-    is_measures = isinstance(atom, InService)
-    names = (Formula(_FACTS[type(atom)], name) for name in _read_atom(atom))
-    return not (is_measures and kind is None) and _join_parts(names, every=is_measures)
+    is_measures, value = isinstance(atom, InService), _read_atom(atom)
+    names = (Formula(_FACTS[type(atom)], name) for name in (value if isinstance(value, tuple) else (value,)))
+    is_there = kind is not None or not isinstance(atom, InService | HomeIs)
+    return is_there and _join_parts(names, every=is_measures)
 
 
-_FACTS = {NationIn: "nation", ForceIn: "force", AudienceIn: "audience", InService: "measure"}
+_FACTS = {NationIn: "nation", ForceIn: "force", AudienceIn: "audience", InService: "measure", HomeIs: "home"}
 
 
 def _join_parts(parts: Iterable[NormalForm], *, every: bool) -> NormalForm:
@@ -215,8 +218,8 @@ def _list_each(
 ) -> Iterator[CellQuestion]:
     """Yield every combination of the values of the axes."""
     ranks = {band: rank for rank, band in enumerate(bounds.bands)}
-    for response, band, nation, force, audiences, first, shared, measures in product(*axes):
-        facts = SubjectFacts(nation, force, audiences, first, ((0, shared, frozenset(measures)),))
+    for response, band, nation, force, audiences, first, shared, measures, home in product(*axes):
+        facts = SubjectFacts(nation, force, audiences, first, ((0, shared, frozenset(measures)),), home)
         yield CellQuestion(kind, response, band, ranks, facts, 0, (response, band))
 
 
@@ -234,6 +237,7 @@ def _list_axes(
         _list_either(atoms, MandateIs),
         _list_either(there, UseIs),
         _list_subsets(_list_named(there, InService)),
+        (None, *HomeOf) if any(type(atom) is HomeIs for atom in there) else (None,),
     )
 
 
@@ -280,6 +284,7 @@ def describe_facts(assignment: CellQuestion, when: Sequence[Condition]) -> str:
         AudienceIn: f"the audience is {', '.join(facts.audiences) or 'another'}",
         MandateIs: f"the mandate is {'the first' if facts.first else 'a return'}",
         UseIs: f"the use is {'shared' if shared else 'sole'}",
+        HomeIs: f"the home is {'none' if facts.home is None else f'of {facts.home.value}'}",
         InService: f"in service is {', '.join(sorted(measures)) or 'none of what is asked'}",
     }
     found = " and ".join(text for kind, text in words.items() if kind in asked)

@@ -14,6 +14,7 @@ import attrs
 from mpreview._checks import Validator, as_validator, valid_id, valid_ids, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
+from mpreview.places import HomeOf
 from mpreview.policy.terms import ResponseLevel
 
 __all__: list[str] = []
@@ -55,6 +56,13 @@ class ForceIn:
     """The place, or the seat, lies with one of these forces."""
 
     forces: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
+
+
+@attrs.frozen
+class HomeIs:
+    """The place is a home: the member's, or that of staff or family of the member."""
+
+    of: HomeOf = attrs.field(validator=valid_type(HomeOf))
 
 
 @attrs.frozen
@@ -167,7 +175,18 @@ class AnyOf:
     of: tuple["Condition", ...] = attrs.field(validator=_valid_conditions, repr=clip_repr)
 
 
-Atom = KindIn | NationIn | ForceIn | AudienceIn | MandateIs | UseIs | InService | LevelAtLeast | BandAtLeast
+Atom = (
+    KindIn
+    | NationIn
+    | ForceIn
+    | HomeIs
+    | AudienceIn
+    | MandateIs
+    | UseIs
+    | InService
+    | LevelAtLeast
+    | BandAtLeast
+)
 Condition = Atom | Not | Except | AllOf | AnyOf
 """The closed set of conditions."""
 
@@ -179,6 +198,7 @@ CONDITION_WORDS: Final[Mapping[str, type]] = {
     "kind-in": KindIn,
     "nation-in": NationIn,
     "force-in": ForceIn,
+    "home-is": HomeIs,
     "audience-in": AudienceIn,
     "mandate-is": MandateIs,
     "use-is": UseIs,
@@ -227,6 +247,7 @@ class SubjectFacts(NamedTuple):
         audiences: The audiences the member belongs to.
         first: Whether the member sits for the first time.
         steps: From which day number on the venue is shared or not, and which measures are in service.
+        home: Of a home: whose home; `None` for any other place.
     """
 
     nation: str = ""
@@ -234,6 +255,7 @@ class SubjectFacts(NamedTuple):
     audiences: tuple[str, ...] = ()
     first: bool = True
     steps: tuple[tuple[int, bool, frozenset[str]], ...] = ()
+    home: HomeOf | None = None
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -300,6 +322,7 @@ _IS_MET: Mapping[type, Callable[[Any, CellQuestion], bool]] = {
     KindIn: lambda atom, question: question.kind in atom.kinds,
     NationIn: lambda atom, question: question.facts.nation in atom.nations,
     ForceIn: lambda atom, question: question.facts.force in atom.forces,
+    HomeIs: lambda atom, question: question.facts.home is atom.of,
     AudienceIn: lambda atom, question: not set(atom.audiences).isdisjoint(question.facts.audiences),
     MandateIs: lambda atom, question: question.facts.first == (atom.status is MandateStatus.FIRST),
     UseIs: _is_use_met,

@@ -22,6 +22,7 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
+from mpreview.policy.incidents import Met
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
@@ -58,15 +59,27 @@ class ExampleOccasion:
         on: The day.
         occasion: The occasion.
         standard: The revised standard, given with a revision alone; by default the first standard in a rule.
+        kind: Of an incident: the kind of incident.
+        severity: Of an incident: one of the severities of the rulebook.
+        met: Of an incident: who met with the incident.
+        anywhere: Of an incident: whether the incident names no place, rather than the place of the example.
     """
 
     on: dt.date = attrs.field(validator=valid_day)
     occasion: Occasion = attrs.field(validator=valid_type(Occasion))
     standard: str | None = attrs.field(default=None, validator=optional(valid_id))
+    kind: str | None = attrs.field(default=None, validator=optional(valid_id))
+    severity: str | None = attrs.field(default=None, validator=optional(valid_id))
+    met: Met | None = attrs.field(default=None, validator=optional(valid_type(Met)))
+    anywhere: bool = attrs.field(default=False, validator=valid_type(bool))
 
     def __attrs_post_init__(self) -> None:
         if self.standard is not None and self.occasion is not Occasion.REVISED_STANDARD:
             raise InvalidValue("ExampleOccasion.standard", "only a revised standard is one; leave it out")
+        facts = {"kind": self.kind, "severity": self.severity, "met": self.met, "anywhere": self.anywhere}
+        given = next((name for name, value in facts.items() if value), None)
+        if given is not None and self.occasion is not Occasion.INCIDENT:
+            raise InvalidValue(f"ExampleOccasion.{given}", "only an incident has this; leave it out")
 
 
 class NoteKind(enum.Enum):

@@ -25,8 +25,10 @@ from mpreview.policy._satisfiability import (
     normalize_condition,
 )
 from mpreview.policy.conditions import Condition, KindIn, is_condition_met, list_atoms
+from mpreview.policy.incidents import IncidentFacts, is_let_through
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import Rule
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.tables import (
     Strictness,
     Table,
@@ -52,6 +54,7 @@ LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
         "hole": "at some level, band or other mixture of facts no cycle is about a kind of venue",
         "no-response": "a level that a rule names has no response level, where others have",
         "never-applies": "the condition of a rule cannot hold",
+        "plain-incident": "rules ask about incidents, and none about an incident without further facts",
         "not-tried": "a condition asks too many mixtures of facts to try, so that nobody looked at it",
         "two-anchors": "a kind of venue has a cycle on a grid beside one from its last completion",
         "two-answers": "two rules always answer together, so that the stricter of them decides",
@@ -179,6 +182,16 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
         kinds = ", ".join(dict.fromkeys(untried))
         words = f"nobody looked whether some cycle always applies to {kinds}: {TOO_MANY} conditions"
         yield "not-tried", None, words
+
+
+def _lint_incidents(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
+    """Yield whether an incident of which nothing further is on record would order nothing."""
+    rules = [rule for rule in edition.rules if Occasion.INCIDENT in rule.triggers]
+    for place, where in ((True, "at a place"), (False, "without a place")):
+        plain = IncidentFacts(place=place)
+        if rules and not any(is_let_through(rule.incidents, plain) for rule in rules):
+            words = f"no rule asks about an incident {where} of which nothing further is on record"
+            yield "plain-incident", None, f"{words}; add one, or leave conditions out"
 
 
 # ---------------------------------------------------------------- single rules
@@ -338,7 +351,7 @@ def _list_normal_forms(bounds: SearchBounds, rule: Rule) -> list[tuple[tuple[str
 
 def _key_of(rule: Rule) -> tuple[object, ...]:
     """Return the triggers of a rule; equal for two rules that can apply together."""
-    return type(rule), rule.activity, *rule.trigger_key
+    return type(rule), rule.activity, rule.counted_modes, *rule.trigger_key
 
 
 def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
@@ -373,9 +386,8 @@ def _is_no_later(bounds: SearchBounds, other: Rule, rule: Rule, kind: str | None
     """Whether no day of a rule is ever before the day of another rule, where both apply."""
     if not rule.is_comparable:
         return False
-    units = [[one.unit for one in each.allowances] for each in (other, rule)]
-    names = ("roll", "month_end", "merge")
-    if units[0] != units[1] or any(getattr(other, n, None) != getattr(rule, n, None) for n in names):
+    names = ("units", "roll", "limit_roll", "month_end", "merge")
+    if any(getattr(other, n, None) != getattr(rule, n, None) for n in names):
         return False
     cells = [(kind, level, band) for level in RESPONSE_LEVELS for band in bounds.bands]
     for first, second in zip(other.list_numbers(), rule.list_numbers(), strict=True):
@@ -405,9 +417,9 @@ def _compare_wordings(old: Rule, rule: Rule, before: str) -> Iterator[_Remark]:
     if (old.form, old.activity) != (rule.form, rule.activity):
         yield "other-rule", f"is another rule than in edition {before}; give it an id of its own"
         return
-    for was, now in zip(old.allowances, rule.allowances, strict=True):
-        if was.unit is not now.unit:
-            message = f"counts in {now.unit.value}, and in edition {before} in {was.unit.value}; say which"
+    for was, now in zip(old.units, rule.units, strict=True):
+        if was is not now:
+            message = f"counts in {now.value}, and in edition {before} in {was.value}; say which"
             yield "mixed-units", message
 
 
@@ -497,4 +509,5 @@ _EDITION_CHECKS = (
     _lint_answers,
     _lint_decisions,
     _lint_holes,
+    _lint_incidents,
 )

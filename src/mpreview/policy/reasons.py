@@ -90,11 +90,13 @@ def _list_window_numbers(answer: RuleAnswer, missed: MissedPeriods | None) -> It
         yield "last missed", day_of(missed.last).isoformat()
     yield "class", numbers.priority
     if rule.reads_lead:
-        yield "lead", numbers.lead
+        yield rule.lead_word, numbers.lead
     yield "grace", numbers.grace
     if rule.reads_limit:
         yield "limit", numbers.limit
     yield "roll", rule.roll.value
+    if rule.limit_roll is not Roll.PRECEDING:
+        yield "limit roll", rule.limit_roll.value
     for place, move in enumerate(answer.moves, 1):
         yield from ((f"{name}{name_move(place)}", value) for name, value in _list_move_read(move))
 
@@ -226,8 +228,11 @@ def _describe_postponement(reason: Reason, read: Parameters) -> str:
     step = next((one for one in steps if (one.raw, one.day) == pair), None)
     if step is None:
         return text
-    if read["postponed to"] == read["postponed limit"] and not step.closed:
-        return f"{text}, which is past the limit of {day}"
+    if step.day < step.raw and not step.closed:
+        limit = describe_read_day(read, "postponed limit")
+        # A limit that does not roll may be a closed day.
+        stopped = "" if limit == day else f", so it came to {day}"
+        return f"{text}, which is past the limit of {limit}{stopped}"
     weekend = f", a {weekday(step.raw)}" if (step.raw, weekday(step.raw)) in step.closed else ""
     onward = _ONWARD if step.day > step.raw else ""
     return f"{text}{weekend}, which came to {day}{onward}{_describe_holidays(step.closed)}"

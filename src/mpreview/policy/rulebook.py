@@ -169,6 +169,7 @@ class Rulebook:
         winding_up: How long a person who leaves office has to wind up their affairs.
         without_rules: Kinds of venue that a register may have though no rule is about the kind: nothing is
             owed there.
+        severities: The severities of incidents, lowest first; `()` if incidents have none.
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions begin
@@ -189,6 +190,7 @@ class Rulebook:
         default=(), validator=valid_tuple(WindingUpTime), repr=count_items
     )
     without_rules: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
+    severities: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
 
     def __attrs_post_init__(self) -> None:
         _refuse(_list_faults(self))
@@ -263,7 +265,7 @@ def _list_faults(rulebook: Rulebook) -> Iterator[_RulebookFault]:
         if misfit is not None:
             yield edition.id, f"matrix: {misfit}", edition.id, None
         for rule in edition.rules:
-            for problem in _list_rule_faults(rule, rulebook.bands):
+            for problem in _list_rule_faults(rule, rulebook.bands, rulebook.severities):
                 yield rule.id, problem, edition.id, None
     # A form sees the wordings of all editions at once: a grid has to fit every earlier wording.
     editions = [(edition.id, edition.rules) for edition in rulebook.editions]
@@ -278,6 +280,8 @@ def _list_whole_faults(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield f"give 1 to {_MOST_EDITIONS} editions", "/editions"
     if len(rulebook.bands) > _MOST_BANDS:
         yield f"give at most {_MOST_BANDS} bands", "/bands"
+    if len(rulebook.severities) > _MOST_BANDS:
+        yield f"give at most {_MOST_BANDS} severities", "/severities"
     place = next(list_repeated(edition.id for edition in rulebook.editions), None)
     if place is not None:
         twice = rulebook.editions[place].id
@@ -315,10 +319,22 @@ def _list_example_limits(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield f"{problem} {_MOST_RULES_TRIED}; give fewer", "/examples"
 
 
-def _list_rule_faults(rule: Rule, bands: tuple[str, ...]) -> Iterator[str]:
+def _list_rule_faults(rule: Rule, bands: tuple[str, ...], severities: tuple[str, ...]) -> Iterator[str]:
     for one in rule.list_numbers():
         faults = list_number_faults(one.number, one.strictness, rule.subject_kinds, bands)
         yield from (f"{one.name}: {problem}" for problem in faults)
     atoms = () if rule.when is None else list_atoms(rule.when)
     if any(isinstance(atom, BandAtLeast) and atom.band not in bands for atom in atoms):
         yield "when: names a band that the rulebook lacks; name one of its bands"
+    yield from _list_severity_faults(rule, severities)
+
+
+def _list_severity_faults(rule: Rule, severities: tuple[str, ...]) -> Iterator[str]:
+    """Yield a severity that the rulebook lacks, and a condition that no severity meets."""
+    for one in rule.incidents:
+        if not {one.at_least, one.below}.issubset({None, *severities}):
+            yield "incidents: names a severity that the rulebook lacks; name one of its severities"
+        elif one.below is not None and one.below == severities[0]:
+            yield "incidents: no severity is below the lowest; leave the part out"
+        elif one.below is not None and one.at_least in severities[severities.index(one.below) :]:
+            yield "incidents: no severity is at least the one and below the other; mend one of them"

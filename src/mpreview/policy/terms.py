@@ -52,6 +52,18 @@ VISITED = (Activity.REVIEW, Activity.FUNCTION_TEST, Activity.EXERCISE)
 """Activities for which an adviser goes to a venue: bookable, planned, and counted in slots of a team."""
 
 
+class Mode(enum.Enum):
+    """How an activity was done (semantics 3.21)."""
+
+    ON_SITE = "on-site"
+    VIRTUALLY = "virtually"
+    ON_PAPER = "on-paper"
+
+
+ON_SITE_ALONE: Final = frozenset({Mode.ON_SITE})
+"""The modes of a completion that names none."""
+
+
 class Beginning(enum.Enum):
     """How something begins for a subject, so that a first activity is owed (semantics 3.5)."""
 

@@ -173,22 +173,26 @@ class RawDays(NamedTuple):
     limit: int
 
 
-def adjust_days(calendar: Calendar, roll: Roll, grace: int, raw: RawDays) -> WindowDays:
+def adjust_days(calendar: Calendar, roll: Roll, limit_roll: Roll, grace: int, raw: RawDays) -> WindowDays:
     """Return the four days that follow from raw days (semantics 1.5 and 3.11).
+
+    A limit rolls preceding, or not at all.
 
     Raises:
         OutsideCalendar: If a roll leaves the calendar.
     """
-    limit = calendar.last_working_ordinal(raw.floor, raw.limit)
+    last = calendar.last_working_ordinal(raw.floor, raw.limit)
     # Without a working day by the limit nothing rolls: all falls due on the raw limit (semantics 3.11).
-    if limit is None:
+    if last is None:
         return min(raw.opens, raw.limit), raw.limit, raw.limit + 1, raw.limit
     due = roll_day(calendar, roll, raw.own, raw.floor)
     if raw.notice_end is not None:
         # The day of a notice rolls following whatever the roll of the rule: a notice is never cut short.
         due = max(due, calendar.following_ordinal(raw.notice_end))
+    limit = raw.limit if limit_roll is Roll.NONE else last
     # A roll forward, or a long notice, may pass the limit; nothing is due after its limit.
-    due = min(due, limit)
+    if due > limit:
+        due = last
     return min(raw.opens, due), due, min(due + grace, limit) + 1, limit
 
 

@@ -40,7 +40,7 @@ def find_day_faults(span: _CalendarSpan, entries: Entries, rulebook: Rulebook) -
 
 
 def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Iterator[Fault]:
-    """Yield the days of events that lie outside a calendar.
+    """Yield the days of events outside a calendar, and events that were known before they can have happened.
 
     Args:
         span: The first and the last day known to every calendar in use.
@@ -51,6 +51,12 @@ def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Itera
         days = ((name, getattr(event, name)) for name in event.counted_days)
         rows = ((f"/ledger/{index}/{name}", day) for name, day in days if day is not None)
         yield from _find_outside(first, last, rows)
+        if event.is_known_too_early:
+            message = "known before the day of the event had begun anywhere"
+            yield Fault(f"/ledger/{index}/known", "known-too-early", message, _EARLY)
+
+
+_EARLY = "give the instant at which the event became known, at most 14 hours before 00:00 UTC of its day"
 
 
 def _find_outside(first: dt.date, last: dt.date, days: Iterable[tuple[str, dt.date]]) -> Iterator[Fault]:
@@ -112,6 +118,8 @@ def find_name_faults(
         "kind of venue": entries.venue_kind,
         "area": entries.area,
         "end of a mandate": entries.mandate_end,
+        "kind of incident": entries.incident_kind,
+        "severity": rulebook.severities,
     }
     brought: Mapping[str, Mapping[str, dt.datetime]] = {"venue": names.venues, "member": names.members}
     for index, event in enumerate(events):
@@ -138,6 +146,7 @@ def _lacks_pool(entries: Entries, id_: str) -> bool:
 _NAME_HINTS = {
     "pool": "use the id of a pool of that team",
     "band": "name one of the bands of the rulebook",
+    "severity": "name one of the severities of the rulebook, or leave it out",
     "channel": "name one of the channels of the register, add it to /register/channels, or leave it out",
 }
 

@@ -38,7 +38,7 @@ from mpreview.policy import Activity, AheadOf, Occasion, Rulebook, Window
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.examples import ANSWERS, Example, ExampleOccasion, NoteKind
 from mpreview.policy.terms import AT_VENUES
-from mpreview.register import Register
+from mpreview.register import IncidentKind, Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import fold_events
@@ -101,6 +101,7 @@ def _register(rulebook: Rulebook, example: Example) -> Register:
     )
     venues = tuple(Venue(_ID, kind.id, example.nation, example.force) for kind in kinds)
     uses = tuple(Use(_ID, _ID, Period(example.since)) for _ in venues)
+    incident_kinds = sorted({one.kind for one in example.happened if one.kind is not None})
     return Register(
         venue_kinds=kinds,
         area_kinds=_AREA_KINDS,
@@ -113,6 +114,7 @@ def _register(rulebook: Rulebook, example: Example) -> Register:
         venues=venues,
         uses=uses,
         teams=(Team(_ID, _ID, (Cover(),), (Slots((1, 1, 1, 1, 1, 0, 0)),)),),
+        incident_kinds=tuple(IncidentKind(kind, kind, kind) for kind in incident_kinds),
     )
 
 
@@ -162,7 +164,8 @@ def _events(rulebook: Rulebook, example: Example) -> Iterator[Event]:
             raise InvalidValue("Example.bands", "no such band; name one of the bands of the rulebook")
         yield Banded(**_fact(f"band-{place}", one.since), member=_ID, venue=at, band=one.band)
     for place, happened in enumerate(example.happened):
-        yield _occasion(rulebook, happened, f"happened-{place}", at)
+        make = _incident if happened.occasion is Occasion.INCIDENT else _occasion
+        yield make(rulebook, happened, f"happened-{place}", at)
     for place, coming in enumerate(example.coming):
         fact = _fact(f"coming-{place}", coming.known)
         if coming.of is AheadOf.EVENT:
@@ -208,6 +211,15 @@ def _fact(id_: str, on: dt.date) -> dict[str, Any]:
     return {"id": id_, "on": on, "known": start_of(on)}
 
 
+def _incident(rulebook: Rulebook, happened: ExampleOccasion, id_: str, at: str | None) -> Event:
+    if happened.severity not in {None, *rulebook.severities}:
+        words = "no such severity; name one of the severities of the rulebook"
+        raise InvalidValue("Example.happened", words)
+    where = None if happened.anywhere else at
+    facts: dict[str, Any] = {"kind": happened.kind, "severity": happened.severity, "met": happened.met}
+    return Incident(**_fact(id_, happened.on), **facts, member=_ID, venue=where)
+
+
 def _occasion(rulebook: Rulebook, happened: ExampleOccasion, id_: str, at: str | None) -> Event:
     fact, occasion = _fact(id_, happened.on), happened.occasion
     if occasion is Occasion.REVISED_STANDARD:
@@ -232,7 +244,6 @@ _STATES: Mapping[Occasion, MeasureState] = MappingProxyType(
 )
 _OF_BOTH: Mapping[Occasion, Callable[..., Event]] = MappingProxyType(
     {
-        Occasion.INCIDENT: Incident,
         Occasion.CONCERN: ConcernRaised,
         Occasion.REQUEST: ReviewRequested,
     }

@@ -321,8 +321,8 @@ class Programme:
         """Return how far a directive has come: every subject that the directive touched by a day.
 
         Args:
-            directive: The id of the event of the directive. After an erasure the old id still finds a
-                directive that was recorded again without the erased member.
+            directive: The id of the event of the directive, or of a correction of the event. After an erasure
+                the old id still finds a directive that was recorded again without the erased member.
             on: The day asked about, not before the day of issue.
 
         Raises:
@@ -341,15 +341,25 @@ class Programme:
         """
         check_id("directive", directive)
         check_day("on", on)
-        issued = {event.id.rstrip("-"): event for event in self._cache.common if isinstance(event, Directed)}
-        # An erasure records a directive again under the old id and a hyphen.
-        found = issued.get(directive.rstrip("-"))
-        if found is None:
-            raise UnknownId("directive", "directive", directive)
+        found = self._find_directive(directive)
         if on < found.on:
             words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
             raise InvalidValue("on", words)
         return find_campaign(found, self.register, self._cache.find_duties, on)
+
+    def _find_directive(self, id_: str) -> Directed:
+        """Return the directive of an id: of the first record, of a correction, or of before an erasure."""
+        issued = {event.id: event for event in self._cache.common if isinstance(event, Directed)}
+        records = self.ledger.records(id_)
+        names = [record.id for record in records[:1]]
+        if not records:
+            # An erasure records a directive again under the old id and hyphens.
+            names = [name for name in issued if name.rstrip("-") == id_.rstrip("-") and name.startswith(id_)]
+        found = [issued[name] for name in names if name in issued]
+        # Of two directives whose ids differ only in hyphens neither is preferred.
+        if len(found) != 1:
+            raise UnknownId("directive", "directive", id_)
+        return found[0]
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return the measures that the standards of a day ask for at each venue in use, and their states.

@@ -5,7 +5,17 @@ one team, is found at once (`ReferenceErrors`).
 """
 
 from mpreview.register._covers import Ground
-from mpreview.register._entries import COLLECTIONS, Channel, Entries, Source, Sources
+from mpreview.register._entries import COLLECTIONS, Channel, Entries, IncidentKind, Source, Sources
 from mpreview.register._register import Occupancy, Register
 
-__all__ = ["COLLECTIONS", "Channel", "Entries", "Ground", "Occupancy", "Register", "Source", "Sources"]
+__all__ = [
+    "COLLECTIONS",
+    "Channel",
+    "Entries",
+    "Ground",
+    "IncidentKind",
+    "Occupancy",
+    "Register",
+    "Source",
+    "Sources",
+]

@@ -82,6 +82,24 @@ class Channel:
     source: str = attrs.field(default="", repr=False, validator=valid_text(empty=True))
 
 
+@attrs.frozen
+class IncidentKind:
+    """A kind of incident, such as a threat or criminal damage.
+
+    Args:
+        id: Its id.
+        name: One incident of the kind: ``"criminal damage"``.
+        phrase: One incident of the kind in a sentence, with the article where one is said: ``"a threat"``.
+
+    >>> IncidentKind("egging", "egg thrown", "an egg thrown").phrase
+    'an egg thrown'
+    """
+
+    id: str = attrs.field(validator=valid_id)
+    name: str = attrs.field(validator=valid_name)
+    phrase: str = attrs.field(validator=valid_name)
+
+
 @attrs.frozen(slots=False, getstate_setstate=True)
 class Entries:
     """Kinds, calendars, areas, seats, threat series, members, venues, uses and teams, not yet checked.
@@ -109,6 +127,7 @@ class Entries:
     recesses: tuple[Recess, ...] = attrs.field(default=(), validator=valid_tuple(Recess))
     sources: tuple[Source, ...] = attrs.field(default=(), validator=valid_tuple(Source))
     channels: tuple[Channel, ...] = attrs.field(default=(), validator=valid_tuple(Channel))
+    incident_kinds: tuple[IncidentKind, ...] = attrs.field(default=(), validator=valid_tuple(IncidentKind))
 
     def __repr__(self) -> str:
         members, venues, teams = len(self.members), len(self.venues), len(self.teams)
@@ -178,6 +197,11 @@ class Entries:
     def channel(self) -> Mapping[str, Channel]:
         """Channels of reports by id."""
         return _index_by_id(self.channels)
+
+    @cached_property
+    def incident_kind(self) -> Mapping[str, IncidentKind]:
+        """Kinds of incident by id."""
+        return _index_by_id(self.incident_kinds)
 
     @cached_property
     def cover_index(self) -> CoverIndex:

@@ -9,7 +9,7 @@ from mpreview._checks import list_repeated
 from mpreview._sequences import group_items
 from mpreview.errors import Fault
 from mpreview.people import Mandate, Member
-from mpreview.places import Area, AreaKind, AreaRole, Nature, Venue
+from mpreview.places import Area, AreaKind, AreaRole, HomeOf, Nature, Venue
 from mpreview.register._entries import COLLECTIONS, Entries, nation_of
 from mpreview.teams._team import find_double_advisers
 from mpreview.timeline import Period
@@ -63,6 +63,7 @@ _REFERENCES = (
     ("uses", "venue", "venues"),
     ("uses", "member", "members"),
     ("series", "scale", "scales"),
+    ("teams", "calendar", "calendars"),
 )
 """Collection, field and the collection whose ids that field names."""
 
@@ -105,6 +106,7 @@ _WORDS = {
     "venue_kinds": "kind of venue",
     "area_kinds": "kind of area",
     "mandate_ends": "end of a mandate",
+    "incident_kinds": "kind of incident",
 }
 """The word for an entry of a collection, where the word is not the name of the collection without the s."""
 
@@ -166,6 +168,9 @@ def find_nature_faults(register: Entries, venue: Venue) -> Iterator[tuple[str, s
         if venue.closures:
             message = "closures of a home would tell when nobody is there"
             yield "closures", "home-closures", message, "leave the closures out"
+    elif venue.home_of is not HomeOf.MEMBER:
+        hint = "leave home_of out, or give a kind of the nature home"
+        yield "home_of", "no-home", "a place that is no home is nobody's home", hint
 
 
 def _bad_nature(register: Entries) -> Iterator[Fault]:

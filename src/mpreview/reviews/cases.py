@@ -16,6 +16,7 @@ from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
 from mpreview.events import Directed, Event, StandardRevised
 from mpreview.people import Member, Spell
+from mpreview.places import Nature
 from mpreview.policy._case import (
     Case,
     DutyOrder,
@@ -249,14 +250,17 @@ class Cases:
         # The word of an activity is hashed faster than the activity.
         key = (
             activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, touched,
-            held[:2],
+            venue.home_of._value_, held[:2],
         )  # fmt: skip
         found = office.at_venues.get(key)
         if found is None:
             ground, seat = self._find_ground(use, office.seat), office.seat.calendar
+            facts = office.facts
+            if self._asks and self.register.venue_kind[venue.kind].nature is Nature.HOME:
+                facts = facts._replace(home=venue.home_of)
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                office.facts, touched, held.pauses, held.excluded,
+                facts, touched, held.pauses, held.excluded,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named)
         return found
@@ -306,7 +310,9 @@ class Cases:
 
         Such a directive makes no order, and asks for no further offer (semantics 3.13 and 3.17).
         """
-        done = [order.trigger for order in setting.case.orders if order.floor <= last < order.trigger]
+        case, book = setting.case, self.book
+        earlier = (order for order in case.orders if order.floor <= last < order.trigger)
+        done = [order.trigger for order in earlier if book.is_counted(case, order, last)]
         if not done:
             return setting
         days = list(setting.days)
@@ -457,17 +463,21 @@ def _is_redundant(answer: RuleAnswer, other: RuleAnswer) -> bool:
 
 
 def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
-    """Return the window of several answers: the earliest, part by part (semantics 3.2 and 3.11)."""
+    """Return the window of several answers: the earliest, part by part (semantics 3.2, 3.10 and 3.11)."""
     if not answers:
         return NOTHING
     first = answers[0][0]
-    days, priority = first.days, first.numbers.priority
+    days = first.days
     if len(answers) == 1:
-        return DutyAnswers(days, priority, tuple(answers), first.numbers.slots)
-    for answer, *_ in answers[1:]:
+        return DutyAnswers(days, first.numbers.priority, tuple(answers), first.numbers.slots)
+    # The class of a rule is the class of its answer with the due day; of several rules the best class counts.
+    classes: dict[str, tuple[int, int]] = {}
+    for answer, *_ in answers:
         # Part by part: the earliest opening may be of one rule and the due day of another.
         if answer.days != days:
             a, b, c, d = map(min, days, answer.days)
             days = a, b, c, d
-        priority = min(priority, answer.numbers.priority)
+        own = answer.due, answer.numbers.priority
+        classes[answer.rule.id] = min(own, classes.get(answer.rule.id, own))
+    priority = min(priority for _, priority in classes.values())
     return DutyAnswers(days, priority, tuple(answers), max(answer.numbers.slots for answer, *_ in answers))

@@ -23,7 +23,7 @@ from mpreview.people import Member, Spell
 from mpreview.policy._case import Case, MissedPeriods, Paper
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.conditions import NO_FACTS
-from mpreview.policy.terms import Activity
+from mpreview.policy.terms import AT_VENUES, ON_SITE_ALONE, Activity, Mode
 from mpreview.register import Occupancy, Register
 from mpreview.reviews.cases import (
     NOTHING,
@@ -423,10 +423,11 @@ class Duties:
         venue = use.id
         held = self.find_held_times(member, venue, activity) if held is None else held
         shared = self.cases.find_shared(office, member, use, activity, held)
-        if has_events or venue in self.history.at_venue:
+        is_otherwise = self._is_done_otherwise(venue)
+        if has_events or is_otherwise or venue in self.history.at_venue:
             shared = self._find_own_case(member, office, shared, use)
         setting, offer = shared.setting, None
-        if activity is Activity.REVIEW:
+        if activity is Activity.REVIEW and not is_otherwise and not self.book.is_choosy:
             last = self.history.reviewed.get(venue)
         else:
             last = max(list_days_done(self.history, self.book, venue, setting), default=None)
@@ -451,6 +452,11 @@ class Duties:
             ends.append(NEVER if resumes is None else resumes)
         id_ = f"{activity._value_}/{venue}/{member}"
         return DutyRow(activity, member, venue, setting, owed, last, offer, id_, resumes, held.running)
+
+    def _is_done_otherwise(self, venue: str) -> bool:
+        """Whether something was ever done at a venue otherwise than on site."""
+        modes = self.history.modes
+        return bool(modes) and any(spot_of(venue, activity) in modes for activity in AT_VENUES)
 
     def _find_offer(
         self, member: str, venue: str, setting: DutySetting, last: int | None, ends: list[int]
@@ -516,12 +522,25 @@ class Duties:
     def make_case(self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None) -> Case:
         """Return the case of a subject with its single events, before conditions are asked."""
         setting = base.setting
-        of = setting.case.activity
-        subject = SubjectEvents(self.book, self.history, member, office.spell, use, setting.since, of)
+        subject = self.find_subject_events(member, office, base, use)
         case = subject.complete_case(setting.case, self.on, self.find_office_end)
+        if use is not None and self._is_done_otherwise(use.id):
+            days = list_days_done(self.history, self.book, use.id, setting)
+            found = ((day, find_modes_done(self.history, self.book, use.id, setting, day)) for day in {*days})
+            modes = tuple(sorted(pair for pair in found if pair[1] != ON_SITE_ALONE))
+            case = case._replace(modes=modes)
         if self._asks_of_days and use is not None:
             case = case._replace(facts=case.facts._replace(steps=self._list_fact_steps(use)))
         return case
+
+    def find_subject_events(
+        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None
+    ) -> SubjectEvents:
+        """Return the events of a subject."""
+        return SubjectEvents(
+            self.book, self.history, member, office.spell, use, base.setting.since,
+            base.setting.case.activity, self.register.incident_kind,
+        )  # fmt: skip
 
     def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return, by first day, whether a venue is shared, and the measures in service."""
@@ -701,8 +720,30 @@ class LapsedDuties:
 def list_days_done(
     history: History, book: CompiledRulebook, venue: str, setting: DutySetting
 ) -> Iterator[int]:
-    """Yield the days of completions at a venue: of the activity, and of activities that discharge it."""
+    """Yield the days of completions at a venue: of the activity, and of activities that discharge it.
+
+    Work in a mode that no rule counts is no completion (semantics 3.21).
+    """
+    for spot, since, end in _list_spots(book, venue, setting):
+        days = history.days_of(spot)
+        if history.modes or book.is_choosy:
+            duty = setting.case.activity, setting.case.kind
+            days = (day for day in days if book.is_any_counted(duty, day, history.modes_of(spot, day)))
+        yield from (day for day in days if since <= day < end)
+
+
+def find_modes_done(
+    history: History, book: CompiledRulebook, venue: str, setting: DutySetting, day: int
+) -> frozenset[Mode]:
+    """Return how all work of a day was done that discharges a duty at a venue."""
+    spots = (spot for spot, since, end in _list_spots(book, venue, setting) if since <= day < end)
+    found = (history.modes_of(spot, day) for spot in spots if day in history.days_of(spot))
+    return frozenset(mode for modes in found for mode in modes)
+
+
+def _list_spots(book: CompiledRulebook, venue: str, setting: DutySetting) -> Iterator[tuple[str, int, int]]:
+    """Yield the spots whose completions discharge a duty, each with the first day and first day after."""
     activity, kind = setting.case.activity, setting.case.kind
-    yield from history.days_of(spot_of(venue, activity))
+    yield spot_of(venue, activity), 0, NEVER
     for other, since, end in book.also_by((activity, kind)):
-        yield from (day for day in history.days_of(spot_of(venue, other)) if since <= day < end)
+        yield spot_of(venue, other), since, end

@@ -33,6 +33,7 @@ from mpreview.policy.conditions import (
     BandAtLeast,
     Condition,
     ForceIn,
+    HomeIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -45,6 +46,7 @@ from mpreview.policy.conditions import (
 from mpreview.policy.reasons import sentences
 from mpreview.policy.rulebook import Edition, Rulebook
 from mpreview.policy.rules._base import NoOrderView, Rule
+from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
@@ -52,6 +54,7 @@ from mpreview.reviews.cases import NOTHING, Cases
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, Progress
 from mpreview.reviews.obligations import Ended, Exclusion, Standing, Status
+from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.reviews.suspensions import list_silent_spans
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import LAST_DAY, day_of, long_day
@@ -168,6 +171,13 @@ def _describe_condition(read: Mapping[str, str | int]) -> str:
     return f"its condition does not hold ({', '.join((*facts[:_MOST_FACTS], *more))})"
 
 
+def _describe_incident(read: Mapping[str, str | int]) -> str:
+    """Return the incident, and the facts of the incident that are not as the rule asks."""
+    day = long_day(dt.date.fromisoformat(str(read["incident"])))
+    facts = ", ".join(f"{name} {value}" for name, value in read.items() if name != "incident")
+    return f"the incident on {day} is none that it asks about ({facts})"
+
+
 def _describe_offers(read: Mapping[str, str | int]) -> str:
     if not read:
         return "the member has no venue in use whose review could be offered"
@@ -193,6 +203,7 @@ _SENTENCES: Mapping[str, str | Callable[[Mapping[str, str | int]], str]] = Mappi
         "not-settled": f"{_RISE} does not count before {{appears}}",
         "fell-before": f"{_RISE} fell on {{fell}}, before it had settled",
         "discharged": "what it asked for from {trigger} was done on {completion}",
+        "other-incident": _describe_incident,
         "taken-back": "what it looked ahead to was taken back on {ended}",
         "condition": _describe_condition,
         "exempt": "an exemption runs until {until}",
@@ -327,11 +338,13 @@ class _SubjectFacts(NamedTuple):
         case: The case before conditions are asked.
         done: The completions, oldest first.
         since: The first day of use in office.
+        events: The events of the subject.
     """
 
     case: Case
     done: tuple[int, ...]
     since: int
+    events: SubjectEvents
 
 
 class _SubjectRules:
@@ -367,12 +380,14 @@ class _SubjectRules:
         if venue is None:
             case = duties.make_case(member.id, office, duties.cases.find_contact(office, held), None)
             since = office.own.setting.since
-            return _SubjectFacts(case, duties.list_contact_days(member.id, since), since)
+            events = duties.find_subject_events(member.id, office, office.own, None)
+            return _SubjectFacts(case, duties.list_contact_days(member.id, since), since, events)
         use = self._find_use(venue)
         shared = duties.cases.find_shared(office, member.id, use, self._status.activity, held)
         case = duties.make_case(member.id, office, shared, use)
         done = duties.list_days_done_at(venue, shared.setting)
-        return _SubjectFacts(case, done, shared.setting.since)
+        events = duties.find_subject_events(member.id, office, shared, use)
+        return _SubjectFacts(case, done, shared.setting.since, events)
 
     def _find_use(self, venue: str) -> Occupancy:
         uses = self._duties.register.occupancies(self._member.id)
@@ -436,9 +451,25 @@ class _SubjectRules:
         if waiting is not None:
             return waiting
         orders = [o for o in self._base_case.orders if (o.rule, o.form) == (rule.id, rule.form)]
-        if orders:
-            return self._explain_order(rule, max(orders, key=_by_trigger))
-        return rule.explain_no_order(self._view)
+        newest = max(orders, key=_by_trigger, default=None)
+        day, incident = self._explain_incidents(rule)
+        # Of an order and an incident that ordered nothing the newer speaks.
+        if incident is not None and (newest is None or newest.trigger < day):
+            return incident
+        return rule.explain_no_order(self._view) if newest is None else self._explain_order(rule, newest)
+
+    def _explain_incidents(self, rule: Rule) -> tuple[int, tuple[str, Read] | None]:
+        """Return why the newest incident that the rule does not ask about ordered nothing, with its day."""
+        found: tuple[int, tuple[str, Read] | None] = 0, None
+        if Occasion.INCIDENT not in rule.triggers:
+            return found
+        for trigger in self._facts.events.list_triggers():
+            place = self._book.find_stage_index(trigger.day)
+            worded = self._book.find_rule(place, rule.id, (rule.activity, self._kind))
+            if worded is not None and worded.form == rule.form and trigger.day >= found[0]:
+                why = worded.explain_other_incident(trigger)
+                found = (trigger.day, why) if why is not None else found
+        return found
 
     def _explain_exemption(self) -> tuple[str, Read]:
         """Return why answers do not count."""
@@ -510,6 +541,7 @@ class _SubjectRules:
             "kind": _name_kind(case.kind),
             "nation": facts.nation,
             "force": facts.force,
+            "home": "none" if facts.home is None else facts.home.value,
             "mandate": "first" if facts.first else "returned",
             "use": "shared" if shared else "sole",
         }[name]
@@ -536,6 +568,7 @@ _FACT_NAMES: dict[type[Atom], str] = {
     KindIn: "kind",
     NationIn: "nation",
     ForceIn: "force",
+    HomeIs: "home",
     MandateIs: "mandate",
     UseIs: "use",
     LevelAtLeast: "response",

@@ -17,7 +17,7 @@ import attrs
 
 from mpreview.events import Event
 from mpreview.events._base import OfferVenues
-from mpreview.policy.terms import Activity
+from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 
 __all__ = ["Progress"]
 
@@ -160,6 +160,8 @@ class History:
         excluded: The member of each exclusion, by event.
         made: By offer the member and the venues, for offers on which an answer can still bear, and some more.
         places: The spot of each booking that stands.
+        modes: By spot the days with work done otherwise than on site, each with a mode of that day; a day
+            stands as often as it has modes.
     """
 
     reviewed: dict[str, int] = attrs.field(factory=dict)
@@ -176,12 +178,17 @@ class History:
     excluded: dict[str, str] = attrs.field(factory=dict)
     made: dict[str, tuple[str, OfferVenues]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
+    modes: dict[str, list[tuple[int, Mode]]] = attrs.field(factory=dict)
 
     def days_of(self, spot: str) -> Iterator[int]:
         """Yield the days of all completions at a spot, oldest first."""
         yield from self.earlier.get(spot, ())
         if spot in self.reviewed:
             yield self.reviewed[spot]
+
+    def modes_of(self, spot: str, day: int) -> frozenset[Mode]:
+        """Return how the work of a day at a spot was done."""
+        return frozenset(mode for one, mode in self.modes.get(spot, ()) if one == day) or ON_SITE_ALONE
 
     def contact_progress(self, member: str, since: int) -> Progress:
         """Return the progress of a member without an offer that counts since a day."""
@@ -277,14 +284,20 @@ class Folding:
             self._get_entry(history.contacts, member, _make_days).append(day)
         history.contacted[member] = history.reached[member] = day
 
-    def note_completion(self, venue: str, activity: Activity, day: int) -> None:
-        """Note that an activity was completed at a venue."""
+    def note_completion(self, venue: str, activity: Activity, day: int, mode: Mode) -> None:
+        """Note that an activity was completed at a venue, and how."""
         history, spot = self.history, spot_of(venue, activity)
         before = history.reviewed.get(spot)
+        if mode is not Mode.ON_SITE or spot in history.modes:
+            modes: list[tuple[int, Mode]] = self._get_entry(history.modes, spot, list)
+            if before == day and all(one != day for one, _ in modes):
+                modes.append((day, Mode.ON_SITE))
+            modes.append((day, mode))
         if before is not None and before != day:
             self._get_entry(history.earlier, spot, _make_days).append(before)
         history.reviewed[spot] = day
-        if history.booked or history.missed or history.cancelled:
+        # What is done otherwise than on site calls no agreed visit off.
+        if mode is Mode.ON_SITE and (history.booked or history.missed or history.cancelled):
             booking = history.booked.get(spot)
             # A test that finds a fault is followed, on the day of the test, by a booking for the next test.
             # The order of kinds puts the booking first, and the test must not discharge the booking.

@@ -194,8 +194,10 @@ def find_empty_postponement(duties: Duties, event: Postponed) -> NothingPostpone
     _, due, _, limit = before.days
     if before is NOTHING or row.owed.days[1] > due:
         return None
-    rolled = duties.register.calendar[case.calendar].roll(event.until, Roll.PRECEDING)
-    return NothingPostponed(event.id, day_of(due), event.until, min(rolled, day_of(limit)), day_of(limit))
+    # A limit that does not roll may be a closed day, and the postponement stops on the working day before.
+    until = min(event.until, day_of(limit))
+    cut = duties.register.calendar[case.calendar].roll(until, Roll.PRECEDING)
+    return NothingPostponed(event.id, day_of(due), event.until, cut, day_of(limit))
 
 
 # ---------------------------------------------------------------- measures and risks

@@ -100,7 +100,7 @@ class DutyAnswers:
 
     Args:
         days: The four day numbers of the window: part by part the earliest of all answers.
-        priority: The best class of the answers.
+        priority: The best class of the rules; the class of a rule is that of its answer with the due day.
         answers: The answers; an answer about an offer has the venue to offer and the kind of the venue.
         slots: The slots of a visit: the most of all answers.
     """
@@ -215,7 +215,7 @@ class Obligation(Status):
     def own_due(self) -> dt.date:
         """The last day on time before any pause moved the due day (semantics 3.20)."""
         owed = self._owed
-        return day_of(min((answer.own_due for answer, *_ in owed.answers), default=owed.days[1]))
+        return day_of(min((answer.due_before_recovery for answer, *_ in owed.answers), default=owed.days[1]))
 
     @property
     def priority(self) -> int:

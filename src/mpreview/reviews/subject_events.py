@@ -1,12 +1,14 @@
 """The events of one subject, and what they add to the case that the subject shares with similar subjects."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TypeGuard
 
 from mpreview.events import (
     Banded,
     Event,
     EventPlanned,
+    Incident,
     MeasureEvent,
     MeasureNoted,
     RiskEvent,
@@ -17,10 +19,11 @@ from mpreview.measures import FittingCommand
 from mpreview.people import Spell
 from mpreview.policy._case import Case, Paper, Trigger, by_floor
 from mpreview.policy._compiled import CompiledRulebook
+from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
-from mpreview.register import Occupancy
+from mpreview.register import IncidentKind, Occupancy
 from mpreview.reviews.facts import History
 from mpreview.reviews.fittings import OfficeEnds
 from mpreview.reviews.risks import list_band_changes
@@ -47,11 +50,12 @@ class SubjectEvents:
         use: The use of the venue; `None` for what is owed to the member.
         since: The first day of use in office.
         activity: The activity.
+        incident_kinds: The kinds of incident by id.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  # a subject has this many parts
         self, book: CompiledRulebook, history: History, member: str, spell: Spell, use: Occupancy | None,
-        since: int, activity: Activity,
+        since: int, activity: Activity, incident_kinds: Mapping[str, IncidentKind],
     ) -> None:  # fmt: skip
         self.book: CompiledRulebook = book
         self.spell: Spell = spell
@@ -59,8 +63,16 @@ class SubjectEvents:
         self.since: int = since
         self.venue: str | None = None if use is None else use.id
         self._there = [] if use is None else history.at_venue.get(use.id, [])
-        own = (event for event in history.of_member.get(member, ()) if event.touches(self.venue, activity))
+        every = history.of_member.get(member, ())
+        own = (event for event in every if event.touches(self.venue, activity))
         self.events: list[Event] = [*self._there, *own]
+        # A rule may ask for every place of the member after an incident at one place (semantics 3.7).
+        self._elsewhere = [
+            event
+            for event in every
+            if isinstance(event, Incident) and use is not None and not event.touches(use.id, activity)
+        ]
+        self._incident_kinds = incident_kinds
 
     def complete_case(self, case: Case, on: int, office_ends: OfficeEnds) -> Case:
         """Return a case with the orders, bands and signed papers of the events.
@@ -73,7 +85,7 @@ class SubjectEvents:
         # Of equal orders one stays, and of orders with equal keys the order of the case stays: a set would
         # iterate by hash, and the reasons of an answer would change from process to process.
         duty = case.activity, case.kind
-        triggers = (count_trigger(self.spell, case.excluded, one) for one in self._list_triggers())
+        triggers = (count_trigger(self.spell, case.excluded, one) for one in self.list_triggers())
         # What lay ahead and has begun by the end of an exclusion orders nothing (semantics 3.19).
         triggers = (one for one in triggers if one.starts is None or one.day < min(one.starts, one.ends))
         added = (order for one in triggers for order in self.book.make_orders(one, duty))
@@ -90,24 +102,36 @@ class SubjectEvents:
     def _is_in_use(self, day: int) -> bool:
         return self.use is None or self.use.start <= day < self.use.end
 
-    def _list_triggers(self) -> Iterator[Trigger]:
+    def list_triggers(self) -> Iterator[Trigger]:
         """Yield a trigger for each occasion, planned event and end of a measure (semantics 3.7, 3.8)."""
-        for occasion, day in self._list_occasions():
+        for event, occasion, day in self._list_occasions():
             if self._is_current(day):
-                yield Trigger(occasion, day)
+                yield Trigger(occasion, day, incident=self._find_incident(event))
         for known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
             first = max(known, self.since)
             there = self.spell.expects(starts) and self._is_in_use(starts)
             if first < starts and first < ends and there:
                 yield Trigger(of, first, starts, ends)
 
-    def _list_occasions(self) -> Iterator[tuple[Occasion, int]]:
-        """Yield the occasions from which a rule may count, each with the day number."""
-        for event in self.events:
+    def _list_occasions(self) -> Iterator[tuple[Event, Occasion, int]]:
+        """Yield the events from which a rule may count, each with the occasion and the day number."""
+        for event in chain(self.events, self._elsewhere):
             occasion = _find_occasion(event)
             if occasion is not None:
-                yield occasion, event.on.toordinal()
-        yield from ((Occasion.FITTED_MEASURE, day) for _, day in self._list_fitted())
+                yield event, occasion, event.on.toordinal()
+        yield from ((note, Occasion.FITTED_MEASURE, day) for note, day in self._list_fitted())
+
+    def _find_incident(self, event: Event) -> IncidentFacts | None:
+        """Return what is on record of an event that is an incident."""
+        if not isinstance(event, Incident):
+            return None
+        severities = self.book.rulebook.severities
+        reached = 0 if event.severity is None else severities.index(event.severity) + 1
+        return IncidentFacts(
+            event.kind, "" if event.kind is None else self._incident_kinds[event.kind].phrase,
+            severities[:reached], event.met, event.channel, event.venue is not None,
+            elsewhere=self.use is not None and event.venue not in {None, self.use.id},
+        )  # fmt: skip
 
     def _list_fitted(self) -> Iterator[tuple[MeasureNoted, int]]:
         """Yield each measure that comes into service, with the day; before the first use, the first day."""

@@ -1,7 +1,7 @@
 """Teams: the advisers who carry reviews out, the places that a team covers, and the slots of each day."""
 
 from mpreview.teams._advisers import MOST_SLOTS_A_DAY, Away, AwayReason, Skill, Slots, SlotsOn, TeamAdviser
-from mpreview.teams._capacity import Capacity, Crew, Unlent, capacity_of
+from mpreview.teams._capacity import Capacity, Crew, Holidays, Unlent, capacity_of, find_holidays
 from mpreview.teams._team import Cover, Loan, Pool, Team
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Capacity",
     "Cover",
     "Crew",
+    "Holidays",
     "Loan",
     "Pool",
     "Skill",
@@ -20,4 +21,5 @@ __all__ = [
     "TeamAdviser",
     "Unlent",
     "capacity_of",
+    "find_holidays",
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +13,7 @@ from mpreview._checks import (
     check_day,
     check_ids,
     check_int,
+    check_interface,
     check_tuple,
     valid_day,
     valid_id,
@@ -46,10 +47,12 @@ class Slots:
     Args:
         week: Slots on Monday to Sunday.
         period: While the pattern holds.
+        holidays: Whether the pattern holds on the holidays of the team's calendar too (semantics 4.3).
     """
 
     week: tuple[int, ...] = attrs.field(validator=valid_week)
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
+    holidays: bool = attrs.field(default=False, validator=valid_type(bool))
 
 
 @attrs.frozen
@@ -71,11 +74,22 @@ valid_exceptions = as_validator(_check_exceptions)
 
 
 def iter_slots(
-    patterns: Sequence[Slots], exceptions: Sequence[SlotsOn], start: dt.date, end: dt.date
+    patterns: Sequence[Slots],
+    exceptions: Sequence[SlotsOn],
+    start: dt.date,
+    end: dt.date,
+    holidays: Container[int] = (),
 ) -> Iterator[tuple[int, int]]:
     """Yield day number and slots for each day with slots from *start* to *end*, both included.
 
     Patterns add up. An exception replaces the sum of its day.
+
+    Args:
+        patterns: The weekly patterns.
+        exceptions: Single days that differ.
+        start: The first day.
+        end: The last day.
+        holidays: The day numbers of the holidays of the team.
 
     Raises:
         InvalidValue: If the first or the last day is no day.
@@ -83,13 +97,16 @@ def iter_slots(
     """
     check_day("days.start", start)
     check_day("days.end", end)
+    check_interface("days.holidays", holidays, Container)
     special = {entry.day.toordinal(): entry.slots for entry in exceptions}
     weeks = [(*pattern.period.ordinals, pattern.week) for pattern in patterns]
+    on_holidays = [(*one.period.ordinals, one.week) for one in patterns if one.holidays]
     for day in range(start.toordinal(), end.toordinal() + 1):
         # Zero is an exception too: a day without slots.
         number = special.get(day)
         if number is None:
-            number = sum([week[(day + 6) % 7] for first, end, week in weeks if first <= day < end])
+            held = on_holidays if day in holidays else weeks
+            number = sum([week[(day + 6) % 7] for first, end, week in held if first <= day < end])
         if number:
             yield day, number
 
@@ -161,7 +178,7 @@ class TeamAdviser:
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
 
     def iter_slots_present(
-        self, start: dt.date, end: dt.date, needs: tuple[str, ...] = ()
+        self, start: dt.date, end: dt.date, needs: tuple[str, ...] = (), holidays: Container[int] = ()
     ) -> Iterator[tuple[int, int]]:
         """Yield day number and slots of each day with slots from *start* to *end*, both included.
 
@@ -171,6 +188,7 @@ class TeamAdviser:
             start: The first day.
             end: The last day.
             needs: The skills that count together.
+            holidays: The day numbers of the holidays of the team.
 
         Raises:
             InvalidValue: If a day is no day, or *needs* is no tuple of ids.
@@ -182,7 +200,7 @@ class TeamAdviser:
         held = [[skill.period.ordinals for skill in self.skills if skill.id == need] for need in needs]
         required = [[self.period.ordinals], *held]
         called_back = {entry.day.toordinal() for entry in self.exceptions}
-        for day, number in iter_slots(self.slots, self.exceptions, start, end):
+        for day, number in iter_slots(self.slots, self.exceptions, start, end, holidays):
             # Called back beats being away, but not a skill that has run out.
             is_present = day in called_back or not _is_in_any(day, away)
             if is_present and all(_is_in_any(day, spans) for spans in required):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import pairwise
 
 import attrs
@@ -10,6 +10,7 @@ import attrs
 from mpreview._checks import (
     check_day,
     check_id,
+    check_interface,
     check_type,
     optional,
     valid_id,
@@ -79,13 +80,20 @@ class Pool:
         check_type("serves.kind", kind, str)
         return (not self.activities or activity in self.activities) and (not self.kinds or kind in self.kinds)
 
-    def days(self, start: dt.date, end: dt.date) -> Iterator[tuple[int, int]]:
-        """Yield day number and slots of each day with slots from *start* to *end*, both included."""
+    def days(self, start: dt.date, end: dt.date, holidays: Container[int] = ()) -> Iterator[tuple[int, int]]:
+        """Yield day number and slots of each day with slots from *start* to *end*, both included.
+
+        Args:
+            start: The first day.
+            end: The last day.
+            holidays: The day numbers of the holidays of the team.
+        """
         check_day("days.start", start)
         check_day("days.end", end)
+        check_interface("days.holidays", holidays, Container)
         slots: Counter[int] = Counter()
         for adviser in self.advisers:
-            slots.update(dict(adviser.iter_slots_present(start, end, self.needs)))
+            slots.update(dict(adviser.iter_slots_present(start, end, self.needs, holidays)))
         first, last = start.toordinal(), end.toordinal()
         # An exception of the pool replaces the sum of the advisers.
         special = {entry.day.toordinal(): entry.slots for entry in self.exceptions}
@@ -106,6 +114,7 @@ class Loan:
         period: While the loan holds.
         pool: The pool that lends; `None` for the slots of the team outside its pools.
         to_pool: The pool that receives help; `None` for the slots of the team outside its pools.
+        holidays: Whether the lender lends on the holidays of its own calendar too.
     """
 
     team: str = attrs.field(validator=valid_id)
@@ -113,6 +122,7 @@ class Loan:
     period: Period = attrs.field(validator=valid_type(Period))
     pool: str | None = attrs.field(default=None, validator=optional(valid_id))
     to_pool: str | None = attrs.field(default=None, validator=optional(valid_id))
+    holidays: bool = attrs.field(default=False, validator=valid_type(bool))
 
 
 @attrs.frozen
@@ -128,6 +138,9 @@ class Team:
         pools: Its pools. The first pool that serves a visit makes the visit. A visit that no pool serves
             takes a slot of the team itself, as *slots* and *exceptions* give.
         loans: Slots lent to other teams. If the team has fewer slots than promised, earlier loans win.
+        calendar: The calendar of the team. On its holidays no weekly pattern of team, advisers and loans
+            holds, unless the pattern says so; a single day that differs stands as it is. `None` for a team
+            that works its patterns on every day (semantics 4.3).
 
     Raises:
         InvalidValue: If exceptions are out of order or double, two pools have one id, an adviser belongs to
@@ -158,24 +171,35 @@ class Team:
     loans: tuple[Loan, ...] = attrs.field(
         default=(), repr=count_items, validator=[valid_tuple(Loan), _check_loans]
     )
+    calendar: str | None = attrs.field(default=None, validator=optional(valid_id))
 
     def __repr__(self) -> str:
         parts = f"{len(self.covers)} covers and {len(self.slots)} patterns"
         return f"<Team {self.id!r} of {parts}{f', {len(self.pools)} pools' if self.pools else ''}>"
 
-    def slots_on(self, day: dt.date) -> int:
+    def slots_on(self, day: dt.date, holidays: Container[int] = ()) -> int:
         """Return the number of visits that the team can make on *day* with slots outside its pools.
+
+        Args:
+            day: The day.
+            holidays: The day numbers of the holidays of the team; by default no day is one.
 
         Raises:
             InvalidValue: If *day* is no day.
             OutsideRange: If the day is out of range.
         """
         check_day("slots_on.day", day)
-        return dict(self.days(day, day)).get(day.toordinal(), 0)
+        return dict(self.days(day, day, holidays)).get(day.toordinal(), 0)
 
-    def days(self, start: dt.date, end: dt.date) -> Iterator[tuple[int, int]]:
-        """Yield day number and slots, outside the pools, of each day with slots from *start* to *end*."""
-        return iter_slots(self.slots, self.exceptions, start, end)
+    def days(self, start: dt.date, end: dt.date, holidays: Container[int] = ()) -> Iterator[tuple[int, int]]:
+        """Yield day number and slots, outside the pools, of each day with slots from *start* to *end*.
+
+        Args:
+            start: The first day.
+            end: The last day.
+            holidays: The day numbers of the holidays of the team.
+        """
+        return iter_slots(self.slots, self.exceptions, start, end, holidays)
 
     def pool_of(self, activity: str, kind: str) -> str | None:
         """Return the id of the pool that makes a visit; `None` for a visit without a pool."""

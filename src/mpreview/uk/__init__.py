@@ -21,7 +21,7 @@ from mpreview.uk._country import (
     vacancies,
 )
 from mpreview.uk._demonstration import demonstration
-from mpreview.uk._kinds import area_kinds, houses, mandate_ends, venue_kinds
+from mpreview.uk._kinds import area_kinds, houses, incident_kinds, mandate_ends, venue_kinds
 from mpreview.uk._sample import sample
 from mpreview.uk.measures import catalogue
 from mpreview.uk.policy import rulebook
@@ -41,6 +41,7 @@ __all__ = [
     "demonstration",
     "elections",
     "houses",
+    "incident_kinds",
     "layout",
     "mandate_ends",
     "recesses",

@@ -20,7 +20,7 @@ from mpreview.places import Area, Constituency
 from mpreview.register import Channel, Register, Source
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
-from mpreview.uk._kinds import area_kinds, houses, mandate_ends, venue_kinds
+from mpreview.uk._kinds import area_kinds, houses, incident_kinds, mandate_ends, venue_kinds
 from mpreview.uk._tables import rows
 
 COUNTRY: Final = "uk"
@@ -333,6 +333,7 @@ def common_register() -> Register:
         series=series(),
         recesses=recesses(),
         channels=channels(),
+        incident_kinds=incident_kinds(),
     )
 
 

@@ -14,7 +14,6 @@ from typing import Final
 import attrs
 
 from mpreview._checks import check_day, check_int
-from mpreview.calendars import Calendar
 from mpreview.errors import OutsideRange
 from mpreview.events.ledger import join_checked
 from mpreview.people import Member
@@ -23,7 +22,7 @@ from mpreview.programme import Programme
 from mpreview.programme._programme import join_parts
 from mpreview.register import Source
 from mpreview.register._register import replace_checked
-from mpreview.teams import Cover, Slots, SlotsOn, Team
+from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
 from mpreview.uk._diaries import Diary, Home, Place, Setting, draft_reviews
@@ -54,9 +53,8 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
     """Return the country on a day, with invented members, venues, histories and slots.
 
     Between a dissolution and the poll nobody is a member. Where the vacancies of the day are not on
-    record, the note of the source of by-elections says so. Teams have no slots on the bank holidays of 366
-    days from the day on, as far as announced by the day. On later holidays teams have the slots of the
-    weekday.
+    record, the note of the source of by-elections says so. Teams have no slots on
+    the bank holidays of their nation, as announced by the first day of a plan.
 
     The history is drawn anew for each day, and is no continuation of the history of the day before.
 
@@ -217,15 +215,15 @@ class _Nation:
         for venue in self.venues.values():
             team = PSD if venue.kind in PSD_KINDS else str(venue.force)
             carried[team] = carried.get(team, 0) + 1
-        closed = {calendar.id: self._closed(calendar) for calendar in country.calendars()}
         for row in rows("forces"):
             area, id_ = country.force_area(row["id"]), f"force-{row['id']}"
             slots = self._slots(id_, carried.get(area, 0))
-            yield Team(id_, row["name"], (Cover((area,)),), slots, closed[self.calendar[row["nation"]]])
+            calendar = self.calendar[row["nation"]]
+            yield Team(id_, row["name"], (Cover((area,)),), slots, calendar=calendar)
         slots = self._slots(PSD, carried.get(PSD, 0))
         cover = Cover(kinds=PSD_KINDS)
-        closed_here = closed[self.calendar["england"]]
-        yield Team(PSD, "Parliamentary Security Department", (cover,), slots, closed_here)
+        calendar = self.calendar["england"]
+        yield Team(PSD, "Parliamentary Security Department", (cover,), slots, calendar=calendar)
 
     def _slots(self, team: str, venues: int) -> tuple[Slots, ...]:
         """Give a team the slots to go round all venues in a number of weeks, drawn once for each team."""
@@ -235,11 +233,6 @@ class _Nation:
         each_day, rest = divmod(-(-venues // _WEEKS[Draw(self.seed, f"{team}/slots").below(len(_WEEKS))]), 5)
         extra = _WEEKDAYS[:rest]
         return (Slots((*(each_day + (day in extra) for day in range(5)), 0, 0)),)
-
-    def _closed(self, calendar: Calendar) -> tuple[SlotsOn, ...]:
-        """Return the holidays of 366 days from the day on, as announced by the day."""
-        year, known = range(self.ordinal, self.ordinal + 366), calendar.as_known(self.on)
-        return tuple(SlotsOn(day_of(day), 0) for day in year if known.closed(day))
 
     # -- what it rests on ----------------------------------------------------------------------------
 

@@ -1,14 +1,17 @@
-"""The country's kinds of venue and of area, its ends of mandates, and its houses, with their words.
+"""The country's kinds of venue, area and incident, its ends of mandates, and its houses, with their words.
 
 Kinds of venue: the Home Office's Operation Bridger covers homes and constituency offices; surgeries, events,
 offices at Westminster and online presences are where the review of November 2021 looked too (Hansard, House
-of Commons, 20 October 2021). Ends of mandates: House of Commons Library, by-election briefings.
+of Commons, 20 October 2021). Ends of mandates: House of Commons Library, by-election briefings. Kinds of
+incident: malicious communications, harassment and criminal damage are the crimes that members report most;
+members and staff report abuse (Speaker's Conference, HC 570, 2 June 2025); the rest is a library default.
 """
 
 from typing import Final
 
 from mpreview.people import House, MandateEnd
 from mpreview.places import AreaKind, AreaRole, Nature, VenueKind
+from mpreview.register import IncidentKind
 
 _VENUE_KINDS: Final = (
     VenueKind("office", "office", "offices", "an office"),
@@ -33,6 +36,16 @@ _MANDATE_ENDS: Final = (
     MandateEnd("other", "another cause"),
 )
 _HOUSES: Final = (House("commons", "House of Commons"), House("lords", "House of Lords"))
+_INCIDENT_KINDS: Final = (
+    IncidentKind("threat", "threat", "a threat"),
+    IncidentKind("online-abuse", "online abuse", "online abuse"),
+    IncidentKind("malicious-communication", "malicious communication", "a malicious communication"),
+    IncidentKind("harassment", "harassment", "harassment"),
+    IncidentKind("criminal-damage", "criminal damage", "criminal damage"),
+    IncidentKind("assault", "assault", "an assault"),
+    IncidentKind("suspicious-behaviour", "suspicious behaviour", "suspicious behaviour"),
+    IncidentKind("other", "other incident", "another incident"),
+)
 
 ALL_KINDS: Final = tuple(kind.id for kind in _VENUE_KINDS)
 """The ids of all kinds of venue."""
@@ -72,3 +85,12 @@ def houses() -> tuple[House, ...]:
     ['House of Commons', 'House of Lords']
     """
     return _HOUSES
+
+
+def incident_kinds() -> tuple[IncidentKind, ...]:
+    """Return the kinds of incident.
+
+    >>> [kind.phrase for kind in incident_kinds()][:3]
+    ['a threat', 'online abuse', 'a malicious communication']
+    """
+    return _INCIDENT_KINDS

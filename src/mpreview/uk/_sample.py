@@ -162,11 +162,13 @@ def _uses(story: _Story, on: dt.date) -> Iterator[Use]:
 
 def _teams() -> Iterator[Team]:
     week = (Slots((1, 1, 1, 1, 1, 0, 0)),)
+    calendars = {row["id"]: row["calendar"] for row in rows("nations")}
     for row in rows("forces"):
         if row["id"] in _FORCES:
             cover = Cover((country.force_area(row["id"]),))
-            yield Team(f"force-{row['id']}", row["name"], (cover,), week)
-    yield Team(PSD, "Parliamentary Security Department", (Cover(kinds=PSD_KINDS),), week)
+            yield Team(f"force-{row['id']}", row["name"], (cover,), week, calendar=calendars[row["nation"]])
+    cover = Cover(kinds=PSD_KINDS)
+    yield Team(PSD, "Parliamentary Security Department", (cover,), week, calendar=calendars["england"])
 
 
 def _draft_story(story: _Story, on: dt.date) -> Iterator[Draft]:

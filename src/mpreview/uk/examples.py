@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import Final
 
-from mpreview.policy import Activity, BandFrom, Example, ExampleOccasion, LevelFrom, Occasion, Window
+from mpreview.policy import Activity, BandFrom, Example, ExampleOccasion, LevelFrom, Met, Occasion, Window
 
 __all__ = ["examples"]
 
@@ -32,6 +32,7 @@ def examples() -> tuple[Example, ...]:
         *_list_rises(),
         *_list_passed_level_and_contact(),
         *_list_cycles_and_occasions(),
+        *_list_incidents(),
         *_list_beginnings_and_seasons(),
     )
 
@@ -130,6 +131,40 @@ def _list_cycles_and_occasions() -> Iterator[Example]:
         happened=(ExampleOccasion(_day("2023-03-01"), Occasion.REVISED_STANDARD),),
         rule="review-revised-bridger",
         window=parse_window("2023-03-01 2023-09-01 2023-09-02 2023-09-29"),
+    )
+
+
+def _list_incidents() -> Iterator[Example]:
+    """Yield cases of a threat to life, and of abuse online."""
+    threat = ExampleOccasion(_day("2023-03-04"), Occasion.INCIDENT, None, "threat", "threat-to-life")
+    abuse = ExampleOccasion(
+        _day("2023-03-01"), Occasion.INCIDENT, None, "online-abuse", "low", Met.MEMBER, anywhere=True
+    )
+    seen = partial(_OFFICE, on=_day("2023-03-06"), done=(_day("2023-01-30"),))
+    yield Example(
+        id="contact-on-the-day-of-a-threat",
+        says="A threat to life on Saturday 4 March 2023 is contact on that Saturday.",
+        activity=Activity.CONTACT,
+        on=_day("2023-03-06"),
+        since=_day("2019-12-12"),
+        done=(_day("2019-12-16"),),
+        happened=(threat,),
+        rule="contact-after-threat",
+        window=parse_window("2023-03-04 2023-03-04 2023-03-05 2023-03-10"),
+    )
+    yield seen(
+        id="review-after-a-threat",
+        says="Five working days after Saturday 4 March 2023 are over on Friday 10 March.",
+        happened=(threat,),
+        rule="review-after-threat",
+        window=parse_window("2023-03-04 2023-03-10 2023-03-11 2023-03-24"),
+    )
+    yield seen(
+        id="no-visit-after-abuse-online",
+        says="Abuse online without a place asks for no review: the year of the office goes on.",
+        happened=(abuse,),
+        rule="review-yearly",
+        window=parse_window("2023-12-01 2024-01-30 2024-01-31 2024-02-27"),
     )
 
 

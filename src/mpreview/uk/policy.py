@@ -15,10 +15,13 @@ There is one edition, today's policy read over all days: an answer about 2019 re
   the cycle: HEIGHTENED is the usual level.
 * **Merges.** A whole review opens a new cycle. A visit about a single measure, an event or the season keeps
   the current cycle, and a visit about a concern takes the review of the cycle along if the review is near.
+* **Incidents.** A threat to life is contact on the same day and a review of every place within five working
+  days. Abuse online without a place is contact and a desk check of online presence and office. Any other
+  incident is contact, and a review of its place, or without a place of every place.
 * **Classes.** 1: contact after a rise, an incident or an election, and a review after an incident. 2: a rise,
   a failed measure, an event to come, contact after a concern or for a new office. 3: first reviews, concerns,
-  faults, offers, the season. 4: the cycle (in the higher bands 3 and 2), a place used again, requests,
-  expiries. 5: a revised standard.
+  faults, offers, desk checks, the season. 4: the cycle (in the higher bands 3 and 2), a place used again,
+  requests, expiries. 5: a revised standard.
 * **Examples.** The rulebook carries cases counted by hand. A change of a number needs a change of each case
   that the number moves.
 """
@@ -27,13 +30,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from typing import Final
 
-from mpreview.calendars import FixedDay
+from mpreview.calendars import FixedDay, Roll
 from mpreview.policy import (
     Activity,
     Ahead,
     AheadOf,
     Allowance,
     Edition,
+    IncidentIs,
     Merge,
     MergeMode,
     NewMember,
@@ -83,6 +87,10 @@ STANDARDISED: Final = ("office", "home")
 CROWDED: Final = ("surgery", "public-event")
 """Kinds of venue where the public meets a member at an event."""
 
+SEVERITIES: Final = ("low", "serious", "threat-to-life")
+"""The severities of incidents, lowest first."""
+_TO_LIFE: Final = (IncidentIs(at_least="threat-to-life"),)
+
 _DEFAULT: Final = "library default"
 _BRIDGER: Final = "Operation Bridger: standard and measures are reviewed every 12 months"
 _CHANGE: Final = "or on any significant change in the generic threat"
@@ -126,14 +134,18 @@ def rulebook(*, tests: bool = False) -> Rulebook:
             without records of exercises every office would be overdue for an exercise.
 
     >>> [rule.id for rule in rulebook().editions[0].rules if rule.priority == 1][2:]
-    ['contact-by-directive', 'contact-new-member', 'review-after-incident']
+    ['contact-after-threat', 'contact-by-directive', 'contact-new-member', 'review-after-incident', \
+'review-after-threat']
     """
     parts = (
         _list_cycles,
         _list_first_reviews,
         _list_rises,
         _list_contacts,
+        _list_contacts_after_incidents,
         _list_offers,
+        _list_reviews_after_incidents,
+        _list_desk_checks,
         _list_occasions,
         _list_directed,
         _list_standards,
@@ -147,8 +159,9 @@ def rulebook(*, tests: bool = False) -> Rulebook:
         rules, cases = (*rules, *upkeep_rules()), (*cases, *upkeep_examples())
     edition = Edition(f"{name}-1", title, rules, matrix=risk_matrix())
     return Rulebook(
-        name, title, (edition,), tuple(_list_responses()), BANDS, cases, operations(), winding_up()
-    )
+        name, title, (edition,), tuple(_list_responses()), BANDS, cases, operations(), winding_up(),
+        severities=SEVERITIES,
+    )  # fmt: skip
 
 
 def _list_cycles() -> Iterator[Rule]:
@@ -221,7 +234,7 @@ def _list_rises() -> Iterator[Rule]:
 
 
 def _list_contacts() -> Iterator[Rule]:
-    """Yield the rules of contacts, apart from the contact after a rise."""
+    """Yield the rules of contacts, apart from contacts after a rise or an incident."""
     named = "a named police contact for every elected representative (Home Office by LBC, 28 February 2024)"
     yield NewMember(
         id="contact-new-member",
@@ -229,15 +242,6 @@ def _list_contacts() -> Iterator[Rule]:
         activity=Activity.CONTACT,
         within=Allowance(5, Unit.WORKING_DAYS),
         priority=1,
-    )
-    advised = "the adviser advises, and crimes are reported on 999, 101 or online (gov.uk, April 2025)"
-    yield _CONTACT(
-        id="contact-after-incident",
-        citation=f"{advised}; one working day: {_DEFAULT}",
-        occasion=Occasion.INCIDENT,
-        within=Allowance(1, Unit.WORKING_DAYS),
-        priority=1,
-        limit=7,
     )
     reported = partial(_CONTACT, citation=_DEFAULT)
     yield reported(
@@ -261,6 +265,31 @@ def _list_contacts() -> Iterator[Rule]:
     )
 
 
+def _list_contacts_after_incidents() -> Iterator[Rule]:
+    advised = "the adviser advises, and crimes are reported on 999, 101 or online (gov.uk, April 2025)"
+    yield _CONTACT(
+        id="contact-after-incident",
+        citation=f"{advised}; one working day: {_DEFAULT}",
+        occasion=Occasion.INCIDENT,
+        # A contact on the day of a threat to life would not discharge this rule.
+        incidents=(IncidentIs(below="threat-to-life"),),
+        within=Allowance(1, Unit.WORKING_DAYS),
+        priority=1,
+        limit=7,
+    )
+    yield _CONTACT(
+        id="contact-after-threat",
+        citation=f"{advised}; after a threat to life on the same day: {_DEFAULT}",
+        occasion=Occasion.INCIDENT,
+        incidents=_TO_LIFE,
+        same_day=True,
+        within=Allowance(0, Unit.DAYS),
+        roll=Roll.NONE,
+        priority=1,
+        limit=7,
+    )
+
+
 def _list_offers() -> Iterator[Rule]:
     yield OfferOwed(
         id="offer",
@@ -276,17 +305,52 @@ def _list_offers() -> Iterator[Rule]:
     )
 
 
-def _list_occasions() -> Iterator[Rule]:
+def _list_reviews_after_incidents() -> Iterator[Rule]:
     asked = "after 15 October 2021 forces were asked to review every member's arrangements at once"
     review = partial(_REVIEW, kinds=ALL_KINDS)
     yield review(
         id="review-after-incident",
         citation=f"{asked} (Hansard, 20 October 2021); five working days after any incident: {_DEFAULT}",
         occasion=Occasion.INCIDENT,
+        # Abuse online that names no place asks for a desk check.
+        incidents=(
+            IncidentIs(place=True, below="threat-to-life"),
+            IncidentIs(other_than=("online-abuse",), below="threat-to-life"),
+        ),
         within=Allowance(5, Unit.WORKING_DAYS),
         priority=1,
         limit=14,
     )
+    yield review(
+        id="review-after-threat",
+        citation=f"{asked} (Hansard, 20 October 2021); after a threat to life, five working days: {_DEFAULT}",
+        occasion=Occasion.INCIDENT,
+        incidents=_TO_LIFE,
+        everywhere=True,
+        within=Allowance(5, Unit.WORKING_DAYS),
+        priority=1,
+        limit=14,
+    )
+
+
+def _list_desk_checks() -> Iterator[Rule]:
+    yield OnEvent(
+        id="desk-check-after-online-abuse",
+        citation=f"wider cyber advice (Home Office by LBC, 28 February 2024); five working days: {_DEFAULT}",
+        activity=Activity.DESK_CHECK,
+        also_by=(Activity.REVIEW,),
+        # Nobody travels: the records of the online presence, and of the office that reads the messages.
+        kinds=("online", "office"),
+        occasion=Occasion.INCIDENT,
+        incidents=(IncidentIs(kinds=("online-abuse",), place=False),),
+        within=Allowance(5, Unit.WORKING_DAYS),
+        priority=3,
+        limit=14,
+    )
+
+
+def _list_occasions() -> Iterator[Rule]:
+    review = partial(_REVIEW, kinds=ALL_KINDS)
     yield review(
         id="review-after-concern",
         citation=_DEFAULT,

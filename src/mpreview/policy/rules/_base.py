@@ -16,7 +16,7 @@ import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import attrs
 
@@ -32,18 +32,21 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import clip_repr, shorten_text
-from mpreview.calendars import Calendar, FixedDay, Roll
+from mpreview.calendars import Calendar, FixedDay, MonthEnd, Roll, months_before
 from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy._case import (
+    Anniversary,
     CellNumbers,
     DutyOrder,
     MissedPeriods,
+    OpenPart,
     Postponement,
     Recovered,
     RuleQuestion,
     Trigger,
 )
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
+from mpreview.policy.incidents import IncidentIs
 from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.tables import (
     Allowance,
@@ -56,7 +59,7 @@ from mpreview.policy.tables import (
     name_time_allowed,
     valid_number,
 )
-from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, VISITED, Activity, Beginning, Unit
+from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, VISITED, Activity, Beginning, Mode, Unit
 from mpreview.policy.windows import (
     Parameters,
     RawDays,
@@ -74,6 +77,7 @@ from mpreview.timeline import day_of, long_day
 
 LONGEST_DAYS: Final = 3660
 _LONGEST_SETTLING: Final = 60
+_LONGEST_LEAD: Final = 120
 
 
 class MergeMode(enum.Enum):
@@ -162,6 +166,11 @@ class RuleAnswer(NamedTuple):
     moves: tuple[Postponement | Recovered, ...] = ()
 
     @property
+    def own_due(self) -> int:
+        """The day number of the due day before any postponement or pause."""
+        return self.moves[0].own if self.moves else self.due
+
+    @property
     def due(self) -> int:
         """The day number of the due day."""
         return self.days[1]
@@ -172,7 +181,7 @@ class RuleAnswer(NamedTuple):
         return self.raw.limit + sum(one.shift for one in self.moves if isinstance(one, Recovered))
 
     @property
-    def own_due(self) -> int:
+    def due_before_recovery(self) -> int:
         """The due day before any pause moved it; the due day itself without such a move."""
         return next((one.own for one in self.moves if isinstance(one, Recovered)), self.due)
 
@@ -231,8 +240,15 @@ class EditionFacts:
         return found
 
 
+def _check_limit_roll(rule: "Rule", _attribute: object, roll: Roll) -> None:
+    if roll is Roll.FOLLOWING:
+        words = "a limit rolls preceding or not at all; give preceding or none"
+        raise InvalidValue(f"{type(rule).__name__}.limit_roll", words)
+
+
 valid_days: Final = valid_number(0, LONGEST_DAYS)
 valid_slots: Final = valid_number(1, MOST_SLOTS_A_VISIT)
+valid_months_or_none: Final = optional(valid_number(1, _LONGEST_LEAD))
 
 
 class RuleFields:
@@ -250,6 +266,12 @@ class RuleFields:
     """Other activities at the venue that discharge the duty."""
     lead: Number = 0
     """Days before the raw due day on which the window opens."""
+    modes: tuple[Mode, ...] | None = None
+    """How work must have been done to count for the rule; `None` for the default of the activity."""
+    lead_months: Number | None = None
+    """The lead in months, in place of a lead in days."""
+    month_end: MonthEnd = MonthEnd.CLAMP
+    """The day in place of a day that a month lacks."""
     limit: Number = 0
     """Civil days from the raw due day to the raw limit."""
     slots: Number = 1
@@ -264,6 +286,10 @@ class RuleFields:
     """The lowest level of the series whose crossing the rule reads."""
     standards: tuple[str, ...] = ()
     """The standards whose revision alone the rule reads; empty for any standard, or for none."""
+    incidents: tuple[IncidentIs, ...] = ()
+    """The conditions on incidents, one of which has to hold; empty for any incident, or for none."""
+    everywhere: bool = False
+    """Whether an incident at one place orders something at every place of the member."""
 
 
 @attrs.frozen(kw_only=True)
@@ -277,6 +303,7 @@ class Rule(RuleFields, abc.ABC):
         grace: Civil days after the due day that are not yet overdue.
         notice: Civil days from the first day of a level or band before its cell can shorten anything.
         settling: Days a level or band must hold before it counts.
+        limit_roll: How the raw limit rolls: *preceding*, or *none* for a limit that stays on its raw day.
         merge: What a completion does to the cycle.
         when: The condition under which the rule applies; `None` for always.
     """
@@ -300,6 +327,7 @@ class Rule(RuleFields, abc.ABC):
         CitedNumber("settling", "settling: ", "settling"),
         CitedNumber("priority", "class: ", "class"),
         CitedNumber("opening_lead", "lead: ", "lead"),
+        CitedNumber("opening_lead", "lead: ", "lead months"),
         CitedNumber("grace", "grace: ", "grace"),
         CitedNumber("limit", "limit: ", "limit"),
         CitedNumber("slots", "slots: ", "slots"),
@@ -312,6 +340,7 @@ class Rule(RuleFields, abc.ABC):
     grace: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     notice: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     settling: Number = attrs.field(default=0, validator=valid_number(0, _LONGEST_SETTLING), metadata=SHORTER)
+    limit_roll: Roll = attrs.field(default=Roll.PRECEDING, validator=[valid_type(Roll), _check_limit_roll])
     merge: Merge = attrs.field(default=Merge(), validator=valid_type(Merge))
     when: Condition | None = attrs.field(default=None, validator=optional(valid_condition), repr=clip_repr)
 
@@ -321,6 +350,11 @@ class Rule(RuleFields, abc.ABC):
     def subject_kinds(self) -> tuple[str | None, ...]:
         """The kinds of venue; `None` alone for a duty owed to the member."""
         return self.kinds or (None,)
+
+    @property
+    def counted_modes(self) -> tuple[Mode, ...]:
+        """How work must have been done to count for the rule (semantics 3.21)."""
+        return list_default_modes(self.activity) if self.modes is None else self.modes
 
     @property
     def form(self) -> str:
@@ -341,8 +375,19 @@ class Rule(RuleFields, abc.ABC):
 
     @property
     def opening_lead(self) -> Number:
-        """Days before the raw due day on which the window opens."""
-        return self.lead
+        """Days or months before the raw due day on which the window opens."""
+        return self.lead if self.lead_months is None else self.lead_months
+
+    @property
+    def lead_word(self) -> str:
+        """The name under which a reason reads the lead."""
+        return "lead" if self.lead_months is None else "lead months"
+
+    def find_opening(self, day: int, lead: int) -> int:
+        """Return the day number on which the window of a raw due day opens (semantics 3.11)."""
+        if self.lead_months is None:
+            return day - lead
+        return months_before(day_of(day), lead, self.month_end).toordinal() + 1
 
     @property
     def allowed_time(self) -> tuple[Number, Unit] | None:
@@ -350,10 +395,10 @@ class Rule(RuleFields, abc.ABC):
         return None
 
     @property
-    def allowances(self) -> tuple[Allowance, ...]:
-        """The times allowed, whose units another edition should keep."""
+    def units(self) -> tuple[Unit, ...]:
+        """The units of the times allowed, which another edition should keep."""
         values = (getattr(self, field.name) for field in attrs.fields(type(self)))
-        return tuple(value for value in values if isinstance(value, Allowance))
+        return tuple(value.unit for value in values if isinstance(value, Allowance))
 
     def list_numbers(self) -> Iterator[RuleNumber]:
         """Yield every number of the rule."""
@@ -441,6 +486,30 @@ class Rule(RuleFields, abc.ABC):
         """Whether the rule counts from a grid of days, and not from the last completion."""
         return self.origin is not None
 
+    @property
+    def is_remembering(self) -> bool:
+        """Whether the cycle of the rule depends on earlier completions too: see the two methods below."""
+        return False
+
+    def is_too_early(self, answers: Sequence[RuleAnswer], day: int) -> bool:
+        """Whether a completion is none for the cycle of the rule (semantics 3.4b).
+
+        Args:
+            answers: The answers to the open cycle of the rule.
+            day: The day of the completion.
+        """
+        return False
+
+    def keep_anniversary(self, part: OpenPart, answers: Sequence[RuleAnswer], day: int) -> Anniversary | None:
+        """Return the anniversary that a completion keeps; `None` if the completion is the anchor.
+
+        Args:
+            part: The open cycle of the rule.
+            answers: The answers to the cycle.
+            day: The day of the completion.
+        """
+        return None
+
     @abc.abstractmethod
     def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
         """Return the raw due day and the days that bound its adjustment."""
@@ -467,9 +536,10 @@ class Rule(RuleFields, abc.ABC):
         # parameters of its own; an offer is no answer to a `RuleQuestion`, and `OfferClock` answers for it.
         raw = self.find_raw_days(calendar, question)
         numbers, order = question.numbers, question.order
+        days = adjust_days(calendar, self.roll, self.limit_roll, numbers.grace, raw)
         return RuleAnswer(
-            days=adjust_days(calendar, self.roll, numbers.grace, raw), rule=self, edition=edition,
-            numbers=numbers, calendar=calendar, raw=raw, trigger=None if order is None else order.trigger,
+            days=days, rule=self, edition=edition, numbers=numbers, calendar=calendar, raw=raw,
+            trigger=None if order is None else order.trigger,
             anchor=question.anchor if order is None else None,
             read=tuple(self._list_read(question, bands)),
         )  # fmt: skip
@@ -528,6 +598,10 @@ class Rule(RuleFields, abc.ABC):
 
     def explain_waiting(self, view: NoOrderView) -> tuple[str, Read] | None:
         """Return what still has to settle before the rule orders anything, if something has to."""
+        return None
+
+    def explain_other_incident(self, trigger: Trigger) -> tuple[str, Read] | None:
+        """Return why an incident orders nothing by the rule; `None` if the rule asks about the incident."""
         return None
 
     def explain_no_order(self, view: NoOrderView) -> tuple[str, Read]:
@@ -626,6 +700,34 @@ def check_at_venue(rule: Rule) -> None:
         words = "give what is done at a venue: REVIEW, DESK_CHECK, FUNCTION_TEST or EXERCISE"
         raise InvalidValue(f"{type(rule).__name__}.activity", words)
     check_slots_and_others(rule)
+
+
+def list_default_modes(activity: Activity) -> tuple[Mode, ...]:
+    """Return the modes that count if a rule names none (semantics 3.21)."""
+    is_seen = activity in {Activity.REVIEW, Activity.FUNCTION_TEST}
+    return (Mode.ON_SITE,) if is_seen else tuple(Mode)
+
+
+def _check_modes(rule: Rule, attribute: "attrs.Attribute[Any]", modes: Any) -> None:
+    if modes is None:
+        return
+    valid_tuple(Mode)(rule, attribute, modes)
+    if not modes or len(set(modes)) != len(modes):
+        raise InvalidValue(f"{type(rule).__name__}.modes", "name each mode once, and at least one")
+
+
+valid_modes: Final[Any] = _check_modes
+
+
+def check_one_lead(rule: Rule) -> None:
+    """Refuse a lead in days beside a lead in months.
+
+    Raises:
+        InvalidValue: If the rule has both.
+    """
+    if rule.lead_months is not None and rule.lead != 0:
+        words = "a lead is in days or in months; leave out one of the two"
+        raise InvalidValue(f"{type(rule).__name__}.lead_months", words)
 
 
 def check_slots_and_others(rule: Rule) -> None:
@@ -751,13 +853,17 @@ class ActivityRule(TriggeredRule):
         activity: What is ordered; no offer.
         kinds: The kinds of venue; `()` for a contact.
         also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
+        modes: How the work must have been done to count; by default on site for reviews and tests, else any.
     """
 
     activity: Activity = attrs.field(validator=valid_type(Activity))
     kinds: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+    modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
 
     def __attrs_post_init__(self) -> None:
+        if self.activity is Activity.CONTACT and self.modes is not None:
+            raise RulebookError(self.id, "modes: a contact is a contact in any mode; leave it out")
         field = f"{type(self).__name__}.activity"
         if self.activity is Activity.OFFER:
             words = "an offer has a rule of its own; give CONTACT, or what is done at a venue"

@@ -7,7 +7,8 @@ arithmetic, so that a reader can follow with a finger on a wall calendar, and a 
 import datetime as dt
 from collections.abc import Iterator
 
-from mpreview.calendars import Calendar, Roll, months_after
+from mpreview.calendars import Calendar, MonthEnd, Roll, months_after, months_before
+from mpreview.policy.windows import Parameters
 
 ONE_DAY = dt.timedelta(1)
 
@@ -27,6 +28,14 @@ def count_time_again(calendar: Calendar, trigger: dt.date, within: str) -> dt.da
         day += ONE_DAY
         n -= calendar.is_working(day)
     return day
+
+
+def open_again(read: Parameters, day: dt.date) -> dt.date:
+    """Return the day a lead before a raw day: in days, or in months and one day more."""
+    if "lead months" not in read:
+        return day - ONE_DAY * int(read["lead"])
+    end = MonthEnd(read["month end"]) if "month end" in read else MonthEnd.CLAMP
+    return months_before(day, int(read["lead months"]), end) + ONE_DAY
 
 
 def walk_days(start: dt.date, end: dt.date) -> Iterator[dt.date]:

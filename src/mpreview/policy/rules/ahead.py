@@ -23,11 +23,12 @@ from mpreview.policy.rules._base import (
     describe_read_day,
     require_trigger,
     valid_days,
+    valid_modes,
     valid_slots,
 )
 from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.tables import Number
-from mpreview.policy.terms import Activity
+from mpreview.policy.terms import Activity, Mode
 from mpreview.policy.windows import Parameters, RawDays, Reason, parse_day
 from mpreview.timeline import day_of, long_day
 
@@ -68,6 +69,7 @@ class Ahead(Rule):
         slots: Slots of a team that the visit takes, 1 to 9.
         activity: The activity at the venue.
         also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
+        modes: How the work must have been done to count; by default on site for reviews and tests, else any.
     """
 
     word: ClassVar[str] = "ahead"
@@ -87,6 +89,7 @@ class Ahead(Rule):
     slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+    modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
 
     def __attrs_post_init__(self) -> None:
         check_at_venue(self)

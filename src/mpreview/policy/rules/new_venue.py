@@ -8,8 +8,14 @@ import attrs
 from mpreview._checks import valid_ids, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue
-from mpreview.policy.rules._base import TriggeredRule, check_at_venue, describe_cell_read, describe_day
-from mpreview.policy.terms import Activity, Beginning
+from mpreview.policy.rules._base import (
+    TriggeredRule,
+    check_at_venue,
+    describe_cell_read,
+    describe_day,
+    valid_modes,
+)
+from mpreview.policy.terms import Activity, Beginning, Mode
 from mpreview.policy.windows import Parameters, Reason
 
 __all__: list[str] = []
@@ -34,6 +40,7 @@ class NewVenue(TriggeredRule):
         begun: Whether the rule is about the first use by a member, a later use, or both.
         activity: The activity at the venue.
         also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
+        modes: How the work must have been done to count; by default on site for reviews and tests, else any.
     """
 
     word: ClassVar[str] = "new-venue"
@@ -42,6 +49,7 @@ class NewVenue(TriggeredRule):
     begun: tuple[UseStart, ...] = attrs.field(default=tuple(UseStart), validator=valid_tuple(UseStart))
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
+    modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
 
     def __attrs_post_init__(self) -> None:
         check_at_venue(self)

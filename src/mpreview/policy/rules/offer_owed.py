@@ -21,11 +21,13 @@ from mpreview.policy.rules._base import (
     Merge,
     Rule,
     RuleAnswer,
+    check_one_lead,
     describe_day,
     require_trigger,
     valid_days,
+    valid_months_or_none,
 )
-from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again
+from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again, open_again
 from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Parameters, RawDays, Read, Reason, adjust_days, count_from, parse_day
@@ -54,6 +56,7 @@ class OfferOwed(Rule):
         after_trigger: Time allowed for another offer after a new trigger: the time allowed for contact.
         roll: How the raw due day rolls.
         lead: Civil days before the raw due day on which the window opens.
+        lead_months: The lead in months, in place of *lead*: counted back, and one day more.
         limit: Civil days from the raw due day to the raw limit.
     """
 
@@ -74,9 +77,11 @@ class OfferOwed(Rule):
     after_trigger: Allowance = attrs.field(validator=valid_type(Allowance), metadata=SHORTER)
     roll: Roll = attrs.field(default=Roll.FOLLOWING, validator=valid_type(Roll))
     lead: Number = attrs.field(default=0, validator=valid_days, metadata=FREE)
+    lead_months: Number | None = attrs.field(default=None, validator=valid_months_or_none, metadata=FREE)
     limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
 
     def __attrs_post_init__(self) -> None:
+        check_one_lead(self)
         for name, none in (("notice", 0), ("merge", Merge()), ("when", None)):
             if getattr(self, name) != none:
                 words = "an offer has no notice, merge or condition; leave it out"
@@ -123,7 +128,7 @@ class OfferOwed(Rule):
         """Return the opening, and the first day on which an offer discharges the duty."""
         floor = parse_day(read, "floor")
         if read["basis"] == "review":
-            return max(raw - ONE_DAY * int(read["lead"]), parse_day(read, "since")), floor
+            return max(open_again(read, raw), parse_day(read, "since")), floor
         return raw, floor
 
 
@@ -180,7 +185,7 @@ class OfferClock:
     def find_numbers(self, case: Case, anchor: int, on: int) -> CellNumbers:
         """Return the numbers for a venue, counted from an offer, an answer or a review."""
         rule = self.rule
-        read = (rule.lead, rule.grace, rule.limit, rule.priority)
+        read = (rule.opening_lead, rule.grace, rule.limit, rule.priority)
         # An offer belongs to no cell, and has no span, notice and settling of its own.
         return CellNumbers(0, 0, 0, 0, 0, *(self.find_least(case, number, anchor, on) for number in read))
 
@@ -201,7 +206,14 @@ class OfferClock:
         if answer is None:
             # An offer before the floor would belong to the review before, so none is due before the floor.
             day = max(opens, floor)
-            raw = RawDays(day, max(day - numbers.lead, since), floor, day, None, day + numbers.limit)
+            raw = RawDays(
+                day,
+                max(self.rule.find_opening(day, numbers.lead), since),
+                floor,
+                day,
+                None,
+                day + numbers.limit,
+            )
             read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))
             answer = self._answers[key] = self._answer(numbers, calendar, raw, "review", read)
         return answer
@@ -215,9 +227,9 @@ class OfferClock:
     def _answer(
         self, numbers: CellNumbers, calendar: str, raw: RawDays, basis: str, read: Read
     ) -> RuleAnswer:
-        working = self._calendars[calendar]
+        rule, working = self.rule, self._calendars[calendar]
         return RuleAnswer(
-            days=adjust_days(working, self.rule.roll, numbers.grace, raw), rule=self.rule,
+            days=adjust_days(working, rule.roll, rule.limit_roll, numbers.grace, raw), rule=rule,
             edition=self._edition, numbers=numbers, calendar=working, raw=raw, trigger=None, anchor=None,
             read=(("basis", basis), ("floor", day_of(raw.floor).isoformat()), *read),
         )  # fmt: skip

@@ -2,20 +2,30 @@
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 import attrs
 
-from mpreview._checks import valid_ids_or_none, valid_type
+from mpreview._checks import valid_ids_or_none, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
-from mpreview.errors import InvalidValue, RulebookError
+from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy.incidents import (
+    IncidentFacts,
+    IncidentIs,
+    describe_facts,
+    is_let_through,
+    list_incident_read,
+    list_unmet,
+)
 from mpreview.policy.rules._base import ActivityRule, describe_cell_read, describe_day
 from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import Activity, Beginning
-from mpreview.policy.windows import Parameters, Reason
+from mpreview.policy.windows import Parameters, Read, Reason
+from mpreview.register import Entries
+from mpreview.timeline import day_of
 
 __all__: list[str] = []
 
@@ -55,6 +65,11 @@ _WORDS: Final[Mapping[str, str]] = {
     "fitted-measure": "the day a measure came into service",
     "failed-exercise": "the exercise that failed",
 }
+_MOST_CONDITIONS: Final = 20
+_SAME_DAY: Final = "same day"
+"""The parameter read of a rule that counts completions of the day of the occasion."""
+_INCIDENT_FACTS: Final = ("severity", "met", "channel", "place")
+"""The facts of an incident that a sentence adds, if the rule asks for the fact."""
 
 
 @attrs.frozen(kw_only=True)
@@ -66,6 +81,11 @@ class OnEvent(ActivityRule):
     Args:
         occasion: The occasion.
         standards: Of a revised standard: the standards meant; `()` for any standard.
+        incidents: Of an incident: conditions, one of which an incident has to meet; `()` for any incident.
+        everywhere: Of an incident: whether an incident at a place orders the activity at every place of the
+            member that the incident names, and not at that place alone.
+        same_day: Of an occasion of any hour: whether a completion on the day of the occasion discharges the
+            order; such a rule may allow no day at all.
     """
 
     word: ClassVar[str] = "on-event"
@@ -73,16 +93,37 @@ class OnEvent(ActivityRule):
 
     occasion: Occasion = attrs.field(validator=valid_type(Occasion))
     standards: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
+    incidents: tuple[IncidentIs, ...] = attrs.field(
+        default=(), validator=valid_tuple(IncidentIs), repr=clip_repr
+    )
+    everywhere: bool = attrs.field(default=False, validator=valid_type(bool))
+    same_day: bool = attrs.field(default=False, validator=valid_type(bool))
 
     def __attrs_post_init__(self) -> None:
         ActivityRule.__attrs_post_init__(self)
         if self.activity is Activity.CONTACT and self.occasion not in _OF_MEMBERS:
             raise RulebookError(self.id, "what happens to a venue or a standard asks for no contact")
-        if self.occasion in _LATE and min(list_values(self.within.n)) < 1:
-            raise RulebookError(self.id, "within: what may come in the evening allows at least one day")
+        if self.occasion in _LATE and not self.same_day and min(list_values(self.within.n)) < 1:
+            words = "within: what may come in the evening allows at least one day, or says same_day"
+            raise RulebookError(self.id, words)
         if self.standards and self.occasion is not Occasion.REVISED_STANDARD:
             words = "only a revised standard has standards; leave them out"
             raise InvalidValue("OnEvent.standards", words)
+        self._check_incidents()
+
+    def _check_incidents(self) -> None:
+        if self.occasion is not Occasion.INCIDENT and (self.incidents or self.everywhere):
+            field = "incidents" if self.incidents else "everywhere"
+            raise InvalidValue(f"OnEvent.{field}", "only a rule on incidents has this; leave it out")
+        if self.everywhere and not self.kinds:
+            words = "a contact is owed to the member wherever the incident was; leave it out"
+            raise InvalidValue("OnEvent.everywhere", words)
+        if self.same_day and self.occasion not in _LATE:
+            words = "a completion of that day counts anyway; leave it out"
+            raise InvalidValue("OnEvent.same_day", words)
+        if len(self.incidents) > _MOST_CONDITIONS or len(set(self.incidents)) != len(self.incidents):
+            words = f"give at most {_MOST_CONDITIONS} conditions, each once"
+            raise InvalidValue("OnEvent.incidents", words)
 
     @property
     def form(self) -> str:
@@ -102,25 +143,75 @@ class OnEvent(ActivityRule):
 
     @property
     def trigger_key(self) -> tuple[object, ...]:
-        """The occasion and the standards."""
-        return self.occasion, frozenset(self.standards)
+        """The occasion, the standards, and what is asked of incidents."""
+        return self.occasion, frozenset(self.standards), frozenset(self.incidents), self.everywhere
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return the order of the occasion, unless the rule names further standards alone."""
+        """Return the order of the occasion, unless a standard or an incident is not as the rule asks."""
         if self.standards and trigger.standard not in self.standards:
             return None
+        read: Read = ((_SAME_DAY, "counts"),) if self.same_day else ()
+        if trigger.incident is not None:
+            if not self._lets_through(trigger.incident):
+                return None
+            read += list_incident_read(self.incidents, trigger.incident)
         # A completion of that day may have come before the occasion, and discharges nothing (semantics 3.7).
-        floor = trigger.day + 1 if self.occasion in _LATE else trigger.day
-        return DutyOrder(self.id, self.form, trigger.day, trigger.day, floor)
+        floor = trigger.day + 1 if self.occasion in _LATE and not self.same_day else trigger.day
+        return DutyOrder(self.id, self.form, trigger.day, trigger.day, floor, read)
+
+    def _lets_through(self, incident: IncidentFacts) -> bool:
+        is_there = self.everywhere or not incident.elsewhere
+        return is_there and is_let_through(self.incidents, incident)
 
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and occasion."""
-        order = f"{reason.activity.named} within {read['within']} of {_WORDS[reason.form]}"
-        return f"{order} on {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"
+        what = str(read.get("incident", _WORDS[reason.form]))
+        asked = ", ".join(f"{name} {read[name]}" for name in _INCIDENT_FACTS if name in read)
+        named, day = reason.activity.named, describe_day(reason.trigger)
+        is_same_day = read["within"] == "0 days"
+        on_day = f"{named} on the day of {what}, {day}"
+        order = on_day if is_same_day else f"{named} within {read['within']} of {what} on {day}"
+        return f"{order}{f' ({asked})' if asked else ''}{describe_cell_read(reason, read)}"
 
     @classmethod
     def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the trigger day, and the first possible day of a completion."""
         trigger = reason.trigger or raw
-        return trigger, trigger + ONE_DAY if reason.form in _LATE_WORDS else trigger
+        is_late = reason.form in _LATE_WORDS and _SAME_DAY not in read
+        return trigger, trigger + ONE_DAY if is_late else trigger
+
+    def explain_other_incident(self, trigger: Trigger) -> tuple[str, Read] | None:
+        """Return why an incident orders nothing: the facts that are not as the rule asks.
+
+        Of several conditions the first that lacks the fewest facts is told.
+        """
+        incident = trigger.incident
+        if incident is None or (incident.elsewhere and not self.everywhere) or self._lets_through(incident):
+            return None
+        unmet = min((tuple(list_unmet(one, incident)) for one in self.incidents), key=len)
+        day = day_of(trigger.day).isoformat()
+        return "other-incident", (("incident", day), *describe_facts(unmet, incident))
+
+    # ---------------------------------------------------------------- faults and lint
+
+    def list_register_faults(self, entries: Entries) -> Iterator[Fault]:
+        """Yield the kinds of incident and the channels that the register lacks.
+
+        In a register without any kind every incident is plain, and a rule may name kinds all the same.
+        """
+        for place, one in enumerate(self.incidents):
+            for field, known, word in (
+                ("kinds", entries.incident_kind, "kind of incident"),
+                ("other_than", entries.incident_kind, "kind of incident"),
+                ("channels", entries.channel, "channel"),
+            ):
+                is_plain = not entries.incident_kinds and field in {"kinds", "other_than"}
+                for row, id_ in enumerate(() if is_plain else getattr(one, field)):
+                    if id_ not in known:
+                        hint = f"add it to /register/{_COLLECTIONS[field]} or correct the id"
+                        path = f"/incidents/{place}/{field}/{row}"
+                        yield Fault(path, "dangling-id", f"no such {word}", hint)
+
+
+_COLLECTIONS: Final = {"kinds": "incident_kinds", "other_than": "incident_kinds", "channels": "channels"}

@@ -1,0 +1,168 @@
+"""Laws 31, 32 and 53 of incidents: what a rule asks about an incident, and homes of staff (semantics 3.7)."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from declared import KINDS
+from laws.small import ANN, BEA, ESSEX, FIRSTS, GLASGOW, on, programme, reviewed, uses
+from mpreview import uk
+from mpreview.calendars import Roll
+from mpreview.events import Contacted, Incident, Ledger
+from mpreview.places import HomeOf, Venue
+from mpreview.policy import (
+    Activity,
+    Allowance,
+    Edition,
+    HomeIs,
+    IncidentIs,
+    KindIn,
+    Met,
+    Occasion,
+    OnEvent,
+    Rule,
+    Unit,
+    recompute,
+)
+from mpreview.programme import Programme
+from mpreview.timeline import start_of
+from naive import speaking, spec
+from policies import SEVERITIES, Dice, incident_conditions, incident_facts
+from strategies import later
+from world_of import world_of
+
+SEEDS = st.integers(0, 2**32)
+_HOME = Venue("home", "home", "east", "essex", number=1)
+_OF_STAFF = Venue("staff", "home", "east", "essex", number=2, home_of=HomeOf.STAFF)
+_START = on("2021-12-06")
+
+
+def _rule(d: Dice, id_: str) -> Rule:
+    activity = d.pick((Activity.REVIEW, Activity.REVIEW, Activity.CONTACT))
+    there, same_day = activity is Activity.REVIEW, d.once_in(4)
+    asked = dict.fromkeys(incident_conditions(d) for _ in range(d.pick((0, 1, 1, 2))))
+    return OnEvent(
+        id=id_, citation="E", activity=activity, kinds=KINDS if there else (), occasion=Occasion.INCIDENT,
+        incidents=tuple(asked), everywhere=there and d.once_in(3), same_day=same_day,
+        within=Allowance(d.pick((0, 1, 2) if same_day else (1, 5)), d.pick((Unit.DAYS, Unit.WORKING_DAYS))),
+        roll=d.pick(Roll), when=HomeIs(d.pick(HomeOf)) if there and d.once_in(3) else None,
+    )  # fmt: skip
+
+
+def drawn(seed: int) -> tuple[Programme, dt.date]:
+    """A member with two offices, a home and a home of staff, another member at one office, and incidents."""
+    d = Dice(seed)
+    used = (*uses("essex", "glasgow", "home", "staff"), *uses("essex", member="bea"))
+    venues = (ESSEX, GLASGOW, _HOME, _OF_STAFF)
+    plain = programme(*FIRSTS, members=(ANN, BEA), venues=venues, used=used)
+    register = attrs.evolve(plain.base, channels=uk.channels())
+    rules = tuple(_rule(d, f"r{n}") for n in range(d.whole(1, 4)))
+    later_rules = tuple(_rule(d, rule.id) if d.coin() else rule for rule in rules)
+    editions = (Edition("e1", "First", rules), Edition("e2", "Second", later_rules, since=later(_START, 9)))
+    book = attrs.evolve(plain.rulebook, editions=editions, severities=SEVERITIES, without_rules=KINDS)
+    days = [later(_START, d.whole(0, 20)) for _ in range(d.whole(1, 4))]
+    events = [
+        Incident(id=f"i{n}", on=day, known=start_of(day), **incident_facts(d, d.pick(register.uses)))
+        for n, day in enumerate(days)
+    ]
+    done = d.pick(days)
+    call = Contacted(id="call", on=done, known=start_of(done), member="ann")
+    seen = reviewed(d.pick(days).isoformat(), d.pick(("essex", "home", "staff")))
+    return Programme(register, book, Ledger.of((*events, call, seen))), later(d.pick(days), d.whole(0, 9))
+
+
+def _subjects(asked: Programme) -> Iterator[tuple[str, str | None, Activity]]:
+    yield from ((member.id, None, Activity.CONTACT) for member in asked.register.members)
+    yield from ((use.member, use.venue, Activity.REVIEW) for use in asked.register.uses)
+
+
+@given(SEEDS)
+def test_law_53_incidents_order_what_they_order_by_the_naive_specification(seed: int) -> None:
+    asked, day = drawn(seed)
+    world = world_of(asked)
+    for member, venue, activity in _subjects(asked):
+        found = asked.explain(member, venue, activity, on=day)
+        window = spec.window(world, member, venue, activity.value, day)
+
+        assert (found.window and found.window.due) == (window and window.due)
+        assert list(dict.fromkeys(one.rule for one in found.applied)) == [
+            rule for rule, _ in speaking.spoke(world, member, venue, activity.value, day)
+        ]
+        assert tuple((one.rule, one.code) for one in found.not_applied) == speaking.silent(
+            world, member, venue, activity.value, day
+        )
+
+
+@given(SEEDS)
+def test_law_31_the_days_after_an_incident_follow_from_the_reason_alone(seed: int) -> None:
+    asked, day = drawn(seed)
+    for subject in _subjects(asked):
+        for reason in asked.explain(*subject, on=day).applied:
+            assert recompute(reason, asked.register.calendar[reason.calendar]) == reason.window
+
+
+def _unasked(asked: Programme) -> Programme:
+    """The programme whose rules ask nobody who was met."""
+    editions = []
+    for edition in asked.rulebook.editions:
+        rules = []
+        for rule in edition.rules:
+            assert isinstance(rule, OnEvent)
+            asks = dict.fromkeys(attrs.evolve(one, met=()) for one in rule.incidents if one.asked != ("met",))
+            rules.append(attrs.evolve(rule, incidents=tuple(asks)))
+        editions.append(attrs.evolve(edition, rules=tuple(rules)))
+    return Programme(asked.base, attrs.evolve(asked.rulebook, editions=tuple(editions)), asked.ledger)
+
+
+@given(SEEDS)
+def test_law_32_who_was_met_changes_nothing_where_no_rule_asks(seed: int) -> None:
+    asked, day = drawn(seed)
+    before = _unasked(asked)
+    told = (attrs.evolve(one, met=Met.OTHER) if isinstance(one, Incident) else one for one in before.ledger)
+    after = Programme(before.base, before.rulebook, Ledger.of(told))
+
+    for subject in _subjects(asked):
+        assert before.explain(*subject, on=day) == after.explain(*subject, on=day)
+
+
+def test_law_32_a_kind_that_no_rule_asks_about_is_named_and_moves_nothing() -> None:
+    rule = OnEvent(
+        id="seen", citation="E", activity=Activity.REVIEW, kinds=KINDS, occasion=Occasion.INCIDENT,
+        within=Allowance(5, Unit.WORKING_DAYS), when=KindIn(("office",)),
+    )  # fmt: skip
+    asked = programme(rule)
+    plain, known = Incident(id="i", on=_START, known=start_of(_START), member="ann"), "threat"
+    found = [
+        asked.record(one).explain("ann", "essex", Activity.REVIEW, on=_START)
+        for one in (plain, attrs.evolve(plain, kind=known))
+    ]
+
+    assert found[0].window == found[1].window
+    assert [one.why().partition(" [")[0].partition("\n")[2] for one in found] == [
+        "a review within 5 working days of the incident on 6 December 2021",
+        "a review within 5 working days of a threat on 6 December 2021",
+    ]
+
+
+def test_law_53_of_two_homes_in_one_police_area_only_the_home_of_staff_is_meant() -> None:
+    rule = OnEvent(
+        id="staff", citation="E", activity=Activity.REVIEW, kinds=("home",), occasion=Occasion.INCIDENT,
+        incidents=(IncidentIs(met=(Met.STAFF,)),), within=Allowance(5, Unit.DAYS), when=HomeIs(HomeOf.STAFF),
+    )  # fmt: skip
+    plain = programme(*FIRSTS, venues=(_HOME, _OF_STAFF))
+    book = attrs.evolve(
+        plain.rulebook, editions=(Edition("e1", "First", (rule,)),), without_rules=("office",)
+    )
+    met = Incident(id="i", on=_START, known=start_of(_START), member="ann", met=Met.STAFF)
+    asked = Programme(plain.base, book, Ledger.of((met,)))
+
+    found = {
+        venue: asked.explain("ann", venue, Activity.REVIEW, on=_START).window for venue in ("home", "staff")
+    }
+
+    assert found["home"] is None
+    assert found["staff"] is not None
+    assert found["staff"].due == on("2021-12-13")  # the fifth day is Saturday 11 December

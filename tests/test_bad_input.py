@@ -107,6 +107,7 @@ from mpreview.policy import (
     Edition,
     Except,
     ForceIn,
+    IncidentIs,
     InService,
     KindIn,
     LevelAtLeast,
@@ -114,6 +115,7 @@ from mpreview.policy import (
     MandateStatus,
     Merge,
     MergeMode,
+    Met,
     Mode,
     NationIn,
     NewMember,
@@ -138,7 +140,7 @@ from mpreview.policy import (
 from mpreview.policy import Periodic as Cycle
 from mpreview.policy.operations import Adviser, LooksAfter, Operation, PublicCapacity, WindingUpTime
 from mpreview.programme import Programme
-from mpreview.register import Register, Source
+from mpreview.register import IncidentKind, Register, Source
 from mpreview.reviews import Status
 from mpreview.teams import Away, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
@@ -149,6 +151,20 @@ DAY = on("2021-11-20")
 NOW = start_of(DAY)
 FOREVER = Period(DAY)
 ADVISER = TeamAdviser("a-1", ())
+_PLACE = IncidentIs(place=True)
+
+
+def _incident(**given: Any) -> Incident:
+    return Incident(id="i", on=DAY, known=NOW, **given)
+
+
+def _after(occasion: str, *, contact: bool = False, **given: Any) -> OnEvent:
+    kinds = () if contact else KINDS
+    activity = Activity.CONTACT if contact else Activity.REVIEW
+    return OnEvent(
+        id="r", citation="C", activity=activity, kinds=kinds, occasion=Occasion(occasion),
+        within=Allowance(5, Unit.DAYS), **given,
+    )  # fmt: skip
 
 
 def _team(*pools: Pool) -> Team:
@@ -249,6 +265,28 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Venue.number", InvalidValue, lambda: Venue("v", "home", "r", "f", number=True)),
     ("Venue.number", OutsideRange, lambda: Venue("v", "home", "r", "f", number=0)),
     ("Venue.ref", InvalidValue, lambda: Venue("v", "home", "r", "f", ref=HIDDEN * 20)),
+    ("Venue.home_of", InvalidValue, lambda: Venue("v", "home", "r", "f", home_of=anything)),
+    ("IncidentKind.phrase", InvalidValue, lambda: IncidentKind("k", "K", "")),
+    ("IncidentIs", InvalidValue, IncidentIs),
+    ("IncidentIs.kinds", InvalidValue, lambda: IncidentIs(kinds=("k", "k"))),
+    ("IncidentIs.other_than", InvalidValue, lambda: IncidentIs(kinds=("k",), other_than=("k",))),
+    ("IncidentIs.at_least", InvalidValue, lambda: IncidentIs(at_least=HIDDEN)),
+    ("IncidentIs.below", InvalidValue, lambda: IncidentIs(below=anything)),
+    ("IncidentIs.met", InvalidValue, lambda: IncidentIs(met=(Met.STAFF, Met.STAFF))),
+    ("IncidentIs.met", InvalidValue, lambda: IncidentIs(met=anything)),
+    ("IncidentIs.channels", InvalidValue, lambda: IncidentIs(channels=("c", "c"))),
+    ("IncidentIs.place", InvalidValue, lambda: IncidentIs(place=wrong(1))),
+    ("OnEvent.incidents", InvalidValue, lambda: _after("incident", incidents=(_PLACE, _PLACE))),
+    ("OnEvent.incidents", InvalidValue, lambda: _after("incident", incidents=(anything,))),
+    ("OnEvent.incidents", InvalidValue, lambda: _after("concern", incidents=(_PLACE,))),
+    ("OnEvent.everywhere", InvalidValue, lambda: _after("request", everywhere=True)),
+    ("OnEvent.everywhere", InvalidValue, lambda: _after("incident", everywhere=True, contact=True)),
+    ("OnEvent.same_day", InvalidValue, lambda: _after("concern", same_day=True)),
+    ("Incident.met", InvalidValue, lambda: _incident(venue="v", met=Met.STAFF)),
+    ("Incident.met", InvalidValue, lambda: _incident(venue="v", met=Met.FAMILY)),
+    ("Incident.met", InvalidValue, lambda: _incident(member="m", met=anything)),
+    ("Incident.kind", InvalidValue, lambda: _incident(member="m", kind=HIDDEN)),
+    ("Incident.severity", InvalidValue, lambda: _incident(member="m", severity=anything)),
     ("Use.member", InvalidValue, lambda: Use("v", "m" * 65, FOREVER)),
     ("Use.period", InvalidValue, lambda: Use("v", "m", anything)),
     ("Use.period", InvalidValue, lambda: Use("v", "m", None)),  # type: ignore[arg-type]  # the fault
@@ -290,6 +328,9 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Cover.kinds", InvalidValue, lambda: Cover(kinds=("home",) * 2)),
     ("Cover.period", InvalidValue, lambda: Cover(period=anything)),
     ("Slots.period", InvalidValue, lambda: Slots((1,) * 7, anything)),
+    ("Slots.holidays", InvalidValue, lambda: Slots((1,) * 7, holidays=wrong(1))),
+    ("Team.calendar", InvalidValue, lambda: Team("t", "T", (), calendar=HIDDEN)),
+    ("Loan.holidays", InvalidValue, lambda: Loan("u", (1,) * 7, FOREVER, holidays=anything)),
     ("Team.covers", InvalidValue, lambda: Team("t", "T", (anything,))),
     ("Team.slots", InvalidValue, lambda: Team("t", "T", (), (Cover(),))),  # type: ignore[arg-type]  # the fault
     ("Slots.week", InvalidValue, lambda: Slots((1, 1))),
@@ -1096,7 +1137,7 @@ def test_a_directive_is_ruled_by_the_edition_of_the_day_of_issue() -> None:
     later = Edition("e2", "Second", (*FIRSTS, DIRECTED), since=on("2021-11-20"))
     asked = programme(*FIRSTS, later=(later,))
 
-    assert asked.record(directed("2021-11-20", "2021-12-17", known="2021-11-01")).due(on=DAY)
+    assert asked.record(directed("2021-11-20", "2021-12-17")).due(on=DAY)
     with pytest.raises(ReferenceErrors, match="no rule says what a directive for this asks"):
         asked.record(directed("2021-11-19", "2021-12-17", known="2021-11-20"))
 

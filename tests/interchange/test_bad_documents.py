@@ -89,6 +89,24 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     ),
     "dangling seat": ("/register/members/0/mandates/0/constituency", "C0", "dangling-id"),
     "dangling calendar": ("/register/areas/1/calendar", "none", "dangling-id"),
+    "dangling calendar of a team": ("/register/teams/0/calendar", "none", "dangling-id"),
+    "a home of staff that is no home": ("/register/venues/0/home_of", "staff", "no-home"),
+    "a rule on an unknown kind of incident": (
+        rule("after-threat") + "/incidents/0/kinds/0",
+        "storm",
+        "dangling-id",
+    ),
+    "a rule on an unknown channel": (rule("after-threat") + "/incidents/1/channels/0", "drum", "dangling-id"),
+    "a rule on an unknown severity": (
+        rule("after-threat") + "/incidents/0/at_least",
+        "dire",
+        [(rule("after-threat"), "rulebook")],
+    ),
+    "a rule that asks nothing of an incident": (
+        rule("after-threat") + "/incidents/0",
+        {},
+        "invalid-value",
+    ),
     "dangling offer": ("/ledger/6/offer", "e0", "event-conflict"),
     "dangling withdrawal": (event("e10") + "/withdraws", "e0", "event-conflict"),
     # Which became known later, too.
@@ -311,6 +329,8 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "an unknown band of a member": (event("h1") + "/band", "lowered", "dangling-id"),
     "an unknown venue of a band": (event("h1") + "/venue", "v0", "dangling-id"),
     "an unknown channel of an incident": (event("h7") + "/channel", "drum", "dangling-id"),
+    "an unknown kind of an incident": (event("h7") + "/kind", "storm", "dangling-id"),
+    "an unknown severity of an incident": (event("h7") + "/severity", "dire", "dangling-id"),
     "an unknown channel of a concern": (event("h8") + "/channel", "drum", "dangling-id"),
     "a channel twice": (
         "/register/channels/2/id",

@@ -51,14 +51,13 @@ def directed_of_seed(seed: int) -> tuple[Programme, Directed, dt.date]:
         seed += 1
 
 
-directed_cases: Final = st.integers(0, 2**63 - 1).map(directed_of_seed)
+directed_seeds: Final = st.integers(0, 2**63 - 1)
+"""A failing test names the seed; the programme of a seed is too long to read."""
 
 
-@given(case=directed_cases)
-def test_law_71_a_campaign_is_that_of_the_naive_specification(
-    case: tuple[Programme, Directed, dt.date],
-) -> None:
-    programme, directive, on = case
+@given(seed=directed_seeds)
+def test_law_71_a_campaign_is_that_of_the_naive_specification(seed: int) -> None:
+    programme, directive, on = directed_of_seed(seed)
     world = world_of(programme)
     (same,) = [event for event in world.events if isinstance(event, w.Directed) and event.id == directive.id]
 
@@ -70,11 +69,9 @@ def test_law_71_a_campaign_is_that_of_the_naive_specification(
     assert found == campaigns.campaign(world, same, on)
 
 
-@given(case=directed_cases)
-def test_law_71_the_groups_part_whom_the_directive_touched_in_every_grouping(
-    case: tuple[Programme, Directed, dt.date],
-) -> None:
-    programme, directive, on = case
+@given(seed=directed_seeds)
+def test_law_71_the_groups_part_whom_the_directive_touched_in_every_grouping(seed: int) -> None:
+    programme, directive, on = directed_of_seed(seed)
     campaign = programme.campaign(directive.id, on=on)
     parts = (campaign.done, campaign.lapsed, campaign.excluded, campaign.outstanding)
 
@@ -87,11 +84,9 @@ def test_law_71_the_groups_part_whom_the_directive_touched_in_every_grouping(
             assert Counter(held) == Counter(getattr(campaign, state.value))
 
 
-@given(case=directed_cases)
-def test_law_71_a_count_of_a_day_is_that_of_the_campaign_on_the_day(
-    case: tuple[Programme, Directed, dt.date],
-) -> None:
-    programme, directive, on = case
+@given(seed=directed_seeds)
+def test_law_71_a_count_of_a_day_is_that_of_the_campaign_on_the_day(seed: int) -> None:
+    programme, directive, on = directed_of_seed(seed)
     rows = programme.campaign(directive.id, on=on).by_day()
 
     assert [row.day for row in rows] == [directive.on + dt.timedelta(n) for n in range(len(rows))]
@@ -100,12 +95,11 @@ def test_law_71_a_count_of_a_day_is_that_of_the_campaign_on_the_day(
         assert row == (row.day, len(then), *(len(getattr(then, state.value)) for state in CampaignState))
 
 
-@given(case=directed_cases)
-def test_law_71_a_directive_postpones_no_due_day_up_to_the_next_completion(
-    case: tuple[Programme, Directed, dt.date],
-) -> None:
-    programme, directive, on = case
-    events = [event for event in programme.ledger.effective if event.id != directive.id]
+@given(seed=directed_seeds)
+def test_law_71_a_directive_postpones_no_due_day_up_to_the_next_completion(seed: int) -> None:
+    programme, directive, on = directed_of_seed(seed)
+    gone = {event.id for event in programme.ledger.records(directive.id)}
+    events = [event for event in programme.ledger if {event.id, event.withdraws}.isdisjoint(gone)]
     without = attrs.evolve(programme, ledger=Ledger.of(events))
     since = {(one.member, one.venue) for one in programme.campaign(directive.id, on=on) if one.done is None}
 

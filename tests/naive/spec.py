@@ -661,16 +661,16 @@ def touches(case: Case, event: w.Event) -> bool:
 def directed_orders(case: Case, rule: w.DirectedRule) -> Iterator[Order]:
     """[3.17] Once for each directive that touches the subject; work from `counts_from` on discharges it."""
     for e in case.world.events:
-        if isinstance(e, w.Directed) and e.activity == rule.activity and in_scope_of(case, e):
+        if isinstance(e, w.Directed) and e.activity == rule.activity:
             day = touched_on(case, e)
-            if day is not None and day <= case.on:
+            if day is not None and day <= case.on and in_scope_of(case, e, day):
                 first = day if e.counts_from is None else e.counts_from
                 yield Order(rule.id, form(rule), day, first, day, directive=e)
 
 
-def in_scope_of(case: Case, e: w.Directed) -> bool:
-    """[3.17] The subject is in every part of the scope that is given."""
-    place = seat_on(case.member, case.on).areas if online(case) or case.venue is None else case.venue.areas
+def in_scope_of(case: Case, e: w.Directed, day: date) -> bool:
+    """[3.17] The subject is in every part of the scope that is given, on the day on which it is touched."""
+    place = seat_on(case.member, day).areas if online(case) or case.venue is None else case.venue.areas
     return (
         (not e.areas or bool(e.areas & place))
         and (not e.audiences or bool(e.audiences & case.member.audiences))
@@ -689,7 +689,8 @@ def touched_on(case: Case, e: w.Directed) -> date | None:
         return None
     if case.spell < e.day and not in_office(case.member, e.day):
         back = return_day(case.member, e.day)
-        return back if case.start <= back else None
+        if case.start <= back:
+            return back
     joins = e.day < case.start <= e.open_until
     return case.start if joins and not ever_before(case, case.start) else None
 

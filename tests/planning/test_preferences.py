@@ -42,6 +42,7 @@ from planning.crews import exact
 from planning.crews import planned as naively
 from planning.judging import faults
 from planning.presence import paused, unattended
+from planning.team_days import name_holidays
 from planning.test_agreed import without_exemptions
 from planning.test_pools import pooled
 from planning.test_terms import places
@@ -232,6 +233,7 @@ def _problem(case: Case, crew: Crew, elsewhere: Seen) -> Problem:
     """The inputs of one team or pool, read from the register and from what the plan says it takes."""
     plan, days, world = case.plan, _days(case.plan), world_of(case.asked)
     teams, entries = case.asked.register.teams, {}
+    holidays = name_holidays(case.asked, plan.on)
     for taking, visit, day in _taken(plan):
         if visit.crew == crew:
             rules = _rules(case, _members(visit), visit.venue, visit, elsewhere)
@@ -252,9 +254,10 @@ def _problem(case: Case, crew: Crew, elsewhere: Seen) -> Problem:
                 promises[number] = (*promises.get(number, ()), promise)
     return Problem(
         Order(), plan.on.toordinal(), plan.until.toordinal(),
-        {day.toordinal(): count for day in days if (count := on_day(teams, day)[0][crew])},
+        {day.toordinal(): count for day in days if (count := on_day(teams, day, holidays)[0][crew])},
         promised, entries,
-        {day.toordinal(): _seats(case.asked, crew, day) for day in days} if case.layout.conflicts else {},
+        {day.toordinal(): _seats(case.asked, crew, day, plan.on) for day in days}
+        if case.layout.conflicts else {},
         promises,
     )  # fmt: skip
 
@@ -296,20 +299,22 @@ def _met(case: Case, crew: Crew, days: Mapping[str, int | None]) -> Seen:
     return found
 
 
-def _seats(asked: Programme, crew: Crew, day: dt.date) -> tuple[tuple[str, int], ...]:
+def _seats(asked: Programme, crew: Crew, day: dt.date, on: dt.date) -> tuple[tuple[str, int], ...]:
     """Who has slots that day: advisers of the pool, those that a pool lends, and nobody by name."""
-    teams = asked.register.teams
+    teams, holidays = asked.register.teams, name_holidays(asked, on)
     found = Counter({
         adviser.id: slots
         for team in teams for pool in team.pools if Crew(team.id, pool.id) == crew
-        for adviser in pool.advisers for _, slots in adviser.iter_slots_present(day, day, pool.needs)
+        for adviser in pool.advisers
+        for _, slots in adviser.iter_slots_present(day, day, pool.needs, holidays[team.id])
     })  # fmt: skip
     for team in teams:
         for loan in team.loans:
-            if loan.pool and Crew(loan.team, loan.to_pool or "") == crew and day in loan.period:
+            off = day.toordinal() in holidays[team.id] and not loan.holidays
+            if loan.pool and Crew(loan.team, loan.to_pool or "") == crew and day in loan.period and not off:
                 found[f"{team.id}/{loan.pool}"] += loan.week[day.weekday()]
     found = Counter({name: count for name, count in found.items() if count})
-    found[""] = max(on_day(teams, day)[0][crew] - found.total(), 0)
+    found[""] = max(on_day(teams, day, holidays)[0][crew] - found.total(), 0)
     return tuple(sorted((name, count) for name, count in found.items() if count))
 
 

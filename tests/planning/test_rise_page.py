@@ -149,6 +149,8 @@ def slots(team: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
     """The slots of a team with one weekly pattern, counted from it and the days that differ."""
     [pattern] = country().register.team[team].slots
     other = {one.day: one.slots for one in country().register.team[team].exceptions}
+    calendar = country().register.calendar[str(country().register.team[team].calendar)]
+    other |= {one.day: 0 for one in calendar.holidays if one.announced is None or one.announced <= DAY}
     days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
     return {day: other.get(day, pattern.week[day.weekday()]) for day in days}
 

@@ -41,6 +41,7 @@ from mpreview.policy import (
     Edition,
     Except,
     FieldChange,
+    IncidentIs,
     InService,
     MandateIs,
     MandateStatus,
@@ -149,6 +150,8 @@ DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
         _with(YEARLY, anchor=Anchor.ANNIVERSARY, lead=0, lead_months=3)),
     "an anniversary as long as its window of weeks": ("cycle", "lead: of an anniversary it is less than",
         _with(YEARLY, anchor=Anchor.ANNIVERSARY, months=None, weeks=6, lead=42)),
+    "a severity that is none": ("incident", "incidents: names a severity that the rulebook lacks; name one",
+        _with(INCIDENT, incidents=(IncidentIs(at_least="grave"),))),
     "a grid that does not divide": ("grid", "months: each interval of a grid divides every longer one",
         _grids(GRID, attrs.evolve(GRID, months=Table.by_response(12, 5, 1)))),
     "a grid that does not divide the one before": ("grid", "months: each interval of a grid divides",
@@ -208,6 +211,21 @@ def test_what_is_wrong_with_the_whole_names_the_rulebook(told: str, changes: dic
     assert [(one.rule, one.edition, one.whole) for one in found] == [("rb", None, True)]
     assert any(line.startswith(f"rulebook 'rb': {told}") for line in str(caught.value).splitlines())
     assert "rule 'rb'" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (IncidentIs(below="low"), "incidents: no severity is below the lowest; leave the part out"),
+        (IncidentIs(at_least="grave", below="grave"), "incidents: no severity is at least the one and below"),
+        (IncidentIs(at_least="dire", below="grave"), "incidents: no severity is at least the one and below"),
+    ],
+)
+def test_a_condition_that_no_severity_meets_is_refused(asked: IncidentIs, told: str) -> None:
+    rule, scale = attrs.evolve(INCIDENT, incidents=(asked,)), ("low", "grave", "dire")
+
+    with pytest.raises(RulebookError, match=told):
+        Rulebook("rb", "Rules", (edition(*RULES, rule),), severities=scale)
 
 
 def test_an_edition_of_too_many_rules_is_told_to_use_tables() -> None:

@@ -312,9 +312,9 @@ class Ledger:
         """Return the believed events about some members and venues with all linked events, in order.
 
         An event that names a member is about the member; any other event is about the venue that the event
-        names. A revised standard is about everybody. Two events are linked if one event names the other
-        event, perhaps by way of further events. The cost does not grow with the ledger, apart from the
-        indexes of new runs.
+        names. A revised standard and a directive are about everybody. Two events are linked if one event
+        names the other event, perhaps by way of further events. The cost does not grow with the ledger, apart
+        from the indexes of new runs.
 
         Args:
             members: The ids of the members.

@@ -215,7 +215,7 @@ class Cases:
             )
         directives = tuple(one for one in self._directives if names_member(one, member))
         ground = self.register.ground(seat.region, seat.force)
-        contact = DirectedSubject(Activity.CONTACT, member.id, spell, None, ground)
+        contact = DirectedSubject(Activity.CONTACT, member, spell, None)
         touched = list_touches(directives, contact, self.register)
         ids = tuple(one.id for one in directives)
         key = (seat.region, seat.force, spell, named, facts, ids, touched)
@@ -244,8 +244,7 @@ class Cases:
         """Return the setting of an activity at a venue in the hands of a member, with its exclusions."""
         venue, touched = use.venue, tuple[Trigger, ...]()
         if office.directives:
-            ground = self._find_ground(use, office.seat)
-            subject = DirectedSubject(activity, member, office.spell, use, ground)
+            subject = DirectedSubject(activity, self.register.member[member], office.spell, use)
             touched = list_touches(office.directives, subject, self.register)
         # The word of an activity is hashed faster than the activity.
         key = (

@@ -8,8 +8,8 @@ from mpreview.people import Member, Spell
 from mpreview.policy._case import DirectiveDays, Trigger
 from mpreview.policy.rules.directed import FromOutside
 from mpreview.policy.terms import Activity
-from mpreview.register import Ground, Occupancy, Register
-from mpreview.timeline import FIRST_DAY, NEVER
+from mpreview.register import Occupancy, Register
+from mpreview.timeline import FIRST_DAY, NEVER, day_of
 
 __all__: list[str] = []
 
@@ -22,14 +22,12 @@ class DirectedSubject(NamedTuple):
         member: The member.
         spell: The spell of office.
         use: The use of the venue; `None` for a contact.
-        ground: The ground of the venue, or of the seat.
     """
 
     activity: Activity
-    member: str
+    member: Member
     spell: Spell
     use: Occupancy | None
-    ground: Ground
 
 
 def names_member(directive: Directed, member: Member) -> bool:
@@ -56,20 +54,28 @@ def list_touches(
     """
     found = []
     for one in directives:
-        if _covers_place(one, subject):
+        if one.activity is subject.activity and _names_kind(one, subject.use):
             day = _find_touched_day(one, subject, register)
-            if day is not None:
+            if day is not None and _covers_place(one, subject, register, day):
                 found.append(Trigger(FromOutside.DIRECTIVE, day, directive=read_directive(one)))
     return tuple(found)
 
 
-def _covers_place(directive: Directed, subject: DirectedSubject) -> bool:
-    kinds = () if subject.use is None else (subject.use.venue.kind,)
-    return (
-        directive.activity is subject.activity
-        and _meets(directive.areas, subject.ground.areas)
-        and _meets(directive.kinds, kinds)
-    )
+def _names_kind(directive: Directed, use: Occupancy | None) -> bool:
+    return _meets(directive.kinds, () if use is None else (use.venue.kind,))
+
+
+def _covers_place(directive: Directed, subject: DirectedSubject, register: Register, day: int) -> bool:
+    """Whether the areas of a directive hold the place of a subject on a day.
+
+    A contact and an online presence have the place of the seat, and a member may return for another seat.
+    """
+    if not directive.areas:
+        return True
+    venue = None if subject.use is None else subject.use.venue
+    if venue is None or venue.region is None or venue.force is None:
+        return _meets(directive.areas, register.seat_ground(subject.member, day_of(day)).areas)
+    return _meets(directive.areas, register.ground(venue.region, venue.force).areas)
 
 
 def _meets(scope: Collection[str], values: Collection[str]) -> bool:
@@ -99,10 +105,10 @@ def _was_current_before(subject: DirectedSubject, register: Register, day: int) 
     """Whether the member was in office, and the venue in use, on some day before a day."""
     use, uses = subject.use, [(FIRST_DAY.toordinal(), NEVER)]
     if use is not None:
-        uses = [one[:2] for one in register.occupancies(subject.member) if one.id == use.id]
+        uses = [one[:2] for one in register.occupancies(subject.member.id) if one.id == use.id]
     begun = (
         max(start, first)
-        for spell in register.list_spells(register.member[subject.member])
+        for spell in register.list_spells(subject.member)
         for start, end in spell.mandates
         for first, last in uses
         if max(start, first) < min(end, last)

@@ -405,7 +405,8 @@ class _SubjectRules:
     def _view(self) -> NoOrderView:
         lowest = self._book.rulebook.bands[0]
         functions = self._find_series, self._is_crossing_asked
-        return NoOrderView(self._facts.since, self._on, self._kind, lowest, *functions)
+        begun = self._book.stages[self._book.find_stage_index(self._on)].since
+        return NoOrderView(self._facts.since, self._on, begun, self._kind, lowest, *functions)
 
     def _find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
         if id_ not in self._base_case.series:

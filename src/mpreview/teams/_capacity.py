@@ -91,7 +91,6 @@ def find_holidays(
 
     Raises:
         InvalidValue: If an argument is of another type.
-        OutsideCalendar: If the calendar of a team does not know a day.
         UnknownId: If the calendar of a team is none of the calendars.
     """
     for name, day in (("on", on), ("start", start), ("end", end)):
@@ -105,8 +104,8 @@ def find_holidays(
             raise UnknownId("calendar", "Team.calendar", id_)
         calendar = by_id[id_].as_known(on)
         days = range(start.toordinal(), end.toordinal() + 1)
-        # A weekend is no holiday. `works` is asked for the error of a day that the calendar does not know.
-        found[id_] = frozenset(day for day in days if not calendar.works(day) and calendar.closed(day))
+        # On a day that the calendar does not know no holiday is known, and the pattern holds.
+        found[id_] = frozenset(day for day in days if calendar.closed(day) is not None)
     return {team.id: found[team.calendar] for team in teams if team.calendar is not None}
 
 

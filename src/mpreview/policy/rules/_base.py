@@ -192,6 +192,7 @@ class NoOrderView(NamedTuple):
     Args:
         since: The first day of use in office.
         on: The day asked about.
+        begun: The first day of the edition in force.
         kind: The kind of venue.
         lowest_band: The lowest band of the rulebook.
         find_series: Returns a series with its scale; `None` for a series that does not apply to the subject.
@@ -200,6 +201,7 @@ class NoOrderView(NamedTuple):
 
     since: int
     on: int
+    begun: int
     kind: str | None
     lowest_band: str
     find_series: Callable[[str], tuple[ThreatSeries, ThreatScale] | None]

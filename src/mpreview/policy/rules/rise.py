@@ -120,6 +120,9 @@ class Rise(ActivityRule):
                 ("settling", settling),
             )
             on, until = day_of(view.on), crossing.until
+            if until is not None and until.toordinal() < view.begun:
+                # The edition does not bring the rise back, however short its settling (semantics 3.10).
+                appears = None
             if appears is None and until is not None and until <= on:
                 yield "fell-before", (*read, ("fell", until.isoformat()))
             elif appears is None or appears > on:

@@ -85,6 +85,8 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     orders = [one for one in spec.all_orders(r.case, r.activity) if spec.is_rule_of(rule, one)]
     # what was taken back before the subject's own first day was never ordered of it
     orders = [one for one in orders if one.gone is None or one.trigger < one.gone]
+    # [3.19] nor is there an order before its own day
+    orders = [one for one in orders if one.own_trigger is None or one.own_trigger <= r.case.on]
     # of equal orders the first code of the page
     orders.sort(
         key=lambda one: (
@@ -129,9 +131,10 @@ def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str | None:
         return "taken-back"
     if order in r.ready:
         return "condition"  # its rule has never answered
-    has_settled = not isinstance(rule, w.Rise) or spec.has_settled(r.case, order, rule, r.case.on)
-    if order.own is not None and r.case.on < order.trigger and has_settled:
-        return "excluded" if order in r.pending else "discharged"  # [3.19] it counts from the day after
+    if order.own is not None and r.case.on < order.trigger and has_settled(r, rule, order, r.case.on):
+        # [3.19] it counts from the day after; a rise by the edition of that day, if that one has it settled
+        waiting = "excluded" if order in r.pending else "discharged"
+        return waiting if has_settled(r, rule, order, order.trigger) else None
     undone = without_completions(r, order)
     if isinstance(rule, w.Rise) and not any(order == one for one, _ in r.appeared):
         if any(still_waiting(r, rule, order)):
@@ -140,6 +143,11 @@ def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str | None:
             # no edition ever had it settled: a fall, and no completion, took it away (R33)
             return "fell-before" if asked(r, rule, order) else None
     return "discharged" if undone is not None and has_appeared(undone, order) else "condition"
+
+
+def has_settled(r: spec.Replay, rule: w.Rule, order: spec.Order, day: date) -> bool:
+    """[2.4] Whether a rise has settled, as the edition of a day sees it; all else has."""
+    return not isinstance(rule, w.Rise) or spec.has_settled(r.case, order, rule, day)
 
 
 def asked(r: spec.Replay, rule: w.Rise, order: spec.Order) -> bool:

@@ -640,8 +640,15 @@ def _first_day(reason: Reason) -> dt.date:
 
 
 def _raw_limit(reason: Reason) -> dt.date:
+    """The raw limit, as the pauses and the recoveries after exclusions moved it [3.20]."""
     starts = _day(reason, "starts") if reason.form in _AHEAD else None
-    return reason.raw + int(dict(reason.read)["limit"]) * _ONE if starts is None else starts - _ONE
+    if starts is not None:
+        return starts - _ONE
+    read, last = dict(reason.read), reason.raw + int(dict(reason.read)["limit"]) * _ONE
+    for end in ("", *(f" {n}" for n in range(2, 9))):
+        if f"recovered to{end}" in read:
+            last += (_day(reason, f"recovered to{end}") or last) - (_day(reason, f"least due{end}") or last)
+    return last
 
 
 def _not_before(reason: Reason) -> dt.date:

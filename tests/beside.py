@@ -122,11 +122,18 @@ def bringing(programme: Programme, edition: Edition, activity: Activity) -> tupl
     return attrs.evolve(programme, ledger=Ledger.of(told)), attrs.evolve(edition, rules=rules)
 
 
-def done_beside(programme: Programme, kind: str, on: dt.date) -> list[str]:
-    """What an edition that has begun by a day asks for at a kind of venue beside its review."""
+def done_beside(programme: Programme, member: str, kind: str, on: dt.date) -> list[str]:
+    """What an edition that has begun by a day asks for at a kind of venue beside its review, of a member.
+
+    By the rules for the capacities that the member holds, else for the capacity that the member held last.
+    """
+    world = world_of(programme)
+    held = {line.capacity for line in spec.held(world, member, on)}
+    held = held or {spec.last_capacity(world, member, on)}
     first, *later_ones = programme.rulebook.editions
     begun = [first, *(edition for edition in later_ones if edition.since <= on)]
     rules = [rule for edition in begun for rule in edition.rules]
+    rules = [rule for rule in rules if held & {one.value for one in rule.capacities}]
     asked = {rule.activity for rule in rules if kind in getattr(rule, "kinds", ())}
     return [one.value for one in (CHECK, TEST, EXERCISE) if one in asked]
 
@@ -225,5 +232,5 @@ def told_and_naive(
 def _begun(programme: Programme, world: w.World, on: dt.date) -> set[Row]:
     kinds = {venue.id: venue.kind for venue in world.venues}
     pairs = {(use.member, use.venue) for use in world.uses}
-    rows = {(m, v, activity) for m, v in pairs for activity in done_beside(programme, kinds[v], on)}
+    rows = {(m, v, activity) for m, v in pairs for activity in done_beside(programme, m, kinds[v], on)}
     return {(m, v, activity) for m, v, activity in rows if spec.begun(world, m, v, on)}

@@ -19,7 +19,6 @@ from mpreview.errors import ReviewError
 from mpreview.events import Directed
 from mpreview.events.chain import START, Chain
 from mpreview.measures import FittingState, Present
-from mpreview.people import find_spells
 from mpreview.places import Controller
 from mpreview.planning import diff
 from mpreview.policy import Activity
@@ -95,7 +94,7 @@ def _few_met() -> Iterator[object]:
     yield (Pool("visits", (adviser,)), Present("panic-button", FittingState.FAULTY))
     yield Risk("r", text, likelihood="likely", impact="severe", controls=(Control("m", likelihood=1),))
     yield Acceptance(risk="r", assessor="a", approver="b", on=DAY, until=DAY + dt.timedelta(1))
-    yield find_spells(SAMPLE.register.members[0], SAMPLE.register.dissolutions)
+    yield SAMPLE.register.list_spells(SAMPLE.register.members[0])
 
 
 def _parts(value: object) -> Iterator[object]:

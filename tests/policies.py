@@ -118,6 +118,7 @@ from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, Audience, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
+from peopled import add_people
 from strategies import LEVELS, LISTED_UNTIL, SCALES, SPAN, ground, later, spots, used
 
 T = TypeVar("T")
@@ -1241,7 +1242,19 @@ def _ledger(s: _Scene) -> Ledger:
 
 
 def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
-    """A programme, and a day that is often soon after something happened in it; the seed names the book."""
+    """A programme, and a day that is often soon after something happened in it; the seed names the book.
+
+    Every fourth has people in any capacity.
+    """
+    return peopled_case_of_seed(seed) if seed % 4 == 3 else _case_of_seed(seed)
+
+
+def peopled_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
+    """A programme of people in any capacity (semantics 3.22), and a day."""
+    return add_people(Dice(seed + 1), *_case_of_seed(seed))
+
+
+def _case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     d = Dice(seed)
     register = register_of(d)
     bands = d.pick((("standard",), ("standard", "raised"), ("low", "mid", "high")))
@@ -1269,6 +1282,7 @@ def _asked(s: _Scene, ledger: Ledger) -> dt.date:
 
 
 rich_cases: Final = st.integers(0, 2**63 - 1).map(case_of_seed)
+peopled_cases: Final = st.integers(0, 2**63 - 1).map(peopled_case_of_seed)
 """Programmes in the whole language of policy, and a day."""
 
 

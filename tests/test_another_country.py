@@ -12,27 +12,30 @@ from mpreview import interchange, uk
 from mpreview.calendars import Calendar, Recess
 from mpreview.display._figures import lines
 from mpreview.errors import DocumentErrors, ReferenceErrors
-from mpreview.events import Ledger, MemberLeft, VenueOpened
+from mpreview.events import Incident, Ledger, MemberLeft, VenueOpened
 from mpreview.people import House, Mandate, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Nature, Use, Venue, VenueKind
 from mpreview.policy import (
     Activity,
     Allowance,
     Edition,
+    IncidentIs,
     KindIn,
     NewMember,
     NewVenue,
+    Occasion,
     OfferOwed,
+    OnEvent,
     Periodic,
     Rulebook,
     Unit,
     lint_rulebook,
 )
 from mpreview.programme import Programme
-from mpreview.register import Register
+from mpreview.register import IncidentKind, Register
 from mpreview.teams import Cover, Pool, Slots, Team
 from mpreview.threat import Assessment, ThreatLevel, ThreatScale, ThreatSeries
-from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
+from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
 
 DAY: Final = dt.date(2025, 9, 1)
 NOW: Final = dt.datetime(2025, 8, 1, 12, tzinfo=dt.UTC)
@@ -257,6 +260,27 @@ def test_lint_asks_for_rules_of_the_kinds_that_it_is_given() -> None:
         one.message for one in lint_rulebook(RULEBOOK, ("buero", "stand")) if one.code == "kind-not-covered"
     ]
     assert found == ["no rule is about stand; add one, or name it among the kinds without rules"]
+
+
+def test_an_incident_is_of_a_kind_of_the_country_in_its_words() -> None:
+    """Five working days after Thursday 7 August 2025 are over on Thursday 14 August."""
+    rule = OnEvent(
+        id="nach-drohung", activity=Activity.REVIEW, kinds=EVERY, occasion=Occasion.INCIDENT, **CITED,
+        incidents=(IncidentIs(kinds=("drohung",), at_least="schwer"),),
+        within=Allowance(5, Unit.WORKING_DAYS),
+    )  # fmt: skip
+    book = attrs.evolve(
+        RULEBOOK, editions=(Edition("1", "Erste", (*RULES, rule)),), severities=("leicht", "schwer")
+    )
+    register = Register(**REGISTER, incident_kinds=(IncidentKind("drohung", "Drohung", "a Drohung"),))
+    day = dt.date(2025, 8, 7)
+    told = Incident(id="i", on=day, known=start_of(day), member="anna", kind="drohung", severity="schwer")
+    programme = Programme(register, book, Ledger.of((told,)))
+
+    reason = programme.explain("anna", "b", Activity.REVIEW, on=day).applied[-1]
+
+    assert reason.window.due == dt.date(2025, 8, 14)
+    assert dict(reason.read)["incident"] == "a Drohung"
 
 
 def test_the_country_declares_todays_kinds() -> None:

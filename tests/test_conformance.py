@@ -116,7 +116,11 @@ def _places(case: CorpusCase, asked: Expected) -> dict[str, list[Any]]:
     uses = [use for use in register["uses"] if use["venue"] in told or use["member"] in whole]
     told |= {use[key] for use in uses for key in ("venue", "member")}
     found = {key: [one for one in register[key] if one["id"] in told] for key in ("members", "venues")}
-    seats = {text for member in found["members"] for text in _named(member["mandates"])}
+    seats = {
+        text
+        for member in found["members"]
+        for text in _named([member.get("mandates"), member.get("candidacies")])
+    }
     found["seats"] = [seat for seat in register["constituencies"] if seat["id"] in seats]
     return found | {"uses": uses}
 

@@ -82,7 +82,7 @@ def roster(shared_data: Path) -> Programme:
     seats = [_seat(row) for row in _rows(shared_data / "constituencies_2010.csv")]
     members = [_member(row) for row in _rows(shared_data / "members_2021.csv")]
     by_id = {seat.id: seat for seat in seats}
-    held = [(member, by_id[member.mandates[0].constituency]) for member in members]
+    held = [(member, by_id[str(member.mandates[0].constituency)]) for member in members]
     venues = [(member, venue) for member, seat in held for venue in _venues(seat)]
     register = Register(
         **DECLARED,

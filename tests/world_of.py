@@ -60,7 +60,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
-from mpreview.people import Member
+from mpreview.people import Candidacy, HeldCapacity, Mandate, Member
 from mpreview.places import Constituency, Nature, Venue
 from mpreview.policy import (
     Ahead,
@@ -197,13 +197,45 @@ def _member(register: Register, member: Member) -> w.Member:
             start=mandate.period.start,
             end=mandate.period.end,
             ended_by=causes.get(mandate.ended, "other"),
-            seat=_seat(register, register.constituency[mandate.constituency]),
+            seat=_place(register, mandate),
+            house=_house(register, mandate),
+            capacity=_capacity(register, _house(register, mandate)),
         )
         for mandate in member.mandates
     )
-    stood = (one.period for one in member.candidacies)
-    polls = tuple(w.Candidacy(start=one.start, end=one.end) for one in stood if one.end is not None)
+    polls = tuple(
+        w.Candidacy(
+            start=one.period.start,
+            end=one.period.last + dt.timedelta(1),
+            seat=_place(register, one),
+            house=_house(register, one),
+        )
+        for one in member.candidacies
+    )
     return w.Member(member.id, tuple(mandates), polls, frozenset(member.audiences))
+
+
+def _place(register: Register, term: Mandate | Candidacy) -> w.Seat:
+    """The seat; without one, the area that answers, in the region around it, else the nation."""
+    if term.constituency is not None:
+        return _seat(register, register.constituency[term.constituency])
+    areas = _around(register, str(term.area))
+    return w.Seat(
+        areas=areas, calendar=_working_days(register, areas), nation=_nation(register, str(term.area)),
+        force=str(term.area),
+    )  # fmt: skip
+
+
+def _house(register: Register, term: Mandate | Candidacy) -> str:
+    """The house that is named, that of the seat, or the only one that makes members."""
+    seat = register.constituency.get(term.constituency or "")
+    of_seat = None if seat is None else seat.house
+    makers = [house.id for house in register.houses if house.capacity is HeldCapacity.MEMBER]
+    return term.house or of_seat or (makers[0] if len(makers) == 1 else "")
+
+
+def _capacity(register: Register, house: str) -> str:
+    return next((one.capacity.value for one in register.houses if one.id == house), w.MEMBER)
 
 
 def _venue(register: Register, venue: Venue) -> w.Venue:
@@ -364,6 +396,7 @@ class _Rules:
             "merge": rule.merge.mode.value, "absorb": number(rule.merge.days),
             "condition": self.condition(rule.when),
             "also_by": frozenset(one.value for one in getattr(rule, "also_by", ())),
+            "capacities": frozenset(one.value for one in rule.capacities),
             "modes": frozenset(one.value for one in rule.counted_modes),
         }  # fmt: skip
         if isinstance(rule, Periodic):

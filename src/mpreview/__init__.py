@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from mpreview.coverage import Coverage
     from mpreview.errors import DocumentErrors, ReferenceErrors, ReviewError
     from mpreview.events import Answered, Contacted, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
-    from mpreview.people import House, Mandate, MandateEnd, Member
+    from mpreview.people import Candidacy, HeldCapacity, House, Mandate, MandateEnd, Member
     from mpreview.places import Area, AreaKind, AreaRole, Constituency, Nature, Use, Venue, VenueKind
     from mpreview.planning import Plan, PlanDiff, diff
     from mpreview.policy import Activity, Rulebook, recompute
     from mpreview.programme import Programme
-    from mpreview.register import Register
+    from mpreview.register import IncidentKind, Register
     from mpreview.reviews import Obligation, Obligations, Progress, Standing
     from mpreview.teams import Cover, Slots, Team
     from mpreview.threat import ThreatScale, ThreatSeries
@@ -47,6 +47,7 @@ _HOME = {
     "Programme": "mpreview.programme",
     "Progress": "mpreview.reviews",
     "ReferenceErrors": "mpreview.errors",
+    "IncidentKind": "mpreview.register",
     "Register": "mpreview.register",
     "Reply": "mpreview.events",
     "ReviewError": "mpreview.errors",
@@ -55,6 +56,8 @@ _HOME = {
     "Slots": "mpreview.teams",
     "Standing": "mpreview.reviews",
     "Team": "mpreview.teams",
+    "Candidacy": "mpreview.people",
+    "HeldCapacity": "mpreview.people",
     "Mandate": "mpreview.people",
     "MandateEnd": "mpreview.people",
     "ThreatScale": "mpreview.threat",
@@ -72,12 +75,15 @@ __all__ = [
     "Area",
     "AreaKind",
     "AreaRole",
+    "Candidacy",
     "Constituency",
     "Contacted",
     "Cover",
     "Coverage",
     "DocumentErrors",
+    "HeldCapacity",
     "House",
+    "IncidentKind",
     "Ledger",
     "Mandate",
     "MandateEnd",

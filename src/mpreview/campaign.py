@@ -167,7 +167,10 @@ class Campaign(ItemSequence[CampaignSubject]):
         return self._group(lambda one: key(one.status))
 
     def by_day(self) -> tuple[CampaignDay, ...]:
-        """Return the counts of each day from the day of issue to the day asked about, as now believed."""
+        """Return the counts of each day from the day of issue to the day asked about, as now believed.
+
+        A condition of the rule about a force or nation reads the seat of the day asked about.
+        """
         first, last = self.directive.on.toordinal(), self.on.toordinal()
         return tuple(self._count_day(day_of(day)) for day in range(first, last + 1))
 
@@ -221,15 +224,15 @@ class _Life(NamedTuple):
 
 def find_campaign(directive: Directed, register: Register, find_duties: DutiesOn, on: dt.date) -> Campaign:
     """Return how far a directive has come by a day, on or after the day of issue."""
+    now = find_duties(on, register.members)
     lives = (
         life
         for member in register.members
         if names_member(directive, member)
-        for life in _list_lives(register, member, directive.activity)
+        for life in _list_lives(now, member, directive.activity)
     )
     # A subject that has ended is asked about on its last day. Such days are few, and each is asked once.
     by_day = group_items(lives, lambda life: life.find_last_day(on.toordinal()))
-    now = find_duties(on, register.members)
     found: dict[tuple[str, str], CampaignSubject] = {}
     for day in sorted(day for day in by_day if day >= directive.on.toordinal()):
         members = tuple({life.member.id: life.member for life in by_day[day]}.values())
@@ -241,14 +244,14 @@ def find_campaign(directive: Directed, register: Register, find_duties: DutiesOn
     return Campaign(directive, on, tuple(found[key] for key in sorted(found)))
 
 
-def _list_lives(register: Register, member: Member, activity: Activity) -> Iterator[_Life]:
+def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Life]:
     """Yield the lives of the subjects of a member."""
     uses: list[tuple[str | None, int, int]] = [(None, 0, NEVER)]
     if activity is not Activity.CONTACT:
-        uses = [(use.id, use.start, use.end) for use in register.occupancies(member.id)]
-    for spell in register.list_spells(member):
+        uses = [(use.id, use.start, use.end) for use in now.register.occupancies(member.id)]
+    for held in now.cases.list_spells(member):
         for venue, first, after in uses:
-            both = ((max(start, first), min(end, after)) for start, end in spell.mandates)
+            both = ((max(start, first), min(end, after)) for start, end in held.spell.mandates)
             days = tuple((start, end) for start, end in both if start < end)
             if days:
                 yield _Life(member, venue, days)
@@ -268,11 +271,16 @@ def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties)
     status = now.find_asked_status(member, venue, activity)
     if row is None or status is None:
         return None
-    orders = (order for order in row.setting.case.orders if order.directive is not None)
-    own = [order for order in orders if order.directive == read_directive(directive)]
+    read = read_directive(directive)
+    own = [
+        (order, part.setting)
+        for part in (row.parts or (row,))
+        for order in part.setting.case.orders
+        if order.directive is not None and order.directive == read
+    ]
     if not own:
         return None
-    order, setting = own[0], row.setting
+    order, setting = own[0]
     if venue is None:
         days = duties.list_contact_days(member.id, setting.since)
     else:

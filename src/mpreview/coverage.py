@@ -334,7 +334,7 @@ class _Comparison:
         duties, on = self._duties, self._duties.date
         register = duties.register
         uses = [use for use in register.uses_of_venue.get(id_, ()) if on in use.period]
-        uses = [use for use in uses if register.holds_office(register.member[use.member], on)]
+        uses = [use for use in uses if duties.holds_office(register.member[use.member])]
         if not uses:
             return None
         venue, users = register.venue[id_], sorted(use.member for use in uses)

@@ -326,9 +326,9 @@ def _find_passed_look(duties: Duties, member: Member) -> dt.date | None:
 
 def _find_placeless_since(duties: Duties, member: Member) -> dt.date:
     """Return the day since which a member in office has used no place."""
-    spell = duties.register.find_spell(member, duties.date)
+    held = duties.cases.list_held(member, duties.date)
     ends = [use.end for use in duties.register.occupancies(member.id) if use.start <= duties.on]
-    return day_of(max(ends + ([] if spell is None else [spell.start])))
+    return day_of(max(ends + [(one.whole or one.spell).start for one in held[:1]]))
 
 
 def _find_next_step(status: Status) -> Command:
@@ -397,28 +397,36 @@ def _list_users(duties: Duties, venue: str) -> list[str]:
     """Return the users of a place in office, in order of id."""
     uses = duties.register.uses_of_venue.get(venue, ())
     current = {use.member for use in uses if duties.date in use.period}
-    return sorted(id_ for id_ in current if duties.register.member[id_].mandate(duties.date) is not None)
+    member = duties.register.member
+    return sorted(id_ for id_ in current if duties.cases.is_held(member[id_], duties.date))
 
 
 def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
     """Return the member to whom lost work is to be offered now, and from which day number on.
 
-    The heir is the member who works elsewhere now, or the next holder of the seat.
+    The heir is the member who works elsewhere now, or the next holder of the seat. Of several members who
+    hold the constituency now, the heir is a member who did not hold the constituency beside the former
+    member; of several such members the one who began first.
     """
     member, on = duties.register.member[status.member], duties.date
     # In office still: the use of the venue ended, and the member works elsewhere.
-    if member.mandate(on) is not None:
+    if duties.cases.is_held(member, on):
         uses = duties.register.occupancies(member.id)
         return member, max(use.end for use in uses if use.id == status.venue and use.start <= duties.on)
     last = member.latest(on)
-    # At most one of them holds the seat on a day, so the order of a set shows nowhere.
+    # A mandate without a seat has no next holder.
+    if last is None or last.constituency is None:
+        return None
+    found = []
     for heir in map(duties.register.member.__getitem__, duties.register.holders[last.constituency]):
-        mandate = heir.mandate(on)
-        if mandate is not None and mandate.constituency == last.constituency:
-            # A holder since before the former member inherits nothing.
-            is_next = mandate.period.start >= last.period.start
-            return (heir, mandate.period.start.toordinal()) if is_next else None
-    return None
+        held = [one for one in heir.mandates if one.constituency == last.constituency]
+        now = next((one for one in held if on in one.period), None)
+        # A holder since before the former member inherits nothing, nor does a colleague elected beside.
+        if now is not None and now.period.start >= last.period.start and not now.period.overlaps(last.period):
+            beside = any(one.period.overlaps(last.period) for one in held)
+            found.append((beside, now.period.start, heir.id, heir))
+    first = min(found, key=lambda one: one[:3], default=None)
+    return None if first is None else (first[3], first[1].toordinal())
 
 
 def _was_taken_up(duties: Duties, heir: Member, since: int) -> bool:
@@ -535,6 +543,8 @@ def _find_risk_status(duties: Duties, risk: AssessedRisk) -> tuple[tuple[str, ..
         return users, status if users else None
     member = duties.register.member[risk.member]
     there = None if risk.venue is None else duties.find_status(member, risk.venue, Activity.REVIEW)
-    if member.mandate(duties.date) is None or (there is not None and there.standing is Standing.LAPSED):
+    if not duties.cases.is_held(member, duties.date) or (
+        there is not None and there.standing is Standing.LAPSED
+    ):
         return (), None
     return (risk.member,), there or duties.find_status(member, None, Activity.CONTACT)

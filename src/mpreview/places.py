@@ -90,7 +90,7 @@ class Area:
 
 @attrs.frozen
 class Constituency:
-    """A seat of the house, on one boundary.
+    """A constituency of a house, on one boundary, with one seat or several.
 
     A seat that kept its code across a boundary change is one constituency with one long period.
 
@@ -101,6 +101,8 @@ class Constituency:
         force: The area of the force with most of the seat.
         period: While the seat returns a member.
         other_forces: Areas of all further forces with a part of the seat.
+        house: The house of the seat; `None` for the one house that makes members.
+        members: How many members hold the seat at once at most.
     """
 
     def _check_other_forces(self, _attribute: object, forces: tuple[str, ...]) -> None:
@@ -115,6 +117,8 @@ class Constituency:
     other_forces: tuple[str, ...] = attrs.field(
         default=(), repr=count_items, validator=[valid_tuple(str), _check_other_forces]
     )
+    house: str | None = attrs.field(default=None, validator=optional(valid_id))
+    members: int = attrs.field(default=1, validator=valid_int(1, 99))
 
 
 class Nature(enum.Enum):

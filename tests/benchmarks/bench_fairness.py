@@ -26,7 +26,7 @@ SHOWN = 8
 def by_seat(programme: Programme) -> Part:
     """The region of the seat of the first user of a visit: where the member comes from."""
     seats = {one.id: one.region for one in programme.register.constituencies}
-    members = {one.id: seats[one.mandates[-1].constituency] for one in programme.register.members}
+    members = {one.id: seats[str(one.mandates[-1].constituency)] for one in programme.register.members}
     return lambda visit: members[visit.obligations[0].member]
 
 

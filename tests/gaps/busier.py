@@ -72,13 +72,16 @@ def _gives_up(d: Dice, register: Register, on: dt.date) -> Register:
 def _hands_on(d: Dice, register: Register, on: dt.date) -> Register:
     """Somebody leaves office, and somebody else is elected to the seat, at once or later."""
     member, end = d.pick(register.members), later(on, -d.whole(0, 60))
-    last = member.mandates[-1]
+    sat = [one for one in member.mandates if one.constituency is not None]
+    if not sat:
+        return register
+    last = sat[-1]
     if end <= last.period.start or end not in last.period:
         return register
     ended = attrs.evolve(last, period=Period(last.period.start, end), ended="resignation")
-    left = attrs.evolve(member, mandates=(*member.mandates[:-1], ended))
+    left = attrs.evolve(member, mandates=tuple(ended if one is last else one for one in member.mandates))
     start = later(end, d.pick((0, 1, 10, 40)))
-    heir = Member(_HEIR, "Member", (Mandate(last.constituency, Period(start)),))
+    heir = Member(_HEIR, "Member", (Mandate(last.constituency, Period(start), house=last.house),))
     members = (*(left if one is member else one for one in register.members), heir)
     places = d.some([venue.id for venue in register.venues], 0, 2)
     uses = (Use(place, _HEIR, Period(later(start, d.pick((0, 0, 5, 20))))) for place in places)

@@ -58,6 +58,7 @@ from mpreview.events import (
     OfficeChanged,
     Outcome,
     Paused,
+    PollCalled,
     Postponed,
     Prolonged,
     Reply,
@@ -75,7 +76,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.people import Candidacy, House, Mandate, Member
+from mpreview.people import Candidacy, HeldCapacity, House, Mandate, Member
 from mpreview.places import Area, Constituency, Controller, HomeOf, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -194,10 +195,16 @@ AREAS: Final = (
     Area("p-kent", "Kent", "force", within="east"),
     Area("p-scotland", "Scotland", "force", within="scotland"),
 )
+HOUSES: Final = (
+    House("house", "The house"),
+    House("upper", "The upper house", HeldCapacity.MANDATE),
+    House("council", "The council", HeldCapacity.MANDATE, local=True),
+)
 SEATS: Final = (
     Constituency("C1", "Harwich", "east", "p-essex", _since("2010-05-06", "2024-07-04"), ("p-kent",)),
     Constituency("C2", "Glasgow Central", "scotland", "p-scotland"),
     *(Constituency(f"C{n}", f"Seat {n}", "east", "p-essex") for n in range(3, 9)),
+    Constituency("C9", "Ward of the quay", "east", "p-essex", house="council", members=3),
 )
 _LEVELS = tuple(
     ThreatLevel(
@@ -255,7 +262,20 @@ MEMBERS: Final = (
             Candidacy("C2", _since("2024-05-30", "2024-07-05")),
         ),
     ),
-    Member("m2", "Member for Glasgow Central", (Mandate("C2", _since("2019-12-12")),)),
+    Member(
+        "m2",
+        "Member for Glasgow Central",
+        (
+            Mandate("C2", _since("2019-12-12")),
+            Mandate(None, _since("2021-05-06"), house="upper", area="p-scotland"),
+        ),
+    ),
+    Member(
+        "m8",
+        "Councillor for the quay",
+        (Mandate("C9", _since("2019-05-02"), house="council"),),
+        candidacies=(Candidacy(None, _since("2021-10-01", "2021-11-05"), house="upper", area="p-essex"),),
+    ),
     *(
         Member(f"m{n}", f"Member {n}", (Mandate(f"C{n}", _since("2019-12-12", "2020-03-02"), end),))
         for n, end in enumerate((e for e in ENDS if e != "dissolution"), 3)
@@ -361,6 +381,7 @@ OPERATIONS: Final = (
         (
             LooksAfter(PublicCapacity.MEMBER, _since("2016-01-21"), "A text"),
             LooksAfter(PublicCapacity.CANDIDATE, _since("2024-02-28", "2030-01-01"), "Another text"),
+            LooksAfter(PublicCapacity.MANDATE, _since("2024-02-28"), "Another text"),
         ),
         (Adviser(_day("2016-01-21"), "contact", "A text"), Adviser(_day("2025-04-01"), "adviser", "A guide")),
     ),
@@ -850,7 +871,10 @@ EXAMPLES: Final = (
     ),
 )
 LATER_OFFERS: Final = attrs.evolve(OFFERS, lead=0, lead_months=1)
-RULES: Final[tuple[Rule, ...]] = (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
+RULES: Final[tuple[Rule, ...]] = tuple(
+    attrs.evolve(rule, capacities=(HeldCapacity.MEMBER, HeldCapacity.CANDIDATE))
+    for rule in (*CYCLES, *FIRSTS, *TRIGGERED, *AHEAD, OFFERS)
+)
 MATRIX: Final = RiskMatrix(
     "two-by-two",
     "Two by two",
@@ -1117,6 +1141,12 @@ CHANGED: Final[tuple[Event, ...]] = (
     VenueClosed(id="k6", **_AFTER, venue="v9"),
     MemberElected(id="k7", **_POLL, member="m3", constituency="C3"),
     MemberLeft(id="k8", **_AFTER, member="m3", cause="recall"),
+    MemberElected(id="k9", **_POLL, member="m3", house="upper", area="p-kent"),
+    MemberLeft(id="k10", **_AFTER, member="m3", cause="recall", house="upper"),
+    PollCalled(
+        id="k11", **_AFTER, house="council", constituencies=("C9",), dissolution=_day("2021-12-01"),
+        poll=_day("2022-01-06"), cause="dissolution",
+    ),
 )  # fmt: skip
 CORRECTED: Final = tuple(
     attrs.evolve(one, id=f"{one.id}-again", known=_at("2021-11-11T18:00:00"), corrects=one.id)
@@ -1150,7 +1180,7 @@ EVENTS: Final[tuple[Event, ...]] = (
     *CORRECTED, *ERASED,
 )  # fmt: skip
 REGISTER: Final = Register(
-    **DECLARED | {"houses": (House("house", "The house"),)},
+    **DECLARED | {"houses": HOUSES},
     calendars=CALENDARS,
     areas=AREAS,
     constituencies=SEATS,

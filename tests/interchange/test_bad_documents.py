@@ -28,6 +28,7 @@ from interchange.sample import (
 from mpreview import interchange
 from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReviewError
 from mpreview.interchange import Limits
+from mpreview.people import Candidacy, Mandate, Member
 
 
 def refused(text: str | bytes, /, **limits: int) -> DocumentErrors:
@@ -51,10 +52,16 @@ def _nested(times: int) -> Json:
 
 # What is spoilt, and how; then the code of the fault told there, or every place and code that is told.
 # Everyone's own contact and offer lack exactly one team too: m1 sat twice, the others once.
+def _held(member: Member, name: str) -> tuple[Mandate | Candidacy, ...]:
+    held: tuple[Mandate | Candidacy, ...] = getattr(member, name)
+    return held
+
+
 SEATS = [
-    (f"/register/members/{m}/mandates/{t}/constituency", "team")
-    for m, mandates in enumerate((2, 1, 1, 1, 1, 1, 1))
-    for t in range(mandates)
+    (f"/register/members/{m}/{name}/{t}/{'area' if one.constituency is None else 'constituency'}", "team")
+    for m, member in enumerate(SAMPLE.base.members)
+    for name in ("candidacies", "mandates")
+    for t, one in enumerate(_held(member, name))
 ]
 
 # What spoils a rule spoils the examples that it decides.
@@ -236,7 +243,8 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "a cycle without a rule for a use begun again": (
         rule("any-later-use") + "/begun",
         ["first"],
-        [(rule(id_), "rulebook") for id_ in ("cycle", "cycle-of-offices", "grid")],
+        # Once for members, and once for candidates.
+        [(rule(id_), "rulebook") for id_ in ("cycle", "cycle-of-offices", "grid") for _ in range(2)],
     ),
     "a cycle that settles otherwise than a rise": (
         rule("rise") + "/settling",

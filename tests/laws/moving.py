@@ -11,6 +11,7 @@ from mpreview.events import (
     Ledger,
     MemberElected,
     MemberLeft,
+    PollCalled,
     UseBegun,
     UseEnded,
     VenueClosed,
@@ -50,6 +51,9 @@ def cuts(register: Register) -> list[dt.date]:
 
 
 def _can_be_new(register: Register, member: Member, day: dt.date) -> bool:
+    # Whoever stands, or stood, is there from the beginning: no event tells of a candidacy.
+    if member.candidacies:
+        return True
     first = member.mandates[0].period.start
     if first < day:
         return True
@@ -63,6 +67,7 @@ def before(register: Register, day: dt.date) -> Register:
         attrs.evolve(member, mandates=held)
         for member in register.members
         if (held := tuple(_open(one, day) for one in member.mandates if one.period.start < day))
+        or member.candidacies
     )
     uses = tuple(attrs.evolve(u, period=_until(u.period, day)) for u in register.uses if u.period.start < day)
     new = {venue.id for venue in _opened(register, day)}
@@ -72,7 +77,7 @@ def before(register: Register, day: dt.date) -> Register:
 
 def _open(mandate: Mandate, day: dt.date) -> Mandate:
     period = _until(mandate.period, day)
-    return Mandate(mandate.constituency, period, None if period.end is None else mandate.ended)
+    return attrs.evolve(mandate, period=period, ended=None if period.end is None else mandate.ended)
 
 
 def _until(period: Period, day: dt.date) -> Period:
@@ -91,8 +96,15 @@ def _start(use: Use) -> dt.date:
 
 def since(register: Register, day: dt.date, known: Known) -> Iterator[Event]:
     """What changes from a day on, each change by the least event that says it."""
+    polls = _dissolved(register, day)
+    for house, end in sorted(polls):
+        called = max(day, end - dt.timedelta(8))
+        yield PollCalled(
+            id=f"dissolved-{house}-{end}", on=called, known=known(end), house=house or None,
+            dissolution=end, poll=end + dt.timedelta(36), cause="dissolution",
+        )  # fmt: skip
     for member in register.members:
-        yield from _of_member(member, day, known)
+        yield from _of_member(register, member, day, known, polls)
     new = {venue.id: venue for venue in _opened(register, day)}
     for venue, group in groupby(register.uses, key=lambda use: use.venue):
         uses = list(group)
@@ -100,20 +112,41 @@ def since(register: Register, day: dt.date, known: Known) -> Iterator[Event]:
         yield from _ended(uses, day, known)
 
 
-def _of_member(member: Member, day: dt.date, known: Known) -> Iterator[Event]:
+def _dissolved(register: Register, day: dt.date) -> set[tuple[str, dt.date]]:
+    """House and day of each dissolution from a day on that ended every mandate of the house."""
+    found = set[tuple[str, dt.date]]()
+    held = [(register.house_of(one), one) for member in register.members for one in member.mandates]
+    for house, one in held:
+        end = one.period.end
+        if end is None or end < day or one.ended != "dissolution":
+            continue
+        running = [t for h, t in held if h == house and t.period.start < end and _runs_into(t.period, end)]
+        if all((t.period.end, t.ended) == (end, "dissolution") for t in running):
+            found.add((house, end))
+    return found
+
+
+def _runs_into(period: Period, end: dt.date) -> bool:
+    return period.end is None or period.end >= end
+
+
+def _of_member(
+    register: Register, member: Member, day: dt.date, known: Known, polls: set[tuple[str, dt.date]]
+) -> Iterator[Event]:
     for place, mandate in enumerate(member.mandates):
-        start, end = mandate.period.start, mandate.period.end
+        start, end, house = mandate.period.start, mandate.period.end, register.house_of(mandate)
         if start >= day:
-            new = place == 0
+            new = place == 0 and not member.candidacies
             yield MemberElected(
-                id=f"elected-{member.id}-{start}", on=start, known=known(start), member=member.id,
+                id=f"elected-{member.id}-{place}-{start}", on=start, known=known(start), member=member.id,
                 constituency=mandate.constituency, name=member.name if new else None,
-                audiences=member.audiences if new else (),
+                audiences=member.audiences if new else (), house=mandate.house, area=mandate.area,
             )  # fmt: skip
-        if end is not None and end >= day and mandate.ended is not None:
+        if end is not None and end >= day and mandate.ended is not None and (house, end) not in polls:
             yield MemberLeft(
-                id=f"left-{member.id}-{end}", on=end, known=known(end), member=member.id, cause=mandate.ended
-            )
+                id=f"left-{member.id}-{end}-{house}", on=end, known=known(end), member=member.id,
+                cause=mandate.ended, house=house or None,
+            )  # fmt: skip
 
 
 def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known) -> Iterator[Event]:

@@ -74,7 +74,7 @@ def test_law_53_by_the_rules_of_reviews_a_test_is_due_when_the_review_is(seed: i
 
         kinds = {venue.id: venue.kind for venue in both.register.venues}
         assert tests.keys() == {
-            key for key in reviews if key[1] is not None and done_beside(both, kinds[key[1]], day)
+            key for key in reviews if key[1] is not None and done_beside(both, key[0], kinds[key[1]], day)
         }
         world = world_of(both)
         asked = [key for key in tests if not _is_bare(world, *key, day)]
@@ -157,7 +157,9 @@ def test_law_53_by_the_rules_of_reviews_an_exercise_is_due_when_the_review_is(se
     for day in (on - dt.timedelta(40), on):
         reviews, exercises = _of(both, Activity.REVIEW, day), _of(both, EXERCISE, day)
         kinds = {venue.id: venue.kind for venue in both.register.venues}
-        held = {key for key in reviews if key[1] is not None and done_beside(both, kinds[key[1]], day)}
+        held = {
+            key for key in reviews if key[1] is not None and done_beside(both, key[0], kinds[key[1]], day)
+        }
 
         assert {key: _said(both, one, day) for key, one in exercises.items()} == {
             key: _said(both, reviews[key], day) for key in held

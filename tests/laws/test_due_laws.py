@@ -570,7 +570,7 @@ def settled_programmes(draw: st.DrawFn) -> Programme:
     """Programmes in which nobody moves seat inside a spell of office, and nothing is taken back."""
     drawn = draw(programmes())
     fresh = with_events(drawn, tuple(_plain(drawn.ledger)))
-    seats = {m.id: m.mandates[0].constituency for m in fresh.register.members}
+    seats = {m.id: str(m.mandates[0].constituency) for m in fresh.register.members}
     members = tuple(
         attrs.evolve(m, mandates=tuple(_in_seat(t, seats[m.id]) for t in m.mandates))
         for m in fresh.register.members

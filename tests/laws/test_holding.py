@@ -76,7 +76,7 @@ class _Model:
     """Who sits where and uses what: rows, gone through for every question."""
 
     def __init__(self, base: Register) -> None:
-        self.sits = [_row(m.id, t.constituency, t.period) for m in base.members for t in m.mandates]
+        self.sits = [_row(m.id, str(t.constituency), t.period) for m in base.members for t in m.mandates]
         self.uses = [_row(use.member, use.venue, use.period) for use in base.uses]
         self.people = {member.id: FIRST_DAY for member in base.members}
         self.places = {venue.id: FIRST_DAY for venue in base.venues}
@@ -105,7 +105,7 @@ class _Model:
             return False
         held = [r for r in self.sits if event.member == r.who or event.constituency == r.where]
         self.people.setdefault(event.member, event.on)
-        self.sits.append(_Row(event.member, event.constituency, event.on, dt.date.max))
+        self.sits.append(_Row(event.member, str(event.constituency), event.on, dt.date.max))
         return not any(one.runs(event.on) for one in held)
 
     def _opens(self, event: VenueOpened) -> bool:

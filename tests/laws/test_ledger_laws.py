@@ -190,6 +190,8 @@ def _at_one_instant(event: Event) -> Event:
     if type(event) is Answered:
         # On another day the offer may cover other venues.
         later["venues"] = None
+    if type(event) is Directed and event.counts_from is not None:
+        later["counts_from"] = min(event.counts_from, on_)
     return attrs.evolve(event, on=on_, known=_SHARED, **later)
 
 

@@ -262,8 +262,8 @@ def test_every_other_kind_of_event_is_no_step() -> None:
     assert {kind.__name__ for kind in events.RANK} - told == {
         "Banded", "Committed", "ConcernRaised", "Directed", "Ended", "Erased", "EventPlanned", "Excluded",
         "Incident", "MeasureAdvanced", "MeasureDecided", "MeasureNoted", "MeasureRecommended",
-        "MemberElected", "MemberLeft", "OfficeChanged", "Paused", "Prolonged", "ReviewRequested",
-        "RiskAccepted", "RiskAssessed",
+        "MemberElected", "MemberLeft", "OfficeChanged", "Paused", "PollCalled", "Prolonged",
+        "ReviewRequested", "RiskAccepted", "RiskAssessed",
         "RiskClosed", "RiskTreated", "StandardRevised", "UseBegun",
         "UseEnded", "VenueClosed", "VenueMoved", "VenueOpened", "Withdrawn",
     }  # fmt: skip

@@ -80,14 +80,16 @@ _STANDS_AFTER: Final = ("dissolution", "resignation")
 
 
 def _stands(d: Dice, member: Member) -> Member:
+    if member.candidacies:
+        return member
     found: list[Candidacy] = []
-    for mandate in member.mandates:
+    for mandate in (one for one in member.mandates if one.house in {None, "commons"}):
         end = mandate.period.end
         if end is not None and mandate.ended in _STANDS_AFTER and d.coin():
             start = later(end, d.pick((0, 0, -3, 7, 90)))
             stood = Period(start, max(later(end, d.pick((1, 36, 36, 99, 130))), later(start, 1)))
             if not found or (found[-1].period.end or start) <= start:
-                found.append(Candidacy(mandate.constituency, stood))
+                found.append(Candidacy(mandate.constituency, stood, mandate.house, mandate.area))
     return attrs.evolve(member, candidacies=tuple(found))
 
 

@@ -19,10 +19,12 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
             for life in lives(world, member.id, venue, directive.day, on):
                 touched = touched_by(life, directive)
                 if touched is not None:
-                    order, day = touched
+                    order, day, trial = touched
+                    done = sorted(spec.completions_of(life, directive.activity))
                     since = order.own or order.first
-                    done = sorted(d for d in spec.completions_of(life, directive.activity) if d >= since)
-                    first = done[0] if done else None
+                    # [3.21] in a mode that the rule counts
+                    counted = (d for d in done if d >= since and spec.counts_for(trial, order, d))
+                    first = next(counted, None)
                     found[member.id, venue] = group(life, directive.activity, first, on), day, first
     return found
 
@@ -37,21 +39,21 @@ def lives(world: w.World, member: str, venue: str | None, first: date, last: dat
     return list(found.values())
 
 
-def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date] | None:
+def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date, spec.Replay] | None:
     """The order, and the first day in office on which the rule answers to it: without an answer none.
 
     While an exclusion runs nobody knows yet, and the order stands; it asks from its own day [3.19].
     """
     for order in spec.all_orders(case, directive.activity):
         if order.directive == directive:
-            if order.own_trigger is not None and order.trigger > case.on:
-                return order, order.own_trigger
             trial = spec.Replay(case, directive.activity, spec.runs_of(case), [order])
+            if order.own_trigger is not None and order.trigger > case.on:
+                return order, order.own_trigger, trial
             days = (day for day in spec.days_to_live(trial) if day >= order.trigger)
             first = next((day for day in days if spec.would_answer(trial, order, day)), None)
             day = None if first is None else spec.return_day(case.member, first)
             if day is not None and day <= case.on:
-                return order, order.own_trigger or day
+                return order, order.own_trigger or day, trial
     return None
 
 

@@ -171,34 +171,37 @@ def lapses(world: w.World, found: Fitting) -> date | None:
     asked = found.asked
     if asked is None or asked.office_of is None:
         return None
-    if not holds_office(world, asked.office_of, asked.day):
+    running = [one for one in offices(world, asked.office_of) if one[0] <= asked.day]
+    running = [one for one in running if one[1] is None or asked.day < one[1]]
+    if not running:
         return asked.day
-    return min((day for day in ends_of_office(world, asked.office_of) if day > asked.day), default=None)
+    ends = [running[0][1], *changes_of_office(world, asked.office_of)]  # [R114] of several the first
+    return min((day for day in ends if day is not None and day > asked.day), default=None)
 
 
 def ends_of_office(world: w.World, member: str) -> set[date]:
-    """The first day after each spell in the house, and the day of every change of office."""
-    changes = {e.day for e in world.events if isinstance(e, w.OfficeChanged) and e.member == member}
-    person = next(m for m in world.members if m.id == member)
-    mandates = sorted(person.mandates, key=lambda t: t.start)
-    for index, mandate in enumerate(mandates):
-        if mandate.end is not None and not came_back(mandate, mandates[index + 1 : index + 2]):
-            changes.add(end_of_spell(person, mandate, mandate.end))
-    return changes
+    """The first day after each spell in a house, and the day of every change of office."""
+    return changes_of_office(world, member) | {end for _, end in offices(world, member) if end is not None}
 
 
-def holds_office(world: w.World, member: str, day: date) -> bool:
-    """In the house, or between two mandates of one spell, or standing again."""
+def changes_of_office(world: w.World, member: str) -> set[date]:
+    """The days on which the member took another office."""
+    return {e.day for e in world.events if isinstance(e, w.OfficeChanged) and e.member == member}
+
+
+def offices(world: w.World, member: str) -> Iterator[tuple[date, date | None]]:
+    """[R114] House by house, those of members first: one over a dissolution with a return, or to the poll."""
     person = next(m for m in world.members if m.id == member)
-    mandates = sorted(person.mandates, key=lambda t: t.start)
-    for index, mandate in enumerate(mandates):
-        following = mandates[index + 1 : index + 2]
-        end = mandate.end
-        if end is not None:
-            end = following[0].start if came_back(mandate, following) else end_of_spell(person, mandate, end)
-        if mandate.start <= day and (end is None or day < end):
-            return True
-    return False
+    houses = {(w.CAPACITIES.index(t.capacity), t.house) for t in person.mandates}
+    for _, house in sorted(houses):
+        of = sorted((t for t in person.mandates if t.house == house), key=lambda t: t.start)
+        start: date | None = None
+        for index, mandate in enumerate(of):
+            start = mandate.start if start is None else start
+            following = of[index + 1 : index + 2]
+            if not came_back(mandate, following):
+                yield start, None if mandate.end is None else end_of_spell(person, mandate, mandate.end)
+                start = None
 
 
 def came_back(mandate: w.Mandate, following: list[w.Mandate]) -> bool:
@@ -213,5 +216,6 @@ def end_of_spell(person: w.Member, mandate: w.Mandate, end: date) -> date:
     """[R97] Of who stands again after a dissolution not before the first day after the poll."""
     if mandate.ended_by != "dissolution":
         return end
-    polls = (c.end for c in person.candidacies if c.start - end <= days(100) and c.end > end)
+    stood = (c for c in person.candidacies if c.house == mandate.house)
+    polls = (c.end for c in stood if c.start - end <= days(100) and c.end > end)
     return min(polls, default=end)

@@ -107,10 +107,10 @@ def before_offer(owed: w.Window, state: str, on: date) -> Custody:
 
 def of_no_venue(world: w.World, member: str, on: date) -> Iterator[Gap]:
     """[R91] In office, and with no place: since office began, or since the last place was given up."""
-    of = spec.member_of(world, member)
+    running = spec.cases_of(world, member, None, on)
     uses = [use for use in world.uses if use.member == member and use.start <= on]
-    if spec.in_office(of, on) and all(use.end is not None and use.end <= on for use in uses):
-        begun = [day for day in (spec.spell_start(of, on), *(use.end for use in uses)) if day is not None]
+    if running and all(use.end is not None and use.end <= on for use in uses):
+        begun = [day for day in (running[0].whole, *(use.end for use in uses)) if day is not None]
         yield Gap(
             kind="no-venue", activity=w.OFFER, member=member, venue=None, since=max(begun), custody=None
         )
@@ -184,11 +184,12 @@ def of_review(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap
 
 def next_offer(review: Review) -> w.Answer | None:
     """What the rule of offers asks for this venue: the first offer, or the next."""
-    rule = spec.offer_rule(review.world, review.on)
-    if rule is None:
-        return None
-    asked = spec.offer_of(spec.replay(review.case, w.REVIEW), rule, review.venue)
-    return next(iter(asked), None)
+    found = list[w.Answer]()
+    for case in spec.cases_of(review.world, review.case.member.id, review.venue, review.on):
+        rule = spec.offer_rule(review.world, review.on, case.capacity)
+        if rule is not None:
+            found += spec.offer_of(spec.replay(case, w.REVIEW), rule, review.venue)
+    return min(found, key=lambda a: (a.earliest, a.due, a.overdue_from, a.limit), default=None)
 
 
 def never_offered(review: Review) -> date | None:
@@ -215,7 +216,8 @@ def offer_made(review: Review) -> w.Offered:
 
 def answer_end(review: Review) -> date | None:
     """The last day of the answer time; None: no rule gives one."""
-    offer, rule = offer_made(review), spec.offer_rule(review.world, review.on)
+    offer = offer_made(review)
+    rule = spec.offer_rule(review.world, review.on, review.case.capacity)
     if rule is None:
         return None
     runs = spec.runs_of(review.case)
@@ -469,23 +471,38 @@ def of_lost(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap]:
 def in_use(world: w.World, venue: str, on: date) -> bool:
     """Somebody in office uses the venue."""
     users = [u.member for u in world.uses if u.venue == venue and inside(on, u.start, u.end)]
-    return any(spec.in_office(spec.member_of(world, user), on) for user in users)
+    return any(spec.held(world, user, on) for user in users)
 
 
 def heir_of(world: w.World, member: str, venue: str, on: date) -> tuple[str, date] | None:
     """The member who is still in office; else whoever holds their last seat; and from which day."""
     person = spec.member_of(world, member)
-    if spec.in_office(person, on):
+    if spec.held(world, member, on):
         uses = (u for u in world.uses if (u.member, u.venue) == (member, venue) and u.start <= on)
         return member, max(u.end for u in uses if u.end is not None)
-    last = max((t for t in person.mandates if t.start <= on), key=lambda t: t.start)
+    begun = [t for t in person.mandates if t.start <= on] or sorted(person.mandates, key=lambda t: t.start)[
+        :1
+    ]
+    last = max(begun, key=lambda t: t.start, default=None)
+    if last is None or not last.seat.id:
+        return None  # [R113] a mandate without a seat has no next holder
     holders = [
-        (other.id, t.start)
+        (any(overlap(o, last) for o in other.mandates if o.seat == last.seat), t.start, other.id)
         for other in world.members
         for t in other.mandates
-        if t.seat == last.seat and inside(on, t.start, t.end) and t.start >= last.start
+        if t.seat == last.seat
+        and inside(on, t.start, t.end)
+        and t.start >= last.start
+        and not overlap(t, last)
     ]
-    return min(holders, key=lambda held: (held[1], held[0]), default=None)
+    # [R113] of several: one who did not hold it beside, then the first
+    beside = min(holders, default=None)
+    return None if beside is None else (beside[2], beside[1])
+
+
+def overlap(one: w.Mandate, other: w.Mandate) -> bool:
+    """Some day lies in both."""
+    return (other.end is None or one.start < other.end) and (one.end is None or other.start < one.end)
 
 
 def taken_up(world: w.World, heir: str, since: date, on: date) -> bool:
@@ -533,7 +550,7 @@ def told_to(world: w.World, venue: str, on: date) -> str | None:
     """The first by id who uses it in office; else [R96] whoever used it last, of several the last."""
     uses = [use for use in world.uses if use.venue == venue and use.start <= on]
     now = [use.member for use in uses if inside(on, use.start, use.end)]
-    sitting = [member for member in now if spec.in_office(spec.member_of(world, member), on)]
+    sitting = [member for member in now if spec.held(world, member, on)]
     # whoever uses it on that day has used it up to it, however long they will
     begun = [use for use in uses if spec.begun(world, use.member, venue, on)]
     left = [(on if use.member in now or use.end is None else use.end - days(1), use.member) for use in begun]
@@ -583,9 +600,9 @@ def told_of(world: w.World, key: risks.Key, on: date) -> tuple[str, str, str | N
     venue, member, _ = key
     if member is None:
         here = [use.member for use in world.uses if use.venue == venue and inside(on, use.start, use.end)]
-        sitting = [one for one in here if spec.in_office(spec.member_of(world, one), on)]
+        sitting = [one for one in here if spec.held(world, one, on)]
         return (w.REVIEW, min(sitting), venue) if sitting else None
-    if not spec.in_office(spec.member_of(world, member), on):
+    if not spec.held(world, member, on):
         return None
     if venue is not None and spec.begun(world, member, venue, on):
         return (w.REVIEW, member, venue) if spec.case_of(world, member, venue, on) else None

@@ -39,17 +39,22 @@ def missed(
 
 def silent(world: w.World, member: str, venue: str | None, activity: str, on: date) -> Pairs:
     """[3.16] Rule and code of each other rule of the edition in force, by id; none if not current."""
-    case = spec.case_of(world, member, venue, on)
-    if case is None:
-        return ()
+    held = spec.cases_of(world, member, venue, on)
     said = {rule for rule, _ in spoke(world, member, venue, activity, on)}
     edition = spec.edition_on(world, on)
-    ids = {rule.id for rule in edition.rules if rule.activity == activity} - said
+    ids = sorted({rule.id for rule in edition.rules if rule.activity == activity} - said)
+    return tuple((rule, code_of(held, edition, activity, rule)) for rule in ids if held)
+
+
+def code_of(held: list[spec.Case], edition: w.Edition, activity: str, rule: str) -> str:
+    """[3.22] In the first capacity for which the rule holds."""
+    case = next((c for c in held if c.capacity in spec.rules_of_any(edition, rule)[0].capacities), None)
+    if case is None:
+        return "other-capacity"
     if activity == w.OFFER:
-        return tuple((rule, "nothing-to-offer") for rule in sorted(ids))
-    r = spec.replay(case, activity)
+        return "nothing-to-offer"
     bearing = spec.rules_of(case, edition, activity)
-    return tuple((rule, code(r, [x for x in bearing if x.id == rule])) for rule in sorted(ids))
+    return code(spec.replay(case, activity), [x for x in bearing if x.id == rule])
 
 
 def code(r: spec.Replay, versions: list[w.Rule]) -> str:

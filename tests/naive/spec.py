@@ -24,15 +24,19 @@ ALWAYS_SETTLED: w.Cell = (0, 0)  # [2.4, R22]
 
 @dataclass(frozen=True)
 class Case:
-    """[3.1] A subject that is current on the day asked (R2)."""
+    """[3.1, 3.22] A subject that is current on the day asked (R2), in one of the capacities of the person."""
 
     world: w.World
-    member: w.Member
+    member: w.Member  # with the mandates of this capacity alone: of one house, or one candidacy
     venue: w.Venue | None
     on: date
-    spell: date  # first day of the spell of office
+    spell: date  # first day of the spell in this capacity
     used: date | None  # first day of the present use
-    start: date  # the later of the two, on a day in office (R3, R4)
+    start: date  # the later of the two, on a day in this capacity (R3, R4)
+    capacity: str = w.MEMBER
+    whole: date = w.FIRST  # first day of the spell of use, all capacities joined (R110)
+    begun: date = w.FIRST  # the later of that and `used`, on a day in any of these capacities
+    first: bool = True  # never held, or stood for, before in the house
 
 
 def in_office(member: w.Member, day: date) -> bool:
@@ -52,6 +56,111 @@ def spell_start(member: w.Member, day: date) -> date | None:
             break
         start = earlier.start
     return start
+
+
+# What a person holds: [3.22]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One line of a person: the mandates of one house, or one candidacy as if it were a mandate."""
+
+    capacity: str
+    house: str
+    person: w.Member
+
+
+def looked_after(world: w.World, on: date) -> set[str]:
+    """[R111] Members, and each capacity for which an edition begun by then has a rule."""
+    begun_by = [e for e in editions(world) if e.since <= on or e == editions(world)[0]]
+    return {w.MEMBER, *(one for e in begun_by for rule in e.rules for one in rule.capacities)}
+
+
+def lines(world: w.World, member: str, on: date) -> list[Held]:
+    """[3.22] In order of capacity, then house, then first day; only what is looked after."""
+    person = member_of(world, member)
+    found = []
+    for house in sorted({t.house for t in person.mandates}):
+        of = tuple(t for t in person.mandates if t.house == house)
+        found.append(Held(of[0].capacity, house, replace(person, mandates=of)))
+    for one in sorted(person.candidacies, key=lambda c: (c.house, c.start)):
+        stood = w.Mandate(
+            start=one.start,
+            end=one.end,
+            ended_by="poll",
+            seat=one.seat,
+            house=one.house,
+            capacity=w.CANDIDATE,
+        )
+        found.append(Held(w.CANDIDATE, one.house, replace(person, mandates=(stood,))))
+    found = [line for line in found if line.capacity in looked_after(world, on)]
+    return sorted(found, key=lambda line: (w.CAPACITIES.index(line.capacity), line.house))
+
+
+def held(world: w.World, member: str, on: date) -> list[Held]:
+    """The lines that run on a day."""
+    return [line for line in lines(world, member, on) if in_office(line.person, on)]
+
+
+def last_capacity(world: w.World, member: str, on: date) -> str:
+    """[R112] Of who holds nothing: what they held last."""
+    running = held(world, member, on)
+    if running:
+        return running[0].capacity
+    ended = [(t.end, -place, line.capacity)
+             for place, line in enumerate(lines(world, member, on))
+             for t in line.person.mandates if t.end is not None and t.start <= on]  # fmt: skip
+    return max(ended)[2] if ended else w.MEMBER
+
+
+Spells = list[w.Mandate]  # the mandates of one spell
+
+
+def spells_of(line: Held) -> list[Spells]:
+    """[R1, R16] A mandate joins the one before over a dissolution alone."""
+    found: list[Spells] = []
+    for t in sorted(line.person.mandates, key=lambda t: t.start):
+        before = found[-1][-1] if found else None
+        back = before is not None and before.end is not None and before.ended_by == "dissolution"
+        if back and before is not None and before.end is not None and t.start - before.end <= days(100):
+            found[-1].append(t)
+        else:
+            found.append([t])
+    return found
+
+
+def near(one: w.Mandate, other: w.Mandate) -> bool:
+    """[3.22, R110] They touch or overlap, or whoever was dissolved stands again within a hundred days."""
+    if one.capacity != w.CANDIDATE and (one.house, one.capacity) == (other.house, other.capacity):
+        return False  # [R16]
+    touch = (other.end is None or one.start <= other.end) and (one.end is None or other.start <= one.end)
+    return touch or stands_again(one, other) or stands_again(other, one)
+
+
+def stands_again(sat: w.Mandate, stood: w.Mandate) -> bool:
+    """[R97, R110]"""
+    if sat.ended_by != "dissolution" or sat.end is None or stood.capacity != w.CANDIDATE:
+        return False
+    return sat.house == stood.house and days(0) <= stood.start - sat.end <= days(100)
+
+
+def spell_of_use(world: w.World, member: str, own: Held, on: date) -> Spells:
+    """[3.22, R110] The mandates of every spell that is near this one, or near one that is; begun by then."""
+    every = [
+        [t for t in spell if t.start <= on] for line in lines(world, member, on) for spell in spells_of(line)
+    ]
+    joined = [t for spell in spells_of(own) for t in spell if t.start <= on and spell_now(spell, on)]
+    while True:
+        more = [s for s in every if any(t not in joined and near(t, o) for t in s for o in joined)]
+        fresh = [t for spell in more for t in spell if t not in joined]
+        if not fresh:
+            return joined
+        joined += fresh
+
+
+def spell_now(spell: Spells, on: date) -> bool:
+    """Whether that is the spell that runs on the day."""
+    return any(inside(on, t.start, t.end) for t in spell)
 
 
 def return_day(member: w.Member, day: date) -> date:
@@ -79,23 +188,46 @@ def member_of(world: w.World, member: str) -> w.Member:
 
 
 def begun(world: w.World, member: str, venue: str | None, on: date) -> bool:
-    """[R2] A mandate has begun and, for a venue, a use has."""
-    mandate = any(t.start <= on for t in member_of(world, member).mandates)
+    """[R2] A mandate or candidacy has begun and, for a venue, a use has."""
+    mandate = any(t.start <= on for line in lines(world, member, on) for t in line.person.mandates)
     uses = (u for u in world.uses if (u.member, u.venue) == (member, venue))
     return mandate and (venue is None or any(u.start <= on for u in uses))
 
 
 def case_of(world: w.World, member: str, venue: str | None, on: date) -> Case | None:
-    """[R2] None unless the subject is current on the day asked."""
-    person = member_of(world, member)
-    spell = spell_start(person, on)
-    if spell is None or venue is None:
-        return None if spell is None else Case(world, person, None, on, spell, None, spell)
-    used = use_start(world, member, venue, on)
+    """[R2, 3.22] In the first capacity held; None unless the subject is current on the day asked."""
+    return next(iter(cases_of(world, member, venue, on)), None)
+
+
+def cases_of(world: w.World, member: str, venue: str | None, on: date) -> list[Case]:
+    """[3.22] The subject in each capacity held on the day asked."""
+    found = (case_in(world, line, venue, on) for line in held(world, member, on))
+    return [case for case in found if case is not None]
+
+
+def case_in(world: w.World, line: Held, venue: str | None, on: date) -> Case | None:
+    """[R2, 3.22] None unless the place is in use."""
+    person = line.person
+    spell, use = spell_start(person, on), spell_of_use(world, person.id, line, on)
+    assert spell is not None
+    whole = replace(person, mandates=tuple(use))
+    since, first = min(t.start for t in use), is_first(world, line, spell)
+    if venue is None:
+        return Case(world, person, None, on, spell, None, spell, line.capacity, since, since, first)
+    used = use_start(world, person.id, venue, on)
     place = next((v for v in world.venues if v.id == venue), None)
     if used is None or place is None:
         return None
-    return Case(world, person, place, on, spell, used, return_day(person, max(spell, used)))
+    start, begun_on = return_day(person, max(spell, used)), return_day(whole, max(since, used))
+    return Case(world, person, place, on, spell, used, start, line.capacity, since, begun_on, first)
+
+
+def is_first(world: w.World, line: Held, spell: date) -> bool:
+    """[R27, 3.22] In that house: of a candidate, that they never stood there before."""
+    if line.capacity != w.CANDIDATE:
+        return all(t.start >= spell for t in line.person.mandates)
+    stood = [c for c in member_of(world, line.person.id).candidacies if c.house == line.house]
+    return all(c.start >= spell for c in stood)
 
 
 def online(case: Case) -> bool:
@@ -128,7 +260,7 @@ def foreseen(member: w.Member, on: date) -> w.Member:
     """[3.15, R57] Of the ends of office after a day only a dissolution is foreseen, and what follows it."""
     kept: list[w.Mandate] = []
     for mandate in sorted(member.mandates, key=lambda t: t.start):
-        if mandate.end is not None and mandate.end > on and mandate.ended_by != "dissolution":
+        if mandate.end is not None and mandate.end > on and mandate.ended_by not in {"dissolution", "poll"}:
             return replace(member, mandates=(*kept, replace(mandate, end=None, ended_by=None)))
         kept.append(mandate)
     return member
@@ -317,7 +449,7 @@ def has_cycle(case: Case, edition: w.Edition, activity: str) -> bool:
 
 def rules_of(case: Case, edition: w.Edition, activity: str) -> list[w.Rule]:
     """[R19] Kinds bear on duties at a venue alone; no kinds, every kind."""
-    rules = [r for r in edition.rules if r.activity == activity]
+    rules = [r for r in edition.rules if r.activity == activity and case.capacity in r.capacities]
     return [r for r in rules if case.venue is None or not r.kinds or case.venue.kind in r.kinds]
 
 
@@ -360,7 +492,7 @@ def atom_holds(case: Case, atom: w.Atom, cell: w.Cell, day: date) -> bool:
     if isinstance(atom, w.BandAtLeast):
         return cell[1] >= atom.band
     if isinstance(atom, w.FirstSpell):
-        return all(t.start >= case.spell for t in case.member.mandates)
+        return case.first
     if isinstance(atom, w.NationIs | w.ForceIs):
         return place_holds(case, atom)
     if case.venue is None:
@@ -560,11 +692,14 @@ def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
 def new_use(case: Case, rule: w.NewVenue) -> Iterator[date]:
     """[R3, R4] A use begun in the present spell; begun in a gap: the day of the return."""
     # [R30] a new-venue rule for an activity without a venue is silent
-    if case.venue is not None and case.used is not None and case.used >= case.spell:
+    # [3.22] a use begins once, for the spells that run on its first day
+    if case.venue is not None and case.used is not None and case.used >= case.whole:
+        if spell_start(case.member, case.begun) != case.spell:
+            return
         uses = (u for u in case.world.uses if (u.member, u.venue) == (case.member.id, case.venue.id))
         again = any(u.start < case.used for u in uses)
         if again == (rule.use == "again"):
-            yield case.start
+            yield case.begun
 
 
 def comes_into_service(world: w.World, event: w.Event) -> bool:
@@ -1113,9 +1248,9 @@ def days_to_live(r: Replay) -> list[date]:
     rules = [rule for e in case.world.editions for rule in e.rules]
     numbers = {n for rule in rules for n in every_value(rule.settling)}
     steps = {day + days(n) for day in named_days(case.world) for n in {0, *numbers}}
-    steps |= {o.ready for o in r.pending if o.ready is not None} | {case.start, case.on}
+    steps |= {o.ready for o in r.pending if o.ready is not None} | {case.begun, case.on}
     steps |= {o.trigger for o in r.pending}
-    return sorted(day for day in steps if case.start <= day <= case.on)
+    return sorted(day for day in steps if case.begun <= day <= case.on)
 
 
 def every_value(number: w.Number) -> set[int]:
@@ -1123,7 +1258,9 @@ def every_value(number: w.Number) -> set[int]:
     return {row[3] or 0 for row in number.rows} if isinstance(number, w.Table) else {number}
 
 
-def completions(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[date]:
+def completions(  # noqa: PLR0917  # the question has this many parts
+    world: w.World, member: str, venue: str | None, activity: str, on: date, capacity: str
+) -> list[date]:
     """[3.1] Of the same activity, and of what a rule in force on the day of it lists as well.
 
     An offer is none of CONTACT (R8), a contact in a gap is (R12).
@@ -1133,15 +1270,15 @@ def completions(world: w.World, member: str, venue: str | None, activity: str, o
         contacts = (e for e in past if isinstance(e, w.Contacted) and e.member == member)
         return [e.day for e in contacts if activity == w.CONTACT]
     there = (e for e in past if isinstance(e, w.ReviewDone) and e.venue == venue)
-    of_it = [e for e in there if e.activity in {activity, *listed(world, venue, activity, e.day)}]
-    done = [e.day for e in of_it if e.mode in modes_that_count(world, venue, activity, e.day)]
+    of_it = [e for e in there if e.activity in {activity, *listed(world, venue, activity, e.day, capacity)}]
+    done = [e.day for e in of_it if e.mode in modes_that_count(world, venue, activity, e.day, capacity)]
     return [day for day in done if use_start(world, member, venue, day) is not None]  # [R12]
 
 
-def modes_that_count(world: w.World, venue: str, activity: str, day: date) -> set[str]:
+def modes_that_count(world: w.World, venue: str, activity: str, day: date, capacity: str) -> set[str]:
     """[3.21] What some rule counts; without a rule, what it would count if it said nothing."""
     kind = next(v.kind for v in world.venues if v.id == venue)
-    rules = [r for r in edition_on(world, day).rules if r.activity == activity]
+    rules = [r for r in edition_on(world, day).rules if r.activity == activity and capacity in r.capacities]
     rules = [r for r in rules if not r.kinds or kind in r.kinds]
     if not rules:
         return (
@@ -1158,7 +1295,7 @@ def counts(r: "Replay", rule: w.Rule | None, day: date) -> bool:
     done = [
         e for e in r.case.world.events if isinstance(e, w.ReviewDone) and (e.day, e.venue) == (day, venue)
     ]
-    also = {r.activity, *listed(r.case.world, venue, r.activity, day)}
+    also = {r.activity, *listed(r.case.world, venue, r.activity, day, r.case.capacity)}
     return any(e.mode in rule.modes for e in done if e.activity in also)
 
 
@@ -1167,18 +1304,18 @@ def counts_for(r: "Replay", order: Order, day: date) -> bool:
     return counts(r, last_version(r.case, r.activity, order, day), day)
 
 
-def listed(world: w.World, venue: str, activity: str, day: date) -> set[str]:
+def listed(world: w.World, venue: str, activity: str, day: date, capacity: str) -> set[str]:
     """[3.1] What else discharges an activity at a place that is done there on a day: what its rules list."""
     kind = next(v.kind for v in world.venues if v.id == venue)
-    rules = (r for r in edition_on(world, day).rules if r.activity == activity)
+    rules = (r for r in edition_on(world, day).rules if r.activity == activity and capacity in r.capacities)
     return {other for r in rules if not r.kinds or kind in r.kinds for other in r.also_by}
 
 
 def completions_of(case: Case, activity: str) -> set[date]:
     """[R3, R45] Two on one day are one; what was done before the subject's start opens nothing."""
     venue = case.venue.id if case.venue else None
-    done = completions(case.world, case.member.id, venue, activity, case.on)
-    return {day for day in done if day >= case.start}
+    done = completions(case.world, case.member.id, venue, activity, case.on, case.capacity)
+    return {day for day in done if day >= case.begun}
 
 
 def last_done(case: Case, activity: str) -> date | None:
@@ -1558,12 +1695,12 @@ def present_offer(case: Case, venue: str) -> w.Offered | None:
     """[R6] On or after the subject's start, and after the last completion in the cycle."""
     last = last_done(case, w.REVIEW)
     covering = offers(case.world, case.member.id, venue, case.on)
-    return newest(e for e in covering if e.day >= case.start and (last is None or e.day > last))
+    return newest(e for e in covering if e.day >= case.begun and (last is None or e.day > last))
 
 
-def offer_rule(world: w.World, on: date) -> w.OfferRule | None:
-    """[R72] The one of the edition in force on the day asked."""
-    rules = edition_on(world, on).rules
+def offer_rule(world: w.World, on: date, capacity: str) -> w.OfferRule | None:
+    """[R72, 3.22] The one of the edition in force on the day asked, for a capacity."""
+    rules = (rule for rule in edition_on(world, on).rules if capacity in rule.capacities)
     return next((rule for rule in rules if isinstance(rule, w.OfferRule)), None)
 
 
@@ -1584,11 +1721,12 @@ def offer_cells(case: Case, runs: Runs, rule: w.OfferRule, anchor: date) -> Iter
 
 def offer_answers(case: Case) -> Iterator[w.Answer]:
     """[3.13] One obligation per member, over the venues in use."""
-    rule = offer_rule(case.world, case.on)
+    rule = offer_rule(case.world, case.on, case.capacity)
+    line = Held(case.capacity, case.member.mandates[0].house, case.member)
     if subject_held(case, w.OFFER, case.on):
         return
     for venue in case.world.venues if rule is not None else ():
-        review = case_of(case.world, case.member.id, venue.id, case.on)
+        review = case_in(case.world, line, venue.id, case.on)
         if review is not None and rule is not None:
             yield from offer_of(replay(review, w.REVIEW), rule, venue.id)
 
@@ -1611,11 +1749,11 @@ def first_offer(r: Replay, rule: w.OfferRule, opens: date) -> Iterator[w.Answer]
     # [R73] The raw day is the one before the roll, and a roll that the rule states holds.
     # The window opens `lead` days before it, not before the completion or the start [3.11].
     last = last_done(r.case, w.REVIEW)
-    anchor = r.case.start if last is None else last  # [R73]
-    first = r.case.start if last is None else last + days(1)
+    anchor = r.case.begun if last is None else last  # [R73]
+    first = r.case.begun if last is None else last + days(1)
     raw, lead = max(opens, first), least(r.case, r.runs, rule, rule.lead, anchor)
     if lead is not None:
-        floor = r.case.start if last is None else last
+        floor = r.case.begun if last is None else last
         opens = less_lead(rule, raw, lead)
         yield offer_answer(r, rule, anchor, raw=raw, earliest=max(opens, floor), first=first)
 
@@ -1705,9 +1843,12 @@ def of_member_or_venue(venue: str | None, activity: str) -> bool:
 
 def answers(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[w.Answer]:
     """[3.16] Every answer given that still counts, postponed or not; none while an exemption runs (R67)."""
-    case = case_of(world, member, venue, on)
-    if case is None or not of_member_or_venue(venue, activity):
-        return []
+    found = cases_of(world, member, venue, on) if of_member_or_venue(venue, activity) else []
+    return [answer for case in found for answer in answers_in(case, activity)]
+
+
+def answers_in(case: Case, activity: str) -> list[w.Answer]:
+    """[3.22] In one capacity."""
     if activity == w.OFFER:
         return list(offer_answers(case))
     if activity == w.FUNCTION_TEST and nothing_to_test(case):
@@ -1747,13 +1888,18 @@ def standing_in(found: w.Window, on: date) -> str:
 
 
 def resumes(world: w.World, member: str, venue: str, on: date) -> date | None:
-    """[4.2] While a decline or deferral holds the review: the day of the re-offer that frees it."""
-    case = case_of(world, member, venue, on)
-    offer = None if case is None else present_offer(case, venue)
-    given = None if offer is None else newest_answer(world, offer, venue, on)
-    if case is None or offer is None or given is None or given.answer == "accepted":
+    """[4.2, 3.22] While a decline or deferral holds the review: the first re-offer of any capacity."""
+    found = [resumes_in(case, venue, on) for case in cases_of(world, member, venue, on)]
+    return min((day for day in found if day is not None), default=None)
+
+
+def resumes_in(case: Case, venue: str, on: date) -> date | None:
+    """[4.2] The day of the re-offer that frees it."""
+    offer = present_offer(case, venue)
+    given = None if offer is None else newest_answer(case.world, offer, venue, on)
+    if offer is None or given is None or given.answer == "accepted":
         return None
-    rule, asked = offer_rule(world, on), list[date]()
+    rule, asked = offer_rule(case.world, on, case.capacity), list[date]()
     if rule is not None:
         asked = [day for _, day in asked_again(replay(case, w.REVIEW), rule, offer, venue)]
     elif given.answer == "deferred":
@@ -1766,8 +1912,9 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
     case = case_of(world, member, venue, on)
     if activity in w.BESIDE:
         return beside_progress(world, member, venue or "", activity, on)
-    spell, start = (w.FIRST, w.FIRST) if case is None else (case.spell, case.start)
-    done = [day for day in completions(world, member, venue, activity, on) if day >= start]
+    spell, start = (w.FIRST, w.FIRST) if case is None else (case.whole, case.begun)
+    capacity = last_capacity(world, member, on)
+    done = [day for day in completions(world, member, venue, activity, on, capacity) if day >= start]
     # REVIEW: an offer in the present cycle, or after the last review ever; OFFER: in the spell
     made = [e for e in offers(world, member, venue, on) if e.day >= start]
     offer = newest(e for e in made if all(e.day > day for day in done))
@@ -1790,9 +1937,9 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
 def beside_progress(world: w.World, member: str, venue: str, activity: str, on: date) -> str:
     """[R100] Done while in date; else booked while a visit is agreed; else as far as it was spoken of."""
     case = case_of(world, member, venue, on)
-    spell, start = (w.FIRST, w.FIRST) if case is None else (case.spell, case.start)
-    found = window(world, member, venue, activity, on)
-    done = [day for day in completions(world, member, venue, activity, on) if day >= start]
+    spell, start = (w.FIRST, w.FIRST) if case is None else (case.whole, case.begun)
+    found, capacity = window(world, member, venue, activity, on), last_capacity(world, member, on)
+    done = [day for day in completions(world, member, venue, activity, on, capacity) if day >= start]
     if done and (found is None or on < found.earliest):
         return "done"
     if case is not None and agreed_there(world, venue, activity, start, on):
@@ -1846,7 +1993,8 @@ def visit_agreed(world: w.World, offer: w.Offered, venue: str | None, on: date) 
 
 def offer_state(world: w.World, offer: w.Offered, member: str, venue: str | None, on: date) -> str:
     """[3.13] Unanswered once the answer time has passed; without an offer rule it never does (R77)."""
-    given, rule = newest_answer(world, offer, venue, on), offer_rule(world, on)
+    given = newest_answer(world, offer, venue, on)
+    rule = offer_rule(world, on, last_capacity(world, member, on))
     if given is not None:
         return given.answer
     # [R77] of a member, the cells of the member; lapsed, the cell (0, 0) of nobody's kind

@@ -7,6 +7,8 @@ CONTACT, OFFER, REVIEW = "contact", "offer", "review"
 DESK_CHECK, FUNCTION_TEST = "desk-check", "function-test"
 BESIDE = (DESK_CHECK, FUNCTION_TEST, "exercise")  # done at a venue, and offered to nobody
 AUDIENCE = "audience"
+MEMBER, MANDATE, CANDIDATE = "member", "mandate", "candidate"
+CAPACITIES = (MEMBER, MANDATE, CANDIDATE)  # [3.22] figures go by the first held
 FIRST = date(1900, 1, 1)
 
 Cell = tuple[int, int]  # response 0 to 2, band from 0
@@ -60,6 +62,8 @@ class Mandate:
     seat: Seat
     end: date | None = None
     ended_by: str | None = None  # "dissolution", "other" or None
+    house: str = ""
+    capacity: str = MEMBER  # or MANDATE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +72,8 @@ class Candidacy:
 
     start: date
     end: date
+    seat: Seat = Seat(areas=frozenset(), calendar=Calendar())
+    house: str = ""
 
 
 @dataclass(frozen=True)
@@ -466,6 +472,7 @@ class Rule:
     absorb: "Number" = 0
     condition: Condition = ALWAYS
     also_by: frozenset[str] = frozenset()
+    capacities: frozenset[str] = frozenset({MEMBER})
     modes: frozenset[str] = frozenset({"on-site"})
 
 

@@ -22,7 +22,7 @@ def unattended(  # what a plan knows of a visit
     In office, in use and not held by another body, as known on the first day. Of later ends of office that
     day foresees a dissolution alone, and what follows it.
     """
-    seen = [spec.foreseen(spec.member_of(world, who), on) for who in members]
+    seen = [spec.foreseen(line.person, on) for who in members for line in spec.lines(world, who, on)]
     return tuple(
         day.toordinal()
         for day in _days(on, until)

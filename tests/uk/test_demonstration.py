@@ -191,7 +191,7 @@ def test_members_are_called_after_their_seats_and_homes_have_no_label() -> None:
     names = {seat.id: seat.name for seat in register.constituencies}
 
     for member in register.members:
-        assert member.name == f"Member for {names[member.mandates[-1].constituency]}"
+        assert member.name == f"Member for {names[str(member.mandates[-1].constituency)]}"
     assert not [venue for venue in register.venues if venue.label or venue.ref]
 
 
@@ -254,7 +254,7 @@ def test_in_2024_a_member_is_returned_only_where_the_seat_kept_its_name() -> Non
     register = _nation(D(2024, 7, 10)).register
     names = {seat.id: seat.name for seat in register.constituencies}
     moved = [
-        [names[mandate.constituency] for mandate in member.mandates]
+        [names[str(mandate.constituency)] for mandate in member.mandates]
         for member in register.members
         if len(member.mandates) > 1
     ]

@@ -33,6 +33,10 @@ def as_json(review: NationalReview) -> str:
     """
     check_type("review", review, NationalReview)
     plain = attrs.asdict(review, value_serializer=_to_plain)
+    # Of a register with one house the count of that house says everything.
+    if not plain["houses"]:
+        del plain["houses"]
+    del plain["house"]["name"]
     document = {
         **plain,
         "format": FORMAT,

@@ -30,15 +30,16 @@ EVERY = 1_000_000
 
 @attrs.frozen(kw_only=True)
 class SeatCount:
-    """The seats of the house and their holders: each seat in force has one member, or is vacant.
+    """The seats of a house and their holders.
 
     Args:
         seats: Seats in force.
         members: Members in office with a seat in force.
-        vacant: Names of the seats without a member, in order of name.
+        vacant: Names of the constituencies with a seat that nobody holds, in order of name.
         dissolved: Whether the house is dissolved, so that nobody is a member.
         vacancies_on_record: Whether a source of vacancies covers the day; `None` without such a source.
         seatless: Members in office whose mandate runs in a seat that is not in force.
+        name: The public name of the house; empty for the count of every house that makes members.
     """
 
     seats: int
@@ -47,6 +48,7 @@ class SeatCount:
     dissolved: bool
     vacancies_on_record: bool | None
     seatless: int = 0
+    name: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -99,7 +101,8 @@ class NationalReview:
         on: The day asked about.
         until: The last day of the plan.
         by: The grouping of the lines.
-        house: Seats, members and vacancies.
+        house: Seats, members and vacancies of every house that makes members.
+        houses: The same of each house, if there are several with a seat or a mandate; else empty.
         levels: The threat levels in force, in order of series.
         rise: The newest rise that gives an open obligation its due day.
         lines: A line for each group of venues, and last the total.
@@ -118,6 +121,7 @@ class NationalReview:
     until: dt.date
     by: str
     house: SeatCount
+    houses: tuple[SeatCount, ...] = ()
     levels: tuple[LevelNow, ...]
     rise: RiseCited | None
     lines: tuple[Line, ...]
@@ -184,6 +188,7 @@ def review(
         until=until,
         by=by,
         house=_count_house(register, on),
+        houses=_count_houses(register, on),
         levels=tuple(_iter_levels(register, on)),
         rise=rise_cited(sets, programme),
         lines=lines(register, coverage, plan, by),
@@ -199,22 +204,35 @@ def review(
     )
 
 
-def _count_house(register: Register, on: dt.date) -> SeatCount:
-    seats = register.seats(on)
-    in_force, mandates = {seat.id for seat in seats}, [member.mandate(on) for member in register.members]
-    held = [mandate.constituency in in_force for mandate in mandates if mandate is not None]
-    begun = [member.latest(on) for member in register.members]
+def _count_house(register: Register, on: dt.date, house: str | None = None) -> SeatCount:
+    """Return the count of one house; by default of every house that makes members."""
+    seats = register.seats(on, house)
+    in_force = {seat.id for seat in seats}
+    mandates = [one for member in register.members for one in register.list_sitting(member, on, house)]
+    # A list or appointed mandate has no seat that could be out of force.
+    held = [one.constituency is None or one.constituency in in_force for one in mandates]
+    every = (register.list_counted(member, house) for member in register.members)
+    begun = [([one for one in held if one.period.start <= on] or held)[-1] for held in every if held]
     telling = [source for source in register.sources if source.id.split(".")[0] in VACANCIES]
     # Nobody sits after a dissolution; members who left in another way leave vacant seats.
-    dissolved = not held and any(mandate.ended in register.dissolutions for mandate in begun)
+    dissolved = not held and any(one.ended in register.dissolutions for one in begun)
     return SeatCount(
-        seats=len(seats),
+        seats=sum(seat.members for seat in seats),
         members=sum(held),
-        vacant=tuple(sorted(seat.name for seat in register.vacant(on))),
+        vacant=tuple(sorted(seat.name for seat in register.vacant(on, house))),
         dissolved=dissolved,
         vacancies_on_record=not all(one.falls_short(on) for one in telling) if telling else None,
         seatless=held.count(False),
+        name=register.house[house].name if house else "",
     )
+
+
+def _count_houses(register: Register, on: dt.date) -> tuple[SeatCount, ...]:
+    """Return the count of each house with a seat or a mandate, if there are several."""
+    used = {register.house_of(one) for member in register.members for one in member.mandates}
+    used |= {seat.house or register.member_house for seat in register.constituencies}
+    named = [house.id for house in register.houses if house.id in used]
+    return tuple(_count_house(register, on, id_) for id_ in named) if len(named) > 1 else ()
 
 
 def _iter_levels(register: Register, on: dt.date) -> Iterator[LevelNow]:

@@ -10,6 +10,7 @@ from mpreview.events._kinds import KINDS, RANK, WORDS
 from mpreview.events.changes import (
     MemberElected,
     MemberLeft,
+    PollCalled,
     RegisterChange,
     UseBegun,
     UseEnded,
@@ -111,6 +112,7 @@ __all__ = [
     "OfficeChanged",
     "Outcome",
     "Paused",
+    "PollCalled",
     "Postponed",
     "Prolonged",
     "ProvenWork",

@@ -21,7 +21,6 @@ from mpreview.events._register_changes import ChangeProblem, RegisterChanges, Re
 from mpreview.events.changes import RegisterChange
 from mpreview.events.ledger import Ledger
 from mpreview.register import Register
-from mpreview.register._faults import ground_of_seat
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
 # ---------------------------------------------------------------- names that records may use
@@ -85,9 +84,9 @@ class ChangedRegister:
     def calendar_span(self) -> tuple[dt.date, dt.date]:
         """The first and the last day known to every calendar of a seat ever held or a venue ever used."""
         register = self.register
-        seats = {one.constituency for member in register.members for one in member.mandates}
         venues = {use.venue for use in register.uses}
-        grounds = {ground_of_seat(register, id_) for id_ in seats}
+        terms = (one for member in register.members for one in member.terms)
+        grounds = {register.find_place(one) for one in terms}
         # An online presence lies where the seat of its user lies.
         used_venues = (register.venue[id_] for id_ in venues)
         grounds |= {(one.region, one.force) for one in used_venues if one.region and one.force}

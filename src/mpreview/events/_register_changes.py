@@ -4,9 +4,9 @@ Changes are made in the order of the ledger. The changes before a change may ref
 elected into a seat that is held. So one belief more, or one less, can refuse or admit later changes. The
 method is incremental recomputation. A change that may be affected goes into a priority queue, and the queue
 is worked off in the order of the ledger. A change with a new result puts the next affected changes into the
-queue. Periods are kept in lines (of one member, one seat, or one member at one venue), in which two
-bisections find the neighbours. So a belief costs logarithmic time plus the changes that the belief refuses or
-admits.
+queue. Periods are kept in lines (of one member in one house, one seat, or one member at one venue), in which
+two bisections find the neighbours. So a belief costs logarithmic time plus the changes that the belief
+refuses or admits. The line of a seat of several members is read from end to end: such a seat has few.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import count
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 import attrs
@@ -24,7 +24,7 @@ from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, LineName, Name,
 from mpreview.people import Mandate, Member
 from mpreview.places import Use, Venue
 from mpreview.register import Register
-from mpreview.register._faults import ONE_TEAM, ground_of_seat, list_online_kinds, unanswered, unanswered_seat
+from mpreview.register._faults import ONE_TEAM, list_online_kinds, unanswered, unanswered_seat
 from mpreview.register._register import replace_checked
 from mpreview.timeline import Period, day_of
 
@@ -38,6 +38,13 @@ class ChangeProblem(NamedTuple):
 
 Revision = tuple[RegisterChange | None, RegisterChange | None]
 """A change of belief about one fact: the change believed until now and since; `None` for nothing."""
+
+
+def _find_key(event: RegisterChange) -> OrderKey:
+    """Return the place of a change in the order of events: a dissolution has the place of its own day."""
+    return (event.acts_on.toordinal(), *order(event)[1:])
+
+
 _NEVER = 10**7
 """A day number after every day."""
 
@@ -51,6 +58,7 @@ class _DatedSpan:
         place: The seat or the venue.
         key: The place of the beginning in the order of events; the day number alone in the register.
         lines: The lines of the span; endings are looked for in the first.
+        term: The mandate, as begun; `None` for a use.
         begun: The event that began the span; `None` for a span of the register.
         end: The day number of the end in the register.
         cause: The way in which a mandate of the register ended.
@@ -61,6 +69,7 @@ class _DatedSpan:
     place: str
     key: OrderKey
     lines: "tuple[_SpanLine, ...]"
+    term: Mandate | None = None
     begun: str | None = None
     end: int = _NEVER
     cause: str | None = None
@@ -70,7 +79,7 @@ class _DatedSpan:
     @property
     def is_use(self) -> bool:
         """Whether the span is a use of a venue, not a mandate."""
-        return self.lines[0].overlap is IN_USE
+        return self.term is None
 
     @property
     def period(self) -> Period:
@@ -80,15 +89,18 @@ class _DatedSpan:
 
 
 class _SpanLine:
-    """Spans of which no two may overlap, the beginnings refused among them, and the endings.
+    """Spans of which only so many may overlap, the beginnings refused among them, and the endings.
 
     Args:
-        overlap: The refusal where two spans overlap.
+        overlap: The refusal where too many spans overlap.
         closings: Endings shared with other lines.
+        most: The number of spans that may run at once.
     """
 
-    def __init__(self, overlap: ChangeRefusal, closings: "list[OrderKey] | None" = None) -> None:
-        self.overlap = overlap
+    def __init__(
+        self, overlap: ChangeRefusal, closings: "list[OrderKey] | None" = None, most: int = 1
+    ) -> None:
+        self.overlap, self.most = overlap, most
         self.base: list[_DatedSpan] = []
         # The spans that events began, by the place of the beginning, and the places in order for bisection.
         self.spans: dict[OrderKey, _DatedSpan] = {}
@@ -109,8 +121,11 @@ class _SpanLine:
         yield from (self.spans[key] for key in self.begun)
 
     def is_running_at(self, key: OrderKey) -> bool:
-        """Whether a span runs just before a place in the order of events."""
-        return any(one.until > key for one in self._last_before(key))
+        """Whether as many spans as may run at once run just before a place in the order of events."""
+        if self.most == 1:
+            return any(one.until > key for one in self._last_before(key))
+        # A span of the register that begins on the day begins before every event of the day.
+        return sum(one.key < key < one.until for one in self.list_spans()) >= self.most
 
     def _last_before(self, key: OrderKey) -> Iterator[_DatedSpan]:
         # Spans of the register overlap no span of the register, nor do spans that events began.
@@ -134,13 +149,19 @@ class _SpanLine:
         # A span lasts a day at least, so an ending of its first day is about an earlier span.
         after = (span.key[0] + 1,)
         ends: list[OrderKey] = [(span.end,)]
-        for keys in (self.ends, self.closings):
+        for keys in (self.ends, *(line.closings for line in span.lines)):
             place = bisect_left(keys, after)
             ends += keys[place : place + 1]
         return min(ends)
 
     def overlaps_base(self, span: _DatedSpan) -> bool:
-        """Whether a span that an event began reaches into the next span of the register."""
+        """Whether a span that an event began reaches into spans of the register, so that too many run."""
+        if self.most > 1:
+            return any(
+                sum(one.key <= base.key < one.until for one in self.list_spans()) > self.most
+                for base in self.base
+                if span.key < base.key < span.until
+            )
         place = bisect_right(self.base, span.key[0], key=_start)
         return place < len(self.base) and self.base[place].key[0] < span.until[0]
 
@@ -185,6 +206,7 @@ class RegisterChanges:
         # The uses of each venue in order, those of one opening in the order of their users.
         self._uses: dict[str, list[_DatedSpan]] = {}
         self._venues_of: dict[str, dict[str, None]] = {}
+        self._houses_of: dict[str, dict[str, None]] = {}
         self._queue: list[tuple[OrderKey, int, _Freed | None]] = []
         # Numbers break ties in the heap, since freed stretches have no order.
         self._number = count()
@@ -197,7 +219,7 @@ class RegisterChanges:
         pairs, created = list(revisions), dict[Name, OrderKey | None]()
         self._changed, self.refused = {}, {}
         # Ask what stands before anything is dropped: dropping one belief may change the result of another.
-        made = [before is not None and order(before) in self._made for before, _ in pairs]
+        made = [before is not None and _find_key(before) in self._made for before, _ in pairs]
         for name in (one.created for pair in pairs for one in pair if one is not None):
             if name is not None:
                 created.setdefault(name, self._first_created(name))
@@ -213,11 +235,12 @@ class RegisterChanges:
         self._settle_queue()
 
     def _drop_belief(self, event: RegisterChange) -> None:
-        key = order(event)
+        key = _find_key(event)
         del self._events[key]
         self.refusals.pop(event.id, None)
-        if event.ended is not None:
-            _discard_key(self._list_endings(event.ended), key)
+        if event.ended:
+            for name in event.ended:
+                _discard_key(self._list_endings(name), key)
             for span in self._ended.pop(key, {}):
                 self._refit_span(span)
             return
@@ -226,11 +249,12 @@ class RegisterChanges:
         self._take_out(event, key)
 
     def _add_belief(self, event: RegisterChange, *, made: bool) -> None:
-        key = order(event)
+        key = _find_key(event)
         self._events[key] = event
         self._enqueue_key(key)
-        if event.ended is not None:
-            self._end_spans(event.ended, key)
+        if event.ended:
+            for name in event.ended:
+                self._end_spans(name, key)
             return
         for name in event.needed:
             insort(self._naming.setdefault(name, []), key)
@@ -254,16 +278,32 @@ class RegisterChanges:
 
     def _list_endings(self, name: LineName) -> list[OrderKey]:
         line = self._find_line(name)
-        return line.closings if name[0] == "venue" else line.ends
+        return line.ends if name[0] in {"member", "use"} else line.closings
 
     def _end_spans(self, name: LineName, key: OrderKey) -> None:
         insort(self._list_endings(name), key)
-        if name[0] != "venue":
-            ending = list(self._find_line(name).running_since_before(key))
-        else:
+        line = self._find_line(name)
+        if name[0] == "venue":
             ending = self._running_at_venue(name[1], key)
+        elif name[0] == "house":
+            self._read_house(name[1] or self.base.member_house)
+            ending = self._running_in_house(line, key)
+        elif line.most > 1:
+            ending = [one for one in line.list_spans() if one.key[0] < key[0] and one.until > key]
+        else:
+            ending = list(line.running_since_before(key))
         for span in ending:
             self._refit_span(span)
+
+    def _running_in_house(self, house: _SpanLine, key: OrderKey) -> list[_DatedSpan]:
+        """Return the mandates of a house that a dissolution ends."""
+        members = (line for line in self._lines.values() if line.closings is house.closings)
+        return [
+            span
+            for line in members
+            for span in line.list_spans()
+            if span.key[0] < key[0] and span.until > key
+        ]
 
     def _running_at_venue(self, venue: str, key: OrderKey) -> list[_DatedSpan]:
         """Return the uses of a venue that a closing ends."""
@@ -279,8 +319,15 @@ class RegisterChanges:
     def _find_line(self, name: LineName) -> _SpanLine:
         """Return a line, with the spans of the register when the line is first asked for."""
         kind, id_ = name[:2]
-        # The uses of the register are read for the whole venue.
-        closings = self._find_line(("venue", id_)).closings if kind == "use" else []
+        house = name[-1] or self.base.member_house
+        if kind in {"member", "house"}:
+            name = (*name[:-1], house)
+        # The uses of the register are read for the whole venue, and dissolutions end all mandates of a house.
+        closings: list[OrderKey] = []
+        if kind == "use":
+            closings = self._find_line(("venue", id_)).closings
+        elif kind == "member":
+            closings = self._find_line(("house", house)).closings
         if name not in self._lines:
             if kind == "use":
                 self._lines[name] = _SpanLine(IN_USE, closings)
@@ -288,24 +335,37 @@ class RegisterChanges:
                 self._lines[name] = _SpanLine(IN_USE)
                 self._read_uses(id_)
             elif kind == "member":
+                self._lines[name] = _SpanLine(_TWO_SEATS, closings)
+                self._houses_of.setdefault(id_, {})[house] = None
+                self._read_mandates(id_, house, self._lines[name])
+            elif kind == "house":
                 self._lines[name] = _SpanLine(_TWO_SEATS)
-                self._read_mandates(id_, self._lines[name])
             else:
-                self._lines[name] = _SpanLine(HELD)
+                seat = self.base.constituency.get(id_)
+                self._lines[name] = _SpanLine(HELD, most=1 if seat is None else seat.members)
                 self._read_holders(id_, self._lines[name])
         return self._lines[name]
 
-    def _read_mandates(self, id_: str, line: _SpanLine) -> None:
+    def _read_mandates(self, id_: str, house: str, line: _SpanLine) -> None:
         known = self.base.member.get(id_)
         for one in () if known is None else known.mandates:
-            span = _of_register(id_, one.constituency, one.period, line)
-            span.cause = one.ended
-            line.add_base(span)
-            line.unanswered += self._is_unanswered(one.constituency)
+            if self.base.house_of(one) == house:
+                span = _of_register(id_, one.constituency or str(one.area), one.period, line)
+                span.term, span.cause = one, one.ended
+                line.add_base(span)
+                line.unanswered += self._is_unanswered(one)
+
+    def _read_house(self, house: str) -> None:
+        """Read the mandates of a house: a dissolution ends them all."""
+        for member in self.base.members:
+            if any(self.base.house_of(one) == house for one in member.mandates):
+                self._find_line(("member", member.id, house))
 
     def _read_holders(self, seat: str, line: _SpanLine) -> None:
+        known = self.base.constituency.get(seat)
+        house = "" if known is None or known.house is None else known.house
         for member in sorted(self.base.holders.get(seat, ())):
-            for span in self._find_line(("member", member)).base:
+            for span in self._find_line(("member", member, house)).base:
                 if span.place == seat:
                     line.add_base(span)
                     span.lines = (span.lines[0], line)
@@ -319,7 +379,25 @@ class RegisterChanges:
             insort(self._uses[venue], span, key=attrgetter("key"))
 
     def _lines_of(self, event: RegisterChange) -> list[_SpanLine]:
-        return [self._find_line(name) for names in event.begun for name in names]
+        return [self._find_line(name) for names in self._list_names(event) for name in names]
+
+    def _list_names(self, event: RegisterChange) -> Iterator[tuple[LineName, ...]]:
+        """Yield the lines of each period that a change begins; a seat tells the house of a mandate."""
+        for names in event.begun:
+            if names[0][0] != "member":
+                yield names
+                continue
+            term, (kind, member, house) = event.new_mandate(), names[0]
+            if term.constituency is None or term.constituency in self.base.constituency:
+                house = self.base.house_of(term)
+            yield (kind, member, house), *names[1:]
+
+    def _list_member_lines(self, id_: str) -> list[_SpanLine]:
+        """Return the lines of a member, one for each house."""
+        known = self.base.member.get(id_)
+        houses = () if known is None else map(self.base.house_of, known.mandates)
+        every = dict.fromkeys((*houses, *self._houses_of.get(id_, ())))
+        return [self._find_line(("member", id_, house)) for house in every]
 
     def has(self, name: Name, key: OrderKey) -> bool:
         """Whether there is a member, seat or venue just before a place in the order of events."""
@@ -367,11 +445,11 @@ class RegisterChanges:
             if freed is not None:
                 made = freed.line.spans.get(key)
                 # An admitted beginning takes the stretch up to its end; the next is tried after that end.
-                low = key if made is None else max(key, made.until)
+                low = key if made is None or freed.line.most > 1 else max(key, made.until)
                 self._enqueue_refused(freed.line, low, freed.until)
 
     def _judge_change(self, event: RegisterChange, key: OrderKey) -> None:
-        if event.ended is not None:
+        if event.ended:
             # Endings are judged by what they end, which the spans note in `_ended` when they are refitted.
             refusal = None if self._ended.get(key) else event.without_effect
         else:
@@ -395,21 +473,22 @@ class RegisterChanges:
         """Let a change begin spans."""
         if event.created is not None:
             insort(self._created.setdefault(event.created, []), key)
-        self._made[key] = [self._begin_span(event, key, names) for names in event.begun]
+        self._made[key] = [self._begin_span(event, key, names) for names in self._list_names(event)]
 
     def _begin_span(self, event: RegisterChange, key: OrderKey, names: Sequence[LineName]) -> _DatedSpan:
         lines = tuple(map(self._find_line, names))
-        # A use has one line, named by venue and member; a mandate has two, of the member and of the seat.
-        member, place = names[0][-1], names[-1][1]
-        span = _DatedSpan(member, place, key, lines, event.id)
+        # A use has one line, named by venue and member; a mandate has lines of the member and of the seat.
+        term = None if names[0][0] == "use" else event.new_mandate()
+        member, place = (names[0][2], names[0][1]) if term is None else (names[0][1], _find_place(term))
+        span = _DatedSpan(member, place, key, lines, term, event.id)
         for line in lines:
             line.spans[key] = span
             insort(line.begun, key)
-        if names[0][0] == "use":
+        if term is None:
             insort(self._uses[place], span, key=attrgetter("key"))
             self._venues_of.setdefault(member, {})[place] = None
         else:
-            lines[0].unanswered += self._is_unanswered(place)
+            lines[0].unanswered += self._is_unanswered(term)
         # Empty at first, so that refitting sees the whole stretch of the span as newly taken.
         span.until = key
         self._refit_span(span)
@@ -427,12 +506,12 @@ class RegisterChanges:
                 del line.spans[key]
                 _discard_key(line.begun, key)
                 self._enqueue_refused(line, key, span.until)
-            if span.is_use:
+            if span.term is None:
                 uses = self._uses[span.place]
                 # Uses of one opening have one key; from there on the search is short, however many uses.
                 del uses[uses.index(span, bisect_left(uses, span.key, key=attrgetter("key")))]
             else:
-                span.lines[0].unanswered -= self._is_unanswered(span.place)
+                span.lines[0].unanswered -= self._is_unanswered(span.term)
 
     def _refit_span(self, span: _DatedSpan) -> None:
         """Let a span last until the first ending after its first day."""
@@ -471,18 +550,19 @@ class RegisterChanges:
 
     def _unanswered_seats(self, spans: Iterable[_DatedSpan]) -> Iterator[ChangeProblem]:
         for span in spans:
-            if span.begun is not None and not span.is_use:
-                words = unanswered_seat(self.base, self._build_mandate(span))
+            if span.begun is not None and span.term is not None:
+                words = unanswered_seat(self.base, self._build_mandate(span, span.term))
                 if words:
                     message = f"{words} for what is owed to the member"
-                    yield ChangeProblem(span.begun, ChangeRefusal("constituency", "team", message, ONE_TEAM))
+                    field = "area" if span.term.constituency is None else "constituency"
+                    yield ChangeProblem(span.begun, ChangeRefusal(field, "team", message, ONE_TEAM))
 
     def _unanswered_uses(self, spans: Iterable[_DatedSpan]) -> Iterator[ChangeProblem]:
         # Dictionaries in place of sets: problems come in the order of the changes, in every process.
         uses = {span: None for span in spans if span.is_use}
         # An online presence is where the seat is, so an election may leave the presence without a team.
         for member in {span.member: None for span in spans if not span.is_use}:
-            if self._find_line(("member", member)).unanswered:
+            if any(line.unanswered for line in self._list_member_lines(member)):
                 uses |= dict.fromkeys(self._online_uses(member))
         for span in sorted(uses, key=lambda one: (one.place, one.key)):
             culprit = self._unanswered_since(span)
@@ -491,13 +571,16 @@ class RegisterChanges:
 
     def _unanswered_since(self, span: _DatedSpan) -> tuple[str, ChangeRefusal] | None:
         """Return the event that left a use without one team, and the problem."""
-        venue, sits = self._find_venue(span.place), self._find_line(("member", span.member))
+        venue, sits = self._find_venue(span.place), self._list_member_lines(span.member)
         culprit = span.begun
         if venue.region is None:
-            if not sits.unanswered:
+            if not any(line.unanswered for line in sits):
                 return None
             # An online presence lies where the seat lies, so the last election of the user is at fault.
-            culprit = sits.spans[sits.begun[-1]].begun if sits.begun else span.begun
+            elected = [(line.begun[-1], line) for line in sits if line.begun]
+            if elected:
+                last, line = max(elected, key=itemgetter(0))
+                culprit = line.spans[last].begun
         if culprit is None:
             return None
         words = unanswered(self.base, venue, self._build_member(span.member), span.period)
@@ -512,24 +595,30 @@ class RegisterChanges:
             if (line.base or line.begun) and self._find_venue(venue).region is None:
                 yield from line.list_spans()
 
-    def _is_unanswered(self, seat: str) -> bool:
-        """Whether an online presence of the holder of a seat has no team, or two, on some day."""
-        known = seat in self.base.constituency
-        if not known:
+    def _is_unanswered(self, term: Mandate) -> bool:
+        """Whether an online presence of the holder of a mandate has no team, or two, on some day."""
+        known = self.base.area if term.constituency is None else self.base.constituency
+        if _find_place(term) not in known:
             return False
-        ground = ground_of_seat(self.base, seat)
+        ground = self.base.find_place(term)
         kinds = list_online_kinds(self.base)
         return any(self.base.cover_index.faults(*ground, kind) for kind in kinds)
 
     # ---------------------------------------------------------------- the register
 
-    def _build_mandate(self, span: _DatedSpan) -> Mandate:
+    def _build_mandate(self, span: _DatedSpan, term: Mandate) -> Mandate:
         ending = self._events.get(span.until)
-        return Mandate(span.place, span.period, span.cause if ending is None else ending.mandate_end)
+        ended = span.cause if ending is None else ending.mandate_end
+        return attrs.evolve(term, period=span.period, ended=ended)
 
     def _build_member(self, id_: str) -> Member:
-        held = sorted(self._find_line(("member", id_)).list_spans(), key=_start)
-        mandates = tuple(map(self._build_mandate, held))
+        held = [
+            (span.key[0], self.base.house_of(span.term), self._build_mandate(span, span.term))
+            for line in self._list_member_lines(id_)
+            for span in line.list_spans()
+            if span.term is not None
+        ]
+        mandates = tuple(mandate for *_, mandate in sorted(held, key=itemgetter(0, 1)))
         if id_ in self.base.member:
             return attrs.evolve(self.base.member[id_], mandates=mandates)
         return self._events[self._created["member", id_][0]].new_member(mandates)
@@ -548,7 +637,9 @@ class RegisterChanges:
         """Return the register with all changes that can be made."""
         base, uses = self.base, self._uses
         lines = self._lines.items()
-        held = (name[1] for name, line in lines if name[0] == "member" and any(line.list_spans()))
+        held = dict.fromkeys(
+            name[1] for name, line in list(lines) if name[0] == "member" and any(line.list_spans())
+        )
         members = {**base.member, **{id_: self._build_member(id_) for id_ in held}}
         opened = [id_ for (kind, id_), keys in self._created.items() if kind == "venue" and keys]
         venues = (*base.venues, *map(self._find_venue, opened))
@@ -559,16 +650,22 @@ class RegisterChanges:
 
     def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:
         """Return the event that made each end, by member, venue of a use, and the first day after."""
+        # Of two mandates of one member that end on one day the first ending in order tells.
         return {
             (span.member, span.place if span.is_use else None, day_of(key[0])): self._events[key].id
-            for key, spans in self._ended.items()
-            for span in spans
+            for key in sorted(self._ended, reverse=True)
+            for span in self._ended[key]
         }
 
 
 def _of_register(member: str, place: str, period: Period, line: _SpanLine) -> _DatedSpan:
     end = _NEVER if period.end is None else period.end.toordinal()
-    return _DatedSpan(member, place, (period.start.toordinal(),), (line,), None, end, None, (end,))
+    return _DatedSpan(member, place, (period.start.toordinal(),), (line,), end=end, until=(end,))
+
+
+def _find_place(term: Mandate) -> str:
+    """Return the seat, or the area of a mandate without a seat."""
+    return term.constituency or str(term.area)
 
 
 _TWO_SEATS = ChangeRefusal(

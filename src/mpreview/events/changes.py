@@ -1,15 +1,16 @@
-"""Changes of the register: who is in office, which venues there are, and who uses which venue.
+"""Changes of the register: who holds which mandate, which venues there are, and who uses which venue.
 
 The day of an event is the first day of the new state: the first day in office or in use for an event that
 begins something, the first day without for an event that ends something (semantics 1.1).
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
-from mpreview._checks import optional, valid_id, valid_ids_or_none, valid_name
+from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_name
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, order
@@ -18,12 +19,13 @@ from mpreview.places import Controller, HomeOf, Venue
 from mpreview.policy import Rulebook
 from mpreview.register import Register
 from mpreview.register._entries import nation_of
-from mpreview.register._faults import find_nature_faults, ill_ground
+from mpreview.register._faults import find_area_fault, find_house_fault, find_nature_faults, ill_ground
 from mpreview.timeline import Period
 
 __all__ = [
     "MemberElected",
     "MemberLeft",
+    "PollCalled",
     "RegisterChange",
     "UseBegun",
     "UseEnded",
@@ -35,7 +37,11 @@ __all__ = [
 Name = tuple[str, str]
 """A member, a seat or a venue: ``("member", id)``, ``("seat", id)`` or ``("venue", id)``."""
 LineName = tuple[str, ...]
-"""Periods that may not overlap: of a member or a seat (a `Name`), or ``("use", venue, member)``."""
+"""Periods in a line: ``("member", id, house)``, ``("seat", id)`` or ``("use", venue, member)``.
+
+No two periods of a line overlap, but of a seat as many as the seat has members. An empty house stands for the
+one house that makes members. ``("venue", id)`` and ``("house", id)`` stand for all lines there.
+"""
 OrderKey = tuple[Any, ...]
 """The place of an event in the total order, or a day number alone, which is before every event of the day."""
 
@@ -60,20 +66,25 @@ class Before(Protocol):
         ...
 
     def is_running(self, name: LineName, key: OrderKey) -> bool:
-        """Whether a period of a line runs just before *key*."""
+        """Whether a line has no room just before *key*; a seat has room for as many as it has members."""
         ...
 
 
 @attrs.frozen(kw_only=True)
 class RegisterChange(Event):
-    """An event that changes the register: it begins periods in lines, or ends the periods of one line.
+    """An event that changes the register: it begins periods in lines, or ends the periods of some lines.
 
     Attributes:
-        without_effect: The refusal of an ending that ends nothing.
+        without_effect: The refusal of an ending that ends nothing; `None` for an ending that may end nothing.
     """
 
     announces = True
-    without_effect: ClassVar[ChangeRefusal]
+    without_effect: ClassVar[ChangeRefusal | None] = None
+
+    @property
+    def acts_on(self) -> dt.date:
+        """The first day of the new state."""
+        return self.on
 
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:
@@ -81,9 +92,9 @@ class RegisterChange(Event):
         return ()
 
     @property
-    def ended(self) -> LineName | None:
-        """The line whose running periods the change ends; a venue stands for all lines at the venue."""
-        return None
+    def ended(self) -> tuple[LineName, ...]:
+        """The lines whose running periods the change ends; a venue or a house stands for all lines there."""
+        return ()
 
     @property
     def created(self) -> Name | None:
@@ -107,6 +118,10 @@ class RegisterChange(Event):
         """
         return None
 
+    def new_mandate(self) -> Mandate:
+        """Return the mandate that the change begins, without an end."""
+        raise TypeError("a change that begins no mandate")
+
     def new_member(self, mandates: tuple[Mandate, ...]) -> Member:
         """Return the member that the change creates."""
         raise TypeError("a change that creates no member")
@@ -120,7 +135,7 @@ class RegisterChange(Event):
 
 
 HELD = ChangeRefusal(
-    "constituency", "two-in-one-seat", "two members would hold this seat at once",
+    "constituency", "two-in-one-seat", "more members would hold this seat at once than it has",
     "end the earlier mandate first",
 )  # fmt: skip
 IN_USE = ChangeRefusal(
@@ -132,6 +147,9 @@ _NO_SEAT = ChangeRefusal(
 )
 _NO_AREA = ChangeRefusal("region", "dangling-id", "no such area", "use the id of an area of the register")
 _NO_VENUE = ChangeRefusal("venue", "dangling-id", "no venue by that day", "record first that it was opened")
+_NO_SUCH_HOUSE = ChangeRefusal(
+    "house", "dangling-id", "no such house", "use the id of a house of the register"
+)
 _NOBODY = ChangeRefusal("member", "dangling-id", "no member by that day", "record first who was elected")
 _UNNAMED = ChangeRefusal(
     "member", "dangling-id", "no member by that day", "give the name of who is elected for the first time"
@@ -155,16 +173,18 @@ _NOT_IN_USE = ChangeRefusal(
 
 @attrs.frozen(kw_only=True)
 class MemberElected(RegisterChange):
-    """A member holds a seat from the day on, the day of the poll.
+    """A person holds a mandate from the day on: elected on that day, appointed, or moved up on a list.
 
     Args:
         member: The member.
-        constituency: The seat.
+        constituency: The seat; `None` for a list or appointed mandate.
         name: The public name of a member who is not in the register yet; `None` for a member who is.
         audiences: The groups of a member who is not in the register yet.
+        house: The house; `None` for the house of the seat, else for the one house that makes members.
+        area: The area of the force that answers for the holder of a mandate without a seat.
 
     Raises:
-        InvalidValue: If there are audiences without a name.
+        InvalidValue: If there are audiences without a name, or not exactly one of seat and area is given.
     """
 
     word = "member-elected"
@@ -175,17 +195,25 @@ class MemberElected(RegisterChange):
             problem = "those of a member of the register stand there; leave them out, or give the name"
             raise InvalidValue("MemberElected.audiences", problem)
 
+    def _check_area(self, _: object, area: str | None) -> None:
+        if (area is None) == (self.constituency is None):
+            problem = "give either the constituency, or the area that answers for the holder"
+            raise InvalidValue("MemberElected.area", problem)
+
     member: str = attrs.field(validator=valid_id)
-    constituency: str = attrs.field(validator=valid_id)
+    constituency: str | None = attrs.field(default=None, validator=optional(valid_id))
     name: str | None = attrs.field(default=None, validator=optional(valid_name))
     audiences: tuple[str, ...] = attrs.field(
         default=(), repr=count_items, validator=[valid_ids_or_none, _check_audiences]
     )
+    house: str | None = attrs.field(default=None, validator=optional(valid_id))
+    area: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_area])
 
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:
-        """One mandate, of the member and of the seat."""
-        return ((("member", self.member), ("seat", self.constituency)),)
+        """One mandate, of the member and of the seat, if there is a seat."""
+        line = ("member", self.member, self.house or "")
+        return ((line,) if self.constituency is None else (line, ("seat", self.constituency)),)
 
     @property
     def created(self) -> Name | None:
@@ -200,15 +228,38 @@ class MemberElected(RegisterChange):
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the member cannot be elected: no seat, a name too few or too many, or two at once."""
         key = order(self)
-        if not before.has(("seat", self.constituency), key):
-            return _NO_SEAT
+        refusal = self._find_bad_place(before)
+        if refusal is not None:
+            return refusal
         there = before.has(("member", self.member), key)
         # A name makes a new member. A name of a known member would hide a mistyped id.
         if there != (self.name is None):
             return _NAMED_AGAIN if there else _UNNAMED
-        if before.is_running(("member", self.member), key):
+        house = before.base.house_of(self.new_mandate())
+        if before.is_running(("member", self.member, house), key):
             return _IN_OFFICE
+        if self.constituency is None:
+            return None
         return HELD if before.is_running(("seat", self.constituency), key) else None
+
+    def _find_bad_place(self, before: Before) -> ChangeRefusal | None:
+        base = before.base
+        if self.constituency is not None and not before.has(("seat", self.constituency), order(self)):
+            return _NO_SEAT
+        if self.area is not None:
+            if self.area not in base.area:
+                return _NO_AREA._replace(field="area")
+            words = find_area_fault(base, self.area)
+            if words is not None:
+                return ChangeRefusal("area", *words)
+        if self.house is not None and self.house not in base.house:
+            return _NO_SUCH_HOUSE
+        words = find_house_fault(base, self.new_mandate())
+        return None if words is None else ChangeRefusal("house", *words)
+
+    def new_mandate(self) -> Mandate:
+        """Return the mandate."""
+        return Mandate(self.constituency, Period(self.on), house=self.house, area=self.area)
 
     def new_member(self, mandates: tuple[Mandate, ...]) -> Member:
         """Return the member who is elected for the first time."""
@@ -217,27 +268,31 @@ class MemberElected(RegisterChange):
 
 @attrs.frozen(kw_only=True)
 class MemberLeft(RegisterChange):
-    """A member is out of office from the day on; a dissolution puts every member out of office.
+    """A person does not hold a mandate any more from the day on.
+
+    A dissolution ends the mandates of a whole house: record `PollCalled`, once.
 
     Args:
         member: The member.
         cause: The id of a `MandateEnd` of the register.
+        house: The house of the mandate; `None` for the one house that makes members.
     """
 
     word = "member-left"
     rank = 0
-    without_effect: ClassVar[ChangeRefusal] = ChangeRefusal(
+    without_effect: ClassVar[ChangeRefusal | None] = ChangeRefusal(
         "member", "not-in-office", "no mandate runs from the day before into that day",
-        "correct the day or the member",
+        "correct the day, the member or the house",
     )  # fmt: skip
 
     member: str = attrs.field(validator=valid_id)
     cause: str = attrs.field(validator=valid_id)
+    house: str | None = attrs.field(default=None, validator=optional(valid_id))
 
     @property
-    def ended(self) -> LineName | None:
+    def ended(self) -> tuple[LineName, ...]:
         """The mandate of the member."""
-        return ("member", self.member)
+        return (("member", self.member, self.house or ""),)
 
     @property
     def mandate_end(self) -> str | None:
@@ -245,9 +300,83 @@ class MemberLeft(RegisterChange):
         return self.cause
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member and the cause."""
+        """Yield the member, the cause and the house."""
         yield from Event.list_names(self)
         yield "cause", "end of a mandate", self.cause
+        if self.house is not None:
+            yield "house", "house", self.house
+
+
+@attrs.frozen(kw_only=True)
+class PollCalled(RegisterChange):
+    """A poll is called: a general election with a dissolution ahead, or a by-election (semantics 3.22).
+
+    The event is told once. The dissolution ends every mandate that runs then, also of a member elected after
+    the event, and is foreseen from the event on (semantics 3.15). Candidacies say who stands.
+
+    Args:
+        house: The house; `None` for the one house that makes members.
+        constituencies: The seats at which the poll is held; empty for all of the house.
+        dissolution: The first day without the mandates that end; `None` for a by-election, which ends none.
+        poll: The day of the poll.
+        cause: The id of a `MandateEnd` of the register that is a dissolution; `None` for a by-election.
+
+    Raises:
+        InvalidValue: If the days are out of order, or cause and dissolution do not come together.
+    """
+
+    word = "poll-called"
+    rank = 1
+
+    def _check_cause(self, _: object, cause: str | None) -> None:
+        if (cause is None) != (self.dissolution is None):
+            raise InvalidValue(
+                "PollCalled.cause", "give the dissolution and the end of the mandates together"
+            )
+
+    def _check_dissolution(self, _: object, day: dt.date | None) -> None:
+        if day is not None and day < self.on:
+            raise InvalidValue("PollCalled.dissolution", "is before the day of the call; correct one of them")
+
+    def _check_poll(self, _: object, day: dt.date) -> None:
+        if day < (self.dissolution or self.on):
+            raise InvalidValue(
+                "PollCalled.poll", "is before the dissolution, or the call; correct one of them"
+            )
+
+    house: str | None = attrs.field(default=None, validator=optional(valid_id))
+    constituencies: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
+    dissolution: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_dissolution))
+    poll: dt.date = attrs.field(validator=[valid_day, _check_poll])
+    cause: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_cause])
+
+    @property
+    def acts_on(self) -> dt.date:
+        """The day of the dissolution, else the day of the call."""
+        return self.dissolution or self.on
+
+    @property
+    def ended(self) -> tuple[LineName, ...]:
+        """All mandates of the house, or of the seats named; none for a by-election."""
+        if self.dissolution is None:
+            return ()
+        if self.constituencies:
+            return tuple(("seat", id_) for id_ in self.constituencies)
+        return (("house", self.house or ""),)
+
+    @property
+    def mandate_end(self) -> str | None:
+        """The cause."""
+        return self.cause
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the house, the seats and the cause."""
+        if self.house is not None:
+            yield "house", "house", self.house
+        for place, id_ in enumerate(self.constituencies):
+            yield f"constituencies/{place}", "constituency", id_
+        if self.cause is not None:
+            yield "cause", "foreseen end of a mandate", self.cause
 
 
 @attrs.frozen(kw_only=True)
@@ -406,12 +535,12 @@ class UseEnded(_UseChange):
 
     word = "use-ended"
     rank = 0
-    without_effect: ClassVar[ChangeRefusal] = _NOT_IN_USE._replace(field="member")
+    without_effect: ClassVar[ChangeRefusal | None] = _NOT_IN_USE._replace(field="member")
 
     @property
-    def ended(self) -> LineName | None:
+    def ended(self) -> tuple[LineName, ...]:
         """The use."""
-        return ("use", self.venue, self.member)
+        return (("use", self.venue, self.member),)
 
 
 @attrs.frozen(kw_only=True)
@@ -420,11 +549,11 @@ class VenueClosed(RegisterChange):
 
     word = "venue-closed"
     rank = 1
-    without_effect: ClassVar[ChangeRefusal] = _NOT_IN_USE
+    without_effect: ClassVar[ChangeRefusal | None] = _NOT_IN_USE
 
     venue: str = attrs.field(validator=valid_id)
 
     @property
-    def ended(self) -> LineName | None:
+    def ended(self) -> tuple[LineName, ...]:
         """Every use of the venue."""
-        return ("venue", self.venue)
+        return (("venue", self.venue),)

@@ -5,7 +5,7 @@ crews meet a member on different days if possible.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,6 +15,7 @@ import attrs
 from mpreview._sequences import group_items
 from mpreview.errors import UnknownId
 from mpreview.events import Committed
+from mpreview.people import HeldCapacity
 from mpreview.planning._assignment import Settlement, settle_problem
 from mpreview.planning._layout import find_clashes, finish_plan
 from mpreview.planning._plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
@@ -48,12 +49,13 @@ from mpreview.teams import Capacity, Crew, Team, Unlent, find_holidays
 from mpreview.timeline import day_of
 
 
-def plan_visits(
+def plan_visits(  # noqa: PLR0913, PLR0917  # each is a part of the problem that a plan solves
     due: Obligations,
     register: Register,
     terms: Terms,
     promised: Sequence[Committed | Agreed] = (),
     away: Away | None = None,
+    capacities: Collection[HeldCapacity] = (HeldCapacity.MEMBER,),
 ) -> Plan:
     """Plan the visits that open by the last day, for every team.
 
@@ -65,6 +67,7 @@ def plan_visits(
             it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
             erased is nobody's.
         away: The exclusions and pauses inside the plan; `None` for none.
+        capacities: The capacities that the rules look after.
 
     Raises:
         UnknownId: If an adviser in conflict is in no pool.
@@ -80,7 +83,7 @@ def plan_visits(
         *(_Taken("held", one.visit) for one in held),
     ]
     strangers = tuple(_find_strangers(promised, booked, by_id))
-    rules = _make_rule_maker(terms, register, by_id.values(), Away() if away is None else away)
+    rules = _make_rule_maker(terms, register, by_id.values(), capacities, Away() if away is None else away)
     order, capacity = terms.order, rules.count_capacity()
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
@@ -107,12 +110,19 @@ def _check_conflicts(layout: Layout | None, teams: Iterable[Team]) -> None:
             raise UnknownId("adviser", "Layout.conflicts", one.adviser)
 
 
-def _make_rule_maker(terms: Terms, register: Register, teams: Iterable[Team], away: Away) -> RuleMaker:
+def _make_rule_maker(
+    terms: Terms,
+    register: Register,
+    teams: Iterable[Team],
+    capacities: Collection[HeldCapacity],
+    away: Away,
+) -> RuleMaker:
+    presences = find_presences(register, terms.on, terms.until, capacities)
     closures = ((venue.id, venue.closures) for venue in register.venues if venue.closures)
     return RuleMaker(
         layout=terms.layout,
         closures=tuple(sorted(closures)),
-        presences=tuple(sorted(find_presences(register, terms.on, terms.until).items())),
+        presences=tuple(sorted(presences.items())),
         recesses=tuple(recess for recess in register.recesses if recess.known_by(terms.on)),
         teams=tuple(teams),
         holidays=tuple(

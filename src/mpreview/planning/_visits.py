@@ -5,13 +5,14 @@ agreed visit still to come stands on the agreed day, and all other visits make r
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 import attrs
 
 from mpreview._reprs import count_items
+from mpreview.people import HeldCapacity
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
 from mpreview.register import Register
@@ -263,7 +264,7 @@ def find_crew(team: str, activity: Activity, kind: str | None, teams: Mapping[st
 
 
 def find_presences(
-    register: Register, on: dt.date, until: dt.date
+    register: Register, on: dt.date, until: dt.date, capacities: Collection[HeldCapacity]
 ) -> dict[tuple[str, str], tuple[Period, ...]]:
     """Return when a member is at a venue to be met, by venue and member, where that ends by a last day.
 
@@ -276,13 +277,14 @@ def find_presences(
         register: The members and the uses.
         on: The first day of the plan.
         until: The last day of the plan.
+        capacities: The capacities that the rules look after.
     """
 
     def ends_inside(period: Period) -> bool:
         return period.end is not None and on < period.end <= until
 
     # Few members and uses end inside a plan, and a nation has thousands of uses.
-    leaving = {one.id for one in register.members if any(ends_inside(held.period) for held in one.mandates)}
+    leaving = {one.id for one in register.members if any(ends_inside(held.period) for held in one.terms)}
     pairs = {
         (use.venue, use.member)
         for use in register.uses
@@ -291,7 +293,7 @@ def find_presences(
     return {
         (venue, member): tuple(
             both
-            for held in register.foresee(register.member[member], on).mandates
+            for held in register.list_terms(register.foresee(register.member[member], on), capacities)
             for use in register.uses_by_member[member]
             if use.venue == venue and (both := intersect(held.period, use.period)) is not None
         )
@@ -398,7 +400,7 @@ def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[Duty
     uses = register.uses_of_venue.get(venue, ())
     for member in sorted({use.member for use in uses if duties.date in use.period}):
         status = duties.find_status(register.member[member], venue, activity)
-        if status is not None and register.member[member].mandate(duties.date) is not None:
+        if status is not None and duties.cases.is_held(register.member[member], duties.date):
             yield status
 
 

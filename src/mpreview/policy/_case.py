@@ -14,11 +14,15 @@ import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.errors import InvalidValue
+from mpreview.people import HeldCapacity
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.policy.windows import Read
 from mpreview.timeline import NEVER, day_of
+
+Duty = tuple[Activity, str | None, HeldCapacity]
+"""An activity, the kind of venue (`None` for a duty owed to a member), and the capacity."""
 
 
 class DirectiveDays(NamedTuple):
@@ -246,6 +250,7 @@ class Case(NamedTuple):
         pauses: The pauses of the subject, and the exclusions with a recovery, in order of signing.
         excluded: The exclusions of the subject, in order of signing.
         modes: The days on which work was done otherwise than on site, with all modes of the day.
+        capacity: The capacity in which the activity is owed.
     """
 
     activity: Activity
@@ -259,6 +264,7 @@ class Case(NamedTuple):
     pauses: tuple[Pause, ...] = ()
     excluded: tuple[ExcludedTime, ...] = ()
     modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
+    capacity: HeldCapacity = HeldCapacity.MEMBER
 
     def find_modes(self, day: int) -> frozenset[Mode]:
         """Return how the work of a day was done."""
@@ -266,6 +272,11 @@ class Case(NamedTuple):
 
     def __repr__(self) -> str:
         return show_tuple(self)
+
+    @property
+    def duty(self) -> Duty:
+        """What rules are looked up by."""
+        return self.activity, self.kind, self.capacity
 
     @property
     def is_unsettled(self) -> bool:

@@ -80,11 +80,11 @@ def _find_announcement(series: Sequence[ThreatSeries], table: ResponseTable, on:
     """Return the earliest announcement of a level that reaches *rank* on a day; else the day."""
     announced = []
     for one in series:
-        entry = one.in_force(on)
-        if entry is not None and entry.level is not None:
-            response = table.find_response(one.id, entry.level, on)
-            if response is not None and response.rank >= rank:
-                announced.append(entry.announced.toordinal())
+        entry, level = one.in_force(on), one.level(on)
+        response = None if level is None else table.find_response(one.id, level, on)
+        if response is not None and response.rank >= rank:
+            # The level before the first assessment was never announced, and waits for nothing.
+            announced.append((on if entry is None else entry.announced).toordinal())
     return min(announced, default=on.toordinal())
 
 

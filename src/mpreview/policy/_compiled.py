@@ -12,14 +12,16 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, product
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
+from mpreview.people import HeldCapacity
 from mpreview.policy._case import (
     Case,
     CellNumbers,
+    Duty,
     DutyOrder,
     OpenPart,
     RuleQuestion,
@@ -39,9 +41,6 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER
 SEASON_KNOWN = 366
 """Days before the start from which a season counts as known (semantics 3.8)."""
 
-Duty = tuple[Activity, str | None]
-"""An activity, and the kind of venue; `None` for a duty owed to a member."""
-
 
 class Stage(NamedTuple):
     """An edition, and the days on which the edition is in force.
@@ -52,7 +51,9 @@ class Stage(NamedTuple):
         edition: The edition.
         rules: The rules by duty, then by id.
         cycles: By duty, the cycles that this or an earlier edition has: id of the rule, and whether a grid.
-        beside: By kind of venue, the activities beside the review that this or an earlier edition asks for.
+        beside: By capacity and kind of venue, the activities beside the review that this or an earlier
+            edition asks for.
+        capacities: The capacities for which this or an earlier edition has a rule, and members.
     """
 
     since: int
@@ -60,7 +61,8 @@ class Stage(NamedTuple):
     edition: Edition
     rules: Mapping[Duty, Mapping[str, Rule]]
     cycles: Mapping[Duty, Sequence[tuple[str, bool]]]
-    beside: Mapping[str, tuple[Activity, ...]]
+    beside: Mapping[HeldCapacity, Mapping[str, tuple[Activity, ...]]]
+    capacities: tuple[HeldCapacity, ...]
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -70,21 +72,32 @@ def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
     starts = [edition.since.toordinal() for edition in rulebook.editions]
     # The first edition counts as in force from the beginning, whatever its first day (semantics 3.10).
     starts[0] = 0
-    asked = set[tuple[Activity, str]]()
+    asked = set[tuple[Activity, str, HeldCapacity]]()
     cycles = dict[Duty, set[tuple[str, bool]]]()
+    seen = {HeldCapacity.MEMBER}
     # The last edition ends after the day that stands for "never", so that the day belongs to an edition.
     for edition, since, end in zip(rulebook.editions, starts, [*starts[1:], NEVER + 1], strict=True):
         rules: dict[Duty, dict[str, Rule]] = {}
         for rule in edition.rules:
-            asked.update((rule.activity, kind) for kind in rule.kinds)
-            for kind in rule.subject_kinds:
-                rules.setdefault((rule.activity, kind), {})[rule.id] = rule
+            seen.update(rule.capacities)
+            asked.update((rule.activity, kind, one) for kind in rule.kinds for one in rule.capacities)
+            for kind, capacity in product(rule.subject_kinds, rule.capacities):
+                rules.setdefault((rule.activity, kind, capacity), {})[rule.id] = rule
                 if rule.opens_cycle:
-                    cycles.setdefault((rule.activity, kind), set()).add((rule.id, rule.is_grid))
+                    found = cycles.setdefault((rule.activity, kind, capacity), set())
+                    found.add((rule.id, rule.is_grid))
         sorted_cycles = {duty: sorted(found) for duty, found in cycles.items()}
-        beside = {kind: tuple(a for a in AT_VENUES[1:] if (a, kind) in asked) for _, kind in asked}
-        beside = {kind: found for kind, found in beside.items() if found}
-        yield Stage(since, end, edition, rules, sorted_cycles, beside)
+        capacities = tuple(one for one in HeldCapacity if one in seen)
+        beside = {one: _list_beside(asked, one) for one in capacities}
+        yield Stage(since, end, edition, rules, sorted_cycles, beside, capacities)
+
+
+def _list_beside(
+    asked: Collection[tuple[Activity, str, HeldCapacity]], capacity: HeldCapacity
+) -> dict[str, tuple[Activity, ...]]:
+    kinds = {kind for _, kind, one in asked if one is capacity}
+    found = {kind: tuple(a for a in AT_VENUES[1:] if (a, kind, capacity) in asked) for kind in kinds}
+    return {kind: activities for kind, activities in found.items() if activities}
 
 
 class CompiledRulebook:
@@ -126,10 +139,10 @@ class CompiledRulebook:
         self.conditional_rules: frozenset[str] = frozenset(r.id for r in every if r.when is not None)
         self.has_grids: bool = any(rule.is_grid for rule in every)
         self.remembering: frozenset[Duty] = frozenset(
-            (r.activity, kind)
+            (r.activity, kind, capacity)
             for r in every
             if r.is_remembering or Mode.ON_SITE not in r.counted_modes
-            for kind in r.subject_kinds
+            for kind, capacity in product(r.subject_kinds, r.capacities)
         )
         self.is_choosy: bool = any(Mode.ON_SITE not in r.counted_modes for r in every)
         self.has_daily_conditions: bool = any(isinstance(atom, UseIs | InService) for atom in atoms)
@@ -155,14 +168,14 @@ class CompiledRulebook:
     def find_last_rule(self, case: Case, order: DutyOrder, day: int) -> Rule | None:
         """Return the rule of an order, as worded by the last edition by a day that has the rule."""
         for place in range(self.find_stage_index(day), -1, -1):
-            rule = self.find_rule(place, order.rule, (case.activity, case.kind))
+            rule = self.find_rule(place, order.rule, case.duty)
             if rule is not None and rule.form == order.form:
                 return rule
         return None
 
     def is_counted(self, case: Case, order: DutyOrder, day: int) -> bool:
         """Whether the work of a day was done in a mode that the rule of an order counts (semantics 3.21)."""
-        if not case.modes and (case.activity, case.kind) not in self.remembering:
+        if not case.modes and case.duty not in self.remembering:
             return True
         rule = self.find_last_rule(case, order, day)
         return rule is None or not case.find_modes(day).isdisjoint(rule.counted_modes)
@@ -179,7 +192,7 @@ class CompiledRulebook:
 
     def list_wordings(self, case: Case) -> tuple[object, ...]:
         """Return what the rules of a case say for the kind of venue: equal for kinds treated alike."""
-        duty, ordered = (case.activity, case.kind), {order.rule for order in case.orders}
+        duty, ordered = case.duty, {order.rule for order in case.orders}
         # A condition may ask for the kind itself.
         return tuple(
             (place, rule.id, self.cells.list_live_cells(place, rule, case), rule.when and case.kind)
@@ -200,7 +213,7 @@ class CompiledRulebook:
 
     def is_settled_by_last_completion(self, case: Case) -> bool:
         """Whether the last completion alone matters: each completion opens a new cycle."""
-        duty = case.activity, case.kind
+        duty = case.duty
         if (
             case.modes
             or duty in self.remembering
@@ -215,9 +228,17 @@ class CompiledRulebook:
             for o in case.orders
         )
 
-    def beside(self, day: int) -> Mapping[str, tuple[Activity, ...]]:
+    def beside(self, day: int, capacity: HeldCapacity) -> Mapping[str, tuple[Activity, ...]]:
         """Return, by kind of venue, the activities beside the review that a rule by a day ever asked for."""
-        return self.stages[self.find_stage_index(day)].beside
+        return self.stages[self.find_stage_index(day)].beside.get(capacity, {})
+
+    def list_capacities(self, day: int) -> tuple[HeldCapacity, ...]:
+        """Return the capacities that the rules by a day look after: members, and each capacity of a rule."""
+        return self.stages[self.find_stage_index(day)].capacities
+
+    def has_beside(self, day: int) -> bool:
+        """Whether a rule by a day ever asked for an activity beside the review."""
+        return any(self.stages[self.find_stage_index(day)].beside.values())
 
     def also_by(self, duty: Duty) -> tuple[tuple[Activity, int, int], ...]:
         """Return the other activities that discharge a duty, each with first day and first day after.

@@ -191,7 +191,7 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
     )
     completion = _Completion(book, case, day, discharged, answers, judges, ignoring)
     grids, goes_on = dict(state.grids), False
-    for id_, is_grid in book.list_cycles((case.activity, case.kind), day):
+    for id_, is_grid in book.list_cycles(case.duty, day):
         if is_grid:
             before = grids.get(id_, _begin_grid(state))
             if _is_uncounted(completion, id_):
@@ -208,7 +208,7 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
 def _is_uncounted(completion: _Completion, grid: str) -> bool:
     """Whether a completion was done in a mode that a grid, as worded on the day, does not count."""
     case, book = completion.case, completion.book
-    rule = book.find_rule(book.find_stage_index(completion.day), grid, (case.activity, case.kind))
+    rule = book.find_rule(book.find_stage_index(completion.day), grid, case.duty)
     is_grid = rule is not None and rule.is_grid
     return is_grid and case.find_modes(completion.day).isdisjoint(() if rule is None else rule.counted_modes)
 
@@ -222,7 +222,7 @@ def _list_judges(
     book: CompiledRulebook, case: Case, answers: PartAnswers, day: int
 ) -> Sequence[tuple[Rule, OpenPart | None, list[RuleAnswer]]]:
     """Return the cycle rules of the edition of a completion, each with its cycle, if open, and answers."""
-    duty = case.activity, case.kind
+    duty = case.duty
     if duty not in book.remembering and not case.modes:
         return ()
     rules = book.list_rules(book.find_stage_index(day), duty)
@@ -354,7 +354,7 @@ def _is_overdue(book: CompiledRulebook, case: Case, answers: PartAnswers, day: i
 
 def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> Iterator[OpenPart]:
     grids, own = dict(state.grids), dict(state.own)
-    for id_, is_grid in book.list_cycles((case.activity, case.kind), on):
+    for id_, is_grid in book.list_cycles(case.duty, on):
         cycle = grids.get(id_, _begin_grid(state)) if is_grid else own.get(id_, state.cycle)
         if cycle is not None:
             day, covered, kept, done = cycle
@@ -383,7 +383,7 @@ def find_source(book: CompiledRulebook, case: Case, part: OpenPart, place: int) 
     stage = book.stages[place]
     keeps = stage.edition.open_cycles is OpenCycles.KEEP and stage.since > part.anchor
     answering = _find_kept_edition(book, case, part, place) if keeps else place
-    rule = book.find_rule(answering, part.rule, (case.activity, case.kind))
+    rule = book.find_rule(answering, part.rule, case.duty)
     return answering, rule if rule is not None and is_rule_of(rule, part) else None
 
 
@@ -396,7 +396,7 @@ def _find_kept_edition(book: CompiledRulebook, case: Case, part: OpenPart, place
     first = book.find_stage_index(part.anchor)
     if part.order is not None:
         return first
-    duty = case.activity, case.kind
+    duty = case.duty
     return next((n for n in range(first, place) if book.has_cycle(n, duty)), place)
 
 

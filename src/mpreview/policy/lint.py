@@ -15,6 +15,8 @@ from typing import Final
 import attrs
 
 from mpreview._checks import check_type, collect_tuple
+from mpreview.people import HeldCapacity
+from mpreview.policy._case import Duty
 from mpreview.policy._satisfiability import (
     TOO_MANY,
     NormalForm,
@@ -140,8 +142,16 @@ def _list_warnings(rulebook: Rulebook, kinds: tuple[str, ...]) -> Iterator[LintW
 # ---------------------------------------------------------------- duties that nobody owes
 
 
+def _list_main_rules(edition: Edition) -> list[Rule]:
+    """Return the rules for the first capacity that any rule of an edition holds for: mostly for members."""
+    held = {capacity for rule in edition.rules for capacity in rule.capacities}
+    main = next((capacity for capacity in HeldCapacity if capacity in held), HeldCapacity.MEMBER)
+    return [rule for rule in edition.rules if main in rule.capacities]
+
+
 def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
-    reviews = [rule for rule in edition.rules if rule.activity is Activity.REVIEW]
+    every = _list_main_rules(edition)
+    reviews = [rule for rule in every if rule.activity is Activity.REVIEW]
     for kind in bounds.kinds:
         rules = [rule for rule in reviews if kind in rule.kinds]
         if not rules:
@@ -152,7 +162,7 @@ def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningR
             yield "no-first-review", None, f"no rule asks for a first review of {kind}; add one"
         elif not any(rule.opens_cycle for rule in rules):
             yield "no-cycle", None, f"{kind} is reviewed once and never again; add a cycle"
-    activities = {rule.activity for rule in edition.rules}
+    activities = {rule.activity for rule in every}
     if Activity.CONTACT not in activities:
         yield "no-contact", None, "nobody is ever to be contacted; add a rule for a contact"
     if Activity.OFFER not in activities:
@@ -162,7 +172,7 @@ def _lint_coverage(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningR
 def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
     """Yield the kinds of venue where the conditions of all cycles can fail together."""
     untried = []
-    cycles = [rule for rule in edition.rules if rule.opens_cycle]
+    cycles = [rule for rule in _list_main_rules(edition) if rule.opens_cycle]
     for activity, kind in product(AT_VENUES, bounds.kinds):
         rules = [rule for rule in cycles if rule.activity is activity and kind in rule.kinds]
         when = [rule.when for rule in rules if rule.when is not None]
@@ -264,18 +274,22 @@ def _lint_cycle_settling(_: SearchBounds, edition: Edition) -> Iterator[_Warning
     For a kind of venue with both a cycle and a rule of rises, an edition refuses a difference.
     """
     # Gathered once: a comparison of every cycle with every rule of rises would be quadratic.
-    rises: dict[Activity, set[int]] = defaultdict(set)
-    shared = set[tuple[Activity, str | None]]()
+    rises: dict[tuple[Activity, HeldCapacity], set[int]] = defaultdict(set)
+    shared = set[Duty]()
     for rule in edition.rules:
         if rule.series:
-            rises[rule.activity].update(list_values(rule.settling))
-            shared.update((rule.activity, kind) for kind in rule.subject_kinds)
+            for capacity in rule.capacities:
+                rises[rule.activity, capacity].update(list_values(rule.settling))
+                shared.update((rule.activity, kind, capacity) for kind in rule.subject_kinds)
     for rule in edition.rules:
         if rule.opens_cycle:
             settling = group_by_kind(rule.settling)
-            kinds = [kind for kind in rule.kinds if (rule.activity, kind) not in shared]
-            waits = {wait for kind in kinds for wait in list_of_kind(settling, kind)}
-            yield from _compare_settling(rule, waits, rises[rule.activity])
+            found = list[_WarningRow]()
+            for capacity in rule.capacities:
+                kinds = [kind for kind in rule.kinds if (rule.activity, kind, capacity) not in shared]
+                waits = {wait for kind in kinds for wait in list_of_kind(settling, kind)}
+                found += _compare_settling(rule, waits, rises[rule.activity, capacity])
+            yield from dict.fromkeys(found)
 
 
 def _compare_settling(cycle: Rule, waits: set[int], rises: set[int]) -> Iterator[_WarningRow]:
@@ -300,10 +314,15 @@ def _lint_anchors(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRo
     cycles = [rule for rule in edition.rules if rule.opens_cycle]
     others = [rule for rule in cycles if not rule.is_grid]
     for grid in (rule for rule in cycles if rule.is_grid):
-        alike = (other for other in others if other.activity is grid.activity)
+        alike = (other for other in others if other.activity is grid.activity and _meet(other, grid))
         both = ((other, kind) for other in alike for kind in grid.kinds if kind in other.kinds)
         found = (row for other, kind in both for row in _compare_anchors(bounds, grid, other, kind))
         yield from islice(found, 1)
+
+
+def _meet(one: Rule, other: Rule) -> bool:
+    """Whether two rules hold for one capacity."""
+    return not set(one.capacities).isdisjoint(other.capacities)
 
 
 def _compare_anchors(bounds: SearchBounds, grid: Rule, other: Rule, kind: str) -> Iterator[_WarningRow]:
@@ -351,7 +370,7 @@ def _list_normal_forms(bounds: SearchBounds, rule: Rule) -> list[tuple[tuple[str
 
 def _key_of(rule: Rule) -> tuple[object, ...]:
     """Return the triggers of a rule; equal for two rules that can apply together."""
-    return type(rule), rule.activity, rule.counted_modes, *rule.trigger_key
+    return type(rule), rule.activity, rule.counted_modes, rule.capacities, *rule.trigger_key
 
 
 def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
@@ -423,8 +442,8 @@ def _compare_wordings(old: Rule, rule: Rule, before: str) -> Iterator[_Remark]:
             yield "mixed-units", message
 
 
-_FirstRule = tuple[str, str, Activity, str]
-"""A rule for a first activity at a kind of venue: id, form, activity and kind."""
+_FirstRule = tuple[str, str, Activity, str, HeldCapacity]
+"""A rule for a first activity at a kind of venue: id, form, activity, kind and capacity."""
 
 
 def _lint_forgotten(rulebook: Rulebook) -> Iterator[LintWarning]:
@@ -457,12 +476,13 @@ def _is_lost(
 def _list_first_rules(edition: Edition) -> Iterator[tuple[_FirstRule, Condition | None]]:
     for rule in edition.rules:
         if rule.beginnings:
-            yield from (((rule.id, rule.form, rule.activity, kind), rule.when) for kind in rule.kinds)
+            for kind, capacity in product(rule.kinds, rule.capacities):
+                yield (rule.id, rule.form, rule.activity, kind, capacity), rule.when
 
 
 def _describe_lost(edition: Edition, firsts: Sequence[_FirstRule]) -> Iterator[LintWarning]:
-    for id_, activity in dict.fromkeys((id_, activity) for id_, _, activity, _ in firsts):
-        kinds = ", ".join(sorted(kind for one, _, of, kind in firsts if (one, of) == (id_, activity)))
+    for id_, activity in dict.fromkeys((id_, activity) for id_, _, activity, *_ in firsts):
+        kinds = ", ".join(sorted({kind for one, _, of, kind, _ in firsts if (one, of) == (id_, activity)}))
         message = (
             f"clears the first {activity.words} of {kinds} that an earlier edition asks for by this rule, so "
             "that what never had one may be owed none; keep the rule as it was, or open_cycles as tighten"

@@ -38,6 +38,7 @@ class PublicCapacity(enum.Enum):
     """The capacity in which a person is looked after."""
 
     MEMBER = "member"
+    MANDATE = "mandate"
     CANDIDATE = "candidate"
     LOCAL = "local"
     LOCAL_CANDIDATE = "local-candidate"

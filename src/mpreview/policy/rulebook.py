@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
 from operator import attrgetter
 
 import attrs
@@ -26,6 +26,8 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items
 from mpreview.errors import LISTED, RulebookError
+from mpreview.people import HeldCapacity
+from mpreview.policy._case import Duty
 from mpreview.policy.conditions import BandAtLeast, list_atoms
 from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation, WindingUpTime
@@ -127,9 +129,9 @@ def _list_edition_faults(edition: Edition) -> Iterator[tuple[str, str]]:
     yield from (
         (id_, "stands here twice; give each rule its own id") for id_ in sorted(counts) if counts[id_] > 1
     )
-    forms = Counter(map(type, edition.rules))
+    forms = Counter((type(rule), capacity) for rule in edition.rules for capacity in rule.capacities)
     for form in FORMS:
-        if form.is_single and forms[form] > 1:
+        if form.is_single and any(forms[form, capacity] > 1 for capacity in HeldCapacity):
             yield edition.id, f"two rules of {form.word}s; keep one"
     facts = EditionFacts(edition.rules)
     for rule in edition.rules:
@@ -140,10 +142,13 @@ def _list_edition_faults(edition: Edition) -> Iterator[tuple[str, str]]:
 def _list_also_by_faults(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield each rule whose list of discharging activities differs from another rule of the duty."""
     # One obligation per activity and kind, so the rules of an activity and kind agree on what discharges it.
-    listed: dict[tuple[Activity, str | None], tuple[str, frozenset[Activity]]] = {}
+    listed: dict[Duty, tuple[str, frozenset[Activity]]] = {}
     for rule in edition.rules:
         others = frozenset(rule.also_by)
-        pairs = (listed.setdefault((rule.activity, kind), (rule.id, others)) for kind in rule.subject_kinds)
+        pairs = (
+            listed.setdefault((rule.activity, kind, capacity), (rule.id, others))
+            for kind, capacity in product(rule.subject_kinds, rule.capacities)
+        )
         apart = next((id_ for id_, first in pairs if first != others), None)
         if apart is not None:
             words = f"also_by: lists others than {apart}, which is of the same activity and kind"

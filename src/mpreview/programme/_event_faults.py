@@ -74,6 +74,8 @@ def _list_begun_days(entries: Entries) -> Iterator[tuple[str, dt.date]]:
     for index, member in enumerate(entries.members):
         for place, mandate in enumerate(member.mandates):
             yield f"/register/members/{index}/mandates/{place}/period/start", mandate.period.start
+        for place, candidacy in enumerate(member.candidacies):
+            yield f"/register/members/{index}/candidacies/{place}/period/start", candidacy.period.start
 
 
 def _list_turning_days(entries: Entries, rulebook: Rulebook) -> Iterator[tuple[str, dt.date]]:
@@ -118,6 +120,9 @@ def find_name_faults(
         "kind of venue": entries.venue_kind,
         "area": entries.area,
         "end of a mandate": entries.mandate_end,
+        "foreseen end of a mandate": [end.id for end in entries.mandate_ends if end.dissolution],
+        "house": entries.house,
+        "constituency": entries.constituency,
         "kind of incident": entries.incident_kind,
         "severity": rulebook.severities,
     }

@@ -29,7 +29,7 @@ from mpreview.events import RANK, Committed, Directed, Erased, Event, Ledger
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
-from mpreview.people import Member
+from mpreview.people import HeldCapacity, HeldSpell, Member
 from mpreview.planning import Agreed, Layout, Plan
 from mpreview.planning._plan import Terms
 from mpreview.planning._planner import plan_visits
@@ -178,8 +178,9 @@ class Programme:
     def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
         """Return the operations and advisers that support a member on a day, and in which capacity.
 
-        A member in office has the support of a member, a candidate has the support of a candidate. Between a
-        dissolution and the poll nobody is in office; a former member who stands again is a candidate.
+        Of several capacities the first counts: member, holder of another mandate, candidate (semantics 3.22).
+        Between a dissolution and the poll nobody is in office; a former member who stands again is a
+        candidate.
 
         Args:
             member: The member.
@@ -197,14 +198,13 @@ class Programme:
         check_known("member", member, self.register.member)
         check_day("on", on)
         person = self.register.member[member]
-        mandate, candidacy = person.mandate(on), person.candidacy(on)
-        seats = ((PublicCapacity.MEMBER, mandate), (PublicCapacity.CANDIDATE, candidacy))
-        return tuple(
-            attrs.evolve(one, team=self.register.team_of_seat(held.constituency, on))
-            for capacity, held in seats
-            if held is not None
-            for one in list_support(self.rulebook.operations, capacity, on)
-        )
+        day, register = on.toordinal(), self.register
+        held = next((one for one in register.list_held(person) if one.spell.sits(day)), None)
+        if held is None:
+            return ()
+        team = register.team_of_term(held.find_term(day), on)
+        found = list_support(self.rulebook.operations, _name_capacity(register, held), on)
+        return tuple(attrs.evolve(one, team=team) for one in found)
 
     def winding_up(self, *, on: dt.date) -> tuple[WindingUp, ...]:
         """Return the former members who are winding up on a day, in order of id, with their venues.
@@ -461,11 +461,12 @@ class Programme:
         if layout is not None:
             self._check_layout(layout)
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-        activity = None if self._cache.shared.book.beside(on.toordinal()) else Activity.REVIEW
+        activity = None if self._cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         away = find_away(self._cache.find_duties(on), until)
-        return plan_visits(due, self.register, terms, promised, away)
+        capacities = self._cache.shared.book.list_capacities(on.toordinal())
+        return plan_visits(due, self.register, terms, promised, away, capacities)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:
@@ -775,6 +776,16 @@ def answer_from(cache: AnswerCache) -> Programme:
     return programme
 
 
+def _name_capacity(register: Register, held: HeldSpell) -> PublicCapacity:
+    """Return the capacity in which operations look after a person."""
+    is_local = held.house in register.house and register.house[held.house].local
+    if held.capacity is HeldCapacity.CANDIDATE:
+        return PublicCapacity.LOCAL_CANDIDATE if is_local else PublicCapacity.CANDIDATE
+    if held.capacity is HeldCapacity.MANDATE:
+        return PublicCapacity.LOCAL if is_local else PublicCapacity.MANDATE
+    return PublicCapacity.MEMBER
+
+
 def _select_members(register: Register, member: str | None, venue: str | None) -> Sequence[Member]:
     """Return the member, else all who ever use the venue, else all members."""
     if member is not None:
@@ -787,8 +798,8 @@ def _select_members(register: Register, member: str | None, venue: str | None) -
 
 def _list_members_around(register: Register, member: str) -> tuple[Member, ...]:
     """Return a member, all holders of a seat of the member, and all users of a venue of the member."""
-    seats = {mandate.constituency for mandate in register.member[member].mandates}
-    names = {id_ for seat in seats for id_ in register.holders[seat]}
+    seats = {mandate.constituency for mandate in register.member[member].mandates} - {None}
+    names = {id_ for seat in seats for id_ in register.holders[str(seat)]}
     # The gap of a measure at a venue is a gap of the first user of the venue.
     venues = {use.id for use in register.occupancies(member)}
     names |= {use.member for venue in venues for use in register.uses_of_venue[venue]}

@@ -12,7 +12,7 @@ from mpreview._checks import check_day, valid_day, valid_id, valid_name, valid_t
 from mpreview._reprs import shorten_text
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import Calendar, Recess
-from mpreview.people import House, MandateEnd, Member
+from mpreview.people import Candidacy, HeldCapacity, House, Mandate, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.register._covers import CoverIndex, chain
 from mpreview.teams import Team
@@ -152,6 +152,42 @@ class Entries:
     def house(self) -> Mapping[str, House]:
         """Houses by id."""
         return _index_by_id(self.houses)
+
+    @cached_property
+    def member_house(self) -> str:
+        """The id of the one house whose mandates make members; empty without such a house, or for several."""
+        ids = [house.id for house in self.houses if house.capacity is HeldCapacity.MEMBER]
+        return ids[0] if len(ids) == 1 else ""
+
+    def house_of(self, term: Mandate | Candidacy) -> str:
+        """Return the id of the house of a mandate or candidacy; empty if nothing names a house.
+
+        A mandate that names no house is of the house of the seat, else of the one house that makes members.
+        """
+        seat = None if term.constituency is None else self.constituency[term.constituency].house
+        return term.house or seat or self.member_house
+
+    def capacity_of(self, house: str) -> HeldCapacity:
+        """Return the capacity that a mandate of a house gives."""
+        return self.house[house].capacity if house in self.house else HeldCapacity.MEMBER
+
+    def find_place(self, term: Mandate | Candidacy) -> tuple[str, str]:
+        """Return the region and the area of the force that answer for a mandate or candidacy."""
+        if term.constituency is not None:
+            seat = self.constituency[term.constituency]
+            return seat.region, seat.force
+        return self._region_around[str(term.area)], str(term.area)
+
+    @cached_property
+    def _region_around(self) -> Mapping[str, str]:
+        """By area of a force, the region in which the area is counted, else the nation."""
+        found = {}
+        for area in self.areas:
+            around = {self.area_kind[one.kind].role: one.id for one in reversed(chain(self.area, area.id))}
+            region = around.get(AreaRole.REGION, around.get(AreaRole.NATION))
+            if region is not None:
+                found[area.id] = region
+        return MappingProxyType(found)
 
     @cached_property
     def calendar(self) -> Mapping[str, Calendar]:

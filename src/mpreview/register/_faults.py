@@ -8,11 +8,11 @@ from typing import Any
 from mpreview._checks import list_repeated
 from mpreview._sequences import group_items
 from mpreview.errors import Fault
-from mpreview.people import Mandate, Member
+from mpreview.people import Candidacy, HeldCapacity, Mandate, Member
 from mpreview.places import Area, AreaKind, AreaRole, HomeOf, Nature, Venue
 from mpreview.register._entries import COLLECTIONS, Entries, nation_of
 from mpreview.teams._team import find_double_advisers
-from mpreview.timeline import Period
+from mpreview.timeline import Period, intersect
 
 
 def find_faults(register: Entries) -> Iterator[Fault]:
@@ -58,6 +58,7 @@ _REFERENCES = (
     ("areas", "calendar", "calendars"),
     ("constituencies", "region", "areas"),
     ("constituencies", "force", "areas"),
+    ("constituencies", "house", "houses"),
     ("venues", "region", "areas"),
     ("venues", "force", "areas"),
     ("uses", "venue", "venues"),
@@ -71,11 +72,12 @@ _REFERENCES = (
 def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str | None]]]:
     """Yield where several ids stand in a row: the path before and after the index, what they name."""
     for index, member in enumerate(register.members):
-        seats = [mandate.constituency for mandate in member.mandates]
-        yield f"/members/{index}/mandates", "/constituency", "constituencies", seats
         yield f"/members/{index}/mandates", "/ended", "mandate_ends", [one.ended for one in member.mandates]
-        stood = [one.constituency for one in member.candidacies]
-        yield f"/members/{index}/candidacies", "/constituency", "constituencies", stood
+        for name, listed in _list_terms(member):
+            path = f"/members/{index}/{name}"
+            yield path, "/constituency", "constituencies", [one.constituency for one in listed]
+            yield path, "/house", "houses", [one.house for one in listed]
+            yield path, "/area", "areas", [one.area for one in listed]
     for index, seat in enumerate(register.constituencies):
         yield f"/constituencies/{index}/other_forces", "", "areas", seat.other_forces
     for index, series in enumerate(register.series):
@@ -202,13 +204,89 @@ def ill_ground(
     return None
 
 
-def _two_in_one_seat(register: Entries) -> Iterator[Fault]:
+def _too_many_in_one_seat(register: Entries) -> Iterator[Fault]:
     held: dict[str, list[tuple[Period, str]]] = {}
     for index, member in enumerate(register.members):
         for place, mandate in enumerate(member.mandates):
-            path = f"/members/{index}/mandates/{place}/period"
-            held.setdefault(mandate.constituency, []).append((mandate.period, path))
-    yield from _overlaps(held.values(), "two-in-one-seat", "two members hold this seat at once")
+            if mandate.constituency is not None:
+                path = f"/members/{index}/mandates/{place}/period"
+                held.setdefault(mandate.constituency, []).append((mandate.period, path))
+    single = [found for seat, found in held.items() if register.constituency[seat].members == 1]
+    yield from _overlaps(single, "two-in-one-seat", "two members hold this seat at once")
+    for seat, found in held.items():
+        most = register.constituency[seat].members
+        if 1 < most < len(found):
+            yield from _find_too_many(found, most)
+
+
+def _find_too_many(found: list[tuple[Period, str]], most: int) -> Iterator[Fault]:
+    """Yield each mandate that begins while a constituency has all its members."""
+    message = f"more than {most} members hold this constituency at once"
+    running: list[Period] = []
+    for period, path in sorted(found, key=lambda pair: pair[0].start):
+        running = [one for one in running if one.overlaps(period)]
+        if len(running) >= most:
+            yield Fault(path, "two-in-one-seat", message, "end an earlier one first")
+        else:
+            running.append(period)
+
+
+def _bad_houses(register: Entries) -> Iterator[Fault]:
+    """Yield what names no house where several make members, or another house than the seat."""
+    makers = [house for house in register.houses if house.capacity is HeldCapacity.MEMBER]
+    if len(register.houses) < 2:
+        return
+    for index, seat in enumerate(register.constituencies):
+        if seat.house is None and len(makers) != 1:
+            yield Fault(f"/constituencies/{index}/house", "no-house", _NO_HOUSE, "name the house")
+    for index, member in enumerate(register.members):
+        for name, listed in _list_terms(member):
+            for place, term in enumerate(listed):
+                fault = find_house_fault(register, term)
+                if fault is not None:
+                    yield Fault(f"/members/{index}/{name}/{place}/house", *fault)
+            held: dict[str, list[tuple[Period, str]]] = {}
+            for place, term in enumerate(listed):
+                path = f"/members/{index}/{name}/{place}/period"
+                held.setdefault(register.house_of(term), []).append((term.period, path))
+            yield from _overlaps(held.values(), "two-in-one-house", "two of one person in one house at once")
+
+
+def _list_terms(member: Member) -> tuple[tuple[str, Sequence[Mandate | Candidacy]], ...]:
+    return ("mandates", member.mandates), ("candidacies", member.candidacies)
+
+
+_NO_HOUSE = "names no house, and not exactly one house makes members"
+
+
+def find_house_fault(register: Entries, term: Mandate | Candidacy) -> tuple[str, str, str] | None:
+    """Return what is wrong with the house of a mandate or candidacy, if anything is."""
+    if not register.house_of(term):
+        return "no-house", _NO_HOUSE, "name the house"
+    if term.constituency is not None and term.house is not None:
+        house = register.constituency[term.constituency].house or register.member_house
+        if term.house != house:
+            return "other-house", "names another house than the constituency", "name the house of the seat"
+    return None
+
+
+def _bad_mandate_areas(register: Entries) -> Iterator[Fault]:
+    for index, member in enumerate(register.members):
+        for name, listed in _list_terms(member):
+            for place, term in enumerate(listed):
+                words = None if term.area is None else find_area_fault(register, term.area)
+                if words is not None:
+                    yield Fault(f"/members/{index}/{name}/{place}/area", *words)
+
+
+def find_area_fault(register: Entries, area: str) -> tuple[str, str, str] | None:
+    """Return what is wrong with the area that answers for a holder without a seat, if anything is."""
+    if register.area_kind[register.area[area].kind].role is not AreaRole.FORCE:
+        hint = "use an area of a kind with the role force"
+        return "not-a-force", "not the area of a force", hint
+    if nation_of(register, area) is None:
+        return "two-nations", "the area lies in no nation", "let the area lie in a nation"
+    return None
 
 
 def _overlapping_uses(register: Entries) -> Iterator[Fault]:
@@ -264,10 +342,16 @@ def _without_one_team(register: Entries) -> Iterator[Fault]:
             yield Fault(f"/uses/{index}/venue", "team", f"{message} for this venue", ONE_TEAM)
     for index, member in enumerate(register.members):
         for place, mandate in enumerate(member.mandates):
-            message = unanswered_seat(register, mandate)
-            if message:
-                path = f"/members/{index}/mandates/{place}/constituency"
-                yield Fault(path, "team", f"{message} for what is owed to the member", ONE_TEAM)
+            yield from _list_unanswered(register, f"/members/{index}/mandates/{place}", mandate)
+        for place, candidacy in enumerate(member.candidacies):
+            yield from _list_unanswered(register, f"/members/{index}/candidacies/{place}", candidacy)
+
+
+def _list_unanswered(register: Entries, path: str, term: Mandate | Candidacy) -> Iterator[Fault]:
+    message = unanswered_seat(register, term)
+    if message:
+        field = "area" if term.constituency is None else "constituency"
+        yield Fault(f"{path}/{field}", "team", f"{message} for what is owed to the member", ONE_TEAM)
 
 
 ONE_TEAM = "give every venue, and every seat, exactly one team on every day"
@@ -276,6 +360,9 @@ ONE_TEAM = "give every venue, and every seat, exactly one team on every day"
 def _grounds(register: Entries) -> Iterator[tuple[str, str, str | None]]:
     """Yield each ground there is, with each kind that is used or owed there: few, for many venues."""
     seats = {(seat.region, seat.force) for seat in register.constituencies}
+    for member in register.members:
+        seats.update(register.find_place(one) for one in member.mandates if one.area is not None)
+        seats.update(register.find_place(one) for one in member.candidacies if one.area is not None)
     yield from ((*seat, kind) for seat in seats for kind in (None, *list_online_kinds(register)))
     yield from {
         (venue.region, venue.force, venue.kind)
@@ -298,9 +385,9 @@ def unanswered(register: Entries, venue: Venue, member: Member, period: Period) 
     return next(filter(None, found), None)
 
 
-def unanswered_seat(register: Entries, mandate: Mandate) -> str | None:
-    """Return what is wrong with the teams of a seat on some day of a mandate, if anything is."""
-    return unanswered_ground(register, ground_of_seat(register, mandate.constituency), None, mandate.period)
+def unanswered_seat(register: Entries, term: Mandate | Candidacy) -> str | None:
+    """Return what is wrong with the teams on some day of a mandate or candidacy, if anything is."""
+    return unanswered_ground(register, register.find_place(term), None, term.period)
 
 
 def unanswered_ground(
@@ -316,26 +403,33 @@ def unanswered_ground(
     return faults[place][1] if place < len(faults) and faults[place][0].overlaps(period) else None
 
 
-def ground_of_seat(register: Entries, constituency: str) -> tuple[str, str]:
-    """Return the region and the area of the force of a seat."""
-    seat = register.constituency[constituency]
-    return seat.region, seat.force
-
-
 def _seats_over(
     register: Entries, member: Member, period: Period
 ) -> Iterator[tuple[tuple[str, str], Period]]:
-    """Yield the ground of an online presence over a use: that of each seat in turn."""
-    begun = (mandate.period.start for mandate in member.mandates if mandate.period.start in period)
-    days = sorted({period.start, *begun})
-    for start, end in zip(days, [*days[1:], period.end], strict=True):
-        yield ground_of_seat(register, member.latest(start).constituency), Period(start, end)
+    """Yield the ground of an online presence over a use: that of each mandate or candidacy, in each house."""
+    for mandates in group_items(member.mandates, register.house_of).values():
+        days = sorted({period.start, *(one.period.start for one in mandates if one.period.start in period)})
+        for start, end in zip(days, [*days[1:], period.end], strict=True):
+            held = [one for one in mandates if one.period.start <= start] or mandates[:1]
+            yield register.find_place(held[-1]), Period(start, end)
+    for candidacy in member.candidacies:
+        days_of_both = intersect(candidacy.period, period)
+        if days_of_both is not None:
+            yield register.find_place(candidacy), days_of_both
 
 
 _CHECKS: tuple[tuple[Callable[[Entries], Iterator[Fault]], ...], ...] = (
     (_doubles, _dangling),
     (_bad_areas, _bad_nature),
-    (_bad_ground, _two_in_one_seat, _overlapping_uses, _bad_loans, _advisers_twice),
+    (
+        _bad_ground,
+        _bad_houses,
+        _bad_mandate_areas,
+        _too_many_in_one_seat,
+        _overlapping_uses,
+        _bad_loans,
+        _advisers_twice,
+    ),
     (_without_one_team,),
 )
 """What is checked, in turn: each row rests on the ones before being sound."""

@@ -1,7 +1,8 @@
 """The register: every entry of a programme, cross-checked and indexed."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
@@ -12,7 +13,18 @@ import attrs
 from mpreview._checks import check_day, check_known, check_type
 from mpreview._sequences import group_items
 from mpreview.errors import ReferenceErrors, raise_faults
-from mpreview.people import Member, Spell, find_offices, find_spells, foresee_member
+from mpreview.people import (
+    Candidacy,
+    HeldCapacity,
+    HeldSpell,
+    Mandate,
+    Member,
+    Spell,
+    find_offices,
+    find_spells,
+    foresee_mandates,
+    list_held_spells,
+)
 from mpreview.places import Constituency, Use, Venue
 from mpreview.register._covers import Ground
 from mpreview.register._entries import COLLECTIONS, Entries
@@ -50,8 +62,8 @@ class Register(Entries):
     Raises:
         InvalidValue: If a collection is not a tuple of values of its class.
         ReferenceErrors: If an id is double or dangling, a region and a force lie in two nations, two uses
-            of a pair overlap, two members hold one seat, a venue does not fit the nature of its kind, or a
-            venue in use or a seat held has not exactly one team.
+            of a pair overlap, a seat has too many members, a house is not clear, a venue does not fit the
+            nature of its kind, or a venue in use or a seat held has not exactly one team.
     """
 
     def __attrs_post_init__(self) -> None:
@@ -68,7 +80,8 @@ class Register(Entries):
         found: dict[str, set[str]] = {}
         for member in self.members:
             for mandate in member.mandates:
-                found.setdefault(mandate.constituency, set()).add(member.id)
+                if mandate.constituency is not None:
+                    found.setdefault(mandate.constituency, set()).add(member.id)
         return MappingProxyType({seat: frozenset(members) for seat, members in found.items()})
 
     @cached_property
@@ -106,24 +119,99 @@ class Register(Entries):
         """The ids of the ends of mandates that are dissolutions."""
         return frozenset(end.id for end in self.mandate_ends if end.dissolution)
 
-    def list_spells(self, member: Member) -> tuple[Spell, ...]:
-        """Return the spells of office of a member: mandates joined over a dissolution (semantics 3.8)."""
-        check_type("member", member, Member)
-        return find_spells(member, self.dissolutions)
+    @cached_property
+    def _plain_houses(self) -> bool:
+        """Whether no mandate can be of another house than the one that makes members."""
+        others = any(house.capacity is not HeldCapacity.MEMBER for house in self.houses)
+        return bool(self.member_house or not self.houses) and not others
 
-    def find_spell(self, member: Member, on: dt.date) -> Spell | None:
-        """Return the spell of office in which a member sits on a day."""
+    def is_plain(self, member: Member) -> bool:
+        """Whether all mandates of a member are of the one house that makes members."""
+        return self._plain_houses or all(self.house_of(one) == self.member_house for one in member.mandates)
+
+    def list_held(self, member: Member) -> tuple[HeldSpell, ...]:
+        """Return every spell of a member in every capacity (semantics 3.22).
+
+        The spells are in order of capacity (member, other mandate, candidate), then house, then first day.
+        """
+        check_type("member", member, Member)
+        return list_held_spells(member, self.dissolutions, self.house_of, self.capacity_of)
+
+    def list_terms(self, member: Member, capacities: Collection[HeldCapacity]) -> list[Mandate | Candidacy]:
+        """Return the mandates and candidacies of a member in some capacities, oldest first."""
+        check_type("member", member, Member)
+        terms: list[Mandate | Candidacy] = [
+            one for one in member.mandates if self.capacity_of(self.house_of(one)) in capacities
+        ]
+        if HeldCapacity.CANDIDATE in capacities:
+            terms += member.candidacies
+        return sorted(terms, key=attrgetter("period.start"))
+
+    def find_capacity(self, member: Member, on: dt.date) -> HeldCapacity | None:
+        """Return the first capacity that a member holds on a day: the one in which figures count the member.
+
+        >>> from mpreview import uk
+        >>> register = uk.sample(on=dt.date(2021, 11, 20)).register
+        >>> register.find_capacity(register.member["m-essex-1"], dt.date(2021, 11, 20)).value
+        'member'
+        """
         check_day("on", on)
         day = on.toordinal()
-        return next((spell for spell in reversed(self.list_spells(member)) if spell.sits(day)), None)
+        return next((held.capacity for held in self.list_held(member) if held.spell.sits(day)), None)
+
+    def list_mandates(self, member: Member, house: str | None = None) -> tuple[Mandate, ...]:
+        """Return the mandates of a member in one house; by default in the house that comes first.
+
+        Houses that make members come first, then the houses in order of id.
+        """
+        check_type("member", member, Member)
+        lines = group_items(member.mandates, self.house_of)
+        if house is None:
+            rank = {HeldCapacity.MEMBER: 0, HeldCapacity.MANDATE: 1}
+            house = min(lines, key=lambda id_: (rank[self.capacity_of(id_)], id_), default="")
+        return tuple(lines.get(house, ()))
+
+    def list_spells(self, member: Member, house: str | None = None) -> tuple[Spell, ...]:
+        """Return the spells of office of a member in one house, by default the house that comes first.
+
+        Mandates are joined over a dissolution (semantics 3.8).
+        """
+        return find_spells(self.list_mandates(member, house), self.dissolutions)
+
+    def find_spell(self, member: Member, on: dt.date) -> Spell | None:
+        """Return the spell of office in which a member holds a mandate on a day; of several the first."""
+        check_day("on", on)
+        check_type("member", member, Member)
+        day = on.toordinal()
+        if self.is_plain(member):
+            spells = find_spells(member.mandates, self.dissolutions)
+        else:
+            held = self.list_held(member)
+            spells = tuple(one.spell for one in held if one.capacity is not HeldCapacity.CANDIDATE)[::-1]
+        return next((spell for spell in reversed(spells) if spell.sits(day)), None)
 
     def list_offices(self, member: Member) -> tuple[tuple[int, int], ...]:
         """Return for each spell of office the first day number and the first day number after.
 
-        If a member stands again after a dissolution, office lasts until after the poll.
+        If a member stands again after a dissolution, office lasts until after the poll. The offices of houses
+        that make members come first.
         """
         check_type("member", member, Member)
-        return find_offices(member, self.dissolutions)
+        if self.is_plain(member):
+            stood = tuple(one for one in member.candidacies if self.house_of(one) == self.member_house)
+            return find_offices(member.mandates, stood, self.dissolutions)
+        houses = dict.fromkeys(
+            held.house for held in self.list_held(member) if held.capacity is not HeldCapacity.CANDIDATE
+        )
+        return tuple(
+            days
+            for house in houses
+            for days in find_offices(
+                self.list_mandates(member, house),
+                tuple(one for one in member.candidacies if self.house_of(one) == house),
+                self.dissolutions,
+            )
+        )
 
     def holds_office(self, member: Member, on: dt.date) -> bool:
         """Whether a spell of office runs on a day: in the house, between two mandates, or standing again."""
@@ -134,11 +222,16 @@ class Register(Entries):
     def foresee(self, member: Member, on: dt.date) -> Member:
         """Return a member as a day can see the future: no later end but a dissolution is foreseen.
 
-        A mandate that ends later in another way goes on, and no mandate follows (semantics 3.15).
+        A mandate that ends later in another way goes on, and in its house no mandate follows
+        (semantics 3.15). The end of a candidacy is the poll, and is foreseen.
         """
         check_type("member", member, Member)
         check_day("on", on)
-        return foresee_member(member, on, self.dissolutions)
+        lines = group_items(member.mandates, self.house_of).values()
+        kept = [one for line in lines for one in foresee_mandates(line, on, self.dissolutions)]
+        kept.sort(key=attrgetter("period.start"))
+        seen = tuple(kept)
+        return member if seen == member.mandates else attrs.evolve(member, mandates=seen)
 
     def name_of(self, venue: Venue) -> str:
         """Return a name of a venue that may be shown: the label, else kind and number.
@@ -185,10 +278,32 @@ class Register(Entries):
         return self.cover_index.ground(venue.region, venue.force)
 
     def seat_ground(self, member: Member, on: dt.date) -> Ground:
-        """Return the ground of the seat held on a day, else of the last seat held before."""
+        """Return the ground of the mandate held on a day, else of the last mandate held before.
+
+        Of several mandates at once the first counts, in the order of `list_held`. For a person who never held
+        a mandate the candidacy counts.
+        """
+        return self.term_ground(self.find_term(member, on))
+
+    def term_ground(self, term: Mandate | Candidacy) -> Ground:
+        """Return the ground of the seat, or of the area that answers for the holder."""
+        return self.cover_index.ground(*self.find_place(term))
+
+    def find_term(self, member: Member, on: dt.date) -> Mandate | Candidacy:
+        """Return the mandate held on a day, else the last mandate begun before, else the first.
+
+        For a person who never held a mandate: the candidacy, by the same order.
+        """
         check_type("member", member, Member)
-        seat = self.constituency[member.latest(on).constituency]
-        return self.cover_index.ground(seat.region, seat.force)
+        check_day("on", on)
+        latest = member.latest(on)
+        if latest is None:
+            begun = [one for one in member.candidacies if one.period.start <= on]
+            return begun[-1] if begun else member.candidacies[0]
+        if self.is_plain(member) or on not in latest.period:
+            return latest
+        day, held = on.toordinal(), self.list_held(member)
+        return next((one.find_term(day) for one in held if one.spell.sits(day)), latest)
 
     def team_for(self, ground: Ground, kind: str | None, on: dt.date) -> str:
         """Return the id of the team that covers a kind of venue on a ground on a day.
@@ -208,24 +323,64 @@ class Register(Entries):
         check_known("constituency", constituency, self.constituency)
         check_day("on", on)
         seat = self.constituency[constituency]
-        teams = self.cover_index.teams(self.cover_index.ground(seat.region, seat.force), None, on)
+        return self._find_one_team(self.cover_index.ground(seat.region, seat.force), on)
+
+    def team_of_term(self, term: Mandate | Candidacy, on: dt.date) -> str | None:
+        """Return the team that answers for the holder of a mandate or candidacy, if exactly one team does."""
+        check_day("on", on)
+        return self._find_one_team(self.term_ground(term), on)
+
+    def _find_one_team(self, ground: Ground, on: dt.date) -> str | None:
+        teams = self.cover_index.teams(ground, None, on)
         return teams[0] if len(teams) == 1 else None
 
-    def sitting(self, on: dt.date) -> tuple[Member, ...]:
-        """Return the members in office on a day."""
-        return tuple(member for member in self.members if member.mandate(on) is not None)
+    def sitting(self, on: dt.date, house: str | None = None) -> tuple[Member, ...]:
+        """Return the people who hold a mandate of a house on a day.
 
-    def seats(self, on: dt.date) -> tuple[Constituency, ...]:
-        """Return the constituencies in force on a day."""
+        Args:
+            on: The day.
+            house: The house; `None` for every house that makes members.
+        """
         check_day("on", on)
-        return tuple(seat for seat in self.constituencies if on in seat.period)
+        return tuple(member for member in self.members if any(self.list_sitting(member, on, house)))
 
-    def vacant(self, on: dt.date) -> tuple[Constituency, ...]:
-        """Return the seats in force that nobody holds on a day."""
+    def seats(self, on: dt.date, house: str | None = None) -> tuple[Constituency, ...]:
+        """Return the constituencies in force on a day.
+
+        Args:
+            on: The day.
+            house: The house; `None` for every house that makes members.
+        """
         check_day("on", on)
-        mandates = (member.mandate(on) for member in self.members)
-        held = {mandate.constituency for mandate in mandates if mandate is not None}
-        return tuple(seat for seat in self.seats(on) if seat.id not in held)
+        return tuple(
+            seat
+            for seat in self.constituencies
+            if on in seat.period and self._counts_for(seat.house or self.member_house, house)
+        )
+
+    def vacant(self, on: dt.date, house: str | None = None) -> tuple[Constituency, ...]:
+        """Return the constituencies in force with fewer members on a day than they have seats.
+
+        Args:
+            on: The day.
+            house: The house; `None` for every house that makes members.
+        """
+        check_day("on", on)
+        mandates = (one for member in self.members for one in self.list_sitting(member, on, house))
+        held = Counter(mandate.constituency for mandate in mandates)
+        return tuple(seat for seat in self.seats(on, house) if held[seat.id] < seat.members)
+
+    def list_sitting(self, member: Member, on: dt.date, house: str | None) -> Iterator[Mandate]:
+        """Yield the mandates of a member that run on a day and count for a house, as in `list_counted`."""
+        return (one for one in self.list_counted(member, house) if on in one.period)
+
+    def list_counted(self, member: Member, house: str | None) -> list[Mandate]:
+        """Return the mandates of a member in a house, or in every house that makes members."""
+        return [one for one in member.mandates if self._counts_for(self.house_of(one), house)]
+
+    def _counts_for(self, own: str, house: str | None) -> bool:
+        """Whether a house is the house asked about; `None` asks about every house that makes members."""
+        return own == house if house is not None else self.capacity_of(own) is HeldCapacity.MEMBER
 
     def as_known(self, on: dt.date) -> "Register":
         """Return the register with the levels, holidays and recesses announced by *on*."""

@@ -15,10 +15,11 @@ from typing import NamedTuple
 from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
 from mpreview.events import Directed, Event, StandardRevised
-from mpreview.people import Member, Spell
+from mpreview.people import Candidacy, HeldCapacity, HeldSpell, Mandate, Member, Spell, join_spells
 from mpreview.places import Nature
 from mpreview.policy._case import (
     Case,
+    Duty,
     DutyOrder,
     ExcludedTime,
     Pause,
@@ -77,6 +78,7 @@ class DutyRow(NamedTuple):
         id: The id of the obligation.
         resumes: The day on which the work resumes, while a decline or deferral holds the work.
         exclusion: The exclusion that runs, while another body holds the subject.
+        parts: The row in each capacity, if the person holds several capacities; else empty.
     """
 
     activity: Activity
@@ -89,6 +91,7 @@ class DutyRow(NamedTuple):
     id: str
     resumes: int | None = None
     exclusion: Exclusion | None = None
+    parts: "tuple[DutyRow, ...]" = ()
 
 
 EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
@@ -132,20 +135,50 @@ class _SettingKey(NamedTuple):
     touched: tuple[Trigger, ...] = ()
     pauses: tuple[Pause, ...] = ()
     excluded: tuple[ExcludedTime, ...] = ()
+    capacity: HeldCapacity = HeldCapacity.MEMBER
+    whole: Spell | None = None
+
+
+class Held(NamedTuple):
+    """A capacity that a person holds on a day.
+
+    Args:
+        capacity: The capacity.
+        spell: The spell in the capacity.
+        place: The region and the area of the force that answer for the holder.
+        house: The house; empty in a register without houses.
+        is_first: Whether the spell is the first in the house.
+        whole: The spell of use: all capacities that touch or overlap; `None` if that is the spell itself.
+        edges: Further day numbers on which a capacity of the person begins or ends.
+    """
+
+    capacity: HeldCapacity
+    spell: Spell
+    place: tuple[str, str]
+    house: str
+    is_first: bool
+    whole: Spell | None = None
+    edges: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 class SharedOffice(NamedTuple):
     """Members with one ground of the seat and one spell of office, and the settings of their venues.
 
     Args:
-        seat: The ground of the seat.
-        spell: The spell of office.
+        seat: The ground of the seat, or of the area that answers for the holder.
+        spell: The spell of office, in one capacity.
         named: The id of a member for whom alone a threat series holds; else empty.
         facts: What conditions ask of the member.
         directives: The directives with the member in every part of the scope that names members or audiences.
         contact: What the setting of the contact is made from.
         own: The setting of the contact.
         at_venues: The settings of activities at venues, by activity, kind, ground and days of use.
+        capacity: The capacity.
+        house: The house; empty in a register without houses.
+        whole: The spell of use around the spell; `None` if that is the spell itself.
     """
 
     seat: Ground
@@ -156,6 +189,9 @@ class SharedOffice(NamedTuple):
     contact: _SettingKey
     own: SharedCase
     at_venues: dict[tuple[object, ...], SharedCase]
+    capacity: HeldCapacity = HeldCapacity.MEMBER
+    house: str = ""
+    whole: Spell | None = None
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -184,6 +220,7 @@ class Cases:
         self.date: dt.date = on
         self.on: int = on.toordinal()
         self._asks = bool(book.conditional_rules)
+        self.capacities: tuple[HeldCapacity, ...] = book.list_capacities(self.on)
         self._named = frozenset(member for one in register.series for member in one.members)
         self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)
         self._standards = [event for event in self.happened if isinstance(event, StandardRevised)]
@@ -195,38 +232,93 @@ class Cases:
 
     # ---------------------------------------------------------------- settings
 
-    def find_offer_clock(self, day: int) -> OfferClock | None:
+    def find_offer_clock(self, day: int, capacity: HeldCapacity = HeldCapacity.MEMBER) -> OfferClock | None:
         """Return the answers of the rule of offers in force on a day, if there is a rule."""
         place = self.book.find_stage_index(day)
         edition = self.book.stages[place].edition.id
-        for rule in self.book.list_rules(place, (Activity.OFFER, None)):
+        for rule in self.book.list_rules(place, (Activity.OFFER, None, capacity)):
             if isinstance(rule, OfferOwed):
                 return OfferClock(self.book.cells.find_least, rule, edition, self.register.calendar)
         return None
 
-    def find_office(self, member: Member, spell: Spell, on: dt.date) -> SharedOffice:
-        """Return what a member shares with others on a day of a spell of office."""
-        seat = self.register.constituency[member.latest(on).constituency]
+    def list_held(self, member: Member, on: dt.date) -> tuple[Held, ...]:
+        """Return the capacities that a person holds on a day, as far as the rules look after the capacities.
+
+        Members come first, then holders of another mandate, then candidates (semantics 3.22).
+        """
+        if self._is_plain(member):
+            spell, latest = self.register.find_spell(member, on), member.latest(on)
+            if spell is None or latest is None:
+                return ()
+            is_first = spell.start == member.mandates[0].period.ordinals[0]
+            place, house = self.register.find_place(latest), self.register.member_house
+            return (Held(HeldCapacity.MEMBER, spell, place, house, is_first),)
+        day, every = on.toordinal(), self.list_spells(member)
+        edges = tuple(sorted({edge for one in every for pair in one.spell.mandates for edge in pair}))
+        return tuple(self._make_held(every, one, day, edges) for one in every if one.spell.sits(day))
+
+    def list_spells(self, member: Member) -> tuple[HeldSpell, ...]:
+        """Return every spell of a person in a capacity that the rules look after."""
+        return tuple(one for one in self.register.list_held(member) if one.capacity in self.capacities)
+
+    def list_terms(self, member: Member) -> list[Mandate | Candidacy]:
+        """Return the mandates and candidacies of a person that the rules look after, oldest first."""
+        if self._is_plain(member):
+            return list(member.mandates)
+        return self.register.list_terms(member, self.capacities)
+
+    def has_begun(self, member: Member, on: dt.date) -> bool:
+        """Whether a person has held a capacity that the rules look after, by a day."""
+        return any(term.period.start <= on for term in self.list_terms(member)[:1])
+
+    def is_held(self, member: Member, on: dt.date) -> bool:
+        """Whether a person holds a capacity that the rules look after on a day."""
+        return any(on in term.period for term in self.list_terms(member))
+
+    def find_last_capacity(self, member: Member, on: dt.date) -> tuple[HeldCapacity, str]:
+        """Return the first capacity held on a day, else the capacity held last, with the house."""
+        if self._is_plain(member):
+            return HeldCapacity.MEMBER, self.register.member_house
+        day = on.toordinal()
+        begun = [one for one in self.list_spells(member) if one.spell.start <= day]
+        last = next((one for one in begun if one.spell.sits(day)), None)
+        if last is None:
+            last = max(begun, key=lambda one: max(end for start, end in one.spell.mandates if start <= day))
+        return last.capacity, last.house
+
+    def _is_plain(self, member: Member) -> bool:
+        """Whether a person is a member of the one house, and nothing else that the rules look after."""
+        stands = bool(member.candidacies) and HeldCapacity.CANDIDATE in self.capacities
+        return not stands and self.register.is_plain(member)
+
+    def _make_held(
+        self, every: Sequence[HeldSpell], own: HeldSpell, day: int, edges: tuple[int, ...]
+    ) -> Held:
+        whole = join_spells(every, own, day, self.register.dissolutions)
+        place = self.register.find_place(own.find_term(day))
+        return Held(own.capacity, own.spell, place, own.house, own.is_first, whole, edges)
+
+    def find_office(self, member: Member, held: Held) -> SharedOffice:
+        """Return what a person shares with others in a capacity."""
+        capacity, spell, place, house, is_first, whole, _ = held
         named = member.id if member.id in self._named else ""
-        facts = NO_FACTS
-        if self._asks:
-            facts = SubjectFacts(
-                audiences=member.audiences, first=spell.start == member.mandates[0].period.ordinals[0]
-            )
+        facts = SubjectFacts(audiences=member.audiences, first=is_first) if self._asks else NO_FACTS
+        ground = self.register.ground(*place)
         directives = tuple(one for one in self._directives if names_member(one, member))
-        ground = self.register.ground(seat.region, seat.force)
-        contact = DirectedSubject(Activity.CONTACT, member, spell, None)
+        contact = DirectedSubject(Activity.CONTACT, member, spell, None, capacity, house)
         touched = list_touches(directives, contact, self.register)
         ids = tuple(one.id for one in directives)
-        key = (seat.region, seat.force, spell, named, facts, ids, touched)
+        key = (*place, spell, named, facts, capacity, house, whole, ids, touched)
         office = self._offices.get(key)
         if office is None:
             own = _SettingKey(
                 Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start,
-                facts=facts, touched=touched,
+                facts=facts, touched=touched, capacity=capacity, whole=whole,
             )  # fmt: skip
-            shared = self._find_shared(own, ground, named)
-            office = SharedOffice(ground, spell, named, facts, directives, own, shared, {})
+            own_case = self._find_shared(own, ground, named, house)
+            office = SharedOffice(
+                ground, spell, named, facts, directives, own, own_case, {}, capacity, house, whole
+            )
             self._offices[key] = office
         return office
 
@@ -235,7 +327,7 @@ class Cases:
         if held is NOT_HELD:
             return office.own
         key = office.contact._replace(pauses=held.pauses, excluded=held.excluded)
-        return self._find_shared(key, office.seat, office.named)
+        return self._find_shared(key, office.seat, office.named, office.house)
 
     def find_shared(
         self, office: SharedOffice, member: str, use: Occupancy, activity: Activity,
@@ -244,7 +336,8 @@ class Cases:
         """Return the setting of an activity at a venue in the hands of a member, with its exclusions."""
         venue, touched = use.venue, tuple[Trigger, ...]()
         if office.directives:
-            subject = DirectedSubject(activity, self.register.member[member], office.spell, use)
+            person = self.register.member[member]
+            subject = DirectedSubject(activity, person, office.spell, use, office.capacity, office.house)
             touched = list_touches(office.directives, subject, self.register)
         # The word of an activity is hashed faster than the activity.
         key = (
@@ -259,9 +352,9 @@ class Cases:
                 facts = facts._replace(home=venue.home_of)
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                facts, touched, held.pauses, held.excluded,
+                facts, touched, held.pauses, held.excluded, office.capacity, office.whole,
             )  # fmt: skip
-            found = office.at_venues[key] = self._find_shared(place, ground, office.named)
+            found = office.at_venues[key] = self._find_shared(place, ground, office.named, office.house)
         return found
 
     def _find_ground(self, use: Occupancy, seat: Ground) -> Ground:
@@ -270,12 +363,14 @@ class Cases:
             return seat
         return self.register.ground(use.venue.region, use.venue.force)
 
-    def make_lapsed(self, activity: Activity, kind: str | None, ground: Ground, on: dt.date) -> DutySetting:
+    def make_lapsed(self, duty: Duty, ground: Ground, on: dt.date, house: str) -> DutySetting:
         """Return the setting of a subject that has lapsed; the team is the team of the last day."""
-        case = Case(activity, kind, ground.calendar, ())
-        return DutySetting(ground, self.register.team_for(ground, kind, on), case, ground.calendar, 0, 0, ())
+        activity, kind, capacity = duty
+        case = Case(activity, kind, ground.calendar, (), capacity=capacity)
+        team = self.register.team_for(ground, kind, on)
+        return DutySetting(ground, team, case, ground.calendar, 0, 0, (), house)
 
-    def _find_shared(self, key: _SettingKey, ground: Ground, named: str) -> SharedCase:
+    def _find_shared(self, key: _SettingKey, ground: Ground, named: str, house: str) -> SharedCase:
         series = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
         facts = key.facts._replace(nation=ground.nation, force=ground.force) if self._asks else key.facts
         key = key._replace(series=series, facts=facts)
@@ -287,14 +382,16 @@ class Cases:
             orders = tuple(sorted(self._list_orders(key), key=by_floor))
             case = Case(
                 key.activity, key.kind, key.calendar, key.series, orders, facts=key.facts, pauses=key.pauses,
-                excluded=key.excluded,
+                excluded=key.excluded, capacity=key.capacity,
             )  # fmt: skip
-            since = key.spell.first_sitting(max(key.start, key.spell.start))
-            setting = DutySetting(ground, "", case, key.seat, since, key.spell.start, ())
+            whole = key.spell if key.whole is None else key.whole
+            start = whole.start if key.kind is None else key.start
+            since = whole.first_sitting(max(start, whole.start))
+            setting = DutySetting(ground, "", case, key.seat, since, whole.start, ())
             found = self._by_key[key] = self._share(setting, self._tables)
         # Everything but ground and team is equal on every ground with the calendar.
         team = self.register.team_for(ground, key.kind, self.date)
-        return found._replace(setting=replace(found.setting, ground=ground, team=team))
+        return found._replace(setting=replace(found.setting, ground=ground, team=team, house=house))
 
     def _share(self, setting: DutySetting, tables: dict[object, AnswerTable], on: int = NEVER) -> SharedCase:
         case = setting.case
@@ -351,11 +448,15 @@ class Cases:
 
     def _list_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield each order whose trigger found the subject in office and in use (semantics 3.7)."""
-        spell, start, duty = key.spell, key.start, (key.activity, key.kind)
-        if key.kind is not None and spell.start <= start:
+        spell, start, duty = key.spell, key.start, (key.activity, key.kind, key.capacity)
+        whole = spell if key.whole is None else key.whole
+        if key.kind is not None and whole.start <= start:
+            # A use begins once, for the capacities held on its first day (semantics 3.22).
             begun = Beginning.USE_AGAIN if key.again else Beginning.FIRST_USE
-            trigger = count_trigger(spell, key.excluded, Trigger(begun, spell.first_sitting(start)))
-            yield from self.book.make_orders(trigger, duty)
+            first = whole.first_sitting(start)
+            if spell.sits(first):
+                trigger = count_trigger(spell, key.excluded, Trigger(begun, first))
+                yield from self.book.make_orders(trigger, duty)
         if start <= spell.start:
             trigger = count_trigger(spell, key.excluded, Trigger(Beginning.OFFICE, spell.start))
             yield from self.book.make_orders(trigger, duty)
@@ -371,7 +472,7 @@ class Cases:
         yield from self._list_season_orders(key)
 
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
-        spell, duty = key.spell, (key.activity, key.kind)
+        spell, duty = key.spell, (key.activity, key.kind, key.capacity)
         since = max(key.start, spell.start)
         spans = list_silent_spans(spell, key.excluded)
         for order in self.book.list_rise_orders(duty, spans):
@@ -390,7 +491,7 @@ class Cases:
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""
-        duty = key.activity, key.kind
+        duty = key.activity, key.kind, key.capacity
         since = key.spell.first_sitting(max(key.start, key.spell.start))
         for rule in self.book.list_seasonal_rules(duty):
             first, last = self.book.find_first_day(rule.id), self.register.calendar[key.calendar].last
@@ -422,6 +523,21 @@ def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
 
 
 # ---------------------------------------------------------------- from answers to a window
+
+
+def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:
+    """Return the row of a subject in several capacities: the least counts (semantics 3.22).
+
+    Ground, team and progress are those of the first capacity.
+    """
+    first = parts[0]
+    # A rule that holds for two capacities may give one answer twice.
+    answers = list[SubjectAnswer]()
+    for part in parts:
+        answers += (one for one in part.owed.answers if one not in answers)
+    owed = combine_answers(answers)
+    resumes = [part.resumes for part in parts if part.resumes is not None]
+    return first._replace(owed=owed, resumes=min(resumes, default=None), parts=tuple(parts))
 
 
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from mpreview.events import Directed
-from mpreview.people import Member, Spell
+from mpreview.people import Candidacy, HeldCapacity, Mandate, Member, Spell
 from mpreview.policy._case import DirectiveDays, Trigger
 from mpreview.policy.rules.directed import FromOutside
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy, Register
-from mpreview.timeline import FIRST_DAY, NEVER, day_of
+from mpreview.timeline import FIRST_DAY, NEVER
 
 __all__: list[str] = []
 
@@ -22,12 +22,16 @@ class DirectedSubject(NamedTuple):
         member: The member.
         spell: The spell of office.
         use: The use of the venue; `None` for a contact.
+        capacity: The capacity in which the activity is owed.
+        house: The house of the capacity.
     """
 
     activity: Activity
     member: Member
     spell: Spell
     use: Occupancy | None
+    capacity: HeldCapacity = HeldCapacity.MEMBER
+    house: str = ""
 
 
 def names_member(directive: Directed, member: Member) -> bool:
@@ -74,8 +78,15 @@ def _covers_place(directive: Directed, subject: DirectedSubject, register: Regis
         return True
     venue = None if subject.use is None else subject.use.venue
     if venue is None or venue.region is None or venue.force is None:
-        return _meets(directive.areas, register.seat_ground(subject.member, day_of(day)).areas)
+        return _meets(directive.areas, register.term_ground(_find_term(subject, register, day)).areas)
     return _meets(directive.areas, register.ground(venue.region, venue.force).areas)
+
+
+def _find_term(subject: DirectedSubject, register: Register, day: int) -> Mandate | Candidacy:
+    """Return the mandate or candidacy on a day, in the capacity in which the activity is owed."""
+    own = (subject.capacity, subject.house, subject.spell)
+    held = register.list_held(subject.member)
+    return next(one.find_term(day) for one in held if (one.capacity, one.house, one.spell) == own)
 
 
 def _meets(scope: Collection[str], values: Collection[str]) -> bool:
@@ -102,13 +113,16 @@ def _find_touched_day(directive: Directed, subject: DirectedSubject, register: R
 
 
 def _was_current_before(subject: DirectedSubject, register: Register, day: int) -> bool:
-    """Whether the member was in office, and the venue in use, on some day before a day."""
+    """Whether the member was in office in the house, and the venue in use, on some day before a day."""
+    spells: tuple[Spell, ...] = (subject.spell,)
+    if subject.capacity is not HeldCapacity.CANDIDATE:
+        spells = register.list_spells(subject.member, subject.house)
     use, uses = subject.use, [(FIRST_DAY.toordinal(), NEVER)]
     if use is not None:
         uses = [one[:2] for one in register.occupancies(subject.member.id) if one.id == use.id]
     begun = (
         max(start, first)
-        for spell in register.list_spells(subject.member)
+        for spell in spells
         for start, end in spell.mandates
         for first, last in uses
         if max(start, first) < min(end, last)

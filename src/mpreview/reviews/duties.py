@@ -19,7 +19,7 @@ import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
-from mpreview.people import Member, Spell
+from mpreview.people import Candidacy, Mandate, Member
 from mpreview.policy._case import Case, MissedPeriods, Paper
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.conditions import NO_FACTS
@@ -29,10 +29,12 @@ from mpreview.reviews.cases import (
     NOTHING,
     Cases,
     DutyRow,
+    Held,
     SharedCase,
     SharedOffice,
     combine_answers,
     find_owed_on,
+    merge_rows,
 )
 from mpreview.reviews.facts import History, OfferState, Progress, spot_of
 from mpreview.reviews.fittings import Fitting, find_office_end, list_fittings, list_service_changes
@@ -122,7 +124,7 @@ class _MemberInputs(NamedTuple):
 
     Args:
         member: The member.
-        office: What the member shares with others.
+        office: What the member shares with others, in one capacity.
         ends: The days on which a row may change; the making of rows adds days.
         has_events: Whether events, or facts that rules read, may leave a case of its own.
     """
@@ -151,12 +153,13 @@ class Duties:
         self.date: dt.date = on
         self.on: int = on.toordinal()
         self._rows = rows
-        clock = cases.find_offer_clock(self.on)
-        self.offers: OffersOn = OffersOn(clock, self.on, cases.register.venue_kind)
+        found = ((one, cases.find_offer_clock(self.on, one)) for one in cases.capacities)
+        clocks = {one: clock for one, clock in found if clock is not None}
+        self.offers: OffersOn = OffersOn(clocks, self.on, cases.register.venue_kind)
         self._asks = bool(self.book.conditional_rules)
         self._asks_of_days, self._has_grids = self.book.has_daily_conditions, self.book.has_grids
         # No edition begins within the days that rows are kept for.
-        self._besides = self.book.beside(self.on)
+        self._besides = {one: self.book.beside(self.on, one) for one in cases.capacities}
         self.pauses: tuple[ScopedPause, ...] = cases.pauses
 
     @cached_property
@@ -229,10 +232,8 @@ class Duties:
         if kept is None or not self._holds(kept):
             # A use that begins while the member is out of office has lapsed from its first day on.
             uses = self.register.occupancies(member.id)
-            days = [
-                *(mandate.period.ordinals[0] for mandate in member.mandates),
-                *(use.start for use in uses),
-            ]
+            terms = (term.period.ordinals[0] for term in member.terms)
+            days = [*terms, *(use.start for use in uses)]
         elif kept.until == kept.quiet:
             return kept.quiet
         else:
@@ -281,14 +282,14 @@ class Duties:
         Without a rule nothing is owed; `None` if the subject has not begun by the day.
         """
         found = self.find_status(member, venue, activity)
-        if found is not None or venue is None or member.mandates[0].period.start > self.date:
+        if found is not None or venue is None or not self.cases.has_begun(member, self.date):
             return found
         occupancies = self.register.occupancies(member.id)
         uses = [use for use in occupancies if use.id == venue and use.start <= self.on]
-        spell = self.register.find_spell(member, self.date)
-        if spell is None or not uses or uses[-1].end <= self.on:
+        held = self.cases.list_held(member, self.date)
+        if not held or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
-        office = self.cases.find_office(member, spell, self.date)
+        office = self.cases.find_office(member, held[0])
         row = self._make_row(_MemberInputs(member.id, office, [], has_events=False), uses[-1], activity)
         progress, setting = self.find_progress(row), _hide_facts(row.setting)
         return NotOwed(
@@ -322,16 +323,18 @@ class Duties:
 
     def _make_row_without_exclusions(self, member: Member, row: DutyRow) -> DutyRow | None:
         """Return the row of an activity at a venue as the row would be if nobody held the subject."""
-        spell = self.register.find_spell(member, self.date)
         uses = self.register.occupancies(member.id)
         use = next((one for one in uses if one.id == row.venue and one.start <= self.on < one.end), None)
-        if spell is None or use is None:
+        if use is None:
             return None
-        office = self.cases.find_office(member, spell, self.date)
-        inputs = _MemberInputs(member.id, office, [], has_events=True)
-        return self._make_row(inputs, use, row.activity, NOT_HELD)
+        offices = [self.cases.find_office(member, one) for one in self.cases.list_held(member, self.date)]
+        inputs = (_MemberInputs(member.id, office, [], has_events=True) for office in offices)
+        rows = [self._make_row(one, use, row.activity, NOT_HELD) for one in inputs]
+        return merge_rows(rows) if len(rows) > 1 else next(iter(rows), None)
 
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
+        if row.parts:
+            return merge_rows([self._lift_exemptions(part) for part in row.parts]).owed
         setting, owed = row.setting, row.owed
         signed = tuple(paper for paper in setting.case.papers if not paper.exempt)
         if owed is not NOTHING or row.venue is None or signed == setting.case.papers:
@@ -342,6 +345,9 @@ class Duties:
 
     def find_owed_by_papers(self, row: DutyRow, papers: tuple[Paper, ...]) -> DutyAnswers:
         """Return what a row would owe if other papers were signed."""
+        if row.parts:
+            parts = [part._replace(owed=self.find_owed_by_papers(part, papers)) for part in row.parts]
+            return merge_rows(parts).owed
         setting = row.setting
         done: tuple[int, ...] = ()
         if row.venue is None:
@@ -349,6 +355,9 @@ class Duties:
         elif row.last is not None:
             done = self.list_days_done_at(row.venue, setting)
         return find_owed_on(self.book, setting.case._replace(papers=papers), done, self.on)
+
+    def _lift_exemptions(self, part: DutyRow) -> DutyRow:
+        return part._replace(owed=self._find_answers_but_for_exemptions(part))
 
     def _has_nothing_to_test(self, venue: str) -> bool:
         return has_nothing_to_test(self.history.at_venue.get(venue, ()))
@@ -372,44 +381,55 @@ class Duties:
         for member in members:
             rows = self._rows.get(member.id)
             if rows is None or not self._holds(rows):
-                spell = self.register.find_spell(member, self.date)
-                if spell is None:
+                held = self.cases.list_held(member, self.date)
+                if not held:
                     continue
-                rows = self._rows[member.id] = self._make_rows(member, spell)
+                rows = self._rows[member.id] = self._make_rows(member, held)
             yield rows
 
     def _holds(self, rows: MemberRows) -> bool:
         """Whether rows of an earlier day hold: nothing happened, began, ended or ran out since."""
         return rows.since <= self.on < rows.until and rows.history is self.history
 
-    def _make_rows(self, member: Member, spell: Spell) -> MemberRows:
-        office = self.cases.find_office(member, spell, self.date)
+    def _make_rows(self, member: Member, held: Sequence[Held]) -> MemberRows:
         has_events = self._asks or member.id in self.history.of_member
-        ends = [spell.end_of_sitting(self.on)]
-        inputs = _MemberInputs(member.id, office, ends, has_events)
-        rows = []
-        for use in self.register.occupancies(member.id):
-            ends.append(use.start if self.on < use.start else use.end)
-            if use.start <= self.on < use.end:
-                rows.append(self._make_row(inputs, use, Activity.REVIEW))
-        contact = self._make_contact_row(member.id, office, has_events=has_events)
-        offer = self._make_offer_row(member.id, contact.setting, rows)
-        ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
-        rows += contact, offer
-        if self._besides:
-            rows += self._list_other_rows(inputs)
+        ends = [held[0].spell.end_of_sitting(self.on), *(day for one in held for day in one.edges)]
+        uses = self.register.occupancies(member.id)
+        ends += (use.start if self.on < use.start else use.end for use in uses)
+        found = [
+            self._list_capacity_rows(_MemberInputs(member.id, office, ends, has_events))
+            for office in (self.cases.find_office(member, one) for one in held)
+        ]
+        rows = found[0] if len(found) == 1 else _merge_capacities(found)
         quiet = min(day for day in ends if day > self.on)
         # Only events and facts of a subject's own leave a case unsettled.
         may_change = has_events or bool(self.history.at_venue)
-        is_unsettled = may_change and any(row.setting.case.is_unsettled for row in rows)
+        every = (part for row in rows for part in (row.parts or (row,))) if may_change else ()
+        is_unsettled = any(row.setting.case.is_unsettled for row in every)
         until = self.on + 1 if is_unsettled else quiet
         return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows))
+
+    def _list_capacity_rows(self, inputs: _MemberInputs) -> list[DutyRow]:
+        """Return the rows of a member in one capacity."""
+        office, ends = inputs.office, inputs.ends
+        rows = [
+            self._make_row(inputs, use, Activity.REVIEW)
+            for use in self.register.occupancies(inputs.member)
+            if use.start <= self.on < use.end
+        ]
+        contact = self._make_contact_row(inputs.member, office, has_events=inputs.has_events)
+        offer = self._make_offer_row(inputs.member, contact.setting, rows)
+        ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
+        rows += contact, offer
+        if self._besides[office.capacity]:
+            rows += self._list_other_rows(inputs)
+        return rows
 
     def _list_other_rows(self, inputs: _MemberInputs) -> Iterator[DutyRow]:
         """Yield the activities beside the review at each venue in use."""
         for use in self.register.occupancies(inputs.member):
             if use.start <= self.on < use.end:
-                for activity in self._besides.get(use.venue.kind, ()):
+                for activity in self._besides[inputs.office.capacity].get(use.venue.kind, ()):
                     booking = self.history.booked.get(spot_of(use.id, activity))
                     if booking is not None and booking.kept is None:
                         inputs.ends.append(booking.day + 1)
@@ -533,12 +553,21 @@ class Duties:
             case = case._replace(facts=case.facts._replace(steps=self._list_fact_steps(use)))
         return case
 
+    @staticmethod
+    def find_own_since(office: SharedOffice, setting: DutySetting, use: Occupancy | None) -> int:
+        """Return the first day of use in a capacity: orders count from it, completions from that in any."""
+        if office.whole is None:
+            return setting.since
+        spell = office.spell
+        return spell.first_sitting(spell.start if use is None else max(spell.start, use.start))
+
     def find_subject_events(
         self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None
     ) -> SubjectEvents:
         """Return the events of a subject."""
         return SubjectEvents(
-            self.book, self.history, member, office.spell, use, base.setting.since,
+            self.book, self.history, member, office.spell, use,
+            self.find_own_since(office, base.setting, use),
             base.setting.case.activity, self.register.incident_kind,
         )  # fmt: skip
 
@@ -563,6 +592,10 @@ class Duties:
         changes = (event for event in self.history.of_member.get(member, ()) if event.changes_office)
         offices = self.register.list_offices(self.find_member(member))
         return find_office_end(offices, (one.on.toordinal() for one in changes), day)
+
+    def holds_office(self, member: Member) -> bool:
+        """Whether a person holds a capacity on the day, is between two mandates, or stands again."""
+        return self.cases.is_held(member, self.date) or self.register.holds_office(member, self.date)
 
     def list_fittings(self, venue: str) -> list[Fitting]:
         """Return the measures at a venue with their states, in order of their ids."""
@@ -628,6 +661,15 @@ def _hide_facts(setting: DutySetting) -> DutySetting:
     return replace(setting, case=case._replace(facts=NO_FACTS, papers=(), pauses=(), excluded=()))
 
 
+def _merge_capacities(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:
+    """Return the rows of several capacities, each subject and activity once."""
+    parts: dict[str, list[DutyRow]] = {}
+    for rows in found:
+        for row in rows:
+            parts.setdefault(row.id, []).append(row)
+    return [merge_rows(rows) if len(rows) > 1 else rows[0] for rows in parts.values()]
+
+
 class LapsedDuties:
     """The lapsed statuses on one day.
 
@@ -645,9 +687,9 @@ class LapsedDuties:
 
     def list_statuses(self, member: Member) -> Iterator[Status]:
         """Yield the lapsed statuses of a member."""
-        if member.mandates[0].period.start > self._date:
+        if not self._cases.has_begun(member, self._date):
             return
-        sits = member.mandate(self._date) is not None
+        sits = self._cases.is_held(member, self._date)
         if not sits:
             yield from self._list_of_member(member)
         on, uses = self._on, self._register.occupancies(member.id)
@@ -658,10 +700,10 @@ class LapsedDuties:
                 yield from self._list_of_use(member, use)
 
     def _list_of_member(self, member: Member) -> Iterator[Status]:
-        day = min(self._date, member.latest(self._date).period.last)
-        setting = self._cases.make_lapsed(
-            Activity.CONTACT, None, self._register.seat_ground(member, day), day
-        )
+        day = min(self._date, self._find_last_term(member, self._on).period.last)
+        capacity, house = self._cases.find_last_capacity(member, self._date)
+        ground = self._register.seat_ground(member, day)
+        setting = self._cases.make_lapsed((Activity.CONTACT, None, capacity), ground, day, house)
         offers = self._history.offers.get(member.id)
         contact = Progress.DONE if member.id in self._history.contacted else Progress.NOT_CONTACTED
         offer = self._history.contact_progress(member.id, 0)
@@ -672,7 +714,8 @@ class LapsedDuties:
             yield NotOwed(member.id, None, activity, Standing.LAPSED, progress, setting, ended)
 
     def _list_of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
-        for activity in (Activity.REVIEW, *self._book.beside(self._on).get(use.venue.kind, ())):
+        capacity, _ = self._cases.find_last_capacity(member, self._date)
+        for activity in (Activity.REVIEW, *self._book.beside(self._on, capacity).get(use.venue.kind, ())):
             yield self.make_status(member, use, activity)
 
     def make_status(self, member: Member, use: Occupancy, activity: Activity) -> Status:
@@ -681,14 +724,15 @@ class LapsedDuties:
         uses = [one for one in self._register.occupancies(member.id) if one.id == venue.id]
         ended = self._explain_end(member, [one for one in uses if one.start <= self._on])
         ground = self._register.ground_of(venue, member, day)
-        setting = self._cases.make_lapsed(activity, venue.kind, ground, day)
+        capacity, house = self._cases.find_last_capacity(member, self._date)
+        setting = self._cases.make_lapsed((activity, venue.kind, capacity), ground, day, house)
         progress = self._find_progress(member.id, venue.id, uses, setting)
         return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended)
 
     def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
         """Return the end of the last use of a venue by the member in office, else the end of the use."""
-        mandates = [one for one in member.mandates if one.period.start <= self._date]
-        pairs = [(mandate.period.ordinals, use) for mandate in mandates for use in uses]
+        terms = [one for one in self._list_terms(member) if one.period.start <= self._date]
+        pairs = [(term.period.ordinals, use) for term in terms for use in uses]
         # If a mandate and a use end on one day, the mandate is the cause: more ends with the mandate.
         ends = [(min(t[1], u.end), t[1] <= u.end) for t, u in pairs if max(t[0], u.start) < min(t[1], u.end)]
         last, left = max(ends, default=(uses[-1].end, uses[-1].end > self._on))
@@ -699,10 +743,21 @@ class LapsedDuties:
 
     def _explain_leaving(self, member: Member, last: int = NEVER) -> Ended:
         """Return how a member left office, at the end of the last mandate before *last*."""
-        mandate = member.latest(day_of(min(last, self._on) - 1))
-        end = mandate.period.last + dt.timedelta(1)
-        cause, event = mandate.ended, self._cases.ends.get((member.id, None, end))
+        term = self._find_last_term(member, min(last, self._on) - 1)
+        end = term.period.last + dt.timedelta(1)
+        cause, event = getattr(term, "ended", None), self._cases.ends.get((member.id, None, end))
         return Ended(end, cause, event, None if cause is None else self._register.mandate_end[cause].name)
+
+    def _list_terms(self, member: Member) -> list[Mandate | Candidacy]:
+        """Return the mandates, and the candidacies as far as the rules look after candidates, in order."""
+        return self._cases.list_terms(member)
+
+    def _find_last_term(self, member: Member, day: int) -> Mandate | Candidacy:
+        """Return the mandate or candidacy that ended last by a day; of several the first."""
+        terms = self._list_terms(member)
+        begun = [one for one in terms if one.period.ordinals[0] <= day] or terms[:1]
+        ended = [one for one in begun if one.period.ordinals[1] <= day + 1] or begun
+        return max(ended, key=lambda one: one.period.ordinals[1])
 
     def _find_progress(
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting
@@ -727,7 +782,7 @@ def list_days_done(
     for spot, since, end in _list_spots(book, venue, setting):
         days = history.days_of(spot)
         if history.modes or book.is_choosy:
-            duty = setting.case.activity, setting.case.kind
+            duty = setting.case.duty
             days = (day for day in days if book.is_any_counted(duty, day, history.modes_of(spot, day)))
         yield from (day for day in days if since <= day < end)
 
@@ -743,7 +798,6 @@ def find_modes_done(
 
 def _list_spots(book: CompiledRulebook, venue: str, setting: DutySetting) -> Iterator[tuple[str, int, int]]:
     """Yield the spots whose completions discharge a duty, each with the first day and first day after."""
-    activity, kind = setting.case.activity, setting.case.kind
-    yield spot_of(venue, activity), 0, NEVER
-    for other, since, end in book.also_by((activity, kind)):
+    yield spot_of(venue, setting.case.activity), 0, NEVER
+    for other, since, end in book.also_by(setting.case.duty):
         yield spot_of(venue, other), since, end

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._reprs import clip_repr, count_items, shorten_text
-from mpreview.people import Member, Spell
+from mpreview.people import Member
 from mpreview.policy._case import Case, DutyOrder, OpenPart, find_day_after
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy._open_cycles import (
@@ -44,13 +44,13 @@ from mpreview.policy.conditions import (
     list_exceptions,
 )
 from mpreview.policy.reasons import sentences
-from mpreview.policy.rulebook import Edition, Rulebook
+from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import NoOrderView, Rule
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases
+from mpreview.reviews.cases import NOTHING, Cases, Held
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, Progress
 from mpreview.reviews.obligations import Ended, Exclusion, Standing, Status
@@ -197,6 +197,7 @@ _RISE = "the rise of {series} to {crossed} on {reached}"
 _SENTENCES: Mapping[str, str | Callable[[Mapping[str, str | int]], str]] = MappingProxyType(
     {
         "other-kind": "it is not about a venue of kind {kind}",
+        "other-capacity": "it does not hold for a person who is {capacity}",
         "other-series": "the series {series} does not apply here",
         "no-completion": "nothing was completed since {since} to count from",
         "no-trigger": "nothing happened since {since} that it counts from",
@@ -231,12 +232,12 @@ def explain_subject(duties: Duties, member: Member, venue: str | None, activity:
     if status is None:
         state = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
         return Explanation(member.id, venue, activity, duties.date, *state)
-    spell = duties.register.find_spell(member, duties.date)
-    if status.standing is Standing.LAPSED or spell is None:
-        ending = "use-ended" if spell is not None else "out-of-office"
+    held = duties.cases.list_held(member, duties.date)
+    if status.standing is Standing.LAPSED or not held:
+        ending = "use-ended" if held else "out-of-office"
         state = status.standing, status.progress, ending
         return Explanation(member.id, venue, activity, duties.date, *state, ended=status.ended)
-    not_applied = tuple(_SubjectRules(duties, member, spell, status).list_not_applied())
+    not_applied = tuple(_list_not_applied(duties, member, held, status))
     one = status.obligation
     return Explanation(
         member.id, venue, activity, duties.date, status.standing, status.progress,
@@ -337,7 +338,7 @@ class _SubjectFacts(NamedTuple):
     Args:
         case: The case before conditions are asked.
         done: The completions, oldest first.
-        since: The first day of use in office.
+        since: The first day of use in office, in the capacity.
         events: The events of the subject.
     """
 
@@ -347,26 +348,39 @@ class _SubjectFacts(NamedTuple):
     events: SubjectEvents
 
 
+def _list_not_applied(
+    duties: Duties, member: Member, held: Sequence[Held], status: Status
+) -> Iterator[NotApplied]:
+    """Yield every rule of the edition in force for the activity that does not apply, and why.
+
+    A rule that holds for several capacities of the person is explained for the first of them.
+    """
+    edition = duties.book.stages[duties.book.find_stage_index(duties.on)].edition
+    one = status.obligation
+    applied = frozenset() if one is None else frozenset(reason.rule for reason in one.reasons)
+    subjects = [(one.capacity, _SubjectRules(duties, member, one, status)) for one in held]
+    for rule in edition.rules:
+        if rule.activity is not status.activity or rule.id in applied:
+            continue
+        found = next((rules for capacity, rules in subjects if capacity in rule.capacities), None)
+        if found is not None:
+            code, read = found.explain(rule)
+        else:
+            words = " and ".join(dict.fromkeys(capacity.words for capacity, _ in subjects))
+            code, read = "other-capacity", (("capacity", words),)
+        yield NotApplied(rule.id, rule.form, edition.id, rule.citation, code, read)
+
+
 class _SubjectRules:
-    """The rules of one activity, asked about one current subject."""
+    """The rules of one activity, asked about one current subject in one capacity."""
 
-    def __init__(self, duties: Duties, member: Member, spell: Spell, status: Status) -> None:
-        self._duties, self._member, self._spell, self._status = duties, member, spell, status
+    def __init__(self, duties: Duties, member: Member, held: Held, status: Status) -> None:
+        self._duties, self._member, self._held, self._status = duties, member, held, status
         self._book, self._on = duties.book, duties.on
-        one = status.obligation
-        self._applied = frozenset() if one is None else frozenset(reason.rule for reason in one.reasons)
 
-    @property
-    def _edition(self) -> Edition:
-        return self._book.stages[self._book.find_stage_index(self._on)].edition
-
-    def list_not_applied(self) -> Iterator[NotApplied]:
-        """Yield every rule of the edition in force for the activity that does not apply, and why."""
-        for rule in self._edition.rules:
-            if rule.activity is self._status.activity and rule.id not in self._applied:
-                is_offer = rule.activity is Activity.OFFER
-                code, read = self._explain_offers() if is_offer else self._explain_rule(rule)
-                yield NotApplied(rule.id, rule.form, self._edition.id, rule.citation, code, read)
+    def explain(self, rule: Rule) -> tuple[str, Read]:
+        """Return why a rule does not apply: a code, and what the rule read."""
+        return self._explain_offers() if rule.activity is Activity.OFFER else self._explain_rule(rule)
 
     # ---------------------------------------------------------------- what rules read of the subject
 
@@ -374,20 +388,21 @@ class _SubjectRules:
     def _facts(self) -> _SubjectFacts:
         """What rules read of the subject."""
         duties, member = self._duties, self._member
-        office = duties.cases.find_office(member, self._spell, duties.date)
+        office = duties.cases.find_office(member, self._held)
         venue = self._status.venue
         held = duties.find_held_times(member.id, venue, self._status.activity)
         if venue is None:
             case = duties.make_case(member.id, office, duties.cases.find_contact(office, held), None)
-            since = office.own.setting.since
+            done = duties.list_contact_days(member.id, office.own.setting.since)
             events = duties.find_subject_events(member.id, office, office.own, None)
-            return _SubjectFacts(case, duties.list_contact_days(member.id, since), since, events)
+            since = duties.find_own_since(office, office.own.setting, None)
+            return _SubjectFacts(case, done, since, events)
         use = self._find_use(venue)
         shared = duties.cases.find_shared(office, member.id, use, self._status.activity, held)
         case = duties.make_case(member.id, office, shared, use)
         done = duties.list_days_done_at(venue, shared.setting)
         events = duties.find_subject_events(member.id, office, shared, use)
-        return _SubjectFacts(case, done, shared.setting.since, events)
+        return _SubjectFacts(case, done, duties.find_own_since(office, shared.setting, use), events)
 
     def _find_use(self, venue: str) -> Occupancy:
         uses = self._duties.register.occupancies(self._member.id)
@@ -415,9 +430,10 @@ class _SubjectRules:
         return series, self._duties.register.scale[series.scale]
 
     def _is_crossing_asked(self, rule: Rule, crossing: LevelCrossing) -> bool:
-        own = self._spell.first_sitting(crossing.trigger.toordinal())
-        day = find_day_after(list_silent_spans(self._spell, self._base_case.excluded), own)
-        return self._book.is_crossing_asked(rule, (rule.activity, self._kind), day, crossing.crossed)
+        spell = self._held.spell
+        own = spell.first_sitting(crossing.trigger.toordinal())
+        day = find_day_after(list_silent_spans(spell, self._base_case.excluded), own)
+        return self._book.is_crossing_asked(rule, self._base_case.duty, day, crossing.crossed)
 
     @cached_property
     def _conditional_case(self) -> Case:
@@ -466,7 +482,7 @@ class _SubjectRules:
             return found
         for trigger in self._facts.events.list_triggers():
             place = self._book.find_stage_index(trigger.day)
-            worded = self._book.find_rule(place, rule.id, (rule.activity, self._kind))
+            worded = self._book.find_rule(place, rule.id, self._base_case.duty)
             if worded is not None and worded.form == rule.form and trigger.day >= found[0]:
                 why = worded.explain_other_incident(trigger)
                 found = (trigger.day, why) if why is not None else found

@@ -15,6 +15,7 @@ from mpreview._checks import check_day, collect_tuple, optional, valid_day, vali
 from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import UnknownId
+from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case, MissedPeriods
 from mpreview.policy.reasons import make_reason, sentences
@@ -76,6 +77,7 @@ class DutySetting:
         since: The first day number of use in office; a use begun before the return counts from the return.
         office: The first day number of the spell of office.
         days: The trigger days of all orders, oldest first.
+        house: The house of the mandate or candidacy; empty in a register without houses.
     """
 
     ground: Ground
@@ -85,6 +87,7 @@ class DutySetting:
     since: int
     office: int
     days: tuple[int, ...]
+    house: str = ""
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -161,6 +164,16 @@ class Status:
     def ground(self) -> Ground:
         """The ground of the subject."""
         return self._setting.ground
+
+    @property
+    def capacity(self) -> HeldCapacity:
+        """The first capacity that the person holds, else held last: figures count the person there."""
+        return self._setting.case.capacity
+
+    @property
+    def house(self) -> str:
+        """The id of the house of that capacity; empty in a register without houses."""
+        return self._setting.house
 
 
 @attrs.frozen
@@ -381,6 +394,8 @@ GROUPINGS: Mapping[str, Grouping[Status]] = {
     "kind": lambda one: one.kind or "member",
     "activity": attrgetter("activity.value"),
     "member": attrgetter("member"),
+    "house": attrgetter("house"),
+    "capacity": attrgetter("capacity.value"),
     "standing": attrgetter("standing.value"),
     "progress": attrgetter("progress.value"),
 }
@@ -411,7 +426,8 @@ class Obligations(ItemSequence[Obligation]):
         """Return the obligations grouped, groups in order of name.
 
         Args:
-            name: One of `GROUPINGS`: team, force, region, nation, kind, activity, member, standing, progress.
+            name: One of `GROUPINGS`: team, force, region, nation, kind, activity, member, house, capacity,
+                standing, progress.
 
         Raises:
             UnknownId: If there is no such grouping.

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
+from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import merge_spans
 from mpreview.policy.rules._base import RuleAnswer
@@ -23,22 +24,23 @@ class OffersOn:
     """The offers on one day.
 
     Args:
-        offering: The rule of offers; `None` if no rule asks for offers.
+        clocks: The rule of offers for each capacity that has such a rule.
         on: The day.
         kinds: The kinds of venue.
     """
 
-    def __init__(self, offering: OfferClock | None, on: int, kinds: Mapping[str, VenueKind]) -> None:
-        self._offering, self._on, self._kinds = offering, on, kinds
+    def __init__(
+        self, clocks: Mapping[HeldCapacity, OfferClock], on: int, kinds: Mapping[str, VenueKind]
+    ) -> None:
+        self._clocks, self._on, self._kinds = clocks, on, kinds
 
     def list_answers(self, calendar: str, reviews: list[DutyRow]) -> list[SubjectAnswer]:
         """Return the answer of the rule for each venue that is to be offered; empty without a rule."""
-        offering, answers = self._offering, list[SubjectAnswer]()
-        if offering is None:
-            return answers
+        answers = list[SubjectAnswer]()
         for row in reviews:
             setting, last, offer = row.setting, row.last, row.offer
-            if row.owed is NOTHING or _has_only_paused_days(row):
+            offering = self._clocks.get(setting.case.capacity)
+            if offering is None or row.owed is NOTHING or _has_only_paused_days(row):
                 continue
             kind = self._kinds[str(setting.case.kind)]
             if offer is None:
@@ -94,15 +96,16 @@ class OffersOn:
 
     def find_answer_end(self, setting: DutySetting, offer: OfferState) -> int | None:
         """Return the last day of the answer time; `None` without a rule of offers."""
-        offering = self._offering
+        offering = self._clocks.get(setting.case.capacity)
         if offering is None:
             return None
         return offer.made + offering.find_least(setting.case, offering.rule.answer_days, offer.made, self._on)
 
     def find_next(self, row: DutyRow) -> RuleAnswer | None:
         """Return the answer of the rule for the venue of a review, if the venue is to be offered."""
-        answers = self.list_answers(row.setting.seat, [row])
-        return answers[0][0] if answers else None
+        rows = row.parts or (row,)
+        answers = [one for part in rows for one, *_ in self.list_answers(part.setting.seat, [part])]
+        return min(answers, key=lambda one: one.days, default=None)
 
     def find_first_silent_day(self, setting: DutySetting, offer: OfferState | None) -> int:
         """Return the first day after the answer time of an open offer; `NEVER` without an open offer."""
@@ -113,11 +116,12 @@ class OffersOn:
 
     def find_resumption(self, setting: DutySetting, offer: OfferState) -> int | None:
         """Return the day that frees a declined or deferred review, if that day is still to come."""
-        if self._offering is None:
+        offering = self._clocks.get(setting.case.capacity)
+        if offering is None:
             # Without a rule of offers nothing asks again, but a deferral still names a day.
             day = offer.until
         else:
-            again = self.find_offer_again(self._offering, setting, offer)
+            again = self.find_offer_again(offering, setting, offer)
             day = None if again is None else again.day
         return day if day is not None and day > self._on else None
 

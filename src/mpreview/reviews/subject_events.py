@@ -84,7 +84,7 @@ class SubjectEvents:
         """
         # Of equal orders one stays, and of orders with equal keys the order of the case stays: a set would
         # iterate by hash, and the reasons of an answer would change from process to process.
-        duty = case.activity, case.kind
+        duty = case.duty
         triggers = (count_trigger(self.spell, case.excluded, one) for one in self.list_triggers())
         # What lay ahead and has begun by the end of an exclusion orders nothing (semantics 3.19).
         triggers = (one for one in triggers if one.starts is None or one.day < min(one.starts, one.ends))

@@ -12,7 +12,7 @@ import attrs
 from mpreview._checks import LAST_DAY
 from mpreview._reprs import count_items, shorten_text
 from mpreview.calendars import months_after
-from mpreview.people import RESUMES_WITHIN, Mandate
+from mpreview.people import RESUMES_WITHIN, HeldCapacity, Mandate, Member
 from mpreview.policy.operations import WindingUpTime, find_winding_up_time
 from mpreview.register import Register
 
@@ -27,7 +27,7 @@ class WindingUp:
 
     Args:
         member: The member.
-        constituency: The last seat.
+        constituency: The last seat; `None` for a list mandate.
         cause: How the last mandate ended.
         since: The first day: the day after the poll, or after the seat fell vacant.
         until: The last day.
@@ -37,7 +37,7 @@ class WindingUp:
     """
 
     member: str
-    constituency: str
+    constituency: str | None
     cause: str | None
     since: dt.date
     until: dt.date
@@ -56,24 +56,44 @@ class WindingUp:
 
 
 def list_winding_up(register: Register, times: Sequence[WindingUpTime], on: dt.date) -> Iterator[WindingUp]:
-    """Yield the former members who are winding up on a day, in order of id."""
-    begun = sorted({mandate.period.start for member in register.members for mandate in member.mandates})
+    """Yield the former members who are winding up on a day, in order of id.
+
+    Only mandates of houses that make members count: a peer or a councillor has nothing to wind up.
+    """
+    begun: dict[str, set[dt.date]] = {}
     for member in register.members:
-        mandate = member.latest(on)
-        left = _find_leaving_day(register, mandate, begun, on)
-        at_polls = mandate.ended in register.dissolutions
-        time = None if left is None else find_winding_up_time(times, left, at_polls=at_polls)
-        if left is not None and time is not None and on <= (until := _find_last_day(left, time.months)):
-            yield WindingUp(
-                member.id,
-                mandate.constituency,
-                mandate.ended,
-                left + _ONE_DAY,
-                until,
-                _list_in_use(register, member.id, on),
-                register.team_of_seat(mandate.constituency, on),
-                time.citation,
-            )
+        for mandate in member.mandates:
+            begun.setdefault(register.house_of(mandate), set()).add(mandate.period.start)
+    polls = {house: sorted(days) for house, days in begun.items()}
+    for member in register.members:
+        for house in sorted(polls):
+            mandates = register.list_mandates(member, house)
+            if mandates and register.capacity_of(house) is HeldCapacity.MEMBER:
+                held = [one for one in mandates if one.period.start <= on] or mandates[:1]
+                one = _find_winding_up(register, times, member, held[-1], polls[house], on)
+                if one is not None:
+                    yield one
+
+
+def _find_winding_up(  # noqa: PLR0913, PLR0917  # the facts of one former member
+    register: Register, times: Sequence[WindingUpTime], member: Member, mandate: Mandate,
+    polls: Sequence[dt.date], on: dt.date,
+) -> WindingUp | None:  # fmt: skip
+    left = _find_leaving_day(register, mandate, polls, on)
+    at_polls = mandate.ended in register.dissolutions
+    time = None if left is None else find_winding_up_time(times, left, at_polls=at_polls)
+    if left is None or time is None or on > (until := _find_last_day(left, time.months)):
+        return None
+    return WindingUp(
+        member.id,
+        mandate.constituency,
+        mandate.ended,
+        left + _ONE_DAY,
+        until,
+        _list_in_use(register, member.id, on),
+        register.team_of_term(mandate, on),
+        time.citation,
+    )
 
 
 def _find_leaving_day(

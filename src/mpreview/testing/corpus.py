@@ -31,6 +31,7 @@ TOPICS = (
     "editions",
     "conditions-and-bands",
     "mandates",
+    "capacities",
     "offers",
     "postponements",
     "exclusions",

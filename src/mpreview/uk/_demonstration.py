@@ -97,7 +97,7 @@ class _Nation:
         """Return the programme."""
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
-        former = {mandate.constituency for member in members for mandate in member.mandates}
+        former = {str(mandate.constituency) for member in members for mandate in member.mandates}
         empty = attrs.evolve(
             country.common_register(),
             constituencies=country.seats(self.on, *former),

@@ -9,7 +9,7 @@ members and staff report abuse (Speaker's Conference, HC 570, 2 June 2025); the 
 
 from typing import Final
 
-from mpreview.people import House, MandateEnd
+from mpreview.people import HeldCapacity, House, MandateEnd
 from mpreview.places import AreaKind, AreaRole, Nature, VenueKind
 from mpreview.register import IncidentKind
 
@@ -35,7 +35,10 @@ _MANDATE_ENDS: Final = (
     MandateEnd("recall", "recall petition"),
     MandateEnd("other", "another cause"),
 )
-_HOUSES: Final = (House("commons", "House of Commons"), House("lords", "House of Lords"))
+_HOUSES: Final = (
+    House("commons", "House of Commons"),
+    House("lords", "House of Lords", HeldCapacity.MANDATE),
+)
 _INCIDENT_KINDS: Final = (
     IncidentKind("threat", "threat", "a threat"),
     IncidentKind("online-abuse", "online abuse", "online abuse"),

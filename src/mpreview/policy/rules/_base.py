@@ -16,6 +16,7 @@ import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from typing import Any, ClassVar, Final, NamedTuple
 
 import attrs
@@ -23,6 +24,7 @@ import attrs
 from mpreview._checks import (
     LEAST_URGENT,
     MOST_SLOTS_A_VISIT,
+    check_tuple,
     check_type,
     optional,
     valid_id,
@@ -34,6 +36,7 @@ from mpreview._checks import (
 from mpreview._reprs import clip_repr, shorten_text
 from mpreview.calendars import Calendar, FixedDay, MonthEnd, Roll, months_before
 from mpreview.errors import Fault, InvalidValue, RulebookError
+from mpreview.people import HeldCapacity
 from mpreview.policy._case import (
     Anniversary,
     CellNumbers,
@@ -221,24 +224,24 @@ class EditionFacts:
         self._rules = rules
 
     @cached_property
-    def first_kinds(self) -> defaultdict[tuple[Activity, Beginning], set[str]]:
+    def first_kinds(self) -> defaultdict[tuple[HeldCapacity, Activity, Beginning], set[str]]:
         """The kinds of venue for which a rule without condition asks for a first activity."""
-        found = defaultdict[tuple[Activity, Beginning], set[str]](set)
+        found = defaultdict[tuple[HeldCapacity, Activity, Beginning], set[str]](set)
         for rule in self._rules:
             if rule.when is None:
-                for beginning in rule.first_beginnings:
-                    found[rule.activity, beginning].update(rule.kinds)
+                for beginning, capacity in product(rule.first_beginnings, rule.capacities):
+                    found[capacity, rule.activity, beginning].update(rule.kinds)
         return found
 
     @cached_property
-    def settling(self) -> defaultdict[tuple[Activity, str], set[int]]:
-        """The settling periods of rules that read levels, by activity and kind of venue."""
-        found = defaultdict[tuple[Activity, str], set[int]](set)
+    def settling(self) -> defaultdict[tuple[HeldCapacity, Activity, str], set[int]]:
+        """The settling periods of rules that read levels, by capacity, activity and kind of venue."""
+        found = defaultdict[tuple[HeldCapacity, Activity, str], set[int]](set)
         for rule in self._rules:
             if rule.series:
                 settling = group_by_kind(rule.settling)
-                for kind in rule.kinds:
-                    found[rule.activity, kind].update(list_of_kind(settling, kind))
+                for kind, capacity in product(rule.kinds, rule.capacities):
+                    found[capacity, rule.activity, kind].update(list_of_kind(settling, kind))
         return found
 
 
@@ -294,6 +297,25 @@ class RuleFields:
     """Whether an incident at one place orders something at every place of the member."""
 
 
+def _order_capacities(capacities: Any) -> Any:
+    # One order, so that equal rules give equal documents; the validator refuses what is no tuple.
+    if type(capacities) is tuple and all(type(one) is HeldCapacity for one in capacities):
+        return tuple(one for one in HeldCapacity for other in capacities if other is one)
+    return capacities
+
+
+def _valid_capacities(
+    _instance: object, _attribute: "attrs.Attribute[Any]", capacities: tuple[HeldCapacity, ...]
+) -> None:
+    check_tuple("Rule.capacities", capacities, HeldCapacity)
+    if not capacities or len(set(capacities)) < len(capacities):
+        raise InvalidValue("Rule.capacities", "give at least one capacity, and each capacity once")
+
+
+def _show_capacities(capacities: tuple[HeldCapacity, ...]) -> str:
+    return f"({', '.join(one.value for one in capacities)})"
+
+
 @attrs.frozen(kw_only=True)
 class Rule(RuleFields, abc.ABC):
     """A clause of a policy: the fields of every form, and the interface that callers go through.
@@ -308,6 +330,7 @@ class Rule(RuleFields, abc.ABC):
         limit_roll: How the raw limit rolls: *preceding*, or *none* for a limit that stays on its raw day.
         merge: What a completion does to the cycle.
         when: The condition under which the rule applies; `None` for always.
+        capacities: The capacities for which the rule holds (semantics 3.22).
     """
 
     word: ClassVar[str] = ""
@@ -345,6 +368,12 @@ class Rule(RuleFields, abc.ABC):
     limit_roll: Roll = attrs.field(default=Roll.PRECEDING, validator=[valid_type(Roll), _check_limit_roll])
     merge: Merge = attrs.field(default=Merge(), validator=valid_type(Merge))
     when: Condition | None = attrs.field(default=None, validator=optional(valid_condition), repr=clip_repr)
+    capacities: tuple[HeldCapacity, ...] = attrs.field(
+        default=(HeldCapacity.MEMBER,),
+        converter=_order_capacities,
+        validator=_valid_capacities,
+        repr=_show_capacities,
+    )
 
     # ---------------------------------------------------------------- what the rule is about
 

@@ -7,7 +7,7 @@ cycle is open, every cell that counts answers, and the least answer is the due d
 import datetime as dt
 import enum
 from collections.abc import Iterator, Sequence
-from itertools import count, pairwise, takewhile
+from itertools import count, pairwise, product, takewhile
 from typing import ClassVar, Final, NamedTuple
 
 import attrs
@@ -16,6 +16,7 @@ from mpreview._checks import check_type, optional, valid_day, valid_ids, valid_t
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue
+from mpreview.people import HeldCapacity
 from mpreview.policy._case import Anniversary, CellNumbers, MissedPeriods, OpenPart, RuleQuestion
 from mpreview.policy.rules._base import (
     FREE,
@@ -362,10 +363,12 @@ class Periodic(Rule):
 
     def list_edition_faults(self, facts: EditionFacts) -> Iterator[str]:
         """Yield missing first rules, and a settling period other than that of the rules of rises."""
-        for beginning in Beginning:
-            absent = ", ".join(sorted(set(self.kinds) - facts.first_kinds[self.activity, beginning]))
+        for beginning, capacity in product(Beginning, self.capacities):
+            first = facts.first_kinds[capacity, self.activity, beginning]
+            absent = ", ".join(sorted(set(self.kinds) - first))
             if absent:
-                words = f"a cycle without a {beginning.value} rule for {absent}"
+                whose = "" if capacity is HeldCapacity.MEMBER else f" of {capacity.words}"
+                words = f"a cycle{whose} without a {beginning.value} rule for {absent}"
                 yield f"{words}; add a rule without a condition for these kinds"
         yield from self._list_lead_faults()
         if any(self.depends_on()) and self._settles_otherwise(facts):
@@ -388,7 +391,10 @@ class Periodic(Rule):
         """Whether some cell of a shared kind settles otherwise than a rise."""
         # By value: a number and a table with that number everywhere say the same.
         own, rises = group_by_kind(self.settling), facts.settling
-        pairs = ((rises[self.activity, kind], list_of_kind(own, kind)) for kind in self.kinds)
+        pairs = (
+            (rises[capacity, self.activity, kind], list_of_kind(own, kind))
+            for kind, capacity in product(self.kinds, self.capacities)
+        )
         return any(waits and len({*waits, *settling}) > 1 for waits, settling in pairs)
 
     @classmethod

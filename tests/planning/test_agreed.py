@@ -206,7 +206,8 @@ def test_law_22_what_is_agreed_takes_its_slots_though_everybody_is_exempt(seed: 
         {dt.date.fromordinal(n): k for n, k in find_problem(plan, Crew("everywhere")).promised.items()}
     )
     taken.update({one.day: one.visit.slots for one in plan.visits if one.booked})
-    if len(willing) == sum(one.booked for one in plain.visits):
+    # Where some are exempt already, the visit of all of them may take more slots than that of the others.
+    if len(willing) == sum(one.booked for one in plain.visits) and not willing & exempt:
         assert taken == _taken(asked, plain)
 
 

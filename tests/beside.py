@@ -30,7 +30,7 @@ from mpreview.events import (
     Reviewed,
     Withdrawn,
 )
-from mpreview.policy import Activity, Edition, OfferOwed, Rule
+from mpreview.policy import Activity, Edition, Mode, OfferOwed, Rule
 from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
 from mpreview.reviews import Explanation
@@ -72,7 +72,8 @@ def of_another(rule: Rule, activity: Activity, mark: str = "") -> Rule:
     """The same rule of something else that is done at a venue; a desk check takes no slot."""
     assert not isinstance(rule, OfferOwed), "that is never of what is done at a venue"
     slots = 1 if activity is CHECK else rule.slots
-    return change_rule(rule, id=rule.id + mark, activity=activity, slots=slots)
+    named = {"id": rule.id + mark, "activity": activity, "modes": rule.counted_modes}
+    return change_rule(rule, **named, slots=slots)
 
 
 def _copies(ledger: Ledger, activity: Activity) -> Iterator[Event]:
@@ -86,9 +87,9 @@ def _copies(ledger: Ledger, activity: Activity) -> Iterator[Event]:
         if event.corrects is not None:
             told["corrects"] = event.corrects + mark
         if isinstance(event, Reviewed):
-            proof = event.proof if event.counts else None
+            proof, mode = (event.proof, event.mode) if event.counts else (None, Mode.ON_SITE)
             told |= {"on": event.on, "known": event.known, "venue": event.venue}
-            yield done(**told, proof=proof)
+            yield done(**told, proof=proof, mode=mode)
         elif isinstance(event, Booked | Directed | Postponed | Exempted):
             yield attrs.evolve(event, **told, activity=activity)
         elif isinstance(event, _OF_BOOKING):

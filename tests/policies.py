@@ -112,7 +112,7 @@ from mpreview.policy import (
     UseStatus,
 )
 from mpreview.policy.tables import list_values
-from mpreview.policy.terms import AT_VENUES, VISITED
+from mpreview.policy.terms import AT_VENUES, VISITED, find_least_days
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
@@ -273,6 +273,7 @@ class _Style:
         notices: The notices.
         threats: The series that rises are of.
         chooses: Whether rules say which modes of work count.
+        spreads: Whether rules spread the due days of one trigger.
         grids: What every grid of an id has in common, in whatever edition it stands.
     """
 
@@ -285,6 +286,7 @@ class _Style:
     notices: tuple[int, ...]
     threats: tuple[ThreatSeries, ...]
     chooses: bool
+    spreads: bool
     grids: dict[str, dict[str, Any]] = attrs.Factory(dict)
 
     def number(self, *values: int, kinds: bool = True, grows: bool = False) -> Number:
@@ -299,6 +301,14 @@ class _Style:
         weeks = tuple(n for n in (0, 1, 2, 3, 6) if 7 * n >= least)
         numbers = {Unit.MONTHS: (1, 2, 4), Unit.WEEKS: weeks}.get(unit, days)
         return Allowance(self.number(*numbers, kinds=kinds), unit)
+
+    def time(self, least: int = 0, *, unit: Unit | None = None, kinds: bool = True) -> dict[str, Any]:
+        """A time allowed, and sometimes a spread within it."""
+        within = self.within(least, unit=unit, kinds=kinds)
+        days = find_least_days(min(list_values(within.n)), within.unit)
+        most = days // 7 * 5
+        most = min(list_values(within.n)) if within.unit is Unit.WORKING_DAYS else most
+        return {"within": within, "spread": self.d.whole(0, most) if self.spreads else 0}
 
     def merge(self, *, kinds: bool = True) -> Merge:
         """What a completion discharges."""
@@ -349,6 +359,7 @@ def _style(d: Dice, bands: tuple[str, ...], threats: Sequence[ThreatSeries]) -> 
         notices=d.pick(((0,), (0, 7, 28, 60))),
         threats=tuple(threats),
         chooses=d.once_in(3),
+        spreads=d.once_in(4),
     )  # fmt: skip
 
 
@@ -366,20 +377,20 @@ def _some_kinds(d: Dice) -> tuple[str, ...]:
 def _firsts(t: _Style) -> Iterator[Rule]:
     d, apart = t.d, t.d.once_in(3)
     yield NewVenue(
-        id="new-venue", citation="N 1", kinds=KINDS, within=t.within(),
+        id="new-venue", citation="N 1", kinds=KINDS, **t.time(),
         begun=(UseStart.FIRST,) if apart else tuple(UseStart), **_rolls(d), **t.common(always=True),
     )  # fmt: skip
     yield NewMember(
-        id="new-member", citation="N 2", activity=Activity.REVIEW, kinds=KINDS, within=t.within(),
+        id="new-member", citation="N 2", activity=Activity.REVIEW, kinds=KINDS, **t.time(),
         **_rolls(d), **t.common(always=True),
     )  # fmt: skip
     yield NewMember(
-        id="new-contact", citation="N 3", activity=Activity.CONTACT, within=t.within(kinds=False),
+        id="new-contact", citation="N 3", activity=Activity.CONTACT, **t.time(kinds=False),
         **_rolls(d), **t.common(kinds=False),
     )  # fmt: skip
     if apart:
         yield NewVenue(
-            id="used-again", citation="N 4", kinds=KINDS, within=t.within(), begun=(UseStart.AGAIN,),
+            id="used-again", citation="N 4", kinds=KINDS, **t.time(), begun=(UseStart.AGAIN,),
             **_rolls(d), **t.common(always=True),
         )  # fmt: skip
 
@@ -467,7 +478,7 @@ def _rise(t: _Style, id_: str, *, review: bool) -> Rule:
     return Rise(
         id=id_, citation=d.pick(("A 1", "Z 1")), kinds=_some_kinds(d) if review else (),
         activity=Activity.REVIEW if review else Activity.CONTACT, **_crossing(t),
-        within=t.within(1 + max(list_values(common["settling"])), kinds=review), **_rolls(d), **common,
+        **t.time(1 + max(list_values(common["settling"])), kinds=review), **_rolls(d), **common,
     )  # fmt: skip
 
 
@@ -510,7 +521,7 @@ def _on_event(t: _Style, id_: str, occasion: Occasion, *, review: bool = True) -
     return OnEvent(
         id=id_, citation="E", occasion=occasion, standards=(d.pick(STANDARDS),) if revised else (),
         activity=Activity.REVIEW if review else Activity.CONTACT, kinds=_some_kinds(d) if review else (),
-        within=t.within(0 if same_day else 1, kinds=review), same_day=same_day, **_rolls(d),
+        **t.time(0 if same_day else 1, kinds=review), same_day=same_day, **_rolls(d),
         **_incidents(d, occasion, review=review), **t.common(kinds=review), **(t.slots() if review else {}),
     )  # fmt: skip
 
@@ -564,11 +575,11 @@ def _directed(t: _Style) -> Iterator[Rule]:
     """Rules for every directive that is drawn; each edition keeps them, or the directives would not load."""
     if t.d.coin():
         yield OnDirective(
-            id="directed", citation="D 1", activity=Activity.REVIEW, kinds=KINDS, within=t.within(),
+            id="directed", citation="D 1", activity=Activity.REVIEW, kinds=KINDS, **t.time(),
             **_rolls(t.d), **t.common(), **t.slots(),
         )  # fmt: skip
         yield OnDirective(
-            id="directed-contact", citation="D 2", activity=Activity.CONTACT, within=t.within(kinds=False),
+            id="directed-contact", citation="D 2", activity=Activity.CONTACT, **t.time(kinds=False),
             **_rolls(t.d), **t.common(kinds=False),
         )  # fmt: skip
 
@@ -624,7 +635,7 @@ def _other_span(t: _Style, rule: Rule) -> Rule:
         return change_rule(rule, **{name: t.number(*t.grids[rule.id][name])})
     assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
     least, unit = 1 + max(list_values(rule.settling)), rule.within.unit
-    return attrs.evolve(rule, within=t.within(least, unit=unit, kinds=_kinds(rule)))
+    return change_rule(rule, **t.time(least, unit=unit, kinds=_kinds(rule)))
 
 
 def _other_terms(t: _Style, rule: Rule) -> Rule:

@@ -82,9 +82,11 @@ from mpreview.events import (
     Ledger,
     MeasureNoted,
     MeasureState,
+    MemberElected,
     Offered,
     OfficeChanged,
     Paused,
+    PollCalled,
     Postponed,
     Prolonged,
     Reply,
@@ -95,7 +97,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events.ledger import join_checked
-from mpreview.people import Candidacy, Mandate, Member
+from mpreview.people import Candidacy, HeldCapacity, House, Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
     Activity,
@@ -148,12 +150,13 @@ from mpreview.register import IncidentKind, Register, Source
 from mpreview.reviews import Status
 from mpreview.teams import Away, Cover, Loan, Pool, Skill, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
-from mpreview.timeline import FIRST_DAY, Period, start_of
+from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
 from policy.books import KEPT
 
 DAY = on("2021-11-20")
 NOW = start_of(DAY)
 FOREVER = Period(DAY)
+_TOLD: dict[str, Any] = {"id": "t", "on": DAY, "known": NOW}
 ADVISER = TeamAdviser("a-1", ())
 _PLACE = IncidentIs(place=True)
 
@@ -298,6 +301,29 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Mandate.ended", InvalidValue, lambda: Mandate("c", FOREVER, "death")),
     ("Mandate.ended", InvalidValue, lambda: Mandate("c", Period(FIRST_DAY, DAY))),
     ("Mandate.ended", InvalidValue, lambda: Mandate("c", Period(FIRST_DAY, DAY), anything)),
+    ("Mandate.area", InvalidValue, lambda: Mandate(None, FOREVER)),
+    ("Mandate.area", InvalidValue, lambda: Mandate("c", FOREVER, area="a")),
+    ("Mandate.house", InvalidValue, lambda: Mandate("c", FOREVER, house="")),
+    ("Candidacy.area", InvalidValue, lambda: Candidacy(None, Period(FIRST_DAY, DAY))),
+    ("Candidacy.area", InvalidValue, lambda: Candidacy("c", Period(FIRST_DAY, DAY), area="a")),
+    ("House.capacity", InvalidValue, lambda: House("h", "H", HeldCapacity.CANDIDATE)),
+    ("House.capacity", InvalidValue, lambda: House("h", "H", anything)),
+    ("House.local", InvalidValue, lambda: House("h", "H", local=anything)),
+    ("Constituency.members", OutsideRange, lambda: Constituency("c", "C", "r", "f", members=0)),
+    ("Rule.capacities", InvalidValue, lambda: _rule(NewMember, capacities=())),
+    ("Rule.capacities", InvalidValue, lambda: _rule(NewMember, capacities=(HeldCapacity.MEMBER,) * 2)),
+    ("Rule.capacities", InvalidValue, lambda: _rule(NewMember, capacities=("member",))),
+    ("Rule.capacities", InvalidValue, lambda: _rule(NewMember, capacities=anything)),
+    ("MemberElected.area", InvalidValue, lambda: MemberElected(**_TOLD, member="m")),
+    ("MemberElected.area", InvalidValue,
+     lambda: MemberElected(**_TOLD, member="m", constituency="c", area="a")),
+    ("PollCalled.cause", InvalidValue, lambda: PollCalled(**_TOLD, poll=DAY, dissolution=DAY)),
+    ("PollCalled.cause", InvalidValue, lambda: PollCalled(**_TOLD, poll=DAY, cause="dissolution")),
+    ("PollCalled.dissolution", InvalidValue,
+     lambda: PollCalled(**_TOLD, poll=DAY, dissolution=FIRST_DAY, cause="dissolution")),
+    ("PollCalled.poll", InvalidValue, lambda: PollCalled(**_TOLD, poll=FIRST_DAY)),
+    ("PollCalled.constituencies", InvalidValue,
+     lambda: PollCalled(**_TOLD, poll=DAY, constituencies=("c", "c"))),
     ("Member.name", InvalidValue, lambda: Member("m", "", (Mandate("c", FOREVER),))),
     ("Member.mandates", InvalidValue, lambda: Member("m", "M", ())),
     ("Member.mandates", InvalidValue, lambda: Member("m", "M", (anything,))),
@@ -459,6 +485,12 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Periodic.early", InvalidValue, lambda: _rule(Cycle, early="ignored")),
     ("Periodic.modes", InvalidValue, lambda: _rule(Cycle, modes=())),
     ("Periodic.modes", InvalidValue, lambda: _rule(Cycle, modes=(Mode.ON_SITE, Mode.ON_SITE))),
+    ("OnEvent.spread", OutsideRange, lambda: _rule(OnEvent, spread=-1)),
+    ("OnEvent.spread", InvalidValue, lambda: _rule(OnEvent, spread=1.0)),
+    ("OnEvent.spread", InvalidValue,
+     lambda: _rule(OnEvent, within=Allowance(5, Unit.WORKING_DAYS), spread=6)),
+    ("NewMember.spread", InvalidValue,
+     lambda: _rule(NewMember, within=Allowance(Table.by_response(4, 3, 2), Unit.WEEKS), spread=11)),
     ("NewVenue.modes", InvalidValue, lambda: _rule(NewVenue, modes=("on-site",))),
     ("Ahead.modes", InvalidValue, lambda: _rule(Ahead, modes=[Mode.ON_SITE])),
     ("Reviewed.mode", InvalidValue, lambda: attrs.evolve(reviewed("2021-07-05"), mode=anything)),
@@ -935,6 +967,7 @@ def _lending(*loans: Loan) -> Team:
     return Team("lent", "Lent", (Cover(kinds=("public-event",)),), loans=loans)
 
 
+_TWO_HOUSES = (House("commons", "C"), House("senate", "S"))
 AGAIN = attrs.evolve(EVERYWHERE, id="u")
 EMPTY: dict[str, object] = dict.fromkeys(("constituencies", "venues", "uses", "members", "series"), ())
 REGISTERS: list[tuple[str, str, dict[str, object]]] = [
@@ -947,6 +980,22 @@ REGISTERS: list[tuple[str, str, dict[str, object]]] = [
     ("/members/1/id", "duplicate-id", {"members": (ANN, ANN), "uses": ()}),
     ("/members/1/mandates/0/period", "two-in-one-seat",
      {"members": (ANN, attrs.evolve(ANN, id="bob")), "uses": ()}),
+    ("/members/2/mandates/0/period", "two-in-one-seat",
+     {"members": tuple(attrs.evolve(ANN, id=id_) for id_ in ("ann", "bob", "cal")), "uses": (),
+      "constituencies": (Constituency("c-essex", "E", "east", "essex", members=2),)}),
+    ("/members/0/mandates/0/house", "no-house", {"houses": _TWO_HOUSES}),
+    ("/constituencies/0/house", "no-house", {"houses": _TWO_HOUSES}),
+    ("/members/0/mandates/0/house", "other-house",
+     {"members": (Member("ann", "A", (Mandate("c-essex", FOREVER, house="lords"),)),), "uses": ()}),
+    ("/members/0/mandates/0/house", "dangling-id",
+     {"members": (Member("ann", "A", (Mandate("c-essex", FOREVER, house="none"),)),), "uses": ()}),
+    ("/members/0/mandates/1/period", "two-in-one-house",
+     {"members": (Member("ann", "A", (Mandate("c-essex", FOREVER),
+                                      Mandate(None, FOREVER, house="commons", area="essex"))),), "uses": ()}),
+    ("/members/0/mandates/0/area", "not-a-force",
+     {"members": (Member("ann", "A", (Mandate(None, FOREVER, area="east"),)),), "uses": ()}),
+    ("/members/0/candidacies/0/area", "dangling-id",
+     {"members": (attrs.evolve(ANN, candidacies=(Candidacy(None, Period(DAY, LAST_DAY), area="no"),)),)}),
     ("/members/0/mandates/0/constituency", "dangling-id",
      {"members": (Member("ann", "A", (Mandate("c-nowhere", FOREVER),)),), "uses": ()}),
     ("/series/0/assessments/0/level", "foreign-level", {"series": _moved(NOVEMBER_2021, "HIGH")}),

@@ -32,6 +32,7 @@ from mpreview.events import (
     Event,
     MemberElected,
     MemberLeft,
+    PollCalled,
     Reply,
     UseBegun,
     UseEnded,
@@ -309,10 +310,30 @@ def test_who_comes_back_to_a_closed_venue_is_owed_a_first_review_again() -> None
 
 # ---------------------------------------------------------------- what cannot be
 
+
+def _appointed(**given: str) -> MemberElected:
+    place: dict[str, Any] = {"house": "lords", "area": "glasgow", **given}
+    return MemberElected(**_fact("2022-03-10", "appointed"), member="ann", **place)
+
+
+def _called(**given: Any) -> PollCalled:
+    days = {"dissolution": on("2022-03-30"), "poll": on("2022-05-05"), "cause": "dissolution"}
+    return PollCalled(**_fact("2022-03-10", "called"), **{**days, **given})
+
+
 _REFUSED: list[tuple[str, tuple[Event, ...], str, str]] = [
     ("elected while in office", (elected("2022-03-10", "ann", "c-glasgow", None),), "0/member", "in-office"),
     ("a seat that is held", (elected("2022-03-10"),), "0/constituency", "two-in-one-seat"),
     ("a seat that is not there", (elected("2022-03-10", seat="c-none"),), "0/constituency", "dangling-id"),
+    ("no such house", (_appointed(house="h"),), "0/house", "dangling-id"),
+    ("another house than the seat's", (attrs.evolve(elected("2022-03-10"), house="lords"),), "0/house",
+     "other-house"),
+    ("an area that is no force", (_appointed(area="scotland"),), "0/area", "not-a-force"),
+    ("no such area", (_appointed(area="nowhere"),), "0/area", "dangling-id"),
+    ("left another house", (attrs.evolve(left("2022-02-01"), house="lords"),), "0/member", "not-in-office"),
+    ("a poll that ends nothing so", (_called(cause="resignation"),), "0/cause", "dangling-id"),
+    ("a poll at no seat", (_called(constituencies=("c-none",)),), "0/constituencies/0", "dangling-id"),
+    ("a poll of no house", (_called(house="h"),), "0/house", "dangling-id"),
     ("somebody unknown", (left("2022-02-01"), elected("2022-03-10", name=None)), "1/member", "dangling-id"),
     ("a name again", (left("2022-02-01"), elected("2022-03-10", "cal")), "1/name", "duplicate-id"),
     ("left twice", (left("2022-02-01"), left("2022-02-02")), "1/member", "not-in-office"),

@@ -419,7 +419,7 @@ class _Rules:
             else:
                 yield _AHEAD[rule.of](**common)
         elif isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective):
-            common |= {"within": number(rule.within.n), "unit": _unit(rule.within)}
+            common |= {"within": number(rule.within.n), "unit": _unit(rule.within), "spread": rule.spread}
             yield from self.triggered(rule, common)
 
     def triggered(

@@ -16,7 +16,7 @@ from mpreview._checks import check_day
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence, find_grouping, group_items
 from mpreview.events import Directed
-from mpreview.people import Member
+from mpreview.people import HeldCapacity, Member
 from mpreview.policy.terms import Activity
 from mpreview.register import Register
 from mpreview.reviews.directives import names_member, read_directive
@@ -199,11 +199,15 @@ class _Life(NamedTuple):
         member: The member.
         venue: The venue; `None` for a contact.
         days: The days in office and in use, by first day and first day after, in order.
+        capacity: The capacity.
+        house: The house of the capacity.
     """
 
     member: Member
     venue: str | None
     days: tuple[tuple[int, int], ...]
+    capacity: HeldCapacity
+    house: str
 
     def find_last_day(self, on: int) -> int:
         """Return the last day by *on* in office and in use; 0 without such a day."""
@@ -239,8 +243,10 @@ def find_campaign(directive: Directed, register: Register, find_duties: DutiesOn
         duties = now if day == now.on else find_duties(day_of(day), members)
         for life in by_day[day]:
             one = _find_subject(directive, life, duties, now)
-            if one is not None:
-                found[life.member.id, life.venue or ""] = one
+            key = life.member.id, life.venue or ""
+            # A directive is ordered once per subject: of several capacities the one touched first counts.
+            if one is not None and (key not in found or one.touched < found[key].touched):
+                found[key] = one
     return Campaign(directive, on, tuple(found[key] for key in sorted(found)))
 
 
@@ -254,7 +260,7 @@ def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Li
             both = ((max(start, first), min(end, after)) for start, end in held.spell.mandates)
             days = tuple((start, end) for start, end in both if start < end)
             if days:
-                yield _Life(member, venue, days)
+                yield _Life(member, venue, days, held.capacity, held.house)
 
 
 def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties) -> CampaignSubject | None:
@@ -275,6 +281,7 @@ def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties)
     own = [
         (order, part.setting)
         for part in (row.parts or (row,))
+        if (part.setting.case.capacity, part.setting.house) == (life.capacity, life.house)
         for order in part.setting.case.orders
         if order.directive is not None and order.directive == read
     ]

@@ -489,6 +489,7 @@ FIRSTS: Final = (
     NewVenue(
         id="first-use",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         kinds=KINDS,
@@ -518,6 +519,7 @@ FIRSTS: Final = (
     NewMember(
         id="first-term",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
@@ -546,6 +548,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     Rise(
         id="check-after-rise",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         kinds=_ONLINE,
         activity=Activity.DESK_CHECK,
@@ -574,6 +577,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     OnEvent(
         id="after-incident",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,
@@ -655,6 +659,7 @@ TRIGGERED: Final[tuple[Rule, ...]] = (
     OnDirective(
         id="by-directive",
         limit_roll=Roll.NONE,
+        spread=1,
         modes=_MODES,
         citation="A policy",
         activity=Activity.REVIEW,

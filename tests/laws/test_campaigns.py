@@ -98,14 +98,13 @@ def test_law_71_a_count_of_a_day_is_that_of_the_campaign_on_the_day(seed: int) -
 
 def _settled(programme: Programme, campaign: Campaign) -> Campaign:
     """The part of a campaign of members whose seats all have one place."""
-    seats = programme.register.constituency
+    register = programme.register
     grounds = {
         member.id: {
-            (seats[one.constituency].region, seats[one.constituency].force)
-            for one in member.mandates
-            if one.constituency is not None
+            *map(register.find_place, member.mandates),
+            *map(register.find_place, member.candidacies),
         }
-        for member in programme.register.members
+        for member in register.members
     }
     return attrs.evolve(campaign, items=tuple(one for one in campaign if len(grounds[one.member]) == 1))
 

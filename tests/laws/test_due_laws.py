@@ -282,6 +282,22 @@ def test_law_15_a_postponement_past_a_closed_limit_stops_on_the_working_day_befo
     assert words in sentence(reason)
 
 
+@pytest.mark.parametrize(
+    ("spread", "due", "back"),
+    [(20, "2021-11-29", 10), (4, "2021-12-09", 2), (1, "2021-12-13", 0)],
+)
+def test_law_15_a_spread_due_day_is_a_working_day_after_the_trigger(spread: int, due: str, back: int) -> None:
+    """Twenty working days after 15 November 2021 end on 13 December; `ann/essex` stands at 0.5100 [3.23]."""
+    rule = attrs.evolve(TWENTY_DAYS, spread=spread)
+    asked = programme(rule, *FIRSTS, series=(NOVEMBER_2021,), events=[reviewed("2021-07-05")])
+    found = owed(asked, on("2021-11-22"))[("ann", "essex", "review")]
+    (reason,) = (one for one in found.reasons if one.rule == rule.id)
+
+    assert (reason.window.due.isoformat(), reason.raw.isoformat()) == (due, "2021-12-13")
+    assert dict(reason.read)["spread"] == back
+    assert recompute(reason, asked.register.calendar[reason.calendar]) == reason.window
+
+
 # ---------------------------------------------------------------- 16. one more holiday
 
 

@@ -470,7 +470,10 @@ def _tightened(d: Dice, rule: Rule) -> Rule:
     assert isinstance(rule, NewVenue | NewMember | Rise | OnEvent | OnDirective)
     late = type(rule) is OnEvent
     least = max(list_values(rule.settling)) + 1 if type(rule) is Rise else int(late or rule.roll is Roll.NONE)
-    return attrs.evolve(rule, within=_allowed(d, rule.within, least))
+    # A spread is no longer than the time allowed.
+    if rule.spread and rule.within.unit is not Unit.WORKING_DAYS:
+        return rule
+    return attrs.evolve(rule, within=_allowed(d, rule.within, max(least, rule.spread)))
 
 
 def _allowed(d: Dice, within: Allowance, least: int) -> Allowance:

@@ -18,7 +18,9 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
         for venue in places:
             for life in lives(world, member.id, venue, directive.day, on):
                 touched = touched_by(life, directive)
-                if touched is not None:
+                # [3.17, 3.22] once per subject: of several capacities the one touched first
+                before = found.get((member.id, venue))
+                if touched is not None and (before is None or touched[1] < before[1]):
                     order, day, trial = touched
                     done = sorted(spec.completions_of(life, directive.activity))
                     since = order.own or order.first
@@ -31,12 +33,12 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
 
 def lives(world: w.World, member: str, venue: str | None, first: date, last: date) -> list[spec.Case]:
     """The subject on the last day of each of its spells and uses in those days."""
-    found: dict[tuple[date, date | None], spec.Case] = {}
+    found: dict[tuple[str, str, date, date | None], spec.Case] = {}
     for day in each_day(first, last):
-        case = spec.case_of(world, member, venue, day)
-        if case is not None:
-            found[case.spell, case.used] = case
-    return list(found.values())
+        for case in spec.cases_of(world, member, venue, day):
+            found[case.capacity, case.member.mandates[0].house, case.spell, case.used] = case
+    in_order = sorted(found, key=lambda key: (found[key].on, w.CAPACITIES.index(key[0]), key[1]))
+    return [found[key] for key in in_order]
 
 
 def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date, spec.Replay] | None:

@@ -7,6 +7,7 @@ editions begin, rules answer, completions are judged, papers are signed.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from typing import TypeVar
 
 from naive import fittings, risks
@@ -1103,6 +1104,8 @@ def answer(
     earliest, grace = opening(case, rule, duty, cell, raw), amount(rule.grace, case, cell)
     four = adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day)
     span = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
+    if isinstance(rule, w.Triggered) and rule.spread:
+        four = spread_out(case, rule, duty, four, grace)
     source = "order" if duty.order is not None else "cycle" if duty.planned is None else "planned"
     return w.Answer(
         rule=rule.id,
@@ -1125,6 +1128,19 @@ def answer(
         given=day,
         counted=counted_months(rule, duty, span, own) if raw == own else None,
     )
+
+
+def spread_out(case: Case, rule: w.Triggered, duty: Duty, four: FourDays, grace: int) -> FourDays:
+    """[3.23] Back by so many working days, not before the first one after the trigger."""
+    cal = calendar_of(case)
+    name = f"{case.member.id}/{'' if case.venue is None else case.venue.id}"
+    x = int(sha256(name.encode("utf-8")).hexdigest()[:16], 16)
+    due, first = four.due, following(cal, duty.anchor + days(1))
+    for _ in range(rule.spread * x // 2**64):
+        if due > first:
+            due = max(preceding(cal, due - days(1)), first)
+    overdue = min(due + days(grace + 1), four.limit + days(1))
+    return replace(four, earliest=min(four.earliest, due), due=due, overdue_from=overdue)
 
 
 def stands(case: Case, duty: Duty) -> list[w.Answer]:

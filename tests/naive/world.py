@@ -489,6 +489,7 @@ class Periodic(Rule):
 @dataclass(frozen=True, kw_only=True)
 class Triggered(Rule):
     within: Number
+    spread: int = 0  # working days
     unit: str = "working days"  # or "days", "weeks", "months"
 
 

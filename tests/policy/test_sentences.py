@@ -333,6 +333,14 @@ def test_the_anniversary_that_was_kept_is_told() -> None:
     assert sentence(_reason(asked, "2022-05-01")) == f"{told} [Cycle 1]"
 
 
+def test_a_spread_is_told_with_its_days() -> None:
+    """Ten working days after Monday 1 November 2021, less floor(10 * 0.5100...) = 5."""
+    rule = _request(within=Allowance(10, Unit.WORKING_DAYS), spread=10)
+    told = sentence(_reason(_asked(rule, events=(review_requested("2021-11-01"),)), "2021-11-02", "asked"))
+
+    assert "; spread over the subjects of the trigger, it is due 5 working days before, on" in told
+
+
 def test_one_day_before_is_no_days() -> None:
     rule = attrs.evolve(_EVENT, before=1)
     asked = _asked(rule, events=(event_planned("2021-11-01", "2021-12-07"),))

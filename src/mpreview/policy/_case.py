@@ -251,6 +251,8 @@ class Case(NamedTuple):
         excluded: The exclusions of the subject, in order of signing.
         modes: The days on which work was done otherwise than on site, with all modes of the day.
         capacity: The capacity in which the activity is owed.
+        share: Where the subject stands in a spread: a number of 64 bits that follows from its ids; 0 without
+            a rule that spreads.
     """
 
     activity: Activity
@@ -265,6 +267,7 @@ class Case(NamedTuple):
     excluded: tuple[ExcludedTime, ...] = ()
     modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
     capacity: HeldCapacity = HeldCapacity.MEMBER
+    share: int = 0
 
     def find_modes(self, day: int) -> frozenset[Mode]:
         """Return how the work of a day was done."""
@@ -381,6 +384,7 @@ class RuleQuestion(NamedTuple):
         covered: Of a grid: the day up to which the grid is covered.
         done: Of a cycle: the last completion, whether or not that completion opened the cycle.
         kept: Of a cycle: the anniversary that its completion kept, if one was kept.
+        back: Of an order that is spread: the working days by which the due day goes back.
     """
 
     place: int
@@ -394,6 +398,7 @@ class RuleQuestion(NamedTuple):
     covered: int
     done: int
     kept: Anniversary | None = None
+    back: int = 0
 
     @property
     def notice_end(self) -> int | None:
@@ -416,6 +421,18 @@ class RuleQuestion(NamedTuple):
         if self.order is None:
             raise InvalidValue("RuleQuestion.order", "a rule that is no cycle answers to an order; give it")
         return self.order
+
+
+class SpreadDue(NamedTuple):
+    """How a due day went back, so that subjects of one trigger are not all due on one day (semantics 3.23).
+
+    Args:
+        own: The due day before.
+        back: The number of working days.
+    """
+
+    own: int
+    back: int
 
 
 class Postponement(NamedTuple):

@@ -164,6 +164,23 @@ def list_counting_days(
             yield settled, None if settled <= anchor else announced
 
 
+def _makes_redundant(numbers: CellNumbers, spells: Spells, cell: CellNumbers, above: Spells) -> bool:
+    """Whether a lower cell answers no later than a cell with the same numbers, whenever the cell counts.
+
+    A level that reaches the lower cell alone may be announced later than the level that reaches the cell.
+    """
+    is_lower = numbers.response <= cell.response and numbers.band <= cell.band
+    if numbers[2:] != cell[2:] or not is_lower:
+        return False
+    return spells is None or all(
+        any(
+            one.start <= spell.start and spell.end <= one.end and one.announced <= spell.announced
+            for one in spells
+        )
+        for spell in above or ()
+    )
+
+
 # ---------------------------------------------------------------- the cells of a rulebook
 
 
@@ -210,8 +227,15 @@ class RulebookCells:
 
     def _list_live_cells(self, place: int, rule: str, kind: str | None, *reached_by: Any) -> LiveCells:
         reached, edition = self._reached(*reached_by), self._rulebook.editions[place]
-        cells = edition.rule[rule].list_cell_numbers(kind, self._rulebook.bands)
-        return tuple((cell, reached[cell[:2]]) for cell in cells if cell[:2] in reached)
+        worded = edition.rule[rule]
+        cells = worded.list_cell_numbers(kind, self._rulebook.bands)
+        found: list[tuple[CellNumbers, Spells]] = []
+        for cell in cells:
+            if cell[:2] in reached:
+                spells = reached[cell[:2]]
+                if worded.when is not None or not any(_makes_redundant(*one, cell, spells) for one in found):
+                    found.append((cell, spells))
+        return tuple(found)
 
     def find_least(self, case: Case, number: Number, settling: Number, anchor: int, on: int) -> int:
         """Return the least value of a number over the cells that count since *anchor* on a day."""

@@ -38,6 +38,7 @@ from mpreview.policy.terms import AT_VENUES, Activity, Mode
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER
 
+_SHARE_BITS = 64
 SEASON_KNOWN = 366
 """Days before the start from which a season counts as known (semantics 3.8)."""
 
@@ -116,6 +117,7 @@ class CompiledRulebook:
         has_grids: Whether a rule counts from a grid.
         remembering: The duties with a rule for which a completion may count otherwise than for the rest: a
             rule of anniversaries, a rule that ignores early completions or does not count work on site.
+        spreading: The duties with a rule that spreads the due days of one trigger.
         is_choosy: Whether a rule does not count work on site.
         has_daily_conditions: Whether a condition asks for facts that change from day to day: shared use,
             measures in service.
@@ -142,6 +144,12 @@ class CompiledRulebook:
             (r.activity, kind, capacity)
             for r in every
             if r.is_remembering or Mode.ON_SITE not in r.counted_modes
+            for kind, capacity in product(r.subject_kinds, r.capacities)
+        )
+        self.spreading: frozenset[Duty] = frozenset(
+            (r.activity, kind, capacity)
+            for r in every
+            if r.spread
             for kind, capacity in product(r.subject_kinds, r.capacities)
         )
         self.is_choosy: bool = any(Mode.ON_SITE not in r.counted_modes for r in every)
@@ -269,10 +277,12 @@ class CompiledRulebook:
         stage, anchor = self.stages[place], part.anchor
         # The notice of an edition spares only what was open before its first day.
         edition = (stage.since, stage.edition.notice) if stage.since > anchor else None
+        back = 0 if part.order is None else rule.spread * case.share >> _SHARE_BITS
         for numbers, level, _ in self.list_answering_cells(case, place, rule, part, days):
             question = RuleQuestion(
                 place, rule.id, numbers, calendar=case.calendar, anchor=anchor, level_since=level,
                 edition=edition, order=part.order, covered=part.covered, done=part.done, kept=part.kept,
+                back=back,
             )  # fmt: skip
             yield self._answers(question)
 

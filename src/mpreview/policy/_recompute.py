@@ -72,8 +72,19 @@ def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calend
     if notice is not None:
         due = max(due, walk_onward(calendar, notice))
     due = workable[-1] if due > limit else due
+    due = _spread_again(reason, read, calendar, due)
     overdue = min(due + ONE_DAY * int(read["grace"]), limit) + ONE_DAY
     return moves.repeat(Window(min(opens, due), due, overdue, limit), last)
+
+
+def _spread_again(reason: Reason, read: Parameters, calendar: Calendar, due: dt.date) -> dt.date:
+    """Return the due day less the working days of a spread, after the trigger."""
+    if "spread" not in read or reason.trigger is None:
+        return due
+    # Day by day back to the trigger; of no more days than asked for.
+    days = [day for day in walk_days(reason.trigger + ONE_DAY, due - ONE_DAY) if calendar.is_working(day)]
+    back = min(int(read["spread"]), len(days))
+    return days[-back] if back else due
 
 
 def _recompute_notice(read: Parameters) -> dt.date | None:

@@ -125,8 +125,11 @@ def _list_adjustments(answer: RuleAnswer, window: Window) -> Iterator[Adjustment
         yield Adjustment("count", start, end, answer.calendar.closed_days(start + dt.timedelta(1), end))
     is_rolled = not _has_no_working_day(answer)
     if is_rolled:
-        own = day_of(answer.moves[0].own) if answer.moves else window.due
-        yield from _list_step(answer, "due", day_of(answer.raw.day), own)
+        own = day_of(answer.own_due)
+        rolled = own if answer.spread is None else day_of(answer.spread.own)
+        yield from _list_step(answer, "due", day_of(answer.raw.day), rolled)
+        if rolled != own:
+            yield Adjustment("spread", rolled, own, answer.calendar.closed_days(own, rolled))
     for move in answer.moves:
         if isinstance(move, Postponement):
             yield from _list_postponement(answer, move)
@@ -176,7 +179,7 @@ def _is_rolled_on(answer: RuleAnswer) -> bool:
     """Whether the raw day, or the day of a postponement, rolled on where days roll back."""
     if any(isinstance(move, Postponement) and move.to > move.until for move in answer.moves):
         return True
-    own = answer.moves[0].own if answer.moves else answer.due
+    own = answer.own_due if answer.spread is None else answer.spread.own
     return answer.rule.roll is Roll.PRECEDING and own > answer.raw.day and answer.raw.notice_end is None
 
 
@@ -195,6 +198,8 @@ def sentence(reason: Reason) -> str:
     if EXCLUDED_DAY in read:
         own = describe_read_day(read, EXCLUDED_DAY)
         text += f"; its own day, {own}, lies in an exclusion, so it counts from the day after the exclusion"
+    if "spread" in read:
+        text += _describe_spread(reason, read)
     for names, end in list_moves(read):
         describe = _describe_postponement if names == POSTPONED else _describe_recovery
         text += describe(reason, {name: read[f"{name}{end}"] for name in names})
@@ -214,6 +219,14 @@ def sentences(reasons: Iterable[Reason]) -> list[str]:
     for reason in collect_tuple("reasons", reasons, Reason):
         venues.setdefault(sentence(reason), set()).add(reason.subject)
     return [text if len(named) == 1 else f"{text} (so of several venues)" for text, named in venues.items()]
+
+
+def _describe_spread(reason: Reason, read: Parameters) -> str:
+    step = _find_step(reason, "spread")
+    if step is None:
+        return ""
+    number = count_units(read["spread"], "working day")
+    return f"; spread over the subjects of the trigger, it is due {number} before, on {_name_day(step.day)}"
 
 
 _ONWARD = ", since no working day before it would discharge it"

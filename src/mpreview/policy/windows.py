@@ -196,6 +196,27 @@ def adjust_days(calendar: Calendar, roll: Roll, limit_roll: Roll, grace: int, ra
     return min(raw.opens, due), due, min(due + grace, limit) + 1, limit
 
 
+def spread_days(calendar: Calendar, days: WindowDays, trigger: int, back: int, grace: int) -> WindowDays:
+    """Return the four days of an order whose due day goes back by working days (semantics 3.23).
+
+    Args:
+        calendar: The calendar.
+        days: The four days before.
+        trigger: The trigger day.
+        back: The number of working days.
+        grace: Civil days after the due day that are not yet overdue.
+    """
+    earliest, due, _, limit = days
+    # Not before the first working day after the trigger, unless the due day itself is before that.
+    first = min(calendar.following_ordinal(trigger + 1), due)
+    day = due
+    for _ in range(back):
+        day = calendar.last_working_ordinal(first, day - 1) or first
+    if day == due:
+        return days
+    return min(earliest, day), day, min(day + grace, limit) + 1, limit
+
+
 def roll_day(calendar: Calendar, roll: Roll, day: int, floor: int) -> int:
     """Return the working day to which *day* rolls; a roll back that would pass *floor* rolls on instead."""
     if roll is Roll.NONE:

@@ -8,7 +8,7 @@ from mpreview.people import Candidacy, HeldCapacity, Mandate, Member, Spell
 from mpreview.policy._case import DirectiveDays, Trigger
 from mpreview.policy.rules.directed import FromOutside
 from mpreview.policy.terms import Activity
-from mpreview.register import Occupancy, Register
+from mpreview.register import Ground, Occupancy, Register
 from mpreview.timeline import FIRST_DAY, NEVER
 
 __all__: list[str] = []
@@ -78,15 +78,20 @@ def _covers_place(directive: Directed, subject: DirectedSubject, register: Regis
         return True
     venue = None if subject.use is None else subject.use.venue
     if venue is None or venue.region is None or venue.force is None:
-        return _meets(directive.areas, register.term_ground(_find_term(subject, register, day)).areas)
+        return _meets(directive.areas, _find_seat(subject, register, day).areas)
     return _meets(directive.areas, register.ground(venue.region, venue.force).areas)
 
 
-def _find_term(subject: DirectedSubject, register: Register, day: int) -> Mandate | Candidacy:
-    """Return the mandate or candidacy on a day, in the capacity in which the activity is owed."""
-    own = (subject.capacity, subject.house, subject.spell)
-    held = register.list_held(subject.member)
-    return next(one.find_term(day) for one in held if (one.capacity, one.house, one.spell) == own)
+def _find_seat(subject: DirectedSubject, register: Register, day: int) -> Ground:
+    """Return the ground of the mandate or candidacy of a subject on a day, in the capacity of the subject."""
+    member, house, terms = subject.member, subject.house, list[Mandate | Candidacy]()
+    if subject.capacity is HeldCapacity.CANDIDATE:
+        stood = (one for one in member.candidacies if register.house_of(one) == house)
+        terms += (one for one in stood if one.period.ordinals[0] == subject.spell.start)
+    else:
+        terms += register.list_mandates(member, house)
+    begun = [one for one in terms if one.period.ordinals[0] <= day] or terms[:1]
+    return register.term_ground(begun[-1])
 
 
 def _meets(scope: Collection[str], values: Collection[str]) -> bool:

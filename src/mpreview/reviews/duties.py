@@ -10,6 +10,7 @@ its days (`Rule.answer`).
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -444,7 +445,8 @@ class Duties:
         held = self.find_held_times(member, venue, activity) if held is None else held
         shared = self.cases.find_shared(office, member, use, activity, held)
         is_otherwise = self._is_done_otherwise(venue)
-        if has_events or is_otherwise or venue in self.history.at_venue:
+        is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
+        if has_events or is_otherwise or is_spread or venue in self.history.at_venue:
             shared = self._find_own_case(member, office, shared, use)
         setting, offer = shared.setting, None
         if activity is Activity.REVIEW and not is_otherwise and not self.book.is_choosy:
@@ -499,7 +501,7 @@ class Duties:
     def _make_contact_row(self, member: str, office: SharedOffice, *, has_events: bool) -> DutyRow:
         held = self.find_held_times(member, None, Activity.CONTACT)
         shared = self.cases.find_contact(office, held)
-        if has_events:
+        if has_events or (Activity.CONTACT, None, office.capacity) in self.book.spreading:
             shared = self._find_own_case(member, office, shared, None)
         setting, last = shared.setting, self.history.contacted.get(member)
         done: tuple[int, ...] = ()
@@ -544,6 +546,8 @@ class Duties:
         setting = base.setting
         subject = self.find_subject_events(member, office, base, use)
         case = subject.complete_case(setting.case, self.on, self.find_office_end)
+        if (case.activity, case.kind, case.capacity) in self.book.spreading:
+            case = case._replace(share=_find_share(member, use))
         if use is not None and self._is_done_otherwise(use.id):
             days = list_days_done(self.history, self.book, use.id, setting)
             found = ((day, find_modes_done(self.history, self.book, use.id, setting, day)) for day in {*days})
@@ -648,6 +652,13 @@ class Duties:
                 exclusion=row.exclusion,
             )  # fmt: skip
         return self._find_obligation(kept, place, rank_on(row.owed.days, self.on))
+
+
+def _find_share(member: str, use: Occupancy | None) -> int:
+    """Return where a subject stands in a spread (semantics 3.23)."""
+    # A duty owed to the member alone has no venue, and its key ends with the slash.
+    key = f"{member}/{'' if use is None else use.id}"
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
 
 
 def _hide_facts(setting: DutySetting) -> DutySetting:

@@ -284,7 +284,7 @@ class Folding:
             self._get_entry(history.contacts, member, _make_days).append(day)
         history.contacted[member] = history.reached[member] = day
 
-    def note_completion(self, venue: str, activity: Activity, day: int, mode: Mode) -> None:
+    def note_completion(self, venue: str, activity: Activity, day: int, mode: Mode = Mode.ON_SITE) -> None:
         """Note that an activity was completed at a venue, and how."""
         history, spot = self.history, spot_of(venue, activity)
         before = history.reviewed.get(spot)

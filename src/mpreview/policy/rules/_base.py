@@ -29,6 +29,7 @@ from mpreview._checks import (
     optional,
     valid_id,
     valid_ids_or_none,
+    valid_int,
     valid_text,
     valid_tuple,
     valid_type,
@@ -46,6 +47,7 @@ from mpreview.policy._case import (
     Postponement,
     Recovered,
     RuleQuestion,
+    SpreadDue,
     Trigger,
 )
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
@@ -59,10 +61,20 @@ from mpreview.policy.tables import (
     find_numbers,
     group_by_kind,
     list_of_kind,
+    list_values,
     name_time_allowed,
     valid_number,
 )
-from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, VISITED, Activity, Beginning, Mode, Unit
+from mpreview.policy.terms import (
+    AT_VENUES,
+    RESPONSE_LEVELS,
+    VISITED,
+    Activity,
+    Beginning,
+    Mode,
+    Unit,
+    find_least_days,
+)
 from mpreview.policy.windows import (
     Parameters,
     RawDays,
@@ -73,6 +85,7 @@ from mpreview.policy.windows import (
     count_from,
     find_notice_end,
     parse_day,
+    spread_days,
 )
 from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
@@ -155,6 +168,7 @@ class RuleAnswer(NamedTuple):
         anchor: The completion counted from.
         read: Further parameters read.
         moves: How postponements and pauses moved the due day, in order of signing.
+        spread: How the due day went back, if the rule spreads due days.
     """
 
     days: WindowDays
@@ -167,6 +181,7 @@ class RuleAnswer(NamedTuple):
     anchor: int | None
     read: Read
     moves: tuple[Postponement | Recovered, ...] = ()
+    spread: SpreadDue | None = None
 
     @property
     def own_due(self) -> int:
@@ -273,6 +288,8 @@ class RuleFields:
     """Days before the raw due day on which the window opens."""
     modes: tuple[Mode, ...] | None = None
     """How work must have been done to count for the rule; `None` for the default of the activity."""
+    spread: int = 0
+    """The most working days by which a due day goes back, so that due days of one trigger do not bunch."""
     lead_months: Number | None = None
     """The lead in months, in place of a lead in days."""
     month_end: MonthEnd = MonthEnd.CLAMP
@@ -451,21 +468,23 @@ class Rule(RuleFields, abc.ABC):
         )
 
     def list_cell_numbers(self, kind: str | None, bands: Sequence[str]) -> Iterator[CellNumbers]:
-        """Yield the numbers at each cell that no lower cell makes redundant, for a kind of venue."""
+        """Yield the numbers at each cell, for a kind of venue, but for cells with the numbers of the lowest.
+
+        The lowest cell always counts, and has no notice.
+        """
         numbers = (
             self.span, self.notice, self.settling, self.opening_lead, self.grace, self.limit, self.priority,
             self.slots,
         )  # fmt: skip
         by_level, by_band = self.depends_on()
-        found: list[CellNumbers] = []
+        lowest: CellNumbers | None = None
         for rank, response in enumerate(RESPONSE_LEVELS if by_level else RESPONSE_LEVELS[:1]):
             for place, band in enumerate(bands if by_band else bands[:1]):
                 cell = CellNumbers(rank, place, *find_numbers(numbers, kind, response, band))
-                lower = (one for one in found if one.response <= rank and one.band <= place)
                 # With a condition, the cell itself matters: the condition may ask for the level.
-                if self.when is not None or not any(one[2:] == cell[2:] for one in lower):
-                    found.append(cell)
+                if lowest is None or self.when is not None or lowest[2:] != cell[2:]:
                     yield cell
+                lowest = lowest or cell
 
     # ---------------------------------------------------------------- triggers
 
@@ -567,12 +586,15 @@ class Rule(RuleFields, abc.ABC):
         # parameters of its own; an offer is no answer to a `RuleQuestion`, and `OfferClock` answers for it.
         raw = self.find_raw_days(calendar, question)
         numbers, order = question.numbers, question.order
-        days = adjust_days(calendar, self.roll, self.limit_roll, numbers.grace, raw)
+        days, spread = adjust_days(calendar, self.roll, self.limit_roll, numbers.grace, raw), None
+        if self.spread and order is not None:
+            spread = SpreadDue(days[1], question.back)
+            days = spread_days(calendar, days, order.trigger, question.back, numbers.grace)
         return RuleAnswer(
             days=days, rule=self, edition=edition, numbers=numbers, calendar=calendar, raw=raw,
             trigger=None if order is None else order.trigger,
             anchor=question.anchor if order is None else None,
-            read=tuple(self._list_read(question, bands)),
+            read=tuple(self._list_read(question, bands)), spread=spread,
         )  # fmt: skip
 
     def _list_read(self, question: RuleQuestion, bands: Sequence[str]) -> Iterator[tuple[str, str | int]]:
@@ -585,6 +607,8 @@ class Rule(RuleFields, abc.ABC):
             yield "slots", numbers.slots
         if question.order is not None:
             yield from question.order.read
+            if self.spread:
+                yield "spread", question.back
         if question.notice_end is not None:
             yield "not before", day_of(question.notice_end).isoformat()
         if question.level_since is not None:
@@ -809,6 +833,16 @@ def _choose_roll(rule: "TriggeredRule") -> Roll:
     return Roll.NONE if rule.within.unit is Unit.WORKING_DAYS else Roll.FOLLOWING
 
 
+def _check_spread(rule: "TriggeredRule", _attribute: object, spread: int) -> None:
+    within = rule.within
+    shortest = min(list_values(within.n))
+    # Of other units as many as every such time has at least: five of seven days, holidays apart.
+    most = shortest if within.unit is Unit.WORKING_DAYS else find_least_days(shortest, within.unit) // 7 * 5
+    if spread > most:
+        words = f"spreads over more working days than are allowed; give at most {most}"
+        raise InvalidValue(f"{type(rule).__name__}.spread", words)
+
+
 @attrs.frozen(kw_only=True)
 class TriggeredRule(Rule):
     """A rule that counts from a trigger day; the window opens on the trigger day.
@@ -818,6 +852,8 @@ class TriggeredRule(Rule):
         roll: How the raw due day rolls; by default not at all for working days, else *following*.
         limit: Civil days from the raw due day to the raw limit.
         slots: Slots of a team that the visit takes, 1 to 9; a contact takes none.
+        spread: Working days over which the due days of one trigger are spread, subject by subject, backwards
+            from the due day; at most the time allowed, 0 to 600.
     """
 
     reads_lead: ClassVar[bool] = False
@@ -830,6 +866,7 @@ class TriggeredRule(Rule):
     roll: Roll = attrs.field(default=attrs.Factory(_choose_roll, takes_self=True), validator=valid_type(Roll))
     limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
     slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
+    spread: int = attrs.field(default=0, validator=[valid_int(0, 600), _check_spread])
 
     @property
     def is_comparable(self) -> bool:

@@ -1,0 +1,138 @@
+"""Three published tables as rulebooks, every cell asked on 200 drawn days, against a judge of plain dates.
+
+One cell waits for its paragraph: LOLER 1998 asks for the first examination *before* the first use (semantics
+3.18). A rule of new venues is due on the first day of use itself, so that cell is not among those below.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import pytest
+
+from declared import DECLARED
+from laws.small import FIRSTS, banded, programme, reviewed, uses, venue_moved
+from mpreview import interchange
+from mpreview.events import Event, Ledger
+from mpreview.places import Venue, VenueKind
+from mpreview.policy import Activity, Rulebook
+from mpreview.programme import Programme
+from mpreview.register import Register
+from published import judge
+
+HERE: Final = Path(__file__).parent
+DRAWN: Final = 200
+KINDS: Final = ("food-premises", *judge.EQUIPMENT, "vehicle")
+_FIRST: Final = dt.date(2020, 1, 6)
+
+
+@cache
+def _rulebook(name: str) -> Rulebook:
+    return interchange.rulebook_from_toml((HERE / f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def _register(kind: str, start: dt.date) -> Register:
+    """One place of a kind, in use from a day on."""
+    declared = DECLARED | {"venue_kinds": tuple(VenueKind(one, one, one, f"a {one}") for one in KINDS)}
+    plain = programme(*FIRSTS, venues=())
+    names = ("calendars", "areas", "constituencies", "scales", "series", "members", "teams")
+    parts = {name: getattr(plain.base, name) for name in names}
+    used = uses("it", start=start.isoformat())
+    return Register(**declared, **parts, venues=(Venue("it", kind, "east", "essex"),), uses=used)
+
+
+def _asked(
+    name: str, kind: str, *events: Event, on: dt.date, start: dt.date = _FIRST
+) -> tuple[dt.date, dt.date, dt.date]:
+    """What a rulebook answers: the opening, the due day and the limit."""
+    asked = Programme(_register(kind, start), _rulebook(name), Ledger.of(events))
+    window = asked.explain("ann", "it", Activity.REVIEW, on=on).window
+    assert window is not None
+    return window.earliest, window.due, window.limit
+
+
+def _days(name: str) -> Iterator[tuple[Random, dt.date]]:
+    """Two hundred days, every fourth at the end of a month; and what else is drawn for each."""
+    chance = Random(name)  # noqa: S311  # drawn days hide nothing
+    for place in range(DRAWN):
+        day = _FIRST + dt.timedelta(chance.randrange(1, 5000))
+        if place % 4 == 0:
+            day = day.replace(day=1) - dt.timedelta(1)
+        yield chance, max(day, _FIRST + dt.timedelta(1))
+
+
+def _later(chance: Random, day: dt.date) -> dt.date:
+    """A day on which the question is asked: on that day or up to four years after."""
+    return day + dt.timedelta(chance.randrange(1500))
+
+
+@pytest.mark.parametrize("rating", judge.RATINGS)
+def test_food_premises_are_due_as_annex_5_says(rating: str) -> None:
+    for chance, day in _days(f"food {rating}"):
+        events = banded(_FIRST.isoformat(), rating), reviewed(day.isoformat(), "it")
+
+        found = _asked("food_law", "food-premises", *events, on=_later(chance, day))
+
+        assert found[1:] == judge.food(rating, day)
+
+
+def test_new_food_premises_are_due_within_28_days() -> None:
+    for chance, day in _days("new premises"):
+        found = _asked("food_law", "food-premises", on=_later(chance, day), start=day)
+
+        assert found[1] == day + judge.NEW_PREMISES
+
+
+@pytest.mark.parametrize("kind", judge.EQUIPMENT)
+def test_lifting_equipment_is_due_as_regulation_9_says(kind: str) -> None:
+    for chance, day in _days(f"loler {kind}"):
+        found = _asked("loler", kind, reviewed(day.isoformat(), "it"), on=_later(chance, day))
+
+        assert found[1:] == judge.examination(kind, day)
+
+
+@pytest.mark.parametrize("kind", judge.EQUIPMENT)
+def test_lifting_equipment_is_examined_anew_on_the_day_of_a_move(kind: str) -> None:
+    for chance, day in _days(f"move {kind}"):
+        moved = day + dt.timedelta(chance.randrange(1, 150))
+        events = reviewed(day.isoformat(), "it"), venue_moved(moved.isoformat(), "it")
+
+        found = _asked("loler", kind, *events, on=_later(chance, moved))
+
+        assert found[1:] == (moved, moved)
+
+
+def _tested(chance: Random, first: dt.date) -> list[dt.date]:
+    """One to five tests: in the month before the last one runs out, on its edges, or at any time."""
+    tests = [first]
+    for _ in range(chance.randrange(5)):
+        opens, expires = judge.vehicle(tests)
+        inside = opens + dt.timedelta(chance.randrange((expires - opens).days))
+        any_day = tests[-1] + dt.timedelta(chance.randrange(1, 500))
+        one_day = dt.timedelta(1)
+        found = chance.choice((opens - one_day, opens, inside, expires, expires + one_day, any_day))
+        tests.append(max(found, tests[-1] + one_day))
+    return tests
+
+
+def test_a_vehicle_is_due_on_the_anniversary_that_its_tests_kept() -> None:
+    for chance, day in _days("vehicle"):
+        tests = _tested(chance, day)
+        events = [reviewed(one.isoformat(), "it") for one in tests]
+
+        found = _asked("vehicle_test", "vehicle", *events, on=_later(chance, tests[-1]))
+
+        opens, expires = judge.vehicle(tests)
+        assert found == (max(opens, tests[-1]), expires, expires)
+
+
+def test_a_new_vehicle_is_due_after_three_years() -> None:
+    for chance, day in _days("new vehicle"):
+        found = _asked("vehicle_test", "vehicle", on=_later(chance, day), start=day)
+
+        expires = judge.add_months(day, judge.FIRST_TEST)
+        assert found[1:] == (expires, expires)

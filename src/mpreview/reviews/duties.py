@@ -599,9 +599,11 @@ def _find_share(member: str, use: Occupancy | None) -> int:
 
 
 def _hide_facts(setting: DutySetting) -> DutySetting:
-    """Return a setting without the facts for conditions: a later edition may ask for further facts."""
+    """Return a setting without what only a later edition may ask for: facts of conditions, and the share."""
     case = setting.case
-    return setting if case.facts is NO_FACTS else replace(setting, case=case._replace(facts=NO_FACTS))
+    if case.facts is NO_FACTS and not case.share:
+        return setting
+    return replace(setting, case=case._replace(facts=NO_FACTS, share=0))
 
 
 def _merge_capacities(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:

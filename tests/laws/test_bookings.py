@@ -37,7 +37,7 @@ from mpreview.events import (
     Reviewed,
     Withdrawn,
 )
-from mpreview.policy import Activity
+from mpreview.policy import Activity, Mode
 from mpreview.programme import Programme
 from mpreview.timeline import start_of
 from naive import spec
@@ -274,3 +274,21 @@ def test_a_booking_is_asked_about_with_its_member_alone() -> None:
     [alone] = [one for one in asked.due(on=on("2021-06-10"), member="ann", venue="essex") if one.venue]
 
     assert alone.progress.value == "booked"
+
+
+@pytest.mark.parametrize(("mode", "progress"), [(Mode.ON_SITE, "done"), (Mode.VIRTUALLY, "booked")])
+def test_law_53_a_virtual_review_calls_no_agreed_visit_off(mode: Mode, progress: str) -> None:
+    """Agreed on 10 January 2022 for 1 March; reviewed on 20 January, on site or by video call [3.21]."""
+    told: dict[str, Any] = {"known": dt.datetime(2022, 1, 20, tzinfo=dt.UTC), "venue": "essex"}
+    events = (
+        reviewed("2021-01-15"),
+        offered("2022-01-03"),
+        answered("2022-01-05", Reply.ACCEPTED),
+        Booked(id="b1", on=on("2022-01-10"), **told, day=on("2022-03-01")),
+        Reviewed(id="r2", on=on("2022-01-20"), **told, outcome=Outcome.COMPLETE, proof="seen", mode=mode),
+    )
+    asked = programme(YEARLY, *FIRSTS, events=events)
+
+    found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2022-01-21"))
+
+    assert found.progress.value == progress

@@ -394,6 +394,15 @@ def test_law_17_an_anniversary_of_six_months_from_31_august_comes_back_to_it() -
     assert found == ["2022-02-28", "2022-08-31", "2023-02-28", "2023-08-31", "2024-02-29", "2024-08-31"]
 
 
+@pytest.mark.parametrize(("review", "due"), [("2022-01-15", "2023-01-16"), ("2022-01-17", "2023-01-17")])
+def test_law_17_an_anniversary_on_a_closed_day_is_kept_by_work_before_it(review: str, due: str) -> None:
+    """Due on Friday 14 January 2022 for Sunday the 16th, which work of the Saturday keeps [3.4a]."""
+    rule = attrs.evolve(YEARLY, months=12, notice=0, lead=28, anchor=Anchor.ANNIVERSARY)
+    events = reviewed("2021-01-16"), reviewed(review)
+
+    assert review_due(programme(rule, *FIRSTS, venues=(ESSEX,), events=events), review) == due
+
+
 def test_law_17_a_grid_of_one_month_from_31_january_asks_for_the_end_of_each_month() -> None:
     ends = (
         "01-31",

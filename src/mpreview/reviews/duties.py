@@ -662,14 +662,15 @@ def _find_share(member: str, use: Occupancy | None) -> int:
 
 
 def _hide_facts(setting: DutySetting) -> DutySetting:
-    """Return a setting without the facts for conditions and without the papers.
+    """Return a setting without what only a later edition may ask for, and without the papers.
 
-    A later edition may ask for further facts, and an answer must not depend on the instant of a signature.
+    An answer must not depend on the share of a spread, nor on the instant of a signature.
     """
     case = setting.case
-    if case.facts is NO_FACTS and not (case.papers or case.pauses or case.excluded):
+    if case.facts is NO_FACTS and not (case.share or case.papers or case.pauses or case.excluded):
         return setting
-    return replace(setting, case=case._replace(facts=NO_FACTS, papers=(), pauses=(), excluded=()))
+    bare = case._replace(facts=NO_FACTS, share=0, papers=(), pauses=(), excluded=())
+    return replace(setting, case=bare)
 
 
 def _merge_capacities(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:

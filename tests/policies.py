@@ -34,9 +34,11 @@ from mpreview.events import (
     Contacted,
     DeskChecked,
     Directed,
+    Ended,
     Erased,
     Event,
     EventPlanned,
+    Excluded,
     Exempted,
     Exercised,
     FindingNoted,
@@ -48,7 +50,9 @@ from mpreview.events import (
     Offered,
     OfficeChanged,
     Outcome,
+    Paused,
     Postponed,
+    Prolonged,
     Reply,
     Reviewed,
     ReviewRequested,
@@ -108,7 +112,7 @@ from mpreview.policy import (
     UseStatus,
 )
 from mpreview.policy.tables import list_values
-from mpreview.policy.terms import find_least_days
+from mpreview.policy.terms import AT_VENUES, VISITED, find_least_days
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
@@ -490,7 +494,6 @@ def _levels(one: ThreatSeries) -> tuple[str, ...]:
 
 _OF_MEASURES: Final = (Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE)
 _LATE: Final = (Occasion.INCIDENT, Occasion.FAILED_EXERCISE, *_OF_MEASURES)
-_OFTEN_ASKED: Final = (Occasion.INCIDENT,) * 3
 _DRAWN_KINDS: Final = INCIDENT_KINDS[:3]
 _OF_VENUES: Final = frozenset(
     {
@@ -503,7 +506,7 @@ _OF_VENUES: Final = frozenset(
 def _occasions(t: _Style, mark: str = "") -> Iterator[Rule]:
     d = t.d
     for index in range(d.pick((7, 6, 5, 3, 0))):
-        occasion, review = d.pick((*Occasion, *_OF_MEASURES, *_OFTEN_ASKED)), not d.once_in(4)
+        occasion, review = d.pick((*Occasion, *_OF_MEASURES)), not d.once_in(4)
         yield _on_event(t, f"event{index}{mark}", occasion, review=review)
     for index in range(d.pick((3, 2, 1, 1, 0))):
         yield _ahead(t, f"ahead{index}{mark}", d.pick((*AheadOf, AheadOf.EXPIRY)))
@@ -1032,7 +1035,7 @@ def _became(s: _Scene, id_: str, booked: Booked) -> Event:
 
 def _particular(s: _Scene, id_: str) -> Event:
     """Something that happened to a member, at a venue, or to everybody."""
-    kinds = (*s.asked, Postponed, Exempted)
+    kinds = (*s.asked, *_PAPERS)
     if s.d.coin():
         # A directive loads only beside a rule for directives, so only where the rules ask for directives.
         kinds = (*s.asked, *s.asked, *(kind for kind in _PARTICULARS if kind is not Directed), *_OFTEN)
@@ -1101,6 +1104,48 @@ def _of_paper(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
     return {"member": use.member, "venue": venue, "until": until, **signed}
 
 
+def _of_exclusion(s: _Scene, use: Use, on: dt.date) -> dict[str, Any]:
+    d = s.d
+    first = d.soon(on, (-20, -5, 0, 0, 10))
+    last = None if d.once_in(4) else d.soon(first, (0, 1, 10, 40, 90, 200))
+    again = d.soon(first, (0, 30, 90)) if last is None or d.once_in(4) else None
+    venues = d.some(used(s.register.uses, use.member), 1, 2) if d.once_in(3) else None
+    every = (*AT_VENUES, *((Activity.CONTACT, Activity.OFFER) if venues is None else ()))
+    some = d.some(every, 1, 3) if d.once_in(4) else None
+    return {
+        "member": use.member, "venues": venues, "activities": some, "first": first, "last": last,
+        "look_again": again, "body": "the other service", "authority": "the board", "signer": "head",
+        "recovery": d.pick((None, None, 0, 5, 20)),
+    }  # fmt: skip
+
+
+def _of_pause(s: _Scene, _: Use, on: dt.date) -> dict[str, Any]:
+    d = s.d
+    first = d.soon(on, (-40, -10, 0, 0, 10))
+    kinds = d.some(KINDS, 1, 4) if d.once_in(3) else None
+    every = (*AT_VENUES, *((Activity.CONTACT,) if kinds is None else ()))
+    return {
+        "first": first, "last": d.soon(first, (0, 4, 20, 60, 120)), "recovery": d.pick((0, 0, 3, 20)),
+        "areas": d.some([area.id for area in s.register.areas], 1, 2) if d.once_in(3) else None,
+        "kinds": kinds, "activities": d.some(every, 1, 3) if d.coin() else VISITED,
+        "only_before": d.once_in(3), "signer": "head", "authority": "the board", "why": "drawn",
+    }  # fmt: skip
+
+
+def _ended(s: _Scene, id_: str, paper: Excluded | Paused) -> Event:
+    """A new last day of an exclusion or a pause; or of an exclusion a new day to look again."""
+    d = s.d
+    on = d.soon(paper.on, (0, 0, 1, 10, 40, 90))
+    known = max(paper.known, start_of(later(on, d.pick((0, 0, 5)))))
+    fact: dict[str, Any] = {"id": id_, "on": on, "known": known, "paper": paper.id}
+    last = max(d.soon(paper.last or on, (-60, -10, -1, 0, 1, 20, 60)), paper.first)
+    if d.coin():
+        return Ended(**fact, last=last)
+    if isinstance(paper, Excluded) and d.once_in(3):
+        return Prolonged(**fact, last=d.perhaps(last), look_again=d.soon(on, (0, 30, 90)))
+    return Prolonged(**fact, last=last)
+
+
 _PLACES: Final = ("land", "n0", "n1", "n0-f0", "n1-f0")
 
 
@@ -1134,8 +1179,11 @@ _PARTICULARS: Final[Mapping[Any, _Fields]] = MappingProxyType(
         Exercised: _of_exercise,
         Postponed: _of_paper,
         Exempted: _of_paper,
+        Excluded: _of_exclusion,
+        Paused: _of_pause,
     }
 )
+_PAPERS: Final = (Postponed, Postponed, Exempted, Excluded, Paused)
 _OFTEN: Final = (Banded, Banded, MeasureNoted, MeasureNoted, EventPlanned, Postponed, Postponed)
 
 
@@ -1168,6 +1216,8 @@ def _events(s: _Scene) -> Iterator[Event]:
         yield event
         if d.once_in(3):
             yield _reviewed(s, f"r{index}", getattr(event, "venue", None) or s.use().venue, event.on)
+        if isinstance(event, Excluded | Paused) and d.once_in(3):
+            yield _ended(s, f"n{index}", event)
     yield from _spoken(s)
 
 
@@ -1246,6 +1296,20 @@ peopled_cases: Final = st.integers(0, 2**63 - 1).map(peopled_case_of_seed)
 """Programmes in the whole language of policy, and a day."""
 
 
+def without_events(programme: Programme, *kinds: type[Event]) -> Programme:
+    """The programme without the events of some kinds, and without what names one of them."""
+    gone = {event.id for event in programme.ledger if isinstance(event, kinds)}
+    before = 0
+    # What takes back such an event is gone as well, and what takes that back.
+    while len(gone) > before:
+        before = len(gone)
+        gone |= {
+            event.id for event in programme.ledger if {event.withdraws, event.about, event.corrects} & gone
+        }
+    left = (event for event in programme.ledger if event.id not in gone)
+    return attrs.evolve(programme, ledger=Ledger.of(left))
+
+
 # ---------------------------------------------------------------- one event more
 
 
@@ -1277,8 +1341,11 @@ def _about_the_told(s: _Scene, ledger: Ledger, id_: str) -> Iterator[Callable[[]
         yield lambda: _booked(s, id_, answer, offers[answer.offer])
     if bookings:
         yield lambda: _became(s, id_, d.pick(bookings))
+    papers = [event for event in told if isinstance(event, Excluded | Paused)]
     if reviews:
         yield lambda: _found(s, id_, d.pick(reviews))
+    if papers:
+        yield lambda: _ended(s, id_, d.pick(papers))
     if mendable:
         yield lambda: _mended(d, id_, d.pick(mendable))
 

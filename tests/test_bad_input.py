@@ -73,8 +73,10 @@ from mpreview.events import (
     Banded,
     ConcernRaised,
     Contacted,
+    Ended,
     Event,
     EventPlanned,
+    Excluded,
     Exempted,
     Incident,
     Ledger,
@@ -83,8 +85,10 @@ from mpreview.events import (
     MemberElected,
     Offered,
     OfficeChanged,
+    Paused,
     PollCalled,
     Postponed,
+    Prolonged,
     Reply,
     Reviewed,
     ReviewRequested,
@@ -637,6 +641,41 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Exempted.assessor", InvalidValue, lambda: _signed(Exempted, assessor=HIDDEN)),
     ("Exempted.authority", InvalidValue, lambda: _signed(Exempted, authority="")),
     ("Exempted.why", InvalidValue, lambda: _signed(Exempted, why=HIDDEN * 400)),
+    ("Excluded.member", InvalidValue, lambda: _held(member=HIDDEN)),
+    ("Excluded.venues", InvalidValue, lambda: _held(venues=("v", "v"))),
+    ("Excluded.venues", InvalidValue, lambda: _held(venues=())),
+    ("Excluded.activities", InvalidValue, lambda: _held(activities=())),
+    ("Excluded.activities", InvalidValue, lambda: _held(activities=(Activity.REVIEW,) * 2)),
+    ("Excluded.activities", InvalidValue, lambda: _held(activities=(anything,))),
+    ("Excluded.activities", InvalidValue, lambda: _held(venues=("v",), activities=(Activity.CONTACT,))),
+    ("Excluded.first", InvalidValue, lambda: _held(first=anything)),
+    ("Excluded.last", InvalidValue, lambda: _held(last=None)),
+    ("Excluded.last", InvalidValue, lambda: _held(last=DAY - dt.timedelta(1))),
+    ("Excluded.look_again", InvalidValue, lambda: _held(look_again=DAY - dt.timedelta(1))),
+    ("Excluded.body", InvalidValue, lambda: _held(body="")),
+    ("Excluded.authority", InvalidValue, lambda: _held(authority="")),
+    ("Excluded.signer", InvalidValue, lambda: _held(signer=HIDDEN)),
+    ("Excluded.why", InvalidValue, lambda: _held(why=HIDDEN * 400)),
+    ("Excluded.recovery", OutsideRange, lambda: _held(recovery=-1)),
+    ("Excluded.recovery", InvalidValue, lambda: _held(recovery=True)),
+    ("Paused.first", InvalidValue, lambda: _rested(first=anything)),
+    ("Paused.last", InvalidValue, lambda: _rested(last=DAY - dt.timedelta(1))),
+    ("Paused.last", InvalidValue, lambda: _rested(last=None)),
+    ("Paused.recovery", OutsideRange, lambda: _rested(recovery=-1)),
+    ("Paused.recovery", InvalidValue, lambda: _rested(recovery=1.0)),
+    ("Paused.areas", InvalidValue, lambda: _rested(areas=())),
+    ("Paused.kinds", InvalidValue, lambda: _rested(kinds=("office", "office"))),
+    ("Paused.activities", InvalidValue, lambda: _rested(activities=())),
+    ("Paused.activities", InvalidValue, lambda: _rested(activities=(Activity.OFFER,))),
+    ("Paused.activities", InvalidValue, lambda: _rested(kinds=("office",), activities=(Activity.CONTACT,))),
+    ("Paused.only_before", InvalidValue, lambda: _rested(only_before=anything)),
+    ("Paused.signer", InvalidValue, lambda: _rested(signer=HIDDEN)),
+    ("Paused.why", InvalidValue, lambda: _rested(why="")),
+    ("Prolonged.paper", InvalidValue, lambda: _told(Prolonged, paper=HIDDEN, last=DAY)),
+    ("Prolonged.last", InvalidValue, lambda: _told(Prolonged, paper="p")),
+    ("Prolonged.last", InvalidValue, lambda: _told(Prolonged, paper="p", last=anything)),
+    ("Prolonged.look_again", InvalidValue, lambda: _told(Prolonged, paper="p", look_again=anything)),
+    ("Ended.last", InvalidValue, lambda: _told(Ended, paper="p", last=wrong(None))),
 ]  # fmt: skip
 
 
@@ -666,6 +705,16 @@ def _directed(**changes: Any) -> object:
 def _signed(form: Callable[..., object], **changes: object) -> object:
     sound = {"member": "m", "until": DAY, "signer": "chief", "authority": "A", "why": HIDDEN}
     return _told(form, **{**sound, **changes})
+
+
+def _held(**changes: object) -> object:
+    sound = {"member": "m", "first": DAY, "last": DAY, "body": "B", "authority": "A", "signer": "chief"}
+    return _told(Excluded, **{**sound, **changes})
+
+
+def _rested(**changes: object) -> object:
+    sound = {"first": DAY, "last": DAY, "authority": "A", "signer": "chief", "why": HIDDEN}
+    return _told(Paused, **{**sound, **changes})
 
 
 def _recess(**changes: Any) -> Recess:

@@ -28,9 +28,11 @@ from mpreview.events import (
     Contacted,
     DeskChecked,
     Directed,
+    Ended,
     Erased,
     Event,
     EventPlanned,
+    Excluded,
     Exempted,
     Exercised,
     FindingNoted,
@@ -44,7 +46,9 @@ from mpreview.events import (
     Offered,
     OfficeChanged,
     Outcome,
+    Paused,
     Postponed,
+    Prolonged,
     RegisterChange,
     Reviewed,
     ReviewRequested,
@@ -473,14 +477,22 @@ def believed(events: Iterable[Event]) -> Iterator[Event]:
     for fact, event in last.items():
         if isinstance(event, Withdrawn) or fact in gone:
             continue
-        if isinstance(event, Answered | BookingMoved | BookingKept | BookingMissed | BookingCancelled):
-            name = "offer" if isinstance(event, Answered) else "booking"
+        if isinstance(event, _ABOUT):
+            name = next(name for kind, name in _NAMED.items() if isinstance(event, kind))
             about = stands_for[getattr(event, name)]
             if about not in gone:
                 yield _follows(event, fact, name, attrs.evolve(last[about], id=about))
         elif not isinstance(event, Reviewed) or _is_done(event):
             # What does not count might as well not have been done.
             yield attrs.evolve(event, id=fact)
+
+
+_NAMED: dict[type[Event], str] = {
+    Answered: "offer", BookingMoved: "booking", BookingKept: "booking", BookingMissed: "booking",
+    BookingCancelled: "booking", Ended: "paper", Prolonged: "paper",
+}  # fmt: skip
+_ABOUT = tuple(_NAMED)
+"""The kinds that are about another event."""
 
 
 def _is_done(event: Reviewed) -> bool:
@@ -563,6 +575,12 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
         return _of_offer(event, fact)
     if isinstance(event, Booked | BookingMoved | BookingKept | BookingMissed | BookingCancelled):
         return _of_booking(event, fact)
+    return _of_paper(event, fact)
+
+
+def _of_paper(event: Event, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, Excluded | Paused | Prolonged | Ended):
+        return _of_time_off(event, fact)
     assert isinstance(event, Directed | Postponed | Exempted)
     return _of_order(event, fact)
 
@@ -577,6 +595,27 @@ def _of_order(event: Directed | Postponed | Exempted, fact: dict[str, Any]) -> w
     form = w.Postponed if isinstance(event, Postponed) else w.Exempted
     activity = w.CONTACT if event.venue is None else event.activity.value
     return form(**fact, member=event.member, venue=event.venue, activity=activity, until=event.until)
+
+
+def _set_of(values: Iterable[str] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)
+
+
+def _of_time_off(event: Excluded | Paused | Prolonged | Ended, fact: dict[str, Any]) -> w.Event:
+    if isinstance(event, Excluded):
+        activities = None if event.activities is None else (one.value for one in event.activities)
+        return w.Excluded(
+            **fact, member=event.member, first=event.first, last=event.last, look_again=event.look_again,
+            venues=_set_of(event.venues), activities=_set_of(activities), recovery=event.recovery,
+        )  # fmt: skip
+    if isinstance(event, Paused):
+        return w.Paused(
+            **fact, first=event.first, last=event.last, recovery=event.recovery, areas=_set_of(event.areas),
+            kinds=_set_of(event.kinds), only_before=event.only_before,
+            activities=frozenset(one.value for one in event.activities),
+        )  # fmt: skip
+    again = event.look_again if isinstance(event, Prolonged) else None
+    return w.NewEnd(**fact, paper=event.paper, last=event.last, look_again=again)
 
 
 def _of_weakness(event: MeasureEvent | RiskEvent, fact: dict[str, Any]) -> w.Event:

@@ -22,6 +22,7 @@ from mpreview.register import Register
 from mpreview.reviews.directives import names_member, read_directive
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.obligations import GROUPINGS, Status
+from mpreview.reviews.suspensions import list_held_spans
 from mpreview.timeline import NEVER, day_of
 
 __all__ = ["Campaign", "CampaignDay", "CampaignState", "CampaignSubject"]
@@ -292,8 +293,10 @@ def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties)
     else:
         days = duties.list_days_done_at(venue, setting)
     counting = (day for day in days if duties.book.is_counted(setting.case, order, day))
-    done = min((day_of(day) for day in counting if day >= order.floor), default=None)
+    done = min((day_of(day) for day in counting if day >= order.first_discharge), default=None)
     # The condition of a rule may hold for the first time during a dissolution.
-    touched = life.find_first_day(order.appears)
-    away = tuple(life.list_lapses(touched, now.on))
+    touched = life.find_first_day(order.appears) if order.own is None else order.own
+    held = list_held_spans(now.history.of_member.get(member.id, ()), venue, activity, now.on)
+    excluded = ((CampaignState.EXCLUDED, day_of(first), day_of(last)) for first, last in held)
+    away = (*life.list_lapses(touched, now.on), *excluded)
     return CampaignSubject(status, now.date, day_of(touched), done, away)

@@ -68,6 +68,11 @@ class Coverage:
         return {standing: counts[standing] for standing in Standing}
 
     @property
+    def excluded(self) -> "Coverage":
+        """The statuses that another body holds, among the statuses that are not owed (semantics 3.19)."""
+        return Coverage(self.on, tuple(status for status in self.statuses if status.exclusion is not None))
+
+    @property
     def progress(self) -> dict[Progress, int]:
         """The number of statuses by progress; the numbers add up to the whole."""
         counts = Counter(status.progress for status in self.statuses)

@@ -54,6 +54,7 @@ class GapKind(enum.Enum):
     STUCK = "stuck"
     LOST = "lost"
     NO_VENUE = "no-venue"
+    NOT_LOOKED_AGAIN = "not-looked-again"
     MEASURE_WAITING = "measure-waiting"
     MEASURE_LATE = "measure-late"
     MEASURE_DOWN = "measure-down"
@@ -74,6 +75,7 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.STUCK: "waits longer than its limit",
     GapKind.LOST: "ended with work still open that nobody has taken up",
     GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
+    GapKind.NOT_LOOKED_AGAIN: "is held by another body, which was to be looked at again and was not",
     GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",
     GapKind.MEASURE_LATE: "is {0.state.value} and was to be in service by {0.target}",
     GapKind.MEASURE_DOWN: "is out of service ({0.state.value})",
@@ -95,8 +97,12 @@ _NEXT: Mapping[Progress, Command] = {
     Progress.DONE: Command.OFFERED,
 }
 """The step that leads on from each progress."""
-_HIDDEN = frozenset(kind for kind in GapKind if kind.value.startswith(("measure-", "risk-")))
-"""The kinds that reveal a measure or a risk: shown only to readers with clearance."""
+_HIDDEN = frozenset(
+    kind
+    for kind in GapKind
+    if kind is GapKind.NOT_LOOKED_AGAIN or kind.value.startswith(("measure-", "risk-"))
+)
+"""The kinds that reveal a measure, a risk or an exclusion: shown only to readers with clearance."""
 _NEXT_OF_MEASURE: Mapping[FittingState, FittingCommand] = {
     FittingState.RECOMMENDED: FittingCommand.APPROVED,
     FittingState.APPROVED: FittingCommand.FUNDED,
@@ -134,7 +140,8 @@ class Gap:
             a risk at a place: the review of the place, by the first user, else by the last former user. For
             a risk of a member: the review there, else the contact.
         since: The first day of the gap.
-        custody: The party that has it now; `None` for lost work, and for a member without a place.
+        custody: The party that has it now; `None` for lost work, for a member without a place, and for an
+            exclusion to be looked at again.
         next: The step that leads on; `steps` lists every legal step.
         heir: For lost work, the member to whom the work is to be offered now.
         fitting: For a measure, the measure with its state.
@@ -298,11 +305,23 @@ def _find_member_gaps(duties: Duties, member: Member) -> Iterator[Gap]:
         status = next(status for _, status in rows if status.activity is Activity.OFFER)
         since = _find_placeless_since(duties, member)
         yield Gap(GapKind.NO_VENUE, status, since, None, Command.CONTACTED)
+    passed = _find_passed_look(duties, member)
+    if rows and passed is not None:
+        status = next(status for _, status in rows if status.activity is Activity.CONTACT)
+        yield Gap(GapKind.NOT_LOOKED_AGAIN, status, passed, None, Command.CONTACTED)
     for row, status in rows:
         custody = find_custody(duties, row)
         if custody is not None:
             for kind, first in _classify_row(duties, row, status.progress, custody):
                 yield Gap(kind, status, day_of(first), custody, _find_next_step(status))
+
+
+def _find_passed_look(duties: Duties, member: Member) -> dt.date | None:
+    """Return the first day after the day on which an exclusion that runs was to be looked at again."""
+    running = (one for one in duties.list_exclusions(member.id) if one.runs(duties.on))
+    days = (one.look_again for one in running if one.look_again is not None and one.look_again < duties.date)
+    first = min(days, default=None)
+    return None if first is None else first + _ONE_DAY
 
 
 def _find_placeless_since(duties: Duties, member: Member) -> dt.date:

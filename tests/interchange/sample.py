@@ -36,9 +36,11 @@ from mpreview.events import (
     Contacted,
     DeskChecked,
     Directed,
+    Ended,
     Erased,
     Event,
     EventPlanned,
+    Excluded,
     Exempted,
     Exercised,
     FindingNoted,
@@ -55,8 +57,10 @@ from mpreview.events import (
     Offered,
     OfficeChanged,
     Outcome,
+    Paused,
     PollCalled,
     Postponed,
+    Prolonged,
     Reply,
     Reviewed,
     ReviewRequested,
@@ -1075,6 +1079,23 @@ HAPPENED: Final[tuple[Event, ...]] = (
     MeasureAdvanced(
         id="i5", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="fob", to=Advance.FUNDED, by="payer"
     ),
+    Excluded(
+        id="n1", on=_day("2021-11-05"), known=_NIGHT, member="m1", venues=("v1", "v4"),
+        activities=(Activity.EXERCISE, Activity.REVIEW), first=_day("2029-01-08"), last=_day("2029-03-30"),
+        look_again=_day("2029-02-01"), body="Close protection", authority="A policy", signer="chief",
+        why="A threat.", recovery=10,
+    ),
+    Paused(
+        id="n2", on=_day("2021-11-05"), known=_NIGHT, first=_day("2029-05-07"), last=_day("2029-06-29"),
+        recovery=20, areas=("east", "england"), kinds=("home", "office"),
+        activities=(Activity.REVIEW, Activity.DESK_CHECK), only_before=True, signer="chief",
+        authority="A policy", why="Nobody may travel.",
+    ),
+    Prolonged(
+        id="n3", on=_day("2021-11-05"), known=_NIGHT, paper="n1", last=_day("2029-04-30"),
+        look_again=_day("2029-04-02"),
+    ),
+    Ended(id="n4", on=_day("2021-11-05"), known=_NIGHT, paper="n2", last=_day("2029-06-01")),
 )  # fmt: skip
 _RISK: Final[dict[str, Any]] = {"known": _NIGHT, "venue": "v1", "member": "m1", "risk": "crowd"}
 RISKS: Final[tuple[Event, ...]] = (

@@ -39,7 +39,7 @@ from mpreview.events.chain import (
     parts_of,
     personal_digest,
 )
-from mpreview.policy.terms import VISITED, Activity
+from mpreview.policy.terms import AT_VENUES, VISITED, Activity
 from mpreview.timeline import Period
 from profiles import examples
 
@@ -60,7 +60,10 @@ _SALTS: Final = st.binary(min_size=0, max_size=24).map(lambda more: b"saltsaltsa
 
 _FIRSTS: Final = dt.date(2031, 1, 1), dt.date(2032, 1, 1)
 _ENDS: Final = dt.date(2032, 1, 2), dt.date(2032, 2, 29)
-_BEFORE: Final = dt.date(1931, 1, 1), dt.date(1932, 2, 29)
+_DAYS: Final = {
+    "first": (_FIRSTS[0], _FIRSTS[0]),
+    "counts_from": (dt.date(1931, 1, 1), dt.date(1932, 2, 29)),
+}
 
 
 def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
@@ -71,8 +74,11 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
     if kind is str:
         return _OTHERS if name in REFERENCES else _TEXTS if name in {"why", "authority"} else _SECRETS
     if get_origin(kind) is tuple:
-        # No two controls of a risk are of one measure.
-        one = _values(name, get_args(kind)[0])
+        # No two controls of a risk are of one measure. Any activity at a venue may be held, or paused.
+        is_held = name == "activities"
+        one: st.SearchStrategy[Any] = (
+            st.sampled_from(AT_VENUES) if is_held else _values(name, get_args(kind)[0])
+        )
         several = st.lists(one, min_size=1, max_size=3, unique_by=lambda it: getattr(it, "measure", it))
         # The ids of what was destroyed stand in order.
         return (several.map(sorted) if name == "events" else several).map(tuple)
@@ -82,8 +88,8 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
     plain: dict[Any, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
         int: st.integers(1, 9),
-        # What counts for a directive lies before the directive.
-        dt.date: st.dates(*(_BEFORE if name == "counts_from" else (_FIRSTS[0], _ENDS[1]))),
+        # An exclusion or a pause begins before it ends, and what counts for a directive lies before it.
+        dt.date: st.dates(*_DAYS.get(name, (_FIRSTS[0], _ENDS[1]))),
         Period: st.builds(Period, st.dates(*_FIRSTS), st.dates(*_ENDS)),
     }
     if kind not in plain and isinstance(kind, type) and attrs.has(kind):
@@ -184,7 +190,7 @@ def test_each_kind_has_a_word_of_its_own_and_tables_name_no_other() -> None:
     changing = {kind for kind in RANK if RANK[kind] < min(RANK[kind] for kind in RANK.keys() - changes)}
 
     assert len(WORDS) == len(RANK)
-    assert {kind.about_word for kind in RANK} - {None} <= set(WORDS)
+    assert {word for kind in RANK for word in kind.about_kinds} <= set(WORDS)
     assert changing == changes
 
 
@@ -238,7 +244,7 @@ def second(event: Event, salt: bytes, number: int, previous: str) -> tuple[str, 
     """The line of a link and the digest of its personal part, without any code of the chain."""
     fields = {one.name: getattr(event, one.name) for one in attrs.fields(type(event))}
     given = {one.name for one in attrs.fields(type(event)) if fields[one.name] != one.default}
-    open_ = {"id", "on", "known", "corrects", "event", "offer", "booking", "review"}
+    open_ = {"id", "on", "known", "corrects", "event", "offer", "booking", "review", "paper"}
     personal = {name: _spelt(fields[name]) for name in given - open_}
     digest = _sha256(_line("mpreview/chain-personal", event=event.id, personal=personal, salt=salt.hex()))
     envelope = {

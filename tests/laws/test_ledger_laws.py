@@ -15,7 +15,18 @@ from laws.recording import told_in_turn, unjudged
 from laws.small import answered, offered, on, on_day, reviewed, sample
 from laws.support import everything, with_events
 from mpreview.errors import EventConflict
-from mpreview.events import RANK, Answered, Directed, Event, Ledger, Reply, StandardRevised, Withdrawn
+from mpreview.events import (
+    RANK,
+    Answered,
+    Directed,
+    Event,
+    Ledger,
+    NewEnd,
+    Paused,
+    Reply,
+    StandardRevised,
+    Withdrawn,
+)
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.timeline import FIRST_DAY, Period
@@ -110,14 +121,15 @@ def test_the_events_about_somebody_are_all_that_references_reach_from_there(
 
 def _is_about(event: Event, members: set[str], venues: set[str]) -> bool:
     member, venue = getattr(event, "member", None), getattr(event, "venue", None)
-    if isinstance(event, Directed | StandardRevised):
+    if isinstance(event, Directed | StandardRevised | Paused | NewEnd):
         return True
     return member in members if member is not None else venue in venues
 
 
 def _named_by(event: Event) -> set[str]:
-    names = (getattr(event, field, None) for field in ("corrects", "event", "offer", "booking", "review"))
-    return {name for name in names if name is not None}
+    fields = ("corrects", "event", "offer", "booking", "review", "paper")
+    # An exclusion has a day of review, which names no event.
+    return {name for field in fields if isinstance(name := getattr(event, field, None), str)}
 
 
 @given(cases(), st.randoms(use_true_random=False))

@@ -54,12 +54,15 @@ from mpreview.events import (
     Banded,
     Contacted,
     Event,
+    Excluded,
     Exempted,
     Incident,
     Ledger,
     MeasureNoted,
     MeasureState,
+    NewEnd,
     Offered,
+    Paused,
     Postponed,
     Reply,
     Reviewed,
@@ -482,7 +485,8 @@ def test_law_13_a_tighter_edition_postpones_nothing_and_removes_nothing(seed: in
     """Its first day is after the last completion and signing, whatever it does to open cycles."""
     found, _ = case_of_seed(seed)
     d, now = Dice(seed + 1), found.rulebook.editions[-1]
-    past = max(now.since, _last(found, Reviewed, Contacted, Postponed, Exempted))
+    signed = Postponed, Exempted, Excluded, Paused, NewEnd
+    past = max(now.since, _last(found, Reviewed, Contacted, *signed))
     since, how = later(past, d.whole(1, 60)), d.pick(OpenCycles)
     loose = attrs.evolve(now, id="next", since=since, notice=d.pick((0, 0, 7)), open_cycles=how)
     tight = attrs.evolve(loose, rules=tuple(_tightened(d, rule) for rule in loose.rules))
@@ -561,7 +565,7 @@ def test_law_13_a_grid_that_could_fall_later_does_not_load(changes: dict[str, An
 def _alone(asked: Programme, member: str) -> Programme:
     """The programme in which nothing was ever said of any other member, and no level is theirs alone."""
     others = {e.id for e in asked.ledger if getattr(e, "member", None) not in {None, member}}
-    others |= {e.id for e in asked.ledger if isinstance(e, Answered) and e.offer in others}
+    others |= {e.id for e in asked.ledger if e.about in others}
     others |= {e.id for e in asked.ledger if isinstance(e, Withdrawn) and e.event in others}
     kept = Ledger.of(event for event in asked.ledger if event.id not in others)
     lone = _levelled(asked, lambda one: _unsaid(one) if one.members and member not in one.members else one)
@@ -639,8 +643,15 @@ def _first_day(reason: Reason) -> dt.date:
 
 
 def _raw_limit(reason: Reason) -> dt.date:
+    """The raw limit, as the pauses and the recoveries after exclusions moved it [3.20]."""
     starts = _day(reason, "starts") if reason.form in _AHEAD else None
-    return reason.raw + int(dict(reason.read)["limit"]) * _ONE if starts is None else starts - _ONE
+    if starts is not None:
+        return starts - _ONE
+    read, last = dict(reason.read), reason.raw + int(dict(reason.read)["limit"]) * _ONE
+    for end in ("", *(f" {n}" for n in range(2, 9))):
+        if f"recovered to{end}" in read:
+            last += (_day(reason, f"recovered to{end}") or last) - (_day(reason, f"least due{end}") or last)
+    return last
 
 
 def _not_before(reason: Reason) -> dt.date:
@@ -823,10 +834,15 @@ def test_law_32_every_number_that_was_read_is_told_when_it_changes(seed: int) ->
 def _disturbing(asked: Programme) -> set[dt.date]:
     """The days on which a due day may get later: completions, signings, notes, ends, a change of seat."""
     register, editions = asked.register, asked.rulebook.editions
-    kinds = (Reviewed, Contacted, Postponed, Exempted, MeasureNoted)
+    kinds = (Reviewed, Contacted, Postponed, Exempted, MeasureNoted, NewEnd, Excluded, Paused)
     mandates = [mandate.period for member in register.members for mandate in member.mandates]
     periods = [*mandates, *(use.period for use in register.uses)]
     days = {event.on for event in asked.ledger.effective if isinstance(event, kinds)}
+    # A review that another body holds, or holds no more, changes what is to be offered.
+    held = [event for event in asked.ledger.effective if isinstance(event, Excluded | NewEnd)]
+    ends = (event.new_last if isinstance(event, NewEnd) else event.last for event in held)
+    days |= {event.first for event in held if isinstance(event, Excluded)}
+    days |= {later(end, 1) for end in ends if end is not None}
     days |= {period.start for period in mandates} | {p.end for p in periods if p.end is not None}
     return days | {edition.since for edition in editions if edition.open_cycles is OpenCycles.NEW}
 

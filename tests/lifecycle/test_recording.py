@@ -16,7 +16,7 @@ from lifecycle.world import Model, Move
 from mpreview import Programme, events, uk
 from mpreview.events import Event, Ledger
 from mpreview.policy import Activity
-from mpreview.reviews.judging import EventRefused
+from mpreview.reviews.judging import EventRefused, NothingPostponed
 from mpreview.reviews.lifecycle import TABLES, Command
 from mpreview.state_machine import IllegalStep
 
@@ -82,8 +82,12 @@ class Writer:
         in_world = recorded = False
         with suppress(IllegalStep):
             world, in_world = self.world.after(move), True
-        with suppress(EventRefused):
+        try:
             self.programme, recorded = self.programme.record(event), True
+        except NothingPostponed:
+            recorded = True  # the tables take it; that it moves no day is no matter of theirs
+        except EventRefused:
+            recorded = False
         if in_world and recorded:
             self.world = world
             self.last[type(event)] = event.id

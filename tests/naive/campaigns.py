@@ -23,10 +23,11 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
                 if touched is not None and (before is None or touched[1] < before[1]):
                     order, day, trial = touched
                     done = sorted(spec.completions_of(life, directive.activity))
+                    since = order.own or order.first
                     # [3.21] in a mode that the rule counts
-                    counted = (d for d in done if d >= order.first and spec.counts_for(trial, order, d))
+                    counted = (d for d in done if d >= since and spec.counts_for(trial, order, d))
                     first = next(counted, None)
-                    found[member.id, venue] = group(life, first, on), day, first
+                    found[member.id, venue] = group(life, directive.activity, first, on), day, first
     return found
 
 
@@ -41,20 +42,27 @@ def lives(world: w.World, member: str, venue: str | None, first: date, last: dat
 
 
 def touched_by(case: spec.Case, directive: w.Directed) -> tuple[spec.Order, date, spec.Replay] | None:
-    """The order, and the first day in office on which the rule answers to it: without an answer none."""
+    """The order, and the first day in office on which the rule answers to it: without an answer none.
+
+    While an exclusion runs nobody knows yet, and the order stands; it asks from its own day [3.19].
+    """
     for order in spec.all_orders(case, directive.activity):
         if order.directive == directive:
             trial = spec.Replay(case, directive.activity, spec.runs_of(case), [order])
+            if order.own_trigger is not None and order.trigger > case.on:
+                return order, order.own_trigger, trial
             days = (day for day in spec.days_to_live(trial) if day >= order.trigger)
             first = next((day for day in days if spec.would_answer(trial, order, day)), None)
             day = None if first is None else spec.return_day(case.member, first)
             if day is not None and day <= case.on:
-                return order, day, trial
+                return order, order.own_trigger or day, trial
     return None
 
 
-def group(life: spec.Case, done: date | None, on: date) -> str:
+def group(life: spec.Case, activity: str, done: date | None, on: date) -> str:
     """[3.17] The first that holds."""
     if done is not None:
         return "done"
-    return "outstanding" if life.on == on else "lapsed"
+    if life.on != on:
+        return "lapsed"
+    return "excluded" if spec.subject_held(life, activity, on) else "outstanding"

@@ -65,6 +65,7 @@ def gaps(world: w.World, on: date) -> set[Gap]:
     pairs = sorted({(use.member, use.venue) for use in world.uses})
     reviews = (gap for member, venue in pairs for gap in of_review(world, member, venue, on))
     lost = (gap for member, venue in pairs for gap in of_lost(world, member, venue, on))
+    looked = (gap for member in members for gap in of_exclusion(world, member, on))
     placeless = (gap for member in members for gap in of_no_venue(world, member, on))
     places = sorted({venue for _, venue in pairs})
     measures = (gap for venue in places for gap in of_measures(world, venue, on))
@@ -74,7 +75,7 @@ def gaps(world: w.World, on: date) -> set[Gap]:
         for what in w.BESIDE
         for gap in of_beside(world, member, venue, what, on)
     )
-    return {*contacts, *reviews, *lost, *placeless, *measures, *beside, *of_risks(world, on)}
+    return {*contacts, *looked, *reviews, *lost, *placeless, *measures, *beside, *of_risks(world, on)}
 
 
 # A contact
@@ -113,6 +114,29 @@ def of_no_venue(world: w.World, member: str, on: date) -> Iterator[Gap]:
         yield Gap(
             kind="no-venue", activity=w.OFFER, member=member, venue=None, since=max(begun), custody=None
         )
+
+
+# Exclusions
+
+
+def of_exclusion(world: w.World, member: str, on: date) -> Iterator[Gap]:
+    """[3.19] One that runs, past the day on which it was to be looked at again: since the day after it."""
+    passed = [day + days(1) for day in to_be_looked_at(world, member, on) if day < on]
+    if passed and spec.in_office(spec.member_of(world, member), on):
+        yield Gap(
+            kind="not-looked-again", activity=w.CONTACT, member=member, venue=None, since=min(passed),
+            custody=None,
+        )  # fmt: skip
+
+
+def to_be_looked_at(world: w.World, member: str, on: date) -> Iterator[date]:
+    """The days named by the exclusions of a member that run on a day."""
+    for paper in world.events:
+        if isinstance(paper, w.Excluded) and paper.member == member and paper.day <= on:
+            told, last = spec.last_word(world, paper, on), spec.last_day_of(world, paper, on)
+            day = paper.look_again if told is None else told.look_again
+            if paper.first <= on and (last is None or on <= last) and day is not None:
+                yield day
 
 
 # A review

@@ -63,7 +63,9 @@ def code(r: spec.Replay, versions: list[w.Rule]) -> str:
         return "other-kind"
     mine = [duty for duty in spec.duties(r) if any(spec.speaks_to(r, x, duty) for x in versions)]
     if any(a.rule == versions[0].id for duty in mine for a in duty.given.values()):
-        # [3.14, R100] it has answered, and yet nothing counts
+        # [3.14, 3.19, R100] it has answered, and yet nothing counts
+        if spec.subject_held(r.case, r.activity, r.case.on):
+            return "excluded"
         return "exempt" if spec.exempt(r) else "nothing-there"
     if mine:
         return unanswered(r, mine, versions[0].id)
@@ -88,8 +90,14 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     orders = [one for one in spec.all_orders(r.case, r.activity) if spec.is_rule_of(rule, one)]
     # what was taken back before the subject's own first day was never ordered of it
     orders = [one for one in orders if one.gone is None or one.trigger < one.gone]
+    # [3.19] nor is there an order before its own day
+    orders = [one for one in orders if one.own_trigger is None or one.own_trigger <= r.case.on]
     # of equal orders the first code of the page
-    orders.sort(key=lambda one: (one.trigger, one.starts or one.trigger, -(one.gone or date.max).toordinal()))
+    orders.sort(
+        key=lambda one: (
+            one.trigger, one.starts or one.trigger, -(one.gone or date.max).toordinal(), one.own or one.first
+        )
+    )  # fmt: skip
     fates = [one for order in orders if (one := fate(r, rule, order))]
     if "not-settled" in fates:
         return "not-settled"
@@ -128,6 +136,10 @@ def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str | None:
         return "taken-back"
     if order in r.ready:
         return "condition"  # its rule has never answered
+    if order.own is not None and r.case.on < order.trigger and has_settled(r, rule, order, r.case.on):
+        # [3.19] it counts from the day after; a rise by the edition of that day, if that one has it settled
+        waiting = "excluded" if order in r.pending else "discharged"
+        return waiting if has_settled(r, rule, order, order.trigger) else None
     undone = without_completions(r, order)
     if isinstance(rule, w.Rise) and not any(order == one for one, _ in r.appeared):
         if any(still_waiting(r, rule, order)):
@@ -136,6 +148,11 @@ def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str | None:
             # no edition ever had it settled: a fall, and no completion, took it away (R33)
             return "fell-before" if asked(r, rule, order) else None
     return "discharged" if undone is not None and has_appeared(undone, order) else "condition"
+
+
+def has_settled(r: spec.Replay, rule: w.Rule, order: spec.Order, day: date) -> bool:
+    """[2.4] Whether a rise has settled, as the edition of a day sees it; all else has."""
+    return not isinstance(rule, w.Rise) or spec.has_settled(r.case, order, rule, day)
 
 
 def asked(r: spec.Replay, rule: w.Rise, order: spec.Order) -> bool:
@@ -162,8 +179,10 @@ def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[b
 
 def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay | None:
     """[R33] What would have been by the day asked, had nothing been done that could discharge it."""
-    events, since = r.case.world.events, min(order.trigger, order.first)  # [3.17] work may be older
-    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < since]
+    events = r.case.world.events
+    # [3.17] work may be older than the trigger; [3.19] and newer than its own day
+    first = min(order.own_trigger or order.trigger, order.own or order.first)
+    kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < first]
     world = replace(r.case.world, events=tuple(kept))
     venue = None if r.case.venue is None else r.case.venue.id
     case = spec.case_of(world, r.case.member.id, venue, r.case.on)

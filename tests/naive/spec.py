@@ -549,6 +549,9 @@ class Order:
     directive: w.Directed | None = None  # [3.17]
     foreseen: bool = False  # a season or an expiring measure: it ends nothing signed (R68)
     gone: date | None = None  # from this day on it is taken away (R62)
+    # [3.19] of a trigger in an exclusion: its own day, and from when a completion discharges it by that day
+    own_trigger: date | None = None
+    own: date | None = None
 
 
 def is_rule_of(rule: w.Rule, order: Order) -> bool:
@@ -561,9 +564,101 @@ def all_orders(case: Case, activity: str) -> list[Order]:
     made: list[Order] = []
     for edition in editions(case.world):
         for rule in rules_of(case, edition, activity):
-            found = (o for o in orders_of(case, rule) if edition_on(case.world, o.trigger) == edition)
-            made += (o for o in found if o not in made and o.trigger <= case.on)
+            counted = (after_exclusion(case, activity, o) for o in orders_of(case, rule))
+            found = (o for o in counted if o and edition_on(case.world, o.trigger) == edition)
+            asked = (o for o in found if o.own is not None or o.trigger <= case.on)
+            made += (o for o in asked if o not in made)
     return made
+
+
+# Exclusions and pauses: what was signed, as it is known on the day asked
+
+
+def last_word(world: w.World, paper: w.Event, on: date) -> w.NewEnd | None:
+    """[3.19] A new last day acts from its own day."""
+    told = (e for e in world.events if isinstance(e, w.NewEnd) and e.paper == paper.id and e.day <= on)
+    return newest(told)
+
+
+def last_day_of(world: w.World, paper: w.Excluded | w.Paused, on: date) -> date | None:
+    """None: nobody knows yet."""
+    told = last_word(world, paper, on)
+    return paper.last if told is None else told.last
+
+
+def exclusions(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[w.Excluded]:
+    """[3.19] Of the member with all, or of some venues or activities."""
+    signed = (e for e in world.events if isinstance(e, w.Excluded) and e.member == member and e.day <= on)
+    signed = (e for e in signed if e.venues is None or venue in e.venues)
+    found = [e for e in signed if e.activities is None or activity in e.activities]
+    return sorted(found, key=lambda e: (e.day, e.known, e.id))
+
+
+def subject_held(case: Case, activity: str, day: date) -> bool:
+    """[3.19] Whether an exclusion of the subject runs on a day, as it is known on the day asked."""
+    venue = None if case.venue is None else case.venue.id
+    for paper in exclusions(case.world, case.member.id, venue, activity, case.on):
+        last = last_day_of(case.world, paper, case.on)
+        if paper.first <= day < date.max and (last is None or day <= last):
+            return True
+    return False
+
+
+def after_exclusion(case: Case, activity: str, order: Order) -> Order | None:
+    """[3.19, R106] Counted from the day after, on a day in office, as if it had become known then."""
+    if not subject_held(case, activity, order.trigger):
+        return order
+    day = order.trigger
+    while subject_held(case, activity, day) or between_mandates(case, day):
+        # stepping: to the day after an exclusion that runs, or to the return
+        day = day_after(case, activity, day)
+    if (order.starts is not None and day >= order.starts) or (order.gone is not None and day >= order.gone):
+        return None  # it has begun by then
+    ready = None if order.ready is None else day
+    moved = days(0) if day == date.max else order.first - order.trigger
+    own = order.trigger
+    return replace(order, trigger=day, first=day + moved, ready=ready, own=order.first, own_trigger=own)
+
+
+def day_after(case: Case, activity: str, day: date) -> date:
+    """The day after an exclusion that runs on a day; between two mandates, the return."""
+    venue = None if case.venue is None else case.venue.id
+    for paper in exclusions(case.world, case.member.id, venue, activity, case.on):
+        last = last_day_of(case.world, paper, case.on)
+        if paper.first <= day and last is None:
+            return date.max  # nobody knows it
+        if paper.first <= day and last is not None and day <= last:
+            return last + days(1)
+    return return_day(case.member, day)
+
+
+def between_mandates(case: Case, day: date) -> bool:
+    """[R1] Out of office, and in office again later in the present spell."""
+    later = [t.start for t in case.member.mandates if t.start > day]
+    back = any(spell_start(case.member, start) == case.spell for start in later)
+    return back and not in_office(case.member, day)
+
+
+def pauses(case: Case, activity: str) -> list[w.Paused]:
+    """[3.20] Those in whose scope the subject is; a contact has the areas of the seat and no kind."""
+    signed = [e for e in case.world.events if isinstance(e, w.Paused) and e.day <= case.on]
+    return [e for e in signed if in_scope(case, activity, e)]
+
+
+def in_scope(case: Case, activity: str, paper: w.Paused) -> bool:
+    """[3.20, 1.6] An online presence has the areas of the seat."""
+    if activity not in paper.activities or (paper.kinds is not None and kind_of(case) not in paper.kinds):
+        return False
+    areas = seat_on(case.member, case.on).areas
+    if case.venue is not None and case.venue.calendar is not None:
+        areas = case.venue.areas
+    return paper.areas is None or bool(paper.areas & areas)
+
+
+def paused_on(case: Case, activity: str, day: date) -> bool:
+    """[3.20]"""
+    lasts = [(p, last_day_of(case.world, p, case.on)) for p in pauses(case, activity)]
+    return any(last is not None and p.first <= day <= last for p, last in lasts)
 
 
 def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
@@ -865,7 +960,8 @@ class Duty:
     kept: tuple[date, int] | None = None  # of it: the anniversary is so many months after a day [3.4a]
     known: bool = False  # an edition that answered had the planned rule
     given: dict[object, w.Answer] = field(default_factory=dict)
-    postponed: tuple[date, date] | None = None  # signed, until
+    postponed: list[w.Postponed] = field(default_factory=list)  # that hold, in order of signing
+    made: date | None = None  # the day on which the order appeared
     forgot: date | None = None  # the first day of the edition that forgot last [3.10]
 
 
@@ -1023,7 +1119,9 @@ def answer(
         overdue_from=four.overdue_from,
         limit=four.limit,
         original=four.due,
+        raw_limit=raw_limit,
         grace=grace,
+        limit_roll=rule.limit_roll,
         cls=amount(rule.cls, case, cell),
         slots=amount(rule.slots, case, cell),
         citation=rule.citation,
@@ -1046,20 +1144,80 @@ def spread_out(case: Case, rule: w.Triggered, duty: Duty, four: FourDays, grace:
 
 
 def stands(case: Case, duty: Duty) -> list[w.Answer]:
-    """[3.14, R66] The answers as any postponement leaves them."""
-    return [moved(case, duty, a) for a in duty.given.values()]
+    """[3.14, R66] The answers as the postponements leave them; merges and editions read no pause [3.20]."""
+    return [a for found in rule_by_rule(duty) for a in moved(case, duty, found, list[Signed](duty.postponed))]
 
 
-def moved(case: Case, duty: Duty, own: w.Answer) -> w.Answer:
-    """[R66] `until` rolled preceding, no earlier than its own due day and no later than its own limit."""
-    if duty.postponed is None:
-        return own
+Signed = w.Postponed | w.Paused | w.Excluded
+
+
+def rule_by_rule(duty: Duty) -> list[list[w.Answer]]:
+    """[3.14, 3.20] The answers of each rule: a paper moves them together."""
+    rules = dict.fromkeys(a.rule for a in duty.given.values())
+    return [[a for a in duty.given.values() if a.rule == rule] for rule in rules]
+
+
+def moved(case: Case, duty: Duty, found: list[w.Answer], papers: list[Signed]) -> list[w.Answer]:
+    """[3.14] In order of signing, each paper on what those before it left."""
+    for paper in sorted(papers, key=lambda e: (e.day, e.known, e.id)):
+        if isinstance(paper, w.Postponed):
+            found = put_off(case, duty, found, paper.until)
+        else:
+            found = rested(case, duty, found, paper)
+    return found
+
+
+def put_off(case: Case, duty: Duty, found: list[w.Answer], until: date) -> list[w.Answer]:
+    """[R66] `until` rolled preceding, no earlier than the least due day and no later than the least limit."""
+    if not found:
+        return found
+    least, limit = min(a.due for a in found), min(a.limit for a in found)
     # [1.5] past a closed limit it becomes the last working day that is not after it
-    until = min(duty.postponed[1], own.limit)
-    until = rolled(calendar_of(case), "preceding", until, max(duty.first, duty.anchor))
-    due = min(max(until, own.due), own.limit)
-    overdue = min(due + days(own.grace + 1), own.limit + days(1))
-    return replace(own, due=due, overdue_from=overdue)
+    until = rolled(calendar_of(case), "preceding", min(until, limit), max(duty.first, duty.anchor))
+    day = min(max(until, least), limit)
+    return [due_on(a, max(a.due, day), a.limit) for a in found]
+
+
+def due_on(a: w.Answer, due: date, limit: date) -> w.Answer:
+    """[3.11] overdue_from follows."""
+    return replace(a, due=due, limit=limit, overdue_from=min(due + days(a.grace + 1), limit + days(1)))
+
+
+def counted(case: Case, activity: str, duty: Duty) -> list[w.Answer]:
+    """[3.14, 3.20] The answers as postponements and pauses leave them, each after the one signed before."""
+    held = exclusions(
+        case.world, case.member.id, None if case.venue is None else case.venue.id, activity, case.on
+    )
+    resting = [e for e in held if e.recovery is not None]
+    papers: list[Signed] = [*duty.postponed, *pauses(case, activity), *resting]
+    return [a for found in rule_by_rule(duty) for a in moved(case, duty, found, papers)]
+
+
+def rested(case: Case, duty: Duty, found: list[w.Answer], paper: w.Paused | w.Excluded) -> list[w.Answer]:
+    """[3.20, 3.19, R107] Of a cycle or an order the least due day from a to R becomes R."""
+    b, cal = last_day_of(case.world, paper, case.on), calendar_of(case)
+    if not found or b is None or b < paper.first or not may_rest(duty, paper, b):
+        return found
+    r = after(cal, b, paper.recovery or 0, "working days")
+    least, ahead = min(a.due for a in found), duty.order is not None and duty.order.starts is not None
+    if ahead:
+        r = min(r, *(a.limit for a in found))  # never past its own limit
+    if not paper.first <= least < r:
+        return found
+    rest: list[w.Answer] = []
+    for a in found:
+        raw_limit = a.raw_limit if ahead else a.raw_limit + (r - least)
+        adjusted_limit = raw_limit if a.limit_roll == "none" else preceding(cal, raw_limit)
+        limit = a.limit if ahead else adjusted_limit
+        rest.append(replace(due_on(a, max(a.due, r), limit), raw_limit=raw_limit))
+    return rest
+
+
+def may_rest(duty: Duty, paper: w.Paused | w.Excluded, b: date) -> bool:
+    """[3.20] A cycle; an order made on or before b, or before a if the pause says so."""
+    if duty.made is None:
+        return True
+    return duty.made < paper.first if isinstance(paper, w.Paused) and paper.only_before else duty.made <= b
 
 
 # The replay: day by day from the subject's start to the day asked
@@ -1107,6 +1265,7 @@ def days_to_live(r: Replay) -> list[date]:
     numbers = {n for rule in rules for n in every_value(rule.settling)}
     steps = {day + days(n) for day in named_days(case.world) for n in {0, *numbers}}
     steps |= {o.ready for o in r.pending if o.ready is not None} | {case.begun, case.on}
+    steps |= {o.trigger for o in r.pending}
     return sorted(day for day in steps if case.begun <= day <= case.on)
 
 
@@ -1200,7 +1359,7 @@ def appear(r: Replay, day: date) -> None:
     for order in [o for o in r.ready if would_answer(r, o, day)]:
         r.ready.remove(order)
         r.appeared.append((order, day))
-        r.orders.append(Duty(order.trigger, order.first, order))
+        r.orders.append(Duty(order.trigger, order.first, order, made=day))
         # [3.17] nor does a directive that is discharged on the day it is made
         done_at_once = order.directive is not None and day in completions_of(r.case, r.activity)
         done_at_once = done_at_once and counts_for(r, order, day)
@@ -1221,8 +1380,7 @@ def would_answer(r: Replay, order: Order, day: date) -> bool:
 def end_postponements(r: Replay, day: date) -> None:
     """[3.14, R68] What was signed before the day on which an order appears."""
     for duty in duties(r):
-        if duty.postponed is not None and duty.postponed[0] < day:
-            duty.postponed = None
+        duty.postponed = [paper for paper in duty.postponed if paper.day >= day]
 
 
 def is_ready(r: Replay, order: Order, day: date) -> bool:
@@ -1315,8 +1473,8 @@ def complete(r: Replay, day: date) -> None:
     r.planned = planned
     r.orders = [d for d in r.orders if d not in done]
     # [R33] what would have been discharged never appears
-    r.pending = [o for o in r.pending if o.starts is not None or day < o.first or not counts_for(r, o, day)]
-    r.ready = [o for o in r.ready if o.starts is not None or day < o.first or not counts_for(r, o, day)]
+    r.pending = [o for o in r.pending if not (discharged_before(r, o, day) and counts_for(r, o, day))]
+    r.ready = [o for o in r.ready if not (discharged_before(r, o, day) and counts_for(r, o, day))]
     alone = keeping(r, too_early, day) if opens else {}
     alone |= {x: part(r, x) for x in too_early}
     if opens or r.cycle is None:
@@ -1357,13 +1515,8 @@ def before_window(r: Replay, rule: str, day: date) -> bool:
 def counting(r: Replay, cycle: Duty, without: list[str]) -> Duty:
     """[3.9] The cycle of the rules for which this is a completion, as merges see it."""
     parts = [duty for duty in (cycle, *r.alone.values()) if duty is not None]
-    given = {said: a for duty in parts for said, a in moved_answers(r, duty).items()}
-    return replace(cycle, postponed=None, given={s: a for s, a in given.items() if a.rule not in without})
-
-
-def moved_answers(r: Replay, duty: Duty) -> dict[object, w.Answer]:
-    """[3.14] As any postponement leaves them."""
-    return {said: moved(r.case, duty, a) for said, a in duty.given.items()}
+    given = enumerate(a for duty in parts for a in stands(r.case, duty))
+    return replace(cycle, postponed=[], given={n: a for n, a in given if a.rule not in without})
 
 
 def part(r: Replay, rule: str) -> Duty | None:
@@ -1397,11 +1550,27 @@ def counted_months(rule: w.Rule, duty: Duty, every: int | None, own: date) -> tu
     return day, months + k * every
 
 
+def discharged_before(r: Replay, order: Order, day: date) -> bool:
+    """[R33, 3.19] Of what lies ahead and became known in an exclusion: once its own window had opened."""
+    if order.starts is None:
+        return (order.own or order.first) <= day
+    if order.own is None or day < order.own:
+        return False
+    day_known = order.own
+    own = replace(order, trigger=day_known, first=day_known, ready=day_known, own=None, own_trigger=None)
+    trial = Duty(own.trigger, own.first, own)
+    lived = [one for one in days_to_live(r) if own.trigger <= one <= day]
+    for one in sorted({*lived, day}):
+        speak_of(r, trial, one)
+    return window_open(r, trial, day)
+
+
 def discharges(r: Replay, duty: Duty, day: date) -> bool:
     """[R46] On or after its first day; of what lies ahead, once its window has opened [3.8]."""
     if duty.order is not None and duty.order.starts is not None:
         return window_open(r, duty, day)
-    return duty.first <= day
+    own = None if duty.order is None else duty.order.own
+    return (own or duty.first) <= day
 
 
 def window_open(r: Replay, duty: Duty, day: date) -> bool:
@@ -1476,12 +1645,11 @@ def covered_by(cycle: Duty) -> date | None:
 
 
 def postpone(r: Replay, day: date) -> None:
-    """[3.14, R65] What is undischarged at the end of the day of signing, one by one; the newest holds."""
+    """[3.14, R65] What is undischarged at the end of the day of signing, one by one."""
     signed = [e for e in r.case.world.events if isinstance(e, w.Postponed) and e.day == day]
-    paper = newest(e for e in signed if is_about(r.case, r.activity, e))
-    if paper is not None:
-        for duty in duties(r):
-            duty.postponed = (day, paper.until)
+    about = [e for e in signed if is_about(r.case, r.activity, e)]
+    for duty in duties(r):
+        duty.postponed += sorted(about, key=lambda e: (e.known, e.id))
 
 
 def is_about(case: Case, activity: str, paper: w.Postponed | w.Exempted) -> bool:
@@ -1498,8 +1666,10 @@ def exempt(r: Replay) -> bool:
 
 
 def speaking(r: Replay) -> list[w.Answer]:
-    """All answers that count on the day asked: none while an exemption runs."""
-    return [] if exempt(r) else [a for duty in duties(r) for a in stands(r.case, duty)]
+    """All answers that count on the day asked: none while an exemption or an exclusion runs."""
+    if exempt(r) or subject_held(r.case, r.activity, r.case.on):
+        return []
+    return [a for duty in duties(r) for a in counted(r.case, r.activity, duty)]
 
 
 def merged(found: list[w.Answer]) -> w.Window | None:
@@ -1569,6 +1739,8 @@ def offer_answers(case: Case) -> Iterator[w.Answer]:
     """[3.13] One obligation per member, over the venues in use."""
     rule = offer_rule(case.world, case.on, case.capacity)
     line = Held(case.capacity, case.member.mandates[0].house, case.member)
+    if subject_held(case, w.OFFER, case.on):
+        return
     for venue in case.world.venues if rule is not None else ():
         review = case_in(case.world, line, venue.id, case.on)
         if review is not None and rule is not None:
@@ -1578,6 +1750,10 @@ def offer_answers(case: Case) -> Iterator[w.Answer]:
 def offer_of(r: Replay, rule: w.OfferRule, venue: str) -> Iterator[w.Answer]:
     """[R5, R71] An offer is of a review that is owed, as it stands after postponement."""
     wanted, offer = merged(speaking(r)), present_offer(r.case, venue)
+    if wanted is not None and all(
+        paused_on(r.case, w.REVIEW, day) for day in each_day(wanted.earliest, wanted.due)
+    ):
+        return  # [3.20, R108] only paused days could serve
     if wanted is not None and offer is None:
         yield from first_offer(r, rule, wanted.earliest)
     if wanted is not None and offer is not None:
@@ -1629,7 +1805,9 @@ def offer_answer(
         overdue_from=four.overdue_from,
         limit=four.limit,
         original=four.due,
+        raw_limit=raw_limit,
         grace=grace,
+        limit_roll=rule.limit_roll,
         cls=cls,
         slots=1,
         citation=rule.citation,

@@ -963,9 +963,10 @@ def test_postponement_brings_nothing_forward() -> None:
     assert due_on(x, "2024-06-03") == "2025-01-10"
 
 
-def test_newest_postponement_holds() -> None:
-    papers = (postponed("2025-01-06", "2025-02-14"), postponed("2025-01-08", "2025-01-31"))
-    assert due_on(world(YEAR, events=(*reviews("2024-01-10"), *papers)), "2025-01-08") == "2025-01-31"
+@pytest.mark.parametrize(("second", "due"), [("2025-01-31", "2025-02-14"), ("2025-02-28", "2025-02-28")])
+def test_postponement_acts_on_what_the_one_before_left(second: str, due: str) -> None:
+    papers = (postponed("2025-01-06", "2025-02-14"), postponed("2025-01-08", second))
+    assert due_on(world(YEAR, events=(*reviews("2024-01-10"), *papers)), "2025-01-08") == due
 
 
 def test_completion_that_keeps_the_cycle_leaves_it_postponed() -> None:

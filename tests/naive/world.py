@@ -304,6 +304,41 @@ class Exempted(Event):
     venue: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Excluded(Event):
+    """Signed on the day of the event. `last` None: nobody knows yet. Venues, activities None: all of them."""
+
+    member: str
+    first: date
+    last: date | None = None
+    look_again: date | None = None
+    venues: frozenset[str] | None = None
+    activities: frozenset[str] | None = None
+    recovery: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paused(Event):
+    """Signed on the day of the event. Areas, kinds None: all of them."""
+
+    first: date
+    last: date
+    activities: frozenset[str]
+    recovery: int = 0
+    areas: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+    only_before: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEnd(Event):
+    """A new last day of an exclusion or a pause, and of an exclusion a new day to look again."""
+
+    paper: str
+    last: date | None = None
+    look_again: date | None = None
+
+
 # Conditions: a formula over atoms (R27)
 
 
@@ -634,11 +669,13 @@ class Answer:
     overdue_from: date
     limit: date
     original: date  # the due day before any postponement [3.14]
+    raw_limit: date
     grace: int
     cls: int
     slots: int
     citation: str
     given: date
+    limit_roll: str = "preceding"  # [1.5]
     counted: tuple[date, int] | None = None  # the raw day is so many months after a day [3.4a]
 
 

@@ -33,8 +33,8 @@ def wish(jobs: Sequence[Job], way: Days, on: int) -> Key:
     place = dict(zip(jobs, (NEVER if day is None else day for day in way), strict=True))
     for priority in sorted({job.priority for job in jobs}):
         mine = [job for job in jobs if job.priority == priority]
-        old = sorted((j for j in mine if j.due < on), key=lambda j: (j.due, j.rank, j.id))
-        new = sorted((j for j in mine if j.due >= on), key=lambda j: (j.rank, j.due, j.id))
+        old = sorted((j for j in mine if j.due < on), key=lambda j: (j.due, j.rank, j.own_due, j.id))
+        new = sorted((j for j in mine if j.due >= on), key=lambda j: (j.rank, j.due, j.own_due, j.id))
         missed = [int(place[j] > j.due) for j in new]
         key += [
             tuple(place[j] for j in old),
@@ -128,9 +128,9 @@ def stepwise(
 
     for priority in sorted({job.priority for job in jobs}):
         mine = [job for job in jobs if job.priority == priority]
-        for job in sorted((j for j in mine if j.due < on), key=lambda j: (j.due, j.rank, j.id)):
+        for job in sorted((j for j in mine if j.due < on), key=lambda j: (j.due, j.rank, j.own_due, j.id)):
             first_day(job, days(job, on, until))
-        new = sorted((j for j in mine if j.due >= on), key=lambda j: (j.rank, j.due, j.id))
+        new = sorted((j for j in mine if j.due >= on), key=lambda j: (j.rank, j.due, j.own_due, j.id))
         for job in new:
             window = days(job, on, job.due)
             if can_be_done([*held.values(), window], slots):

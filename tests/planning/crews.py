@@ -41,12 +41,14 @@ def rolled(seed: int, *, visits: int = 8, days: int = 6) -> Problem:
             members=d.some("xyz", 1, 2) if one_a_day else (),
             conflicted=d.some(ADVISERS, 0, 2) if has_seats and d.coin() else (),
             elsewhere=d.some(span, 0, 2) if one_a_day and d.coin() else (),
+            paused=d.some(span, 0, until) if d.once_in(3) else (),
         )
 
     entries = {}
     for name in "abcdefghijkl"[: d.whole(1, visits)]:
         due = d.whole(-2, until + 1)
-        job = Job(name, d.whole(1, 3), d.whole(0, 2), due - d.whole(0, days), due)
+        own = due - d.whole(1, 3) if d.once_in(4) else None
+        job = Job(name, d.whole(1, 3), d.whole(0, 2), due - d.whole(0, days), due, own=own)
         taking = d.pick(("to-place", "to-place", "to-place", "to-place", "agreed", "held"))
         day = d.whole(ON, until) if taking == "agreed" else None
         entries[name] = Entry(taking, job, d.pick((1, 1, 1, 1, 1, 2, 3)), day, rules())  # type: ignore[arg-type]  # a word drawn
@@ -95,8 +97,8 @@ def is_possible(problem: Problem, entry: Entry, day: int) -> bool:
 
 
 def is_blocked(entry: Entry, day: int) -> bool:
-    """Whether the place is closed, or nobody is there to be met."""
-    return day in entry.rules.closed or day in entry.rules.unattended
+    """Whether the place is closed or paused, or nobody is there to be met."""
+    return day in {*entry.rules.closed, *entry.rules.paused, *entry.rules.unattended}
 
 
 def units_of(problem: Problem) -> dict[str, Entry]:
@@ -108,7 +110,8 @@ def _job(problem: Problem, entry: Entry) -> VisitJob:
     span = range(problem.on, problem.until + 1)
     shut = tuple(day for day in span if not is_possible(problem, entry, day))
     job = entry.job
-    return VisitJob(problem.order.key(job.id), job.priority, job.rank, job.earliest, job.due, shut)
+    key = problem.order.key(job.id)
+    return VisitJob(key, job.priority, job.rank, job.earliest, job.due, shut, own=job.own)
 
 
 # ---------------------------------------------------------------- the plan
@@ -294,8 +297,8 @@ def turn(problem: Problem, name: str, *, on_time: bool) -> tuple[int | str, ...]
     if entry.day is not None:
         return (0,)
     if job.due < problem.on:
-        return job.priority, 0, job.due, job.rank, key
-    return job.priority, 1 if on_time else 2, job.rank, job.due, key
+        return job.priority, 0, job.due, job.rank, job.own_due, key
+    return job.priority, 1 if on_time else 2, job.rank, job.due, job.own_due, key
 
 
 def standing(problem: Problem, days: Days) -> dict[str, int]:

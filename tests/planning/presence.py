@@ -1,40 +1,75 @@
-"""On which days nobody is there to be met (`semantics.md` 4.4), by the naive specification.
+"""On which days no visit can be made (`semantics.md` 4.4), by the naive specification.
 
 It shares nothing with the engine.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mpreview.planning import Visit
 from naive import spec
 from naive import world as w
 from planning.assigning import Job
 
-__all__ = ["job_of", "unattended"]
+__all__ = ["job_of", "paused", "unattended"]
 
 
-def unattended(
-    world: w.World, venue: str, members: Iterable[str], on: dt.date, until: dt.date
+def unattended(  # what a plan knows of a visit
+    world: w.World, venue: str, members: Iterable[str], on: dt.date, until: dt.date, *, activity: str
 ) -> tuple[int, ...]:
-    """The numbers of the days of a plan on which none of some members is in office and uses a venue.
+    """The numbers of the days of a plan on which none of some members is to be met at a venue.
 
-    Of later ends of office the first day of the plan foresees a dissolution alone, and what follows it.
+    In office, in use and not held by another body, as known on the first day. Of later ends of office that
+    day foresees a dissolution alone, and what follows it.
     """
     seen = [spec.foreseen(line.person, on) for who in members for line in spec.lines(world, who, on)]
-    days = [on + dt.timedelta(n) for n in range((until - on).days + 1)]
     return tuple(
         day.toordinal()
-        for day in days
+        for day in _days(on, until)
         if not any(
-            spec.in_office(who, day) and spec.use_start(world, who.id, venue, day) is not None for who in seen
+            spec.in_office(who, day)
+            and spec.use_start(world, who.id, venue, day) is not None
+            and not _held(world, who.id, venue, activity, day, on)
+            for who in seen
         )
     )
 
 
-def job_of(world: w.World, visit: Visit, on: dt.date, until: dt.date) -> Job:
-    """A visit of a plan as the exact plan knows it, possible on the days on which somebody is there."""
-    days = visit.earliest.toordinal(), visit.due.toordinal()
-    return Job(
-        visit.id, visit.priority, visit.rank, *days, unattended(world, visit.venue, visit.members, on, until)
+def _days(on: dt.date, until: dt.date) -> Iterator[dt.date]:
+    return (on + dt.timedelta(n) for n in range((until - on).days + 1))
+
+
+def _held(  # noqa: PLR0917  # what an exclusion is about
+    world: w.World, who: str, venue: str, activity: str, day: dt.date, on: dt.date
+) -> bool:
+    """Whether another body holds a subject on a day, as known on the first day of a plan."""
+    lasts = [
+        (paper.first, spec.last_day_of(world, paper, on))
+        for paper in spec.exclusions(world, who, venue, activity, on)
+    ]
+    return any(first <= day and (last is None or day <= last) for first, last in lasts)
+
+
+def paused(  # what a plan knows of a visit
+    world: w.World, venue: str, members: Iterable[str], on: dt.date, until: dt.date, *, activity: str
+) -> tuple[int, ...]:
+    """The numbers of the days of a plan that are paused for each of some members, as known that day."""
+    cases = [spec.case_of(world, who, venue, on) for who in members]
+    days = (
+        day
+        for day in _days(on, until)
+        if cases and all(case is not None and spec.paused_on(case, activity, day) for case in cases)
     )
+    return tuple(day.toordinal() for day in days)
+
+
+def job_of(world: w.World, visit: Visit, on: dt.date, until: dt.date) -> Job:
+    """A visit of a plan as the exact plan knows it, with the days on which it is not possible."""
+    days = visit.earliest.toordinal(), visit.due.toordinal()
+    what = visit.activity.value
+    nobody = unattended(world, visit.venue, visit.members, on, until, activity=what)
+    shut = paused(world, visit.venue, visit.members, on, until, activity=what)
+    own = None if visit.own_due is None else visit.own_due.toordinal()
+    return Job(
+        visit.id, visit.priority, visit.rank, *days, tuple(sorted({*nobody, *shut})), own=own
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from mpreview.planning import Plan, Visit
 from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem
 from mpreview.programme import Programme
 from planning.crews import planned
-from planning.presence import unattended
+from planning.presence import paused, unattended
 from planning.team_days import is_off, slots_on
 from world_of import world_of
 
@@ -23,9 +23,10 @@ Where = tuple[str, dt.date | None, bool]
 
 ORDER = (
     "order", "days", "holiday", "capacity", "promised", "advisers", "gone", "held", "agreed",
-    "window", "class", "answer", "preferred", "closed", "unattended", "meeting", "slots", "to-place",
+    "window", "class", "answer", "preferred", "closed", "paused", "unattended", "meeting", "slots",
+    "to-place",
 )  # fmt: skip
-BY_DAY = ("preferred", "closed", "unattended")
+BY_DAY = ("preferred", "closed", "paused", "unattended")
 OF_A_VISIT = ("how", "window", "class", "answer", *BY_DAY, "meeting", "slots")
 
 
@@ -42,13 +43,16 @@ def facts(asked: Programme, plan: Plan, previous: Plan | None = None, seed: str 
     world = world_of(asked)
     for how, visit, day in _visits(plan):
         told["how", visit.id] = how, day
-        told["window", visit.id] = visit.earliest, visit.due
+        told["window", visit.id] = visit.earliest, visit.due, visit.own_due
         told["class", visit.id] = visit.priority
         told["answer", visit.id] = visit.rank
         told["slots", visit.id] = visit.slots
-        nobody = unattended(world, visit.venue, visit.members, plan.on, plan.until)
-        if nobody:
-            told["unattended", visit.id] = tuple(map(dt.date.fromordinal, nobody))
+        activity = visit.activity.value
+        nobody = unattended(world, visit.venue, visit.members, plan.on, plan.until, activity=activity)
+        shut = paused(world, visit.venue, visit.members, plan.on, plan.until, activity=activity)
+        for sort, days_out in (("unattended", nobody), ("paused", shut)):
+            if days_out:
+                told[sort, visit.id] = tuple(map(dt.date.fromordinal, days_out))
     return told
 
 
@@ -87,11 +91,11 @@ def _problem_of(told: Facts) -> Problem:
     entries = {}
     for (kind, visit), fact in told.items():
         if kind == "how":
-            earliest, due = (day.toordinal() for day in told["window", visit])
-            job = Job(visit, told["class", visit], told["answer", visit], earliest, due)
+            earliest, due, own = (day and day.toordinal() for day in told["window", visit])
+            job = Job(visit, told["class", visit], told["answer", visit], earliest, due, own=own)
             members, conflicted, elsewhere = told.get(("meeting", visit), ((), (), ()))
-            preferred, closed, nobody = (_numbers(told.get((sort, visit), ())) for sort in BY_DAY)
-            rules = DayRules(preferred, closed, nobody, members, conflicted, _numbers(elsewhere))
+            preferred, closed, shut, nobody = (_numbers(told.get((sort, visit), ())) for sort in BY_DAY)
+            rules = DayRules(preferred, closed, nobody, members, conflicted, _numbers(elsewhere), shut)
             day = fact[1] and fact[1].toordinal()
             entries[visit] = Entry(fact[0], job, told["slots", visit], day, rules)
 

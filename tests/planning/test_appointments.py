@@ -99,8 +99,10 @@ def test_law_28_every_day_is_ranked_as_the_naive_statement_ranks_it(seed: int) -
 
 
 def _without_layout(entry: Entry) -> Entry:
-    """A visit without preferences, and with nothing but closed and unattended days to keep it from a day."""
-    return attrs.evolve(entry, rules=DayRules(closed=entry.rules.closed, unattended=entry.rules.unattended))
+    """A visit without preferences, and with nothing but closed and such days to keep it from a day."""
+    was = entry.rules
+    rules = DayRules(closed=was.closed, paused=was.paused, unattended=was.unattended)
+    return attrs.evolve(entry, rules=rules)
 
 
 @given(seed=SEEDS)

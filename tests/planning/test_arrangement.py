@@ -136,7 +136,7 @@ def test_visits_of_several_slots_are_given_days(seed: int) -> None:
             if one.visit.crew == visit.crew:
                 left[one.day.toordinal()] -= one.visit.slots
         first = max(visit.earliest, plan.on).toordinal()
-        possible = {*range(first, plan.until.toordinal() + 1)} - {*problem.entries[visit.id].rules.unattended}
+        possible = {*range(first, plan.until.toordinal() + 1)} - {*problem.entries[visit.id].rules.blocked}
         assert all(left[day] < visit.slots for day in possible)
 
 

@@ -75,7 +75,12 @@ def test_every_clash_is_told_and_nothing_else(problem: Problem) -> None:
 
     met = [(one.day, who) for one in there for who in one.rules.members]
     twice = {("member-twice", day, who) for day, who in met if met.count((day, who)) > 1}
-    shut = {("closed", one.day, "") for one in there if one.is_agreed and one.day in one.rules.closed}
+    shut = {
+        (kind, one.day, "")
+        for one in there
+        for kind in ("closed", "paused")
+        if one.is_agreed and one.day in getattr(one.rules, kind)
+    }
     crossed = {}
     for day in {one.day for one in there}:
         mine = [There(one.visit, one.rules, one.slots) for one in there if one.day == day]
@@ -111,5 +116,5 @@ def test_the_slots_needed_are_enough(problem: Problem) -> None:
 
     for name, entry in units_of(problem).items():
         first, last = max(entry.job.earliest, problem.on), min(entry.job.due, problem.until)
-        own = set(range(first, last + 1)) - {*entry.rules.closed, *entry.rules.unattended}
+        own = set(range(first, last + 1)) - {*entry.rules.blocked}
         assert not own or (days[name] or 99) <= entry.job.due

@@ -144,7 +144,8 @@ _TAKINGS: tuple[Taking, ...] = (*("to-place",) * 4, "held", "agreed")
 def _entry(d: Dice, name: str) -> Entry:
     taking = d.pick(_TAKINGS)
     due = _number(d.whole(-1, 7))
-    job = Job(name, d.whole(1, 2), d.whole(0, 2), due - d.whole(0, 6), due)
+    own = due - d.whole(1, 3) if d.once_in(3) else None
+    job = Job(name, d.whole(1, 2), d.whole(0, 2), due - d.whole(0, 6), due, own=own)
     if taking == "agreed":
         return Entry(taking, job, d.whole(1, 2), _number(d.whole(0, 8)), _rules(d))
     return Entry(taking, job, d.pick((1, 1, 1, 2, 3)), rules=_rules(d))
@@ -161,6 +162,7 @@ def _rules(d: Dice) -> DayRules:
         members=d.some("mno", 0, 1),
         conflicted=d.some("xy", 0, 1),
         elsewhere=_numbers(d, 2),
+        paused=_numbers(d, 2),
     )
 
 
@@ -224,7 +226,7 @@ def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
     fresh = _entry(d, name)
     if was is None or d.whole(1, 4) == 1:
         return None if d.whole(1, 3) == 1 else fresh
-    window = attrs.evolve(was.job, earliest=fresh.job.earliest, due=fresh.job.due)
+    window = attrs.evolve(was.job, earliest=fresh.job.earliest, due=fresh.job.due, own=fresh.job.own)
     jobs = (
         window,
         attrs.evolve(was.job, priority=fresh.job.priority),
@@ -234,7 +236,13 @@ def _other(d: Dice, name: str, was: Entry | None) -> Entry | None:
         return attrs.evolve(was, slots=3 - min(was.slots, 2))
     if d.whole(1, 3) == 1:
         fields = d.pick(
-            (("preferred",), ("closed",), ("unattended",), ("members", "conflicted", "elsewhere"))
+            (
+                ("preferred",),
+                ("closed",),
+                ("paused",),
+                ("unattended",),
+                ("members", "conflicted", "elsewhere"),
+            )
         )
         changed = {one: getattr(fresh.rules, one) for one in fields}
         return attrs.evolve(was, rules=attrs.evolve(was.rules, **changed))
@@ -253,7 +261,8 @@ def facts_of(problem: Problem) -> replans.Facts:
     told |= {("advisers", day(number)): who for number, who in problem.seats.items() if who}
     for visit, one in problem.entries.items():
         told["how", visit] = one.taking, None if one.day is None else day(one.day)
-        told["window", visit] = day(one.job.earliest), day(one.job.due)
+        own = None if one.job.own is None else day(one.job.own)
+        told["window", visit] = day(one.job.earliest), day(one.job.due), own
         told["class", visit], told["answer", visit] = one.job.priority, one.job.rank
         told["slots", visit] = one.slots
         rules = one.rules

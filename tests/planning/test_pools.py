@@ -163,8 +163,7 @@ def test_law_67_every_proof_counts_the_slots_and_the_visits_of_its_own_pool(seed
         crew, first, last = short.visit.crew, short.first, short.last
         if first is None or last is None or short.code in {"agreed", "several-slots"}:
             continue
-        days = [later(first, n) for n in range((last - first).days + 1)]
-        inside = [day for day in days if plan.on <= day <= plan.until]
+        inside = [day for day in short.days if plan.on <= day <= plan.until]
         left = {
             day: on_day(asked.register.teams, day, name_holidays(asked, plan.on))[0][crew] - taken[crew, day]
             for day in inside

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import attrs
@@ -17,7 +17,7 @@ from mpreview import diff, uk
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked, Exempted, Ledger
-from mpreview.people import Mandate, Member
+from mpreview.people import Member
 from mpreview.places import Venue
 from mpreview.planning import (
     Agreed,
@@ -37,10 +37,11 @@ from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
+from naive import world as w
 from planning.crews import exact
 from planning.crews import planned as naively
 from planning.judging import faults
-from planning.presence import unattended
+from planning.presence import paused, unattended
 from planning.team_days import name_holidays
 from planning.test_agreed import without_exemptions
 from planning.test_pools import pooled
@@ -113,12 +114,15 @@ def _ending(d: Dice, period: Period, day: dt.date) -> Period:
 
 
 def _departing(d: Dice, member: Member, day: dt.date) -> Member:
+    if not member.mandates:
+        return member
     last = member.mandates[-1]
     if last.period.end is not None or last.period.start > day:
         return member
     how = d.pick(("dissolution", "resignation"))
     left = attrs.evolve(last, period=_ending(d, last.period, day), ended=how)
-    back = Mandate(last.constituency, Period(later(left.period.last, d.whole(2, 40))))
+    again = Period(later(left.period.last, d.whole(2, 40)))
+    back = attrs.evolve(last, period=again, ended=None)
     return attrs.evolve(member, mandates=(*member.mandates[:-1], left, *([back] if d.coin() else [])))
 
 
@@ -165,18 +169,26 @@ def _days(plan: Plan) -> list[dt.date]:
 
 
 def _blocked(case: Case) -> set[tuple[str, dt.date]]:
-    """The visits and days on which the place is closed, or nobody is there to be met."""
+    """The visits and days on which the place is closed or paused, or nobody is there to be met."""
     plan, world = case.plan, world_of(case.asked)
     found = set[tuple[str, dt.date]]()
     for _, visit, _ in _taken(plan):
         closures = case.asked.register.venue[visit.venue].closures
-        nobody = unattended(world, visit.venue, _members(visit), plan.on, plan.until)
+        nobody = {*_of_days(unattended, world, visit, plan), *_of_days(paused, world, visit, plan)}
         found |= {
             (visit.id, day)
             for day in _days(plan)
             if day.toordinal() in nobody or any(day in spell for spell in closures)
         }
     return found
+
+
+def _of_days(
+    asked: Callable[..., tuple[int, ...]], world: w.World, visit: Visit, plan: Plan
+) -> tuple[int, ...]:
+    """The days on which nobody of a visit is to be met, or all is paused."""
+    activity = visit.activity.value
+    return asked(world, visit.venue, _members(visit), plan.on, plan.until, activity=activity)
 
 
 def _suits(case: Case, visit: Visit, day: dt.date) -> bool:
@@ -228,9 +240,11 @@ def _problem(case: Case, crew: Crew, elsewhere: Seen) -> Problem:
     for taking, visit, day in _taken(plan):
         if visit.crew == crew:
             rules = _rules(case, _members(visit), visit.venue, visit, elsewhere)
-            nobody = unattended(world, visit.venue, _members(visit), plan.on, plan.until)
-            rules = attrs.evolve(rules, unattended=nobody)
-            job = Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
+            nobody, shut = (_of_days(one, world, visit, plan) for one in (unattended, paused))
+            rules = attrs.evolve(rules, unattended=nobody, paused=shut)
+            earliest, due = visit.earliest.toordinal(), visit.due.toordinal()
+            own = None if visit.own_due is None else visit.own_due.toordinal()
+            job = Job(visit.id, visit.priority, visit.rank, earliest, due, own=own)
             entries[visit.id] = Entry(taking, job, visit.slots, day.toordinal() if day else None, rules)
     promised, promises = Counter[int](), dict[int, tuple[Attendance, ...]]()
     for other, one, members in _strangers(case):

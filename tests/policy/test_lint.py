@@ -26,7 +26,7 @@ from laws.small import (
 )
 from laws.support import steps
 from mpreview.calendars import Roll, months_after
-from mpreview.events import Exempted, Ledger
+from mpreview.events import Excluded, Exempted, Ledger
 from mpreview.policy import (
     LINT_CODES,
     Activity,
@@ -898,11 +898,9 @@ def _waits(rulebook: Rulebook) -> bool:
 
 def _never_exempt(whole: Programme) -> Programme:
     """The programme without what would hold a review back."""
-    gone = {event.id for event in whole.ledger if type(event) is Exempted}
+    gone = {event.id for event in whole.ledger if type(event) in {Exempted, Excluded}}
     kept = (
-        event
-        for event in whole.ledger
-        if not gone & {event.id, event.corrects, getattr(event, "event", None)}
+        event for event in whole.ledger if not gone & {event.id, event.corrects, event.withdraws, event.about}
     )
     return Programme(whole.base, whole.rulebook, Ledger.of(kept))
 

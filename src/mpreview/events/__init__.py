@@ -39,7 +39,16 @@ from mpreview.events.occasions import (
     VenueMoved,
 )
 from mpreview.events.offers import Answered, Attempted, Contacted, Offered, Reply
-from mpreview.events.papers import Exempted, Postponed, SignedPaper
+from mpreview.events.papers import (
+    Ended,
+    Excluded,
+    Exempted,
+    NewEnd,
+    Paused,
+    Postponed,
+    Prolonged,
+    SignedPaper,
+)
 from mpreview.events.records import Committed, Erased, Withdrawn
 from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskEvent, RiskTreated
 from mpreview.events.visits import (
@@ -79,9 +88,11 @@ __all__ = [
     "Contacted",
     "DeskChecked",
     "Directed",
+    "Ended",
     "Erased",
     "Event",
     "EventPlanned",
+    "Excluded",
     "Exempted",
     "Exercised",
     "FindingNoted",
@@ -96,11 +107,14 @@ __all__ = [
     "MeasureState",
     "MemberElected",
     "MemberLeft",
+    "NewEnd",
     "Offered",
     "OfficeChanged",
     "Outcome",
+    "Paused",
     "PollCalled",
     "Postponed",
+    "Prolonged",
     "ProvenWork",
     "RegisterChange",
     "Reply",

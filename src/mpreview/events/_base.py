@@ -32,7 +32,7 @@ class Event:
         word: The kind in documents and in the hash chain. A class may be renamed, a word never.
         rank: The order of kinds within a day, causes before effects. What ends makes room for what begins.
         about_field: The field that names the event which the event is about: an offer, a booking, a review.
-        about_word: The word of the kind of that event.
+        about_kinds: The words of the kinds which that event may have.
         about_words: The relation to that event, in words of an error.
         counted_days: The fields with days from which days are counted in calendars.
         concerns_all: Whether the event names no subject and bears on every subject in some scope. The cases
@@ -54,7 +54,7 @@ class Event:
     word: ClassVar[str]
     rank: ClassVar[int]
     about_field: ClassVar[str | None] = None
-    about_word: ClassVar[str | None] = None
+    about_kinds: ClassVar[tuple[str, ...]] = ()
     about_words: ClassVar[str] = "is about something"
     counted_days: ClassVar[tuple[str, ...]] = ("on",)
     concerns_all: ClassVar[bool] = False
@@ -216,6 +216,12 @@ class FactStore(Protocol):
 
     def keep_event(self, event: Event) -> None:
         """Keep an event for its member, or else for its venue."""
+
+    def keep_exclusion(self, event: Event) -> None:
+        """Keep an exclusion for its member."""
+
+    def keep_new_end(self, event: Event, paper: str) -> None:
+        """Keep a new last day for the member of an exclusion."""
 
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""

@@ -14,12 +14,13 @@ def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[st
         field: The field that names another event.
         other: The event named; `None` if the ledger has no such event.
     """
-    word = event.about_word if field == event.about_field else None
+    kinds = event.about_kinds if field == event.about_field else ()
     if other is None or other.id == event.id:
         yield f"no event on record has the id that its {field!r} names; record that event first"
         return
-    if word is not None and other.word != word:
-        yield f"its {field!r} names an event of another kind; name one that is {WORDS[word].__name__}"
+    if kinds and other.word not in kinds:
+        names = " or ".join(WORDS[word].__name__ for word in kinds)
+        yield f"its {field!r} names an event of another kind; name one that is {names}"
         return
     problem = None
     # Not exclusive with the instants below: both mistakes are told at once.
@@ -30,7 +31,7 @@ def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[st
         problem = f"became known before its {field!r}; correct one of the instants"
     elif field == "corrects":
         problem = _find_correction_problem(event, other)
-    elif word is not None:
+    elif kinds:
         problem = event.find_about_problem(other)
     if problem is not None:
         yield problem

@@ -116,7 +116,7 @@ class Answered(Event):
             not_before("is before the day of the answer; correct one of them")(self, attribute, until)
 
     about_field: ClassVar[str | None] = "offer"
-    about_word: ClassVar[str | None] = "offered"
+    about_kinds: ClassVar[tuple[str, ...]] = ("offered",)
     about_words = "answers an offer"
     counted_days: ClassVar[tuple[str, ...]] = ("on", "until")
 

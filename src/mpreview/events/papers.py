@@ -1,17 +1,41 @@
-"""Signed papers: an obligation put off, and a time in which nothing is owed."""
+"""Signed papers: what is put off, held by another body, or not visited for a time."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_name, valid_text, valid_type
+from mpreview._checks import (
+    optional,
+    valid_day,
+    valid_id,
+    valid_ids,
+    valid_int,
+    valid_name,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
+from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, not_before
+from mpreview.events._base import Event, FactStore, not_before
 from mpreview.policy import Activity
-from mpreview.policy.terms import AT_VENUES
+from mpreview.policy.terms import AT_VENUES, VISITED
 
-__all__ = ["Exempted", "Postponed", "SignedPaper"]
+__all__ = [
+    "Ended",
+    "Excluded",
+    "Exempted",
+    "NewEnd",
+    "Paused",
+    "Postponed",
+    "Prolonged",
+    "SignedPaper",
+]
+
+_MOST_RECOVERY = 260
+"""The most working days of recovery: those of a year."""
 
 
 @attrs.frozen(kw_only=True)
@@ -92,3 +116,263 @@ class Exempted(SignedPaper):
     word = "exempted"
     rank = 13
     exempts = True
+
+
+# ---------------------------------------------------------------- exclusions, pauses, and their ends
+
+_LAST_BEFORE_FIRST = "is before the first day; correct one of the days"
+
+
+@attrs.frozen(kw_only=True)
+class Excluded(Event):
+    """Another body holds a member, or some of the subjects of a member (semantics 3.19).
+
+    While the exclusion runs nothing is owed to these subjects. The day of the event is the day of signing.
+
+    Args:
+        member: The member.
+        venues: The venues whose subjects are held; `None` for every subject of the member.
+        activities: The activities that are held; `None` for every activity.
+        first: The first day.
+        last: The last day; `None` while nobody knows the last day.
+        look_again: The day on which the exclusion must be looked at again; `None` if the last day is known.
+        body: The body that holds the member, such as another service.
+        authority: The authority behind the signature.
+        signer: The person who signed.
+        why: The reason, in words for readers with clearance; empty without a reason.
+        recovery: Working days after the last day by which a review due in that time is due; `None` for no
+            such time.
+
+    Raises:
+        InvalidValue: If neither a last day nor a day to look again is given, one of these days is before the
+            first day, a venue or activity stands twice, or venues stand beside an activity owed to the
+            member alone.
+    """
+
+    word = "excluded"
+    rank = 13
+    counted_days: ClassVar[tuple[str, ...]] = ("on", "first", "last", "look_again")
+
+    def _check_last(self, attribute: "attrs.Attribute[Any]", last: dt.date | None) -> None:
+        if last is not None and last < self.first:
+            raise InvalidValue(f"Excluded.{attribute.name}", _LAST_BEFORE_FIRST)
+
+    def _check_look_again(self, _: object, look_again: dt.date | None) -> None:
+        if look_again is None and self.last is None:
+            words = "give the last day, or a day on which the exclusion is looked at again"
+            raise InvalidValue("Excluded.last", words)
+
+    def _check_activities(self, _: object, activities: tuple[Activity, ...]) -> None:
+        _check_once("Excluded.activities", activities)
+        if self.venues is not None and not set(activities) <= set(AT_VENUES):
+            words = "is owed to the member alone, and at no venue; leave it out, or leave the venues out"
+            raise InvalidValue("Excluded.activities", words)
+
+    member: str = attrs.field(validator=valid_id)
+    venues: tuple[str, ...] | None = attrs.field(
+        default=None, repr=count_items, validator=optional(valid_ids)
+    )
+    activities: tuple[Activity, ...] | None = attrs.field(
+        default=None, repr=count_items, validator=optional(valid_tuple(Activity), _check_activities)
+    )
+    first: dt.date = attrs.field(validator=valid_day)
+    last: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_last])
+    look_again: dt.date | None = attrs.field(
+        default=None, validator=[optional(valid_day), _check_last, _check_look_again]
+    )
+    body: str = attrs.field(repr=False, validator=valid_name)
+    authority: str = attrs.field(repr=False, validator=valid_name)
+    signer: str = attrs.field(repr=False, validator=valid_id)
+    why: str = attrs.field(default="", repr=False, validator=valid_text(empty=True))
+    recovery: int | None = attrs.field(default=None, validator=optional(valid_int(0, _MOST_RECOVERY)))
+
+    def touches(self, venue: str | None, activity: Activity) -> bool:
+        """Whether the exclusion holds an activity at a venue; without a venue a contact or an offer."""
+        at_venue = self.venues is None or venue in self.venues
+        return at_venue and (self.activities is None or activity in self.activities)
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member and the venues."""
+        yield from Event.list_names(self)
+        yield from ((f"venues/{place}", "venue", id_) for place, id_ in enumerate(self.venues or ()))
+
+    def list_uses(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member with each venue."""
+        for place, venue in enumerate(self.venues or ()):
+            yield f"venues/{place}", self.member, venue
+
+    def find_correction_problem(self, old: Event) -> str | None:
+        """Return why the event cannot correct *old*: a new last day is about the old member."""
+        if isinstance(old, Excluded) and self.member != old.member:
+            return "corrects an exclusion of another member; withdraw that one and record this"
+        return Event.find_correction_problem(self, old)
+
+    def fold(self, facts: FactStore) -> None:
+        """Keep the exclusion."""
+        facts.keep_exclusion(self)
+
+
+@attrs.frozen(kw_only=True)
+class Paused(Event):
+    """Visits could not be made for a time, in a scope (semantics 3.20).
+
+    A due day inside the pause, or inside the recovery after the pause, becomes the last day of the recovery.
+    The day of the event is the day of signing.
+
+    Args:
+        first: The first day.
+        last: The last day.
+        recovery: Working days after the last day, in the calendar of each subject.
+        areas: The areas of the scope; `None` for every area. A venue counts by its areas.
+        kinds: The kinds of venue of the scope; `None` for every kind, and for what is owed to a member.
+        activities: The activities of the scope; by default the activities that take a visit.
+        only_before: Whether due days move only for orders made before the first day, and not for orders made
+            up to the last day. Cycles move either way.
+        signer: The person who signed.
+        authority: The authority behind the signature.
+        why: The reason, in words for readers with clearance.
+
+    Raises:
+        InvalidValue: If the last day is before the first day, an area, kind or activity stands twice, an
+            offer is among the activities, or kinds stand beside a contact.
+    """
+
+    word = "paused"
+    rank = 13
+    concerns_all = True
+    counted_days: ClassVar[tuple[str, ...]] = ("on", "first", "last")
+
+    def _check_last(self, _: object, last: dt.date) -> None:
+        if last < self.first:
+            raise InvalidValue("Paused.last", _LAST_BEFORE_FIRST)
+
+    def _check_activities(self, _: object, activities: tuple[Activity, ...]) -> None:
+        _check_once("Paused.activities", activities)
+        if Activity.OFFER in activities:
+            words = "an offer follows the reviews of the member, and cannot be paused; leave it out"
+            raise InvalidValue("Paused.activities", words)
+        if Activity.CONTACT in activities and self.kinds is not None:
+            words = "a contact is made at no kind of venue; leave it out, or leave the kinds out"
+            raise InvalidValue("Paused.activities", words)
+
+    first: dt.date = attrs.field(validator=valid_day)
+    last: dt.date = attrs.field(validator=[valid_day, _check_last])
+    recovery: int = attrs.field(default=0, validator=valid_int(0, _MOST_RECOVERY))
+    areas: tuple[str, ...] | None = attrs.field(default=None, repr=count_items, validator=optional(valid_ids))
+    kinds: tuple[str, ...] | None = attrs.field(default=None, repr=count_items, validator=optional(valid_ids))
+    activities: tuple[Activity, ...] = attrs.field(
+        default=VISITED, repr=count_items, validator=[valid_tuple(Activity), _check_activities]
+    )
+    only_before: bool = attrs.field(default=False, validator=valid_type(bool))
+    signer: str = attrs.field(repr=False, validator=valid_id)
+    authority: str = attrs.field(repr=False, validator=valid_name)
+    why: str = attrs.field(repr=False, validator=valid_text())
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the areas and the kinds of venue."""
+        yield from ((f"areas/{place}", "area", id_) for place, id_ in enumerate(self.areas or ()))
+        yield from ((f"kinds/{place}", "kind of venue", id_) for place, id_ in enumerate(self.kinds or ()))
+
+    def fold(self, facts: FactStore) -> None:
+        """Leave the facts alone: the cases of subjects hold the pause."""
+
+
+def _check_once(field: str, activities: tuple[Activity, ...]) -> None:
+    if not activities or len(set(activities)) != len(activities):
+        raise InvalidValue(field, "name at least one activity, and each activity once")
+
+
+@attrs.frozen(kw_only=True)
+class NewEnd(Event):
+    """A new last day of an exclusion or a pause, which acts from the day of the event on.
+
+    Args:
+        paper: The event of the exclusion or pause.
+    """
+
+    about_field: ClassVar[str | None] = "paper"
+    about_kinds: ClassVar[tuple[str, ...]] = (Excluded.word, Paused.word)
+    about_words = "is about an exclusion or pause"
+    # A pause bears on every subject in its scope, and so does its new last day.
+    concerns_all = True
+    # After the paper, also if both were signed at one instant.
+    rank = 14
+
+    paper: str = attrs.field(validator=valid_id)
+
+    @property
+    def new_last(self) -> dt.date | None:
+        """The new last day; `None` while nobody knows the last day."""
+        return None
+
+    @property
+    def new_look_again(self) -> dt.date | None:
+        """The new day on which an exclusion is looked at again; `None` without such a day."""
+        return None
+
+    def find_about_problem(self, other: Event) -> str | None:
+        """Return why the event cannot be about *other*: a day before the first, a pause without an end."""
+        last = self.new_last
+        if isinstance(other, Paused) and (last is None or self.new_look_again is not None):
+            return "gives a pause a day to look again, or no last day; give the last day alone"
+        if isinstance(other, Excluded | Paused) and last is not None and last < other.first:
+            return "ends a paper before its first day; withdraw the paper instead"
+        return Event.find_about_problem(self, other)
+
+    def fold(self, facts: FactStore) -> None:
+        """Keep the new last day with the paper."""
+        facts.keep_new_end(self, self.paper)
+
+
+@attrs.frozen(kw_only=True)
+class Prolonged(NewEnd):
+    """An exclusion or a pause goes on to a new last day, or an exclusion to a new day to look again.
+
+    Args:
+        paper: The event of the exclusion or pause.
+        last: The new last day; `None` if an exclusion goes on to a day to look again alone.
+        look_again: The new day on which an exclusion is looked at again.
+
+    Raises:
+        InvalidValue: If neither day is given.
+    """
+
+    word = "prolonged"
+    counted_days: ClassVar[tuple[str, ...]] = ("on", "last", "look_again")
+
+    def _check_look_again(self, _: object, look_again: dt.date | None) -> None:
+        if look_again is None and self.last is None:
+            raise InvalidValue("Prolonged.last", "give the new last day, or a new day to look again")
+
+    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    look_again: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_look_again])
+
+    @property
+    def new_last(self) -> dt.date | None:
+        """The new last day; `None` while nobody knows the last day."""
+        return self.last
+
+    @property
+    def new_look_again(self) -> dt.date | None:
+        """The new day on which an exclusion is looked at again."""
+        return self.look_again
+
+
+@attrs.frozen(kw_only=True)
+class Ended(NewEnd):
+    """An exclusion or a pause ends, or has ended.
+
+    Args:
+        paper: The event of the exclusion or pause.
+        last: The last day.
+    """
+
+    word = "ended"
+    counted_days: ClassVar[tuple[str, ...]] = ("on", "last")
+
+    last: dt.date = attrs.field(validator=valid_day)
+
+    @property
+    def new_last(self) -> dt.date | None:
+        """The last day."""
+        return self.last

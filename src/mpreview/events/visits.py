@@ -96,7 +96,7 @@ class BookingEvent(Event):
 
     rank = 10
     about_field: ClassVar[str | None] = "booking"
-    about_word: ClassVar[str | None] = "booked"
+    about_kinds: ClassVar[tuple[str, ...]] = ("booked",)
     counted_days: ClassVar[tuple[str, ...]] = ()
     booking: str = attrs.field(validator=valid_id)
 
@@ -205,7 +205,7 @@ class Reviewed(Event):
             raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
 
     about_field: ClassVar[str | None] = "booking"
-    about_word: ClassVar[str | None] = "booked"
+    about_kinds: ClassVar[tuple[str, ...]] = ("booked",)
     # A review took place whatever became of the booking, so a withdrawn booking leaves the review standing.
     stands_alone = True
 
@@ -377,7 +377,7 @@ class FindingNoted(Event):
     word = "finding-noted"
     rank = 12
     about_field: ClassVar[str | None] = "review"
-    about_word: ClassVar[str | None] = "reviewed"
+    about_kinds: ClassVar[tuple[str, ...]] = ("reviewed",)
     counted_days: ClassVar[tuple[str, ...]] = ()
 
     review: str = attrs.field(validator=valid_id)

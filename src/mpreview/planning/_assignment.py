@@ -45,19 +45,23 @@ class Settlement:
         jobs, sets, places, matching = self.jobs, self.sets, self.places, self.matching
         # Past due and late visits are pinned: no later visit, of whatever class, moves a promised day.
         past_due = [k for k in members if jobs[k].due < self.span.on]
-        for k in sorted(past_due, key=lambda k: (jobs[k].due, jobs[k].rank)):
+        for k in sorted(past_due, key=lambda k: (jobs[k].due, jobs[k].rank, jobs[k].own_due)):
             places[k] = matching.pin(sets.after[k])
         # The members are in order of due day, so the visits past due come first.
         timely = members[len(past_due) :]
         ranks = {k: jobs[k].rank for k in timely}
-        late = matching.add_each(sorted(timely, key=ranks.__getitem__), sets.on_time, places)
+        moved = any(jobs[k].own is not None for k in timely)
+        turns = sorted(timely, key=ranks.__getitem__)
+        if moved:
+            turns.sort(key=lambda k: (jobs[k].rank, jobs[k].due, jobs[k].own_due))
+        late = matching.add_each(turns, sets.on_time, places)
         # All visits on time of the class come before the late visits, which take only what is left.
         for k in late:
             places[k] = matching.pin(sets.after[k])
         refused = frozenset(late)
         self.on_time += [k for k in timely if k not in refused]
         # Placed in order and never moved, each visit on time has the first day already.
-        if matching.has_shifted or len({*ranks.values()}) > 1:
+        if matching.has_shifted or moved or len({*ranks.values()}) > 1:
             self.is_laid_out = False
 
     def list_days(self) -> list[int | None]:

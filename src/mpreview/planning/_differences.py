@@ -19,14 +19,23 @@ from mpreview._checks import check_type
 from mpreview._reprs import count_items
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._plan import Plan, find_problem
-from mpreview.planning._problem import NO_RULES, Attendance, DayRules, Entry, Problem, Seats, Whereabouts
+from mpreview.planning._problem import (
+    NO_RULES,
+    Attendance,
+    DayRules,
+    Entry,
+    Job,
+    Problem,
+    Seats,
+    Whereabouts,
+)
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
 CauseKind = Literal[
     "order", "days", "holiday", "capacity", "promised",
-    "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "unattended",
-    "meeting", "slots", "to-place",
+    "advisers", "gone", "held", "agreed", "window", "class", "answer", "preferred", "closed", "paused",
+    "unattended", "meeting", "slots", "to-place",
 ]  # fmt: skip
 """The kinds of input, in the order of the changes."""
 
@@ -42,9 +51,9 @@ class Cause:
             (who works on a day, if an adviser is in conflict). Of a visit:
             *gone* (no longer owed, or not yet open), *held*, *agreed* (for a day), *to-place* (came, or is
             free again); and if none of these changed: the *window*, the *class*, the *answer*, the days
-            *preferred*, the days *closed*, the days *unattended* (nobody is there to be met), *meeting*
-            (advisers in conflict, the members met, and the days on which another crew meets a member), the
-            *slots*. *Meeting* is also a cause of a day: whom the promised visits meet.
+            *preferred*, the days *closed*, the days *paused*, the days *unattended* (nobody is there to be
+            met), *meeting* (advisers in conflict, the members met, and the days on which another crew meets a
+            member), the *slots*. *Meeting* is also a cause of a day: whom the promised visits meet.
         team: The team.
         pool: The pool of the team; empty for the team's own slots.
         visit: The visit, if an input of one visit differs.
@@ -117,7 +126,7 @@ class PlanDiff:
 
 _KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
 _ABSENT = Whereabouts("absent")
-_BY_DAY: Final = ("preferred", "closed", "unattended", "elsewhere")
+_BY_DAY: Final = ("preferred", "closed", "paused", "unattended", "elsewhere")
 """The rules of a visit that are days of the plan."""
 
 
@@ -305,6 +314,12 @@ def _describe_meeting(rules: DayRules) -> str:
     return ", ".join(filter(None, (*rules.members, *rules.conflicted, _describe_days(rules.elsewhere))))
 
 
+def _describe_window(job: Job) -> str:
+    """Return the opening and the due day, and the due day before a pause, if a pause moved the due day."""
+    span = _describe_span(job.earliest, job.due)
+    return span if job.own is None else f"{span}, due on {day_of(job.own)} before a pause"
+
+
 # ---------------------------------------------------------------- the fields of a visit
 
 
@@ -330,12 +345,13 @@ _ANSWERS = ("accepted", "open", "tentative")
 _Field = tuple[Callable[[Entry], str], _Put]
 _FIELDS: Mapping[CauseKind, _Field] = {
     "window": (
-        lambda one: _describe_span(one.job.earliest, one.job.due), partial(_put, "job", ("earliest", "due"))
+        lambda one: _describe_window(one.job), partial(_put, "job", ("earliest", "due", "own"))
     ),
     "class": (lambda one: str(one.job.priority), partial(_put, "job", ("priority",))),
     "answer": (lambda one: _ANSWERS[one.job.rank], partial(_put, "job", ("rank",))),
     "preferred": (lambda one: _describe_days(one.rules.preferred), partial(_put, "rules", ("preferred",))),
     "closed": (lambda one: _describe_days(one.rules.closed), partial(_put, "rules", ("closed",))),
+    "paused": (lambda one: _describe_days(one.rules.paused), partial(_put, "rules", ("paused",))),
     "unattended": (lambda one: _describe_days(one.rules.unattended), partial(_put, "rules", ("unattended",))),
     "meeting": (
         lambda one: _describe_meeting(one.rules),

@@ -137,6 +137,7 @@ class Clash:
         kind: *member-twice*: a member is seen twice though the layout asks for one visit a day. *advisers*:
             the visits are more than the slots of the advisers on duty who are in conflict with none of them,
             or with some only. *closed*: a visit is agreed for a day on which the place turned out closed.
+            *paused*: a visit is agreed for a day of a pause.
             *holiday*: a visit is agreed for a day on which the crew has no slot of its own, since the team
             turned out to be on holiday.
         day: The day.
@@ -145,7 +146,7 @@ class Clash:
         member: The member who is seen twice; empty for another kind.
     """
 
-    kind: Literal["member-twice", "advisers", "closed", "holiday"]
+    kind: Literal["member-twice", "advisers", "closed", "paused", "holiday"]
     day: dt.date
     visits: tuple[str, ...] = attrs.field(repr=count_items)
     crews: tuple[Crew, ...] = attrs.field(repr=count_items)
@@ -172,6 +173,8 @@ def find_clashes(
                 in_conflict[one.day].append(one)
             if one.is_agreed and one.day in one.rules.closed:
                 found.append(_make_clash("closed", one.day, [(one.visit, crew)]))
+            if one.is_agreed and one.day in one.rules.paused:
+                found.append(_make_clash("paused", one.day, [(one.visit, crew)]))
             if one.is_agreed and one.day in problem.holidays:
                 found.append(_make_clash("holiday", one.day, [(one.visit, crew)]))
         for day, there in in_conflict.items():
@@ -185,7 +188,7 @@ def find_clashes(
 
 
 def _make_clash(
-    kind: Literal["member-twice", "advisers", "closed", "holiday"],
+    kind: Literal["member-twice", "advisers", "closed", "paused", "holiday"],
     day: int,
     visits: Iterable[tuple[str, Crew]],
     member: str = "",

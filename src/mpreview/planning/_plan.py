@@ -521,7 +521,9 @@ def _find_team(part: Placed | Held | Visit | Overbooked | InConflict) -> str:
 
 def make_job(visit: Visit) -> Job:
     """Return a visit as the exact plan knows the visit."""
-    return Job(visit.id, visit.priority, visit.rank, visit.earliest.toordinal(), visit.due.toordinal())
+    days = visit.earliest.toordinal(), visit.due.toordinal()
+    own = None if visit.own_due is None else visit.own_due.toordinal()
+    return Job(visit.id, visit.priority, visit.rank, *days, own=own)
 
 
 @attrs.frozen

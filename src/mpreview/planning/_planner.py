@@ -32,6 +32,7 @@ from mpreview.planning._problem import (
 )
 from mpreview.planning._visits import (
     Agreed,
+    Away,
     Held,
     Placed,
     Visit,
@@ -48,11 +49,12 @@ from mpreview.teams import Capacity, Crew, Team, Unlent, find_holidays
 from mpreview.timeline import day_of
 
 
-def plan_visits(
+def plan_visits(  # noqa: PLR0913, PLR0917  # each is a part of the problem that a plan solves
     due: Obligations,
     register: Register,
     terms: Terms,
     promised: Sequence[Committed | Agreed] = (),
+    away: Away | None = None,
     capacities: Collection[HeldCapacity] = (HeldCapacity.MEMBER,),
 ) -> Plan:
     """Plan the visits that open by the last day, for every team.
@@ -64,6 +66,7 @@ def plan_visits(
         promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
             it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
             erased is nobody's.
+        away: The exclusions and pauses inside the plan; `None` for none.
         capacities: The capacities that the rules look after.
 
     Raises:
@@ -80,8 +83,8 @@ def plan_visits(
         *(_Taken("held", one.visit) for one in held),
     ]
     strangers = tuple(_find_strangers(promised, booked, by_id))
-    rules, order = _make_rule_maker(terms, register, by_id.values(), capacities), terms.order
-    capacity = rules.count_capacity()
+    rules = _make_rule_maker(terms, register, by_id.values(), capacities, Away() if away is None else away)
+    order, capacity = terms.order, rules.count_capacity()
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
     made = freeze_made(order, problems, days, rules)
@@ -108,7 +111,11 @@ def _check_conflicts(layout: Layout | None, teams: Iterable[Team]) -> None:
 
 
 def _make_rule_maker(
-    terms: Terms, register: Register, teams: Iterable[Team], capacities: Collection[HeldCapacity]
+    terms: Terms,
+    register: Register,
+    teams: Iterable[Team],
+    capacities: Collection[HeldCapacity],
+    away: Away,
 ) -> RuleMaker:
     presences = find_presences(register, terms.on, terms.until, capacities)
     closures = ((venue.id, venue.closures) for venue in register.venues if venue.closures)
@@ -127,6 +134,7 @@ def _make_rule_maker(
         ),
         first=terms.on,
         last=terms.until,
+        away=away,
     )
 
 
@@ -193,7 +201,7 @@ def _count_promised(
         # The slots are gone, whoever is met. Whom an erased person would have met nobody knows.
         promised[day] += one.slots
         if type(one) is Agreed and rules.has_clashes and span.on <= day <= span.until:
-            found = rules.make_rules_of_members(one.members, one.venue)
+            found = rules.make_rules_of_members(one.members, one.venue, one.activity)
             promise = Attendance(name_visit(one.venue, one.activity, one.team), day, one.slots, found)
             promises[day] = (*promises.get(day, ()), promise)
     return dict(sorted(promised.items())), promises

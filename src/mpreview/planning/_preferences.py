@@ -16,7 +16,8 @@ from mpreview._reprs import clip_repr, count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue
 from mpreview.planning._problem import NO_RULES, DayRules, Seats
-from mpreview.planning._visits import Visit
+from mpreview.planning._visits import Away, Visit
+from mpreview.policy import Activity
 from mpreview.teams import Capacity, Crew, Team, capacity_of
 from mpreview.timeline import Period
 
@@ -112,6 +113,7 @@ class RuleMaker:
         holidays: The day numbers of the holidays inside the plan, by team.
         first: The first day of the plan.
         last: The last day of the plan.
+        away: The exclusions and pauses inside the plan.
     """
 
     layout: Layout | None
@@ -122,6 +124,7 @@ class RuleMaker:
     holidays: tuple[tuple[str, tuple[int, ...]], ...] = attrs.field(repr=count_items)
     first: dt.date
     last: dt.date
+    away: Away = attrs.field(factory=Away)
 
     @property
     def has_conflicts(self) -> bool:
@@ -131,7 +134,7 @@ class RuleMaker:
     @property
     def has_clashes(self) -> bool:
         """Whether the rules of visits can clash."""
-        return self.layout is not None or bool(self.closures or self.holidays)
+        return self.layout is not None or bool(self.closures or self.holidays or self.away.paused)
 
     def count_capacity(self) -> Capacity:
         """Return the slots of every crew on the days of the plan."""
@@ -151,7 +154,12 @@ class RuleMaker:
     @cached_property
     def _venues(self) -> frozenset[str]:
         """The venues with impossible days, whatever the layout."""
-        return frozenset({venue for (venue, _), _ in self.presences} | self._closed.keys())
+        away = (venue for venue, *_ in (*self.away.excluded, *self.away.paused))
+        return frozenset({*(venue for (venue, _), _ in self.presences), *away} | self._closed.keys())
+
+    @cached_property
+    def _paused(self) -> Mapping[tuple[str, str, str], set[int]]:
+        return {key: days_in(periods, self.first, self.last) for key, periods in self.away.paused.items()}
 
     @cached_property
     def _present(self) -> Mapping[tuple[str, str], set[int]]:
@@ -172,25 +180,35 @@ class RuleMaker:
             return NO_RULES
         members = visit.members
         unattended: tuple[int, ...] = ()
-        if (visit.venue, members[0]) in self._present:
-            unattended = self._find_unattended_days(visit.venue, members)
+        if visit.venue in self._venues:
+            unattended = self._find_unattended_days(visit.venue, members, visit.activity)
         preferred = self._preferred.get(visit.kind, ()) if visit.kind else ()
-        return self.make_rules_of_members(members, visit.venue, preferred, unattended)
+        return self.make_rules_of_members(members, visit.venue, visit.activity, preferred, unattended)
 
-    def _find_unattended_days(self, venue: str, members: Iterable[str]) -> tuple[int, ...]:
-        """Return the days on which none of some members is at a venue; no days if a member never leaves."""
-        left = {*range(self.first.toordinal(), self.last.toordinal() + 1)}
+    def _find_unattended_days(
+        self, venue: str, members: Iterable[str], activity: Activity
+    ) -> tuple[int, ...]:
+        """Return the days on which none of some members can be met; no days if a member always can be."""
+        every = frozenset(range(self.first.toordinal(), self.last.toordinal() + 1))
+        left = set(every)
         for member in members:
             present = self._present.get((venue, member))
-            if present is None:
+            excluded = self.away.excluded.get((venue, member, activity.value))
+            if present is None and excluded is None:
                 return ()
-            left -= present
+            left -= (every if present is None else present) - days_in(excluded or (), self.first, self.last)
         return tuple(sorted(left))
+
+    def _find_paused_days(self, venue: str, members: Iterable[str], activity: Activity) -> tuple[int, ...]:
+        """Return the days on which visits are paused for each of some members."""
+        every = [self._paused.get((venue, member, activity.value), set()) for member in members]
+        return tuple(sorted(set.intersection(*every))) if every else ()
 
     def make_rules_of_members(
         self,
         members: Iterable[str],
         venue: str,
+        activity: Activity,
         preferred: tuple[int, ...] = (),
         unattended: tuple[int, ...] = (),
     ) -> DayRules:
@@ -199,6 +217,7 @@ class RuleMaker:
         return DayRules(
             preferred=preferred,
             closed=self._closed.get(venue, ()),
+            paused=self._find_paused_days(venue, members, activity) if self.away.paused else (),
             unattended=unattended,
             members=members if self.layout is not None and self.layout.one_a_day else (),
             conflicted=tuple(sorted({name for who in members for name in self._conflicted.get(who, ())})),

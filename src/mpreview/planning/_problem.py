@@ -37,6 +37,8 @@ class Job:
         rank: 0 accepted or booked, 1 never offered or within the answer time, 2 tentative.
         earliest: First day of the window, not after *due*.
         due: Last day on time; a visit due before the first day of the plan is past due.
+        own: The due day before a pause moved the due day; `None` if no pause moved the due day. Of visits
+            with equal due days the earlier own day comes first.
     """
 
     id: str
@@ -44,6 +46,12 @@ class Job:
     rank: int
     earliest: int
     due: int
+    own: int | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def own_due(self) -> int:
+        """The due day before any pause."""
+        return self.due if self.own is None else self.own
 
 
 @attrs.frozen
@@ -58,6 +66,7 @@ class DayRules:
             order.
         conflicted: Advisers in conflict with one of these members, in order.
         elsewhere: Days on which another crew meets one of these members, in order.
+        paused: Days on which visits are paused for every member whom the visit meets, in order.
     """
 
     preferred: tuple[int, ...] = attrs.field(default=(), repr=count_items)
@@ -66,14 +75,17 @@ class DayRules:
     members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     conflicted: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     elsewhere: tuple[int, ...] = attrs.field(default=(), repr=count_items)
+    paused: tuple[int, ...] = attrs.field(default=(), repr=count_items)
 
     @property
     def blocked(self) -> tuple[int, ...]:
-        """The days on which the place is closed or nobody is there to be met, in order.
+        """The days on which the place is closed or paused, or nobody is there to be met, in order.
 
         No slot more and no other adviser makes a blocked day possible.
         """
-        return tuple(sorted({*self.closed, *self.unattended})) if self.unattended else self.closed
+        if not self.unattended and not self.paused:
+            return self.closed
+        return tuple(sorted({*self.closed, *self.paused, *self.unattended}))
 
 
 NO_RULES: Final = DayRules()
@@ -140,7 +152,9 @@ def set_days_elsewhere(entry: Entry, days: tuple[int, ...]) -> Entry:
     """Return a visit with the days on which another crew meets a member of the visit, in order."""
     # With a layout nearly every visit of a nation has such days, and `attrs.evolve` takes thrice as long.
     was = entry.rules
-    rules = DayRules(was.preferred, was.closed, was.unattended, was.members, was.conflicted, days)
+    rules = DayRules(
+        was.preferred, was.closed, was.unattended, was.members, was.conflicted, days, was.paused
+    )  # fmt: skip
     return Entry(entry.taking, entry.job, entry.slots, entry.day, rules)
 
 
@@ -275,8 +289,8 @@ class Problem:
     def find_impossible_days(self, rules: DayRules) -> tuple[int, ...]:
         """Return the days on which a visit is impossible, whatever the window and the slots (semantics 4.4).
 
-        Every reason for an impossible day is added here: a closed place, nobody there to be met, and nobody
-        on duty without a conflict.
+        Every reason for an impossible day is added here: a closed or paused place, nobody there to be met,
+        and nobody on duty without a conflict.
         """
         if not rules.conflicted:
             return rules.blocked

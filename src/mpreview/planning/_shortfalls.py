@@ -41,9 +41,9 @@ class Shortfall:
         asks: The question: why not *on-time*, why not *sooner*, why not *at-all*.
         code: ``window-past`` (due before the plan), ``agreed`` (agreed for a late day), ``several-slots``
             (beyond the exact plan), ``no-slots`` (the crew has none from the opening of the window to the end
-            of the plan), ``closed`` (on every day with slots the place is closed or nobody is there to be
-            met), ``conflict`` (on every other day with slots each adviser on duty is in conflict), ``booked``
-            (every slot of the possible days is agreed with others) or ``full``.
+            of the plan), ``closed`` (on every day with slots the place is closed or paused, or nobody is
+            there to be met), ``conflict`` (on every other day with slots each adviser on duty is in
+            conflict), ``booked`` (every slot of the possible days is agreed with others) or ``full``.
         days: The days of the proof, in order: of ``full``, ``booked`` and ``no-slots`` a set of days with
             more visits than slots; of ``agreed`` the day; of ``several-slots`` a day on which only lower
             classes are in the way, if there is one.
@@ -280,10 +280,11 @@ class Evidence:
         asks: Question | None = None if day is None else "sooner"
         # The turns repeat the order of `Settlement.settle_class`: past due, on time, late.
         if job.due < span.on:
-            turn = job.priority, 0, job.due, job.rank, name
+            turn = job.priority, 0, job.due, job.rank, job.own_due, name
             return [_Refusal(turn, visit, "at-all" if day is None else "sooner", later)]
-        timely = _Refusal((job.priority, 1, job.rank, job.due, name), visit, "on-time", self.on_time[visit])
-        return [timely, _Refusal((job.priority, 2, job.rank, job.due, name), visit, asks, later)]
+        tie = job.rank, job.due, job.own_due, name
+        timely = _Refusal((job.priority, 1, *tie), visit, "on-time", self.on_time[visit])
+        return [timely, _Refusal((job.priority, 2, *tie), visit, asks, later)]
 
     def is_beyond(self, visit: str) -> bool:
         """Whether a visit is due after the last day and found no day."""

@@ -20,6 +20,7 @@ from mpreview.reviews import Obligation, Progress
 from mpreview.reviews import Status as DutyStatus
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking, activity_of, venue_of
+from mpreview.reviews.suspensions import make_period
 from mpreview.teams import Crew, Team
 from mpreview.timeline import Period, day_of, intersect
 
@@ -57,6 +58,8 @@ class Visit:
         obligations: What the visit serves, in order of urgency.
         slots: Slots of the team that the visit takes: the most that is asked for any of the users not held.
         pool: The pool of the team that makes the visit; empty for the team's own slots.
+        own_due: The first due day of the users not held before a pause moved the due day; `None` if no pause
+            moved the due day.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Visit:
     obligations: tuple[Obligation, ...] = attrs.field(repr=False)
     slots: int = 1
     pool: str = ""
+    own_due: dt.date | None = None
 
     @property
     def crew(self) -> Crew:
@@ -141,8 +145,8 @@ class Agreed:
         day: The day, as last moved.
         team: The team that goes.
         kind: The kind of the venue.
-        slots: Slots of the team that the visit takes, while an exemption runs too; one if no rule asks for
-            the visit.
+        slots: Slots of the team that the visit takes, while an exemption or an exclusion runs too; one if no
+            rule asks for the visit.
         members: The members who are met, in order: the users not held, if any user is not held.
         assessor: The adviser who is to come, if known.
     """
@@ -225,6 +229,7 @@ def make_visit(venue: str, team: str, users: Sequence[Obligation], teams: Mappin
     first = willing[0]
     due, earliest, priority, slots = first.due, first.earliest, first.priority, first.slots
     rank = _RANKS.get(first.progress._value_, 1)
+    own = first.own_due
     if len(willing) > 1:
         due = min(one.due for one in willing)
         # The visit cannot wait for a user whose window opens after the due day of another user.
@@ -232,6 +237,7 @@ def make_visit(venue: str, team: str, users: Sequence[Obligation], teams: Mappin
         earliest, priority = max(one.earliest for one in opened), min(one.priority for one in opened)
         slots = max(one.slots for one in willing)
         rank = min(_RANKS.get(one.progress._value_, 1) for one in willing)
+        own = min(one.own_due for one in willing if one.due == due)
     return Visit(
         id=name_visit(venue, first.activity, team),
         venue=venue,
@@ -244,6 +250,7 @@ def make_visit(venue: str, team: str, users: Sequence[Obligation], teams: Mappin
         obligations=tuple(users),
         slots=slots,
         pool=find_crew(team, first.activity, first.kind, teams).pool,
+        own_due=own if own < due else None,
     )
 
 
@@ -263,7 +270,8 @@ def find_presences(
 
     A member is there in office and while the member uses the venue (semantics 4.4). Of the ends of an office
     only a dissolution is foreseen, and the return after the dissolution (semantics 3.15). An exemption runs
-    from the day of signing, so no exemption that begins later is known on the first day.
+    from the day of signing, so no exemption that begins later is known on the first day. `find_away` has the
+    exclusions.
 
     Args:
         register: The members and the uses.
@@ -291,6 +299,62 @@ def find_presences(
         )
         for venue, member in sorted(pairs)
     }
+
+
+SubjectKey = tuple[str, str, str]
+"""A venue, a member, and the word of an activity."""
+
+
+@attrs.frozen
+class Away:
+    """When visits are impossible though the member is in office and uses the venue.
+
+    Args:
+        excluded: The times in which another body holds a subject.
+        paused: The times without visits for a subject.
+    """
+
+    excluded: Mapping[SubjectKey, tuple[Period, ...]] = attrs.field(factory=dict, repr=count_items)
+    paused: Mapping[SubjectKey, tuple[Period, ...]] = attrs.field(factory=dict, repr=count_items)
+
+
+def find_away(duties: Duties, until: dt.date) -> Away:
+    """Return the exclusions and pauses inside a plan, as known on the first day (semantics 4.4).
+
+    Args:
+        duties: The duties on the first day.
+        until: The last day.
+    """
+    return Away(dict(_list_excluded(duties, until)), dict(_list_paused(duties, until)))
+
+
+def _list_excluded(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, tuple[Period, ...]]]:
+    first, last = duties.on, until.toordinal()
+    for member in sorted({*duties.history.excluded.values()}):
+        found = [one for one in duties.list_exclusions(member) if one.time.first <= last]
+        found = [one for one in found if max(one.time.first, first) <= one.time.last]
+        for use in duties.register.uses_by_member.get(member, ()) if found else ():
+            for activity in VISITED:
+                held = (one.time for one in found if one.event.touches(use.venue, activity))
+                periods = tuple(make_period(one.first, one.last) for one in held)
+                if periods:
+                    yield (use.venue, member, activity.value), periods
+
+
+def _list_paused(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, tuple[Period, ...]]]:
+    pauses = [
+        one for one in duties.pauses if one.pause.first <= until.toordinal() and one.pause.last >= duties.on
+    ]
+    register = duties.register
+    for use in register.uses if pauses else ():
+        if use.period.end is not None and use.period.end <= duties.date:
+            continue
+        venue = register.venue[use.venue]
+        areas = register.ground_of(venue, register.member[use.member], duties.date).areas
+        for activity in VISITED:
+            periods = tuple(one.period for one in pauses if one.covers(areas, venue.kind, activity))
+            if periods:
+                yield (use.venue, use.member, activity.value), periods
 
 
 # ---------------------------------------------------------------- visits that are agreed
@@ -343,15 +407,15 @@ def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[Duty
 def _count_slots(duties: Duties, users: Sequence[DutyStatus]) -> Iterable[tuple[str, int]]:
     """Return the members met by a visit, each with the slots that the visit takes for the member.
 
-    If nothing is owed to any user: the users who would be owed the visit without an exemption, or else all
-    users.
+    If nothing is owed to any user: the users who would be owed the visit without an exemption and an
+    exclusion, or else all users.
     """
     owed = [one.obligation for one in users if one.obligation is not None]
     if owed:
         return [(one.member, one.slots) for one in [one for one in owed if one.resumes is None] or owed]
     member = duties.register.member
     slots = [
-        (one.member, duties.count_slots_but_for_exemptions(member[one.member], one.venue, one.activity))
+        (one.member, duties.count_slots_but_for_papers(member[one.member], one.venue, one.activity))
         for one in users
     ]
     return [pair for pair in slots if pair[1]] or slots

@@ -5,7 +5,9 @@ orders and every further fact; completions stand beside the case. A *part* is an
 and rules answer part by part: a *question* is about one part and one cell.
 """
 
+import datetime as dt
 import enum
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import attrs
@@ -17,7 +19,7 @@ from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.policy.windows import Read
-from mpreview.timeline import NEVER
+from mpreview.timeline import NEVER, day_of
 
 Duty = tuple[Activity, str | None, HeldCapacity]
 """An activity, the kind of venue (`None` for a duty owed to a member), and the capacity."""
@@ -50,6 +52,7 @@ class Trigger(NamedTuple):
         standard: Of a revised standard: the standard.
         directive: The directive, if the trigger is a directive.
         incident: Of an incident: what is on record.
+        own: Of a trigger inside an exclusion: its own day; `day` is then the day after the exclusion.
     """
 
     what: enum.Enum
@@ -59,6 +62,7 @@ class Trigger(NamedTuple):
     standard: str | None = None
     directive: DirectiveDays | None = None
     incident: IncidentFacts | None = None
+    own: int | None = None
 
 
 class DutyOrder(NamedTuple):
@@ -76,6 +80,7 @@ class DutyOrder(NamedTuple):
         foreseen: Whether the order was to be foreseen: papers signed before stay in force.
         series: Of a rise: the threat series.
         directive: The directive, if a directive made the order.
+        own: Of a trigger inside an exclusion: its own day; `trigger` is then the day after the exclusion.
     """
 
     rule: str
@@ -89,6 +94,42 @@ class DutyOrder(NamedTuple):
     foreseen: bool = False
     series: str = ""
     directive: DirectiveDays | None = None
+    own: int | None = None
+
+    @property
+    def first_discharge(self) -> int:
+        """The first day of a discharging completion, of a trigger inside an exclusion by its own day."""
+        if self.own is None:
+            return self.floor
+        if self.directive is not None and self.directive.counts_from is not None:
+            return self.directive.counts_from
+        return self.own + self.floor - self.trigger
+
+    @property
+    def own_trigger(self) -> int:
+        """The trigger day, of a trigger inside an exclusion its own day."""
+        return self.trigger if self.own is None else self.own
+
+    def count_from_own_day(self) -> "DutyOrder":
+        """Return the order of something ahead as the order would be without the exclusion."""
+        own = self.own_trigger
+        return self._replace(trigger=own, appears=own, floor=own, own=None)
+
+
+EXCLUDED_DAY = "excluded day"
+"""The parameter read of an order whose trigger lay in an exclusion: the own day of the trigger."""
+
+
+def postpone_order(order: DutyOrder, own: int) -> DutyOrder:
+    """Return an order that counts from the day after an exclusion, as if it had happened on that day.
+
+    Args:
+        order: The order, counted from the day after the exclusion.
+        own: The own day of the trigger.
+    """
+    if order.trigger == own:
+        return order
+    return order._replace(own=own, read=(*order.read, (EXCLUDED_DAY, day_of(own).isoformat())))
 
 
 def by_floor(order: DutyOrder) -> tuple[int, int, str]:
@@ -97,18 +138,101 @@ def by_floor(order: DutyOrder) -> tuple[int, int, str]:
     return order.floor if order.starts is None else order.starts, order.trigger, order.rule
 
 
+SigningTurn = tuple[int, int, dt.datetime, str]
+"""The place of a paper in the order of signing: the order of the ledger."""
+
+
 class Paper(NamedTuple):
     """A signed postponement or exemption (semantics 3.14).
 
     Args:
-        day: The day of signing.
+        turn: The place in the order of signing.
         until: The day named in the paper.
         exempt: Whether the paper is an exemption.
     """
 
-    day: int
+    turn: SigningTurn
     until: int
     exempt: bool
+
+    @property
+    def day(self) -> int:
+        """The day of signing."""
+        return self.turn[0]
+
+
+class Pause(NamedTuple):
+    """A time without visits, or an exclusion with a recovery, as known on a day (semantics 3.19, 3.20).
+
+    Args:
+        turn: The place in the order of signing.
+        event: The event.
+        first: The first day.
+        last: The last day.
+        recovery: Working days after the last day.
+        only_before: Whether orders move only if they were made before the first day.
+        is_exclusion: Whether the event is an exclusion.
+    """
+
+    turn: SigningTurn
+    event: str
+    first: int
+    last: int
+    recovery: int
+    only_before: bool = False
+    is_exclusion: bool = False
+
+    def moves_order(self, appears: int) -> bool:
+        """Whether the due day of an order may move, by the first day of the order."""
+        return appears < self.first if self.only_before else appears <= self.last
+
+
+class ExcludedTime(NamedTuple):
+    """A time in which another body holds a subject, as known on a day (semantics 3.19).
+
+    Args:
+        event: The event.
+        first: The first day.
+        last: The last day; the last day of all while nobody knows the last day.
+    """
+
+    event: str
+    first: int
+    last: int
+
+    def runs(self, day: int) -> bool:
+        """Whether the exclusion runs on a day."""
+        return self.first <= day <= self.last
+
+
+DaySpans = tuple[tuple[int, int], ...]
+"""Spans of days in order, without overlap: the first day, and the first day after."""
+
+
+def merge_spans(spans: Iterable[tuple[int, int]]) -> DaySpans:
+    """Return spans of days in order, with spans that overlap or touch as a single span.
+
+    >>> merge_spans([(5, 7), (1, 3), (2, 5), (8, 8)])
+    ((1, 7),)
+    """
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if start >= end:
+            continue
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def find_day_after(spans: DaySpans, day: int) -> int:
+    """Return a day, or the first day after the span in which the day lies.
+
+    >>> find_day_after(((1, 7),), 3), find_day_after(((1, 7),), 7)
+    (7, 7)
+    """
+    return next((end for start, end in spans if start <= day < end), day)
 
 
 class Case(NamedTuple):
@@ -123,6 +247,8 @@ class Case(NamedTuple):
         bands: First day numbers of bands, with the rank of each band.
         facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
+        pauses: The pauses of the subject, and the exclusions with a recovery, in order of signing.
+        excluded: The exclusions of the subject, in order of signing.
         modes: The days on which work was done otherwise than on site, with all modes of the day.
         capacity: The capacity in which the activity is owed.
         share: Where the subject stands in a spread: a number of 64 bits that follows from its ids; 0 without
@@ -137,6 +263,8 @@ class Case(NamedTuple):
     bands: tuple[tuple[int, int], ...] = ()
     facts: SubjectFacts = NO_FACTS
     papers: tuple[Paper, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    excluded: tuple[ExcludedTime, ...] = ()
     modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
     capacity: HeldCapacity = HeldCapacity.MEMBER
     share: int = 0
@@ -156,7 +284,7 @@ class Case(NamedTuple):
     @property
     def is_unsettled(self) -> bool:
         """Whether the answer may change without a change of level, edition or order."""
-        return bool(self.bands or self.papers or self.facts.steps)
+        return bool(self.bands or self.papers or self.facts.steps or self.excluded)
 
 
 class Anniversary(NamedTuple):
@@ -315,12 +443,41 @@ class Postponement(NamedTuple):
         until: The day signed.
         floor: The first day to which the day signed could be brought forward.
         limit: The last possible due day.
+        to: The due day after.
     """
 
     own: int
     until: int
     floor: int
     limit: int
+    to: int
+
+
+class Recovered(NamedTuple):
+    """How a due day inside a pause moved (semantics 3.20).
+
+    Args:
+        own: The due day before.
+        least: The least due day of all answers to the cycle or order before.
+        to: The last day of the recovery, of something ahead not after the limit.
+        shift: The civil days by which the raw limit moves.
+        event: The event of the pause or exclusion.
+        first: The first day of the pause.
+        last: The last day of the pause.
+        recovery: Working days after the last day.
+        is_exclusion: Whether the event is an exclusion.
+    """
+
+    # Not the pause itself: its place in the order of signing has an instant, on which no answer may depend.
+    own: int
+    least: int
+    to: int
+    shift: int
+    event: str
+    first: int
+    last: int
+    recovery: int
+    is_exclusion: bool
 
 
 @attrs.frozen

@@ -18,7 +18,16 @@ from typing import NamedTuple
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.people import HeldCapacity
-from mpreview.policy._case import Case, CellNumbers, Duty, DutyOrder, OpenPart, RuleQuestion, Trigger
+from mpreview.policy._case import (
+    Case,
+    CellNumbers,
+    Duty,
+    DutyOrder,
+    OpenPart,
+    RuleQuestion,
+    Trigger,
+    postpone_order,
+)
 from mpreview.policy._cells import MOST_KEPT, RulebookCells, has_exception, list_counting_days
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
@@ -125,6 +134,8 @@ class CompiledRulebook:
         self._calendars, self._series, self._scales = calendars, series, scales
         self._answers = lru_cache(MOST_KEPT)(self._answer)
         self._rises = lru_cache(MOST_KEPT)(self._find_rise_orders)
+        # A pause bears on every subject, and a count of 60 working days takes longer than an answer.
+        self._recovery_ends = lru_cache(MOST_KEPT)(self._count_recovery)
         every = self._every_rule = [rule for stage in self.stages for rule in stage.edition.rules]
         atoms = [atom for rule in every if rule.when is not None for atom in list_atoms(rule.when)]
         self.conditional_rules: frozenset[str] = frozenset(r.id for r in every if r.when is not None)
@@ -219,7 +230,11 @@ class CompiledRulebook:
             return False
         # An order that keeps or absorbs may leave the cycle open; so may an edition that spares orders.
         merging, forgets = self._merging_rules, self._forgets
-        return not any(o.rule in merging or (forgets and o.starts is not None) for o in case.orders)
+        # Something ahead that became known in an exclusion may be discharged by an earlier completion alone.
+        return not any(
+            o.rule in merging or (o.starts is not None and (forgets or o.own is not None))
+            for o in case.orders
+        )
 
     def beside(self, day: int, capacity: HeldCapacity) -> Mapping[str, tuple[Activity, ...]]:
         """Return, by kind of venue, the activities beside the review that a rule by a day ever asked for."""
@@ -275,6 +290,13 @@ class CompiledRulebook:
         edition, calendar = self.stages[question.place].edition, self._calendars[question.calendar]
         return edition.rule[question.rule].answer(edition.id, calendar, question, self.rulebook.bands)
 
+    def find_recovery_end(self, calendar: str, last: int, recovery: int) -> int:
+        """Return the last day of the recovery after a pause, in a calendar (semantics 3.20)."""
+        return self._recovery_ends(calendar, last, recovery)
+
+    def _count_recovery(self, calendar: str, last: int, recovery: int) -> int:
+        return self._calendars[calendar].nth_ordinal(last, recovery)
+
     def list_answering_cells(
         self, case: Case, place: int, rule: Rule, part: OpenPart, days: tuple[int, int]
     ) -> Iterator[tuple[CellNumbers, int | None, int]]:
@@ -294,7 +316,7 @@ class CompiledRulebook:
             if trigger.what in rule.triggers:
                 order = rule.make_order(trigger)
                 if order is not None:
-                    yield order
+                    yield order if trigger.own is None else postpone_order(order, trigger.own)
 
     def list_seasonal_rules(self, duty: Duty) -> tuple[Rule, ...]:
         """Return the rules that look ahead to a season, each rule once for each of its seasons."""

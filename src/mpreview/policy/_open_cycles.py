@@ -7,11 +7,21 @@ any day since, each day answered by the edition then in force (semantics 3.10). 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Roll
-from mpreview.policy._case import Case, Cycle, DutyOrder, OpenPart, Paper, Postponement
+from mpreview.policy._case import (
+    Case,
+    Cycle,
+    DutyOrder,
+    OpenPart,
+    Paper,
+    Pause,
+    Postponement,
+    Recovered,
+)
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
@@ -75,7 +85,7 @@ def list_discharges(
 def _is_discharged(book: CompiledRulebook, case: Case, order: DutyOrder, day: int) -> bool:
     """Whether a completion discharges an order, whatever else is open; the order may appear later."""
     if order.starts is None:
-        return order.floor <= day
+        return order.first_discharge <= day
     if day >= order.starts or order.appears > day:
         return day >= order.starts
     answers, _ = _judge_parts(book, case, OpenState(None, (), (order,)), day)
@@ -85,6 +95,18 @@ def _is_discharged(book: CompiledRulebook, case: Case, order: DutyOrder, day: in
 def _has_opened(order: DutyOrder, day: int, answers: PartAnswers) -> bool:
     """Whether the window of an order had opened by a day."""
     return any(a.days[0] <= day for part, found in answers if part.order == order for a in found)
+
+
+def _has_opened_by_own_day(book: CompiledRulebook, case: Case, order: DutyOrder, day: int) -> bool:
+    """Whether the window of an order ahead, known inside an exclusion, had opened by its own day.
+
+    The order appears after the exclusion, and a completion before that discharges the order (semantics 3.19).
+    """
+    if order.own is None or not order.own <= day < order.appears:
+        return False
+    own = order.count_from_own_day()
+    answers, _ = _judge_parts(book, case, OpenState(None, (), (own,)), day)
+    return _has_opened(own, day, answers)
 
 
 class _Completion(NamedTuple):
@@ -150,7 +172,11 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
     gone = [
         order
         for order in state.orders
-        if (order.floor <= day if order.starts is None else _has_opened(order, day, answers))
+        if (
+            order.first_discharge <= day
+            if order.starts is None
+            else _has_opened(order, day, answers) or _has_opened_by_own_day(book, case, order, day)
+        )
         and book.is_counted(case, order, day)
     ]
     kept = tuple(order for order in state.orders if order not in gone)
@@ -280,7 +306,7 @@ def _is_of_cycle(part: OpenPart, grid: str | None) -> bool:
 def answer_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> PartAnswers:
     """Return the answers given on any day up to *on* to everything open, part by part."""
     answers, _ = _answer_state(book, case, state, on)
-    return _postpone_parts(case, answers, on, on)
+    return _move_parts(book, case, answers, on, (*case.papers, *case.pauses))
 
 
 def _judge_parts(
@@ -288,8 +314,7 @@ def _judge_parts(
 ) -> tuple[PartAnswers, frozenset[int]]:
     """Return the answers by which a completion is judged, and the editions that spared something overdue."""
     answers, spared = _answer_state(book, case, state, day)
-    # By the papers of the day before: a paper signed on the day comes after the completion (semantics 3.14).
-    return _postpone_parts(case, answers, day - 1, day), spared
+    return _move_parts(book, case, answers, day, _list_signed_before(case, day)), spared
 
 
 def _answer_state(
@@ -306,7 +331,7 @@ def _answer_state(
         if stage.edition.open_cycles is OpenCycles.NEW and place > first and place not in spared:
             # The edition forgets earlier answers, unless one of them was overdue on its first day. An edition
             # that began by the last completion was judged then, and stands in `spared` if it was overdue.
-            if stage.since > state.done and _is_overdue(case, answers, stage.since):
+            if stage.since > state.done and _is_overdue(book, case, answers, stage.since):
                 spared |= {place}
             else:
                 forgotten = place
@@ -320,10 +345,10 @@ def _answer_state(
     return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
 
 
-def _is_overdue(case: Case, answers: PartAnswers, day: int) -> bool:
+def _is_overdue(book: CompiledRulebook, case: Case, answers: PartAnswers, day: int) -> bool:
     """Whether anything is overdue on the first day of an edition, by the answers of earlier editions."""
     open_then = [(part, held) for part, held in answers if part.order is None or day < part.order.ends]
-    standing = _postpone_parts(case, open_then, day - 1, day)
+    standing = _move_parts(book, case, open_then, day, _list_signed_before(case, day))
     return any(answer.days[2] <= day for _, held in standing for answer in held)
 
 
@@ -382,7 +407,7 @@ def is_rule_of(rule: Rule, part: OpenPart) -> bool:
     return rule.opens_cycle and rule.is_grid == part.grid
 
 
-# ---------------------------------------------------------------- postponement and exemption
+# ---------------------------------------------------------------- signed papers
 
 
 def drop_orders_never_made(book: CompiledRulebook, case: Case, completions: Sequence[int]) -> Case:
@@ -393,8 +418,9 @@ def drop_orders_never_made(book: CompiledRulebook, case: Case, completions: Sequ
     """
     made = []
     for order in case.orders:
-        if order.starts is None and any(
-            order.floor <= day < order.appears and book.is_counted(case, order, day) for day in completions
+        if any(
+            book.is_counted(case, order, day) and _is_discharged_before(book, case, order, day)
+            for day in completions
         ):
             continue
         is_done_at_once = (
@@ -404,6 +430,13 @@ def drop_orders_never_made(book: CompiledRulebook, case: Case, completions: Sequ
         )
         made.append(order._replace(foreseen=True) if is_done_at_once else order)
     return case._replace(orders=tuple(made))
+
+
+def _is_discharged_before(book: CompiledRulebook, case: Case, order: DutyOrder, day: int) -> bool:
+    """Whether a completion discharges an order that has not appeared yet."""
+    if order.starts is None:
+        return order.first_discharge <= day < order.appears
+    return _has_opened_by_own_day(book, case, order, day)
 
 
 def _is_paper_ended(case: Case, paper: Paper, on: int) -> bool:
@@ -417,16 +450,96 @@ def is_exempt(case: Case, on: int) -> bool:
     return any(s.exempt and s.day <= on <= s.until and not _is_paper_ended(case, s, on) for s in case.papers)
 
 
-def _postpone_parts(case: Case, answers: PartAnswers, signed_by: int, on: int) -> PartAnswers:
-    """Return the answers after the newest postponement, signed by a day, that still holds for each part."""
-    if not case.papers:
+def is_excluded(case: Case, on: int) -> bool:
+    """Whether another body holds the subject on a day (semantics 3.19)."""
+    return any(one.runs(on) for one in case.excluded)
+
+
+def _list_signed_before(case: Case, day: int) -> list[Paper]:
+    """Return the papers by which a completion of a day is judged.
+
+    A paper signed on the day comes after the completion (semantics 3.14). A merge reads the days without any
+    pause (semantics 3.20).
+    """
+    return [paper for paper in case.papers if paper.day < day]
+
+
+def _move_parts(
+    book: CompiledRulebook, case: Case, answers: PartAnswers, on: int, papers: Sequence[Paper | Pause]
+) -> PartAnswers:
+    """Return the answers as the papers signed by a day leave them, each paper on what the papers before left.
+
+    Args:
+        book: The rules.
+        case: The subject.
+        answers: The answers, part by part.
+        on: The day.
+        papers: Exemptions, postponements and pauses.
+    """
+    if not papers:
+        return answers
+    acting = [
+        paper
+        for paper in sorted(papers, key=attrgetter("turn"))
+        if paper.turn[0] <= on and not (isinstance(paper, Paper) and _is_idle(case, paper, on))
+    ]
+    if not acting:
         return answers
     found: PartAnswers = []
     for part, held in answers:
-        holding = [s for s in case.papers if not s.exempt and part.since <= s.day <= signed_by]
-        still = held and holding and not _is_paper_ended(case, holding[-1], on)
-        found.append((part, postpone_answers(held, holding[-1].until) if still else held))
+        moved = held
+        for paper in acting:
+            if not moved:
+                break
+            if isinstance(paper, Pause):
+                moved = pause_answers(book, case, moved, part, paper)
+            elif part.since <= paper.day:
+                moved = postpone_answers(moved, paper.until)
+        found.append((part, moved))
     return found
+
+
+def _is_idle(case: Case, paper: Paper, on: int) -> bool:
+    """Whether a paper moves no due day: an exemption, or ended by an order."""
+    return paper.exempt or _is_paper_ended(case, paper, on)
+
+
+def pause_answers(
+    book: CompiledRulebook, case: Case, answers: Sequence[RuleAnswer], part: OpenPart, pause: Pause
+) -> list[RuleAnswer]:
+    """Return the answers to one cycle or order after a pause (semantics 3.20).
+
+    A due day from the first day of the pause to the last day of the recovery becomes that last day. Of
+    several cells and editions the least due day counts, and all limits move along (semantics 3.10).
+    """
+    if part.order is not None and not pause.moves_order(part.order.appears):
+        return [*answers]
+    least = min(answer.due for answer in answers)
+    # Without a due day inside no end is counted: the pause may end near the end of the calendar.
+    if least < pause.first:
+        return [*answers]
+    to, shift = book.find_recovery_end(case.calendar, pause.last, pause.recovery), 0
+    if part.order is not None and part.order.starts is not None:
+        # After the start any work would come too late, so the limit stays.
+        to = min(to, *(answer.days[3] for answer in answers))
+    else:
+        shift = to - least
+    if to <= least:
+        return [*answers]
+    told = pause.event, pause.first, pause.last, pause.recovery, pause.is_exclusion
+    return [_recover_answer(answer, Recovered(answer.due, least, to, shift, *told)) for answer in answers]
+
+
+def _recover_answer(answer: RuleAnswer, move: Recovered) -> RuleAnswer:
+    """Return one answer to a cycle or order, whose least due day moves to the end of a recovery."""
+    earliest, due, _, limit = answer.days
+    moved = answer._replace(moves=(*answer.moves, move))
+    if move.shift:
+        limit = moved.raw_limit
+        if answer.rule.limit_roll is Roll.PRECEDING:
+            limit = answer.calendar.last_working_ordinal(answer.raw.floor, limit) or limit
+    due = max(due, move.to)
+    return moved._replace(days=(earliest, due, min(due + answer.numbers.grace, limit) + 1, limit))
 
 
 def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnswer]:
@@ -446,7 +559,8 @@ def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnsw
         # An answer that was due later than the day signed keeps its own day.
         if due < day:
             days = earliest, day, min(day + answer.numbers.grace, last) + 1, last
-            moved.append(answer._replace(days=days, postponement=Postponement(due, until, floor, limit)))
+            moves = (*answer.moves, Postponement(due, until, floor, limit, day))
+            moved.append(answer._replace(days=days, moves=moves))
         else:
             moved.append(answer)
     return moved
@@ -462,7 +576,8 @@ def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tupl
     """
     found = []
     for order in case.orders:
-        if order.rule in book.conditional_rules:
+        # An order that waits for the end of an exclusion can be discharged before its rule could answer.
+        if order.rule in book.conditional_rules and (order.own is None or order.appears <= on):
             part = OpenPart(order.rule, order.trigger, order.appears, order)
             first = _find_first_answer(book, case, part, on)
             if first is not None and first < min(order.ends, order.starts or order.ends):

@@ -12,8 +12,22 @@ from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue, ReviewError
 from mpreview.policy.rules import FORM_OF_REASON
 from mpreview.policy.rules._base import Rule
-from mpreview.policy.rules._recomputing import ONE_DAY, roll_again, walk_days, walk_onward
-from mpreview.policy.windows import POSTPONED, Parameters, Reason, Window, find_notice_end, parse_day
+from mpreview.policy.rules._recomputing import (
+    ONE_DAY,
+    count_time_again,
+    roll_again,
+    walk_days,
+    walk_onward,
+)
+from mpreview.policy.windows import (
+    POSTPONED,
+    Parameters,
+    Reason,
+    Window,
+    find_notice_end,
+    list_moves,
+    parse_day,
+)
 
 
 def recompute(reason: Reason, calendar: Calendar) -> Window:
@@ -50,8 +64,9 @@ def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calend
     last = form.recompute_limit(read, raw)
     # A plain list of the working days: the engine searches backwards instead, and a mistake would show.
     workable = [day for day in walk_days(floor, last) if calendar.is_working(day)]
+    moves = _Moves(form, read, calendar, floor)
     if not workable:
-        return _postpone_again(read, calendar, floor, Window(min(opens, last), last, last + ONE_DAY, last))
+        return moves.repeat(Window(min(opens, last), last, last + ONE_DAY, last), last)
     limit = last if "limit roll" in read else workable[-1]
     due = roll_again(calendar, Roll(read["roll"]), own, floor)
     if notice is not None:
@@ -59,7 +74,7 @@ def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calend
     due = workable[-1] if due > limit else due
     due = _spread_again(reason, read, calendar, due)
     overdue = min(due + ONE_DAY * int(read["grace"]), limit) + ONE_DAY
-    return _postpone_again(read, calendar, floor, Window(min(opens, due), due, overdue, limit))
+    return moves.repeat(Window(min(opens, due), due, overdue, limit), last)
 
 
 def _spread_again(reason: Reason, read: Parameters, calendar: Calendar, due: dt.date) -> dt.date:
@@ -92,18 +107,62 @@ def _check_missed(form: type[Rule], read: Parameters, raw: dt.date) -> None:
         raise InvalidValue("Reason.read", "counts other periods as missed than there are; take it whole")
 
 
-def _postpone_again(read: Parameters, calendar: Calendar, floor: dt.date, window: Window) -> Window:
-    """Return the window with the due day to which a postponement brings it, if there was one."""
-    if not any(name in read for name in POSTPONED):
+class _Moves:
+    """The postponements and pauses of a reason, repeated one after another.
+
+    Args:
+        form: The form of the rule.
+        read: The parameters read.
+        calendar: The calendar.
+        floor: The first day whose completion discharges the duty.
+    """
+
+    def __init__(self, form: type[Rule], read: Parameters, calendar: Calendar, floor: dt.date) -> None:
+        self._form, self._read, self._calendar, self._floor = form, read, calendar, floor
+
+    def repeat(self, window: Window, raw_limit: dt.date) -> Window:
+        """Return a window as the postponements and pauses of the reason leave it."""
+        for names, end in list_moves(self._read):
+            read = {name: self._read[f"{name}{end}"] for name in names}
+            if names == POSTPONED:
+                window = self._postpone(read, window)
+            else:
+                window, raw_limit = self._recover(read, names, window, raw_limit)
         return window
-    day = _recompute_postponed_day(read, calendar)
-    first, last = parse_day(read, "postponed floor"), parse_day(read, "postponed limit")
-    stated = (parse_day(read, "due before"), parse_day(read, "postponed to"))
-    # Floor and limit are the least of all answers postponed together, and so at most those of this answer.
-    if stated != (window.due, day) or first > floor or last > window.limit:
-        raise InvalidValue("Reason.read", "its postponement comes to another day; take it whole")
-    overdue = min(day + ONE_DAY * int(read["grace"]), window.limit) + ONE_DAY
-    return Window(window.earliest, day, overdue, window.limit)
+
+    def _postpone(self, read: Parameters, window: Window) -> Window:
+        """Return the window with the due day to which a postponement brings it."""
+        day = _recompute_postponed_day(read, self._calendar)
+        first, last = parse_day(read, "postponed floor"), parse_day(read, "postponed limit")
+        stated = (parse_day(read, "due before"), parse_day(read, "postponed to"))
+        # Floor and limit are the least of all answers postponed together, and so at most those of this.
+        if stated != (window.due, day) or first > self._floor or last > window.limit:
+            raise InvalidValue("Reason.read", "its postponement comes to another day; take it whole")
+        return self._make_window(window, day, window.limit)
+
+    def _recover(
+        self, read: Parameters, names: tuple[str, ...], window: Window, raw_limit: dt.date
+    ) -> tuple[Window, dt.date]:
+        """Return the window with the due day at the end of a recovery, and the raw limit after."""
+        least, first, last = (parse_day(read, name) for name in names[1:4])
+        day, limit = count_time_again(self._calendar, last, f"{read['recovery']} working days"), window.limit
+        if not self._form.reads_limit:
+            # The start of something ahead sets the limit, so the limit stays.
+            day = min(day, limit)
+        else:
+            raw_limit += day - least
+            limit = raw_limit
+            while "limit roll" not in self._read and not self._calendar.is_working(limit):
+                limit -= ONE_DAY
+        stated = parse_day(read, names[0]), parse_day(read, names[5])
+        # The least due day is that of all answers moved together, and so at most that of this answer.
+        if stated != (window.due, day) or not first <= least <= window.due or least >= day:
+            raise InvalidValue("Reason.read", "its pause comes to another day; take it whole")
+        return self._make_window(window, max(window.due, day), limit), raw_limit
+
+    def _make_window(self, before: Window, due: dt.date, limit: dt.date) -> Window:
+        overdue = min(due + ONE_DAY * int(self._read["grace"]), limit) + ONE_DAY
+        return Window(before.earliest, due, overdue, limit)
 
 
 def _recompute_postponed_day(read: Parameters, calendar: Calendar) -> dt.date:

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 from mpreview._checks import check_type, collect_tuple
 from mpreview.calendars import Roll
 from mpreview.places import VenueKind
-from mpreview.policy._case import MissedPeriods, Postponement
+from mpreview.policy._case import EXCLUDED_DAY, MissedPeriods, Postponement, Recovered
 from mpreview.policy.rules import FORM_OF_REASON
 from mpreview.policy.rules._base import Rule, RuleAnswer, count_units, describe_read_day
 from mpreview.policy.tables import Allowance, Table
 from mpreview.policy.terms import VISITED, Unit
 from mpreview.policy.windows import (
+    HELD,
+    PAUSED,
     POSTPONED,
     Adjustment,
     Parameters,
@@ -24,7 +26,10 @@ from mpreview.policy.windows import (
     Reason,
     Window,
     count_from,
+    list_moves,
     make_window,
+    name_move,
+    parse_day,
     roll_day,
 )
 from mpreview.timeline import day_of, long_day, weekday
@@ -92,9 +97,18 @@ def _list_window_numbers(answer: RuleAnswer, missed: MissedPeriods | None) -> It
     yield "roll", rule.roll.value
     if rule.limit_roll is not Roll.PRECEDING:
         yield "limit roll", rule.limit_roll.value
-    if answer.postponement is not None:
-        days = (*answer.postponement, answer.due)
-        yield from ((name, day_of(day).isoformat()) for name, day in zip(POSTPONED, days, strict=True))
+    for place, move in enumerate(answer.moves, 1):
+        yield from ((f"{name}{name_move(place)}", value) for name, value in _list_move_read(move))
+
+
+def _list_move_read(move: Postponement | Recovered) -> Iterator[tuple[str, str | int]]:
+    if isinstance(move, Postponement):
+        yield from ((name, day_of(day).isoformat()) for name, day in zip(POSTPONED, move, strict=True))
+        return
+    days = (move.own, move.least, move.first, move.last, move.to)
+    *before, to = (day_of(day).isoformat() for day in days)
+    names = HELD if move.is_exclusion else PAUSED
+    yield from zip(names, (*before, move.recovery, to, move.event), strict=True)
 
 
 def _has_no_working_day(answer: RuleAnswer) -> bool:
@@ -109,28 +123,39 @@ def _list_adjustments(answer: RuleAnswer, window: Window) -> Iterator[Adjustment
         counted = count_from(answer.calendar, answer.trigger, answer.numbers.span, Unit.WORKING_DAYS)
         start, end = day_of(answer.trigger), day_of(counted)
         yield Adjustment("count", start, end, answer.calendar.closed_days(start + dt.timedelta(1), end))
-    if _has_no_working_day(answer):
-        return
-    own = day_of(answer.own_due)
-    rolled = own if answer.spread is None else day_of(answer.spread.own)
-    yield from _list_step(answer, "due", day_of(answer.raw.day), rolled)
-    if rolled != own:
-        yield Adjustment("spread", rolled, own, answer.calendar.closed_days(own, rolled))
-    if answer.postponement is not None:
-        yield from _list_postponement(answer, answer.postponement, window.due)
-    yield from _list_step(answer, "limit", day_of(answer.raw.limit), window.limit)
+    is_rolled = not _has_no_working_day(answer)
+    if is_rolled:
+        own = day_of(answer.own_due)
+        rolled = own if answer.spread is None else day_of(answer.spread.own)
+        yield from _list_step(answer, "due", day_of(answer.raw.day), rolled)
+        if rolled != own:
+            yield Adjustment("spread", rolled, own, answer.calendar.closed_days(own, rolled))
+    for move in answer.moves:
+        if isinstance(move, Postponement):
+            yield from _list_postponement(answer, move)
+        elif move.own < move.to:
+            yield _make_recovery_step(answer, move)
+    if is_rolled:
+        yield from _list_step(answer, "limit", day_of(answer.raw_limit), window.limit)
 
 
 def _list_step(answer: RuleAnswer, part: str, raw: dt.date, day: dt.date) -> Iterator[Adjustment]:
     if raw != day:
         # Closed days after the raw limit moved nothing: the notice of something ahead can end there.
-        last = min(max(raw, day), max(day, day_of(answer.raw.limit)))
+        last = min(max(raw, day), max(day, day_of(answer.raw_limit)))
         yield Adjustment(part, raw, day, answer.calendar.closed_days(min(raw, day), last))
 
 
-def _list_postponement(answer: RuleAnswer, postponement: Postponement, due: dt.date) -> Iterator[Adjustment]:
+def _make_recovery_step(answer: RuleAnswer, move: Recovered) -> Adjustment:
+    """Return the step from the last day of a pause; a due day before that day names no closed day."""
+    last, to = day_of(move.last), day_of(move.to)
+    closed = answer.calendar.closed_days(last + dt.timedelta(1), to) if last < to else ()
+    return Adjustment("recovery", last, to, closed)
+
+
+def _list_postponement(answer: RuleAnswer, postponement: Postponement) -> Iterator[Adjustment]:
     """Yield the step from the day signed; a step that the limit stopped names no closed day."""
-    until, calendar = day_of(postponement.until), answer.calendar
+    until, due, calendar = day_of(postponement.until), day_of(postponement.to), answer.calendar
     if until != due:
         rolled = roll_day(calendar, Roll.PRECEDING, postponement.until, postponement.floor)
         is_stopped = rolled > postponement.limit
@@ -145,15 +170,14 @@ def _list_notes(answer: RuleAnswer) -> Iterator[str]:
         yield "rolled following, since no day before it would discharge it"
     # The raw days too: the way back into the published list can step over a holiday by rule. A postponement
     # until a day after the list that ends before the list comes to its limit, whatever is closed.
-    read = (answer.days[1], answer.days[3], answer.raw.limit, answer.raw.notice_end or 0)
+    read = (answer.days[1], answer.days[3], answer.raw.limit, answer.raw_limit, answer.raw.notice_end or 0)
     if max(read) >= answer.calendar.listed_until.toordinal():
         yield "provisional"
 
 
 def _is_rolled_on(answer: RuleAnswer) -> bool:
     """Whether the raw day, or the day of a postponement, rolled on where days roll back."""
-    postponement = answer.postponement
-    if postponement is not None and answer.due > postponement.until:
+    if any(isinstance(move, Postponement) and move.to > move.until for move in answer.moves):
         return True
     own = answer.own_due if answer.spread is None else answer.spread.own
     return answer.rule.roll is Roll.PRECEDING and own > answer.raw.day and answer.raw.notice_end is None
@@ -171,16 +195,19 @@ def sentence(reason: Reason) -> str:
     # The holidays in a time allowed in working days; weekends go without saying.
     text += "" if count is None else _describe_holidays(count.closed)
     text += _describe_roll(reason, read)
+    if EXCLUDED_DAY in read:
+        own = describe_read_day(read, EXCLUDED_DAY)
+        text += f"; its own day, {own}, lies in an exclusion, so it counts from the day after the exclusion"
     if "spread" in read:
         text += _describe_spread(reason, read)
-    if "postponed until" in read:
-        text += _describe_postponement(reason, read)
+    for names, end in list_moves(read):
+        describe = _describe_postponement if names == POSTPONED else _describe_recovery
+        text += describe(reason, {name: read[f"{name}{end}"] for name in names})
     if "provisional" in reason.notes:
         text += "; provisional, since the public holidays of that time are not published yet"
     if "no working day" in reason.notes:
-        text += (
-            f"; no working day lies before the limit of {long_day(reason.window.due)}, so it is due on that"
-        )
+        due = describe_read_day(read, "due before") if "due before" in read else long_day(reason.window.due)
+        text += f"; no working day lies before the limit of {due}, so it is due on that"
     if "slots" in read and reason.activity in VISITED:
         text += f"; the visit takes {read['slots']} slots of its team"
     return f"{text} [{reason.citation}]"
@@ -209,7 +236,9 @@ def _describe_postponement(reason: Reason, read: Parameters) -> str:
     names = ("due before", "postponed until", "postponed to")
     before, until, day = (describe_read_day(read, name) for name in names)
     text = f"; due on {before} before it was postponed until {until}"
-    step = _find_step(reason, "postponed")
+    steps = (one for one in reason.adjustments if one.part == "postponed")
+    pair = parse_day(read, "postponed until"), parse_day(read, "postponed to")
+    step = next((one for one in steps if (one.raw, one.day) == pair), None)
     if step is None:
         return text
     if step.day < step.raw and not step.closed:
@@ -220,6 +249,23 @@ def _describe_postponement(reason: Reason, read: Parameters) -> str:
     weekend = f", a {weekday(step.raw)}" if (step.raw, weekday(step.raw)) in step.closed else ""
     onward = _ONWARD if step.day > step.raw else ""
     return f"{text}{weekend}, which came to {day}{onward}{_describe_holidays(step.closed)}"
+
+
+def _describe_recovery(reason: Reason, read: Parameters) -> str:
+    """Return how a pause or an exclusion moved the due day, with the holidays in the recovery."""
+    held = "held since" in read
+    what, names = ("exclusion", HELD) if held else ("pause", PAUSED)
+    before, since, until, to = (describe_read_day(read, names[place]) for place in (0, 2, 3, 5))
+    whole = f"the {what} {read[names[6]]} from {since} to {until}"
+    last, day = parse_day(read, names[3]), parse_day(read, names[5])
+    if parse_day(read, names[0]) >= day:
+        return f"; {whole} moved its limit"
+    days = count_units(read["recovery"], "working day")
+    steps = (one for one in reason.adjustments if one.part == "recovery")
+    closed = next((one.closed for one in steps if (one.raw, one.day) == (last, day)), ())
+    return (
+        f"; due on {before} before {whole}, and within {days} of its end on {to}{_describe_holidays(closed)}"
+    )
 
 
 def _find_step(reason: Reason, part: str) -> Adjustment | None:

@@ -5,7 +5,7 @@ obligations that a caller opens.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import attrs
@@ -42,8 +42,8 @@ class Adjustment:
     """One step from a raw day to the day that counts.
 
     Args:
-        part: The day that was moved: ``count`` (from the trigger), ``due``, ``limit``, or ``postponed`` (the
-            day named by a postponement).
+        part: The day that was moved: ``count`` (from the trigger), ``due``, ``limit``, ``postponed`` (the
+            day named by a postponement), or ``recovery`` (the last day of a pause or exclusion).
         raw: The day before.
         day: The day after.
         closed: The closed days stepped over, each with the name of the closure.
@@ -110,6 +110,44 @@ class Reason:
 
 POSTPONED = ("due before", "postponed until", "postponed floor", "postponed limit", "postponed to")
 """The parameters read of an answer that was postponed: all of these, or none."""
+PAUSED = (
+    "due before", "least due", "paused since", "paused until", "recovery", "recovered to", "paused by",
+)  # fmt: skip
+"""The parameters read of an answer that a pause moved: all of these, or none."""
+HELD = ("due before", "least due", "held since", "held until", "recovery", "recovered to", "held by")
+"""The parameters read of an answer that the recovery of an exclusion moved: all of these, or none."""
+
+
+_OF_ANY_MOVE = frozenset(PAUSED).intersection(HELD) | {"due before"}
+
+
+def name_move(number: int) -> str:
+    """Return the end of the names of the parameters of a move, by the number of the move from 1.
+
+    >>> [f"due before{name_move(number)}" for number in (1, 2)]
+    ['due before', 'due before 2']
+    """
+    return "" if number == 1 else f" {number}"
+
+
+def list_moves(read: "Parameters") -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the names of the parameters of each move, in order, and the end of the names."""
+    number = 1
+    while True:
+        end = name_move(number)
+        found = next(
+            (
+                names
+                for names in (PAUSED, HELD, POSTPONED)
+                if any(f"{name}{end}" in read for name in names if name not in _OF_ANY_MOVE)
+            ),
+            POSTPONED if f"due before{end}" in read else None,
+        )
+        if found is None:
+            return
+        yield found, end
+        number += 1
+
 
 WindowDays = tuple[int, int, int, int]
 """Earliest, due, overdue from and limit as day numbers."""

@@ -33,7 +33,7 @@ from mpreview.people import HeldCapacity, HeldSpell, Member
 from mpreview.planning import Agreed, Layout, Plan
 from mpreview.planning._plan import Terms
 from mpreview.planning._planner import plan_visits
-from mpreview.planning._visits import agreed_on
+from mpreview.planning._visits import agreed_on, find_away
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
@@ -437,7 +437,8 @@ class Programme:
 
         A plan serves the obligations of the first day, each visit on a day on which a user is there to be
         met. The team that covers a venue on the first day makes the visit, whatever changes later; an
-        exemption on the first day takes a member out of the visit.
+        exemption or an exclusion on the first day takes a member out of the visit. A day of a pause, or on
+        which another body holds every user, takes no visit.
 
         Args:
             on: The first day.
@@ -463,8 +464,9 @@ class Programme:
         activity = None if self._cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
+        away = find_away(self._cache.find_duties(on), until)
         capacities = self._cache.shared.book.list_capacities(on.toordinal())
-        return plan_visits(due, self.register, terms, promised, capacities)
+        return plan_visits(due, self.register, terms, promised, away, capacities)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:
@@ -517,6 +519,7 @@ class Programme:
                 the member, or a risk that the edition in force cannot rate. If an event makes an impossible
                 change: elects a sitting member or to a held seat, ends nothing, opens a known venue.
             EventRefused: If an event is an illegal step of a life, a measure or a risk.
+            NothingPostponed: If a postponement moves no due day on the day of signing.
             OutsideCalendar: If an answer on the day of a step lies outside a calendar.
 
         >>> from mpreview import ReviewError, uk

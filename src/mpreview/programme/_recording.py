@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion, raise_faults
-from mpreview.events import Erased, Event, Ledger, RegisterChange
+from mpreview.events import Erased, Event, Ledger, Postponed, RegisterChange
 from mpreview.events._consistency import (
     ChangedRegister,
     KnownNames,
@@ -20,7 +20,7 @@ from mpreview.programme._event_faults import (
     find_name_faults,
     find_use_faults,
 )
-from mpreview.reviews.judging import find_refused
+from mpreview.reviews.judging import find_empty_postponement, find_refused
 
 
 def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | None) -> AnswerCache:
@@ -42,7 +42,22 @@ def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | 
     later = cache.record_events(ledger, changed, events)
     for refusal in find_refused(later.register, later.shared.find_cases, ledger, fresh):
         raise refusal
+    for event in fresh:
+        if isinstance(event, Postponed) and event.corrects is None:
+            _check_postponement(later, event)
     return later
+
+
+def _check_postponement(cache: AnswerCache, event: Postponed) -> None:
+    """Refuse a postponement that moves no due day (semantics 3.14).
+
+    Raises:
+        NothingPostponed: If the day named is not after the due day.
+    """
+    duties = cache.find_duties(event.on, (cache.register.member[event.member],))
+    empty = find_empty_postponement(duties, event)
+    if empty is not None:
+        raise empty
 
 
 def _check_alone(events: Sequence[Event]) -> None:

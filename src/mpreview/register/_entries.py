@@ -8,10 +8,20 @@ from typing import Protocol, TypeVar
 
 import attrs
 
-from mpreview._checks import check_day, valid_day, valid_id, valid_name, valid_text, valid_tuple, valid_type
+from mpreview._checks import (
+    check_day,
+    check_type,
+    valid_day,
+    valid_id,
+    valid_name,
+    valid_text,
+    valid_tuple,
+    valid_type,
+)
 from mpreview._reprs import shorten_text
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import Calendar, Recess
+from mpreview.errors import InvalidValue
 from mpreview.people import Candidacy, HeldCapacity, House, Mandate, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.register._covers import CoverIndex, chain
@@ -164,15 +174,18 @@ class Entries:
 
         A mandate that names no house is of the house of the seat, else of the one house that makes members.
         """
+        _check_term(term)
         seat = None if term.constituency is None else self.constituency[term.constituency].house
         return term.house or seat or self.member_house
 
     def capacity_of(self, house: str) -> HeldCapacity:
         """Return the capacity that a mandate of a house gives."""
+        check_type("house", house, str)
         return self.house[house].capacity if house in self.house else HeldCapacity.MEMBER
 
     def find_place(self, term: Mandate | Candidacy) -> tuple[str, str]:
         """Return the region and the area of the force that answer for a mandate or candidacy."""
+        _check_term(term)
         if term.constituency is not None:
             seat = self.constituency[term.constituency]
             return seat.region, seat.force
@@ -266,3 +279,8 @@ _Item = TypeVar("_Item", bound=_HasId)
 
 def _index_by_id(items: Iterable[_Item]) -> Mapping[str, _Item]:
     return MappingProxyType({item.id: item for item in items})
+
+
+def _check_term(term: object) -> None:
+    if type(term) not in {Mandate, Candidacy}:
+        raise InvalidValue("term", "give a mandate or a candidacy of a member", term)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_known, check_type
+from mpreview._checks import check_day, check_known, check_type, collect_tuple
 from mpreview._sequences import group_items
 from mpreview.errors import ReferenceErrors, raise_faults
 from mpreview.people import (
@@ -127,6 +127,7 @@ class Register(Entries):
 
     def is_plain(self, member: Member) -> bool:
         """Whether all mandates of a member are of the one house that makes members."""
+        check_type("member", member, Member)
         return self._plain_houses or all(self.house_of(one) == self.member_house for one in member.mandates)
 
     def list_held(self, member: Member) -> tuple[HeldSpell, ...]:
@@ -140,6 +141,7 @@ class Register(Entries):
     def list_terms(self, member: Member, capacities: Collection[HeldCapacity]) -> list[Mandate | Candidacy]:
         """Return the mandates and candidacies of a member in some capacities, oldest first."""
         check_type("member", member, Member)
+        capacities = collect_tuple("capacities", capacities, HeldCapacity)
         terms: list[Mandate | Candidacy] = [
             one for one in member.mandates if self.capacity_of(self.house_of(one)) in capacities
         ]
@@ -165,6 +167,7 @@ class Register(Entries):
         Houses that make members come first, then the houses in order of id.
         """
         check_type("member", member, Member)
+        self._check_house(house)
         lines = group_items(member.mandates, self.house_of)
         if house is None:
             rank = {HeldCapacity.MEMBER: 0, HeldCapacity.MANDATE: 1}
@@ -342,6 +345,7 @@ class Register(Entries):
             house: The house; `None` for every house that makes members.
         """
         check_day("on", on)
+        self._check_house(house)
         return tuple(member for member in self.members if any(self.list_sitting(member, on, house)))
 
     def seats(self, on: dt.date, house: str | None = None) -> tuple[Constituency, ...]:
@@ -352,6 +356,7 @@ class Register(Entries):
             house: The house; `None` for every house that makes members.
         """
         check_day("on", on)
+        self._check_house(house)
         return tuple(
             seat
             for seat in self.constituencies
@@ -366,17 +371,26 @@ class Register(Entries):
             house: The house; `None` for every house that makes members.
         """
         check_day("on", on)
+        self._check_house(house)
         mandates = (one for member in self.members for one in self.list_sitting(member, on, house))
         held = Counter(mandate.constituency for mandate in mandates)
         return tuple(seat for seat in self.seats(on, house) if held[seat.id] < seat.members)
 
     def list_sitting(self, member: Member, on: dt.date, house: str | None) -> Iterator[Mandate]:
         """Yield the mandates of a member that run on a day and count for a house, as in `list_counted`."""
+        check_day("on", on)
         return (one for one in self.list_counted(member, house) if on in one.period)
 
     def list_counted(self, member: Member, house: str | None) -> list[Mandate]:
         """Return the mandates of a member in a house, or in every house that makes members."""
+        check_type("member", member, Member)
+        self._check_house(house)
         return [one for one in member.mandates if self._counts_for(self.house_of(one), house)]
+
+    def _check_house(self, house: str | None) -> None:
+        # Mandates of no house have the empty id.
+        if house is not None and house != "":
+            check_known("house", house, self.house)
 
     def _counts_for(self, own: str, house: str | None) -> bool:
         """Whether a house is the house asked about; `None` asks about every house that makes members."""

@@ -7,12 +7,22 @@ from there; `fittings` and `risks` fold the lives of measures and risks.
 
 from mpreview.reviews.explanations import NOT_APPLIED, Explanation, NotApplied
 from mpreview.reviews.facts import Progress
-from mpreview.reviews.obligations import GROUPINGS, Ended, NotOwed, Obligation, Obligations, Standing, Status
+from mpreview.reviews.obligations import (
+    GROUPINGS,
+    Ended,
+    Exclusion,
+    NotOwed,
+    Obligation,
+    Obligations,
+    Standing,
+    Status,
+)
 
 __all__ = [
     "GROUPINGS",
     "NOT_APPLIED",
     "Ended",
+    "Exclusion",
     "Explanation",
     "NotApplied",
     "NotOwed",

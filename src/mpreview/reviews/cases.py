@@ -10,7 +10,6 @@ long again at the first question, and with answers by kind of venue an eighth lo
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
 from mpreview._checks import LEAST_URGENT
@@ -18,12 +17,23 @@ from mpreview._reprs import show_tuple
 from mpreview.events import Directed, Event, StandardRevised
 from mpreview.people import Candidacy, HeldCapacity, HeldSpell, Mandate, Member, Spell, join_spells
 from mpreview.places import Nature
-from mpreview.policy._case import Case, Duty, DutyOrder, Trigger, by_floor
+from mpreview.policy._case import (
+    Case,
+    Duty,
+    DutyOrder,
+    ExcludedTime,
+    Pause,
+    Trigger,
+    by_floor,
+    find_day_after,
+    postpone_order,
+)
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._open_cycles import (
     answer_parts,
     drop_orders_never_made,
     fold_completions,
+    is_excluded,
     is_exempt,
     keep_conditional_orders,
 )
@@ -36,7 +46,16 @@ from mpreview.policy.terms import Activity, Beginning
 from mpreview.register import Ground, Occupancy, Register
 from mpreview.reviews.directives import DirectedSubject, list_touches, names_member
 from mpreview.reviews.facts import OfferState
-from mpreview.reviews.obligations import DutyAnswers, DutySetting, SubjectAnswer
+from mpreview.reviews.obligations import DutyAnswers, DutySetting, Exclusion, SubjectAnswer
+from mpreview.reviews.suspensions import (
+    NOT_HELD,
+    HeldTimes,
+    ScopedPause,
+    count_trigger,
+    find_counted_day,
+    list_silent_spans,
+    resolve_pauses,
+)
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER, day_of
 
 __all__: list[str] = []
@@ -58,6 +77,7 @@ class DutyRow(NamedTuple):
         offer: The newest offer since the last completion, in this use and spell of office.
         id: The id of the obligation.
         resumes: The day on which the work resumes, while a decline or deferral holds the work.
+        exclusion: The exclusion that runs, while another body holds the subject.
         parts: The row in each capacity, if the person holds several capacities; else empty.
     """
 
@@ -70,6 +90,7 @@ class DutyRow(NamedTuple):
     offer: OfferState | None
     id: str
     resumes: int | None = None
+    exclusion: Exclusion | None = None
     parts: "tuple[DutyRow, ...]" = ()
 
 
@@ -112,6 +133,8 @@ class _SettingKey(NamedTuple):
     again: bool = False
     facts: SubjectFacts = NO_FACTS
     touched: tuple[Trigger, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    excluded: tuple[ExcludedTime, ...] = ()
     capacity: HeldCapacity = HeldCapacity.MEMBER
     whole: Spell | None = None
 
@@ -150,6 +173,7 @@ class SharedOffice(NamedTuple):
         named: The id of a member for whom alone a threat series holds; else empty.
         facts: What conditions ask of the member.
         directives: The directives with the member in every part of the scope that names members or audiences.
+        contact: What the setting of the contact is made from.
         own: The setting of the contact.
         at_venues: The settings of activities at venues, by activity, kind, ground and days of use.
         capacity: The capacity.
@@ -162,6 +186,7 @@ class SharedOffice(NamedTuple):
     named: str
     facts: SubjectFacts
     directives: tuple[Directed, ...]
+    contact: _SettingKey
     own: SharedCase
     at_venues: dict[tuple[object, ...], SharedCase]
     capacity: HeldCapacity = HeldCapacity.MEMBER
@@ -200,6 +225,7 @@ class Cases:
         self.happened: tuple[Event, ...] = tuple(event for event in common if event.on <= on)
         self._standards = [event for event in self.happened if isinstance(event, StandardRevised)]
         self._directives = tuple(event for event in self.happened if isinstance(event, Directed))
+        self.pauses: tuple[ScopedPause, ...] = resolve_pauses(self.happened)
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
         self._tables: dict[object, AnswerTable] = {}
@@ -289,15 +315,25 @@ class Cases:
                 Activity.CONTACT, None, ground.calendar, ground.calendar, (), spell, spell.start,
                 facts=facts, touched=touched, capacity=capacity, whole=whole,
             )  # fmt: skip
-            shared = self._find_shared(own, ground, named, house)
-            office = SharedOffice(ground, spell, named, facts, directives, shared, {}, capacity, house, whole)
+            own_case = self._find_shared(own, ground, named, house)
+            office = SharedOffice(
+                ground, spell, named, facts, directives, own, own_case, {}, capacity, house, whole
+            )
             self._offices[key] = office
         return office
 
+    def find_contact(self, office: SharedOffice, held: HeldTimes = NOT_HELD) -> SharedCase:
+        """Return the setting of the contact of a member, with the exclusions of the contact."""
+        if held is NOT_HELD:
+            return office.own
+        key = office.contact._replace(pauses=held.pauses, excluded=held.excluded)
+        return self._find_shared(key, office.seat, office.named, office.house)
+
     def find_shared(
-        self, office: SharedOffice, member: str, use: Occupancy, activity: Activity
-    ) -> SharedCase:
-        """Return the setting of an activity at a venue in the hands of a member."""
+        self, office: SharedOffice, member: str, use: Occupancy, activity: Activity,
+        held: HeldTimes = NOT_HELD,
+    ) -> SharedCase:  # fmt: skip
+        """Return the setting of an activity at a venue in the hands of a member, with its exclusions."""
         venue, touched = use.venue, tuple[Trigger, ...]()
         if office.directives:
             person = self.register.member[member]
@@ -306,7 +342,7 @@ class Cases:
         # The word of an activity is hashed faster than the activity.
         key = (
             activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, touched,
-            venue.home_of._value_,
+            venue.home_of._value_, held[:2],
         )  # fmt: skip
         found = office.at_venues.get(key)
         if found is None:
@@ -316,7 +352,7 @@ class Cases:
                 facts = facts._replace(home=venue.home_of)
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                facts, touched, office.capacity, office.whole,
+                facts, touched, held.pauses, held.excluded, office.capacity, office.whole,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named, office.house)
         return found
@@ -338,12 +374,15 @@ class Cases:
         series = tuple(s.id for s in self.register.series if s.applies(ground.areas, named))
         facts = key.facts._replace(nation=ground.nation, force=ground.force) if self._asks else key.facts
         key = key._replace(series=series, facts=facts)
+        if self.pauses:
+            covering = (p.pause for p in self.pauses if p.covers(ground.areas, key.kind, key.activity))
+            key = key._replace(pauses=(*covering, *key.pauses))
         found = self._by_key.get(key)
         if found is None:
             orders = tuple(sorted(self._list_orders(key), key=by_floor))
             case = Case(
-                key.activity, key.kind, key.calendar, key.series, orders, facts=key.facts,
-                capacity=key.capacity,
+                key.activity, key.kind, key.calendar, key.series, orders, facts=key.facts, pauses=key.pauses,
+                excluded=key.excluded, capacity=key.capacity,
             )  # fmt: skip
             whole = key.spell if key.whole is None else key.whole
             start = whole.start if key.kind is None else key.start
@@ -354,9 +393,9 @@ class Cases:
         team = self.register.team_for(ground, key.kind, self.date)
         return found._replace(setting=replace(found.setting, ground=ground, team=team, house=house))
 
-    def _share(self, setting: DutySetting, tables: dict[object, AnswerTable]) -> SharedCase:
+    def _share(self, setting: DutySetting, tables: dict[object, AnswerTable], on: int = NEVER) -> SharedCase:
         case = setting.case
-        days = tuple(sorted(order.trigger for order in case.orders if not order.foreseen))
+        days = _list_trigger_days(case.orders, on)
         is_plain = not case.is_unsettled and self.book.is_settled_by_last_completion(case)
         # Most kinds of venue are treated alike, and then have one table of answers.
         key = (case._replace(kind=None), self.book.list_wordings(case)) if is_plain else case
@@ -382,7 +421,12 @@ class Cases:
         if self._asks:
             case = case._replace(orders=keep_conditional_orders(self.book, case, on))
         # The table is not kept: hardly any further subject has such a case.
-        return self._share(replace(base.setting, case=case), {})
+        return self._share(replace(base.setting, case=case), {}, on)
+
+    def drop_triggers_never_made(self, setting: DutySetting, done: tuple[int, ...], on: int) -> DutySetting:
+        """Return a setting without the triggers that a completion in an exclusion discharged."""
+        case = drop_orders_never_made(self.book, setting.case, done)
+        return replace(setting, days=_list_trigger_days(case.orders, on))
 
     # ---------------------------------------------------------------- what is owed
 
@@ -411,15 +455,18 @@ class Cases:
             begun = Beginning.USE_AGAIN if key.again else Beginning.FIRST_USE
             first = whole.first_sitting(start)
             if spell.sits(first):
-                yield from self.book.make_orders(Trigger(begun, first), duty)
+                trigger = count_trigger(spell, key.excluded, Trigger(begun, first))
+                yield from self.book.make_orders(trigger, duty)
         if start <= spell.start:
-            yield from self.book.make_orders(Trigger(Beginning.OFFICE, spell.start), duty)
+            trigger = count_trigger(spell, key.excluded, Trigger(Beginning.OFFICE, spell.start))
+            yield from self.book.make_orders(trigger, duty)
         for event in self._standards:
             day = event.on.toordinal()
             if spell.sits(day) and start <= day < key.end:
                 revised = Trigger(Occasion.REVISED_STANDARD, day, standard=event.standard)
-                yield from self.book.make_orders(revised, duty)
-        for trigger in key.touched:
+                yield from self.book.make_orders(count_trigger(spell, key.excluded, revised), duty)
+        for touched in key.touched:
+            trigger = count_trigger(spell, key.excluded, touched)
             yield from self.book.make_orders(trigger, duty)
         yield from self._list_rise_orders(key)
         yield from self._list_season_orders(key)
@@ -427,17 +474,20 @@ class Cases:
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         spell, duty = key.spell, (key.activity, key.kind, key.capacity)
         since = max(key.start, spell.start)
-        # The days between the mandates of the spell: the first day, and the first day after.
-        pairs = pairwise(spell.mandates)
-        gaps = tuple((end, start) for (_, end), (start, _) in pairs if end < start)
-        for order in self.book.list_rise_orders(duty, gaps):
+        spans = list_silent_spans(spell, key.excluded)
+        for order in self.book.list_rise_orders(duty, spans):
             # Latest first: all further rises fell before the subject was in office and in use.
             if order.trigger < since:
                 break
-            if order.appears <= self.on and order.series in key.series:
+            # In an exclusion the edition of the day after has the order, and may begin later.
+            is_held = any(one.runs(order.trigger) for one in key.excluded)
+            known = order.trigger if is_held else order.appears
+            if known <= self.on and order.series in key.series and order.trigger < spell.mandates[-1][1]:
                 # A trigger between a dissolution and the return counts from the return.
-                day = spell.first_sitting(order.trigger)
-                yield order._replace(trigger=day, floor=day, appears=max(day, order.appears))
+                own = spell.first_sitting(order.trigger)
+                day = find_day_after(spans, own)
+                counted = order._replace(trigger=day, floor=day, appears=max(day, order.appears))
+                yield postpone_order(counted, own)
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""
@@ -446,15 +496,22 @@ class Cases:
         for rule in self.book.list_seasonal_rules(duty):
             first, last = self.book.find_first_day(rule.id), self.register.calendar[key.calendar].last
             for start in _list_season_starts(rule, since, self.on):
-                known = max(start - SEASON_KNOWN, since, first)
+                own = max(start - SEASON_KNOWN, since, first)
+                known = find_counted_day(key.spell, key.excluded, own)
                 is_touched = start < key.end and key.spell.expects(start)
                 # The subject's own first day can lie after the day asked about first in the epoch.
-                is_known = known <= max(self.on, since) and known < start <= last.toordinal()
+                is_known = own <= max(self.on, since) and known < start <= last.toordinal()
                 worded = self.book.find_rule(self.book.find_stage_index(known), rule.id, duty)
                 if is_known and is_touched and worded is not None and worded.season == rule.season:
                     order = worded.make_order(Trigger(AheadOf.SEASON, known, start))
                     if order is not None:
-                        yield order
+                        yield postpone_order(order, own)
+
+
+def _list_trigger_days(orders: Iterable[DutyOrder], on: int) -> tuple[int, ...]:
+    """Return the trigger days after which another offer is owed, oldest first."""
+    # Only an order that waits for the end of an exclusion has a trigger after the day asked about.
+    return tuple(sorted(order.trigger for order in orders if not order.foreseen and order.trigger <= on))
 
 
 def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:
@@ -489,6 +546,8 @@ def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int],
         case = drop_orders_never_made(book, case, completions)
         if is_exempt(case, on):
             return NOTHING
+    if case.excluded and is_excluded(case, on):
+        return NOTHING
     found = answer_parts(book, case, fold_completions(book, case, completions), on)
     answers = (answer for _, part in found for answer in drop_redundant_answers(part))
     return combine_answers([(answer, None, None) for answer in answers])

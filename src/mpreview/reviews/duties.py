@@ -21,7 +21,7 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
 from mpreview.people import Candidacy, Mandate, Member
-from mpreview.policy._case import Case, MissedPeriods
+from mpreview.policy._case import Case, MissedPeriods, Paper
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.conditions import NO_FACTS
 from mpreview.policy.terms import AT_VENUES, ON_SITE_ALONE, Activity, Mode
@@ -53,6 +53,14 @@ from mpreview.reviews.obligations import (
 from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at, is_in_use
 from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
+from mpreview.reviews.suspensions import (
+    NOT_HELD,
+    HeldTimes,
+    KnownExclusion,
+    ScopedPause,
+    find_held_times,
+    resolve_exclusions,
+)
 from mpreview.risk import RiskCommand
 from mpreview.timeline import FIRST_DAY, NEVER, day_of
 
@@ -153,6 +161,7 @@ class Duties:
         self._asks_of_days, self._has_grids = self.book.has_daily_conditions, self.book.has_grids
         # No edition begins within the days that rows are kept for.
         self._besides = {one: self.book.beside(self.on, one) for one in cases.capacities}
+        self.pauses: tuple[ScopedPause, ...] = cases.pauses
 
     @cached_property
     def _lapsed(self) -> "LapsedDuties":
@@ -284,7 +293,9 @@ class Duties:
         office = self.cases.find_office(member, held[0])
         row = self._make_row(_MemberInputs(member.id, office, [], has_events=False), uses[-1], activity)
         progress, setting = self.find_progress(row), _hide_facts(row.setting)
-        return NotOwed(member.id, venue, activity, Standing.NOT_OWED, progress, setting)
+        return NotOwed(
+            member.id, venue, activity, Standing.NOT_OWED, progress, setting, exclusion=row.exclusion
+        )
 
     def find_life_state(
         self, member: Member, venue: str | None, activity: Activity
@@ -304,10 +315,23 @@ class Duties:
         uses = [use for use in self.register.occupancies(member.id) if use.id == venue]
         return status.progress, find_newest_at(offers, venue, uses)
 
-    def count_slots_but_for_exemptions(self, member: Member, venue: str | None, activity: Activity) -> int:
-        """Return the slots of a visit if no exemption ran; 0 if nothing were owed then either."""
+    def count_slots_but_for_papers(self, member: Member, venue: str | None, activity: Activity) -> int:
+        """Return the slots of a visit if no exemption or exclusion ran; 0 if nothing were owed either."""
         row = self.find_row(member, venue, activity)
+        if row is not None and row.exclusion is not None:
+            row = self._make_row_without_exclusions(member, row)
         return 0 if row is None else self._find_answers_but_for_exemptions(row).slots
+
+    def _make_row_without_exclusions(self, member: Member, row: DutyRow) -> DutyRow | None:
+        """Return the row of an activity at a venue as the row would be if nobody held the subject."""
+        uses = self.register.occupancies(member.id)
+        use = next((one for one in uses if one.id == row.venue and one.start <= self.on < one.end), None)
+        if use is None:
+            return None
+        offices = [self.cases.find_office(member, one) for one in self.cases.list_held(member, self.date)]
+        inputs = (_MemberInputs(member.id, office, [], has_events=True) for office in offices)
+        rows = [self._make_row(one, use, row.activity, NOT_HELD) for one in inputs]
+        return merge_rows(rows) if len(rows) > 1 else next(iter(rows), None)
 
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
         if row.parts:
@@ -318,14 +342,38 @@ class Duties:
             return owed
         if row.activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(row.venue):
             return NOTHING
-        done = () if row.last is None else self.list_days_done_at(row.venue, setting)
-        return find_owed_on(self.book, setting.case._replace(papers=signed), done, self.on)
+        return self.find_owed_by_papers(row, signed)
+
+    def find_owed_by_papers(self, row: DutyRow, papers: tuple[Paper, ...]) -> DutyAnswers:
+        """Return what a row would owe if other papers were signed."""
+        if row.parts:
+            parts = [part._replace(owed=self.find_owed_by_papers(part, papers)) for part in row.parts]
+            return merge_rows(parts).owed
+        setting = row.setting
+        done: tuple[int, ...] = ()
+        if row.venue is None:
+            done = self.list_contact_days(row.member, setting.since)
+        elif row.last is not None:
+            done = self.list_days_done_at(row.venue, setting)
+        return find_owed_on(self.book, setting.case._replace(papers=papers), done, self.on)
 
     def _lift_exemptions(self, part: DutyRow) -> DutyRow:
         return part._replace(owed=self._find_answers_but_for_exemptions(part))
 
     def _has_nothing_to_test(self, venue: str) -> bool:
         return has_nothing_to_test(self.history.at_venue.get(venue, ()))
+
+    # ---------------------------------------------------------------- exclusions and pauses
+
+    def list_exclusions(self, member: str) -> tuple[KnownExclusion, ...]:
+        """Return the exclusions of a member, as known on the day."""
+        return resolve_exclusions(self.history.of_member.get(member, ())) if self.history.excluded else ()
+
+    def find_held_times(self, member: str, venue: str | None, activity: Activity) -> HeldTimes:
+        """Return the exclusions of one subject, as known on the day."""
+        if not self.history.excluded:
+            return NOT_HELD
+        return find_held_times(self.list_exclusions(member), venue, activity, self.on)
 
     # ---------------------------------------------------------------- rows
 
@@ -388,10 +436,14 @@ class Duties:
                         inputs.ends.append(booking.day + 1)
                     yield self._make_row(inputs, use, activity)
 
-    def _make_row(self, inputs: _MemberInputs, use: Occupancy, activity: Activity) -> DutyRow:
+    def _make_row(
+        self, inputs: _MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None
+    ) -> DutyRow:
         """Return an activity at a venue in use; add the days on which the offer ends or is owed again."""
         member, office, ends, has_events = inputs
-        venue, shared = use.id, self.cases.find_shared(office, member, use, activity)
+        venue = use.id
+        held = self.find_held_times(member, venue, activity) if held is None else held
+        shared = self.cases.find_shared(office, member, use, activity, held)
         is_otherwise = self._is_done_otherwise(venue)
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
         if has_events or is_otherwise or is_spread or venue in self.history.at_venue:
@@ -407,9 +459,11 @@ class Duties:
         done: tuple[int, ...] = ()
         if last is not None:
             done = (last,) if shared.is_plain else self.list_days_done_at(venue, setting)
-            if office.directives:
+            if office.directives and not held.excluded:
                 setting = self.cases.drop_directives_done(setting, last)
         owed = self.cases.find_owed(shared, done, self.on)
+        if held.excluded:
+            setting = self.cases.drop_triggers_never_made(setting, done, self.on)
         if activity is Activity.REVIEW:
             offer = self._find_offer(member, venue, setting, last, ends)
         elif activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
@@ -419,7 +473,7 @@ class Duties:
             resumes = self.offers.find_resumption(setting, offer)
             ends.append(NEVER if resumes is None else resumes)
         id_ = f"{activity._value_}/{venue}/{member}"
-        return DutyRow(activity, member, venue, setting, owed, last, offer, id_, resumes)
+        return DutyRow(activity, member, venue, setting, owed, last, offer, id_, resumes, held.running)
 
     def _is_done_otherwise(self, venue: str) -> bool:
         """Whether something was ever done at a venue otherwise than on site."""
@@ -445,7 +499,8 @@ class Duties:
         return attrs.evolve(newest, said=Progress.BOOKED)
 
     def _make_contact_row(self, member: str, office: SharedOffice, *, has_events: bool) -> DutyRow:
-        shared = office.own
+        held = self.find_held_times(member, None, Activity.CONTACT)
+        shared = self.cases.find_contact(office, held)
         if has_events or (Activity.CONTACT, None, office.capacity) in self.book.spreading:
             shared = self._find_own_case(member, office, shared, None)
         setting, last = shared.setting, self.history.contacted.get(member)
@@ -453,13 +508,18 @@ class Duties:
         if last is not None:
             done = (last,) if shared.is_plain else self.list_contact_days(member, setting.since)
         owed = self.cases.find_owed(shared, done, self.on)
-        return DutyRow(Activity.CONTACT, member, None, setting, owed, last, None, f"{_CONTACT}/{member}")
+        id_ = f"{_CONTACT}/{member}"
+        return DutyRow(Activity.CONTACT, member, None, setting, owed, last, None, id_, exclusion=held.running)
 
     def _make_offer_row(self, member: str, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:
         offers = self.history.offers.get(member)
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
-        owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews))
-        return DutyRow(Activity.OFFER, member, None, setting, owed, None, newest, f"{_OFFER}/{member}")
+        running = self.find_held_times(member, None, Activity.OFFER).running
+        owed = NOTHING
+        if running is None:
+            owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews))
+        id_ = f"{_OFFER}/{member}"
+        return DutyRow(Activity.OFFER, member, None, setting, owed, None, newest, id_, exclusion=running)
 
     def list_days_done_at(self, venue: str, setting: DutySetting) -> tuple[int, ...]:
         """Return the days of completions at a venue that count in a setting, oldest first, each once."""
@@ -477,7 +537,7 @@ class Duties:
     ) -> SharedCase:
         """Return the case of a subject with events or facts of its own; the shared case if there are none."""
         case = self.make_case(member, office, base, use)
-        if case == base.setting.case and not self._asks:
+        if case == base.setting.case and not self._asks and not case.is_unsettled:
             return base
         return self.cases.find_own(base, case, self.on)
 
@@ -587,7 +647,10 @@ class Duties:
         row = kept.rows[place]
         if row.owed is NOTHING:
             progress, setting = self.find_progress(row), _hide_facts(row.setting)
-            return NotOwed(row.member, row.venue, row.activity, Standing.NOT_OWED, progress, setting)
+            return NotOwed(
+                row.member, row.venue, row.activity, Standing.NOT_OWED, progress, setting,
+                exclusion=row.exclusion,
+            )  # fmt: skip
         return self._find_obligation(kept, place, rank_on(row.owed.days, self.on))
 
 
@@ -599,11 +662,15 @@ def _find_share(member: str, use: Occupancy | None) -> int:
 
 
 def _hide_facts(setting: DutySetting) -> DutySetting:
-    """Return a setting without what only a later edition may ask for: facts of conditions, and the share."""
+    """Return a setting without the facts for conditions, the share of a spread and the papers.
+
+    A later edition may ask for further facts, and an answer must not depend on the instant of a signature.
+    """
     case = setting.case
-    if case.facts is NO_FACTS and not case.share:
+    if case.facts is NO_FACTS and not (case.papers or case.pauses or case.excluded or case.share):
         return setting
-    return replace(setting, case=case._replace(facts=NO_FACTS, share=0))
+    bare = case._replace(facts=NO_FACTS, papers=(), pauses=(), excluded=(), share=0)
+    return replace(setting, case=bare)
 
 
 def _merge_capacities(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:

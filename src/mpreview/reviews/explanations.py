@@ -14,7 +14,7 @@ import attrs
 
 from mpreview._reprs import clip_repr, count_items, shorten_text
 from mpreview.people import Member
-from mpreview.policy._case import Case, DutyOrder, OpenPart
+from mpreview.policy._case import Case, DutyOrder, OpenPart, find_day_after
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy._open_cycles import (
     PartAnswers,
@@ -53,8 +53,9 @@ from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, Held
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, Progress
-from mpreview.reviews.obligations import Ended, Standing, Status
+from mpreview.reviews.obligations import Ended, Exclusion, Standing, Status
 from mpreview.reviews.subject_events import SubjectEvents
+from mpreview.reviews.suspensions import list_silent_spans
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import LAST_DAY, day_of, long_day
 
@@ -111,6 +112,7 @@ class Explanation:
             years ahead; `None` without a change. No end of an office is foreseen but a dissolution.
         next_standing: The standing from that day.
         ended: Of a lapsed duty: what ended the duty.
+        exclusion: The exclusion that runs, while another body holds the subject.
     """
 
     member: str
@@ -126,12 +128,15 @@ class Explanation:
     next_day: dt.date | None = None
     next_standing: Standing | None = None
     ended: Ended | None = None
+    exclusion: Exclusion | None = attrs.field(default=None, repr=False)
 
     def why(self) -> str:
         """Return everything as sentences, one a line."""
         head = f"{self.activity.words} on {long_day(self.on)}: {self.standing.value}{_STATES[self.state]}"
         if self.ended is not None:
             head += f": {self.ended.why()}"
+        if self.exclusion is not None:
+            head += f": {self.exclusion.why()}"
         if self.window is not None:
             head += f", due on {long_day(self.window.due)}"
         if self.next_day is not None and self.next_standing is not None:
@@ -180,6 +185,12 @@ def _describe_offers(read: Mapping[str, str | int]) -> str:
     return f"no venue is to be offered a review ({parts})"
 
 
+def _describe_exclusion(read: Mapping[str, str | int]) -> str:
+    if "until" not in read:
+        return f"{read['body']} holds the subject until further notice"
+    return f"{read['body']} holds the subject until {long_day(dt.date.fromisoformat(str(read['until'])))}"
+
+
 _DAYS = frozenset({"since", "reached", "appears", "fell", "trigger", "completion", "ended", "until"})
 """The parameters that are days; a sentence spells a day out."""
 _RISE = "the rise of {series} to {crossed} on {reached}"
@@ -197,6 +208,7 @@ _SENTENCES: Mapping[str, str | Callable[[Mapping[str, str | int]], str]] = Mappi
         "taken-back": "what it looked ahead to was taken back on {ended}",
         "condition": _describe_condition,
         "exempt": "an exemption runs until {until}",
+        "excluded": _describe_exclusion,
         "nothing-there": "every measure at the place is removed, so that there is nothing to test",
         "kept-out": "edition {edition}, which answers in its place, does not have it",
         "nothing-to-offer": _describe_offers,
@@ -233,6 +245,7 @@ def explain_subject(duties: Duties, member: Member, venue: str | None, activity:
         None if one is None else one.window,
         () if one is None else one.reasons,
         not_applied,
+        exclusion=status.exclusion,
     )  # fmt: skip
 
 
@@ -377,14 +390,15 @@ class _SubjectRules:
         duties, member = self._duties, self._member
         office = duties.cases.find_office(member, self._held)
         venue = self._status.venue
+        held = duties.find_held_times(member.id, venue, self._status.activity)
         if venue is None:
-            case = duties.make_case(member.id, office, office.own, None)
+            case = duties.make_case(member.id, office, duties.cases.find_contact(office, held), None)
             done = duties.list_contact_days(member.id, office.own.setting.since)
             events = duties.find_subject_events(member.id, office, office.own, None)
             since = duties.find_own_since(office, office.own.setting, None)
             return _SubjectFacts(case, done, since, events)
         use = self._find_use(venue)
-        shared = duties.cases.find_shared(office, member.id, use, self._status.activity)
+        shared = duties.cases.find_shared(office, member.id, use, self._status.activity, held)
         case = duties.make_case(member.id, office, shared, use)
         done = duties.list_days_done_at(venue, shared.setting)
         events = duties.find_subject_events(member.id, office, shared, use)
@@ -416,7 +430,9 @@ class _SubjectRules:
         return series, self._duties.register.scale[series.scale]
 
     def _is_crossing_asked(self, rule: Rule, crossing: LevelCrossing) -> bool:
-        day = self._held.spell.first_sitting(crossing.trigger.toordinal())
+        spell = self._held.spell
+        own = spell.first_sitting(crossing.trigger.toordinal())
+        day = find_day_after(list_silent_spans(spell, self._base_case.excluded), own)
         return self._book.is_crossing_asked(rule, self._base_case.duty, day, crossing.crossed)
 
     @cached_property
@@ -474,6 +490,10 @@ class _SubjectRules:
 
     def _explain_exemption(self) -> tuple[str, Read]:
         """Return why answers do not count."""
+        exclusion = self._status.exclusion
+        if exclusion is not None:
+            until = () if exclusion.last is None else (("until", exclusion.last.isoformat()),)
+            return "excluded", (("body", exclusion.body), *until)
         if not is_exempt(self._case, self._on):
             return "nothing-there", ()
         papers = (one for one in self._case.papers if one.exempt and one.day <= self._on <= one.until)
@@ -491,16 +511,18 @@ class _SubjectRules:
         """Return what became of an order."""
         if order.ends <= self._on:
             return "taken-back", (*order.read, ("ended", _format_day(order.ends)))
-        day = self._discharges.get((order.rule, order.trigger, order.starts))
+        day = self._discharges.get(_name_order(order))
+        if day is None and order.own is not None and self._on < order.appears:
+            return self._explain_exemption()
         if day is None:
             return "condition", self._list_condition_facts(rule)
         return "discharged", (("trigger", _format_day(order.trigger)), ("completion", _format_day(day)))
 
     @cached_property
-    def _discharges(self) -> dict[tuple[str, int, int | None], int]:
-        """The day on which each order was discharged, by rule, trigger and start."""
+    def _discharges(self) -> dict[tuple[object, ...], int]:
+        """The day on which each order was discharged."""
         found = list_discharges(self._book, self._conditional_case, self._facts.done)
-        return {(order.rule, order.trigger, order.starts): day for order, day in found}
+        return {_name_order(order): day for order, day in found}
 
     # ---------------------------------------------------------------- conditions and offers
 
@@ -549,9 +571,14 @@ class _SubjectRules:
         return "nothing-to-offer", tuple((word, states.count(word)) for word in sorted(set(states)))
 
 
-def _by_trigger(order: DutyOrder) -> tuple[int, int, int]:
+def _name_order(order: DutyOrder) -> tuple[object, ...]:
+    """Return the rule, trigger and start of an order; of a trigger in an exclusion the own day too."""
+    return order.rule, order.trigger, order.starts, order.own
+
+
+def _by_trigger(order: DutyOrder) -> tuple[int, int, int, int]:
     # Two measures may expire on one day. The codes have a published order, in which `taken-back` comes first.
-    return order.trigger, order.starts or order.trigger, -order.ends
+    return order.trigger, order.starts or order.trigger, -order.ends, order.first_discharge
 
 
 _FACT_NAMES: dict[type[Atom], str] = {

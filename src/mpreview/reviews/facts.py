@@ -157,6 +157,7 @@ class History:
         contacts: The days of contacts by member.
         of_member: The kept events of one member, at whatever venue, in order.
         at_venue: The kept events at one venue, for whatever member, in order.
+        excluded: The member of each exclusion, by event.
         made: By offer the member and the venues, for offers on which an answer can still bear, and some more.
         places: The spot of each booking that stands.
         modes: By spot the days with work done otherwise than on site, each with a mode of that day; a day
@@ -174,6 +175,7 @@ class History:
     contacts: dict[str, "array[int]"] = attrs.field(factory=dict)
     of_member: dict[str, list[Event]] = attrs.field(factory=dict)
     at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
+    excluded: dict[str, str] = attrs.field(factory=dict)
     made: dict[str, tuple[str, OfferVenues]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
     modes: dict[str, list[tuple[int, Mode]]] = attrs.field(factory=dict)
@@ -261,6 +263,19 @@ class Folding:
             self._get_entry(self.history.of_member, member, list).append(event)
         elif venue is not None:
             self._get_entry(self.history.at_venue, venue, list).append(event)
+
+    def keep_exclusion(self, event: Event) -> None:
+        """Keep an exclusion for its member."""
+        member, _ = event.subject
+        if member is not None:
+            self.history.excluded[event.id] = member
+        self.keep_event(event)
+
+    def keep_new_end(self, event: Event, paper: str) -> None:
+        """Keep a new last day for the member of an exclusion; the cases hold the new last day of a pause."""
+        member = self.history.excluded.get(paper)
+        if member is not None:
+            self._get_entry(self.history.of_member, member, list).append(event)
 
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""

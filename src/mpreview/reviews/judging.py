@@ -13,6 +13,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._sequences import ItemSequence
+from mpreview.calendars import Roll
 from mpreview.errors import ReviewError
 from mpreview.events import (
     Answered,
@@ -21,13 +22,14 @@ from mpreview.events import (
     Event,
     Ledger,
     MeasureEvent,
+    Postponed,
     RiskEvent,
 )
 from mpreview.events._base import order
 from mpreview.people import Member
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Register
-from mpreview.reviews.cases import Cases, DutyRow
+from mpreview.reviews.cases import NOTHING, Cases, DutyRow
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking, Folding, History, OfferState, Progress, spot_of
 from mpreview.reviews.fittings import FittingLife, find_office_end
@@ -42,8 +44,9 @@ from mpreview.reviews.lifecycle import (
 )
 from mpreview.reviews.risks import RiskKey, RiskLife
 from mpreview.state_machine import IllegalStep
+from mpreview.timeline import day_of
 
-__all__ = ["EventRefused", "Irregular"]
+__all__ = ["EventRefused", "Irregular", "NothingPostponed"]
 
 CasesOn = Callable[[dt.date], Cases]
 """The cases of subjects around a day."""
@@ -71,6 +74,35 @@ class EventRefused(ReviewError, ValueError):
         member = "" if self.member is None else f", member {self.member!r}"
         venue = "" if self.venue is None else f", venue {self.venue!r}"
         return f"event {self.event!r}{member}{venue}: {self.refusal}"
+
+
+@attrs.frozen
+class NothingPostponed(ReviewError, ValueError):
+    """A postponement that moves no due day; nothing was recorded (semantics 3.14).
+
+    Args:
+        event: The id of the event.
+        due: The due day on the day of signing.
+        until: The day that the postponement names.
+        cut: The day named, brought forward to a working day and not past the limit.
+        limit: The limit.
+    """
+
+    event: str
+    due: dt.date
+    until: dt.date
+    cut: dt.date
+    limit: dt.date
+    code = "nothing-postponed"
+
+    def __str__(self) -> str:
+        at = "at the limit" if self.cut == self.limit < self.until else "to a working day"
+        cut = "" if self.cut == self.until else f", which is cut {at}, {self.cut}"
+        later = "no later day is allowed" if self.limit <= self.due else f"name a day up to {self.limit}"
+        return (
+            f"event {self.event!r} postpones until {self.until}{cut}, and that is not after the due day "
+            f"{self.due}; {later}, or leave the postponement out"
+        )
 
 
 @attrs.frozen
@@ -140,6 +172,32 @@ def list_irregular(register: Register, cases: CasesOn, ledger: Ledger) -> list[E
 def list_steps(duties: Duties, member: Member, venue: str | None, activity: Activity) -> tuple[LifeRow, ...]:
     """Return the legal steps of a subject on a day, as far as no fact of a future event decides."""
     return Standpoint(duties).list_steps(LifeSubject(member, venue, activity))
+
+
+def find_empty_postponement(duties: Duties, event: Postponed) -> NothingPostponed | None:
+    """Return the refusal of a postponement that moves no due day on the day of signing.
+
+    Args:
+        duties: The duties on the day of signing, by the events with the postponement.
+        event: The postponement.
+    """
+    activity = Activity.CONTACT if event.venue is None else event.activity
+    row = duties.find_row(duties.find_member(event.member), event.venue, activity)
+    if row is None or row.owed is NOTHING:
+        return None
+    case = row.setting.case
+    others = tuple(paper for paper in case.papers if paper.turn != order(event))
+    # A postponement that was withdrawn or corrected at once is no paper of the case.
+    if others == case.papers:
+        return None
+    before = duties.find_owed_by_papers(row, others)
+    _, due, _, limit = before.days
+    if before is NOTHING or row.owed.days[1] > due:
+        return None
+    # A limit that does not roll may be a closed day, and the postponement stops on the working day before.
+    until = min(event.until, day_of(limit))
+    cut = duties.register.calendar[case.calendar].roll(until, Roll.PRECEDING)
+    return NothingPostponed(event.id, day_of(due), event.until, cut, day_of(limit))
 
 
 # ---------------------------------------------------------------- measures and risks

@@ -11,7 +11,7 @@ from typing import Self
 
 import attrs
 
-from mpreview._checks import check_day, collect_tuple
+from mpreview._checks import check_day, collect_tuple, optional, valid_day, valid_id, valid_name
 from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import UnknownId
@@ -26,7 +26,7 @@ from mpreview.register import Ground
 from mpreview.reviews.facts import Progress
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["GROUPINGS", "Ended", "NotOwed", "Obligation", "Obligations", "Standing", "Status"]
+__all__ = ["GROUPINGS", "Ended", "Exclusion", "NotOwed", "Obligation", "Obligations", "Standing", "Status"]
 
 
 class Standing(enum.Enum):
@@ -129,6 +129,7 @@ class Status:
         standing: The place in time.
         progress: The state of the work.
         ended: The end of a lapsed duty.
+        exclusion: The exclusion that runs, while another body holds the subject.
     """
 
     __slots__ = ()
@@ -138,6 +139,7 @@ class Status:
     standing: Standing
     progress: Progress
     ended: "Ended | None" = None
+    exclusion: "Exclusion | None" = None
     _setting: DutySetting
 
     def __init__(self) -> None:
@@ -223,6 +225,12 @@ class Obligation(Status):
         return day_of(self._owed.days[1])
 
     @property
+    def own_due(self) -> dt.date:
+        """The last day on time before any pause moved the due day (semantics 3.20)."""
+        owed = self._owed
+        return day_of(min((answer.due_before_recovery for answer, *_ in owed.answers), default=owed.days[1]))
+
+    @property
     def priority(self) -> int:
         """The class, from 1, the most urgent, to 9."""
         return self._owed.priority
@@ -301,8 +309,39 @@ class Ended:
 
 
 @attrs.frozen
+class Exclusion:
+    """A time in which another body holds a subject, as known on a day (semantics 3.19).
+
+    Args:
+        event: The event.
+        body: The body that holds the subject.
+        authority: The authority behind the signature.
+        first: The first day.
+        last: The last day; `None` while nobody knows the last day.
+        look_again: The day on which the exclusion must be looked at again; `None` without such a day.
+    """
+
+    event: str = attrs.field(validator=valid_id)
+    body: str = attrs.field(repr=False, validator=valid_name)
+    authority: str = attrs.field(repr=False, validator=valid_name)
+    first: dt.date = attrs.field(validator=valid_day)
+    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    look_again: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+
+    def why(self) -> str:
+        """Return who holds the subject, on whose authority and until when, for readers with clearance."""
+        until = "until further notice" if self.last is None else f"to {long_day(self.last)}"
+        text = (
+            f"held by {self.body} from {long_day(self.first)} {until}, on the authority of {self.authority}"
+        )
+        if self.look_again is None:
+            return text
+        return f"{text}; to be looked at again on {long_day(self.look_again)}"
+
+
+@attrs.frozen
 class NotOwed(Status):
-    """One subject and activity without an obligation on a day: settled, or lapsed.
+    """One subject and activity without an obligation on a day: settled, held by another body, or lapsed.
 
     Args:
         member: The member.
@@ -311,6 +350,7 @@ class NotOwed(Status):
         standing: `NOT_OWED` or `LAPSED`.
         progress: The state of the work.
         ended: The end of a lapsed duty.
+        exclusion: The exclusion that runs, while another body holds the subject.
     """
 
     member: str
@@ -320,6 +360,7 @@ class NotOwed(Status):
     progress: Progress
     _setting: DutySetting = attrs.field(repr=False)
     ended: Ended | None = None
+    exclusion: Exclusion | None = attrs.field(default=None, repr=False)
 
 
 def _order_answers(answers: SubjectAnswer) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
+from mpreview.policy._case import merge_spans
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
 from mpreview.register import Occupancy
@@ -39,7 +40,7 @@ class OffersOn:
         for row in reviews:
             setting, last, offer = row.setting, row.last, row.offer
             offering = self._clocks.get(setting.case.capacity)
-            if offering is None or row.owed is NOTHING:
+            if offering is None or row.owed is NOTHING or _has_only_paused_days(row):
                 continue
             kind = self._kinds[str(setting.case.kind)]
             if offer is None:
@@ -130,6 +131,16 @@ class OffersOn:
             return offer.said
         end = self.find_answer_end(setting, offer)
         return Progress.OFFERED if end is None or self._on <= end else Progress.UNANSWERED
+
+
+def _has_only_paused_days(row: DutyRow) -> bool:
+    """Whether every day from the opening of a review to its due day lies in a pause (semantics 3.20)."""
+    pauses = [pause for pause in row.setting.case.pauses if not pause.is_exclusion]
+    if not pauses:
+        return False
+    opens, due, *_ = row.owed.days
+    spans = merge_spans((pause.first, pause.last + 1) for pause in pauses)
+    return any(start <= opens and due < end for start, end in spans)
 
 
 def find_newest(offers: Offers, venue: str) -> OfferState | None:

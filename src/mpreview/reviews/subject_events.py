@@ -14,6 +14,7 @@ from mpreview.events import (
     RiskEvent,
     SignedPaper,
 )
+from mpreview.events._base import order
 from mpreview.measures import FittingCommand
 from mpreview.people import Spell
 from mpreview.policy._case import Case, Paper, Trigger, by_floor
@@ -26,6 +27,7 @@ from mpreview.register import IncidentKind, Occupancy
 from mpreview.reviews.facts import History
 from mpreview.reviews.fittings import OfficeEnds
 from mpreview.reviews.risks import list_band_changes
+from mpreview.reviews.suspensions import count_trigger
 from mpreview.risk import RiskCommand
 from mpreview.timeline import NEVER
 
@@ -83,7 +85,10 @@ class SubjectEvents:
         # Of equal orders one stays, and of orders with equal keys the order of the case stays: a set would
         # iterate by hash, and the reasons of an answer would change from process to process.
         duty = case.duty
-        added = (order for one in self.list_triggers() for order in self.book.make_orders(one, duty))
+        triggers = (count_trigger(self.spell, case.excluded, one) for one in self.list_triggers())
+        # What lay ahead and has begun by the end of an exclusion orders nothing (semantics 3.19).
+        triggers = (one for one in triggers if one.starts is None or one.day < min(one.starts, one.ends))
+        added = (order for one in triggers for order in self.book.make_orders(one, duty))
         orders = tuple(sorted(dict.fromkeys((*case.orders, *added)), key=by_floor))
         bands = self._list_bands(on, office_ends)
         return case._replace(orders=orders, bands=bands, papers=tuple(self._list_papers()))
@@ -178,7 +183,7 @@ class SubjectEvents:
     def _list_papers(self) -> Iterator[Paper]:
         for event in self.events:
             if isinstance(event, SignedPaper):
-                yield Paper(event.on.toordinal(), event.until.toordinal(), event.exempts)
+                yield Paper(order(event), event.until.toordinal(), event.exempts)
 
 
 def _merge_highest(*several: Mapping[int, int]) -> tuple[tuple[int, int], ...]:

@@ -34,6 +34,8 @@ TOPICS = (
     "capacities",
     "offers",
     "postponements",
+    "exclusions",
+    "pauses",
     "directives",
     "measures",
     "tests-and-exercises",

@@ -45,6 +45,7 @@ from mpreview.policy._case import (
     MissedPeriods,
     OpenPart,
     Postponement,
+    Recovered,
     RuleQuestion,
     SpreadDue,
     Trigger,
@@ -166,7 +167,7 @@ class RuleAnswer(NamedTuple):
         trigger: The trigger day.
         anchor: The completion counted from.
         read: Further parameters read.
-        postponement: How the due day was postponed, if a postponement holds.
+        moves: How postponements and pauses moved the due day, in order of signing.
         spread: How the due day went back, if the rule spreads due days.
     """
 
@@ -179,18 +180,28 @@ class RuleAnswer(NamedTuple):
     trigger: int | None
     anchor: int | None
     read: Read
-    postponement: Postponement | None = None
+    moves: tuple[Postponement | Recovered, ...] = ()
     spread: SpreadDue | None = None
 
     @property
     def own_due(self) -> int:
-        """The day number of the due day before any postponement."""
-        return self.due if self.postponement is None else self.postponement.own
+        """The day number of the due day before any postponement or pause."""
+        return self.moves[0].own if self.moves else self.due
 
     @property
     def due(self) -> int:
         """The day number of the due day."""
         return self.days[1]
+
+    @property
+    def raw_limit(self) -> int:
+        """The raw limit, as the pauses leave it."""
+        return self.raw.limit + sum(one.shift for one in self.moves if isinstance(one, Recovered))
+
+    @property
+    def due_before_recovery(self) -> int:
+        """The due day before any pause moved it; the due day itself without such a move."""
+        return next((one.own for one in self.moves if isinstance(one, Recovered)), self.due)
 
 
 class NoOrderView(NamedTuple):

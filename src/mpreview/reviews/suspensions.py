@@ -1,0 +1,206 @@
+"""Exclusions and pauses as known on a day: the events of signed papers and of their new last days.
+
+A new last day acts from its own day (semantics 3.19). The facts hold the events up to the day asked about, so
+the newest event of a paper counts.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import attrs
+
+from mpreview._reprs import show_tuple
+from mpreview.events import Event, Excluded, NewEnd, Paused
+from mpreview.events._base import order
+from mpreview.people import Spell
+from mpreview.policy._case import DaySpans, ExcludedTime, Pause, Trigger, find_day_after, merge_spans
+from mpreview.policy.terms import Activity
+from mpreview.reviews.obligations import Exclusion
+from mpreview.timeline import NEVER, Period, day_of
+
+__all__: list[str] = []
+
+
+class ScopedPause(NamedTuple):
+    """A pause, and its scope.
+
+    Args:
+        pause: The pause.
+        areas: The areas; `None` for every area.
+        kinds: The kinds of venue; `None` for every kind.
+        activities: The activities.
+    """
+
+    pause: Pause
+    areas: tuple[str, ...] | None
+    kinds: tuple[str, ...] | None
+    activities: tuple[Activity, ...]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    def covers(self, areas: Collection[str], kind: str | None, activity: Activity) -> bool:
+        """Whether the pause holds for an activity at a kind of venue that lies in some areas."""
+        return (
+            activity in self.activities
+            and (self.kinds is None or kind in self.kinds)
+            and (self.areas is None or any(area in areas for area in self.areas))
+        )
+
+    @property
+    def period(self) -> Period:
+        """The days of the pause."""
+        return make_period(self.pause.first, self.pause.last)
+
+
+def resolve_pauses(events: Iterable[Event]) -> tuple[ScopedPause, ...]:
+    """Return the pauses of some events, in order of signing, each with the newest last day."""
+    return tuple(_iterate_pauses(tuple(events)))
+
+
+def _iterate_pauses(events: tuple[Event, ...]) -> Iterator[ScopedPause]:
+    last = {end.paper: end.new_last for end in events if isinstance(end, NewEnd)}
+    for event in events:
+        if isinstance(event, Paused):
+            end = last.get(event.id) or event.last
+            # A correction of the first day may leave a pause without a day.
+            if event.first <= end:
+                days = event.first.toordinal(), end.toordinal()
+                pause = Pause(order(event), event.id, *days, event.recovery, event.only_before)
+                yield ScopedPause(pause, event.areas, event.kinds, event.activities)
+
+
+class HeldTimes(NamedTuple):
+    """The exclusions of one subject, as known on a day.
+
+    Args:
+        excluded: The times of the exclusions, in order of signing.
+        pauses: The exclusions with a recovery, as pauses.
+        running: The exclusion that runs on the day; of several the exclusion signed first.
+    """
+
+    excluded: tuple[ExcludedTime, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    running: Exclusion | None = None
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+NOT_HELD = HeldTimes()
+
+
+@attrs.frozen
+class KnownExclusion:
+    """An exclusion with the newest last day and the newest day to look again.
+
+    Args:
+        event: The exclusion.
+        last: The last day; `None` while nobody knows the last day.
+        look_again: The day on which the exclusion must be looked at again.
+    """
+
+    event: Excluded
+    last: dt.date | None
+    look_again: dt.date | None
+
+    @property
+    def time(self) -> ExcludedTime:
+        """The days of the exclusion."""
+        last = NEVER - 1 if self.last is None else self.last.toordinal()
+        return ExcludedTime(self.event.id, self.event.first.toordinal(), last)
+
+    @property
+    def pause(self) -> Pause | None:
+        """The exclusion as a pause; `None` without a recovery, or while nobody knows the last day."""
+        event, last = self.event, self.last
+        if event.recovery is None or last is None or last < event.first:
+            return None
+        days = event.first.toordinal(), last.toordinal()
+        return Pause(order(event), event.id, *days, event.recovery, is_exclusion=True)
+
+    def runs(self, on: int) -> bool:
+        """Whether the exclusion runs on a day."""
+        return self.time.runs(on)
+
+    def describe(self) -> Exclusion:
+        """Return the exclusion as answers show the exclusion."""
+        event = self.event
+        return Exclusion(event.id, event.body, event.authority, event.first, self.last, self.look_again)
+
+
+def resolve_exclusions(events: Iterable[Event]) -> tuple[KnownExclusion, ...]:
+    """Return the exclusions among the events of one member, in order of signing."""
+    events = tuple(events)
+    ends = {end.paper: (end.new_last, end.new_look_again) for end in events if isinstance(end, NewEnd)}
+    return tuple(
+        KnownExclusion(event, *ends.get(event.id, (event.last, event.look_again)))
+        for event in events
+        if isinstance(event, Excluded)
+    )
+
+
+def find_held_times(
+    exclusions: Iterable[KnownExclusion], venue: str | None, activity: Activity, on: int
+) -> HeldTimes:
+    """Return the exclusions of a subject."""
+    found = [one for one in exclusions if one.event.touches(venue, activity)]
+    if not found:
+        return NOT_HELD
+    running = next((one.describe() for one in found if one.runs(on)), None)
+    pauses = tuple(one.pause for one in found if one.pause is not None)
+    return HeldTimes(tuple(one.time for one in found), pauses, running)
+
+
+def list_held_spans(
+    events: Iterable[Event], venue: str | None, activity: Activity, on: int
+) -> Iterator[tuple[int, int]]:
+    """Yield the days up to a day on which an exclusion ran, as known on each day: first and last day.
+
+    Args:
+        events: The events of one member, in order.
+        venue: The venue; `None` for a contact or an offer.
+        activity: The activity.
+        on: The last day.
+    """
+    events = tuple(events)
+    ends = [one for one in events if isinstance(one, NewEnd)]
+    for event in events:
+        if isinstance(event, Excluded) and event.touches(venue, activity):
+            told = [(event.on, event.last)]
+            told += [(one.on, one.new_last) for one in ends if one.paper == event.id]
+            following = [*(day.toordinal() for day, _ in told[1:]), on + 1]
+            for (since, last), until in zip(told, following, strict=True):
+                first = max(since, event.first).toordinal()
+                end = min(until - 1, on, NEVER if last is None else last.toordinal())
+                if first <= end:
+                    yield first, end
+
+
+def list_silent_spans(spell: Spell, excluded: Iterable[ExcludedTime]) -> DaySpans:
+    """Return the days between two mandates and in exclusions: a rise there counts from the day after."""
+    between = ((end, start) for (_, end), (start, _) in pairwise(spell.mandates))
+    return merge_spans((*between, *((one.first, one.last + 1) for one in excluded)))
+
+
+def find_counted_day(spell: Spell, excluded: Collection[ExcludedTime], day: int) -> int:
+    """Return the day from which a trigger counts: of a trigger in an exclusion the day after.
+
+    If the member is between two mandates then, the trigger counts from the return.
+    """
+    if not any(one.runs(day) for one in excluded):
+        return day
+    return find_day_after(list_silent_spans(spell, excluded), day)
+
+
+def count_trigger(spell: Spell, excluded: Collection[ExcludedTime], trigger: Trigger) -> Trigger:
+    """Return a trigger as the trigger counts beside the exclusions of the subject."""
+    day = find_counted_day(spell, excluded, trigger.day)
+    return trigger if day == trigger.day else trigger._replace(day=day, own=trigger.day)
+
+
+def make_period(first: int, last: int) -> Period:
+    """Return the period from a first to a last day number, both included; open if nobody knows the end."""
+    return Period(day_of(first), None if last >= NEVER - 1 else day_of(last + 1))

@@ -1,0 +1,259 @@
+"""Exclusions, pauses and refused postponements, as an embedder meets them (semantics 3.14, 3.19, 3.20)."""
+
+from typing import Any, Final
+
+import attrs
+import pytest
+
+from laws.small import (
+    CALL,
+    ENGLAND,
+    FIRSTS,
+    NOVEMBER_2021,
+    TWENTY_DAYS,
+    YEARLY,
+    contacted,
+    on,
+    postponed,
+    programme,
+    review_due,
+    reviewed,
+    uses,
+)
+from mpreview import Programme
+from mpreview.errors import InvalidValue, ReviewError
+from mpreview.events import Booked, Ended, Event, Excluded, Paused, Prolonged
+from mpreview.gaps import GapKind
+from mpreview.policy import Activity, recompute
+from mpreview.policy.reasons import sentence
+from mpreview.reviews import Standing
+from mpreview.reviews.judging import NothingPostponed
+from mpreview.timeline import start_of
+
+_SIGNED: Final[dict[str, Any]] = {"authority": "House rules 8", "signer": "chief"}
+
+
+def told(id_: str, day: str) -> dict[str, Any]:
+    return {"id": id_, "on": on(day), "known": start_of(on(day))}
+
+
+def excluded(day: str, last: str | None, **settings: Any) -> Excluded:
+    fact = {
+        **told("held", day),
+        "member": "ann",
+        "first": on(day),
+        "last": None if last is None else on(last),
+    }
+    return Excluded(**{**fact, "body": "Close protection", **_SIGNED, **settings})
+
+
+def paused(day: str, last: str, **settings: Any) -> Paused:
+    fact = {**told("pause", day), "first": on(day), "last": on(last), "why": "no travel"}
+    return Paused(**{**fact, **_SIGNED, **settings})
+
+
+def standings(asked: Programme, day: str) -> dict[str | None, Standing]:
+    return {one.venue: one.standing for one in asked.coverage(on=on(day))}
+
+
+# ---------------------------------------------------------------- two stories
+
+
+def test_close_protection_begun_and_ended_around_a_rise() -> None:
+    """Held from 1 November 2021; the rise of the 15th counts from Monday 10 January, the day after."""
+    asked = programme(
+        TWENTY_DAYS,
+        *FIRSTS,
+        series=(NOVEMBER_2021,),
+        used=uses("essex"),
+        events=(reviewed("2021-07-05"),),
+    )
+    held = asked.record(excluded("2021-11-01", None, look_again=on("2021-12-15")))
+    assert standings(held, "2021-11-22")["essex"] is Standing.NOT_OWED
+    told_why = held.explain("ann", "essex", Activity.REVIEW, on=on("2021-11-22")).why()
+    assert "Close protection" in told_why
+    assert [gap.kind for gap in held.gaps(on=on("2021-12-16"))] == [GapKind.NOT_LOOKED_AGAIN]
+
+    back = held.record(Ended(**told("end", "2022-01-06"), paper="held", last=on("2022-01-09")))
+    assert standings(back, "2022-01-09")["essex"] is Standing.NOT_OWED
+    # Twenty working days after 10 January: four weeks without a holiday.
+    assert review_due(back, "2022-01-10") == "2022-02-07"
+
+
+def test_three_months_without_visits() -> None:
+    """Nobody travels from 4 April to 1 July 2022; twenty working days of recovery end on Friday 29 July."""
+    done = reviewed("2021-04-26", "essex"), reviewed("2021-07-04", "glasgow")
+    asked = programme(YEARLY, *FIRSTS, events=done)
+    plan = asked.plan(on=on("2022-04-01"), until=on("2022-08-31"))
+    assert {(one.visit.venue, one.day) for one in plan.visits} == {
+        ("essex", on("2022-04-01")),
+        ("glasgow", on("2022-05-09")),
+    }
+
+    pause = asked.record(paused("2022-04-01", "2022-07-01", first=on("2022-04-04"), recovery=20))
+    assert review_due(pause, "2022-06-01", "essex") == "2022-07-29"
+    assert review_due(pause, "2022-06-01", "glasgow") == "2022-07-29"
+    assert pause.due(on=on("2022-06-01"))[0].own_due == on("2022-04-26")
+    plan = pause.plan(on=on("2022-04-04"), until=on("2022-08-31"))
+    assert {(one.visit.venue, one.day) for one in plan.on_time} == {
+        ("essex", on("2022-07-04")),
+        ("glasgow", on("2022-07-05")),
+    }
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+def _yearly(*events: Event) -> Programme:
+    """A review due on Wednesday 5 January 2022, with a limit of 30 days, Friday 4 February."""
+    return programme(YEARLY, *FIRSTS, used=uses("essex"), events=(reviewed("2021-01-05"), *events))
+
+
+@pytest.mark.parametrize(
+    ("until", "cut", "words"),
+    [
+        ("2022-01-05", "2022-01-05", "2022-01-05"),
+        ("2022-01-03", "2021-12-31", "to a working day"),
+        ("2021-12-20", "2021-12-20", "2022-01-05"),
+    ],
+)
+def test_a_postponement_that_moves_nothing_is_refused_with_the_day_of_the_cut(
+    until: str, cut: str, words: str
+) -> None:
+    with pytest.raises(NothingPostponed, match=words) as caught:
+        _yearly().record(postponed("2021-12-06", until))
+
+    error = caught.value
+    assert (error.due, error.until, error.cut) == (on("2022-01-05"), on(until), on(cut))
+    assert error.limit == on("2022-02-04")
+
+
+def test_a_postponement_at_the_limit_is_refused_and_the_error_says_so() -> None:
+    asked = _yearly().record(postponed("2021-12-06", "2022-03-31"))
+
+    with pytest.raises(NothingPostponed, match="at the limit") as caught:
+        asked.record(attrs.evolve(postponed("2021-12-07", "2022-04-29"), id="again"))
+
+    assert caught.value.due == caught.value.cut == caught.value.limit == on("2022-02-04")
+    assert review_due(asked, "2021-12-08") == "2022-02-04"
+
+
+def test_a_correction_and_a_postponement_of_nothing_are_no_empty_postponements() -> None:
+    asked = _yearly().record(postponed("2021-12-06", "2022-01-20"))
+    mended = attrs.evolve(
+        postponed("2021-12-06", "2022-01-04"), id="mended", corrects="postponed-essex-2021-12-06"
+    )
+
+    assert review_due(asked.record(mended), "2021-12-08") == "2022-01-05"
+    assert review_due(_yearly(postponed("2021-12-06", "2022-01-04")), "2021-12-08") == "2022-01-05"
+
+
+def test_a_rule_for_ends_holds_between_the_event_and_its_paper() -> None:
+    paper = excluded("2021-11-01", "2021-12-31")
+    pause = paused("2021-11-01", "2021-12-31")
+    early = Ended(**told("end", "2021-11-20"), paper="held", last=on("2021-10-31"))
+    open_ended = Prolonged(**told("more", "2021-11-20"), paper="pause", look_again=on("2022-02-01"))
+
+    for first, second in ((paper, early), (pause, open_ended), (reviewed("2021-11-01"), early)):
+        with pytest.raises(ReviewError):
+            _yearly(first).record(second)
+
+
+# ---------------------------------------------------------------- reasons
+
+
+def _moved() -> Programme:
+    """Paused from 3 January to 4 February 2022, with ten working days of recovery: Friday 18 February."""
+    return _yearly(paused("2022-01-03", "2022-02-04", recovery=10))
+
+
+def test_the_reason_of_a_paused_review_names_the_pause_and_the_day_before() -> None:
+    (reason,) = _moved().due(on=on("2022-01-10"))[0].reasons
+    read = dict(reason.read)
+
+    # The limit moves by the same 44 days, from 4 February to Sunday 20 March, and so to Friday 18 March.
+    assert (reason.window.due, reason.window.limit) == (on("2022-02-18"), on("2022-03-18"))
+    assert (read["due before"], read["recovered to"], read["paused by"]) == (
+        "2022-01-05",
+        "2022-02-18",
+        "pause",
+    )
+    assert "the pause pause from 3 January 2022 to 4 February 2022" in sentence(reason)
+    assert recompute(reason, ENGLAND) == reason.window
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("due before", "2022-01-06"),
+        ("least due", "2022-02-18"),
+        ("paused since", "2022-01-06"),
+        ("paused until", "2022-02-07"),
+        ("recovery", 9),
+        ("recovered to", "2022-02-17"),
+    ],
+)
+def test_a_spoilt_pause_in_a_reason_is_found(name: str, value: str | int) -> None:
+    (reason,) = _moved().due(on=on("2022-01-10"))[0].reasons
+    read = tuple((key, value if key == name else old) for key, old in reason.read)
+
+    with pytest.raises(InvalidValue, match=r"Reason\.read"):
+        recompute(attrs.evolve(reason, read=read), ENGLAND)
+
+
+# ---------------------------------------------------------------- coverage, gaps and plans
+
+
+def test_whom_another_body_holds_has_a_column_of_its_own_in_coverage() -> None:
+    asked = programme(
+        YEARLY, CALL, *FIRSTS, used=uses("essex"),
+        events=(reviewed("2021-01-05"), contacted("2020-01-06"), excluded("2021-11-01", "2022-01-31")),
+    )  # fmt: skip
+    during, after = asked.coverage(on=on("2022-01-31")), asked.coverage(on=on("2022-02-01"))
+
+    assert {(one.venue, one.exclusion and one.exclusion.last) for one in during.excluded} == {
+        ("essex", on("2022-01-31")),
+        (None, on("2022-01-31")),
+    }
+    assert (len(after.excluded), standings(asked, "2022-02-01")["essex"]) == (0, Standing.OVERDUE)
+
+
+def test_a_new_day_to_look_again_closes_the_gap() -> None:
+    asked = _yearly(excluded("2021-11-01", None, look_again=on("2021-12-15")))
+    again = asked.record(Prolonged(**told("more", "2021-12-20"), paper="held", look_again=on("2022-03-01")))
+
+    def since(one: Programme, day: str) -> list[object]:
+        return [gap.since for gap in one.gaps(on=on(day)) if gap.kind is GapKind.NOT_LOOKED_AGAIN]
+
+    assert (since(asked, "2021-12-15"), since(asked, "2022-01-10")) == ([], [on("2021-12-16")])
+    assert (since(again, "2021-12-20"), since(again, "2022-03-02")) == ([], [on("2022-03-02")])
+
+
+def test_a_visit_agreed_for_a_paused_day_stands_and_clashes() -> None:
+    booked = Booked(**told("b1", "2021-12-01"), venue="essex", day=on("2022-01-12"))
+    plan = _yearly(booked, paused("2022-01-03", "2022-01-14")).plan(
+        on=on("2022-01-04"), until=on("2022-02-28")
+    )
+
+    assert [(one.visit.venue, one.day) for one in plan.visits] == [("essex", on("2022-01-12"))]
+    assert [(clash.kind, clash.day) for clash in plan.clashes] == [("paused", on("2022-01-12"))]
+
+
+def test_a_plan_leaves_out_who_is_held_on_its_first_day_and_the_days_on_which_nobody_is_free() -> None:
+    held = _yearly(excluded("2021-12-01", "2021-12-17"))
+    soon = _yearly(excluded("2021-12-01", "2021-12-17", first=on("2021-12-06")))
+
+    assert held.plan(on=on("2021-12-03"), until=on("2021-12-31")).taken == 0
+    (placed,) = soon.plan(on=on("2021-12-05"), until=on("2021-12-31")).visits
+    assert placed.day == on("2021-12-20")
+
+
+def test_of_two_visits_moved_to_one_day_the_earlier_own_day_comes_first() -> None:
+    """One day with a slot: the visit of the review that was due first has it."""
+    events = reviewed("2021-01-06", "essex"), reviewed("2021-01-05", "glasgow")
+    pause = paused("2022-01-03", "2022-02-03", recovery=1)
+    plan = programme(YEARLY, *FIRSTS, events=(*events, pause)).plan(
+        on=on("2022-02-04"), until=on("2022-02-04")
+    )
+
+    assert [(one.visit.venue, one.day) for one in plan.on_time] == [("glasgow", on("2022-02-04"))]

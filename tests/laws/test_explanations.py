@@ -61,6 +61,7 @@ from mpreview.policy import (
     recompute,
 )
 from mpreview.programme import Programme
+from mpreview.register import Register
 from mpreview.reviews import NOT_APPLIED, Explanation, NotApplied, Standing
 from mpreview.timeline import Period, long_day, start_of
 from naive import speaking, spec
@@ -162,22 +163,24 @@ def _as_if_nothing_came(asked: Programme, day: dt.date) -> Programme:
     first_edition, *later = asked.rulebook.editions
     seen = (one for one in later if min(one.since, one.known) <= day)
     rulebook = attrs.evolve(asked.rulebook, editions=(first_edition, *seen))
-    members = tuple(_goes_on(member, day) for member in register.members)
+    members = tuple(_goes_on(register, member, day) for member in register.members)
     return Programme(attrs.evolve(register, series=series, members=members), rulebook, Ledger.of(plain))
 
 
-def _goes_on(member: Member, day: dt.date) -> Member:
-    """The member with no end of office after a day but that of a dissolution, and nothing after it."""
-    cut = [
-        place
-        for place, one in enumerate(member.mandates)
-        if one.ended not in {None, "dissolution"} and one.period.end is not None and day < one.period.end
-    ]
-    if not cut:
-        return member
-    (*before, last) = member.mandates[: cut[0] + 1]
-    open_ended = attrs.evolve(last, period=Period(last.period.start), ended=None)
-    return attrs.evolve(member, mandates=(*before, open_ended))
+def _goes_on(register: Register, member: Member, day: dt.date) -> Member:
+    """The member with no end of office after a day but a dissolution; in its house nothing after the end."""
+    seen: list[Mandate] = []
+    going_on: set[str] = set()
+    for one in member.mandates:
+        house, end = register.house_of(one), one.period.end
+        if house in going_on:
+            continue
+        if one.ended not in {None, "dissolution"} and end is not None and day < end:
+            going_on.add(house)
+            seen.append(attrs.evolve(one, period=Period(one.period.start), ended=None))
+        else:
+            seen.append(one)
+    return attrs.evolve(member, mandates=tuple(seen))
 
 
 _SCANNED: Final = 120

@@ -799,7 +799,8 @@ def _reads(name: str, rule: Rule) -> bool:
     """Whether a rule reads that number; the lead of a grid is left as it is."""
     if name == "lead":
         completed = isinstance(rule, Periodic) and rule.anchor is Anchor.COMPLETED
-        return completed or isinstance(rule, OfferOwed)
+        in_days = getattr(rule, "lead_months", None) is None
+        return in_days and (completed or isinstance(rule, OfferOwed))
     return name != "limit" or not isinstance(rule, Ahead)
 
 

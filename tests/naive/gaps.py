@@ -259,7 +259,8 @@ def last_booking(world: w.World, venue: str, on: date, activity: str = w.REVIEW)
     where = venue, activity
     made = (e for e in world.events if isinstance(e, w.Booked) and (e.venue, e.activity) == where)
     booking = spec.newest(e for e in made if e.day <= on)
-    done = (e for e in world.events if isinstance(e, w.ReviewDone))
+    # [3.21] done otherwise than on site, it calls no visit off
+    done = (e for e in world.events if isinstance(e, w.ReviewDone) and e.mode == "on-site")
     days_done = [e.day for e in done if (e.venue, e.activity) == where and e.day <= on]
     if booking is None:
         return None

@@ -154,12 +154,12 @@ class RuleMaker:
     @cached_property
     def _venues(self) -> frozenset[str]:
         """The venues with impossible days, whatever the layout."""
-        away = (venue for venue, *_ in (*self.away.excluded, *self.away.paused))
+        away = (venue for (venue, *_), _ in (*self.away.excluded, *self.away.paused))
         return frozenset({*(venue for (venue, _), _ in self.presences), *away} | self._closed.keys())
 
     @cached_property
     def _paused(self) -> Mapping[tuple[str, str, str], set[int]]:
-        return {key: days_in(periods, self.first, self.last) for key, periods in self.away.paused.items()}
+        return {key: days_in(periods, self.first, self.last) for key, periods in self.away.paused}
 
     @cached_property
     def _present(self) -> Mapping[tuple[str, str], set[int]]:
@@ -185,6 +185,10 @@ class RuleMaker:
         preferred = self._preferred.get(visit.kind, ()) if visit.kind else ()
         return self.make_rules_of_members(members, visit.venue, visit.activity, preferred, unattended)
 
+    @cached_property
+    def _excluded(self) -> Mapping[tuple[str, str, str], tuple[Period, ...]]:
+        return dict(self.away.excluded)
+
     def _find_unattended_days(
         self, venue: str, members: Iterable[str], activity: Activity
     ) -> tuple[int, ...]:
@@ -193,7 +197,7 @@ class RuleMaker:
         left = set(every)
         for member in members:
             present = self._present.get((venue, member))
-            excluded = self.away.excluded.get((venue, member, activity.value))
+            excluded = self._excluded.get((venue, member, activity.value))
             if present is None and excluded is None:
                 return ()
             left -= (every if present is None else present) - days_in(excluded or (), self.first, self.last)

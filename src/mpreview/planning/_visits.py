@@ -314,8 +314,8 @@ class Away:
         paused: The times without visits for a subject.
     """
 
-    excluded: Mapping[SubjectKey, tuple[Period, ...]] = attrs.field(factory=dict, repr=count_items)
-    paused: Mapping[SubjectKey, tuple[Period, ...]] = attrs.field(factory=dict, repr=count_items)
+    excluded: tuple[tuple[SubjectKey, tuple[Period, ...]], ...] = attrs.field(default=(), repr=count_items)
+    paused: tuple[tuple[SubjectKey, tuple[Period, ...]], ...] = attrs.field(default=(), repr=count_items)
 
 
 def find_away(duties: Duties, until: dt.date) -> Away:
@@ -325,7 +325,7 @@ def find_away(duties: Duties, until: dt.date) -> Away:
         duties: The duties on the first day.
         until: The last day.
     """
-    return Away(dict(_list_excluded(duties, until)), dict(_list_paused(duties, until)))
+    return Away(tuple(_list_excluded(duties, until)), tuple(_list_paused(duties, until)))
 
 
 def _list_excluded(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, tuple[Period, ...]]]:

@@ -22,10 +22,12 @@ from mpreview.events import (
     DeskChecked,
     Directed,
     Event,
+    Excluded,
     Exempted,
     Exercised,
     FunctionTested,
     Ledger,
+    Paused,
     Postponed,
     Reviewed,
     Withdrawn,
@@ -53,6 +55,7 @@ def beside(programme: Programme, *activities: Activity) -> Programme:
     book, register = programme.rulebook, programme.register
     rules, told = [edition.rules for edition in book.editions], [*programme.ledger]
     for activity in activities or (TEST,):
+        told = [_widened(event, activity) for event in told]
         rules = [
             (*ones, *_of_another(edition, activity))
             for ones, edition in zip(rules, book.editions, strict=True)
@@ -98,6 +101,16 @@ def _copies(ledger: Ledger, activity: Activity) -> Iterator[Event]:
             yield attrs.evolve(event, **told, event=event.event + mark)
 
 
+def _widened(event: Event, activity: Activity) -> Event:
+    """An exclusion or a pause of reviews holds for the other activity as well, and any other does not."""
+    if not isinstance(event, Excluded | Paused) or event.activities is None:
+        return event
+    others = tuple(one for one in event.activities if one is not activity)
+    if Activity.REVIEW in others:
+        return attrs.evolve(event, activities=(*others, activity))
+    return attrs.evolve(event, activities=others or (EXERCISE if activity is TEST else TEST,))
+
+
 def _is_copied(event: Event, activity: Activity) -> bool:
     """Whether the like is told of another activity; of a desk check, which is no visit, papers alone."""
     if isinstance(event, Postponed | Exempted):
@@ -118,7 +131,7 @@ def bringing(programme: Programme, edition: Edition, activity: Activity) -> tupl
         for event, one in zip(copies, about, strict=True)
         if event.id not in directed and one not in directed
     ]
-    told = (*programme.ledger, *copies)
+    told = (*(_widened(event, activity) for event in programme.ledger), *copies)
     rules = (*edition.rules, *_of_another(edition, activity))
     return attrs.evolve(programme, ledger=Ledger.of(told)), attrs.evolve(edition, rules=rules)
 

@@ -122,7 +122,7 @@ def of_no_venue(world: w.World, member: str, on: date) -> Iterator[Gap]:
 def of_exclusion(world: w.World, member: str, on: date) -> Iterator[Gap]:
     """[3.19] One that runs, past the day on which it was to be looked at again: since the day after it."""
     passed = [day + days(1) for day in to_be_looked_at(world, member, on) if day < on]
-    if passed and spec.in_office(spec.member_of(world, member), on):
+    if passed and spec.cases_of(world, member, None, on):
         yield Gap(
             kind="not-looked-again", activity=w.CONTACT, member=member, venue=None, since=min(passed),
             custody=None,
@@ -431,16 +431,18 @@ def of_beside(world: w.World, member: str, venue: str, activity: str, on: date) 
 def custody_beside(case: spec.Case, venue: str, activity: str, owed: w.Window) -> Custody:
     """With the team: until the due day, the day of the visit, or the days to book or to report."""
     world, on = case.world, case.on
+    # [3.22] A visit stays agreed when another capacity follows, so the first day in any of them counts.
+    first = case.begun
     state = spec.progress(world, case.member.id, venue, activity, on)
     booking = last_booking(world, venue, on, activity)
     if booking is not None and state == "booked":
         kept = told_first(world, booking, "kept", on)
         if kept is None:
             until = visit_day(world, booking, on)  # never past: it would have been missed
-            return Custody(state=state, since=max(case.start, booking.day), until=until, owner=TEAM)
-        return limited("visited", max(case.start, kept), owed, on)
+            return Custody(state=state, since=max(first, booking.day), until=until, owner=TEAM)
+        return limited("visited", max(first, kept), owed, on)
     since = None if booking is None else came_to_nothing(world, booking, on)
-    if since is not None and since >= case.start:
+    if since is not None and since >= first:
         return limited("missed", since, owed, on)
     return before_offer(owed, state, on)
 

@@ -155,13 +155,15 @@ def _rules(d: Dice) -> DayRules:
     """None for half the visits."""
     if d.coin():
         return DayRules()
+    members = d.some("mno", 0, 1)
     return DayRules(
         preferred=_numbers(d, 2),
         closed=_numbers(d, 2),
         unattended=_numbers(d, 2),
-        members=d.some("mno", 0, 1),
+        members=members,
         conflicted=d.some("xy", 0, 1),
-        elsewhere=_numbers(d, 2),
+        # Another crew meets a member elsewhere, so a visit that meets nobody has no such day.
+        elsewhere=_numbers(d, 2) if members else (),
         paused=_numbers(d, 2),
     )
 

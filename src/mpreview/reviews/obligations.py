@@ -117,6 +117,12 @@ class DutyAnswers:
         return show_tuple(self)
 
 
+def _describe_setting(setting: DutySetting) -> tuple[object, ...]:
+    """Return what a status tells of its setting; the rest of the case is no part of the answer."""
+    case = setting.case
+    return case.kind, case.capacity, setting.team, setting.ground, setting.house
+
+
 class Status:
     """One subject and activity on one day: exactly one standing and one progress.
 
@@ -201,7 +207,7 @@ class Obligation(Status):
     resumes: dt.date | None
     held_by: str | None
     _owed: DutyAnswers = attrs.field(repr=False)
-    _setting: DutySetting = attrs.field(repr=False)
+    _setting: DutySetting = attrs.field(repr=False, eq=_describe_setting)
     _missed: tuple[MissedPeriods | None, ...] = attrs.field(default=(), repr=False)
 
     @property
@@ -358,7 +364,7 @@ class NotOwed(Status):
     activity: Activity
     standing: Standing
     progress: Progress
-    _setting: DutySetting = attrs.field(repr=False)
+    _setting: DutySetting = attrs.field(repr=False, eq=_describe_setting)
     ended: Ended | None = None
     exclusion: Exclusion | None = attrs.field(default=None, repr=False)
 

@@ -297,7 +297,7 @@ CONSTRUCTORS: list[tuple[str, type[ReviewError], Callable[[], object]]] = [
     ("Use.member", InvalidValue, lambda: Use("v", "m" * 65, FOREVER)),
     ("Use.period", InvalidValue, lambda: Use("v", "m", anything)),
     ("Use.period", InvalidValue, lambda: Use("v", "m", None)),  # type: ignore[arg-type]  # the fault
-    ("Mandate.period", InvalidValue, lambda: Mandate("c", None)),  # type: ignore[arg-type]  # the fault
+    ("Mandate.period", InvalidValue, lambda: Mandate("c", anything)),
     ("Mandate.ended", InvalidValue, lambda: Mandate("c", FOREVER, "death")),
     ("Mandate.ended", InvalidValue, lambda: Mandate("c", Period(FIRST_DAY, DAY))),
     ("Mandate.ended", InvalidValue, lambda: Mandate("c", Period(FIRST_DAY, DAY), anything)),

@@ -7,7 +7,7 @@ last day of a subject that has ended. The completions tell the rest.
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Self
 
 import attrs
@@ -15,7 +15,8 @@ import attrs
 from mpreview._checks import check_day
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence, find_grouping, group_items
-from mpreview.events import Directed
+from mpreview.errors import UnknownId
+from mpreview.events import Directed, Event, Ledger
 from mpreview.people import HeldCapacity, Member
 from mpreview.policy.terms import Activity
 from mpreview.register import Register
@@ -224,6 +225,30 @@ class _Life(NamedTuple):
         for first, after in zip(ends, starts, strict=True):
             if since < first <= on and first < after:
                 yield CampaignState.LAPSED, day_of(first), day_of(min(after - 1, on))
+
+
+def find_directive(ledger: Ledger, common: Iterable[Event], id_: str) -> Directed:
+    """Return the directive of an id: of the first record, of a correction, or of before an erasure.
+
+    Args:
+        ledger: Every record.
+        common: The events that concern all members.
+        id_: The id.
+
+    Raises:
+        UnknownId: If there is no such directive.
+    """
+    issued = {event.id: event for event in common if isinstance(event, Directed)}
+    records = ledger.records(id_)
+    names = [record.id for record in records[:1]]
+    if not records:
+        # An erasure records a directive again under the old id and hyphens.
+        names = [name for name in issued if name.rstrip("-") == id_.rstrip("-") and name.startswith(id_)]
+    found = [issued[name] for name in names if name in issued]
+    # Of two directives whose ids differ only in hyphens neither is preferred.
+    if len(found) != 1:
+        raise UnknownId("directive", "directive", id_)
+    return found[0]
 
 
 def find_campaign(directive: Directed, register: Register, find_duties: DutiesOn, on: dt.date) -> Campaign:

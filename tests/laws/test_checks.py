@@ -147,7 +147,7 @@ def _discharged(programme: Programme, on: dt.date) -> set[str]:
     world = world_of(programme)
     done = [one for one in world.events if isinstance(one, w.ReviewDone) and one.day <= on]
     for member, venue in _of(programme, CHECK, on):
-        counted = spec.completions(world, member, venue, w.DESK_CHECK, on, w.MEMBER)
+        counted = spec.completions(world, member, venue, w.DESK_CHECK, on, capacity=w.MEMBER)
         for one in done:
             if one.venue == venue and venue is not None:
                 listed = one.activity in spec.listed(world, venue, w.DESK_CHECK, one.day, w.MEMBER)

@@ -1274,8 +1274,8 @@ def every_value(number: w.Number) -> set[int]:
     return {row[3] or 0 for row in number.rows} if isinstance(number, w.Table) else {number}
 
 
-def completions(  # noqa: PLR0917  # the question has this many parts
-    world: w.World, member: str, venue: str | None, activity: str, on: date, capacity: str
+def completions(
+    world: w.World, member: str, venue: str | None, activity: str, on: date, *, capacity: str
 ) -> list[date]:
     """[3.1] Of the same activity, and of what a rule in force on the day of it lists as well.
 
@@ -1330,7 +1330,7 @@ def listed(world: w.World, venue: str, activity: str, day: date, capacity: str) 
 def completions_of(case: Case, activity: str) -> set[date]:
     """[R3, R45] Two on one day are one; what was done before the subject's start opens nothing."""
     venue = case.venue.id if case.venue else None
-    done = completions(case.world, case.member.id, venue, activity, case.on, case.capacity)
+    done = completions(case.world, case.member.id, venue, activity, case.on, capacity=case.capacity)
     return {day for day in done if day >= case.begun}
 
 
@@ -1930,7 +1930,7 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
         return beside_progress(world, member, venue or "", activity, on)
     spell, start = (w.FIRST, w.FIRST) if case is None else (case.whole, case.begun)
     capacity = last_capacity(world, member, on)
-    done = [day for day in completions(world, member, venue, activity, on, capacity) if day >= start]
+    done = [day for day in completions(world, member, venue, activity, on, capacity=capacity) if day >= start]
     # REVIEW: an offer in the present cycle, or after the last review ever; OFFER: in the spell
     made = [e for e in offers(world, member, venue, on) if e.day >= start]
     offer = newest(e for e in made if all(e.day > day for day in done))
@@ -1955,7 +1955,7 @@ def beside_progress(world: w.World, member: str, venue: str, activity: str, on: 
     case = case_of(world, member, venue, on)
     spell, start = (w.FIRST, w.FIRST) if case is None else (case.whole, case.begun)
     found, capacity = window(world, member, venue, activity, on), last_capacity(world, member, on)
-    done = [day for day in completions(world, member, venue, activity, on, capacity) if day >= start]
+    done = [day for day in completions(world, member, venue, activity, on, capacity=capacity) if day >= start]
     if done and (found is None or on < found.earliest):
         return "done"
     if case is not None and agreed_there(world, venue, activity, start, on):

@@ -29,7 +29,7 @@ def unattended(  # what a plan knows of a visit
         if not any(
             spec.in_office(who, day)
             and spec.use_start(world, who.id, venue, day) is not None
-            and not _held(world, who.id, venue, activity, day, on)
+            and not _held(world, who.id, venue, activity, day, on=on)
             for who in seen
         )
     )
@@ -39,9 +39,7 @@ def _days(on: dt.date, until: dt.date) -> Iterator[dt.date]:
     return (on + dt.timedelta(n) for n in range((until - on).days + 1))
 
 
-def _held(  # noqa: PLR0917  # what an exclusion is about
-    world: w.World, who: str, venue: str, activity: str, day: dt.date, on: dt.date
-) -> bool:
+def _held(world: w.World, who: str, venue: str, activity: str, day: dt.date, *, on: dt.date) -> bool:
     """Whether another body holds a subject on a day, as known on the first day of a plan."""
     lasts = [
         (paper.first, spec.last_day_of(world, paper, on))

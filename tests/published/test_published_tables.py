@@ -8,8 +8,8 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from random import Random
 from typing import Final
+from zlib import crc32
 
 import pytest
 
@@ -21,6 +21,7 @@ from mpreview.places import Venue, VenueKind
 from mpreview.policy import Activity, Rulebook
 from mpreview.programme import Programme
 from mpreview.register import Register
+from policies import Dice
 from published import judge
 
 HERE: Final = Path(__file__).parent
@@ -55,84 +56,84 @@ def _asked(
     return window.earliest, window.due, window.limit
 
 
-def _days(name: str) -> Iterator[tuple[Random, dt.date]]:
+def _days(name: str) -> Iterator[tuple[Dice, dt.date]]:
     """Two hundred days, every fourth at the end of a month; and what else is drawn for each."""
-    chance = Random(name)  # noqa: S311  # drawn days hide nothing
+    d = Dice(crc32(name.encode()))
     for place in range(DRAWN):
-        day = _FIRST + dt.timedelta(chance.randrange(1, 5000))
+        day = _FIRST + dt.timedelta(d.whole(1, 4999))
         if place % 4 == 0:
             day = day.replace(day=1) - dt.timedelta(1)
-        yield chance, max(day, _FIRST + dt.timedelta(1))
+        yield d, max(day, _FIRST + dt.timedelta(1))
 
 
-def _later(chance: Random, day: dt.date) -> dt.date:
+def _later(d: Dice, day: dt.date) -> dt.date:
     """A day on which the question is asked: on that day or up to four years after."""
-    return day + dt.timedelta(chance.randrange(1500))
+    return day + dt.timedelta(d.whole(0, 1499))
 
 
 @pytest.mark.parametrize("rating", judge.RATINGS)
 def test_food_premises_are_due_as_annex_5_says(rating: str) -> None:
-    for chance, day in _days(f"food {rating}"):
+    for d, day in _days(f"food {rating}"):
         events = banded(_FIRST.isoformat(), rating), reviewed(day.isoformat(), "it")
 
-        found = _asked("food_law", "food-premises", *events, on=_later(chance, day))
+        found = _asked("food_law", "food-premises", *events, on=_later(d, day))
 
         assert found[1:] == judge.food(rating, day)
 
 
 def test_new_food_premises_are_due_within_28_days() -> None:
-    for chance, day in _days("new premises"):
-        found = _asked("food_law", "food-premises", on=_later(chance, day), start=day)
+    for d, day in _days("new premises"):
+        found = _asked("food_law", "food-premises", on=_later(d, day), start=day)
 
         assert found[1] == day + judge.NEW_PREMISES
 
 
 @pytest.mark.parametrize("kind", judge.EQUIPMENT)
 def test_lifting_equipment_is_due_as_regulation_9_says(kind: str) -> None:
-    for chance, day in _days(f"loler {kind}"):
-        found = _asked("loler", kind, reviewed(day.isoformat(), "it"), on=_later(chance, day))
+    for d, day in _days(f"loler {kind}"):
+        found = _asked("loler", kind, reviewed(day.isoformat(), "it"), on=_later(d, day))
 
         assert found[1:] == judge.examination(kind, day)
 
 
 @pytest.mark.parametrize("kind", judge.EQUIPMENT)
 def test_lifting_equipment_is_examined_anew_on_the_day_of_a_move(kind: str) -> None:
-    for chance, day in _days(f"move {kind}"):
-        moved = day + dt.timedelta(chance.randrange(1, 150))
+    for d, day in _days(f"move {kind}"):
+        moved = day + dt.timedelta(d.whole(1, 149))
         events = reviewed(day.isoformat(), "it"), venue_moved(moved.isoformat(), "it")
 
-        found = _asked("loler", kind, *events, on=_later(chance, moved))
+        found = _asked("loler", kind, *events, on=_later(d, moved))
 
         assert found[1:] == (moved, moved)
 
 
-def _tested(chance: Random, first: dt.date) -> list[dt.date]:
+def _tested(d: Dice, first: dt.date) -> list[dt.date]:
     """One to five tests: in the month before the last one runs out, on its edges, or at any time."""
     tests = [first]
-    for _ in range(chance.randrange(5)):
+    for _ in range(d.whole(0, 4)):
         opens, expires = judge.vehicle(tests)
-        inside = opens + dt.timedelta(chance.randrange((expires - opens).days))
-        any_day = tests[-1] + dt.timedelta(chance.randrange(1, 500))
+        inside = opens + dt.timedelta(d.whole(0, (expires - opens).days - 1))
+        any_day = tests[-1] + dt.timedelta(d.whole(1, 499))
         one_day = dt.timedelta(1)
-        found = chance.choice((opens - one_day, opens, inside, expires, expires + one_day, any_day))
+        found = d.pick((opens - one_day, opens, inside, expires, expires + one_day, any_day))
         tests.append(max(found, tests[-1] + one_day))
     return tests
 
 
 def test_a_vehicle_is_due_on_the_anniversary_that_its_tests_kept() -> None:
-    for chance, day in _days("vehicle"):
-        tests = _tested(chance, day)
+    for d, day in _days("vehicle"):
+        tests = _tested(d, day)
         events = [reviewed(one.isoformat(), "it") for one in tests]
 
-        found = _asked("vehicle_test", "vehicle", *events, on=_later(chance, tests[-1]))
+        found = _asked("vehicle_test", "vehicle", *events, on=_later(d, tests[-1]))
 
         opens, expires = judge.vehicle(tests)
         assert found == (max(opens, tests[-1]), expires, expires)
 
 
 def test_a_new_vehicle_is_due_after_three_years() -> None:
-    for chance, day in _days("new vehicle"):
-        found = _asked("vehicle_test", "vehicle", on=_later(chance, day), start=day)
+    for d, day in _days("new vehicle"):
+        found = _asked("vehicle_test", "vehicle", on=_later(d, day), start=day)
 
         expires = judge.add_months(day, judge.FIRST_TEST)
         assert found[1:] == (expires, expires)

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Protocol
 
 import attrs
 
-from mpreview._checks import Validator, optional, valid_day, valid_id, valid_instant
+from mpreview._checks import Validator, optional, valid_day, valid_id, valid_ids, valid_instant
+from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.policy import Activity, Mode, Occasion, Rulebook
 from mpreview.timeline import start_of
@@ -274,3 +275,28 @@ def not_before(problem: str) -> Validator:
             raise InvalidValue(f"{type(event).__name__}.{attribute.name}", problem)
 
     return check
+
+
+@attrs.frozen(kw_only=True)
+class EventAtVenues(Event):
+    """An event about a member, at some venues or at all of them.
+
+    Args:
+        member: The member.
+        venues: The venues; `None` for every venue.
+    """
+
+    member: str = attrs.field(validator=valid_id)
+    venues: tuple[str, ...] | None = attrs.field(
+        default=None, repr=count_items, validator=optional(valid_ids)
+    )
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member and the venues."""
+        yield from Event.list_names(self)
+        yield from ((f"venues/{place}", "venue", id_) for place, id_ in enumerate(self.venues or ()))
+
+    def list_uses(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member with each venue."""
+        for place, venue in enumerate(self.venues or ()):
+            yield f"venues/{place}", self.member, venue

@@ -10,7 +10,7 @@ import attrs
 from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_text, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, FactStore, not_before
+from mpreview.events._base import Event, EventAtVenues, FactStore, not_before
 
 __all__ = ["Answered", "Attempted", "Contacted", "Offered", "Reply"]
 
@@ -51,7 +51,7 @@ class Attempted(Event):
 
 
 @attrs.frozen(kw_only=True)
-class Offered(Event):
+class Offered(EventAtVenues):
     """A member was offered a review.
 
     Args:
@@ -61,21 +61,6 @@ class Offered(Event):
 
     word = "offered"
     rank = 7
-
-    member: str = attrs.field(validator=valid_id)
-    venues: tuple[str, ...] | None = attrs.field(
-        default=None, repr=count_items, validator=optional(valid_ids)
-    )
-
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member and the venues."""
-        yield from Event.list_names(self)
-        yield from ((f"venues/{place}", "venue", id_) for place, id_ in enumerate(self.venues or ()))
-
-    def list_uses(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member with each venue."""
-        for place, venue in enumerate(self.venues or ()):
-            yield f"venues/{place}", self.member, venue
 
     def find_correction_problem(self, old: Event) -> str | None:
         """Return why the event cannot correct *old*: the answers came from the member of the old offer."""

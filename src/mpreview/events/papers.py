@@ -19,7 +19,7 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
-from mpreview.events._base import Event, FactStore, not_before
+from mpreview.events._base import Event, EventAtVenues, FactStore, not_before
 from mpreview.policy import Activity
 from mpreview.policy.terms import AT_VENUES, VISITED
 
@@ -124,7 +124,7 @@ _LAST_BEFORE_FIRST = "is before the first day; correct one of the days"
 
 
 @attrs.frozen(kw_only=True)
-class Excluded(Event):
+class Excluded(EventAtVenues):
     """Another body holds a member, or some of the subjects of a member (semantics 3.19).
 
     While the exclusion runs nothing is owed to these subjects. The day of the event is the day of signing.
@@ -168,10 +168,6 @@ class Excluded(Event):
             words = "is owed to the member alone, and at no venue; leave it out, or leave the venues out"
             raise InvalidValue("Excluded.activities", words)
 
-    member: str = attrs.field(validator=valid_id)
-    venues: tuple[str, ...] | None = attrs.field(
-        default=None, repr=count_items, validator=optional(valid_ids)
-    )
     activities: tuple[Activity, ...] | None = attrs.field(
         default=None, repr=count_items, validator=optional(valid_tuple(Activity), _check_activities)
     )
@@ -190,16 +186,6 @@ class Excluded(Event):
         """Whether the exclusion holds an activity at a venue; without a venue a contact or an offer."""
         at_venue = self.venues is None or venue in self.venues
         return at_venue and (self.activities is None or activity in self.activities)
-
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member and the venues."""
-        yield from Event.list_names(self)
-        yield from ((f"venues/{place}", "venue", id_) for place, id_ in enumerate(self.venues or ()))
-
-    def list_uses(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member with each venue."""
-        for place, venue in enumerate(self.venues or ()):
-            yield f"venues/{place}", self.member, venue
 
     def find_correction_problem(self, old: Event) -> str | None:
         """Return why the event cannot correct *old*: a new last day is about the old member."""

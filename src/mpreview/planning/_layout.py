@@ -6,7 +6,7 @@ Preferences make nobody late. A clash that remains is in `Plan.clashes`.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Literal
 
 import attrs
@@ -129,6 +129,9 @@ class _Preferences:
 # ---------------------------------------------------------------- clashes
 
 
+ClashKind = Literal["member-twice", "advisers", "closed", "paused", "holiday"]
+
+
 @attrs.frozen(kw_only=True)
 class Clash:
     """What the layout asks for and could not be kept on a day (semantics 4.5, 4.6).
@@ -146,7 +149,7 @@ class Clash:
         member: The member who is seen twice; empty for another kind.
     """
 
-    kind: Literal["member-twice", "advisers", "closed", "paused", "holiday"]
+    kind: ClashKind
     day: dt.date
     visits: tuple[str, ...] = attrs.field(repr=count_items)
     crews: tuple[Crew, ...] = attrs.field(repr=count_items)
@@ -171,12 +174,12 @@ def find_clashes(
                 by_member[one.day, member].append((one.visit, crew))
             if one.rules.conflicted:
                 in_conflict[one.day].append(one)
-            if one.is_agreed and one.day in one.rules.closed:
-                found.append(_make_clash("closed", one.day, [(one.visit, crew)]))
-            if one.is_agreed and one.day in one.rules.paused:
-                found.append(_make_clash("paused", one.day, [(one.visit, crew)]))
-            if one.is_agreed and one.day in problem.holidays:
-                found.append(_make_clash("holiday", one.day, [(one.visit, crew)]))
+            if one.is_agreed:
+                impossible: dict[ClashKind, Container[int]] = {
+                    "closed": one.rules.closed, "paused": one.rules.paused, "holiday": problem.holidays,
+                }  # fmt: skip
+                kinds = (kind for kind, out in impossible.items() if one.day in out)
+                found.extend(_make_clash(kind, one.day, [(one.visit, crew)]) for kind in kinds)
         for day, there in in_conflict.items():
             visits = find_least_conflict(problem.seats.get(day, ()), there)
             if visits is not None:
@@ -188,7 +191,7 @@ def find_clashes(
 
 
 def _make_clash(
-    kind: Literal["member-twice", "advisers", "closed", "paused", "holiday"],
+    kind: ClashKind,
     day: int,
     visits: Iterable[tuple[str, Crew]],
     member: str = "",

@@ -5,7 +5,7 @@ crews meet a member on different days if possible.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,7 +15,6 @@ import attrs
 from mpreview._sequences import group_items
 from mpreview.errors import UnknownId
 from mpreview.events import Committed
-from mpreview.people import HeldCapacity
 from mpreview.planning._assignment import Settlement, settle_problem
 from mpreview.planning._layout import find_clashes, finish_plan
 from mpreview.planning._plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
@@ -31,8 +30,8 @@ from mpreview.planning._problem import (
     set_days_elsewhere,
 )
 from mpreview.planning._visits import (
+    Absences,
     Agreed,
-    Away,
     Held,
     Placed,
     Visit,
@@ -49,13 +48,12 @@ from mpreview.teams import Capacity, Crew, Team, Unlent, find_holidays
 from mpreview.timeline import day_of
 
 
-def plan_visits(  # noqa: PLR0913, PLR0917  # each is a part of the problem that a plan solves
+def plan_visits(
     due: Obligations,
     register: Register,
     terms: Terms,
     promised: Sequence[Committed | Agreed] = (),
-    away: Away | None = None,
-    capacities: Collection[HeldCapacity] = (HeldCapacity.MEMBER,),
+    absences: Absences | None = None,
 ) -> Plan:
     """Plan the visits that open by the last day, for every team.
 
@@ -66,8 +64,8 @@ def plan_visits(  # noqa: PLR0913, PLR0917  # each is a part of the problem that
         promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
             it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
             erased is nobody's.
-        away: The exclusions and pauses inside the plan; `None` for none.
-        capacities: The capacities that the rules look after.
+        absences: When members cannot be visited; `None` for members of the lower house without exclusions and
+            pauses.
 
     Raises:
         UnknownId: If an adviser in conflict is in no pool.
@@ -83,7 +81,7 @@ def plan_visits(  # noqa: PLR0913, PLR0917  # each is a part of the problem that
         *(_Taken("held", one.visit) for one in held),
     ]
     strangers = tuple(_find_strangers(promised, booked, by_id))
-    rules = _make_rule_maker(terms, register, by_id.values(), capacities, Away() if away is None else away)
+    rules = _make_rule_maker(terms, register, by_id.values(), absences or Absences())
     order, capacity = terms.order, rules.count_capacity()
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
@@ -114,10 +112,9 @@ def _make_rule_maker(
     terms: Terms,
     register: Register,
     teams: Iterable[Team],
-    capacities: Collection[HeldCapacity],
-    away: Away,
+    absences: Absences,
 ) -> RuleMaker:
-    presences = find_presences(register, terms.on, terms.until, capacities)
+    presences = find_presences(register, terms.on, terms.until, absences.capacities)
     closures = ((venue.id, venue.closures) for venue in register.venues if venue.closures)
     return RuleMaker(
         layout=terms.layout,
@@ -134,7 +131,7 @@ def _make_rule_maker(
         ),
         first=terms.on,
         last=terms.until,
-        away=away,
+        absences=absences,
     )
 
 

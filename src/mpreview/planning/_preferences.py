@@ -16,7 +16,7 @@ from mpreview._reprs import clip_repr, count_items
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue
 from mpreview.planning._problem import NO_RULES, DayRules, Seats
-from mpreview.planning._visits import Away, Visit
+from mpreview.planning._visits import Absences, Visit
 from mpreview.policy import Activity
 from mpreview.teams import Capacity, Crew, Team, capacity_of
 from mpreview.timeline import Period
@@ -113,7 +113,7 @@ class RuleMaker:
         holidays: The day numbers of the holidays inside the plan, by team.
         first: The first day of the plan.
         last: The last day of the plan.
-        away: The exclusions and pauses inside the plan.
+        absences: The exclusions and pauses inside the plan.
     """
 
     layout: Layout | None
@@ -124,7 +124,7 @@ class RuleMaker:
     holidays: tuple[tuple[str, tuple[int, ...]], ...] = attrs.field(repr=count_items)
     first: dt.date
     last: dt.date
-    away: Away = attrs.field(factory=Away)
+    absences: Absences = attrs.field(factory=Absences)
 
     @property
     def has_conflicts(self) -> bool:
@@ -134,7 +134,7 @@ class RuleMaker:
     @property
     def has_clashes(self) -> bool:
         """Whether the rules of visits can clash."""
-        return self.layout is not None or bool(self.closures or self.holidays or self.away.paused)
+        return self.layout is not None or bool(self.closures or self.holidays or self.absences.paused)
 
     def count_capacity(self) -> Capacity:
         """Return the slots of every crew on the days of the plan."""
@@ -154,12 +154,12 @@ class RuleMaker:
     @cached_property
     def _venues(self) -> frozenset[str]:
         """The venues with impossible days, whatever the layout."""
-        away = (venue for (venue, *_), _ in (*self.away.excluded, *self.away.paused))
+        away = (venue for (venue, *_), _ in (*self.absences.excluded, *self.absences.paused))
         return frozenset({*(venue for (venue, _), _ in self.presences), *away} | self._closed.keys())
 
     @cached_property
     def _paused(self) -> Mapping[tuple[str, str, str], set[int]]:
-        return {key: days_in(periods, self.first, self.last) for key, periods in self.away.paused}
+        return {key: days_in(periods, self.first, self.last) for key, periods in self.absences.paused}
 
     @cached_property
     def _present(self) -> Mapping[tuple[str, str], set[int]]:
@@ -187,7 +187,7 @@ class RuleMaker:
 
     @cached_property
     def _excluded(self) -> Mapping[tuple[str, str, str], tuple[Period, ...]]:
-        return dict(self.away.excluded)
+        return dict(self.absences.excluded)
 
     def _find_unattended_days(
         self, venue: str, members: Iterable[str], activity: Activity
@@ -221,7 +221,7 @@ class RuleMaker:
         return DayRules(
             preferred=preferred,
             closed=self._closed.get(venue, ()),
-            paused=self._find_paused_days(venue, members, activity) if self.away.paused else (),
+            paused=self._find_paused_days(venue, members, activity) if self.absences.paused else (),
             unattended=unattended,
             members=members if self.layout is not None and self.layout.one_a_day else (),
             conflicted=tuple(sorted({name for who in members for name in self._conflicted.get(who, ())})),

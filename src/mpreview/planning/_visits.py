@@ -270,8 +270,8 @@ def find_presences(
 
     A member is there in office and while the member uses the venue (semantics 4.4). Of the ends of an office
     only a dissolution is foreseen, and the return after the dissolution (semantics 3.15). An exemption runs
-    from the day of signing, so no exemption that begins later is known on the first day. `find_away` has the
-    exclusions.
+    from the day of signing, so no exemption that begins later is known on the first day. `find_absences` has
+    the exclusions.
 
     Args:
         register: The members and the uses.
@@ -306,26 +306,30 @@ SubjectKey = tuple[str, str, str]
 
 
 @attrs.frozen
-class Away:
-    """When visits are impossible though the member is in office and uses the venue.
+class Absences:
+    """When visits to members are impossible though the venue is open.
 
     Args:
+        capacities: The capacities that the rules look after; a member in none of them is not visited.
         excluded: The times in which another body holds a subject.
         paused: The times without visits for a subject.
     """
 
+    capacities: tuple[HeldCapacity, ...] = (HeldCapacity.MEMBER,)
     excluded: tuple[tuple[SubjectKey, tuple[Period, ...]], ...] = attrs.field(default=(), repr=count_items)
     paused: tuple[tuple[SubjectKey, tuple[Period, ...]], ...] = attrs.field(default=(), repr=count_items)
 
 
-def find_away(duties: Duties, until: dt.date) -> Away:
-    """Return the exclusions and pauses inside a plan, as known on the first day (semantics 4.4).
+def find_absences(duties: Duties, until: dt.date) -> Absences:
+    """Return when members cannot be visited inside a plan, as known on the first day (semantics 4.4).
 
     Args:
         duties: The duties on the first day.
         until: The last day.
     """
-    return Away(tuple(_list_excluded(duties, until)), tuple(_list_paused(duties, until)))
+    capacities = duties.book.list_capacities(duties.on)
+    excluded, paused = _list_excluded(duties, until), _list_paused(duties, until)
+    return Absences(capacities, tuple(excluded), tuple(paused))
 
 
 def _list_excluded(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, tuple[Period, ...]]]:

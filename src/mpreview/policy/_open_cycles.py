@@ -334,9 +334,7 @@ def _answer_state(
             if stage.since > state.done and _is_overdue(book, case, answers, stage.since):
                 spared |= {place}
             else:
-                forgotten = place
-                for _, held in answers:
-                    held.clear()
+                forgotten, answers = place, [(part, []) for part, _ in answers]
         for part, held in answers:
             for answering, rule, days in _list_sources(book, case, part, (place,), on):
                 # A later edition that keeps brings nothing back that was open when an edition forgot.

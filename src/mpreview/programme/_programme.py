@@ -15,17 +15,16 @@ from mpreview._checks import (
     valid_tuple,
     valid_type,
 )
-from mpreview.campaign import Campaign, find_campaign
+from mpreview.campaign import Campaign, find_campaign, find_directive
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import (
     InvalidValue,
     OutsideCalendar,
     ReferenceErrors,
     RulebookError,
-    UnknownId,
     raise_faults,
 )
-from mpreview.events import RANK, Committed, Directed, Erased, Event, Ledger
+from mpreview.events import RANK, Committed, Erased, Event, Ledger
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
@@ -33,7 +32,7 @@ from mpreview.people import HeldCapacity, HeldSpell, Member
 from mpreview.planning import Agreed, Layout, Plan
 from mpreview.planning._plan import Terms
 from mpreview.planning._planner import plan_visits
-from mpreview.planning._visits import agreed_on, find_away
+from mpreview.planning._visits import agreed_on, find_absences
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
@@ -341,25 +340,11 @@ class Programme:
         """
         check_id("directive", directive)
         check_day("on", on)
-        found = self._find_directive(directive)
+        found = find_directive(self.ledger, self._cache.common, directive)
         if on < found.on:
             words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
             raise InvalidValue("on", words)
         return find_campaign(found, self.register, self._cache.find_duties, on)
-
-    def _find_directive(self, id_: str) -> Directed:
-        """Return the directive of an id: of the first record, of a correction, or of before an erasure."""
-        issued = {event.id: event for event in self._cache.common if isinstance(event, Directed)}
-        records = self.ledger.records(id_)
-        names = [record.id for record in records[:1]]
-        if not records:
-            # An erasure records a directive again under the old id and hyphens.
-            names = [name for name in issued if name.rstrip("-") == id_.rstrip("-") and name.startswith(id_)]
-        found = [issued[name] for name in names if name in issued]
-        # Of two directives whose ids differ only in hyphens neither is preferred.
-        if len(found) != 1:
-            raise UnknownId("directive", "directive", id_)
-        return found[0]
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return the measures that the standards of a day ask for at each venue in use, and their states.
@@ -464,9 +449,8 @@ class Programme:
         activity = None if self._cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        away = find_away(self._cache.find_duties(on), until)
-        capacities = self._cache.shared.book.list_capacities(on.toordinal())
-        return plan_visits(due, self.register, terms, promised, away, capacities)
+        absences = find_absences(self._cache.find_duties(on), until)
+        return plan_visits(due, self.register, terms, promised, absences)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:

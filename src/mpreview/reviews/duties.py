@@ -449,13 +449,7 @@ class Duties:
         if has_events or is_otherwise or is_spread or venue in self.history.at_venue:
             shared = self._find_own_case(member, office, shared, use)
         setting, offer = shared.setting, None
-        if activity is Activity.REVIEW and not is_otherwise and not self.book.is_choosy:
-            last = self.history.reviewed.get(venue)
-        else:
-            last = max(list_days_done(self.history, self.book, venue, setting), default=None)
-        if last is not None and last < setting.since:
-            # A completion in an earlier use or spell of office opened a cycle that has lapsed.
-            last = None
+        last = self._find_last_done(venue, setting, is_otherwise=is_otherwise)
         done: tuple[int, ...] = ()
         if last is not None:
             done = (last,) if shared.is_plain else self.list_days_done_at(venue, setting)
@@ -468,12 +462,26 @@ class Duties:
             offer = self._find_offer(member, venue, setting, last, ends)
         elif activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
             owed = NOTHING
-        resumes = None
-        if offer is not None and offer.said in _HELD:
-            resumes = self.offers.find_resumption(setting, offer)
-            ends.append(NEVER if resumes is None else resumes)
+        resumes = self._find_resumption(setting, offer, ends)
         id_ = f"{activity._value_}/{venue}/{member}"
         return DutyRow(activity, member, venue, setting, owed, last, offer, id_, resumes, held.running)
+
+    def _find_last_done(self, venue: str, setting: DutySetting, *, is_otherwise: bool) -> int | None:
+        """Return the day of the last completion in this use and spell of office, if there is one."""
+        if setting.case.activity is Activity.REVIEW and not is_otherwise and not self.book.is_choosy:
+            last = self.history.reviewed.get(venue)
+        else:
+            last = max(list_days_done(self.history, self.book, venue, setting), default=None)
+        # A completion in an earlier use or spell of office opened a cycle that has lapsed.
+        return None if last is None or last < setting.since else last
+
+    def _find_resumption(self, setting: DutySetting, offer: OfferState | None, ends: list[int]) -> int | None:
+        """Return the day on which the work resumes, if an answer holds the work; add the day."""
+        if offer is None or offer.said not in _HELD:
+            return None
+        resumes = self.offers.find_resumption(setting, offer)
+        ends.append(NEVER if resumes is None else resumes)
+        return resumes
 
     def _is_done_otherwise(self, venue: str) -> bool:
         """Whether something was ever done at a venue otherwise than on site."""

@@ -60,40 +60,44 @@ def list_winding_up(register: Register, times: Sequence[WindingUpTime], on: dt.d
 
     Only mandates of houses that make members count: a peer or a councillor has nothing to wind up.
     """
+    for member, mandate, polls in _list_last_mandates(register, on):
+        left = _find_leaving_day(register, mandate, polls, on)
+        if left is None:
+            continue
+        time = find_winding_up_time(times, left, at_polls=mandate.ended in register.dissolutions)
+        until = None if time is None else _find_last_day(left, time.months)
+        if time is not None and until is not None and on <= until:
+            yield WindingUp(
+                member.id,
+                mandate.constituency,
+                mandate.ended,
+                left + _ONE_DAY,
+                until,
+                _list_in_use(register, member.id, on),
+                register.team_of_term(mandate, on),
+                time.citation,
+            )
+
+
+def _list_last_mandates(
+    register: Register, on: dt.date
+) -> Iterator[tuple[Member, Mandate, Sequence[dt.date]]]:
+    """Yield the last mandate of each member in each house, with the days on which mandates there began."""
     begun: dict[str, set[dt.date]] = {}
     for member in register.members:
         for mandate in member.mandates:
             begun.setdefault(register.house_of(mandate), set()).add(mandate.period.start)
-    polls = {house: sorted(days) for house, days in begun.items()}
+    polls = {
+        house: sorted(begun[house])
+        for house in sorted(begun)
+        if register.capacity_of(house) is HeldCapacity.MEMBER
+    }
     for member in register.members:
-        for house in sorted(polls):
+        for house, days in polls.items():
             mandates = register.list_mandates(member, house)
-            if mandates and register.capacity_of(house) is HeldCapacity.MEMBER:
+            if mandates:
                 held = [one for one in mandates if one.period.start <= on] or mandates[:1]
-                one = _find_winding_up(register, times, member, held[-1], polls[house], on)
-                if one is not None:
-                    yield one
-
-
-def _find_winding_up(  # noqa: PLR0913, PLR0917  # the facts of one former member
-    register: Register, times: Sequence[WindingUpTime], member: Member, mandate: Mandate,
-    polls: Sequence[dt.date], on: dt.date,
-) -> WindingUp | None:  # fmt: skip
-    left = _find_leaving_day(register, mandate, polls, on)
-    at_polls = mandate.ended in register.dissolutions
-    time = None if left is None else find_winding_up_time(times, left, at_polls=at_polls)
-    if left is None or time is None or on > (until := _find_last_day(left, time.months)):
-        return None
-    return WindingUp(
-        member.id,
-        mandate.constituency,
-        mandate.ended,
-        left + _ONE_DAY,
-        until,
-        _list_in_use(register, member.id, on),
-        register.team_of_term(mandate, on),
-        time.citation,
-    )
+                yield member, held[-1], days
 
 
 def _find_leaving_day(

@@ -25,11 +25,8 @@ from mpreview._checks import (
     LEAST_URGENT,
     MOST_SLOTS_A_VISIT,
     check_tuple,
-    check_type,
     optional,
     valid_id,
-    valid_ids_or_none,
-    valid_int,
     valid_text,
     valid_tuple,
     valid_type,
@@ -52,7 +49,6 @@ from mpreview.policy._case import (
 )
 from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
 from mpreview.policy.incidents import IncidentIs
-from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.tables import (
     Allowance,
     Number,
@@ -61,8 +57,6 @@ from mpreview.policy.tables import (
     find_numbers,
     group_by_kind,
     list_of_kind,
-    list_values,
-    name_time_allowed,
     valid_number,
 )
 from mpreview.policy.terms import (
@@ -73,7 +67,6 @@ from mpreview.policy.terms import (
     Beginning,
     Mode,
     Unit,
-    find_least_days,
 )
 from mpreview.policy.windows import (
     Parameters,
@@ -82,7 +75,6 @@ from mpreview.policy.windows import (
     Reason,
     WindowDays,
     adjust_days,
-    count_from,
     find_notice_end,
     parse_day,
     spread_days,
@@ -821,122 +813,3 @@ def list_level_faults(entries: Entries, field: str, series: str, level: str) -> 
     if scale is not None and level not in scale:
         hint = "levels of different scales are never compared; use one of the series' own scale"
         yield Fault(f"/{field}", "foreign-level", "no level of the scale of this series", hint)
-
-
-# ---------------------------------------------------------------- forms that count from a trigger day
-
-
-def _choose_roll(rule: "TriggeredRule") -> Roll:
-    """Return the default roll: none for working days, since the count ends on a working day."""
-    # attrs computes defaults before any validator has seen `within`.
-    check_type(f"{type(rule).__name__}.within", rule.within, Allowance)
-    return Roll.NONE if rule.within.unit is Unit.WORKING_DAYS else Roll.FOLLOWING
-
-
-def _check_spread(rule: "TriggeredRule", _attribute: object, spread: int) -> None:
-    within = rule.within
-    shortest = min(list_values(within.n))
-    # Of other units as many as every such time has at least: five of seven days, holidays apart.
-    most = shortest if within.unit is Unit.WORKING_DAYS else find_least_days(shortest, within.unit) // 7 * 5
-    if spread > most:
-        words = f"spreads over more working days than are allowed; give at most {most}"
-        raise InvalidValue(f"{type(rule).__name__}.spread", words)
-
-
-@attrs.frozen(kw_only=True)
-class TriggeredRule(Rule):
-    """A rule that counts from a trigger day; the window opens on the trigger day.
-
-    Args:
-        within: The time allowed from the trigger day.
-        roll: How the raw due day rolls; by default not at all for working days, else *following*.
-        limit: Civil days from the raw due day to the raw limit.
-        slots: Slots of a team that the visit takes, 1 to 9; a contact takes none.
-        spread: Working days over which the due days of one trigger are spread, subject by subject, backwards
-            from the due day; at most the time allowed, 0 to 600.
-    """
-
-    reads_lead: ClassVar[bool] = False
-    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
-        CitedNumber("within", "", "within"),
-        *Rule.cited_numbers,
-    )
-
-    within: Allowance = attrs.field(validator=valid_type(Allowance), metadata=SHORTER)
-    roll: Roll = attrs.field(default=attrs.Factory(_choose_roll, takes_self=True), validator=valid_type(Roll))
-    limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
-    slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
-    spread: int = attrs.field(default=0, validator=[valid_int(0, 600), _check_spread])
-
-    @property
-    def is_comparable(self) -> bool:
-        """Whether a shorter time gives an earlier day: always."""
-        return True
-
-    @property
-    def allowed_time(self) -> tuple[Number, Unit]:
-        """The time allowed."""
-        return self.within.n, self.within.unit
-
-    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
-        """Return the end of the time allowed, not before the end of a notice."""
-        numbers, order, end = question.numbers, question.required_order, question.notice_end
-        # The limit counts from the raw day, so a notice moves the limit too (semantics 3.11).
-        own = count_from(calendar, order.trigger, numbers.span, self.within.unit)
-        day = max(own, end or own)
-        return RawDays(day, order.trigger, order.floor, own, end, day + numbers.limit)
-
-    def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
-        """Yield the time allowed."""
-        yield "within", name_time_allowed(question.numbers.span, self.within.unit)
-
-    @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
-        """Return the end of the time allowed."""
-        return count_time_again(calendar, require_trigger(reason), str(read["within"]))
-
-    @classmethod
-    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
-        """Return the trigger day, on which the window opens and the duty can be discharged."""
-        trigger = reason.trigger or raw
-        return trigger, trigger
-
-
-def require_trigger(reason: Reason, subject: str = "rule") -> dt.date:
-    """Return the trigger day of a reason.
-
-    Raises:
-        InvalidValue: If the reason has none.
-    """
-    if reason.trigger is None:
-        raise InvalidValue("Reason.trigger", f"this {subject} counts from a trigger; give it")
-    return reason.trigger
-
-
-@attrs.frozen(kw_only=True)
-class ActivityRule(TriggeredRule):
-    """A rule that orders a contact, or an activity at a venue.
-
-    Args:
-        activity: What is ordered; no offer.
-        kinds: The kinds of venue; `()` for a contact.
-        also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
-        modes: How the work must have been done to count; by default on site for reviews and tests, else any.
-    """
-
-    activity: Activity = attrs.field(validator=valid_type(Activity))
-    kinds: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
-    also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
-    modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
-
-    def __attrs_post_init__(self) -> None:
-        if self.activity is Activity.CONTACT and self.modes is not None:
-            raise RulebookError(self.id, "modes: a contact is a contact in any mode; leave it out")
-        field = f"{type(self).__name__}.activity"
-        if self.activity is Activity.OFFER:
-            words = "an offer has a rule of its own; give CONTACT, or what is done at a venue"
-            raise InvalidValue(field, words, self.activity)
-        if (self.activity in AT_VENUES) != bool(self.kinds):
-            words = "what is done at a venue names the kinds of venue, a contact names none"
-            raise RulebookError(self.id, words)
-        check_slots_and_others(self)

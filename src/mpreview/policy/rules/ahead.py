@@ -21,12 +21,12 @@ from mpreview.policy.rules._base import (
     count_units,
     describe_cell_read,
     describe_read_day,
-    require_trigger,
     valid_days,
     valid_modes,
     valid_slots,
 )
 from mpreview.policy.rules._recomputing import ONE_DAY
+from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.tables import Number
 from mpreview.policy.terms import Activity, Mode
 from mpreview.policy.windows import Parameters, RawDays, Reason, parse_day

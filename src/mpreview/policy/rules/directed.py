@@ -10,13 +10,9 @@ import attrs
 from mpreview._checks import valid_type
 from mpreview.calendars import Calendar, Roll
 from mpreview.policy._case import DirectiveDays, DutyOrder, RuleQuestion, Trigger
-from mpreview.policy.rules._base import (
-    ActivityRule,
-    describe_cell_read,
-    describe_read_day,
-    require_trigger,
-)
+from mpreview.policy.rules._base import describe_cell_read, describe_read_day
 from mpreview.policy.rules._recomputing import count_time_again
+from mpreview.policy.rules._triggered import ActivityRule, require_trigger
 from mpreview.policy.tables import name_time_allowed
 from mpreview.policy.windows import Parameters, RawDays, Reason, count_from, parse_day
 from mpreview.timeline import day_of, long_day

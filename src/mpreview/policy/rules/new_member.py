@@ -4,7 +4,8 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview.policy.rules._base import ActivityRule, describe_cell_read, describe_day
+from mpreview.policy.rules._base import describe_cell_read, describe_day
+from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.terms import Beginning
 from mpreview.policy.windows import Parameters, Reason
 

@@ -8,13 +8,8 @@ import attrs
 from mpreview._checks import valid_ids, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue
-from mpreview.policy.rules._base import (
-    TriggeredRule,
-    check_at_venue,
-    describe_cell_read,
-    describe_day,
-    valid_modes,
-)
+from mpreview.policy.rules._base import check_at_venue, describe_cell_read, describe_day, valid_modes
+from mpreview.policy.rules._triggered import TriggeredRule
 from mpreview.policy.terms import Activity, Beginning, Mode
 from mpreview.policy.windows import Parameters, Reason
 

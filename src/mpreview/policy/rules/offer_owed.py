@@ -23,11 +23,11 @@ from mpreview.policy.rules._base import (
     RuleAnswer,
     check_one_lead,
     describe_day,
-    require_trigger,
     valid_days,
     valid_months_or_none,
 )
 from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again, open_again
+from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Parameters, RawDays, Read, Reason, adjust_days, count_from, parse_day

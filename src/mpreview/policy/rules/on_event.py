@@ -19,8 +19,9 @@ from mpreview.policy.incidents import (
     list_incident_read,
     list_unmet,
 )
-from mpreview.policy.rules._base import ActivityRule, describe_cell_read, describe_day
+from mpreview.policy.rules._base import describe_cell_read, describe_day
 from mpreview.policy.rules._recomputing import ONE_DAY
+from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.policy.windows import Parameters, Read, Reason

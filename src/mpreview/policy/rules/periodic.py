@@ -188,26 +188,7 @@ class Periodic(Rule):
         if raw.day != raw.own or not isinstance(first.rule, Periodic):
             # A notice set the raw day, so that the day is no number of months after an earlier anchor.
             return Anniversary(raw.day, raw.day, 0)
-        counted_from = part.kept, part.anchor
-        return first.rule._find_anniversary(*counted_from, first.numbers.span)  # noqa: SLF001  # another one
-
-    def _find_anniversary(self, kept: Anniversary | None, anchor: int, span: int) -> Anniversary:
-        """Return the first day after a completion that lies whole intervals after the day counted from.
-
-        Args:
-            kept: The anniversary that the completion kept.
-            anchor: The completion.
-            span: The interval.
-        """
-        unit = self.allowed_time[1]
-        start = kept if kept is not None and self.anchor is Anchor.ANNIVERSARY else None
-        day, base, months = start or (anchor, anchor, 0)
-        # An interval of some days can end before a late completion in the window; then the next one counts.
-        in_months = unit is Unit.MONTHS
-        steps = (months + k * span for k in count(1)) if in_months else (k * span for k in count(1))
-        ends = ((n, self._count_on(base if in_months else day, n)) for n in steps)
-        n, end = next((n, end) for n, end in ends if end > anchor)
-        return Anniversary(end, base, n) if in_months else Anniversary(end, end, 0)
+        return _find_anniversary(first.rule, part.kept, part.anchor, first.numbers.span)
 
     # ---------------------------------------------------------------- the answer
 
@@ -215,20 +196,13 @@ class Periodic(Rule):
         """Return the end of the interval or period, not before the end of a notice."""
         numbers, done, end = question.numbers, question.done, question.notice_end
         if self.origin is None:
-            own = self._find_anniversary(question.kept, question.anchor, numbers.span).day
+            own = _find_anniversary(self, question.kept, question.anchor, numbers.span).day
         else:
             own = self._find_open_period(self.origin, calendar, question)
         day = max(own, end or own)
         return RawDays(
             day, max(self.find_opening(day, numbers.lead), done), done + 1, own, end, day + numbers.limit
         )
-
-    def _count_on(self, day: int, n: int) -> int:
-        """Return the day number a number of units of the interval after a day (semantics 1.4)."""
-        unit = self.allowed_time[1]
-        if unit is Unit.MONTHS:
-            return months_after(day_of(day), n, self.month_end).toordinal()
-        return day + n * CIVIL_DAYS[unit]
 
     def _find_open_period(self, origin: dt.date, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the end of the first open period, which opens after the anchor (semantics 3.4)."""
@@ -252,7 +226,7 @@ class Periodic(Rule):
             longest = CIVIL_DAYS[unit] * span
             most = (last.toordinal() - start) // longest
         for k in range(max((after - start) // longest, 1), most + 1):
-            yield self._count_on(start, k * span)
+            yield _count_on(self, start, k * span)
 
     def _adjust_period(self, calendar: Calendar, numbers: CellNumbers, day: int) -> WindowDays:
         """Return the four days of a period with a raw end, without a completion and without a notice."""
@@ -513,3 +487,30 @@ def _find_longest_days(n: int, unit: Unit) -> int:
     months = n
     starts = (dt.date(2000 + month // 12, month % 12 + 1, 1) for month in range(48))
     return max((months_after(day, months) - day).days for day in starts)
+
+
+def _count_on(rule: Periodic, day: int, n: int) -> int:
+    """Return the day number a number of units of the interval of a rule after a day (semantics 1.4)."""
+    unit = rule.allowed_time[1]
+    if unit is Unit.MONTHS:
+        return months_after(day_of(day), n, rule.month_end).toordinal()
+    return day + n * CIVIL_DAYS[unit]
+
+
+def _find_anniversary(rule: Periodic, kept: Anniversary | None, anchor: int, span: int) -> Anniversary:
+    """Return the first day after a completion that lies whole intervals after the day counted from.
+
+    Args:
+        rule: The rule.
+        kept: The anniversary that the completion kept.
+        anchor: The completion.
+        span: The interval.
+    """
+    in_months = rule.allowed_time[1] is Unit.MONTHS
+    start = kept if rule.anchor is Anchor.ANNIVERSARY else None
+    day, base, months = start or (anchor, anchor, 0)
+    # An interval of some days can end before a late completion in the window; then the next one counts.
+    steps = (months + k * span for k in count(1)) if in_months else (k * span for k in count(1))
+    ends = ((n, _count_on(rule, base if in_months else day, n)) for n in steps)
+    n, end = next((n, end) for n, end in ends if end > anchor)
+    return Anniversary(end, base, n) if in_months else Anniversary(end, end, 0)

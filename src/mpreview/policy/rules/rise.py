@@ -12,13 +12,13 @@ from mpreview._checks import check_type, valid_id
 from mpreview.errors import Fault
 from mpreview.policy._case import DutyOrder
 from mpreview.policy.rules._base import (
-    ActivityRule,
     EditionFacts,
     NoOrderView,
     describe_cell_read,
     describe_day,
     list_level_faults,
 )
+from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import Table, find_number, group_by_kind, list_of_kind
 from mpreview.policy.terms import ResponseLevel, find_least_days
 from mpreview.policy.windows import Parameters, Read, Reason, parse_day

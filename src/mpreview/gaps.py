@@ -53,6 +53,7 @@ class GapKind(enum.Enum):
     MISSED = "missed"
     STUCK = "stuck"
     LOST = "lost"
+    MET_WITHOUT_REVIEW = "met-without-review"
     NO_VENUE = "no-venue"
     NOT_LOOKED_AGAIN = "not-looked-again"
     MEASURE_WAITING = "measure-waiting"
@@ -74,6 +75,7 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
     GapKind.STUCK: "waits longer than its limit",
     GapKind.LOST: "ended with work still open that nobody has taken up",
+    GapKind.MET_WITHOUT_REVIEW: "met the public without the review that was due before",
     GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
     GapKind.NOT_LOOKED_AGAIN: "is held by another body, which was to be looked at again and was not",
     GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",

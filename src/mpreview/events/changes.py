@@ -10,12 +10,12 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_name
+from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_name, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, order
 from mpreview.people import Mandate, Member
-from mpreview.places import Controller, HomeOf, Venue
+from mpreview.places import Controller, Exposure, HomeOf, Venue, check_exposure
 from mpreview.policy import Rulebook
 from mpreview.register import Register
 from mpreview.register._entries import nation_of
@@ -110,6 +110,12 @@ class RegisterChange(Event):
     def mandate_end(self) -> str | None:
         """The way in which the change ends a mandate."""
         return None
+
+    @property
+    def use_period(self) -> Period:
+        """The planned days of each use that the change begins; open without a planned last day."""
+        last: dt.date | None = getattr(self, "last", None)
+        return Period(self.on, None if last is None else last + dt.timedelta(1))
 
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the change cannot begin its periods after the changes before; `None` if it can.
@@ -379,6 +385,16 @@ class PollCalled(RegisterChange):
             yield "cause", "foreseen end of a mandate", self.cause
 
 
+def _check_last(use: "UseBegun | VenueOpened", _: object, last: dt.date) -> None:
+    if last < use.on:
+        words = "is before the first day of use; correct one of them"
+        raise InvalidValue(f"{type(use).__name__}.last", words)
+
+
+def _check_exposure(use: "UseBegun | VenueOpened", _: object, exposure: Exposure | None) -> None:
+    check_exposure(f"{type(use).__name__}.exposure", exposure, use.use_period)
+
+
 @attrs.frozen(kw_only=True)
 class VenueOpened(RegisterChange):
     """There is a new venue, in use from the day on.
@@ -395,9 +411,11 @@ class VenueOpened(RegisterChange):
         closures: Periods in which nobody can be let in; none for a home.
         home_of: Of a home: whose home; a home of staff has the member for whom the staff work as its user.
         users: The members who use the venue from the day on; empty where every user was erased.
+        last: The last planned day of use; `None` for a use that lasts until an event ends the use.
+        exposure: On which days the users meet the public there, and what is expected.
 
     Raises:
-        InvalidValue: If the fields make no venue.
+        InvalidValue: If the fields make no venue, or *last* or *exposure* does not fit the first day.
     """
 
     word = "venue-opened"
@@ -420,6 +438,10 @@ class VenueOpened(RegisterChange):
     closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items)
     home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False)
     users: tuple[str, ...] = attrs.field(repr=count_items, validator=_check_users)
+    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_last))
+    exposure: Exposure | None = attrs.field(
+        default=None, validator=[optional(valid_type(Exposure)), _check_exposure]
+    )
 
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:
@@ -504,10 +526,33 @@ class _UseChange(RegisterChange):
 
 @attrs.frozen(kw_only=True)
 class UseBegun(_UseChange):
-    """A member uses a venue from the day on, alone or beside other users."""
+    """A member uses a venue from the day on, alone or beside other users.
+
+    The use may be told long before the first day. A rule can ask for a review before the first use, from the
+    day on which the first version of the event became known (semantics 3.18).
+
+    Args:
+        venue: The venue.
+        member: The member.
+        last: The last planned day of use; `None` for a use that lasts until an event ends the use.
+        exposure: On which days the member meets the public there, and what is expected.
+
+    Raises:
+        InvalidValue: If *last* lies before the day, or the day is no day of the exposure.
+
+    >>> day, known = dt.date(2021, 12, 4), dt.datetime(2021, 11, 22, 9, tzinfo=dt.UTC)
+    >>> market = UseBegun(id="u1", on=day, known=known, venue="market", member="m-1", last=day)
+    >>> market.use_period.days
+    1
+    """
 
     word = "use-begun"
     rank = 4
+
+    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_last))
+    exposure: Exposure | None = attrs.field(
+        default=None, validator=[optional(valid_type(Exposure)), _check_exposure]
+    )
 
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:

@@ -175,6 +175,8 @@ class Rulebook:
         without_rules: Kinds of venue that a register may have though no rule is about the kind: nothing is
             owed there.
         severities: The severities of incidents, lowest first; `()` if incidents have none.
+        remember: For how many days after the last day of use a use without the review before the first use
+            stays among the gaps, 1 to 3660; 90 is a library default (semantics 3.18).
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions begin
@@ -196,6 +198,7 @@ class Rulebook:
     )
     without_rules: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
     severities: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
+    remember: int = attrs.field(default=90, validator=valid_int(1, 3660))
 
     def __attrs_post_init__(self) -> None:
         _refuse(_list_faults(self))

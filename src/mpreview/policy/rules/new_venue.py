@@ -5,10 +5,16 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import valid_ids, valid_tuple, valid_type
+from mpreview._checks import optional, valid_ids, valid_int, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue
-from mpreview.policy.rules._base import check_at_venue, describe_cell_read, describe_day, valid_modes
+from mpreview.policy.rules._base import (
+    LONGEST_DAYS,
+    check_at_venue,
+    describe_cell_read,
+    describe_day,
+    valid_modes,
+)
 from mpreview.policy.rules._triggered import TriggeredRule
 from mpreview.policy.terms import Activity, Beginning, Mode
 from mpreview.policy.windows import Parameters, Reason
@@ -36,6 +42,11 @@ class NewVenue(TriggeredRule):
         activity: The activity at the venue.
         also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
         modes: How the work must have been done to count; by default on site for reviews and tests, else any.
+        before_use: Whether the activity is due before the first use, if the use was known before; else the
+            time allowed counts from the first day of use (semantics 3.18).
+        opens: With *before_use*: civil days before the first use on which the window opens; by default the
+            window opens on the day on which the use became known.
+        valid: With *before_use*: work up to this many days before the use became known counts.
     """
 
     word: ClassVar[str] = "new-venue"
@@ -45,9 +56,16 @@ class NewVenue(TriggeredRule):
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
     modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
+    before_use: bool = attrs.field(default=False, validator=valid_type(bool))
+    opens: int | None = attrs.field(default=None, validator=optional(valid_int(1, LONGEST_DAYS)))
+    valid: int = attrs.field(default=0, validator=valid_int(0, LONGEST_DAYS))
 
     def __attrs_post_init__(self) -> None:
         check_at_venue(self)
+        for name in ("opens", "valid"):
+            if not self.before_use and getattr(self, name):
+                words = "is about work before the first use; set before_use, or leave it out"
+                raise InvalidValue(f"NewVenue.{name}", words)
         if not self.begun or len(set(self.begun)) != len(self.begun):
             raise InvalidValue("NewVenue.begun", "name each way once, and at least one")
 

@@ -508,7 +508,7 @@ FIRSTS: Final = (
         grace=2,
         limit=50,
         slots=2,
-        roll=Roll.PRECEDING,
+        roll=Roll.FOLLOWING,
     ),
     NewVenue(
         id="later-use",

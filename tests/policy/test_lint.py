@@ -26,7 +26,7 @@ from laws.small import (
 )
 from laws.support import steps
 from mpreview.calendars import Roll, months_after
-from mpreview.events import Excluded, Exempted, Ledger
+from mpreview.events import Event, Excluded, Exempted, Ledger
 from mpreview.policy import (
     LINT_CODES,
     Activity,
@@ -899,10 +899,15 @@ def _waits(rulebook: Rulebook) -> bool:
 def _never_exempt(whole: Programme) -> Programme:
     """The programme without what would hold a review back."""
     gone = {event.id for event in whole.ledger if type(event) in {Exempted, Excluded}}
-    kept = (
-        event for event in whole.ledger if not gone & {event.id, event.corrects, event.withdraws, event.about}
-    )
+    # Whatever refers to what is gone goes too: a new last day, and the withdrawal of a new last day.
+    while more := {event.id for event in whole.ledger if gone & _refers_to(event)} - gone:
+        gone |= more
+    kept = (event for event in whole.ledger if event.id not in gone)
     return Programme(whole.base, whole.rulebook, Ledger.of(kept))
+
+
+def _refers_to(event: Event) -> set[str | None]:
+    return {event.corrects, event.withdraws, event.about}
 
 
 @given(seed=seeds)

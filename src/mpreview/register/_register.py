@@ -29,7 +29,6 @@ from mpreview.places import Constituency, Exposure, Use, Venue
 from mpreview.register._covers import Ground
 from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.register._faults import find_faults
-from mpreview.timeline import day_of
 
 _ID = attrgetter("id")
 _USE = attrgetter("venue", "member", "first_day")
@@ -82,10 +81,6 @@ class Occupancy(NamedTuple):
     known: int
     noticed: int
     exposure: Exposure | None
-
-    def is_met(self, day: int) -> bool:
-        """Whether the member meets the public there on a day of the use."""
-        return self.exposure is None or self.exposure.meets_on(day_of(day))
 
     @property
     def is_announced(self) -> bool:

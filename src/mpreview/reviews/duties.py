@@ -631,7 +631,7 @@ class Duties:
         begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
         for held in self.cases.list_held(member, day_of(over - 1)):
             office, kind = self.cases.find_office(member, held), use.venue.kind
-            met = [day for day in range(use.first, over) if held.spell.sits(day) and use.is_met(day)]
+            met = [day for day in range(use.first, over) if held.spell.sits(day) and _is_met(use, day)]
             known = find_known_day(held.spell, use.known) if use.is_announced else None
             day = use.first if known is None or known >= use.first else known
             asked = self.book.find_before_use(day, kind, held.capacity, begun)
@@ -801,6 +801,11 @@ class Duties:
                 exclusion=row.exclusion,
             )  # fmt: skip
         return self._find_obligation(kept, place, rank_on(row.owed.days, self.on))
+
+
+def _is_met(use: Occupancy, day: int) -> bool:
+    """Whether the member meets the public at a place on a day number of the use."""
+    return use.exposure is None or use.exposure.meets_on(day_of(day))
 
 
 def _find_share(member: str, use: Occupancy | None) -> int:

@@ -185,8 +185,12 @@ def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay | None
     kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < first]
     world = replace(r.case.world, events=tuple(kept))
     venue = None if r.case.venue is None else r.case.venue.id
-    case = spec.case_of(world, r.case.member.id, venue, r.case.on)
-    return None if case is None else spec.replay(case, r.activity)
+    alike = [
+        case
+        for case in spec.cases_of(world, r.case.member.id, venue, r.case.on)
+        if (case.capacity, case.spell, case.used) == (r.case.capacity, r.case.spell, r.case.used)
+    ]
+    return spec.replay(alike[0], r.activity) if alike else None
 
 
 def has_appeared(r: spec.Replay, order: spec.Order) -> bool:

@@ -61,9 +61,7 @@ def _later(day: dt.date, n: int) -> dt.date:
     return day + dt.timedelta(n)
 
 
-def _asked(
-    r: Random, spans: Sequence[tuple[str, dt.date, Period]], remember: int
-) -> dt.date:
+def _asked(r: Random, spans: Sequence[tuple[str, dt.date, Period]], remember: int) -> dt.date:
     """A day on or near the days on which a use becomes known, begins or ends."""
     _, known, period = r.choice(spans)
     days = [known, known, period.start, period.start, _later(period.start, -1)]
@@ -255,9 +253,7 @@ def _moved(r: Random, one: UseBegun | VenueOpened) -> Iterator[UseBegun | VenueO
 # ---------------------------------------------------------------- what happens around
 
 
-def _around(
-    r: Random, register: Register, spans: Sequence[tuple[str, dt.date, Period]]
-) -> Iterator[Event]:
+def _around(r: Random, register: Register, spans: Sequence[tuple[str, dt.date, Period]]) -> Iterator[Event]:
     """Reviews and incidents from some days before a use is known to some days after its last day."""
     for index, (venue, known, period) in enumerate(spans):
         days = [known, period.start]
@@ -266,7 +262,9 @@ def _around(
             near = _later(r.choice(days), r.choice((-40, -5, -1, -1, 0, 0, 1, 2, 10, 30)))
             on = max(near, dt.date(2020, 10, 1))
             # What names a place that an event opens is told after that event.
-            told = max(start_of(on), start_of(_later(known, 1)) if venue not in register.venue else start_of(on))
+            told = max(
+                start_of(on), start_of(_later(known, 1)) if venue not in register.venue else start_of(on)
+            )
             fact: dict[str, Any] = {"id": f"a{index}-{place}", "on": on, "known": told}
             if r.random() < 0.7:
                 yield Reviewed(**fact, venue=venue, outcome=Outcome.COMPLETE, proof="seen")

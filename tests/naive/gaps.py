@@ -610,7 +610,9 @@ def taken_up(world: w.World, heir: str, since: date, on: date) -> bool:
     if any(since <= e.day <= on for e in met):
         return True
     cases = {v.id: spec.case_of(world, heir, v.id, on) for v in world.venues}
-    used = {venue: None if case is None else min(case.used or on, case.begun) for venue, case in cases.items()}
+    used = {
+        venue: None if case is None else min(case.used or on, case.begun) for venue, case in cases.items()
+    }
     return any(
         reviewed_since(world, place, max(since, start), on) or agreed_since(world, place, since, on)
         for place, start in used.items()

@@ -274,7 +274,9 @@ def counted_from(case: "Case", activity: str) -> date:
 def own_known(case: "Case") -> date | None:
     """[R131] k in the capacity and the spell of the case."""
     found = (one for one in case.known if one.capacity == case.capacity)
-    return next((one.k for one in found if (case.spell, case.member.mandates[0].house) == spell_id(one)), None)
+    return next(
+        (one.k for one in found if (case.spell, case.member.mandates[0].house) == spell_id(one)), None
+    )
 
 
 def spell_id(one: Known) -> tuple[date, str]:

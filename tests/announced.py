@@ -1,8 +1,8 @@
 """Drawn programmes in which uses are announced, and rules ask for a review before first use (semantics 3.18).
 
-A drawn programme with days on which its uses became known, with exposures, with further uses that the register
-or an event announces, corrected and withdrawn, and with work around their first days. What a drawn programme
-says of everything else stays as it was.
+A drawn programme with days on which its uses became known, with exposures, with further uses that the
+register or an event announces, corrected and withdrawn, and with work around their first days. What a drawn
+programme says of everything else stays as it was.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
-from mpreview.places import Exposure, Use, Venue
+from mpreview.places import Exposure, Use
 from mpreview.policy import Edition, NewVenue, Rule
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -45,7 +45,7 @@ def add_announced(seed: int, programme: Programme, on: dt.date) -> tuple[Program
     base = programme.base
     uses = [_known(r, use) for use in base.uses]
     uses += _more_uses(r, base, uses)
-    begun = [*_openings(r, base), *_begun(r, base, uses)]
+    begun: list[UseBegun | VenueOpened] = [*_openings(r, base), *_begun(r, base, uses)]
     register = attrs.evolve(base, uses=tuple(uses))
     spans = [(use.venue, use.known or use.period.start, use.period) for use in uses]
     spans += [(one.venue, one.known.date(), one.use_period) for one in begun]
@@ -262,10 +262,8 @@ def _around(r: Random, register: Register, spans: Sequence[tuple[str, dt.date, P
             near = _later(r.choice(days), r.choice((-40, -5, -1, -1, 0, 0, 1, 2, 10, 30)))
             on = max(near, dt.date(2020, 10, 1))
             # What names a place that an event opens is told after that event.
-            told = max(
-                start_of(on), start_of(_later(known, 1)) if venue not in register.venue else start_of(on)
-            )
-            fact: dict[str, Any] = {"id": f"a{index}-{place}", "on": on, "known": told}
+            told = on if venue in register.venue else max(on, _later(known, 1))
+            fact: dict[str, Any] = {"id": f"a{index}-{place}", "on": on, "known": start_of(told)}
             if r.random() < 0.7:
                 yield Reviewed(**fact, venue=venue, outcome=Outcome.COMPLETE, proof="seen")
             elif r.random() < 0.5:

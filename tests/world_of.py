@@ -257,7 +257,7 @@ def _venue(register: Register, venue: Venue) -> w.Venue:
 
 
 def _uses(programme: Programme) -> Iterator[w.Use]:
-    """Those of the register, and those that events begin; each until an event or the last planned day ends it.
+    """Those of the register, and those that events begin; an event or the last planned day ends each.
 
     A programme does not load with a change that cannot be made, so each of them is made.
     """
@@ -488,9 +488,9 @@ class _Rules:
         self, rule: NewVenue | NewMember | Rise | OnEvent | OnDirective, common: dict[str, Any]
     ) -> Iterator[w.Rule]:
         if isinstance(rule, NewVenue):
-            ahead = {"before_use": rule.before_use, "opens": rule.opens, "valid": rule.valid}
+            common |= {"before_use": rule.before_use, "opens": rule.opens, "valid": rule.valid}
             for begun in rule.begun:
-                yield w.NewVenue(use=begun.value, **ahead, **common)
+                yield w.NewVenue(use=begun.value, **common)
         elif isinstance(rule, NewMember):
             yield w.NewMember(**common)
         elif isinstance(rule, OnDirective):

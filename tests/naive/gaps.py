@@ -493,7 +493,7 @@ def of_use(world: w.World, use: w.Use, day: date) -> list[spec.Case]:
 def met_without_review(case: spec.Case, end: date, on: date) -> Iterator[Gap]:
     """As the case was on the last day."""
     assert case.use is not None
-    world, use = case.world, case.use
+    use = case.use
     met = [day for day in each_day(use.start, case.on) if meets(use, day) and sits(case, day)]
     for activity in (w.REVIEW, *w.BESIDE):
         r = spec.replay(case, activity)
@@ -610,13 +610,11 @@ def taken_up(world: w.World, heir: str, since: date, on: date) -> bool:
     if any(since <= e.day <= on for e in met):
         return True
     cases = {v.id: spec.case_of(world, heir, v.id, on) for v in world.venues}
-    used = {
-        venue: None if case is None else min(case.used or on, case.begun) for venue, case in cases.items()
-    }
     return any(
-        reviewed_since(world, place, max(since, start), on) or agreed_since(world, place, since, on)
-        for place, start in used.items()
-        if start is not None
+        reviewed_since(world, place, max(since, min(case.used or on, case.begun)), on)
+        or agreed_since(world, place, since, on)
+        for place, case in cases.items()
+        if case is not None
     )
 
 

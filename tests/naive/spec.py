@@ -214,9 +214,9 @@ def announced(world: w.World, use: w.Use, on: date) -> list[Known]:
         for spell in spells_of(line):
             left = [t for t in spell if t.end is None or t.end > told]
             k = min((max(told, t.start) for t in left), default=None)
-            if k is not None and k <= on and k < use.start:
-                if before_rules(world, use, line.capacity, k):
-                    found.append(Known(line.capacity, tuple(spell), k))
+            before = k is not None and k <= on and k < use.start
+            if k is not None and before and before_rules(world, use, line.capacity, k):
+                found.append(Known(line.capacity, tuple(spell), k))
     return found
 
 
@@ -273,15 +273,10 @@ def counted_from(case: "Case", activity: str) -> date:
 
 def own_known(case: "Case") -> date | None:
     """[R131] k in the capacity and the spell of the case."""
-    found = (one for one in case.known if one.capacity == case.capacity)
-    return next(
-        (one.k for one in found if (case.spell, case.member.mandates[0].house) == spell_id(one)), None
-    )
-
-
-def spell_id(one: Known) -> tuple[date, str]:
-    """Two spells in one capacity are of two houses, or begin on two days."""
-    return one.spell[0].start, one.spell[0].house
+    own = case.capacity, case.spell, case.member.mandates[0].house
+    # two spells in one capacity are of two houses, or begin on two days
+    spells = (((one.capacity, one.spell[0].start, one.spell[0].house), one.k) for one in case.known)
+    return next((k for spell, k in spells if spell == own), None)
 
 
 def first_review(case: "Case") -> date | None:
@@ -339,9 +334,9 @@ def cases_in(world: w.World, line: Held, venue: str | None, on: date) -> list[Ca
     """[R2, 3.22] None unless the place is in use, or announced [3.18]."""
     person = line.person
     if venue is None:
-        spell, use = spell_start(person, on), spell_of_use(world, person.id, line, on)
+        spell, joined = spell_start(person, on), spell_of_use(world, person.id, line, on)
         assert spell is not None
-        since, first = min(t.start for t in use), is_first(world, line, spell)
+        since, first = min(t.start for t in joined), is_first(world, line, spell)
         return [Case(world, person, None, on, spell, None, spell, line.capacity, since, since, first)]
     place = next((v for v in world.venues if v.id == venue), None)
     found = []
@@ -1165,23 +1160,28 @@ def own_day(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell) -> date | None:
     if isinstance(rule, w.Ahead) and duty.order is not None and duty.order.starts is not None:
         lead, notice = amount(rule.lead, case, cell), amount(rule.notice, case, cell)
         return max(duty.order.starts - days(lead), duty.anchor + days(notice))  # [3.8, R58]
-    if duty.order is not None and duty.order.use is not None:
-        told = max(duty.order.told, duty.anchor)
-        return max(duty.order.use - days(1), told + days(amount(rule.notice, case, cell)))  # [3.18]
     if isinstance(rule, w.Triggered):
-        within = value(rule.within, kind_of(case), cell)
-        cal = calendar_of(case)
-        if duty.order is not None and duty.order.directive is not None and within is not None:
-            directive, joined = duty.order.directive, duty.anchor
-            own = after(cal, joined, within, rule.unit) if joined > directive.day else directive.by
-            return max(directive.by, own)  # [3.17]
-        return None if within is None else after(cal, duty.anchor, within, rule.unit)  # [1.3, 3.6]
+        return ordered_day(case, rule, duty, cell)
     every = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
     if every is None or not isinstance(rule, w.Periodic):
         return None
     if duty.planned is not None:
         return grid_day(case, rule, every, cell, duty)
     return cycle_day(rule, duty, every)
+
+
+def ordered_day(case: Case, rule: w.Triggered, duty: Duty, cell: w.Cell) -> date | None:
+    """[1.3, 3.6] The time allowed after the trigger; [3.17, 3.18] what was told."""
+    within, order = value(rule.within, kind_of(case), cell), duty.order
+    if order is not None and order.use is not None:
+        told = max(order.told, duty.anchor)
+        return max(order.use - days(1), told + days(amount(rule.notice, case, cell)))  # [3.18]
+    if within is None:
+        return None
+    own = after(calendar_of(case), duty.anchor, within, rule.unit)
+    if order is None or order.directive is None:
+        return own
+    return max(order.directive.by, own) if duty.anchor > order.directive.day else order.directive.by
 
 
 def cycle_day(rule: w.Periodic, duty: Duty, every: int) -> date:
@@ -1262,8 +1262,8 @@ def less_lead(rule: w.Rule, raw: date, lead: int) -> date:
 def opening(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell, raw: date) -> date:
     """[3.11] `earliest`, before it is held to the due day."""
     if isinstance(rule, w.NewVenue) and duty.order is not None and duty.order.use is not None:
-        opens = duty.anchor if rule.opens is None else duty.order.use - days(rule.opens)
-        return max(opens, duty.anchor)  # [3.18]
+        first = duty.anchor if rule.opens is None else duty.order.use - days(rule.opens)
+        return max(first, duty.anchor)  # [3.18]
     if isinstance(rule, w.Triggered):
         return duty.anchor  # it opens on its trigger day
     if isinstance(rule, w.Ahead):
@@ -1480,7 +1480,8 @@ def completions(
         contacts = (e for e in past if isinstance(e, w.Contacted) and e.member == member)
         return [e.day for e in contacts if activity == w.CONTACT]
     done = done_at(world, venue, activity, on, capacity=capacity)
-    return [day for day in done if counts_in_some_use(world, member, venue, activity, day, on)]  # [R12]
+    uses = uses_of(world, member, venue)
+    return [day for day in done if any(counts_in(world, use, activity, day, on) for use in uses)]  # [R12]
 
 
 def done_at(world: w.World, venue: str, activity: str, on: date, *, capacity: str) -> list[date]:
@@ -1490,15 +1491,14 @@ def done_at(world: w.World, venue: str, activity: str, on: date, *, capacity: st
     return [e.day for e in of_it if e.mode in modes_that_count(world, venue, activity, e.day, capacity)]
 
 
-def counts_in_some_use(world: w.World, member: str, venue: str, activity: str, day: date, on: date) -> bool:
+def counts_in(world: w.World, use: w.Use, activity: str, day: date, on: date) -> bool:
     """[R12, 3.18] In use, or before first use from k on, or from so many days before k."""
-    for use in uses_of(world, member, venue):
-        if inside(day, use.start, use.end):
+    if inside(day, use.start, use.end):
+        return True
+    for one in announced(world, use, on):
+        rules = before_rules(world, use, one.capacity, one.k, activity)
+        if one.k - days(max((r.valid for r in rules), default=0)) <= day < use.start:
             return True
-        for one in announced(world, use, on):
-            rules = before_rules(world, use, one.capacity, one.k, activity)
-            if one.k - days(max((r.valid for r in rules), default=0)) <= day < use.start:
-                return True
     return False
 
 

@@ -1542,7 +1542,7 @@ def test_window_opens_so_many_days_before() -> None:  # work before it discharge
 
 
 def test_k_is_never_before_office() -> None:
-    """Elected on 25 November; returned on 29 November after a dissolution; elected on the first day of use."""
+    """Elected on 25 November; back on 29 November after a dissolution; elected on the first day of use."""
     member = w.Member("m", (w.Mandate(start=d("2021-11-25"), seat=SEAT),))
     x = world(BEFORE, uses=(MARKET,), member=member)
     assert not s.begun(x, "m", "v", d("2021-11-24"))
@@ -1678,15 +1678,12 @@ def test_excluded_before_and_on_all_days() -> None:
 
 def test_no_gap_if_the_public_was_never_met() -> None:
     """Who leaves office before the first day; and between two Fridays, since the Friday before."""
-    gone = w.Member(
-        "m", (w.Mandate(start=d("2019-12-12"), seat=SEAT, end=d("2021-12-04"), ended_by="other"),)
-    )
+    office = w.Mandate(start=d("2019-12-12"), seat=SEAT, end=d("2021-12-04"), ended_by="other")
+    gone = w.Member("m", (office,))
     x = world(BEFORE, uses=(MARKET,), member=gone)
     assert s.standing(x, "m", "v", w.REVIEW, d("2021-12-04")) == "lapsed"
     assert gaps_on(x, "2021-12-04") == []
-    left = w.Member(
-        "m", (w.Mandate(start=d("2019-12-12"), seat=SEAT, end=d("2021-11-17"), ended_by="other"),)
-    )
+    left = w.Member("m", (replace(office, end=d("2021-11-17")),))
     x = world(BEFORE, uses=(SURGERIES,), member=left)
     assert [gaps_on(x, day) for day in ("2021-11-16", "2021-11-17")] == [[], [("m", "2021-11-12")]]
 

@@ -671,9 +671,7 @@ class World:
     bands: int = 1  # how many
     editions: tuple[Edition, ...] = ()
     events: tuple[Event, ...] = ()
-    remember: int = (
-        90  # [3.18] days after a use for which it is told that the public was met without a review
-    )
+    remember: int = 90  # [3.18] days after a use for which a gap of it stands
 
 
 # What is answered

@@ -337,3 +337,15 @@ class Use:
 
     def __attrs_post_init__(self) -> None:
         check_exposure("Use.exposure", self.exposure, self.period)
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of use."""
+        return self.period.start
+
+    def end_on(self, end: dt.date | None) -> "Use":
+        """Return the use with another first day after; single days outside leave the exposure."""
+        period, exposure = Period(self.period.start, end), self.exposure
+        if exposure is not None and exposure.days:
+            exposure = attrs.evolve(exposure, days=tuple(day for day in exposure.days if day in period))
+        return attrs.evolve(self, period=period, exposure=exposure)

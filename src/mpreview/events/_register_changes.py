@@ -62,6 +62,7 @@ class _DatedSpan:
         begun: The event that began the span; `None` for a span of the register.
         end: The day number of the end in the register.
         cause: The way in which a mandate of the register ended.
+        use: The use, as the register or the event that began the use states it.
         until: The place of the end in the order of events.
     """
 
@@ -73,6 +74,7 @@ class _DatedSpan:
     begun: str | None = None
     end: int = _NEVER
     cause: str | None = None
+    use: Use | None = None
     # An end of the register is a day alone, which sorts before every event of the day.
     until: OrderKey = (_NEVER,)
 
@@ -375,6 +377,7 @@ class RegisterChanges:
         for use in self.base.uses_of_venue.get(venue, ()):
             line = self._find_line(("use", venue, use.member))
             span = _of_register(use.member, venue, use.period, line)
+            span.use = use
             line.add_base(span)
             insort(self._uses[venue], span, key=attrgetter("key"))
 
@@ -481,6 +484,10 @@ class RegisterChanges:
         term = None if names[0][0] == "use" else event.new_mandate()
         member, place = (names[0][2], names[0][1]) if term is None else (names[0][1], _find_place(term))
         span = _DatedSpan(member, place, key, lines, term, event.id)
+        if term is None:
+            period, exposure = event.use_period, event.use_exposure
+            span.use = Use(place, member, period, exposure=exposure)
+            span.end = period.ordinals[1] if period.end is not None else _NEVER
         for line in lines:
             line.spans[key] = span
             insort(line.begun, key)
@@ -628,13 +635,30 @@ class RegisterChanges:
             return self.base.venue[id_]
         return self._events[self._created["venue", id_][0]].new_venue()
 
+    def build_use(self, span: _DatedSpan, known: Mapping[str, dt.date]) -> Use:
+        """Return a use, with the day on which the use became known if that is before its first day.
+
+        Args:
+            span: The span of the use.
+            known: By fact, the day on which the first version became known.
+        """
+        use = span.use or Use(span.place, span.member, span.period)
+        if span.period != use.period:
+            use = use.end_on(span.period.end)
+        told = None if span.begun is None else known.get(span.begun)
+        return use if told is None or told >= use.first_day else attrs.evolve(use, known=told)
+
     def changed_uses(self, venue: str) -> Iterator[Use]:
         """Yield the uses of a venue that the last beliefs changed."""
         changed = (span for span in self._changed if span.is_use and span.place == venue)
         return (Use(venue, span.member, span.period) for span in changed)
 
-    def build_register(self) -> Register:
-        """Return the register with all changes that can be made."""
+    def build_register(self, known: Mapping[str, dt.date]) -> Register:
+        """Return the register with all changes that can be made.
+
+        Args:
+            known: By fact, the day on which the first version became known.
+        """
         base, uses = self.base, self._uses
         lines = self._lines.items()
         held = dict.fromkeys(
@@ -645,7 +669,7 @@ class RegisterChanges:
         venues = (*base.venues, *map(self._find_venue, opened))
         # Only venues that some change names were read into lines; uses of all other venues are as they were.
         kept = (use for use in base.uses if use.venue not in uses)
-        made = (Use(id_, one.member, one.period) for id_, spans in uses.items() for one in spans)
+        made = (self.build_use(one, known) for spans in uses.values() for one in spans)
         return replace_checked(base, members.values(), venues, (*kept, *made))
 
     def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:

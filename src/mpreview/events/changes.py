@@ -112,6 +112,12 @@ class RegisterChange(Event):
         return None
 
     @property
+    def use_exposure(self) -> Exposure | None:
+        """What is expected at each use that the change begins."""
+        found: Exposure | None = getattr(self, "exposure", None)
+        return found
+
+    @property
     def use_period(self) -> Period:
         """The planned days of each use that the change begins; open without a planned last day."""
         last: dt.date | None = getattr(self, "last", None)

@@ -517,7 +517,7 @@ def pause_answers(
     if least < pause.first:
         return [*answers]
     to, shift = book.find_recovery_end(case.calendar, pause.last, pause.recovery), 0
-    if part.order is not None and part.order.starts is not None:
+    if part.order is not None and part.order.is_ahead:
         # After the start any work would come too late, so the limit stays.
         to = min(to, *(answer.days[3] for answer in answers))
     else:

@@ -124,7 +124,7 @@ class Programme:
 
         All answers come from this register. While no event changes anything, it is `base` itself.
         """
-        return self._cache.register
+        return self._cache.changed.register
 
     def due(  # noqa: PLR0913  # each narrows by itself, and all are keywords
         self,
@@ -305,7 +305,7 @@ class Programme:
         _check_known("member", member, self.register.member)
         duties = self._cache.find_duties(on)
         by_subject = (*duties.history.of_member.values(), *duties.history.at_venue.values())
-        uses = () if member is None else self.register.occupancies(member)
+        uses = () if member is None else duties.register.occupancies(member)
         used = {use.id for use in uses if use.start <= duties.on < use.end}
         found = (
             risk
@@ -344,7 +344,7 @@ class Programme:
         if on < found.on:
             words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
             raise InvalidValue("on", words)
-        return find_campaign(found, self.register, self._cache.find_duties, on)
+        return find_campaign(found, self._cache.register, self._cache.find_duties, on)
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return the measures that the standards of a day ask for at each venue in use, and their states.
@@ -450,7 +450,7 @@ class Programme:
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         absences = find_absences(self._cache.find_duties(on), until)
-        return plan_visits(due, self.register, terms, promised, absences)
+        return plan_visits(due, self._cache.register, terms, promised, absences)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:

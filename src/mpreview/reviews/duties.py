@@ -11,7 +11,7 @@ its days (`Rule.answer`).
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -21,11 +21,18 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
 from mpreview.people import Candidacy, Mandate, Member
-from mpreview.policy._case import Case, MissedPeriods, Paper
+from mpreview.policy._case import Case, DaySpans, Duty, DutyOrder, MissedPeriods, Paper, merge_spans
 from mpreview.policy._compiled import CompiledRulebook
+from mpreview.policy._open_cycles import (
+    answer_parts,
+    fold_completions,
+    is_exempt,
+    keep_conditional_orders,
+)
 from mpreview.policy.conditions import NO_FACTS
-from mpreview.policy.terms import AT_VENUES, ON_SITE_ALONE, Activity, Mode
+from mpreview.policy.terms import AT_VENUES, ON_SITE_ALONE, Activity, Beginning, Mode
 from mpreview.register import Occupancy, Register
+from mpreview.reviews.announced import BeforeUse, find_known_day
 from mpreview.reviews.cases import (
     NOTHING,
     Cases,
@@ -33,6 +40,7 @@ from mpreview.reviews.cases import (
     Held,
     SharedCase,
     SharedOffice,
+    SubjectTimes,
     combine_answers,
     find_owed_on,
     merge_rows,
@@ -59,6 +67,7 @@ from mpreview.reviews.suspensions import (
     KnownExclusion,
     ScopedPause,
     find_held_times,
+    list_held_spans,
     resolve_exclusions,
 )
 from mpreview.risk import RiskCommand
@@ -325,12 +334,10 @@ class Duties:
     def _make_row_without_exclusions(self, member: Member, row: DutyRow) -> DutyRow | None:
         """Return the row of an activity at a venue as the row would be if nobody held the subject."""
         uses = self.register.occupancies(member.id)
-        use = next((one for one in uses if one.id == row.venue and one.start <= self.on < one.end), None)
-        if use is None:
-            return None
+        uses = tuple(one for one in uses if one.id == row.venue and one.start <= self.on < one.end)
         offices = [self.cases.find_office(member, one) for one in self.cases.list_held(member, self.date)]
         inputs = (_MemberInputs(member.id, office, [], has_events=True) for office in offices)
-        rows = [self._make_row(one, use, row.activity, NOT_HELD) for one in inputs]
+        rows = [self._make_row(one, use, row.activity, NOT_HELD) for one in inputs for use in uses]
         return merge_rows(rows) if len(rows) > 1 else next(iter(rows), None)
 
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
@@ -397,11 +404,15 @@ class Duties:
         ends = [held[0].spell.end_of_sitting(self.on), *(day for one in held for day in one.edges)]
         uses = self.register.occupancies(member.id)
         ends += (use.start if self.on < use.start else use.end for use in uses)
+        ends += (use.first for use in uses if use.is_announced)
         found = [
             self._list_capacity_rows(_MemberInputs(member.id, office, ends, has_events))
             for office in (self.cases.find_office(member, one) for one in held)
         ]
-        rows = found[0] if len(found) == 1 else _merge_capacities(found)
+        rows = found[0]
+        # A use that is announced while another use of the place runs has a row of its own.
+        if len(found) > 1 or len({row.id for row in rows}) < len(rows):
+            rows = _merge_rows_of_subjects(found)
         quiet = min(day for day in ends if day > self.on)
         # Only events and facts of a subject's own leave a case unsettled.
         may_change = has_events or bool(self.history.at_venue)
@@ -443,11 +454,13 @@ class Duties:
         member, office, ends, has_events = inputs
         venue = use.id
         held = self.find_held_times(member, venue, activity) if held is None else held
-        shared = self.cases.find_shared(office, member, use, activity, held)
+        before = self.find_before_use(member, office, use, activity)
+        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
         is_otherwise = self._is_done_otherwise(venue)
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
-        if has_events or is_otherwise or is_spread or venue in self.history.at_venue:
-            shared = self._find_own_case(member, office, shared, use)
+        has_own = has_events or is_otherwise or is_spread or before is not None
+        if has_own or venue in self.history.at_venue:
+            shared = self._find_own_case(member, office, shared, use, before)
         setting, offer = shared.setting, None
         last = self._find_last_done(venue, setting, is_otherwise=is_otherwise)
         done: tuple[int, ...] = ()
@@ -471,8 +484,10 @@ class Duties:
         if setting.case.activity is Activity.REVIEW and not is_otherwise and not self.book.is_choosy:
             last = self.history.reviewed.get(venue)
         else:
-            last = max(list_days_done(self.history, self.book, venue, setting), default=None)
+            last = max(list_days_done(self.history, self.book, venue, setting.case.duty), default=None)
         # A completion in an earlier use or spell of office opened a cycle that has lapsed.
+        if last is not None and last < setting.since and setting.earlier:
+            return max(self.list_days_done_at(venue, setting), default=None)
         return None if last is None or last < setting.since else last
 
     def _find_resumption(self, setting: DutySetting, offer: OfferState | None, ends: list[int]) -> int | None:
@@ -531,34 +546,158 @@ class Duties:
 
     def list_days_done_at(self, venue: str, setting: DutySetting) -> tuple[int, ...]:
         """Return the days of completions at a venue that count in a setting, oldest first, each once."""
-        days = list_days_done(self.history, self.book, venue, setting)
-        return tuple(sorted({day for day in days if day >= setting.since}))
+        days = list_days_done(self.history, self.book, venue, setting.case.duty)
+        return tuple(sorted({day for day in days if setting.counts(day)}))
 
     def list_contact_days(self, member: str, since: int) -> tuple[int, ...]:
         """Return the days of contacts with a member since a day, oldest first, each once."""
         return tuple(dict.fromkeys(day for day in self.history.contacts.get(member, ()) if day >= since))
 
+    # ---------------------------------------------------------------- announced uses
+
+    def find_before_use(
+        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity
+    ) -> BeforeUse | None:
+        """Return what the rules with *before_use* make of a use; `None` if the rules have no say."""
+        kind, capacity, spell = use.venue.kind, office.capacity, office.spell
+        if not (use.is_announced or use.again) or kind not in self.book.announcing:
+            return None
+        begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
+        known = find_known_day(spell, use.known) if use.is_announced else None
+        asked: Mapping[Activity, int] = {}
+        if known is not None and known < use.first:
+            asked = self.book.find_before_use(known, kind, capacity, begun)
+        counted = known if asked else None
+        if not asked and not use.is_announced:
+            asked = self.book.find_before_use(use.first, kind, capacity, begun)
+            if not asked:
+                return None
+        continued = {
+            one: self._find_continued(member, office, use, one, counted or use.first) for one in asked
+        }
+        whole = office.whole or spell
+        since = whole.first_sitting(max(use.start, whole.start))
+        earlier = {one: (*continued[one], (since - valid, since)) for one, valid in asked.items()}
+        touched = use.start if any(continued.values()) else use.first
+        for one, spans in earlier.items():
+            days = list_days_done(self.history, self.book, use.id, (one, kind, capacity))
+            own = spans[len(continued[one]) :]
+            counting = (day for day in days if day >= since or any(a <= day < b for a, b in own))
+            touched = min(touched, min(counting, default=touched))
+        spans = tuple(span for span in earlier.get(activity, ()) if span[0] < span[1])
+        goes_on = bool(continued.get(activity))
+        return BeforeUse(use.first, use.noticed, counted, goes_on, touched, spans)
+
+    def _find_continued(
+        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, day: int
+    ) -> DaySpans:
+        """Return the days of the earlier uses whose cycle a use goes on with; empty for a cycle of its own.
+
+        A use that begins again before the due day of the cycle of the last use goes on with that cycle, as
+        the cycle stood when the use became known (semantics 3.18).
+        """
+        uses = [
+            one for one in self.register.occupancies(member) if one.id == use.id and one.first < use.first
+        ]
+        if not uses:
+            return ()
+        last = uses[-1]
+        before = self.find_before_use(member, office, last, activity)
+        shared = self.cases.find_shared(office, member, last, activity, SubjectTimes(before=before))
+        setting = shared.setting
+        done = tuple(one for one in self.list_days_done_at(use.id, setting) if one <= day and one < last.end)
+        if not done:
+            return ()
+        case = self.make_case(member, office, shared, last, before)
+        case = case._replace(papers=(), pauses=(), excluded=())
+        parts = answer_parts(self.book, case, fold_completions(self.book, case, done), day)
+        due = min((a.due for part, held in parts if part.order is None for a in held), default=None)
+        if due is None or use.first >= due:
+            return ()
+        return merge_spans((*setting.earlier, (setting.since, last.end)))
+
+    def list_missed_before_use(
+        self, member: Member, use: Occupancy, over: int
+    ) -> Iterator[tuple[Activity, int]]:
+        """Yield the activities that were due before a use, and were not done by its end or since.
+
+        Each activity has the last day number on which the member met the public there.
+
+        Args:
+            member: The member.
+            use: The use, which is over.
+            over: The first day number after the use in office.
+        """
+        begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
+        for held in self.cases.list_held(member, day_of(over - 1)):
+            office, kind = self.cases.find_office(member, held), use.venue.kind
+            met = [day for day in range(use.first, over) if held.spell.sits(day) and use.is_met(day)]
+            known = find_known_day(held.spell, use.known) if use.is_announced else None
+            day = use.first if known is None or known >= use.first else known
+            asked = self.book.find_before_use(day, kind, held.capacity, begun)
+            for activity in asked or self.book.find_before_use(use.first, kind, held.capacity, begun):
+                if met and self._is_missed_before_use(member.id, office, use, activity, (met, over)):
+                    yield activity, met[-1]
+
+    def _is_missed_before_use(
+        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity,
+        days: tuple[Sequence[int], int],
+    ) -> bool:  # fmt: skip
+        """Whether an order of work before a use was open at its end, and still is on the day."""
+        met, over = days
+        held = self.find_held_times(member, use.id, activity)
+        before = self.find_before_use(member, office, use, activity)
+        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
+        case = self.make_case(member, office, shared, use, before)
+        if self._asks:
+            case = case._replace(orders=keep_conditional_orders(self.book, case, over - 1))
+        every = self.list_days_done_at(use.id, shared.setting)
+        state = fold_completions(self.book, case, tuple(day for day in every if day < over))
+        missed = [
+            order for order in state.orders if order.appears < over and self._asks_before_use(case, order)
+        ]
+        later = [day for day in every if day >= over]
+        is_open = any(not any(self.book.is_counted(case, one, day) for day in later) for one in missed)
+        return is_open and not self._is_away_on_all(member, use.id, case, met)
+
+    def _asks_before_use(self, case: Case, order: DutyOrder) -> bool:
+        """Whether the rule of an order, as worded on the trigger day, asks for work before the first use."""
+        rule = self.book.find_rule(self.book.find_stage_index(order.trigger), order.rule, case.duty)
+        return rule is not None and rule.before_use and rule.form == order.form
+
+    def _is_away_on_all(self, member: str, venue: str, case: Case, days: Sequence[int]) -> bool:
+        """Whether a subject was excluded or exempt on each of some days, as known on the day."""
+        events = self.history.of_member.get(member, ())
+        spans = tuple(list_held_spans(events, venue, case.activity, self.on)) if self.history.excluded else ()
+        return all(is_exempt(case, day) or any(a <= day <= b for a, b in spans) for day in days)
+
     # ---------------------------------------------------------------- single events of a subject
 
     def _find_own_case(
-        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None
-    ) -> SharedCase:
+        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
+        before: BeforeUse | None = None,
+    ) -> SharedCase:  # fmt: skip
         """Return the case of a subject with events or facts of its own; the shared case if there are none."""
-        case = self.make_case(member, office, base, use)
-        if case == base.setting.case and not self._asks and not case.is_unsettled:
+        case = self.make_case(member, office, base, use, before)
+        # An order of an announced use may lie after the day, and asks for no offer before.
+        is_shared = case == base.setting.case and before is None
+        if is_shared and not self._asks and not case.is_unsettled:
             return base
         return self.cases.find_own(base, case, self.on)
 
-    def make_case(self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None) -> Case:
+    def make_case(
+        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
+        before: BeforeUse | None = None,
+    ) -> Case:  # fmt: skip
         """Return the case of a subject with its single events, before conditions are asked."""
         setting = base.setting
-        subject = self.find_subject_events(member, office, base, use)
+        subject = self.find_subject_events(member, office, base, use, before)
         case = subject.complete_case(setting.case, self.on, self.find_office_end)
         if (case.activity, case.kind, case.capacity) in self.book.spreading:
             case = case._replace(share=_find_share(member, use))
         if use is not None and self._is_done_otherwise(use.id):
-            days = list_days_done(self.history, self.book, use.id, setting)
-            found = ((day, find_modes_done(self.history, self.book, use.id, setting, day)) for day in {*days})
+            days = {*list_days_done(self.history, self.book, use.id, case.duty)}
+            found = ((day, find_modes_done(self.history, self.book, use.id, case.duty, day)) for day in days)
             modes = tuple(sorted(pair for pair in found if pair[1] != ON_SITE_ALONE))
             case = case._replace(modes=modes)
         if self._asks_of_days and use is not None:
@@ -574,13 +713,15 @@ class Duties:
         return spell.first_sitting(spell.start if use is None else max(spell.start, use.start))
 
     def find_subject_events(
-        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None
-    ) -> SubjectEvents:
+        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
+        before: BeforeUse | None = None,
+    ) -> SubjectEvents:  # fmt: skip
         """Return the events of a subject."""
+        since = self.find_own_since(office, base.setting, use)
+        touched = since if before is None else max(since, before.touched)
         return SubjectEvents(
-            self.book, self.history, member, office.spell, use,
-            self.find_own_since(office, base.setting, use),
-            base.setting.case.activity, self.register.incident_kind,
+            self.book, self.history, member, office.spell, use, since, touched, base.setting.case.activity,
+            self.register.incident_kind,
         )  # fmt: skip
 
     def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
@@ -681,8 +822,8 @@ def _hide_facts(setting: DutySetting) -> DutySetting:
     return replace(setting, case=bare)
 
 
-def _merge_capacities(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:
-    """Return the rows of several capacities, each subject and activity once."""
+def _merge_rows_of_subjects(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:
+    """Return the rows of several capacities, or uses of a place, each subject and activity once."""
     parts: dict[str, list[DutyRow]] = {}
     for rows in found:
         for row in rows:
@@ -783,7 +924,7 @@ class LapsedDuties:
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting
     ) -> Progress:
         activity = setting.case.activity
-        done = list_days_done(self._history, self._book, venue, setting)
+        done = list_days_done(self._history, self._book, venue, setting.case.duty)
         last = max((day for day in done if is_in_use(uses, day)), default=None)
         offers = self._history.offers.get(member) if activity is Activity.REVIEW else None
         offer = find_newest_at(offers, venue, uses)
@@ -792,32 +933,29 @@ class LapsedDuties:
         return Progress.DONE if last is not None else self._history.contact_progress(member, 0)
 
 
-def list_days_done(
-    history: History, book: CompiledRulebook, venue: str, setting: DutySetting
-) -> Iterator[int]:
+def list_days_done(history: History, book: CompiledRulebook, venue: str, duty: Duty) -> Iterator[int]:
     """Yield the days of completions at a venue: of the activity, and of activities that discharge it.
 
     Work in a mode that no rule counts is no completion (semantics 3.21).
     """
-    for spot, since, end in _list_spots(book, venue, setting):
+    for spot, since, end in _list_spots(book, venue, duty):
         days = history.days_of(spot)
         if history.modes or book.is_choosy:
-            duty = setting.case.duty
             days = (day for day in days if book.is_any_counted(duty, day, history.modes_of(spot, day)))
         yield from (day for day in days if since <= day < end)
 
 
 def find_modes_done(
-    history: History, book: CompiledRulebook, venue: str, setting: DutySetting, day: int
+    history: History, book: CompiledRulebook, venue: str, duty: Duty, day: int
 ) -> frozenset[Mode]:
     """Return how all work of a day was done that discharges a duty at a venue."""
-    spots = (spot for spot, since, end in _list_spots(book, venue, setting) if since <= day < end)
+    spots = (spot for spot, since, end in _list_spots(book, venue, duty) if since <= day < end)
     found = (history.modes_of(spot, day) for spot in spots if day in history.days_of(spot))
     return frozenset(mode for modes in found for mode in modes)
 
 
-def _list_spots(book: CompiledRulebook, venue: str, setting: DutySetting) -> Iterator[tuple[str, int, int]]:
+def _list_spots(book: CompiledRulebook, venue: str, duty: Duty) -> Iterator[tuple[str, int, int]]:
     """Yield the spots whose completions discharge a duty, each with the first day and first day after."""
-    yield spot_of(venue, setting.case.activity), 0, NEVER
-    for other, since, end in book.also_by(setting.case.duty):
+    yield spot_of(venue, duty[0]), 0, NEVER
+    for other, since, end in book.also_by(duty):
         yield spot_of(venue, other), since, end

@@ -50,7 +50,7 @@ from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases, Held
+from mpreview.reviews.cases import NOTHING, Cases, Held, SubjectTimes
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, Progress
 from mpreview.reviews.obligations import Ended, Exclusion, Standing, Status
@@ -398,10 +398,13 @@ class _SubjectRules:
             since = duties.find_own_since(office, office.own.setting, None)
             return _SubjectFacts(case, done, since, events)
         use = self._find_use(venue)
-        shared = duties.cases.find_shared(office, member.id, use, self._status.activity, held)
-        case = duties.make_case(member.id, office, shared, use)
+        before = duties.find_before_use(member.id, office, use, self._status.activity)
+        shared = duties.cases.find_shared(
+            office, member.id, use, self._status.activity, SubjectTimes(held, before)
+        )
+        case = duties.make_case(member.id, office, shared, use, before)
         done = duties.list_days_done_at(venue, shared.setting)
-        events = duties.find_subject_events(member.id, office, shared, use)
+        events = duties.find_subject_events(member.id, office, shared, use, before)
         return _SubjectFacts(case, done, duties.find_own_since(office, shared.setting, use), events)
 
     def _find_use(self, venue: str) -> Occupancy:

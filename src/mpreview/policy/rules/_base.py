@@ -161,6 +161,8 @@ class RuleAnswer(NamedTuple):
         read: Further parameters read.
         moves: How postponements and pauses moved the due day, in order of signing.
         spread: How the due day went back, if the rule spreads due days.
+        roll: How the raw due day rolled.
+        reads_limit: Whether the limit was counted from the raw due day.
     """
 
     days: WindowDays
@@ -174,6 +176,8 @@ class RuleAnswer(NamedTuple):
     read: Read
     moves: tuple[Postponement | Recovered, ...] = ()
     spread: SpreadDue | None = None
+    roll: Roll = Roll.NONE
+    reads_limit: bool = True
 
     @property
     def own_due(self) -> int:
@@ -272,6 +276,10 @@ class RuleFields:
     """What is owed."""
     roll: Roll
     """How the raw due day rolls."""
+    before_use: bool = False
+    """Whether the rule asks for work before a first use that was known before (semantics 3.18)."""
+    valid: int = 0
+    """With *before_use*: work up to this many days before the use became known counts."""
     kinds: tuple[str, ...] = ()
     """The kinds of venue; empty for a duty owed to the member."""
     also_by: tuple[Activity, ...] = ()
@@ -578,7 +586,10 @@ class Rule(RuleFields, abc.ABC):
         # parameters of its own; an offer is no answer to a `RuleQuestion`, and `OfferClock` answers for it.
         raw = self.find_raw_days(calendar, question)
         numbers, order = question.numbers, question.order
-        days, spread = adjust_days(calendar, self.roll, self.limit_roll, numbers.grace, raw), None
+        # Work before the first use is never due after the last working day before (semantics 3.18).
+        is_before_use = order is not None and order.first_use is not None
+        roll = Roll.PRECEDING if is_before_use else self.roll
+        days, spread = adjust_days(calendar, roll, self.limit_roll, numbers.grace, raw), None
         if self.spread and order is not None:
             spread = SpreadDue(days[1], question.back)
             days = spread_days(calendar, days, order.trigger, question.back, numbers.grace)
@@ -586,7 +597,8 @@ class Rule(RuleFields, abc.ABC):
             days=days, rule=self, edition=edition, numbers=numbers, calendar=calendar, raw=raw,
             trigger=None if order is None else order.trigger,
             anchor=question.anchor if order is None else None,
-            read=tuple(self._list_read(question, bands)), spread=spread,
+            read=tuple(self._list_read(question, bands)), spread=spread, roll=roll,
+            reads_limit=self.reads_limit and not is_before_use,
         )  # fmt: skip
 
     def _list_read(self, question: RuleQuestion, bands: Sequence[str]) -> Iterator[tuple[str, str | int]]:

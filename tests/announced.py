@@ -43,7 +43,7 @@ def add_announced(seed: int, programme: Programme, on: dt.date) -> tuple[Program
     """The programme with uses that are announced, and a day, mostly near one of them."""
     r = Random(seed)  # noqa: S311  # examples, not secrets
     base = programme.base
-    uses = [_known(r, use) for use in base.uses]
+    uses = [_known(r, programme.ledger, use) for use in base.uses]
     uses += _more_uses(r, base, uses)
     begun: list[UseBegun | VenueOpened] = [*_openings(r, base), *_begun(r, base, uses)]
     register = attrs.evolve(base, uses=tuple(uses))
@@ -108,13 +108,24 @@ def _terms(r: Random) -> dict[str, Any]:
 # ---------------------------------------------------------------- uses of the register
 
 
-def _known(r: Random, use: Use) -> Use:
-    """The use with the day on which it became known, and the days on which the public is met."""
+def _known(r: Random, ledger: Iterable[Event], use: Use) -> Use:
+    """The use with the day on which it became known, and the days on which the public is met.
+
+    What names the use, or an offer of every place, is told no earlier.
+    """
     if r.random() < 0.3:
         return use
     start = use.period.start
     known = _later(start, r.choice((0, 3)) if r.random() < 0.1 else -r.choice(_WEEKS))
-    return attrs.evolve(use, known=known, exposure=_exposure(r, use.period))
+    named = [event.known.date() for event in ledger if _names(event, use)]
+    return attrs.evolve(use, known=min([known, *named]), exposure=_exposure(r, use.period))
+
+
+def _names(event: Event, use: Use) -> bool:
+    """Whether an event is about the member there, or an offer of every place."""
+    venues = getattr(event, "venues", ())
+    at = venues is None or use.venue in (getattr(event, "venue", None), *venues)
+    return at and getattr(event, "member", None) == use.member
 
 
 def _exposure(r: Random, period: Period) -> Exposure | None:

@@ -77,7 +77,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.people import Candidacy, HeldCapacity, House, Mandate, Member
-from mpreview.places import Area, Constituency, Controller, HomeOf, Use, Venue
+from mpreview.places import Area, Constituency, Controller, Exposure, HomeOf, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -306,7 +306,13 @@ USES: Final = (
     Use("v3", "m1", _since("2020-02-01")),
     Use("v4", "m1", _since("2020-01-01")),
     Use("v5", "m1", _since("2020-01-01")),
-    Use("v6", "m1", _since("2021-11-01", "2021-12-01")),
+    Use(
+        "v6",
+        "m1",
+        _since("2021-11-01", "2021-12-01"),
+        known=_day("2021-10-18"),
+        exposure=Exposure(weekdays=(0, 3), weeks=(1, -1), crowd=40, advertised=True, staff=False),
+    ),
     Use("v7", "m2", _since("2020-01-01")),
 )
 TEAMS: Final = (
@@ -495,6 +501,9 @@ FIRSTS: Final = (
         kinds=KINDS,
         within=_WITHIN,
         begun=(UseStart.FIRST,),
+        before_use=True,
+        opens=21,
+        valid=3,
         priority=3,
         grace=2,
         limit=50,
@@ -920,6 +929,7 @@ RULEBOOK: Final = Rulebook(
     ),
     bands=BANDS,
     severities=("low", "grave"),
+    remember=60,
     examples=EXAMPLES,
     operations=OPERATIONS,
     winding_up=WINDING_UP,
@@ -1135,13 +1145,16 @@ CHANGED: Final[tuple[Event, ...]] = (
     VenueOpened(
         id="k2", **_POLL, venue="v8", kind="office", region="east", force="p-kent",
         label="Office in the market", controller=Controller.RENTED, ref="store/18", users=("m9", "m1"),
-        closures=(_since("2022-08-01", "2022-08-29"),),
+        closures=(_since("2022-08-01", "2022-08-29"),), last=_day("2022-12-30"),
+        exposure=Exposure(days=(_day("2021-11-09"), _day("2021-11-23"))),
     ),
     VenueOpened(
         id="k3", **_POLL, venue="v9", kind="home", region="east", force="p-essex", number=2,
         home_of=HomeOf.FAMILY, users=("m9",),
     ),
-    UseBegun(id="k4", **_POLL, venue="v3", member="m9"),
+    UseBegun(
+        id="k4", **_POLL, venue="v3", member="m9", last=_day("2022-06-30"), exposure=Exposure(weekdays=(1,))
+    ),
     UseEnded(id="k5", **_AFTER, venue="v8", member="m1"),
     VenueClosed(id="k6", **_AFTER, venue="v9"),
     MemberElected(id="k7", **_POLL, member="m3", constituency="C3"),

@@ -179,7 +179,7 @@ class CompiledRulebook:
         """Return the rule of an order, as worded by the last edition by a day that has the rule."""
         for place in range(self.find_stage_index(day), -1, -1):
             rule = self.find_rule(place, order.rule, case.duty)
-            if rule is not None and rule.form == order.form:
+            if rule is not None and rule.is_of_order(order):
                 return rule
         return None
 

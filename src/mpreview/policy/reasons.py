@@ -94,7 +94,7 @@ def _list_window_numbers(answer: RuleAnswer, missed: MissedPeriods | None) -> It
     yield "grace", numbers.grace
     if answer.reads_limit:
         yield "limit", numbers.limit
-    yield "roll", answer.roll.value
+    yield "roll", rule.roll.value
     if rule.limit_roll is not Roll.PRECEDING:
         yield "limit roll", rule.limit_roll.value
     for place, move in enumerate(answer.moves, 1):

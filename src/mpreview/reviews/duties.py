@@ -583,7 +583,7 @@ class Duties:
             days = list_days_done(self.history, self.book, use.id, (one, kind, capacity))
             own = spans[len(continued[one]) :]
             counting = (day for day in days if day >= since or any(a <= day < b for a, b in own))
-            touched = min(touched, min(counting, default=touched))
+            touched = min(touched, max(use.start, min(counting, default=touched)))
         spans = tuple(span for span in earlier.get(activity, ()) if span[0] < span[1])
         goes_on = bool(continued.get(activity))
         return BeforeUse(use.first, use.noticed, counted, goes_on, touched, spans)

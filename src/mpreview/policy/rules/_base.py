@@ -161,7 +161,6 @@ class RuleAnswer(NamedTuple):
         read: Further parameters read.
         moves: How postponements and pauses moved the due day, in order of signing.
         spread: How the due day went back, if the rule spreads due days.
-        roll: How the raw due day rolled.
         reads_limit: Whether the limit was counted from the raw due day.
     """
 
@@ -176,7 +175,6 @@ class RuleAnswer(NamedTuple):
     read: Read
     moves: tuple[Postponement | Recovered, ...] = ()
     spread: SpreadDue | None = None
-    roll: Roll = Roll.NONE
     reads_limit: bool = True
 
     @property
@@ -516,6 +514,10 @@ class Rule(RuleFields, abc.ABC):
         """Return the order of one of the `triggers`; `None` if a detail of the trigger does not fit."""
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
 
+    def is_of_order(self, order: DutyOrder) -> bool:
+        """Whether the rule, in this wording, has the form of an order; in another form it is another rule."""
+        return self.form == order.form and (order.first_use is None or self.before_use)
+
     def list_rise_orders(
         self, series: ThreatSeries, scale: ThreatScale, kind: str | None, lowest_band: str
     ) -> Iterator[tuple[LevelCrossing, DutyOrder]]:
@@ -586,10 +588,7 @@ class Rule(RuleFields, abc.ABC):
         # parameters of its own; an offer is no answer to a `RuleQuestion`, and `OfferClock` answers for it.
         raw = self.find_raw_days(calendar, question)
         numbers, order = question.numbers, question.order
-        # Work before the first use is never due after the last working day before (semantics 3.18).
-        is_before_use = order is not None and order.first_use is not None
-        roll = Roll.PRECEDING if is_before_use else self.roll
-        days, spread = adjust_days(calendar, roll, self.limit_roll, numbers.grace, raw), None
+        days, spread = adjust_days(calendar, self.roll, self.limit_roll, numbers.grace, raw), None
         if self.spread and order is not None:
             spread = SpreadDue(days[1], question.back)
             days = spread_days(calendar, days, order.trigger, question.back, numbers.grace)
@@ -597,8 +596,8 @@ class Rule(RuleFields, abc.ABC):
             days=days, rule=self, edition=edition, numbers=numbers, calendar=calendar, raw=raw,
             trigger=None if order is None else order.trigger,
             anchor=question.anchor if order is None else None,
-            read=tuple(self._list_read(question, bands)), spread=spread, roll=roll,
-            reads_limit=self.reads_limit and not is_before_use,
+            read=tuple(self._list_read(question, bands)), spread=spread,
+            reads_limit=self.reads_limit and (order is None or order.first_use is None),
         )  # fmt: skip
 
     def _list_read(self, question: RuleQuestion, bands: Sequence[str]) -> Iterator[tuple[str, str | int]]:

@@ -9,7 +9,7 @@ import attrs
 
 from mpreview._checks import optional, valid_ids, valid_int, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
-from mpreview.calendars import Calendar
+from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
 from mpreview.policy._case import DutyOrder, RuleQuestion, Trigger
 from mpreview.policy.rules._base import (
@@ -24,7 +24,7 @@ from mpreview.policy.rules._base import (
     valid_modes,
 )
 from mpreview.policy.rules._recomputing import ONE_DAY
-from mpreview.policy.rules._triggered import TriggeredRule, require_trigger
+from mpreview.policy.rules._triggered import TriggeredRule, choose_roll, require_trigger
 from mpreview.policy.tables import Number, valid_number
 from mpreview.policy.terms import Activity, Beginning, Mode
 from mpreview.policy.windows import Parameters, RawDays, Reason, parse_day
@@ -45,6 +45,10 @@ _FIRST_USE, _NOTICED = "first use", "known"
 _BEGINNINGS = {UseStart.FIRST: Beginning.FIRST_USE, UseStart.AGAIN: Beginning.USE_AGAIN}
 
 
+def _choose_roll(rule: "NewVenue") -> Roll:
+    return Roll.PRECEDING if rule.before_use is True else choose_roll(rule)
+
+
 @attrs.frozen(kw_only=True)
 class NewVenue(TriggeredRule):
     """A first activity at a venue newly used; the trigger is the first day of use (semantics 3.5).
@@ -62,6 +66,7 @@ class NewVenue(TriggeredRule):
             time allowed counts from the first day of use (semantics 3.18).
         opens: With *before_use*: civil days before the first use on which the window opens; by default the
             window opens on the day on which the use became known.
+        roll: How the raw due day rolls; with *before_use* by default *preceding*, else as for every trigger.
         valid: With *before_use*: work up to this many days before the use became known counts.
     """
 
@@ -77,6 +82,7 @@ class NewVenue(TriggeredRule):
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
     modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
     before_use: bool = attrs.field(default=False, validator=valid_type(bool))
+    roll: Roll = attrs.field(default=attrs.Factory(_choose_roll, takes_self=True), validator=valid_type(Roll))
     opens: Number | None = attrs.field(
         default=None, validator=optional(valid_number(1, LONGEST_DAYS)), metadata=FREE
     )

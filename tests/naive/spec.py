@@ -288,15 +288,20 @@ def first_review(case: "Case") -> date | None:
         day
         for rule in before_rules(case.world, case.use, case.capacity, k)
         for day in done_at(case.world, case.use.venue, rule.activity, case.on, capacity=case.capacity)
-        if day >= k - days(valid_days(case, case.capacity, k, rule.activity))
+        if day >= case.begun - days(valid_days(case, case.capacity, k, rule.activity))
     ]
     return min(done, default=None)
 
 
 def use_before(case: "Case", activity: str) -> "Case | None":
     """[3.18, R136] The last use before, as it stands on k, if its cycle goes on in this one."""
+    if case.use is None or case.venue is None or not case.again:
+        return None
     k = own_known(case)
-    if k is None or case.use is None or case.venue is None or not case.again:
+    if k is None and not (case.use.told and case.use.told[0][0] < case.use.start):
+        k = case.use.start  # it was not known before
+        k = since_return(case.member, k, case.on) if case.spell <= k <= case.on else None
+    if k is None or spell_start(case.member, k) != case.spell:
         return None
     if not before_rules(case.world, case.use, case.capacity, k, activity):
         return None
@@ -360,8 +365,19 @@ def case_of_use(world: w.World, line: Held, place: w.Venue, use: w.Use, on: date
         world, person, place, on, spell, use.start, spell, line.capacity, since, begun_on, first,
         use=use, proper=proper, again=is_again(world, use), known=known,
     )  # fmt: skip
-    touched = max(spell, min(day for day in (use.start, first_review(case)) if day is not None))
+    touched = touched_from(case)
     return replace(case, start=since_return(person, touched, on), touched=touched)
+
+
+def touched_from(case: Case) -> date:
+    """[3.18, R135] From its first review on, which it has if it goes on; else from its first day of use."""
+    if case.use is None:
+        return case.spell
+    found = [case.use.start, *(day for day in (first_review(case),) if day is not None)]
+    asked = {rule.activity for e in case.world.editions for rule in e.rules}
+    if case.known and any(use_before(case, activity) for activity in asked):
+        found.append(case.begun)
+    return max(case.spell, case.begun if case.known else case.spell, min(found))
 
 
 def since_return(person: w.Member, day: date, on: date) -> date:
@@ -853,7 +869,8 @@ def new_use(case: Case, rule: w.NewVenue) -> Iterator[date]:
     if case.venue is not None and case.used is not None and case.whole <= case.used <= case.on:
         if spell_start(case.member, case.proper) != case.spell:
             return
-        if case.again == (rule.use == "again"):
+        goes_on = rule.before_use and use_before(case, rule.activity) is not None
+        if case.again == (rule.use == "again") and not goes_on:
             yield case.proper
 
 
@@ -869,7 +886,8 @@ def before_orders(case: Case, rule: w.NewVenue) -> Iterator[Order]:
     """[3.18] None if the use goes on with the cycle of the one before."""
     k = own_known(case)
     if k is not None and case.use is not None and use_before(case, rule.activity) is None:
-        told, first = became_known(case.use, k), k - days(rule.valid)
+        # [3.22] what was reviewed in one capacity counts in the next
+        told, first = became_known(case.use, k), case.begun - days(rule.valid)
         yield Order(rule.id, form(rule), k, first, k, use=case.use.start, told=told)
 
 

@@ -1583,10 +1583,15 @@ def test_use_that_begins_again_twice() -> None:  # the cycle of 1 March 2021 goe
     third = told(replace(OLD, start=d("2021-12-01"), end=None), ("2021-11-01", "2021-12-01"))
     x = world(BEFORE, AGAIN, YEAR, uses=(OLD, second_use, third), events=reviews("2021-03-01"))
     assert due_on(x, "2021-11-01") == "2022-03-01"
-    # the second was not known before: a new order on its first day, and no cycle that goes on
+    # [R136] the second was not known before: it goes on all the same, unless the rule says nothing of that
     late = replace(second_use, told=())
     x = world(BEFORE, AGAIN, YEAR, uses=(OLD, late, third), events=reviews("2021-03-01"))
-    assert due_on(x, "2021-11-01") == "2021-11-30"
+    assert [due_on(x, day) for day in ("2021-09-01", "2021-11-01")] == ["2022-03-01", "2022-03-01"]
+    x = world(BEFORE, replace(AGAIN, before_use=False), YEAR, uses=(OLD, late), events=reviews("2021-03-01"))
+    assert due_on(x, "2021-09-01") == "2021-09-15"  # ten working days
+    overdue = replace(late, start=d("2022-03-01"), end=None)
+    x = world(BEFORE, AGAIN, YEAR, uses=(OLD, overdue), events=reviews("2021-03-01"))
+    assert orders(x, "2022-03-01") == [("before", "2022-03-01")]
 
 
 def test_two_uses_at_once() -> None:  # [R137] the one that runs to 1 December, and the next from the 6th

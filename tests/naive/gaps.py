@@ -464,11 +464,16 @@ def of_met(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap]:
     rules = [rule for edition in world.editions for rule in edition.rules]
     if not any(isinstance(rule, w.NewVenue) and rule.before_use for rule in rules):
         return
-    for use in spec.uses_of(world, member, venue):
-        for last in last_days(world, use, on):
-            for case in spec.cases_of(world, member, venue, last):
-                if case.use == use:
-                    yield from met_without_review(case, last + days(1), on)
+    found = [
+        gap
+        for use in spec.uses_of(world, member, venue)
+        for last in last_days(world, use, on)
+        for case in of_use(world, use, last)
+        for gap in met_without_review(case, last + days(1), on)
+    ]
+    # [R138] of several uses, one gap since the first
+    for activity in {gap.activity for gap in found}:
+        yield min((gap for gap in found if gap.activity == activity), key=lambda gap: gap.since)
 
 
 def last_days(world: w.World, use: w.Use, on: date) -> list[date]:

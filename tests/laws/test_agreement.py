@@ -40,7 +40,7 @@ from mpreview.reviews import Standing
 from mpreview.testing.runner import answer_day
 from naive import speaking, spec
 from naive import world as w
-from policies import peopled_cases, rich_cases
+from policies import announced_cases, peopled_cases, rich_cases
 from policy.books import INCIDENT
 from strategies import asked, cases
 from world_of import world_of
@@ -60,9 +60,9 @@ def _begun(world: w.World, on: dt.date) -> Iterator[_Row]:
             yield member, venue, activity
 
 
-_CASES = {"plain": cases(), "rich": rich_cases, "peopled": peopled_cases}
+_CASES = {"plain": cases(), "rich": rich_cases, "peopled": peopled_cases, "announced": announced_cases}
 either = pytest.mark.parametrize("language", _CASES)
-"""Programmes of the plain rules alone, in the whole language of policy, and of people in any capacity."""
+"""Of the plain rules alone, in the whole language of policy, of people in any capacity, of announced uses."""
 
 
 _Told = dict[_Row, tuple[str, str]]

@@ -636,7 +636,7 @@ class RegisterChanges:
         return self._events[self._created["venue", id_][0]].new_venue()
 
     def build_use(self, span: _DatedSpan, known: Mapping[str, dt.date]) -> Use:
-        """Return a use, with the day on which the use became known if that is before its first day.
+        """Return a use, with the day on which the use became known.
 
         Args:
             span: The span of the use.
@@ -646,7 +646,7 @@ class RegisterChanges:
         if span.period != use.period:
             use = use.end_on(span.period.end)
         told = None if span.begun is None else known.get(span.begun)
-        return use if told is None or told >= use.first_day else attrs.evolve(use, known=told)
+        return use if told is None else attrs.evolve(use, known=told)
 
     def changed_uses(self, venue: str) -> Iterator[Use]:
         """Yield the uses of a venue that the last beliefs changed."""

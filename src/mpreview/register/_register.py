@@ -67,7 +67,7 @@ class Occupancy(NamedTuple):
         venue: The venue.
         again: Whether the member has used the venue before.
         first: The first day of use.
-        known: The day on which the use became known; of most uses the first day of use.
+        known: The day on which the use became known; without such a day the first day of use.
         noticed: The day on which a first day as early as this became known.
         exposure: On which days the member meets the public there.
     """
@@ -460,9 +460,10 @@ def replace_checked(
 
 def _make_occupancy(use: Use, venue: Venue, *, again: bool) -> Occupancy:
     start, end = use.period.ordinals
-    first = known = noticed = start
-    if isinstance(use, AnnouncedUse) and use.known is not None:
-        first, known, noticed = use.first.toordinal(), use.known.toordinal(), use.noticed.toordinal()
+    first = noticed = use.first_day.toordinal()
+    known = first if use.known is None else use.known.toordinal()
+    if isinstance(use, AnnouncedUse):
+        noticed = use.noticed.toordinal()
     return Occupancy(start, end, use.venue, venue, again, first, known, noticed, use.exposure)
 
 

@@ -58,7 +58,7 @@ from mpreview.reviews.obligations import (
     Status,
     rank_on,
 )
-from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at, is_in_use
+from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at
 from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
 from mpreview.reviews.suspensions import (
@@ -577,16 +577,16 @@ class Duties:
         }
         whole = office.whole or spell
         since = whole.first_sitting(max(use.start, whole.start))
-        earlier = {one: (*continued[one], (since - valid, since)) for one, valid in asked.items()}
         touched = use.start if any(continued.values()) else use.first
-        for one, spans in earlier.items():
-            days = list_days_done(self.history, self.book, use.id, (one, kind, capacity))
-            own = spans[len(continued[one]) :]
-            counting = (day for day in days if day >= since or any(a <= day < b for a, b in own))
-            touched = min(touched, max(use.start, min(counting, default=touched)))
-        spans = tuple(span for span in earlier.get(activity, ()) if span[0] < span[1])
-        goes_on = bool(continued.get(activity))
-        return BeforeUse(use.first, use.noticed, counted, goes_on, touched, spans)
+        # Work from before the use became known counts for a use that was known before alone.
+        valid = {one: 0 if counted is None else days for one, days in asked.items()}
+        for one, back in valid.items() if counted is not None else ():
+            done = list_days_done(self.history, self.book, use.id, (one, kind, capacity))
+            first = min((day for day in done if day >= since - back), default=touched)
+            touched = min(touched, max(use.start, first))
+        spans, back = continued.get(activity, ()), valid.get(activity, 0)
+        earlier = merge_spans((*spans, (since - back, since)))
+        return BeforeUse(use.first, use.noticed, counted, bool(spans), touched, earlier)
 
     def _find_continued(
         self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, day: int
@@ -596,10 +596,11 @@ class Duties:
         A use that begins again before the due day of the cycle of the last use goes on with that cycle, as
         the cycle stood when the use became known (semantics 3.18).
         """
-        uses = [
-            one for one in self.register.occupancies(member) if one.id == use.id and one.first < use.first
-        ]
-        if not uses:
+        of_pair = (one for one in self.register.occupancies(member) if one.id == use.id)
+        uses = [one for one in of_pair if one.first < use.first and one.known <= day]
+        whole = office.whole or office.spell
+        # A use after the end of the spell of office has no cycle in it.
+        if not uses or uses[-1].start >= whole.mandates[-1][1]:
             return ()
         last = uses[-1]
         before = self.find_before_use(member, office, last, activity)
@@ -925,12 +926,21 @@ class LapsedDuties:
         ended = [one for one in begun if one.period.ordinals[1] <= day + 1] or begun
         return max(ended, key=lambda one: one.period.ordinals[1])
 
+    def _find_valid(self, use: Occupancy, duty: Duty) -> int:
+        """Return for how many days before an announced use became known work counts (semantics 3.18)."""
+        activity, kind, capacity = duty
+        if kind is None or not use.is_announced:
+            return 0
+        begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
+        return self._book.find_before_use(use.start, kind, capacity, begun).get(activity, 0)
+
     def _find_progress(
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting
     ) -> Progress:
         activity = setting.case.activity
         done = list_days_done(self._history, self._book, venue, setting.case.duty)
-        last = max((day for day in done if is_in_use(uses, day)), default=None)
+        spans = [(use.start - self._find_valid(use, setting.case.duty), use.end) for use in uses]
+        last = max((day for day in done if any(start <= day < end for start, end in spans)), default=None)
         offers = self._history.offers.get(member) if activity is Activity.REVIEW else None
         offer = find_newest_at(offers, venue, uses)
         if offer is not None and (last is None or offer.made > last):

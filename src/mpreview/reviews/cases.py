@@ -508,21 +508,29 @@ class Cases:
         if before is not None and before.known is not None and not before.goes_on:
             since = whole.first_sitting(max(key.start, whole.start))
             counted = find_counted_day(spell, key.excluded, before.known)
-            # A use that became known in an exclusion counts as known on the day after (semantics 3.19).
-            if counted < key.first:
-                is_ordered = True
-                first_use = FirstUse(key.first, max(before.noticed, counted), since)
-                trigger = Trigger(begun, before.known, first_use=first_use)
-                yield from self.book.make_orders(count_trigger(spell, key.excluded, trigger), duty)
+            # A use that became known in an exclusion counts as known on the day after (semantics 3.19), and
+            # if the use has begun by then, as without *before_use*.
+            first_use = FirstUse(key.first, max(before.noticed, counted), since)
+            trigger = Trigger(begun, before.known, first_use=first_use if counted < key.first else None)
+            trigger, is_ordered = count_trigger(spell, key.excluded, trigger), True
+            yield from self._make_orders_before_use(trigger, duty, asks=True)
         # A use begins once, for the capacities held on its first day (semantics 3.22).
         if whole.start <= key.first < whole.mandates[-1][1]:
             first = whole.first_sitting(key.first)
             if spell.sits(first):
                 trigger = count_trigger(spell, key.excluded, Trigger(begun, first))
-                for order in self.book.make_orders(trigger, duty):
-                    rule = self.book.find_rule(self.book.find_stage_index(trigger.day), order.rule, duty)
-                    if not (is_ordered and rule is not None and rule.before_use):
-                        yield order
+                if is_ordered:
+                    yield from self._make_orders_before_use(trigger, duty, asks=False)
+                else:
+                    yield from self.book.make_orders(trigger, duty)
+
+    def _make_orders_before_use(self, trigger: Trigger, duty: Duty, *, asks: bool) -> Iterator[DutyOrder]:
+        """Yield what a trigger orders by the rules that ask for work before the first use, or do not ask."""
+        place = self.book.find_stage_index(trigger.day)
+        for order in self.book.make_orders(trigger, duty):
+            rule = self.book.find_rule(place, order.rule, duty)
+            if rule is not None and rule.before_use is asks:
+                yield order
 
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         spell, duty = key.spell, (key.activity, key.kind, key.capacity)

@@ -563,15 +563,13 @@ class Duties:
         if not (use.is_announced or use.again) or kind not in self.book.announcing:
             return None
         begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
-        known = find_known_day(spell, use.known) if use.is_announced else None
-        asked: Mapping[Activity, int] = {}
-        if known is not None and known < use.first:
-            asked = self.book.find_before_use(known, kind, capacity, begun)
-        counted = known if asked else None
+        known = find_known_day(spell, use.known)
+        # The edition of the day on which the use became known decides, but of a use known late that of s.
+        is_early = known is not None and known < use.first
+        asked = self.book.find_before_use(known if is_early else use.first, kind, capacity, begun)
         if not asked and not use.is_announced:
-            asked = self.book.find_before_use(use.first, kind, capacity, begun)
-            if not asked:
-                return None
+            return None
+        counted = known if asked and is_early else None
         continued = {
             one: self._find_continued(member, office, use, one, counted or use.first) for one in asked
         }

@@ -405,7 +405,7 @@ class _SubjectRules:
         case = duties.make_case(member.id, office, shared, use, before)
         done = duties.list_days_done_at(venue, shared.setting)
         events = duties.find_subject_events(member.id, office, shared, use, before)
-        return _SubjectFacts(case, done, duties.find_own_since(office, shared.setting, use), events)
+        return _SubjectFacts(case, done, events.touched, events)
 
     def _find_use(self, venue: str) -> Occupancy:
         uses = self._duties.register.occupancies(self._member.id)
@@ -470,7 +470,9 @@ class _SubjectRules:
         waiting = rule.explain_waiting(self._view)
         if waiting is not None:
             return waiting
-        orders = [o for o in self._base_case.orders if (o.rule, o.form) == (rule.id, rule.form)]
+        # The first use of an announced use may lie ahead, and orders nothing yet.
+        begun = (order for order in self._base_case.orders if order.own_trigger <= self._on)
+        orders = [order for order in begun if (order.rule, order.form) == (rule.id, rule.form)]
         newest = max(orders, key=_by_trigger, default=None)
         day, incident = self._explain_incidents(rule)
         # Of an order and an incident that ordered nothing the newer speaks.

@@ -52,7 +52,7 @@ _OF_BOOKING: Final = (BookingMoved, BookingKept, BookingMissed, BookingCancelled
 
 def beside(programme: Programme, *activities: Activity) -> Programme:
     """The programme with some activities, or else function tests, beside its reviews."""
-    book, register = programme.rulebook, programme.register
+    book, register = programme.rulebook, programme.base
     rules, told = [edition.rules for edition in book.editions], [*programme.ledger]
     for activity in activities or (TEST,):
         told = [_widened(event, activity) for event in told]

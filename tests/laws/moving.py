@@ -12,6 +12,7 @@ from mpreview.events import (
     MemberElected,
     MemberLeft,
     PollCalled,
+    RegisterChange,
     UseBegun,
     UseEnded,
     VenueClosed,
@@ -94,8 +95,11 @@ def _start(use: Use) -> dt.date:
     return use.period.start
 
 
-def since(register: Register, day: dt.date, known: Known) -> Iterator[Event]:
-    """What changes from a day on, each change by the least event that says it."""
+def since(register: Register, day: dt.date, known: Known, *, announced: bool = False) -> Iterator[Event]:
+    """What changes from a day on, each change by the least event that says it.
+
+    Uses that were *announced* become known when they did, and no venue is opened by an event.
+    """
     polls = _dissolved(register, day)
     for house, end in sorted(polls):
         called = max(day, end - dt.timedelta(8))
@@ -105,10 +109,10 @@ def since(register: Register, day: dt.date, known: Known) -> Iterator[Event]:
         )  # fmt: skip
     for member in register.members:
         yield from _of_member(register, member, day, known, polls)
-    new = {venue.id: venue for venue in _opened(register, day)}
+    new = {venue.id: venue for venue in _opened(register, day) if not announced}
     for venue, group in groupby(register.uses, key=lambda use: use.venue):
         uses = list(group)
-        yield from _begun(uses, new.get(venue), day, known)
+        yield from _begun(uses, new.get(venue), day, None if announced else known)
         yield from _ended(uses, day, known)
 
 
@@ -149,9 +153,9 @@ def _of_member(
             )  # fmt: skip
 
 
-def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known) -> Iterator[Event]:
+def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known | None) -> Iterator[Event]:
     first = min(map(_start, uses))
-    if new is not None:
+    if new is not None and known is not None:
         users = tuple(sorted(use.member for use in uses if use.period.start == first))
         yield VenueOpened(
             id=f"opened-{new.id}", on=first, known=known(first), venue=new.id, kind=new.kind,
@@ -162,9 +166,10 @@ def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known) -> It
     for use in uses:
         start = use.period.start
         if start >= day and (new is None or start > first):
+            told = start_of(use.known or start) if known is None else known(start)
             yield UseBegun(
-                id=f"begun-{use.venue}-{use.member}-{start}", on=start, known=known(start), venue=use.venue,
-                member=use.member,
+                id=f"begun-{use.venue}-{use.member}-{start}", on=start, known=told, venue=use.venue,
+                member=use.member, exposure=use.exposure,
             )  # fmt: skip
 
 
@@ -188,9 +193,57 @@ def _lasts(use: Use, end: dt.date) -> bool:
 
 
 def moved(programme: Programme, day: dt.date) -> Programme:
-    """The programme with all that changes from a day on told by events, known before all else."""
-    events = (*since(programme.register, day, all_along), *programme.ledger)
-    return Programme(before(programme.base, day), programme.rulebook, Ledger.of(events))
+    """The programme with all that changes from a day on told by events, known before all else.
+
+    But for uses of which rules ask for work before the first: they become known when they did.
+    """
+    changes = since(programme.register, day, all_along, announced=asks_before_use(programme))
+    events = (*changes, *programme.ledger)
+    return Programme(_before(programme, day), programme.rulebook, Ledger.of(events))
+
+
+def _before(programme: Programme, day: dt.date) -> Register:
+    base = before(programme.base, day)
+    return attrs.evolve(base, venues=programme.base.venues) if asks_before_use(programme) else base
+
+
+def asks_before_use(programme: Programme) -> bool:
+    """Whether some rule asks for work before a first use (semantics 3.18)."""
+    return any(rule.before_use for edition in programme.rulebook.editions for rule in edition.rules)
+
+
+def tellable(programme: Programme) -> Programme:
+    """The programme as it is, or less what rests on the day on which uses became known.
+
+    That are events that begin and end uses, that name one, or a venue of such an event.
+    """
+    if not asks_before_use(programme):
+        return programme
+    venues = programme.base.venue.keys()
+    gone = {
+        event.id
+        for event in programme.ledger
+        if isinstance(event, RegisterChange)
+        or any(event.list_uses())
+        or any(name == "venue" and id_ not in venues for _, name, id_ in event.list_names())
+    }
+    before_all = -1
+    while len(gone) > before_all:
+        before_all = len(gone)
+        gone |= {e.id for e in programme.ledger if {e.withdraws, e.about, e.corrects} & gone}
+    left = (event for event in programme.ledger if event.id not in gone)
+    return Programme(programme.base, programme.rulebook, Ledger.of(left))
+
+
+def unannounced(programme: Programme) -> Programme:
+    """The programme with uses that became known on their first days, and no event that changes any."""
+    kept = tellable(programme)
+    return Programme(without_known(kept.base), kept.rulebook, kept.ledger)
+
+
+def without_known(register: Register) -> Register:
+    """The register less the days on which uses became known, of which events have their own."""
+    return attrs.evolve(register, uses=tuple(attrs.evolve(use, known=None) for use in register.uses))
 
 
 def told(programme: Programme, day: dt.date) -> Programme:

@@ -248,7 +248,7 @@ def test_work_is_held_on_a_day_that_is_asked_about_after_the_work_resumed(reply:
 
 
 def _copy(programme: Programme) -> Programme:
-    register = attrs.evolve(programme.register)
+    register = attrs.evolve(programme.base)
     return Programme(register, programme.rulebook, Ledger.of(programme.ledger))
 
 

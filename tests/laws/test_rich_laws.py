@@ -141,7 +141,7 @@ def _ruled(asked: Programme, change: Change) -> Programme:
 
 def _levelled(asked: Programme, change: Callable[[ThreatSeries], ThreatSeries]) -> Programme:
     """The programme with every threat series changed."""
-    register = attrs.evolve(asked.register, series=tuple(map(change, asked.register.series)))
+    register = attrs.evolve(asked.base, series=tuple(map(change, asked.base.series)))
     return join_parts(register, asked.rulebook, asked.ledger)
 
 
@@ -688,7 +688,7 @@ def _closed(one: Calendar, day: dt.date) -> Calendar:
 
 def _with_holiday(asked: Programme, id_: str, day: dt.date) -> Programme:
     calendars = (_closed(one, day) if one.id == id_ else one for one in asked.register.calendars)
-    register = attrs.evolve(asked.register, calendars=tuple(calendars))
+    register = attrs.evolve(asked.base, calendars=tuple(calendars))
     return join_parts(register, asked.rulebook, asked.ledger)
 
 

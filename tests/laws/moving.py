@@ -70,7 +70,7 @@ def before(register: Register, day: dt.date) -> Register:
         if (held := tuple(_open(one, day) for one in member.mandates if one.period.start < day))
         or member.candidacies
     )
-    uses = tuple(attrs.evolve(u, period=_until(u.period, day)) for u in register.uses if u.period.start < day)
+    uses = tuple(u.end_on(_until(u.period, day).end) for u in register.uses if u.period.start < day)
     new = {venue.id for venue in _opened(register, day)}
     venues = tuple(venue for venue in register.venues if venue.id not in new)
     return attrs.evolve(register, members=tuple(members), venues=venues, uses=uses)
@@ -113,7 +113,7 @@ def since(register: Register, day: dt.date, known: Known, *, announced: bool = F
     for venue, group in groupby(register.uses, key=lambda use: use.venue):
         uses = list(group)
         yield from _begun(uses, new.get(venue), day, None if announced else known)
-        yield from _ended(uses, day, known)
+        yield from _ended(uses, day, None if announced else known)
 
 
 def _dissolved(register: Register, day: dt.date) -> set[tuple[str, dt.date]]:
@@ -166,24 +166,31 @@ def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known | None
     for use in uses:
         start = use.period.start
         if start >= day and (new is None or start > first):
-            told = start_of(use.known or start) if known is None else known(start)
+            told = _announced(use) if known is None else known(start)
             yield UseBegun(
                 id=f"begun-{use.venue}-{use.member}-{start}", on=start, known=told, venue=use.venue,
                 member=use.member, exposure=use.exposure,
             )  # fmt: skip
 
 
-def _ended(uses: list[Use], day: dt.date, known: Known) -> Iterator[Event]:
+def _announced(use: Use) -> dt.datetime:
+    return start_of(use.known or use.period.start)
+
+
+def _ended(uses: list[Use], day: dt.date, known: Known | None) -> Iterator[Event]:
     for end in sorted({end for use in uses if (end := use.period.end) is not None and end >= day}):
         running = [use for use in uses if use.period.start < end and _lasts(use, end)]
         ending = [use for use in running if use.period.end == end]
-        if len(ending) == len(running):
+        if len(ending) == len(running) and known is not None:
             venue = uses[0].venue
             yield VenueClosed(id=f"closed-{venue}-{end}", on=end, known=known(end), venue=venue)
             continue
         for use in ending:
+            # What ends a use is told no earlier than what begins the use.
+            begun = _announced(use) if use.period.start >= day else all_along(end)
+            told = begun if known is None else known(end)
             yield UseEnded(
-                id=f"ended-{use.venue}-{use.member}-{end}", on=end, known=known(end), venue=use.venue,
+                id=f"ended-{use.venue}-{use.member}-{end}", on=end, known=told, venue=use.venue,
                 member=use.member,
             )  # fmt: skip
 
@@ -197,19 +204,21 @@ def moved(programme: Programme, day: dt.date) -> Programme:
 
     But for uses of which rules ask for work before the first: they become known when they did.
     """
-    changes = since(programme.register, day, all_along, announced=asks_before_use(programme))
+    changes = since(programme.register, day, all_along, announced=is_announced(programme))
     events = (*changes, *programme.ledger)
     return Programme(_before(programme, day), programme.rulebook, Ledger.of(events))
 
 
 def _before(programme: Programme, day: dt.date) -> Register:
     base = before(programme.base, day)
-    return attrs.evolve(base, venues=programme.base.venues) if asks_before_use(programme) else base
+    return attrs.evolve(base, venues=programme.base.venues) if is_announced(programme) else base
 
 
-def asks_before_use(programme: Programme) -> bool:
-    """Whether some rule asks for work before a first use (semantics 3.18)."""
-    return any(rule.before_use for edition in programme.rulebook.editions for rule in edition.rules)
+def is_announced(programme: Programme) -> bool:
+    """Whether a rule asks for work before a first use, or uses say more of themselves (semantics 3.18)."""
+    rules = (rule for edition in programme.rulebook.editions for rule in edition.rules)
+    says = any(use.known is not None or use.exposure is not None for use in programme.base.uses)
+    return says or any(rule.before_use for rule in rules)
 
 
 def tellable(programme: Programme) -> Programme:
@@ -217,7 +226,7 @@ def tellable(programme: Programme) -> Programme:
 
     That are events that begin and end uses, that name one, or a venue of such an event.
     """
-    if not asks_before_use(programme):
+    if not is_announced(programme) and not any(isinstance(e, RegisterChange) for e in programme.ledger):
         return programme
     venues = programme.base.venue.keys()
     gone = {
@@ -238,7 +247,8 @@ def tellable(programme: Programme) -> Programme:
 def unannounced(programme: Programme) -> Programme:
     """The programme with uses that became known on their first days, and no event that changes any."""
     kept = tellable(programme)
-    return Programme(without_known(kept.base), kept.rulebook, kept.ledger)
+    bare = tuple(attrs.evolve(use, known=None, exposure=None) for use in kept.base.uses)
+    return Programme(attrs.evolve(kept.base, uses=bare), kept.rulebook, kept.ledger)
 
 
 def without_known(register: Register) -> Register:

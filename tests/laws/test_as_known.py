@@ -68,8 +68,8 @@ def known_by_and_by(draw: st.DrawFn, case: Case) -> Case:
     """A programme of which everything that can be announced, published or told late sometimes is."""
     programme, on = case
     register = attrs.evolve(
-        programme.register,
-        calendars=tuple(draw(_proclaimed(one)) for one in programme.register.calendars),
+        programme.base,
+        calendars=tuple(draw(_proclaimed(one)) for one in programme.base.calendars),
         recesses=draw(_recesses()),
     )
     first, *others = programme.rulebook.editions

@@ -101,7 +101,7 @@ def _leaving(d: Dice, asked: Programme, day: dt.date) -> Programme:
     """Some uses end after all that is on record, and some members leave office; a few come back."""
     day = max((event.on for event in asked.ledger), default=day)
     uses_ = tuple(
-        attrs.evolve(use, period=_ending(d, use.period, day))
+        use.end_on(_ending(d, use.period, day).end)
         if use.period.end is None and use.period.start <= day and d.once_in(4) else use
         for use in asked.base.uses
     )  # fmt: skip

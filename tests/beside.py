@@ -190,7 +190,7 @@ def checked_of_seed(seed: int) -> tuple[Programme, dt.date]:
         for edition in busy.rulebook.editions
         for one in MARKS
     }
-    venues = sorted({use.venue for use in busy.register.uses})
+    venues = sorted({use.venue for use in busy.base.uses})
     days = sorted({event.on for event in busy.ledger} | {on})
     told = [_checked(d, f"check{index}", d.pick(venues), d.pick(days)) for index in range(d.whole(0, 3))]
     found = attrs.evolve(whole, ledger=Ledger.of((*whole.ledger, *told)))

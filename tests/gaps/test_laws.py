@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mpreview.events import Excluded, NewEnd
 from mpreview.gaps import GapKind
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -18,12 +19,15 @@ _ONE = dt.timedelta(1)
 
 
 def _turns(of: Programme) -> Iterator[dt.date]:
-    """The days on which something happens, begins or ends."""
+    """The days on which something happens, begins or ends, or has been remembered for long enough."""
     yield from (event.on for event in of.ledger)
+    papers = (event for event in of.ledger if isinstance(event, Excluded | NewEnd))
+    yield from (later(paper.last, 1) for paper in papers if paper.last is not None)
     yield from (edition.since for edition in of.rulebook.editions)
     periods = [mandate.period for member in of.register.members for mandate in member.mandates]
     for period in (*periods, *(use.period for use in of.register.uses)):
         yield from (day for day in (period.start, period.end) if day is not None)
+        yield from () if period.end is None else (later(period.end, of.rulebook.remember),)
 
 
 @given(SEEDS, st.integers(0, 90))

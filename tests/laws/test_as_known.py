@@ -262,7 +262,7 @@ def test_law_35_what_is_announced_later_changes_nothing_of_what_was_known(
     at = data.draw(instants(programme))
     known = programme.as_known(at)
 
-    for register in _announced(programme.register, at.date()):
+    for register in _announced(programme.base, at.date()):
         assert Programme(register, programme.rulebook, programme.ledger).as_known(at) == known
     last = programme.rulebook.editions[-1]
     since = max(later(last.since, 1), later(at.date(), 1))

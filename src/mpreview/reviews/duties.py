@@ -596,9 +596,8 @@ class Duties:
         """
         of_pair = (one for one in self.register.occupancies(member) if one.id == use.id)
         uses = [one for one in of_pair if one.first < use.first and one.known <= day]
-        whole = office.whole or office.spell
         # A use after the end of the spell of office has no cycle in it.
-        if not uses or uses[-1].start >= whole.mandates[-1][1]:
+        if not uses or uses[-1].start >= office.spell.mandates[-1][1]:
             return ()
         last = uses[-1]
         before = self.find_before_use(member, office, last, activity)
@@ -725,14 +724,15 @@ class Duties:
 
     def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return, by first day, whether a venue is shared, and the measures in service."""
-        uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
+        uses = [(one.member, *one.period.ordinals) for one in self.register.uses_of_venue[use.id]]
         measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.find_office_end))
         # Between two of these days neither the users nor the measures change.
-        days = sorted({_FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
+        bounds = (day for _, start, end in uses for day in (start, end))
+        days = sorted({_FIRST, *bounds, *(day for day, _ in measures)})
         return tuple(
             (
                 day,
-                sum(start <= day < end for start, end in uses) > 1,
+                len({member for member, start, end in uses if start <= day < end}) > 1,
                 next((held for since, held in reversed(measures) if since <= day), frozenset()),
             )
             for day in days
@@ -937,7 +937,8 @@ class LapsedDuties:
     ) -> Progress:
         activity = setting.case.activity
         done = list_days_done(self._history, self._book, venue, setting.case.duty)
-        spans = [(use.start - self._find_valid(use, setting.case.duty), use.end) for use in uses]
+        begun = (use for use in uses if use.start <= self._on)
+        spans = [(use.start - self._find_valid(use, setting.case.duty), use.end) for use in begun]
         last = max((day for day in done if any(start <= day < end for start, end in spans)), default=None)
         offers = self._history.offers.get(member) if activity is Activity.REVIEW else None
         offer = find_newest_at(offers, venue, uses)

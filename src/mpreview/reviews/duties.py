@@ -11,7 +11,7 @@ its days (`Rule.answer`).
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -565,11 +565,11 @@ class Duties:
         begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
         known = find_known_day(spell, use.known)
         # The edition of the day on which the use became known decides, but of a use known late that of s.
-        is_early = known is not None and known < use.first
-        asked = self.book.find_before_use(known if is_early else use.first, kind, capacity, begun)
+        early = None if known is None or known >= use.first else known
+        asked = self.book.find_before_use(use.first if early is None else early, kind, capacity, begun)
         if not asked and not use.is_announced:
             return None
-        counted = known if asked and is_early else None
+        counted = early if asked else None
         continued = {
             one: self._find_continued(member, office, use, one, counted or use.first) for one in asked
         }

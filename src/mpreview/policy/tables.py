@@ -79,7 +79,7 @@ class Table:
     def __attrs_post_init__(self) -> None:
         if not 0 < len(self.values) <= _MOST_VALUES:
             raise InvalidValue("Table.values", f"give 1 to {_MOST_VALUES} values")
-        if len({tuple(part is None for part in value.cell) for value in self.values}) > 1:
+        if len({(one.kind is None, one.response is None, one.band is None) for one in self.values}) > 1:
             words = "all turn on the same of kind, response and band; mend the odd"
             raise InvalidValue("Table.values", words)
         if len(self._cells) != len(self.values):

@@ -224,27 +224,25 @@ _Axes = tuple[Sequence[str | None], Sequence[ResponseLevel], Sequence[int]]
 """Kinds, levels, and ranks of bands."""
 
 
-def list_number_faults(
-    number: Number, strictness: Strictness, kinds: Sequence[str | None], bands: Sequence[str]
+def list_table_faults(
+    table: Table, strictness: Strictness, kinds: Sequence[str | None], bands: Sequence[str]
 ) -> Iterator[str]:
     """Yield a missing cell, an unknown band, and a cell that is laxer than a lower cell.
 
     Args:
-        number: The number.
+        table: The table of a number.
         strictness: How the number may move.
         kinds: The kinds of venue of the rule.
         bands: The bands of the rulebook, lowest first.
     """
-    if not isinstance(number, Table):
-        return
-    axes = _list_axes(number, kinds, bands)
+    axes = _list_axes(table, kinds, bands)
     for kind, response, place in product(*axes):
-        if number.find_value(kind, response, bands[place]) is None:
+        if table.find_value(kind, response, bands[place]) is None:
             yield f"has no value for {describe_cell((kind, response, place), bands)}; add it"
             return
-    if any(value.band is not None and value.band not in bands for value in number.values):
+    if any(value.band is not None and value.band not in bands for value in table.values):
         yield "has a value for a band that the rulebook lacks; leave it out"
-    laxer = next(_find_laxer_cells(number, strictness, axes, bands), None)
+    laxer = next(_find_laxer_cells(table, strictness, axes, bands), None)
     if laxer is not None:
         low, high = (describe_cell(cell, bands) for cell in laxer)
         yield f"is laxer at {high} than at {low}; make it at least as strict"
@@ -257,15 +255,14 @@ def _find_laxer_cells(
     if strictness is Strictness.FREE:
         return
     sign = -1 if strictness is Strictness.LONGER else 1
-    # Neighbours are enough: a number that grows over two steps grows over one of them.
     kinds, levels, places = axes
-    for kind, rank, place in product(kinds, range(len(levels)), places):
-        low = kind, levels[rank], place
-        above = [(kind, level, place) for level in levels[rank + 1 : rank + 2]]
-        above += [(kind, levels[rank], higher) for higher in places[place + 1 : place + 2]]
-        for high in above:
-            if sign * _find_at(table, high, bands) > sign * _find_at(table, low, bands):
-                yield low, high
+    for kind in kinds:
+        rows = [[sign * _find_at(table, (kind, level, place), bands) for place in places] for level in levels]
+        # Neighbours are enough: a number that grows over two steps grows over one of them.
+        for rank, place in product(range(len(levels)), places):
+            for higher, upper in ((rank + 1, place), (rank, place + 1)):
+                if higher < len(levels) and upper < len(places) and rows[higher][upper] > rows[rank][place]:
+                    yield (kind, levels[rank], place), (kind, levels[higher], upper)
 
 
 def _list_axes(table: Table, kinds: Sequence[str | None], bands: Sequence[str]) -> _Axes:

@@ -104,8 +104,12 @@ class Table:
         return cls(tuple(TableValue(value, band=band) for band, value in values.items()), citation)
 
     @cached_property
-    def _cells(self) -> Mapping[tuple[str | None, ResponseLevel | None, str | None], int]:
-        return {value.cell: value.value for value in self.values}
+    def _cells(self) -> Mapping[tuple[str | None, str | None, str | None], int]:
+        # The word of a level is hashed faster than the level.
+        return {
+            (one.kind, None if one.response is None else one.response._value_, one.band): one.value
+            for one in self.values
+        }
 
     def find_value(self, kind: str | None, response: ResponseLevel, band: str) -> int | None:
         """Return the number for a cell; `None` for a cell that the table lacks."""
@@ -117,7 +121,7 @@ class Table:
         first = self.values[0]
         return self._cells.get((
             None if first.kind is None else kind,
-            None if first.response is None else response,
+            None if first.response is None else response._value_,
             None if first.band is None else band,
         ))  # fmt: skip
 
@@ -236,33 +240,40 @@ def list_table_faults(
         bands: The bands of the rulebook, lowest first.
     """
     axes = _list_axes(table, kinds, bands)
-    for kind, response, place in product(*axes):
-        if table.find_value(kind, response, bands[place]) is None:
+    cells = tuple(product(*axes))
+    numbers: list[int] = []
+    for kind, response, place in cells:
+        number = table.find_value(kind, response, bands[place])
+        if number is None:
             yield f"has no value for {describe_cell((kind, response, place), bands)}; add it"
             return
+        numbers.append(number)
     if any(value.band is not None and value.band not in bands for value in table.values):
         yield "has a value for a band that the rulebook lacks; leave it out"
-    laxer = next(_find_laxer_cells(table, strictness, axes, bands), None)
+    laxer = next(_find_laxer_cells(numbers, strictness, axes), None)
     if laxer is not None:
-        low, high = (describe_cell(cell, bands) for cell in laxer)
+        low, high = (describe_cell(cells[place], bands) for place in laxer)
         yield f"is laxer at {high} than at {low}; make it at least as strict"
 
 
 def _find_laxer_cells(
-    table: Table, strictness: Strictness, axes: _Axes, bands: Sequence[str]
-) -> Iterator[tuple[Cell, Cell]]:
-    """Yield each two neighbouring cells, the lower and the higher, whose number moves the wrong way."""
+    numbers: Sequence[int], strictness: Strictness, axes: _Axes
+) -> Iterator[tuple[int, int]]:
+    """Yield each two neighbouring cells, the lower and the higher, whose number moves the wrong way.
+
+    The cells are counted through kinds, levels and bands, as `numbers` holds them.
+    """
     if strictness is Strictness.FREE:
         return
     sign = -1 if strictness is Strictness.LONGER else 1
-    kinds, levels, places = axes
-    for kind in kinds:
-        rows = [[sign * _find_at(table, (kind, level, place), bands) for place in places] for level in levels]
+    _, levels, places = axes
+    for cell, number in enumerate(numbers):
+        rank, place = divmod(cell % (len(levels) * len(places)), len(places))
         # Neighbours are enough: a number that grows over two steps grows over one of them.
-        for rank, place in product(range(len(levels)), places):
-            for higher, upper in ((rank + 1, place), (rank, place + 1)):
-                if higher < len(levels) and upper < len(places) and rows[higher][upper] > rows[rank][place]:
-                    yield (kind, levels[rank], place), (kind, levels[higher], upper)
+        if rank + 1 < len(levels) and sign * numbers[cell + len(places)] > sign * number:
+            yield cell, cell + len(places)
+        if place + 1 < len(places) and sign * numbers[cell + 1] > sign * number:
+            yield cell, cell + 1
 
 
 def _list_axes(table: Table, kinds: Sequence[str | None], bands: Sequence[str]) -> _Axes:
@@ -273,11 +284,6 @@ def _list_axes(table: Table, kinds: Sequence[str | None], bands: Sequence[str]) 
         RESPONSE_LEVELS[:1] if response is None else RESPONSE_LEVELS,
         range(1 if band is None else len(bands)),
     )
-
-
-def _find_at(number: Number, cell: Cell, bands: Sequence[str]) -> int:
-    kind, response, place = cell
-    return find_number(number, kind, response, bands[place])
 
 
 def describe_cell(cell: Cell, bands: Sequence[str]) -> str:

@@ -450,6 +450,11 @@ class Rule(RuleFields, abc.ABC):
 
     def depends_on(self) -> tuple[bool, bool]:
         """Return whether the rule depends on the response level, and whether on the band."""
+        return self._dependence
+
+    @cached_property
+    def _dependence(self) -> tuple[bool, bool]:
+        # Kept with the rule: each explanation compiles the rulebook anew, which is a tenth of its time.
         tables = [one.number.values[0] for one in self.list_numbers() if isinstance(one.number, Table)]
         asked = set() if self.when is None else set(map(type, list_atoms(self.when)))
         return (

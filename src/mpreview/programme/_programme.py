@@ -393,7 +393,7 @@ class Programme:
         subject = self._subject(member, venue, activity)
         duties = self._cache.find_duties(on, (subject[0],))
         found = explain_subject(duties, *subject)
-        after = Outlook(duties).find_next_standing(subject, found.standing)
+        after = Outlook(duties, subject).find_next_standing(found.standing)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:

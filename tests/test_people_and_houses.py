@@ -11,7 +11,7 @@ import pytest
 
 import mpreview as mp
 from mpreview import interchange, uk
-from mpreview.errors import ReferenceErrors
+from mpreview.errors import DocumentErrors, ReferenceErrors
 from mpreview.events import Contacted, Incident, MemberElected, MemberLeft, Outcome, PollCalled, Reviewed
 from mpreview.people import HeldCapacity
 from mpreview.places import Constituency
@@ -117,6 +117,20 @@ def test_a_peer_is_owed_what_holds_for_holders_of_another_mandate() -> None:
     assert list(members_only.coverage(on=_day("2021-11-02"))) == []
     assert house.register.sitting(_day("2021-11-02")) == ()
     assert house.register.sitting(_day("2021-11-02"), "lords") == (peer,)
+
+
+def test_a_document_leaves_the_seat_of_a_peer_out_and_reads_null_alike() -> None:
+    peer = mp.Member(
+        "eve", "Eve", (mp.Mandate(None, mp.Period(_day("2021-11-01")), None, "lords", "police-essex"),)
+    )
+    text = interchange.dumps(_programme(peer))
+    row = '{"period": {"start": "2021-11-01"}, "house": "lords", "area": "police-essex"}'
+
+    assert f'"mandates": [{row}]' in text
+    null = text.replace(row, '{"constituency": null, ' + row[1:])
+    assert interchange.dumps(interchange.loads(null)) == text
+    with pytest.raises(DocumentErrors, match="mandates/0: area: cannot stand here; give either"):
+        interchange.loads(text.replace(', "area": "police-essex"}]', "}]"))
 
 
 def test_a_constituency_of_five_has_five_members() -> None:

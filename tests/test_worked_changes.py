@@ -1,4 +1,4 @@
-"""What an embedder writes when people, seats or levels change; days by hand.
+"""What an embedder writes when people, seats, levels or bodies change; days by hand.
 
 Each test begins with the sample or the demonstration, and with the default rulebook of the country.
 """
@@ -12,7 +12,20 @@ import attrs
 
 import mpreview as mp
 from mpreview import uk
-from mpreview.events import Incident, MemberElected, MemberLeft, PollCalled, UseBegun, VenueOpened
+from mpreview.events import (
+    CandidacyBegun,
+    CandidacyEnded,
+    Ended,
+    Excluded,
+    Incident,
+    MemberElected,
+    MemberLeft,
+    Paused,
+    PollCalled,
+    UseBegun,
+    VenueOpened,
+)
+from mpreview.people import HeldCapacity
 from mpreview.places import Constituency
 from mpreview.policy import Activity, Mode, NewMember, NewVenue, Periodic
 from mpreview.threat import Assessment
@@ -125,19 +138,27 @@ def test_a_virtual_review() -> None:
 def test_a_recall_petition() -> None:
     """The member leaves on Monday 22 November 2021, and a by-election is held on Thursday 6 January 2022.
 
-    Nothing is owed to the former member, whose office is wound up by 22 January. The new member is owed a
-    contact within five working days, by Thursday 13 January, and a review of the office within three months.
+    Nothing is owed to the former member, who stands again and withdraws, and whose office is wound up by 22
+    January. The new member is owed a contact within five working days, by Thursday 13 January, and a review
+    of the office within three months.
     """
+    poll = dt.date(2022, 1, 6)
     programme = uk.sample(on=ON).record(
         MemberLeft(**_told("l", "2021-11-22"), member="m-essex-1", cause="recall"),
-        PollCalled(**_told("p", "2021-12-02"), constituencies=("essex-1",), poll=dt.date(2022, 1, 6)),
+        PollCalled(**_told("p", "2021-12-02"), constituencies=("essex-1",), poll=poll),
+        CandidacyBegun(**_told("c", "2021-12-06"), member="m-essex-1", constituency="essex-1", poll=poll),
+        CandidacyEnded(**_told("w", "2021-12-14"), member="m-essex-1"),
         MemberElected(**_told("e", "2022-01-06"), member="new", name="New", constituency="essex-1"),
         UseBegun(**_told("u", "2022-01-06"), venue="essex-1-office", member="new"),
     )
-    new = programme.due(on=dt.date(2022, 1, 6), member="new")
+    new = programme.due(on=poll, member="new")
     former = programme.winding_up(on=dt.date(2021, 11, 23))[0]
 
     assert list(programme.due(on=dt.date(2021, 11, 22), member="m-essex-1")) == []
+    day = dt.date(2021, 12, 14)
+    stood = [programme.register.find_capacity(programme.register.member["m-essex-1"], one) for one in
+             (day - dt.timedelta(1), day)]  # fmt: skip
+    assert stood == [HeldCapacity.CANDIDATE, None]
     assert (former.member, former.cause, str(former.until)) == ("m-essex-1", "recall", "2022-01-22")
     assert {one.activity.value: str(one.due) for one in new if one.activity is not Activity.OFFER} == {
         "contact": "2022-01-13", "review": "2022-04-06",
@@ -197,3 +218,52 @@ def test_the_level_falls() -> None:
         ("2021-12-13", "past-limit"),
         ("2022-10-21", "in-date"),
     ]
+
+
+def test_close_protection_begun_and_ended_around_a_rise() -> None:
+    """Held from 1 November 2021; the rise of the 15th counts from Monday 10 January, the day after (3.19).
+
+    The office was last reviewed on 21 October. Twenty working days after 10 January is Monday 7 February. The
+    contact after the rise was made on 19 November, while another service held the member.
+    """
+    held = Excluded(
+        **_told("x", "2021-11-01"), member="m-essex-1", first=dt.date(2021, 11, 1), last=None,
+        look_again=dt.date(2021, 12, 15), body="Close protection", authority="Home Office", signer="chief",
+    )  # fmt: skip
+    ended = Ended(**_told("y", "2022-01-06"), paper="x", last=dt.date(2022, 1, 9))
+    asked, back = uk.sample(on=ON).record(held), dt.date(2022, 1, 10)
+    after = asked.record(ended).due(on=back, within=60, member="m-essex-1", venue="essex-1-office")
+
+    assert list(asked.due(on=dt.date(2021, 12, 13), member="m-essex-1")) == []
+    assert {one.exclusion.body for one in asked.coverage(on=ON).excluded if one.exclusion} == {
+        "Close protection"
+    }
+    late = [gap.kind.value for gap in asked.gaps(on=dt.date(2021, 12, 16), member="m-essex-1")]
+    assert late == ["not-looked-again"]
+    assert [(str(one.due), one.reason.rule) for one in after] == [("2022-02-07", "review-after-rise")]
+    contact = asked.record(ended).explain("m-essex-1", None, Activity.CONTACT, on=back)
+    assert contact.window is None
+
+
+def test_three_months_without_visits() -> None:
+    """Nobody travels from 4 April to 1 July 2022; twenty working days of recovery follow (3.20).
+
+    The home in Glasgow was last reviewed on 6 May 2021, and is due on 29 July instead of 6 May. The home in
+    Northern Ireland was due on 14 April, before Good Friday; the 12th of July is a holiday there, so Monday 1
+    August. The visit that was agreed for 10 April stands, and the plan says so.
+    """
+    asked, since = uk.sample(on=dt.date(2022, 4, 1)), dt.date(2022, 4, 4)
+    pause = Paused(
+        **_told("p", "2022-04-01"), first=since, last=dt.date(2022, 7, 1), recovery=20, signer="chief",
+        authority="Home Office", why="no travel",
+    )  # fmt: skip
+    homes = ("clyde-1-home-1", "lagan-1-home-1")
+    found = [asked.record(pause).due(on=since, within=200, venue=home)[0] for home in homes]
+    plan = asked.record(pause).plan(on=since, until=dt.date(2022, 8, 31))
+
+    assert [(str(one.own_due), str(one.due)) for one in found] == [
+        ("2022-05-06", "2022-07-29"),
+        ("2022-04-14", "2022-08-01"),
+    ]
+    assert min(one.day for one in plan.visits if not one.booked) == dt.date(2022, 7, 4)
+    assert [(clash.kind, str(clash.day)) for clash in plan.clashes] == [("paused", "2022-04-10")]

@@ -1093,7 +1093,13 @@ def starts_ahead(case: Case) -> Found:
 
 def season_starts(case: Case, rule: w.SeasonRule) -> Found:
     """[R60] A start every year, known 366 days before, and not before the rule is; month ends clamp."""
-    having = [e for e in editions(case.world) if any(r.id == rule.id for r in e.rules)]
+    having = [
+        e
+        for e in editions(case.world)
+        if any(
+            r.id == rule.id and isinstance(r, w.SeasonRule) and r.activity == rule.activity for r in e.rules
+        )
+    ]
     since = w.FIRST if having[0] == editions(case.world)[0] else having[0].since
     for year in range(ahead_from(case).year, case.on.year + 3):
         starts = add_months(date(year - 1, 12, rule.day), rule.month)

@@ -24,7 +24,7 @@ from mpreview.errors import (
     RulebookError,
     raise_faults,
 )
-from mpreview.events import RANK, Committed, Erased, Event, Ledger
+from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
@@ -225,7 +225,8 @@ class Programme:
         m-lagan-2 2021-11-01 2021-12-31 1
         """
         check_day("on", on)
-        return tuple(list_winding_up(self.register, self.rulebook.winding_up, on))
+        polls = [event for event in self.ledger.effective if isinstance(event, PollCalled)]
+        return tuple(list_winding_up(self.register, self.rulebook.winding_up, polls, on))
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
         """Return the gaps on a day: everything that fell through, since when, and the party in charge.

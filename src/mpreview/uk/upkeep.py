@@ -46,6 +46,7 @@ __all__ = ["upkeep_examples", "upkeep_rules"]
 
 _DEFAULT: Final = "library default"
 _SILENT: Final = "lone worker devices were tested several times with no response (Guardian, October 2021)"
+_UNUSABLE: Final = "an alarm could not be switched on for eight months (Guardian, April 2022)"
 _MONTHS: Final = Table.by_band(dict(zip(BANDS, (12, 6, 3), strict=True)), _DEFAULT)
 """The months of both cycles by band."""
 _LEAD: Final = 28
@@ -90,7 +91,7 @@ def _list_tests_of_measures() -> Iterator[Rule]:
     )
     yield _TEST_AFTER(
         id="test-faulty-measure",
-        citation=_DEFAULT,
+        citation=f"{_UNUSABLE}; days: {_DEFAULT}",
         occasion=Occasion.FAULTY_MEASURE,
         within=Allowance(20, Unit.WORKING_DAYS),
         priority=3,

@@ -235,6 +235,8 @@ def test_two_candidates_stand_at_each_by_election_ahead_and_are_owed_a_contact(
 
     assert sorted(names[str(one.candidacies[0].constituency)] for one in candidates) == sorted(2 * polls)
     assert rules == {"contact-new-candidate"}
+    why = [one.why() for id_ in second for one in _nation(day).due(on=day, member=id_)]
+    assert all("within 5 working days of the beginning of the candidacy on" in text for text in why)
 
 
 def test_peers_and_councillors_stand_beside_the_members() -> None:

@@ -86,6 +86,8 @@ SEASON: Final = FixedDay(12, 1)
 
 LASTING: Final = tuple(kind for kind in ALL_KINDS if kind != "public-event")
 """Kinds of venue in use for years."""
+OWN: Final = tuple(kind for kind in LASTING if kind != "surgery")
+"""Kinds of venue in use for years that are the member's own or Parliament's."""
 PUBLIC: Final = ("office", "surgery", "westminster", "public-event")
 """Kinds of venue where members meet the public: the subject of the review of November 2021."""
 BUILT: Final = tuple(kind for kind in LASTING if kind != "online")
@@ -158,6 +160,7 @@ def rulebook(*, tests: bool = False) -> Rulebook:
     """
     parts = (
         _list_cycles,
+        _list_first_uses,
         _list_first_reviews,
         _list_rises,
         _list_first_contacts,
@@ -199,19 +202,20 @@ def _list_cycles() -> Iterator[Rule]:
     )
 
 
-def _list_first_reviews() -> Iterator[Rule]:
-    """Yield the rules of first reviews, and of reviews that are like first ones."""
+def _list_first_uses() -> Iterator[Rule]:
+    """Yield the first reviews of places: of places of the member's own, and of places where the public comes.
+
+    A hall, a stall or a market is somebody else's, used for an evening or by the week: rules of their own.
+    """
     cited = f"{_EVERY_PLACE}; days, and that homes are too: {_DEFAULT}"
-    used = partial(NewVenue, citation=cited, kinds=LASTING, within=FIRST, notice=14)
-    yield used(id="review-new-venue", begun=(UseStart.FIRST,), priority=3)
-    yield used(id="review-used-again", begun=(UseStart.AGAIN,), priority=4)
-    yield NewMember(
-        id="review-new-member",
-        citation=f"every member to be offered a review (reports of November 2021); days: {_DEFAULT}",
-        activity=Activity.REVIEW,
-        kinds=ALL_KINDS,
-        within=FIRST,
-        notice=14,
+    used = partial(NewVenue, citation=cited, within=FIRST, notice=14)
+    yield used(id="review-new-venue", kinds=OWN, begun=(UseStart.FIRST,), priority=3)
+    yield used(id="review-used-again", kinds=LASTING, begun=(UseStart.AGAIN,), priority=4)
+    yield used(
+        id="review-new-surgery",
+        citation=f"{_EVERY_PLACE}; days: {_DEFAULT}",
+        kinds=("surgery",),
+        begun=(UseStart.FIRST,),
         priority=3,
     )
     yield NewVenue(
@@ -221,6 +225,19 @@ def _list_first_reviews() -> Iterator[Rule]:
         within=Allowance(14, Unit.DAYS),
         priority=3,
         limit=14,
+    )
+
+
+def _list_first_reviews() -> Iterator[Rule]:
+    """Yield the reviews of the places of a new member, and the reviews that are like first ones."""
+    yield NewMember(
+        id="review-new-member",
+        citation=f"every member to be offered a review (reports of November 2021); days: {_DEFAULT}",
+        activity=Activity.REVIEW,
+        kinds=ALL_KINDS,
+        within=FIRST,
+        notice=14,
+        priority=3,
     )
 
     # After a change so large that the last review says little.

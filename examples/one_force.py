@@ -10,8 +10,8 @@ import mpreview as mp
 from mpreview import uk
 
 DAY, ESSEX = dt.date(2021, 11, 20), "police-essex"
-KNOWN = dt.datetime(2021, 7, 5, 18, tzinfo=dt.UTC)  # of every review in July
-JULY = KNOWN.date()
+KNOWN = dt.datetime(2021, 10, 29, 18, tzinfo=dt.UTC)  # of every review
+OCTOBER = KNOWN.date()
 OFFICE, TERM = "office", mp.Period(dt.date(2019, 12, 12))
 COVERS, HERE = (mp.Cover((ESSEX,)),), "england-and-wales"
 WEEK = mp.Slots((1, 0, 1, 0, 1, 0, 0))  # one on Mondays, Wednesdays, Fridays
@@ -48,7 +48,7 @@ def reviewed(number: int, seat: mp.Constituency) -> mp.Reviewed:
     """Return the review of an office: an id that tells nothing, a proof."""
     return mp.Reviewed(
         id=f"r{number}",
-        on=JULY,
+        on=OCTOBER,
         known=KNOWN,
         venue=seat.id,
         outcome=mp.Outcome.COMPLETE,

@@ -97,7 +97,8 @@ def roster(shared_data: Path) -> Programme:
         teams=tuple(_teams(2)),
         sources=uk.sources(),
     )
-    last = dt.date(2021, 7, 5)
+    # After the level for members had risen, on 20 October 2021.
+    last = dt.date(2021, 10, 29)
     reviews = (_reviewed(venue.id, last) for _, venue in venues)
     return Programme(register, uk.rulebook(), Ledger.of(reviews))
 

@@ -238,7 +238,7 @@ class MeasureCoverage(ItemSequence[PlaceMeasures]):
     >>> sum(found.counts.values()) == sum(len(place.lines) for place in found)
     True
     >>> found.by("nation")["scotland"]
-    <MeasureCoverage of 5 places on 2021-11-20: 46 missing, 1 not-applicable>
+    <MeasureCoverage of 6 places on 2021-11-20: 55 missing, 1 not-applicable>
     """
 
     on: dt.date

@@ -57,12 +57,12 @@ def rows(programme: Programme, catalogue: Catalogue, on: dt.date) -> list[Row]:
 
 
 def in_use(programme: Programme, venue: str, on: dt.date) -> bool:
-    """Whether somebody in office uses the place."""
+    """Whether somebody in office, or a candidate, uses the place."""
     for use in programme.register.uses_of_venue.get(venue, ()):
         if on in use.period:
-            for mandate in programme.register.member[use.member].mandates:
-                if on in mandate.period:
-                    return True
+            member = programme.register.member[use.member]
+            if any(on in term.period for term in member.terms):
+                return True
     return False
 
 

@@ -31,6 +31,8 @@ from mpreview.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
+    CandidacyBegun,
+    CandidacyEnded,
     Committed,
     ConcernRaised,
     Contacted,
@@ -1165,6 +1167,14 @@ CHANGED: Final[tuple[Event, ...]] = (
         id="k11", **_AFTER, house="council", constituencies=("C9",), dissolution=_day("2021-12-01"),
         poll=_day("2022-01-06"), cause="dissolution",
     ),
+    CandidacyBegun(
+        id="k12", **_POLL, member="m10", constituency="C9", name="Candidate 10", audiences=("ministers",),
+        poll=_day("2022-01-06"),
+    ),
+    CandidacyBegun(
+        id="k13", **_POLL, member="m3", house="upper", area="p-kent", poll=_day("2021-12-09")
+    ),
+    CandidacyEnded(id="k14", **_AFTER, member="m3", house="upper"),
 )  # fmt: skip
 CORRECTED: Final = tuple(
     attrs.evolve(one, id=f"{one.id}-again", known=_at("2021-11-11T18:00:00"), corrects=one.id)

@@ -183,8 +183,9 @@ def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay:
     # [3.17] work may be older than the trigger; [3.19] and newer than its own day
     first = min(order.own_trigger or order.trigger, order.own or order.first)
     kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < first]
-    # [R135] the subject is touched from the same day on, whatever made it so
-    return spec.replay(replace(r.case, world=replace(r.case.world, events=tuple(kept))), r.activity)
+    # [3.22] in the capacity that was asked about, and in no other
+    case = replace(r.case, world=replace(r.case.world, events=tuple(kept)))
+    return spec.replay(case, r.activity)
 
 
 def has_appeared(r: spec.Replay, order: spec.Order) -> bool:

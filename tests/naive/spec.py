@@ -7,6 +7,7 @@ editions begin, rules answer, completions are judged, papers are signed.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import TypeVar
 
@@ -497,7 +498,8 @@ class Spell:
 Runs = dict[w.Cell, list[Spell]]
 
 
-def named_days(world: w.World) -> set[date]:
+@lru_cache(maxsize=16)
+def named_days(world: w.World) -> frozenset[date]:
     """Every day that the world names: on no other day does a level, band, use, office or measure change."""
     named = {day for s in world.series for e in s.entries for day in (e.effective, e.announced)}
     named |= {row.start for row in world.mapping} | {e.since for e in world.editions}
@@ -508,7 +510,7 @@ def named_days(world: w.World) -> set[date]:
     pairs += [(c.start, c.end) for m in world.members for c in m.candidacies]
     pairs += [(e.expires, e.retest) for e in world.events if isinstance(e, w.MeasureNoted)]
     named |= {e.day for e in world.events}
-    return named | {day for pair in pairs for day in pair if day is not None} | {w.FIRST}
+    return frozenset(named | {day for pair in pairs for day in pair if day is not None} | {w.FIRST})
 
 
 def runs_of(case: Case) -> Runs:
@@ -580,9 +582,10 @@ def amount(number: w.Number, case: Case, cell: w.Cell) -> int:
 # Editions, rules, conditions
 
 
-def editions(world: w.World) -> list[w.Edition]:
+@lru_cache(maxsize=16)
+def editions(world: w.World) -> tuple[w.Edition, ...]:
     """In the order in which they begin."""
-    return sorted(world.editions, key=lambda e: e.since) or [w.Edition(id="", since=w.FIRST)]
+    return tuple(sorted(world.editions, key=lambda e: e.since)) or (w.Edition(id="", since=w.FIRST),)
 
 
 def edition_on(world: w.World, day: date) -> w.Edition:
@@ -1090,7 +1093,13 @@ def starts_ahead(case: Case) -> Found:
 
 def season_starts(case: Case, rule: w.SeasonRule) -> Found:
     """[R60] A start every year, known 366 days before, and not before the rule is; month ends clamp."""
-    having = [e for e in editions(case.world) if any(r.id == rule.id for r in e.rules)]
+    having = [
+        e
+        for e in editions(case.world)
+        if any(
+            r.id == rule.id and isinstance(r, w.SeasonRule) and r.activity == rule.activity for r in e.rules
+        )
+    ]
     since = w.FIRST if having[0] == editions(case.world)[0] else having[0].since
     for year in range(ahead_from(case).year, case.on.year + 3):
         starts = add_months(date(year - 1, 12, rule.day), rule.month)
@@ -1449,8 +1458,12 @@ class Replay:
     ending: list[date] = field(default_factory=list)  # on these days what was signed before ends [3.14]
 
 
+@lru_cache(maxsize=256)
 def replay(case: Case, activity: str) -> Replay:
-    """[3.10, R36] Every day in order, with the answers given on it."""
+    """[3.10, R36] Every day in order, with the answers given on it.
+
+    Kept, since window, standing, progress and the rules that speak all ask for it; nobody changes it later.
+    """
     r = Replay(case, activity, runs_of(case), all_orders(case, activity))
     done = completions_of(case, activity)
     for day in days_to_live(r):

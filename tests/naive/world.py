@@ -659,9 +659,12 @@ class Matrix:
     bands: tuple[int, ...]  # of each rating, from the lowest
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class World:
-    """The first edition counts as in force from the beginning of time (R38)."""
+    """The first edition counts as in force from the beginning of time (R38).
+
+    A world is equal to itself alone, so that what was found of it is found again fast.
+    """
 
     members: tuple[Member, ...] = ()
     venues: tuple[Venue, ...] = ()

@@ -70,7 +70,8 @@ def test_law_29_after_the_rise_no_region_waits_longer_for_the_parliaments_own_te
     """By ids the members of Scotland, Wales and Northern Ireland wait longest, for theirs come last."""
     nation = uk.demonstration(on=DAY)
     seats = {one.id: one.region for one in nation.register.constituencies}
-    region = {one.id: seats[str(one.mandates[-1].constituency)] for one in nation.register.members}
+    sitting = nation.register.sitting(DAY)
+    region = {one.id: seats[str(one.mandates[-1].constituency)] for one in sitting}
     plans = [nation.plan(on=DAY, until=UNTIL, tie_seed=name).by_team()["psd"] for name in SEEDS[:30]]
     by_ids = nation.plan(on=DAY, until=UNTIL).by_team()["psd"]
     found, fixed = (

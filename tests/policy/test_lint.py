@@ -741,6 +741,22 @@ def test_findings_stand_in_the_order_of_editions_then_of_what_is_looked_at_then_
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("roll", "words"),
+    [
+        (Roll.FOLLOWING, "goes back before it; allow four or more, or let the due day roll preceding"),
+        (Roll.PRECEDING, "may hold no working day; allow four or more"),
+        (Roll.NONE, "may hold no working day; allow four or more"),
+    ],
+)
+def test_a_limit_that_takes_a_roll_forward_back_is_told(roll: Roll, words: str) -> None:
+    """A limit on the due day: from a Saturday the due day would roll to Monday, and is on Friday."""
+    found = _lint(_with(limit=0, limit_roll=Roll.NONE, roll=roll))
+    told = [one.message for one in found if one.code == "short-limit"]
+
+    assert [one.endswith(words) for one in told] == [True]
+
+
 def test_the_order_in_which_rules_were_given_changes_no_finding() -> None:
     assert _lint(book(*WRONG)) == _lint(book(*WRONG[::-1]))
 

@@ -138,7 +138,7 @@ def test_wordings_are_those_of_their_day() -> None:
         ("nirt-ni", D(2021, 11, 20), "SEVERE"),
         ("nirt-gb", D(2019, 7, 22), "MODERATE"),
         ("nirt-gb", D(2019, 7, 23), None),
-        ("uk-mps", D(2021, 10, 19), None),
+        ("uk-mps", D(2021, 10, 19), "MODERATE"),
         ("uk-mps", D(2021, 10, 20), "SUBSTANTIAL"),
     ],
 )
@@ -154,8 +154,14 @@ def test_the_level_of_february_2021_was_announced_four_days_late() -> None:
     assert (entry.effective, entry.announced) == (D(2021, 2, 4), D(2021, 2, 8))
 
 
-def test_no_series_states_a_level_before_its_first_entry() -> None:
-    assert [series.before for series in uk.series()] == [None] * 4
+def test_one_series_states_a_level_before_its_first_entry_and_its_sources_say_that_the_press_said_so() -> (
+    None
+):
+    notes = [source.note for source in uk.sources() if "MODERATE" in source.note]
+
+    assert {series.id: series.before for series in uk.series() if series.before} == {"uk-mps": "MODERATE"}
+    assert len(notes) == 2
+    assert all("press" in note and "Republic World, 30 October 2021" in note for note in notes)
 
 
 @pytest.mark.parametrize(

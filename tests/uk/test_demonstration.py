@@ -14,10 +14,12 @@ import pytest
 from mpreview import uk
 from mpreview.errors import OutsideRange, ReviewError
 from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed
+from mpreview.people import Member
 from mpreview.places import Controller
 from mpreview.planning import Plan, Visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme
+from mpreview.register import Register
 from mpreview.reviews import Progress, Standing
 from mpreview.teams import find_holidays
 from mpreview.timeline import Period
@@ -44,6 +46,11 @@ def _nation(on: dt.date, seed: int = 2021) -> Programme:
     return uk.demonstration(on=on, seed=seed)
 
 
+def _members(register: Register) -> list[Member]:
+    """The members and former members, without candidates, peers and councillors."""
+    return [one for one in register.members if one.id.startswith("m-")]
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _forget() -> None:
     _nation.cache_clear()
@@ -52,7 +59,7 @@ def _forget() -> None:
 def test_on_20_november_2021_there_are_647_members_and_three_vacant_seats() -> None:
     register = _nation(DAY).register
 
-    assert len(register.members) == len(register.sitting(DAY)) == 647
+    assert len(_members(register)) == len(register.sitting(DAY)) == 647
     assert len(register.seats(DAY)) == 650
     assert sorted(seat.name for seat in register.vacant(DAY)) == [
         "North Shropshire",
@@ -84,12 +91,13 @@ def test_seats_members_vacancies_and_levels_are_those_of_the_day(
 
 
 def test_in_a_dissolution_everything_has_lapsed() -> None:
-    cover = _nation(D(2024, 6, 15)).coverage(on=D(2024, 6, 15))
+    programme = _nation(D(2024, 6, 15))
+    members = _members(programme.register)
+    ids = {member.id for member in members}
+    cover = [status for status in programme.coverage(on=D(2024, 6, 15)) if status.member in ids]
 
     assert {status.standing for status in cover} == {Standing.LAPSED}
-    assert {member.mandates[-1].ended for member in _nation(D(2024, 6, 15)).register.members} == {
-        "dissolution"
-    }
+    assert {member.mandates[-1].ended for member in members} == {"dissolution"}
 
 
 def test_where_vacancies_are_not_on_record_a_source_says_so() -> None:
@@ -129,11 +137,11 @@ def test_what_may_rest_on_the_rules_of_holidays_names_them_as_a_source(day: D, t
 
 
 def test_nothing_is_planned_for_easter_monday_but_in_scotland() -> None:
-    """18 April 2022 is a bank holiday in England, Wales and Northern Ireland, and none in Scotland."""
-    plan = _nation(D(2022, 3, 21)).plan(on=D(2022, 3, 21), until=D(2022, 5, 31))
+    """10 April 2023 is a bank holiday in England, Wales and Northern Ireland, and none in Scotland."""
+    plan = _nation(D(2023, 3, 13)).plan(on=D(2023, 3, 13), until=D(2023, 5, 31))
 
-    assert [one for one in plan.visits if one.day == D(2022, 4, 15)] == []
-    assert {one.visit.team for one in plan.visits if one.day == D(2022, 4, 18)} == {"force-scotland"}
+    assert [one for one in plan.visits if one.day == D(2023, 4, 7)] == []
+    assert {one.visit.team for one in plan.visits if one.day == D(2023, 4, 10)} == {"force-scotland"}
 
 
 @pytest.mark.parametrize(
@@ -190,7 +198,7 @@ def test_members_are_called_after_their_seats_and_homes_have_no_label() -> None:
     register = _nation(DAY).register
     names = {seat.id: seat.name for seat in register.constituencies}
 
-    for member in register.members:
+    for member in _members(register):
         assert member.name == f"Member for {names[str(member.mandates[-1].constituency)]}"
     assert not [venue for venue in register.venues if venue.label or venue.ref]
 
@@ -198,7 +206,7 @@ def test_members_are_called_after_their_seats_and_homes_have_no_label() -> None:
 def test_each_member_has_the_places_that_members_have() -> None:
     register = _nation(DAY).register
 
-    for member in register.members:
+    for member in _members(register):
         uses = [use for use in register.uses_by_member[member.id] if DAY in use.period]
         kinds = Counter(register.venue[use.venue].kind for use in uses)
         assert kinds["office"] == kinds["westminster"] == kinds["online"] == 1
@@ -209,8 +217,10 @@ def test_each_member_has_the_places_that_members_have() -> None:
 
 def test_some_halls_are_shared_by_neighbours_in_one_force() -> None:
     register = _nation(DAY).register
-    shared = {venue: uses for venue, uses in register.uses_of_venue.items() if len(uses) > 1}
+    every = {venue: uses for venue, uses in register.uses_of_venue.items() if len(uses) > 1}
+    shared = {venue: uses for venue, uses in every.items() if register.venue[venue].kind == "surgery"}
 
+    assert {register.venue[venue].kind for venue in every.keys() - shared.keys()} == {"office"}
     assert 60 <= len(shared) <= 200
     for venue, uses in shared.items():
         forces = {register.seat_ground(register.member[use.member], DAY).force for use in uses}
@@ -243,7 +253,7 @@ def test_venues_are_carried_by_45_forces_and_parliament() -> None:
 def test_two_members_in_three_are_returned_at_a_general_election() -> None:
     day = D(2020, 3, 1)
     register = _nation(day).register
-    members = register.members
+    members = _members(register)
     returned = [member for member in members if len(member.mandates) > 1]
 
     assert 0.6 < len(returned) / len(members) < 0.73
@@ -291,10 +301,10 @@ def test_nobody_reviews_a_place_that_was_given_up_before(day: D, seed: int) -> N
 
 
 def test_a_few_members_were_never_contacted() -> None:
-    programme = _nation(DAY)
+    programme = _nation(D(2023, 3, 1))
     reached = {event.member for event in programme.ledger if isinstance(event, Contacted | Offered)}
 
-    assert 1 <= len(programme.register.members) - len(reached) <= 12
+    assert 1 <= sum(member.id not in reached for member in _members(programme.register)) <= 12
 
 
 def test_offers_of_an_ordinary_year_are_spread_over_it() -> None:
@@ -318,7 +328,9 @@ def test_the_same_seed_gives_the_same_nation_and_another_only_other_inventions()
     assert one == again
     assert one.ledger != other.ledger
     assert one.register.constituencies == other.register.constituencies
-    assert {m.mandates[-1] for m in one.register.members} == {m.mandates[-1] for m in other.register.members}
+    assert {m.mandates[-1] for m in _members(one.register)} == {
+        m.mandates[-1] for m in _members(other.register)
+    }
 
 
 _DIGEST = """
@@ -372,12 +384,14 @@ def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave
     seed: int,
 ) -> None:
     plans = _plans(DAY, seed).values()
-    on_time = [plan for plan in plans if not plan.late and not plan.unplaced]
+    # What was past due when the plan begins is late with any team: the directive was due on 12 November.
+    behind = {plan: [one for one in plan.late if one.visit.due >= DAY] for plan in plans}
+    on_time = [plan for plan in plans if not behind[plan] and not plan.unplaced]
     # A public event that ends before a slot is free has no day, with any team.
     undone = [plan for plan in plans if any(_goes_on(one) for one in plan.unplaced)]
 
     assert on_time
-    assert sum(bool(plan.late) for plan in plans) > 20
+    assert sum(map(bool, behind.values())) > 20
     assert 1 <= len(undone) <= 10
 
 

@@ -24,6 +24,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
+from mpreview.people import HeldCapacity
 from mpreview.places import Use
 from mpreview.policy import (
     FORMS,
@@ -78,7 +79,9 @@ def test_of_all_numbers_twelve_months_alone_are_published_and_fewer_are_marked()
     assert cycle.months.citation == f"12 months: Police CPI, Op Bridger page, 2023; fewer: {MARK}"
 
 
-PUBLISHERS = "Police CPI|Hansard|Home Office|gov.uk|Guardian|i newspaper|reports of November 2021"
+PUBLISHERS = (
+    "Police CPI|Hansard|Home Office|gov.uk|Guardian|i newspaper|reports of November 2021|Speaker's Conference"
+)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +100,7 @@ def test_what_the_field_only_takes_for_granted_is_never_cited_as_published() -> 
     cited = {rule.id: rule.citation for rule in RULES}
 
     assert cited["review-moved-venue"] == cited["review-revised-standard"] == MARK
+    assert "homes" in cited["review-new-venue"].rpartition(";")[2]
     assert cited["review-revised-bridger"].endswith(f"; six months from a revision: {MARK}")
     assert cited["review-yearly"].endswith(f"; that this holds for every place, and all else: {MARK}")
 
@@ -163,12 +167,46 @@ def test_a_window_of_the_cycle_is_five_days_long_for_each_month(level: ResponseL
     assert cycle.lead.find_value(None, level, band) == 5 * months
 
 
-def test_a_rise_to_severe_asks_for_a_review_wherever_members_meet_the_public() -> None:
-    (rise,) = [rule for rule in RULES if type(rule) is Rise and rule.activity is Activity.REVIEW]
+@pytest.mark.parametrize(("series", "at_least"), [("uk-national", "SEVERE"), ("uk-mps", "SUBSTANTIAL")])
+def test_a_rise_asks_for_a_review_wherever_members_meet_the_public(series: str, at_least: str) -> None:
+    rises = [rule for rule in RULES if type(rule) is Rise and rule.series == series]
+    (rise,) = [rule for rule in rises if rule.activity is Activity.REVIEW]
 
-    assert (rise.series, rise.at_least, rise.settling) == ("uk-national", "SEVERE", 5)
+    assert len(rises) == 2
+    assert (rise.at_least, rise.settling) == (at_least, 5)
     assert (rise.within.n, rise.within.unit) == (20, Unit.WORKING_DAYS)
     assert set(rise.kinds) == set(KINDS) - {"home", "online"}
+
+
+def test_five_rules_of_thirty_five_cite_nothing_but_the_library() -> None:
+    """Nothing that could be read speaks of a move, a change of office, an expiry or another standard."""
+    assert len(RULES) == 35
+    assert sorted(rule.id for rule in RULES if rule.citation == MARK) == [
+        "contact-change-of-office",
+        "review-change-of-office",
+        "review-expiring-measure",
+        "review-moved-venue",
+        "review-revised-standard",
+    ]
+
+
+def test_candidates_and_others_are_owed_contact_and_what_follows_an_incident() -> None:
+    """Home Office, 28 February 2024; guides of 2025: Bridger has candidates, Ford locally elected people."""
+    found = {
+        capacity: {rule.id for rule in RULES if capacity in rule.capacities}
+        for capacity in (HeldCapacity.CANDIDATE, HeldCapacity.MANDATE)
+    }
+    after = {
+        "contact-after-incident",
+        "contact-after-threat",
+        "review-after-incident",
+        "review-after-threat",
+    }
+
+    assert found == {
+        HeldCapacity.CANDIDATE: {"contact-new-candidate", *after},
+        HeldCapacity.MANDATE: {"contact-new-mandate", *after},
+    }
 
 
 def test_one_who_comes_about_a_single_thing_keeps_the_cycle_and_all_others_restart_it() -> None:
@@ -270,9 +308,9 @@ def test_a_band_of_one_place_says_nothing_of_another() -> None:
 
 def test_a_place_long_due_in_the_new_band_has_four_weeks() -> None:
     """Reviewed on 13 August 2022, six months had passed: due 28 days after 1 March, Wednesday the 29th."""
-    programme = _sample(_banded("raised", "m-essex-2"))
+    programme = _sample(_banded("raised", "m-essex-4"))
 
-    assert programme.due(on=D(2023, 3, 6), venue="essex-2-office")[0].due == D(2023, 3, 29)
+    assert programme.due(on=D(2023, 3, 6), venue="essex-4-office")[0].due == D(2023, 3, 29)
 
 
 def _at_critical(days: int) -> Programme:

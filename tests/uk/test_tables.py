@@ -16,7 +16,7 @@ NAMES = sorted(
 )
 DAYS = {
     "start", "end", "effective", "announced", "day", "moved_from", "polling_day", "dissolved",
-    "met", "vacant_from", "state", "known_from", "known_to",
+    "met", "vacant_from", "state", "known_from", "known_to", "issued", "by",
 }  # fmt: skip
 IDS = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 SEATS = {row["id"] for row in rows("constituencies")}
@@ -156,7 +156,7 @@ def test_a_series_begins_with_its_first_assessment() -> None:
     first = {row["series"]: row["effective"] for row in reversed(rows("assessments"))}
 
     assert {row["id"]: row["start"] for row in rows("series")} == first
-    assert {row["before"] for row in rows("series")} == {""}
+    assert {row["id"]: row["before"] for row in rows("series") if row["before"]} == {"uk-mps": "MODERATE"}
 
 
 def test_scopes_are_areas_or_the_members() -> None:

@@ -67,12 +67,12 @@ class Line:
 
 @attrs.frozen(kw_only=True)
 class MembersLine:
-    """The members whose seat lies with one force.
+    """The people whose seat or area lies with one force.
 
     Args:
         id: The area of the force; empty for the total.
         name: The public name.
-        members: Members in office.
+        members: Members in office, and candidates and holders of other mandates whom a rule looks after.
         to_contact: Members owed a contact now.
         to_offer: Members owed an offer now.
     """

@@ -124,18 +124,18 @@ def _ruled(lines: list[str]) -> list[str]:
 
 
 def _members(lines: Sequence[MembersLine]) -> list[str]:
-    """Return two forces a line: the members of their seats, owed a contact, owed an offer."""
+    """Return two forces a line: the people of their seats and areas, owed a contact, owed an offer."""
     *each, total = [
         [one.name, *(f"{n:,}" for n in (one.members, one.to_contact, one.to_offer))] for one in lines
     ]
     half = (len(each) + 1) // 2
-    heads = ["force of the seat", "members", "owed a|contact", "owed an|offer"]
+    heads = ["force of the seat", "people", "owed a|contact", "owed an|offer"]
     columns = [table(heads, [*part, total])[:-1] for part in (each[:half], each[half:])]
     rows = [
         f"{left}    {right}".rstrip()
         for left, right in zip_longest(*(_even(column) for column in columns), fillvalue="")
     ]
-    words = f"total: {counted(lines[-1].members, 'member')}, {lines[-1].to_contact:,} owed a contact, "
+    words = f"total: {lines[-1].members:,} people, {lines[-1].to_contact:,} owed a contact, "
     return [*rows, f"{words}{lines[-1].to_offer:,} owed an offer"]
 
 

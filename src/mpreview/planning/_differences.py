@@ -151,9 +151,9 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
     >>> first = asked.plan(on=day, until=until)
     >>> second = asked.plan(on=dt.date(2021, 11, 23), until=until, previous=first)
     >>> [(one.before.day.day, one.after.day.day) for one in diff(first, second).moved]
-    [(24, 30), (23, 24), (22, 23), (22, 23), (22, 24), (22, 24), (25, 26), (22, 25)]
+    [(25, 30), (24, 25), (23, 24), (22, 23), (22, 23), (22, 24), (22, 24), (23, 26), (22, 23)]
     >>> dict(diff(first, second).by_cause)
-    {'days': 8}
+    {'days': 9}
     """
     for name, plan in (("before", before), ("after", after)):
         check_type(f"diff.{name}", plan, Plan)

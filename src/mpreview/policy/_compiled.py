@@ -196,9 +196,16 @@ class CompiledRulebook:
         counted = {mode for rule in rules for mode in rule.counted_modes} or list_default_modes(duty[0])
         return not modes.isdisjoint(counted)
 
-    def find_first_day(self, id_: str) -> int:
-        """Return the first day of the first edition that has a rule."""
-        return next(stage.since for stage in self.stages if id_ in stage.edition.rule)
+    def find_first_season_day(self, seasonal: Rule) -> int:
+        """Return the first day of the first edition with a rule, as a rule of a season (semantics 3.8)."""
+        # A rule of one id and another form, or of another activity, looks ahead to no season of the rule.
+        return next(
+            stage.since
+            for stage in self.stages
+            if (rule := stage.edition.rule.get(seasonal.id)) is not None
+            and AheadOf.SEASON in rule.triggers
+            and rule.activity is seasonal.activity
+        )
 
     def list_wordings(self, case: Case) -> tuple[object, ...]:
         """Return what the rules of a case say for the kind of venue: equal for kinds treated alike."""

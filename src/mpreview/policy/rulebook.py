@@ -33,7 +33,7 @@ from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation, WindingUpTime
 from mpreview.policy.rules import FORMS
 from mpreview.policy.rules._base import EditionFacts, Rule
-from mpreview.policy.tables import list_number_faults
+from mpreview.policy.tables import Table, list_table_faults
 from mpreview.policy.terms import Activity, ResponseTable, ResponseTo
 from mpreview.risk.matrix import RiskMatrix
 from mpreview.timeline import FIRST_DAY
@@ -328,9 +328,10 @@ def _list_example_limits(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def _list_rule_faults(rule: Rule, bands: tuple[str, ...], severities: tuple[str, ...]) -> Iterator[str]:
-    for one in rule.list_numbers():
-        faults = list_number_faults(one.number, one.strictness, rule.subject_kinds, bands)
-        yield from (f"{one.name}: {problem}" for problem in faults)
+    for name, number, strictness in rule.list_numbers():
+        if isinstance(number, Table):
+            faults = list_table_faults(number, strictness, rule.subject_kinds, bands)
+            yield from (f"{name}: {problem}" for problem in faults)
     atoms = () if rule.when is None else list_atoms(rule.when)
     if any(isinstance(atom, BandAtLeast) and atom.band not in bands for atom in atoms):
         yield "when: names a band that the rulebook lacks; name one of its bands"

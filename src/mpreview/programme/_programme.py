@@ -24,7 +24,7 @@ from mpreview.errors import (
     RulebookError,
     raise_faults,
 )
-from mpreview.events import RANK, Committed, Erased, Event, Ledger
+from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
@@ -225,7 +225,8 @@ class Programme:
         m-lagan-2 2021-11-01 2021-12-31 1
         """
         check_day("on", on)
-        return tuple(list_winding_up(self.register, self.rulebook.winding_up, on))
+        polls = [event for event in self.ledger.effective if isinstance(event, PollCalled)]
+        return tuple(list_winding_up(self.register, self.rulebook.winding_up, polls, on))
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
         """Return the gaps on a day: everything that fell through, since when, and the party in charge.
@@ -336,7 +337,7 @@ class Programme:
         >>> order = Directed(id="order", on=day, known=told, activity=Activity.REVIEW,
         ...                  by=dt.date(2021, 12, 17), areas=("scotland",))
         >>> uk.sample(on=day).record(order).campaign("order", on=day)
-        <Campaign 'order' on 2021-11-20: 5 touched, 0 done, 0 lapsed, 0 excluded, 5 outstanding>
+        <Campaign 'order' on 2021-11-20: 6 touched, 0 done, 0 lapsed, 0 excluded, 6 outstanding>
         """
         check_id("directive", directive)
         check_day("on", on)
@@ -393,7 +394,7 @@ class Programme:
         subject = self._subject(member, venue, activity)
         duties = self._cache.find_duties(on, (subject[0],))
         found = explain_subject(duties, *subject)
-        after = Outlook(duties).find_next_standing(subject, found.standing)
+        after = Outlook(duties, subject).find_next_standing(found.standing)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:

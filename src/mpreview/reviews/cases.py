@@ -555,7 +555,7 @@ class Cases:
         duty = key.activity, key.kind, key.capacity
         since = key.spell.first_sitting(max(key.start, key.spell.start))
         for rule in self.book.list_seasonal_rules(duty):
-            first, last = self.book.find_first_day(rule.id), self.register.calendar[key.calendar].last
+            first, last = self.book.find_first_season_day(rule), self.register.calendar[key.calendar].last
             for start in _list_season_starts(rule, since, self.on):
                 own = max(start - SEASON_KNOWN, since, first)
                 known = find_counted_day(key.spell, key.excluded, own)

@@ -11,7 +11,7 @@ its days (`Rule.answer`).
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -129,7 +129,7 @@ class MemberRows(NamedTuple):
         return show_tuple(self)
 
 
-class _MemberInputs(NamedTuple):
+class MemberInputs(NamedTuple):
     """What the rows of one member are made from.
 
     Args:
@@ -143,6 +143,9 @@ class _MemberInputs(NamedTuple):
     office: SharedOffice
     ends: list[int]
     has_events: bool
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 class Duties:
@@ -300,7 +303,7 @@ class Duties:
         if not held or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.find_office(member, held[0])
-        row = self._make_row(_MemberInputs(member.id, office, [], has_events=False), uses[-1], activity)
+        row = self._make_row(MemberInputs(member.id, office, [], has_events=False), uses[-1], activity)
         progress, setting = self.find_progress(row), _hide_facts(row.setting)
         return NotOwed(
             member.id, venue, activity, Standing.NOT_OWED, progress, setting, exclusion=row.exclusion
@@ -336,7 +339,7 @@ class Duties:
         uses = self.register.occupancies(member.id)
         uses = tuple(one for one in uses if one.id == row.venue and one.start <= self.on < one.end)
         offices = [self.cases.find_office(member, one) for one in self.cases.list_held(member, self.date)]
-        inputs = (_MemberInputs(member.id, office, [], has_events=True) for office in offices)
+        inputs = (MemberInputs(member.id, office, [], has_events=True) for office in offices)
         rows = [self._make_row(one, use, row.activity, NOT_HELD) for one in inputs for use in uses]
         return merge_rows(rows) if len(rows) > 1 else next(iter(rows), None)
 
@@ -406,7 +409,7 @@ class Duties:
         ends += (use.start if self.on < use.start else use.end for use in uses)
         ends += (use.first for use in uses if use.is_announced)
         found = [
-            self._list_capacity_rows(_MemberInputs(member.id, office, ends, has_events))
+            self._list_capacity_rows(MemberInputs(member.id, office, ends, has_events))
             for office in (self.cases.find_office(member, one) for one in held)
         ]
         rows = found[0]
@@ -421,34 +424,33 @@ class Duties:
         until = self.on + 1 if is_unsettled else quiet
         return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows))
 
-    def _list_capacity_rows(self, inputs: _MemberInputs) -> list[DutyRow]:
+    def _list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         """Return the rows of a member in one capacity."""
-        office, ends = inputs.office, inputs.ends
-        rows = [
-            self._make_row(inputs, use, Activity.REVIEW)
-            for use in self.register.occupancies(inputs.member)
-            if use.start <= self.on < use.end
-        ]
-        contact = self._make_contact_row(inputs.member, office, has_events=inputs.has_events)
+        uses, ends = self._list_uses(inputs.member), inputs.ends
+        rows = [self._make_row(inputs, use, Activity.REVIEW) for use in uses]
+        contact = self._make_contact_row(inputs)
         offer = self._make_offer_row(inputs.member, contact.setting, rows)
         ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
         rows += contact, offer
-        if self._besides[office.capacity]:
-            rows += self._list_other_rows(inputs)
+        if self._besides[inputs.office.capacity]:
+            rows += self._list_other_rows(inputs, uses)
         return rows
 
-    def _list_other_rows(self, inputs: _MemberInputs) -> Iterator[DutyRow]:
-        """Yield the activities beside the review at each venue in use."""
-        for use in self.register.occupancies(inputs.member):
-            if use.start <= self.on < use.end:
-                for activity in self._besides[inputs.office.capacity].get(use.venue.kind, ()):
-                    booking = self.history.booked.get(spot_of(use.id, activity))
-                    if booking is not None and booking.kept is None:
-                        inputs.ends.append(booking.day + 1)
-                    yield self._make_row(inputs, use, activity)
+    def _list_uses(self, member: str) -> list[Occupancy]:
+        """Return the current uses of a member."""
+        return [use for use in self.register.occupancies(member) if use.start <= self.on < use.end]
+
+    def _list_other_rows(self, inputs: MemberInputs, uses: Iterable[Occupancy]) -> Iterator[DutyRow]:
+        """Yield the activities beside the review at each of some venues in use."""
+        for use in uses:
+            for activity in self._besides[inputs.office.capacity].get(use.venue.kind, ()):
+                booking = self.history.booked.get(spot_of(use.id, activity))
+                if booking is not None and booking.kept is None:
+                    inputs.ends.append(booking.day + 1)
+                yield self._make_row(inputs, use, activity)
 
     def _make_row(
-        self, inputs: _MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None
+        self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None
     ) -> DutyRow:
         """Return an activity at a venue in use; add the days on which the offer ends or is owed again."""
         member, office, ends, has_events = inputs
@@ -521,7 +523,8 @@ class Duties:
             ends.append(booking.day + 1)
         return attrs.evolve(newest, said=Progress.BOOKED)
 
-    def _make_contact_row(self, member: str, office: SharedOffice, *, has_events: bool) -> DutyRow:
+    def _make_contact_row(self, inputs: MemberInputs) -> DutyRow:
+        member, office, _, has_events = inputs
         held = self.find_held_times(member, None, Activity.CONTACT)
         shared = self.cases.find_contact(office, held)
         if has_events or (Activity.CONTACT, None, office.capacity) in self.book.spreading:
@@ -565,11 +568,11 @@ class Duties:
         begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
         known = find_known_day(spell, use.known)
         # The edition of the day on which the use became known decides, but of a use known late that of s.
-        is_early = known is not None and known < use.first
-        asked = self.book.find_before_use(known if is_early else use.first, kind, capacity, begun)
+        early = None if known is None or known >= use.first else known
+        asked = self.book.find_before_use(use.first if early is None else early, kind, capacity, begun)
         if not asked and not use.is_announced:
             return None
-        counted = known if asked and is_early else None
+        counted = early if asked else None
         continued = {
             one: self._find_continued(member, office, use, one, counted or use.first) for one in asked
         }
@@ -596,9 +599,8 @@ class Duties:
         """
         of_pair = (one for one in self.register.occupancies(member) if one.id == use.id)
         uses = [one for one in of_pair if one.first < use.first and one.known <= day]
-        whole = office.whole or office.spell
         # A use after the end of the spell of office has no cycle in it.
-        if not uses or uses[-1].start >= whole.mandates[-1][1]:
+        if not uses or uses[-1].start >= office.spell.mandates[-1][1]:
             return ()
         last = uses[-1]
         before = self.find_before_use(member, office, last, activity)
@@ -725,14 +727,15 @@ class Duties:
 
     def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return, by first day, whether a venue is shared, and the measures in service."""
-        uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
+        uses = [(one.member, *one.period.ordinals) for one in self.register.uses_of_venue[use.id]]
         measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.find_office_end))
         # Between two of these days neither the users nor the measures change.
-        days = sorted({_FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
+        bounds = (day for _, start, end in uses for day in (start, end))
+        days = sorted({_FIRST, *bounds, *(day for day, _ in measures)})
         return tuple(
             (
                 day,
-                sum(start <= day < end for start, end in uses) > 1,
+                len({member for member, start, end in uses if start <= day < end}) > 1,
                 next((held for since, held in reversed(measures) if since <= day), frozenset()),
             )
             for day in days
@@ -937,7 +940,8 @@ class LapsedDuties:
     ) -> Progress:
         activity = setting.case.activity
         done = list_days_done(self._history, self._book, venue, setting.case.duty)
-        spans = [(use.start - self._find_valid(use, setting.case.duty), use.end) for use in uses]
+        begun = (use for use in uses if use.start <= self._on)
+        spans = [(use.start - self._find_valid(use, setting.case.duty), use.end) for use in begun]
         last = max((day for day in done if any(start <= day < end for start, end in spans)), default=None)
         offers = self._history.offers.get(member) if activity is Activity.REVIEW else None
         offer = find_newest_at(offers, venue, uses)

@@ -21,6 +21,7 @@ from mpreview.uk._country import (
     vacancies,
 )
 from mpreview.uk._demonstration import demonstration
+from mpreview.uk._directives import directives
 from mpreview.uk._kinds import area_kinds, houses, incident_kinds, mandate_ends, venue_kinds
 from mpreview.uk._sample import sample
 from mpreview.uk.measures import catalogue
@@ -39,6 +40,7 @@ __all__ = [
     "channels",
     "constituencies",
     "demonstration",
+    "directives",
     "elections",
     "houses",
     "incident_kinds",

@@ -15,6 +15,7 @@ import attrs
 
 from mpreview._checks import check_day, check_int
 from mpreview.errors import OutsideRange
+from mpreview.events import Directed, Excluded
 from mpreview.events.ledger import join_checked
 from mpreview.people import Member
 from mpreview.places import Controller, Use, Venue
@@ -25,12 +26,16 @@ from mpreview.register._register import replace_checked
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
+from mpreview.uk._beside import Person, draft_contacts, list_people
+from mpreview.uk._calls import list_calls
 from mpreview.uk._diaries import Diary, Home, Place, Setting, draft_reviews
+from mpreview.uk._directives import directives
 from mpreview.uk._drafts import Draft, number_events
 from mpreview.uk._holders import Holder, Row, holders
+from mpreview.uk._incidents import draw_trouble
 from mpreview.uk._streams import Draw
 from mpreview.uk._tables import rows
-from mpreview.uk.policy import SETTLING, rulebook
+from mpreview.uk.policy import rulebook
 
 FIRST: Final = dt.date(2015, 1, 1)
 LAST: Final = dt.date(2028, 12, 31)
@@ -52,9 +57,14 @@ _WEEKDAYS: Final = (4, 0, 3, 1, 2)
 def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
     """Return the country on a day, with invented members, venues, histories and slots.
 
-    Between a dissolution and the poll nobody is a member. Where the vacancies of the day are not on
-    record, the note of the source of by-elections says so. Teams have no slots on
-    the bank holidays of their nation, as announced by the first day of a plan.
+    Between a dissolution and the poll nobody is a member. Beside the members there are two candidates of each
+    by-election ahead, two peers, and two councillors who share the office of a member. Where the vacancies of
+    the day are not on record, the note of the source of by-elections says so. Teams have no slots on the bank
+    holidays of their nation, as announced by the first day of a plan.
+
+    The ledger tells of contacts, offers, answers, reviews, incidents, desk checks and exclusions, and in
+    autumn 2021 and the months after of the `directives` of October 2021, so that `Programme.campaign` has an
+    answer: ``programme.campaign("directive-2021", on=on)``.
 
     The history is drawn anew for each day, and is no continuation of the history of the day before.
 
@@ -66,7 +76,7 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
         OutsideRange: If the day is outside 2015 to 2028, or the seed is negative.
 
     >>> programme = demonstration(on=dt.date(2021, 11, 20))
-    >>> len(programme.register.members), len(programme.register.teams)
+    >>> len(programme.register.sitting(programme.ledger.effective[-1].on)), len(programme.register.teams)
     (647, 46)
     """
     check_day("on", on)
@@ -87,9 +97,7 @@ class _Nation:
     def __init__(self, on: dt.date, seed: int) -> None:
         self.on, self.seed = on, seed
         self.ordinal = on.toordinal()
-        rises = country.series()[0].list_crossings(country.scales()[0], "SEVERE")
-        orders = ((rise.trigger.toordinal(), rise.find_settled_day(SETTLING) is not None) for rise in rises)
-        self.setting = Setting(on, orders, country.calendars())
+        self.setting = Setting(on, list_calls(), country.calendars())
         self.venues: dict[str, Venue] = {}
         self.calendar = {row["id"]: row["calendar"] for row in rows("nations")}
 
@@ -98,6 +106,7 @@ class _Nation:
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
         former = {str(mandate.constituency) for member in members for mandate in member.mandates}
+        people = tuple(list_people(self.on, Draw(self.seed, "councillors"), homes))
         empty = attrs.evolve(
             country.common_register(),
             constituencies=country.seats(self.on, *former),
@@ -110,8 +119,13 @@ class _Nation:
             for home in homes
             for place in home.places
         )
-        register = replace_checked(empty, members, self.venues.values(), uses)
-        events = number_events(self._draft_events(homes))
+        register = replace_checked(
+            empty,
+            [*members, *(person.member for person in people)],
+            [*self.venues.values(), *(venue for person in people for venue in person.venues)],
+            [*uses, *(person.use for person in people)],
+        )
+        events = number_events(self._draft_events(homes, people))
         return join_parts(register, rulebook(), join_checked(events))
 
     # -- members and their places --------------------------------------------------------------------
@@ -125,10 +139,11 @@ class _Nation:
             holders(self.on, self.seed, day_of(self.setting.since - 200)),
             key=lambda holder: (holder.seat["force"], holder.seat["id"]),
         )
+        held = self._draw_excluded(found)
         for _, group in groupby(found, key=lambda holder: holder.seat["force"]):
             neighbour: Home | None = None
             for holder in group:
-                home = self._home(holder, neighbour)
+                home = self._home(holder, neighbour)._replace(until=held.get(holder.member))
                 yield home
                 neighbour = home if neighbour is None else None
 
@@ -147,7 +162,19 @@ class _Nation:
         places += self._fixed(seat["id"], ground, start)
         places += self._homes_of(seat, ground, start, draw)
         places += self._changes(seat["id"], ground, start, draw, places)
-        return Home(holder, places, phase)
+        trouble = draw_trouble(Draw(self.seed, f"{holder.member}/incidents"), self.ordinal)
+        return Home(holder, places, phase, trouble)
+
+    def _draw_excluded(self, found: list[Holder]) -> dict[str, int]:
+        """Return two members, settled in office, whom another service protects closely since some day."""
+        draw = Draw(self.seed, "exclusions")
+        held = {}
+        for _ in range(2):
+            holder, first = found[draw.below(len(found))], self.ordinal - 15 - draw.below(120)
+            period = holder.mandates[-1].period
+            if period.end is None and period.start.toordinal() + 100 < first:
+                held[holder.member] = first
+        return held
 
     def _venue(
         self, id_: str, kind: str, ground: tuple[str, str], number: int = 1,
@@ -201,12 +228,30 @@ class _Nation:
 
     # -- what happened -------------------------------------------------------------------------------
 
-    def _draft_events(self, homes: Iterable[Home]) -> Iterator[Draft]:
+    def _draft_events(self, homes: Iterable[Home], people: Iterable[Person]) -> Iterator[Draft]:
         reviewed: dict[str, list[int]] = {}
         for home in homes:
             calendar = self.calendar[home.holder.seat["nation"]]
             yield from Diary(self.setting, home, calendar, reviewed).write()
+            if home.until is not None:
+                yield self._draft_exclusion(home.holder.member, home.until)
         yield from draft_reviews(self.setting, reviewed)
+        yield from draft_contacts(people, self.setting)
+        for one in directives():
+            if self.setting.since <= one.on.toordinal() <= self.ordinal:
+                fields = {"activity": one.activity, "by": one.by}
+                yield Draft(one.id, Directed, one.on, one.known, fields, id=one.id)
+
+    def _draft_exclusion(self, member: str, first: int) -> Draft:
+        fields = {
+            "member": member,
+            "first": day_of(first),
+            "look_again": day_of(self.ordinal + 60),
+            "body": "close protection by another service",
+            "authority": "invented by mpreview",
+            "signer": "invented",
+        }
+        return Draft(f"{member}/excluded", Excluded, day_of(first), self.setting.known(first, 0), fields)
 
     # -- teams ---------------------------------------------------------------------------------------
 
@@ -238,6 +283,8 @@ class _Nation:
 
     def _sources(self) -> Iterator[Source]:
         yield from country.sources_on(self.on, TABLES)
+        if any(self.setting.since <= one.on.toordinal() <= self.ordinal for one in directives()):
+            yield from country.sources_on(self.on, ("directives",))
         if day_of(self.ordinal + 366) >= country.calendars()[0].listed_until:
             yield from country.sources_on(self.on, ("holiday_rules",))
         yield Source(

@@ -3,15 +3,22 @@
 A member goes through rounds. A round opens with an offer of every venue in use, apart from venues for which
 an earlier acceptance still holds. If the member accepts, the venues with a year nearly over are reviewed in
 the following weeks, with the venues agreed before. A venue that comes into use is offered and reviewed
-alone. A rise of the national level opens a round for the venues where the public is met. If a member
-accepts in a later round only, the review follows that round. Of a hundred offers 76 are accepted, 6
-declined, 5 put off and the rest not answered. Of a hundred agreed reviews 2 are missed and made good months
-later. Of a thousand members 5 are never contacted. The shares are a choice of this library: published
-shares run from one member in six (June 2016) to 60 in a hundred (the programme of the US House, 2025).
+alone. A *call* opens a round for the venues concerned: a rise of the national level for the venues where the
+public is met, the directive of October 2021 for every venue. If a member accepts in a later round only, the
+review follows that round.
 
-The ledger has every event of the last 200 days and, for 300 days after a rise, every event from the rise
+Of a hundred offers 76 are accepted, 6 declined, 5 put off and the rest not answered. In the round of October
+2021, after a murder, 86 are accepted, 6 declined, 4 put off, and the reviews follow within three weeks. Of a
+hundred agreed reviews 2 are missed and made good months later. Five members of a thousand are never offered
+anything, and are contacted only where every member is on record as contacted: by 20 October 2021. The shares
+are a choice of this library: published shares run from one member in six (June 2016) to 60 in a hundred (the
+programme of the US House, 2025).
+
+Some members had an incident in the last months, which is followed by a contact and by reviews at once.
+
+The ledger has every event of the last 200 days and, for 300 days after a call, every event from the call
 on: by then every member who declined was asked again. One or two in a hundred of these venues are still not
-reviewed on the 300th day. From the 301st day on all count as reviewed soon after the rise.
+reviewed on the 300th day. From the 301st day on all count as reviewed soon after the call.
 """
 
 import datetime as dt
@@ -20,19 +27,32 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from mpreview.calendars import Calendar
-from mpreview.events import Answered, Contacted, Event, Offered, Outcome, Reply, Reviewed
+from mpreview.events import (
+    Answered,
+    Contacted,
+    DeskChecked,
+    Event,
+    Incident,
+    Offered,
+    Outcome,
+    Reply,
+    Reviewed,
+)
 from mpreview.timeline import day_of
+from mpreview.uk._calls import ORDINARY, Call, Pace
 from mpreview.uk._drafts import Draft
 from mpreview.uk._holders import Holder
-from mpreview.uk.policy import LEAD, PUBLIC
+from mpreview.uk._incidents import Trouble
+from mpreview.uk._kinds import ALL_KINDS
+from mpreview.uk.policy import DESK_CHECKED, LEAD, PUBLIC
 
 REACH: Final = 200
-"""Days before the day asked about from which the ledger has every event, unless it begins with a rise.
+"""Days before the day asked about from which the ledger has every event, unless it begins with a call.
 
 The days are longer than a decline is left alone. Earlier, the ledger has the last contact and review only.
 """
 _ROUND: Final = 300
-"""Days from a rise for which the ledger has every event from the rise on.
+"""Days from a call for which the ledger has every event from the call on.
 
 After the days every member who declined was asked again and seen.
 """
@@ -42,8 +62,10 @@ _LATE: Final = 100
 _NEVER: Final = 10**7
 _MISSED: Final = 90
 """Days by which a review comes later if the review was missed and agreed anew."""
-_DELAYS: Final = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 3, 9)
-"""Days from a rise to the contact, each as likely as the next."""
+_VOID: Final = 30
+"""Days from a call about every venue until everybody was offered a review again."""
+_NEAR: Final = 60
+"""Days between two calls that belong together: the ledger begins with the first of them."""
 
 
 class Place(NamedTuple):
@@ -56,35 +78,44 @@ class Place(NamedTuple):
 
 
 class Setting:
-    """The common setting of all diaries: the day, the rises before the day, working days and instants.
+    """The common setting of all diaries: the day, the calls before the day, working days and instants.
 
     Args:
         on: The day asked about.
-        rises: The trigger days of the rises of the national level to SEVERE or above, with whether the
-            level held long enough to order reviews; contact follows at once.
+        calls: What every member was contacted about at once, and most places reviewed.
         calendars: The calendars of the country.
     """
 
-    def __init__(self, on: dt.date, rises: Iterable[tuple[int, bool]], calendars: Iterable[Calendar]) -> None:
+    def __init__(self, on: dt.date, calls: Iterable[Call], calendars: Iterable[Calendar]) -> None:
         self.on = on.toordinal()
-        past = sorted((day, held) for day, held in rises if day <= self.on)
-        self.since = self._since(max((day for day, held in past if held), default=0))
-        self.alerts = tuple(day for day, _ in past if day > self.since)
-        self.rises = tuple(day for day, held in past if held and day > self.since)
-        self.last_alert = max((day for day, _ in past if day <= self.since), default=0)
-        self.last_rise = max((day for day, held in past if held and day <= self.since), default=0)
+        past = sorted(call for call in calls if call.day <= self.on)
+        self.since = self._since([call for call in past if call.kinds])
+        self.calls = tuple(call for call in past if call.day > self.since)
+        # Calls that open their rounds on one day open one round.
+        self.openings = tuple(sorted({call.day + call.waits for call in self.calls if call.kinds}))
+        before = [call for call in past if call.day <= self.since]
+        self.last_alert = max((call.day for call in before), default=0)
+        self.last_call = max((call.day for call in before if call.kinds), default=0)
         # By calendar, for so many days back from the day asked about, that day or the next working day.
         self.working = {calendar.id: self._table(calendar) for calendar in calendars}
         self._known: dict[tuple[int, int], dt.datetime] = {}
 
-    def _since(self, rise: int) -> int:
-        """Return the first day of the ledger: the day before the newest rise while its round is going on."""
+    def _since(self, calls: list[Call]) -> int:
+        """Return the first day of the ledger: the day before the newest calls while their round goes on."""
         told = self.on - REACH
-        return rise - 1 if self.on - _ROUND <= rise <= told else told
+        if not calls or calls[-1].day < self.on - _ROUND:
+            return told
+        first = calls[-1]
+        for call in reversed(calls):
+            first = call if first.day - call.day <= _NEAR else first
+        # A call about every place makes all earlier offers void.
+        is_whole = first.kinds == ALL_KINDS and first.day <= self.on - _VOID
+        return first.day - 1 if is_whole else min(first.day - 1, told)
 
-    def rise(self, day: int) -> int | None:
-        """Return the newest rise in the ledger at or before a day."""
-        return max((rise for rise in self.rises if rise <= day), default=None)
+    def find_call(self, day: int, kind: str | None = None) -> Call | None:
+        """Return the newest call at or before a day, about a kind of venue if given."""
+        found = (call for call in self.calls if call.day <= day and call.kinds)
+        return max((call for call in found if kind is None or kind in call.kinds), default=None)
 
     def _table(self, calendar: Calendar) -> list[int]:
         table, following = [], self.on + 1
@@ -105,11 +136,21 @@ class Setting:
 
 
 class Home(NamedTuple):
-    """A holder of a seat with the places in use, and the days of the year after which the rounds fall."""
+    """A holder of a seat with the places in use.
+
+    Args:
+        holder: The holder.
+        places: The places in use.
+        phase: The days of the year after which the rounds fall.
+        trouble: An incident of the last months; `None` if there was none.
+        until: The first day on which another body looks after the holder, and the diary ends.
+    """
 
     holder: Holder
     places: list[Place]
     phase: int
+    trouble: Trouble | None = None
+    until: int | None = None
 
 
 class Diary:
@@ -124,10 +165,10 @@ class Diary:
 
     def __init__(self, setting: Setting, home: Home, calendar: str, reviewed: dict[str, list[int]]) -> None:
         self.setting, self.member, self.draw = setting, home.holder.member, home.holder.draw
-        self.places, self.phase = home.places, home.phase
+        self.places, self.phase, self.trouble = home.places, home.phase, home.trouble
         periods = [mandate.period for mandate in home.holder.mandates]
         spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
-        self.start, self.end = spans[0][0], spans[-1][1]
+        self.start, self.end = spans[0][0], min(spans[-1][1], home.until or _NEVER)
         self.gaps = [(one[1], two[0]) for one, two in pairwise(spans)]
         self.asked, self.working = setting.on, setting.working[calendar]
         self.reviewed = reviewed
@@ -144,8 +185,12 @@ class Diary:
         settled = self.start + _LATE <= self.setting.since
         if settled:
             self._long_ago()
+        if self.trouble is not None:
+            self._incident(self.trouble)
         # Draws come in a fixed order: one draw more or less would change every later fact of the member.
-        if self.draw.below(1000) >= 5:
+        if self.draw.below(1000) < 5:
+            self._contact_by_calls([call for call in self.setting.calls if call.waits])
+        else:
             self._contacts(settled)
             for place in self.places:
                 if place.start > self.start and place.start > self.setting.since:
@@ -170,10 +215,10 @@ class Diary:
 
     # -- what is written -----------------------------------------------------------------------------
 
-    def _draft(self, kind: type[Event], day: int, known: dt.datetime, *refers: str, **fields: object) -> str:
+    def _draft(self, event: type[Event], day: int, known: dt.datetime, *refers: str, **fields: object) -> str:
         key = f"{self.member}/{len(self.drafts):03}"
         offer = {"offer": refers[0]} if refers else {}
-        self.drafts.append(Draft(key, kind, day_of(day), known, fields, offer))
+        self.drafts.append(Draft(key, event, day_of(day), known, fields, offer))
         return key
 
     def _offer(self, day: int, venues: tuple[str, ...] | None) -> str:
@@ -203,21 +248,51 @@ class Diary:
                 continue
             day = max(first - self.draw.below(40), self.start + 10 + self.draw.below(80))
             if place.kind in PUBLIC:
-                day = max(day, self.setting.last_rise + 6 + self.draw.below(60))
+                day = max(day, self.setting.last_call + 6 + self.draw.below(60))
             self._review(place, self._day(day))
 
     def _contacts(self, settled: bool) -> None:
-        """Contact the member after the election and after each rise; of old contacts keep the last."""
+        """Contact the member after the election and after each call; of old contacts keep the last."""
         late = 20 * (self.draw.below(25) == 0)
         first = max(self.setting.since - self.draw.below(90), self.setting.last_alert + 1) if settled else 0
-        days = [self._day(max(self.start + 1 + self.draw.below(4) + late, first))]
-        for alert in self.setting.alerts:
-            delay = _DELAYS[self.draw.below(len(_DELAYS))]
-            if alert >= self.start and self._day(alert) < alert + 7:
-                days.append(self._day(alert + delay))
-        past = [day for day in days if self.start <= day <= self.setting.on]
+        day = self._day(max(self.start + 1 + self.draw.below(4) + late, first))
+        self._contact_by_calls(self.setting.calls, day)
+
+    def _contact_by_calls(self, calls: Iterable[Call], *days: int) -> None:
+        """Contact the member after each call, and on further days."""
+        found = [*days]
+        for call in calls:
+            delay = call.delays[self.draw.below(len(call.delays))]
+            is_known = call.day <= max(found, default=0)
+            if not is_known and call.day >= self.start and self._day(call.day) < call.day + 7:
+                found.append(self._day(call.day + delay))
+        past = [day for day in found if self.start <= day <= self.setting.on]
         for day in [day for day in past if day >= self.setting.since] or past[-1:]:
             self._draft(Contacted, day, self.setting.known(day, 0), member=self.member)
+
+    def _incident(self, trouble: Trouble) -> None:
+        """Tell of an incident: contact at once, then a desk check or a review, for which nobody waits."""
+        day = trouble.day
+        if not max(self.start, self.setting.since) <= day < self.end or self._day(day) > day + 7:
+            return
+        active = self._active(day)
+        place = next((place for place in active if place.kind == trouble.place), None)
+        known, venue = self.setting.known(day, 0), None if place is None else place.venue
+        self._draft(Incident, day, known, member=self.member, venue=venue, **trouble.facts)
+        contact = day if trouble.is_urgent else self._day(day + 1)
+        if contact > self.setting.on:
+            return
+        self._draft(Contacted, contact, self.setting.known(contact, 0), member=self.member)
+        if trouble.by_desk:
+            done = self._day(contact + 1 + trouble.later)
+            for one in active:
+                if one.kind in DESK_CHECKED and done <= self.setting.on:
+                    self._draft(DeskChecked, done, self.setting.known(done, 0), venue=one.venue)
+            return
+        visit = self._day(contact + 1 + trouble.later)
+        for one in active if place is None else [place]:
+            if visit < (one.end or _NEVER):
+                self.reviewed.setdefault(one.venue, []).append(visit)
 
     def _newcomer(self, place: Place) -> None:
         """Offer and review a new place alone."""
@@ -235,21 +310,25 @@ class Diary:
             self._review(place, visit)
 
     def _rounds(self, day: int) -> None:
-        """Go through rounds up to the day asked about, each on its day or soon after an earlier rise."""
+        """Go through rounds up to the day asked about, each on its day or soon after an earlier call."""
         done = max(self.start, min(day, self.setting.since)) - 1
         while True:
-            new = next((one for one in self.setting.rises if done < one <= day), None)
+            new = next((one for one in self.setting.openings if done < one <= day), None)
             if new is not None:
-                day = min(day, new + self.draw.below(12))
+                day = min(day, new + self.draw.below(self._pace(new).offers))
             day = max(self._day(max(day, self.replied + 1)), done + 1)
             if day > self.setting.on:
                 return
             done, day = day, self._round(day)
 
+    def _pace(self, day: int) -> Pace:
+        call = self.setting.find_call(day)
+        return ORDINARY if call is None else call.pace
+
     def _round(self, day: int) -> int:
         """Make an offer, answer the offer, and return the day of the next offer."""
-        rise = self.setting.rise(day)
         chance, reply = self.draw.below(100), self._day(day + 1 + self.draw.below(9))
+        accepted, declined, put_off = self._pace(day).shares
         active = self._active(day)
         places = [place for place in active if day >= self.alone.get(place.venue, 0)]
         agreed, free = list[Place](), list[Place]()
@@ -257,22 +336,22 @@ class Diary:
             held = place.venue in self.accepted and self._agreed(place.venue, day)
             (agreed if held else free).append(place)
         # What was agreed before is reviewed, whatever is said now.
-        self._reviews(agreed, reply, rise)
+        self._reviews(agreed, reply, day)
         if not free:
             return max(self._next(), day + LEAD)
         venues = tuple(place.venue for place in free)
         offer = self._offer(day, None if len(free) == len(active) else venues)
-        if chance < 87:
+        if chance < put_off:
             self.replied = reply
-        if chance < 76:
+        if chance < accepted:
             self._answer(offer, reply, Reply.ACCEPTED)
             self.accepted.update(dict.fromkeys(venues, day))
-            self._reviews(free, reply, rise)
+            self._reviews(free, reply, day)
             return max(self._next(), day + LEAD)
-        if chance < 82:
+        if chance < declined:
             self._answer(offer, reply, Reply.DECLINED)
             return reply + 182 + self.draw.below(15)
-        if chance < 87:
+        if chance < put_off:
             until = min(reply, self.setting.on) + 20 + self.draw.below(40)
             self._answer(offer, reply, Reply.DEFERRED, until)
             return until + self.draw.below(7)
@@ -283,14 +362,16 @@ class Diary:
         told = max(self.accepted[venue], self.setting.since)
         return not [one for one in self.reviewed.get(venue, ()) if told <= one < day]
 
-    def _reviews(self, places: Iterable[Place], agreed: int, rise: int | None) -> None:
+    def _reviews(self, places: Iterable[Place], agreed: int, day: int) -> None:
+        """Plan the reviews of a round of a day, once they are agreed."""
+        pace = self._pace(day)
         for place in places:
-            if self._needed(place, agreed, rise):
-                gap = 5 + self.draw.below(30 if rise is None else 45)
+            if self._needed(place, agreed, self.setting.find_call(day, place.kind)):
+                gap = pace.gap + self.draw.below(pace.visits)
                 missed = self.draw.below(100) < 2
                 self._review(place, self._day(agreed + gap + _MISSED * missed))
 
-    def _needed(self, place: Place, agreed: int, rise: int | None) -> bool:
+    def _needed(self, place: Place, agreed: int, call: Call | None) -> bool:
         """Whether the place is to be reviewed now; another user of a hall may have seen to the hall."""
         last, until = 0, agreed + LEAD
         for day in self.reviewed.get(place.venue, ()):
@@ -299,8 +380,7 @@ class Diary:
         if last < place.start:
             return True
         self.last[place.venue] = last
-        after_rise = rise is not None and place.kind in PUBLIC and last < rise
-        return after_rise or last + _YEAR - LEAD <= agreed + 40
+        return (call is not None and last < call.day) or last + _YEAR - LEAD <= agreed + 40
 
     def _next(self) -> int:
         """Return the day of the next offer: before the first review opens, now and then too late."""

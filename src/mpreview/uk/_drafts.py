@@ -21,6 +21,7 @@ class Draft(NamedTuple):
         known: The instant at which the event became known.
         fields: The further fields.
         refers: Fields that hold the id of an event: by name, the key of the draft.
+        id: The final id, of an event that names nobody; `None` for a neutral id.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Draft(NamedTuple):
     known: dt.datetime
     fields: Mapping[str, Any]
     refers: Mapping[str, str] = MappingProxyType({})
+    id: str | None = None
 
 
 def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:
@@ -38,7 +40,7 @@ def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:
     """
     ordered = sorted(drafts, key=lambda draft: (draft.on, draft.kind.rank, draft.known, draft.key))
     width = len(str(len(ordered)))
-    ids = {draft.key: f"e-{number:0{width}}" for number, draft in enumerate(ordered, 1)}
+    ids = {draft.key: draft.id or f"e-{number:0{width}}" for number, draft in enumerate(ordered, 1)}
     for draft in ordered:
         fields = draft.fields
         if draft.refers:

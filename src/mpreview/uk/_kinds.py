@@ -38,6 +38,7 @@ _MANDATE_ENDS: Final = (
 _HOUSES: Final = (
     House("commons", "House of Commons"),
     House("lords", "House of Lords", HeldCapacity.MANDATE),
+    House("local-government", "Local government", HeldCapacity.MANDATE, local=True),
 )
 _INCIDENT_KINDS: Final = (
     IncidentKind("threat", "threat", "a threat"),
@@ -82,10 +83,10 @@ def mandate_ends() -> tuple[MandateEnd, ...]:
 
 
 def houses() -> tuple[House, ...]:
-    """Return both houses.
+    """Return both houses, and the councils, mayoralties and commissions of local government as one house.
 
-    >>> [house.name for house in houses()]
-    ['House of Commons', 'House of Lords']
+    >>> [(house.name, house.local) for house in houses()]
+    [('House of Commons', False), ('House of Lords', False), ('Local government', True)]
     """
     return _HOUSES
 

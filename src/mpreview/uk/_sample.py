@@ -63,16 +63,16 @@ class _Story(NamedTuple):
 
 _STORIES: Final = (
     _Story("essex-1", (("office", 30), ("home-1", 30), ("hall", 30))),
-    _Story("essex-2", (("office", 200), ("hall", 30), ("home-2", 340)), offered=5),
+    _Story("essex-2", (("office", 30), ("hall", 30), ("home-2", 340)), offered=5),
     _Story("essex-3", (("home-1", 375),), offered=25),
     _Story("essex-4", (("office", 200), ("home-1", 430))),
     _Story("clyde-1", (("home-1", 330),), offered=10, reply=Reply.DECLINED),
-    _Story("clyde-2", (("office", 330),), offered=10, reply=Reply.DEFERRED, put_off=20),
+    _Story("clyde-2", (("office", 30), ("home-1", 330)), offered=10, reply=Reply.DEFERRED, put_off=20),
     _Story("clyde-3", (("surgery-1", 320),), offered=10, reply=Reply.ACCEPTED, booked=9),
     _Story("clyde-4", (("home-1", None), ("online", None)), contacted=None, elected=20),
     _Story("lagan-1", (("home-1", 350),), offered=20, reply=Reply.DEFERRED, put_off=-7),
     _Story("lagan-2", (("office", 100),), contacted=100, left=20),
-    _Story("lagan-3", (("westminster", 150), ("online", 335)), contacted=3),
+    _Story("lagan-3", (("westminster", 30), ("online", 335)), contacted=3),
     _Story("lagan-4", (("event", None), ("westminster", 360)), contacted=30),
 )
 _KINDS: Final = {"hall": "surgery", "event": "public-event"}
@@ -93,7 +93,7 @@ def sample(*, on: dt.date) -> Programme:
         OutsideRange: If the day is outside 2015 to 2028.
 
     >>> sample(on=dt.date(2021, 11, 20))
-    <Programme of 12 members, 19 venues, 5 teams, 38 events, rulebook 'uk-default'>
+    <Programme of 12 members, 20 venues, 5 teams, 39 events, rulebook 'uk-default'>
     """
     check_day("on", on)
     if not FIRST <= on <= LAST:

@@ -15,6 +15,11 @@ _RISE: Final = (
     LevelFrom(_day("2021-02-04"), "uk-national", "SUBSTANTIAL"),
     LevelFrom(_day("2021-11-15"), "uk-national", "SEVERE"),
 )
+_RISE_FOR_MEMBERS: Final = (
+    LevelFrom(_day("2021-02-04"), "uk-national", "SUBSTANTIAL"),
+    LevelFrom(_day("2021-02-04"), "uk-mps", "MODERATE"),
+    LevelFrom(_day("2021-10-20"), "uk-mps", "SUBSTANTIAL"),
+)
 _OFFICE: Final = partial(
     Example, activity=Activity.REVIEW, kind="office", since=_day("2019-12-12"), scale=_SCALE
 )
@@ -30,6 +35,7 @@ def examples() -> tuple[Example, ...]:
     """Return the cases, each counted by hand."""
     return (
         *_list_rises(),
+        *_list_rises_for_members(),
         *_list_passed_level_and_contact(),
         *_list_cycles_and_occasions(),
         *_list_incidents(),
@@ -61,6 +67,31 @@ def _list_rises() -> Iterator[Example]:
         closed=(_day("2021-11-30"),),
         rule="review-after-rise",
         window=parse_window("2021-11-15 2021-12-14 2021-12-15 2022-01-11"),
+    )
+
+
+def _list_rises_for_members() -> Iterator[Example]:
+    """Yield the rise of the level for members of October 2021, nine days later."""
+    yield _OFFICE(
+        id="rise-for-members",
+        says="Wednesday 17 November 2021 is the 20th working day after the rise for members of 20 October.",
+        on=_day("2021-10-29"),
+        levels=_RISE_FOR_MEMBERS,
+        done=(_day("2021-07-05"),),
+        rule="review-after-rise-for-members",
+        window=parse_window("2021-10-20 2021-11-17 2021-11-18 2021-12-15"),
+    )
+    yield Example(
+        id="contact-after-a-rise-for-members",
+        says="Every member is contacted by the working day after the rise for members.",
+        activity=Activity.CONTACT,
+        on=_day("2021-10-29"),
+        since=_day("2019-12-12"),
+        scale=_SCALE,
+        levels=_RISE_FOR_MEMBERS,
+        done=(_day("2019-12-16"),),
+        rule="contact-after-rise-for-members",
+        window=parse_window("2021-10-20 2021-10-21 2021-10-22 2021-10-28"),
     )
 
 

@@ -13,6 +13,11 @@ There is one edition, today's policy read over all days: an answer about 2019 re
   ``high``, or until `mpreview.uk.risk_matrix` rates a risk so. A higher band has shorter intervals, less time
   for a first review and a shorter wait for the next offer. Of the response levels only EXCEPTIONAL shortens
   the cycle: HEIGHTENED is the usual level.
+* **Rises.** A rise of the national level to SEVERE, and a rise of the level for members as a group to
+  SUBSTANTIAL, are contact at once and a review wherever members meet the public. The level for members rose
+  on 20 October 2021; that it had been MODERATE was said by the press alone.
+* **Who.** Members are owed all of it. Candidates and holders of other mandates are owed a contact when they
+  begin, and contact and a review after an incident: for them protection is decided case by case.
 * **Merges.** A whole review opens a new cycle. A visit about a single measure, an event or the season keeps
   the current cycle, and a visit about a concern takes the review of the cycle along if the review is near.
 * **Incidents.** A threat to life is contact on the same day and a review of every place within five working
@@ -31,6 +36,7 @@ from functools import cache, partial
 from typing import Final
 
 from mpreview.calendars import FixedDay, Roll
+from mpreview.people import HeldCapacity
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -73,17 +79,23 @@ LEAD: Final = 60
 shorter intervals."""
 SETTLING: Final = 5
 """Days a level must hold before it orders reviews: longer than any of the four periods at CRITICAL."""
+RISES: Final = {"uk-national": "SEVERE", "uk-mps": "SUBSTANTIAL"}
+"""By series the lowest level a rise to which is contact at once, and a review where the public is met."""
 SEASON: Final = FixedDay(12, 1)
 """The first day of the crowded weeks before Christmas."""
 
 LASTING: Final = tuple(kind for kind in ALL_KINDS if kind != "public-event")
 """Kinds of venue in use for years."""
+OWN: Final = tuple(kind for kind in LASTING if kind != "surgery")
+"""Kinds of venue in use for years that are the member's own or Parliament's."""
 PUBLIC: Final = ("office", "surgery", "westminster", "public-event")
 """Kinds of venue where members meet the public: the subject of the review of November 2021."""
 BUILT: Final = tuple(kind for kind in LASTING if kind != "online")
 """Kinds of venue that can move."""
 STANDARDISED: Final = ("office", "home")
 """Kinds of venue under `STANDARD`."""
+DESK_CHECKED: Final = ("online", "office")
+"""Kinds of venue whose records are checked after abuse online: the presence, and the office that reads."""
 CROWDED: Final = ("surgery", "public-event")
 """Kinds of venue where the public meets a member at an event."""
 
@@ -91,10 +103,19 @@ SEVERITIES: Final = ("low", "serious", "threat-to-life")
 """The severities of incidents, lowest first."""
 _TO_LIFE: Final = (IncidentIs(at_least="threat-to-life"),)
 
+EVERYBODY: Final = tuple(HeldCapacity)
+"""Members, holders of other mandates and candidates: whom the advisers of the forces look after."""
+
 _DEFAULT: Final = "library default"
 _BRIDGER: Final = "Operation Bridger: standard and measures are reviewed every 12 months"
 _CHANGE: Final = "or on any significant change in the generic threat"
 _PAGE: Final = "(Police CPI, Op Bridger page, 2023)"
+_HANSARD: Final = "(Hansard, 20 October 2021)"
+_ASKED: Final = "after 15 October 2021 forces were asked to review every member's arrangements at once"
+_EVERY_PLACE: Final = "each place where members meet the public is reviewed (reports of November 2021)"
+_TIMELY: Final = (
+    "police support should be clear, timely and consistent (Speaker's Conference, HC 570, 2 June 2025)"
+)
 _USUAL: Final = f"usual since 2006, and each organisation's own to set: {_DEFAULT}"
 _RESPONSES: Final = {
     "LOW": ResponseLevel.NORMAL,
@@ -133,14 +154,16 @@ def rulebook(*, tests: bool = False) -> Rulebook:
         tests: Whether function tests and exercises are owed too (`mpreview.uk.upkeep`); off by default, since
             without records of exercises every office would be overdue for an exercise.
 
-    >>> [rule.id for rule in rulebook().editions[0].rules if rule.priority == 1][2:]
-    ['contact-after-threat', 'contact-by-directive', 'contact-new-member', 'review-after-incident', \
-'review-after-threat']
+    >>> [rule.id for rule in rulebook().editions[0].rules if rule.form == "rise"]
+    ['contact-after-rise', 'contact-after-rise-for-members', 'review-after-rise', \
+'review-after-rise-for-members']
     """
     parts = (
         _list_cycles,
+        _list_first_uses,
         _list_first_reviews,
         _list_rises,
+        _list_first_contacts,
         _list_contacts,
         _list_contacts_after_incidents,
         _list_offers,
@@ -179,27 +202,42 @@ def _list_cycles() -> Iterator[Rule]:
     )
 
 
+def _list_first_uses() -> Iterator[Rule]:
+    """Yield the first reviews of places: of places of the member's own, and of places where the public comes.
+
+    A hall, a stall or a market is somebody else's, used for an evening or by the week: rules of their own.
+    """
+    cited = f"{_EVERY_PLACE}; days, and that homes are too: {_DEFAULT}"
+    used = partial(NewVenue, citation=cited, within=FIRST, notice=14)
+    yield used(id="review-new-venue", kinds=OWN, begun=(UseStart.FIRST,), priority=3)
+    yield used(id="review-used-again", kinds=LASTING, begun=(UseStart.AGAIN,), priority=4)
+    yield used(
+        id="review-new-surgery",
+        citation=f"{_EVERY_PLACE}; days: {_DEFAULT}",
+        kinds=("surgery",),
+        begun=(UseStart.FIRST,),
+        priority=3,
+    )
+    yield NewVenue(
+        id="review-public-event",
+        citation=f"large gatherings are targets (reports of November 2021); days: {_DEFAULT}",
+        kinds=("public-event",),
+        within=Allowance(14, Unit.DAYS),
+        priority=3,
+        limit=14,
+    )
+
+
 def _list_first_reviews() -> Iterator[Rule]:
-    """Yield the rules of first reviews, and of reviews that are like first ones."""
-    used = partial(NewVenue, citation=_DEFAULT, kinds=LASTING, within=FIRST, notice=14)
-    yield used(id="review-new-venue", begun=(UseStart.FIRST,), priority=3)
-    yield used(id="review-used-again", begun=(UseStart.AGAIN,), priority=4)
+    """Yield the reviews of the places of a new member, and the reviews that are like first ones."""
     yield NewMember(
         id="review-new-member",
-        citation=_DEFAULT,
+        citation=f"every member to be offered a review (reports of November 2021); days: {_DEFAULT}",
         activity=Activity.REVIEW,
         kinds=ALL_KINDS,
         within=FIRST,
         notice=14,
         priority=3,
-    )
-    yield NewVenue(
-        id="review-public-event",
-        citation=_DEFAULT,
-        kinds=("public-event",),
-        within=Allowance(14, Unit.DAYS),
-        priority=3,
-        limit=14,
     )
 
     # After a change so large that the last review says little.
@@ -209,56 +247,75 @@ def _list_first_reviews() -> Iterator[Rule]:
 
 
 def _list_rises() -> Iterator[Rule]:
-    settled = (
-        f"that a rise to SEVERE is one, where members meet the public, 20 working days and {SETTLING} days "
-        f"of settling: {_DEFAULT}"
-    )
-    rise = partial(Rise, series="uk-national", at_least="SEVERE")
-    yield rise(
-        id="review-after-rise",
-        citation=f"{_BRIDGER} {_CHANGE} {_PAGE}; {settled}",
-        activity=Activity.REVIEW,
-        kinds=PUBLIC,
-        settling=SETTLING,
-        within=Allowance(20, Unit.WORKING_DAYS),
-        priority=2,
-    )
-    yield rise(
-        id="contact-after-rise",
-        citation=f"every member was contacted by 20 October 2021 (Hansard); one working day: {_DEFAULT}",
-        activity=Activity.CONTACT,
-        within=Allowance(1, Unit.WORKING_DAYS),
-        priority=1,
-        limit=7,
-    )
+    """Yield contact and review after a rise of the national level, and of the level for members."""
+    public = f"where members meet the public, 20 working days and {SETTLING} days of settling: {_DEFAULT}"
+    contacted = f"every member was contacted by 20 October 2021 (Hansard); one working day: {_DEFAULT}"
+    for ending, series, cited in (
+        ("", "uk-national", f"{_BRIDGER} {_CHANGE} {_PAGE}; that a rise to SEVERE is one, {public}"),
+        ("-for-members", "uk-mps", f"{_ASKED} {_HANSARD}; {public}"),
+    ):
+        rise = partial(Rise, series=series, at_least=RISES[series])
+        yield rise(
+            id=f"review-after-rise{ending}",
+            citation=cited,
+            activity=Activity.REVIEW,
+            kinds=PUBLIC,
+            settling=SETTLING,
+            within=Allowance(20, Unit.WORKING_DAYS),
+            priority=2,
+        )
+        yield rise(
+            id=f"contact-after-rise{ending}",
+            citation=contacted,
+            activity=Activity.CONTACT,
+            within=Allowance(1, Unit.WORKING_DAYS),
+            priority=1,
+            limit=7,
+        )
+
+
+def _list_first_contacts() -> Iterator[Rule]:
+    """Yield the contact of each new member, holder of another mandate, and candidate."""
+    named = "a named police contact for every elected representative"
+    said = "(Home Office by LBC, 28 February 2024)"
+    ford = "councillors, elected mayors and police and crime commissioners have an adviser (LGA guide, 2025)"
+    briefed = "every candidate was offered guidance and briefings (PoliticsHome and Nation.Cymru, June 2024)"
+    for ending, capacity, cited in (
+        ("member", HeldCapacity.MEMBER, f"{named} {said}"),
+        ("mandate", HeldCapacity.MANDATE, f"{named} {said}; {ford}; that peers have one too"),
+        ("candidate", HeldCapacity.CANDIDATE, f"{named} and candidate {said}; {briefed}"),
+    ):
+        yield NewMember(
+            id=f"contact-new-{ending}",
+            citation=f"{cited}; five working days: {_DEFAULT}",
+            activity=Activity.CONTACT,
+            capacities=(capacity,),
+            within=Allowance(5, Unit.WORKING_DAYS),
+            priority=1,
+        )
 
 
 def _list_contacts() -> Iterator[Rule]:
-    """Yield the rules of contacts, apart from contacts after a rise or an incident."""
-    named = "a named police contact for every elected representative (Home Office by LBC, 28 February 2024)"
-    yield NewMember(
-        id="contact-new-member",
-        citation=f"{named}; five working days: {_DEFAULT}",
-        activity=Activity.CONTACT,
-        within=Allowance(5, Unit.WORKING_DAYS),
-        priority=1,
-    )
-    reported = partial(_CONTACT, citation=_DEFAULT)
-    yield reported(
+    """Yield the rules of further contacts, apart from contacts after a rise or an incident."""
+    timely = f"{_TIMELY}; days: {_DEFAULT}"
+    yield _CONTACT(
         id="contact-after-concern",
+        citation=timely,
         occasion=Occasion.CONCERN,
         within=Allowance(2, Unit.WORKING_DAYS),
         priority=2,
         limit=14,
     )
-    yield reported(
+    yield _CONTACT(
         id="contact-change-of-office",
+        citation=_DEFAULT,
         occasion=Occasion.CHANGE_OF_OFFICE,
         within=Allowance(5, Unit.WORKING_DAYS),
         priority=2,
     )
-    yield reported(
+    yield _CONTACT(
         id="contact-on-request",
+        citation=timely,
         occasion=Occasion.REQUEST,
         within=Allowance(5, Unit.WORKING_DAYS),
         priority=3,
@@ -266,8 +323,12 @@ def _list_contacts() -> Iterator[Rule]:
 
 
 def _list_contacts_after_incidents() -> Iterator[Rule]:
-    advised = "the adviser advises, and crimes are reported on 999, 101 or online (gov.uk, April 2025)"
-    yield _CONTACT(
+    advised = (
+        "the adviser of members, candidates and locally elected people advises, and crimes are reported on "
+        "999, 101 or online (gov.uk, April 2025)"
+    )
+    contact = partial(_CONTACT, capacities=EVERYBODY)
+    yield contact(
         id="contact-after-incident",
         citation=f"{advised}; one working day: {_DEFAULT}",
         occasion=Occasion.INCIDENT,
@@ -277,7 +338,7 @@ def _list_contacts_after_incidents() -> Iterator[Rule]:
         priority=1,
         limit=7,
     )
-    yield _CONTACT(
+    yield contact(
         id="contact-after-threat",
         citation=f"{advised}; after a threat to life on the same day: {_DEFAULT}",
         occasion=Occasion.INCIDENT,
@@ -306,11 +367,12 @@ def _list_offers() -> Iterator[Rule]:
 
 
 def _list_reviews_after_incidents() -> Iterator[Rule]:
-    asked = "after 15 October 2021 forces were asked to review every member's arrangements at once"
-    review = partial(_REVIEW, kinds=ALL_KINDS)
+    case = "for candidates protection was decided case by case (PoliticsHome and Nation.Cymru, June 2024)"
+    asked = f"{_ASKED} {_HANSARD}; {case}"
+    review = partial(_REVIEW, kinds=ALL_KINDS, capacities=EVERYBODY)
     yield review(
         id="review-after-incident",
-        citation=f"{asked} (Hansard, 20 October 2021); five working days after any incident: {_DEFAULT}",
+        citation=f"{asked}; five working days after any incident: {_DEFAULT}",
         occasion=Occasion.INCIDENT,
         # Abuse online that names no place asks for a desk check.
         incidents=(
@@ -323,7 +385,7 @@ def _list_reviews_after_incidents() -> Iterator[Rule]:
     )
     yield review(
         id="review-after-threat",
-        citation=f"{asked} (Hansard, 20 October 2021); after a threat to life, five working days: {_DEFAULT}",
+        citation=f"{asked}; after a threat to life, five working days: {_DEFAULT}",
         occasion=Occasion.INCIDENT,
         incidents=_TO_LIFE,
         everywhere=True,
@@ -339,8 +401,8 @@ def _list_desk_checks() -> Iterator[Rule]:
         citation=f"wider cyber advice (Home Office by LBC, 28 February 2024); five working days: {_DEFAULT}",
         activity=Activity.DESK_CHECK,
         also_by=(Activity.REVIEW,),
-        # Nobody travels: the records of the online presence, and of the office that reads the messages.
-        kinds=("online", "office"),
+        # Nobody travels.
+        kinds=DESK_CHECKED,
         occasion=Occasion.INCIDENT,
         incidents=(IncidentIs(kinds=("online-abuse",), place=False),),
         within=Allowance(5, Unit.WORKING_DAYS),
@@ -353,7 +415,7 @@ def _list_occasions() -> Iterator[Rule]:
     review = partial(_REVIEW, kinds=ALL_KINDS)
     yield review(
         id="review-after-concern",
-        citation=_DEFAULT,
+        citation=f"{_TIMELY}; days: {_DEFAULT}",
         occasion=Occasion.CONCERN,
         within=Allowance(_tabulate_bands(20, 10, 5), Unit.WORKING_DAYS),
         notice=7,
@@ -363,7 +425,7 @@ def _list_occasions() -> Iterator[Rule]:
     )
     yield review(
         id="review-on-request",
-        citation=_DEFAULT,
+        citation=f"{_TIMELY}; days: {_DEFAULT}",
         occasion=Occasion.REQUEST,
         within=Allowance(_tabulate_bands(30, 20, 10), Unit.WORKING_DAYS),
         notice=7,
@@ -374,7 +436,7 @@ def _list_occasions() -> Iterator[Rule]:
 def _list_directed() -> Iterator[Rule]:
     """Yield the rules of directives: what the Home Secretary asked of every force in October 2021."""
     asked = "every force was asked to review every member's arrangements at once, and every member contacted"
-    directed = partial(OnDirective, citation=f"{asked} (Hansard, 20 October 2021); days: {_DEFAULT}")
+    directed = partial(OnDirective, citation=f"{asked} {_HANSARD}; days: {_DEFAULT}")
     yield directed(
         id="review-by-directive",
         activity=Activity.REVIEW,
@@ -411,6 +473,7 @@ def _list_standards() -> Iterator[Rule]:
 
 def _list_measures() -> Iterator[Rule]:
     silent = "lone worker devices were tested several times with no response (Guardian, October 2021)"
+    unusable = "an alarm could not be switched on for eight months (Guardian, April 2022)"
     broken = partial(_REVIEW, kinds=ALL_KINDS, notice=3, merge=Merge(MergeMode.KEEP))
     yield broken(
         id="review-failed-measure",
@@ -422,7 +485,7 @@ def _list_measures() -> Iterator[Rule]:
     )
     yield broken(
         id="review-faulty-measure",
-        citation=_DEFAULT,
+        citation=f"{unusable}; days: {_DEFAULT}",
         occasion=Occasion.FAULTY_MEASURE,
         within=Allowance(_tabulate_bands(10, 5, 3), Unit.WORKING_DAYS),
         priority=3,

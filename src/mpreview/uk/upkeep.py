@@ -1,8 +1,8 @@
 """Default rules that keep measures and people in practice: function tests and exercises.
 
-Devices for lone workers were tested several times and nobody answered (Guardian, October 2021); no text says
-how often a measure has to be tried. So every number here is this library's own, and an embedder sets numbers
-of their own.
+Devices for lone workers were tested several times and nobody answered (Guardian, October 2021), and an alarm
+could not be switched on for eight months (Guardian, April 2022); no text says how often a measure has to be
+tried. So every number here is this library's own, and an embedder sets numbers of their own.
 
 * **Function tests** are owed at places with measures: within three months of the day on which a measure comes
   into service, then by a cycle; again after a fault or failure and its repair; and before a measure expires
@@ -46,12 +46,14 @@ __all__ = ["upkeep_examples", "upkeep_rules"]
 
 _DEFAULT: Final = "library default"
 _SILENT: Final = "lone worker devices were tested several times with no response (Guardian, October 2021)"
+_UNUSABLE: Final = "an alarm could not be switched on for eight months (Guardian, April 2022)"
 _MONTHS: Final = Table.by_band(dict(zip(BANDS, (12, 6, 3), strict=True)), _DEFAULT)
 """The months of both cycles by band."""
 _LEAD: Final = 28
 _OFFICES: Final = ("office",)
 _KEEP: Final = Merge(MergeMode.KEEP)
-_CYCLE: Final = partial(Periodic, citation=_DEFAULT, months=_MONTHS, notice=28, lead=_LEAD)
+_REVIEWED: Final = "standard and measures are reviewed every 12 months (Police CPI, Op Bridger page, 2023)"
+_CYCLE: Final = partial(Periodic, months=_MONTHS, notice=28, lead=_LEAD)
 _TEST_AFTER: Final = partial(OnEvent, activity=Activity.FUNCTION_TEST, kinds=ALL_KINDS)
 
 
@@ -67,10 +69,16 @@ def upkeep_rules() -> Iterator[Rule]:
 
 
 def _list_tests() -> Iterator[Rule]:
-    yield _CYCLE(id="test-yearly", kinds=ALL_KINDS, priority=4, activity=Activity.FUNCTION_TEST)
+    yield _CYCLE(
+        id="test-yearly",
+        citation=f"{_REVIEWED}; that a measure is tried then, and all else: {_DEFAULT}",
+        kinds=ALL_KINDS,
+        priority=4,
+        activity=Activity.FUNCTION_TEST,
+    )
     yield _TEST_AFTER(
         id="test-fitted-measure",
-        citation=_DEFAULT,
+        citation=f"{_UNUSABLE}; months: {_DEFAULT}",
         occasion=Occasion.FITTED_MEASURE,
         within=Allowance(3, Unit.MONTHS),
         priority=4,
@@ -90,7 +98,7 @@ def _list_tests_of_measures() -> Iterator[Rule]:
     )
     yield _TEST_AFTER(
         id="test-faulty-measure",
-        citation=_DEFAULT,
+        citation=f"{_UNUSABLE}; days: {_DEFAULT}",
         occasion=Occasion.FAULTY_MEASURE,
         within=Allowance(20, Unit.WORKING_DAYS),
         priority=3,
@@ -112,7 +120,9 @@ def _list_tests_of_measures() -> Iterator[Rule]:
 
 
 def _list_exercises() -> Iterator[Rule]:
-    yield _CYCLE(id="exercise-yearly", kinds=_OFFICES, priority=5, activity=Activity.EXERCISE)
+    yield _CYCLE(
+        id="exercise-yearly", citation=_DEFAULT, kinds=_OFFICES, priority=5, activity=Activity.EXERCISE
+    )
     for form, name in ((NewVenue, "exercise-new-venue"), (NewMember, "exercise-new-member")):
         yield form(
             id=name,

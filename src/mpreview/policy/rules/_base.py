@@ -15,7 +15,7 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -448,16 +448,19 @@ class Rule(RuleFields, abc.ABC):
 
     def list_numbers(self) -> Iterator[RuleNumber]:
         """Yield every number of the rule."""
-        for field in attrs.fields(type(self)):
-            value = getattr(self, field.name)
-            # A number is a field with metadata on its strictness; all other fields are no parameters.
-            if _STRICTNESS in field.metadata and value is not None:
-                number = value.n if type(value) is Allowance else value
-                yield RuleNumber(field.name, number, field.metadata[_STRICTNESS])
+        for name, strictness in _list_number_fields(type(self)):
+            value = getattr(self, name)
+            if value is not None:
+                yield RuleNumber(name, value.n if type(value) is Allowance else value, strictness)
         yield RuleNumber("merge", self.merge.days, Strictness.FREE)
 
     def depends_on(self) -> tuple[bool, bool]:
         """Return whether the rule depends on the response level, and whether on the band."""
+        return self._dependence
+
+    @cached_property
+    def _dependence(self) -> tuple[bool, bool]:
+        # Kept with the rule: each explanation compiles the rulebook anew, which is a tenth of its time.
         tables = [one.number.values[0] for one in self.list_numbers() if isinstance(one.number, Table)]
         asked = set() if self.when is None else set(map(type, list_atoms(self.when)))
         return (
@@ -702,6 +705,17 @@ class Rule(RuleFields, abc.ABC):
 
 
 # ---------------------------------------------------------------- phrases that the sentences of forms share
+
+
+@cache
+def _list_number_fields(form: type[Rule]) -> tuple[tuple[str, Strictness], ...]:
+    """Return the name and the strictness of each field of a rule form that holds a number.
+
+    A field with metadata on its strictness holds a number; all other fields are no parameters. The fields of
+    a form are looked up once: a coverage asks for the numbers of every rule some hundred times.
+    """
+    fields = attrs.fields(form)
+    return tuple((one.name, one.metadata[_STRICTNESS]) for one in fields if _STRICTNESS in one.metadata)
 
 
 def describe_day(day: dt.date | None) -> str:

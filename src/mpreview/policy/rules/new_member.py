@@ -1,9 +1,12 @@
 """The form *new member*: a contact or first activity of a member newly in office (semantics 3.5)."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import attrs
 
+from mpreview.people import HeldCapacity
+from mpreview.policy._case import RuleQuestion
 from mpreview.policy.rules._base import describe_cell_read, describe_day
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.terms import Beginning
@@ -20,8 +23,15 @@ class NewMember(ActivityRule):
     trigger_field: ClassVar[str] = "beginning"
     beginning: ClassVar[Beginning] = Beginning.OFFICE
 
+    def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
+        """Yield the time allowed, and that the rule is for candidates alone."""
+        yield from ActivityRule.list_own_read(self, question)
+        if self.capacities == (HeldCapacity.CANDIDATE,):
+            yield "capacity", HeldCapacity.CANDIDATE.value
+
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
-        """Return activity, time allowed and first day of office."""
-        order = f"{reason.activity.named} within {read['within']} of taking office"
+        """Return activity, time allowed and first day of office, or of the candidacy."""
+        begun = "the beginning of the candidacy" if "capacity" in read else "taking office"
+        order = f"{reason.activity.named} within {read['within']} of {begun}"
         return f"{order} on {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"

@@ -1,0 +1,35 @@
+"""What was ordered of every force from outside the rules, as events to record.
+
+After the murder of a member on 15 October 2021 the Home Secretary asked every force to review every member's
+arrangements at once, and by 20 October every member had been contacted (Hansard, House of Commons, 20 October
+2021). No text has a day by which the reviews had to be done: 12 November 2021, four weeks, is a default of
+this library, and so is the day of issue.
+"""
+
+import datetime as dt
+from functools import cache
+
+from mpreview.events import Directed
+from mpreview.policy import Activity
+from mpreview.uk._tables import rows
+
+
+@cache
+def directives() -> tuple[Directed, ...]:
+    """Return the directives on record, oldest first: events for `Programme.record`.
+
+    Each became known at 18:00 UTC of the day of issue, a default of this library.
+
+    >>> [(one.id, one.by.isoformat()) for one in directives()]
+    [('contact-2021', '2021-10-20'), ('directive-2021', '2021-11-12')]
+    """
+    return tuple(
+        Directed(
+            id=row["id"],
+            on=(issued := dt.date.fromisoformat(row["issued"])),
+            known=dt.datetime(issued.year, issued.month, issued.day, 18, tzinfo=dt.UTC),
+            activity=Activity(row["activity"]),
+            by=dt.date.fromisoformat(row["by"]),
+        )
+        for row in rows("directives")
+    )

@@ -22,7 +22,8 @@ def _turns(of: Programme) -> Iterator[dt.date]:
     """The days on which something happens, begins or ends, or has been remembered for long enough."""
     yield from (event.on for event in of.ledger)
     papers = (event for event in of.ledger if isinstance(event, Excluded | NewEnd))
-    yield from (later(paper.last, 1) for paper in papers if paper.last is not None)
+    lasts = (one.new_last if isinstance(one, NewEnd) else one.last for one in papers)
+    yield from (later(last, 1) for last in lasts if last is not None)
     yield from (edition.since for edition in of.rulebook.editions)
     periods = [mandate.period for member in of.register.members for mandate in member.mandates]
     for period in (*periods, *(use.period for use in of.register.uses)):

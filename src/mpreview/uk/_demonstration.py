@@ -26,7 +26,7 @@ from mpreview.register._register import replace_checked
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
-from mpreview.uk._beside import Person, draft_contacts, list_people
+from mpreview.uk._beside import Person, draft_candidates, draft_contacts, find_candidacy, list_people
 from mpreview.uk._calls import list_calls
 from mpreview.uk._diaries import Diary, Home, Place, Setting, draft_reviews
 from mpreview.uk._directives import directives
@@ -57,10 +57,10 @@ _WEEKDAYS: Final = (4, 0, 3, 1, 2)
 def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
     """Return the country on a day, with invented members, venues, histories and slots.
 
-    Between a dissolution and the poll nobody is a member. Beside the members there are two candidates of each
-    by-election ahead, two peers, and two councillors who share the office of a member. Where the vacancies of
-    the day are not on record, the note of the source of by-elections says so. Teams have no slots on the bank
-    holidays of their nation, as announced by the first day of a plan.
+    Between a dissolution and the poll nobody is a member, and most members stand again. Beside the members
+    there are two candidates of each by-election ahead, two peers, and two councillors who share the office of
+    a member. Where the vacancies of the day are not on record, the note of the source of by-elections says
+    so. Teams have no slots on the bank holidays of their nation, as announced by the first day of a plan.
 
     The ledger tells of contacts, offers, answers, reviews, incidents, desk checks and exclusions, and in
     autumn 2021 and the months after of the `directives` of October 2021, so that `Programme.campaign` has an
@@ -105,7 +105,7 @@ class _Nation:
         """Return the programme."""
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
-        former = {str(mandate.constituency) for member in members for mandate in member.mandates}
+        former = {str(term.constituency) for member in members for term in member.terms}
         people = tuple(list_people(self.on, Draw(self.seed, "councillors"), homes))
         empty = attrs.evolve(
             country.common_register(),
@@ -125,13 +125,16 @@ class _Nation:
             [*self.venues.values(), *(venue for person in people for venue in person.venues)],
             [*uses, *(person.use for person in people)],
         )
-        events = number_events(self._draft_events(homes, people))
+        events = number_events([*self._draft_events(homes, people), *draft_candidates(members, self.setting)])
         return join_parts(register, rulebook(), join_checked(events))
 
     # -- members and their places --------------------------------------------------------------------
 
     def _member(self, holder: Holder) -> Member:
-        return Member(holder.member, f"Member for {holder.seat['name']}", holder.mandates)
+        stands = find_candidacy(self.on, self.seed, holder)
+        candidacies = () if stands is None else (stands,)
+        name = f"Member for {holder.seat['name']}"
+        return Member(holder.member, name, holder.mandates, candidacies=candidacies)
 
     def _homes(self) -> Iterator[Home]:
         """Yield each holder with places, neighbours in one force side by side."""

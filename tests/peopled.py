@@ -53,7 +53,7 @@ def _peopled(d: "Dice", register: Register) -> Register:
     people = []
     for member in members:
         held = _more_mandates(d, member, seats, senate=senate)
-        stood = tuple(sorted(_candidacies(d, member, seats), key=lambda one: one.period.start))
+        stood = tuple(sorted(_candidacies(d, member, seats), key=_by_start_and_house))
         if not held and not stood:
             stood = (
                 Candidacy(d.pick(register.constituencies).id, _weeks(d, d.day(SPAN[0])), house="commons"),
@@ -108,7 +108,11 @@ def _more_mandates(
     if not member.mandates and d.coin():
         start = d.soon(SPAN[0], (-200, 0, 100, 300))
         held.append(Mandate("x-several", Period(start), house="commons"))
-    return tuple(sorted(held, key=lambda one: (one.period.start, one.house or "commons")))
+    return tuple(sorted(held, key=_by_start_and_house))
+
+
+def _by_start_and_house(one: Mandate | Candidacy) -> tuple[dt.date, str]:
+    return one.period.start, one.house or "commons"
 
 
 def _candidacies(d: "Dice", member: Member, seats: Sequence[Constituency]) -> Iterator[Candidacy]:

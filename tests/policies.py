@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 import attrs
 from hypothesis import strategies as st
 
+from announced import add_announced
 from changing import change_rule
 from declared import CHANNELS, DECLARED, INCIDENT_KINDS, KINDS
 from mpreview import uk
@@ -1254,9 +1255,10 @@ def _ledger(s: _Scene) -> Ledger:
 def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     """A programme, and a day that is often soon after something happened in it; the seed names the book.
 
-    Every fourth has people in any capacity.
+    Every fourth has people in any capacity, every third uses that are announced.
     """
-    return peopled_case_of_seed(seed) if seed % 4 == 3 else _case_of_seed(seed)
+    case = peopled_case_of_seed(seed) if seed % 4 == 3 else _case_of_seed(seed)
+    return add_announced(seed, *case) if seed % 3 == 1 else case
 
 
 def peopled_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
@@ -1293,6 +1295,7 @@ def _asked(s: _Scene, ledger: Ledger) -> dt.date:
 
 rich_cases: Final = st.integers(0, 2**63 - 1).map(case_of_seed)
 peopled_cases: Final = st.integers(0, 2**63 - 1).map(peopled_case_of_seed)
+announced_cases: Final = st.integers(0, 2**61).map(lambda n: case_of_seed(3 * n + 1))
 """Programmes in the whole language of policy, and a day."""
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
+from announced import add_announced
 from declared import DECLARED, KINDS
 from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll
 from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
@@ -535,6 +536,8 @@ def days_in_use(register: Register) -> list[dt.date]:
 def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
     """A programme of a few members; the response to a level is never less than to a lower one.
 
+    In every third some uses are announced.
+
     With *may_rise* there is a threat series, and each could rise after its last step.
     """
     register = draw(registers(may_rise=may_rise))
@@ -547,7 +550,10 @@ def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
     members, venues = [one.id for one in register.members], [one.id for one in register.venues]
     events = draw(ledgers(members, venues, register.uses, taken))
     edition = Edition("drawn", "Drawn", draw(rules(register.series)))
-    return Programme(register, Rulebook("drawn", "Drawn", (edition,), tuple(rows)), Ledger.of(events))
+    programme = Programme(register, Rulebook("drawn", "Drawn", (edition,), tuple(rows)), Ledger.of(events))
+    if draw(st.integers(0, 2)) < 2:
+        return programme
+    return add_announced(draw(st.integers(0, 9999)), programme, SPAN[0])[0]
 
 
 @st.composite
@@ -560,6 +566,7 @@ def cases(draw: st.DrawFn) -> tuple[Programme, dt.date]:
     begun = [
         *(mandate.period.start for member in register.members for mandate in member.mandates),
         *(use.period.start for use in register.uses),
+        *(use.known for use in register.uses if use.known is not None),
     ]
     days_of_note = draw(st.sampled_from([one for one in (happened, happened, steps, begun) if one]))
     if draw(st.integers(0, 5)) == 5:

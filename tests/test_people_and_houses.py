@@ -11,8 +11,19 @@ import pytest
 
 import mpreview as mp
 from mpreview import interchange, uk
-from mpreview.errors import ReferenceErrors
-from mpreview.events import Contacted, Incident, MemberElected, MemberLeft, Outcome, PollCalled, Reviewed
+from mpreview.errors import DocumentErrors, ReferenceErrors
+from mpreview.events import (
+    CandidacyBegun,
+    CandidacyEnded,
+    Contacted,
+    Incident,
+    MemberElected,
+    MemberLeft,
+    Outcome,
+    PollCalled,
+    Reviewed,
+    UseBegun,
+)
 from mpreview.people import HeldCapacity
 from mpreview.places import Constituency
 from mpreview.policy import (
@@ -119,6 +130,20 @@ def test_a_peer_is_owed_what_holds_for_holders_of_another_mandate() -> None:
     assert house.register.sitting(_day("2021-11-02"), "lords") == (peer,)
 
 
+def test_a_document_leaves_the_seat_of_a_peer_out_and_reads_null_alike() -> None:
+    peer = mp.Member(
+        "eve", "Eve", (mp.Mandate(None, mp.Period(_day("2021-11-01")), None, "lords", "police-essex"),)
+    )
+    text = interchange.dumps(_programme(peer))
+    row = '{"period": {"start": "2021-11-01"}, "house": "lords", "area": "police-essex"}'
+
+    assert f'"mandates": [{row}]' in text
+    null = text.replace(row, '{"constituency": null, ' + row[1:])
+    assert interchange.dumps(interchange.loads(null)) == text
+    with pytest.raises(DocumentErrors, match="mandates/0: area: cannot stand here; give either"):
+        interchange.loads(text.replace(', "area": "police-essex"}]', "}]"))
+
+
 def test_a_constituency_of_five_has_five_members() -> None:
     seat = Constituency("dublin", "Dublin Bay", "northern-ireland", "police-northern-ireland", members=5)
     since = mp.Period(_day("2020-02-08"))
@@ -160,6 +185,27 @@ def test_a_candidate_who_never_sat_is_looked_after_from_the_candidacy_to_the_pol
     assert review.why().startswith("due 2024-08-01 (open): a review within 20 working days of taking office")
     # The same place is in use since 7 June: its use began once.
     assert {reason.rule for reason in review.reasons} == {"first-in-office", "yearly"}
+
+
+def test_a_candidate_is_told_of_by_events_while_the_ledger_lives() -> None:
+    stands = CandidacyBegun(
+        **_fact("c", "2024-06-07"), member="cal", name="Cal", constituency="essex-1", poll=_day("2024-07-04")
+    )
+    office = UseBegun(**_fact("u", "2024-06-07"), member="cal", venue="essex-1-office")
+    asked = _programme(_SITTING).record(stands, office)
+    withdrew = asked.record(CandidacyEnded(**_fact("w", "2024-06-20"), member="cal"))
+    owed = [(one.activity.value, one.due) for one in asked.due(on=_day("2024-06-10"), member="cal")]
+
+    # Five and twenty working days after Friday 7 June, as of a candidacy that the register has.
+    assert owed == [("contact", _day("2024-06-14")), ("review", _day("2024-07-05"))]
+    (standing,) = asked.register.member["cal"].candidacies
+    assert standing == mp.Candidacy("essex-1", mp.Period(_day("2024-06-07"), _day("2024-07-05")))
+    # The contact of the 14th is overdue on the 19th. On the 20th nobody stands.
+    for text, standings in (("2024-06-19", {"overdue", "open", "not-owed"}), ("2024-06-20", {"lapsed"})):
+        told = withdrew.coverage(on=_day(text))
+        assert {one.standing.value for one in told if one.member == "cal"} == standings
+    assert "cal" not in withdrew.as_known(at=_day("2024-06-06")).register.member
+    assert withdrew.as_known(at=_day("2024-06-19")).register.member["cal"].candidacies == (standing,)
 
 
 def test_a_member_who_stands_again_is_a_candidate_when_threatened_on_10_june_2024() -> None:

@@ -29,6 +29,8 @@ from laws.small import (
 )
 from mpreview.errors import InvalidValue, ReferenceErrors, UnknownId
 from mpreview.events import (
+    CandidacyBegun,
+    CandidacyEnded,
     Event,
     MemberElected,
     MemberLeft,
@@ -321,6 +323,15 @@ def _called(**given: Any) -> PollCalled:
     return PollCalled(**_fact("2022-03-10", "called"), **{**days, **given})
 
 
+def _stands(day: str, **given: Any) -> CandidacyBegun:
+    told = {"member": "dee", "name": "Dee", "constituency": "c-glasgow", "poll": on("2022-05-05"), **given}
+    return CandidacyBegun(**_fact(day, f"stands-{day}"), **told)
+
+
+def _withdrew(day: str, **given: Any) -> CandidacyEnded:
+    return CandidacyEnded(**_fact(day, f"withdrew-{day}"), **{"member": "dee", **given})
+
+
 _REFUSED: list[tuple[str, tuple[Event, ...], str, str]] = [
     ("elected while in office", (elected("2022-03-10", "ann", "c-glasgow", None),), "0/member", "in-office"),
     ("a seat that is held", (elected("2022-03-10"),), "0/constituency", "two-in-one-seat"),
@@ -334,6 +345,18 @@ _REFUSED: list[tuple[str, tuple[Event, ...], str, str]] = [
     ("a poll that ends nothing so", (_called(cause="resignation"),), "0/cause", "dangling-id"),
     ("a poll at no seat", (_called(constituencies=("c-none",)),), "0/constituencies/0", "dangling-id"),
     ("a poll of no house", (_called(house="h"),), "0/house", "dangling-id"),
+    ("stands at two polls", (_stands("2022-03-10"), _stands("2022-05-05", name=None, constituency="c-essex")),
+     "1/member", "stands-already"),
+    ("stands unnamed", (_stands("2022-03-10", member="ann", name=None), _stands("2022-03-11", name=None)),
+     "1/member", "dangling-id"),
+    ("stands at no seat", (_stands("2022-03-10", constituency="c-none"),), "0/constituency", "dangling-id"),
+    ("stands for no force", (_stands("2022-03-10", constituency=None, area="scotland"),), "0/area",
+     "not-a-force"),
+    ("withdrew after the poll", (_stands("2022-03-10"), _withdrew("2022-05-06")), "1/member", "not-standing"),
+    ("withdrew on the first day", (_stands("2022-03-10"), _withdrew("2022-03-10")), "1/member",
+     "not-standing"),
+    ("withdrew elsewhere", (_stands("2022-03-10"), _withdrew("2022-04-10", house="lords")), "1/member",
+     "not-standing"),
     ("somebody unknown", (left("2022-02-01"), elected("2022-03-10", name=None)), "1/member", "dangling-id"),
     ("a name again", (left("2022-02-01"), elected("2022-03-10", "cal")), "1/name", "duplicate-id"),
     ("left twice", (left("2022-02-01"), left("2022-02-02")), "1/member", "not-in-office"),

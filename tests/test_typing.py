@@ -1,12 +1,12 @@
 """What type checkers tell an embedder: a wrong name on the package is an error, a right one is not.
 
-The checkers belong to the group `lint`; where they are not installed, these tests are skipped.
+The checkers belong to the group `lint`; where they are not installed, these tests are skipped. Each checker
+runs once, on all the files of the embedder: most of its time goes into the package.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,62 +15,6 @@ import pytest
 import mpreview
 from sources import PACKAGE
 
-Done = subprocess.CompletedProcess[str]
-
-
-def _run(tool: str, options: list[str], text: str, folder: Path) -> Done:
-    if find_spec(tool) is None:
-        pytest.skip(f"{tool} is not installed: it belongs to the group lint")
-    (folder / "embedder.py").write_text(f"import mpreview\n\n{text}\n", "utf-8")
-    command = [sys.executable, "-m", tool, *options, "embedder.py"]
-    env = os.environ | {"MYPYPATH": str(PACKAGE.parent), "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
-    return subprocess.run(  # noqa: S603  # our own command
-        command, cwd=folder, env=env, capture_output=True, text=True, check=False
-    )
-
-
-def mypy(text: str, folder: Path) -> Done:
-    """Run mypy on a file of an embedder, as strict as it gets."""
-    return _run("mypy", ["--strict", "--cache-dir=cache"], text, folder)
-
-
-def pyright(text: str, folder: Path) -> Done:
-    """Run pyright on a file of an embedder, with this interpreter's packages."""
-    (folder / "pyrightconfig.json").write_text('{"reportUnusedExpression": false}', "utf-8")
-    return _run("pyright", ["--pythonpath", sys.executable], text, folder)
-
-
-def every_name() -> str:
-    """A file that uses every name of the package."""
-    return "\n".join(f"mpreview.{name}" for name in mpreview.__all__)
-
-
-def test_mypy_refuses_a_wrong_name(tmp_path: Path) -> None:
-    done = mypy("mpreview.Programm", tmp_path)
-
-    assert done.returncode == 1, done.stderr
-    assert 'Module has no attribute "Programm"' in done.stdout
-
-
-def test_pyright_refuses_a_wrong_name(tmp_path: Path) -> None:
-    done = pyright("mpreview.Programm", tmp_path)
-
-    assert done.returncode == 1, done.stderr
-    assert '"Programm" is not a known attribute of module "mpreview"' in done.stdout
-
-
-def test_mypy_knows_every_right_name(tmp_path: Path) -> None:
-    done = mypy(every_name(), tmp_path)
-
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_pyright_knows_every_right_name(tmp_path: Path) -> None:
-    done = pyright(every_name(), tmp_path)
-
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 _MIXED = """from mpreview.people import Member
 from mpreview.timeline import Period
 
@@ -78,17 +22,10 @@ from mpreview.timeline import Period
 def mixed(period: Period, member: Member) -> bool:
     return period == member"""
 
-
-def test_mypy_refuses_to_compare_what_is_never_equal(tmp_path: Path) -> None:
-    done = mypy(_MIXED, tmp_path)
-
-    assert done.returncode == 1, done.stderr
-    assert "Non-overlapping equality check" in done.stdout
-
-
 _RULES = """# pyright: strict
 import datetime as dt
 
+import mpreview
 from mpreview import uk
 from mpreview.calendars import FixedDay, MonthEnd, Roll
 from mpreview.policy import (
@@ -133,11 +70,69 @@ for one in programme.due(on=dt.date(2021, 11, 20)):
 for name, group in programme.coverage(on=dt.date(2021, 11, 20)).by("force").items():
     print(name, len(group), [status.ended for status in group])"""
 
+_FILES = {
+    "wrong_name": "import mpreview\n\nmpreview.Programm",
+    "every_name": "\n".join(["import mpreview\n", *(f"mpreview.{name}" for name in mpreview.__all__)]),
+    "mixed": _MIXED,
+    "rules": _RULES,
+}
+"""The files of the embedder, by name."""
 
-@pytest.mark.parametrize("check", [mypy, pyright])
-def test_rules_written_in_python_are_known_to_the_strictest_checks(
-    check: Callable[[str, Path], Done], tmp_path: Path
+
+def _check(tool: str, options: list[str], folder: Path) -> list[str]:
+    """Run a checker on every file; return its lines."""
+    if find_spec(tool) is None:
+        pytest.skip(f"{tool} is not installed: it belongs to the group lint")
+    for name, text in _FILES.items():
+        (folder / f"{name}.py").write_text(f"{text}\n", "utf-8")
+    command = [sys.executable, "-m", tool, *options, *(f"{name}.py" for name in _FILES)]
+    env = os.environ | {"MYPYPATH": str(PACKAGE.parent), "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
+    done = subprocess.run(  # noqa: S603  # our own command
+        command, cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def mypy(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What mypy says, as strict as it gets."""
+    return _check("mypy", ["--strict", "--cache-dir=cache"], tmp_path_factory.mktemp("mypy"))
+
+
+@pytest.fixture(scope="module")
+def pyright(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What pyright says, with this interpreter's packages."""
+    folder = tmp_path_factory.mktemp("pyright")
+    (folder / "pyrightconfig.json").write_text('{"reportUnusedExpression": false}', "utf-8")
+    return _check("pyright", ["--pythonpath", sys.executable], folder)
+
+
+def test_mypy_refuses_a_wrong_name_and_to_compare_what_is_never_equal(mypy: list[str]) -> None:
+    wrong, mixed = (next(line for line in mypy if line.startswith(f"{name}.py:")) for name in _WRONG)
+
+    assert 'Module has no attribute "Programm"' in wrong
+    assert "Non-overlapping equality check" in mixed
+
+
+def test_pyright_refuses_a_wrong_name(pyright: list[str]) -> None:
+    wrong = next(line for line in pyright if "wrong_name.py:3" in line)
+
+    assert '"Programm" is not a known attribute of module "mpreview"' in wrong
+
+
+_WRONG = ("wrong_name", "mixed")
+_RIGHT = [name for name in _FILES if name not in _WRONG]
+
+
+@pytest.mark.parametrize("name", _RIGHT)
+def test_mypy_knows_every_right_name_and_the_rules_written_in_python(name: str, mypy: list[str]) -> None:
+    assert [line for line in mypy if f"{name}.py" in line] == []
+
+
+@pytest.mark.parametrize("name", _RIGHT)
+def test_pyright_knows_every_right_name_and_the_rules_written_in_python(
+    name: str, pyright: list[str]
 ) -> None:
-    done = check(_RULES, tmp_path)
-
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert [line for line in pyright if f"{name}.py:" in line] == []

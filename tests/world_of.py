@@ -57,11 +57,15 @@ from mpreview.events import (
     RiskEvent,
     RiskTreated,
     StandardRevised,
+    UseBegun,
+    UseEnded,
+    VenueClosed,
     VenueMoved,
+    VenueOpened,
     Withdrawn,
 )
 from mpreview.people import Candidacy, HeldCapacity, Mandate, Member
-from mpreview.places import Constituency, Nature, Venue
+from mpreview.places import Constituency, Exposure, Nature, Venue
 from mpreview.policy import (
     Ahead,
     AheadOf,
@@ -102,6 +106,7 @@ from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.risk import RiskMatrix, Treatment
 from mpreview.threat import ThreatSeries
+from mpreview.timeline import Period
 from naive import world as w
 
 _RESPONSES = tuple(ResponseLevel)
@@ -115,10 +120,7 @@ def world_of(programme: Programme) -> w.World:
     return w.World(
         members=tuple(_member(register, member) for member in register.members),
         venues=tuple(_venue(register, venue) for venue in register.venues),
-        uses=tuple(
-            w.Use(venue=u.venue, member=u.member, start=u.period.start, end=u.period.end)
-            for u in register.uses
-        ),
+        uses=tuple(_uses(programme)),
         series=tuple(_series(s, ranks[s.id]) for s in register.series),
         mapping=tuple(
             w.MappingRow(
@@ -142,6 +144,7 @@ def world_of(programme: Programme) -> w.World:
             for edition in book.editions
         ),
         events=tuple(one for event in facts for one in _events(event, book)),
+        remember=book.remember,
     )
 
 
@@ -248,6 +251,65 @@ def _venue(register: Register, venue: Venue) -> w.Venue:
         nation=_nation(register, venue.force), force=venue.force,
         home_of=venue.home_of.value if register.venue_kind[venue.kind].nature is Nature.HOME else None,
     )  # fmt: skip
+
+
+# ---------------------------------------------------------------- uses
+
+
+def _uses(programme: Programme) -> Iterator[w.Use]:
+    """Those of the register, and those that events begin; an event or the last planned day ends each.
+
+    A programme does not load with a change that cannot be made, so each of them is made.
+    """
+    changes = [e for e in believed(programme.ledger) if isinstance(e, RegisterChange)]
+    for use in programme.base.uses:
+        known = () if use.known is None else ((use.known, use.period.start),)
+        yield _use(changes, use.venue, use.member, use.period, told=known, exposure=use.exposure)
+    for change in changes:
+        if isinstance(change, UseBegun | VenueOpened):
+            told = _versions(programme.ledger, change)
+            end = None if change.last is None else change.last + dt.timedelta(1)
+            for member in (change.member,) if isinstance(change, UseBegun) else sorted(change.users):
+                period = Period(change.on, end)
+                yield _use(changes, change.venue, member, period, told=told, exposure=change.exposure)
+
+
+def _use(
+    changes: Iterable[Event],
+    venue: str,
+    member: str,
+    period: Period,
+    *,
+    told: tuple[tuple[dt.date, dt.date], ...],
+    exposure: Exposure | None,
+) -> w.Use:
+    ends = [] if period.end is None else [period.end]
+    for change in changes:
+        ended = isinstance(change, UseEnded) and (change.venue, change.member) == (venue, member)
+        closed = isinstance(change, VenueClosed) and change.venue == venue
+        if (ended or closed) and change.on > period.start:
+            ends.append(change.on)
+    shown = w.Exposure()
+    if exposure is not None:
+        shown = w.Exposure(
+            weekdays=frozenset(exposure.weekdays), weeks=frozenset(exposure.weeks),
+            days=frozenset(exposure.days),
+        )  # fmt: skip
+    return w.Use(
+        venue=venue, member=member, start=period.start, end=min(ends, default=None), told=told, exposure=shown
+    )
+
+
+def _versions(ledger: Iterable[Event], fact: Event) -> tuple[tuple[dt.date, dt.date], ...]:
+    """[3.18] What was told of a fact: the day on which each version became known, and its day."""
+    every = {event.id: event for event in ledger}
+    told = sorted(every.values(), key=lambda e: (e.known, _corrected(every, e), e.id))
+    return tuple((e.known.date(), e.on) for e in told if _first_told(every, e) == fact.id)
+
+
+def _first_told(every: dict[str, Event], event: Event) -> str:
+    """The fact that a record is about."""
+    return event.id if event.corrects is None else _first_told(every, every[event.corrects])
 
 
 # ---------------------------------------------------------------- threat
@@ -426,6 +488,7 @@ class _Rules:
         self, rule: NewVenue | NewMember | Rise | OnEvent | OnDirective, common: dict[str, Any]
     ) -> Iterator[w.Rule]:
         if isinstance(rule, NewVenue):
+            common |= {"before_use": rule.before_use, "opens": rule.opens, "valid": rule.valid}
             for begun in rule.begun:
                 yield w.NewVenue(use=begun.value, **common)
         elif isinstance(rule, NewMember):

@@ -53,6 +53,7 @@ class GapKind(enum.Enum):
     MISSED = "missed"
     STUCK = "stuck"
     LOST = "lost"
+    MET_WITHOUT_REVIEW = "met-without-review"
     NO_VENUE = "no-venue"
     NOT_LOOKED_AGAIN = "not-looked-again"
     MEASURE_WAITING = "measure-waiting"
@@ -74,6 +75,7 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
     GapKind.STUCK: "waits longer than its limit",
     GapKind.LOST: "ended with work still open that nobody has taken up",
+    GapKind.MET_WITHOUT_REVIEW: "met the public without the review that was due before",
     GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
     GapKind.NOT_LOOKED_AGAIN: "is held by another body, which was to be looked at again and was not",
     GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",
@@ -291,6 +293,7 @@ def find_gaps(duties: Duties, members: Sequence[Member]) -> Gaps:
     """Return the gaps of some members on the day of *duties*."""
     found = [gap for member in members for gap in _find_member_gaps(duties, member)]
     found += _find_lost(duties, members)
+    found += [gap for member in members for gap in _find_met_without_review(duties, member)]
     used = {use.id for member in members for use in duties.register.occupancies(member.id)}
     # The order of a set shows nowhere: the gaps are sorted by kind, day and id.
     places = used & duties.history.at_venue.keys()
@@ -447,6 +450,38 @@ def _was_taken_up(duties: Duties, heir: Member, since: int) -> bool:
 def _list_places(duties: Duties, member: Member) -> list[Occupancy]:
     """Return the venues that a member uses on the day."""
     return [use for use in duties.register.occupancies(member.id) if use.start <= duties.on < use.end]
+
+
+# -- uses without the review before the first use ----------------------------------------------------
+
+
+def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
+    """Yield the places where a member met the public without the review that was due before (semantics 3.18).
+
+    The gap begins on the day after the last day of use, and stands for a number of days of the rulebook.
+    """
+    found: dict[tuple[str, Activity], int] = {}
+    remember, announcing = duties.book.rulebook.remember, duties.book.announcing
+    for use in duties.register.occupancies(member.id):
+        over = _find_end_of_use(duties, member, use) if use.venue.kind in announcing else None
+        if over is not None and over <= duties.on < over + remember:
+            for activity, last in duties.list_missed_before_use(member, use, over):
+                key = use.id, activity
+                found[key] = min(last, found.get(key, last))
+    for (venue, activity), last in found.items():
+        status = duties.find_asked_status(member, venue, activity)
+        if status is not None:
+            step = _find_next_step(status)
+            yield Gap(GapKind.MET_WITHOUT_REVIEW, status, day_of(last), None, step)
+
+
+def _find_end_of_use(duties: Duties, member: Member, use: Occupancy) -> int | None:
+    """Return the first day number after a use in office that is over; `None` for any other use."""
+    if use.first > duties.on or (duties.on < use.end and duties.cases.is_held(member, duties.date)):
+        return None
+    terms = (term.period.ordinals for term in duties.cases.list_terms(member))
+    ends = (min(end, use.end) for start, end in terms if max(start, use.first) < min(end, use.end))
+    return max((end for end in ends if end <= duties.on), default=None)
 
 
 # -- measures ------------------------------------------------------------------------------------------

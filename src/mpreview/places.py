@@ -6,13 +6,19 @@ own store, never an address. A home has no label: `Register.name_of` makes the n
 Kinds of area and of venue are data of a country, declared in the register with their words.
 """
 
+import datetime as dt
 import enum
+from typing import Any
 
 import attrs
 
 from mpreview._checks import (
+    as_validator,
+    check_day,
     check_id,
+    check_int,
     optional,
+    valid_day,
     valid_id,
     valid_int,
     valid_name,
@@ -20,6 +26,7 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import count_items
+from mpreview.errors import InvalidValue
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = [
@@ -28,6 +35,7 @@ __all__ = [
     "AreaRole",
     "Constituency",
     "Controller",
+    "Exposure",
     "HomeOf",
     "Nature",
     "Use",
@@ -207,16 +215,137 @@ class Venue:
     home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False, validator=valid_type(HomeOf))
 
 
+def _check_weekdays(field: str, numbers: Any) -> None:
+    for number in numbers:
+        check_int(field, number, 0, 6)
+    _check_each_once(field, numbers)
+
+
+def _check_weeks(field: str, numbers: Any) -> None:
+    if not set(numbers) <= {-1, 1, 2, 3, 4}:
+        raise InvalidValue(field, "give 1 to 4, or -1 for the last of the month")
+    _check_each_once(field, numbers)
+
+
+def _check_days(field: str, days: Any) -> None:
+    for day in days:
+        check_day(field, day)
+    _check_each_once(field, days)
+
+
+def _check_each_once(field: str, items: tuple[object, ...]) -> None:
+    if len(set(items)) < len(items):
+        raise InvalidValue(field, "stands here twice; name each once")
+
+
+@attrs.frozen
+class Exposure:
+    """The days on which a member meets the public at a place, and what is expected there (semantics 3.18).
+
+    Without weekdays and days, the member meets the public on every day of the use.
+
+    Args:
+        weekdays: The weekdays, 0 for Monday to 6 for Sunday: ``(4,)`` for every Friday.
+        weeks: Which of these weekdays of a month: ``(1,)`` for the first, ``(-1,)`` for the last; `()` for
+            every week.
+        days: Single days, in place of weekdays.
+        crowd: The number of people expected; `None` if not on record.
+        advertised: Whether day and place are announced to the public; `None` if not on record.
+        staff: Whether staff of the member are there; `None` if not on record.
+
+    Raises:
+        InvalidValue: If there are weeks without weekdays, or weekdays beside days.
+
+    >>> first_saturdays = Exposure(weekdays=(5,), weeks=(1,), advertised=True)
+    >>> first_saturdays.meets_on(dt.date(2021, 12, 4)), first_saturdays.meets_on(dt.date(2021, 12, 11))
+    (True, False)
+    """
+
+    weekdays: tuple[int, ...] = attrs.field(
+        default=(), validator=[valid_tuple(int), as_validator(_check_weekdays)]
+    )
+    weeks: tuple[int, ...] = attrs.field(default=(), validator=[valid_tuple(int), as_validator(_check_weeks)])
+    days: tuple[dt.date, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid_tuple(dt.date), as_validator(_check_days)]
+    )
+    crowd: int | None = attrs.field(default=None, validator=optional(valid_int(0, 1_000_000)))
+    advertised: bool | None = attrs.field(default=None, validator=optional(valid_type(bool)))
+    staff: bool | None = attrs.field(default=None, validator=optional(valid_type(bool)))
+
+    def __attrs_post_init__(self) -> None:
+        if self.weeks and not self.weekdays:
+            raise InvalidValue("Exposure.weeks", "weeks pick weekdays of a month; name the weekdays too")
+        if self.days and self.weekdays:
+            raise InvalidValue("Exposure.days", "give weekdays or single days; leave out one of the two")
+
+    def meets_on(self, day: dt.date) -> bool:
+        """Whether the member meets the public on a day of the use."""
+        check_day("day", day)
+        if self.days:
+            return day in self.days
+        if not self.weekdays:
+            return True
+        is_last = (day + dt.timedelta(7)).month != day.month
+        place = (day.day - 1) // 7 + 1
+        is_of_week = not self.weeks or place in self.weeks or (is_last and -1 in self.weeks)
+        return day.weekday() in self.weekdays and is_of_week
+
+
+def check_exposure(field: str, exposure: Exposure | None, period: Period) -> None:
+    """Check that a use begins on a day on which the public is met, and that single days lie in the use.
+
+    Raises:
+        InvalidValue: If the first day, or a single day, does not fit.
+    """
+    if exposure is None:
+        return
+    if not exposure.meets_on(period.start):
+        words = "does not meet the public on the first day of the use; begin the use on a day that it names"
+        raise InvalidValue(field, words)
+    if any(day not in period for day in exposure.days):
+        raise InvalidValue(field, "names a day outside the use; leave the day out, or change the use")
+
+
 @attrs.frozen
 class Use:
     """A member uses a venue over a period.
+
+    A use may be a single evening (a period of one day), a pattern of days at a place, or a list of days; a
+    list of dates at several places is a use of each place.
 
     Args:
         venue: The venue.
         member: The member.
         period: From the first day of use.
+        known: The day on which the use became known; `None` for the first day of use. If a rule asks for a
+            review before the first use, the use counts from this day on (semantics 3.18).
+        exposure: On which days the member meets the public there, and what is expected.
+
+    Raises:
+        InvalidValue: If the first day of use is no day of the exposure.
+
+    >>> fridays = Period(dt.date(2021, 11, 5), dt.date(2022, 2, 26))
+    >>> Use("pub", "m-1", fridays, known=dt.date(2021, 10, 25), exposure=Exposure(weekdays=(4,))).known
+    datetime.date(2021, 10, 25)
     """
 
     venue: str = attrs.field(validator=valid_id)
     member: str = attrs.field(validator=valid_id)
     period: Period = attrs.field(validator=valid_type(Period))
+    known: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
+    exposure: Exposure | None = attrs.field(default=None, validator=optional(valid_type(Exposure)))
+
+    def __attrs_post_init__(self) -> None:
+        check_exposure("Use.exposure", self.exposure, self.period)
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of use."""
+        return self.period.start
+
+    def end_on(self, end: dt.date | None) -> "Use":
+        """Return the use with another first day after; single days outside leave the exposure."""
+        period, exposure = Period(self.period.start, end), self.exposure
+        if exposure is not None and exposure.days:
+            exposure = attrs.evolve(exposure, days=tuple(day for day in exposure.days if day in period))
+        return attrs.evolve(self, period=period, exposure=exposure)

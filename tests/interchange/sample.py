@@ -31,6 +31,8 @@ from mpreview.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
+    CandidacyBegun,
+    CandidacyEnded,
     Committed,
     ConcernRaised,
     Contacted,
@@ -77,7 +79,7 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.people import Candidacy, HeldCapacity, House, Mandate, Member
-from mpreview.places import Area, Constituency, Controller, HomeOf, Use, Venue
+from mpreview.places import Area, Constituency, Controller, Exposure, HomeOf, Use, Venue
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -306,7 +308,13 @@ USES: Final = (
     Use("v3", "m1", _since("2020-02-01")),
     Use("v4", "m1", _since("2020-01-01")),
     Use("v5", "m1", _since("2020-01-01")),
-    Use("v6", "m1", _since("2021-11-01", "2021-12-01")),
+    Use(
+        "v6",
+        "m1",
+        _since("2021-11-01", "2021-12-01"),
+        known=_day("2021-10-18"),
+        exposure=Exposure(weekdays=(0, 3), weeks=(1, -1), crowd=40, advertised=True, staff=False),
+    ),
     Use("v7", "m2", _since("2020-01-01")),
 )
 TEAMS: Final = (
@@ -495,11 +503,14 @@ FIRSTS: Final = (
         kinds=KINDS,
         within=_WITHIN,
         begun=(UseStart.FIRST,),
+        before_use=True,
+        opens=21,
+        valid=3,
         priority=3,
         grace=2,
         limit=50,
         slots=2,
-        roll=Roll.PRECEDING,
+        roll=Roll.FOLLOWING,
     ),
     NewVenue(
         id="later-use",
@@ -920,6 +931,7 @@ RULEBOOK: Final = Rulebook(
     ),
     bands=BANDS,
     severities=("low", "grave"),
+    remember=60,
     examples=EXAMPLES,
     operations=OPERATIONS,
     winding_up=WINDING_UP,
@@ -1135,13 +1147,16 @@ CHANGED: Final[tuple[Event, ...]] = (
     VenueOpened(
         id="k2", **_POLL, venue="v8", kind="office", region="east", force="p-kent",
         label="Office in the market", controller=Controller.RENTED, ref="store/18", users=("m9", "m1"),
-        closures=(_since("2022-08-01", "2022-08-29"),),
+        closures=(_since("2022-08-01", "2022-08-29"),), last=_day("2022-12-30"),
+        exposure=Exposure(days=(_day("2021-11-09"), _day("2021-11-23"))),
     ),
     VenueOpened(
         id="k3", **_POLL, venue="v9", kind="home", region="east", force="p-essex", number=2,
         home_of=HomeOf.FAMILY, users=("m9",),
     ),
-    UseBegun(id="k4", **_POLL, venue="v3", member="m9"),
+    UseBegun(
+        id="k4", **_POLL, venue="v3", member="m9", last=_day("2022-06-30"), exposure=Exposure(weekdays=(1,))
+    ),
     UseEnded(id="k5", **_AFTER, venue="v8", member="m1"),
     VenueClosed(id="k6", **_AFTER, venue="v9"),
     MemberElected(id="k7", **_POLL, member="m3", constituency="C3"),
@@ -1152,6 +1167,14 @@ CHANGED: Final[tuple[Event, ...]] = (
         id="k11", **_AFTER, house="council", constituencies=("C9",), dissolution=_day("2021-12-01"),
         poll=_day("2022-01-06"), cause="dissolution",
     ),
+    CandidacyBegun(
+        id="k12", **_POLL, member="m10", constituency="C9", name="Candidate 10", audiences=("ministers",),
+        poll=_day("2022-01-06"),
+    ),
+    CandidacyBegun(
+        id="k13", **_POLL, member="m3", house="upper", area="p-kent", poll=_day("2021-12-09")
+    ),
+    CandidacyEnded(id="k14", **_AFTER, member="m3", house="upper"),
 )  # fmt: skip
 CORRECTED: Final = tuple(
     attrs.evolve(one, id=f"{one.id}-again", known=_at("2021-11-11T18:00:00"), corrects=one.id)

@@ -543,9 +543,9 @@ def test_a_place_is_that_of_the_document_whatever_its_order(rows: str, key: str,
 def test_a_day_outside_the_calendar_is_told_where_it_stands_in_the_document() -> None:
     value = document()
     value["register"]["uses"].reverse()
-    put(value, "/register/uses/1/period/start", "2005-01-01")
+    put(value, "/register/uses/2/period/start", "2005-01-01")
 
-    assert told(value) == [("/register/uses/1/period/start", "outside-calendar")]
+    assert told(value) == [("/register/uses/2/period/start", "outside-calendar")]
 
 
 def test_the_first_hundred_faults_are_listed_and_the_rest_counted() -> None:

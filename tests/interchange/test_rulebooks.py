@@ -998,9 +998,9 @@ def test_the_work_for_a_hostile_text_grows_as_it_does(name: str) -> None:
     assert once <= 40 * 40_000
 
 
-def test_a_million_conditions_are_refused_before_one_is_made() -> None:
+def test_a_million_values_are_refused_before_one_condition_is_made() -> None:
     when = '{"asks": "mandate-is", "status": "first"}'
-    many = f'{{"asks": "any-of", "of": [{", ".join([when] * 1_000_000)}]}}'
+    many = f'{{"asks": "any-of", "of": [{", ".join([when] * 350_000)}]}}'
     text = JSON.replace('"id": "house-rules"', f'"surprise": {many}, "id": "house-rules"')
 
     assert [one.code for one in refused(interchange.rulebook_from_json, text).faults] == ["limit"]

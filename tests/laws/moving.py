@@ -7,6 +7,8 @@ from itertools import groupby
 import attrs
 
 from mpreview.events import (
+    CandidacyBegun,
+    CandidacyEnded,
     Event,
     Ledger,
     MemberElected,
@@ -17,7 +19,7 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
 )
-from mpreview.people import Mandate, Member
+from mpreview.people import Candidacy, Mandate, Member
 from mpreview.places import Use, Venue
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -39,7 +41,7 @@ def all_along(_: dt.date) -> dt.datetime:
 def cuts(register: Register) -> list[dt.date]:
     """The days on which a register can be cut in two: who is elected later uses nothing before."""
     spans = [
-        *(mandate.period for member in register.members for mandate in member.mandates),
+        *(term.period for member in register.members for term in member.terms),
         *(use.period for use in register.uses),
     ]
     days = {
@@ -51,10 +53,7 @@ def cuts(register: Register) -> list[dt.date]:
 
 
 def _can_be_new(register: Register, member: Member, day: dt.date) -> bool:
-    # Whoever stands, or stood, is there from the beginning: no event tells of a candidacy.
-    if member.candidacies:
-        return True
-    first = member.mandates[0].period.start
+    first = min(term.period.start for term in member.terms)
     if first < day:
         return True
     used = all(use.period.start >= first for use in register.uses if use.member == member.id)
@@ -63,12 +62,13 @@ def _can_be_new(register: Register, member: Member, day: dt.date) -> bool:
 
 def before(register: Register, day: dt.date) -> Register:
     """The register as it stood on the eve of a day: what begins later is not there, what ends is open."""
-    members = (
-        attrs.evolve(member, mandates=held)
-        for member in register.members
-        if (held := tuple(_open(one, day) for one in member.mandates if one.period.start < day))
-        or member.candidacies
-    )
+    members = []
+    for member in register.members:
+        held = tuple(_open(one, day) for one in member.mandates if one.period.start < day)
+        # A candidacy is told with the day of the poll, so nothing of it is open.
+        stood = tuple(one for one in member.candidacies if one.period.start < day)
+        if held or stood:
+            members.append(attrs.evolve(member, mandates=held, candidacies=stood))
     uses = tuple(attrs.evolve(u, period=_until(u.period, day)) for u in register.uses if u.period.start < day)
     new = {venue.id for venue in _opened(register, day)}
     venues = tuple(venue for venue in register.venues if venue.id not in new)
@@ -133,20 +133,46 @@ def _runs_into(period: Period, end: dt.date) -> bool:
 def _of_member(
     register: Register, member: Member, day: dt.date, known: Known, polls: set[tuple[str, dt.date]]
 ) -> Iterator[Event]:
+    first = min(term.period.start for term in member.terms)
+    stood = [one for one in member.candidacies if one.period.start >= day]
+    for one in stood:
+        # Of one day the candidacy comes first, by its id.
+        new = one.period.start == first and one is stood[0]
+        yield from _of_candidacy(register, member, one, known, new=new)
+    new = first not in {one.period.start for one in stood}
     for place, mandate in enumerate(member.mandates):
         start, end, house = mandate.period.start, mandate.period.end, register.house_of(mandate)
         if start >= day:
-            new = place == 0 and not member.candidacies
+            named = new and place == 0 and start == first
             yield MemberElected(
                 id=f"elected-{member.id}-{place}-{start}", on=start, known=known(start), member=member.id,
-                constituency=mandate.constituency, name=member.name if new else None,
-                audiences=member.audiences if new else (), house=mandate.house, area=mandate.area,
+                constituency=mandate.constituency, name=member.name if named else None,
+                audiences=member.audiences if named else (), house=mandate.house, area=mandate.area,
             )  # fmt: skip
         if end is not None and end >= day and mandate.ended is not None and (house, end) not in polls:
             yield MemberLeft(
                 id=f"left-{member.id}-{end}-{house}", on=end, known=known(end), member=member.id,
                 cause=mandate.ended, house=house or None,
             )  # fmt: skip
+
+
+def _of_candidacy(
+    register: Register, member: Member, candidacy: Candidacy, known: Known, *, new: bool
+) -> Iterator[Event]:
+    """A candidacy up to the poll; every other one is told with a later poll, and ended before it."""
+    start, end, house = candidacy.period.start, candidacy.period.last + dt.timedelta(1), candidacy.house
+    withdrawn = start.toordinal() % 2 == 1
+    yield CandidacyBegun(
+        id=f"candidacy-{member.id}-{start}-{house}", on=start, known=known(start), member=member.id,
+        constituency=candidacy.constituency, name=member.name if new else None,
+        audiences=member.audiences if new else (), house=house, area=candidacy.area,
+        poll=candidacy.period.last + dt.timedelta(20 if withdrawn else 0),
+    )  # fmt: skip
+    if withdrawn:
+        yield CandidacyEnded(
+            id=f"withdrawn-{member.id}-{end}-{house}", on=end, known=known(end), member=member.id,
+            house=register.house_of(candidacy) or None,
+        )  # fmt: skip
 
 
 def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known) -> Iterator[Event]:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from declared import KINDS
 from laws.small import (
+    ANN,
     FIRSTS,
     OFFERS,
     YEARLY,
@@ -20,15 +22,21 @@ from laws.small import (
     postponed,
     programme,
     review_due,
+    review_requested,
     reviewed,
+    uses,
+    working_days,
 )
 from laws.small import on as day
 from mpreview.events import Event, Ledger, Reply
+from mpreview.people import HeldCapacity, Mandate
 from mpreview.policy import (
     Activity,
     Edition,
     Merge,
     MergeMode,
+    Occasion,
+    OnEvent,
     OpenCycles,
     Reason,
     ResponseLevel,
@@ -38,9 +46,10 @@ from mpreview.policy import (
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
 from mpreview.testing.runner import answer_day
+from mpreview.timeline import Period
 from naive import speaking, spec
 from naive import world as w
-from policies import peopled_cases, rich_cases
+from policies import announced_cases, peopled_cases, rich_cases
 from policy.books import INCIDENT
 from strategies import asked, cases
 from world_of import world_of
@@ -60,9 +69,9 @@ def _begun(world: w.World, on: dt.date) -> Iterator[_Row]:
             yield member, venue, activity
 
 
-_CASES = {"plain": cases(), "rich": rich_cases, "peopled": peopled_cases}
+_CASES = {"plain": cases(), "rich": rich_cases, "peopled": peopled_cases, "announced": announced_cases}
 either = pytest.mark.parametrize("language", _CASES)
-"""Programmes of the plain rules alone, in the whole language of policy, and of people in any capacity."""
+"""Of the plain rules alone, in the whole language of policy, of people in any capacity, of announced uses."""
 
 
 _Told = dict[_Row, tuple[str, str]]
@@ -156,14 +165,8 @@ def _of_grids(programme: Programme, on: dt.date) -> Iterator[tuple[_Row, Reason]
     for before in (40, 1):
         programme.due(on=on - dt.timedelta(before))
     for one in (*programme.due(on=on), *(s.obligation for s in programme.coverage(on=on))):
-        reasons = () if one is None else one.reasons
-        put_off = {reason.rule for reason in reasons if "postponed to" in dict(reason.read)}
-        for reason in reasons:
-            read = dict(reason.read)
-            # A cycle is put off as one, to the least of its limits. So a cell that was due after that limit
-            # is not put off; the specification puts off each cell. The least of the days is the same.
-            left = reason.rule in put_off and "postponed to" not in read
-            if one is not None and "origin" in read and not left:
+        for reason in () if one is None else one.reasons:
+            if one is not None and "origin" in dict(reason.read):
                 yield (one.member, one.venue, one.activity.value), reason
 
 
@@ -274,6 +277,52 @@ def test_law_53_absorb_reads_the_least_of_the_cells_that_count(days: int | Table
     assert review_due(asked, "2021-07-06") == due
     assert wanted is not None
     assert wanted.due.isoformat() == due
+
+
+@pytest.mark.parametrize(
+    ("papers", "due", "best"),
+    [((), "2021-10-18", 3), ((postponed("2021-11-03", "2021-11-30"),), "2021-11-15", 1)],
+    ids=["as it was", "put off"],
+)
+def test_law_53_the_cells_of_an_order_are_put_off_as_one(
+    papers: tuple[Event, ...], due: str, best: int
+) -> None:
+    """Ten working days after Monday 4 October 2021 is the 18th, with a limit on Monday 15 November, class 3.
+
+    From 1 November the level is SEVERE, class 1, with a notice to the 8th and its own limit on 6 December.
+    Put off until the 30th, both cells are due on the least of their limits, so the class is the best of both.
+    """
+    rule = attrs.evolve(
+        INCIDENT, within=working_days(10), limit=28, notice=7, priority=Table.by_response(3, 1, 1)
+    )
+    severe = levels(("2021-02-04", "SUBSTANTIAL"), ("2021-11-01", "SEVERE"))
+    events = (reviewed("2021-03-01"), incident("2021-10-04", venue="essex"), *papers)
+    asked = programme(rule, *FIRSTS, series=(severe,), events=events)
+    found = owed(asked, "2021-11-20", Activity.REVIEW, "essex")
+    wanted = spec.window(world_of(asked), "ann", "essex", "review", day("2021-11-20"))
+
+    assert found is not None
+    assert (found.due.isoformat(), found.priority) == (due, best)
+    assert wanted is not None
+    assert (wanted.due.isoformat(), wanted.cls) == (due, best)
+
+
+def test_law_53_a_silence_is_told_in_the_capacity_for_which_the_rule_holds() -> None:
+    """The member is a peer too, and what was requested of the peer on 4 October 2021 was done on the 11th."""
+    peer = Mandate(None, Period(day("2019-12-12")), None, "lords", "essex")
+    ann = attrs.evolve(ANN, mandates=(*ANN.mandates, peer))
+    rule = OnEvent(
+        id="as-a-peer", citation="Peers 1", activity=Activity.REVIEW, kinds=KINDS, occasion=Occasion.REQUEST,
+        within=working_days(10), capacities=(HeldCapacity.MANDATE,),
+    )  # fmt: skip
+    firsts = tuple(attrs.evolve(one, capacities=tuple(HeldCapacity)) for one in FIRSTS)
+    events = (review_requested("2021-10-04"), reviewed("2021-10-11"))
+    asked = programme(rule, *firsts, members=(ann,), used=uses("essex"), events=events)
+    silent = asked.explain("ann", "essex", Activity.REVIEW, on=day("2021-10-12")).not_applied
+    codes = dict(speaking.silent(world_of(asked), "ann", "essex", "review", day("2021-10-12")))
+
+    assert {one.rule: one.code for one in silent} == codes
+    assert codes["as-a-peer"] == "discharged"
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ from mpreview.events.chain import (
     parts_of,
     personal_digest,
 )
+from mpreview.places import Exposure
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
 from mpreview.timeline import Period
 from profiles import examples
@@ -91,6 +92,8 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
         # An exclusion or a pause begins before it ends, and what counts for a directive lies before it.
         dt.date: st.dates(*_DAYS.get(name, (_FIRSTS[0], _ENDS[1]))),
         Period: st.builds(Period, st.dates(*_FIRSTS), st.dates(*_ENDS)),
+        # Every day of the use, so that the first day of use is among the days.
+        Exposure: st.builds(Exposure, crowd=st.integers(1, 9), advertised=st.booleans(), staff=st.booleans()),
     }
     if kind not in plain and isinstance(kind, type) and attrs.has(kind):
         return st.builds(kind, **{one.name: _values(one.name, one.type) for one in attrs.fields(kind)})

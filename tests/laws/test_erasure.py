@@ -68,6 +68,8 @@ from mpreview.events import (
     BookingKept,
     BookingMissed,
     BookingMoved,
+    CandidacyBegun,
+    CandidacyEnded,
     Committed,
     Contacted,
     Erased,
@@ -571,6 +573,26 @@ def test_law_61_somebody_who_was_elected_by_an_event_can_be_erased() -> None:
     assert erasure.programme.base == whole.base == erasure.programme.register
     again = MemberElected(**_fact("k3", "2021-12-01"), member="eve", constituency="c-glasgow", name="Eve")
     assert "eve" in erasure.programme.record(again).register.member
+
+
+def test_law_61_a_candidate_told_by_an_event_can_be_erased() -> None:
+    """What was agreed with the candidate stays as team and day, and nobody knows of a candidacy any more."""
+    stands = CandidacyBegun(
+        **_fact("k1", "2021-10-04"), member="dee", name="Dee", constituency="c-glasgow", poll=on("2021-12-02")
+    )
+    opened = VenueOpened(
+        **_fact("k2", "2021-10-05"), venue="den", kind="office", region="scotland", force="glasgow",
+        users=("dee",),
+    )  # fmt: skip
+    agreed = Booked(**_fact("b1", "2021-11-01"), venue="den", day=on("2021-11-25"))
+    withdrew = CandidacyEnded(**_fact("k3", "2021-11-30"), member="dee")
+    whole = _shared(stands, opened, agreed, withdrew)
+
+    erasure = _erase(whole, "dee")
+
+    assert erasure.destroyed == ("b1", "k1", "k2", "k3")
+    assert erasure.programme.register == whole.base
+    assert [one.day for one in erasure.programme.commitments(on=on("2021-11-20"))] == [on("2021-11-25")]
 
 
 def test_law_61_a_visit_that_was_moved_is_left_as_team_and_day() -> None:

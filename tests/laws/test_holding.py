@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from laws.small import FIRSTS, on, programme
 from mpreview.errors import ReferenceErrors
 from mpreview.events import (
+    CandidacyBegun,
+    CandidacyEnded,
     Event,
     Ledger,
     MemberElected,
@@ -25,7 +27,7 @@ from mpreview.events import (
 )
 from mpreview.events._base import order
 from mpreview.events._consistency import find_change_faults
-from mpreview.people import Mandate, Member
+from mpreview.people import Candidacy, Mandate, Member
 from mpreview.places import Constituency, Use, Venue
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
@@ -73,10 +75,11 @@ def _row(who: str, where: str, period: Period) -> _Row:
 
 
 class _Model:
-    """Who sits where and uses what: rows, gone through for every question."""
+    """Who sits and stands where and uses what: rows, gone through for every question."""
 
     def __init__(self, base: Register) -> None:
         self.sits = [_row(m.id, str(t.constituency), t.period) for m in base.members for t in m.mandates]
+        self.stands = [_row(m.id, str(c.constituency), c.period) for m in base.members for c in m.candidacies]
         self.uses = [_row(use.member, use.venue, use.period) for use in base.uses]
         self.people = {member.id: FIRST_DAY for member in base.members}
         self.places = {venue.id: FIRST_DAY for venue in base.venues}
@@ -87,13 +90,21 @@ class _Model:
         match event:
             case MemberElected():
                 return self._elects(event)
-            case MemberLeft():
-                return _end(self.sits, event.on, event.member)
+            case CandidacyBegun():
+                return self._stands(event)
             case VenueOpened():
                 return self._opens(event)
             case UseBegun():
                 there = self.places.get(event.venue, dt.date.max) <= event.on
                 return there and self._begins(event.venue, event.member, event.on)
+        return self._ends(event)
+
+    def _ends(self, event: RegisterChange) -> bool:
+        match event:
+            case MemberLeft():
+                return _end(self.sits, event.on, event.member)
+            case CandidacyEnded():
+                return _end(self.stands, event.on, event.member)
             case UseEnded():
                 return _end(self.uses, event.on, event.member, event.venue)
             case VenueClosed():
@@ -107,6 +118,15 @@ class _Model:
         self.people.setdefault(event.member, event.on)
         self.sits.append(_Row(event.member, str(event.constituency), event.on, dt.date.max))
         return not any(one.runs(event.on) for one in held)
+
+    def _stands(self, event: CandidacyBegun) -> bool:
+        if (event.member in self.people) == (event.name is not None):
+            return False
+        stood = [one for one in self.stands if one.who == event.member]
+        self.people.setdefault(event.member, event.on)
+        end = event.poll + dt.timedelta(1)
+        self.stands.append(_Row(event.member, str(event.constituency), event.on, end))
+        return not any(one.runs(event.on) for one in stood)
 
     def _opens(self, event: VenueOpened) -> bool:
         new = event.venue not in self.places
@@ -122,26 +142,29 @@ class _Model:
         return there and not any(one.runs(day) for one in used)
 
     def holds(self, twofold: Period) -> bool:
-        """Whether on every day each sits once, each seat has one, and one team answers for every page."""
+        """Whether on every day each sits and stands once, each seat has one, and each page has one team."""
         return all(self._holds_on(_day(number), twofold) for number in range(-10, 3 * _DAYS))
 
     def _holds_on(self, day: dt.date, twofold: Period) -> bool:
         sits = [one for one in self.sits if one.runs(day)]
         uses = [one for one in self.uses if one.runs(day)]
+        stands = [one for one in self.stands if one.runs(day)]
         doubly = day in twofold and any(
-            one.where in self.online and self._seat(one.who, day) != "s2" for one in uses
+            one.where in self.online and self._seats(one.who, day, stands) - {"s2"} for one in uses
         )
         once = (
+            [one.who for one in stands],
             [one.who for one in sits],
             [one.where for one in sits],
             [(one.who, one.where) for one in uses],
         )
         return not doubly and all(len(set(names)) == len(names) for names in once)
 
-    def _seat(self, who: str, day: dt.date) -> str:
-        """The seat held on a day or last before it, else the first."""
+    def _seats(self, who: str, day: dt.date, stands: Iterable[_Row]) -> set[str]:
+        """The seat held on a day or last before it, else the first; and the seat stood for."""
         mine = sorted((one.start, one.where) for one in self.sits if one.who == who)
-        return [where for start, where in mine if start <= day or start == mine[0][0]][-1]
+        held = [where for start, where in mine if start <= day or start == mine[0][0]]
+        return {*held[-1:], *(one.where for one in stands if one.who == who)}
 
 
 def _end(rows: _Rows, day: dt.date, who: str | None, where: str | None = None) -> bool:
@@ -223,8 +246,10 @@ def _members(dice: Dice) -> Iterator[Member]:
         mandates = tuple(
             Mandate(dice.pick(_SEATS).id, period, ended[period.end is None]) for period in _periods(dice)
         )
-        if mandates:
-            yield Member(id_, "Member", mandates)
+        stood = (one for one in _periods(dice) if one.end is not None and dice.once_in(3))
+        candidacies = tuple(Candidacy(dice.pick(_SEATS).id, one) for one in stood)
+        if mandates or candidacies:
+            yield Member(id_, "Member", mandates, candidacies=candidacies)
 
 
 class _Scope(NamedTuple):
@@ -237,13 +262,16 @@ class _Scope(NamedTuple):
 
 def _scope(dice: Dice, base: Register) -> _Scope:
     known = tuple(member.id for member in base.members)
-    kinds = dice.pick((_SITTING, _USING, (*_SITTING, *_USING), (*_SITTING, *_USING)))
-    people = _PEOPLE if _SITTING[0] in kinds or not known else known
+    told = (_SITTING, _USING, _STANDING, (*_SITTING, *_USING), (*_SITTING, *_STANDING), _ANY, _ANY)
+    kinds = dice.pick(told)
+    people = known if kinds is _USING and known else _PEOPLE
     return _Scope(dice.some(people, 1, 4), dice.some(_PLACES, 1, 4), kinds)
 
 
 _SITTING: Final = (MemberElected, MemberLeft)
 _USING: Final = (UseBegun, UseBegun, UseEnded, VenueClosed, VenueOpened)
+_STANDING: Final = (CandidacyBegun, CandidacyBegun, CandidacyEnded)
+_ANY: Final = (*_SITTING, *_USING, *_STANDING)
 
 
 def _change(dice: Dice, scope: _Scope, id_: str, known: dt.datetime) -> RegisterChange:
@@ -253,11 +281,16 @@ def _change(dice: Dice, scope: _Scope, id_: str, known: dt.datetime) -> Register
     changes: tuple[RegisterChange, ...] = (
         MemberElected(id=id_, on=day, known=known, member=member, constituency=seat, name=name),
         MemberLeft(id=id_, on=day, known=known, member=member, cause="recall"),
+        CandidacyBegun(
+            id=id_, on=day, known=known, member=member, constituency=seat, name=name,
+            poll=day + dt.timedelta(dice.whole(0, 6)),
+        ),
+        CandidacyEnded(id=id_, on=day, known=known, member=member),
         _opened(dice, scope, id_, known),
         UseBegun(id=id_, on=day, known=known, venue=venue, member=member),
         UseEnded(id=id_, on=day, known=known, venue=venue, member=member),
         VenueClosed(id=id_, on=day, known=known, venue=venue),
-    )
+    )  # fmt: skip
     kind = dice.pick(scope.kinds)
     return next(one for one in changes if type(one) is kind)
 
@@ -280,7 +313,9 @@ def _corrected(
     """A correction, of the day alone or of all."""
     drawn = (_change(dice, scope, id_, known) for _ in range(20))
     other = next((one for one in drawn if type(one) is type(old)), old) if dice.coin() else old
-    return attrs.evolve(other, id=id_, on=_day(dice.whole(0, _DAYS)), known=known, corrects=old.id)
+    day = _day(dice.whole(0, _DAYS))
+    poll = {"poll": max(other.poll, day)} if isinstance(other, CandidacyBegun) else {}
+    return attrs.evolve(other, id=id_, on=day, known=known, corrects=old.id, **poll)
 
 
 def _next(dice: Dice, scope: _Scope, number: int, events: Iterable[Event]) -> Event:

@@ -29,6 +29,8 @@ from mpreview import interchange
 from mpreview.errors import ReviewError, RulebookError
 from mpreview.events import (
     RANK,
+    CandidacyBegun,
+    CandidacyEnded,
     Event,
     Ledger,
     MemberElected,
@@ -70,18 +72,25 @@ def a_change(d: Dice, programme: Programme, on: dt.date, id_: str) -> Event:
     sitting = [member.id for member in register.sitting(on)]
     away = [member.id for member in register.members if member.id not in sitting]
     uses = [use for use in register.uses if on in use.period]
+    standing = [member.id for member in register.members if member.candidacy(on) is not None]
     seat = d.pick([seat.id for seat in register.vacant(on)] or [register.constituencies[0].id])
     venue, member = d.pick(register.venues), d.pick(register.members).id
     ways: list[Callable[[], Event]] = [
         lambda: MemberElected(**fact, member=f"{id_}-member", constituency=seat, name="Somebody new"),
         lambda: MemberElected(**fact, member=d.pick(away or [member]), constituency=seat),
         lambda: MemberLeft(**fact, member=d.pick(sitting or [member]), cause=d.pick(ENDS)),
+        lambda: CandidacyBegun(
+            **fact, member=f"{id_}-candidate", name="Somebody", constituency=seat, poll=later(on, 30)
+        ),
+        lambda: CandidacyBegun(**fact, member=member, constituency=seat, poll=later(on, 30)),
         lambda: VenueOpened(
             **fact, venue=f"{id_}-venue", kind=venue.kind, region=venue.region, force=venue.force,
             users=(d.pick(sitting or [member]),),
         ),
         lambda: UseBegun(**fact, venue=venue.id, member=d.pick(sitting or [member])),
     ]  # fmt: skip
+    if standing:
+        ways.append(lambda: CandidacyEnded(**fact, member=d.pick(standing)))
     if uses:
         use = d.pick(uses)
         ways.append(lambda: UseEnded(**fact, venue=use.venue, member=use.member))

@@ -19,7 +19,15 @@ from mpreview._reprs import count_items, shorten_text
 LONGEST: Final = 2_000
 MANY: Final = tuple(f"{'x' * 60}{n}" for n in range(500))
 FEW: Final = frozenset(
-    {"Reason.adjustments", "Reason.notes", "Slots.week", "Loan.week", "Preferred.weekdays"}
+    {
+        "Reason.adjustments",
+        "Reason.notes",
+        "Slots.week",
+        "Loan.week",
+        "Preferred.weekdays",
+        "Exposure.weekdays",
+        "Exposure.weeks",
+    }
 )
 """Days of the week, and the steps and words of one rule: there are no more than a handful."""
 

@@ -559,6 +559,19 @@ def test_law_13_a_grid_that_could_fall_later_does_not_load(changes: dict[str, An
         programme(grid, *FIRSTS)
 
 
+@pytest.mark.parametrize("unit", ["weeks", "days"])
+def test_law_13_an_edition_that_changes_the_unit_of_a_grid_does_not_load(unit: str) -> None:
+    """Twelve months and 84 weeks have no common measure: a period may end after one of the other unit."""
+    monthly = attrs.evolve(_SHORT_LEAD, months=12, lead=28)
+    other: dict[str, Any] = {"months": None, unit: 84}
+    asked = programme(monthly, *FIRSTS)
+    (edition,) = asked.rulebook.editions
+    rules = (attrs.evolve(monthly, **other), *FIRSTS)
+
+    with pytest.raises(RulebookError, match="a grid counts in one unit in all editions"):
+        asked.with_edition(attrs.evolve(edition, id="next", since=on("2022-01-01"), rules=rules))
+
+
 # ---------------------------------------------------------------- 14. a shared place
 
 

@@ -51,6 +51,8 @@ from mpreview.policy import (
 )
 from mpreview.programme import Programme
 from mpreview.timeline import Period
+from naive import spec
+from world_of import world_of
 
 HOMES: Final = ("home",)
 SEEN: Final = reviewed("2021-07-05")
@@ -196,6 +198,31 @@ def test_3_8_a_season_known_while_the_rule_was_of_other_kinds_orders_nothing(
 
     assert review_due(asked, "2021-11-29") == due
     assert review_due(asked, "2021-11-30") == (due or "2022-11-01")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        OnEvent(
+            id="winter", citation="Winter 1", activity=Activity.CONTACT, occasion=Occasion.REQUEST,
+            within=working_days(5),
+        ),
+        attrs.evolve(WINTER, of=AheadOf.EVENT, season=None),
+        attrs.evolve(WINTER, activity=Activity.EXERCISE),
+    ],
+    ids=["a contact", "an event ahead", "an exercise"],
+)  # fmt: skip
+def test_law_53_a_season_is_known_with_the_first_edition_that_asks_about_the_season(other: Rule) -> None:
+    """From 1 March 2021 the rule asks for a review before the winter: the winter of 2021 is known from then.
+
+    30 days before Wednesday 1 December 2021 is Monday 1 November.
+    """
+    asked = _reworded((other,), "2021-03-01", (WINTER,), SEEN)
+    wanted = spec.window(world_of(asked), "ann", "essex", "review", on("2021-11-15"))
+
+    assert review_due(asked, "2021-11-15") == "2021-11-01"
+    assert wanted is not None
+    assert wanted.due == on("2021-11-01")
 
 
 # ---------------------------------------------------------------- forms and anchors

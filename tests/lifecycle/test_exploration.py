@@ -167,7 +167,8 @@ def without(guard: str) -> Tables:
 
 def sizes(tables: Tables) -> Iterator[tuple[int, int]]:
     """How many worlds and moves a few moves reach."""
-    for name, depth in (("one review", None), ("two users of a venue", 5)):
+    # A difference mostly shows after few moves, and the rest need not be explored.
+    for name, depth in (("one review", 4), ("one review", None), ("two users of a venue", 5)):
         yield explore(Model.of(*WORLDS[name]), tables, depth).size
 
 
@@ -193,12 +194,12 @@ def test_a_forgotten_guard_changes_the_numbers(guard: str, whole: list[tuple[int
     ],
 )
 def test_what_must_hold_is_seen_not_to_without_its_guard(guard: str, fault: str) -> None:
-    found: set[str] = set()
-    for name, depth in (("one review", None), ("two users of a venue", 5)):
-        graph = explore(Model.of(*WORLDS[name]), without(guard), depth)
-        found |= {one for world in graph.worlds for one in broken(world)}
+    graphs = (
+        explore(Model.of(*WORLDS[name]), without(guard), depth)
+        for name, depth in (("one review", None), ("two users of a venue", 5))
+    )
 
-    assert fault in found
+    assert any(fault in broken(world) for graph in graphs for world in graph.worlds)
 
 
 @worlds

@@ -260,7 +260,8 @@ def test_every_other_kind_of_event_is_no_step() -> None:
     told = {type(event).__name__ for event, command in STEPS.items() if command is not None}
 
     assert {kind.__name__ for kind in events.RANK} - told == {
-        "Banded", "Committed", "ConcernRaised", "Directed", "Ended", "Erased", "EventPlanned", "Excluded",
+        "Banded", "CandidacyBegun", "CandidacyEnded",
+        "Committed", "ConcernRaised", "Directed", "Ended", "Erased", "EventPlanned", "Excluded",
         "Incident", "MeasureAdvanced", "MeasureDecided", "MeasureNoted", "MeasureRecommended",
         "MemberElected", "MemberLeft", "OfficeChanged", "Paused", "PollCalled", "Prolonged",
         "ReviewRequested", "RiskAccepted", "RiskAssessed",

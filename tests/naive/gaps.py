@@ -5,12 +5,12 @@ offers, answers and bookings, and from the events.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from naive import fittings, risks, spec
 from naive import world as w
-from naive.days import days, inside
+from naive.days import days, each_day, inside
 
 TEAM, COORDINATOR, THE_MEMBER = "team", "coordinator", "member"
 LIMITS = {"accepted": 28, "missed": 28, "visited": 14}  # days, from the day of entry or of opening
@@ -65,6 +65,7 @@ def gaps(world: w.World, on: date) -> set[Gap]:
     pairs = sorted({(use.member, use.venue) for use in world.uses})
     reviews = (gap for member, venue in pairs for gap in of_review(world, member, venue, on))
     lost = (gap for member, venue in pairs for gap in of_lost(world, member, venue, on))
+    met = (gap for member, venue in pairs for gap in of_met(world, member, venue, on))
     looked = (gap for member in members for gap in of_exclusion(world, member, on))
     placeless = (gap for member in members for gap in of_no_venue(world, member, on))
     places = sorted({venue for _, venue in pairs})
@@ -75,7 +76,7 @@ def gaps(world: w.World, on: date) -> set[Gap]:
         for what in w.BESIDE
         for gap in of_beside(world, member, venue, what, on)
     )
-    return {*contacts, *looked, *reviews, *lost, *placeless, *measures, *beside, *of_risks(world, on)}
+    return {*contacts, *looked, *met, *reviews, *lost, *placeless, *measures, *beside, *of_risks(world, on)}
 
 
 # A contact
@@ -108,7 +109,9 @@ def before_offer(owed: w.Window, state: str, on: date) -> Custody:
 def of_no_venue(world: w.World, member: str, on: date) -> Iterator[Gap]:
     """[R91] In office, and with no place: since office began, or since the last place was given up."""
     running = spec.cases_of(world, member, None, on)
-    uses = [use for use in world.uses if use.member == member and use.start <= on]
+    uses = [use for use in world.uses if use.member == member]
+    # [R137] a place that is announced is there
+    uses = [use for use in uses if use.start <= on or spec.announced(world, use, on)]
     if running and all(use.end is not None and use.end <= on for use in uses):
         begun = [day for day in (running[0].whole, *(use.end for use in uses)) if day is not None]
         yield Gap(
@@ -453,6 +456,104 @@ def limited(state: str, since: date, owed: w.Window, on: date) -> Custody:
     return Custody(state=state, since=since, until=until, owner=TEAM if on <= until else COORDINATOR)
 
 
+# What was met without a review
+
+
+def of_met(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap]:
+    """[3.18] Each use that is over, with a first review that was owed and not done, and the public met."""
+    rules = [rule for edition in world.editions for rule in edition.rules]
+    if not any(isinstance(rule, w.NewVenue) and rule.before_use for rule in rules):
+        return
+    found = [
+        gap
+        for use in spec.uses_of(world, member, venue)
+        for last in last_days(world, use, on)
+        for case in of_use(world, use, last)
+        for gap in met_without_review(case, last + days(1), on)
+    ]
+    # [R138] of several uses, one gap since the first
+    for activity in {gap.activity for gap in found}:
+        yield min((gap for gap in found if gap.activity == activity), key=lambda gap: gap.since)
+
+
+def last_days(world: w.World, use: w.Use, on: date) -> list[date]:
+    """[R138] The last day of the use, and each last day of its user: not one before a return in the spell."""
+    terms = [t for line in spec.lines(world, use.member, on) for t in line.person.mandates]
+    ends = {end for end in (use.end, *(t.end for t in terms)) if end is not None}
+    ends = {end for end in ends if end <= on < end + days(world.remember)}
+    found = []
+    for end in sorted(ends):
+        before = of_use(world, use, end - days(1))
+        after = {case.spell for day in each_day(end, on) for case in of_use(world, use, day)}
+        if before and not of_use(world, use, end) and not any(case.spell in after for case in before):
+            found.append(end - days(1))
+    return found
+
+
+def of_use(world: w.World, use: w.Use, day: date) -> list[spec.Case]:
+    """The subject in each capacity held on a day, in one use."""
+    return [case for case in spec.cases_of(world, use.member, use.venue, day) if case.use == use]
+
+
+def met_without_review(case: spec.Case, end: date, on: date) -> Iterator[Gap]:
+    """As the case was on the last day."""
+    assert case.use is not None
+    use = case.use
+    met = [day for day in each_day(use.start, case.on) if meets(use, day) and sits(case, day)]
+    for activity in (w.REVIEW, *w.BESIDE):
+        r = spec.replay(case, activity)
+        for order in [duty.order for duty in r.orders if duty.order is not None]:
+            if not of_before_use(case, activity, order) or not met:
+                continue
+            let_off_always = all(let_off(case, activity, day) for day in met)
+            done = any(done_since(case, activity, order, day) for day in each_day(end, on))
+            if not let_off_always and not done:
+                yield Gap(
+                    kind="met-without-review", activity=activity, member=case.member.id, venue=use.venue,
+                    since=met[-1], custody=None,
+                )  # fmt: skip
+
+
+def of_before_use(case: spec.Case, activity: str, order: spec.Order) -> bool:
+    """[3.18] Of a rule that says before first use, also where the use became known too late."""
+    rules = spec.rules_of(case, spec.edition_on(case.world, order.trigger), activity)
+    rules = [rule for rule in rules if spec.is_rule_of(rule, order)]
+    return any(isinstance(rule, w.NewVenue) and rule.before_use for rule in rules)
+
+
+def meets(use: w.Use, day: date) -> bool:
+    """[3.18] Whether the public is met on a day of the use."""
+    shown = use.exposure
+    if shown.days:
+        return day in shown.days
+    if not shown.weekdays:
+        return True
+    of_month = {(day.day + 6) // 7} | ({-1} if (day + days(7)).month != day.month else set())
+    return day.weekday() in shown.weekdays and (not shown.weeks or bool(shown.weeks & of_month))
+
+
+def sits(case: spec.Case, day: date) -> bool:
+    """In office, in the present spell."""
+    return spec.spell_start(case.member, day) == case.spell
+
+
+def let_off(case: spec.Case, activity: str, day: date) -> bool:
+    """[3.18, 3.19, 3.14] Excluded or exempt on a day, as it is known on that day."""
+    then = [one for one in of_use(case.world, case.use, day) if one.spell == case.spell] if case.use else []
+    then = [one for one in then if one.capacity == case.capacity]
+    return any(
+        spec.subject_held(one, activity, day) or spec.exempt(spec.replay(one, activity)) for one in then
+    )
+
+
+def done_since(case: spec.Case, activity: str, order: spec.Order, day: date) -> bool:
+    """[3.18, 3.21] A completion at the place that the rule counts, whoever uses it now."""
+    assert case.venue is not None
+    done = spec.done_at(case.world, case.venue.id, activity, day, capacity=case.capacity)
+    later = spec.Replay(replace(case, on=day), activity, {}, [])
+    return day in done and spec.counts_for(later, order, day)
+
+
 # What was lost
 
 
@@ -473,8 +574,7 @@ def of_lost(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap]:
 
 def in_use(world: w.World, venue: str, on: date) -> bool:
     """Somebody in office uses the venue."""
-    users = [u.member for u in world.uses if u.venue == venue and inside(on, u.start, u.end)]
-    return any(spec.held(world, user, on) for user in users)
+    return any(spec.held(world, user, on) for user in spec.users(world, venue, on))
 
 
 def heir_of(world: w.World, member: str, venue: str, on: date) -> tuple[str, date] | None:
@@ -482,7 +582,8 @@ def heir_of(world: w.World, member: str, venue: str, on: date) -> tuple[str, dat
     person = spec.member_of(world, member)
     if spec.held(world, member, on):
         uses = (u for u in world.uses if (u.member, u.venue) == (member, venue) and u.start <= on)
-        return member, max(u.end for u in uses if u.end is not None)
+        ends = [u.end for u in uses if u.end is not None]
+        return (member, max(ends)) if ends else None
     begun = [t for t in person.mandates if t.start <= on] or sorted(person.mandates, key=lambda t: t.start)[
         :1
     ]
@@ -513,11 +614,12 @@ def taken_up(world: w.World, heir: str, since: date, on: date) -> bool:
     met = (e for e in world.events if isinstance(e, w.Contacted | w.Offered) and e.member == heir)
     if any(since <= e.day <= on for e in met):
         return True
-    used = {v.id: spec.use_start(world, heir, v.id, on) for v in world.venues}
+    cases = {v.id: spec.case_of(world, heir, v.id, on) for v in world.venues}
     return any(
-        reviewed_since(world, place, max(since, start), on) or agreed_since(world, place, since, on)
-        for place, start in used.items()
-        if start is not None
+        reviewed_since(world, place, max(since, min(case.used or on, case.begun)), on)
+        or agreed_since(world, place, since, on)
+        for place, case in cases.items()
+        if case is not None
     )
 
 
@@ -551,8 +653,8 @@ def of_measures(world: w.World, venue: str, on: date) -> Iterator[Gap]:
 
 def told_to(world: w.World, venue: str, on: date) -> str | None:
     """The first by id who uses it in office; else [R96] whoever used it last, of several the last."""
-    uses = [use for use in world.uses if use.venue == venue and use.start <= on]
-    now = [use.member for use in uses if inside(on, use.start, use.end)]
+    now = spec.users(world, venue, on)
+    uses = [use for use in world.uses if use.venue == venue and (use.start <= on or use.member in now)]
     sitting = [member for member in now if spec.held(world, member, on)]
     # whoever uses it on that day has used it up to it, however long they will
     begun = [use for use in uses if spec.begun(world, use.member, venue, on)]
@@ -602,7 +704,7 @@ def told_of(world: w.World, key: risks.Key, on: date) -> tuple[str, str, str | N
     """By the review of the place, by the member's there, or by their contact; [R103] of nobody, by none."""
     venue, member, _ = key
     if member is None:
-        here = [use.member for use in world.uses if use.venue == venue and inside(on, use.start, use.end)]
+        here = spec.users(world, venue, on) if venue is not None else set[str]()
         sitting = [one for one in here if spec.held(world, one, on)]
         return (w.REVIEW, min(sitting), venue) if sitting else None
     if not spec.held(world, member, on):

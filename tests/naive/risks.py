@@ -162,7 +162,7 @@ def is_waiting(world: w.World, key: Key, day: date) -> bool:
     return found is not None and found.state in WAITING
 
 
-def turning(world: w.World, named: set[date], on: date) -> list[date]:
+def turning(world: w.World, named: frozenset[date], on: date) -> list[date]:
     """The days by then on which a risk may become another, the last first."""
     ends = {e.until for e in world.events if isinstance(e, w.RiskAccepted)}
     return sorted((day for day in named | ends if day <= on), reverse=True)

@@ -144,10 +144,10 @@ def fate(r: spec.Replay, rule: w.Rule, order: spec.Order) -> str | None:
     if isinstance(rule, w.Rise) and not any(order == one for one, _ in r.appeared):
         if any(still_waiting(r, rule, order)):
             return "not-settled"
-        if undone is None or not (order in undone.ready or has_appeared(undone, order)):
+        if not (order in undone.ready or has_appeared(undone, order)):
             # no edition ever had it settled: a fall, and no completion, took it away (R33)
             return "fell-before" if asked(r, rule, order) else None
-    return "discharged" if undone is not None and has_appeared(undone, order) else "condition"
+    return "discharged" if has_appeared(undone, order) else "condition"
 
 
 def has_settled(r: spec.Replay, rule: w.Rule, order: spec.Order, day: date) -> bool:
@@ -177,16 +177,15 @@ def still_waiting(r: spec.Replay, rule: w.Rise, order: spec.Order) -> Iterator[b
         yield held and r.case.on < max(entry.effective + days(n), order.trigger)
 
 
-def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay | None:
+def without_completions(r: spec.Replay, order: spec.Order) -> spec.Replay:
     """[R33] What would have been by the day asked, had nothing been done that could discharge it."""
     events = r.case.world.events
     # [3.17] work may be older than the trigger; [3.19] and newer than its own day
     first = min(order.own_trigger or order.trigger, order.own or order.first)
     kept = [e for e in events if not isinstance(e, w.ReviewDone | w.Contacted) or e.day < first]
-    world = replace(r.case.world, events=tuple(kept))
-    venue = None if r.case.venue is None else r.case.venue.id
-    case = spec.case_of(world, r.case.member.id, venue, r.case.on)
-    return None if case is None else spec.replay(case, r.activity)
+    # [3.22] in the capacity that was asked about, and in no other
+    case = replace(r.case, world=replace(r.case.world, events=tuple(kept)))
+    return spec.replay(case, r.activity)
 
 
 def has_appeared(r: spec.Replay, order: spec.Order) -> bool:

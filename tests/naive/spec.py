@@ -7,6 +7,7 @@ editions begin, rules answer, completions are judged, papers are signed.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import TypeVar
 
@@ -32,12 +33,17 @@ class Case:
     venue: w.Venue | None
     on: date
     spell: date  # first day of the spell in this capacity
-    used: date | None  # first day of the present use
-    start: date  # the later of the two, on a day in this capacity (R3, R4)
+    used: date | None  # first day of the use, present or announced
+    start: date  # from here on triggers touch it: the later of the two, on a day in this capacity (R3, R4)
     capacity: str = w.MEMBER
     whole: date = w.FIRST  # first day of the spell of use, all capacities joined (R110)
-    begun: date = w.FIRST  # the later of that and `used`, on a day in any of these capacities
+    begun: date = w.FIRST  # its first day: the later of that and `used`, on a day in any of these capacities
     first: bool = True  # never held, or stood for, before in the house
+    use: w.Use | None = None  # the use, of a place
+    proper: date = w.FIRST  # the first day on which the place is used, in any of these capacities
+    again: bool = False  # the use is not the first of the pair
+    known: tuple["Known", ...] = ()  # [3.18] since when it is announced, in each of these capacities
+    touched: date = w.FIRST  # [R135] rises from this day on touch it, in office or not
 
 
 def in_office(member: w.Member, day: date) -> bool:
@@ -179,8 +185,133 @@ def seat_on(member: w.Member, day: date) -> w.Seat:
 
 def use_start(world: w.World, member: str, venue: str, day: date) -> date | None:
     """First day of the use that holds on `day`; a use that adjoins another is a new one [3.7, R16]."""
+    uses = (u for u in uses_of(world, member, venue) if inside(day, u.start, u.end))
+    return max((u.start for u in uses), default=None)
+
+
+def uses_of(world: w.World, member: str, venue: str) -> list[w.Use]:
+    """In the order of their first days."""
     uses = (u for u in world.uses if (u.member, u.venue) == (member, venue))
-    return max((u.start for u in uses if inside(day, u.start, u.end)), default=None)
+    return sorted(uses, key=lambda u: u.start)
+
+
+# Before first use: [3.18]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A use that was announced, to one who sat in a capacity, in one spell, before its first day."""
+
+    capacity: str
+    spell: tuple[w.Mandate, ...]
+    k: date  # the day on which it became known, or the first day in the spell after it
+
+
+def announced(world: w.World, use: w.Use, on: date) -> list[Known]:
+    """[3.18, R131] In each capacity for which the edition in force on k has a rule of before first use."""
+    told = use.told[0][0] if use.told else use.start
+    found = []
+    for line in lines(world, use.member, on):
+        for spell in spells_of(line):
+            left = [t for t in spell if t.end is None or t.end > told]
+            k = min((max(told, t.start) for t in left), default=None)
+            before = k is not None and k <= on and k < use.start
+            if k is not None and before and before_rules(world, use, line.capacity, k):
+                found.append(Known(line.capacity, tuple(spell), k))
+    return found
+
+
+def before_rules(
+    world: w.World, use: w.Use, capacity: str, k: date, activity: str | None = None
+) -> list[w.NewVenue]:
+    """[3.18] Of the edition in force on k, for the capacity, the kind of place and how the use begins."""
+    place = next((v for v in world.venues if v.id == use.venue), None)
+    how = "again" if is_again(world, use) else "first"
+    rules = (r for r in edition_on(world, k).rules if isinstance(r, w.NewVenue) and r.before_use)
+    rules = (r for r in rules if r.use == how and capacity in r.capacities)
+    rules = (r for r in rules if activity is None or r.activity == activity)
+    return [r for r in rules if place is not None and (not r.kinds or place.kind in r.kinds)]
+
+
+def is_again(world: w.World, use: w.Use) -> bool:
+    """[R30] There was one before, in whatever spell."""
+    return uses_of(world, use.member, use.venue)[0].start < use.start
+
+
+def announced_on(world: w.World, member: str, venue: str, day: date) -> bool:
+    """[3.18] Whether a use is announced on a day, and not begun."""
+    later = (u for u in uses_of(world, member, venue) if day < u.start)
+    return any(announced(world, u, day) for u in later)
+
+
+def users(world: w.World, venue: str, day: date) -> set[str]:
+    """[R28, R137] Whose use holds on a day, or is announced."""
+    pairs = {(u.member, u.venue) for u in world.uses if u.venue == venue}
+    return {
+        member
+        for member, _ in pairs
+        if use_start(world, member, venue, day) is not None or announced_on(world, member, venue, day)
+    }
+
+
+def became_known(use: w.Use, k: date) -> date:
+    """[3.18] The first day on which it was told that it begins by the day on which it does."""
+    return max(k, min((day for day, first in use.told if first <= use.start), default=k))
+
+
+def valid_days(case: "Case", capacity: str, k: date, activity: str) -> int:
+    """[3.18] Work of so many days before k counts."""
+    assert case.use is not None
+    rules = before_rules(case.world, case.use, capacity, k, activity)
+    return max((r.valid for r in rules), default=0)
+
+
+def counted_from(case: "Case", activity: str) -> date:
+    """[3.18, R134] What is done from this day on counts as the subject's own."""
+    floors = [one.k - days(valid_days(case, one.capacity, one.k, activity)) for one in case.known]
+    return min([case.begun, *floors])
+
+
+def own_known(case: "Case") -> date | None:
+    """[R131] k in the capacity and the spell of the case."""
+    own = case.capacity, case.spell, case.member.mandates[0].house
+    # two spells in one capacity are of two houses, or begin on two days
+    spells = (((one.capacity, one.spell[0].start, one.spell[0].house), one.k) for one in case.known)
+    return next((k for spell, k in spells if spell == own), None)
+
+
+def first_review(case: "Case") -> date | None:
+    """[3.18, R135] The first thing done of what is to be done before first use."""
+    k = own_known(case)
+    if k is None or case.use is None:
+        return None
+    done = [
+        day
+        for rule in before_rules(case.world, case.use, case.capacity, k)
+        for day in done_at(case.world, case.use.venue, rule.activity, case.on, capacity=case.capacity)
+        if day >= case.begun - days(valid_days(case, case.capacity, k, rule.activity))
+    ]
+    return min(done, default=None)
+
+
+def use_before(case: "Case", activity: str) -> "Case | None":
+    """[3.18, R136] The last use before, as it stands on k, if its cycle goes on in this one."""
+    if case.use is None or case.venue is None or not case.again:
+        return None
+    k = own_known(case)
+    if k is None and not (case.use.told and case.use.told[0][0] < case.use.start):
+        k = case.use.start  # it was not known before
+        k = since_return(case.member, k, case.on) if case.spell <= k <= case.on else None
+    if k is None or spell_start(case.member, k) != case.spell:
+        return None
+    if not before_rules(case.world, case.use, case.capacity, k, activity):
+        return None
+    last = [u for u in uses_of(case.world, case.use.member, case.use.venue) if u.start < case.use.start][-1]
+    line = Held(case.capacity, case.member.mandates[0].house, case.member)
+    before = case_of_use(case.world, line, case.venue, last, k)
+    open_parts = [duty for duty in duties(replay(before, activity)) if duty.order is None]
+    due = min((a.due for duty in open_parts for a in duty.given.values()), default=None)
+    return before if due is not None and case.use.start < due else None
 
 
 def member_of(world: w.World, member: str) -> w.Member:
@@ -191,8 +322,8 @@ def member_of(world: w.World, member: str) -> w.Member:
 def begun(world: w.World, member: str, venue: str | None, on: date) -> bool:
     """[R2] A mandate or candidacy has begun and, for a venue, a use has."""
     mandate = any(t.start <= on for line in lines(world, member, on) for t in line.person.mandates)
-    uses = (u for u in world.uses if (u.member, u.venue) == (member, venue))
-    return mandate and (venue is None or any(u.start <= on for u in uses))
+    uses = [] if venue is None else uses_of(world, member, venue)
+    return mandate and (venue is None or any(u.start <= on or announced(world, u, on) for u in uses))
 
 
 def case_of(world: w.World, member: str, venue: str | None, on: date) -> Case | None:
@@ -201,26 +332,58 @@ def case_of(world: w.World, member: str, venue: str | None, on: date) -> Case | 
 
 
 def cases_of(world: w.World, member: str, venue: str | None, on: date) -> list[Case]:
-    """[3.22] The subject in each capacity held on the day asked."""
-    found = (case_in(world, line, venue, on) for line in held(world, member, on))
-    return [case for case in found if case is not None]
+    """[3.22] The subject in each capacity held on the day asked, and in each use [R137]."""
+    return [case for line in held(world, member, on) for case in cases_in(world, line, venue, on)]
 
 
-def case_in(world: w.World, line: Held, venue: str | None, on: date) -> Case | None:
-    """[R2, 3.22] None unless the place is in use."""
+def cases_in(world: w.World, line: Held, venue: str | None, on: date) -> list[Case]:
+    """[R2, 3.22] None unless the place is in use, or announced [3.18]."""
     person = line.person
-    spell, use = spell_start(person, on), spell_of_use(world, person.id, line, on)
-    assert spell is not None
-    whole = replace(person, mandates=tuple(use))
-    since, first = min(t.start for t in use), is_first(world, line, spell)
     if venue is None:
-        return Case(world, person, None, on, spell, None, spell, line.capacity, since, since, first)
-    used = use_start(world, person.id, venue, on)
+        spell, joined = spell_start(person, on), spell_of_use(world, person.id, line, on)
+        assert spell is not None
+        since, first = min(t.start for t in joined), is_first(world, line, spell)
+        return [Case(world, person, None, on, spell, None, spell, line.capacity, since, since, first)]
     place = next((v for v in world.venues if v.id == venue), None)
-    if used is None or place is None:
-        return None
-    start, begun_on = return_day(person, max(spell, used)), return_day(whole, max(since, used))
-    return Case(world, person, place, on, spell, used, start, line.capacity, since, begun_on, first)
+    found = []
+    for use in uses_of(world, person.id, venue) if place is not None else ():
+        if place is not None and (use.end is None or on < use.end):
+            case = case_of_use(world, line, place, use, on)
+            found += [case] if use.start <= on or case.known else []
+    return found
+
+
+def case_of_use(world: w.World, line: Held, place: w.Venue, use: w.Use, on: date) -> Case:
+    """[R3, R4, 3.18] Of one use, though it may be over or not begun."""
+    person, joined = line.person, spell_of_use(world, line.person.id, line, on)
+    spell, whole = spell_start(person, on), replace(person, mandates=tuple(joined))
+    assert spell is not None
+    since, first = min(t.start for t in joined), is_first(world, line, spell)
+    known = tuple(one for one in announced(world, use, on) if any(t in joined for t in one.spell))
+    proper = since_return(whole, max(since, use.start), on)
+    begun_on = min([proper, *(one.k for one in known)])
+    case = Case(
+        world, person, place, on, spell, use.start, spell, line.capacity, since, begun_on, first,
+        use=use, proper=proper, again=is_again(world, use), known=known,
+    )  # fmt: skip
+    touched = touched_from(case)
+    return replace(case, start=since_return(person, touched, on), touched=touched)
+
+
+def touched_from(case: Case) -> date:
+    """[3.18, R135] From its first review on, which it has if it goes on; else from its first day of use."""
+    if case.use is None:
+        return case.spell
+    found = [case.use.start, *(day for day in (first_review(case),) if day is not None)]
+    asked = {rule.activity for e in case.world.editions for rule in e.rules}
+    if case.known and any(use_before(case, activity) for activity in asked):
+        found.append(case.begun)
+    return max(case.spell, case.begun if case.known else case.spell, min(found))
+
+
+def since_return(person: w.Member, day: date, on: date) -> date:
+    """[R4] The first day in office from a day on, if that day has come."""
+    return day if day > on else return_day(person, day)
 
 
 def is_first(world: w.World, line: Held, spell: date) -> bool:
@@ -247,7 +410,8 @@ def current_on(case: Case, day: date) -> bool:
     """[3.7, R57] In office, and the use current, as far as the register tells."""
     venue, member = case.venue, case.member
     in_use = venue is None or use_start(case.world, member.id, venue.id, day) is not None
-    return in_use and in_office(member, day)
+    before = case.used is not None and case.start <= day < case.used  # [3.18] from its first review on
+    return (in_use or before) and in_office(member, day)
 
 
 def still_there(case: Case, day: date) -> bool:
@@ -334,17 +498,19 @@ class Spell:
 Runs = dict[w.Cell, list[Spell]]
 
 
-def named_days(world: w.World) -> set[date]:
+@lru_cache(maxsize=16)
+def named_days(world: w.World) -> frozenset[date]:
     """Every day that the world names: on no other day does a level, band, use, office or measure change."""
     named = {day for s in world.series for e in s.entries for day in (e.effective, e.announced)}
     named |= {row.start for row in world.mapping} | {e.since for e in world.editions}
     pairs: list[tuple[date | None, date | None]]
     pairs = [(t.start, t.end) for m in world.members for t in m.mandates]
     pairs += [(u.start, u.end) for u in world.uses]
+    pairs += [(day, None) for u in world.uses for day, _ in u.told]
     pairs += [(c.start, c.end) for m in world.members for c in m.candidacies]
     pairs += [(e.expires, e.retest) for e in world.events if isinstance(e, w.MeasureNoted)]
     named |= {e.day for e in world.events}
-    return named | {day for pair in pairs for day in pair if day is not None} | {w.FIRST}
+    return frozenset(named | {day for pair in pairs for day in pair if day is not None} | {w.FIRST})
 
 
 def runs_of(case: Case) -> Runs:
@@ -416,9 +582,10 @@ def amount(number: w.Number, case: Case, cell: w.Cell) -> int:
 # Editions, rules, conditions
 
 
-def editions(world: w.World) -> list[w.Edition]:
+@lru_cache(maxsize=16)
+def editions(world: w.World) -> tuple[w.Edition, ...]:
     """In the order in which they begin."""
-    return sorted(world.editions, key=lambda e: e.since) or [w.Edition(id="", since=w.FIRST)]
+    return tuple(sorted(world.editions, key=lambda e: e.since)) or (w.Edition(id="", since=w.FIRST),)
 
 
 def edition_on(world: w.World, day: date) -> w.Edition:
@@ -520,8 +687,7 @@ def venue_holds(
         return atom.of == venue.home_of
     if isinstance(atom, w.MeasureInService):
         return in_service(world, venue.id, atom.measure, day)
-    users = {u.member for u in world.uses if u.venue == venue.id and inside(day, u.start, u.end)}
-    return len(users) > 1
+    return len(users(world, venue.id, day)) > 1
 
 
 def in_service(world: w.World, venue: str, measure: str, day: date) -> bool:
@@ -549,6 +715,8 @@ class Order:
     directive: w.Directed | None = None  # [3.17]
     foreseen: bool = False  # a season or an expiring measure: it ends nothing signed (R68)
     gone: date | None = None  # from this day on it is taken away (R62)
+    use: date | None = None  # [3.18] of what is due before it: the first day of use
+    told: date = w.FIRST  # [3.18] and the day on which that day, or one before it, became known
     # [3.19] of a trigger in an exclusion: its own day, and from when a completion discharges it by that day
     own_trigger: date | None = None
     own: date | None = None
@@ -556,6 +724,8 @@ class Order:
 
 def is_rule_of(rule: w.Rule, order: Order) -> bool:
     """[R38] A rule of the same id that is about something else is another rule."""
+    if order.use is not None and not (isinstance(rule, w.NewVenue) and rule.before_use):
+        return False  # [3.18, R133] it does not speak of anything before first use
     return rule.id == order.rule and form(rule) == order.form
 
 
@@ -568,7 +738,8 @@ def all_orders(case: Case, activity: str) -> list[Order]:
             found = (o for o in counted if o and edition_on(case.world, o.trigger) == edition)
             asked = (o for o in found if o.own is not None or o.trigger <= case.on)
             made += (o for o in asked if o not in made)
-    return made
+    over = None if case.use is None else case.use.end
+    return [o for o in made if over is None or over > case.on or o.trigger < over]
 
 
 # Exclusions and pauses: what was signed, as it is known on the day asked
@@ -614,6 +785,8 @@ def after_exclusion(case: Case, activity: str, order: Order) -> Order | None:
         day = day_after(case, activity, day)
     if (order.starts is not None and day >= order.starts) or (order.gone is not None and day >= order.gone):
         return None  # it has begun by then
+    if order.use is not None and day >= order.use:
+        order = replace(order, use=None)  # [R132] as if it had become known then
     ready = None if order.ready is None else day
     moved = days(0) if day == date.max else order.first - order.trigger
     own = order.trigger
@@ -669,6 +842,8 @@ def orders_of(case: Case, rule: w.Rule) -> Iterator[Order]:
         yield from ahead_orders(case, rule)
     elif isinstance(rule, w.DirectedRule):
         yield from directed_orders(case, rule)
+    elif isinstance(rule, w.NewVenue) and is_before(case, rule):
+        yield from before_orders(case, rule)
     elif isinstance(rule, w.Triggered):
         in_the_evening = isinstance(rule, w.OfAnyHour) and not rule.same_day  # [3.7, R122]
         for t in sorted(set(triggers(case, rule))):
@@ -681,7 +856,7 @@ def triggers(case: Case, rule: w.Triggered) -> Iterator[date]:
         yield from new_use(case, rule)
     if isinstance(rule, w.NewMember) and (case.used is None or case.used <= case.spell):
         yield case.spell  # [R3]
-    if isinstance(rule, w.FittedRule) and works_before(case):
+    if isinstance(rule, w.FittedRule) and case.start <= case.on and works_before(case):
         yield case.start  # [R99] it is there when they come
     for event in (e for e in case.world.events if case.start <= e.day <= case.on):
         fitted = isinstance(rule, w.FittedRule) and comes_into_service(case.world, event)
@@ -694,13 +869,29 @@ def new_use(case: Case, rule: w.NewVenue) -> Iterator[date]:
     """[R3, R4] A use begun in the present spell; begun in a gap: the day of the return."""
     # [R30] a new-venue rule for an activity without a venue is silent
     # [3.22] a use begins once, for the spells that run on its first day
-    if case.venue is not None and case.used is not None and case.used >= case.whole:
-        if spell_start(case.member, case.begun) != case.spell:
+    if case.venue is not None and case.used is not None and case.whole <= case.used <= case.on:
+        if spell_start(case.member, case.proper) != case.spell:
             return
-        uses = (u for u in case.world.uses if (u.member, u.venue) == (case.member.id, case.venue.id))
-        again = any(u.start < case.used for u in uses)
-        if again == (rule.use == "again"):
-            yield case.begun
+        goes_on = rule.before_use and use_before(case, rule.activity) is not None
+        if case.again == (rule.use == "again") and not goes_on:
+            yield case.proper
+
+
+def is_before(case: Case, rule: w.NewVenue) -> bool:
+    """[3.18, R133] The use became known before, and the edition of that day asks for it before first use."""
+    k = own_known(case)
+    if not rule.before_use or k is None or case.use is None or case.again != (rule.use == "again"):
+        return False
+    return bool(before_rules(case.world, case.use, case.capacity, k, rule.activity))
+
+
+def before_orders(case: Case, rule: w.NewVenue) -> Iterator[Order]:
+    """[3.18] None if the use goes on with the cycle of the one before."""
+    k = own_known(case)
+    if k is not None and case.use is not None and use_before(case, rule.activity) is None:
+        # [3.22] what was reviewed in one capacity counts in the next
+        told, first = became_known(case.use, k), case.begun - days(rule.valid)
+        yield Order(rule.id, form(rule), k, first, k, use=case.use.start, told=told)
 
 
 def comes_into_service(world: w.World, event: w.Event) -> bool:
@@ -844,7 +1035,7 @@ def ever_before(case: Case, day: date) -> bool:
 
 def rise_orders(case: Case, rule: w.Rise) -> Iterator[Order]:
     """[3.6] Trigger day: the later of r and the announcement; in a gap, the day of the return (R4)."""
-    first = max(case.spell, case.used or case.spell)  # before it, it touches nobody
+    first = case.spell if case.venue is None else case.touched  # before it, it touches nobody
     for series in (s for s in case.world.series if s.id == rule.series and applies(s, case)):
         for entry in series.entries:
             day = max(entry.effective, entry.announced)
@@ -877,10 +1068,17 @@ def ahead_orders(case: Case, rule: w.Ahead) -> Iterator[Order]:
     else:
         found = starts_ahead(case)
     for day, starts, gone in found:
-        known = max(day, case.start)
+        known = max(day, ahead_from(case))
         if known < starts and still_there(case, starts):
             own, foreseen = form(rule), not isinstance(rule, w.EventAheadRule)  # [R68]
             yield Order(rule.id, own, known, known, known, starts=starts, foreseen=foreseen, gone=gone)
+
+
+def ahead_from(case: Case) -> date:
+    """[3.8, R137] Their own first day; of what is announced, k."""
+    if not case.known:
+        return case.start
+    return since_return(case.member, max(case.spell, case.begun), case.on)
 
 
 Found = Iterator[tuple[date, date, date | None]]  # known, starts, taken away
@@ -895,9 +1093,15 @@ def starts_ahead(case: Case) -> Found:
 
 def season_starts(case: Case, rule: w.SeasonRule) -> Found:
     """[R60] A start every year, known 366 days before, and not before the rule is; month ends clamp."""
-    having = [e for e in editions(case.world) if any(r.id == rule.id for r in e.rules)]
+    having = [
+        e
+        for e in editions(case.world)
+        if any(
+            r.id == rule.id and isinstance(r, w.SeasonRule) and r.activity == rule.activity for r in e.rules
+        )
+    ]
     since = w.FIRST if having[0] == editions(case.world)[0] else having[0].since
-    for year in range(case.start.year, case.on.year + 3):
+    for year in range(ahead_from(case).year, case.on.year + 3):
         starts = add_months(date(year - 1, 12, rule.day), rule.month)
         if starts <= add_months(case.on, 24):
             yield max(starts - days(366), since), starts, None
@@ -944,6 +1148,8 @@ def roll_of(rule: w.Rule) -> str:
     """[1.5] As stated; else by the kind of rule."""
     counted = isinstance(rule, w.Triggered) and rule.unit == "working days"
     default = "preceding" if isinstance(rule, w.Periodic | w.Ahead) else "following"
+    if isinstance(rule, w.NewVenue) and rule.before_use:
+        counted, default = False, "preceding"  # [3.18]
     return rule.roll or ("none" if counted else default)
 
 
@@ -982,19 +1188,27 @@ def own_day(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell) -> date | None:
         lead, notice = amount(rule.lead, case, cell), amount(rule.notice, case, cell)
         return max(duty.order.starts - days(lead), duty.anchor + days(notice))  # [3.8, R58]
     if isinstance(rule, w.Triggered):
-        within = value(rule.within, kind_of(case), cell)
-        cal = calendar_of(case)
-        if duty.order is not None and duty.order.directive is not None and within is not None:
-            directive, joined = duty.order.directive, duty.anchor
-            own = after(cal, joined, within, rule.unit) if joined > directive.day else directive.by
-            return max(directive.by, own)  # [3.17]
-        return None if within is None else after(cal, duty.anchor, within, rule.unit)  # [1.3, 3.6]
+        return ordered_day(case, rule, duty, cell)
     every = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
     if every is None or not isinstance(rule, w.Periodic):
         return None
     if duty.planned is not None:
         return grid_day(case, rule, every, cell, duty)
     return cycle_day(rule, duty, every)
+
+
+def ordered_day(case: Case, rule: w.Triggered, duty: Duty, cell: w.Cell) -> date | None:
+    """[1.3, 3.6] The time allowed after the trigger; [3.17, 3.18] what was told."""
+    within, order = value(rule.within, kind_of(case), cell), duty.order
+    if order is not None and order.use is not None:
+        told = max(order.told, duty.anchor)
+        return max(order.use - days(1), told + days(amount(rule.notice, case, cell)))  # [3.18]
+    if within is None:
+        return None
+    own = after(calendar_of(case), duty.anchor, within, rule.unit)
+    if order is None or order.directive is None:
+        return own
+    return max(order.directive.by, own) if duty.anchor > order.directive.day else order.directive.by
 
 
 def cycle_day(rule: w.Periodic, duty: Duty, every: int) -> date:
@@ -1074,6 +1288,9 @@ def less_lead(rule: w.Rule, raw: date, lead: int) -> date:
 
 def opening(case: Case, rule: w.Rule, duty: Duty, cell: w.Cell, raw: date) -> date:
     """[3.11] `earliest`, before it is held to the due day."""
+    if isinstance(rule, w.NewVenue) and duty.order is not None and duty.order.use is not None:
+        first = duty.anchor if rule.opens is None else duty.order.use - days(rule.opens)
+        return max(first, duty.anchor)  # [3.18]
     if isinstance(rule, w.Triggered):
         return duty.anchor  # it opens on its trigger day
     if isinstance(rule, w.Ahead):
@@ -1101,6 +1318,8 @@ def answer(
     raw_limit = raw + days(amount(rule.limit, case, cell))
     if duty.order is not None and duty.order.starts is not None:
         raw_limit = duty.order.starts - days(1)  # [3.8]
+    if duty.order is not None and duty.order.use is not None:
+        raw_limit = raw  # [3.18]
     earliest, grace = opening(case, rule, duty, cell, raw), amount(rule.grace, case, cell)
     four = adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day)
     span = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
@@ -1199,7 +1418,8 @@ def rested(case: Case, duty: Duty, found: list[w.Answer], paper: w.Paused | w.Ex
     if not found or b is None or b < paper.first or not may_rest(duty, paper, b):
         return found
     r = after(cal, b, paper.recovery or 0, "working days")
-    least, ahead = min(a.due for a in found), duty.order is not None and duty.order.starts is not None
+    least, order = min(a.due for a in found), duty.order
+    ahead = order is not None and (order.starts is not None or order.use is not None)
     if ahead:
         r = min(r, *(a.limit for a in found))  # never past its own limit
     if not paper.first <= least < r:
@@ -1238,8 +1458,12 @@ class Replay:
     ending: list[date] = field(default_factory=list)  # on these days what was signed before ends [3.14]
 
 
+@lru_cache(maxsize=256)
 def replay(case: Case, activity: str) -> Replay:
-    """[3.10, R36] Every day in order, with the answers given on it."""
+    """[3.10, R36] Every day in order, with the answers given on it.
+
+    Kept, since window, standing, progress and the rules that speak all ask for it; nobody changes it later.
+    """
     r = Replay(case, activity, runs_of(case), all_orders(case, activity))
     done = completions_of(case, activity)
     for day in days_to_live(r):
@@ -1266,7 +1490,8 @@ def days_to_live(r: Replay) -> list[date]:
     steps = {day + days(n) for day in named_days(case.world) for n in {0, *numbers}}
     steps |= {o.ready for o in r.pending if o.ready is not None} | {case.begun, case.on}
     steps |= {o.trigger for o in r.pending}
-    return sorted(day for day in steps if case.begun <= day <= case.on)
+    first = min([case.begun, *completions_of(case, r.activity)])  # [3.18] what is done before k
+    return sorted(day for day in steps if first <= day <= case.on)
 
 
 def every_value(number: w.Number) -> set[int]:
@@ -1277,18 +1502,35 @@ def every_value(number: w.Number) -> set[int]:
 def completions(
     world: w.World, member: str, venue: str | None, activity: str, on: date, *, capacity: str
 ) -> list[date]:
-    """[3.1] Of the same activity, and of what a rule in force on the day of it lists as well.
+    """[3.1] What was ever done that counted for the pair.
 
     An offer is none of CONTACT (R8), a contact in a gap is (R12).
     """
-    past = [e for e in world.events if e.day <= on]  # [3.15]
     if venue is None:
+        past = [e for e in world.events if e.day <= on]  # [3.15]
         contacts = (e for e in past if isinstance(e, w.Contacted) and e.member == member)
         return [e.day for e in contacts if activity == w.CONTACT]
-    there = (e for e in past if isinstance(e, w.ReviewDone) and e.venue == venue)
+    done = done_at(world, venue, activity, on, capacity=capacity)
+    uses = uses_of(world, member, venue)
+    return [day for day in done if any(counts_in(world, use, activity, day, on) for use in uses)]  # [R12]
+
+
+def done_at(world: w.World, venue: str, activity: str, on: date, *, capacity: str) -> list[date]:
+    """[3.1] At a place, of an activity, and of what a rule in force on the day of it lists as well."""
+    there = [e for e in world.events if isinstance(e, w.ReviewDone) and e.venue == venue and e.day <= on]
     of_it = [e for e in there if e.activity in {activity, *listed(world, venue, activity, e.day, capacity)}]
-    done = [e.day for e in of_it if e.mode in modes_that_count(world, venue, activity, e.day, capacity)]
-    return [day for day in done if use_start(world, member, venue, day) is not None]  # [R12]
+    return [e.day for e in of_it if e.mode in modes_that_count(world, venue, activity, e.day, capacity)]
+
+
+def counts_in(world: w.World, use: w.Use, activity: str, day: date, on: date) -> bool:
+    """[R12, 3.18] In use, or before first use from k on, or from so many days before k."""
+    if inside(day, use.start, use.end):
+        return True
+    for one in announced(world, use, on):
+        rules = before_rules(world, use, one.capacity, one.k, activity)
+        if one.k - days(max((r.valid for r in rules), default=0)) <= day < use.start:
+            return True
+    return False
 
 
 def modes_that_count(world: w.World, venue: str, activity: str, day: date, capacity: str) -> set[str]:
@@ -1329,9 +1571,14 @@ def listed(world: w.World, venue: str, activity: str, day: date, capacity: str) 
 
 def completions_of(case: Case, activity: str) -> set[date]:
     """[R3, R45] Two on one day are one; what was done before the subject's start opens nothing."""
-    venue = case.venue.id if case.venue else None
-    done = completions(case.world, case.member.id, venue, activity, case.on, capacity=case.capacity)
-    return {day for day in done if day >= case.begun}
+    if case.venue is None:
+        done = completions(case.world, case.member.id, None, activity, case.on, capacity=case.capacity)
+        return {day for day in done if day >= case.begun}
+    done = done_at(case.world, case.venue.id, activity, case.on, capacity=case.capacity)
+    end = None if case.use is None else case.use.end
+    own = {day for day in done if inside(day, counted_from(case, activity), end)}
+    before = use_before(case, activity)
+    return own if before is None else own | completions_of(before, activity)  # [R136]
 
 
 def last_done(case: Case, activity: str) -> date | None:
@@ -1697,7 +1944,7 @@ def offers(world: w.World, member: str, venue: str | None, on: date) -> list[w.O
     made = [e for e in world.events if isinstance(e, w.Offered) and e.member == member and e.day <= on]
     if venue is None:
         return made
-    in_use = [e for e in made if use_start(world, member, venue, e.day) is not None]
+    in_use = [e for e in made if member in users(world, venue, e.day)]
     return [e for e in made if (e in in_use if e.venues is None else venue in e.venues)]
 
 
@@ -1742,9 +1989,9 @@ def offer_answers(case: Case) -> Iterator[w.Answer]:
     if subject_held(case, w.OFFER, case.on):
         return
     for venue in case.world.venues if rule is not None else ():
-        review = case_in(case.world, line, venue.id, case.on)
-        if review is not None and rule is not None:
-            yield from offer_of(replay(review, w.REVIEW), rule, venue.id)
+        for review in cases_in(case.world, line, venue.id, case.on):
+            if rule is not None:
+                yield from offer_of(replay(review, w.REVIEW), rule, venue.id)
 
 
 def offer_of(r: Replay, rule: w.OfferRule, venue: str) -> Iterator[w.Answer]:
@@ -1929,8 +2176,7 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
     if activity in w.BESIDE:
         return beside_progress(world, member, venue or "", activity, on)
     spell, start = (w.FIRST, w.FIRST) if case is None else (case.whole, case.begun)
-    capacity = last_capacity(world, member, on)
-    done = [day for day in completions(world, member, venue, activity, on, capacity=capacity) if day >= start]
+    done = done_by(world, member, venue, activity, on)
     # REVIEW: an offer in the present cycle, or after the last review ever; OFFER: in the spell
     made = [e for e in offers(world, member, venue, on) if e.day >= start]
     offer = newest(e for e in made if all(e.day > day for day in done))
@@ -1950,12 +2196,19 @@ def progress(world: w.World, member: str, venue: str | None, activity: str, on: 
     return "contacted" if contacted else "not-contacted"
 
 
+def done_by(world: w.World, member: str, venue: str | None, activity: str, on: date) -> list[date]:
+    """[R8] In the present use; lapsed: all that ever happened counts."""
+    case, capacity = case_of(world, member, venue, on), last_capacity(world, member, on)
+    if case is None:
+        return completions(world, member, venue, activity, on, capacity=capacity)
+    return sorted(completions_of(case, activity))
+
+
 def beside_progress(world: w.World, member: str, venue: str, activity: str, on: date) -> str:
     """[R100] Done while in date; else booked while a visit is agreed; else as far as it was spoken of."""
     case = case_of(world, member, venue, on)
     spell, start = (w.FIRST, w.FIRST) if case is None else (case.whole, case.begun)
-    found, capacity = window(world, member, venue, activity, on), last_capacity(world, member, on)
-    done = [day for day in completions(world, member, venue, activity, on, capacity=capacity) if day >= start]
+    found, done = window(world, member, venue, activity, on), done_by(world, member, venue, activity, on)
     if done and (found is None or on < found.earliest):
         return "done"
     if case is not None and agreed_there(world, venue, activity, start, on):

@@ -12,6 +12,7 @@ from datetime import date
 import pytest
 
 from naive import days as n
+from naive import gaps as g
 from naive import spec as s
 from naive import world as w
 
@@ -1411,3 +1412,322 @@ def test_new_edition_clears_an_order_whose_rule_it_lacks() -> None:  # [R42]
     assert due_on(x, "2024-03-09") == "2024-04-03"
     assert due_on(x, "2024-03-10") == "2025-01-10"
     assert orders(x, "2024-03-10") == [("request", "2024-03-04")]  # open, but silent
+
+
+# 3.18 before first use
+
+
+BEFORE = w.NewVenue(
+    id="before", citation="Before 1", within=10, grace=2, before_use=True, capacities=frozenset({w.MEMBER})
+)
+AGAIN = replace(BEFORE, use="again")  # the same rule, for a use that begins again
+FRIDAYS = w.Exposure(weekdays=frozenset({4}))
+# Friday 5 November 2021 to 25 February 2022, known on Monday 25 October
+SURGERIES = w.Use(
+    venue="v", member="m", start=d("2021-11-05"), end=d("2022-02-26"),
+    told=((d("2021-10-25"), d("2021-11-05")),), exposure=FRIDAYS,
+)  # fmt: skip
+# Saturday 4 December 2021, known on Monday 22 November
+MARKET = w.Use(
+    venue="v", member="m", start=d("2021-12-04"), end=d("2021-12-05"),
+    told=((d("2021-11-22"), d("2021-12-04")),),
+)  # fmt: skip
+SATURDAY = ("2021-11-22", "2021-12-03", "2021-12-04", "2021-12-03")
+
+
+def told(use: w.Use, *versions: tuple[str, str]) -> w.Use:
+    """Known in these versions: on that day, that first day."""
+    return replace(use, told=tuple((d(known), d(start)) for known, start in versions))
+
+
+def gaps_on(x: w.World, on: str) -> list[tuple[str, str]]:
+    """Whom, and since when."""
+    found = (gap for gap in g.gaps(x, d(on)) if gap.kind == "met-without-review")
+    return sorted((gap.member, str(gap.since)) for gap in found)
+
+
+def test_weekly_surgeries_in_a_pub() -> None:
+    """Due on the day before the first Friday; done before, the yearly cycle runs; nothing is missed."""
+    x = world(BEFORE, YEAR, uses=(SURGERIES,))
+    assert s.standing(x, "m", "v", w.REVIEW, d("2021-10-24")) == "not-owed"
+    assert not s.begun(x, "m", "v", d("2021-10-24"))
+    # the limit is the raw due day, so two days of grace give none
+    assert four(x, "2021-10-25") == ("2021-10-25", "2021-11-04", "2021-11-05", "2021-11-04")
+    assert orders(x, "2021-10-25") == [("before", "2021-10-25")]
+    done = replace(x, events=reviews("2021-10-28"))
+    assert due_on(done, "2021-10-27") == "2021-11-04"
+    assert four(done, "2021-10-28") == ("2022-09-28", "2022-10-28", "2022-11-12", "2022-12-27")
+    assert s.progress(done, "m", "v", w.REVIEW, d("2021-10-28")) == "done"
+    assert gaps_on(done, "2022-02-26") == []
+    # the last Friday is 25 February; the use is over on the day after
+    assert [gaps_on(x, day) for day in ("2022-02-25", "2022-02-26")] == [[], [("m", "2022-02-25")]]
+
+
+def test_market_of_one_saturday() -> None:
+    x = world(BEFORE, uses=(MARKET,))
+    assert four(x, "2021-11-22") == SATURDAY  # Friday
+    assert s.standing(x, "m", "v", w.REVIEW, d("2021-12-04")) == "past-limit"
+    assert s.standing(x, "m", "v", w.REVIEW, d("2021-12-05")) == "lapsed"
+    # [3.18] ninety days from 5 December: to 4 March
+    found = [gaps_on(x, day) for day in ("2021-12-04", "2021-12-05", "2022-03-04", "2022-03-05")]
+    assert found == [[], [("m", "2021-12-04")], [("m", "2021-12-04")], []]
+    assert gaps_on(replace(x, events=reviews("2022-01-10")), "2022-01-09") == [("m", "2021-12-04")]
+    assert gaps_on(replace(x, events=reviews("2022-01-10")), "2022-01-10") == []
+    assert gaps_on(replace(x, events=reviews("2021-12-03")), "2021-12-05") == []
+    assert gaps_on(replace(x, remember=1), "2021-12-05") == [("m", "2021-12-04")]
+    assert gaps_on(replace(x, remember=1), "2021-12-06") == []
+
+
+def test_notice_of_a_market() -> None:  # fourteen days from 22 November: Monday 6 December
+    x = world(replace(BEFORE, notice=14), uses=(MARKET,))
+    assert four(x, "2021-11-22") == ("2021-11-22", "2021-12-06", "2021-12-07", "2021-12-06")
+
+
+def test_no_working_day_from_k_to_the_eve() -> None:  # [3.11] known on the Saturday before a Sunday
+    sunday = replace(MARKET, start=d("2021-12-05"), end=d("2021-12-06"))
+    x = world(BEFORE, uses=(told(sunday, ("2021-12-04", "2021-12-05")),))
+    assert four(x, "2021-12-04") == ("2021-12-04", "2021-12-04", "2021-12-05", "2021-12-04")
+    x = world(BEFORE, uses=(told(sunday, ("2021-12-03", "2021-12-05")),))
+    assert four(x, "2021-12-03") == ("2021-12-03", "2021-12-03", "2021-12-04", "2021-12-03")
+
+
+def test_no_roll_if_the_rule_says_so() -> None:  # s is a Sunday; Saturday 4 December
+    sunday = told(replace(MARKET, start=d("2021-12-05"), end=None), ("2021-11-22", "2021-12-05"))
+    x = world(replace(BEFORE, roll="none", limit_roll="none"), uses=(sunday,))
+    assert four(x, "2021-11-22") == ("2021-11-22", "2021-12-04", "2021-12-05", "2021-12-04")
+
+
+def test_known_too_late() -> None:  # as without: ten working days from Saturday 4 December
+    late = (replace(MARKET, told=()), told(MARKET, ("2021-12-04", "2021-12-04")))
+    for use in (*late, told(MARKET, ("2021-12-20", "2021-12-04"))):
+        x = world(replace(BEFORE, limit=20), uses=(use,))
+        assert not s.begun(x, "m", "v", d("2021-12-03"))
+        assert four(x, "2021-12-04") == ("2021-12-04", "2021-12-17", "2021-12-20", "2022-01-06")
+        assert gaps_on(x, "2021-12-05") == [("m", "2021-12-04")]
+
+
+def test_moved_nearer_and_farther() -> None:
+    """Notice counts from the day on which it was told that the use begins by its first day; k stays."""
+    rule = replace(BEFORE, notice=21)
+    first = replace(MARKET, start=d("2021-12-20"), end=None)
+    x = world(rule, uses=(told(first, ("2021-11-01", "2021-12-20")),))
+    assert due_on(x, "2021-11-01") == "2021-12-17"  # Friday before Sunday 19 December
+    nearer = replace(MARKET, start=d("2021-12-06"), end=None)
+    x = world(rule, uses=(told(nearer, ("2021-11-01", "2021-12-20"), ("2021-11-22", "2021-12-06")),))
+    assert four(x, "2021-11-22") == ("2021-11-01", "2021-12-13", "2021-12-14", "2021-12-13")
+    x = world(rule, uses=(told(nearer, ("2021-11-01", "2021-11-29"), ("2021-11-22", "2021-12-06")),))
+    assert due_on(x, "2021-11-22") == "2021-12-03"  # told nearer at first: Sunday 5 December
+    assert orders(x, "2021-11-22") == [("before", "2021-11-01")]
+
+
+def test_work_before_it_became_known() -> None:  # a review on 20 November, k on the 22nd
+    for valid, due in ((1, "2021-12-03"), (2, "2022-11-20")):
+        use = replace(MARKET, end=None)
+        rule = replace(BEFORE, valid=valid)
+        x = world(rule, YEAR, uses=(use,), events=reviews("2021-11-20"))
+        assert due_on(x, "2021-11-22") == due
+        assert not s.begun(x, "m", "v", d("2021-11-21"))
+    anybody = world(replace(BEFORE, valid=2), YEAR, events=reviews("2021-11-20"))
+    used = (w.Use(venue="v", member="o", start=d("2020-01-01")), MARKET)
+    assert due_on(replace(anybody, uses=used), "2021-11-22") == "2022-11-20"
+
+
+def test_window_opens_so_many_days_before() -> None:  # work before it discharges all the same
+    rule = replace(BEFORE, opens=7)
+    x = world(rule, YEAR, uses=(replace(MARKET, end=None),))
+    assert four(x, "2021-11-22") == ("2021-11-27", *SATURDAY[1:])
+    assert s.standing(x, "m", "v", w.REVIEW, d("2021-11-26")) == "in-date"
+    assert four(world(replace(rule, opens=30), uses=(MARKET,)), "2021-11-22") == SATURDAY
+    assert due_on(replace(x, events=reviews("2021-11-24")), "2021-11-24") == "2022-11-24"
+
+
+def test_k_is_never_before_office() -> None:
+    """Elected on 25 November; back on 29 November after a dissolution; elected on the first day of use."""
+    member = w.Member("m", (w.Mandate(start=d("2021-11-25"), seat=SEAT),))
+    x = world(BEFORE, uses=(MARKET,), member=member)
+    assert not s.begun(x, "m", "v", d("2021-11-24"))
+    assert four(x, "2021-11-25") == ("2021-11-25", *SATURDAY[1:])
+    before = w.Mandate(start=d("2019-12-12"), seat=SEAT, end=d("2021-11-10"), ended_by="dissolution")
+    member = w.Member("m", (before, w.Mandate(start=d("2021-11-29"), seat=SEAT)))
+    x = world(BEFORE, uses=(MARKET,), member=member)
+    assert four(x, "2021-11-29") == ("2021-11-29", *SATURDAY[1:])
+    member = w.Member("m", (w.Mandate(start=d("2021-12-04"), seat=SEAT),))
+    assert due_on(world(BEFORE, uses=(MARKET,), member=member), "2021-12-04") == "2021-12-17"
+
+
+# reviewed on 1 March 2021, and due on 1 March 2022 by the year
+OLD = w.Use(venue="v", member="m", start=d("2020-01-01"), end=d("2021-07-01"))
+
+
+@pytest.mark.parametrize(
+    ("start", "due", "made"),
+    [
+        ("2021-12-01", "2022-03-01", []),
+        ("2022-02-28", "2022-03-01", []),
+        ("2022-03-01", "2022-02-28", [("before", "2021-11-01")]),
+        ("2022-04-01", "2022-03-31", [("before", "2021-11-01")]),
+    ],
+)
+def test_use_that_begins_again(start: str, due: str, made: list[tuple[str, str]]) -> None:
+    new = told(w.Use(venue="v", member="m", start=d(start)), ("2021-11-01", start))
+    x = world(BEFORE, AGAIN, YEAR, uses=(OLD, new), events=reviews("2021-03-01"))
+    assert due_on(x, "2021-11-01") == due
+    assert orders(x, "2021-11-01") == made
+    # without a rule for a use that begins again, nothing is due before
+    other = world(BEFORE, replace(AGAIN, before_use=False), YEAR, uses=(OLD, new))
+    assert due_on(other, "2021-11-01") is None
+
+
+def test_use_that_begins_again_twice() -> None:  # the cycle of 1 March 2021 goes on in both
+    second_use = replace(told(OLD, ("2021-08-01", "2021-09-01")), start=d("2021-09-01"), end=d("2021-10-01"))
+    third = told(replace(OLD, start=d("2021-12-01"), end=None), ("2021-11-01", "2021-12-01"))
+    x = world(BEFORE, AGAIN, YEAR, uses=(OLD, second_use, third), events=reviews("2021-03-01"))
+    assert due_on(x, "2021-11-01") == "2022-03-01"
+    # [R136] the second was not known before: it goes on all the same, unless the rule says nothing of that
+    late = replace(second_use, told=())
+    x = world(BEFORE, AGAIN, YEAR, uses=(OLD, late, third), events=reviews("2021-03-01"))
+    assert [due_on(x, day) for day in ("2021-09-01", "2021-11-01")] == ["2022-03-01", "2022-03-01"]
+    x = world(BEFORE, replace(AGAIN, before_use=False), YEAR, uses=(OLD, late), events=reviews("2021-03-01"))
+    assert due_on(x, "2021-09-01") == "2021-09-15"  # ten working days
+    overdue = replace(late, start=d("2022-03-01"), end=None)
+    x = world(BEFORE, AGAIN, YEAR, uses=(OLD, overdue), events=reviews("2021-03-01"))
+    assert orders(x, "2022-03-01") == [("before", "2022-03-01")]
+
+
+def test_two_uses_at_once() -> None:  # [R137] the one that runs to 1 December, and the next from the 6th
+    running = replace(OLD, end=d("2021-12-01"))
+    later = told(replace(OLD, start=d("2021-12-06"), end=None), ("2021-11-01", "2021-12-06"))
+    x = world(BEFORE, AGAIN, YEAR, uses=(running, later), events=reviews("2020-11-20"))
+    # the cycle was due on 20 November 2021, and the order is due on Friday 3 December
+    assert due_on(x, "2021-11-01") == "2021-11-20"
+    assert due_on(x, "2021-12-01") == "2021-12-03"
+    # done once, it counts in both: the order is discharged, and each has the cycle
+    assert due_on(replace(x, events=reviews("2021-11-10")), "2021-11-10") == "2022-11-10"
+
+
+def incident(day: str) -> w.Incident:
+    return w.Incident(day=d(day), id=f"i{day}", venue="v")
+
+
+def test_what_happens_between_k_and_the_first_review() -> None:
+    """Ten working days from Wednesday 24 November are 8 December, from Thursday 9 December."""
+    rule = w.IncidentRule(id="incident", within=10, limit=20)
+    x = world(BEFORE, YEAR, rule, uses=(replace(MARKET, end=None),))
+    assert orders(replace(x, events=(incident("2021-11-25"),)), "2021-11-25") == [("before", "2021-11-22")]
+    done = replace(x, events=(incident("2021-11-25"), *reviews("2021-11-26")))
+    assert due_on(done, "2021-11-26") == "2022-11-26"
+    done = replace(x, events=(incident("2021-11-25"), *reviews("2021-11-24")))
+    assert orders(done, "2021-11-25") == [("incident", "2021-11-25")]
+    assert due_on(done, "2021-11-25") == "2021-12-09"
+    done = replace(x, events=(incident("2021-11-24"), *reviews("2021-11-24")))
+    assert due_on(done, "2021-11-24") == "2021-12-08"  # [R135] it touches on the day of the review
+    # without a review, from the first day of use: Friday 17 December, and past the limit before
+    used = replace(x, events=(incident("2021-12-04"),))
+    assert [one[0] for one in orders(used, "2021-12-04")] == ["before", "incident"]
+
+
+def test_event_ahead_touches_who_is_announced() -> None:
+    """An event on 10 December, told on 20 November: known to this subject on k."""
+    ahead = w.EventAheadRule(id="event", lead=10, notice=0)
+    x = world(BEFORE, ahead, uses=(replace(MARKET, end=None),))
+    told_of = w.EventAhead(day=d("2021-11-20"), id="p", member="m", starts=d("2021-12-10"))
+    assert orders(replace(x, events=(told_of,)), "2021-11-22") == [
+        ("before", "2021-11-22"), ("event", "2021-11-22")
+    ]  # fmt: skip
+    soon = replace(told_of, starts=d("2021-12-02"))  # before the first day of use
+    assert orders(replace(x, events=(soon,)), "2021-11-22") == [("before", "2021-11-22")]
+
+
+def test_candidate() -> None:
+    """Standing from Thursday 30 May 2024; a place from Monday 10 June, known on 25 May."""
+    stands = w.Candidacy(start=d("2024-05-30"), end=d("2024-07-05"), seat=SEAT)
+    person = w.Member("m", (), (stands,))
+    use = told(w.Use(venue="v", member="m", start=d("2024-06-10")), ("2024-05-25", "2024-06-10"))
+    x = world(replace(BEFORE, capacities=frozenset({w.CANDIDATE})), uses=(use,), member=person)
+    assert not s.begun(x, "m", "v", d("2024-05-29"))
+    assert four(x, "2024-05-30") == ("2024-05-30", "2024-06-07", "2024-06-08", "2024-06-07")
+    assert gaps_on(x, "2024-07-05") == [("m", "2024-07-04")]
+    assert due_on(world(BEFORE, uses=(use,), member=person), "2024-05-30") is None
+
+
+def excluded(first: str, last: str | None, signed: str = "2021-11-01") -> w.Excluded:
+    day = None if last is None else d(last)
+    return w.Excluded(day=d(signed), id="x", member="m", first=d(first), last=day)
+
+
+def test_excluded_before_and_on_all_days() -> None:
+    market = replace(MARKET, end=d("2021-12-06"))  # Saturday and Sunday
+    x = world(BEFORE, uses=(market,))
+    # from 1 December the order counts from that day, and is due on Friday 3 December all the same
+    held = replace(x, events=(excluded("2021-11-20", "2021-11-30"),))
+    assert due_on(held, "2021-11-30") is None
+    assert s.begun(held, "m", "v", d("2021-11-22"))
+    assert four(held, "2021-12-01") == ("2021-12-01", *SATURDAY[1:])
+    # [R132] from Sunday as if it had become known on that day, which is after the first: ten working days
+    held = replace(x, events=(excluded("2021-11-20", "2021-12-04"),))
+    assert due_on(held, "2021-12-05") == "2021-12-17"
+    assert gaps_on(held, "2021-12-06") == [("m", "2021-12-05")]
+    for first, last, found in (
+        ("2021-12-04", "2021-12-05", []),
+        ("2021-12-04", "2021-12-04", [("m", "2021-12-05")]),
+        ("2021-12-05", "2021-12-05", [("m", "2021-12-05")]),
+    ):
+        held = replace(x, events=(excluded(first, last),))
+        assert gaps_on(held, "2021-12-06") == found
+    free = w.Exempted(
+        day=d("2021-11-30"), id="e", member="m", activity=w.REVIEW, until=d("2021-12-05"), venue="v"
+    )
+    assert gaps_on(replace(x, events=(free,)), "2021-12-06") == []
+    assert gaps_on(replace(x, events=(replace(free, until=d("2021-12-04")),)), "2021-12-06") != []
+
+
+def test_no_gap_if_the_public_was_never_met() -> None:
+    """Who leaves office before the first day; and between two Fridays, since the Friday before."""
+    office = w.Mandate(start=d("2019-12-12"), seat=SEAT, end=d("2021-12-04"), ended_by="other")
+    gone = w.Member("m", (office,))
+    x = world(BEFORE, uses=(MARKET,), member=gone)
+    assert s.standing(x, "m", "v", w.REVIEW, d("2021-12-04")) == "lapsed"
+    assert gaps_on(x, "2021-12-04") == []
+    left = w.Member("m", (replace(office, end=d("2021-11-17")),))
+    x = world(BEFORE, uses=(SURGERIES,), member=left)
+    assert [gaps_on(x, day) for day in ("2021-11-16", "2021-11-17")] == [[], [("m", "2021-11-12")]]
+
+
+def test_days_on_which_the_public_is_met() -> None:
+    """December 2021: Saturdays on the 4th, 11th, 18th and 25th."""
+    first = w.Exposure(weekdays=frozenset({5}), weeks=frozenset({1}))
+    last = w.Exposure(weekdays=frozenset({5}), weeks=frozenset({-1}))
+    listed = w.Exposure(days=frozenset({d("2021-12-04"), d("2021-12-14")}))
+    for shown, expected in ((first, ["04"]), (last, ["25"]), (listed, ["04", "14"])):
+        use = replace(MARKET, end=None, exposure=shown)
+        found = [day for day in n.each_day(d("2021-12-01"), d("2021-12-31")) if g.meets(use, day)]
+        assert [f"{day:%d}" for day in found] == expected
+
+
+def test_edition_in_force_on_k_decides() -> None:  # [R133] the second from 29 November
+    plain = replace(BEFORE, before_use=False, limit=20)
+    later = (w.Edition(id="e2", since=d("2021-11-29"), rules=(replace(BEFORE, limit=20),)),)
+    x = world(plain, later=later, uses=(replace(MARKET, end=None),))
+    assert not s.begun(x, "m", "v", d("2021-12-03"))
+    assert due_on(x, "2021-12-04") == "2021-12-17"  # as without, by the rule of that day
+    x = world(BEFORE, later=(replace(later[0], rules=(plain,)),), uses=(replace(MARKET, end=None),))
+    assert orders(x, "2021-12-03") == [("before", "2021-11-22")]
+    assert orders(x, "2021-12-04") == [("before", "2021-11-22"), ("before", "2021-12-04")]
+
+
+def test_order_before_first_use_never_moves_past_its_limit() -> None:  # [3.20] paused to 10 December
+    paper = w.Paused(
+        day=d("2021-11-25"), id="p", first=d("2021-11-29"), last=d("2021-12-10"), recovery=5,
+        activities=frozenset({w.REVIEW}),
+    )  # fmt: skip
+    x = world(BEFORE, uses=(MARKET,), events=(paper,))
+    assert due_on(x, "2021-11-29") == "2021-12-03"
+
+
+def test_offer_of_a_review_before_first_use() -> None:  # [3.13] from k on
+    x = world(BEFORE, OFFERING, uses=(MARKET,))
+    assert due_on(x, "2021-11-21", None, w.OFFER) is None
+    assert due_on(x, "2021-11-22", None, w.OFFER) == "2021-11-22"
+    made = w.Offered(day=d("2021-11-23"), id="o", member="m")
+    x = replace(x, events=(made,))
+    assert s.progress(x, "m", "v", w.REVIEW, d("2021-11-23")) == "offered"

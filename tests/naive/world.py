@@ -98,11 +98,30 @@ class Venue:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Exposure:
+    """[3.18] On which days the public is met: nothing given, on every day of the use.
+
+    Weekdays from 0 for Monday; `weeks` pick the first to the fourth of the month, -1 the last.
+    """
+
+    weekdays: frozenset[int] = frozenset()
+    weeks: frozenset[int] = frozenset()
+    days: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Use:
+    """[3.18] `told`: of each version the day on which it became known, and its first day of use.
+
+    The first is what was told first; none: it became known on its first day.
+    """
+
     venue: str
     member: str
     start: date
     end: date | None = None
+    told: tuple[tuple[date, date], ...] = ()
+    exposure: Exposure = Exposure()
 
 
 # Events: what happened
@@ -496,6 +515,9 @@ class Triggered(Rule):
 @dataclass(frozen=True, kw_only=True)
 class NewVenue(Triggered):
     use: str = "first"  # or "again", "moved"
+    before_use: bool = False  # [3.18]
+    opens: int | None = None  # civil days before the first day of use; None: on the day it became known
+    valid: int = 0  # work of so many days before it became known counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -637,9 +659,12 @@ class Matrix:
     bands: tuple[int, ...]  # of each rating, from the lowest
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class World:
-    """The first edition counts as in force from the beginning of time (R38)."""
+    """The first edition counts as in force from the beginning of time (R38).
+
+    A world is equal to itself alone, so that what was found of it is found again fast.
+    """
 
     members: tuple[Member, ...] = ()
     venues: tuple[Venue, ...] = ()
@@ -649,6 +674,7 @@ class World:
     bands: int = 1  # how many
     editions: tuple[Edition, ...] = ()
     events: tuple[Event, ...] = ()
+    remember: int = 90  # [3.18] days after a use for which a gap of it stands
 
 
 # What is answered

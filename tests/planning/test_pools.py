@@ -42,10 +42,14 @@ class Case(NamedTuple):
 
 
 def pooled(seed: int) -> Case:
+    asked, day = with_pools(seed)
+    return Case(asked, asked.plan(on=day, until=later(day, AHEAD)))
+
+
+def with_pools(seed: int) -> tuple[Programme, dt.date]:
     asked, day = case_of(seed)
     teams = tuple(_teams(Dice(seed + 3), asked))
-    asked = close_teams(attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams)), Dice(seed + 9))
-    return Case(asked, asked.plan(on=day, until=later(day, AHEAD)))
+    return close_teams(attrs.evolve(asked, base=attrs.evolve(asked.base, teams=teams)), Dice(seed + 9)), day
 
 
 def _teams(d: Dice, asked: Programme) -> Iterator[Team]:

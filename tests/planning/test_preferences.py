@@ -43,8 +43,8 @@ from planning.crews import planned as naively
 from planning.judging import faults
 from planning.presence import paused, unattended
 from planning.team_days import name_holidays
-from planning.test_agreed import without_exemptions
-from planning.test_pools import pooled
+from planning.test_agreed import AHEAD, without_exemptions
+from planning.test_pools import with_pools
 from planning.test_terms import places
 from policies import Dice
 from profiles import examples
@@ -68,18 +68,18 @@ class Case(NamedTuple):
 
 
 def laid_out(seed: int) -> Case:
-    asked, plain = pooled(seed)
+    asked, day = with_pools(seed)
     d = Dice(seed + 17)
     register = asked.register
-    venues = tuple(_venue(d, venue, plain.on) for venue in register.venues)
+    venues = tuple(_venue(d, venue, day) for venue in register.venues)
     recesses = tuple(
-        Recess(id=f"r-{n}", house=house, name="Recess", period=_spell(d, plain.on, 12))
+        Recess(id=f"r-{n}", house=house, name="Recess", period=_spell(d, day, 12))
         for n, house in enumerate(("commons", d.pick(("commons", "lords"))))
     )
     asked = attrs.evolve(asked, base=attrs.evolve(register, venues=venues, recesses=recesses))
-    asked = _exempting(Dice(seed + 23), _leaving(Dice(seed + 29), asked, plain.on), plain.on)
+    asked = _exempting(Dice(seed + 23), _leaving(Dice(seed + 29), asked, day), day)
     layout = _layout(d, asked)
-    return Case(asked, layout, asked.plan(on=plain.on, until=plain.until, layout=layout))
+    return Case(asked, layout, asked.plan(on=day, until=later(day, AHEAD), layout=layout))
 
 
 def _exempting(d: Dice, asked: Programme, day: dt.date) -> Programme:

@@ -26,7 +26,7 @@ from laws.small import (
 )
 from laws.support import steps
 from mpreview.calendars import Roll, months_after
-from mpreview.events import Excluded, Exempted, Ledger
+from mpreview.events import Event, Excluded, Exempted, Ledger
 from mpreview.policy import (
     LINT_CODES,
     Activity,
@@ -741,6 +741,22 @@ def test_findings_stand_in_the_order_of_editions_then_of_what_is_looked_at_then_
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("roll", "words"),
+    [
+        (Roll.FOLLOWING, "goes back before it; allow four or more, or let the due day roll preceding"),
+        (Roll.PRECEDING, "may hold no working day; allow four or more"),
+        (Roll.NONE, "may hold no working day; allow four or more"),
+    ],
+)
+def test_a_limit_that_takes_a_roll_forward_back_is_told(roll: Roll, words: str) -> None:
+    """A limit on the due day: from a Saturday the due day would roll to Monday, and is on Friday."""
+    found = _lint(_with(limit=0, limit_roll=Roll.NONE, roll=roll))
+    told = [one.message for one in found if one.code == "short-limit"]
+
+    assert [one.endswith(words) for one in told] == [True]
+
+
 def test_the_order_in_which_rules_were_given_changes_no_finding() -> None:
     assert _lint(book(*WRONG)) == _lint(book(*WRONG[::-1]))
 
@@ -899,10 +915,15 @@ def _waits(rulebook: Rulebook) -> bool:
 def _never_exempt(whole: Programme) -> Programme:
     """The programme without what would hold a review back."""
     gone = {event.id for event in whole.ledger if type(event) in {Exempted, Excluded}}
-    kept = (
-        event for event in whole.ledger if not gone & {event.id, event.corrects, event.withdraws, event.about}
-    )
+    # Whatever refers to what is gone goes too: a new last day, and the withdrawal of a new last day.
+    while more := {event.id for event in whole.ledger if gone & _refers_to(event)} - gone:
+        gone |= more
+    kept = (event for event in whole.ledger if event.id not in gone)
     return Programme(whole.base, whole.rulebook, Ledger.of(kept))
+
+
+def _refers_to(event: Event) -> set[str | None]:
+    return {event.corrects, event.withdraws, event.about}
 
 
 @given(seed=seeds)

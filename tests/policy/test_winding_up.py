@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from laws.small import ANN, BEA, FIRSTS, on, programme, uses
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange, RulebookError
-from mpreview.events import UseEnded
+from mpreview.events import PollCalled, UseEnded
 from mpreview.people import Mandate, Member
 from mpreview.policy.operations import WindingUpTime
 from mpreview.programme import Programme
@@ -73,6 +73,36 @@ def test_who_winds_up_and_until_when(
     assert [(one.member, one.since, one.until) for one in found] == (
         [] if told is None else [("ann", *map(on, told))]
     )
+
+
+def _call(id_: str, poll: str, *seats: str, dissolution: str | None = "2024-05-30") -> PollCalled:
+    ends = None if dissolution is None else on(dissolution)
+    fact: dict[str, Any] = {"id": id_, "on": on("2024-05-22"), "known": start_of(on("2024-05-22"))}
+    cause = None if dissolution is None else "dissolution"
+    return PollCalled(**fact, poll=on(poll), dissolution=ends, cause=cause, constituencies=seats)
+
+
+@pytest.mark.parametrize(
+    ("calls", "day", "since"),
+    [
+        # The poll of 4 July 2024 was called: nobody has to be returned first, as on the 9th here.
+        ((_call("p", "2024-07-04"),), "2024-07-04", None),
+        ((_call("p", "2024-07-04"),), "2024-07-05", "2024-07-05"),
+        # A poll at the seat was put off to the 25th.
+        ((_call("p", "2024-07-04"), _call("q", "2024-07-25", "c-essex")), "2024-07-25", None),
+        ((_call("p", "2024-07-04"), _call("q", "2024-07-25", "c-essex")), "2024-07-26", "2024-07-26"),
+        # Neither the poll at another seat nor a by-election is the poll of that dissolution.
+        ((_call("p", "2024-07-04", "c-glasgow"),), "2024-07-10", "2024-07-10"),
+        ((_call("p", "2024-07-04", dissolution=None),), "2024-07-10", "2024-07-10"),
+    ],
+)
+def test_the_poll_that_was_called_tells_from_when(
+    calls: tuple[PollCalled, ...], day: str, since: str | None
+) -> None:
+    asked = _asked(*_IN_2024, others=(_returned("2024-07-09"),))
+    found = asked.record(*calls).winding_up(on=on(day))
+
+    assert [one.since for one in found] == ([] if since is None else [on(since)])
 
 
 def test_the_places_are_those_still_in_use() -> None:

@@ -8,6 +8,8 @@ answers to offers share one rank, so that of two answers the later known counts.
 from mpreview.events._base import Event
 from mpreview.events._kinds import KINDS, RANK, WORDS
 from mpreview.events.changes import (
+    CandidacyBegun,
+    CandidacyEnded,
     MemberElected,
     MemberLeft,
     PollCalled,
@@ -83,6 +85,8 @@ __all__ = [
     "BookingKept",
     "BookingMissed",
     "BookingMoved",
+    "CandidacyBegun",
+    "CandidacyEnded",
     "Committed",
     "ConcernRaised",
     "Contacted",

@@ -73,12 +73,15 @@ class ChangedRegister:
         register: The register as the events leave it.
         names: The names that events brought in.
         ended: The event that made an end, by member, venue of a use, and the first day after.
+        noticed: Of a use that was moved nearer: the day on which a first day as early became known, by venue,
+            member and first day.
     """
 
     base: Register
     register: Register
     names: KnownNames = attrs.field(factory=KnownNames)
     ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(factory=dict, repr=count_items)
+    noticed: Mapping[tuple[str, str, dt.date], dt.date] = attrs.field(factory=dict, repr=count_items)
 
     @cached_property
     def calendar_span(self) -> tuple[dt.date, dt.date]:
@@ -104,7 +107,21 @@ def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:
     changes = RegisterChanges(base)
     believed = resolve_corrections(tuple(records))
     changes.believe((None, event) for event in believed if isinstance(event, RegisterChange))
-    return ChangedRegister(base, changes.build_register(), collect_known_names(records), changes.map_ends())
+    # The day of an instant is its day in UTC (semantics 6).
+    known = {told[0].id: told[0].known.date() for told, _ in group_by_fact(records)}
+    register, names = changes.build_register(known), collect_known_names(records)
+    return ChangedRegister(base, register, names, changes.map_ends(), dict(_list_noticed(records)))
+
+
+def _list_noticed(records: Iterable[Event]) -> Iterator[tuple[tuple[str, str, dt.date], dt.date]]:
+    """Yield, of each use that was told anew, the day on which a first day as early became known."""
+    for told, _ in group_by_fact(records):
+        last = told[-1]
+        if len(told) > 1 and isinstance(last, RegisterChange):
+            early = min(event.known for event in told if event.on <= last.on).date()
+            for line, *_ in last.begun:
+                if line[0] == "use":
+                    yield (line[1], line[2], last.on), early
 
 
 def bears_on_register(event: Event, ledger: Ledger) -> bool:

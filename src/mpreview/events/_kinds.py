@@ -19,6 +19,7 @@ KINDS: tuple[type[Event], ...] = (
     risks.RiskAssessed, risks.RiskTreated, risks.RiskAccepted, risks.RiskClosed, occasions.Directed,
     papers.Excluded, papers.Paused, papers.Prolonged, papers.Ended,
     changes.PollCalled,
+    changes.CandidacyBegun, changes.CandidacyEnded,
 )  # fmt: skip
 """Every kind of event, in the order in which documents list the words."""
 

@@ -4,9 +4,10 @@ Changes are made in the order of the ledger. The changes before a change may ref
 elected into a seat that is held. So one belief more, or one less, can refuse or admit later changes. The
 method is incremental recomputation. A change that may be affected goes into a priority queue, and the queue
 is worked off in the order of the ledger. A change with a new result puts the next affected changes into the
-queue. Periods are kept in lines (of one member in one house, one seat, or one member at one venue), in which
-two bisections find the neighbours. So a belief costs logarithmic time plus the changes that the belief
-refuses or admits. The line of a seat of several members is read from end to end: such a seat has few.
+queue. Periods are kept in lines (of one member or candidate in one house, one seat, or one member at one
+venue), in which two bisections find the neighbours. So a belief costs logarithmic time plus the changes that
+the belief refuses or admits. The line of a seat of several members is read from end to end: such a seat has
+few.
 """
 
 import datetime as dt
@@ -21,7 +22,7 @@ import attrs
 
 from mpreview.events._base import order
 from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, LineName, Name, OrderKey, RegisterChange
-from mpreview.people import Mandate, Member
+from mpreview.people import Candidacy, Mandate, Member
 from mpreview.places import Use, Venue
 from mpreview.register import Register
 from mpreview.register._faults import ONE_TEAM, list_online_kinds, unanswered, unanswered_seat
@@ -51,17 +52,18 @@ _NEVER = 10**7
 
 @attrs.define(eq=False)
 class _DatedSpan:
-    """A mandate, or a use of a venue.
+    """A mandate, a candidacy, or a use of a venue.
 
     Args:
         member: The member.
         place: The seat or the venue.
         key: The place of the beginning in the order of events; the day number alone in the register.
         lines: The lines of the span; endings are looked for in the first.
-        term: The mandate, as begun; `None` for a use.
+        term: The mandate or candidacy, as begun; `None` for a use.
         begun: The event that began the span; `None` for a span of the register.
-        end: The day number of the end in the register.
+        end: The day number of the end that the beginning tells: of the register, or the day after a poll.
         cause: The way in which a mandate of the register ended.
+        use: The use, as the register or the event that began the use states it.
         until: The place of the end in the order of events.
     """
 
@@ -69,16 +71,17 @@ class _DatedSpan:
     place: str
     key: OrderKey
     lines: "tuple[_SpanLine, ...]"
-    term: Mandate | None = None
+    term: Mandate | Candidacy | None = None
     begun: str | None = None
     end: int = _NEVER
     cause: str | None = None
+    use: Use | None = None
     # An end of the register is a day alone, which sorts before every event of the day.
     until: OrderKey = (_NEVER,)
 
     @property
     def is_use(self) -> bool:
-        """Whether the span is a use of a venue, not a mandate."""
+        """Whether the span is a use of a venue, neither mandate nor candidacy."""
         return self.term is None
 
     @property
@@ -206,7 +209,8 @@ class RegisterChanges:
         # The uses of each venue in order, those of one opening in the order of their users.
         self._uses: dict[str, list[_DatedSpan]] = {}
         self._venues_of: dict[str, dict[str, None]] = {}
-        self._houses_of: dict[str, dict[str, None]] = {}
+        # The houses in which somebody has a line, by the kind of line and the id.
+        self._houses_of: dict[Name, dict[str, None]] = {}
         self._queue: list[tuple[OrderKey, int, _Freed | None]] = []
         # Numbers break ties in the heap, since freed stretches have no order.
         self._number = count()
@@ -278,7 +282,7 @@ class RegisterChanges:
 
     def _list_endings(self, name: LineName) -> list[OrderKey]:
         line = self._find_line(name)
-        return line.ends if name[0] in {"member", "use"} else line.closings
+        return line.ends if name[0] in {"member", "candidate", "use"} else line.closings
 
     def _end_spans(self, name: LineName, key: OrderKey) -> None:
         insort(self._list_endings(name), key)
@@ -320,7 +324,7 @@ class RegisterChanges:
         """Return a line, with the spans of the register when the line is first asked for."""
         kind, id_ = name[:2]
         house = name[-1] or self.base.member_house
-        if kind in {"member", "house"}:
+        if kind in {"member", "candidate", "house"}:
             name = (*name[:-1], house)
         # The uses of the register are read for the whole venue, and dissolutions end all mandates of a house.
         closings: list[OrderKey] = []
@@ -334,10 +338,11 @@ class RegisterChanges:
             elif kind == "venue":
                 self._lines[name] = _SpanLine(IN_USE)
                 self._read_uses(id_)
-            elif kind == "member":
-                self._lines[name] = _SpanLine(_TWO_SEATS, closings)
-                self._houses_of.setdefault(id_, {})[house] = None
-                self._read_mandates(id_, house, self._lines[name])
+            elif kind in {"member", "candidate"}:
+                # A dissolution ends no candidacy, so a candidacy has no closings of a house.
+                self._lines[name] = _SpanLine(_TWO_SEATS if kind == "member" else _TWO_POLLS, closings)
+                self._houses_of.setdefault((kind, id_), {})[house] = None
+                self._read_terms(kind, id_, house, self._lines[name])
             elif kind == "house":
                 self._lines[name] = _SpanLine(_TWO_SEATS)
             else:
@@ -346,12 +351,11 @@ class RegisterChanges:
                 self._read_holders(id_, self._lines[name])
         return self._lines[name]
 
-    def _read_mandates(self, id_: str, house: str, line: _SpanLine) -> None:
-        known = self.base.member.get(id_)
-        for one in () if known is None else known.mandates:
+    def _read_terms(self, kind: str, id_: str, house: str, line: _SpanLine) -> None:
+        for one in _list_terms(self.base.member.get(id_), kind):
             if self.base.house_of(one) == house:
-                span = _of_register(id_, one.constituency or str(one.area), one.period, line)
-                span.term, span.cause = one, one.ended
+                span = _of_register(id_, _find_place(one), one.period, line)
+                span.term, span.cause = one, one.ended if isinstance(one, Mandate) else None
                 line.add_base(span)
                 line.unanswered += self._is_unanswered(one)
 
@@ -375,6 +379,7 @@ class RegisterChanges:
         for use in self.base.uses_of_venue.get(venue, ()):
             line = self._find_line(("use", venue, use.member))
             span = _of_register(use.member, venue, use.period, line)
+            span.use = use
             line.add_base(span)
             insort(self._uses[venue], span, key=attrgetter("key"))
 
@@ -384,20 +389,22 @@ class RegisterChanges:
     def _list_names(self, event: RegisterChange) -> Iterator[tuple[LineName, ...]]:
         """Yield the lines of each period that a change begins; a seat tells the house of a mandate."""
         for names in event.begun:
-            if names[0][0] != "member":
+            if names[0][0] == "use":
                 yield names
                 continue
-            term, (kind, member, house) = event.new_mandate(), names[0]
+            term, (kind, member, house) = event.new_term(), names[0]
             if term.constituency is None or term.constituency in self.base.constituency:
                 house = self.base.house_of(term)
             yield (kind, member, house), *names[1:]
 
     def _list_member_lines(self, id_: str) -> list[_SpanLine]:
-        """Return the lines of a member, one for each house."""
-        known = self.base.member.get(id_)
-        houses = () if known is None else map(self.base.house_of, known.mandates)
-        every = dict.fromkeys((*houses, *self._houses_of.get(id_, ())))
-        return [self._find_line(("member", id_, house)) for house in every]
+        """Return the lines of the mandates and candidacies of a member, one for each house."""
+        known, found = self.base.member.get(id_), []
+        for kind in ("member", "candidate"):
+            houses = map(self.base.house_of, _list_terms(known, kind))
+            every = dict.fromkeys((*houses, *self._houses_of.get((kind, id_), ())))
+            found += [self._find_line((kind, id_, house)) for house in every]
+        return found
 
     def has(self, name: Name, key: OrderKey) -> bool:
         """Whether there is a member, seat or venue just before a place in the order of events."""
@@ -478,9 +485,14 @@ class RegisterChanges:
     def _begin_span(self, event: RegisterChange, key: OrderKey, names: Sequence[LineName]) -> _DatedSpan:
         lines = tuple(map(self._find_line, names))
         # A use has one line, named by venue and member; a mandate has lines of the member and of the seat.
-        term = None if names[0][0] == "use" else event.new_mandate()
+        term = None if names[0][0] == "use" else event.new_term()
         member, place = (names[0][2], names[0][1]) if term is None else (names[0][1], _find_place(term))
         span = _DatedSpan(member, place, key, lines, term, event.id)
+        if isinstance(term, Candidacy):
+            span.end = _find_end(term.period)
+        elif term is None:
+            span.use = Use(place, member, event.use_period, exposure=event.use_exposure)
+            span.end = _find_end(event.use_period)
         for line in lines:
             line.spans[key] = span
             insort(line.begun, key)
@@ -551,7 +563,7 @@ class RegisterChanges:
     def _unanswered_seats(self, spans: Iterable[_DatedSpan]) -> Iterator[ChangeProblem]:
         for span in spans:
             if span.begun is not None and span.term is not None:
-                words = unanswered_seat(self.base, self._build_mandate(span, span.term))
+                words = unanswered_seat(self.base, self._build_term(span, span.term))
                 if words:
                     message = f"{words} for what is owed to the member"
                     field = "area" if span.term.constituency is None else "constituency"
@@ -595,8 +607,8 @@ class RegisterChanges:
             if (line.base or line.begun) and self._find_venue(venue).region is None:
                 yield from line.list_spans()
 
-    def _is_unanswered(self, term: Mandate) -> bool:
-        """Whether an online presence of the holder of a mandate has no team, or two, on some day."""
+    def _is_unanswered(self, term: Mandate | Candidacy) -> bool:
+        """Whether an online presence of a holder or candidate has no team, or two, on some day."""
         known = self.base.area if term.constituency is None else self.base.constituency
         if _find_place(term) not in known:
             return False
@@ -606,46 +618,68 @@ class RegisterChanges:
 
     # ---------------------------------------------------------------- the register
 
-    def _build_mandate(self, span: _DatedSpan, term: Mandate) -> Mandate:
+    def _build_term(self, span: _DatedSpan, term: Mandate | Candidacy) -> Mandate | Candidacy:
+        if isinstance(term, Candidacy):
+            return attrs.evolve(term, period=span.period)
         ending = self._events.get(span.until)
         ended = span.cause if ending is None else ending.mandate_end
         return attrs.evolve(term, period=span.period, ended=ended)
 
     def _build_member(self, id_: str) -> Member:
         held = [
-            (span.key[0], self.base.house_of(span.term), self._build_mandate(span, span.term))
+            (span.key[0], self.base.house_of(span.term), self._build_term(span, span.term))
             for line in self._list_member_lines(id_)
             for span in line.list_spans()
             if span.term is not None
         ]
-        mandates = tuple(mandate for *_, mandate in sorted(held, key=itemgetter(0, 1)))
+        terms = [term for *_, term in sorted(held, key=itemgetter(0, 1))]
+        mandates = tuple(term for term in terms if isinstance(term, Mandate))
+        stood = tuple(term for term in terms if isinstance(term, Candidacy))
         if id_ in self.base.member:
-            return attrs.evolve(self.base.member[id_], mandates=mandates)
-        return self._events[self._created["member", id_][0]].new_member(mandates)
+            return attrs.evolve(self.base.member[id_], mandates=mandates, candidacies=stood)
+        return self._events[self._created["member", id_][0]].new_member(mandates, stood)
 
     def _find_venue(self, id_: str) -> Venue:
         if id_ in self.base.venue:
             return self.base.venue[id_]
         return self._events[self._created["venue", id_][0]].new_venue()
 
+    def build_use(self, span: _DatedSpan, known: Mapping[str, dt.date]) -> Use:
+        """Return a use, with the day on which the use became known.
+
+        Args:
+            span: The span of the use.
+            known: By fact, the day on which the first version became known.
+        """
+        use = span.use or Use(span.place, span.member, span.period)
+        if span.period != use.period:
+            use = use.end_on(span.period.end)
+        told = None if span.begun is None else known.get(span.begun)
+        return use if told is None else attrs.evolve(use, known=told)
+
     def changed_uses(self, venue: str) -> Iterator[Use]:
         """Yield the uses of a venue that the last beliefs changed."""
         changed = (span for span in self._changed if span.is_use and span.place == venue)
         return (Use(venue, span.member, span.period) for span in changed)
 
-    def build_register(self) -> Register:
-        """Return the register with all changes that can be made."""
+    def build_register(self, known: Mapping[str, dt.date]) -> Register:
+        """Return the register with all changes that can be made.
+
+        Args:
+            known: By fact, the day on which the first version became known.
+        """
         base, uses = self.base, self._uses
         lines = self._lines.items()
+        terms = {"member", "candidate"}
         held = dict.fromkeys(
-            name[1] for name, line in list(lines) if name[0] == "member" and any(line.list_spans())
+            name[1] for name, line in list(lines) if name[0] in terms and any(line.list_spans())
         )
         members = {**base.member, **{id_: self._build_member(id_) for id_ in held}}
         opened = [id_ for (kind, id_), keys in self._created.items() if kind == "venue" and keys]
         venues = (*base.venues, *map(self._find_venue, opened))
         # Only venues that some change names were read into lines; uses of all other venues are as they were.
         kept = (use for use in base.uses if use.venue not in uses)
-        made = (Use(id_, one.member, one.period) for id_, spans in uses.items() for one in spans)
+        made = (self.build_use(one, known) for spans in uses.values() for one in spans)
         return replace_checked(base, members.values(), venues, (*kept, *made))
 
     def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:
@@ -658,16 +692,30 @@ class RegisterChanges:
         }
 
 
+def _find_end(period: Period) -> int:
+    return _NEVER if period.end is None else period.end.toordinal()
+
+
 def _of_register(member: str, place: str, period: Period, line: _SpanLine) -> _DatedSpan:
-    end = _NEVER if period.end is None else period.end.toordinal()
+    end = _find_end(period)
     return _DatedSpan(member, place, (period.start.toordinal(),), (line,), end=end, until=(end,))
 
 
-def _find_place(term: Mandate) -> str:
-    """Return the seat, or the area of a mandate without a seat."""
+def _find_place(term: Mandate | Candidacy) -> str:
+    """Return the seat, or the area of a mandate or candidacy without a seat."""
     return term.constituency or str(term.area)
+
+
+def _list_terms(known: Member | None, kind: str) -> Sequence[Mandate | Candidacy]:
+    """Return the mandates or the candidacies of a member of the register, by the kind of line."""
+    if known is None:
+        return ()
+    return known.mandates if kind == "member" else known.candidacies
 
 
 _TWO_SEATS = ChangeRefusal(
     "member", "in-office", "would hold two seats at once", "end the earlier mandate first"
+)
+_TWO_POLLS = ChangeRefusal(
+    "member", "stands-already", "would stand at two polls of one house at once", "end that candidacy first"
 )

@@ -10,12 +10,12 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_name
+from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_name, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
-from mpreview.events._base import Event, FactStore, order
-from mpreview.people import Mandate, Member
-from mpreview.places import Controller, HomeOf, Venue
+from mpreview.events._base import Event, FactStore, not_before, order
+from mpreview.people import Candidacy, Mandate, Member
+from mpreview.places import Controller, Exposure, HomeOf, Venue, check_exposure
 from mpreview.policy import Rulebook
 from mpreview.register import Register
 from mpreview.register._entries import nation_of
@@ -23,6 +23,8 @@ from mpreview.register._faults import find_area_fault, find_house_fault, find_na
 from mpreview.timeline import Period
 
 __all__ = [
+    "CandidacyBegun",
+    "CandidacyEnded",
     "MemberElected",
     "MemberLeft",
     "PollCalled",
@@ -37,7 +39,8 @@ __all__ = [
 Name = tuple[str, str]
 """A member, a seat or a venue: ``("member", id)``, ``("seat", id)`` or ``("venue", id)``."""
 LineName = tuple[str, ...]
-"""Periods in a line: ``("member", id, house)``, ``("seat", id)`` or ``("use", venue, member)``.
+"""Periods in a line: a mandate ``("member", id, house)``, a candidacy ``("candidate", id, house)``,
+``("seat", id)`` or ``("use", venue, member)``.
 
 No two periods of a line overlap, but of a seat as many as the seat has members. An empty house stands for the
 one house that makes members. ``("venue", id)`` and ``("house", id)`` stand for all lines there.
@@ -111,6 +114,18 @@ class RegisterChange(Event):
         """The way in which the change ends a mandate."""
         return None
 
+    @property
+    def use_exposure(self) -> Exposure | None:
+        """What is expected at each use that the change begins."""
+        found: Exposure | None = getattr(self, "exposure", None)
+        return found
+
+    @property
+    def use_period(self) -> Period:
+        """The planned days of each use that the change begins; open without a planned last day."""
+        last: dt.date | None = getattr(self, "last", None)
+        return Period(self.on, None if last is None else last + dt.timedelta(1))
+
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the change cannot begin its periods after the changes before; `None` if it can.
 
@@ -118,11 +133,11 @@ class RegisterChange(Event):
         """
         return None
 
-    def new_mandate(self) -> Mandate:
-        """Return the mandate that the change begins, without an end."""
-        raise TypeError("a change that begins no mandate")
+    def new_term(self) -> Mandate | Candidacy:
+        """Return the mandate that the change begins, without an end, or the candidacy up to the poll."""
+        raise TypeError("a change that begins neither mandate nor candidacy")
 
-    def new_member(self, mandates: tuple[Mandate, ...]) -> Member:
+    def new_member(self, mandates: tuple[Mandate, ...], candidacies: tuple[Candidacy, ...]) -> Member:
         """Return the member that the change creates."""
         raise TypeError("a change that creates no member")
 
@@ -152,7 +167,7 @@ _NO_SUCH_HOUSE = ChangeRefusal(
 )
 _NOBODY = ChangeRefusal("member", "dangling-id", "no member by that day", "record first who was elected")
 _UNNAMED = ChangeRefusal(
-    "member", "dangling-id", "no member by that day", "give the name of who is elected for the first time"
+    "member", "dangling-id", "no member by that day", "give the name of who is new in the register"
 )
 _NAMED_AGAIN = ChangeRefusal(
     "name", "duplicate-id", "the name of somebody who is there already", "leave it out"
@@ -163,6 +178,9 @@ _THERE_ALREADY = ChangeRefusal(
 _IN_OFFICE = ChangeRefusal(
     "member", "in-office", "is in office on that day", "record first that the member left"
 )
+_STANDS = ChangeRefusal(
+    "member", "stands-already", "stands at another poll of the house on that day", "end that candidacy first"
+)
 _NOT_IN_USE = ChangeRefusal(
     "venue",
     "not-in-use",
@@ -172,7 +190,79 @@ _NOT_IN_USE = ChangeRefusal(
 
 
 @attrs.frozen(kw_only=True)
-class MemberElected(RegisterChange):
+class _TermBegun(RegisterChange):
+    """A mandate or a candidacy of a person begins; the person may be new in the register.
+
+    Args:
+        member: The person.
+        constituency: The seat; `None` for a list or appointed mandate, or a candidacy on a list.
+        name: The public name of a person who is not in the register yet; `None` for a person who is.
+        audiences: The groups of a person who is not in the register yet.
+        house: The house; `None` for the house of the seat, else for the one house that makes members.
+        area: The area of the force that answers for the person, if there is no seat.
+
+    Raises:
+        InvalidValue: If there are audiences without a name, or not exactly one of seat and area is given.
+    """
+
+    def _check_audiences(self, _: object, audiences: tuple[str, ...]) -> None:
+        if audiences != () and self.name is None:
+            problem = "those of a member of the register stand there; leave them out, or give the name"
+            raise InvalidValue(f"{type(self).__name__}.audiences", problem)
+
+    def _check_area(self, _: object, area: str | None) -> None:
+        if (area is None) == (self.constituency is None):
+            problem = "give either the constituency, or the area that answers for the holder"
+            raise InvalidValue(f"{type(self).__name__}.area", problem)
+
+    member: str = attrs.field(validator=valid_id)
+    constituency: str | None = attrs.field(default=None, validator=optional(valid_id))
+    name: str | None = attrs.field(default=None, validator=optional(valid_name))
+    audiences: tuple[str, ...] = attrs.field(
+        default=(), repr=count_items, validator=[valid_ids_or_none, _check_audiences]
+    )
+    house: str | None = attrs.field(default=None, validator=optional(valid_id))
+    area: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_area])
+
+    @property
+    def created(self) -> Name | None:
+        """The person, if the event gives a name."""
+        return None if self.name is None else ("member", self.member)
+
+    @property
+    def needed(self) -> tuple[Name, ...]:
+        """The person, who needs a name exactly if not there yet."""
+        return (("member", self.member),)
+
+    def _find_bad_name(self, before: Before) -> ChangeRefusal | None:
+        there = before.has(("member", self.member), order(self))
+        # A name makes a new member. A name of a known member would hide a mistyped id.
+        if there != (self.name is None):
+            return _NAMED_AGAIN if there else _UNNAMED
+        return None
+
+    def _find_bad_place(self, before: Before) -> ChangeRefusal | None:
+        base = before.base
+        if self.constituency is not None and not before.has(("seat", self.constituency), order(self)):
+            return _NO_SEAT
+        if self.area is not None:
+            if self.area not in base.area:
+                return _NO_AREA._replace(field="area")
+            words = find_area_fault(base, self.area)
+            if words is not None:
+                return ChangeRefusal("area", *words)
+        if self.house is not None and self.house not in base.house:
+            return _NO_SUCH_HOUSE
+        words = find_house_fault(base, self.new_term())
+        return None if words is None else ChangeRefusal("house", *words)
+
+    def new_member(self, mandates: tuple[Mandate, ...], candidacies: tuple[Candidacy, ...]) -> Member:
+        """Return the person who is new in the register."""
+        return Member(self.member, str(self.name), mandates, self.audiences, candidacies)
+
+
+@attrs.frozen(kw_only=True)
+class MemberElected(_TermBegun):
     """A person holds a mandate from the day on: elected on that day, appointed, or moved up on a list.
 
     Args:
@@ -190,80 +280,72 @@ class MemberElected(RegisterChange):
     word = "member-elected"
     rank = 2
 
-    def _check_audiences(self, _: object, audiences: tuple[str, ...]) -> None:
-        if audiences != () and self.name is None:
-            problem = "those of a member of the register stand there; leave them out, or give the name"
-            raise InvalidValue("MemberElected.audiences", problem)
-
-    def _check_area(self, _: object, area: str | None) -> None:
-        if (area is None) == (self.constituency is None):
-            problem = "give either the constituency, or the area that answers for the holder"
-            raise InvalidValue("MemberElected.area", problem)
-
-    member: str = attrs.field(validator=valid_id)
-    constituency: str | None = attrs.field(default=None, validator=optional(valid_id))
-    name: str | None = attrs.field(default=None, validator=optional(valid_name))
-    audiences: tuple[str, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_ids_or_none, _check_audiences]
-    )
-    house: str | None = attrs.field(default=None, validator=optional(valid_id))
-    area: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_area])
-
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:
         """One mandate, of the member and of the seat, if there is a seat."""
         line = ("member", self.member, self.house or "")
         return ((line,) if self.constituency is None else (line, ("seat", self.constituency)),)
 
-    @property
-    def created(self) -> Name | None:
-        """The member, if the election gives a name."""
-        return None if self.name is None else ("member", self.member)
-
-    @property
-    def needed(self) -> tuple[Name, ...]:
-        """The member, who needs a name exactly if not there yet."""
-        return (("member", self.member),)
-
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the member cannot be elected: no seat, a name too few or too many, or two at once."""
         key = order(self)
-        refusal = self._find_bad_place(before)
+        refusal = self._find_bad_place(before) or self._find_bad_name(before)
         if refusal is not None:
             return refusal
-        there = before.has(("member", self.member), key)
-        # A name makes a new member. A name of a known member would hide a mistyped id.
-        if there != (self.name is None):
-            return _NAMED_AGAIN if there else _UNNAMED
-        house = before.base.house_of(self.new_mandate())
+        house = before.base.house_of(self.new_term())
         if before.is_running(("member", self.member, house), key):
             return _IN_OFFICE
         if self.constituency is None:
             return None
         return HELD if before.is_running(("seat", self.constituency), key) else None
 
-    def _find_bad_place(self, before: Before) -> ChangeRefusal | None:
-        base = before.base
-        if self.constituency is not None and not before.has(("seat", self.constituency), order(self)):
-            return _NO_SEAT
-        if self.area is not None:
-            if self.area not in base.area:
-                return _NO_AREA._replace(field="area")
-            words = find_area_fault(base, self.area)
-            if words is not None:
-                return ChangeRefusal("area", *words)
-        if self.house is not None and self.house not in base.house:
-            return _NO_SUCH_HOUSE
-        words = find_house_fault(base, self.new_mandate())
-        return None if words is None else ChangeRefusal("house", *words)
-
-    def new_mandate(self) -> Mandate:
+    def new_term(self) -> Mandate:
         """Return the mandate."""
         return Mandate(self.constituency, Period(self.on), house=self.house, area=self.area)
 
-    def new_member(self, mandates: tuple[Mandate, ...]) -> Member:
-        """Return the member who is elected for the first time."""
-        return Member(self.member, str(self.name), mandates, self.audiences)
+
+@attrs.frozen(kw_only=True)
+class CandidacyBegun(_TermBegun):
+    """A person stands for a seat or on a list, from the day on until the poll (semantics 3.22).
+
+    Args:
+        member: The person.
+        constituency: The seat; `None` for a candidacy on a list.
+        name: The public name of a person who is not in the register yet; `None` for a person who is.
+        audiences: The groups of a person who is not in the register yet.
+        house: The house; `None` for the house of the seat, else for the one house that makes members.
+        area: The area of the force that answers for a candidate without a seat.
+        poll: The day of the poll, the last day of the candidacy.
+
+    Raises:
+        InvalidValue: If the poll is before the day, if there are audiences without a name, or if not exactly
+            one of seat and area is given.
+    """
+
+    word = "candidacy-begun"
+    rank = 2
+
+    poll: dt.date = attrs.field(
+        validator=[valid_day, not_before("is before the candidacy begins; correct one of them")]
+    )
+
+    @property
+    def begun(self) -> tuple[tuple[LineName, ...], ...]:
+        """One candidacy."""
+        return ((("candidate", self.member, self.house or ""),),)
+
+    def find_refusal(self, before: Before) -> ChangeRefusal | None:
+        """Return why the person cannot stand: no seat, a name too few or too many, or two polls at once."""
+        refusal = self._find_bad_place(before) or self._find_bad_name(before)
+        if refusal is not None:
+            return refusal
+        house = before.base.house_of(self.new_term())
+        return _STANDS if before.is_running(("candidate", self.member, house), order(self)) else None
+
+    def new_term(self) -> Candidacy:
+        """Return the candidacy, which ends on the day after the poll."""
+        period = Period(self.on, self.poll + dt.timedelta(1))
+        return Candidacy(self.constituency, period, self.house, self.area)
 
 
 @attrs.frozen(kw_only=True)
@@ -303,6 +385,39 @@ class MemberLeft(RegisterChange):
         """Yield the member, the cause and the house."""
         yield from Event.list_names(self)
         yield "cause", "end of a mandate", self.cause
+        if self.house is not None:
+            yield "house", "house", self.house
+
+
+@attrs.frozen(kw_only=True)
+class CandidacyEnded(RegisterChange):
+    """A person does not stand any more from the day on, before the poll: withdrawn, or dead.
+
+    The poll itself ends a candidacy without an event.
+
+    Args:
+        member: The person.
+        house: The house of the candidacy; `None` for the one house that makes members.
+    """
+
+    word = "candidacy-ended"
+    rank = 0
+    without_effect: ClassVar[ChangeRefusal | None] = ChangeRefusal(
+        "member", "not-standing", "no candidacy runs from the day before into that day",
+        "correct the day, the member or the house",
+    )  # fmt: skip
+
+    member: str = attrs.field(validator=valid_id)
+    house: str | None = attrs.field(default=None, validator=optional(valid_id))
+
+    @property
+    def ended(self) -> tuple[LineName, ...]:
+        """The candidacy."""
+        return (("candidate", self.member, self.house or ""),)
+
+    def list_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the member and the house."""
+        yield from Event.list_names(self)
         if self.house is not None:
             yield "house", "house", self.house
 
@@ -379,6 +494,13 @@ class PollCalled(RegisterChange):
             yield "cause", "foreseen end of a mandate", self.cause
 
 
+_CHECK_LAST = not_before("is before the first day of use; correct one of them")
+
+
+def _check_exposure(use: "UseBegun | VenueOpened", _: object, exposure: Exposure | None) -> None:
+    check_exposure(f"{type(use).__name__}.exposure", exposure, use.use_period)
+
+
 @attrs.frozen(kw_only=True)
 class VenueOpened(RegisterChange):
     """There is a new venue, in use from the day on.
@@ -395,9 +517,11 @@ class VenueOpened(RegisterChange):
         closures: Periods in which nobody can be let in; none for a home.
         home_of: Of a home: whose home; a home of staff has the member for whom the staff work as its user.
         users: The members who use the venue from the day on; empty where every user was erased.
+        last: The last planned day of use; `None` for a use that lasts until an event ends the use.
+        exposure: On which days the users meet the public there, and what is expected.
 
     Raises:
-        InvalidValue: If the fields make no venue.
+        InvalidValue: If the fields make no venue, or *last* or *exposure* does not fit the first day.
     """
 
     word = "venue-opened"
@@ -420,6 +544,10 @@ class VenueOpened(RegisterChange):
     closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items)
     home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False)
     users: tuple[str, ...] = attrs.field(repr=count_items, validator=_check_users)
+    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _CHECK_LAST))
+    exposure: Exposure | None = attrs.field(
+        default=None, validator=[optional(valid_type(Exposure)), _check_exposure]
+    )
 
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:
@@ -504,10 +632,33 @@ class _UseChange(RegisterChange):
 
 @attrs.frozen(kw_only=True)
 class UseBegun(_UseChange):
-    """A member uses a venue from the day on, alone or beside other users."""
+    """A member uses a venue from the day on, alone or beside other users.
+
+    The use may be told long before the first day. A rule can ask for a review before the first use, from the
+    day on which the first version of the event became known (semantics 3.18).
+
+    Args:
+        venue: The venue.
+        member: The member.
+        last: The last planned day of use; `None` for a use that lasts until an event ends the use.
+        exposure: On which days the member meets the public there, and what is expected.
+
+    Raises:
+        InvalidValue: If *last* lies before the day, or the day is no day of the exposure.
+
+    >>> day, known = dt.date(2021, 12, 4), dt.datetime(2021, 11, 22, 9, tzinfo=dt.UTC)
+    >>> market = UseBegun(id="u1", on=day, known=known, venue="market", member="m-1", last=day)
+    >>> market.use_period.days
+    1
+    """
 
     word = "use-begun"
     rank = 4
+
+    last: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _CHECK_LAST))
+    exposure: Exposure | None = attrs.field(
+        default=None, validator=[optional(valid_type(Exposure)), _check_exposure]
+    )
 
     @property
     def begun(self) -> tuple[tuple[LineName, ...], ...]:

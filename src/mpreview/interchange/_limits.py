@@ -107,33 +107,37 @@ def _find_first_places(text: str, limits: Limits) -> dict[str, int]:
     # Every text and number of a JSON document is a key or a value, and every value but the first stands
     # behind a comma or an opening bracket. A text with more of them is no JSON, as the parser then says.
     nodes, scalars, last = limits.nodes, 2 * limits.nodes + 2, ""
+    short = min(limits.digits, limits.text + 2)
     # A stack of the open brackets: which limit each bracket counts for, and how many items are left.
     names: list[str] = []
     left: list[int] = []
     for token in _TOKEN.finditer(text):
-        word, sign, offset = token[0], token[0][0], token.start()
+        word = token[0]
+        sign = word[0]
         if sign in "]}":
             del names[-1:], left[-1:]
         elif sign in ",[{":
             nodes -= 1
             if nodes < 0:
-                found.setdefault("nodes", offset)
+                found.setdefault("nodes", token.start())
             if sign != ",":
                 if len(left) == limits.nesting:
-                    found.setdefault("nesting", offset)
+                    found.setdefault("nesting", token.start())
+                    break
                 names.append(_name_limit(sign, len(left), last))
                 left.append(getattr(limits, names[-1]))
             elif left:
                 left[-1] -= 1
                 if left[-1] < 1:
-                    found.setdefault(names[-1], offset)
+                    found.setdefault(names[-1], token.start())
         else:
             scalars -= 1
             last = word if sign == '"' else last
-            exceeded = _find_exceeded_by(word, limits)
+            # Most texts and numbers are too short to exceed a limit.
+            exceeded = _find_exceeded_by(word, limits) if len(word) > short else None
             if exceeded is not None:
-                found.setdefault(exceeded, offset)
-        if nodes < 0 or scalars < 0 or "nesting" in found:
+                found.setdefault(exceeded, token.start())
+        if nodes < 0 or scalars < 0:
             break
     return found
 

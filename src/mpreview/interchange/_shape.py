@@ -31,6 +31,7 @@ from mpreview.interchange._faults import (
     extend_pointer,
     gather,
 )
+from mpreview.people import Candidacy, Mandate
 from mpreview.policy import FORMS, AllOf, AnyOf, Condition, Except, Not, Number, Rule, Rulebook, Table
 from mpreview.policy.conditions import CONDITION_WORDS
 from mpreview.policy.windows import Read
@@ -53,6 +54,10 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = {
     Event: ("event", WORDS),
 }
 """For each closed set of classes the key that distinguishes them, and the words under the key."""
+
+
+_LEFT_OUT: Mapping[type, str] = {Mandate: "constituency", Candidacy: "constituency"}
+"""For a class the required field that a document leaves out in place of null."""
 
 
 @attrs.frozen(kw_only=True)
@@ -180,13 +185,18 @@ def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object],
         document_key(cls, field.name): (field.alias, field.type, converter.get_structure_hook(field.type))
         for field in attrs.fields(cls)
     }
+    left_out = _LEFT_OUT.get(cls)
     required = [
-        document_key(cls, field.name) for field in attrs.fields(cls) if field.default is attrs.NOTHING
+        document_key(cls, field.name)
+        for field in attrs.fields(cls)
+        if field.default is attrs.NOTHING and field.name != left_out
     ]
 
     def structure(value: Any, _: object) -> Any:
         _check_form(dict, value)
-        found, read = Found(), {}
+        found, read = Found(), dict[str, Any]()
+        if left_out is not None and left_out not in value:
+            read[left_out] = None
         for key, item in value.items():
             if key not in fields:
                 path = extend_pointer("", key)
@@ -361,7 +371,17 @@ def _write_number(value: Number) -> Any:
 
 def _make_class_writer(kind: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
     renamed: dict[str, Any] = {field: override(rename=key) for field, key in RENAMED.get(kind, {}).items()}
-    return make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **renamed)
+    write: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(
+        kind, converter, _cattrs_omit_if_default=True, **renamed
+    )
+    left_out = _LEFT_OUT.get(kind)
+    if left_out is None:
+        return write
+
+    def unstructure(value: Any) -> dict[str, Any]:
+        return {key: one for key, one in write(value).items() if key != left_out or one is not None}
+
+    return unstructure
 
 
 def _write_instant(value: dt.datetime) -> str:

@@ -41,6 +41,20 @@ class DirectiveDays(NamedTuple):
     counts_from: int | None
 
 
+class FirstUse(NamedTuple):
+    """A first use that became known before, as rules with *before_use* read the use (semantics 3.18).
+
+    Args:
+        first: The first day of use.
+        noticed: The day from which the notice counts: on that day a first day as early as this was known.
+        since: The day from which work counts, but for work that a rule counts from before.
+    """
+
+    first: int
+    noticed: int
+    since: int
+
+
 class Trigger(NamedTuple):
     """An occurrence in the past of a subject, or ahead.
 
@@ -53,6 +67,8 @@ class Trigger(NamedTuple):
         directive: The directive, if the trigger is a directive.
         incident: Of an incident: what is on record.
         own: Of a trigger inside an exclusion: its own day; `day` is then the day after the exclusion.
+        first_use: Of a use that became known before its first day: the first use; `day` is then the day on
+            which the use became known.
     """
 
     what: enum.Enum
@@ -63,6 +79,7 @@ class Trigger(NamedTuple):
     directive: DirectiveDays | None = None
     incident: IncidentFacts | None = None
     own: int | None = None
+    first_use: FirstUse | None = None
 
 
 class DutyOrder(NamedTuple):
@@ -81,6 +98,7 @@ class DutyOrder(NamedTuple):
         series: Of a rise: the threat series.
         directive: The directive, if a directive made the order.
         own: Of a trigger inside an exclusion: its own day; `trigger` is then the day after the exclusion.
+        first_use: The first use, if the order is about work before the first use.
     """
 
     rule: str
@@ -95,6 +113,12 @@ class DutyOrder(NamedTuple):
     series: str = ""
     directive: DirectiveDays | None = None
     own: int | None = None
+    first_use: FirstUse | None = None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the order is about something ahead, after which any work would come too late."""
+        return self.starts is not None or self.first_use is not None
 
     @property
     def first_discharge(self) -> int:

@@ -34,7 +34,7 @@ from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer, list_default_modes
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.tables import list_values
-from mpreview.policy.terms import AT_VENUES, Activity, Mode
+from mpreview.policy.terms import AT_VENUES, Activity, Beginning, Mode
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER
 
@@ -119,6 +119,7 @@ class CompiledRulebook:
             rule of anniversaries, a rule that ignores early completions or does not count work on site.
         spreading: The duties with a rule that spreads the due days of one trigger.
         is_choosy: Whether a rule does not count work on site.
+        announcing: The kinds of venue with a rule that asks for work before the first use.
         has_daily_conditions: Whether a condition asks for facts that change from day to day: shared use,
             measures in service.
     """
@@ -152,6 +153,7 @@ class CompiledRulebook:
             if r.spread
             for kind, capacity in product(r.subject_kinds, r.capacities)
         )
+        self.announcing: frozenset[str] = frozenset(kind for r in every if r.before_use for kind in r.kinds)
         self.is_choosy: bool = any(Mode.ON_SITE not in r.counted_modes for r in every)
         self.has_daily_conditions: bool = any(isinstance(atom, UseIs | InService) for atom in atoms)
         # After a completion for these rules the cycle may stay as it is.
@@ -177,7 +179,7 @@ class CompiledRulebook:
         """Return the rule of an order, as worded by the last edition by a day that has the rule."""
         for place in range(self.find_stage_index(day), -1, -1):
             rule = self.find_rule(place, order.rule, case.duty)
-            if rule is not None and rule.form == order.form:
+            if rule is not None and rule.is_of_order(order):
                 return rule
         return None
 
@@ -194,9 +196,16 @@ class CompiledRulebook:
         counted = {mode for rule in rules for mode in rule.counted_modes} or list_default_modes(duty[0])
         return not modes.isdisjoint(counted)
 
-    def find_first_day(self, id_: str) -> int:
-        """Return the first day of the first edition that has a rule."""
-        return next(stage.since for stage in self.stages if id_ in stage.edition.rule)
+    def find_first_season_day(self, seasonal: Rule) -> int:
+        """Return the first day of the first edition with a rule, as a rule of a season (semantics 3.8)."""
+        # A rule of one id and another form, or of another activity, looks ahead to no season of the rule.
+        return next(
+            stage.since
+            for stage in self.stages
+            if (rule := stage.edition.rule.get(seasonal.id)) is not None
+            and AheadOf.SEASON in rule.triggers
+            and rule.activity is seasonal.activity
+        )
 
     def list_wordings(self, case: Case) -> tuple[object, ...]:
         """Return what the rules of a case say for the kind of venue: equal for kinds treated alike."""
@@ -317,6 +326,21 @@ class CompiledRulebook:
                 order = rule.make_order(trigger)
                 if order is not None:
                     yield order if trigger.own is None else postpone_order(order, trigger.own)
+
+    def find_before_use(
+        self, day: int, kind: str, capacity: HeldCapacity, begun: Beginning
+    ) -> Mapping[Activity, int]:
+        """Return the activities asked for before a first use by the edition of a day (semantics 3.18).
+
+        Each activity has the number of days before the use became known from which work counts.
+        """
+        found: dict[Activity, int] = {}
+        if kind in self.announcing:
+            for rule in self.stages[self.find_stage_index(day)].edition.rules:
+                is_about = kind in rule.kinds and capacity in rule.capacities and begun in rule.triggers
+                if rule.before_use and is_about:
+                    found[rule.activity] = max(rule.valid, found.get(rule.activity, 0))
+        return found
 
     def list_seasonal_rules(self, duty: Duty) -> tuple[Rule, ...]:
         """Return the rules that look ahead to a season, each rule once for each of its seasons."""

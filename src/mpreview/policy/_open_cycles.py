@@ -401,7 +401,7 @@ def _find_kept_edition(book: CompiledRulebook, case: Case, part: OpenPart, place
 def is_rule_of(rule: Rule, part: OpenPart) -> bool:
     """Whether a rule has the form of a part; in another form it is another rule of the id."""
     if part.order is not None:
-        return rule.form == part.order.form
+        return rule.is_of_order(part.order)
     return rule.opens_cycle and rule.is_grid == part.grid
 
 
@@ -517,7 +517,7 @@ def pause_answers(
     if least < pause.first:
         return [*answers]
     to, shift = book.find_recovery_end(case.calendar, pause.last, pause.recovery), 0
-    if part.order is not None and part.order.starts is not None:
+    if part.order is not None and part.order.is_ahead:
         # After the start any work would come too late, so the limit stays.
         to = min(to, *(answer.days[3] for answer in answers))
     else:

@@ -146,7 +146,7 @@ class _Moves:
         """Return the window with the due day at the end of a recovery, and the raw limit after."""
         least, first, last = (parse_day(read, name) for name in names[1:4])
         day, limit = count_time_again(self._calendar, last, f"{read['recovery']} working days"), window.limit
-        if not self._form.reads_limit:
+        if "limit" not in self._read:
             # The start of something ahead sets the limit, so the limit stays.
             day = min(day, limit)
         else:

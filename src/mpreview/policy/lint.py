@@ -15,6 +15,7 @@ from typing import Final
 import attrs
 
 from mpreview._checks import check_type, collect_tuple
+from mpreview.calendars import Roll
 from mpreview.people import HeldCapacity
 from mpreview.policy._case import Duty
 from mpreview.policy._satisfiability import (
@@ -67,7 +68,7 @@ LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
         "no-settling": "a cycle turns on the response level at once, where no rise of its activity is read",
         "other-settling": "a cycle settles otherwise than rises of its activity at other kinds of venue",
         "unread-cell": "a table has a number for a kind of venue that its rule is not about",
-        "short-limit": "a limit of fewer than four days may hold no working day",
+        "short-limit": "a limit of under four days may hold no working day, and takes a roll forward back",
         "long-grace": "grace reaches the limit, so that nothing is overdue before it is past its limit",
         "always-open": "a cycle opens on the day of the last review, so that it is never in date",
         "not-published": "a rule or response level is cited as the library's own default",
@@ -245,7 +246,12 @@ def _lint_limits(_: SearchBounds, rule: Rule) -> Iterator[_Remark]:
     if not rule.reads_limit:
         return
     if min(list_values(rule.limit)) < 4:
-        yield "short-limit", "a limit under four days may hold no working day; allow four or more"
+        words, remedy = "a limit under four days may hold no working day", "allow four or more"
+        if rule.roll is Roll.FOLLOWING:
+            # Nothing is due after the limit, so the roll forward is lost (semantics 1.5, 3.11).
+            words += ", and a due day that rolls forward past the limit goes back before it"
+            remedy += ", or let the due day roll preceding"
+        yield "short-limit", f"{words}; {remedy}"
     if any(0 < limit <= grace for grace, limit in pair_values(rule.grace, rule.limit, rule.subject_kinds)):
         yield "long-grace", "with that grace nothing is overdue before it is past its limit; shorten it"
 

@@ -92,7 +92,7 @@ def _list_window_numbers(answer: RuleAnswer, missed: MissedPeriods | None) -> It
     if rule.reads_lead:
         yield rule.lead_word, numbers.lead
     yield "grace", numbers.grace
-    if rule.reads_limit:
+    if answer.reads_limit:
         yield "limit", numbers.limit
     yield "roll", rule.roll.value
     if rule.limit_roll is not Roll.PRECEDING:

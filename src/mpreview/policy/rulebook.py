@@ -33,7 +33,7 @@ from mpreview.policy.examples import Example
 from mpreview.policy.operations import Operation, WindingUpTime
 from mpreview.policy.rules import FORMS
 from mpreview.policy.rules._base import EditionFacts, Rule
-from mpreview.policy.tables import list_number_faults
+from mpreview.policy.tables import Table, list_table_faults
 from mpreview.policy.terms import Activity, ResponseTable, ResponseTo
 from mpreview.risk.matrix import RiskMatrix
 from mpreview.timeline import FIRST_DAY
@@ -175,6 +175,8 @@ class Rulebook:
         without_rules: Kinds of venue that a register may have though no rule is about the kind: nothing is
             owed there.
         severities: The severities of incidents, lowest first; `()` if incidents have none.
+        remember: For how many days after the last day of use a use without the review before the first use
+            stays among the gaps, 1 to 3660; 90 is a library default (semantics 3.18).
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions begin
@@ -196,6 +198,7 @@ class Rulebook:
     )
     without_rules: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
     severities: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
+    remember: int = attrs.field(default=90, validator=valid_int(1, 3660))
 
     def __attrs_post_init__(self) -> None:
         _refuse(_list_faults(self))
@@ -325,9 +328,10 @@ def _list_example_limits(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def _list_rule_faults(rule: Rule, bands: tuple[str, ...], severities: tuple[str, ...]) -> Iterator[str]:
-    for one in rule.list_numbers():
-        faults = list_number_faults(one.number, one.strictness, rule.subject_kinds, bands)
-        yield from (f"{one.name}: {problem}" for problem in faults)
+    for name, number, strictness in rule.list_numbers():
+        if isinstance(number, Table):
+            faults = list_table_faults(number, strictness, rule.subject_kinds, bands)
+            yield from (f"{name}: {problem}" for problem in faults)
     atoms = () if rule.when is None else list_atoms(rule.when)
     if any(isinstance(atom, BandAtLeast) and atom.band not in bands for atom in atoms):
         yield "when: names a band that the rulebook lacks; name one of its bands"

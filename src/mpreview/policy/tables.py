@@ -79,7 +79,7 @@ class Table:
     def __attrs_post_init__(self) -> None:
         if not 0 < len(self.values) <= _MOST_VALUES:
             raise InvalidValue("Table.values", f"give 1 to {_MOST_VALUES} values")
-        if len({tuple(part is None for part in value.cell) for value in self.values}) > 1:
+        if len({(one.kind is None, one.response is None, one.band is None) for one in self.values}) > 1:
             words = "all turn on the same of kind, response and band; mend the odd"
             raise InvalidValue("Table.values", words)
         if len(self._cells) != len(self.values):
@@ -104,8 +104,12 @@ class Table:
         return cls(tuple(TableValue(value, band=band) for band, value in values.items()), citation)
 
     @cached_property
-    def _cells(self) -> Mapping[tuple[str | None, ResponseLevel | None, str | None], int]:
-        return {value.cell: value.value for value in self.values}
+    def _cells(self) -> Mapping[tuple[str | None, str | None, str | None], int]:
+        # The word of a level is hashed faster than the level.
+        return {
+            (one.kind, None if one.response is None else one.response._value_, one.band): one.value
+            for one in self.values
+        }
 
     def find_value(self, kind: str | None, response: ResponseLevel, band: str) -> int | None:
         """Return the number for a cell; `None` for a cell that the table lacks."""
@@ -117,7 +121,7 @@ class Table:
         first = self.values[0]
         return self._cells.get((
             None if first.kind is None else kind,
-            None if first.response is None else response,
+            None if first.response is None else response._value_,
             None if first.band is None else band,
         ))  # fmt: skip
 
@@ -224,48 +228,52 @@ _Axes = tuple[Sequence[str | None], Sequence[ResponseLevel], Sequence[int]]
 """Kinds, levels, and ranks of bands."""
 
 
-def list_number_faults(
-    number: Number, strictness: Strictness, kinds: Sequence[str | None], bands: Sequence[str]
+def list_table_faults(
+    table: Table, strictness: Strictness, kinds: Sequence[str | None], bands: Sequence[str]
 ) -> Iterator[str]:
     """Yield a missing cell, an unknown band, and a cell that is laxer than a lower cell.
 
     Args:
-        number: The number.
+        table: The table of a number.
         strictness: How the number may move.
         kinds: The kinds of venue of the rule.
         bands: The bands of the rulebook, lowest first.
     """
-    if not isinstance(number, Table):
-        return
-    axes = _list_axes(number, kinds, bands)
-    for kind, response, place in product(*axes):
-        if number.find_value(kind, response, bands[place]) is None:
+    axes = _list_axes(table, kinds, bands)
+    cells = tuple(product(*axes))
+    numbers: list[int] = []
+    for kind, response, place in cells:
+        number = table.find_value(kind, response, bands[place])
+        if number is None:
             yield f"has no value for {describe_cell((kind, response, place), bands)}; add it"
             return
-    if any(value.band is not None and value.band not in bands for value in number.values):
+        numbers.append(number)
+    if any(value.band is not None and value.band not in bands for value in table.values):
         yield "has a value for a band that the rulebook lacks; leave it out"
-    laxer = next(_find_laxer_cells(number, strictness, axes, bands), None)
+    laxer = next(_find_laxer_cells(numbers, strictness, axes), None)
     if laxer is not None:
-        low, high = (describe_cell(cell, bands) for cell in laxer)
+        low, high = (describe_cell(cells[place], bands) for place in laxer)
         yield f"is laxer at {high} than at {low}; make it at least as strict"
 
 
 def _find_laxer_cells(
-    table: Table, strictness: Strictness, axes: _Axes, bands: Sequence[str]
-) -> Iterator[tuple[Cell, Cell]]:
-    """Yield each two neighbouring cells, the lower and the higher, whose number moves the wrong way."""
+    numbers: Sequence[int], strictness: Strictness, axes: _Axes
+) -> Iterator[tuple[int, int]]:
+    """Yield each two neighbouring cells, the lower and the higher, whose number moves the wrong way.
+
+    The cells are counted through kinds, levels and bands, as `numbers` holds them.
+    """
     if strictness is Strictness.FREE:
         return
     sign = -1 if strictness is Strictness.LONGER else 1
-    # Neighbours are enough: a number that grows over two steps grows over one of them.
-    kinds, levels, places = axes
-    for kind, rank, place in product(kinds, range(len(levels)), places):
-        low = kind, levels[rank], place
-        above = [(kind, level, place) for level in levels[rank + 1 : rank + 2]]
-        above += [(kind, levels[rank], higher) for higher in places[place + 1 : place + 2]]
-        for high in above:
-            if sign * _find_at(table, high, bands) > sign * _find_at(table, low, bands):
-                yield low, high
+    _, levels, places = axes
+    for cell, number in enumerate(numbers):
+        rank, place = divmod(cell % (len(levels) * len(places)), len(places))
+        # Neighbours are enough: a number that grows over two steps grows over one of them.
+        if rank + 1 < len(levels) and sign * numbers[cell + len(places)] > sign * number:
+            yield cell, cell + len(places)
+        if place + 1 < len(places) and sign * numbers[cell + 1] > sign * number:
+            yield cell, cell + 1
 
 
 def _list_axes(table: Table, kinds: Sequence[str | None], bands: Sequence[str]) -> _Axes:
@@ -276,11 +284,6 @@ def _list_axes(table: Table, kinds: Sequence[str | None], bands: Sequence[str]) 
         RESPONSE_LEVELS[:1] if response is None else RESPONSE_LEVELS,
         range(1 if band is None else len(bands)),
     )
-
-
-def _find_at(number: Number, cell: Cell, bands: Sequence[str]) -> int:
-    kind, response, place = cell
-    return find_number(number, kind, response, bands[place])
 
 
 def describe_cell(cell: Cell, bands: Sequence[str]) -> str:

@@ -49,7 +49,8 @@ from mpreview.people import Member
 from mpreview.policy import Rulebook
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.register import Register
-from mpreview.reviews.cases import Cases, EndingEvents
+from mpreview.reviews.announced import announce_uses
+from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, extend_history, fold_events
 
@@ -85,24 +86,27 @@ class SharedCases:
     """The compiled rulebook and the cases of each epoch; a new event leaves both as they are.
 
     Args:
-        register: The register as the events leave it.
+        changed: The register as the events leave it.
         rulebook: The rules.
-        ended: The events that ended mandates and uses.
         common: The effective events that concern all members.
+
+    Attributes:
+        book: The compiled rulebook.
+        register: The register in which each announced use begins on the day from which the use counts.
     """
 
-    def __init__(
-        self, register: Register, rulebook: Rulebook, ended: EndingEvents, common: Sequence[Event]
-    ) -> None:
-        self._register, self._ended, self._common = register, ended, common
+    def __init__(self, changed: ChangedRegister, rulebook: Rulebook, common: Sequence[Event]) -> None:
+        register = changed.register
+        self._ended, self._common = changed.ended, common
         self.book = CompiledRulebook(rulebook, register.calendar, register.threat, register.scale)
+        self.register: Register = announce_uses(register, self.book, changed.noticed)
         self._cases: dict[Epoch, Cases] = {}
         days = {event.on.toordinal() for event in common}
         self._edges = sorted({*self.book.edges, *days}) if days else self.book.edges
 
     def find_epoch(self, on: dt.date) -> Epoch:
         """Return the epoch of a day."""
-        covers = self._register.cover_index.edges
+        covers = self.register.cover_index.edges
         return bisect_right(self._edges, on.toordinal()), bisect_right(covers, on)
 
     def find_cases(self, on: dt.date) -> Cases:
@@ -110,7 +114,7 @@ class SharedCases:
         epoch = self.find_epoch(on)
         found = self._cases.get(epoch)
         if found is None:
-            found = Cases(self._register, self.book, on, self._ended, self._common)
+            found = Cases(self.register, self.book, on, self._ended, self._common)
             found = keep_newest(self._cases, epoch, found)
         return found
 
@@ -218,13 +222,13 @@ class AnswerCache:
 
     @property
     def register(self) -> Register:
-        """The register as the events leave it."""
-        return self.changed.register
+        """The register as the events leave it; an announced use begins on the day from which it counts."""
+        return self.shared.register
 
     @cached_property
     def shared(self) -> SharedCases:
         """The compiled rulebook and the cases."""
-        return self._shared or SharedCases(self.register, self.rulebook, self.changed.ended, self.common)
+        return self._shared or SharedCases(self.changed, self.rulebook, self.common)
 
     @cached_property
     def common(self) -> tuple[Event, ...]:

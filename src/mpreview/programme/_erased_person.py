@@ -7,7 +7,15 @@ from typing import TypeVar
 
 import attrs
 
-from mpreview.events import Event, Ledger, MeasureRecommended, MemberElected, RegisterChange, VenueOpened
+from mpreview.events import (
+    CandidacyBegun,
+    Event,
+    Ledger,
+    MeasureRecommended,
+    MemberElected,
+    RegisterChange,
+    VenueOpened,
+)
 from mpreview.events._consistency import ChangedRegister, list_fact_beliefs, list_revisions
 from mpreview.events._corrections import group_by_fact
 from mpreview.events._register_changes import RegisterChanges
@@ -224,4 +232,4 @@ class ErasedPerson:
 
 def _bears_on(event: Event, venue: str) -> bool:
     """Whether a change is about the users of a venue, or about the members there are."""
-    return isinstance(event, MemberElected) or event.subject[1] == venue
+    return isinstance(event, MemberElected | CandidacyBegun) or event.subject[1] == venue

@@ -13,7 +13,7 @@ from mpreview.events._consistency import ChangedRegister, KnownNames
 from mpreview.places import Use
 from mpreview.policy import Rulebook
 from mpreview.register import Entries
-from mpreview.timeline import FIRST_DAY
+from mpreview.timeline import FIRST_DAY, start_of
 
 # ---------------------------------------------------------------- days
 
@@ -204,7 +204,8 @@ class _UseIndex:
     def is_used(self, member: str, venue: str, known: dt.datetime) -> bool:
         """Whether a member uses a venue at any time, as known at an instant."""
         since = self._used_since(member, venue)
-        return venue in self._uses_of(member) or (since is not None and since <= known)
+        based = any(_find_known(use) <= known for use in self._uses_of(member).get(venue, ()))
+        return based or (since is not None and since <= known)
 
     def _uses_of(self, member: str) -> Mapping[str, list[Use]]:
         """Return the uses of a member in the register of the programme, by venue."""
@@ -240,9 +241,14 @@ class _UseIndex:
         # Uses of one member at one venue never overlap, so the last begun use decides.
         place = bisect_right(uses, offer.on, key=lambda use: use.period.start)
         if place and offer.on in uses[place - 1].period:
-            return offer.known
+            return max(offer.known, _find_known(uses[place - 1]))
         since = self._used_since(member, venue)
         return None if since is None else max(since, offer.known)
+
+
+def _find_known(use: Use) -> dt.datetime:
+    """Return the instant since which a use of the register is known."""
+    return start_of(FIRST_DAY if use.known is None else use.known)
 
 
 class _Offer:

@@ -24,7 +24,7 @@ from mpreview.errors import (
     RulebookError,
     raise_faults,
 )
-from mpreview.events import RANK, Committed, Erased, Event, Ledger
+from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.measures import Catalogue
@@ -124,7 +124,7 @@ class Programme:
 
         All answers come from this register. While no event changes anything, it is `base` itself.
         """
-        return self._cache.register
+        return self._cache.changed.register
 
     def due(  # noqa: PLR0913  # each narrows by itself, and all are keywords
         self,
@@ -225,7 +225,8 @@ class Programme:
         m-lagan-2 2021-11-01 2021-12-31 1
         """
         check_day("on", on)
-        return tuple(list_winding_up(self.register, self.rulebook.winding_up, on))
+        polls = [event for event in self.ledger.effective if isinstance(event, PollCalled)]
+        return tuple(list_winding_up(self.register, self.rulebook.winding_up, polls, on))
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
         """Return the gaps on a day: everything that fell through, since when, and the party in charge.
@@ -305,7 +306,7 @@ class Programme:
         _check_known("member", member, self.register.member)
         duties = self._cache.find_duties(on)
         by_subject = (*duties.history.of_member.values(), *duties.history.at_venue.values())
-        uses = () if member is None else self.register.occupancies(member)
+        uses = () if member is None else duties.register.occupancies(member)
         used = {use.id for use in uses if use.start <= duties.on < use.end}
         found = (
             risk
@@ -344,7 +345,7 @@ class Programme:
         if on < found.on:
             words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
             raise InvalidValue("on", words)
-        return find_campaign(found, self.register, self._cache.find_duties, on)
+        return find_campaign(found, self._cache.register, self._cache.find_duties, on)
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return the measures that the standards of a day ask for at each venue in use, and their states.
@@ -393,7 +394,7 @@ class Programme:
         subject = self._subject(member, venue, activity)
         duties = self._cache.find_duties(on, (subject[0],))
         found = explain_subject(duties, *subject)
-        after = Outlook(duties).find_next_standing(subject, found.standing)
+        after = Outlook(duties, subject).find_next_standing(found.standing)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:
@@ -450,7 +451,7 @@ class Programme:
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         absences = find_absences(self._cache.find_duties(on), until)
-        return plan_visits(due, self.register, terms, promised, absences)
+        return plan_visits(due, self._cache.register, terms, promised, absences)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:

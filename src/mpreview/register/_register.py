@@ -25,24 +25,51 @@ from mpreview.people import (
     foresee_mandates,
     list_held_spells,
 )
-from mpreview.places import Constituency, Use, Venue
+from mpreview.places import Constituency, Exposure, Use, Venue
 from mpreview.register._covers import Ground
 from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.register._faults import find_faults
 
 _ID = attrgetter("id")
-_USE = attrgetter("venue", "member", "period.start")
+_USE = attrgetter("venue", "member", "first_day")
+
+
+@attrs.frozen
+class AnnouncedUse(Use):
+    """A use that counts from the day on which the use became known, before its first day (semantics 3.18).
+
+    The period begins on that day. The exposure stays as it is, so nothing is checked against the period.
+
+    Args:
+        first: The first day of use.
+        noticed: The day on which a first day as early as this became known.
+    """
+
+    first: dt.date = attrs.field(kw_only=True)
+    noticed: dt.date = attrs.field(kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Check nothing: the use itself was checked."""
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of use."""
+        return self.first
 
 
 class Occupancy(NamedTuple):
     """A use in day numbers.
 
     Args:
-        start: The first day.
+        start: The first day, of an announced use the day from which the use counts.
         end: The first day after.
         id: The id of the venue.
         venue: The venue.
         again: Whether the member has used the venue before.
+        first: The first day of use.
+        known: The day on which the use became known; without such a day the first day of use.
+        noticed: The day on which a first day as early as this became known.
+        exposure: On which days the member meets the public there.
     """
 
     start: int
@@ -50,6 +77,15 @@ class Occupancy(NamedTuple):
     id: str
     venue: Venue
     again: bool
+    first: int
+    known: int
+    noticed: int
+    exposure: Exposure | None
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether the use counts from a day before its first day."""
+        return self.start < self.first
 
 
 @attrs.frozen(repr=False, slots=False, getstate_setstate=True)
@@ -107,9 +143,8 @@ class Register(Entries):
         if found is None:
             uses, previous = list[Occupancy](), None
             for use in self.uses_by_member.get(member, ()):
-                venue, (start, end) = self.venue[use.venue], use.period.ordinals
                 # An earlier use of the venue stands right before.
-                uses.append(Occupancy(start, end, use.venue, venue, again=use.venue == previous))
+                uses.append(_make_occupancy(use, self.venue[use.venue], again=use.venue == previous))
                 previous = use.venue
             found = self._occupancies[member] = tuple(uses)
         return found
@@ -397,12 +432,13 @@ class Register(Entries):
         return own == house if house is not None else self.capacity_of(own) is HeldCapacity.MEMBER
 
     def as_known(self, on: dt.date) -> "Register":
-        """Return the register with the levels, holidays and recesses announced by *on*."""
+        """Return the register with the levels, holidays, recesses and uses known by *on*."""
         check_day("on", on)
         calendars = tuple(calendar.as_known(on) for calendar in self.calendars)
         series = tuple(series.as_known(on) for series in self.series)
         recesses = tuple(recess for recess in self.recesses if recess.known_by(on))
-        return attrs.evolve(self, calendars=calendars, series=series, recesses=recesses)
+        uses = tuple(use for use in self.uses if use.known is None or use.known <= on)
+        return attrs.evolve(self, calendars=calendars, series=series, recesses=recesses, uses=uses)
 
 
 def replace_checked(
@@ -420,6 +456,15 @@ def replace_checked(
     # Areas and teams are unchanged, and so is their index.
     object.__setattr__(made, "cover_index", register.cover_index)
     return made
+
+
+def _make_occupancy(use: Use, venue: Venue, *, again: bool) -> Occupancy:
+    start, end = use.period.ordinals
+    first = noticed = use.first_day.toordinal()
+    known = first if use.known is None else use.known.toordinal()
+    if isinstance(use, AnnouncedUse):
+        noticed = use.noticed.toordinal()
+    return Occupancy(start, end, use.venue, venue, again, first, known, noticed, use.exposure)
 
 
 def _group_uses(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:

@@ -22,6 +22,7 @@ from mpreview.policy._case import (
     Duty,
     DutyOrder,
     ExcludedTime,
+    FirstUse,
     Pause,
     Trigger,
     by_floor,
@@ -44,6 +45,7 @@ from mpreview.policy.rules.offer_owed import OfferClock, OfferOwed
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.register import Ground, Occupancy, Register
+from mpreview.reviews.announced import BeforeUse
 from mpreview.reviews.directives import DirectedSubject, list_touches, names_member
 from mpreview.reviews.facts import OfferState
 from mpreview.reviews.obligations import DutyAnswers, DutySetting, Exclusion, SubjectAnswer
@@ -137,6 +139,12 @@ class _SettingKey(NamedTuple):
     excluded: tuple[ExcludedTime, ...] = ()
     capacity: HeldCapacity = HeldCapacity.MEMBER
     whole: Spell | None = None
+    before: BeforeUse | None = None
+
+    @property
+    def first(self) -> int:
+        """The first day of use."""
+        return self.start if self.before is None else self.before.first
 
 
 class Held(NamedTuple):
@@ -162,6 +170,24 @@ class Held(NamedTuple):
 
     def __repr__(self) -> str:
         return show_tuple(self)
+
+
+class SubjectTimes(NamedTuple):
+    """When a subject at a venue is held by another body, and what is made of its announced use.
+
+    Args:
+        held: The exclusions.
+        before: What the rules with *before_use* make of the use; `None` if the rules have no say.
+    """
+
+    held: HeldTimes = NOT_HELD
+    before: BeforeUse | None = None
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+ALWAYS_OWED = SubjectTimes()
 
 
 class SharedOffice(NamedTuple):
@@ -331,18 +357,20 @@ class Cases:
 
     def find_shared(
         self, office: SharedOffice, member: str, use: Occupancy, activity: Activity,
-        held: HeldTimes = NOT_HELD,
+        times: SubjectTimes = ALWAYS_OWED,
     ) -> SharedCase:  # fmt: skip
         """Return the setting of an activity at a venue in the hands of a member, with its exclusions."""
-        venue, touched = use.venue, tuple[Trigger, ...]()
+        venue, touched, (held, before) = use.venue, tuple[Trigger, ...](), times
         if office.directives:
-            person = self.register.member[member]
-            subject = DirectedSubject(activity, person, office.spell, use, office.capacity, office.house)
+            person, current = self.register.member[member], use
+            if before is not None:
+                current = use._replace(start=before.touched)
+            subject = DirectedSubject(activity, person, office.spell, current, office.capacity, office.house)
             touched = list_touches(office.directives, subject, self.register)
         # The word of an activity is hashed faster than the activity.
         key = (
             activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, touched,
-            venue.home_of._value_, held[:2],
+            venue.home_of._value_, held[:2], before,
         )  # fmt: skip
         found = office.at_venues.get(key)
         if found is None:
@@ -352,7 +380,7 @@ class Cases:
                 facts = facts._replace(home=venue.home_of)
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                facts, touched, held.pauses, held.excluded, office.capacity, office.whole,
+                facts, touched, held.pauses, held.excluded, office.capacity, office.whole, before,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named, office.house)
         return found
@@ -387,7 +415,8 @@ class Cases:
             whole = key.spell if key.whole is None else key.whole
             start = whole.start if key.kind is None else key.start
             since = whole.first_sitting(max(start, whole.start))
-            setting = DutySetting(ground, "", case, key.seat, since, whole.start, ())
+            earlier = () if key.before is None else key.before.earlier
+            setting = DutySetting(ground, "", case, key.seat, since, whole.start, (), earlier=earlier)
             found = self._by_key[key] = self._share(setting, self._tables)
         # Everything but ground and team is equal on every ground with the calendar.
         team = self.register.team_for(ground, key.kind, self.date)
@@ -449,17 +478,17 @@ class Cases:
     def _list_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield each order whose trigger found the subject in office and in use (semantics 3.7)."""
         spell, start, duty = key.spell, key.start, (key.activity, key.kind, key.capacity)
+        announced = start
         whole = spell if key.whole is None else key.whole
-        if key.kind is not None and whole.start <= start:
-            # A use begins once, for the capacities held on its first day (semantics 3.22).
-            begun = Beginning.USE_AGAIN if key.again else Beginning.FIRST_USE
-            first = whole.first_sitting(start)
-            if spell.sits(first):
-                trigger = count_trigger(spell, key.excluded, Trigger(begun, first))
-                yield from self.book.make_orders(trigger, duty)
-        if start <= spell.start:
+        if key.kind is not None:
+            yield from self._list_first_orders(key, whole)
+        if (start if key.kind is None else key.first) <= spell.start:
             trigger = count_trigger(spell, key.excluded, Trigger(Beginning.OFFICE, spell.start))
             yield from self.book.make_orders(trigger, duty)
+        if key.before is not None:
+            # Before its first review only its first use touches an announced use (semantics 3.18).
+            key = key._replace(start=key.before.touched)
+            start = key.start
         for event in self._standards:
             day = event.on.toordinal()
             if spell.sits(day) and start <= day < key.end:
@@ -469,7 +498,39 @@ class Cases:
             trigger = count_trigger(spell, key.excluded, touched)
             yield from self.book.make_orders(trigger, duty)
         yield from self._list_rise_orders(key)
-        yield from self._list_season_orders(key)
+        yield from self._list_season_orders(key._replace(start=announced))
+
+    def _list_first_orders(self, key: _SettingKey, whole: Spell) -> Iterator[DutyOrder]:
+        """Yield the orders of a use that begins, or that became known before (semantics 3.5 and 3.18)."""
+        spell, before, duty = key.spell, key.before, (key.activity, key.kind, key.capacity)
+        begun = Beginning.USE_AGAIN if key.again else Beginning.FIRST_USE
+        is_ordered = before is not None and before.goes_on
+        if before is not None and before.known is not None and not before.goes_on:
+            since = whole.first_sitting(max(key.start, whole.start))
+            counted = find_counted_day(spell, key.excluded, before.known)
+            # A use that became known in an exclusion counts as known on the day after (semantics 3.19), and
+            # if the use has begun by then, as without *before_use*.
+            first_use = FirstUse(key.first, max(before.noticed, counted), since)
+            trigger = Trigger(begun, before.known, first_use=first_use if counted < key.first else None)
+            trigger, is_ordered = count_trigger(spell, key.excluded, trigger), True
+            yield from self._make_orders_before_use(trigger, duty, asks=True)
+        # A use begins once, for the capacities held on its first day (semantics 3.22).
+        if whole.start <= key.first < whole.mandates[-1][1]:
+            first = whole.first_sitting(key.first)
+            if spell.sits(first):
+                trigger = count_trigger(spell, key.excluded, Trigger(begun, first))
+                if is_ordered:
+                    yield from self._make_orders_before_use(trigger, duty, asks=False)
+                else:
+                    yield from self.book.make_orders(trigger, duty)
+
+    def _make_orders_before_use(self, trigger: Trigger, duty: Duty, *, asks: bool) -> Iterator[DutyOrder]:
+        """Yield what a trigger orders by the rules that ask for work before the first use, or do not ask."""
+        place = self.book.find_stage_index(trigger.day)
+        for order in self.book.make_orders(trigger, duty):
+            rule = self.book.find_rule(place, order.rule, duty)
+            if rule is not None and rule.before_use is asks:
+                yield order
 
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         spell, duty = key.spell, (key.activity, key.kind, key.capacity)
@@ -494,11 +555,11 @@ class Cases:
         duty = key.activity, key.kind, key.capacity
         since = key.spell.first_sitting(max(key.start, key.spell.start))
         for rule in self.book.list_seasonal_rules(duty):
-            first, last = self.book.find_first_day(rule.id), self.register.calendar[key.calendar].last
+            first, last = self.book.find_first_season_day(rule), self.register.calendar[key.calendar].last
             for start in _list_season_starts(rule, since, self.on):
                 own = max(start - SEASON_KNOWN, since, first)
                 known = find_counted_day(key.spell, key.excluded, own)
-                is_touched = start < key.end and key.spell.expects(start)
+                is_touched = key.first <= start < key.end and key.spell.expects(start)
                 # The subject's own first day can lie after the day asked about first in the epoch.
                 is_known = own <= max(self.on, since) and known < start <= last.toordinal()
                 worded = self.book.find_rule(self.book.find_stage_index(known), rule.id, duty)
@@ -530,6 +591,7 @@ def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:
 
     Ground, team and progress are those of the first capacity.
     """
+    parts = [one for part in parts for one in (part.parts or (part,))]
     first = parts[0]
     # A rule that holds for two capacities may give one answer twice.
     answers = list[SubjectAnswer]()

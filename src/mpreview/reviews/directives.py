@@ -103,6 +103,8 @@ def _find_touched_day(directive: Directed, subject: DirectedSubject, register: R
     """Return the day from which a directive counts for a subject; `None` if the directive does not."""
     spell, use = subject.spell, subject.use
     start, end = (spell.start, NEVER) if use is None else (use.start, use.end)
+    if start >= spell.mandates[-1][1]:
+        return None
     issued, first = directive.on.toordinal(), spell.first_sitting(max(start, spell.start))
     if spell.sits(issued) and first <= issued < end:
         return issued
@@ -124,7 +126,8 @@ def _was_current_before(subject: DirectedSubject, register: Register, day: int) 
         spells = register.list_spells(subject.member, subject.house)
     use, uses = subject.use, [(FIRST_DAY.toordinal(), NEVER)]
     if use is not None:
-        uses = [one[:2] for one in register.occupancies(subject.member.id) if one.id == use.id]
+        occupancies = register.occupancies(subject.member.id)
+        uses = [(one.first, one.end) for one in occupancies if one.id == use.id]
     begun = (
         max(start, first)
         for spell in spells

@@ -21,11 +21,18 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
 from mpreview.people import Candidacy, Mandate, Member
-from mpreview.policy._case import Case, MissedPeriods, Paper
+from mpreview.policy._case import Case, DaySpans, Duty, DutyOrder, MissedPeriods, Paper, merge_spans
 from mpreview.policy._compiled import CompiledRulebook
+from mpreview.policy._open_cycles import (
+    answer_parts,
+    fold_completions,
+    is_exempt,
+    keep_conditional_orders,
+)
 from mpreview.policy.conditions import NO_FACTS
-from mpreview.policy.terms import AT_VENUES, ON_SITE_ALONE, Activity, Mode
+from mpreview.policy.terms import AT_VENUES, ON_SITE_ALONE, Activity, Beginning, Mode
 from mpreview.register import Occupancy, Register
+from mpreview.reviews.announced import BeforeUse, find_known_day
 from mpreview.reviews.cases import (
     NOTHING,
     Cases,
@@ -33,6 +40,7 @@ from mpreview.reviews.cases import (
     Held,
     SharedCase,
     SharedOffice,
+    SubjectTimes,
     combine_answers,
     find_owed_on,
     merge_rows,
@@ -50,7 +58,7 @@ from mpreview.reviews.obligations import (
     Status,
     rank_on,
 )
-from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at, is_in_use
+from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at
 from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
 from mpreview.reviews.suspensions import (
@@ -59,6 +67,7 @@ from mpreview.reviews.suspensions import (
     KnownExclusion,
     ScopedPause,
     find_held_times,
+    list_held_spans,
     resolve_exclusions,
 )
 from mpreview.risk import RiskCommand
@@ -120,7 +129,7 @@ class MemberRows(NamedTuple):
         return show_tuple(self)
 
 
-class _MemberInputs(NamedTuple):
+class MemberInputs(NamedTuple):
     """What the rows of one member are made from.
 
     Args:
@@ -134,6 +143,9 @@ class _MemberInputs(NamedTuple):
     office: SharedOffice
     ends: list[int]
     has_events: bool
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 class Duties:
@@ -291,7 +303,7 @@ class Duties:
         if not held or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.find_office(member, held[0])
-        row = self._make_row(_MemberInputs(member.id, office, [], has_events=False), uses[-1], activity)
+        row = self._make_row(MemberInputs(member.id, office, [], has_events=False), uses[-1], activity)
         progress, setting = self.find_progress(row), _hide_facts(row.setting)
         return NotOwed(
             member.id, venue, activity, Standing.NOT_OWED, progress, setting, exclusion=row.exclusion
@@ -325,12 +337,10 @@ class Duties:
     def _make_row_without_exclusions(self, member: Member, row: DutyRow) -> DutyRow | None:
         """Return the row of an activity at a venue as the row would be if nobody held the subject."""
         uses = self.register.occupancies(member.id)
-        use = next((one for one in uses if one.id == row.venue and one.start <= self.on < one.end), None)
-        if use is None:
-            return None
+        uses = tuple(one for one in uses if one.id == row.venue and one.start <= self.on < one.end)
         offices = [self.cases.find_office(member, one) for one in self.cases.list_held(member, self.date)]
-        inputs = (_MemberInputs(member.id, office, [], has_events=True) for office in offices)
-        rows = [self._make_row(one, use, row.activity, NOT_HELD) for one in inputs]
+        inputs = (MemberInputs(member.id, office, [], has_events=True) for office in offices)
+        rows = [self._make_row(one, use, row.activity, NOT_HELD) for one in inputs for use in uses]
         return merge_rows(rows) if len(rows) > 1 else next(iter(rows), None)
 
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
@@ -397,11 +407,15 @@ class Duties:
         ends = [held[0].spell.end_of_sitting(self.on), *(day for one in held for day in one.edges)]
         uses = self.register.occupancies(member.id)
         ends += (use.start if self.on < use.start else use.end for use in uses)
+        ends += (use.first for use in uses if use.is_announced)
         found = [
-            self._list_capacity_rows(_MemberInputs(member.id, office, ends, has_events))
+            self._list_capacity_rows(MemberInputs(member.id, office, ends, has_events))
             for office in (self.cases.find_office(member, one) for one in held)
         ]
-        rows = found[0] if len(found) == 1 else _merge_capacities(found)
+        rows = found[0]
+        # A use that is announced while another use of the place runs has a row of its own.
+        if len(found) > 1 or len({row.id for row in rows}) < len(rows):
+            rows = _merge_rows_of_subjects(found)
         quiet = min(day for day in ends if day > self.on)
         # Only events and facts of a subject's own leave a case unsettled.
         may_change = has_events or bool(self.history.at_venue)
@@ -410,44 +424,45 @@ class Duties:
         until = self.on + 1 if is_unsettled else quiet
         return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows))
 
-    def _list_capacity_rows(self, inputs: _MemberInputs) -> list[DutyRow]:
+    def _list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         """Return the rows of a member in one capacity."""
-        office, ends = inputs.office, inputs.ends
-        rows = [
-            self._make_row(inputs, use, Activity.REVIEW)
-            for use in self.register.occupancies(inputs.member)
-            if use.start <= self.on < use.end
-        ]
-        contact = self._make_contact_row(inputs.member, office, has_events=inputs.has_events)
+        uses, ends = self._list_uses(inputs.member), inputs.ends
+        rows = [self._make_row(inputs, use, Activity.REVIEW) for use in uses]
+        contact = self._make_contact_row(inputs)
         offer = self._make_offer_row(inputs.member, contact.setting, rows)
         ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
         rows += contact, offer
-        if self._besides[office.capacity]:
-            rows += self._list_other_rows(inputs)
+        if self._besides[inputs.office.capacity]:
+            rows += self._list_other_rows(inputs, uses)
         return rows
 
-    def _list_other_rows(self, inputs: _MemberInputs) -> Iterator[DutyRow]:
-        """Yield the activities beside the review at each venue in use."""
-        for use in self.register.occupancies(inputs.member):
-            if use.start <= self.on < use.end:
-                for activity in self._besides[inputs.office.capacity].get(use.venue.kind, ()):
-                    booking = self.history.booked.get(spot_of(use.id, activity))
-                    if booking is not None and booking.kept is None:
-                        inputs.ends.append(booking.day + 1)
-                    yield self._make_row(inputs, use, activity)
+    def _list_uses(self, member: str) -> list[Occupancy]:
+        """Return the current uses of a member."""
+        return [use for use in self.register.occupancies(member) if use.start <= self.on < use.end]
+
+    def _list_other_rows(self, inputs: MemberInputs, uses: Iterable[Occupancy]) -> Iterator[DutyRow]:
+        """Yield the activities beside the review at each of some venues in use."""
+        for use in uses:
+            for activity in self._besides[inputs.office.capacity].get(use.venue.kind, ()):
+                booking = self.history.booked.get(spot_of(use.id, activity))
+                if booking is not None and booking.kept is None:
+                    inputs.ends.append(booking.day + 1)
+                yield self._make_row(inputs, use, activity)
 
     def _make_row(
-        self, inputs: _MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None
+        self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None
     ) -> DutyRow:
         """Return an activity at a venue in use; add the days on which the offer ends or is owed again."""
         member, office, ends, has_events = inputs
         venue = use.id
         held = self.find_held_times(member, venue, activity) if held is None else held
-        shared = self.cases.find_shared(office, member, use, activity, held)
+        before = self.find_before_use(member, office, use, activity)
+        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
         is_otherwise = self._is_done_otherwise(venue)
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
-        if has_events or is_otherwise or is_spread or venue in self.history.at_venue:
-            shared = self._find_own_case(member, office, shared, use)
+        has_own = has_events or is_otherwise or is_spread or before is not None
+        if has_own or venue in self.history.at_venue:
+            shared = self._find_own_case(member, office, shared, use, before)
         setting, offer = shared.setting, None
         last = self._find_last_done(venue, setting, is_otherwise=is_otherwise)
         done: tuple[int, ...] = ()
@@ -471,8 +486,10 @@ class Duties:
         if setting.case.activity is Activity.REVIEW and not is_otherwise and not self.book.is_choosy:
             last = self.history.reviewed.get(venue)
         else:
-            last = max(list_days_done(self.history, self.book, venue, setting), default=None)
+            last = max(list_days_done(self.history, self.book, venue, setting.case.duty), default=None)
         # A completion in an earlier use or spell of office opened a cycle that has lapsed.
+        if last is not None and last < setting.since and setting.earlier:
+            return max(self.list_days_done_at(venue, setting), default=None)
         return None if last is None or last < setting.since else last
 
     def _find_resumption(self, setting: DutySetting, offer: OfferState | None, ends: list[int]) -> int | None:
@@ -506,7 +523,8 @@ class Duties:
             ends.append(booking.day + 1)
         return attrs.evolve(newest, said=Progress.BOOKED)
 
-    def _make_contact_row(self, member: str, office: SharedOffice, *, has_events: bool) -> DutyRow:
+    def _make_contact_row(self, inputs: MemberInputs) -> DutyRow:
+        member, office, _, has_events = inputs
         held = self.find_held_times(member, None, Activity.CONTACT)
         shared = self.cases.find_contact(office, held)
         if has_events or (Activity.CONTACT, None, office.capacity) in self.book.spreading:
@@ -531,34 +549,156 @@ class Duties:
 
     def list_days_done_at(self, venue: str, setting: DutySetting) -> tuple[int, ...]:
         """Return the days of completions at a venue that count in a setting, oldest first, each once."""
-        days = list_days_done(self.history, self.book, venue, setting)
-        return tuple(sorted({day for day in days if day >= setting.since}))
+        days = list_days_done(self.history, self.book, venue, setting.case.duty)
+        return tuple(sorted({day for day in days if setting.counts(day)}))
 
     def list_contact_days(self, member: str, since: int) -> tuple[int, ...]:
         """Return the days of contacts with a member since a day, oldest first, each once."""
         return tuple(dict.fromkeys(day for day in self.history.contacts.get(member, ()) if day >= since))
 
+    # ---------------------------------------------------------------- announced uses
+
+    def find_before_use(
+        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity
+    ) -> BeforeUse | None:
+        """Return what the rules with *before_use* make of a use; `None` if the rules have no say."""
+        kind, capacity, spell = use.venue.kind, office.capacity, office.spell
+        if not (use.is_announced or use.again) or kind not in self.book.announcing:
+            return None
+        begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
+        known = find_known_day(spell, use.known)
+        # The edition of the day on which the use became known decides, but of a use known late that of s.
+        early = None if known is None or known >= use.first else known
+        asked = self.book.find_before_use(use.first if early is None else early, kind, capacity, begun)
+        if not asked and not use.is_announced:
+            return None
+        counted = early if asked else None
+        continued = {
+            one: self._find_continued(member, office, use, one, counted or use.first) for one in asked
+        }
+        whole = office.whole or spell
+        since = whole.first_sitting(max(use.start, whole.start))
+        touched = use.start if any(continued.values()) else use.first
+        # Work from before the use became known counts for a use that was known before alone.
+        valid = {one: 0 if counted is None else days for one, days in asked.items()}
+        for one, back in valid.items() if counted is not None else ():
+            done = list_days_done(self.history, self.book, use.id, (one, kind, capacity))
+            first = min((day for day in done if day >= since - back), default=touched)
+            touched = min(touched, max(use.start, first))
+        spans, back = continued.get(activity, ()), valid.get(activity, 0)
+        earlier = merge_spans((*spans, (since - back, since)))
+        return BeforeUse(use.first, use.noticed, counted, bool(spans), touched, earlier)
+
+    def _find_continued(
+        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, day: int
+    ) -> DaySpans:
+        """Return the days of the earlier uses whose cycle a use goes on with; empty for a cycle of its own.
+
+        A use that begins again before the due day of the cycle of the last use goes on with that cycle, as
+        the cycle stood when the use became known (semantics 3.18).
+        """
+        of_pair = (one for one in self.register.occupancies(member) if one.id == use.id)
+        uses = [one for one in of_pair if one.first < use.first and one.known <= day]
+        # A use after the end of the spell of office has no cycle in it.
+        if not uses or uses[-1].start >= office.spell.mandates[-1][1]:
+            return ()
+        last = uses[-1]
+        before = self.find_before_use(member, office, last, activity)
+        shared = self.cases.find_shared(office, member, last, activity, SubjectTimes(before=before))
+        setting = shared.setting
+        done = tuple(one for one in self.list_days_done_at(use.id, setting) if one <= day and one < last.end)
+        if not done:
+            return ()
+        case = self.make_case(member, office, shared, last, before)
+        case = case._replace(papers=(), pauses=(), excluded=())
+        parts = answer_parts(self.book, case, fold_completions(self.book, case, done), day)
+        due = min((a.due for part, held in parts if part.order is None for a in held), default=None)
+        if due is None or use.first >= due:
+            return ()
+        return merge_spans((*setting.earlier, (setting.since, last.end)))
+
+    def list_missed_before_use(
+        self, member: Member, use: Occupancy, over: int
+    ) -> Iterator[tuple[Activity, int]]:
+        """Yield the activities that were due before a use, and were not done by its end or since.
+
+        Each activity has the last day number on which the member met the public there.
+
+        Args:
+            member: The member.
+            use: The use, which is over.
+            over: The first day number after the use in office.
+        """
+        begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
+        for held in self.cases.list_held(member, day_of(over - 1)):
+            office, kind = self.cases.find_office(member, held), use.venue.kind
+            met = [day for day in range(use.first, over) if held.spell.sits(day) and _is_met(use, day)]
+            known = find_known_day(held.spell, use.known) if use.is_announced else None
+            day = use.first if known is None or known >= use.first else known
+            asked = self.book.find_before_use(day, kind, held.capacity, begun)
+            for activity in asked or self.book.find_before_use(use.first, kind, held.capacity, begun):
+                if met and self._is_missed_before_use(member.id, office, use, activity, (met, over)):
+                    yield activity, met[-1]
+
+    def _is_missed_before_use(
+        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity,
+        days: tuple[Sequence[int], int],
+    ) -> bool:  # fmt: skip
+        """Whether an order of work before a use was open at its end, and still is on the day."""
+        met, over = days
+        held = self.find_held_times(member, use.id, activity)
+        before = self.find_before_use(member, office, use, activity)
+        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
+        case = self.make_case(member, office, shared, use, before)
+        if self._asks:
+            case = case._replace(orders=keep_conditional_orders(self.book, case, over - 1))
+        every = self.list_days_done_at(use.id, shared.setting)
+        state = fold_completions(self.book, case, tuple(day for day in every if day < over))
+        missed = [
+            order for order in state.orders if order.appears < over and self._asks_before_use(case, order)
+        ]
+        later = [day for day in every if day >= over]
+        is_open = any(not any(self.book.is_counted(case, one, day) for day in later) for one in missed)
+        return is_open and not self._is_away_on_all(member, use.id, case, met)
+
+    def _asks_before_use(self, case: Case, order: DutyOrder) -> bool:
+        """Whether the rule of an order, as worded on the trigger day, asks for work before the first use."""
+        rule = self.book.find_rule(self.book.find_stage_index(order.trigger), order.rule, case.duty)
+        return rule is not None and rule.before_use and rule.form == order.form
+
+    def _is_away_on_all(self, member: str, venue: str, case: Case, days: Sequence[int]) -> bool:
+        """Whether a subject was excluded or exempt on each of some days, as known on the day."""
+        events = self.history.of_member.get(member, ())
+        spans = tuple(list_held_spans(events, venue, case.activity, self.on)) if self.history.excluded else ()
+        return all(is_exempt(case, day) or any(a <= day <= b for a, b in spans) for day in days)
+
     # ---------------------------------------------------------------- single events of a subject
 
     def _find_own_case(
-        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None
-    ) -> SharedCase:
+        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
+        before: BeforeUse | None = None,
+    ) -> SharedCase:  # fmt: skip
         """Return the case of a subject with events or facts of its own; the shared case if there are none."""
-        case = self.make_case(member, office, base, use)
-        if case == base.setting.case and not self._asks and not case.is_unsettled:
+        case = self.make_case(member, office, base, use, before)
+        # An order of an announced use may lie after the day, and asks for no offer before.
+        is_shared = case == base.setting.case and before is None
+        if is_shared and not self._asks and not case.is_unsettled:
             return base
         return self.cases.find_own(base, case, self.on)
 
-    def make_case(self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None) -> Case:
+    def make_case(
+        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
+        before: BeforeUse | None = None,
+    ) -> Case:  # fmt: skip
         """Return the case of a subject with its single events, before conditions are asked."""
         setting = base.setting
-        subject = self.find_subject_events(member, office, base, use)
+        subject = self.find_subject_events(member, office, base, use, before)
         case = subject.complete_case(setting.case, self.on, self.find_office_end)
         if (case.activity, case.kind, case.capacity) in self.book.spreading:
             case = case._replace(share=_find_share(member, use))
         if use is not None and self._is_done_otherwise(use.id):
-            days = list_days_done(self.history, self.book, use.id, setting)
-            found = ((day, find_modes_done(self.history, self.book, use.id, setting, day)) for day in {*days})
+            days = {*list_days_done(self.history, self.book, use.id, case.duty)}
+            found = ((day, find_modes_done(self.history, self.book, use.id, case.duty, day)) for day in days)
             modes = tuple(sorted(pair for pair in found if pair[1] != ON_SITE_ALONE))
             case = case._replace(modes=modes)
         if self._asks_of_days and use is not None:
@@ -574,25 +714,28 @@ class Duties:
         return spell.first_sitting(spell.start if use is None else max(spell.start, use.start))
 
     def find_subject_events(
-        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None
-    ) -> SubjectEvents:
+        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
+        before: BeforeUse | None = None,
+    ) -> SubjectEvents:  # fmt: skip
         """Return the events of a subject."""
+        since = self.find_own_since(office, base.setting, use)
+        touched = since if before is None else max(since, before.touched)
         return SubjectEvents(
-            self.book, self.history, member, office.spell, use,
-            self.find_own_since(office, base.setting, use),
-            base.setting.case.activity, self.register.incident_kind,
+            self.book, self.history, member, office.spell, use, since, touched, base.setting.case.activity,
+            self.register.incident_kind,
         )  # fmt: skip
 
     def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return, by first day, whether a venue is shared, and the measures in service."""
-        uses = [one.period.ordinals for one in self.register.uses_of_venue[use.id]]
+        uses = [(one.member, *one.period.ordinals) for one in self.register.uses_of_venue[use.id]]
         measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.find_office_end))
         # Between two of these days neither the users nor the measures change.
-        days = sorted({_FIRST, *(day for pair in uses for day in pair), *(day for day, _ in measures)})
+        bounds = (day for _, start, end in uses for day in (start, end))
+        days = sorted({_FIRST, *bounds, *(day for day, _ in measures)})
         return tuple(
             (
                 day,
-                sum(start <= day < end for start, end in uses) > 1,
+                len({member for member, start, end in uses if start <= day < end}) > 1,
                 next((held for since, held in reversed(measures) if since <= day), frozenset()),
             )
             for day in days
@@ -662,6 +805,11 @@ class Duties:
         return self._find_obligation(kept, place, rank_on(row.owed.days, self.on))
 
 
+def _is_met(use: Occupancy, day: int) -> bool:
+    """Whether the member meets the public at a place on a day number of the use."""
+    return use.exposure is None or use.exposure.meets_on(day_of(day))
+
+
 def _find_share(member: str, use: Occupancy | None) -> int:
     """Return where a subject stands in a spread (semantics 3.23)."""
     # A duty owed to the member alone has no venue, and its key ends with the slash.
@@ -681,8 +829,8 @@ def _hide_facts(setting: DutySetting) -> DutySetting:
     return replace(setting, case=bare)
 
 
-def _merge_capacities(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:
-    """Return the rows of several capacities, each subject and activity once."""
+def _merge_rows_of_subjects(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:
+    """Return the rows of several capacities, or uses of a place, each subject and activity once."""
     parts: dict[str, list[DutyRow]] = {}
     for rows in found:
         for row in rows:
@@ -779,12 +927,22 @@ class LapsedDuties:
         ended = [one for one in begun if one.period.ordinals[1] <= day + 1] or begun
         return max(ended, key=lambda one: one.period.ordinals[1])
 
+    def _find_valid(self, use: Occupancy, duty: Duty) -> int:
+        """Return for how many days before an announced use became known work counts (semantics 3.18)."""
+        activity, kind, capacity = duty
+        if kind is None or not use.is_announced:
+            return 0
+        begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
+        return self._book.find_before_use(use.start, kind, capacity, begun).get(activity, 0)
+
     def _find_progress(
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting
     ) -> Progress:
         activity = setting.case.activity
-        done = list_days_done(self._history, self._book, venue, setting)
-        last = max((day for day in done if is_in_use(uses, day)), default=None)
+        done = list_days_done(self._history, self._book, venue, setting.case.duty)
+        begun = (use for use in uses if use.start <= self._on)
+        spans = [(use.start - self._find_valid(use, setting.case.duty), use.end) for use in begun]
+        last = max((day for day in done if any(start <= day < end for start, end in spans)), default=None)
         offers = self._history.offers.get(member) if activity is Activity.REVIEW else None
         offer = find_newest_at(offers, venue, uses)
         if offer is not None and (last is None or offer.made > last):
@@ -792,32 +950,29 @@ class LapsedDuties:
         return Progress.DONE if last is not None else self._history.contact_progress(member, 0)
 
 
-def list_days_done(
-    history: History, book: CompiledRulebook, venue: str, setting: DutySetting
-) -> Iterator[int]:
+def list_days_done(history: History, book: CompiledRulebook, venue: str, duty: Duty) -> Iterator[int]:
     """Yield the days of completions at a venue: of the activity, and of activities that discharge it.
 
     Work in a mode that no rule counts is no completion (semantics 3.21).
     """
-    for spot, since, end in _list_spots(book, venue, setting):
+    for spot, since, end in _list_spots(book, venue, duty):
         days = history.days_of(spot)
         if history.modes or book.is_choosy:
-            duty = setting.case.duty
             days = (day for day in days if book.is_any_counted(duty, day, history.modes_of(spot, day)))
         yield from (day for day in days if since <= day < end)
 
 
 def find_modes_done(
-    history: History, book: CompiledRulebook, venue: str, setting: DutySetting, day: int
+    history: History, book: CompiledRulebook, venue: str, duty: Duty, day: int
 ) -> frozenset[Mode]:
     """Return how all work of a day was done that discharges a duty at a venue."""
-    spots = (spot for spot, since, end in _list_spots(book, venue, setting) if since <= day < end)
+    spots = (spot for spot, since, end in _list_spots(book, venue, duty) if since <= day < end)
     found = (history.modes_of(spot, day) for spot in spots if day in history.days_of(spot))
     return frozenset(mode for modes in found for mode in modes)
 
 
-def _list_spots(book: CompiledRulebook, venue: str, setting: DutySetting) -> Iterator[tuple[str, int, int]]:
+def _list_spots(book: CompiledRulebook, venue: str, duty: Duty) -> Iterator[tuple[str, int, int]]:
     """Yield the spots whose completions discharge a duty, each with the first day and first day after."""
-    yield spot_of(venue, setting.case.activity), 0, NEVER
-    for other, since, end in book.also_by(setting.case.duty):
+    yield spot_of(venue, duty[0]), 0, NEVER
+    for other, since, end in book.also_by(duty):
         yield spot_of(venue, other), since, end

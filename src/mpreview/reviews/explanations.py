@@ -50,8 +50,8 @@ from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases, Held
-from mpreview.reviews.duties import Duties, MemberRows
+from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
+from mpreview.reviews.duties import Duties, MemberInputs, MemberRows
 from mpreview.reviews.facts import History, Progress
 from mpreview.reviews.obligations import Ended, Exclusion, Standing, Status
 from mpreview.reviews.subject_events import SubjectEvents
@@ -252,21 +252,41 @@ def explain_subject(duties: Duties, member: Member, venue: str | None, activity:
 # ---------------------------------------------------------------- the next day on which a standing changes
 
 
+_EpochRows = tuple[Cases, dict[str, MemberRows]]
+"""The cases of an epoch, and the rows of earlier days of the epoch by member."""
+
+
 class _ForeseenDuties(Duties):
-    """What is owed on a later day, as far as the day asked about can foresee.
+    """What is owed to one subject on a later day, as far as the day asked about can foresee.
 
     Args:
+        epoch: The cases of the epoch of the later day, and the rows of earlier days of the epoch.
+        history: The facts by the day asked about.
+        on: The later day.
         asked: The day asked about.
+        subject: The subject. No row of a further subject is made.
     """
 
     def __init__(
-        self, cases: Cases, history: History, on: dt.date, kept: dict[str, MemberRows], asked: dt.date
+        self, epoch: _EpochRows, history: History, on: dt.date, asked: dt.date, subject: ExplainedSubject
     ) -> None:
-        super().__init__(cases, history, on, kept)
-        self._asked_on = asked
+        super().__init__(epoch[0], history, on, epoch[1])
+        self._asked_on, self._subject = asked, subject
 
     def find_member(self, id_: str) -> Member:
         return self.register.foresee(super().find_member(id_), self._asked_on)
+
+    def _list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
+        _, venue, activity = self._subject
+        if activity is Activity.OFFER:
+            # An offer is owed for the reviews at all venues.
+            return super()._list_capacity_rows(inputs)
+        if venue is None:
+            return [self._make_contact_row(inputs)]
+        uses = [use for use in self._list_uses(inputs.member) if use.id == venue]
+        if activity is Activity.REVIEW:
+            return [self._make_row(inputs, use, activity) for use in uses]
+        return [row for row in self._list_other_rows(inputs, uses) if row.activity is activity]
 
 
 class Outlook:
@@ -276,9 +296,10 @@ class Outlook:
 
     Args:
         duties: What is owed on the day asked about.
+        subject: The subject asked about.
     """
 
-    def __init__(self, duties: Duties) -> None:
+    def __init__(self, duties: Duties, subject: ExplainedSubject) -> None:
         self._register, self._history, self._asked_on = duties.register, duties.history, duties.date
         self._ends, self._common = duties.cases.ends, duties.cases.happened
         # A rulebook and series of their own: levels and editions not yet announced must not shine through.
@@ -286,34 +307,33 @@ class Outlook:
         rulebook = _foresee_rulebook(duties.book.rulebook, duties.date)
         calendars, scales = self._register.calendar, self._register.scale
         self._book = CompiledRulebook(rulebook, calendars, series, scales)
-        self._epochs: dict[int, tuple[Cases, dict[str, MemberRows]]] = {}
+        self._subject: ExplainedSubject = self._register.foresee(subject[0], duties.date), *subject[1:]
+        self._epochs: dict[int, _EpochRows] = {}
 
-    def find_duties(self, day: int) -> Duties:
+    def _find_duties(self, day: int) -> Duties:
         """Return what is owed on a day."""
         on, epoch = day_of(day), bisect_right(self._book.edges, day)
         if epoch not in self._epochs:
             self._epochs[epoch] = Cases(self._register, self._book, on, self._ends, self._common), {}
-        cases, kept = self._epochs[epoch]
-        return _ForeseenDuties(cases, self._history, on, kept, self._asked_on)
+        return _ForeseenDuties(self._epochs[epoch], self._history, on, self._asked_on, self._subject)
 
-    def find_next_standing(self, subject: ExplainedSubject, now: Standing) -> tuple[dt.date, Standing] | None:
+    def find_next_standing(self, now: Standing) -> tuple[dt.date, Standing] | None:
         """Return the first later day with another standing, as far as ten years ahead."""
-        on = self._asked_on
-        subject = self._register.foresee(subject[0], on), *subject[1:]
-        last, day = min(on.toordinal() + _DAYS_AHEAD, LAST_DAY.toordinal()), on.toordinal()
+        day = self._asked_on.toordinal()
+        last = min(day + _DAYS_AHEAD, LAST_DAY.toordinal())
         # From change to change and not day by day: ten years have few days on which a standing can change.
-        while (day := self._find_next_change(subject, day)) <= last:
-            status = self.find_duties(day).find_asked_status(*subject)
-            if status is not None and status.standing is not now:
-                return day_of(day), status.standing
+        while day <= last:
+            duties = self._find_duties(day)
+            status = duties.find_asked_status(*self._subject)
+            if duties.date != self._asked_on and status is not None and status.standing is not now:
+                return duties.date, status.standing
+            day = self._find_next_change(duties, status)
         return None
 
-    def _find_next_change(self, subject: ExplainedSubject, day: int) -> int:
-        """Return the next day on which a standing may change."""
-        duties = self.find_duties(day)
-        status = duties.find_asked_status(*subject)
-        one = None if status is None else status.obligation
-        days = [duties.find_next_change(subject[0])]
+    def _find_next_change(self, duties: Duties, status: Status | None) -> int:
+        """Return the next day after the day of *duties* on which the standing may change."""
+        day, one = duties.on, None if status is None else status.obligation
+        days = [duties.find_next_change(self._subject[0])]
         days += self._book.edges[bisect_right(self._book.edges, day) :][:1]
         if one is not None:
             window = one.window
@@ -398,11 +418,14 @@ class _SubjectRules:
             since = duties.find_own_since(office, office.own.setting, None)
             return _SubjectFacts(case, done, since, events)
         use = self._find_use(venue)
-        shared = duties.cases.find_shared(office, member.id, use, self._status.activity, held)
-        case = duties.make_case(member.id, office, shared, use)
+        before = duties.find_before_use(member.id, office, use, self._status.activity)
+        shared = duties.cases.find_shared(
+            office, member.id, use, self._status.activity, SubjectTimes(held, before)
+        )
+        case = duties.make_case(member.id, office, shared, use, before)
         done = duties.list_days_done_at(venue, shared.setting)
-        events = duties.find_subject_events(member.id, office, shared, use)
-        return _SubjectFacts(case, done, duties.find_own_since(office, shared.setting, use), events)
+        events = duties.find_subject_events(member.id, office, shared, use, before)
+        return _SubjectFacts(case, done, events.touched, events)
 
     def _find_use(self, venue: str) -> Occupancy:
         uses = self._duties.register.occupancies(self._member.id)
@@ -467,7 +490,9 @@ class _SubjectRules:
         waiting = rule.explain_waiting(self._view)
         if waiting is not None:
             return waiting
-        orders = [o for o in self._base_case.orders if (o.rule, o.form) == (rule.id, rule.form)]
+        # The first use of an announced use may lie ahead, and orders nothing yet.
+        begun = (order for order in self._base_case.orders if order.own_trigger <= self._on)
+        orders = [order for order in begun if (order.rule, order.form) == (rule.id, rule.form)]
         newest = max(orders, key=_by_trigger, default=None)
         day, incident = self._explain_incidents(rule)
         # Of an order and an incident that ordered nothing the newer speaks.

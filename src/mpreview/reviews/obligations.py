@@ -17,7 +17,7 @@ from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import UnknownId
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
-from mpreview.policy._case import Case, MissedPeriods
+from mpreview.policy._case import Case, DaySpans, MissedPeriods
 from mpreview.policy.reasons import make_reason, sentences
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import VISITED, Activity
@@ -78,6 +78,7 @@ class DutySetting:
         office: The first day number of the spell of office.
         days: The trigger days of all orders, oldest first.
         house: The house of the mandate or candidacy; empty in a register without houses.
+        earlier: Spans of days before *since* on which work counts all the same (semantics 3.18).
     """
 
     ground: Ground
@@ -88,9 +89,14 @@ class DutySetting:
     office: int
     days: tuple[int, ...]
     house: str = ""
+    earlier: DaySpans = ()
 
     def __repr__(self) -> str:
         return show_tuple(self)
+
+    def counts(self, day: int) -> bool:
+        """Whether work of a day is work in this use and spell of office."""
+        return day >= self.since or any(start <= day < end for start, end in self.earlier)
 
 
 SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]

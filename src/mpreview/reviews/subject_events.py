@@ -49,18 +49,20 @@ class SubjectEvents:
         spell: The spell of office.
         use: The use of the venue; `None` for what is owed to the member.
         since: The first day of use in office.
+        touched: Of an announced use: the first day on which an occurrence concerns the use; else *since*.
         activity: The activity.
         incident_kinds: The kinds of incident by id.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  # a subject has this many parts
         self, book: CompiledRulebook, history: History, member: str, spell: Spell, use: Occupancy | None,
-        since: int, activity: Activity, incident_kinds: Mapping[str, IncidentKind],
+        since: int, touched: int, activity: Activity, incident_kinds: Mapping[str, IncidentKind],
     ) -> None:  # fmt: skip
         self.book: CompiledRulebook = book
         self.spell: Spell = spell
         self.use: Occupancy | None = use
         self.since: int = since
+        self.touched: int = touched
         self.venue: str | None = None if use is None else use.id
         self._there = [] if use is None else history.at_venue.get(use.id, [])
         every = history.of_member.get(member, ())
@@ -102,14 +104,18 @@ class SubjectEvents:
     def _is_in_use(self, day: int) -> bool:
         return self.use is None or self.use.start <= day < self.use.end
 
+    def _is_met(self, day: int) -> bool:
+        """Whether the use itself runs on a day, and not its announcement alone."""
+        return self.use is None or self.use.first <= day < self.use.end
+
     def list_triggers(self) -> Iterator[Trigger]:
         """Yield a trigger for each occasion, planned event and end of a measure (semantics 3.7, 3.8)."""
         for event, occasion, day in self._list_occasions():
-            if self._is_current(day):
+            if self._is_current(day) and day >= self.touched:
                 yield Trigger(occasion, day, incident=self._find_incident(event))
         for known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
             first = max(known, self.since)
-            there = self.spell.expects(starts) and self._is_in_use(starts)
+            there = self.spell.expects(starts) and self._is_met(starts)
             if first < starts and first < ends and there:
                 yield Trigger(of, first, starts, ends)
 
@@ -140,12 +146,12 @@ class SubjectEvents:
         for event in self._there:
             if not isinstance(event, MeasureEvent):
                 continue
-            if event.on.toordinal() >= self.since and _starts_service(event) and event.measure not in works:
+            if event.on.toordinal() >= self.touched and _starts_service(event) and event.measure not in works:
                 yield event, event.on.toordinal()
             _update_working(works, event)
-            if event.on.toordinal() < self.since:
+            if event.on.toordinal() < self.touched:
                 before = tuple(works.values())
-        yield from ((note, self.since) for note in before if _serves(note, self.since))
+        yield from ((note, self.touched) for note in before if _serves(note, self.touched))
 
     def _list_planned(self) -> Iterator[tuple[int, int, int, AheadOf]]:
         for event in self.events:

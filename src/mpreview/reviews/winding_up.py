@@ -12,6 +12,7 @@ import attrs
 from mpreview._checks import LAST_DAY
 from mpreview._reprs import count_items, shorten_text
 from mpreview.calendars import months_after
+from mpreview.events import PollCalled
 from mpreview.people import RESUMES_WITHIN, HeldCapacity, Mandate, Member
 from mpreview.policy.operations import WindingUpTime, find_winding_up_time
 from mpreview.register import Register
@@ -55,13 +56,22 @@ class WindingUp:
         )
 
 
-def list_winding_up(register: Register, times: Sequence[WindingUpTime], on: dt.date) -> Iterator[WindingUp]:
+def list_winding_up(
+    register: Register, times: Sequence[WindingUpTime], polls: Sequence[PollCalled], on: dt.date
+) -> Iterator[WindingUp]:
     """Yield the former members who are winding up on a day, in order of id.
 
     Only mandates of houses that make members count: a peer or a councillor has nothing to wind up.
+
+    Args:
+        register: The register that answers.
+        times: The times to wind up.
+        polls: The polls that were called, in the order of the ledger.
+        on: The day asked about.
     """
-    for member, mandate, polls in _list_last_mandates(register, on):
-        left = _find_leaving_day(register, mandate, polls, on)
+    for member, mandate, begun in _list_last_mandates(register, on):
+        told = _find_told_poll(register, mandate, polls)
+        left = _find_leaving_day(register, mandate, begun, told, on)
         if left is None:
             continue
         time = find_winding_up_time(times, left, at_polls=mandate.ended in register.dissolutions)
@@ -100,18 +110,36 @@ def _list_last_mandates(
                 yield member, held[-1], days
 
 
+def _find_told_poll(register: Register, mandate: Mandate, polls: Sequence[PollCalled]) -> dt.date | None:
+    """Return the poll that was called with the dissolution of a mandate; `None` if no such call was told."""
+    house = register.house_of(mandate)
+    told = [
+        one
+        for one in polls
+        if one.dissolution is not None
+        and one.dissolution == mandate.period.end
+        and (one.house or register.member_house) == house
+        and (not one.constituencies or mandate.constituency in one.constituencies)
+    ]
+    # The poll at one seat may be put off, for a candidate who died: the call for the seat counts first.
+    told = [one for one in told if one.constituencies] or told
+    return told[-1].poll if told else None
+
+
 def _find_leaving_day(
-    register: Register, mandate: Mandate, begun: Sequence[dt.date], on: dt.date
+    register: Register, mandate: Mandate, begun: Sequence[dt.date], told: dt.date | None, on: dt.date
 ) -> dt.date | None:
     """Return the day before winding up: the poll after a dissolution, else the day of the vacancy.
 
-    Before the poll nobody knows who is not returned. The poll is the next day on which a mandate begins, if
-    that day is early enough for the poll of the dissolution.
+    Before the poll nobody knows who is not returned. Without a poll that was told, the poll is the next day
+    on which a mandate begins, if that day is early enough for the poll of the dissolution.
     """
     end = mandate.period.end
     if end is None or end > on:
         return None
     if mandate.ended in register.dissolutions:
+        if told is not None:
+            return told if told < on else None
         last = min(on - _ONE_DAY, end + dt.timedelta(RESUMES_WITHIN))
         return next((day for day in begun if end <= day <= last), None)
     return end if end < on else None

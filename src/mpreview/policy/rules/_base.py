@@ -15,7 +15,7 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -161,6 +161,7 @@ class RuleAnswer(NamedTuple):
         read: Further parameters read.
         moves: How postponements and pauses moved the due day, in order of signing.
         spread: How the due day went back, if the rule spreads due days.
+        reads_limit: Whether the limit was counted from the raw due day.
     """
 
     days: WindowDays
@@ -174,6 +175,7 @@ class RuleAnswer(NamedTuple):
     read: Read
     moves: tuple[Postponement | Recovered, ...] = ()
     spread: SpreadDue | None = None
+    reads_limit: bool = True
 
     @property
     def own_due(self) -> int:
@@ -272,6 +274,10 @@ class RuleFields:
     """What is owed."""
     roll: Roll
     """How the raw due day rolls."""
+    before_use: bool = False
+    """Whether the rule asks for work before a first use that was known before (semantics 3.18)."""
+    valid: int = 0
+    """With *before_use*: work up to this many days before the use became known counts."""
     kinds: tuple[str, ...] = ()
     """The kinds of venue; empty for a duty owed to the member."""
     also_by: tuple[Activity, ...] = ()
@@ -442,16 +448,19 @@ class Rule(RuleFields, abc.ABC):
 
     def list_numbers(self) -> Iterator[RuleNumber]:
         """Yield every number of the rule."""
-        for field in attrs.fields(type(self)):
-            value = getattr(self, field.name)
-            # A number is a field with metadata on its strictness; all other fields are no parameters.
-            if _STRICTNESS in field.metadata and value is not None:
-                number = value.n if type(value) is Allowance else value
-                yield RuleNumber(field.name, number, field.metadata[_STRICTNESS])
+        for name, strictness in _list_number_fields(type(self)):
+            value = getattr(self, name)
+            if value is not None:
+                yield RuleNumber(name, value.n if type(value) is Allowance else value, strictness)
         yield RuleNumber("merge", self.merge.days, Strictness.FREE)
 
     def depends_on(self) -> tuple[bool, bool]:
         """Return whether the rule depends on the response level, and whether on the band."""
+        return self._dependence
+
+    @cached_property
+    def _dependence(self) -> tuple[bool, bool]:
+        # Kept with the rule: each explanation compiles the rulebook anew, which is a tenth of its time.
         tables = [one.number.values[0] for one in self.list_numbers() if isinstance(one.number, Table)]
         asked = set() if self.when is None else set(map(type, list_atoms(self.when)))
         return (
@@ -507,6 +516,10 @@ class Rule(RuleFields, abc.ABC):
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of one of the `triggers`; `None` if a detail of the trigger does not fit."""
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
+
+    def is_of_order(self, order: DutyOrder) -> bool:
+        """Whether the rule, in this wording, has the form of an order; in another form it is another rule."""
+        return self.form == order.form and (order.first_use is None or self.before_use)
 
     def list_rise_orders(
         self, series: ThreatSeries, scale: ThreatScale, kind: str | None, lowest_band: str
@@ -587,6 +600,7 @@ class Rule(RuleFields, abc.ABC):
             trigger=None if order is None else order.trigger,
             anchor=question.anchor if order is None else None,
             read=tuple(self._list_read(question, bands)), spread=spread,
+            reads_limit=self.reads_limit and (order is None or order.first_use is None),
         )  # fmt: skip
 
     def _list_read(self, question: RuleQuestion, bands: Sequence[str]) -> Iterator[tuple[str, str | int]]:
@@ -691,6 +705,17 @@ class Rule(RuleFields, abc.ABC):
 
 
 # ---------------------------------------------------------------- phrases that the sentences of forms share
+
+
+@cache
+def _list_number_fields(form: type[Rule]) -> tuple[tuple[str, Strictness], ...]:
+    """Return the name and the strictness of each field of a rule form that holds a number.
+
+    A field with metadata on its strictness holds a number; all other fields are no parameters. The fields of
+    a form are looked up once: a coverage asks for the numbers of every rule some hundred times.
+    """
+    fields = attrs.fields(form)
+    return tuple((one.name, one.metadata[_STRICTNESS]) for one in fields if _STRICTNESS in one.metadata)
 
 
 def describe_day(day: dt.date | None) -> str:

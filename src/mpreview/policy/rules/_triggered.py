@@ -27,7 +27,7 @@ from mpreview.policy.terms import AT_VENUES, Activity, Mode, Unit, find_least_da
 from mpreview.policy.windows import Parameters, RawDays, Reason, count_from
 
 
-def _choose_roll(rule: "TriggeredRule") -> Roll:
+def choose_roll(rule: "TriggeredRule") -> Roll:
     """Return the default roll: none for working days, since the count ends on a working day."""
     # attrs computes defaults before any validator has seen `within`.
     check_type(f"{type(rule).__name__}.within", rule.within, Allowance)
@@ -64,7 +64,7 @@ class TriggeredRule(Rule):
     )
 
     within: Allowance = attrs.field(validator=valid_type(Allowance), metadata=SHORTER)
-    roll: Roll = attrs.field(default=attrs.Factory(_choose_roll, takes_self=True), validator=valid_type(Roll))
+    roll: Roll = attrs.field(default=attrs.Factory(choose_roll, takes_self=True), validator=valid_type(Roll))
     limit: Number = attrs.field(default=28, validator=valid_days, metadata=SHORTER)
     slots: Number = attrs.field(default=1, validator=valid_slots, metadata=LONGER)
     spread: int = attrs.field(default=0, validator=[valid_int(0, 600), _check_spread])

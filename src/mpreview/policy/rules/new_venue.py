@@ -1,17 +1,34 @@
 """The form *new venue*: a first activity at a venue newly used (semantics 3.5)."""
 
+import datetime as dt
 import enum
+from collections.abc import Iterator
 from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import valid_ids, valid_tuple, valid_type
+from mpreview._checks import optional, valid_ids, valid_int, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
+from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
-from mpreview.policy.rules._base import check_at_venue, describe_cell_read, describe_day, valid_modes
-from mpreview.policy.rules._triggered import TriggeredRule
+from mpreview.policy._case import DutyOrder, RuleQuestion, Trigger
+from mpreview.policy.rules._base import (
+    FREE,
+    LONGEST_DAYS,
+    CitedNumber,
+    check_at_venue,
+    count_units,
+    describe_cell_read,
+    describe_day,
+    describe_read_day,
+    valid_modes,
+)
+from mpreview.policy.rules._recomputing import ONE_DAY
+from mpreview.policy.rules._triggered import TriggeredRule, choose_roll, require_trigger
+from mpreview.policy.tables import Number, valid_number
 from mpreview.policy.terms import Activity, Beginning, Mode
-from mpreview.policy.windows import Parameters, Reason
+from mpreview.policy.windows import Parameters, RawDays, Reason, parse_day
+from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
 
@@ -23,12 +40,21 @@ class UseStart(enum.Enum):
     AGAIN = "again"
 
 
+_FIRST_USE, _NOTICED = "first use", "known"
+"""The parameters read of an order of work before the first use: both, or neither."""
 _BEGINNINGS = {UseStart.FIRST: Beginning.FIRST_USE, UseStart.AGAIN: Beginning.USE_AGAIN}
+
+
+def _choose_roll(rule: "NewVenue") -> Roll:
+    return Roll.PRECEDING if rule.before_use is True else choose_roll(rule)
 
 
 @attrs.frozen(kw_only=True)
 class NewVenue(TriggeredRule):
     """A first activity at a venue newly used; the trigger is the first day of use (semantics 3.5).
+
+    With *before_use* the activity is due by the day before the first use, if the use became known before;
+    the trigger is then the day on which the use became known (semantics 3.18).
 
     Args:
         kinds: The kinds of venue.
@@ -36,20 +62,45 @@ class NewVenue(TriggeredRule):
         activity: The activity at the venue.
         also_by: Other activities at the venue that discharge the duty, such as a review a desk check.
         modes: How the work must have been done to count; by default on site for reviews and tests, else any.
+        before_use: Whether the activity is due before the first use, if the use was known before; else the
+            time allowed counts from the first day of use (semantics 3.18).
+        opens: With *before_use*: civil days before the first use on which the window opens; by default the
+            window opens on the day on which the use became known.
+        roll: How the raw due day rolls; with *before_use* by default *preceding*, else as for every trigger.
+        valid: With *before_use*: work up to this many days before the use became known counts.
     """
 
     word: ClassVar[str] = "new-venue"
+    cited_numbers: ClassVar[tuple[CitedNumber, ...]] = (
+        *TriggeredRule.cited_numbers,
+        CitedNumber("opens", "opens: ", "opens"),
+    )
 
     kinds: tuple[str, ...] = attrs.field(validator=valid_ids, repr=clip_repr)
     begun: tuple[UseStart, ...] = attrs.field(default=tuple(UseStart), validator=valid_tuple(UseStart))
     activity: Activity = attrs.field(default=Activity.REVIEW, validator=valid_type(Activity))
     also_by: tuple[Activity, ...] = attrs.field(default=(), validator=valid_tuple(Activity))
     modes: tuple[Mode, ...] | None = attrs.field(default=None, validator=valid_modes)
+    before_use: bool = attrs.field(default=False, validator=valid_type(bool))
+    roll: Roll = attrs.field(default=attrs.Factory(_choose_roll, takes_self=True), validator=valid_type(Roll))
+    opens: Number | None = attrs.field(
+        default=None, validator=optional(valid_number(1, LONGEST_DAYS)), metadata=FREE
+    )
+    valid: int = attrs.field(default=0, validator=valid_int(0, LONGEST_DAYS))
 
     def __attrs_post_init__(self) -> None:
         check_at_venue(self)
+        for name, is_given in (("opens", self.opens is not None), ("valid", self.valid != 0)):
+            if is_given and not self.before_use:
+                words = "is about work before the first use; set before_use, or leave it out"
+                raise InvalidValue(f"NewVenue.{name}", words)
         if not self.begun or len(set(self.begun)) != len(self.begun):
             raise InvalidValue("NewVenue.begun", "name each way once, and at least one")
+
+    @property
+    def opening_lead(self) -> Number:
+        """Days before the first use on which the window opens."""
+        return 0 if self.opens is None else self.opens
 
     @property
     def triggers(self) -> frozenset[enum.Enum]:
@@ -61,8 +112,86 @@ class NewVenue(TriggeredRule):
         """The beginnings of use."""
         return (frozenset(self.begun),)
 
+    def make_order(self, trigger: Trigger) -> DutyOrder | None:
+        """Return the order of a use; a use known before its first day concerns rules with *before_use*."""
+        order, first_use = super().make_order(trigger), trigger.first_use
+        if order is None or first_use is None:
+            return order
+        if not self.before_use:
+            return None
+        read: tuple[tuple[str, str | int], ...] = (
+            (_FIRST_USE, day_of(first_use.first).isoformat()),
+            (_NOTICED, day_of(first_use.noticed).isoformat()),
+        )
+        if self.valid:
+            read = (*read, ("valid", self.valid))
+        # Of a use that became known in an exclusion the trigger has moved; work counts as from its own day.
+        moved = 0 if trigger.own is None else trigger.day - trigger.own
+        floor = first_use.since - self.valid + moved
+        return order._replace(floor=floor, read=read, first_use=first_use)
+
+    # ---------------------------------------------------------------- the answer
+
+    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+        """Return the day before the first use, if the use was known before, else the end of the time."""
+        first_use, end = question.required_order.first_use, question.notice_end
+        if first_use is None:
+            return super().find_raw_days(calendar, question)
+        trigger = question.required_order.trigger
+        own = max(first_use.first - 1, first_use.noticed + question.numbers.notice)
+        day = max(own, end or own)
+        lead = question.numbers.lead
+        opens = trigger if self.opens is None else max(trigger, first_use.first - lead)
+        # Older work may discharge the order; still no roll goes back before the use became known.
+        return RawDays(day, opens, trigger, own, end, day)
+
+    def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
+        """Yield the time allowed, or the notice of work before the first use."""
+        if question.required_order.first_use is None:
+            yield from super().list_own_read(question)
+            return
+        yield "notice days", question.numbers.notice
+        if self.opens is not None:
+            yield "opens", question.numbers.lead
+
+    # ---------------------------------------------------------------- reasons
+
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and first day of use."""
-        order = f"a first {reason.activity.words} within {read['within']} of the first day of use"
+        first = f"a first {reason.activity.words}"
+        if _FIRST_USE in read:
+            text = f"{first} before the first use on {describe_read_day(read, _FIRST_USE)}"
+            return text + _describe_late_notice(read) + describe_cell_read(reason, read)
+        order = f"{first} within {read['within']} of the first day of use"
         return f"{order}, {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"
+
+    @classmethod
+    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+        """Return the day before the first use, or the end of the time allowed."""
+        if _FIRST_USE not in read:
+            return super().recompute_own_day(reason, read, calendar)
+        noticed = parse_day(read, _NOTICED) + ONE_DAY * int(read["notice days"])
+        return max(parse_day(read, _FIRST_USE) - ONE_DAY, noticed)
+
+    @classmethod
+    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
+        """Return the day the window opens, and the day on which the use became known."""
+        trigger = require_trigger(reason)
+        if "opens" not in read:
+            return trigger, trigger
+        return max(trigger, parse_day(read, _FIRST_USE) - ONE_DAY * int(read["opens"])), trigger
+
+    @classmethod
+    def recompute_limit(cls, read: Parameters, raw: dt.date) -> dt.date:
+        """Return the raw limit; of work before the first use the raw due day."""
+        return raw if _FIRST_USE in read else super().recompute_limit(read, raw)
+
+
+def _describe_late_notice(read: Parameters) -> str:
+    """Return the notice, where the use became known too late for work before the first use."""
+    notice, noticed = int(read["notice days"]), parse_day(read, _NOTICED)
+    if noticed + ONE_DAY * notice < parse_day(read, _FIRST_USE):
+        return ""
+    after = f"{count_units(notice, 'day')} after " if notice else ""
+    return f", but not before {after}the use became known on {long_day(noticed)}"

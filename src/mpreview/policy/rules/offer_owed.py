@@ -231,6 +231,7 @@ class OfferClock:
         return RuleAnswer(
             days=adjust_days(working, rule.roll, rule.limit_roll, numbers.grace, raw), rule=rule,
             edition=self._edition, numbers=numbers, calendar=working, raw=raw, trigger=None, anchor=None,
+            reads_limit=rule.reads_limit,
             read=(("basis", basis), ("floor", day_of(raw.floor).isoformat()), *read),
         )  # fmt: skip
 

@@ -1,0 +1,169 @@
+"""Before first use: law 74, stated from its own words (semantics 3.18)."""
+
+import datetime as dt
+from typing import Final
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.small import ANN, BEA, ENGLAND, ESSEX, programme, reviewed, working_days
+from mpreview.calendars import Calendar, Holiday
+from mpreview.events import Event, UseBegun
+from mpreview.gaps import GapKind
+from mpreview.places import Exposure, Use
+from mpreview.policy import Activity, NewVenue
+from mpreview.programme import Programme
+from mpreview.reviews import Standing, Status
+from mpreview.timeline import Period, start_of
+from strategies import later
+
+RULE: Final = NewVenue(
+    id="before", citation="Before 1", kinds=("office",), within=working_days(10), before_use=True
+)
+_DAYS: Final = st.dates(dt.date(2021, 3, 1), dt.date(2023, 6, 30))
+
+
+@attrs.frozen
+class Announced:
+    """A use known on *k*, before its first day, of so many days, by Ann; and the holidays around it.
+
+    Args:
+        k: The day on which it became known.
+        start: The first day of use, more than the notice after *k*.
+        length: The days of use.
+        notice: The days of notice.
+        closed: The holidays.
+        told: Whether an event tells of it; else the register has it.
+        weekly: Whether the public is met once a week.
+    """
+
+    k: dt.date
+    start: dt.date
+    length: int
+    notice: int
+    closed: frozenset[dt.date]
+    told: bool
+    weekly: bool
+
+    @property
+    def end(self) -> dt.date:
+        """The day after the last day of use."""
+        return later(self.start, self.length)
+
+    def last_met(self) -> dt.date:
+        """The last day of use on which the public is met."""
+        return later(self.start, (self.length - 1) // 7 * 7 if self.weekly else self.length - 1)
+
+    def eve(self) -> dt.date:
+        """The last working day before the first day of use, if one lies from *k* on; else the day before."""
+        day = before = later(self.start, -1)
+        while day >= self.k:
+            if day.weekday() < 5 and day not in self.closed:
+                return day
+            day = later(day, -1)
+        return before
+
+    def asked(self, *events: Event, remember: int = 90, valid: int = 0) -> Programme:
+        """The programme, with a rule that asks for a review before first use and nothing else."""
+        calendar: Calendar = attrs.evolve(
+            ENGLAND, holidays=tuple(Holiday(day, "Closed", "drawn") for day in sorted(self.closed))
+        )
+        shown = Exposure(weekdays=(self.start.weekday(),)) if self.weekly else None
+        use = Use("essex", "ann", Period(self.start, self.end), self.k, shown)
+        begun = UseBegun(
+            id="begun", on=self.start, known=start_of(self.k), venue="essex", member="ann",
+            last=later(self.end, -1), exposure=shown,
+        )  # fmt: skip
+        plain = programme(
+            attrs.evolve(RULE, notice=self.notice, valid=valid), members=(ANN, BEA), venues=(ESSEX,),
+            used=() if self.told else (use,), events=(*events, *((begun,) if self.told else ())),
+        )  # fmt: skip
+        register = attrs.evolve(
+            plain.base, calendars=(calendar, *(one for one in plain.base.calendars if one.id != calendar.id))
+        )
+        book = attrs.evolve(plain.rulebook, remember=remember)
+        return Programme(register, book, plain.ledger)
+
+
+@st.composite
+def announced(draw: st.DrawFn) -> Announced:
+    """A use known before; half of the holidays are those of the days just before it."""
+    k, notice = draw(_DAYS), draw(st.sampled_from((0, 0, 1, 14)))
+    start = later(k, notice + 1 + draw(st.sampled_from((0, 0, 1, 2, 6, 30)) | st.integers(0, 60)))
+    near = st.integers(1, 6).map(lambda n: later(start, -n))
+    closed = draw(st.frozensets(near | st.integers(0, 30).map(lambda n: later(k, n)), max_size=6))
+    return Announced(
+        k, start, draw(st.sampled_from((1, 1, 2, 8, 40))), notice,
+        frozenset(day for day in closed if day.weekday() < 5), draw(st.booleans()), draw(st.booleans()),
+    )  # fmt: skip
+
+
+def _status(asked: Programme, day: dt.date) -> Status | None:
+    rows = (s for s in asked.coverage(on=day) if (s.member, s.venue) == ("ann", "essex"))
+    return next((s for s in rows if s.activity is Activity.REVIEW), None)
+
+
+def _fallen(asked: Programme, day: dt.date) -> list[tuple[str, str | None, dt.date]]:
+    found = (gap for gap in asked.gaps(on=day) if gap.kind is GapKind.MET_WITHOUT_REVIEW)
+    return [(gap.status.member, gap.status.venue, gap.since) for gap in found]
+
+
+def _day(data: st.DataObject, first: dt.date, last: dt.date) -> dt.date:
+    """A day of a span, its ends more often than chance would have them."""
+    inside = st.integers(0, (last - first).days).map(lambda n: later(first, n))
+    return data.draw(st.sampled_from((first, last)) | inside)
+
+
+@given(use=announced(), data=st.data())
+def test_law_74_a_review_is_due_by_the_working_day_before_the_first_use(
+    use: Announced, data: st.DataObject
+) -> None:
+    asked = use.asked()
+    day = _day(data, use.k, later(use.end, -1))
+
+    (one,) = asked.due(on=day, within=0)
+
+    assert (one.member, one.venue, one.activity) == ("ann", "essex", Activity.REVIEW)
+    assert (one.earliest, one.due) == (use.k, use.eve())
+    assert _status(asked, later(use.k, -1)) is None
+    assert len(asked.due(on=later(use.k, -1), within=400)) == 0
+
+
+@given(use=announced(), data=st.data())
+def test_law_74_what_is_done_before_the_first_use_discharges_the_review(
+    use: Announced, data: st.DataObject
+) -> None:
+    """And what was done before it became known does not, unless the rule says for how long it is valid."""
+    done = _day(data, use.k, later(use.start, -1))
+    valid = data.draw(st.sampled_from((0, 1, 9)))
+    early = _day(data, later(use.k, -15), later(use.k, -1))
+    day = _day(data, done, later(use.end, -1))
+
+    reviewed_then = _status(use.asked(reviewed(done.isoformat())), day)
+    reviewed_early = _status(use.asked(reviewed(early.isoformat()), valid=valid), day)
+
+    counts = later(use.k, -valid) <= early
+    for status, discharged in ((reviewed_then, True), (reviewed_early, counts)):
+        assert status is not None
+        assert (status.obligation is None) == discharged
+        assert (status.standing is Standing.NOT_OWED) == discharged
+        assert (status.progress.value == "done") == discharged
+    assert _fallen(use.asked(reviewed(done.isoformat())), use.end) == []
+
+
+@given(use=announced(), data=st.data())
+def test_law_74_a_use_over_without_a_review_is_in_the_gaps_until_a_review_or_so_many_days(
+    use: Announced, data: st.DataObject
+) -> None:
+    remember = data.draw(st.sampled_from((1, 3, 90)))
+    last = later(use.end, remember - 1)
+    done = data.draw(st.none()) if data.draw(st.booleans()) else _day(data, use.end, later(last, 2))
+    asked = use.asked(*(() if done is None else (reviewed(done.isoformat()),)), remember=remember)
+    stands_to = last if done is None else min(last, later(done, -1))
+    days = {use.start, later(use.end, -1), use.end, stands_to, later(stands_to, 1), later(last, 1)}
+
+    found = {day: _fallen(asked, day) for day in (*days, _day(data, use.end, later(last, 5)))}
+
+    gap = ("ann", "essex", use.last_met())
+    assert found == {day: [gap] if use.end <= day <= stands_to else [] for day in found}

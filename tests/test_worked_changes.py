@@ -1,0 +1,269 @@
+"""What an embedder writes when people, seats, levels or bodies change; days by hand.
+
+Each test begins with the sample or the demonstration, and with the default rulebook of the country.
+"""
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from typing import Any, Final
+
+import attrs
+
+import mpreview as mp
+from mpreview import uk
+from mpreview.events import (
+    CandidacyBegun,
+    CandidacyEnded,
+    Ended,
+    Excluded,
+    Incident,
+    MemberElected,
+    MemberLeft,
+    Paused,
+    PollCalled,
+    UseBegun,
+    VenueOpened,
+)
+from mpreview.people import HeldCapacity
+from mpreview.places import Constituency
+from mpreview.policy import Activity, Mode, NewMember, NewVenue, Periodic
+from mpreview.threat import Assessment
+
+ON: Final = dt.date(2021, 11, 20)
+
+
+def _told(id_: str, text: str) -> dict[str, Any]:
+    day = dt.date.fromisoformat(text)
+    return {"id": id_, "on": day, "known": dt.datetime.combine(day, dt.time(12), dt.UTC)}
+
+
+def test_a_member_dies() -> None:
+    """Nothing is owed, the agreed visit is gone, and a shared hall stays owed to its other user (3.12, 4.1).
+
+    The office is wound up for two months from the day after the vacancy of Saturday 20 November 2021. The
+    review of the surgery was open: it is for the next member, elected on 6 January 2022.
+    """
+    asked = uk.sample(on=ON)
+    died = asked.record(
+        MemberLeft(**_told("x1", "2021-11-20"), member="m-clyde-3", cause="death"),
+        MemberLeft(**_told("x2", "2021-11-20"), member="m-essex-1", cause="death"),
+    )
+    elected = MemberElected(**_told("e", "2022-01-06"), member="new", name="New", constituency="clyde-3")
+    plans = [one.plan(on=ON, until=dt.date(2022, 1, 31)) for one in (asked, died)]
+    lost = died.record(elected).gaps(on=elected.on, member="new")
+
+    assert [len(died.due(on=ON, member=id_)) for id_ in ("m-clyde-3", "m-essex-1")] == [0, 0]
+    booked = [[one.visit.venue for one in plan.visits if one.booked] for plan in plans]
+    assert booked == [["clyde-3-surgery-1"], []]
+    hall = [one.visit.members for plan in plans for one in plan.visits if one.visit.venue == "essex-hall"]
+    assert hall == [("m-essex-1", "m-essex-2"), ("m-essex-2",)]
+    assert str(died.winding_up(on=dt.date(2021, 11, 21))[0].until) == "2022-01-20"
+    assert [(gap.status.venue, gap.heir) for gap in lost if gap.heir] == [("clyde-3-surgery-1", "new")]
+
+
+def test_a_boundary_moves_at_an_election() -> None:
+    """A member returned for a new seat in London goes on in office, under another force (3.22, 1.6).
+
+    The home in London was last reviewed on Thursday 15 June 2023. Twelve months later is Saturday 15 June
+    2024, so the review is due on Friday the 14th and stays owed after the return of 4 July. The office in
+    Essex, reviewed on 2 November 2023, stays with its own force. An offer of 15 May is unanswered after 29
+    May and owed again 28 days later, on 26 June.
+    """
+    before, dissolved = uk.sample(on=dt.date(2024, 5, 20)), dt.date(2024, 5, 30)
+    seats = [
+        attrs.evolve(one, period=mp.Period(one.period.start, dissolved)) if one.id == "essex-2" else one
+        for one in before.base.constituencies
+    ]
+    new = Constituency("edge", "London Edge", "london", "police-metropolitan", mp.Period(dissolved))
+    register = attrs.evolve(before.base, constituencies=(*seats, new))
+    called = PollCalled(
+        **_told("p", "2024-05-22"), dissolution=dissolved, poll=dt.date(2024, 7, 4), cause="dissolution"
+    )
+    back = MemberElected(**_told("e", "2024-07-04"), member="m-essex-2", constituency="edge")
+    after = mp.Programme(register, before.rulebook, before.ledger).record(called, back)
+
+    found = after.due(on=back.on, within=200, member="m-essex-2")
+    assert {(one.venue, str(one.due), one.team) for one in found} == {
+        ("essex-2-home-2", "2024-06-14", "force-metropolitan"),
+        ("essex-2-office", "2024-11-01", "force-essex"),
+        (None, "2024-06-26", "force-metropolitan"),
+    }
+    assert {one.reason.rule for one in found} == {"review-yearly", "offer"}
+    assert list(after.due(on=dt.date(2024, 6, 10), member="m-essex-2")) == []
+
+
+def test_the_london_home_of_a_scottish_member() -> None:
+    """Threatened on Thursday 25 November 2021: five working days on is Thursday 2 December in London.
+
+    In Scotland Tuesday 30 November is a bank holiday, so the office is due on Friday 3 December (1.6). The
+    contact is the work of the force of the seat.
+    """
+    home = VenueOpened(
+        **_told("v", "2021-11-01"), venue="flat", kind="home", number=2, region="london",
+        force="police-metropolitan", users=("m-clyde-2",),
+    )  # fmt: skip
+    threat = Incident(**_told("i", "2021-11-25"), member="m-clyde-2", kind="threat", severity="serious")
+    found = uk.sample(on=threat.on).record(home, threat).due(on=threat.on, member="m-clyde-2")
+
+    assert [(one.venue, str(one.due), one.team) for one in found] == [
+        (None, "2021-11-26", "force-scotland"),
+        ("flat", "2021-12-02", "force-metropolitan"),
+        ("clyde-2-office", "2021-12-03", "force-scotland"),
+    ]
+
+
+def test_a_virtual_review() -> None:
+    """A review by video call counts only if the rule counts that mode (3.21).
+
+    The home was last reviewed on 10 November 2020: due on 10 November 2021. A rule that counts a call of 19
+    November asks again twelve months later: 19 November 2022 is a Saturday, so on Friday the 18th.
+    """
+    asked, home = uk.sample(on=ON), "essex-3-home-1"
+    call = mp.Reviewed(
+        **_told("r", "2021-11-19"), venue=home, outcome=mp.Outcome.COMPLETE, mode=Mode.VIRTUALLY
+    )
+    *past, now = asked.rulebook.editions
+    rules = [attrs.evolve(one, modes=tuple(Mode)) if isinstance(one, Periodic) else one for one in now.rules]
+    edition = attrs.evolve(now, rules=tuple(rules))
+    counting = attrs.evolve(asked, rulebook=attrs.evolve(asked.rulebook, editions=(*past, edition)))
+    due = [one.record(call).due(on=ON, within=400, venue=home)[0] for one in (asked, counting)]
+
+    assert [(str(one.due), one.standing.value) for one in due] == [
+        ("2021-11-10", "overdue"),
+        ("2022-11-18", "in-date"),
+    ]
+
+
+def test_a_recall_petition() -> None:
+    """The member leaves on Monday 22 November 2021, and a by-election is held on Thursday 6 January 2022.
+
+    Nothing is owed to the former member, who stands again and withdraws, and whose office is wound up by 22
+    January. The new member is owed a contact within five working days, by Thursday 13 January, and a review
+    of the office within three months.
+    """
+    poll = dt.date(2022, 1, 6)
+    programme = uk.sample(on=ON).record(
+        MemberLeft(**_told("l", "2021-11-22"), member="m-essex-1", cause="recall"),
+        PollCalled(**_told("p", "2021-12-02"), constituencies=("essex-1",), poll=poll),
+        CandidacyBegun(**_told("c", "2021-12-06"), member="m-essex-1", constituency="essex-1", poll=poll),
+        CandidacyEnded(**_told("w", "2021-12-14"), member="m-essex-1"),
+        MemberElected(**_told("e", "2022-01-06"), member="new", name="New", constituency="essex-1"),
+        UseBegun(**_told("u", "2022-01-06"), venue="essex-1-office", member="new"),
+    )
+    new = programme.due(on=poll, member="new")
+    former = programme.winding_up(on=dt.date(2021, 11, 23))[0]
+
+    assert list(programme.due(on=dt.date(2021, 11, 22), member="m-essex-1")) == []
+    day = dt.date(2021, 12, 14)
+    stood = [programme.register.find_capacity(programme.register.member["m-essex-1"], one) for one in
+             (day - dt.timedelta(1), day)]  # fmt: skip
+    assert stood == [HeldCapacity.CANDIDATE, None]
+    assert (former.member, former.cause, str(former.until)) == ("m-essex-1", "recall", "2022-01-22")
+    assert {one.activity.value: str(one.due) for one in new if one.activity is not Activity.OFFER} == {
+        "contact": "2022-01-13", "review": "2022-04-06",
+    }  # fmt: skip
+
+
+def test_350_new_members_in_july_2024_spread() -> None:
+    """Three months from Thursday 4 July 2024 is Friday 4 October, for everybody elected then (3.23).
+
+    With `spread = 20` each review goes back by floor(20 * x / 2^64) working days, 0 to 19; 19 working days
+    before 4 October is Monday 9 September, and no holiday lies between.
+    """
+    asked = uk.demonstration(on=dt.date(2024, 7, 10))
+    *past, now = asked.rulebook.editions
+    spread, last = {"review-new-member", "review-new-venue"}, dt.date(2024, 10, 4)
+    rules = [
+        attrs.evolve(one, spread=20) if isinstance(one, NewMember | NewVenue) and one.id in spread else one
+        for one in now.rules
+    ]
+    edition = attrs.evolve(now, rules=tuple(rules))
+    programme = attrs.evolve(
+        asked, rulebook=attrs.evolve(asked.rulebook, editions=(*past, edition), examples=())
+    )
+    found = programme.due(on=dt.date(2024, 7, 10), within=90, activity=Activity.REVIEW)
+    new = [one for one in found if one.reason.rule in spread and one.reason.raw == last]
+    days = Counter(one.due for one in new)
+
+    assert len({one.member for one in new}) >= 350
+    assert (min(days), max(days), len(days)) == (dt.date(2024, 9, 9), last, 20)
+    assert max(days.values()) < len(new) / 15
+    fridays = {one.due for one in new if _back(one.member, str(one.venue)) == 5}
+    assert fridays == {dt.date(2024, 9, 27)}
+
+
+def _back(member: str, venue: str) -> int:
+    digest = hashlib.sha256(f"{member}/{venue}".encode()).digest()
+    return 20 * int.from_bytes(digest[:8], "big") // 2**64
+
+
+def test_the_level_falls() -> None:
+    """A fall cancels no order that was made, and a level that did not hold five days made none (3.6, 2.4).
+
+    SEVERE came on Monday 15 November 2021: 20 working days on is Monday 13 December. The level fell on 9
+    February 2022. Had it fallen on Friday 19 November, the office reviewed on 21 October 2021 would be due
+    after twelve months, on Friday 21 October 2022.
+    """
+    asked, office = uk.sample(on=ON), "essex-1-office"
+    (national,) = [one for one in asked.base.series if one.id == "uk-national"]
+    until = [one for one in national.assessments if one.effective < ON]
+    fall = Assessment(dt.date(2021, 11, 19), dt.date(2021, 11, 19), "SUBSTANTIAL", "example")
+    series = attrs.evolve(national, assessments=(*until, fall))
+    others = tuple(one for one in asked.base.series if one.id != "uk-national")
+    brief = attrs.evolve(asked, base=attrs.evolve(asked.base, series=(*others, series)))
+    due = [one.due(on=dt.date(2022, 2, 10), within=365, venue=office)[0] for one in (asked, brief)]
+
+    assert [(str(one.due), one.standing.value) for one in due] == [
+        ("2021-12-13", "past-limit"),
+        ("2022-10-21", "in-date"),
+    ]
+
+
+def test_close_protection_begun_and_ended_around_a_rise() -> None:
+    """Held from 1 November 2021; the rise of the 15th counts from Monday 10 January, the day after (3.19).
+
+    The office was last reviewed on 21 October. Twenty working days after 10 January is Monday 7 February. The
+    contact after the rise was made on 19 November, while another service held the member.
+    """
+    held = Excluded(
+        **_told("x", "2021-11-01"), member="m-essex-1", first=dt.date(2021, 11, 1), last=None,
+        look_again=dt.date(2021, 12, 15), body="Close protection", authority="Home Office", signer="chief",
+    )  # fmt: skip
+    ended = Ended(**_told("y", "2022-01-06"), paper="x", last=dt.date(2022, 1, 9))
+    asked, back = uk.sample(on=ON).record(held), dt.date(2022, 1, 10)
+    after = asked.record(ended).due(on=back, within=60, member="m-essex-1", venue="essex-1-office")
+
+    assert list(asked.due(on=dt.date(2021, 12, 13), member="m-essex-1")) == []
+    assert {one.exclusion.body for one in asked.coverage(on=ON).excluded if one.exclusion} == {
+        "Close protection"
+    }
+    late = [gap.kind.value for gap in asked.gaps(on=dt.date(2021, 12, 16), member="m-essex-1")]
+    assert late == ["not-looked-again"]
+    assert [(str(one.due), one.reason.rule) for one in after] == [("2022-02-07", "review-after-rise")]
+    contact = asked.record(ended).explain("m-essex-1", None, Activity.CONTACT, on=back)
+    assert contact.window is None
+
+
+def test_three_months_without_visits() -> None:
+    """Nobody travels from 4 April to 1 July 2022; twenty working days of recovery follow (3.20).
+
+    The home in Glasgow was last reviewed on 6 May 2021, and is due on 29 July instead of 6 May. The home in
+    Northern Ireland was due on 14 April, before Good Friday; the 12th of July is a holiday there, so Monday 1
+    August. The visit that was agreed for 10 April stands, and the plan says so.
+    """
+    asked, since = uk.sample(on=dt.date(2022, 4, 1)), dt.date(2022, 4, 4)
+    pause = Paused(
+        **_told("p", "2022-04-01"), first=since, last=dt.date(2022, 7, 1), recovery=20, signer="chief",
+        authority="Home Office", why="no travel",
+    )  # fmt: skip
+    homes = ("clyde-1-home-1", "lagan-1-home-1")
+    found = [asked.record(pause).due(on=since, within=200, venue=home)[0] for home in homes]
+    plan = asked.record(pause).plan(on=since, until=dt.date(2022, 8, 31))
+
+    assert [(str(one.own_due), str(one.due)) for one in found] == [
+        ("2022-05-06", "2022-07-29"),
+        ("2022-04-14", "2022-08-01"),
+    ]
+    assert min(one.day for one in plan.visits if not one.booked) == dt.date(2022, 7, 4)
+    assert [(clash.kind, str(clash.day)) for clash in plan.clashes] == [("paused", "2022-04-10")]

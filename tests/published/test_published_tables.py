@@ -95,7 +95,7 @@ def test_lifting_equipment_is_due_as_regulation_9_says(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", judge.EQUIPMENT)
 def test_lifting_equipment_is_examined_before_it_is_put_into_service(kind: str) -> None:
-    """Known one to 300 days before, not before the owner owns; asked from then on, also after it has begun."""
+    """Known one to 300 days before, and to its owner; asked from then on, also after it has begun."""
     for d, day in _days(f"service {kind}"):
         known = max(day - dt.timedelta(d.whole(1, 300)), _FIRST - dt.timedelta(20))
         on = known + dt.timedelta(d.whole(0, 400))

@@ -39,13 +39,17 @@ _WEEKS: Final = (0, 1, 3, 7, 20, 60, 200)
 """Days from the day on which a use becomes known to its first day."""
 
 
-def add_announced(seed: int, programme: Programme, on: dt.date) -> tuple[Programme, dt.date]:
-    """The programme with uses that are announced, and a day, mostly near one of them."""
+def add_announced(
+    seed: int, programme: Programme, on: dt.date, *, by_events: bool
+) -> tuple[Programme, dt.date]:
+    """The programme with uses that are announced, also *by events*, and a day, mostly near one of them."""
     r = Random(seed)  # noqa: S311  # examples, not secrets
     base = programme.base
     uses = [_known(r, programme.ledger, use) for use in base.uses]
     uses += _more_uses(r, base, uses)
-    begun: list[UseBegun | VenueOpened] = [*_openings(r, base), *_begun(r, base, uses)]
+    begun: list[UseBegun | VenueOpened] = []
+    if by_events:
+        begun = [*_openings(r, base), *_begun(r, base, uses)]
     register = attrs.evolve(base, uses=tuple(uses))
     spans = [(use.venue, use.known or use.period.start, use.period) for use in uses]
     spans += [(one.venue, one.known.date(), one.use_period) for one in begun]

@@ -1255,10 +1255,16 @@ def _ledger(s: _Scene) -> Ledger:
 def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     """A programme, and a day that is often soon after something happened in it; the seed names the book.
 
-    Every fourth has people in any capacity, every third uses that are announced.
+    Every fourth has people in any capacity, every third uses that are announced, by the register alone.
     """
     case = peopled_case_of_seed(seed) if seed % 4 == 3 else _case_of_seed(seed)
-    return add_announced(seed, *case) if seed % 3 == 1 else case
+    return add_announced(seed, *case, by_events=False) if seed % 3 == 1 else case
+
+
+def announced_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
+    """A programme with uses that register and events announce (semantics 3.18), and a day."""
+    case = peopled_case_of_seed(seed) if seed % 4 == 3 else _case_of_seed(seed)
+    return add_announced(seed, *case, by_events=True)
 
 
 def peopled_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
@@ -1295,7 +1301,7 @@ def _asked(s: _Scene, ledger: Ledger) -> dt.date:
 
 rich_cases: Final = st.integers(0, 2**63 - 1).map(case_of_seed)
 peopled_cases: Final = st.integers(0, 2**63 - 1).map(peopled_case_of_seed)
-announced_cases: Final = st.integers(0, 2**61).map(lambda n: case_of_seed(3 * n + 1))
+announced_cases: Final = st.integers(0, 2**63 - 1).map(announced_case_of_seed)
 """Programmes in the whole language of policy, and a day."""
 
 

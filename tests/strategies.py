@@ -581,7 +581,7 @@ def programmes(draw: st.DrawFn, *, may_rise: bool = False) -> Programme:
     programme = Programme(register, Rulebook("drawn", "Drawn", (edition,), tuple(rows)), Ledger.of(events))
     if draw(st.integers(0, 2)) < 2:
         return programme
-    return add_announced(draw(st.integers(0, 9999)), programme, SPAN[0])[0]
+    return add_announced(draw(st.integers(0, 9999)), programme, SPAN[0], by_events=False)[0]
 
 
 @st.composite

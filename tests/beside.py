@@ -52,7 +52,7 @@ _OF_BOOKING: Final = (BookingMoved, BookingKept, BookingMissed, BookingCancelled
 
 def beside(programme: Programme, *activities: Activity) -> Programme:
     """The programme with some activities, or else function tests, beside its reviews."""
-    book, register = programme.rulebook, programme.register
+    book, register = programme.rulebook, programme.base
     rules, told = [edition.rules for edition in book.editions], [*programme.ledger]
     for activity in activities or (TEST,):
         told = [_widened(event, activity) for event in told]
@@ -190,7 +190,7 @@ def checked_of_seed(seed: int) -> tuple[Programme, dt.date]:
         for edition in busy.rulebook.editions
         for one in MARKS
     }
-    venues = sorted({use.venue for use in busy.register.uses})
+    venues = sorted({use.venue for use in busy.base.uses})
     days = sorted({event.on for event in busy.ledger} | {on})
     told = [_checked(d, f"check{index}", d.pick(venues), d.pick(days)) for index in range(d.whole(0, 3))]
     found = attrs.evolve(whole, ledger=Ledger.of((*whole.ledger, *told)))

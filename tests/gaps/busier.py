@@ -43,9 +43,9 @@ def busier_case(seed: int) -> tuple[Programme, dt.date]:
     """
     programme, on = case_of_seed(seed)
     d = Dice(seed)
-    register = d.pick((_the_same, _gives_up, _hands_on))(d, programme.register, on)
+    register = d.pick((_the_same, _gives_up, _hands_on))(d, programme.base, on)
     told = [event for index in range(d.whole(1, 3)) for event in _spoken(d, register, on, f"busy{index}")]
-    before = programme.ledger if register is programme.register else map(_of_all, programme.ledger)
+    before = programme.ledger if register is programme.base else map(_of_all, programme.ledger)
     whole = Programme(register, programme.rulebook, Ledger.of((*before, *told)))
     found = lived(Dice(seed + 1), whole, on) if not d.once_in(3) else (whole, on)
     return risky(Dice(seed + 2), *found) if d.coin() else found
@@ -65,7 +65,7 @@ def _gives_up(d: Dice, register: Register, on: dt.date) -> Register:
     use, end = d.pick(register.uses), later(on, -d.whole(0, 60))
     if end <= use.period.start or end not in use.period:
         return register
-    ended = attrs.evolve(use, period=Period(use.period.start, end))
+    ended = use.end_on(end)
     return attrs.evolve(register, uses=tuple(ended if one is use else one for one in register.uses))
 
 
@@ -94,7 +94,7 @@ def _spoken(d: Dice, register: Register, on: dt.date, id_: str) -> Iterator[Even
     if d.once_in(6):
         yield Contacted(**_fact(id_, day), member=member)
         return
-    places = used(register.uses, member, day)
+    places = used([use for use in register.uses if use.known is None or use.known <= day], member, day)
     named = d.some(places, 1, 2) if places and d.once_in(3) else None
     yield Offered(**_fact(id_, day), member=member, venues=named)
     places = list(named or places)

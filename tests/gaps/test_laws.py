@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mpreview.events import Excluded, NewEnd
 from mpreview.gaps import GapKind
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -18,12 +19,16 @@ _ONE = dt.timedelta(1)
 
 
 def _turns(of: Programme) -> Iterator[dt.date]:
-    """The days on which something happens, begins or ends."""
+    """The days on which something happens, begins or ends, or has been remembered for long enough."""
     yield from (event.on for event in of.ledger)
+    papers = (event for event in of.ledger if isinstance(event, Excluded | NewEnd))
+    lasts = (one.new_last if isinstance(one, NewEnd) else one.last for one in papers)
+    yield from (later(last, 1) for last in lasts if last is not None)
     yield from (edition.since for edition in of.rulebook.editions)
     periods = [mandate.period for member in of.register.members for mandate in member.mandates]
     for period in (*periods, *(use.period for use in of.register.uses)):
         yield from (day for day in (period.start, period.end) if day is not None)
+        yield from () if period.end is None else (later(period.end, of.rulebook.remember),)
 
 
 @given(SEEDS, st.integers(0, 90))
@@ -88,7 +93,7 @@ def test_every_gap_has_a_day_by_then_an_owner_and_a_step(seed: int) -> None:
         assert gap.since <= day
         assert gap.next in gap.steps
         assert gap.why().endswith(gap.next.value if gap.heir is None else f"{gap.next.value} to {gap.heir}")
-        without = {GapKind.LOST, GapKind.NO_VENUE, GapKind.NOT_LOOKED_AGAIN}
+        without = {GapKind.LOST, GapKind.NO_VENUE, GapKind.NOT_LOOKED_AGAIN, GapKind.MET_WITHOUT_REVIEW}
         assert (gap.custody is None) == (gap.kind in without)
         if gap.custody is not None:
             assert gap.custody.since <= day

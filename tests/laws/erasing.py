@@ -23,6 +23,7 @@ from mpreview.events import (
     Ledger,
     MemberElected,
     Offered,
+    RegisterChange,
     Reviewed,
     VenueOpened,
     Withdrawn,
@@ -75,6 +76,8 @@ SEEDS: Final = st.integers(0, 2**63 - 1)
 
 def _told_by_events(d: Dice, programme: Programme) -> Programme:
     """The same with what changes from a day on told by events, and all else known no earlier."""
+    if any(isinstance(event, RegisterChange) for event in programme.ledger):
+        return programme
     days = cuts(programme.register)
     day = days[min(d.whole(0, len(days) - 1), d.whole(0, len(days) - 1))]
     changes = tuple(since(programme.register, day, d.pick((all_along, as_it_happens))))

@@ -14,6 +14,7 @@ from mpreview.events import (
     MemberElected,
     MemberLeft,
     PollCalled,
+    RegisterChange,
     UseBegun,
     UseEnded,
     VenueClosed,
@@ -69,7 +70,7 @@ def before(register: Register, day: dt.date) -> Register:
         stood = tuple(one for one in member.candidacies if one.period.start < day)
         if held or stood:
             members.append(attrs.evolve(member, mandates=held, candidacies=stood))
-    uses = tuple(attrs.evolve(u, period=_until(u.period, day)) for u in register.uses if u.period.start < day)
+    uses = tuple(u.end_on(_until(u.period, day).end) for u in register.uses if u.period.start < day)
     new = {venue.id for venue in _opened(register, day)}
     venues = tuple(venue for venue in register.venues if venue.id not in new)
     return attrs.evolve(register, members=tuple(members), venues=venues, uses=uses)
@@ -94,8 +95,11 @@ def _start(use: Use) -> dt.date:
     return use.period.start
 
 
-def since(register: Register, day: dt.date, known: Known) -> Iterator[Event]:
-    """What changes from a day on, each change by the least event that says it."""
+def since(register: Register, day: dt.date, known: Known, *, announced: bool = False) -> Iterator[Event]:
+    """What changes from a day on, each change by the least event that says it.
+
+    Uses that were *announced* become known when they did, and no venue is opened by an event.
+    """
     polls = _dissolved(register, day)
     for house, end in sorted(polls):
         called = max(day, end - dt.timedelta(8))
@@ -105,11 +109,11 @@ def since(register: Register, day: dt.date, known: Known) -> Iterator[Event]:
         )  # fmt: skip
     for member in register.members:
         yield from _of_member(register, member, day, known, polls)
-    new = {venue.id: venue for venue in _opened(register, day)}
+    new = {venue.id: venue for venue in _opened(register, day) if not announced}
     for venue, group in groupby(register.uses, key=lambda use: use.venue):
         uses = list(group)
-        yield from _begun(uses, new.get(venue), day, known)
-        yield from _ended(uses, day, known)
+        yield from _begun(uses, new.get(venue), day, None if announced else known)
+        yield from _ended(uses, day, None if announced else known)
 
 
 def _dissolved(register: Register, day: dt.date) -> set[tuple[str, dt.date]]:
@@ -175,9 +179,9 @@ def _of_candidacy(
         )  # fmt: skip
 
 
-def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known) -> Iterator[Event]:
+def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known | None) -> Iterator[Event]:
     first = min(map(_start, uses))
-    if new is not None:
+    if new is not None and known is not None:
         users = tuple(sorted(use.member for use in uses if use.period.start == first))
         yield VenueOpened(
             id=f"opened-{new.id}", on=first, known=known(first), venue=new.id, kind=new.kind,
@@ -188,23 +192,31 @@ def _begun(uses: list[Use], new: Venue | None, day: dt.date, known: Known) -> It
     for use in uses:
         start = use.period.start
         if start >= day and (new is None or start > first):
+            told = _announced(use) if known is None else known(start)
             yield UseBegun(
-                id=f"begun-{use.venue}-{use.member}-{start}", on=start, known=known(start), venue=use.venue,
-                member=use.member,
+                id=f"begun-{use.venue}-{use.member}-{start}", on=start, known=told, venue=use.venue,
+                member=use.member, exposure=use.exposure,
             )  # fmt: skip
 
 
-def _ended(uses: list[Use], day: dt.date, known: Known) -> Iterator[Event]:
+def _announced(use: Use) -> dt.datetime:
+    return start_of(use.known or use.period.start)
+
+
+def _ended(uses: list[Use], day: dt.date, known: Known | None) -> Iterator[Event]:
     for end in sorted({end for use in uses if (end := use.period.end) is not None and end >= day}):
         running = [use for use in uses if use.period.start < end and _lasts(use, end)]
         ending = [use for use in running if use.period.end == end]
-        if len(ending) == len(running):
+        if len(ending) == len(running) and known is not None:
             venue = uses[0].venue
             yield VenueClosed(id=f"closed-{venue}-{end}", on=end, known=known(end), venue=venue)
             continue
         for use in ending:
+            # What ends a use is told no earlier than what begins the use.
+            begun = _announced(use) if use.period.start >= day else all_along(end)
+            told = begun if known is None else known(end)
             yield UseEnded(
-                id=f"ended-{use.venue}-{use.member}-{end}", on=end, known=known(end), venue=use.venue,
+                id=f"ended-{use.venue}-{use.member}-{end}", on=end, known=told, venue=use.venue,
                 member=use.member,
             )  # fmt: skip
 
@@ -214,9 +226,60 @@ def _lasts(use: Use, end: dt.date) -> bool:
 
 
 def moved(programme: Programme, day: dt.date) -> Programme:
-    """The programme with all that changes from a day on told by events, known before all else."""
-    events = (*since(programme.register, day, all_along), *programme.ledger)
-    return Programme(before(programme.base, day), programme.rulebook, Ledger.of(events))
+    """The programme with all that changes from a day on told by events, known before all else.
+
+    But for uses of which rules ask for work before the first: they become known when they did.
+    """
+    changes = since(programme.register, day, all_along, announced=is_announced(programme))
+    events = (*changes, *programme.ledger)
+    return Programme(_before(programme, day), programme.rulebook, Ledger.of(events))
+
+
+def _before(programme: Programme, day: dt.date) -> Register:
+    base = before(programme.base, day)
+    return attrs.evolve(base, venues=programme.base.venues) if is_announced(programme) else base
+
+
+def is_announced(programme: Programme) -> bool:
+    """Whether a rule asks for work before a first use, or uses say more of themselves (semantics 3.18)."""
+    rules = (rule for edition in programme.rulebook.editions for rule in edition.rules)
+    says = any(use.known is not None or use.exposure is not None for use in programme.base.uses)
+    return says or any(rule.before_use for rule in rules)
+
+
+def tellable(programme: Programme) -> Programme:
+    """The programme as it is, or less what rests on the day on which uses became known.
+
+    That are events that begin and end uses, that name one, or a venue of such an event.
+    """
+    if not is_announced(programme) and not any(isinstance(e, RegisterChange) for e in programme.ledger):
+        return programme
+    venues = programme.base.venue.keys()
+    gone = {
+        event.id
+        for event in programme.ledger
+        if isinstance(event, RegisterChange)
+        or any(event.list_uses())
+        or any(name == "venue" and id_ not in venues for _, name, id_ in event.list_names())
+    }
+    before_all = -1
+    while len(gone) > before_all:
+        before_all = len(gone)
+        gone |= {e.id for e in programme.ledger if {e.withdraws, e.about, e.corrects} & gone}
+    left = (event for event in programme.ledger if event.id not in gone)
+    return Programme(programme.base, programme.rulebook, Ledger.of(left))
+
+
+def unannounced(programme: Programme) -> Programme:
+    """The programme with uses that became known on their first days, and no event that changes any."""
+    kept = tellable(programme)
+    bare = tuple(attrs.evolve(use, known=None, exposure=None) for use in kept.base.uses)
+    return Programme(attrs.evolve(kept.base, uses=bare), kept.rulebook, kept.ledger)
+
+
+def without_known(register: Register) -> Register:
+    """The register less the days on which uses became known, of which events have their own."""
+    return attrs.evolve(register, uses=tuple(attrs.evolve(use, known=None) for use in register.uses))
 
 
 def told(programme: Programme, day: dt.date) -> Programme:

@@ -51,7 +51,7 @@ def everything(programme: Programme, on: dt.date) -> list[tuple[object, ...]]:
 def with_series(programme: Programme, changed: ThreatSeries) -> Programme:
     """The programme with another history of one series."""
     series = tuple(changed if s.id == changed.id else s for s in programme.register.series)
-    register = attrs.evolve(programme.register, series=series)
+    register = attrs.evolve(programme.base, series=series)
     return Programme(register, programme.rulebook, programme.ledger)
 
 

@@ -68,8 +68,8 @@ def known_by_and_by(draw: st.DrawFn, case: Case) -> Case:
     """A programme of which everything that can be announced, published or told late sometimes is."""
     programme, on = case
     register = attrs.evolve(
-        programme.register,
-        calendars=tuple(draw(_proclaimed(one)) for one in programme.register.calendars),
+        programme.base,
+        calendars=tuple(draw(_proclaimed(one)) for one in programme.base.calendars),
         recesses=draw(_recesses()),
     )
     first, *others = programme.rulebook.editions
@@ -89,12 +89,13 @@ sparing = settings(max_examples=examples(0.4))
 
 def instants(programme: Programme) -> st.SearchStrategy[dt.datetime]:
     """Instants at which something became known, those just before, and some in between."""
-    register = programme.register
+    register = programme.base
     told = [
         *(entry.announced for one in register.series for entry in one.assessments),
         *(day.announced for one in register.calendars for day in one.holidays if day.announced),
         *(one.announced for one in register.recesses if one.announced),
         *(one.known for one in programme.rulebook.editions),
+        *(use.known for use in register.uses if use.known is not None),
     ]
     notable = sorted({*(event.known for event in programme.ledger), *map(start_of, told)})
     near = [one for at in notable for one in (at, at - _TICK) if one >= start_of(FIRST_DAY)]
@@ -117,6 +118,7 @@ def kept(document: Json, at: dt.datetime) -> Json:
         ],
         "recesses": [one for one in register.get("recesses", []) if one.get("announced", "") <= day],
         "calendars": [_having(one, holidays=_holidays(one, day)) for one in register["calendars"]],
+        "uses": [one for one in register.get("uses", []) if one.get("known", "") <= day],
     }
     return _having(
         document,
@@ -131,7 +133,7 @@ def _having(value: Json, **changed: Any) -> Json:
     return {key: one for key, one in {**value, **changed}.items() if one != [] or key not in _LEFT_OUT}
 
 
-_LEFT_OUT = {"holidays", "recesses", "series"}
+_LEFT_OUT = {"holidays", "recesses", "series", "uses"}
 
 
 def _spelt(at: dt.datetime) -> str:
@@ -260,7 +262,7 @@ def test_law_35_what_is_announced_later_changes_nothing_of_what_was_known(
     at = data.draw(instants(programme))
     known = programme.as_known(at)
 
-    for register in _announced(programme.register, at.date()):
+    for register in _announced(programme.base, at.date()):
         assert Programme(register, programme.rulebook, programme.ledger).as_known(at) == known
     last = programme.rulebook.editions[-1]
     since = max(later(last.since, 1), later(at.date(), 1))

@@ -148,7 +148,7 @@ def test_every_code_of_a_silence_is_met() -> None:
 
 def _as_if_nothing_came(asked: Programme, day: dt.date) -> Programme:
     """The programme less every event and end of office after a day, and every level told later."""
-    register = asked.register
+    register = asked.base
     series = tuple(
         attrs.evolve(s, assessments=tuple(a for a in s.assessments if min(a.effective, a.announced) <= day))
         for s in register.series

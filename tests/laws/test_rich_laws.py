@@ -141,7 +141,7 @@ def _ruled(asked: Programme, change: Change) -> Programme:
 
 def _levelled(asked: Programme, change: Callable[[ThreatSeries], ThreatSeries]) -> Programme:
     """The programme with every threat series changed."""
-    register = attrs.evolve(asked.register, series=tuple(map(change, asked.register.series)))
+    register = attrs.evolve(asked.base, series=tuple(map(change, asked.base.series)))
     return join_parts(register, asked.rulebook, asked.ledger)
 
 
@@ -660,6 +660,8 @@ def _raw_limit(reason: Reason) -> dt.date:
     starts = _day(reason, "starts") if reason.form in _AHEAD else None
     if starts is not None:
         return starts - _ONE
+    if "first use" in dict(reason.read):
+        return reason.raw  # [3.18]
     read, last = dict(reason.read), reason.raw + int(dict(reason.read)["limit"]) * _ONE
     for end in ("", *(f" {n}" for n in range(2, 9))):
         if f"recovered to{end}" in read:
@@ -701,7 +703,7 @@ def _closed(one: Calendar, day: dt.date) -> Calendar:
 
 def _with_holiday(asked: Programme, id_: str, day: dt.date) -> Programme:
     calendars = (_closed(one, day) if one.id == id_ else one for one in asked.register.calendars)
-    register = attrs.evolve(asked.register, calendars=tuple(calendars))
+    register = attrs.evolve(asked.base, calendars=tuple(calendars))
     return join_parts(register, asked.rulebook, asked.ledger)
 
 

@@ -204,7 +204,7 @@ def _without_events(*kinds: type) -> Callable[[Programme], Programme]:
         if len(kept) == len(programme.ledger):
             return programme
         told = [e for e in kept.values() if type(e) is not Withdrawn or e.event in kept]
-        return join_parts(programme.register, programme.rulebook, Ledger.of(told))
+        return join_parts(programme.base, programme.rulebook, Ledger.of(told))
 
     return less
 
@@ -215,7 +215,7 @@ def _with_editions(change: Callable[[Edition], Edition]) -> Callable[[Programme]
         if editions == programme.rulebook.editions:
             return programme
         book = attrs.evolve(programme.rulebook, editions=editions)
-        return join_parts(programme.register, book, programme.ledger)
+        return join_parts(programme.base, book, programme.ledger)
 
     return less
 
@@ -236,7 +236,7 @@ def _with_own_ids(programme: Programme) -> Programme:
     if tuple(editions) == programme.rulebook.editions:
         return programme
     book = attrs.evolve(programme.rulebook, editions=tuple(editions))
-    return join_parts(programme.register, book, programme.ledger)
+    return join_parts(programme.base, book, programme.ledger)
 
 
 def _restarting(mode: MergeMode) -> Callable[[Programme], Programme]:

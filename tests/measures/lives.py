@@ -64,7 +64,7 @@ lived_cases: Final = st.integers(0, 2**63 - 1).map(lived_case)
 
 def lived(d: Dice, programme: Programme, on: dt.date, *, bound: bool = True) -> tuple[Programme, dt.date]:
     """The programme with lives of measures around that day, *bound* to somebody's office or not."""
-    register = standing_again(d, programme.register) if bound else programme.register
+    register = standing_again(d, programme.base) if bound else programme.base
     told = tuple(lives(d, register, on, bound=bound))
     more = Programme(register, programme.rulebook, Ledger.of((*programme.ledger, *told)))
     days = [event.on for event in told]

@@ -147,7 +147,7 @@ def test_law_22_what_is_agreed_takes_the_slots_of_its_own_pool(seed: int) -> Non
 @given(seed=SEEDS)
 def test_law_21_every_visit_is_of_one_crew_and_pools_change_nobody_taken(seed: int) -> None:
     asked, plan = pooled(seed)
-    register = asked.register
+    register = asked.base
     bare = tuple(attrs.evolve(team, pools=(), loans=()) for team in register.teams)
     alone = attrs.evolve(asked, base=attrs.evolve(register, teams=bare)).plan(on=plan.on, until=plan.until)
 

@@ -70,7 +70,7 @@ class Case(NamedTuple):
 def laid_out(seed: int) -> Case:
     asked, day = with_pools(seed)
     d = Dice(seed + 17)
-    register = asked.register
+    register = asked.base
     venues = tuple(_venue(d, venue, day) for venue in register.venues)
     recesses = tuple(
         Recess(id=f"r-{n}", house=house, name="Recess", period=_spell(d, day, 12))
@@ -101,12 +101,12 @@ def _leaving(d: Dice, asked: Programme, day: dt.date) -> Programme:
     """Some uses end after all that is on record, and some members leave office; a few come back."""
     day = max((event.on for event in asked.ledger), default=day)
     uses_ = tuple(
-        attrs.evolve(use, period=_ending(d, use.period, day))
+        use.end_on(_ending(d, use.period, day).end)
         if use.period.end is None and use.period.start <= day and d.once_in(4) else use
-        for use in asked.register.uses
+        for use in asked.base.uses
     )  # fmt: skip
-    members = tuple(_departing(d, one, day) if d.once_in(4) else one for one in asked.register.members)
-    return attrs.evolve(asked, base=attrs.evolve(asked.register, uses=uses_, members=members))
+    members = tuple(_departing(d, one, day) if d.once_in(4) else one for one in asked.base.members)
+    return attrs.evolve(asked, base=attrs.evolve(asked.base, uses=uses_, members=members))
 
 
 def _ending(d: Dice, period: Period, day: dt.date) -> Period:
@@ -772,7 +772,7 @@ def _places(
         )
         for venue in asked.register.venues
     )  # fmt: skip
-    register = attrs.evolve(asked.register, venues=venues, teams=teams or asked.register.teams)
+    register = attrs.evolve(asked.base, venues=venues, teams=teams or asked.base.teams)
     return attrs.evolve(asked, base=register)
 
 

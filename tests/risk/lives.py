@@ -71,7 +71,7 @@ def risky(d: Dice, programme: Programme, on: dt.date) -> tuple[Programme, dt.dat
 def outgrown(seed: int, programme: Programme, on: dt.date) -> tuple[Programme, dt.date]:
     """The programme with a risk that is accepted behind a measure, which fails and may be mended after."""
     d, day = Dice(seed + 3), later(on, -90)
-    where: dict[str, Any] = {"venue": d.pick(programme.register.uses).venue}
+    where: dict[str, Any] = {"venue": d.pick(programme.base.uses).venue}
     fact = {"id": "risk-grown-0", "on": day, "known": start_of(day), **where, "risk": "grown"}
     controls = (Control("grown", likelihood=d.whole(0, 2), impact=2),)
     told: list[Event] = [
@@ -113,7 +113,7 @@ def rated(d: Dice, programme: Programme) -> Programme:
 
 def lives(d: Dice, programme: Programme, on: dt.date) -> Iterator[Event]:
     """What is told of risks around a day, as far as the editions can rate it."""
-    return _sound(programme.rulebook.edition, _lives(d, programme.register.uses, on))
+    return _sound(programme.rulebook.edition, _lives(d, programme.base.uses, on))
 
 
 def _rating(d: Dice, editions: tuple[Edition, ...], bands: tuple[str, ...]) -> Iterator[Edition]:

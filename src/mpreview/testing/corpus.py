@@ -21,6 +21,7 @@ TOPICS = (
     "holidays-scotland",
     "holidays-northern-ireland",
     "first-reviews",
+    "before-first-use",
     "occasions",
     "incidents",
     "ahead",

@@ -472,7 +472,7 @@ def of_met(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap]:
         for use in spec.uses_of(world, member, venue)
         for last in last_days(world, use, on)
         for case in of_use(world, use, last)
-        for gap in met_without_review(case, last + days(1), on)
+        for gap in met_without_review(as_signed_by(case, on), last + days(1), on)
     ]
     # [R138] of several uses, one gap since the first
     for activity in {gap.activity for gap in found}:
@@ -496,6 +496,14 @@ def last_days(world: w.World, use: w.Use, on: date) -> list[date]:
 def of_use(world: w.World, use: w.Use, day: date) -> list[spec.Case]:
     """The subject in each capacity held on a day, in one use."""
     return [case for case in spec.cases_of(world, use.member, use.venue, day) if case.use == use]
+
+
+def as_signed_by(case: spec.Case, on: date) -> spec.Case:
+    """[R138] The exclusions are those that are known on the day asked, also if they were signed later."""
+    late = (e for e in case.world.events if isinstance(e, w.Excluded | w.NewEnd) and case.on < e.day <= on)
+    signed = {e: replace(e, day=case.on) for e in late}
+    events = tuple(signed.get(e, e) if isinstance(e, w.Excluded | w.NewEnd) else e for e in case.world.events)
+    return replace(case, world=replace(case.world, events=events))
 
 
 def met_without_review(case: spec.Case, end: date, on: date) -> Iterator[Gap]:
@@ -541,11 +549,11 @@ def sits(case: spec.Case, day: date) -> bool:
 
 
 def let_off(case: spec.Case, activity: str, day: date) -> bool:
-    """[3.18, 3.19, 3.14] Excluded or exempt on a day, as it is known on that day."""
+    """[3.18, 3.19, 3.14] Excluded or exempt on a day."""
     then = [one for one in of_use(case.world, case.use, day) if one.spell == case.spell] if case.use else []
     then = [one for one in then if one.capacity == case.capacity]
-    return any(
-        spec.subject_held(one, activity, day) or spec.exempt(spec.replay(one, activity)) for one in then
+    return spec.subject_held(case, activity, day) or any(
+        spec.exempt(spec.replay(one, activity)) for one in then
     )
 
 

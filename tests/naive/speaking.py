@@ -87,7 +87,7 @@ def unanswered(r: spec.Replay, mine: Iterable[spec.Duty], rule: str) -> str:
 
 def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
     """[3.6 to 3.8] What became of its newest order; of a rise that made none, why."""
-    orders = [one for one in spec.all_orders(r.case, r.activity) if spec.is_rule_of(rule, one)]
+    orders = [one for one in spec.all_orders(r.case, r.activity) if spec.is_named_as(rule, one)]
     # what was taken back before the subject's own first day was never ordered of it
     orders = [one for one in orders if one.gone is None or one.trigger < one.gone]
     # [3.19] nor is there an order before its own day

@@ -726,6 +726,11 @@ def is_rule_of(rule: w.Rule, order: Order) -> bool:
     """[R38] A rule of the same id that is about something else is another rule."""
     if order.use is not None and not (isinstance(rule, w.NewVenue) and rule.before_use):
         return False  # [3.18, R133] it does not speak of anything before first use
+    return is_named_as(rule, order)
+
+
+def is_named_as(rule: w.Rule, order: Order) -> bool:
+    """[R38] Of that id, and about the same."""
     return rule.id == order.rule and form(rule) == order.form
 
 

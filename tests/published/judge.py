@@ -37,6 +37,14 @@ def examination(kind: str, done: dt.date) -> tuple[dt.date, dt.date]:
     return due, due
 
 
+def first_use(start: dt.date) -> tuple[dt.date, dt.date]:
+    """When the examination before lifting equipment is put into service for the first time is due.
+
+    LOLER 1998, regulation 9(1): on the day before the service begins, and no later.
+    """
+    return start - dt.timedelta(1), start - dt.timedelta(1)
+
+
 def vehicle(tests: Sequence[dt.date]) -> tuple[dt.date, dt.date]:
     """From when the next test keeps its anniversary, and when the last one runs out.
 

@@ -1,8 +1,4 @@
-"""Three published tables as rulebooks, every cell asked on 200 drawn days, against a judge of plain dates.
-
-One cell waits for its paragraph: LOLER 1998 asks for the first examination *before* the first use (semantics
-3.18). A rule of new venues is due on the first day of use itself, so that cell is not among those below.
-"""
+"""Three published tables as rulebooks, every cell asked on 200 drawn days, against a judge of plain dates."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,6 +7,7 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
+import attrs
 import pytest
 
 from declared import DECLARED
@@ -36,21 +33,21 @@ def _rulebook(name: str) -> Rulebook:
 
 
 @cache
-def _register(kind: str, start: dt.date) -> Register:
-    """One place of a kind, in use from a day on."""
+def _register(kind: str, start: dt.date, known: dt.date | None = None) -> Register:
+    """One place of a kind, in use from a day on, which may have been known before."""
     declared = DECLARED | {"venue_kinds": tuple(VenueKind(one, one, one, f"a {one}") for one in KINDS)}
     plain = programme(*FIRSTS, venues=())
     names = ("calendars", "areas", "constituencies", "scales", "series", "members", "teams")
     parts = {name: getattr(plain.base, name) for name in names}
-    used = uses("it", start=start.isoformat())
+    used = tuple(attrs.evolve(use, known=known) for use in uses("it", start=start.isoformat()))
     return Register(**declared, **parts, venues=(Venue("it", kind, "east", "essex"),), uses=used)
 
 
 def _asked(
-    name: str, kind: str, *events: Event, on: dt.date, start: dt.date = _FIRST
+    name: str, kind: str, *events: Event, on: dt.date, start: dt.date = _FIRST, known: dt.date | None = None
 ) -> tuple[dt.date, dt.date, dt.date]:
     """What a rulebook answers: the opening, the due day and the limit."""
-    asked = Programme(_register(kind, start), _rulebook(name), Ledger.of(events))
+    asked = Programme(_register(kind, start, known), _rulebook(name), Ledger.of(events))
     window = asked.explain("ann", "it", Activity.REVIEW, on=on).window
     assert window is not None
     return window.earliest, window.due, window.limit
@@ -94,6 +91,30 @@ def test_lifting_equipment_is_due_as_regulation_9_says(kind: str) -> None:
         found = _asked("loler", kind, reviewed(day.isoformat(), "it"), on=_later(d, day))
 
         assert found[1:] == judge.examination(kind, day)
+
+
+@pytest.mark.parametrize("kind", judge.EQUIPMENT)
+def test_lifting_equipment_is_examined_before_it_is_put_into_service(kind: str) -> None:
+    """Known one to 300 days before, and to its owner; asked from then on, also after it has begun."""
+    for d, day in _days(f"service {kind}"):
+        known = max(day - dt.timedelta(d.whole(1, 300)), _FIRST - dt.timedelta(20))
+        on = known + dt.timedelta(d.whole(0, 400))
+
+        found = _asked("loler", kind, on=on, start=day, known=known)
+
+        assert found == (known, *judge.first_use(day))
+
+
+@pytest.mark.parametrize("kind", judge.EQUIPMENT)
+def test_lifting_equipment_examined_before_its_service_is_due_after_that(kind: str) -> None:
+    for d, day in _days(f"examined {kind}"):
+        known = max(day - dt.timedelta(d.whole(1, 300)), _FIRST - dt.timedelta(20))
+        done = known + dt.timedelta(d.whole(0, (day - known).days - 1))
+
+        event = reviewed(done.isoformat(), "it")
+        found = _asked("loler", kind, event, on=_later(d, done), start=day, known=known)
+
+        assert found[1:] == judge.examination(kind, done)
 
 
 @pytest.mark.parametrize("kind", judge.EQUIPMENT)

@@ -214,14 +214,13 @@ def _list_first_uses() -> Iterator[Rule]:
     cited = f"{_EVERY_PLACE}; days, and that homes are too: {_DEFAULT}"
     used = partial(NewVenue, citation=cited, within=FIRST, notice=14)
     yield used(id="review-new-venue", kinds=OWN, begun=(UseStart.FIRST,), priority=3)
-    yield used(id="review-used-again", kinds=LASTING, begun=(UseStart.AGAIN,), priority=4)
+    yield used(id="review-used-again", kinds=OWN, begun=(UseStart.AGAIN,), priority=4)
     told = f"offices send their contact itineraries {_ITINERARIES}"
     before = partial(NewVenue, before_use=True, opens=28, notice=3, valid=LEAD, priority=3)
     yield before(
         id="review-new-surgery",
         citation=f"{_EVERY_PLACE}; {told}; that the review comes before the first use, and days: {_DEFAULT}",
         kinds=("surgery",),
-        begun=(UseStart.FIRST,),
         within=FIRST,
     )
     yield before(

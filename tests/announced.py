@@ -32,7 +32,7 @@ from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.timeline import Period, start_of
 
-__all__ = ["add_announced"]
+__all__ = ["add_announced", "known_in_time"]
 
 _SPAN: Final = dt.date(2022, 1, 1), dt.date(2023, 6, 30)
 _WEEKS: Final = (0, 1, 3, 7, 20, 60, 200)
@@ -55,6 +55,17 @@ def add_announced(seed: int, programme: Programme, on: dt.date) -> tuple[Program
     book = attrs.evolve(programme.rulebook, editions=editions, remember=remember)
     whole = Programme(register, book, Ledger.of([*programme.ledger, *told]))
     return whole, on if r.random() < 0.2 else _asked(r, spans, remember)
+
+
+def known_in_time(register: Register, events: Iterable[Event]) -> Register:
+    """The register in which each use is known by the time that something names it."""
+    named = [(event, event.known.date()) for event in events]
+    uses = []
+    for use in register.uses:
+        days = [day for event, day in named if _names(event, use)]
+        late = use.known is not None and use.known > min(days, default=use.known)
+        uses.append(attrs.evolve(use, known=min(days)) if late else use)
+    return attrs.evolve(register, uses=tuple(uses))
 
 
 def _later(day: dt.date, n: int) -> dt.date:

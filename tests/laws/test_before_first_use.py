@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.small import ANN, BEA, ENGLAND, ESSEX, programme, reviewed, working_days
-from mpreview.calendars import Calendar, Holiday
+from mpreview.calendars import Calendar, Holiday, Roll
 from mpreview.events import Event, UseBegun
 from mpreview.gaps import GapKind
 from mpreview.places import Exposure, Use
@@ -64,8 +64,13 @@ class Announced:
             day = later(day, -1)
         return before
 
-    def asked(self, *events: Event, remember: int = 90, valid: int = 0) -> Programme:
-        """The programme, with a rule that asks for a review before first use and nothing else."""
+    def asked(
+        self, *events: Event, remember: int = 90, valid: int = 0, roll: Roll | None = None
+    ) -> Programme:
+        """The programme, with a rule that asks for a review before first use and nothing else.
+
+        With *roll* the limit rolls so.
+        """
         calendar: Calendar = attrs.evolve(
             ENGLAND, holidays=tuple(Holiday(day, "Closed", "drawn") for day in sorted(self.closed))
         )
@@ -76,8 +81,9 @@ class Announced:
             last=later(self.end, -1), exposure=shown,
         )  # fmt: skip
         plain = programme(
-            attrs.evolve(RULE, notice=self.notice, valid=valid), members=(ANN, BEA), venues=(ESSEX,),
-            used=() if self.told else (use,), events=(*events, *((begun,) if self.told else ())),
+            attrs.evolve(RULE, notice=self.notice, valid=valid, limit_roll=roll or RULE.limit_roll),
+            members=(ANN, BEA), venues=(ESSEX,), used=() if self.told else (use,),
+            events=(*events, *((begun,) if self.told else ())),
         )  # fmt: skip
         register = attrs.evolve(
             plain.base, calendars=(calendar, *(one for one in plain.base.calendars if one.id != calendar.id))
@@ -119,7 +125,7 @@ def _day(data: st.DataObject, first: dt.date, last: dt.date) -> dt.date:
 def test_law_74_a_review_is_due_by_the_working_day_before_the_first_use(
     use: Announced, data: st.DataObject
 ) -> None:
-    asked = use.asked()
+    asked = use.asked(roll=data.draw(st.sampled_from((None, Roll.NONE))))
     day = _day(data, use.k, later(use.end, -1))
 
     (one,) = asked.due(on=day, within=0)

@@ -218,7 +218,7 @@ def _agreed(seed: int) -> tuple[Programme, dt.date]:
             id=f"agreed-{venue}-{activity.value}", on=on, known=start_of(on), venue=venue,
             day=later(on, d.whole(0, 50)), activity=activity,
         )
-        for venue in sorted({use.venue for use in both.register.uses})
+        for venue in sorted({use.venue for use in both.base.uses})
         for activity in (TEST, EXERCISE)
     )  # fmt: skip
     return beside(Programme(both.base, both.rulebook, Ledger.of((*both.ledger, *told))), EXERCISE), on

@@ -180,7 +180,7 @@ def test_law_32_a_desk_check_that_is_told_of_changes_no_review(seed: int) -> Non
     programme, on = case_of_seed(seed)
     told = (
         DeskChecked(id=f"check-{venue.id}", on=on, known=start_of(on), venue=venue.id)
-        for venue in programme.register.venues
+        for venue in programme.base.venues
     )
     after = attrs.evolve(programme, ledger=Ledger.of((*programme.ledger, *told)))
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
+from announced import known_in_time
 from mpreview.events import (
     Advance,
     Event,
@@ -66,7 +67,8 @@ def lived(d: Dice, programme: Programme, on: dt.date, *, bound: bool = True) -> 
     """The programme with lives of measures around that day, *bound* to somebody's office or not."""
     register = standing_again(d, programme.base) if bound else programme.base
     told = tuple(lives(d, register, on, bound=bound))
-    more = Programme(register, programme.rulebook, Ledger.of((*programme.ledger, *told)))
+    base = known_in_time(register, told)
+    more = Programme(base, programme.rulebook, Ledger.of((*programme.ledger, *told)))
     days = [event.on for event in told]
     return more, later(d.pick(days), d.pick((0, 1, 14, 15, 28, 29, 57))) if d.coin() else on
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
+from announced import known_in_time
 from measures.lives import lived_case
 from mpreview.events import (
     Event,
@@ -63,7 +64,8 @@ def risky(d: Dice, programme: Programme, on: dt.date) -> tuple[Programme, dt.dat
     """The programme with matrices and lives of risks around that day, and often a day among those."""
     rates = rated(d, programme)
     told = tuple(lives(d, rates, on))
-    more = Programme(rates.base, rates.rulebook, Ledger.of((*programme.ledger, *told)))
+    base = known_in_time(rates.base, told)
+    more = Programme(base, rates.rulebook, Ledger.of((*programme.ledger, *told)))
     days = [event.on for event in told] or [on]
     return more, later(d.pick(days), d.pick((0, 1, 5, 15, 28, 29, 60))) if d.coin() else on
 

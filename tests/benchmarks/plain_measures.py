@@ -57,9 +57,9 @@ def rows(programme: Programme, catalogue: Catalogue, on: dt.date) -> list[Row]:
 
 
 def in_use(programme: Programme, venue: str, on: dt.date) -> bool:
-    """Whether somebody in office, or a candidate, uses the place."""
+    """Whether somebody in office, or a candidate, uses the place, or is known to use it (3.18)."""
     for use in programme.register.uses_of_venue.get(venue, ()):
-        if on in use.period:
+        if (use.known or use.period.start) <= on < (use.period.end or dt.date.max):
             member = programme.register.member[use.member]
             if any(on in term.period for term in member.terms):
                 return True

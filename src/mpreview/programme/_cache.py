@@ -256,8 +256,11 @@ class AnswerCache:
         """
         check_day("on", on)
         count = index_until(self.ledger.effective, on)
-        every = self.register.members
-        names = None if members is None or members is every else tuple(member.id for member in members)
+        # The register with announced uses holds the same members in a tuple of its own.
+        is_all = (
+            members is None or members is self.register.members or members is self.changed.register.members
+        )
+        names = None if is_all or members is None else tuple(member.id for member in members)
         history = self._find_history(count, names)
         epoch = self.shared.find_epoch(on)
         rows = self._rows.get(epoch)

@@ -46,7 +46,7 @@ from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.register import Ground, Occupancy, Register
 from mpreview.reviews.announced import BeforeUse
-from mpreview.reviews.directives import DirectedSubject, list_touches, names_member
+from mpreview.reviews.directives import DirectedSubject, list_touched_days, make_touches, names_member
 from mpreview.reviews.facts import OfferState
 from mpreview.reviews.obligations import DutyAnswers, DutySetting, Exclusion, SubjectAnswer
 from mpreview.reviews.suspensions import (
@@ -332,7 +332,7 @@ class Cases:
         ground = self.register.ground(*place)
         directives = tuple(one for one in self._directives if names_member(one, member))
         contact = DirectedSubject(Activity.CONTACT, member, spell, None, capacity, house)
-        touched = list_touches(directives, contact, self.register)
+        touched = make_touches(directives, list_touched_days(directives, contact, self.register))
         ids = tuple(one.id for one in directives)
         key = (*place, spell, named, facts, capacity, house, whole, ids, touched)
         office = self._offices.get(key)
@@ -360,21 +360,22 @@ class Cases:
         times: SubjectTimes = ALWAYS_OWED,
     ) -> SharedCase:  # fmt: skip
         """Return the setting of an activity at a venue in the hands of a member, with its exclusions."""
-        venue, touched, (held, before) = use.venue, tuple[Trigger, ...](), times
+        venue, days, (held, before) = use.venue, tuple[tuple[str, int], ...](), times
         if office.directives:
             person, current = self.register.member[member], use
             if before is not None:
                 current = use._replace(start=before.touched)
             subject = DirectedSubject(activity, person, office.spell, current, office.capacity, office.house)
-            touched = list_touches(office.directives, subject, self.register)
+            days = list_touched_days(office.directives, subject, self.register)
         # The word of an activity is hashed faster than the activity.
         key = (
-            activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, touched,
+            activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, days,
             venue.home_of._value_, held[:2], before,
         )  # fmt: skip
         found = office.at_venues.get(key)
         if found is None:
             ground, seat = self._find_ground(use, office.seat), office.seat.calendar
+            touched = make_touches(office.directives, days)
             facts = office.facts
             if self._asks and self.register.venue_kind[venue.kind].nature is Nature.HOME:
                 facts = facts._replace(home=venue.home_of)

@@ -46,10 +46,10 @@ def read_directive(directive: Directed) -> DirectiveDays:
     return DirectiveDays(directive.id, directive.on.toordinal(), directive.by.toordinal(), since)
 
 
-def list_touches(
+def list_touched_days(
     directives: Iterable[Directed], subject: DirectedSubject, register: Register
-) -> tuple[Trigger, ...]:
-    """Return a trigger for each directive that touches a subject.
+) -> tuple[tuple[str, int], ...]:
+    """Return the id of each directive that touches a subject, with the day from which the directive counts.
 
     Args:
         directives: The directives that name the member.
@@ -61,8 +61,16 @@ def list_touches(
         if one.activity is subject.activity and _names_kind(one, subject.use):
             day = _find_touched_day(one, subject, register)
             if day is not None and _covers_place(one, subject, register, day):
-                found.append(Trigger(FromOutside.DIRECTIVE, day, directive=read_directive(one)))
+                found.append((one.id, day))
     return tuple(found)
+
+
+def make_touches(directives: Iterable[Directed], touched: Iterable[tuple[str, int]]) -> tuple[Trigger, ...]:
+    """Return the triggers of directives that touch a subject, from `list_touched_days`."""
+    by_id = {one.id: one for one in directives}
+    return tuple(
+        Trigger(FromOutside.DIRECTIVE, day, directive=read_directive(by_id[id_])) for id_, day in touched
+    )
 
 
 def _names_kind(directive: Directed, use: Occupancy | None) -> bool:

@@ -848,18 +848,18 @@ def test_law_32_every_number_that_was_read_is_told_when_it_changes(seed: int) ->
 
 
 def _disturbing(asked: Programme) -> set[dt.date]:
-    """The days on which a due day may get later: completions, signings, notes, ends, a change of seat."""
+    """The days on which a due day may get later: completions, signings, notes, ends, a change of capacity."""
     register, editions = asked.register, asked.rulebook.editions
     kinds = (Reviewed, Contacted, Postponed, Exempted, MeasureNoted, NewEnd, Excluded, Paused)
-    mandates = [mandate.period for member in register.members for mandate in member.mandates]
-    periods = [*mandates, *(use.period for use in register.uses)]
+    terms = [term.period for member in register.members for term in member.terms]
+    periods = [*terms, *(use.period for use in register.uses)]
     days = {event.on for event in asked.ledger.effective if isinstance(event, kinds)}
     # A review that another body holds, or holds no more, changes what is to be offered.
     held = [event for event in asked.ledger.effective if isinstance(event, Excluded | NewEnd)]
     ends = (event.new_last if isinstance(event, NewEnd) else event.last for event in held)
     days |= {event.first for event in held if isinstance(event, Excluded)}
     days |= {later(end, 1) for end in ends if end is not None}
-    days |= {period.start for period in mandates} | {p.end for p in periods if p.end is not None}
+    days |= {period.start for period in terms} | {p.end for p in periods if p.end is not None}
     return days | {edition.since for edition in editions if edition.open_cycles is OpenCycles.NEW}
 
 

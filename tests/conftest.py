@@ -14,7 +14,7 @@ import profiles
 PROFILE = profiles.load()
 # What is collected lives as long as the run, and cycles are few: else the collector looks at all of it again
 # and again, which is a third of the time of collecting and a tenth of the rest.
-gc.set_threshold(100_000, 20, 20)
+gc.set_threshold(1_000_000, 20, 20)
 _BESIDE = Path(__file__).parents[2] / "shared"
 
 

@@ -6,7 +6,8 @@ three years around a leap day. Every draw builds a valid programme; nothing is f
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from functools import cache, lru_cache
+from typing import Any, Final, TypeVar
 
 import attrs
 from hypothesis import strategies as st
@@ -47,12 +48,25 @@ SCALES: Final = tuple(
     ThreatScale(name, "Scale", tuple(map(ThreatLevel, LEVELS[:count])))
     for name, count in (("five", 5), ("three", 3))
 )
+_Value = TypeVar("_Value")
 _NOTABLE: Final = (
     dt.date(2024, 2, 29), dt.date(2024, 2, 29), dt.date(2022, 1, 31), dt.date(2022, 8, 30),
     dt.date(2023, 2, 28), dt.date(2022, 12, 24), dt.date(2023, 12, 31), dt.date(2024, 3, 31),
 )  # fmt: skip
 
 
+def pick(draw: st.DrawFn, values: Sequence[_Value]) -> _Value:
+    """Draw one of some values. A strategy made anew is checked anew, which takes longer than a draw."""
+    return values[draw(st.integers(0, len(values) - 1))]
+
+
+@lru_cache(maxsize=1000)
+def sampled(values: Iterable[_Value]) -> st.SearchStrategy[_Value]:
+    """One of some values, by one strategy for equal values."""
+    return st.sampled_from(tuple(values))
+
+
+@lru_cache(maxsize=1000)
 def days(first: dt.date = SPAN[0], last: dt.date = SPAN[1]) -> st.SearchStrategy[dt.date]:
     """Days of a span, with leap days and month ends more often than chance would have them."""
     notable = [day for day in _NOTABLE if first <= day <= last]
@@ -82,10 +96,13 @@ def later(day: dt.date, n: int) -> dt.date:
 # ---------------------------------------------------------------- calendars and ground
 
 
+_RUNS: Final = st.lists(st.tuples(days(), sampled((1, 1, 1, 2, 5, 12))), max_size=4)
+
+
 @st.composite
 def calendars(draw: st.DrawFn, id_: str = "k0", first: dt.date = FIRST_DAY) -> Calendar:
     """A calendar with a few holidays, some of them weeks of closure."""
-    runs = draw(st.lists(st.tuples(days(), st.sampled_from((1, 1, 1, 2, 5, 12))), max_size=4))
+    runs = draw(_RUNS)
     closed = {later(start, n) for start, length in runs for n in range(length)}
     holidays = (Holiday(day, "Closed", "drawn") for day in sorted(closed) if day.weekday() < 5)
     return Calendar(id_, "Drawn", first, LISTED_UNTIL, tuple(holidays))
@@ -118,27 +135,30 @@ def spots(nations: int) -> list[tuple[str, str]]:
 # ---------------------------------------------------------------- people, venues, uses
 
 
+_STARTS: Final = (sampled((-400, -90, 0)) | st.integers(-400, 200)).map(lambda n: later(SPAN[0], n))
+_LENGTHS: Final = st.none() | st.integers(1, 900)
+
+
 @st.composite
 def _mandates(
     draw: st.DrawFn, name: str, spots: Sequence[tuple[str, str]], taken: Iterable[dt.date] = ()
 ) -> tuple[tuple[Mandate, ...], tuple[Constituency, ...]]:
     """Mandates one after the other; other days in use are *taken* again."""
     first, last = later(SPAN[0], -400), later(SPAN[0], 200)
-    plain = (st.sampled_from((-400, -90, 0)) | st.integers(-400, 200)).map(lambda n: later(SPAN[0], n))
     again = [day for day in taken if first <= day <= last]
-    start = draw(plain | st.sampled_from(again) if again else plain)
+    start = draw(_STARTS | st.sampled_from(again) if again else _STARTS)
     mandates: list[Mandate] = []
     seats: list[Constituency] = []
     for index in range(draw(st.integers(1, 3))):
         if not seats or draw(st.booleans()):
-            seats.append(Constituency(f"{name}-c{index}", "Seat", *draw(st.sampled_from(spots))))
-        length = draw(st.none() | st.integers(1, 900))
+            seats.append(Constituency(f"{name}-c{index}", "Seat", *pick(draw, spots)))
+        length = draw(_LENGTHS)
         end = None if length is None else later(start, length)
-        how = None if end is None else draw(st.sampled_from(_ENDS))
+        how = None if end is None else pick(draw, _ENDS)
         mandates.append(Mandate(seats[-1].id, Period(start, end), how))
         if end is None:
             break
-        start = later(end, draw(st.sampled_from((0, 1, 35, 99, 100, 101, 200))))
+        start = later(end, pick(draw, (0, 1, 35, 99, 100, 101, 200)))
     return tuple(mandates), tuple(seats)
 
 
@@ -157,37 +177,38 @@ def _uses(
     first = member.mandates[0].period.start
     some = st.lists(st.sampled_from(venues), unique_by=lambda v: v.id, min_size=1, max_size=3)
     for venue in draw(some):
-        start = later(first, draw(st.sampled_from(_BEGINNINGS)))
-        for _ in range(draw(st.sampled_from((1, 1, 2)))):
+        start = later(first, pick(draw, _BEGINNINGS))
+        for _ in range(pick(draw, (1, 1, 2))):
             soon = later(start, 1), later(start, 700)
             end = draw(st.none() | days_near(taken, *soon))
             uses.append(Use(venue.id, member.id, Period(start, end)))
             if end is None:
                 break
-            start = later(end, draw(st.sampled_from((0, 1, 90))))
+            start = later(end, pick(draw, (0, 1, 90)))
     return uses
+
+
+_SOME_KINDS: Final = st.lists(sampled(KINDS), min_size=1, max_size=3)
 
 
 @st.composite
 def _venues(draw: st.DrawFn, spots: Sequence[tuple[str, str]]) -> tuple[Venue, ...]:
-    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=3))
+    kinds = draw(_SOME_KINDS)
     return tuple(
-        Venue(f"v{index}", kind)
-        if kind == "online"
-        else Venue(f"v{index}", kind, *draw(st.sampled_from(spots)))
+        Venue(f"v{index}", kind) if kind == "online" else Venue(f"v{index}", kind, *pick(draw, spots))
         for index, kind in enumerate(kinds)
     )
 
 
 @st.composite
 def _teams(draw: st.DrawFn, forces: Sequence[str]) -> tuple[Team, ...]:
-    week = st.sampled_from(((1, 1, 1, 1, 1, 0, 0), (0,) * 7, (2, 0, 0, 0, 3, 1, 0)))
+    week = sampled(((1, 1, 1, 1, 1, 0, 0), (0,) * 7, (2, 0, 0, 0, 3, 1, 0)))
     teams = [Team("everywhere", "Team", (Cover(),), (Slots(draw(week)),))]
     if draw(st.booleans()):
         cover = Cover(kinds=("westminster", "online"))
         teams.append(Team("house", "Team", (cover,), (Slots(draw(week)),)))
     if draw(st.booleans()):
-        local = Cover(areas=(draw(st.sampled_from(forces)),))
+        local = Cover(areas=(pick(draw, forces),))
         teams.append(Team("local", "Team", (local,), (Slots(draw(week)),)))
     return tuple(teams)
 
@@ -216,8 +237,8 @@ def series(
     again = sorted({day for day in taken if DAWN <= day <= SPAN[1]})
     said = _SAID | st.sampled_from(again) | st.sampled_from(again) if again else _SAID
     starts = draw(st.lists(said, unique=True, min_size=may_rise, max_size=5).map(sorted))
-    named = [draw(st.sampled_from(levels)) for _ in starts]
-    lags = [draw(st.sampled_from((0, 0, 0, -7, -2, 1, 20))) for _ in starts]
+    named = [pick(draw, levels) for _ in starts]
+    lags = [pick(draw, (0, 0, 0, -7, -2, 1, 20)) for _ in starts]
     entries = [
         Assessment(day, later(day, lag), level) for day, lag, level in zip(starts, lags, named, strict=True)
     ]
@@ -225,11 +246,11 @@ def series(
         entries[-1] = attrs.evolve(entries[-1], level=None)
     before = draw(st.none() | st.sampled_from(levels))
     if may_rise and entries and entries[-1].level in (None, levels[-1]):
-        entries[-1] = attrs.evolve(entries[-1], level=draw(st.sampled_from(levels[:-1])))
-    scope = draw(st.sampled_from(("land", "nation", "audience", "member")))
+        entries[-1] = attrs.evolve(entries[-1], level=pick(draw, levels[:-1]))
+    scope = pick(draw, ("land", "nation", "audience", "member"))
     areas = {"land": ("land",), "nation": (f"n{draw(st.integers(0, nations - 1))}",)}.get(scope, ())
     audience = Audience.MEMBERS if scope == "audience" else None
-    only = (draw(st.sampled_from(members)),) if scope == "member" else ()
+    only = (pick(draw, members),) if scope == "member" else ()
     scale = "five" if len(levels) == len(LEVELS) else "three"
     return ThreatSeries(id_, scale, "Series", tuple(entries), areas, audience, only, before)
 
@@ -251,22 +272,24 @@ def _responses(
 # ---------------------------------------------------------------- rules
 
 
-_LEADS: Final = st.sampled_from((0, 7, 28, 90))
+_LEADS: Final = sampled((0, 7, 28, 90))
 
 
+@cache
 @st.composite
 def _terms(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "priority": draw(st.integers(1, 3)),
-        "grace": draw(st.sampled_from((0, 1, 5, 20))),
-        "limit": draw(st.sampled_from((0, 1, 3, 10, 40, 200))),
+        "grace": pick(draw, (0, 1, 5, 20)),
+        "limit": pick(draw, (0, 1, 3, 10, 40, 200)),
     }
 
 
+@cache
 @st.composite
 def allowances(draw: st.DrawFn, over: int = 0) -> Allowance:
     """A time allowed of any unit, longer than *over* days."""
-    unit = draw(st.sampled_from(Unit))
+    unit = draw(sampled(Unit))
     least = over + 1 if over else 0
     if unit is Unit.MONTHS:
         return Allowance(draw(st.integers(min(least, 1), 4)), unit)
@@ -275,24 +298,25 @@ def allowances(draw: st.DrawFn, over: int = 0) -> Allowance:
     return Allowance(draw(st.integers(least, 40)), unit)
 
 
+@cache
 @st.composite
 def _rolls(draw: st.DrawFn) -> dict[str, Any]:
     """Mostly the default roll of the rule, sometimes another."""
-    how = draw(st.sampled_from((None, None, *Roll)))
+    how = pick(draw, (None, None, *Roll))
     limit = {"limit_roll": Roll.NONE} if draw(st.integers(0, 3)) == 0 else {}
     return limit if how is None else limit | {"roll": how}
 
 
 @st.composite
 def _cycle(draw: st.DrawFn, id_: str, kinds: tuple[str, ...], settling: int) -> Periodic:
-    unit, longest = draw(st.sampled_from((("months", 14), ("months", 14), ("weeks", 60), ("days", 400))))
+    unit, longest = pick(draw, (("months", 14), ("months", 14), ("weeks", 60), ("days", 400)))
     months = [draw(st.integers(1, longest))]
-    notice = [draw(st.sampled_from((60, 28)))]
+    notice = [pick(draw, (60, 28))]
     for _ in range(2):
         falls = draw(st.integers(0, 3))
         months.append(draw(st.integers(1, months[-1])) if falls else months[-1])
-        notice.append(draw(st.sampled_from([n for n in (0, 7, 28, 60) if n <= notice[-1]])))
-    end = draw(st.sampled_from(MonthEnd)) if unit == "months" else MonthEnd.CLAMP
+        notice.append(pick(draw, [n for n in (0, 7, 28, 60) if n <= notice[-1]]))
+    end = draw(sampled(MonthEnd)) if unit == "months" else MonthEnd.CLAMP
     roll, terms = draw(_rolls()), draw(_terms())
     plain = len(set(months)) == 1
     every: Any = months[0] if plain else Table.by_response(months[0], months[1], months[2])
@@ -309,23 +333,24 @@ def _rise(draw: st.DrawFn, id_: str, activity: Activity, one: ThreatSeries, sett
     kinds = draw(_some_kinds()) if activity is Activity.REVIEW else ()
     levels = LEVELS if one.scale == "five" else LEVELS[:3]
     return Rise(
-        id=id_, citation=draw(st.sampled_from(("A 1", "Z 1"))), activity=activity, kinds=kinds,
-        series=one.id, at_least=draw(st.sampled_from((*levels, *levels[:2]))), settling=settling,
+        id=id_, citation=pick(draw, ("A 1", "Z 1")), activity=activity, kinds=kinds,
+        series=one.id, at_least=pick(draw, (*levels, *levels[:2])), settling=settling,
         within=draw(allowances(over=settling)), **draw(_rolls()), **draw(_terms()),
     )  # fmt: skip
 
 
+@cache
 @st.composite
 def _some_kinds(draw: st.DrawFn) -> tuple[str, ...]:
-    split = draw(st.sampled_from((0, 0, 0, 2, 4)))
+    split = pick(draw, (0, 0, 0, 2, 4))
     kinds = KINDS
-    return draw(st.sampled_from((kinds[split:], kinds[:split] or kinds)))
+    return pick(draw, (kinds[split:], kinds[:split] or kinds))
 
 
 @st.composite
 def rules(draw: st.DrawFn, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
     """Rules that answer for every kind of venue."""
-    settling, kinds = draw(st.sampled_from((0, 0, 2, 5))), KINDS
+    settling, kinds = pick(draw, (0, 0, 2, 5)), KINDS
     found: list[Rule] = [
         NewVenue(
             id="new-venue", citation="N 1", kinds=kinds, within=draw(allowances()),
@@ -340,14 +365,14 @@ def rules(draw: st.DrawFn, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
             within=draw(allowances()), **draw(_rolls()), **draw(_terms()),
         ),
     ]  # fmt: skip
-    for index in range(draw(st.sampled_from((1, 1, 2, 0)))):
+    for index in range(pick(draw, (1, 1, 2, 0))):
         found.append(draw(_cycle(f"cycle{index}", draw(_some_kinds()), settling)))  # noqa: PERF401  # draws
     if threats:
-        for index in range(draw(st.sampled_from((1, 2, 0)))):
-            one = draw(st.sampled_from(threats))
+        for index in range(pick(draw, (1, 2, 0))):
+            one = pick(draw, threats)
             found.append(draw(_rise(f"rise{index}", Activity.REVIEW, one, settling)))
         if draw(st.booleans()):
-            one, quick = draw(st.sampled_from(threats)), draw(st.sampled_from((0, 0, 3)))
+            one, quick = pick(draw, threats), pick(draw, (0, 0, 3))
             found.append(draw(_rise("call", Activity.CONTACT, one, quick)))
     return (*found, *draw(_offer_rules()))
 
@@ -356,7 +381,7 @@ def rules(draw: st.DrawFn, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
 def _offer_rules(draw: st.DrawFn) -> tuple[OfferOwed, ...]:
     if draw(st.integers(0, 4)) == 0:
         return ()
-    short = st.sampled_from((0, 1, 14, 30, 90))
+    short = sampled((0, 1, 14, 30, 90))
     rule = OfferOwed(
         id="offer", citation="O 1", answer_days=draw(short), again_after_decline=draw(short),
         again_after_silence=draw(short), after_trigger=draw(allowances()), lead=draw(_LEADS),
@@ -400,18 +425,18 @@ def _fact(
     *,
     taken: Iterable[dt.date],
 ) -> Event:
-    on = draw(days_near(taken, last=draw(st.sampled_from((_BUSY, _BUSY, SPAN[1])))))
-    known = start_of(later(on, draw(st.sampled_from((0, 0, 0, 1, 30)))))
-    kind = draw(st.sampled_from((Offered, Reviewed, Offered, Contacted, Reviewed, Offered)))
+    on = draw(days_near(taken, last=pick(draw, (_BUSY, _BUSY, SPAN[1]))))
+    known = start_of(later(on, pick(draw, (0, 0, 0, 1, 30))))
+    kind = pick(draw, (Offered, Reviewed, Offered, Contacted, Reviewed, Offered))
     if kind is Reviewed:
         counting, in_vain = (
             (Outcome.COMPLETE, "seen"),
             ((Outcome.NO_ACCESS, "seen"), (Outcome.COMPLETE, None)),
         )
-        outcome, proof = draw(st.sampled_from((counting,) * 18 + in_vain))
-        venue = draw(st.sampled_from(venues))
+        outcome, proof = pick(draw, (counting,) * 18 + in_vain)
+        venue = pick(draw, venues)
         return Reviewed(id=id_, on=on, known=known, venue=venue, outcome=outcome, proof=proof)
-    member = draw(st.sampled_from(members))
+    member = pick(draw, members)
     if kind is Contacted:
         return Contacted(id=id_, on=on, known=known, member=member)
     return Offered(id=id_, on=on, known=known, member=member, venues=_names(draw, used(uses, member)))
@@ -420,11 +445,11 @@ def _fact(
 def _answer(
     draw: st.DrawFn, id_: str, offer: Offered, uses: Sequence[Use], taken: Iterable[dt.date]
 ) -> Answered:
-    plain = st.sampled_from((0, 0, 1, 10, 30, 60, 200)).map(lambda n: later(offer.on, n))
+    plain = sampled((0, 0, 1, 10, 30, 60, 200)).map(lambda n: later(offer.on, n))
     again = sorted({day for day in taken if offer.on <= day <= later(offer.on, 200)})
     on = draw(plain | st.sampled_from(again) if again else plain)
-    known = max(offer.known, start_of(later(on, draw(st.sampled_from((0, 0, 5))))))
-    reply = draw(st.sampled_from(Reply))
+    known = max(offer.known, start_of(later(on, pick(draw, (0, 0, 5)))))
+    reply = draw(sampled(Reply))
     until = draw(days_near(taken, on, later(on, 90))) if reply is Reply.DEFERRED else None
     about = _names(draw, used(uses, offer.member, offer.on) if offer.venues is None else offer.venues)
     return Answered(id=id_, on=on, known=known, offer=offer.id, reply=reply, venues=about, until=until)
@@ -432,8 +457,8 @@ def _answer(
 
 def _correction(draw: st.DrawFn, id_: str, wrong: Event) -> Event:
     """The same fact on a later day, or with the same day and told again."""
-    shift = draw(st.sampled_from((0, 1, 20)))
-    known = wrong.known + dt.timedelta(hours=draw(st.sampled_from((0, 12, 400))))
+    shift = pick(draw, (0, 1, 20))
+    known = wrong.known + dt.timedelta(hours=pick(draw, (0, 12, 400)))
     moved: dict[str, Any] = {"on": later(wrong.on, shift)}
     if isinstance(wrong, Answered) and wrong.until is not None:
         moved["until"] = later(wrong.until, shift)
@@ -456,16 +481,16 @@ def ledgers(
     days_used = list(taken)
     events: list[Event] = []
     offers: list[Offered] = []
-    count = draw(st.sampled_from((3, 6, 9, 11))) if draw(st.integers(0, 6)) else 0
+    count = pick(draw, (3, 6, 9, 11)) if draw(st.integers(0, 6)) else 0
     for index in range(count):
         id_, what = f"e{index:02}", draw(st.integers(0, 11))
-        wrong = draw(st.sampled_from(events)) if events and what >= 10 else None
+        wrong = pick(draw, events) if events and what >= 10 else None
         if wrong is not None and what == 10 and type(wrong) is not Withdrawn:
             events.append(_correction(draw, id_, wrong))
         elif wrong is not None and what == 11 and type(wrong) is not Withdrawn:
             events.append(Withdrawn(id=id_, on=wrong.on, known=wrong.known, event=wrong.id))
         elif offers and what >= 5:
-            events.append(_answer(draw, id_, draw(st.sampled_from(offers)), uses, days_used))
+            events.append(_answer(draw, id_, pick(draw, offers), uses, days_used))
         else:
             events.append(_fact(draw, id_, members, venues, uses, taken=days_used))
         days_used += [one.on for one in events[-1:]]
@@ -476,10 +501,13 @@ def ledgers(
 # ---------------------------------------------------------------- all together
 
 
+_NATIONS: Final = st.lists(st.integers(0, 2), min_size=2, max_size=3)
+
+
 @st.composite
 def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
     """A register of one to four members in two or three nations."""
-    known = draw(st.lists(st.integers(0, 2), min_size=2, max_size=3))
+    known = draw(_NATIONS)
     closed = tuple(draw(calendars(f"k{index}")) for index in sorted(set(known)))
     places = spots(len(known))
     venues = draw(_venues(places))
@@ -496,12 +524,12 @@ def registers(draw: st.DrawFn, *, may_rise: bool = False) -> Register:
                 f"s{index}",
                 len(known),
                 ids,
-                LEVELS[: draw(st.sampled_from((5, 5, 3)))],
+                LEVELS[: pick(draw, (5, 5, 3))],
                 may_rise=may_rise,
                 taken=taken,
             )
         )
-        for index in range(draw(st.sampled_from((1, 1, 2, 3, 1 if may_rise else 0))))
+        for index in range(pick(draw, (1, 1, 2, 3, 1 if may_rise else 0)))
     )
     return Register(
         **DECLARED,
@@ -568,8 +596,8 @@ def cases(draw: st.DrawFn) -> tuple[Programme, dt.date]:
         *(use.period.start for use in register.uses),
         *(use.known for use in register.uses if use.known is not None),
     ]
-    days_of_note = draw(st.sampled_from([one for one in (happened, happened, steps, begun) if one]))
+    days_of_note = pick(draw, [one for one in (happened, happened, steps, begun) if one])
     if draw(st.integers(0, 5)) == 5:
         return programme, draw(asked())
-    near = draw(st.sampled_from((0, 0, 0, 0, 1, 5, 7, 15, 30, 31, 60, 120, 300)))
-    return programme, later(draw(st.sampled_from(days_of_note)), near)
+    near = pick(draw, (0, 0, 0, 0, 1, 5, 7, 15, 30, 31, 60, 120, 300))
+    return programme, later(pick(draw, days_of_note), near)

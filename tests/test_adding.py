@@ -62,34 +62,39 @@ def run(copy: Path, *command: str) -> Done:
     )
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the sources, pages and tests."""
+_ADDING: Final = {
+    "add-a-rule-form.md": ["interchange/test_rulebook_pages.py"],
+    "add-an-event-kind.md": ["interchange/test_document_page.py", "lifecycle/test_tables.py"],
+}
+"""The pages that are followed, one after the other, and the tests that have to notice what is added."""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sources, pages and tests, in which all is added."""
+    copy = tmp_path_factory.mktemp("copy")
     for part in PARTS:
-        shutil.copytree(CHECKOUT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(CHECKOUT / "pyproject.toml", tmp_path)
-    return tmp_path
+        shutil.copytree(CHECKOUT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(CHECKOUT / "pyproject.toml", copy)
+    for page in _ADDING:
+        follow(page, copy)
+    return copy
 
 
-@pytest.mark.parametrize(
-    ("page", "tests"),
-    [
-        ("add-a-rule-form.md", ["interchange/test_rulebook_pages.py"]),
-        ("add-an-event-kind.md", ["interchange/test_document_page.py", "lifecycle/test_tables.py"]),
-    ],
-)
-def test_what_a_page_adds_is_added_as_it_says(page: str, tests: list[str], copy: Path) -> None:
+@pytest.mark.parametrize("page", _ADDING)
+def test_what_a_page_adds_answers_as_it_says(page: str, copy: Path) -> None:
     (ask,) = (one.text for one in blocks(page) if one.place == "ask")
     (answer,) = (one.text for one in blocks(page) if one.form == "text")
 
-    follow(page, copy)
     asked = run(copy, "-c", f"import mpreview\nassert {str(copy)!r} in mpreview.__file__\n{ask}")
-    tested = run(
-        copy, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider",
-        *(f"tests/{name}" for name in tests),
-    )  # fmt: skip
 
     assert asked.stdout == answer, asked.stderr
+
+
+def test_what_the_pages_add_passes_the_tests_of_its_like(copy: Path) -> None:
+    tests = (f"tests/{name}" for names in _ADDING.values() for name in names)
+    tested = run(copy, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", *tests)
+
     assert tested.returncode == 0, tested.stdout
 
 

@@ -32,12 +32,17 @@ from mpreview.testing import (
 )
 from sources import CHECKOUT, PACKAGE
 
-CASES: Final = tuple(load_cases())
 FILES: Final = PACKAGE / "testing" / "cases"
 PAGE: Final = CHECKOUT / "docs" / "reference" / "conformance.md"
 UNSTATED: Final = {"ahead/two-notes-of-one-day"}
 """Of these the page does not say what a rule is to be called that is silent."""
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
+
+
+@cache
+def corpus() -> tuple[CorpusCase, ...]:
+    """The whole corpus; a process that runs no test of this file does not read it."""
+    return tuple(load_cases())
 
 
 def _id(case: CorpusCase) -> str:
@@ -63,7 +68,7 @@ def _document_is_read_once() -> Iterator[None]:
     ],
 )
 def test_law_53_the_case_expects_what_is_answered(answers: Implementation, topic: str) -> None:
-    cases = [case for case in CASES if case.topic == topic]
+    cases = [case for case in corpus() if case.topic == topic]
 
     assert [problem for case in cases for problem in list_problems(case, answers)] == []
 
@@ -72,19 +77,19 @@ def test_law_53_the_case_expects_what_is_answered(answers: Implementation, topic
 
 
 def test_there_are_enough_cases_of_each_topic_and_enough_worked_by_hand() -> None:
-    counts = Counter(case.topic for case in CASES)
+    counts = Counter(case.topic for case in corpus())
 
-    assert len(CASES) >= 150
+    assert len(corpus()) >= 150
     assert {topic for topic in TOPICS if counts[topic] < 8} == set()
-    assert sum(bool(case.worked) for case in CASES) >= 40
+    assert sum(bool(case.worked) for case in corpus()) >= 40
     assert {path.stem for path in FILES.glob("*.json")} == {*TOPICS, "base"}
 
 
 def test_ids_are_unique_and_each_case_says_what_it_catches() -> None:
-    assert max(Counter(map(_id, CASES)).values()) == 1
-    assert max(Counter(case.catches for case in CASES).values()) == 1
-    assert [_id(case) for case in CASES if not re.fullmatch(r"[A-Z0-9*`'].{20,}\.", case.catches)] == []
-    assert [_id(case) for case in CASES if not case.expected and case.fallen is None] == []
+    assert max(Counter(map(_id, corpus())).values()) == 1
+    assert max(Counter(case.catches for case in corpus()).values()) == 1
+    assert [_id(case) for case in corpus() if not re.fullmatch(r"[A-Z0-9*`'].{20,}\.", case.catches)] == []
+    assert [_id(case) for case in corpus() if not case.expected and case.fallen is None] == []
 
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z)?")
@@ -180,11 +185,11 @@ def _alike(found: Iterable[CorpusCase]) -> list[str]:
 
 
 def test_no_two_cases_differ_only_in_days_and_ids() -> None:
-    assert _alike(CASES) == []
+    assert _alike(corpus()) == []
 
 
 def test_a_case_is_known_again_on_other_days_and_under_other_ids() -> None:
-    case = next(case for case in CASES if case.document["ledger"])
+    case = next(case for case in corpus() if case.document["ledger"])
     ledger, calendars = case.document["ledger"], case.document["register"]["calendars"]
     text = json.dumps(case.document).replace(f'"{ledger[0]["id"]}"', '"another"')
     document = json.loads(_DAY.sub("2030-01-01", text))
@@ -196,7 +201,7 @@ def test_a_case_is_known_again_on_other_days_and_under_other_ids() -> None:
 
 
 def test_every_form_of_rule_and_every_standing_is_expected_somewhere() -> None:
-    rows = [row for case in CASES for row in case.expected]
+    rows = [row for case in corpus() for row in case.expected]
     forms = {"periodic", "new-venue", "new-member", "rise", "offer"}
     forms |= {"directed", *(one.value for one in Occasion), *(one.value for one in AheadOf)}
 
@@ -205,7 +210,7 @@ def test_every_form_of_rule_and_every_standing_is_expected_somewhere() -> None:
 
 
 def test_reasons_are_stated_where_something_is_owed_and_silences_where_nothing_is() -> None:
-    rows = [(_id(case), row) for case in CASES for row in case.expected]
+    rows = [(_id(case), row) for case in corpus() for row in case.expected]
 
     assert [name for name, row in rows if bool(row.reasons) != bool(row.window)] == []
     assert [name for name, row in rows if row.not_applied is not None and row.standing != "not-owed"] == []
@@ -215,10 +220,10 @@ def test_reasons_are_stated_where_something_is_owed_and_silences_where_nothing_i
 
 
 def test_every_way_in_which_a_measure_or_risk_falls_through_is_expected_somewhere_and_so_is_none() -> None:
-    kinds = {row.kind for case in CASES for row in case.fallen or ()}
+    kinds = {row.kind for case in corpus() for row in case.fallen or ()}
 
     assert kinds == {kind.value for kind in GapKind if kind.value.startswith(("measure-", "risk-"))}
-    assert sum(case.fallen == () for case in CASES) >= 3
+    assert sum(case.fallen == () for case in corpus()) >= 3
 
 
 # ---------------------------------------------------------------- the runner
@@ -249,9 +254,9 @@ def test_a_wrong_answer_is_told_field_by_field() -> None:
 
 
 def test_the_order_of_reasons_and_a_wrong_silence_are_told() -> None:
-    case = next(one for one in CASES if len(one.expected[0].reasons) > 1)
+    case = next(one for one in corpus() if len(one.expected[0].reasons) > 1)
     turned = [attrs.evolve(row, reasons=row.reasons[::-1]) for row in case.expected]
-    quiet = next(one for one in CASES if one.expected[0].not_applied)
+    quiet = next(one for one in corpus() if one.expected[0].not_applied)
     other = [attrs.evolve(row, not_applied=None) for row in quiet.expected]
 
     assert any(": reasons is " in told for told in list_problems(case, lambda _: turned))
@@ -296,8 +301,8 @@ def test_patches_are_merged_as_rfc_7396_shows(target: Any, patch: Any, result: A
 
 
 def _table() -> str:
-    counts = Counter(case.topic for case in CASES)
-    worked = Counter(case.topic for case in CASES if case.worked)
+    counts = Counter(case.topic for case in corpus())
+    worked = Counter(case.topic for case in corpus() if case.worked)
     rows = [f"| {topic} | {counts[topic]} | {worked[topic]} |" for topic in TOPICS]
     total = f"| **all** | **{counts.total()}** | **{worked.total()}** |"
     return "\n".join(["| topic | cases | worked by hand |", "|---|---:|---:|", *rows, total])
@@ -338,7 +343,7 @@ def _page(text: str) -> str:
     """The page with its table and worked cases as they are."""
     parts = {"table": _table(), "worked": ""}
     for topic in TOPICS:
-        shown = [_worked(case) for case in CASES if case.topic == topic and case.worked]
+        shown = [_worked(case) for case in corpus() if case.topic == topic and case.worked]
         parts["worked"] += f"### {topic}\n\n" + "\n".join(shown) + "\n" if shown else ""
     for name, inner in parts.items():
         before, _, rest = text.partition(f"<!-- {name} -->\n")

@@ -7,7 +7,11 @@ from sources import CHECKOUT
 
 PAGE: Final = CHECKOUT / "docs" / "how-to" / "worked-cases.md"
 _LINK: Final = re.compile(r"\[`(test_\w+)`\]\(\.\./\.\./(tests/[\w/]+\.py)\)")
-_WHOLE: Final = ("tests/test_worked_changes.py", "tests/test_worked_incidents.py")
+_WHOLE: Final = (
+    "tests/test_worked_changes.py",
+    "tests/test_worked_incidents.py",
+    "tests/test_worked_surgeries.py",
+)
 
 
 def test_every_case_of_the_page_is_a_test_and_every_worked_test_is_on_the_page() -> None:

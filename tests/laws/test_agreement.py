@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from declared import KINDS
 from laws.small import (
     ANN,
+    CALL,
+    ENGLAND,
     FIRSTS,
     OFFERS,
     YEARLY,
     answered,
+    banded,
     incident,
     levels,
     offered,
@@ -28,10 +31,12 @@ from laws.small import (
     working_days,
 )
 from laws.small import on as day
+from mpreview.calendars import Roll
 from mpreview.events import Event, Ledger, Reply
 from mpreview.people import HeldCapacity, Mandate
 from mpreview.policy import (
     Activity,
+    Allowance,
     Edition,
     Merge,
     MergeMode,
@@ -41,7 +46,9 @@ from mpreview.policy import (
     Reason,
     ResponseLevel,
     Table,
+    Unit,
     Window,
+    recompute,
 )
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
@@ -305,6 +312,35 @@ def test_law_53_the_cells_of_an_order_are_put_off_as_one(
     assert (found.due.isoformat(), found.priority) == (due, best)
     assert wanted is not None
     assert (wanted.due.isoformat(), wanted.cls) == (due, best)
+
+
+@pytest.mark.parametrize("priority", [3, Table.by_band({"standard": 3, "raised": 1})], ids=["one", "two"])
+def test_law_53_a_notice_past_an_unrolled_limit_brings_no_due_day_before_the_own_day(
+    priority: int | Table,
+) -> None:
+    """Elected on Saturday 1 January 2022: a contact within a week is due on Saturday the 8th, the limit too.
+
+    The band of Sunday the 2nd has a notice until Sunday the 9th, so Monday the 10th: past its own limit on
+    the 9th. The last working day before is Friday the 7th, and the own day is later: Saturday the 8th.
+    """
+    rule = attrs.evolve(
+        CALL, within=Allowance(1, Unit.WEEKS), roll=Roll.NONE, limit_roll=Roll.NONE, limit=0, notice=7,
+        priority=priority,
+    )  # fmt: skip
+    elected = attrs.evolve(ANN, mandates=(Mandate("c-essex", Period(day("2022-01-01"))),))
+    asked = programme(
+        rule, *FIRSTS, members=(elected,), used=(), bands=("standard", "raised"),
+        events=(banded("2022-01-02", "raised"),),
+    )  # fmt: skip
+    found = owed(asked, "2022-01-09", Activity.CONTACT)
+    wanted = spec.window(world_of(asked), "ann", None, "contact", day("2022-01-09"))
+
+    assert found is not None
+    assert wanted is not None
+    assert _days(found.window) == _days(wanted)
+    assert [one.isoformat() for one in _days(wanted)[1:]] == ["2022-01-08", "2022-01-09", "2022-01-08"]
+    assert found.priority == wanted.cls
+    assert [recompute(one, ENGLAND) for one in found.reasons] == [one.window for one in found.reasons]
 
 
 def test_law_53_a_silence_is_told_in_the_capacity_for_which_the_rule_holds() -> None:

@@ -22,8 +22,10 @@ from beside import (
 from gaps.busier import busier_case
 from gaps.test_agreement import told_of
 from laws.recording import bare, told_in_turn, unjudged
+from laws.small import NEW_MEMBER, NEW_VENUE, YEARLY, programme, uses
+from laws.small import on as a_day
 from laws.support import everything
-from mpreview.events import Booked, Exercised, Ledger
+from mpreview.events import Absent, Booked, BookingMissed, Exercised, FunctionTested, Ledger
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Status
@@ -186,6 +188,26 @@ def test_law_53_an_activity_that_a_later_edition_brings_is_that_of_the_naive_spe
         found, expected = told_and_naive(after, day)
         assert found == expected
         assert set(map(told_of, after.gaps(on=day))) == naive.gaps(world_of(after), day)
+
+
+@pytest.mark.parametrize(("missed", "kinds"), [("2021-10-04", set()), ("2021-11-01", {"missed"})])
+def test_law_53_a_test_settles_what_was_agreed_on_its_day_and_had_come_to_nothing(
+    missed: str, kinds: set[str]
+) -> None:
+    """Tested on 4 October 2021, when the next test was agreed for 1 November; asked in September 2022."""
+    first = (attrs.evolve(one, activity=TEST) for one in (NEW_MEMBER, NEW_VENUE))
+    booked = Booked(
+        id="b", on=a_day("2021-10-04"), known=start_of(a_day("2021-10-04")), venue="essex",
+        day=a_day("2021-11-01"), activity=TEST,
+    )  # fmt: skip
+    lost = BookingMissed(id="m", on=a_day(missed), known=start_of(a_day(missed)), booking="b", by=Absent.TEAM)
+    tested = FunctionTested(id="t", on=booked.on, known=booked.known, venue="essex", proof="seen")
+    rules = (attrs.evolve(YEARLY, activity=TEST), *first)
+    asked = programme(*rules, used=uses("essex"), events=(booked, tested, lost))
+    found = asked.gaps(on=a_day("2022-09-15"))
+
+    assert {gap.kind.value for gap in found if gap.status.activity is TEST} == kinds
+    assert set(map(told_of, found)) == naive.gaps(world_of(asked), a_day("2022-09-15"))
 
 
 def _agreed(seed: int) -> tuple[Programme, dt.date]:

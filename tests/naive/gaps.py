@@ -269,7 +269,10 @@ def last_booking(world: w.World, venue: str, on: date, activity: str = w.REVIEW)
         return None
     if activity == w.REVIEW:
         return None if any(booking.day <= day for day in days_done) else booking
-    return None if any(spec.settles_visit(world, booking, day) for day in days_done) else booking
+    # [R100] what had come to nothing by that day is no visit for a later one
+    off = [day for what in ("missed", "cancelled") if (day := ended(world, booking, what, on)) is not None]
+    lost = any(booking.day <= day and min(off) <= day for day in days_done) if off else False
+    return None if lost or any(spec.settles_visit(world, booking, day) for day in days_done) else booking
 
 
 def told_first(world: w.World, booking: w.Booked, what: str, on: date) -> date | None:

@@ -1136,15 +1136,27 @@ class FourDays:
 
 
 def adjusted(
-    cal: w.Calendar, rule: w.Rule, grace: int, *, raw_limit: date, due: date, earliest: date, first: date
+    cal: w.Calendar,
+    rule: w.Rule,
+    grace: int,
+    *,
+    raw_limit: date,
+    due: date,
+    earliest: date,
+    first: date,
+    own: date | None = None,
 ) -> FourDays:
-    """[3.11, R51] `due` is raw as rolled; `first` is the first day whose completion discharges it."""
+    """[3.11, R51] `due` is raw as rolled; `first` is the first day whose completion discharges it.
+
+    `own` is the rule's own day as rolled, where a notice or an edition may have made `due` later.
+    """
     last = preceding(cal, raw_limit)
     limit = raw_limit if rule.limit_roll == "none" else last  # [1.5]
     if last < first:  # no working day from `first` to the limit
         due = limit = raw_limit
     elif due > limit:
-        due = last  # the adjusted due day is never after the limit
+        # the adjusted due day is never after the limit; nor does a notice bring it before the own day [1.5]
+        due = last if own is None or own > limit else max(last, own)
     overdue = min(due + days(grace + 1), limit + days(1))
     return FourDays(min(earliest, due), due, overdue, limit)
 
@@ -1319,14 +1331,17 @@ def answer(
     # [1.5] each day set by a notice or an edition rolls following by itself
     # [3.17] what discharges it may be older than its trigger; no roll goes back before that [1.5]
     least_day = max(duty.first, duty.anchor)
-    due = max([rolled(cal, roll_of(rule), own, least_day), *(following(cal, f) for f in floors)])
+    own_due = rolled(cal, roll_of(rule), own, least_day)
+    due = max([own_due, *(following(cal, f) for f in floors)])
     raw_limit = raw + days(amount(rule.limit, case, cell))
     if duty.order is not None and duty.order.starts is not None:
         raw_limit = duty.order.starts - days(1)  # [3.8]
     if duty.order is not None and duty.order.use is not None:
         raw_limit = raw  # [3.18]
     earliest, grace = opening(case, rule, duty, cell, raw), amount(rule.grace, case, cell)
-    four = adjusted(cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day)
+    four = adjusted(
+        cal, rule, grace, raw_limit=raw_limit, due=due, earliest=earliest, first=least_day, own=own_due
+    )
     span = value(rule.every, kind_of(case), cell) if isinstance(rule, w.Periodic) else None
     if isinstance(rule, w.Triggered) and rule.spread:
         four = spread_out(case, rule, duty, four, grace)

@@ -12,7 +12,9 @@ import attrs
 import pytest
 
 from mpreview import uk
-from mpreview.events import Contacted, Directed, Excluded, Incident, Reviewed
+from mpreview.events import Contacted, Directed, Excluded, Incident, Reviewed, VenueOpened
+from mpreview.gaps import GapKind
+from mpreview.places import Exposure
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
@@ -144,6 +146,33 @@ def test_the_directive_is_due_on_12_november_and_marked_as_a_default() -> None:
     assert (home.due, home.reason.form) == (D(2021, 11, 12), "directed")
 
 
+def _opened(venue: str, kind: str, day: D, last: D, exposure: Exposure) -> VenueOpened:
+    """A place in Essex, told on Monday 22 November 2021."""
+    known = dt.datetime(2021, 11, 22, 9, tzinfo=dt.UTC)
+    return VenueOpened(
+        id=f"{venue}-opened", on=day, known=known, venue=venue, kind=kind, region="east-of-england",
+        force="police-essex", users=("m-essex-1",), last=last, exposure=exposure,
+    )  # fmt: skip
+
+
+def test_a_weekly_surgery_and_a_market_are_reviewed_before_their_first_use() -> None:
+    """Each Friday from 3 December: by Thursday the 2nd. The market of Saturday the 4th: by Friday the 3rd.
+
+    Told on 22 November with three days of notice, so both open on that day, within 28 days of the first use.
+    """
+    pub = _opened("pub", "surgery", D(2021, 12, 3), D(2022, 5, 27), Exposure(weekdays=(4,)))
+    market = _opened("market", "public-event", D(2021, 12, 4), D(2021, 12, 4), Exposure(crowd=500))
+    programme = uk.sample(on=D(2021, 11, 20)).record(pub, market)
+    found = {one.venue: one for one in programme.due(on=D(2021, 11, 22), member="m-essex-1")}
+
+    assert (found["pub"].due, found["market"].due) == (D(2021, 12, 2), D(2021, 12, 3))
+    assert {found[venue].window.earliest for venue in ("pub", "market")} == {D(2021, 11, 22)}
+    assert {found[venue].reason.rule for venue in ("pub", "market")} == {
+        "review-new-surgery",
+        "review-public-event",
+    }
+
+
 # -- the demonstration ---------------------------------------------------------------------------------
 
 
@@ -237,6 +266,23 @@ def test_two_candidates_stand_at_each_by_election_ahead_and_are_owed_a_contact(
     assert rules == {"contact-new-candidate"}
     why = [one.why() for id_ in second for one in _nation(day).due(on=day, member=id_)]
     assert all("within 5 working days of the beginning of the candidacy on" in text for text in why)
+
+
+def test_markets_and_weekly_surgeries_are_known_ahead_and_some_met_the_public_without_a_review() -> None:
+    """Markets on Saturday 4 December 2021; surgeries in pubs on Fridays."""
+    day = D(2021, 12, 10)
+    nation = _nation(day)
+    told = [use for use in nation.register.uses if use.exposure is not None]
+    kinds = Counter(
+        (nation.register.venue[use.venue].kind, use.first_day.weekday(), use.first_day == D(2021, 12, 4))
+        for use in told
+    )
+    missed = [gap for gap in nation.gaps(on=day) if gap.kind is GapKind.MET_WITHOUT_REVIEW]
+
+    assert set(kinds) == {("public-event", 5, True), ("surgery", 4, False)}
+    assert all(30 < count < 100 for count in kinds.values())
+    assert all(use.known is not None and use.known <= min(day, use.first_day) for use in told)
+    assert 5 < len(missed) < 40
 
 
 def test_peers_and_councillors_stand_beside_the_members() -> None:

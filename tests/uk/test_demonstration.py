@@ -90,14 +90,40 @@ def test_seats_members_vacancies_and_levels_are_those_of_the_day(
     assert register.threat["uk-national"].level(day) == level
 
 
-def test_in_a_dissolution_everything_has_lapsed() -> None:
-    programme = _nation(D(2024, 6, 15))
+def test_in_a_dissolution_everything_has_lapsed_but_for_members_who_stand_again() -> None:
+    day = D(2024, 6, 15)
+    programme = _nation(day)
     members = _members(programme.register)
-    ids = {member.id for member in members}
-    cover = [status for status in programme.coverage(on=D(2024, 6, 15)) if status.member in ids]
+    standing = {member.id for member in members if member.candidacies}
+    found = {
+        stands: {
+            one.standing
+            for one in programme.coverage(on=day)
+            if one.activity is Activity.CONTACT and (one.member in standing) is stands
+            if one.member.startswith("m-")
+        }
+        for stands in (True, False)
+    }
 
-    assert {status.standing for status in cover} == {Standing.LAPSED}
+    assert found == {True: {Standing.NOT_OWED}, False: {Standing.LAPSED}}
+    assert len(programme.due(on=day)) == 0
     assert {member.mandates[-1].ended for member in members} == {"dissolution"}
+
+
+def test_members_who_stand_again_are_owed_a_contact_within_five_working_days_of_the_dissolution() -> None:
+    """Dissolved on Thursday 30 May 2024, poll on 4 July: 31 May, 3 to 6 June. Many seats had a new name."""
+    day = D(2024, 6, 6)
+    programme = _nation(day)
+    standing = [member for member in _members(programme.register) if member.candidacies]
+    due = programme.due(on=day)
+
+    assert 300 < len(standing) < 400
+    assert {one.candidacies[0].period for one in standing} == {Period(D(2024, 5, 30), D(2024, 7, 5))}
+    assert {one.candidacies[0].constituency for one in standing} <= {
+        seat.id for seat in uk.constituencies() if D(2024, 7, 4) in seat.period
+    }
+    assert {(one.due, one.reason.rule) for one in due} == {(day, "contact-new-candidate")}
+    assert 50 < len(due) < 150
 
 
 def test_where_vacancies_are_not_on_record_a_source_says_so() -> None:
@@ -250,6 +276,20 @@ def test_venues_are_carried_by_45_forces_and_parliament() -> None:
     }
 
 
+def test_operations_look_after_candidates_and_councillors_and_no_peer() -> None:
+    """On 20 February 2026 a by-election was ahead in Gorton and Denton; Ford has run since March 2025."""
+    day = D(2026, 2, 20)
+    programme = _nation(day)
+    standing = [one for one in programme.register.members if one.candidacies]
+    operations = {
+        id_: [one.operation.id for one in programme.support(id_, on=day)]
+        for id_ in ("l-1", "l-2", "p-1", "p-2", *(one.id for one in standing))
+    }
+
+    assert [one.name for one in standing] == [f"Candidate {n} for Gorton and Denton" for n in (1, 2)]
+    assert [*operations.values()] == [["ford"], ["ford"], [], [], ["bridger"], ["bridger"]]
+
+
 def test_two_members_in_three_are_returned_at_a_general_election() -> None:
     day = D(2020, 3, 1)
     register = _nation(day).register
@@ -293,7 +333,8 @@ def test_nobody_reviews_a_place_that_was_given_up_before(day: D, seed: int) -> N
     programme = _nation(day, seed)
     uses: dict[str, list[Period]] = {}
     for use in programme.register.uses:
-        uses.setdefault(use.venue, []).append(use.period)
+        # A place that is known ahead is reviewed before its first use.
+        uses.setdefault(use.venue, []).append(Period(use.known or use.period.start, use.period.end))
     reviews = [event for event in programme.ledger if type(event) is Reviewed]
 
     assert any(period.end is not None and period.end <= day for mine in uses.values() for period in mine)
@@ -311,7 +352,7 @@ def test_offers_of_an_ordinary_year_are_spread_over_it() -> None:
     offers = Counter(event.on for event in _nation(D(2023, 3, 1)).ledger if type(event) is Offered)
 
     assert sum(offers.values()) > 600
-    assert max(offers.values()) < 650 / 20
+    assert max(offers.values()) < 650 / 16
 
 
 def test_most_members_were_contacted_within_days_of_the_rise() -> None:

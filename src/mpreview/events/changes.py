@@ -393,7 +393,8 @@ class MemberLeft(RegisterChange):
 class CandidacyEnded(RegisterChange):
     """A person does not stand any more from the day on, before the poll: withdrawn, or dead.
 
-    The poll itself ends a candidacy without an event.
+    The poll itself ends a candidacy without an event. Asked about an earlier day, a programme foresees the
+    end as it foresees a poll; `Programme.as_known` does not.
 
     Args:
         member: The person.

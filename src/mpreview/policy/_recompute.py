@@ -68,10 +68,11 @@ def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calend
     if not workable:
         return moves.repeat(Window(min(opens, last), last, last + ONE_DAY, last), last)
     limit = last if "limit roll" in read else workable[-1]
-    due = roll_again(calendar, Roll(read["roll"]), own, floor)
+    due = rolled = roll_again(calendar, Roll(read["roll"]), own, floor)
     if notice is not None:
         due = max(due, walk_onward(calendar, notice))
-    due = workable[-1] if due > limit else due
+    if due > limit:
+        due = max(day for day in (workable[-1], rolled) if day <= limit)
     due = _spread_again(reason, read, calendar, due)
     overdue = min(due + ONE_DAY * int(read["grace"]), limit) + ONE_DAY
     return moves.repeat(Window(min(opens, due), due, overdue, limit), last)

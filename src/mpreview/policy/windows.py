@@ -185,14 +185,15 @@ def adjust_days(calendar: Calendar, roll: Roll, limit_roll: Roll, grace: int, ra
     # Without a working day by the limit nothing rolls: all falls due on the raw limit (semantics 3.11).
     if last is None:
         return min(raw.opens, raw.limit), raw.limit, raw.limit + 1, raw.limit
-    due = roll_day(calendar, roll, raw.own, raw.floor)
+    due = own = roll_day(calendar, roll, raw.own, raw.floor)
     if raw.notice_end is not None:
         # The day of a notice rolls following whatever the roll of the rule: a notice is never cut short.
         due = max(due, calendar.following_ordinal(raw.notice_end))
     limit = raw.limit if limit_roll is Roll.NONE else last
-    # A roll forward, or a long notice, may pass the limit; nothing is due after its limit.
+    # A roll forward, or a long notice, may pass the limit; nothing is due after its limit. Without rolls the
+    # own day may be a closed day after the last working day, and a notice takes nothing off the own day.
     if due > limit:
-        due = last
+        due = max(last, own) if own <= limit else last
     return min(raw.opens, due), due, min(due + grace, limit) + 1, limit
 
 

@@ -1,7 +1,8 @@
-"""Invented people beside the members: candidates of by-elections, peers, and councillors.
+"""Invented people beside the members: candidates, peers, and councillors.
 
-By-elections are real. A candidate stands from 35 days before the poll, about the longest timetable from the
-writ, and has an office. A peer has an office at Westminster. A councillor, whom Operation Ford looks after,
+Polls are real. At a by-election a candidate who never sat stands from 35 days before the poll, about the
+longest timetable from the writ, and has an office. After a dissolution five members in six stand again, for
+the seat of the same name. A peer has an office at Westminster. A councillor, whom Operation Ford looks after,
 shares the office of a member.
 """
 
@@ -16,6 +17,7 @@ from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
 from mpreview.uk._diaries import Home, Setting
 from mpreview.uk._drafts import Draft
+from mpreview.uk._holders import Holder, Row
 from mpreview.uk._streams import Draw
 from mpreview.uk._tables import rows
 
@@ -24,6 +26,10 @@ _CONTACTED: Final = (3, 10)
 """Days to the first contact of one person and the next: the second is late."""
 _IN_OFFICE: Final = 400
 _TWICE: Final = (1, 2)
+_STAND_AGAIN: Final = 6
+"""One former member in so many does not stand again."""
+_WITHIN: Final = 7
+"""Working days over which members who stand again are contacted; the last two are late."""
 _METROPOLITAN: Final = country.force_area("metropolitan")
 
 
@@ -50,6 +56,39 @@ def list_people(on: dt.date, draw: Draw, homes: Iterable[Home]) -> Iterator[Pers
     yield from _list_councillors(
         draw, [home for home in homes if home.holder.mandates[-1].period.end is None]
     )
+
+
+def find_candidacy(on: dt.date, seed: int, holder: Holder) -> Candidacy | None:
+    """Return the candidacy of a former member who stands again, on a day between dissolution and poll."""
+    ahead = next((one for one in country.elections() if one.dissolved <= on < one.poll), None)
+    if ahead is None or not Draw(seed, f"{holder.member}/stands").below(_STAND_AGAIN):
+        return None
+    seat = _find_seat(holder.seat, ahead.poll.isoformat())
+    if seat is None:
+        return None
+    return Candidacy(seat, Period(ahead.dissolved, ahead.poll + dt.timedelta(1)))
+
+
+def _find_seat(seat: Row, poll: str) -> str | None:
+    """Return the seat of the same name at a poll."""
+    if country.is_in_force(seat, poll):
+        return seat["id"]
+    named = (row for row in rows("constituencies") if row["name"] == seat["name"])
+    return next((row["id"] for row in named if country.is_in_force(row, poll)), None)
+
+
+def draft_candidates(members: Iterable[Member], setting: Setting) -> Iterator[Draft]:
+    """Yield the first contact of each member who stands again, in the working days after the dissolution."""
+    standing = [one for one in members if one.candidacies]
+    if not standing:
+        return
+    start, calendar = standing[0].candidacies[0].period.start, country.calendars()[0]
+    days = [calendar.nth_after(start, n + 1).toordinal() for n in range(_WITHIN)]
+    for number, member in enumerate(standing):
+        day = days[number % _WITHIN]
+        if day <= setting.on:
+            fields = {"member": member.id}
+            yield Draft(f"{member.id}/candidate", Contacted, day_of(day), setting.known(day, 0), fields)
 
 
 def draft_contacts(people: Iterable[Person], setting: Setting) -> Iterator[Draft]:

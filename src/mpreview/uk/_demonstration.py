@@ -18,7 +18,7 @@ from mpreview.errors import OutsideRange
 from mpreview.events import Directed, Excluded
 from mpreview.events.ledger import join_checked
 from mpreview.people import Member
-from mpreview.places import Controller, Use, Venue
+from mpreview.places import Controller, Exposure, Use, Venue
 from mpreview.programme import Programme
 from mpreview.programme._programme import join_parts
 from mpreview.register import Source
@@ -26,7 +26,7 @@ from mpreview.register._register import replace_checked
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
-from mpreview.uk._beside import Person, draft_contacts, list_people
+from mpreview.uk._beside import Person, draft_candidates, draft_contacts, find_candidacy, list_people
 from mpreview.uk._calls import list_calls
 from mpreview.uk._diaries import Diary, Home, Place, Setting, draft_reviews
 from mpreview.uk._directives import directives
@@ -50,6 +50,10 @@ _WEEKS: Final = (3, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20, 24)
 """Weeks in which a team could go round all venues of the team, each as likely as the next: a choice of this
 library. After a rise some teams are on time, most are late and a few leave visits undone. An ordinary year
 leaves none undone."""
+_IN_THE_PUB: Final = Exposure(weekdays=(4,), crowd=30, advertised=True, staff=True)
+_AT_THE_MARKET: Final = Exposure(crowd=500, advertised=True, staff=False)
+_WEEKLY: Final = 26 * 7
+"""Days for which a weekly surgery is planned."""
 _WEEKDAYS: Final = (4, 0, 3, 1, 2)
 """The weekdays for slots left over by a division by five: first Friday, when members are in the seat."""
 
@@ -57,10 +61,12 @@ _WEEKDAYS: Final = (4, 0, 3, 1, 2)
 def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
     """Return the country on a day, with invented members, venues, histories and slots.
 
-    Between a dissolution and the poll nobody is a member. Beside the members there are two candidates of each
-    by-election ahead, two peers, and two councillors who share the office of a member. Where the vacancies of
-    the day are not on record, the note of the source of by-elections says so. Teams have no slots on the bank
-    holidays of their nation, as announced by the first day of a plan.
+    Between a dissolution and the poll nobody is a member, and most members stand again. Beside the members
+    there are two candidates of each by-election ahead, two peers, and two councillors who share the office of
+    a member. Some surgeries are held weekly in a pub, and known ahead; so are Christmas markets on the first
+    Saturday of December. Where the vacancies of the day are not on record, the note of the source of
+    by-elections says so. Teams have no slots on the bank holidays of their nation, as announced by the first
+    day of a plan.
 
     The ledger tells of contacts, offers, answers, reviews, incidents, desk checks and exclusions, and in
     autumn 2021 and the months after of the `directives` of October 2021, so that `Programme.campaign` has an
@@ -91,6 +97,17 @@ def _period(start: int, end: int | None) -> Period:
     return Period(day_of(start), None if end is None else day_of(end))
 
 
+def _use(place: Place, member: str) -> Use:
+    known = None if place.known is None else day_of(place.known)
+    return Use(place.venue, member, _period(place.start, place.end), known, place.exposure)
+
+
+@cache
+def _find_first_saturday(year: int) -> int:
+    first = dt.date(year, 12, 1)
+    return first.toordinal() + (5 - first.weekday()) % 7
+
+
 class _Nation:
     """Draws the country of one day and seed."""
 
@@ -105,7 +122,7 @@ class _Nation:
         """Return the programme."""
         homes = list(self._homes())
         members = [self._member(home.holder) for home in homes]
-        former = {str(mandate.constituency) for member in members for mandate in member.mandates}
+        former = {str(term.constituency) for member in members for term in member.terms}
         people = tuple(list_people(self.on, Draw(self.seed, "councillors"), homes))
         empty = attrs.evolve(
             country.common_register(),
@@ -114,24 +131,23 @@ class _Nation:
             sources=tuple(self._sources()),
         )
         # Made to fit together, as the tests check of many days and seeds.
-        uses = (
-            Use(place.venue, home.holder.member, _period(place.start, place.end))
-            for home in homes
-            for place in home.places
-        )
+        uses = (_use(place, home.holder.member) for home in homes for place in home.places)
         register = replace_checked(
             empty,
             [*members, *(person.member for person in people)],
             [*self.venues.values(), *(venue for person in people for venue in person.venues)],
             [*uses, *(person.use for person in people)],
         )
-        events = number_events(self._draft_events(homes, people))
+        events = number_events([*self._draft_events(homes, people), *draft_candidates(members, self.setting)])
         return join_parts(register, rulebook(), join_checked(events))
 
     # -- members and their places --------------------------------------------------------------------
 
     def _member(self, holder: Holder) -> Member:
-        return Member(holder.member, f"Member for {holder.seat['name']}", holder.mandates)
+        stands = find_candidacy(self.on, self.seed, holder)
+        candidacies = () if stands is None else (stands,)
+        name = f"Member for {holder.seat['name']}"
+        return Member(holder.member, name, holder.mandates, candidacies=candidacies)
 
     def _homes(self) -> Iterator[Home]:
         """Yield each holder with places, neighbours in one force side by side."""
@@ -162,6 +178,7 @@ class _Nation:
         places += self._fixed(seat["id"], ground, start)
         places += self._homes_of(seat, ground, start, draw)
         places += self._changes(seat["id"], ground, start, draw, places)
+        self._tell_ahead(places, start, Draw(self.seed, f"{holder.member}/exposures"))
         trouble = draw_trouble(Draw(self.seed, f"{holder.member}/incidents"), self.ordinal)
         return Home(holder, places, phase, trouble)
 
@@ -225,6 +242,28 @@ class _Nation:
             event = self._venue(f"{code}-event", kind, ground, controller=host)
             added.append(Place(event, kind, first, first + 28))
         return added
+
+    def _tell_ahead(self, places: list[Place], start: int, draw: Draw) -> None:
+        """Make some uses known ahead: weekly surgeries in pubs, a member in twelve, and Christmas markets.
+
+        A market is on the first Saturday of December, told from four weeks before.
+        """
+        weekly, market = draw.below(4) == 0, draw.below(2) == 0
+        friday = self.ordinal - 40 + draw.below(60)
+        friday += (5 - friday) % 7
+        saturday = _find_first_saturday(self.on.year)
+        for index, place in enumerate(places):
+            if weekly and place.venue.endswith("-surgery-3") and friday > start + 30:
+                known = min(friday - 7 - draw.below(21), self.ordinal)
+                places[index] = place._replace(
+                    start=friday, end=friday + _WEEKLY, known=known, exposure=_IN_THE_PUB
+                )
+            in_season = saturday - 28 <= self.ordinal < saturday + 28
+            if market and in_season and place.kind == "public-event":
+                known = min(saturday - 28 + draw.below(21), self.ordinal)
+                places[index] = place._replace(
+                    start=saturday, end=saturday + 1, known=known, exposure=_AT_THE_MARKET
+                )
 
     # -- what happened -------------------------------------------------------------------------------
 

@@ -3,9 +3,9 @@
 A member goes through rounds. A round opens with an offer of every venue in use, apart from venues for which
 an earlier acceptance still holds. If the member accepts, the venues with a year nearly over are reviewed in
 the following weeks, with the venues agreed before. A venue that comes into use is offered and reviewed
-alone. A *call* opens a round for the venues concerned: a rise of the national level for the venues where the
-public is met, the directive of October 2021 for every venue. If a member accepts in a later round only, the
-review follows that round.
+alone; a venue that is known before its first use, mostly before the first use. A *call* opens a round for the
+venues concerned: a rise of the national level for the venues where the public is met, the directive of
+October 2021 for every venue. If a member accepts in a later round only, the review follows that round.
 
 Of a hundred offers 76 are accepted, 6 declined, 5 put off and the rest not answered. In the round of October
 2021, after a murder, 86 are accepted, 6 declined, 4 put off, and the reviews follow within three weeks. Of a
@@ -38,6 +38,7 @@ from mpreview.events import (
     Reply,
     Reviewed,
 )
+from mpreview.places import Exposure
 from mpreview.timeline import day_of
 from mpreview.uk._calls import ORDINARY, Call, Pace
 from mpreview.uk._drafts import Draft
@@ -69,12 +70,28 @@ _NEAR: Final = 60
 
 
 class Place(NamedTuple):
-    """A venue in a diary; days are ordinals, and the end is the first day after."""
+    """A venue in a diary; days are ordinals, and the end is the first day after.
+
+    Args:
+        venue: The id of the venue.
+        kind: The kind of venue.
+        start: The first day of use.
+        end: The first day after the last.
+        known: The day on which the use became known; `None` for the first day.
+        exposure: On which days the member meets the public.
+    """
 
     venue: str
     kind: str
     start: int
     end: int | None = None
+    known: int | None = None
+    exposure: Exposure | None = None
+
+    @property
+    def since(self) -> int:
+        """The day from which the place can be offered and reviewed."""
+        return self.start if self.known is None else self.known
 
 
 class Setting:
@@ -193,7 +210,7 @@ class Diary:
         else:
             self._contacts(settled)
             for place in self.places:
-                if place.start > self.start and place.start > self.setting.since:
+                if place.since > self.start and place.since > self.setting.since:
                     self._newcomer(place)
             self._rounds(self._next() if settled else self.start + 3 + self.draw.below(11))
         return self.drafts
@@ -211,7 +228,8 @@ class Diary:
         return day if back < 0 else self.working[back]
 
     def _active(self, day: int) -> list[Place]:
-        return [place for place in self.places if place.start <= day < (place.end or _NEVER)]
+        """Return the places that can be offered on a day: in use, or known to be used."""
+        return [place for place in self.places if place.since <= day < (place.end or _NEVER)]
 
     # -- what is written -----------------------------------------------------------------------------
 
@@ -295,14 +313,17 @@ class Diary:
                 self.reviewed.setdefault(one.venue, []).append(visit)
 
     def _newcomer(self, place: Place) -> None:
-        """Offer and review a new place alone."""
-        event = place.kind == "public-event"
-        day = self._day(place.start + self.draw.below(6))
+        """Offer and review a new place alone; if the use is known in time, mostly before the first day."""
+        event = place.kind == "public-event" or place.known is not None
+        day = self._day(place.since + self.draw.below(6))
         if day > self.setting.on:
             return
         offer = self._offer(day, (place.venue,))
         reply = self._day(day + 1 + self.draw.below(4))
-        visit = self._day(reply + 2 + self.draw.below(7 if event else 60))
+        visit = reply + 2 + self.draw.below(7 if event else 60)
+        if place.known is not None:
+            visit = min(visit, max(reply + 1, place.start - 3))
+        visit = self._day(visit)
         self.alone[place.venue] = reply + 1
         if self.draw.below(100) < 85:
             self._answer(offer, reply, Reply.ACCEPTED)
@@ -377,7 +398,7 @@ class Diary:
         for day in self.reviewed.get(place.venue, ()):
             if last < day <= until:
                 last = day
-        if last < place.start:
+        if last < place.since:
             return True
         self.last[place.venue] = last
         return (call is not None and last < call.day) or last + _YEAR - LEAD <= agreed + 40

@@ -16,6 +16,8 @@ There is one edition, today's policy read over all days: an answer about 2019 re
 * **Rises.** A rise of the national level to SEVERE, and a rise of the level for members as a group to
   SUBSTANTIAL, are contact at once and a review wherever members meet the public. The level for members rose
   on 20 October 2021; that it had been MODERATE was said by the press alone.
+* **First uses.** A surgery or a public event that is known in time is reviewed before its first use, else
+  within the time of a first review.
 * **Who.** Members are owed all of it. Candidates and holders of other mandates are owed a contact when they
   begin, and contact and a review after an incident: for them protection is decided case by case.
 * **Merges.** A whole review opens a new cycle. A visit about a single measure, an event or the season keeps
@@ -113,6 +115,7 @@ _PAGE: Final = "(Police CPI, Op Bridger page, 2023)"
 _HANSARD: Final = "(Hansard, 20 October 2021)"
 _ASKED: Final = "after 15 October 2021 forces were asked to review every member's arrangements at once"
 _EVERY_PLACE: Final = "each place where members meet the public is reviewed (reports of November 2021)"
+_ITINERARIES: Final = "(i newspaper, 25 February 2024)"
 _TIMELY: Final = (
     "police support should be clear, timely and consistent (Speaker's Conference, HC 570, 2 June 2025)"
 )
@@ -205,25 +208,26 @@ def _list_cycles() -> Iterator[Rule]:
 def _list_first_uses() -> Iterator[Rule]:
     """Yield the first reviews of places: of places of the member's own, and of places where the public comes.
 
-    A hall, a stall or a market is somebody else's, used for an evening or by the week: rules of their own.
+    A hall, a stall or a market is somebody else's, used for an evening or by the week: if known in time, the
+    place is reviewed before the first use (semantics 3.18).
     """
     cited = f"{_EVERY_PLACE}; days, and that homes are too: {_DEFAULT}"
     used = partial(NewVenue, citation=cited, within=FIRST, notice=14)
     yield used(id="review-new-venue", kinds=OWN, begun=(UseStart.FIRST,), priority=3)
-    yield used(id="review-used-again", kinds=LASTING, begun=(UseStart.AGAIN,), priority=4)
-    yield used(
+    yield used(id="review-used-again", kinds=OWN, begun=(UseStart.AGAIN,), priority=4)
+    told = f"offices send their contact itineraries {_ITINERARIES}"
+    before = partial(NewVenue, before_use=True, opens=28, notice=3, valid=LEAD, priority=3)
+    yield before(
         id="review-new-surgery",
-        citation=f"{_EVERY_PLACE}; days: {_DEFAULT}",
+        citation=f"{_EVERY_PLACE}; {told}; that the review comes before the first use, and days: {_DEFAULT}",
         kinds=("surgery",),
-        begun=(UseStart.FIRST,),
-        priority=3,
+        within=FIRST,
     )
-    yield NewVenue(
+    yield before(
         id="review-public-event",
-        citation=f"large gatherings are targets (reports of November 2021); days: {_DEFAULT}",
+        citation=f"large gatherings are targets (reports of November 2021); {told}; days: {_DEFAULT}",
         kinds=("public-event",),
         within=Allowance(14, Unit.DAYS),
-        priority=3,
         limit=14,
     )
 
@@ -505,7 +509,7 @@ def _list_measures() -> Iterator[Rule]:
 def _list_ahead() -> Iterator[Rule]:
     yield Ahead(
         id="review-event-ahead",
-        citation=f"offices send their contact itineraries (i newspaper, 25 February 2024); days: {_DEFAULT}",
+        citation=f"offices send their contact itineraries {_ITINERARIES}; days: {_DEFAULT}",
         kinds=CROWDED,
         of=AheadOf.EVENT,
         before=_tabulate_bands(7, 10, 14),

@@ -1,0 +1,110 @@
+"""What an embedder writes for places where a member meets the public for an evening, or by the week.
+
+Each test begins with the sample and the default rulebook of the United Kingdom: a surgery or a public event
+is reviewed before its first use, with three days of notice (semantics 3.18). Days by hand.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+import attrs
+
+import mpreview as mp
+from mpreview import uk
+from mpreview.events import UseBegun, VenueOpened, Withdrawn
+from mpreview.places import Controller, Exposure
+from mpreview.policy import Activity
+
+D: Final = dt.date
+PLACE: Final[dict[str, Any]] = {
+    "region": "east-of-england", "force": "police-essex", "controller": Controller.HOST
+}  # fmt: skip
+
+
+def _told(id_: str, day: D, known: D) -> dict[str, Any]:
+    return {"id": id_, "on": day, "known": dt.datetime.combine(known, dt.time(9), dt.UTC)}
+
+
+def _due(asked: mp.Programme, on: D, venue: str) -> list[str]:
+    found = asked.due(on=on, venue=venue, activity=Activity.REVIEW)
+    return [str(one.due) for one in found]
+
+
+def test_weekly_surgeries_in_a_pub() -> None:
+    """Each Friday from 26 November 2021 to 25 February 2022, told on Monday the 15th.
+
+    Due on Thursday 25 November. Reviewed on the 23rd: nothing is due on the 26th. A second round, from 4
+    March 2022, goes on with the cycle of the first round, and orders no review of its own.
+    """
+    fridays, told = Exposure(weekdays=(4,), crowd=30, advertised=True, staff=True), D(2021, 11, 15)
+    pub = VenueOpened(
+        **_told("pub", D(2021, 11, 26), told), **PLACE, venue="pub", kind="surgery", users=("m-essex-2",),
+        last=D(2022, 2, 25), exposure=fridays,
+    )  # fmt: skip
+    done = mp.Reviewed(
+        **_told("r", D(2021, 11, 23), D(2021, 11, 23)),
+        venue="pub",
+        outcome=mp.Outcome.COMPLETE,
+        proof="file-1",
+    )
+    again = UseBegun(
+        **_told("again", D(2022, 3, 4), D(2022, 2, 28)), venue="pub", member="m-essex-2", exposure=fridays
+    )
+    asked = uk.sample(on=told).record(pub)
+    after = asked.record(done, again)
+
+    assert [_due(asked, day, "pub") for day in (told, D(2021, 11, 25))] == [["2021-11-25"], ["2021-11-25"]]
+    assert _due(after, D(2021, 11, 26), "pub") == []
+    first, second = (after.due(on=day, within=400, venue="pub")[0] for day in (D(2022, 2, 1), D(2022, 3, 4)))
+    assert (second.due, second.reason.form) == (first.due, "periodic")
+
+
+def test_each_week_another_pub() -> None:
+    """Two evenings in two places, told together: each place has a first use of its own.
+
+    Both become known on Monday 15 November 2021. Due on Thursday 25 November and Thursday 2 December. The
+    first is never reviewed: a gap from Saturday 27 November on, for 90 days, until 24 February 2022.
+    """
+    told, evenings = D(2021, 11, 15), {"crown": D(2021, 11, 26), "anchor": D(2021, 12, 3)}
+    asked = uk.sample(on=told).record(
+        *(
+            VenueOpened(
+                **_told(id_, day, told), **PLACE, venue=id_, kind="surgery", users=("m-essex-2",), last=day
+            )
+            for id_, day in evenings.items()
+        )
+    )
+
+    def missed(on: D) -> list[tuple[str | None, str]]:
+        found = asked.gaps(on=on, member="m-essex-2")
+        return [(g.status.venue, str(g.since)) for g in found if g.kind.value == "met-without-review"]
+
+    assert [_due(asked, told, id_) for id_ in evenings] == [["2021-11-25"], ["2021-12-02"]]
+    assert missed(D(2021, 11, 26)) == []
+    assert missed(D(2021, 11, 27)) == [("crown", "2021-11-26")]
+    assert ("crown", "2021-11-26") in missed(D(2022, 2, 24))
+    assert ("crown", "2021-11-26") not in missed(D(2022, 2, 25))
+
+
+def test_a_market_on_4_december() -> None:
+    """A market on Saturday 4 December 2021, told on Monday 22 November: due on Friday the 3rd.
+
+    Moved to Saturday 27 November, told on Wednesday the 24th: the team has three days from then, so due on
+    Saturday the 27th, brought forward to Friday the 26th. Called off: nothing was owed.
+    """
+    told, day = D(2021, 11, 22), D(2021, 12, 4)
+    market = VenueOpened(
+        **_told("market", day, told), **PLACE, venue="market", kind="public-event", users=("m-essex-2",),
+        last=day, exposure=Exposure(crowd=500, advertised=True),
+    )  # fmt: skip
+    asked = uk.sample(on=told).record(market)
+    nearer = D(2021, 11, 27)
+    moved = asked.record(
+        attrs.evolve(market, **_told("moved", nearer, D(2021, 11, 24)), last=nearer, corrects="market")
+    )
+    off = asked.record(Withdrawn(**_told("off", D(2021, 11, 24), D(2021, 11, 24)), event="market"))
+
+    assert _due(asked, told, "market") == ["2021-12-03"]
+    assert _due(moved, D(2021, 11, 24), "market") == ["2021-11-26"]
+    assert "market" not in off.register.venue
+    assert [gap for gap in off.gaps(on=D(2021, 12, 6)) if gap.status.venue == "market"] == []

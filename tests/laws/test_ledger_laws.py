@@ -11,6 +11,7 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
+from laws.moving import tellable
 from laws.recording import told_in_turn, unjudged
 from laws.small import answered, offered, on, on_day, reviewed, sample
 from laws.support import everything, with_events
@@ -162,7 +163,7 @@ def test_law_38_what_is_told_at_one_instant_is_told_in_one_order(
     case: tuple[Programme, dt.date], chance: Random
 ) -> None:
     """All of it on two days, known at one instant, recorded in any order with a question between."""
-    programme, day = case
+    programme, day = tellable(case[0]), case[1]
     told = tuple(_at_one_instant(event) for event in programme.ledger.effective)
     whole = with_events(programme, told)
     now = with_events(programme, ())

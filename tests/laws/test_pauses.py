@@ -175,7 +175,8 @@ def held_case(seed: int, *, over: bool) -> tuple[Programme, Excluded, dt.date]:
     last = later(day, -1 if over else d.whole(0, 50))
     first = min(later(last, -d.whole(0, 120)), day)
     member = d.pick(asked.register.members).id
-    venues = tuple(sorted({use.venue for use in asked.register.uses if use.member == member}))
+    named = [use for use in asked.base.uses if use.known is None or use.known <= first]
+    venues = tuple(sorted({use.venue for use in named if use.member == member}))
     some = d.some(venues, 1, 2) if venues and d.once_in(3) else None
     every = (Activity.REVIEW, Activity.FUNCTION_TEST) if some else (Activity.REVIEW, Activity.CONTACT)
     paper = Excluded(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gaps.measures import advanced, noted, recommended
 from gaps.test_agreement import told_of as told_of_gap
+from laws.moving import tellable
 from laws.recording import bare, told_in_turn, unjudged
 from laws.small import (
     ANN,
@@ -216,7 +217,7 @@ def test_recorded_one_by_one_and_asked_in_between_it_is_the_whole(
 def test_replayed_event_by_event_and_asked_in_between_it_is_the_whole(
     case: tuple[Programme, dt.date],
 ) -> None:
-    of, on = case
+    of, on = tellable(case[0]), case[1]
     believed = of.ledger.effective
     last = max((event.on for event in believed), default=on)
     day, now = max(on, last), Snapshot.of(bare(of))

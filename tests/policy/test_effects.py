@@ -149,7 +149,7 @@ def test_with_an_edition_the_rulebook_has_that_one_more_in_order_of_days(seed: i
     after = before.with_edition(edition)
 
     assert set(after.rulebook.editions) == {*before.rulebook.editions, edition}
-    assert after.register is before.register
+    assert after.register == before.register
     assert after.ledger is before.ledger
 
 

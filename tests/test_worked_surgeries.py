@@ -15,7 +15,7 @@ from mpreview.events import UseBegun, VenueOpened, Withdrawn
 from mpreview.places import Controller, Exposure
 from mpreview.policy import Activity
 
-D: Final = dt.date
+D = dt.date
 PLACE: Final[dict[str, Any]] = {
     "region": "east-of-england", "force": "police-essex", "controller": Controller.HOST
 }  # fmt: skip

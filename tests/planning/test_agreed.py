@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from announced import known_in_time
 from beside import beside
 from declared import KINDS
 from gaps.busier import busier_case
@@ -46,9 +47,10 @@ def _with_slots(programme: Programme, *week: int, more: tuple[SlotsOn, ...] = ()
 def case_of(seed: int) -> tuple[Programme, dt.date]:
     busy, day = busier_case(seed)
     both = beside(busy)
-    papers = _papers(Dice(seed + 9), both, day)
+    papers = tuple(_papers(Dice(seed + 9), both, day))
     told = Ledger.of((*both.ledger, *_bookings(Dice(seed + 7), both, day), *papers))
-    closed = with_calendar(attrs.evolve(both, ledger=told), day, Dice(seed + 8))
+    base = known_in_time(both.base, papers)
+    closed = with_calendar(attrs.evolve(both, base=base, ledger=told), day, Dice(seed + 8))
     return _with_slots(closed, 1, 0, 1, 0, 1, 0, 0), day
 
 

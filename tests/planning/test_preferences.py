@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from announced import known_in_time
 from declared import KINDS
 from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import wrong
@@ -86,7 +87,7 @@ def _exempting(d: Dice, asked: Programme, day: dt.date) -> Programme:
     """Some are exempt from a day on from what is agreed with them."""
     agreed = [(one.venue, one.activity) for one in asked.agreed(on=day)]
     theirs = [(use, activity) for use in asked.register.uses for at, activity in agreed if at == use.venue]
-    signed = (
+    signed = tuple(
         Exempted(
             id=f"exempt-{n}", on=day, known=start_of(day), member=use.member, venue=use.venue, why="abroad",
             activity=activity, until=later(day, d.whole(0, 40)), signer="chief", authority="Rules 1",
@@ -94,7 +95,8 @@ def _exempting(d: Dice, asked: Programme, day: dt.date) -> Programme:
         for n, (use, activity) in enumerate(theirs)
         if d.once_in(3)
     )  # fmt: skip
-    return attrs.evolve(asked, ledger=Ledger.of((*asked.ledger, *signed)))
+    base = known_in_time(asked.base, signed)
+    return attrs.evolve(asked, base=base, ledger=Ledger.of((*asked.ledger, *signed)))
 
 
 def _leaving(d: Dice, asked: Programme, day: dt.date) -> Programme:

@@ -19,8 +19,8 @@ def unattended(  # what a plan knows of a visit
 ) -> tuple[int, ...]:
     """The numbers of the days of a plan on which none of some members is to be met at a venue.
 
-    In office, in use and not held by another body, as known on the first day. Of later ends of office that
-    day foresees a dissolution alone, and what follows it.
+    In office, in use or announced, and not held by another body, as known on the first day. Of later ends of
+    office that day foresees a dissolution alone, and what follows it.
     """
     seen = [spec.foreseen(line.person, on) for who in members for line in spec.lines(world, who, on)]
     return tuple(
@@ -28,7 +28,7 @@ def unattended(  # what a plan knows of a visit
         for day in _days(on, until)
         if not any(
             spec.in_office(who, day)
-            and spec.use_start(world, who.id, venue, day) is not None
+            and who.id in spec.users(world, venue, day)
             and not _held(world, who.id, venue, activity, day, on=on)
             for who in seen
         )

@@ -176,7 +176,8 @@ def _exempting(asked: Programme, day: dt.date) -> Programme:
         for use in asked.register.uses for venue, activity in agreed if venue == use.venue
     )  # fmt: skip
     told = {event.id: event for event in signed}
-    return attrs.evolve(asked, ledger=Ledger.of((*asked.ledger, *told.values())))
+    base = known_in_time(asked.base, told.values())
+    return attrs.evolve(asked, base=base, ledger=Ledger.of((*asked.ledger, *told.values())))
 
 
 @example(seed=41662)

@@ -178,8 +178,10 @@ def find_clashes(
                 impossible: dict[ClashKind, Container[int]] = {
                     "closed": one.rules.closed, "paused": one.rules.paused, "holiday": problem.holidays,
                 }  # fmt: skip
-                kinds = (kind for kind, out in impossible.items() if one.day in out)
-                found.extend(_make_clash(kind, one.day, [(one.visit, crew)]) for kind in kinds)
+                where = [(one.visit, crew)]
+                found.extend(
+                    _make_clash(kind, one.day, where) for kind, out in impossible.items() if one.day in out
+                )
         for day, there in in_conflict.items():
             visits = find_least_conflict(problem.seats.get(day, ()), there)
             if visits is not None:

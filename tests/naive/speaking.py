@@ -61,7 +61,15 @@ def code(r: spec.Replay, versions: list[w.Rule]) -> str:
     """Why a rule is silent: of several triggers (R30) it has a version for each, all of one id."""
     if not versions:
         return "other-kind"
-    mine = [duty for duty in spec.duties(r) if any(spec.speaks_to(r, x, duty) for x in versions)]
+    # [R133] an order that this wording of the rule does not answer is open all the same
+    mine = [
+        duty
+        for duty in spec.duties(r)
+        if any(
+            spec.speaks_to(r, x, duty) or (duty.order is not None and spec.is_named_as(x, duty.order))
+            for x in versions
+        )
+    ]
     if any(a.rule == versions[0].id for duty in mine for a in duty.given.values()):
         # [3.14, 3.19, R100] it has answered, and yet nothing counts
         if spec.subject_held(r.case, r.activity, r.case.on):

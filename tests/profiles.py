@@ -3,8 +3,8 @@
 | profile   | examples | for                                            |
 |-----------|---------:|------------------------------------------------|
 | `default` |       20 | the working day; new examples every run        |
-| `ci`      |       50 | the gate; the same examples every run          |
-| `quick`   |        5 | further interpreters and dependency versions   |
+| `ci`      |       90 | the gate; the same examples every run          |
+| `quick`   |        8 | further interpreters and dependency versions   |
 | `glance`  |       40 | the planted bugs, most of which show at once   |
 | `planted` |      300 | those that do not; the first counter-example   |
 | `shrunk`  |      300 | the planted bugs; the smallest counter-example |
@@ -21,8 +21,8 @@ from hypothesis import HealthCheck, Phase, settings
 _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _EXAMPLES = {
     "default": 20,
-    "ci": 50,
-    "quick": 5,
+    "ci": 90,
+    "quick": 8,
     "glance": 40,
     "planted": 300,
     "shrunk": 300,
@@ -55,7 +55,7 @@ def load() -> str:
 def examples(factor: float) -> int:
     """Number of examples of the profile in use, times *factor*.
 
-    ``@settings(max_examples=examples(5))`` is a law on single values: 250 in the gate, 25 in
+    ``@settings(max_examples=examples(5))`` is a law on single values: 450 in the gate, 40 in
     a quick run. A bare number would ignore the profile.
     """
     return max(1, round(_EXAMPLES[os.environ.get("MPREVIEW_PROFILE", "default")] * factor))

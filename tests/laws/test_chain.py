@@ -721,9 +721,10 @@ def test_law_58_appending_and_verifying_take_steps_in_proportion() -> None:
 
 
 def _secrets(event: Event) -> Iterator[str]:
-    """Every personal text and day of an event."""
+    """Every personal text and day of an event; an empty text tells nothing."""
     for name in parts_of(type(event)).personal:
-        yield from (str(one) for one in parts(getattr(event, name)) if isinstance(one, str | dt.date))
+        found = (str(one) for one in parts(getattr(event, name)) if isinstance(one, str | dt.date))
+        yield from filter(None, found)
 
 
 def _forms(secret: str) -> Iterator[str]:

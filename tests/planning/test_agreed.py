@@ -73,15 +73,17 @@ def _papers(d: Dice, asked: Programme, day: dt.date) -> Iterator[Event]:
         fact: dict[str, Any] = {"id": f"paper-{index}", "on": signed, "known": start_of(signed)}
         fact |= {"first": first, "last": later(first, d.whole(0, 50)), "recovery": d.pick((0, 5))}
         fact |= {"signer": "chief", "authority": "Rules 1"}
-        use = d.pick(asked.register.uses)
+        uses = asked.register.uses
+        # A paper names no place before the place is known.
+        known = [one for one in uses if one.known is None or one.known <= signed]
+        use = d.pick(known or uses)
         if d.coin():
             yield Paused(
                 **fact, why="snow", kinds=(asked.register.venue[use.venue].kind,) if d.coin() else None
             )
         else:
-            yield Excluded(
-                **fact, member=use.member, venues=d.perhaps((use.venue,)), body="the other service"
-            )
+            venues = d.perhaps((use.venue,)) if known else None
+            yield Excluded(**fact, member=use.member, venues=venues, body="the other service")
 
 
 def planned(seed: int) -> tuple[Programme, Plan]:

@@ -242,6 +242,7 @@ def test_on_days_on_which_nothing_happens_no_gap_of_a_risk_goes(seed: int, lengt
     of, on = risky_case(seed)
     turns = {event.on for event in of.ledger} | {edition.since for edition in of.rulebook.editions}
     periods = [mandate.period for member in of.register.members for mandate in member.mandates]
+    periods += [one.period for member in of.register.members for one in member.candidacies]
     periods += [use.period for use in of.register.uses]
     turns |= {day for period in periods for day in (period.start, period.end) if day is not None}
 

@@ -539,6 +539,9 @@ class _SubjectRules:
         day = self._discharges.get(_name_order(order))
         if day is None and order.own is not None and self._on < order.appears:
             return self._explain_exemption()
+        if day is None and not rule.is_of_order(order):
+            place = self._book.find_stage_index(self._on)
+            return "kept-out", (("edition", self._book.stages[place].edition.id),)
         if day is None:
             return "condition", self._list_condition_facts(rule)
         return "discharged", (("trigger", _format_day(order.trigger)), ("completion", _format_day(day)))

@@ -300,9 +300,10 @@ def use_before(case: "Case", activity: str) -> "Case | None":
         return None
     k = own_known(case)
     if k is None and not (case.use.told and case.use.told[0][0] < case.use.start):
-        k = case.use.start  # it was not known before
-        k = since_return(case.member, k, case.on) if case.spell <= k <= case.on else None
-    if k is None or spell_start(case.member, k) != case.spell:
+        if case.spell > case.use.start:
+            return use_before_of_another(case, activity)
+        k = since_return(case.member, case.use.start, case.on)  # it was not known before
+    if k is None or k > case.on or spell_start(case.member, k) != case.spell:
         return None
     if not before_rules(case.world, case.use, case.capacity, k, activity):
         return None
@@ -368,6 +369,19 @@ def case_of_use(world: w.World, line: Held, place: w.Venue, use: w.Use, on: date
     )  # fmt: skip
     touched = touched_from(case)
     return replace(case, start=since_return(person, touched, on), touched=touched)
+
+
+def use_before_of_another(case: Case, activity: str) -> "Case | None":
+    """[3.22] What goes on in a capacity that was held when the use began counts in the next."""
+    assert case.use is not None
+    assert case.venue is not None
+    start = case.use.start
+    for line in lines(case.world, case.member.id, case.on) if start >= case.whole else ():
+        if in_office(line.person, start):
+            before = use_before(case_of_use(case.world, line, case.venue, case.use, start), activity)
+            if before is not None:
+                return before
+    return None
 
 
 def touched_from(case: Case) -> date:

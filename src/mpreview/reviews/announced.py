@@ -31,8 +31,8 @@ class BeforeUse(NamedTuple):
     Args:
         first: The first day number of use.
         noticed: The day number on which a first day as early as this became known.
-        known: The day number from which the use counts in the capacity; `None` for a use that a rule of the
-            capacity did not know before.
+        known: The day number on which the use became known in the capacity; `None` if no rule of the capacity
+            asks for the activity before the first use.
         goes_on: Whether the use goes on with the cycle of the use before, so that the rules order nothing.
         touched: The day number from which all further triggers count: the first review, else the first use.
         earlier: Spans of days before the use counts, on which work counts all the same.

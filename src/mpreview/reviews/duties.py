@@ -587,7 +587,8 @@ class Duties:
             touched = min(touched, max(use.start, first))
         spans, back = continued.get(activity, ()), valid.get(activity, 0)
         earlier = merge_spans((*spans, (since - back, since)))
-        return BeforeUse(use.first, use.noticed, counted, bool(spans), touched, earlier)
+        ordered = counted if activity in asked else None
+        return BeforeUse(use.first, use.noticed, ordered, bool(spans), touched, earlier)
 
     def _find_continued(
         self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, day: int

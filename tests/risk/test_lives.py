@@ -212,6 +212,8 @@ def test_of_one_place_and_of_one_member_are_those_of_all_that_are_theirs(seed: i
         # Whoever is announced at a place uses the place already (semantics 3.18).
         theirs = (one for one in of.coverage(on=on) if one.member == member.id)
         used = {one.venue for one in theirs if one.standing is not Standing.LAPSED}
+        # Nor does the end of office end a use.
+        used |= {use.venue for use in of.register.uses if use.member == member.id and on in use.period}
         assert list(of.risks(on=on, member=member.id)) == [
             one for one in every if one.member == member.id or (one.member is None and one.venue in used)
         ]

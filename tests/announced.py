@@ -11,6 +11,7 @@ from random import Random
 from typing import Any, Final
 
 import attrs
+from hypothesis import assume
 
 from declared import KINDS
 from mpreview.calendars import Roll
@@ -32,7 +33,7 @@ from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.timeline import Period, start_of
 
-__all__ = ["add_announced", "known_in_time"]
+__all__ = ["add_announced", "known_in_time", "uses_known_by"]
 
 _SPAN: Final = dt.date(2022, 1, 1), dt.date(2023, 6, 30)
 _WEEKS: Final = (0, 1, 3, 7, 20, 60, 200)
@@ -70,6 +71,13 @@ def known_in_time(register: Register, events: Iterable[Event]) -> Register:
         late = use.known is not None and use.known > min(days, default=use.known)
         uses.append(attrs.evolve(use, known=min(days)) if late else use)
     return attrs.evolve(register, uses=tuple(uses))
+
+
+def uses_known_by(register: Register, day: dt.date) -> list[Use]:
+    """The uses that an event known on a day can name; a case without such a use is left out."""
+    found = [use for use in register.uses if use.known is None or use.known <= day]
+    assume(found)
+    return found
 
 
 def _later(day: dt.date, n: int) -> dt.date:

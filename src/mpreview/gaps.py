@@ -19,6 +19,7 @@ from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.events import Event, RiskEvent
 from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.people import Member
+from mpreview.policy._case import merge_spans
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import DutyRow
@@ -463,11 +464,11 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
     found: dict[tuple[str, Activity], int] = {}
     remember, announcing = duties.book.rulebook.remember, duties.book.announcing
     for use in duties.register.occupancies(member.id):
-        over = _find_end_of_use(duties, member, use) if use.venue.kind in announcing else None
-        if over is not None and over <= duties.on < over + remember:
-            for activity, last in duties.list_missed_before_use(member, use, over):
-                key = use.id, activity
-                found[key] = min(last, found.get(key, last))
+        for over in _list_ends_of_use(duties, member, use) if use.venue.kind in announcing else ():
+            if duties.on < over + remember:
+                for activity, last in duties.list_missed_before_use(member, use, over):
+                    key = use.id, activity
+                    found[key] = min(last, found.get(key, last))
     for (venue, activity), last in found.items():
         status = duties.find_asked_status(member, venue, activity)
         if status is not None:
@@ -475,13 +476,18 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
             yield Gap(GapKind.MET_WITHOUT_REVIEW, status, day_of(last), None, step)
 
 
-def _find_end_of_use(duties: Duties, member: Member, use: Occupancy) -> int | None:
-    """Return the first day number after a use in office that is over; `None` for any other use."""
-    if use.first > duties.on or (duties.on < use.end and duties.cases.is_held(member, duties.date)):
-        return None
-    terms = (term.period.ordinals for term in duties.cases.list_terms(member))
-    ends = (min(end, use.end) for start, end in terms if max(start, use.first) < min(end, use.end))
-    return max((end for end in ends if end <= duties.on), default=None)
+def _list_ends_of_use(duties: Duties, member: Member, use: Occupancy) -> list[int]:
+    """Return the first day number after each time in which a member in office used a place, as far as over.
+
+    A return after a dissolution, and a capacity that touches, go on with the time before.
+    """
+    on, runs = duties.on, duties.on < use.end and duties.cases.is_held(member, duties.date)
+    if use.first > on or (runs and len(member.terms) == 1):
+        return []
+    held = (one.spell for one in duties.cases.list_spells(member) if one.spell.start <= on)
+    spans = merge_spans((one.start, max(end for start, end in one.mandates if start <= on)) for one in held)
+    ends = (min(end, use.end) for start, end in spans if max(start, use.first) < min(end, use.end))
+    return [end for end in ends if end <= on]
 
 
 # -- measures ------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from announced import uses_known_by
 from changing import change_rule
 from declared import KINDS
 from laws.recording import unjudged
@@ -359,7 +360,8 @@ def _fact(asked: Programme, d: Dice) -> dict[str, Any]:
 @given(SEEDS)
 def test_law_12_a_higher_band_postpones_nothing_and_removes_nothing(seed: int) -> None:
     low, d = _banded_case(seed)
-    use, bands, fact = d.pick(low.register.uses), low.rulebook.bands, _fact(low, d)
+    bands, fact = low.rulebook.bands, _fact(low, d)
+    use = d.pick(uses_known_by(low.register, fact["on"]))
     about: dict[str, Any] = {"member": use.member, "venue": d.perhaps(use.venue)}
     said = (event for event in low.ledger.until(fact["on"]) if isinstance(event, Banded))
     mine = [event.band for event in said if (event.member, event.venue) == tuple(about.values())]
@@ -374,7 +376,8 @@ def test_law_12_a_higher_band_postpones_nothing_and_removes_nothing(seed: int) -
 def test_law_12_one_more_incident_postpones_nothing_and_removes_nothing(seed: int) -> None:
     found, _ = case_of_seed(seed)
     low, d = _ruled(found, _unexcepted), Dice(seed + 1)
-    use, fact = d.pick(low.register.uses), _fact(low, d)
+    fact = _fact(low, d)
+    use = d.pick(uses_known_by(low.register, fact["on"]))
     high = low.record(Incident(**fact, **incident_facts(d, use)))
     asked = later(fact["on"], d.whole(-5, 200))
 
@@ -394,7 +397,8 @@ def test_law_12_a_measure_in_service_brings_nothing_forward(seed: int) -> None:
     """Unless a condition asks whether it is in service; without a day on which it expires."""
     found, _ = case_of_seed(seed)
     low, d = _ruled(found, _asks_no_measure), Dice(seed + 1)
-    fact, use = _fact(low, d), d.pick(low.register.uses)
+    fact = _fact(low, d)
+    use = d.pick(uses_known_by(low.register, fact["on"]))
     note = MeasureNoted(**fact, venue=use.venue, measure=d.pick(("alarm", "door", "m9")),
                         state=MeasureState.IN_SERVICE)  # fmt: skip
     with unjudged():  # of one that was removed, too

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from announced import uses_known_by
 from laws.recording import unjudged
 from laws.small import (
     ANN,
@@ -321,7 +322,7 @@ def _last(of: Programme) -> dt.date:
 
 def _assessment(of: Programme, d: Dice, day: dt.date, likelihood: str, impact: str) -> RiskAssessed | None:
     """One more risk, at any place or of any member, if the edition of the day rates it."""
-    rated, use = of.rulebook.edition(day).matrix, d.pick(of.register.uses)
+    rated, use = of.rulebook.edition(day).matrix, d.pick(uses_known_by(of.register, day))
     if rated is None or likelihood not in rated.likelihood:
         return None
     venue, member = d.pick(((use.venue, None), (None, use.member), (use.venue, use.member)))
@@ -357,7 +358,8 @@ def test_law_12_a_likelihood_or_impact_that_rises_postpones_nothing(seed: int) -
 @given(SEEDS)
 def test_law_12_a_measure_in_service_brings_nothing_forward_through_a_rating(seed: int) -> None:
     of, d = _of_seed(seed), Dice(seed + 3)
-    day, use = later(_last(of), d.whole(1, 60)), d.pick(of.register.uses)
+    day = later(_last(of), d.whole(1, 60))
+    use = d.pick(uses_known_by(of.register, day))
     note = MeasureNoted(
         id="one-more", on=day, known=start_of(day), venue=use.venue, measure=d.pick((*MEASURES, "m3")),
         state=MeasureState.IN_SERVICE,
@@ -407,8 +409,8 @@ def test_law_69_on_no_day_is_a_residual_rating_above_the_inherent(seed: int) -> 
 def test_law_70_one_more_measure_in_service_raises_no_risk_and_one_removed_lowers_none(seed: int) -> None:
     of, d = risky_case(seed)[0], Dice(seed + 3)
     told_of = [event for event in of.ledger if isinstance(event, RiskAssessed) and event.controls]
-    venue = d.pick(told_of).venue if told_of else d.pick(of.register.uses).venue
     day = later(max(event.on for event in of.ledger), 1)
+    venue = (d.pick(told_of) if told_of else d.pick(uses_known_by(of.register, day))).venue
     fact: dict[str, Any] = {
         "id": "more", "on": day, "known": start_of(day), "venue": venue, "measure": d.pick((*MEASURES, "m3")),
     }  # fmt: skip

@@ -600,8 +600,9 @@ class Duties:
         """
         of_pair = (one for one in self.register.occupancies(member) if one.id == use.id)
         uses = [one for one in of_pair if one.first < use.first and one.known <= day]
-        # A use after the end of the spell of office has no cycle in it.
-        if not uses or uses[-1].start >= office.spell.mandates[-1][1]:
+        # A use after the end of the spell of office, or of use, has no cycle in it.
+        ends = (one.mandates[-1][1] for one in (office.spell, office.whole) if one is not None)
+        if not uses or uses[-1].start >= min(ends):
             return ()
         last = uses[-1]
         before = self.find_before_use(member, office, last, activity)

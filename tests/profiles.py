@@ -3,8 +3,8 @@
 | profile   | examples | for                                            |
 |-----------|---------:|------------------------------------------------|
 | `default` |       20 | the working day; new examples every run        |
-| `ci`      |       90 | the gate; the same examples every run          |
-| `quick`   |        8 | further interpreters and dependency versions   |
+| `ci`      |       70 | the gate; the same examples every run          |
+| `quick`   |        7 | further interpreters and dependency versions   |
 | `glance`  |       40 | the planted bugs, most of which show at once   |
 | `planted` |      300 | those that do not; the first counter-example   |
 | `shrunk`  |      300 | the planted bugs; the smallest counter-example |
@@ -21,8 +21,8 @@ from hypothesis import HealthCheck, Phase, settings
 _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _EXAMPLES = {
     "default": 20,
-    "ci": 90,
-    "quick": 8,
+    "ci": 70,
+    "quick": 7,
     "glance": 40,
     "planted": 300,
     "shrunk": 300,

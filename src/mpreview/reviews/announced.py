@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
-from mpreview.people import Spell
+from mpreview.people import HeldCapacity, Spell
 from mpreview.places import Use
 from mpreview.policy._case import DaySpans
 from mpreview.policy._compiled import CompiledRulebook
-from mpreview.policy.terms import Beginning
-from mpreview.register import Register
+from mpreview.policy.terms import Activity, Beginning
+from mpreview.register import Occupancy, Register
 from mpreview.register._register import AnnouncedUse, replace_checked
 from mpreview.timeline import Period, day_of
 
@@ -47,6 +47,38 @@ class BeforeUse(NamedTuple):
 
     def __repr__(self) -> str:
         return show_tuple(self)
+
+
+class AskedBefore(NamedTuple):
+    """What the rules of a capacity ask for before the first use.
+
+    Args:
+        known: The day number on which the use became known in the capacity; `None` for a use known late.
+        valid: By activity, the number of days before *known* from which work counts; empty if the rules ask
+            for nothing.
+    """
+
+    known: int | None
+    valid: Mapping[Activity, int]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
+def find_asked(book: CompiledRulebook, use: Occupancy, spell: Spell, capacity: HeldCapacity) -> AskedBefore:
+    """Return what the rules ask for before a use.
+
+    The edition of the day on which the use became known decides; of a use known late, the edition of the
+    first day of use.
+    """
+    known = find_known_day(spell, use.known)
+    begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
+    if known is not None and known < use.first:
+        valid = book.find_before_use(known, use.venue.kind, capacity, begun)
+        return AskedBefore(known if valid else None, valid)
+    return AskedBefore(
+        None, dict.fromkeys(book.find_before_use(use.first, use.venue.kind, capacity, begun), 0)
+    )
 
 
 def announce_uses(register: Register, book: CompiledRulebook, noticed: NoticedDays) -> Register:

@@ -32,7 +32,7 @@ from mpreview.policy._open_cycles import (
 from mpreview.policy.conditions import NO_FACTS
 from mpreview.policy.terms import AT_VENUES, ON_SITE_ALONE, Activity, Beginning, Mode
 from mpreview.register import Occupancy, Register
-from mpreview.reviews.announced import BeforeUse, find_known_day
+from mpreview.reviews.announced import AskedBefore, BeforeUse, find_asked
 from mpreview.reviews.cases import (
     NOTHING,
     Cases,
@@ -562,33 +562,33 @@ class Duties:
         self, member: str, office: SharedOffice, use: Occupancy, activity: Activity
     ) -> BeforeUse | None:
         """Return what the rules with *before_use* make of a use; `None` if the rules have no say."""
-        kind, capacity, spell = use.venue.kind, office.capacity, office.spell
-        if not (use.is_announced or use.again) or kind not in self.book.announcing:
+        if not (use.is_announced or use.again) or use.venue.kind not in self.book.announcing:
             return None
-        begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
-        known = find_known_day(spell, use.known)
-        # The edition of the day on which the use became known decides, but of a use known late that of s.
-        early = None if known is None or known >= use.first else known
-        asked = self.book.find_before_use(use.first if early is None else early, kind, capacity, begun)
-        if not asked and not use.is_announced:
+        asked = find_asked(self.book, use, office.spell, office.capacity)
+        if not asked.valid and not use.is_announced:
             return None
-        counted = early if asked else None
-        continued = {
-            one: self._find_continued(member, office, use, one, counted or use.first) for one in asked
-        }
-        whole = office.whole or spell
+        day = use.first if asked.known is None else asked.known
+        continued = {one: self._find_continued(member, office, use, one, day) for one in asked.valid}
+        whole = office.whole or office.spell
         since = whole.first_sitting(max(use.start, whole.start))
-        touched = use.start if any(continued.values()) else use.first
-        # Work from before the use became known counts for a use that was known before alone.
-        valid = {one: 0 if counted is None else days for one, days in asked.items()}
-        for one, back in valid.items() if counted is not None else ():
-            done = list_days_done(self.history, self.book, use.id, (one, kind, capacity))
-            first = min((day for day in done if day >= since - back), default=touched)
-            touched = min(touched, max(use.start, first))
-        spans, back = continued.get(activity, ()), valid.get(activity, 0)
-        earlier = merge_spans((*spans, (since - back, since)))
-        ordered = counted if activity in asked else None
-        return BeforeUse(use.first, use.noticed, ordered, bool(spans), touched, earlier)
+        # A use that goes on had its first review in the use before.
+        touched = use.start if any(continued.values()) else self._find_first_work(office, use, asked, since)
+        spans, valid = continued.get(activity, ()), asked.valid.get(activity, 0)
+        known = asked.known if activity in asked.valid else None
+        earlier = merge_spans((*spans, (since - valid, since)))
+        return BeforeUse(use.first, use.noticed, known, bool(spans), touched, earlier)
+
+    def _find_first_work(self, office: SharedOffice, use: Occupancy, asked: AskedBefore, since: int) -> int:
+        """Return the day of the first work that was asked for before a use, else the first day of use."""
+        if asked.known is None:
+            return use.first
+        days = (
+            day
+            for one, valid in asked.valid.items()
+            for day in list_days_done(self.history, self.book, use.id, (one, use.venue.kind, office.capacity))
+            if day >= since - valid
+        )
+        return min(use.first, max(use.start, min(days, default=use.first)))
 
     def _find_continued(
         self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, day: int
@@ -635,9 +635,7 @@ class Duties:
         for held in self.cases.list_held(member, day_of(over - 1)):
             office, kind = self.cases.find_office(member, held), use.venue.kind
             met = [day for day in range(use.first, over) if held.spell.sits(day) and _is_met(use, day)]
-            known = find_known_day(held.spell, use.known) if use.is_announced else None
-            day = use.first if known is None or known >= use.first else known
-            asked = self.book.find_before_use(day, kind, held.capacity, begun)
+            asked = find_asked(self.book, use, held.spell, held.capacity).valid
             for activity in asked or self.book.find_before_use(use.first, kind, held.capacity, begun):
                 if met and self._is_missed_before_use(member.id, office, use, activity, (met, over)):
                     yield activity, met[-1]

@@ -158,7 +158,8 @@ def _find_last_day(programme: Programme) -> dt.date:
     events = programme.ledger.effective
     if not events:
         raise _UsageError("the document has no event to take the day from; add --on YYYY-MM-DD")
-    return events[-1].on
+    # What an event announces for a later day has not happened on the day on which it became known.
+    return max(min(event.on, event.known.date()) for event in events)
 
 
 def _format_review(programme: Programme, options: _Options, on: dt.date, note: str, records: int) -> str:

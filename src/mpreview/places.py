@@ -253,6 +253,8 @@ class Exposure:
         advertised: Whether day and place are announced to the public; `None` if not on record.
         staff: Whether staff of the member are there; `None` if not on record.
 
+    Crowd, advertisement and staff are kept for readers; no rule asks for them.
+
     Raises:
         InvalidValue: If there are weeks without weekdays, or weekdays beside days.
 
@@ -300,7 +302,9 @@ def check_exposure(field: str, exposure: Exposure | None, period: Period) -> Non
     if exposure is None:
         return
     if not exposure.meets_on(period.start):
-        words = "does not meet the public on the first day of the use; begin the use on a day that it names"
+        words = (
+            "does not name the first day of the use; begin the use on a day of the exposure, or mend the two"
+        )
         raise InvalidValue(field, words)
     if any(day not in period for day in exposure.days):
         raise InvalidValue(field, "names a day outside the use; leave the day out, or change the use")

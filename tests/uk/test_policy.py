@@ -201,6 +201,7 @@ def test_candidates_and_others_are_owed_contact_and_what_follows_an_incident() -
         "contact-after-threat",
         "review-after-incident",
         "review-after-threat",
+        "offer",
     }
 
     assert found == {

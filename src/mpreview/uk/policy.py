@@ -360,6 +360,7 @@ def _list_offers() -> Iterator[Rule]:
         id="offer",
         citation=f"every member to be offered a review (reports of November 2021); days: {_DEFAULT}",
         answer_days=14,
+        capacities=EVERYBODY,
         again_after_decline=_tabulate_bands(182, 91, 28),
         again_after_silence=_tabulate_bands(28, 14, 7),
         after_trigger=Allowance(1, Unit.WORKING_DAYS),

@@ -189,9 +189,9 @@ class NewVenue(TriggeredRule):
 
 
 def _describe_late_notice(read: Parameters) -> str:
-    """Return the notice, where the use became known too late for work before the first use."""
+    """Return the notice, where the first day became known too late for work before."""
     notice, noticed = int(read["notice days"]), parse_day(read, _NOTICED)
     if noticed + ONE_DAY * notice < parse_day(read, _FIRST_USE):
         return ""
-    after = f"{count_units(notice, 'day')} after " if notice else ""
-    return f", but not before {after}the use became known on {long_day(noticed)}"
+    after = f"{count_units(notice, 'day')} after" if notice else "on"
+    return f", or {after} {long_day(noticed)}, when that day became known, whichever is later"

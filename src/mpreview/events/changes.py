@@ -499,7 +499,10 @@ _CHECK_LAST = not_before("is before the first day of use; correct one of them")
 
 
 def _check_exposure(use: "UseBegun | VenueOpened", _: object, exposure: Exposure | None) -> None:
-    check_exposure(f"{type(use).__name__}.exposure", exposure, use.use_period)
+    # A last day before the first is a fault of its own.
+    last = use.last
+    if last is None or last >= use.on:
+        check_exposure(f"{type(use).__name__}.exposure", exposure, use.use_period)
 
 
 @attrs.frozen(kw_only=True)

@@ -185,7 +185,7 @@ _NOT_IN_USE = ChangeRefusal(
     "venue",
     "not-in-use",
     "no use runs from the day before into that day",
-    "correct the day, or who uses what",
+    "correct the day, or who uses what; withdraw a use that was called off before its first day",
 )
 
 

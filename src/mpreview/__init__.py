@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from mpreview.errors import DocumentErrors, ReferenceErrors, ReviewError
     from mpreview.events import Answered, Contacted, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
     from mpreview.people import Candidacy, HeldCapacity, House, Mandate, MandateEnd, Member
-    from mpreview.places import Area, AreaKind, AreaRole, Constituency, Nature, Use, Venue, VenueKind
+    from mpreview.places import (
+        Area,
+        AreaKind,
+        AreaRole,
+        Constituency,
+        Exposure,
+        Nature,
+        Use,
+        Venue,
+        VenueKind,
+    )
     from mpreview.planning import Plan, PlanDiff, diff
     from mpreview.policy import Activity, Rulebook, recompute
     from mpreview.programme import Programme
@@ -57,6 +67,7 @@ _HOME = {
     "Standing": "mpreview.reviews",
     "Team": "mpreview.teams",
     "Candidacy": "mpreview.people",
+    "Exposure": "mpreview.places",
     "HeldCapacity": "mpreview.people",
     "Mandate": "mpreview.people",
     "MandateEnd": "mpreview.people",
@@ -81,6 +92,7 @@ __all__ = [
     "Cover",
     "Coverage",
     "DocumentErrors",
+    "Exposure",
     "HeldCapacity",
     "House",
     "IncidentKind",

@@ -321,6 +321,9 @@ def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties)
     done = min((day_of(day) for day in counting if day >= order.first_discharge), default=None)
     # The condition of a rule may hold for the first time during a dissolution.
     touched = life.find_first_day(order.appears) if order.own is None else order.own
+    # An announced use is a subject before its first day, on which the use joins.
+    if touched > now.on:
+        return None
     held = list_held_spans(now.history.of_member.get(member.id, ()), venue, activity, now.on)
     excluded = ((CampaignState.EXCLUDED, day_of(first), day_of(last)) for first, last in held)
     away = (*life.list_lapses(touched, now.on), *excluded)

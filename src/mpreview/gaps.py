@@ -76,7 +76,7 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
     GapKind.STUCK: "waits longer than its limit",
     GapKind.LOST: "ended with work still open that nobody has taken up",
-    GapKind.MET_WITHOUT_REVIEW: "met the public without the review that was due before",
+    GapKind.MET_WITHOUT_REVIEW: "met the public without the {activity.words} that was due before",
     GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
     GapKind.NOT_LOOKED_AGAIN: "is held by another body, which was to be looked at again and was not",
     GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",
@@ -195,7 +195,9 @@ class Gap:
 
     def why(self) -> str:
         """Return the gap, its first day, its owner and the next step, in a sentence."""
-        what = f"{self._describe_subject()} {_SENTENCES[self.kind].format(self.fitting or self.risk)}"
+        activity = self.status.activity
+        told = _SENTENCES[self.kind].format(self.fitting or self.risk, activity=activity)
+        what = f"{self._describe_subject()} {told}"
         whose = f"with the {self.owner.value}"
         if self.custody is not None and self.custody.until is not None:
             passed, last = self.custody.passed, self.custody.until
@@ -212,7 +214,9 @@ class Gap:
         where = "" if self.status.venue is None else f" at {self.status.venue}"
         if self.fitting is not None:
             return f"the measure {self.fitting.measure}{where}"
-        done = self.status.activity if self.status.activity in _DONE_BY else None
+        # Of this kind the member is the subject of the sentence, and the sentence names the activity.
+        is_named = self.kind is GapKind.MET_WITHOUT_REVIEW
+        done = self.status.activity if self.status.activity in _DONE_BY and not is_named else None
         of = "" if done is None else f"the {done.words} of "
         return f"{of}{self.status.member}{where}"
 

@@ -185,7 +185,7 @@ _NOT_IN_USE = ChangeRefusal(
     "venue",
     "not-in-use",
     "no use runs from the day before into that day",
-    "correct the day, or who uses what; a use that has not begun is called off by withdrawing its beginning",
+    "correct the day, or who uses what; withdraw a use that was called off before its first day",
 )
 
 
@@ -499,10 +499,10 @@ _CHECK_LAST = not_before("is before the first day of use; correct one of them")
 
 
 def _check_exposure(use: "UseBegun | VenueOpened", _: object, exposure: Exposure | None) -> None:
-    # A last day before the first is told at the last day alone.
-    if use.last is not None and use.last < use.on:
-        return
-    check_exposure(f"{type(use).__name__}.exposure", exposure, use.use_period)
+    # A last day before the first is a fault of its own.
+    last = use.last
+    if last is None or last >= use.on:
+        check_exposure(f"{type(use).__name__}.exposure", exposure, use.use_period)
 
 
 @attrs.frozen(kw_only=True)

@@ -844,7 +844,9 @@ def test_law_32_every_number_that_was_read_is_told_when_it_changes(seed: int) ->
     before, after = owed(asked, day), owed(changed, day)
 
     for key, one in before.items():
-        read = any(_reads(name, rules[reason.edition, reason.rule]) for reason in one.reasons)
+        # A first use sets the limit of the work before it, and the limit of the rule is not read.
+        reading = (why for why in one.reasons if name != "limit" or "limit" in dict(why.read))
+        read = any(_reads(name, rules[reason.edition, reason.rule]) for reason in reading)
         assert not read or key not in after or one.reasons != after[key].reasons
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import attrs
 
 from changing import change_rule
+from dice import Dice
 from gaps.busier import busier_case
 from mpreview.events import (
     Booked,
@@ -39,7 +40,7 @@ from mpreview.reviews import Explanation
 from mpreview.timeline import start_of
 from naive import spec
 from naive import world as w
-from policies import Dice, case_of_seed
+from policies import case_of_seed
 from strategies import later
 from world_of import world_of
 

@@ -19,7 +19,7 @@ from mpreview.timeline import Period
 from strategies import SPAN, later
 
 if TYPE_CHECKING:
-    from policies import Dice
+    from dice import Dice
 
 __all__ = ["add_people"]
 

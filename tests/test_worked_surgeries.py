@@ -11,7 +11,7 @@ import attrs
 
 import mpreview as mp
 from mpreview import uk
-from mpreview.events import UseBegun, VenueOpened, Withdrawn
+from mpreview.events import CandidacyBegun, MemberLeft, UseBegun, VenueOpened, Withdrawn
 from mpreview.places import Controller, Exposure
 from mpreview.policy import Activity
 
@@ -108,3 +108,48 @@ def test_a_market_on_4_december() -> None:
     assert _due(moved, D(2021, 11, 24), "market") == ["2021-11-26"]
     assert "market" not in off.register.venue
     assert [gap for gap in off.gaps(on=D(2021, 12, 6)) if gap.status.venue == "market"] == []
+
+
+def test_a_member_who_stands_again_and_loses_met_the_public_without_a_review() -> None:
+    """Weekly surgeries from 26 November 2021, never reviewed; resigned on 10 December, stood to the 16th.
+
+    Over in the capacity of the member on the 10th, whatever follows: a gap since Friday 3 December (3.22).
+    """
+    told = D(2021, 11, 15)
+    pub = VenueOpened(
+        **_told("pub", D(2021, 11, 26), told), **PLACE, venue="pub", kind="surgery", users=("m-essex-2",),
+        exposure=Exposure(weekdays=(4,)),
+    )  # fmt: skip
+    left, told = D(2021, 12, 10), D(2021, 12, 8)
+    gone = MemberLeft(**_told("left", left, told), member="m-essex-2", cause="resignation")
+    stands = CandidacyBegun(
+        **_told("stands", left, told), member="m-essex-2", constituency="essex-2", poll=D(2021, 12, 16)
+    )
+    asked = uk.sample(on=told).record(pub, gone, stands)
+
+    for day in (left, D(2021, 12, 20)):
+        found = [gap for gap in asked.gaps(on=day) if gap.kind.value == "met-without-review"]
+        assert [(gap.status.venue, str(gap.since)) for gap in found] == [("pub", "2021-12-03")]
+
+
+def test_a_user_named_by_a_correction_became_known_by_the_correction() -> None:
+    """A market on Saturday 4 December, told on Wednesday the 1st; on Thursday the 2nd another user is named.
+
+    Three days of notice: for the first user from the 1st, Saturday the 4th, back to Friday the 3rd. For the
+    other user from the 2nd, Sunday the 5th, back to Friday the 3rd; and the window opens on the 2nd.
+    """
+    day = D(2021, 12, 4)
+    market = VenueOpened(
+        **_told("market", day, D(2021, 12, 1)), **PLACE, venue="market", kind="public-event",
+        users=("m-essex-2",), last=day,
+    )  # fmt: skip
+    both = attrs.evolve(
+        market, **_told("both", day, D(2021, 12, 2)), users=("m-essex-2", "m-essex-3"), corrects="market"
+    )
+    asked = uk.sample(on=D(2021, 12, 2)).record(market, both)
+    found = asked.due(on=D(2021, 12, 2), venue="market", activity=Activity.REVIEW)
+
+    assert {(one.member, str(one.window.earliest), str(one.due)) for one in found} == {
+        ("m-essex-2", "2021-12-01", "2021-12-03"),
+        ("m-essex-3", "2021-12-02", "2021-12-03"),
+    }

@@ -267,10 +267,9 @@ def _uses(programme: Programme) -> Iterator[w.Use]:
         yield _use(changes, use.venue, use.member, use.period, told=known, exposure=use.exposure)
     for change in changes:
         if isinstance(change, UseBegun | VenueOpened):
-            told = _versions(programme.ledger, change)
             end = None if change.last is None else change.last + dt.timedelta(1)
             for member in (change.member,) if isinstance(change, UseBegun) else sorted(change.users):
-                period = Period(change.on, end)
+                period, told = Period(change.on, end), _versions(programme.ledger, change, member)
                 yield _use(changes, change.venue, member, period, told=told, exposure=change.exposure)
 
 
@@ -300,11 +299,18 @@ def _use(
     )
 
 
-def _versions(ledger: Iterable[Event], fact: Event) -> tuple[tuple[dt.date, dt.date], ...]:
-    """[3.18] What was told of a fact: the day on which each version became known, and its day."""
+def _versions(
+    ledger: Iterable[Event], fact: UseBegun | VenueOpened, member: str
+) -> tuple[tuple[dt.date, dt.date], ...]:
+    """[3.18, R131] What was told of a use: the day on which each version became known, and its day."""
     every = {event.id: event for event in ledger}
     told = sorted(every.values(), key=lambda e: (e.known, _corrected(every, e), e.id))
-    return tuple((e.known.date(), e.on) for e in told if _first_told(every, e) == fact.id)
+    versions = [e for e in told if isinstance(e, UseBegun | VenueOpened) and _first_told(every, e) == fact.id]
+    return tuple(
+        (e.known.date(), e.on)
+        for e in versions
+        if e.venue == fact.venue and member in ((e.member,) if isinstance(e, UseBegun) else e.users)
+    )
 
 
 def _first_told(every: dict[str, Event], event: Event) -> str:

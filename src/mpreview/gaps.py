@@ -18,8 +18,7 @@ from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.events import Event, RiskEvent
 from mpreview.measures import FITTING, FittingCommand, FittingState
-from mpreview.people import Member
-from mpreview.policy._case import merge_spans
+from mpreview.people import HeldSpell, Member
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import DutyRow
@@ -468,9 +467,9 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
     found: dict[tuple[str, Activity], int] = {}
     remember, announcing = duties.book.rulebook.remember, duties.book.announcing
     for use in duties.register.occupancies(member.id):
-        for over in _list_ends_of_use(duties, member, use) if use.venue.kind in announcing else ():
+        for own, over in _list_ends_of_use(duties, member, use) if use.venue.kind in announcing else ():
             if duties.on < over + remember:
-                for activity, last in duties.list_missed_before_use(member, use, over):
+                for activity, last in duties.list_missed_before_use(member, use, own, over):
                     key = use.id, activity
                     found[key] = min(last, found.get(key, last))
     for (venue, activity), last in found.items():
@@ -480,18 +479,18 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
             yield Gap(GapKind.MET_WITHOUT_REVIEW, status, day_of(last), None, step)
 
 
-def _list_ends_of_use(duties: Duties, member: Member, use: Occupancy) -> list[int]:
-    """Return the first day number after each time in which a member in office used a place, as far as over.
-
-    A return after a dissolution, and a capacity that touches, go on with the time before.
-    """
+def _list_ends_of_use(duties: Duties, member: Member, use: Occupancy) -> Iterator[tuple[HeldSpell, int]]:
+    """Yield each capacity in which a use is over, with the first day number after; a return goes on."""
     on, runs = duties.on, duties.on < use.end and duties.cases.is_held(member, duties.date)
     if use.first > on or (runs and len(member.terms) == 1):
-        return []
-    held = (one.spell for one in duties.cases.list_spells(member) if one.spell.start <= on)
-    spans = merge_spans((one.start, max(end for start, end in one.mandates if start <= on)) for one in held)
-    ends = (min(end, use.end) for start, end in spans if max(start, use.first) < min(end, use.end))
-    return [end for end in ends if end <= on]
+        return
+    for own in duties.cases.list_spells(member):
+        begun = [(start, end) for start, end in own.spell.mandates if start <= on]
+        ends = [min(end, use.end) for start, end in begun if max(start, use.first) < min(end, use.end)]
+        # Whoever comes back after a dissolution has not gone.
+        runs_on = any(start <= on < end for start, end in begun) and on < use.end
+        if ends and max(ends) <= on and not runs_on:
+            yield own, max(ends)
 
 
 # -- measures ------------------------------------------------------------------------------------------

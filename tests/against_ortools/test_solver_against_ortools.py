@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dice import Dice
 from laws.small import on
 from laws.support import wrong
 from mpreview import solver
@@ -33,7 +34,6 @@ from planning.crews import Days, is_possible, left_of, rolled
 from planning.test_arrangement import MONDAYS, faults_of, four_places, several
 from planning.test_checks import _two_teams as two_teams
 from planning.test_terms import places
-from policies import Dice
 from profiles import examples
 
 cp_sat = pytest.importorskip(

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from dice import Dice
 from mpreview import uk
 from mpreview.events import (
     Advance,
@@ -17,7 +18,6 @@ from mpreview.events import (
 )
 from mpreview.places import Venue
 from mpreview.programme import Programme
-from policies import Dice
 
 _WAY = ("recommended", "approved", "funded", "ordered", "installed", "passed", "broken", "repaired", "passed")
 

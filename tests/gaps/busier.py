@@ -7,6 +7,7 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
+from dice import Dice
 from measures.lives import lived
 from mpreview.events import (
     Absent,
@@ -27,7 +28,7 @@ from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.timeline import Period, start_of
-from policies import Dice, case_of_seed
+from policies import case_of_seed
 from risk.lives import risky
 from strategies import later, used
 

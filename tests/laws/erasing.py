@@ -8,6 +8,7 @@ import attrs
 import pytest
 from hypothesis import strategies as st
 
+from dice import Dice
 from laws.moving import all_along, as_it_happens, before, cuts, since
 from laws.recording import recorded, unjudged
 from laws.support import text
@@ -36,7 +37,7 @@ from mpreview.reviews import Status
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.timeline import FIRST_DAY, LAST_DAY, start_of
-from policies import Dice, case_of_seed
+from policies import case_of_seed
 from risk.lives import risky
 from strategies import SPAN, later
 

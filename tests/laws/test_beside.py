@@ -19,6 +19,7 @@ from beside import (
     silences,
     told_and_naive,
 )
+from dice import Dice
 from gaps.busier import busier_case
 from gaps.test_agreement import told_of
 from laws.recording import bare, told_in_turn, unjudged
@@ -33,7 +34,6 @@ from mpreview.timeline import start_of
 from naive import gaps as naive
 from naive import spec
 from naive import world as w
-from policies import Dice
 from policy.books import amended
 from profiles import examples
 from strategies import later

@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from declared import KINDS
+from dice import Dice
 from laws.erasing import (
     SEEDS,
     answers,
@@ -98,7 +99,6 @@ from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews import Progress
 from mpreview.teams import Cover, Crew, Pool, Slots, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
-from policies import Dice
 
 # ---------------------------------------------------------------- everybody else
 

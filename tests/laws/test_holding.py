@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dice import Dice
 from laws.small import FIRSTS, on, programme
 from mpreview.errors import ReferenceErrors
 from mpreview.events import (
@@ -32,7 +33,6 @@ from mpreview.places import Constituency, Use, Venue
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import FIRST_DAY, Period
-from policies import Dice
 
 FIRST: Final = on("2021-01-01")
 _TOLD: Final = dt.datetime(2021, 3, 1, tzinfo=dt.UTC)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from declared import KINDS
+from dice import Dice
 from laws.small import ANN, BEA, ESSEX, FIRSTS, GLASGOW, on, programme, reviewed, uses
 from mpreview import uk
 from mpreview.calendars import Roll
@@ -30,7 +31,7 @@ from mpreview.policy import (
 from mpreview.programme import Programme
 from mpreview.timeline import start_of
 from naive import speaking, spec
-from policies import SEVERITIES, Dice, incident_conditions, incident_facts
+from policies import SEVERITIES, incident_conditions, incident_facts
 from strategies import later
 from world_of import world_of
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from declared import ENDS
+from dice import Dice
 from laws.erasing import by_then
 from laws.recording import bare, unjudged
 from laws.small import on, reviewed, sample, withdrawn
@@ -48,7 +49,7 @@ from mpreview.reviews import Progress, Standing
 from mpreview.timeline import start_of
 from naive import spec
 from naive.world import World
-from policies import Dice, case_of_seed, one_more
+from policies import case_of_seed, one_more
 from profiles import examples
 from risk import lives as risks
 from strategies import later

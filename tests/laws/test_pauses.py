@@ -7,6 +7,7 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dice import Dice
 from laws.small import (
     ENGLAND,
     FIRSTS,
@@ -31,7 +32,7 @@ from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
 from mpreview.reviews import Standing, Status
 from mpreview.timeline import start_of
-from policies import Dice, case_of_seed, without_events
+from policies import case_of_seed, without_events
 from strategies import later
 
 _SIGNED: Final[dict[str, Any]] = {"signer": "head", "authority": "the board"}

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from announced import uses_known_by
 from changing import change_rule
 from declared import KINDS
+from dice import Dice
 from laws.recording import unjudged
 from laws.small import (
     ANN,
@@ -111,7 +112,7 @@ from mpreview.programme._programme import join_parts
 from mpreview.reviews import Obligation
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import start_of
-from policies import INTERVALS, Dice, case_of_seed, incident_facts
+from policies import INTERVALS, case_of_seed, incident_facts
 from profiles import examples
 from strategies import LEVELS, SPAN, later
 

@@ -11,6 +11,7 @@ import attrs
 from hypothesis import strategies as st
 
 from announced import known_in_time
+from dice import Dice
 from mpreview.events import (
     Advance,
     Event,
@@ -28,7 +29,7 @@ from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.timeline import Period, start_of
-from policies import MEASURES, Dice, case_of_seed
+from policies import MEASURES, case_of_seed
 from strategies import later
 
 __all__ = ["lived", "lived_case", "lived_cases", "lives", "standing_again"]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dice import Dice
 from gaps.measures import advanced, noted, recommended
 from gaps.test_agreement import told_of as told_of_gap
 from laws.moving import tellable
@@ -42,7 +43,6 @@ from mpreview.timeline import Period, start_of
 from naive import fittings as naive
 from naive import gaps as naive_gaps
 from naive import spec
-from policies import Dice
 from policy.books import INCIDENT
 from profiles import examples
 from strategies import later

@@ -470,27 +470,24 @@ def of_met(world: w.World, member: str, venue: str, on: date) -> Iterator[Gap]:
     found = [
         gap
         for use in spec.uses_of(world, member, venue)
-        for last in last_days(world, use, on)
-        for case in of_use(world, use, last)
-        for gap in met_without_review(as_signed_by(case, on), last + days(1), on)
+        for case in over(world, use, on)
+        for gap in met_without_review(as_signed_by(case, on), case.on + days(1), on)
     ]
     # [R138] of several uses, one gap since the first
     for activity in {gap.activity for gap in found}:
         yield min((gap for gap in found if gap.activity == activity), key=lambda gap: gap.since)
 
 
-def last_days(world: w.World, use: w.Use, on: date) -> list[date]:
-    """[R138] The last day of the use, and each last day of its user: not one before a return in the spell."""
+def over(world: w.World, use: w.Use, on: date) -> Iterator[spec.Case]:
+    """[R138] The case in each capacity on its last day in the use; none whose user is back in the spell."""
     terms = [t for line in spec.lines(world, use.member, on) for t in line.person.mandates]
     ends = {end for end in (use.end, *(t.end for t in terms)) if end is not None}
-    ends = {end for end in ends if end <= on < end + days(world.remember)}
-    found = []
-    for end in sorted(ends):
-        before = of_use(world, use, end - days(1))
-        after = {case.spell for day in each_day(end, on) for case in of_use(world, use, day)}
-        if before and not of_use(world, use, end) and not any(case.spell in after for case in before):
-            found.append(end - days(1))
-    return found
+    for end in sorted(end for end in ends if end <= on < end + days(world.remember)):
+        since = [one for day in each_day(end, on) for one in of_use(world, use, day)]
+        back = {(one.capacity, one.spell) for one in since}
+        for case in of_use(world, use, end - days(1)):
+            if (case.capacity, case.spell) not in back:
+                yield case
 
 
 def of_use(world: w.World, use: w.Use, day: date) -> list[spec.Case]:

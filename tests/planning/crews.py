@@ -10,10 +10,10 @@ from typing import NamedTuple
 import attrs
 from hypothesis import strategies as st
 
+from dice import Dice
 from mpreview.planning._problem import Attendance, DayRules, Entry, Job, Order, Problem
 from planning.assigning import Job as VisitJob
 from planning.brute import can_be_done, stepwise
-from policies import Dice
 
 Days = Mapping[str, int | None]
 ADVISERS = ("p", "q")

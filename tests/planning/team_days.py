@@ -4,10 +4,10 @@ import datetime as dt
 
 import attrs
 
+from dice import Dice
 from mpreview.calendars import Calendar, Holiday
 from mpreview.programme import Programme
 from mpreview.teams import Slots, Team
-from policies import Dice
 from strategies import LISTED_UNTIL, later
 
 

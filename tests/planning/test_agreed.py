@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from announced import known_in_time
 from beside import beside
 from declared import KINDS
+from dice import Dice
 from gaps.busier import busier_case
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from mpreview.events import Booked, BookingMoved, Committed, Event, Excluded, Exempted, Ledger, Paused
@@ -28,7 +29,7 @@ from naive import spec
 from planning.assigning import Assignment, assign
 from planning.presence import job_of
 from planning.team_days import is_off, slots_on, with_calendar
-from policies import Dice, without_events
+from policies import without_events
 from strategies import later
 from world_of import world_of
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dice import Dice
 from laws.small import on
 from laws.support import wrong
 from mpreview import uk
@@ -26,7 +27,6 @@ from planning.crews import is_possible
 from planning.test_agreed import planned
 from planning.test_differences import START, facts_of, problem_of
 from planning.test_terms import by_place, places
-from policies import Dice
 
 SEEDS = st.integers(0, 2**63 - 1)
 FAR = dt.date.max

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from declared import KINDS
+from dice import Dice
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, on, programme, reviewed, uses
 from laws.support import pickled, wrong
 from mpreview import solver
@@ -26,7 +27,6 @@ from mpreview.planning._problem import Problem
 from mpreview.teams import Cover, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import start_of
 from planning.test_agreed import AHEAD, HALL, case_of
-from policies import Dice
 from strategies import later
 
 SEEDS = st.integers(0, 2**63 - 1)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dice import Dice
 from laws.small import on
 from laws.support import wrong
 from mpreview import uk
@@ -24,7 +25,6 @@ from planning.team_days import name_holidays
 from planning.test_agreed import AHEAD, case_of, planned
 from planning.test_pools import pooled
 from planning.test_terms import places
-from policies import Dice
 from strategies import later
 from teams.test_capacity import on_day
 

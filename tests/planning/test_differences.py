@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mpreview
+from dice import Dice
 from laws.small import on
 from laws.support import wrong
 from mpreview.errors import InvalidValue
@@ -22,7 +23,6 @@ from mpreview.timeline import start_of
 from planning import replans
 from planning.test_agreed import case_of
 from planning.test_terms import places
-from policies import Dice
 from strategies import later
 
 SEEDS = st.integers(0, 2**63 - 1)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dice import Dice
 from laws.small import on
 from mpreview.planning import Agreed, Overbooked, Plan, Visit, diff
 from mpreview.planning._plan import find_problem
@@ -24,7 +25,6 @@ from planning.problems import ON
 from planning.team_days import close_teams, name_holidays
 from planning.test_agreed import AHEAD, case_of, without_exemptions
 from planning.test_terms import by_place, places
-from policies import Dice
 from profiles import in_full
 from strategies import later
 from teams.test_capacity import on_day

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from announced import known_in_time
 from declared import KINDS
+from dice import Dice
 from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import wrong
 from mpreview import diff, uk
@@ -47,7 +48,6 @@ from planning.team_days import name_holidays
 from planning.test_agreed import AHEAD, without_exemptions
 from planning.test_pools import with_pools
 from planning.test_terms import places
-from policies import Dice
 from profiles import examples
 from strategies import later
 from teams.test_capacity import on_day

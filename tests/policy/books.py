@@ -9,6 +9,7 @@ import attrs
 from hypothesis import strategies as st
 
 from declared import KINDS
+from dice import Dice
 from laws.small import CALL, CALM, FIRSTS, OFFERS, RESPONSES, YEARLY, completed, on
 from mpreview.policy import (
     Activity,
@@ -25,7 +26,7 @@ from mpreview.policy import (
     Window,
 )
 from mpreview.programme import Programme
-from policies import Dice, case_of_seed
+from policies import case_of_seed
 
 CITED: Final = tuple(attrs.evolve(row, citation="Levels 1") for row in completed(RESPONSES, (CALM,)))
 """What the levels call for, each on somebody's word."""

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from declared import KINDS
+from dice import Dice
 from laws.small import (
     CALL,
     ENGLAND,
@@ -65,7 +66,7 @@ from mpreview.policy import (
 )
 from mpreview.policy.terms import find_least_days
 from mpreview.policy.windows import count_from
-from policies import Dice, case_of_seed
+from policies import case_of_seed
 from policy.books import INCIDENT, ITINERARY, KEPT, RULES, book, edition, seeds, without
 from profiles import examples
 

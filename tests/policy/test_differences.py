@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 import policies
+from dice import Dice
 from laws.small import CALL, OFFERS, YEARLY, on, working_days
 from mpreview.errors import InvalidValue, RulebookError
 from mpreview.policy import (
@@ -27,7 +28,7 @@ from mpreview.policy import (
     compare_editions,
 )
 from mpreview.risk import RiskMatrix
-from policies import Dice, register_of
+from policies import register_of
 from policy.books import INCIDENT, ITINERARY, RULES, edition, instead, seeds, without
 from risk.small import matrix
 from strategies import later

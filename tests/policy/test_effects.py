@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from beside import bringing, of_another
+from dice import Dice
 from laws.small import (
     CALL,
     ESSEX,
@@ -36,7 +37,6 @@ from mpreview.reviews import Obligation, Status
 from mpreview.timeline import FIRST_DAY
 from naive import spec
 from naive import world as w
-from policies import Dice
 from policy.books import INCIDENT, amended, seeds
 from profiles import examples
 from world_of import world_of

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from beside import beside, of_another
 from changing import change_rule
 from declared import KINDS
+from dice import Dice
 from laws.small import (
     ENGLAND,
     FIRSTS,
@@ -74,7 +75,7 @@ from mpreview.programme._examples import given_by, misses
 from mpreview.timeline import Period, start_of
 from naive import spec
 from naive import world as w
-from policies import Dice, case_of_seed
+from policies import case_of_seed
 from policy.books import INCIDENT, ITINERARY, KEPT, RULES, book, edition, instead, seeds
 from profiles import examples
 from strategies import later

@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 from declared import DECLARED
+from dice import Dice
 from laws.small import FIRSTS, banded, programme, reviewed, uses, venue_moved
 from mpreview import interchange
 from mpreview.events import Event, Ledger
@@ -18,7 +19,6 @@ from mpreview.places import Venue, VenueKind
 from mpreview.policy import Activity, Rulebook
 from mpreview.programme import Programme
 from mpreview.register import Register
-from policies import Dice
 from published import judge
 
 HERE: Final = Path(__file__).parent

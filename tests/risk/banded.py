@@ -5,13 +5,13 @@ from typing import Final
 
 import attrs
 
+from dice import Dice
 from laws.small import ANN, BEA, FIRSTS, on, reviewed
 from measures.lives import lived
 from mpreview.places import Use
 from mpreview.policy import Activity, Allowance, NewMember, Table, Unit
 from mpreview.programme import Programme
 from mpreview.timeline import Period
-from policies import Dice
 from risk.lives import risky
 from risk.told import BANDS, CYCLE, asked
 from strategies import later

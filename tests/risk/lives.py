@@ -12,6 +12,7 @@ import attrs
 from hypothesis import strategies as st
 
 from announced import known_in_time
+from dice import Dice
 from measures.lives import lived_case
 from mpreview.events import (
     Event,
@@ -28,7 +29,7 @@ from mpreview.policy import Edition
 from mpreview.programme import Programme
 from mpreview.risk import Control, RiskMatrix, Treatment
 from mpreview.timeline import start_of
-from policies import MEASURES, Dice
+from policies import MEASURES
 from risk.small import STATEMENT, scale
 from strategies import later
 

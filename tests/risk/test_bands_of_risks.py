@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from announced import uses_known_by
+from dice import Dice
 from laws.recording import unjudged
 from laws.small import (
     ANN,
@@ -36,7 +37,7 @@ from mpreview.programme import Programme
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import Control, RiskMatrix, RiskState
 from mpreview.timeline import start_of
-from policies import MEASURES, Dice
+from policies import MEASURES
 from profiles import examples
 from risk.banded import CALL_BY_BAND, USED, banded_case
 from risk.lives import LIKELIHOODS, risky_case

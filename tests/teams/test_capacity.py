@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dice import Dice
 from laws.small import on
 from laws.support import wrong
 from mpreview.calendars import Calendar, Holiday
@@ -31,7 +32,6 @@ from mpreview.teams import (
     find_holidays,
 )
 from mpreview.timeline import Period
-from policies import Dice
 from strategies import later
 
 SEEDS = st.integers(0, 2**63 - 1)

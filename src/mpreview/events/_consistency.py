@@ -17,7 +17,7 @@ from mpreview._sequences import group_items
 from mpreview.errors import Fault
 from mpreview.events._base import Event, order
 from mpreview.events._corrections import group_by_fact, resolve_corrections
-from mpreview.events._register_changes import ChangeProblem, RegisterChanges, Revision
+from mpreview.events._register_changes import ChangeProblem, RegisterChanges, Revision, ToldUses
 from mpreview.events.changes import RegisterChange
 from mpreview.events.ledger import Ledger
 from mpreview.register import Register
@@ -107,21 +107,30 @@ def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:
     changes = RegisterChanges(base)
     believed = resolve_corrections(tuple(records))
     changes.believe((None, event) for event in believed if isinstance(event, RegisterChange))
-    # The day of an instant is its day in UTC (semantics 6).
-    known = {told[0].id: told[0].known.date() for told, _ in group_by_fact(records)}
-    register, names = changes.build_register(known), collect_known_names(records)
-    return ChangedRegister(base, register, names, changes.map_ends(), dict(_list_noticed(records)))
+    told = _list_told_uses(records)
+    register, names = changes.build_register(told), collect_known_names(records)
+    return ChangedRegister(base, register, names, changes.map_ends(), dict(_list_noticed(told)))
 
 
-def _list_noticed(records: Iterable[Event]) -> Iterator[tuple[tuple[str, str, dt.date], dt.date]]:
-    """Yield, of each use that was told anew, the day on which a first day as early became known."""
+def _list_told_uses(records: Iterable[Event]) -> ToldUses:
+    """Return the versions of each use that events tell; of another venue or member it is another use."""
+    found: dict[tuple[str, str, str], list[tuple[dt.date, dt.date]]] = {}
     for told, _ in group_by_fact(records):
-        last = told[-1]
-        if len(told) > 1 and isinstance(last, RegisterChange):
-            early = min(event.known for event in told if event.on <= last.on).date()
-            for line, *_ in last.begun:
+        for event in told:
+            for line, *_ in event.begun if isinstance(event, RegisterChange) else ():
                 if line[0] == "use":
-                    yield (line[1], line[2], last.on), early
+                    # The day of an instant is its day in UTC (semantics 6).
+                    version = event.known.date(), event.on
+                    found.setdefault((told[0].id, line[1], line[2]), []).append(version)
+    return found
+
+
+def _list_noticed(told: ToldUses) -> Iterator[tuple[tuple[str, str, dt.date], dt.date]]:
+    """Yield, of each use that was told anew, the day on which a first day as early became known."""
+    for (_, venue, member), versions in told.items():
+        if len(versions) > 1:
+            first = versions[-1][1]
+            yield (venue, member, first), min(known for known, on in versions if on <= first)
 
 
 def bears_on_register(event: Event, ledger: Ledger) -> bool:

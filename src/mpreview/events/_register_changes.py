@@ -37,6 +37,8 @@ class ChangeProblem(NamedTuple):
     refusal: ChangeRefusal
 
 
+ToldUses = Mapping[tuple[str, str, str], Sequence[tuple[dt.date, dt.date]]]
+"""By fact, venue and member the versions of a use, oldest first: the day known, and the first day of use."""
 Revision = tuple[RegisterChange | None, RegisterChange | None]
 """A change of belief about one fact: the change believed until now and since; `None` for nothing."""
 
@@ -644,29 +646,26 @@ class RegisterChanges:
             return self.base.venue[id_]
         return self._events[self._created["venue", id_][0]].new_venue()
 
-    def build_use(self, span: _DatedSpan, known: Mapping[str, dt.date]) -> Use:
-        """Return a use, with the day on which the use became known.
-
-        Args:
-            span: The span of the use.
-            known: By fact, the day on which the first version became known.
-        """
+    @staticmethod
+    def _build_use(span: _DatedSpan, told: ToldUses) -> Use:
+        """Return a use, with the day on which the use became known."""
         use = span.use or Use(span.place, span.member, span.period)
         if span.period != use.period:
             use = use.end_on(span.period.end)
-        told = None if span.begun is None else known.get(span.begun)
-        return use if told is None else attrs.evolve(use, known=told)
+        if span.begun is None:
+            return use
+        return attrs.evolve(use, known=told[span.begun, span.place, span.member][0][0])
 
     def changed_uses(self, venue: str) -> Iterator[Use]:
         """Yield the uses of a venue that the last beliefs changed."""
         changed = (span for span in self._changed if span.is_use and span.place == venue)
         return (Use(venue, span.member, span.period) for span in changed)
 
-    def build_register(self, known: Mapping[str, dt.date]) -> Register:
+    def build_register(self, told: ToldUses) -> Register:
         """Return the register with all changes that can be made.
 
         Args:
-            known: By fact, the day on which the first version became known.
+            told: The versions of the uses that events began.
         """
         base, uses = self.base, self._uses
         lines = self._lines.items()
@@ -679,7 +678,7 @@ class RegisterChanges:
         venues = (*base.venues, *map(self._find_venue, opened))
         # Only venues that some change names were read into lines; uses of all other venues are as they were.
         kept = (use for use in base.uses if use.venue not in uses)
-        made = (self.build_use(one, known) for spans in uses.values() for one in spans)
+        made = (self._build_use(one, told) for spans in uses.values() for one in spans)
         return replace_checked(base, members.values(), venues, (*kept, *made))
 
     def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:

@@ -327,7 +327,7 @@ class CompiledRulebook:
                 if order is not None:
                     yield order if trigger.own is None else postpone_order(order, trigger.own)
 
-    def find_before_use(
+    def find_asked_before(
         self, day: int, kind: str, capacity: HeldCapacity, begun: Beginning
     ) -> Mapping[Activity, int]:
         """Return the activities asked for before a first use by the edition of a day (semantics 3.18).

@@ -65,6 +65,11 @@ class AskedBefore(NamedTuple):
         return show_tuple(self)
 
 
+def beginning_of(use: Occupancy) -> Beginning:
+    """Return how the use of a venue began."""
+    return Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
+
+
 def find_asked(book: CompiledRulebook, use: Occupancy, spell: Spell, capacity: HeldCapacity) -> AskedBefore:
     """Return what the rules ask for before a use.
 
@@ -72,12 +77,12 @@ def find_asked(book: CompiledRulebook, use: Occupancy, spell: Spell, capacity: H
     first day of use.
     """
     known = find_known_day(spell, use.known)
-    begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
+    begun = beginning_of(use)
     if known is not None and known < use.first:
-        valid = book.find_before_use(known, use.venue.kind, capacity, begun)
+        valid = book.find_asked_before(known, use.venue.kind, capacity, begun)
         return AskedBefore(known if valid else None, valid)
     return AskedBefore(
-        None, dict.fromkeys(book.find_before_use(use.first, use.venue.kind, capacity, begun), 0)
+        None, dict.fromkeys(book.find_asked_before(use.first, use.venue.kind, capacity, begun), 0)
     )
 
 
@@ -125,7 +130,7 @@ def _list_known_days(register: Register, book: CompiledRulebook, use: Use, begun
     known, first = use.known.toordinal(), use.first_day.toordinal()
     for held in register.list_held(register.member[use.member]):
         day = find_known_day(held.spell, known)
-        if day is not None and day < first and book.find_before_use(day, kind, held.capacity, begun):
+        if day is not None and day < first and book.find_asked_before(day, kind, held.capacity, begun):
             yield day
 
 

@@ -6,11 +6,11 @@ obligation or a status when asked for. In day numbers until then. Below the case
 `mpreview.policy` finds what is open, `_compiled` the rules and cells that count, and each rule answers with
 its days (`Rule.answer`).
 
-`Duties` has the members in office, `LapsedDuties` the members and uses that ended.
+`Duties` has the members in office, `LapsedDuties` the members and uses that ended. What single events and
+announced uses make of a case stands in `mpreview.reviews.subject_cases`.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -21,24 +21,16 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
 from mpreview.people import Candidacy, Mandate, Member
-from mpreview.policy._case import Case, DaySpans, Duty, DutyOrder, MissedPeriods, Paper, merge_spans
-from mpreview.policy._compiled import CompiledRulebook
-from mpreview.policy._open_cycles import (
-    answer_parts,
-    fold_completions,
-    is_exempt,
-    keep_conditional_orders,
-)
+from mpreview.policy._case import Duty, MissedPeriods, Paper
 from mpreview.policy.conditions import NO_FACTS
-from mpreview.policy.terms import AT_VENUES, ON_SITE_ALONE, Activity, Beginning, Mode
-from mpreview.register import Occupancy, Register
-from mpreview.reviews.announced import AskedBefore, BeforeUse, find_asked
+from mpreview.policy.terms import Activity
+from mpreview.register import Occupancy
+from mpreview.reviews.announced import beginning_of
 from mpreview.reviews.cases import (
     NOTHING,
     Cases,
     DutyRow,
     Held,
-    SharedCase,
     SharedOffice,
     SubjectTimes,
     combine_answers,
@@ -46,7 +38,7 @@ from mpreview.reviews.cases import (
     merge_rows,
 )
 from mpreview.reviews.facts import History, OfferState, Progress, spot_of
-from mpreview.reviews.fittings import Fitting, find_office_end, list_fittings, list_service_changes
+from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.obligations import (
     STANDINGS,
     DutyAnswers,
@@ -60,18 +52,15 @@ from mpreview.reviews.obligations import (
 )
 from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at
 from mpreview.reviews.risks import AssessedRisk, list_risks
-from mpreview.reviews.subject_events import SubjectEvents, has_nothing_to_test
+from mpreview.reviews.subject_cases import SubjectCases, list_days_done
+from mpreview.reviews.subject_events import has_nothing_to_test
 from mpreview.reviews.suspensions import (
     NOT_HELD,
     HeldTimes,
-    KnownExclusion,
     ScopedPause,
-    find_held_times,
-    list_held_spans,
-    resolve_exclusions,
 )
 from mpreview.risk import RiskCommand
-from mpreview.timeline import FIRST_DAY, NEVER, day_of
+from mpreview.timeline import NEVER, day_of
 
 __all__: list[str] = []
 
@@ -79,7 +68,6 @@ _CONTACT, _OFFER = Activity.CONTACT.value, Activity.OFFER.value
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
 _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 """The progress without an offer that counts."""
-_FIRST = FIRST_DAY.toordinal()
 
 
 class DutyFilter(NamedTuple):
@@ -148,7 +136,7 @@ class MemberInputs(NamedTuple):
         return show_tuple(self)
 
 
-class Duties:
+class Duties(SubjectCases):
     """The answers for all subjects of a programme on one day.
 
     Args:
@@ -159,18 +147,13 @@ class Duties:
     """
 
     def __init__(self, cases: Cases, history: History, on: dt.date, rows: dict[str, MemberRows]) -> None:
-        self.cases: Cases = cases
-        self.history: History = history
-        self.register: Register = cases.register
-        self.book: CompiledRulebook = cases.book
-        self.date: dt.date = on
-        self.on: int = on.toordinal()
+        super().__init__(cases, history, on)
         self._rows = rows
         found = ((one, cases.find_offer_clock(self.on, one)) for one in cases.capacities)
         clocks = {one: clock for one, clock in found if clock is not None}
         self.offers: OffersOn = OffersOn(clocks, self.on, cases.register.venue_kind)
         self._asks = bool(self.book.conditional_rules)
-        self._asks_of_days, self._has_grids = self.book.has_daily_conditions, self.book.has_grids
+        self._has_grids = self.book.has_grids
         # No edition begins within the days that rows are kept for.
         self._besides = {one: self.book.beside(self.on, one) for one in cases.capacities}
         self.pauses: tuple[ScopedPause, ...] = cases.pauses
@@ -373,18 +356,6 @@ class Duties:
     def _has_nothing_to_test(self, venue: str) -> bool:
         return has_nothing_to_test(self.history.at_venue.get(venue, ()))
 
-    # ---------------------------------------------------------------- exclusions and pauses
-
-    def list_exclusions(self, member: str) -> tuple[KnownExclusion, ...]:
-        """Return the exclusions of a member, as known on the day."""
-        return resolve_exclusions(self.history.of_member.get(member, ())) if self.history.excluded else ()
-
-    def find_held_times(self, member: str, venue: str | None, activity: Activity) -> HeldTimes:
-        """Return the exclusions of one subject, as known on the day."""
-        if not self.history.excluded:
-            return NOT_HELD
-        return find_held_times(self.list_exclusions(member), venue, activity, self.on)
-
     # ---------------------------------------------------------------- rows
 
     def _list_rows(self, members: Iterable[Member]) -> Iterator[MemberRows]:
@@ -414,7 +385,7 @@ class Duties:
         ]
         rows = found[0]
         # A use that is announced while another use of the place runs has a row of its own.
-        if len(found) > 1 or len({row.id for row in rows}) < len(rows):
+        if len(found) > 1 or any(use.is_announced for use in uses):
             rows = _merge_rows_of_subjects(found)
         quiet = min(day for day in ends if day > self.on)
         # Only events and facts of a subject's own leave a case unsettled.
@@ -458,11 +429,11 @@ class Duties:
         held = self.find_held_times(member, venue, activity) if held is None else held
         before = self.find_before_use(member, office, use, activity)
         shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
-        is_otherwise = self._is_done_otherwise(venue)
+        is_otherwise = self.is_done_otherwise(venue)
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
         has_own = has_events or is_otherwise or is_spread or before is not None
         if has_own or venue in self.history.at_venue:
-            shared = self._find_own_case(member, office, shared, use, before)
+            shared = self.find_own_case(member, office, shared, use, before)
         setting, offer = shared.setting, None
         last = self._find_last_done(venue, setting, is_otherwise=is_otherwise)
         done: tuple[int, ...] = ()
@@ -500,11 +471,6 @@ class Duties:
         ends.append(NEVER if resumes is None else resumes)
         return resumes
 
-    def _is_done_otherwise(self, venue: str) -> bool:
-        """Whether something was ever done at a venue otherwise than on site."""
-        modes = self.history.modes
-        return bool(modes) and any(spot_of(venue, activity) in modes for activity in AT_VENUES)
-
     def _find_offer(
         self, member: str, venue: str, setting: DutySetting, last: int | None, ends: list[int]
     ) -> OfferState | None:
@@ -528,7 +494,7 @@ class Duties:
         held = self.find_held_times(member, None, Activity.CONTACT)
         shared = self.cases.find_contact(office, held)
         if has_events or (Activity.CONTACT, None, office.capacity) in self.book.spreading:
-            shared = self._find_own_case(member, office, shared, None)
+            shared = self.find_own_case(member, office, shared, None)
         setting, last = shared.setting, self.history.contacted.get(member)
         done: tuple[int, ...] = ()
         if last is not None:
@@ -547,207 +513,6 @@ class Duties:
         id_ = f"{_OFFER}/{member}"
         return DutyRow(Activity.OFFER, member, None, setting, owed, None, newest, id_, exclusion=running)
 
-    def list_days_done_at(self, venue: str, setting: DutySetting) -> tuple[int, ...]:
-        """Return the days of completions at a venue that count in a setting, oldest first, each once."""
-        days = list_days_done(self.history, self.book, venue, setting.case.duty)
-        return tuple(sorted({day for day in days if setting.counts(day)}))
-
-    def list_contact_days(self, member: str, since: int) -> tuple[int, ...]:
-        """Return the days of contacts with a member since a day, oldest first, each once."""
-        return tuple(dict.fromkeys(day for day in self.history.contacts.get(member, ()) if day >= since))
-
-    # ---------------------------------------------------------------- announced uses
-
-    def find_before_use(
-        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity
-    ) -> BeforeUse | None:
-        """Return what the rules with *before_use* make of a use; `None` if the rules have no say."""
-        if not (use.is_announced or use.again) or use.venue.kind not in self.book.announcing:
-            return None
-        asked = find_asked(self.book, use, office.spell, office.capacity)
-        if not asked.valid and not use.is_announced:
-            return None
-        day = use.first if asked.known is None else asked.known
-        continued = {one: self._find_continued(member, office, use, one, day) for one in asked.valid}
-        whole = office.whole or office.spell
-        since = whole.first_sitting(max(use.start, whole.start))
-        # A use that goes on had its first review in the use before.
-        touched = use.start if any(continued.values()) else self._find_first_work(office, use, asked, since)
-        spans, valid = continued.get(activity, ()), asked.valid.get(activity, 0)
-        known = asked.known if activity in asked.valid else None
-        earlier = merge_spans((*spans, (since - valid, since)))
-        return BeforeUse(use.first, use.noticed, known, bool(spans), touched, earlier)
-
-    def _find_first_work(self, office: SharedOffice, use: Occupancy, asked: AskedBefore, since: int) -> int:
-        """Return the day of the first work that was asked for before a use, else the first day of use."""
-        if asked.known is None:
-            return use.first
-        days = (
-            day
-            for one, valid in asked.valid.items()
-            for day in list_days_done(self.history, self.book, use.id, (one, use.venue.kind, office.capacity))
-            if day >= since - valid
-        )
-        return min(use.first, max(use.start, min(days, default=use.first)))
-
-    def _find_continued(
-        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, day: int
-    ) -> DaySpans:
-        """Return the days of the earlier uses whose cycle a use goes on with; empty for a cycle of its own.
-
-        A use that begins again before the due day of the cycle of the last use goes on with that cycle, as
-        the cycle stood when the use became known (semantics 3.18).
-        """
-        of_pair = (one for one in self.register.occupancies(member) if one.id == use.id)
-        uses = [one for one in of_pair if one.first < use.first and one.known <= day]
-        # A use after the end of the spell of office, or of use, has no cycle in it.
-        ends = (one.mandates[-1][1] for one in (office.spell, office.whole) if one is not None)
-        if not uses or uses[-1].start >= min(ends):
-            return ()
-        last = uses[-1]
-        before = self.find_before_use(member, office, last, activity)
-        shared = self.cases.find_shared(office, member, last, activity, SubjectTimes(before=before))
-        setting = shared.setting
-        done = tuple(one for one in self.list_days_done_at(use.id, setting) if one <= day and one < last.end)
-        if not done:
-            return ()
-        case = self.make_case(member, office, shared, last, before)
-        case = case._replace(papers=(), pauses=(), excluded=())
-        parts = answer_parts(self.book, case, fold_completions(self.book, case, done), day)
-        due = min((a.due for part, held in parts if part.order is None for a in held), default=None)
-        if due is None or use.first >= due:
-            return ()
-        return merge_spans((*setting.earlier, (setting.since, last.end)))
-
-    def list_missed_before_use(
-        self, member: Member, use: Occupancy, over: int
-    ) -> Iterator[tuple[Activity, int]]:
-        """Yield the activities that were due before a use, and were not done by its end or since.
-
-        Each activity has the last day number on which the member met the public there.
-
-        Args:
-            member: The member.
-            use: The use, which is over.
-            over: The first day number after the use in office.
-        """
-        begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
-        for held in self.cases.list_held(member, day_of(over - 1)):
-            office, kind = self.cases.find_office(member, held), use.venue.kind
-            met = [day for day in range(use.first, over) if held.spell.sits(day) and _is_met(use, day)]
-            asked = find_asked(self.book, use, held.spell, held.capacity).valid
-            for activity in asked or self.book.find_before_use(use.first, kind, held.capacity, begun):
-                if met and self._is_missed_before_use(member.id, office, use, activity, (met, over)):
-                    yield activity, met[-1]
-
-    def _is_missed_before_use(
-        self, member: str, office: SharedOffice, use: Occupancy, activity: Activity,
-        days: tuple[Sequence[int], int],
-    ) -> bool:  # fmt: skip
-        """Whether an order of work before a use was open at its end, and still is on the day."""
-        met, over = days
-        held = self.find_held_times(member, use.id, activity)
-        before = self.find_before_use(member, office, use, activity)
-        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
-        case = self.make_case(member, office, shared, use, before)
-        if self._asks:
-            case = case._replace(orders=keep_conditional_orders(self.book, case, over - 1))
-        every = self.list_days_done_at(use.id, shared.setting)
-        state = fold_completions(self.book, case, tuple(day for day in every if day < over))
-        missed = [
-            order for order in state.orders if order.appears < over and self._asks_before_use(case, order)
-        ]
-        later = [day for day in every if day >= over]
-        is_open = any(not any(self.book.is_counted(case, one, day) for day in later) for one in missed)
-        return is_open and not self._is_away_on_all(member, use.id, case, met)
-
-    def _asks_before_use(self, case: Case, order: DutyOrder) -> bool:
-        """Whether the rule of an order, as worded on the trigger day, asks for work before the first use."""
-        rule = self.book.find_rule(self.book.find_stage_index(order.trigger), order.rule, case.duty)
-        return rule is not None and rule.before_use and rule.form == order.form
-
-    def _is_away_on_all(self, member: str, venue: str, case: Case, days: Sequence[int]) -> bool:
-        """Whether a subject was excluded or exempt on each of some days, as known on the day."""
-        events = self.history.of_member.get(member, ())
-        spans = tuple(list_held_spans(events, venue, case.activity, self.on)) if self.history.excluded else ()
-        return all(is_exempt(case, day) or any(a <= day <= b for a, b in spans) for day in days)
-
-    # ---------------------------------------------------------------- single events of a subject
-
-    def _find_own_case(
-        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
-        before: BeforeUse | None = None,
-    ) -> SharedCase:  # fmt: skip
-        """Return the case of a subject with events or facts of its own; the shared case if there are none."""
-        case = self.make_case(member, office, base, use, before)
-        # An order of an announced use may lie after the day, and asks for no offer before.
-        is_shared = case == base.setting.case and before is None
-        if is_shared and not self._asks and not case.is_unsettled:
-            return base
-        return self.cases.find_own(base, case, self.on)
-
-    def make_case(
-        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
-        before: BeforeUse | None = None,
-    ) -> Case:  # fmt: skip
-        """Return the case of a subject with its single events, before conditions are asked."""
-        setting = base.setting
-        subject = self.find_subject_events(member, office, base, use, before)
-        case = subject.complete_case(setting.case, self.on, self.find_office_end)
-        if (case.activity, case.kind, case.capacity) in self.book.spreading:
-            case = case._replace(share=_find_share(member, use))
-        if use is not None and self._is_done_otherwise(use.id):
-            days = {*list_days_done(self.history, self.book, use.id, case.duty)}
-            found = ((day, find_modes_done(self.history, self.book, use.id, case.duty, day)) for day in days)
-            modes = tuple(sorted(pair for pair in found if pair[1] != ON_SITE_ALONE))
-            case = case._replace(modes=modes)
-        if self._asks_of_days and use is not None:
-            case = case._replace(facts=case.facts._replace(steps=self._list_fact_steps(use)))
-        return case
-
-    @staticmethod
-    def find_own_since(office: SharedOffice, setting: DutySetting, use: Occupancy | None) -> int:
-        """Return the first day of use in a capacity: orders count from it, completions from that in any."""
-        if office.whole is None:
-            return setting.since
-        spell = office.spell
-        return spell.first_sitting(spell.start if use is None else max(spell.start, use.start))
-
-    def find_subject_events(
-        self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
-        before: BeforeUse | None = None,
-    ) -> SubjectEvents:  # fmt: skip
-        """Return the events of a subject."""
-        since = self.find_own_since(office, base.setting, use)
-        touched = since if before is None else max(since, before.touched)
-        return SubjectEvents(
-            self.book, self.history, member, office.spell, use, since, touched, base.setting.case.activity,
-            self.register.incident_kind,
-        )  # fmt: skip
-
-    def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
-        """Return, by first day, whether a venue is shared, and the measures in service."""
-        uses = [(one.member, *one.period.ordinals) for one in self.register.uses_of_venue[use.id]]
-        measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.find_office_end))
-        # Between two of these days neither the users nor the measures change.
-        bounds = (day for _, start, end in uses for day in (start, end))
-        days = sorted({_FIRST, *bounds, *(day for day, _ in measures)})
-        return tuple(
-            (
-                day,
-                len({member for member, start, end in uses if start <= day < end}) > 1,
-                next((held for since, held in reversed(measures) if since <= day), frozenset()),
-            )
-            for day in days
-            if day <= self.on
-        )
-
-    def find_office_end(self, member: str, day: int) -> int:
-        """Return the day number on which the office held on a day ends; the day itself without an office."""
-        changes = (event for event in self.history.of_member.get(member, ()) if event.changes_office)
-        offices = self.register.list_offices(self.find_member(member))
-        return find_office_end(offices, (one.on.toordinal() for one in changes), day)
-
     def holds_office(self, member: Member) -> bool:
         """Whether a person holds a capacity on the day, is between two mandates, or stands again."""
         return self.cases.is_held(member, self.date) or self.register.holds_office(member, self.date)
@@ -759,10 +524,6 @@ class Duties:
     def list_risks(self, events: Sequence[Event]) -> list[AssessedRisk]:
         """Return the risks of the events of one member, or of one venue."""
         return list_risks(events, self.history, self.book, self.find_office_end, self.on)
-
-    def find_member(self, id_: str) -> Member:
-        """Return a member of the register."""
-        return self.register.member[id_]
 
     # ---------------------------------------------------------------- progress and obligations
 
@@ -803,18 +564,6 @@ class Duties:
                 exclusion=row.exclusion,
             )  # fmt: skip
         return self._find_obligation(kept, place, rank_on(row.owed.days, self.on))
-
-
-def _is_met(use: Occupancy, day: int) -> bool:
-    """Whether the member meets the public at a place on a day number of the use."""
-    return use.exposure is None or use.exposure.meets_on(day_of(day))
-
-
-def _find_share(member: str, use: Occupancy | None) -> int:
-    """Return where a subject stands in a spread (semantics 3.23)."""
-    # A duty owed to the member alone has no venue, and its key ends with the slash.
-    key = f"{member}/{'' if use is None else use.id}"
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
 
 
 def _hide_facts(setting: DutySetting) -> DutySetting:
@@ -932,8 +681,8 @@ class LapsedDuties:
         activity, kind, capacity = duty
         if kind is None or not use.is_announced:
             return 0
-        begun = Beginning.USE_AGAIN if use.again else Beginning.FIRST_USE
-        return self._book.find_before_use(use.start, kind, capacity, begun).get(activity, 0)
+        begun = beginning_of(use)
+        return self._book.find_asked_before(use.start, kind, capacity, begun).get(activity, 0)
 
     def _find_progress(
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting
@@ -948,31 +697,3 @@ class LapsedDuties:
         if offer is not None and (last is None or offer.made > last):
             return self._offers.find_progress(setting, offer)
         return Progress.DONE if last is not None else self._history.contact_progress(member, 0)
-
-
-def list_days_done(history: History, book: CompiledRulebook, venue: str, duty: Duty) -> Iterator[int]:
-    """Yield the days of completions at a venue: of the activity, and of activities that discharge it.
-
-    Work in a mode that no rule counts is no completion (semantics 3.21).
-    """
-    for spot, since, end in _list_spots(book, venue, duty):
-        days = history.days_of(spot)
-        if history.modes or book.is_choosy:
-            days = (day for day in days if book.is_any_counted(duty, day, history.modes_of(spot, day)))
-        yield from (day for day in days if since <= day < end)
-
-
-def find_modes_done(
-    history: History, book: CompiledRulebook, venue: str, duty: Duty, day: int
-) -> frozenset[Mode]:
-    """Return how all work of a day was done that discharges a duty at a venue."""
-    spots = (spot for spot, since, end in _list_spots(book, venue, duty) if since <= day < end)
-    found = (history.modes_of(spot, day) for spot in spots if day in history.days_of(spot))
-    return frozenset(mode for modes in found for mode in modes)
-
-
-def _list_spots(book: CompiledRulebook, venue: str, duty: Duty) -> Iterator[tuple[str, int, int]]:
-    """Yield the spots whose completions discharge a duty, each with the first day and first day after."""
-    yield spot_of(venue, duty[0]), 0, NEVER
-    for other, since, end in book.also_by(duty):
-        yield spot_of(venue, other), since, end

@@ -298,8 +298,8 @@ def use_before(case: "Case", activity: str) -> "Case | None":
     """[3.18, R136] The last use before, as it stands on k, if its cycle goes on in this one."""
     if case.use is None or case.venue is None or not case.again:
         return None
-    k = own_known(case)
-    if k is None and not (case.use.told and case.use.told[0][0] < case.use.start):
+    k, told = own_known(case), case.use.told[0][0] if case.use.told else case.use.start
+    if k is None and max(told, case.spell) >= case.use.start:
         if case.spell > case.use.start:
             return use_before_of_another(case, activity)
         k = since_return(case.member, case.use.start, case.on)  # it was not known before

@@ -540,6 +540,8 @@ class _SubjectRules:
         if day is None and order.own is not None and self._on < order.appears:
             return self._explain_exemption()
         if day is None and not rule.is_of_order(order):
+            if self._status.exclusion is not None or is_exempt(self._case, self._on):
+                return self._explain_exemption()
             place = self._book.find_stage_index(self._on)
             return "kept-out", (("edition", self._book.stages[place].edition.id),)
         if day is None:

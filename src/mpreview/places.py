@@ -294,7 +294,7 @@ class Exposure:
 
 
 def check_exposure(field: str, exposure: Exposure | None, period: Period) -> None:
-    """Check that a use begins on a day on which the public is met, and ends if single days are named.
+    """Check that a use begins on a day on which the public is met, and that single days lie in the use.
 
     Raises:
         InvalidValue: If the first day, or a single day, does not fit.
@@ -306,8 +306,6 @@ def check_exposure(field: str, exposure: Exposure | None, period: Period) -> Non
             "does not name the first day of the use; begin the use on a day of the exposure, or mend the two"
         )
         raise InvalidValue(field, words)
-    if exposure.days and period.end is None:
-        raise InvalidValue(field, "names single days of a use without an end; give the last day of the use")
     if any(day not in period for day in exposure.days):
         raise InvalidValue(field, "names a day outside the use; leave the day out, or change the use")
 

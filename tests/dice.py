@@ -12,7 +12,7 @@ class Dice:
     """Choices that look random, and are the same ones for one seed."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311  # examples, not secrets
+        self._random = random.Random(seed)
         self._days: list[dt.date] = []
 
     def pick(self, values: Iterable[T]) -> T:

@@ -57,7 +57,7 @@ def follow(page: str, copy: Path) -> None:
 def run(copy: Path, *command: str) -> Done:
     """Run Python with the package of the copy in place of the installed one."""
     env = os.environ | {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(  # noqa: S603  # our own command
+    return subprocess.run(
         [sys.executable, *command], cwd=copy, env=env, capture_output=True, text=True, check=False
     )
 

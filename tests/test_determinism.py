@@ -30,7 +30,7 @@ def _run(*arguments: str, flags: tuple[str, ...] = (), **variables: str) -> tupl
     """Lines that the sample's answers give in a process of its own."""
     paths = {"PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), str(_TESTS)])}
     kept = {key: value for key, value in os.environ.items() if key in {"PATH", "SYSTEMROOT", "HOME"}}
-    done = subprocess.run(  # noqa: S603  # our own program
+    done = subprocess.run(
         [sys.executable, *flags, str(_TESTS / "laws" / "outputs.py"), *arguments],
         env={**kept, **paths, "PYTHONHASHSEED": "0", **variables},
         capture_output=True,

@@ -45,7 +45,7 @@ def python(
     *arguments: str, given: bytes = b"", to: int = subprocess.PIPE, variables: Mapping[str, str] = _AS_IT_IS
 ) -> subprocess.CompletedProcess[bytes]:
     """The interpreter in a child process, that writes to a pipe or to a file that is open."""
-    return subprocess.run(  # noqa: S603  # our own interpreter and module
+    return subprocess.run(
         [sys.executable, *arguments],
         input=given,
         stdout=to,
@@ -436,7 +436,7 @@ def test_a_closed_pipe_ends_quietly(own: Path) -> None:
 def by_shell(rest: str) -> subprocess.CompletedProcess[bytes]:
     """The main job as a shell starts it, with redirections."""
     command = f'exec "{sys.executable}" -m mpreview {rest}'
-    return subprocess.run(["sh", "-c", command], capture_output=True, check=False)  # noqa: S603, S607  # our own command
+    return subprocess.run(["sh", "-c", command], capture_output=True, check=False)  # noqa: S607  # our own command
 
 
 @pytest.mark.parametrize("seed", ["-1", "9" * 19, "x"])

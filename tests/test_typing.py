@@ -87,9 +87,7 @@ def _check(tool: str, options: list[str], folder: Path) -> list[str]:
         (folder / f"{name}.py").write_text(f"{text}\n", "utf-8")
     command = [sys.executable, "-m", tool, *options, *(f"{name}.py" for name in _FILES)]
     env = os.environ | {"MYPYPATH": str(PACKAGE.parent), "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
-    done = subprocess.run(  # noqa: S603  # our own command
-        command, cwd=folder, env=env, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1, done.stdout + done.stderr
     return done.stdout.splitlines()

@@ -38,7 +38,7 @@ class Result(NamedTuple):
 
 def instances(visits: int, days: int, load: float, count: int) -> Iterator[Instance]:
     """The same random instances every time."""
-    chance = random.Random(f"{visits} {days} {load}")  # noqa: S311  # examples, not secrets
+    chance = random.Random(f"{visits} {days} {load}")
     for _ in range(count):
         entries = {}
         for number in range(visits):

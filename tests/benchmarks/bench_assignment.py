@@ -27,7 +27,7 @@ def national(
     visits: int, *, teams: int = 46, days: int = 90, load: float = 1.0, classes: int = 1, ranks: int = 1
 ) -> list[Pool]:
     """Teams alike in kind and unlike in luck: a third of the windows open in three waves."""
-    chance = random.Random(2021)  # noqa: S311  (the same numbers every time)
+    chance = random.Random(2021)
     return [_team(chance, visits // teams, days, load, classes, ranks) for _ in range(teams)]
 
 
@@ -44,7 +44,7 @@ def _team(chance: random.Random, visits: int, days: int, load: float, classes: i
 
 def tight(visits: int, *, each: int = 80) -> list[Pool]:
     """One team, two-day windows in a random order, load 1."""
-    chance = random.Random(7)  # noqa: S311  # the same numbers every time
+    chance = random.Random(7)
     days = max(2, visits // each)
     opens = [chance.randrange(days - 1) for _ in range(visits)]
     jobs = [Job(f"v{k:06}", 1 + k % 2, k % 3, day, day + 1) for k, day in enumerate(opens)]

@@ -124,7 +124,7 @@ def pytest(
     wanted = " or ".join(f"test_law_{law}_ or test_law_{law:02}_" for law in sorted(laws))
     plugins = ["-p", "no:randomly", "-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", "-q", "-k", wanted, *plugins]
-    done = subprocess.run(  # noqa: S603  # our own command
+    done = subprocess.run(
         [*command, *options, *map(str, files)],
         cwd=CHECKOUT,
         env=environment(folder, profile),

@@ -393,7 +393,7 @@ def test_it_is_equal_in_every_process() -> None:
 
 
 def _digest(env: dict[str, str]) -> str:
-    run = subprocess.run(  # noqa: S603  # our own interpreter and text
+    run = subprocess.run(
         [sys.executable, "-c", _DIGEST], capture_output=True, text=True, check=True, env={**os.environ, **env}
     )
     return run.stdout.strip()

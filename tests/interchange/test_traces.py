@@ -23,7 +23,7 @@ from mpreview import interchange, uk
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange import Limits
 from mpreview.policy import Activity, Adjustment, AheadOf, Occasion, Reason, ResponseLevel, Window
-from mpreview.reviews import NOT_APPLIED, Ended, Exclusion, Explanation, NotApplied, Progress, Standing
+from mpreview.reviews import NOT_APPLIED, Exclusion, Explanation, Lapse, NotApplied, Progress, Standing
 from mpreview.timeline import long_day
 from policies import case_of_seed
 from profiles import by_hand, examples
@@ -64,7 +64,7 @@ WHOLE: Final = Explanation(
     not_applied=(NotApplied("cycle", "periodic", "2021", "A policy", "exempt", (("until", "2022-01-01"),)),),
     next_day=_day("2021-12-15"),
     next_standing=Standing.DUE,
-    ended=Ended(_day("2021-12-14"), "recall", "e1"),
+    ended=Lapse(_day("2021-12-14"), "recall", "e1"),
     exclusion=Exclusion(
         "x1", "Close protection", "A policy", _day("2021-11-01"), _day("2021-12-31"), _day("2021-12-01")
     ),

@@ -16,7 +16,7 @@ from laws.support import everything
 from laws.test_agreement import standings_of
 from mpreview.events import CandidacyBegun, PollCalled
 from mpreview.programme import Programme
-from mpreview.reviews import Ended, Standing, Status
+from mpreview.reviews import Lapse, Standing, Status
 from mpreview.timeline import start_of
 from policies import rich_cases
 from strategies import asked, cases
@@ -96,7 +96,7 @@ def test_what_has_lapsed_tells_the_day_and_the_cause_whoever_told_of_it(
             assert same.ended == attrs.evolve(one.ended, event=None)
 
 
-def _enders(status: Status, ended: Ended, told: set[str]) -> set[str | None]:
+def _enders(status: Status, ended: Lapse, told: set[str]) -> set[str | None]:
     """The events that ended something on a day, by the names that `moving` gives to events."""
     used = {f"closed-{status.venue}-{ended.day}", f"ended-{status.venue}-{status.member}-{ended.day}"}
     if ended.cause is None:

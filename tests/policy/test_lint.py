@@ -46,6 +46,7 @@ from mpreview.policy import (
     LintWarning,
     MandateIs,
     MandateStatus,
+    Mode,
     NationIn,
     NewVenue,
     Not,
@@ -124,6 +125,8 @@ GRID = attrs.evolve(
 )
 """A cycle on a grid, of the first kind of venue."""
 
+_MODES = (Mode.ON_SITE, Mode.VIRTUALLY)
+_VIRTUAL_CYCLE = attrs.evolve(YEARLY, id="virtual", modes=(Mode.VIRTUALLY,))
 _WITHOUT_IT = tuple(row for row in CITED if row.level != "SUBSTANTIAL")
 # What is found; of which rule; the rulebook; and one that differs in the defect alone.
 ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]] = [
@@ -140,6 +143,9 @@ ONE: list[tuple[str, str | None, Callable[[], Rulebook], Callable[[], Rulebook]]
     ("hole", None,
      lambda: book(*instead(YEARLY, when=KindIn(ELSEWHERE))),
      lambda: book(*instead(YEARLY, when=KindIn(KINDS)))),
+    ("uncounted-mode", NEW_VENUE.id,
+     lambda: book(*instead(NEW_VENUE, modes=_MODES)),
+     lambda: book(*instead(NEW_VENUE, modes=_MODES), _VIRTUAL_CYCLE)),
     ("no-response", "rise",
      lambda: book(*RULES, attrs.evolve(TWENTY_DAYS, at_least="SUBSTANTIAL"), responses=_WITHOUT_IT),
      lambda: book(*RULES, TWENTY_DAYS)),

@@ -42,7 +42,7 @@ from mpreview.policy.tables import (
     list_values,
     pair_values,
 )
-from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, Activity, find_least_days
+from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, Activity, Mode, find_least_days
 
 __all__: list[str] = []
 
@@ -55,6 +55,7 @@ LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
         "no-contact": "no rule of the edition asks for a contact",
         "no-offer": "the edition has no rule of offers",
         "hole": "at some level, band or other mixture of facts no cycle is about a kind of venue",
+        "uncounted-mode": "a first rule counts work in a mode that no cycle counts, so that nothing follows",
         "no-response": "a level that a rule names has no response level, where others have",
         "never-applies": "the condition of a rule cannot hold",
         "plain-incident": "rules ask about incidents, and none about an incident without further facts",
@@ -193,6 +194,23 @@ def _lint_holes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]
         kinds = ", ".join(dict.fromkeys(untried))
         words = f"nobody looked whether some cycle always applies to {kinds}: {TOO_MANY} conditions"
         yield "not-tried", None, words
+
+
+def _lint_modes(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
+    """Yield the modes in which a first rule is met, while no cycle begins (semantics 3.21)."""
+    rules = _list_main_rules(edition)
+    kinds_of = defaultdict[tuple[Activity, str, Mode], list[str]](list)
+    for activity, kind in product(AT_VENUES, bounds.kinds):
+        here = [rule for rule in rules if rule.activity is activity and kind in rule.kinds]
+        counted = {mode for rule in here if rule.opens_cycle for mode in rule.counted_modes}
+        for rule in here:
+            for mode in rule.counted_modes if rule.beginnings and counted else ():
+                if mode not in counted:
+                    kinds_of[activity, rule.id, mode].append(kind)
+    for (activity, id_, mode), kinds in kinds_of.items():
+        what, where = f"{activity.named} done {mode.words}", ", ".join(kinds)
+        words = f"after {what} no cycle follows at {where}; add the mode to a cycle, or leave it out"
+        yield "uncounted-mode", id_, words
 
 
 def _lint_incidents(_: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
@@ -535,5 +553,6 @@ _EDITION_CHECKS = (
     _lint_answers,
     _lint_decisions,
     _lint_holes,
+    _lint_modes,
     _lint_incidents,
 )

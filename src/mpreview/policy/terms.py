@@ -59,6 +59,15 @@ class Mode(enum.Enum):
     VIRTUALLY = "virtually"
     ON_PAPER = "on-paper"
 
+    @property
+    def words(self) -> str:
+        """The mode in a sentence.
+
+        >>> Mode.ON_PAPER.words
+        'on paper'
+        """
+        return self.value.replace("-", " ")
+
 
 ON_SITE_ALONE: Final = frozenset({Mode.ON_SITE})
 """The modes of a completion that names none."""

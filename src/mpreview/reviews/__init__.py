@@ -9,8 +9,8 @@ from mpreview.reviews.explanations import NOT_APPLIED, Explanation, NotApplied
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.obligations import (
     GROUPINGS,
-    Ended,
     Exclusion,
+    Lapse,
     NotOwed,
     Obligation,
     Obligations,
@@ -21,9 +21,9 @@ from mpreview.reviews.obligations import (
 __all__ = [
     "GROUPINGS",
     "NOT_APPLIED",
-    "Ended",
     "Exclusion",
     "Explanation",
+    "Lapse",
     "NotApplied",
     "NotOwed",
     "Obligation",

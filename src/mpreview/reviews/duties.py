@@ -31,6 +31,7 @@ from mpreview.reviews.cases import (
     Cases,
     DutyRow,
     Held,
+    SharedCase,
     SharedOffice,
     SubjectTimes,
     combine_answers,
@@ -43,7 +44,7 @@ from mpreview.reviews.obligations import (
     STANDINGS,
     DutyAnswers,
     DutySetting,
-    Ended,
+    Lapse,
     NotOwed,
     Obligation,
     Standing,
@@ -424,18 +425,12 @@ class Duties(SubjectCases):
         self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None
     ) -> DutyRow:
         """Return an activity at a venue in use; add the days on which the offer ends or is owed again."""
-        member, office, ends, has_events = inputs
+        member, office, ends, _ = inputs
         venue = use.id
         held = self.find_held_times(member, venue, activity) if held is None else held
-        before = self.find_before_use(member, office, use, activity)
-        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
-        is_otherwise = self.is_done_otherwise(venue)
-        is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
-        has_own = has_events or is_otherwise or is_spread or before is not None
-        if has_own or venue in self.history.at_venue:
-            shared = self.find_own_case(member, office, shared, use, before)
+        shared = self._find_row_case(inputs, use, activity, held)
         setting, offer = shared.setting, None
-        last = self._find_last_done(venue, setting, is_otherwise=is_otherwise)
+        last = self._find_last_done(venue, setting)
         done: tuple[int, ...] = ()
         if last is not None:
             done = (last,) if shared.is_plain else self.list_days_done_at(venue, setting)
@@ -452,9 +447,23 @@ class Duties(SubjectCases):
         id_ = f"{activity._value_}/{venue}/{member}"
         return DutyRow(activity, member, venue, setting, owed, last, offer, id_, resumes, held.running)
 
-    def _find_last_done(self, venue: str, setting: DutySetting, *, is_otherwise: bool) -> int | None:
+    def _find_row_case(
+        self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes
+    ) -> SharedCase:
+        """Return the case of an activity at a venue: shared, unless something is on record of the subject."""
+        member, office, has_events = inputs.member, inputs.office, inputs.has_events
+        before = self.find_before_use(member, office, use, activity)
+        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
+        is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
+        has_own = has_events or is_spread or before is not None or self.is_done_otherwise(use.id)
+        if has_own or use.id in self.history.at_venue:
+            return self.find_own_case(member, office, shared, use, before)
+        return shared
+
+    def _find_last_done(self, venue: str, setting: DutySetting) -> int | None:
         """Return the day of the last completion in this use and spell of office, if there is one."""
-        if setting.case.activity is Activity.REVIEW and not is_otherwise and not self.book.is_choosy:
+        is_plain = not self.book.is_choosy and not self.is_done_otherwise(venue)
+        if setting.case.activity is Activity.REVIEW and is_plain:
             last = self.history.reviewed.get(venue)
         else:
             last = max(list_days_done(self.history, self.book, venue, setting.case.duty), default=None)
@@ -646,7 +655,7 @@ class LapsedDuties:
         progress = self._find_progress(member.id, venue.id, uses, setting)
         return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended)
 
-    def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Ended:
+    def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Lapse:
         """Return the end of the last use of a venue by the member in office, else the end of the use."""
         terms = [one for one in self._list_terms(member) if one.period.start <= self._date]
         pairs = [(term.period.ordinals, use) for term in terms for use in uses]
@@ -656,14 +665,14 @@ class LapsedDuties:
         if left:
             return self._explain_leaving(member, last)
         day = day_of(last)
-        return Ended(day, None, self._cases.ends.get((member.id, uses[-1].id, day)))
+        return Lapse(day, None, self._cases.ends.get((member.id, uses[-1].id, day)))
 
-    def _explain_leaving(self, member: Member, last: int = NEVER) -> Ended:
+    def _explain_leaving(self, member: Member, last: int = NEVER) -> Lapse:
         """Return how a member left office, at the end of the last mandate before *last*."""
         term = self._find_last_term(member, min(last, self._on) - 1)
         end = term.period.last + dt.timedelta(1)
         cause, event = getattr(term, "ended", None), self._cases.ends.get((member.id, None, end))
-        return Ended(end, cause, event, None if cause is None else self._register.mandate_end[cause].name)
+        return Lapse(end, cause, event, None if cause is None else self._register.mandate_end[cause].name)
 
     def _list_terms(self, member: Member) -> list[Mandate | Candidacy]:
         """Return the mandates, and the candidacies as far as the rules look after candidates, in order."""

@@ -53,7 +53,7 @@ from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
 from mpreview.reviews.duties import Duties, MemberInputs, MemberRows
 from mpreview.reviews.facts import History, Progress
-from mpreview.reviews.obligations import Ended, Exclusion, Standing, Status
+from mpreview.reviews.obligations import Exclusion, Lapse, Standing, Status
 from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.reviews.suspensions import list_silent_spans
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
@@ -127,7 +127,7 @@ class Explanation:
     not_applied: tuple[NotApplied, ...] = attrs.field(default=(), repr=count_items)
     next_day: dt.date | None = None
     next_standing: Standing | None = None
-    ended: Ended | None = None
+    ended: Lapse | None = None
     exclusion: Exclusion | None = attrs.field(default=None, repr=False)
 
     def why(self) -> str:
@@ -200,7 +200,7 @@ _SENTENCES: Mapping[str, str | Callable[[Mapping[str, str | int]], str]] = Mappi
         "other-capacity": "it does not hold for a person who is {capacity}",
         "other-series": "the series {series} does not apply here",
         "no-completion": "nothing was completed since {since} to count from",
-        "no-trigger": "nothing happened since {since} that it counts from",
+        "no-trigger": "it counts from {since} on, and nothing that counts has happened",
         "not-settled": f"{_RISE} does not count before {{appears}}",
         "fell-before": f"{_RISE} fell on {{fell}}, before it had settled",
         "discharged": "what it asked for from {trigger} was done on {completion}",
@@ -358,13 +358,15 @@ class _SubjectFacts(NamedTuple):
     Args:
         case: The case before conditions are asked.
         done: The completions, oldest first.
-        since: The first day of use in office, in the capacity.
+        since: The first day of use in office, in the capacity, from which triggers count.
+        opened: The day from which completions count.
         events: The events of the subject.
     """
 
     case: Case
     done: tuple[int, ...]
     since: int
+    opened: int
     events: SubjectEvents
 
 
@@ -416,7 +418,7 @@ class _SubjectRules:
             done = duties.list_contact_days(member.id, office.own.setting.since)
             events = duties.find_subject_events(member.id, office, office.own, None)
             since = duties.find_own_since(office, office.own.setting, None)
-            return _SubjectFacts(case, done, since, events)
+            return _SubjectFacts(case, done, since, office.own.setting.since, events)
         use = self._find_use(venue)
         before = duties.find_before_use(member.id, office, use, self._status.activity)
         shared = duties.cases.find_shared(
@@ -425,7 +427,7 @@ class _SubjectRules:
         case = duties.make_case(member.id, office, shared, use, before)
         done = duties.list_days_done_at(venue, shared.setting)
         events = duties.find_subject_events(member.id, office, shared, use, before)
-        return _SubjectFacts(case, done, events.touched, events)
+        return _SubjectFacts(case, done, events.touched, shared.setting.since, events)
 
     def _find_use(self, venue: str) -> Occupancy:
         uses = self._duties.register.occupancies(self._member.id)
@@ -444,7 +446,9 @@ class _SubjectRules:
         lowest = self._book.rulebook.bands[0]
         functions = self._find_series, self._is_crossing_asked
         begun = self._book.stages[self._book.find_stage_index(self._on)].since
-        return NoOrderView(self._facts.since, self._on, begun, self._kind, lowest, *functions)
+        return NoOrderView(
+            self._facts.since, self._facts.opened, self._on, begun, self._kind, lowest, *functions
+        )
 
     def _find_series(self, id_: str) -> tuple[ThreatSeries, ThreatScale] | None:
         if id_ not in self._base_case.series:

@@ -289,10 +289,7 @@ class Folding:
         history, spot = self.history, spot_of(venue, activity)
         before = history.reviewed.get(spot)
         if mode is not Mode.ON_SITE or spot in history.modes:
-            modes: list[tuple[int, Mode]] = self._get_entry(history.modes, spot, list)
-            if before == day and all(one != day for one, _ in modes):
-                modes.append((day, Mode.ON_SITE))
-            modes.append((day, mode))
+            self._note_mode(spot, day, mode, again=before == day)
         if before is not None and before != day:
             self._get_entry(history.earlier, spot, _make_days).append(before)
         history.reviewed[spot] = day
@@ -304,6 +301,13 @@ class Folding:
             is_next = booking is not None and activity is not Activity.REVIEW
             if booking is None or not (is_next and booking.made == day < booking.day):
                 self._clear_bookings(spot)
+
+    def _note_mode(self, spot: str, day: int, mode: Mode, *, again: bool) -> None:
+        """Note how work was done; work of the same day of which no mode is on record was done on site."""
+        modes: list[tuple[int, Mode]] = self._get_entry(self.history.modes, spot, list)
+        if again and all(one != day for one, _ in modes):
+            modes.append((day, Mode.ON_SITE))
+        modes.append((day, mode))
 
     # -- bookings ------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from mpreview.register import Ground
 from mpreview.reviews.facts import Progress
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["GROUPINGS", "Ended", "Exclusion", "NotOwed", "Obligation", "Obligations", "Standing", "Status"]
+__all__ = ["GROUPINGS", "Exclusion", "Lapse", "NotOwed", "Obligation", "Obligations", "Standing", "Status"]
 
 
 class Standing(enum.Enum):
@@ -150,7 +150,7 @@ class Status:
     activity: Activity
     standing: Standing
     progress: Progress
-    ended: "Ended | None" = None
+    ended: "Lapse | None" = None
     exclusion: "Exclusion | None" = None
     _setting: DutySetting
 
@@ -295,7 +295,7 @@ class Obligation(Status):
 
 
 @attrs.frozen
-class Ended:
+class Lapse:
     """The end of the last mandate or use in which a duty could be owed: the earlier end of the two.
 
     Args:
@@ -371,7 +371,7 @@ class NotOwed(Status):
     standing: Standing
     progress: Progress
     _setting: DutySetting = attrs.field(repr=False, eq=_describe_setting)
-    ended: Ended | None = None
+    ended: Lapse | None = None
     exclusion: Exclusion | None = attrs.field(default=None, repr=False)
 
 

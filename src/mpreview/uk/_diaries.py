@@ -301,16 +301,19 @@ class Diary:
         if contact > self.setting.on:
             return
         self._draft(Contacted, contact, self.setting.known(contact, 0), member=self.member)
+        done = self._day(contact + 1 + trouble.later)
         if trouble.by_desk:
-            done = self._day(contact + 1 + trouble.later)
-            for one in active:
-                if one.kind in DESK_CHECKED and done <= self.setting.on:
-                    self._draft(DeskChecked, done, self.setting.known(done, 0), venue=one.venue)
+            self._check_by_desk(active, done)
             return
-        visit = self._day(contact + 1 + trouble.later)
         for one in active if place is None else [place]:
-            if visit < (one.end or _NEVER):
-                self.reviewed.setdefault(one.venue, []).append(visit)
+            if done < (one.end or _NEVER):
+                self.reviewed.setdefault(one.venue, []).append(done)
+
+    def _check_by_desk(self, places: Iterable[Place], day: int) -> None:
+        """Check what can be checked without a visit."""
+        for place in places:
+            if place.kind in DESK_CHECKED and day <= self.setting.on:
+                self._draft(DeskChecked, day, self.setting.known(day, 0), venue=place.venue)
 
     def _newcomer(self, place: Place) -> None:
         """Offer and review a new place alone; if the use is known in time, mostly before the first day."""

@@ -221,7 +221,7 @@ def _list_first_uses() -> Iterator[Rule]:
         id="review-new-surgery",
         citation=f"{_EVERY_PLACE}; {told}; that the review comes before the first use, and days: {_DEFAULT}",
         kinds=("surgery",),
-        within=FIRST,
+        within=Allowance(28, Unit.DAYS),
     )
     yield before(
         id="review-public-event",

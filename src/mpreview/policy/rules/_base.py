@@ -202,7 +202,8 @@ class NoOrderView(NamedTuple):
     """What a rule reads to say why it orders nothing.
 
     Args:
-        since: The first day of use in office.
+        since: The first day of use in office, from which triggers count.
+        opened: The day from which completions count.
         on: The day asked about.
         begun: The first day of the edition in force.
         kind: The kind of venue.
@@ -212,6 +213,7 @@ class NoOrderView(NamedTuple):
     """
 
     since: int
+    opened: int
     on: int
     begun: int
     kind: str | None

@@ -1,7 +1,8 @@
 """The form *new member*: a contact or first activity of a member newly in office (semantics 3.5)."""
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import ClassVar, Final
 
 import attrs
 
@@ -24,14 +25,23 @@ class NewMember(ActivityRule):
     beginning: ClassVar[Beginning] = Beginning.OFFICE
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
-        """Yield the time allowed, and that the rule is for candidates alone."""
+        """Yield the time allowed, and whether the rule is for candidates alone, or for candidates too."""
         yield from ActivityRule.list_own_read(self, question)
-        if self.capacities == (HeldCapacity.CANDIDATE,):
-            yield "capacity", HeldCapacity.CANDIDATE.value
+        if HeldCapacity.CANDIDATE in self.capacities:
+            yield "capacity", HeldCapacity.CANDIDATE.value if len(self.capacities) == 1 else "any"
 
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and first day of office, or of the candidacy."""
-        begun = "the beginning of the candidacy" if "capacity" in read else "taking office"
+        begun = _BEGINNINGS[read.get("capacity")]
         order = f"{reason.activity.named} within {read['within']} of {begun}"
         return f"{order} on {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"
+
+
+_BEGINNINGS: Final[Mapping[str | int | None, str]] = MappingProxyType(
+    {
+        None: "taking office",
+        HeldCapacity.CANDIDATE.value: "the beginning of the candidacy",
+        "any": "taking office, or of the beginning of the candidacy,",
+    }
+)

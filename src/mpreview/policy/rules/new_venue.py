@@ -161,7 +161,7 @@ class NewVenue(TriggeredRule):
         """Return activity, time allowed and first day of use."""
         first = f"a first {reason.activity.words}"
         if _FIRST_USE in read:
-            text = f"{first} before the first use on {describe_read_day(read, _FIRST_USE)}"
+            text = f"{first} before the first day of use, {describe_read_day(read, _FIRST_USE)}"
             return text + _describe_late_notice(read) + describe_cell_read(reason, read)
         order = f"{first} within {read['within']} of the first day of use"
         return f"{order}, {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"

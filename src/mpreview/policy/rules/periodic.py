@@ -331,7 +331,7 @@ class Periodic(Rule):
 
     def explain_no_order(self, view: NoOrderView) -> tuple[str, Read]:
         """Return that no completion has opened a cycle."""
-        return "no-completion", (("since", day_of(view.since).isoformat()),)
+        return "no-completion", (("since", day_of(view.opened).isoformat()),)
 
     # ---------------------------------------------------------------- faults and lint
 

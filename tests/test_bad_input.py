@@ -975,6 +975,7 @@ def _lending(*loans: Loan) -> Team:
 
 _TWO_HOUSES = (House("commons", "C"), House("senate", "S"))
 AGAIN = attrs.evolve(EVERYWHERE, id="u")
+_OLD_SEAT = Constituency("c-essex", "E", "east", "essex", Period(on("1918-12-14"), on("1950-02-23")))
 EMPTY: dict[str, object] = dict.fromkeys(("constituencies", "venues", "uses", "members", "series"), ())
 REGISTERS: list[tuple[str, str, dict[str, object]]] = [
     # Places are those of the collections as given, before they are put in order.
@@ -1004,6 +1005,10 @@ REGISTERS: list[tuple[str, str, dict[str, object]]] = [
      {"members": (attrs.evolve(ANN, candidacies=(Candidacy(None, Period(DAY, LAST_DAY), area="no"),)),)}),
     ("/members/0/mandates/0/constituency", "dangling-id",
      {"members": (Member("ann", "A", (Mandate("c-nowhere", FOREVER),)),), "uses": ()}),
+    ("/members/0/mandates/0/constituency", "no-seat-then", {"constituencies": (_OLD_SEAT,)}),
+    ("/members/0/candidacies/0/constituency", "no-seat-then",
+     {"members": (Member("ann", "A", (), candidacies=(Candidacy("c-essex", Period(DAY, LAST_DAY)),)),),
+      "uses": (), "constituencies": (_OLD_SEAT,)}),
     ("/series/0/assessments/0/level", "foreign-level", {"series": _moved(NOVEMBER_2021, "HIGH")}),
     ("/series/0/before", "foreign-level", {"series": (attrs.evolve(CALM, before="HIGH"),)}),
     ("/series/0/scale", "dangling-id", {"series": (attrs.evolve(CALM, scale="other"),)}),

@@ -190,17 +190,17 @@ def test_all_that_was_owed_to_who_left_lapses_on_that_day_with_its_cause() -> No
     assert {one.ended for one in before} == {None}
     assert len(after) == len(before) == 3
     assert {one.standing for one in after} == {Standing.LAPSED}
-    death = Lapse(on("2022-02-01"), "death", "left-cal-2022-02-01", "death")
+    death = Lapse(on("2022-02-01"), "mandate", "death", "left-cal-2022-02-01", "death")
     assert {one.ended for one in after} == {death}
 
 
 def test_the_explanation_says_what_ended_it() -> None:
     found = nation(*BY_ELECTION).explain("cal", "glasgow", Activity.REVIEW, on=on("2022-02-10"))
 
-    assert found.ended == Lapse(on("2022-02-01"), "death", "left-cal-2022-02-01", "death")
+    assert found.ended == Lapse(on("2022-02-01"), "mandate", "death", "left-cal-2022-02-01", "death")
     assert found.why() == (
-        "review on 10 February 2022: lapsed, since the member is out of office: the mandate ended with "
-        "1 February 2022 as the first day after (death, event left-cal-2022-02-01)"
+        "review on 10 February 2022: lapsed, since there is no mandate from 1 February 2022 on "
+        "(death, event left-cal-2022-02-01)"
     )
 
 
@@ -210,7 +210,7 @@ def test_of_a_use_and_a_mandate_the_first_to_end_is_told() -> None:
 
     found = status(asked, "2022-03-01", "cal", "glasgow").ended
 
-    assert found == Lapse(on("2022-01-10"), None, "ended-glasgow-cal-2022-01-10")
+    assert found == Lapse(on("2022-01-10"), "use", None, "ended-glasgow-cal-2022-01-10")
 
 
 def test_an_end_that_the_register_has_names_no_event() -> None:
@@ -219,7 +219,7 @@ def test_an_end_that_the_register_has_names_no_event() -> None:
     asked = programme(*FIRSTS, members=(attrs.evolve(ANN, mandates=(mandate,)),))
 
     assert status(asked, "2021-06-01", "ann", "essex").ended == Lapse(
-        on("2021-05-04"), "resignation", None, "resignation"
+        on("2021-05-04"), "mandate", "resignation", None, "resignation"
     )
 
 
@@ -286,7 +286,7 @@ def test_a_shared_venue_keeps_its_reviews_when_one_user_leaves_and_is_owed_to_th
     assert review_due(asked, "2021-10-01", "essex", "cal") == "2022-01-04"
     assert status(asked, "2021-10-01", "ann", "essex").standing is Standing.LAPSED
     assert status(asked, "2021-10-01", "ann", "essex").ended == Lapse(
-        on("2021-10-01"), None, "ended-essex-ann-2021-10-01"
+        on("2021-10-01"), "use", None, "ended-essex-ann-2021-10-01"
     )
     assert status(asked, "2021-09-30", "ann", "essex").standing is not Standing.LAPSED
 
@@ -299,7 +299,7 @@ def test_a_venue_that_closes_lapses_for_everybody() -> None:
     assert [(one.member, one.standing) for one in found] == [
         ("ann", Standing.LAPSED), ("bea", Standing.LAPSED)
     ]  # fmt: skip
-    assert {one.ended for one in found} == {Lapse(on("2021-11-01"), None, "closed-essex-2021-11-01")}
+    assert {one.ended for one in found} == {Lapse(on("2021-11-01"), "use", None, "closed-essex-2021-11-01")}
 
 
 def test_who_comes_back_to_a_closed_venue_is_owed_a_first_review_again() -> None:

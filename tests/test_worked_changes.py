@@ -136,6 +136,8 @@ def test_a_virtual_review() -> None:
         ("2021-11-10", "overdue"),
         ("2022-11-18", "in-date"),
     ]
+    (why,) = asked.record(call).explain("m-essex-3", home, Activity.REVIEW, on=ON).not_counted
+    assert (why.day, why.code, why.rules) == (call.on, "mode", ("review-yearly",))
 
 
 def test_a_recall_petition() -> None:

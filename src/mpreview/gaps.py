@@ -37,9 +37,10 @@ from mpreview.reviews.lifecycle import TABLES, Command
 from mpreview.reviews.obligations import GROUPINGS, Standing, Status
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import RISK, RiskCommand, RiskState
+from mpreview.state_machine import BaseCommand
 from mpreview.timeline import day_of
 
-__all__ = ["Gap", "GapKind", "Gaps"]
+__all__ = ["ExclusionCommand", "Gap", "GapKind", "Gaps"]
 
 
 class GapKind(enum.Enum):
@@ -64,6 +65,13 @@ class GapKind(enum.Enum):
     RISK_OPEN = "risk-open"
     RISK_LATE = "risk-late"
     RISK_OUTGROWN = "risk-outgrown"
+
+
+class ExclusionCommand(BaseCommand):
+    """The commands of an exclusion that runs, each given by an event."""
+
+    PROLONGED = "prolonged"
+    ENDED = "ended"
 
 
 _SENTENCES: Mapping[GapKind, str] = {
@@ -155,7 +163,7 @@ class Gap:
     status: Status
     since: dt.date
     custody: Custody | None = attrs.field(repr=lambda held: "..." if _is_hidden(held) else repr(held))
-    next: Command | FittingCommand | RiskCommand = attrs.field(
+    next: Command | FittingCommand | RiskCommand | ExclusionCommand = attrs.field(
         repr=lambda step: repr(step) if type(step) is Command else "..."
     )
     heir: str | None = None
@@ -182,7 +190,7 @@ class Gap:
         return Party.TEAM if self.custody is None else self.custody.holder
 
     @property
-    def steps(self) -> tuple[Command | FittingCommand | RiskCommand, ...]:
+    def steps(self) -> tuple[Command | FittingCommand | RiskCommand | ExclusionCommand, ...]:
         """Every legal step without the steps of the clock; some steps have guards, by the tables."""
         if self.risk is not None:
             return RISK.list_commands(self.risk.state)
@@ -190,6 +198,10 @@ class Gap:
             return FITTING.list_commands(self.fitting.state)
         if self.kind is GapKind.LOST:
             return _TAKE_UP
+        if self.kind is GapKind.NOT_LOOKED_AGAIN:
+            return tuple(ExclusionCommand)
+        if self.kind is GapKind.MET_WITHOUT_REVIEW and self.status.standing is Standing.LAPSED:
+            return (self.next,)
         return TABLES[self.status.activity].list_commands(self.status.progress)
 
     def why(self) -> str:
@@ -202,7 +214,8 @@ class Gap:
             passed, last = self.custody.passed, self.custody.until
             whose = f"{whose} since {last + _ONE_DAY}" if passed else f"{whose} until {last}"
         to = "" if self.heir is None else f" to {self.heir}"
-        return f"{what}, since {self.since}; {whose}; next: {self.next.value}{to}"
+        since = "last on" if self.kind is GapKind.MET_WITHOUT_REVIEW else "since"
+        return f"{what}, {since} {self.since}; {whose}; next: {self.next.value}{to}"
 
     def _describe_subject(self) -> str:
         """Return the subject and the place."""
@@ -315,7 +328,7 @@ def _find_member_gaps(duties: Duties, member: Member) -> Iterator[Gap]:
     passed = _find_passed_look(duties, member)
     if rows and passed is not None:
         status = next(status for _, status in rows if status.activity is Activity.CONTACT)
-        yield Gap(GapKind.NOT_LOOKED_AGAIN, status, passed, None, Command.CONTACTED)
+        yield Gap(GapKind.NOT_LOOKED_AGAIN, status, passed, None, ExclusionCommand.PROLONGED)
     for row, status in rows:
         custody = find_custody(duties, row)
         if custody is not None:
@@ -475,7 +488,9 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
     for (venue, activity), last in found.items():
         status = duties.find_asked_status(member, venue, activity)
         if status is not None:
-            step = _find_next_step(status)
+            # Of a use that is over nothing is owed, offered or booked: only the work itself closes the gap.
+            lapsed = status.standing is Standing.LAPSED
+            step = _DONE_BY.get(activity, Command.REVIEWED) if lapsed else _find_next_step(status)
             yield Gap(GapKind.MET_WITHOUT_REVIEW, status, day_of(last), None, step)
 
 

@@ -22,8 +22,17 @@ from interchange.test_document_laws import types_of
 from mpreview import interchange, uk
 from mpreview.errors import DocumentErrors, Fault
 from mpreview.interchange import Limits
-from mpreview.policy import Activity, Adjustment, AheadOf, Occasion, Reason, ResponseLevel, Window
-from mpreview.reviews import NOT_APPLIED, Exclusion, Explanation, Lapse, NotApplied, Progress, Standing
+from mpreview.policy import Activity, Adjustment, AheadOf, Mode, Occasion, Reason, ResponseLevel, Window
+from mpreview.reviews import (
+    NOT_APPLIED,
+    Exclusion,
+    Explanation,
+    Lapse,
+    NotApplied,
+    NotCounted,
+    Progress,
+    Standing,
+)
 from mpreview.timeline import long_day
 from policies import case_of_seed
 from profiles import by_hand, examples
@@ -64,10 +73,11 @@ WHOLE: Final = Explanation(
     not_applied=(NotApplied("cycle", "periodic", "2021", "A policy", "exempt", (("until", "2022-01-01"),)),),
     next_day=_day("2021-12-15"),
     next_standing=Standing.DUE,
-    ended=Lapse(_day("2021-12-14"), "recall", "e1"),
+    ended=Lapse(_day("2021-12-14"), "mandate", "recall", "e1"),
     exclusion=Exclusion(
         "x1", "Close protection", "A policy", _day("2021-11-01"), _day("2021-12-31"), _day("2021-12-01")
     ),
+    not_counted=(NotCounted(_day("2021-11-18"), "mode", Mode.VIRTUALLY, ("cycle",)),),
 )
 """An explanation with every field at a value of its own."""
 TEXT: Final = interchange.explanation_to_json(WHOLE)
@@ -143,7 +153,7 @@ def test_law_1_so_does_the_longest_citation_of_a_rule_and_its_tables() -> None:
 
 def test_law_1_so_does_one_with_every_field_at_a_value_of_its_own() -> None:
     """Else a field that is left out of the text would come back as its default, unnoticed."""
-    parts: tuple[Any, ...] = (WHOLE, *WHOLE.applied, *WHOLE.not_applied)
+    parts: tuple[Any, ...] = (WHOLE, *WHOLE.applied, *WHOLE.not_applied, *WHOLE.not_counted)
     alike = [f.name for one in parts for f in attrs.fields(type(one)) if getattr(one, f.name) == f.default]
 
     assert alike == []
@@ -279,7 +289,8 @@ def test_law_4_a_key_that_stands_twice_is_refused_at_its_place(path: str) -> Non
 _REQUIRED: Final = {
     "": "format format_version explanation",
     "/explanation": "member venue activity on standing progress state",
-    "/explanation/ended": "day",
+    "/explanation/ended": "day what",
+    "/explanation/not_counted/*": "day code",
     "/explanation/window": "earliest due overdue_from limit",
     "/explanation/applied/*": "rule form edition citation activity calendar raw window",
     "/explanation/applied/*/window": "earliest due overdue_from limit",

@@ -36,7 +36,7 @@ from laws.small import (
 )
 from mpreview import events, interchange
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Event, Incident, Ledger, MeasureState, MemberLeft
+from mpreview.events import Event, Incident, Ledger, MeasureState, MemberLeft, Outcome, Reviewed
 from mpreview.people import Mandate, Member
 from mpreview.places import Use
 from mpreview.policy import (
@@ -48,6 +48,7 @@ from mpreview.policy import (
     Edition,
     InService,
     KindIn,
+    Mode,
     Not,
     Number,
     Occasion,
@@ -417,6 +418,56 @@ def test_what_was_done_says_by_which_completion() -> None:
         "discharged",
         {"trigger": "2021-11-15", "completion": "2021-11-24"},
     )
+
+
+def test_a_rise_that_fell_is_told_before_an_older_one_that_was_discharged() -> None:
+    """SEVERE of 8 February 2021 was answered on the 20th; SEVERE of 15 November fell on the 18th."""
+    steps = ("2019-11-04", "SUBSTANTIAL"), ("2021-02-08", "SEVERE"), ("2021-06-07", "SUBSTANTIAL")
+    again = levels(*steps, ("2021-11-15", "SEVERE"), ("2021-11-18", "SUBSTANTIAL"))
+    asked = programme(
+        RISE, YEARLY, *FIRSTS, venues=(ESSEX,), events=[reviewed("2021-02-20")], series=(again,)
+    )
+    codes = [
+        _silence(asked.explain("ann", "essex", Activity.REVIEW, on=on(day)), RISE.id)[0]
+        for day in ("2021-11-14", "2021-11-15", "2021-11-18")
+    ]
+
+    assert codes == ["discharged", "not-settled", "fell-before"]
+
+
+@given(seed=SEEDS)
+def test_law_31_work_that_leaves_a_duty_open_is_told_with_the_reason(seed: int) -> None:
+    """Said from the events, where the explanation reads the facts of the fold."""
+    asked, day = case_of_seed(seed)
+    done = [one for one in asked.ledger.effective if isinstance(one, Reviewed) and one.on <= day]
+    for found in _explained(asked, day):
+        if found.activity is not Activity.REVIEW:
+            continue
+        told = {(one.day, one.code) for one in found.not_counted}
+        since = {
+            one.rule: one.anchor + dt.timedelta(1) if one.anchor else one.trigger or dt.date.min
+            for one in found.applied
+        }
+        here = [
+            one
+            for one in done
+            if one.venue == found.venue and one.on >= min(since.values(), default=dt.date.max)
+        ]
+        lacking = {(one.on, _lack(one)) for one in here if _lack(one) != "mode"}
+        assert {pair for pair in told if pair[1] != "mode"} == lacking
+        for one in here:
+            edition = asked.rulebook.edition(one.on)
+            worded = [edition.rule.get(id_) for id_, first in since.items() if first <= one.on]
+            if _lack(one) == "mode" and one.mode is not Mode.ON_SITE:
+                apart = any(rule is not None and one.mode not in rule.counted_modes for rule in worded)
+                assert ((one.on, "mode") in told) >= apart
+
+
+def _lack(one: Reviewed) -> str:
+    """What a review lacks; of a review that lacks nothing only the mode can be wrong."""
+    if one.outcome is not Outcome.COMPLETE:
+        return "no-outcome" if one.outcome is None else "no-access"
+    return "no-proof" if one.mode is Mode.ON_SITE and one.proof is None else "mode"
 
 
 def test_before_anything_is_done_a_cycle_has_nothing_to_count_from() -> None:

@@ -106,14 +106,14 @@ def of_trigger(r: spec.Replay, rule: w.Rule) -> str:
             one.trigger, one.starts or one.trigger, -(one.gone or date.max).toordinal(), one.own or one.first
         )
     )  # fmt: skip
-    fates = [one for order in orders if (one := fate(r, rule, order))]
-    if "not-settled" in fates:
+    fates = [(order.trigger, one) for order in orders if (one := fate(r, rule, order))]
+    if any(one == "not-settled" for _, one in fates):
         return "not-settled"
-    made = [one for one in fates if one != "fell-before"]
+    made = [(day, one) for day, one in fates if one != "fell-before"]
     if other_incident(r, rule) > max((one.trigger for one in orders), default=date.min):
         return "other-incident"
-    if made:
-        return made[-1]
+    if made and fates[-1][0] == made[-1][0]:  # [R139] a rise that fell is told if it is newer than all others
+        return made[-1][1]
     if isinstance(rule, w.Rise) and not any(
         s.id == rule.series and spec.applies(s, r.case) for s in r.case.world.series
     ):

@@ -252,6 +252,9 @@ class FactStore(Protocol):
     def note_completion(self, venue: str, activity: Activity, day: int, mode: Mode = Mode.ON_SITE) -> None:
         """Note that an activity was completed at a venue, with all that a completion needs."""
 
+    def note_shortfall(self, venue: str, activity: Activity, day: int, why: str) -> None:
+        """Note work at a venue that can discharge nothing, and why."""
+
 
 def order(event: Event) -> tuple[int, int, dt.datetime, str]:
     """Return the place of an event in the total order: day, rank of the kind, instant, id."""

@@ -19,7 +19,13 @@ from mpreview.places import Controller, Exposure, HomeOf, Venue, check_exposure
 from mpreview.policy import Rulebook
 from mpreview.register import Register
 from mpreview.register._entries import nation_of
-from mpreview.register._faults import find_area_fault, find_house_fault, find_nature_faults, ill_ground
+from mpreview.register._faults import (
+    find_area_fault,
+    find_house_fault,
+    find_nature_faults,
+    find_seat_fault,
+    ill_ground,
+)
 from mpreview.timeline import Period
 
 __all__ = [
@@ -167,7 +173,7 @@ _NO_SUCH_HOUSE = ChangeRefusal(
 )
 _NOBODY = ChangeRefusal("member", "dangling-id", "no member by that day", "record first who was elected")
 _UNNAMED = ChangeRefusal(
-    "member", "dangling-id", "no member by that day", "give the name of who is new in the register"
+    "member", "dangling-id", "no member by that day", "correct the id, or give the name of a new person"
 )
 _NAMED_AGAIN = ChangeRefusal(
     "name", "duplicate-id", "the name of somebody who is there already", "leave it out"
@@ -179,7 +185,10 @@ _IN_OFFICE = ChangeRefusal(
     "member", "in-office", "is in office on that day", "record first that the member left"
 )
 _STANDS = ChangeRefusal(
-    "member", "stands-already", "stands at another poll of the house on that day", "end that candidacy first"
+    "member",
+    "stands-already",
+    "stands for that house on that day already",
+    "end that candidacy first",
 )
 _NOT_IN_USE = ChangeRefusal(
     "venue",
@@ -254,7 +263,10 @@ class _TermBegun(RegisterChange):
         if self.house is not None and self.house not in base.house:
             return _NO_SUCH_HOUSE
         words = find_house_fault(base, self.new_term())
-        return None if words is None else ChangeRefusal("house", *words)
+        if words is not None:
+            return ChangeRefusal("house", *words)
+        words = find_seat_fault(base, self.new_term())
+        return None if words is None else ChangeRefusal("constituency", *words)
 
     def new_member(self, mandates: tuple[Mandate, ...], candidacies: tuple[Candidacy, ...]) -> Member:
         """Return the person who is new in the register."""

@@ -230,7 +230,14 @@ class Reviewed(Event):
     @property
     def counts(self) -> bool:
         """Whether the review can discharge anything: complete, and on site with proof of the visit."""
-        return self.outcome is Outcome.COMPLETE and _is_proven(self)
+        return self.shortfall is None
+
+    @property
+    def shortfall(self) -> str | None:
+        """Why the review can discharge nothing: ``no-outcome``, ``no-access`` or ``no-proof``."""
+        if self.outcome is not Outcome.COMPLETE:
+            return "no-outcome" if self.outcome is None else self.outcome.value
+        return None if _is_proven(self) else "no-proof"
 
     @property
     def step_facts(self) -> dict[str, Any]:
@@ -239,9 +246,12 @@ class Reviewed(Event):
         return {"assessor": self.assessor, "approver": self.approver, "complete": complete, "proof": proof}
 
     def fold(self, facts: FactStore) -> None:
-        """Note the review, if the review counts."""
-        if self.counts:
+        """Note the review, or why the review does not count."""
+        shortfall = self.shortfall
+        if shortfall is None:
             facts.note_completion(self.venue, Activity.REVIEW, self.on.toordinal(), self.mode)
+        else:
+            facts.note_shortfall(self.venue, Activity.REVIEW, self.on.toordinal(), shortfall)
 
 
 @attrs.frozen(kw_only=True)
@@ -277,6 +287,7 @@ class ProvenWork(Event):
     """Work at a venue that counts with proof: a function test or an exercise."""
 
     __slots__ = ()
+    venue: str
     proof: str | None
     assessor: str | None
     mode: Mode
@@ -290,6 +301,13 @@ class ProvenWork(Event):
     def step_facts(self) -> dict[str, Any]:
         """The assessor and the proof."""
         return {"assessor": self.assessor, "complete": True, "proof": self.counts}
+
+    def note_work(self, facts: FactStore, activity: Activity) -> None:
+        """Note the work, or that the work lacks proof."""
+        if self.counts:
+            facts.note_completion(self.venue, activity, self.on.toordinal(), self.mode)
+        else:
+            facts.note_shortfall(self.venue, activity, self.on.toordinal(), "no-proof")
 
 
 @attrs.frozen(kw_only=True)
@@ -320,9 +338,8 @@ class FunctionTested(ProvenWork):
     mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
 
     def fold(self, facts: FactStore) -> None:
-        """Note the test, if the test counts."""
-        if self.counts:
-            facts.note_completion(self.venue, Activity.FUNCTION_TEST, self.on.toordinal(), self.mode)
+        """Note the test, or that the test lacks proof."""
+        self.note_work(facts, Activity.FUNCTION_TEST)
 
 
 @attrs.frozen(kw_only=True)
@@ -360,8 +377,7 @@ class Exercised(ProvenWork):
         # Held is held: a failed exercise discharges too, and is kept as the trigger of another one.
         if not self.passed:
             facts.keep_event(self)
-        if self.counts:
-            facts.note_completion(self.venue, Activity.EXERCISE, self.on.toordinal(), self.mode)
+        self.note_work(facts, Activity.EXERCISE)
 
 
 @attrs.frozen(kw_only=True)

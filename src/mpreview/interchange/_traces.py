@@ -18,7 +18,7 @@ from mpreview.interchange._shape import CONVERTER, Head
 from mpreview.interchange._writing import lay_out
 from mpreview.policy import Reason
 from mpreview.policy.reasons import sentence
-from mpreview.reviews import Explanation, NotApplied
+from mpreview.reviews import Explanation, NotApplied, NotCounted
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
 _REASONS = "mpreview/reasons"
@@ -123,11 +123,11 @@ def _has_sentence(value: Any) -> bool:
     try:
         if type(value) is Reason:
             sentence(value)
-        elif type(value) is NotApplied:
+        elif type(value) in {NotApplied, NotCounted}:
             value.why()
         elif type(value) is Explanation:
-            # Without the reasons and silences, each of which was tried at its own place.
-            attrs.evolve(value, applied=(), not_applied=()).why()
+            # Without the parts, each of which was tried at its own place.
+            attrs.evolve(value, applied=(), not_applied=(), not_counted=()).why()
     except (KeyError, ValueError, ArithmeticError):
         return False
     return True

@@ -226,7 +226,7 @@ def _describe_spread(reason: Reason, read: Parameters) -> str:
     if step is None:
         return ""
     number = count_units(read["spread"], "working day")
-    return f"; spread over the subjects of the trigger, it is due {number} before, on {_name_day(step.day)}"
+    return f"; spread over all who meet the trigger, it is due {number} earlier, on {_name_day(step.day)}"
 
 
 _ONWARD = ", since no working day before it would discharge it"
@@ -259,13 +259,14 @@ def _describe_recovery(reason: Reason, read: Parameters) -> str:
     whole = f"the {what} {read[names[6]]} from {since} to {until}"
     last, day = parse_day(read, names[3]), parse_day(read, names[5])
     if parse_day(read, names[0]) >= day:
-        return f"; {whole} moved its limit"
+        return f"; {whole} moved the limit"
+    if day <= last:
+        return f"; {whole} moved the due day from {before} to the limit, {to}"
     days = count_units(read["recovery"], "working day")
     steps = (one for one in reason.adjustments if one.part == "recovery")
     closed = next((one.closed for one in steps if (one.raw, one.day) == (last, day)), ())
-    return (
-        f"; due on {before} before {whole}, and within {days} of its end on {to}{_describe_holidays(closed)}"
-    )
+    moved = f"moved the due day from {before} to {to}, within {days} of its end"
+    return f"; {whole} {moved}{_describe_holidays(closed)}"
 
 
 def _find_step(reason: Reason, part: str) -> Adjustment | None:

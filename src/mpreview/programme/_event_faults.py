@@ -149,6 +149,9 @@ def _lacks_pool(entries: Entries, id_: str) -> bool:
 
 
 _NAME_HINTS = {
+    "member": "use the id of a member of the register; MemberElected and CandidacyBegun with a name bring in "
+    "a new person",
+    "venue": "use the id of a venue of the register; VenueOpened brings in a new venue",
     "pool": "use the id of a pool of that team",
     "band": "name one of the bands of the rulebook",
     "severity": "name one of the severities of the rulebook, or leave it out",
@@ -184,7 +187,7 @@ def find_use_faults(changed: ChangedRegister, ledger: Ledger, events: Iterable[E
 
 
 _OFFER_HINT = "offer it to who uses it, or add the use to the register"
-_USE_HINT = "name who uses it, or add the use to the register"
+_USE_HINT = "name who uses it, add the use to the register, or record the use by UseBegun or VenueOpened"
 _COVER_HINT = "name venues of that offer, or correct it first"
 
 

@@ -122,7 +122,9 @@ class Programme:
     def register(self) -> Register:
         """The register as the events leave it: members elected and gone, venues opened, shared and closed.
 
-        All answers come from this register. While no event changes anything, it is `base` itself.
+        All answers come from this register; a use known before its first day counts for them from the day on
+        which its rules ask for work before (semantics 3.18). While no event changes anything, the register is
+        `base` itself.
         """
         return self._cache.changed.register
 

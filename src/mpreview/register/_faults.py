@@ -270,13 +270,34 @@ def find_house_fault(register: Entries, term: Mandate | Candidacy) -> tuple[str,
     return None
 
 
-def _bad_mandate_areas(register: Entries) -> Iterator[Fault]:
+def _bad_mandate_places(register: Entries) -> Iterator[Fault]:
     for index, member in enumerate(register.members):
         for name, listed in _list_terms(member):
             for place, term in enumerate(listed):
+                path = f"/members/{index}/{name}/{place}"
                 words = None if term.area is None else find_area_fault(register, term.area)
                 if words is not None:
-                    yield Fault(f"/members/{index}/{name}/{place}/area", *words)
+                    yield Fault(f"{path}/area", *words)
+                words = find_seat_fault(register, term)
+                if words is not None:
+                    yield Fault(f"{path}/constituency", *words)
+
+
+def find_seat_fault(register: Entries, term: Mandate | Candidacy) -> tuple[str, str, str] | None:
+    """Return what is wrong with the constituency on the day, if a boundary change took it away.
+
+    A mandate begins while the constituency returns members. A candidacy may begin before, and withdrawn end
+    before, but not outlast the constituency.
+    """
+    if term.constituency is None:
+        return None
+    seat = register.constituency[term.constituency].period
+    if isinstance(term, Mandate):
+        fits = term.period.start in seat
+    else:
+        fits = seat.end is None or term.period.ordinals[1] <= seat.end.toordinal()
+    hint = "name the constituency of that day, or correct the day or the period of the constituency"
+    return None if fits else ("no-seat-then", "this constituency returns nobody on that day", hint)
 
 
 def find_area_fault(register: Entries, area: str) -> tuple[str, str, str] | None:
@@ -424,7 +445,7 @@ _CHECKS: tuple[tuple[Callable[[Entries], Iterator[Fault]], ...], ...] = (
     (
         _bad_ground,
         _bad_houses,
-        _bad_mandate_areas,
+        _bad_mandate_places,
         _too_many_in_one_seat,
         _overlapping_uses,
         _bad_loans,

@@ -5,7 +5,7 @@ answers together, `obligations` holds the result. `explanations`, `judging`, `cu
 from there; `fittings` and `risks` fold the lives of measures and risks.
 """
 
-from mpreview.reviews.explanations import NOT_APPLIED, Explanation, NotApplied
+from mpreview.reviews.explanations import NOT_APPLIED, NOT_COUNTED, Explanation, NotApplied, NotCounted
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.obligations import (
     GROUPINGS,
@@ -21,10 +21,12 @@ from mpreview.reviews.obligations import (
 __all__ = [
     "GROUPINGS",
     "NOT_APPLIED",
+    "NOT_COUNTED",
     "Exclusion",
     "Explanation",
     "Lapse",
     "NotApplied",
+    "NotCounted",
     "NotOwed",
     "Obligation",
     "Obligations",

@@ -665,14 +665,17 @@ class LapsedDuties:
         if left:
             return self._explain_leaving(member, last)
         day = day_of(last)
-        return Lapse(day, None, self._cases.ends.get((member.id, uses[-1].id, day)))
+        return Lapse(day, "use", None, self._cases.ends.get((member.id, uses[-1].id, day)))
 
     def _explain_leaving(self, member: Member, last: int = NEVER) -> Lapse:
         """Return how a member left office, at the end of the last mandate before *last*."""
         term = self._find_last_term(member, min(last, self._on) - 1)
         end = term.period.last + dt.timedelta(1)
-        cause, event = getattr(term, "ended", None), self._cases.ends.get((member.id, None, end))
-        return Lapse(end, cause, event, None if cause is None else self._register.mandate_end[cause].name)
+        event = self._cases.ends.get((member.id, None, end))
+        if isinstance(term, Candidacy):
+            return Lapse(end, "candidacy", None, event)
+        cause = term.ended
+        return Lapse(end, "mandate", cause, event, cause and self._register.mandate_end[cause].name)
 
     def _list_terms(self, member: Member) -> list[Mandate | Candidacy]:
         """Return the mandates, and the candidacies as far as the rules look after candidates, in order."""

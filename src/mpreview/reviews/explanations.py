@@ -7,12 +7,14 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
 
 from mpreview._reprs import clip_repr, count_items, shorten_text
+from mpreview.errors import InvalidValue
 from mpreview.people import Member
 from mpreview.policy._case import Case, DutyOrder, OpenPart, find_day_after
 from mpreview.policy._compiled import CompiledRulebook
@@ -47,19 +49,19 @@ from mpreview.policy.reasons import sentences
 from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import NoOrderView, Rule
 from mpreview.policy.rules.on_event import Occasion
-from mpreview.policy.terms import RESPONSE_LEVELS, Activity
+from mpreview.policy.terms import RESPONSE_LEVELS, Activity, Mode
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
 from mpreview.reviews.duties import Duties, MemberInputs, MemberRows
-from mpreview.reviews.facts import History, Progress
-from mpreview.reviews.obligations import Exclusion, Lapse, Standing, Status
+from mpreview.reviews.facts import History, Progress, spot_of
+from mpreview.reviews.obligations import Exclusion, Lapse, Obligation, Standing, Status
 from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.reviews.suspensions import list_silent_spans
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
-from mpreview.timeline import LAST_DAY, day_of, long_day
+from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of, long_day
 
-__all__ = ["NOT_APPLIED", "Explanation", "NotApplied"]
+__all__ = ["NOT_APPLIED", "NOT_COUNTED", "Explanation", "NotApplied", "NotCounted"]
 
 _MOST_FACTS = 12
 """The most facts of a condition that a sentence names; the sentence counts the rest."""
@@ -92,6 +94,49 @@ class NotApplied:
 
 
 @attrs.frozen
+class NotCounted:
+    """Work that leaves a duty open, and why.
+
+    Args:
+        day: The day of the work.
+        code: Why the work does not count, one of `NOT_COUNTED`.
+        mode: Of work that some rules do not count: how the work was done.
+        rules: The rules that do not count the mode.
+
+    Raises:
+        InvalidValue: If the mode is given for another code than ``mode``, or missing for that code.
+    """
+
+    def _check_mode(self, _attribute: object, mode: Mode | None) -> None:
+        if (mode is None) == (self.code == "mode"):
+            raise InvalidValue("NotCounted.mode", "give how the work was done for the code mode alone")
+
+    day: dt.date
+    code: str
+    mode: Mode | None = attrs.field(default=None, validator=_check_mode)
+    rules: tuple[str, ...] = ()
+
+    def why(self) -> str:
+        """Return why the work does not count, as one sentence."""
+        text = _SHORTFALLS[self.code]
+        if self.mode is not None:
+            text = f"{text} {self.mode.words}, and that does not count for {' and '.join(self.rules)}"
+        return f"the work of {long_day(self.day)} does not count: {text}"
+
+
+_SHORTFALLS: Mapping[str, str] = MappingProxyType(
+    {
+        "mode": "it was done",
+        "no-outcome": "its outcome is not on record",
+        "no-access": "the adviser was not let in",
+        "no-proof": "no proof of the visit is on record",
+    }
+)
+NOT_COUNTED = tuple(_SHORTFALLS)
+"""The closed set of codes for why work does not count."""
+
+
+@attrs.frozen
 class Explanation:
     """What is owed to one subject on one day, with every rule that bears on the subject.
 
@@ -113,6 +158,7 @@ class Explanation:
         next_standing: The standing from that day.
         ended: Of a lapsed duty: what ended the duty.
         exclusion: The exclusion that runs, while another body holds the subject.
+        not_counted: Work that leaves the duty open, oldest first: done since the day that a rule counts from.
     """
 
     member: str
@@ -129,19 +175,21 @@ class Explanation:
     next_standing: Standing | None = None
     ended: Lapse | None = None
     exclusion: Exclusion | None = attrs.field(default=None, repr=False)
+    not_counted: tuple[NotCounted, ...] = attrs.field(default=(), repr=count_items)
 
     def why(self) -> str:
         """Return everything as sentences, one a line."""
-        head = f"{self.activity.words} on {long_day(self.on)}: {self.standing.value}{_STATES[self.state]}"
-        if self.ended is not None:
-            head += f": {self.ended.why()}"
+        state = _STATES[self.state]
+        head = f"{self.activity.words} on {long_day(self.on)}: {self.standing.value}"
+        head += state if self.ended is None else f", since there is {self.ended.why()}"
         if self.exclusion is not None:
             head += f": {self.exclusion.why()}"
         if self.window is not None:
             head += f", due on {long_day(self.window.due)}"
         if self.next_day is not None and self.next_standing is not None:
             head += f"; {self.next_standing.value} from {long_day(self.next_day)} if nothing more happens"
-        return "\n".join([head, *sentences(self.applied), *(one.why() for one in self.not_applied)])
+        remarks = [*(one.why() for one in self.not_counted), *(one.why() for one in self.not_applied)]
+        return "\n".join([head, *sentences(self.applied), *remarks])
 
 
 _STATES: Mapping[str, str] = MappingProxyType(
@@ -174,7 +222,8 @@ def _describe_condition(read: Mapping[str, str | int]) -> str:
 def _describe_incident(read: Mapping[str, str | int]) -> str:
     """Return the incident, and the facts of the incident that are not as the rule asks."""
     day = long_day(dt.date.fromisoformat(str(read["incident"])))
-    facts = ", ".join(f"{name} {value}" for name, value in read.items() if name != "incident")
+    named = ((name, value) for name, value in read.items() if name != "incident")
+    facts = ", ".join(f"no {name}" if value == "none" else f"{name} {value}" for name, value in named)
     return f"the incident on {day} is none that it asks about ({facts})"
 
 
@@ -197,7 +246,7 @@ _RISE = "the rise of {series} to {crossed} on {reached}"
 _SENTENCES: Mapping[str, str | Callable[[Mapping[str, str | int]], str]] = MappingProxyType(
     {
         "other-kind": "it is not about a venue of kind {kind}",
-        "other-capacity": "it does not hold for a person who is {capacity}",
+        "other-capacity": "it is not for {capacity}",
         "other-series": "the series {series} does not apply here",
         "no-completion": "nothing was completed since {since} to count from",
         "no-trigger": "it counts from {since} on, and nothing that counts has happened",
@@ -246,7 +295,36 @@ def explain_subject(duties: Duties, member: Member, venue: str | None, activity:
         () if one is None else one.reasons,
         not_applied,
         exclusion=status.exclusion,
+        not_counted=() if one is None else _list_not_counted(duties, one),
     )  # fmt: skip
+
+
+def _list_not_counted(duties: Duties, one: Obligation) -> tuple[NotCounted, ...]:
+    """Return the work at a venue that an obligation does not count, oldest first."""
+    return tuple(sorted(_iterate_not_counted(duties, one), key=attrgetter("day")))
+
+
+def _iterate_not_counted(duties: Duties, one: Obligation) -> Iterator[NotCounted]:
+    if one.venue is None:
+        return
+    history, book, spot = duties.history, duties.book, spot_of(one.venue, one.activity)
+    since = {reason.rule: _find_first_counted(reason) for reason in one.reasons}
+    for day, code in history.shortfalls.get(spot, ()):
+        if day >= min(since.values()):
+            yield NotCounted(day_of(day), code)
+    for day, mode in dict.fromkeys(history.modes.get(spot, ())):
+        worded = book.stages[book.find_stage_index(day)].edition.rule
+        asked = (id_ for id_, first in since.items() if first <= day and id_ in worded)
+        rules = tuple(id_ for id_ in asked if mode not in worded[id_].counted_modes)
+        if rules:
+            yield NotCounted(day_of(day), "mode", mode, rules)
+
+
+def _find_first_counted(reason: Reason) -> int:
+    """Return the first day number on which work could end what a rule asks for."""
+    if reason.anchor is not None:
+        return reason.anchor.toordinal() + 1
+    return FIRST_DAY.toordinal() if reason.trigger is None else reason.trigger.toordinal()
 
 
 # ---------------------------------------------------------------- the next day on which a standing changes
@@ -494,14 +572,21 @@ class _SubjectRules:
         waiting = rule.explain_waiting(self._view)
         if waiting is not None:
             return waiting
+        return self._explain_newest(rule)
+
+    def _explain_newest(self, rule: Rule) -> tuple[str, Read]:
+        """Return what became of the newest order of a rule, or of what is newer and ordered nothing."""
         # The first use of an announced use may lie ahead, and orders nothing yet.
         begun = (order for order in self._base_case.orders if order.own_trigger <= self._on)
         orders = [order for order in begun if (order.rule, order.form) == (rule.id, rule.form)]
         newest = max(orders, key=_by_trigger, default=None)
         day, incident = self._explain_incidents(rule)
-        # Of an order and an incident that ordered nothing the newer speaks.
+        # Of an order, and an incident or a rise that ordered nothing, the newer speaks.
         if incident is not None and (newest is None or newest.trigger < day):
             return incident
+        fallen = rule.explain_fallen(self._view)
+        if fallen is not None and (newest is None or newest.trigger < fallen[0]):
+            return fallen[1]
         return rule.explain_no_order(self._view) if newest is None else self._explain_order(rule, newest)
 
     def _explain_incidents(self, rule: Rule) -> tuple[int, tuple[str, Read] | None]:
@@ -550,7 +635,9 @@ class _SubjectRules:
             return "kept-out", (("edition", self._book.stages[place].edition.id),)
         if day is None:
             return "condition", self._list_condition_facts(rule)
-        return "discharged", (("trigger", _format_day(order.trigger)), ("completion", _format_day(day)))
+        # Of a trigger in an exclusion the own day: work from that day on discharges it (semantics 3.19).
+        trigger = order.trigger if order.own is None else order.own
+        return "discharged", (("trigger", _format_day(trigger)), ("completion", _format_day(day)))
 
     @cached_property
     def _discharges(self) -> dict[tuple[object, ...], int]:

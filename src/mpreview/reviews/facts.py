@@ -162,6 +162,7 @@ class History:
         places: The spot of each booking that stands.
         modes: By spot the days with work done otherwise than on site, each with a mode of that day; a day
             stands as often as it has modes.
+        shortfalls: By spot the days of work that can discharge nothing, each with the code of why.
     """
 
     reviewed: dict[str, int] = attrs.field(factory=dict)
@@ -179,6 +180,7 @@ class History:
     made: dict[str, tuple[str, OfferVenues]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
     modes: dict[str, list[tuple[int, Mode]]] = attrs.field(factory=dict)
+    shortfalls: dict[str, list[tuple[int, str]]] = attrs.field(factory=dict)
 
     def days_of(self, spot: str) -> Iterator[int]:
         """Yield the days of all completions at a spot, oldest first."""
@@ -308,6 +310,10 @@ class Folding:
         if again and all(one != day for one, _ in modes):
             modes.append((day, Mode.ON_SITE))
         modes.append((day, mode))
+
+    def note_shortfall(self, venue: str, activity: Activity, day: int, why: str) -> None:
+        """Note work at a venue that can discharge nothing, and why."""
+        self._get_entry(self.history.shortfalls, spot_of(venue, activity), list).append((day, why))
 
     # -- bookings ------------------------------------------------------------------------------------
 

@@ -296,28 +296,27 @@ class Obligation(Status):
 
 @attrs.frozen
 class Lapse:
-    """The end of the last mandate or use in which a duty could be owed: the earlier end of the two.
+    """The end of the last term or use in which a duty could be owed: the earlier end of the two.
 
     Args:
         day: The first day after.
-        cause: The id of the end of the mandate; `None` if the use of the venue ended.
-        event: The event of the end; `None` if the register had the end.
+        what: What ended: ``mandate``, ``candidacy`` or ``use``.
+        cause: The id of the end of the mandate; `None` if something else ended.
+        event: The event of the end; `None` if the register had the end, or the poll was the end.
         cause_name: The end of the mandate in the words of the register.
     """
 
     day: dt.date
+    what: str
     cause: str | None = None
     event: str | None = None
     cause_name: str | None = None
 
     def why(self) -> str:
         """Return the end of the sentence about a lapsed duty."""
-        what = "the use of the venue" if self.cause is None else "the mandate"
         how = (self.cause_name or self.cause, self.event and f"event {self.event}")
         details = ", ".join(part for part in how if part)
-        return f"{what} ended with {long_day(self.day)} as the first day after" + (
-            f" ({details})" if details else ""
-        )
+        return f"no {self.what} from {long_day(self.day)} on" + (f" ({details})" if details else "")
 
 
 @attrs.frozen

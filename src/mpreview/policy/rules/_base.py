@@ -667,6 +667,10 @@ class Rule(RuleFields, abc.ABC):
         """Return why an incident orders nothing by the rule; `None` if the rule asks about the incident."""
         return None
 
+    def explain_fallen(self, view: NoOrderView) -> tuple[int, tuple[str, Read]] | None:
+        """Return why the newest trigger that went before it ordered anything did not, with its day."""
+        return None
+
     def explain_no_order(self, view: NoOrderView) -> tuple[str, Read]:
         """Return why the rule orders nothing: a code of `NOT_APPLIED`, and the parameters read."""
         return "no-trigger", (("since", day_of(view.since).isoformat()),)

@@ -90,19 +90,24 @@ class Rise(ActivityRule):
 
     def explain_waiting(self, view: NoOrderView) -> tuple[str, Read] | None:
         """Return the first unsettled rise of the series."""
-        return next((one for one in self._list_idle_crossings(view) if one[0] == "not-settled"), None)
+        found = self._list_idle_crossings(view)
+        return next(((code, read) for _, code, read in found if code == "not-settled"), None)
+
+    def explain_fallen(self, view: NoOrderView) -> tuple[int, tuple[str, Read]] | None:
+        """Return the newest rise that fell before it settled, with its trigger day."""
+        found = self._list_idle_crossings(view)
+        fallen = [(day, (code, read)) for day, code, read in found if code == "fell-before"]
+        return fallen[-1] if fallen else None
 
     def explain_no_order(self, view: NoOrderView) -> tuple[str, Read]:
-        """Return why nothing is ordered: another series, a rise too short to settle, or no rise."""
+        """Return why nothing is ordered: another series, or no rise."""
         if view.find_series(self.series) is None:
             return "other-series", (("series", self.series),)
-        fallen = [one for one in self._list_idle_crossings(view) if one[0] == "fell-before"]
         since = day_of(view.since).isoformat()
-        read = (("since", since), ("series", self.series), ("at least", self.at_least))
-        return fallen[-1] if fallen else ("no-trigger", read)
+        return "no-trigger", (("since", since), ("series", self.series), ("at least", self.at_least))
 
-    def _list_idle_crossings(self, view: NoOrderView) -> Iterator[tuple[str, Read]]:
-        """Yield the crossings of the series without an order, or without an order yet."""
+    def _list_idle_crossings(self, view: NoOrderView) -> Iterator[tuple[int, str, Read]]:
+        """Yield the crossings of the series without an order, or without one yet, with the trigger day."""
         found = view.find_series(self.series)
         if found is None:
             return
@@ -124,10 +129,10 @@ class Rise(ActivityRule):
                 # The edition does not bring the rise back, however short its settling (semantics 3.10).
                 appears = None
             if appears is None and until is not None and until <= on:
-                yield "fell-before", (*read, ("fell", until.isoformat()))
+                yield trigger, "fell-before", (*read, ("fell", until.isoformat()))
             elif appears is None or appears > on:
                 waits = crossing.reached.toordinal() + settling
-                yield "not-settled", (*read, ("appears", day_of(max(waits, trigger)).isoformat()))
+                yield trigger, "not-settled", (*read, ("appears", day_of(max(waits, trigger)).isoformat()))
 
     # ---------------------------------------------------------------- faults and lint
 

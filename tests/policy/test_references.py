@@ -148,7 +148,7 @@ ABOUT: Final[list[Callable[..., Event]]] = [
     lambda venue: review_requested("2021-10-04", venue=venue),
     lambda venue: incident("2021-10-04", "ann", venue),
 ]
-HINT: Final = "name who uses it, or add the use to the register"
+HINT: Final = "name who uses it, add the use to the register, or record the use by UseBegun or VenueOpened"
 
 
 @pytest.mark.parametrize("about", ABOUT, ids=[about("v").__class__.__name__ for about in ABOUT])

@@ -302,12 +302,13 @@ class ProvenWork(Event):
         """The assessor and the proof."""
         return {"assessor": self.assessor, "complete": True, "proof": self.counts}
 
-    def note_work(self, facts: FactStore, activity: Activity) -> None:
-        """Note the work, or that the work lacks proof."""
-        if self.counts:
-            facts.note_completion(self.venue, activity, self.on.toordinal(), self.mode)
-        else:
-            facts.note_shortfall(self.venue, activity, self.on.toordinal(), "no-proof")
+
+def _note_work(work: ProvenWork, facts: FactStore, activity: Activity) -> None:
+    """Note the work, or that the work lacks proof."""
+    if work.counts:
+        facts.note_completion(work.venue, activity, work.on.toordinal(), work.mode)
+    else:
+        facts.note_shortfall(work.venue, activity, work.on.toordinal(), "no-proof")
 
 
 @attrs.frozen(kw_only=True)
@@ -339,7 +340,7 @@ class FunctionTested(ProvenWork):
 
     def fold(self, facts: FactStore) -> None:
         """Note the test, or that the test lacks proof."""
-        self.note_work(facts, Activity.FUNCTION_TEST)
+        _note_work(self, facts, Activity.FUNCTION_TEST)
 
 
 @attrs.frozen(kw_only=True)
@@ -377,7 +378,7 @@ class Exercised(ProvenWork):
         # Held is held: a failed exercise discharges too, and is kept as the trigger of another one.
         if not self.passed:
             facts.keep_event(self)
-        self.note_work(facts, Activity.EXERCISE)
+        _note_work(self, facts, Activity.EXERCISE)
 
 
 @attrs.frozen(kw_only=True)

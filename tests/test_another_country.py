@@ -129,7 +129,7 @@ def test_a_sentence_says_the_kind_in_the_words_that_were_declared() -> None:
         on=DAY, activity=Activity.OFFER
     )
 
-    assert "an offer of the review of a Sprechstunde that opens on" in offer.why()
+    assert "an offer of the review of a Sprechstunde, as the review opens on" in offer.why()
 
 
 def test_names_are_made_from_the_words_that_were_declared() -> None:

@@ -140,7 +140,7 @@ def test_a_document_leaves_the_seat_of_a_peer_out_and_reads_null_alike() -> None
     assert f'"mandates": [{row}]' in text
     null = text.replace(row, '{"constituency": null, ' + row[1:])
     assert interchange.dumps(interchange.loads(null)) == text
-    with pytest.raises(DocumentErrors, match="mandates/0: area: cannot stand here; give either"):
+    with pytest.raises(DocumentErrors, match="mandates/0: area: is left out; give either"):
         interchange.loads(text.replace(', "area": "police-essex"}]', "}]"))
 
 

@@ -606,7 +606,7 @@ def test_a_place_that_is_closed_all_the_time_is_late_and_the_plan_says_why() -> 
     assert _by_place(plan) == {"p0": on("2022-06-13")}
     assert (short.asks, short.code, short.days, short.helps) == ("on-time", "closed", (), ())
     assert short.sentence() == (
-        "the place is closed or nobody is there on every day with slots until 1 June 2022"
+        "the place is closed or paused, or nobody is there, on every day with slots until 1 June 2022"
     )
 
 

@@ -115,7 +115,7 @@ def test_law_67_where_nobody_is_there_on_a_day_with_slots_the_visit_is_told_as_c
     assert (short.asks, short.code, short.days) == ("on-time", "closed", ())
     assert short.helps == (FIRST, on("2022-05-10"), on("2022-05-11"))
     assert short.sentence() == (
-        "the place is closed or nobody is there on every day with slots until 1 June 2022"
+        "the place is closed or paused, or nobody is there, on every day with slots until 1 June 2022"
     )
 
 

@@ -114,7 +114,10 @@ def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls:
     # A refused default has no key in the document, so the object itself is the place.
     if attrs.has(cls) and field in attrs.fields_dict(cls):
         key = document_key(cls, field)
-        path, message = (f"{path}/{key}", message) if key in value else (path, f"{key}: {message}")
+        if key in value:
+            path = f"{path}/{key}"
+        else:
+            message = f"{key}: {message if semicolon else 'is left out'}"
     elif isinstance(error, RulebookError) and cls is Edition:
         path += _place_of_rule(value, error.rule)
     elif isinstance(error, RulebookError) and cls is Rulebook and error.edition is not None:

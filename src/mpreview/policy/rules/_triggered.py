@@ -40,7 +40,7 @@ def _check_spread(rule: "TriggeredRule", _attribute: object, spread: int) -> Non
     # Of other units as many as every such time has at least: five of seven days, holidays apart.
     most = shortest if within.unit is Unit.WORKING_DAYS else find_least_days(shortest, within.unit) // 7 * 5
     if spread > most:
-        words = f"spreads over more working days than are allowed; give at most {most}"
+        words = f"spreads over more working days than the shortest time allowed has; give at most {most}"
         raise InvalidValue(f"{type(rule).__name__}.spread", words)
 
 

@@ -103,7 +103,7 @@ class OfferOwed(Rule):
         basis = read["basis"]
         where = f" of {read['phrase']}" if "phrase" in read else ""
         if basis == "review":
-            return f"an offer of the review{where} that opens on {long_day(reason.raw)}"
+            return f"an offer of the review{where}, as the review opens on {long_day(reason.raw)}"
         again = f"another offer of the review{where}" if where else "another offer"
         if basis == "trigger":
             return f"{again} within {read['within']} of a trigger on {describe_day(reason.trigger)}"

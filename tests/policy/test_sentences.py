@@ -284,7 +284,8 @@ def test_offers_of_several_venues_say_of_what_kind_and_those_alike_once() -> Non
     lines = _told(_offer(venues=places, used=uses("essex", "other", "flat", start="2021-11-15")))
 
     assert lines == [
-        "an offer of the review of an office, as the review opens on 15 November 2021 [Offer 1] (so of several venues)",
+        "an offer of the review of an office, as the review opens on 15 November 2021 [Offer 1] "
+        "(so of several venues)",
         "also an offer of the review of a home, as the review opens on 15 November 2021 [Offer 1]",
     ]
 

@@ -16,6 +16,7 @@ from mpreview.events import (
     CandidacyBegun,
     CandidacyEnded,
     Contacted,
+    Directed,
     Incident,
     MemberElected,
     MemberLeft,
@@ -33,6 +34,7 @@ from mpreview.policy import (
     NewMember,
     NewVenue,
     Occasion,
+    OnDirective,
     OnEvent,
     Periodic,
     Unit,
@@ -63,6 +65,7 @@ def _rulebook(*capacities: HeldCapacity) -> mp.Rulebook:
         Periodic(id="yearly", months=12, lead=42, kinds=_KINDS, **given),
         OnEvent(id="call", activity=Activity.CONTACT, within=at_once, **incident),
         OnEvent(id="visit", activity=Activity.REVIEW, within=week, kinds=_KINDS, **incident),
+        OnDirective(id="directed", activity=Activity.REVIEW, within=week, kinds=_KINDS, **given),
     )
     edition = Edition("1", "First", rules)
     others = ("home", "online", "public-event", "westminster")
@@ -82,6 +85,29 @@ def _programme(*members: mp.Member, **given: Any) -> mp.Programme:
 
 _DONE: Final[dict[str, Any]] = {"outcome": Outcome.COMPLETE, "proof": "log"}
 _SITTING: Final = mp.Member("ann", "Ann", (mp.Mandate("clyde-2", mp.Period(dt.date(2019, 12, 12))),))
+
+
+def test_law_71_a_member_whose_other_mandate_ends_has_not_lapsed_under_a_directive() -> None:
+    """Of a seat in Westminster and one in Holyrood the second ends on 29 November 2021."""
+    second = mp.Mandate(None, mp.Period(_day("2021-05-06")), None, "scottish-parliament", "police-scotland")
+    both = attrs.evolve(_SITTING, mandates=(*_SITTING.mandates, second))
+    uses = (mp.Use("clyde-2-office", "ann", mp.Period(_day("2019-12-12"))),)
+    issued = Directed(**_fact("d", "2021-11-22"), activity=Activity.REVIEW, by=_day("2021-12-20"))
+    left = MemberLeft(
+        **_fact("l", "2021-11-29"), member="ann", cause="resignation", house="scottish-parliament"
+    )
+    asked = _programme(both, uses=uses).record(issued, left)
+    done = asked.record(Reviewed(**_fact("r", "2021-12-06"), venue="clyde-2-office", **_DONE))
+    states = [
+        one.state.value
+        for now, day in ((asked, "2021-11-28"), (asked, "2021-12-01"), (done, "2021-12-07"))
+        for one in now.campaign("d", on=_day(day))
+    ]
+
+    assert states == ["outstanding", "outstanding", "done"]
+    # The force of the mandate that runs answers, in the plan as in coverage.
+    term = asked.register.find_term(asked.register.member["ann"], _day("2021-12-01"))
+    assert term.constituency == "clyde-2"
 
 
 def test_of_an_office_shared_with_a_member_of_another_parliament_the_least_due_day_counts() -> None:

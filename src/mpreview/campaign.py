@@ -7,6 +7,7 @@ last day of a subject that has ended. The completions tell the rest.
 
 import datetime as dt
 import enum
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Self
 
@@ -18,6 +19,7 @@ from mpreview._sequences import ItemSequence, find_grouping, group_items
 from mpreview.errors import UnknownId
 from mpreview.events import Directed, Event, Ledger
 from mpreview.people import HeldCapacity, Member
+from mpreview.policy._case import DaySpans, merge_spans
 from mpreview.policy.terms import Activity
 from mpreview.register import Register
 from mpreview.reviews.directives import names_member, read_directive
@@ -218,13 +220,21 @@ class _Life(NamedTuple):
         """Return the first day in office and in use on or after a day."""
         return min(max(start, since) for start, end in self.days if since < end)
 
-    def list_lapses(self, since: int, on: int) -> Iterator[tuple[CampaignState, dt.date, dt.date]]:
-        """Yield the days from *since* to *on* out of office or out of use: the first and the last day."""
-        ends = [end for _, end in self.days]
-        starts = [*(start for start, _ in self.days[1:]), NEVER]
-        for first, after in zip(ends, starts, strict=True):
-            if since < first <= on and first < after:
-                yield CampaignState.LAPSED, day_of(first), day_of(min(after - 1, on))
+
+class _Touched(NamedTuple):
+    """What a directive has come to in one life of a subject.
+
+    Args:
+        status: Standing and progress on the day asked about.
+        touched: The day number on which the directive first asks the subject.
+        done: The day of the first completion that counts.
+        days: The days in office and in use from that day number on.
+    """
+
+    status: Status
+    touched: int
+    done: dt.date | None
+    days: DaySpans
 
 
 def find_directive(ledger: Ledger, common: Iterable[Event], id_: str) -> Directed:
@@ -262,17 +272,35 @@ def find_campaign(directive: Directed, register: Register, find_duties: DutiesOn
     )
     # A subject that has ended is asked about on its last day. Such days are few, and each is asked once.
     by_day = group_items(lives, lambda life: life.find_last_day(on.toordinal()))
-    found: dict[tuple[str, str], CampaignSubject] = {}
+    found = defaultdict[tuple[str, str], list[_Touched]](list)
     for day in sorted(day for day in by_day if day >= directive.on.toordinal()):
         members = tuple({life.member.id: life.member for life in by_day[day]}.values())
         duties = now if day == now.on else find_duties(day_of(day), members)
         for life in by_day[day]:
-            one = _find_subject(directive, life, duties, now)
-            key = life.member.id, life.venue or ""
-            # A directive is ordered once per subject: of several capacities the one touched first counts.
-            if one is not None and (key not in found or one.touched < found[key].touched):
-                found[key] = one
-    return Campaign(directive, on, tuple(found[key] for key in sorted(found)))
+            one = _find_touched(directive, life, duties, now)
+            if one is not None:
+                found[life.member.id, life.venue or ""].append(one)
+    return Campaign(directive, on, tuple(_make_subject(found[key], now) for key in sorted(found)))
+
+
+def _make_subject(lives: Sequence[_Touched], now: Duties) -> CampaignSubject:
+    """Return a subject by all its lives: a directive is ordered once, whatever capacity ends."""
+    status, touched = lives[0].status, min(one.touched for one in lives)
+    done = min((one.done for one in lives if one.done is not None), default=None)
+    present = merge_spans(span for one in lives for span in one.days)
+    events = now.history.of_member.get(status.member, ())
+    held = list_held_spans(events, status.venue, status.activity, now.on)
+    excluded = ((CampaignState.EXCLUDED, day_of(first), day_of(last)) for first, last in held)
+    away = (*_list_lapses(present, now.on), *excluded)
+    return CampaignSubject(status, now.date, day_of(touched), done, away)
+
+
+def _list_lapses(present: DaySpans, on: int) -> Iterator[tuple[CampaignState, dt.date, dt.date]]:
+    """Yield the days up to a day on which a subject was gone: the first and the last day."""
+    starts = [*(start for start, _ in present[1:]), NEVER]
+    for (_, first), after in zip(present, starts, strict=True):
+        if first <= on and first < after:
+            yield CampaignState.LAPSED, day_of(first), day_of(min(after - 1, on))
 
 
 def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Life]:
@@ -288,8 +316,8 @@ def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Li
                 yield _Life(member, venue, days, held.capacity, held.house)
 
 
-def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties) -> CampaignSubject | None:
-    """Return what a directive has come to for a subject; `None` if the directive did not touch the subject.
+def _find_touched(directive: Directed, life: _Life, duties: Duties, now: Duties) -> _Touched | None:
+    """Return what a directive has come to in a life; `None` if the directive did not touch the subject.
 
     Args:
         directive: The directive.
@@ -324,7 +352,5 @@ def _find_subject(directive: Directed, life: _Life, duties: Duties, now: Duties)
     # An announced use is a subject before its first day, on which the use joins.
     if touched > now.on:
         return None
-    held = list_held_spans(now.history.of_member.get(member.id, ()), venue, activity, now.on)
-    excluded = ((CampaignState.EXCLUDED, day_of(first), day_of(last)) for first, last in held)
-    away = (*life.list_lapses(touched, now.on), *excluded)
-    return CampaignSubject(status, now.date, day_of(touched), done, away)
+    present = tuple((max(start, touched), end) for start, end in life.days if touched < end)
+    return _Touched(status, touched, done, present)

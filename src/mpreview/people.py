@@ -244,6 +244,15 @@ class HeldSpell(NamedTuple):
         return begun[-1] if begun else self.terms[0]
 
 
+def find_last_spell(held: Sequence[HeldSpell], day: int) -> HeldSpell:
+    """Return the first of some spells that runs on a day number, else the last to end, else the first."""
+    begun = [one for one in held if one.spell.start <= day]
+    running = next((one for one in begun if one.spell.sits(day)), None)
+    if running is not None or not begun:
+        return running or held[0]
+    return max(begun, key=lambda one: max(end for start, end in one.spell.mandates if start <= day))
+
+
 @attrs.frozen
 class Member:
     """A person who holds or held a mandate, or stands or stood for one.

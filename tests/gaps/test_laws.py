@@ -25,7 +25,7 @@ def _turns(of: Programme) -> Iterator[dt.date]:
     lasts = (one.new_last if isinstance(one, NewEnd) else one.last for one in papers)
     yield from (later(last, 1) for last in lasts if last is not None)
     yield from (edition.since for edition in of.rulebook.editions)
-    periods = [mandate.period for member in of.register.members for mandate in member.mandates]
+    periods = [term.period for member in of.register.members for term in member.terms]
     for period in (*periods, *(use.period for use in of.register.uses)):
         yield from (day for day in (period.start, period.end) if day is not None)
         yield from () if period.end is None else (later(period.end, of.rulebook.remember),)

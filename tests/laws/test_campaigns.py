@@ -85,6 +85,20 @@ def test_law_71_the_groups_part_whom_the_directive_touched_in_every_grouping(see
 
 
 @given(seed=directed_seeds)
+def test_law_71_who_has_lapsed_is_owed_nothing_under_the_directive(seed: int) -> None:
+    programme, directive, on = directed_of_seed(seed)
+    lapsed = {(one.member, one.venue) for one in programme.campaign(directive.id, on=on).lapsed}
+    owed = {
+        (one.member, one.venue)
+        for one in programme.due(on=on, within=400, activity=directive.activity)
+        for reason in one.reasons
+        if dict(reason.read).get("directive") == directive.id
+    }
+
+    assert lapsed & owed == set()
+
+
+@given(seed=directed_seeds)
 def test_law_71_a_count_of_a_day_is_that_of_the_campaign_on_the_day(seed: int) -> None:
     """Of members who sit for one place: of the others see the next test."""
     programme, directive, on = directed_of_seed(seed)

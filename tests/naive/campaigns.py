@@ -16,18 +16,23 @@ def campaign(world: w.World, directive: w.Directed, on: date) -> Found:
     places: list[str | None] = [None] if directive.activity == w.CONTACT else [v.id for v in world.venues]
     for member in world.members:
         for venue in places:
+            told = []
             for life in lives(world, member.id, venue, directive.day, on):
                 touched = touched_by(life, directive)
-                # [3.17, 3.22] once per subject: of several capacities the one touched first
-                before = found.get((member.id, venue))
-                if touched is not None and (before is None or touched[1] < before[1]):
+                if touched is not None:
                     order, day, trial = touched
                     done = sorted(spec.completions_of(life, directive.activity))
                     since = order.own or order.first
                     # [3.21] in a mode that the rule counts
                     counted = (d for d in done if d >= since and spec.counts_for(trial, order, d))
                     first = next(counted, None)
-                    found[member.id, venue] = group(life, directive.activity, first, on), day, first
+                    told.append((group(life, directive.activity, first, on), day, first))
+            if told:
+                # [3.17, 3.22] once per subject: lapsed only where it has lapsed in every capacity
+                groups = {one for one, _, _ in told}
+                state = next(one for one in ("done", "excluded", "outstanding", "lapsed") if one in groups)
+                firsts = [first for _, _, first in told if first is not None]
+                found[member.id, venue] = state, min(day for _, day, _ in told), min(firsts, default=None)
     return found
 
 

@@ -281,12 +281,12 @@ def test_an_offer_put_off_until_a_saturday_says_that_it_counts_on_the_monday() -
 
 def test_offers_of_several_venues_say_of_what_kind_and_those_alike_once() -> None:
     places = (ESSEX, attrs.evolve(ESSEX, id="other"), Venue("flat", "home", "east", "essex"))
+    opens = "as the review opens on 15 November 2021 [Offer 1]"
     lines = _told(_offer(venues=places, used=uses("essex", "other", "flat", start="2021-11-15")))
 
     assert lines == [
-        "an offer of the review of an office, as the review opens on 15 November 2021 [Offer 1] "
-        "(so of several venues)",
-        "also an offer of the review of a home, as the review opens on 15 November 2021 [Offer 1]",
+        f"an offer of the review of an office, {opens} (so of several venues)",
+        f"also an offer of the review of a home, {opens}",
     ]
 
 

@@ -17,7 +17,7 @@ from mpreview._sequences import group_items
 from mpreview.errors import Fault
 from mpreview.events._base import Event, order
 from mpreview.events._corrections import group_by_fact, resolve_corrections
-from mpreview.events._register_changes import ChangeProblem, RegisterChanges, Revision, ToldUses
+from mpreview.events._register_changes import ChangeProblem, End, RegisterChanges, Revision, ToldUses
 from mpreview.events.changes import RegisterChange
 from mpreview.events.ledger import Ledger
 from mpreview.register import Register
@@ -72,7 +72,7 @@ class ChangedRegister:
         base: The register that was put into the programme.
         register: The register as the events leave it.
         names: The names that events brought in.
-        ended: The event that made an end, by member, venue of a use, and the first day after.
+        ended: The event that made an end, by `End`.
         noticed: Of a use that was moved nearer: the day on which a first day as early became known, by venue,
             member and first day.
     """
@@ -80,7 +80,7 @@ class ChangedRegister:
     base: Register
     register: Register
     names: KnownNames = attrs.field(factory=KnownNames)
-    ended: Mapping[tuple[str, str | None, dt.date], str] = attrs.field(factory=dict, repr=count_items)
+    ended: Mapping[End, str] = attrs.field(factory=dict, repr=count_items)
     noticed: Mapping[tuple[str, str, dt.date], dt.date] = attrs.field(factory=dict, repr=count_items)
 
     @cached_property

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import attrs
 
+from mpreview._reprs import show_tuple
 from mpreview.events._base import order
 from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, LineName, Name, OrderKey, RegisterChange
 from mpreview.people import Candidacy, Mandate, Member
@@ -28,6 +29,25 @@ from mpreview.register import Register
 from mpreview.register._faults import ONE_TEAM, list_online_kinds, unanswered, unanswered_seat
 from mpreview.register._register import replace_checked
 from mpreview.timeline import Period, day_of
+
+
+class End(NamedTuple):
+    """An end of a use, or of a mandate or candidacy.
+
+    Args:
+        member: The member.
+        place: The venue of a use; the seat of a term, or its area.
+        day: The first day after.
+        is_use: Whether a use ended.
+    """
+
+    member: str
+    place: str
+    day: dt.date
+    is_use: bool
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 class ChangeProblem(NamedTuple):
@@ -356,7 +376,7 @@ class RegisterChanges:
     def _read_terms(self, kind: str, id_: str, house: str, line: _SpanLine) -> None:
         for one in _list_terms(self.base.member.get(id_), kind):
             if self.base.house_of(one) == house:
-                span = _of_register(id_, _find_place(one), one.period, line)
+                span = _of_register(id_, find_term_place(one), one.period, line)
                 span.term, span.cause = one, one.ended if isinstance(one, Mandate) else None
                 line.add_base(span)
                 line.unanswered += self._is_unanswered(one)
@@ -488,7 +508,7 @@ class RegisterChanges:
         lines = tuple(map(self._find_line, names))
         # A use has one line, named by venue and member; a mandate has lines of the member and of the seat.
         term = None if names[0][0] == "use" else event.new_term()
-        member, place = (names[0][2], names[0][1]) if term is None else (names[0][1], _find_place(term))
+        member, place = (names[0][2], names[0][1]) if term is None else (names[0][1], find_term_place(term))
         span = _DatedSpan(member, place, key, lines, term, event.id)
         if isinstance(term, Candidacy):
             span.end = _find_end(term.period)
@@ -612,7 +632,7 @@ class RegisterChanges:
     def _is_unanswered(self, term: Mandate | Candidacy) -> bool:
         """Whether an online presence of a holder or candidate has no team, or two, on some day."""
         known = self.base.area if term.constituency is None else self.base.constituency
-        if _find_place(term) not in known:
+        if find_term_place(term) not in known:
             return False
         ground = self.base.find_place(term)
         kinds = list_online_kinds(self.base)
@@ -681,11 +701,11 @@ class RegisterChanges:
         made = (self._build_use(one, told) for spans in uses.values() for one in spans)
         return replace_checked(base, members.values(), venues, (*kept, *made))
 
-    def map_ends(self) -> Mapping[tuple[str, str | None, dt.date], str]:
-        """Return the event that made each end, by member, venue of a use, and the first day after."""
-        # Of two mandates of one member that end on one day the first ending in order tells.
+    def map_ends(self) -> Mapping[End, str]:
+        """Return the event that made each end."""
+        # Of two terms at one place that end on one day the first ending in order tells.
         return {
-            (span.member, span.place if span.is_use else None, day_of(key[0])): self._events[key].id
+            End(span.member, span.place, day_of(key[0]), is_use=span.is_use): self._events[key].id
             for key in sorted(self._ended, reverse=True)
             for span in self._ended[key]
         }
@@ -700,7 +720,7 @@ def _of_register(member: str, place: str, period: Period, line: _SpanLine) -> _D
     return _DatedSpan(member, place, (period.start.toordinal(),), (line,), end=end, until=(end,))
 
 
-def _find_place(term: Mandate | Candidacy) -> str:
+def find_term_place(term: Mandate | Candidacy) -> str:
     """Return the seat, or the area of a mandate or candidacy without a seat."""
     return term.constituency or str(term.area)
 

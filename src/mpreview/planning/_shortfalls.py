@@ -124,7 +124,7 @@ _WITH_DAYS: Mapping[str, str] = {
 }
 _WITHOUT_DAYS: Mapping[str, str] = {
     "window-past": "was due on {due}, before the plan begins",
-    "no-slots": "the place is closed or paused, or nobody is there, and no slots follow until the end of the plan",
+    "no-slots": "the place is closed or paused, or nobody is there, and no slots follow in the plan",
     "closed": "the place is closed or paused, or nobody is there, on every day with slots until {until}",
     "conflict": "every adviser on duty until {until}, while the place can be visited, is in conflict",
 }

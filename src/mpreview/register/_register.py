@@ -20,6 +20,7 @@ from mpreview.people import (
     Mandate,
     Member,
     Spell,
+    find_last_spell,
     find_offices,
     find_spells,
     foresee_mandates,
@@ -328,7 +329,9 @@ class Register(Entries):
         return self.cover_index.ground(*self.find_place(term))
 
     def find_term(self, member: Member, on: dt.date) -> Mandate | Candidacy:
-        """Return the mandate held on a day, else the last mandate begun before, else the first.
+        """Return the mandate held on a day, else the mandate held last, else the first.
+
+        Of several mandates at once the first counts, in the order of `list_held`.
 
         For a person who never held a mandate: the candidacy, by the same order.
         """
@@ -338,10 +341,11 @@ class Register(Entries):
         if latest is None:
             begun = [one for one in member.candidacies if one.period.start <= on]
             return begun[-1] if begun else member.candidacies[0]
-        if self.is_plain(member) or on not in latest.period:
+        if self.is_plain(member):
             return latest
         day, held = on.toordinal(), self.list_held(member)
-        return next((one.find_term(day) for one in held if one.spell.sits(day)), latest)
+        mandates = [one for one in held if one.capacity is not HeldCapacity.CANDIDATE]
+        return find_last_spell(mandates, day).find_term(day)
 
     def team_for(self, ground: Ground, kind: str | None, on: dt.date) -> str:
         """Return the id of the team that covers a kind of venue on a ground on a day.

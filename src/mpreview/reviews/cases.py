@@ -15,7 +15,17 @@ from typing import NamedTuple
 from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
 from mpreview.events import Directed, Event, StandardRevised
-from mpreview.people import Candidacy, HeldCapacity, HeldSpell, Mandate, Member, Spell, join_spells
+from mpreview.events._register_changes import End
+from mpreview.people import (
+    Candidacy,
+    HeldCapacity,
+    HeldSpell,
+    Mandate,
+    Member,
+    Spell,
+    find_last_spell,
+    join_spells,
+)
 from mpreview.places import Nature
 from mpreview.policy._case import (
     Case,
@@ -96,8 +106,8 @@ class DutyRow(NamedTuple):
     parts: "tuple[DutyRow, ...]" = ()
 
 
-EndingEvents = Mapping[tuple[str, str | None, dt.date], str]
-"""The event that ended a mandate or a use, by member, venue of a use, and the first day after."""
+EndingEvents = Mapping[End, str]
+"""The event that made each end of a use, a mandate or a candidacy."""
 
 
 AnswerTable = dict[tuple[int, ...], DutyAnswers]
@@ -305,12 +315,12 @@ class Cases:
         """Return the first capacity held on a day, else the capacity held last, with the house."""
         if self._is_plain(member):
             return HeldCapacity.MEMBER, self.register.member_house
-        day = on.toordinal()
-        begun = [one for one in self.list_spells(member) if one.spell.start <= day]
-        last = next((one for one in begun if one.spell.sits(day)), None)
-        if last is None:
-            last = max(begun, key=lambda one: max(end for start, end in one.spell.mandates if start <= day))
+        last = self.find_last_held(member, on)
         return last.capacity, last.house
+
+    def find_last_held(self, member: Member, on: dt.date) -> HeldSpell:
+        """Return the spell of the first capacity held on a day, else of the capacity held last."""
+        return find_last_spell(self.list_spells(member), on.toordinal())
 
     def _is_plain(self, member: Member) -> bool:
         """Whether a person is a member of the one house, and nothing else that the rules look after."""

@@ -20,11 +20,13 @@ import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
-from mpreview.people import Candidacy, Mandate, Member
+from mpreview.events._register_changes import End, find_term_place
+from mpreview.people import Candidacy, HeldSpell, Mandate, Member
+from mpreview.places import Venue
 from mpreview.policy._case import Duty, MissedPeriods, Paper
 from mpreview.policy.conditions import NO_FACTS
 from mpreview.policy.terms import Activity
-from mpreview.register import Occupancy
+from mpreview.register import Ground, Occupancy
 from mpreview.reviews.announced import beginning_of
 from mpreview.reviews.cases import (
     NOTHING,
@@ -627,9 +629,9 @@ class LapsedDuties:
 
     def _list_of_member(self, member: Member) -> Iterator[Status]:
         day = min(self._date, self._find_last_term(member, self._on).period.last)
-        capacity, house = self._cases.find_last_capacity(member, self._date)
-        ground = self._register.seat_ground(member, day)
-        setting = self._cases.make_lapsed((Activity.CONTACT, None, capacity), ground, day, house)
+        last = self._cases.find_last_held(member, self._date)
+        ground = self._register.term_ground(last.find_term(self._on))
+        setting = self._cases.make_lapsed((Activity.CONTACT, None, last.capacity), ground, day, last.house)
         offers = self._history.offers.get(member.id)
         contact = Progress.DONE if member.id in self._history.contacted else Progress.NOT_CONTACTED
         offer = self._history.contact_progress(member.id, 0)
@@ -649,11 +651,17 @@ class LapsedDuties:
         venue, day = use.venue, day_of(min(use.end - 1, self._on))
         uses = [one for one in self._register.occupancies(member.id) if one.id == venue.id]
         ended = self._explain_end(member, [one for one in uses if one.start <= self._on])
-        ground = self._register.ground_of(venue, member, day)
-        capacity, house = self._cases.find_last_capacity(member, self._date)
-        setting = self._cases.make_lapsed((activity, venue.kind, capacity), ground, day, house)
+        held = self._cases.find_last_held(member, self._date)
+        ground = self._find_ground(venue, held, day)
+        setting = self._cases.make_lapsed((activity, venue.kind, held.capacity), ground, day, held.house)
         progress = self._find_progress(member.id, venue.id, uses, setting)
         return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended)
+
+    def _find_ground(self, venue: Venue, held: HeldSpell, day: dt.date) -> Ground:
+        """Return the ground of a venue; an online presence takes the ground of the capacity held last."""
+        if venue.region is None or venue.force is None:
+            return self._register.term_ground(held.find_term(day.toordinal()))
+        return self._register.ground(venue.region, venue.force)
 
     def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Lapse:
         """Return the end of the last use of a venue by the member in office, else the end of the use."""
@@ -665,13 +673,13 @@ class LapsedDuties:
         if left:
             return self._explain_leaving(member, last)
         day = day_of(last)
-        return Lapse(day, "use", None, self._cases.ends.get((member.id, uses[-1].id, day)))
+        return Lapse(day, "use", None, self._cases.ends.get(End(member.id, uses[-1].id, day, is_use=True)))
 
     def _explain_leaving(self, member: Member, last: int = NEVER) -> Lapse:
         """Return how a member left office, at the end of the last mandate before *last*."""
         term = self._find_last_term(member, min(last, self._on) - 1)
         end = term.period.last + dt.timedelta(1)
-        event = self._cases.ends.get((member.id, None, end))
+        event = self._cases.ends.get(End(member.id, find_term_place(term), end, is_use=False))
         if isinstance(term, Candidacy):
             return Lapse(end, "candidacy", None, event)
         cause = term.ended

@@ -2032,7 +2032,7 @@ def offer_of(r: Replay, rule: w.OfferRule, venue: str) -> Iterator[w.Answer]:
     """[R5, R71] An offer is of a review that is owed, as it stands after postponement."""
     wanted, offer = merged(speaking(r)), present_offer(r.case, venue)
     if wanted is not None and all(
-        paused_on(r.case, w.REVIEW, day) for day in each_day(wanted.earliest, wanted.due)
+        paused_on(r.case, w.REVIEW, day) for day in each_day(wanted.earliest, max(wanted.due, r.case.on))
     ):
         return  # [3.20, R108] only paused days could serve
     if wanted is not None and offer is None:

@@ -53,7 +53,7 @@ from mpreview.reviews.obligations import (
     Status,
     rank_on,
 )
-from mpreview.reviews.offers import OffersOn, find_newest, find_newest_at
+from mpreview.reviews.offers import OffersOn, find_first_free_day, find_newest, find_newest_at
 from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.subject_cases import SubjectCases, list_days_done
 from mpreview.reviews.subject_events import has_nothing_to_test
@@ -403,7 +403,7 @@ class Duties(SubjectCases):
         uses, ends = self._list_uses(inputs.member), inputs.ends
         rows = [self._make_row(inputs, use, Activity.REVIEW) for use in uses]
         contact = self._make_contact_row(inputs)
-        offer = self._make_offer_row(inputs.member, contact.setting, rows)
+        offer = self._make_offer_row(inputs, contact.setting, rows)
         ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
         rows += contact, offer
         if self._besides[inputs.office.capacity]:
@@ -514,12 +514,16 @@ class Duties(SubjectCases):
         id_ = f"{_CONTACT}/{member}"
         return DutyRow(Activity.CONTACT, member, None, setting, owed, last, None, id_, exclusion=held.running)
 
-    def _make_offer_row(self, member: str, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:
+    def _make_offer_row(self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:
+        member, ends = inputs.member, inputs.ends
         offers = self.history.offers.get(member)
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
         running = self.find_held_times(member, None, Activity.OFFER).running
         owed = NOTHING
         if running is None:
+            # An offer that waits for the end of a pause is owed from the day after the pause.
+            waiting = (find_first_free_day(row, self.on) for row in reviews if row.owed is not NOTHING)
+            ends.extend(day for day in waiting if day is not None)
             owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews))
         id_ = f"{_OFFER}/{member}"
         return DutyRow(Activity.OFFER, member, None, setting, owed, None, newest, id_, exclusion=running)

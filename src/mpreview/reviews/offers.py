@@ -40,7 +40,7 @@ class OffersOn:
         for row in reviews:
             setting, last, offer = row.setting, row.last, row.offer
             offering = self._clocks.get(setting.case.capacity)
-            if offering is None or row.owed is NOTHING or _has_only_paused_days(row):
+            if offering is None or row.owed is NOTHING or find_first_free_day(row, self._on) is not None:
                 continue
             kind = self._kinds[str(setting.case.kind)]
             if offer is None:
@@ -133,14 +133,17 @@ class OffersOn:
         return Progress.OFFERED if end is None or self._on <= end else Progress.UNANSWERED
 
 
-def _has_only_paused_days(row: DutyRow) -> bool:
-    """Whether every day from the opening of a review to its due day lies in a pause (semantics 3.20)."""
+def find_first_free_day(row: DutyRow, on: int) -> int | None:
+    """Return the day after a pause in which all days lie that could serve a review (semantics 3.20).
+
+    The days are those from the opening to the due day, or to a day asked about after the due day.
+    """
     pauses = [pause for pause in row.setting.case.pauses if not pause.is_exclusion]
     if not pauses:
-        return False
+        return None
     opens, due, *_ = row.owed.days
     spans = merge_spans((pause.first, pause.last + 1) for pause in pauses)
-    return any(start <= opens and due < end for start, end in spans)
+    return next((end for start, end in spans if start <= opens and max(due, on) < end), None)
 
 
 def find_newest(offers: Offers, venue: str) -> OfferState | None:

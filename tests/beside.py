@@ -200,7 +200,8 @@ def checked_of_seed(seed: int) -> tuple[Programme, dt.date]:
 
 def _checked(d: Dice, id_: str, venue: str, near: dt.date) -> Event:
     day = later(near, d.whole(-30, 30))
-    return DeskChecked(id=id_, on=day, known=start_of(day), venue=venue)
+    mode = d.pick((Mode.ON_SITE, *Mode))
+    return DeskChecked(id=id_, on=day, known=start_of(day), venue=venue, mode=mode)
 
 
 def beside_of_seed(seed: int) -> tuple[Programme, Programme, dt.date]:

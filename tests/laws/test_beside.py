@@ -127,7 +127,7 @@ def test_tests_are_drawn_in_every_progress_and_with_every_gap_that_they_can_have
             kinds |= {gap.kind.value for gap in programme.gaps(on=day) if gap.status.activity is TEST}
 
     assert progress == {"not-contacted", "contacted", "booked", "done"}
-    assert kinds == {"out-of-date", "missed", "stuck"}
+    assert kinds == {"out-of-date", "missed", "stuck", "met-without-review"}
 
 
 @given(seed=SEEDS)

@@ -36,6 +36,7 @@ from mpreview.events import (
     Ledger,
     MemberElected,
     MemberLeft,
+    PollCalled,
     RegisterChange,
     UseBegun,
     UseEnded,
@@ -45,6 +46,7 @@ from mpreview.events import (
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
+from mpreview.register import Register
 from mpreview.reviews import Progress, Standing
 from mpreview.timeline import start_of
 from naive import spec
@@ -67,7 +69,7 @@ def _rows(programme: Programme, on: dt.date) -> list[tuple[_Row, Standing, Progr
 
 
 def a_change(d: Dice, programme: Programme, on: dt.date, id_: str) -> Event:
-    """A change of who is in office or who uses what, as far as it can be told beforehand."""
+    """A change of who is in office or who uses what, or a poll, as far as it can be told beforehand."""
     register = programme.register
     fact: dict[str, Any] = {"id": id_, "on": on, "known": start_of(on)}
     sitting = [member.id for member in register.sitting(on)]
@@ -89,6 +91,7 @@ def a_change(d: Dice, programme: Programme, on: dt.date, id_: str) -> Event:
             users=(d.pick(sitting or [member]),),
         ),
         lambda: UseBegun(**fact, venue=venue.id, member=d.pick(sitting or [member])),
+        lambda: _a_poll(d, register, seat, fact),
     ]  # fmt: skip
     if standing:
         ways.append(lambda: CandidacyEnded(**fact, member=d.pick(standing)))
@@ -97,6 +100,15 @@ def a_change(d: Dice, programme: Programme, on: dt.date, id_: str) -> Event:
         ways.append(lambda: UseEnded(**fact, venue=use.venue, member=use.member))
         ways.append(lambda: VenueClosed(**fact, venue=use.venue))
     return d.pick(ways)()
+
+
+def _a_poll(d: Dice, register: Register, seat: str, fact: dict[str, Any]) -> PollCalled:
+    """A by-election at a seat, or a poll of its house with the dissolution ahead."""
+    on, house = fact["on"], register.constituency[seat].house
+    if d.coin():
+        return PollCalled(**fact, house=house, constituencies=(seat,), poll=later(on, 30))
+    end = later(on, d.pick((0, 1, 8, 60)))
+    return PollCalled(**fact, house=house, dissolution=end, poll=later(end, 36), cause="dissolution")
 
 
 class Recorder(RuleBasedStateMachine):

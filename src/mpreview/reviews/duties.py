@@ -12,7 +12,6 @@ announced uses make of a case stands in `mpreview.reviews.subject_cases`.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,7 +23,6 @@ from mpreview.events._register_changes import End, find_term_place
 from mpreview.people import Candidacy, HeldSpell, Mandate, Member
 from mpreview.places import Venue
 from mpreview.policy._case import Duty, MissedPeriods, Paper
-from mpreview.policy.conditions import NO_FACTS
 from mpreview.policy.terms import Activity
 from mpreview.register import Ground, Occupancy
 from mpreview.reviews.announced import beginning_of
@@ -290,7 +288,7 @@ class Duties(SubjectCases):
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.find_office(member, held[0])
         row = self._make_row(MemberInputs(member.id, office, [], has_events=False), uses[-1], activity)
-        progress, setting = self.find_progress(row), _hide_facts(row.setting)
+        progress, setting = self.find_progress(row), row.setting
         return NotOwed(
             member.id, venue, activity, Standing.NOT_OWED, progress, setting, exclusion=row.exclusion
         )
@@ -567,30 +565,18 @@ class Duties(SubjectCases):
         held_by = None if until is None or row.offer is None else row.offer.answer
         return Obligation(
             row.id, row.member, row.venue, row.activity, standing, progress, until, held_by, row.owed,
-            _hide_facts(row.setting), missed,
+            row.setting, missed,
         )  # fmt: skip
 
     def _make_status(self, kept: MemberRows, place: int) -> Status:
         row = kept.rows[place]
         if row.owed is NOTHING:
-            progress, setting = self.find_progress(row), _hide_facts(row.setting)
+            progress, setting = self.find_progress(row), row.setting
             return NotOwed(
                 row.member, row.venue, row.activity, Standing.NOT_OWED, progress, setting,
                 exclusion=row.exclusion,
             )  # fmt: skip
         return self._find_obligation(kept, place, rank_on(row.owed.days, self.on))
-
-
-def _hide_facts(setting: DutySetting) -> DutySetting:
-    """Return a setting without what only a later edition may ask for, and without the papers.
-
-    An answer must not depend on the share of a spread, nor on the instant of a signature.
-    """
-    case = setting.case
-    if case.facts is NO_FACTS and not (case.share or case.papers or case.pauses or case.excluded):
-        return setting
-    bare = case._replace(facts=NO_FACTS, share=0, papers=(), pauses=(), excluded=())
-    return replace(setting, case=bare)
 
 
 def _merge_rows_of_subjects(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:

@@ -110,6 +110,15 @@ def test_law_71_a_member_whose_other_mandate_ends_has_not_lapsed_under_a_directi
     assert term.constituency == "clyde-2"
 
 
+def test_a_poll_of_one_house_ends_no_mandate_of_a_seat_of_another() -> None:
+    called = PollCalled(
+        **_fact("poll", "2021-11-22"), house="scottish-parliament", constituencies=("clyde-2",),
+        dissolution=_day("2021-11-29"), poll=_day("2021-12-16"), cause="dissolution",
+    )  # fmt: skip
+    with pytest.raises(ReferenceErrors, match="constituencies/0: a seat of another house than the poll"):
+        _programme(_SITTING).record(called)
+
+
 def test_of_an_office_shared_with_a_member_of_another_parliament_the_least_due_day_counts() -> None:
     since = mp.Period(_day("2021-05-06"))
     bea = mp.Member("bea", "Bea", (mp.Mandate(None, since, None, "scottish-parliament", "police-scotland"),))

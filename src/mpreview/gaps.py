@@ -433,8 +433,9 @@ def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
     if duties.cases.is_held(member, on):
         uses = duties.register.occupancies(member.id)
         return member, max(use.end for use in uses if use.id == status.venue and use.start <= duties.on)
-    last = member.latest(on)
-    # A mandate without a seat has no next holder.
+    # A mandate without a seat has no next holder: the last seat held tells, else the first to come.
+    seats = [one for one in member.mandates if one.constituency is not None]
+    last = next((one for one in reversed(seats) if one.period.start <= on), seats[0] if seats else None)
     if last is None or last.constituency is None:
         return None
     found = []

@@ -592,12 +592,11 @@ def heir_of(world: w.World, member: str, venue: str, on: date) -> tuple[str, dat
         uses = (u for u in world.uses if (u.member, u.venue) == (member, venue) and u.start <= on)
         ends = [u.end for u in uses if u.end is not None]
         return (member, max(ends)) if ends else None
-    begun = [t for t in person.mandates if t.start <= on] or sorted(person.mandates, key=lambda t: t.start)[
-        :1
-    ]
-    last = max(begun, key=lambda t: t.start, default=None)
-    if last is None or not last.seat.id:
-        return None  # [R113] a mandate without a seat has no next holder
+    # [R113] a mandate without a seat has no next holder
+    seated = sorted((t for t in person.mandates if t.seat.id), key=lambda t: t.start)
+    last = max((t for t in seated if t.start <= on), key=lambda t: t.start, default=next(iter(seated), None))
+    if last is None:
+        return None
     holders = [
         (any(overlap(o, last) for o in other.mandates if o.seat == last.seat), t.start, other.id)
         for other in world.members

@@ -36,6 +36,7 @@ class Event:
         about_kinds: The words of the kinds which that event may have.
         about_words: The relation to that event, in words of an error.
         counted_days: The fields with days from which days are counted in calendars.
+        counted_on_from: Those of them after which a recovery or a limit of some months may end.
         concerns_all: Whether the event names no subject and bears on every subject in some scope. The cases
             of subjects hold such an event, and no fold does.
         rests_on_use: Whether the member has to use the venue at some time.
@@ -58,6 +59,7 @@ class Event:
     about_kinds: ClassVar[tuple[str, ...]] = ()
     about_words: ClassVar[str] = "is about something"
     counted_days: ClassVar[tuple[str, ...]] = ("on",)
+    counted_on_from: ClassVar[tuple[str, ...]] = ()
     concerns_all: ClassVar[bool] = False
     rests_on_use: ClassVar[bool] = False
     stands_alone: ClassVar[bool] = False

@@ -20,7 +20,6 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._reprs import show_tuple
 from mpreview.events._base import order
 from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, LineName, Name, OrderKey, RegisterChange
 from mpreview.people import Candidacy, Mandate, Member
@@ -30,24 +29,8 @@ from mpreview.register._faults import ONE_TEAM, list_online_kinds, unanswered, u
 from mpreview.register._register import replace_checked
 from mpreview.timeline import Period, day_of
 
-
-class End(NamedTuple):
-    """An end of a use, or of a mandate or candidacy.
-
-    Args:
-        member: The member.
-        place: The venue of a use; the seat of a term, or its area.
-        day: The first day after.
-        is_use: Whether a use ended.
-    """
-
-    member: str
-    place: str
-    day: dt.date
-    is_use: bool
-
-    def __repr__(self) -> str:
-        return show_tuple(self)
+End = tuple[str, str, bool, dt.date]
+"""The member; the venue of a use, or the seat or area of a term; whether a use ended; the first day after."""
 
 
 class ChangeProblem(NamedTuple):
@@ -480,7 +463,8 @@ class RegisterChanges:
     def _judge_change(self, event: RegisterChange, key: OrderKey) -> None:
         if event.ended:
             # Endings are judged by what they end, which the spans note in `_ended` when they are refitted.
-            refusal = None if self._ended.get(key) else event.without_effect
+            unmade = None if self._ended.get(key) else event.without_effect
+            refusal = event.find_refusal(self) or unmade
         else:
             refusal = event.find_refusal(self)
             # Only a new result can change the result of a later change.
@@ -705,7 +689,7 @@ class RegisterChanges:
         """Return the event that made each end."""
         # Of two terms at one place that end on one day the first ending in order tells.
         return {
-            End(span.member, span.place, day_of(key[0]), is_use=span.is_use): self._events[key].id
+            (span.member, span.place, span.is_use, day_of(key[0])): self._events[key].id
             for key in sorted(self._ended, reverse=True)
             for span in self._ended[key]
         }

@@ -135,7 +135,7 @@ class RegisterChange(Event):
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the change cannot begin its periods after the changes before; `None` if it can.
 
-        An ending is judged by what the ending ends, so nothing is said here.
+        Whether an ending ends anything is judged by what the ending ends, and not said here.
         """
         return None
 
@@ -170,6 +170,9 @@ _NO_AREA = ChangeRefusal("region", "dangling-id", "no such area", "use the id of
 _NO_VENUE = ChangeRefusal("venue", "dangling-id", "no venue by that day", "record first that it was opened")
 _NO_SUCH_HOUSE = ChangeRefusal(
     "house", "dangling-id", "no such house", "use the id of a house of the register"
+)
+_OTHER_HOUSE = ChangeRefusal(
+    "constituencies", "other-house", "a seat of another house than the poll", "name the house of the seats"
 )
 _NOBODY = ChangeRefusal("member", "dangling-id", "no member by that day", "record first who was elected")
 _UNNAMED = ChangeRefusal(
@@ -496,6 +499,16 @@ class PollCalled(RegisterChange):
     def mandate_end(self) -> str | None:
         """The cause."""
         return self.cause
+
+    def find_refusal(self, before: Before) -> ChangeRefusal | None:
+        """Return that a seat is of another house than the poll."""
+        base = before.base
+        house = self.house or base.member_house
+        for place, id_ in enumerate(self.constituencies):
+            seat = base.constituency.get(id_)
+            if seat is not None and (seat.house or base.member_house) != house:
+                return _OTHER_HOUSE._replace(field=f"constituencies/{place}")
+        return None
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the house, the seats and the cause."""

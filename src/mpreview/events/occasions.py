@@ -227,6 +227,7 @@ class Directed(Event):
     word = "directed"
     rank = 5
     counted_days: ClassVar[tuple[str, ...]] = ("on", "by", "open_until")
+    counted_on_from: ClassVar[tuple[str, ...]] = ("by", "open_until")
     concerns_all = True
 
     def _check_activity(self, _: object, activity: Activity) -> None:

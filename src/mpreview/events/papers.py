@@ -227,6 +227,7 @@ class Paused(Event):
     rank = 13
     concerns_all = True
     counted_days: ClassVar[tuple[str, ...]] = ("on", "first", "last")
+    counted_on_from: ClassVar[tuple[str, ...]] = ("last",)
 
     def _check_last(self, _: object, last: dt.date) -> None:
         if last < self.first:
@@ -281,6 +282,7 @@ class NewEnd(Event):
     about_words = "is about an exclusion or pause"
     # A pause bears on every subject in its scope, and so does its new last day.
     concerns_all = True
+    counted_on_from: ClassVar[tuple[str, ...]] = ("last",)
     # After the paper, also if both were signed at one instant.
     rank = 14
 

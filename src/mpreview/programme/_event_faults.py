@@ -8,12 +8,12 @@ import attrs
 
 from mpreview._sequences import group_items
 from mpreview.errors import Fault, add_article
-from mpreview.events import Event, Ledger
+from mpreview.events import Event, Ledger, Offered
 from mpreview.events._consistency import ChangedRegister, KnownNames
 from mpreview.places import Use
 from mpreview.policy import Rulebook
 from mpreview.register import Entries
-from mpreview.timeline import FIRST_DAY, start_of
+from mpreview.timeline import FIRST_DAY, LAST_DAY, start_of
 
 # ---------------------------------------------------------------- days
 
@@ -51,11 +51,20 @@ def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Itera
         days = ((name, getattr(event, name)) for name in event.counted_days)
         rows = ((f"/ledger/{index}/{name}", day) for name, day in days if day is not None)
         yield from _find_outside(first, last, rows)
+        for name in event.counted_on_from:
+            day = getattr(event, name)
+            if day is not None and LAST_COUNTED < day <= last:
+                yield Fault(
+                    f"/ledger/{index}/{name}", "outside-calendar", "a day near the end of time", _NEARER
+                )
         if event.is_known_too_early:
             message = "known before the day of the event had begun anywhere"
             yield Fault(f"/ledger/{index}/known", "known-too-early", message, _EARLY)
 
 
+LAST_COUNTED = LAST_DAY - dt.timedelta(800)
+"""A recovery of 260 working days, or a limit of a year, still ends by the last day of all."""
+_NEARER = f"name a day up to {LAST_COUNTED}, and prolong later"
 _EARLY = "give the instant at which the event became known, at most 14 hours before 00:00 UTC of its day"
 
 
@@ -176,7 +185,7 @@ def find_use_faults(changed: ChangedRegister, ledger: Ledger, events: Iterable[E
     for index, event in enumerate(events):
         for field, member, venue in event.list_uses():
             if not uses.is_used(member, venue, event.known):
-                hint = _USE_HINT if field == "venue" else _OFFER_HINT
+                hint = _OFFER_HINT if isinstance(event, Offered) and field != "venue" else _USE_HINT
                 message = "a venue that this member never uses"
                 yield Fault(f"/ledger/{index}/{field}", "not-used", message, hint)
         for place, venue in enumerate(event.covered_venues):

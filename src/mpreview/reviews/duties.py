@@ -19,7 +19,7 @@ import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
-from mpreview.events._register_changes import End, find_term_place
+from mpreview.events._register_changes import find_term_place
 from mpreview.people import Candidacy, HeldSpell, Mandate, Member
 from mpreview.places import Venue
 from mpreview.policy._case import Duty, MissedPeriods, Paper
@@ -663,13 +663,13 @@ class LapsedDuties:
         if left:
             return self._explain_leaving(member, last)
         day = day_of(last)
-        return Lapse(day, "use", None, self._cases.ends.get(End(member.id, uses[-1].id, day, is_use=True)))
+        return Lapse(day, "use", None, self._cases.ends.get((member.id, uses[-1].id, True, day)))
 
     def _explain_leaving(self, member: Member, last: int = NEVER) -> Lapse:
         """Return how a member left office, at the end of the last mandate before *last*."""
         term = self._find_last_term(member, min(last, self._on) - 1)
         end = term.period.last + dt.timedelta(1)
-        event = self._cases.ends.get(End(member.id, find_term_place(term), end, is_use=False))
+        event = self._cases.ends.get((member.id, find_term_place(term), False, end))
         if isinstance(term, Candidacy):
             return Lapse(end, "candidacy", None, event)
         cause = term.ended

@@ -114,7 +114,7 @@ class NotCounted:
     day: dt.date
     code: str
     mode: Mode | None = attrs.field(default=None, validator=_check_mode)
-    rules: tuple[str, ...] = ()
+    rules: tuple[str, ...] = attrs.field(default=(), repr=count_items)
 
     def why(self) -> str:
         """Return why the work does not count, as one sentence."""

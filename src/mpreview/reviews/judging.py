@@ -98,10 +98,10 @@ class NothingPostponed(ReviewError, ValueError):
     def __str__(self) -> str:
         at = "at the limit" if self.cut == self.limit < self.until else "to a working day"
         cut = "" if self.cut == self.until else f", which is cut {at}, {self.cut}"
-        later = "no later day is allowed" if self.limit <= self.due else f"name a day up to {self.limit}"
+        later = "" if self.limit <= self.due else f"name a day up to {self.limit}, or "
         return (
             f"event {self.event!r} postpones until {self.until}{cut}, and that is not after the due day "
-            f"{self.due}; {later}, or leave the postponement out"
+            f"{self.due}; {later}leave the postponement out"
         )
 
 

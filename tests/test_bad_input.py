@@ -1321,6 +1321,15 @@ def test_every_day_that_something_is_counted_from_lies_inside_the_calendars(
     assert [(fault.path, fault.code) for fault in caught.value.faults] == [(path, "outside-calendar")]
 
 
+def test_a_directive_by_the_last_day_of_all_leaves_no_days_to_count() -> None:
+    """Else the directive would be on record, and nothing could be asked any more."""
+    sound = programme(YEARLY, *FIRSTS, OFFERS, DIRECTED)
+
+    with pytest.raises(ReferenceErrors, match="a day after which no calendar has days enough"):
+        sound.record(directed("2021-11-20", "2199-12-31"))
+    assert sound.record(directed("2021-11-20", "2197-10-22")).due(on=on("2021-11-20"), within=0)
+
+
 def test_an_answer_that_needs_a_day_after_the_calendar_says_so_when_asked() -> None:
     short = _short("2024-12-31", "2024-12-30")
 

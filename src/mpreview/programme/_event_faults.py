@@ -53,18 +53,17 @@ def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Itera
         yield from _find_outside(first, last, rows)
         for name in event.counted_on_from:
             day = getattr(event, name)
-            if day is not None and LAST_COUNTED < day <= last:
-                yield Fault(
-                    f"/ledger/{index}/{name}", "outside-calendar", "a day near the end of time", _NEARER
-                )
+            if day is not None and _LAST_COUNTED < day <= last:
+                message = "a day after which no calendar has days enough"
+                yield Fault(f"/ledger/{index}/{name}", "outside-calendar", message, _NEARER)
         if event.is_known_too_early:
             message = "known before the day of the event had begun anywhere"
             yield Fault(f"/ledger/{index}/known", "known-too-early", message, _EARLY)
 
 
-LAST_COUNTED = LAST_DAY - dt.timedelta(800)
+_LAST_COUNTED = LAST_DAY - dt.timedelta(800)
 """A recovery of 260 working days, or a limit of a year, still ends by the last day of all."""
-_NEARER = f"name a day up to {LAST_COUNTED}, and prolong later"
+_NEARER = f"name a day up to {_LAST_COUNTED}"
 _EARLY = "give the instant at which the event became known, at most 14 hours before 00:00 UTC of its day"
 
 

@@ -72,14 +72,11 @@ def _rulebook(*capacities: HeldCapacity) -> mp.Rulebook:
     return mp.Rulebook("house", "House rules", (edition,), without_rules=others)
 
 
-_PARLIAMENT: Final = mp.House("scottish-parliament", "Scottish Parliament", HeldCapacity.MANDATE)
-
-
 def _programme(*members: mp.Member, **given: Any) -> mp.Programme:
     """The sample's ground, teams and places, with some members and uses."""
     register = uk.sample(on=_day("2021-11-20")).register
     given = {"uses": (), **given}
-    made = attrs.evolve(register, houses=(*register.houses, _PARLIAMENT), members=members, **given)
+    made = attrs.evolve(register, members=members, **given)
     return mp.Programme(made, _rulebook(*_EVERYBODY), mp.Ledger())
 
 

@@ -38,6 +38,9 @@ _MANDATE_ENDS: Final = (
 _HOUSES: Final = (
     House("commons", "House of Commons"),
     House("lords", "House of Lords", HeldCapacity.MANDATE),
+    House("scottish-parliament", "Scottish Parliament", HeldCapacity.MANDATE),
+    House("senedd", "Senedd", HeldCapacity.MANDATE),
+    House("ni-assembly", "Northern Ireland Assembly", HeldCapacity.MANDATE),
     House("local-government", "Local government", HeldCapacity.MANDATE, local=True),
 )
 _INCIDENT_KINDS: Final = (
@@ -83,10 +86,12 @@ def mandate_ends() -> tuple[MandateEnd, ...]:
 
 
 def houses() -> tuple[House, ...]:
-    """Return both houses, and the councils, mayoralties and commissions of local government as one house.
+    """Return both houses, the devolved parliaments, and local government as one house.
 
-    >>> [(house.name, house.local) for house in houses()]
-    [('House of Commons', False), ('House of Lords', False), ('Local government', True)]
+    Local government holds the councils, mayoralties and commissions.
+
+    >>> [house.id for house in houses() if not house.local]
+    ['commons', 'lords', 'scottish-parliament', 'senedd', 'ni-assembly']
     """
     return _HOUSES
 

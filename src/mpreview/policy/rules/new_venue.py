@@ -11,7 +11,7 @@ from mpreview._checks import optional, valid_ids, valid_int, valid_tuple, valid_
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
-from mpreview.policy._case import DutyOrder, RuleQuestion, Trigger
+from mpreview.policy._case import EXCLUDED_DAY, DutyOrder, RuleQuestion, Trigger
 from mpreview.policy.rules._base import (
     FREE,
     LONGEST_DAYS,
@@ -163,8 +163,10 @@ class NewVenue(TriggeredRule):
         if _FIRST_USE in read:
             text = f"{first} before the first day of use, {describe_read_day(read, _FIRST_USE)}"
             return text + _describe_late_notice(read) + describe_cell_read(reason, read)
-        order = f"{first} within {read['within']} of the first day of use"
-        return f"{order}, {describe_day(reason.trigger)}{describe_cell_read(reason, read)}"
+        # Of a first day inside an exclusion the trigger is the day after.
+        begun = "the first use, counted from" if EXCLUDED_DAY in read else "the first day of use,"
+        order = f"{first} within {read['within']} of {begun} {describe_day(reason.trigger)}"
+        return order + describe_cell_read(reason, read)
 
     @classmethod
     def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:

@@ -299,7 +299,8 @@ def use_before(case: "Case", activity: str) -> "Case | None":
     if case.use is None or case.venue is None or not case.again:
         return None
     k, told = own_known(case), case.use.told[0][0] if case.use.told else case.use.start
-    if k is None and max(told, case.spell) >= case.use.start:
+    sat = [t for t in case.member.mandates if t.start < case.use.start and (t.end is None or t.end > told)]
+    if k is None and (max(told, case.spell) >= case.use.start or not sat):
         if case.spell > case.use.start:
             return use_before_of_another(case, activity)
         k = since_return(case.member, case.use.start, case.on)  # it was not known before

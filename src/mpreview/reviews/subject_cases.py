@@ -176,10 +176,24 @@ class SubjectCases:
         since = whole.first_sitting(max(use.start, whole.start))
         # A use that goes on had its first review in the use before.
         touched = use.start if any(continued.values()) else self._find_first_work(office, use, asked, since)
-        spans, valid = continued.get(activity, ()), asked.valid.get(activity, 0)
+        spans = continued.get(activity, ())
         known = asked.known if activity in asked.valid else None
-        earlier = merge_spans((*spans, (since - valid, since)))
+        floor = min(
+            since - asked.valid.get(activity, 0), self._find_valid_from(member, office, use, activity)
+        )
+        earlier = merge_spans((*spans, (floor, since)))
         return BeforeUse(use.first, use.noticed, known, bool(spans), touched, earlier)
+
+    def _find_valid_from(self, member: str, office: SharedOffice, use: Occupancy, activity: Activity) -> int:
+        """Return the first day of work that counts by the rules of any capacity of a spell of use."""
+        spells = () if office.whole is None else self.cases.list_spells(self.find_member(member))
+        every = (find_asked(self.book, use, one.spell, one.capacity) for one in spells)
+        days = (
+            one.known - one.valid[activity]
+            for one in every
+            if one.known is not None and activity in one.valid
+        )
+        return min(days, default=NEVER)
 
     def _find_first_work(self, office: SharedOffice, use: Occupancy, asked: AskedBefore, since: int) -> int:
         """Return the day of the first work that was asked for before a use, else the first day of use."""

@@ -54,11 +54,13 @@ class AskedBefore(NamedTuple):
 
     Args:
         known: The day number on which the use became known in the capacity; `None` for a use known late.
+        day: The day number whose edition decides: *known*, else the first day of use in office.
         valid: By activity, the number of days before *known* from which work counts; empty if the rules ask
             for nothing.
     """
 
     known: int | None
+    day: int
     valid: Mapping[Activity, int]
 
     def __repr__(self) -> str:
@@ -74,15 +76,17 @@ def find_asked(book: CompiledRulebook, use: Occupancy, spell: Spell, capacity: H
     """Return what the rules ask for before a use.
 
     The edition of the day on which the use became known decides; of a use known late, the edition of the
-    first day of use.
+    first day of use in office.
     """
     known = find_known_day(spell, use.known)
     begun = beginning_of(use)
     if known is not None and known < use.first:
         valid = book.find_asked_before(known, use.venue.kind, capacity, begun)
-        return AskedBefore(known if valid else None, valid)
+        return AskedBefore(known, known, valid) if valid else AskedBefore(None, use.first, valid)
+    first = find_known_day(spell, use.first)
+    day = use.first if first is None else first
     return AskedBefore(
-        None, dict.fromkeys(book.find_asked_before(use.first, use.venue.kind, capacity, begun), 0)
+        None, day, dict.fromkeys(book.find_asked_before(day, use.venue.kind, capacity, begun), 0)
     )
 
 

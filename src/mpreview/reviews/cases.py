@@ -519,10 +519,9 @@ class Cases:
         if before is not None and before.known is not None and not before.goes_on:
             since = whole.first_sitting(max(key.start, whole.start))
             counted = find_counted_day(spell, key.excluded, before.known)
-            # A use that became known in an exclusion counts as known on the day after (semantics 3.19), and
-            # if the use has begun by then, as without *before_use*.
+            # A use that became known in an exclusion counts as known on the day after (semantics 3.19).
             first_use = FirstUse(key.first, max(before.noticed, counted), since)
-            trigger = Trigger(begun, before.known, first_use=first_use if counted < key.first else None)
+            trigger = Trigger(begun, before.known, first_use=first_use)
             trigger, is_ordered = count_trigger(spell, key.excluded, trigger), True
             yield from self._make_orders_before_use(trigger, duty, asks=True)
         # A use begins once, for the capacities held on its first day (semantics 3.22).

@@ -6,6 +6,7 @@ The completions, the exclusions, the single events, and what an announced use ma
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from mpreview.people import HeldSpell, Member
 from mpreview.policy._case import Case, DaySpans, Duty, DutyOrder, merge_spans
@@ -170,8 +171,8 @@ class SubjectCases:
         asked = find_asked(self.book, use, office.spell, office.capacity)
         if not asked.valid and not use.is_announced:
             return None
-        day = use.first if asked.known is None else asked.known
-        continued = {one: self._find_continued(member, office, use, one, day) for one in asked.valid}
+        find = partial(self._find_continued, member, office, use)
+        continued = {one: find(one, asked.day) for one in asked.valid}
         whole = office.whole or office.spell
         since = whole.first_sitting(max(use.start, whole.start))
         # A use that goes on had its first review in the use before.
@@ -186,11 +187,15 @@ class SubjectCases:
 
     def _find_valid_from(self, member: str, office: SharedOffice, use: Occupancy, activity: Activity) -> int:
         """Return the first day of work that counts by the rules of any capacity of a spell of use."""
-        spells = () if office.whole is None else self.cases.list_spells(self.find_member(member))
-        every = (find_asked(self.book, use, one.spell, one.capacity) for one in spells)
+        whole = office.whole
+        if whole is None:
+            return NEVER
+        every = self.cases.list_spells(self.find_member(member))
+        joined = (one for one in every if whole.start <= one.spell.start < whole.mandates[-1][1])
+        asked = (find_asked(self.book, use, one.spell, one.capacity) for one in joined)
         days = (
             one.known - one.valid[activity]
-            for one in every
+            for one in asked
             if one.known is not None and activity in one.valid
         )
         return min(days, default=NEVER)

@@ -113,21 +113,27 @@ class NewVenue(TriggeredRule):
         return (frozenset(self.begun),)
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
-        """Return the order of a use; a use known before its first day concerns rules with *before_use*."""
+        """Return the order of a use; a use known before its first day concerns rules with *before_use*.
+
+        If the use became known in an exclusion and has begun by the day after, the days are those of a use
+        known late.
+        """
         order, first_use = super().make_order(trigger), trigger.first_use
         if order is None or first_use is None:
             return order
         if not self.before_use:
             return None
+        # Of a use that became known in an exclusion the trigger has moved; work counts as from its own day.
+        moved = 0 if trigger.own is None else trigger.day - trigger.own
+        floor = first_use.since - self.valid + moved
+        if trigger.day >= first_use.first:
+            return order._replace(floor=floor)
         read: tuple[tuple[str, str | int], ...] = (
             (_FIRST_USE, day_of(first_use.first).isoformat()),
             (_NOTICED, day_of(first_use.noticed).isoformat()),
         )
         if self.valid:
             read = (*read, ("valid", self.valid))
-        # Of a use that became known in an exclusion the trigger has moved; work counts as from its own day.
-        moved = 0 if trigger.own is None else trigger.day - trigger.own
-        floor = first_use.since - self.valid + moved
         return order._replace(floor=floor, read=read, first_use=first_use)
 
     # ---------------------------------------------------------------- the answer

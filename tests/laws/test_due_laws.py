@@ -299,6 +299,19 @@ def test_law_15_a_spread_due_day_is_a_working_day_after_the_trigger(spread: int,
     assert recompute(reason, asked.register.calendar[reason.calendar]) == reason.window
 
 
+def test_law_15_a_spread_over_holidays_stops_on_the_first_working_day_after_the_trigger() -> None:
+    """Due on 4 January 2022; nine working days back is 20 December, the trigger; `ann/church` is at 0.971."""
+    rise = levels(("2021-02-04", "SUBSTANTIAL"), ("2021-12-20", "SEVERE"))
+    rule = attrs.evolve(TWENTY_DAYS, within=Allowance(14, Unit.DAYS), spread=10, settling=1)
+    church = attrs.evolve(ESSEX, id="church")
+    asked = programme(
+        rule, *FIRSTS, series=(rise,), venues=(church,), events=[reviewed("2021-07-05", "church")]
+    )
+    found = owed(asked, on("2021-12-22"))[("ann", "church", "review")]
+
+    assert found.due == on("2021-12-21")
+
+
 # ---------------------------------------------------------------- 16. one more holiday
 
 

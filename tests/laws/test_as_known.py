@@ -299,6 +299,14 @@ def test_law_34_what_was_done_is_known_no_earlier_than_its_day() -> None:
     assert known == [0, 0, 1]
 
 
+def test_law_34_an_edition_is_known_from_the_day_it_was_published() -> None:
+    """Published on 1 June 2021, in force from 1 September."""
+    asked = _two((*FIRSTS, YEARLY), (*FIRSTS, YEARLY))
+    known = [len(asked.as_known(on(day)).rulebook.editions) for day in ("2021-05-31", "2021-06-01")]
+
+    assert known == [1, 2]
+
+
 # ---------------------------------------------------------------- what was known loads too
 
 

@@ -334,6 +334,14 @@ def test_law_33_every_number_of_an_explanation_is_in_its_structure(seed: int) ->
         assert not re.search(r"[{}]|None|not given", text)
 
 
+def test_law_33_the_days_before_an_event_are_told_as_they_were_read() -> None:
+    rule = Ahead(id="event", citation="Event 1", kinds=KINDS, of=AheadOf.EVENT, before=24)
+    asked = _asked(rule, YEARLY, events=[event_planned("2021-10-01", "2021-12-06")])
+    found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2021-11-20"))
+
+    assert "24 days before the event of 6 December 2021" in found.why()
+
+
 @given(SEEDS)
 def test_no_explanation_names_a_measure(seed: int) -> None:
     """What protects a place is in the ledger, and nobody else's to read."""

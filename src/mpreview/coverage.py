@@ -33,14 +33,39 @@ from mpreview.measures import (
 )
 from mpreview.measures.compliance import States, collect_states, compare_lines, make_line
 from mpreview.places import Controller
+from mpreview.policy.terms import Activity
 from mpreview.register import Ground
-from mpreview.reviews import Progress, Standing, Status
+from mpreview.reviews import Obligation, Progress, Standing, Status
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.obligations import GROUPINGS
 from mpreview.timeline import day_of
 
-__all__ = ["Contradiction", "Coverage", "MeasureCoverage", "PlaceMeasures"]
+__all__ = ["Contradiction", "Coverage", "MeasureCoverage", "PlaceMeasures", "Share"]
+
+
+@attrs.frozen
+class Share:
+    """A part of a whole, as two counts.
+
+    Args:
+        part: The number that the share is of.
+        whole: The number of all.
+
+    >>> Share(2, 3).percent, Share(0, 0).percent
+    (67, None)
+    """
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> int | None:
+        """The share in whole percent, half a percent rounded up; `None` of nothing."""
+        return None if not self.whole else (200 * self.part + self.whole) // (2 * self.whole)
+
+    def __repr__(self) -> str:
+        return f"<Share: {self.part} of {self.whole}>"
 
 
 @attrs.frozen
@@ -78,6 +103,18 @@ class Coverage:
         counts = Counter(status.progress for status in self.statuses)
         return {progress: counts[progress] for progress in Progress}
 
+    @property
+    def covered(self) -> "Share":
+        """The reviews that keep a place covered, among the reviews that are owed at places in use.
+
+        A place is covered if its review is in date, open or due, and a review that counts was done
+        (semantics 5.1). What is not owed, excluded, lapsed or not yet in use counts on neither side.
+        """
+        owed = [one for one in self.statuses if isinstance(one, Obligation) and one.begins is None]
+        reviews = [one for one in owed if one.activity is Activity.REVIEW]
+        held = [one for one in reviews if one.standing in _IN_TIME and one.last_done is not None]
+        return Share(len(held), len(reviews))
+
     def by(self, name: str) -> dict[str, "Coverage"]:
         """Return the coverage grouped, groups in order of name.
 
@@ -94,6 +131,9 @@ class Coverage:
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {standing.value}" for standing, count in self.standing.items() if count)
         return f"<Coverage of {len(self)} on {self.on}: {counts or 'nothing'}>"
+
+
+_IN_TIME = (Standing.IN_DATE, Standing.OPEN, Standing.DUE)
 
 
 # -- measures ------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from mpreview.errors import (
 from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
+from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
 from mpreview.people import HeldCapacity, HeldSpell, Member
 from mpreview.planning import Agreed, Layout, Plan
@@ -249,6 +250,23 @@ class Programme:
         found = find_gaps(self._cache.find_duties(on, members), members)
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
+
+    def lead_times(self, *, first: dt.date, last: dt.date) -> LeadTimes:
+        """Return how long the steps took that ended in a span of days, as now believed (semantics 5.1).
+
+        Args:
+            first: The first day of the span.
+            last: The last day of the span.
+
+        Raises:
+            InvalidValue: If *last* is before *first*.
+            OutsideRange: If a day is out of range.
+        """
+        check_day("first", first)
+        check_day("last", last)
+        if last < first:
+            raise InvalidValue("last", "is before the first day; give that day or a later one")
+        return find_lead_times(self.ledger.effective, self.register, first, last)
 
     def fittings(self, *, on: dt.date, venue: str | None = None) -> tuple[Fitting, ...]:
         """Return the state of every measure at a venue on a day, in order of venue and measure.

@@ -91,6 +91,7 @@ class DutyRow(NamedTuple):
         resumes: The day on which the work resumes, while a decline or deferral holds the work.
         exclusion: The exclusion that runs, while another body holds the subject.
         parts: The row in each capacity, if the person holds several capacities; else empty.
+        begins: The day number of the first use, if the use is announced and lies ahead.
     """
 
     activity: Activity
@@ -104,6 +105,7 @@ class DutyRow(NamedTuple):
     resumes: int | None = None
     exclusion: Exclusion | None = None
     parts: "tuple[DutyRow, ...]" = ()
+    begins: int | None = None
 
 
 EndingEvents = Mapping[End, str]
@@ -609,7 +611,10 @@ def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:
         answers += (one for one in part.owed.answers if one not in answers)
     owed = combine_answers(answers)
     resumes = [part.resumes for part in parts if part.resumes is not None]
-    return first._replace(owed=owed, resumes=min(resumes, default=None), parts=tuple(parts))
+    # A use that runs has begun, whatever use of the place is announced beside it.
+    ahead = [part.begins for part in parts if part.begins is not None]
+    begins = min(ahead) if len(ahead) == len(parts) else None
+    return first._replace(owed=owed, resumes=min(resumes, default=None), parts=tuple(parts), begins=begins)
 
 
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:

@@ -445,7 +445,10 @@ class Duties(SubjectCases):
             owed = NOTHING
         resumes = self._find_resumption(setting, offer, ends)
         id_ = f"{activity._value_}/{venue}/{member}"
-        return DutyRow(activity, member, venue, setting, owed, last, offer, id_, resumes, held.running)
+        begins = use.first if use.first > self.on else None
+        return DutyRow(
+            activity, member, venue, setting, owed, last, offer, id_, resumes, held.running, begins=begins
+        )
 
     def _find_row_case(
         self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes
@@ -565,7 +568,8 @@ class Duties(SubjectCases):
         held_by = None if until is None or row.offer is None else row.offer.answer
         return Obligation(
             row.id, row.member, row.venue, row.activity, standing, progress, until, held_by, row.owed,
-            row.setting, missed,
+            row.setting, missed, None if row.last is None else day_of(row.last),
+            None if row.begins is None else day_of(row.begins),
         )  # fmt: skip
 
     def _make_status(self, kept: MemberRows, place: int) -> Status:

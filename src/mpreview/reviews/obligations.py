@@ -202,6 +202,8 @@ class Obligation(Status):
         resumes: The day on which the work resumes, while a decline or deferral holds the work.
         held_by: The event of the decline or deferral.
         missed: Of an overdue grid: the later missed periods, answer by answer.
+        last_done: The last day of work that counts, in this use and spell of office; else `None`.
+        begins: The first day of use, if the use is announced and lies ahead; else `None`.
     """
 
     id: str
@@ -215,6 +217,8 @@ class Obligation(Status):
     _owed: DutyAnswers = attrs.field(repr=False)
     _setting: DutySetting = attrs.field(repr=False, eq=_describe_setting)
     _missed: tuple[MissedPeriods | None, ...] = attrs.field(default=(), repr=False)
+    last_done: dt.date | None = attrs.field(default=None, repr=False)
+    begins: dt.date | None = attrs.field(default=None, repr=False)
 
     @property
     def obligation(self) -> "Obligation":

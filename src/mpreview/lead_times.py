@@ -1,0 +1,193 @@
+"""Lead times: how long the steps took that ended in a span of days (semantics 5.1).
+
+Each figure is a median over a list of steps, and the list stays open to the reader. A ledger holds what was
+believed; corrections stand in the place of the corrected events.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from mpreview._reprs import count_items
+from mpreview._sequences import ItemSequence
+from mpreview.events import (
+    Answered,
+    Booked,
+    BookingCancelled,
+    BookingKept,
+    BookingMissed,
+    Event,
+    MeasureNoted,
+    MeasureRecommended,
+    MeasureState,
+    Offered,
+    Reply,
+    Reviewed,
+)
+from mpreview.policy.terms import Activity
+from mpreview.register import Register
+
+__all__ = ["LeadStep", "LeadTimes", "StepTaken"]
+
+
+class LeadStep(enum.Enum):
+    """The steps from an offer to a measure in service, in order."""
+
+    ANSWER = "offer to answer"
+    BOOKING = "answer to booking"
+    VISIT = "booking to visit"
+    REPORT = "visit to report"
+    SERVICE = "recommendation to in service"
+
+
+@attrs.frozen
+class StepTaken:
+    """A step that was taken once.
+
+    Args:
+        step: The step.
+        venue: The venue; `None` for the answer to an offer.
+        member: The member who answered; else `None`.
+        began: The day on which the step before was taken.
+        ended: The day on which the step was taken.
+    """
+
+    step: LeadStep
+    venue: str | None
+    member: str | None
+    began: dt.date
+    ended: dt.date
+
+    @property
+    def days(self) -> int:
+        """Civil days from the step before."""
+        return (self.ended - self.began).days
+
+
+@attrs.frozen
+class LeadTimes(ItemSequence[StepTaken]):
+    """The steps taken in a span of days, in order of the day on which each was taken.
+
+    Args:
+        first: The first day of the span.
+        last: The last day of the span.
+        items: The steps.
+
+    >>> from mpreview import uk
+    >>> found = uk.sample(on=dt.date(2021, 11, 20)).lead_times(
+    ...     first=dt.date(2020, 11, 21), last=dt.date(2021, 11, 20)
+    ... )
+    >>> found.median(LeadStep.ANSWER)
+    4
+    """
+
+    first: dt.date
+    last: dt.date
+    items: tuple[StepTaken, ...] = attrs.field(repr=count_items)
+
+    def of_step(self, step: LeadStep) -> "LeadTimes":
+        """Return the steps of one kind."""
+        return self._keep(one for one in self.items if one.step is step)
+
+    def median(self, step: LeadStep) -> int | None:
+        """Return the lower median of the days that a step took; `None` if the step was not taken."""
+        days = sorted(one.days for one in self.items if one.step is step)
+        return days[(len(days) - 1) // 2] if days else None
+
+    def __repr__(self) -> str:
+        told = ((step, self.median(step)) for step in LeadStep)
+        medians = ", ".join(f"{step.value} {days}" for step, days in told if days is not None)
+        return f"<LeadTimes from {self.first} to {self.last}: {medians or 'no step'}>"
+
+
+def find_lead_times(events: Iterable[Event], register: Register, first: dt.date, last: dt.date) -> LeadTimes:
+    """Return the steps that ended in a span, of believed events in order."""
+    taken = (one for one in _Clock(register).list_steps(events, last) if first <= one.ended <= last)
+    return LeadTimes(first, last, tuple(sorted(taken, key=lambda one: one.ended)))
+
+
+class _Clock:
+    """What is open while the events are read in order.
+
+    Args:
+        register: The register as the events leave it.
+    """
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        # The offers, and those without an answer; by venue the acceptance without a booking, the booking
+        # without a visit, and the visit without a report; the venue of each booking; by venue and measure the
+        # recommendation.
+        self._offers: dict[str, Offered] = {}
+        self._unanswered: set[str] = set()
+        self._accepted: dict[str, dt.date] = {}
+        self._booked: dict[str, Booked] = {}
+        self._venues: dict[str, str] = {}
+        self._visited: dict[str, dt.date] = {}
+        self._recommended: dict[tuple[str, str], dt.date] = {}
+
+    def list_steps(self, events: Iterable[Event], last: dt.date) -> Iterator[StepTaken]:
+        """Yield each step that ended by a day."""
+        for event in events:
+            if event.on > last:
+                return
+            if isinstance(event, Offered):
+                self._offers[event.id] = event
+                self._unanswered.add(event.id)
+            elif isinstance(event, Answered):
+                yield from self._answer_offer(event)
+            elif isinstance(event, Booked) and event.activity is Activity.REVIEW:
+                if event.venue in self._accepted:
+                    began = self._accepted.pop(event.venue)
+                    yield StepTaken(LeadStep.BOOKING, event.venue, None, began, event.on)
+                self._booked[event.venue], self._venues[event.id] = event, event.venue
+            elif isinstance(event, BookingKept | BookingMissed | BookingCancelled):
+                yield from self._end_booking(event)
+            elif isinstance(event, Reviewed) and event.counts:
+                yield from self._report_review(event)
+            elif isinstance(event, MeasureRecommended):
+                self._recommended[event.venue, event.measure] = event.on
+            elif isinstance(event, MeasureNoted) and event.state is MeasureState.IN_SERVICE:
+                key = event.venue, event.measure
+                if key in self._recommended:
+                    began = self._recommended.pop(key)
+                    yield StepTaken(LeadStep.SERVICE, event.venue, None, began, event.on)
+
+    def _answer_offer(self, event: Answered) -> Iterator[StepTaken]:
+        """Yield the first answer to an offer; note the venues of an acceptance."""
+        offer = self._offers.get(event.offer)
+        if offer is None:
+            return
+        if event.reply is Reply.ACCEPTED:
+            used = self._register.occupancies(offer.member)
+            every = (use.id for use in used if use.start <= event.on.toordinal() < use.end)
+            self._accepted |= dict.fromkeys(event.venues or offer.venues or every, event.on)
+        # A second answer to an offer is no second step.
+        if offer.id in self._unanswered:
+            self._unanswered.discard(offer.id)
+            yield StepTaken(LeadStep.ANSWER, None, offer.member, offer.on, event.on)
+
+    def _end_booking(self, event: BookingKept | BookingMissed | BookingCancelled) -> Iterator[StepTaken]:
+        """Yield the visit that was kept; a visit that was missed or called off is no step."""
+        venue = self._venues.get(event.booking)
+        booked = None if venue is None else self._booked.get(venue)
+        # A later booking at the venue has replaced an earlier one.
+        if booked is None or booked.id != event.booking:
+            return
+        del self._booked[booked.venue]
+        if isinstance(event, BookingKept):
+            self._visited[booked.venue] = event.on
+            yield StepTaken(LeadStep.VISIT, booked.venue, None, booked.on, event.on)
+
+    def _report_review(self, event: Reviewed) -> Iterator[StepTaken]:
+        """Yield the report of a visit, and the visit itself if no event of the booking told of it."""
+        booked = self._booked.pop(event.venue, None)
+        if booked is not None:
+            yield StepTaken(LeadStep.VISIT, event.venue, None, booked.on, event.on)
+        self._accepted.pop(event.venue, None)
+        # A review is on record from the instant at which the report became known.
+        visited = self._visited.pop(event.venue, event.on)
+        reported = max(event.known.date(), event.on, visited)
+        yield StepTaken(LeadStep.REPORT, event.venue, None, visited, reported)

@@ -1,67 +1,96 @@
-"""The national review as text that can be read at a glance, no line wider than 100 columns."""
+"""The national review as text that can be read at a glance, no line wider than the width asked for."""
 
 import datetime as dt
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from mpreview._checks import TEXT_LENGTH, check_text, check_type
+from mpreview._checks import TEXT_LENGTH, check_int, check_text, check_type
 from mpreview._sequences import group_items
+from mpreview.coverage import Share
+from mpreview.display._acts import BEFORE, WEEK, VisitState
 from mpreview.display._figures import SOON, Line, MembersLine
 from mpreview.display._proofs import Proof
-from mpreview.display._review import LevelNow, NationalReview, SeatCount
+from mpreview.display._review import LevelNow, NationalReview, SeatCount, VisitPlanned
 from mpreview.display._urgent import Group, NamedObligation, OwedActivity, RiseCited
-from mpreview.policy import Reason
+from mpreview.policy import Activity, Reason
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
 from mpreview.reviews import Progress, Standing
-from mpreview.timeline import long_day
+from mpreview.timeline import long_day, weekday
 
-_WIDTH = 100
-"""The widest line."""
+WIDTH = 100
+"""The width of a text that nobody asks to be narrower or wider."""
+NARROWEST = 60
+"""The width below which no table has room."""
 _NAMES = 12
 """Vacant seats named; a register may hold seats of a whole country and members of a part of it."""
 
 _LABEL = 10
 
 
-def as_text(review: NationalReview, *, note: str = "") -> str:
+def as_text(review: NationalReview, *, note: str = "", width: int = WIDTH) -> str:
     """Return a review as text, ending in a line break.
 
     Args:
         review: The review.
         note: A sentence below the title.
+        width: The widest line, in columns, at least 60. A longer word has a line of its own.
 
     Raises:
         InvalidValue: If *review* is no review, or *note* no text.
+        OutsideRange: If *width* is below 60.
     """
     check_type("review", review, NationalReview)
     check_text("note", note, most=TEXT_LENGTH, empty=True)
+    check_int("width", width, NARROWEST, TEXT_LENGTH)
     parts = [
-        _head(review, note),
-        _venues(review),
-        _members(review.members),
-        _urgent(review),
-        _proofs(review),
-        _sources(review),
+        _head(review, note, width),
+        _trends(review, width),
+        _week(review, width),
+        _cross(review, width),
+        _campaigns(review, width),
+        _gaps(review, width),
+        _measures(review, width),
+        _venues(review, width),
+        _members(review.members, width),
+        _urgent(review, width),
+        _proofs(review, width),
+        _sources(review, width),
     ]
-    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
-def _head(review: NationalReview, note: str) -> list[str]:
+def _head(review: NationalReview, note: str, width: int) -> list[str]:
     found = [f"National review of {long_day(review.on)}, planned to {long_day(review.until)}"]
-    found += [*(wrapped(note) if note else []), ""]
-    found += _labelled("House", [_house(review.house)])
-    found += _labelled("Threat", [_level(level) for level in review.levels] or ["no level is stated"])
+    found += [*(wrapped(note, width=width) if note else []), ""]
+    labels = {"House": [_house(review.house), *_running_on(review)]}
+    labels["Threat"] = [_level(level) for level in review.levels] or ["no level is stated"]
     if review.rise is not None:
-        found += _labelled("Rise", [_rise(review.rise)])
-    found += _labelled("Reviews", [_parts(review.standings), _parts(review.progresses)])
-    return found
+        labels["Rise"] = [_rise(review.rise)]
+    labels["Reviews"] = [_parts(review.standings), *_explain_reviews(review)]
+    return [*found, *(line for label, texts in labels.items() for line in _labelled(label, texts, width))]
 
 
-def _labelled(label: str, texts: Iterable[str]) -> Iterator[str]:
+def _running_on(review: NationalReview) -> list[str]:
+    """Return what runs on of former members, if anything does."""
+    if not review.winding_up:
+        return []
+    former = counted(review.winding_up, "former member winds", "former members wind")
+    return [f"{former} up: {counted(review.running_on, 'place runs', 'places run')} on"]
+
+
+def _explain_reviews(review: NationalReview) -> list[str]:
+    """Return why reviews and venues are of different numbers, if the numbers differ."""
+    reviews, venues = sum(number for _, number in review.standings), review.total.venues
+    if reviews == venues:
+        return []
+    return [f"of {counted(venues, 'venue')}: a venue that members share has a review for each of them"]
+
+
+def _labelled(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
     for text in texts:
-        yield from wrapped(text, first=label.ljust(_LABEL), rest=" " * _LABEL)
+        yield from wrapped(text, first=label.ljust(_LABEL), rest=" " * _LABEL, width=width)
         label = ""
 
 
@@ -104,11 +133,144 @@ def _parts(counts: Sequence[tuple[Standing, int]] | Sequence[tuple[Progress, int
     return f"{total:,} = {' + '.join(each)}" if each else "none"
 
 
-def _venues(review: NationalReview) -> list[str]:
+# -- what has to be done -------------------------------------------------------------------------------
+
+
+def _trends(review: NationalReview, width: int) -> list[str]:
+    """Return shares and lead times beside those of four weeks before."""
+    before = review.on - dt.timedelta(BEFORE)
+    heads = ["Are we getting better?", "now", f"{before}", "of"]
+    rows = [
+        [one.what, _percent(one.now), _percent(one.before), f"{one.now.whole:,}"] for one in review.trends
+    ]
+    rows += [
+        [
+            f"days from {one.step.value}, median of a year",
+            _days_of(one.now),
+            _days_of(one.before),
+            f"{one.taken:,}",
+        ]
+        for one in review.paces
+    ]
+    return table(heads, rows, width=width) if rows else []
+
+
+def _percent(share: Share) -> str:
+    return "-" if share.percent is None else f"{share.percent}%"
+
+
+def _days_of(median: int | None) -> str:
+    return "-" if median is None else f"{median}"
+
+
+def _week(review: NationalReview, width: int) -> list[str]:
+    """Return who goes where in the next seven days, by team; agreed apart from what may still be declined."""
+    last = review.on + dt.timedelta(WEEK - 1)
+    span = f"{_name_short(review.on)} to {_name_short(last)}"
+    if not review.week[-1].total:
+        return [f"Visits of the next seven days, {span}: none"]
+    heads = [f"visits from {span}", "all", "agreed", "accepted", "not yet|accepted"]
+    rows = [
+        [one.name, *(f"{n:,}" for n in (one.total, one.agreed, one.accepted, one.not_accepted))]
+        for one in review.week
+    ]
+    found = _ruled(table(heads, rows, width=width))
+    for visit in review.visits:
+        if visit.day <= last:
+            found += wrapped(_visit(visit), first="  ", rest="      ", width=width)
+    return found
+
+
+_FIRM = {
+    VisitState.AGREED: "",
+    VisitState.ACCEPTED: " (day to be agreed)",
+    VisitState.NOT_ACCEPTED: " (if accepted)",
+}
+
+
+def _visit(visit: VisitPlanned) -> str:
+    """Return a visit with the day, the members and the place, and how firm the visit is."""
+    what = "" if visit.activity is Activity.REVIEW else f", {visit.activity.words}"
+    where = f"{' and '.join(visit.members)}, {visit.venue_name}"
+    return f"{_name_short(visit.day)}: {where}{what}{_FIRM[visit.state]}"
+
+
+def _name_short(day: dt.date) -> str:
+    return f"{weekday(day)[:3]} {long_day(day)}"
+
+
+def _cross(review: NationalReview, width: int) -> list[str]:
+    """Return where reviews stand in time, by how far the work is."""
+    if not review.cross:
+        return []
+    standings = list(dict.fromkeys(standing for standing, _, _ in review.cross))
+    reached = {progress for _, progress, _ in review.cross}
+    progresses = [one for one in Progress if one in reached]
+    counts = {(standing, progress): n for standing, progress, n in review.cross}
+    heads = [
+        "reviews",
+        *(one.value.replace("-", "-|", 1) if "-" in one.value else one.value for one in progresses),
+        "all",
+    ]
+    rows = []
+    for standing in standings:
+        cells = [counts.get((standing, progress), 0) for progress in progresses]
+        rows.append([standing.value, *(f"{n:,}" if n else "." for n in cells), f"{sum(cells):,}"])
+    sums = [sum(counts.get((one, progress), 0) for one in standings) for progress in progresses]
+    rows.append(["total", *(f"{n:,}" for n in sums), f"{sum(sums):,}"])
+    return _ruled(table(heads, rows, width=width))
+
+
+def _campaigns(review: NationalReview, width: int) -> list[str]:
+    """Return how far each directive has come that has somebody left."""
+    heads = ["directive", "by", "touched", "done", "done|%", "left", "excluded", "lapsed"]
+    rows = [
+        [
+            f"{one.activity.words} ({one.id})", f"{one.by}", f"{one.touched:,}", f"{one.done:,}",
+            _percent(one.share), f"{one.outstanding:,}", f"{one.excluded:,}", f"{one.lapsed:,}",
+        ]
+        for one in review.campaigns
+    ]  # fmt: skip
+    return table(heads, rows, width=width) if rows else []
+
+
+def _gaps(review: NationalReview, width: int) -> list[str]:
+    """Return what fell through by kind, since when, and who has it."""
+    if not review.gaps:
+        return ["What fell through: nothing"]
+    heads = ["what fell through", "gaps", "oldest", "with"]
+    rows = [
+        [
+            one.kind.value,
+            f"{one.count:,}",
+            f"{one.oldest}",
+            ", ".join(f"{party} {n:,}" for party, n in one.owners),
+        ]
+        for one in review.gaps
+    ]
+    return table(heads, rows, width=width)
+
+
+def _measures(review: NationalReview, width: int) -> list[str]:
+    """Return the measures by the state of their way into service."""
+    heads = ["measures", "number", "oldest"]
+    rows = [[one.state.value, f"{one.count:,}", f"{one.oldest}"] for one in review.measures]
+    return table(heads, rows, width=width) if rows else []
+
+
+# -- where everything stands ---------------------------------------------------------------------------
+
+
+def _venues(review: NationalReview, width: int) -> list[str]:
     heads = [review.by, "venues", f"due in|{SOON} days", "overdue", "on|time", "late", "un-|placed"]
     heads += ["held", "beyond", *(["slots|short"] if review.total.slots_short is not None else [])]
-    rows = [_row(line) for line in review.lines]
-    return _ruled(table(heads, rows))
+    rows = [_row(line) for line in review.lines if line is review.total or _has_figures(line)]
+    return _ruled(table(heads, rows, width=width))
+
+
+def _has_figures(line: Line) -> bool:
+    """Whether a line counts anything; a row of zeros tells nothing."""
+    return bool(line.venues or line.on_time or line.late or line.unplaced or line.held or line.beyond)
 
 
 def _row(line: Line) -> list[str]:
@@ -123,14 +285,20 @@ def _ruled(lines: list[str]) -> list[str]:
     return [*lines[:-1], "-" * max(map(len, lines)), lines[-1]]
 
 
-def _members(lines: Sequence[MembersLine]) -> list[str]:
+def _members(lines: Sequence[MembersLine], width: int) -> list[str]:
     """Return two forces a line: the people of their seats and areas, owed a contact, owed an offer."""
     *each, total = [
-        [one.name, *(f"{n:,}" for n in (one.members, one.to_contact, one.to_offer))] for one in lines
+        [one.name, *(f"{n:,}" for n in (one.members, one.to_contact, one.to_offer))]
+        for one in lines
+        if one is lines[-1] or one.members
     ]
-    half = (len(each) + 1) // 2
     heads = ["force of the seat", "people", "owed a|contact", "owed an|offer"]
-    columns = [table(heads, [*part, total])[:-1] for part in (each[:half], each[half:])]
+    if not each:
+        return []
+    # Side by side, if both halves have room.
+    half = (len(each) + 1) // 2 if width >= WIDTH else len(each)
+    parts = [part for part in (each[:half], each[half:]) if part]
+    columns = [table(heads, [*part, total], width=width)[:-1] for part in parts]
     rows = [
         f"{left}    {right}".rstrip()
         for left, right in zip_longest(*(_even(column) for column in columns), fillvalue="")
@@ -144,16 +312,16 @@ def _even(column: list[str]) -> list[str]:
     return [line.ljust(width) for line in column]
 
 
-def _urgent(review: NationalReview) -> list[str]:
+def _urgent(review: NationalReview, width: int) -> list[str]:
     found = [f"Most urgent of {counted(review.open_obligations, 'open obligation')}, equal reasons told once"]
     for place, group in enumerate(review.urgent, 1):
-        found += wrapped(_group(group), first=f"{place:>3}. ", rest="     ")
+        found += wrapped(_group(group), first=f"{place:>3}. ", rest="     ", width=width)
     if review.other[0]:
         groups, obligations = review.other
         found.append(f"     and {counted(obligations, 'obligation')} for {counted(groups, 'other reason')}")
     # Of one rule others may be cited for another day, since other numbers of it were read.
     for rule, citation in dict.fromkeys((g.reason.rule, g.reason.citation) for g in review.urgent):
-        found += wrapped(f"[{rule}] {citation}", first="     ", rest="       ")
+        found += wrapped(f"[{rule}] {citation}", first="     ", rest="       ", width=width)
     return found
 
 
@@ -176,7 +344,7 @@ def _named(one: NamedObligation) -> str:
     return one.member_name if one.venue_name is None else f"{one.member_name}, {one.venue_name}"
 
 
-def _proofs(review: NationalReview) -> list[str]:
+def _proofs(review: NationalReview, width: int) -> list[str]:
     """Return for each team the run of days that lacks most, and how many of its visits others explain."""
     told = [proof for proof in review.proofs if proof.asks == "on-time"]
     if not told:
@@ -187,8 +355,8 @@ def _proofs(review: NationalReview) -> list[str]:
     heads = ["team", "from", "to", "visits", "slots", "short", "not on|time", "for other|reasons"]
     rows = [_proof_row(proofs) for proofs in teams.values()]
     sums = [sum(numbers[place] for _, numbers in rows) for place in range(5)]
-    found += _ruled(table(heads, [_proof_cells(*row) for row in (*rows, (["total", "", ""], sums))]))
-    return [*found, *wrapped(_by_code(told))]
+    cells = [_proof_cells(*row) for row in (*rows, (["total", "", ""], sums))]
+    return [*found, *_ruled(table(heads, cells, width=width)), *wrapped(_by_code(told), width=width)]
 
 
 def _proof_row(proofs: Sequence[Proof]) -> tuple[list[str], list[int]]:
@@ -232,15 +400,15 @@ _CODES = {
 }
 
 
-def _sources(review: NationalReview) -> list[str]:
+def _sources(review: NationalReview, width: int) -> list[str]:
     if not review.sources:
         return ["What this rests on is not on record: the programme names no sources"]
     older = review.older_sources
     found = [f"Rests on {counted(len(review.sources), 'table')}, each with the day it was brought up to"]
     good = [f"{one.title}, {long_day(one.state)}" for one in review.sources if one not in older]
-    found += wrapped("; ".join(good), first="  ", rest="    ") if good else []
+    found += wrapped("; ".join(good), first="  ", rest="    ", width=width) if good else []
     for source in older:
-        found += wrapped(_older(source, review.on), first="  ! ", rest="    ")
+        found += wrapped(_older(source, review.on), first="  ! ", rest="    ", width=width)
     return found
 
 
@@ -271,7 +439,7 @@ def listed(items: Sequence[str], most: int) -> str:
     return shown if len(items) <= most else f"{shown}; and {len(items) - most:,} more"
 
 
-def wrapped(text: str, *, first: str = "", rest: str = "", width: int = _WIDTH) -> list[str]:
+def wrapped(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -> list[str]:
     """Return *text* in lines of at most *width*, with a lead for the first line and for further lines.
 
     A word longer than a line has a line of its own.
@@ -289,7 +457,7 @@ def wrapped(text: str, *, first: str = "", rest: str = "", width: int = _WIDTH) 
     )
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = _WIDTH) -> list[str]:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = WIDTH) -> list[str]:
     """Return columns: the first column to the left, further columns to the right; a head may have two lines.
 
     The gaps are two wide, or one wide if the lines would be wider than *width*. A first column without enough

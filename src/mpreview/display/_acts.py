@@ -1,0 +1,290 @@
+"""What has to be done, and by whom: the next week, who declined, campaigns, gaps, measures, and the trend.
+
+Figures are counts over lists that the programme gives itself. Names stand in these lists only as far as they
+were asked for.
+"""
+
+import datetime as dt
+import enum
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
+from types import MappingProxyType
+
+import attrs
+
+from mpreview._sequences import group_items
+from mpreview.campaign import Campaign
+from mpreview.coverage import Coverage, Share
+from mpreview.events import Directed
+from mpreview.gaps import Gap, GapKind, Gaps
+from mpreview.lead_times import LeadStep, LeadTimes
+from mpreview.measures import FittingState
+from mpreview.planning import Placed, Plan
+from mpreview.policy import Activity
+from mpreview.programme import Programme
+from mpreview.register import Register
+from mpreview.reviews import Progress, Standing, Status
+from mpreview.reviews.fittings import Fitting
+from mpreview.teams import Team
+
+WEEK = 7
+"""Days that the next week has, with the day asked about."""
+BEFORE = 28
+"""Days back to the day that a share stands beside."""
+YEAR = 365
+"""Days of the span of a lead time."""
+
+
+@attrs.frozen(kw_only=True)
+class WeekLine:
+    """The visits of one team in the next seven days.
+
+    Args:
+        id: The id of the team; empty for the total.
+        name: The public name.
+        agreed: Visits on a day that was agreed.
+        accepted: Visits that were accepted, on a day of the plan.
+        not_accepted: Visits on a day of the plan that nobody has accepted yet.
+    """
+
+    id: str
+    name: str
+    agreed: int
+    accepted: int
+    not_accepted: int
+
+    @property
+    def total(self) -> int:
+        """The number of visits."""
+        return self.agreed + self.accepted + self.not_accepted
+
+
+@attrs.frozen(kw_only=True)
+class CampaignLine:
+    """How far one directive has come.
+
+    Args:
+        id: The id of the directive.
+        activity: The activity.
+        issued: The day of issue.
+        by: The day by which the activity is to be done.
+        touched: The subjects that the directive touched.
+        done: The subjects that are done.
+        lapsed: The subjects that have ended.
+        excluded: The subjects that another body holds.
+        outstanding: The subjects that are left.
+    """
+
+    id: str
+    activity: Activity
+    issued: dt.date
+    by: dt.date
+    touched: int
+    done: int
+    lapsed: int
+    excluded: int
+    outstanding: int
+
+    @property
+    def share(self) -> Share:
+        """The done among those that have not lapsed and that nobody else holds."""
+        return Share(self.done, self.done + self.outstanding)
+
+
+@attrs.frozen(kw_only=True)
+class GapLine:
+    """The gaps of one kind.
+
+    Args:
+        kind: The kind.
+        count: The number of gaps.
+        oldest: The first day of the oldest gap.
+        owners: How many gaps each party has, in order of the party.
+    """
+
+    kind: GapKind
+    count: int
+    oldest: dt.date
+    owners: tuple[tuple[str, int], ...]
+
+
+@attrs.frozen(kw_only=True)
+class MeasuresLine:
+    """The measures in one state of their way into service.
+
+    Args:
+        state: The state.
+        count: The number of measures.
+        oldest: The first day in the state of the measure that is there longest.
+    """
+
+    state: FittingState
+    count: int
+    oldest: dt.date
+
+
+@attrs.frozen(kw_only=True)
+class Trend:
+    """A share on the day asked about, beside the share four weeks before, both as now believed.
+
+    Args:
+        what: What is counted, in words.
+        now: The share now.
+        before: The share four weeks before.
+    """
+
+    what: str
+    now: Share
+    before: Share
+
+
+@attrs.frozen(kw_only=True)
+class Pace:
+    """The lower median of days that a step took, over a year.
+
+    Args:
+        step: The step.
+        taken: How often the step was taken in the year up to the day asked about.
+        now: The median of these; `None` without such a step.
+        before: The median over the year that ends four weeks before; `None` without such a step.
+    """
+
+    step: LeadStep
+    taken: int
+    now: int | None
+    before: int | None
+
+
+def week_lines(plan: Plan, register: Register) -> tuple[WeekLine, ...]:
+    """Return a line for each team with a visit in the next seven days, and last the total."""
+    ahead = list_week(plan)
+    teams = group_items(ahead, lambda placed: placed.visit.team)
+    each = (_make_week(register.team[id_], teams[id_]) for id_ in sorted(teams))
+    return *each, _make_week(None, ahead)
+
+
+def list_week(plan: Plan) -> list[Placed]:
+    """Return the visits of the next seven days, by day and id."""
+    last = plan.on + dt.timedelta(WEEK - 1)
+    return [placed for placed in plan.visits if placed.day <= last]
+
+
+def _make_week(team: Team | None, placed: Sequence[Placed]) -> WeekLine:
+    states = Counter(map(find_state, placed))
+    id_, name = ("", "total") if team is None else (team.id, team.name)
+    agreed, accepted, not_accepted = (states[state] for state in VisitState)
+    return WeekLine(id=id_, name=name, agreed=agreed, accepted=accepted, not_accepted=not_accepted)
+
+
+class VisitState(enum.Enum):
+    """How firm a visit on a day is."""
+
+    AGREED = "agreed"
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not-accepted"
+
+
+def find_state(placed: Placed) -> VisitState:
+    """Return how firm a visit is: on a day that was agreed, accepted, or neither."""
+    if placed.booked:
+        return VisitState.AGREED
+    return VisitState.ACCEPTED if placed.visit.rank == 0 else VisitState.NOT_ACCEPTED
+
+
+def cross_reviews(reviews: Iterable[Status]) -> tuple[tuple[Standing, Progress, int], ...]:
+    """Return how many reviews have each standing with each progress, without the pairs that no review has."""
+    counts = Counter((one.standing, one.progress) for one in reviews)
+    return tuple(
+        (standing, progress, counts[standing, progress])
+        for standing in Standing
+        for progress in Progress
+        if counts[standing, progress]
+    )
+
+
+def campaign_lines(programme: Programme, on: dt.date) -> tuple[CampaignLine, ...]:
+    """Return a line for each directive with a subject that is left, in order of issue."""
+    issued = (one for one in programme.ledger.effective if isinstance(one, Directed) and one.on <= on)
+    found = (programme.campaign(one.id, on=on) for one in issued)
+    return tuple(_make_campaign(campaign) for campaign in found if campaign.outstanding)
+
+
+def _make_campaign(campaign: Campaign) -> CampaignLine:
+    return CampaignLine(
+        id=campaign.directive.id,
+        activity=campaign.directive.activity,
+        issued=campaign.directive.on,
+        by=campaign.directive.by,
+        touched=len(campaign.touched),
+        done=len(campaign.done),
+        lapsed=len(campaign.lapsed),
+        excluded=len(campaign.excluded),
+        outstanding=len(campaign.outstanding),
+    )
+
+
+def gap_lines(gaps: Gaps) -> tuple[GapLine, ...]:
+    """Return a line for each kind with a gap, in order of kind."""
+    kinds = group_items(gaps, lambda gap: gap.kind)
+    return tuple(_make_gap_line(kind, kinds[kind]) for kind in GapKind if kind in kinds)
+
+
+def _make_gap_line(kind: GapKind, gaps: Sequence[Gap]) -> GapLine:
+    owners = Counter(gap.owner.value for gap in gaps)
+    return GapLine(
+        kind=kind,
+        count=len(gaps),
+        oldest=min(gap.since for gap in gaps),
+        owners=tuple(sorted(owners.items())),
+    )
+
+
+def measures_lines(fittings: Iterable[Fitting]) -> tuple[MeasuresLine, ...]:
+    """Return a line for each state that a measure is in, in order of the way into service."""
+    states = group_items(fittings, lambda fitting: fitting.state)
+    return tuple(
+        MeasuresLine(state=state, count=len(ones), oldest=min(one.since for one in ones))
+        for state in FittingState
+        if (ones := states.get(state))
+    )
+
+
+def list_trends(now: Coverage, before: Coverage) -> tuple[Trend, ...]:
+    """Return the shares of a day beside those of a day before; a share of nothing is left out."""
+    found = (Trend(what=what, now=count(now), before=count(before)) for what, count in _SHARES.items())
+    return tuple(trend for trend in found if trend.now.whole or trend.before.whole)
+
+
+def _share_contacted(coverage: Coverage) -> Share:
+    """The people who are owed no contact now, among all who are in office or stand."""
+    people = [
+        one for one in coverage if one.activity is Activity.CONTACT and one.standing is not Standing.LAPSED
+    ]
+    return Share(sum(one.standing not in _ASKED for one in people), len(people))
+
+
+def _share_answered(coverage: Coverage) -> Share:
+    """The open reviews whose offer was answered or that are agreed, among all that are open."""
+    reviews = [one for one in coverage if one.activity is Activity.REVIEW and one.standing in _ASKED]
+    return Share(sum(one.progress in _ANSWERED for one in reviews), len(reviews))
+
+
+_ASKED = (Standing.OPEN, Standing.DUE, Standing.OVERDUE, Standing.PAST_LIMIT)
+_ANSWERED = (Progress.ACCEPTED, Progress.BOOKED, Progress.DECLINED, Progress.DEFERRED)
+_SHARES: Mapping[str, Callable[[Coverage], Share]] = MappingProxyType(
+    {
+        "people without an open contact": _share_contacted,
+        "open reviews with an answer": _share_answered,
+        "places covered by a review in time": attrgetter("covered"),
+    }
+)
+
+
+def list_paces(now: LeadTimes, before: LeadTimes) -> tuple[Pace, ...]:
+    """Return how long each step took in a year, beside the year that ended four weeks before."""
+    found = (
+        Pace(step=step, taken=len(now.of_step(step)), now=now.median(step), before=before.median(step))
+        for step in LeadStep
+    )
+    return tuple(one for one in found if one.now is not None or one.before is not None)

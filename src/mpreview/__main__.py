@@ -42,6 +42,7 @@ class _Options(NamedTuple):
     until: dt.date | None = None
     seed: int | None = None
     by: str = "team"
+    team: str | None = None
     json: bool = False
     records: bool = False
 
@@ -99,6 +100,7 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--until", type=_parse_day, help=f"the last day of the plan ({_DAYS} days on)")
     add("--seed", type=_parse_seed, help=f"of the demonstration ({_SEED})")
     add("--by", choices=display.BY, default=_Options().by, help="what each line stands for (team)")
+    add("--team", metavar="ID", help="print the page of one team, with names")
     add("--json", action="store_true", help="print JSON, as docs/reference/main-job.md tells it")
     add("--records", action="store_true", help="name members and venues, not totals alone")
     return parser
@@ -149,7 +151,8 @@ def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
         raise _UsageError("--seed is for the demonstration; leave it out with a document")
     programme = interchange.loads(_read_document(name, interchange.Limits().bytes))
     on = options.on or _find_last_day(programme)
-    note = "" if options.records else "Totals only; --records names members and venues."
+    is_named = options.records or options.team is not None
+    note = "" if is_named else "Totals only; --records names members and venues."
     return _format_review(programme, options, on, note, records=5 if options.records else 0), programme
 
 
@@ -164,6 +167,9 @@ def _find_last_day(programme: Programme) -> dt.date:
 
 def _format_review(programme: Programme, options: _Options, on: dt.date, note: str, records: int) -> str:
     until = options.until or on + dt.timedelta(min(_DAYS, (LAST_DAY - on).days))
+    if options.team is not None:
+        page = display.team_page(programme, options.team, on=on, until=until)
+        return display.page_as_json(page) if options.json else display.page_as_text(page, note=note)
     if not options.json:
         found = display.review(programme, on=on, until=until, by=options.by, records=records)
         return display.as_text(found, note=note)

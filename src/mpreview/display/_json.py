@@ -12,9 +12,11 @@ import attrs
 
 from mpreview._checks import check_type
 from mpreview.display._review import NationalReview
+from mpreview.display._team import TeamPage
 from mpreview.display._urgent import Group
 from mpreview.policy.reasons import sentence
 from mpreview.register import Source
+from mpreview.reviews import Progress, Standing
 
 FORMAT = "mpreview/review"
 """The name of the JSON format."""
@@ -47,11 +49,44 @@ def as_json(review: NationalReview) -> str:
         "members_total": plain["members"][-1],
         "standings": {kind.value: number for kind, number in review.standings},
         "progresses": {kind.value: number for kind, number in review.progresses},
+        "cross": [_cross_to_plain(row) for row in review.cross],
+        "gaps": [{**line, "owners": dict(line["owners"])} for line in plain["gaps"]],
+        "week": plain["week"][:-1],
+        "week_total": plain["week"][-1],
         "urgent": [_group_to_plain(group) for group in review.urgent],
         "other": dict(zip(("groups", "obligations"), review.other, strict=True)),
         "sources": [_source_to_plain(source, review.on) for source in review.sources],
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+PAGE_FORMAT = "mpreview/team-page"
+"""The name of the JSON format of the page of a team."""
+
+
+def page_as_json(page: TeamPage) -> str:
+    """Return the page of a team as a JSON document, ending in a line break.
+
+    Args:
+        page: The page.
+
+    Raises:
+        InvalidValue: If *page* is no page.
+    """
+    check_type("page", page, TeamPage)
+    plain = attrs.asdict(page, value_serializer=_to_plain)
+    document = {
+        **plain,
+        "format": PAGE_FORMAT,
+        "format_version": FORMAT_VERSION,
+        "cross": [_cross_to_plain(row) for row in page.cross],
+    }
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def _cross_to_plain(row: tuple[Standing, Progress, int]) -> dict[str, object]:
+    standing, progress, count = row
+    return {"standing": standing.value, "progress": progress.value, "count": count}
 
 
 def _to_plain(_value: object, _field: object, item: object) -> object:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
+from types import MappingProxyType
 
 from mpreview._checks import TEXT_LENGTH, check_int, check_text, check_type
 from mpreview._sequences import group_items
 from mpreview.coverage import Share
-from mpreview.display._acts import BEFORE, WEEK, VisitState
+from mpreview.display._acts import BEFORE, WEEK, Pace, Trend, VisitState
 from mpreview.display._figures import SOON, Line, MembersLine
 from mpreview.display._proofs import Proof
 from mpreview.display._review import LevelNow, NationalReview, SeatCount, VisitPlanned
@@ -46,9 +47,9 @@ def as_text(review: NationalReview, *, note: str = "", width: int = WIDTH) -> st
     check_int("width", width, NARROWEST, TEXT_LENGTH)
     parts = [
         _head(review, note, width),
-        _trends(review, width),
+        list_trends(review.on, review.trends, review.paces, width),
         _week(review, width),
-        _cross(review, width),
+        list_cross(review.cross, width),
         _campaigns(review, width),
         _gaps(review, width),
         _measures(review, width),
@@ -136,22 +137,13 @@ def _parts(counts: Sequence[tuple[Standing, int]] | Sequence[tuple[Progress, int
 # -- what has to be done -------------------------------------------------------------------------------
 
 
-def _trends(review: NationalReview, width: int) -> list[str]:
+def list_trends(on: dt.date, trends: Sequence[Trend], paces: Sequence[Pace], width: int) -> list[str]:
     """Return shares and lead times beside those of four weeks before."""
-    before = review.on - dt.timedelta(BEFORE)
-    heads = ["Are we getting better?", "now", f"{before}", "of"]
-    rows = [
-        [one.what, _percent(one.now), _percent(one.before), f"{one.now.whole:,}"] for one in review.trends
-    ]
-    rows += [
-        [
-            f"days from {one.step.value}, median of a year",
-            _days_of(one.now),
-            _days_of(one.before),
-            f"{one.taken:,}",
-        ]
-        for one in review.paces
-    ]
+    heads = ["Are we getting better?", "now", f"{on - dt.timedelta(BEFORE)}", "of"]
+    rows = [[one.what, _percent(one.now), _percent(one.before), f"{one.now.whole:,}"] for one in trends]
+    for one in paces:
+        what = f"days from {one.step.value}, median of a year"
+        rows.append([what, _days_of(one.now), _days_of(one.before), f"{one.taken:,}"])
     return table(heads, rows, width=width) if rows else []
 
 
@@ -164,73 +156,91 @@ def _days_of(median: int | None) -> str:
 
 
 def _week(review: NationalReview, width: int) -> list[str]:
-    """Return who goes where in the next seven days, by team; agreed apart from what may still be declined."""
+    """Return the visits of the next seven days, by team; agreed apart from what may still be declined."""
     last = review.on + dt.timedelta(WEEK - 1)
-    span = f"{_name_short(review.on)} to {_name_short(last)}"
+    span = f"{name_short(review.on)} to {name_short(last)}"
     if not review.week[-1].total:
-        return [f"Visits of the next seven days, {span}: none"]
+        return [f"Visits from {span}: none"]
     heads = [f"visits from {span}", "all", "agreed", "accepted", "not yet|accepted"]
     rows = [
         [one.name, *(f"{n:,}" for n in (one.total, one.agreed, one.accepted, one.not_accepted))]
         for one in review.week
     ]
-    found = _ruled(table(heads, rows, width=width))
+    found = ruled(table(heads, rows, width=width))
     for visit in review.visits:
         if visit.day <= last:
             found += wrapped(_visit(visit), first="  ", rest="      ", width=width)
     return found
 
 
-_FIRM = {
-    VisitState.AGREED: "",
-    VisitState.ACCEPTED: " (day to be agreed)",
-    VisitState.NOT_ACCEPTED: " (if accepted)",
-}
+FIRM: Mapping[VisitState, str] = MappingProxyType(
+    {
+        VisitState.AGREED: "",
+        VisitState.ACCEPTED: " (day to be agreed)",
+        VisitState.NOT_ACCEPTED: " (if accepted)",
+    }
+)
+"""What stands behind a visit, by how firm the visit is."""
 
 
 def _visit(visit: VisitPlanned) -> str:
     """Return a visit with the day, the members and the place, and how firm the visit is."""
     what = "" if visit.activity is Activity.REVIEW else f", {visit.activity.words}"
     where = f"{' and '.join(visit.members)}, {visit.venue_name}"
-    return f"{_name_short(visit.day)}: {where}{what}{_FIRM[visit.state]}"
+    return f"{name_short(visit.day)}: {where}{what}{FIRM[visit.state]}"
 
 
-def _name_short(day: dt.date) -> str:
+def name_short(day: dt.date) -> str:
+    """Return a day with the first letters of its weekday.
+
+    >>> name_short(dt.date(2021, 11, 22))
+    'Mon 22 November 2021'
+    """
     return f"{weekday(day)[:3]} {long_day(day)}"
 
 
-def _cross(review: NationalReview, width: int) -> list[str]:
+_PROGRESS_HEADS: Mapping[Progress, str] = MappingProxyType(
+    {
+        Progress.NOT_CONTACTED: "not con-|tacted",
+        Progress.CONTACTED: "con-|tacted",
+        Progress.OFFERED: "of-|fered",
+        Progress.UNANSWERED: "unan-|swered",
+        Progress.DECLINED: "de-|clined",
+        Progress.DEFERRED: "de-|ferred",
+        Progress.ACCEPTED: "ac-|cepted",
+        Progress.BOOKED: "booked",
+        Progress.DONE: "done",
+    }
+)
+"""The head of each progress, broken so that the table fits into 80 columns."""
+
+
+def list_cross(cross: Sequence[tuple[Standing, Progress, int]], width: int) -> list[str]:
     """Return where reviews stand in time, by how far the work is."""
-    if not review.cross:
+    if not cross:
         return []
-    standings = list(dict.fromkeys(standing for standing, _, _ in review.cross))
-    reached = {progress for _, progress, _ in review.cross}
+    standings = list(dict.fromkeys(standing for standing, _, _ in cross))
+    reached = {progress for _, progress, _ in cross}
     progresses = [one for one in Progress if one in reached]
-    counts = {(standing, progress): n for standing, progress, n in review.cross}
-    heads = [
-        "reviews",
-        *(one.value.replace("-", "-|", 1) if "-" in one.value else one.value for one in progresses),
-        "all",
-    ]
+    counts = {(standing, progress): n for standing, progress, n in cross}
     rows = []
     for standing in standings:
         cells = [counts.get((standing, progress), 0) for progress in progresses]
         rows.append([standing.value, *(f"{n:,}" if n else "." for n in cells), f"{sum(cells):,}"])
     sums = [sum(counts.get((one, progress), 0) for one in standings) for progress in progresses]
     rows.append(["total", *(f"{n:,}" for n in sums), f"{sum(sums):,}"])
-    return _ruled(table(heads, rows, width=width))
+    heads = ["reviews", *(_PROGRESS_HEADS[one] for one in progresses), "all"]
+    return ruled(table(heads, rows, width=width))
 
 
 def _campaigns(review: NationalReview, width: int) -> list[str]:
     """Return how far each directive has come that has somebody left."""
     heads = ["directive", "by", "touched", "done", "done|%", "left", "excluded", "lapsed"]
-    rows = [
-        [
-            f"{one.activity.words} ({one.id})", f"{one.by}", f"{one.touched:,}", f"{one.done:,}",
-            _percent(one.share), f"{one.outstanding:,}", f"{one.excluded:,}", f"{one.lapsed:,}",
-        ]
-        for one in review.campaigns
-    ]  # fmt: skip
+    rows = []
+    for one in review.campaigns:
+        counts = [f"{n:,}" for n in (one.touched, one.done, one.outstanding, one.excluded, one.lapsed)]
+        name, share = f"{one.activity.words} ({one.id})", _percent(one.share)
+        rows.append([name, f"{one.by}", *counts[:2], share, *counts[2:]])
     return table(heads, rows, width=width) if rows else []
 
 
@@ -239,16 +249,11 @@ def _gaps(review: NationalReview, width: int) -> list[str]:
     if not review.gaps:
         return ["What fell through: nothing"]
     heads = ["what fell through", "gaps", "oldest", "with"]
-    rows = [
-        [
-            one.kind.value,
-            f"{one.count:,}",
-            f"{one.oldest}",
-            ", ".join(f"{party} {n:,}" for party, n in one.owners),
-        ]
-        for one in review.gaps
-    ]
-    return table(heads, rows, width=width)
+    rows = []
+    for one in review.gaps:
+        owners = ", ".join(f"{party} {n:,}" for party, n in one.owners)
+        rows.append([one.kind.value, f"{one.count:,}", f"{one.oldest}", owners])
+    return table(heads, rows, width=width, words=(3,))
 
 
 def _measures(review: NationalReview, width: int) -> list[str]:
@@ -265,7 +270,7 @@ def _venues(review: NationalReview, width: int) -> list[str]:
     heads = [review.by, "venues", f"due in|{SOON} days", "overdue", "on|time", "late", "un-|placed"]
     heads += ["held", "beyond", *(["slots|short"] if review.total.slots_short is not None else [])]
     rows = [_row(line) for line in review.lines if line is review.total or _has_figures(line)]
-    return _ruled(table(heads, rows, width=width))
+    return ruled(table(heads, rows, width=width))
 
 
 def _has_figures(line: Line) -> bool:
@@ -280,7 +285,7 @@ def _row(line: Line) -> list[str]:
     return [line.name, *(f"{number:,}" for number in (*found, *short))]
 
 
-def _ruled(lines: list[str]) -> list[str]:
+def ruled(lines: list[str]) -> list[str]:
     """Set the last line, which is the total, apart."""
     return [*lines[:-1], "-" * max(map(len, lines)), lines[-1]]
 
@@ -356,7 +361,7 @@ def _proofs(review: NationalReview, width: int) -> list[str]:
     rows = [_proof_row(proofs) for proofs in teams.values()]
     sums = [sum(numbers[place] for _, numbers in rows) for place in range(5)]
     cells = [_proof_cells(*row) for row in (*rows, (["total", "", ""], sums))]
-    return [*found, *_ruled(table(heads, cells, width=width)), *wrapped(_by_code(told), width=width)]
+    return [*found, *ruled(table(heads, cells, width=width)), *wrapped(_by_code(told), width=width)]
 
 
 def _proof_row(proofs: Sequence[Proof]) -> tuple[list[str], list[int]]:
@@ -457,11 +462,17 @@ def wrapped(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -
     )
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = WIDTH) -> list[str]:
+def table(
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    width: int = WIDTH,
+    words: Collection[int] = (),
+) -> list[str]:
     """Return columns: the first column to the left, further columns to the right; a head may have two lines.
 
     The gaps are two wide, or one wide if the lines would be wider than *width*. A first column without enough
-    room is cut.
+    room is cut. The columns *words* stand to the left too.
 
     >>> for line in table(["team", "on|time"], [["Essex", "12"]]):
     ...     print(line)
@@ -477,11 +488,12 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = W
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     gap = 2 if sum(widths) + 2 * len(widths) - 2 <= width else 1
     widths[0] = max(2, min(widths[0], width - sum(widths[1:]) - gap * (len(widths) - 1)))
-    lines = [(" " * gap).join(_cells(row, widths)).rstrip() for row in cells]
+    lines = [(" " * gap).join(_cells(row, widths, words)).rstrip() for row in cells]
     return lines if any(tops) else lines[1:]
 
 
-def _cells(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+def _cells(row: Sequence[str], widths: Sequence[int], words: Collection[int]) -> Iterator[str]:
     first, *others = row
     yield (first if len(first) <= widths[0] else first[: widths[0] - 1] + "…").ljust(widths[0])
-    yield from (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
+    for place, cell in enumerate(others, 1):
+        yield cell.ljust(widths[place]) if place in words else cell.rjust(widths[place])

@@ -1,0 +1,296 @@
+"""The page of one team, for who has to act: names, days and owners, fit for paper.
+
+The page names members and venues, and so is for the team alone. Of a measure the page tells the place and the
+step, and never the measure.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from mpreview._checks import check_day, check_id, check_type
+from mpreview._reprs import count_items
+from mpreview.coverage import Coverage
+from mpreview.display._acts import (
+    BEFORE,
+    Trend,
+    VisitState,
+    cross_reviews,
+    find_state,
+    list_trends,
+    list_week,
+)
+from mpreview.display._figures import Line, lines, reviews_in_use
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.gaps import Gap
+from mpreview.measures import FittingState
+from mpreview.planning import Plan, Visit
+from mpreview.policy import Activity
+from mpreview.programme import Programme
+from mpreview.register import Register
+from mpreview.reviews import Obligation, Progress, Standing
+from mpreview.reviews.custody import find_measure_custody
+
+_WAITING = (
+    FittingState.RECOMMENDED,
+    FittingState.APPROVED,
+    FittingState.FUNDED,
+    FittingState.ORDERED,
+    FittingState.INSTALLED,
+)
+"""The steps of a measure that is not in service yet."""
+
+
+@attrs.frozen(kw_only=True)
+class TeamVisit:
+    """A visit of the team.
+
+    Args:
+        day: The day of the visit; `None` for a visit without a day.
+        due: The last day on time.
+        place: The members and the name of the place.
+        activity: The activity.
+        state: How firm the day is; `None` for a visit without a day.
+        why: Why the visit is late or without a day; empty for a visit on time.
+    """
+
+    day: dt.date | None
+    due: dt.date
+    place: str
+    activity: Activity
+    state: VisitState | None
+    why: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class TeamDuty:
+    """What is owed to one subject.
+
+    Args:
+        place: The member, and the name of the place if there is one.
+        activity: The activity.
+        due: The last day on time.
+        standing: Where the duty is in time.
+        progress: Where the work is.
+        resumes: The day on which the work resumes, while a decline or deferral holds the work.
+    """
+
+    place: str
+    activity: Activity
+    due: dt.date
+    standing: Standing
+    progress: Progress
+    resumes: dt.date | None
+
+
+@attrs.frozen(kw_only=True)
+class TeamGap:
+    """What fell through.
+
+    Args:
+        kind: The kind of gap.
+        place: The member, and the name of the place if there is one.
+        since: The first day of the gap.
+        owner: The party that has it now.
+        step: The step that leads on.
+    """
+
+    kind: str
+    place: str
+    since: dt.date
+    owner: str
+    step: str
+
+
+@attrs.frozen(kw_only=True)
+class TeamMeasure:
+    """A measure on its way into service, without the measure.
+
+    Args:
+        place: The name of the place, with its users.
+        state: The step.
+        since: The first day in the step.
+        owner: The party that has the next step; empty without one.
+    """
+
+    place: str
+    state: FittingState
+    since: dt.date
+    owner: str
+
+
+@attrs.frozen(kw_only=True)
+class TeamPage:
+    """The page of one team.
+
+    Args:
+        team: The id of the team.
+        name: The public name of the team.
+        on: The day asked about.
+        until: The last day of the plan.
+        line: The figures of the team.
+        trends: Shares beside those of four weeks before.
+        cross: How many reviews have each standing with each progress.
+        week: The visits of the next seven days, by day.
+        overdue: What is overdue or past its limit, the most urgent first.
+        held: What members declined or put off, by the day on which the work resumes.
+        late: The visits that the plan cannot place on time, with the reason.
+        gaps: What fell through, in order of kind and day.
+        measures: The measures that are not in service yet, the oldest first.
+    """
+
+    team: str
+    name: str
+    on: dt.date
+    until: dt.date
+    line: Line
+    trends: tuple[Trend, ...]
+    cross: tuple[tuple[Standing, Progress, int], ...]
+    week: tuple[TeamVisit, ...] = attrs.field(repr=count_items)
+    overdue: tuple[TeamDuty, ...] = attrs.field(repr=count_items)
+    held: tuple[TeamDuty, ...] = attrs.field(repr=count_items)
+    late: tuple[TeamVisit, ...] = attrs.field(repr=count_items)
+    gaps: tuple[TeamGap, ...] = attrs.field(repr=count_items)
+    measures: tuple[TeamMeasure, ...] = attrs.field(repr=count_items)
+
+    def __repr__(self) -> str:
+        return f"<TeamPage of {self.team} on {self.on}: {self.line.venues} venues>"
+
+
+def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -> TeamPage:
+    """Return the page of one team.
+
+    Args:
+        programme: The programme.
+        team: The id of the team.
+        on: The day asked about.
+        until: The last day of the plan.
+
+    Raises:
+        InvalidValue: If *until* is before *on*, or *programme* is no programme.
+        OutsideRange: If a day is out of range.
+        OutsideCalendar: If an answer lies outside a calendar.
+        UnknownId: If there is no such team.
+    """
+    check_type("programme", programme, Programme)
+    check_id("team", team)
+    check_day("on", on)
+    check_day("until", until)
+    if until < on:
+        raise InvalidValue("until", "is before the day asked; give that day or a later one")
+    register = programme.register
+    if team not in register.team:
+        raise UnknownId("team", "team", team)
+    past = on - dt.timedelta(BEFORE)
+    coverage, before = (_narrow(programme.coverage(on=day), team) for day in (on, past))
+    whole = programme.plan(on=on, until=until)
+    plan = whole.by_team().get(team)
+    owed = sorted((one.obligation for one in coverage if one.obligation is not None), key=_by_urgency)
+    held = (_make_duty(one, register) for one in owed if one.resumes is not None)
+    every = lines(register, coverage, whole, "team")
+    return TeamPage(
+        team=team,
+        name=register.team[team].name,
+        on=on,
+        until=until,
+        line=next(line for line in every if line.id == team),
+        trends=list_trends(coverage, before),
+        cross=cross_reviews(reviews_in_use(coverage)),
+        week=() if plan is None else tuple(_list_week(plan, register)),
+        overdue=tuple(_make_duty(one, register) for one in owed if one.standing in _LATE),
+        held=tuple(sorted(held, key=_by_return)),
+        late=() if plan is None else tuple(_list_late(plan, register)),
+        gaps=tuple(_make_gap(gap, register) for gap in programme.gaps(on=on, team=team)),
+        measures=tuple(sorted(_list_measures(programme, team, on), key=lambda one: (one.since, one.place))),
+    )
+
+
+_LATE = (Standing.OVERDUE, Standing.PAST_LIMIT)
+
+
+def _narrow(coverage: Coverage, team: str) -> Coverage:
+    return coverage.by("team").get(team, Coverage(coverage.on, ()))
+
+
+def _by_urgency(one: Obligation) -> tuple[object, ...]:
+    return one.urgency
+
+
+def _by_return(one: TeamDuty) -> tuple[object, ...]:
+    return one.resumes or dt.date.max, one.place
+
+
+def _name_place(register: Register, members: Iterable[str], venue: str | None) -> str:
+    """Return the members and the name of the place."""
+    names = " and ".join(register.member[id_].name for id_ in members)
+    where = "" if venue is None else register.name_of(register.venue[venue])
+    return ", ".join(part for part in (names, where) if part)
+
+
+def _make_duty(one: Obligation, register: Register) -> TeamDuty:
+    return TeamDuty(
+        place=_name_place(register, (one.member,), one.venue),
+        activity=one.activity,
+        due=one.due,
+        standing=one.standing,
+        progress=one.progress,
+        resumes=one.resumes,
+    )
+
+
+def _make_visit(
+    visit: Visit, register: Register, day: dt.date | None, state: VisitState | None, why: str = ""
+) -> TeamVisit:
+    place = _name_place(register, visit.members, visit.venue)
+    return TeamVisit(day=day, due=visit.due, place=place, activity=visit.activity, state=state, why=why)
+
+
+def _list_week(plan: Plan, register: Register) -> Iterator[TeamVisit]:
+    for placed in list_week(plan):
+        yield _make_visit(placed.visit, register, placed.day, find_state(placed))
+
+
+def _list_late(plan: Plan, register: Register) -> Iterator[TeamVisit]:
+    """Yield the visits late or without a day, each with the sentence of its shortfall."""
+    why = {one.visit.id: one.sentence() for one in plan.shortfalls if one.asks == "on-time"}
+    for placed in plan.late:
+        visit = placed.visit
+        yield _make_visit(visit, register, placed.day, find_state(placed), why.get(visit.id, ""))
+    for visit in plan.unplaced:
+        yield _make_visit(visit, register, None, None, why.get(visit.id, ""))
+
+
+def _make_gap(gap: Gap, register: Register) -> TeamGap:
+    members = [gap.status.member] if gap.fitting is None else [*gap.users]
+    return TeamGap(
+        kind=gap.kind.value,
+        place=_name_place(register, members, gap.status.venue),
+        since=gap.since,
+        owner=gap.owner.value,
+        step=gap.next.value,
+    )
+
+
+def _list_measures(programme: Programme, team: str, on: dt.date) -> Iterator[TeamMeasure]:
+    """Yield the measures on their way into service at places that the team answers for."""
+    register = programme.register
+    for fitting in programme.fittings(on=on):
+        if fitting.state in _WAITING and _find_team(register, fitting.venue, on) == team:
+            custody = find_measure_custody(fitting, on.toordinal())
+            uses = register.uses_of_venue.get(fitting.venue, ())
+            users = sorted({use.member for use in uses if on in use.period})
+            yield TeamMeasure(
+                place=_name_place(register, users, fitting.venue),
+                state=fitting.state,
+                since=fitting.since,
+                owner="" if custody is None else custody.holder.value,
+            )
+
+
+def _find_team(register: Register, venue: str, on: dt.date) -> str:
+    """Return the team that answers for a place on a day."""
+    place = register.venue[venue]
+    if place.region is None or place.force is None:
+        return ""
+    return register.team_for(register.ground(place.region, place.force), place.kind, on)

@@ -1,0 +1,119 @@
+"""The page of one team as text, fit for paper."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from mpreview._checks import TEXT_LENGTH, check_int, check_text, check_type
+from mpreview._sequences import group_items
+from mpreview.display._acts import WEEK
+from mpreview.display._figures import SOON
+from mpreview.display._team import TeamDuty, TeamGap, TeamMeasure, TeamPage, TeamVisit
+from mpreview.display._text import (
+    FIRM,
+    NARROWEST,
+    WIDTH,
+    counted,
+    list_cross,
+    list_trends,
+    name_short,
+    wrapped,
+)
+from mpreview.policy import Activity
+from mpreview.timeline import long_day
+
+_Item = TypeVar("_Item")
+
+
+def page_as_text(page: TeamPage, *, note: str = "", width: int = WIDTH) -> str:
+    """Return the page of a team as text, ending in a line break.
+
+    Args:
+        page: The page.
+        note: A sentence below the title.
+        width: The widest line, in columns, at least 60. A longer word has a line of its own.
+
+    Raises:
+        InvalidValue: If *page* is no page, or *note* no text.
+        OutsideRange: If *width* is below 60.
+    """
+    check_type("page", page, TeamPage)
+    check_text("note", note, most=TEXT_LENGTH, empty=True)
+    check_int("width", width, NARROWEST, TEXT_LENGTH)
+    parts = [
+        _head(page, note, width),
+        _week(page, width),
+        _section("Overdue", page.overdue, _describe_duty, width),
+        _section("Declined or put off", page.held, _describe_held, width),
+        _section("Cannot be on time", page.late, _describe_late, width),
+        _section("Fell through, and who has it", page.gaps, _describe_gap, width),
+        _section("Measures not in service yet", page.measures, _describe_measure, width),
+        list_cross(page.cross, width),
+        list_trends(page.on, page.trends, (), width),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _head(page: TeamPage, note: str, width: int) -> list[str]:
+    line = page.line
+    found = [f"{page.name}, {long_day(page.on)}, planned to {long_day(page.until)}"]
+    found += wrapped(note, width=width) if note else []
+    venues = (
+        f"{counted(line.venues, 'venue')}: {line.overdue:,} overdue, {line.due_soon:,} due in {SOON} days"
+    )
+    placed = f"{line.on_time:,} on time, {line.late:,} late, {line.unplaced:,} without a day"
+    held = f"{line.held:,} held back by the member"
+    short = f"; {counted(line.slots_short, 'slot')} short" if line.slots_short else ""
+    return [*found, "", *wrapped(f"{venues}; visits: {placed}, {held}{short}", width=width)]
+
+
+def _week(page: TeamPage, width: int) -> list[str]:
+    """Return who is visited in the next seven days, day by day."""
+    span = f"{name_short(page.on)} to {name_short(page.on + dt.timedelta(WEEK - 1))}"
+    if not page.week:
+        return [f"Visits from {span}: none"]
+    found = [f"Visits from {span}: {len(page.week):,}"]
+    for day, visits in group_items(page.week, lambda visit: visit.day).items():
+        found.append(f"  {'' if day is None else name_short(day)}")
+        for visit in visits:
+            firm = "" if visit.state is None else FIRM[visit.state]
+            found += wrapped(f"{_describe_place(visit)}{firm}", first="    ", rest="      ", width=width)
+    return found
+
+
+def _section(title: str, items: Sequence[_Item], tell: Callable[[_Item], str], width: int) -> list[str]:
+    return [f"{title}: {len(items):,}", *_list_items(items, tell, width)] if items else [f"{title}: none"]
+
+
+def _list_items(items: Sequence[_Item], tell: Callable[[_Item], str], width: int) -> Iterator[str]:
+    for item in items:
+        yield from wrapped(tell(item), first="  ", rest="      ", width=width)
+
+
+def _describe_place(one: TeamVisit | TeamDuty) -> str:
+    """Return the members and the place, and the activity if it is no review."""
+    return one.place if one.activity is Activity.REVIEW else f"{one.place}, {one.activity.words}"
+
+
+def _describe_duty(one: TeamDuty) -> str:
+    return f"{_describe_place(one)}: due {long_day(one.due)} ({one.standing.value}), {one.progress.value}"
+
+
+def _describe_held(one: TeamDuty) -> str:
+    again = "" if one.resumes is None else f", to be offered again on {long_day(one.resumes)}"
+    return f"{_describe_place(one)}: {one.progress.value}, due {long_day(one.due)}{again}"
+
+
+def _describe_late(one: TeamVisit) -> str:
+    when = "without a day" if one.day is None else f"on {long_day(one.day)}"
+    why = f": {one.why}" if one.why else ""
+    return f"{_describe_place(one)}: {when}, due {long_day(one.due)}{why}"
+
+
+def _describe_gap(one: TeamGap) -> str:
+    return f"{one.place}: {one.kind} since {long_day(one.since)}, with the {one.owner}; next: {one.step}"
+
+
+def _describe_measure(one: TeamMeasure) -> str:
+    whose = f", with the {one.owner}" if one.owner else ""
+    return f"{one.place}: {one.state.value} since {long_day(one.since)}{whose}"

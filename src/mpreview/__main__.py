@@ -138,6 +138,7 @@ def _make_review(options: _Options) -> tuple[str, Programme]:
 def _review_demonstration(options: _Options) -> tuple[str, Programme]:
     on = options.on or _DAY
     seed = _SEED if options.seed is None else options.seed
+    _tell(f"drawing the country of {on}")
     programme = uk.demonstration(on=on, seed=seed)
     note = (
         "Demonstration: real constituencies, forces, levels and calendars; "
@@ -149,6 +150,7 @@ def _review_demonstration(options: _Options) -> tuple[str, Programme]:
 def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
     if options.seed is not None:
         raise _UsageError("--seed is for the demonstration; leave it out with a document")
+    _tell("reading and checking the document")
     programme = interchange.loads(_read_document(name, interchange.Limits().bytes))
     on = options.on or _find_last_day(programme)
     is_named = options.records or options.team is not None
@@ -167,14 +169,31 @@ def _find_last_day(programme: Programme) -> dt.date:
 
 def _format_review(programme: Programme, options: _Options, on: dt.date, note: str, records: int) -> str:
     until = options.until or on + dt.timedelta(min(_DAYS, (LAST_DAY - on).days))
+    _tell(f"asking what is owed on {on}, and planning to {until}")
+    width = _find_width()
     if options.team is not None:
         page = display.team_page(programme, options.team, on=on, until=until)
-        return display.page_as_json(page) if options.json else display.page_as_text(page, note=note)
+        return (
+            display.page_as_json(page) if options.json else display.page_as_text(page, note=note, width=width)
+        )
     if not options.json:
         found = display.review(programme, on=on, until=until, by=options.by, records=records)
-        return display.as_text(found, note=note)
+        return display.as_text(found, note=note, width=width)
     every = display.EVERY if options.records else 0
     return display.as_json(display.review(programme, on=on, until=until, by=options.by, records=every))
+
+
+def _find_width() -> int:
+    """Return the width of the terminal, between 80 and 120 columns; 100 where the text goes elsewhere."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return 100
+    return min(max(os.get_terminal_size(sys.stdout.fileno()).columns, 80), 120)
+
+
+def _tell(text: str) -> None:
+    """Say on standard error what the job is doing, if standard error is a terminal."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(f"python -m mpreview: {_escape(text)} ...", file=sys.stderr)
 
 
 def _read_document(name: str, most: int) -> bytes:

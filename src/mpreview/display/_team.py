@@ -134,7 +134,7 @@ class TeamPage:
         cross: How many reviews have each standing with each progress.
         week: The visits of the next seven days, by day.
         overdue: What is overdue or past its limit, the most urgent first.
-        held: What members declined or put off, by the day on which the work resumes.
+        held: What members declined or put off: first what may be offered again now, then by day.
         late: The visits that the plan cannot place on time, with the reason.
         gaps: What fell through, in order of kind and day.
         measures: The measures that are not in service yet, the oldest first.
@@ -187,7 +187,7 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
     whole = programme.plan(on=on, until=until)
     plan = whole.by_team().get(team)
     owed = sorted((one.obligation for one in coverage if one.obligation is not None), key=_by_urgency)
-    held = (_make_duty(one, register) for one in owed if one.resumes is not None)
+    held = (_make_duty(one, register) for one in owed if one.progress in _HELD)
     every = lines(register, coverage, whole, "team")
     return TeamPage(
         team=team,
@@ -207,6 +207,7 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
 
 
 _LATE = (Standing.OVERDUE, Standing.PAST_LIMIT)
+_HELD = (Progress.DECLINED, Progress.DEFERRED)
 
 
 def _narrow(coverage: Coverage, team: str) -> Coverage:
@@ -218,7 +219,7 @@ def _by_urgency(one: Obligation) -> tuple[object, ...]:
 
 
 def _by_return(one: TeamDuty) -> tuple[object, ...]:
-    return one.resumes or dt.date.max, one.place
+    return one.resumes or dt.date.min, one.place
 
 
 def _name_place(register: Register, members: Iterable[str], venue: str | None) -> str:

@@ -100,7 +100,8 @@ def _describe_duty(one: TeamDuty) -> str:
 
 
 def _describe_held(one: TeamDuty) -> str:
-    again = "" if one.resumes is None else f", to be offered again on {long_day(one.resumes)}"
+    when = "now" if one.resumes is None else f"on {long_day(one.resumes)}"
+    again = f", to be offered again {when}"
     return f"{_describe_place(one)}: {one.progress.value}, due {long_day(one.due)}{again}"
 
 

@@ -341,8 +341,8 @@ def test_an_empty_programme_has_an_empty_review() -> None:
     assert "no sources" in display.as_text(found)
 
 
-def test_the_coverage_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All figures come from one fold of one day; the verbs would fold it three times."""
+def test_the_coverage_of_a_day_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All figures come from one fold of the day, and the shares beside them from one of four weeks before."""
     asked: list[dt.date] = []
     real = Programme.coverage
 
@@ -354,7 +354,7 @@ def test_the_coverage_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(Programme, "due")
     reviewed(small.programme())
 
-    assert asked == [small.ON]
+    assert asked == [small.ON, small.ON - dt.timedelta(28)]
 
 
 def test_reviews_alone_take_slots() -> None:

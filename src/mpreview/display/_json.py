@@ -11,6 +11,7 @@ import json
 import attrs
 
 from mpreview._checks import check_type
+from mpreview.display._acts import GapLine
 from mpreview.display._review import NationalReview
 from mpreview.display._team import TeamPage
 from mpreview.display._urgent import Group
@@ -50,7 +51,7 @@ def as_json(review: NationalReview) -> str:
         "standings": {kind.value: number for kind, number in review.standings},
         "progresses": {kind.value: number for kind, number in review.progresses},
         "cross": [_cross_to_plain(row) for row in review.cross],
-        "gaps": [{**line, "owners": dict(line["owners"])} for line in plain["gaps"]],
+        "gaps": [_gaps_to_plain(line) for line in review.gaps],
         "week": plain["week"][:-1],
         "week_total": plain["week"][-1],
         "urgent": [_group_to_plain(group) for group in review.urgent],
@@ -87,6 +88,11 @@ def page_as_json(page: TeamPage) -> str:
 def _cross_to_plain(row: tuple[Standing, Progress, int]) -> dict[str, object]:
     standing, progress, count = row
     return {"standing": standing.value, "progress": progress.value, "count": count}
+
+
+def _gaps_to_plain(line: GapLine) -> dict[str, object]:
+    owners = [{"party": party, "count": count} for party, count in line.owners]
+    return {**attrs.asdict(line, value_serializer=_to_plain), "owners": owners}
 
 
 def _to_plain(_value: object, _field: object, item: object) -> object:

@@ -74,11 +74,16 @@ def _head(review: NationalReview, note: str, width: int) -> list[str]:
 
 
 def _running_on(review: NationalReview) -> list[str]:
-    """Return what runs on of former members, if anything does."""
-    if not review.winding_up:
-        return []
-    former = counted(review.winding_up, "former member winds", "former members wind")
-    return [f"{former} up: {counted(review.running_on, 'place runs', 'places run')} on"]
+    """Return what runs on: of former members, and after a dissolution of those who stand."""
+    found = []
+    if review.house.dissolved and review.members[-1].members:
+        people, venues = review.members[-1].members, counted(review.total.venues, "venue")
+        others = counted(people, "person is", "people are")
+        found.append(f"{others} looked after, as candidates or in another mandate, at {venues}")
+    if review.winding_up:
+        former = counted(review.winding_up, "former member winds", "former members wind")
+        found.append(f"{former} up: {counted(review.running_on, 'place runs', 'places run')} on")
+    return found
 
 
 def _explain_reviews(review: NationalReview) -> list[str]:
@@ -269,13 +274,23 @@ def _measures(review: NationalReview, width: int) -> list[str]:
 def _venues(review: NationalReview, width: int) -> list[str]:
     heads = [review.by, "venues", f"due in|{SOON} days", "overdue", "on|time", "late", "un-|placed"]
     heads += ["held", "beyond", *(["slots|short"] if review.total.slots_short is not None else [])]
-    rows = [_row(line) for line in review.lines if line is review.total or _has_figures(line)]
-    return ruled(table(heads, rows, width=width))
+    *each, total = review.lines
+    rows = [_row(line) for line in each if _has_work(line)]
+    quiet = [line for line in each if not _has_work(line)]
+    if not rows:
+        return [
+            f"Nothing is due at {counted(total.venues, 'venue')} in {SOON} days, and nobody goes anywhere"
+        ]
+    found = ruled(table(heads, [*rows, _row(total)], width=width))
+    venues = counted(sum(line.venues for line in quiet), "venue")
+    idle = f"without a row: {len(quiet):,} with {venues}, where nothing is due in {SOON} days"
+    return [*found, *(wrapped(idle, width=width) if quiet else [])]
 
 
-def _has_figures(line: Line) -> bool:
-    """Whether a line counts anything; a row of zeros tells nothing."""
-    return bool(line.venues or line.on_time or line.late or line.unplaced or line.held or line.beyond)
+def _has_work(line: Line) -> bool:
+    """Whether a line counts anything to do; a row of zeros tells nothing."""
+    placed = line.on_time or line.late or line.unplaced or line.held or line.beyond
+    return bool(line.due_soon or line.overdue or placed)
 
 
 def _row(line: Line) -> list[str]:
@@ -295,7 +310,7 @@ def _members(lines: Sequence[MembersLine], width: int) -> list[str]:
     *each, total = [
         [one.name, *(f"{n:,}" for n in (one.members, one.to_contact, one.to_offer))]
         for one in lines
-        if one is lines[-1] or one.members
+        if one is lines[-1] or one.to_contact or one.to_offer
     ]
     heads = ["force of the seat", "people", "owed a|contact", "owed an|offer"]
     if not each:

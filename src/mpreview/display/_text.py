@@ -278,9 +278,8 @@ def _venues(review: NationalReview, width: int) -> list[str]:
     rows = [_row(line) for line in each if _has_work(line)]
     quiet = [line for line in each if not _has_work(line)]
     if not rows:
-        return [
-            f"Nothing is due at {counted(total.venues, 'venue')} in {SOON} days, and nobody goes anywhere"
-        ]
+        venues = counted(total.venues, "venue")
+        return [f"Nothing is due at {venues} in {SOON} days, and nobody goes anywhere"]
     found = ruled(table(heads, [*rows, _row(total)], width=width))
     venues = counted(sum(line.venues for line in quiet), "venue")
     idle = f"without a row: {len(quiet):,} with {venues}, where nothing is due in {SOON} days"
@@ -319,10 +318,8 @@ def _members(lines: Sequence[MembersLine], width: int) -> list[str]:
     half = (len(each) + 1) // 2 if width >= WIDTH else len(each)
     parts = [part for part in (each[:half], each[half:]) if part]
     columns = [table(heads, [*part, total], width=width)[:-1] for part in parts]
-    rows = [
-        f"{left}    {right}".rstrip()
-        for left, right in zip_longest(*(_even(column) for column in columns), fillvalue="")
-    ]
+    even = zip_longest(*(_even(column) for column in columns), fillvalue="")
+    rows = ["    ".join(cells).rstrip() for cells in even]
     words = f"total: {lines[-1].members:,} people, {lines[-1].to_contact:,} owed a contact, "
     return [*rows, f"{words}{lines[-1].to_offer:,} owed an offer"]
 

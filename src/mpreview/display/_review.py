@@ -31,13 +31,12 @@ from mpreview.display._figures import Line, MembersLine, lines, members_lines, r
 from mpreview.display._proofs import Proof, proofs
 from mpreview.display._urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
-from mpreview.events import Committed
 from mpreview.lead_times import LeadTimes
-from mpreview.planning import Agreed, Placed
+from mpreview.planning import Placed
 from mpreview.planning._plan import Terms
-from mpreview.planning._planner import plan_visits
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.programme import Programme
+from mpreview.programme._programme import plan_owed
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligations, Progress, Standing
 
@@ -221,8 +220,7 @@ def review(
     # The obligations of `Programme.due` without a limit on the opening day.
     owed = Obligations.of(on, (one.obligation for one in coverage if one.obligation is not None))
     there = tuple(one for one in owed if one.activity in VISITED)
-    promised: tuple[Committed | Agreed, ...] = (*programme.commitments(on=on), *programme.agreed(on=on))
-    plan = plan_visits(Obligations(on, there), register, Terms(on, until), promised)
+    plan = plan_owed(programme, Obligations(on, there), Terms(on, until))
     due = Obligations(on, tuple(one for one in owed if one.standing is not Standing.IN_DATE))
     in_use = Coverage(on, tuple(reviews_in_use(coverage)))
     sets = alike(due)

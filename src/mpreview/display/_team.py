@@ -187,7 +187,8 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
     whole = programme.plan(on=on, until=until)
     plan = whole.by_team().get(team)
     owed = sorted((one.obligation for one in coverage if one.obligation is not None), key=_by_urgency)
-    held = (_make_duty(one, register) for one in owed if one.progress in _HELD)
+    reviews = (one for one in owed if one.activity is Activity.REVIEW and one.progress in _HELD)
+    held = (_make_duty(one, register) for one in reviews)
     every = lines(register, coverage, whole, "team")
     return TeamPage(
         team=team,

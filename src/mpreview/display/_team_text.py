@@ -56,7 +56,7 @@ def page_as_text(page: TeamPage, *, note: str = "", width: int = WIDTH) -> str:
 
 def _head(page: TeamPage, note: str, width: int) -> list[str]:
     line = page.line
-    found = [f"{page.name}, {long_day(page.on)}, planned to {long_day(page.until)}"]
+    found = wrapped(f"{page.name}, {long_day(page.on)}, planned to {long_day(page.until)}", width=width)
     found += wrapped(note, width=width) if note else []
     venues = (
         f"{counted(line.venues, 'venue')}: {line.overdue:,} overdue, {line.due_soon:,} due in {SOON} days"

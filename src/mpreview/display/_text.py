@@ -63,7 +63,8 @@ def as_text(review: NationalReview, *, note: str = "", width: int = WIDTH) -> st
 
 
 def _head(review: NationalReview, note: str, width: int) -> list[str]:
-    found = [f"National review of {long_day(review.on)}, planned to {long_day(review.until)}"]
+    title = f"National review of {long_day(review.on)}, planned to {long_day(review.until)}"
+    found = wrapped(title, width=width)
     found += [*(wrapped(note, width=width) if note else []), ""]
     labels = {"House": [_house(review.house), *_running_on(review)]}
     labels["Threat"] = [_level(level) for level in review.levels] or ["no level is stated"]
@@ -166,12 +167,12 @@ def _week(review: NationalReview, width: int) -> list[str]:
     span = f"{name_short(review.on)} to {name_short(last)}"
     if not review.week[-1].total:
         return [f"Visits from {span}: none"]
-    heads = [f"visits from {span}", "all", "agreed", "accepted", "not yet|accepted"]
+    heads = ["team", "all", "agreed", "accepted", "not yet|accepted"]
     rows = [
         [one.name, *(f"{n:,}" for n in (one.total, one.agreed, one.accepted, one.not_accepted))]
         for one in review.week
     ]
-    found = ruled(table(heads, rows, width=width))
+    found = [f"Visits from {span}", *ruled(table(heads, rows, width=width))]
     for visit in review.visits:
         if visit.day <= last:
             found += wrapped(_visit(visit), first="  ", rest="      ", width=width)
@@ -330,7 +331,8 @@ def _even(column: list[str]) -> list[str]:
 
 
 def _urgent(review: NationalReview, width: int) -> list[str]:
-    found = [f"Most urgent of {counted(review.open_obligations, 'open obligation')}, equal reasons told once"]
+    owed = counted(review.open_obligations, "open obligation")
+    found = wrapped(f"Most urgent of {owed}, equal reasons told once", width=width)
     for place, group in enumerate(review.urgent, 1):
         found += wrapped(_group(group), first=f"{place:>3}. ", rest="     ", width=width)
     if review.other[0]:
@@ -368,7 +370,8 @@ def _proofs(review: NationalReview, width: int) -> list[str]:
         return ["Shortfalls: none; no visit is late or without a day"]
     worst_first = sorted(told, key=lambda proof: (-proof.lack, -proof.visits, proof.first))
     teams = group_items(worst_first, lambda proof: proof.team)
-    found = ["Shortfalls: days in which more visits must lie than the team has slots, the worst of each team"]
+    head = "Shortfalls: days in which more visits must lie than the team has slots, the worst of each team"
+    found = wrapped(head, width=width)
     heads = ["team", "from", "to", "visits", "slots", "short", "not on|time", "for other|reasons"]
     rows = [_proof_row(proofs) for proofs in teams.values()]
     sums = [sum(numbers[place] for _, numbers in rows) for place in range(5)]
@@ -421,7 +424,8 @@ def _sources(review: NationalReview, width: int) -> list[str]:
     if not review.sources:
         return ["What this rests on is not on record: the programme names no sources"]
     older = review.older_sources
-    found = [f"Rests on {counted(len(review.sources), 'table')}, each with the day it was brought up to"]
+    tables = counted(len(review.sources), "table")
+    found = wrapped(f"Rests on {tables}, each with the day it was brought up to", width=width)
     good = [f"{one.title}, {long_day(one.state)}" for one in review.sources if one not in older]
     found += wrapped("; ".join(good), first="  ", rest="    ", width=width) if good else []
     for source in older:

@@ -469,9 +469,14 @@ class Programme:
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
+        return self._plan_owed(due, terms)
+
+    def _plan_owed(self, owed: Obligations, terms: Terms) -> Plan:
+        """Return the plan of what is owed, whatever its windows."""
+        on = terms.on
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        absences = find_absences(self._cache.find_duties(on), until)
-        return plan_visits(due, self._cache.register, terms, promised, absences)
+        absences = find_absences(self._cache.find_duties(on), terms.until)
+        return plan_visits(owed, self._cache.register, terms, promised, absences)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:
@@ -770,6 +775,11 @@ def join_parts(
         changed: The register with the changes of the ledger, if known.
     """
     return answer_from(AnswerCache(base, rulebook, ledger, changed))
+
+
+def plan_owed(programme: Programme, owed: Obligations, terms: Terms) -> Plan:
+    """Return the plan of all that is owed on a day, for a caller who has read the coverage of the day."""
+    return programme._plan_owed(owed, terms)  # noqa: SLF001  # the second door of `Programme.plan`
 
 
 def answer_from(cache: AnswerCache) -> Programme:

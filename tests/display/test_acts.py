@@ -1,0 +1,196 @@
+"""What has to be done, and the page of a team, on a programme that can be counted by hand."""
+
+import datetime as dt
+import json
+from typing import Any
+
+import attrs
+import pytest
+
+from display import small
+from mpreview import display, uk
+from mpreview.coverage import Share
+from mpreview.display import BY, NationalReview, TeamPage, VisitState
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
+from mpreview.events import (
+    Answered,
+    Booked,
+    Directed,
+    MeasureNoted,
+    MeasureRecommended,
+    MeasureState,
+    Offered,
+    Reply,
+)
+from mpreview.policy import Activity, Allowance, OnDirective, Unit
+from mpreview.programme import Programme
+from mpreview.reviews import Progress, Standing
+from mpreview.timeline import start_of
+
+ON, UNTIL = small.ON, small.UNTIL
+
+
+def _told(id_: str, day: dt.date) -> dict[str, Any]:
+    return {"id": id_, "on": day, "known": start_of(day)}
+
+
+def _review(programme: Programme, **more: Any) -> NationalReview:
+    return display.review(programme, on=ON, until=UNTIL, **more)
+
+
+def _page(programme: Programme, team: str = "t-scot") -> TeamPage:
+    return display.team_page(programme, team, on=ON, until=UNTIL)
+
+
+def _agreed() -> Programme:
+    """Glasgow: the office is accepted on the 17th, and agreed on Wednesday the 24th; the home is declined."""
+    day = dt.date(2021, 11, 17)
+    return small.programme().record(
+        Offered(**_told("o2", dt.date(2021, 11, 16)), member="person-3", venues=("office-3", "home-3")),
+        Answered(**_told("a1", day), offer="o2", reply=Reply.ACCEPTED, venues=("office-3",)),
+        Answered(**_told("a2", day), offer="o2", reply=Reply.DECLINED, venues=("home-3",)),
+        Booked(**_told("b1", dt.date(2021, 11, 18)), venue="office-3", day=dt.date(2021, 11, 24)),
+    )
+
+
+def test_agreed_visits_stand_apart_from_visits_that_nobody_has_accepted() -> None:
+    (before, _), (after, total) = (_review(one).week for one in (small.programme(), _agreed()))
+
+    assert (before.name, before.agreed, before.accepted, before.not_accepted) == ("Police Scotland", 0, 0, 2)
+    assert (after.agreed, after.accepted, after.not_accepted) == (1, 0, 0)
+    assert (total.id, total.total) == ("", 1)
+
+
+def test_the_cross_adds_up_to_the_standings_and_to_the_progresses() -> None:
+    found = _review(_agreed())
+    standings = {one: sum(n for row, _, n in found.cross if row is one) for one in Standing}
+    progresses = {one: sum(n for _, column, n in found.cross if column is one) for one in Progress}
+
+    assert (Standing.OPEN, Progress.BOOKED, 1) in found.cross
+    assert (Standing.PAST_LIMIT, Progress.DECLINED, 1) in found.cross
+    assert standings == dict(found.standings) | {Standing.LAPSED: 0}
+    assert progresses == dict(found.progresses)
+
+
+def test_a_directive_with_somebody_left_has_a_line() -> None:
+    """Issued on 15 November: all six reviewed in July are left, and so is the home."""
+    rule = OnDirective(
+        id="directed", citation="D", activity=Activity.REVIEW, kinds=small.KINDS,
+        within=Allowance(5, Unit.WORKING_DAYS),
+    )  # fmt: skip
+    asked = small.programme()
+    (edition,) = asked.rulebook.editions
+    book = attrs.evolve(asked.rulebook, editions=(attrs.evolve(edition, rules=(*edition.rules, rule)),))
+    issued = Directed(
+        **_told("d1", dt.date(2021, 11, 15)), activity=Activity.REVIEW, by=dt.date(2021, 12, 10)
+    )
+    (line,) = _review(attrs.evolve(asked, rulebook=book).record(issued)).campaigns
+
+    assert (line.touched, line.done, line.outstanding, line.lapsed, line.excluded) == (7, 0, 7, 0, 0)
+    assert (line.share, line.share.percent) == (Share(0, 7), 0)
+
+
+def test_gaps_are_told_by_kind_with_the_oldest_and_who_has_them() -> None:
+    found = {one.kind.value: (one.count, one.oldest, one.owners) for one in _review(small.programme()).gaps}
+
+    assert found == {
+        "never-offered": (6, dt.date(2021, 11, 16), (("team", 6),)),
+        "unanswered": (1, dt.date(2021, 6, 16), (("coordinator", 1),)),
+        "out-of-date": (1, dt.date(2020, 3, 13), (("coordinator", 1),)),
+    }
+
+
+def test_shares_stand_beside_those_of_four_weeks_before() -> None:
+    """On 23 October no review but the home was open, and six of seven places were in date."""
+    found = {one.what: (one.now, one.before) for one in _review(_agreed()).trends}
+
+    assert found == {
+        "people without an open contact": (Share(3, 3), Share(3, 3)),
+        "open reviews with an answer": (Share(2, 7), Share(0, 1)),
+        "places covered by a review in time": (Share(6, 7), Share(6, 7)),
+    }
+
+
+def test_measures_are_told_by_state_and_never_by_name() -> None:
+    day = dt.date(2021, 11, 1)
+    recommended = MeasureRecommended(
+        **_told("m1", day), venue="office-3", measure="secret-alarm", entry="secret-entry", priority=1,
+        reason="r", owner="who", target=dt.date(2022, 1, 1),
+    )  # fmt: skip
+    noted = MeasureNoted(
+        **_told("m2", day), venue="office-1", measure="secret-door", state=MeasureState.IN_SERVICE
+    )
+    asked = small.programme().record(recommended, noted)
+    page, whole = _page(asked), _review(asked, records=5)
+    texts = (
+        display.as_text(whole), display.as_json(whole), display.page_as_text(page), display.page_as_json(page)
+    )  # fmt: skip
+
+    assert [(one.state.value, one.count, one.oldest) for one in whole.measures] == [
+        ("recommended", 1, day), ("in-service", 1, day),
+    ]  # fmt: skip
+    assert [(one.place, one.state.value) for one in page.measures] == [
+        ("Member for Glasgow East, office 1", "recommended")
+    ]
+    assert not any("secret" in text for text in texts)
+
+
+def test_the_page_of_a_team_answers_the_questions_of_who_schedules() -> None:
+    """Who on Wednesday, who is left, who declined, what is stuck with whom."""
+    page = _page(_agreed())
+    text = display.page_as_text(page)
+
+    assert [(one.day, one.place, one.state) for one in page.week] == [
+        (dt.date(2021, 11, 24), "Member for Glasgow East, office 1", VisitState.AGREED)
+    ]
+    assert [(one.place, one.standing) for one in page.overdue] == [
+        ("Member for Glasgow East, home 1", Standing.PAST_LIMIT)
+    ]
+    # A hundred and eighty days after the decline of 17 November.
+    assert [(one.place, one.progress, one.resumes) for one in page.held] == [
+        ("Member for Glasgow East, home 1", Progress.DECLINED, dt.date(2022, 5, 16))
+    ]
+    assert "Wed 24 November 2021\n    Member for Glasgow East, office 1\n" in text
+    assert "home 1: declined, due 12 March 2020, to be offered again on 16 May 2022" in text
+
+
+def test_every_team_of_the_demonstration_has_a_page_and_the_pages_add_up() -> None:
+    day = dt.date(2021, 11, 20)
+    asked = uk.demonstration(on=day)
+    whole = display.review(asked, on=day, until=UNTIL)
+    lines = {line.id: line for line in whole.week}
+    for team in ("force-essex", "force-kent", "force-scotland"):
+        page = display.team_page(asked, team, on=day, until=UNTIL)
+
+        assert page.line in whole.lines
+        assert len(page.week) == lines[team].total
+        assert len(page.gaps) == len(asked.gaps(on=day, team=team))
+        assert len(page.late) == page.line.late + page.line.unplaced
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+def test_no_line_is_wider_than_asked(width: int) -> None:
+    asked = _agreed()
+    texts = [display.as_text(_review(asked, by=by, records=5), width=width) for by in BY]
+    texts.append(display.page_as_text(_page(asked), width=width))
+
+    assert max(len(line) for text in texts for line in text.splitlines()) <= width
+
+
+def test_the_page_as_json_has_what_the_page_has() -> None:
+    page = _page(_agreed())
+    value = json.loads(display.page_as_json(page))
+
+    assert (value["format"], value["format_version"]) == (display.PAGE_FORMAT, 1)
+    assert {field.name for field in attrs.fields(TeamPage)} | {"format", "format_version"} == set(value)
+    assert value["held"][0]["resumes"] == "2022-05-16"
+
+
+def test_a_page_is_asked_of_a_team_and_of_days_in_order() -> None:
+    asked = small.programme()
+    with pytest.raises(UnknownId):
+        display.team_page(asked, "nobody", on=ON, until=UNTIL)
+    with pytest.raises(InvalidValue, match="before the day asked"):
+        display.team_page(asked, "t-scot", on=ON, until=ON - dt.timedelta(1))
+    with pytest.raises(OutsideRange):
+        display.page_as_text(_page(asked), width=59)

@@ -21,7 +21,7 @@ interchange | display          the document (only importer of cattrs) | tables a
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
 solver                         the best beyond the exact plan (only importer of OR-tools)
 planning | coverage            who does it when, with proofs | how well we are covered
-campaign | gaps                how far a directive has come | what fell through
+campaign | gaps | lead_times   how far a directive has come | what fell through | how long steps took
 reviews                        the ledger folded per subject, lives, obligations, winding up
 events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share

@@ -80,7 +80,7 @@ class LeadTimes(ItemSequence[StepTaken]):
     ...     first=dt.date(2020, 11, 21), last=dt.date(2021, 11, 20)
     ... )
     >>> found.median(LeadStep.ANSWER)
-    4
+    2
     """
 
     first: dt.date

@@ -54,7 +54,7 @@ def _agreed() -> Programme:
 
 
 def test_agreed_visits_stand_apart_from_visits_that_nobody_has_accepted() -> None:
-    (before, _), (after, total) = (_review(one).week for one in (small.programme(), _agreed()))
+    (before, _), (after, total) = (_review(one).acts.week for one in (small.programme(), _agreed()))
 
     assert (before.name, before.agreed, before.accepted, before.not_accepted) == ("Police Scotland", 0, 0, 2)
     assert (after.agreed, after.accepted, after.not_accepted) == (1, 0, 0)
@@ -63,11 +63,11 @@ def test_agreed_visits_stand_apart_from_visits_that_nobody_has_accepted() -> Non
 
 def test_the_cross_adds_up_to_the_standings_and_to_the_progresses() -> None:
     found = _review(_agreed())
-    standings = {one: sum(n for row, _, n in found.cross if row is one) for one in Standing}
-    progresses = {one: sum(n for _, column, n in found.cross if column is one) for one in Progress}
+    standings = {one: sum(n for row, _, n in found.acts.cross if row is one) for one in Standing}
+    progresses = {one: sum(n for _, column, n in found.acts.cross if column is one) for one in Progress}
 
-    assert (Standing.OPEN, Progress.BOOKED, 1) in found.cross
-    assert (Standing.PAST_LIMIT, Progress.DECLINED, 1) in found.cross
+    assert (Standing.OPEN, Progress.BOOKED, 1) in found.acts.cross
+    assert (Standing.PAST_LIMIT, Progress.DECLINED, 1) in found.acts.cross
     assert standings == dict(found.standings) | {Standing.LAPSED: 0}
     assert progresses == dict(found.progresses)
 
@@ -84,14 +84,16 @@ def test_a_directive_with_somebody_left_has_a_line() -> None:
     issued = Directed(
         **_told("d1", dt.date(2021, 11, 15)), activity=Activity.REVIEW, by=dt.date(2021, 12, 10)
     )
-    (line,) = _review(attrs.evolve(asked, rulebook=book).record(issued)).campaigns
+    (line,) = _review(attrs.evolve(asked, rulebook=book).record(issued)).acts.campaigns
 
     assert (line.touched, line.done, line.outstanding, line.lapsed, line.excluded) == (7, 0, 7, 0, 0)
     assert (line.share, line.share.percent) == (Share(0, 7), 0)
 
 
 def test_gaps_are_told_by_kind_with_the_oldest_and_who_has_them() -> None:
-    found = {one.kind.value: (one.count, one.oldest, one.owners) for one in _review(small.programme()).gaps}
+    found = {
+        one.kind.value: (one.count, one.oldest, one.owners) for one in _review(small.programme()).acts.gaps
+    }
 
     assert found == {
         "never-offered": (6, dt.date(2021, 11, 16), (("team", 6),)),
@@ -102,7 +104,7 @@ def test_gaps_are_told_by_kind_with_the_oldest_and_who_has_them() -> None:
 
 def test_shares_stand_beside_those_of_four_weeks_before() -> None:
     """On 23 October no review but the home was open, and six of seven places were in date."""
-    found = {one.what: (one.now, one.before) for one in _review(_agreed()).trends}
+    found = {one.what: (one.share, one.before) for one in _review(_agreed()).acts.trends}
 
     assert found == {
         "people without an open contact": (Share(3, 3), Share(3, 3)),
@@ -126,7 +128,7 @@ def test_measures_are_told_by_state_and_never_by_name() -> None:
         display.as_text(whole), display.as_json(whole), display.page_as_text(page), display.page_as_json(page)
     )  # fmt: skip
 
-    assert [(one.state.value, one.count, one.oldest) for one in whole.measures] == [
+    assert [(one.state.value, one.count, one.oldest) for one in whole.acts.measures] == [
         ("recommended", 1, day), ("in-service", 1, day),
     ]  # fmt: skip
     assert [(one.place, one.state.value) for one in page.measures] == [
@@ -158,7 +160,7 @@ def test_every_team_of_the_demonstration_has_a_page_and_the_pages_add_up() -> No
     day = dt.date(2021, 11, 20)
     asked = uk.demonstration(on=day)
     whole = display.review(asked, on=day, until=UNTIL)
-    lines = {line.id: line for line in whole.week}
+    lines = {line.id: line for line in whole.acts.week}
     for team in ("force-essex", "force-kent", "force-scotland"):
         page = display.team_page(asked, team, on=day, until=UNTIL)
 

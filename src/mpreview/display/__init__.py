@@ -1,6 +1,7 @@
 """The national review, for people and for programs: a pure value, and its text and JSON."""
 
 from mpreview.display._acts import (
+    Acts,
     CampaignLine,
     GapLine,
     MeasuresLine,
@@ -24,6 +25,7 @@ __all__ = [
     "FORMAT",
     "FORMAT_VERSION",
     "PAGE_FORMAT",
+    "Acts",
     "CampaignLine",
     "GapLine",
     "Group",

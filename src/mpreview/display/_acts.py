@@ -130,12 +130,12 @@ class Trend:
 
     Args:
         what: What is counted, in words.
-        now: The share now.
+        share: The share on the day asked about.
         before: The share four weeks before.
     """
 
     what: str
-    now: Share
+    share: Share
     before: Share
 
 
@@ -146,14 +146,69 @@ class Pace:
     Args:
         step: The step.
         taken: How often the step was taken in the year up to the day asked about.
-        now: The median of these; `None` without such a step.
+        median: The median of these; `None` without such a step.
         before: The median over the year that ends four weeks before; `None` without such a step.
     """
 
     step: LeadStep
     taken: int
-    now: int | None
+    median: int | None
     before: int | None
+
+
+@attrs.frozen(kw_only=True)
+class Acts:
+    """What has to be done, and by whom.
+
+    Args:
+        week: A line for each team with a visit in the next seven days, and last the total.
+        cross: How many reviews at venues in use have each standing with each progress.
+        campaigns: A line for each directive with a subject that is left.
+        gaps: A line for each kind with a gap.
+        measures: A line for each state that a measure is in.
+        trends: Shares beside those of four weeks before.
+        paces: How long each step took in a year, beside the year that ended four weeks before.
+        winding_up: Former members whose offices run on.
+        running_on: The venues of these that are in use.
+    """
+
+    week: tuple[WeekLine, ...]
+    cross: tuple[tuple[Standing, Progress, int], ...]
+    campaigns: tuple[CampaignLine, ...]
+    gaps: tuple[GapLine, ...]
+    measures: tuple[MeasuresLine, ...]
+    trends: tuple[Trend, ...]
+    paces: tuple[Pace, ...]
+    winding_up: int
+    running_on: int
+
+
+def find_acts(programme: Programme, plan: Plan, coverage: Coverage, in_use: Iterable[Status]) -> Acts:
+    """Return what has to be done on the first day of a plan.
+
+    Args:
+        programme: The programme.
+        plan: The plan from the day asked about.
+        coverage: The coverage of the day.
+        in_use: The reviews of the coverage at venues in use.
+    """
+    on, past = plan.on, plan.on - dt.timedelta(BEFORE)
+    ends = programme.winding_up(on=on)
+    return Acts(
+        week=week_lines(plan, programme.register),
+        cross=cross_reviews(in_use),
+        campaigns=campaign_lines(programme, on),
+        gaps=gap_lines(programme.gaps(on=on)),
+        measures=measures_lines(programme.fittings(on=on)),
+        trends=list_trends(coverage, programme.coverage(on=past)),
+        paces=list_paces(_find_year(programme, on), _find_year(programme, past)),
+        winding_up=len(ends),
+        running_on=len({venue for one in ends for venue in one.venues}),
+    )
+
+
+def _find_year(programme: Programme, last: dt.date) -> LeadTimes:
+    return programme.lead_times(first=last - dt.timedelta(YEAR - 1), last=last)
 
 
 def week_lines(plan: Plan, register: Register) -> tuple[WeekLine, ...]:
@@ -252,8 +307,8 @@ def measures_lines(fittings: Iterable[Fitting]) -> tuple[MeasuresLine, ...]:
 
 def list_trends(now: Coverage, before: Coverage) -> tuple[Trend, ...]:
     """Return the shares of a day beside those of a day before; a share of nothing is left out."""
-    found = (Trend(what=what, now=count(now), before=count(before)) for what, count in _SHARES.items())
-    return tuple(trend for trend in found if trend.now.whole or trend.before.whole)
+    found = (Trend(what=what, share=count(now), before=count(before)) for what, count in _SHARES.items())
+    return tuple(trend for trend in found if trend.share.whole or trend.before.whole)
 
 
 def _share_contacted(coverage: Coverage) -> Share:
@@ -284,7 +339,7 @@ _SHARES: Mapping[str, Callable[[Coverage], Share]] = MappingProxyType(
 def list_paces(now: LeadTimes, before: LeadTimes) -> tuple[Pace, ...]:
     """Return how long each step took in a year, beside the year that ended four weeks before."""
     found = (
-        Pace(step=step, taken=len(now.of_step(step)), now=now.median(step), before=before.median(step))
+        Pace(step=step, taken=len(now.of_step(step)), median=now.median(step), before=before.median(step))
         for step in LeadStep
     )
-    return tuple(one for one in found if one.now is not None or one.before is not None)
+    return tuple(one for one in found if one.median is not None or one.before is not None)

@@ -40,8 +40,10 @@ def as_json(review: NationalReview) -> str:
     if not plain["houses"]:
         del plain["houses"]
     del plain["house"]["name"]
+    acts = plain.pop("acts")
     document = {
         **plain,
+        **acts,
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "lines": plain["lines"][:-1],
@@ -50,10 +52,10 @@ def as_json(review: NationalReview) -> str:
         "members_total": plain["members"][-1],
         "standings": {kind.value: number for kind, number in review.standings},
         "progresses": {kind.value: number for kind, number in review.progresses},
-        "cross": [_cross_to_plain(row) for row in review.cross],
-        "gaps": [_gaps_to_plain(line) for line in review.gaps],
-        "week": plain["week"][:-1],
-        "week_total": plain["week"][-1],
+        "cross": [_cross_to_plain(row) for row in review.acts.cross],
+        "gaps": [_gaps_to_plain(line) for line in review.acts.gaps],
+        "week": acts["week"][:-1],
+        "week_total": acts["week"][-1],
         "urgent": [_group_to_plain(group) for group in review.urgent],
         "other": dict(zip(("groups", "obligations"), review.other, strict=True)),
         "sources": [_source_to_plain(source, review.on) for source in review.sources],

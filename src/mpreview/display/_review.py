@@ -8,30 +8,11 @@ import attrs
 from mpreview._checks import check_day, check_int, check_type
 from mpreview._reprs import count_items
 from mpreview.coverage import Coverage
-from mpreview.display._acts import (
-    BEFORE,
-    YEAR,
-    CampaignLine,
-    GapLine,
-    MeasuresLine,
-    Pace,
-    Trend,
-    VisitState,
-    WeekLine,
-    campaign_lines,
-    cross_reviews,
-    find_state,
-    gap_lines,
-    list_paces,
-    list_trends,
-    measures_lines,
-    week_lines,
-)
+from mpreview.display._acts import Acts, VisitState, find_acts, find_state
 from mpreview.display._figures import Line, MembersLine, lines, members_lines, reviews_in_use
 from mpreview.display._proofs import Proof, proofs
 from mpreview.display._urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
-from mpreview.lead_times import LeadTimes
 from mpreview.planning import Placed
 from mpreview.planning._plan import Terms
 from mpreview.policy.terms import VISITED, Activity
@@ -140,15 +121,7 @@ class NationalReview:
         visits: The first visits of the plan by day, as many as were asked for.
         proofs: The proof for every late or unplaced visit.
         sources: The tables behind the answers.
-        week: A line for each team with a visit in the next seven days, and last the total.
-        cross: How many reviews at venues in use have each standing with each progress.
-        campaigns: A line for each directive with a subject that is left.
-        gaps: A line for each kind with a gap.
-        measures: A line for each state that a measure is in.
-        trends: Shares beside those of four weeks before.
-        paces: How long each step took in a year, beside the year that ended four weeks before.
-        winding_up: Former members whose offices run on.
-        running_on: The venues of these that are in use.
+        acts: What has to be done, and by whom.
     """
 
     on: dt.date
@@ -168,15 +141,7 @@ class NationalReview:
     visits: tuple[VisitPlanned, ...]
     proofs: tuple[Proof, ...]
     sources: tuple[Source, ...]
-    week: tuple[WeekLine, ...]
-    cross: tuple[tuple[Standing, Progress, int], ...]
-    campaigns: tuple[CampaignLine, ...]
-    gaps: tuple[GapLine, ...]
-    measures: tuple[MeasuresLine, ...]
-    trends: tuple[Trend, ...]
-    paces: tuple[Pace, ...]
-    winding_up: int
-    running_on: int
+    acts: Acts
 
     @property
     def total(self) -> Line:
@@ -225,7 +190,6 @@ def review(
     in_use = Coverage(on, tuple(reviews_in_use(coverage)))
     sets = alike(due)
     urgent, other = groups(sets, register, records)
-    past, ends = on - dt.timedelta(BEFORE), programme.winding_up(on=on)
     return NationalReview(
         on=on,
         until=until,
@@ -244,20 +208,8 @@ def review(
         visits=tuple(_name_visit(placed, register) for placed in plan.visits[:records]),
         proofs=proofs(plan, register, records),
         sources=register.sources,
-        week=week_lines(plan, register),
-        cross=cross_reviews(in_use),
-        campaigns=campaign_lines(programme, on),
-        gaps=gap_lines(programme.gaps(on=on)),
-        measures=measures_lines(programme.fittings(on=on)),
-        trends=list_trends(coverage, programme.coverage(on=past)),
-        paces=list_paces(_find_year(programme, on), _find_year(programme, past)),
-        winding_up=len(ends),
-        running_on=len({venue for one in ends for venue in one.venues}),
+        acts=find_acts(programme, plan, coverage, in_use),
     )
-
-
-def _find_year(programme: Programme, last: dt.date) -> LeadTimes:
-    return programme.lead_times(first=last - dt.timedelta(YEAR - 1), last=last)
 
 
 def _count_house(register: Register, on: dt.date, house: str | None = None) -> SeatCount:

@@ -47,9 +47,9 @@ def as_text(review: NationalReview, *, note: str = "", width: int = WIDTH) -> st
     check_int("width", width, NARROWEST, TEXT_LENGTH)
     parts = [
         _head(review, note, width),
-        list_trends(review.on, review.trends, review.paces, width),
+        list_trends(review.on, review.acts.trends, review.acts.paces, width),
         _week(review, width),
-        list_cross(review.cross, width),
+        list_cross(review.acts.cross, width),
         _campaigns(review, width),
         _gaps(review, width),
         _measures(review, width),
@@ -81,9 +81,9 @@ def _running_on(review: NationalReview) -> list[str]:
         people, venues = review.members[-1].members, counted(review.total.venues, "venue")
         others = counted(people, "person is", "people are")
         found.append(f"{others} looked after, as candidates or in another mandate, at {venues}")
-    if review.winding_up:
-        former = counted(review.winding_up, "former member winds", "former members wind")
-        found.append(f"{former} up: {counted(review.running_on, 'place runs', 'places run')} on")
+    if review.acts.winding_up:
+        former = counted(review.acts.winding_up, "former member winds", "former members wind")
+        found.append(f"{former} up: {counted(review.acts.running_on, 'place runs', 'places run')} on")
     return found
 
 
@@ -146,10 +146,10 @@ def _parts(counts: Sequence[tuple[Standing, int]] | Sequence[tuple[Progress, int
 def list_trends(on: dt.date, trends: Sequence[Trend], paces: Sequence[Pace], width: int) -> list[str]:
     """Return shares and lead times beside those of four weeks before."""
     heads = ["Are we getting better?", "now", f"{on - dt.timedelta(BEFORE)}", "of"]
-    rows = [[one.what, _percent(one.now), _percent(one.before), f"{one.now.whole:,}"] for one in trends]
+    rows = [[one.what, _percent(one.share), _percent(one.before), f"{one.share.whole:,}"] for one in trends]
     for one in paces:
         what = f"days from {one.step.value}, median of a year"
-        rows.append([what, _days_of(one.now), _days_of(one.before), f"{one.taken:,}"])
+        rows.append([what, _days_of(one.median), _days_of(one.before), f"{one.taken:,}"])
     return table(heads, rows, width=width) if rows else []
 
 
@@ -165,12 +165,12 @@ def _week(review: NationalReview, width: int) -> list[str]:
     """Return the visits of the next seven days, by team; agreed apart from what may still be declined."""
     last = review.on + dt.timedelta(WEEK - 1)
     span = f"{name_short(review.on)} to {name_short(last)}"
-    if not review.week[-1].total:
+    if not review.acts.week[-1].total:
         return [f"Visits from {span}: none"]
     heads = ["team", "all", "agreed", "accepted", "not yet|accepted"]
     rows = [
         [one.name, *(f"{n:,}" for n in (one.total, one.agreed, one.accepted, one.not_accepted))]
-        for one in review.week
+        for one in review.acts.week
     ]
     found = [f"Visits from {span}", *ruled(table(heads, rows, width=width))]
     for visit in review.visits:
@@ -243,7 +243,7 @@ def _campaigns(review: NationalReview, width: int) -> list[str]:
     """Return how far each directive has come that has somebody left."""
     heads = ["directive", "by", "touched", "done", "done|%", "left", "excluded", "lapsed"]
     rows = []
-    for one in review.campaigns:
+    for one in review.acts.campaigns:
         counts = [f"{n:,}" for n in (one.touched, one.done, one.outstanding, one.excluded, one.lapsed)]
         name, share = f"{one.activity.words} ({one.id})", _percent(one.share)
         rows.append([name, f"{one.by}", *counts[:2], share, *counts[2:]])
@@ -252,11 +252,11 @@ def _campaigns(review: NationalReview, width: int) -> list[str]:
 
 def _gaps(review: NationalReview, width: int) -> list[str]:
     """Return what fell through by kind, since when, and who has it."""
-    if not review.gaps:
+    if not review.acts.gaps:
         return ["What fell through: nothing"]
     heads = ["what fell through", "gaps", "oldest", "with"]
     rows = []
-    for one in review.gaps:
+    for one in review.acts.gaps:
         owners = ", ".join(f"{party} {n:,}" for party, n in one.owners)
         rows.append([one.kind.value, f"{one.count:,}", f"{one.oldest}", owners])
     return table(heads, rows, width=width, words=(3,))
@@ -265,7 +265,7 @@ def _gaps(review: NationalReview, width: int) -> list[str]:
 def _measures(review: NationalReview, width: int) -> list[str]:
     """Return the measures by the state of their way into service."""
     heads = ["measures", "number", "oldest"]
-    rows = [[one.state.value, f"{one.count:,}", f"{one.oldest}"] for one in review.measures]
+    rows = [[one.state.value, f"{one.count:,}", f"{one.oldest}"] for one in review.acts.measures]
     return table(heads, rows, width=width) if rows else []
 
 

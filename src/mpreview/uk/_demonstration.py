@@ -6,7 +6,7 @@ person.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -267,14 +267,17 @@ class _Nation:
 
     # -- what happened -------------------------------------------------------------------------------
 
-    def _draft_events(self, homes: Iterable[Home], people: Iterable[Person]) -> Iterator[Draft]:
+    def _draft_events(self, homes: Sequence[Home], people: Iterable[Person]) -> Iterator[Draft]:
         reviewed: dict[str, list[int]] = {}
         for home in homes:
             calendar = self.calendar[home.holder.seat["nation"]]
             yield from Diary(self.setting, home, calendar, reviewed).write()
             if home.until is not None:
                 yield self._draft_exclusion(home.holder.member, home.until)
-        yield from draft_reviews(self.setting, reviewed)
+        begun: dict[str, int] = {}
+        for place in (place for home in homes for place in home.places):
+            begun[place.venue] = min(place.since, begun.get(place.venue, place.since))
+        yield from draft_reviews(self.setting, reviewed, begun)
         yield from draft_contacts(people, self.setting)
         for one in directives():
             if self.setting.since <= one.on.toordinal() <= self.ordinal:

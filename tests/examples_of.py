@@ -42,6 +42,7 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(programme.gaps, on=day)
     yield ask(programme.plan, on=day, until=until)
     yield ask(programme.plan, on=day, until=until, layout=uk.layout())
+    yield programme.plan(on=day, until=until).rota
     yield ask(programme.fittings, on=day)
     yield ask(programme.risks, on=day)
     yield programme.irregular

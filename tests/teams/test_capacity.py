@@ -124,7 +124,7 @@ def _patterns(slots: tuple[Slots, ...], exceptions: tuple[SlotsOn, ...], day: dt
     return sum(one.week[day.weekday()] for one in held)
 
 
-def _of_adviser(one: TeamAdviser, needs: tuple[str, ...], day: dt.date, *, off: bool = False) -> int:
+def of_adviser(one: TeamAdviser, needs: tuple[str, ...], day: dt.date, *, off: bool = False) -> int:
     held = {skill.id for skill in one.skills if _inside(day, skill.period)}
     called_back = any(entry.day == day for entry in one.exceptions)
     away = any(_inside(day, spell.period) for spell in one.away) and not called_back
@@ -137,7 +137,7 @@ def _of_pool(pool: Pool, day: dt.date, *, off: bool) -> int:
     for entry in pool.exceptions:
         if entry.day == day:
             return entry.slots
-    return sum(_of_adviser(one, pool.needs, day, off=off) for one in pool.advisers)
+    return sum(of_adviser(one, pool.needs, day, off=off) for one in pool.advisers)
 
 
 def _own(teams: tuple[Team, ...], day: dt.date, holidays: Holidays) -> dict[Crew, int]:
@@ -154,8 +154,19 @@ def on_day(
     teams: tuple[Team, ...], day: dt.date, holidays: Holidays = NO_HOLIDAYS
 ) -> tuple[dict[Crew, int], list[Unlent]]:
     """What each crew can do on a day, and what was promised and is not there."""
+    own, lent, missing = lend_on(teams, day, holidays)
+    borrowed = Counter[Crew]()
+    for (_, borrower), count in lent.items():
+        borrowed[borrower] += count
+    return {crew: count + borrowed[crew] for crew, count in own.items()}, missing
+
+
+def lend_on(
+    teams: tuple[Team, ...], day: dt.date, holidays: Holidays = NO_HOLIDAYS
+) -> tuple[dict[Crew, int], Counter[tuple[Crew, Crew]], list[Unlent]]:
+    """What each crew has left of its own on a day, who lends whom how much, and what is not there."""
     own = _own(teams, day, holidays)
-    borrowed: Counter[Crew] = Counter()
+    lent = Counter[tuple[Crew, Crew]]()
     missing = []
     for team in teams:
         for loan in team.loans:
@@ -164,10 +175,10 @@ def on_day(
             wanted = loan.week[day.weekday()] if _inside(day, loan.period) and not off else 0
             given = min(wanted, own[lender])
             own[lender] -= given
-            borrowed[borrower] += given
+            lent[lender, borrower] += given
             if given < wanted:
                 missing.append(Unlent(lender, borrower, day, wanted - given))
-    return {crew: count + borrowed[crew] for crew, count in own.items()}, missing
+    return own, lent, missing
 
 
 @given(seed=SEEDS)
@@ -243,11 +254,11 @@ def test_it_is_drawn_that_loans_fall_short_and_that_skills_lapse() -> None:
         found["unlent"] += bool(capacity_of(teams, START, END).unlent)
         for pool in (pool for team in teams for pool in team.pools):
             for one in pool.advisers:
-                counts = [_of_adviser(one, pool.needs, day) > 0 for day in DAYS]
-                free = [_of_adviser(one, (), day) > 0 for day in DAYS]
+                counts = [of_adviser(one, pool.needs, day) > 0 for day in DAYS]
+                free = [of_adviser(one, (), day) > 0 for day in DAYS]
                 found["skill missing"] += counts != free
                 found["called back"] += any(
-                    _of_adviser(one, pool.needs, entry.day)
+                    of_adviser(one, pool.needs, entry.day)
                     and any(_inside(entry.day, a.period) for a in one.away)
                     for entry in one.exceptions
                 )

@@ -251,6 +251,9 @@ class FactStore(Protocol):
     def end_booking(self, booking: str, day: int, *, missed: bool) -> None:
         """Note that a visit was missed or called off."""
 
+    def note_reviewer(self, venue: str, day: int, who: str) -> None:
+        """Note which adviser made a review that counts."""
+
     def note_completion(self, venue: str, activity: Activity, day: int, mode: Mode = Mode.ON_SITE) -> None:
         """Note that an activity was completed at a venue, with all that a completion needs."""
 

@@ -250,6 +250,8 @@ class Reviewed(Event):
         shortfall = self.shortfall
         if shortfall is None:
             facts.note_completion(self.venue, Activity.REVIEW, self.on.toordinal(), self.mode)
+            if self.assessor is not None:
+                facts.note_reviewer(self.venue, self.on.toordinal(), self.assessor)
         else:
             facts.note_shortfall(self.venue, Activity.REVIEW, self.on.toordinal(), shortfall)
 

@@ -8,6 +8,7 @@ from mpreview.planning._needs import Need
 from mpreview.planning._plan import InConflict, Overbooked, Plan
 from mpreview.planning._preferences import Conflict, Layout, Preferred
 from mpreview.planning._problem import Whereabouts
+from mpreview.planning._rota import OnDuty, Rota, RotaRow, WeekLoad
 from mpreview.planning._shortfalls import Shortfall
 from mpreview.planning._visits import Agreed, Held, Placed, Visit
 
@@ -24,17 +25,21 @@ __all__ = [
     "Layout",
     "Move",
     "Need",
+    "OnDuty",
     "Overbooked",
     "Placed",
     "Plan",
     "PlanDiff",
     "Preferred",
     "Reached",
+    "Rota",
+    "RotaRow",
     "Served",
     "Shortfall",
     "Trip",
     "TripMade",
     "Visit",
+    "WeekLoad",
     "Whereabouts",
     "diff",
 ]

@@ -28,6 +28,7 @@ from mpreview.planning._problem import (
     freeze_problem,
     set_days_elsewhere,
 )
+from mpreview.planning._rota import Rota, RotaFacts, make_rota
 from mpreview.planning._shortfalls import (
     Evidence,
     Shortfall,
@@ -102,12 +103,14 @@ class Made:
         problems: The inputs of each crew.
         days: The day of each visit to be placed, by crew.
         rules: Makes the rules of visits, and knows the teams.
+        facts: What a rota reads beside these.
     """
 
     order: Order
     problems: Mapping[Crew, Problem] = attrs.field(repr=count_items)
     days: Mapping[Crew, Mapping[str, int | None]] = attrs.field(repr=count_items)
     rules: RuleMaker
+    facts: RotaFacts = attrs.field(factory=RotaFacts)
 
     @cached_property
     def teams(self) -> Mapping[str, Team]:
@@ -139,7 +142,7 @@ class Made:
     def __reduce__(self) -> tuple[Callable[..., "Made"], tuple[object, ...]]:
         # As of `Problem`: a read-only view cannot be pickled.
         days = {crew: dict(found) for crew, found in self.days.items()}
-        return freeze_made, (self.order, dict(self.problems), days, self.rules)
+        return freeze_made, (self.order, dict(self.problems), days, self.rules, self.facts)
 
 
 def freeze_made(
@@ -147,10 +150,11 @@ def freeze_made(
     problems: Mapping[Crew, Problem],
     days: Mapping[Crew, Mapping[str, int | None]],
     rules: RuleMaker,
+    facts: RotaFacts,
 ) -> Made:
     """Return what a plan was made of, with read-only views."""
     found = {crew: MappingProxyType(dict(some)) for crew, some in days.items()}
-    return Made(order, MappingProxyType(dict(problems)), MappingProxyType(found), rules)
+    return Made(order, MappingProxyType(dict(problems)), MappingProxyType(found), rules, facts)
 
 
 _OUTCOMES = ("on_time", "late", "unplaced", "held", "beyond")
@@ -410,6 +414,27 @@ class Plan:
             entry = set_days_elsewhere(entry, elsewhere)
         return problem, visit.id, entry
 
+    # ------------------------------------------------------------ who goes
+
+    def rota(self) -> Rota:
+        """Return the adviser of each visit on each day of the plan (semantics 5.6).
+
+        An agreed visit keeps the adviser who was agreed. On each day of a pool as many further visits as
+        possible have an adviser on duty who is in conflict with nobody whom the visit serves. Among such
+        choices, visit by visit in order of class, due day and id: the adviser of the last review of a member,
+        then the adviser with the fewest visits in the ISO week so far, then the first adviser by id. A visit
+        of a team without pools has no adviser but the agreed one.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31)).rota()
+        <Rota of 14 visits from 2021-11-20 to 2021-12-31: 0 with an adviser, 0 left without, 14 of no pool>
+        """
+        # An adviser may be agreed for a visit of another team, so the whole plan is staffed.
+        whole = self._whole or self
+        rota = make_rota(whole.visits, whole.made.problems, whole.made.rules, whole.made.facts)
+        return rota if whole is self else rota.of_team(self.teams[0])
+
     # ------------------------------------------------------------ beyond the exact plan
 
     def trips(self, venues_per_slot: int = 2) -> tuple[Trip, ...]:
@@ -472,7 +497,9 @@ class Plan:
             **parts,
             unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
             clashes=tuple(one for one in self.clashes if team in {crew.team for crew in one.crews}),
-            made=freeze_made(made.order, problems, {crew: made.days[crew] for crew in problems}, made.rules),
+            made=freeze_made(
+                made.order, problems, {crew: made.days[crew] for crew in problems}, made.rules, made.facts
+            ),
             whole=self._whole or self,
         )
 

@@ -29,6 +29,7 @@ from mpreview.planning._problem import (
     freeze_problem,
     set_days_elsewhere,
 )
+from mpreview.planning._rota import Reviewers, RotaFacts, Stranger
 from mpreview.planning._visits import (
     Absences,
     Agreed,
@@ -48,12 +49,14 @@ from mpreview.teams import Capacity, Crew, Team, Unlent, find_holidays
 from mpreview.timeline import day_of
 
 
-def plan_visits(
+def plan_visits(  # noqa: PLR0913  # each argument is one kind of input, and the last alone is for rotas
     due: Obligations,
     register: Register,
     terms: Terms,
     promised: Sequence[Committed | Agreed] = (),
     absences: Absences | None = None,
+    *,
+    reviewers: Reviewers = (),
 ) -> Plan:
     """Plan the visits that open by the last day, for every team.
 
@@ -66,6 +69,7 @@ def plan_visits(
             erased is nobody's.
         absences: When members cannot be visited; `None` for members of the lower house without exclusions and
             pauses.
+        reviewers: By member the advisers of the last review, for a rota.
 
     Raises:
         UnknownId: If an adviser in conflict is in no pool.
@@ -85,7 +89,9 @@ def plan_visits(
     order, capacity = terms.order, rules.count_capacity()
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
-    made = freeze_made(order, problems, days, rules)
+    assessors = ((name_visit(one.venue, one.activity, one.team), one.assessor) for one in agreed)
+    named = tuple((visit, who) for visit, who in assessors if who is not None)
+    made = freeze_made(order, problems, days, rules, RotaFacts(strangers, named, reviewers))
     return _make_plan(made, (booked, free, held), capacity.unlent, in_conflict)
 
 
@@ -95,10 +101,6 @@ class _Taken(NamedTuple):
     taking: Taking
     visit: Visit
     day: int | None = None
-
-
-_Stranger = tuple[Crew, Committed | Agreed]
-"""An agreed visit owed to nobody (erased, exempt, or asked for by no rule), and the crew of the visit."""
 
 
 def _check_conflicts(layout: Layout | None, teams: Iterable[Team]) -> None:
@@ -137,7 +139,7 @@ def _make_rule_maker(
 
 def _find_strangers(
     promised: Iterable[Committed | Agreed], booked: Iterable[Placed], teams: Mapping[str, Team]
-) -> Iterator[_Stranger]:
+) -> Iterator[Stranger]:
     owed = {(one.visit.venue, one.visit.activity) for one in booked}
     for one in promised:
         if type(one) is Committed:
@@ -167,7 +169,7 @@ def _make_problems(
     order: Order,
     capacity: Capacity,
     taken: Iterable[_Taken],
-    strangers: Iterable[_Stranger],
+    strangers: Iterable[Stranger],
 ) -> dict[Crew, Problem]:
     """Return the inputs of each crew, in order."""
     # By team and pool: such a pair is hashed faster than a crew, and a nation has thousands of visits.
@@ -188,7 +190,7 @@ def _make_problems(
 
 
 def _count_promised(
-    rules: RuleMaker, span: Span, strangers: Iterable[_Stranger]
+    rules: RuleMaker, span: Span, strangers: Iterable[Stranger]
 ) -> tuple[dict[int, int], dict[int, tuple[Attendance, ...]]]:
     """Return the slots that agreed visits owed to nobody take by day, and the visits whose rules matter."""
     promised = Counter[int]()

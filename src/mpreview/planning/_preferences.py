@@ -264,6 +264,33 @@ def _find_conflicted(layout: Layout, teams: Iterable[Team]) -> dict[str, set[str
     return found
 
 
+def count_own_seats(rules: RuleMaker, crew: Crew) -> dict[int, Counter[str]]:
+    """Return the slots of each adviser of a crew by day: who of the crew is on duty.
+
+    Args:
+        rules: Knows the teams, their holidays and the days of the plan.
+        crew: The team, or the pool of a team; the own slots of a team are nobody's by name.
+    """
+    own: dict[int, Counter[str]] = defaultdict(Counter)
+    for team in rules.teams:
+        for pool in team.pools:
+            if Crew(team.id, pool.id) == crew:
+                off = rules.team_holidays.get(team.id, ())
+                for adviser in pool.advisers:
+                    for day, count in adviser.iter_slots_present(rules.first, rules.last, pool.needs, off):
+                        own[day][adviser.id] += count
+    return own
+
+
+def count_borrowed_seats(crew: Crew, capacity: Capacity) -> dict[int, Counter[str]]:
+    """Return the slots that a crew borrows by day: by the name of a pool, or "" for own slots of a team."""
+    borrowed: dict[int, Counter[str]] = defaultdict(Counter)
+    for (lender, borrower, day), count in capacity.lent.items():
+        if borrower == crew:
+            borrowed[day][lender.name if lender.pool else ""] += count
+    return borrowed
+
+
 def list_seats(rules: RuleMaker, crew: Crew, capacity: Capacity) -> dict[int, Seats]:
     """Return the advisers with slots of a crew on each day.
 
@@ -277,19 +304,10 @@ def list_seats(rules: RuleMaker, crew: Crew, capacity: Capacity) -> dict[int, Se
         crew: The team, or the pool of a team.
         capacity: The slots of each day, and what is lent.
     """
-    own: dict[int, Counter[str]] = defaultdict(Counter)
-    for team in rules.teams:
-        for pool in team.pools:
-            if Crew(team.id, pool.id) == crew:
-                off = rules.team_holidays.get(team.id, ())
-                for adviser in pool.advisers:
-                    for day, count in adviser.iter_slots_present(rules.first, rules.last, pool.needs, off):
-                        own[day][adviser.id] += count
-    borrowed: dict[int, Counter[str]] = defaultdict(Counter)
+    own = count_own_seats(rules, crew)
+    borrowed = count_borrowed_seats(crew, capacity)
     away: Counter[int] = Counter()
-    for (lender, borrower, day), count in capacity.lent.items():
-        if borrower == crew:
-            borrowed[day][lender.name if lender.pool else ""] += count
+    for (lender, _, day), count in capacity.lent.items():
         if lender == crew:
             away[day] += count
     # Which adviser is lent nobody knows, so every adviser of the crew stands there, lent slots included.

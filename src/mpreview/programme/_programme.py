@@ -33,6 +33,7 @@ from mpreview.people import HeldCapacity, HeldSpell, Member
 from mpreview.planning import Agreed, Layout, Plan
 from mpreview.planning._plan import Terms
 from mpreview.planning._planner import plan_visits
+from mpreview.planning._rota import find_reviewers
 from mpreview.planning._visits import agreed_on, find_absences
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
@@ -475,8 +476,11 @@ class Programme:
         """Return the plan of what is owed, whatever its windows."""
         on = terms.on
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        absences = find_absences(self._cache.find_duties(on), terms.until)
-        return plan_visits(owed, self._cache.register, terms, promised, absences)
+        duties = self._cache.find_duties(on)
+        # A rota alone reads who reviewed a member last, and only pools have a rota of advisers.
+        reviewers = find_reviewers(duties) if any(team.pools for team in self.register.teams) else ()
+        absences = find_absences(duties, terms.until)
+        return plan_visits(owed, self._cache.register, terms, promised, absences, reviewers=reviewers)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:

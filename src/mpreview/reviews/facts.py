@@ -163,6 +163,7 @@ class History:
         modes: By spot the days with work done otherwise than on site, each with a mode of that day; a day
             stands as often as it has modes.
         shortfalls: By spot the days of work that can discharge nothing, each with the code of why.
+        reviewers: By venue the days of reviews that count, each with the adviser, if the adviser is known.
     """
 
     reviewed: dict[str, int] = attrs.field(factory=dict)
@@ -181,6 +182,7 @@ class History:
     places: dict[str, str] = attrs.field(factory=dict)
     modes: dict[str, list[tuple[int, Mode]]] = attrs.field(factory=dict)
     shortfalls: dict[str, list[tuple[int, str]]] = attrs.field(factory=dict)
+    reviewers: dict[str, list[tuple[int, str]]] = attrs.field(factory=dict)
 
     def days_of(self, spot: str) -> Iterator[int]:
         """Yield the days of all completions at a spot, oldest first."""
@@ -310,6 +312,10 @@ class Folding:
         if again and all(one != day for one, _ in modes):
             modes.append((day, Mode.ON_SITE))
         modes.append((day, mode))
+
+    def note_reviewer(self, venue: str, day: int, who: str) -> None:
+        """Note which adviser made a review that counts."""
+        self._get_entry(self.history.reviewers, venue, list).append((day, who))
 
     def note_shortfall(self, venue: str, activity: Activity, day: int, why: str) -> None:
         """Note work at a venue that can discharge nothing, and why."""

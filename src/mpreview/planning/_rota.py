@@ -1,0 +1,571 @@
+"""The rota: which adviser makes each visit of a plan (semantics 5.6).
+
+Each pool is staffed day by day. Visits and advisers with their slots of the day are a bipartite graph: an
+edge joins a visit and an adviser in conflict with nobody whom the visit serves. Visits are added in order,
+each by an augmenting path (Kuhn, 1955; breadth first). The sets of visits that can be served together form a
+transversal matroid, so the greedy choice serves the most visits (Edmonds and Fulkerson, 1965). Then visit
+after visit takes the best adviser that leaves an adviser to every visit served.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, Literal, NamedTuple, Self
+
+import attrs
+
+from mpreview._checks import check_id
+from mpreview._reprs import count_items
+from mpreview._sequences import ItemSequence, group_items
+from mpreview.errors import UnknownId
+from mpreview.events import Committed
+from mpreview.planning._preferences import RuleMaker, count_borrowed_seats, count_own_seats
+from mpreview.planning._problem import Problem
+from mpreview.planning._visits import Agreed, Placed, name_visit
+from mpreview.policy import Activity
+from mpreview.register import Occupancy
+from mpreview.reviews.duties import Duties
+from mpreview.reviews.facts import History, spot_of
+from mpreview.teams import Crew
+from mpreview.timeline import day_of
+
+LeftReason = Literal["away", "unnamed", "nobody-on-duty", "conflict", "full"]
+"""Why a visit of a pool has no adviser, in the order in which the reasons are looked for."""
+
+_LAST_CLASS: Final = 10
+"""The class of agreed visits that are owed to nobody: after every class of a rule (semantics 3.11)."""
+
+
+@attrs.frozen
+class RotaRow:
+    """A visit of a plan on its day, with the adviser who makes the visit.
+
+    Args:
+        team: The team.
+        pool: The pool of the team; empty for the team's own slots, which are nobody's by name.
+        day: The day.
+        visit: Id of the visit; of a visit agreed with an erased person the id of the event that is left.
+        venue: The venue; `None` for a visit agreed with an erased person.
+        adviser: The adviser: as agreed, or as the rota chooses. `None` if the visit has no adviser.
+        helpers: Further advisers whose slots a visit of several slots takes.
+        booked: Whether the visit was agreed.
+        tentative: Whether the visit goes ahead only if an offer, unanswered or owed again, is accepted.
+        why: Why a visit of a pool has no adviser. *away*: the adviser who was agreed is not on duty that
+            day. *unnamed*: the visit takes a slot of no named adviser: lent by another team, or of a single
+            day that differs. *nobody-on-duty*: no adviser of the pool is on duty. *conflict*: every adviser
+            on duty is in conflict with a member of the visit. *full*: the advisers without a conflict have
+            too few slots left. `None` if the visit has an adviser, or is of no pool.
+    """
+
+    team: str
+    pool: str
+    day: dt.date
+    visit: str
+    venue: str | None
+    adviser: str | None = attrs.field(default=None, repr=False)
+    helpers: tuple[str, ...] = attrs.field(default=(), repr=count_items)
+    booked: bool = False
+    tentative: bool = False
+    why: LeftReason | None = None
+
+    @property
+    def advisers(self) -> tuple[str, ...]:
+        """Everybody who makes the visit: the adviser and the helpers."""
+        return () if self.adviser is None else (self.adviser, *self.helpers)
+
+
+@attrs.frozen
+class OnDuty:
+    """An adviser of a pool with slots on a day of a plan.
+
+    Args:
+        team: The team.
+        pool: The pool.
+        day: The day.
+        adviser: The adviser.
+        slots: Slots of the adviser on that day.
+    """
+
+    team: str
+    pool: str
+    day: dt.date
+    adviser: str = attrs.field(repr=False)
+    slots: int
+
+
+@attrs.frozen
+class WeekLoad:
+    """The slots and the visits of an adviser of a pool in one ISO week of a rota.
+
+    Args:
+        team: The team.
+        pool: The pool.
+        week: The Monday of the week.
+        adviser: The adviser.
+        slots: Slots of the adviser on the days of the rota in that week.
+        visits: Visits of the adviser on these days.
+    """
+
+    team: str
+    pool: str
+    week: dt.date
+    adviser: str = attrs.field(repr=False)
+    slots: int
+    visits: int
+
+
+def find_monday(day: dt.date) -> dt.date:
+    """Return the Monday of the ISO week of a day."""
+    return day_of(day.toordinal() - day.weekday())
+
+
+@attrs.frozen(repr=False)
+class Rota(ItemSequence[RotaRow]):
+    """Every visit on a day of a plan with the adviser, by team, pool and day (semantics 5.6).
+
+    On a day the agreed visits owed to nobody come last; all further visits are in order of class, due day and
+    id. `on_duty` has the advisers on duty. Visits agreed for a day after the plan are left out.
+
+    Args:
+        on: The first day.
+        until: The last day.
+        items: The visits.
+        on_duty: The advisers of each pool with slots, by team, pool, day and adviser.
+        teams: The ids of the teams, in order, with or without a visit.
+        advisers: The ids of all advisers of a pool, and of the advisers who were agreed, in order.
+    """
+
+    on: dt.date
+    until: dt.date
+    items: tuple[RotaRow, ...]
+    on_duty: tuple[OnDuty, ...]
+    teams: tuple[str, ...]
+    advisers: tuple[str, ...]
+
+    @property
+    def left(self) -> Self:
+        """The visits of pools without an adviser; `RotaRow.why` says why."""
+        return self._keep(row for row in self.items if row.why is not None)
+
+    def of_team(self, team: str) -> Self:
+        """Return the rota of one team.
+
+        Raises:
+            InvalidValue: If *team* is no id.
+            UnknownId: If the rota has no such team.
+        """
+        check_id("of_team.team", team)
+        if team not in self.teams:
+            raise UnknownId("team", "of_team.team", team)
+        part = self._select(lambda one: one.team == team, lambda one: one.team == team)
+        return attrs.evolve(part, teams=(team,))
+
+    def of_adviser(self, adviser: str) -> Self:
+        """Return the visits of one adviser, helped ones included, and the days on duty.
+
+        Raises:
+            InvalidValue: If *adviser* is no id.
+            UnknownId: If the adviser is in no pool and agreed for no visit.
+        """
+        check_id("of_adviser.adviser", adviser)
+        if adviser not in self.advisers:
+            raise UnknownId("adviser", "of_adviser.adviser", adviser)
+        return self._select(lambda one: adviser in one.advisers, lambda one: one.adviser == adviser)
+
+    def by_week(self) -> dict[dt.date, Self]:
+        """Return the rota of each ISO week with a visit, by the Monday of the week."""
+        weeks = sorted({find_monday(row.day) for row in self.items})
+        return {week: self._select_week(week) for week in weeks}
+
+    def _select_week(self, week: dt.date) -> Self:
+        return self._select(
+            lambda one: find_monday(one.day) == week, lambda one: find_monday(one.day) == week
+        )
+
+    def _select(self, row: Callable[[RotaRow], bool], duty: Callable[[OnDuty], bool]) -> Self:
+        items, on_duty = tuple(filter(row, self.items)), tuple(filter(duty, self.on_duty))
+        return attrs.evolve(self, items=items, on_duty=on_duty)
+
+    @property
+    def loads(self) -> tuple[WeekLoad, ...]:
+        """The slots and visits of each adviser on duty, by team, pool, ISO week and adviser."""
+        visits = Counter(
+            (row.team, row.pool, find_monday(row.day), who) for row in self.items for who in row.advisers
+        )
+        slots: Counter[tuple[str, str, dt.date, str]] = Counter()
+        for one in self.on_duty:
+            slots[one.team, one.pool, find_monday(one.day), one.adviser] += one.slots
+        return tuple(WeekLoad(*key, count, visits[key]) for key, count in sorted(slots.items()))
+
+    @property
+    def evenness(self) -> int:
+        """The greatest difference of visits between two advisers of a pool with equally many slots in a week.
+
+        0 is even. The figure counts the visits of this rota alone, so ask a part for the figure of the part.
+        """
+        alike = group_items(self.loads, lambda one: (one.team, one.pool, one.week, one.slots))
+        counts = ([one.visits for one in some] for some in alike.values())
+        return max((max(some) - min(some) for some in counts), default=0)
+
+    def __repr__(self) -> str:
+        served = sum(row.adviser is not None for row in self.items)
+        by_day = len(self) - served - len(self.left)
+        counts = f"{served} with an adviser, {len(self.left)} left without, {by_day} of no pool"
+        return f"<Rota of {len(self)} visits from {self.on} to {self.until}: {counts}>"
+
+
+# ---------------------------------------------------------------- what a rota knows
+
+
+Reviewers = tuple[tuple[str, tuple[str, ...]], ...]
+"""By member the advisers of the last review, in order."""
+Stranger = tuple[Crew, Committed | Agreed]
+"""An agreed visit owed to nobody (erased, exempt, or asked for by no rule), and the crew of the visit."""
+
+
+@attrs.frozen
+class RotaFacts:
+    """What a rota reads beside the inputs of a plan.
+
+    Args:
+        strangers: The agreed visits that are owed to nobody.
+        agreed: The adviser who was agreed, by id of the visit.
+        reviewers: The advisers of the last review of each member.
+    """
+
+    strangers: tuple[Stranger, ...] = attrs.field(default=(), repr=count_items)
+    agreed: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=count_items)
+    reviewers: Reviewers = attrs.field(default=(), repr=count_items)
+
+
+def find_reviewers(duties: Duties) -> Reviewers:
+    """Return the advisers of the last review of each member by the day of *duties*.
+
+    A review counts for every user of the venue on its day. If several reviews were made on the last day, the
+    advisers of all of them are returned. If no adviser of the last day is known, the member has no entry.
+    """
+    history, register = duties.history, duties.register
+    if not history.reviewers:
+        return ()
+    found = ((one.id, _find_last(history, register.occupancies(one.id))) for one in register.members)
+    return tuple((member, advisers) for member, advisers in found if advisers)
+
+
+def _find_last(history: History, uses: Iterable[Occupancy]) -> tuple[str, ...]:
+    """Return the advisers of the last review within the uses of a member."""
+    spots = ((spot_of(use.id, Activity.REVIEW), use) for use in uses)
+    days = [(day, spot) for spot, use in spots for day in history.days_of(spot) if use.start <= day < use.end]
+    last = max((day for day, _ in days), default=None)
+    venues = {venue for day, venue in days if day == last}
+    known = (one for venue in venues for one in history.reviewers.get(venue, ()))
+    return tuple(sorted({who for day, who in known if day == last}))
+
+
+# ---------------------------------------------------------------- the visits of each day
+
+
+class _Call(NamedTuple):
+    """A visit that stands on a day.
+
+    Args:
+        row: The row without an adviser.
+        order: Class, due day, id.
+        slots: Slots that the visit takes.
+        agreed: The adviser who was agreed.
+        known: The advisers of the last review of each member of the visit.
+        conflicted: The advisers, and pools of other teams, in conflict with a member of the visit.
+    """
+
+    row: RotaRow
+    order: tuple[int, dt.date, str]
+    slots: int
+    agreed: str | None = None
+    known: frozenset[str] = frozenset()
+    conflicted: frozenset[str] = frozenset()
+
+    @property
+    def crew(self) -> Crew:
+        """The team, or the pool of the team, that makes the visit."""
+        return Crew(self.row.team, self.row.pool)
+
+    def find_able(self, advisers: Iterable[str]) -> tuple[str, ...]:
+        """Return the advisers who are in conflict with no member of the visit, in order."""
+        return tuple(who for who in advisers if who not in self.conflicted)
+
+
+def _list_calls(
+    placed: Iterable[Placed], problems: Mapping[Crew, Problem], facts: RotaFacts
+) -> Iterator[_Call]:
+    """Yield the visits with a day that are owed to somebody."""
+    reviewers, agreed = dict(facts.reviewers), dict(facts.agreed)
+    for one in placed:
+        visit = one.visit
+        row = RotaRow(
+            visit.team,
+            visit.pool,
+            one.day,
+            visit.id,
+            visit.venue,
+            booked=one.booked,
+            tentative=visit.tentative,
+        )
+        yield _Call(
+            row,
+            (visit.priority, visit.due, visit.id),
+            visit.slots,
+            agreed.get(visit.id) if one.booked else None,
+            frozenset(who for member in visit.members for who in reviewers.get(member, ())),
+            frozenset(problems[visit.crew].entries[visit.id].rules.conflicted),
+        )
+
+
+def _list_strangers(rules: RuleMaker, facts: RotaFacts) -> Iterator[_Call]:
+    """Yield the agreed visits that are owed to nobody."""
+    reviewers = dict(facts.reviewers)
+    for crew, one in facts.strangers:
+        if isinstance(one, Agreed):
+            name = name_visit(one.venue, one.activity, one.team)
+            row = RotaRow(crew.team, crew.pool, one.day, name, one.venue, booked=True)
+            known = frozenset(who for member in one.members for who in reviewers.get(member, ()))
+            conflicted = rules.make_rules_of_members(one.members, one.venue, one.activity).conflicted
+            order = _LAST_CLASS, one.day, name
+            yield _Call(row, order, one.slots, one.assessor, known, frozenset(conflicted))
+        else:
+            row = RotaRow(crew.team, crew.pool, one.day, one.id, None, booked=True)
+            yield _Call(row, (_LAST_CLASS, one.day, one.id), one.slots)
+
+
+# ---------------------------------------------------------------- the rota
+
+
+def make_rota(
+    placed: Iterable[Placed], problems: Mapping[Crew, Problem], rules: RuleMaker, facts: RotaFacts
+) -> Rota:
+    """Return the rota of a plan.
+
+    Args:
+        placed: The visits with a day.
+        problems: The inputs of each crew.
+        rules: Knows the teams and the days of the plan.
+        facts: What the rota reads beside these.
+    """
+    every = (*_list_calls(placed, problems, facts), *_list_strangers(rules, facts))
+    calls = sorted(every, key=lambda call: (call.row.day, call.row.team, call.row.pool, call.order))
+    calls = [call for call in calls if rules.first <= call.row.day <= rules.last]
+    staffing = _Staffing(rules)
+    rows: list[RotaRow] = []
+    for of_day in group_items(calls, lambda call: call.row.day).values():
+        rows += staffing.staff_day(of_day)
+    # Sorting is stable: each day of a pool keeps the order of its visits.
+    rows.sort(key=lambda row: (row.team, row.pool, row.day))
+    advisers = {*staffing.pooled, *(call.agreed for call in calls if call.agreed is not None)}
+    teams = tuple(sorted({crew.team for crew in problems}))
+    on_duty = tuple(staffing.list_on_duty())
+    return Rota(rules.first, rules.last, tuple(rows), on_duty, teams, tuple(sorted(advisers)))
+
+
+class _Staffing:
+    """The advisers on duty by pool and day, and their visits so far.
+
+    Args:
+        rules: Knows the teams and the days of the plan.
+
+    Attributes:
+        pooled: The ids of all advisers of a pool.
+    """
+
+    def __init__(self, rules: RuleMaker) -> None:
+        capacity = rules.count_capacity()
+        crews = sorted(Crew(team.id, pool.id) for team in rules.teams for pool in team.pools)
+        self.pooled = {one.id for team in rules.teams for pool in team.pools for one in pool.advisers}
+        self._slots = {crew: capacity.own[crew] for crew in crews}
+        self._borrowed = {crew: count_borrowed_seats(crew, capacity) for crew in crews}
+        # On a day on which a pool has no slot, or has lent all its slots, no adviser is on duty for the pool.
+        self._duty = {
+            (crew, day): slots
+            for crew in crews
+            for day, slots in sorted(count_own_seats(rules, crew).items())
+            if self._slots[crew].get(day)
+        }
+        self._is_on_duty = {(day, who) for (_, day), slots in self._duty.items() for who in slots}
+        self._visits: Counter[tuple[str, dt.date]] = Counter()
+
+    def list_on_duty(self) -> Iterator[OnDuty]:
+        """Yield the advisers on duty, by team, pool, day and adviser."""
+        for (crew, day), slots in self._duty.items():
+            for adviser, count in sorted(slots.items()):
+                yield OnDuty(crew.team, crew.pool, day_of(day), adviser, count)
+
+    def staff_day(self, calls: Sequence[_Call]) -> list[RotaRow]:
+        """Return the visits of one day, of all crews, with advisers."""
+        rows: dict[str, RotaRow] = {}
+        # One adviser may be agreed for visits of several crews, so agreed visits take their slots first.
+        taken: dict[Crew, Counter[str]] = defaultdict(Counter)
+        free = []
+        for call in calls:
+            if call.agreed is None or self._is_away(call):
+                free.append(call)
+            else:
+                taken[call.crew][call.agreed] += call.slots
+                rows[call.row.visit] = self._give(call, (call.agreed,))
+        for crew, mine in group_items(free, lambda call: call.crew).items():
+            if crew.pool:
+                rows |= self._staff_pool(crew, mine, taken)
+            else:
+                rows |= {one.row.visit: one.row if one.agreed is None else _mark_away(one) for one in mine}
+        return [rows[call.row.visit] for call in calls]
+
+    def _is_away(self, call: _Call) -> bool:
+        """Whether the adviser who was agreed is of a pool, and not on duty on the day."""
+        on_duty = call.row.day.toordinal(), call.agreed
+        return call.agreed in self.pooled and on_duty not in self._is_on_duty
+
+    def _give(self, call: _Call, advisers: Sequence[str]) -> RotaRow:
+        """Return a visit with its advisers, and count the visit for each."""
+        for adviser in advisers:
+            self._visits[adviser, find_monday(call.row.day)] += 1
+        return attrs.evolve(call.row, adviser=advisers[0], helpers=tuple(advisers[1:]))
+
+    def _staff_pool(
+        self, crew: Crew, calls: Sequence[_Call], taken: Mapping[Crew, Counter[str]]
+    ) -> dict[str, RotaRow]:
+        """Return the visits of one pool on one day that have no agreed adviser on duty.
+
+        Args:
+            crew: The pool.
+            calls: The visits.
+            taken: The slots of each adviser that agreed visits of the day take, by crew.
+        """
+        day = calls[0].row.day.toordinal()
+        duty = self._duty.get((crew, day), Counter())
+        agreed = sum(taken.values(), Counter[str]())
+        slots = {who: max(count - agreed[who], 0) for who, count in sorted(duty.items())}
+        # A single day that differs, or a loan, may leave the pool fewer slots than its advisers have.
+        here = sum(min(count, duty[who]) for who, count in taken.get(crew, Counter()).items())
+        most = max(self._slots[crew].get(day, 0) - here, 0)
+        unnamed = Counter(self._borrowed[crew].get(day, Counter()))
+        unnamed[""] += max(self._slots[crew].get(day, 0) - duty.total(), 0)
+        rows = self._assign([call for call in calls if call.agreed is None], slots, most)
+        for call in calls:
+            if call.row.visit not in rows:
+                rows[call.row.visit] = attrs.evolve(call.row, why=_find_reason(call, duty, unnamed))
+        return rows
+
+    def _assign(self, calls: Sequence[_Call], slots: Mapping[str, int], most: int) -> dict[str, RotaRow]:
+        """Return the visits that have an adviser; *most* slots may be used."""
+        matching, rows = _AdviserMatching(slots), dict[str, RotaRow]()
+        served: list[_Call] = []
+        for call in calls:
+            if call.slots == 1 and len(served) < most and matching.add(call.row.visit, call.find_able(slots)):
+                served.append(call)
+        for call in served:
+            ranked = self._rank_advisers(call, slots)
+            chosen = next(who for who in ranked if matching.pin(call.row.visit, who))
+            rows[call.row.visit] = self._give(call, (chosen,))
+        most -= len(served)
+        # With visits of several slots the best matching is bin packing, so these take what is left, in order.
+        for call in calls:
+            if 1 < call.slots <= most:
+                advisers = _take_slots(call.slots, self._rank_advisers(call, slots), matching.left)
+                if advisers:
+                    most -= call.slots
+                    rows[call.row.visit] = self._give(call, advisers)
+        return rows
+
+    def _rank_advisers(self, call: _Call, advisers: Iterable[str]) -> list[str]:
+        """Return who could make a visit: advisers of the last review, then by visits in the week, by id."""
+        week = find_monday(call.row.day)
+        able = call.find_able(advisers)
+        return sorted(able, key=lambda who: (who not in call.known, self._visits[who, week], who))
+
+
+def _take_slots(count: int, ranked: Sequence[str], left: dict[str, int]) -> tuple[str, ...]:
+    """Take slots of the first adviser with enough, else of several in order; return the advisers."""
+    if sum(left[who] for who in ranked) < count:
+        return ()
+    chosen = []
+    for who in [one for one in ranked if left[one] >= count][:1] or ranked:
+        used = min(left[who], count)
+        left[who] -= used
+        count -= used
+        if used:
+            chosen.append(who)
+    return tuple(chosen)
+
+
+def _mark_away(call: _Call) -> RotaRow:
+    return attrs.evolve(call.row, why="away")
+
+
+def _find_reason(call: _Call, duty: Mapping[str, int], unnamed: dict[str, int]) -> LeftReason:
+    """Return why a visit has no adviser; a slot of no named adviser is taken."""
+    if call.agreed is not None:
+        return "away"
+    for seat, count in sorted(unnamed.items()):
+        if count >= call.slots and seat not in call.conflicted:
+            unnamed[seat] -= call.slots
+            return "unnamed"
+    if not duty:
+        return "nobody-on-duty"
+    return "full" if call.find_able(duty) else "conflict"
+
+
+class _AdviserMatching:
+    """A bipartite matching of visits to advisers with capacities, extended by augmenting paths.
+
+    Args:
+        slots: The slots of each adviser.
+
+    Attributes:
+        left: The slots that no visit takes.
+    """
+
+    __slots__ = ("_able", "_adviser", "_movable", "left")
+
+    def __init__(self, slots: Mapping[str, int]) -> None:
+        self.left = dict(slots)
+        self._able: dict[str, tuple[str, ...]] = {}
+        self._adviser: dict[str, str] = {}
+        self._movable: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, visit: str, able: tuple[str, ...]) -> bool:
+        """Add a visit that some advisers could make, if every visit added keeps an adviser."""
+        self._able[visit] = able
+        return self._seat(visit, able)
+
+    def pin(self, visit: str, adviser: str) -> bool:
+        """Give a visit one adviser for good, if every other visit keeps an adviser."""
+        before = self._adviser[visit]
+        self._movable[before].remove(visit)
+        self.left[before] += 1
+        if self._seat(visit, (adviser,)):
+            self._movable[adviser].remove(visit)
+            return True
+        self._movable[before].append(visit)
+        self.left[before] -= 1
+        return False
+
+    def _seat(self, visit: str, wanted: tuple[str, ...]) -> bool:
+        """Search breadth first for an adviser with a slot, and move the visits along the path."""
+        coming = dict.fromkeys(wanted, visit)
+        queue = [*wanted]
+        for adviser in queue:
+            if self.left[adviser] > 0:
+                self._shift(adviser, visit, coming)
+                return True
+            for other in self._movable[adviser]:
+                fresh = [who for who in self._able[other] if who not in coming]
+                coming |= dict.fromkeys(fresh, other)
+                queue += fresh
+        return False
+
+    def _shift(self, adviser: str, visit: str, coming: Mapping[str, str]) -> None:
+        self.left[adviser] -= 1
+        while (moved := coming[adviser]) != visit:
+            source = self._adviser[moved]
+            self._movable[source].remove(moved)
+            self._adviser[moved] = adviser
+            self._movable[adviser].append(moved)
+            adviser = source
+        self._adviser[visit] = adviser
+        self._movable[adviser].append(visit)

@@ -2,7 +2,7 @@
 
 Each pool is staffed day by day. Visits and advisers with their slots of the day are a bipartite graph: an
 edge joins a visit and an adviser in conflict with nobody whom the visit serves. Visits are added in order,
-each by an augmenting path (Kuhn, 1955; breadth first). The sets of visits that can be served together form a
+each by an augmenting path (Berge, 1957; breadth first). The sets of visits that can be served together form a
 transversal matroid, so the greedy choice serves the most visits (Edmonds and Fulkerson, 1965). Then visit
 after visit takes the best adviser that leaves an adviser to every visit served.
 """
@@ -50,11 +50,11 @@ class RotaRow:
         helpers: Further advisers whose slots a visit of several slots takes.
         booked: Whether the visit was agreed.
         tentative: Whether the visit goes ahead only if an offer, unanswered or owed again, is accepted.
-        why: Why a visit of a pool has no adviser. *away*: the adviser who was agreed is not on duty that
+        why: Why the visit is left without an adviser. *away*: the adviser who was agreed is not on duty that
             day. *unnamed*: the visit takes a slot of no named adviser: lent by another team, or of a single
             day that differs. *nobody-on-duty*: no adviser of the pool is on duty. *conflict*: every adviser
             on duty is in conflict with a member of the visit. *full*: the advisers without a conflict have
-            too few slots left. `None` if the visit has an adviser, or is of no pool.
+            too few slots left. `None` if the visit has an adviser, or takes own slots of a team.
     """
 
     team: str
@@ -103,7 +103,7 @@ class WeekLoad:
         week: The Monday of the week.
         adviser: The adviser.
         slots: Slots of the adviser on the days of the rota in that week.
-        visits: Visits of the adviser on these days.
+        visits: Visits of the pool that the adviser makes on these days.
     """
 
     team: str
@@ -144,7 +144,7 @@ class Rota(ItemSequence[RotaRow]):
 
     @property
     def left(self) -> Self:
-        """The visits of pools without an adviser; `RotaRow.why` says why."""
+        """The visits left without an adviser; `RotaRow.why` says why."""
         return self._keep(row for row in self.items if row.why is not None)
 
     def of_team(self, team: str) -> Self:

@@ -25,7 +25,8 @@ from mpreview.events import (
 from mpreview.policy import Activity, Allowance, OnDirective, Unit
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
-from mpreview.timeline import start_of
+from mpreview.teams import Away, Pool, Slots, TeamAdviser
+from mpreview.timeline import Period, start_of
 
 ON, UNTIL = small.ON, small.UNTIL
 
@@ -154,6 +155,19 @@ def test_the_page_of_a_team_answers_the_questions_of_who_schedules() -> None:
     ]
     assert "Wed 24 November 2021\n    Member for Glasgow East, office 1\n" in text
     assert "home 1: declined, due 12 March 2020, to be offered again on 16 May 2022" in text
+
+
+def test_the_page_of_a_team_with_advisers_says_who_goes() -> None:
+    """On Wednesday the adviser who was there before is away; the other one goes."""
+    week = Slots((1, 1, 1, 1, 1, 0, 0))
+    away = Away(Period(dt.date(2021, 11, 24), dt.date(2021, 11, 25)))
+    pool = Pool("p", (TeamAdviser("a-1", (week,), away=(away,)), TeamAdviser("a-2", (week,))))
+    asked = _agreed()
+    teams = [attrs.evolve(one, pools=(pool,)) if one.id == "t-scot" else one for one in asked.base.teams]
+    page = _page(attrs.evolve(asked, base=attrs.evolve(asked.base, teams=tuple(teams))))
+
+    assert [(one.adviser, one.left) for one in page.week] == [("a-2", None)]
+    assert "Member for Glasgow East, office 1, by a-2\n" in display.page_as_text(page)
 
 
 def test_every_team_of_the_demonstration_has_a_page_and_the_pages_add_up() -> None:

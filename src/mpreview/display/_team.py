@@ -53,6 +53,8 @@ class TeamVisit:
         activity: The activity.
         state: How firm the day is; `None` for a visit without a day.
         why: Why the visit is late or without a day; empty for a visit on time.
+        adviser: The adviser of the rota; `None` without one, and for the slots of a team without advisers.
+        left: Why a visit of a pool has no adviser, a code of the rota; `None` with an adviser.
     """
 
     day: dt.date | None
@@ -61,6 +63,8 @@ class TeamVisit:
     activity: Activity
     state: VisitState | None
     why: str = ""
+    adviser: str | None = attrs.field(default=None, repr=False)
+    left: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -249,8 +253,12 @@ def _make_visit(
 
 
 def _list_week(plan: Plan, register: Register) -> Iterator[TeamVisit]:
+    rows = {row.visit: row for row in plan.rota()}
     for placed in list_week(plan):
-        yield _make_visit(placed.visit, register, placed.day, find_state(placed))
+        visit = _make_visit(placed.visit, register, placed.day, find_state(placed))
+        # A rota ends with the plan; what is agreed may lie after.
+        row = rows.get(placed.visit.id)
+        yield visit if row is None else attrs.evolve(visit, adviser=row.adviser, left=row.why)
 
 
 def _list_late(plan: Plan, register: Register) -> Iterator[TeamVisit]:

@@ -77,8 +77,16 @@ def _week(page: TeamPage, width: int) -> list[str]:
         found.append(f"  {'' if day is None else name_short(day)}")
         for visit in visits:
             firm = "" if visit.state is None else FIRM[visit.state]
-            found += wrapped(f"{_describe_place(visit)}{firm}", first="    ", rest="      ", width=width)
+            text = f"{_describe_place(visit)}{firm}{_describe_adviser(visit)}"
+            found += wrapped(text, first="    ", rest="      ", width=width)
     return found
+
+
+def _describe_adviser(visit: TeamVisit) -> str:
+    """Return who makes a visit; nothing of a team whose advisers are not on record."""
+    if visit.adviser is not None:
+        return f", by {visit.adviser}"
+    return "" if visit.left is None else f", by nobody yet ({visit.left})"
 
 
 def _section(title: str, items: Sequence[_Item], tell: Callable[[_Item], str], width: int) -> list[str]:

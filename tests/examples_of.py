@@ -49,6 +49,11 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(programme.measures, uk.catalogue(), on=day)
     yield ask(policy.lint_rulebook, programme.rulebook)
     yield ask(display.review, programme, on=day, until=until, by="team", records=3)
+    yield from (
+        ask(display.team_page, programme, one.id, on=day, until=until) for one in programme.base.teams
+    )
+    yield ask(programme.lead_times, first=day - dt.timedelta(365), last=day)
+    yield lambda: programme.coverage(on=day).covered
     yield ask(programme.agreed, on=day)
     yield ask(programme.commitments, on=day)
     yield from (ask(programme.campaign, one.id, on=day) for one in programme.ledger if type(one) is Directed)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from mpreview._checks import check_type
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence
 from mpreview.events import (
@@ -88,12 +89,21 @@ class LeadTimes(ItemSequence[StepTaken]):
     items: tuple[StepTaken, ...] = attrs.field(repr=count_items)
 
     def of_step(self, step: LeadStep) -> "LeadTimes":
-        """Return the steps of one kind."""
+        """Return the steps of one kind.
+
+        Raises:
+            InvalidValue: If *step* is no step.
+        """
+        check_type("of_step.step", step, LeadStep)
         return self._keep(one for one in self.items if one.step is step)
 
     def median(self, step: LeadStep) -> int | None:
-        """Return the lower median of the days that a step took; `None` if the step was not taken."""
-        days = sorted(one.days for one in self.items if one.step is step)
+        """Return the lower median of the days that a step took; `None` if the step was not taken.
+
+        Raises:
+            InvalidValue: If *step* is no step.
+        """
+        days = sorted(one.days for one in self.of_step(step))
         return days[(len(days) - 1) // 2] if days else None
 
     def __repr__(self) -> str:

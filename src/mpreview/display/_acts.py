@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import attrs
 
+from mpreview._reprs import count_items
 from mpreview._sequences import group_items
 from mpreview.campaign import Campaign
 from mpreview.coverage import Coverage, Share
@@ -106,7 +107,7 @@ class GapLine:
     kind: GapKind
     count: int
     oldest: dt.date
-    owners: tuple[tuple[str, int], ...]
+    owners: tuple[tuple[str, int], ...] = attrs.field(repr=count_items)
 
 
 @attrs.frozen(kw_only=True)
@@ -172,13 +173,13 @@ class Acts:
         running_on: The venues of these that are in use.
     """
 
-    week: tuple[WeekLine, ...]
-    cross: tuple[tuple[Standing, Progress, int], ...]
-    campaigns: tuple[CampaignLine, ...]
-    gaps: tuple[GapLine, ...]
-    measures: tuple[MeasuresLine, ...]
-    trends: tuple[Trend, ...]
-    paces: tuple[Pace, ...]
+    week: tuple[WeekLine, ...] = attrs.field(repr=count_items)
+    cross: tuple[tuple[Standing, Progress, int], ...] = attrs.field(repr=count_items)
+    campaigns: tuple[CampaignLine, ...] = attrs.field(repr=count_items)
+    gaps: tuple[GapLine, ...] = attrs.field(repr=count_items)
+    measures: tuple[MeasuresLine, ...] = attrs.field(repr=count_items)
+    trends: tuple[Trend, ...] = attrs.field(repr=count_items)
+    paces: tuple[Pace, ...] = attrs.field(repr=count_items)
     winding_up: int
     running_on: int
 

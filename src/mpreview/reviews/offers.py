@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import merge_spans
+from mpreview.policy.rules import FORM_OF_REASON
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
 from mpreview.register import Occupancy
@@ -76,7 +77,7 @@ class OffersOn:
             n = offering.find_least(setting.case, offering.rule.after_trigger.n, offer.last, self._on)
             day = offering.find_day_after_trigger(setting.seat, trigger, n)
             if again is None or (day, trigger) < (again.day, again.floor):
-                again = OfferAgain(day, "trigger", trigger, trigger, n)
+                again = OfferAgain(day, "trigger", trigger, trigger, n, of=_name_trigger(setting, trigger))
         return again
 
     def find_day_of_offer_again(
@@ -144,6 +145,12 @@ def find_first_free_day(row: DutyRow, on: int) -> int | None:
     opens, due, *_ = row.owed.days
     spans = merge_spans((pause.first, pause.last + 1) for pause in pauses)
     return next((end for start, end in spans if start <= opens and max(due, on) < end), None)
+
+
+def _name_trigger(setting: DutySetting, day: int) -> str:
+    """Return in words what the first order of a day counts from."""
+    form = next((order.form for order in setting.case.orders if order.trigger == day), None)
+    return "a trigger" if form is None else FORM_OF_REASON[form].name_trigger(form)
 
 
 def find_newest(offers: Offers, venue: str) -> OfferState | None:

@@ -410,6 +410,11 @@ class Rule(RuleFields, abc.ABC):
         return self.word
 
     @classmethod
+    def name_trigger(cls, form: str) -> str:
+        """Return in words what an order of a form counts from."""
+        return "a trigger"
+
+    @classmethod
     def list_reason_forms(cls) -> tuple[str, ...]:
         """Return every name that reasons of the form can have."""
         return (cls.word,)

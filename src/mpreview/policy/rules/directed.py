@@ -86,6 +86,11 @@ class OnDirective(ActivityRule):
     # ---------------------------------------------------------------- reasons
 
     @classmethod
+    def name_trigger(cls, form: str) -> str:
+        """Return the directive in words."""
+        return "a directive"
+
+    @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, day and directive; for a subject that joins, the time allowed."""
         text = (

@@ -31,6 +31,11 @@ class NewMember(ActivityRule):
             yield "capacity", HeldCapacity.CANDIDATE.value if len(self.capacities) == 1 else "any"
 
     @classmethod
+    def name_trigger(cls, form: str) -> str:
+        """Return the beginning in words."""
+        return "taking office"
+
+    @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and first day of office, or of the candidacy."""
         begun = _BEGINNINGS[read.get("capacity")]

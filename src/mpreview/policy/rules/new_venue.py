@@ -163,6 +163,11 @@ class NewVenue(TriggeredRule):
     # ---------------------------------------------------------------- reasons
 
     @classmethod
+    def name_trigger(cls, form: str) -> str:
+        """Return the beginning in words."""
+        return "the first day of use"
+
+    @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and first day of use."""
         first = f"a first {reason.activity.words}"

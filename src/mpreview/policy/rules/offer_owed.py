@@ -106,7 +106,8 @@ class OfferOwed(Rule):
             return f"an offer of the review{where}, as the review opens on {long_day(reason.raw)}"
         again = f"another offer of the review{where}" if where else "another offer"
         if basis == "trigger":
-            return f"{again} within {read['within']} of a trigger on {describe_day(reason.trigger)}"
+            what = read.get("of", "a trigger")
+            return f"{again} within {read['within']} of {what} on {describe_day(reason.trigger)}"
         return f"{again} by {long_day(reason.raw)}, since {_BASIS_WORDS[str(basis)]}"
 
     @classmethod
@@ -142,6 +143,7 @@ class OfferAgain(NamedTuple):
         floor: The first day on which an offer discharges the duty.
         n: The number of days, or of units after a trigger, that were counted.
         answer_days: Of a silence: the answer time before the clock.
+        of: Of a trigger: the trigger in words.
     """
 
     day: int
@@ -150,6 +152,7 @@ class OfferAgain(NamedTuple):
     floor: int
     n: int = 0
     answer_days: int = 0
+    of: str = ""
 
 
 FindLeast = Callable[[Case, Number, Number, int, int], int]
@@ -249,4 +252,4 @@ def _list_basis(rule: OfferOwed, again: OfferAgain) -> Read:
         return (("offered", since), ("answer days", again.answer_days), ("days", again.n))
     if again.basis == "deferred":
         return (("until", since),)
-    return (("within", name_time_allowed(again.n, rule.after_trigger.unit)),)
+    return (("within", name_time_allowed(again.n, rule.after_trigger.unit)), ("of", again.of))

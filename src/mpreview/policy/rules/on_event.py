@@ -165,6 +165,11 @@ class OnEvent(ActivityRule):
         return is_there and is_let_through(self.incidents, incident)
 
     @classmethod
+    def name_trigger(cls, form: str) -> str:
+        """Return the occasion in words."""
+        return _WORDS[form]
+
+    @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and occasion."""
         what = str(read.get("incident", _WORDS[reason.form]))

@@ -75,6 +75,11 @@ class Rise(ActivityRule):
         return find_number(self.settling, kind, ResponseLevel.NORMAL, lowest_band)
 
     @classmethod
+    def name_trigger(cls, form: str) -> str:
+        """Return the rise in words."""
+        return "the rise of a threat level"
+
+    @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, time allowed and rise."""
         reached = parse_day(read, "reached")

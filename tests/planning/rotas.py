@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple
 
@@ -136,6 +136,7 @@ class Stands:
     slots: int
     members: frozenset[str]
     agreed: str | None = None
+    known: frozenset[str] = frozenset()  # the advisers of the last review of each of those met
 
 
 def standing(case: Case) -> list[Stands]:
@@ -166,7 +167,11 @@ def standing(case: Case) -> list[Stands]:
     for left in case.asked.commitments(on=plan.on):
         crew = Crew(left.team, left.pool or "")
         found.append(Stands(crew, left.day, left.id, (10, left.day, left.id), left.slots, frozenset()))
-    found = [one for one in found if plan.on <= one.day <= plan.until]
+    known = {member: last_advisers(case.asked, member, plan.on) for one in found for member in one.members}
+    found = [
+        replace(one, known=frozenset(who for member in one.members for who in known[member]))
+        for one in found if plan.on <= one.day <= plan.until
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (one.day, one.crew, one.order))
 
 
@@ -277,7 +282,7 @@ def _of_pool(
 
 def _several(case: Case, one: Stands, left: dict[str, int], made: Made) -> list[str]:
     """Who makes a visit of several slots: one adviser, or else several, taking their slots."""
-    ranked = sorted((who for who in left if free(case, one, who)), key=lambda who: rank(case, one, who, made))
+    ranked = sorted((who for who in left if free(case, one, who)), key=lambda who: rank(one, who, made))
     if sum(left[who] for who in ranked) < one.slots:
         return []
     wanted, going = one.slots, []
@@ -312,10 +317,9 @@ def free(case: Case, one: Stands, who: str | Crew | None) -> bool:
     return not crossed & {adviser.id for adviser in pools[who.pool].advisers}
 
 
-def rank(case: Case, one: Stands, who: str, made: Made) -> tuple[bool, int, str]:
+def rank(one: Stands, who: str, made: Made) -> tuple[bool, int, str]:
     """How an adviser suits a visit, the least best."""
-    known = set[str]().union(*(last_advisers(case.asked, member, case.plan.on) for member in one.members))
-    return who not in known, made[who, _week(one.day)], who
+    return who not in one.known, made[who, _week(one.day)], who
 
 
 Score = tuple[int, tuple[bool, ...], tuple[tuple[bool, int, str], ...]]
@@ -337,7 +341,7 @@ def _ways(
         counts, ranks = Made(made), []
         for one, who in zip(units, way, strict=True):
             if who is not None:
-                ranks.append(rank(case, one, who, counts))
+                ranks.append(rank(one, who, counts))
                 counts[who, _week(one.day)] += 1
         yield (-taken.total(), tuple(who is None for who in way), tuple(ranks)), way
 
@@ -345,7 +349,7 @@ def _ways(
 def unevenness(case: Case, told: Mapping[str, Told], teams: Iterable[str]) -> int:
     """The greatest difference of visits between two of a pool who had equally many slots in a week."""
     every = [later(case.plan.on, n) for n in range((case.plan.until - case.plan.on).days + 1)]
-    worst = 0
+    there, worst = standing(case), 0
     for team in case.asked.register.teams:
         for pool in team.pools if team.id in teams else ():
             crew = Crew(team.id, pool.id)
@@ -353,7 +357,7 @@ def unevenness(case: Case, told: Mapping[str, Told], teams: Iterable[str]) -> in
                 slots, visits = Counter[str](), Counter[str]()
                 for day in (day for day in every if _week(day) == week):
                     slots.update(on_duty(case, crew, day))
-                for one in standing(case):
+                for one in there:
                     who, helpers, _ = told[one.name]
                     if one.crew == crew and _week(one.day) == week and who is not None:
                         visits.update((who, *helpers))

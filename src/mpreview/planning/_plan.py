@@ -428,7 +428,7 @@ class Plan:
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
         >>> uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31)).rota()
-        <Rota of 14 visits from 2021-11-20 to 2021-12-31: 0 with an adviser, 0 left without, 14 of no pool>
+        <Rota of 16 visits from 2021-11-20 to 2021-12-31: 0 with an adviser, 0 left without, 16 of no pool>
         """
         # An adviser may be agreed for a visit of another team, so the whole plan is staffed.
         whole = self._whole or self

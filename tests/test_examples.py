@@ -37,7 +37,9 @@ def test_one_force_counts_as_its_calendar_does() -> None:
     lines = run(FOLDER / "one_force.py").stdout.splitlines()
     visits = [line for line in lines if line.startswith("202")]
 
-    assert lines[0].startswith("17 reviews, the first due 2021-12-13 (open): a review within 20 working")
+    assert lines[0].startswith(
+        "17 reviews, the first due 13 December 2021 (open): a review within 20 working"
+    )
     assert [line[:10] for line in visits if "on time" in line] == [
         "2021-11-22", "2021-11-24", "2021-11-26", "2021-11-29", "2021-12-01",
         "2021-12-03", "2021-12-06", "2021-12-08", "2021-12-10", "2021-12-13",

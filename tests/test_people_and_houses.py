@@ -214,7 +214,9 @@ def test_a_candidate_who_never_sat_is_looked_after_from_the_candidacy_to_the_pol
     elected = MemberElected(**_fact("e", "2024-07-04"), member="cal", constituency="essex-1")
     member = asked.record(reviewed, elected)
     (review,) = member.due(on=_day("2024-07-20"), activity=Activity.REVIEW)
-    assert review.why().startswith("due 2024-08-01 (open): a review within 20 working days of taking office")
+    assert review.why().startswith(
+        "due 1 August 2024 (open): a review within 20 working days of taking office"
+    )
     # The same place is in use since 7 June: its use began once.
     assert {reason.rule for reason in review.reasons} == {"first-in-office", "yearly"}
 

@@ -38,7 +38,7 @@ from mpreview.reviews.obligations import GROUPINGS, Standing, Status
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import RISK, RiskCommand, RiskState
 from mpreview.state_machine import BaseCommand
-from mpreview.timeline import day_of
+from mpreview.timeline import day_of, long_day
 
 __all__ = ["ExclusionCommand", "Gap", "GapKind", "Gaps"]
 
@@ -87,12 +87,12 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
     GapKind.NOT_LOOKED_AGAIN: "is held by another body, which was to be looked at again and was not",
     GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",
-    GapKind.MEASURE_LATE: "is {0.state.value} and was to be in service by {0.target}",
+    GapKind.MEASURE_LATE: "is {0.state.value} and was to be in service by {target}",
     GapKind.MEASURE_DOWN: "is out of service ({0.state.value})",
     GapKind.MEASURE_REFUSED: "was refused by the rule {0.rule} and may be wanted still",
     GapKind.MEASURE_LAPSED: "lapsed with the office it was bound to and may be wanted still",
     GapKind.RISK_OPEN: "is {0.state.value} and still to be decided or accepted",
-    GapKind.RISK_LATE: "is led on by {0.owner} and was to be done by {0.target}",
+    GapKind.RISK_LATE: "is led on by {0.owner} and was to be done by {target}",
     GapKind.RISK_OUTGROWN: "was accepted while less was left of it",
 }
 _NEXT: Mapping[Progress, Command] = {
@@ -207,15 +207,18 @@ class Gap:
     def why(self) -> str:
         """Return the gap, its first day, its owner and the next step, in a sentence."""
         activity = self.status.activity
-        told = _SENTENCES[self.kind].format(self.fitting or self.risk, activity=activity)
+        target = getattr(self.fitting or self.risk, "target", None)
+        named = "" if target is None else long_day(target)
+        told = _SENTENCES[self.kind].format(self.fitting or self.risk, activity=activity, target=named)
         what = f"{self._describe_subject()} {told}"
         whose = f"with the {self.owner.value}"
         if self.custody is not None and self.custody.until is not None:
             passed, last = self.custody.passed, self.custody.until
-            whose = f"{whose} since {last + _ONE_DAY}" if passed else f"{whose} until {last}"
+            day = long_day(last + _ONE_DAY if passed else last)
+            whose = f"{whose} {'since' if passed else 'until'} {day}"
         to = "" if self.heir is None else f" to {self.heir}"
         since = "last on" if self.kind is GapKind.MET_WITHOUT_REVIEW else "since"
-        return f"{what}, {since} {self.since}; {whose}; next: {self.next.value}{to}"
+        return f"{what}, {since} {long_day(self.since)}; {whose}; next: {self.next.value}{to}"
 
     def _describe_subject(self) -> str:
         """Return the subject and the place."""

@@ -294,7 +294,7 @@ class Obligation(Status):
     def why(self) -> str:
         """Return the reasons of the due day, one sentence for each answer."""
         first, *others = sentences(self.reasons)
-        head = f"due {self.due} ({self.standing.value}): {first}"
+        head = f"due {long_day(self.due)} ({self.standing.value}): {first}"
         return "\n".join([head, *(f"also {text}" for text in others)])
 
 

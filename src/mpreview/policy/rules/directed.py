@@ -94,8 +94,8 @@ class OnDirective(ActivityRule):
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return activity, day and directive; for a subject that joins, the time allowed."""
         text = (
-            f"{reason.activity.named} by {describe_read_day(read, 'by')} under the directive "
-            f"{read['directive']} of {describe_read_day(read, 'issued')}"
+            f"{reason.activity.named} by {describe_read_day(read, 'by')} under the directive of "
+            f"{describe_read_day(read, 'issued')} ({read['directive']})"
         )
         if "within" in read:
             joined = long_day(require_trigger(reason))

@@ -4,7 +4,7 @@
 |-----------|---------:|------------------------------------------------|
 | `default` |       20 | the working day; new examples every run        |
 | `ci`      |       70 | the gate; the same examples every run          |
-| `quick`   |        7 | further interpreters and dependency versions   |
+| `quick`   |        5 | further interpreters and dependency versions   |
 | `glance`  |       40 | the planted bugs, most of which show at once   |
 | `planted` |      300 | those that do not; the first counter-example   |
 | `shrunk`  |      300 | the planted bugs; the smallest counter-example |
@@ -22,7 +22,7 @@ _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow
 _EXAMPLES = {
     "default": 20,
     "ci": 70,
-    "quick": 7,
+    "quick": 5,
     "glance": 40,
     "planted": 300,
     "shrunk": 300,

@@ -3,7 +3,7 @@
 | profile   | examples | for                                            |
 |-----------|---------:|------------------------------------------------|
 | `default` |       20 | the working day; new examples every run        |
-| `ci`      |       70 | the gate; the same examples every run          |
+| `ci`      |       50 | the gate; the same examples every run          |
 | `quick`   |        5 | further interpreters and dependency versions   |
 | `glance`  |       40 | the planted bugs, most of which show at once   |
 | `planted` |      300 | those that do not; the first counter-example   |
@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, settings
 _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _EXAMPLES = {
     "default": 20,
-    "ci": 70,
+    "ci": 50,
     "quick": 5,
     "glance": 40,
     "planted": 300,

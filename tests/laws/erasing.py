@@ -81,10 +81,13 @@ def _told_by_events(d: Dice, programme: Programme) -> Programme:
         return programme
     days = cuts(programme.register)
     day = days[min(d.whole(0, len(days) - 1), d.whole(0, len(days) - 1))]
-    changes = tuple(since(programme.register, day, d.pick((all_along, as_it_happens))))
+    # A use that is on record without an event cannot become known after the event that ends the use.
+    uses = tuple(attrs.evolve(use, known=None) for use in programme.base.uses)
+    base = attrs.evolve(programme.base, uses=uses)
+    changes = tuple(since(base, day, d.pick((all_along, as_it_happens))))
     first = max((event.known for event in changes), default=start_of(FIRST_DAY))
     told = (attrs.evolve(event, known=max(event.known, first)) for event in programme.ledger)
-    return Programme(before(programme.base, day), programme.rulebook, Ledger.of((*changes, *told)))
+    return Programme(before(base, day), programme.rulebook, Ledger.of((*changes, *told)))
 
 
 def _tangled(d: Dice, programme: Programme, id_: str) -> Programme:

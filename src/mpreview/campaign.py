@@ -261,6 +261,11 @@ def find_directive(ledger: Ledger, common: Iterable[Event], id_: str) -> Directe
     return found[0]
 
 
+def list_directives(ledger: Ledger, on: dt.date) -> Iterator[Directed]:
+    """Yield the directives that were issued by a day, in order of issue."""
+    yield from (one for one in ledger.effective if isinstance(one, Directed) and one.on <= on)
+
+
 def find_campaign(directive: Directed, register: Register, find_duties: DutiesOn, on: dt.date) -> Campaign:
     """Return how far a directive has come by a day, on or after the day of issue."""
     now = find_duties(on, register.members)

@@ -38,7 +38,7 @@ from mpreview.reviews.obligations import GROUPINGS, Standing, Status
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import RISK, RiskCommand, RiskState
 from mpreview.state_machine import BaseCommand
-from mpreview.timeline import day_of, long_day
+from mpreview.timeline import Period, day_of, long_day
 
 __all__ = ["ExclusionCommand", "Gap", "GapKind", "Gaps"]
 
@@ -441,13 +441,18 @@ def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
     last = next((one for one in reversed(seats) if one.period.start <= on), seats[0] if seats else None)
     if last is None or last.constituency is None:
         return None
-    found = []
-    for heir in map(duties.register.member.__getitem__, duties.register.holders[last.constituency]):
-        held = [one for one in heir.mandates if one.constituency == last.constituency]
+    return _find_next_holder(duties, last.constituency, last.period)
+
+
+def _find_next_holder(duties: Duties, seat: str, last: Period) -> tuple[Member, int] | None:
+    """Return who holds a constituency now, after a mandate for some period, and since which day number."""
+    on, found = duties.date, []
+    for heir in map(duties.register.member.__getitem__, duties.register.holders[seat]):
+        held = [one for one in heir.mandates if one.constituency == seat]
         now = next((one for one in held if on in one.period), None)
         # A holder since before the former member inherits nothing, nor does a colleague elected beside.
-        if now is not None and now.period.start >= last.period.start and not now.period.overlaps(last.period):
-            beside = any(one.period.overlaps(last.period) for one in held)
+        if now is not None and now.period.start >= last.start and not now.period.overlaps(last):
+            beside = any(one.period.overlaps(last) for one in held)
             found.append((beside, now.period.start, heir.id, heir))
     first = min(found, key=lambda one: one[:3], default=None)
     return None if first is None else (first[3], first[1].toordinal())

@@ -143,27 +143,36 @@ class _Clock:
         for event in events:
             if event.on > last:
                 return
-            if isinstance(event, Offered):
-                self._offers[event.id] = event
-                self._unanswered.add(event.id)
-            elif isinstance(event, Answered):
-                yield from self._answer_offer(event)
-            elif isinstance(event, Booked) and event.activity is Activity.REVIEW:
-                if event.venue in self._accepted:
-                    began = self._accepted.pop(event.venue)
-                    yield StepTaken(LeadStep.BOOKING, event.venue, None, began, event.on)
-                self._booked[event.venue], self._venues[event.id] = event, event.venue
-            elif isinstance(event, BookingKept | BookingMissed | BookingCancelled):
-                yield from self._end_booking(event)
-            elif isinstance(event, Reviewed) and event.counts:
-                yield from self._report_review(event)
-            elif isinstance(event, MeasureRecommended):
-                self._recommended[event.venue, event.measure] = event.on
-            elif isinstance(event, MeasureNoted) and event.state is MeasureState.IN_SERVICE:
-                key = event.venue, event.measure
-                if key in self._recommended:
-                    began = self._recommended.pop(key)
-                    yield StepTaken(LeadStep.SERVICE, event.venue, None, began, event.on)
+            match event:
+                case Offered():
+                    self._offers[event.id] = event
+                    self._unanswered.add(event.id)
+                case Answered():
+                    yield from self._answer_offer(event)
+                case Booked(activity=Activity.REVIEW):
+                    yield from self._book_visit(event)
+                case BookingKept() | BookingMissed() | BookingCancelled():
+                    yield from self._end_booking(event)
+                case Reviewed(counts=True):
+                    yield from self._report_review(event)
+                case MeasureRecommended():
+                    self._recommended[event.venue, event.measure] = event.on
+                case MeasureNoted(state=MeasureState.IN_SERVICE):
+                    yield from self._put_into_service(event)
+                case _:
+                    pass
+
+    def _book_visit(self, event: Booked) -> Iterator[StepTaken]:
+        """Yield the booking of an accepted review."""
+        if event.venue in self._accepted:
+            yield StepTaken(LeadStep.BOOKING, event.venue, None, self._accepted.pop(event.venue), event.on)
+        self._booked[event.venue], self._venues[event.id] = event, event.venue
+
+    def _put_into_service(self, event: MeasureNoted) -> Iterator[StepTaken]:
+        """Yield the way of a recommended measure into service, once."""
+        began = self._recommended.pop((event.venue, event.measure), None)
+        if began is not None:
+            yield StepTaken(LeadStep.SERVICE, event.venue, None, began, event.on)
 
     def _answer_offer(self, event: Answered) -> Iterator[StepTaken]:
         """Yield the first answer to an offer; note the venues of an acceptance."""

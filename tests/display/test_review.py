@@ -342,7 +342,7 @@ def test_an_empty_programme_has_an_empty_review() -> None:
 
 
 def test_the_coverage_of_a_day_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All figures come from one fold of the day, and the shares beside them from one of four weeks before."""
+    """Every figure comes from the coverage of the day, and the shares before from that of four weeks earlier."""
     asked: list[dt.date] = []
     real = Programme.coverage
 
@@ -351,7 +351,6 @@ def test_the_coverage_of_a_day_is_read_once(monkeypatch: pytest.MonkeyPatch) -> 
         return real(self, on=on)
 
     monkeypatch.setattr(Programme, "coverage", counting)
-    monkeypatch.delattr(Programme, "due")
     reviewed(small.programme())
 
     assert asked == [small.ON, small.ON - dt.timedelta(28)]

@@ -171,6 +171,23 @@ def _asked(*events: Event, used: str = "2020-01-06") -> Programme:
     )  # fmt: skip
 
 
+def test_law_71_the_campaigns_of_a_day_are_those_of_each_directive_issued_by_the_day() -> None:
+    """The second was issued first, the third after the day, and the fourth was withdrawn."""
+    asked = _asked(
+        directed("2021-11-02", "2021-12-01", id_="d1"),
+        directed("2021-10-15", "2021-11-12", id_="d2"),
+        directed("2021-11-03", "2021-12-01", id_="d3"),
+        directed("2021-10-20", "2021-11-12", id_="d4"),
+        withdrawn("2021-10-21", "d4"),
+    )
+    day = on("2021-11-02")
+
+    assert asked.campaigns(on=day) == (asked.campaign("d2", on=day), asked.campaign("d1", on=day))
+    assert [asked.campaigns(on=on(day)) for day in ("2021-10-14", "2021-10-15")] == [
+        (), (asked.campaign("d2", on=on("2021-10-15")),),
+    ]  # fmt: skip
+
+
 def _why(asked: Programme, day: str) -> str:
     return asked.explain("ann", "essex", Activity.REVIEW, on=on(day)).why()
 

@@ -20,7 +20,7 @@ from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked, Exempted, Ledger
 from mpreview.people import Member
-from mpreview.places import Venue
+from mpreview.places import Use, Venue
 from mpreview.planning import (
     Agreed,
     Conflict,
@@ -222,10 +222,18 @@ def _strangers(case: Case) -> Iterator[tuple[Crew, Agreed, set[str]]]:
         if (one.venue, one.activity) not in owed:
             team = next(team for team in asked.register.teams if team.id == one.team)
             pool = next((pool.id for pool in team.pools if pool.serves(one.activity.value, one.kind)), "")
-            users = {use.member for use in asked.register.uses if use.venue == one.venue and on in use.period}
+            users = {
+                use.member for use in asked.register.uses if use.venue == one.venue and _is_known(use, on)
+            }
             users = {who for who in users if asked.register.member[who].mandate(on)}
             owing = {who for who in users if (who, one.venue, one.activity) in bound}
             yield Crew(one.team, pool), one, owing or users
+
+
+def _is_known(use: Use, day: dt.date) -> bool:
+    """Whether a use has begun, or is known ahead (semantics 3.18), and has not ended."""
+    start, end = use.period.start, use.period.end
+    return min(use.known or start, start) <= day and (end is None or day < end)
 
 
 def _owed_to(asked: Programme, day: dt.date) -> set[tuple[str, str | None, Activity]]:

@@ -17,7 +17,6 @@ from mpreview._reprs import count_items
 from mpreview._sequences import group_items
 from mpreview.campaign import Campaign
 from mpreview.coverage import Coverage, Share
-from mpreview.events import Directed
 from mpreview.gaps import Gap, GapKind, Gaps
 from mpreview.lead_times import LeadStep, LeadTimes
 from mpreview.measures import FittingState
@@ -198,7 +197,7 @@ def find_acts(programme: Programme, plan: Plan, coverage: Coverage, in_use: Iter
     return Acts(
         week=week_lines(plan, programme.register),
         cross=cross_reviews(in_use),
-        campaigns=campaign_lines(programme, on),
+        campaigns=campaign_lines(programme.campaigns(on=on)),
         gaps=gap_lines(programme.gaps(on=on)),
         measures=measures_lines(programme.fittings(on=on)),
         trends=list_trends(coverage, programme.coverage(on=past)),
@@ -259,11 +258,9 @@ def cross_reviews(reviews: Iterable[Status]) -> tuple[tuple[Standing, Progress, 
     )
 
 
-def campaign_lines(programme: Programme, on: dt.date) -> tuple[CampaignLine, ...]:
+def campaign_lines(campaigns: Iterable[Campaign]) -> tuple[CampaignLine, ...]:
     """Return a line for each directive with a subject that is left, in order of issue."""
-    issued = (one for one in programme.ledger.effective if isinstance(one, Directed) and one.on <= on)
-    found = (programme.campaign(one.id, on=on) for one in issued)
-    return tuple(_make_campaign(campaign) for campaign in found if campaign.outstanding)
+    return tuple(_make_campaign(campaign) for campaign in campaigns if campaign.outstanding)
 
 
 def _make_campaign(campaign: Campaign) -> CampaignLine:

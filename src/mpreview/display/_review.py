@@ -14,10 +14,8 @@ from mpreview.display._proofs import Proof, proofs
 from mpreview.display._urgent import Group, RiseCited, alike, groups, rise_cited
 from mpreview.errors import InvalidValue
 from mpreview.planning import Placed
-from mpreview.planning._plan import Terms
-from mpreview.policy.terms import VISITED, Activity
+from mpreview.policy.terms import Activity
 from mpreview.programme import Programme
-from mpreview.programme._programme import plan_owed
 from mpreview.register import Register, Source
 from mpreview.reviews import Obligations, Progress, Standing
 
@@ -182,10 +180,9 @@ def review(
     coverage = programme.coverage(on=on)
     if until < on:
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
+    plan = programme.plan(on=on, until=until)
     # The obligations of `Programme.due` without a limit on the opening day.
     owed = Obligations.of(on, (one.obligation for one in coverage if one.obligation is not None))
-    there = tuple(one for one in owed if one.activity in VISITED)
-    plan = plan_owed(programme, Obligations(on, there), Terms(on, until))
     due = Obligations(on, tuple(one for one in owed if one.standing is not Standing.IN_DATE))
     in_use = Coverage(on, tuple(reviews_in_use(coverage)))
     sets = alike(due)

@@ -49,34 +49,41 @@ from mpreview.teams import Capacity, Crew, Team, Unlent, find_holidays
 from mpreview.timeline import day_of
 
 
-def plan_visits(  # noqa: PLR0913  # each argument is one kind of input, and the last alone is for rotas
-    due: Obligations,
-    register: Register,
-    terms: Terms,
-    promised: Sequence[Committed | Agreed] = (),
-    absences: Absences | None = None,
-    *,
-    reviewers: Reviewers = (),
-) -> Plan:
+class PlanFacts(NamedTuple):
+    """What the ledger tells of a plan, beside what is owed.
+
+    Args:
+        promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
+            it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
+            erased is nobody's.
+        absences: When members cannot be visited; by default members of the lower house without exclusions and
+            pauses.
+        reviewers: By member the advisers of the last review, for a rota.
+    """
+
+    promised: Sequence[Committed | Agreed] = ()
+    absences: Absences = Absences()
+    reviewers: Reviewers = ()
+
+
+_NO_FACTS = PlanFacts()
+
+
+def plan_visits(due: Obligations, register: Register, terms: Terms, facts: PlanFacts = _NO_FACTS) -> Plan:
     """Plan the visits that open by the last day, for every team.
 
     Args:
         due: The reviews owed, whenever a window opens.
         register: The teams, whose slots are filled, and what is known of venues, members and recesses.
         terms: From when until when, and what else the plan is to be.
-        promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
-            it yet. What is owed stands on the day that is agreed for it. What was agreed with people who were
-            erased is nobody's.
-        absences: When members cannot be visited; `None` for members of the lower house without exclusions and
-            pauses.
-        reviewers: By member the advisers of the last review, for a rota.
+        facts: What the ledger tells beside what is owed.
 
     Raises:
         UnknownId: If an adviser in conflict is in no pool.
     """
     _check_conflicts(terms.layout, register.teams)
     by_id = {team.id: team for team in sorted(register.teams, key=attrgetter("id"))}
-    agreed = [one for one in promised if type(one) is Agreed]
+    agreed = [one for one in facts.promised if type(one) is Agreed]
     days_agreed = {(one.venue, one.activity.value): one.day for one in agreed}
     booked, free, held = list_visits(due, terms.until, days_agreed, by_id)
     taken = [
@@ -84,14 +91,14 @@ def plan_visits(  # noqa: PLR0913  # each argument is one kind of input, and the
         *(_Taken("to-place", visit) for visit in free),
         *(_Taken("held", one.visit) for one in held),
     ]
-    strangers = tuple(_find_strangers(promised, booked, by_id))
-    rules = _make_rule_maker(terms, register, by_id.values(), absences or Absences())
+    strangers = tuple(_find_strangers(facts.promised, booked, by_id))
+    rules = _make_rule_maker(terms, register, by_id.values(), facts.absences)
     order, capacity = terms.order, rules.count_capacity()
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
     assessors = ((name_visit(one.venue, one.activity, one.team), one.assessor) for one in agreed)
     named = tuple((visit, who) for visit, who in assessors if who is not None)
-    made = freeze_made(order, problems, days, rules, RotaFacts(strangers, named, reviewers))
+    made = freeze_made(order, problems, days, rules, RotaFacts(strangers, named, facts.reviewers))
     return _make_plan(made, (booked, free, held), capacity.unlent, in_conflict)
 
 

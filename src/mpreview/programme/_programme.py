@@ -15,7 +15,7 @@ from mpreview._checks import (
     valid_tuple,
     valid_type,
 )
-from mpreview.campaign import Campaign, find_campaign, find_directive
+from mpreview.campaign import Campaign, find_campaign, find_directive, list_directives
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import (
     InvalidValue,
@@ -32,7 +32,7 @@ from mpreview.measures import Catalogue
 from mpreview.people import HeldCapacity, HeldSpell, Member
 from mpreview.planning import Agreed, Layout, Plan
 from mpreview.planning._plan import Terms
-from mpreview.planning._planner import plan_visits
+from mpreview.planning._planner import PlanFacts, plan_visits
 from mpreview.planning._rota import find_reviewers
 from mpreview.planning._visits import agreed_on, find_absences
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
@@ -368,6 +368,21 @@ class Programme:
             raise InvalidValue("on", words)
         return find_campaign(found, self._cache.register, self._cache.find_duties, on)
 
+    def campaigns(self, *, on: dt.date) -> tuple[Campaign, ...]:
+        """Return how far each directive has come that was issued by a day, in order of issue.
+
+        Raises:
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> [one.directive.id for one in uk.sample(on=day).record(*uk.directives()).campaigns(on=day)]
+        ['contact-2021', 'directive-2021']
+        """
+        check_day("on", on)
+        return tuple(self.campaign(one.id, on=on) for one in list_directives(self.ledger, on))
+
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
         """Return the measures that the standards of a day ask for at each venue in use, and their states.
 
@@ -470,17 +485,12 @@ class Programme:
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
-        return self._plan_owed(due, terms)
-
-    def _plan_owed(self, owed: Obligations, terms: Terms) -> Plan:
-        """Return the plan of what is owed, whatever its windows."""
-        on = terms.on
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         duties = self._cache.find_duties(on)
         # A rota alone reads who reviewed a member last, and only pools have a rota of advisers.
         reviewers = find_reviewers(duties) if any(team.pools for team in self.register.teams) else ()
-        absences = find_absences(duties, terms.until)
-        return plan_visits(owed, self._cache.register, terms, promised, absences, reviewers=reviewers)
+        facts = PlanFacts(promised, find_absences(duties, terms.until), reviewers)
+        return plan_visits(due, self._cache.register, terms, facts)
 
     def _check_layout(self, layout: Layout) -> None:
         for conflict in layout.conflicts:
@@ -779,11 +789,6 @@ def join_parts(
         changed: The register with the changes of the ledger, if known.
     """
     return answer_from(AnswerCache(base, rulebook, ledger, changed))
-
-
-def plan_owed(programme: Programme, owed: Obligations, terms: Terms) -> Plan:
-    """Return the plan of all that is owed on a day, for a caller who has read the coverage of the day."""
-    return programme._plan_owed(owed, terms)  # noqa: SLF001  # the second door of `Programme.plan`
 
 
 def answer_from(cache: AnswerCache) -> Programme:

@@ -342,7 +342,7 @@ def test_an_empty_programme_has_an_empty_review() -> None:
 
 
 def test_the_coverage_of_a_day_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every figure comes from the coverage of the day, and the shares before from that of four weeks earlier."""
+    """Figures come from the coverage of the day, and shares before from that of four weeks earlier."""
     asked: list[dt.date] = []
     real = Programme.coverage
 

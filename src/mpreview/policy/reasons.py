@@ -214,11 +214,11 @@ def sentence(reason: Reason) -> str:
 
 
 def sentences(reasons: Iterable[Reason]) -> list[str]:
-    """Return reasons as sentences, each sentence once, with a word where it holds for several venues."""
+    """Return reasons as sentences, each sentence once, with the number of venues where there are several."""
     venues: dict[str, set[str | None]] = {}
     for reason in collect_tuple("reasons", reasons, Reason):
         venues.setdefault(sentence(reason), set()).add(reason.subject)
-    return [text if len(named) == 1 else f"{text} (so of several venues)" for text, named in venues.items()]
+    return [text if len(named) == 1 else f"{text} (for {len(named)} venues)" for text, named in venues.items()]
 
 
 def _describe_spread(reason: Reason, read: Parameters) -> str:

@@ -16,7 +16,7 @@ import api
 from interchange.sample import SAMPLE
 from mpreview import display, interchange, policy, uk
 from mpreview.errors import ReviewError
-from mpreview.events import Directed
+from mpreview.events import Directed, Reviewed
 from mpreview.events.chain import START, Chain
 from mpreview.measures import FittingState, Present
 from mpreview.places import Controller
@@ -45,6 +45,8 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield programme.plan(on=day, until=until).rota
     yield ask(programme.fittings, on=day)
     yield ask(programme.risks, on=day)
+    yield ask(programme.findings, on=day)
+    yield from (ask(programme.checklist, one.id) for one in programme.ledger if type(one) is Reviewed)
     yield programme.irregular
     yield ask(programme.measures, uk.catalogue(), on=day)
     yield ask(policy.lint_rulebook, programme.rulebook)

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import attrs
 
 from mpreview.interchange import loads
-from mpreview.testing import CorpusCase, Expected, Fallen, FallenRisk
+from mpreview.testing import CorpusCase, Expected, Fallen, FallenFinding, FallenRisk
 from naive import gaps, speaking, spec
 from world_of import world_of
 
 __all__ = ["judge"]
 
 
-def judge(case: CorpusCase) -> Iterator[Expected | Fallen | FallenRisk]:
-    """The answer of the specification for each subject that the case is about, its measures and its risks."""
+def judge(case: CorpusCase) -> Iterator[Expected | Fallen | FallenRisk | FallenFinding]:
+    """What the specification says of each subject of the case, its measures, its risks and its findings."""
     programme = loads(json.dumps(case.document))
     if case.as_known is not None:
         programme = programme.as_known(dt.date.fromisoformat(case.as_known))
@@ -25,6 +25,9 @@ def judge(case: CorpusCase) -> Iterator[Expected | Fallen | FallenRisk]:
             yield Fallen(gap.kind, gap.venue, gap.measure, gap.since.isoformat(), gap.custody.owner)
         elif gap.risk is not None and gap.custody is not None:
             yield FallenRisk(gap.kind, *gap.risk, gap.since.isoformat(), gap.custody.owner)
+        elif gap.finding is not None and gap.custody is not None:
+            name = "/".join(part for part in gap.finding if part is not None)
+            yield FallenFinding(gap.kind, name, gap.since.isoformat(), gap.custody.owner)
     for expected in case.expected:
         row = Expected(*expected.subject, spec.standing(world, *expected.subject, on))
         window = spec.window(world, *expected.subject, on)

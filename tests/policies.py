@@ -18,6 +18,7 @@ from announced import add_announced
 from changing import change_rule
 from declared import CHANNELS, DECLARED, INCIDENT_KINDS, KINDS
 from dice import Dice
+from found import add_findings, close_finding
 from mpreview import uk
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.events import (
@@ -42,6 +43,7 @@ from mpreview.events import (
     Excluded,
     Exempted,
     Exercised,
+    FindingClosed,
     FindingNoted,
     FunctionTested,
     Incident,
@@ -1144,7 +1146,10 @@ def _mended(d: Dice, id_: str, wrong: Event) -> Event:
         return Withdrawn(id=id_, on=wrong.on, known=wrong.known, event=wrong.id)
     shift, known = d.pick((0, 1, 20)), wrong.known + dt.timedelta(hours=d.pick((0, 12, 400)))
     moved: dict[str, Any] = {"on": later(wrong.on, shift)}
-    if isinstance(wrong, Answered | Postponed | Exempted | RiskAccepted) and wrong.until is not None:
+    if (
+        isinstance(wrong, Answered | Postponed | Exempted | RiskAccepted | FindingClosed)
+        and wrong.until is not None
+    ):
         moved["until"] = later(wrong.until, shift)
     if isinstance(wrong, Booked | BookingMoved | Committed):
         moved["day"] = later(wrong.day, shift)
@@ -1208,13 +1213,14 @@ def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     Every fourth has people in any capacity, every third uses that are announced, by the register alone.
     """
     case = peopled_case_of_seed(seed) if seed % 4 == 3 else _case_of_seed(seed)
-    return add_announced(seed, *case, by_events=False) if seed % 3 == 1 else case
+    case = add_announced(seed, *case, by_events=False) if seed % 3 == 1 else case
+    return add_findings(seed, *case)
 
 
 def announced_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     """A programme with uses that register and events announce (semantics 3.18), and a day."""
     case = peopled_case_of_seed(seed) if seed % 4 == 3 else _case_of_seed(seed)
-    return add_announced(seed, *case, by_events=True)
+    return add_findings(seed, *add_announced(seed, *case, by_events=True))
 
 
 def peopled_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
@@ -1279,12 +1285,12 @@ def one_more(d: Dice, programme: Programme, id_: str) -> Event:
     ways: list[Callable[[], Event]] = [
         lambda: _completed(s, id_), lambda: _offered(s, id_), lambda: _particular(s, id_),
         lambda: _particular(s, id_), lambda: _on_record(s, id_), lambda: _tested(s, id_),
-        *_about_the_told(s, programme.ledger, id_),
+        *_about_the_told(s, programme.ledger, id_, book),
     ]  # fmt: skip
     return d.pick(ways)()
 
 
-def _about_the_told(s: _Scene, ledger: Ledger, id_: str) -> Iterator[Callable[[], Event]]:
+def _about_the_told(s: _Scene, ledger: Ledger, id_: str, book: Rulebook) -> Iterator[Callable[[], Event]]:
     """What can be said of an offer, an answer, a booking, a review, or of any record."""
     d, told = s.d, list(ledger)
     offers = {event.id: event for event in told if type(event) is Offered}
@@ -1301,8 +1307,12 @@ def _about_the_told(s: _Scene, ledger: Ledger, id_: str) -> Iterator[Callable[[]
     if bookings:
         yield lambda: _became(s, id_, d.pick(bookings))
     papers = [event for event in told if isinstance(event, Excluded | Paused)]
-    if reviews:
+    found: list[FindingNoted | Reviewed] = [event for event in told if isinstance(event, FindingNoted)]
+    found += [event for event in told if isinstance(event, Reviewed) and event.answers]
+    if reviews and book.dates_findings:
         yield lambda: _found(s, id_, d.pick(reviews))
+    if found:
+        yield lambda: next(close_finding(d, book, d.pick(found), id_))
     if papers:
         yield lambda: _ended(s, id_, d.pick(papers))
     if mendable:
@@ -1311,7 +1321,12 @@ def _about_the_told(s: _Scene, ledger: Ledger, id_: str) -> Iterator[Callable[[]
 
 def _found(s: _Scene, id_: str, review: Reviewed) -> Event:
     fact: dict[str, Any] = {"id": id_, "on": review.on, "known": review.known}
-    return FindingNoted(**fact, review=review.id, finding="door", priority=s.d.whole(1, 9))
+    told: dict[str, Any] = {
+        "venue": review.venue,
+        "severity": s.d.pick(SEVERITIES),
+        "text": "A door does not lock.",
+    }
+    return FindingNoted(**fact, review=review.id, **told)
 
 
 def _on_record(s: _Scene, id_: str) -> Event:

@@ -27,6 +27,7 @@ events                         the closed set of facts, and the Ledger
 policy                         Activity, Window, Reason; rules, editions, the answers they share
 register                       everyone and everything, indexed and cross-checked
 risk | teams | premises        matrix, rating, band | Team, cover, capacity | what a law asks of a place
+findings                       checklists, times to mend, the states of a finding
 people | threat                members and mandates | scales, series, levels
 measures                       the catalogue, standards, who pays, required against present
 places                         areas, constituencies, venues, uses

@@ -23,6 +23,7 @@ from mpreview.testing import (
     CorpusCase,
     Expected,
     Fallen,
+    FallenFinding,
     Implementation,
     answer_case,
     apply_patch,
@@ -219,10 +220,12 @@ def test_reasons_are_stated_where_something_is_owed_and_silences_where_nothing_i
     assert {code for _, row in rows for _, code in row.not_applied or ()} == {*NOT_APPLIED}
 
 
-def test_every_way_in_which_a_measure_or_risk_falls_through_is_expected_somewhere_and_so_is_none() -> None:
+def test_every_way_in_which_more_than_work_falls_through_is_expected_somewhere_and_so_is_none() -> None:
     kinds = {row.kind for case in corpus() for row in case.fallen or ()}
 
-    assert kinds == {kind.value for kind in GapKind if kind.value.startswith(("measure-", "risk-"))}
+    assert kinds == {
+        kind.value for kind in GapKind if kind.value.startswith(("measure-", "risk-", "finding-"))
+    }
     assert sum(case.fallen == () for case in corpus()) >= 3
 
 
@@ -324,10 +327,16 @@ def _answer(row: Expected) -> str:
 
 def _fallen(case: CorpusCase) -> Iterator[str]:
     for row in case.fallen or ():
+        if isinstance(row, FallenFinding):
+            yield f"`{row.finding}`: *{row.kind}* since {row.since}, with the {row.owner}"
+            continue
         what = row.measure if isinstance(row, Fallen) else row.risk
         yield f"`{what}` at `{row.venue}`: *{row.kind}* since {row.since}, with the {row.owner}"
     if case.fallen == ():
-        yield f"no {'risk' if case.topic == 'risks' else 'measure'} falls through"
+        yield f"no {_OF_TOPIC.get(case.topic, 'measure')} falls through"
+
+
+_OF_TOPIC: Final = {"risks": "risk", "findings": "finding"}
 
 
 def _worked(case: CorpusCase) -> str:

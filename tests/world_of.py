@@ -35,6 +35,7 @@ from mpreview.events import (
     Excluded,
     Exempted,
     Exercised,
+    FindingClosed,
     FindingNoted,
     FunctionTested,
     Incident,
@@ -139,18 +140,29 @@ def world_of(programme: Programme) -> w.World:
                 notice=edition.notice,
                 open_cycles=edition.open_cycles.value,
                 matrix=_matrix(edition.matrix, book.bands),
+                mending=tuple((time.severity, time.days) for time in edition.mending),
                 rules=tuple(one for rule in edition.rules for one in _Rules(book, ranks).rule(rule)),
             )
             for edition in book.editions
         ),
         events=tuple(one for event in facts for one in _events(event, book)),
         remember=book.remember,
+        items=tuple(
+            w.Item(
+                id=item.id,
+                severity=item.severity,
+                partly=item.partly,
+                start=item.period.start,
+                end=item.period.end,
+            )
+            for checklist in book.checklists
+            for item in checklist.items
+        ),
     )
 
 
 _NOTHING_OWED = {
     Attempted,
-    FindingNoted,
     Erased,
     Committed,
     *(kind for kind in KINDS if issubclass(kind, RegisterChange)),
@@ -551,14 +563,18 @@ def believed(events: Iterable[Event]) -> Iterator[Event]:
             about = stands_for[getattr(event, name)]
             if about not in gone:
                 yield _follows(event, fact, name, attrs.evolve(last[about], id=about))
-        elif not isinstance(event, Reviewed) or _is_done(event):
-            # What does not count might as well not have been done.
+        elif isinstance(event, FindingNoted) and event.review is not None:
+            about = stands_for[event.review]
+            if about not in gone:
+                yield _follows(event, fact, "review", attrs.evolve(last[about], id=about))
+        else:
             yield attrs.evolve(event, id=fact)
 
 
 _NAMED: dict[type[Event], str] = {
     Answered: "offer", BookingMoved: "booking", BookingKept: "booking", BookingMissed: "booking",
     BookingCancelled: "booking", Ended: "paper", Prolonged: "paper",
+    FindingClosed: "finding",
 }  # fmt: skip
 _ABOUT = tuple(_NAMED)
 """The kinds that are about another event."""
@@ -608,7 +624,12 @@ def _events(event: Event, book: Rulebook) -> Iterator[w.Event]:
         how = event.mode.value
         yield w.ReviewDone(**_told(event), venue=event.venue, activity=w.DESK_CHECK, mode=how)
     elif isinstance(event, Reviewed):
-        yield w.ReviewDone(**_told(event), venue=event.venue, mode=event.mode.value)
+        # What does not count might as well not have been done.
+        if _is_done(event):
+            yield w.ReviewDone(**_told(event), venue=event.venue, mode=event.mode.value)
+        if event.answers:
+            answers = tuple((one.item, one.answer.value) for one in event.answers)
+            yield w.Answers(**_told(event), venue=event.venue, answers=answers)
     elif isinstance(event, FunctionTested | Exercised):
         fact = _told(event) | {"venue": event.venue}
         if isinstance(event, Exercised) and not event.passed:
@@ -638,7 +659,7 @@ def _event(event: Event, bands: tuple[str, ...]) -> w.Event:
         return form(**fact, **{name: getattr(event, name) for name in names})
     if isinstance(event, Banded):
         return w.BandSet(**fact, member=event.member, venue=event.venue, band=bands.index(event.band))
-    if isinstance(event, MeasureEvent | RiskEvent):
+    if isinstance(event, MeasureEvent | RiskEvent | FindingNoted | FindingClosed):
         return _of_weakness(event, fact)
     if isinstance(event, Offered | Answered):
         return _of_offer(event, fact)
@@ -687,8 +708,19 @@ def _of_time_off(event: Excluded | Paused | Prolonged | Ended, fact: dict[str, A
     return w.NewEnd(**fact, paper=event.paper, last=event.last, look_again=again)
 
 
-def _of_weakness(event: MeasureEvent | RiskEvent, fact: dict[str, Any]) -> w.Event:
-    """What is told of a measure, or of a risk."""
+def _of_weakness(
+    event: MeasureEvent | RiskEvent | FindingNoted | FindingClosed, fact: dict[str, Any]
+) -> w.Event:
+    """What is told of a measure, of a risk, or of a finding."""
+    if isinstance(event, FindingNoted):
+        return w.FindingNoted(
+            **fact, venue=event.venue, member=event.member, severity=event.severity, owner=event.owner,
+            measure=event.measure,
+        )  # fmt: skip
+    if isinstance(event, FindingClosed):
+        return w.FindingClosed(
+            **fact, finding=event.finding, item=event.item, how=event.how.value, until=event.until
+        )
     if isinstance(event, RiskEvent):
         return _of_risk(event, fact | {"venue": event.venue, "member": event.member, "risk": event.risk})
     return _of_measure(event, fact | {"venue": event.venue, "measure": event.measure})

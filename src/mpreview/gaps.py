@@ -6,7 +6,7 @@ and disappears only by an event that settles the gap.
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Self
@@ -17,6 +17,7 @@ from mpreview._checks import check_id
 from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.events import Event, RiskEvent
+from mpreview.findings import FINDING, FindingCommand
 from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.people import HeldSpell, Member
 from mpreview.policy.terms import VISITED, Activity
@@ -32,6 +33,14 @@ from mpreview.reviews.custody import (
 )
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Progress
+from mpreview.reviews.findings import (
+    Finding,
+    find_finding_status,
+    find_place_status,
+    list_findings,
+    list_subjects,
+    list_users,
+)
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.lifecycle import TABLES, Command
 from mpreview.reviews.obligations import GROUPINGS, Standing, Status
@@ -65,6 +74,7 @@ class GapKind(enum.Enum):
     RISK_OPEN = "risk-open"
     RISK_LATE = "risk-late"
     RISK_OUTGROWN = "risk-outgrown"
+    FINDING_LATE = "finding-late"
 
 
 class ExclusionCommand(BaseCommand):
@@ -94,6 +104,7 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.RISK_OPEN: "is {0.state.value} and still to be decided or accepted",
     GapKind.RISK_LATE: "is led on by {0.owner} and was to be done by {target}",
     GapKind.RISK_OUTGROWN: "was accepted while less was left of it",
+    GapKind.FINDING_LATE: "was to be mended by {target} and is open still",
 }
 _NEXT: Mapping[Progress, Command] = {
     Progress.NOT_CONTACTED: Command.CONTACTED,
@@ -110,9 +121,9 @@ _NEXT: Mapping[Progress, Command] = {
 _HIDDEN = frozenset(
     kind
     for kind in GapKind
-    if kind is GapKind.NOT_LOOKED_AGAIN or kind.value.startswith(("measure-", "risk-"))
+    if kind is GapKind.NOT_LOOKED_AGAIN or kind.value.startswith(("measure-", "risk-", "finding-"))
 )
-"""The kinds that reveal a measure, a risk or an exclusion: shown only to readers with clearance."""
+"""The kinds that reveal a measure, a risk, a finding or an exclusion, for readers with clearance."""
 _NEXT_OF_MEASURE: Mapping[FittingState, FittingCommand] = {
     FittingState.RECOMMENDED: FittingCommand.APPROVED,
     FittingState.APPROVED: FittingCommand.FUNDED,
@@ -135,8 +146,13 @@ _NEXT_OF_RISK: Mapping[RiskState, RiskCommand] = {
     RiskState.TREATING: RiskCommand.ASSESSED,
 }
 """The step that leads on from each waiting state of a risk."""
-_TAKE_UP = (Command.OFFERED, Command.CONTACTED)
-"""The steps by which an heir takes up lost work."""
+GapStep = Command | FittingCommand | RiskCommand | ExclusionCommand | FindingCommand
+"""A step that leads on from a gap."""
+_STEPS_OF_KIND: Mapping[GapKind, tuple[GapStep, ...]] = {
+    GapKind.LOST: (Command.OFFERED, Command.CONTACTED),
+    GapKind.NOT_LOOKED_AGAIN: tuple(ExclusionCommand),
+}
+"""The steps from gaps whose kind tells all: an heir takes lost work up, a body tells of its exclusion."""
 _ONE_DAY = dt.timedelta(1)
 
 
@@ -146,37 +162,41 @@ class Gap:
 
     Args:
         kind: The kind of gap.
-        status: The subject and activity, with standing and progress on the day asked about. For a measure or
-            a risk at a place: the review of the place, by the first user, else by the last former user. For
-            a risk of a member: the review there, else the contact.
+        status: The subject and activity, with standing and progress on the day asked about. For a measure, a
+            risk or a finding at a place: the review of the place, by the first user, else by the last former
+            user. For a risk or a finding of a member: the review there, else the contact.
         since: The first day of the gap.
         custody: The party that has it now; `None` for lost work, for a member without a place, and for an
             exclusion to be looked at again.
         next: The step that leads on; `steps` lists every legal step.
         heir: For lost work, the member to whom the work is to be offered now.
         fitting: For a measure, the measure with its state.
-        users: For a measure or a risk at a place, every user in office; for a risk of a member, the member.
+        users: For a measure, a risk or a finding at a place, every user in office; for a risk or a finding of
+            a member, the member.
         risk: For a risk, the risk with its state.
+        finding: For a finding, the finding with its state.
     """
 
     kind: GapKind = attrs.field(repr=lambda kind: "..." if kind in _HIDDEN else repr(kind))
     status: Status
     since: dt.date
     custody: Custody | None = attrs.field(repr=lambda held: "..." if _is_hidden(held) else repr(held))
-    next: Command | FittingCommand | RiskCommand | ExclusionCommand = attrs.field(
-        repr=lambda step: repr(step) if type(step) is Command else "..."
-    )
+    next: GapStep = attrs.field(repr=lambda step: repr(step) if type(step) is Command else "...")
     heir: str | None = None
     fitting: Fitting | None = attrs.field(default=None, repr=False)
     users: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     risk: AssessedRisk | None = attrs.field(default=None, repr=False)
+    finding: Finding | None = attrs.field(default=None, repr=False)
 
     @property
     def id(self) -> str:
         """The id: kind, activity, venue if any, member; for a measure kind, venue and measure.
 
-        For a risk: kind, venue, member and risk, with an empty part for a missing venue or member.
+        For a risk: kind, venue, member and risk, with an empty part for a missing venue or member. For a
+        finding: kind and finding.
         """
+        if self.finding is not None:
+            return f"{self.kind.value}/{self.finding.id}"
         if self.risk is not None:
             return "/".join((self.kind.value, *(part or "" for part in self.risk.key)))
         if self.fitting is not None:
@@ -190,16 +210,16 @@ class Gap:
         return Party.TEAM if self.custody is None else self.custody.holder
 
     @property
-    def steps(self) -> tuple[Command | FittingCommand | RiskCommand | ExclusionCommand, ...]:
+    def steps(self) -> tuple[GapStep, ...]:
         """Every legal step without the steps of the clock; some steps have guards, by the tables."""
+        if self.finding is not None:
+            return FINDING.list_commands(self.finding.state)
         if self.risk is not None:
             return RISK.list_commands(self.risk.state)
         if self.fitting is not None:
             return FITTING.list_commands(self.fitting.state)
-        if self.kind is GapKind.LOST:
-            return _TAKE_UP
-        if self.kind is GapKind.NOT_LOOKED_AGAIN:
-            return tuple(ExclusionCommand)
+        if self.kind in _STEPS_OF_KIND:
+            return _STEPS_OF_KIND[self.kind]
         if self.kind is GapKind.MET_WITHOUT_REVIEW and self.status.standing is Standing.LAPSED:
             return (self.next,)
         return TABLES[self.status.activity].list_commands(self.status.progress)
@@ -207,9 +227,10 @@ class Gap:
     def why(self) -> str:
         """Return the gap, its first day, its owner and the next step, in a sentence."""
         activity = self.status.activity
-        target = getattr(self.fitting or self.risk, "target", None)
-        named = "" if target is None else long_day(target)
-        told = _SENTENCES[self.kind].format(self.fitting or self.risk, activity=activity, target=named)
+        noted = self.fitting or self.risk or self.finding
+        last = getattr(noted, "due" if noted is self.finding else "target", None)
+        named = "" if last is None else long_day(last)
+        told = _SENTENCES[self.kind].format(noted, activity=activity, target=named)
         what = f"{self._describe_subject()} {told}"
         whose = f"with the {self.owner.value}"
         if self.custody is not None and self.custody.until is not None:
@@ -222,6 +243,10 @@ class Gap:
 
     def _describe_subject(self) -> str:
         """Return the subject and the place."""
+        if self.finding is not None:
+            of = "" if self.finding.member is None else f" of {self.finding.member}"
+            at = "" if self.finding.venue is None else f" at {self.finding.venue}"
+            return f"the finding {self.finding.id}{of}{at}"
         if self.risk is not None:
             of = "" if self.risk.member is None else f" of {self.risk.member}"
             at = "" if self.risk.venue is None else f" at {self.risk.venue}"
@@ -271,7 +296,8 @@ class Gaps(ItemSequence[Gap]):
 
         Args:
             name: kind-of-gap, owner, team, force, region, nation, kind (of venue), activity, member, standing
-                or progress. A measure or a risk counts by its status, so at a place by the first user.
+                or progress. A measure, a risk or a finding counts by its status, at a place by the first
+                user.
 
         Raises:
             UnknownId: If there is no such grouping.
@@ -319,6 +345,7 @@ def find_gaps(duties: Duties, members: Sequence[Member]) -> Gaps:
     places = used & duties.history.at_venue.keys()
     found += _find_measure_gaps(duties, places)
     found += _find_risk_gaps(duties, members, places)
+    found += _find_finding_gaps(duties, members, places)
     return Gaps(duties.date, tuple(sorted(found, key=lambda gap: (_ORDER[gap.kind], gap.since, gap.id))))
 
 
@@ -408,20 +435,12 @@ def _classify_offer(
 def _find_lost(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
     """Yield work that ended with an open offer, at a venue without users, and was not taken up since."""
     for status in duties.list_lapsed(members):
-        if status.venue is None or status.progress not in _OPEN or _list_users(duties, status.venue):
+        if status.venue is None or status.progress not in _OPEN or list_users(duties, status.venue):
             continue
         heir = _find_heir(duties, status)
         if heir is not None and not _was_taken_up(duties, *heir):
             step = Command.OFFERED if _list_places(duties, heir[0]) else Command.CONTACTED
             yield Gap(GapKind.LOST, status, day_of(heir[1]), None, step, heir[0].id)
-
-
-def _list_users(duties: Duties, venue: str) -> list[str]:
-    """Return the users of a place in office, in order of id."""
-    uses = duties.register.uses_of_venue.get(venue, ())
-    current = {use.member for use in uses if duties.date in use.period}
-    member = duties.register.member
-    return sorted(id_ for id_ in current if duties.cases.is_held(member[id_], duties.date))
 
 
 def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
@@ -530,7 +549,7 @@ def _find_measure_gaps(duties: Duties, places: Iterable[str]) -> Iterator[Gap]:
             if (custody := find_measure_custody(fitting, duties.on)) is not None
             for gap in _classify_measure(fitting, custody, duties.date)
         ]
-        users, status = _find_place_status(duties, venue) if found else ((), None)
+        users, status = find_place_status(duties, venue) if found else ((), None)
         if status is not None:
             for fitting, custody, kind, since in found:
                 step = _NEXT_OF_MEASURE[fitting.state]
@@ -554,18 +573,6 @@ def _classify_measure(fitting: Fitting, custody: Custody, on: dt.date) -> Iterat
 _GIVEN_UP: Mapping[FittingState, GapKind] = MappingProxyType(
     {FittingState.REFUSED: GapKind.MEASURE_REFUSED, FittingState.LAPSED: GapKind.MEASURE_LAPSED}
 )
-
-
-def _find_place_status(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | None]:
-    """Return the users of a place in office, and the review of the first user, else of the last before."""
-    register, users = duties.register, _list_users(duties, venue)
-    begun = [use for use in register.uses_of_venue[venue] if use.period.start <= duties.date]
-    # Of former users the last one carried the work of the place, so the gap stays with that member.
-    last = ((min(use.period.last, duties.date), use.member) for use in begun)
-    before = (member for _, member in sorted(last, reverse=True))
-    every = (register.member[id_] for id_ in (*users, *before))
-    found = (duties.find_status(member, venue, Activity.REVIEW) for member in every)
-    return tuple(users), next((status for status in found if status is not None), None)
 
 
 # -- risks ---------------------------------------------------------------------------------------------
@@ -607,7 +614,7 @@ def _classify_risk(risk: AssessedRisk, on: dt.date) -> tuple[GapKind, dt.date] |
 def _find_risk_status(duties: Duties, risk: AssessedRisk) -> tuple[tuple[str, ...], Status | None]:
     """Return the members of a risk, and the status of the gap; no status if no member has the risk now."""
     if risk.member is None:
-        users, status = ((), None) if risk.venue is None else _find_place_status(duties, risk.venue)
+        users, status = ((), None) if risk.venue is None else find_place_status(duties, risk.venue)
         return users, status if users else None
     member = duties.register.member[risk.member]
     there = None if risk.venue is None else duties.find_status(member, risk.venue, Activity.REVIEW)
@@ -616,3 +623,22 @@ def _find_risk_status(duties: Duties, risk: AssessedRisk) -> tuple[tuple[str, ..
     ):
         return (), None
     return (risk.member,), there or duties.find_status(member, None, Activity.CONTACT)
+
+
+# -- findings ----------------------------------------------------------------------------------------
+
+
+def _find_finding_gaps(duties: Duties, members: Iterable[Member], places: Collection[str]) -> Iterator[Gap]:
+    """Yield the findings of some members, and of some places, that are open past their due days."""
+    if not duties.history.findings:
+        return
+    names = {member.id for member in members}
+    noted = list_subjects(duties.history)
+    for finding in list_findings(duties, (one for one in noted if one[0] in names or one[1] in places)):
+        if finding.late is not None:
+            users, status = find_finding_status(duties, finding)
+            if status is not None:
+                yield Gap(
+                    GapKind.FINDING_LATE, status, finding.late, finding.custody, FindingCommand.FIXED,
+                    users=users, finding=finding,
+                )  # fmt: skip

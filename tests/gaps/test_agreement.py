@@ -44,6 +44,7 @@ def told_of(gap: Gap) -> naive.Gap:
         heir=gap.heir,
         measure=None if gap.fitting is None else gap.fitting.measure,
         risk=None if gap.risk is None else gap.risk.key,
+        finding=None if gap.finding is None else (gap.finding.event, gap.finding.item),
     )
 
 

@@ -33,6 +33,7 @@ from mpreview.events import (
     BookingMoved,
     CandidacyBegun,
     CandidacyEnded,
+    Closure,
     Committed,
     ConcernRaised,
     Contacted,
@@ -45,6 +46,7 @@ from mpreview.events import (
     Excluded,
     Exempted,
     Exercised,
+    FindingClosed,
     FindingNoted,
     FunctionTested,
     Incident,
@@ -78,6 +80,7 @@ from mpreview.events import (
     VenueOpened,
     Withdrawn,
 )
+from mpreview.findings import Checklist, ChecklistItem, Fulfilment, ItemAnswer, MendingTime
 from mpreview.people import Candidacy, HeldCapacity, House, Mandate, Member
 from mpreview.places import Area, Constituency, Controller, Exposure, HomeOf, Use, Venue
 from mpreview.policy import (
@@ -901,11 +904,24 @@ MATRIX: Final = RiskMatrix(
     bands=(("low", BANDS[0]), ("high", BANDS[1])),
     citation="A policy",
 )
+MENDING: Final = (MendingTime("low", 90, "A policy"), MendingTime("grave", 7, "A policy"))
+CHECKLISTS: Final = (
+    Checklist(
+        id="places", kinds=("office", "surgery"),
+        items=(
+            ChecklistItem(id="alarm", text="An alarm is at hand.", citation="A policy", severity="low"),
+            ChecklistItem(
+                id="exit", text="A second way out.", citation="A policy", severity="grave", partly="low",
+                period=_since("2021-01-01", "2025-12-31"),
+            ),
+        ),
+    ),
+)  # fmt: skip
 RULEBOOK: Final = Rulebook(
     "house-rules",
     "The rules of the house",
     (
-        Edition("2021", "Of 2021", RULES, since=_day("2021-01-01"), matrix=MATRIX),
+        Edition("2021", "Of 2021", RULES, since=_day("2021-01-01"), matrix=MATRIX, mending=MENDING),
         Edition(
             "2022",
             "Of 2022",
@@ -914,9 +930,15 @@ RULEBOOK: Final = Rulebook(
             notice=28,
             open_cycles=OpenCycles.KEEP,
             published=_day("2021-10-01"),
+            mending=MENDING,
         ),
         Edition(
-            "2023", "Of 2023", (FIRSTS[0], LATER_OFFERS), since=_day("2023-01-01"), open_cycles=OpenCycles.NEW
+            "2023",
+            "Of 2023",
+            (FIRSTS[0], LATER_OFFERS),
+            since=_day("2023-01-01"),
+            open_cycles=OpenCycles.NEW,
+            mending=MENDING,
         ),
     ),
     responses=(
@@ -932,6 +954,7 @@ RULEBOOK: Final = Rulebook(
     bands=BANDS,
     severities=("low", "grave"),
     remember=60,
+    checklists=CHECKLISTS,
     examples=EXAMPLES,
     operations=OPERATIONS,
     winding_up=WINDING_UP,
@@ -965,6 +988,7 @@ OFFERED: Final = (
         venue="v1",
         outcome=Outcome.NO_ACCESS,
         mode=Mode.VIRTUALLY,
+        answers=(ItemAnswer("exit", Fulfilment.PARTLY), ItemAnswer("alarm", Fulfilment.NOT_APPLICABLE)),
     ),
     Reviewed(
         id="e8",
@@ -978,6 +1002,7 @@ OFFERED: Final = (
         approver="chief-1",
         standard="2021",
         booking="e31",
+        answers=(ItemAnswer("exit", Fulfilment.NOT_MET), ItemAnswer("alarm", Fulfilment.MET)),
     ),
     Contacted(id="e9", on=_day("2021-11-01"), known=_at("2021-11-01T18:00:00"), member="m2"),
     Withdrawn(id="e10", on=_day("2021-11-03"), known=_at("2021-11-03T18:00:00"), event="e9"),
@@ -1021,8 +1046,34 @@ VISITS: Final[tuple[Event, ...]] = (
         on=_day("2021-10-29"),
         known=_at("2021-11-03T18:00:00"),
         review="e7",
-        finding="store:f1",
-        priority=2,
+        venue="v1",
+        severity="grave",
+        text="The back door does not lock.",
+        measure="lock",
+    ),
+    FindingNoted(
+        id="e42",
+        **_VISIT,
+        venue="v3",
+        member="m1",
+        severity="low",
+        text="No way out at the back.",
+        owner="adviser-1",
+    ),
+    FindingClosed(
+        id="e43", **_VISIT, finding="e42", how=Closure.ACCEPTED, by="chief", until=_day("2022-03-31")
+    ),
+    FindingClosed(
+        id="e45", on=_day("2021-10-30"), known=_at("2021-11-03T18:00:00"), finding="e38", how=Closure.FIXED
+    ),
+    FindingClosed(
+        id="e44",
+        on=_day("2021-10-29"),
+        known=_at("2021-11-03T18:00:00"),
+        finding="e8",
+        item="exit",
+        how=Closure.SUPERSEDED,
+        by="lock",
     ),
 )
 _NIGHT = _at("2021-11-05T18:00:00")

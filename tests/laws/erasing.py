@@ -20,6 +20,7 @@ from mpreview.events import (
     Committed,
     Erased,
     Event,
+    FindingClosed,
     FindingNoted,
     Ledger,
     MemberElected,
@@ -34,6 +35,7 @@ from mpreview.places import Use
 from mpreview.policy import AllOf, AnyOf, Condition, Except, Not, Rise, UseIs
 from mpreview.programme import Erasure, Programme
 from mpreview.reviews import Status
+from mpreview.reviews.findings import Finding
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.timeline import FIRST_DAY, LAST_DAY, start_of
@@ -123,8 +125,14 @@ def _another(d: Dice, programme: Programme, wrong: Event, id_: str) -> Event:
     if d.once_in(6):
         return Withdrawn(id=id_, on=wrong.on, known=known, event=wrong.id)
     fact: dict[str, Any] = {"id": id_, "known": known}
-    if type(wrong) is Reviewed and d.once_in(3):
-        return FindingNoted(**fact, on=wrong.on, review=wrong.id, finding="door")
+    severities = programme.rulebook.severities
+    if type(wrong) is Reviewed and severities and d.once_in(3):
+        noted: dict[str, Any] = {
+            "venue": wrong.venue,
+            "severity": d.pick(severities),
+            "text": "A door does not lock.",
+        }
+        return FindingNoted(**fact, on=wrong.on, review=wrong.id, **noted)
     if type(wrong) is Booked and d.once_in(3):
         return Reviewed(
             **_not_early(fact, later(wrong.on, 1)),
@@ -165,7 +173,17 @@ def _other_names(d: Dice, programme: Programme, wrong: Event) -> dict[str, Any]:
             found[name] = d.pick(others)
     if type(wrong) is Answered:
         found["venues"] = None
+    if type(wrong) is FindingNoted:
+        found |= _other_finding(d, programme, found.get("venue", wrong.venue))
+    if type(wrong) is FindingClosed and wrong.item is None:
+        found["finding"] = d.pick(event.id for event in programme.ledger if type(event) is FindingNoted)
     return found
+
+
+def _other_finding(d: Dice, programme: Programme, venue: str | None) -> dict[str, Any]:
+    """A review of the same place, if there is one; without a place neither review nor measure."""
+    there = [event.id for event in programme.ledger if type(event) is Reviewed and event.venue == venue]
+    return {"review": d.pick((None, *there)), "measure": None}
 
 
 # ---------------------------------------------------------------- erasing
@@ -238,7 +256,9 @@ def answers(programme: Programme, members: set[str], on: dt.date) -> list[tuple[
     gaps = (gap for gap in programme.gaps(on=on) if gap.kind is not GapKind.LOST and not _of_a_place(gap))
     places = {use.venue for use in programme.register.uses if use.member in members}
     risks = (one for one in programme.risks(on=on) if one.member is None or one.member in members)
+    findings = (one for one in programme.findings(on=on) if one.member is None or one.member in members)
     return [
+        *sorted(_found(one) for one in findings if one.member is not None or one.venue in places),
         *(_rated(one) for one in risks if one.member is not None or one.venue in places),
         *(_at(one) for one in programme.fittings(on=on) if one.venue in places),
         *(_told(status) for status in programme.coverage(on=on) if status.member in members),
@@ -252,7 +272,14 @@ def _at(one: Fitting) -> tuple[object, ...]:
 
 
 def _of_a_place(gap: Gap) -> bool:
-    return gap.fitting is not None or (gap.risk is not None and gap.risk.member is None)
+    # A finding may be recorded again, under another id; findings are compared without their ids.
+    placed = gap.fitting is not None or gap.finding is not None
+    return placed or (gap.risk is not None and gap.risk.member is None)
+
+
+def _found(one: Finding) -> tuple[str, ...]:
+    told = one.venue, one.member, one.item, one.severity, one.noted, one.due, one.state, one.since, one.late
+    return tuple(map(str, told))
 
 
 def _rated(one: AssessedRisk) -> tuple[object, ...]:

@@ -32,6 +32,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
+from mpreview.findings import MendingTime
 from mpreview.people import Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
 from mpreview.policy import (
@@ -215,6 +216,18 @@ def programme(
     return Programme(
         register, Rulebook("rb", "Rules", editions, completed(responses, series), bands), Ledger.of(events)
     )
+
+
+SEVERITIES: Final = ("low", "grave")
+"""The severities of findings."""
+
+
+def dated(asked: Programme) -> Programme:
+    """The programme whose editions give 28 days to mend what is low, and 7 days to mend what is grave."""
+    days = (MendingTime("low", 28, "Mend 1"), MendingTime("grave", 7, "Mend 2"))
+    editions = tuple(attrs.evolve(edition, mending=days) for edition in asked.rulebook.editions)
+    rulebook = attrs.evolve(asked.rulebook, editions=editions, severities=SEVERITIES)
+    return Programme(asked.base, rulebook, asked.ledger)
 
 
 # ---------------------------------------------------------------- events

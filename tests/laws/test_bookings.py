@@ -11,6 +11,7 @@ from laws.small import (
     FIRSTS,
     YEARLY,
     answered,
+    dated,
     offered,
     on,
     owed,
@@ -205,11 +206,17 @@ def test_proof_that_comes_later_corrects_the_review_and_then_it_counts() -> None
 
 
 def test_nothing_follows_from_an_attempt_a_desk_check_or_a_finding() -> None:
-    plain = _asked(reviewed("2021-06-07"))
+    plain = dated(_asked(reviewed("2021-06-07")))
     noted = plain.record(
         Attempted(**_fact("n1", "2021-06-08"), member="ann"),
         DeskChecked(**_fact("n2", "2021-06-08"), venue="essex"),
-        FindingNoted(**_fact("n3", "2021-06-08"), review="review-essex-2021-06-07", finding="f1"),
+        FindingNoted(
+            **_fact("n3", "2021-06-08"),
+            review="review-essex-2021-06-07",
+            venue="essex",
+            severity="low",
+            text="t",
+        ),
     )
     day = on("2021-06-09")
 

@@ -103,7 +103,7 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
 def _made(kind: type[Any], full: Mapping[str, Any], left_out: set[str]) -> Event:
     """An event without some optional fields; if that does not go together without any, or with nearly all."""
     needed = {one.name for one in attrs.fields(kind) if one.default is attrs.NOTHING}
-    nearly = ({"label", "closures"}, {"area"}, {"constituency"})
+    nearly = ({"label", "closures"}, {"area"}, {"constituency"}, {"until"})
     for names in (full.keys() - left_out, needed, full.keys(), *(full.keys() - few for few in nearly)):
         try:
             made: Event = kind(**{name: full[name] for name in names})
@@ -247,7 +247,7 @@ def second(event: Event, salt: bytes, number: int, previous: str) -> tuple[str, 
     """The line of a link and the digest of its personal part, without any code of the chain."""
     fields = {one.name: getattr(event, one.name) for one in attrs.fields(type(event))}
     given = {one.name for one in attrs.fields(type(event)) if fields[one.name] != one.default}
-    open_ = {"id", "on", "known", "corrects", "event", "offer", "booking", "review", "paper"}
+    open_ = {"id", "on", "known", "corrects", "event", "offer", "booking", "review", "paper", "finding"}
     personal = {name: _spelt(fields[name]) for name in given - open_}
     digest = _sha256(_line("mpreview/chain-personal", event=event.id, personal=personal, salt=salt.hex()))
     envelope = {

@@ -75,6 +75,7 @@ from mpreview.events import (
     Contacted,
     Erased,
     Event,
+    FindingClosed,
     FindingNoted,
     Ledger,
     MemberElected,
@@ -158,7 +159,9 @@ def _believed(whole: Programme) -> Iterator[Event]:
     """What is believed, apart from the ids of what was told again."""
     for event in whole.ledger.effective:
         if type(event) is FindingNoted:
-            yield attrs.evolve(event, id="one", review="another")
+            yield attrs.evolve(event, id="one", review=event.review and "another")
+        elif type(event) is FindingClosed:
+            yield attrs.evolve(event, id="one", finding="another")
         elif type(event) not in {Erased, Committed}:
             yield attrs.evolve(event, id="one")
 
@@ -185,7 +188,7 @@ def _marked(whole: Programme, member: str) -> tuple[Programme, list[str]]:
     return marked, [*ids.values(), *(f"{_CANARY} {name}" for name in _TEXTS)]
 
 
-_TEXTS: Final = ("name", "label", "ref", "why", "authority")
+_TEXTS: Final = ("name", "label", "ref", "why", "authority", "text")
 
 
 def _renamed(value: Any, ids: dict[str, str], key: str = "") -> Any:
@@ -208,7 +211,7 @@ def _mark(one: dict[str, Any], ids: set[str]) -> None:
             one[name] = f"{_CANARY} {name}"
     if one.get("kind") in {"office", "surgery"}:
         one |= {"label": f"{_CANARY} label", "ref": f"{_CANARY} ref"}
-    for name in ("signer", "assessor", "proof", "finding"):
+    for name in ("signer", "assessor", "proof"):
         if name in one:
             one[name] = f"{_CANARY}-{name}"
 

@@ -25,6 +25,7 @@ from mpreview.events import (
     NewEnd,
     Paused,
     Reply,
+    Reviewed,
     StandardRevised,
     Withdrawn,
 )
@@ -128,7 +129,7 @@ def _is_about(event: Event, members: set[str], venues: set[str]) -> bool:
 
 
 def _named_by(event: Event) -> set[str]:
-    fields = ("corrects", "event", "offer", "booking", "review", "paper")
+    fields = ("corrects", "event", "offer", "booking", "review", "paper", "finding")
     # An exclusion has a day of review, which names no event.
     return {name for field in fields if isinstance(name := getattr(event, field, None), str)}
 
@@ -191,6 +192,9 @@ def _at_one_instant(event: Event) -> Event:
     if type(event) is Answered:
         # On another day the offer may cover other venues.
         later["venues"] = None
+    if type(event) is Reviewed:
+        # On another day other items are in force.
+        later["answers"] = ()
     if type(event) is Directed and event.counts_from is not None:
         later["counts_from"] = min(event.counts_from, on_)
     return attrs.evolve(event, on=on_, known=_SHARED, **later)

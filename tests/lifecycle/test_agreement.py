@@ -60,7 +60,7 @@ MADE: Final[dict[Command, Making]] = {
     ),
     Command.DESK_CHECKED: lambda h, _m, _l, _: events.DeskChecked(**h, venue=HALL),
     Command.FOUND: lambda h, _m, _l, last: events.FindingNoted(
-        **h, review=last[events.Reviewed], finding="f"
+        **h, review=last[events.Reviewed], venue=HALL, severity="low", text="A door does not lock."
     ),
     Command.POSTPONED: lambda h, move, life, _: events.Postponed(
         **h,

@@ -23,6 +23,7 @@ from laws.small import (
     YEARLY,
     answered,
     contacted,
+    dated,
     exempted,
     offered,
     on,
@@ -44,6 +45,7 @@ from mpreview.events import (
     BookingMoved,
     Event,
     FindingNoted,
+    Ledger,
     Reply,
 )
 from mpreview.people import Mandate
@@ -56,6 +58,7 @@ from mpreview.state_machine import IllegalStep
 from mpreview.timeline import Period, start_of
 
 YES, NO, LATER = Reply
+DOOR: Final[dict[str, Any]] = {"venue": "hall", "severity": "low", "text": "A door does not lock."}
 HALL: Final = Venue("hall", "surgery", "east", "essex", label="Church hall")
 
 
@@ -67,7 +70,7 @@ TESTS: Final = tuple(
 def nation(*told: Event) -> Programme:
     """Both members, with whatever is on record already, legal or not."""
     used = (*uses("essex", "hall"), *uses("hall", member="bea"))
-    return programme(
+    asked = programme(
         YEARLY,
         *FIRSTS,
         CALL,
@@ -76,8 +79,8 @@ def nation(*told: Event) -> Programme:
         members=(ANN, BEA),
         venues=(ESSEX, HALL),
         used=used,
-        events=told,
     )
+    return attrs.evolve(dated(asked), ledger=Ledger.of(told))
 
 
 def _fact(id_: str, day: str, known: str | None = None) -> dict[str, Any]:
@@ -149,7 +152,7 @@ PASSES: Final[Sequence[tuple[str, Sequence[Event], Event, str]]] = (
     ("outcome-and-proof", AGREED, attrs.evolve(reviewed("2021-06-07", "hall"), approver="chief"), "done"),
     ("outcome-or-proof-missing", AGREED, attrs.evolve(reviewed("2021-06-07", "hall"), proof=None), "booked"),
     ("finding-names-a-review", (reviewed("2021-06-07", "hall"),),
-     FindingNoted(**_fact("f1", "2021-06-08"), review="review-hall-2021-06-07", finding="f"), "done"),
+     FindingNoted(**_fact("f1", "2021-06-08"), review="review-hall-2021-06-07", **DOOR), "done"),
     ("not-the-assessor-alone", AGREED, exempted("2021-06-07", "2021-07-01", "hall"), "booked"),
 )  # fmt: skip
 """The guard, what is on record, the event, and where Ann's review of the hall is on the day of it."""
@@ -262,7 +265,7 @@ REFUSED: Final[Sequence[tuple[str | None, Sequence[Event], Event, str | None, Pr
     ("no-booking-rests-on-it", AGREED, says("2021-05-11", LATER, "o1"), "ann", Progress.BOOKED),
     ("finding-names-a-review",
      (reviewed("2021-06-07", "hall"), withdrawn("2021-06-08", "review-hall-2021-06-07")),
-     FindingNoted(**_fact("f1", "2021-06-09"), review="review-hall-2021-06-07", finding="f"),
+     FindingNoted(**_fact("f1", "2021-06-09"), review="review-hall-2021-06-07", **DOOR),
      "ann", Progress.NOT_CONTACTED),
 )  # fmt: skip
 """The guard that fails (`None`: no such step), what is on record, the event, and whose life refuses it."""

@@ -49,7 +49,7 @@ STEPS: dict[events.Event, Command | None] = {
     events.DeskChecked(id="13", **HEAD, venue="v"): Command.DESK_CHECKED,
     events.FunctionTested(id="21", **HEAD, venue="v"): Command.FUNCTION_TESTED,
     events.Exercised(id="22", **HEAD, venue="v"): Command.EXERCISED,
-    events.FindingNoted(id="14", **HEAD, review="12", finding="f"): Command.FOUND,
+    events.FindingNoted(id="14", **HEAD, review="12", venue="v", severity="low", text="t"): Command.FOUND,
     events.Postponed(
         id="15", **HEAD, member="m", until=KNOWN.date(), signer="s", authority="a", why="w"
     ): Command.POSTPONED,
@@ -262,6 +262,7 @@ def test_every_other_kind_of_event_is_no_step() -> None:
     assert {kind.__name__ for kind in events.RANK} - told == {
         "Banded", "CandidacyBegun", "CandidacyEnded",
         "Committed", "ConcernRaised", "Directed", "Ended", "Erased", "EventPlanned", "Excluded",
+        "FindingClosed",
         "Incident", "MeasureAdvanced", "MeasureDecided", "MeasureNoted", "MeasureRecommended",
         "MemberElected", "MemberLeft", "OfficeChanged", "Paused", "PollCalled", "Prolonged",
         "ReviewRequested", "RiskAccepted", "RiskAssessed",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from naive import fittings, risks, spec
+from naive import findings, fittings, risks, spec
 from naive import world as w
 from naive.days import days, each_day, inside
 
@@ -56,6 +56,7 @@ class Gap:
     heir: str | None = None  # of what was lost
     measure: str | None = None  # of a measure at the venue
     risk: risks.Key | None = None  # of a risk
+    finding: findings.Key | None = None  # of a finding
 
 
 def gaps(world: w.World, on: date) -> set[Gap]:
@@ -76,7 +77,8 @@ def gaps(world: w.World, on: date) -> set[Gap]:
         for what in w.BESIDE
         for gap in of_beside(world, member, venue, what, on)
     )
-    return {*contacts, *looked, *met, *reviews, *lost, *placeless, *measures, *beside, *of_risks(world, on)}
+    told = (*of_risks(world, on), *of_findings(world, on))
+    return {*contacts, *looked, *met, *reviews, *lost, *placeless, *measures, *beside, *told}
 
 
 # A contact
@@ -751,3 +753,29 @@ def custody_of_risk(world: w.World, found: risks.Risk, on: date) -> Custody:
     until = risks.last_day(found, *(day for day in rose if day is not None))
     owner = "owner" if found.state == "treating" else TEAM if on <= until else COORDINATOR
     return Custody(state=found.state, since=found.since, until=until, owner=owner)
+
+
+# Findings
+
+
+def of_findings(world: w.World, on: date) -> Iterator[Gap]:
+    """[5.4] What is open from the day after its due day on, whoever is there now."""
+    for found in findings.findings(world, on):
+        since, whom = findings.late(world, found, on), told_of_finding(world, found, on)
+        if since is not None and whom is not None:
+            activity, member, venue = whom
+            custody = Custody(state="open", since=found.since, until=findings.due(world, found),
+                              owner=findings.has_it(world, found, on))  # fmt: skip
+            yield Gap(kind="finding-late", activity=activity, member=member, venue=venue, since=since,
+                      custody=custody, finding=found.key)  # fmt: skip
+
+
+def told_of_finding(world: w.World, found: findings.Finding, on: date) -> tuple[str, str, str | None] | None:
+    """By the review of the place, by the member's there, or by their contact, in office or not."""
+    member, venue = found.member, found.venue
+    if member is None:
+        first = None if venue is None else told_to(world, venue, on)
+        return None if first is None else (w.REVIEW, first, venue)
+    if venue is not None and spec.begun(world, member, venue, on):
+        return w.REVIEW, member, venue
+    return (w.CONTACT, member, None) if spec.begun(world, member, None, on) else None

@@ -297,6 +297,35 @@ class RiskClosed(RiskTold):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answers(Event):
+    """[5.3] What a review answered, whether it counts or not: items, each met, partly, not-met or neither."""
+
+    venue: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingNoted(Event):
+    """[5.4] At least one of venue and member is named."""
+
+    severity: str
+    venue: str | None = None
+    member: str | None = None
+    owner: str | None = None
+    measure: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingClosed(Event):
+    """[5.4] Of a review, the item is named."""
+
+    finding: str
+    how: str  # fixed, accepted or superseded
+    item: str | None = None
+    until: date | None = None  # of an acceptance, its last day
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventAhead(Event):
     member: str
     starts: date
@@ -647,6 +676,18 @@ class Edition:
     notice: int = 0
     open_cycles: str = "tighten"  # or "keep", "new"
     matrix: "Matrix | None" = None
+    mending: tuple[tuple[str, int], ...] = ()  # [5.4] by severity, in civil days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """[5.3] An item of a checklist, in force from `start` on, before `end`."""
+
+    id: str
+    severity: str
+    partly: str | None
+    start: date
+    end: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -675,6 +716,7 @@ class World:
     editions: tuple[Edition, ...] = ()
     events: tuple[Event, ...] = ()
     remember: int = 90  # [3.18] days after a use for which a gap of it stands
+    items: tuple[Item, ...] = ()
 
 
 # What is answered

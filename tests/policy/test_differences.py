@@ -8,6 +8,7 @@ from hypothesis import given
 
 import policies
 from dice import Dice
+from found import mending_of
 from laws.small import CALL, OFFERS, YEARLY, on, working_days
 from mpreview.errors import InvalidValue, RulebookError
 from mpreview.policy import (
@@ -65,6 +66,11 @@ def _renamed(d: Dice, one: Edition) -> Edition:
     return attrs.evolve(one, rules=(*rules, attrs.evolve(moved, id=gone.id)))
 
 
+def _mended(d: Dice, one: Edition) -> Edition:
+    """Other days to mend a finding."""
+    return attrs.evolve(one, mending=mending_of(d, policies.SEVERITIES))
+
+
 def _drawn(seed: int) -> tuple[Edition, ...]:
     """Four editions, most of them of one rulebook or made from it; some are equal."""
     d = Dice(seed)
@@ -74,7 +80,7 @@ def _drawn(seed: int) -> tuple[Edition, ...]:
     for _ in range(4):
         one = d.pick(known)
         for _ in range(d.pick((0, 1, 2))):
-            one = d.pick((_fewer, _dated, _renamed))(d, one)
+            one = d.pick((_fewer, _dated, _renamed, _mended))(d, one)
         known.append(one)
         found.append(one)
     return tuple(found)

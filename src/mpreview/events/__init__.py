@@ -19,6 +19,7 @@ from mpreview.events.changes import (
     VenueClosed,
     VenueOpened,
 )
+from mpreview.events.findings import Closure, FindingClosed, FindingNoted
 from mpreview.events.ledger import Ledger
 from mpreview.events.measures import (
     Advance,
@@ -63,7 +64,6 @@ from mpreview.events.visits import (
     BookingMoved,
     DeskChecked,
     Exercised,
-    FindingNoted,
     FunctionTested,
     Outcome,
     ProvenWork,
@@ -87,6 +87,7 @@ __all__ = [
     "BookingMoved",
     "CandidacyBegun",
     "CandidacyEnded",
+    "Closure",
     "Committed",
     "ConcernRaised",
     "Contacted",
@@ -99,6 +100,7 @@ __all__ = [
     "Excluded",
     "Exempted",
     "Exercised",
+    "FindingClosed",
     "FindingNoted",
     "FunctionTested",
     "Incident",

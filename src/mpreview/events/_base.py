@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, ClassVar, Protocol
 
 import attrs
@@ -185,6 +185,15 @@ class Event:
         """Yield the faults of the event against a rulebook, with paths within the event."""
         yield from ()
 
+    def find_place_faults(self, rulebook: Rulebook, kinds: Collection[str]) -> Iterator[Fault]:
+        """Yield the faults of the event against what a rulebook says of the kinds of its venue.
+
+        Args:
+            rulebook: The rules.
+            kinds: The kinds that the venue has by the register, or by some record that opened the venue.
+        """
+        yield from ()
+
     def find_correction_problem(self, old: "Event") -> str | None:
         """Return why the event cannot correct *old*, if the event cannot."""
         if type(old) is not type(self):
@@ -225,6 +234,12 @@ class FactStore(Protocol):
 
     def keep_new_end(self, event: Event, paper: str) -> None:
         """Keep a new last day for the member of an exclusion."""
+
+    def keep_findings(self, event: Event) -> None:
+        """Keep an event that notes findings for its member, or else for its venue."""
+
+    def keep_closure(self, event: Event, finding: str) -> None:
+        """Keep the end of a finding beside the event that noted the finding."""
 
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""

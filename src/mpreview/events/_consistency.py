@@ -5,7 +5,7 @@ So the beliefs are replayed in the order in which they became known, one instant
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +18,7 @@ from mpreview.errors import Fault
 from mpreview.events._base import Event, order
 from mpreview.events._corrections import group_by_fact, resolve_corrections
 from mpreview.events._register_changes import ChangeProblem, End, RegisterChanges, Revision, ToldUses
-from mpreview.events.changes import RegisterChange
+from mpreview.events.changes import RegisterChange, VenueOpened
 from mpreview.events.ledger import Ledger
 from mpreview.register import Register
 from mpreview.timeline import FIRST_DAY, LAST_DAY
@@ -34,11 +34,13 @@ class KnownNames:
         members: Members who are not in the register of the programme, by id.
         venues: Venues that are not in the register of the programme, by id.
         uses: By member, the venues of the uses that events began.
+        kinds: By venue, every kind that some record opened the venue with.
     """
 
     members: Mapping[str, dt.datetime] = attrs.field(factory=dict, repr=count_items)
     venues: Mapping[str, dt.datetime] = attrs.field(factory=dict, repr=count_items)
     uses: Mapping[str, Mapping[str, dt.datetime]] = attrs.field(factory=dict, repr=count_items)
+    kinds: Mapping[str, Collection[str]] = attrs.field(factory=dict, repr=count_items)
 
 
 def collect_known_names(records: Iterable[Event]) -> KnownNames:
@@ -49,16 +51,19 @@ def collect_known_names(records: Iterable[Event]) -> KnownNames:
     """
     created: Mapping[str, dict[str, dt.datetime]] = {"member": {}, "venue": {}}
     uses: dict[str, dict[str, dt.datetime]] = {}
+    kinds: dict[str, set[str]] = {}
     for event in sorted(records, key=lambda one: one.known):
         if isinstance(event, RegisterChange):
             if event.created is not None:
                 kind, id_ = event.created
                 created[kind].setdefault(id_, event.known)
+            if isinstance(event, VenueOpened):
+                kinds.setdefault(event.venue, set()).add(event.kind)
             # The first record counts, even if corrected: a correction must not strand later records.
             for line, *_ in event.begun:
                 if line[0] == "use":
                     uses.setdefault(line[2], {}).setdefault(line[1], event.known)
-    return KnownNames(created["member"], created["venue"], uses)
+    return KnownNames(created["member"], created["venue"], uses, kinds)
 
 
 # ---------------------------------------------------------------- the register that events leave

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from operator import attrgetter
 from types import MappingProxyType
 
-from mpreview.events import changes, measures, occasions, offers, papers, records, risks, visits
+from mpreview.events import changes, findings, measures, occasions, offers, papers, records, risks, visits
 from mpreview.events._base import Event
 
 KINDS: tuple[type[Event], ...] = (
     offers.Attempted, offers.Contacted, offers.Offered, offers.Answered, visits.Booked, visits.BookingMoved,
-    visits.BookingCancelled, visits.BookingMissed, visits.BookingKept, visits.Reviewed, visits.FindingNoted,
+    visits.BookingCancelled, visits.BookingMissed, visits.BookingKept, visits.Reviewed, findings.FindingNoted,
     visits.DeskChecked, records.Withdrawn, occasions.Banded, occasions.OfficeChanged, occasions.VenueMoved,
     occasions.StandardRevised, measures.MeasureNoted, occasions.EventPlanned, occasions.Incident,
     occasions.ConcernRaised, occasions.ReviewRequested, papers.Postponed, papers.Exempted,
@@ -20,6 +20,7 @@ KINDS: tuple[type[Event], ...] = (
     papers.Excluded, papers.Paused, papers.Prolonged, papers.Ended,
     changes.PollCalled,
     changes.CandidacyBegun, changes.CandidacyEnded,
+    findings.FindingClosed,
 )  # fmt: skip
 """Every kind of event, in the order in which documents list the words."""
 

@@ -1,15 +1,17 @@
-"""Visits that are agreed, and the work done at venues: reviews, desk checks, tests, exercises, findings."""
+"""Visits that are agreed, and the work done at venues: reviews, desk checks, tests, exercises."""
 
 import datetime as dt
 import enum
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_type
-from mpreview.errors import InvalidValue
+from mpreview._checks import optional, valid_day, valid_id, valid_tuple, valid_type
+from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
-from mpreview.policy import Activity, Occasion
+from mpreview.findings import ItemAnswer
+from mpreview.policy import Activity, Occasion, Rulebook
 from mpreview.policy.terms import VISITED, Mode
 
 __all__ = [
@@ -22,7 +24,6 @@ __all__ = [
     "BookingMoved",
     "DeskChecked",
     "Exercised",
-    "FindingNoted",
     "FunctionTested",
     "Outcome",
     "ProvenWork",
@@ -192,9 +193,11 @@ class Reviewed(Event):
         standard: The version of the standard that the venue was reviewed against.
         booking: The booking that led to the visit.
         mode: How the review was done; a rule says which modes count for the rule.
+        answers: The answers to the items of the checklists of the kind of venue, each item once; an item that
+            is not met, or met in part, is a finding. Whether a review counts does not depend on its answers.
 
     Raises:
-        InvalidValue: If the assessor approves.
+        InvalidValue: If the assessor approves, or an item is answered twice.
     """
 
     word = "reviewed"
@@ -203,6 +206,10 @@ class Reviewed(Event):
     def _check_approver(self, _: object, approver: str) -> None:
         if approver == self.assessor:
             raise InvalidValue("Reviewed.approver", "whoever reviewed it may not approve; let somebody else")
+
+    def _check_answers(self, _: object, answers: tuple[ItemAnswer, ...]) -> None:
+        if len({answer.item for answer in answers}) != len(answers):
+            raise InvalidValue("Reviewed.answers", "an item is answered twice; answer each item once")
 
     about_field: ClassVar[str | None] = "booking"
     about_kinds: ClassVar[tuple[str, ...]] = ("booked",)
@@ -219,6 +226,22 @@ class Reviewed(Event):
     standard: str | None = attrs.field(default=None, validator=optional(valid_id))
     booking: str | None = attrs.field(default=None, validator=optional(valid_id))
     mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
+    answers: tuple[ItemAnswer, ...] = attrs.field(
+        default=(), repr=False, validator=[valid_tuple(ItemAnswer), _check_answers]
+    )
+
+    def find_place_faults(self, rulebook: Rulebook, kinds: Collection[str]) -> Iterator[Fault]:
+        """Yield the answers to items that no checklist of the venue has in force on the day."""
+        asked = (
+            {item.id for kind in kinds for item in rulebook.list_items(kind, self.on)} if self.answers else ()
+        )
+        for place, answer in enumerate(self.answers):
+            if answer.item not in asked:
+                hint = (
+                    "name an item in force on the day, of a checklist of the kind of venue, or leave it out"
+                )
+                message = "no item of a checklist of this kind of venue on the day"
+                yield Fault(f"answers/{place}/item", "dangling-id", message, hint)
 
     def find_about_problem(self, other: Event) -> str | None:
         """Return why the review cannot have come of a booking: a later day, or another venue."""
@@ -246,7 +269,9 @@ class Reviewed(Event):
         return {"assessor": self.assessor, "approver": self.approver, "complete": complete, "proof": proof}
 
     def fold(self, facts: FactStore) -> None:
-        """Note the review, or why the review does not count."""
+        """Note the review, or why the review does not count; keep a review whose answers may be findings."""
+        if self.answers:
+            facts.keep_findings(self)
         shortfall = self.shortfall
         if shortfall is None:
             facts.note_completion(self.venue, Activity.REVIEW, self.on.toordinal(), self.mode)
@@ -381,27 +406,3 @@ class Exercised(ProvenWork):
         if not self.passed:
             facts.keep_event(self)
         _note_work(self, facts, Activity.EXERCISE)
-
-
-@attrs.frozen(kw_only=True)
-class FindingNoted(Event):
-    """A review found something to mend.
-
-    Args:
-        review: The event of the review.
-        finding: The finding, an opaque key into the embedder's own store.
-        priority: The urgency, 1 for the most urgent to 9.
-    """
-
-    word = "finding-noted"
-    rank = 12
-    about_field: ClassVar[str | None] = "review"
-    about_kinds: ClassVar[tuple[str, ...]] = ("reviewed",)
-    counted_days: ClassVar[tuple[str, ...]] = ()
-
-    review: str = attrs.field(validator=valid_id)
-    finding: str = attrs.field(repr=False, validator=valid_id)
-    priority: int = attrs.field(default=5, validator=valid_priority)
-
-    def fold(self, facts: FactStore) -> None:
-        """Leave the facts alone: a finding is owed to nobody by itself."""

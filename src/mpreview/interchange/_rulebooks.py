@@ -185,7 +185,7 @@ def _list_outgrown_limits(value: object, limits: Limits) -> Iterator[Fault]:
 _SIZES: Mapping[type, str] = {dict: "keys", list: "items", str: "text"}
 
 
-_TABLES = ("editions", "responses", "examples", "operations", "winding_up")
+_TABLES = ("editions", "responses", "examples", "operations", "winding_up", "checklists")
 """The keys whose items stand in tables of their own."""
 
 

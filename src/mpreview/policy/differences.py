@@ -9,6 +9,7 @@ import attrs
 from mpreview._checks import check_type
 from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import InvalidValue
+from mpreview.findings import MendingTime
 from mpreview.policy.rulebook import Edition
 from mpreview.policy.rules._base import Merge, MergeMode, Rule
 from mpreview.policy.tables import Allowance, Table, TableValue
@@ -16,7 +17,7 @@ from mpreview.risk import RiskMatrix
 
 __all__: list[str] = []
 
-_FIELDS = ("id", "title", "since", "notice", "open_cycles", "published", "matrix")
+_FIELDS = ("id", "title", "since", "notice", "open_cycles", "published", "matrix", "mending")
 _LONGEST_TEXT = 200
 
 
@@ -198,6 +199,8 @@ def _describe_value(value: object, unchanged: _Cells = frozenset()) -> str:
     if isinstance(value, Merge):
         absorbs = value.mode is MergeMode.ABSORB
         return f"absorb {_describe_value(value.days, unchanged)}" if absorbs else value.mode.value
+    if isinstance(value, MendingTime):
+        return f"{value.severity} {value.days} days [{value.citation}]"
     return "none" if value is None else str(value.value if isinstance(value, enum.Enum) else value)
 
 

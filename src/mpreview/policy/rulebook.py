@@ -13,6 +13,7 @@ import attrs
 
 from mpreview._checks import (
     check_day,
+    check_id,
     list_repeated,
     optional,
     valid_day,
@@ -25,7 +26,9 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import count_items
+from mpreview._sequences import group_items
 from mpreview.errors import LISTED, RulebookError
+from mpreview.findings import Checklist, ChecklistItem, MendingTime
 from mpreview.people import HeldCapacity
 from mpreview.policy._case import Duty
 from mpreview.policy.conditions import BandAtLeast, list_atoms
@@ -69,6 +72,8 @@ class Edition:
             answer acts, and a longer answer waits for the next completion.
         published: The day the edition became known; by default the first day.
         matrix: How risks are rated while the edition is in force; `None` for no rating.
+        mending: The civil days that each severity gives to mend a finding noted while the edition is in force
+            (semantics 5.4); `()` for the days of the edition before.
 
     Raises:
         RulebookError: If two rules share an id, a cycle has no rule for the first review, or a cycle settles
@@ -83,6 +88,9 @@ class Edition:
     open_cycles: OpenCycles = attrs.field(default=OpenCycles.TIGHTEN, validator=valid_type(OpenCycles))
     published: dt.date | None = attrs.field(default=None, validator=optional(valid_day))
     matrix: RiskMatrix | None = attrs.field(default=None, validator=optional(valid_type(RiskMatrix)))
+    mending: tuple[MendingTime, ...] = attrs.field(
+        default=(), validator=valid_tuple(MendingTime), repr=count_items
+    )
 
     def __attrs_post_init__(self) -> None:
         if len(self.rules) > _MOST_RULES:
@@ -104,6 +112,11 @@ class Edition:
     def rule(self) -> Mapping[str, Rule]:
         """The rules by id."""
         return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def mending_days(self) -> Mapping[str, int]:
+        """The civil days to mend a finding, by severity."""
+        return {time.severity: time.days for time in self.mending}
 
 
 _RulebookFault = tuple[str, str, str | None, str | None]
@@ -174,9 +187,10 @@ class Rulebook:
         winding_up: How long a person who leaves office has to wind up their affairs.
         without_rules: Kinds of venue that a register may have though no rule is about the kind: nothing is
             owed there.
-        severities: The severities of incidents, lowest first; `()` if incidents have none.
+        severities: The severities of incidents and findings, lowest first; `()` if incidents have none.
         remember: For how many days after the last day of use a use without the review before the first use
             stays among the gaps, 1 to 3660; 90 is a library default (semantics 3.18).
+        checklists: The checklists of the kinds of venue; a kind without a checklist asks for no answers.
 
     Raises:
         RulebookError: If a table lacks a cell or is not monotone, a grid could fall later, two editions begin
@@ -199,6 +213,9 @@ class Rulebook:
     without_rules: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
     severities: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none)
     remember: int = attrs.field(default=90, validator=valid_int(1, 3660))
+    checklists: tuple[Checklist, ...] = attrs.field(
+        default=(), validator=valid_tuple(Checklist), repr=count_items
+    )
 
     def __attrs_post_init__(self) -> None:
         _refuse(_list_faults(self))
@@ -207,6 +224,7 @@ class Rulebook:
         object.__setattr__(self, "operations", tuple(sorted(self.operations, key=attrgetter("id"))))
         object.__setattr__(self, "winding_up", tuple(sorted(self.winding_up, key=_BY_BEGINNING)))
         object.__setattr__(self, "without_rules", tuple(sorted(self.without_rules)))
+        object.__setattr__(self, "checklists", tuple(sorted(self.checklists, key=attrgetter("id"))))
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.id!r}, edition {self.editions[-1].id!r}>"
@@ -225,6 +243,63 @@ class Rulebook:
     def response_table(self) -> ResponseTable:
         """The response levels by series and level."""
         return ResponseTable(self.responses)
+
+    @property
+    def dates_findings(self) -> bool:
+        """Whether findings have a due day: the first edition gives the days to mend, or no edition does."""
+        return bool(self.editions[0].mending)
+
+    def find_mending_days(self, on: dt.date) -> Mapping[str, int]:
+        """Return the civil days to mend a finding noted on a day, by severity; empty without such days.
+
+        Raises:
+            InvalidValue: If *on* is no day.
+            OutsideRange: If *on* is out of range.
+
+        >>> from mpreview import uk
+        >>> uk.rulebook().find_mending_days(dt.date(2021, 11, 20))["serious"]
+        28
+        """
+        last = self.editions.index(self.edition(on))
+        stated = (edition.mending_days for edition in reversed(self.editions[: last + 1]))
+        return next(filter(None, stated), {})
+
+    def list_items(self, kind: str, on: dt.date) -> tuple[ChecklistItem, ...]:
+        """Return the items that a review of a kind of venue answers on a day (semantics 5.3).
+
+        Args:
+            kind: The kind of venue.
+            on: The day of the review.
+
+        Raises:
+            InvalidValue: If *kind* is no id, or *on* is no day.
+            OutsideRange: If *on* is out of range.
+
+        >>> from mpreview import uk
+        >>> [item.id for item in uk.rulebook().list_items("online", dt.date(2021, 11, 20))][:2]
+        ['two-step-sign-in', 'passwords']
+        """
+        check_id("list_items.kind", kind)
+        check_day("list_items.on", on)
+        lists = (checklist for checklist in self.checklists if kind in checklist.kinds)
+        return tuple(item for checklist in lists for item in checklist.list_items(on))
+
+    def find_item(self, item: str, on: dt.date) -> ChecklistItem | None:
+        """Return the item of an id in force on a day; an id belongs to one checklist.
+
+        Raises:
+            InvalidValue: If *item* is no id, or *on* is no day.
+            OutsideRange: If *on* is out of range.
+        """
+        check_id("find_item.item", item)
+        check_day("find_item.on", on)
+        found = (one for one in self._items.get(item, ()) if on in one.period)
+        return next(found, None)
+
+    @cached_property
+    def _items(self) -> Mapping[str, list[ChecklistItem]]:
+        items = (item for checklist in self.checklists for item in checklist.items)
+        return group_items(items, lambda item: item.id)
 
     def list_rules(self) -> Iterator[Rule]:
         """Yield the rules of all editions, edition by edition."""
@@ -268,10 +343,14 @@ _BY_LEVEL = attrgetter("series", "level", "since")
 
 def _list_faults(rulebook: Rulebook) -> Iterator[_RulebookFault]:
     yield from ((rulebook.id, problem, None, place) for problem, place in _list_whole_faults(rulebook))
+    is_dated = bool(rulebook.checklists) or any(edition.mending for edition in rulebook.editions)
     for edition in rulebook.editions:
         misfit = None if edition.matrix is None else edition.matrix.misfit(rulebook.bands)
         if misfit is not None:
             yield edition.id, f"matrix: {misfit}", edition.id, None
+        is_needed = is_dated and edition is rulebook.editions[0]
+        for problem in _list_mending_faults(edition, rulebook.severities, is_needed=is_needed):
+            yield edition.id, f"mending: {problem}", edition.id, None
         for rule in edition.rules:
             for problem in _list_rule_faults(rule, rulebook.bands, rulebook.severities):
                 yield rule.id, problem, edition.id, None
@@ -299,6 +378,7 @@ def _list_whole_faults(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         if place is not None:
             yield problem, f"/{name}/{place}"
     yield from _list_example_limits(rulebook)
+    yield from _list_checklist_faults(rulebook)
     for place, (before, edition) in enumerate(pairwise(rulebook.editions), 1):
         if edition.since <= before.since:
             later = "editions begin on strictly later days: give it a later since, or order them"
@@ -309,11 +389,45 @@ def _list_whole_faults(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 def _list_unique_keys(rulebook: Rulebook) -> Iterator[tuple[Iterable[object], str, str]]:
     """Yield the keys that have to be unique in a list, the list, and the problem of a repetition."""
     yield (one.id for one in rulebook.examples), "examples", "two examples of one id; give each its own"
+    lists = rulebook.checklists
+    yield (one.id for one in lists), "checklists", "two checklists of one id; give each its own"
     yield (one.id for one in rulebook.operations), "operations", "two operations of one id; give each its own"
     beginnings = map(_BY_BEGINNING, rulebook.winding_up)
     yield beginnings, "winding_up", "two times to wind up begin on one day; keep one of them"
     rows = map(_BY_LEVEL, rulebook.responses)
     yield rows, "responses", "two response levels for one level of one series from the same day; keep one"
+
+
+def _list_checklist_faults(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield items with the id of an item of another checklist, and severities that the rulebook lacks."""
+    homes: dict[str, str] = {}
+    ranks = {severity: rank for rank, severity in enumerate(rulebook.severities)}
+    for place, checklist in enumerate(rulebook.checklists):
+        for index, item in enumerate(checklist.items):
+            path = f"/checklists/{place}/items/{index}"
+            if homes.setdefault(item.id, checklist.id) != checklist.id:
+                problem = f"an item of {homes[item.id]} has this id; give each item its own"
+                yield problem, f"{path}/id"
+            for name in ("severity", "partly"):
+                if getattr(item, name) not in {None, *ranks}:
+                    yield "no such severity; name one of /rulebook/severities", f"{path}/{name}"
+            if ranks.get(item.partly or "", -1) > ranks.get(item.severity, len(ranks)):
+                problem = "what is met in part is no more severe than what is not met; lower it"
+                yield problem, f"{path}/partly"
+
+
+def _list_mending_faults(edition: Edition, severities: tuple[str, ...], *, is_needed: bool) -> Iterator[str]:
+    """Yield what is wrong with the mending times of an edition: times for all severities, or for none."""
+    days = edition.mending_days
+    if len(days) < len(edition.mending):
+        yield "a severity stands here twice; keep one row"
+    if not days.keys() <= {*severities}:
+        yield "a severity that the rulebook lacks; name the severities of the rulebook"
+    elif len(days) < len(severities) and (days or is_needed):
+        # A finding of a severity without a time would have no due day.
+        yield "a finding has a due day whatever its severity; give a row for each severity"
+    elif any(days[low] < days[high] for low, high in pairwise(severities) if days):
+        yield "a higher severity gives no more days than a lower severity; order the days"
 
 
 def _list_example_limits(rulebook: Rulebook) -> Iterator[tuple[str, str]]:

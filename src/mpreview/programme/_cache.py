@@ -359,7 +359,8 @@ _Bearing = tuple[str | None, str | None]
 
 
 def _find_bearing(ledger: Ledger, event: Event) -> _Bearing:
-    other = None if event.about is None else ledger.get(event.about)
+    own = event.subject != (None, None) or event.about is None
+    other = None if own or event.about is None else ledger.get(event.about)
     member, venue = (other or event).subject
     return (member, None) if member is not None else (None, venue)
 

@@ -58,6 +58,8 @@ def _faults_of_rules(entries: Entries, rulebook: Rulebook) -> Iterator[Fault]:
         hint = f"give fewer: every rule of rises times the levels of its series, {_MOST_RISES} at most"
         yield Fault("/rulebook/editions", "too-many-rises", "rules of rises read too many levels", hint)
     yield from _faults_of_kinds(entries, "/rulebook/without_rules", rulebook.without_rules)
+    for place, checklist in enumerate(rulebook.checklists):
+        yield from _faults_of_kinds(entries, f"/rulebook/checklists/{place}/kinds", checklist.kinds)
     spoken = {*rulebook.kinds, *rulebook.without_rules}
     for index, venue in enumerate(entries.venues):
         # A kind that is not declared is a fault of its own.

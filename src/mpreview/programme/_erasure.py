@@ -13,7 +13,7 @@ import attrs
 
 from mpreview._checks import ID_LENGTH
 from mpreview.errors import EventConflict, InvalidValue, RulebookError
-from mpreview.events import Erased, Event, Ledger, VenueClosed, VenueOpened, Withdrawn
+from mpreview.events import WORDS, Erased, Event, Ledger, VenueClosed, VenueOpened, Withdrawn
 from mpreview.events._consistency import Beliefs, list_beliefs, list_revisions
 from mpreview.events._register_changes import RegisterChanges
 from mpreview.policy import Rulebook
@@ -64,10 +64,13 @@ def erase_person(
 
 def _order_of_retelling(fact: RecordedFact) -> int:
     """Return the turn of a fact: after the fact that it may be about."""
-    event = fact[0][0]
-    if event.about_field is None:
-        return 0
-    return 1 if event.stands_alone else 2
+    return _count_references(type(fact[0][0]))
+
+
+def _count_references(kind: type[Event]) -> int:
+    """Return how many events may follow from a kind, each about the next: a closure, a finding, a review."""
+    about = (WORDS[word] for word in kind.about_kinds) if kind.about_field is not None else ()
+    return max((1 + _count_references(other) for other in about), default=0)
 
 
 def _check_free(ledger: Ledger, recorded: Iterable[Event]) -> None:

@@ -146,8 +146,21 @@ def find_name_faults(
             if missing:
                 hint = _NAME_HINTS.get(kind, f"use the id of {add_article(kind)} of the register")
                 yield Fault(f"/ledger/{index}/{field}", "dangling-id", f"no such {kind}", hint)
-        for fault in event.find_faults(rulebook):
+        faults = [*event.find_faults(rulebook)]
+        venue = event.subject[1]
+        kinds = () if venue is None else _list_kinds(entries, names, venue)
+        # An unknown venue, or a venue of an unknown kind, is a fault of its own.
+        if kinds:
+            faults += event.find_place_faults(rulebook, kinds)
+        for fault in faults:
             yield attrs.evolve(fault, path=f"/ledger/{index}/{fault.path}")
+
+
+def _list_kinds(entries: Entries, names: KnownNames, venue: str) -> list[str]:
+    """Return every declared kind that a venue has, or had by some record."""
+    known = entries.venue.get(venue)
+    kinds = names.kinds.get(venue, ()) if known is None else (known.kind,)
+    return [kind for kind in kinds if kind in entries.venue_kind]
 
 
 def _lacks_pool(entries: Entries, id_: str) -> bool:

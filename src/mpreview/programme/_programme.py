@@ -22,9 +22,10 @@ from mpreview.errors import (
     OutsideCalendar,
     ReferenceErrors,
     RulebookError,
+    UnknownId,
     raise_faults,
 )
-from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled
+from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled, Reviewed
 from mpreview.events._consistency import ChangedRegister, find_change_faults
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
@@ -50,6 +51,14 @@ from mpreview.reviews import Obligations
 from mpreview.reviews.duties import DutyFilter
 from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
 from mpreview.reviews.facts import spot_of
+from mpreview.reviews.findings import (
+    Findings,
+    ReviewChecklist,
+    list_findings,
+    list_subjects,
+    make_checklist,
+    sort_findings,
+)
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
@@ -337,6 +346,77 @@ class Programme:
             and (member is None or risk.member == member or (risk.member is None and risk.venue in used))
         )
         return Risks(on, sort_risks(found, duties.book, duties.on))
+
+    def findings(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Findings:
+        """Return the findings on a day, open and closed, each with due day, state and owner (semantics 5.4).
+
+        The answer shows weaknesses: show with care.
+
+        Args:
+            on: The day asked about.
+            venue: Only findings at a venue.
+            member: Only findings of a member, and findings at a venue that the member uses on the day.
+
+        Raises:
+            UnknownId: If there is no such venue or member.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If a due day lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import FindingNoted
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> lock = FindingNoted(id="f1", on=day, known=told, venue="essex-1-office", severity="serious",
+        ...                     text="The back door does not lock.")
+        >>> programme = uk.sample(on=day).record(lock)
+        >>> for one in programme.findings(on=day):
+        ...     print(one.id, one.state.value, one.due, one.party.value, one.team)
+        f1 open 2021-12-17 team force-essex
+        >>> [gap.kind.value for gap in programme.gaps(on=dt.date(2021, 12, 18)) if gap.finding]
+        ['finding-late']
+        """
+        _check_known("venue", venue, self.register.venue)
+        _check_known("member", member, self.register.member)
+        duties = self._cache.find_duties(on)
+        uses = () if member is None else duties.register.occupancies(member)
+        used = {use.id for use in uses if use.start <= duties.on < use.end}
+        found = (
+            finding
+            for finding in list_findings(duties, list_subjects(duties.history))
+            if (venue is None or finding.venue == venue)
+            and (
+                member is None
+                or finding.member == member
+                or (finding.member is None and finding.venue in used)
+            )
+        )
+        return Findings(on, sort_findings(found))
+
+    def checklist(self, review: str) -> ReviewChecklist:
+        """Return the items that a review had to answer, with its answers (semantics 5.3).
+
+        Args:
+            review: The id of the event of the review, or of a correction of the event.
+
+        Raises:
+            UnknownId: If there is no such review.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import Reviewed
+        >>> from mpreview.findings import Fulfilment, ItemAnswer
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> locked = ItemAnswer("exit-route", Fulfilment.NOT_MET)
+        >>> done = Reviewed(id="r1", on=day, known=told, venue="essex-hall", answers=(locked,))
+        >>> found = uk.sample(on=day).record(done).checklist("r1")
+        >>> found.is_complete, len(found.items) - len(found.unanswered)
+        (False, 1)
+        """
+        check_id("review", review)
+        records = self.ledger.records(review)
+        held = self.ledger.list_about((), (records[0].subject[1] or "",)) if records else ()
+        found = next((one for one in held if one.id == records[0].id), None)
+        if not isinstance(found, Reviewed):
+            raise UnknownId("review", "review", review)
+        return make_checklist(found, self.register, self.rulebook)
 
     def campaign(self, directive: str, *, on: dt.date) -> Campaign:
         """Return how far a directive has come: every subject that the directive touched by a day.
@@ -646,7 +726,9 @@ class Programme:
         >>> uk.sample(on=dt.date(2021, 11, 20)).irregular()
         <0 irregular events>
         """
-        return Irregular(tuple(list_irregular(self.register, self._cache.shared.find_cases, self.ledger)))
+        return Irregular(
+            tuple(list_irregular(self.register, self.rulebook, self._cache.shared.find_cases, self.ledger))
+        )
 
     def steps(
         self, member: str, venue: str | None, activity: Activity, *, on: dt.date

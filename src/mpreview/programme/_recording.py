@@ -40,7 +40,7 @@ def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | 
         _check_version(cache.ledger, expecting, fresh)
     ledger, changed = _add_events(cache, events)
     later = cache.record_events(ledger, changed, events)
-    for refusal in find_refused(later.register, later.shared.find_cases, ledger, fresh):
+    for refusal in find_refused(later.register, later.rulebook, later.shared.find_cases, ledger, fresh):
         raise refusal
     for event in fresh:
         if isinstance(event, Postponed) and event.corrects is None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import attrs
 
+from mpreview.findings import FindingState
 from mpreview.measures import FittingState
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.reviews.cases import NOTHING, DutyRow
@@ -37,7 +38,7 @@ class Party(enum.Enum):
     SUPPLIER = "supplier"
     """The supplier that delivers, fits and repairs a measure."""
     OWNER = "owner"
-    """The person who leads on a risk, by the decision."""
+    """The person who leads on a risk, by the decision; or who has a finding, by the note."""
 
 
 class Clock(enum.Enum):
@@ -88,14 +89,14 @@ class Charge:
     days: int = 0
 
 
-def _show_state(state: WorkState | FittingState | RiskState) -> str:
+def _show_state(state: WorkState | FittingState | RiskState | FindingState) -> str:
     # Whether a measure works, and where a weakness is, is for readers with clearance.
     return repr(state) if isinstance(state, WorkState) else "..."
 
 
 @attrs.frozen
 class Custody:
-    """The party that has an obligation, a measure on its way, or a risk, now.
+    """The party that has an obligation, a measure on its way, a risk, or a finding, now.
 
     Args:
         state: The open state.
@@ -106,7 +107,7 @@ class Custody:
         passed: Whether the last day has passed.
     """
 
-    state: WorkState | FittingState | RiskState = attrs.field(repr=_show_state)
+    state: WorkState | FittingState | RiskState | FindingState = attrs.field(repr=_show_state)
     party: Party
     since: dt.date
     until: dt.date | None

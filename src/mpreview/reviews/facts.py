@@ -158,6 +158,7 @@ class History:
         of_member: The kept events of one member, at whatever venue, in order.
         at_venue: The kept events at one venue, for whatever member, in order.
         excluded: The member of each exclusion, by event.
+        findings: The member and the venue of each event that notes findings, by event.
         made: By offer the member and the venues, for offers on which an answer can still bear, and some more.
         places: The spot of each booking that stands.
         modes: By spot the days with work done otherwise than on site, each with a mode of that day; a day
@@ -178,6 +179,7 @@ class History:
     of_member: dict[str, list[Event]] = attrs.field(factory=dict)
     at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
     excluded: dict[str, str] = attrs.field(factory=dict)
+    findings: dict[str, tuple[str | None, str | None]] = attrs.field(factory=dict)
     made: dict[str, tuple[str, OfferVenues]] = attrs.field(factory=dict)
     places: dict[str, str] = attrs.field(factory=dict)
     modes: dict[str, list[tuple[int, Mode]]] = attrs.field(factory=dict)
@@ -262,7 +264,10 @@ class Folding:
 
     def keep_event(self, event: Event) -> None:
         """Keep an event for its member, or else for its venue."""
-        member, venue = event.subject
+        self._keep_for(event.subject, event)
+
+    def _keep_for(self, subject: tuple[str | None, str | None], event: Event) -> None:
+        member, venue = subject
         if member is not None:
             self._get_entry(self.history.of_member, member, list).append(event)
         elif venue is not None:
@@ -280,6 +285,18 @@ class Folding:
         member = self.history.excluded.get(paper)
         if member is not None:
             self._get_entry(self.history.of_member, member, list).append(event)
+
+    def keep_findings(self, event: Event) -> None:
+        """Keep an event that notes findings for its member, or else for its venue."""
+        self.history.findings[event.id] = event.subject
+        self.keep_event(event)
+
+    def keep_closure(self, event: Event, finding: str) -> None:
+        """Keep the end of a finding beside the event that noted the finding."""
+        # A review without answers noted nothing, so nothing can end.
+        subject = self.history.findings.get(finding)
+        if subject is not None:
+            self._keep_for(subject, event)
 
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import attrs
 
@@ -20,18 +20,22 @@ from mpreview.events import (
     Booked,
     BookingEvent,
     Event,
+    FindingClosed,
     Ledger,
     MeasureEvent,
     Postponed,
     RiskEvent,
 )
 from mpreview.events._base import order
+from mpreview.findings import FINDING
 from mpreview.people import Member
+from mpreview.policy import Rulebook
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.register import Register
 from mpreview.reviews.cases import NOTHING, Cases, DutyRow
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking, Folding, History, OfferState, Progress, spot_of
+from mpreview.reviews.findings import FindingKey, FindingLife, list_noted
 from mpreview.reviews.fittings import FittingLife, find_office_end
 from mpreview.reviews.lifecycle import (
     TABLES,
@@ -50,6 +54,8 @@ __all__ = ["EventRefused", "Irregular", "NothingPostponed"]
 
 CasesOn = Callable[[dt.date], Cases]
 """The cases of subjects around a day."""
+AboutEvent = TypeVar("AboutEvent", bound=Event)
+"""An event that is about another event."""
 
 
 @attrs.frozen
@@ -127,12 +133,13 @@ class LifeSubject(NamedTuple):
 
 
 def find_refused(
-    register: Register, cases: CasesOn, ledger: Ledger, fresh: Sequence[Event]
+    register: Register, rulebook: Rulebook, cases: CasesOn, ledger: Ledger, fresh: Sequence[Event]
 ) -> Iterator[EventRefused]:
     """Yield the refusals of fresh events, each judged at its place in the ledger.
 
     Args:
         register: The register.
+        rulebook: The rules, with the checklists of reviews.
         cases: The cases of subjects around a day.
         ledger: The ledger, with the fresh events.
         fresh: The events not on record before.
@@ -153,9 +160,14 @@ def find_refused(
         members = {event.member for event in risks if event.member is not None}
         venues = {event.venue for event in risks if event.venue is not None}
         yield from _judge_risks(ledger.list_about(members, venues), {event.id for event in risks})
+    closures = [event for event in fresh if isinstance(event, FindingClosed) and event.corrects is None]
+    if closures:
+        yield from _judge_fresh_closures(ledger, rulebook, closures, fresh)
 
 
-def list_irregular(register: Register, cases: CasesOn, ledger: Ledger) -> list[EventRefused]:
+def list_irregular(
+    register: Register, rulebook: Rulebook, cases: CasesOn, ledger: Ledger
+) -> list[EventRefused]:
     """Return the refusals of all illegal steps on record, in the order of the ledger."""
     effective = ledger.effective
     every = {event.id for event in effective}
@@ -163,8 +175,9 @@ def list_irregular(register: Register, cases: CasesOn, ledger: Ledger) -> list[E
         *_judge_lives(cases, effective, {event.id for event in effective if not _is_legal_anywhere(event)}),
         *_judge_measures(register, effective, every),
         *_judge_risks(effective, every),
+        *_judge_closures(effective, rulebook, every),
     ]
-    # The three kinds of lives are judged apart, so the order of the ledger is restored here.
+    # The four kinds of lives are judged apart, so the order of the ledger is restored here.
     places = {event.id: place for place, event in enumerate(effective)}
     return sorted(found, key=lambda refused: places[refused.event])
 
@@ -251,6 +264,35 @@ def _judge_risks(effective: Iterable[Event], pending: Collection[str]) -> Iterat
             life.apply_event(event)
 
 
+def _judge_fresh_closures(
+    ledger: Ledger, rulebook: Rulebook, fresh: Collection[FindingClosed], recorded: Iterable[Event]
+) -> Iterator[EventRefused]:
+    """Judge fresh closures of findings; a closure of a finding withdrawn before closes nothing."""
+    subjects = [_find_subject(ledger, event) for event in fresh]
+    members = {member for member, _ in subjects if member is not None}
+    effective = ledger.list_about(members, {venue for _, venue in subjects if venue is not None})
+    yield from _judge_closures(effective, rulebook, {event.id for event in fresh})
+    present = {event.id for event in effective}
+    for event in _list_detached(ledger, (one for one in fresh if one.id not in present), recorded):
+        yield EventRefused(event.id, FINDING.refuse(None, event.command))
+
+
+def _judge_closures(
+    effective: Iterable[Event], rulebook: Rulebook, pending: Collection[str]
+) -> Iterator[EventRefused]:
+    """Judge the pending closures of findings, each by the events before."""
+    lives: dict[FindingKey, FindingLife] = {}
+    for event in effective:
+        if isinstance(event, FindingClosed):
+            life = lives.setdefault((event.finding, event.item), FindingLife())
+            refusal = life.find_refusal(event) if event.id in pending else None
+            if refusal is not None:
+                yield EventRefused(event.id, refusal)
+            life.apply_event(event)
+        for noted in list_noted(event, rulebook):
+            lives[event.id, noted.item] = FindingLife(noted)
+
+
 # ---------------------------------------------------------------- contacts, offers, reviews
 
 _TESTS = frozenset({Command.FUNCTION_TESTED, Command.EXERCISED})
@@ -289,17 +331,23 @@ def _judge_detached(
 
     An event withdrawn together with its subject is no step at all.
     """
+    for event in _list_detached(ledger, missing, fresh):
+        past = Past()
+        for earlier in effective:
+            if order(earlier) < order(event):
+                past.add_event(earlier)
+        refused = past.make_standpoint(cases, event.on).judge_detached(event, ledger)
+        if refused is not None:
+            yield refused
+
+
+def _list_detached(
+    ledger: Ledger, missing: Iterable[AboutEvent], fresh: Iterable[Event]
+) -> Iterator[AboutEvent]:
+    """Yield the missing events that were not withdrawn together with what they are about."""
     withdrawn = [id_ for event in fresh if (id_ := event.withdraws) is not None]
     now = {record.id for id_ in withdrawn for record in ledger.records(id_)}
-    for event in missing:
-        if now.isdisjoint({event.id, event.about}):
-            past = Past()
-            for earlier in effective:
-                if order(earlier) < order(event):
-                    past.add_event(earlier)
-            refused = past.make_standpoint(cases, event.on).judge_detached(event, ledger)
-            if refused is not None:
-                yield refused
+    return (event for event in missing if now.isdisjoint({event.id, event.about}))
 
 
 def _reorder_days(effective: Iterable[Event]) -> Iterator[Event]:

@@ -5,7 +5,16 @@ the cases, `list_problems` holds the answer of an implementation against a case,
 answer of this library. `docs/reference/conformance.md` describes the format.
 """
 
-from mpreview.testing.corpus import TOPICS, CorpusCase, Expected, Fallen, FallenRisk, apply_patch, load_cases
+from mpreview.testing.corpus import (
+    TOPICS,
+    CorpusCase,
+    Expected,
+    Fallen,
+    FallenFinding,
+    FallenRisk,
+    apply_patch,
+    load_cases,
+)
 from mpreview.testing.runner import Implementation, answer_case, list_problems
 
 __all__ = [
@@ -13,6 +22,7 @@ __all__ = [
     "CorpusCase",
     "Expected",
     "Fallen",
+    "FallenFinding",
     "FallenRisk",
     "Implementation",
     "answer_case",

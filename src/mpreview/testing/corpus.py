@@ -41,6 +41,7 @@ TOPICS = (
     "measures",
     "tests-and-exercises",
     "risks",
+    "findings",
 )
 """The topics, each in a file, in the order of the paragraphs on meaning."""
 
@@ -119,6 +120,27 @@ class FallenRisk:
 
 
 @attrs.frozen
+class FallenFinding:
+    """A finding that is open past its due day.
+
+    Args:
+        kind: How: ``finding-late``.
+        finding: The event of the finding; for an item of a review the event, a stroke and the item.
+        since: The first day, as an ISO day.
+        owner: The party that has the finding.
+    """
+
+    kind: str
+    finding: str
+    since: str
+    owner: str
+
+
+FallenRow = Fallen | FallenRisk | FallenFinding
+"""A measure, a risk or a finding that fell through."""
+
+
+@attrs.frozen
 class CorpusCase:
     """One case: a programme, a day, and what is owed or fell through on the day.
 
@@ -131,7 +153,7 @@ class CorpusCase:
         as_known: The day of the knowledge from which the programme is asked; `None` for full knowledge.
         expected: What is owed, for the subjects of the case.
         worked: How a person finds the days by hand, line by line; empty for days of the naive specification.
-        fallen: Every measure and risk that fell through, in no order; `None` for a case about neither.
+        fallen: Every measure, risk and finding that fell through, in no order; `None` for a case about none.
     """
 
     topic: str
@@ -142,7 +164,7 @@ class CorpusCase:
     as_known: str | None
     expected: tuple[Expected, ...] = attrs.field(repr=False)
     worked: tuple[str, ...] = attrs.field(repr=False)
-    fallen: tuple[Fallen | FallenRisk, ...] | None = attrs.field(default=None, repr=False)
+    fallen: tuple[FallenRow, ...] | None = attrs.field(default=None, repr=False)
 
 
 @cache
@@ -200,7 +222,9 @@ def _parse_case(topic: str, patches: dict[str, Any], one: dict[str, Any]) -> Cor
     )
 
 
-def _parse_fallen(row: dict[str, Any]) -> Fallen | FallenRisk:
+def _parse_fallen(row: dict[str, Any]) -> FallenRow:
+    if "finding" in row:
+        return FallenFinding(**row)
     return FallenRisk(**row) if "risk" in row else Fallen(**row)
 
 

@@ -12,17 +12,17 @@ from mpreview.interchange import loads
 from mpreview.policy import Reason
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation
-from mpreview.testing.corpus import CorpusCase, Expected, Fallen, FallenRisk
+from mpreview.testing.corpus import CorpusCase, Expected, Fallen, FallenFinding, FallenRisk, FallenRow
 
 __all__ = ["Implementation", "answer_case", "list_problems"]
 
-CorpusRow = Expected | Fallen | FallenRisk
+CorpusRow = Expected | FallenRow
 Implementation = Callable[[CorpusCase], Iterable[CorpusRow]]
-"""Answers a case: a row for each subject and activity, and for each measure or risk that fell through."""
+"""Answers a case: a row for each subject and activity, and for whatever else fell through."""
 
 
 def answer_case(case: CorpusCase) -> Iterator[CorpusRow]:
-    """Yield the answers of this library for every subject of a case, and for its measures and risks.
+    """Yield the answers of this library for every subject of a case, and for whatever else fell through.
 
     Raises:
         DocumentErrors: If the document of the case is no programme.
@@ -43,6 +43,8 @@ def answer_case(case: CorpusCase) -> Iterator[CorpusRow]:
             yield Fallen(gap.kind.value, *where, gap.since.isoformat(), gap.owner.value)
         elif gap.risk is not None:
             yield FallenRisk(gap.kind.value, *gap.risk.key, gap.since.isoformat(), gap.owner.value)
+        elif gap.finding is not None:
+            yield FallenFinding(gap.kind.value, gap.finding.id, gap.since.isoformat(), gap.owner.value)
 
 
 def answer_day(programme: Programme, on: dt.date) -> Iterator[Expected]:
@@ -95,7 +97,7 @@ def list_problems(case: CorpusCase, answer: Implementation) -> Iterator[str]:
         raise InvalidValue("answer", "give a function that answers a case, such as `answer_case`")
     rows = tuple(answer(case))
     if case.fallen is not None:
-        yield from _compare_fallen(case, {row for row in rows if isinstance(row, Fallen | FallenRisk)})
+        yield from _compare_fallen(case, {row for row in rows if isinstance(row, FallenRow)})
     found = {row.subject: row for row in rows if isinstance(row, Expected)}
     for expected in case.expected:
         row = found.get(expected.subject)
@@ -108,8 +110,8 @@ def list_problems(case: CorpusCase, answer: Implementation) -> Iterator[str]:
                 yield f"{_name_row(case, expected)}: {field} is {given}, and not {wanted}"
 
 
-def _compare_fallen(case: CorpusCase, given: Collection[Fallen | FallenRisk]) -> Iterator[str]:
-    """Yield measures and risks that fell through without an answer, and answers without a fall."""
+def _compare_fallen(case: CorpusCase, given: Collection[FallenRow]) -> Iterator[str]:
+    """Yield what fell through without an answer, and answers without a fall."""
     wanted = case.fallen or ()
     for row in wanted:
         if row not in given:
@@ -119,7 +121,9 @@ def _compare_fallen(case: CorpusCase, given: Collection[Fallen | FallenRisk]) ->
             yield f"{case.topic}/{case.id}: {_describe_fallen(row)} is answered, and did not fall through so"
 
 
-def _describe_fallen(row: Fallen | FallenRisk) -> str:
+def _describe_fallen(row: FallenRow) -> str:
+    if isinstance(row, FallenFinding):
+        return f"{row.kind} of {row.finding} since {row.since} with the {row.owner}"
     where = f"at {row.venue}"
     if isinstance(row, FallenRisk):
         where = " ".join(part for part in (row.member, row.venue and where) if part is not None)

@@ -24,6 +24,7 @@ from mpreview.uk._demonstration import demonstration
 from mpreview.uk._directives import directives
 from mpreview.uk._kinds import area_kinds, houses, incident_kinds, mandate_ends, venue_kinds
 from mpreview.uk._sample import sample
+from mpreview.uk.checklists import checklists
 from mpreview.uk.measures import catalogue
 from mpreview.uk.policy import rulebook
 from mpreview.uk.preferences import layout
@@ -38,6 +39,7 @@ __all__ = [
     "calendars",
     "catalogue",
     "channels",
+    "checklists",
     "constituencies",
     "demonstration",
     "directives",

@@ -29,6 +29,8 @@ There is one edition, today's policy read over all days: an answer about 2019 re
   a failed measure, an event to come, contact after a concern or for a new office. 3: first reviews, concerns,
   faults, offers, desk checks, the season. 4: the cycle (in the higher bands 3 and 2), a place used again,
   requests, expiries. 5: a revised standard.
+* **Findings.** A review answers the checklist of the kind of venue (`mpreview.uk.checklists`). A finding is
+  due after 7 days if it is a threat to life, after 28 days if serious, after 91 days if low.
 * **Examples.** The rulebook carries cases counted by hand. A change of a number needs a change of each case
   that the number moves.
 """
@@ -67,6 +69,7 @@ from mpreview.policy import (
 )
 from mpreview.uk._kinds import ALL_KINDS
 from mpreview.uk._tables import rows
+from mpreview.uk.checklists import SEVERITIES, checklists, mending_times
 from mpreview.uk.examples import examples
 from mpreview.uk.operations import operations, winding_up
 from mpreview.uk.risk import BANDS, risk_matrix
@@ -101,8 +104,6 @@ DESK_CHECKED: Final = ("online", "office")
 CROWDED: Final = ("surgery", "public-event")
 """Kinds of venue where the public meets a member at an event."""
 
-SEVERITIES: Final = ("low", "serious", "threat-to-life")
-"""The severities of incidents, lowest first."""
 _TO_LIFE: Final = (IncidentIs(at_least="threat-to-life"),)
 
 EVERYBODY: Final = tuple(HeldCapacity)
@@ -183,10 +184,10 @@ def rulebook(*, tests: bool = False) -> Rulebook:
     if tests:
         name, title = f"{name}-tests", f"{title}, with function tests and exercises"
         rules, cases = (*rules, *upkeep_rules()), (*cases, *upkeep_examples())
-    edition = Edition(f"{name}-1", title, rules, matrix=risk_matrix())
+    edition = Edition(f"{name}-1", title, rules, matrix=risk_matrix(), mending=mending_times())
     return Rulebook(
         name, title, (edition,), tuple(_list_responses()), BANDS, cases, operations(), winding_up(),
-        severities=SEVERITIES,
+        severities=SEVERITIES, checklists=checklists(),
     )  # fmt: skip
 
 

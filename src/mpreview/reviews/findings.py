@@ -1,0 +1,439 @@
+"""The state of each finding by a day: events and the clock through the table `FINDING` (semantics 5.4).
+
+A review notes a finding for each item that the review answered with "not met" or "partly"; any other finding
+has an event of its own. An illegal step in a history changes nothing. On one day the clock comes first.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Self
+
+import attrs
+
+from mpreview._checks import check_id, check_type
+from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview.calendars import Calendar, Roll
+from mpreview.events import Event, FindingClosed, FindingNoted, Reviewed
+from mpreview.findings import FINDING, ChecklistItem, FindingCommand, FindingState, Fulfilment
+from mpreview.people import Member
+from mpreview.places import Venue
+from mpreview.policy import Activity, Rulebook
+from mpreview.register import Register
+from mpreview.reviews.custody import Custody, Party, find_measure_custody
+from mpreview.reviews.duties import Duties
+from mpreview.reviews.facts import History
+from mpreview.reviews.obligations import Status
+from mpreview.state_machine import IllegalStep
+from mpreview.timeline import LAST_DAY, day_of
+
+__all__ = ["AnsweredItem", "Finding", "Findings", "ReviewChecklist"]
+
+FindingKey = tuple[str, str | None]
+"""The key of a finding: the event that noted the finding, and for a review the item."""
+_ONE_DAY = dt.timedelta(1)
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """A finding on a day, with its state.
+
+    The `repr` shows ids of events, venue and member alone: a weakness is for readers with clearance.
+
+    Args:
+        event: The event that noted the finding: a `FindingNoted`, or a review.
+        item: The item of the review; `None` for a finding with an event of its own.
+        venue: The venue, if the finding is at a venue.
+        member: The member, if the finding is about a member.
+        severity: The severity.
+        text: The finding in words; for an item of a review the text of the item.
+        answer: The answer of the review; `None` for a finding with an event of its own.
+        noted: The day of the note or of the review.
+        due: The last day on which the finding is closed in time.
+        state: The state.
+        since: The first day of the state.
+        late: The first day on which the finding is open and past its due day; `None` if closed or in time.
+        owner: The person who has the finding, by the note.
+        party: The party that has the finding: the owner, else the party with the next step of the measure,
+            else the team.
+        measure: The measure that mends the finding, by the note.
+        team: The team of the place, or of the member; `None` for a place that nobody has used yet.
+        closed: The last event that closed the finding; `None` without such an event.
+        states: Every state with its first day, in order.
+    """
+
+    event: str
+    item: str | None = attrs.field(repr=False)
+    venue: str | None
+    member: str | None
+    severity: str = attrs.field(repr=False)
+    text: str = attrs.field(repr=False)
+    answer: Fulfilment | None = attrs.field(default=None, repr=False)
+    noted: dt.date
+    due: dt.date = attrs.field(repr=False)
+    state: FindingState = attrs.field(repr=False)
+    since: dt.date = attrs.field(repr=False)
+    late: dt.date | None = attrs.field(default=None, repr=False)
+    owner: str | None = attrs.field(default=None, repr=False)
+    party: Party = attrs.field(default=Party.TEAM, repr=False)
+    measure: str | None = attrs.field(default=None, repr=False)
+    team: str | None = None
+    closed: FindingClosed | None = attrs.field(default=None, repr=False)
+    states: tuple[tuple[dt.date, FindingState], ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def id(self) -> str:
+        """The id: the event, and for an item of a review the item after a stroke."""
+        return self.event if self.item is None else f"{self.event}/{self.item}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody fixed or superseded the finding, and no acceptance runs."""
+        return self.state is FindingState.OPEN
+
+    @property
+    def custody(self) -> Custody:
+        """The party that has the finding, since when and until when."""
+        return Custody(self.state, self.party, self.since, self.due, self.party, self.late is not None)
+
+
+@attrs.frozen
+class Findings(ItemSequence[Finding]):
+    """The findings on a day, in order of due day, event and item.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> uk.sample(on=day).findings(on=day)
+    <0 findings on 2021-11-20: 0 open, 0 late>
+    """
+
+    on: dt.date
+    items: tuple[Finding, ...]
+
+    @property
+    def open(self) -> Self:
+        """The open findings; an accepted finding is not open while the acceptance runs."""
+        return self._keep(one for one in self.items if one.is_open)
+
+    @property
+    def late(self) -> Self:
+        """The open findings past their due days."""
+        return self._keep(one for one in self.items if one.late is not None)
+
+    def of_team(self, team: str) -> Self:
+        """Return the findings of one team."""
+        check_id("of_team.team", team)
+        return self._keep(one for one in self.items if one.team == team)
+
+    def by(self, name: str) -> dict[str, Self]:
+        """Return the findings grouped, groups in order of name.
+
+        Args:
+            name: state, severity, party, team, venue, member or item; a finding without one is in group None.
+
+        Raises:
+            UnknownId: If there is no such grouping.
+        """
+        return self._group(find_grouping(name, _GROUPINGS))
+
+    def __repr__(self) -> str:
+        count = len(self.items)
+        parts = f"{len(self.open)} open, {len(self.late)} late"
+        return f"<{count} finding{'s' if count != 1 else ''} on {self.on}: {parts}>"
+
+
+_GROUPINGS: Mapping[str, Grouping[Finding]] = MappingProxyType(
+    {
+        "state": attrgetter("state.value"),
+        "party": attrgetter("party.value"),
+        **{name: attrgetter(name) for name in ("severity", "team", "venue", "member", "item")},
+    }
+)
+"""The groupings of findings, by name."""
+
+
+# -- one finding ---------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class NotedFinding:
+    """A finding as noted: the event, and for a review the item with its answer."""
+
+    event: FindingNoted | Reviewed
+    severity: str
+    text: str
+    item: str | None = None
+    answer: Fulfilment | None = None
+
+
+class FindingLife:
+    """The life of one finding, event by event.
+
+    Args:
+        noted: The finding as noted; `None` if nothing was noted.
+    """
+
+    def __init__(self, noted: NotedFinding | None = None) -> None:
+        self.noted: NotedFinding | None = noted
+        self.state: FindingState | None = None
+        self.states: list[tuple[int, FindingState]] = []
+        self.closed: FindingClosed | None = None
+        if noted is not None:
+            self._enter(FINDING.step(None, FindingCommand.NOTED), noted.event.on.toordinal())
+
+    def find_refusal(self, event: FindingClosed) -> IllegalStep | None:
+        """Return why an event closes nothing here; `None` for a legal step."""
+        self.run_clock(event.on.toordinal())
+        if FINDING.list_rows(self.state, event.command):
+            return None
+        return FINDING.refuse(self.state, event.command)
+
+    def apply_event(self, event: FindingClosed) -> None:
+        """Take the step of the next event; an illegal step changes nothing."""
+        if self.find_refusal(event) is None:
+            self.closed = event
+            self._enter(FINDING.step(self.state, event.command), event.on.toordinal())
+
+    def run_clock(self, until: int) -> None:
+        """Take the step of the clock, if an acceptance ended before a day."""
+        if self.state is FindingState.ACCEPTED and self.closed is not None and self.closed.until is not None:
+            end = self.closed.until.toordinal() + 1
+            if end <= until:
+                self._enter(FINDING.step(self.state, FindingCommand.ACCEPTANCE_ENDED), end)
+
+    def _enter(self, state: FindingState, day: int) -> None:
+        if state is not self.state:
+            self.state = state
+            self.states.append((day, state))
+
+
+def list_noted(event: Event, rulebook: Rulebook) -> Iterator[NotedFinding]:
+    """Yield the findings that an event notes."""
+    if isinstance(event, FindingNoted):
+        yield NotedFinding(event, event.severity, event.text)
+    elif isinstance(event, Reviewed):
+        for answer in event.answers:
+            item = rulebook.find_item(answer.item, event.on)
+            severity = None if item is None else item.find_severity(answer.answer)
+            if item is not None and severity is not None:
+                yield NotedFinding(event, severity, item.text, item.id, answer.answer)
+
+
+def fold_findings(events: Iterable[Event], rulebook: Rulebook) -> dict[FindingKey, FindingLife]:
+    """Return the lives of the findings after some ordered events."""
+    found: dict[FindingKey, FindingLife] = {}
+    for event in events:
+        if isinstance(event, FindingClosed):
+            found.get((event.finding, event.item), FindingLife()).apply_event(event)
+        for noted in list_noted(event, rulebook):
+            found[event.id, noted.item] = FindingLife(noted)
+    return found
+
+
+# -- the due day ---------------------------------------------------------------------------------------
+
+
+def find_due_day(noted: NotedFinding, register: Register, rulebook: Rulebook) -> dt.date:
+    """Return the last day on which a finding is closed in time.
+
+    Raises:
+        OutsideCalendar: If the day lies outside the calendar.
+    """
+    day = noted.event.on
+    days = rulebook.find_mending_days(day)[noted.severity]
+    raw = day_of(min(day.toordinal() + days, LAST_DAY.toordinal()))
+    calendar = _find_calendar(noted.event, register)
+    if calendar is None:
+        return raw
+    due = calendar.roll(raw, Roll.PRECEDING)
+    # No roll moves a day before the day of its trigger (semantics 1.5).
+    return due if due >= day else calendar.roll(raw, Roll.FOLLOWING)
+
+
+def _find_calendar(event: Event, register: Register) -> Calendar | None:
+    """Return the calendar of the venue; of an online presence, and of a member alone, that of the seat.
+
+    `None` for a place that nobody ever used and that lies nowhere, and for a member who is in no register.
+    """
+    member, venue = event.subject
+    place = None if venue is None else register.venue.get(venue)
+    if place is not None and place.region is not None and place.force is not None:
+        return register.calendar[register.ground(place.region, place.force).calendar]
+    if member is not None:
+        person = register.member.get(member)
+    else:
+        person = None if place is None else _find_user(place, event.on, register)
+    return None if person is None else register.calendar[register.seat_ground(person, event.on).calendar]
+
+
+def _find_user(place: Venue, on: dt.date, register: Register) -> Member | None:
+    """Return the first member, in order of id, who uses a place on a day, else the first user of all."""
+    uses = register.uses_of_venue.get(place.id, ())
+    current = [use.member for use in uses if on in use.period]
+    first = min(current or (use.member for use in uses), default=None)
+    return None if first is None else register.member[first]
+
+
+# -- every finding -------------------------------------------------------------------------------------
+
+
+def find_place_status(duties: Duties, venue: str) -> tuple[tuple[str, ...], Status | None]:
+    """Return the users of a place in office, and the review of the first user, else of the last before."""
+    register, users = duties.register, list_users(duties, venue)
+    begun = [use for use in register.uses_of_venue.get(venue, ()) if use.period.start <= duties.date]
+    # Of former users the last one carried the work of the place, so the gap stays with that member.
+    last = ((min(use.period.last, duties.date), use.member) for use in begun)
+    before = (member for _, member in sorted(last, reverse=True))
+    every = (register.member[id_] for id_ in (*users, *before))
+    found = (duties.find_status(member, venue, Activity.REVIEW) for member in every)
+    return tuple(users), next((status for status in found if status is not None), None)
+
+
+def list_users(duties: Duties, venue: str) -> list[str]:
+    """Return the users of a place in office, in order of id."""
+    uses = duties.register.uses_of_venue.get(venue, ())
+    current = {use.member for use in uses if duties.date in use.period}
+    member = duties.register.member
+    return sorted(id_ for id_ in current if duties.cases.is_held(member[id_], duties.date))
+
+
+def find_finding_status(duties: Duties, finding: Finding) -> tuple[tuple[str, ...], Status | None]:
+    """Return the members of a finding, and the status that carries the finding.
+
+    At a place: the review of the place, by the first user in office, else by the last former user. Of a
+    member: the review there, else the contact.
+    """
+    return _find_subject_status(duties, finding.member, finding.venue)
+
+
+def _find_subject_status(
+    duties: Duties, member: str | None, venue: str | None
+) -> tuple[tuple[str, ...], Status | None]:
+    if member is None:
+        return ((), None) if venue is None else find_place_status(duties, venue)
+    person = duties.register.member.get(member)
+    # A member whose election was withdrawn is in no register, and no team has the member.
+    if person is None:
+        return (), None
+    there = None if venue is None else duties.find_status(person, venue, Activity.REVIEW)
+    return (member,), there or duties.find_status(person, None, Activity.CONTACT)
+
+
+def list_findings(duties: Duties, subjects: Iterable[tuple[str | None, str | None]]) -> Iterator[Finding]:
+    """Yield the findings on a day that events of some members and venues noted.
+
+    Args:
+        duties: The duties of the day.
+        subjects: Members with `None`, and `None` with venues: the keys under which a history keeps events.
+    """
+    history = duties.history
+    rulebook = duties.book.rulebook
+    for member, venue in subjects:
+        kept = history.at_venue.get(venue or "", ()) if member is None else history.of_member.get(member, ())
+        for life in fold_findings(kept, rulebook).values():
+            finding = _make_finding(life, duties)
+            if finding is not None:
+                yield finding
+
+
+def list_subjects(history: History) -> list[tuple[str | None, str | None]]:
+    """Return the members and venues with findings: a member, or else a venue, each once, in order."""
+    found = {(member, None if member is not None else venue) for member, venue in history.findings.values()}
+    return sorted(found, key=lambda subject: (subject[0] or "", subject[1] or ""))
+
+
+def _make_finding(life: FindingLife, duties: Duties) -> Finding | None:
+    """Return a finding on a day; `None` for a life without a note."""
+    life.run_clock(duties.on)
+    noted = life.noted
+    if noted is None or life.state is None:
+        return None
+    event = noted.event
+    member, venue = event.subject
+    due, since = find_due_day(noted, duties.register, duties.book.rulebook), day_of(life.states[-1][0])
+    is_late = life.state is FindingState.OPEN and due < duties.date
+    told = event if isinstance(event, FindingNoted) else None
+    owner, measure = (None, None) if told is None else (told.owner, told.measure)
+    _, status = _find_subject_status(duties, member, venue)
+    return Finding(
+        event=event.id, item=noted.item, venue=venue, member=member, severity=noted.severity, text=noted.text,
+        answer=noted.answer, noted=event.on, due=due, state=life.state, since=since,
+        late=max(due + _ONE_DAY, since) if is_late else None, owner=owner,
+        party=_find_party(duties, venue, owner, measure), measure=measure,
+        team=None if status is None else status.team, closed=life.closed,
+        states=tuple((day_of(day), state) for day, state in life.states),
+    )  # fmt: skip
+
+
+def _find_party(duties: Duties, venue: str | None, owner: str | None, measure: str | None) -> Party:
+    """Return the owner, else the party that has the next step of the measure, else the team."""
+    if owner is not None:
+        return Party.OWNER
+    if venue is None or measure is None:
+        return Party.TEAM
+    fitting = next((one for one in duties.list_fittings(venue) if one.measure == measure), None)
+    custody = None if fitting is None else find_measure_custody(fitting, duties.on)
+    return Party.TEAM if custody is None else custody.holder
+
+
+def sort_findings(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in order of due day, event and item."""
+    return tuple(sorted(found, key=lambda one: (one.due, one.event, one.item or "")))
+
+
+# -- the checklist of one review -----------------------------------------------------------------------
+
+
+@attrs.frozen
+class AnsweredItem:
+    """An item that a review had to answer, with the answer; the `repr` shows the item alone.
+
+    Args:
+        item: The item.
+        answer: The answer; `None` if the review did not answer.
+    """
+
+    item: ChecklistItem
+    answer: Fulfilment | None = attrs.field(repr=False)
+
+
+@attrs.frozen
+class ReviewChecklist(ItemSequence[AnsweredItem]):
+    """The items that were in force for a review, in order, each with the answer (semantics 5.3).
+
+    Args:
+        review: The event of the review.
+        venue: The venue.
+        on: The day of the review.
+        items: The items; none for a kind of venue without a checklist.
+    """
+
+    review: str
+    venue: str
+    on: dt.date
+    items: tuple[AnsweredItem, ...]
+
+    @property
+    def unanswered(self) -> Self:
+        """The items without an answer."""
+        return self._keep(one for one in self.items if one.answer is None)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the review answered every item that was in force on its day."""
+        return not self.unanswered
+
+    def __repr__(self) -> str:
+        answered = len(self.items) - len(self.unanswered)
+        return f"<Checklist of review {self.review!r} on {self.on}: {answered} of {len(self.items)} answered>"
+
+
+def make_checklist(review: Reviewed, register: Register, rulebook: Rulebook) -> ReviewChecklist:
+    """Return the items in force for a review, with the answers of the review."""
+    check_type("review", review, Reviewed)
+    answers = {one.item: one.answer for one in review.answers}
+    place = register.venue.get(review.venue)
+    items = () if place is None else rulebook.list_items(place.kind, review.on)
+    rows = tuple(AnsweredItem(item, answers.get(item.id)) for item in items)
+    return ReviewChecklist(review.id, review.venue, review.on, rows)

@@ -44,6 +44,7 @@ from mpreview.events import (
     MeasureEvent,
     MeasureNoted,
     MeasureRecommended,
+    MeasureRefused,
     Offered,
     OfficeChanged,
     Outcome,
@@ -563,10 +564,6 @@ def believed(events: Iterable[Event]) -> Iterator[Event]:
             about = stands_for[getattr(event, name)]
             if about not in gone:
                 yield _follows(event, fact, name, attrs.evolve(last[about], id=about))
-        elif isinstance(event, FindingNoted) and event.review is not None:
-            about = stands_for[event.review]
-            if about not in gone:
-                yield _follows(event, fact, "review", attrs.evolve(last[about], id=about))
         else:
             yield attrs.evolve(event, id=fact)
 
@@ -730,7 +727,10 @@ def _of_measure(event: MeasureEvent, fact: dict[str, Any]) -> w.Event:
     if isinstance(event, MeasureNoted):
         return w.MeasureNoted(**fact, state=event.state.value, expires=event.expires, retest=event.retest)
     if isinstance(event, MeasureRecommended):
-        return w.MeasureStep(**fact, step="recommended", target=event.target, office_of=event.office_of)
+        return w.MeasureStep(**fact, step="recommended", target=event.target, office_of=event.office_of,
+                             instead_of=event.instead_of)  # fmt: skip
+    if isinstance(event, MeasureRefused):
+        return w.MeasureStep(**fact, step="refused")
     if isinstance(event, MeasureDecided):
         return w.MeasureStep(**fact, step="approved" if event.approved else "refused")
     assert isinstance(event, MeasureAdvanced)

@@ -99,7 +99,7 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",
     GapKind.MEASURE_LATE: "is {0.state.value} and was to be in service by {target}",
     GapKind.MEASURE_DOWN: "is out of service ({0.state.value})",
-    GapKind.MEASURE_REFUSED: "was refused by the rule {0.rule} and may be wanted still",
+    GapKind.MEASURE_REFUSED: "was refused by {0.refuser} and may be wanted still",
     GapKind.MEASURE_LAPSED: "lapsed with the office it was bound to and may be wanted still",
     GapKind.RISK_OPEN: "is {0.state.value} and still to be decided or accepted",
     GapKind.RISK_LATE: "is led on by {0.owner} and was to be done by {target}",
@@ -560,7 +560,8 @@ def _classify_measure(fitting: Fitting, custody: Custody, on: dt.date) -> Iterat
     """Yield the kinds of gaps of a measure, each with its first day."""
     # A measure given up is one gap; its earlier delays no longer matter.
     if fitting.state in _GIVEN_UP:
-        yield _GIVEN_UP[fitting.state], fitting.since
+        # After an accepted risk the refusal is open again from the end of the acceptance on.
+        yield _GIVEN_UP[fitting.state], fitting.unsettled or fitting.since
         return
     if fitting.out is not None:
         yield GapKind.MEASURE_DOWN, fitting.out

@@ -171,7 +171,7 @@ def test_a_gap_tells_which_measure_and_what_leads_on_in_a_sentence() -> None:
     assert gap.id == "measure-refused/essex/m1"
     assert (gap.next, gap.steps) == (
         FittingCommand.RECOMMENDED,
-        (FittingCommand.RECOMMENDED, FittingCommand.REMOVED),
+        (FittingCommand.RECOMMENDED, FittingCommand.APPROVED, FittingCommand.REMOVED),
     )
     assert gap.users == ("ann",)
 

@@ -55,6 +55,7 @@ from mpreview.events import (
     MeasureDecided,
     MeasureNoted,
     MeasureRecommended,
+    MeasureRefused,
     MeasureState,
     MemberElected,
     MemberLeft,
@@ -65,6 +66,7 @@ from mpreview.events import (
     PollCalled,
     Postponed,
     Prolonged,
+    Refuser,
     Reply,
     Reviewed,
     ReviewRequested,
@@ -1133,7 +1135,14 @@ HAPPENED: Final[tuple[Event, ...]] = (
     MeasureRecommended(
         id="i3", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="fob", entry="emergency-fob",
         priority=2, reason="h7", owner="adviser", target=_day("2021-12-31"),
-        recommended=False, office_of="m1",
+        recommended=False, office_of="m1", instead_of="door",
+    ),
+    *(
+        MeasureRefused(
+            id=f"i4-{by.value}", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure=f"door-{by.value}",
+            by=by, why="A listed house.", who="trust",
+        )
+        for by in Refuser
     ),
     MeasureDecided(
         id="i4", on=_day("2021-11-05"), known=_NIGHT, venue="v1", measure="fob", approved=True,

@@ -502,14 +502,12 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
         "activities", "advertised", "announced", "approver", "area", "areas", "assessor", "at_least",
         "audience", "band", "before", "below", "booking", "by", "calendar", "cause", "channel",
         "constituency", "corrects", "counts_from", "crowd", "days", "dissolution", "elected", "end",
-        "ended", "entry", "expires", "exposure", "force", "house", "item", "kind", "kinds", "known", "label",
-        "last", "lead_months", "level", "look_again", "matrix", "measure", "member", "met", "modes", "months",
-        "moved_from", "name", "office_of", "open_until", "opens", "origin", "outcome", "owner", "partly",
-        "place",
-        "pool", "proof", "published", "recovery", "ref", "region", "response", "retest", "review",
-        "role", "rule", "season",
-        "severity", "staff", "standard", "to_pool", "until", "venue", "venues", "weeks", "when", "why",
-        "window", "within",
+        "ended", "entry", "expires", "exposure", "force", "house", "instead_of", "item", "kind", "kinds",
+        "known", "label", "last", "lead_months", "level", "look_again", "matrix", "measure", "member", "met",
+        "modes", "months", "moved_from", "name", "office_of", "open_until", "opens", "origin", "outcome",
+        "owner", "partly", "place", "pool", "proof", "published", "recovery", "ref", "region", "response",
+        "retest", "review", "role", "rule", "season", "severity", "staff", "standard", "to_pool", "until",
+        "venue", "venues", "weeks", "when", "who", "why", "window", "within",
     }  # fmt: skip
 
 

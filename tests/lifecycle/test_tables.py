@@ -264,6 +264,7 @@ def test_every_other_kind_of_event_is_no_step() -> None:
         "Committed", "ConcernRaised", "Directed", "Ended", "Erased", "EventPlanned", "Excluded",
         "FindingClosed",
         "Incident", "MeasureAdvanced", "MeasureDecided", "MeasureNoted", "MeasureRecommended",
+        "MeasureRefused",
         "MemberElected", "MemberLeft", "OfficeChanged", "Paused", "PollCalled", "Prolonged",
         "ReviewRequested", "RiskAccepted", "RiskAssessed",
         "RiskClosed", "RiskTreated", "StandardRevised", "UseBegun",

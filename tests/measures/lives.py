@@ -20,8 +20,10 @@ from mpreview.events import (
     MeasureDecided,
     MeasureNoted,
     MeasureRecommended,
+    MeasureRefused,
     MeasureState,
     OfficeChanged,
+    Refuser,
 )
 from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.people import Candidacy, Member
@@ -133,6 +135,11 @@ def _life(d: Dice, thing: _Thing, offices: tuple[str, ...], on: dt.date, *, boun
         yield _told(d, thing, step, _fact(d, f"{thing.id}-{index}", day), office)
         state = _STATES[step]
         day = later(day, d.pick((0, 0, 1, 3, 10, 14, 15, 30, 57)))
+    if state is FittingState.REFUSED and d.coin():
+        other = attrs.evolve(thing, measure="instead")
+        asked = _told(d, other, FittingCommand.RECOMMENDED, _fact(d, f"{thing.id}-instead", day), None)
+        assert isinstance(asked, MeasureRecommended)
+        yield attrs.evolve(asked, instead_of=thing.measure)
 
 
 def _next(d: Dice, state: FittingState | None) -> FittingCommand:
@@ -166,10 +173,13 @@ def _told(d: Dice, thing: _Thing, step: FittingCommand, fact: dict[str, Any], of
         return MeasureRecommended(
             **about, entry="lone-worker-device", priority=1, reason="drawn", owner="adviser", target=target,
             recommended=d.coin(), office_of=office,
+            instead_of=d.pick((None, None, *(one for one in (*MEASURES, "m3") if one != thing.measure))),
         )  # fmt: skip
+    if step is FittingCommand.REFUSED and d.coin():
+        return MeasureRefused(**about, by=d.pick(Refuser), why="drawn", who=d.pick((None, "ipsa", "house")))
     if step in {FittingCommand.APPROVED, FittingCommand.REFUSED}:
         approved = step is FittingCommand.APPROVED
-        return MeasureDecided(**about, approved=approved, rule="drawn", body="ipsa")
+        return MeasureDecided(**about, approved=approved, rule="drawn", body=d.pick(("ipsa", "house")))
     if step in _LED_ON:
         return MeasureAdvanced(**about, to=_LED_ON[step], by="payer")
     return MeasureNoted(

@@ -148,7 +148,7 @@ def test_a_refusal_names_neither_place_nor_measure_and_can_be_copied() -> None:
 
     assert str(no) == (
         "event 'm1-passed-2020-06-01': refused: test-passed, of a measure that is ordered: "
-        "there is no such step; legal now: ordered, installed, removed"
+        "there is no such step; legal now: refused, ordered, installed, removed"
     )
     assert "essex" not in repr(no)
     assert isinstance(no, ReviewError)

@@ -48,9 +48,9 @@ def step(day: str, what: str, *, venue: str = "essex", measure: str = "m1", **to
         }
         return MeasureRecommended(**(said | of))
     if what in {"approved", "refused"}:
-        return MeasureDecided(
-            **of, approved=what == "approved", **{"rule": "a-rule", "body": "payer", **told}
-        )
+        # Of two bodies, so that an approval after a refusal settles the refusal.
+        body = "payer" if what == "approved" else "ipsa"
+        return MeasureDecided(**of, approved=what == "approved", **{"rule": "a-rule", "body": body, **told})
     if what in _ADVANCES:
         return MeasureAdvanced(**of, to=_ADVANCES[what], **{"by": "somebody", **told})
     return MeasureNoted(**of, state=_NOTES[what], **told)

@@ -134,4 +134,6 @@ def has_it(world: w.World, found: Finding, on: date) -> str:
     fitting = fittings.fitting(world, found.venue, found.measure, on)
     if fitting is None or fitting.state not in gaps.CHARGES:
         return gaps.TEAM
+    if fitting.state == "refused" and gaps.settled(world, fitting, on):
+        return gaps.TEAM  # [5.5] nobody has a next step of it
     return gaps.custody_of_measure(fitting, on).owner

@@ -653,7 +653,7 @@ def of_measures(world: w.World, venue: str, on: date) -> Iterator[Gap]:
     """What a measure at a place can fall through by; the review of the place is that of one member."""
     member = told_to(world, venue, on)
     for found in fittings.fittings(world, on) if member is not None else ():
-        for kind, since in fallen(found, on):
+        for kind, since in (*fallen(found, on), *fallen_refused(world, found, on)):
             if found.venue == venue and member is not None:
                 custody, measure = custody_of_measure(found, on), found.measure
                 yield Gap(kind=kind, activity=w.REVIEW, member=member, venue=venue, since=since,
@@ -683,8 +683,39 @@ def fallen(found: fittings.Fitting, on: date) -> Iterator[tuple[str, date]]:
         yield "measure-late", max(target + days(1), asked)
     if found.out is not None:
         yield "measure-down", found.out
-    if found.state in {"refused", "lapsed"}:
-        yield f"measure-{found.state}", found.since
+    if found.state == "lapsed":
+        yield "measure-lapsed", found.since
+
+
+def fallen_refused(world: w.World, found: fittings.Fitting, on: date) -> Iterator[tuple[str, date]]:
+    """[5.5] Since the first of the days in a row up to this one on which nothing settled the refusal."""
+    if found.state == "refused" and not settled(world, found, on):
+        ends = {e.until for e in world.events if isinstance(e, w.RiskAccepted)}
+        turns = {found.since, on, *ends, *(e.day for e in world.events)}
+        in_a_row = sorted((day for day in turns if found.since <= day <= on), reverse=True)
+        first = risks.first_in_a_row([(day, not settled(world, found, day)) for day in in_a_row])
+        assert first is not None
+        yield "measure-refused", first
+
+
+def settled(world: w.World, found: fittings.Fitting, day: date) -> bool:
+    """[5.5] Another is recommended in its place since; or a risk that it would lower was accepted since."""
+    steps = (e for e in world.events if isinstance(e, w.MeasureStep) and e.venue == found.venue)
+    if any(e.instead_of == found.measure and found.since <= e.day <= day for e in steps):
+        return True
+    keys = {risks.key_of(e) for e in world.events if isinstance(e, w.RiskAssessed) and e.venue == found.venue}
+    for risk in (risks.risk(world, key, day) for key in keys if used_by(world, key)):
+        if risk is not None and risk.state == "accepted" and risk.accepted is not None:
+            named = {measure for measure, *_ in risk.assessed.takes_off}
+            if found.measure in named and risk.accepted.day >= found.since:
+                return True
+    return False
+
+
+def used_by(world: w.World, key: risks.Key) -> bool:
+    """A risk of a member counts where the member ever used the place."""
+    venue, member, _ = key
+    return member is None or any((use.member, use.venue) == (member, venue) for use in world.uses)
 
 
 def custody_of_measure(found: fittings.Fitting, on: date) -> Custody:

@@ -260,6 +260,7 @@ class MeasureStep(Event):
     step: str  # recommended, approved, refused, funded, ordered, installed or repaired
     target: date | None = None  # of a recommendation alone, which has one
     office_of: str | None = None  # of a recommendation alone: the member to whose office it is bound
+    instead_of: str | None = None  # [5.5] of a recommendation alone: the refused measure in whose place it is
 
 
 @dataclass(frozen=True, kw_only=True)

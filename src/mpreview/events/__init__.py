@@ -28,7 +28,9 @@ from mpreview.events.measures import (
     MeasureEvent,
     MeasureNoted,
     MeasureRecommended,
+    MeasureRefused,
     MeasureState,
+    Refuser,
 )
 from mpreview.events.occasions import (
     Banded,
@@ -110,6 +112,7 @@ __all__ = [
     "MeasureEvent",
     "MeasureNoted",
     "MeasureRecommended",
+    "MeasureRefused",
     "MeasureState",
     "MemberElected",
     "MemberLeft",
@@ -122,6 +125,7 @@ __all__ = [
     "Postponed",
     "Prolonged",
     "ProvenWork",
+    "Refuser",
     "RegisterChange",
     "Reply",
     "ReviewRequested",

@@ -20,7 +20,7 @@ KINDS: tuple[type[Event], ...] = (
     papers.Excluded, papers.Paused, papers.Prolonged, papers.Ended,
     changes.PollCalled,
     changes.CandidacyBegun, changes.CandidacyEnded,
-    findings.FindingClosed,
+    findings.FindingClosed, measures.MeasureRefused,
 )  # fmt: skip
 """Every kind of event, in the order in which documents list the words."""
 

@@ -30,7 +30,8 @@ class FindingNoted(Event):
     Args:
         venue: The venue of the finding, if the finding is at a venue.
         member: The member of the finding, if the finding is about a member.
-        review: The event of the review in which the weakness was found, a review of *venue*.
+        review: The event of the review in which the weakness was found, a review of *venue*. If the review is
+            withdrawn, the finding stands without the review.
         severity: The severity, of the severities of the rulebook.
         text: The finding in words.
         owner: The person who has the finding, as an id; `None` for whoever has the next step of *measure*,
@@ -46,6 +47,8 @@ class FindingNoted(Event):
     rests_on_use = True
     about_field: ClassVar[str | None] = "review"
     about_kinds: ClassVar[tuple[str, ...]] = ("reviewed",)
+    # A weakness was seen whatever became of the review, so a withdrawn review leaves the finding standing.
+    stands_alone = True
 
     def _check_subject(self, _: object, member: str | None) -> None:
         if member is None and self.venue is None:

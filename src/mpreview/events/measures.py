@@ -1,6 +1,6 @@
-"""The life of a protective measure at a venue: recommended, decided, led on, and noted in some state.
+"""The life of a protective measure at a venue: recommended, decided or refused, led on, and noted.
 
-All four kinds share one rank within a day, so that of two events on one day the later known counts later.
+All five kinds share one rank within a day, so that of two events on one day the later known counts later.
 Their `repr` shows the venue alone, and nothing of the protection there.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_type
+from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_text, valid_type
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event
 from mpreview.measures import FittingCommand
@@ -24,7 +24,9 @@ __all__ = [
     "MeasureEvent",
     "MeasureNoted",
     "MeasureRecommended",
+    "MeasureRefused",
     "MeasureState",
+    "Refuser",
 ]
 
 
@@ -64,9 +66,18 @@ class MeasureRecommended(MeasureEvent):
             may need the recommendation.
         office_of: The member to whose office the measure is bound, and with which the measure ends; `None`
             if bound to no office.
+        instead_of: The refused measure there in whose place the measure is recommended, if there is one.
+
+    Raises:
+        InvalidValue: If the measure is recommended in its own place.
     """
 
     word = "measure-recommended"
+
+    def _check_instead(self, _: object, instead_of: str) -> None:
+        if instead_of == self.measure:
+            problem = "is the measure itself; leave it out, since a measure may be recommended again"
+            raise InvalidValue("MeasureRecommended.instead_of", problem)
 
     entry: str = attrs.field(repr=False, validator=valid_id)
     priority: int = attrs.field(repr=False, validator=valid_priority)
@@ -75,6 +86,9 @@ class MeasureRecommended(MeasureEvent):
     target: dt.date = attrs.field(repr=False, validator=valid_day)
     recommended: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
     office_of: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    instead_of: str | None = attrs.field(
+        default=None, repr=False, validator=optional(valid_id, _check_instead)
+    )
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the venue, and the member to whose office the measure is bound."""
@@ -115,6 +129,42 @@ class MeasureDecided(MeasureEvent):
     def command(self) -> FittingCommand:
         """The approval or refusal."""
         return FittingCommand.APPROVED if self.approved else FittingCommand.REFUSED
+
+
+class Refuser(enum.Enum):
+    """A party that can refuse a measure."""
+
+    LANDLORD = "landlord"
+    PAYER = "payer"
+    BODY = "body"
+    MEMBER = "member"
+
+
+@attrs.frozen(kw_only=True)
+class MeasureRefused(MeasureEvent):
+    """A measure is refused at some step before service, for a reason (semantics 5.5).
+
+    `MeasureDecided` is a refusal by a rule of the catalogue; this event is every other refusal.
+
+    Args:
+        venue: The venue.
+        measure: The measure there.
+        by: The party that refuses.
+        why: The reason in words.
+        who: The person or body, as an id; `None` if not on record. An approval by another body settles the
+            refusal.
+    """
+
+    word = "measure-refused"
+
+    by: Refuser = attrs.field(repr=False, validator=valid_type(Refuser))
+    why: str = attrs.field(repr=False, validator=valid_text())
+    who: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+
+    @property
+    def command(self) -> FittingCommand:
+        """The refusal."""
+        return FittingCommand.REFUSED
 
 
 class Advance(enum.Enum):

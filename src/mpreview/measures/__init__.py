@@ -14,7 +14,7 @@ from mpreview.measures.compliance import (
     compare_measures,
     plan_actions,
 )
-from mpreview.measures.fitting import FITTING, FittingCommand, FittingState
+from mpreview.measures.fitting import FITTING, FittingCommand, FittingFacts, FittingState
 from mpreview.measures.standards import ActionTimes, Reopened, Requirement, StandardVersion, find_reopened
 from mpreview.measures.terms import CostBand, Measure, MeasureFunction, MeasureKind, Package
 
@@ -28,6 +28,7 @@ __all__ = [
     "CostBand",
     "Decision",
     "FittingCommand",
+    "FittingFacts",
     "FittingState",
     "Funding",
     "Measure",

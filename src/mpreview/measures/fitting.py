@@ -14,16 +14,19 @@ refusal for want of a recommendation, a change of contractor.
 ...     FITTING.step(FittingState.ORDERED, FittingCommand.PASSED)
 ... except IllegalStep as refusal:
 ...     print(refusal)
-refused: test-passed, of a measure that is ordered: there is no such step; legal now: ordered, installed, \
-removed
+refused: test-passed, of a measure that is ordered: there is no such step; legal now: refused, ordered, \
+installed, removed
 """
 
 import enum
 from collections.abc import Iterator
 
-from mpreview.state_machine import BaseCommand, StateTable, Transition, make_transitions
+import attrs
 
-__all__ = ["FITTING", "FittingCommand", "FittingState"]
+from mpreview._checks import valid_type
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
+
+__all__ = ["FITTING", "FittingCommand", "FittingFacts", "FittingState"]
 
 
 class FittingState(enum.Enum):
@@ -78,9 +81,27 @@ class FittingCommand(BaseCommand):
         return self in _CLOCK
 
 
+@attrs.frozen
+class FittingFacts:
+    """The facts for the guard of a measure.
+
+    Args:
+        decided_by_another: Whether a body decides that has not refused the measure.
+    """
+
+    decided_by_another: bool = attrs.field(default=False, validator=valid_type(bool))
+
+
+_BY_ANOTHER = Guard(
+    "another-body-decides",
+    "a body decides that has not refused the measure",
+    "let another body decide, or recommend the measure again",
+    "decided_by_another",
+)
 _S, _C = FittingState, FittingCommand
 _CLOCK = (_C.RETEST_DUE, _C.EXPIRED, _C.LAPSED)
 _ON_THEIR_WAY = (_S.RECOMMENDED, _S.APPROVED, _S.FUNDED, _S.ORDERED)
+_BEFORE_SERVICE = (*_ON_THEIR_WAY, _S.INSTALLED)
 _OVER = (_S.REFUSED, _S.REMOVED, _S.LAPSED)
 _SERVING = (_S.IN_SERVICE, _S.RETEST_DUE)
 _BROKEN = (_S.FAULTY, _S.FAILED)
@@ -95,7 +116,10 @@ def _list_rows() -> Iterator[Transition[FittingState, FittingCommand]]:
     # A refusal for want of a recommendation ends with a recommendation; a lapsed measure is asked for anew.
     yield from make_transitions((None, *_GIVEN_UP), _C.RECOMMENDED, _S.RECOMMENDED)
     yield from make_transitions([_S.RECOMMENDED], _C.APPROVED, _S.APPROVED)
-    yield from make_transitions([_S.RECOMMENDED], _C.REFUSED, _S.REFUSED)
+    # A decision by another body settles a refusal (semantics 5.5).
+    yield from make_transitions([_S.REFUSED], _C.APPROVED, _S.APPROVED, (_BY_ANOTHER,))
+    # A landlord may refuse what is paid for, and a member what is fitted: at any step before service.
+    yield from make_transitions(_BEFORE_SERVICE, _C.REFUSED, _S.REFUSED)
     yield from make_transitions([_S.APPROVED], _C.FUNDED, _S.FUNDED)
     yield from make_transitions([_S.FUNDED], _C.ORDERED, _S.ORDERED)
     # Ordered again: from another contractor, or in place of a device beyond repair.
@@ -116,6 +140,12 @@ def _list_rows() -> Iterator[Transition[FittingState, FittingCommand]]:
 
 
 FITTING: StateTable[FittingState, FittingCommand] = StateTable(
-    "measure", "a measure", None, tuple(_list_rows()), final=(_S.REMOVED,), unbegun="not on its way"
+    "measure",
+    "a measure",
+    None,
+    tuple(_list_rows()),
+    final=(_S.REMOVED,),
+    unbegun="not on its way",
+    no_facts=FittingFacts(),
 )
 """The published table; each command leads to one state, wherever the step is taken."""

@@ -190,9 +190,9 @@ CHARGES: Mapping[tuple[Activity | None, WorkState | FittingState | RiskState], C
 
 
 def find_measure_custody(fitting: Fitting, on: int) -> Custody | None:
-    """Return the custody of a measure at a place; `None` for a measure in service or removed."""
+    """Return the custody of a measure at a place; `None` in service, removed, or with its refusal settled."""
     charge = CHARGES.get((None, fitting.state))
-    if charge is None:
+    if charge is None or (fitting.refusal is not None and fitting.unsettled is None):
         return None
     until = fitting.since + dt.timedelta(charge.days)
     return Custody(

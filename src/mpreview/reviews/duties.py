@@ -20,6 +20,7 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, RiskEvent
 from mpreview.events._register_changes import find_term_place
+from mpreview.measures import FittingState
 from mpreview.people import Candidacy, HeldSpell, Mandate, Member
 from mpreview.places import Venue
 from mpreview.policy._case import Duty, MissedPeriods, Paper
@@ -52,6 +53,7 @@ from mpreview.reviews.obligations import (
     rank_on,
 )
 from mpreview.reviews.offers import OffersOn, find_first_free_day, find_newest, find_newest_at
+from mpreview.reviews.refusals import settle_refusals
 from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.subject_cases import SubjectCases, list_days_done
 from mpreview.reviews.subject_events import has_nothing_to_test
@@ -535,7 +537,14 @@ class Duties(SubjectCases):
 
     def list_fittings(self, venue: str) -> list[Fitting]:
         """Return the measures at a venue with their states, in order of their ids."""
-        return list_fittings(venue, self.history, self.find_office_end, self.on)
+        found = list_fittings(venue, self.history, self.find_office_end, self.on)
+        if not any(fitting.state is FittingState.REFUSED for fitting in found):
+            return found
+        there = self.history.at_venue.get(venue, [])
+        users = sorted({use.member for use in self.register.uses_of_venue.get(venue, ())})
+        of_users = (event for user in users for event in self.history.of_member.get(user, ()))
+        risks = [event for event in (*there, *of_users) if isinstance(event, RiskEvent)]
+        return settle_refusals(found, there, [one for one in risks if one.venue == venue], self.date)
 
     def list_risks(self, events: Sequence[Event]) -> list[AssessedRisk]:
         """Return the risks of the events of one member, or of one venue."""

@@ -13,8 +13,15 @@ from typing import Final
 
 import attrs
 
-from mpreview.events import Event, MeasureDecided, MeasureEvent, MeasureNoted, MeasureRecommended
-from mpreview.measures import FITTING, FittingCommand, FittingState
+from mpreview.events import (
+    Event,
+    MeasureDecided,
+    MeasureEvent,
+    MeasureNoted,
+    MeasureRecommended,
+    MeasureRefused,
+)
+from mpreview.measures import FITTING, FittingCommand, FittingFacts, FittingState
 from mpreview.reviews.facts import History
 from mpreview.state_machine import IllegalStep
 from mpreview.timeline import NEVER, day_of
@@ -47,6 +54,10 @@ class Fitting:
         supplier: The supplier of the last order.
         noted: The entry of the catalogue, by a note, for a measure that was there before any event.
         states: Every state with its first day, in order.
+        refusal: The event that refused the measure; `None` for a measure that is not refused.
+        replaced_by: The measure recommended in place of a refused measure, since the refusal.
+        unsettled: The day since which a refusal has been unsettled: nothing was recommended in place of the
+            measure, and no accepted risk counts on the measure. `None` if settled or not refused.
     """
 
     venue: str
@@ -63,10 +74,20 @@ class Fitting:
     supplier: str | None = attrs.field(default=None, repr=False)
     noted: str | None = attrs.field(default=None, repr=False)
     states: tuple[tuple[dt.date, FittingState], ...] = attrs.field(default=(), repr=False)
+    refusal: MeasureDecided | MeasureRefused | None = attrs.field(default=None, repr=False)
+    replaced_by: str | None = attrs.field(default=None, repr=False)
+    unsettled: dt.date | None = attrs.field(default=None, repr=False)
+
+    @property
+    def refuser(self) -> str | None:
+        """The refuser of the measure in words: a rule of the catalogue, or a party."""
+        if isinstance(self.refusal, MeasureDecided):
+            return f"the rule {self.refusal.rule}"
+        return None if self.refusal is None else f"the {self.refusal.by.value}"
 
     @property
     def rule(self) -> str | None:
-        """The rule of the last decision, and so the rule that a refusal met."""
+        """The rule of the last decision."""
         return None if self.decision is None else self.decision.rule
 
     @property
@@ -125,15 +146,21 @@ class FittingLife:
         self._noted: MeasureNoted | None = None
         self._entry: str | None = None
         self._decided: MeasureDecided | None = None
+        self._refusals: list[MeasureDecided | MeasureRefused] = []
         self._parties: dict[FittingCommand, str | None] = {}
         self._last_event_day: int | None = None
 
     def find_refusal(self, event: MeasureEvent) -> IllegalStep | None:
         """Return why an event is no legal step here; `None` for a legal step."""
         self._run_clock_before(event.on.toordinal())
-        if FITTING.list_rows(self.state, event.command):
+        facts = FittingFacts(self._is_by_another(event))
+        if FITTING.list_open(self.state, event.command, facts):
             return None
-        return FITTING.refuse(self.state, event.command)
+        return FITTING.refuse(self.state, event.command, facts)
+
+    def _is_by_another(self, event: MeasureEvent) -> bool:
+        refusers = {one.body if isinstance(one, MeasureDecided) else one.who for one in self._refusals}
+        return isinstance(event, MeasureDecided) and event.body not in refusers
 
     def apply_event(self, event: MeasureEvent) -> None:
         """Take the step of the next event."""
@@ -145,13 +172,15 @@ class FittingLife:
             return
         if isinstance(event, MeasureRecommended):
             self._recommended, self._noted, self._decided, self._parties = event, None, None, {}
-            self._served = self._out = None
+            self._served, self._out, self._refusals = None, None, []
         elif isinstance(event, MeasureDecided):
             self._decided = event
         elif isinstance(event, MeasureNoted):
             self._noted, self._entry = event, event.entry or self._entry
-        else:
+        elif not isinstance(event, MeasureRefused):
             self._parties[command] = getattr(event, "by", None)
+        if command is FittingCommand.REFUSED and isinstance(event, MeasureDecided | MeasureRefused):
+            self._refusals.append(event)
         self._take_step(command, day)
 
     def _run_clock_before(self, day: int) -> None:
@@ -221,6 +250,7 @@ class FittingLife:
             supplier=self._parties.get(FittingCommand.ORDERED),
             noted=self._entry,
             states=tuple((day_of(day), state) for day, state in self.changes),
+            refusal=self._refusals[-1] if self.state is FittingState.REFUSED and self._refusals else None,
         )
 
 

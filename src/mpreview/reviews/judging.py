@@ -5,7 +5,7 @@ the legal steps. A correction, a withdrawal and every event without a command is
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple, TypeVar
@@ -149,7 +149,9 @@ def find_refused(
     if pending:
         effective = ledger.list_about(*_list_around(register, ledger, steps))
         yield from _judge_lives(cases, effective, pending)
-        present = {event.id for event in effective}
+        # A finding stands without a review that was withdrawn, but was not to name that review.
+        attached = {event.id for event in effective if event.about is not None}
+        present = {event.id for event in effective if event.id in attached or not _is_about(pending, event)}
         missing = [event for id_, event in pending.items() if id_ not in present]
         yield from _judge_detached(cases, ledger, effective, missing, fresh)
     measures = [event for event in fresh if isinstance(event, MeasureEvent) and event.corrects is None]
@@ -163,6 +165,11 @@ def find_refused(
     closures = [event for event in fresh if isinstance(event, FindingClosed) and event.corrects is None]
     if closures:
         yield from _judge_fresh_closures(ledger, rulebook, closures, fresh)
+
+
+def _is_about(pending: Mapping[str, Event], event: Event) -> bool:
+    """Whether an event is pending and, as recorded, is about another event."""
+    return event.id in pending and pending[event.id].about is not None
 
 
 def list_irregular(

@@ -1,9 +1,16 @@
 """What was found, by when it is to be mended and who has it, is what the naive specification says."""
 
+import datetime as dt
+from random import Random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaps.busier import busier_cases
+from laws.moving import tellable
+from laws.recording import told_in_turn, unjudged
+from laws.support import with_events
+from mpreview import Programme
 from naive import findings as naive
 from policies import announced_cases, rich_cases
 from profiles import examples
@@ -32,3 +39,20 @@ def test_law_53_findings_are_those_of_the_naive_specification(data: st.DataObjec
         )
         for one in naive.findings(world, on)
     }  # fmt: skip
+
+
+@settings(max_examples=examples(0.5))
+@given(rich_cases, st.randoms(use_true_random=False))
+def test_law_54_findings_told_one_by_one_are_those_told_at_once(
+    case: tuple[Programme, dt.date], chance: Random
+) -> None:
+    """In any order of recording, with a question between."""
+    programme, on = tellable(case[0]), case[1]
+    whole, now = with_events(programme, tuple(programme.ledger)), with_events(programme, ())
+    with unjudged():
+        for event in told_in_turn(whole, chance):
+            now.gaps(on=on)
+            now = now.record(event)
+
+    assert now.findings(on=on) == whole.findings(on=on)
+    assert now.gaps(on=on) == whole.gaps(on=on)

@@ -24,6 +24,7 @@ from mpreview.events import (
     Event,
     FindingClosed,
     FindingNoted,
+    Ledger,
     MeasureDecided,
     MeasureRecommended,
     Offered,
@@ -134,6 +135,14 @@ def test_a_finding_that_is_forgotten_for_two_years_stays_a_gap_with_the_team() -
     assert (gap.id, gap.status.team, gap.users) == (
         "finding-late/f1", "force-essex", ("m-essex-1", "m-essex-2"),
     )  # fmt: skip
+
+
+def test_a_closure_on_record_that_closes_nothing_is_irregular_and_changes_nothing() -> None:
+    twice = (noted(), closed("2021-11-23", Closure.FIXED), closed("2021-11-24", Closure.FIXED, "c2"))
+    asked = attrs.evolve(SAMPLE, ledger=Ledger.of(twice))
+
+    assert [one.event for one in asked.irregular()] == ["c2"]
+    assert shown(asked, "2022-01-01") == [("f1", "fixed", None)]
 
 
 # ---------------------------------------------------------------- whose it is

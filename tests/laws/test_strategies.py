@@ -203,7 +203,11 @@ def _without_events(*kinds: type) -> Callable[[Programme], Programme]:
         kept = {event.id: event for event in programme.ledger if type(event) not in kinds}
         if len(kept) == len(programme.ledger):
             return programme
-        told = [e for e in kept.values() if type(e) is not Withdrawn or e.event in kept]
+        told = tuple(kept.values())
+        # What closes a finding of a review that is gone has nothing to close.
+        for _ in ("findings", "closures", "withdrawals"):
+            known = {None, *(event.id for event in told)}
+            told = tuple(one for one in told if {one.withdraws, one.about, one.corrects} <= known)
         return join_parts(programme.base, programme.rulebook, Ledger.of(told))
 
     return less

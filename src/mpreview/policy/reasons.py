@@ -218,7 +218,8 @@ def sentences(reasons: Iterable[Reason]) -> list[str]:
     venues: dict[str, set[str | None]] = {}
     for reason in collect_tuple("reasons", reasons, Reason):
         venues.setdefault(sentence(reason), set()).add(reason.subject)
-    return [text if len(named) == 1 else f"{text} (for {len(named)} venues)" for text, named in venues.items()]
+    counts = {text: len(named) for text, named in venues.items()}
+    return [text if count == 1 else f"{text} (for {count} venues)" for text, count in counts.items()]
 
 
 def _describe_spread(reason: Reason, read: Parameters) -> str:

@@ -92,7 +92,9 @@ def test_a_report_that_is_never_delivered_is_with_the_team_and_then_with_the_coo
     # A report is due within 14 days of the visit: by Wednesday 15 December.
     assert stuck("2021-12-15") == []
     (told,) = stuck("2021-12-16")
-    assert told.endswith("since 2021-12-16; with the coordinator since 2021-12-16; next: reviewed")
+    assert told.endswith(
+        "since 16 December 2021; with the coordinator since 16 December 2021; next: reviewed"
+    )
 
 
 def test_a_finding_is_fixed() -> None:
@@ -123,8 +125,8 @@ def test_a_finding_is_superseded_by_another() -> None:
     assert shown(asked, "2022-01-01") == [("f1", "superseded", None), ("f2", "open", "2022-01-01")]
 
 
-_DUE: Final = "was to be mended by 2021-12-20 and is open still"
-_SINCE: Final = "since 2021-12-21; with the team since 2021-12-21"
+_DUE: Final = "was to be mended by 20 December 2021 and is open still"
+_SINCE: Final = "since 21 December 2021; with the team since 21 December 2021"
 
 
 def test_a_finding_that_is_forgotten_for_two_years_stays_a_gap_with_the_team() -> None:

@@ -81,14 +81,14 @@ def closed(found: Finding, event: w.FindingClosed) -> Finding:
 
 
 def open_again(found: Finding, day: date) -> Finding:
-    """An acceptance ends with its last day."""
+    """[R142] An acceptance ends with its last day."""
     if found.state != "accepted" or found.until is None or day <= found.until:
         return found
     return replace(found, state="open", since=found.until + days(1))
 
 
 def due(world: w.World, found: Finding) -> date:
-    """So many days after it was found, brought forward to a working day, but not before it was found."""
+    """[R141] So many days after it was found, on a working day by then, but not before it was found."""
     first, *later = sorted(world.editions, key=lambda e: e.since)
     begun = [first, *(e for e in later if e.since <= found.noted)]
     edition = [e for e in begun if e.mending][-1]
@@ -135,5 +135,5 @@ def has_it(world: w.World, found: Finding, on: date) -> str:
     if fitting is None or fitting.state not in gaps.CHARGES:
         return gaps.TEAM
     if fitting.state == "refused" and gaps.settled(world, fitting, on):
-        return gaps.TEAM  # [5.5] nobody has a next step of it
+        return gaps.TEAM  # [R144] nobody has a next step of it
     return gaps.custody_of_measure(fitting, on).owner

@@ -688,7 +688,7 @@ def fallen(found: fittings.Fitting, on: date) -> Iterator[tuple[str, date]]:
 
 
 def fallen_refused(world: w.World, found: fittings.Fitting, on: date) -> Iterator[tuple[str, date]]:
-    """[5.5] Since the first of the days in a row up to this one on which nothing settled the refusal."""
+    """[R143] Since the first of the days in a row up to this one on which nothing settled the refusal."""
     if found.state == "refused" and not settled(world, found, on):
         ends = {e.until for e in world.events if isinstance(e, w.RiskAccepted)}
         turns = {found.since, on, *ends, *(e.day for e in world.events)}
@@ -802,7 +802,7 @@ def of_findings(world: w.World, on: date) -> Iterator[Gap]:
 
 
 def told_of_finding(world: w.World, found: findings.Finding, on: date) -> tuple[str, str, str | None] | None:
-    """By the review of the place, by the member's there, or by their contact, in office or not."""
+    """[R142] By the review of the place, by the member's there, or by their contact, in office or not."""
     member, venue = found.member, found.venue
     if member is None:
         first = None if venue is None else told_to(world, venue, on)

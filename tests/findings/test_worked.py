@@ -251,6 +251,29 @@ def test_a_review_with_answers_counts_as_any_other_and_its_checklist_is_told_apa
         SAMPLE.checklist("r1")
 
 
+def test_a_corrected_review_is_found_by_either_id_and_a_withdrawn_one_by_none() -> None:
+    answered = (ItemAnswer("exit-route", Fulfilment.NOT_MET),)
+    review = Reviewed(**fact("r1", "2021-11-22", venue=HALL))
+    right = attrs.evolve(review, id="r2", corrects="r1", answers=answered)
+    asked = SAMPLE.record(review, right)
+
+    assert asked.checklist("r1") == asked.checklist("r2")
+    assert len(asked.checklist("r1").unanswered) == 10
+    assert shown(asked, "2022-01-01") == [("r1/exit-route", "open", "2021-12-21")]
+    with pytest.raises(UnknownId):
+        asked.record(Withdrawn(**fact("w", "2021-11-23"), event="r1")).checklist("r1")
+
+
+def test_a_finding_of_a_withdrawn_review_stands_and_the_findings_of_its_items_do_not() -> None:
+    answered = (ItemAnswer("exit-route", Fulfilment.NOT_MET),)
+    review = Reviewed(**fact("r1", "2021-11-22", venue=HALL), answers=answered)
+    asked = SAMPLE.record(review, noted(review="r1"), Withdrawn(**fact("w", "2021-11-23"), event="r1"))
+
+    assert shown(asked, "2022-01-01") == [("f1", "open", "2021-12-21")]
+    with pytest.raises(EventRefused, match="the review that the finding names is on record"):
+        asked.record(noted(id_="f2", review="r1"))
+
+
 def test_an_item_that_begins_later_is_asked_from_its_day_on() -> None:
     before, after = dt.date(2024, 2, 24), dt.date(2024, 2, 25)
 

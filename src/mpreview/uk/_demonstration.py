@@ -15,7 +15,7 @@ import attrs
 
 from mpreview._checks import check_day, check_int
 from mpreview.errors import OutsideRange
-from mpreview.events import Directed, Excluded
+from mpreview.events import Directed, Excluded, Outcome, Reviewed
 from mpreview.events.ledger import join_checked
 from mpreview.people import Member
 from mpreview.places import Controller, Exposure, Use, Venue
@@ -28,9 +28,10 @@ from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
 from mpreview.uk._beside import Person, draft_candidates, draft_contacts, find_candidacy, list_people
 from mpreview.uk._calls import list_calls
-from mpreview.uk._diaries import Diary, Home, Place, Setting, draft_reviews
+from mpreview.uk._diaries import Diary, Home, Place, Setting, list_reviews
 from mpreview.uk._directives import directives
 from mpreview.uk._drafts import Draft, number_events
+from mpreview.uk._follow_up import FollowUp, Seen, answer_items
 from mpreview.uk._holders import Holder, Row, holders
 from mpreview.uk._incidents import draw_trouble
 from mpreview.uk._streams import Draw
@@ -277,12 +278,26 @@ class _Nation:
         begun: dict[str, int] = {}
         for place in (place for home in homes for place in home.places):
             begun[place.venue] = min(place.since, begun.get(place.venue, place.since))
-        yield from draft_reviews(self.setting, reviewed, begun)
+        calendars = {
+            place.venue: self.calendar[home.holder.seat["nation"]] for home in homes for place in home.places
+        }
+        for venue, day in list_reviews(self.setting, reviewed, begun):
+            yield from self._draft_review(Seen(venue, self.venues[venue].kind, calendars[venue], day))
         yield from draft_contacts(people, self.setting)
         for one in directives():
             if self.setting.since <= one.on.toordinal() <= self.ordinal:
                 fields = {"activity": one.activity, "by": one.by}
                 yield Draft(one.id, Directed, one.on, one.known, fields, id=one.id)
+
+    def _draft_review(self, seen: Seen) -> Iterator[Draft]:
+        """Yield a review with what was found, and what followed."""
+        answers = answer_items(self.seed, seen)
+        fields = {"venue": seen.venue, "outcome": Outcome.COMPLETE, "proof": "on-file", "answers": answers}
+        known = self.setting.known(seen.day, seen.day % 2)
+        yield Draft(seen.key, Reviewed, day_of(seen.day), known, fields)
+        follow_up = FollowUp(self.seed, self.setting, seen)
+        yield from follow_up.close(answers)
+        yield from follow_up.fit()
 
     def _draft_exclusion(self, member: str, first: int) -> Draft:
         fields = {

@@ -34,9 +34,7 @@ from mpreview.events import (
     Event,
     Incident,
     Offered,
-    Outcome,
     Reply,
-    Reviewed,
 )
 from mpreview.places import Exposure
 from mpreview.timeline import day_of
@@ -413,24 +411,20 @@ class Diary:
         return opens - 10 - self.draw.below(18) + late
 
 
-def draft_reviews(
+def list_reviews(
     setting: Setting, reviewed: Mapping[str, list[int]], begun: Mapping[str, int]
-) -> Iterator[Draft]:
-    """Yield the reviews up to the day asked; of reviews before the ledger the last at each venue in use.
+) -> Iterator[tuple[str, int]]:
+    """Yield venue and day of the reviews up to the day asked.
+
+    Of reviews before the ledger the last stays at each venue in use, so that a share of four weeks ago can be
+    counted.
 
     Args:
         setting: The common setting of all diaries.
         reviewed: The days of reviews, by venue.
         begun: The first day on which anybody uses a venue, or is known to.
     """
-    on, since = setting.on, setting.since
     for venue, days in reviewed.items():
-        past = [day for day in days if day <= on]
-        if len(past) > 1:
-            past = sorted(set(past))
-        fields = {"venue": venue, "outcome": Outcome.COMPLETE, "proof": "on-file"}
-        told = [day for day in past if day >= since]
-        # The last review before the ledger begins stays, so that a share of four weeks ago can be counted.
-        before = [day for day in past if begun[venue] <= day < since]
-        for day in (*before[-1:], *told):
-            yield Draft(f"{venue}/{day}", Reviewed, day_of(day), setting.known(day, day % 2), fields)
+        past = sorted({day for day in days if day <= setting.on})
+        before = [day for day in past if begun[venue] <= day < setting.since]
+        yield from ((venue, day) for day in (*before[-1:], *(day for day in past if day >= setting.since)))

@@ -1,0 +1,169 @@
+"""What the reviews of the demonstration found, and the measures that followed.
+
+A review answers the checklist of the place. What is not met is fixed in time, fixed late, accepted for a year
+or still open. After a review of an office or home in four a measure of the standard is recommended, and goes
+its way until the measure is in service, a landlord or member refuses it, or it waits. All shares are a choice
+of this library; no published text says how many.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from mpreview.events import (
+    Advance,
+    Closure,
+    Event,
+    FindingClosed,
+    MeasureAdvanced,
+    MeasureDecided,
+    MeasureNoted,
+    MeasureRecommended,
+    MeasureRefused,
+    MeasureState,
+    Refuser,
+)
+from mpreview.findings import Checklist, ChecklistItem, Fulfilment, ItemAnswer
+from mpreview.timeline import day_of
+from mpreview.uk._diaries import Setting
+from mpreview.uk._drafts import Draft
+from mpreview.uk._streams import Draw
+from mpreview.uk.checklists import DAYS, checklists
+from mpreview.uk.measures import FIRST, catalogue
+
+FITTED: Final = ("office", "home")
+"""The kinds of venue at which measures are fitted."""
+_IN_A_YEAR: Final = 365
+_TARGET: Final = 91
+"""The days in which a recommended measure is to be in service."""
+_OF_A_STANDARD: Final = (
+    "panic-button", "extra-lighting", "intruder-alarm", "letterbox-protection", "locks", "cctv",
+    "toughened-glass",
+)  # fmt: skip
+_REFUSALS: Final = {
+    "office": (Refuser.LANDLORD, "the landlord wants no work on the building"),
+    "home": (Refuser.MEMBER, "the member does not want the work at home"),
+}
+
+
+class Seen(NamedTuple):
+    """A review as drawn.
+
+    Args:
+        venue: The venue.
+        kind: The kind of venue.
+        calendar: The calendar of whoever uses the venue.
+        day: The day, an ordinal.
+    """
+
+    venue: str
+    kind: str
+    calendar: str
+    day: int
+
+    @property
+    def key(self) -> str:
+        """The key of the draft."""
+        return f"{self.venue}/{self.day}"
+
+
+@cache
+def _list_items(kind: str, day: int) -> tuple[ChecklistItem, ...]:
+    found: Iterator[Checklist] = (one for one in checklists() if kind in one.kinds)
+    return tuple(item for one in found for item in one.list_items(day_of(day)))
+
+
+@cache
+def _answer(item: str, answer: Fulfilment) -> ItemAnswer:
+    return ItemAnswer(item, answer)
+
+
+def answer_items(seed: int, seen: Seen) -> tuple[ItemAnswer, ...]:
+    """Return the answers of a review to the checklist of the place; of three reviews two find nothing."""
+    items, draw = _list_items(seen.kind, seen.day), Draw(seed, f"{seen.key}/answers")
+    unmet = dict[int, Fulfilment]()
+    if items and not draw.below(3):
+        unmet[draw.below(len(items))] = Fulfilment.PARTLY if draw.below(3) else Fulfilment.NOT_MET
+    return tuple(_answer(item.id, unmet.get(place, Fulfilment.MET)) for place, item in enumerate(items))
+
+
+class FollowUp:
+    """Drafts what followed from one review, up to the day asked about.
+
+    Args:
+        seed: The seed of the demonstration.
+        setting: The common setting of the demonstration.
+        seen: The review.
+    """
+
+    def __init__(self, seed: int, setting: Setting, seen: Seen) -> None:
+        self._seed, self._setting, self._seen = seed, setting, seen
+        self._working = setting.working[seen.calendar]
+
+    def close(self, answers: Sequence[ItemAnswer]) -> Iterator[Draft]:
+        """Yield how the findings were closed: of 16 one is accepted for a year, and two are forgotten."""
+        seen = self._seen
+        for item, given in zip(_list_items(seen.kind, seen.day), answers, strict=True):
+            severity = item.find_severity(given.answer)
+            if severity is None:
+                continue
+            draw = Draw(self._seed, f"{seen.key}/{item.id}")
+            fate, days = draw.below(16), 3 + draw.below(DAYS[severity] * 9 // 8)
+            fields: dict[str, Any] = {"item": item.id, "how": Closure.FIXED}
+            if fate == 0:
+                until = day_of(seen.day + days + _IN_A_YEAR)
+                fields |= {"how": Closure.ACCEPTED, "by": "invented-signer", "until": until}
+            if fate < 14:
+                yield from self._draft(FindingClosed, item.id, seen.day + days, fields, "finding")
+
+    def fit(self) -> Iterator[Draft]:
+        """Yield the life of a measure after a review of an office or home in four.
+
+        Of ten measures one is refused after funding, and of sixteen one fails a test after installation.
+        """
+        draw = Draw(self._seed, f"{self._seen.key}/measure")
+        if self._seen.kind not in FITTED or day_of(self._seen.day) < FIRST or draw.below(4):
+            return
+        entry = _OF_A_STANDARD[draw.below(len(_OF_A_STANDARD))]
+        day = self._seen.day + 2 + draw.below(12)
+        place = {"venue": self._seen.venue, "measure": "m-1"}
+        asked = {"entry": entry, "priority": 2, "owner": "adviser", "target": day_of(day + _TARGET)}
+        yield from self._draft(MeasureRecommended, "recommended", day, {**place, **asked}, "reason")
+        for event, name, days, fields in self._list_steps(entry, draw, day):
+            day += days
+            yield from self._draft(event, name, day, {**place, **fields})
+
+    def _list_steps(
+        self, entry: str, draw: Draw, asked: int
+    ) -> Iterator[tuple[type[Event], str, int, Mapping[str, Any]]]:
+        """Yield the steps after the recommendation: event, name, days since the last step, fields."""
+        decided = catalogue().decide(entry, recommended=True, on=day_of(asked))
+        ruling = {"approved": True, "rule": decided.rule, "body": decided.body}
+        yield MeasureDecided, "approved", 3 + draw.below(16), ruling
+        yield _advance(Advance.FUNDED, 2 + draw.below(30), decided.body)
+        if draw.below(10) == 0:
+            by, why = _REFUSALS[self._seen.kind]
+            yield MeasureRefused, "refused", 5 + draw.below(20), {"by": by, "why": why}
+            return
+        yield _advance(Advance.ORDERED, 1 + draw.below(10))
+        yield _advance(Advance.INSTALLED, 7 + draw.below(60))
+        if draw.below(16) == 0:
+            yield MeasureNoted, "failed", 1 + draw.below(5), {"state": MeasureState.FAILED}
+            return
+        yield MeasureNoted, "passed", 1 + draw.below(5), {"state": MeasureState.IN_SERVICE}
+
+    def _draft(
+        self, event: type[Event], name: str, day: int, fields: Mapping[str, Any], refers: str = ""
+    ) -> Iterator[Draft]:
+        """Yield an event on the working day from a day on, if that is not after the day asked about."""
+        on = self._setting.on
+        if day > on or self._working[on - day] > on:
+            return
+        day = self._working[on - day]
+        to_review = {refers: self._seen.key} if refers else {}
+        key = f"{self._seen.key}/{name}"
+        yield Draft(key, event, day_of(day), self._setting.known(day, 0), fields, to_review)
+
+
+def _advance(to: Advance, days: int, by: str | None = None) -> tuple[type[Event], str, int, dict[str, Any]]:
+    return MeasureAdvanced, to.value, days, {"to": to, "by": by}

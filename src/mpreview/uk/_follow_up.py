@@ -74,17 +74,18 @@ def _list_items(kind: str, day: int) -> tuple[ChecklistItem, ...]:
 
 
 @cache
-def _answer(item: str, answer: Fulfilment) -> ItemAnswer:
-    return ItemAnswer(item, answer)
+def _answer_all_met(kind: str, day: int) -> tuple[ItemAnswer, ...]:
+    return tuple(ItemAnswer(item.id, Fulfilment.MET) for item in _list_items(kind, day))
 
 
 def answer_items(seed: int, seen: Seen) -> tuple[ItemAnswer, ...]:
     """Return the answers of a review to the checklist of the place; of three reviews two find nothing."""
-    items, draw = _list_items(seen.kind, seen.day), Draw(seed, f"{seen.key}/answers")
-    unmet = dict[int, Fulfilment]()
-    if items and not draw.below(3):
-        unmet[draw.below(len(items))] = Fulfilment.PARTLY if draw.below(3) else Fulfilment.NOT_MET
-    return tuple(_answer(item.id, unmet.get(place, Fulfilment.MET)) for place, item in enumerate(items))
+    every, draw = _answer_all_met(seen.kind, seen.day), Draw(seed, f"{seen.key}/answers")
+    if not every or draw.below(3):
+        return every
+    place = draw.below(len(every))
+    unmet = ItemAnswer(every[place].item, Fulfilment.PARTLY if draw.below(3) else Fulfilment.NOT_MET)
+    return (*every[:place], unmet, *every[place + 1 :])
 
 
 class FollowUp:

@@ -15,13 +15,17 @@ from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import (
     Answered,
     Booked,
+    Closure,
     Directed,
+    FindingClosed,
+    FindingNoted,
     MeasureNoted,
     MeasureRecommended,
     MeasureState,
     Offered,
     Reply,
 )
+from mpreview.findings import MendingTime
 from mpreview.policy import Activity, Allowance, OnDirective, Unit
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
@@ -135,6 +139,41 @@ def test_measures_are_told_by_state_and_never_by_name() -> None:
     assert [(one.place, one.state.value) for one in page.measures] == [
         ("Member for Glasgow East, office 1", "recommended")
     ]
+    assert not any("secret" in text for text in texts)
+
+
+def _dated() -> Programme:
+    """A serious finding is due in 28 days."""
+    asked = small.programme()
+    edition = attrs.evolve(asked.rulebook.editions[0], mending=(MendingTime("serious", 28, "invented"),))
+    return attrs.evolve(
+        asked, rulebook=attrs.evolve(asked.rulebook, editions=(edition,), severities=("serious",))
+    )
+
+
+def test_findings_are_told_by_state_and_never_by_the_weakness() -> None:
+    """Noted on 18 October, due on 15 November; noted on 1 November, due on the 29th."""
+    first, second = dt.date(2021, 10, 18), dt.date(2021, 11, 1)
+    seen = {"venue": "office-3", "severity": "serious", "text": "secret weakness"}
+    asked = _dated().record(
+        FindingNoted(**_told("f1", first), **seen),
+        FindingNoted(**_told("f2", second), **seen),
+        FindingNoted(**_told("f3", second), **seen),
+        FindingClosed(**_told("f4", second), finding="f3", how=Closure.FIXED),
+    )
+    page, whole = _page(asked), _review(asked, records=5)
+    texts = (
+        display.as_text(whole), display.as_json(whole), display.page_as_text(page), display.page_as_json(page)
+    )  # fmt: skip
+
+    assert [(one.state.value, one.count, one.late, one.oldest) for one in whole.acts.findings] == [
+        ("open", 2, 1, first), ("fixed", 1, 0, second),
+    ]  # fmt: skip
+    assert [(one.place, one.due, one.is_late, one.owner) for one in page.findings] == [
+        ("Member for Glasgow East, office 1", dt.date(2021, 11, 15), True, "team"),
+        ("Member for Glasgow East, office 1", dt.date(2021, 11, 29), False, "team"),
+    ]
+    assert "was due 15 November 2021, with the team" in display.page_as_text(page)
     assert not any("secret" in text for text in texts)
 
 

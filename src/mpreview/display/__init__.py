@@ -3,6 +3,7 @@
 from mpreview.display._acts import (
     Acts,
     CampaignLine,
+    FindingsLine,
     GapLine,
     MeasuresLine,
     Pace,
@@ -14,7 +15,7 @@ from mpreview.display._figures import BY, Line, MembersLine
 from mpreview.display._json import FORMAT, FORMAT_VERSION, PAGE_FORMAT, as_json, page_as_json
 from mpreview.display._proofs import Proof
 from mpreview.display._review import EVERY, LevelNow, NationalReview, SeatCount, VisitPlanned, review
-from mpreview.display._team import TeamDuty, TeamGap, TeamMeasure, TeamPage, TeamVisit, team_page
+from mpreview.display._team import TeamDuty, TeamFinding, TeamGap, TeamMeasure, TeamPage, TeamVisit, team_page
 from mpreview.display._team_text import page_as_text
 from mpreview.display._text import as_text
 from mpreview.display._urgent import Group, NamedObligation, OwedActivity, RiseCited
@@ -27,6 +28,7 @@ __all__ = [
     "PAGE_FORMAT",
     "Acts",
     "CampaignLine",
+    "FindingsLine",
     "GapLine",
     "Group",
     "LevelNow",
@@ -41,6 +43,7 @@ __all__ = [
     "RiseCited",
     "SeatCount",
     "TeamDuty",
+    "TeamFinding",
     "TeamGap",
     "TeamMeasure",
     "TeamPage",

@@ -1,4 +1,4 @@
-"""What has to be done, and by whom: the next week, who declined, campaigns, gaps, measures, and the trend.
+"""What has to be done, and by whom: the week, declines, campaigns, gaps, findings, measures, and the trend.
 
 Figures are counts over lists that the programme gives itself. Names stand in these lists only as far as they
 were asked for.
@@ -17,6 +17,7 @@ from mpreview._reprs import count_items
 from mpreview._sequences import group_items
 from mpreview.campaign import Campaign
 from mpreview.coverage import Coverage, Share
+from mpreview.findings import FindingState
 from mpreview.gaps import Gap, GapKind, Gaps
 from mpreview.lead_times import LeadStep, LeadTimes
 from mpreview.measures import FittingState
@@ -25,6 +26,7 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Progress, Standing, Status
+from mpreview.reviews.findings import Finding
 from mpreview.reviews.fittings import Fitting
 from mpreview.teams import Team
 
@@ -110,6 +112,23 @@ class GapLine:
 
 
 @attrs.frozen(kw_only=True)
+class FindingsLine:
+    """The findings of reviews, and others, in one state.
+
+    Args:
+        state: The state.
+        count: The number of findings.
+        late: How many of these are past their due day; none of a state other than open.
+        oldest: The first day in the state of the finding that is there longest.
+    """
+
+    state: FindingState
+    count: int
+    late: int
+    oldest: dt.date
+
+
+@attrs.frozen(kw_only=True)
 class MeasuresLine:
     """The measures in one state of their way into service.
 
@@ -165,6 +184,7 @@ class Acts:
         cross: How many reviews at venues in use have each standing with each progress.
         campaigns: A line for each directive with a subject that is left.
         gaps: A line for each kind with a gap.
+        findings: A line for each state that a finding is in.
         measures: A line for each state that a measure is in.
         trends: Shares beside those of four weeks before.
         paces: How long each step took in a year, beside the year that ended four weeks before.
@@ -176,6 +196,7 @@ class Acts:
     cross: tuple[tuple[Standing, Progress, int], ...] = attrs.field(repr=count_items)
     campaigns: tuple[CampaignLine, ...] = attrs.field(repr=count_items)
     gaps: tuple[GapLine, ...] = attrs.field(repr=count_items)
+    findings: tuple[FindingsLine, ...] = attrs.field(repr=count_items)
     measures: tuple[MeasuresLine, ...] = attrs.field(repr=count_items)
     trends: tuple[Trend, ...] = attrs.field(repr=count_items)
     paces: tuple[Pace, ...] = attrs.field(repr=count_items)
@@ -199,6 +220,7 @@ def find_acts(programme: Programme, plan: Plan, coverage: Coverage, in_use: Iter
         cross=cross_reviews(in_use),
         campaigns=campaign_lines(programme.campaigns(on=on)),
         gaps=gap_lines(programme.gaps(on=on)),
+        findings=findings_lines(programme.findings(on=on)),
         measures=measures_lines(programme.fittings(on=on)),
         trends=list_trends(coverage, programme.coverage(on=past)),
         paces=list_paces(_find_year(programme, on), _find_year(programme, past)),
@@ -290,6 +312,21 @@ def _make_gap_line(kind: GapKind, gaps: Sequence[Gap]) -> GapLine:
         count=len(gaps),
         oldest=min(gap.since for gap in gaps),
         owners=tuple(sorted(owners.items())),
+    )
+
+
+def findings_lines(findings: Iterable[Finding]) -> tuple[FindingsLine, ...]:
+    """Return a line for each state that a finding is in, open findings first."""
+    states = group_items(findings, lambda finding: finding.state)
+    return tuple(
+        FindingsLine(
+            state=state,
+            count=len(ones),
+            late=sum(one.late is not None for one in ones),
+            oldest=min(one.since for one in ones),
+        )
+        for state in FindingState
+        if (ones := states.get(state))
     )
 
 

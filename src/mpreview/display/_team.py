@@ -1,7 +1,7 @@
 """The page of one team, for who has to act: names, days and owners, fit for paper.
 
 The page names members and venues, and so is for the team alone. Of a measure the page tells the place and the
-step, and never the measure.
+step, and never the measure; of a finding the place, the severity and the day, and never the weakness.
 """
 
 import datetime as dt
@@ -108,6 +108,25 @@ class TeamGap:
 
 
 @attrs.frozen(kw_only=True)
+class TeamFinding:
+    """An open finding, without the weakness.
+
+    Args:
+        place: The name of the place, with its users, or the member.
+        severity: The severity.
+        due: The last day on which the finding is closed in time.
+        owner: The party that has the finding now.
+        is_late: Whether the finding is past its due day.
+    """
+
+    place: str
+    severity: str
+    due: dt.date
+    owner: str
+    is_late: bool
+
+
+@attrs.frozen(kw_only=True)
 class TeamMeasure:
     """A measure on its way into service, without the measure.
 
@@ -141,6 +160,7 @@ class TeamPage:
         held: What members declined or put off: first what may be offered again now, then by day.
         late: The visits that the plan cannot place on time, with the reason.
         gaps: What fell through, in order of kind and day.
+        findings: The open findings, by due day.
         measures: The measures that are not in service yet, the oldest first.
     """
 
@@ -156,6 +176,7 @@ class TeamPage:
     held: tuple[TeamDuty, ...] = attrs.field(repr=count_items)
     late: tuple[TeamVisit, ...] = attrs.field(repr=count_items)
     gaps: tuple[TeamGap, ...] = attrs.field(repr=count_items)
+    findings: tuple[TeamFinding, ...] = attrs.field(repr=count_items)
     measures: tuple[TeamMeasure, ...] = attrs.field(repr=count_items)
 
     def __repr__(self) -> str:
@@ -207,6 +228,7 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
         held=tuple(sorted(held, key=_by_return)),
         late=() if plan is None else tuple(_list_late(plan, register)),
         gaps=tuple(_make_gap(gap, register) for gap in programme.gaps(on=on, team=team)),
+        findings=tuple(_list_findings(programme, team, on)),
         measures=tuple(sorted(_list_measures(programme, team, on), key=lambda one: (one.since, one.place))),
     )
 
@@ -282,14 +304,33 @@ def _make_gap(gap: Gap, register: Register) -> TeamGap:
     )
 
 
+def _list_findings(programme: Programme, team: str, on: dt.date) -> Iterator[TeamFinding]:
+    """Yield the open findings of a team, by due day."""
+    register = programme.register
+    for finding in programme.findings(on=on).open.of_team(team):
+        users = [finding.member] if finding.member is not None else _list_users(register, finding.venue, on)
+        yield TeamFinding(
+            place=_name_place(register, users, finding.venue),
+            severity=finding.severity,
+            due=finding.due,
+            owner=finding.party.value,
+            is_late=finding.late is not None,
+        )
+
+
+def _list_users(register: Register, venue: str | None, on: dt.date) -> list[str]:
+    """Return who uses a place on a day, in order."""
+    uses = register.uses_of_venue.get(venue or "", ())
+    return sorted({use.member for use in uses if on in use.period})
+
+
 def _list_measures(programme: Programme, team: str, on: dt.date) -> Iterator[TeamMeasure]:
     """Yield the measures on their way into service at places that the team answers for."""
     register = programme.register
     for fitting in programme.fittings(on=on):
         if fitting.state in _WAITING and _find_team(register, fitting.venue, on) == team:
             custody = find_measure_custody(fitting, on.toordinal())
-            uses = register.uses_of_venue.get(fitting.venue, ())
-            users = sorted({use.member for use in uses if on in use.period})
+            users = _list_users(register, fitting.venue, on)
             yield TeamMeasure(
                 place=_name_place(register, users, fitting.venue),
                 state=fitting.state,

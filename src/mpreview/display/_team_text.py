@@ -8,7 +8,7 @@ from mpreview._checks import TEXT_LENGTH, check_int, check_text, check_type
 from mpreview._sequences import group_items
 from mpreview.display._acts import WEEK
 from mpreview.display._figures import SOON
-from mpreview.display._team import TeamDuty, TeamGap, TeamMeasure, TeamPage, TeamVisit
+from mpreview.display._team import TeamDuty, TeamFinding, TeamGap, TeamMeasure, TeamPage, TeamVisit
 from mpreview.display._text import (
     FIRM,
     NARROWEST,
@@ -47,6 +47,7 @@ def page_as_text(page: TeamPage, *, note: str = "", width: int = WIDTH) -> str:
         _section("Declined or put off", page.held, _describe_held, width),
         _section("Cannot be on time", page.late, _describe_late, width),
         _section("Fell through, and who has it", page.gaps, _describe_gap, width),
+        _section("Open findings", page.findings, _describe_finding, width),
         _section("Measures not in service yet", page.measures, _describe_measure, width),
         list_cross(page.cross, width),
         list_trends(page.on, page.trends, (), width),
@@ -121,6 +122,11 @@ def _describe_late(one: TeamVisit) -> str:
 
 def _describe_gap(one: TeamGap) -> str:
     return f"{one.place}: {one.kind} since {long_day(one.since)}, with the {one.owner}; next: {one.step}"
+
+
+def _describe_finding(one: TeamFinding) -> str:
+    when = "was due" if one.is_late else "due"
+    return f"{one.place}: {one.severity}, {when} {long_day(one.due)}, with the {one.owner}"
 
 
 def _describe_measure(one: TeamMeasure) -> str:

@@ -52,6 +52,7 @@ def as_text(review: NationalReview, *, note: str = "", width: int = WIDTH) -> st
         list_cross(review.acts.cross, width),
         _campaigns(review, width),
         _gaps(review, width),
+        _findings(review, width),
         _measures(review, width),
         _venues(review, width),
         _members(review.members, width),
@@ -260,6 +261,15 @@ def _gaps(review: NationalReview, width: int) -> list[str]:
         owners = ", ".join(f"{party} {n:,}" for party, n in one.owners)
         rows.append([one.kind.value, f"{one.count:,}", f"{one.oldest}", owners])
     return table(heads, rows, width=width, words=(3,))
+
+
+def _findings(review: NationalReview, width: int) -> list[str]:
+    """Return the findings by state."""
+    heads = ["findings", "number", "late", "oldest"]
+    rows = [
+        [one.state.value, f"{one.count:,}", f"{one.late:,}", f"{one.oldest}"] for one in review.acts.findings
+    ]
+    return table(heads, rows, width=width) if rows else []
 
 
 def _measures(review: NationalReview, width: int) -> list[str]:

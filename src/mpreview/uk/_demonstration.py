@@ -31,7 +31,7 @@ from mpreview.uk._calls import list_calls
 from mpreview.uk._diaries import Diary, Home, Place, Setting, list_reviews
 from mpreview.uk._directives import directives
 from mpreview.uk._drafts import Draft, number_events
-from mpreview.uk._follow_up import FollowUp, Seen, answer_items
+from mpreview.uk._follow_up import FollowUp, Seen, answer_items, fit_place
 from mpreview.uk._holders import Holder, Row, holders
 from mpreview.uk._incidents import draw_trouble
 from mpreview.uk._streams import Draw
@@ -281,8 +281,11 @@ class _Nation:
         calendars = {
             place.venue: self.calendar[home.holder.seat["nation"]] for home in homes for place in home.places
         }
-        for venue, day in list_reviews(self.setting, reviewed, begun):
-            yield from self._draft_review(Seen(venue, self.venues[venue].kind, calendars[venue], day))
+        for venue, days in list_reviews(self.setting, reviewed, begun):
+            every = [Seen(venue, self.venues[venue].kind, calendars[venue], day) for day in days]
+            for seen in every:
+                yield from self._draft_review(seen)
+            yield from fit_place(self.seed, self.setting, every)
         yield from draft_contacts(people, self.setting)
         for one in directives():
             if self.setting.since <= one.on.toordinal() <= self.ordinal:
@@ -295,9 +298,7 @@ class _Nation:
         fields = {"venue": seen.venue, "outcome": Outcome.COMPLETE, "proof": "on-file", "answers": answers}
         known = self.setting.known(seen.day, seen.day % 2)
         yield Draft(seen.key, Reviewed, day_of(seen.day), known, fields)
-        follow_up = FollowUp(self.seed, self.setting, seen)
-        yield from follow_up.close(answers)
-        yield from follow_up.fit()
+        yield from FollowUp(self.seed, self.setting, seen).close(answers)
 
     def _draft_exclusion(self, member: str, first: int) -> Draft:
         fields = {

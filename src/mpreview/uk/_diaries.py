@@ -413,8 +413,8 @@ class Diary:
 
 def list_reviews(
     setting: Setting, reviewed: Mapping[str, list[int]], begun: Mapping[str, int]
-) -> Iterator[tuple[str, int]]:
-    """Yield venue and day of the reviews up to the day asked.
+) -> Iterator[tuple[str, list[int]]]:
+    """Yield venues with the days of their reviews up to the day asked.
 
     Of reviews before the ledger the last stays at each venue in use, so that a share of four weeks ago can be
     counted.
@@ -427,4 +427,4 @@ def list_reviews(
     for venue, days in reviewed.items():
         past = sorted({day for day in days if day <= setting.on})
         before = [day for day in past if begun[venue] <= day < setting.since]
-        yield from ((venue, day) for day in (*before[-1:], *(day for day in past if day >= setting.since)))
+        yield venue, [*before[-1:], *(day for day in past if day >= setting.since)]

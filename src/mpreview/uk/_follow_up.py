@@ -1,9 +1,9 @@
 """What the reviews of the demonstration found, and the measures that followed.
 
 A review answers the checklist of the place. What is not met is fixed in time, fixed late, accepted for a year
-or still open. After a review of an office or home in four a measure of the standard is recommended, and goes
-its way until the measure is in service, a landlord or member refuses it, or it waits. All shares are a choice
-of this library; no published text says how many.
+or still open. At an office or home in three a measure of the standard is recommended after a review, and goes
+its way until the measure is in service, a landlord or member refuses the measure, or the measure waits. All
+shares are a choice of this library; no published text says how many.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -118,12 +118,12 @@ class FollowUp:
                 yield from self._draft(FindingClosed, item.id, seen.day + days, fields, "finding")
 
     def fit(self) -> Iterator[Draft]:
-        """Yield the life of a measure after a review of an office or home in four.
+        """Yield the life of a measure.
 
         Of ten measures one is refused after funding, and of sixteen one fails a test after installation.
         """
         draw = Draw(self._seed, f"{self._seen.key}/measure")
-        if self._seen.kind not in FITTED or day_of(self._seen.day) < FIRST or draw.below(4):
+        if day_of(self._seen.day) < FIRST:
             return
         entry = _OF_A_STANDARD[draw.below(len(_OF_A_STANDARD))]
         day = self._seen.day + 2 + draw.below(12)
@@ -164,6 +164,20 @@ class FollowUp:
         to_review = {refers: self._seen.key} if refers else {}
         key = f"{self._seen.key}/{name}"
         yield Draft(key, event, day_of(day), self._setting.known(day, 0), fields, to_review)
+
+
+def fit_place(seed: int, setting: Setting, every: Sequence[Seen]) -> Iterator[Draft]:
+    """Yield the life of a measure at an office or home in three, recommended after one of the reviews.
+
+    Args:
+        seed: The seed of the demonstration.
+        setting: The common setting of the demonstration.
+        every: The reviews of the place.
+    """
+    if every and every[0].kind in FITTED:
+        draw = Draw(seed, f"{every[0].venue}/measure")
+        if draw.below(3) == 0:
+            yield from FollowUp(seed, setting, every[draw.below(len(every))]).fit()
 
 
 def _advance(to: Advance, days: int, by: str | None = None) -> tuple[type[Event], str, int, dict[str, Any]]:

@@ -154,7 +154,7 @@ def _dated() -> Programme:
 def test_findings_are_told_by_state_and_never_by_the_weakness() -> None:
     """Noted on 18 October, due on 15 November; noted on 1 November, due on the 29th."""
     first, second = dt.date(2021, 10, 18), dt.date(2021, 11, 1)
-    seen = {"venue": "office-3", "severity": "serious", "text": "secret weakness"}
+    seen: dict[str, Any] = {"venue": "office-3", "severity": "serious", "text": "secret weakness"}
     asked = _dated().record(
         FindingNoted(**_told("f1", first), **seen),
         FindingNoted(**_told("f2", second), **seen),

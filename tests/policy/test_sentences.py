@@ -285,7 +285,7 @@ def test_offers_of_several_venues_say_of_what_kind_and_those_alike_once() -> Non
     lines = _told(_offer(venues=places, used=uses("essex", "other", "flat", start="2021-11-15")))
 
     assert lines == [
-        f"an offer of the review of an office, {opens} (for 2 venues)",
+        f"an offer of the review of an office, {opens} (for each of several venues)",
         f"also an offer of the review of a home, {opens}",
     ]
 

@@ -214,12 +214,14 @@ def sentence(reason: Reason) -> str:
 
 
 def sentences(reasons: Iterable[Reason]) -> list[str]:
-    """Return reasons as sentences, each sentence once, with the number of venues where there are several."""
+    """Return reasons as sentences, each sentence once, and whether it is that of several venues."""
     venues: dict[str, set[str | None]] = {}
     for reason in collect_tuple("reasons", reasons, Reason):
         venues.setdefault(sentence(reason), set()).add(reason.subject)
-    counts = {text: len(named) for text, named in venues.items()}
-    return [text if count == 1 else f"{text} (for {count} venues)" for text, count in counts.items()]
+    # No number of venues: every number of a sentence is one that its reason has read (law 33).
+    return [
+        text if len(named) == 1 else f"{text} (for each of several venues)" for text, named in venues.items()
+    ]
 
 
 def _describe_spread(reason: Reason, read: Parameters) -> str:

@@ -131,7 +131,8 @@ class FollowUp:
         asked = {"entry": entry, "priority": 2, "owner": "adviser", "target": day_of(day + _TARGET)}
         yield from self._draft(MeasureRecommended, "recommended", day, {**place, **asked}, "reason")
         for event, name, days, fields in self._list_steps(entry, draw, day):
-            day += days
+            # From the working day of the last step: two steps on one day would be read in the order of kinds.
+            day = self._find_working(day) + days
             yield from self._draft(event, name, day, {**place, **fields})
 
     def _list_steps(
@@ -153,14 +154,18 @@ class FollowUp:
             return
         yield MeasureNoted, "passed", 1 + draw.below(5), {"state": MeasureState.IN_SERVICE}
 
+    def _find_working(self, day: int) -> int:
+        """Return the first working day from a day on; a day after the day asked about is returned as is."""
+        on = self._setting.on
+        return day if day > on else self._working[on - day]
+
     def _draft(
         self, event: type[Event], name: str, day: int, fields: Mapping[str, Any], refers: str = ""
     ) -> Iterator[Draft]:
         """Yield an event on the working day from a day on, if that is not after the day asked about."""
-        on = self._setting.on
-        if day > on or self._working[on - day] > on:
+        day = self._find_working(day)
+        if day > self._setting.on:
             return
-        day = self._working[on - day]
         to_review = {refers: self._seen.key} if refers else {}
         key = f"{self._seen.key}/{name}"
         yield Draft(key, event, day_of(day), self._setting.known(day, 0), fields, to_review)

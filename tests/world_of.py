@@ -577,8 +577,8 @@ _ABOUT = tuple(_NAMED)
 """The kinds that are about another event."""
 
 
-def _is_done(event: Reviewed) -> bool:
-    """[3.21] Proof of the visit is asked for on site only."""
+def counts(event: Reviewed) -> bool:
+    """Whether a review counts [3.21]. Proof of the visit is asked for on site only."""
     proven = event.proof is not None or event.mode is not Mode.ON_SITE
     return event.outcome is Outcome.COMPLETE and proven
 
@@ -622,7 +622,7 @@ def _events(event: Event, book: Rulebook) -> Iterator[w.Event]:
         yield w.ReviewDone(**_told(event), venue=event.venue, activity=w.DESK_CHECK, mode=how)
     elif isinstance(event, Reviewed):
         # What does not count might as well not have been done.
-        if _is_done(event):
+        if counts(event):
             yield w.ReviewDone(**_told(event), venue=event.venue, mode=event.mode.value)
         if event.answers:
             answers = tuple((one.item, one.answer.value) for one in event.answers)

@@ -23,7 +23,7 @@ from naive import spec
 from planning.team_days import name_holidays
 from strategies import later
 from teams.test_capacity import lend_on, of_adviser
-from world_of import believed, world_of
+from world_of import believed, counts, world_of
 
 FIRST = on("2022-05-09")
 MEMBERS = (ANN, BEA, CAL)
@@ -185,8 +185,10 @@ def _crew_of(case: Case, team: str, kind: str, activity: Activity) -> Crew:
 def last_advisers(asked: Programme, member: str, day: dt.date) -> set[str]:
     """The advisers of the last day by *day* on which a place that a member used was reviewed."""
     world = world_of(asked)
-    done = (event for event in believed(asked.ledger) if isinstance(event, Reviewed) and event.on <= day)
-    reviews = [event for event in done if member in spec.users(world, event.venue, event.on)]
+    told = (event for event in believed(asked.ledger) if isinstance(event, Reviewed) and counts(event))
+    reviews = [
+        event for event in told if event.on <= day and member in spec.users(world, event.venue, event.on)
+    ]
     last = max((event.on for event in reviews), default=None)
     return {event.assessor for event in reviews if event.on == last and event.assessor is not None}
 

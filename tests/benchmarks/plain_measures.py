@@ -14,6 +14,7 @@ from mpreview.events import (
     MeasureDecided,
     MeasureNoted,
     MeasureRecommended,
+    MeasureRefused,
 )
 from mpreview.measures import Catalogue, StandardVersion
 from mpreview.places import Controller
@@ -25,6 +26,7 @@ Row = tuple[str, str, str, tuple[str, ...], int | None, tuple[str, ...]]
 ORDER = ("recommended", "approved", "funded", "ordered", "installed", "in-service", "retest-due", "faulty",
          "failed", "expired")  # fmt: skip
 COMING = frozenset(ORDER[:4])
+_STEPS = MeasureRecommended | MeasureDecided | MeasureRefused | MeasureAdvanced | MeasureNoted
 ADVANCED = {"funded": "funded", "ordered": "ordered", "installed": "installed", "repaired": "installed"}
 
 
@@ -32,9 +34,7 @@ def rows(programme: Programme, catalogue: Catalogue, on: dt.date) -> list[Row]:
     """Every line of every place that somebody in office uses on the day, by place, priority and measure."""
     there: dict[str, list[Event]] = defaultdict(list)
     for event in programme.ledger.effective:
-        if event.on <= on and isinstance(
-            event, MeasureRecommended | MeasureDecided | MeasureAdvanced | MeasureNoted
-        ):
+        if event.on <= on and isinstance(event, _STEPS):
             there[event.venue].append(event)
     asked: dict[tuple[str, Controller], list[tuple[int, str, tuple[str, ...], bool]]] = {}
     found: list[Row] = []
@@ -134,6 +134,8 @@ def state_of(steps: list[Event], on: dt.date) -> tuple[str | None, str]:
             entry, state, passed = step.entry, "recommended", None
         elif isinstance(step, MeasureDecided):
             state = "approved" if step.approved else "refused"
+        elif isinstance(step, MeasureRefused):
+            state = "refused"
         elif isinstance(step, MeasureAdvanced):
             state = ADVANCED[step.to.value]
         elif isinstance(step, MeasureNoted):

@@ -26,7 +26,7 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "explanation" / "the-rise-of-
 EVE, RISE, DAY, WEEK = on("2021-11-14"), on("2021-11-15"), on("2021-11-20"), on("2021-11-27")
 UNTIL: Final = on("2022-02-18")
 WORST: Final = "force-west-yorkshire"
-SURGERY, OFFICE = "E14000587-surgery-2", "E14000779-office"
+SURGERY, OFFICE = "E14000587-surgery-2", "E14000548-office"
 WORDS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 RULES: Final = ("contact-after-rise", "review-after-rise")
 _MONTHS: Final = "January|February|October|November|December"
@@ -319,8 +319,9 @@ def _week() -> Figures:
 def _offer() -> Figures:
     planned_for = rows(planned())[f"review/{OFFICE}/{WORST}"].day
     first, second, third = _days_in_turn()
-    assert planned_for is not None
-    return [planned_for, word(_past_due()), str(first.day), second, third]
+    [agreed, *_] = _agreed_days()
+    assert planned_for == second
+    return [second, word(_past_due()), agreed, first, third]
 
 
 def _past_due() -> int:
@@ -328,9 +329,15 @@ def _past_due() -> int:
     return sum(one.visit.due < DAY and one.day is not None for one in found if one.visit.team == WORST)
 
 
+def _agreed_days() -> list[dt.date]:
+    return sorted(one.day for one in country().agreed(on=DAY, team=WORST))
+
+
 def _days_in_turn() -> list[dt.date]:
-    """The first three days with a slot after the visits past due have theirs."""
-    days = [day for day, count in slots(WORST, DAY, UNTIL).items() for _ in range(count)]
+    """The first three days with a slot after the visits past due have theirs, without slots of agreed visits."""
+    there = Counter(slots(WORST, DAY, UNTIL))
+    there.subtract(_agreed_days())
+    days = [day for day in sorted(there) for _ in range(there[day])]
     return days[_past_due() :][:3]
 
 
@@ -365,7 +372,7 @@ def test_what_the_page_says_in_words() -> None:
     assert later == {"scotland"}
     assert (contact, review[2]) == ((1, 0, 1), 2)
     assert [day for day, count in enumerate(pattern.week) if count] == [0, 1, 3, 4]
-    assert [names[one.split("-")[0]] for one in (SURGERY, OFFICE)] == ["Bradford East", "Leeds North East"]
+    assert [names[one.split("-")[0]] for one in (SURGERY, OFFICE)] == ["Bradford East", "Batley and Spen"]
     assert accepted[1] == 0
     assert rows(calm()).keys() <= rows(planned()).keys()
     held, without = ({one.visit.id: one for one in of.held} for of in (planned(), calm()))

@@ -28,7 +28,7 @@ from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
 from mpreview.uk._beside import Person, draft_candidates, draft_contacts, find_candidacy, list_people
 from mpreview.uk._calls import list_calls
-from mpreview.uk._diaries import Diary, Home, Place, Setting, list_reviews
+from mpreview.uk._diaries import Book, Diary, Home, Place, Setting, list_bookings, list_reviews
 from mpreview.uk._directives import directives
 from mpreview.uk._drafts import Draft, number_events
 from mpreview.uk._follow_up import FollowUp, Seen, answer_items, fit_place
@@ -118,6 +118,7 @@ class _Nation:
         self.setting = Setting(on, list_calls(), country.calendars())
         self.venues: dict[str, Venue] = {}
         self.calendar = {row["id"]: row["calendar"] for row in rows("nations")}
+        self.nation = {country.force_area(row["id"]): row["nation"] for row in rows("forces")}
 
     def programme(self) -> Programme:
         """Return the programme."""
@@ -269,10 +270,10 @@ class _Nation:
     # -- what happened -------------------------------------------------------------------------------
 
     def _draft_events(self, homes: Sequence[Home], people: Iterable[Person]) -> Iterator[Draft]:
-        reviewed: dict[str, list[int]] = {}
+        book = Book({}, [])
         for home in homes:
             calendar = self.calendar[home.holder.seat["nation"]]
-            yield from Diary(self.setting, home, calendar, reviewed).write()
+            yield from Diary(self.setting, home, calendar, book).write()
             if home.until is not None:
                 yield self._draft_exclusion(home.holder.member, home.until)
         begun: dict[str, int] = {}
@@ -281,16 +282,23 @@ class _Nation:
         calendars = {
             place.venue: self.calendar[home.holder.seat["nation"]] for home in homes for place in home.places
         }
-        for venue, days in list_reviews(self.setting, reviewed, begun):
+        for venue, days in list_reviews(self.setting, book.reviewed, begun):
             every = [Seen(venue, self.venues[venue].kind, calendars[venue], day) for day in days]
             for seen in every:
                 yield from self._draft_review(seen)
             yield from fit_place(self.seed, self.setting, every)
+        yield from list_bookings(self.seed, self.setting, book, self._find_calendar_of_team)
         yield from draft_contacts(people, self.setting)
         for one in directives():
             if self.setting.since <= one.on.toordinal() <= self.ordinal:
                 fields = {"activity": one.activity, "by": one.by}
                 yield Draft(one.id, Directed, one.on, one.known, fields, id=one.id)
+
+    def _find_calendar_of_team(self, venue: str) -> str:
+        """Return the calendar of the team that carries the work at a venue."""
+        there = self.venues[venue]
+        force = None if there.kind in PSD_KINDS else there.force
+        return self.calendar["england" if force is None else self.nation[force]]
 
     def _draft_review(self, seen: Seen) -> Iterator[Draft]:
         """Yield a review with what was found, and what followed."""

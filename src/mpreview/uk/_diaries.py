@@ -7,6 +7,8 @@ alone; a venue that is known before its first use, mostly before the first use. 
 venues concerned: a rise of the national level for the venues where the public is met, the directive of
 October 2021 for every venue. If a member accepts in a later round only, the review follows that round.
 
+Three agreed visits in four are booked, a few days after the answer, apart from visits to halls.
+
 Of a hundred offers 76 are accepted, 6 declined, 5 put off and the rest not answered. In the round of October
 2021, after a murder, 86 are accepted, 6 declined, 4 put off, and the reviews follow within three weeks. Of a
 hundred agreed reviews 2 are missed and made good months later. Five members of a thousand are never offered
@@ -22,13 +24,16 @@ reviewed on the 300th day. From the 301st day on all count as reviewed soon afte
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from mpreview.calendars import Calendar
 from mpreview.events import (
+    Absent,
     Answered,
+    Booked,
+    BookingMissed,
     Contacted,
     DeskChecked,
     Event,
@@ -43,6 +48,7 @@ from mpreview.uk._drafts import Draft
 from mpreview.uk._holders import Holder
 from mpreview.uk._incidents import Trouble
 from mpreview.uk._kinds import ALL_KINDS
+from mpreview.uk._streams import Draw
 from mpreview.uk.policy import DESK_CHECKED, LEAD, PUBLIC
 
 REACH: Final = 200
@@ -92,6 +98,38 @@ class Place(NamedTuple):
         return self.start if self.known is None else self.known
 
 
+class Promise(NamedTuple):
+    """A visit that a user agreed to; days are ordinals.
+
+    Args:
+        place: The place.
+        calendar: The calendar of the user.
+        offered: The day of the offer that was accepted.
+        accepted: The day of the last answer.
+        day: The day of the visit.
+        missed: The day of an earlier visit that nobody made; `None` if no visit was missed.
+    """
+
+    place: Place
+    calendar: str
+    offered: int
+    accepted: int
+    day: int
+    missed: int | None = None
+
+
+class Book(NamedTuple):
+    """What the users of a hall write in common.
+
+    Args:
+        reviewed: The days of reviews, by venue.
+        promises: The visits that users agreed to.
+    """
+
+    reviewed: dict[str, list[int]]
+    promises: list[Promise]
+
+
 class Setting:
     """The common setting of all diaries: the day, the calls before the day, working days and instants.
 
@@ -112,7 +150,8 @@ class Setting:
         self.last_alert = max((call.day for call in before), default=0)
         self.last_call = max((call.day for call in before if call.kinds), default=0)
         # By calendar, for so many days back from the day asked about, that day or the next working day.
-        self.working = {calendar.id: self._table(calendar) for calendar in calendars}
+        self.calendars = {calendar.id: calendar for calendar in calendars}
+        self.working = {id_: self._table(calendar) for id_, calendar in self.calendars.items()}
         self._known: dict[tuple[int, int], dt.datetime] = {}
 
     def _since(self, calls: list[Call]) -> int:
@@ -140,6 +179,22 @@ class Setting:
             # From the day asked back, so that the index is the number of days before that day.
             table.append(following)
         return table
+
+    def find_working(self, calendar: str, day: int) -> int:
+        """Return the first working day from a day on; a day after the day asked about is returned as is."""
+        return day if day > self.on else self.working[calendar][self.on - day]
+
+    def find_common_day(self, calendars: Iterable[str], day: int) -> int:
+        """Return the first day from a day on that is a working day in each of some calendars."""
+        every = [self.calendars[id_] for id_ in calendars]
+        while not all(calendar.works(day) for calendar in every):
+            day += 1
+        return day
+
+    def is_void(self, promise: "Promise", day: int) -> bool:
+        """Whether a call made a new offer necessary after the offer and by a day."""
+        calls = (call for call in self.calls if promise.place.kind in call.kinds and call.day <= day)
+        return any(promise.offered < call.day + call.waits for call in calls)
 
     def known(self, day: int, nights: int) -> dt.datetime:
         """Return 18:00 UTC of *day*, or of some nights later, but not after the day asked about."""
@@ -175,18 +230,18 @@ class Diary:
         setting: The common setting of all diaries.
         home: The member with the places in use.
         calendar: The calendar of the seat.
-        reviewed: The book of reviews by venue, written in common by the users of a hall.
+        book: The reviews and the agreed visits of all members.
     """
 
-    def __init__(self, setting: Setting, home: Home, calendar: str, reviewed: dict[str, list[int]]) -> None:
+    def __init__(self, setting: Setting, home: Home, calendar: str, book: Book) -> None:
         self.setting, self.member, self.draw = setting, home.holder.member, home.holder.draw
         self.places, self.phase, self.trouble = home.places, home.phase, home.trouble
         periods = [mandate.period for mandate in home.holder.mandates]
         spans = [(period.start.toordinal(), period.last.toordinal() + 1) for period in periods]
         self.start, self.end = spans[0][0], min(spans[-1][1], home.until or _NEVER)
         self.gaps = [(one[1], two[0]) for one, two in pairwise(spans)]
-        self.asked, self.working = setting.on, setting.working[calendar]
-        self.reviewed = reviewed
+        self.calendar = calendar
+        self.reviewed, self.promises = book
         self.drafts: list[Draft] = []
         self.last: dict[str, int] = {}
         # By venue the offer that was accepted last; and until when one that is new is dealt with by itself.
@@ -220,10 +275,7 @@ class Diary:
         for end, start in self.gaps:
             if end <= day < start:
                 day += start - end
-        back = self.asked - day
-        if day >= self.end:
-            return _NEVER
-        return day if back < 0 else self.working[back]
+        return _NEVER if day >= self.end else self.setting.find_working(self.calendar, day)
 
     def _active(self, day: int) -> list[Place]:
         """Return the places that can be offered on a day: in use, or known to be used."""
@@ -251,6 +303,14 @@ class Diary:
         self.last[place.venue] = day
         if day < (place.end or _NEVER):
             self.reviewed.setdefault(place.venue, []).append(day)
+
+    def _promise(self, place: Place, accepted: int, day: int, missed: int | None = None) -> None:
+        """Plan a review that the member agreed to."""
+        self._review(place, day)
+        if day < (place.end or _NEVER):
+            self.promises.append(
+                Promise(place, self.calendar, self.accepted[place.venue], accepted, day, missed)
+            )
 
     # -- what happens --------------------------------------------------------------------------------
 
@@ -329,7 +389,7 @@ class Diary:
         if self.draw.below(100) < 85:
             self._answer(offer, reply, Reply.ACCEPTED)
             self.accepted[place.venue] = day
-            self._review(place, visit)
+            self._promise(place, reply, visit)
 
     def _rounds(self, day: int) -> None:
         """Go through rounds up to the day asked about, each on its day or soon after an earlier call."""
@@ -391,7 +451,9 @@ class Diary:
             if self._needed(place, agreed, self.setting.find_call(day, place.kind)):
                 gap = pace.gap + self.draw.below(pace.visits)
                 missed = self.draw.below(100) < 2
-                self._review(place, self._day(agreed + gap + _MISSED * missed))
+                first = self._day(agreed + gap)
+                visit = self._day(agreed + gap + _MISSED) if missed else first
+                self._promise(place, agreed, visit, first if missed else None)
 
     def _needed(self, place: Place, agreed: int, call: Call | None) -> bool:
         """Whether the place is to be reviewed now; another user of a hall may have seen to the hall."""
@@ -428,3 +490,49 @@ def list_reviews(
         past = sorted({day for day in days if day <= setting.on})
         before = [day for day in past if begun[venue] <= day < setting.since]
         yield venue, [*before[-1:], *(day for day in past if day >= setting.since)]
+
+
+def list_bookings(
+    seed: int, setting: Setting, book: Book, find_calendar: Callable[[str], str]
+) -> Iterator[Draft]:
+    """Yield the bookings of three agreed visits in four, made up to the day asked.
+
+    Nothing is booked in a hall, where another user may not have accepted yet.
+
+    Args:
+        seed: The seed of the demonstration.
+        setting: The common setting of all diaries.
+        book: The reviews and the agreed visits of all members.
+        find_calendar: Returns the calendar of the team that carries the work at a venue.
+    """
+    booked = dict[str, int]()
+    for promise in sorted(book.promises, key=lambda one: one.accepted):
+        venue = promise.place.venue
+        draw = Draw(seed, f"{venue}/{promise.day}/bookings")
+        # A visit that is booked already is not booked anew.
+        if venue.endswith("-hall") or promise.accepted < booked.get(venue, 0) or draw.below(4) == 0:
+            continue
+        calendars = promise.calendar, find_calendar(venue)
+        for day, drafts in _book(setting, promise, draw, book.reviewed[venue], calendars):
+            booked[venue] = day
+            yield from drafts
+
+
+def _book(
+    setting: Setting, promise: Promise, draw: Draw, reviewed: Sequence[int], calendars: Sequence[str]
+) -> Iterator[tuple[int, list[Draft]]]:
+    """Yield the day and the events of a booking, and of a missed visit those of the booking after it."""
+    venue, before = promise.place.venue, promise.accepted
+    for day in (promise.day,) if promise.missed is None else (promise.missed, promise.day):
+        made = setting.find_working(promise.calendar, before + 1 + draw.below(5))
+        is_done = any(promise.offered <= one <= made for one in reviewed)
+        if made > setting.on or made >= day or is_done or setting.is_void(promise, made):
+            return
+        key = f"{venue}/{day}/booked"
+        fields = {"venue": venue, "day": day_of(setting.find_common_day(calendars, day))}
+        drafts = [Draft(key, Booked, day_of(made), setting.known(made, 0), fields)]
+        if day == promise.missed and day <= setting.on:
+            by, known = {"by": Absent.TEAM}, setting.known(day, 0)
+            drafts.append(Draft(f"{key}/missed", BookingMissed, day_of(day), known, by, {"booking": key}))
+        yield day, drafts
+        before = day

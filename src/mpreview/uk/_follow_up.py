@@ -99,7 +99,6 @@ class FollowUp:
 
     def __init__(self, seed: int, setting: Setting, seen: Seen) -> None:
         self._seed, self._setting, self._seen = seed, setting, seen
-        self._working = setting.working[seen.calendar]
 
     def close(self, answers: Sequence[ItemAnswer]) -> Iterator[Draft]:
         """Yield how the findings were closed: of 16 one is accepted for a year, and two are forgotten."""
@@ -132,7 +131,7 @@ class FollowUp:
         yield from self._draft(MeasureRecommended, "recommended", day, {**place, **asked}, "reason")
         for event, name, days, fields in self._list_steps(entry, draw, day):
             # From the working day of the last step: two steps on one day would be read in the order of kinds.
-            day = self._find_working(day) + days
+            day = self._setting.find_working(self._seen.calendar, day) + days
             yield from self._draft(event, name, day, {**place, **fields})
 
     def _list_steps(
@@ -154,16 +153,11 @@ class FollowUp:
             return
         yield MeasureNoted, "passed", 1 + draw.below(5), {"state": MeasureState.IN_SERVICE}
 
-    def _find_working(self, day: int) -> int:
-        """Return the first working day from a day on; a day after the day asked about is returned as is."""
-        on = self._setting.on
-        return day if day > on else self._working[on - day]
-
     def _draft(
         self, event: type[Event], name: str, day: int, fields: Mapping[str, Any], refers: str = ""
     ) -> Iterator[Draft]:
         """Yield an event on the working day from a day on, if that is not after the day asked about."""
-        day = self._find_working(day)
+        day = self._setting.find_working(self._seen.calendar, day)
         if day > self._setting.on:
             return
         to_review = {refers: self._seen.key} if refers else {}

@@ -334,7 +334,7 @@ def _agreed_days() -> list[dt.date]:
 
 
 def _days_in_turn() -> list[dt.date]:
-    """The first three days with a slot after the visits past due have theirs, without slots of agreed visits."""
+    """The first three days with a slot left after the agreed visits and the visits past due."""
     there = Counter(slots(WORST, DAY, UNTIL))
     there.subtract(_agreed_days())
     days = [day for day in sorted(there) for _ in range(there[day])]

@@ -13,7 +13,7 @@ import pytest
 
 from mpreview import uk
 from mpreview.errors import OutsideRange, ReviewError
-from mpreview.events import Answered, Contacted, Ledger, Offered, Reply, Reviewed
+from mpreview.events import Answered, Booked, BookingMissed, Contacted, Ledger, Offered, Reply, Reviewed
 from mpreview.people import Member
 from mpreview.places import Controller
 from mpreview.planning import Plan, Visit
@@ -318,12 +318,32 @@ def test_its_history_has_every_progress_in_believable_shares() -> None:
     replies = Counter(event.reply for event in programme.ledger if type(event) is Answered)
     offers = sum(type(event) is Offered for event in programme.ledger)
 
-    # Its diaries tell of reviews, and not of the days that were agreed for them.
-    told = set(Progress) - {Progress.BOOKED}
-    assert all(programme.coverage(on=DAY).progress[progress] for progress in told)
+    assert all(programme.coverage(on=DAY).progress[progress] for progress in Progress)
     assert 0.55 < replies[Reply.ACCEPTED] / offers < 0.85
     assert 0.02 < replies[Reply.DECLINED] / offers < 0.1
     assert 0.02 < replies[Reply.DEFERRED] / offers < 0.1
+
+
+def test_three_agreed_visits_in_four_are_booked_and_a_few_are_missed() -> None:
+    """No booking is in a hall, and an agreed visit that is still to come is on a day when people work."""
+    on = D(2026, 11, 24)
+    programme = _nation(on)
+    booked = {event.id: event for event in programme.ledger if isinstance(event, Booked)}
+    missed = [event.booking for event in programme.ledger if isinstance(event, BookingMissed)]
+    days = {(event.venue, event.day) for event in booked.values()}
+    lately = [
+        (event.venue, event.on) in days
+        for event in programme.ledger
+        if isinstance(event, Reviewed) and event.on >= on - dt.timedelta(150) and "-hall" not in event.venue
+    ]
+    agreed = programme.agreed(on=on)
+
+    assert 3 / 5 < sum(lately) / len(lately) < 4 / 5
+    assert 1 / 100 < len(missed) / len(booked) < 4 / 100
+    assert {booked[id_].venue for id_ in missed} <= {event.venue for event in booked.values()}
+    assert not [event for event in booked.values() if event.venue.endswith("-hall")]
+    assert len(agreed) > 100
+    assert all(one.day.weekday() < 5 for one in agreed)
 
 
 @pytest.mark.once

@@ -4,13 +4,18 @@ A process of its own is started where the interpreter, the shell or the locale b
 """
 
 import datetime as dt
+import fcntl
 import io
 import json
 import os
+import re
 import shutil
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -313,6 +318,66 @@ def test_the_same_arguments_give_the_same_bytes(own: Path, more: list[str]) -> N
     }
 
     assert len(shown) == 1
+
+
+def _in_terminal(columns: int, *arguments: str, **variables: str) -> tuple[str, str]:
+    """What the main job writes to standard output and standard error, terminals of so many columns."""
+    ours, theirs = zip(os.openpty(), os.openpty(), strict=True)
+    for end in theirs:
+        fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("4H", 25, columns, 0, 0))
+        settings = termios.tcgetattr(end)
+        settings[1] &= ~termios.OPOST  # line breaks as written
+        termios.tcsetattr(end, termios.TCSANOW, settings)
+    kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    job = subprocess.Popen(
+        [sys.executable, "-m", "mpreview", *arguments],
+        stdout=theirs[0], stderr=theirs[1], env={**kept, "TERM": "xterm", **variables},
+    )  # fmt: skip
+    for end in theirs:
+        os.close(end)
+    shown, told = map(_read_to_end, ours)
+    assert job.wait() == 0
+    return shown, told
+
+
+def _read_to_end(terminal: int) -> str:
+    found = b""
+    with suppress(OSError):  # Linux says so when the job is over
+        while more := os.read(terminal, 65536):
+            found += more
+    os.close(terminal)
+    return found.decode()
+
+
+@pytest.mark.parametrize("columns", [20, 80, 120, 300])
+def test_in_a_terminal_the_text_takes_its_width_from_80_to_120_columns(own: Path, columns: int) -> None:
+    width = min(max(columns, 80), 120)
+    text = display.as_text(
+        display.review(small.programme(), on=DAY, until=DAY + dt.timedelta(90), records=0),
+        note="Totals only; --records names members and venues.", width=width,
+    )  # fmt: skip
+
+    found, told = _in_terminal(columns, str(own), "--on", f"{DAY}", NO_COLOR="1")
+
+    assert found == text
+    assert told == (
+        "python -m mpreview: reading and checking the document ...\n"
+        "python -m mpreview: asking what is owed on 2021-11-20, and planning to 2022-02-18 ...\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "more", [("--records",), ("--team", "t-scot"), ("--json",)], ids=lambda more: more[0]
+)
+def test_in_a_terminal_heads_are_bold_and_what_is_past_its_day_is_red(
+    own: Path, more: tuple[str, ...]
+) -> None:
+    arguments = (str(own), "--on", f"{DAY}", *more)
+
+    found, plain = (_in_terminal(100, *arguments, **given)[0] for given in ({}, {"TERM": "dumb"}))
+
+    assert re.sub(r"\x1b\[\d*m", "", found) == plain
+    assert ("\x1b[1m" in found and "\x1b[31mpast-limit\x1b[0m" in found) is (more != ("--json",))
 
 
 def test_the_text_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:

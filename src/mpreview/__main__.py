@@ -13,6 +13,7 @@ if __name__ == "__main__":
 import argparse
 import datetime as dt
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -30,6 +31,8 @@ _SEED = 2021
 _DIGITS = 18
 _DAYS = 90
 _BAD = 2
+_BOLD, _RED, _PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[0m"
+_PAST = re.compile(r"\b(overdue|past-limit)\b")
 _INTERRUPTED = 130
 """The exit code that shells give a process ended by Ctrl-C: 128 and the number of the signal."""
 
@@ -71,7 +74,8 @@ def _run(arguments: Sequence[str] | None) -> tuple[int, Programme | None]:
     options = _read_options(sys.argv[1:] if arguments is None else arguments)
     try:
         text, programme = _make_review(options)
-        return _write_output(text), programme
+        is_shown = not options.json and _has_colour()
+        return _write_output(_emphasise(text) if is_shown else text), programme
     except _UsageError as refusal:
         return _complain(str(refusal)), None
     except KeyboardInterrupt:
@@ -188,6 +192,25 @@ def _find_width() -> int:
     if sys.stdout is None or not sys.stdout.isatty():
         return 100
     return min(max(os.get_terminal_size(sys.stdout.fileno()).columns, 80), 120)
+
+
+def _has_colour() -> bool:
+    """Whether standard output is a terminal that shows colour (https://no-color.org)."""
+    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout is not None and sys.stdout.isatty() and not is_plain
+
+
+def _emphasise(text: str) -> str:
+    r"""Return a text with the heads of its parts in bold, and in red what is past its day.
+
+    >>> _emphasise("Head\n  item (overdue)\n\nHead\n")
+    '\x1b[1mHead\x1b[0m\n  item (\x1b[31moverdue\x1b[0m)\n\n\x1b[1mHead\x1b[0m\n'
+    """
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
+        is_head = line and (place == 0 or not lines[place - 1])
+        lines[place] = f"{_BOLD}{line}{_PLAIN}" if is_head else _PAST.sub(rf"{_RED}\1{_PLAIN}", line)
+    return "\n".join(lines)
 
 
 def _tell(text: str) -> None:

@@ -43,7 +43,7 @@ def page_as_text(page: TeamPage, *, note: str = "", width: int = WIDTH) -> str:
     parts = [
         _head(page, note, width),
         _week(page, width),
-        _section("Overdue", page.overdue, _describe_duty, width),
+        _overdue(page, width),
         _section("Declined or put off", page.held, _describe_held, width),
         _section("Cannot be on time", page.late, _describe_late, width),
         _section("Fell through, and who has it", page.gaps, _describe_gap, width),
@@ -88,6 +88,16 @@ def _describe_adviser(visit: TeamVisit) -> str:
     if visit.adviser is not None:
         return f", by {visit.adviser}"
     return "" if visit.left is None else f", by nobody yet ({visit.left})"
+
+
+def _overdue(page: TeamPage, width: int) -> list[str]:
+    """Return what is overdue, and why there are more reviews than venues."""
+    head, *found = _section("Overdue", page.overdue, _describe_duty, width)
+    reviews = sum(one.activity is Activity.REVIEW for one in page.overdue)
+    if reviews > page.line.overdue:
+        venues = counted(page.line.overdue, "venue")
+        head += f" ({counted(reviews, 'review')} at {venues}; members who share a venue have a review each)"
+    return [*wrapped(head, rest="  ", width=width), *found]
 
 
 def _section(title: str, items: Sequence[_Item], tell: Callable[[_Item], str], width: int) -> list[str]:

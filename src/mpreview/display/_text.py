@@ -317,7 +317,7 @@ def ruled(lines: list[str]) -> list[str]:
 
 def _members(lines: Sequence[MembersLine], width: int) -> list[str]:
     """Return two forces a line: the people of their seats and areas, owed a contact, owed an offer."""
-    *each, total = [
+    *each, last = [
         [one.name, *(f"{n:,}" for n in (one.members, one.to_contact, one.to_offer))]
         for one in lines
         if one is lines[-1] or one.to_contact or one.to_offer
@@ -328,11 +328,15 @@ def _members(lines: Sequence[MembersLine], width: int) -> list[str]:
     # Side by side, if both halves have room.
     half = (len(each) + 1) // 2 if width >= WIDTH else len(each)
     parts = [part for part in (each[:half], each[half:]) if part]
-    columns = [table(heads, [*part, total], width=width)[:-1] for part in parts]
+    columns = [table(heads, [*part, last], width=width)[:-1] for part in parts]
     even = zip_longest(*(_even(column) for column in columns), fillvalue="")
     rows = ["    ".join(cells).rstrip() for cells in even]
-    words = f"total: {lines[-1].members:,} people, {lines[-1].to_contact:,} owed a contact, "
-    return [*rows, f"{words}{lines[-1].to_offer:,} owed an offer"]
+    total = lines[-1]
+    quiet = sum(one.members for one in lines[:-1] if not (one.to_contact or one.to_offer))
+    without = f" ({quiet:,} of forces without a row)" if quiet else ""
+    words = f"total: {counted(total.members, 'person', 'people')}{without}, "
+    words += f"{total.to_contact:,} owed a contact, {total.to_offer:,} owed an offer"
+    return [*rows, *wrapped(words, width=width)]
 
 
 def _even(column: list[str]) -> list[str]:

@@ -32,6 +32,7 @@ _DIGITS = 18
 _DAYS = 90
 _BAD = 2
 _BOLD, _RED, _PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[0m"
+_LABEL = re.compile(r"^(House|Threat|Rise|Reviews)(?= {2})", re.MULTILINE)
 _PAST = re.compile(r"\b(overdue|past-limit)\b")
 _INTERRUPTED = 130
 """The exit code that shells give a process ended by Ctrl-C: 128 and the number of the signal."""
@@ -203,14 +204,21 @@ def _has_colour() -> bool:
 def _emphasise(text: str) -> str:
     r"""Return a text with the heads of its parts in bold, and in red what is past its day.
 
-    >>> _emphasise("Head\n  item (overdue)\n\nHead\n")
-    '\x1b[1mHead\x1b[0m\n  item (\x1b[31moverdue\x1b[0m)\n\n\x1b[1mHead\x1b[0m\n'
+    >>> _emphasise("Head\n  item (overdue)\n\nHouse     650 seats\n")
+    '\x1b[1mHead\x1b[0m\n  item (\x1b[31moverdue\x1b[0m)\n\n\x1b[1mHouse\x1b[0m     650 seats\n'
     """
-    lines = text.split("\n")
-    for place, line in enumerate(lines):
-        is_head = line and (place == 0 or not lines[place - 1])
-        lines[place] = f"{_BOLD}{line}{_PLAIN}" if is_head else _PAST.sub(rf"{_RED}\1{_PLAIN}", line)
-    return "\n".join(lines)
+    return "\n\n".join(map(_emphasise_part, text.split("\n\n")))
+
+
+def _emphasise_part(part: str) -> str:
+    labelled = _LABEL.sub(rf"{_BOLD}\1{_PLAIN}", part)
+    if labelled != part:
+        return labelled
+    lines = part.split("\n")
+    # The upper line of a head of two lines begins below the first column.
+    heads = 2 if part.startswith(" ") else 1
+    bold = [f"{_BOLD}{line}{_PLAIN}" for line in lines[:heads]]
+    return "\n".join([*bold, *(_PAST.sub(rf"{_RED}\1{_PLAIN}", line) for line in lines[heads:])])
 
 
 def _tell(text: str) -> None:

@@ -89,9 +89,9 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.NEVER_OFFERED: "was to be offered a review and never was",
     GapKind.UNANSWERED: "was offered a review and did not answer in time",
     GapKind.NOT_OFFERED_AGAIN: "declined or put off a review that was to be offered again and was not",
-    GapKind.OUT_OF_DATE: "is past the last day on time",
+    GapKind.OUT_OF_DATE: "is past the last day on time of the {activity.words}",
     GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
-    GapKind.STUCK: "waits longer than its limit",
+    GapKind.STUCK: "has the {activity.words} {progress} and waits longer than the limit",
     GapKind.LOST: "ended with work still open that nobody has taken up",
     GapKind.MET_WITHOUT_REVIEW: "met the public without the {activity.words} that was due before",
     GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
@@ -230,7 +230,9 @@ class Gap:
         noted = self.fitting or self.risk or self.finding
         last = getattr(noted, "due" if noted is self.finding else "target", None)
         named = "" if last is None else long_day(last)
-        told = _SENTENCES[self.kind].format(noted, activity=activity, target=named)
+        told = _SENTENCES[self.kind].format(
+            noted, activity=activity, progress=self.status.progress.value, target=named
+        )
         what = f"{self._describe_subject()} {told}"
         whose = f"with the {self.owner.value}"
         if self.custody is not None and self.custody.until is not None:

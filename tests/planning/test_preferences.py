@@ -23,6 +23,7 @@ from mpreview.people import Member
 from mpreview.places import Use, Venue
 from mpreview.planning import (
     Agreed,
+    Clash,
     Conflict,
     Held,
     InConflict,
@@ -33,12 +34,13 @@ from mpreview.planning import (
     Shortfall,
     Visit,
 )
+from mpreview.planning._layout import ClashKind
 from mpreview.planning._problem import Attendance, DayRules, Entry, Job, Order, Problem, Taking
 from mpreview.planning._shortfalls import ShortfallById
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
-from mpreview.timeline import Period, start_of
+from mpreview.timeline import Period, long_day, start_of
 from naive import world as w
 from planning.crews import exact
 from planning.crews import planned as naively
@@ -360,6 +362,22 @@ def test_between_teams_one_visit_a_day_makes_nobody_late_and_the_clash_is_told()
     assert (clash.kind, clash.member, clash.day) == ("member-twice", "ann", plan.on_time[0].day)
     assert (clash.visits, clash.crews) == (("review/p0/a", "review/p1/b"), (Crew("a"), Crew("b")))
     assert [part.clashes for part in plan.by_team().values()] == [(clash,), (clash,)]
+    assert clash.sentence() == f"ann is met more than once on {long_day(clash.day)}: review/p0/a, review/p1/b"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("advisers", "on 9 May 2022 the advisers on duty who are in no conflict have too few slots for p, q"),
+        ("closed", "p, q is agreed for 9 May 2022, on which the place is closed"),
+        ("paused", "p, q is agreed for 9 May 2022, a day of a pause"),
+        ("holiday", "p, q is agreed for 9 May 2022, on which the team is on holiday"),
+    ],
+)
+def test_a_clash_of_each_kind_has_a_sentence(kind: ClashKind, told: str) -> None:
+    clash = Clash(kind=kind, day=on("2022-05-09"), visits=("p", "q"), crews=(Crew("a"),))
+
+    assert clash.sentence() == told
 
 
 def _with_days(surgeries: tuple[int, ...], offices: tuple[int, ...]) -> Programme:

@@ -108,7 +108,7 @@ def test_where_the_limit_stops_it_no_closed_day_is_named() -> None:
 
     assert _steps(reason) == [("postponed", "2022-09-19", "2022-09-15", [])]
     assert found.why().endswith(
-        "until 19 September 2022, which is past the limit of 15 September 2022 [Cycle 1]"
+        "which is past the limit of 15 September 2022, so it is due on that day [Cycle 1]"
     )
 
 

@@ -339,7 +339,7 @@ def test_a_spread_is_told_with_its_days() -> None:
     rule = _request(within=Allowance(10, Unit.WORKING_DAYS), spread=10)
     told = sentence(_reason(_asked(rule, events=(review_requested("2021-11-01"),)), "2021-11-02", "asked"))
 
-    assert "; spread over all who meet the trigger, it is due 5 working days earlier, on" in told
+    assert "; to spread the work, it is due 5 working days earlier, on" in told
 
 
 def test_one_day_before_is_no_days() -> None:

@@ -45,7 +45,7 @@ def page_as_text(page: TeamPage, *, note: str = "", width: int = WIDTH) -> str:
         _week(page, width),
         _overdue(page, width),
         _section("Declined or put off", page.held, _describe_held, width),
-        _section("Cannot be on time", page.late, _describe_late, width),
+        _late(page, width),
         _section("Fell through, and who has it", page.gaps, _describe_gap, width),
         _section("Open findings", page.findings, _describe_finding, width),
         _section("Measures not in service yet", page.measures, _describe_measure, width),
@@ -104,6 +104,19 @@ def _section(title: str, items: Sequence[_Item], tell: Callable[[_Item], str], w
     return [f"{title}: {len(items):,}", *_list_items(items, tell, width)] if items else [f"{title}: none"]
 
 
+def _late(page: TeamPage, width: int) -> list[str]:
+    """Return the visits that cannot be on time, each reason once."""
+    if not page.late:
+        return ["Cannot be on time: none"]
+    found = [f"Cannot be on time: {len(page.late):,}"]
+    for why, visits in group_items(page.late, lambda visit: visit.why).items():
+        lead = "  " if why else ""
+        found += wrapped(f"{why}:", first="  ", rest="      ", width=width) if why else []
+        for visit in visits:
+            found += wrapped(_describe_late(visit), first=f"{lead}  ", rest=f"{lead}      ", width=width)
+    return found
+
+
 def _list_items(items: Sequence[_Item], tell: Callable[[_Item], str], width: int) -> Iterator[str]:
     for item in items:
         yield from wrapped(tell(item), first="  ", rest="      ", width=width)
@@ -126,8 +139,7 @@ def _describe_held(one: TeamDuty) -> str:
 
 def _describe_late(one: TeamVisit) -> str:
     when = "without a day" if one.day is None else f"on {long_day(one.day)}"
-    why = f": {one.why}" if one.why else ""
-    return f"{_describe_place(one)}: {when}, due {long_day(one.due)}{why}"
+    return f"{_describe_place(one)}: {when}, due {long_day(one.due)}"
 
 
 def _describe_gap(one: TeamGap) -> str:

@@ -170,7 +170,7 @@ def _week(review: NationalReview, width: int) -> list[str]:
         return [f"Visits from {span}: none"]
     heads = ["team", "all", "agreed", "accepted", "not yet|accepted"]
     rows = [
-        [one.name, *(f"{n:,}" for n in (one.total, one.agreed, one.accepted, one.not_accepted))]
+        [one.name, *map(_dotted, (one.total, one.agreed, one.accepted, one.not_accepted))]
         for one in review.acts.week
     ]
     found = [f"Visits from {span}", *ruled(table(heads, rows, width=width))]
@@ -178,6 +178,10 @@ def _week(review: NationalReview, width: int) -> list[str]:
         if visit.day <= last:
             found += wrapped(_visit(visit), first="  ", rest="      ", width=width)
     return found
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}" if number else "."
 
 
 FIRM: Mapping[VisitState, str] = MappingProxyType(
@@ -233,7 +237,7 @@ def list_cross(cross: Sequence[tuple[Standing, Progress, int]], width: int) -> l
     rows = []
     for standing in standings:
         cells = [counts.get((standing, progress), 0) for progress in progresses]
-        rows.append([standing.value, *(f"{n:,}" if n else "." for n in cells), f"{sum(cells):,}"])
+        rows.append([standing.value, *map(_dotted, cells), f"{sum(cells):,}"])
     sums = [sum(counts.get((one, progress), 0) for one in standings) for progress in progresses]
     rows.append(["total", *(f"{n:,}" for n in sums), f"{sum(sums):,}"])
     heads = ["reviews", *(_PROGRESS_HEADS[one] for one in progresses), "all"]

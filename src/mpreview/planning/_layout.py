@@ -7,6 +7,7 @@ Preferences make nobody late. A clash that remains is in `Plan.clashes`.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import attrs
@@ -17,7 +18,7 @@ from mpreview.planning._first_fit import place_first_fit
 from mpreview.planning._matching import NOWHERE, iterate_days
 from mpreview.planning._problem import Attendance, Entry, Problem, Seats
 from mpreview.teams import Crew
-from mpreview.timeline import day_of
+from mpreview.timeline import day_of, long_day
 
 
 def plan_problem(problem: Problem) -> dict[str, int | None]:
@@ -154,6 +155,22 @@ class Clash:
     visits: tuple[str, ...] = attrs.field(repr=count_items)
     crews: tuple[Crew, ...] = attrs.field(repr=count_items)
     member: str = ""
+
+    def sentence(self) -> str:
+        """Return the clash as a sentence, with the ids of the visits and of the member."""
+        visits = ", ".join(self.visits)
+        return _CLASHES[self.kind].format(visits=visits, day=long_day(self.day), member=self.member)
+
+
+_CLASHES: Mapping[ClashKind, str] = MappingProxyType(
+    {
+        "member-twice": "{member} is met more than once on {day}: {visits}",
+        "advisers": "on {day} the advisers on duty who are in no conflict have too few slots for {visits}",
+        "closed": "{visits} is agreed for {day}, on which the place is closed",
+        "paused": "{visits} is agreed for {day}, a day of a pause",
+        "holiday": "{visits} is agreed for {day}, on which the team is on holiday",
+    }
+)
 
 
 def find_clashes(

@@ -93,7 +93,8 @@ class Shortfall:
             on_time = self.asks == "on-time"
             text = _WITHOUT_DAYS[self.code].format(due=due, until=due if on_time else "the end of the plan")
             return text if on_time else f"{text}; it was due on {due}"
-        inside = len(self.served) + len(self.refused)
+        number = len(self.served) + len(self.refused)
+        inside = "1 visit" if number == 1 else f"{number} visits"
         slots = f"{self.slots} slot" if self.slots == 1 else f"{self.slots} slots"
         code = "agreed-with-others" if self.code == "booked" and self.slots else self.code
         return _WITH_DAYS[code].format(days=self._describe_days(), due=due, inside=inside, slots=slots)
@@ -119,8 +120,8 @@ _WITH_DAYS: Mapping[str, str] = {
     "agreed": "is agreed for {days}, and was due on {due}",
     "no-slots": "the team has no slots from {days}",
     "booked": "every slot of {days} is agreed with others",
-    "agreed-with-others": "{days} is agreed with others: {inside} visits must be then, for {slots}",
-    "full": "{days} is full: {inside} visits can be made only then, for {slots}",
+    "agreed-with-others": "{days} is agreed with others: {inside} must be then, for {slots}",
+    "full": "{days} is full: {inside} can be made only then, for {slots}",
 }
 _WITHOUT_DAYS: Mapping[str, str] = {
     "window-past": "was due on {due}, before the plan begins",

@@ -229,7 +229,7 @@ def _describe_spread(reason: Reason, read: Parameters) -> str:
     if step is None:
         return ""
     number = count_units(read["spread"], "working day")
-    return f"; spread over all who meet the trigger, it is due {number} earlier, on {_name_day(step.day)}"
+    return f"; to spread the work, it is due {number} earlier, on {_name_day(step.day)}"
 
 
 _ONWARD = ", since no working day before it would discharge it"
@@ -247,8 +247,8 @@ def _describe_postponement(reason: Reason, read: Parameters) -> str:
     if step.day < step.raw and not step.closed:
         limit = describe_read_day(read, "postponed limit")
         # A limit that does not roll may be a closed day.
-        stopped = "" if limit == day else f", so it came to {day}"
-        return f"{text}, which is past the limit of {limit}{stopped}"
+        stopped = "on that day" if limit == day else f"on the working day before, {day}"
+        return f"{text}, which is past the limit of {limit}, so it is due {stopped}"
     weekend = f", a {weekday(step.raw)}" if (step.raw, weekday(step.raw)) in step.closed else ""
     onward = _ONWARD if step.day > step.raw else ""
     return f"{text}{weekend}, which came to {day}{onward}{_describe_holidays(step.closed)}"

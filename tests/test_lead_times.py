@@ -1,8 +1,8 @@
 """Lead times: how long the steps took that ended in a span (semantics 5.1)."""
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,9 @@ from mpreview.errors import InvalidValue
 from mpreview.events import (
     Answered,
     Booked,
+    BookingCancelled,
     BookingKept,
+    BookingMissed,
     Event,
     MeasureNoted,
     MeasureRecommended,
@@ -98,26 +100,141 @@ def test_a_span_has_its_days_in_order() -> None:
 
 
 @given(seed=SEEDS)
-def test_answers_and_reports_are_those_that_a_naive_count_finds(seed: int) -> None:
-    """Said from the believed events pair by pair, without anything kept in between."""
+def test_law_53_the_steps_are_those_that_a_naive_count_finds(seed: int) -> None:
     asked, day = case_of_seed(seed)
     first, last = day - dt.timedelta(400), day
+    told = [(one.step, one.began, one.ended) for one in asked.lead_times(first=first, last=last)]
+
+    assert sorted(told, key=str) == sorted(
+        (step for step in _steps(asked, last) if first <= step[2] <= last), key=str
+    )
+
+
+@given(drawn=st.lists(st.tuples(st.integers(0, 20), st.sampled_from((None, *MeasureState))), max_size=9))
+def test_law_53_a_measure_comes_into_service_as_a_naive_count_says(
+    drawn: list[tuple[int, MeasureState | None]],
+) -> None:
+    """Recommended (no state) and noted in any order."""
+    days = [on("2021-03-01") + dt.timedelta(number) for number, _ in drawn]
+    facts: list[dict[str, Any]] = [
+        {"id": f"m{n}", "on": day, "known": start_of(day), "venue": "essex", "measure": "alarm"}
+        for n, day in enumerate(days)
+    ]
+    asked_for: dict[str, Any] = {
+        "entry": "alarm",
+        "priority": 1,
+        "reason": "r",
+        "owner": "w",
+        "target": on("2021-06-01"),
+    }
+    events = [
+        MeasureRecommended(**fact, **asked_for) if state is None else MeasureNoted(**fact, state=state)
+        for fact, (_, state) in zip(facts, drawn, strict=True)
+    ]
+    asked = programme(*FIRSTS, YEARLY, venues=(ESSEX,), events=tuple(events))
+    first, last = on("2021-03-01"), on("2021-12-31")
+    told = [(one.step, one.began, one.ended) for one in asked.lead_times(first=first, last=last)]
+
+    assert sorted(told, key=str) == sorted(_steps(asked, last), key=str)
+
+
+# Said pair by pair from the believed events in order, without anything kept in between.
+
+Taken = tuple[LeadStep, dt.date, dt.date]
+
+
+def _steps(asked: Programme, last: dt.date) -> Iterator[Taken]:
     events = [one for one in asked.ledger.effective if one.on <= last]
-    found = asked.lead_times(first=first, last=last)
+    for place, event in enumerate(events):
+        before = events[:place]
+        if isinstance(event, Answered):
+            yield from _answer(event, before)
+        elif isinstance(event, Booked):
+            yield from _booking(asked, event, before)
+        elif isinstance(event, BookingKept):
+            (booked,) = (one for one in before if one.id == event.booking)
+            yield from ((LeadStep.VISIT, booked.on, event.on) for _ in range(_is_open(booked, before)))
+        elif isinstance(event, Reviewed) and event.counts:
+            yield from _report(event, before)
+        elif isinstance(event, MeasureNoted) and event.state is MeasureState.IN_SERVICE:
+            yield from _service(event, before)
 
-    told = sorted((one.began, one.ended) for one in found if one.step is LeadStep.ANSWER)
-    assert told == sorted(pair for pair in _answers(events) if first <= pair[1] <= last)
-    counted = [one for one in events if isinstance(one, Reviewed) and one.counts]
-    reports = [one for one in found if one.step is LeadStep.REPORT]
-    assert len(reports) == sum(first <= max(one.on, one.known.date()) <= last for one in counted)
-    assert all(one.days >= 0 for one in found)
+
+def _answer(event: Answered, before: list[Event]) -> Iterator[Taken]:
+    offer = next(one for one in before if one.id == event.offer)
+    if not any(isinstance(one, Answered) and one.offer == offer.id for one in before):
+        yield LeadStep.ANSWER, offer.on, event.on
 
 
-def _answers(events: list[Event]) -> Iterator[tuple[dt.date, dt.date]]:
-    for offer in events:
-        if isinstance(offer, Offered):
-            said = [one.on for one in events if isinstance(one, Answered) and one.offer == offer.id]
-            yield from ((offer.on, min(said)) for _ in said[:1])
+def _booking(asked: Programme, event: Booked, before: list[Event]) -> Iterator[Taken]:
+    if _books(event):
+        since = _since(before, lambda one: _books(one, event) or _reports(one, event))
+        yield from ((LeadStep.BOOKING, one.on, event.on) for one in _accepting(asked, since, event)[-1:])
+
+
+def _report(event: Reviewed, before: list[Event]) -> Iterator[Taken]:
+    agreed = [one for one in before if _books(one, event) and _is_open(one, before)]
+    yield from ((LeadStep.VISIT, one.on, event.on) for one in agreed)
+    since = _since(before, lambda one: _reports(one, event))
+    kept = [one for one in since if isinstance(one, BookingKept) and _was_open(one, before, event)]
+    visited = kept[-1].on if kept else event.on
+    yield LeadStep.REPORT, visited, max(event.known.date(), event.on)
+
+
+def _service(event: MeasureNoted, before: list[Event]) -> Iterator[Taken]:
+    way = [
+        one for one in before if isinstance(one, MeasureRecommended | MeasureNoted)
+        and (one.venue, one.measure) == (event.venue, event.measure)
+    ]  # fmt: skip
+    since = _since(way, lambda one: isinstance(one, MeasureNoted) and one.state is MeasureState.IN_SERVICE)
+    began = [one for one in since if isinstance(one, MeasureRecommended)]
+    yield from ((LeadStep.SERVICE, one.on, event.on) for one in began[-1:])
+
+
+def _since(events: Sequence[Event], ends: Callable[[Event], bool]) -> Sequence[Event]:
+    """The events after the last that ends something."""
+    last = max((n for n, one in enumerate(events) if ends(one)), default=-1)
+    return events[last + 1 :]
+
+
+def _books(one: Event, at: Booked | Reviewed | None = None) -> bool:
+    """Whether an event books a review, at the venue of another event."""
+    return (
+        isinstance(one, Booked) and one.activity is Activity.REVIEW and (at is None or one.venue == at.venue)
+    )
+
+
+def _reports(one: Event, at: Booked | Reviewed) -> bool:
+    return isinstance(one, Reviewed) and one.counts and one.venue == at.venue
+
+
+def _is_open(booked: Event, before: list[Event]) -> bool:
+    """Whether a booking has no end yet, no later booking has replaced it, and nothing was reviewed since."""
+    if not isinstance(booked, Booked) or not _books(booked):
+        return False
+    after = before[before.index(booked) + 1 :]
+    ended = {one.booking for one in after if isinstance(one, BookingKept | BookingMissed | BookingCancelled)}
+    return booked.id not in ended and not any(_books(one, booked) or _reports(one, booked) for one in after)
+
+
+def _was_open(kept: BookingKept, events: list[Event], at: Reviewed) -> bool:
+    """Whether a visit that was kept is of an open booking at the venue of a review."""
+    before = events[: events.index(kept)]
+    (booked,) = (one for one in before if one.id == kept.booking)
+    return _books(booked, at) and _is_open(booked, before)
+
+
+def _accepting(asked: Programme, events: Iterable[Event], booked: Booked) -> list[Answered]:
+    """The answers that accept a visit to the venue of a booking."""
+    offers = {one.id: one for one in asked.ledger.effective if isinstance(one, Offered)}
+    found = []
+    for one in events:
+        if isinstance(one, Answered) and one.reply is Reply.ACCEPTED:
+            offer = offers[one.offer]
+            used = [use for use in asked.register.uses if use.member == offer.member and one.on in use.period]
+            if booked.venue in (one.venues or offer.venues or [use.venue for use in used]):
+                found.append(one)
+    return found
 
 
 # ---------------------------------------------------------------- the share covered
@@ -134,7 +251,7 @@ def test_a_place_is_covered_from_its_review_to_the_day_on_which_the_next_is_over
 
 
 @given(seed=SEEDS)
-def test_the_share_covered_counts_what_its_list_holds(seed: int) -> None:
+def test_law_53_the_share_covered_counts_what_its_list_holds(seed: int) -> None:
     asked, day = case_of_seed(seed)
     coverage = asked.coverage(on=day)
     owed = [one.obligation for one in coverage if one.obligation is not None]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from laws.small import ESSEX, FIRSTS, YEARLY, answered, offered, on, programme, reviewed
 from mpreview.coverage import Share
-from mpreview.errors import InvalidValue
+from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.events import (
     Answered,
     Booked,
@@ -92,6 +92,24 @@ def test_the_median_of_four_is_the_lower_of_the_two_in_the_middle() -> None:
 
     assert [one.days for one in found] == [1, 3, 7, 15]
     assert found.median(LeadStep.ANSWER) == 3
+
+
+@given(seed=SEEDS, cut=st.tuples(st.integers(0, 400), st.integers(0, 400)))
+def test_a_part_of_a_span_has_the_steps_that_are_asked_for_alone(seed: int, cut: tuple[int, int]) -> None:
+    asked, day = case_of_seed(seed)
+    whole = asked.lead_times(first=day - dt.timedelta(400), last=day)
+    last, first = (day - dt.timedelta(days) for days in sorted(cut))
+
+    assert whole.within(first, last) == asked.lead_times(first=first, last=last)
+
+
+def test_a_part_lies_in_its_span() -> None:
+    whole = _life().lead_times(first=on("2021-03-02"), last=on("2021-03-09"))
+    for first, last in (("2021-03-01", "2021-03-05"), ("2021-03-05", "2021-03-10")):
+        with pytest.raises(OutsideRange):
+            whole.within(on(first), on(last))
+    with pytest.raises(InvalidValue, match="before the first day"):
+        whole.within(on("2021-03-05"), on("2021-03-04"))
 
 
 def test_a_span_has_its_days_in_order() -> None:

@@ -75,6 +75,11 @@ class ItemAnswer:
     item: str = attrs.field(validator=valid_id)
     answer: Fulfilment = attrs.field(repr=False, validator=valid_type(Fulfilment))
 
+    @property
+    def is_unmet(self) -> bool:
+        """Whether the answer is a finding: not met, or met in part."""
+        return self.answer is Fulfilment.NOT_MET or self.answer is Fulfilment.PARTLY
+
 
 @attrs.frozen(kw_only=True)
 class ChecklistItem:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from mpreview._checks import check_type
+from mpreview._checks import check_day, check_type
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence
+from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.events import (
     Answered,
     Booked,
@@ -82,6 +83,8 @@ class LeadTimes(ItemSequence[StepTaken]):
     ... )
     >>> found.median(LeadStep.ANSWER)
     2
+    >>> len(found.within(dt.date(2021, 11, 1), dt.date(2021, 11, 20)))
+    5
     """
 
     first: dt.date
@@ -96,6 +99,21 @@ class LeadTimes(ItemSequence[StepTaken]):
         """
         check_type("of_step.step", step, LeadStep)
         return self._keep(one for one in self.items if one.step is step)
+
+    def within(self, first: dt.date, last: dt.date) -> "LeadTimes":
+        """Return the steps of a part of the span.
+
+        Raises:
+            InvalidValue: If a day is no day, or *last* is before *first*.
+            OutsideRange: If the part is not in the span.
+        """
+        for name, day in (("first", first), ("last", last)):
+            check_day(name, day)
+            if not self.first <= day <= self.last:
+                raise OutsideRange(name, self.first, self.last, day)
+        if last < first:
+            raise InvalidValue("last", "is before the first day; give that day or a later one")
+        return LeadTimes(first, last, tuple(one for one in self.items if first <= one.ended <= last))
 
     def median(self, step: LeadStep) -> int | None:
         """Return the lower median of the days that a step took; `None` if the step was not taken.

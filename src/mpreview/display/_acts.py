@@ -223,14 +223,17 @@ def find_acts(programme: Programme, plan: Plan, coverage: Coverage, in_use: Iter
         findings=findings_lines(programme.findings(on=on)),
         measures=measures_lines(programme.fittings(on=on)),
         trends=list_trends(coverage, programme.coverage(on=past)),
-        paces=list_paces(_find_year(programme, on), _find_year(programme, past)),
+        paces=list_paces(*_find_years(programme, on, past)),
         winding_up=len(ends),
         running_on=len({venue for one in ends for venue in one.venues}),
     )
 
 
-def _find_year(programme: Programme, last: dt.date) -> LeadTimes:
-    return programme.lead_times(first=last - dt.timedelta(YEAR - 1), last=last)
+def _find_years(programme: Programme, on: dt.date, past: dt.date) -> list[LeadTimes]:
+    """Return the steps of the year up to each of two days."""
+    year = dt.timedelta(YEAR - 1)
+    whole = programme.lead_times(first=past - year, last=on)
+    return [whole.within(last - year, last) for last in (on, past)]
 
 
 def week_lines(plan: Plan, register: Register) -> tuple[WeekLine, ...]:

@@ -269,8 +269,8 @@ class Reviewed(Event):
         return {"assessor": self.assessor, "approver": self.approver, "complete": complete, "proof": proof}
 
     def fold(self, facts: FactStore) -> None:
-        """Note the review, or why the review does not count; keep a review whose answers may be findings."""
-        if self.answers:
+        """Note the review, or why the review does not count; keep a review with findings."""
+        if any(answer.is_unmet for answer in self.answers):
             facts.keep_findings(self)
         shortfall = self.shortfall
         if shortfall is None:

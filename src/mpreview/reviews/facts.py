@@ -293,7 +293,7 @@ class Folding:
 
     def keep_closure(self, event: Event, finding: str) -> None:
         """Keep the end of a finding beside the event that noted the finding."""
-        # A review without answers noted nothing, so nothing can end.
+        # A review that met every item noted nothing, so nothing can end.
         subject = self.history.findings.get(finding)
         if subject is not None:
             self._keep_for(subject, event)

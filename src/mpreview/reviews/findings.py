@@ -214,7 +214,7 @@ def list_noted(event: Event, rulebook: Rulebook) -> Iterator[NotedFinding]:
         yield NotedFinding(event, event.severity, event.text)
     elif isinstance(event, Reviewed):
         for answer in event.answers:
-            item = rulebook.find_item(answer.item, event.on)
+            item = rulebook.find_item(answer.item, event.on) if answer.is_unmet else None
             severity = None if item is None else item.find_severity(answer.answer)
             if item is not None and severity is not None:
                 yield NotedFinding(event, severity, item.text, item.id, answer.answer)

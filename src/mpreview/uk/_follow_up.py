@@ -104,7 +104,7 @@ class FollowUp:
         """Yield how the findings were closed: of 16 one is accepted for a year, and two are forgotten."""
         seen = self._seen
         for item, given in zip(_list_items(seen.kind, seen.day), answers, strict=True):
-            severity = item.find_severity(given.answer)
+            severity = item.find_severity(given.answer) if given.is_unmet else None
             if severity is None:
                 continue
             draw = Draw(self._seed, f"{seen.key}/{item.id}")

@@ -177,6 +177,9 @@ def _format_review(programme: Programme, options: _Options, on: dt.date, note: s
     _tell(f"asking what is owed on {on}, and planning to {until}")
     width = _find_width()
     if options.team is not None:
+        if options.team not in programme.register.team:
+            teams = ", ".join(sorted(programme.register.team))
+            raise _UsageError(f"no team has the id {options.team}; give one of: {teams}")
         page = display.team_page(programme, options.team, on=on, until=until)
         return (
             display.page_as_json(page) if options.json else display.page_as_text(page, note=note, width=width)

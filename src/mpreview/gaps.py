@@ -91,7 +91,7 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.NOT_OFFERED_AGAIN: "declined or put off a review that was to be offered again and was not",
     GapKind.OUT_OF_DATE: "is past the last day on time of the {activity.words}",
     GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
-    GapKind.STUCK: "has the {activity.words} {progress} and waits longer than the limit",
+    GapKind.STUCK: "accepted the {activity.words} on {began}, and no day was agreed in time",
     GapKind.LOST: "ended with work still open that nobody has taken up",
     GapKind.MET_WITHOUT_REVIEW: "met the public without the {activity.words} that was due before",
     GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
@@ -106,6 +106,7 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.RISK_OUTGROWN: "was accepted while less was left of it",
     GapKind.FINDING_LATE: "was to be mended by {target} and is open still",
 }
+_NOT_REPORTED = "was visited on {began}, and no report of the {activity.words} came in time"
 _NEXT: Mapping[Progress, Command] = {
     Progress.NOT_CONTACTED: Command.CONTACTED,
     Progress.CONTACTED: Command.OFFERED,
@@ -230,9 +231,10 @@ class Gap:
         noted = self.fitting or self.risk or self.finding
         last = getattr(noted, "due" if noted is self.finding else "target", None)
         named = "" if last is None else long_day(last)
-        told = _SENTENCES[self.kind].format(
-            noted, activity=activity, progress=self.status.progress.value, target=named
-        )
+        began = "" if self.custody is None else long_day(self.custody.since)
+        is_visited = self.custody is not None and self.custody.state is WorkState.VISITED
+        text = _NOT_REPORTED if self.kind is GapKind.STUCK and is_visited else _SENTENCES[self.kind]
+        told = text.format(noted, activity=activity, began=began, target=named)
         what = f"{self._describe_subject()} {told}"
         whose = f"with the {self.owner.value}"
         if self.custody is not None and self.custody.until is not None:

@@ -25,7 +25,7 @@ from mpreview.display._figures import Line, lines, reviews_in_use
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.gaps import Gap
 from mpreview.measures import FittingState
-from mpreview.planning import Plan, Visit
+from mpreview.planning import Overbooked, Plan, Visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -55,6 +55,7 @@ class TeamVisit:
         why: Why the visit is late or without a day; empty for a visit on time.
         adviser: The adviser of the rota; `None` without one, and for the slots of a team without advisers.
         left: Why a visit of a pool has no adviser, a code of the rota; `None` with an adviser.
+        declined: Whether a member declined or put the visit off, and is to be offered again first.
     """
 
     day: dt.date | None
@@ -65,6 +66,7 @@ class TeamVisit:
     why: str = ""
     adviser: str | None = attrs.field(default=None, repr=False)
     left: str | None = None
+    declined: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -159,6 +161,7 @@ class TeamPage:
         overdue: What is overdue or past its limit, the most urgent first.
         held: What members declined or put off: first what may be offered again now, then by day.
         late: The visits that the plan cannot place on time, with the reason.
+        overbooked: The days on which more is agreed than there are slots.
         gaps: What fell through, in order of kind and day.
         findings: The open findings, by due day.
         measures: The measures that are not in service yet, the oldest first.
@@ -175,6 +178,7 @@ class TeamPage:
     overdue: tuple[TeamDuty, ...] = attrs.field(repr=count_items)
     held: tuple[TeamDuty, ...] = attrs.field(repr=count_items)
     late: tuple[TeamVisit, ...] = attrs.field(repr=count_items)
+    overbooked: tuple[Overbooked, ...] = attrs.field(repr=count_items)
     gaps: tuple[TeamGap, ...] = attrs.field(repr=count_items)
     findings: tuple[TeamFinding, ...] = attrs.field(repr=count_items)
     measures: tuple[TeamMeasure, ...] = attrs.field(repr=count_items)
@@ -227,6 +231,7 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
         overdue=tuple(_make_duty(one, register) for one in owed if one.standing in _LATE),
         held=tuple(sorted(held, key=_by_return)),
         late=() if plan is None else tuple(_list_late(plan, register)),
+        overbooked=() if plan is None else plan.overbooked,
         gaps=tuple(_make_gap(gap, register) for gap in programme.gaps(on=on, team=team)),
         findings=tuple(_list_findings(programme, team, on)),
         measures=tuple(sorted(_list_measures(programme, team, on), key=lambda one: (one.since, one.place))),
@@ -271,7 +276,11 @@ def _make_visit(
     visit: Visit, register: Register, day: dt.date | None, state: VisitState | None, why: str = ""
 ) -> TeamVisit:
     place = _name_place(register, visit.members, visit.venue)
-    return TeamVisit(day=day, due=visit.due, place=place, activity=visit.activity, state=state, why=why)
+    # Whoever is held until a later day is not met by this visit.
+    declined = any(one.progress in _HELD for one in visit.obligations if one.resumes is None)
+    return TeamVisit(
+        day=day, due=visit.due, place=place, activity=visit.activity, state=state, why=why, declined=declined
+    )  # fmt: skip
 
 
 def _list_week(plan: Plan, register: Register) -> Iterator[TeamVisit]:
@@ -308,9 +317,12 @@ def _list_findings(programme: Programme, team: str, on: dt.date) -> Iterator[Tea
     """Yield the open findings of a team, by due day."""
     register = programme.register
     for finding in programme.findings(on=on).open.of_team(team):
-        users = [finding.member] if finding.member is not None else _list_users(register, finding.venue, on)
+        member, venue = finding.member, finding.venue
+        is_place = member is None and venue is not None
         yield TeamFinding(
-            place=_name_place(register, users, finding.venue),
+            place=_name_used(register, str(venue), on)
+            if is_place
+            else _name_place(register, [str(member)], venue),
             severity=finding.severity,
             due=finding.due,
             owner=finding.party.value,
@@ -318,10 +330,14 @@ def _list_findings(programme: Programme, team: str, on: dt.date) -> Iterator[Tea
         )
 
 
-def _list_users(register: Register, venue: str | None, on: dt.date) -> list[str]:
-    """Return who uses a place on a day, in order."""
-    uses = register.uses_of_venue.get(venue or "", ())
-    return sorted({use.member for use in uses if on in use.period})
+def _name_used(register: Register, venue: str, on: dt.date) -> str:
+    """Return a place with the users of a day, else with the last users before."""
+    uses = [use for use in register.uses_of_venue.get(venue, ()) if use.period.start <= on]
+    last = max((use.period.last for use in uses), default=on)
+    current = sorted({use.member for use in uses if on in use.period})
+    former = sorted({use.member for use in uses if use.period.last == last})
+    named = _name_place(register, current or former, venue)
+    return named if current or not former else f"formerly {named}"
 
 
 def _list_measures(programme: Programme, team: str, on: dt.date) -> Iterator[TeamMeasure]:
@@ -330,9 +346,8 @@ def _list_measures(programme: Programme, team: str, on: dt.date) -> Iterator[Tea
     for fitting in programme.fittings(on=on):
         if fitting.state in _WAITING and _find_team(register, fitting.venue, on) == team:
             custody = find_measure_custody(fitting, on.toordinal())
-            users = _list_users(register, fitting.venue, on)
             yield TeamMeasure(
-                place=_name_place(register, users, fitting.venue),
+                place=_name_used(register, fitting.venue, on),
                 state=fitting.state,
                 since=fitting.since,
                 owner="" if custody is None else custody.holder.value,

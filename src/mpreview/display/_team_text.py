@@ -1,12 +1,13 @@
 """The page of one team as text, fit for paper."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
 from mpreview._checks import TEXT_LENGTH, check_int, check_text, check_type
 from mpreview._sequences import group_items
-from mpreview.display._acts import WEEK
+from mpreview.display._acts import WEEK, VisitState
 from mpreview.display._figures import SOON
 from mpreview.display._team import TeamDuty, TeamFinding, TeamGap, TeamMeasure, TeamPage, TeamVisit
 from mpreview.display._text import (
@@ -19,7 +20,9 @@ from mpreview.display._text import (
     name_short,
     wrapped,
 )
+from mpreview.planning import Overbooked
 from mpreview.policy import Activity
+from mpreview.reviews import Progress
 from mpreview.timeline import long_day
 
 _Item = TypeVar("_Item")
@@ -44,8 +47,11 @@ def page_as_text(page: TeamPage, *, note: str = "", width: int = WIDTH) -> str:
         _head(page, note, width),
         _week(page, width),
         _overdue(page, width),
-        _section("Declined or put off", page.held, _describe_held, width),
+        _held(page, width),
         _late(page, width),
+        _section("More agreed than slots", page.overbooked, _describe_overbooked, width)
+        if page.overbooked
+        else [],
         _section("Fell through, and who has it", page.gaps, _describe_gap, width),
         _section("Open findings", page.findings, _describe_finding, width),
         _section("Measures not in service yet", page.measures, _describe_measure, width),
@@ -63,9 +69,10 @@ def _head(page: TeamPage, note: str, width: int) -> list[str]:
         f"{counted(line.venues, 'venue')}: {line.overdue:,} overdue, {line.due_soon:,} due in {SOON} days"
     )
     placed = f"{line.on_time:,} on time, {line.late:,} late, {line.unplaced:,} without a day"
-    held = f"{line.held:,} held back by the member"
+    held = f"{line.held:,} held back by the member for now"
+    beyond = f", {line.beyond:,} due after the plan" if line.beyond else ""
     short = f"; {counted(line.slots_short, 'slot')} short" if line.slots_short else ""
-    return [*found, "", *wrapped(f"{venues}; visits: {placed}, {held}{short}", width=width)]
+    return [*found, "", *wrapped(f"{venues}; visits: {placed}, {held}{beyond}{short}", width=width)]
 
 
 def _week(page: TeamPage, width: int) -> list[str]:
@@ -78,6 +85,8 @@ def _week(page: TeamPage, width: int) -> list[str]:
         found.append(f"  {'' if day is None else name_short(day)}")
         for visit in visits:
             firm = "" if visit.state is None else FIRM[visit.state]
+            if visit.declined and visit.state is VisitState.NOT_ACCEPTED:
+                firm = " (declined before; offer again first)"
             text = f"{_describe_place(visit)}{firm}{_describe_adviser(visit)}"
             found += wrapped(text, first="    ", rest="      ", width=width)
     return found
@@ -87,7 +96,19 @@ def _describe_adviser(visit: TeamVisit) -> str:
     """Return who makes a visit; nothing of a team whose advisers are not on record."""
     if visit.adviser is not None:
         return f", by {visit.adviser}"
-    return "" if visit.left is None else f", by nobody yet ({visit.left})"
+    return "" if visit.left is None else f", by nobody yet: {_LEFT[visit.left]}"
+
+
+_LEFT: Mapping[str, str] = MappingProxyType(
+    {
+        "away": "the adviser who was agreed is not on duty",
+        "unnamed": "the slot is of no named adviser",
+        "nobody-on-duty": "no adviser is on duty",
+        "conflict": "every adviser on duty is in conflict",
+        "full": "the advisers without a conflict have no slot left",
+    }
+)
+"""Why a visit has no adviser, by the code of the rota."""
 
 
 def _overdue(page: TeamPage, width: int) -> list[str]:
@@ -104,11 +125,21 @@ def _section(title: str, items: Sequence[_Item], tell: Callable[[_Item], str], w
     return [f"{title}: {len(items):,}", *_list_items(items, tell, width)] if items else [f"{title}: none"]
 
 
+def _held(page: TeamPage, width: int) -> list[str]:
+    """Return what members declined or put off, and how much of it may be offered again."""
+    head, *found = _section("Declined or put off", page.held, _describe_held, width)
+    now = sum(one.resumes is None for one in page.held)
+    return [f"{head} ({now:,} to be offered again now)" if now else head, *found]
+
+
 def _late(page: TeamPage, width: int) -> list[str]:
     """Return the visits that cannot be on time, each reason once."""
     if not page.late:
         return ["Cannot be on time: none"]
-    found = [f"Cannot be on time: {len(page.late):,}"]
+    late = sum(one.day is not None for one in page.late)
+    found = [
+        f"Cannot be on time: {len(page.late):,} = {late:,} late + {len(page.late) - late:,} without a day"
+    ]
     for why, visits in group_items(page.late, lambda visit: visit.why).items():
         lead = "  " if why else ""
         found += wrapped(f"{why}:", first="  ", rest="      ", width=width) if why else []
@@ -128,7 +159,9 @@ def _describe_place(one: TeamVisit | TeamDuty) -> str:
 
 
 def _describe_duty(one: TeamDuty) -> str:
-    return f"{_describe_place(one)}: due {long_day(one.due)} ({one.standing.value}), {one.progress.value}"
+    again = " before" if one.activity is Activity.CONTACT and one.progress is Progress.CONTACTED else ""
+    words = f"({one.standing.value}), {one.progress.value}{again}"
+    return f"{_describe_place(one)}: due {long_day(one.due)} {words}"
 
 
 def _describe_held(one: TeamDuty) -> str:
@@ -140,6 +173,11 @@ def _describe_held(one: TeamDuty) -> str:
 def _describe_late(one: TeamVisit) -> str:
     when = "without a day" if one.day is None else f"on {long_day(one.day)}"
     return f"{_describe_place(one)}: {when}, due {long_day(one.due)}"
+
+
+def _describe_overbooked(one: Overbooked) -> str:
+    pool = f", pool {one.pool}" if one.pool else ""
+    return f"{name_short(one.day)}{pool}: {counted(one.more, 'slot')} more than there are"
 
 
 def _describe_gap(one: TeamGap) -> str:

@@ -102,9 +102,14 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.MEASURE_REFUSED: "was refused by {0.refuser} and may be wanted still",
     GapKind.MEASURE_LAPSED: "lapsed with the office it was bound to and may be wanted still",
     GapKind.RISK_OPEN: "is {0.state.value} and still to be decided or accepted",
-    GapKind.RISK_LATE: "is led on by {0.owner} and was to be done by {target}",
-    GapKind.RISK_OUTGROWN: "was accepted while less was left of it",
+    GapKind.RISK_LATE: "was to be treated by {target}, by {0.owner}",
+    GapKind.RISK_OUTGROWN: "is accepted, and its rating is above the rating that was accepted",
     GapKind.FINDING_LATE: "was to be mended by {target} and is open still",
+}
+_SINCE: Mapping[GapKind, str] = {
+    GapKind.MET_WITHOUT_REVIEW: "last on",
+    GapKind.FINDING_LATE: "late since",
+    GapKind.RISK_LATE: "late since",
 }
 _NOT_REPORTED = "was visited on {began}, and no report of the {activity.words} came in time"
 _NEXT: Mapping[Progress, Command] = {
@@ -237,12 +242,13 @@ class Gap:
         told = text.format(noted, activity=activity, began=began, target=named)
         what = f"{self._describe_subject()} {told}"
         whose = f"with the {self.owner.value}"
-        if self.custody is not None and self.custody.until is not None:
-            passed, last = self.custody.passed, self.custody.until
-            day = long_day(last + _ONE_DAY if passed else last)
-            whose = f"{whose} {'since' if passed else 'until'} {day}"
+        custody = self.custody
+        if custody is not None and (custody.passed or self.finding is not None):
+            whose = f"{whose} since {long_day(custody.held_since)}"
+        elif custody is not None and custody.until is not None:
+            whose = f"{whose} until {long_day(custody.until)}"
         to = "" if self.heir is None else f" to {self.heir}"
-        since = "last on" if self.kind is GapKind.MET_WITHOUT_REVIEW else "since"
+        since = _SINCE.get(self.kind, "since")
         return f"{what}, {since} {long_day(self.since)}; {whose}; next: {self.next.value}{to}"
 
     def _describe_subject(self) -> str:

@@ -26,7 +26,7 @@ def test_law_53_findings_are_those_of_the_naive_specification(data: st.DataObjec
     found = {
         (
             (one.event, one.item), one.venue, one.member, one.severity, one.noted, one.due, one.state.value,
-            one.since, one.late, one.party.value,
+            one.since, one.late, (one.party.value, one.held_since),
         )
         for one in programme.findings(on=on)
     }  # fmt: skip

@@ -126,7 +126,7 @@ def test_a_finding_is_superseded_by_another() -> None:
 
 
 _DUE: Final = "was to be mended by 20 December 2021 and is open still"
-_SINCE: Final = "since 21 December 2021; with the team since 21 December 2021"
+_SINCE: Final = "late since 21 December 2021; with the team since 22 November 2021"
 
 
 def test_a_finding_that_is_forgotten_for_two_years_stays_a_gap_with_the_team() -> None:

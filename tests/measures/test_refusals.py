@@ -101,8 +101,10 @@ def test_a_measure_recommended_before_the_refusal_is_not_in_its_place() -> None:
 def test_law_57_an_approval_by_another_body_settles_a_refusal_and_one_by_the_same_does_not() -> None:
     of = asked(*led("recommended")).record(refused(by=Refuser.PAYER, who="ipsa"))
 
-    with pytest.raises(EventRefused, match="let another body decide, or recommend the measure again"):
-        of.record(step("2021-03-09", "approved", body="ipsa"))
+    paid = asked(*led("approved"), step("2021-03-04", "funded", by="ipsa")).record(refused())
+    for one in (of, paid):
+        with pytest.raises(EventRefused, match="let another body decide, or recommend the measure again"):
+            one.record(step("2021-03-09", "approved", body="ipsa"))
     other = of.record(step("2021-03-09", "approved", body="house"), step("2021-03-10", "funded", by="house"))
     (fitting,) = other.fittings(on=on("2021-03-10"))
     assert (fitting.state, fitting.payer, gaps(other, "2021-03-10")) == (FittingState.FUNDED, "house", [])
@@ -198,7 +200,7 @@ _OTHER: Final = step("2021-03-09", "recommended", measure="m2", instead_of="m1")
         rated(assessed(), accepted(), accepted("2021-03-11", "2021-03-13"), _OTHER),
         rated(_OTHER),
         rated(attrs.evolve(_OTHER, on=on("2021-03-07"), known=start_of(on("2021-03-07")))),
-        rated(step("2021-03-09", "approved"), refused("2021-03-11", Refuser.BODY)),
+        rated(step("2021-03-09", "approved", body="house"), refused("2021-03-11", Refuser.BODY)),
     ],
     ids=["accepted", "before", "anew", "longer", "replaced", "replaced before", "approved"],
 )

@@ -655,9 +655,10 @@ def of_measures(world: w.World, venue: str, on: date) -> Iterator[Gap]:
     for found in fittings.fittings(world, on) if member is not None else ():
         for kind, since in (*fallen(found, on), *fallen_refused(world, found, on)):
             if found.venue == venue and member is not None:
-                custody, measure = custody_of_measure(found, on), found.measure
+                # A refusal waits from the day on which nothing settles it.
+                waits = since if kind == "measure-refused" else found.since
                 yield Gap(kind=kind, activity=w.REVIEW, member=member, venue=venue, since=since,
-                          custody=custody, measure=measure)  # fmt: skip
+                          custody=custody_of_measure(found, on, waits), measure=found.measure)  # fmt: skip
 
 
 def told_to(world: w.World, venue: str, on: date) -> str | None:
@@ -718,12 +719,13 @@ def used_by(world: w.World, key: risks.Key) -> bool:
     return member is None or any((use.member, use.venue) == (member, venue) for use in world.uses)
 
 
-def custody_of_measure(found: fittings.Fitting, on: date) -> Custody:
-    """Who has it, counted from the day on which it came to its state."""
+def custody_of_measure(found: fittings.Fitting, on: date, since: date | None = None) -> Custody:
+    """Who has it, counted from the day on which it came to its state, or from a later day."""
     owner, allowed = CHARGES[found.state]
-    until = found.since + days(allowed)
+    since = since or found.since
+    until = since + days(allowed)
     then = TEAM if found.state in MADE_GOOD_BY_THE_SUPPLIER else COORDINATOR
-    return Custody(state=found.state, since=found.since, until=until, owner=owner if on <= until else then)
+    return Custody(state=found.state, since=since, until=until, owner=owner if on <= until else then)
 
 
 # Risks
@@ -795,8 +797,8 @@ def of_findings(world: w.World, on: date) -> Iterator[Gap]:
         since, whom = findings.late(world, found, on), told_of_finding(world, found, on)
         if since is not None and whom is not None:
             activity, member, venue = whom
-            custody = Custody(state="open", since=found.since, until=findings.due(world, found),
-                              owner=findings.has_it(world, found, on))  # fmt: skip
+            owner, held = findings.has_it(world, found, on)
+            custody = Custody(state="open", since=held, until=None, owner=owner)
             yield Gap(kind="finding-late", activity=activity, member=member, venue=venue, since=since,
                       custody=custody, finding=found.key)  # fmt: skip
 

@@ -117,7 +117,7 @@ class Shortfall:
 
 
 _WITH_DAYS: Mapping[str, str] = {
-    "agreed": "is agreed for {days}, and was due on {due}",
+    "agreed": "is agreed for {days}, after the due day, {due}",
     "no-slots": "the team has no slots from {days}",
     "booked": "every slot of {days} is agreed with others",
     "agreed-with-others": "{days} is agreed with others: {inside} must be then, for {slots}",

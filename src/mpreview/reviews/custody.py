@@ -119,7 +119,13 @@ class Custody:
         """The party that has it now: the next party once the last day has passed."""
         return self.then if self.passed else self.party
 
+    @property
+    def held_since(self) -> dt.date:
+        """The first day of the party that has it now."""
+        return self.until + _ONE_DAY if self.passed and self.until is not None else self.since
 
+
+_ONE_DAY = dt.timedelta(1)
 _BOOK_WITHIN, _REPORT_WITHIN = 28, 14
 """Days to agree a visit, and to report a visit: defaults of this library, since none are published."""
 
@@ -194,10 +200,10 @@ def find_measure_custody(fitting: Fitting, on: int) -> Custody | None:
     charge = CHARGES.get((None, fitting.state))
     if charge is None or (fitting.refusal is not None and fitting.unsettled is None):
         return None
-    until = fitting.since + dt.timedelta(charge.days)
-    return Custody(
-        fitting.state, charge.party, fitting.since, until, charge.then, passed=on > until.toordinal()
-    )
+    # A refusal that an accepted risk had settled waits anew from the end of the acceptance.
+    since = max(fitting.since, fitting.unsettled or fitting.since)
+    until = since + dt.timedelta(charge.days)
+    return Custody(fitting.state, charge.party, since, until, charge.then, passed=on > until.toordinal())
 
 
 def find_risk_custody(risk: AssessedRisk, on: int) -> Custody | None:

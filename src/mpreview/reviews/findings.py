@@ -57,6 +57,7 @@ class Finding:
         owner: The person who has the finding, by the note.
         party: The party that has the finding: the owner, else the party with the next step of the measure,
             else the team.
+        held_since: The day since which the party has the finding.
         measure: The measure that mends the finding, by the note.
         team: The team of the place, or of the member; `None` for a place that nobody has used yet.
         closed: The last event that closed the finding; `None` without such an event.
@@ -77,6 +78,7 @@ class Finding:
     late: dt.date | None = attrs.field(default=None, repr=False)
     owner: str | None = attrs.field(default=None, repr=False)
     party: Party = attrs.field(default=Party.TEAM, repr=False)
+    held_since: dt.date = attrs.field(repr=False)
     measure: str | None = attrs.field(default=None, repr=False)
     team: str | None = None
     closed: FindingClosed | None = attrs.field(default=None, repr=False)
@@ -94,8 +96,8 @@ class Finding:
 
     @property
     def custody(self) -> Custody:
-        """The party that has the finding, since when and until when."""
-        return Custody(self.state, self.party, self.since, self.due, self.party, self.late is not None)
+        """The party that has the finding, and since when; no rule says until when."""
+        return Custody(self.state, self.party, self.held_since, None, self.party, passed=False)
 
 
 @attrs.frozen
@@ -355,26 +357,35 @@ def _make_finding(life: FindingLife, duties: Duties) -> Finding | None:
     is_late = life.state is FindingState.OPEN and due < duties.date
     told = event if isinstance(event, FindingNoted) else None
     owner, measure = (None, None) if told is None else (told.owner, told.measure)
+    party, held_since = _find_party(duties, venue, owner, measure)
     _, status = _find_subject_status(duties, member, venue)
     return Finding(
         event=event.id, item=noted.item, venue=venue, member=member, severity=noted.severity, text=noted.text,
         answer=noted.answer, noted=event.on, due=due, state=life.state, since=since,
         late=max(due + _ONE_DAY, since) if is_late else None, owner=owner,
-        party=_find_party(duties, venue, owner, measure), measure=measure,
+        party=party, held_since=max(since, held_since or since), measure=measure,
         team=None if status is None else status.team, closed=life.closed,
         states=tuple((day_of(day), state) for day, state in life.states),
     )  # fmt: skip
 
 
-def _find_party(duties: Duties, venue: str | None, owner: str | None, measure: str | None) -> Party:
-    """Return the owner, else the party that has the next step of the measure, else the team."""
+def _find_party(
+    duties: Duties, venue: str | None, owner: str | None, measure: str | None
+) -> tuple[Party, dt.date | None]:
+    """Return the owner, else the party that has the next step of the measure, else the team.
+
+    With the party of a measure comes the day since which the party has the step.
+    """
     if owner is not None:
-        return Party.OWNER
+        return Party.OWNER, None
     if venue is None or measure is None:
-        return Party.TEAM
+        return Party.TEAM, None
     fitting = next((one for one in duties.list_fittings(venue) if one.measure == measure), None)
-    custody = None if fitting is None else find_measure_custody(fitting, duties.on)
-    return Party.TEAM if custody is None else custody.holder
+    if fitting is None:
+        return Party.TEAM, None
+    custody = find_measure_custody(fitting, duties.on)
+    # In service or given up: the finding is back with the team since then.
+    return (Party.TEAM, fitting.since) if custody is None else (custody.holder, custody.held_since)
 
 
 def sort_findings(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -147,6 +147,8 @@ class FittingLife:
         self._entry: str | None = None
         self._decided: MeasureDecided | None = None
         self._refusals: list[MeasureDecided | MeasureRefused] = []
+        # Who has decided about the measure, refused the measure or paid for it, since the recommendation.
+        self._bodies: set[str | None] = set()
         self._parties: dict[FittingCommand, str | None] = {}
         self._last_event_day: int | None = None
 
@@ -159,8 +161,7 @@ class FittingLife:
         return FITTING.refuse(self.state, event.command, facts)
 
     def _is_by_another(self, event: MeasureEvent) -> bool:
-        refusers = {one.body if isinstance(one, MeasureDecided) else one.who for one in self._refusals}
-        return isinstance(event, MeasureDecided) and event.body not in refusers
+        return isinstance(event, MeasureDecided) and event.body not in self._bodies
 
     def apply_event(self, event: MeasureEvent) -> None:
         """Take the step of the next event."""
@@ -172,13 +173,17 @@ class FittingLife:
             return
         if isinstance(event, MeasureRecommended):
             self._recommended, self._noted, self._decided, self._parties = event, None, None, {}
-            self._served, self._out, self._refusals = None, None, []
+            self._served, self._out, self._refusals, self._bodies = None, None, [], set()
         elif isinstance(event, MeasureDecided):
             self._decided = event
+            self._bodies.add(event.body)
         elif isinstance(event, MeasureNoted):
             self._noted, self._entry = event, event.entry or self._entry
-        elif not isinstance(event, MeasureRefused):
-            self._parties[command] = getattr(event, "by", None)
+        elif isinstance(event, MeasureRefused):
+            self._bodies.add(event.who)
+        else:
+            self._parties[command] = by = getattr(event, "by", None)
+            self._bodies |= {by} if command is FittingCommand.FUNDED else set()
         if command is FittingCommand.REFUSED and isinstance(event, MeasureDecided | MeasureRefused):
             self._refusals.append(event)
         self._take_step(command, day)

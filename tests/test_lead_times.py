@@ -1,14 +1,15 @@
 """Lead times: how long the steps took that ended in a span (semantics 5.1)."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.small import ESSEX, FIRSTS, YEARLY, answered, offered, on, programme, reviewed
+from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, answered, offered, on, programme, reviewed, uses
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.events import (
@@ -55,6 +56,34 @@ def test_each_step_of_a_life_takes_its_days() -> None:
         (LeadStep.ANSWER, 4), (LeadStep.BOOKING, 3), (LeadStep.VISIT, 10), (LeadStep.REPORT, 7),
     ]  # fmt: skip
     assert (found.median(LeadStep.VISIT), found.median(LeadStep.SERVICE)) == (10, None)
+
+
+def test_a_correction_makes_no_report_late() -> None:
+    life = _life()
+    told = next(one for one in life.ledger if isinstance(one, Reviewed))
+    mended = attrs.evolve(told, id="r2", corrects=told.id, proof="file-2", known=start_of(on("2021-09-01")))
+    found = life.record(mended).lead_times(first=on("2021-01-01"), last=on("2021-12-31"))
+
+    assert found.median(LeadStep.REPORT) == 7
+
+
+@pytest.mark.parametrize(("again", "days"), [(None, 16), ("2021-03-15", 1)])
+def test_in_a_shared_hall_a_booking_counts_from_the_first_acceptance_that_stands(
+    again: str | None, days: int
+) -> None:
+    """Ann accepts on 5 March, Bea on the 20th, booked on the 21st; Ann is asked again before or not."""
+    booked = Booked(
+        id="b", on=on("2021-03-21"), known=start_of(on("2021-03-21")), venue="essex", day=on("2021-04-01")
+    )
+    events = [
+        offered("2021-03-01", "o1"), answered("2021-03-05", Reply.ACCEPTED, "o1"),
+        offered("2021-03-01", "o2", "bea"), answered("2021-03-20", Reply.ACCEPTED, "o2", id_="a2"), booked,
+        *([] if again is None else [offered(again, "o3")]),
+    ]  # fmt: skip
+    used = (*uses("essex"), *uses("essex", member="bea"))
+    asked = programme(*FIRSTS, YEARLY, members=(ANN, BEA), venues=(ESSEX,), used=used, events=tuple(events))
+
+    assert asked.lead_times(first=on("2021-03-01"), last=on("2021-03-31")).median(LeadStep.BOOKING) == days
 
 
 @pytest.mark.parametrize(
@@ -173,7 +202,7 @@ def _steps(asked: Programme, last: dt.date) -> Iterator[Taken]:
             (booked,) = (one for one in before if one.id == event.booking)
             yield from ((LeadStep.VISIT, booked.on, event.on) for _ in range(_is_open(booked, before)))
         elif isinstance(event, Reviewed) and event.counts:
-            yield from _report(event, before)
+            yield from _report(asked, event, before)
         elif isinstance(event, MeasureNoted) and event.state is MeasureState.IN_SERVICE:
             yield from _service(event, before)
 
@@ -187,16 +216,18 @@ def _answer(event: Answered, before: list[Event]) -> Iterator[Taken]:
 def _booking(asked: Programme, event: Booked, before: list[Event]) -> Iterator[Taken]:
     if _books(event):
         since = _since(before, lambda one: _books(one, event) or _reports(one, event))
-        yield from ((LeadStep.BOOKING, one.on, event.on) for one in _accepting(asked, since, event)[-1:])
+        yield from ((LeadStep.BOOKING, one.on, event.on) for one in _accepting(asked, since, event)[:1])
 
 
-def _report(event: Reviewed, before: list[Event]) -> Iterator[Taken]:
+def _report(asked: Programme, event: Reviewed, before: list[Event]) -> Iterator[Taken]:
     agreed = [one for one in before if _books(one, event) and _is_open(one, before)]
     yield from ((LeadStep.VISIT, one.on, event.on) for one in agreed)
     since = _since(before, lambda one: _reports(one, event))
     kept = [one for one in since if isinstance(one, BookingKept) and _was_open(one, before, event)]
     visited = kept[-1].on if kept else event.on
-    yield LeadStep.REPORT, visited, max(event.known.date(), event.on)
+    # As first told: a correction of the review makes no report late.
+    told = min(one.known for one in asked.ledger.records(event.id))
+    yield LeadStep.REPORT, visited, max(told.date(), event.on, visited)
 
 
 def _service(event: MeasureNoted, before: list[Event]) -> Iterator[Taken]:
@@ -242,17 +273,24 @@ def _was_open(kept: BookingKept, events: list[Event], at: Reviewed) -> bool:
     return _books(booked, at) and _is_open(booked, before)
 
 
-def _accepting(asked: Programme, events: Iterable[Event], booked: Booked) -> list[Answered]:
-    """The answers that accept a visit to the venue of a booking."""
+def _accepting(asked: Programme, events: Sequence[Event], booked: Booked) -> list[Answered]:
+    """The answers that accept a visit to the venue of a booking, without those that a new offer replaces."""
     offers = {one.id: one for one in asked.ledger.effective if isinstance(one, Offered)}
-    found = []
-    for one in events:
-        if isinstance(one, Answered) and one.reply is Reply.ACCEPTED:
-            offer = offers[one.offer]
-            used = [use for use in asked.register.uses if use.member == offer.member and one.on in use.period]
-            if booked.venue in (one.venues or offer.venues or [use.venue for use in used]):
-                found.append(one)
-    return found
+
+    def covers(offer: Offered) -> bool:
+        used = [use for use in asked.register.uses if use.member == offer.member and offer.on in use.period]
+        return booked.venue in (offer.venues or [use.venue for use in used])
+
+    def stands(place: int, answer: Answered) -> bool:
+        later = [one for one in events[place:] if isinstance(one, Offered) and covers(one)]
+        return offers[answer.offer].member not in {one.member for one in later}
+
+    return [
+        one
+        for place, one in enumerate(events)
+        if isinstance(one, Answered) and one.reply is Reply.ACCEPTED and stands(place, one)
+        and (booked.venue in one.venues if one.venues else covers(offers[one.offer]))
+    ]  # fmt: skip
 
 
 # ---------------------------------------------------------------- the share covered

@@ -6,6 +6,7 @@ believed; corrections stand in the place of the corrected events.
 
 import datetime as dt
 import enum
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import attrs
@@ -20,7 +21,7 @@ from mpreview.events import (
     BookingCancelled,
     BookingKept,
     BookingMissed,
-    Event,
+    Ledger,
     MeasureNoted,
     MeasureRecommended,
     MeasureState,
@@ -130,9 +131,10 @@ class LeadTimes(ItemSequence[StepTaken]):
         return f"<LeadTimes from {self.first} to {self.last}: {medians or 'no step'}>"
 
 
-def find_lead_times(events: Iterable[Event], register: Register, first: dt.date, last: dt.date) -> LeadTimes:
-    """Return the steps that ended in a span, of believed events in order."""
-    taken = (one for one in _Clock(register).list_steps(events, last) if first <= one.ended <= last)
+def find_lead_times(ledger: Ledger, register: Register, first: dt.date, last: dt.date) -> LeadTimes:
+    """Return the steps that ended in a span, as now believed."""
+    clock = _Clock(ledger, register)
+    taken = (one for one in clock.list_steps(last) if first <= one.ended <= last)
     return LeadTimes(first, last, tuple(sorted(taken, key=lambda one: one.ended)))
 
 
@@ -140,31 +142,31 @@ class _Clock:
     """What is open while the events are read in order.
 
     Args:
+        ledger: The ledger.
         register: The register as the events leave it.
     """
 
-    def __init__(self, register: Register) -> None:
-        self._register = register
-        # The offers, and those without an answer; by venue the acceptance without a booking, the booking
-        # without a visit, and the visit without a report; the venue of each booking; by venue and measure the
-        # recommendation.
+    def __init__(self, ledger: Ledger, register: Register) -> None:
+        self._ledger, self._register = ledger, register
+        # The offers, and those without an answer; by venue and member the acceptance without a booking; by
+        # venue the booking without a visit, and the visit without a report; the venue of each booking; by
+        # venue and measure the recommendation.
         self._offers: dict[str, Offered] = {}
         self._unanswered: set[str] = set()
-        self._accepted: dict[str, dt.date] = {}
+        self._accepted: defaultdict[str, dict[str, dt.date]] = defaultdict(dict)
         self._booked: dict[str, Booked] = {}
         self._venues: dict[str, str] = {}
         self._visited: dict[str, dt.date] = {}
         self._recommended: dict[tuple[str, str], dt.date] = {}
 
-    def list_steps(self, events: Iterable[Event], last: dt.date) -> Iterator[StepTaken]:
-        """Yield each step that ended by a day."""
-        for event in events:
+    def list_steps(self, last: dt.date) -> Iterator[StepTaken]:
+        """Yield each step that ended by a day, and some that end later."""
+        for event in self._ledger.effective:
             if event.on > last:
                 return
             match event:
                 case Offered():
-                    self._offers[event.id] = event
-                    self._unanswered.add(event.id)
+                    self._make_offer(event)
                 case Answered():
                     yield from self._answer_offer(event)
                 case Booked(activity=Activity.REVIEW):
@@ -181,9 +183,10 @@ class _Clock:
                     pass
 
     def _book_visit(self, event: Booked) -> Iterator[StepTaken]:
-        """Yield the booking of an accepted review."""
-        if event.venue in self._accepted:
-            yield StepTaken(LeadStep.BOOKING, event.venue, None, self._accepted.pop(event.venue), event.on)
+        """Yield the booking of an accepted review; in a shared hall from the first acceptance."""
+        accepted = self._accepted.pop(event.venue, None)
+        if accepted:
+            yield StepTaken(LeadStep.BOOKING, event.venue, None, min(accepted.values()), event.on)
         self._booked[event.venue], self._venues[event.id] = event, event.venue
 
     def _put_into_service(self, event: MeasureNoted) -> Iterator[StepTaken]:
@@ -192,15 +195,27 @@ class _Clock:
         if began is not None:
             yield StepTaken(LeadStep.SERVICE, event.venue, None, began, event.on)
 
+    def _make_offer(self, event: Offered) -> None:
+        """Note an offer, which takes the place of what the member accepted before."""
+        self._offers[event.id] = event
+        self._unanswered.add(event.id)
+        for venue in self._list_venues(event):
+            self._accepted[venue].pop(event.member, None)
+
+    def _list_venues(self, offer: Offered) -> Iterable[str]:
+        """Return the venues of an offer: without a list those in use on the day of the offer."""
+        day, used = offer.on.toordinal(), self._register.occupancies(offer.member)
+        return offer.venues or [use.id for use in used if use.start <= day < use.end]
+
     def _answer_offer(self, event: Answered) -> Iterator[StepTaken]:
         """Yield the first answer to an offer; note the venues of an acceptance."""
         offer = self._offers.get(event.offer)
         if offer is None:
             return
         if event.reply is Reply.ACCEPTED:
-            used = self._register.occupancies(offer.member)
-            every = (use.id for use in used if use.start <= event.on.toordinal() < use.end)
-            self._accepted |= dict.fromkeys(event.venues or offer.venues or every, event.on)
+            for venue in event.venues or self._list_venues(offer):
+                # A second acceptance in a row counts from the first.
+                self._accepted[venue].setdefault(offer.member, event.on)
         # A second answer to an offer is no second step.
         if offer.id in self._unanswered:
             self._unanswered.discard(offer.id)
@@ -224,7 +239,8 @@ class _Clock:
         if booked is not None:
             yield StepTaken(LeadStep.VISIT, event.venue, None, booked.on, event.on)
         self._accepted.pop(event.venue, None)
-        # A review is on record from the instant at which the report became known.
+        # A review is on record from the instant at which the report became known, whatever was corrected.
         visited = self._visited.pop(event.venue, event.on)
-        reported = max(event.known.date(), event.on, visited)
+        first = self._ledger.get(event.id) or event
+        reported = max(first.known.date(), event.on, visited)
         yield StepTaken(LeadStep.REPORT, event.venue, None, visited, reported)

@@ -276,7 +276,7 @@ class Programme:
         check_day("last", last)
         if last < first:
             raise InvalidValue("last", "is before the first day; give that day or a later one")
-        return find_lead_times(self.ledger.effective, self.register, first, last)
+        return find_lead_times(self.ledger, self.register, first, last)
 
     def fittings(self, *, on: dt.date, venue: str | None = None) -> tuple[Fitting, ...]:
         """Return the state of every measure at a venue on a day, in order of venue and measure.

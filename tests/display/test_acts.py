@@ -17,6 +17,7 @@ from mpreview.events import (
     Booked,
     Closure,
     Directed,
+    Exempted,
     FindingClosed,
     FindingNoted,
     MeasureNoted,
@@ -64,6 +65,31 @@ def test_agreed_visits_stand_apart_from_visits_that_nobody_has_accepted() -> Non
     assert (before.name, before.agreed, before.accepted, before.not_accepted) == ("Police Scotland", 0, 0, 2)
     assert (after.agreed, after.accepted, after.not_accepted) == (1, 0, 0)
     assert (total.id, total.total) == ("", 1)
+
+
+def test_an_agreed_visit_that_nothing_is_owed_for_is_made_too() -> None:
+    """Agreed for Thursday 25 November; Essex One is exempt since, or erased."""
+    day = dt.date(2021, 11, 23)
+    agreed = uk.sample(on=day).record(
+        Offered(**_told("o", dt.date(2021, 11, 19)), member="m-essex-1", venues=("essex-1-office",)),
+        Answered(**_told("a", dt.date(2021, 11, 20)), offer="o", reply=Reply.ACCEPTED),
+        Booked(**_told("b", dt.date(2021, 11, 22)), venue="essex-1-office", day=dt.date(2021, 11, 25)),
+    )
+    exempt = agreed.record(
+        Exempted(
+            **_told("e", day), member="m-essex-1", venue="essex-1-office", until=dt.date(2022, 1, 31),
+            signer="chief", authority="Rule 1", why="abroad",
+        )
+    )  # fmt: skip
+    erased = agreed.erase("m-essex-1", event="gone", on=day, known=start_of(day)).programme
+    pages = [display.team_page(one, "force-essex", on=day, until=UNTIL) for one in (exempt, erased)]
+    lines = [display.review(one, on=day, until=UNTIL).acts.week for one in (exempt, erased)]
+
+    assert [week[0].agreed for week in lines] == [1, 1]
+    assert [[one.place for one in page.week if one.state is VisitState.AGREED] for page in pages] == [
+        ["Member for Essex One, office 1"], ["somebody whose records were erased"]
+    ]  # fmt: skip
+    assert all("  Thu 25 November 2021\n" in display.page_as_text(page) for page in pages)
 
 
 def test_the_cross_adds_up_to_the_standings_and_to_the_progresses() -> None:
@@ -114,7 +140,7 @@ def test_shares_stand_beside_those_of_four_weeks_before() -> None:
     assert found == {
         "people without an open contact": (Share(3, 3), Share(3, 3)),
         "open reviews with an answer": (Share(2, 7), Share(0, 1)),
-        "places covered by a review in time": (Share(6, 7), Share(6, 7)),
+        "reviews in time, at places in use": (Share(6, 7), Share(6, 7)),
     }
 
 
@@ -207,6 +233,20 @@ def test_the_page_of_a_team_with_advisers_says_who_goes() -> None:
 
     assert [(one.adviser, one.left) for one in page.week] == [("a-2", None)]
     assert "Member for Glasgow East, office 1, by a-2\n" in display.page_as_text(page)
+
+
+def test_a_measure_online_is_on_the_page_of_the_team_that_has_its_gaps() -> None:
+    day = dt.date(2021, 11, 22)
+    asked = uk.sample(on=day).record(
+        MeasureRecommended(
+            **_told("m", day), venue="clyde-4-online", measure="x", entry="two-step-sign-in", priority=1,
+            reason="r", owner="adviser", target=dt.date(2021, 11, 30),
+        )
+    )  # fmt: skip
+    page = display.team_page(asked, "psd", on=dt.date(2022, 1, 5), until=UNTIL)
+
+    assert [one.place for one in page.measures] == ["Member for Clyde Four, online presence 1"]
+    assert {one.kind for one in page.gaps} >= {"measure-waiting", "measure-late"}
 
 
 def test_every_team_of_the_demonstration_has_a_page_and_the_pages_add_up() -> None:

@@ -17,18 +17,17 @@ from mpreview._reprs import count_items
 from mpreview._sequences import group_items
 from mpreview.campaign import Campaign
 from mpreview.coverage import Coverage, Share
+from mpreview.events import Committed
 from mpreview.findings import FindingState
 from mpreview.gaps import Gap, GapKind, Gaps
 from mpreview.lead_times import LeadStep, LeadTimes
 from mpreview.measures import FittingState
-from mpreview.planning import Placed, Plan
+from mpreview.planning import Agreed, Placed, Plan
 from mpreview.policy import Activity
 from mpreview.programme import Programme
-from mpreview.register import Register
-from mpreview.reviews import Progress, Standing, Status
+from mpreview.reviews import Obligation, Progress, Standing, Status
 from mpreview.reviews.findings import Finding
 from mpreview.reviews.fittings import Fitting
-from mpreview.teams import Team
 
 WEEK = 7
 """Days that the next week has, with the day asked about."""
@@ -188,6 +187,7 @@ class Acts:
         measures: A line for each state that a measure is in.
         trends: Shares beside those of four weeks before.
         paces: How long each step took in a year, beside the year that ended four weeks before.
+        ahead: Reviews owed at places whose use is known and begins later; no share counts these.
         winding_up: Former members whose offices run on.
         running_on: The venues of these that are in use.
     """
@@ -200,23 +200,24 @@ class Acts:
     measures: tuple[MeasuresLine, ...] = attrs.field(repr=count_items)
     trends: tuple[Trend, ...] = attrs.field(repr=count_items)
     paces: tuple[Pace, ...] = attrs.field(repr=count_items)
+    ahead: int
     winding_up: int
     running_on: int
 
 
-def find_acts(programme: Programme, plan: Plan, coverage: Coverage, in_use: Iterable[Status]) -> Acts:
+def find_acts(programme: Programme, plan: Plan, coverage: Coverage, in_use: Coverage) -> Acts:
     """Return what has to be done on the first day of a plan.
 
     Args:
         programme: The programme.
         plan: The plan from the day asked about.
         coverage: The coverage of the day.
-        in_use: The reviews of the coverage at venues in use.
+        in_use: The reviews of the coverage at venues in use, or known to be used.
     """
     on, past = plan.on, plan.on - dt.timedelta(BEFORE)
     ends = programme.winding_up(on=on)
     return Acts(
-        week=week_lines(plan, programme.register),
+        week=week_lines(programme, plan),
         cross=cross_reviews(in_use),
         campaigns=campaign_lines(programme.campaigns(on=on)),
         gaps=gap_lines(programme.gaps(on=on)),
@@ -224,6 +225,7 @@ def find_acts(programme: Programme, plan: Plan, coverage: Coverage, in_use: Iter
         measures=measures_lines(programme.fittings(on=on)),
         trends=list_trends(coverage, programme.coverage(on=past)),
         paces=list_paces(*_find_years(programme, on, past)),
+        ahead=sum(isinstance(one, Obligation) and one.begins is not None for one in in_use),
         winding_up=len(ends),
         running_on=len({venue for one in ends for venue in one.venues}),
     )
@@ -236,23 +238,37 @@ def _find_years(programme: Programme, on: dt.date, past: dt.date) -> list[LeadTi
     return [whole.within(last - year, last) for last in (on, past)]
 
 
-def week_lines(plan: Plan, register: Register) -> tuple[WeekLine, ...]:
+def week_lines(programme: Programme, plan: Plan) -> tuple[WeekLine, ...]:
     """Return a line for each team with a visit in the next seven days, and last the total."""
-    ahead = list_week(plan)
-    teams = group_items(ahead, lambda placed: placed.visit.team)
-    each = (_make_week(register.team[id_], teams[id_]) for id_ in sorted(teams))
-    return *each, _make_week(None, ahead)
+    teams = programme.register.team
+    ahead = [(placed.visit.team, find_state(placed)) for placed in list_week(plan)]
+    ahead += [(one.team, VisitState.AGREED) for one in list_unowed(programme, plan)]
+    each = group_items(ahead, lambda visit: visit[0])
+    lines = (_make_week(id_, teams[id_].name, each[id_]) for id_ in sorted(each))
+    return *lines, _make_week("", "total", ahead)
 
 
 def list_week(plan: Plan) -> list[Placed]:
-    """Return the visits of the next seven days, by day and id."""
+    """Return the owed visits of the next seven days, by day and id."""
     last = plan.on + dt.timedelta(WEEK - 1)
     return [placed for placed in plan.visits if placed.day <= last]
 
 
-def _make_week(team: Team | None, placed: Sequence[Placed]) -> WeekLine:
-    states = Counter(map(find_state, placed))
-    id_, name = ("", "total") if team is None else (team.id, team.name)
+def list_unowed(programme: Programme, plan: Plan) -> list[Agreed | Committed]:
+    """Return the visits agreed for the next seven days that nothing is owed for, by day.
+
+    A visit agreed with somebody who is exempt since keeps its day, and a visit agreed with an erased person.
+    """
+    last = plan.on + dt.timedelta(WEEK - 1)
+    owed = {(one.visit.venue, one.visit.activity) for one in plan.visits if one.booked}
+    agreed = programme.agreed(on=plan.on)
+    found: list[Agreed | Committed] = [one for one in agreed if (one.venue, one.activity) not in owed]
+    found += programme.commitments(on=plan.on)
+    return sorted((one for one in found if one.day <= last), key=lambda one: one.day)
+
+
+def _make_week(id_: str, name: str, visits: Iterable[tuple[str, "VisitState"]]) -> WeekLine:
+    states = Counter(state for _, state in visits)
     agreed, accepted, not_accepted = (states[state] for state in VisitState)
     return WeekLine(id=id_, name=name, agreed=agreed, accepted=accepted, not_accepted=not_accepted)
 
@@ -369,7 +385,7 @@ _SHARES: Mapping[str, Callable[[Coverage], Share]] = MappingProxyType(
     {
         "people without an open contact": _share_contacted,
         "open reviews with an answer": _share_answered,
-        "places covered by a review in time": attrgetter("covered"),
+        "reviews in time, at places in use": attrgetter("covered"),
     }
 )
 

@@ -19,13 +19,15 @@ from mpreview.display._acts import (
     cross_reviews,
     find_state,
     list_trends,
+    list_unowed,
     list_week,
 )
 from mpreview.display._figures import Line, lines, reviews_in_use
 from mpreview.errors import InvalidValue, UnknownId
+from mpreview.events import Committed
 from mpreview.gaps import Gap
 from mpreview.measures import FittingState
-from mpreview.planning import Overbooked, Plan, Visit
+from mpreview.planning import Agreed, Overbooked, Plan, RotaRow, Visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -48,7 +50,7 @@ class TeamVisit:
 
     Args:
         day: The day of the visit; `None` for a visit without a day.
-        due: The last day on time.
+        due: The last day on time; `None` for an agreed visit that nothing is owed for.
         place: The members and the name of the place.
         activity: The activity.
         state: How firm the day is; `None` for a visit without a day.
@@ -59,7 +61,7 @@ class TeamVisit:
     """
 
     day: dt.date | None
-    due: dt.date
+    due: dt.date | None
     place: str
     activity: Activity
     state: VisitState | None
@@ -227,7 +229,7 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
         line=next(line for line in every if line.id == team),
         trends=list_trends(coverage, before),
         cross=cross_reviews(reviews_in_use(coverage)),
-        week=() if plan is None else tuple(_list_week(plan, register)),
+        week=tuple(_list_week(programme, whole, team)),
         overdue=tuple(_make_duty(one, register) for one in owed if one.standing in _LATE),
         held=tuple(sorted(held, key=_by_return)),
         late=() if plan is None else tuple(_list_late(plan, register)),
@@ -283,13 +285,34 @@ def _make_visit(
     )  # fmt: skip
 
 
-def _list_week(plan: Plan, register: Register) -> Iterator[TeamVisit]:
-    rows = {row.visit: row for row in plan.rota()}
+def _list_week(programme: Programme, plan: Plan, team: str) -> list[TeamVisit]:
+    """Return the visits of a team in the next seven days, by day."""
+    register, found = programme.register, list[TeamVisit]()
+    rows = {row.visit: row for row in plan.rota() if row.team == team}
+    agreed = {(row.venue, row.day): row for row in rows.values() if row.booked}
     for placed in list_week(plan):
-        visit = _make_visit(placed.visit, register, placed.day, find_state(placed))
-        # A rota ends with the plan; what is agreed may lie after.
-        row = rows.get(placed.visit.id)
-        yield visit if row is None else attrs.evolve(visit, adviser=row.adviser, left=row.why)
+        if placed.visit.team == team:
+            visit = _make_visit(placed.visit, register, placed.day, find_state(placed))
+            found.append(_add_adviser(visit, rows.get(placed.visit.id)))
+    for one in list_unowed(programme, plan):
+        if one.team == team:
+            row = agreed.get((one.venue, one.day)) if isinstance(one, Agreed) else rows.get(one.id)
+            found.append(_add_adviser(_make_unowed(one, register), row))
+    return sorted(found, key=lambda visit: visit.day or dt.date.max)
+
+
+def _make_unowed(one: Agreed | Committed, register: Register) -> TeamVisit:
+    """Return an agreed visit that nothing is owed for."""
+    if isinstance(one, Agreed):
+        place, activity = _name_place(register, one.members, one.venue), one.activity
+    else:
+        place, activity = "somebody whose records were erased", Activity.REVIEW
+    return TeamVisit(day=one.day, due=None, place=place, activity=activity, state=VisitState.AGREED)
+
+
+def _add_adviser(visit: TeamVisit, row: RotaRow | None) -> TeamVisit:
+    """Return a visit with its adviser; a rota ends with the plan, and an agreed day may lie after."""
+    return visit if row is None else attrs.evolve(visit, adviser=row.adviser, left=row.why)
 
 
 def _list_late(plan: Plan, register: Register) -> Iterator[TeamVisit]:
@@ -303,7 +326,8 @@ def _list_late(plan: Plan, register: Register) -> Iterator[TeamVisit]:
 
 
 def _make_gap(gap: Gap, register: Register) -> TeamGap:
-    members = [gap.status.member] if gap.fitting is None else [*gap.users]
+    is_of_place = gap.fitting is not None or gap.finding is not None or gap.risk is not None
+    members = gap.users if is_of_place and gap.users else (gap.status.member,)
     return TeamGap(
         kind=gap.kind.value,
         place=_name_place(register, members, gap.status.venue),
@@ -343,8 +367,9 @@ def _name_used(register: Register, venue: str, on: dt.date) -> str:
 def _list_measures(programme: Programme, team: str, on: dt.date) -> Iterator[TeamMeasure]:
     """Yield the measures on their way into service at places that the team answers for."""
     register = programme.register
+    venues = {status.venue for status in programme.coverage(on=on).by("team").get(team, ())}
     for fitting in programme.fittings(on=on):
-        if fitting.state in _WAITING and _find_team(register, fitting.venue, on) == team:
+        if fitting.state in _WAITING and fitting.venue in venues:
             custody = find_measure_custody(fitting, on.toordinal())
             yield TeamMeasure(
                 place=_name_used(register, fitting.venue, on),
@@ -352,11 +377,3 @@ def _list_measures(programme: Programme, team: str, on: dt.date) -> Iterator[Tea
                 since=fitting.since,
                 owner="" if custody is None else custody.holder.value,
             )
-
-
-def _find_team(register: Register, venue: str, on: dt.date) -> str:
-    """Return the team that answers for a place on a day."""
-    place = register.venue[venue]
-    if place.region is None or place.force is None:
-        return ""
-    return register.team_for(register.ground(place.region, place.force), place.kind, on)

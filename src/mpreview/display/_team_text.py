@@ -172,7 +172,8 @@ def _describe_held(one: TeamDuty) -> str:
 
 def _describe_late(one: TeamVisit) -> str:
     when = "without a day" if one.day is None else f"on {long_day(one.day)}"
-    return f"{_describe_place(one)}: {when}, due {long_day(one.due)}"
+    due = "" if one.due is None else f", due {long_day(one.due)}"
+    return f"{_describe_place(one)}: {when}{due}"
 
 
 def _describe_overbooked(one: Overbooked) -> str:

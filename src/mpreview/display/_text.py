@@ -89,11 +89,17 @@ def _running_on(review: NationalReview) -> list[str]:
 
 
 def _explain_reviews(review: NationalReview) -> list[str]:
-    """Return why reviews and venues are of different numbers, if the numbers differ."""
-    reviews, venues = sum(number for _, number in review.standings), review.total.venues
-    if reviews == venues:
-        return []
-    return [f"of {counted(venues, 'venue')}: a venue that members share has a review for each of them"]
+    """Return why reviews, venues and shares are of different numbers, as far as the numbers differ."""
+    reviews, venues, ahead = sum(n for _, n in review.standings), review.total.venues, review.acts.ahead
+    found = []
+    if reviews != venues:
+        found.append(
+            f"of {counted(venues, 'venue')}: a venue that members share has a review for each of them"
+        )
+    if ahead:
+        known = counted(ahead, "review is", "reviews are")
+        found.append(f"{known} of a use that begins later, and counts in no share below")
+    return found
 
 
 def _labelled(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
@@ -350,6 +356,8 @@ def _even(column: list[str]) -> list[str]:
 
 def _urgent(review: NationalReview, width: int) -> list[str]:
     owed = counted(review.open_obligations, "open obligation")
+    if not review.open_obligations:
+        return ["Nothing is open"]
     found = wrapped(f"Most urgent of {owed}, equal reasons told once", width=width)
     for place, group in enumerate(review.urgent, 1):
         found += wrapped(_group(group), first=f"{place:>3}. ", rest="     ", width=width)
@@ -394,7 +402,12 @@ def _proofs(review: NationalReview, width: int) -> list[str]:
     rows = [_proof_row(proofs) for proofs in teams.values()]
     sums = [sum(numbers[place] for _, numbers in rows) for place in range(5)]
     cells = [_proof_cells(*row) for row in (*rows, (["total", "", ""], sums))]
-    return [*found, *ruled(table(heads, cells, width=width)), *wrapped(_by_code(told), width=width)]
+    found += ruled(table(heads, cells, width=width))
+    short = review.total.slots_short or 0
+    if short > sums[2]:
+        more = f"{counted(short, 'slot')} short in all: some teams have a second run of days that lacks slots"
+        found += wrapped(more, width=width)
+    return [*found, *wrapped(_by_code(told), width=width)]
 
 
 def _proof_row(proofs: Sequence[Proof]) -> tuple[list[str], list[int]]:

@@ -98,7 +98,7 @@ def _told(
         yield noted
         found.append(noted)
     for index in range(d.whole(0, 4) if found else 0):
-        yield from close_finding(d, book, d.pick(found), f"closed{index}")
+        yield from close_finding(d, book, d.pick(found), f"closed{index}", found)
     for one in found:
         if isinstance(one, FindingNoted) and d.once_in(6):
             yield Withdrawn(id=f"{one.id}-off", on=one.on, known=one.known, event=one.id)
@@ -132,7 +132,11 @@ def _noted(d: Dice, programme: Programme, on: dt.date, reviews: Sequence[Reviewe
 
 
 def close_finding(
-    d: Dice, book: Rulebook, found: FindingNoted | Reviewed, id_: str
+    d: Dice,
+    book: Rulebook,
+    found: FindingNoted | Reviewed,
+    id_: str,
+    others: Sequence[FindingNoted | Reviewed] = (),
 ) -> Iterator[FindingClosed]:
     """What becomes of a finding, if the review has one."""
     day = found.on + dt.timedelta(d.pick((0, 0, 3, 10, 40)))
@@ -145,8 +149,25 @@ def close_finding(
     if isinstance(found, Reviewed):
         fact["item"] = d.pick([*(one.item for one in found.answers), "another"])
     how = d.pick((*Closure, Closure.ACCEPTED, Closure.ACCEPTED))
-    until = day + dt.timedelta(d.pick((0, 5, 30, 90))) if how is Closure.ACCEPTED else None
-    yield FindingClosed(**fact, how=how, by=None if how is Closure.FIXED else "chief", until=until)
+    if how is Closure.ACCEPTED:
+        fact |= {"by": "chief", "until": day + dt.timedelta(d.pick((0, 5, 30, 90)))}
+    if how is Closure.SUPERSEDED:
+        fact |= _in_place(d, found, others)
+    # A finding is not in place of itself.
+    if (fact["finding"], fact.get("item")) != (fact.get("by"), fact.get("by_item")):
+        yield FindingClosed(**fact, how=how)
+
+
+def _in_place(
+    d: Dice, found: FindingNoted | Reviewed, others: Sequence[FindingNoted | Reviewed]
+) -> dict[str, Any]:
+    """A measure, or another finding of the same place or member."""
+    other = d.pick([None, *(one for one in others if one.subject == found.subject)])
+    if other is None:
+        return {"by": d.pick(("m1", "m2", "none"))}
+    if isinstance(other, Reviewed):
+        return {"by": other.id, "by_item": d.pick([one.item for one in other.answers])}
+    return {"by": other.id}
 
 
 def _near(book: Rulebook, event: Event) -> Iterator[dt.date]:

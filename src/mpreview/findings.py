@@ -30,7 +30,7 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
-from mpreview.state_machine import BaseCommand, StateTable, Transition, make_transitions
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "FindingCommand",
+    "FindingFacts",
     "FindingState",
     "Fulfilment",
     "ItemAnswer",
@@ -199,6 +200,24 @@ class FindingCommand(BaseCommand):
         return self is FindingCommand.ACCEPTANCE_ENDED
 
 
+@attrs.frozen
+class FindingFacts:
+    """The facts for the guard of a finding.
+
+    Args:
+        replaced: Whether there is something in place of the finding: a measure on record at the place, or
+            another finding of the place or member that nobody fixed or superseded.
+    """
+
+    replaced: bool = attrs.field(default=False, validator=valid_type(bool))
+
+
+_REPLACED = Guard(
+    "something-is-in-its-place",
+    "a measure there, or another finding there that is open or accepted, is in its place",
+    "name a measure of the place, or another finding of the place that nobody fixed or superseded",
+    "replaced",
+)
 _S, _C = FindingState, FindingCommand
 _STANDING = (_S.OPEN, _S.ACCEPTED)
 
@@ -208,7 +227,7 @@ def _list_rows() -> Iterator[Transition[FindingState, FindingCommand]]:
     yield from make_transitions(_STANDING, _C.FIXED, _S.FIXED)
     # Accepted again before the end: the later acceptance takes the place of the earlier.
     yield from make_transitions(_STANDING, _C.ACCEPTED, _S.ACCEPTED)
-    yield from make_transitions(_STANDING, _C.SUPERSEDED, _S.SUPERSEDED)
+    yield from make_transitions(_STANDING, _C.SUPERSEDED, _S.SUPERSEDED, (_REPLACED,))
     yield from make_transitions([_S.ACCEPTED], _C.ACCEPTANCE_ENDED, _S.OPEN)
 
 
@@ -219,5 +238,6 @@ FINDING: StateTable[FindingState, FindingCommand] = StateTable(
     tuple(_list_rows()),
     final=(_S.FIXED, _S.SUPERSEDED),
     unbegun="not on record",
+    no_facts=FindingFacts(),
 )
 """The published table. A finding that comes back is another finding, with a day of its own."""

@@ -125,6 +125,30 @@ def test_a_finding_is_superseded_by_another() -> None:
     assert shown(asked, "2022-01-01") == [("f1", "superseded", None), ("f2", "open", "2022-01-01")]
 
 
+def test_nothing_that_is_gone_or_elsewhere_takes_the_place_of_a_finding() -> None:
+    other, elsewhere = noted("2021-11-23", "f2"), noted("2021-11-23", "f3", venue="essex-1-office")
+    asked = SAMPLE.record(noted(), other, elsewhere)
+
+    def superseded(finding: str, by: str, id_: str = "c") -> FindingClosed:
+        return closed("2021-11-24", Closure.SUPERSEDED, id_, finding=finding, by=by)
+
+    for by in ("f3", "nobody-knows"):
+        with pytest.raises(EventRefused, match="name a measure of the place, or another finding"):
+            asked.record(superseded("f1", by))
+    # The second of two that take each other's place would leave nothing.
+    with pytest.raises(EventRefused, match="name a measure of the place"):
+        asked.record(superseded("f1", "f2", "c1")).record(superseded("f2", "f1", "c2"))
+
+
+def test_an_item_of_a_review_takes_the_place_of_a_finding() -> None:
+    item = next(item.id for item in uk.rulebook().list_items("surgery", dt.date(2021, 11, 23)))
+    answers = (ItemAnswer(item, Fulfilment.NOT_MET),)
+    review = Reviewed(**fact("r", "2021-11-23", venue=HALL, answers=answers))
+    end = closed("2021-11-24", Closure.SUPERSEDED, by="r", by_item=item)
+
+    assert shown(SAMPLE.record(noted(), review, end), "2021-11-24")[0] == ("f1", "superseded", None)
+
+
 _DUE: Final = "was to be mended by 20 December 2021 and is open still"
 _SINCE: Final = "late since 21 December 2021; with the team since 22 November 2021"
 

@@ -1075,7 +1075,8 @@ VISITS: Final[tuple[Event, ...]] = (
         finding="e8",
         item="exit",
         how=Closure.SUPERSEDED,
-        by="lock",
+        by="e8",
+        by_item="alarm",
     ),
 )
 _NIGHT = _at("2021-11-05T18:00:00")

@@ -500,7 +500,7 @@ def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
 
     assert {path.rpartition("/")[2] for path in {*PATHS} - wrong} == {
         "activities", "advertised", "announced", "approver", "area", "areas", "assessor", "at_least",
-        "audience", "band", "before", "below", "booking", "by", "calendar", "cause", "channel",
+        "audience", "band", "before", "below", "booking", "by", "by_item", "calendar", "cause", "channel",
         "constituency", "corrects", "counts_from", "crowd", "days", "dissolution", "elected", "end",
         "ended", "entry", "expires", "exposure", "force", "house", "instead_of", "item", "kind", "kinds",
         "known", "label", "last", "lead_months", "level", "look_again", "matrix", "measure", "member", "met",

@@ -103,7 +103,7 @@ def _values(name: str, kind: Any) -> st.SearchStrategy[Any]:
 def _made(kind: type[Any], full: Mapping[str, Any], left_out: set[str]) -> Event:
     """An event without some optional fields; if that does not go together without any, or with nearly all."""
     needed = {one.name for one in attrs.fields(kind) if one.default is attrs.NOTHING}
-    nearly = ({"label", "closures"}, {"area"}, {"constituency"}, {"until"})
+    nearly = ({"label", "closures"}, {"area"}, {"constituency"}, {"until"}, {"by_item"}, {"until", "by_item"})
     for names in (full.keys() - left_out, needed, full.keys(), *(full.keys() - few for few in nearly)):
         try:
             made: Event = kind(**{name: full[name] for name in names})

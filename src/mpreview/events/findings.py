@@ -110,12 +110,15 @@ class FindingClosed(Event):
         item: The item of the review; `None` for a finding with an event of its own.
         how: How the finding was closed.
         by: As an id. Of an acceptance: the person who accepts the finding. Of a superseded finding: the
-            finding or the measure in its place. Of a fixed finding: whoever fixed the finding, if known.
+            finding or the measure in its place, of the same place or member. Of a fixed finding: whoever
+            fixed the finding, if known.
+        by_item: Of a superseded finding: the item, if the finding in its place is an item of the review *by*.
         until: Of an acceptance: the last day; the finding is open again the day after.
 
     Raises:
-        InvalidValue: If *by* is missing or is the finding itself, or *until* is missing, is before the day of
-            the event, or is given for a finding that is not accepted.
+        InvalidValue: If *by* is missing or is the finding itself, *by_item* is given for a finding that is
+            not superseded, or *until* is missing, is before the day of the event, or is given for a finding
+            that is not accepted.
     """
 
     word = "finding-closed"
@@ -128,7 +131,12 @@ class FindingClosed(Event):
         if by is None and self.how is not Closure.FIXED:
             words = "who accepts the finding" if self.how is Closure.ACCEPTED else "what is in its place"
             raise InvalidValue("FindingClosed.by", f"name {words}")
-        if self.how is Closure.SUPERSEDED and by == self.finding and self.item is None:
+
+    def _check_by_item(self, _: object, by_item: str | None) -> None:
+        if self.how is not Closure.SUPERSEDED:
+            if by_item is not None:
+                raise InvalidValue("FindingClosed.by_item", "is of a superseded finding alone; leave it out")
+        elif (self.by, by_item) == (self.finding, self.item):
             raise InvalidValue("FindingClosed.by", "is the finding itself; name what is in its place")
 
     def _check_until(self, _: object, until: dt.date | None) -> None:
@@ -142,6 +150,9 @@ class FindingClosed(Event):
     item: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
     how: Closure = attrs.field(repr=False, validator=valid_type(Closure))
     by: str | None = attrs.field(default=None, repr=False, validator=[optional(valid_id), _check_by])
+    by_item: str | None = attrs.field(
+        default=None, repr=False, validator=[optional(valid_id), _check_by_item]
+    )
     until: dt.date | None = attrs.field(
         default=None, repr=False, validator=[optional(valid_day, _not_before_acceptance), _check_until]
     )

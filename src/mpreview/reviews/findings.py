@@ -16,7 +16,14 @@ from mpreview._checks import check_id, check_type
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.calendars import Calendar, Roll
 from mpreview.events import Event, FindingClosed, FindingNoted, Reviewed
-from mpreview.findings import FINDING, ChecklistItem, FindingCommand, FindingState, Fulfilment
+from mpreview.findings import (
+    FINDING,
+    ChecklistItem,
+    FindingCommand,
+    FindingFacts,
+    FindingState,
+    Fulfilment,
+)
 from mpreview.people import Member
 from mpreview.places import Venue
 from mpreview.policy import Activity, Rulebook
@@ -169,6 +176,9 @@ class NotedFinding:
     answer: Fulfilment | None = None
 
 
+_READ = FindingFacts(replaced=True)
+
+
 class FindingLife:
     """The life of one finding, event by event.
 
@@ -184,18 +194,19 @@ class FindingLife:
         if noted is not None:
             self._enter(FINDING.step(None, FindingCommand.NOTED), noted.event.on.toordinal())
 
-    def find_refusal(self, event: FindingClosed) -> IllegalStep | None:
+    def find_refusal(self, event: FindingClosed, facts: FindingFacts) -> IllegalStep | None:
         """Return why an event closes nothing here; `None` for a legal step."""
         self.run_clock(event.on.toordinal())
-        if FINDING.list_rows(self.state, event.command):
+        if FINDING.list_open(self.state, event.command, facts):
             return None
-        return FINDING.refuse(self.state, event.command)
+        return FINDING.refuse(self.state, event.command, facts)
 
     def apply_event(self, event: FindingClosed) -> None:
-        """Take the step of the next event; an illegal step changes nothing."""
-        if self.find_refusal(event) is None:
+        """Take the step of the next event; a step from a wrong state changes nothing."""
+        # What is in place of a finding is judged when the event is recorded.
+        if self.find_refusal(event, _READ) is None:
             self.closed = event
-            self._enter(FINDING.step(self.state, event.command), event.on.toordinal())
+            self._enter(FINDING.step(self.state, event.command, _READ), event.on.toordinal())
 
     def run_clock(self, until: int) -> None:
         """Take the step of the clock, if an acceptance ended before a day."""

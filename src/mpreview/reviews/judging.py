@@ -19,6 +19,7 @@ from mpreview.events import (
     Answered,
     Booked,
     BookingEvent,
+    Closure,
     Event,
     FindingClosed,
     Ledger,
@@ -27,7 +28,7 @@ from mpreview.events import (
     RiskEvent,
 )
 from mpreview.events._base import order
-from mpreview.findings import FINDING
+from mpreview.findings import FINDING, FindingFacts, FindingState
 from mpreview.people import Member
 from mpreview.policy import Rulebook
 from mpreview.policy.terms import AT_VENUES, Activity
@@ -288,16 +289,37 @@ def _judge_closures(
     effective: Iterable[Event], rulebook: Rulebook, pending: Collection[str]
 ) -> Iterator[EventRefused]:
     """Judge the pending closures of findings, each by the events before."""
+    effective = tuple(effective)
     lives: dict[FindingKey, FindingLife] = {}
     for event in effective:
         if isinstance(event, FindingClosed):
             life = lives.setdefault((event.finding, event.item), FindingLife())
-            refusal = life.find_refusal(event) if event.id in pending else None
-            if refusal is not None:
-                yield EventRefused(event.id, refusal)
+            if event.id in pending:
+                facts = FindingFacts(_is_replaced(event, life, lives, effective))
+                refusal = life.find_refusal(event, facts)
+                if refusal is not None:
+                    yield EventRefused(event.id, refusal)
             life.apply_event(event)
         for noted in list_noted(event, rulebook):
             lives[event.id, noted.item] = FindingLife(noted)
+
+
+def _is_replaced(
+    event: FindingClosed,
+    life: FindingLife,
+    lives: Mapping[FindingKey, FindingLife],
+    effective: Iterable[Event],
+) -> bool:
+    """Whether a finding that stands, or a measure, is in place of a finding, of the same place or member."""
+    if life.noted is None or event.how is not Closure.SUPERSEDED:
+        return False
+    member, venue = life.noted.event.subject
+    other = lives.get((str(event.by), event.by_item))
+    if other is not None and other.noted is not None and other.noted.event.subject == (member, venue):
+        other.run_clock(event.on.toordinal())
+        return other.state in (FindingState.OPEN, FindingState.ACCEPTED)
+    measures = (one for one in effective if isinstance(one, MeasureEvent) and one.on <= event.on)
+    return event.by_item is None and any((one.venue, one.measure) == (venue, event.by) for one in measures)
 
 
 # ---------------------------------------------------------------- contacts, offers, reviews

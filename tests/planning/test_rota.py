@@ -179,6 +179,16 @@ def test_of_two_advisers_in_conflict_one_each_the_visits_are_crossed() -> None:
     assert _by_place(crossed) == {"p1": (9, "y")}
 
 
+def test_an_adviser_who_is_agreed_for_more_than_the_slots_of_the_day_is_told() -> None:
+    """Two visits of Monday are agreed with x, who has one slot; y has the other."""
+    agreed = [_agreed(name, "2022-05-09", "x") for name in ("p0", "p1")]
+    plan = _with(_asked(_adviser("x"), _adviser("y")), *agreed).plan(on=MONDAY, until=FRIDAY)
+    apart = _with(_asked(_adviser("x"), _adviser("y")), agreed[0]).plan(on=MONDAY, until=FRIDAY)
+
+    assert [(row.adviser, row.crowded) for row in plan.rota()] == [("x", True), ("x", True)]
+    assert [(row.adviser, row.crowded) for row in apart.rota()] == [("x", False), ("y", False)]
+
+
 def test_a_week_with_more_visits_than_people_is_told_and_even() -> None:
     """Six visits are agreed for Monday and Tuesday, for two advisers with a slot a day."""
     days = dict(zip(("p0", "p1", "p2", "p3", "p4", "p5"), ("09", "09", "09", "10", "10", "10"), strict=True))

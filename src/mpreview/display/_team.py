@@ -57,6 +57,7 @@ class TeamVisit:
         why: Why the visit is late or without a day; empty for a visit on time.
         adviser: The adviser of the rota; `None` without one, and for the slots of a team without advisers.
         left: Why a visit of a pool has no adviser, a code of the rota; `None` with an adviser.
+        crowded: Whether more is agreed with the adviser on the day than the adviser has slots.
         declined: Whether a member declined or put the visit off, and is to be offered again first.
     """
 
@@ -68,6 +69,7 @@ class TeamVisit:
     why: str = ""
     adviser: str | None = attrs.field(default=None, repr=False)
     left: str | None = None
+    crowded: bool = False
     declined: bool = False
 
 
@@ -312,7 +314,9 @@ def _make_unowed(one: Agreed | Committed, register: Register) -> TeamVisit:
 
 def _add_adviser(visit: TeamVisit, row: RotaRow | None) -> TeamVisit:
     """Return a visit with its adviser; a rota ends with the plan, and an agreed day may lie after."""
-    return visit if row is None else attrs.evolve(visit, adviser=row.adviser, left=row.why)
+    return (
+        visit if row is None else attrs.evolve(visit, adviser=row.adviser, left=row.why, crowded=row.crowded)
+    )
 
 
 def _list_late(plan: Plan, register: Register) -> Iterator[TeamVisit]:

@@ -95,7 +95,8 @@ def _week(page: TeamPage, width: int) -> list[str]:
 def _describe_adviser(visit: TeamVisit) -> str:
     """Return who makes a visit; nothing of a team whose advisers are not on record."""
     if visit.adviser is not None:
-        return f", by {visit.adviser}"
+        crowded = " (more is agreed with the adviser that day than there are slots)" if visit.crowded else ""
+        return f", by {visit.adviser}{crowded}"
     return "" if visit.left is None else f", by nobody yet: {_LEFT[visit.left]}"
 
 

@@ -50,6 +50,7 @@ class RotaRow:
         helpers: Further advisers whose slots a visit of several slots takes.
         booked: Whether the visit was agreed.
         tentative: Whether the visit goes ahead only if an offer, unanswered or owed again, is accepted.
+        crowded: Whether more is agreed with the adviser on that day than the adviser has slots.
         why: Why the visit is left without an adviser. *away*: the adviser who was agreed is not on duty that
             day. *unnamed*: the visit takes a slot of no named adviser: lent by another team, or of a single
             day that differs. *nobody-on-duty*: no adviser of the pool is on duty. *conflict*: every adviser
@@ -66,6 +67,7 @@ class RotaRow:
     helpers: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     booked: bool = False
     tentative: bool = False
+    crowded: bool = False
     why: LeftReason | None = None
 
     @property
@@ -401,19 +403,30 @@ class _Staffing:
         rows: dict[str, RotaRow] = {}
         # One adviser may be agreed for visits of several crews, so agreed visits take their slots first.
         taken: dict[Crew, Counter[str]] = defaultdict(Counter)
-        free = []
+        free, going = [], list[tuple[_Call, str]]()
         for call in calls:
             if call.agreed is None or self._is_away(call):
                 free.append(call)
             else:
                 taken[call.crew][call.agreed] += call.slots
-                rows[call.row.visit] = self._give(call, (call.agreed,))
+                going.append((call, call.agreed))
+        crowded = self._find_crowded(sum(taken.values(), Counter[str]()), calls[0].row.day)
+        for call, who in going:
+            rows[call.row.visit] = attrs.evolve(self._give(call, (who,)), crowded=who in crowded)
         for crew, mine in group_items(free, lambda call: call.crew).items():
             if crew.pool:
                 rows |= self._staff_pool(crew, mine, taken)
             else:
                 rows |= {one.row.visit: one.row if one.agreed is None else _mark_away(one) for one in mine}
         return [rows[call.row.visit] for call in calls]
+
+    def _find_crowded(self, agreed: Mapping[str, int], day: dt.date) -> set[str]:
+        """Return the advisers of a pool with whom more is agreed on a day than they have slots."""
+        number, there = day.toordinal(), Counter[str]()
+        for (_, on), slots in self._duty.items() if agreed else ():
+            if on == number:
+                there.update(slots)
+        return {who for who, count in agreed.items() if who in self.pooled and count > there[who]}
 
     def _is_away(self, call: _Call) -> bool:
         """Whether the adviser who was agreed is of a pool, and not on duty on the day."""

@@ -232,24 +232,33 @@ class Gap:
 
     def why(self) -> str:
         """Return the gap, its first day, its owner and the next step, in a sentence."""
-        activity = self.status.activity
+        what = f"{self._describe_subject()} {self._describe_state()}"
+        to = "" if self.heir is None else f" to {self.heir}"
+        since = _SINCE.get(self.kind, "since")
+        whose = self._describe_owner()
+        return f"{what}, {since} {long_day(self.since)}; {whose}; next: {self.next.value}{to}"
+
+    @property
+    def _template(self) -> str:
+        is_visited = self.custody is not None and self.custody.state is WorkState.VISITED
+        return _NOT_REPORTED if self.kind is GapKind.STUCK and is_visited else _SENTENCES[self.kind]
+
+    def _describe_state(self) -> str:
+        """Return what fell through, without the subject."""
         noted = self.fitting or self.risk or self.finding
         last = getattr(noted, "due" if noted is self.finding else "target", None)
         named = "" if last is None else long_day(last)
         began = "" if self.custody is None else long_day(self.custody.since)
-        is_visited = self.custody is not None and self.custody.state is WorkState.VISITED
-        text = _NOT_REPORTED if self.kind is GapKind.STUCK and is_visited else _SENTENCES[self.kind]
-        told = text.format(noted, activity=activity, began=began, target=named)
-        what = f"{self._describe_subject()} {told}"
-        whose = f"with the {self.owner.value}"
-        custody = self.custody
-        if custody is not None and (custody.passed or self.finding is not None):
-            whose = f"{whose} since {long_day(custody.held_since)}"
-        elif custody is not None and custody.until is not None:
-            whose = f"{whose} until {long_day(custody.until)}"
-        to = "" if self.heir is None else f" to {self.heir}"
-        since = _SINCE.get(self.kind, "since")
-        return f"{what}, {since} {long_day(self.since)}; {whose}; next: {self.next.value}{to}"
+        return self._template.format(noted, activity=self.status.activity, began=began, target=named)
+
+    def _describe_owner(self) -> str:
+        """Return who has the gap, and since when or until when."""
+        custody, whose = self.custody, f"with the {self.owner.value}"
+        if custody is None:
+            return whose
+        if custody.passed or self.finding is not None:
+            return f"{whose} since {long_day(custody.held_since)}"
+        return whose if custody.until is None else f"{whose} until {long_day(custody.until)}"
 
     def _describe_subject(self) -> str:
         """Return the subject and the place."""
@@ -264,8 +273,8 @@ class Gap:
         where = "" if self.status.venue is None else f" at {self.status.venue}"
         if self.fitting is not None:
             return f"the measure {self.fitting.measure}{where}"
-        # Of this kind the member is the subject of the sentence, and the sentence names the activity.
-        is_named = self.kind is GapKind.MET_WITHOUT_REVIEW
+        # Where the sentence names the activity, the member is the subject.
+        is_named = "{activity" in self._template
         done = self.status.activity if self.status.activity in _DONE_BY and not is_named else None
         of = "" if done is None else f"the {done.words} of "
         return f"{of}{self.status.member}{where}"

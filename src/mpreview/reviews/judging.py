@@ -146,6 +146,20 @@ def find_refused(
         fresh: The events not on record before.
     """
     steps = [event for event in fresh if not _is_legal_anywhere(event)]
+    yield from _judge_fresh_steps(register, cases, ledger, steps, fresh)
+    first = [event for event in fresh if event.corrects is None]
+    measures = [event for event in first if isinstance(event, MeasureEvent)]
+    risks = [event for event in first if isinstance(event, RiskEvent)]
+    closures = [event for event in first if isinstance(event, FindingClosed)]
+    yield from _judge_fresh_measures(register, ledger, measures)
+    yield from _judge_fresh_risks(ledger, risks)
+    yield from _judge_fresh_closures(ledger, rulebook, closures, fresh)
+
+
+def _judge_fresh_steps(
+    register: Register, cases: CasesOn, ledger: Ledger, steps: Sequence[Event], fresh: Sequence[Event]
+) -> Iterator[EventRefused]:
+    """Judge fresh steps of contacts, offers and work."""
     pending = {event.id: event for event in steps if event.corrects is None}
     if pending:
         effective = ledger.list_about(*_list_around(register, ledger, steps))
@@ -155,17 +169,6 @@ def find_refused(
         present = {event.id for event in effective if event.id in attached or not _is_about(pending, event)}
         missing = [event for id_, event in pending.items() if id_ not in present]
         yield from _judge_detached(cases, ledger, effective, missing, fresh)
-    measures = [event for event in fresh if isinstance(event, MeasureEvent) and event.corrects is None]
-    if measures:
-        yield from _judge_fresh_measures(register, ledger, measures)
-    risks = [event for event in fresh if isinstance(event, RiskEvent) and event.corrects is None]
-    if risks:
-        members = {event.member for event in risks if event.member is not None}
-        venues = {event.venue for event in risks if event.venue is not None}
-        yield from _judge_risks(ledger.list_about(members, venues), {event.id for event in risks})
-    closures = [event for event in fresh if isinstance(event, FindingClosed) and event.corrects is None]
-    if closures:
-        yield from _judge_fresh_closures(ledger, rulebook, closures, fresh)
 
 
 def _is_about(pending: Mapping[str, Event], event: Event) -> bool:
@@ -228,6 +231,8 @@ def _judge_fresh_measures(
     register: Register, ledger: Ledger, fresh: Collection[MeasureEvent]
 ) -> Iterator[EventRefused]:
     venues = {event.venue for event in fresh}
+    if not venues:
+        return
     effective = ledger.list_about((), venues)
     # A measure bound to an office lapses with the office, so that the events of the member count too.
     bound = {member for event in effective if (member := event.bound_member) is not None}
@@ -260,6 +265,13 @@ def _judge_measures(
             life.apply_event(event)
 
 
+def _judge_fresh_risks(ledger: Ledger, fresh: Collection[RiskEvent]) -> Iterator[EventRefused]:
+    members = {event.member for event in fresh if event.member is not None}
+    venues = {event.venue for event in fresh if event.venue is not None}
+    if fresh:
+        yield from _judge_risks(ledger.list_about(members, venues), {event.id for event in fresh})
+
+
 def _judge_risks(effective: Iterable[Event], pending: Collection[str]) -> Iterator[EventRefused]:
     """Judge the pending steps of risks, each by the events before."""
     lives: dict[RiskKey, RiskLife] = {}
@@ -276,6 +288,8 @@ def _judge_fresh_closures(
     ledger: Ledger, rulebook: Rulebook, fresh: Collection[FindingClosed], recorded: Iterable[Event]
 ) -> Iterator[EventRefused]:
     """Judge fresh closures of findings; a closure of a finding withdrawn before closes nothing."""
+    if not fresh:
+        return
     subjects = [_find_subject(ledger, event) for event in fresh]
     members = {member for member, _ in subjects if member is not None}
     effective = ledger.list_about(members, {venue for _, venue in subjects if venue is not None})

@@ -297,7 +297,7 @@ def _venues(review: NationalReview, width: int) -> list[str]:
     heads += ["held", "beyond", *(["slots|short"] if review.total.slots_short is not None else [])]
     *each, total = review.lines
     rows = [_row(line) for line in each if _has_work(line)]
-    quiet = [line for line in each if not _has_work(line)]
+    quiet = [line for line in each if line.venues and not _has_work(line)]
     if not rows:
         venues = counted(total.venues, "venue")
         return [f"Nothing is due at {venues} in {SOON} days, and nobody goes anywhere"]

@@ -153,9 +153,7 @@ def close_finding(
         fact |= {"by": "chief", "until": day + dt.timedelta(d.pick((0, 5, 30, 90)))}
     if how is Closure.SUPERSEDED:
         fact |= _in_place(d, found, others)
-    # A finding is not in place of itself.
-    if (fact["finding"], fact.get("item")) != (fact.get("by"), fact.get("by_item")):
-        yield FindingClosed(**fact, how=how)
+    yield FindingClosed(**fact, how=how)
 
 
 def _in_place(

@@ -132,9 +132,13 @@ def test_nothing_that_is_gone_or_elsewhere_takes_the_place_of_a_finding() -> Non
     def superseded(finding: str, by: str, id_: str = "c") -> FindingClosed:
         return closed("2021-11-24", Closure.SUPERSEDED, id_, finding=finding, by=by)
 
-    for by in ("f3", "nobody-knows"):
+    # Nor the finding itself, by whichever record it is named.
+    for by in ("f1", "f3", "nobody-knows"):
         with pytest.raises(EventRefused, match="name a measure of the place, or another finding"):
             asked.record(superseded("f1", by))
+    again = attrs.evolve(noted(), id="f1-again", corrects="f1", known=start_of(dt.date(2021, 11, 23)))
+    with pytest.raises(EventRefused, match="name a measure of the place"):
+        asked.record(again).record(superseded("f1-again", "f1"))
     # The second of two that take each other's place would leave nothing.
     with pytest.raises(EventRefused, match="name a measure of the place"):
         asked.record(superseded("f1", "f2", "c1")).record(superseded("f2", "f1", "c2"))
@@ -351,7 +355,7 @@ _close = partial(FindingClosed, **fact("c", "2021-11-22"), finding="f1")
         (partial(_note, venue=HALL, text=" "), "FindingNoted.text"),
         (partial(_close, how=Closure.ACCEPTED, until=DAY), "FindingClosed.by"),
         (partial(_close, how=Closure.SUPERSEDED), "FindingClosed.by"),
-        (partial(_close, how=Closure.SUPERSEDED, by="f1"), "FindingClosed.by"),
+        (partial(_close, how=Closure.FIXED, by_item="exit-route"), "FindingClosed.by_item"),
         (partial(_close, how=Closure.ACCEPTED, by="chief"), "FindingClosed.until"),
         (partial(_close, how=Closure.FIXED, until=DAY), "FindingClosed.until"),
         (partial(_close, how=Closure.ACCEPTED, by="c", until=dt.date(2021, 11, 21)), "FindingClosed.until"),

@@ -366,7 +366,7 @@ def test_4_6_a_day_after_it_is_due_is_late_and_says_so() -> None:
 
     assert [(one.visit.venue, one.day) for one in plan.late] == [("hall", on("2022-06-06"))]
     assert (short.code, short.asks) == ("agreed", "on-time")
-    assert short.sentence() == "is agreed for 6 June 2022, and was due on 1 June 2022"
+    assert short.sentence() == "is agreed for 6 June 2022, after the due day, 1 June 2022"
 
 
 def test_4_7_where_all_slots_are_agreed_with_others_that_is_why() -> None:

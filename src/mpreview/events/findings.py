@@ -116,9 +116,8 @@ class FindingClosed(Event):
         until: Of an acceptance: the last day; the finding is open again the day after.
 
     Raises:
-        InvalidValue: If *by* is missing or is the finding itself, *by_item* is given for a finding that is
-            not superseded, or *until* is missing, is before the day of the event, or is given for a finding
-            that is not accepted.
+        InvalidValue: If *by* is missing, *by_item* is given for a finding that is not superseded, or *until*
+            is missing, is before the day of the event, or is given for a finding that is not accepted.
     """
 
     word = "finding-closed"
@@ -133,11 +132,8 @@ class FindingClosed(Event):
             raise InvalidValue("FindingClosed.by", f"name {words}")
 
     def _check_by_item(self, _: object, by_item: str | None) -> None:
-        if self.how is not Closure.SUPERSEDED:
-            if by_item is not None:
-                raise InvalidValue("FindingClosed.by_item", "is of a superseded finding alone; leave it out")
-        elif (self.by, by_item) == (self.finding, self.item):
-            raise InvalidValue("FindingClosed.by", "is the finding itself; name what is in its place")
+        if by_item is not None and self.how is not Closure.SUPERSEDED:
+            raise InvalidValue("FindingClosed.by_item", "is of a superseded finding alone; leave it out")
 
     def _check_until(self, _: object, until: dt.date | None) -> None:
         if (until is None) is (self.how is Closure.ACCEPTED):

@@ -329,6 +329,8 @@ def _is_replaced(
         return False
     member, venue = life.noted.event.subject
     other = lives.get((str(event.by), event.by_item))
+    if other is life:
+        return False
     if other is not None and other.noted is not None and other.noted.event.subject == (member, venue):
         other.run_clock(event.on.toordinal())
         return other.state in (FindingState.OPEN, FindingState.ACCEPTED)

@@ -58,6 +58,47 @@ def test_each_step_of_a_life_takes_its_days() -> None:
     assert (found.median(LeadStep.VISIT), found.median(LeadStep.SERVICE)) == (10, None)
 
 
+@pytest.mark.parametrize("reply", [Reply.DECLINED, Reply.DEFERRED])
+def test_whoever_takes_an_acceptance_back_waits_from_the_next_acceptance(reply: Reply) -> None:
+    """Accepted on the 5th, taken back on the 8th, accepted on the 20th, booked on the 22nd."""
+    until = "2021-03-19" if reply is Reply.DEFERRED else None
+    events = (
+        offered("2021-03-01"), answered("2021-03-05", Reply.ACCEPTED),
+        answered("2021-03-08", reply, id_="a2", until=until),
+        answered("2021-03-20", Reply.ACCEPTED, id_="a3"), _booked("b", "2021-03-22", "2021-03-30"),
+    )  # fmt: skip
+    asked = programme(*FIRSTS, YEARLY, venues=(ESSEX,), events=events)
+
+    assert asked.lead_times(first=on("2021-03-01"), last=on("2021-03-31")).median(LeadStep.BOOKING) == 2
+
+
+@pytest.mark.parametrize(("again", "steps"), [("2021-03-18", (12, 5)), ("2021-03-19", (12, 0))])
+def test_a_visit_without_a_report_is_no_visit_of_the_next_booking(again: str, steps: tuple[int, int]) -> None:
+    """Kept on 18 March; booked again on that day or the next; reviewed on the 23rd."""
+    kept = BookingKept(id="k", on=on("2021-03-18"), known=start_of(on("2021-03-18")), booking="b")
+    events = (
+        _booked("b", "2021-03-06", "2021-03-18"), kept, _booked("b2", again, "2021-03-23"),
+        reviewed("2021-03-23"),
+    )  # fmt: skip
+    asked = programme(*FIRSTS, YEARLY, venues=(ESSEX,), events=events)
+    found = asked.lead_times(first=on("2021-03-01"), last=on("2021-03-31"))
+
+    assert (found.of_step(LeadStep.VISIT).items[0].days, found.median(LeadStep.REPORT)) == steps
+
+
+def test_a_report_is_late_until_the_first_record_that_counts() -> None:
+    """Without proof until 18 May."""
+    bare = attrs.evolve(reviewed("2021-03-18"), proof=None)
+    proven = attrs.evolve(bare, id="r2", corrects=bare.id, proof="seen", known=start_of(on("2021-05-18")))
+    asked = programme(*FIRSTS, YEARLY, venues=(ESSEX,), events=(bare, proven))
+
+    assert asked.lead_times(first=on("2021-03-01"), last=on("2021-12-31")).median(LeadStep.REPORT) == 61
+
+
+def _booked(id_: str, told: str, day: str) -> Booked:
+    return Booked(id=id_, on=on(told), known=start_of(on(told)), venue="essex", day=on(day))
+
+
 def test_a_correction_makes_no_report_late() -> None:
     life = _life()
     told = next(one for one in life.ledger if isinstance(one, Reviewed))
@@ -200,7 +241,9 @@ def _steps(asked: Programme, last: dt.date) -> Iterator[Taken]:
             yield from _booking(asked, event, before)
         elif isinstance(event, BookingKept):
             (booked,) = (one for one in before if one.id == event.booking)
-            yield from ((LeadStep.VISIT, booked.on, event.on) for _ in range(_is_open(booked, before)))
+            yield from (
+                (LeadStep.VISIT, booked.on, event.on) for _ in range(_is_open(booked, before, event.on))
+            )
         elif isinstance(event, Reviewed) and event.counts:
             yield from _report(asked, event, before)
         elif isinstance(event, MeasureNoted) and event.state is MeasureState.IN_SERVICE:
@@ -220,13 +263,15 @@ def _booking(asked: Programme, event: Booked, before: list[Event]) -> Iterator[T
 
 
 def _report(asked: Programme, event: Reviewed, before: list[Event]) -> Iterator[Taken]:
-    agreed = [one for one in before if _books(one, event) and _is_open(one, before)]
-    yield from ((LeadStep.VISIT, one.on, event.on) for one in agreed)
-    since = _since(before, lambda one: _reports(one, event))
+    agreed = [one for one in before if _books(one, event) and _is_open(one, before, event.on)]
+    yield from ((LeadStep.VISIT, one.on, event.on) for one in agreed[-1:])
+    # What was kept before another visit was booked is no visit of this report.
+    since = _since(before, lambda one: _reports(one, event) or _books(one, event))
     kept = [one for one in since if isinstance(one, BookingKept) and _was_open(one, before, event)]
     visited = kept[-1].on if kept else event.on
-    # As first told: a correction of the review makes no report late.
-    told = min(one.known for one in asked.ledger.records(event.id))
+    # As first told to count: a correction of the review makes no report late.
+    records = (one for one in asked.ledger.records(event.id) if isinstance(one, Reviewed) and one.counts)
+    told = min(one.known for one in records)
     yield LeadStep.REPORT, visited, max(told.date(), event.on, visited)
 
 
@@ -257,20 +302,21 @@ def _reports(one: Event, at: Booked | Reviewed) -> bool:
     return isinstance(one, Reviewed) and one.counts and one.venue == at.venue
 
 
-def _is_open(booked: Event, before: list[Event]) -> bool:
-    """Whether a booking has no end yet, no later booking has replaced it, and nothing was reviewed since."""
+def _is_open(booked: Event, before: list[Event], day: dt.date) -> bool:
+    """Whether a booking has no end yet, none before the day replaced it, and nothing was reviewed since."""
     if not isinstance(booked, Booked) or not _books(booked):
         return False
     after = before[before.index(booked) + 1 :]
     ended = {one.booking for one in after if isinstance(one, BookingKept | BookingMissed | BookingCancelled)}
-    return booked.id not in ended and not any(_books(one, booked) or _reports(one, booked) for one in after)
+    gone = ((_books(one, booked) and one.on < day) or _reports(one, booked) for one in after)
+    return booked.id not in ended and not any(gone)
 
 
 def _was_open(kept: BookingKept, events: list[Event], at: Reviewed) -> bool:
     """Whether a visit that was kept is of an open booking at the venue of a review."""
     before = events[: events.index(kept)]
     (booked,) = (one for one in before if one.id == kept.booking)
-    return _books(booked, at) and _is_open(booked, before)
+    return _books(booked, at) and _is_open(booked, before, kept.on)
 
 
 def _accepting(asked: Programme, events: Sequence[Event], booked: Booked) -> list[Answered]:
@@ -281,15 +327,23 @@ def _accepting(asked: Programme, events: Sequence[Event], booked: Booked) -> lis
         used = [use for use in asked.register.uses if use.member == offer.member and offer.on in use.period]
         return booked.venue in (offer.venues or [use.venue for use in used])
 
+    def about(answer: Answered) -> bool:
+        return booked.venue in answer.venues if answer.venues else covers(offers[answer.offer])
+
     def stands(place: int, answer: Answered) -> bool:
-        later = [one for one in events[place:] if isinstance(one, Offered) and covers(one)]
-        return offers[answer.offer].member not in {one.member for one in later}
+        later = events[place:]
+        asked_again = {one.member for one in later if isinstance(one, Offered) and covers(one)}
+        said_no = {
+            offers[one.offer].member
+            for one in later
+            if isinstance(one, Answered) and one.reply is not Reply.ACCEPTED and about(one)
+        }
+        return offers[answer.offer].member not in asked_again | said_no
 
     return [
         one
         for place, one in enumerate(events)
-        if isinstance(one, Answered) and one.reply is Reply.ACCEPTED and stands(place, one)
-        and (booked.venue in one.venues if one.venues else covers(offers[one.offer]))
+        if isinstance(one, Answered) and one.reply is Reply.ACCEPTED and about(one) and stands(place, one)
     ]  # fmt: skip
 
 

@@ -185,7 +185,7 @@ _HOUSE: Final = {
 }
 
 
-@pytest.mark.parametrize("on", [*list(_HOUSE)[:4], *by_hand(*list(_HOUSE)[4:])])
+@pytest.mark.parametrize("on", [*list(_HOUSE)[:3], *by_hand(*list(_HOUSE)[3:])])
 def test_a_day_has_its_seats_members_and_levels_and_no_wide_line(
     on: str, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

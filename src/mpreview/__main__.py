@@ -216,7 +216,7 @@ def _emphasise(text: str) -> str:
 def _emphasise_part(part: str) -> str:
     labelled = _LABEL.sub(rf"{_BOLD}\1{_PLAIN}", part)
     if labelled != part:
-        return labelled
+        return _PAST.sub(rf"{_RED}\1{_PLAIN}", labelled)
     lines = part.split("\n")
     # The upper line of a head of two lines begins below the first column.
     heads = 2 if part.startswith(" ") else 1

@@ -91,7 +91,7 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.NOT_OFFERED_AGAIN: "declined or put off a review that was to be offered again and was not",
     GapKind.OUT_OF_DATE: "is past the last day on time of the {activity.words}",
     GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
-    GapKind.STUCK: "accepted the {activity.words} on {began}, and no day was agreed in time",
+    GapKind.STUCK: "accepted the {activity.words}, and no day is agreed in time",
     GapKind.LOST: "ended with work still open that nobody has taken up",
     GapKind.MET_WITHOUT_REVIEW: "met the public without the {activity.words} that was due before",
     GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
@@ -111,7 +111,7 @@ _SINCE: Mapping[GapKind, str] = {
     GapKind.FINDING_LATE: "late since",
     GapKind.RISK_LATE: "late since",
 }
-_NOT_REPORTED = "was visited on {began}, and no report of the {activity.words} came in time"
+_NOT_REPORTED = "was visited, and no report of the {activity.words} came in time"
 _NEXT: Mapping[Progress, Command] = {
     Progress.NOT_CONTACTED: Command.CONTACTED,
     Progress.CONTACTED: Command.OFFERED,
@@ -248,8 +248,7 @@ class Gap:
         noted = self.fitting or self.risk or self.finding
         last = getattr(noted, "due" if noted is self.finding else "target", None)
         named = "" if last is None else long_day(last)
-        began = "" if self.custody is None else long_day(self.custody.since)
-        return self._template.format(noted, activity=self.status.activity, began=began, target=named)
+        return self._template.format(noted, activity=self.status.activity, target=named)
 
     def _describe_owner(self) -> str:
         """Return who has the gap, and since when or until when."""

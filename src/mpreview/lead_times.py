@@ -154,7 +154,8 @@ class _Clock:
         self._offers: dict[str, Offered] = {}
         self._unanswered: set[str] = set()
         self._accepted: defaultdict[str, dict[str, dt.date]] = defaultdict(dict)
-        self._booked: dict[str, Booked] = {}
+        self._booked: defaultdict[str, dict[str, Booked]] = defaultdict(dict)
+        self._replaced: dict[str, dt.date] = {}
         self._venues: dict[str, str] = {}
         self._visited: dict[str, dt.date] = {}
         self._recommended: dict[tuple[str, str], dt.date] = {}
@@ -187,7 +188,13 @@ class _Clock:
         accepted = self._accepted.pop(event.venue, None)
         if accepted:
             yield StepTaken(LeadStep.BOOKING, event.venue, None, min(accepted.values()), event.on)
-        self._booked[event.venue], self._venues[event.id] = event, event.venue
+        # A booking takes the place of the one before from the next day on: on its own day the outcome of the
+        # visit before may follow, by the order of kinds.
+        for id_ in self._booked[event.venue]:
+            self._replaced.setdefault(id_, event.on)
+        self._booked[event.venue][event.id] = event
+        self._venues[event.id] = event.venue
+        self._visited.pop(event.venue, None)
 
     def _put_into_service(self, event: MeasureNoted) -> Iterator[StepTaken]:
         """Yield the way of a recommended measure into service, once."""
@@ -212,10 +219,12 @@ class _Clock:
         offer = self._offers.get(event.offer)
         if offer is None:
             return
-        if event.reply is Reply.ACCEPTED:
-            for venue in event.venues or self._list_venues(offer):
+        for venue in event.venues or self._list_venues(offer):
+            if event.reply is Reply.ACCEPTED:
                 # A second acceptance in a row counts from the first.
                 self._accepted[venue].setdefault(offer.member, event.on)
+            else:
+                self._accepted[venue].pop(offer.member, None)
         # A second answer to an offer is no second step.
         if offer.id in self._unanswered:
             self._unanswered.discard(offer.id)
@@ -223,24 +232,24 @@ class _Clock:
 
     def _end_booking(self, event: BookingKept | BookingMissed | BookingCancelled) -> Iterator[StepTaken]:
         """Yield the visit that was kept; a visit that was missed or called off is no step."""
-        venue = self._venues.get(event.booking)
-        booked = None if venue is None else self._booked.get(venue)
-        # A later booking at the venue has replaced an earlier one.
-        if booked is None or booked.id != event.booking:
-            return
-        del self._booked[booked.venue]
-        if isinstance(event, BookingKept):
+        booked = self._booked[self._venues.get(event.booking, "")].pop(event.booking, None)
+        if booked is not None and self._stands(booked, event.on) and isinstance(event, BookingKept):
             self._visited[booked.venue] = event.on
             yield StepTaken(LeadStep.VISIT, booked.venue, None, booked.on, event.on)
 
+    def _stands(self, booked: Booked, day: dt.date) -> bool:
+        """Whether no booking before a day took the place of a booking."""
+        replaced = self._replaced.get(booked.id)
+        return replaced is None or replaced >= day
+
     def _report_review(self, event: Reviewed) -> Iterator[StepTaken]:
         """Yield the report of a visit, and the visit itself if no event of the booking told of it."""
-        booked = self._booked.pop(event.venue, None)
-        if booked is not None:
+        every = self._booked.pop(event.venue, {}).values()
+        for booked in [one for one in every if self._stands(one, event.on)][-1:]:
             yield StepTaken(LeadStep.VISIT, event.venue, None, booked.on, event.on)
         self._accepted.pop(event.venue, None)
-        # A review is on record from the instant at which the report became known, whatever was corrected.
+        # A report is on record from the first record of the review that counts, whatever was corrected later.
         visited = self._visited.pop(event.venue, event.on)
-        first = self._ledger.get(event.id) or event
-        reported = max(first.known.date(), event.on, visited)
+        told = (one for one in self._ledger.records(event.id) if isinstance(one, Reviewed) and one.counts)
+        reported = max(min(one.known for one in told).date(), event.on, visited)
         yield StepTaken(LeadStep.REPORT, event.venue, None, visited, reported)

@@ -144,6 +144,17 @@ def test_nothing_that_is_gone_or_elsewhere_takes_the_place_of_a_finding() -> Non
         asked.record(superseded("f1", "f2", "c1")).record(superseded("f2", "f1", "c2"))
 
 
+def test_a_finding_of_a_user_there_and_a_measure_of_any_id_take_the_place_of_a_finding() -> None:
+    of_user = noted(id_="f2", member="m-essex-1", venue=HALL)
+    end = closed("2021-11-24", Closure.SUPERSEDED, by="f2")
+    door = {"venue": HALL, "measure": "f1", "entry": "locks", "priority": 1, "reason": "r", "owner": "o"}
+    named = MeasureRecommended(**fact("m1", "2021-11-23", **door), target=dt.date(2022, 3, 31))
+    by_measure = attrs.evolve(end, by="f1")
+
+    for asked, event in ((SAMPLE.record(noted(), of_user), end), (SAMPLE.record(noted(), named), by_measure)):
+        assert shown(asked.record(event), "2021-11-24")[0] == ("f1", "superseded", None)
+
+
 def test_an_item_of_a_review_takes_the_place_of_a_finding() -> None:
     item = next(item.id for item in uk.rulebook().list_items("surgery", dt.date(2021, 11, 23)))
     answers = (ItemAnswer(item, Fulfilment.NOT_MET),)

@@ -137,7 +137,7 @@ def has_it(world: w.World, found: Finding, on: date) -> tuple[str, date]:
     refused = dict(gaps.fallen_refused(world, fitting, on))
     # [R144] Nobody has a next step of what is in service, given up, or refused and settled.
     if fitting.state not in gaps.CHARGES or (fitting.state == "refused" and not refused):
-        return gaps.TEAM, max(found.since, fitting.since)
+        return gaps.TEAM, found.since if fitting.state == "refused" else max(found.since, fitting.since)
     custody = gaps.custody_of_measure(fitting, on, refused.get("measure-refused"))
     assert custody.until is not None
     held = custody.since if on <= custody.until else custody.until + days(1)

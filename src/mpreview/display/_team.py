@@ -28,6 +28,7 @@ from mpreview.events import Committed
 from mpreview.gaps import Gap
 from mpreview.measures import FittingState
 from mpreview.planning import Agreed, Overbooked, Plan, RotaRow, Visit
+from mpreview.planning._visits import name_visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -291,15 +292,14 @@ def _list_week(programme: Programme, plan: Plan, team: str) -> list[TeamVisit]:
     """Return the visits of a team in the next seven days, by day."""
     register, found = programme.register, list[TeamVisit]()
     rows = {row.visit: row for row in plan.rota() if row.team == team}
-    agreed = {(row.venue, row.day): row for row in rows.values() if row.booked}
     for placed in list_week(plan):
         if placed.visit.team == team:
             visit = _make_visit(placed.visit, register, placed.day, find_state(placed))
             found.append(_add_adviser(visit, rows.get(placed.visit.id)))
     for one in list_unowed(programme, plan):
         if one.team == team:
-            row = agreed.get((one.venue, one.day)) if isinstance(one, Agreed) else rows.get(one.id)
-            found.append(_add_adviser(_make_unowed(one, register), row))
+            name = name_visit(one.venue, one.activity, one.team) if isinstance(one, Agreed) else one.id
+            found.append(_add_adviser(_make_unowed(one, register), rows.get(name)))
     return sorted(found, key=lambda visit: visit.day or dt.date.max)
 
 
@@ -332,9 +332,10 @@ def _list_late(plan: Plan, register: Register) -> Iterator[TeamVisit]:
 def _make_gap(gap: Gap, register: Register) -> TeamGap:
     is_of_place = gap.fitting is not None or gap.finding is not None or gap.risk is not None
     members = gap.users if is_of_place and gap.users else (gap.status.member,)
+    former = "formerly " if is_of_place and not gap.users else ""
     return TeamGap(
         kind=gap.kind.value,
-        place=_name_place(register, members, gap.status.venue),
+        place=former + _name_place(register, members, gap.status.venue),
         since=gap.since,
         owner=gap.owner.value,
         step=gap.next.value,

@@ -97,8 +97,12 @@ def _explain_reviews(review: NationalReview) -> list[str]:
             f"of {counted(venues, 'venue')}: a venue that members share has a review for each of them"
         )
     if ahead:
-        known = counted(ahead, "review is", "reviews are")
-        found.append(f"{known} of a use that begins later, and counts in no share below")
+        known = counted(
+            ahead,
+            "review is of a use that begins later, and counts",
+            "reviews are of a use that begins later, and count",
+        )
+        found.append(f"{known} in no share below")
     return found
 
 

@@ -86,7 +86,8 @@ class FittingFacts:
     """The facts for the guard of a measure.
 
     Args:
-        decided_by_another: Whether a body decides that has neither refused nor paid for the measure.
+        decided_by_another: Whether a body decides that has not decided about the measure, refused it or
+            paid for it yet.
     """
 
     decided_by_another: bool = attrs.field(default=False, validator=valid_type(bool))
@@ -94,7 +95,7 @@ class FittingFacts:
 
 _BY_ANOTHER = Guard(
     "another-body-decides",
-    "a body decides that has neither refused nor paid for the measure",
+    "a body decides that has not decided about the measure, refused it or paid for it yet",
     "let another body decide, or recommend the measure again",
     "decided_by_another",
 )

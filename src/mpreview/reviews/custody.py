@@ -121,8 +121,9 @@ class Custody:
 
     @property
     def held_since(self) -> dt.date:
-        """The first day of the party that has it now."""
-        return self.until + _ONE_DAY if self.passed and self.until is not None else self.since
+        """The first day on which the party that has it now has the present step."""
+        is_passed_on = self.passed and self.then is not self.party
+        return self.until + _ONE_DAY if is_passed_on and self.until is not None else self.since
 
 
 _ONE_DAY = dt.timedelta(1)

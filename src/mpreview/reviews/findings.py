@@ -24,6 +24,7 @@ from mpreview.findings import (
     FindingState,
     Fulfilment,
 )
+from mpreview.measures import FittingState
 from mpreview.people import Member
 from mpreview.places import Venue
 from mpreview.policy import Activity, Rulebook
@@ -64,7 +65,7 @@ class Finding:
         owner: The person who has the finding, by the note.
         party: The party that has the finding: the owner, else the party with the next step of the measure,
             else the team.
-        held_since: The day since which the party has the finding.
+        held_since: The day since which the party has the present step: of the measure, else of the finding.
         measure: The measure that mends the finding, by the note.
         team: The team of the place, or of the member; `None` for a place that nobody has used yet.
         closed: The last event that closed the finding; `None` without such an event.
@@ -395,8 +396,10 @@ def _find_party(
     if fitting is None:
         return Party.TEAM, None
     custody = find_measure_custody(fitting, duties.on)
-    # In service or given up: the finding is back with the team since then.
-    return (Party.TEAM, fitting.since) if custody is None else (custody.holder, custody.held_since)
+    if custody is None:
+        # Nobody has a step of a measure in service, given up, or in place of which another is recommended.
+        return Party.TEAM, None if fitting.state is FittingState.REFUSED else fitting.since
+    return custody.holder, custody.held_since
 
 
 def sort_findings(found: Iterable[Finding]) -> tuple[Finding, ...]:

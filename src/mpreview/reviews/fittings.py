@@ -183,7 +183,8 @@ class FittingLife:
             self._bodies.add(event.who)
         else:
             self._parties[command] = by = getattr(event, "by", None)
-            self._bodies |= {by} if command is FittingCommand.FUNDED else set()
+            if command is FittingCommand.FUNDED:
+                self._bodies.add(by)
         if command is FittingCommand.REFUSED and isinstance(event, MeasureDecided | MeasureRefused):
             self._refusals.append(event)
         self._take_step(command, day)

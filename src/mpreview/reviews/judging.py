@@ -291,6 +291,8 @@ def _judge_fresh_closures(
     if not fresh:
         return
     subjects = [_find_subject(ledger, event) for event in fresh]
+    others = (ledger.get(str(event.by)) for event in fresh if event.how is Closure.SUPERSEDED)
+    subjects += [other.subject for other in others if other is not None]
     members = {member for member, _ in subjects if member is not None}
     effective = ledger.list_about(members, {venue for _, venue in subjects if venue is not None})
     yield from _judge_closures(effective, rulebook, {event.id for event in fresh})
@@ -329,11 +331,12 @@ def _is_replaced(
         return False
     member, venue = life.noted.event.subject
     other = lives.get((str(event.by), event.by_item))
-    if other is life:
-        return False
-    if other is not None and other.noted is not None and other.noted.event.subject == (member, venue):
+    if other is not None and other is not life and other.noted is not None:
         other.run_clock(event.on.toordinal())
-        return other.state in (FindingState.OPEN, FindingState.ACCEPTED)
+        is_standing = other.state in (FindingState.OPEN, FindingState.ACCEPTED)
+        theirs = other.noted.event.subject
+        if is_standing and any(mine is not None and mine in theirs for mine in (member, venue)):
+            return True
     measures = (one for one in effective if isinstance(one, MeasureEvent) and one.on <= event.on)
     return event.by_item is None and any((one.venue, one.measure) == (venue, event.by) for one in measures)
 

@@ -218,7 +218,7 @@ def test_the_page_of_a_team_answers_the_questions_of_who_schedules() -> None:
     assert [(one.place, one.progress, one.resumes) for one in page.held] == [
         ("Member for Glasgow East, home 1", Progress.DECLINED, dt.date(2022, 5, 16))
     ]
-    assert "Wed 24 November 2021\n    Member for Glasgow East, office 1\n" in text
+    assert "Wed 24 November 2021\n    Member for Glasgow East, office 1 (agreed)\n" in text
     assert "home 1: declined, due 12 March 2020, to be offered again on 16 May 2022" in text
 
 
@@ -232,7 +232,7 @@ def test_the_page_of_a_team_with_advisers_says_who_goes() -> None:
     page = _page(attrs.evolve(asked, base=attrs.evolve(asked.base, teams=tuple(teams))))
 
     assert [(one.adviser, one.left) for one in page.week] == [("a-2", None)]
-    assert "Member for Glasgow East, office 1, by a-2\n" in display.page_as_text(page)
+    assert "Member for Glasgow East, office 1 (agreed), by a-2\n" in display.page_as_text(page)
 
 
 def test_a_measure_online_is_on_the_page_of_the_team_that_has_its_gaps() -> None:

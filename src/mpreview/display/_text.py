@@ -196,7 +196,7 @@ def _dotted(number: int) -> str:
 
 FIRM: Mapping[VisitState, str] = MappingProxyType(
     {
-        VisitState.AGREED: "",
+        VisitState.AGREED: " (agreed)",
         VisitState.ACCEPTED: " (day to be agreed)",
         VisitState.NOT_ACCEPTED: " (if accepted)",
     }

@@ -2,7 +2,7 @@
 
 | profile   | examples | for                                            |
 |-----------|---------:|------------------------------------------------|
-| `default` |       16 | the working day; new examples every run        |
+| `default` |       12 | the working day; new examples every run        |
 | `ci`      |       50 | the gate; the same examples every run          |
 | `quick`   |        5 | further interpreters and dependency versions   |
 | `glance`  |       40 | the planted bugs, most of which show at once   |
@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, settings
 # How fast a machine draws or runs an example is no property of the library.
 _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _EXAMPLES = {
-    "default": 16,
+    "default": 12,
     "ci": 50,
     "quick": 5,
     "glance": 40,

@@ -19,10 +19,10 @@ _DAYS = (on("2021-11-20"), on("2024-06-15"), on("2026-11-24"))
 
 
 def _texts(programme: Programme, day: dt.date) -> Iterator[list[str]]:
-    """The text in each grouping and in two widths, part by part."""
+    """The text in each grouping, that by team in two widths, part by part."""
     for by in BY:
         found = display.review(programme, on=day, until=day + dt.timedelta(90), by=by)
-        for width in (80, 120):
+        for width in (80, 120) if by == "team" else (80,):
             yield display.as_text(found, width=width).rstrip("\n").split("\n\n")
 
 

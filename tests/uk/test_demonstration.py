@@ -458,7 +458,7 @@ def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave
 
 @pytest.mark.once
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("day", [D(2019, 6, 3), D(2023, 3, 1), D(2025, 10, 1)])
+@pytest.mark.parametrize("day", [D(2025, 10, 1), *by_hand(D(2019, 6, 3), D(2023, 3, 1))])
 def test_on_a_day_without_a_recent_rise_nearly_all_keep_up(day: D, seed: int) -> None:
     """Hardly anything is late or left undone but what was past due, or was agreed for a late day."""
     plans = _plans(day, seed).values()

@@ -154,6 +154,7 @@ _SPOILT: Final[dict[str, tuple[str, Json, str | list[tuple[str, str]]]]] = {
     "number as a boolean": ("/register/calendars/1/rules/1/substitute", 0, "wrong-type"),
     "fraction as a number": (rule("cycle") + "/lead", 1.0, "wrong-type"),
     "number out of range": (rule("cycle") + "/priority", 10, "outside-range"),
+    "a month that is none": ("/register/calendars/1/rules/0/when/month", 0, "outside-range"),
     "two teams for one venue": (
         "/register/teams/1/covers/0",
         {},

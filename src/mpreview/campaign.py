@@ -216,9 +216,9 @@ class _Life(NamedTuple):
         """Return the last day by *on* in office and in use; 0 without such a day."""
         return max((min(end - 1, on) for start, end in self.days if start <= on), default=0)
 
-    def find_first_day(self, since: int) -> int:
-        """Return the first day in office and in use on or after a day."""
-        return min(max(start, since) for start, end in self.days if since < end)
+    def find_first_day(self, since: int) -> int | None:
+        """Return the first day in office and in use on or after a day; `None` if the subject ended before."""
+        return min((max(start, since) for start, end in self.days if since < end), default=None)
 
 
 class _Touched(NamedTuple):
@@ -354,8 +354,9 @@ def _find_touched(directive: Directed, life: _Life, duties: Duties, now: Duties)
     done = min((day_of(day) for day in counting if day >= order.first_discharge), default=None)
     # The condition of a rule may hold for the first time during a dissolution.
     touched = life.find_first_day(order.appears) if order.own is None else order.own
-    # An announced use is a subject before its first day, on which the use joins.
-    if touched > now.on:
+    # An announced use is a subject before its first day, on which the use joins; and an order may appear, by
+    # its condition, only after the subject ended.
+    if touched is None or touched > now.on:
         return None
     present = tuple((max(start, touched), end) for start, end in life.days if touched < end)
     return _Touched(status, touched, done, present)

@@ -19,12 +19,13 @@ from mpreview._sequences import ItemSequence, find_grouping, group_items
 from mpreview.errors import UnknownId
 from mpreview.events import Directed, Event, Ledger
 from mpreview.people import HeldCapacity, Member
-from mpreview.policy._case import DaySpans, merge_spans
+from mpreview.policy._case import DaySpans, DutyOrder, merge_spans
 from mpreview.policy.terms import Activity
 from mpreview.register import Register
+from mpreview.reviews.cases import DutyRow
 from mpreview.reviews.directives import names_member, read_directive
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.obligations import GROUPINGS, Status
+from mpreview.reviews.obligations import GROUPINGS, DutySetting, Status
 from mpreview.reviews.suspensions import list_held_spans
 from mpreview.timeline import NEVER, day_of
 
@@ -321,6 +322,15 @@ def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Li
                 yield _Life(member, venue, days, held.capacity, held.house)
 
 
+def _find_order(row: DutyRow, directive: Directed, life: _Life) -> tuple[DutyOrder, DutySetting] | None:
+    """Return the order of a directive in a life, with its setting; `None` without such an order."""
+    read = read_directive(directive)
+    settings = (part.setting for part in (row.parts or (row,)))
+    mine = (one for one in settings if (one.case.capacity, one.house) == (life.capacity, life.house))
+    found = ((order, one) for one in mine for order in one.case.orders if order.directive == read)
+    return next(found, None)
+
+
 def _find_touched(directive: Directed, life: _Life, duties: Duties, now: Duties) -> _Touched | None:
     """Return what a directive has come to in a life; `None` if the directive did not touch the subject.
 
@@ -335,17 +345,10 @@ def _find_touched(directive: Directed, life: _Life, duties: Duties, now: Duties)
     status = now.find_asked_status(member, venue, activity)
     if row is None or status is None:
         return None
-    read = read_directive(directive)
-    own = [
-        (order, part.setting)
-        for part in (row.parts or (row,))
-        if (part.setting.case.capacity, part.setting.house) == (life.capacity, life.house)
-        for order in part.setting.case.orders
-        if order.directive is not None and order.directive == read
-    ]
-    if not own:
+    own = _find_order(row, directive, life)
+    if own is None:
         return None
-    order, setting = own[0]
+    order, setting = own
     if venue is None:
         days = duties.list_contact_days(member.id, setting.since)
     else:

@@ -12,6 +12,7 @@ from laws.recording import told_in_turn, unjudged
 from laws.support import with_events
 from mpreview import Programme
 from naive import findings as naive
+from naive.gaps import has_finding
 from policies import announced_cases, rich_cases
 from profiles import examples
 from world_of import world_of
@@ -35,7 +36,7 @@ def test_law_53_findings_are_those_of_the_naive_specification(data: st.DataObjec
         (
             one.key, one.venue, one.member, one.severity, one.noted, naive.due(world, one), one.state,
             one.since,
-            naive.late(world, one, on), naive.has_it(world, one, on),
+            naive.late(world, one, on), has_finding(world, one, on),
         )
         for one in naive.findings(world, on)
     }  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from naive import fittings, spec
+from naive import spec
 from naive import world as w
 from naive.days import days, inside, rolled
 
@@ -121,24 +121,3 @@ def late(world: w.World, found: Finding, on: date) -> date | None:
     """The first of the days on which it is open and past its due day; None: it is not."""
     last = due(world, found)
     return max(last + days(1), found.since) if found.state == "open" and last < on else None
-
-
-def has_it(world: w.World, found: Finding, on: date) -> tuple[str, date]:
-    """Who was named; else whoever has the next step of the measure; else the team; and since when."""
-    from naive import gaps  # noqa: PLC0415  # gaps tells of findings too
-
-    if found.owner is not None:
-        return "owner", found.since
-    if found.measure is None or found.venue is None:
-        return gaps.TEAM, found.since
-    fitting = fittings.fitting(world, found.venue, found.measure, on)
-    if fitting is None:
-        return gaps.TEAM, found.since
-    refused = dict(gaps.fallen_refused(world, fitting, on))
-    # [R144] Nobody has a next step of what is in service, given up, or refused and settled.
-    if fitting.state not in gaps.CHARGES or (fitting.state == "refused" and not refused):
-        return gaps.TEAM, found.since if fitting.state == "refused" else max(found.since, fitting.since)
-    custody = gaps.custody_of_measure(fitting, on, refused.get("measure-refused"))
-    assert custody.until is not None
-    held = custody.since if on <= custody.until else custody.until + days(1)
-    return custody.owner, max(found.since, held)

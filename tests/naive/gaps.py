@@ -797,10 +797,29 @@ def of_findings(world: w.World, on: date) -> Iterator[Gap]:
         since, whom = findings.late(world, found, on), told_of_finding(world, found, on)
         if since is not None and whom is not None:
             activity, member, venue = whom
-            owner, held = findings.has_it(world, found, on)
+            owner, held = has_finding(world, found, on)
             custody = Custody(state="open", since=held, until=None, owner=owner)
             yield Gap(kind="finding-late", activity=activity, member=member, venue=venue, since=since,
                       custody=custody, finding=found.key)  # fmt: skip
+
+
+def has_finding(world: w.World, found: findings.Finding, on: date) -> tuple[str, date]:
+    """Who was named; else whoever has the next step of the measure; else the team; and since when."""
+    if found.owner is not None:
+        return "owner", found.since
+    if found.measure is None or found.venue is None:
+        return TEAM, found.since
+    fitting = fittings.fitting(world, found.venue, found.measure, on)
+    if fitting is None:
+        return TEAM, found.since
+    refused = dict(fallen_refused(world, fitting, on))
+    # [R144] Nobody has a next step of what is in service, given up, or refused and settled.
+    if fitting.state not in CHARGES or (fitting.state == "refused" and not refused):
+        return TEAM, found.since if fitting.state == "refused" else max(found.since, fitting.since)
+    custody = custody_of_measure(fitting, on, refused.get("measure-refused"))
+    assert custody.until is not None
+    held = custody.since if on <= custody.until else custody.until + days(1)
+    return custody.owner, max(found.since, held)
 
 
 def told_of_finding(world: w.World, found: findings.Finding, on: date) -> tuple[str, str, str | None] | None:

@@ -239,7 +239,7 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
         overbooked=() if plan is None else plan.overbooked,
         gaps=tuple(_make_gap(gap, register) for gap in programme.gaps(on=on, team=team)),
         findings=tuple(_list_findings(programme, team, on)),
-        measures=tuple(sorted(_list_measures(programme, team, on), key=lambda one: (one.since, one.place))),
+        measures=tuple(sorted(_list_measures(programme, coverage), key=lambda one: (one.since, one.place))),
     )
 
 
@@ -369,10 +369,10 @@ def _name_used(register: Register, venue: str, on: dt.date) -> str:
     return named if current or not former else f"formerly {named}"
 
 
-def _list_measures(programme: Programme, team: str, on: dt.date) -> Iterator[TeamMeasure]:
-    """Yield the measures on their way into service at places that the team answers for."""
-    register = programme.register
-    venues = {status.venue for status in programme.coverage(on=on).by("team").get(team, ())}
+def _list_measures(programme: Programme, coverage: Coverage) -> Iterator[TeamMeasure]:
+    """Yield the measures on their way into service at the places of the coverage of a team."""
+    register, on = programme.register, coverage.on
+    venues = {status.venue for status in coverage}
     for fitting in programme.fittings(on=on):
         if fitting.state in _WAITING and fitting.venue in venues:
             custody = find_measure_custody(fitting, on.toordinal())

@@ -146,7 +146,7 @@ class FittingLife:
         self._noted: MeasureNoted | None = None
         self._entry: str | None = None
         self._decided: MeasureDecided | None = None
-        self._refusals: list[MeasureDecided | MeasureRefused] = []
+        self._refusal: MeasureDecided | MeasureRefused | None = None
         # Who has decided about the measure, refused the measure or paid for it, since the recommendation.
         self._bodies: set[str | None] = set()
         self._parties: dict[FittingCommand, str | None] = {}
@@ -173,7 +173,7 @@ class FittingLife:
             return
         if isinstance(event, MeasureRecommended):
             self._recommended, self._noted, self._decided, self._parties = event, None, None, {}
-            self._served, self._out, self._refusals, self._bodies = None, None, [], set()
+            self._served, self._out, self._refusal, self._bodies = None, None, None, set()
         elif isinstance(event, MeasureDecided):
             self._decided = event
             self._bodies.add(event.body)
@@ -186,7 +186,7 @@ class FittingLife:
             if command is FittingCommand.FUNDED:
                 self._bodies.add(by)
         if command is FittingCommand.REFUSED and isinstance(event, MeasureDecided | MeasureRefused):
-            self._refusals.append(event)
+            self._refusal = event
         self._take_step(command, day)
 
     def _run_clock_before(self, day: int) -> None:
@@ -256,7 +256,7 @@ class FittingLife:
             supplier=self._parties.get(FittingCommand.ORDERED),
             noted=self._entry,
             states=tuple((day_of(day), state) for day, state in self.changes),
-            refusal=self._refusals[-1] if self.state is FittingState.REFUSED and self._refusals else None,
+            refusal=self._refusal if self.state is FittingState.REFUSED else None,
         )
 
 

@@ -35,7 +35,9 @@ calendars                      working days, rolls, months, recesses (only impor
 timeline                       Period (half-open days), days and instants
 state_machine                  tables of transitions with guards, and the one refusal
 _reprs | _sequences            bounded reprs | answers of many items
+rows                           answers as plain dicts, columns with marks
 _checks                        ids, texts, numbers, days: checks and validators
+_near                          ids near to what somebody typed
 errors                         every deliberate error
 """
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"

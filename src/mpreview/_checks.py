@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from mpreview._near import rank_near
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 
 FIRST_DAY: Final = dt.date(1900, 1, 1)
@@ -40,6 +41,7 @@ Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 _Check = Callable[[str, object], None]
 _V = TypeVar("_V")
 _FEW_KINDS = 5
+_MOST_NEAR = 3
 """The most classes that a sentence names one by one."""
 _EXAMPLES: Final[dict[type, str]] = {
     Mapping: "a dict",
@@ -81,21 +83,34 @@ def list_repeated(keys: Iterable[object]) -> Iterator[int]:
         seen.add(key)
 
 
-def check_known(field: str, value: object, known: Container[str]) -> None:
+def check_known(field: str, value: object, known: Collection[str]) -> None:
     """Check an id among the known ids.
 
     Args:
         field: The name of the argument, which is the kind of thing too.
         value: The id.
-        known: All ids of that kind.
+        known: All ids of that kind; a mapping to entries with names, so that a name finds the id.
 
     Raises:
-        InvalidValue: If *value* is no id.
-        UnknownId: If nothing has that id.
+        InvalidValue: If *value* is no id, and near to none.
+        UnknownId: If nothing has that id; the error names ids that are near.
     """
-    check_id(field, value)
-    if not isinstance(value, str) or value not in known:
-        raise UnknownId(field, field, value)
+    if isinstance(value, str) and value in known:
+        return
+    near = find_near(value, known)
+    # Whoever gives a name in place of an id, such as "Essex South", is told the id.
+    if not near:
+        check_id(field, value)
+    raise UnknownId(field, field, value, near)
+
+
+def find_near(value: object, known: Collection[str]) -> tuple[str, ...]:
+    """Return up to three ids near to an unknown id, by id, or by name if *known* maps ids to entries."""
+    if not isinstance(value, str):
+        return ()
+    entries = known if isinstance(known, Mapping) else dict.fromkeys(known)
+    names = {id_: getattr(entry, "name", "") for id_, entry in entries.items()}
+    return tuple(id_ for id_, _ in rank_near(value, names)[:_MOST_NEAR])
 
 
 def check_text(field: str, value: object, *, most: int = NAME_LENGTH, empty: bool = False) -> None:
@@ -204,6 +219,18 @@ def check_day(field: str, value: object, *, last: dt.date = LAST_DAY) -> None:
         raise InvalidValue(field, "give a datetime.date, without a time", value)
     if not FIRST_DAY <= value <= last:
         raise OutsideRange(field, FIRST_DAY, last, value)
+
+
+def check_last(field: str, first: dt.date, last: object) -> None:
+    """Check that *last* is a plain date of the supported range, not before the first day.
+
+    Raises:
+        InvalidValue: If *last* is no day, or is before *first*.
+        OutsideRange: If *last* is outside the range.
+    """
+    check_day(field, last)
+    if isinstance(last, dt.date) and last < first:
+        raise InvalidValue(field, "is before the first day; give that day or a later one")
 
 
 def check_instant(field: str, value: object) -> None:

@@ -6,12 +6,13 @@ from typing import Any, Self, TypeVar, cast, overload
 import attrs
 
 from mpreview.errors import InvalidValue, UnknownId
+from mpreview.rows import Tabular
 
 _Item = TypeVar("_Item")
 _Key = TypeVar("_Key")
 
 
-class ItemSequence(Sequence[_Item]):
+class ItemSequence(Tabular, Sequence[_Item]):
     """A sequence that is cut and grouped into values of its own class, an attrs class with `items`."""
 
     __slots__ = ()
@@ -46,6 +47,14 @@ def group_items(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_K
     for item in items:
         groups.setdefault(key(item), []).append(item)
     return groups
+
+
+def split_items(
+    items: Iterable[_Item], is_first: Callable[[_Item], bool]
+) -> tuple[tuple[_Item, ...], tuple[_Item, ...]]:
+    """Return the items that pass a question, and all others, each in order."""
+    groups = group_items(items, is_first)
+    return tuple(groups.get(True, ())), tuple(groups.get(False, ()))
 
 
 Grouping = Callable[[_Item], str | None]

@@ -9,7 +9,8 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, Self
+from operator import attrgetter
+from typing import ClassVar, NamedTuple, Self
 
 import attrs
 
@@ -23,10 +24,12 @@ from mpreview.policy._case import DaySpans, DutyOrder, merge_spans
 from mpreview.policy.terms import Activity
 from mpreview.register import Register
 from mpreview.reviews.cases import DutyRow
+from mpreview.reviews.columns import ON, SUBJECT
 from mpreview.reviews.directives import names_member, read_directive
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.obligations import GROUPINGS, DutySetting, Status
 from mpreview.reviews.suspensions import list_held_spans
+from mpreview.rows import CellType, Column, Columns, list_choices, nest_columns
 from mpreview.timeline import NEVER, day_of
 
 __all__ = ["Campaign", "CampaignDay", "CampaignState", "CampaignSubject"]
@@ -120,6 +123,20 @@ class Campaign(ItemSequence[CampaignSubject]):
     The items are the subjects. `by` groups them, and `by_day` counts them since the day of issue.
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column(
+            "directive", CellType.ID, "The directive.", read=attrgetter("directive.id"), of_answer=True
+        ),
+        *nest_columns(SUBJECT, "status"),
+        Column(
+            "state", CellType.WORD, "Where the directive stands with the subject.",
+            choices=list_choices(CampaignState), optional=True,
+            masks=lambda one: one.state is CampaignState.EXCLUDED,
+        ),
+        Column("touched", CellType.DAY, "The first day on which the directive asks the subject."),
+        Column("done", CellType.DAY, "The day of the first completion that counts.", optional=True),
+    )  # fmt: skip
     directive: Directed
     on: dt.date
     items: tuple[CampaignSubject, ...]

@@ -10,8 +10,9 @@ against the version in force. A revision re-opens a place with changed requireme
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Self
+from typing import ClassVar, Self
 
 import attrs
 
@@ -36,9 +37,11 @@ from mpreview.places import Controller
 from mpreview.policy.terms import Activity
 from mpreview.register import Ground
 from mpreview.reviews import Obligation, Progress, Standing, Status
+from mpreview.reviews.columns import CUSTODY, ON, SUBJECT
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.obligations import GROUPINGS
+from mpreview.rows import CellType, Column, Columns, Mark, Tabular, list_choices
 from mpreview.timeline import day_of
 
 __all__ = ["Contradiction", "Coverage", "MeasureCoverage", "PlaceMeasures", "Share"]
@@ -69,7 +72,7 @@ class Share:
 
 
 @attrs.frozen
-class Coverage:
+class Coverage(Tabular):
     """The statuses of every subject and activity on one day.
 
     Args:
@@ -77,6 +80,27 @@ class Coverage:
         statuses: One for each subject and activity that has begun by then.
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        *SUBJECT,
+        Column(
+            "due", CellType.DAY, "The last day on time; empty if nothing is owed.",
+            read=lambda one: None if one.obligation is None else one.obligation.due, optional=True,
+        ),
+        Column(
+            "last_done", CellType.DAY, "The last day of work that counts; empty if nothing is owed.",
+            read=lambda one: None if one.obligation is None else one.obligation.last_done, optional=True,
+        ),
+        Column(
+            "ended", CellType.DAY, "The first day after the end of a lapsed duty.",
+            read=lambda one: None if one.ended is None else one.ended.day, optional=True,
+        ),
+        Column(
+            "excluded", CellType.FLAG, "Whether another body holds the subject.",
+            read=lambda one: one.exclusion is not None, mark=Mark.SENSITIVE,
+        ),
+        *CUSTODY,
+    )  # fmt: skip
     on: dt.date
     statuses: tuple[Status, ...]
 
@@ -268,6 +292,14 @@ def _find_contradictions(there: Iterable[Fitting], catalogue: Catalogue) -> Iter
                 yield Contradiction(fitting, right)
 
 
+def _count_lines(compliance: Compliance) -> Column:
+    name, words = compliance.value.replace("-", "_"), compliance.value.replace("-", " ")
+    return Column(
+        name, CellType.NUMBER, f"The number of measures that are {words}.",
+        read=lambda place: place.counts[compliance], mark=Mark.SENSITIVE,
+    )  # fmt: skip
+
+
 @attrs.frozen
 class MeasureCoverage(ItemSequence[PlaceMeasures]):
     """The measures that every place in use on a day must have, and the measures there, in order of place.
@@ -281,6 +313,20 @@ class MeasureCoverage(ItemSequence[PlaceMeasures]):
     <MeasureCoverage of 6 places on 2021-11-20: 55 missing, 1 not-applicable>
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column("venue", CellType.ID, "The place."),
+        Column("kind", CellType.ID, "The kind of the place."),
+        Column("controller", CellType.WORD, "Who controls the place.", choices=list_choices(Controller)),
+        Column("users", CellType.IDS, "The users in office."),
+        Column("since", CellType.DAY, "The first day of the oldest of these uses."),
+        Column("team", CellType.ID, "The team that answers for the place."),
+        Column("force", CellType.ID, "The area of the force.", read=attrgetter("ground.force")),
+        Column("region", CellType.ID, "The region.", read=attrgetter("ground.region")),
+        Column("nation", CellType.ID, "The nation.", read=attrgetter("ground.nation")),
+        Column("reviewed", CellType.DAY, "The day of the last review that counts.", optional=True),
+        *map(_count_lines, Compliance),
+    )
     on: dt.date
     items: tuple[PlaceMeasures, ...]
 

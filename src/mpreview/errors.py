@@ -114,16 +114,25 @@ class OutsideCalendar(ReviewError, LookupError):
 
 @attrs.frozen
 class UnknownId(ReviewError, LookupError):
-    """An id that nothing in the programme has."""
+    """An id that nothing in the programme has.
+
+    Args:
+        kind: The kind of thing.
+        field: The argument or the field.
+        value: The id.
+        near: Ids of things whose id or name is near to the id, best first, three at most.
+    """
 
     kind: str
     field: str
     value: object = attrs.field(default=None, repr=False)
+    near: tuple[str, ...] = ()
     code = "unknown-id"
 
     def __str__(self) -> str:
         noun = add_article(self.kind.partition(" (")[0])
-        return f"{self.field}: no such {self.kind}; use the id of {noun} that exists"
+        such_as = f", such as {' or '.join(map(repr, self.near))}" if self.near else ""
+        return f"{self.field}: no such {self.kind}; use the id of {noun} that exists{such_as}"
 
 
 @attrs.frozen

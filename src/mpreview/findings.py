@@ -12,8 +12,9 @@ finding.
 
 import datetime as dt
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
+from types import MappingProxyType
 
 import attrs
 
@@ -198,6 +199,21 @@ class FindingCommand(BaseCommand):
     def is_clock(self) -> bool:
         """Whether time takes the step."""
         return self is FindingCommand.ACCEPTANCE_ENDED
+
+    @property
+    def words(self) -> str:
+        """The step in words, as a task for somebody; of time: what happens."""
+        return _WORDS.get(self, super().words)
+
+
+_WORDS: Mapping[FindingCommand, str] = MappingProxyType(
+    {
+        FindingCommand.NOTED: "note the finding",
+        FindingCommand.FIXED: "mend the finding",
+        FindingCommand.ACCEPTED: "accept the finding",
+        FindingCommand.SUPERSEDED: "name the measure or finding in its place",
+    }
+)
 
 
 @attrs.frozen

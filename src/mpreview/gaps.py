@@ -9,7 +9,7 @@ import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Self
+from typing import ClassVar, Self
 
 import attrs
 
@@ -23,14 +23,9 @@ from mpreview.people import HeldSpell, Member
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import DutyRow
-from mpreview.reviews.custody import (
-    Custody,
-    Party,
-    WorkState,
-    find_custody,
-    find_measure_custody,
-    find_risk_custody,
-)
+from mpreview.reviews.columns import ON, SUBJECT
+from mpreview.reviews.custodians import find_measure_custody, find_risk_custody
+from mpreview.reviews.custody import Custody, Party, WorkState
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.findings import (
@@ -42,10 +37,12 @@ from mpreview.reviews.findings import (
     list_users,
 )
 from mpreview.reviews.fittings import Fitting
-from mpreview.reviews.lifecycle import TABLES, Command
-from mpreview.reviews.obligations import GROUPINGS, Standing, Status
+from mpreview.reviews.lifecycle import TABLES, Command, find_next_command, is_beside_review, name_next_step
+from mpreview.reviews.obligations import GROUPINGS, Status
 from mpreview.reviews.risks import AssessedRisk
+from mpreview.reviews.standings import Standing
 from mpreview.risk import RISK, RiskCommand, RiskState
+from mpreview.rows import CellType, Column, Columns, Mark, list_choices, nest_columns
 from mpreview.state_machine import BaseCommand
 from mpreview.timeline import Period, day_of, long_day
 
@@ -83,6 +80,19 @@ class ExclusionCommand(BaseCommand):
     PROLONGED = "prolonged"
     ENDED = "ended"
 
+    @property
+    def words(self) -> str:
+        """The step in words, as a task for somebody."""
+        return _EXCLUSION_WORDS[self]
+
+
+_EXCLUSION_WORDS: Mapping[ExclusionCommand, str] = MappingProxyType(
+    {
+        ExclusionCommand.PROLONGED: "prolong the exclusion",
+        ExclusionCommand.ENDED: "end the exclusion",
+    }
+)
+
 
 _SENTENCES: Mapping[GapKind, str] = {
     GapKind.NEVER_CONTACTED: "was to be contacted and never was",
@@ -112,18 +122,6 @@ _SINCE: Mapping[GapKind, str] = {
     GapKind.RISK_LATE: "late since",
 }
 _NOT_REPORTED = "was visited, and no report of the {activity.words} came in time"
-_NEXT: Mapping[Progress, Command] = {
-    Progress.NOT_CONTACTED: Command.CONTACTED,
-    Progress.CONTACTED: Command.OFFERED,
-    Progress.OFFERED: Command.ACCEPTED,
-    Progress.UNANSWERED: Command.OFFERED,
-    Progress.DECLINED: Command.OFFERED,
-    Progress.DEFERRED: Command.OFFERED,
-    Progress.ACCEPTED: Command.BOOKED,
-    Progress.BOOKED: Command.REVIEWED,
-    Progress.DONE: Command.OFFERED,
-}
-"""The step that leads on from each progress."""
 _HIDDEN = frozenset(
     kind
     for kind in GapKind
@@ -176,6 +174,7 @@ class Gap:
             exclusion to be looked at again.
         next: The step that leads on; `steps` lists every legal step.
         heir: For lost work, the member to whom the work is to be offered now.
+        heir_name: The public name of that member.
         fitting: For a measure, the measure with its state.
         users: For a measure, a risk or a finding at a place, every user in office; for a risk or a finding of
             a member, the member.
@@ -193,6 +192,7 @@ class Gap:
     users: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     risk: AssessedRisk | None = attrs.field(default=None, repr=False)
     finding: Finding | None = attrs.field(default=None, repr=False)
+    heir_name: str | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -231,12 +231,25 @@ class Gap:
         return TABLES[self.status.activity].list_commands(self.status.progress)
 
     def why(self) -> str:
-        """Return the gap, its first day, its owner and the next step, in a sentence."""
-        what = f"{self._describe_subject()} {self._describe_state()}"
-        to = "" if self.heir is None else f" to {self.heir}"
+        """Return the gap, its first day, its owner and the next step, in a sentence with ids."""
+        return self._describe(self.status.member, self.status.venue, self.heir)
+
+    def sentence(self) -> str:
+        """Return the gap as `why` does, with names in place of ids, for readers who may know names.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).gaps(on=day)[0].sentence().partition("; ")[0]
+        'Member for Clyde Four was to be contacted and never was, since 6 November 2021'
+        """
+        return self._describe(self.status.member_name, self.status.place, self.heir_name)
+
+    def _describe(self, member: str, place: str | None, heir: str | None) -> str:
+        what = f"{self._describe_subject(member, place)} {self._describe_state()}"
+        to = "" if heir is None else f" to {heir}"
         since = _SINCE.get(self.kind, "since")
         whose = self._describe_owner()
-        return f"{what}, {since} {long_day(self.since)}; {whose}; next: {self.next.value}{to}"
+        return f"{what}, {since} {long_day(self.since)}; {whose}; next: {name_next_step(self.next)}{to}"
 
     @property
     def _template(self) -> str:
@@ -259,24 +272,25 @@ class Gap:
             return f"{whose} since {long_day(custody.held_since)}"
         return whose if custody.until is None else f"{whose} until {long_day(custody.until)}"
 
-    def _describe_subject(self) -> str:
+    def _describe_subject(self, member: str, place: str | None) -> str:
         """Return the subject and the place."""
-        if self.finding is not None:
-            of = "" if self.finding.member is None else f" of {self.finding.member}"
-            at = "" if self.finding.venue is None else f" at {self.finding.venue}"
-            return f"the finding {self.finding.id}{of}{at}"
-        if self.risk is not None:
-            of = "" if self.risk.member is None else f" of {self.risk.member}"
-            at = "" if self.risk.venue is None else f" at {self.risk.venue}"
-            return f"the risk {self.risk.risk}{of}{at}"
-        where = "" if self.status.venue is None else f" at {self.status.venue}"
+        at = "" if place is None else f" at {place}"
+        noted = self.finding or self.risk
+        if noted is not None:
+            what = f"finding {noted.id}" if isinstance(noted, Finding) else f"risk {noted.risk}"
+            of = "" if noted.member is None else f" of {member}"
+            return f"the {what}{of}{'' if noted.venue is None else at}"
         if self.fitting is not None:
-            return f"the measure {self.fitting.measure}{where}"
+            return f"the measure {self.fitting.measure}{at}"
         # Where the sentence names the activity, the member is the subject.
-        is_named = "{activity" in self._template
-        done = self.status.activity if self.status.activity in _DONE_BY and not is_named else None
-        of = "" if done is None else f"the {done.words} of "
-        return f"{of}{self.status.member}{where}"
+        is_named = "{activity" in self._template or not is_beside_review(self.status.activity)
+        of = "" if is_named else f"the {self.status.activity.words} of "
+        return f"{of}{member}{at}"
+
+
+def _is_of_hidden_kind(gap: Gap) -> bool:
+    """Whether a gap reveals a measure, a risk, a finding or an exclusion."""
+    return gap.kind in _HIDDEN
 
 
 @attrs.frozen
@@ -290,6 +304,47 @@ class Gaps(ItemSequence[Gap]):
     True
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column("id", CellType.ID, "The id of the gap.", masks=_is_of_hidden_kind, optional=True),
+        Column(
+            "gap", CellType.WORD, "The kind of gap.",
+            read=attrgetter("kind"), choices=list_choices(GapKind), masks=_is_of_hidden_kind, optional=True,
+        ),
+        Column("since", CellType.DAY, "The first day of the gap."),
+        Column(
+            "owner", CellType.WORD, "The party that has the gap now.",
+            choices=list_choices(Party), masks=_is_of_hidden_kind, optional=True,
+        ),
+        Column(
+            "until", CellType.DAY, "The last day of that party's step, if a rule sets one.",
+            read=lambda gap: None if gap.custody is None else gap.custody.until,
+            masks=_is_of_hidden_kind, optional=True,
+        ),
+        Column(
+            "next", CellType.WORD, "The step that leads on.",
+            choices=list_choices(Command, FittingCommand, RiskCommand, ExclusionCommand, FindingCommand),
+            masks=_is_of_hidden_kind, optional=True,
+        ),
+        Column("heir", CellType.ID, "The member to whom lost work is to be offered.", optional=True),
+        *nest_columns(SUBJECT, "status"),
+        Column(
+            "measure", CellType.ID, "The measure at the place.", optional=True, mark=Mark.SENSITIVE,
+            read=lambda gap: None if gap.fitting is None else gap.fitting.measure,
+        ),
+        Column(
+            "risk", CellType.ID, "The risk.", optional=True, mark=Mark.SENSITIVE,
+            read=lambda gap: None if gap.risk is None else gap.risk.risk,
+        ),
+        Column(
+            "finding", CellType.ID, "The finding.", optional=True, mark=Mark.SENSITIVE,
+            read=lambda gap: None if gap.finding is None else gap.finding.id,
+        ),
+        Column(
+            "why", CellType.TEXT, "The gap in a sentence with ids.",
+            read=lambda gap: gap.why(), masks=_is_of_hidden_kind, optional=True,
+        ),
+    )  # fmt: skip
     on: dt.date
     items: tuple[Gap, ...]
 
@@ -378,10 +433,10 @@ def _find_member_gaps(duties: Duties, member: Member) -> Iterator[Gap]:
         status = next(status for _, status in rows if status.activity is Activity.CONTACT)
         yield Gap(GapKind.NOT_LOOKED_AGAIN, status, passed, None, ExclusionCommand.PROLONGED)
     for row, status in rows:
-        custody = find_custody(duties, row)
+        custody = status.custody
         if custody is not None:
             for kind, first in _classify_row(duties, row, status.progress, custody):
-                yield Gap(kind, status, day_of(first), custody, _find_next_step(status))
+                yield Gap(kind, status, day_of(first), custody, status.next_step or Command.CONTACTED)
 
 
 def _find_passed_look(duties: Duties, member: Member) -> dt.date | None:
@@ -397,21 +452,6 @@ def _find_placeless_since(duties: Duties, member: Member) -> dt.date:
     held = duties.cases.list_held(member, duties.date)
     ends = [use.end for use in duties.register.occupancies(member.id) if use.start <= duties.on]
     return day_of(max(ends + [(one.whole or one.spell).start for one in held[:1]]))
-
-
-def _find_next_step(status: Status) -> Command:
-    if status.activity in _DONE_BY:
-        agreed = status.progress is Progress.BOOKED or status.activity not in VISITED
-        return _DONE_BY[status.activity] if agreed else Command.BOOKED
-    return Command.CONTACTED if status.activity is Activity.CONTACT else _NEXT[status.progress]
-
-
-_DONE_BY: Mapping[Activity, Command] = {
-    Activity.DESK_CHECK: Command.DESK_CHECKED,
-    Activity.FUNCTION_TEST: Command.FUNCTION_TESTED,
-    Activity.EXERCISE: Command.EXERCISED,
-}
-"""The work at a venue beside its review, by the step that completes the work."""
 
 
 def _classify_row(
@@ -458,7 +498,8 @@ def _find_lost(duties: Duties, members: Iterable[Member]) -> Iterator[Gap]:
         heir = _find_heir(duties, status)
         if heir is not None and not _was_taken_up(duties, *heir):
             step = Command.OFFERED if _list_places(duties, heir[0]) else Command.CONTACTED
-            yield Gap(GapKind.LOST, status, day_of(heir[1]), None, step, heir[0].id)
+            since = day_of(heir[1])
+            yield Gap(GapKind.LOST, status, since, None, step, heir[0].id, heir_name=heir[0].name)
 
 
 def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
@@ -536,7 +577,7 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
         if status is not None:
             # Of a use that is over nothing is owed, offered or booked: only the work itself closes the gap.
             lapsed = status.standing is Standing.LAPSED
-            step = _DONE_BY.get(activity, Command.REVIEWED) if lapsed else _find_next_step(status)
+            step = find_next_command(activity, Progress.BOOKED if lapsed else status.progress)
             yield Gap(GapKind.MET_WITHOUT_REVIEW, status, day_of(last), None, step)
 
 

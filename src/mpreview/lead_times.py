@@ -8,13 +8,14 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import check_day, check_type
+from mpreview._checks import check_day, check_last, check_type
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence
-from mpreview.errors import InvalidValue, OutsideRange
+from mpreview.errors import OutsideRange
 from mpreview.events import (
     Answered,
     Booked,
@@ -31,6 +32,7 @@ from mpreview.events import (
 )
 from mpreview.policy.terms import Activity
 from mpreview.register import Register
+from mpreview.rows import CellType, Column, Columns, list_choices
 
 __all__ = ["LeadStep", "LeadTimes", "StepTaken"]
 
@@ -88,6 +90,16 @@ class LeadTimes(ItemSequence[StepTaken]):
     5
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        Column("first", CellType.DAY, "The first day of the span.", of_answer=True),
+        Column("last", CellType.DAY, "The last day of the span.", of_answer=True),
+        Column("step", CellType.WORD, "The step.", choices=list_choices(LeadStep)),
+        Column("venue", CellType.ID, "The venue; empty for the answer to an offer.", optional=True),
+        Column("member", CellType.ID, "The member who answered.", optional=True),
+        Column("began", CellType.DAY, "The day on which the step before was taken."),
+        Column("ended", CellType.DAY, "The day on which the step was taken."),
+        Column("days", CellType.NUMBER, "Civil days from the step before."),
+    )
     first: dt.date
     last: dt.date
     items: tuple[StepTaken, ...] = attrs.field(repr=count_items)
@@ -112,8 +124,7 @@ class LeadTimes(ItemSequence[StepTaken]):
             check_day(name, day)
             if not self.first <= day <= self.last:
                 raise OutsideRange(name, self.first, self.last, day)
-        if last < first:
-            raise InvalidValue("last", "is before the first day; give that day or a later one")
+        check_last("last", first, last)
         return LeadTimes(first, last, tuple(one for one in self.items if first <= one.ended <= last))
 
     def median(self, step: LeadStep) -> int | None:

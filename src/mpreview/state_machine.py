@@ -28,6 +28,11 @@ class BaseCommand(enum.Enum):
         """Whether time takes the step, so no event records the command."""
         return False
 
+    @property
+    def words(self) -> str:
+        """The step in words, as a task for somebody: ``"offer the review"``; of time: what happens."""
+        return str(self.value).replace("-", " ")
+
 
 S = TypeVar("S", bound=enum.Enum)
 C = TypeVar("C", bound=BaseCommand)

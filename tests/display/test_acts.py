@@ -87,7 +87,7 @@ def test_an_agreed_visit_that_nothing_is_owed_for_is_made_too() -> None:
 
     assert [week[0].agreed for week in lines] == [1, 1]
     assert [[one.place for one in page.week if one.state is VisitState.AGREED] for page in pages] == [
-        ["Member for Essex One, office 1"], ["somebody whose records were erased"]
+        ["Member for Essex One, constituency office 1"], ["somebody whose records were erased"]
     ]  # fmt: skip
     assert all("  Thu 25 November 2021\n" in display.page_as_text(page) for page in pages)
 
@@ -163,7 +163,7 @@ def test_measures_are_told_by_state_and_never_by_name() -> None:
         ("recommended", 1, day), ("in-service", 1, day),
     ]  # fmt: skip
     assert [(one.place, one.state.value) for one in page.measures] == [
-        ("Member for Glasgow East, office 1", "recommended")
+        ("Member for Glasgow East, constituency office 1", "recommended")
     ]
     assert not any("secret" in text for text in texts)
 
@@ -196,8 +196,8 @@ def test_findings_are_told_by_state_and_never_by_the_weakness() -> None:
         ("open", 2, 1, first), ("fixed", 1, 0, second),
     ]  # fmt: skip
     assert [(one.place, one.due, one.is_late, one.owner) for one in page.findings] == [
-        ("Member for Glasgow East, office 1", dt.date(2021, 11, 15), True, "team"),
-        ("Member for Glasgow East, office 1", dt.date(2021, 11, 29), False, "team"),
+        ("Member for Glasgow East, constituency office 1", dt.date(2021, 11, 15), True, "team"),
+        ("Member for Glasgow East, constituency office 1", dt.date(2021, 11, 29), False, "team"),
     ]
     assert "was due 15 November 2021, with the team" in display.page_as_text(page)
     assert not any("secret" in text for text in texts)
@@ -209,7 +209,7 @@ def test_the_page_of_a_team_answers_the_questions_of_who_schedules() -> None:
     text = display.page_as_text(page)
 
     assert [(one.day, one.place, one.state) for one in page.week] == [
-        (dt.date(2021, 11, 24), "Member for Glasgow East, office 1", VisitState.AGREED)
+        (dt.date(2021, 11, 24), "Member for Glasgow East, constituency office 1", VisitState.AGREED)
     ]
     assert [(one.place, one.standing) for one in page.overdue] == [
         ("Member for Glasgow East, home 1", Standing.PAST_LIMIT)
@@ -218,7 +218,7 @@ def test_the_page_of_a_team_answers_the_questions_of_who_schedules() -> None:
     assert [(one.place, one.progress, one.resumes) for one in page.held] == [
         ("Member for Glasgow East, home 1", Progress.DECLINED, dt.date(2022, 5, 16))
     ]
-    assert "Wed 24 November 2021\n    Member for Glasgow East, office 1 (agreed)\n" in text
+    assert "Wed 24 November 2021\n    Member for Glasgow East, constituency office 1 (agreed)\n" in text
     assert "home 1: declined, due 12 March 2020, to be offered again on 16 May 2022" in text
 
 
@@ -232,7 +232,7 @@ def test_the_page_of_a_team_with_advisers_says_who_goes() -> None:
     page = _page(attrs.evolve(asked, base=attrs.evolve(asked.base, teams=tuple(teams))))
 
     assert [(one.adviser, one.left) for one in page.week] == [("a-2", None)]
-    assert "Member for Glasgow East, office 1 (agreed), by a-2\n" in display.page_as_text(page)
+    assert "Member for Glasgow East, constituency office 1 (agreed), by a-2\n" in display.page_as_text(page)
 
 
 def test_a_measure_online_is_on_the_page_of_the_team_that_has_its_gaps() -> None:

@@ -93,7 +93,7 @@ def test_a_report_that_is_never_delivered_is_with_the_team_and_then_with_the_coo
     assert stuck("2021-12-15") == []
     (told,) = stuck("2021-12-16")
     assert told.endswith(
-        "since 16 December 2021; with the coordinator since 16 December 2021; next: reviewed"
+        "since 16 December 2021; with the coordinator since 16 December 2021; next: review the place"
     )
 
 
@@ -171,7 +171,9 @@ _SINCE: Final = "late since 21 December 2021; with the team since 22 November 20
 def test_a_finding_that_is_forgotten_for_two_years_stays_a_gap_with_the_team() -> None:
     asked = SAMPLE.record(noted())
 
-    assert late(asked, "2023-11-22") == [f"the finding f1 at essex-hall {_DUE}, {_SINCE}; next: fixed"]
+    assert late(asked, "2023-11-22") == [
+        f"the finding f1 at essex-hall {_DUE}, {_SINCE}; next: mend the finding"
+    ]
     (gap,) = (gap for gap in asked.gaps(on=dt.date(2023, 11, 22)) if gap.finding)
     assert (gap.id, gap.status.team, gap.users) == (
         "finding-late/f1", "force-essex", ("m-essex-1", "m-essex-2"),

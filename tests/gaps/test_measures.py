@@ -166,7 +166,7 @@ def test_a_gap_tells_which_measure_and_what_leads_on_in_a_sentence() -> None:
 
     assert gap.why() == (
         "the measure m1 at essex was refused by the rule enhanced-unrecommended-ipsa and may be wanted "
-        "still, since 11 October 2021; with the team until 8 November 2021; next: recommended"
+        "still, since 11 October 2021; with the team until 8 November 2021; next: recommend a measure"
     )
     assert gap.id == "measure-refused/essex/m1"
     assert (gap.next, gap.steps) == (

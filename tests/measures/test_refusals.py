@@ -84,7 +84,7 @@ def test_a_landlord_refuses_after_funding_and_the_gap_says_so_until_another_is_r
     # With the team for 28 days, to Monday 5 April, and then with the coordinator.
     assert gap.why() == (
         "the measure m1 at essex was refused by the landlord and may be wanted still, since 8 March 2021; "
-        "with the coordinator since 6 April 2021; next: recommended"
+        "with the coordinator since 6 April 2021; next: recommend a measure"
     )
     other = step("2021-04-07", "recommended", measure="m2", instead_of="m1")
     assert gaps(of.record(other), "2021-04-06") == [("m1", DAY)]

@@ -162,7 +162,9 @@ def test_of_one_place_are_those_of_all_that_are_there(case: tuple[Programme, dt.
     every = of.fittings(on=on)
 
     for venue in of.register.venues:
-        assert of.fittings(on=on, venue=venue.id) == tuple(one for one in every if one.venue == venue.id)
+        assert of.fittings(on=on, venue=venue.id).items == tuple(
+            one for one in every if one.venue == venue.id
+        )
 
 
 @given(case=lived_cases)

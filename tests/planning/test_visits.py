@@ -136,9 +136,8 @@ def test_4_1_the_national_review_takes_the_visits_that_the_plan_takes(until: str
     plan = asked.plan(on=day, until=on(until))
     total = display.review(asked, on=day, until=on(until)).total
 
-    parts = (plan.on_time, plan.late, plan.unplaced, plan.held, plan.beyond)
     shown = (total.on_time, total.late, total.unplaced, total.held, total.beyond)
-    assert shown == tuple(map(len, parts))
+    assert shown == tuple(map(len, plan.parts))
     assert (total.beyond, total.unplaced) == (beyond, int(until == "2199-12-31"))
 
 

@@ -273,8 +273,8 @@ def test_an_offer_put_off_until_a_saturday_says_that_it_counts_on_the_monday() -
     events = (offered("2021-11-01"), answered("2021-11-02", Reply.DEFERRED, until="2021-11-13"))
 
     assert _told(_offer(*events, venues=(ESSEX,)))[0] == (
-        "another offer of the review of an office by 13 November 2021, since the last one was put off until "
-        "then; Saturday 13 November 2021 is no working day, so it counts on the next working day, Monday "
+        "another offer of the review of a constituency office by 13 November 2021, since the last one was "
+        "put off until then; Saturday 13 November 2021 is no working day, so it counts on the next working day, Monday "
         "15 November 2021 [Offer 1]"
     )
 
@@ -285,7 +285,7 @@ def test_offers_of_several_venues_say_of_what_kind_and_those_alike_once() -> Non
     lines = _told(_offer(venues=places, used=uses("essex", "other", "flat", start="2021-11-15")))
 
     assert lines == [
-        f"an offer of the review of an office, {opens} (for each of several venues)",
+        f"an offer of the review of a constituency office, {opens} (for each of several venues)",
         f"also an offer of the review of a home, {opens}",
     ]
 

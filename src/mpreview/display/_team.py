@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from mpreview._checks import check_day, check_id, check_type
+from mpreview._checks import check_day, check_known, check_type
 from mpreview._reprs import count_items
 from mpreview.coverage import Coverage
 from mpreview.display._acts import (
@@ -23,7 +23,7 @@ from mpreview.display._acts import (
     list_week,
 )
 from mpreview.display._figures import Line, lines, reviews_in_use
-from mpreview.errors import InvalidValue, UnknownId
+from mpreview.errors import InvalidValue
 from mpreview.events import Committed
 from mpreview.gaps import Gap
 from mpreview.measures import FittingState
@@ -33,7 +33,7 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Progress, Standing
-from mpreview.reviews.custody import find_measure_custody
+from mpreview.reviews.custodians import find_measure_custody
 
 _WAITING = (
     FittingState.RECOMMENDED,
@@ -208,14 +208,12 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
         UnknownId: If there is no such team.
     """
     check_type("programme", programme, Programme)
-    check_id("team", team)
+    check_known("team", team, programme.register.team)
     check_day("on", on)
     check_day("until", until)
     if until < on:
         raise InvalidValue("until", "is before the day asked; give that day or a later one")
     register = programme.register
-    if team not in register.team:
-        raise UnknownId("team", "team", team)
     past = on - dt.timedelta(BEFORE)
     coverage, before = (_narrow(programme.coverage(on=day), team) for day in (on, past))
     whole = programme.plan(on=on, until=until)

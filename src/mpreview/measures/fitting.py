@@ -19,7 +19,8 @@ installed, removed
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import attrs
 
@@ -79,6 +80,28 @@ class FittingCommand(BaseCommand):
     def is_clock(self) -> bool:
         """Whether time, or the end of an office, takes the step."""
         return self in _CLOCK
+
+    @property
+    def words(self) -> str:
+        """The step in words, as a task for somebody; of time: what happens."""
+        return _WORDS.get(self, super().words)
+
+
+_WORDS: Mapping[FittingCommand, str] = MappingProxyType(
+    {
+        FittingCommand.RECOMMENDED: "recommend a measure",
+        FittingCommand.APPROVED: "approve the measure",
+        FittingCommand.REFUSED: "refuse the measure",
+        FittingCommand.FUNDED: "fund the measure",
+        FittingCommand.ORDERED: "order the measure",
+        FittingCommand.INSTALLED: "install the measure",
+        FittingCommand.PASSED: "test the measure",
+        FittingCommand.FAILED: "record that the test failed",
+        FittingCommand.FAULT: "note a fault",
+        FittingCommand.REPAIRED: "repair the measure",
+        FittingCommand.REMOVED: "remove the measure",
+    }
+)
 
 
 @attrs.frozen

@@ -4,12 +4,13 @@ from mpreview.planning._appointments import Appointment, Effect
 from mpreview.planning._differences import Cause, Move, PlanDiff, diff
 from mpreview.planning._first_fit import Arrangement, Reached, Served, Trip, TripMade
 from mpreview.planning._layout import Clash
-from mpreview.planning._needs import Need
+from mpreview.planning._needs import Need, Needs
+from mpreview.planning._parts import PlanPart
 from mpreview.planning._plan import InConflict, Overbooked, Plan
 from mpreview.planning._preferences import Conflict, Layout, Preferred
 from mpreview.planning._problem import Whereabouts
 from mpreview.planning._rota import OnDuty, Rota, RotaRow, WeekLoad
-from mpreview.planning._shortfalls import Shortfall
+from mpreview.planning._shortfalls import Shortfall, Shortfalls
 from mpreview.planning._visits import Agreed, Held, Placed, Visit
 
 __all__ = [
@@ -25,17 +26,20 @@ __all__ = [
     "Layout",
     "Move",
     "Need",
+    "Needs",
     "OnDuty",
     "Overbooked",
     "Placed",
     "Plan",
     "PlanDiff",
+    "PlanPart",
     "Preferred",
     "Reached",
     "Rota",
     "RotaRow",
     "Served",
     "Shortfall",
+    "Shortfalls",
     "Trip",
     "TripMade",
     "Visit",

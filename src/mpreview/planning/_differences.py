@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeVar, get_args
+from typing import Any, ClassVar, Final, Literal, TypeVar, get_args
 
 import attrs
 
@@ -27,8 +28,10 @@ from mpreview.planning._problem import (
     Job,
     Problem,
     Seats,
+    Status,
     Whereabouts,
 )
+from mpreview.rows import CellType, Column, Columns, Tabular
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -93,14 +96,40 @@ class Move:
 
 
 @attrs.frozen
-class PlanDiff:
+class PlanDiff(Tabular):
     """Every visit that stands elsewhere in the second of two plans, with the causes.
 
     Args:
         changed: By team, pool and id of the visit.
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        Column("visit", CellType.ID, "The id of the visit."),
+        Column("team", CellType.ID, "The team.", read=attrgetter("crew.team")),
+        Column(
+            "pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
+            read=lambda move: move.crew.pool or None, optional=True,
+        ),
+        *(
+            Column(
+                f"{name}_{part}", type_, f"{words} in the {place} plan.",
+                read=attrgetter(f"{name}.{part}"), choices=choices, optional=part == "day",
+            )
+            for name, place in (("before", "first"), ("after", "second"))
+            for part, type_, words, choices in (
+                ("status", CellType.WORD, "Where the visit stands", get_args(Status)),
+                ("day", CellType.DAY, "The day of the visit", ()),
+            )
+        ),
+        Column(
+            "cause", CellType.WORD, "The input that brought the visit where it is.",
+            choices=get_args(CauseKind), read=lambda move: move.causes[-1].kind,
+        ),
+    )  # fmt: skip
     changed: tuple[Move, ...] = attrs.field(repr=count_items)
+
+    def _list_row_items(self) -> Iterable[Move]:
+        return self.changed
 
     @property
     def came(self) -> tuple[Move, ...]:

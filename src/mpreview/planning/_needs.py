@@ -21,12 +21,15 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
+from mpreview._sequences import ItemSequence
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._problem import Entry, Problem
+from mpreview.reviews.columns import ON, UNTIL
+from mpreview.rows import CellType, Column, Columns
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -48,6 +51,38 @@ class Need:
     week: dt.date
     slots: int
     pool: str = ""
+
+
+@attrs.frozen
+class Needs(ItemSequence[Need]):
+    """The slots that the crews of a plan lack, by team, pool and week.
+
+    Args:
+        on: The first day of the plan.
+        until: The last day of the plan.
+        items: The needs.
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        UNTIL,
+        Column("team", CellType.ID, "The team."),
+        Column(
+            "pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
+            read=lambda need: need.pool or None, optional=True,
+        ),
+        Column("week", CellType.DAY, "The Monday of the week."),
+        Column("slots", CellType.NUMBER, "How many slots more are needed."),
+    )  # fmt: skip
+    on: dt.date
+    until: dt.date
+    items: tuple[Need, ...]
+
+    def __repr__(self) -> str:
+        slots = sum(need.slots for need in self.items)
+        weeks = len(self.items)
+        of = f"{slots} slot{'s' if slots != 1 else ''} in {weeks} need{'s' if weeks != 1 else ''}"
+        return f"<Needs from {self.on} to {self.until}: {of}>"
 
 
 def find_needs(crew: Crew, problem: Problem) -> tuple[Need, ...]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import ClassVar
 
 import attrs
 
@@ -17,7 +17,8 @@ from mpreview.planning._checking import find_faults
 from mpreview.planning._first_fit import Arrangement, PlanParts, Trip, Way, arrange, fit_trips, suggest_trips
 from mpreview.planning._layout import Clash
 from mpreview.planning._matching import iterate_days
-from mpreview.planning._needs import Need, find_needs
+from mpreview.planning._needs import Needs, find_needs
+from mpreview.planning._parts import PlanPart
 from mpreview.planning._preferences import Layout, RuleMaker
 from mpreview.planning._problem import (
     Entry,
@@ -32,6 +33,7 @@ from mpreview.planning._rota import Rota, RotaFacts, make_rota
 from mpreview.planning._shortfalls import (
     Evidence,
     Shortfall,
+    Shortfalls,
     count_lack,
     explain_agreed,
     explain_several_slots,
@@ -48,6 +50,7 @@ from mpreview.planning._visits import (
     name_visit,
 )
 from mpreview.reviews import Obligation
+from mpreview.rows import Columns, Row, Tabular
 from mpreview.teams import Crew, Team, Unlent
 from mpreview.timeline import day_of
 
@@ -157,12 +160,8 @@ def freeze_made(
     return Made(order, MappingProxyType(dict(problems)), MappingProxyType(found), rules, facts)
 
 
-_OUTCOMES = ("on_time", "late", "unplaced", "held", "beyond")
-"""The fields of a plan with the visits that the plan takes, each visit in one of them."""
-
-
 @attrs.frozen(repr=False)
-class Plan:
+class Plan(Tabular):
     """The visits from one day to another; on time, late, unplaced, held and beyond are disjoint and all.
 
     Args:
@@ -180,13 +179,14 @@ class Plan:
         clashes: What the layout asks for and could not be kept, by day.
     """
 
+    COLUMNS: ClassVar[Columns] = PlanPart.COLUMNS
     on: dt.date
     until: dt.date
-    on_time: tuple[Placed, ...]
-    late: tuple[Placed, ...]
-    unplaced: tuple[Visit, ...]
-    held: tuple[Held, ...]
-    beyond: tuple[Visit, ...]
+    on_time: PlanPart[Placed]
+    late: PlanPart[Placed]
+    unplaced: PlanPart[Visit]
+    held: PlanPart[Held]
+    beyond: PlanPart[Visit]
     overbooked: tuple[Overbooked, ...]
     unlent: tuple[Unlent, ...]
     in_conflict: tuple[InConflict, ...]
@@ -199,6 +199,23 @@ class Plan:
     def visits(self) -> tuple[Placed, ...]:
         """Every visit with a day, by day and id."""
         return tuple(sorted((*self.on_time, *self.late), key=day_order))
+
+    @property
+    def parts(self) -> tuple[PlanPart[Placed] | PlanPart[Visit] | PlanPart[Held], ...]:
+        """The five parts, in order: on time, late, unplaced, held, beyond."""
+        return self.on_time, self.late, self.unplaced, self.held, self.beyond
+
+    def rows(self, *, personal: bool = False, sensitive: bool = False) -> list[Row]:
+        """Return one plain dict for each visit that the plan takes, part by part.
+
+        Args:
+            personal: Whether names are shown too.
+            sensitive: No column of a plan is sensitive.
+
+        Raises:
+            InvalidValue: If an argument is neither true nor false.
+        """
+        return [row for part in self.parts for row in part.rows(personal=personal, sensitive=sensitive)]
 
     @property
     def taken(self) -> int:
@@ -228,7 +245,7 @@ class Plan:
         }
 
     @cached_property
-    def shortfalls(self) -> tuple[Shortfall, ...]:
+    def shortfalls(self) -> Shortfalls:
         """Why each late or unplaced visit is late or unplaced, by team; worked out when first asked for."""
         found: list[Shortfall] = []
         # Most proofs of a crew are about few sets of days.
@@ -243,7 +260,7 @@ class Plan:
                 problem, days = self.made.problems[visit.crew], self.made.days[visit.crew]
                 found.append(explain_several_slots(visit, problem.entries[visit.id], problem, days))
         found += (explain_agreed(placed) for placed in self.late if placed.booked)
-        return tuple(sorted(found, key=lambda one: one.visit.team))
+        return Shortfalls(self.on, self.until, tuple(sorted(found, key=lambda one: one.visit.team)))
 
     @cached_property
     def lack(self) -> Mapping[str, int]:
@@ -258,7 +275,7 @@ class Plan:
         return MappingProxyType(dict(found))
 
     @cached_property
-    def needs(self) -> tuple[Need, ...]:
+    def needs(self) -> Needs:
         """The fewest slots more with which every visit that is not past due on the first day is on time.
 
         By team, pool and week. Left out: visits agreed for a late day, visits of several slots, and visits
@@ -268,7 +285,9 @@ class Plan:
         choice may be smaller. Visits past due may come sooner by these slots too. An overbooked day is the
         last to be counted, with the slots that what is agreed on the day lacks.
         """
-        return tuple(need for crew in self.crews for need in find_needs(crew, self.made.problems[crew]))
+        problems = self.made.problems
+        found = tuple(need for crew in self.crews for need in find_needs(crew, problems[crew]))
+        return Needs(self.on, self.until, found)
 
     def check(self, shortfall: Shortfall) -> tuple[str, ...]:
         """Return the faults of a shortfall of this plan, by counting; `()` if the proof holds.
@@ -487,14 +506,17 @@ class Plan:
         return {team: self._select_team(team) for team in sorted(teams)}
 
     def _select_team(self, team: str) -> "Plan":
-        made, names = self.made, (*_OUTCOMES, "overbooked", "in_conflict")
-        parts: dict[str, Any] = {
-            name: tuple(one for one in getattr(self, name) if _find_team(one) == team) for name in names
-        }
+        made = self.made
         problems = {crew: one for crew, one in made.problems.items() if crew.team == team}
         return attrs.evolve(
             self,
-            **parts,
+            on_time=self.on_time.of_team(team),
+            late=self.late.of_team(team),
+            unplaced=self.unplaced.of_team(team),
+            held=self.held.of_team(team),
+            beyond=self.beyond.of_team(team),
+            overbooked=tuple(one for one in self.overbooked if one.team == team),
+            in_conflict=tuple(one for one in self.in_conflict if one.team == team),
             unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
             clashes=tuple(one for one in self.clashes if team in {crew.team for crew in one.crews}),
             made=freeze_made(
@@ -504,7 +526,7 @@ class Plan:
         )
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{len(getattr(self, part))} {part.replace('_', ' ')}" for part in _OUTCOMES)
+        counts = ", ".join(f"{len(part)} {part.part.replace('-', ' ')}" for part in self.parts)
         return f"<Plan of {self.taken} visits from {self.on} to {self.until}: {counts}>"
 
 
@@ -533,17 +555,11 @@ def arrange_by(plan: Plan, trips: tuple[Trip, ...], way: Way) -> Arrangement:
 def _list_parts(plan: Plan) -> PlanParts:
     booked = tuple(one for one in (*plan.on_time, *plan.late) if one.booked)
     visits = {visit.id: visit for visit in _iterate_visits(plan)}
-    return PlanParts(plan.on, plan.until, plan.held, booked, visits, plan.made.problems, plan.made.days)
+    return PlanParts(plan.on, plan.until, plan.held.items, booked, visits, plan.made.problems, plan.made.days)
 
 
 def _iterate_visits(plan: Plan) -> Iterator[Visit]:
-    yield from (placed.visit for placed in (*plan.on_time, *plan.late))
-    yield from (*plan.unplaced, *plan.beyond)
-    yield from (one.visit for one in plan.held)
-
-
-def _find_team(part: Placed | Held | Visit | Overbooked | InConflict) -> str:
-    return part.visit.team if isinstance(part, Placed | Held) else part.team
+    yield from (one.visit for part in plan.parts for one in part)
 
 
 def make_job(visit: Visit) -> Job:

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview._sequences import group_items
+from mpreview._sequences import group_items, split_items
 from mpreview.errors import UnknownId
 from mpreview.events import Committed
 from mpreview.planning._assignment import Settlement, settle_problem
 from mpreview.planning._layout import find_clashes, finish_plan
+from mpreview.planning._parts import PlanPart
 from mpreview.planning._plan import InConflict, Made, Overbooked, Plan, Terms, freeze_made, make_job
 from mpreview.planning._preferences import Layout, RuleMaker, list_seats
 from mpreview.planning._problem import (
@@ -289,14 +290,16 @@ def _make_plan(
     placed = [Placed(visit, day_of(day)) for visit in free if (day := days[visit.id]) is not None]
     placed = sorted([*booked, *placed], key=day_order)
     left = sorted((visit for visit in free if days[visit.id] is None), key=due_order)
+    on_time, late = split_items(placed, lambda one: one.on_time)
+    unplaced, beyond = split_items(left, lambda visit: visit.due <= until)
     return Plan(
         on=on,
         until=until,
-        on_time=tuple(one for one in placed if one.on_time),
-        late=tuple(one for one in placed if not one.on_time),
-        unplaced=tuple(visit for visit in left if visit.due <= until),
-        held=tuple(sorted(held, key=lambda one: due_order(one.visit))),
-        beyond=tuple(visit for visit in left if visit.due > until),
+        on_time=PlanPart(on, until, "on-time", on_time),
+        late=PlanPart(on, until, "late", late),
+        unplaced=PlanPart(on, until, "unplaced", unplaced),
+        held=PlanPart(on, until, "held", tuple(sorted(held, key=lambda one: due_order(one.visit)))),
+        beyond=PlanPart(on, until, "beyond", beyond),
         overbooked=tuple(_find_overbooked(made.problems)),
         unlent=unlent,
         in_conflict=in_conflict,

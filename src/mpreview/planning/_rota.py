@@ -10,7 +10,9 @@ after visit takes the best adviser that leaves an adviser to every visit served.
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, Literal, NamedTuple, Self
+from operator import attrgetter
+from types import MappingProxyType
+from typing import ClassVar, Final, Literal, NamedTuple, Self, get_args
 
 import attrs
 
@@ -24,14 +26,25 @@ from mpreview.planning._problem import Problem
 from mpreview.planning._visits import Agreed, Placed, name_visit
 from mpreview.policy import Activity
 from mpreview.register import Occupancy
+from mpreview.reviews.columns import ON, UNTIL
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import History, spot_of
+from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.teams import Crew
-from mpreview.timeline import day_of
+from mpreview.timeline import day_of, long_day
 
 LeftReason = Literal["away", "unnamed", "nobody-on-duty", "conflict", "full"]
 """Why a visit of a pool has no adviser, in the order in which the reasons are looked for."""
 
+_LEFT: Mapping[LeftReason, str] = MappingProxyType(
+    {
+        "away": "the adviser who was agreed is not on duty that day",
+        "unnamed": "the slot is of no named adviser",
+        "nobody-on-duty": "no adviser of the pool is on duty",
+        "conflict": "every adviser on duty is in conflict with a member of the visit",
+        "full": "the advisers without a conflict have no slot left",
+    }
+)
 _LAST_CLASS: Final = 10
 """The class of agreed visits that are owed to nobody: after every class of a rule (semantics 3.11)."""
 
@@ -69,6 +82,28 @@ class RotaRow:
     tentative: bool = False
     crowded: bool = False
     why: LeftReason | None = None
+
+    def sentence(self) -> str:
+        """Return the visit, its day, and who goes or why nobody does, in one short sentence.
+
+        >>> day = dt.date(2021, 11, 22)
+        >>> RotaRow("kent", "p", day, "review/hall/kent", "hall", why="nobody-on-duty").sentence()
+        'review/hall/kent on 22 November 2021: nobody goes, since no adviser of the pool is on duty'
+        >>> RotaRow("kent", "p", day, "review/hall/kent", "hall", "ann", booked=True).sentence()
+        'review/hall/kent on 22 November 2021: ann goes, as agreed'
+        """
+        who = self._describe_who()
+        crowded = ", and more is agreed with the adviser than there are slots" if self.crowded else ""
+        waits = ", if the offer is accepted" if self.tentative else ""
+        return f"{self.visit} on {long_day(self.day)}: {who}{waits}{crowded}"
+
+    def _describe_who(self) -> str:
+        if self.why is not None:
+            return f"nobody goes, since {_LEFT[self.why]}"
+        if self.adviser is None:
+            return "a slot of the team is taken"
+        agreed = ", as agreed" if self.booked else ""
+        return f"{' and '.join(self.advisers)} go{'' if self.helpers else 'es'}{agreed}"
 
     @property
     def advisers(self) -> tuple[str, ...]:
@@ -137,6 +172,29 @@ class Rota(ItemSequence[RotaRow]):
         advisers: The ids of all advisers of a pool, and of the advisers who were agreed, in order.
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        UNTIL,
+        Column("day", CellType.DAY, "The day."),
+        Column("team", CellType.ID, "The team."),
+        Column(
+            "pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
+            read=lambda row: row.pool or None, optional=True,
+        ),
+        Column("visit", CellType.ID, "The id of the visit."),
+        Column(
+            "venue", CellType.ID, "The venue; empty for a visit agreed with an erased person.", optional=True
+        ),
+        Column("adviser", CellType.ID, "The adviser.", optional=True, mark=Mark.PERSONAL),
+        Column("helpers", CellType.IDS, "Further advisers.", mark=Mark.PERSONAL),
+        Column("booked", CellType.FLAG, "Whether the visit was agreed."),
+        Column("tentative", CellType.FLAG, "Whether the visit waits for an acceptance."),
+        Column("crowded", CellType.FLAG, "Whether more is agreed with the adviser than there are slots."),
+        Column(
+            "left", CellType.WORD, "Why the visit is left without an adviser.",
+            read=attrgetter("why"), choices=get_args(LeftReason), optional=True,
+        ),
+    )  # fmt: skip
     on: dt.date
     until: dt.date
     items: tuple[RotaRow, ...]

@@ -14,15 +14,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, get_args
 
 import attrs
 
 from mpreview._reprs import count_items, show_tuple
+from mpreview._sequences import ItemSequence
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
 from mpreview.planning._problem import Entry, Problem
 from mpreview.planning._visits import Placed, Visit
+from mpreview.policy import Activity
+from mpreview.reviews.columns import ON, UNTIL
+from mpreview.rows import CellType, Column, Columns, list_choices
 from mpreview.timeline import day_of, long_day
 
 Question = Literal["on-time", "sooner", "at-all"]
@@ -129,6 +133,47 @@ _WITHOUT_DAYS: Mapping[str, str] = {
     "closed": "the place is closed or paused, or nobody is there, on every day with slots until {until}",
     "conflict": "every adviser on duty until {until}, while the place can be visited, is in conflict",
 }
+
+
+@attrs.frozen
+class Shortfalls(ItemSequence[Shortfall]):
+    """Why each late or unplaced visit of a plan is late or unplaced, by team.
+
+    Args:
+        on: The first day of the plan.
+        until: The last day of the plan.
+        items: The shortfalls.
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        UNTIL,
+        Column("visit", CellType.ID, "The id of the visit.", read=attrgetter("visit.id")),
+        Column(
+            "activity", CellType.WORD, "What is done at the venue.",
+            choices=list_choices(Activity), read=attrgetter("visit.activity"),
+        ),
+        Column("venue", CellType.ID, "The venue.", read=attrgetter("visit.venue")),
+        Column("team", CellType.ID, "The team that goes.", read=attrgetter("visit.team")),
+        Column("due", CellType.DAY, "The last day on time.", read=attrgetter("visit.due")),
+        Column("asks", CellType.WORD, "The question: why not.", choices=get_args(Question)),
+        Column("code", CellType.WORD, "The answer.", choices=get_args(Code)),
+        Column("first", CellType.DAY, "The first day of the proof.", optional=True),
+        Column("last", CellType.DAY, "The last day of the proof.", optional=True),
+        Column("slots", CellType.NUMBER, "Slots on the days of the proof."),
+        Column("served", CellType.IDS, "The visits that have these slots."),
+        Column("refused", CellType.IDS, "The visits that have none of them."),
+        Column("lack", CellType.NUMBER, "How many slots the visits lack on these days."),
+        Column("helps", CellType.DAYS, "The days on which one slot more helps."),
+        Column("why", CellType.TEXT, "The proof as a sentence.", read=lambda one: one.sentence()),
+    )  # fmt: skip
+    on: dt.date
+    until: dt.date
+    items: tuple[Shortfall, ...]
+
+    def __repr__(self) -> str:
+        count = len(self.items)
+        return f"<{count} shortfall{'s' if count != 1 else ''} from {self.on} to {self.until}>"
 
 
 class ShortfallById(NamedTuple):

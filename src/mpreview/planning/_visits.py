@@ -76,9 +76,24 @@ class Visit:
     own_due: dt.date | None = None
 
     @property
+    def visit(self) -> "Visit":
+        """The visit itself, as of a placed or a held visit."""
+        return self
+
+    @property
+    def day(self) -> dt.date | None:
+        """No day: a visit with a day is a `Placed`."""
+        return None
+
+    @property
     def crew(self) -> Crew:
         """The team, or the pool of the team, that makes the visit."""
         return Crew(self.team, self.pool)
+
+    @property
+    def place_name(self) -> str:
+        """The name of the venue, for readers who may know names."""
+        return self.obligations[0].place_name or self.venue
 
     @property
     def kind(self) -> str | None:
@@ -132,6 +147,11 @@ class Held:
     progress: Progress
     until: dt.date
     event: str
+
+    @property
+    def day(self) -> dt.date | None:
+        """No day: a visit with a day is a `Placed`."""
+        return None
 
 
 @attrs.frozen

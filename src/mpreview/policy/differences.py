@@ -1,8 +1,8 @@
 """The difference of two editions, as a value: rules added, dropped and reworded."""
 
 import enum
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, NamedTuple
 
 import attrs
 
@@ -14,6 +14,7 @@ from mpreview.policy.rulebook import Edition
 from mpreview.policy.rules._base import Merge, MergeMode, Rule
 from mpreview.policy.tables import Allowance, Table, TableValue
 from mpreview.risk import RiskMatrix
+from mpreview.rows import CellType, Column, Columns, Tabular
 
 __all__: list[str] = []
 
@@ -67,8 +68,17 @@ class RuleChange:
         return f"{self.rule}: " + ("; ".join(map(str, self.fields)) or "another kind of rule")
 
 
+class _ChangedField(NamedTuple):
+    """A changed field of an edition (rule `None`), or of a rule; a rule added or dropped has no field."""
+
+    rule: str | None
+    field: str | None
+    before: str | None
+    after: str | None
+
+
 @attrs.frozen
-class EditionDifference:
+class EditionDifference(Tabular):
     """The changes between two editions.
 
     Args:
@@ -81,6 +91,12 @@ class EditionDifference:
     False
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        Column("rule", CellType.ID, "The rule; empty for a field of the edition.", optional=True),
+        Column("field", CellType.TEXT, "The field; empty for a rule that came or went.", optional=True),
+        Column("before", CellType.TEXT, "The value or the form before.", optional=True),
+        Column("after", CellType.TEXT, "The value or the form after.", optional=True),
+    )  # fmt: skip
     fields: tuple[FieldChange, ...] = attrs.field(default=(), repr=count_items)
     rules: tuple[RuleChange, ...] = attrs.field(default=(), repr=count_items)
 
@@ -89,6 +105,14 @@ class EditionDifference:
 
     def __str__(self) -> str:
         return "\n".join(map(str, (*self.fields, *self.rules))) or "no difference"
+
+    def _list_row_items(self) -> Iterator[_ChangedField]:
+        yield from (_describe_field(None, change) for change in self.fields)
+        for rule in self.rules:
+            forms = (None if one is None else one.form for one in (rule.before, rule.after))
+            yield from [_describe_field(rule.rule, one) for one in rule.fields] or [
+                _ChangedField(rule.rule, None, *forms)
+            ]
 
     def apply(self, edition: Edition) -> Edition:
         """Return the edition to which the difference leads.
@@ -125,6 +149,10 @@ class EditionDifference:
 
 
 _Changes = tuple[FieldChange, ...] | tuple[RuleChange, ...]
+
+
+def _describe_field(rule: str | None, change: FieldChange) -> _ChangedField:
+    return _ChangedField(rule, change.field, _describe_value(change.before), _describe_value(change.after))
 
 
 def _join_changes(first: _Changes, second: _Changes) -> dict[str, tuple[Any, Any]]:

@@ -186,9 +186,18 @@ def _is_rolled_on(answer: RuleAnswer) -> bool:
 # ---------------------------------------------------------------- sentences
 
 
-def sentence(reason: Reason) -> str:
-    """Return the reason as one sentence that could stand in a report."""
+def sentence(reason: Reason, *, citations: bool = True) -> str:
+    """Return the reason as one sentence that could stand in a report.
+
+    Args:
+        reason: The reason.
+        citations: Whether the citation stands at the end, in square brackets.
+
+    Raises:
+        InvalidValue: If *reason* is no reason, or *citations* is neither true nor false.
+    """
     check_type("reason", reason, Reason)
+    check_type("citations", citations, bool)
     read = dict(reason.read)
     text = FORM_OF_REASON[reason.form].describe(reason, read)
     count = _find_step(reason, "count")
@@ -210,14 +219,23 @@ def sentence(reason: Reason) -> str:
         text += f"; no working day lies before the limit of {due}, so it is due on that"
     if "slots" in read and reason.activity in VISITED:
         text += f"; the visit takes {read['slots']} slots of its team"
-    return f"{text} [{reason.citation}]"
+    return f"{text} [{reason.citation}]" if citations else text
 
 
-def sentences(reasons: Iterable[Reason]) -> list[str]:
-    """Return reasons as sentences, each sentence once, and whether it is that of several venues."""
+def sentences(reasons: Iterable[Reason], *, citations: bool = True) -> list[str]:
+    """Return reasons as sentences, each sentence once, and whether a sentence is that of several venues.
+
+    Args:
+        reasons: The reasons.
+        citations: Whether the citation stands at the end of each sentence, in square brackets.
+
+    Raises:
+        InvalidValue: If one is no reason, or *citations* is neither true nor false.
+    """
+    check_type("citations", citations, bool)
     venues: dict[str, set[str | None]] = {}
     for reason in collect_tuple("reasons", reasons, Reason):
-        venues.setdefault(sentence(reason), set()).add(reason.subject)
+        venues.setdefault(sentence(reason, citations=citations), set()).add(reason.subject)
     # No number of venues: every number of a sentence is one that its reason has read (law 33).
     return [
         text if len(named) == 1 else f"{text} (for each of several venues)" for text, named in venues.items()

@@ -1,7 +1,7 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, partial
 
 import attrs
@@ -11,7 +11,9 @@ from mpreview._checks import (
     check_id,
     check_instant,
     check_known,
+    check_last,
     check_type,
+    collect_tuple,
     valid_tuple,
     valid_type,
 )
@@ -47,7 +49,7 @@ from mpreview.programme._erasure import erase_person
 from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
 from mpreview.programme._recording import record_events
 from mpreview.register import Register, Sources
-from mpreview.reviews import Obligations
+from mpreview.reviews import Obligations, Standing
 from mpreview.reviews.duties import DutyFilter
 from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
 from mpreview.reviews.facts import spot_of
@@ -59,7 +61,7 @@ from mpreview.reviews.findings import (
     make_checklist,
     sort_findings,
 )
-from mpreview.reviews.fittings import Fitting
+from mpreview.reviews.fittings import Fittings
 from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import Risks, sort_risks
@@ -148,6 +150,9 @@ class Programme:
         member: str | None = None,
         venue: str | None = None,
         activity: Activity | None = None,
+        area: str | None = None,
+        until: dt.date | None = None,
+        standing: Standing | Collection[Standing] | None = None,
     ) -> Obligations:
         """Return every undischarged obligation with a window open by a day, most urgent first.
 
@@ -158,24 +163,41 @@ class Programme:
             member: Only obligations to a member.
             venue: Only obligations at a venue.
             activity: Only obligations of an activity.
+            area: Only obligations in an area: a force, a region, a nation, or any area around these. An
+                obligation to a member lies where the seat lies, an obligation at a venue where the venue
+                lies.
+            until: Only obligations due by a day, also those that open after the day asked about.
+            standing: Only obligations of a standing, or of some standings.
 
         Raises:
-            UnknownId: If there is no such team, member or venue.
+            UnknownId: If there is no such team, member, venue or area.
+            InvalidValue: If *until* is before *on*, or *standing* is no standing.
             OutsideRange: If a day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> week = uk.sample(on=day).due(on=day, until=dt.date(2021, 11, 26), area="northern-ireland")
+        >>> [(one.id, one.due.isoformat()) for one in week if one.activity is Activity.REVIEW]
+        [('review/lagan-4-event/m-lagan-4', '2021-11-24')]
         """
         register = self.register
         _check_known("team", team, register.team)
         _check_known("member", member, register.member)
         _check_known("venue", venue, register.venue)
+        _check_known("area", area, register.area)
         if activity is not None:
             check_type("activity", activity, Activity)
         if type(within) is not int or within < 0:
             raise InvalidValue("within", "give a whole number of days, 0 or more", within)
+        standings = None if standing is None else _collect_standings(standing)
         members = _select_members(register, member, venue)
         duties = self._cache.find_duties(on, members)
         reach = on + dt.timedelta(min(within, (LAST_DAY - on).days))
-        asked = DutyFilter(reach, team, venue, activity)
+        if until is not None:
+            check_last("until", on, until)
+            reach = max(reach, until)
+        asked = DutyFilter(reach, team, venue, activity, area, until, standings)
         return Obligations(on, tuple(duties.list_obligations(members, asked)))
 
     def coverage(self, *, on: dt.date) -> Coverage:
@@ -273,12 +295,10 @@ class Programme:
             OutsideRange: If a day is out of range.
         """
         check_day("first", first)
-        check_day("last", last)
-        if last < first:
-            raise InvalidValue("last", "is before the first day; give that day or a later one")
+        check_last("last", first, last)
         return find_lead_times(self.ledger, self.register, first, last)
 
-    def fittings(self, *, on: dt.date, venue: str | None = None) -> tuple[Fitting, ...]:
+    def fittings(self, *, on: dt.date, venue: str | None = None) -> Fittings:
         """Return the state of every measure at a venue on a day, in order of venue and measure.
 
         The answer shows how a venue is protected, and whether the protection works: show with care.
@@ -304,7 +324,7 @@ class Programme:
         _check_known("venue", venue, self.register.venue)
         duties = self._cache.find_duties(on)
         venues = sorted(duties.history.at_venue) if venue is None else [venue]
-        return tuple(fitting for id_ in venues for fitting in duties.list_fittings(id_))
+        return Fittings(on, tuple(fitting for id_ in venues for fitting in duties.list_fittings(id_)))
 
     def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Risks:
         """Return the risks on a day, each with its state and its ratings, the worst residual rating first.
@@ -854,7 +874,17 @@ class Programme:
         )
 
 
-def _check_known(name: str, id_: str | None, known: Container[str]) -> None:
+def _collect_standings(given: Standing | Collection[Standing]) -> frozenset[Standing]:
+    """Return one standing or several as a set.
+
+    Raises:
+        InvalidValue: If one is no standing.
+    """
+    found = (given,) if isinstance(given, Standing) else given
+    return frozenset(collect_tuple("standing", found, Standing))
+
+
+def _check_known(name: str, id_: str | None, known: Collection[str]) -> None:
     if id_ is not None:
         check_known(name, id_, known)
 

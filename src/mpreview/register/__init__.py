@@ -6,14 +6,17 @@ one team, is found at once (`ReferenceErrors`).
 
 from mpreview.register._covers import Ground
 from mpreview.register._entries import COLLECTIONS, Channel, Entries, IncidentKind, Source, Sources
+from mpreview.register._look_up import LOOKED_UP, Match
 from mpreview.register._register import Occupancy, Register
 
 __all__ = [
     "COLLECTIONS",
+    "LOOKED_UP",
     "Channel",
     "Entries",
     "Ground",
     "IncidentKind",
+    "Match",
     "Occupancy",
     "Register",
     "Source",

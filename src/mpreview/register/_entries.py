@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 import attrs
 
@@ -25,6 +26,7 @@ from mpreview.errors import InvalidValue
 from mpreview.people import Candidacy, HeldCapacity, House, Mandate, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.register._covers import CoverIndex, chain
+from mpreview.rows import CellType, Column, Columns
 from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period
@@ -62,6 +64,21 @@ class Source:
 class Sources(ItemSequence[Source]):
     """The tables behind the answers, each with the day of its last update and the days that it covers."""
 
+    COLUMNS: ClassVar[Columns] = (
+        Column("id", CellType.ID, "The table."),
+        *(
+            Column(name, CellType.TEXT, meaning)
+            for name, meaning in (
+                ("title", "The content of the table."),
+                ("source", "The publisher."),
+                ("licence", "The terms of use."),
+            )
+        ),
+        Column("state", CellType.DAY, "The day of the last update."),
+        Column("first", CellType.DAY, "The first day that the table covers.", read=attrgetter("known.start")),
+        Column("last", CellType.DAY, "The last day that the table covers.", read=attrgetter("known.last")),
+        Column("note", CellType.TEXT, "Facts that are not on record."),
+    )
     items: tuple[Source, ...] = attrs.field(validator=valid_tuple(Source))
 
     def older_than(self, on: dt.date) -> tuple[Source, ...]:

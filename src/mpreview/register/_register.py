@@ -30,6 +30,7 @@ from mpreview.places import Constituency, Exposure, Use, Venue
 from mpreview.register._covers import Ground
 from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.register._faults import find_faults
+from mpreview.register._look_up import Match, find_matches
 
 _ID = attrgetter("id")
 _USE = attrgetter("venue", "member", "first_day")
@@ -282,6 +283,49 @@ class Register(Entries):
         """
         check_type("venue", venue, Venue)
         return venue.label or f"{self.venue_kind[venue.kind].name} {venue.number}"
+
+    def name_place(self, venue: str, member: str) -> str:
+        """Return a name of a venue of a member that stands alone: the label, else kind, number and member.
+
+        Args:
+            venue: The id of the venue.
+            member: The id of a member who uses the venue.
+
+        Raises:
+            UnknownId: If there is no such venue or member.
+
+        >>> from mpreview import uk
+        >>> register = uk.sample(on=dt.date(2021, 11, 20)).register
+        >>> register.name_place("essex-1-office", "m-essex-1")
+        'constituency office 1 of Member for Essex One'
+        """
+        check_known("venue", venue, self.venue)
+        check_known("member", member, self.member)
+        place = self.venue[venue]
+        return place.label or f"{self.name_of(place)} of {self.member[member].name}"
+
+    def look_up(self, name: str, *, kinds: Collection[str] | None = None) -> tuple[Match, ...]:
+        """Return the entries that somebody may mean by a name, exact matches first.
+
+        An entry matches by id or by name, whatever the case, the accents and the hyphens: whole, or each
+        word of what was typed. If no entry of a kind does, entries spelled alike match.
+
+        Args:
+            name: What somebody typed.
+            kinds: Some of ``member``, ``constituency``, ``team`` and ``area``; by default all.
+
+        Raises:
+            InvalidValue: If *name* is no text of 1 to 200 characters.
+            UnknownId: If there is no such kind.
+
+        >>> from mpreview import uk
+        >>> register = uk.sample(on=dt.date(2021, 11, 20)).register
+        >>> [(match.id, match.exact) for match in register.look_up("essex", kinds=["area"])]
+        [('police-essex', True)]
+        >>> [match.id for match in register.look_up("lagen four")]
+        ['m-lagan-4', 'lagan-4']
+        """
+        return tuple(find_matches(self, name, kinds))
 
     def bounds(self, member: str) -> tuple[int, ...]:
         """Return the day numbers on which a use of a member begins or ends, in order.

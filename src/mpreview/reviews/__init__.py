@@ -14,9 +14,9 @@ from mpreview.reviews.obligations import (
     NotOwed,
     Obligation,
     Obligations,
-    Standing,
     Status,
 )
+from mpreview.reviews.standings import Standing
 
 __all__ = [
     "GROUPINGS",

@@ -25,7 +25,7 @@ from mpreview.people import Candidacy, HeldSpell, Mandate, Member
 from mpreview.places import Venue
 from mpreview.policy._case import Duty, MissedPeriods, Paper
 from mpreview.policy.terms import Activity
-from mpreview.register import Ground, Occupancy
+from mpreview.register import Ground, Occupancy, Register
 from mpreview.reviews.announced import beginning_of
 from mpreview.reviews.cases import (
     NOTHING,
@@ -39,22 +39,22 @@ from mpreview.reviews.cases import (
     find_owed_on,
     merge_rows,
 )
+from mpreview.reviews.custodians import find_custody
+from mpreview.reviews.custody import WorkState
 from mpreview.reviews.facts import History, OfferState, Progress, spot_of
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.obligations import (
-    STANDINGS,
     DutyAnswers,
     DutySetting,
     Lapse,
     NotOwed,
     Obligation,
-    Standing,
     Status,
-    rank_on,
 )
 from mpreview.reviews.offers import OffersOn, find_first_free_day, find_newest, find_newest_at
 from mpreview.reviews.refusals import settle_refusals
 from mpreview.reviews.risks import AssessedRisk, list_risks
+from mpreview.reviews.standings import STANDINGS, Standing, rank_on
 from mpreview.reviews.subject_cases import SubjectCases, list_days_done
 from mpreview.reviews.subject_events import has_nothing_to_test
 from mpreview.reviews.suspensions import (
@@ -74,26 +74,36 @@ _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 
 
 class DutyFilter(NamedTuple):
-    """The obligations asked for: window open by a day, and of a team, a venue or an activity if given.
+    """The obligations asked for: window open by a day, and what else is given.
 
     Args:
         reach: The last day of opening.
         team: The team.
         venue: The venue.
         activity: The activity.
+        area: An area around the subject.
+        until: The last due day.
+        standings: The standings.
     """
 
     reach: dt.date
     team: str | None = None
     venue: str | None = None
     activity: Activity | None = None
+    area: str | None = None
+    until: dt.date | None = None
+    standings: frozenset[Standing] | None = None
 
-    def accepts(self, row: DutyRow) -> bool:
-        """Whether a row is of the team, the venue and the activity, as far as given."""
+    def accepts(self, row: DutyRow, on: int) -> bool:
+        """Whether a row is what is asked for on a day, as far as given."""
+        days, setting = row.owed.days, row.setting
         return (
-            (self.team is None or row.setting.team == self.team)
+            (self.team is None or setting.team == self.team)
             and (self.venue is None or row.venue == self.venue)
             and (self.activity is None or row.activity is self.activity)
+            and (self.area is None or self.area in setting.ground.areas)
+            and (self.until is None or days[1] <= self.until.toordinal())
+            and (self.standings is None or STANDINGS[rank_on(days, on)] in self.standings)
         )
 
 
@@ -173,7 +183,7 @@ class Duties(SubjectCases):
             for place, row in enumerate(rows.rows):
                 owed = row.owed
                 days = owed.days
-                if days[0] <= last and (not is_narrow or asked.accepts(row)):
+                if days[0] <= last and (not is_narrow or asked.accepts(row, on)):
                     rank = rank_on(days, on)
                     obligation = self._find_obligation(rows, place, rank)
                     # The order of `Obligation.urgency`.
@@ -183,9 +193,9 @@ class Duties(SubjectCases):
         return [row[-1] for row in found]
 
     def _find_obligation(self, rows: MemberRows, place: int, rank: int) -> Obligation:
-        """Return the obligation of a row: the last one made, unless the standing is another by now."""
+        """Return the obligation of a row: the last one made, unless standing or holder is another by now."""
         made, standing = rows.made[place], STANDINGS[rank]
-        if made is not None and made.standing is standing:
+        if made is not None and made.standing is standing and _is_held_alike(made, self.date):
             return made
         row = rows.rows[place]
         missed = self._count_missed_periods(row.owed, rank)
@@ -290,10 +300,7 @@ class Duties(SubjectCases):
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.find_office(member, held[0])
         row = self._make_row(MemberInputs(member.id, office, [], has_events=False), uses[-1], activity)
-        progress, setting = self.find_progress(row), row.setting
-        return NotOwed(
-            member.id, venue, activity, Standing.NOT_OWED, progress, setting, exclusion=row.exclusion
-        )
+        return self._make_not_owed(row)
 
     def find_life_state(
         self, member: Member, venue: str | None, activity: Activity
@@ -578,18 +585,41 @@ class Duties(SubjectCases):
         return Obligation(
             row.id, row.member, row.venue, row.activity, standing, progress, until, held_by, row.owed,
             row.setting, missed, None if row.last is None else day_of(row.last),
-            None if row.begins is None else day_of(row.begins),
+            None if row.begins is None else day_of(row.begins), find_custody(self, row, progress),
+            *find_names(self.register, row.member, row.venue),
         )  # fmt: skip
 
     def _make_status(self, kept: MemberRows, place: int) -> Status:
         row = kept.rows[place]
         if row.owed is NOTHING:
-            progress, setting = self.find_progress(row), row.setting
-            return NotOwed(
-                row.member, row.venue, row.activity, Standing.NOT_OWED, progress, setting,
-                exclusion=row.exclusion,
-            )  # fmt: skip
+            return self._make_not_owed(row)
         return self._find_obligation(kept, place, rank_on(row.owed.days, self.on))
+
+    def _make_not_owed(self, row: DutyRow) -> NotOwed:
+        return NotOwed(
+            row.member, row.venue, row.activity, Standing.NOT_OWED, self.find_progress(row), row.setting,
+            None, row.exclusion, *find_names(self.register, row.member, row.venue),
+        )  # fmt: skip
+
+
+def _is_held_alike(made: Obligation, on: dt.date) -> bool:
+    """Whether the custody of an obligation is that of a day too: the last day, and the day of entry."""
+    custody = made.custody
+    if custody is None:
+        return True
+    # Until the window opens, work that nobody has begun waits since the day asked about.
+    if made.standing is Standing.IN_DATE and custody.since != on and custody.state in _NOT_BEGUN:
+        return False
+    return custody.until is None or custody.passed == (on > custody.until)
+
+
+_NOT_BEGUN = (WorkState.NOT_CONTACTED, WorkState.CONTACTED)
+
+
+def find_names(register: Register, member: str, venue: str | None) -> tuple[str, str | None]:
+    """Return the name of a member, and of a venue of the member."""
+    name = register.member[member].name
+    return name, None if venue is None else register.name_place(venue, member)
 
 
 def _merge_rows_of_subjects(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:
@@ -642,7 +672,8 @@ class LapsedDuties:
             offer = self._offers.find_progress(setting, offers.newest)
         ended = self._explain_leaving(member)
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
-            yield NotOwed(member.id, None, activity, Standing.LAPSED, progress, setting, ended)
+            names = find_names(self._register, member.id, None)
+            yield NotOwed(member.id, None, activity, Standing.LAPSED, progress, setting, ended, None, *names)
 
     def _list_of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
         capacity, _ = self._cases.find_last_capacity(member, self._date)
@@ -658,7 +689,8 @@ class LapsedDuties:
         ground = self._find_ground(venue, held, day)
         setting = self._cases.make_lapsed((activity, venue.kind, held.capacity), ground, day, held.house)
         progress = self._find_progress(member.id, venue.id, uses, setting)
-        return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended)
+        names = find_names(self._register, member.id, venue.id)
+        return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended, None, *names)
 
     def _find_ground(self, venue: Venue, held: HeldSpell, day: dt.date) -> Ground:
         """Return the ground of a venue; an online presence takes the ground of the capacity held last."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import attrs
 
+from mpreview._checks import check_type
 from mpreview._reprs import clip_repr, count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.people import Member
@@ -55,7 +56,8 @@ from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
 from mpreview.reviews.duties import Duties, MemberInputs, MemberRows
 from mpreview.reviews.facts import History, Progress, spot_of
-from mpreview.reviews.obligations import Exclusion, Lapse, Obligation, Standing, Status
+from mpreview.reviews.obligations import Exclusion, Lapse, Obligation, Status
+from mpreview.reviews.standings import Standing
 from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.reviews.suspensions import list_silent_spans
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
@@ -87,10 +89,18 @@ class NotApplied:
     code: str
     read: Read = attrs.field(default=(), repr=clip_repr)
 
-    def why(self) -> str:
-        """Return why the rule does not apply, as one sentence that could stand in a report."""
-        text = _describe_code(self.code, dict(self.read))
-        return f"{self.rule} does not apply: {text} [{self.citation}]"
+    def why(self, *, citations: bool = True) -> str:
+        """Return why the rule does not apply, as one sentence that could stand in a report.
+
+        Args:
+            citations: Whether the citation stands at the end, in square brackets.
+
+        Raises:
+            InvalidValue: If *citations* is neither true nor false.
+        """
+        check_type("citations", citations, bool)
+        text = f"{self.rule} does not apply: {_describe_code(self.code, dict(self.read))}"
+        return f"{text} [{self.citation}]" if citations else text
 
 
 @attrs.frozen
@@ -177,8 +187,15 @@ class Explanation:
     exclusion: Exclusion | None = attrs.field(default=None, repr=False)
     not_counted: tuple[NotCounted, ...] = attrs.field(default=(), repr=count_items)
 
-    def why(self) -> str:
-        """Return everything as sentences, one a line."""
+    def why(self, *, citations: bool = True) -> str:
+        """Return everything as sentences, one a line.
+
+        Args:
+            citations: Whether citations stand at the end of sentences, in square brackets.
+
+        Raises:
+            InvalidValue: If *citations* is neither true nor false.
+        """
         state = _STATES[self.state]
         head = f"{self.activity.words} on {long_day(self.on)}: {self.standing.value}"
         head += state if self.ended is None else f", since there is {self.ended.why()}"
@@ -188,8 +205,9 @@ class Explanation:
             head += f", due on {long_day(self.window.due)}"
         if self.next_day is not None and self.next_standing is not None:
             head += f"; {self.next_standing.value} from {long_day(self.next_day)} if nothing more happens"
-        remarks = [*(one.why() for one in self.not_counted), *(one.why() for one in self.not_applied)]
-        return "\n".join([head, *sentences(self.applied), *remarks])
+        remarks = [one.why() for one in self.not_counted]
+        remarks += (one.why(citations=citations) for one in self.not_applied)
+        return "\n".join([head, *sentences(self.applied, citations=citations), *remarks])
 
 
 _STATES: Mapping[str, str] = MappingProxyType(

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Self
+from typing import ClassVar, Self
 
 import attrs
 
@@ -29,10 +29,13 @@ from mpreview.people import Member
 from mpreview.places import Venue
 from mpreview.policy import Activity, Rulebook
 from mpreview.register import Register
-from mpreview.reviews.custody import Custody, Party, find_measure_custody
+from mpreview.reviews.columns import ON, sensitive
+from mpreview.reviews.custodians import find_measure_custody
+from mpreview.reviews.custody import Custody, Party
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import History
 from mpreview.reviews.obligations import Status
+from mpreview.rows import CellType, Column, Columns, Mark, list_choices
 from mpreview.state_machine import IllegalStep
 from mpreview.timeline import LAST_DAY, day_of
 
@@ -118,6 +121,34 @@ class Findings(ItemSequence[Finding]):
     <0 findings on 2021-11-20: 0 open, 0 late>
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column("event", CellType.ID, "The event that noted the finding."),
+        sensitive("item", CellType.ID, "The item of the review.", optional=True),
+        Column("venue", CellType.ID, "The venue.", optional=True),
+        Column("member", CellType.ID, "The member.", optional=True),
+        Column("team", CellType.ID, "The team of the place, or of the member.", optional=True),
+        Column("noted", CellType.DAY, "The day of the note or of the review."),
+        sensitive("severity", CellType.ID, "The severity."),
+        sensitive("text", CellType.TEXT, "The finding in words."),
+        sensitive(
+            "answer", CellType.WORD, "The answer of the review.",
+            choices=list_choices(Fulfilment), optional=True,
+        ),
+        sensitive("state", CellType.WORD, "The state.", choices=list_choices(FindingState)),
+        sensitive("since", CellType.DAY, "The first day of the state."),
+        sensitive("due", CellType.DAY, "The last day on which the finding is closed in time."),
+        sensitive("late", CellType.DAY, "The first day on which the finding is late.", optional=True),
+        sensitive(
+            "party", CellType.WORD, "The party that has the finding.", choices=list_choices(Party)
+        ),
+        sensitive("held_since", CellType.DAY, "The day since which the party has the present step."),
+        Column(
+            "owner", CellType.TEXT, "The person who has the finding, by the note.",
+            optional=True, mark=Mark.PERSONAL,
+        ),
+        sensitive("measure", CellType.ID, "The measure that mends the finding.", optional=True),
+    )  # fmt: skip
     on: dt.date
     items: tuple[Finding, ...]
 
@@ -434,6 +465,17 @@ class ReviewChecklist(ItemSequence[AnsweredItem]):
         items: The items; none for a kind of venue without a checklist.
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        Column("on", CellType.DAY, "The day of the review.", of_answer=True),
+        Column("review", CellType.ID, "The event of the review.", of_answer=True),
+        Column("venue", CellType.ID, "The venue.", of_answer=True),
+        Column("item", CellType.ID, "The item.", read=attrgetter("item.id")),
+        Column("text", CellType.TEXT, "The item in words.", read=attrgetter("item.text")),
+        sensitive(
+            "answer", CellType.WORD, "The answer; empty if the review did not answer.",
+            choices=list_choices(Fulfilment), optional=True,
+        ),
+    )  # fmt: skip
     review: str
     venue: str
     on: dt.date

@@ -9,10 +9,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
+from mpreview._sequences import ItemSequence
 from mpreview.events import (
     Event,
     MeasureDecided,
@@ -22,11 +23,13 @@ from mpreview.events import (
     MeasureRefused,
 )
 from mpreview.measures import FITTING, FittingCommand, FittingFacts, FittingState
+from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.facts import History
+from mpreview.rows import CellType, Column, Columns, Mark, list_choices
 from mpreview.state_machine import IllegalStep
 from mpreview.timeline import NEVER, day_of
 
-__all__ = ["Fitting"]
+__all__ = ["Fitting", "Fittings"]
 
 OfficeEnds = Callable[[str, int], int]
 """The day number on which the office that a member holds on a day ends; without an office, that day."""
@@ -104,6 +107,51 @@ class Fitting:
     def target(self) -> dt.date | None:
         """The last day on which the measure comes into service in time, if a day was set."""
         return None if self.recommended is None else self.recommended.target
+
+
+@attrs.frozen
+class Fittings(ItemSequence[Fitting]):
+    """The measures at places on a day, in order of place and measure; the `repr` counts them alone.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> uk.sample(on=day).fittings(on=day)
+    <0 measures at places on 2021-11-20>
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column("venue", CellType.ID, "The place."),
+        sensitive("measure", CellType.ID, "The measure there."),
+        sensitive("entry", CellType.ID, "The entry of the catalogue.", optional=True),
+        sensitive("state", CellType.WORD, "The state.", choices=list_choices(FittingState)),
+        *(
+            sensitive(name, CellType.DAY, meaning, optional=name != "since")
+            for name, meaning in (
+                ("since", "The first day of the state."),
+                ("served", "The first day in service since the last recommendation."),
+                ("out", "The day since which the measure is out of service."),
+                ("target", "The last day on which the measure comes into service in time."),
+                ("expires", "The first day on which the measure is no longer good."),
+                ("retest", "The first day on which the measure has to be tested again."),
+                ("unsettled", "The day since which a refusal is unsettled."),
+            )
+        ),
+        sensitive("rule", CellType.ID, "The rule of the last decision.", optional=True),
+        sensitive("payer", CellType.ID, "The body that pays.", optional=True),
+        sensitive("supplier", CellType.TEXT, "The supplier of the last order.", optional=True),
+        sensitive("refuser", CellType.TEXT, "Who refused the measure, in words.", optional=True),
+        sensitive("replaced_by", CellType.ID, "The measure in place of a refused one.", optional=True),
+        Column(
+            "owner", CellType.TEXT, "The person who leads, by the recommendation.",
+            optional=True, mark=Mark.PERSONAL,
+        ),
+    )  # fmt: skip
+    on: dt.date
+    items: tuple[Fitting, ...]
+
+    def __repr__(self) -> str:
+        return f"<{len(self.items)} measure{'s' if len(self.items) != 1 else ''} at places on {self.on}>"
 
 
 def find_office_end(offices: Iterable[tuple[int, int]], changes: Iterable[int], day: int) -> int:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
-from typing import NamedTuple, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 import attrs
 
@@ -48,6 +48,7 @@ from mpreview.reviews.lifecycle import (
     facts_of,
 )
 from mpreview.reviews.risks import RiskKey, RiskLife
+from mpreview.rows import CellType, Column, Columns
 from mpreview.state_machine import IllegalStep
 from mpreview.timeline import day_of
 
@@ -116,6 +117,14 @@ class NothingPostponed(ReviewError, ValueError):
 class Irregular(ItemSequence[EventRefused]):
     """The illegal steps of a ledger, in the order of the ledger."""
 
+    COLUMNS: ClassVar[Columns] = (
+        Column("event", CellType.ID, "The event."),
+        Column(
+            "member", CellType.ID, "The member of the life; empty for a measure or a risk.", optional=True
+        ),
+        Column("venue", CellType.ID, "The venue of an activity at a venue.", optional=True),
+        Column("why", CellType.TEXT, "Why the step is illegal.", read=lambda one: str(one.refusal)),
+    )
     items: tuple[EventRefused, ...]
 
     def __repr__(self) -> str:

@@ -16,7 +16,7 @@ import attrs
 from mpreview._checks import check_type, optional, valid_id, valid_type
 from mpreview.errors import InvalidValue
 from mpreview.events import Event
-from mpreview.policy.terms import Activity
+from mpreview.policy.terms import VISITED, Activity
 from mpreview.reviews.facts import Progress
 from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition
 
@@ -64,7 +64,38 @@ class Command(BaseCommand):
         """Whether time takes the step, or a rule with other activities in its count."""
         return self in _CLOCK
 
+    @property
+    def words(self) -> str:
+        """The step in words, as a task for somebody; of time: what happens.
 
+        >>> Command.BOOKED.words, Command.SILENCE.words
+        ('agree a day for the visit', 'answer time passed')
+        """
+        return _WORDS.get(self, super().words)
+
+
+_WORDS: Mapping[Command, str] = MappingProxyType(
+    {
+        Command.CONTACTED: "contact the member",
+        Command.ATTEMPTED: "try to reach the member",
+        Command.OFFERED: "offer the review",
+        Command.ACCEPTED: "accept the offer",
+        Command.DECLINED: "decline the offer",
+        Command.DEFERRED: "put the offer off",
+        Command.BOOKED: "agree a day for the visit",
+        Command.MOVED: "move the visit to another day",
+        Command.KEPT: "record that the visit took place",
+        Command.MISSED: "record that the visit was missed",
+        Command.CANCELLED: "call the visit off",
+        Command.REVIEWED: "review the place",
+        Command.DESK_CHECKED: "check the records of the place",
+        Command.FUNCTION_TESTED: "test the measures at the place",
+        Command.EXERCISED: "hold the exercise",
+        Command.FOUND: "note a finding",
+        Command.POSTPONED: "postpone the due day",
+        Command.EXEMPTED: "exempt the member or the place",
+    }
+)
 _CLOCK = (Command.SILENCE, Command.PASSED, Command.OWED_AGAIN, Command.COVERED)
 
 LifeRow = Transition[Progress, Command]
@@ -446,3 +477,51 @@ def facts_of(event: Event, facts: StepFacts | None = None) -> StepFacts:
     if facts is not None:
         check_type("facts_of.facts", facts, StepFacts)
     return attrs.evolve(facts or StepFacts(), **event.step_facts)
+
+
+# -- the step that leads on ----------------------------------------------------------------------------
+
+_NEXT: Mapping[Progress, Command] = MappingProxyType(
+    {
+        Progress.NOT_CONTACTED: Command.CONTACTED,
+        Progress.CONTACTED: Command.OFFERED,
+        Progress.OFFERED: Command.ACCEPTED,
+        Progress.UNANSWERED: Command.OFFERED,
+        Progress.DECLINED: Command.OFFERED,
+        Progress.DEFERRED: Command.OFFERED,
+        Progress.ACCEPTED: Command.BOOKED,
+        Progress.BOOKED: Command.REVIEWED,
+        Progress.DONE: Command.OFFERED,
+    }
+)
+"""The step of a review that leads on from each progress."""
+_DONE_BY: Mapping[Activity, Command] = MappingProxyType(
+    {
+        Activity.DESK_CHECK: Command.DESK_CHECKED,
+        Activity.FUNCTION_TEST: Command.FUNCTION_TESTED,
+        Activity.EXERCISE: Command.EXERCISED,
+    }
+)
+"""The work at a venue beside its review, by the step that completes the work."""
+
+
+def is_beside_review(activity: Activity) -> bool:
+    """Whether an activity is work at a venue beside its review."""
+    return activity in _DONE_BY
+
+
+def find_next_command(activity: Activity, progress: Progress) -> Command:
+    """Return the step that leads on from a progress.
+
+    >>> find_next_command(Activity.REVIEW, Progress.ACCEPTED).words
+    'agree a day for the visit'
+    """
+    if activity in _DONE_BY:
+        is_agreed = progress is Progress.BOOKED or activity not in VISITED
+        return _DONE_BY[activity] if is_agreed else Command.BOOKED
+    return Command.CONTACTED if activity is Activity.CONTACT else _NEXT[progress]
+
+
+def name_next_step(step: BaseCommand) -> str:
+    """Return the step that leads on in words; a member may answer an offer in several ways."""
+    return "answer the offer" if step is Command.ACCEPTED else step.words

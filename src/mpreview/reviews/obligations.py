@@ -1,13 +1,13 @@
 """Obligations: one activity owed to one subject, its window, and why."""
 
 import datetime as dt
-import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
-from typing import Self
+from types import MappingProxyType
+from typing import ClassVar, Self
 
 import attrs
 
@@ -23,44 +23,15 @@ from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.policy.windows import Reason, Window, make_window
 from mpreview.register import Ground
+from mpreview.reviews.columns import CUSTODY, ON, SUBJECT
+from mpreview.reviews.custody import Custody, Party
 from mpreview.reviews.facts import Progress
+from mpreview.reviews.lifecycle import Command, find_next_command, name_next_step
+from mpreview.reviews.standings import Standing
+from mpreview.rows import CellType, Column, Columns
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["GROUPINGS", "Exclusion", "Lapse", "NotOwed", "Obligation", "Obligations", "Standing", "Status"]
-
-
-class Standing(enum.Enum):
-    """The place of an obligation in time, worst first (semantics 3.12)."""
-
-    PAST_LIMIT = "past-limit"
-    OVERDUE = "overdue"
-    DUE = "due"
-    OPEN = "open"
-    IN_DATE = "in-date"
-    NOT_OWED = "not-owed"
-    LAPSED = "lapsed"
-
-    rank: int
-    """0 for the worst."""
-
-
-for _rank, _standing in enumerate(Standing):
-    _standing.rank = _rank
-
-
-_PAST_LIMIT, _OVERDUE, _DUE, _OPEN, _IN_DATE = range(5)
-STANDINGS = tuple(Standing)
-"""Standings by rank."""
-
-
-def rank_on(days: tuple[int, int, int, int], on: int) -> int:
-    """Return the rank of the standing that a window's four day numbers give on a day."""
-    earliest, due, overdue_from, limit = days
-    if on < due:
-        return _OPEN if on >= earliest else _IN_DATE
-    if on < overdue_from:
-        return _DUE
-    return _OVERDUE if on <= limit else _PAST_LIMIT
+__all__ = ["GROUPINGS", "Exclusion", "Lapse", "NotOwed", "Obligation", "Obligations", "Status"]
 
 
 # `attrs.asdict` leaves dataclasses as they are. The dictionary of an obligation has the facts of the
@@ -129,6 +100,18 @@ def _describe_setting(setting: DutySetting) -> tuple[object, ...]:
     return case.kind, case.capacity, setting.team, setting.ground, setting.house
 
 
+_PREPOSITIONS: Mapping[Activity, str] = MappingProxyType(
+    {
+        Activity.CONTACT: "with",
+        Activity.OFFER: "to",
+        Activity.REVIEW: "of",
+        Activity.DESK_CHECK: "of",
+        Activity.FUNCTION_TEST: "at",
+        Activity.EXERCISE: "at",
+    }
+)
+
+
 class Status:
     """One subject and activity on one day: exactly one standing and one progress.
 
@@ -142,6 +125,9 @@ class Status:
         progress: The state of the work.
         ended: The end of a lapsed duty.
         exclusion: The exclusion that runs, while another body holds the subject.
+        custody: The party that has the work now, and since when; `None` if nobody has anything to do.
+        member_name: The public name of the member.
+        place_name: The name of the venue; `None` for a duty owed to the member.
     """
 
     __slots__ = ()
@@ -152,6 +138,9 @@ class Status:
     progress: Progress
     ended: "Lapse | None" = None
     exclusion: "Exclusion | None" = None
+    custody: Custody | None = None
+    member_name: str
+    place_name: str | None
     _setting: DutySetting
 
     def __init__(self) -> None:
@@ -161,6 +150,32 @@ class Status:
     def obligation(self) -> "Obligation | None":
         """The status itself if something is owed, else `None`."""
         return None
+
+    @property
+    def title(self) -> str:
+        """The activity and the subject by name, for readers who may know names.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).due(on=day, member="m-essex-1")[0].title
+        'review of constituency office 1 of Member for Essex One'
+        """
+        return f"{self.activity.words} {_PREPOSITIONS[self.activity]} {self.place_name or self.member_name}"
+
+    @property
+    def place(self) -> str | None:
+        """The name of the venue without the member: the label, else kind and number."""
+        return None if self.place_name is None else self.place_name.removesuffix(f" of {self.member_name}")
+
+    @property
+    def next_step(self) -> Command | None:
+        """The step that leads on; `None` if nobody has anything to do."""
+        return None if self.custody is None else find_next_command(self.activity, self.progress)
+
+    @property
+    def holder(self) -> Party | None:
+        """The party that has the next step now; `None` if nobody has anything to do."""
+        return None if self.custody is None else self.custody.holder
 
     @property
     def kind(self) -> str | None:
@@ -188,7 +203,7 @@ class Status:
         return self._setting.house
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Obligation(Status):
     """One activity owed to one subject, never twice.
 
@@ -204,6 +219,9 @@ class Obligation(Status):
         missed: Of an overdue grid: the later missed periods, answer by answer.
         last_done: The last day of work that counts, in this use and spell of office; else `None`.
         begins: The first day of use, if the use is announced and lies ahead; else `None`.
+        custody: The party that has the work now, and since when; `None` if nobody has anything to do.
+        member_name: The public name of the member.
+        place_name: The name of the venue; `None` for a duty owed to the member.
     """
 
     id: str
@@ -219,6 +237,10 @@ class Obligation(Status):
     _missed: tuple[MissedPeriods | None, ...] = attrs.field(default=(), repr=False)
     last_done: dt.date | None = attrs.field(default=None, repr=False)
     begins: dt.date | None = attrs.field(default=None, repr=False)
+    custody: Custody | None = attrs.field(default=None, repr=False)
+    # Names tell no two obligations apart: an erasure may take the name from a shared place.
+    member_name: str = attrs.field(default="", eq=False, repr=False)
+    place_name: str | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def obligation(self) -> "Obligation":
@@ -239,6 +261,16 @@ class Obligation(Status):
     def due(self) -> dt.date:
         """The last day on time."""
         return day_of(self._owed.days[1])
+
+    @property
+    def overdue_from(self) -> dt.date:
+        """The first day on which the obligation is overdue."""
+        return day_of(self._owed.days[2])
+
+    @property
+    def limit(self) -> dt.date:
+        """The limit."""
+        return day_of(self._owed.days[3])
 
     @property
     def own_due(self) -> dt.date:
@@ -291,11 +323,50 @@ class Obligation(Status):
             answer.edition,
         )
 
-    def why(self) -> str:
-        """Return the reasons of the due day, one sentence for each answer."""
-        first, *others = sentences(self.reasons)
+    def why(self, *, citations: bool = True) -> str:
+        """Return the reasons of the due day, one sentence for each answer.
+
+        Args:
+            citations: Whether the text that a rule comes from stands after each sentence, in square brackets.
+
+        Raises:
+            InvalidValue: If *citations* is neither true nor false.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> print(uk.sample(on=day).due(on=day)[0].why(citations=False).splitlines()[0])
+        due 5 November 2021 (overdue): a contact within 5 working days of taking office on 31 October 2021
+        """
+        first, *others = sentences(self.reasons, citations=citations)
         head = f"due {long_day(self.due)} ({self.standing.value}): {first}"
         return "\n".join([head, *(f"also {text}" for text in others)])
+
+    def sentence(self) -> str:
+        """Return what is owed, by when, and who has the next step, in one short sentence with names.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).due(on=day)[0].sentence().partition("; ")[0]
+        'contact with Member for Clyde Four: due 5 November 2021 (overdue)'
+        >>> uk.sample(on=day).due(on=day)[0].sentence().partition("; ")[2]
+        'with the coordinator; next: contact the member'
+        """
+        what = f"{self.title}: due {long_day(self.due)} ({self.standing.value})"
+        custody, step = self.custody, self.next_step
+        if custody is None or step is None:
+            return what
+        until = "" if custody.passed or custody.until is None else f" until {long_day(custody.until)}"
+        return f"{what}; with the {custody.holder.value}{until}; next: {name_next_step(step)}"
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule that gave the due day."""
+        return min(self._owed.answers, key=_order_answers)[0].rule.id
+
+    def __repr__(self) -> str:
+        held = "" if self.resumes is None else f", held until {self.resumes}"
+        day = f"due {self.due}, {self.standing.value}, {self.progress.value}{held}"
+        return f"<Obligation {self.id}: {day}, by rule {self.rule}>"
 
 
 @attrs.frozen
@@ -366,6 +437,8 @@ class NotOwed(Status):
         progress: The state of the work.
         ended: The end of a lapsed duty.
         exclusion: The exclusion that runs, while another body holds the subject.
+        member_name: The public name of the member.
+        place_name: The name of the venue; `None` for a duty owed to the member.
     """
 
     member: str
@@ -376,6 +449,8 @@ class NotOwed(Status):
     _setting: DutySetting = attrs.field(repr=False, eq=_describe_setting)
     ended: Lapse | None = None
     exclusion: Exclusion | None = attrs.field(default=None, repr=False)
+    member_name: str = attrs.field(default="", eq=False, repr=False)
+    place_name: str | None = attrs.field(default=None, eq=False, repr=False)
 
 
 def _order_answers(answers: SubjectAnswer) -> tuple[object, ...]:
@@ -427,6 +502,31 @@ class Obligations(ItemSequence[Obligation]):
     mpreview.errors.UnknownId: team: no such team; use the id of a team that exists
     """
 
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column("id", CellType.ID, "The id of the obligation: activity, venue if any, member."),
+        *SUBJECT,
+        *(
+            Column(name, CellType.DAY, meaning)
+            for name, meaning in (
+                ("earliest", "The first day of the window."),
+                ("due", "The last day on time."),
+                ("overdue_from", "The first day on which the obligation is overdue."),
+                ("limit", "The limit."),
+            )
+        ),
+        Column("priority", CellType.NUMBER, "The class, from 1, the most urgent, to 9."),
+        Column("slots", CellType.NUMBER, "The slots of the visit; 0 for an activity without a visit."),
+        Column("rule", CellType.ID, "The rule that gave the due day."),
+        *CUSTODY,
+        Column("resumes", CellType.DAY, "The day on which work held by an answer resumes.", optional=True),
+        Column("last_done", CellType.DAY, "The last day of work that counts.", optional=True),
+        Column("begins", CellType.DAY, "The first day of an announced use ahead.", optional=True),
+        Column(
+            "why", CellType.TEXT, "The reasons of the due day, a line each.",
+            read=lambda one: one.why(citations=False),
+        ),
+    )  # fmt: skip
     on: dt.date
     items: tuple[Obligation, ...]
 

@@ -7,17 +7,19 @@ clock comes first.
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar, NamedTuple
 
 import attrs
 
 from mpreview._sequences import ItemSequence
 from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskEvent, RiskTreated
 from mpreview.policy._compiled import CompiledRulebook
+from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.facts import History
 from mpreview.reviews.fittings import OfficeEnds, list_service_changes
-from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState
+from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState, RiskStatement
+from mpreview.rows import CellType, Column, Columns, Mark, list_choices
 from mpreview.state_machine import IllegalStep
 from mpreview.timeline import day_of
 
@@ -92,10 +94,44 @@ class AssessedRisk:
         return since
 
 
+def _read_statement(part: str) -> Callable[[AssessedRisk], object]:
+    return lambda risk: getattr(risk.assessed.statement, part)
+
+
+def _read_rating(name: str, part: str) -> Callable[[AssessedRisk], object]:
+    return lambda risk: None if getattr(risk, name) is None else getattr(getattr(risk, name), part)
+
+
 @attrs.frozen
 class Risks(ItemSequence[AssessedRisk]):
     """The risks on a day, the worst residual rating first, then by id, venue and member."""
 
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column("venue", CellType.ID, "The venue; empty for a risk everywhere.", optional=True),
+        Column("member", CellType.ID, "The member; empty for every user of the venue.", optional=True),
+        sensitive("risk", CellType.ID, "The risk there."),
+        *(
+            sensitive(part, CellType.TEXT, f"The {part}, by the assessment.", read=_read_statement(part))
+            for part in (field.name for field in attrs.fields(RiskStatement))
+        ),
+        sensitive("state", CellType.WORD, "The state.", choices=list_choices(RiskState)),
+        sensitive("since", CellType.DAY, "The first day of the state."),
+        *(
+            sensitive(
+                f"{rating}_{part}", CellType.ID, f"The {rating} {part}; empty if no edition can rate.",
+                read=_read_rating(rating, part), optional=True,
+            )
+            for rating in ("inherent", "residual")
+            for part in ("rating", "band")
+        ),
+        sensitive("raised", CellType.DAY, "Since when above the lowest band.", optional=True),
+        sensitive("outgrown", CellType.DAY, "Since when above the accepted band.", optional=True),
+        sensitive("target", CellType.DAY, "The last day of the treatment, by the decision.", optional=True),
+        Column(
+            "owner", CellType.TEXT, "Who leads, by the decision.", optional=True, mark=Mark.PERSONAL
+        ),
+    )  # fmt: skip
     on: dt.date
     items: tuple[AssessedRisk, ...]
 

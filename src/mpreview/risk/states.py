@@ -10,7 +10,8 @@ this library. No acceptance is for good, and a new assessment asks for a new dec
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import attrs
 
@@ -54,6 +55,22 @@ class RiskCommand(BaseCommand):
     def is_clock(self) -> bool:
         """Whether time takes the step."""
         return self is RiskCommand.EXPIRED
+
+    @property
+    def words(self) -> str:
+        """The step in words, as a task for somebody; of time: what happens."""
+        return _WORDS.get(self, super().words)
+
+
+_WORDS: Mapping[RiskCommand, str] = MappingProxyType(
+    {
+        RiskCommand.ASSESSED: "assess the risk",
+        RiskCommand.TREATED: "decide on a treatment",
+        RiskCommand.TOLERATED: "decide to tolerate the risk",
+        RiskCommand.ACCEPTED: "accept the risk",
+        RiskCommand.CLOSED: "close the risk",
+    }
+)
 
 
 @attrs.frozen

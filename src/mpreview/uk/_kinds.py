@@ -14,7 +14,7 @@ from mpreview.places import AreaKind, AreaRole, Nature, VenueKind
 from mpreview.register import IncidentKind
 
 _VENUE_KINDS: Final = (
-    VenueKind("office", "office", "offices", "an office"),
+    VenueKind("office", "constituency office", "constituency offices", "a constituency office"),
     VenueKind("surgery", "surgery", "surgeries", "a surgery"),
     VenueKind("westminster", "Westminster office", "Westminster offices", "an office at Westminster"),
     VenueKind("home", "home", "homes", "a home", Nature.HOME),
@@ -62,7 +62,7 @@ def venue_kinds() -> tuple[VenueKind, ...]:
     """Return the kinds of venue.
 
     >>> [kind.plural for kind in venue_kinds()][:3]
-    ['offices', 'surgeries', 'Westminster offices']
+    ['constituency offices', 'surgeries', 'Westminster offices']
     """
     return _VENUE_KINDS
 

@@ -1,0 +1,104 @@
+"""The five parts of a plan, which iterate alike and have rows of the same columns."""
+
+import datetime as dt
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, ClassVar, Literal, Self, TypeVar, get_args
+
+import attrs
+
+from mpreview._checks import check_id
+from mpreview._sequences import ItemSequence
+from mpreview.planning._visits import Held, Placed, Visit
+from mpreview.policy import Activity
+from mpreview.reviews.columns import ON, UNTIL
+from mpreview.rows import CellType, Column, Columns, Mark, list_choices
+
+PartName = Literal["on-time", "late", "unplaced", "held", "beyond"]
+"""The names of the five parts, in order."""
+
+V = TypeVar("V", bound=Placed | Held | Visit)
+
+
+def _read_visit(name: str) -> Callable[[Any], object]:
+    return attrgetter(f"visit.{name}")
+
+
+@attrs.frozen
+class PlanPart(ItemSequence[V]):
+    """The visits of one part of a plan; each has `visit`, and `day` if the visit has a day.
+
+    Args:
+        on: The first day of the plan.
+        until: The last day of the plan.
+        part: The name of the part.
+        items: The visits: each a `Placed`, a `Held` or a `Visit`.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
+    >>> plan.held
+    <2 visits held from 2021-11-20 to 2021-12-31>
+    >>> [(one.visit.venue, one.day) for one in plan.held]
+    [('clyde-1-home-1', None), ('clyde-2-home-1', None)]
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        UNTIL,
+        Column(
+            "part", CellType.WORD, "The part of the plan.", choices=get_args(PartName), of_answer=True
+        ),
+        Column("id", CellType.ID, "The id of the visit: activity, venue and team.", read=_read_visit("id")),
+        Column(
+            "activity", CellType.WORD, "What is done at the venue.",
+            choices=list_choices(Activity), read=_read_visit("activity"),
+        ),
+        Column("venue", CellType.ID, "The venue.", read=_read_visit("venue")),
+        Column(
+            "place_name", CellType.TEXT, "The name of the venue.",
+            read=_read_visit("place_name"), mark=Mark.PERSONAL,
+        ),
+        Column("kind", CellType.ID, "The kind of the venue.", read=_read_visit("kind")),
+        Column("team", CellType.ID, "The team that goes.", read=_read_visit("team")),
+        Column(
+            "pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
+            read=lambda one: one.visit.pool or None, optional=True,
+        ),
+        Column("members", CellType.IDS, "The members whom the visit meets.", read=_read_visit("members")),
+        Column("priority", CellType.NUMBER, "The class, from 1 to 9.", read=_read_visit("priority")),
+        Column("earliest", CellType.DAY, "The first day of the window.", read=_read_visit("earliest")),
+        Column("due", CellType.DAY, "The last day on time.", read=_read_visit("due")),
+        Column("slots", CellType.NUMBER, "Slots that the visit takes.", read=_read_visit("slots")),
+        Column("day", CellType.DAY, "The day of the visit; empty without a day.", optional=True),
+        Column(
+            "booked", CellType.FLAG, "Whether the day was agreed.",
+            read=lambda one: isinstance(one, Placed) and one.booked,
+        ),
+        Column(
+            "tentative", CellType.FLAG, "Whether the visit waits for an acceptance.",
+            read=_read_visit("tentative"),
+        ),
+        Column(
+            "free_from", CellType.DAY, "Of a held visit the day on which it may be placed again.",
+            read=lambda one: one.until if isinstance(one, Held) else None, optional=True,
+        ),
+    )  # fmt: skip
+    on: dt.date
+    until: dt.date
+    part: PartName
+    items: tuple[V, ...]
+
+    def of_team(self, team: str) -> Self:
+        """Return the visits of one team.
+
+        Raises:
+            InvalidValue: If *team* is no id.
+        """
+        check_id("of_team.team", team)
+        return self._keep(one for one in self.items if one.visit.team == team)
+
+    def __repr__(self) -> str:
+        words = self.part.replace("-", " ")
+        count = len(self.items)
+        return f"<{count} visit{'s' if count != 1 else ''} {words} from {self.on} to {self.until}>"

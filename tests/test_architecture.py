@@ -45,7 +45,12 @@ REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
 
 # They lie lower than `uk`, but a country's data must not depend on a file format.
 NEVER: Final = {("uk", "interchange"), ("uk", "display")}
-ONLY_IMPORTER: Final = {"dateutil": "calendars", "cattrs": "interchange", "ortools": "solver"}
+ONLY_IMPORTER: Final = {
+    "dateutil": "calendars",
+    "cattrs": "interchange",
+    "ortools": "solver",
+    "icalendar": "interchange",
+}
 
 OUTSIDE_MODULES: Final = frozenset(
     [
@@ -196,8 +201,16 @@ def test_one_part_knows_each_dependency() -> None:
     assert broken(strange) == []
 
 
-def test_nothing_is_imported_but_the_standard_library_and_four_packages() -> None:
-    known = sys.stdlib_module_names | {"mpreview", "attrs", "attr", "cattrs", "dateutil", "ortools"}
+def test_nothing_is_imported_but_the_standard_library_and_five_packages() -> None:
+    known = sys.stdlib_module_names | {
+        "mpreview",
+        "attrs",
+        "attr",
+        "cattrs",
+        "dateutil",
+        "ortools",
+        "icalendar",
+    }
 
     assert broken(lambda path: {name.split(".")[0] for name in _imports(path)} - known) == []
 

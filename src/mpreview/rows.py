@@ -16,7 +16,7 @@ import attrs
 
 from mpreview._checks import check_type, valid_id, valid_text, valid_tuple, valid_type
 
-__all__ = ["Cell", "CellType", "Column", "Columns", "Mark", "Row"]
+__all__ = ["Cell", "CellType", "Column", "Columns", "Mark", "Row", "Tabular"]
 
 Cell = str | int | bool | None
 """A JSON scalar; no cell is a number with a fraction."""
@@ -162,6 +162,22 @@ class Tabular:
         """Return the items that have a row each; by default the items of the answer."""
         return self  # type: ignore[return-value]  # an answer without items of its own overrides this
 
+    @classmethod
+    def list_columns(cls, *, personal: bool = False, sensitive: bool = False) -> Columns:
+        """Return the columns that `rows` shows for the same arguments.
+
+        Args:
+            personal: Whether columns with a name, or with who comes, are shown too.
+            sensitive: Whether sensitive columns are shown too.
+
+        Raises:
+            InvalidValue: If an argument is neither true nor false.
+        """
+        for name, value in (("personal", personal), ("sensitive", sensitive)):
+            check_type(name, value, bool)
+        hidden = {Mark.PERSONAL: not personal, Mark.SENSITIVE: not sensitive}
+        return tuple(column for column in cls.COLUMNS if not hidden.get(column.mark, False))
+
     def rows(self, *, personal: bool = False, sensitive: bool = False) -> list[Row]:
         """Return one plain dict for each item, with a cell for each column that is shown.
 
@@ -173,7 +189,7 @@ class Tabular:
         Raises:
             InvalidValue: If an argument is neither true nor false.
         """
-        shown = list_shown(self.COLUMNS, personal=personal, sensitive=sensitive)
+        shown = self.list_columns(personal=personal, sensitive=sensitive)
         shared = {
             column.name: read_cell(column, self, sensitive=True) for column in shown if column.of_answer
         }
@@ -182,15 +198,3 @@ class Tabular:
             {**shared, **{column.name: read_cell(column, item, sensitive=sensitive) for column in own}}
             for item in self._list_row_items()
         ]
-
-
-def list_shown(columns: Columns, *, personal: bool, sensitive: bool) -> Columns:
-    """Return the columns that are shown.
-
-    Raises:
-        InvalidValue: If an argument is neither true nor false.
-    """
-    for name, value in (("personal", personal), ("sensitive", sensitive)):
-        check_type(name, value, bool)
-    hidden = {Mark.PERSONAL: not personal, Mark.SENSITIVE: not sensitive}
-    return tuple(column for column in columns if not hidden.get(column.mark, False))

@@ -14,6 +14,7 @@ from gaps.test_edges import AGAIN, MOVED, inherited
 from gaps.test_kinds import ACCEPTED, asked, booked, cancelled, kept, missed
 from laws.small import reviewed
 from mpreview.gaps import Gap, GapKind
+from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews.custody import CHARGES, Custody
 from naive import gaps as naive
@@ -143,6 +144,23 @@ def test_law_53_gaps_are_those_of_the_naive_specification(
     found = Counter(map(told_of, programme.gaps(on=on)))
 
     assert found == Counter(naive.gaps(world_of(programme), on))
+
+
+@pytest.mark.parametrize("drawn", [cases(), busier_cases], ids=["plain", "busier"])
+@settings(max_examples=examples(0.5))
+@given(data=st.data())
+def test_law_53_who_has_what_is_owed_is_as_the_naive_specification_says(
+    data: st.DataObject, drawn: st.SearchStrategy[tuple[Programme, dt.date]]
+) -> None:
+    """Asked twice, the second time after other days, since an obligation is kept between questions."""
+    programme, on = data.draw(drawn)
+    near = [on + dt.timedelta(days) for days in (0, 1, 0)]
+    world = world_of(programme)
+
+    for day in near:
+        owed = [one for one in programme.coverage(on=day) if one.activity is not Activity.OFFER]
+        found = {(one.member, one.venue, one.activity.value): _has(one.custody) for one in owed}
+        assert found == {key: naive.custody(world, *key, day) for key in found}
 
 
 _THROWN = 700

@@ -95,6 +95,21 @@ def of_contact(world: w.World, member: str, on: date) -> Iterator[Gap]:
         yield Gap(kind=kind, activity=w.CONTACT, member=member, venue=None, since=since, custody=custody)
 
 
+def custody(world: w.World, member: str, venue: str | None, activity: str, on: date) -> Custody | None:
+    """Who has what is owed, an offer apart; None: nothing is owed, or it is done and not open yet."""
+    owed = spec.window(world, member, venue, activity, on)
+    state = spec.progress(world, member, venue, activity, on)
+    if owed is None or state == "done":
+        return None
+    if venue is None:
+        return before_offer(owed, state, on)
+    if activity == w.REVIEW:
+        review = review_of(world, member, venue, on)
+        return None if review is None else custody_of(review)
+    case = spec.case_of(world, member, venue, on)
+    return None if case is None else custody_beside(case, venue, activity, owed)
+
+
 def before_offer(owed: w.Window, state: str, on: date) -> Custody:
     """With the team from the day the window opened to the due day."""
     return Custody(

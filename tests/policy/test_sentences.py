@@ -274,8 +274,8 @@ def test_an_offer_put_off_until_a_saturday_says_that_it_counts_on_the_monday() -
 
     assert _told(_offer(*events, venues=(ESSEX,)))[0] == (
         "another offer of the review of a constituency office by 13 November 2021, since the last one was "
-        "put off until then; Saturday 13 November 2021 is no working day, so it counts on the next working day, Monday "
-        "15 November 2021 [Offer 1]"
+        "put off until then; Saturday 13 November 2021 is no working day, so it counts on the next working "
+        "day, Monday 15 November 2021 [Offer 1]"
     )
 
 

@@ -4,6 +4,9 @@
 reports all faults at once, each with its JSON pointer. `docs/reference/document.md` describes the format.
 """
 
+from mpreview.interchange._answers import ANSWERS
+from mpreview.interchange._csv import rows_from_csv, rows_to_csv
+from mpreview.interchange._icalendar import to_icalendar
 from mpreview.interchange._limits import Limits
 from mpreview.interchange._reading import loads
 from mpreview.interchange._rulebooks import (
@@ -22,6 +25,7 @@ from mpreview.interchange._traces import (
 from mpreview.interchange._writing import canonical, dumps
 
 __all__ = [
+    "ANSWERS",
     "FORMAT",
     "VERSION",
     "Limits",
@@ -32,8 +36,11 @@ __all__ = [
     "loads",
     "reasons_from_json",
     "reasons_to_json",
+    "rows_from_csv",
+    "rows_to_csv",
     "rulebook_from_json",
     "rulebook_from_toml",
     "rulebook_to_json",
     "rulebook_to_toml",
+    "to_icalendar",
 ]

@@ -107,6 +107,16 @@ class Visit:
         return tuple(sorted({one.member for one in users}))
 
     @property
+    def region(self) -> str:
+        """The area that counts the venue."""
+        return self.obligations[0].ground.region
+
+    @property
+    def last_done(self) -> dt.date | None:
+        """The last day of work that counts for one of the users; `None` without such work."""
+        return find_last_done(self.obligations)
+
+    @property
     def tentative(self) -> bool:
         """Whether the visit goes ahead only if an offer, unanswered or owed again, is accepted."""
         return self.rank == _TENTATIVE
@@ -169,6 +179,9 @@ class Agreed:
             rule asks for the visit.
         members: The members who are met, in order: the users not held, if any user is not held.
         assessor: The adviser who is to come, if known.
+        region: The area that counts the venue.
+        last_done: The last day of work that counts for a user; `None` without such work.
+        place_name: The name of the venue.
     """
 
     booking: str
@@ -180,6 +193,9 @@ class Agreed:
     slots: int = 1
     members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     assessor: str | None = attrs.field(default=None, repr=False)
+    region: str = ""
+    last_done: dt.date | None = attrs.field(default=None, repr=False)
+    place_name: str = attrs.field(default="", eq=False, repr=False)
 
 
 def due_order(visit: Visit) -> tuple[int, dt.date, str]:
@@ -415,7 +431,16 @@ def _make_agreed(duties: Duties, spot: str, booking: Booking) -> Agreed | None:
         slots=max(slots.values()) or 1,
         members=tuple(slots),
         assessor=booking.assessor,
+        region=users[0].ground.region,
+        last_done=find_last_done(one.obligation for one in users),
+        place_name=users[0].place_name or venue,
     )
+
+
+def find_last_done(owed: Iterable[Obligation | None]) -> dt.date | None:
+    """Return the last day of work that counts for one of some obligations; `None` without such work."""
+    days = (one.last_done for one in owed if one is not None)
+    return max((day for day in days if day is not None), default=None)
 
 
 def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[DutyStatus]:

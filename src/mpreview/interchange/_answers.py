@@ -1,0 +1,42 @@
+"""The answers that have rows, by name: for CSV and for schemas of rows."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mpreview.campaign import Campaign
+from mpreview.coverage import Coverage, MeasureCoverage
+from mpreview.gaps import Gaps
+from mpreview.lead_times import LeadTimes
+from mpreview.planning import Needs, Plan, PlanDiff, Rota, Shortfalls
+from mpreview.policy import EditionDifference
+from mpreview.register import Sources
+from mpreview.reviews import Obligations
+from mpreview.reviews.findings import Findings, ReviewChecklist
+from mpreview.reviews.fittings import Fittings
+from mpreview.reviews.judging import Irregular
+from mpreview.reviews.risks import Risks
+from mpreview.rows import Tabular
+
+ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
+    {
+        "due": Obligations,
+        "plan": Plan,
+        "shortfalls": Shortfalls,
+        "needs": Needs,
+        "rota": Rota,
+        "plan-difference": PlanDiff,
+        "coverage": Coverage,
+        "gaps": Gaps,
+        "campaign": Campaign,
+        "findings": Findings,
+        "checklist": ReviewChecklist,
+        "risks": Risks,
+        "fittings": Fittings,
+        "measures": MeasureCoverage,
+        "lead-times": LeadTimes,
+        "irregular": Irregular,
+        "edition-difference": EditionDifference,
+        "sources": Sources,
+    }
+)
+"""The answers that have rows, by name."""

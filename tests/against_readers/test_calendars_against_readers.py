@@ -1,0 +1,104 @@
+"""Calendars read back by `icalendar`: entries, what they hide, and what becomes of them when plans change."""
+
+import datetime as dt
+from typing import Any, Final
+
+import attrs
+import pytest
+
+from mpreview import Activity, uk
+from mpreview.errors import InvalidValue
+from mpreview.events import Answered, Booked, Offered, Reply
+from mpreview.interchange import to_icalendar
+
+icalendar = pytest.importorskip(
+    "icalendar", reason="icalendar comes with the extra ical; the environment readers runs its tests"
+)
+
+DAY: Final = dt.date(2021, 11, 20)
+LAST: Final = dt.date(2021, 12, 31)
+NOW: Final = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+SAMPLE: Final = uk.sample(on=DAY)
+PLAN: Final = SAMPLE.plan(on=DAY, until=LAST)
+
+
+def read(text: str) -> dict[str, Any]:
+    """The entries of a calendar, by UID."""
+    calendar = icalendar.Calendar.from_ical(text)
+    return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+
+
+def test_every_visit_and_due_day_is_an_entry_of_its_week_in_its_region() -> None:
+    due = SAMPLE.due(on=DAY, activity=Activity.CONTACT)
+    entries = read(to_icalendar([*PLAN.visits, *due], stamp=NOW))
+
+    assert len(entries) == len(PLAN.visits) + len(due)
+    for entry in entries.values():
+        first, end = entry["dtstart"].dt, entry["dtend"].dt
+        assert (first.weekday(), (end - first).days) == (0, 7)
+        assert entry["class"] == "CONFIDENTIAL"
+        assert entry["location"] in {"scotland", "east-of-england", "london", "northern-ireland"}
+    weeks = sorted((one.day - dt.timedelta(one.day.weekday())) for one in PLAN.visits)
+    busy = [entry for entry in entries.values() if entry["transp"] == "OPAQUE"]
+    assert sorted(entry["dtstart"].dt for entry in busy) == weeks
+    assert sorted(str(entry["status"]) for entry in busy) == ["CONFIRMED"] + ["TENTATIVE"] * (len(busy) - 1)
+
+
+def test_names_places_and_days_show_when_asked_for_alone() -> None:
+    (visit, *_) = PLAN.visits
+    hidden = to_icalendar([visit], stamp=NOW)
+    (shown,) = read(to_icalendar([visit], stamp=NOW, days=True, names=True)).values()
+
+    assert "Member for" not in hidden
+    assert visit.visit.venue not in hidden
+    assert shown["location"] == visit.visit.place_name
+    assert (shown["dtstart"].dt, shown["dtend"].dt) == (visit.day, visit.day + dt.timedelta(1))
+
+
+def test_a_visit_keeps_its_uid_from_the_plan_through_the_agreement_to_another_day() -> None:
+    planned = next(one for one in PLAN.visits if one.visit.venue == "essex-1-office")
+    fact: dict[str, Any] = {"on": DAY, "known": NOW}
+    agreed = SAMPLE.record(
+        Offered(id="o", member="m-essex-1", **fact),
+        Answered(id="a", offer="o", reply=Reply.ACCEPTED, **fact),
+        Booked(id="b", venue="essex-1-office", day=dt.date(2021, 12, 8), **fact),
+    )
+    (booked,) = (one for one in agreed.agreed(on=DAY) if one.booking == "b")
+
+    first, then = (read(to_icalendar([one], stamp=NOW, days=True)) for one in (planned, booked))
+    assert first.keys() == then.keys()
+    (before,), (after,) = first.values(), then.values()
+    assert (before["status"], after["status"]) == ("TENTATIVE", "CONFIRMED")
+    assert after["dtstart"].dt == dt.date(2021, 12, 8)
+
+
+def test_what_is_there_no_longer_is_cancelled_with_a_higher_number() -> None:
+    gone, *rest = PLAN.visits
+    later = NOW + dt.timedelta(hours=1)
+    before = read(to_icalendar(PLAN.visits, stamp=NOW))
+    after = read(to_icalendar(rest, stamp=later, previous=PLAN.visits))
+
+    assert before.keys() == after.keys()
+    cancelled = [entry for entry in after.values() if entry["status"] == "CANCELLED"]
+    assert [entry["uid"] for entry in cancelled] == [*read(to_icalendar([gone], stamp=NOW))]
+    assert {after[uid]["sequence"] - before[uid]["sequence"] for uid in after} == {60}
+
+
+def test_the_same_items_give_the_same_bytes_and_the_order_does_not_matter() -> None:
+    assert to_icalendar(PLAN.visits, stamp=NOW) == to_icalendar(PLAN.visits[::-1], stamp=NOW)
+
+
+def test_the_next_review_of_a_place_is_an_entry_of_its_own() -> None:
+    (visit, *_) = PLAN.visits
+    done = attrs.evolve(visit.visit, obligations=(attrs.evolve(visit.visit.obligations[0], last_done=DAY),))
+
+    entries = [read(to_icalendar([attrs.evolve(visit, visit=one)], stamp=NOW)) for one in (visit.visit, done)]
+    assert entries[0].keys() != entries[1].keys()
+
+
+def test_what_is_no_item_of_a_calendar_is_refused() -> None:
+    wrong: Any = SAMPLE.register.members
+    with pytest.raises(InvalidValue):
+        to_icalendar(wrong, stamp=NOW)
+    with pytest.raises(InvalidValue):
+        to_icalendar(PLAN.visits, stamp=dt.datetime(2021, 11, 20))  # noqa: DTZ001  # refused

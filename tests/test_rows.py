@@ -1,0 +1,290 @@
+"""Rows of every answer, and rows as CSV: `laws.md` 75, and what nobody may see unasked."""
+
+import csv
+import datetime as dt
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sized
+from typing import Any, Final
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from findings.test_worked import noted
+from gaps.busier import busier_case
+from laws.test_campaigns import directed_of_seed
+from mpreview import Activity, diff, interchange, uk
+from mpreview.errors import DocumentErrors, InvalidValue, MissingExtra, UnknownId
+from mpreview.events import Excluded, Ledger
+from mpreview.policy import compare_editions
+from mpreview.programme import Programme
+from mpreview.rows import CellType, Column, Mark, Tabular
+from profiles import examples
+from sources import CHECKOUT
+
+DAY: Final = dt.date(2021, 11, 20)
+REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
+SEEDS: Final = st.integers(0, 2**63 - 1)
+_SHOWN: Final = ((False, False), (True, False), (True, True))
+_FORMS: Final[dict[CellType, type]] = {CellType.NUMBER: int, CellType.FLAG: bool}
+
+
+def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, int]]:
+    """Every answer that has rows, by name, with the number of its items."""
+    plan = programme.plan(on=on, until=on + dt.timedelta(60))
+    tomorrow = programme.plan(on=on + dt.timedelta(1), until=plan.until, previous=plan)
+    moves = diff(plan, tomorrow)
+    coverage = programme.coverage(on=on)
+    reviews = [event.id for event in programme.ledger.effective if type(event).__name__ == "Reviewed"]
+    found: list[tuple[str, Tabular]] = [
+        ("due", programme.due(on=on, within=400)),
+        *(("plan", part) for part in plan.parts),
+        ("shortfalls", plan.shortfalls),
+        ("needs", plan.needs),
+        ("rota", plan.rota()),
+        ("gaps", programme.gaps(on=on)),
+        *(("campaign", one) for one in programme.campaigns(on=on)),
+        ("findings", programme.findings(on=on)),
+        *(("checklist", programme.checklist(id_)) for id_ in reviews[:1]),
+        ("risks", programme.risks(on=on)),
+        ("fittings", programme.fittings(on=on)),
+        ("lead-times", programme.lead_times(first=on - dt.timedelta(400), last=on)),
+        ("irregular", programme.irregular()),
+        ("sources", programme.sources),
+    ]
+    yield from ((name, one, len(one)) for name, one in found if isinstance(one, Sized))
+    yield "plan", plan, plan.taken
+    yield "plan-difference", moves, len(moves.changed)
+    yield "coverage", coverage, len(coverage.statuses)
+
+
+def _fits(column: Column, cell: object) -> bool:
+    if cell is None:
+        return column.optional
+    if column.choices and cell not in column.choices:
+        return False
+    if column.type is CellType.DAY:
+        return isinstance(cell, str) and dt.date.fromisoformat(cell).isoformat() == cell
+    return type(cell) is _FORMS.get(column.type, str)
+
+
+@settings(max_examples=examples(0.5))
+@given(SEEDS)
+def test_law_75_rows_are_scalars_of_stable_columns_and_json_and_csv_give_them_back(seed: int) -> None:
+    # Few drawn programmes have a directive, so every eighth is one of those.
+    programme, *_, on = directed_of_seed(seed) if seed % 8 == 0 else busier_case(seed)
+
+    for name, answer, count in answers(programme, on):
+        kind = interchange.ANSWERS[name]
+        for personal, sensitive in _SHOWN:
+            rows = answer.rows(personal=personal, sensitive=sensitive)
+            columns = kind.list_columns(personal=personal, sensitive=sensitive)
+            text = interchange.rows_to_csv(answer, personal=personal, sensitive=sensitive)
+            assert len(rows) == count
+            assert all([*row] == [column.name for column in columns] for row in rows)
+            assert [one for row in rows for one in columns if not _fits(one, row[one.name])] == []
+            assert json.loads(json.dumps(rows)) == rows
+            assert interchange.rows_from_csv(text, name) == rows
+
+
+def test_law_75_each_column_is_told_once_and_those_of_the_answer_come_first() -> None:
+    for name, kind in interchange.ANSWERS.items():
+        names = [column.name for column in kind.COLUMNS]
+        assert len(set(names)) == len(names), name
+        of_answer = [column.of_answer for column in kind.COLUMNS]
+        assert of_answer == sorted(of_answer, reverse=True)
+        assert all(column.meaning.endswith(".") for column in kind.COLUMNS)
+        assert all(bool(column.choices) == (column.type is CellType.WORD) for column in kind.COLUMNS)
+
+
+def test_every_answer_that_has_rows_has_a_name() -> None:
+    def below(kind: type[Tabular]) -> Iterator[type[Tabular]]:
+        for one in kind.__subclasses__():
+            yield one
+            yield from below(one)
+
+    named = {one.__name__ for one in interchange.ANSWERS.values()}
+    # By name: attrs makes a class with slots anew. A part of a plan has the columns of the plan.
+    assert {one.__name__ for one in below(Tabular)} == {*named, "PlanPart", "ItemSequence", "_Texts"}
+
+
+def _tell_columns() -> str:
+    """The part of the page `docs/reference/rows.md` below its line: the columns of every answer."""
+    parts = []
+    for name, kind in interchange.ANSWERS.items():
+        rows = [
+            f"| `{one.name}` | {one.type.value}{', may be empty' if one.optional else ''} | "
+            f"{one.mark.value}{', or sensitive by row' if one.masks else ''} | {one.meaning} |"
+            for one in kind.COLUMNS
+        ]
+        head = ["| column | cells | mark | meaning |", "|---|---|---|---|"]
+        parts.append("\n".join([f"## `{name}`", "", *head, *rows, ""]))
+    return "\n".join(parts)
+
+
+def test_the_page_of_rows_has_the_columns_of_every_answer() -> None:
+    page = CHECKOUT / "docs" / "reference" / "rows.md"
+    above, line, below = page.read_text("utf-8").partition(
+        "<!-- below: written by tests/test_rows.py -->\n\n"
+    )
+    if REWRITE:
+        page.write_text(f"{above}{line}{_tell_columns()}", "utf-8")
+        below = _tell_columns()
+
+    assert below == _tell_columns(), "run this test once with MPREVIEW_REWRITE=1 and look at what changed"
+
+
+def test_a_row_of_what_is_due_by_hand() -> None:
+    """Taken over on 31 October 2021: five working days later is Friday 5 November; 20 more is the limit."""
+    programme = uk.sample(on=DAY)
+    (row,) = programme.due(on=DAY, member="m-clyde-4", activity=Activity.CONTACT).rows(personal=True)
+
+    why = row.pop("why")
+    assert str(why).startswith(
+        "due 5 November 2021 (overdue): a contact within 5 working days of taking office"
+    )
+    assert row == {
+        "on": "2021-11-20", "id": "contact/m-clyde-4", "activity": "contact",
+        "member": "m-clyde-4", "member_name": "Member for Clyde Four", "venue": None, "place_name": None,
+        "kind": None, "team": "force-scotland", "force": "police-scotland", "region": "scotland",
+        "nation": "scotland", "house": "commons", "capacity": "member", "standing": "overdue",
+        "progress": "not-contacted", "earliest": "2021-10-31", "due": "2021-11-05",
+        "overdue_from": "2021-11-06", "limit": "2021-11-23", "priority": 1, "slots": 0,
+        "rule": "contact-new-member", "next_step": "contacted", "holder": "coordinator",
+        "resumes": None, "last_done": None, "begins": None,
+    }  # fmt: skip
+
+
+def test_the_difference_of_two_editions_has_a_row_for_each_changed_field() -> None:
+    edition = uk.rulebook().editions[0]
+    cut = attrs.evolve(edition, title="Another", rules=edition.rules[1:])
+
+    assert compare_editions(edition, cut).rows() == [
+        {"rule": None, "field": "title", "before": edition.title, "after": "Another"},
+        {"rule": edition.rules[0].id, "field": None, "before": edition.rules[0].form, "after": None},
+    ]
+
+
+# ---------------------------------------------------------------- what nobody may see unasked
+
+_CANARY: Final = "ghkmqxyz"
+
+
+def _marked() -> Programme:
+    """The sample with a canary in each name and each text that a `repr` hides."""
+    programme = uk.sample(on=DAY)
+    members = tuple(attrs.evolve(one, name=f"{_CANARY} {n}") for n, one in enumerate(programme.base.members))
+    venues = tuple(
+        one if one.kind == "home" else attrs.evolve(one, label=f"{_CANARY} {n}", ref=f"{_CANARY} ref")
+        for n, one in enumerate(programme.base.venues)
+    )
+    told = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+    weak = noted(day="2021-11-20", text=f"{_CANARY} door", owner=_CANARY, measure=f"{_CANARY}-lock")
+    held = Excluded(
+        id="held", on=DAY, known=told, member="m-essex-2", first=DAY, look_again=DAY + dt.timedelta(9),
+        signer=_CANARY, authority=f"{_CANARY} act", why=f"{_CANARY} why", body=f"{_CANARY} body",
+    )  # fmt: skip
+    base = attrs.evolve(programme.base, members=members, venues=venues)
+    return Programme(base, programme.rulebook, Ledger.of((*programme.ledger, weak, held)))
+
+
+def test_law_41_rows_and_reprs_show_no_name_and_no_weakness_unasked() -> None:
+    programme, late = _marked(), dt.date(2022, 1, 20)
+
+    for name, answer, _ in (*answers(programme, DAY), *answers(programme, late)):
+        items = repr([*answer]) if isinstance(answer, Iterable) else ""
+        assert _CANARY not in f"{answer!r} {items}", name
+        assert _CANARY not in json.dumps(answer.rows()), name
+        assert [one for one in answer.list_columns() if one.mark is not Mark.OPEN] == []
+    shown = json.dumps([answer.rows(personal=True) for _, answer, _ in answers(programme, late)])
+    assert "finding-late" not in shown
+    assert f"{_CANARY} door" not in shown
+    asked = json.dumps([answer.rows(sensitive=True) for _, answer, _ in answers(programme, late)])
+    assert "finding-late" in asked
+    assert f"{_CANARY} door" in asked
+
+
+# ---------------------------------------------------------------- CSV
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+44", "-2", "@home", "'quoted", 'a "door", open', "\uff1d1+1", "é"]
+)
+def test_law_75_no_cell_of_csv_is_a_formula_and_the_text_comes_back(text: str) -> None:
+    programme = uk.sample(on=DAY).record(noted(day="2021-11-20", text=text))
+    found = programme.findings(on=DAY)
+    made = interchange.rows_to_csv(found, sensitive=True)
+    lines = csv.reader(io.StringIO(made.removeprefix("\ufeff"), newline=""))
+    cells = [cell for line in lines for cell in line]
+
+    assert made.startswith("\ufeff")
+    assert [cell for cell in cells if cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\uff1d"}] == []
+    assert interchange.rows_from_csv(made, "findings") == found.rows(sensitive=True)
+    assert interchange.rows_from_csv(made.encode(), "findings")[0]["text"] == text
+
+
+class _Texts(Tabular, list[str | None]):
+    """Texts of any kind, each a row."""
+
+    COLUMNS = (Column("text", CellType.TEXT, "The text.", read=lambda text: text, optional=True),)
+
+
+def test_law_75_texts_of_any_kind_and_empty_cells_come_back_from_csv(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mpreview.interchange._csv.ANSWERS", {"texts": _Texts})
+    texts = _Texts(["", None, "'", "''", "\tx", "two\nlines", "two\r\nlines", 'a "b", c', "\ufeff", " "])
+
+    assert interchange.rows_from_csv(interchange.rows_to_csv(texts), "texts") == texts.rows()
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("", [("", "missing-head")]),
+        ("team,nobody", [("", "unknown-key")]),
+        ("team,team", [("", "duplicate-key")]),
+        ("team,slots\nkent", [("/0", "wrong-type")]),
+        ("team,slots\nkent,1.5\nkent,two", [("/0/slots", "wrong-type"), ("/1/slots", "wrong-type")]),
+        ("week\n2021-W47", [("/0/week", "wrong-type")]),
+        ('"team', [("", "not-csv")]),
+    ],
+)
+def test_csv_that_is_none_of_ours_is_refused_with_every_fault_and_its_place(
+    text: str, faults: list[tuple[str, str]]
+) -> None:
+    with pytest.raises(DocumentErrors) as caught:
+        interchange.rows_from_csv(text, "needs")
+
+    assert [(one.path, one.code) for one in caught.value.faults] == faults
+
+
+def test_a_spreadsheet_that_saves_flags_in_capitals_is_read() -> None:
+    rows = interchange.rows_from_csv("visit,booked,left\nv,TRUE,\n", "rota")
+
+    assert rows == [{"visit": "v", "booked": True, "left": None}]
+
+
+def test_more_rows_than_the_limit_are_refused() -> None:
+    with pytest.raises(DocumentErrors, match="more than 1 items"):
+        interchange.rows_from_csv("team\na\nb\n", "needs", limits=interchange.Limits(items=1))
+
+
+def test_what_has_no_rows_or_no_name_is_refused() -> None:
+    nothing: Any = object()
+    with pytest.raises(InvalidValue):
+        interchange.rows_to_csv(nothing)
+    with pytest.raises(UnknownId):
+        interchange.rows_from_csv("", "everything")
+
+
+def test_a_calendar_without_its_package_says_which_extra(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    visits = uk.sample(on=DAY).plan(on=DAY, until=DAY + dt.timedelta(30)).visits
+
+    with pytest.raises(MissingExtra, match=r"install mpreview\[ical\]"):
+        interchange.to_icalendar(visits, stamp=dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC))

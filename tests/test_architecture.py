@@ -36,6 +36,7 @@ timeline                       Period (half-open days), days and instants
 state_machine                  tables of transitions with guards, and the one refusal
 _reprs | _sequences            bounded reprs | answers of many items
 rows                           answers as plain dicts, columns with marks
+_html                          answers as escaped tables
 _checks                        ids, texts, numbers, days: checks and validators
 _near                          ids near to what somebody typed
 errors                         every deliberate error

@@ -137,6 +137,7 @@ class Campaign(ItemSequence[CampaignSubject]):
         Column("touched", CellType.DAY, "The first day on which the directive asks the subject."),
         Column("done", CellType.DAY, "The day of the first completion that counts.", optional=True),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("member", "venue", "activity", "state", "touched", "done", "team")
     directive: Directed
     on: dt.date
     items: tuple[CampaignSubject, ...]

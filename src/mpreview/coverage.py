@@ -17,6 +17,7 @@ from typing import ClassVar, Self
 import attrs
 
 from mpreview._checks import check_type
+from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping, group_items
 from mpreview.measures import (
@@ -66,6 +67,15 @@ class Share:
     def percent(self) -> int | None:
         """The share in whole percent, half a percent rounded up; `None` of nothing."""
         return None if not self.whole else (200 * self.part + self.whole) // (2 * self.whole)
+
+    def describe(self) -> str:
+        """Return the share in words and figures.
+
+        >>> Share(2, 3).describe(), Share(0, 0).describe()
+        ('2 of 3 (67%)', '0 of 0')
+        """
+        percent = "" if self.percent is None else f" ({self.percent}%)"
+        return f"{self.part} of {self.whole}{percent}"
 
     def __repr__(self) -> str:
         return f"<Share: {self.part} of {self.whole}>"
@@ -151,6 +161,15 @@ class Coverage(Tabular):
         key = find_grouping(name, GROUPINGS)
         groups = group_items(self.statuses, lambda status: str(key(status)))
         return {group: Coverage(self.on, tuple(groups[group])) for group in sorted(groups)}
+
+    def _repr_html_(self) -> str:
+        """Return a table of the standings in each force, and the share covered, for notebooks."""
+        head = ("force", *(standing.value for standing in Standing), "covered")
+        rows: list[HtmlRow] = [
+            (force, *part.standing.values(), part.covered.describe())
+            for force, part in self.by("force").items()
+        ]
+        return render_table(repr(self).strip("<>"), head, rows)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {standing.value}" for standing, count in self.standing.items() if count)
@@ -327,6 +346,7 @@ class MeasureCoverage(ItemSequence[PlaceMeasures]):
         Column("reviewed", CellType.DAY, "The day of the last review that counts.", optional=True),
         *map(_count_lines, Compliance),
     )
+    BRIEF: ClassVar[tuple[str, ...]] = ("venue", "kind", "controller", "team", "reviewed")
     on: dt.date
     items: tuple[PlaceMeasures, ...]
 

@@ -100,6 +100,7 @@ class LeadTimes(ItemSequence[StepTaken]):
         Column("ended", CellType.DAY, "The day on which the step was taken."),
         Column("days", CellType.NUMBER, "Civil days from the step before."),
     )
+    BRIEF: ClassVar[tuple[str, ...]] = ("step", "days", "began", "ended", "venue")
     first: dt.date
     last: dt.date
     items: tuple[StepTaken, ...] = attrs.field(repr=count_items)

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import attrs
 
 from mpreview._checks import check_type, valid_id, valid_text, valid_tuple, valid_type
+from mpreview._html import render_table
 
 __all__ = ["Cell", "CellType", "Column", "Columns", "Mark", "Row", "Tabular"]
 
@@ -153,10 +154,12 @@ class Tabular:
 
     Attributes:
         COLUMNS: The columns, the same for every answer of the class. `on` and its like come first.
+        BRIEF: The names of the columns that a notebook shows, all of them open.
     """
 
     __slots__ = ()
     COLUMNS: ClassVar[Columns]
+    BRIEF: ClassVar[tuple[str, ...]]
 
     def _list_row_items(self) -> Iterable[Any]:
         """Return the items that have a row each; by default the items of the answer."""
@@ -198,3 +201,10 @@ class Tabular:
             {**shared, **{column.name: read_cell(column, item, sensitive=sensitive) for column in own}}
             for item in self._list_row_items()
         ]
+
+    def _repr_html_(self) -> str:
+        """Return a table of the first items, for notebooks: what a `repr` may show, and no more."""
+        known = {column.name: column for column in self.COLUMNS}
+        brief = [known[name] for name in self.BRIEF]
+        rows = ([read_cell(one, item, sensitive=False) for one in brief] for item in self._list_row_items())
+        return render_table(repr(self).strip("<>"), self.BRIEF, rows)

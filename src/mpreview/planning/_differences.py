@@ -128,6 +128,10 @@ class PlanDiff(Tabular):
     )  # fmt: skip
     changed: tuple[Move, ...] = attrs.field(repr=count_items)
 
+    BRIEF: ClassVar[tuple[str, ...]] = (
+        "visit", "before_status", "before_day", "after_status", "after_day", "cause",
+    )  # fmt: skip
+
     def _list_row_items(self) -> Iterable[Move]:
         return self.changed
 

@@ -74,6 +74,7 @@ class Needs(ItemSequence[Need]):
         Column("week", CellType.DAY, "The Monday of the week."),
         Column("slots", CellType.NUMBER, "How many slots more are needed."),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("team", "pool", "week", "slots")
     on: dt.date
     until: dt.date
     items: tuple[Need, ...]

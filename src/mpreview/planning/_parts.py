@@ -84,6 +84,7 @@ class PlanPart(ItemSequence[V]):
             read=lambda one: one.until if isinstance(one, Held) else None, optional=True,
         ),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "due", "day", "booked", "team", "pool")
     on: dt.date
     until: dt.date
     part: PartName

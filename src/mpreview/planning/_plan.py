@@ -10,6 +10,7 @@ from typing import ClassVar
 import attrs
 
 from mpreview._checks import check_day, check_id, check_int, check_type
+from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.planning._appointments import Appointment, find_harmless_days, rank_days
@@ -216,6 +217,14 @@ class Plan(Tabular):
             InvalidValue: If an argument is neither true nor false.
         """
         return [row for part in self.parts for row in part.rows(personal=personal, sensitive=sensitive)]
+
+    def _repr_html_(self) -> str:
+        """Return a table of the visits of each team by part, for notebooks."""
+        counts = Counter((one.visit.team, part.part) for part in self.parts for one in part)
+        names = [part.part for part in self.parts]
+        teams = sorted({team for team, _ in counts})
+        rows: list[HtmlRow] = [(team, *(counts[team, name] for name in names)) for team in teams]
+        return render_table(repr(self).strip("<>"), ("team", *names), rows)
 
     @property
     def taken(self) -> int:

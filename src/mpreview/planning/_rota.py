@@ -195,6 +195,7 @@ class Rota(ItemSequence[RotaRow]):
             read=attrgetter("why"), choices=get_args(LeftReason), optional=True,
         ),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("visit", "day", "team", "pool", "booked", "left")
     on: dt.date
     until: dt.date
     items: tuple[RotaRow, ...]

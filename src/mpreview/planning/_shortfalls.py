@@ -167,6 +167,7 @@ class Shortfalls(ItemSequence[Shortfall]):
         Column("helps", CellType.DAYS, "The days on which one slot more helps."),
         Column("why", CellType.TEXT, "The proof as a sentence.", read=lambda one: one.sentence()),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("visit", "due", "asks", "code", "lack", "why")
     on: dt.date
     until: dt.date
     items: tuple[Shortfall, ...]

@@ -97,6 +97,7 @@ class EditionDifference(Tabular):
         Column("before", CellType.TEXT, "The value or the form before.", optional=True),
         Column("after", CellType.TEXT, "The value or the form after.", optional=True),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("rule", "field", "before", "after")
     fields: tuple[FieldChange, ...] = attrs.field(default=(), repr=count_items)
     rules: tuple[RuleChange, ...] = attrs.field(default=(), repr=count_items)
 

@@ -79,6 +79,7 @@ class Sources(ItemSequence[Source]):
         Column("last", CellType.DAY, "The last day that the table covers.", read=attrgetter("known.last")),
         Column("note", CellType.TEXT, "Facts that are not on record."),
     )
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "title", "source", "state", "note")
     items: tuple[Source, ...] = attrs.field(validator=valid_tuple(Source))
 
     def older_than(self, on: dt.date) -> tuple[Source, ...]:

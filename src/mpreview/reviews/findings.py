@@ -149,6 +149,7 @@ class Findings(ItemSequence[Finding]):
         ),
         sensitive("measure", CellType.ID, "The measure that mends the finding.", optional=True),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("event", "venue", "member", "team", "noted")
     on: dt.date
     items: tuple[Finding, ...]
 
@@ -476,6 +477,7 @@ class ReviewChecklist(ItemSequence[AnsweredItem]):
             choices=list_choices(Fulfilment), optional=True,
         ),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("item", "text")
     review: str
     venue: str
     on: dt.date

@@ -147,6 +147,7 @@ class Fittings(ItemSequence[Fitting]):
             optional=True, mark=Mark.PERSONAL,
         ),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("venue",)
     on: dt.date
     items: tuple[Fitting, ...]
 

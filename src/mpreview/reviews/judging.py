@@ -125,6 +125,7 @@ class Irregular(ItemSequence[EventRefused]):
         Column("venue", CellType.ID, "The venue of an activity at a venue.", optional=True),
         Column("why", CellType.TEXT, "Why the step is illegal.", read=lambda one: str(one.refusal)),
     )
+    BRIEF: ClassVar[tuple[str, ...]] = ("event", "member", "venue", "why")
     items: tuple[EventRefused, ...]
 
     def __repr__(self) -> str:

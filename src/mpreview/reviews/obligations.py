@@ -527,6 +527,7 @@ class Obligations(ItemSequence[Obligation]):
             read=lambda one: one.why(citations=False),
         ),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "due", "standing", "progress", "next_step", "holder", "team")
     on: dt.date
     items: tuple[Obligation, ...]
 

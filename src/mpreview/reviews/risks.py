@@ -132,6 +132,7 @@ class Risks(ItemSequence[AssessedRisk]):
             "owner", CellType.TEXT, "Who leads, by the decision.", optional=True, mark=Mark.PERSONAL
         ),
     )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("venue", "member")
     on: dt.date
     items: tuple[AssessedRisk, ...]
 

@@ -22,6 +22,7 @@ from mpreview._checks import (
     valid_id,
     valid_int,
     valid_name,
+    valid_text,
     valid_tuple,
     valid_type,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Exposure",
     "HomeOf",
     "Nature",
+    "Tile",
     "Use",
     "Venue",
     "VenueKind",
@@ -94,6 +96,30 @@ class Area:
     kind: str = attrs.field(validator=valid_id)
     within: str | None = attrs.field(default=None, validator=optional(valid_id))
     calendar: str | None = attrs.field(default=None, validator=optional(valid_id))
+
+
+@attrs.frozen
+class Tile:
+    """The square of an area on a tile map, which shows every area at one size.
+
+    Args:
+        area: The id of the area.
+        label: A short label, 1 to 4 characters.
+        column: The column, from 0 at the left.
+        row: The row, from 0 at the top.
+
+    Raises:
+        InvalidValue: If the label is too long.
+        OutsideRange: If column or row is not from 0 to 99.
+
+    >>> Tile("police-kent", "Kent", 5, 9).label
+    'Kent'
+    """
+
+    area: str = attrs.field(validator=valid_id)
+    label: str = attrs.field(validator=valid_text(most=4))
+    column: int = attrs.field(validator=valid_int(0, 99))
+    row: int = attrs.field(validator=valid_int(0, 99))
 
 
 @attrs.frozen

@@ -17,6 +17,7 @@ from mpreview._checks import (
     valid_tuple,
     valid_type,
 )
+from mpreview._html import HtmlRow, render_table
 from mpreview.campaign import Campaign, find_campaign, find_directive, list_directives
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import (
@@ -865,6 +866,18 @@ class Programme:
     def sources(self) -> Sources:
         """The tables behind the answers."""
         return Sources(self.register.sources)
+
+    def _repr_html_(self) -> str:
+        """Return a table of what the programme holds, for notebooks."""
+        register = self.register
+        rows: list[HtmlRow] = [
+            ("members", len(register.members)),
+            ("venues", len(register.venues)),
+            ("teams", len(register.teams)),
+            ("events", len(self.ledger)),
+            ("editions of the rulebook", len(self.rulebook.editions)),
+        ]
+        return render_table(f"Programme under the rulebook {self.rulebook.id}", ("what", "number"), rows)
 
     def __repr__(self) -> str:
         register = self.register

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._checks import check_type
+from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import clip_repr, count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.people import Member
@@ -46,7 +47,7 @@ from mpreview.policy.conditions import (
     list_atoms,
     list_exceptions,
 )
-from mpreview.policy.reasons import sentences
+from mpreview.policy.reasons import sentence, sentences
 from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import NoOrderView, Rule
 from mpreview.policy.rules.on_event import Occasion
@@ -208,6 +209,17 @@ class Explanation:
         remarks = [one.why() for one in self.not_counted]
         remarks += (one.why(citations=citations) for one in self.not_applied)
         return "\n".join([head, *sentences(self.applied, citations=citations), *remarks])
+
+    def _repr_html_(self) -> str:
+        """Return a table of every rule that bears on the subject, with the summary below, for notebooks.
+
+        Whether another body holds the subject is left out.
+        """
+        rows: list[HtmlRow] = [(one.rule, "applies", sentence(one)) for one in self.applied]
+        rows += ((one.rule, "does not apply", one.why()) for one in self.not_applied)
+        subject = "/".join(part for part in (self.activity.value, self.venue, self.member) if part)
+        state = f"{self.standing.value}, {self.progress.value}"
+        return render_table(f"{subject} on {self.on}: {state}", ("rule", "answer", "why"), rows)
 
 
 _STATES: Mapping[str, str] = MappingProxyType(

@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 import attrs
 
 from mpreview._checks import check_day, collect_tuple, optional, valid_day, valid_id, valid_name
+from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import UnknownId
@@ -362,6 +363,18 @@ class Obligation(Status):
     def rule(self) -> str:
         """The id of the rule that gave the due day."""
         return min(self._owed.answers, key=_order_answers)[0].rule.id
+
+    def _repr_html_(self) -> str:
+        """Return a table of the days, the rule and the next step with the reasons below, for notebooks."""
+        custody, step = self.custody, self.next_step
+        rows: list[HtmlRow] = [
+            *((name.replace("_", " "), getattr(self, name).isoformat()) for name in Window.__match_args__),
+            ("standing", self.standing.value),
+            ("progress", self.progress.value),
+            ("rule", self.rule),
+            ("next", None if custody is None or step is None else f"{step.words} ({custody.holder.value})"),
+        ]
+        return render_table(self.id, ("what", "on this day"), rows, notes=self.why().split("\n"))
 
     def __repr__(self) -> str:
         held = "" if self.resumes is None else f", held until {self.resumes}"

@@ -24,6 +24,7 @@ from mpreview.uk._demonstration import demonstration
 from mpreview.uk._directives import directives
 from mpreview.uk._kinds import area_kinds, houses, incident_kinds, mandate_ends, venue_kinds
 from mpreview.uk._sample import sample
+from mpreview.uk._tiles import tiles
 from mpreview.uk.checklists import checklists
 from mpreview.uk.measures import catalogue
 from mpreview.uk.policy import rulebook
@@ -55,6 +56,7 @@ __all__ = [
     "scales",
     "series",
     "sources",
+    "tiles",
     "vacancies",
     "venue_kinds",
 ]

@@ -103,6 +103,7 @@ def _few_met() -> Iterator[object]:
     yield Risk("r", text, likelihood="likely", impact="severe", controls=(Control("m", likelihood=1),))
     yield Acceptance(risk="r", assessor="a", approver="b", on=DAY, until=DAY + dt.timedelta(1))
     yield SAMPLE.register.list_spells(SAMPLE.register.members[0])
+    yield uk.tiles()
 
 
 def _parts(value: object) -> Iterator[object]:

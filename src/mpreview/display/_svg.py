@@ -88,13 +88,17 @@ def draw_week_strips(
     """
     check_text("title", title)
     check_interface("figures", figures, Mapping)
+    called = {} if names is None else names
+    check_interface("names", called, Mapping)
+    for line in figures.values():
+        check_interface("figures", line, Mapping)
     weeks = sorted({week for line in figures.values() for week in line})
     fills = _find_fills(
         {f"{name} {week}": one for name, line in figures.items() for week, one in line.items()}
     )
     parts: list[str] = []
     for row, (group, line) in enumerate(figures.items()):
-        name, top = (names or {}).get(group, group), (row + 1) * _STRIP
+        name, top = called.get(group, group), (row + 1) * _STRIP
         parts.append(_draw_text(0, top + _STRIP - 5, name[:22]))
         for week, figure in line.items():
             left = _NAME_WIDTH + weeks.index(week) * _STRIP

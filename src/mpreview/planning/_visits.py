@@ -194,7 +194,7 @@ class Agreed:
     members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     assessor: str | None = attrs.field(default=None, repr=False)
     region: str = ""
-    last_done: dt.date | None = attrs.field(default=None, repr=False)
+    last_done: dt.date | None = attrs.field(default=None, eq=False, repr=False)
     place_name: str = attrs.field(default="", eq=False, repr=False)
 
 

@@ -1,0 +1,121 @@
+"""A web service over an event store: FastAPI, SQLite, several workers.
+
+uvicorn --app-dir examples --factory service:create --workers 4
+
+The file named by MPREVIEW_STORE holds one document and the events since.
+A worker keeps a programme, and reads the events that other workers wrote
+before it answers. A writer may send the version that was read (If-Match).
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import Body, FastAPI, Header, Request, Response
+from fastapi.responses import JSONResponse
+
+from mpreview import Programme, ReviewError, interchange, uk
+from mpreview.errors import StaleVersion, UnknownId
+from mpreview.rows import Row
+
+TABLES = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+CREATE TABLE IF NOT EXISTS base (id INTEGER PRIMARY KEY, document TEXT);
+CREATE TABLE IF NOT EXISTS events (
+    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, event TEXT NOT NULL);
+"""
+SCHEMA = {"schema": interchange.schema("event")}
+EVENT = {"content": {"application/json": SCHEMA}}
+
+
+class Store:
+    """The events of a programme in SQLite, shared with other workers."""
+
+    def __init__(self, path: str, programme: Programme) -> None:
+        self._lock, self._read = threading.Lock(), 0
+        self._db = sqlite3.connect(
+            path, timeout=60, isolation_level=None, check_same_thread=False
+        )
+        self._db.executescript(TABLES)
+        text = interchange.dumps(programme)
+        query = "INSERT OR IGNORE INTO base VALUES (1, ?)"
+        with self.writing():
+            self._db.execute(query, [text])
+        (base,) = self._db.execute("SELECT document FROM base").fetchone()
+        self._programme = interchange.loads(base)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Let nobody else write; keep everything or nothing."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+    def read(self) -> Programme:
+        """Return the programme with the events of every worker."""
+        with self._lock:
+            return self._catch_up()
+
+    def append(self, body: object, expecting: str | None) -> Programme:
+        """Record an event, if the version is still the one expected."""
+        event = interchange.event_from_dict(body)
+        with self.writing():
+            later = self._catch_up().record(event, expecting=expecting)
+            row = (event.id, interchange.event_dumps(event))
+            self._db.execute(
+                "INSERT OR IGNORE INTO events (id, event) VALUES (?, ?)", row
+            )
+        return later
+
+    def _catch_up(self) -> Programme:
+        query = "SELECT number, event FROM events WHERE number > ? ORDER BY 1"
+        rows = self._db.execute(query, [self._read]).fetchall()
+        events = [interchange.event_loads(text) for _, text in rows]
+        self._programme = self._programme.record(*events)
+        self._read = rows[-1][0] if rows else self._read
+        return self._programme
+
+
+def create() -> FastAPI:
+    """Return the service over the store that the environment names."""
+    path = os.environ.get("MPREVIEW_STORE", "reviews.db")
+    store = Store(path, uk.sample(on=date(2021, 11, 20)))
+    app = FastAPI(title="Reviews")
+
+    @app.exception_handler(ReviewError)
+    def refuse(_: Request, error: ReviewError) -> JSONResponse:
+        status = {StaleVersion: 412, UnknownId: 404}.get(type(error), 422)
+        faults = [one.to_dict() for one in interchange.list_faults(error)]
+        return JSONResponse({"faults": faults}, status)
+
+    @app.post("/events", status_code=201, openapi_extra={"requestBody": EVENT})
+    def post_event(
+        body: Annotated[Any, Body()],
+        response: Response,
+        if_match: Annotated[str | None, Header()] = None,
+    ) -> dict[str, int]:
+        expecting = None if if_match is None else if_match.strip('"')
+        later = store.append(body, expecting)
+        response.headers["ETag"] = f'"{later.version}"'
+        return {"events": len(later.ledger)}
+
+    @app.get("/due")
+    def due(
+        response: Response, on: date, days: int = 6, area: str | None = None
+    ) -> list[Row]:
+        programme = store.read()
+        response.headers["ETag"] = f'"{programme.version}"'
+        until = on + timedelta(days)
+        return programme.due(on=on, until=until, area=area).rows()
+
+    return app

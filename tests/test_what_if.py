@@ -24,6 +24,7 @@ from laws.small import (
     OFFERS,
     TWENTY_DAYS,
     YEARLY,
+    answered,
     directed,
     on,
     programme,
@@ -34,11 +35,12 @@ from laws.small import (
 from mpreview import compare, interchange, uk
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewError, RulebookError, UnknownId
+from mpreview.events import Offered, Reply
 from mpreview.places import Use, Venue
 from mpreview.policy import Activity, Edition, Table
 from mpreview.policy.tables import TableValue
 from mpreview.programme import Programme
-from mpreview.reviews import Standing
+from mpreview.reviews import Progress, Standing
 from mpreview.teams import Away, Cover, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser, capacity_of
 from mpreview.threat import Assessment
 from mpreview.timeline import Period
@@ -292,7 +294,7 @@ def _list_months(asked: Programme) -> list[tuple[str, dt.date, int, object]]:
     ]
 
 
-def test_a_number_holds_in_later_editions_too_and_in_an_edition_of_its_day() -> None:
+def test_law_76_a_number_holds_in_later_editions_too_and_in_an_edition_of_its_day() -> None:
     later = Edition("e2", "Second", (PLAIN, *FIRSTS), since=on("2022-06-01"), notice=28)
     asked = programme(PLAIN, *FIRSTS, later=(later,))
 
@@ -498,7 +500,7 @@ def test_what_moved_is_listed_and_summed() -> None:
     assert (found.visits.counts["on-time"], found.slots_needed) == (2, 0)
     assert {name: len(one) for name, one in found.visits.by("kind").items()} == {"office": 2}
     assert found.why().splitlines() == [
-        "differ: 1 series changed",
+        "differ: series (1 changed)",
         "20 November 2021: 2 of 4 statuses moved",
         "due days: 2 appeared",
         "causes: 2 not owed -> rise",
@@ -520,6 +522,32 @@ def test_fewer_slots_move_visits_and_needs_and_no_due_day() -> None:
     assert {name: len(one) for name, one in found.visits.by("cause").items()} == {"capacity": 2}
     assert (found.slots_needed, back.slots_needed) == (2, -2)
     assert [(one.team, one.after - one.before) for one in found.needs] == [("t", 2)]
+
+
+def test_law_76_a_comparison_lists_who_is_to_act_and_how_far_the_work_is() -> None:
+    """The office of Essex One goes to London, and Clyde One, who declined, accepts after all."""
+    asked = uk.sample(on=DAY)
+    moved = BoundaryMoved(region="london", force="police-metropolitan", venues=("essex-1-office",))
+    offer = next(one for one in asked.ledger if isinstance(one, Offered) and one.member == "m-clyde-1")
+
+    there = compare(asked, asked.what_if(moved), on=DAY)
+    accepted = compare(asked, asked.what_if(answered("2021-11-20", Reply.ACCEPTED, offer.id)), on=DAY)
+
+    (move,) = (one for one in there.moves if one.activity is Activity.REVIEW)
+    assert move.before is not None
+    assert (move.change, move.before.team, move.latest.team) == (
+        "kept", "force-essex", "force-metropolitan",
+    )  # fmt: skip
+    assert list(there.moves.by("team")) == ["force-metropolitan"]
+    assert there.covered_by("team") == {
+        "force-essex": (Share(5, 8), Share(4, 7)),
+        "force-metropolitan": (Share(1, 1), Share(2, 2)),
+    }
+    (review,) = (one for one in accepted.moves if one.activity is Activity.REVIEW)
+    assert review.before is not None
+    assert (review.change, review.before.progress, review.latest.progress) == (
+        "kept", Progress.DECLINED, Progress.ACCEPTED,
+    )  # fmt: skip
 
 
 def test_two_days_of_one_country_compare_as_well() -> None:

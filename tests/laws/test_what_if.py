@@ -9,18 +9,23 @@ from hypothesis import strategies as st
 
 from dice import Dice
 from imagined import Imagined, imagine
+from laws.small import FIRSTS, OFFERS, YEARLY, offered, programme
+from laws.small import on as day_of
 from laws.support import everything
 from mpreview import compare, interchange
 from mpreview.errors import ReviewError
 from mpreview.events import Event, Ledger
+from mpreview.places import Use, Venue
 from mpreview.programme import Programme
-from mpreview.what_if import Change
+from mpreview.timeline import Period
+from mpreview.what_if import Change, UseAdded
 from naive import spec
 from policies import case_of_seed
 from profiles import examples
 from world_of import world_of
 
 _ONE = dt.timedelta(1)
+HALL = Venue("hall", "surgery", "east", "essex")
 seeds = st.integers(0, 2**63 - 1)
 few = settings(max_examples=examples(0.4))
 
@@ -85,6 +90,18 @@ def test_law_76_a_changed_programme_answers_as_one_that_was_made_of_its_parts(se
     assert _ask(changed, on) == _ask(fresh, on)
 
 
+def test_law_76_a_use_that_ended_keeps_the_offer_that_covered_the_place() -> None:
+    """Of two offers of every venue the later stands for both, unless a use has ended between the two."""
+    offers = [offered(day, f"o-{day}", venues=None) for day in ("2021-11-01", "2021-11-20")]
+    asked, on = programme(YEARLY, *FIRSTS, OFFERS, events=offers), day_of("2021-11-25")
+    _ask(asked, on)
+    hall = UseAdded(Use("hall", "ann", Period(day_of("2021-10-01"), day_of("2021-11-10"))), HALL)
+
+    changed = asked.what_if(hall)
+
+    assert everything(changed, on) == everything(interchange.loads(interchange.dumps(changed)), on)
+
+
 @few
 @given(seed=seeds)
 def test_law_76_a_comparison_with_itself_is_empty_and_no_change_is_none(seed: int) -> None:
@@ -115,6 +132,7 @@ def test_law_76_due_days_are_those_of_the_naive_specification_of_the_changed_wor
     for one in drawn:
         world = one.change_world(world)
 
+    assert world_of(changed).series == world.series
     found = {
         (status.member, status.venue, status.activity.value): status.obligation
         and (status.obligation.window.earliest, status.obligation.due, status.obligation.window.limit)

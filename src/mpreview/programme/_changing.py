@@ -53,9 +53,9 @@ def _is_supply(cache: AnswerCache, replaced: dict[str, tuple[Any, ...]]) -> bool
     if not replaced.keys() <= {"teams", "venues"}:
         return False
     venue = cache.base.venue
-    closed = (
-        one.id in venue and one == attrs.evolve(venue[one.id], closures=one.closures)
+    # No change replaces the covers of a team, adds a team, or takes anything away.
+    return all(
+        venue.get(one.id) is one
+        or (one.id in venue and one == attrs.evolve(venue[one.id], closures=one.closures))
         for one in replaced.get("venues", ())
     )
-    # No change replaces the covers of a team, nor adds a team.
-    return all(closed)

@@ -37,8 +37,16 @@ def compare(before: Programme, after: Programme, *, on: dt.date, until: dt.date 
     >>> day = dt.date(2021, 11, 20)
     >>> programme = uk.sample(on=day)
     >>> six = NumberChanged("review-yearly", "months", 6, instead_of=12, since=day)
-    >>> found = compare(programme, programme.what_if(six), on=day)
-    >>> found.moves
+    >>> found = compare(programme, programme.what_if(six), on=day, until=dt.date(2022, 1, 31))
+    >>> print(found.why())
+    differ: editions (1 added)
+    20 November 2021: 11 of 52 statuses moved
+    due days: 8 earlier, 3 kept
+    causes: 2 offer, 3 review-after-rise-for-members, 6 review-yearly
+    covered: 12 of 20 (60 %) -> 12 of 20 (60 %)
+    plan to 31 January 2022: 5 visits moved, -1 on-time, +1 late, +1 slots needed
+    >>> found.moves.by("cause")["review-yearly"][0].days
+    -32
     """
     check_type("compare.before", before, Programme)
     check_type("compare.after", after, Programme)

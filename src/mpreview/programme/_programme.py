@@ -817,7 +817,7 @@ class Programme:
         >>> programme = uk.sample(on=day)
         >>> critical = programme.what_if(LevelRaised("CRITICAL", first=day))
         >>> len(programme.due(on=day)), len(critical.due(on=day))
-        (0, 0)
+        (28, 37)
         """
         return answer_from(change_answers(self._cache, changes))
 

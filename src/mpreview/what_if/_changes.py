@@ -316,6 +316,7 @@ class UseAdded(Change):
     Raises:
         InvalidValue: If the use is of another venue.
 
+    >>> from mpreview.timeline import Period
     >>> UseAdded(Use("essex-hall", "m-essex-3", Period(dt.date(2021, 12, 1)))).sentence()
     'The member m-essex-3 uses the venue essex-hall from 1 December 2021 on.'
     """

@@ -190,7 +190,7 @@ class StatusMoves(ItemSequence[StatusMove]):
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {change}" for change, count in self.counts.items() if count)
-        return f"<{len(self)} moves on {self.on}: {counts or 'nothing'}>"
+        return f"<{len(self)} moves on {self.on}{': ' if counts else ''}{counts}>"
 
 
 _CHANGES: Final[tuple[StatusChange, ...]] = ("appeared", "vanished", "earlier", "later", "kept")
@@ -296,8 +296,8 @@ class VisitMoves(ItemSequence[VisitMove]):
         return {part: counts[part] for part in _PARTS}
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{count:+} {part}" for part, count in self.counts.items() if count)
-        return f"<{len(self)} visits moved: {counts or 'on other days'}>"
+        counts = (f"{count:+} {part}" for part, count in self.counts.items() if count)
+        return f"<{', '.join([f'{len(self)} visits moved', *counts])}>"
 
 
 @attrs.frozen
@@ -409,8 +409,9 @@ class Comparison:
         return "\n".join(self._tell())
 
     def _tell(self) -> Iterator[str]:
-        inputs = Counter(f"{one.part} {one.change}" for one in self.inputs)
-        yield f"differ: {_list_counts(inputs)}"
+        inputs = Counter((one.part, one.change) for one in self.inputs)
+        told = (f"{part} ({count} {change})" for (part, change), count in inputs.items())
+        yield f"differ: {', '.join(told) or 'nothing'}"
         yield f"{long_day(self.on)}: {len(self.moves)} of {len(self.after)} statuses moved"
         if self.moves:
             yield f"due days: {_list_counts(self.moves.counts)}"
@@ -419,8 +420,8 @@ class Comparison:
         if self.plans is not None:
             parts = [f"{count:+} {part}" for part, count in self.visits.counts.items() if count]
             needed = f"{self.slots_needed:+} slots needed"
-            told = ", ".join([f"{len(self.visits)} visits moved", *parts, needed])
-            yield f"plan to {long_day(self.plans[1].until)}: {told}"
+            moved = ", ".join([f"{len(self.visits)} visits moved", *parts, needed])
+            yield f"plan to {long_day(self.plans[1].until)}: {moved}"
 
 
 _NONE = Share(0, 0)

@@ -45,6 +45,7 @@ class SlotsChanged(OverDays):
     Raises:
         InvalidValue: If not exactly one of *team* and *area*, or of *more* and *fewer*, is given.
 
+    >>> import datetime as dt
     >>> SlotsChanged(area="north-west", more=(5, 5, 5, 5, 5, 0, 0), first=dt.date(2021, 12, 1)).sentence()
     'The teams of the area north-west have 25 slots a week more from 1 December 2021 on.'
     """
@@ -108,6 +109,8 @@ class LoanAdded(Change):
         team: The team that lends.
         loan: The loan, which names the team that receives help.
 
+    >>> import datetime as dt
+    >>> from mpreview.timeline import Period
     >>> loan = Loan("force-essex", (1, 0, 0, 0, 0, 0, 0), Period(dt.date(2021, 12, 1)))
     >>> LoanAdded("psd", loan).sentence()
     'The team psd lends 1 slot a week to the team force-essex from 1 December 2021 on.'
@@ -173,6 +176,8 @@ class AwayAdded(Change):
         adviser: The adviser.
         away: The days, and the reason.
 
+    >>> import datetime as dt
+    >>> from mpreview.timeline import Period
     >>> AwayAdded("a-1", Away(Period(dt.date(2021, 12, 1)))).sentence()
     'The adviser a-1 is away from 1 December 2021 on.'
     """

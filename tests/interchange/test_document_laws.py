@@ -352,6 +352,8 @@ _REQUIRED: Final = {
     "/register/teams/*/slots/*": "week",
     "/register/teams/*/slots/*/period": "start",
     "/register/teams/*/exceptions/*": "day slots",
+    "/register/teams/*/more/*": "week",
+    "/register/teams/*/fewer/*": "week",
     "/register/teams/*/pools/*": "id advisers",
     "/register/teams/*/pools/*/exceptions/*": "day slots",
     "/register/teams/*/pools/*/advisers/*": "id slots",

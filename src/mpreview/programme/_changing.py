@@ -11,7 +11,7 @@ from mpreview.programme._cache import AnswerCache
 from mpreview.programme._consistency import check_parts
 from mpreview.programme._recording import record_events
 from mpreview.what_if import Change
-from mpreview.what_if._parts import Parts
+from mpreview.what_if._parts import Parts, apply_change
 
 
 def change_answers(cache: AnswerCache, changes: Sequence[object]) -> AnswerCache:
@@ -23,7 +23,7 @@ def change_answers(cache: AnswerCache, changes: Sequence[object]) -> AnswerCache
     parts, events = Parts.of(cache.base, cache.rulebook), list[Event]()
     for change in changes:
         if isinstance(change, Change):
-            parts = change.apply(parts)
+            parts = apply_change(change, parts)
         elif isinstance(change, Event):
             events.append(change)
         else:

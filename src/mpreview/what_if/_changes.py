@@ -70,7 +70,7 @@ class LevelRaised(_LevelChange):
     'The level of every threat series is at least CRITICAL from 1 December 2021 to 4 December 2021.'
     """
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the levels raised."""
         return self._bound_series(parts, max)
 
@@ -96,7 +96,7 @@ class LevelLowered(_LevelChange):
     'The level of the threat series uk-national is at most SUBSTANTIAL from 1 December 2021 on.'
     """
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the levels lowered."""
         return self._bound_series(parts, min)
 
@@ -126,7 +126,7 @@ class EditionAdded(Change):
 
     edition: Edition = attrs.field(validator=valid_type(Edition))
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the edition.
 
         Raises:
@@ -175,7 +175,7 @@ class NumberChanged(Change):
             words = "a table names every cell itself; leave this out, or give a number"
             raise InvalidValue("NumberChanged.instead_of", words)
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the number in the edition of the day, and in the later editions.
 
         Raises:
@@ -267,7 +267,7 @@ class ClosureAdded(OverDays):
 
     venue: str = attrs.field(validator=valid_id)
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the closure."""
         venue = find_entry(parts.venues, "venue", "ClosureAdded.venue", self.venue)
         closed = attrs.evolve(venue, closures=(*venue.closures, self.period))
@@ -290,7 +290,7 @@ class MemberAdded(Change):
 
     member: Member = attrs.field(validator=valid_type(Member))
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the member.
 
         Raises:
@@ -328,7 +328,7 @@ class UseAdded(Change):
         if self.venue is not None and self.venue.id != self.use.venue:
             raise InvalidValue("UseAdded.venue", "is not the venue of the use; give that venue, or none")
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the use.
 
         Raises:
@@ -376,7 +376,7 @@ class BoundaryMoved(Change):
             words = "name a constituency or a venue that lies elsewhere"
             raise InvalidValue("BoundaryMoved.constituencies", words)
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the constituencies and venues on other ground."""
         for name in ("region", "force"):
             find_entry(parts.register.area, "area", f"BoundaryMoved.{name}", getattr(self, name))

@@ -98,7 +98,7 @@ def add_entry(known: Mapping[str, _Entry], collection: str, id_: str, entry: _En
 
 
 class Change(abc.ABC):
-    """A change of a programme, as a value; `Programme.what_if` applies it.
+    """A change of a programme, as a value; `Programme.what_if` applies changes.
 
     An event is a change too: `Programme.what_if` takes events of `mpreview.events` as they are.
     """
@@ -106,7 +106,7 @@ class Change(abc.ABC):
     __slots__ = ()
 
     @abc.abstractmethod
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts of a programme with the change.
 
         Raises:
@@ -116,6 +116,15 @@ class Change(abc.ABC):
     @abc.abstractmethod
     def sentence(self) -> str:
         """Return the change in a sentence."""
+
+
+def apply_change(change: Change, parts: Parts) -> Parts:
+    """Return the parts of a programme with a change.
+
+    Raises:
+        ReviewError: As `Programme.what_if` says.
+    """
+    return change._apply(parts)  # noqa: SLF001  # every change has it, and no caller needs it
 
 
 def _check_last(change: "OverDays", attribute: "attrs.Attribute[Any]", last: dt.date | None) -> None:

@@ -6,6 +6,7 @@ from operator import attrgetter
 import attrs
 
 from mpreview._checks import optional, valid_id, valid_type
+from mpreview._reprs import clip_repr
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.register._covers import chain
 from mpreview.teams import Away, Loan, Slots, Team, TeamAdviser
@@ -52,8 +53,8 @@ class SlotsChanged(OverDays):
 
     team: str | None = attrs.field(default=None, validator=optional(valid_id))
     area: str | None = attrs.field(default=None, validator=optional(valid_id))
-    more: _Week | None = attrs.field(default=None, validator=optional(valid_week))
-    fewer: _Week | None = attrs.field(default=None, validator=optional(valid_week))
+    more: _Week | None = attrs.field(default=None, repr=clip_repr, validator=optional(valid_week))
+    fewer: _Week | None = attrs.field(default=None, repr=clip_repr, validator=optional(valid_week))
     holidays: bool = attrs.field(default=False, validator=valid_type(bool))
 
     def __attrs_post_init__(self) -> None:
@@ -61,7 +62,7 @@ class SlotsChanged(OverDays):
             if (getattr(self, one) is None) == (getattr(self, other) is None):
                 raise InvalidValue(f"SlotsChanged.{one}", f"give {one} or {other}, and one of the two alone")
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the slots of the teams changed."""
         week = self.more or self.fewer or ()
         teams = self._list_teams(parts)
@@ -119,7 +120,7 @@ class LoanAdded(Change):
     team: str = attrs.field(validator=valid_id)
     loan: Loan = attrs.field(validator=valid_type(Loan))
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the loan."""
         lender = find_entry(parts.teams, "team", "LoanAdded.team", self.team)
         find_entry(parts.teams, "team", "LoanAdded.loan", self.loan.team)
@@ -153,7 +154,7 @@ class AdviserAdded(Change):
     pool: str = attrs.field(validator=valid_id)
     adviser: TeamAdviser = attrs.field(validator=valid_type(TeamAdviser))
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the adviser in the pool."""
         team = find_entry(parts.teams, "team", "AdviserAdded.team", self.team)
         find_entry({pool.id: pool for pool in team.pools}, "pool", "AdviserAdded.pool", self.pool)
@@ -185,7 +186,7 @@ class AwayAdded(Change):
     adviser: str = attrs.field(validator=valid_id)
     away: Away = attrs.field(validator=valid_type(Away))
 
-    def apply(self, parts: Parts) -> Parts:
+    def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the adviser away, in every pool of the adviser."""
         made = {id_: self._change_team(team) for id_, team in parts.teams.items()}
         if all(made[id_] is team for id_, team in parts.teams.items()):

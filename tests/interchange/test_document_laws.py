@@ -354,6 +354,8 @@ _REQUIRED: Final = {
     "/register/teams/*/exceptions/*": "day slots",
     "/register/teams/*/more/*": "week",
     "/register/teams/*/fewer/*": "week",
+    "/register/teams/*/more/*/period": "start",
+    "/register/teams/*/fewer/*/period": "start",
     "/register/teams/*/pools/*": "id advisers",
     "/register/teams/*/pools/*/exceptions/*": "day slots",
     "/register/teams/*/pools/*/advisers/*": "id slots",

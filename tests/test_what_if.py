@@ -497,7 +497,7 @@ def test_what_moved_is_listed_and_summed() -> None:
     assert (found.covered, found.covered_by("kind")) == (
         (Share(0, 0), Share(2, 2)), {"office": (Share(0, 0), Share(2, 2))},
     )  # fmt: skip
-    assert (found.visits.counts["on-time"], found.slots_needed) == (2, 0)
+    assert (found.visits.counts["on-time"], found.needs.slots) == (2, 0)
     assert {name: len(one) for name, one in found.visits.by("kind").items()} == {"office": 2}
     assert found.why().splitlines() == [
         "differ: series (1 changed)",
@@ -520,7 +520,7 @@ def test_fewer_slots_move_visits_and_needs_and_no_due_day() -> None:
     assert (len(found.moves), len(found.visits), bool(found)) == (0, 2, True)
     assert found.visits.counts == {"on-time": -2, "late": 0, "unplaced": 2, "held": 0, "beyond": 0}
     assert {name: len(one) for name, one in found.visits.by("cause").items()} == {"capacity": 2}
-    assert (found.slots_needed, back.slots_needed) == (2, -2)
+    assert (found.needs.slots, back.needs.slots) == (2, -2)
     assert [(one.team, one.after - one.before) for one in found.needs] == [("t", 2)]
 
 
@@ -598,4 +598,4 @@ def test_law_76_a_comparison_lists_what_differs_and_every_sum_adds_up(seed: int)
         for part in ("on_time", "late", "unplaced", "held", "beyond")
     }
     needed = [sum(one.slots for one in plan.needs) for plan in found.plans]
-    assert found.slots_needed == needed[1] - needed[0]
+    assert found.needs.slots == needed[1] - needed[0]

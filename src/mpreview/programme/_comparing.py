@@ -12,7 +12,7 @@ from mpreview.policy import Rulebook
 from mpreview.programme._programme import Programme
 from mpreview.register._entries import COLLECTIONS
 from mpreview.what_if import Comparison, InputChange
-from mpreview.what_if._comparison import VisitMoves, compare_coverages, compare_plans
+from mpreview.what_if._comparison import NeedMoves, VisitMoves, compare_coverages, compare_plans
 
 
 def compare(before: Programme, after: Programme, *, on: dt.date, until: dt.date | None = None) -> Comparison:
@@ -53,7 +53,7 @@ def compare(before: Programme, after: Programme, *, on: dt.date, until: dt.date 
     check_day("on", on)
     covers = before.coverage(on=on), after.coverage(on=on)
     plans = None if until is None else (before.plan(on=on, until=until), after.plan(on=on, until=until))
-    visits, needs = (VisitMoves(), ()) if plans is None else compare_plans(*plans)
+    visits, needs = (VisitMoves(), NeedMoves()) if plans is None else compare_plans(*plans)
     return Comparison(
         on=on,
         inputs=tuple(_list_inputs(before, after)),

@@ -7,8 +7,10 @@ programme; what the second programme lacks, to the group of the first.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Final, Literal, Self
+from typing import ClassVar, Final, Literal, Self, get_args
 
 import attrs
 
@@ -17,10 +19,12 @@ from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.coverage import Coverage, Share
 from mpreview.errors import InvalidValue
-from mpreview.planning import Move, Need, Plan, diff
+from mpreview.planning import Move, Need, Needs, Plan, PlanDiff, diff
 from mpreview.policy import Activity, Window
-from mpreview.reviews import Standing, Status
+from mpreview.reviews import Progress, Standing, Status
+from mpreview.reviews.columns import ON, SUBJECT
 from mpreview.reviews.obligations import GROUPINGS
+from mpreview.rows import CellType, Column, Columns, Tabular, list_choices, nest_columns
 from mpreview.timeline import long_day
 
 # ---------------------------------------------------------------- due days and standings
@@ -157,10 +161,47 @@ _OF_MOVES: Mapping[str, Grouping[StatusMove]] = MappingProxyType(
 )
 
 
+_CHANGES: Final[tuple[StatusChange, ...]] = get_args(StatusChange)
+
+
+def _list_compared(name: str, place: str) -> Iterator[Column]:
+    """Yield the columns of the status in one programme; empty cells for a subject that is not there."""
+    fields = (
+        ("team", CellType.ID, "The team", ()),
+        ("standing", CellType.WORD, "The place in time", list_choices(Standing)),
+        ("progress", CellType.WORD, "The state of the work", list_choices(Progress)),
+    )
+    for field, type_, words, choices in fields:
+        read = partial(_read_status, name, field)
+        meaning = f"{words} in the {place} programme."
+        yield Column(f"{name}_{field}", type_, meaning, read=read, choices=choices, optional=True)
+    meaning = f"The due day in the {place} programme; empty if nothing is owed."
+    yield Column(f"{name}_due", CellType.DAY, meaning, read=attrgetter(f"due_{name}"), optional=True)
+
+
+def _read_status(name: str, field: str, move: StatusMove) -> object:
+    return getattr(getattr(move, name), field, None)
+
+
+_UNMOVED: Final = tuple(one for one in SUBJECT if one.name not in {"team", "standing", "progress"})
+
+
 @attrs.frozen
 class StatusMoves(ItemSequence[StatusMove]):
     """The moves of statuses on a day, in order of activity, venue and member."""
 
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        *nest_columns(_UNMOVED, "latest"),
+        *_list_compared("before", "first"),
+        *_list_compared("after", "second"),
+        Column(
+            "days", CellType.NUMBER, "The civil days by which the due day moves, later if positive.",
+            optional=True,
+        ),
+        Column("change", CellType.WORD, "How the due day moves.", choices=_CHANGES),
+        Column("cause", CellType.TEXT, "The rule of the due day before and after, or why nothing is owed."),
+    )  # fmt: skip
     on: dt.date
     items: tuple[StatusMove, ...]
 
@@ -191,9 +232,6 @@ class StatusMoves(ItemSequence[StatusMove]):
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {change}" for change, count in self.counts.items() if count)
         return f"<{len(self)} moves on {self.on}{': ' if counts else ''}{counts}>"
-
-
-_CHANGES: Final[tuple[StatusChange, ...]] = ("appeared", "vanished", "earlier", "later", "kept")
 
 
 def _rank_standings(pair: _Standings) -> tuple[int, ...]:
@@ -275,6 +313,10 @@ _PARTS: Final = ("on-time", "late", "unplaced", "held", "beyond")
 class VisitMoves(ItemSequence[VisitMove]):
     """The visits that stand elsewhere, by team, pool and id of the visit."""
 
+    COLUMNS: ClassVar[Columns] = (
+        *nest_columns(PlanDiff.COLUMNS, "move"),
+        Column("kind", CellType.ID, "The kind of the venue.", optional=True),
+    )
     items: tuple[VisitMove, ...] = ()
 
     def by(self, name: str) -> dict[str, Self]:
@@ -319,14 +361,35 @@ class NeedMove:
     after: int
 
 
-def compare_plans(before: Plan, after: Plan) -> tuple[VisitMoves, tuple[NeedMove, ...]]:
+@attrs.frozen
+class NeedMoves(ItemSequence[NeedMove]):
+    """The needs that differ, by team, pool and week."""
+
+    COLUMNS: ClassVar[Columns] = (
+        *(one for one in Needs.COLUMNS if one.name in {"team", "pool", "week"}),
+        Column("before", CellType.NUMBER, "How many slots more the first plan needs."),
+        Column("after", CellType.NUMBER, "How many slots more the second plan needs."),
+    )
+    items: tuple[NeedMove, ...] = ()
+
+    @property
+    def slots(self) -> int:
+        """How many slots more (below 0: fewer) the second plan needs."""
+        return sum(one.after - one.before for one in self.items)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} needs moved, {self.slots:+} slots>"
+
+
+def compare_plans(before: Plan, after: Plan) -> tuple[VisitMoves, NeedMoves]:
     """Return the visits and the needs that differ between two plans."""
     parts = (part for plan in (before, after) for part in plan.parts)
     kinds = {one.visit.id: one.visit.kind for part in parts for one in part}
     moved = (VisitMove(move, kinds[move.visit]) for move in diff(before, after).changed)
     old, new = (_index_needs(plan.needs) for plan in (before, after))
     needs = ((key, old.get(key, 0), new.get(key, 0)) for key in sorted(old.keys() | new.keys()))
-    return VisitMoves(tuple(moved)), tuple(NeedMove(*key, was, now) for key, was, now in needs if was != now)
+    changed = (NeedMove(*key, was, now) for key, was, now in needs if was != now)
+    return VisitMoves(tuple(moved)), NeedMoves(tuple(changed))
 
 
 def _index_needs(needs: Iterable[Need]) -> dict[tuple[str, str, dt.date], int]:
@@ -353,8 +416,10 @@ class InputChange:
 
 
 @attrs.frozen(kw_only=True)
-class Comparison:
+class Comparison(Tabular):
     """What moved between two programmes on a day; empty, and false, if nothing did.
+
+    The rows are the moves of statuses; visits and needs have rows of their own.
 
     Args:
         on: The day.
@@ -367,6 +432,7 @@ class Comparison:
         needs: The slots lacking, by team, pool and week, if their number differs.
     """
 
+    COLUMNS: ClassVar[Columns] = StatusMoves.COLUMNS
     on: dt.date
     inputs: tuple[InputChange, ...] = attrs.field(repr=count_items)
     moves: StatusMoves
@@ -374,7 +440,10 @@ class Comparison:
     after: Coverage = attrs.field(repr=False)
     plans: tuple[Plan, Plan] | None = attrs.field(default=None, repr=False)
     visits: VisitMoves = VisitMoves()
-    needs: tuple[NeedMove, ...] = attrs.field(default=(), repr=count_items)
+    needs: NeedMoves = NeedMoves()
+
+    def _list_row_items(self) -> StatusMoves:
+        return self.moves
 
     def __bool__(self) -> bool:
         return bool(self.moves or self.visits or self.needs)
@@ -399,11 +468,6 @@ class Comparison:
         shares = {group: (old.get(group, _NONE), new.get(group, _NONE)) for group in groups}
         return {group: pair for group, pair in shares.items() if pair[0] != pair[1]}
 
-    @property
-    def slots_needed(self) -> int:
-        """How many slots more (below 0: fewer) are lacking in the plan of the second programme."""
-        return sum(one.after - one.before for one in self.needs)
-
     def why(self) -> str:
         """Return what moved in a few lines, with the inputs that differ and the rules that moved due days."""
         return "\n".join(self._tell())
@@ -419,7 +483,7 @@ class Comparison:
         yield f"covered: {' -> '.join(map(_tell_share, self.covered))}"
         if self.plans is not None:
             parts = [f"{count:+} {part}" for part, count in self.visits.counts.items() if count]
-            needed = f"{self.slots_needed:+} slots needed"
+            needed = f"{self.needs.slots:+} slots needed"
             moved = ", ".join([f"{len(self.visits)} visits moved", *parts, needed])
             yield f"plan to {long_day(self.plans[1].until)}: {moved}"
 

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day
+from mpreview._checks import find_near, optional, valid_day
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, UnknownId, raise_faults
 from mpreview.people import Member
@@ -75,10 +75,10 @@ def find_entry(known: Mapping[str, _Entry], word: str, field: str, id_: str) -> 
     """Return the entry of an id.
 
     Raises:
-        UnknownId: If there is no such entry.
+        UnknownId: If there is no such entry; the error names ids that are near.
     """
     if id_ not in known:
-        raise UnknownId(word, field, id_)
+        raise UnknownId(word, field, id_, find_near(id_, known))
     return known[id_]
 
 

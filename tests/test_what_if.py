@@ -313,8 +313,9 @@ def test_only_the_cells_of_a_number_change_that_it_is_instead_of() -> None:
 
     changed = asked.what_if(NumberChanged("cycle", "months", 6, instead_of=12, since=on("2022-01-10")))
 
-    table = changed.rulebook.editions[-1].rule["cycle"]
-    assert attrs.asdict(table, recurse=False)["months"] == Table.by_response(6, 6, 3)
+    rule = changed.rulebook.editions[-1].rule["cycle"]
+    assert attrs.asdict(rule, recurse=False)["months"] == Table.by_response(6, 6, 3)
+    assert rule.citation == "Cycle 1; months: what if"
 
 
 @pytest.mark.parametrize(

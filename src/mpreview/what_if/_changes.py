@@ -6,6 +6,7 @@ from typing import Any, Final
 import attrs
 
 from mpreview._checks import (
+    TEXT_LENGTH,
     as_validator,
     check_type,
     optional,
@@ -23,7 +24,7 @@ from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules._base import Rule
 from mpreview.policy.tables import list_values
 from mpreview.timeline import long_day
-from mpreview.what_if._levels import Bound, bound_levels
+from mpreview.what_if._levels import SOURCE, Bound, bound_levels
 from mpreview.what_if._parts import Change, OverDays, Parts, add_entry, describe_period, find_entry
 
 # ---------------------------------------------------------------- levels
@@ -150,7 +151,8 @@ class NumberChanged(Change):
 
     The edition of the day is copied with the number. A later edition that has the rule gets the number too.
     If an edition of the rulebook begins on the day, that edition gets the number, and keeps its notice. A
-    shorter time acts at once, a longer time from the next completion on (semantics 3.10).
+    shorter time acts at once, a longer time from the next completion on (semantics 3.10). The citation of the
+    rule says which number is a what-if.
 
     Args:
         rule: The rule.
@@ -161,7 +163,7 @@ class NumberChanged(Change):
 
     >>> six = NumberChanged("review-yearly", "months", 6, instead_of=12, since=dt.date(2021, 12, 1))
     >>> six.sentence()
-    'The rule review-yearly has 6 as months instead of 12 from 1 December 2021 on.'
+    'In the rule review-yearly the number months is 6 instead of 12 from 1 December 2021 on.'
     """
 
     rule: str = attrs.field(validator=valid_id)
@@ -229,7 +231,10 @@ class NumberChanged(Change):
             raise UnknownId("number of this rule", "NumberChanged.instead_of", self.instead_of)
         value: Any = self._change_number(number)
         changed: dict[str, Any] = {self.number: attrs.evolve(held, **{inner: value}) if inner else value}
-        return attrs.evolve(rule, **changed)
+        # At the end of the citation, since rules with one due day are told in order of their citations.
+        mark = f"; {self.number}: {SOURCE}"
+        cited = rule.citation.removesuffix(mark)[: TEXT_LENGTH - len(mark)]
+        return attrs.evolve(rule, **changed, citation=f"{cited}{mark}")
 
     def _change_number(self, number: int | Table) -> int | Table:
         if self.instead_of is None or not isinstance(self.value, int) or isinstance(number, int):
@@ -244,7 +249,8 @@ class NumberChanged(Change):
         """Return the change in a sentence."""
         value = self.value if type(self.value) is int else "a table"
         instead = "" if self.instead_of is None else f" instead of {self.instead_of}"
-        return f"The rule {self.rule} has {value} as {self.number}{instead} from {long_day(self.since)} on."
+        since = f"from {long_day(self.since)} on"
+        return f"In the rule {self.rule} the number {self.number} is {value}{instead} {since}."
 
 
 # ---------------------------------------------------------------- members and places

@@ -200,6 +200,22 @@ def test_slots_of_an_area_are_divided_among_its_teams() -> None:
     }  # fmt: skip
 
 
+def test_slots_more_and_fewer_are_none_of_a_holiday_unless_they_say_so() -> None:
+    """Tuesday 30 November 2021 is St Andrew's Day, on which the team of Scotland has no slots."""
+    holiday = on("2021-11-30")
+    closed = (holiday.toordinal(),)
+
+    found = [
+        uk.sample(on=DAY)
+        .what_if(SlotsChanged(team="force-scotland", more=WEEKDAYS, first=DAY, holidays=works))
+        .base.team["force-scotland"]
+        .slots_on(holiday, closed)
+        for works in (False, True)
+    ]
+
+    assert found == [0, 1]
+
+
 def _pooled() -> Programme:
     """A team with a pool of one adviser, and a team without."""
     asked = sample()

@@ -19,7 +19,7 @@ from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import Member
 from mpreview.places import Use, Venue
-from mpreview.policy import Allowance, Edition, Merge, Rulebook, Table
+from mpreview.policy import Allowance, Edition, Merge, Table
 from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules._base import Rule
 from mpreview.policy.tables import list_values
@@ -112,11 +112,6 @@ _NUMBER_INSIDE: Final[dict[type, str]] = {Allowance: "n", Merge: "days"}
 """Where the number stands in a field of a rule that is no number itself."""
 
 
-def _put_editions(parts: Parts, rulebook: Rulebook) -> Parts:
-    """Return the parts with a changed rulebook, which the examples of the baseline do not hold up."""
-    return attrs.evolve(parts, rulebook=rulebook.without_examples)
-
-
 @attrs.frozen
 class EditionAdded(Change):
     """The rulebook has a further edition, in force from its first day until the next edition.
@@ -133,7 +128,8 @@ class EditionAdded(Change):
         Raises:
             RulebookError: If the rulebook with the edition is invalid.
         """
-        return _put_editions(parts, parts.rulebook.without_examples.with_edition(self.edition))
+        # The examples of the baseline do not hold a changed rulebook up.
+        return attrs.evolve(parts, rulebook=parts.rulebook.without_examples.with_edition(self.edition))
 
     def sentence(self) -> str:
         """Return the change in a sentence."""
@@ -200,7 +196,7 @@ class NumberChanged(Change):
                 )
             )
         editions = (one if one.since < self.since else self._change_edition(one) for one in rulebook.editions)
-        return _put_editions(parts, attrs.evolve(rulebook, editions=tuple(editions)))
+        return attrs.evolve(parts, rulebook=attrs.evolve(rulebook, editions=tuple(editions)))
 
     def _change_edition(self, edition: Edition) -> Edition:
         """Return an edition with the number; a later edition without such a number as it is."""

@@ -521,7 +521,7 @@ def test_what_moved_is_listed_and_summed() -> None:
         "20 November 2021: 2 of 4 statuses moved",
         "due days: 2 appeared",
         "causes: 2 not owed -> rise",
-        "covered: 0 of 0 -> 2 of 2 (100 %)",
+        "covered: 0 of 0 -> 2 of 2 (100%)",
         "plan to 31 December 2021: 2 visits moved, +2 on-time, +0 slots needed",
     ]
 

@@ -111,7 +111,7 @@ def test_law_76_a_comparison_with_itself_is_empty_and_no_change_is_none(seed: in
     found = compare(programme, copied.what_if(), on=on, until=on + 30 * _ONE)
 
     assert copied.what_if() == programme
-    assert (bool(found), len(found.inputs), len(found.rows())) == (False, 0, 0)
+    assert (bool(found), len(found.inputs), found.moves.rows()) == (False, 0, [])
     assert (len(found.moves), len(found.visits), len(found.needs)) == (0, 0, 0)
 
 

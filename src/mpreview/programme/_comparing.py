@@ -43,7 +43,7 @@ def compare(before: Programme, after: Programme, *, on: dt.date, until: dt.date 
     20 November 2021: 11 of 52 statuses moved
     due days: 8 earlier, 3 kept
     causes: 2 offer, 3 review-after-rise-for-members, 6 review-yearly
-    covered: 12 of 20 (60 %) -> 12 of 20 (60 %)
+    covered: 12 of 20 (60%) -> 12 of 20 (60%)
     plan to 31 January 2022: 5 visits moved, -1 on-time, +1 late, +1 slots needed
     >>> found.moves.by("cause")["review-yearly"][0].days
     -32

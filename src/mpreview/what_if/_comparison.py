@@ -15,6 +15,7 @@ from typing import ClassVar, Final, Literal, Self, get_args
 import attrs
 
 from mpreview._checks import as_validator, valid_type
+from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.coverage import Coverage, Share
@@ -24,7 +25,7 @@ from mpreview.policy import Activity, Window
 from mpreview.reviews import Progress, Standing, Status
 from mpreview.reviews.columns import ON, SUBJECT
 from mpreview.reviews.obligations import GROUPINGS
-from mpreview.rows import CellType, Column, Columns, Tabular, list_choices, nest_columns
+from mpreview.rows import CellType, Column, Columns, list_choices, nest_columns
 from mpreview.timeline import long_day
 
 # ---------------------------------------------------------------- due days and standings
@@ -202,6 +203,7 @@ class StatusMoves(ItemSequence[StatusMove]):
         Column("change", CellType.WORD, "How the due day moves.", choices=_CHANGES),
         Column("cause", CellType.TEXT, "The rule of the due day before and after, or why nothing is owed."),
     )  # fmt: skip
+    BRIEF = ("activity", "member", "venue", "before_due", "after_due", "before_standing", "after_standing")
     on: dt.date
     items: tuple[StatusMove, ...]
 
@@ -317,6 +319,7 @@ class VisitMoves(ItemSequence[VisitMove]):
         *nest_columns(PlanDiff.COLUMNS, "move"),
         Column("kind", CellType.ID, "The kind of the venue.", optional=True),
     )
+    BRIEF = PlanDiff.BRIEF
     items: tuple[VisitMove, ...] = ()
 
     def by(self, name: str) -> dict[str, Self]:
@@ -370,6 +373,7 @@ class NeedMoves(ItemSequence[NeedMove]):
         Column("before", CellType.NUMBER, "How many slots more the first plan needs."),
         Column("after", CellType.NUMBER, "How many slots more the second plan needs."),
     )
+    BRIEF = tuple(column.name for column in COLUMNS)
     items: tuple[NeedMove, ...] = ()
 
     @property
@@ -416,10 +420,8 @@ class InputChange:
 
 
 @attrs.frozen(kw_only=True)
-class Comparison(Tabular):
+class Comparison:
     """What moved between two programmes on a day; empty, and false, if nothing did.
-
-    The rows are the moves of statuses; visits and needs have rows of their own.
 
     Args:
         on: The day.
@@ -432,7 +434,6 @@ class Comparison(Tabular):
         needs: The slots lacking, by team, pool and week, if their number differs.
     """
 
-    COLUMNS: ClassVar[Columns] = StatusMoves.COLUMNS
     on: dt.date
     inputs: tuple[InputChange, ...] = attrs.field(repr=count_items)
     moves: StatusMoves
@@ -441,9 +442,6 @@ class Comparison(Tabular):
     plans: tuple[Plan, Plan] | None = attrs.field(default=None, repr=False)
     visits: VisitMoves = VisitMoves()
     needs: NeedMoves = NeedMoves()
-
-    def _list_row_items(self) -> StatusMoves:
-        return self.moves
 
     def __bool__(self) -> bool:
         return bool(self.moves or self.visits or self.needs)
@@ -472,6 +470,14 @@ class Comparison(Tabular):
         """Return what moved in a few lines, with the inputs that differ and the rules that moved due days."""
         return "\n".join(self._tell())
 
+    def _repr_html_(self) -> str:
+        """Return the moves of each team as a table, with what `why` tells."""
+        rows: list[HtmlRow] = [
+            (team, *moves.counts.values()) for team, moves in self.moves.by("team").items()
+        ]
+        first, *notes = self._tell()
+        return render_table(first, ("team", *self.moves.counts), rows, notes=notes)
+
     def _tell(self) -> Iterator[str]:
         inputs = Counter((one.part, one.change) for one in self.inputs)
         told = (f"{part} ({count} {change})" for (part, change), count in inputs.items())
@@ -480,7 +486,7 @@ class Comparison(Tabular):
         if self.moves:
             yield f"due days: {_list_counts(self.moves.counts)}"
             yield f"causes: {_list_counts({name: len(one) for name, one in self.moves.by('cause').items()})}"
-        yield f"covered: {' -> '.join(map(_tell_share, self.covered))}"
+        yield f"covered: {' -> '.join(one.describe() for one in self.covered)}"
         if self.plans is not None:
             parts = [f"{count:+} {part}" for part, count in self.visits.counts.items() if count]
             needed = f"{self.needs.slots:+} slots needed"
@@ -489,11 +495,6 @@ class Comparison(Tabular):
 
 
 _NONE = Share(0, 0)
-
-
-def _tell_share(share: Share) -> str:
-    percent = "" if share.percent is None else f" ({share.percent} %)"
-    return f"{share.part} of {share.whole}{percent}"
 
 
 def _list_counts(counts: Mapping[str, int]) -> str:

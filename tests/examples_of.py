@@ -14,21 +14,21 @@ import attrs
 
 import api
 from interchange.sample import SAMPLE
-from mpreview import display, interchange, policy, uk
+from mpreview import compare, display, interchange, policy, uk, what_if
 from mpreview.errors import ReviewError
 from mpreview.events import Directed, Reviewed
 from mpreview.events.chain import START, Chain
 from mpreview.measures import FittingState, Present
-from mpreview.places import Controller
+from mpreview.places import Controller, Use
 from mpreview.planning import diff
 from mpreview.policy import Activity
 from mpreview.premises import Gathering, duty_at
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
 from mpreview.risk import Acceptance, Control, Risk, RiskStatement
-from mpreview.teams import Pool, Slots, TeamAdviser, capacity_of
+from mpreview.teams import Away, Loan, Pool, Slots, TeamAdviser, capacity_of
 from mpreview.testing import load_cases
-from mpreview.timeline import LAST_DAY, start_of
+from mpreview.timeline import LAST_DAY, Period, start_of
 from mpreview.uk.premises import premises_act
 
 DAY = dt.date(2021, 11, 20)
@@ -92,6 +92,8 @@ def roots() -> Iterator[object]:
         tuple(load_cases("risks")),
     )
     yield from _few_met()
+    changes = _list_changes()
+    yield (*changes, compare(sample, sample.what_if(*changes[:3]), on=DAY, until=DAY + dt.timedelta(60)))
     yield Chain().append(((event, bytes(16)) for event in sample.ledger), expected=START)
 
 
@@ -104,6 +106,25 @@ def _few_met() -> Iterator[object]:
     yield Acceptance(risk="r", assessor="a", approver="b", on=DAY, until=DAY + dt.timedelta(1))
     yield SAMPLE.register.list_spells(SAMPLE.register.members[0])
     yield uk.tiles()
+
+
+def _list_changes() -> tuple[what_if.Change, ...]:
+    """One of each; the first three can be made of the sample."""
+    mondays, period = (9, 0, 0, 0, 0, 0, 0), Period(DAY)
+    return (
+        what_if.SlotsChanged(team="force-essex", fewer=mondays, first=DAY),
+        what_if.NumberChanged("review-yearly", "months", 6, instead_of=12, since=DAY),
+        what_if.LevelRaised("CRITICAL", first=DAY),
+        what_if.LevelLowered("LOW", first=DAY),
+        what_if.LoanAdded("psd", Loan("force-essex", mondays, period)),
+        what_if.AdviserAdded("psd", "visits", TeamAdviser("a-2", (Slots(mondays),))),
+        what_if.AwayAdded("a-1", Away(period)),
+        what_if.EditionAdded(uk.rulebook().editions[0]),
+        what_if.ClosureAdded(venue="essex-hall", first=DAY),
+        what_if.MemberAdded(SAMPLE.register.members[0]),
+        what_if.UseAdded(Use("essex-hall", "m-essex-3", period)),
+        what_if.BoundaryMoved(region="london", force="police-metropolitan", venues=("essex-hall",)),
+    )
 
 
 def _parts(value: object) -> Iterator[object]:

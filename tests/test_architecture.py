@@ -19,6 +19,7 @@ __init__ | __main__ | testing  the package's names, loaded when used | the main 
 uk                             data and defaults of one country
 interchange | display          the document (only importer of cattrs) | tables and sentences
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
+what_if                        changes as values; what moves between two programmes
 solver                         the best beyond the exact plan (only importer of OR-tools)
 planning | coverage            who does it when, with proofs | how well we are covered
 campaign | gaps | lead_times   how far a directive has come | what fell through | how long steps took

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from findings.test_worked import noted
 from gaps.busier import busier_case
 from laws.test_campaigns import directed_of_seed
-from mpreview import Activity, diff, interchange, uk
+from mpreview import Activity, compare, diff, interchange, uk
 from mpreview.errors import DocumentErrors, InvalidValue, MissingExtra, UnknownId
 from mpreview.events import Excluded, Ledger
 from mpreview.policy import compare_editions
 from mpreview.programme import Programme
 from mpreview.rows import CellType, Column, Mark, Tabular
+from mpreview.what_if import SlotsChanged
 from profiles import examples
 from sources import CHECKOUT
 
@@ -38,6 +39,9 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
     plan = programme.plan(on=on, until=on + dt.timedelta(60))
     tomorrow = programme.plan(on=on + dt.timedelta(1), until=plan.until, previous=plan)
     moves = diff(plan, tomorrow)
+    idle = SlotsChanged(team=programme.base.teams[0].id, fewer=(9,) * 7, first=on)
+    untold = Programme(programme.base, programme.rulebook)
+    compared = compare(untold, programme.what_if(idle), on=on, until=plan.until)
     coverage = programme.coverage(on=on)
     reviews = [event.id for event in programme.ledger.effective if type(event).__name__ == "Reviewed"]
     found: list[tuple[str, Tabular]] = [
@@ -55,6 +59,9 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
         ("lead-times", programme.lead_times(first=on - dt.timedelta(400), last=on)),
         ("irregular", programme.irregular()),
         ("sources", programme.sources),
+        ("status-moves", compared.moves),
+        ("visit-moves", compared.visits),
+        ("need-moves", compared.needs),
     ]
     yield from ((name, one, len(one)) for name, one in found if isinstance(one, Sized))
     yield "plan", plan, plan.taken

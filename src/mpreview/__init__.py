@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
     from mpreview.planning import Plan, PlanDiff, diff
     from mpreview.policy import Activity, Rulebook, recompute
-    from mpreview.programme import Programme
+    from mpreview.programme import Programme, compare
     from mpreview.register import IncidentKind, Register
     from mpreview.reviews import Obligation, Obligations, Progress, Standing
     from mpreview.teams import Cover, Slots, Team
@@ -77,6 +77,7 @@ _HOME = {
     "Venue": "mpreview.places",
     "VenueKind": "mpreview.places",
     "Withdrawn": "mpreview.events",
+    "compare": "mpreview.programme",
     "diff": "mpreview.planning",
     "recompute": "mpreview.policy",
 }
@@ -125,6 +126,7 @@ __all__ = [
     "Venue",
     "VenueKind",
     "Withdrawn",
+    "compare",
     "diff",
     "recompute",
 ]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import attrs
 import pytest
 
-from mpreview import Activity, display, uk
+from mpreview import Activity, compare, display, uk
 from mpreview._html import MOST_ROWS, render_table
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, UnknownId
@@ -59,7 +59,8 @@ def _tables(programme: Programme) -> list[str]:
     every: list[Any] = [answer for _, answer, _ in answers(programme, DAY)]
     owed = programme.due(on=DAY)[0]
     explained = programme.explain("m-essex-1", "essex-1-office", Activity.REVIEW, on=DAY)
-    return [one._repr_html_() for one in (*every, programme, owed, explained)]  # of notebooks
+    compared = compare(Programme(programme.base, programme.rulebook), programme, on=DAY)
+    return [one._repr_html_() for one in (*every, programme, owed, explained, compared)]  # of notebooks
 
 
 def test_law_45_hostile_names_change_no_tag_and_no_attribute_of_a_table() -> None:

@@ -358,6 +358,8 @@ TEAMS: Final = (
         ),
         loans=(Loan("house", (1, 0, 0, 0, 0, 0, 0), _since("2022-01-01", "2022-02-01"), holidays=True),),
         calendar="ew",
+        more=(Slots((0, 0, 2, 0, 0, 0, 0), _since("2022-03-01")),),
+        fewer=(Slots((0, 0, 0, 0, 1, 0, 0), _since("2022-03-01", "2022-04-01")),),
     ),
     Team(
         "house",

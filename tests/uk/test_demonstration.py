@@ -11,7 +11,7 @@ from functools import cache
 import attrs
 import pytest
 
-from mpreview import uk
+from mpreview import compare, uk
 from mpreview.errors import OutsideRange, ReviewError
 from mpreview.events import Answered, Booked, BookingMissed, Contacted, Ledger, Offered, Reply, Reviewed
 from mpreview.people import Member
@@ -24,6 +24,7 @@ from mpreview.reviews import Progress, Standing
 from mpreview.teams import find_holidays
 from mpreview.timeline import Period
 from mpreview.uk._streams import Draw
+from mpreview.what_if import BoundaryMoved, LevelRaised, NumberChanged, SlotsChanged
 from profiles import by_hand
 
 D = dt.date
@@ -396,7 +397,7 @@ def test_the_same_seed_gives_the_same_nation_and_another_only_other_inventions()
 
 _DIGEST = """
 import datetime as dt, hashlib
-from mpreview import uk
+from mpreview import compare, uk
 programme = uk.demonstration(on=dt.date(2024, 7, 10))
 register = programme.register
 text = [*map(repr, programme.ledger), *map(repr, register.venues), *map(repr, register.teams)]
@@ -508,3 +509,26 @@ def _behind(programme: Programme, on: D) -> tuple[int, int, int]:
 
 
 PUBLIC = {"office", "surgery", "westminster", "public-event"}
+
+
+@pytest.mark.once
+def test_five_advisers_more_in_the_north_west_and_other_what_ifs_of_the_nation() -> None:
+    """The North West has five forces, and each has one slot more on each working day."""
+    nation = _nation(DAY)
+    five = SlotsChanged(area="north-west", more=(5, 5, 5, 5, 5, 0, 0), first=DAY)
+    six = NumberChanged("review-yearly", "months", 6, instead_of=12, since=DAY)
+    critical = LevelRaised("CRITICAL", first=DAY)
+    hall = next(one for one in nation.base.venues if one.region == "north-west" and one.kind == "surgery")
+    moved = BoundaryMoved(region="london", force="police-metropolitan", venues=(hall.id,))
+
+    slots = nation.what_if(five)
+    changed = slots.what_if(critical, six, moved)
+    found = compare(nation, slots, on=DAY, until=D(2022, 3, 31))
+
+    forces = ("cheshire", "cumbria", "greater-manchester", "lancashire", "merseyside")
+    assert {team.id: team.more[0].week for team in slots.base.teams if team.more} == dict.fromkeys(
+        (f"force-{force}" for force in forces), (1, 1, 1, 1, 1, 0, 0)
+    )
+    assert (len(found.moves), found.visits.counts["on-time"] > 0) == (0, True)
+    assert {one.move.crew.team for one in found.visits} <= {f"force-{force}" for force in forces}
+    assert len(changed.due(on=DAY)) > len(nation.due(on=DAY))

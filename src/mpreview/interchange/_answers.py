@@ -16,6 +16,7 @@ from mpreview.reviews.fittings import Fittings
 from mpreview.reviews.judging import Irregular
 from mpreview.reviews.risks import Risks
 from mpreview.rows import Tabular
+from mpreview.what_if import NeedMoves, StatusMoves, VisitMoves
 
 ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
     {
@@ -37,6 +38,9 @@ ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
         "irregular": Irregular,
         "edition-difference": EditionDifference,
         "sources": Sources,
+        "status-moves": StatusMoves,
+        "visit-moves": VisitMoves,
+        "need-moves": NeedMoves,
     }
 )
 """The answers that have rows, by name."""

@@ -14,6 +14,7 @@ import attrs
 from mpreview._checks import (
     check_day,
     check_id,
+    check_type,
     list_repeated,
     optional,
     valid_day,
@@ -324,6 +325,22 @@ class Rulebook:
         # Two steps: the kinds without rules follow from the kinds that the known editions still name.
         bare = attrs.evolve(self, editions=(first, *known), examples=())
         return attrs.evolve(bare, without_rules=tuple({*self.without_rules, *(self.kinds - bare.kinds)}))
+
+    def with_edition(self, edition: Edition) -> "Rulebook":
+        """Return the rulebook with a further edition.
+
+        Raises:
+            InvalidValue: If *edition* is no edition.
+            RulebookError: If the edition begins before the first edition, or on the day of another edition,
+                or the rulebook with the edition is invalid.
+        """
+        check_type("edition", edition, Edition)
+        first = self.editions[0]
+        if edition.since < first.since:
+            # The first counts from the beginning of time: what comes before it would change every answer.
+            problem = f"begins before the first edition, {first.id!r}; give a day after {first.since}"
+            raise RulebookError(edition.id, problem, edition.id)
+        return attrs.evolve(self, editions=tuple(sorted((*self.editions, edition), key=_BY_FIRST_DAY)))
 
     @cached_property
     def without_examples(self) -> "Rulebook":

@@ -4,7 +4,7 @@
 Snapshots of a long ledger are in `mpreview.programme.snapshots`.
 """
 
-from mpreview.programme._effects import EditionEffect, WindowMove
-from mpreview.programme._programme import Erasure, Programme
+from mpreview.programme._comparing import compare
+from mpreview.programme._programme import EditionEffect, Erasure, Programme
 
-__all__ = ["EditionEffect", "Erasure", "Programme", "WindowMove"]
+__all__ = ["EditionEffect", "Erasure", "Programme", "compare"]

@@ -34,10 +34,13 @@ the nation.
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple, TypeVar
+
+import attrs
 
 from mpreview._checks import check_day
 from mpreview._reprs import show_tuple
@@ -46,13 +49,16 @@ from mpreview.events._base import index_until, order
 from mpreview.events._consistency import ChangedRegister, apply_changes
 from mpreview.events.ledger import list_fresh, name_subject, name_subjects, only_adds
 from mpreview.people import Member
+from mpreview.places import Venue
 from mpreview.policy import Rulebook
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.register import Register
+from mpreview.register._register import replace_supply
 from mpreview.reviews.announced import announce_uses
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, extend_history, fold_events
+from mpreview.teams import Team
 
 _KEPT = 8
 """The number of values of a kind that are kept."""
@@ -103,6 +109,12 @@ class SharedCases:
         self._cases: dict[Epoch, Cases] = {}
         days = {event.on.toordinal() for event in common}
         self._edges = sorted({*self.book.edges, *days}) if days else self.book.edges
+
+    def replace_register(self, register: Register) -> "SharedCases":
+        """Return the cases of a register with other slots and closures, which no case reads."""
+        found = copy(self)
+        vars(found).update(register=register, _cases=self._cases.copy())
+        return found
 
     def find_epoch(self, on: dt.date) -> Epoch:
         """Return the epoch of a day."""
@@ -322,6 +334,37 @@ class AnswerCache:
         if kept is not None:
             kept = kept.add_events(self.ledger, fresh)
         return AnswerCache(self.base, self.rulebook, ledger, changed, self.shared, kept, _common=self.common)
+
+    def replace_supply(self, teams: Sequence[Team], venues: Sequence[Venue]) -> "AnswerCache":
+        """Return the cache of the programme with other slots of teams and closures of venues.
+
+        Only a plan reads slots and closures, so every kept value holds.
+
+        Raises:
+            ReferenceErrors: If the register with the slots and closures does not hold together.
+        """
+        made: dict[int, Register] = {}
+        for register in (self.base, self.changed.register, self.register):
+            # Without events and announced uses the three are one register.
+            if id(register) not in made:
+                made[id(register)] = replace_supply(register, teams, venues)
+        base, register = made[id(self.base)], made[id(self.changed.register)]
+        later = AnswerCache(
+            base, self.rulebook, self.ledger,
+            attrs.evolve(self.changed, base=base, register=register),
+            self.shared.replace_register(made[id(self.register)]),
+            self._earlier, self._histories.copy(), _common=self._common,
+        )  # fmt: skip
+        later._rows.update(
+            (epoch, rows.copy()) for epoch, rows in self._rows.copy().items()
+        )  # of the same class
+        return later
+
+    def share_folds(self, later: "AnswerCache") -> None:
+        """Give the folds to a programme with the same ledger, if the uses are the same."""
+        # A fold reads of the register the days alone on which uses begin and end.
+        if later.register.uses == self.register.uses:
+            vars(later).update(_histories=self._histories.copy())
 
     def replace_events(
         self, history: History, erased: tuple[Event, ...], common: tuple[Event, ...] = ()

@@ -7,18 +7,39 @@ from typing import NamedTuple
 
 import attrs
 
-from mpreview.errors import Fault
+from mpreview.errors import Fault, ReferenceErrors, raise_faults
 from mpreview.events import Event
-from mpreview.events._consistency import collect_known_names
+from mpreview.events._consistency import collect_known_names, find_change_faults
 from mpreview.places import AreaRole
 from mpreview.policy import AllOf, AnyOf, Condition, Except, ForceIn, NationIn, Not, Rulebook
 from mpreview.policy.conditions import KindIn
 from mpreview.policy.rules._base import list_level_faults
 from mpreview.policy.terms import VISITED
-from mpreview.programme._event_faults import find_name_faults
+from mpreview.programme._cache import AnswerCache
+from mpreview.programme._event_faults import (
+    find_day_faults,
+    find_event_day_faults,
+    find_name_faults,
+    find_use_faults,
+)
 from mpreview.programme._examples import misses
 from mpreview.register import Entries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
+
+
+def check_parts(cache: AnswerCache) -> None:
+    """Check that the parts of a programme fit together.
+
+    Raises:
+        ReferenceErrors: As `Programme` says.
+    """
+    base, rulebook, ledger = cache.base, cache.rulebook, cache.ledger
+    # In this order: each check rests on what the checks before have found sound.
+    raise_faults(ReferenceErrors, faults_of_references(base, rulebook, ledger))
+    raise_faults(ReferenceErrors, find_change_faults(base, ledger, ledger))
+    span = cache.changed.calendar_span
+    days = (*find_day_faults(span, base, rulebook), *find_event_day_faults(span, ledger))
+    raise_faults(ReferenceErrors, (*days, *find_use_faults(cache.changed, ledger, ledger)))
 
 
 def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[Event]) -> Iterator[Fault]:

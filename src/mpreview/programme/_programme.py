@@ -18,18 +18,16 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._html import HtmlRow, render_table
+from mpreview._reprs import count_items
 from mpreview.campaign import Campaign, find_campaign, find_directive, list_directives
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import (
     InvalidValue,
     OutsideCalendar,
-    ReferenceErrors,
-    RulebookError,
     UnknownId,
-    raise_faults,
 )
 from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled, Reviewed
-from mpreview.events._consistency import ChangedRegister, find_change_faults
+from mpreview.events._consistency import ChangedRegister
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
@@ -43,11 +41,10 @@ from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.policy.terms import AT_VENUES
 from mpreview.programme._cache import AnswerCache
-from mpreview.programme._consistency import faults_of_references
-from mpreview.programme._effects import EditionEffect, list_moves
+from mpreview.programme._changing import change_answers
+from mpreview.programme._consistency import check_parts
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
-from mpreview.programme._event_faults import find_day_faults, find_event_day_faults, find_use_faults
 from mpreview.programme._recording import record_events
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations, Standing
@@ -68,6 +65,24 @@ from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.timeline import LAST_DAY, long_day, start_of
+from mpreview.what_if import Change, EditionAdded, StatusMove
+from mpreview.what_if._comparison import list_window_moves
+
+
+@attrs.frozen
+class EditionEffect:
+    """The effect of an edition on a day.
+
+    Args:
+        on: The day.
+        moves: The obligations that move, in order of activity, venue and member.
+        cleared: The obligations relaxed if the edition forgot the answers of earlier editions
+            (`open_cycles` of *new*) instead of tightening alone.
+    """
+
+    on: dt.date
+    moves: tuple[StatusMove, ...] = attrs.field(repr=count_items)
+    cleared: tuple[StatusMove, ...] = attrs.field(repr=count_items)
 
 
 @attrs.frozen
@@ -120,13 +135,7 @@ class Programme:
     ledger: Ledger = attrs.field(factory=Ledger, validator=valid_type(Ledger))
 
     def __attrs_post_init__(self) -> None:
-        # In this order: each check rests on what the checks before have found sound.
-        raise_faults(ReferenceErrors, faults_of_references(self.base, self.rulebook, self.ledger))
-        raise_faults(ReferenceErrors, find_change_faults(self.base, self.ledger, self.ledger))
-        span = self._cache.changed.calendar_span
-        days = (*find_day_faults(span, self.base, self.rulebook), *find_event_day_faults(span, self.ledger))
-        uses = find_use_faults(self._cache.changed, self.ledger, self.ledger)
-        raise_faults(ReferenceErrors, (*days, *uses))
+        check_parts(self._cache)
 
     @cached_property
     def _cache(self) -> AnswerCache:
@@ -786,6 +795,32 @@ class Programme:
         around = {one.id: one for one in (subject[0], *others)}
         return list_steps(self._cache.find_duties(on, tuple(around.values())), *subject)
 
+    def what_if(self, *changes: Change | Event) -> "Programme":
+        """Return the programme with some changes, applied in order; this programme is untouched.
+
+        The examples of the rulebook do not hold a changed rulebook up: a programme with another edition or
+        number has a rulebook without examples. Events are recorded last, as `record` records events.
+
+        Args:
+            changes: Changes of `mpreview.what_if`, and events of `mpreview.events`.
+
+        Raises:
+            InvalidValue: If something else than changes is given, or a value cannot hold a changed field.
+            UnknownId: If a change names something that is not there.
+            RulebookError: If the rulebook with the changes is invalid.
+            ReferenceErrors: If the programme with the changes does not hold together.
+            ReviewError: If an event cannot be recorded, as `record` says.
+
+        >>> from mpreview import uk
+        >>> from mpreview.what_if import LevelRaised
+        >>> day = dt.date(2021, 11, 20)
+        >>> programme = uk.sample(on=day)
+        >>> critical = programme.what_if(LevelRaised("CRITICAL", first=day))
+        >>> len(programme.due(on=day)), len(critical.due(on=day))
+        (28, 37)
+        """
+        return answer_from(change_answers(self._cache, changes))
+
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme with a further edition in the rulebook.
 
@@ -797,15 +832,7 @@ class Programme:
             ReferenceErrors: If a rule of the edition reads an unknown id, or an example of the rulebook fails
                 under the edition.
         """
-        check_type("edition", edition, Edition)
-        first = self.rulebook.editions[0]
-        if edition.since < first.since:
-            # The first counts from the beginning of time: what comes before it would change every answer.
-            problem = f"begins before the first edition, {first.id!r}; give a day after {first.since}"
-            raise RulebookError(edition.id, problem, edition.id)
-        editions = sorted((*self.rulebook.editions, edition), key=lambda one: one.since)
-        rulebook = attrs.evolve(self.rulebook, editions=tuple(editions))
-        return Programme(self.base, rulebook, self.ledger)
+        return Programme(self.base, self.rulebook.with_edition(edition), self.ledger)
 
     def effect(self, edition: Edition, *, on: dt.date) -> EditionEffect:
         """Return the obligations that a further edition would move on a day, or clear if the edition forgot.
@@ -825,16 +852,13 @@ class Programme:
         check_day("on", on)
         if on < edition.since:
             raise InvalidValue("on", "is before the edition begins; ask for its first day or a later one")
-        # What the rulebook's own examples come to under it is another question.
-        bare = attrs.evolve(self.rulebook, examples=())
-        free = join_parts(self.base, bare, self.ledger, self._cache.changed)
-        asked = free.with_edition(edition).coverage(on=on)
+        asked = self.what_if(EditionAdded(edition)).coverage(on=on)
         tight, new = (
-            free.with_edition(attrs.evolve(edition, open_cycles=how)).coverage(on=on)
+            self.what_if(EditionAdded(attrs.evolve(edition, open_cycles=how))).coverage(on=on)
             for how in (OpenCycles.TIGHTEN, OpenCycles.NEW)
         )
-        cleared = tuple(move for move in list_moves(tight, new) if move.relaxes)
-        return EditionEffect(on, tuple(list_moves(self.coverage(on=on), asked)), cleared)
+        moves = list_window_moves(self.coverage(on=on), asked)
+        return EditionEffect(on, moves, tuple(one for one in list_window_moves(tight, new) if one.relaxes))
 
     def as_known(self, at: dt.datetime | dt.date) -> "Programme":
         """Return the programme as known at an instant: events, announced levels and holidays, editions.

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from mpreview._checks import list_repeated
@@ -22,6 +22,11 @@ def find_faults(register: Entries) -> Iterator[Fault]:
         yield from found
         if found:
             return
+
+
+def find_supply_faults(register: Entries) -> Iterator[Fault]:
+    """Yield the faults that other slots, pools and loans of teams, and other closures, can bring about."""
+    return chain.from_iterable(check(register) for check in (_bad_loans, _advisers_twice, _bad_nature))
 
 
 def _doubles(register: Entries) -> Iterator[Fault]:

@@ -29,8 +29,9 @@ from mpreview.people import (
 from mpreview.places import Constituency, Exposure, Use, Venue
 from mpreview.register._covers import Ground
 from mpreview.register._entries import COLLECTIONS, Entries
-from mpreview.register._faults import find_faults
+from mpreview.register._faults import find_faults, find_supply_faults
 from mpreview.register._look_up import Match, find_matches
+from mpreview.teams import Team
 
 _ID = attrgetter("id")
 _USE = attrgetter("venue", "member", "first_day")
@@ -493,15 +494,40 @@ def replace_checked(
     register: Register, members: Iterable[Member], venues: Iterable[Venue], uses: Iterable[Use]
 ) -> Register:
     """Return a register with new members, venues and uses that were checked against the rest."""
+    return _replace_entries(
+        register,
+        members=tuple(sorted(members, key=_ID)),
+        venues=tuple(sorted(venues, key=_ID)),
+        uses=tuple(sorted(uses, key=_USE)),
+    )
+
+
+def replace_supply(register: Register, teams: Iterable[Team], venues: Iterable[Venue]) -> Register:
+    """Return a register with other slots, pools and loans of the teams, and other closures of venues.
+
+    Args:
+        register: The register.
+        teams: The teams with other slots, pools or loans; the ids and covers are those of the register.
+        venues: The venues with other closures.
+
+    Raises:
+        ReferenceErrors: If a loan leads nowhere, an adviser stands in two pools, or a home has closures.
+    """
+    team, venue = ({one.id: one for one in found} for found in (teams, venues))
+    made = _replace_entries(
+        register,
+        teams=tuple(team.get(one.id, one) for one in register.teams),
+        venues=tuple(venue.get(one.id, one) for one in register.venues),
+    )
+    raise_faults(ReferenceErrors, find_supply_faults(made))
+    return made
+
+
+def _replace_entries(register: Register, **entries: tuple[object, ...]) -> Register:
+    """Return a register with other collections, whose areas and covers of teams are unchanged."""
     made = Register.__new__(Register)
-    ordered = {
-        "members": tuple(sorted(members, key=_ID)),
-        "venues": tuple(sorted(venues, key=_ID)),
-        "uses": tuple(sorted(uses, key=_USE)),
-    }
     for name in COLLECTIONS:
-        object.__setattr__(made, name, ordered.get(name, getattr(register, name)))
-    # Areas and teams are unchanged, and so is their index.
+        object.__setattr__(made, name, entries.get(name, getattr(register, name)))
     object.__setattr__(made, "cover_index", register.cover_index)
     return made
 

@@ -141,6 +141,9 @@ class Team:
         calendar: The calendar of the team. On its holidays no weekly pattern of team, advisers and loans
             holds, unless the pattern says so; a single day that differs stands as it is. `None` for a team
             that works its patterns on every day (semantics 4.3).
+        more: Weekly patterns of slots that the team has beside *slots* and *exceptions*, on a single day that
+            differs too.
+        fewer: Weekly patterns of slots that the team lacks; no day has fewer than 0 slots.
 
     Raises:
         InvalidValue: If exceptions are out of order or double, two pools have one id, an adviser belongs to
@@ -149,6 +152,8 @@ class Team:
     >>> team = Team("t", "Team", (Cover(),), (Slots((1, 1, 1, 1, 2, 0, 0)),))
     >>> team.slots_on(dt.date(2021, 11, 19))
     2
+    >>> attrs.evolve(team, fewer=(Slots((1, 1, 1, 1, 1, 0, 0)),)).slots_on(dt.date(2021, 11, 19))
+    1
     """
 
     def _check_pools(self, _attribute: object, pools: tuple[Pool, ...]) -> None:
@@ -172,6 +177,8 @@ class Team:
         default=(), repr=count_items, validator=[valid_tuple(Loan), _check_loans]
     )
     calendar: str | None = attrs.field(default=None, validator=optional(valid_id))
+    more: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Slots))
+    fewer: tuple[Slots, ...] = attrs.field(default=(), repr=count_items, validator=valid_tuple(Slots))
 
     def __repr__(self) -> str:
         parts = f"{len(self.covers)} covers and {len(self.slots)} patterns"
@@ -199,7 +206,14 @@ class Team:
             end: The last day.
             holidays: The day numbers of the holidays of the team.
         """
-        return iter_slots(self.slots, self.exceptions, start, end, holidays)
+        stated = iter_slots(self.slots, self.exceptions, start, end, holidays)
+        if not self.more and not self.fewer:
+            return stated
+        # All is summed before the sum is cut at 0, so that the order of changes does not matter.
+        counts = Counter(dict(stated))
+        counts.update(dict(iter_slots(self.more, (), start, end, holidays)))
+        counts.subtract(dict(iter_slots(self.fewer, (), start, end, holidays)))
+        return ((day, number) for day, number in sorted(counts.items()) if number > 0)
 
     def pool_of(self, activity: str, kind: str) -> str | None:
         """Return the id of the pool that makes a visit; `None` for a visit without a pool."""

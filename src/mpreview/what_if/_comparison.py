@@ -1,0 +1,501 @@
+"""What moved between two programmes: due days and standings, coverage, and the plan (semantics 7.1).
+
+Each sum counts over a list that stays open to the reader. A move belongs to the group of the second
+programme; what the second programme lacks, to the group of the first.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from operator import attrgetter
+from types import MappingProxyType
+from typing import ClassVar, Final, Literal, Self, get_args
+
+import attrs
+
+from mpreview._checks import as_validator, valid_type
+from mpreview._html import HtmlRow, render_table
+from mpreview._reprs import count_items
+from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview.coverage import Coverage, Share
+from mpreview.errors import InvalidValue
+from mpreview.planning import Move, Need, Needs, Plan, PlanDiff, diff
+from mpreview.policy import Activity, Window
+from mpreview.reviews import Progress, Standing, Status
+from mpreview.reviews.columns import ON, SUBJECT
+from mpreview.reviews.obligations import GROUPINGS
+from mpreview.rows import CellType, Column, Columns, list_choices, nest_columns
+from mpreview.timeline import long_day
+
+# ---------------------------------------------------------------- due days and standings
+
+StatusChange = Literal["appeared", "vanished", "earlier", "later", "kept"]
+"""How a due day moves: owed anew, owed no longer, due earlier, due later, or the due day stays."""
+
+
+def _check_status(field: str, status: object) -> None:
+    if status is not None and not isinstance(status, Status):
+        raise InvalidValue(field, "give a status of a coverage, or None", status)
+
+
+@attrs.frozen
+class StatusMove:
+    """One subject and activity whose status differs between two programmes.
+
+    Args:
+        before: The status in the first programme; `None` if the subject is not there.
+        after: The status in the second programme; `None` if the subject is not there.
+
+    Raises:
+        InvalidValue: If neither status is given.
+    """
+
+    before: Status | None = attrs.field(validator=as_validator(_check_status))
+    after: Status | None = attrs.field(validator=as_validator(_check_status))
+
+    def __attrs_post_init__(self) -> None:
+        if self.before is None and self.after is None:
+            raise InvalidValue("StatusMove.before", "give the status before or after")
+
+    @property
+    def latest(self) -> Status:
+        """The status after; the status before of a subject that is not there any more."""
+        found = self.before if self.after is None else self.after
+        assert found is not None  # noqa: S101  # one of the two is given
+        return found
+
+    @property
+    def member(self) -> str:
+        """The member."""
+        return self.latest.member
+
+    @property
+    def venue(self) -> str | None:
+        """The venue; `None` for a duty owed to the member."""
+        return self.latest.venue
+
+    @property
+    def activity(self) -> Activity:
+        """The activity."""
+        return self.latest.activity
+
+    @property
+    def due_before(self) -> dt.date | None:
+        """The due day before; `None` if nothing was owed."""
+        return _find_due(self.before)
+
+    @property
+    def due_after(self) -> dt.date | None:
+        """The due day after; `None` if nothing is owed."""
+        return _find_due(self.after)
+
+    @property
+    def days(self) -> int | None:
+        """The civil days by which the due day moves, later if positive; `None` without both due days."""
+        before, after = self.due_before, self.due_after
+        return None if before is None or after is None else (after - before).days
+
+    @property
+    def change(self) -> StatusChange:
+        """How the due day moves; *kept* if the due day stays, and standing, progress or team differ."""
+        if self.due_before == self.due_after:
+            return "kept"
+        if self.days is None:
+            return "appeared" if self.due_before is None else "vanished"
+        return "earlier" if self.days < 0 else "later"
+
+    @property
+    def relaxes(self) -> bool:
+        """Whether the due day is later than before, or nothing is owed after."""
+        return self.change in {"vanished", "later"}
+
+    @property
+    def cause(self) -> str:
+        """The rule that gives the due day after, and the rule before if another, or why nothing is owed.
+
+        The reasons of both obligations tell more: the trigger, the level, the edition and the citation.
+        """
+        before, after = _name_cause(self.before), _name_cause(self.after)
+        return after if before == after else f"{before} -> {after}"
+
+
+def _find_due(status: Status | None) -> dt.date | None:
+    return None if status is None or status.obligation is None else status.obligation.due
+
+
+def _name_cause(status: Status | None) -> str:
+    """Return the rule of a due day, or in a few words why nothing is owed."""
+    if status is None:
+        return "absent"
+    if status.obligation is not None:
+        return status.obligation.reason.rule
+    if status.exclusion is not None:
+        return "excluded"
+    return "not owed" if status.ended is None else f"end of {status.ended.what}"
+
+
+def _name_standings(move: StatusMove) -> str:
+    return " -> ".join("absent" if one is None else one.value for one in _pair_standings(move))
+
+
+_Standings = tuple[Standing | None, Standing | None]
+"""The standing before and after; `None` for a subject that is not there."""
+
+
+def _pair_standings(move: StatusMove) -> _Standings:
+    before, after = move.before, move.after
+    return None if before is None else before.standing, None if after is None else after.standing
+
+
+def _group_latest(name: str) -> Grouping[StatusMove]:
+    return lambda move: GROUPINGS[name](move.latest)
+
+
+_OF_MOVES: Mapping[str, Grouping[StatusMove]] = MappingProxyType(
+    {
+        **{name: _group_latest(name) for name in GROUPINGS if name not in {"standing", "progress"}},
+        "cause": lambda move: move.cause,
+        "change": lambda move: move.change,
+        "standing": _name_standings,
+    }
+)
+
+
+_CHANGES: Final[tuple[StatusChange, ...]] = get_args(StatusChange)
+
+
+def _list_compared(name: str, place: str) -> Iterator[Column]:
+    """Yield the columns of the status in one programme; empty cells for a subject that is not there."""
+    fields = (
+        ("team", CellType.ID, "The team", ()),
+        ("standing", CellType.WORD, "The place in time", list_choices(Standing)),
+        ("progress", CellType.WORD, "The state of the work", list_choices(Progress)),
+    )
+    for field, type_, words, choices in fields:
+        read = partial(_read_status, name, field)
+        meaning = f"{words} in the {place} programme."
+        yield Column(f"{name}_{field}", type_, meaning, read=read, choices=choices, optional=True)
+    meaning = f"The due day in the {place} programme; empty if nothing is owed."
+    yield Column(f"{name}_due", CellType.DAY, meaning, read=attrgetter(f"due_{name}"), optional=True)
+
+
+def _read_status(name: str, field: str, move: StatusMove) -> object:
+    return getattr(getattr(move, name), field, None)
+
+
+_UNMOVED: Final = tuple(one for one in SUBJECT if one.name not in {"team", "standing", "progress"})
+
+
+@attrs.frozen
+class StatusMoves(ItemSequence[StatusMove]):
+    """The moves of statuses on a day, in order of activity, venue and member."""
+
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        *nest_columns(_UNMOVED, "latest"),
+        *_list_compared("before", "first"),
+        *_list_compared("after", "second"),
+        Column(
+            "days", CellType.NUMBER, "The civil days by which the due day moves, later if positive.",
+            optional=True,
+        ),
+        Column("change", CellType.WORD, "How the due day moves.", choices=_CHANGES),
+        Column("cause", CellType.TEXT, "The rule of the due day before and after, or why nothing is owed."),
+    )  # fmt: skip
+    BRIEF = ("activity", "member", "venue", "before_due", "after_due", "before_standing", "after_standing")
+    on: dt.date
+    items: tuple[StatusMove, ...]
+
+    def by(self, name: str) -> dict[str, Self]:
+        """Return the moves grouped, groups in order of name.
+
+        Args:
+            name: team, force, region, nation, kind, activity, member, house, capacity, cause, change, or
+                standing, before and after.
+
+        Raises:
+            UnknownId: If there is no such grouping.
+        """
+        return self._group(find_grouping(name, _OF_MOVES))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of moves by `StatusMove.change`; the numbers add up to all moves."""
+        counts = Counter(move.change for move in self.items)
+        return {change: counts[change] for change in _CHANGES}
+
+    @property
+    def standings(self) -> dict[_Standings, int]:
+        """The number of moves by the standing before and after, if the two differ, worst before first."""
+        counts = Counter(pair for move in self.items if len(set(pair := _pair_standings(move))) > 1)
+        return {pair: counts[pair] for pair in sorted(counts, key=_rank_standings)}
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {change}" for change, count in self.counts.items() if count)
+        return f"<{len(self)} moves on {self.on}{': ' if counts else ''}{counts}>"
+
+
+def _rank_standings(pair: _Standings) -> tuple[int, ...]:
+    return tuple(len(Standing) if one is None else one.rank for one in pair)
+
+
+def compare_coverages(before: Coverage, after: Coverage) -> StatusMoves:
+    """Return every status that differs in window, standing, progress or team.
+
+    Args:
+        before: The coverage of the first programme.
+        after: The coverage of the second programme, on the same day.
+    """
+    pairs = _pair_statuses(before, after)
+    moved = (StatusMove(was, now) for was, now in pairs if _tell_status(was) != _tell_status(now))
+    return StatusMoves(after.on, tuple(moved))
+
+
+def list_window_moves(before: Coverage, after: Coverage) -> tuple[StatusMove, ...]:
+    """Return every obligation that differs in its window, in order of activity, venue and member."""
+    pairs = _pair_statuses(before, after)
+    return tuple(StatusMove(was, now) for was, now in pairs if _find_window(was) != _find_window(now))
+
+
+def _pair_statuses(before: Coverage, after: Coverage) -> Iterator[tuple[Status | None, Status | None]]:
+    old, new = ({_key_of(one): one for one in coverage} for coverage in (before, after))
+    return ((old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys()))
+
+
+def _key_of(status: Status) -> tuple[str, str, str]:
+    return status.activity.value, status.venue or "", status.member
+
+
+def _tell_status(status: Status | None) -> object:
+    return status and (_find_window(status), status.standing, status.progress, status.team)
+
+
+def _find_window(status: Status | None) -> Window | None:
+    return None if status is None or status.obligation is None else status.obligation.window
+
+
+# ---------------------------------------------------------------- the plan
+
+
+@attrs.frozen
+class VisitMove:
+    """A visit that stands elsewhere in the plan of the second programme.
+
+    Args:
+        move: The visit before and after, with the inputs that moved the visit.
+        kind: The kind of the venue.
+    """
+
+    move: Move = attrs.field(validator=valid_type(Move))
+    kind: str | None
+
+    @property
+    def team(self) -> str:
+        """The team."""
+        return self.move.crew.team
+
+    @property
+    def cause(self) -> str:
+        """The kind of input that moved the visit last, as `mpreview.diff` names the kinds."""
+        return self.move.causes[-1].kind
+
+
+_OF_VISITS: Mapping[str, Grouping[VisitMove]] = MappingProxyType(
+    {
+        "team": lambda one: one.team,
+        "kind": lambda one: one.kind,
+        "cause": lambda one: one.cause,
+    }
+)
+_PARTS: Final = ("on-time", "late", "unplaced", "held", "beyond")
+
+
+@attrs.frozen
+class VisitMoves(ItemSequence[VisitMove]):
+    """The visits that stand elsewhere, by team, pool and id of the visit."""
+
+    COLUMNS: ClassVar[Columns] = (
+        *nest_columns(PlanDiff.COLUMNS, "move"),
+        Column("kind", CellType.ID, "The kind of the venue.", optional=True),
+    )
+    BRIEF = PlanDiff.BRIEF
+    items: tuple[VisitMove, ...] = ()
+
+    def by(self, name: str) -> dict[str, Self]:
+        """Return the moves grouped, groups in order of name.
+
+        Args:
+            name: team, kind or cause.
+
+        Raises:
+            UnknownId: If there is no such grouping.
+        """
+        return self._group(find_grouping(name, _OF_VISITS))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many visits more (below 0: fewer) are on time, late, unplaced, held and beyond."""
+        counts = Counter(one.move.after.status for one in self.items)
+        counts.subtract(one.move.before.status for one in self.items)
+        return {part: counts[part] for part in _PARTS}
+
+    def __repr__(self) -> str:
+        counts = (f"{count:+} {part}" for part, count in self.counts.items() if count)
+        return f"<{', '.join([f'{len(self)} visits moved', *counts])}>"
+
+
+@attrs.frozen
+class NeedMove:
+    """The slots that a crew lacks in a week, if the number differs.
+
+    Args:
+        team: The team.
+        pool: The pool of the team; empty for the team's own slots.
+        week: The Monday of the week.
+        before: The slots that the plan of the first programme lacks.
+        after: The slots that the plan of the second programme lacks.
+    """
+
+    team: str
+    pool: str
+    week: dt.date
+    before: int
+    after: int
+
+
+@attrs.frozen
+class NeedMoves(ItemSequence[NeedMove]):
+    """The needs that differ, by team, pool and week."""
+
+    COLUMNS: ClassVar[Columns] = (
+        *(one for one in Needs.COLUMNS if one.name in {"team", "pool", "week"}),
+        Column("before", CellType.NUMBER, "How many slots more the first plan needs."),
+        Column("after", CellType.NUMBER, "How many slots more the second plan needs."),
+    )
+    BRIEF = tuple(column.name for column in COLUMNS)
+    items: tuple[NeedMove, ...] = ()
+
+    @property
+    def slots(self) -> int:
+        """How many slots more (below 0: fewer) the second plan needs."""
+        return sum(one.after - one.before for one in self.items)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} needs moved, {self.slots:+} slots>"
+
+
+def compare_plans(before: Plan, after: Plan) -> tuple[VisitMoves, NeedMoves]:
+    """Return the visits and the needs that differ between two plans."""
+    parts = (part for plan in (before, after) for part in plan.parts)
+    kinds = {one.visit.id: one.visit.kind for part in parts for one in part}
+    moved = (VisitMove(move, kinds[move.visit]) for move in diff(before, after).changed)
+    old, new = (_index_needs(plan.needs) for plan in (before, after))
+    needs = ((key, old.get(key, 0), new.get(key, 0)) for key in sorted(old.keys() | new.keys()))
+    changed = (NeedMove(*key, was, now) for key, was, now in needs if was != now)
+    return VisitMoves(tuple(moved)), NeedMoves(tuple(changed))
+
+
+def _index_needs(needs: Iterable[Need]) -> dict[tuple[str, str, dt.date], int]:
+    return {(need.team, need.pool, need.week): need.slots for need in needs}
+
+
+# ---------------------------------------------------------------- all together
+
+
+@attrs.frozen
+class InputChange:
+    """An entry of register, rulebook or ledger that differs between two programmes.
+
+    Args:
+        part: The collection of the register, such as ``series``; else ``editions``, ``rulebook`` or
+            ``events``.
+        id: The id of the entry; of a use venue, member and first day; of a rulebook the field.
+        change: Whether the second programme has the entry more, lacks it, or has it otherwise.
+    """
+
+    part: str
+    id: str
+    change: Literal["added", "dropped", "changed"]
+
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """What moved between two programmes on a day; empty, and false, if nothing did.
+
+    Args:
+        on: The day.
+        inputs: The entries of register, rulebook and ledger that differ.
+        moves: The statuses that differ in window, standing, progress or team.
+        before: The coverage of the first programme.
+        after: The coverage of the second programme.
+        plans: The plans of both programmes; `None` if no last day was given.
+        visits: The visits that stand elsewhere in the second plan.
+        needs: The slots lacking, by team, pool and week, if their number differs.
+    """
+
+    on: dt.date
+    inputs: tuple[InputChange, ...] = attrs.field(repr=count_items)
+    moves: StatusMoves
+    before: Coverage = attrs.field(repr=False)
+    after: Coverage = attrs.field(repr=False)
+    plans: tuple[Plan, Plan] | None = attrs.field(default=None, repr=False)
+    visits: VisitMoves = VisitMoves()
+    needs: NeedMoves = NeedMoves()
+
+    def __bool__(self) -> bool:
+        return bool(self.moves or self.visits or self.needs)
+
+    @property
+    def covered(self) -> tuple[Share, Share]:
+        """The share of places covered, before and after (semantics 5.1)."""
+        return self.before.covered, self.after.covered
+
+    def covered_by(self, name: str) -> dict[str, tuple[Share, Share]]:
+        """Return the shares of places covered before and after, of the groups whose shares differ.
+
+        Args:
+            name: A grouping of `Coverage.by`, such as team or kind.
+
+        Raises:
+            UnknownId: If there is no such grouping.
+        """
+        covers = (self.before.by(name), self.after.by(name))
+        old, new = ({group: one.covered for group, one in cover.items()} for cover in covers)
+        groups = sorted(old.keys() | new.keys())
+        shares = {group: (old.get(group, _NONE), new.get(group, _NONE)) for group in groups}
+        return {group: pair for group, pair in shares.items() if pair[0] != pair[1]}
+
+    def why(self) -> str:
+        """Return what moved in a few lines, with the inputs that differ and the rules that moved due days."""
+        return "\n".join(self._tell())
+
+    def _repr_html_(self) -> str:
+        """Return the moves of each team as a table, with what `why` tells."""
+        rows: list[HtmlRow] = [
+            (team, *moves.counts.values()) for team, moves in self.moves.by("team").items()
+        ]
+        first, *notes = self._tell()
+        return render_table(first, ("team", *self.moves.counts), rows, notes=notes)
+
+    def _tell(self) -> Iterator[str]:
+        inputs = Counter((one.part, one.change) for one in self.inputs)
+        told = (f"{part} ({count} {change})" for (part, change), count in inputs.items())
+        yield f"differ: {', '.join(told) or 'nothing'}"
+        yield f"{long_day(self.on)}: {len(self.moves)} of {len(self.after)} statuses moved"
+        if self.moves:
+            yield f"due days: {_list_counts(self.moves.counts)}"
+            yield f"causes: {_list_counts({name: len(one) for name, one in self.moves.by('cause').items()})}"
+        yield f"covered: {' -> '.join(one.describe() for one in self.covered)}"
+        if self.plans is not None:
+            parts = [f"{count:+} {part}" for part, count in self.visits.counts.items() if count]
+            needed = f"{self.needs.slots:+} slots needed"
+            moved = ", ".join([f"{len(self.visits)} visits moved", *parts, needed])
+            yield f"plan to {long_day(self.plans[1].until)}: {moved}"
+
+
+_NONE = Share(0, 0)
+
+
+def _list_counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing"

@@ -21,7 +21,7 @@ from mpreview.events import (
     Offered,
     Reviewed,
 )
-from mpreview.planning import Plan
+from mpreview.planning import Plan, Visit
 from mpreview.policy import OfferOwed
 from mpreview.reviews import Obligation, Obligations
 
@@ -47,6 +47,15 @@ class Step(NamedTuple):
         day = max(self.plan.on, opening)
         days = (day + DAY * n for n in range((self.last - day).days + 1))
         return next((day for day in days if calendar.is_working(day)), None)
+
+    def waits(self, visit: Visit) -> bool:
+        """Whether a visit is a review that nobody has accepted, of members who are owed offers."""
+        rules = self.programme.rulebook.edition(self.plan.on).rules
+        asked = {one for rule in rules if isinstance(rule, OfferOwed) for one in rule.capacities}
+        users = visit.obligations
+        return visit.activity is Activity.REVIEW and all(
+            one.capacity in asked and one.progress not in WILLING for one in users
+        )
 
 
 def carry_out(
@@ -111,10 +120,16 @@ def _speak(step: Step) -> Iterator[Event]:
 
 
 def _ask(step: Step) -> Iterator[Event]:
-    """Offer each member what is open, and what the plan has in the step; all is accepted at once."""
+    """Make every offer of a step; all are accepted at once."""
+    for member, day, venues in list_asks(step):
+        offer = step.tell(Offered, day, member=member, venues=venues)
+        yield offer
+        yield step.tell(Answered, day, offer=offer.id, reply=Reply.ACCEPTED)
+
+
+def list_asks(step: Step) -> Iterator[tuple[str, dt.date, tuple[str, ...]]]:
+    """Yield whom to ask in a step, when and about which venues: what is open, and what the plan has there."""
     first, last = step.plan.on, step.last
-    rules = step.programme.rulebook.edition(first).rules
-    capacities = {one for rule in rules if isinstance(rule, OfferOwed) for one in rule.capacities}
     booked = {(one.venue, one.activity) for one in step.programme.agreed(on=first)}
     open_by: dict[str, dict[str, dt.date]] = {}
     whose: dict[str, Obligation] = {}
@@ -126,9 +141,8 @@ def _ask(step: Step) -> Iterator[Event]:
                 open_by.setdefault(one.member, {})[str(reason.subject)] = reason.window.earliest
     for placed in step.plan.visits:
         visit, users = placed.visit, placed.visit.obligations
-        asked = all(one.capacity in capacities and one.progress not in WILLING for one in users)
         new = placed.day <= last and (visit.venue, visit.activity) not in booked
-        for one in users if asked and new and visit.activity is Activity.REVIEW else ():
+        for one in users if new and step.waits(visit) else ():
             if one.resumes is None:
                 whose.setdefault(one.member, one)
                 open_by.setdefault(one.member, {})[visit.venue] = first
@@ -137,9 +151,7 @@ def _ask(step: Step) -> Iterator[Event]:
         days = [step.find_working_day(whose[member], min(venues.values())), soonest.get(member)]
         if known := [day for day in days if day is not None]:
             asked_for = tuple(sorted(venue for venue, opens in venues.items() if opens <= min(known)))
-            offer = step.tell(Offered, min(known), member=member, venues=asked_for)
-            yield offer
-            yield step.tell(Answered, min(known), offer=offer.id, reply=Reply.ACCEPTED)
+            yield member, min(known), asked_for
 
 
 def _visit(venue: str, activity: Activity, day: dt.date, tell: Tell) -> Event:

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 import attrs
@@ -74,9 +75,9 @@ def test_law_78_visits_that_are_missed_one_time_in_three_are_made_after_a_geomet
 
 def test_law_78_a_run_depends_neither_on_other_runs_nor_on_how_runs_are_divided() -> None:
     asked, day = sample(), on("2021-11-20")
-    terms = {"on": day, "until": day + dt.timedelta(48), "seed": 5, "by": "team"}
-    whole = asked.forecast(**terms, runs=5)
-    parts = [asked.forecast(**terms, runs=runs, first_run=first) for first, runs in ((3, 2), (0, 1), (1, 2))]
+    ask = partial(asked.forecast, on=day, until=day + dt.timedelta(48), seed=5, by="team")
+    whole = ask(runs=5)
+    parts = [ask(runs=runs, first_run=first) for first, runs in ((3, 2), (0, 1), (1, 2))]
 
     assert len({one.values for one in whole}) > 10
     assert parts[0].join(*parts[1:]) == whole
@@ -112,9 +113,9 @@ def test_law_78_two_policies_share_the_numbers_of_a_seed() -> None:
 
 def test_a_comparison_takes_one_run_from_the_same_run_of_the_other() -> None:
     asked, day = sample(), on("2021-11-20")
-    terms = {"on": day, "until": day + dt.timedelta(27), "seed": 5, "runs": 4}
-    one = asked.forecast(**terms)
-    two = asked.forecast(**terms, assumptions=Assumptions(missed=Chance(1, 2)))
+    ask = partial(asked.forecast, on=day, until=day + dt.timedelta(27), seed=5, runs=4)
+    one = ask()
+    two = ask(assumptions=Assumptions(missed=Chance(1, 2)))
     found = one.compare(two)
 
     assert {value for count in one.compare(one) for value in count.values} == {0}

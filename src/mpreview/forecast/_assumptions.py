@@ -150,7 +150,7 @@ class Delay(_Assumed):
         """Return the distribution in words: the least, the middle and the most days."""
         possible = [days for days, weight in self.weights if weight]
         middle = self.pick_days((1 << DIGEST_BITS - 1) - 1)
-        return f"{possible[0]} to {possible[-1]} days, half of them in {middle}"
+        return f"{possible[0]} to {possible[-1]} days, half of them in at most {middle}"
 
 
 @attrs.frozen

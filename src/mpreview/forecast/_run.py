@@ -177,7 +177,7 @@ class _Run(Generic[_Programme]):
 
     def __init__(self, programme: _Programme, terms: ForecastTerms, run: int) -> None:
         self._terms, self._draws, self._number = terms, Draws(terms.seed, run), 0
-        self._prefix = f"f.{terms.on:%Y%m%d}.{terms.seed}.{run}"
+        self._prefix = f"f.{terms.on.isoformat()}.{terms.seed}.{run}"
         self._programme = draw_levels(programme, terms, self._draws)
         self._known = _find_last_known(programme)
         # No event names a day that a calendar may not know.

@@ -33,17 +33,21 @@ class ForecastProgramme(Protocol):
     @property
     def register(self) -> Register:
         """The register as the events leave it."""
+        ...
 
     @property
     def rulebook(self) -> Rulebook:
         """The rules."""
+        ...
 
     @property
     def ledger(self) -> Ledger:
         """The events."""
+        ...
 
     def due(self, *, on: dt.date, within: int = 0) -> Obligations:
         """Return what is owed on a day."""
+        ...
 
     def plan(
         self,
@@ -54,18 +58,23 @@ class ForecastProgramme(Protocol):
         without: Collection[Progress] = (),
     ) -> Plan:
         """Return the visits of each day."""
+        ...
 
     def agreed(self, *, on: dt.date) -> tuple[Agreed, ...]:
         """Return the agreed visits still to come by a day."""
+        ...
 
     def coverage(self, *, on: dt.date) -> Coverage:
         """Return the standing and progress of every subject and activity."""
+        ...
 
     def record(self, *events: Event) -> Self:
         """Return the programme with some events on record too."""
+        ...
 
     def with_series(self, *series: ThreatSeries) -> Self:
         """Return the programme with other levels."""
+        ...
 
 
 @attrs.frozen(kw_only=True)

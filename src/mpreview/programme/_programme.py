@@ -635,7 +635,8 @@ class Programme:
         return tuple(one for one in found if team is None or one.team == team)
 
     def forecast(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
-        self,
+        # A subclass would not get its own class from `record`, so the forecast is that of a plain programme.
+        self: "Programme",
         *,
         on: dt.date,
         until: dt.date,

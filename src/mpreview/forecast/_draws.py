@@ -46,7 +46,7 @@ class Draws:
         run: The number of the run.
 
     >>> Draws(1, 0).draw(dt.date(2021, 11, 22), DrawKind.REPLY, "m-essex-1")
-    0
+    15508018733092471097
     """
 
     seed: int = attrs.field(validator=valid_int(0, MOST_SEED))

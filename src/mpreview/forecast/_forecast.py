@@ -183,10 +183,10 @@ class Forecast(_Figures):
         items: The figures.
 
     >>> from mpreview import uk
-    >>> day, last = dt.date(2021, 11, 20), dt.date(2022, 1, 14)
-    >>> found = uk.sample(on=day).forecast(on=day, until=last, runs=20, seed=1)
+    >>> day, last = dt.date(2021, 11, 20), dt.date(2021, 12, 17)
+    >>> found = uk.sample(on=day).forecast(on=day, until=last, runs=5, seed=1)
     >>> found
-    <Forecast of 20 runs from 2021-11-20 to 2022-01-14: 1 behind on the last day (0 to 4)>
+    <Forecast of 5 runs from 2021-11-20 to 2021-12-17: 1 behind on the last day (0 to 4)>
     >>> found.get(last, Figure.BEHIND).quantiles
     (0, 1, 1, 2, 4)
     """

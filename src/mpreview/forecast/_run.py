@@ -8,12 +8,14 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
 import attrs
 
 from mpreview._checks import check_int, check_type
 from mpreview._reprs import count_items
+from mpreview._sequences import group_items
 from mpreview.errors import InvalidValue
 from mpreview.events import (
     Absent,
@@ -33,7 +35,7 @@ from mpreview.events import (
 from mpreview.forecast._draws import MOST_RUN, DrawKind, Draws
 from mpreview.forecast._levels import draw_levels
 from mpreview.forecast._terms import ForecastProgramme, ForecastTerms
-from mpreview.forecast._work import WAITING, PlannedVisit, StepWork, list_offered
+from mpreview.forecast._work import WAITING, Acceptances, PlannedVisit, StepWork, list_offered
 from mpreview.planning import Plan
 from mpreview.policy import Activity
 from mpreview.reviews import Standing, Status
@@ -130,7 +132,7 @@ def iterate_steps(
     >>> day = dt.date(2021, 11, 20)
     >>> terms = ForecastTerms(on=day, until=dt.date(2022, 12, 31), seed=1, assumptions=Assumptions.certain())
     >>> next(step.last for step in iterate_steps(uk.sample(on=day), terms) if step.is_clear)
-    datetime.date(2022, 1, 14)
+    datetime.date(2021, 12, 3)
     """
     if not isinstance(programme, ForecastProgramme):
         raise InvalidValue("iterate_steps.programme", "give a programme", programme)
@@ -198,18 +200,11 @@ class _Run(Generic[_Programme]):
         # An answer that comes on the first day is known to the plan of that day.
         answered = self._record([*self._list_answers(first)])
         work = StepWork(self._programme, self._plan(first, last), last)
-        events = [*self._list_work_without_visits(work)]
-        accepted: dict[tuple[str, str], dt.date] = {}
-        for member, ask in work.list_asks():
-            offer = self._make(Offered, ask.day, member=member, venues=ask.venues)
-            events.append(offer)
-            for answer in self._draw_answer(offer.id, member, ask.day):
-                self._expected.append(answer)
-                if answer.reply is Reply.ACCEPTED:
-                    accepted |= {(member, venue): answer.day for venue in ask.venues}
-        events += self._list_answers(last)
+        spoken = [*self._list_work_without_visits(work)]
+        offers, accepted = self._make_offers(work)
+        answers = self._list_answers(last)
         drafts = [self._draft_visit(work, visit, accepted) for visit in work.visits]
-        kept = self._record([*events, *(event for draft in drafts for event in draft.events)])
+        kept = self._record([*spoken, *offers, *answers, *(one for draft in drafts for one in draft.events)])
         # The answer to an offer that was refused never comes.
         self._expected = [one for one in self._expected if self._programme.ledger.get(one.offer)]
         visits = tuple(_settle_visit(draft, {event.id for event in kept}) for draft in drafts)
@@ -260,9 +255,19 @@ class _Run(Generic[_Programme]):
             else:
                 yield self._make(DeskChecked, day, venue=subject)
 
-    def _draft_visit(
-        self, work: StepWork, visit: PlannedVisit, accepted: Mapping[tuple[str, str], dt.date]
-    ) -> _Draft:
+    def _make_offers(self, work: StepWork) -> tuple[list[Event], Acceptances]:
+        """Return the offers of a step, and the acceptances that follow; draw the answers."""
+        offers, accepted = list[Event](), dict[tuple[str, str], dt.date]()
+        for member, ask in work.list_asks():
+            offer = self._make(Offered, ask.day, member=member, venues=ask.venues)
+            offers.append(offer)
+            for answer in self._draw_answer(offer.id, member, ask.day):
+                self._expected.append(answer)
+                if answer.reply is Reply.ACCEPTED:
+                    accepted |= {(member, venue): answer.day for venue in ask.venues}
+        return offers, accepted
+
+    def _draft_visit(self, work: StepWork, visit: PlannedVisit, accepted: Acceptances) -> _Draft:
         """Return what becomes of a visit, with the events that tell of it."""
         agreed, events = work.find_acceptance(visit, accepted), list[Event]()
         if agreed is None and work.needs_acceptance(visit):
@@ -318,12 +323,11 @@ class _Run(Generic[_Programme]):
         offers = [event for event in ledger.effective if isinstance(event, Offered)]
         for offer in (event for event in offers if event.on > on and event.id not in answered):
             yield from self._draw_answer(offer.id, offer.member, offer.on)
-        waiting = defaultdict[str, list[str]](list)
         past = [event for event in offers if event.on <= on]
+        by_member, waiting = group_items(past, attrgetter("member")), defaultdict[str, list[str]](list)
         for one in self._programme.coverage(on=on):
             if one.obligation is not None and one.venue is not None and one.progress in WAITING:
-                newest = _find_newest(past, one.member, one.venue)
-                waiting[newest.id].append(one.venue)
+                waiting[_find_newest(by_member[one.member], one.venue).id].append(one.venue)
         for offer in (event for event in past if event.id in waiting):
             # An offer may be answered for some of its venues alone, and wait for the others.
             venues = tuple(sorted(set(waiting[offer.id]))) if offer.id in answered else None
@@ -341,10 +345,9 @@ class _Run(Generic[_Programme]):
         ]
 
 
-def _find_newest(offers: Iterable[Offered], member: str, venue: str) -> Offered:
-    """Return the last of some offers, in order, that covers a member at a venue."""
-    own = (offer for offer in offers if offer.member == member)
-    return [offer for offer in own if offer.venues is None or venue in offer.venues][-1]
+def _find_newest(offers: Sequence[Offered], venue: str) -> Offered:
+    """Return the last of some offers, in order, that covers a venue."""
+    return next(offer for offer in reversed(offers) if offer.venues is None or venue in offer.venues)
 
 
 def _drop_event(events: Iterable[Event], id_: str) -> Iterator[Event]:

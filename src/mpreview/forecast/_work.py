@@ -16,6 +16,8 @@ WAITING: Final = (Progress.OFFERED, Progress.UNANSWERED)
 """The progress of a review that was offered and not answered: the plan of a step sends nobody there."""
 _AGREED: Final = (Progress.ACCEPTED, Progress.BOOKED)
 _DAY: Final = dt.timedelta(1)
+Acceptances = Mapping[tuple[str, str], dt.date]
+"""The days of acceptances, by member and venue."""
 
 
 class Ask(NamedTuple):
@@ -98,16 +100,14 @@ class StepWork:
                 found.append(PlannedVisit(one.venue, one.activity, one.day, status, (), one.booking))
         return sorted(found, key=lambda one: (one.day, one.name))
 
-    def find_acceptance(
-        self, visit: PlannedVisit, accepted: Mapping[tuple[str, str], dt.date]
-    ) -> dt.date | None:
+    def find_acceptance(self, visit: PlannedVisit, accepted: Acceptances) -> dt.date | None:
         """Return the first day of the step on which a visit is accepted; `None` without such a day.
 
         One user who accepts is enough. A test and an exercise need no acceptance.
 
         Args:
             visit: The visit.
-            accepted: The acceptances of the step, by member and venue.
+            accepted: The acceptances of the step.
         """
         if visit.activity is not Activity.REVIEW or any(one.progress in _AGREED for one in visit.users):
             return self.first

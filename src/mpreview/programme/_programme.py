@@ -677,8 +677,8 @@ class Programme:
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
-        >>> uk.sample(on=day).forecast(on=day, until=dt.date(2022, 1, 14), runs=20, seed=1)
-        <Forecast of 20 runs from 2021-11-20 to 2022-01-14: 1 behind on the last day (0 to 4)>
+        >>> uk.sample(on=day).forecast(on=day, until=dt.date(2021, 12, 17), runs=5, seed=1)
+        <Forecast of 5 runs from 2021-11-20 to 2021-12-17: 1 behind on the last day (0 to 4)>
         """
         asked = Assumptions() if assumptions is None else assumptions
         terms = ForecastTerms(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 import attrs
 
@@ -19,6 +19,7 @@ from mpreview.forecast._draws import MOST_RUN
 from mpreview.forecast._figures import Figure, FigureCounter
 from mpreview.forecast._run import iterate_steps
 from mpreview.forecast._terms import ForecastProgramme, ForecastTerms
+from mpreview.rows import CellType, Column, Columns, list_choices
 
 PERCENTS: Final = (5, 25, 50, 75, 95)
 """The percents of the quantiles of a forecast."""
@@ -107,8 +108,21 @@ def _order_keys(key: _Key) -> tuple[dt.date, str, int]:
     return day, group or "", _PLACES[figure.value]
 
 
+def _tell_quantile(percent: int) -> Column:
+    meaning = f"The least number with at least {percent} percent of all runs up to it."
+    return Column(f"q{percent}", CellType.NUMBER, meaning, read=lambda one: one.quantile(percent))
+
+
 class _Figures(ItemSequence[ForecastCount]):
     """Figures by day, group and kind, the whole before its groups."""
+
+    COLUMNS: ClassVar[Columns] = (
+        Column("day", CellType.DAY, "The last day of a step."),
+        Column("group", CellType.ID, "The group; empty for the whole.", optional=True),
+        Column("figure", CellType.WORD, "What is counted.", choices=list_choices(Figure)),
+        Column("runs", CellType.NUMBER, "The number of runs.", read=lambda one: len(one.values)),
+        *map(_tell_quantile, PERCENTS),
+    )
 
     @cached_property
     def _index(self) -> dict[_Key, ForecastCount]:

@@ -6,10 +6,9 @@ from typing import Final, Protocol, Self, runtime_checkable
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_int, valid_type
+from mpreview._checks import check_last, optional, valid_day, valid_id, valid_int, valid_type
 from mpreview._sequences import find_grouping
 from mpreview.coverage import Coverage
-from mpreview.errors import InvalidValue
 from mpreview.events import Event, Ledger
 from mpreview.forecast._assumptions import Assumptions
 from mpreview.forecast._draws import MOST_SEED
@@ -100,14 +99,13 @@ class ForecastTerms:
     """
 
     def _check_until(self, _: object, until: dt.date) -> None:
-        if until < self.on:
-            raise InvalidValue("until", "is before the first day; give that day or a later one")
+        check_last("until", self.on, until)
 
     def _check_by(self, _: object, by: str) -> None:
         find_grouping(by, FORECAST_GROUPINGS)
 
     on: dt.date = attrs.field(validator=valid_day)
-    until: dt.date = attrs.field(validator=[valid_day, _check_until])
+    until: dt.date = attrs.field(validator=_check_until)
     seed: int = attrs.field(validator=valid_int(0, MOST_SEED))
     assumptions: Assumptions = attrs.field(factory=Assumptions, validator=valid_type(Assumptions))
     step: int = attrs.field(default=7, validator=valid_int(1, _MOST_DAYS))

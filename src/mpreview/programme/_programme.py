@@ -874,7 +874,7 @@ class Programme:
         Raises:
             UnknownId: If the register has no such series.
             InvalidValue: If an argument is no series, or stands twice.
-            ReferenceErrors: If a rule reads an unknown level, or an example of the rulebook fails.
+            ReferenceErrors: If a rule or a response reads a level that is none of its series.
         """
         other = {one.id: one for one in collect_tuple("with_series.series", series, ThreatSeries)}
         if len(other) < len(series):

@@ -123,6 +123,7 @@ class _Figures(ItemSequence[ForecastCount]):
         Column("runs", CellType.NUMBER, "The number of runs.", read=lambda one: len(one.values)),
         *map(_tell_quantile, PERCENTS),
     )
+    BRIEF: ClassVar[tuple[str, ...]] = ("day", "group", "figure", "q5", "q50", "q95")
 
     @cached_property
     def _index(self) -> dict[_Key, ForecastCount]:

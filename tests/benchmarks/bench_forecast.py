@@ -33,7 +33,7 @@ except ImportError:
     simpy = None
 
 from forecast.carried_out import WAITING, WILLING, Step, list_asks
-from mpreview import Activity, Ledger, Programme, Reply, uk
+from mpreview import Activity, Ledger, Programme, Reply, Standing, uk
 from mpreview.errors import ReviewError
 from mpreview.events import (
     Absent,
@@ -163,11 +163,11 @@ class Model:
     def answer_open_offers(self) -> None:
         """Answer what waits on the first day as if it were offered then."""
         offers = [one for one in self.programme.ledger.effective if isinstance(one, Offered)]
-        waits = [one for one in self.programme.coverage(on=DAY) if one.obligation and one.venue]
+        waits = [one for one in self.programme.coverage(on=DAY) if one.venue]
         newest = {
             [o for o in offers if o.member == one.member and one.venue in (o.venues or (one.venue,))][-1].id
             for one in waits
-            if one.progress in WAITING
+            if one.progress in WAITING and one.standing is not Standing.LAPSED
         }
         for offer in sorted(newest):
             self.env.process(self.answer(offer, DAY))
@@ -236,8 +236,7 @@ def time_nation(nation: Programme) -> None:
 
 
 if __name__ == "__main__":
-    numbers = [int(word) for word in sys.argv[1:] if word.isdecimal()]
-    runs = numbers[0] if numbers else 100
+    runs = next((int(word) for word in sys.argv[1:] if word.isdecimal()), 100)
     nation = uk.demonstration(on=DAY, seed=2021)
     asked = one_force(nation, FORCE)
     start = time.process_time()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any, NamedTuple
 
-from mpreview import Activity, Outcome, Programme, Progress, Reply
+from mpreview import Activity, Outcome, Programme, Progress, Reply, Standing
 from mpreview.events import (
     Answered,
     Contacted,
@@ -97,10 +97,9 @@ def _answer_first(programme: Programme, on: dt.date, tell: Tell) -> Iterator[Eve
         if later.on > on and later.id not in said:
             yield tell(Answered, later.on, offer=later.id, reply=Reply.ACCEPTED)
     offers = [one for one in every if one.on <= on]
-    open_ones = [one.obligation for one in programme.coverage(on=on)]
     waits: dict[str, set[str]] = {}
-    for one in open_ones:
-        if one is not None and one.venue is not None and one.progress in WAITING:
+    for one in programme.coverage(on=on):
+        if one.venue is not None and one.progress in WAITING and one.standing is not Standing.LAPSED:
             mine = [o for o in offers if o.member == one.member and one.venue in (o.venues or (one.venue,))]
             waits.setdefault(mine[-1].id, set()).add(one.venue)
     for offer, venues in waits.items():

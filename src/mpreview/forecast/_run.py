@@ -326,7 +326,9 @@ class _Run(Generic[_Programme]):
         past = [event for event in offers if event.on <= on]
         by_member, waiting = group_items(past, attrgetter("member")), defaultdict[str, list[str]](list)
         for one in self._programme.coverage(on=on):
-            if one.obligation is not None and one.venue is not None and one.progress in WAITING:
+            # What is not owed yet may be owed soon, and waits for its answer too.
+            is_over = one.standing is Standing.LAPSED
+            if one.venue is not None and one.progress in WAITING and not is_over:
                 waiting[_find_newest(by_member[one.member], one.venue).id].append(one.venue)
         for offer in (event for event in past if event.id in waiting):
             # An offer may be answered for some of its venues alone, and wait for the others.

@@ -38,9 +38,7 @@ class Store:
 
     def __init__(self, path: str, programme: Programme) -> None:
         self._lock, self._read = threading.Lock(), 0
-        self._db = sqlite3.connect(
-            path, timeout=60, isolation_level=None, check_same_thread=False
-        )
+        self._db = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
         self._db.executescript(TABLES)
         text = interchange.dumps(programme)
         query = "INSERT OR IGNORE INTO base VALUES (1, ?)"
@@ -72,9 +70,7 @@ class Store:
         with self.writing():
             later = self._catch_up().record(event, expecting=expecting)
             row = (event.id, interchange.event_dumps(event))
-            self._db.execute(
-                "INSERT OR IGNORE INTO events (id, event) VALUES (?, ?)", row
-            )
+            self._db.execute("INSERT OR IGNORE INTO events (id, event) VALUES (?, ?)", row)
         return later
 
     def _catch_up(self) -> Programme:
@@ -110,9 +106,7 @@ def create() -> FastAPI:
         return {"events": len(later.ledger)}
 
     @app.get("/due")
-    def due(
-        response: Response, on: date, days: int = 6, area: str | None = None
-    ) -> list[Row]:
+    def due(response: Response, on: date, days: int = 6, area: str | None = None) -> list[Row]:
         programme = store.read()
         response.headers["ETag"] = f'"{programme.version}"'
         until = on + timedelta(days)

@@ -18,6 +18,7 @@ from mpreview import compare, display, interchange, policy, uk, what_if
 from mpreview.errors import ReviewError
 from mpreview.events import Directed, Reviewed
 from mpreview.events.chain import START, Chain
+from mpreview.forecast import Assumptions, Draws, ForecastTerms, iterate_steps
 from mpreview.measures import FittingState, Present
 from mpreview.places import Controller, Use
 from mpreview.planning import diff
@@ -59,6 +60,11 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(programme.agreed, on=day)
     yield ask(programme.commitments, on=day)
     yield from (ask(programme.campaign, one.id, on=day) for one in programme.ledger if type(one) is Directed)
+    terms = ForecastTerms(on=day, until=day, seed=1, assumptions=Assumptions(levels=uk.level_chances()[:1]))
+    yield lambda: (terms, next(iterate_steps(programme, terms)))
+    outlook = partial(programme.forecast, on=day, until=day, runs=1, seed=1)
+    yield outlook
+    yield lambda: outlook().compare(outlook())
     someone, last = programme.register.members[0].id, start_of(LAST_DAY)
     yield ask(programme.erase, someone, event="erasure", on=day, known=last)
     yield ask(Snapshot.of, programme)
@@ -104,6 +110,7 @@ def _few_met() -> Iterator[object]:
     yield (Pool("visits", (adviser,)), Present("panic-button", FittingState.FAULTY))
     yield Risk("r", text, likelihood="likely", impact="severe", controls=(Control("m", likelihood=1),))
     yield Acceptance(risk="r", assessor="a", approver="b", on=DAY, until=DAY + dt.timedelta(1))
+    yield Draws(1, 0)
     yield SAMPLE.register.list_spells(SAMPLE.register.members[0])
     yield uk.tiles()
 

@@ -19,7 +19,7 @@ __init__ | __main__ | testing  the package's names, loaded when used | the main 
 uk                             data and defaults of one country
 interchange | display          the document (only importer of cattrs) | tables and sentences
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
-what_if                        changes as values; what moves between two programmes
+what_if | forecast             changes as values; what moves | the same rules run forward, by chance
 solver                         the best beyond the exact plan (only importer of OR-tools)
 planning | coverage            who does it when, with proofs | how well we are covered
 campaign | gaps | lead_times   how far a directive has come | what fell through | how long steps took
@@ -38,6 +38,7 @@ state_machine                  tables of transitions with guards, and the one re
 _reprs | _sequences            bounded reprs | answers of many items
 rows                           answers as plain dicts, columns with marks
 _html                          answers as escaped tables
+_digests                       numbers that follow from a text
 _checks                        ids, texts, numbers, days: checks and validators
 _near                          ids near to what somebody typed
 errors                         every deliberate error

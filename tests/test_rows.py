@@ -20,6 +20,7 @@ from laws.test_campaigns import directed_of_seed
 from mpreview import Activity, compare, diff, interchange, uk
 from mpreview.errors import DocumentErrors, InvalidValue, MissingExtra, UnknownId
 from mpreview.events import Excluded, Ledger
+from mpreview.forecast import Assumptions
 from mpreview.policy import compare_editions
 from mpreview.programme import Programme
 from mpreview.rows import CellType, Column, Mark, Tabular
@@ -44,6 +45,10 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
     compared = compare(untold, programme.what_if(idle), on=on, until=plan.until)
     coverage = programme.coverage(on=on)
     reviews = [event.id for event in programme.ledger.effective if type(event).__name__ == "Reviewed"]
+    outlook = programme.forecast(on=on, until=on, runs=1, seed=1, by="kind")
+    certain = programme.forecast(
+        on=on, until=on, runs=1, seed=1, by="kind", assumptions=Assumptions.certain()
+    )
     found: list[tuple[str, Tabular]] = [
         ("due", programme.due(on=on, within=400)),
         *(("plan", part) for part in plan.parts),
@@ -58,6 +63,8 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
         ("fittings", programme.fittings(on=on)),
         ("lead-times", programme.lead_times(first=on - dt.timedelta(400), last=on)),
         ("irregular", programme.irregular()),
+        ("forecast", outlook),
+        ("forecast-comparison", outlook.compare(certain)),
         ("sources", programme.sources),
         ("status-moves", compared.moves),
         ("visit-moves", compared.visits),
@@ -116,7 +123,9 @@ def test_every_answer_that_has_rows_has_a_name() -> None:
 
     named = {one.__name__ for one in interchange.ANSWERS.values()}
     # By name: attrs makes a class with slots anew. A part of a plan has the columns of the plan.
-    assert {one.__name__ for one in below(Tabular)} == {*named, "PlanPart", "ItemSequence", "_Texts"}
+    assert {one.__name__ for one in below(Tabular)} == {
+        *named, "PlanPart", "ItemSequence", "_Texts", "_Figures",
+    }  # fmt: skip
 
 
 def _tell_columns() -> str:

@@ -48,6 +48,8 @@ def of(programme: Programme) -> Iterator[str]:
         yield text(programme.coverage(on=day))
         plan = programme.plan(on=day, until=day + dt.timedelta(60))
         yield f"{plan} {list(map(text, plan.visits))} {list(map(text, plan.shortfalls))}"
+    outlook = programme.forecast(on=DAYS[1], until=DAYS[1] + dt.timedelta(20), runs=2, seed=1, by="force")
+    yield f"{outlook} {list(map(text, outlook))}"
     yield interchange.dumps(programme)
     yield repr(programme)
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from mpreview.campaign import Campaign
 from mpreview.coverage import Coverage, MeasureCoverage
+from mpreview.forecast import Forecast, ForecastComparison
 from mpreview.gaps import Gaps
 from mpreview.lead_times import LeadTimes
 from mpreview.planning import Needs, Plan, PlanDiff, Rota, Shortfalls
@@ -35,6 +36,8 @@ ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
         "fittings": Fittings,
         "measures": MeasureCoverage,
         "lead-times": LeadTimes,
+        "forecast": Forecast,
+        "forecast-comparison": ForecastComparison,
         "irregular": Irregular,
         "edition-difference": EditionDifference,
         "sources": Sources,

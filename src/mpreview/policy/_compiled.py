@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
+from mpreview._digests import DIGEST_BITS
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.people import HeldCapacity
@@ -38,7 +39,6 @@ from mpreview.policy.terms import AT_VENUES, Activity, Beginning, Mode
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER
 
-_SHARE_BITS = 64
 SEASON_KNOWN = 366
 """Days before the start from which a season counts as known (semantics 3.8)."""
 
@@ -286,7 +286,7 @@ class CompiledRulebook:
         stage, anchor = self.stages[place], part.anchor
         # The notice of an edition spares only what was open before its first day.
         edition = (stage.since, stage.edition.notice) if stage.since > anchor else None
-        back = 0 if part.order is None else rule.spread * case.share >> _SHARE_BITS
+        back = 0 if part.order is None else rule.spread * case.share >> DIGEST_BITS
         for numbers, level, _ in self.list_answering_cells(case, place, rule, part, days):
             question = RuleQuestion(
                 place, rule.id, numbers, calendar=case.calendar, anchor=anchor, level_since=level,

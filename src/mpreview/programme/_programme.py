@@ -1,7 +1,7 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property, partial
 
 import attrs
@@ -28,6 +28,8 @@ from mpreview.errors import (
 )
 from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled, Reviewed
 from mpreview.events._consistency import ChangedRegister
+from mpreview.forecast import Assumptions, Forecast, ForecastTerms
+from mpreview.forecast._forecast import make_forecast
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
@@ -47,7 +49,7 @@ from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._recording import record_events
 from mpreview.register import Register, Sources
-from mpreview.reviews import Obligations, Standing
+from mpreview.reviews import Obligations, Progress, Standing
 from mpreview.reviews.duties import DutyFilter
 from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
 from mpreview.reviews.facts import spot_of
@@ -64,6 +66,7 @@ from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
+from mpreview.threat import ThreatSeries
 from mpreview.timeline import LAST_DAY, long_day, start_of
 from mpreview.what_if import Change, EditionAdded, StatusMove
 from mpreview.what_if._comparison import list_window_moves
@@ -556,7 +559,7 @@ class Programme:
             raise InvalidValue("venue", "is never used by this member; name a venue that is")
         return register.member[member], venue, activity
 
-    def plan(
+    def plan(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
         self,
         *,
         on: dt.date,
@@ -564,6 +567,7 @@ class Programme:
         previous: Plan | None = None,
         tie_seed: str | None = None,
         layout: Layout | None = None,
+        without: Collection[Progress] = (),
     ) -> Plan:
         """Return the visits of each day from *on* to *until*, both included, and the visits that do not fit.
 
@@ -581,6 +585,8 @@ class Programme:
                 keyed digests of the ids settle ties, so that no name is always last.
             layout: Days that suit venues, at most one visit a day for a member, and advisers in conflict; by
                 default no preference. Closures of venues count in any case.
+            without: Progress of reviews to leave out, such as `Progress.OFFERED` and `Progress.UNANSWERED`
+                for a plan that sends nobody to a member who has not answered yet.
 
         Raises:
             InvalidValue: If *until* is before *on*, the seed is no id, *layout* is no layout, or the layout
@@ -595,6 +601,9 @@ class Programme:
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = None if self._cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
+        left_out = collect_tuple("plan.without", without, Progress)
+        if left_out:
+            due = Obligations(on, tuple(one for one in due if one.progress not in left_out))
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         duties = self._cache.find_duties(on)
         # A rota alone reads who reviewed a member last, and only pools have a rota of advisers.
@@ -633,6 +642,58 @@ class Programme:
         _check_known("team", team, self.register.team)
         found = agreed_on(self._cache.find_duties(on))
         return tuple(one for one in found if team is None or one.team == team)
+
+    def forecast(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
+        # A subclass would not get its own class from `record`, so the forecast is that of a plain programme.
+        self: "Programme",
+        *,
+        on: dt.date,
+        until: dt.date,
+        seed: int,
+        runs: int = 100,
+        first_run: int = 0,
+        assumptions: Assumptions | None = None,
+        step: int = 7,
+        ahead: int = 56,
+        by: str | None = None,
+        layout: Layout | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Forecast:
+        """Return what may become of the programme, by running its rules forward (semantics 7.2).
+
+        In each step: plan, draw what becomes of each offer and of each visit of the step, record, and go on.
+        What is on record after the first day stands; `as_known` takes away what was not known then.
+
+        Args:
+            on: The first day.
+            until: The last day.
+            seed: The seed of every draw; equal questions with equal seeds have equal answers.
+            runs: The number of runs.
+            first_run: The number of the first run, to divide runs over processes; `Forecast.join` joins.
+            assumptions: What is assumed of members, advisers and levels; by default library defaults.
+            step: Days of a step; the programme is planned anew on the first day of each step.
+            ahead: Days to which the plan of a step reaches.
+            by: A grouping of the figures: team, force, region, nation, kind, activity, member, house or
+                capacity; `None` for the whole alone.
+            layout: Days that suit venues, and advisers in conflict, as of a plan.
+            progress: Called after each run with the number of runs done and of all runs.
+
+        Raises:
+            InvalidValue: If *until* is before *on*, or an argument is of another type.
+            OutsideRange: If a day or a number is out of range.
+            UnknownId: If there is no such grouping, or the assumptions name an unknown series or level.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).forecast(on=day, until=dt.date(2021, 12, 17), runs=5, seed=1)
+        <Forecast of 5 runs from 2021-11-20 to 2021-12-17: 1 behind on the last day (0 to 4)>
+        """
+        asked = Assumptions() if assumptions is None else assumptions
+        terms = ForecastTerms(
+            on=on, until=until, seed=seed, assumptions=asked, step=step, ahead=ahead, by=by, layout=layout
+        )
+        return make_forecast(self, terms, runs=runs, first_run=first_run, progress=progress)
 
     def record(self, *events: Event, expecting: str | None = None) -> "Programme":
         """Return a programme with *events* on record too, all or none.
@@ -833,6 +894,22 @@ class Programme:
                 under the edition.
         """
         return Programme(self.base, self.rulebook.with_edition(edition), self.ledger)
+
+    def with_series(self, *series: ThreatSeries) -> "Programme":
+        """Return a programme with other threat levels: each series takes the place of the series of its id.
+
+        Raises:
+            UnknownId: If the register has no such series.
+            InvalidValue: If an argument is no series, or stands twice.
+            ReferenceErrors: If a rule or a response reads a level that is none of its series.
+        """
+        other = {one.id: one for one in collect_tuple("with_series.series", series, ThreatSeries)}
+        if len(other) < len(series):
+            raise InvalidValue("with_series.series", "a series stands twice; give each series once")
+        for id_ in other:
+            check_known("series", id_, self.base.threat)
+        every = tuple(other.get(one.id, one) for one in self.base.series)
+        return Programme(attrs.evolve(self.base, series=every), self.rulebook, self.ledger)
 
     def effect(self, edition: Edition, *, on: dt.date) -> EditionEffect:
         """Return the obligations that a further edition would move on a day, or clear if the edition forgot.

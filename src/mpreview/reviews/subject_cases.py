@@ -4,10 +4,10 @@ The completions, the exclusions, the single events, and what an announced use ma
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from mpreview._digests import digest_text
 from mpreview.people import HeldSpell, Member
 from mpreview.policy._case import Case, DaySpans, Duty, DutyOrder, merge_spans
 from mpreview.policy._compiled import CompiledRulebook
@@ -306,8 +306,7 @@ def _is_met(use: Occupancy, day: int) -> bool:
 def _find_share(member: str, use: Occupancy | None) -> int:
     """Return where a subject stands in a spread (semantics 3.23)."""
     # A duty owed to the member alone has no venue, and its key ends with the slash.
-    key = f"{member}/{'' if use is None else use.id}"
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
+    return digest_text(f"{member}/{'' if use is None else use.id}")
 
 
 def list_days_done(history: History, book: CompiledRulebook, venue: str, duty: Duty) -> Iterator[int]:

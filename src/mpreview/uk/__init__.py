@@ -5,6 +5,7 @@ sources. Members, histories and slots of `demonstration` and `sample` are
 invented.
 """
 
+from mpreview.uk._assumptions import assumptions, level_chances, low_take_up
 from mpreview.uk._country import (
     ByElection,
     Election,
@@ -36,6 +37,7 @@ __all__ = [
     "Election",
     "area_kinds",
     "areas",
+    "assumptions",
     "by_elections",
     "calendars",
     "catalogue",
@@ -48,6 +50,8 @@ __all__ = [
     "houses",
     "incident_kinds",
     "layout",
+    "level_chances",
+    "low_take_up",
     "mandate_ends",
     "recesses",
     "risk_matrix",

@@ -1,0 +1,295 @@
+"""What a forecast counts, what it assumes, and what it refuses."""
+
+import datetime as dt
+import math
+import statistics
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+import pytest
+
+from laws.small import (
+    ESSEX,
+    FIRSTS,
+    OFFERS,
+    TWENTY_DAYS,
+    YEARLY,
+    answered,
+    levels,
+    offered,
+    on,
+    programme,
+    reviewed,
+    sample,
+)
+from mpreview import Programme, Reply, uk
+from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
+from mpreview.events import Answered, BookingMissed, Reviewed
+from mpreview.forecast import (
+    Assumptions,
+    Chance,
+    Delay,
+    Figure,
+    Forecast,
+    ForecastCount,
+    ForecastStep,
+    ForecastTerms,
+    LevelChances,
+    Replies,
+    VisitResult,
+    iterate_steps,
+)
+
+DAY: Final = on("2021-11-22")
+CERTAIN: Final = Assumptions.certain()
+NEVER: Final = Chance(0, 1)
+ALWAYS: Final = Chance(1, 1)
+
+
+def first_step(asked: Programme, **assumed: Any) -> ForecastStep[Programme]:
+    """The first week of a run in which all is certain, but for what is given."""
+    assumptions = attrs.evolve(CERTAIN, **assumed)
+    terms = ForecastTerms(on=DAY, until=DAY + dt.timedelta(6), seed=1, assumptions=assumptions)
+    return next(iterate_steps(asked, terms))
+
+
+def words(step: ForecastStep[Programme]) -> list[str]:
+    return [event.word for event in step.events]
+
+
+LAST_YEAR: Final = reviewed("2020-12-21")
+"""The review of the office in Essex is due on 21 December 2021, and open since 26 October."""
+
+
+# ---------------------------------------------------------------- a step
+
+
+def test_a_review_is_offered_accepted_booked_and_made() -> None:
+    step = first_step(programme(YEARLY, *FIRSTS, OFFERS, venues=(ESSEX,), events=[LAST_YEAR]))
+
+    assert words(step) == ["offered", "answered", "booked", "reviewed"]
+    assert {event.on for event in step.events} == {DAY}
+    assert [one.result for one in step.visits] == [VisitResult.MADE]
+
+
+@pytest.mark.parametrize(
+    ("assumed", "told"),
+    [
+        ({"replies": Replies(0, 1, 0, 0)}, ["offered", "answered"]),
+        ({"replies": Replies(0, 0, 1, 0)}, ["offered", "answered"]),
+        ({"replies": Replies(0, 0, 0, 1)}, ["offered"]),
+        ({"answer": Delay(((3, 1),))}, ["offered", "answered"]),
+    ],
+)
+def test_nobody_goes_without_an_acceptance(assumed: dict[str, Any], told: list[str]) -> None:
+    """The plan has the visit on the first day of the step, on which nobody has accepted."""
+    step = first_step(programme(YEARLY, *FIRSTS, OFFERS, venues=(ESSEX,), events=[LAST_YEAR]), **assumed)
+
+    assert [one.result for one in step.visits] == [VisitResult.NOT_AGREED]
+    assert words(step) == told
+
+
+def test_where_no_rule_owes_an_offer_nobody_is_asked() -> None:
+    step = first_step(programme(YEARLY, *FIRSTS, venues=(ESSEX,), events=[LAST_YEAR]))
+
+    assert words(step) == ["reviewed"]
+
+
+def test_a_visit_that_was_missed_is_planned_again() -> None:
+    asked = programme(YEARLY, *FIRSTS, OFFERS, venues=(ESSEX,), events=[LAST_YEAR])
+    step = first_step(asked, missed=ALWAYS)
+    again = step.programme.plan(on=DAY + dt.timedelta(7), until=DAY + dt.timedelta(60))
+
+    assert words(step)[2:] == ["booked", "booking-missed"]
+    assert [one.visit.venue for one in again.visits] == ["essex"]
+
+
+def test_a_report_comes_later_and_the_visit_counts_from_its_day() -> None:
+    asked = programme(YEARLY, *FIRSTS, venues=(ESSEX,), events=[LAST_YEAR])
+    step = first_step(asked, report=Delay(((10, 1),)))
+    (review,) = step.events
+
+    assert (review.on, review.known.date()) == (DAY, DAY + dt.timedelta(10))
+    assert step.visits[0].reported == DAY + dt.timedelta(10)
+    assert len(step.programme.plan(on=step.last, until=step.last + dt.timedelta(30)).visits) == 0
+
+
+def test_what_waits_on_the_first_day_is_answered_as_if_offered_then() -> None:
+    """The plan leaves out a visit whose offer waits, also after the answer time has passed."""
+    asked = programme(YEARLY, *FIRSTS, OFFERS, venues=(ESSEX,), events=[LAST_YEAR, offered("2021-11-01")])
+    yes = first_step(asked)
+    waiting = first_step(asked, answer=Delay(((8, 1),)))
+
+    assert words(yes) == ["answered", "booked", "reviewed"]
+    assert (words(waiting), waiting.plan.taken) == ([], 0)
+
+
+def test_a_member_who_answered_for_one_venue_is_asked_about_the_others() -> None:
+    """An offer of both offices, answered for Glasgow alone: the answer to come is about Essex."""
+    told = [
+        LAST_YEAR, reviewed("2020-12-21", "glasgow"), offered("2021-11-01", venues=None),
+        answered("2021-11-02", Reply.DECLINED, venues=("glasgow",)),
+    ]  # fmt: skip
+    (said,) = [
+        one
+        for one in first_step(programme(YEARLY, *FIRSTS, OFFERS, events=told)).events
+        if isinstance(one, Answered)
+    ]
+
+    assert (said.offer, said.venues) == ("o1", ("essex",))
+
+
+def test_what_is_refused_did_not_happen() -> None:
+    """The second office opens its offer while the first waits; a late answer to an older offer is none."""
+    told = [LAST_YEAR, offered("2021-11-20", venues=None), offered("2021-11-23", "o2", venues=None)]
+    asked = programme(YEARLY, *FIRSTS, OFFERS, venues=(ESSEX,), events=told)
+    step = first_step(asked, answer=Delay(((3, 1),)))
+
+    assert [one.offer for one in step.events if isinstance(one, Answered)] == ["o2"]
+
+
+def test_an_agreed_visit_is_kept_on_its_day() -> None:
+    asked = uk.sample(on=on("2021-11-20"))
+    terms = ForecastTerms(on=on("2021-11-27"), until=on("2021-12-03"), seed=1, assumptions=CERTAIN)
+    (step,) = iterate_steps(asked, terms)
+    (booked,) = asked.agreed(on=terms.on)
+
+    assert [one.booking for one in step.events if isinstance(one, Reviewed)].count(booked.booking) == 1
+
+
+# ---------------------------------------------------------------- levels
+
+
+def test_a_level_that_always_rises_is_in_force_from_the_next_day() -> None:
+    asked = programme(YEARLY, *FIRSTS, TWENTY_DAYS, venues=(ESSEX,), events=[reviewed("2021-11-01")])
+    up = tuple(LevelChances("national", level, ALWAYS, NEVER) for level in ("SUBSTANTIAL", "SEVERE"))
+    step = first_step(asked, levels=up)
+    series = step.programme.register.threat["national"]
+
+    assert [(one.effective, one.level) for one in series.assessments[1:]] == [
+        (DAY + dt.timedelta(1), "SEVERE"), (DAY + dt.timedelta(2), "CRITICAL"),
+    ]  # fmt: skip
+    assert [one.reason.rule for one in step.programme.due(on=step.last)] == ["rise"]
+
+
+def test_a_drawn_level_takes_the_place_of_what_is_stated_for_later() -> None:
+    stated = levels(("2019-11-04", "SEVERE"), ("2021-11-23", "LOW"))
+    asked = programme(YEARLY, *FIRSTS, venues=(ESSEX,), series=(stated,))
+    step = first_step(asked, levels=(LevelChances("national", "SEVERE", NEVER, NEVER),))
+
+    assert step.programme.register.threat["national"].level(step.last) == "SEVERE"
+    assert asked.register.threat["national"].level(step.last) == "LOW"
+
+
+def test_chances_of_an_unknown_series_or_level_are_refused() -> None:
+    for series, level in (("else", "SEVERE"), ("national", "else")):
+        with pytest.raises(UnknownId):
+            first_step(sample(), levels=(LevelChances(series, level, NEVER, NEVER),))
+
+
+# ---------------------------------------------------------------- figures
+
+
+@pytest.fixture(name="found", scope="module")
+def _found() -> Forecast:
+    return sample().forecast(on=on("2021-11-20"), until=on("2022-01-07"), runs=4, seed=3, by="force")
+
+
+def test_groups_add_up_to_the_whole(found: Forecast) -> None:
+    for figure in Figure:
+        for day in found.days:
+            groups = [one for one in found if (one.day, one.figure) == (day, figure) and one.group]
+            assert len(groups) == 4
+            assert [sum(run) for run in zip(*(one.values for one in groups), strict=True)] == list(
+                found.get(day, figure).values
+            )
+
+
+def test_the_figures_are_those_of_the_programme_after_each_step(found: Forecast) -> None:
+    for run in found.runs:
+        for step in iterate_steps(sample(), found.terms, run):
+            counts = {figure: found.get(step.last, figure).values[run] for figure in Figure}
+            coverage = step.programme.coverage(on=step.last)
+            late = [one.standing.value for one in coverage if one.standing.value in {"overdue", "past-limit"}]
+            assert counts[Figure.BEHIND] == len(late)
+            assert found.list_shares(step.last)[run] == coverage.covered
+            assert counts[Figure.IN_DATE] == sum(one.standing.value == "in-date" for one in coverage)
+            made = sum(isinstance(one, Reviewed) for one in step.events)
+            missed = sum(isinstance(one, BookingMissed) for one in step.events)
+            assert (counts[Figure.VISITS], counts[Figure.MISSED]) == (made, missed)
+            reviews = [one for one in step.programme.ledger if isinstance(one, Reviewed)]
+            assert counts[Figure.UNREPORTED] == sum(one.known.date() > step.last for one in reviews)
+
+
+@pytest.mark.parametrize("values", [(3,), (5, 1), (2, 9, 4, 4, 7, 1, 8)])
+def test_quantiles_are_of_the_nearest_rank(values: tuple[int, ...]) -> None:
+    count = ForecastCount(DAY, None, Figure.VISITS, values)
+
+    for percent in range(101):
+        least = min(
+            one for one in values if 100 * sum(other <= one for other in values) >= percent * len(values)
+        )
+        assert count.quantile(percent) == least
+
+
+def test_the_error_is_the_standard_error_of_the_mean() -> None:
+    values = (2, 9, 4, 4, 7, 1, 8)
+    count = ForecastCount(DAY, None, Figure.VISITS, values)
+
+    assert count.error is not None
+    assert math.isclose(count.error, statistics.stdev(values) / math.sqrt(len(values)))
+    assert ForecastCount(DAY, None, Figure.VISITS, (1,)).error is None
+
+
+def test_progress_is_told_after_each_run() -> None:
+    told: list[tuple[int, int]] = []
+    sample().forecast(on=DAY, until=DAY, runs=3, seed=1, progress=lambda done, of: told.append((done, of)))
+
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+REFUSED: Final[dict[str, tuple[type[ReviewError], Callable[[Forecast], object]]]] = {
+    "no step ends there": (InvalidValue, lambda one: one.get(DAY, Figure.VISITS)),
+    "no such group": (UnknownId, lambda one: one.get(one.days[0], Figure.VISITS, "else")),
+    "no such grouping": (UnknownId, lambda _: ForecastTerms(on=DAY, until=DAY, seed=1, by="standing")),
+    "ends before it begins": (
+        InvalidValue, lambda _: ForecastTerms(on=DAY, until=DAY - dt.timedelta(1), seed=1),
+    ),
+    "a run twice": (InvalidValue, lambda one: one.join(one)),
+    "asked otherwise": (
+        InvalidValue, lambda one: one.join(attrs.evolve(one, terms=attrs.evolve(one.terms, seed=9))),
+    ),
+    "another seed": (
+        InvalidValue, lambda one: one.compare(attrs.evolve(one, terms=attrs.evolve(one.terms, seed=9))),
+    ),
+    "other runs": (InvalidValue, lambda one: one.compare(attrs.evolve(one, runs=(5, 6, 7, 8)))),
+    "no run": (OutsideRange, lambda _: sample().forecast(on=DAY, until=DAY, seed=1, runs=0)),
+    "no programme": (InvalidValue, lambda one: iterate_steps("else", one.terms)),  # type: ignore[type-var]  # the fault
+    "no such series": (
+        UnknownId, lambda _: sample().with_series(attrs.evolve(levels(("2019-11-04", "LOW")), id="else")),
+    ),
+    "a series twice": (
+        InvalidValue, lambda _: sample().with_series(*(levels(("2019-11-04", "LOW")),) * 2),
+    ),
+    "no weight": (InvalidValue, lambda _: Replies(0, 0, 0, 0)),
+    "no weight of a delay": (InvalidValue, lambda _: Delay(((1, 0),))),
+    "days that fall": (InvalidValue, lambda _: Delay(((1, 1), (1, 1)))),
+    "no pair": (InvalidValue, lambda _: Delay(((1,),))),  # type: ignore[arg-type]  # the fault
+    "more than certain": (OutsideRange, lambda _: Chance(3, 2)),
+    "a rise and a fall": (InvalidValue, lambda _: LevelChances("s", "l", Chance(2, 3), Chance(1, 2))),
+    "a level twice": (
+        InvalidValue, lambda _: Assumptions(levels=(LevelChances("s", "l", NEVER, NEVER),) * 2),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_what_cannot_be_meant_is_refused(fault: str, found: Forecast) -> None:
+    error, ask = REFUSED[fault]
+
+    with pytest.raises(error):
+        ask(found)

@@ -1,0 +1,61 @@
+"""A forecast is the plan carried out, with what members do drawn by chance (law 78)."""
+
+import datetime as dt
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forecast.carried_out import carry_out
+from laws.small import on, sample
+from mpreview import Ledger, Programme
+from mpreview.forecast import Assumptions, ForecastTerms, VisitResult, iterate_steps
+from policies import case_of_seed, peopled_case_of_seed
+from profiles import examples
+
+CERTAIN = Assumptions.certain()
+
+
+def owed(programme: Programme, day: dt.date) -> list[tuple[object, ...]]:
+    """What is owed on a day, without the ids of events."""
+    return [
+        (one.id, one.standing, one.progress, one.window, one.last_done, one.resumes)
+        for one in programme.due(on=day, within=400)
+    ]
+
+
+def until(programme: Programme, day: dt.date) -> Programme:
+    """The programme without what happened after a day."""
+    told = Ledger.of(event for event in programme.ledger if event.on <= day)
+    return attrs.evolve(programme, ledger=told)
+
+
+def agrees(programme: Programme, first: dt.date, days: int, step: int, ahead: int = 40) -> bool:
+    """Whether a certain forecast is the plan carried out, step by step."""
+    last = first + dt.timedelta(days - 1)
+    terms = ForecastTerms(on=first, until=last, seed=1, assumptions=CERTAIN, step=step, ahead=ahead)
+    naive = carry_out(programme, first, last, step=step, ahead=ahead)
+    for found, (plan, visits, after) in zip(iterate_steps(programme, terms), naive, strict=True):
+        made = [(one.day, f"{one.activity.value}/{one.venue}") for one in found.visits]
+        assert {one.result for one in found.visits} <= {VisitResult.MADE}
+        assert [(one.day, one.visit.id) for one in found.plan.visits] == [
+            (one.day, one.visit.id) for one in plan.visits
+        ]
+        assert made == visits
+        assert owed(found.programme, found.last) == owed(after, found.last)
+    return True
+
+
+@pytest.mark.parametrize("step", [1, 7, 40])
+def test_law_78_a_certain_forecast_of_a_small_programme_is_the_plan_carried_out(step: int) -> None:
+    assert agrees(sample(), on("2021-11-20"), 80, step)
+
+
+@settings(max_examples=examples(0.2))
+@given(seed=st.integers(0, 2**32), step=st.sampled_from([2, 5, 14]))
+def test_law_78_a_certain_forecast_is_the_plan_carried_out(seed: int, step: int) -> None:
+    for make in (case_of_seed, peopled_case_of_seed):
+        programme, day = make(seed)
+
+        assert agrees(until(programme, day), day, 20, step)

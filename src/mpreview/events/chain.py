@@ -22,6 +22,7 @@ from mpreview._checks import (
     check_interface,
     check_type,
     collect_tuple,
+    in_utc,
     valid_day,
     valid_id,
     valid_instant,
@@ -351,7 +352,7 @@ class Link:
     event: str = attrs.field(validator=valid_id)
     kind: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(validator=valid_day)
-    known: dt.datetime = attrs.field(validator=valid_instant)
+    known: dt.datetime = attrs.field(converter=in_utc, validator=valid_instant)
     refers: tuple[tuple[str, str], ...] = attrs.field(repr=count_items, validator=_check_refers)
     personal: str = attrs.field(repr=_shorten, validator=_valid_digest)
     previous: str = attrs.field(repr=_shorten, validator=_valid_digest)

@@ -3,20 +3,15 @@
 A document can have a million faults: every fault is counted, and only the first faults are kept.
 """
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
 from mpreview._checks import is_visible
+from mpreview._fields import document_key
 from mpreview.errors import LISTED, DocumentErrors, Fault, OutsideRange, ReviewError, RulebookError
-from mpreview.events import Withdrawn
 from mpreview.policy import Edition, Rulebook
-
-# The key `event` of every event holds the kind of the event.
-RENAMED: Mapping[type, Mapping[str, str]] = MappingProxyType({Withdrawn: {"event": "withdraws"}})
-"""The fields whose key in a document differs from their name."""
 
 _LONGEST_KEY = 200
 _LONGEST_PATH = 500
@@ -113,7 +108,7 @@ def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls:
     field = str(getattr(error, "field", "")).rpartition(".")[2]
     # A refused default has no key in the document, so the object itself is the place.
     if attrs.has(cls) and field in attrs.fields_dict(cls):
-        key = document_key(cls, field)
+        key = document_key(attrs.fields_dict(cls)[field])
         if key in value:
             path = f"{path}/{key}"
         else:
@@ -139,11 +134,6 @@ def _words(error: ReviewError) -> str:
         return f"must lie from {error.low} to {error.high}; give a value inside"
     # A tuple of Python is a list in a document.
     return str(getattr(error, "problem", error)).replace("give a tuple", "give a list")
-
-
-def document_key(cls: type, field: str) -> str:
-    """Return the key of a field in a document."""
-    return RENAMED.get(cls, {}).get(field, field)
 
 
 def extend_pointer(path: str, key: str | int | None) -> str:

@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 import attrs
 
+from mpreview._fields import document_key
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors, raise_faults
 from mpreview.events import Event, Ledger
 from mpreview.events._consistency import apply_changes, find_change_faults
-from mpreview.interchange._faults import READABLE, RENAMED, Found, gather, gather_duplicates, resolve_pointer
+from mpreview.interchange._faults import READABLE, Found, gather, gather_duplicates, resolve_pointer
 from mpreview.interchange._limits import (
     Limits,
     choose_limits,
@@ -211,7 +212,7 @@ def _move_to_document(fault: Fault) -> Fault:
 
 def _iter_conflicts(events: Sequence[Event]) -> Iterator[Fault]:
     for index, field, conflict in Ledger().conflicts(events):
-        key = RENAMED.get(type(events[index]), {}).get(field, field)
+        key = document_key(attrs.fields_dict(type(events[index]))[field])
         message, _, hint = conflict.problem.partition("; ")
         yield Fault(f"/ledger/{index}/{key}", conflict.code, message, hint)
 

@@ -18,16 +18,15 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
+from mpreview._fields import KEY, document_key
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.errors import ReviewError
 from mpreview.events import WORDS, Event
 from mpreview.interchange._faults import (
     READABLE,
-    RENAMED,
     Found,
     GatheredError,
     UnfitError,
-    document_key,
     extend_pointer,
     gather,
 )
@@ -182,12 +181,12 @@ def _make_tuple_hook(kind: Any, converter: Converter) -> Callable[[Any, object],
 
 def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object], Any]:
     fields = {
-        document_key(cls, field.name): (field.alias, field.type, converter.get_structure_hook(field.type))
+        document_key(field): (field.alias, field.type, converter.get_structure_hook(field.type))
         for field in attrs.fields(cls)
     }
     left_out = _LEFT_OUT.get(cls)
     required = [
-        document_key(cls, field.name)
+        document_key(field)
         for field in attrs.fields(cls)
         if field.default is attrs.NOTHING and field.name != left_out
     ]
@@ -241,7 +240,7 @@ def _refused_fields(cls: type, read: Mapping[str, Any], given: Mapping[str, Any]
     blank: object = object.__new__(cls)
     # An attribute is missing where a default or a check needs a field that could not be read.
     for field in attrs.fields(cls):
-        if field.alias not in read and document_key(cls, field.name) in given:
+        if field.alias not in read and document_key(field) in given:
             # A value that could not be read is no default.
             continue
         with suppress(AttributeError):
@@ -370,7 +369,11 @@ def _write_number(value: Number) -> Any:
 
 
 def _make_class_writer(kind: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
-    renamed: dict[str, Any] = {field: override(rename=key) for field, key in RENAMED.get(kind, {}).items()}
+    renamed: dict[str, Any] = {
+        field.name: override(rename=document_key(field))
+        for field in attrs.fields(kind)
+        if KEY in field.metadata
+    }
     write: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(
         kind, converter, _cattrs_omit_if_default=True, **renamed
     )

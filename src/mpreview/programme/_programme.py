@@ -850,7 +850,7 @@ class Programme:
             OutsideRange: If the day lies outside 1900-01-01 to 2199-12-31.
         """
         if not isinstance(at, dt.date):
-            raise InvalidValue("at", "give a datetime.date, or a datetime with tzinfo=datetime.UTC", at)
+            raise InvalidValue("at", "give a datetime.date, or a datetime in UTC", at)
         if not isinstance(at, dt.datetime):
             check_day("at", at)
         instant = at if isinstance(at, dt.datetime) else start_of(at)

@@ -57,8 +57,13 @@ def check_id(field: str, value: object) -> None:
     Raises:
         InvalidValue: If *value* is no id.
     """
-    if type(value) is not str or not _is_id(value):
+    if not is_id(value):
         raise InvalidValue(field, f"an id is 1 to {ID_LENGTH} characters of A-Z a-z 0-9 . _ : -", value)
+
+
+def is_id(value: object) -> bool:
+    """Whether *value* is an id."""
+    return type(value) is str and _is_id(value) is not None
 
 
 def check_ids(field: str, values: object) -> None:

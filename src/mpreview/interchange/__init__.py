@@ -7,6 +7,16 @@ reports all faults at once, each with its JSON pointer. `docs/reference/document
 from mpreview.interchange._answers import ANSWERS
 from mpreview.interchange._csv import rows_from_csv, rows_to_csv
 from mpreview.interchange._icalendar import to_icalendar
+from mpreview.interchange._events import (
+    event_dumps,
+    event_from_dict,
+    event_loads,
+    event_to_dict,
+    events_dumps,
+    events_from_list,
+    events_loads,
+    list_faults,
+)
 from mpreview.interchange._limits import Limits
 from mpreview.interchange._reading import loads
 from mpreview.interchange._rulebooks import (
@@ -31,8 +41,16 @@ __all__ = [
     "Limits",
     "canonical",
     "dumps",
+    "event_dumps",
+    "event_from_dict",
+    "event_loads",
+    "event_to_dict",
+    "events_dumps",
+    "events_from_list",
+    "events_loads",
     "explanation_from_json",
     "explanation_to_json",
+    "list_faults",
     "loads",
     "reasons_from_json",
     "reasons_to_json",

@@ -42,7 +42,11 @@ VERSION = 1
 """The version of the format of documents."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{6})?Z")
+# As RFC 3339, section 5.6, spells an instant: letters of either case, and a zero offset of either sign. No
+# fraction finer than Python's, and no leap second, which Python has not either.
+_TIME = r"(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{1,6})?"
+_INSTANT = re.compile(rf"({_DAY.pattern})[Tt]({_TIME})(?:[Zz]|[+-]00:00)")
+_ELSEWHERE = re.compile(rf"{_DAY.pattern}[Tt]{_TIME}[+-][0-9]{{2}}:[0-9]{{2}}")
 _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = {
     FixedDay | WeekdayOfMonth | Easter: (
         "on",
@@ -100,11 +104,16 @@ _FORMS: Mapping[type, str] = {
     dict: "an object",
     NoneType: "null",
     NotJson: "NaN or infinite, which is not JSON",
-    # Only TOML has days and times, and no format here takes a time of day.
+    # Only TOML and Python have days and times, and no format here takes a time of day alone.
     dt.date: "a day",
     dt.datetime: "a time of day",
     dt.time: "a time of day",
 }
+
+
+def _name_form(value: object) -> str:
+    """Return the form of a parsed value in words; Python has values that no text spells."""
+    return _FORMS.get(type(value), "nothing that JSON has")
 
 
 def _check_form(form: type, value: object) -> None:
@@ -115,7 +124,7 @@ def _check_form(form: type, value: object) -> None:
     """
     if type(value) is not form:
         # The form is named and never the value, which may be sensitive.
-        raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", f"give {_FORMS[form]}")
+        raise UnfitError("wrong-type", f"is {_name_form(value)}", f"give {_FORMS[form]}")
 
 
 def _read_plain(form: type) -> Callable[[Any, object], Any]:
@@ -131,7 +140,7 @@ def _read_day(value: Any, _: object) -> dt.date:
     if type(value) is dt.date:
         return value
     if type(value) is not str:
-        raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", "give a day as YYYY-MM-DD")
+        raise UnfitError("wrong-type", f"is {_name_form(value)}", "give a day as YYYY-MM-DD")
     # The pattern is stricter than `fromisoformat`, which takes weeks and days without hyphens.
     if _DAY.fullmatch(value):
         with suppress(ValueError):
@@ -140,10 +149,17 @@ def _read_day(value: Any, _: object) -> dt.date:
 
 
 def _read_instant(value: Any, _: object) -> dt.datetime:
+    # JSON spells an instant as a text; TOML may, and has instants too. The constructor asks for UTC.
+    if type(value) is dt.datetime:
+        return value
     _check_form(str, value)
-    if _INSTANT.fullmatch(value):
+    found = _INSTANT.fullmatch(value)
+    if found is not None:
         with suppress(ValueError):
-            return dt.datetime.fromisoformat(value[:-1]).replace(tzinfo=dt.UTC)
+            return dt.datetime.fromisoformat(f"{found[1]}T{found[2]}").replace(tzinfo=dt.UTC)
+    elif _ELSEWHERE.fullmatch(value):
+        hint = "give the same instant in UTC, such as 09:30:00Z for 10:30:00+01:00"
+        raise UnfitError("other-offset", "has another offset than UTC", hint)
     raise UnfitError("bad-instant", "is not an instant", "give one in UTC as YYYY-MM-DDTHH:MM:SSZ")
 
 
@@ -288,7 +304,7 @@ def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object],
             raise UnfitError("missing-key", f"the key {key!r} is missing", f"add it with {words}")
         tag = value[key]
         if type(tag) is not str:
-            raise UnfitError("wrong-type", f"is {_FORMS[type(tag)]}", f"give {words}", key)
+            raise UnfitError("wrong-type", f"is {_name_form(tag)}", f"give {words}", key)
         if tag not in kinds:
             raise UnfitError("unknown-word", "is none of the words for this", f"give {words}", key)
         return hook(tag)({name: item for name, item in value.items() if name != key}, kinds[tag])
@@ -315,7 +331,7 @@ def _number(value: Any, _: object) -> Number:
     if type(value) is dict:
         return CONVERTER.structure(value, Table)
     if type(value) is not int:
-        raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", "give a whole number or a table")
+        raise UnfitError("wrong-type", f"is {_name_form(value)}", "give a whole number or a table")
     return value
 
 
@@ -323,7 +339,7 @@ def _read(value: Any, _: object) -> Read:
     _check_form(dict, value)
     for key, item in value.items():
         if type(item) not in {str, int}:
-            raise UnfitError("wrong-type", f"is {_FORMS[type(item)]}", "give a text or a whole number", key)
+            raise UnfitError("wrong-type", f"is {_name_form(item)}", "give a text or a whole number", key)
     return tuple(value.items())
 
 

@@ -1,7 +1,9 @@
 """Recording: checks of new events, and the programme with the events on record."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
 
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion, raise_faults
 from mpreview.events import Erased, Event, Ledger, Postponed, RegisterChange
@@ -87,17 +89,21 @@ def _add_events(cache: AnswerCache, events: Sequence[Event]) -> tuple[Ledger, Ch
     Raises:
         ReferenceErrors: If an event names nothing that is there, or a change cannot be made.
     """
-    raise_faults(
-        ReferenceErrors, find_name_faults(cache.base, cache.rulebook, _list_names(cache, events), events)
-    )
+    _raise_faults(events, find_name_faults(cache.base, cache.rulebook, _list_names(cache, events), events))
     ledger, changed = cache.ledger.record(*events), cache.changed
     if any(bears_on_register(event, ledger) for event in events):
-        raise_faults(ReferenceErrors, find_change_faults(cache.base, ledger, events))
+        _raise_faults(events, find_change_faults(cache.base, ledger, events))
         changed = apply_changes(cache.base, ledger)
-        raise_faults(ReferenceErrors, _find_span_faults(cache, changed, ledger, events))
+        _raise_faults(events, _find_span_faults(cache, changed, ledger, events))
     days = find_event_day_faults(changed.calendar_span, events)
-    raise_faults(ReferenceErrors, (*days, *find_use_faults(changed, ledger, events)))
+    _raise_faults(events, (*days, *find_use_faults(changed, ledger, events)))
     return ledger, changed
+
+
+def _raise_faults(events: Sequence[Event], faults: Iterable[Fault]) -> None:
+    """Raise one error with all faults of new events, each with the id of its event, if there is a fault."""
+    named = (attrs.evolve(one, event=events[int(one.path.split("/")[2])].id) for one in faults)
+    raise_faults(ReferenceErrors, named)
 
 
 def _find_span_faults(

@@ -35,7 +35,9 @@ _INVISIBLE: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 They are the grapheme joiner, the Hangul fillers, two Khmer vowels and the empty Braille pattern.
 """
-_is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
+ID_PATTERN: Final = rf"^[A-Za-z0-9._:\-]{{1,{ID_LENGTH}}}$"
+"""The pattern of an id, for Python, JSON Schema and HTML, which wants the hyphen escaped."""
+_is_id = re.compile(ID_PATTERN).fullmatch
 
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 _Check = Callable[[str, object], None]
@@ -364,16 +366,22 @@ class IdsCheck(FieldCheck):
 
 @attrs.frozen
 class DayCheck(FieldCheck):
-    """Checks a field that holds a day, by `check_day`."""
+    """Checks a field that holds a day, by `check_day`.
+
+    Args:
+        last: The last day that the field may hold.
+    """
+
+    last: dt.date = LAST_DAY
 
     def check(self, field: str, value: Any) -> None:
         """Check a day."""
-        check_day(field, value)
+        check_day(field, value, last=self.last)
 
     def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         """Check a day; a good day costs no further call."""
-        if type(value) is not dt.date or not FIRST_DAY <= value <= LAST_DAY:
-            check_day(_name_field(instance, attribute), value)
+        if type(value) is not dt.date or not FIRST_DAY <= value <= self.last:
+            check_day(_name_field(instance, attribute), value, last=self.last)
 
 
 @attrs.frozen
@@ -529,6 +537,8 @@ valid_id = IdCheck().validate
 valid_ids = IdsCheck().validate
 valid_ids_or_none = IdsCheck(fewest=0).validate
 valid_day = DayCheck().validate
+valid_end = DayCheck(last=dt.date(2200, 1, 1)).validate
+"""The validator of the end of a period, which may be the day after the last day of all."""
 valid_instant = InstantCheck().validate
 valid_name = TextCheck(NAME_LENGTH).validate
 

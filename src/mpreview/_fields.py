@@ -6,11 +6,15 @@ docstrings out under ``-OO``; meanings are empty then.
 
 import inspect
 import re
-from functools import cache
-from types import MappingProxyType
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from functools import cache, reduce
+from operator import or_
+from types import MappingProxyType, NoneType
+from typing import Any, Final, get_args, get_origin
 
 import attrs
+
+from mpreview._checks import FieldCheck, IdCheck, IdsCheck, ItemsCheck, list_checks
 
 KEY: Final = "key"
 """In the metadata of a field: the key in documents, if the key is not the name of the field."""
@@ -21,6 +25,53 @@ LABEL: Final = "label"
 _MARKS = re.compile(r"`+|\*(?=\w)|(?<=\w)\*| \(semantics [^)]*\)")
 _ARGUMENTS = re.compile(r"^Args:\n(.*?)(?:^\S|\Z)", re.DOTALL | re.MULTILINE)
 _ARGUMENT = re.compile(r"^    (\w+): (.*(?:\n {5,}.*)*)", re.MULTILINE)
+
+
+# ---------------------------------------------------------------- shapes
+
+
+@attrs.frozen
+class Shape:
+    """What a field holds, by its type and its validators.
+
+    Args:
+        kind: The class of the value, or the union of its classes; `tuple` for a list.
+        checks: The checks of the value, or of the list.
+        is_optional: Whether the value may be `None`.
+        item: The shape of each item of a list.
+    """
+
+    kind: Any
+    checks: tuple[FieldCheck, ...]
+    is_optional: bool
+    item: "Shape | None"
+
+
+def read_shape(field: "attrs.Attribute[Any]") -> Shape:
+    """Return the shape of a field."""
+    return _read_shape(field.type, tuple(list_checks(field.validator)))
+
+
+def _read_shape(kind: Any, checks: tuple[FieldCheck, ...]) -> Shape:
+    parts = get_args(kind)
+    is_optional = NoneType in parts
+    if is_optional:
+        kind = reduce(or_, (part for part in parts if part is not NoneType))
+    if get_origin(kind) is not tuple:
+        return Shape(kind, checks, is_optional, None)
+    item = _read_shape(get_args(kind)[0], tuple(_list_item_checks(checks)))
+    return Shape(tuple, checks, is_optional, item)
+
+
+def _list_item_checks(checks: Iterable[FieldCheck]) -> Iterator[FieldCheck]:
+    for check in checks:
+        if isinstance(check, IdsCheck):
+            yield IdCheck(check.names)
+        elif isinstance(check, ItemsCheck):
+            yield from list_checks(check.item)
+
+
+# ---------------------------------------------------------------- keys, labels, meanings
 
 
 def document_key(field: "attrs.Attribute[Any]") -> str:
@@ -41,6 +92,17 @@ def name_label(name: str) -> str:
 def field_label(field: "attrs.Attribute[Any]") -> str:
     """Return the label of a field in a form."""
     return str(field.metadata.get(LABEL, name_label(document_key(field))))
+
+
+def read_default(field: "attrs.Attribute[Any]") -> Any:
+    """Return the default of a field; `attrs.NOTHING` if there is none, or if it depends on other fields."""
+    default: Any = field.default
+    if not isinstance(default, _FACTORY):
+        return default
+    return attrs.NOTHING if default.takes_self else default.factory()
+
+
+_FACTORY: Any = attrs.Factory
 
 
 def read_summary(cls: type) -> str:
@@ -67,4 +129,4 @@ def read_meanings(cls: type) -> MappingProxyType[str, str]:
 
 def _plain(text: str) -> str:
     """Return a text of a docstring on one line, without its marks."""
-    return _MARKS.sub("", " ".join(text.replace("`None`", "nothing").split()))
+    return _MARKS.sub("", " ".join(text.replace("`None`", "nothing").replace("`()`", "none").split()))

@@ -81,7 +81,7 @@ class Event:
     never_corrects: ClassVar[str | None] = None
     # Every kind is built by keywords alone, so a field with a default may stand before a field without one.
     id: str = attrs.field(validator=valid_id)
-    on: dt.date = attrs.field(metadata={LABEL: "Day"}, validator=valid_day)
+    on: dt.date = attrs.field(metadata={LABEL: "Day of the event"}, validator=valid_day)
     known: dt.datetime = attrs.field(
         metadata={LABEL: "Known since"}, converter=in_utc, validator=valid_instant
     )
@@ -219,8 +219,8 @@ class Event:
             return f"{self.about_words} of a later day; correct one of the days"
         return None
 
-    def find_recording_problem(self) -> tuple[str, str] | None:
-        """Return why the event cannot be recorded beside no erasure: a field and what to do."""
+    def find_recording_problem(self) -> Fault | None:
+        """Return why the event cannot be recorded beside no erasure, with a path within the event."""
         return None
 
     def without_member(self, member: str) -> "Event":

@@ -156,18 +156,18 @@ def _list_content(value: Any, names: Iterable[str]) -> dict[str, object]:
     fields = attrs.fields_dict(type(value))
     values = {name: getattr(value, name) for name in names}
     kept = {name: one for name, one in values.items() if one != fields[name].default}
-    return {name: _spell(f"{type(value).__name__}.{name}", one) for name, one in kept.items()}
+    return {name: spell_value(f"{type(value).__name__}.{name}", one) for name, one in kept.items()}
 
 
-def _spell(field: str, value: Any) -> object:
+def spell_value(field: str, value: Any) -> object:
     """Return a value as JSON spells the value."""
     # Exact classes: a subclass of `str` or `int` could spell itself in another way.
     if value is None or type(value) in _AS_IS:
         return value
     if isinstance(value, enum.Enum):
-        return _spell(field, value.value)
+        return spell_value(field, value.value)
     if type(value) is tuple:
-        return [_spell(field, one) for one in value]
+        return [spell_value(field, one) for one in value]
     if type(value) in _SPELT:
         return _SPELT[type(value)](value)
     if attrs.has(type(value)):

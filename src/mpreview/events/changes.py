@@ -634,9 +634,11 @@ class VenueOpened(RegisterChange):
             hint = "add a rule for this kind first, or name it among the kinds without rules"
             yield Fault("kind", "no-rule", "no rule is about this kind of venue", hint)
 
-    def find_recording_problem(self) -> tuple[str, str] | None:
+    def find_recording_problem(self) -> Fault | None:
         """Return the lack of users: a venue opened for nobody would never be due."""
-        return None if self.users else ("users", "name who uses it from that day on")
+        if self.users:
+            return None
+        return Fault("users", "no-user", "nobody uses the venue", "name who uses it from that day on")
 
     def without_member(self, member: str) -> Event:
         """Return the opening without a user."""

@@ -25,6 +25,7 @@ from mpreview.interchange._rulebooks import (
     rulebook_to_json,
     rulebook_to_toml,
 )
+from mpreview.interchange._schema import schema
 from mpreview.interchange._shape import FORMAT, VERSION
 from mpreview.interchange._traces import (
     explanation_from_json,
@@ -61,4 +62,5 @@ __all__ = [
     "rulebook_to_json",
     "rulebook_to_toml",
     "to_icalendar",
+    "schema",
 ]

@@ -181,7 +181,7 @@ _KEYS: Mapping[str, str] = {
     field.name: document_key(field) for kind in KINDS for field in attrs.fields(kind) if KEY in field.metadata
 }
 """The keys that differ from the names of their fields; no kind has such a name for another field."""
-_PLACE = re.compile(r"(?:/ledger|record\.events)/([0-9]+)(?:/(.*))?")
+_PLACE = re.compile(r"/ledger/([0-9]+)(?:/(.*))?")
 _Place = tuple[int | None, str]
 """The place of an event among the recorded events, if known, and the path within the event."""
 
@@ -224,7 +224,7 @@ def _locate(error: ReviewError, given: Sequence[Event]) -> _Place:
     if name in _KINDS and below in attrs.fields_dict(_KINDS[name]):
         return None, below
     if event is None:
-        return _split_path(field)
+        return None, ""
     # Of two events with one id in one call, the later event is at fault.
     return max((place for place, one in enumerate(given) if one.id == event), default=None), field
 

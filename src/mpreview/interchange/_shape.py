@@ -47,7 +47,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = r"(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{1,6})?"
 _INSTANT = re.compile(rf"({_DAY.pattern})[Tt]({_TIME})(?:[Zz]|[+-]00:00)")
 _ELSEWHERE = re.compile(rf"{_DAY.pattern}[Tt]{_TIME}[+-][0-9]{{2}}:[0-9]{{2}}")
-_TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = {
+TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = {
     FixedDay | WeekdayOfMonth | Easter: (
         "on",
         {"date": FixedDay, "weekday": WeekdayOfMonth, "easter": Easter},
@@ -59,7 +59,7 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = {
 """For each closed set of classes the key that distinguishes them, and the words under the key."""
 
 
-_LEFT_OUT: Mapping[type, str] = {Mandate: "constituency", Candidacy: "constituency"}
+LEFT_OUT: Mapping[type, str] = {Mandate: "constituency", Candidacy: "constituency"}
 """For a class the required field that a document leaves out in place of null."""
 
 
@@ -200,7 +200,7 @@ def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object],
         document_key(field): (field.alias, field.type, converter.get_structure_hook(field.type))
         for field in attrs.fields(cls)
     }
-    left_out = _LEFT_OUT.get(cls)
+    left_out = LEFT_OUT.get(cls)
     required = [
         document_key(field)
         for field in attrs.fields(cls)
@@ -290,7 +290,7 @@ _FACTORY: Any = attrs.Factory
 
 
 def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
-    key, kinds = _TAGS[kind]
+    key, kinds = TAGS[kind]
     words = " or ".join(kinds)
 
     @cache
@@ -313,7 +313,7 @@ def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object],
 
 
 def _make_union_writer(kind: Any, converter: Converter) -> Callable[[Any], dict[str, Any]]:
-    key, kinds = _TAGS[kind]
+    key, kinds = TAGS[kind]
     tags = {one: tag for tag, one in kinds.items()}
 
     @cache
@@ -373,7 +373,7 @@ def _is_optional(kind: Any) -> bool:
     return any(one | None == kind for one in _UNIONS)
 
 
-_UNIONS: tuple[Any, ...] = (*_TAGS, Number)
+_UNIONS: tuple[Any, ...] = (*TAGS, Number)
 
 
 def _is_number(kind: object) -> bool:
@@ -393,7 +393,7 @@ def _make_class_writer(kind: type, converter: Converter) -> Callable[[Any], dict
     write: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(
         kind, converter, _cattrs_omit_if_default=True, **renamed
     )
-    left_out = _LEFT_OUT.get(kind)
+    left_out = LEFT_OUT.get(kind)
     if left_out is None:
         return write
 
@@ -412,7 +412,7 @@ def _is_tuple(kind: object) -> bool:
 
 
 def _is_tagged(kind: object) -> bool:
-    return kind in _TAGS
+    return kind in TAGS
 
 
 def _make_converter() -> Converter:

@@ -66,11 +66,11 @@ def _check_alone(events: Sequence[Event]) -> None:
     """Refuse an event that may stand beside an erasure only, such as a venue opened for nobody."""
     if any(isinstance(event, Erased) for event in events):
         return
-    for place, event in enumerate(events):
-        problem = event.find_recording_problem()
-        if problem is not None:
-            field, hint = problem
-            raise InvalidValue(f"record.events/{place}/{field}", hint)
+    found = ((place, event.find_recording_problem()) for place, event in enumerate(events))
+    lacking = ((place, fault) for place, fault in found if fault is not None)
+    _raise_faults(
+        events, (attrs.evolve(fault, path=f"/ledger/{place}/{fault.path}") for place, fault in lacking)
+    )
 
 
 def _check_version(ledger: Ledger, expecting: str, fresh: Sequence[Event]) -> None:

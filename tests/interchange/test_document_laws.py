@@ -624,17 +624,12 @@ def _is_seatless(path: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [("2021-10-20T18:00:00Z", "2021-10-20 18:00:00Z"), ("2021-10-20T18:00:00Z", "2021-10-20T18:00:00+00:00"),
-     ("2021-10-20T18:00:00Z", "2021-10-20T18:00:00"), ("2021-10-20T18:00:00Z", "2021-10-20T18:00:00.5Z"),
-     ("2021-10-20T18:00:00Z", "2021-10-20"), ("2021-10-20", "20211020"), ("2021-10-20", "2021-W42-3"),
-     ("2021-10-20", "2021-10-20T00:00:00Z"), ("2021-10-20", "2021-10-20\\n"),
-     ("2021-10-20", "\uff12021-10-20"), ("2021-10-20", "2021-1-20")],
-)  # fmt: skip
-def test_law_6_a_day_or_instant_has_one_spelling(old: str, new: str) -> None:
-    text = TEXT.replace(f'"{old}"', f'"{new}"')
+    "new", ["20211020", "2021-W42-3", "2021-10-20T00:00:00Z", "2021-10-20\\n", "\uff12021-10-20", "2021-1-20"]
+)
+def test_law_6_a_day_has_one_spelling(new: str) -> None:
+    text = TEXT.replace('"2021-10-20"', f'"{new}"')
 
-    assert {fault.code for fault in refused(text).faults} <= {"bad-day", "bad-instant"}
+    assert {fault.code for fault in refused(text).faults} == {"bad-day"}
 
 
 # Law 7

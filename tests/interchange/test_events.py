@@ -87,7 +87,8 @@ def test_law_3_spelling_does_not_change_the_event(chance: random.Random) -> None
 @pytest.mark.parametrize(
     ("spelling", "microsecond"),
     [("T12:00:00z", 0), ("t12:00:00Z", 0), ("T12:00:00+00:00", 0), ("T12:00:00-00:00", 0),
-     ("T12:00:00.0Z", 0), ("T12:00:00.000+00:00", 0), ("t12:00:00.5z", 500_000), ("T12:00:00.000001-00:00", 1)],
+     ("T12:00:00.0Z", 0), ("T12:00:00.000+00:00", 0), ("t12:00:00.5z", 500_000),
+     ("T12:00:00.000001-00:00", 1)],
 )  # fmt: skip
 def test_law_3_an_instant_may_be_spelt_in_any_form_of_utc(spelling: str, microsecond: int) -> None:
     """The forms of RFC 3339, section 5.6."""
@@ -159,7 +160,8 @@ def spoilt(draw: st.DrawFn) -> Json:
 
 _POOL: Final[tuple[Json, ...]] = (
     None, True, 0, 7, 10**17, 1.5, "", "v1", "no id", "x" * 4000, "SEVERE", "home", "2021-01-01",
-    "2200-01-01", "2021-02-30", NOON, "2021-10-20T12:00:00+01:00", [], {}, ["v1", "v1"], {"start": "2020-01-01"}, "\x00",
+    "2200-01-01", "2021-02-30", NOON, "2021-10-20T12:00:00+01:00", [], {}, ["v1", "v1"],
+    {"start": "2020-01-01"}, "\x00",
 )  # fmt: skip
 _SHAPE: Final = document() | {"register": {}}
 

@@ -744,7 +744,11 @@ class UseEnded(_UseChange):
 
 @attrs.frozen(kw_only=True)
 class VenueClosed(RegisterChange):
-    """Nobody uses a venue any more from the day on; a later `UseBegun` opens the venue again."""
+    """Nobody uses a venue any more from the day on; a later `UseBegun` opens the venue again.
+
+    Args:
+        venue: The venue.
+    """
 
     word = "venue-closed"
     rank = 1

@@ -175,8 +175,10 @@ def describe(kind: type[Event] | str) -> KindDescription:
 @cache
 def _describe_word(word: str) -> KindDescription:
     kind = WORDS[word]
+    # A form must not ask for what every event of the kind refuses.
+    fields = [one for one in _describe_fields(kind) if one.name != "corrects" or kind.never_corrects is None]
     return KindDescription(
-        word=word, label=name_label(word), meaning=read_summary(kind), fields=_describe_fields(kind)
+        word=word, label=name_label(word), meaning=read_summary(kind), fields=tuple(fields)
     )
 
 

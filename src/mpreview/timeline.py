@@ -10,15 +10,7 @@ from functools import cache, cached_property
 
 import attrs
 
-from mpreview._checks import (
-    FIRST_DAY,
-    LAST_DAY,
-    check_day,
-    check_type,
-    optional,
-    valid_day,
-    valid_end,
-)
+from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, check_type, optional, valid_day, valid_end
 from mpreview.errors import InvalidValue
 
 __all__ = ["FIRST_DAY", "LAST_DAY", "Period", "start_of"]

@@ -175,8 +175,11 @@ def test_law_4_lengths_and_ranges_of_an_event_are_those_of_the_reader() -> None:
     assert missed == []
 
 
-_RELATED: Final = {("erased", "/events/0"), ("use-begun", "/exposure/weekdays/0")}
-"""Ids that have to be in order, and a weekday that has to be that of the event."""
+_RELATED: Final = {
+    ("erased", "/events/0"),  # the ids are in order
+    ("use-begun", "/exposure/weekdays/0"),  # the day of the event is such a weekday
+}
+"""What the reader refuses for the sake of another value, of which a schema knows nothing."""
 
 
 @cache
@@ -243,6 +246,14 @@ def test_every_pattern_is_anchored_and_keeps_to_what_every_dialect_has() -> None
     assert [
         one for one in patterns if type(one) is str and re.search(r"\(\?|\\[pPdDwWsSbBAZ]|\[\^?\]", one)
     ] == []
+
+
+def test_the_schema_of_one_kind_takes_that_kind_alone_and_refers_to_nothing() -> None:
+    for word, (_, row) in LONGEST.items():
+        found = interchange.schema(word)
+        assert not [path for path, _ in walk(found) if path.endswith("/$ref")]
+        assert [other for other, (_, one) in LONGEST.items() if is_valid(one, found, found)] == [word]
+        assert not is_valid(row | {"surprise": 1}, found, found)
 
 
 def test_a_schema_is_a_new_dict_each_time() -> None:

@@ -7,16 +7,7 @@ from typing import Any, ClassVar, Protocol
 
 import attrs
 
-from mpreview._checks import (
-    Validator,
-    id_of,
-    ids_of,
-    in_utc,
-    optional,
-    valid_day,
-    valid_id,
-    valid_instant,
-)
+from mpreview._checks import Validator, id_of, ids_of, in_utc, optional, valid_day, valid_id, valid_instant
 from mpreview._fields import LABEL
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue

@@ -10,14 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
-from mpreview._checks import (
-    id_of,
-    ids_of,
-    optional,
-    valid_day,
-    valid_name,
-    valid_type,
-)
+from mpreview._checks import id_of, ids_of, optional, valid_day, valid_name, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before, order

@@ -11,14 +11,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import (
-    id_of,
-    optional,
-    valid_day,
-    valid_id,
-    valid_text,
-    valid_type,
-)
+from mpreview._checks import id_of, optional, valid_day, valid_id, valid_text, valid_type
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
 from mpreview.events.visits import Reviewed

@@ -12,15 +12,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import (
-    id_of,
-    optional,
-    valid_day,
-    valid_id,
-    valid_priority,
-    valid_text,
-    valid_type,
-)
+from mpreview._checks import id_of, optional, valid_day, valid_id, valid_priority, valid_text, valid_type
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event
 from mpreview.measures import FittingCommand

@@ -6,14 +6,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import (
-    id_of,
-    ids_of,
-    optional,
-    valid_choice,
-    valid_day,
-    valid_type,
-)
+from mpreview._checks import id_of, ids_of, optional, valid_choice, valid_day, valid_type
 from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event

@@ -7,14 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import (
-    id_of,
-    ids_of,
-    optional,
-    valid_day,
-    valid_text,
-    valid_type,
-)
+from mpreview._checks import id_of, ids_of, optional, valid_day, valid_text, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event, EventAtVenues, FactStore, not_before

@@ -6,14 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import (
-    MOST_SLOTS_A_VISIT,
-    id_of,
-    ids_of,
-    optional,
-    valid_day,
-    valid_int,
-)
+from mpreview._checks import MOST_SLOTS_A_VISIT, id_of, ids_of, optional, valid_day, valid_int
 from mpreview._fields import KEY
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue

@@ -11,13 +11,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from mpreview._checks import (
-    id_of,
-    optional,
-    valid_day,
-    valid_tuple,
-    valid_type,
-)
+from mpreview._checks import id_of, optional, valid_day, valid_tuple, valid_type
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
 from mpreview.policy import Edition, Rulebook

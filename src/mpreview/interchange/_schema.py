@@ -39,7 +39,7 @@ from mpreview._fields import (
     read_summary,
 )
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Event
+from mpreview.events import WORDS, Event
 from mpreview.interchange._shape import CONVERTER, FORMAT, LEFT_OUT, TAGS, VERSION, Document
 from mpreview.policy import Number, Table
 from mpreview.policy.tables import NumberCheck
@@ -63,7 +63,9 @@ def schema(name: str) -> _Schema:
     OpenAPI ``discriminator``. Under ``python -OO`` the descriptions are left out.
 
     Args:
-        name: ``"document"``, for `loads`; ``"event"``, for `event_loads`; ``"events"``, for `events_loads`.
+        name: ``"document"``, for `loads`; ``"event"``, for `event_loads`; ``"events"``, for `events_loads`;
+            the word of a kind of event, such as ``"reviewed"``, for that kind alone. The schema of a kind has
+            no references, so a model of pydantic takes the schema, or several under one ``oneOf``.
 
     Raises:
         InvalidValue: If *name* is no text.
@@ -77,11 +79,13 @@ def schema(name: str) -> _Schema:
     """
     if type(name) is not str:
         raise InvalidValue("name", "give the name of a schema as text", name)
+    head = {"$schema": _DIALECT, "$id": f"urn:mpreview:schema:{name}:{VERSION}"}
+    if name in WORDS:
+        return head | _make_kind(name)
     if name not in _ROOTS:
-        raise UnknownId(f"schema (one of {', '.join(_ROOTS)})", "name", name)
+        raise UnknownId(f"schema ({', '.join(_ROOTS)}, or the word of a kind of event)", "name", name)
     defs: dict[str, _Schema] = {}
     root = _ROOTS[name](defs)
-    head = {"$schema": _DIALECT, "$id": f"urn:mpreview:schema:{name}:{VERSION}"}
     return {**head, **root, "$defs": {key: defs[key] for key in sorted(defs)}}
 
 
@@ -95,6 +99,24 @@ def _make_document(defs: dict[str, _Schema]) -> _Schema:
 def _make_event(defs: dict[str, _Schema]) -> _Schema:
     _refer_to_union(Event, defs)
     return defs.pop("event")
+
+
+def _make_kind(word: str) -> _Schema:
+    """Return the schema of one kind of event, without references."""
+    defs: dict[str, _Schema] = {}
+    made: _Schema = _expand(_refer_to_class(WORDS[word], defs, (TAGS[Event][0], word)), defs)
+    return made
+
+
+def _expand(part: Any, defs: Mapping[str, _Schema]) -> Any:
+    """Return a part of a schema with each reference replaced by what it leads to; an event holds no event."""
+    if type(part) is list:
+        return [_expand(one, defs) for one in part]
+    if type(part) is not dict:
+        return part
+    inner = defs[part["$ref"].rpartition("/")[2]] if "$ref" in part else {}
+    # What stands beside a reference, such as the title of a field, goes before what the reference leads to.
+    return {key: _expand(one, defs) for key, one in {**inner, **part}.items() if key != "$ref"}
 
 
 def _make_events(defs: dict[str, _Schema]) -> _Schema:
@@ -129,7 +151,7 @@ def _refer_to_class(cls: type, defs: dict[str, _Schema], tag: tuple[str, str] | 
 
 def _make_object(cls: type, defs: dict[str, _Schema], tag: tuple[str, str] | None) -> _Schema:
     title = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower() if tag is None else tag[1]
-    properties: dict[str, _Schema] = {} if tag is None else {tag[0]: {"const": tag[1]}}
+    properties: dict[str, _Schema] = {} if tag is None else {tag[0]: {"type": "string", "const": tag[1]}}
     # As documents are written: the keys that must be given come first.
     fields = sorted(attrs.fields(cls), key=lambda field: field.default is not attrs.NOTHING)
     properties |= {document_key(field): _make_property(cls, field, defs) for field in fields}

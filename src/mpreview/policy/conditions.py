@@ -11,15 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import (
-    Validator,
-    as_validator,
-    valid_id,
-    valid_ids,
-    valid_items,
-    valid_text,
-    valid_type,
-)
+from mpreview._checks import Validator, as_validator, valid_id, valid_ids, valid_items, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.places import HomeOf

@@ -113,7 +113,7 @@ class _London(dt.tzinfo):
         return "London"
 
 
-_ZONES: Final = (dt.timezone(dt.timedelta(0), "Z"), tz.UTC, tz.tzoffset("GMT", 0), _London())
+_ZONES: Final = (dt.UTC, dt.timezone(dt.timedelta(0), "Z"), tz.UTC, tz.tzoffset("GMT", 0), _London())
 
 
 @pytest.mark.parametrize("zone", _ZONES, ids=repr)
@@ -160,7 +160,7 @@ def spoilt(draw: st.DrawFn) -> Json:
 
 _POOL: Final[tuple[Json, ...]] = (
     None, True, 0, 7, 10**17, 1.5, "", "v1", "no id", "x" * 4000, "SEVERE", "home", "2021-01-01",
-    "2200-01-01", "2021-02-30", NOON, "2021-10-20T12:00:00+01:00", [], {}, ["v1", "v1"],
+    "2200-01-01", "2021-02-30", NOON, "2021-10-20T12:00:00.5Z", "2021-10-20T12:00:00+01:00", [], {}, ["v1", "v1"],
     {"start": "2020-01-01"}, "\x00",
 )  # fmt: skip
 _SHAPE: Final = document() | {"register": {}}

@@ -155,9 +155,10 @@ def _refusals(row: Json) -> set[str]:
 
 
 _EDGES: Final = {
-    str: ("x" * 64, "x" * 65, "x" * 200, "x" * 201, "x" * 4000),
+    str: ("x" * 64, "x" * 65, "x" * 200, "x" * 201, "x" * 4000, "offer"),
     int: (-2, -1, 0, 1, 9, 10, 260, 261),
 }
+"""Lengths and numbers on each side of a bound, and a word that some fields have not though their enum has."""
 
 
 def test_law_4_lengths_and_ranges_of_an_event_are_those_of_the_reader() -> None:
@@ -178,6 +179,8 @@ def test_law_4_lengths_and_ranges_of_an_event_are_those_of_the_reader() -> None:
 _RELATED: Final = {
     ("erased", "/events/0"),  # the ids are in order
     ("use-begun", "/exposure/weekdays/0"),  # the day of the event is such a weekday
+    ("excluded", "/activities/0"),  # an offer is not excluded at some venues
+    ("excluded", "/activities/1"),
 }
 """What the reader refuses for the sake of another value, of which a schema knows nothing."""
 

@@ -21,12 +21,15 @@ from interchange.test_document_laws import MAY_BE_NULL, WHOLE, all_told, faults_
 from interchange.test_events import ROWS
 from interchange.test_events import faults_of as event_faults
 from interchange.test_events import spoilt as spoilt_events
-from mpreview import interchange
+from mpreview import interchange, uk
 from mpreview.errors import DocumentErrors, InvalidValue, UnknownId
 from mpreview.events import KINDS
+from mpreview.events import WORDS as WORDS_OF_KINDS
 from mpreview.programme import Programme
+from mpreview.rows import CellType, Row, Tabular
 from profiles import examples
 from strategies import programmes
+from test_rows import DAY, answers
 
 DOCUMENT: Final = interchange.schema("document")
 EVENT: Final = interchange.schema("event")
@@ -272,6 +275,39 @@ def test_the_schema_of_one_kind_takes_that_kind_alone_and_refers_to_nothing() ->
         assert not [path for path, _ in walk(found) if path.endswith("/$ref")]
         assert [other for other, (_, one) in LONGEST.items() if is_valid(one, found, found)] == [word]
         assert not is_valid(row | {"surprise": 1}, found, found)
+
+
+def test_law_75_rows_are_valid_by_their_schema_and_rows_of_another_shape_are_not() -> None:
+    programme = uk.sample(on=DAY)
+    broken = 0
+    for name, answer, _ in answers(programme, DAY):
+        found = interchange.schema(name)
+        for personal, sensitive in ((False, False), (True, True)):
+            assert is_valid(answer.rows(personal=personal, sensitive=sensitive), found, found), name
+        for row in answer.rows()[:1]:
+            others = [*_break_row(row, answer)]
+            assert [one for one in others if is_valid([one], found, found)] == []
+            broken += len(others)
+
+    assert broken > 500
+
+
+def _break_row(row: Row, answer: Tabular) -> Iterator[Json]:
+    yield row | {"surprise": 1}
+    for key in row:
+        yield {name: cell for name, cell in row.items() if name != key}
+        yield from ({**row, key: wrong} for wrong in ([], 1.5, {}))
+    words = (one.name for one in answer.COLUMNS if one.choices or one.type is CellType.DAY)
+    yield from (row | {name: "?!"} for name in words)
+
+
+def test_every_name_of_a_schema_is_the_name_of_one_thing() -> None:
+    names = ["document", "event", "events", *WORDS_OF_KINDS, *interchange.ANSWERS]
+
+    assert len(set(names)) == len(names)
+    assert [interchange.schema(name)["$id"] for name in names] == [
+        f"urn:mpreview:schema:{name}:1" for name in names
+    ]
 
 
 def test_a_schema_is_a_new_dict_each_time() -> None:

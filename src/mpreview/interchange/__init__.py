@@ -6,7 +6,6 @@ reports all faults at once, each with its JSON pointer. `docs/reference/document
 
 from mpreview.interchange._answers import ANSWERS
 from mpreview.interchange._csv import rows_from_csv, rows_to_csv
-from mpreview.interchange._icalendar import to_icalendar
 from mpreview.interchange._events import (
     event_dumps,
     event_from_dict,
@@ -17,6 +16,7 @@ from mpreview.interchange._events import (
     events_loads,
     list_faults,
 )
+from mpreview.interchange._icalendar import to_icalendar
 from mpreview.interchange._limits import Limits
 from mpreview.interchange._reading import loads
 from mpreview.interchange._rulebooks import (
@@ -61,6 +61,6 @@ __all__ = [
     "rulebook_from_toml",
     "rulebook_to_json",
     "rulebook_to_toml",
-    "to_icalendar",
     "schema",
+    "to_icalendar",
 ]

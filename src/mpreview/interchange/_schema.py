@@ -40,9 +40,11 @@ from mpreview._fields import (
 )
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import WORDS, Event
+from mpreview.interchange._answers import ANSWERS
 from mpreview.interchange._shape import CONVERTER, FORMAT, LEFT_OUT, TAGS, VERSION, Document
 from mpreview.policy import Number, Table
 from mpreview.policy.tables import NumberCheck
+from mpreview.rows import CellType, Column, Mark
 
 _Schema = dict[str, Any]
 _C = TypeVar("_C", bound=FieldCheck)
@@ -64,8 +66,9 @@ def schema(name: str) -> _Schema:
 
     Args:
         name: ``"document"``, for `loads`; ``"event"``, for `event_loads`; ``"events"``, for `events_loads`;
-            the word of a kind of event, such as ``"reviewed"``, for that kind alone. The schema of a kind has
-            no references, so a model of pydantic takes the schema, or several under one ``oneOf``.
+            the word of a kind of event, such as ``"reviewed"``, for that kind alone; the name of an answer of
+            `ANSWERS`, such as ``"due"``, for its rows as JSON. The schemas of a kind and of rows have no
+            references, so a model of pydantic takes them, or several under one ``oneOf``.
 
     Raises:
         InvalidValue: If *name* is no text.
@@ -82,8 +85,11 @@ def schema(name: str) -> _Schema:
     head = {"$schema": _DIALECT, "$id": f"urn:mpreview:schema:{name}:{VERSION}"}
     if name in WORDS:
         return head | _make_kind(name)
+    if name in ANSWERS:
+        return head | _make_rows(name)
     if name not in _ROOTS:
-        raise UnknownId(f"schema ({', '.join(_ROOTS)}, or the word of a kind of event)", "name", name)
+        known = f"{', '.join(_ROOTS)}, the word of a kind of event, or the name of an answer"
+        raise UnknownId(f"schema ({known})", "name", name)
     defs: dict[str, _Schema] = {}
     root = _ROOTS[name](defs)
     return {**head, **root, "$defs": {key: defs[key] for key in sorted(defs)}}
@@ -128,6 +134,35 @@ _ROOTS: Mapping[str, Callable[[dict[str, _Schema]], _Schema]] = {
     "event": _make_event,
     "events": _make_events,
 }
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _make_rows(name: str) -> _Schema:
+    """Return the schema of the rows of an answer; a column that is shown on request need not be there."""
+    columns = ANSWERS[name].COLUMNS
+    row = {
+        "type": "object",
+        "properties": {column.name: _make_cell(column) for column in columns},
+        "required": [column.name for column in columns if column.mark is Mark.OPEN],
+        "additionalProperties": False,
+    }
+    return {"title": name_label(name), **_say(read_summary(ANSWERS[name])), "type": "array", "items": row}
+
+
+def _make_cell(column: Column) -> _Schema:
+    told = {"title": name_label(column.name), "description": column.meaning}
+    cell = _make_choice(column.choices) if column.choices else _CELLS.get(column.type, {"type": "string"})
+    return told | ({"anyOf": [cell, {"type": "null"}]} if column.optional else cell)
+
+
+_CELLS: Mapping[CellType, _Schema] = {
+    CellType.DAY: {"type": "string", "format": "date", "pattern": f"^[0-9]{{4}}-{_MONTH_AND_DAY}$"},
+    CellType.NUMBER: {"type": "integer"},
+    CellType.FLAG: {"type": "boolean"},
+}
+"""The schemas of cells that are no texts."""
 
 
 # ---------------------------------------------------------------- objects

@@ -292,11 +292,14 @@ def test_law_75_rows_are_valid_by_their_schema_and_rows_of_another_shape_are_not
     assert broken > 500
 
 
+_NO_CELLS: Final[tuple[Json, ...]] = ([], 1.5, {})
+
+
 def _break_row(row: Row, answer: Tabular) -> Iterator[Json]:
     yield row | {"surprise": 1}
     for key in row:
         yield {name: cell for name, cell in row.items() if name != key}
-        yield from ({**row, key: wrong} for wrong in ([], 1.5, {}))
+        yield from ({**row, key: wrong} for wrong in _NO_CELLS)
     words = (one.name for one in answer.COLUMNS if one.choices or one.type is CellType.DAY)
     yield from (row | {name: "?!"} for name in words)
 

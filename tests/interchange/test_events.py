@@ -190,7 +190,7 @@ def test_law_4_the_faults_of_an_event_are_those_in_a_list_and_in_a_document(row:
 
 def test_law_4_the_faults_of_a_list_say_which_event_has_them() -> None:
     rows = [CONTACT, CONTACT | {"id": "e2", "member": " "}, 7, CONTACT | {"id": "no id"}, {"id": "e5"}]
-    faults = refused(lambda: interchange.events_from_list(rows)).faults  # type: ignore[arg-type]  # what is tested
+    faults = refused(lambda: interchange.events_from_list(rows)).faults
 
     assert [(fault.path, fault.code, fault.event) for fault in faults] == [
         ("/1/member", "invalid-value", "e2"),

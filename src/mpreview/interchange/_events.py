@@ -81,14 +81,14 @@ def event_to_dict(event: Event) -> dict[str, Any]:
     return cast("dict[str, Any]", json.loads(event_dumps(event)))
 
 
-def event_from_dict(value: Mapping[str, Any], *, limits: Limits | None = None) -> Event:
+def event_from_dict(value: object, *, limits: Limits | None = None) -> Event:
     """Return the event of a parsed JSON object, read as strictly as its text would be.
 
     A framework that has parsed the body of a request gives such a `dict`. A parser of TOML or YAML may give
     days and instants as `datetime.date` and `datetime.datetime`, which are taken as they are.
 
     Args:
-        value: The object; it is not changed.
+        value: The object, a `dict`; it is not changed.
         limits: The greatest size; by default as of `event_loads`.
 
     Raises:
@@ -139,8 +139,12 @@ def events_loads(text: str | bytes, *, limits: Limits | None = None) -> _Events:
     return _read_events(parse_json(decode_text(text, limits), limits, found), found)
 
 
-def events_from_list(values: Iterable[Mapping[str, Any]], *, limits: Limits | None = None) -> _Events:
+def events_from_list(values: object, *, limits: Limits | None = None) -> _Events:
     """Return the events of a parsed JSON list, as `event_from_dict` reads one; `[]` gives none.
+
+    Args:
+        values: The list; it is not changed.
+        limits: The greatest size; by default `Limits()`.
 
     Raises:
         DocumentErrors: If *values* is no list of events: every fault with its pointer, such as ``/3/venue``.

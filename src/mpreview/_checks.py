@@ -336,10 +336,6 @@ class IdCheck(FieldCheck):
 
     names: str | None = None
 
-    def check(self, field: str, value: Any) -> None:
-        """Check an id."""
-        check_id(field, value)
-
     def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         """Check an id; half of all fields are ids, so a good id costs no further call."""
         if type(value) is not str or not _is_id(value):
@@ -373,10 +369,6 @@ class DayCheck(FieldCheck):
     """
 
     last: dt.date = LAST_DAY
-
-    def check(self, field: str, value: Any) -> None:
-        """Check a day."""
-        check_day(field, value, last=self.last)
 
     def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         """Check a day; a good day costs no further call."""
@@ -428,32 +420,8 @@ class IntCheck(FieldCheck):
 
 
 @attrs.frozen
-class TypeCheck(FieldCheck):
-    """Checks a field that holds a value of exactly one class, by `check_type`.
-
-    Args:
-        kind: The class.
-    """
-
-    kind: type
-
-    def check(self, field: str, value: Any) -> None:
-        """Check the class of a value."""
-        check_type(field, value, self.kind)
-
-    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-        """Check the class of a value; a good value costs no further call."""
-        if type(value) is not self.kind:
-            check_type(_name_field(instance, attribute), value, self.kind)
-
-
-@attrs.frozen
 class TupleCheck(FieldCheck):
-    """Checks a field that holds a tuple of values of some classes, by `check_tuple`.
-
-    Args:
-        kinds: The classes.
-    """
+    """Checks a field that holds a tuple of values of some classes, by `check_tuple`."""
 
     kinds: tuple[type, ...]
 
@@ -573,7 +541,12 @@ valid_priority = valid_int(1, LEAST_URGENT)
 
 def valid_type(kind: type) -> Validator:
     """Return the validator of a field that holds a value of one class, by `check_type`."""
-    return TypeCheck(kind).validate
+
+    def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if type(value) is not kind:
+            check_type(_name_field(instance, attribute), value, kind)
+
+    return validate
 
 
 def valid_tuple(*kinds: type) -> Validator:

@@ -185,9 +185,7 @@ _KEYS: Mapping[str, str] = {
     field.name: document_key(field) for kind in KINDS for field in attrs.fields(kind) if KEY in field.metadata
 }
 """The keys that differ from the names of their fields; no kind has such a name for another field."""
-_PLACE = re.compile(r"/ledger/([0-9]+)(?:/(.*))?")
-_Place = tuple[int | None, str]
-"""The place of an event among the recorded events, if known, and the path within the event."""
+_PLACE = re.compile(r"/ledger/([0-9]+)/(.*)")
 
 
 def list_faults(error: ReviewError, events: Iterable[Event] | None = None) -> tuple[Fault, ...]:
@@ -215,14 +213,20 @@ def list_faults(error: ReviewError, events: Iterable[Event] | None = None) -> tu
     if isinstance(error, DocumentErrors):
         return error.faults
     if isinstance(error, ReferenceErrors):
-        return tuple(attrs.evolve(one, path=_point(*_split_path(one.path), given)) for one in error.faults)
+        return tuple(_move_to_given(fault, given) for fault in error.faults)
     problem, remedy = split_refusal(error.refusal if isinstance(error, EventRefused) else error)
     path, event = _point(*_locate(error, given or ()), given), getattr(error, "event", None)
     return (Fault(path, error.code, problem or CANNOT_STAND, remedy, event=event),)
 
 
-def _locate(error: ReviewError, given: Sequence[Event]) -> _Place:
-    """Return the place of an error that tells of one problem."""
+def _move_to_given(fault: Fault, given: Sequence[Event] | None) -> Fault:
+    """Return a fault of `Programme.record`, whose path counts the recorded events, with the path in the JSON."""
+    found = _PLACE.fullmatch(fault.path)
+    return fault if found is None else attrs.evolve(fault, path=_point(int(found[1]), found[2], given))
+
+
+def _locate(error: ReviewError, given: Sequence[Event]) -> tuple[int | None, str]:
+    """Return the place of the event that an error with one problem is about, if known, and the field."""
     field, event = str(getattr(error, "field", None) or ""), getattr(error, "event", None)
     name, _, below = field.partition(".")
     if name in _KINDS and below in attrs.fields_dict(_KINDS[name]):
@@ -231,11 +235,6 @@ def _locate(error: ReviewError, given: Sequence[Event]) -> _Place:
         return None, ""
     # Of two events with one id in one call, the later event is at fault.
     return max((place for place, one in enumerate(given) if one.id == event), default=None), field
-
-
-def _split_path(path: str) -> _Place:
-    found = _PLACE.fullmatch(path)
-    return (None, "") if found is None else (int(found[1]), found[2] or "")
 
 
 def _point(place: int | None, field: str, given: Sequence[Event] | None) -> str:

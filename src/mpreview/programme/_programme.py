@@ -642,7 +642,8 @@ class Programme:
             EventConflict: If an id stands for two contents, or a reference leads nowhere.
             ReferenceErrors: If an event names an unknown member or venue, a venue foreign to the offer or
                 the member, or a risk that the edition in force cannot rate. If an event makes an impossible
-                change: elects a sitting member or to a held seat, ends nothing, opens a known venue.
+                change: elects a sitting member or to a held seat, ends nothing, opens a known venue, or a
+                venue for nobody.
             EventRefused: If an event is an illegal step of a life, a measure or a risk.
             NothingPostponed: If a postponement moves no due day on the day of signing.
             OutsideCalendar: If an answer on the day of a step lies outside a calendar.

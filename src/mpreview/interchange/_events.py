@@ -220,7 +220,7 @@ def list_faults(error: ReviewError, events: Iterable[Event] | None = None) -> tu
 
 
 def _move_to_given(fault: Fault, given: Sequence[Event] | None) -> Fault:
-    """Return a fault of `Programme.record`, whose path counts the recorded events, with the path in the JSON."""
+    """Return a fault of `Programme.record`, which counts the recorded events, with the path in the JSON."""
     found = _PLACE.fullmatch(fault.path)
     return fault if found is None else attrs.evolve(fault, path=_point(int(found[1]), found[2], given))
 

@@ -116,7 +116,7 @@ class _London(dt.tzinfo):
 _ZONES: Final = (dt.UTC, dt.timezone(dt.timedelta(0), "Z"), tz.UTC, tz.tzoffset("GMT", 0), _London())
 
 
-@pytest.mark.parametrize("zone", _ZONES, ids=repr)
+@pytest.mark.parametrize("zone", _ZONES, ids=["utc", "Z", "tzutc", "GMT", "London"])
 @pytest.mark.parametrize("fold", [0, 1])
 def test_law_59_an_event_of_one_instant_is_the_same_in_every_zone_without_an_offset(
     zone: dt.tzinfo, fold: int

@@ -70,7 +70,7 @@ class Choice:
     label: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class FieldDescription:
     """What one field asks for.
 
@@ -100,14 +100,14 @@ class FieldDescription:
 
     name: str
     label: str
-    meaning: str = attrs.field(repr=False)
+    meaning: str
     type: FieldType
     is_list: bool
     is_required: bool
     default: Any
     names: str | None
     kinds: tuple[str, ...]
-    choices: tuple[Choice, ...] = attrs.field(repr=count_items)
+    choices: tuple[Choice, ...]
     low: int | str | None
     high: int | str | None
     shortest: int | None
@@ -116,8 +116,13 @@ class FieldDescription:
     fewest: int
     most: int | None
     once: bool
-    fields: "tuple[FieldDescription, ...]" = attrs.field(repr=count_items)
+    fields: "tuple[FieldDescription, ...]"
     is_sensitive: bool
+
+    def __repr__(self) -> str:
+        listed = "list of " if self.is_list else ""
+        required = ", required" if self.is_required else ""
+        return f"<FieldDescription {self.name}: {listed}{self.type.value}{required}>"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the description as plain JSON values, by the names above."""

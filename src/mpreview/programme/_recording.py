@@ -1,7 +1,7 @@
 """Recording: checks of new events, and the programme with the events on record."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 
@@ -66,11 +66,13 @@ def _check_alone(events: Sequence[Event]) -> None:
     """Refuse an event that may stand beside an erasure only, such as a venue opened for nobody."""
     if any(isinstance(event, Erased) for event in events):
         return
-    found = ((place, event.find_recording_problem()) for place, event in enumerate(events))
-    lacking = ((place, fault) for place, fault in found if fault is not None)
-    _raise_faults(
-        events, (attrs.evolve(fault, path=f"/ledger/{place}/{fault.path}") for place, fault in lacking)
+    found = ((place, event, event.find_recording_problem()) for place, event in enumerate(events))
+    faults = (
+        attrs.evolve(fault, path=f"/ledger/{place}/{fault.path}", event=event.id)
+        for place, event, fault in found
+        if fault is not None
     )
+    raise_faults(ReferenceErrors, faults)
 
 
 def _check_version(ledger: Ledger, expecting: str, fresh: Sequence[Event]) -> None:
@@ -89,21 +91,20 @@ def _add_events(cache: AnswerCache, events: Sequence[Event]) -> tuple[Ledger, Ch
     Raises:
         ReferenceErrors: If an event names nothing that is there, or a change cannot be made.
     """
-    _raise_faults(events, find_name_faults(cache.base, cache.rulebook, _list_names(cache, events), events))
+    raise_faults(
+        ReferenceErrors, find_name_faults(cache.base, cache.rulebook, _list_names(cache, events), events)
+    )
     ledger, changed = cache.ledger.record(*events), cache.changed
     if any(bears_on_register(event, ledger) for event in events):
-        _raise_faults(events, find_change_faults(cache.base, ledger, events))
+        raise_faults(ReferenceErrors, find_change_faults(cache.base, ledger, events))
         changed = apply_changes(cache.base, ledger)
-        _raise_faults(events, _find_span_faults(cache, changed, ledger, events))
+        raise_faults(ReferenceErrors, _find_span_faults(cache, changed, ledger, events))
     days = find_event_day_faults(changed.calendar_span, events)
-    _raise_faults(events, (*days, *find_use_faults(changed, ledger, events)))
+    raise_faults(ReferenceErrors, (*days, *find_use_faults(changed, ledger, events)))
     return ledger, changed
 
 
-def _raise_faults(events: Sequence[Event], faults: Iterable[Fault]) -> None:
-    """Raise one error with all faults of new events, each with the id of its event, if there is a fault."""
-    named = (attrs.evolve(one, event=events[int(one.path.split("/")[2])].id) for one in faults)
-    raise_faults(ReferenceErrors, named)
+_LOAD = "load a calendar that covers it"
 
 
 def _find_span_faults(
@@ -116,8 +117,8 @@ def _find_span_faults(
     days = find_day_faults(span, cache.base, cache.rulebook)
     if any((*days, *find_event_day_faults(span, cache.ledger))):
         place = next(place for place, event in enumerate(events) if bears_on_register(event, ledger))
-        words = "what is on record would be counted where the calendar does not reach"
-        yield Fault(f"/ledger/{place}/on", "outside-calendar", words, "load a calendar that covers it")
+        words, hint = "what is on record would be counted where the calendar does not reach", _LOAD
+        yield Fault(f"/ledger/{place}/on", "outside-calendar", words, hint, event=events[place].id)
 
 
 def _list_names(cache: AnswerCache, events: Sequence[Event]) -> KnownNames:

@@ -9,7 +9,7 @@ import datetime as dt
 from pathlib import Path
 from typing import NamedTuple
 
-import holidays
+import holidays  # pyright: ignore[reportMissingImports]  # own place
 
 import mpreview as mp
 from mpreview import interchange

@@ -64,7 +64,12 @@ def run(copy: Path, *command: str) -> Done:
 
 _ADDING: Final = {
     "add-a-rule-form.md": ["interchange/test_rulebook_pages.py"],
-    "add-an-event-kind.md": ["interchange/test_document_page.py", "lifecycle/test_tables.py"],
+    "add-an-event-kind.md": [
+        "interchange/test_document_page.py",
+        "interchange/test_descriptions.py",
+        "interchange/test_schema.py",
+        "lifecycle/test_tables.py",
+    ],
 }
 """The pages that are followed, one after the other, and the tests that have to notice what is added."""
 

@@ -35,7 +35,7 @@ places                         areas, constituencies, venues, uses
 calendars                      working days, rolls, months, recesses (only importer of dateutil)
 timeline                       Period (half-open days), days and instants
 state_machine                  tables of transitions with guards, and the one refusal
-_reprs | _sequences            bounded reprs | answers of many items
+_fields | _reprs | _sequences  keys, labels, meanings of fields | bounded reprs | answers of many items
 rows                           answers as plain dicts, columns with marks
 _html                          answers as escaped tables
 _digests                       numbers that follow from a text

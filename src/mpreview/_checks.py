@@ -35,11 +35,14 @@ _INVISIBLE: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 They are the grapheme joiner, the Hangul fillers, two Khmer vowels and the empty Braille pattern.
 """
-_is_id = re.compile(rf"[A-Za-z0-9._:-]{{1,{ID_LENGTH}}}").fullmatch
+ID_PATTERN: Final = rf"^[A-Za-z0-9._:\-]{{1,{ID_LENGTH}}}$"
+"""The pattern of an id, for Python, JSON Schema and HTML, which wants the hyphen escaped."""
+_is_id = re.compile(ID_PATTERN).fullmatch
 
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 _Check = Callable[[str, object], None]
 _V = TypeVar("_V")
+_NO_OFFSET: Final = dt.timedelta(0)
 _FEW_KINDS = 5
 _MOST_NEAR = 3
 """The most classes that a sentence names one by one."""
@@ -56,8 +59,13 @@ def check_id(field: str, value: object) -> None:
     Raises:
         InvalidValue: If *value* is no id.
     """
-    if type(value) is not str or not _is_id(value):
+    if not is_id(value):
         raise InvalidValue(field, f"an id is 1 to {ID_LENGTH} characters of A-Z a-z 0-9 . _ : -", value)
+
+
+def is_id(value: object) -> bool:
+    """Whether *value* is an id."""
+    return type(value) is str and _is_id(value) is not None
 
 
 def check_ids(field: str, values: object) -> None:
@@ -234,14 +242,15 @@ def check_last(field: str, first: dt.date, last: object) -> None:
 
 
 def check_instant(field: str, value: object) -> None:
-    """Check that *value* is an aware instant in UTC of the supported range.
+    """Check that *value* is an instant in UTC of the supported range, of any zone with no offset from UTC.
 
     Raises:
-        InvalidValue: If *value* is no `datetime` whose zone is UTC.
+        InvalidValue: If *value* is no `datetime`, or its offset from UTC is unknown or not zero.
         OutsideRange: If the day lies outside 1900-01-01 to 2199-12-31.
     """
-    if type(value) is not dt.datetime or value.tzinfo is not dt.UTC:
-        raise InvalidValue(field, "give a datetime with tzinfo=datetime.UTC", value)
+    if type(value) is not dt.datetime or (value.tzinfo is not dt.UTC and value.utcoffset() != _NO_OFFSET):
+        problem = "give a datetime in UTC, such as with tzinfo=datetime.UTC; turn another zone into UTC first"
+        raise InvalidValue(field, problem, value)
     if not FIRST_DAY.year <= value.year <= LAST_DAY.year:
         raise OutsideRange(field, FIRST_DAY, LAST_DAY, value.date())
 
@@ -250,13 +259,49 @@ def _name_field(instance: object, attribute: "attrs.Attribute[Any]") -> str:
     return f"{type(instance).__name__}.{attribute.alias}"
 
 
-def as_validator(check: _Check) -> Validator:
-    """Return the validator of a field, by a check of a named argument."""
+def in_utc(value: dt.datetime) -> dt.datetime:
+    """Return an instant whose offset from UTC is zero as the equal instant of `datetime.UTC`.
 
-    def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    The converter of a field that holds an instant: equal instants then print alike, and no zone with a
+    summer time stays in a value. Anything else is returned as given, for `check_instant` to refuse.
+
+    >>> in_utc(dt.datetime(2021, 11, 20, 9, tzinfo=dt.timezone(dt.timedelta(0), "Z")))
+    datetime.datetime(2021, 11, 20, 9, 0, tzinfo=datetime.timezone.utc)
+    """
+    # Nearly every instant is in UTC already.
+    if type(value) is not dt.datetime or (value.tzinfo is dt.UTC and not value.fold):
+        return value
+    return value.replace(tzinfo=dt.UTC, fold=0) if value.utcoffset() == _NO_OFFSET else value
+
+
+# ---------------------------------------------------------------- validators
+
+
+@attrs.frozen
+class FieldCheck:
+    """What a validator of a field checks, as facts that a form and a schema can read.
+
+    The validator of the field is the bound method `validate`: attrs calls a method faster than an object, and
+    `list_checks` finds the facts again.
+    """
+
+    def check(self, field: str, value: Any) -> None:
+        """Check a value.
+
+        Args:
+            field: The name of the field, for the error.
+            value: The value.
+
+        Raises:
+            InvalidValue: If the field cannot hold the value.
+            OutsideRange: If a day or a number lies outside.
+        """
+
+    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+        """Check a field of an object; the error names the field ``Class.field``."""
         # The name is made for a refusal alone: a nation is a hundred thousand fields.
         try:
-            check("", value)
+            self.check("", value)
         except InvalidValue as error:
             refusal: InvalidValue | OutsideRange = error
         except OutsideRange as error:
@@ -265,36 +310,230 @@ def as_validator(check: _Check) -> Validator:
             return
         raise attrs.evolve(refusal, field=_name_field(instance, attribute))
 
-    return validate
+
+@attrs.frozen
+class OwnCheck(FieldCheck):
+    """Checks a field by a function, without facts that can be read.
+
+    Args:
+        function: The function of the name of the field and the value.
+    """
+
+    function: _Check
+
+    def check(self, field: str, value: Any) -> None:
+        """Check a value by the function."""
+        self.function(field, value)
 
 
-def valid_id(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    """Check a field that holds an id, by `check_id`."""
-    # Half of all fields are ids, so a good id costs no further call.
-    if type(value) is not str or not _is_id(value):
-        check_id(_name_field(instance, attribute), value)
+@attrs.frozen
+class IdCheck(FieldCheck):
+    """Checks a field that holds an id, by `check_id`.
+
+    Args:
+        names: The kind of thing that the id names, such as ``"venue"``; `None` for an own or opaque id.
+    """
+
+    names: str | None = None
+
+    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+        """Check an id; half of all fields are ids, so a good id costs no further call."""
+        if type(value) is not str or not _is_id(value):
+            check_id(_name_field(instance, attribute), value)
 
 
-valid_ids = as_validator(check_ids)
-valid_day = as_validator(check_day)
-valid_instant = as_validator(check_instant)
-valid_name = as_validator(check_text)
+@attrs.frozen
+class IdsCheck(FieldCheck):
+    """Checks a field that holds a tuple of distinct ids, by `check_ids`.
+
+    Args:
+        fewest: 1, or 0 for a field that may hold ``()``.
+        names: The kind of thing that each id names; `None` for opaque keys.
+    """
+
+    fewest: int = 1
+    names: str | None = None
+
+    def check(self, field: str, value: Any) -> None:
+        """Check a tuple of distinct ids."""
+        if self.fewest or value != ():
+            check_ids(field, value)
+
+
+@attrs.frozen
+class DayCheck(FieldCheck):
+    """Checks a field that holds a day, by `check_day`.
+
+    Args:
+        last: The last day that the field may hold.
+    """
+
+    last: dt.date = LAST_DAY
+
+    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+        """Check a day; a good day costs no further call."""
+        if type(value) is not dt.date or not FIRST_DAY <= value <= self.last:
+            check_day(_name_field(instance, attribute), value, last=self.last)
+
+
+@attrs.frozen
+class InstantCheck(FieldCheck):
+    """Checks a field that holds an instant, by `check_instant`; the field has the converter `in_utc`."""
+
+    def check(self, field: str, value: Any) -> None:
+        """Check an instant."""
+        check_instant(field, value)
+
+
+@attrs.frozen
+class TextCheck(FieldCheck):
+    """Checks a text field, by `check_text`.
+
+    Args:
+        most: The most characters.
+        empty: Whether the text may be blank.
+    """
+
+    most: int
+    empty: bool = False
+
+    def check(self, field: str, value: Any) -> None:
+        """Check a text."""
+        check_text(field, value, most=self.most, empty=self.empty)
+
+
+@attrs.frozen
+class IntCheck(FieldCheck):
+    """Checks a field that holds a whole number, by `check_int`.
+
+    Args:
+        low: The least number.
+        high: The greatest number.
+    """
+
+    low: int
+    high: int
+
+    def check(self, field: str, value: Any) -> None:
+        """Check a whole number."""
+        check_int(field, value, self.low, self.high)
+
+
+@attrs.frozen
+class TupleCheck(FieldCheck):
+    """Checks a field that holds a tuple of values of some classes, by `check_tuple`."""
+
+    kinds: tuple[type, ...]
+
+    def check(self, field: str, value: Any) -> None:
+        """Check a tuple."""
+        check_tuple(field, value, *self.kinds)
+
+
+@attrs.frozen
+class ChoiceCheck(FieldCheck):
+    """Checks a field that holds one of some values of its class.
+
+    Args:
+        allowed: The values.
+        problem: The sentence of the error for another value.
+    """
+
+    allowed: tuple[Any, ...]
+    problem: str
+
+    def check(self, field: str, value: Any) -> None:
+        """Check a value."""
+        # Some classes of values are equal across classes: true is no number.
+        if value not in self.allowed or type(value) is not type(self.allowed[0]):
+            raise InvalidValue(field, self.problem, value)
+
+
+@attrs.frozen
+class ItemsCheck(FieldCheck):
+    """Checks a field that holds a tuple, by `valid_items`."""
+
+    problem: str
+    item: Validator | None
+    fewest: int
+    most: int | None
+    once: bool
+
+    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+        """Check the number of items, and each item."""
+        fits = type(value) is tuple and self.fewest <= len(value) <= (self.most or len(value))
+        if fits and self.item is not None:
+            for one in value:
+                self.item(instance, attribute, one)
+        if not fits or (self.once and len(set(value)) < len(value)):
+            raise InvalidValue(_name_field(instance, attribute), self.problem, value)
+
+
+@attrs.frozen
+class OptionalCheck(FieldCheck):
+    """Checks a field that may hold `None`; another value passes all of some validators.
+
+    Args:
+        validators: The validators.
+    """
+
+    validators: tuple[Validator, ...]
+
+    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+        """Check a value by each validator, but for `None`."""
+        if value is not None:
+            for validator in self.validators:
+                validator(instance, attribute, value)
+
+
+def list_checks(validator: Any) -> Iterator[FieldCheck]:
+    """Yield the checks of a field whose facts can be read.
+
+    Args:
+        validator: The validator of the field, which may be several in one; `None` for a field without.
+    """
+    check = getattr(validator, "__self__", None)
+    if isinstance(check, FieldCheck):
+        yield check
+    # attrs joins a list of validators into one, and `optional` does so too.
+    joined = check.validators if isinstance(check, OptionalCheck) else getattr(validator, "_validators", ())
+    for one in joined:
+        yield from list_checks(one)
+
+
+valid_id = IdCheck().validate
+valid_ids = IdsCheck().validate
+valid_ids_or_none = IdsCheck(fewest=0).validate
+valid_day = DayCheck().validate
+valid_end = DayCheck(last=dt.date(2200, 1, 1)).validate
+"""The validator of the end of a period, which may be the day after the last day of all."""
+valid_instant = InstantCheck().validate
+valid_name = TextCheck(NAME_LENGTH).validate
+
+
+def as_validator(check: _Check) -> Validator:
+    """Return the validator of a field, by a check of a named argument."""
+    return OwnCheck(check).validate
+
+
+def id_of(names: str) -> Validator:
+    """Return the validator of a field that holds the id of some kind of thing, such as ``"venue"``."""
+    return IdCheck(names).validate
+
+
+def ids_of(names: str, *, fewest: int = 1) -> Validator:
+    """Return the validator of a field that holds a tuple of distinct ids of some kind of thing."""
+    return IdsCheck(fewest, names).validate
 
 
 def valid_text(*, most: int = TEXT_LENGTH, empty: bool = False) -> Validator:
     """Return the validator of a text field, by `check_text`."""
-    return as_validator(lambda field, value: check_text(field, value, most=most, empty=empty))
+    return TextCheck(most, empty).validate
 
 
 def valid_int(low: int, high: int) -> Validator:
     """Return the validator of a field that holds a whole number, by `check_int`."""
-    return as_validator(lambda field, value: check_int(field, value, low, high))
-
-
-def valid_ids_or_none(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    """Check a field that holds a tuple of distinct ids, or ``()``."""
-    if value != ():
-        valid_ids(instance, attribute, value)
+    return IntCheck(low, high).validate
 
 
 valid_priority = valid_int(1, LEAST_URGENT)
@@ -312,15 +551,39 @@ def valid_type(kind: type) -> Validator:
 
 def valid_tuple(*kinds: type) -> Validator:
     """Return the validator of a field that holds a tuple of values of those classes, by `check_tuple`."""
-    return as_validator(lambda field, values: check_tuple(field, values, *kinds))
+    return TupleCheck(kinds).validate
+
+
+def valid_choice(*allowed: object, problem: str) -> Validator:
+    """Return the validator of a field that holds one of some values of its class.
+
+    Args:
+        allowed: The values.
+        problem: The sentence of the error for another value.
+    """
+    return ChoiceCheck(allowed, problem).validate
+
+
+def valid_items(
+    problem: str,
+    item: Validator | None = None,
+    *,
+    fewest: int = 0,
+    most: int | None = None,
+    once: bool = False,
+) -> Validator:
+    """Return the validator of a field that holds a tuple: the number of items, and each item.
+
+    Args:
+        problem: The sentence of the error for a wrong number of items, or for an item that stands twice.
+        item: The validator of each item; `None` if another validator checks the items.
+        fewest: The fewest items.
+        most: The most items; `None` for any number.
+        once: Whether each item stands once.
+    """
+    return ItemsCheck(problem, item, fewest, most, once).validate
 
 
 def optional(*validators: Validator) -> Validator:
     """Return the validator of a field that may hold `None`; another value passes all of some validators."""
-
-    def validate(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        if value is not None:
-            for validator in validators:
-                validator(instance, attribute, value)
-
-    return validate
+    return OptionalCheck(validators).validate

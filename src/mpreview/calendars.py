@@ -22,6 +22,7 @@ from mpreview._checks import (
     check_int,
     check_type,
     optional,
+    valid_choice,
     valid_day,
     valid_id,
     valid_int,
@@ -109,7 +110,7 @@ class FixedDay:
         check_int("FixedDay.day", day, 1, monthrange(2021, self.month)[1] if is_month else 31)
 
     month: int = attrs.field(validator=valid_int(1, 12))
-    day: int = attrs.field(validator=_check_day)
+    day: int = attrs.field(validator=[valid_int(1, 31), _check_day])
 
     def in_year(self, year: int) -> dt.date:
         """Return the day in *year*."""
@@ -125,13 +126,9 @@ class WeekdayOfMonth:
     datetime.date(2021, 5, 3)
     """
 
-    def _check_n(self, _attribute: object, n: int) -> None:
-        if type(n) is not int or n not in {-1, 1, 2, 3, 4}:
-            raise InvalidValue("WeekdayOfMonth.n", "give 1 to 4, or -1 for the last", n)
-
     month: int = attrs.field(validator=valid_int(1, 12))
     weekday: int = attrs.field(validator=valid_int(0, 6))
-    n: int = attrs.field(validator=_check_n)
+    n: int = attrs.field(validator=valid_choice(1, 2, 3, 4, -1, problem="give 1 to 4, or -1 for the last"))
 
     def in_year(self, year: int) -> dt.date:
         """Return the day in *year*."""

@@ -154,10 +154,17 @@ class MissingExtra(ReviewError, ImportError):
 
 @attrs.frozen
 class EventConflict(ReviewError, ValueError):
-    """An event whose id is in the ledger with different content, or an event that breaks an order."""
+    """An event whose id is in the ledger with different content, or an event that breaks an order.
+
+    Args:
+        event: The id of the event.
+        problem: The problem and the remedy.
+        field: The field of the event that is at fault, such as ``"offer"``; `None` for the whole event.
+    """
 
     event: str
     problem: str
+    field: str | None = None
     code = "event-conflict"
 
     def __str__(self) -> str:
@@ -231,12 +238,29 @@ class Fault:
         code: Stable code in kebab case.
         message: The problem, without the value.
         hint: The next step.
+        event: The id of the event that the fault is in; `None` if the fault is in no event, or in one whose
+            id cannot be read.
     """
 
     path: str
     code: str
     message: str
     hint: str = ""
+    event: str | None = attrs.field(default=None, kw_only=True, order=False)
+
+    def to_dict(self) -> dict[str, str | None]:
+        """Return the fault as plain JSON values, by the names of the fields.
+
+        >>> Fault("/venue", "dangling-id", "no such venue", "name a venue", event="e1").to_dict()["event"]
+        'e1'
+        """
+        return {
+            "path": self.path,
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+            "event": self.event,
+        }
 
     def __str__(self) -> str:
         where = self.path or "(whole document)"

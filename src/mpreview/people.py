@@ -17,9 +17,10 @@ import attrs
 
 from mpreview._checks import (
     check_day,
-    check_ids,
     optional,
+    valid_choice,
     valid_id,
+    valid_ids_or_none,
     valid_name,
     valid_tuple,
     valid_type,
@@ -87,14 +88,18 @@ class House:
         InvalidValue: If a mandate of the house would make candidates.
     """
 
-    def _check_capacity(self, _attribute: object, capacity: HeldCapacity) -> None:
-        if capacity is HeldCapacity.CANDIDATE:
-            raise InvalidValue("House.capacity", "a mandate makes no candidate; give member or mandate")
-
     id: str = attrs.field(validator=valid_id)
     name: str = attrs.field(validator=valid_name)
     capacity: HeldCapacity = attrs.field(
-        default=HeldCapacity.MEMBER, validator=[valid_type(HeldCapacity), _check_capacity]
+        default=HeldCapacity.MEMBER,
+        validator=[
+            valid_type(HeldCapacity),
+            valid_choice(
+                HeldCapacity.MEMBER,
+                HeldCapacity.MANDATE,
+                problem="a mandate makes no candidate; give member or mandate",
+            ),
+        ],
     )
     local: bool = attrs.field(default=False, validator=valid_type(bool))
 
@@ -276,10 +281,6 @@ class Member:
         if not _follow_in_order(mandates):
             raise InvalidValue("Member.mandates", problem)
 
-    def _check_audiences(self, _attribute: object, audiences: object) -> None:
-        if audiences != ():
-            check_ids("Member.audiences", audiences)
-
     def _check_candidacies(self, _attribute: object, candidacies: tuple[Candidacy, ...]) -> None:
         if not _follow_in_order(candidacies):
             problem = "nobody stands at two polls of one house at once; order them, or name the houses"
@@ -292,7 +293,7 @@ class Member:
     mandates: tuple[Mandate, ...] = attrs.field(
         default=(), repr=count_items, validator=[valid_tuple(Mandate), _check_mandates]
     )
-    audiences: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=_check_audiences)
+    audiences: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
     candidacies: tuple[Candidacy, ...] = attrs.field(
         default=(), repr=count_items, validator=[valid_tuple(Candidacy), _check_candidacies]
     )

@@ -8,19 +8,17 @@ Kinds of area and of venue are data of a country, declared in the register with 
 
 import datetime as dt
 import enum
-from typing import Any
 
 import attrs
 
 from mpreview._checks import (
-    as_validator,
     check_day,
-    check_id,
-    check_int,
     optional,
+    valid_choice,
     valid_day,
     valid_id,
     valid_int,
+    valid_items,
     valid_name,
     valid_text,
     valid_tuple,
@@ -139,17 +137,13 @@ class Constituency:
         members: How many members hold the seat at once at most.
     """
 
-    def _check_other_forces(self, _attribute: object, forces: tuple[str, ...]) -> None:
-        for force in forces:
-            check_id("Constituency.other_forces", force)
-
     id: str = attrs.field(validator=valid_id)
     name: str = attrs.field(validator=valid_name)
     region: str = attrs.field(validator=valid_id)
     force: str = attrs.field(validator=valid_id)
     period: Period = attrs.field(factory=lambda: Period(FIRST_DAY), validator=valid_type(Period))
     other_forces: tuple[str, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_tuple(str), _check_other_forces]
+        default=(), repr=count_items, validator=valid_items("give a tuple of ids", valid_id)
     )
     house: str | None = attrs.field(default=None, validator=optional(valid_id))
     members: int = attrs.field(default=1, validator=valid_int(1, 99))
@@ -241,27 +235,8 @@ class Venue:
     home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False, validator=valid_type(HomeOf))
 
 
-def _check_weekdays(field: str, numbers: Any) -> None:
-    for number in numbers:
-        check_int(field, number, 0, 6)
-    _check_each_once(field, numbers)
-
-
-def _check_weeks(field: str, numbers: Any) -> None:
-    if not set(numbers) <= {-1, 1, 2, 3, 4}:
-        raise InvalidValue(field, "give 1 to 4, or -1 for the last of the month")
-    _check_each_once(field, numbers)
-
-
-def _check_days(field: str, days: Any) -> None:
-    for day in days:
-        check_day(field, day)
-    _check_each_once(field, days)
-
-
-def _check_each_once(field: str, items: tuple[object, ...]) -> None:
-    if len(set(items)) < len(items):
-        raise InvalidValue(field, "stands here twice; name each once")
+_TWICE = "stands here twice; name each once"
+_valid_week = valid_choice(1, 2, 3, 4, -1, problem="give 1 to 4, or -1 for the last of the month")
 
 
 @attrs.frozen
@@ -290,11 +265,15 @@ class Exposure:
     """
 
     weekdays: tuple[int, ...] = attrs.field(
-        default=(), validator=[valid_tuple(int), as_validator(_check_weekdays)]
+        default=(), validator=[valid_tuple(int), valid_items(_TWICE, valid_int(0, 6), once=True)]
     )
-    weeks: tuple[int, ...] = attrs.field(default=(), validator=[valid_tuple(int), as_validator(_check_weeks)])
+    weeks: tuple[int, ...] = attrs.field(
+        default=(), validator=[valid_tuple(int), valid_items(_TWICE, _valid_week, once=True)]
+    )
     days: tuple[dt.date, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_tuple(dt.date), as_validator(_check_days)]
+        default=(),
+        repr=count_items,
+        validator=[valid_tuple(dt.date), valid_items(_TWICE, valid_day, once=True)],
     )
     crowd: int | None = attrs.field(default=None, validator=optional(valid_int(0, 1_000_000)))
     advertised: bool | None = attrs.field(default=None, validator=optional(valid_type(bool)))

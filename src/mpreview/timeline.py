@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 import attrs
 
-from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, check_type, valid_day
+from mpreview._checks import FIRST_DAY, LAST_DAY, check_day, check_type, optional, valid_day, valid_end
 from mpreview.errors import InvalidValue
 
 __all__ = ["FIRST_DAY", "LAST_DAY", "Period", "start_of"]
@@ -77,14 +77,11 @@ class Period:
     """
 
     def _check_end(self, _attribute: object, end: dt.date | None) -> None:
-        if end is None:
-            return
-        check_day("Period.end", end, last=_AFTER)
-        if end <= self.start:
+        if end is not None and end <= self.start:
             raise InvalidValue("Period.end", "must be after the start; swap or correct them", end)
 
     start: dt.date = attrs.field(validator=valid_day)
-    end: dt.date | None = attrs.field(default=None, validator=_check_end)
+    end: dt.date | None = attrs.field(default=None, validator=[optional(valid_end), _check_end])
 
     def __contains__(self, day: dt.date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)

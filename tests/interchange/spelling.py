@@ -1,4 +1,4 @@
-"""TOML and JSON of a parsed value in any spelling: other orders, white space, quotes, comments, tables."""
+"""TOML and JSON of a parsed value in any spelling: order, white space, quotes, comments, tables, instants."""
 
 import json
 import random
@@ -9,6 +9,7 @@ from typing import Final
 from interchange.sample import Json
 
 IS_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+_IS_INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{6})?Z").fullmatch
 _IS_BARE: Final = re.compile(r"[A-Za-z0-9_-]+").fullmatch
 _SPACES: Final = ("", " ", "\n", "\r\n", "\t", "  \r\n ")
 _BLANKS: Final = ("", " ", "\t", "  ")
@@ -16,7 +17,7 @@ _BREAKS: Final = ("", "\n", "\r\n", ' # what [ "is" \' meant = {\n', "\t\n\n")
 
 
 def json_of(value: Json, chance: random.Random) -> str:
-    """The same JSON, in another order of keys, with other white space and other escapes."""
+    """The same JSON, in another order of keys, with other white space, escapes and forms of an instant."""
 
     def gap() -> str:
         return chance.choice(_SPACES)
@@ -28,7 +29,17 @@ def json_of(value: Json, chance: random.Random) -> str:
         return gap() + "{" + gap() + f"{gap()},".join(rows) + gap() + "}" + gap()
     if isinstance(value, list):
         return "[" + f"{gap()},{gap()}".join(json_of(item, chance) for item in value) + gap() + "]"
-    return _escaped(value, chance) if isinstance(value, str) else json.dumps(value)
+    return _escaped(respelt(value, chance), chance) if isinstance(value, str) else json.dumps(value)
+
+
+def respelt(text: str, chance: random.Random) -> str:
+    """The same instant in another form of UTC (RFC 3339, section 5.6); any other text as it is."""
+    if not _IS_INSTANT(text):
+        return text
+    head, _, fraction = text[:-1].replace("T", chance.choice("Tt")).partition(".")
+    digits = fraction.rstrip("0")
+    digits += "0" * chance.randrange(7 - len(digits))
+    return head + (f".{digits}" if digits else "") + chance.choice(("Z", "z", "+00:00", "-00:00"))
 
 
 def _escaped(text: str, chance: random.Random) -> str:

@@ -464,7 +464,7 @@ def test_law_4_a_missing_key_is_refused_where_it_is_missing() -> None:
     assert sorted(missed) == sorted((path, key) for path in OBJECTS for key in required(path))
 
 
-def _all_told(wrong: Mapping[str, Json]) -> Iterator[tuple[str, list[Fault]]]:
+def all_told(wrong: Mapping[str, Json]) -> Iterator[tuple[str, list[Fault]]]:
     """Every place with all that is told of its lot, where each place holds what is wrong there."""
     for lot in _lots(wrong):
         value: Json = document()
@@ -486,7 +486,7 @@ _WRONG: Final[tuple[Json, ...]] = (True, 7, 1.5, "?", [], {})
 def test_law_4_a_value_of_another_type_is_refused_at_its_place(turn: int) -> None:
     """At neighbouring places values of different types; on a working day two of the six at each place."""
     wrong = {path: _WRONG[(place + turn) % len(_WRONG)] for place, path in enumerate(PATHS)}
-    told = _all_told({path: one for path, one in wrong.items() if not _stands(one, path)})
+    told = all_told({path: one for path, one in wrong.items() if not _stands(one, path)})
 
     assert [path for path, faults in told if path not in {fault.path for fault in faults}] == []
 
@@ -497,22 +497,26 @@ def _stands(item: Json, path: str) -> bool:
     return type(held) is type(item) or (isinstance(held, dict) and "values" in held and item == 7)
 
 
+MAY_BE_NULL: Final = {
+    "activities", "advertised", "announced", "approver", "area", "areas", "assessor", "at_least",
+    "audience", "band", "before", "below", "booking", "by", "by_item", "calendar", "cause", "channel",
+    "constituency", "corrects", "counts_from", "crowd", "days", "dissolution", "elected", "end",
+    "ended", "entry", "expires", "exposure", "force", "house", "instead_of", "item", "kind", "kinds",
+    "known", "label", "last", "lead_months", "level", "look_again", "matrix", "measure", "member", "met",
+    "modes", "months", "moved_from", "name", "office_of", "open_until", "opens", "origin", "outcome",
+    "owner", "partly", "place", "pool", "proof", "published", "recovery", "ref", "region", "response",
+    "retest", "review", "role", "rule", "season", "severity", "staff", "standard", "to_pool", "until",
+    "venue", "venues", "weeks", "when", "who", "why", "window", "within",
+}  # fmt: skip
+"""The keys that may hold null, each at some place."""
+
+
 def test_law_4_null_is_taken_only_where_nothing_may_stand() -> None:
     """Of shape; whether the rest agrees that there is nothing is another matter."""
-    told = _all_told(dict.fromkeys(PATHS))
+    told = all_told(dict.fromkeys(PATHS))
     wrong = {one.path for _, faults in told for one in faults if one.code == "wrong-type"}
 
-    assert {path.rpartition("/")[2] for path in {*PATHS} - wrong} == {
-        "activities", "advertised", "announced", "approver", "area", "areas", "assessor", "at_least",
-        "audience", "band", "before", "below", "booking", "by", "by_item", "calendar", "cause", "channel",
-        "constituency", "corrects", "counts_from", "crowd", "days", "dissolution", "elected", "end",
-        "ended", "entry", "expires", "exposure", "force", "house", "instead_of", "item", "kind", "kinds",
-        "known", "label", "last", "lead_months", "level", "look_again", "matrix", "measure", "member", "met",
-        "modes", "months", "moved_from", "name", "office_of", "open_until", "opens", "origin", "outcome",
-        "owner", "partly", "place", "pool", "proof", "published", "recovery", "ref", "region", "response",
-        "retest", "review", "role", "rule", "season", "severity", "staff", "standard", "to_pool", "until",
-        "venue", "venues", "weeks", "when", "who", "why", "window", "within",
-    }  # fmt: skip
+    assert {path.rpartition("/")[2] for path in {*PATHS} - wrong} == MAY_BE_NULL
 
 
 # Law 5
@@ -616,7 +620,7 @@ def test_law_6_what_only_looks_alike_is_refused(turn: int) -> None:
     others = {path: list(_alike(at(WHOLE, path)))[turn : turn + 1] for path in SCALARS}
     # A mandate with both a seat and an area is told of at the area, before anything is looked up.
     seatless = {path: others.pop(path) for path in SCALARS if _is_seatless(path)}
-    told = _all_told({path: other for path, found in others.items() for other in found})
+    told = all_told({path: other for path, found in others.items() for other in found})
 
     assert [path for path, faults in told if not faults] == []
     alone = {path: faults_of(put(document(), path, one)) for path, found in seatless.items() for one in found}
@@ -628,17 +632,12 @@ def _is_seatless(path: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [("2021-10-20T18:00:00Z", "2021-10-20 18:00:00Z"), ("2021-10-20T18:00:00Z", "2021-10-20T18:00:00+00:00"),
-     ("2021-10-20T18:00:00Z", "2021-10-20T18:00:00"), ("2021-10-20T18:00:00Z", "2021-10-20T18:00:00.5Z"),
-     ("2021-10-20T18:00:00Z", "2021-10-20"), ("2021-10-20", "20211020"), ("2021-10-20", "2021-W42-3"),
-     ("2021-10-20", "2021-10-20T00:00:00Z"), ("2021-10-20", "2021-10-20\\n"),
-     ("2021-10-20", "\uff12021-10-20"), ("2021-10-20", "2021-1-20")],
-)  # fmt: skip
-def test_law_6_a_day_or_instant_has_one_spelling(old: str, new: str) -> None:
-    text = TEXT.replace(f'"{old}"', f'"{new}"')
+    "new", ["20211020", "2021-W42-3", "2021-10-20T00:00:00Z", "2021-10-20\\n", "\uff12021-10-20", "2021-1-20"]
+)
+def test_law_6_a_day_has_one_spelling(new: str) -> None:
+    text = TEXT.replace('"2021-10-20"', f'"{new}"')
 
-    assert {fault.code for fault in refused(text).faults} <= {"bad-day", "bad-instant"}
+    assert {fault.code for fault in refused(text).faults} == {"bad-day"}
 
 
 # Law 7

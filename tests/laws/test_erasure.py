@@ -858,7 +858,7 @@ def test_a_venue_is_opened_for_nobody_only_where_somebody_is_erased() -> None:
         users=(),
     )
 
-    with pytest.raises(InvalidValue, match="name who uses it"):
+    with pytest.raises(ReferenceErrors, match="name who uses it"):
         _shared().record(opened)
 
 

@@ -156,8 +156,8 @@ def test_what_is_about_a_member_at_a_place_is_about_one_that_they_use(about: Cal
     sound, used, beside = _alone(), about("essex"), about("glasgow")
     first = reviewed("2021-07-05", "essex")
     text = json.loads(dumps(_alone(used)))
-    text["ledger"][0]["venue"] = "glasgow"
-    fault = Fault("/ledger/0/venue", "not-used", "a venue that this member never uses", HINT)
+    text["ledger"][0] |= {"venue": "glasgow", "id": beside.id}
+    fault = Fault("/ledger/0/venue", "not-used", "a venue that this member never uses", HINT, event=beside.id)
 
     assert _alone(used) == sound.record(used)
     with pytest.raises(ReferenceErrors) as built:

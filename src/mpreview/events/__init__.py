@@ -19,6 +19,7 @@ from mpreview.events.changes import (
     VenueClosed,
     VenueOpened,
 )
+from mpreview.events.descriptions import Choice, FieldDescription, FieldType, KindDescription, describe
 from mpreview.events.findings import Closure, FindingClosed, FindingNoted
 from mpreview.events.ledger import Ledger
 from mpreview.events.measures import (
@@ -89,6 +90,7 @@ __all__ = [
     "BookingMoved",
     "CandidacyBegun",
     "CandidacyEnded",
+    "Choice",
     "Closure",
     "Committed",
     "ConcernRaised",
@@ -102,10 +104,13 @@ __all__ = [
     "Excluded",
     "Exempted",
     "Exercised",
+    "FieldDescription",
+    "FieldType",
     "FindingClosed",
     "FindingNoted",
     "FunctionTested",
     "Incident",
+    "KindDescription",
     "Ledger",
     "MeasureAdvanced",
     "MeasureDecided",
@@ -143,4 +148,5 @@ __all__ = [
     "VenueMoved",
     "VenueOpened",
     "Withdrawn",
+    "describe",
 ]

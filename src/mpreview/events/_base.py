@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Protocol
 
 import attrs
 
-from mpreview._checks import Validator, optional, valid_day, valid_id, valid_ids, valid_instant
+from mpreview._checks import Validator, id_of, ids_of, in_utc, optional, valid_day, valid_id, valid_instant
+from mpreview._fields import LABEL
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.policy import Activity, Mode, Occasion, Rulebook
@@ -71,9 +72,11 @@ class Event:
     never_corrects: ClassVar[str | None] = None
     # Every kind is built by keywords alone, so a field with a default may stand before a field without one.
     id: str = attrs.field(validator=valid_id)
-    on: dt.date = attrs.field(validator=valid_day)
-    known: dt.datetime = attrs.field(validator=valid_instant)
-    corrects: str | None = attrs.field(default=None, validator=optional(valid_id, _check_corrects))
+    on: dt.date = attrs.field(metadata={LABEL: "Day of the event"}, validator=valid_day)
+    known: dt.datetime = attrs.field(
+        metadata={LABEL: "Known since"}, converter=in_utc, validator=valid_instant
+    )
+    corrects: str | None = attrs.field(default=None, validator=optional(id_of("event"), _check_corrects))
 
     @property
     def is_known_too_early(self) -> bool:
@@ -207,8 +210,8 @@ class Event:
             return f"{self.about_words} of a later day; correct one of the days"
         return None
 
-    def find_recording_problem(self) -> tuple[str, str] | None:
-        """Return why the event cannot be recorded beside no erasure: a field and what to do."""
+    def find_recording_problem(self) -> Fault | None:
+        """Return why the event cannot be recorded beside no erasure, with a path within the event."""
         return None
 
     def without_member(self, member: str) -> "Event":
@@ -309,9 +312,9 @@ class EventAtVenues(Event):
         venues: The venues; `None` for every venue.
     """
 
-    member: str = attrs.field(validator=valid_id)
+    member: str = attrs.field(validator=id_of("member"))
     venues: tuple[str, ...] | None = attrs.field(
-        default=None, repr=count_items, validator=optional(valid_ids)
+        default=None, repr=count_items, validator=optional(ids_of("venue"))
     )
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:

@@ -208,10 +208,11 @@ def find_change_faults(base: Register, ledger: Ledger, events: Iterable[Event]) 
     for index, event in enumerate(events if problems else ()):
         if bears_on_register(event, ledger):
             places.setdefault(event.id, index)
-    first = min(places.values(), default=0)
+    first = min(places, key=places.__getitem__, default=None)
     for fact, refusal in problems:
-        path = f"/ledger/{places.get(fact, first)}/{refusal.field}"
-        yield Fault(path, refusal.code, refusal.message, refusal.hint)
+        id_ = fact if fact in places else first
+        path = f"/ledger/{0 if id_ is None else places[id_]}/{refusal.field}"
+        yield Fault(path, refusal.code, refusal.message, refusal.hint, event=id_)
 
 
 def _find_problems(base: Register, records: Sequence[Event]) -> Iterator[ChangeProblem]:

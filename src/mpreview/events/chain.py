@@ -22,6 +22,7 @@ from mpreview._checks import (
     check_interface,
     check_type,
     collect_tuple,
+    in_utc,
     valid_day,
     valid_id,
     valid_instant,
@@ -155,18 +156,18 @@ def _list_content(value: Any, names: Iterable[str]) -> dict[str, object]:
     fields = attrs.fields_dict(type(value))
     values = {name: getattr(value, name) for name in names}
     kept = {name: one for name, one in values.items() if one != fields[name].default}
-    return {name: _spell(f"{type(value).__name__}.{name}", one) for name, one in kept.items()}
+    return {name: spell_value(f"{type(value).__name__}.{name}", one) for name, one in kept.items()}
 
 
-def _spell(field: str, value: Any) -> object:
+def spell_value(field: str, value: Any) -> object:
     """Return a value as JSON spells the value."""
     # Exact classes: a subclass of `str` or `int` could spell itself in another way.
     if value is None or type(value) in _AS_IS:
         return value
     if isinstance(value, enum.Enum):
-        return _spell(field, value.value)
+        return spell_value(field, value.value)
     if type(value) is tuple:
-        return [_spell(field, one) for one in value]
+        return [spell_value(field, one) for one in value]
     if type(value) in _SPELT:
         return _SPELT[type(value)](value)
     if attrs.has(type(value)):
@@ -351,7 +352,7 @@ class Link:
     event: str = attrs.field(validator=valid_id)
     kind: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(validator=valid_day)
-    known: dt.datetime = attrs.field(validator=valid_instant)
+    known: dt.datetime = attrs.field(converter=in_utc, validator=valid_instant)
     refers: tuple[tuple[str, str], ...] = attrs.field(repr=count_items, validator=_check_refers)
     personal: str = attrs.field(repr=_shorten, validator=_valid_digest)
     previous: str = attrs.field(repr=_shorten, validator=_valid_digest)

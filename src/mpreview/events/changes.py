@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_name, valid_type
+from mpreview._checks import id_of, ids_of, optional, valid_day, valid_name, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before, order
@@ -227,14 +227,14 @@ class _TermBegun(RegisterChange):
             problem = "give either the constituency, or the area that answers for the holder"
             raise InvalidValue(f"{type(self).__name__}.area", problem)
 
-    member: str = attrs.field(validator=valid_id)
-    constituency: str | None = attrs.field(default=None, validator=optional(valid_id))
+    member: str = attrs.field(validator=id_of("member"))
+    constituency: str | None = attrs.field(default=None, validator=optional(id_of("constituency")))
     name: str | None = attrs.field(default=None, validator=optional(valid_name))
     audiences: tuple[str, ...] = attrs.field(
-        default=(), repr=count_items, validator=[valid_ids_or_none, _check_audiences]
+        default=(), repr=count_items, validator=[ids_of("audience", fewest=0), _check_audiences]
     )
-    house: str | None = attrs.field(default=None, validator=optional(valid_id))
-    area: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_area])
+    house: str | None = attrs.field(default=None, validator=optional(id_of("house")))
+    area: str | None = attrs.field(default=None, validator=[optional(id_of("area")), _check_area])
 
     @property
     def created(self) -> Name | None:
@@ -382,9 +382,9 @@ class MemberLeft(RegisterChange):
         "correct the day, the member or the house",
     )  # fmt: skip
 
-    member: str = attrs.field(validator=valid_id)
-    cause: str = attrs.field(validator=valid_id)
-    house: str | None = attrs.field(default=None, validator=optional(valid_id))
+    member: str = attrs.field(validator=id_of("member"))
+    cause: str = attrs.field(validator=id_of("end of a mandate"))
+    house: str | None = attrs.field(default=None, validator=optional(id_of("house")))
 
     @property
     def ended(self) -> tuple[LineName, ...]:
@@ -423,8 +423,8 @@ class CandidacyEnded(RegisterChange):
         "correct the day, the member or the house",
     )  # fmt: skip
 
-    member: str = attrs.field(validator=valid_id)
-    house: str | None = attrs.field(default=None, validator=optional(valid_id))
+    member: str = attrs.field(validator=id_of("member"))
+    house: str | None = attrs.field(default=None, validator=optional(id_of("house")))
 
     @property
     def ended(self) -> tuple[LineName, ...]:
@@ -475,11 +475,15 @@ class PollCalled(RegisterChange):
                 "PollCalled.poll", "is before the dissolution, or the call; correct one of them"
             )
 
-    house: str | None = attrs.field(default=None, validator=optional(valid_id))
-    constituencies: tuple[str, ...] = attrs.field(default=(), repr=count_items, validator=valid_ids_or_none)
+    house: str | None = attrs.field(default=None, validator=optional(id_of("house")))
+    constituencies: tuple[str, ...] = attrs.field(
+        default=(), repr=count_items, validator=ids_of("constituency", fewest=0)
+    )
     dissolution: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_dissolution))
     poll: dt.date = attrs.field(validator=[valid_day, _check_poll])
-    cause: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_cause])
+    cause: str | None = attrs.field(
+        default=None, validator=[optional(id_of("end of a mandate")), _check_cause]
+    )
 
     @property
     def acts_on(self) -> dt.date:
@@ -530,6 +534,9 @@ def _check_exposure(use: "UseBegun | VenueOpened", _: object, exposure: Exposure
         check_exposure(f"{type(use).__name__}.exposure", exposure, use.use_period)
 
 
+_OF_VENUE = attrs.fields(Venue)
+
+
 @attrs.frozen(kw_only=True)
 class VenueOpened(RegisterChange):
     """There is a new venue, in use from the day on.
@@ -556,23 +563,26 @@ class VenueOpened(RegisterChange):
     word = "venue-opened"
     rank = 3
 
-    def _check_users(self, attribute: "attrs.Attribute[Any]", users: tuple[str, ...]) -> None:
-        # The class of the venue checks the fields that make the venue.
+    def _check_venue(self, _attribute: object, _users: object) -> None:
+        # The class of the venue checks how the fields of the venue fit together.
         self.new_venue()
-        # Empty after an erasure of every user alone: `find_recording_problem` refuses the rest.
-        valid_ids_or_none(self, attribute, users)
 
-    venue: str = attrs.field(validator=valid_id)
-    kind: str
-    region: str | None = None
-    force: str | None = None
-    label: str | None = None
-    number: int = 1
-    controller: Controller = Controller.OWN
-    ref: str | None = attrs.field(default=None, repr=False)
-    closures: tuple[Period, ...] = attrs.field(default=(), repr=count_items)
-    home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False)
-    users: tuple[str, ...] = attrs.field(repr=count_items, validator=_check_users)
+    venue: str = attrs.field(validator=id_of("venue"))
+    kind: str = attrs.field(validator=id_of("kind of venue"))
+    region: str | None = attrs.field(default=None, validator=optional(id_of("area")))
+    force: str | None = attrs.field(default=None, validator=optional(id_of("area")))
+    label: str | None = attrs.field(default=None, validator=_OF_VENUE.label.validator)
+    number: int = attrs.field(default=1, validator=_OF_VENUE.number.validator)
+    controller: Controller = attrs.field(default=Controller.OWN, validator=_OF_VENUE.controller.validator)
+    ref: str | None = attrs.field(default=None, repr=False, validator=_OF_VENUE.ref.validator)
+    closures: tuple[Period, ...] = attrs.field(
+        default=(), repr=count_items, validator=_OF_VENUE.closures.validator
+    )
+    home_of: HomeOf = attrs.field(default=HomeOf.MEMBER, repr=False, validator=_OF_VENUE.home_of.validator)
+    # Empty after an erasure of every user alone: `find_recording_problem` refuses the rest.
+    users: tuple[str, ...] = attrs.field(
+        repr=count_items, validator=[ids_of("member", fewest=0), _check_venue]
+    )
     last: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _CHECK_LAST))
     exposure: Exposure | None = attrs.field(
         default=None, validator=[optional(valid_type(Exposure)), _check_exposure]
@@ -617,9 +627,11 @@ class VenueOpened(RegisterChange):
             hint = "add a rule for this kind first, or name it among the kinds without rules"
             yield Fault("kind", "no-rule", "no rule is about this kind of venue", hint)
 
-    def find_recording_problem(self) -> tuple[str, str] | None:
+    def find_recording_problem(self) -> Fault | None:
         """Return the lack of users: a venue opened for nobody would never be due."""
-        return None if self.users else ("users", "name who uses it from that day on")
+        if self.users:
+            return None
+        return Fault("users", "no-user", "nobody uses the venue", "name who uses it from that day on")
 
     def without_member(self, member: str) -> Event:
         """Return the opening without a user."""
@@ -655,8 +667,8 @@ class _UseChange(RegisterChange):
         member: The member.
     """
 
-    venue: str = attrs.field(validator=valid_id)
-    member: str = attrs.field(validator=valid_id)
+    venue: str = attrs.field(validator=id_of("venue"))
+    member: str = attrs.field(validator=id_of("member"))
 
 
 @attrs.frozen(kw_only=True)
@@ -725,13 +737,17 @@ class UseEnded(_UseChange):
 
 @attrs.frozen(kw_only=True)
 class VenueClosed(RegisterChange):
-    """Nobody uses a venue any more from the day on; a later `UseBegun` opens the venue again."""
+    """Nobody uses a venue any more from the day on; a later `UseBegun` opens the venue again.
+
+    Args:
+        venue: The venue.
+    """
 
     word = "venue-closed"
     rank = 1
     without_effect: ClassVar[ChangeRefusal | None] = _NOT_IN_USE
 
-    venue: str = attrs.field(validator=valid_id)
+    venue: str = attrs.field(validator=id_of("venue"))
 
     @property
     def ended(self) -> tuple[LineName, ...]:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_text, valid_type
+from mpreview._checks import id_of, optional, valid_day, valid_id, valid_text, valid_type
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
 from mpreview.events.visits import Reviewed
@@ -60,13 +60,15 @@ class FindingNoted(Event):
             problem = f"a {attribute.name} is at a venue; name the venue, or leave the {attribute.name} out"
             raise InvalidValue("FindingNoted.venue", problem)
 
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
-    member: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_subject])
-    review: str | None = attrs.field(default=None, validator=optional(valid_id, _check_place))
-    severity: str = attrs.field(repr=False, validator=valid_id)
+    venue: str | None = attrs.field(default=None, validator=optional(id_of("venue")))
+    member: str | None = attrs.field(default=None, validator=[optional(id_of("member")), _check_subject])
+    review: str | None = attrs.field(default=None, validator=optional(id_of("event"), _check_place))
+    severity: str = attrs.field(repr=False, validator=id_of("severity"))
     text: str = attrs.field(repr=False, validator=valid_text())
-    owner: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    measure: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id, _check_place))
+    owner: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
+    measure: str | None = attrs.field(
+        default=None, repr=False, validator=optional(id_of("measure"), _check_place)
+    )
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the venue, the member and the severity."""
@@ -142,12 +144,12 @@ class FindingClosed(Event):
             )
             raise InvalidValue("FindingClosed.until", problem)
 
-    finding: str = attrs.field(validator=valid_id)
-    item: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    finding: str = attrs.field(validator=id_of("event"))
+    item: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("item of a checklist")))
     how: Closure = attrs.field(repr=False, validator=valid_type(Closure))
     by: str | None = attrs.field(default=None, repr=False, validator=[optional(valid_id), _check_by])
     by_item: str | None = attrs.field(
-        default=None, repr=False, validator=[optional(valid_id), _check_by_item]
+        default=None, repr=False, validator=[optional(id_of("item of a checklist")), _check_by_item]
     )
     until: dt.date | None = attrs.field(
         default=None, repr=False, validator=[optional(valid_day, _not_before_acceptance), _check_until]

@@ -151,17 +151,17 @@ class Ledger:
                 fresh[event.id] = event
             elif held != event:
                 doubled = "another event has this id already; give the new one an id of its own"
-                yield index, "id", EventConflict(event.id, doubled)
+                yield index, "id", EventConflict(event.id, doubled, "id")
         yield from self._find_erased(events, fresh)
         # Events on record form no cycle, so a cycle runs through new events alone.
         cyclic = find_correction_cycles(fresh)
         for index, event in enumerate(events):
             for field, id_ in event.list_references():
                 for problem in find_conflicts(event, field, fresh.get(id_) or self.get(id_)):
-                    yield index, field, EventConflict(event.id, problem)
+                    yield index, field, EventConflict(event.id, problem, field)
             if event.id in cyclic:
                 cycle = "corrects itself by way of others; let the first record correct nothing"
-                yield index, "corrects", EventConflict(event.id, cycle)
+                yield index, "corrects", EventConflict(event.id, cycle, "corrects")
 
     def _find_erased(
         self, events: Sequence[Event], fresh: Mapping[str, Event]
@@ -173,10 +173,10 @@ class Ledger:
         gone += [frozenset(fresh[id_].destroys) for id_ in sorted(erasures)]
         for index, event in enumerate(events if gone else ()):
             if any(event.id in ids for ids in gone):
-                yield index, "id", EventConflict(event.id, ERASED)
+                yield index, "id", EventConflict(event.id, ERASED, "id")
         for index, event in enumerate(events if erasures else ()):
             if event.id in erasures and any(self.get(id_) for id_ in event.destroys):
-                yield index, "events", EventConflict(event.id, _NOT_DESTROYED)
+                yield index, "events", EventConflict(event.id, _NOT_DESTROYED, "events")
 
     def was_erased(self, id_: str) -> bool:
         """Whether an erasure destroyed an event of an id."""

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_priority, valid_text, valid_type
+from mpreview._checks import id_of, optional, valid_day, valid_id, valid_priority, valid_text, valid_type
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event
 from mpreview.measures import FittingCommand
@@ -41,8 +41,8 @@ class MeasureEvent(Event, ABC):
 
     # One rank for all, so that of two events of one day the later known counts later (semantics 6).
     rank = 5
-    venue: str = attrs.field(validator=valid_id)
-    measure: str = attrs.field(repr=False, validator=valid_id)
+    venue: str = attrs.field(validator=id_of("venue"))
+    measure: str = attrs.field(repr=False, validator=id_of("measure"))
 
     @property
     @abstractmethod
@@ -79,15 +79,15 @@ class MeasureRecommended(MeasureEvent):
             problem = "is the measure itself; leave it out, since a measure may be recommended again"
             raise InvalidValue("MeasureRecommended.instead_of", problem)
 
-    entry: str = attrs.field(repr=False, validator=valid_id)
+    entry: str = attrs.field(repr=False, validator=id_of("entry of the catalogue"))
     priority: int = attrs.field(repr=False, validator=valid_priority)
     reason: str = attrs.field(repr=False, validator=valid_id)
-    owner: str = attrs.field(repr=False, validator=valid_id)
+    owner: str = attrs.field(repr=False, validator=id_of("person"))
     target: dt.date = attrs.field(repr=False, validator=valid_day)
     recommended: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
-    office_of: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    office_of: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("member")))
     instead_of: str | None = attrs.field(
-        default=None, repr=False, validator=optional(valid_id, _check_instead)
+        default=None, repr=False, validator=optional(id_of("measure"), _check_instead)
     )
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
@@ -122,8 +122,8 @@ class MeasureDecided(MeasureEvent):
     word = "measure-decided"
 
     approved: bool = attrs.field(repr=False, validator=valid_type(bool))
-    rule: str = attrs.field(repr=False, validator=valid_id)
-    body: str = attrs.field(repr=False, validator=valid_id)
+    rule: str = attrs.field(repr=False, validator=id_of("rule of the catalogue"))
+    body: str = attrs.field(repr=False, validator=id_of("body"))
 
     @property
     def command(self) -> FittingCommand:
@@ -159,7 +159,7 @@ class MeasureRefused(MeasureEvent):
 
     by: Refuser = attrs.field(repr=False, validator=valid_type(Refuser))
     why: str = attrs.field(repr=False, validator=valid_text())
-    who: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    who: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person or body")))
 
     @property
     def command(self) -> FittingCommand:
@@ -200,7 +200,9 @@ class MeasureAdvanced(MeasureEvent):
             raise InvalidValue("MeasureAdvanced.by", "name who pays for it")
 
     to: Advance = attrs.field(repr=False, validator=valid_type(Advance))
-    by: str | None = attrs.field(default=None, repr=False, validator=[optional(valid_id), _check_by])
+    by: str | None = attrs.field(
+        default=None, repr=False, validator=[optional(id_of("person or body")), _check_by]
+    )
 
     @property
     def command(self) -> FittingCommand:
@@ -257,7 +259,9 @@ class MeasureNoted(MeasureEvent):
     retest: dt.date | None = attrs.field(
         default=None, repr=False, validator=optional(valid_day, _check_in_service)
     )
-    entry: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    entry: str | None = attrs.field(
+        default=None, repr=False, validator=optional(id_of("entry of the catalogue"))
+    )
 
     @property
     def command(self) -> FittingCommand:

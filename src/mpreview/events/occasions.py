@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_ids_or_none, valid_type
+from mpreview._checks import id_of, ids_of, optional, valid_choice, valid_day, valid_type
 from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
@@ -37,8 +37,8 @@ class _MemberEvent(Event):
 
     rests_on_use = True
 
-    member: str = attrs.field(validator=valid_id)
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
+    member: str = attrs.field(validator=id_of("member"))
+    venue: str | None = attrs.field(default=None, validator=optional(id_of("venue")))
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +54,7 @@ class Banded(_MemberEvent):
     word = "banded"
     rank = 5
 
-    band: str = attrs.field(validator=valid_id)
+    band: str = attrs.field(validator=id_of("band"))
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the member, the venue and the band."""
@@ -64,37 +64,49 @@ class Banded(_MemberEvent):
 
 @attrs.frozen(kw_only=True)
 class OfficeChanged(Event):
-    """A member took another office, such as an office of government."""
+    """A member took another office, such as an office of government.
+
+    Args:
+        member: The member.
+    """
 
     word = "office-changed"
     rank = 5
     occasion: ClassVar[Occasion | None] = Occasion.CHANGE_OF_OFFICE
     changes_office = True
 
-    member: str = attrs.field(validator=valid_id)
+    member: str = attrs.field(validator=id_of("member"))
 
 
 @attrs.frozen(kw_only=True)
 class VenueMoved(Event):
-    """A venue is somewhere else, or was rebuilt, from the day on."""
+    """A venue is somewhere else, or was rebuilt, from the day on.
+
+    Args:
+        venue: The venue.
+    """
 
     word = "venue-moved"
     rank = 5
     occasion: ClassVar[Occasion | None] = Occasion.MOVED_VENUE
 
-    venue: str = attrs.field(validator=valid_id)
+    venue: str = attrs.field(validator=id_of("venue"))
 
 
 @attrs.frozen(kw_only=True)
 class StandardRevised(Event):
-    """A standard has a new version: work done against the old version is owed again."""
+    """A standard has a new version: work done against the old version is owed again.
+
+    Args:
+        standard: The standard, by the id under which the rules *on-event* name the standard.
+    """
 
     word = "standard-revised"
     rank = 5
     occasion: ClassVar[Occasion | None] = Occasion.REVISED_STANDARD
     concerns_all = True
 
-    standard: str = attrs.field(validator=valid_id)
+    standard: str = attrs.field(validator=id_of("standard"))
 
 
 @attrs.frozen(kw_only=True)
@@ -148,11 +160,11 @@ class Incident(Event):
     occasion: ClassVar[Occasion | None] = Occasion.INCIDENT
     rests_on_use = True
 
-    member: str | None = attrs.field(default=None, validator=optional(valid_id))
-    venue: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_subject])
-    channel: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    kind: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    severity: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    member: str | None = attrs.field(default=None, validator=optional(id_of("member")))
+    venue: str | None = attrs.field(default=None, validator=[optional(id_of("venue")), _check_subject])
+    channel: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("channel")))
+    kind: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("kind of incident")))
+    severity: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("severity")))
     met: Met | None = attrs.field(default=None, repr=False, validator=[optional(valid_type(Met)), _check_met])
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
@@ -180,7 +192,7 @@ class ConcernRaised(_MemberEvent):
     occasion: ClassVar[Occasion | None] = Occasion.CONCERN
 
     staff: bool = attrs.field(default=False, validator=valid_type(bool))
-    channel: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    channel: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("channel")))
 
 
 @attrs.frozen(kw_only=True)
@@ -195,6 +207,12 @@ class ReviewRequested(_MemberEvent):
     word = "review-requested"
     rank = 5
     occasion: ClassVar[Occasion | None] = Occasion.REQUEST
+
+
+_valid_directed = valid_choice(
+    *(activity for activity in Activity if activity is not Activity.OFFER),
+    problem="an offer follows from the reviews that are owed; direct the reviews",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -230,11 +248,6 @@ class Directed(Event):
     counted_on_from: ClassVar[tuple[str, ...]] = ("by", "open_until")
     concerns_all = True
 
-    def _check_activity(self, _: object, activity: Activity) -> None:
-        if activity is Activity.OFFER:
-            words = "an offer follows from the reviews that are owed; direct the reviews"
-            raise InvalidValue("Directed.activity", words)
-
     def _check_not_before_issue(self, attribute: "attrs.Attribute[Any]", day: dt.date) -> None:
         if day < self.on:
             words = "is before the day of issue; correct one of them"
@@ -249,17 +262,19 @@ class Directed(Event):
         if kinds and self.activity is Activity.CONTACT:
             raise InvalidValue("Directed.kinds", "a contact is owed at no venue; leave the kinds out")
 
-    activity: Activity = attrs.field(validator=[valid_type(Activity), _check_activity])
+    activity: Activity = attrs.field(validator=[valid_type(Activity), _valid_directed])
     by: dt.date = attrs.field(validator=[valid_day, _check_not_before_issue])
     counts_from: dt.date | None = attrs.field(default=None, validator=optional(valid_day, _check_counts_from))
     open_until: dt.date | None = attrs.field(
         default=None, validator=optional(valid_day, _check_not_before_issue)
     )
-    areas: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=clip_repr)
-    audiences: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=count_items)
-    members: tuple[str, ...] = attrs.field(default=(), validator=valid_ids_or_none, repr=count_items)
+    areas: tuple[str, ...] = attrs.field(default=(), validator=ids_of("area", fewest=0), repr=clip_repr)
+    audiences: tuple[str, ...] = attrs.field(
+        default=(), validator=ids_of("audience", fewest=0), repr=count_items
+    )
+    members: tuple[str, ...] = attrs.field(default=(), validator=ids_of("member", fewest=0), repr=count_items)
     kinds: tuple[str, ...] = attrs.field(
-        default=(), validator=[valid_ids_or_none, _check_kinds], repr=clip_repr
+        default=(), validator=[ids_of("kind of venue", fewest=0), _check_kinds], repr=clip_repr
     )
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:

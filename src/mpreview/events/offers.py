@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_ids, valid_text, valid_type
+from mpreview._checks import id_of, ids_of, optional, valid_day, valid_text, valid_type
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event, EventAtVenues, FactStore, not_before
@@ -25,12 +25,16 @@ class Reply(enum.Enum):
 
 @attrs.frozen(kw_only=True)
 class Contacted(Event):
-    """The adviser of a member reached the member."""
+    """The adviser of a member reached the member.
+
+    Args:
+        member: The member.
+    """
 
     word = "contacted"
     rank = 6
 
-    member: str = attrs.field(validator=valid_id)
+    member: str = attrs.field(validator=id_of("member"))
 
     def fold(self, facts: FactStore) -> None:
         """Note the contact."""
@@ -39,12 +43,16 @@ class Contacted(Event):
 
 @attrs.frozen(kw_only=True)
 class Attempted(Event):
-    """An adviser tried to reach a member and got no answer; an attempt discharges nothing."""
+    """An adviser tried to reach a member and got no answer; an attempt discharges nothing.
+
+    Args:
+        member: The member.
+    """
 
     word = "attempted"
     rank = 6
 
-    member: str = attrs.field(validator=valid_id)
+    member: str = attrs.field(validator=id_of("member"))
 
     def fold(self, facts: FactStore) -> None:
         """Leave the facts alone: an attempt discharges nothing."""
@@ -97,7 +105,6 @@ class Answered(Event):
             problem = "a deferral, and only a deferral, names the day it is put off until"
             raise InvalidValue("Answered.until", problem)
         if until is not None:
-            valid_day(self, attribute, until)
             not_before("is before the day of the answer; correct one of them")(self, attribute, until)
 
     about_field: ClassVar[str | None] = "offer"
@@ -105,12 +112,12 @@ class Answered(Event):
     about_words = "answers an offer"
     counted_days: ClassVar[tuple[str, ...]] = ("on", "until")
 
-    offer: str = attrs.field(validator=valid_id)
+    offer: str = attrs.field(validator=id_of("event"))
     reply: Reply = attrs.field(validator=valid_type(Reply))
     venues: tuple[str, ...] | None = attrs.field(
-        default=None, repr=count_items, validator=optional(valid_ids)
+        default=None, repr=count_items, validator=optional(ids_of("venue"))
     )
-    until: dt.date | None = attrs.field(default=None, validator=_check_until)
+    until: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_until])
     why: str | None = attrs.field(default=None, repr=False, validator=optional(valid_text()))
 
     @property

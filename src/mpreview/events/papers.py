@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 import attrs
 
 from mpreview._checks import (
+    id_of,
+    ids_of,
     optional,
+    valid_choice,
     valid_day,
-    valid_id,
-    valid_ids,
     valid_int,
+    valid_items,
     valid_name,
     valid_text,
     valid_tuple,
@@ -36,6 +38,7 @@ __all__ = [
 
 _MOST_RECOVERY = 260
 """The most working days of recovery: those of a year."""
+_valid_at_venue = valid_choice(*AT_VENUES, problem="is not done at a venue; leave it out")
 
 
 @attrs.frozen(kw_only=True)
@@ -65,8 +68,6 @@ class SignedPaper(Event):
 
     def _check_activity(self, _: object, activity: Activity) -> None:
         name = type(self).__name__
-        if activity not in AT_VENUES:
-            raise InvalidValue(f"{name}.activity", "is not done at a venue; leave it out")
         if self.venue is None and activity is not Activity.REVIEW:
             raise InvalidValue(f"{name}.venue", "name the venue at which that is done")
 
@@ -75,19 +76,19 @@ class SignedPaper(Event):
     exempts: ClassVar[bool] = False
     """Whether nothing is owed meanwhile."""
 
-    member: str = attrs.field(validator=valid_id)
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
+    member: str = attrs.field(validator=id_of("member"))
+    venue: str | None = attrs.field(default=None, validator=optional(id_of("venue")))
     until: dt.date = attrs.field(
         validator=[valid_day, not_before("is before the day of signing; correct one of them")]
     )
-    signer: str = attrs.field(repr=False, validator=valid_id)
+    signer: str = attrs.field(repr=False, validator=id_of("person"))
     assessor: str | None = attrs.field(
-        default=None, repr=False, validator=optional(valid_id, _check_assessor)
+        default=None, repr=False, validator=optional(id_of("person"), _check_assessor)
     )
     authority: str = attrs.field(repr=False, validator=valid_name)
     why: str = attrs.field(repr=False, validator=valid_text())
     activity: Activity = attrs.field(
-        default=Activity.REVIEW, validator=[valid_type(Activity), _check_activity]
+        default=Activity.REVIEW, validator=[valid_type(Activity), _valid_at_venue, _check_activity]
     )
 
     @property
@@ -120,6 +121,13 @@ class Exempted(SignedPaper):
 
 # ---------------------------------------------------------------- exclusions, pauses, and their ends
 
+_ONCE = "name at least one activity, and each activity once"
+_valid_activities = valid_items(_ONCE, fewest=1, once=True)
+_valid_pausable = valid_choice(
+    *(activity for activity in Activity if activity is not Activity.OFFER),
+    problem="an offer follows the reviews of the member, and cannot be paused; leave it out",
+)
+_valid_paused = valid_items(_ONCE, _valid_pausable, fewest=1, once=True)
 _LAST_BEFORE_FIRST = "is before the first day; correct one of the days"
 
 
@@ -163,13 +171,14 @@ class Excluded(EventAtVenues):
             raise InvalidValue("Excluded.last", words)
 
     def _check_activities(self, _: object, activities: tuple[Activity, ...]) -> None:
-        _check_once("Excluded.activities", activities)
         if self.venues is not None and not set(activities) <= set(AT_VENUES):
             words = "is owed to the member alone, and at no venue; leave it out, or leave the venues out"
             raise InvalidValue("Excluded.activities", words)
 
     activities: tuple[Activity, ...] | None = attrs.field(
-        default=None, repr=count_items, validator=optional(valid_tuple(Activity), _check_activities)
+        default=None,
+        repr=count_items,
+        validator=optional(valid_tuple(Activity), _valid_activities, _check_activities),
     )
     first: dt.date = attrs.field(validator=valid_day)
     last: dt.date | None = attrs.field(default=None, validator=[optional(valid_day), _check_last])
@@ -178,7 +187,7 @@ class Excluded(EventAtVenues):
     )
     body: str = attrs.field(repr=False, validator=valid_name)
     authority: str = attrs.field(repr=False, validator=valid_name)
-    signer: str = attrs.field(repr=False, validator=valid_id)
+    signer: str = attrs.field(repr=False, validator=id_of("person"))
     why: str = attrs.field(default="", repr=False, validator=valid_text(empty=True))
     recovery: int | None = attrs.field(default=None, validator=optional(valid_int(0, _MOST_RECOVERY)))
 
@@ -234,10 +243,6 @@ class Paused(Event):
             raise InvalidValue("Paused.last", _LAST_BEFORE_FIRST)
 
     def _check_activities(self, _: object, activities: tuple[Activity, ...]) -> None:
-        _check_once("Paused.activities", activities)
-        if Activity.OFFER in activities:
-            words = "an offer follows the reviews of the member, and cannot be paused; leave it out"
-            raise InvalidValue("Paused.activities", words)
         if Activity.CONTACT in activities and self.kinds is not None:
             words = "a contact is made at no kind of venue; leave it out, or leave the kinds out"
             raise InvalidValue("Paused.activities", words)
@@ -245,13 +250,17 @@ class Paused(Event):
     first: dt.date = attrs.field(validator=valid_day)
     last: dt.date = attrs.field(validator=[valid_day, _check_last])
     recovery: int = attrs.field(default=0, validator=valid_int(0, _MOST_RECOVERY))
-    areas: tuple[str, ...] | None = attrs.field(default=None, repr=count_items, validator=optional(valid_ids))
-    kinds: tuple[str, ...] | None = attrs.field(default=None, repr=count_items, validator=optional(valid_ids))
+    areas: tuple[str, ...] | None = attrs.field(
+        default=None, repr=count_items, validator=optional(ids_of("area"))
+    )
+    kinds: tuple[str, ...] | None = attrs.field(
+        default=None, repr=count_items, validator=optional(ids_of("kind of venue"))
+    )
     activities: tuple[Activity, ...] = attrs.field(
-        default=VISITED, repr=count_items, validator=[valid_tuple(Activity), _check_activities]
+        default=VISITED, repr=count_items, validator=[valid_tuple(Activity), _valid_paused, _check_activities]
     )
     only_before: bool = attrs.field(default=False, validator=valid_type(bool))
-    signer: str = attrs.field(repr=False, validator=valid_id)
+    signer: str = attrs.field(repr=False, validator=id_of("person"))
     authority: str = attrs.field(repr=False, validator=valid_name)
     why: str = attrs.field(repr=False, validator=valid_text())
 
@@ -262,11 +271,6 @@ class Paused(Event):
 
     def fold(self, facts: FactStore) -> None:
         """Leave the facts alone: the cases of subjects hold the pause."""
-
-
-def _check_once(field: str, activities: tuple[Activity, ...]) -> None:
-    if not activities or len(set(activities)) != len(activities):
-        raise InvalidValue(field, "name at least one activity, and each activity once")
 
 
 @attrs.frozen(kw_only=True)
@@ -286,7 +290,7 @@ class NewEnd(Event):
     # After the paper, also if both were signed at one instant.
     rank = 14
 
-    paper: str = attrs.field(validator=valid_id)
+    paper: str = attrs.field(validator=id_of("event"))
 
     @property
     def new_last(self) -> dt.date | None:

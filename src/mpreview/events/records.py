@@ -2,17 +2,20 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import MOST_SLOTS_A_VISIT, optional, valid_day, valid_id, valid_ids_or_none, valid_int
+from mpreview._checks import MOST_SLOTS_A_VISIT, id_of, ids_of, optional, valid_day, valid_int
+from mpreview._fields import KEY
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
 
 __all__ = ["Committed", "Erased", "Withdrawn"]
 
+# The key `event` of every event in a document holds the word of its kind.
+_KEY = {KEY: "withdraws"}
 _PASSED = "has passed by then, so nothing is to be kept; leave it out"
 
 
@@ -37,7 +40,7 @@ class Withdrawn(Event):
     )
     never_corrects: ClassVar[str | None] = "a withdrawal removes; to replace, record the right event"
 
-    event: str = attrs.field(validator=valid_id)
+    event: str = attrs.field(metadata=_KEY, validator=id_of("event"))
 
     @property
     def withdraws(self) -> str | None:
@@ -70,8 +73,7 @@ class Erased(Event):
     rank = 15
     announces = True
 
-    def _check_events(self, attribute: "attrs.Attribute[Any]", events: tuple[str, ...]) -> None:
-        valid_ids_or_none(self, attribute, events)
+    def _check_events(self, _attribute: object, events: tuple[str, ...]) -> None:
         # The order of recording would show which events belong together.
         if events != tuple(sorted(events)):
             raise InvalidValue("Erased.events", "the order of the ids may tell something; sort them")
@@ -89,7 +91,9 @@ class Erased(Event):
         "an erasure stands and corrects nothing; erase once more what is left"
     )
 
-    events: tuple[str, ...] = attrs.field(repr=count_items, validator=_check_events)
+    events: tuple[str, ...] = attrs.field(
+        repr=count_items, validator=[ids_of("event", fewest=0), _check_events]
+    )
 
     @property
     def destroys(self) -> tuple[str, ...]:
@@ -128,10 +132,10 @@ class Committed(Event):
     counted_days: ClassVar[tuple[str, ...]] = ()
     is_of_erasure = True
 
-    team: str = attrs.field(validator=valid_id)
+    team: str = attrs.field(validator=id_of("team"))
     day: dt.date = attrs.field(validator=[valid_day, not_before(_PASSED)])
     slots: int = attrs.field(default=1, validator=valid_int(1, MOST_SLOTS_A_VISIT))
-    pool: str | None = attrs.field(default=None, validator=optional(valid_id))
+    pool: str | None = attrs.field(default=None, validator=optional(id_of("pool")))
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the team, and the pool of the team."""

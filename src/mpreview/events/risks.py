@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_tuple, valid_type
+from mpreview._checks import id_of, optional, valid_day, valid_tuple, valid_type
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
 from mpreview.policy import Edition, Rulebook
@@ -39,9 +39,9 @@ class RiskEvent(Event, ABC):
             problem = "a risk is at a venue or of a member; name one"
             raise InvalidValue(f"{type(self).__name__}.venue", problem)
 
-    venue: str | None = attrs.field(default=None, validator=optional(valid_id))
-    member: str | None = attrs.field(default=None, validator=[optional(valid_id), _check_subject])
-    risk: str = attrs.field(repr=False, validator=valid_id)
+    venue: str | None = attrs.field(default=None, validator=optional(id_of("venue")))
+    member: str | None = attrs.field(default=None, validator=[optional(id_of("member")), _check_subject])
+    risk: str = attrs.field(repr=False, validator=id_of("risk"))
 
     @property
     def key(self) -> tuple[str | None, str | None, str]:
@@ -86,12 +86,12 @@ class RiskAssessed(RiskEvent):
             raise InvalidValue("RiskAssessed.controls", problem)
 
     statement: RiskStatement = attrs.field(repr=False, validator=valid_type(RiskStatement))
-    likelihood: str = attrs.field(repr=False, validator=valid_id)
-    impact: str = attrs.field(repr=False, validator=valid_id)
+    likelihood: str = attrs.field(repr=False, validator=id_of("step of likelihood"))
+    impact: str = attrs.field(repr=False, validator=id_of("step of impact"))
     controls: tuple[Control, ...] = attrs.field(
         default=(), repr=False, validator=[valid_tuple(Control), _check_controls]
     )
-    assessor: str = attrs.field(repr=False, validator=valid_id)
+    assessor: str = attrs.field(repr=False, validator=id_of("person"))
 
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
         """Yield why the edition in force on the day cannot rate the risk."""
@@ -146,7 +146,7 @@ class RiskTreated(RiskEvent):
     word = "risk-treated"
 
     treatment: Treatment = attrs.field(repr=False, validator=valid_type(Treatment))
-    owner: str = attrs.field(repr=False, validator=valid_id)
+    owner: str = attrs.field(repr=False, validator=id_of("person"))
     target: dt.date = attrs.field(repr=False, validator=valid_day)
 
     @property
@@ -177,7 +177,7 @@ class RiskAccepted(RiskEvent):
         if until <= self.on:
             raise InvalidValue("RiskAccepted.until", "must be after the day it begins; swap or correct them")
 
-    approver: str = attrs.field(repr=False, validator=valid_id)
+    approver: str = attrs.field(repr=False, validator=id_of("person"))
     until: dt.date = attrs.field(repr=False, validator=[valid_day, _check_until])
 
     @property
@@ -199,7 +199,7 @@ class RiskClosed(RiskEvent):
 
     word = "risk-closed"
 
-    by: str = attrs.field(repr=False, validator=valid_id)
+    by: str = attrs.field(repr=False, validator=id_of("person"))
 
     @property
     def command(self) -> RiskCommand:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from mpreview._checks import optional, valid_day, valid_id, valid_tuple, valid_type
+from mpreview._checks import id_of, optional, valid_choice, valid_day, valid_id, valid_tuple, valid_type
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
 from mpreview.findings import ItemAnswer
@@ -36,6 +36,9 @@ _not_before_agreed = not_before("is before the day on which it was agreed; corre
 # ---------------------------------------------------------------- bookings
 
 
+_valid_visited = valid_choice(*VISITED, problem="nobody goes anywhere for that; name what a visit is for")
+
+
 @attrs.frozen(kw_only=True)
 class Booked(Event):
     """A visit was agreed with a member who uses the venue; the id of the event is the id of the booking.
@@ -54,17 +57,13 @@ class Booked(Event):
     rank = 9
     announces = True
 
-    def _check_activity(self, _: object, activity: Activity) -> None:
-        if activity not in VISITED:
-            raise InvalidValue("Booked.activity", "nobody goes anywhere for that; name what a visit is for")
-
     counted_days: ClassVar[tuple[str, ...]] = ("on", "day")
 
-    venue: str = attrs.field(validator=valid_id)
+    venue: str = attrs.field(validator=id_of("venue"))
     day: dt.date = attrs.field(validator=[valid_day, _not_before_agreed])
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
     activity: Activity = attrs.field(
-        default=Activity.REVIEW, validator=[valid_type(Activity), _check_activity]
+        default=Activity.REVIEW, validator=[valid_type(Activity), _valid_visited]
     )
 
     @property
@@ -99,7 +98,7 @@ class BookingEvent(Event):
     about_field: ClassVar[str | None] = "booking"
     about_kinds: ClassVar[tuple[str, ...]] = ("booked",)
     counted_days: ClassVar[tuple[str, ...]] = ()
-    booking: str = attrs.field(validator=valid_id)
+    booking: str = attrs.field(validator=id_of("event"))
 
 
 @attrs.frozen(kw_only=True)
@@ -216,15 +215,15 @@ class Reviewed(Event):
     # A review took place whatever became of the booking, so a withdrawn booking leaves the review standing.
     stands_alone = True
 
-    venue: str = attrs.field(validator=valid_id)
+    venue: str = attrs.field(validator=id_of("venue"))
     outcome: Outcome | None = attrs.field(default=None, validator=optional(valid_type(Outcome)))
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
     approver: str | None = attrs.field(
-        default=None, repr=False, validator=optional(valid_id, _check_approver)
+        default=None, repr=False, validator=optional(id_of("person"), _check_approver)
     )
-    standard: str | None = attrs.field(default=None, validator=optional(valid_id))
-    booking: str | None = attrs.field(default=None, validator=optional(valid_id))
+    standard: str | None = attrs.field(default=None, validator=optional(id_of("standard")))
+    booking: str | None = attrs.field(default=None, validator=optional(id_of("event")))
     mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
     answers: tuple[ItemAnswer, ...] = attrs.field(
         default=(), repr=False, validator=[valid_tuple(ItemAnswer), _check_answers]
@@ -296,8 +295,8 @@ class DeskChecked(Event):
     word = "desk-checked"
     rank = 11
 
-    venue: str = attrs.field(validator=valid_id)
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    venue: str = attrs.field(validator=id_of("venue"))
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
     mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
 
     def fold(self, facts: FactStore) -> None:
@@ -360,9 +359,9 @@ class FunctionTested(ProvenWork):
     word = "function-tested"
     rank = 11
 
-    venue: str = attrs.field(validator=valid_id)
+    venue: str = attrs.field(validator=id_of("venue"))
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
     mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
 
     def fold(self, facts: FactStore) -> None:
@@ -394,10 +393,10 @@ class Exercised(ProvenWork):
     rank = 11
     occasion: ClassVar[Occasion | None] = Occasion.FAILED_EXERCISE
 
-    venue: str = attrs.field(validator=valid_id)
+    venue: str = attrs.field(validator=id_of("venue"))
     passed: bool = attrs.field(default=True, repr=False, validator=valid_type(bool))
     proof: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
-    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(valid_id))
+    assessor: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("person")))
     mode: Mode = attrs.field(default=Mode.ON_SITE, validator=valid_type(Mode))
 
     def fold(self, facts: FactStore) -> None:

@@ -6,6 +6,16 @@ reports all faults at once, each with its JSON pointer. `docs/reference/document
 
 from mpreview.interchange._answers import ANSWERS
 from mpreview.interchange._csv import rows_from_csv, rows_to_csv
+from mpreview.interchange._events import (
+    event_dumps,
+    event_from_dict,
+    event_loads,
+    event_to_dict,
+    events_dumps,
+    events_from_list,
+    events_loads,
+    list_faults,
+)
 from mpreview.interchange._icalendar import to_icalendar
 from mpreview.interchange._limits import Limits
 from mpreview.interchange._reading import loads
@@ -15,6 +25,7 @@ from mpreview.interchange._rulebooks import (
     rulebook_to_json,
     rulebook_to_toml,
 )
+from mpreview.interchange._schema import schema
 from mpreview.interchange._shape import FORMAT, VERSION
 from mpreview.interchange._traces import (
     explanation_from_json,
@@ -31,8 +42,16 @@ __all__ = [
     "Limits",
     "canonical",
     "dumps",
+    "event_dumps",
+    "event_from_dict",
+    "event_loads",
+    "event_to_dict",
+    "events_dumps",
+    "events_from_list",
+    "events_loads",
     "explanation_from_json",
     "explanation_to_json",
+    "list_faults",
     "loads",
     "reasons_from_json",
     "reasons_to_json",
@@ -42,5 +61,6 @@ __all__ = [
     "rulebook_from_toml",
     "rulebook_to_json",
     "rulebook_to_toml",
+    "schema",
     "to_icalendar",
 ]

@@ -3,20 +3,16 @@
 A document can have a million faults: every fault is counted, and only the first faults are kept.
 """
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
-from mpreview._checks import is_visible
+from mpreview._checks import is_id, is_visible
+from mpreview._fields import document_key
 from mpreview.errors import LISTED, DocumentErrors, Fault, OutsideRange, ReviewError, RulebookError
-from mpreview.events import Withdrawn
 from mpreview.policy import Edition, Rulebook
-
-# The key `event` of every event holds the kind of the event.
-RENAMED: Mapping[type, Mapping[str, str]] = MappingProxyType({Withdrawn: {"event": "withdraws"}})
-"""The fields whose key in a document differs from their name."""
 
 _LONGEST_KEY = 200
 _LONGEST_PATH = 500
@@ -54,6 +50,29 @@ class Found:
     def error(self) -> DocumentErrors:
         """Return the error that lists the first faults and counts the rest."""
         return DocumentErrors(tuple(Fault(*row) for row in sorted(self._rows)[:LISTED]), self.total)
+
+
+def name_events(error: DocumentErrors, events: Any, path: str) -> DocumentErrors:
+    """Return the error, each fault within a list of events with the id of its event.
+
+    Args:
+        error: The error.
+        events: The list as parsed.
+        path: The pointer of the list.
+    """
+    place = re.compile(rf"{path}/([0-9]+)(?:/|\Z)")
+
+    def name_event(fault: Fault) -> Fault:
+        found = place.match(fault.path)
+        return fault if found is None else attrs.evolve(fault, event=read_id(events[int(found[1])]))
+
+    return attrs.evolve(error, faults=tuple(map(name_event, error.faults)))
+
+
+def read_id(event: Any) -> str | None:
+    """Return the id of a parsed event, as far as the id can be read."""
+    id_ = event.get("id") if type(event) is dict else None
+    return id_ if is_id(id_) else None
 
 
 class UnfitError(Exception):
@@ -106,18 +125,15 @@ READABLE = (GatheredError, UnfitError, ReviewError)
 
 def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls: type) -> None:
     """Add the refusal of a constructor at the refused field."""
-    message, semicolon, hint = _words(error).partition("; ")
-    if not semicolon:
-        # Some problems say only what is allowed, and that is the remedy.
-        message, hint = "cannot stand here", message
+    message, hint = split_refusal(error)
     field = str(getattr(error, "field", "")).rpartition(".")[2]
     # A refused default has no key in the document, so the object itself is the place.
     if attrs.has(cls) and field in attrs.fields_dict(cls):
-        key = document_key(cls, field)
+        key = document_key(attrs.fields_dict(cls)[field])
         if key in value:
             path = f"{path}/{key}"
         else:
-            message = f"{key}: {message if semicolon else 'is left out'}"
+            message = f"{key}: {message or 'is left out'}"
     elif isinstance(error, RulebookError) and cls is Edition:
         path += _place_of_rule(value, error.rule)
     elif isinstance(error, RulebookError) and cls is Rulebook and error.edition is not None:
@@ -126,7 +142,7 @@ def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls:
         path += f"/editions/{place}{_place_of_rule(value['editions'][place], error.rule)}"
     elif isinstance(error, RulebookError) and cls is Rulebook:
         path += error.place
-    into.add(path, error.code, message[:_LONGEST_MESSAGE], hint[:_LONGEST_MESSAGE])
+    into.add(path, error.code, (message or CANNOT_STAND)[:_LONGEST_MESSAGE], hint[:_LONGEST_MESSAGE])
 
 
 def _place_of_rule(edition: Any, rule: str) -> str:
@@ -134,16 +150,19 @@ def _place_of_rule(edition: Any, rule: str) -> str:
     return f"/rules/{ids.index(rule)}" if rule in ids else ""
 
 
-def _words(error: ReviewError) -> str:
+CANNOT_STAND = "cannot stand here"
+"""The message of a refusal that only has a remedy."""
+
+
+def split_refusal(error: ReviewError) -> tuple[str, str]:
+    """Return the problem of a refusal, or an empty text, and the remedy; without the place."""
     if isinstance(error, OutsideRange):
-        return f"must lie from {error.low} to {error.high}; give a value inside"
+        return f"must lie from {error.low} to {error.high}", "give a value inside"
     # A tuple of Python is a list in a document.
-    return str(getattr(error, "problem", error)).replace("give a tuple", "give a list")
-
-
-def document_key(cls: type, field: str) -> str:
-    """Return the key of a field in a document."""
-    return RENAMED.get(cls, {}).get(field, field)
+    words = str(getattr(error, "problem", error)).replace("give a tuple", "give a list")
+    problem, semicolon, remedy = words.partition("; ")
+    # Some problems say only what is allowed, and that is the remedy.
+    return (problem, remedy) if semicolon else ("", problem)
 
 
 def extend_pointer(path: str, key: str | int | None) -> str:

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import attrs
 
@@ -29,7 +30,7 @@ class Limits:
         digits: Digits of a number.
         nodes: Values in all, counted by commas and opening brackets.
         items: Items of a list, the ledger apart.
-        events: Items of the ledger.
+        events: Items of the ledger, or of a list of events.
         keys: Keys of an object.
         text: Characters of a text.
 
@@ -69,7 +70,7 @@ _WORDS = {
     "digits": "digits in one number",
     "nodes": "values in all",
     "items": "items in one list",
-    "events": "events in the ledger",
+    "events": "events in the ledger or in the list",
     "keys": "keys in one object",
     "text": "characters in one text",
 }
@@ -79,6 +80,37 @@ def find_exceeded(text: str, limits: Limits) -> Iterator[Fault]:
     """Yield the first place at which *text* exceeds each of the limits."""
     for name, offset in _find_first_places(text, limits).items():
         yield make_limit_fault(name, limits, f", at {locate_offset(text, offset)}")
+
+
+def find_outgrown(value: object, limits: Limits) -> Iterator[Fault]:
+    """Yield the limits that a parsed value exceeds.
+
+    A value may exceed a limit that its text keeps: a key of TOML with several parts lies deeper than its
+    text, and one list may stand at many places.
+    """
+    found: set[str] = set()
+    parts: list[tuple[Any, int]] = [(value, 1)]
+    nodes = 0
+    while parts and nodes <= limits.nodes:
+        part, depth = parts.pop()
+        # The outermost list is one of events.
+        size = "events" if part is value and type(part) is list else _SIZES.get(type(part))
+        if size is not None and len(part) > getattr(limits, size):
+            found.add(size)
+        if type(part) is dict or type(part) is list:
+            nodes += len(part)
+            if depth > limits.nesting:
+                found.add("nesting")
+                continue
+            # Keys count as texts too.
+            inner = (*part, *part.values()) if type(part) is dict else part
+            parts += [(item, depth + 1) for item in inner]
+    if nodes > limits.nodes:
+        found.add("nodes")
+    return (make_limit_fault(name, limits) for name in sorted(found))
+
+
+_SIZES: Mapping[type, str] = {dict: "keys", list: "items", str: "text"}
 
 
 def make_limit_fault(name: str, limits: Limits, where: str = "") -> Fault:
@@ -154,7 +186,9 @@ def _name_limit(bracket: str, depth: int, last: str) -> str:
     """Return the limit for the content of a bracket, by the text before the bracket."""
     if bracket == "{":
         return "keys"
-    return "events" if depth == 1 and _spell_text(last) == "ledger" else "items"
+    # The outermost list of a text is one of events, or no document.
+    is_ledger = depth == 0 or (depth == 1 and _spell_text(last) == "ledger")
+    return "events" if is_ledger else "items"
 
 
 def _spell_text(word: str) -> str:

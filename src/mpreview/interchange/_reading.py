@@ -8,10 +8,18 @@ from typing import Any, TypeVar
 
 import attrs
 
+from mpreview._fields import document_key
 from mpreview.errors import DocumentErrors, Fault, InvalidValue, ReferenceErrors, raise_faults
 from mpreview.events import Event, Ledger
 from mpreview.events._consistency import apply_changes, find_change_faults
-from mpreview.interchange._faults import READABLE, RENAMED, Found, gather, gather_duplicates, resolve_pointer
+from mpreview.interchange._faults import (
+    READABLE,
+    Found,
+    gather,
+    gather_duplicates,
+    name_events,
+    resolve_pointer,
+)
 from mpreview.interchange._limits import (
     Limits,
     choose_limits,
@@ -61,7 +69,7 @@ def loads(text: str | bytes, *, limits: Limits | None = None) -> Programme:
     if document is not None:
         add_unknown_names(document.rulebook, "/rulebook", found)
     if document is None or found.total:
-        raise found.error()
+        raise _name_events(found.error(), value)
     return _join_parts(document, value)
 
 
@@ -211,7 +219,7 @@ def _move_to_document(fault: Fault) -> Fault:
 
 def _iter_conflicts(events: Sequence[Event]) -> Iterator[Fault]:
     for index, field, conflict in Ledger().conflicts(events):
-        key = RENAMED.get(type(events[index]), {}).get(field, field)
+        key = document_key(attrs.fields_dict(type(events[index]))[field])
         message, _, hint = conflict.problem.partition("; ")
         yield Fault(f"/ledger/{index}/{key}", conflict.code, message, hint)
 
@@ -222,7 +230,14 @@ def _make_refusal(faults: list[Fault], more: int, value: object) -> DocumentErro
         path, lacking = resolve_pointer(fault.path, value)
         message = f"{lacking}: {fault.message}" if lacking else fault.message
         found.add(path, fault.code, message, fault.hint)
-    return attrs.evolve(found.error(), total=found.total + more)
+    return _name_events(attrs.evolve(found.error(), total=found.total + more), value)
+
+
+def _name_events(error: DocumentErrors, value: Any) -> DocumentErrors:
+    """Return the error of a document, each fault of an event with the id of the event."""
+    return (
+        name_events(error, value["ledger"], "/ledger") if type(value) is dict and "ledger" in value else error
+    )
 
 
 def _restore_position(fault: Fault, value: Any) -> Fault:

@@ -7,14 +7,21 @@ reader of documents reads both. Reading a rulebook tries the examples of the rul
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 from mpreview._checks import check_type
 from mpreview.errors import DocumentErrors, Fault, raise_faults
 from mpreview.interchange._faults import Found
-from mpreview.interchange._limits import Limits, choose_limits, hint_unparsed, locate_offset, make_limit_fault
+from mpreview.interchange._limits import (
+    Limits,
+    choose_limits,
+    find_outgrown,
+    hint_unparsed,
+    locate_offset,
+    make_limit_fault,
+)
 from mpreview.interchange._reading import add_unknown_names, check_kind, decode_text, parse_json, read_value
 from mpreview.interchange._shape import CONVERTER, Head
 from mpreview.interchange._writing import lay_out
@@ -120,7 +127,7 @@ def _parse_toml(text: str, limits: Limits) -> Any:
         hint = hint_unparsed(text, "look there for a quote, bracket or key")
         fault = Fault("", "not-toml", message, hint)
     else:
-        raise_faults(DocumentErrors, _list_outgrown_limits(value, limits))
+        raise_faults(DocumentErrors, find_outgrown(value, limits))
         return value
     raise DocumentErrors.of((fault,))
 
@@ -162,27 +169,6 @@ def _find_long_key(bare: str, most: int) -> int:
     longer = re.compile(rf"(?<![A-Za-z0-9_.-])(?:{_PART}[ \t]*+\.[ \t]*+){{{most}}}")
     found = longer.search(bare)
     return found.start() if found else len(bare)
-
-
-def _list_outgrown_limits(value: object, limits: Limits) -> Iterator[Fault]:
-    """Yield the limits that a parsed value exceeds: a key of several parts lies deeper than its text."""
-    found: set[str] = set()
-    parts: list[tuple[Any, int]] = [(value, 1)]
-    while parts:
-        part, depth = parts.pop()
-        size = _SIZES.get(type(part))
-        if size is not None and len(part) > getattr(limits, size):
-            found.add(size)
-        if type(part) is dict or type(part) is list:
-            if depth > limits.nesting:
-                found.add("nesting")
-            # Keys count as texts too.
-            inner = (*part, *part.values()) if type(part) is dict else part
-            parts += [(item, depth + 1) for item in inner]
-    return (make_limit_fault(name, limits) for name in sorted(found))
-
-
-_SIZES: Mapping[type, str] = {dict: "keys", list: "items", str: "text"}
 
 
 _TABLES = ("editions", "responses", "examples", "operations", "winding_up", "checklists")

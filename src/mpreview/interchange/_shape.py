@@ -18,16 +18,15 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
+from mpreview._fields import KEY, document_key
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.errors import ReviewError
 from mpreview.events import WORDS, Event
 from mpreview.interchange._faults import (
     READABLE,
-    RENAMED,
     Found,
     GatheredError,
     UnfitError,
-    document_key,
     extend_pointer,
     gather,
 )
@@ -43,8 +42,12 @@ VERSION = 1
 """The version of the format of documents."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{6})?Z")
-_TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = {
+# As RFC 3339, section 5.6, spells an instant: letters of either case, and a zero offset of either sign. No
+# fraction finer than Python's, and no leap second, which Python has not either.
+_TIME = r"(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]{1,6})?"
+_INSTANT = re.compile(rf"({_DAY.pattern})[Tt]({_TIME})(?:[Zz]|[+-]00:00)")
+_ELSEWHERE = re.compile(rf"{_DAY.pattern}[Tt]{_TIME}[+-][0-9]{{2}}:[0-9]{{2}}")
+TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = {
     FixedDay | WeekdayOfMonth | Easter: (
         "on",
         {"date": FixedDay, "weekday": WeekdayOfMonth, "easter": Easter},
@@ -56,7 +59,7 @@ _TAGS: Mapping[object, tuple[str, Mapping[str, type]]] = {
 """For each closed set of classes the key that distinguishes them, and the words under the key."""
 
 
-_LEFT_OUT: Mapping[type, str] = {Mandate: "constituency", Candidacy: "constituency"}
+LEFT_OUT: Mapping[type, str] = {Mandate: "constituency", Candidacy: "constituency"}
 """For a class the required field that a document leaves out in place of null."""
 
 
@@ -101,11 +104,16 @@ _FORMS: Mapping[type, str] = {
     dict: "an object",
     NoneType: "null",
     NotJson: "NaN or infinite, which is not JSON",
-    # Only TOML has days and times, and no format here takes a time of day.
+    # Only TOML and Python have days and times, and no format here takes a time of day alone.
     dt.date: "a day",
     dt.datetime: "a time of day",
     dt.time: "a time of day",
 }
+
+
+def _name_form(value: object) -> str:
+    """Return the form of a parsed value in words; Python has values that no text spells."""
+    return _FORMS.get(type(value), "nothing that JSON has")
 
 
 def _check_form(form: type, value: object) -> None:
@@ -116,7 +124,7 @@ def _check_form(form: type, value: object) -> None:
     """
     if type(value) is not form:
         # The form is named and never the value, which may be sensitive.
-        raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", f"give {_FORMS[form]}")
+        raise UnfitError("wrong-type", f"is {_name_form(value)}", f"give {_FORMS[form]}")
 
 
 def _read_plain(form: type) -> Callable[[Any, object], Any]:
@@ -132,7 +140,7 @@ def _read_day(value: Any, _: object) -> dt.date:
     if type(value) is dt.date:
         return value
     if type(value) is not str:
-        raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", "give a day as YYYY-MM-DD")
+        raise UnfitError("wrong-type", f"is {_name_form(value)}", "give a day as YYYY-MM-DD")
     # The pattern is stricter than `fromisoformat`, which takes weeks and days without hyphens.
     if _DAY.fullmatch(value):
         with suppress(ValueError):
@@ -141,10 +149,17 @@ def _read_day(value: Any, _: object) -> dt.date:
 
 
 def _read_instant(value: Any, _: object) -> dt.datetime:
+    # JSON spells an instant as a text; TOML may, and has instants too. The constructor asks for UTC.
+    if type(value) is dt.datetime:
+        return value
     _check_form(str, value)
-    if _INSTANT.fullmatch(value):
+    found = _INSTANT.fullmatch(value)
+    if found is not None:
         with suppress(ValueError):
-            return dt.datetime.fromisoformat(value[:-1]).replace(tzinfo=dt.UTC)
+            return dt.datetime.fromisoformat(f"{found[1]}T{found[2]}").replace(tzinfo=dt.UTC)
+    elif _ELSEWHERE.fullmatch(value):
+        hint = "give the same instant in UTC, such as 09:30:00Z for 10:30:00+01:00"
+        raise UnfitError("other-offset", "has another offset than UTC", hint)
     raise UnfitError("bad-instant", "is not an instant", "give one in UTC as YYYY-MM-DDTHH:MM:SSZ")
 
 
@@ -182,12 +197,12 @@ def _make_tuple_hook(kind: Any, converter: Converter) -> Callable[[Any, object],
 
 def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object], Any]:
     fields = {
-        document_key(cls, field.name): (field.alias, field.type, converter.get_structure_hook(field.type))
+        document_key(field): (field.alias, field.type, converter.get_structure_hook(field.type))
         for field in attrs.fields(cls)
     }
-    left_out = _LEFT_OUT.get(cls)
+    left_out = LEFT_OUT.get(cls)
     required = [
-        document_key(cls, field.name)
+        document_key(field)
         for field in attrs.fields(cls)
         if field.default is attrs.NOTHING and field.name != left_out
     ]
@@ -241,7 +256,7 @@ def _refused_fields(cls: type, read: Mapping[str, Any], given: Mapping[str, Any]
     blank: object = object.__new__(cls)
     # An attribute is missing where a default or a check needs a field that could not be read.
     for field in attrs.fields(cls):
-        if field.alias not in read and document_key(cls, field.name) in given:
+        if field.alias not in read and document_key(field) in given:
             # A value that could not be read is no default.
             continue
         with suppress(AttributeError):
@@ -275,7 +290,7 @@ _FACTORY: Any = attrs.Factory
 
 
 def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
-    key, kinds = _TAGS[kind]
+    key, kinds = TAGS[kind]
     words = " or ".join(kinds)
 
     @cache
@@ -289,7 +304,7 @@ def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object],
             raise UnfitError("missing-key", f"the key {key!r} is missing", f"add it with {words}")
         tag = value[key]
         if type(tag) is not str:
-            raise UnfitError("wrong-type", f"is {_FORMS[type(tag)]}", f"give {words}", key)
+            raise UnfitError("wrong-type", f"is {_name_form(tag)}", f"give {words}", key)
         if tag not in kinds:
             raise UnfitError("unknown-word", "is none of the words for this", f"give {words}", key)
         return hook(tag)({name: item for name, item in value.items() if name != key}, kinds[tag])
@@ -298,7 +313,7 @@ def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object],
 
 
 def _make_union_writer(kind: Any, converter: Converter) -> Callable[[Any], dict[str, Any]]:
-    key, kinds = _TAGS[kind]
+    key, kinds = TAGS[kind]
     tags = {one: tag for tag, one in kinds.items()}
 
     @cache
@@ -316,7 +331,7 @@ def _number(value: Any, _: object) -> Number:
     if type(value) is dict:
         return CONVERTER.structure(value, Table)
     if type(value) is not int:
-        raise UnfitError("wrong-type", f"is {_FORMS[type(value)]}", "give a whole number or a table")
+        raise UnfitError("wrong-type", f"is {_name_form(value)}", "give a whole number or a table")
     return value
 
 
@@ -324,7 +339,7 @@ def _read(value: Any, _: object) -> Read:
     _check_form(dict, value)
     for key, item in value.items():
         if type(item) not in {str, int}:
-            raise UnfitError("wrong-type", f"is {_FORMS[type(item)]}", "give a text or a whole number", key)
+            raise UnfitError("wrong-type", f"is {_name_form(item)}", "give a text or a whole number", key)
     return tuple(value.items())
 
 
@@ -358,7 +373,7 @@ def _is_optional(kind: Any) -> bool:
     return any(one | None == kind for one in _UNIONS)
 
 
-_UNIONS: tuple[Any, ...] = (*_TAGS, Number)
+_UNIONS: tuple[Any, ...] = (*TAGS, Number)
 
 
 def _is_number(kind: object) -> bool:
@@ -370,11 +385,15 @@ def _write_number(value: Number) -> Any:
 
 
 def _make_class_writer(kind: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
-    renamed: dict[str, Any] = {field: override(rename=key) for field, key in RENAMED.get(kind, {}).items()}
+    renamed: dict[str, Any] = {
+        field.name: override(rename=document_key(field))
+        for field in attrs.fields(kind)
+        if KEY in field.metadata
+    }
     write: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(
         kind, converter, _cattrs_omit_if_default=True, **renamed
     )
-    left_out = _LEFT_OUT.get(kind)
+    left_out = LEFT_OUT.get(kind)
     if left_out is None:
         return write
 
@@ -393,7 +412,7 @@ def _is_tuple(kind: object) -> bool:
 
 
 def _is_tagged(kind: object) -> bool:
-    return kind in _TAGS
+    return kind in TAGS
 
 
 def _make_converter() -> Converter:

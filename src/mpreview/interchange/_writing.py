@@ -40,6 +40,11 @@ def dumps(programme: Programme) -> str:
     return "{\n " + ",\n ".join(rows) + "\n}\n"
 
 
+def write_event(event: Event) -> str:
+    """Return the canonical JSON of one event, on one line."""
+    return _COMPACT(_EVENT(event))
+
+
 def lay_out(value: Any, levels: int, pad: str) -> str:
     """Return a JSON value over several lines down to *levels*, and compact below."""
     # An empty collection has no lines to break over.

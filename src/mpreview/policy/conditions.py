@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import Validator, as_validator, valid_id, valid_ids, valid_text, valid_type
+from mpreview._checks import Validator, as_validator, valid_id, valid_ids, valid_items, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.places import HomeOf
@@ -120,15 +120,8 @@ def check_condition(field: str, value: Any) -> None:
         raise InvalidValue(field, f"at most {_DEEPEST} deep and {_LONGEST} long; split the rule")
 
 
-def _check_conditions(field: str, values: object) -> None:
-    if type(values) is not tuple or not 0 < len(values) <= _LONGEST:
-        raise InvalidValue(field, f"give 1 to {_LONGEST} conditions")
-    for value in values:
-        check_condition(field, value)
-
-
 valid_condition: Validator = as_validator(check_condition)
-_valid_conditions = as_validator(_check_conditions)
+_valid_conditions = valid_items(f"give 1 to {_LONGEST} conditions", valid_condition, fewest=1, most=_LONGEST)
 
 
 @attrs.frozen

@@ -5,7 +5,6 @@ Examples are data. `mpreview.programme` tries each example when a rulebook becom
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Sized
 from typing import Any
 
 import attrs
@@ -13,9 +12,11 @@ import attrs
 from mpreview._checks import (
     check_day,
     optional,
+    valid_choice,
     valid_day,
     valid_id,
     valid_ids_or_none,
+    valid_items,
     valid_text,
     valid_tuple,
     valid_type,
@@ -120,6 +121,11 @@ class ExampleNote:
             raise InvalidValue("ExampleNote.until", "is before the day it was noted; correct one of them")
 
 
+_valid_occurrence = valid_choice(
+    *(of for of in AheadOf if of is not AheadOf.SEASON), problem="a season comes by itself; leave it out"
+)
+
+
 @attrs.frozen
 class ExampleOccurrence:
     """An occurrence ahead: an event, the expiry of a measure, or the end of its test.
@@ -132,31 +138,19 @@ class ExampleOccurrence:
 
     known: dt.date = attrs.field(validator=valid_day)
     starts: dt.date = attrs.field(validator=valid_day)
-    of: AheadOf = attrs.field(default=AheadOf.EVENT, validator=valid_type(AheadOf))
-
-    def __attrs_post_init__(self) -> None:
-        if self.of is AheadOf.SEASON:
-            raise InvalidValue("ExampleOccurrence.of", "a season comes by itself; leave it out")
+    of: AheadOf = attrs.field(default=AheadOf.EVENT, validator=[valid_type(AheadOf), _valid_occurrence])
 
 
-def _check_length(_instance: object, attribute: "attrs.Attribute[Any]", values: Sized) -> None:
-    if len(values) > _MOST_ITEMS:
-        words = f"an example is small; give at most {_MOST_ITEMS}"
-        raise InvalidValue(f"Example.{attribute.name}", words)
-
-
-def _check_days(_instance: object, attribute: "attrs.Attribute[Any]", days: Iterable[dt.date]) -> None:
-    for day in days:
-        check_day(f"Example.{attribute.name}", day)
+_SMALL = f"an example is small; give at most {_MOST_ITEMS}"
 
 
 def _valid_list(kind: type) -> Any:
     """Return the validator of a short list of values of a class, by `valid_tuple`."""
-    return attrs.validators.and_(valid_tuple(kind), _check_length)
+    return attrs.validators.and_(valid_tuple(kind), valid_items(_SMALL, most=_MOST_ITEMS))
 
 
-_valid_days = attrs.validators.and_(valid_tuple(dt.date), _check_days, _check_length)
-_valid_scale = attrs.validators.and_(valid_ids_or_none, _check_length)
+_valid_days = attrs.validators.and_(valid_tuple(dt.date), valid_items(_SMALL, valid_day, most=_MOST_ITEMS))
+_valid_scale = attrs.validators.and_(valid_ids_or_none, valid_items(_SMALL, most=_MOST_ITEMS))
 
 
 def _valid_window(_instance: object, _attribute: "attrs.Attribute[Any]", window: Window) -> None:

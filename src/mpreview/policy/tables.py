@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import attrs
 
 from mpreview._checks import (
+    FieldCheck,
     Validator,
-    as_validator,
     check_int,
     check_interface,
     check_type,
@@ -149,9 +150,26 @@ def check_number(field: str, number: object, low: int, high: int) -> None:
         check_int(field, value, low, high)
 
 
+@attrs.frozen
+class NumberCheck(FieldCheck):
+    """Checks a field that holds a parameter, by `check_number`.
+
+    Args:
+        low: The least number.
+        high: The greatest number.
+    """
+
+    low: int
+    high: int
+
+    def check(self, field: str, value: Any) -> None:
+        """Check a parameter."""
+        check_number(field, value, self.low, self.high)
+
+
 def valid_number(low: int, high: int) -> Validator:
     """Return the validator of a field that holds a parameter, by `check_number`."""
-    return as_validator(lambda field, number: check_number(field, number, low, high))
+    return NumberCheck(low, high).validate
 
 
 def list_values(number: Number) -> tuple[int, ...]:

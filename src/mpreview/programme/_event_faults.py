@@ -50,15 +50,15 @@ def find_event_day_faults(span: _CalendarSpan, events: Iterable[Event]) -> Itera
     for index, event in enumerate(events):
         days = ((name, getattr(event, name)) for name in event.counted_days)
         rows = ((f"/ledger/{index}/{name}", day) for name, day in days if day is not None)
-        yield from _find_outside(first, last, rows)
+        yield from _find_outside(first, last, rows, event.id)
         for name in event.counted_on_from:
             day = getattr(event, name)
             if day is not None and _LAST_COUNTED < day <= last:
                 message = "a day after which no calendar has days enough"
-                yield Fault(f"/ledger/{index}/{name}", "outside-calendar", message, _NEARER)
+                yield Fault(f"/ledger/{index}/{name}", "outside-calendar", message, _NEARER, event=event.id)
         if event.is_known_too_early:
             message = "known before the day of the event had begun anywhere"
-            yield Fault(f"/ledger/{index}/known", "known-too-early", message, _EARLY)
+            yield Fault(f"/ledger/{index}/known", "known-too-early", message, _EARLY, event=event.id)
 
 
 _LAST_COUNTED = LAST_DAY - dt.timedelta(800)
@@ -67,12 +67,14 @@ _NEARER = f"name a day up to {_LAST_COUNTED}"
 _EARLY = "give the instant at which the event became known, at most 14 hours before 00:00 UTC of its day"
 
 
-def _find_outside(first: dt.date, last: dt.date, days: Iterable[tuple[str, dt.date]]) -> Iterator[Fault]:
+def _find_outside(
+    first: dt.date, last: dt.date, days: Iterable[tuple[str, dt.date]], event: str | None = None
+) -> Iterator[Fault]:
+    """Yield the days outside a span, all of one event or of none."""
     for path, day in days:
-        if day < first:
-            yield Fault(path, "outside-calendar", "a day before the calendar is known", _LOAD)
-        elif day > last:
-            yield Fault(path, "outside-calendar", "a day after the calendar ends", _LOAD)
+        if not first <= day <= last:
+            message = "a day before the calendar is known" if day < first else "a day after the calendar ends"
+            yield Fault(path, "outside-calendar", message, _LOAD, event=event)
 
 
 def _list_begun_days(entries: Entries) -> Iterator[tuple[str, dt.date]]:
@@ -145,7 +147,8 @@ def find_name_faults(
                 missing = id_ not in known[kind] and (since is None or since > event.known)
             if missing:
                 hint = _NAME_HINTS.get(kind, f"use the id of {add_article(kind)} of the register")
-                yield Fault(f"/ledger/{index}/{field}", "dangling-id", f"no such {kind}", hint)
+                path = f"/ledger/{index}/{field}"
+                yield Fault(path, "dangling-id", f"no such {kind}", hint, event=event.id)
         faults = [*event.find_faults(rulebook)]
         venue = event.subject[1]
         kinds = () if venue is None else _list_kinds(entries, names, venue)
@@ -153,7 +156,7 @@ def find_name_faults(
         if kinds:
             faults += event.find_place_faults(rulebook, kinds)
         for fault in faults:
-            yield attrs.evolve(fault, path=f"/ledger/{index}/{fault.path}")
+            yield attrs.evolve(fault, path=f"/ledger/{index}/{fault.path}", event=event.id)
 
 
 def _list_kinds(entries: Entries, names: KnownNames, venue: str) -> list[str]:
@@ -199,12 +202,13 @@ def find_use_faults(changed: ChangedRegister, ledger: Ledger, events: Iterable[E
             if not uses.is_used(member, venue, event.known):
                 hint = _OFFER_HINT if isinstance(event, Offered) and field != "venue" else _USE_HINT
                 message = "a venue that this member never uses"
-                yield Fault(f"/ledger/{index}/{field}", "not-used", message, hint)
+                yield Fault(f"/ledger/{index}/{field}", "not-used", message, hint, event=event.id)
         for place, venue in enumerate(event.covered_venues):
             since = None if event.about is None else uses.find_covered(event.about, venue)
             if since is None or since > event.known:
                 message, hint = "a venue that the offer does not cover", _COVER_HINT
-                yield Fault(f"/ledger/{index}/venues/{place}", "not-offered", message, hint)
+                path = f"/ledger/{index}/venues/{place}"
+                yield Fault(path, "not-offered", message, hint, event=event.id)
 
 
 _OFFER_HINT = "offer it to who uses it, or add the use to the register"

@@ -712,7 +712,8 @@ class Programme:
             EventConflict: If an id stands for two contents, or a reference leads nowhere.
             ReferenceErrors: If an event names an unknown member or venue, a venue foreign to the offer or
                 the member, or a risk that the edition in force cannot rate. If an event makes an impossible
-                change: elects a sitting member or to a held seat, ends nothing, opens a known venue.
+                change: elects a sitting member or to a held seat, ends nothing, opens a known venue, or a
+                venue for nobody.
             EventRefused: If an event is an illegal step of a life, a measure or a risk.
             NothingPostponed: If a postponement moves no due day on the day of signing.
             OutsideCalendar: If an answer on the day of a step lies outside a calendar.
@@ -951,7 +952,7 @@ class Programme:
             OutsideRange: If the day lies outside 1900-01-01 to 2199-12-31.
         """
         if not isinstance(at, dt.date):
-            raise InvalidValue("at", "give a datetime.date, or a datetime with tzinfo=datetime.UTC", at)
+            raise InvalidValue("at", "give a datetime.date, or a datetime in UTC", at)
         if not isinstance(at, dt.datetime):
             check_day("at", at)
         instant = at if isinstance(at, dt.datetime) else start_of(at)

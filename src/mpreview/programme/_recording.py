@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+import attrs
+
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion, raise_faults
 from mpreview.events import Erased, Event, Ledger, Postponed, RegisterChange
 from mpreview.events._consistency import (
@@ -64,11 +66,13 @@ def _check_alone(events: Sequence[Event]) -> None:
     """Refuse an event that may stand beside an erasure only, such as a venue opened for nobody."""
     if any(isinstance(event, Erased) for event in events):
         return
-    for place, event in enumerate(events):
-        problem = event.find_recording_problem()
-        if problem is not None:
-            field, hint = problem
-            raise InvalidValue(f"record.events/{place}/{field}", hint)
+    found = ((place, event, event.find_recording_problem()) for place, event in enumerate(events))
+    faults = (
+        attrs.evolve(fault, path=f"/ledger/{place}/{fault.path}", event=event.id)
+        for place, event, fault in found
+        if fault is not None
+    )
+    raise_faults(ReferenceErrors, faults)
 
 
 def _check_version(ledger: Ledger, expecting: str, fresh: Sequence[Event]) -> None:
@@ -100,6 +104,9 @@ def _add_events(cache: AnswerCache, events: Sequence[Event]) -> tuple[Ledger, Ch
     return ledger, changed
 
 
+_LOAD = "load a calendar that covers it"
+
+
 def _find_span_faults(
     cache: AnswerCache, changed: ChangedRegister, ledger: Ledger, events: Sequence[Event]
 ) -> Iterator[Fault]:
@@ -110,8 +117,8 @@ def _find_span_faults(
     days = find_day_faults(span, cache.base, cache.rulebook)
     if any((*days, *find_event_day_faults(span, cache.ledger))):
         place = next(place for place, event in enumerate(events) if bears_on_register(event, ledger))
-        words = "what is on record would be counted where the calendar does not reach"
-        yield Fault(f"/ledger/{place}/on", "outside-calendar", words, "load a calendar that covers it")
+        words, hint = "what is on record would be counted where the calendar does not reach", _LOAD
+        yield Fault(f"/ledger/{place}/on", "outside-calendar", words, hint, event=events[place].id)
 
 
 def _list_names(cache: AnswerCache, events: Sequence[Event]) -> KnownNames:

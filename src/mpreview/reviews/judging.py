@@ -102,6 +102,7 @@ class NothingPostponed(ReviewError, ValueError):
     cut: dt.date
     limit: dt.date
     code = "nothing-postponed"
+    field = "until"
 
     def __str__(self) -> str:
         at = "at the limit" if self.cut == self.limit < self.until else "to a working day"

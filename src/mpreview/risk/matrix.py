@@ -14,6 +14,7 @@ from mpreview._checks import (
     check_type,
     valid_id,
     valid_ids,
+    valid_items,
     valid_name,
     valid_text,
     valid_tuple,
@@ -47,9 +48,12 @@ class RiskStep:
     wording: str = attrs.field(repr=shorten_text, validator=valid_text())
 
 
+_valid_steps = valid_items(
+    f"give {_FEWEST_STEPS} to {MOST_STEPS} steps, lowest first", fewest=_FEWEST_STEPS, most=MOST_STEPS
+)
+
+
 def _check_steps(_scale: object, _attribute: object, steps: tuple[RiskStep, ...]) -> None:
-    if not _FEWEST_STEPS <= len(steps) <= MOST_STEPS:
-        raise InvalidValue("RiskScale.steps", f"give {_FEWEST_STEPS} to {MOST_STEPS} steps, lowest first")
     check_ids("RiskScale.steps", tuple(step.id for step in steps))
 
 
@@ -73,7 +77,7 @@ class RiskScale:
     id: str = attrs.field(validator=valid_id)
     title: str = attrs.field(validator=valid_name)
     steps: tuple[RiskStep, ...] = attrs.field(
-        repr=count_items, validator=(valid_tuple(RiskStep), _check_steps)
+        repr=count_items, validator=[valid_tuple(RiskStep), _valid_steps, _check_steps]
     )
 
     def __repr__(self) -> str:
@@ -122,6 +126,14 @@ class Rating:
     band: str = attrs.field(validator=valid_id)
 
 
+_ROWS = "give a rating for each impact, lowest first"
+_PAIRS = "give pairs of a rating and its band"
+_valid_row = attrs.validators.and_(valid_tuple(str), valid_items(_ROWS, valid_id))
+_valid_pair = valid_items(_PAIRS, valid_id, fewest=2, most=2)
+_valid_cells = attrs.validators.and_(valid_tuple(tuple), valid_items(_ROWS, _valid_row))
+_valid_bands = attrs.validators.and_(valid_tuple(tuple), valid_items(_PAIRS, _valid_pair))
+
+
 @attrs.frozen
 class RiskMatrix:
     """A rating for each likelihood and impact, and the risk band of each rating.
@@ -166,8 +178,8 @@ class RiskMatrix:
     likelihood: RiskScale = attrs.field(kw_only=True, validator=valid_type(RiskScale))
     impact: RiskScale = attrs.field(kw_only=True, validator=valid_type(RiskScale))
     ratings: tuple[str, ...] = attrs.field(kw_only=True, validator=valid_ids)
-    cells: tuple[tuple[str, ...], ...] = attrs.field(kw_only=True, validator=valid_tuple(tuple))
-    bands: tuple[tuple[str, str], ...] = attrs.field(kw_only=True, validator=valid_tuple(tuple))
+    cells: tuple[tuple[str, ...], ...] = attrs.field(kw_only=True, validator=_valid_cells)
+    bands: tuple[tuple[str, str], ...] = attrs.field(kw_only=True, validator=_valid_bands)
     citation: str = attrs.field(kw_only=True, validator=valid_text())
 
     # The cells and the bands are checked against every other field, so not by validators of their own.
@@ -190,8 +202,6 @@ class RiskMatrix:
                 raise InvalidValue("RiskMatrix.cells", f"row {number} has {len(row)} cells; {words}")
 
     def _check_cells(self) -> None:
-        for row in self.cells:
-            check_tuple("RiskMatrix.cells", row, str)
         for cell, rating in self._list_cells():
             if rating not in self._heights:
                 words = f"{_describe_cell(cell)} has none of the ratings; give it one of them"
@@ -229,10 +239,6 @@ class RiskMatrix:
 
     def _check_bands(self) -> None:
         for pair in self.bands:
-            if len(pair) != 2:
-                raise InvalidValue("RiskMatrix.bands", "give pairs of a rating and its band", pair)
-            for part in pair:
-                check_id("RiskMatrix.bands", part)
             if pair[0] not in self._heights:
                 raise InvalidValue("RiskMatrix.bands", "maps what is no rating; leave it out", pair)
         # One order of the pairs, so that equal matrices give equal documents.

@@ -12,12 +12,12 @@ from mpreview._checks import (
     as_validator,
     check_day,
     check_ids,
-    check_int,
     check_interface,
     check_tuple,
     valid_day,
     valid_id,
     valid_int,
+    valid_items,
     valid_tuple,
     valid_type,
 )
@@ -29,14 +29,9 @@ MOST_SLOTS_A_DAY = 10_000
 """The most slots of one pattern, exception or loan on one day; more are taken for a typing mistake."""
 
 
-def _check_week(field: str, week: object) -> None:
-    if type(week) is not tuple or len(week) != 7:
-        raise InvalidValue(field, "give seven numbers, Monday to Sunday", week)
-    for number in week:
-        check_int(field, number, 0, MOST_SLOTS_A_DAY)
-
-
-valid_week = as_validator(_check_week)
+valid_week = valid_items(
+    "give seven numbers, Monday to Sunday", valid_int(0, MOST_SLOTS_A_DAY), fewest=7, most=7
+)
 """Checks a field of seven numbers of slots, Monday to Sunday."""
 
 

@@ -24,9 +24,10 @@ import attrs
 from mpreview._checks import (
     LEAST_URGENT,
     MOST_SLOTS_A_VISIT,
-    check_tuple,
     optional,
+    valid_choice,
     valid_id,
+    valid_items,
     valid_text,
     valid_tuple,
     valid_type,
@@ -256,12 +257,9 @@ class EditionFacts:
         return found
 
 
-def _check_limit_roll(rule: "Rule", _attribute: object, roll: Roll) -> None:
-    if roll is Roll.FOLLOWING:
-        words = "a limit rolls preceding or not at all; give preceding or none"
-        raise InvalidValue(f"{type(rule).__name__}.limit_roll", words)
-
-
+_valid_limit_roll = valid_choice(
+    Roll.PRECEDING, Roll.NONE, problem="a limit rolls preceding or not at all; give preceding or none"
+)
 valid_days: Final = valid_number(0, LONGEST_DAYS)
 valid_slots: Final = valid_number(1, MOST_SLOTS_A_VISIT)
 valid_months_or_none: Final = optional(valid_number(1, _LONGEST_LEAD))
@@ -321,12 +319,10 @@ def _order_capacities(capacities: Any) -> Any:
     return capacities
 
 
-def _valid_capacities(
-    _instance: object, _attribute: "attrs.Attribute[Any]", capacities: tuple[HeldCapacity, ...]
-) -> None:
-    check_tuple("Rule.capacities", capacities, HeldCapacity)
-    if not capacities or len(set(capacities)) < len(capacities):
-        raise InvalidValue("Rule.capacities", "give at least one capacity, and each capacity once")
+_valid_capacities = attrs.validators.and_(
+    valid_tuple(HeldCapacity),
+    valid_items("give at least one capacity, and each capacity once", fewest=1, once=True),
+)
 
 
 def _show_capacities(capacities: tuple[HeldCapacity, ...]) -> str:
@@ -382,7 +378,7 @@ class Rule(RuleFields, abc.ABC):
     grace: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     notice: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     settling: Number = attrs.field(default=0, validator=valid_number(0, _LONGEST_SETTLING), metadata=SHORTER)
-    limit_roll: Roll = attrs.field(default=Roll.PRECEDING, validator=[valid_type(Roll), _check_limit_roll])
+    limit_roll: Roll = attrs.field(default=Roll.PRECEDING, validator=[valid_type(Roll), _valid_limit_roll])
     merge: Merge = attrs.field(default=Merge(), validator=valid_type(Merge))
     when: Condition | None = attrs.field(default=None, validator=optional(valid_condition), repr=clip_repr)
     capacities: tuple[HeldCapacity, ...] = attrs.field(
@@ -791,15 +787,9 @@ def list_default_modes(activity: Activity) -> tuple[Mode, ...]:
     return (Mode.ON_SITE,) if is_seen else tuple(Mode)
 
 
-def _check_modes(rule: Rule, attribute: "attrs.Attribute[Any]", modes: Any) -> None:
-    if modes is None:
-        return
-    valid_tuple(Mode)(rule, attribute, modes)
-    if not modes or len(set(modes)) != len(modes):
-        raise InvalidValue(f"{type(rule).__name__}.modes", "name each mode once, and at least one")
-
-
-valid_modes: Final[Any] = _check_modes
+valid_modes: Final[Any] = optional(
+    valid_tuple(Mode), valid_items("name each mode once, and at least one", fewest=1, once=True)
+)
 
 
 def check_one_lead(rule: Rule) -> None:

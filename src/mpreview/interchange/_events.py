@@ -1,0 +1,243 @@
+"""Events one at a time, or as a list: the objects of the ledger of a document, each as a text of its own.
+
+What an event may be is said once: these readers are those of a document, and so are their faults.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+import attrs
+
+from mpreview._checks import collect_tuple
+from mpreview._fields import KEY, document_key
+from mpreview.errors import (
+    DocumentErrors,
+    Fault,
+    InvalidValue,
+    ReferenceErrors,
+    ReviewError,
+    raise_faults,
+)
+from mpreview.events import KINDS, RANK, Event
+from mpreview.interchange._faults import CANNOT_STAND, Found, name_events, read_id, split_refusal
+from mpreview.interchange._limits import Limits, choose_limits, find_outgrown
+from mpreview.interchange._reading import decode_text, parse_json, read_value
+from mpreview.interchange._writing import write_event
+from mpreview.reviews.judging import EventRefused
+
+_LIMITS = Limits(bytes=2**20, nodes=100_000)
+_Events = tuple[Event, ...]
+
+
+def event_dumps(event: Event) -> str:
+    """Return the canonical JSON of one event, on one line: equal events give equal bytes.
+
+    The text is the object that stands for the event in a document, with personal and sensitive fields.
+
+    Raises:
+        InvalidValue: If *event* is no event.
+
+    >>> import datetime as dt
+    >>> from mpreview.events import Contacted
+    >>> now = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+    >>> event_dumps(Contacted(id="e1", on=now.date(), known=now, member="m1"))
+    '{"event": "contacted", "id": "e1", "on": "2021-11-20", "known": "2021-11-20T09:00:00Z", "member": "m1"}'
+    """
+    if type(event) not in RANK:
+        raise InvalidValue("event", "give an event, of the classes of `mpreview.events`", event)
+    return write_event(event)
+
+
+def event_loads(text: str | bytes, *, limits: Limits | None = None) -> Event:
+    """Return the event of a JSON text, read as strictly as a document.
+
+    Args:
+        text: The text; bytes are UTF-8.
+        limits: The greatest size; by default a megabyte.
+
+    Raises:
+        DocumentErrors: If *text* is no event: every fault with its pointer into the text, and the id of the
+            event as far as the id can be read.
+        InvalidValue: If *text* is neither `str` nor `bytes`, or *limits* are no limits.
+
+    >>> event_loads('{"event": "contacted", "id": "e1", "on": "2021-11-20", "known": "noon"}')
+    Traceback (most recent call last):
+    mpreview.errors.DocumentErrors: the document cannot be read: 2 faults
+    (whole document): the key 'member' is missing; add it
+    /known: is not an instant; give one in UTC as YYYY-MM-DDTHH:MM:SSZ
+    """
+    limits, found = choose_limits(limits, _LIMITS), Found()
+    return _read_event(parse_json(decode_text(text, limits), limits, found), found)
+
+
+def event_to_dict(event: Event) -> dict[str, Any]:
+    """Return an event as the values of its JSON: `event_dumps`, parsed.
+
+    Raises:
+        InvalidValue: If *event* is no event.
+    """
+    return cast("dict[str, Any]", json.loads(event_dumps(event)))
+
+
+def event_from_dict(value: object, *, limits: Limits | None = None) -> Event:
+    """Return the event of a parsed JSON object, read as strictly as its text would be.
+
+    A framework that has parsed the body of a request gives such a `dict`. A parser of TOML or YAML may give
+    days and instants as `datetime.date` and `datetime.datetime`, which are taken as they are.
+
+    Args:
+        value: The object, a `dict`; it is not changed.
+        limits: The greatest size; by default as of `event_loads`.
+
+    Raises:
+        DocumentErrors: If *value* is no event: every fault with its pointer into *value*.
+        InvalidValue: If *limits* are no limits.
+
+    >>> event_from_dict({"event": "contacted", "id": "e1", "on": "2021-11-20"})
+    Traceback (most recent call last):
+    mpreview.errors.DocumentErrors: the document cannot be read: 2 faults
+    (whole document): the key 'known' is missing; add it
+    (whole document): the key 'member' is missing; add it
+    """
+    _check_size(value, choose_limits(limits, _LIMITS))
+    return _read_event(value, Found())
+
+
+def events_dumps(events: Iterable[Event]) -> str:
+    """Return the canonical JSON of a list of events, in the given order, one event a line.
+
+    Raises:
+        InvalidValue: If *events* holds something else.
+    """
+    rows = [write_event(event) for event in _collect_events(events)]
+    return "[\n " + ",\n ".join(rows) + "\n]\n" if rows else "[]\n"
+
+
+def events_loads(text: str | bytes, *, limits: Limits | None = None) -> _Events:
+    """Return the events of a JSON list, in the order of the list, read as strictly as a document.
+
+    The events are not compared with each other; `Programme.record` does so.
+
+    Args:
+        text: The text; bytes are UTF-8.
+        limits: The greatest size; by default `Limits()`.
+
+    Raises:
+        DocumentErrors: If *text* is no list of events: every fault with its pointer, such as ``/3/venue``,
+            and the id of the event as far as the id can be read.
+        InvalidValue: If *text* is neither `str` nor `bytes`, or *limits* are no limits.
+
+    >>> try:
+    ...     events_loads('[{"event": "contacted", "id": "e1", "on": "2021-11-20", "member": "m1"}]')
+    ... except ReviewError as error:
+    ...     print(error.faults[0].path, error.faults[0].event)
+    /0 e1
+    """
+    limits, found = choose_limits(limits), Found()
+    return _read_events(parse_json(decode_text(text, limits), limits, found), found)
+
+
+def events_from_list(values: object, *, limits: Limits | None = None) -> _Events:
+    """Return the events of a parsed JSON list, as `event_from_dict` reads one; `[]` gives none.
+
+    Args:
+        values: The list; it is not changed.
+        limits: The greatest size; by default `Limits()`.
+
+    Raises:
+        DocumentErrors: If *values* is no list of events: every fault with its pointer, such as ``/3/venue``.
+        InvalidValue: If *limits* are no limits.
+    """
+    _check_size(values, choose_limits(limits))
+    return _read_events(values, Found())
+
+
+def _collect_events(events: Iterable[Event]) -> _Events:
+    return collect_tuple("events", events, *KINDS)
+
+
+def _check_size(value: object, limits: Limits) -> None:
+    raise_faults(DocumentErrors, find_outgrown(value, limits))
+
+
+def _read_event(value: Any, found: Found) -> Event:
+    event = read_value(value, Event, found)
+    if event is None or found.total:
+        error = found.error()
+        faults = tuple(attrs.evolve(fault, event=read_id(value)) for fault in error.faults)
+        raise attrs.evolve(error, faults=faults)
+    return event
+
+
+def _read_events(value: Any, found: Found) -> _Events:
+    events = read_value(value, tuple[Event, ...], found)
+    if events is None or found.total:
+        raise name_events(found.error(), value, "")
+    return events
+
+
+# ---------------------------------------------------------------- faults of recording
+
+_KINDS: Mapping[str, type[Event]] = {kind.__name__: kind for kind in KINDS}
+_KEYS: Mapping[str, str] = {
+    field.name: document_key(field) for kind in KINDS for field in attrs.fields(kind) if KEY in field.metadata
+}
+"""The keys that differ from the names of their fields; no kind has such a name for another field."""
+_PLACE = re.compile(r"/ledger/([0-9]+)/(.*)")
+
+
+def list_faults(error: ReviewError, events: Iterable[Event] | None = None) -> tuple[Fault, ...]:
+    """Return what an error says, as faults with pointers into the JSON of the event or the events.
+
+    Takes the errors of the readers above, of `Programme.record` and of the constructors of events, so a form
+    can show each fault beside its field. What concerns an event as a whole, such as a refused step, has the
+    pointer of the event; what concerns no event, such as `StaleVersion`, has the empty pointer.
+
+    Args:
+        error: The error.
+        events: The events, if a list of events was recorded; `None` if one event was.
+
+    Raises:
+        InvalidValue: If *error* is no error of this library, or *events* holds something else.
+
+    >>> from mpreview.errors import EventConflict
+    >>> [fault] = list_faults(EventConflict("e1", "names no event; record that event first", "offer"))
+    >>> fault.path, fault.message, fault.hint, fault.event
+    ('/offer', 'names no event', 'record that event first', 'e1')
+    """
+    if not isinstance(error, ReviewError):
+        raise InvalidValue("error", "give an error of mpreview", error)
+    given = None if events is None else _collect_events(events)
+    if isinstance(error, DocumentErrors):
+        return error.faults
+    if isinstance(error, ReferenceErrors):
+        return tuple(_move_to_given(fault, given) for fault in error.faults)
+    problem, remedy = split_refusal(error.refusal if isinstance(error, EventRefused) else error)
+    path, event = _point(*_locate(error, given or ()), given), getattr(error, "event", None)
+    return (Fault(path, error.code, problem or CANNOT_STAND, remedy, event=event),)
+
+
+def _move_to_given(fault: Fault, given: Sequence[Event] | None) -> Fault:
+    """Return a fault of `Programme.record`, which counts the recorded events, with the path in the JSON."""
+    found = _PLACE.fullmatch(fault.path)
+    return fault if found is None else attrs.evolve(fault, path=_point(int(found[1]), found[2], given))
+
+
+def _locate(error: ReviewError, given: Sequence[Event]) -> tuple[int | None, str]:
+    """Return the place of the event that an error with one problem is about, if known, and the field."""
+    field, event = str(getattr(error, "field", None) or ""), getattr(error, "event", None)
+    name, _, below = field.partition(".")
+    if name in _KINDS and below in attrs.fields_dict(_KINDS[name]):
+        return None, below
+    if event is None:
+        return None, ""
+    # Of two events with one id in one call, the later event is at fault.
+    return max((place for place, one in enumerate(given) if one.id == event), default=None), field
+
+
+def _point(place: int | None, field: str, given: Sequence[Event] | None) -> str:
+    """Return the pointer to a field of an event, or of one of the given events."""
+    head = "" if place is None or given is None else f"/{place}"
+    return f"{head}/{_KEYS.get(field, field)}" if field else head

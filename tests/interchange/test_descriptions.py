@@ -1,0 +1,182 @@
+"""What `describe` tells of each kind of event is what the reader takes, and what the programme looks up."""
+
+import enum
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from interchange.sample import SAMPLE, Json
+from interchange.test_document_laws import required, values
+from interchange.test_events import faults_of
+from interchange.test_schema import EVENT, LONGEST
+from mpreview import events, interchange
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.events import KINDS, Event, FieldDescription, FieldType, describe
+
+_WORDS: Final = {
+    frozenset(word.value for word in type(one)) for one in values(SAMPLE) if isinstance(one, enum.Enum)
+}
+"""The words of every enum."""
+_IN_ORDER: Final = {"area", "constituency", "house", "member", "venue"}
+"""What a change of the register looks up in the order of changes, and not by its name."""
+
+
+def fields() -> Iterator[tuple[type[Event], FieldDescription]]:
+    """Every field of every kind."""
+    return ((kind, field) for kind in KINDS for field in describe(kind).fields)
+
+
+def bare(kind: type[Event]) -> dict[str, Json]:
+    """The event of a kind in the sample, with the keys alone that it must have."""
+    place, row = LONGEST[kind.word]
+    needed = required(f"/ledger/{place}")
+    # Whose staff met with an incident has to be told.
+    return {key: one for key, one in row.items() if key in needed} | (
+        {"member": "m1"} if kind is events.Incident else {}
+    )
+
+
+def is_refused(row: Json, key: str) -> bool:
+    """Whether the reader finds a fault at a key of an event, or below."""
+    told = faults_of(lambda: interchange.event_from_dict(row))
+    return any(f"{fault.path}/".startswith(f"/{key}/") for fault in told)
+
+
+def test_every_kind_and_every_field_says_what_it_means_in_words_for_people() -> None:
+    silent = [(kind.word, field.name) for kind, field in fields() if not (field.label and field.meaning)]
+    inner = [(kind.word, one.name) for kind, field in fields() for one in field.fields if not one.label]
+    marks = [field.meaning for _, field in fields() if set("`*") & set(field.meaning)]
+
+    assert (silent, inner, marks) == ([], [], [])
+    assert [kind.word for kind in KINDS if not (describe(kind).label and describe(kind).meaning)] == []
+
+
+def test_the_fields_are_the_keys_of_the_json_and_those_that_must_be_given_are_required() -> None:
+    for kind in KINDS:
+        place, row = LONGEST[kind.word]
+        told = describe(kind).fields
+        names = [field.name for field in told]
+
+        assert set(row) - {"event"} <= set(names)
+        assert [key for key in names if key in row] == [key for key in row if key != "event"]
+        assert {"event", *(field.name for field in told if field.is_required)} == required(f"/ledger/{place}")
+
+
+def test_every_choice_is_taken_and_no_other_word_is() -> None:
+    wrong = []
+    for kind, field in fields():
+        if field.type is not FieldType.CHOICE:
+            continue
+        offered = {choice.value for choice in field.choices}
+        every = min((words for words in _WORDS if offered <= words), key=len)
+        for word in every:
+            value = [word] if field.is_list else word
+            if is_refused(bare(kind) | {field.name: value}, field.name) is (word in offered):
+                wrong.append((kind.word, field.name, word))
+
+    assert wrong == []
+
+
+def test_a_default_that_is_given_changes_nothing() -> None:
+    told = [(kind, field) for kind, field in fields() if field.default is not None]
+    for kind, field in told:
+        _, row = LONGEST[kind.word]
+        left_out = {key: one for key, one in row.items() if key != field.name}
+        if not faults_of(lambda row=left_out: interchange.event_from_dict(row)):  # type: ignore[misc]  # a lambda of a loop
+            given = interchange.event_from_dict(left_out | {field.name: field.default})
+            assert given == interchange.event_from_dict(left_out)
+
+    assert len(told) > 20
+
+
+def test_bounds_are_those_of_the_schema() -> None:
+    for kind, field in fields():
+        asked = EVENT["$defs"][f"event-{kind.word}"]["properties"][field.name]
+        asked = next((one for one in asked.get("anyOf", ()) if one.get("type") != "null"), asked)
+        one = asked["items"] if field.is_list else asked
+        told = (
+            field.longest,
+            field.pattern or one.get("pattern"),
+            field.fewest or None,
+            field.most,
+            field.once,
+        )
+        assert told == (
+            one.get("maxLength"), one.get("pattern"), asked.get("minItems"), asked.get("maxItems"),
+            asked.get("uniqueItems", False),
+        )  # fmt: skip
+        if field.type is FieldType.NUMBER:
+            assert (field.low, field.high) == (one["minimum"], one["maximum"])
+        if field.type is FieldType.DAY:
+            assert (field.low, field.high) == ("1900-01-01", "2199-12-31")
+
+
+def test_what_is_looked_up_is_told_and_what_is_told_is_looked_up() -> None:
+    """Ids of the register, the rulebook and the ledger; of others the library knows no list."""
+    told = {(kind.word, field.name): field.names for kind, field in fields() if field.names is not None}
+    looked_up = dict(_list_looked_up())
+
+    assert {key: told.get(key) for key in looked_up} == looked_up
+    kinds = {*looked_up.values()}
+    others = {key: names for key, names in told.items() if names in kinds and key not in looked_up}
+    # The events of an erasure are gone, and changes of the register are looked up in their order.
+    assert {key for key, names in others.items() if names not in _IN_ORDER} == {("erased", "events")}
+    assert {word for word, _ in others} == {"candidacy-begun", "erased", "member-elected", "venue-opened"}
+
+
+def _list_looked_up() -> Iterator[tuple[tuple[str, str], str]]:
+    for event in SAMPLE.ledger:
+        found = [(path, kind) for path, kind, _ in event.list_names()]
+        found += [(path, "event") for path, _ in event.list_references()]
+        for path, kind in found:
+            name = path.partition("/")[0]
+            key = "withdraws" if (event.word, name) == ("withdrawn", "event") else name
+            yield (event.word, key), kind.removeprefix("foreseen ")
+
+
+def test_the_kinds_of_a_named_event_are_those_that_the_ledger_takes() -> None:
+    answer = next(field for field in describe("answered").fields if field.name == "offer")
+    closed = next(field for field in describe("finding-closed").fields if field.name == "finding")
+
+    assert (answer.kinds, closed.kinds) == (("offered",), ("finding-noted", "reviewed"))
+
+
+def test_a_sensitive_field_is_left_out_of_the_repr_and_any_other_is_shown() -> None:
+    wrong = []
+    for kind, field in fields():
+        canary = "CANARY-7f3a"
+        row = LONGEST[kind.word][1] | {field.name: canary}
+        if (
+            field.type in {FieldType.ID, FieldType.TEXT}
+            and not field.is_list
+            and not is_refused(row, field.name)
+        ):
+            event = interchange.event_from_dict(row)
+            if (canary in repr(event)) is field.is_sensitive:
+                wrong.append((kind.word, field.name))
+
+    assert wrong == []
+
+
+def test_a_description_is_plain_json_and_the_same_by_word_and_by_class() -> None:
+    for kind in KINDS:
+        told = describe(kind)
+        assert describe(kind.word) is told
+        assert json.loads(json.dumps(told.to_dict())) == told.to_dict()
+    answers = describe("reviewed").to_dict()["fields"][-1]
+    assert (answers["type"], answers["is_list"], [one["name"] for one in answers["fields"]]) == (
+        "object", True, ["item", "answer"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [("rumoured", UnknownId), (None, InvalidValue), (Event, InvalidValue), ([], InvalidValue),
+     (events.Ledger, InvalidValue), (SAMPLE, InvalidValue)],
+    ids=lambda one: getattr(one, "__name__", type(one).__name__),
+)  # fmt: skip
+def test_what_is_no_kind_of_event_is_refused(wrong: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        describe(wrong)

@@ -1,0 +1,465 @@
+"""Laws 1 to 7 of events one at a time and as a list: what the ledger of a document takes, and its faults."""
+
+import copy
+import datetime as dt
+import decimal
+import json
+import random
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+import pytest
+from dateutil import tz
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interchange.sample import SAMPLE, TEXT, Json, at, document, put, walk
+from interchange.spelling import json_of
+from interchange.test_document_laws import types_of
+from mpreview import events, interchange, uk
+from mpreview.errors import DocumentErrors, EventConflict, Fault, InvalidValue, ReviewError
+from mpreview.events import KINDS, Booked, Contacted, Event, Ledger
+from mpreview.interchange import Limits
+from mpreview.programme import Programme
+from profiles import examples
+from strategies import programmes
+
+ROWS: Final[list[dict[str, Json]]] = document()["ledger"]
+"""An event of every kind, and of every shape, as the document of the sample has it."""
+NOON: Final = "2021-10-20T12:00:00Z"
+CONTACT: Final = {"event": "contacted", "id": "e1", "on": "2021-10-20", "known": NOON, "member": "m1"}
+_SEEDS: Final = st.integers(0, 2**32).map(random.Random)
+
+
+def refused(read: Callable[[], object]) -> DocumentErrors:
+    with pytest.raises(DocumentErrors) as caught:
+        read()
+    return caught.value
+
+
+def faults_of(read: Callable[[], object]) -> tuple[Fault, ...]:
+    """What is told of an event; nothing if it is read."""
+    try:
+        read()
+    except DocumentErrors as error:
+        return error.faults
+    return ()
+
+
+# Laws 1 to 3
+
+
+def test_law_1_every_event_comes_back_from_its_text_and_from_its_dict() -> None:
+    told = tuple(SAMPLE.ledger)
+    again = tuple(interchange.event_loads(interchange.event_dumps(event)) for event in told)
+    from_dicts = tuple(interchange.event_from_dict(interchange.event_to_dict(event)) for event in told)
+
+    assert (again, types_of(again)) == (told, types_of(told))
+    assert (from_dicts, types_of(from_dicts)) == (told, types_of(told))
+
+
+@given(programme=programmes())
+def test_law_1_a_list_of_events_comes_back_in_its_order(programme: Programme) -> None:
+    told = tuple(programme.ledger)[::-1]
+
+    assert interchange.events_loads(interchange.events_dumps(told)) == told
+
+
+def test_law_2_the_text_of_an_event_is_its_line_in_a_document() -> None:
+    lines = [line.strip().removesuffix(",") for line in TEXT.partition('"ledger": [')[2].splitlines()[1:-2]]
+    texts = [interchange.event_dumps(event) for event in SAMPLE.ledger]
+
+    assert texts == lines
+    assert interchange.events_dumps(SAMPLE.ledger) == "[\n " + ",\n ".join(lines) + "\n]\n"
+    assert interchange.events_dumps(()) == "[]\n"
+
+
+@given(chance=_SEEDS)
+def test_law_3_spelling_does_not_change_the_event(chance: random.Random) -> None:
+    row = chance.choice(ROWS)
+
+    assert interchange.event_loads(json_of(row, chance)) == interchange.event_from_dict(row)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "microsecond"),
+    [("T12:00:00z", 0), ("t12:00:00Z", 0), ("T12:00:00+00:00", 0), ("T12:00:00-00:00", 0),
+     ("T12:00:00.0Z", 0), ("T12:00:00.000+00:00", 0), ("t12:00:00.5z", 500_000),
+     ("T12:00:00.000001-00:00", 1)],
+)  # fmt: skip
+def test_law_3_an_instant_may_be_spelt_in_any_form_of_utc(spelling: str, microsecond: int) -> None:
+    """The forms of RFC 3339, section 5.6."""
+    event = interchange.event_from_dict(CONTACT | {"known": f"2021-10-20{spelling}"})
+
+    assert event.known == dt.datetime(2021, 10, 20, 12, microsecond=microsecond, tzinfo=dt.UTC)
+    assert interchange.event_to_dict(event)["known"] == NOON.replace(
+        "Z", f".{microsecond:06}Z" * bool(microsecond) or "Z"
+    )
+
+
+class _London(dt.tzinfo):
+    """A zone that is UTC in winter alone, where one instant may be told twice."""
+
+    def utcoffset(self, when: dt.datetime | None) -> dt.timedelta:
+        return self.dst(when)
+
+    def dst(self, when: dt.datetime | None) -> dt.timedelta:
+        return dt.timedelta(hours=when is not None and 3 < when.month < 11 and not when.fold)
+
+    def tzname(self, _when: dt.datetime | None) -> str:
+        return "London"
+
+
+_ZONES: Final = (dt.UTC, dt.timezone(dt.timedelta(0), "Z"), tz.UTC, tz.tzoffset("GMT", 0), _London())
+
+
+@pytest.mark.parametrize("zone", _ZONES, ids=["utc", "Z", "tzutc", "GMT", "London"])
+@pytest.mark.parametrize("fold", [0, 1])
+def test_law_59_an_event_of_one_instant_is_the_same_in_every_zone_without_an_offset(
+    zone: dt.tzinfo, fold: int
+) -> None:
+    known = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+    plain, other = (
+        Contacted(id="e1", on=known.date(), known=one, member="m1")
+        for one in (known, known.replace(tzinfo=zone, fold=fold))
+    )
+
+    assert (other, hash(other), repr(other)) == (plain, hash(plain), repr(plain))
+    assert interchange.event_dumps(other) == interchange.event_dumps(plain)
+
+
+def test_law_59_a_zone_with_an_offset_on_the_day_is_refused() -> None:
+    summer = dt.datetime(2021, 7, 20, 9, tzinfo=_London())
+    with pytest.raises(InvalidValue, match=r"^Contacted\.known: .*UTC"):
+        Contacted(id="e1", on=summer.date(), known=summer, member="m1")
+
+
+# Law 4: every fault, at its place
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> Json:
+    """An event of the sample with a few values replaced, left out or added."""
+    row = copy.deepcopy(draw(st.sampled_from(ROWS)))
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from([place for place, _ in walk(row)][1:]))
+        head, _, key = path.rpartition("/")
+        change = draw(st.sampled_from(["pool", "pool", "drop", "add"]))
+        if change == "drop":
+            place = at(row, head)
+            del place[int(key) if isinstance(place, list) else key]
+        elif change == "add":
+            at(row, head if isinstance(at(row, head), dict) else "")["surprise"] = 1
+        else:
+            put(row, path, copy.deepcopy(draw(st.sampled_from(_POOL))))
+    return row
+
+
+_POOL: Final[tuple[Json, ...]] = (
+    None, True, 0, 7, 10**17, 1.5, "", "v1", "no id", "x" * 4000, "SEVERE", "home", "2021-01-01",
+    "2200-01-01", "2021-02-30", NOON, "2021-10-20T12:00:00.5Z", "2021-10-20T12:00:00+01:00", [], {},
+    ["v1", "v1"], {"start": "2020-01-01"}, "\x00",
+)  # fmt: skip
+_SHAPE: Final = document() | {"register": {}}
+
+
+def moved(faults: tuple[Fault, ...], path: str) -> list[Fault]:
+    """The same faults of an event that stands elsewhere."""
+    return [attrs.evolve(fault, path=f"{path}{fault.path}") for fault in faults]
+
+
+@settings(max_examples=examples(2))
+@given(row=spoilt())
+def test_law_4_the_faults_of_an_event_are_those_in_a_list_and_in_a_document(row: Json) -> None:
+    found = faults_of(lambda: interchange.event_loads(json.dumps(row)))
+    id_ = row.get("id")
+    is_id = type(id_) is str and re.fullmatch("[A-Za-z0-9._:-]{1,64}", id_)
+
+    assert {fault.event for fault in found} <= {id_ if is_id else None}
+    assert list(found) == list(faults_of(lambda: interchange.event_from_dict(row)))
+    rows = json.dumps([CONTACT, row])
+    assert list(faults_of(lambda: interchange.events_loads(rows))) == moved(found, "/1")
+    whole = faults_of(lambda: interchange.loads(json.dumps(_SHAPE | {"ledger": [row]})))
+    # Where an event is read, a document goes on to what the event names.
+    if found:
+        assert [fault for fault in whole if fault.path.startswith("/ledger")] == moved(found, "/ledger/0")
+
+
+def test_law_4_the_faults_of_a_list_say_which_event_has_them() -> None:
+    rows = [CONTACT, CONTACT | {"id": "e2", "member": " "}, 7, CONTACT | {"id": "no id"}, {"id": "e5"}]
+    faults = refused(lambda: interchange.events_from_list(rows)).faults
+
+    assert [(fault.path, fault.code, fault.event) for fault in faults] == [
+        ("/1/member", "invalid-value", "e2"),
+        ("/2", "wrong-type", None),
+        ("/3/id", "invalid-value", None),
+        ("/4", "missing-key", "e5"),
+    ]
+
+
+def test_law_4_so_do_the_faults_of_a_document_of_shape_and_of_reference() -> None:
+    value = document()
+    value["ledger"][3]["venues"] = 7
+    told = refused(lambda: interchange.loads(json.dumps(value))).faults
+    assert [(fault.path, fault.event) for fault in told] == [("/ledger/3/venues", value["ledger"][3]["id"])]
+
+    value = document()
+    value["ledger"][0]["member"] = value["register"]["uses"][0]["member"] = "nobody"
+    told = refused(lambda: interchange.loads(json.dumps(value))).faults
+    found = {fault.path: fault.event for fault in told}
+    assert found == {"/ledger/0/member": value["ledger"][0]["id"], "/register/uses/0/member": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "code"),
+    [
+        ("", "", "not-json"), ("[]", "", "wrong-type"), ("null", "", "wrong-type"), ("{}", "", "missing-key"),
+        ('{"event": "rumoured"}', "/event", "unknown-word"), ('{"event": 1}', "/event", "wrong-type"),
+        (b"\xff", "", "not-utf-8"), (json.dumps("x" * 5000), "", "limit"), ("[" * 40, "", "limit"),
+        (json.dumps(CONTACT)[:-1] + ', "id": "e1"}', "/id", "duplicate-key"),
+        (json.dumps(CONTACT | {"known": float("nan")}), "/known", "wrong-type"),
+    ],
+)  # fmt: skip
+def test_law_4_a_text_that_is_no_event_is_refused(text: str | bytes, path: str, code: str) -> None:
+    assert (path, code) in {
+        (fault.path, fault.code) for fault in refused(lambda: interchange.event_loads(text)).faults
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("{}", "wrong-type"), ("[[]]", "wrong-type"), ("[{}", "not-json")]
+)
+def test_law_4_a_text_that_is_no_list_of_events_is_refused(text: str, code: str) -> None:
+    assert {fault.code for fault in refused(lambda: interchange.events_loads(text)).faults} == {code}
+
+
+def _loop() -> list[Any]:
+    loop: list[Any] = []
+    loop.append(loop)
+    return loop
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [b"v1", {"v1"}, ("v1",), decimal.Decimal(1), object(), OrderedDict(a=1), dt.time(9), _loop(), lambda: 1],
+    ids=lambda value: type(value).__name__,
+)
+def test_law_4_what_no_parser_of_json_gives_is_refused_too(strange: object) -> None:
+    for row in ({**CONTACT, "member": strange}, {**CONTACT, "event": strange}, strange):
+        assert faults_of(lambda row=row: interchange.event_from_dict(row))  # type: ignore[misc]  # a lambda of a loop
+
+
+def test_law_4_the_size_of_a_parsed_value_is_limited_as_that_of_a_text_is() -> None:
+    short = Limits(text=20)
+    for read in (
+        interchange.event_from_dict,
+        lambda value, limits: interchange.event_loads(json.dumps(value), limits=limits),
+    ):
+        faults = refused(lambda read=read: read({**CONTACT, "member": "m" * 21}, limits=short)).faults  # type: ignore[misc]  # a lambda of a loop
+        assert [(fault.path, fault.code) for fault in faults] == [("", "limit")]
+    rows = [CONTACT | {"id": f"e{n}"} for n in range(3)]
+    assert len(interchange.events_from_list(rows, limits=Limits(items=1, events=3))) == 3
+    assert len(interchange.events_loads(json.dumps(rows), limits=Limits(items=1, events=3))) == 3
+    assert faults_of(lambda: interchange.events_from_list(rows, limits=Limits(events=2)))
+    assert faults_of(lambda: interchange.events_loads(json.dumps(rows), limits=Limits(events=2)))
+
+
+# Laws 5 to 7
+
+
+@given(row=spoilt())
+def test_law_5_an_event_that_is_read_can_be_written_and_comes_back(row: Json) -> None:
+    try:
+        event = interchange.event_from_dict(row)
+    except DocumentErrors:
+        return
+
+    assert interchange.event_loads(interchange.event_dumps(event)) == event
+
+
+@pytest.mark.parametrize(
+    ("known", "code"),
+    [
+        ("2021-10-20 12:00:00Z", "bad-instant"), ("2021-10-20T12:00:00", "bad-instant"),
+        ("2021-10-20T12:00Z", "bad-instant"), ("2021-10-20", "bad-instant"),
+        ("2021-10-20T12:00:00+0000", "bad-instant"), ("2021-10-20T12:00:00+00", "bad-instant"),
+        ("2021-10-20T12:00:00.Z", "bad-instant"), ("2021-10-20T12:00:00.0000000Z", "bad-instant"),
+        ("2021-10-20T24:00:00Z", "bad-instant"), ("2021-10-20T12:00:60Z", "bad-instant"),
+        ("2021-02-30T12:00:00Z", "bad-instant"), (NOON + "\n", "bad-instant"),
+        ("\uff12021-10-20T12:00:00Z", "bad-instant"),
+        ("2021-10-20T12:00:00+01:00", "other-offset"), ("2021-10-20T12:00:00-00:01", "other-offset"),
+        (dt.datetime(2021, 10, 20, 12), "invalid-value"),  # noqa: DTZ001  # what is tested
+        (dt.datetime(2021, 10, 20, 12, tzinfo=_London()), "invalid-value"), (1634731200, "wrong-type"),
+    ],
+)  # fmt: skip
+def test_law_6_what_is_no_instant_in_utc_is_refused(known: object, code: str) -> None:
+    [fault] = refused(lambda: interchange.event_from_dict({**CONTACT, "known": known})).faults
+
+    assert (fault.path, fault.code, "UTC" in fault.hint or code == "wrong-type") == ("/known", code, True)
+
+
+def test_law_6_days_and_instants_of_a_parser_of_toml_are_taken_as_they_are() -> None:
+    parsed = {**CONTACT, "on": dt.date(2021, 10, 20), "known": dt.datetime(2021, 10, 20, 12, tzinfo=dt.UTC)}
+
+    assert interchange.event_from_dict(parsed) == interchange.event_from_dict(CONTACT)
+
+
+def test_law_7_a_parsed_value_is_not_changed_and_not_shared() -> None:
+    given, kept = copy.deepcopy(ROWS), copy.deepcopy(ROWS)
+    found = interchange.events_from_list(given)
+    assert given == kept
+
+    for row in given:
+        row.clear()
+    assert found == tuple(SAMPLE.ledger)
+
+
+# ---------------------------------------------------------------- what is wrong in Python
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, "e1", CONTACT, SAMPLE, Event, [1]], ids=lambda one: type(one).__name__
+)
+def test_only_events_are_written(wrong: Any) -> None:
+    for write in (interchange.event_dumps, interchange.event_to_dict, interchange.events_dumps):
+        with pytest.raises(InvalidValue):
+            write(wrong)
+
+
+# ---------------------------------------------------------------- faults of recording
+
+_DAY: Final = dt.date(2021, 11, 20)
+_HEAD: Final = {"id": "form-1", "on": "2021-11-20", "known": "2021-11-20T09:00:00Z"}
+_FINE: Final = {"event": "incident", **_HEAD, "id": "form-0", "member": "m-essex-1", "venue": "essex-hall"}
+# What a form sends, by what is wrong; then the pointer and the code of the fault, from the texts alone.
+_FORMS: Final[dict[str, tuple[dict[str, Json], str, str]]] = {
+    "no id": ({"event": "incident", "venue": "essex hall"}, "/venue", "invalid-value"),
+    "no such venue": ({"event": "incident", "venue": "essex-9"}, "/venue", "dangling-id"),
+    "no such member": ({"event": "attempted", "member": "m-0"}, "/member", "dangling-id"),
+    "no such venue of several": (
+        {"event": "offered", "member": "m-essex-1", "venues": ["essex-hall", "essex-9"]},
+        "/venues/1",
+        "dangling-id",
+    ),
+    "a place that the member never uses": (
+        {"event": "concern-raised", "member": "m-clyde-2", "venue": "essex-hall"},
+        "/venue",
+        "not-used",
+    ),
+    "no such event": (
+        {"event": "answered", "offer": "o-99", "reply": "accepted"},
+        "/offer",
+        "event-conflict",
+    ),
+    "no such event to withdraw": (
+        {"event": "withdrawn", "withdraws": "o-99"},
+        "/withdraws",
+        "event-conflict",
+    ),
+    "known before it happened": (
+        {"event": "attempted", "member": "m-essex-1", "on": "2021-12-20"},
+        "/known",
+        "known-too-early",
+    ),
+    "a day before the visit is agreed": (
+        {"event": "booked", "venue": "essex-hall", "day": "2021-11-01"},
+        "/day",
+        "invalid-value",
+    ),
+    "a step out of order": (
+        {"event": "booked", "venue": "essex-hall", "day": "2021-12-01"},
+        "",
+        "event-refused",
+    ),
+    "a venue for nobody": (
+        {"event": "venue-opened", "venue": "new", "kind": "office", "region": "essex", "users": []},
+        "/users",
+        "no-user",
+    ),
+    "a postponement that postpones nothing": (
+        {
+            "event": "postponed",
+            "member": "m-essex-1",
+            "venue": "essex-1-office",
+            "until": "2021-11-20",
+            "signer": "s",
+            "authority": "A",
+            "why": "W",
+        },
+        "/until",
+        "nothing-postponed",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _FORMS)
+def test_law_4_what_recording_refuses_points_into_what_was_given(name: str) -> None:
+    fields, path, code = _FORMS[name]
+    form = {**_HEAD, **fields}
+    programme = uk.sample(on=_DAY)
+
+    with pytest.raises(ReviewError) as caught:
+        programme.record(interchange.event_from_dict(form))
+    [fault] = interchange.list_faults(caught.value)
+    assert (fault.path, fault.code, fault.event, bool(fault.hint)) == (path, code, "form-1", True)
+
+    batch: list[Event] = []
+
+    def record_both() -> None:
+        batch.extend(interchange.events_from_list([_FINE, form]))
+        programme.record(*batch)
+
+    with pytest.raises(ReviewError) as again:
+        record_both()
+    [fault] = interchange.list_faults(again.value, batch)
+    assert (fault.path, fault.code, fault.event) == (f"/1{path}", code, "form-1")
+
+
+def test_law_4_of_two_events_of_one_id_the_later_one_is_at_fault() -> None:
+    first = interchange.event_from_dict(_FINE)
+    batch = [first, attrs.evolve(first, venue="essex-1-office")]  # type: ignore[call-arg]  # an incident
+    with pytest.raises(EventConflict) as caught:
+        uk.sample(on=_DAY).record(*batch)
+
+    assert [fault.path for fault in interchange.list_faults(caught.value, batch)] == ["/1/id"]
+
+
+def test_law_4_what_a_constructor_refuses_points_to_its_key() -> None:
+    head: dict[str, Any] = {"id": "e1", "on": _DAY, "known": dt.datetime(2021, 11, 20, tzinfo=dt.UTC)}
+    for make, path in (
+        (lambda: Booked(**head, venue="v 1", day=_DAY), "/venue"),
+        (lambda: Booked(**head, venue="v1", day=dt.date(2300, 1, 1)), "/day"),
+        (lambda: events.Withdrawn(**head, event="no id"), "/withdraws"),
+    ):
+        with pytest.raises(ReviewError) as caught:
+            make()
+        assert [fault.path for fault in interchange.list_faults(caught.value)] == [path]
+
+
+def test_an_error_about_no_event_is_a_fault_of_the_whole() -> None:
+    programme = uk.sample(on=_DAY)
+    with pytest.raises(ReviewError) as caught:
+        programme.record(interchange.event_from_dict(_FINE), expecting=Ledger().version)
+
+    [fault] = interchange.list_faults(caught.value)
+    assert fault.to_dict() == {
+        "path": "", "code": "stale-version", "message": fault.message, "hint": fault.hint, "event": None,
+    }  # fmt: skip
+    assert "read again what is on record" in fault.hint
+
+
+@pytest.mark.parametrize("wrong", [None, "text", ValueError("x"), ReviewError])
+def test_only_an_error_of_the_library_has_faults(wrong: Any) -> None:
+    with pytest.raises(InvalidValue, match=r"^error: "):
+        interchange.list_faults(wrong)
+
+
+def test_a_key_that_differs_from_its_field_is_the_only_one_of_its_name() -> None:
+    """So the faults of recording need not ask which kind of event has the field."""
+    named = {field.name for kind in KINDS for field in attrs.fields(kind) if field.metadata.get("key")}
+    others = {field.name for kind in KINDS for field in attrs.fields(kind) if not field.metadata.get("key")}
+
+    assert (len(named), named & others) == (1, set())

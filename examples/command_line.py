@@ -15,7 +15,7 @@ from mpreview.rows import Tabular
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 Document = Annotated[Path, typer.Argument(help="A document in JSON.")]
-Day = Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="The day asked.")]
+Day = Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"])]
 Weeks = Annotated[int, typer.Option(min=1, help="How far ahead.")]
 
 
@@ -26,7 +26,7 @@ class Form(Enum):
     CSV = "csv"
 
 
-Printed = Annotated[Form, typer.Option("--as", help="How to print.")]
+Printed = Annotated[Form, typer.Option(help="How to print.")]
 
 
 def read(path: Path) -> Programme:
@@ -72,12 +72,18 @@ def due(
 
 
 @app.command()
-def plan(document: Document, on: Day, weeks: Weeks = 6, form: Printed = Form.LINES) -> None:
+def plan(
+    document: Document,
+    on: Day,
+    weeks: Weeks = 6,
+    form: Printed = Form.LINES,
+) -> None:
     """Print the visits of some weeks, and why others do not fit."""
     day = on.date()
     made = read(document).plan(on=day, until=day + dt.timedelta(weeks=weeks))
     lines = [f"{one.day} {one.visit.place_name}" for one in made.visits]
-    lines += (f"{one.visit.place_name}: {one.sentence()}" for one in made.shortfalls)
+    why = ((one.visit.place_name, one.sentence()) for one in made.shortfalls)
+    lines += (f"{place}: {text}" for place, text in why)
     show(made, lines, form)
 
 

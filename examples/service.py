@@ -2,9 +2,8 @@
 
 uvicorn --app-dir examples --factory service:create --workers 4
 
-The file named by MPREVIEW_STORE holds one document and the events since.
-A worker keeps a programme, and reads the events that other workers wrote
-before it answers. A writer may send the version that was read (If-Match).
+The file named by MPREVIEW_STORE holds a document and the events since. A
+worker reads what others wrote before it answers; If-Match has a version.
 """
 
 import os
@@ -29,6 +28,8 @@ CREATE TABLE IF NOT EXISTS base (id INTEGER PRIMARY KEY, document TEXT);
 CREATE TABLE IF NOT EXISTS events (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, event TEXT NOT NULL);
 """
+INSERT = "INSERT OR IGNORE INTO events (id, event) VALUES (?, ?)"
+Area = str | None
 SCHEMA = {"schema": interchange.schema("event")}
 EVENT = {"content": {"application/json": SCHEMA}}
 
@@ -38,7 +39,8 @@ class Store:
 
     def __init__(self, path: str, programme: Programme) -> None:
         self._lock, self._read = threading.Lock(), 0
-        self._db = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
+        options: Any = {"isolation_level": None, "check_same_thread": False}
+        self._db = sqlite3.connect(path, timeout=60, **options)
         self._db.executescript(TABLES)
         text = interchange.dumps(programme)
         query = "INSERT OR IGNORE INTO base VALUES (1, ?)"
@@ -70,7 +72,7 @@ class Store:
         with self.writing():
             later = self._catch_up().record(event, expecting=expecting)
             row = (event.id, interchange.event_dumps(event))
-            self._db.execute("INSERT OR IGNORE INTO events (id, event) VALUES (?, ?)", row)
+            self._db.execute(INSERT, row)
         return later
 
     def _catch_up(self) -> Programme:
@@ -106,10 +108,10 @@ def create() -> FastAPI:
         return {"events": len(later.ledger)}
 
     @app.get("/due")
-    def due(response: Response, on: date, days: int = 6, area: str | None = None) -> list[Row]:
+    def due(response: Response, on: date, area: Area = None) -> list[Row]:
         programme = store.read()
         response.headers["ETag"] = f'"{programme.version}"'
-        until = on + timedelta(days)
-        return programme.due(on=on, until=until, area=area).rows()
+        week = programme.due(on=on, until=on + timedelta(6), area=area)
+        return week.rows()
 
     return app

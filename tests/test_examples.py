@@ -1,14 +1,34 @@
 """Every example runs as its reader would run it, and says what its facts come to."""
 
+import datetime as dt
+import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
+from types import ModuleType
+from typing import Any, Final
 
 import pytest
 
+from mpreview import Standing, uk
+from mpreview.policy import FORMS
+
 FOLDER: Final = Path(__file__).parents[1] / "examples"
+ELSEWHERE: Final = {"service": "readers", "command_line": "readers", "ireland": "holidays"}
+"""The examples that need another package, and the environment whose tests run them."""
 EXAMPLES: Final = sorted(FOLDER.glob("*.py"))
+PLAIN: Final = [path for path in EXAMPLES if path.stem not in ELSEWHERE]
+
+
+def load(name: str) -> Any:
+    """An example as a module."""
+    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module: ModuleType = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def run(path: Path) -> subprocess.CompletedProcess[str]:
@@ -17,7 +37,7 @@ def run(path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PLAIN, ids=lambda path: path.stem)
 def test_an_example_runs(path: Path) -> None:
     done = run(path)
 
@@ -28,6 +48,34 @@ def test_an_example_runs(path: Path) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_fits_a_narrow_page(path: Path) -> None:
     assert [line for line in path.read_text("utf-8").splitlines() if len(line) >= 80] == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_short_and_has_no_rule_of_its_own(path: Path) -> None:
+    text = path.read_text("utf-8")
+
+    assert len(text.splitlines()) < 120
+    assert [form.__name__ for form in FORMS if re.search(rf"\b{form.__name__}\(", text)] == []
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_an_example_that_needs_another_package_runs_in_its_environment(name: str) -> None:
+    folder = Path(__file__).parent / f"against_{ELSEWHERE[name]}"
+
+    assert any(name in path.read_text("utf-8") for path in folder.glob("test_*.py"))
+
+
+def test_the_chat_finds_a_place_that_is_spelled_wrongly_and_says_why() -> None:
+    programme = uk.sample(on=dt.date(2021, 11, 20))
+    reply = load("chat").answer(programme, "Who is late in Esex, and why?", on=dt.date(2021, 11, 20))
+    late = programme.due(
+        on=dt.date(2021, 11, 20), area="police-essex", standing=(Standing.OVERDUE, Standing.PAST_LIMIT)
+    )
+
+    lines = reply.splitlines()
+    assert lines[0] == f"{len(late)} late"
+    assert [line for line in lines if line.startswith("- ")] == [f"- {one.sentence()}" for one in late[:5]]
+    assert f"    {late[0].why(citations=False).splitlines()[0]}" in lines
 
 
 def test_one_force_counts_as_its_calendar_does() -> None:

@@ -34,7 +34,7 @@ class Match:
 
 
 def find_matches(register: "Register", name: str, kinds: Collection[str] | None) -> Iterator[Match]:
-    """Yield the entries that a name may mean: exact matches first, then in order of kind.
+    """Yield the entries that a name may mean: exact matches first, then in the order of the kinds asked for.
 
     Raises:
         InvalidValue: If *name* is no text.
@@ -45,7 +45,7 @@ def find_matches(register: "Register", name: str, kinds: Collection[str] | None)
     for kind in asked:
         if kind not in LOOKED_UP:
             raise UnknownId(f"kind of entry (one of {', '.join(LOOKED_UP)})", "look_up.kinds", kind)
-    found = [match for kind in LOOKED_UP if kind in asked for match in _match_kind(register, kind, name)]
+    found = [match for kind in dict.fromkeys(asked) for match in _match_kind(register, kind, name)]
     # The sort is stable: among equals the order of kinds, then the rank of the name.
     yield from sorted(found, key=lambda match: not match.exact)
 

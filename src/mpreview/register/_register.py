@@ -306,14 +306,15 @@ class Register(Entries):
         return place.label or f"{self.name_of(place)} of {self.member[member].name}"
 
     def look_up(self, name: str, *, kinds: Collection[str] | None = None) -> tuple[Match, ...]:
-        """Return the entries that somebody may mean by a name, exact matches first.
+        """Return the entries that somebody may mean by a name: exact matches first, then in order of kind.
 
         An entry matches by id or by name, whatever the case, the accents and the hyphens: whole, or each
         word of what was typed. If no entry of a kind does, entries spelled alike match.
 
         Args:
             name: What somebody typed.
-            kinds: Some of ``member``, ``constituency``, ``team`` and ``area``; by default all.
+            kinds: Some of ``member``, ``constituency``, ``team`` and ``area``, the likeliest first;
+                by default all, in this order.
 
         Raises:
             InvalidValue: If *name* is no text of 1 to 200 characters.

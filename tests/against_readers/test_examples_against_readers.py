@@ -1,0 +1,151 @@
+"""The examples that embed the library in other packages: they run, and lose nothing."""
+
+import datetime as dt
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from mpreview import interchange, uk
+from mpreview.events import Attempted, Event
+from sources import CHECKOUT
+
+for _name in ("fastapi", "httpx", "typer", "uvicorn"):
+    pytest.importorskip(_name, reason=f"{_name} is not installed: the environment readers has it")
+
+import httpx  # noqa: E402  # only where it is installed
+
+EXAMPLES: Final = CHECKOUT / "examples"
+DAY: Final = dt.date(2021, 11, 20)
+NOW: Final = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+_WRITERS, _EACH = 24, 4
+
+
+def _attempt(id_: str, member: str = "m-essex-1") -> dict[str, Any]:
+    return interchange.event_to_dict(Attempted(id=id_, on=DAY, known=NOW, member=member))
+
+
+@contextmanager
+def _served(path: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The service over a store, until the test is done."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", "--app-dir", str(EXAMPLES), "--factory", "service:create"]
+    command += ["--port", str(port), "--workers", str(workers), "--log-level", "critical"]
+    server = subprocess.Popen(command, env={**os.environ, "MPREVIEW_STORE": str(path)})
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            with suppress(httpx.TransportError):
+                httpx.get(f"{url}/due", params={"on": DAY.isoformat()})
+                break
+            time.sleep(0.1)
+        yield url, server
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _stored(path: Path) -> dict[str, Event]:
+    with sqlite3.connect(path) as store:
+        rows = store.execute("SELECT id, event FROM events").fetchall()
+    return {id_: interchange.event_loads(text) for id_, text in rows}
+
+
+def test_the_service_answers_stores_and_refuses_with_places(tmp_path: Path) -> None:
+    programme = uk.sample(on=DAY)
+    with _served(tmp_path / "store.db", 1) as (url, _), httpx.Client(base_url=url) as client:
+        found = client.get("/due", params={"on": "2021-11-20", "area": "police-essex"})
+        assert found.json() == programme.due(on=DAY, until=dt.date(2021, 11, 26), area="police-essex").rows()
+        version = found.headers["etag"]
+        assert version == f'"{programme.version}"'
+        sent = client.post("/events", json=_attempt("a1"), headers={"If-Match": version})
+        assert (sent.status_code, sent.json()) == (201, {"events": len(programme.ledger) + 1})
+        assert client.post("/events", json=_attempt("a1")).status_code == 201
+        stale = client.post("/events", json=_attempt("a2"), headers={"If-Match": version})
+        assert stale.status_code == 412
+        wrong = client.post("/events", json={**_attempt("a3", "m-nobody"), "known": "noon"})
+        assert (wrong.status_code, [one["path"] for one in wrong.json()["faults"]]) == (422, ["/known"])
+        unknown = client.post("/events", json=_attempt("a4", "m-nobody"))
+        assert [one["path"] for one in unknown.json()["faults"]] == ["/member"]
+        assert client.get("/due", params={"on": "2021-11-20", "area": "essex"}).status_code == 404
+        document = client.get("/openapi.json").json()
+        body = document["paths"]["/events"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        assert body == json.loads(json.dumps(interchange.schema("event")))
+    assert [*_stored(tmp_path / "store.db")] == ["a1"]
+
+
+def test_many_writers_at_once_and_a_killed_worker_lose_no_accepted_event(tmp_path: Path) -> None:
+    """24 writers write four events each over four workers; a worker is killed while they write."""
+    accepted: list[str] = []
+
+    def write(url: str, writer: int) -> None:
+        with httpx.Client(base_url=url, timeout=60) as client:
+            for number in range(_EACH):
+                id_ = f"w{writer}-{number}"
+                # A writer whose worker dies does not know what became of the event, and sends it again.
+                for _ in range(50):
+                    with suppress(httpx.TransportError):
+                        if client.post("/events", json=_attempt(id_)).status_code == 201:
+                            accepted.append(id_)
+                            break
+                    time.sleep(0.1)
+
+    path = tmp_path / "store.db"
+    with _served(path, 4) as (url, server):
+        writers = [threading.Thread(target=write, args=(url, one)) for one in range(_WRITERS)]
+        for one in writers:
+            one.start()
+        while len(accepted) < _WRITERS:
+            time.sleep(0.02)
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text("utf-8").split()
+        os.kill(int(children[-1]), signal.SIGKILL)
+        for one in writers:
+            one.join()
+        answered = httpx.get(f"{url}/due", params={"on": DAY.isoformat()}, timeout=60)
+
+    stored = _stored(path)
+    assert len(accepted) == len(stored) == _WRITERS * _EACH
+    assert stored.keys() == set(accepted)
+    later = uk.sample(on=DAY).record(*stored.values())
+    assert answered.headers["etag"] == f'"{later.version}"'
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(EXAMPLES / "command_line.py"), *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200"}
+    )
+
+
+def test_the_command_line_asks_a_document_and_records_in_it(tmp_path: Path) -> None:
+    path, programme = tmp_path / "own.json", uk.sample(on=DAY)
+    path.write_text(interchange.dumps(programme), "utf-8")
+    day = ("--on", "2021-11-20")
+    week = programme.due(on=DAY, until=dt.date(2021, 11, 27), area="police-essex")
+
+    due = _run("due", str(path), *day, "--area", "Esex")
+    assert due.stdout.splitlines() == [one.sentence() for one in week]
+    table = _run("gaps", str(path), *day, "--form", "csv").stdout
+    assert interchange.rows_from_csv(table, "gaps") == programme.gaps(on=DAY).rows(personal=True)
+    assert len(_run("plan", str(path), *day).stdout.splitlines()) > 5
+    assert (
+        _run("record", str(path), json.dumps(_attempt("a1"))).stdout
+        == f"{len(programme.ledger) + 1} events\n"
+    )
+    assert "a1" in {event.id for event in interchange.loads(path.read_text("utf-8")).ledger}
+    refused = _run("record", str(path), json.dumps(_attempt("a2", "m-nobody")))
+    assert refused.returncode != 0
+    assert "no such member" in refused.stderr

@@ -345,7 +345,7 @@ class Gaps(ItemSequence[Gap]):
             read=lambda gap: gap.why(), masks=_is_of_hidden_kind, optional=True,
         ),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("gap", "since", "owner", "next", "member", "venue", "team")
+    BRIEF: ClassVar[tuple[str, ...]] = ("gap", "since", "owner", "next", "member", "venue")
     on: dt.date
     items: tuple[Gap, ...]
 

@@ -540,7 +540,7 @@ class Obligations(ItemSequence[Obligation]):
             read=lambda one: one.why(citations=False),
         ),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("id", "due", "standing", "progress", "next_step", "holder", "team")
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "due", "standing", "next_step", "holder")
     on: dt.date
     items: tuple[Obligation, ...]
 

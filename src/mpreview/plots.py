@@ -1,0 +1,74 @@
+"""Charts of answers over time, through the package Altair of the extra `plots`.
+
+A chart is a value of Altair: a notebook shows the chart, and `chart.to_dict()` is the specification for a web
+page. The data of a chart are the open rows of the answer, so that a chart shows no name and no weakness.
+"""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from mpreview._checks import check_type
+from mpreview.errors import MissingExtra
+from mpreview.forecast import Figure, Forecast, ForecastComparison
+from mpreview.rows import Row
+
+__all__ = ["plot_forecast"]
+
+Chart = Any
+"""A chart of Altair."""
+_WIDTH, _HEIGHT = 480, 240
+
+
+def load_altair() -> Any:
+    """Return the package Altair.
+
+    Raises:
+        MissingExtra: If Altair is not installed.
+    """
+    try:
+        return import_module("altair")
+    except ImportError:
+        raise MissingExtra("plots", "altair") from None
+
+
+def plot_forecast(
+    forecast: Forecast | ForecastComparison, figure: Figure = Figure.BEHIND, *, group: str | None = None
+) -> Chart:
+    """Return the bands of a figure of a forecast, or of the difference of two forecasts, over time.
+
+    The line is the median of the runs; half of the runs lie in the darker band, nine tenths in the lighter.
+
+    Args:
+        forecast: The forecast, or the comparison of two forecasts.
+        figure: What is counted.
+        group: The group; `None` for the whole.
+
+    Raises:
+        InvalidValue: If an argument is of another type.
+        UnknownId: If there is no such group.
+        MissingExtra: If Altair is not installed.
+    """
+    if not isinstance(forecast, ForecastComparison):
+        check_type("forecast", forecast, Forecast)
+    check_type("figure", figure, Figure)
+    forecast.get(forecast.days[0], figure, group)
+    rows = [row for row in forecast.rows() if (row["figure"], row["group"]) == (figure.value, group)]
+    altair = load_altair()
+    what = f"{figure.value.replace('-', ' ')}{'' if group is None else f' of {group}'}"
+    base = _make_base(altair, rows, f"{what}, {len(forecast.runs)} runs")
+    bands = (
+        base.mark_area(opacity=0.2).encode(y=altair.Y("q5:Q", title=what), y2="q95:Q"),
+        base.mark_area(opacity=0.4).encode(y="q25:Q", y2="q75:Q"),
+        base.mark_line(point=True).encode(
+            y="q50:Q", tooltip=["day:T", "q5:Q", "q25:Q", "q50:Q", "q75:Q", "q95:Q"]
+        ),
+    )
+    return altair.layer(*bands)
+
+
+def _make_base(altair: Any, rows: Sequence[Row], title: str) -> Any:
+    """Return a chart of rows with a time axis, and without marks yet."""
+    data = altair.Data(values=list(rows))
+    chart = altair.Chart(data, title=title, width=_WIDTH, height=_HEIGHT, description=title)
+    return chart.encode(x=altair.X("day:T", title=None))

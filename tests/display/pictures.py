@@ -1,7 +1,7 @@
-"""Every table and picture of the sample on one page, looked at by hand: python tests/display/pictures.py FOLDER.
+"""Every table and picture of the sample on one page, to look at: python tests/display/pictures.py FOLDER.
 
-Writes `pictures.html`. With Chromium on the path, also a screenshot of the page in light and in dark, as wide as
-a desktop and as a phone.
+Writes `pictures.html`. With Chromium on the path, also screenshots of the page: light and dark, as wide as a
+desktop and as a phone.
 """
 
 import datetime as dt

@@ -17,7 +17,7 @@ from sources import CHECKOUT, PACKAGE, SOURCES, TREES, label, unit, units
 LAYERS: Final = """\
 __init__ | __main__ | testing  the package's names, loaded when used | the main job | the conformance corpus
 uk                             data and defaults of one country
-interchange | display          the document (only importer of cattrs) | tables and sentences
+interchange | display | plots  documents, rows (only importer of cattrs) | tables, sentences, SVG | charts
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
 what_if | forecast             changes as values; what moves | the same rules run forward, by chance
 solver                         the best beyond the exact plan (only importer of OR-tools)
@@ -50,6 +50,7 @@ REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
 NEVER: Final = {("uk", "interchange"), ("uk", "display")}
 ONLY_IMPORTER: Final = {
     "dateutil": "calendars",
+    "altair": "plots",
     "cattrs": "interchange",
     "ortools": "solver",
     "icalendar": "interchange",

@@ -1,6 +1,7 @@
 """Every example runs as its reader would run it, and says what its facts come to."""
 
 import datetime as dt
+import doctest
 import importlib.util
 import re
 import subprocess
@@ -63,6 +64,10 @@ def test_an_example_that_needs_another_package_runs_in_its_environment(name: str
     folder = Path(__file__).parent / f"against_{ELSEWHERE[name]}"
 
     assert any(name in path.read_text("utf-8") for path in folder.glob("test_*.py"))
+
+
+def test_the_doctest_of_the_chat_runs() -> None:
+    assert doctest.testmod(load("chat")) == (0, 4)
 
 
 def test_the_chat_finds_a_place_that_is_spelled_wrongly_and_says_why() -> None:

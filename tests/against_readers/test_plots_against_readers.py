@@ -1,0 +1,45 @@
+"""Charts of Altair: valid specifications, with the open rows of the answer and no more."""
+
+import datetime as dt
+from typing import Any, Final
+
+import pytest
+
+from mpreview import plots, uk
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.forecast import Figure
+
+pytest.importorskip(
+    "altair", reason="altair comes with the extra plots; the environment readers runs its tests"
+)
+
+DAY: Final = dt.date(2021, 11, 20)
+FORECAST: Final = uk.sample(on=DAY).forecast(
+    on=DAY, until=dt.date(2021, 12, 17), runs=3, seed=1, by="team", assumptions=uk.assumptions()
+)
+
+
+@pytest.mark.parametrize("group", [None, "force-essex"])
+def test_the_bands_of_a_forecast_are_its_rows(group: str | None) -> None:
+    # Altair holds a chart to the schema of Vega-Lite when the chart becomes a dictionary.
+    made = plots.plot_forecast(FORECAST, Figure.BEHIND, group=group).to_dict()
+
+    rows = [row for row in FORECAST.rows() if row["figure"] == "behind" and row["group"] == group]
+    assert made["data"]["values"] == rows
+    assert len(rows) == 4
+    assert [layer["mark"]["type"] for layer in made["layer"]] == ["area", "area", "line"]
+    assert {layer["encoding"]["y"]["field"] for layer in made["layer"]} == {"q5", "q25", "q50"}
+
+
+def test_the_difference_of_two_forecasts_is_plotted_too() -> None:
+    made = plots.plot_forecast(FORECAST.compare(FORECAST)).to_dict()
+
+    assert {row["q50"] for row in made["data"]["values"]} == {0}
+
+
+def test_what_cannot_be_plotted_is_refused() -> None:
+    wrong: Any = object()
+    with pytest.raises(InvalidValue):
+        plots.plot_forecast(wrong)
+    with pytest.raises(UnknownId):
+        plots.plot_forecast(FORECAST, group="nobody")

@@ -18,8 +18,10 @@ from typing import Any, NoReturn
 
 from laws.small import on, sample
 from laws.support import text
-from mpreview import calendars, interchange
+from mpreview import calendars, compare, display, interchange
+from mpreview.places import Tile
 from mpreview.programme import Programme
+from mpreview.what_if import LevelRaised
 
 DAYS = (on("2021-11-19"), on("2021-11-20"), on("2022-03-01"), on("2024-02-29"))
 _CLOCKS = frozenset({"today", "now", "utcnow", "fromtimestamp", "astimezone", "uuid1", "uuid4"})
@@ -48,6 +50,14 @@ def of(programme: Programme) -> Iterator[str]:
         yield text(programme.coverage(on=day))
         plan = programme.plan(on=day, until=day + dt.timedelta(60))
         yield f"{plan} {list(map(text, plan.visits))} {list(map(text, plan.shortfalls))}"
+        for answer in (due, plan, programme.coverage(on=day), programme.gaps(on=day), plan.rota()):
+            yield interchange.rows_to_csv(answer, personal=True, sensitive=True)
+            yield answer._repr_html_()  # of notebooks
+        shares = {force: part.covered for force, part in programme.coverage(on=day).by("force").items()}
+        yield display.draw_tile_map(shares, [Tile(force, "A", 0, 0) for force in shares], title="Covered")
+        raised = programme.what_if(LevelRaised("SEVERE", first=day))
+        yield f"{compare(programme, raised, on=day).why()} {text(raised.due(on=day))}"
+        yield str(programme.forecast(on=day, until=day + dt.timedelta(20), runs=2, seed=1).rows())
     outlook = programme.forecast(on=DAYS[1], until=DAYS[1] + dt.timedelta(20), runs=2, seed=1, by="force")
     yield f"{outlook} {list(map(text, outlook))}"
     yield interchange.dumps(programme)

@@ -12,9 +12,8 @@ finding.
 
 import datetime as dt
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import combinations
-from types import MappingProxyType
 
 import attrs
 
@@ -31,7 +30,7 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
-from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions, name_steps
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = [
@@ -200,19 +199,15 @@ class FindingCommand(BaseCommand):
         """Whether time takes the step."""
         return self is FindingCommand.ACCEPTANCE_ENDED
 
-    @property
-    def words(self) -> str:
-        """The step in words, as a task for somebody; of time: what happens."""
-        return _WORDS.get(self, super().words)
 
-
-_WORDS: Mapping[FindingCommand, str] = MappingProxyType(
+name_steps(
+    FindingCommand,
     {
-        FindingCommand.NOTED: "note the finding",
-        FindingCommand.FIXED: "mend the finding",
-        FindingCommand.ACCEPTED: "accept the finding",
-        FindingCommand.SUPERSEDED: "name the measure or finding in its place",
-    }
+        FindingCommand.NOTED.value: "note the finding",
+        FindingCommand.FIXED.value: "mend the finding",
+        FindingCommand.ACCEPTED.value: "accept the finding",
+        FindingCommand.SUPERSEDED.value: "name the measure or finding in its place",
+    },
 )
 
 

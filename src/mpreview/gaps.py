@@ -43,7 +43,7 @@ from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.standings import Standing
 from mpreview.risk import RISK, RiskCommand, RiskState
 from mpreview.rows import CellType, Column, Columns, Mark, list_choices, nest_columns
-from mpreview.state_machine import BaseCommand
+from mpreview.state_machine import BaseCommand, name_steps
 from mpreview.timeline import Period, day_of, long_day
 
 __all__ = ["ExclusionCommand", "Gap", "GapKind", "Gaps"]
@@ -80,17 +80,13 @@ class ExclusionCommand(BaseCommand):
     PROLONGED = "prolonged"
     ENDED = "ended"
 
-    @property
-    def words(self) -> str:
-        """The step in words, as a task for somebody."""
-        return _EXCLUSION_WORDS[self]
 
-
-_EXCLUSION_WORDS: Mapping[ExclusionCommand, str] = MappingProxyType(
+name_steps(
+    ExclusionCommand,
     {
-        ExclusionCommand.PROLONGED: "prolong the exclusion",
-        ExclusionCommand.ENDED: "end the exclusion",
-    }
+        ExclusionCommand.PROLONGED.value: "prolong the exclusion",
+        ExclusionCommand.ENDED.value: "end the exclusion",
+    },
 )
 
 

@@ -28,10 +28,19 @@ class BaseCommand(enum.Enum):
         """Whether time takes the step, so no event records the command."""
         return False
 
-    @property
-    def words(self) -> str:
-        """The step in words, as a task for somebody: ``"offer the review"``; of time: what happens."""
-        return str(self.value).replace("-", " ")
+    words: str
+    """The step in words, as a task for somebody: ``"offer the review"``; of time: what happens."""
+
+
+def name_steps(kind: type[BaseCommand], words: Mapping[str, str]) -> None:
+    """Give every command of a kind its words.
+
+    Args:
+        kind: The commands.
+        words: The words by command; a command without words has those of its value.
+    """
+    for command in kind:
+        command.words = words.get(command.value, command.value.replace("-", " "))
 
 
 S = TypeVar("S", bound=enum.Enum)

@@ -19,13 +19,12 @@ installed, removed
 """
 
 import enum
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 import attrs
 
 from mpreview._checks import valid_type
-from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions, name_steps
 
 __all__ = ["FITTING", "FittingCommand", "FittingFacts", "FittingState"]
 
@@ -81,26 +80,22 @@ class FittingCommand(BaseCommand):
         """Whether time, or the end of an office, takes the step."""
         return self in _CLOCK
 
-    @property
-    def words(self) -> str:
-        """The step in words, as a task for somebody; of time: what happens."""
-        return _WORDS.get(self, super().words)
 
-
-_WORDS: Mapping[FittingCommand, str] = MappingProxyType(
+name_steps(
+    FittingCommand,
     {
-        FittingCommand.RECOMMENDED: "recommend a measure",
-        FittingCommand.APPROVED: "approve the measure",
-        FittingCommand.REFUSED: "refuse the measure",
-        FittingCommand.FUNDED: "fund the measure",
-        FittingCommand.ORDERED: "order the measure",
-        FittingCommand.INSTALLED: "install the measure",
-        FittingCommand.PASSED: "test the measure",
-        FittingCommand.FAILED: "record that the test failed",
-        FittingCommand.FAULT: "note a fault",
-        FittingCommand.REPAIRED: "repair the measure",
-        FittingCommand.REMOVED: "remove the measure",
-    }
+        FittingCommand.RECOMMENDED.value: "recommend a measure",
+        FittingCommand.APPROVED.value: "approve the measure",
+        FittingCommand.REFUSED.value: "refuse the measure",
+        FittingCommand.FUNDED.value: "fund the measure",
+        FittingCommand.ORDERED.value: "order the measure",
+        FittingCommand.INSTALLED.value: "install the measure",
+        FittingCommand.PASSED.value: "test the measure",
+        FittingCommand.FAILED.value: "record that the test failed",
+        FittingCommand.FAULT.value: "note a fault",
+        FittingCommand.REPAIRED.value: "repair the measure",
+        FittingCommand.REMOVED.value: "remove the measure",
+    },
 )
 
 

@@ -18,7 +18,7 @@ from mpreview.errors import InvalidValue
 from mpreview.events import Event
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.reviews.facts import Progress
-from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, name_steps
 
 __all__ = [
     "GUARDS",
@@ -64,37 +64,29 @@ class Command(BaseCommand):
         """Whether time takes the step, or a rule with other activities in its count."""
         return self in _CLOCK
 
-    @property
-    def words(self) -> str:
-        """The step in words, as a task for somebody; of time: what happens.
 
-        >>> Command.BOOKED.words, Command.SILENCE.words
-        ('agree a day for the visit', 'answer time passed')
-        """
-        return _WORDS.get(self, super().words)
-
-
-_WORDS: Mapping[Command, str] = MappingProxyType(
+name_steps(
+    Command,
     {
-        Command.CONTACTED: "contact the member",
-        Command.ATTEMPTED: "try to reach the member",
-        Command.OFFERED: "offer the review",
-        Command.ACCEPTED: "accept the offer",
-        Command.DECLINED: "decline the offer",
-        Command.DEFERRED: "put the offer off",
-        Command.BOOKED: "agree a day for the visit",
-        Command.MOVED: "move the visit to another day",
-        Command.KEPT: "record that the visit took place",
-        Command.MISSED: "record that the visit was missed",
-        Command.CANCELLED: "call the visit off",
-        Command.REVIEWED: "review the place",
-        Command.DESK_CHECKED: "check the records of the place",
-        Command.FUNCTION_TESTED: "test the measures at the place",
-        Command.EXERCISED: "hold the exercise",
-        Command.FOUND: "note a finding",
-        Command.POSTPONED: "postpone the due day",
-        Command.EXEMPTED: "exempt the member or the place",
-    }
+        Command.CONTACTED.value: "contact the member",
+        Command.ATTEMPTED.value: "try to reach the member",
+        Command.OFFERED.value: "offer the review",
+        Command.ACCEPTED.value: "accept the offer",
+        Command.DECLINED.value: "decline the offer",
+        Command.DEFERRED.value: "put the offer off",
+        Command.BOOKED.value: "agree a day for the visit",
+        Command.MOVED.value: "move the visit to another day",
+        Command.KEPT.value: "record that the visit took place",
+        Command.MISSED.value: "record that the visit was missed",
+        Command.CANCELLED.value: "call the visit off",
+        Command.REVIEWED.value: "review the place",
+        Command.DESK_CHECKED.value: "check the records of the place",
+        Command.FUNCTION_TESTED.value: "test the measures at the place",
+        Command.EXERCISED.value: "hold the exercise",
+        Command.FOUND.value: "note a finding",
+        Command.POSTPONED.value: "postpone the due day",
+        Command.EXEMPTED.value: "exempt the member or the place",
+    },
 )
 _CLOCK = (Command.SILENCE, Command.PASSED, Command.OWED_AGAIN, Command.COVERED)
 

@@ -10,13 +10,12 @@ this library. No acceptance is for good, and a new assessment asks for a new dec
 """
 
 import enum
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 import attrs
 
 from mpreview._checks import valid_type
-from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions, name_steps
 
 __all__ = ["RISK", "RiskCommand", "RiskFacts", "RiskState"]
 
@@ -56,20 +55,16 @@ class RiskCommand(BaseCommand):
         """Whether time takes the step."""
         return self is RiskCommand.EXPIRED
 
-    @property
-    def words(self) -> str:
-        """The step in words, as a task for somebody; of time: what happens."""
-        return _WORDS.get(self, super().words)
 
-
-_WORDS: Mapping[RiskCommand, str] = MappingProxyType(
+name_steps(
+    RiskCommand,
     {
-        RiskCommand.ASSESSED: "assess the risk",
-        RiskCommand.TREATED: "decide on a treatment",
-        RiskCommand.TOLERATED: "decide to tolerate the risk",
-        RiskCommand.ACCEPTED: "accept the risk",
-        RiskCommand.CLOSED: "close the risk",
-    }
+        RiskCommand.ASSESSED.value: "assess the risk",
+        RiskCommand.TREATED.value: "decide on a treatment",
+        RiskCommand.TOLERATED.value: "decide to tolerate the risk",
+        RiskCommand.ACCEPTED.value: "accept the risk",
+        RiskCommand.CLOSED.value: "close the risk",
+    },
 )
 
 

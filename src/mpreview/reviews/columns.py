@@ -55,5 +55,5 @@ CUSTODY: Columns = (
     ),
 )  # fmt: skip
 """The columns of what is to be done next."""
-sensitive = partial(Column, mark=Mark.SENSITIVE)
+sensitive: partial[Column] = partial(Column, mark=Mark.SENSITIVE)
 """A column that is shown on request: how a place is protected, a weakness, or another body."""

@@ -914,11 +914,11 @@ class Programme:
 
         >>> from mpreview import uk
         >>> from mpreview.what_if import LevelRaised
-        >>> programme = uk.sample(on=dt.date(2021, 11, 20))
-        >>> critical = LevelRaised("CRITICAL", first=dt.date(2021, 11, 20))
-        >>> found = programme.surge(critical, on=dt.date(2021, 11, 25), until=dt.date(2022, 1, 31))
-        >>> found.weeks.owed, found.clear_days.get(more=0).first
-        (0, 0)
+        >>> day = dt.date(2021, 11, 20)
+        >>> critical = LevelRaised("CRITICAL", first=day)
+        >>> found = uk.sample(on=day).surge(critical, on=dt.date(2021, 11, 25), until=dt.date(2022, 1, 31))
+        >>> found.weeks.owed, found.weeks.short, found.clear_days.get(0).first
+        ((29, 39), (0, 0), datetime.date(2021, 11, 29))
         """
         return make_surge(self, changes, on=on, until=until, more=more)
 

@@ -28,7 +28,7 @@ from mpreview.programme import Programme
 from mpreview.surge import Surge, Wait
 from mpreview.teams import Cover, Pool, Skill, Slots, Team, TeamAdviser
 from mpreview.timeline import Period
-from mpreview.what_if import LevelRaised
+from mpreview.what_if import LevelRaised, SlotsChanged
 
 DAY: Final = on("2021-11-20")
 UNTIL: Final = on("2022-01-31")
@@ -99,6 +99,16 @@ def test_a_visit_without_a_day_waits_longest() -> None:
 
     assert [one.days_after for one in found.waits][:4] == [None, None, 32, 31]
     assert found.waits.rows()[0]["after_due"] == "2021-12-13"
+
+
+def test_law_78_a_visit_that_is_on_time_after_and_late_before_waits_no_day() -> None:
+    """With four visits each Friday all eight are on time, and both new offices come on 26 November."""
+    raised, more = autumn().what_if(SEVERE), SlotsChanged(team="t", more=(0, 0, 0, 0, 3, 0, 0), first=DAY)
+    found = raised.surge(more, on=DAY, until=UNTIL, more=())
+
+    late = [(days, 0) for days in (4, 11, 18, 25, 32, 39, 46)]
+    assert [(one.days_before, one.days_after) for one in found.waits] == [(24, 24), (31, 24), *late]
+    assert found
 
 
 def test_more_slots_bring_the_day_on_which_nothing_is_overdue_forward() -> None:

@@ -65,6 +65,7 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     outlook = partial(programme.forecast, on=day, until=day, runs=1, seed=1)
     yield outlook
     yield lambda: outlook().compare(outlook())
+    yield ask(programme.surge, on=day, until=day)
     someone, last = programme.register.members[0].id, start_of(LAST_DAY)
     yield ask(programme.erase, someone, event="erasure", on=day, known=last)
     yield ask(Snapshot.of, programme)

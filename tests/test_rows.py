@@ -49,6 +49,7 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
     certain = programme.forecast(
         on=on, until=on, runs=1, seed=1, by="kind", assumptions=Assumptions.certain()
     )
+    surge = programme.surge(idle, on=on, until=on, more=(0, 1))
     found: list[tuple[str, Tabular]] = [
         ("due", programme.due(on=on, within=400)),
         *(("plan", part) for part in plan.parts),
@@ -69,6 +70,9 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
         ("status-moves", compared.moves),
         ("visit-moves", compared.visits),
         ("need-moves", compared.needs),
+        ("surge-weeks", surge.weeks),
+        ("surge-waits", surge.waits),
+        ("clear-days", surge.clear_days),
     ]
     yield from ((name, one, len(one)) for name, one in found if isinstance(one, Sized))
     yield "plan", plan, plan.taken

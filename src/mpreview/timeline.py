@@ -49,6 +49,11 @@ def long_day(day: dt.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def find_monday(day: dt.date) -> dt.date:
+    """Return the Monday of the ISO week of a day."""
+    return day_of(day.toordinal() - day.weekday())
+
+
 def start_of(day: dt.date) -> dt.datetime:
     """Return 00:00 UTC of *day*. A fact known on *day* is known from that instant on (semantics 6).
 

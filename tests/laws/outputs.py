@@ -58,6 +58,8 @@ def of(programme: Programme) -> Iterator[str]:
         raised = programme.what_if(LevelRaised("SEVERE", first=day))
         yield f"{compare(programme, raised, on=day).why()} {text(raised.due(on=day))}"
         yield str(programme.forecast(on=day, until=day + dt.timedelta(20), runs=2, seed=1).rows())
+    surge = programme.surge(LevelRaised("SEVERE", first=day), on=day, until=day + dt.timedelta(20))
+    yield f"{surge.why()} {surge._repr_html_()} {surge.waits.rows()} {surge.clear_days.rows()}"
     outlook = programme.forecast(on=DAYS[1], until=DAYS[1] + dt.timedelta(20), runs=2, seed=1, by="force")
     yield f"{outlook} {list(map(text, outlook))}"
     yield interchange.dumps(programme)

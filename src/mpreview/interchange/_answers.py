@@ -17,6 +17,7 @@ from mpreview.reviews.fittings import Fittings
 from mpreview.reviews.judging import Irregular
 from mpreview.reviews.risks import Risks
 from mpreview.rows import Tabular
+from mpreview.surge import ClearDays, SurgeWeeks, Waits
 from mpreview.what_if import NeedMoves, StatusMoves, VisitMoves
 
 ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
@@ -44,6 +45,9 @@ ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
         "status-moves": StatusMoves,
         "visit-moves": VisitMoves,
         "need-moves": NeedMoves,
+        "surge-weeks": SurgeWeeks,
+        "surge-waits": Waits,
+        "clear-days": ClearDays,
     }
 )
 """The answers that have rows, by name."""

@@ -15,9 +15,9 @@ import attrs
 from mpreview._checks import check_instant, check_type, collect_tuple
 from mpreview.errors import MissingExtra
 from mpreview.planning import Agreed, Placed
-from mpreview.planning._rota import find_monday
 from mpreview.planning._visits import name_visit
 from mpreview.reviews import Obligation
+from mpreview.timeline import find_monday
 
 CalendarItem = Placed | Agreed | Obligation
 """What a calendar shows: a planned visit, an agreed visit, or the due day of an obligation."""

@@ -31,7 +31,7 @@ from mpreview.planning._problem import Entry, Problem
 from mpreview.reviews.columns import ON, UNTIL
 from mpreview.rows import CellType, Column, Columns
 from mpreview.teams import Crew
-from mpreview.timeline import day_of
+from mpreview.timeline import day_of, find_monday
 
 _NEVER: Final = dt.date.max.toordinal()
 
@@ -95,8 +95,7 @@ def find_needs(crew: Crew, problem: Problem) -> tuple[Need, ...]:
     >>> find_needs(Crew("t"), Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
     (Need(team='t', week=datetime.date(2022, 3, 7), slots=2, pool=''),)
     """
-    days = map(day_of, find_days_needed(problem))
-    weeks = Counter(day - dt.timedelta(day.weekday()) for day in days)
+    weeks = Counter(find_monday(day_of(day)) for day in find_days_needed(problem))
     return tuple(Need(crew.team, week, weeks[week], crew.pool) for week in sorted(weeks))
 
 

@@ -31,7 +31,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import History, spot_of
 from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.teams import Crew
-from mpreview.timeline import day_of, long_day
+from mpreview.timeline import day_of, find_monday, long_day
 
 LeftReason = Literal["away", "unnamed", "nobody-on-duty", "conflict", "full"]
 """Why a visit of a pool has no adviser, in the order in which the reasons are looked for."""
@@ -149,11 +149,6 @@ class WeekLoad:
     adviser: str = attrs.field(repr=False)
     slots: int
     visits: int
-
-
-def find_monday(day: dt.date) -> dt.date:
-    """Return the Monday of the ISO week of a day."""
-    return day_of(day.toordinal() - day.weekday())
 
 
 @attrs.frozen(repr=False)

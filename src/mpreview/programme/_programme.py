@@ -1,7 +1,7 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 
 import attrs
@@ -66,6 +66,8 @@ from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
+from mpreview.surge import Surge
+from mpreview.surge._surge import make_surge
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import LAST_DAY, long_day, start_of
 from mpreview.what_if import Change, EditionAdded, StatusMove
@@ -882,6 +884,43 @@ class Programme:
         (28, 37)
         """
         return answer_from(change_answers(self._cache, changes))
+
+    def surge(
+        # As of `forecast`: a run records, so the surge is that of a plain programme.
+        self: "Programme",
+        *changes: Change | Event,
+        on: dt.date,
+        until: dt.date,
+        more: Iterable[int] = (0,),
+    ) -> Surge:
+        """Return the programme beside itself after a rise (semantics 7.3).
+
+        By week and team what is owed and the slots short; the visits that wait longest; and, with some slots
+        more a week, the first day on which nothing is overdue. Ask about a day on which the rise counts: as
+        every answer, what is owed on a day knows the levels and editions of that day, and no later ones.
+
+        Args:
+            changes: The rise: changes of `mpreview.what_if`, and events; none for the programme as it is.
+            on: The day asked about.
+            until: The last day.
+            more: Numbers of slots that each team, and each pool, has more a week from the day asked about on.
+                Each number is a run of the forecast, with every draw certain.
+
+        Raises:
+            InvalidValue: If *until* is before *on*, or an argument is of another type.
+            OutsideRange: If a day or a number is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+            ReviewError: If a change cannot be made, as `what_if` says.
+
+        >>> from mpreview import uk
+        >>> from mpreview.what_if import LevelRaised
+        >>> day = dt.date(2021, 11, 20)
+        >>> critical = LevelRaised("CRITICAL", first=day)
+        >>> found = uk.sample(on=day).surge(critical, on=dt.date(2021, 11, 25), until=dt.date(2022, 1, 31))
+        >>> found.weeks.owed, found.weeks.short, found.clear_days.get(0).first
+        ((29, 39), (0, 0), datetime.date(2021, 11, 29))
+        """
+        return make_surge(self, changes, on=on, until=until, more=more)
 
     def with_edition(self, edition: Edition) -> "Programme":
         """Return a programme with a further edition in the rulebook.

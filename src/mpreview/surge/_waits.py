@@ -1,0 +1,163 @@
+"""The visits that wait longest: after their due day, or without a day, before and after a rise."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from operator import attrgetter
+from typing import ClassVar, Final, Self
+
+import attrs
+
+from mpreview._checks import as_validator
+from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview.errors import InvalidValue
+from mpreview.planning import Placed, Plan, Visit
+from mpreview.planning._parts import PlanPart
+from mpreview.reviews.columns import ON, UNTIL
+from mpreview.rows import CellType, Column, Columns, nest_columns
+
+_Side = Placed | Visit | None
+"""A visit with a day, or without; `None` if the plan owes no such visit."""
+
+
+def _check_side(field: str, side: object) -> None:
+    if side is not None and not isinstance(side, Placed | Visit):
+        raise InvalidValue(field, "give a visit of a plan, with or without a day, or None", side)
+
+
+@attrs.frozen
+class Wait:
+    """A visit after its due day, or without a day, in the plan before or in the plan after a rise.
+
+    Args:
+        before: The visit in the plan before; `None` if the visit is held or not owed by the last day.
+        after: The visit in the plan after; `None` if the visit is held or not owed by the last day.
+
+    Raises:
+        InvalidValue: If neither visit is given.
+    """
+
+    before: _Side = attrs.field(validator=as_validator(_check_side))
+    after: _Side = attrs.field(validator=as_validator(_check_side))
+
+    def __attrs_post_init__(self) -> None:
+        if self.before is None and self.after is None:
+            raise InvalidValue("Wait.before", "give the visit before or after")
+
+    @property
+    def visit(self) -> Visit:
+        """The visit after; the visit before if the plan after has no such visit."""
+        found = self.before if self.after is None else self.after
+        assert found is not None  # noqa: S101  # one of the two is given
+        return found.visit
+
+    @property
+    def days_before(self) -> int | None:
+        """Civil days from the due day to the visit before the rise, 0 on time; `None` without a day."""
+        return _count_days(self.before)
+
+    @property
+    def days_after(self) -> int | None:
+        """Civil days from the due day to the visit after the rise, 0 on time; `None` without a day."""
+        return _count_days(self.after)
+
+
+def _count_days(side: _Side) -> int | None:
+    return None if side is None or side.day is None else max((side.day - side.visit.due).days, 0)
+
+
+def _rank_wait(wait: Wait) -> tuple[object, ...]:
+    """Return the place of a wait: without a day, then the most days; of equals the oldest due day."""
+    days = wait.days_after
+    return wait.after is None, days is not None, -(days or 0), wait.visit.due, wait.visit.id
+
+
+def _list_columns(name: str) -> Iterator[Column]:
+    fields = (("due", "The due day", "visit.due"), ("day", "The day of the visit", "day"))
+    for field, words, path in fields:
+        read = partial(_read_side, name, path)
+        yield Column(f"{name}_{field}", CellType.DAY, f"{words} {name} the rise.", read=read, optional=True)
+    meaning = f"Civil days from the due day to the visit {name} the rise; empty without a day."
+    yield Column(f"days_{name}", CellType.NUMBER, meaning, optional=True)
+
+
+def _read_side(name: str, path: str, wait: Wait) -> object:
+    side = getattr(wait, name)
+    return None if side is None else attrgetter(path)(side)
+
+
+_OF_VISIT: Final = {"id", "activity", "venue", "place_name", "kind", "team", "pool", "members"}
+_GROUPINGS: Final[Mapping[str, Grouping[Wait]]] = {
+    "team": attrgetter("visit.team"),
+    "kind": attrgetter("visit.kind"),
+    "activity": attrgetter("visit.activity.value"),
+}
+
+
+@attrs.frozen
+class Waits(ItemSequence[Wait]):
+    """The visits after their due day, or without a day, in either plan; the longest wait after comes first.
+
+    A visit without a day waits longest. Among equals the oldest due day comes first. A visit that the answer
+    of a member holds waits for the member, and is left out.
+
+    Args:
+        on: The first day of the plans.
+        until: The last day of the plans.
+        items: The waits.
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        UNTIL,
+        *nest_columns(tuple(one for one in PlanPart.COLUMNS if one.name in _OF_VISIT), "visit"),
+        *_list_columns("before"),
+        *_list_columns("after"),
+    )
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "team", "days_before", "after_due", "after_day", "days_after")
+    on: dt.date
+    until: dt.date
+    items: tuple[Wait, ...]
+
+    def by(self, name: str) -> dict[str, Self]:
+        """Return the waits grouped, groups in order of name.
+
+        Args:
+            name: team, kind or activity.
+
+        Raises:
+            UnknownId: If there is no such grouping.
+        """
+        return self._group(find_grouping(name, _GROUPINGS))
+
+    def describe(self) -> str:
+        """Return how many visits wait, how many of them without a day, and how long, in words.
+
+        >>> Waits(dt.date(2021, 11, 20), dt.date(2021, 12, 31), ()).describe()
+        'late 0 -> 0, without a day 0 -> 0, longest 0 -> 0 days'
+        """
+        sides = ([one.before for one in self], [one.after for one in self])
+        counted = zip(*map(_count_waits, sides), strict=True)
+        late, without, longest = (f"{before} -> {after}" for before, after in counted)
+        return f"late {late}, without a day {without}, longest {longest} days"
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} waits from {self.on} to {self.until}: {self.describe()}>"
+
+
+def _count_waits(sides: Iterable[_Side]) -> tuple[int, int, int]:
+    """Return how many visits are late, how many have no day, and the most days of a wait."""
+    days = [_count_days(side) for side in sides if side is not None]
+    late = [count for count in days if count]
+    return len(late), days.count(None), max(late, default=0)
+
+
+def list_waits(before: Plan, after: Plan) -> list[Wait]:
+    """Return the visits that are late or without a day in either of two plans, the longest wait first."""
+    old, new = (_index_visits((*one.on_time, *one.late, *one.unplaced)) for one in (before, after))
+    waiting = {id_ for plan in (before, after) for id_ in _index_visits((*plan.late, *plan.unplaced))}
+    return sorted((Wait(old.get(id_), new.get(id_)) for id_ in waiting), key=_rank_wait)
+
+
+def _index_visits(visits: Iterable[Placed | Visit]) -> dict[str, Placed | Visit]:
+    return {one.visit.id: one for one in visits}

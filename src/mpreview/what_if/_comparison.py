@@ -203,7 +203,9 @@ class StatusMoves(ItemSequence[StatusMove]):
         Column("change", CellType.WORD, "How the due day moves.", choices=_CHANGES),
         Column("cause", CellType.TEXT, "The rule of the due day before and after, or why nothing is owed."),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("activity", "member", "venue", "before_due", "after_due", "before_standing", "after_standing")
+    BRIEF: ClassVar[tuple[str, ...]] = (
+        "activity", "member", "venue", "before_due", "after_due", "before_standing", "after_standing",
+    )  # fmt: skip
     on: dt.date
     items: tuple[StatusMove, ...]
 

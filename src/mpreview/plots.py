@@ -12,8 +12,9 @@ from mpreview._checks import check_type
 from mpreview.errors import MissingExtra
 from mpreview.forecast import Figure, Forecast, ForecastComparison
 from mpreview.rows import Row
+from mpreview.surge import SurgeWeeks
 
-__all__ = ["plot_forecast"]
+__all__ = ["plot_forecast", "plot_surge"]
 
 Chart = Any
 """A chart of Altair."""
@@ -65,6 +66,33 @@ def plot_forecast(
         ),
     )
     return altair.layer(*bands)
+
+
+def plot_surge(weeks: SurgeWeeks) -> Chart:
+    """Return what is owed in each week before and after a rise, as bars side by side.
+
+    Args:
+        weeks: The weeks of a surge, or of one team: ``surge.weeks.by("team")["force-kent"]``.
+
+    Raises:
+        InvalidValue: If *weeks* are no weeks of a surge.
+        MissingExtra: If Altair is not installed.
+    """
+    check_type("weeks", weeks, SurgeWeeks)
+    rows = [
+        {"day": row["week"], "team": row["team"], "when": when, "owed": row[f"owed_{when}"]}
+        for row in weeks.rows()
+        for when in ("before", "after")
+    ]
+    altair = load_altair()
+    bars = _make_base(altair, rows, f"owed by week, before and after, from {weeks.on}").mark_bar()
+    return bars.encode(
+        x=altair.X("yearmonthdate(day):O", title="week from"),
+        xOffset=altair.XOffset("when:N", sort=["before", "after"]),
+        y=altair.Y("sum(owed):Q", title="owed"),
+        color=altair.Color("when:N", sort=["before", "after"], title=None),
+        tooltip=["day:T", "when:N", "sum(owed):Q"],
+    )
 
 
 def _make_base(altair: Any, rows: Sequence[Row], title: str) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from mpreview import plots, uk
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.forecast import Figure
+from mpreview.what_if import LevelRaised
 
 pytest.importorskip(
     "altair", reason="altair comes with the extra plots; the environment readers runs its tests"
@@ -35,6 +36,17 @@ def test_the_difference_of_two_forecasts_is_plotted_too() -> None:
     made = plots.plot_forecast(FORECAST.compare(FORECAST)).to_dict()
 
     assert {row["q50"] for row in made["data"]["values"]} == {0}
+
+
+def test_the_weeks_of_a_surge_are_bars_before_and_after() -> None:
+    rise = LevelRaised("CRITICAL", first=DAY)
+    weeks = uk.sample(on=DAY).surge(rise, on=DAY, until=dt.date(2021, 12, 31), more=()).weeks
+    made = plots.plot_surge(weeks).to_dict()
+
+    bars = made["data"]["values"]
+    owed = [sum(row["owed"] for row in bars if row["when"] == when) for when in ("before", "after")]
+    assert tuple(owed) == weeks.owed
+    assert len(bars) == 2 * len(weeks)
 
 
 def test_what_cannot_be_plotted_is_refused() -> None:

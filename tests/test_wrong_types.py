@@ -140,7 +140,7 @@ def _find_calls() -> Iterator[Call | str]:
 
 NOT_SPOILT: Final = {
     r"mpreview\.people\.(Held)?Spell\.\w+": "asked for each member and day of a house, with day numbers",
-    r"mpreview\.(forecast\.Forecast|surge\.Surge)Programme\.\w+": "a protocol: the programme that has the verb checks",
+    r"mpreview\.(forecast\.Forecast|surge\.Surge)Programme\.\w+": "a protocol: the programme itself checks",
     r"mpreview\.threat\.LevelCrossing\.\w+": "the rules of a rise alone ask a crossing",
 }
 """The names that nothing spoils, or that take a wrong value, as patterns, with the reason."""

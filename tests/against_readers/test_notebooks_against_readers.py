@@ -1,0 +1,58 @@
+"""The notebooks run from the first cell to the last, and show tables, pictures and charts."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from sources import CHECKOUT
+
+for _name in ("altair", "ipykernel", "nbclient", "pandas"):
+    pytest.importorskip(_name, reason=f"{_name} is not installed: the environment readers has it")
+
+import nbclient  # noqa: E402  # only where it is installed
+import nbformat  # noqa: E402  # as nbclient
+
+NOTEBOOKS: Final = CHECKOUT / "examples" / "notebooks"
+CHART, SVG, TABLE = "application/vnd.vegalite", "image/svg+xml", "text/html"
+SHOWN: Final[dict[str, dict[str, int]]] = {
+    "national_surge": {CHART: 1, SVG: 2, TABLE: 4},
+    "one_more_adviser": {CHART: 1, TABLE: 2},
+    "two_policies": {CHART: 2, TABLE: 3},
+}
+"""How many outputs of each kind a notebook shows at least."""
+
+
+def test_every_notebook_is_run() -> None:
+    assert sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb")) == sorted(SHOWN)
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_notebook_runs_and_shows_what_it_promises(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    nbclient.NotebookClient(notebook, timeout=300).execute()
+
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    kinds = Counter(_name_kind(output) for output in outputs)
+    assert {kind: kinds[kind] for kind in SHOWN[name]} == SHOWN[name]
+    assert not kinds["stderr"]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_notebook_is_kept_without_outputs(name: str) -> None:
+    cells = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
+
+    assert [cell.id for cell in cells if cell.get("outputs") or cell.get("execution_count")] == []
+
+
+def _name_kind(output: Any) -> str:
+    """The kind of an output: its richest form, or the stream that was printed to."""
+    if output.output_type == "stream":
+        return str(output.name)
+    charts = [kind for kind in output.data if kind.startswith(CHART)]
+    return CHART if charts else next(kind for kind in (SVG, TABLE, "text/plain") if kind in output.data)

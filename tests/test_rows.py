@@ -67,6 +67,7 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
         ("forecast", outlook),
         ("forecast-comparison", outlook.compare(certain)),
         ("sources", programme.sources),
+        ("input-changes", compared.inputs),
         ("status-moves", compared.moves),
         ("visit-moves", compared.visits),
         ("need-moves", compared.needs),

@@ -14,6 +14,7 @@ import api
 from examples_of import examples
 from mpreview.errors import ReviewError
 from mpreview.programme import Programme
+from mpreview.what_if import MadeOfParts
 
 
 class Call(NamedTuple):
@@ -37,6 +38,8 @@ def _instance(cls: type) -> Any:
         return next(iter(cls))
     if cls is type:
         return Programme
+    if cls is MadeOfParts:
+        return examples()[Programme]
     if cls in examples():
         return examples()[cls]
     if cls is object or not cls.__module__.startswith("mpreview"):

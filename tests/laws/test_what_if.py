@@ -1,9 +1,11 @@
-"""Law 76: what a change is, whatever it is of; and worlds changed by the naive specification."""
+"""Laws 36 and 76: what a change is, whatever it is of, and what a difference; and changed worlds, naively."""
 
 import datetime as dt
 from collections.abc import Sequence
 from functools import reduce
+from itertools import permutations
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -13,12 +15,12 @@ from laws.small import FIRSTS, OFFERS, YEARLY, offered, programme
 from laws.small import on as day_of
 from laws.support import everything
 from mpreview import compare, interchange
-from mpreview.errors import ReviewError
+from mpreview.errors import InvalidValue, ReviewError
 from mpreview.events import Event, Ledger
 from mpreview.places import Use, Venue
 from mpreview.programme import Programme
 from mpreview.timeline import Period
-from mpreview.what_if import Change, UseAdded
+from mpreview.what_if import Change, InputChanges, UseAdded, compare_inputs
 from naive import spec
 from policies import case_of_seed
 from profiles import examples
@@ -113,6 +115,47 @@ def test_law_76_a_comparison_with_itself_is_empty_and_no_change_is_none(seed: in
     assert copied.what_if() == programme
     assert (bool(found), len(found.inputs), found.moves.rows()) == (False, 0, [])
     assert (len(found.moves), len(found.visits), len(found.needs)) == (0, 0, 0)
+
+
+def _draw_relatives(seed: int) -> list[Programme]:
+    """A programme, some changed ones, and what was known of it on the day asked about."""
+    programme, on, drawn = _draw(seed)
+    changed = (_apply(programme, [one.change for one in some]) for some in (drawn, drawn[:1], drawn[1:]))
+    return [programme, programme.as_known(on), *(one for one in changed if isinstance(one, Programme))]
+
+
+@few
+@given(seed=seeds)
+def test_law_36_a_difference_leads_from_the_one_programme_to_the_other(seed: int) -> None:
+    for before, after in permutations(_draw_relatives(seed), 2):
+        there = compare_inputs(before, after)
+
+        assert there.apply(before) == after
+        assert interchange.dumps(there.apply(before)) == interchange.dumps(after)
+        assert bool(there) == (before != after)
+        assert not compare_inputs(after, after)
+
+
+@few
+@given(seed=seeds)
+def test_law_36_differences_of_programmes_compose(seed: int) -> None:
+    for a, b, c in permutations(_draw_relatives(seed), 3):
+        there, on_ = compare_inputs(a, b), compare_inputs(b, c)
+
+        assert there.then(on_) == compare_inputs(a, c)
+        assert there.then(compare_inputs(b, a)) == InputChanges()
+
+
+@few
+@given(seed=seeds)
+def test_law_36_a_difference_of_other_programmes_is_refused(seed: int) -> None:
+    for before, after in permutations(_draw_relatives(seed), 2):
+        there = compare_inputs(before, after)
+        if there:
+            with pytest.raises(InvalidValue):
+                there.apply(after)
+            with pytest.raises(InvalidValue):
+                there.then(there)
 
 
 @few

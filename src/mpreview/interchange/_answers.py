@@ -18,7 +18,7 @@ from mpreview.reviews.judging import Irregular
 from mpreview.reviews.risks import Risks
 from mpreview.rows import Tabular
 from mpreview.surge import ClearDays, SurgeWeeks, Waits
-from mpreview.what_if import NeedMoves, StatusMoves, VisitMoves
+from mpreview.what_if import InputChanges, NeedMoves, StatusMoves, VisitMoves
 
 ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
     {
@@ -42,6 +42,7 @@ ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
         "irregular": Irregular,
         "edition-difference": EditionDifference,
         "sources": Sources,
+        "input-changes": InputChanges,
         "status-moves": StatusMoves,
         "visit-moves": VisitMoves,
         "need-moves": NeedMoves,

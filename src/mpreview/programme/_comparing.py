@@ -1,17 +1,10 @@
 """The comparison of two programmes, by their own answers and entries."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-
-import attrs
 
 from mpreview._checks import check_day, check_type
-from mpreview.places import Use
-from mpreview.policy import Rulebook
 from mpreview.programme._programme import Programme
-from mpreview.register._entries import COLLECTIONS
-from mpreview.what_if import Comparison, InputChange
+from mpreview.what_if import Comparison, compare_inputs
 from mpreview.what_if._comparison import NeedMoves, VisitMoves, compare_coverages, compare_plans
 
 
@@ -56,7 +49,7 @@ def compare(before: Programme, after: Programme, *, on: dt.date, until: dt.date 
     visits, needs = (VisitMoves(), NeedMoves()) if plans is None else compare_plans(*plans)
     return Comparison(
         on=on,
-        inputs=tuple(_list_inputs(before, after)),
+        inputs=compare_inputs(before, after),
         moves=compare_coverages(*covers),
         before=covers[0],
         after=covers[1],
@@ -64,43 +57,3 @@ def compare(before: Programme, after: Programme, *, on: dt.date, until: dt.date 
         visits=visits,
         needs=needs,
     )
-
-
-def _list_inputs(before: Programme, after: Programme) -> Iterator[InputChange]:
-    """Yield the entries that differ: by collection of the register, then rulebook and events."""
-    for name in COLLECTIONS:
-        yield from _list_changes(name, *(_index_entries(getattr(one.base, name)) for one in (before, after)))
-    yield from _list_changes("editions", *(_index_entries(one.rulebook.editions) for one in (before, after)))
-    yield from _list_changes("rulebook", *(_index_fields(one.rulebook) for one in (before, after)))
-    yield from _list_changes("events", *(_index_entries(one.ledger) for one in (before, after)))
-
-
-_Entries = Mapping[str, object]
-"""The entries of a collection by id, or the fields of a rulebook by name."""
-
-
-def _list_changes(part: str, before: _Entries, after: _Entries) -> Iterator[InputChange]:
-    """Yield the entries of one part that differ, in order of id."""
-    # Most entries are shared between the programmes, and a shared entry is not compared field by field.
-    ids = (id_ for id_ in {**before, **after} if before.get(id_) is not after.get(id_))
-    for id_ in sorted(ids):
-        if id_ not in before:
-            yield InputChange(part, id_, "added")
-        elif id_ not in after:
-            yield InputChange(part, id_, "dropped")
-        elif before[id_] != after[id_]:
-            yield InputChange(part, id_, "changed")
-
-
-def _index_entries(entries: Iterable[Any]) -> _Entries:
-    return {_name_use(one) if isinstance(one, Use) else one.id: one for one in entries}
-
-
-def _name_use(use: Use) -> str:
-    return f"{use.venue} / {use.member} / {use.first_day}"
-
-
-def _index_fields(rulebook: Rulebook) -> _Entries:
-    """Return the fields of a rulebook but for editions; no answer rests on an example."""
-    names = (field.name for field in attrs.fields(Rulebook))
-    return {name: getattr(rulebook, name) for name in names if name not in {"editions", "examples"}}

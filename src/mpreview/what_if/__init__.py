@@ -15,7 +15,6 @@ from mpreview.what_if._changes import (
 )
 from mpreview.what_if._comparison import (
     Comparison,
-    InputChange,
     NeedMove,
     NeedMoves,
     StatusMove,
@@ -23,6 +22,7 @@ from mpreview.what_if._comparison import (
     VisitMove,
     VisitMoves,
 )
+from mpreview.what_if._inputs import InputChange, InputChanges, MadeOfParts, compare_inputs
 from mpreview.what_if._parts import Change
 from mpreview.what_if._teams import AdviserAdded, AwayAdded, LoanAdded, SlotsChanged
 
@@ -35,9 +35,11 @@ __all__ = [
     "Comparison",
     "EditionAdded",
     "InputChange",
+    "InputChanges",
     "LevelLowered",
     "LevelRaised",
     "LoanAdded",
+    "MadeOfParts",
     "MemberAdded",
     "NeedMove",
     "NeedMoves",
@@ -48,4 +50,5 @@ __all__ = [
     "UseAdded",
     "VisitMove",
     "VisitMoves",
+    "compare_inputs",
 ]

@@ -16,7 +16,6 @@ import attrs
 
 from mpreview._checks import as_validator, valid_type
 from mpreview._html import HtmlRow, render_table
-from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.coverage import Coverage, Share
 from mpreview.errors import InvalidValue
@@ -27,6 +26,7 @@ from mpreview.reviews.columns import ON, SUBJECT
 from mpreview.reviews.obligations import GROUPINGS
 from mpreview.rows import CellType, Column, Columns, list_choices, nest_columns
 from mpreview.timeline import long_day
+from mpreview.what_if._inputs import EXAMPLES, InputChanges
 
 # ---------------------------------------------------------------- due days and standings
 
@@ -405,22 +405,6 @@ def _index_needs(needs: Iterable[Need]) -> dict[tuple[str, str, dt.date], int]:
 # ---------------------------------------------------------------- all together
 
 
-@attrs.frozen
-class InputChange:
-    """An entry of register, rulebook or ledger that differs between two programmes.
-
-    Args:
-        part: The collection of the register, such as ``series``; else ``editions``, ``rulebook`` or
-            ``events``.
-        id: The id of the entry; of a use venue, member and first day; of a rulebook the field.
-        change: Whether the second programme has the entry more, lacks it, or has it otherwise.
-    """
-
-    part: str
-    id: str
-    change: Literal["added", "dropped", "changed"]
-
-
 @attrs.frozen(kw_only=True)
 class Comparison:
     """What moved between two programmes on a day; empty, and false, if nothing did.
@@ -437,7 +421,7 @@ class Comparison:
     """
 
     on: dt.date
-    inputs: tuple[InputChange, ...] = attrs.field(repr=count_items)
+    inputs: InputChanges
     moves: StatusMoves
     before: Coverage = attrs.field(repr=False)
     after: Coverage = attrs.field(repr=False)
@@ -481,9 +465,9 @@ class Comparison:
         return render_table(first, ("team", *self.moves.counts), rows, notes=notes)
 
     def _tell(self) -> Iterator[str]:
-        inputs = Counter((one.part, one.change) for one in self.inputs)
-        told = (f"{part} ({count} {change})" for (part, change), count in inputs.items())
-        yield f"differ: {', '.join(told) or 'nothing'}"
+        # No answer rests on an example of a rulebook.
+        told = InputChanges(tuple(one for one in self.inputs if (one.part, one.id) != EXAMPLES))
+        yield f"differ: {told.describe()}"
         yield f"{long_day(self.on)}: {len(self.moves)} of {len(self.after)} statuses moved"
         if self.moves:
             yield f"due days: {_list_counts(self.moves.counts)}"

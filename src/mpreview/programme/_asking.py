@@ -4,19 +4,22 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from mpreview._checks import check_day, check_known, check_last, check_type, collect_tuple
+from mpreview._checks import check_day, check_id, check_known, check_last, check_type, collect_tuple
+from mpreview.campaign import find_directive
 from mpreview.errors import InvalidValue
+from mpreview.events import Directed
 from mpreview.people import Member
 from mpreview.planning import Layout
 from mpreview.policy import Activity
 from mpreview.policy.terms import AT_VENUES
+from mpreview.programme._cache import AnswerCache
 from mpreview.register import Register
 from mpreview.reviews import Standing
 from mpreview.reviews.duties import Duties, DutyFilter
 from mpreview.reviews.explanations import ExplainedSubject
 from mpreview.reviews.findings import Finding
 from mpreview.reviews.risks import AssessedRisk
-from mpreview.timeline import LAST_DAY
+from mpreview.timeline import LAST_DAY, long_day
 
 
 def check_maybe_known(name: str, id_: str | None, known: Collection[str]) -> None:
@@ -130,6 +133,21 @@ def check_layout(register: Register, layout: Layout) -> None:
         if one.recess is not None and one.recess not in houses:
             words = "the register has no recess of this house; add its recesses or name another house"
             raise InvalidValue("Preferred.recess", words, one.recess)
+
+
+def find_issued(cache: AnswerCache, directive: str, on: dt.date) -> Directed:
+    """Return a directive that somebody asks about on a day.
+
+    Raises:
+        ReviewError: As `Programme.campaign` says.
+    """
+    check_id("directive", directive)
+    check_day("on", on)
+    found = find_directive(cache.ledger, cache.common, directive)
+    if on < found.on:
+        words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
+        raise InvalidValue("on", words)
+    return found
 
 
 class NotedFilter(NamedTuple):

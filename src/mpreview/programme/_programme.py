@@ -19,7 +19,7 @@ from mpreview._checks import (
 )
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
-from mpreview.campaign import Campaign, find_campaign, find_directive, list_directives
+from mpreview.campaign import Campaign, find_campaign, list_directives
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import (
     InvalidValue,
@@ -43,6 +43,7 @@ from mpreview.programme._asking import (
     check_layout,
     check_maybe_known,
     check_subject,
+    find_issued,
     list_members_around,
     make_due_filter,
     make_noted_filter,
@@ -53,6 +54,7 @@ from mpreview.programme._changing import change_answers
 from mpreview.programme._consistency import check_parts
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
+from mpreview.programme._part import ProgrammePart
 from mpreview.programme._planning import find_planned_activity, make_plan
 from mpreview.programme._recording import record_events
 from mpreview.register import Register, Sources
@@ -75,7 +77,7 @@ from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.surge import Surge
 from mpreview.surge._surge import make_surge
 from mpreview.threat import ThreatSeries
-from mpreview.timeline import LAST_DAY, long_day, start_of
+from mpreview.timeline import LAST_DAY, start_of
 from mpreview.what_if import Change, EditionAdded, StatusMove
 from mpreview.what_if._comparison import list_window_moves
 
@@ -456,12 +458,7 @@ class Programme:
         >>> uk.sample(on=day).record(order).campaign("order", on=day)
         <Campaign 'order' on 2021-11-20: 6 touched, 0 done, 0 lapsed, 0 excluded, 6 outstanding>
         """
-        check_id("directive", directive)
-        check_day("on", on)
-        found = find_directive(self.ledger, self._cache.common, directive)
-        if on < found.on:
-            words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
-            raise InvalidValue("on", words)
+        found = find_issued(self._cache, directive, on)
         return find_campaign(found, self._cache.register.members, self._cache.find_duties, on)
 
     def campaigns(self, *, on: dt.date) -> tuple[Campaign, ...]:
@@ -571,7 +568,7 @@ class Programme:
         # Whether a visit opens by then follows from all its users, also those whose own window opens later.
         activity = find_planned_activity(self._cache, on)
         due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
-        promised = (*self.commitments(on=on), *self.agreed(on=on))
+        promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
         return make_plan(self._cache.register, self._cache.find_duties(on), due, promised, terms, without)
 
     def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
@@ -954,6 +951,32 @@ class Programme:
         if register.calendars != self.base.calendars:
             rulebook = rulebook.without_examples
         return join_parts(register, rulebook, ledger)
+
+    def only(
+        self: "Programme", *, area: str | None = None, team: str | None = None, member: str | None = None
+    ) -> ProgrammePart:
+        """Return a part of the programme, which answers as the programme does for the part, and costs less.
+
+        Answers of the part equal answers of the programme with the rest left out, on every day. A plan is of
+        whole teams, so a part that holds a team in part refuses to plan.
+
+        Args:
+            area: An area: a force, a region, a nation, or any area around these. An obligation to a member
+                lies where the seat lies, an obligation at a venue where the venue lies.
+            team: A team: the work that the team carries on the day asked about.
+            member: A member: what is owed to the member.
+
+        Raises:
+            InvalidValue: If not exactly one is given.
+            UnknownId: If there is no such area, team or member.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> scotland = uk.sample(on=day).only(area="scotland")
+        >>> scotland, len(scotland.due(on=day)), scotland.coverage(on=day).covered
+        (<ProgrammePart: the area 'scotland'>, 9, <Share: 3 of 6>)
+        """
+        return ProgrammePart(self, area=area, team=team, member=member)
 
     @property
     def sources(self) -> Sources:

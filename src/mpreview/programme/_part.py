@@ -296,9 +296,9 @@ class ProgrammePart:
             day = on.toordinal()
             used = any(use.id == venue and use.start <= day < use.end for use in uses)
             return member == self.member if member is not None else used
-        person = (
-            register.member.get(member) if member is not None else place and find_user(place, on, register)
-        )
+        person = None if member is None else register.member.get(member)
+        if member is None and place is not None:
+            person = find_user(place, on, register)
         if person is None:
             return False
         ground = register.seat_ground(person, on) if place is None else register.ground_of(place, person, on)

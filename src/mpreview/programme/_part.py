@@ -68,6 +68,7 @@ from mpreview.what_if import Change
 if TYPE_CHECKING:
     from mpreview.programme._programme import Programme
 
+_FROM_REGISTER: Final = ("_members", "_around", "_venues")
 _SHOWN: Final = 3
 """The number of teams that the sentence of an error names."""
 
@@ -156,7 +157,12 @@ class ProgrammePart:
         return status is not None and self._scope.holds(status)
 
     def _evolve(self, whole: "Programme") -> "ProgrammePart":
-        return ProgrammePart(whole, area=self.area, team=self.team, member=self.member)
+        later = ProgrammePart(whole, area=self.area, team=self.team, member=self.member)
+        # The register alone tells who is in the part, and most events leave the register as it is.
+        if later._cache.register is self._cache.register:
+            known = vars(self)
+            vars(later).update((name, known[name]) for name in _FROM_REGISTER if name in known)
+        return later
 
     # ------------------------------------------------------------ the parts of the whole
 

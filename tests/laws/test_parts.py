@@ -32,9 +32,10 @@ from profiles import examples
 from strategies import later
 
 DAY: Final = dt.date(2021, 11, 20)
+_REVIEW: Final = Activity.REVIEW
 _WEEK: Final = Slots((1, 1, 1, 1, 1, 0, 0))
 seeds = st.integers(0, 2**63 - 1)
-few = settings(max_examples=examples(0.7))
+few = settings(max_examples=examples(0.5))
 
 
 class Asked(NamedTuple):
@@ -129,22 +130,20 @@ class Answers(NamedTuple):
 
     def of_place(self, venue: str) -> Status | None:
         """The review of a place."""
-        uses = [
-            use for use in self.whole.register.uses if use.venue == venue and use.period.start <= self.day
-        ]
-        here = sorted({use.member for use in uses if self.day in use.period})
-        review = {
-            one: self.statuses.get((one, venue, Activity.REVIEW)) for one in {use.member for use in uses}
+        reviews = {
+            who: one for (who, at, what), one in self.statuses.items() if (at, what) == (venue, _REVIEW)
         }
-        now = [one for one in here if (found := review[one]) and found.standing is not Standing.LAPSED]
-        before = sorted(((min(use.period.last, self.day), use.member) for use in uses), reverse=True)
-        return next((review[one] for one in (*now, *(one for _, one in before)) if review[one]), None)
+        now = sorted(who for who, one in reviews.items() if one.standing is not Standing.LAPSED)
+        uses = [one for one in self.whole.register.uses if one.venue == venue and one.member in reviews]
+        begun = (one for one in uses if one.period.start <= self.day)
+        before = sorted(((min(one.period.last, self.day), one.member) for one in begun), reverse=True)
+        return next((reviews[who] for who in (*now, *(who for _, who in before))), None)
 
     def of_noted(self, member: str | None, venue: str | None) -> Status | None:
         """The status of what was noted of a member, or of all users of a place."""
         if member is None:
             return None if venue is None else self.of_place(venue)
-        there = None if venue is None else self.statuses.get((member, venue, Activity.REVIEW))
+        there = None if venue is None else self.statuses.get((member, venue, _REVIEW))
         return there or self.statuses.get((member, None, Activity.CONTACT))
 
     def holds_noted(self, asked: Asked, member: str | None, venue: str | None) -> bool:
@@ -152,7 +151,7 @@ class Answers(NamedTuple):
         if asked.member is None:
             return _holds(self.whole, asked, self.of_noted(member, venue))
         # A use that was announced counts before its first day.
-        review = self.statuses.get((asked.member, venue, Activity.REVIEW))
+        review = self.statuses.get((asked.member, venue, _REVIEW))
         counts = review is not None and review.standing is not Standing.LAPSED
         runs = (
             one.period for one in self.whole.register.uses if (one.member, one.venue) == (asked.member, venue)

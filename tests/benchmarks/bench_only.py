@@ -24,7 +24,7 @@ NEXT: Final = ON + dt.timedelta(1)
 UNTIL: Final = dt.date(2022, 3, 31)
 _RUNS: Final = 3
 T = TypeVar("T")
-Asked = Programme | ProgrammePart
+Asked = Programme | ProgrammePart[Programme]
 
 
 def measure(make: Callable[[], Asked], ask: Callable[[Asked, dt.date], T]) -> tuple[float, float, T]:
@@ -86,7 +86,7 @@ def _print_plan(fresh: Callable[[], Programme], team: str) -> None:
     def plan(asked: Asked, on: dt.date) -> list[Plan]:
         return [asked.plan(on=on, until=UNTIL).by_team()[team]]
 
-    def part() -> ProgrammePart:
+    def part() -> ProgrammePart[Programme]:
         return fresh().only(team=team)
 
     def step(asked: Asked, on: dt.date) -> list[object]:

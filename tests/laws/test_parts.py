@@ -93,7 +93,7 @@ def _list_asked(register: Register) -> Iterator[Asked]:
     yield from (Asked(member=one.id) for one in register.members)
 
 
-def _part(whole: Programme, asked: Asked) -> ProgrammePart:
+def _part(whole: Programme, asked: Asked) -> ProgrammePart[Programme]:
     """The part of a programme that nobody asked anything yet."""
     fresh = Programme(whole.base, whole.rulebook, whole.ledger)
     return fresh.only(**asked._asdict())
@@ -309,7 +309,9 @@ def test_law_79_a_part_plans_its_whole_teams_as_the_whole_does_and_else_refuses(
             assert _tell(own, teams) == _tell(plan, teams)
 
 
-def _plan(asked: Programme | ProgrammePart, day: dt.date, layout: Layout | None) -> Plan | OutsidePart:
+def _plan(
+    asked: Programme | ProgrammePart[Programme], day: dt.date, layout: Layout | None
+) -> Plan | OutsidePart:
     try:
         return asked.plan(on=day, until=later(day, 60), layout=layout, without=(Progress.OFFERED,))
     except OutsidePart as error:

@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+import attrs
+
 from mpreview._checks import check_day, check_id, check_known, check_last, check_type, collect_tuple
 from mpreview.campaign import find_directive
 from mpreview.errors import InvalidValue
-from mpreview.events import Directed
+from mpreview.events import Directed, PollCalled
 from mpreview.people import Member
 from mpreview.planning import Layout
 from mpreview.policy import Activity
@@ -16,9 +18,12 @@ from mpreview.programme._cache import AnswerCache
 from mpreview.register import Register
 from mpreview.reviews import Standing
 from mpreview.reviews.duties import Duties, DutyFilter
-from mpreview.reviews.explanations import ExplainedSubject
+from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
 from mpreview.reviews.findings import Finding
+from mpreview.reviews.judging import list_steps
+from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import AssessedRisk
+from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.timeline import LAST_DAY, long_day
 
 
@@ -117,6 +122,29 @@ def check_subject(register: Register, member: str, venue: str | None, activity: 
     if venue is not None and all(use.id != venue for use in register.occupancies(member)):
         raise InvalidValue("venue", "is never used by this member; name a venue that is")
     return register.member[member], venue, activity
+
+
+def explain_on(cache: AnswerCache, subject: ExplainedSubject, on: dt.date) -> Explanation:
+    """Return the standing of a subject on a day, as `Programme.explain` does."""
+    duties = cache.find_duties(on, (subject[0],))
+    found = explain_subject(duties, *subject)
+    after = Outlook(duties, subject).find_next_standing(found.standing)
+    return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
+
+
+def list_steps_on(cache: AnswerCache, subject: ExplainedSubject, on: dt.date) -> tuple[LifeRow, ...]:
+    """Return the legal steps of a subject on a day, as `Programme.steps` does."""
+    member, venue, _ = subject
+    # Whether others have accepted bears on whether a visit can be booked.
+    others = () if venue is None else select_members(cache.register, None, venue)
+    around = {one.id: one for one in (member, *others)}
+    return list_steps(cache.find_duties(on, tuple(around.values())), *subject)
+
+
+def list_winding_up_on(cache: AnswerCache, on: dt.date) -> tuple[WindingUp, ...]:
+    """Return the former members who are winding up on a day, as `Programme.winding_up` does."""
+    polls = [event for event in cache.ledger.effective if isinstance(event, PollCalled)]
+    return tuple(list_winding_up(cache.changed.register, cache.rulebook.winding_up, polls, on))
 
 
 def check_layout(register: Register, layout: Layout) -> None:

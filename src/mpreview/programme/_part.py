@@ -12,18 +12,17 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import Final, Generic, Protocol, Self, TypeVar, runtime_checkable
 
 import attrs
 
-from mpreview._checks import check_day, check_type
+from mpreview._checks import check_day, check_last, check_type
 from mpreview.campaign import Campaign, find_campaign, list_directives
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import InvalidValue, OutsidePart
 from mpreview.events import Booked, Committed, Event, Ledger
-from mpreview.forecast import ForecastProgramme
 from mpreview.gaps import Gaps, find_gaps
-from mpreview.lead_times import LeadTimes
+from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
 from mpreview.people import Member
 from mpreview.planning import Agreed, Layout, Plan
@@ -34,20 +33,23 @@ from mpreview.programme._asking import (
     check_layout,
     check_maybe_known,
     check_subject,
+    explain_on,
     find_issued,
     list_members_around,
+    list_steps_on,
     list_used,
+    list_winding_up_on,
     make_due_filter,
     make_noted_filter,
     select_members,
 )
 from mpreview.programme._cache import AnswerCache
-from mpreview.programme._planning import find_planned_activity, make_plan
+from mpreview.programme._planning import find_planned_activity, list_commitments, make_plan, plan_all
 from mpreview.programme._scope import Scope
 from mpreview.register import Register
 from mpreview.reviews import Obligations, Progress, Standing
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.explanations import Explanation
+from mpreview.reviews.explanations import ExplainedSubject, Explanation
 from mpreview.reviews.facts import venue_of
 from mpreview.reviews.findings import (
     Findings,
@@ -65,16 +67,60 @@ from mpreview.threat import ThreatSeries
 from mpreview.timeline import LAST_DAY, long_day
 from mpreview.what_if import Change
 
-if TYPE_CHECKING:
-    from mpreview.programme._programme import Programme
-
 _FROM_REGISTER: Final = ("_members", "_around", "_venues")
 _SHOWN: Final = 3
 """The number of teams that the sentence of an error names."""
 
 
+@runtime_checkable
+class WholeProgramme(Protocol):
+    """What a part asks of the programme; `mpreview.Programme` has it all."""
+
+    @property
+    def register(self) -> Register:
+        """The register as the events leave it."""
+        ...
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """The events."""
+        ...
+
+    @property
+    def _cache(self) -> AnswerCache: ...
+
+    def record(self, *events: Event, expecting: str | None = None) -> Self:
+        """Return the programme with some events on record too."""
+        ...
+
+    def what_if(self, *changes: Change | Event) -> Self:
+        """Return the programme with some changes."""
+        ...
+
+    def with_edition(self, edition: Edition) -> Self:
+        """Return the programme with a further edition."""
+        ...
+
+    def with_series(self, *series: ThreatSeries) -> Self:
+        """Return the programme with other levels."""
+        ...
+
+    def as_known(self, at: dt.datetime | dt.date) -> Self:
+        """Return the programme as known at an instant."""
+        ...
+
+
+WholeT = TypeVar("WholeT", bound=WholeProgramme)
+"""The class of the programme; a part of `mpreview.Programme` has a `mpreview.Programme` as its whole."""
+
+
 @attrs.frozen(slots=False, getstate_setstate=True)
-class ProgrammePart:
+class ProgrammePart(Generic[WholeT]):
     """A part of a programme: an area, the work of a team, or what is owed to a member.
 
     `Programme.only` makes a part. What is in the part is asked anew on each day: an obligation to a member
@@ -101,14 +147,14 @@ class ProgrammePart:
     (<ProgrammePart: the team 'force-essex'>, 9, ('force-essex',))
     """
 
-    whole: "Programme" = attrs.field(repr=False)
+    whole: WholeT = attrs.field(repr=False)
     area: str | None = attrs.field(default=None, kw_only=True)
     team: str | None = attrs.field(default=None, kw_only=True)
     member: str | None = attrs.field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        # A programme makes a part, so its class stands above this module; a forecast asks of it the same.
-        if not isinstance(self.whole, ForecastProgramme):
+        # A part has the verbs of a whole too, and would answer for the whole of which it is a part.
+        if isinstance(self.whole, ProgrammePart) or not isinstance(self.whole, WholeProgramme):
             raise InvalidValue("ProgrammePart.whole", "give a programme", self.whole)
         if sum(id_ is not None for id_ in (self.area, self.team, self.member)) != 1:
             raise InvalidValue("only", "give exactly one of area, team and member")
@@ -156,7 +202,7 @@ class ProgrammePart:
         status = find_subject_status(duties, member, venue)[1]
         return status is not None and self._scope.holds(status)
 
-    def _evolve(self, whole: "Programme") -> "ProgrammePart":
+    def _evolve(self, whole: WholeT) -> "ProgrammePart[WholeT]":
         later = ProgrammePart(whole, area=self.area, team=self.team, member=self.member)
         # The register alone tells who is in the part, and most events leave the register as it is.
         if later._cache.register is self._cache.register:
@@ -184,7 +230,7 @@ class ProgrammePart:
     @property
     def version(self) -> str:
         """The version of the ledger of the whole programme, as `Programme.version` says."""
-        return self.whole.version
+        return self.ledger.version
 
     # ------------------------------------------------------------ what is owed
 
@@ -261,8 +307,7 @@ class ProgrammePart:
             OutsidePart: If the subject is not in the part on the day.
             ReviewError: As `Programme.explain` says.
         """
-        self._check_inside("explain", member, venue, activity, on)
-        return self.whole.explain(member, venue, activity, on=on)
+        return explain_on(self._cache, self._find_inside("explain", member, venue, activity, on), on)
 
     def steps(
         self, member: str, venue: str | None, activity: Activity, *, on: dt.date
@@ -279,12 +324,11 @@ class ProgrammePart:
             OutsidePart: If the subject is not in the part on the day.
             ReviewError: As `Programme.steps` says.
         """
-        self._check_inside("steps", member, venue, activity, on)
-        return self.whole.steps(member, venue, activity, on=on)
+        return list_steps_on(self._cache, self._find_inside("steps", member, venue, activity, on), on)
 
-    def _check_inside(
+    def _find_inside(
         self, verb: str, member: str, venue: str | None, activity: Activity, on: dt.date
-    ) -> None:
+    ) -> ExplainedSubject:
         subject = check_subject(self.register, member, venue, activity)
         status = self._cache.find_duties(on, (subject[0],)).find_asked_status(*subject)
         # Before a subject begins, the seat and the venue tell already where the work will lie.
@@ -292,6 +336,7 @@ class ProgrammePart:
         if not inside:
             words = f"{verb} was asked of a subject outside on {long_day(on)}; ask the whole programme"
             raise OutsidePart(self._scope.describe(), words)
+        return subject
 
     def _holds_place(self, member: str | None, venue: str | None, on: dt.date) -> bool:
         """Whether a seat, or a venue, lies in the part on a day, whatever is owed there."""
@@ -457,7 +502,8 @@ class ProgrammePart:
         Raises:
             OutsideRange: If the day is out of range.
         """
-        return tuple(one for one in self.whole.winding_up(on=on) if self._holds_former(one, on))
+        check_day("on", on)
+        return tuple(one for one in list_winding_up_on(self._cache, on) if self._holds_former(one, on))
 
     def _holds_former(self, former: WindingUp, on: dt.date) -> bool:
         if self.area is None:
@@ -482,7 +528,9 @@ class ProgrammePart:
             InvalidValue: If *last* is before *first*.
             OutsideRange: If a day is out of range.
         """
-        found = self.whole.lead_times(first=first, last=last)
+        check_day("first", first)
+        check_last("last", first, last)
+        found = find_lead_times(self.ledger, self.register, first, last)
         inside = (one for one in found if self._holds_place(one.member, one.venue, one.ended))
         return LeadTimes(first, last, tuple(inside))
 
@@ -521,8 +569,10 @@ class ProgrammePart:
             UnknownId: If there is no such team.
             OutsideRange: If the day is out of range.
         """
+        check_day("on", on)
+        check_maybe_known("team", team, self.register.team)
         teams = self._scope.list_whole_teams(self._cache.register, on)
-        return tuple(one for one in self.whole.commitments(on=on, team=team) if one.team in teams)
+        return tuple(one for one in list_commitments(self._cache, on, team) if one.team in teams)
 
     def plan(  # noqa: PLR0913  # the arguments of `Programme.plan`
         self,
@@ -577,10 +627,7 @@ class ProgrammePart:
         inside = [one for one in agreed if self._holds_agreed(duties, one)]
         teams = self._find_planned_teams(on, {one.team for one in (*due, *inside) if one.venue is not None})
         if (layout is not None and layout.one_a_day) or self._meets_elsewhere(duties, teams, agreed):
-            whole = self.whole.plan(
-                on=on, until=until, previous=previous, tie_seed=tie_seed, layout=layout, without=without
-            )
-            return select_teams(whole, teams)
+            return select_teams(plan_all(self._cache, terms, without), teams)
         mine = (one for one in agreed if one.team in teams)
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *mine)
         return select_planned(make_plan(self._cache.register, duties, due, promised, terms, without), teams)
@@ -625,7 +672,7 @@ class ProgrammePart:
 
     # ------------------------------------------------------------ other wholes
 
-    def record(self, *events: Event, expecting: str | None = None) -> "ProgrammePart":
+    def record(self, *events: Event, expecting: str | None = None) -> "ProgrammePart[WholeT]":
         """Return the part with *events* on record in the whole programme, all or none.
 
         Args:
@@ -637,7 +684,7 @@ class ProgrammePart:
         """
         return self._evolve(self.whole.record(*events, expecting=expecting))
 
-    def what_if(self, *changes: Change | Event) -> "ProgrammePart":
+    def what_if(self, *changes: Change | Event) -> "ProgrammePart[WholeT]":
         """Return the part of the whole programme with some changes, applied in order.
 
         Args:
@@ -648,7 +695,7 @@ class ProgrammePart:
         """
         return self._evolve(self.whole.what_if(*changes))
 
-    def with_edition(self, edition: Edition) -> "ProgrammePart":
+    def with_edition(self, edition: Edition) -> "ProgrammePart[WholeT]":
         """Return the part of the whole programme with a further edition in the rulebook.
 
         Raises:
@@ -656,7 +703,7 @@ class ProgrammePart:
         """
         return self._evolve(self.whole.with_edition(edition))
 
-    def with_series(self, *series: ThreatSeries) -> "ProgrammePart":
+    def with_series(self, *series: ThreatSeries) -> "ProgrammePart[WholeT]":
         """Return the part of the whole programme with other threat levels.
 
         Raises:
@@ -664,7 +711,7 @@ class ProgrammePart:
         """
         return self._evolve(self.whole.with_series(*series))
 
-    def as_known(self, at: dt.datetime | dt.date) -> "ProgrammePart":
+    def as_known(self, at: dt.datetime | dt.date) -> "ProgrammePart[WholeT]":
         """Return the part of the programme as known at an instant.
 
         Args:

@@ -26,7 +26,7 @@ from mpreview.errors import (
     OutsideCalendar,
     UnknownId,
 )
-from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled, Reviewed
+from mpreview.events import RANK, Committed, Erased, Event, Ledger, Reviewed
 from mpreview.events._consistency import ChangedRegister
 from mpreview.forecast import Assumptions, Forecast, ForecastTerms
 from mpreview.forecast._forecast import make_forecast
@@ -43,8 +43,11 @@ from mpreview.programme._asking import (
     check_layout,
     check_maybe_known,
     check_subject,
+    explain_on,
     find_issued,
     list_members_around,
+    list_steps_on,
+    list_winding_up_on,
     make_due_filter,
     make_noted_filter,
     select_members,
@@ -55,11 +58,11 @@ from mpreview.programme._consistency import check_parts
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._part import ProgrammePart
-from mpreview.programme._planning import find_planned_activity, make_plan
+from mpreview.programme._planning import list_commitments, plan_all
 from mpreview.programme._recording import record_events
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations, Progress, Standing
-from mpreview.reviews.explanations import Explanation, Outlook, explain_subject
+from mpreview.reviews.explanations import Explanation
 from mpreview.reviews.facts import spot_of
 from mpreview.reviews.findings import (
     Findings,
@@ -70,14 +73,14 @@ from mpreview.reviews.findings import (
     sort_findings,
 )
 from mpreview.reviews.fittings import Fittings
-from mpreview.reviews.judging import Irregular, list_irregular, list_steps
+from mpreview.reviews.judging import Irregular, list_irregular
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import Risks, sort_risks
-from mpreview.reviews.winding_up import WindingUp, list_winding_up
+from mpreview.reviews.winding_up import WindingUp
 from mpreview.surge import Surge
 from mpreview.surge._surge import make_surge
 from mpreview.threat import ThreatSeries
-from mpreview.timeline import LAST_DAY, start_of
+from mpreview.timeline import start_of
 from mpreview.what_if import Change, EditionAdded, StatusMove
 from mpreview.what_if._comparison import list_window_moves
 
@@ -272,8 +275,7 @@ class Programme:
         m-lagan-2 2021-11-01 2021-12-31 1
         """
         check_day("on", on)
-        polls = [event for event in self.ledger.effective if isinstance(event, PollCalled)]
-        return tuple(list_winding_up(self.register, self.rulebook.winding_up, polls, on))
+        return list_winding_up_on(self._cache, on)
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
         """Return the gaps on a day: everything that fell through, since when, and the party in charge.
@@ -520,11 +522,7 @@ class Programme:
         >>> found.standing.value, found.applied[0].form, found.not_applied
         ('in-date', 'offer', ())
         """
-        subject = check_subject(self.register, member, venue, activity)
-        duties = self._cache.find_duties(on, (subject[0],))
-        found = explain_subject(duties, *subject)
-        after = Outlook(duties, subject).find_next_standing(found.standing)
-        return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
+        return explain_on(self._cache, check_subject(self.register, member, venue, activity), on)
 
     def plan(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
         self,
@@ -565,11 +563,7 @@ class Programme:
         terms = Terms(on, until, previous, tie_seed, layout)
         if layout is not None:
             check_layout(self.register, layout)
-        # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-        activity = find_planned_activity(self._cache, on)
-        due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
-        promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        return make_plan(self._cache.register, self._cache.find_duties(on), due, promised, terms, without)
+        return plan_all(self._cache, terms, without)
 
     def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
         """Return the agreed visits still to come by a day, in order of day and venue.
@@ -743,10 +737,7 @@ class Programme:
         """
         check_day("on", on)
         check_maybe_known("team", team, self.register.team)
-        agreed = (event for event in self._cache.erased if type(event) is Committed)
-        told = (event for event in agreed if event.on <= on <= event.day)
-        asked = (event for event in told if team is None or event.team == team)
-        return tuple(sorted(asked, key=lambda event: (event.day, event.team, event.id)))
+        return list_commitments(self._cache, on, team)
 
     @property
     def version(self) -> str:
@@ -802,11 +793,7 @@ class Programme:
         >>> [guard.name for guard in found[3].guards]
         ['answer-names-newest-offer']
         """
-        subject = check_subject(self.register, member, venue, activity)
-        # Whether others have accepted bears on whether a visit can be booked.
-        others = () if venue is None else select_members(self.register, None, venue)
-        around = {one.id: one for one in (subject[0], *others)}
-        return list_steps(self._cache.find_duties(on, tuple(around.values())), *subject)
+        return list_steps_on(self._cache, check_subject(self.register, member, venue, activity), on)
 
     def what_if(self, *changes: Change | Event) -> "Programme":
         """Return the programme with some changes, applied in order; this programme is untouched.
@@ -954,7 +941,7 @@ class Programme:
 
     def only(
         self: "Programme", *, area: str | None = None, team: str | None = None, member: str | None = None
-    ) -> ProgrammePart:
+    ) -> ProgrammePart["Programme"]:
         """Return a part of the programme, which answers as the programme does for the part, and costs less.
 
         Answers of the part equal answers of the programme with the rest left out, on every day. A plan is of

@@ -55,6 +55,8 @@ def of(programme: Programme) -> Iterator[str]:
             yield answer._repr_html_()  # of notebooks
         shares = {force: part.covered for force, part in programme.coverage(on=day).by("force").items()}
         yield display.draw_tile_map(shares, [Tile(force, "A", 0, 0) for force in shares], title="Covered")
+        for part in (programme.only(area="east"), programme.only(team="t"), programme.only(member="ann")):
+            yield f"{part} {text(part.coverage(on=day))} {text(part.gaps(on=day))} {text(part.due(on=day))}"
         raised = programme.what_if(LevelRaised("SEVERE", first=day))
         yield f"{compare(programme, raised, on=day).why()} {text(raised.due(on=day))}"
         yield str(programme.forecast(on=day, until=day + dt.timedelta(20), runs=2, seed=1).rows())

@@ -9,7 +9,7 @@ seat before. An event bears on one member, on the users of one venue, or on all,
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Final, Generic, Protocol, Self, TypeVar, runtime_checkable
@@ -21,6 +21,8 @@ from mpreview.campaign import Campaign, find_campaign, list_directives
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import InvalidValue, OutsidePart
 from mpreview.events import Booked, Committed, Event, Ledger
+from mpreview.forecast import Assumptions, Forecast, ForecastTerms
+from mpreview.forecast._forecast import make_forecast
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
@@ -63,6 +65,8 @@ from mpreview.reviews.fittings import Fittings
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp
+from mpreview.surge import Surge
+from mpreview.surge._surge import make_surge
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import LAST_DAY, long_day
 from mpreview.what_if import Change
@@ -669,6 +673,74 @@ class ProgrammePart(Generic[WholeT]):
             or any(one.venue not in self._venues for one in booked)
             or any(venue_of(spot) not in self._venues for spot, _ in known)
         )
+
+    # ------------------------------------------------------------ what may become of the part
+
+    def forecast(  # noqa: PLR0913  # the arguments of `Programme.forecast`
+        self,
+        *,
+        on: dt.date,
+        until: dt.date,
+        seed: int,
+        runs: int = 100,
+        first_run: int = 0,
+        assumptions: Assumptions | None = None,
+        step: int = 7,
+        ahead: int = 56,
+        by: str | None = None,
+        layout: Layout | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Forecast:
+        """Return what may become of the part, by running the part forward alone (semantics 7.2).
+
+        The draws are those of the programme, so the figures are those of the part in a forecast of the
+        programme, unless what is drawn outside bears on a member of the part: an offer to a member joins all
+        places of the member.
+
+        Args:
+            on: The first day.
+            until: The last day.
+            seed: The seed of every draw.
+            runs: The number of runs.
+            first_run: The number of the first run.
+            assumptions: What is assumed of members, advisers and levels; by default library defaults.
+            step: Days of a step.
+            ahead: Days to which the plan of a step reaches.
+            by: A grouping of the figures; `None` for the part alone.
+            layout: Days that suit venues, and advisers in conflict, as of a plan.
+            progress: Called after each run with the number of runs done and of all runs.
+
+        Raises:
+            OutsidePart: If the part has no plan of its own, as `plan` says.
+            ReviewError: As `Programme.forecast` says.
+
+        >>> from mpreview import uk
+        >>> day, until = dt.date(2021, 11, 20), dt.date(2021, 12, 17)
+        >>> uk.sample(on=day).only(team="force-essex").forecast(on=day, until=until, runs=5, seed=1)
+        <Forecast of 5 runs from 2021-11-20 to 2021-12-17: 1 behind on the last day (0 to 2)>
+        """
+        asked = Assumptions() if assumptions is None else assumptions
+        terms = ForecastTerms(
+            on=on, until=until, seed=seed, assumptions=asked, step=step, ahead=ahead, by=by, layout=layout
+        )
+        return make_forecast(self, terms, runs=runs, first_run=first_run, progress=progress)
+
+    def surge(
+        self, *changes: Change | Event, on: dt.date, until: dt.date, more: Iterable[int] = (0,)
+    ) -> Surge:
+        """Return the part beside itself after a rise of the whole programme (semantics 7.3).
+
+        Args:
+            changes: The rise, as of `Programme.surge`.
+            on: The day asked about.
+            until: The last day.
+            more: Numbers of slots that each team of the part has more a week; each is a run of the part.
+
+        Raises:
+            OutsidePart: If the part has no plan of its own, as `plan` says.
+            ReviewError: As `Programme.surge` says.
+        """
+        return make_surge(self, changes, on=on, until=until, more=more)
 
     # ------------------------------------------------------------ other wholes
 

@@ -16,6 +16,7 @@ from laws.small import ESSEX, FIRSTS, OFFERS, YEARLY, answered, offered, on
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsidePart, ReviewError, UnknownId
 from mpreview.events import Booked, Ledger, MemberElected, MemberLeft, Reply, RiskAssessed
+from mpreview.forecast import Forecast
 from mpreview.gaps import GapKind
 from mpreview.people import Mandate, Member
 from mpreview.planning import Layout, Plan
@@ -318,6 +319,20 @@ def _plan(
         return error
 
 
+def test_law_79_a_part_keeps_off_the_days_on_which_a_team_outside_meets_a_member() -> None:
+    """In the sample the team of Parliament meets a member for Northern Ireland on such a day."""
+    sample, until = uk.sample(on=DAY), later(DAY, 60)
+    part = _part(sample, Asked(team="force-northern-ireland"))
+    alone, together = (
+        part.plan(on=DAY, until=until, layout=Layout(one_a_day=one)) for one in (False, True)
+    )  # fmt: skip
+
+    whole = sample.plan(on=DAY, until=until, layout=Layout(one_a_day=True))
+
+    assert together == whole.by_team()["force-northern-ireland"]
+    assert together.visits != alone.visits
+
+
 def test_law_79_an_adviser_agreed_for_a_visit_outside_has_a_slot_less_in_the_part() -> None:
     """The one adviser of Essex is agreed for a visit in Parliament, on a day with a visit in Essex."""
     sample, until = uk.sample(on=DAY), later(DAY, 40)
@@ -335,6 +350,43 @@ def test_law_79_an_adviser_agreed_for_a_visit_outside_has_a_slot_less_in_the_par
 
     assert rota.items == whole.plan(on=DAY, until=until).rota().of_team("force-essex").items
     assert [row.adviser for row in rota if row.day == day] == [None]
+
+
+_FORECAST: Final[dict[str, int]] = {"seed": 1, "runs": 2, "step": 14}
+
+
+@settings(max_examples=examples(0.3))
+@given(seed=seeds)
+def test_law_79_a_forecast_of_a_part_of_whole_members_is_that_of_the_whole_there(seed: int) -> None:
+    whole, day = _draw(seed)
+    until = later(day, 27)
+
+    for by, ids in (("nation", ("n0", "n1")), ("team", ("west", "east"))):
+        parts = [_part(whole, Asked(**{"area" if by == "nation" else by: id_})) for id_ in ids]
+        told = [
+            (id_, own) for id_, part in zip(ids, parts, strict=True) if (own := _forecast(part, day, until))
+        ]
+        groups = whole.forecast(on=day, until=until, by=by, **_FORECAST) if told else ()
+        for id_, own in told:
+            group = {(one.day, one.figure): one.values for one in groups if one.group == id_}
+            assert {(one.day, one.figure): group.get((one.day, one.figure), (0, 0)) for one in own} == {
+                (one.day, one.figure): one.values for one in own
+            }
+
+
+def _forecast(part: ProgrammePart[Programme], day: dt.date, until: dt.date) -> Forecast | None:
+    try:
+        return part.forecast(on=day, until=until, **_FORECAST)
+    except OutsidePart:
+        return None
+
+
+def test_law_79_a_part_that_divides_a_member_refuses_to_forecast() -> None:
+    """Ann has an office in Essex and one in Glasgow, and one offer covers both."""
+    whole = small.programme(YEARLY, *FIRSTS, OFFERS)
+
+    with pytest.raises(OutsidePart, match="1 of 1 members may have work here and outside"):
+        whole.only(area="east").forecast(on=DAY, until=DAY, seed=1)
 
 
 # ---------------------------------------------------------------- worked by hand

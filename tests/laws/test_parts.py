@@ -352,9 +352,6 @@ def test_law_79_an_adviser_agreed_for_a_visit_outside_has_a_slot_less_in_the_par
     assert [row.adviser for row in rota if row.day == day] == [None]
 
 
-_FORECAST: Final[dict[str, int]] = {"seed": 1, "runs": 2, "step": 14}
-
-
 @settings(max_examples=examples(0.3))
 @given(seed=seeds)
 def test_law_79_a_forecast_of_a_part_of_whole_members_is_that_of_the_whole_there(seed: int) -> None:
@@ -366,7 +363,7 @@ def test_law_79_a_forecast_of_a_part_of_whole_members_is_that_of_the_whole_there
         told = [
             (id_, own) for id_, part in zip(ids, parts, strict=True) if (own := _forecast(part, day, until))
         ]
-        groups = whole.forecast(on=day, until=until, by=by, **_FORECAST) if told else ()
+        groups = whole.forecast(on=day, until=until, seed=1, runs=2, step=14, by=by) if told else ()
         for id_, own in told:
             group = {(one.day, one.figure): one.values for one in groups if one.group == id_}
             assert {(one.day, one.figure): group.get((one.day, one.figure), (0, 0)) for one in own} == {
@@ -376,7 +373,7 @@ def test_law_79_a_forecast_of_a_part_of_whole_members_is_that_of_the_whole_there
 
 def _forecast(part: ProgrammePart[Programme], day: dt.date, until: dt.date) -> Forecast | None:
     try:
-        return part.forecast(on=day, until=until, **_FORECAST)
+        return part.forecast(on=day, until=until, seed=1, runs=2, step=14)
     except OutsidePart:
         return None
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import attrs
 import pytest
@@ -16,7 +16,7 @@ from laws.small import ESSEX, FIRSTS, OFFERS, YEARLY, answered, offered, on
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsidePart, ReviewError, UnknownId
 from mpreview.events import Booked, Ledger, MemberElected, MemberLeft, Reply, RiskAssessed
-from mpreview.forecast import Forecast
+from mpreview.forecast import Figure
 from mpreview.gaps import GapKind
 from mpreview.people import Mandate, Member
 from mpreview.places import Area
@@ -356,38 +356,17 @@ def test_law_79_an_adviser_agreed_for_a_visit_outside_has_a_slot_less_in_the_par
     assert [row.adviser for row in rota if row.day == day] == [None]
 
 
-@settings(max_examples=examples(0.2))
-@given(seed=seeds)
-def test_law_79_a_forecast_of_a_part_of_whole_members_is_that_of_the_whole_there(seed: int) -> None:
-    whole, day = _draw(seed)
-    until = later(day, 27)
+def test_law_79_a_forecast_of_a_part_has_the_figures_of_its_team_in_the_sample() -> None:
+    """An offer to a member joins places outside: the offers may differ, and no visit does."""
+    sample, until = uk.sample(on=DAY), later(DAY, 41)
+    asked: dict[str, Any] = {"on": DAY, "until": until, "seed": 1, "runs": 4, "by": "team"}
+    whole = sample.forecast(**asked)
 
-    for by, ids in (("nation", ("n0", "n1")), ("team", ("west", "east"))):
-        parts = [_part(whole, Asked(**{"area" if by == "nation" else by: id_})) for id_ in ids]
-        told = [
-            (id_, own) for id_, part in zip(ids, parts, strict=True) if (own := _forecast(part, day, until))
-        ]
-        groups = whole.forecast(on=day, until=until, seed=1, runs=2, step=14, by=by) if told else ()
-        for id_, own in told:
-            group = {(one.day, one.figure): one.values for one in groups if one.group == id_}
-            assert {(one.day, one.figure): group.get((one.day, one.figure), (0, 0)) for one in own} == {
-                (one.day, one.figure): one.values for one in own
-            }
-
-
-def _forecast(part: ProgrammePart[Programme], day: dt.date, until: dt.date) -> Forecast | None:
-    try:
-        return part.forecast(on=day, until=until, seed=1, runs=2, step=14)
-    except OutsidePart:
-        return None
-
-
-def test_law_79_a_part_that_divides_a_member_refuses_to_forecast() -> None:
-    """Ann has an office in Essex and one in Glasgow, and one offer covers both."""
-    whole = small.programme(YEARLY, *FIRSTS, OFFERS)
-
-    with pytest.raises(OutsidePart, match="1 of 1 members may have work here and outside"):
-        whole.only(area="east").forecast(on=DAY, until=DAY, seed=1)
+    for team in ("force-essex", "force-metropolitan", "force-northern-ireland", "force-scotland"):
+        own = sample.only(team=team).forecast(**asked)
+        for figure in (Figure.BEHIND, Figure.COVERED, Figure.REVIEWS, Figure.VISITS, Figure.MISSED):
+            figures = [[of.get(day, figure, team).values for day in own.days] for of in (own, whole)]
+            assert figures[0] == figures[1], (team, figure)
 
 
 # ---------------------------------------------------------------- worked by hand

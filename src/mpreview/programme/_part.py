@@ -636,55 +636,6 @@ class ProgrammePart(Generic[WholeT]):
         promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *mine)
         return select_planned(make_plan(self._cache.register, duties, due, promised, terms, without), teams)
 
-    def forecast(  # noqa: PLR0913  # the arguments of `Programme.forecast`
-        self,
-        *,
-        on: dt.date,
-        until: dt.date,
-        seed: int,
-        runs: int = 100,
-        first_run: int = 0,
-        assumptions: Assumptions | None = None,
-        step: int = 7,
-        ahead: int = 56,
-        by: str | None = None,
-        layout: Layout | None = None,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> Forecast:
-        """Return what may become of the part, by running the rules of the part forward (semantics 7.2).
-
-        An offer to a member joins all places of the member, so the part of a forecast is of whole members:
-        nobody has a seat or a place in the part and another outside. Otherwise ask the programme, with the
-        figures grouped by team, force, region, nation or member.
-
-        Args:
-            on: The first day.
-            until: The last day.
-            seed: The seed of every draw.
-            runs: The number of runs.
-            first_run: The number of the first run.
-            assumptions: What is assumed of members, advisers and levels; by default library defaults.
-            step: Days of a step.
-            ahead: Days to which the plan of a step reaches.
-            by: A grouping of the figures, as of `Programme.forecast`; `None` for the whole part alone.
-            layout: Days that suit venues, and advisers in conflict, as of a plan.
-            progress: Called after each run with the number of runs done and of all runs.
-
-        Raises:
-            OutsidePart: If a member has work in the part and outside, or as `plan` says.
-            ReviewError: As `Programme.forecast` says.
-        """
-        asked = Assumptions() if assumptions is None else assumptions
-        terms = ForecastTerms(
-            on=on, until=until, seed=seed, assumptions=asked, step=step, ahead=ahead, by=by, layout=layout
-        )
-        divided = self._scope.find_divided_members(self._cache.register)
-        if divided:
-            words = f"{len(divided)} of {len(self._members)} members may have work here and outside"
-            remedy = "ask the whole programme for a forecast, grouped with `by`"
-            raise OutsidePart(self._scope.describe(), f"{words}, and an offer joins both; {remedy}")
-        return make_forecast(self, terms, runs=runs, first_run=first_run, progress=progress)
-
     def _find_planned_teams(self, on: dt.date, busy: set[str]) -> frozenset[str]:
         """Return the teams that a plan of the part is of.
 

@@ -69,19 +69,6 @@ class Scope:
             if member.id in users or any(is_reached(*register.find_place(term)) for term in member.terms)
         )
 
-    def find_divided_members(self, register: Register) -> tuple[str, ...]:
-        """Return the members who may ever have work in the scope and outside, in order of id."""
-        places = {member.id: _list_places(register, member) for member in self.list_members(register)}
-        test = self._make_ground_test(register)
-        others = [team.covers for team in register.teams if team.id != self.team] if self.team else []
-
-        @cache
-        def is_inside(region: str, force: str) -> bool:
-            ground = register.cover_index.ground(region, force)
-            return test(ground) and not any(_reaches(cover, ground) for covers in others for cover in covers)
-
-        return tuple(id_ for id_, found in places.items() if not all(is_inside(*place) for place in found))
-
     def list_whole_teams(self, register: Register, on: dt.date) -> frozenset[str]:
         """Return the teams whose work on a day lies in the scope as a whole, whoever has work that day."""
         if self.area is None:
@@ -95,13 +82,6 @@ class Scope:
             return lambda ground: area in ground.areas
         covers = () if team is None else register.team[team].covers
         return lambda ground: any(_reaches(cover, ground) for cover in covers)
-
-
-def _list_places(register: Register, member: Member) -> set[tuple[str, str]]:
-    """Return region and force of every seat and of every venue that a member ever holds or uses."""
-    venues = (use.venue for use in register.occupancies(member.id))
-    used = {(one.region, one.force) for one in venues if one.region is not None and one.force is not None}
-    return used | {register.find_place(term) for term in member.terms}
 
 
 def _reaches(cover: Cover, ground: Ground) -> bool:

@@ -26,6 +26,7 @@ __all__ = [
     "UnknownId",
 ]
 
+_LONGEST_SHOWN = 60
 LISTED = 100
 """The number of faults that an error lists; further faults are counted."""
 
@@ -176,18 +177,19 @@ class StaleVersion(ReviewError, ValueError):
     """The ledger has changed since the new events were checked: somebody else wrote to the ledger.
 
     Args:
-        expected: The version of the ledger during the check.
+        expected: The version of the ledger during the check, or any other text given as the version.
         actual: The version of the ledger now.
     """
 
-    expected: str
+    # The text may come from a stranger, such as the header of a request, so no sentence repeats the text.
+    expected: str = attrs.field(repr=lambda expected: repr(expected[:_LONGEST_SHOWN]))
     actual: str
     code = "stale-version"
 
     def __str__(self) -> str:
         return (
-            f"the ledger is of version {self.actual}, not {self.expected}; read again what is on record, "
-            "check the new events against it, and record them with its version as `expecting`"
+            f"the ledger is of version {self.actual}, and another version was expected; read again what is "
+            "on record, check the new events against it, and record them with its version as `expecting`"
         )
 
 

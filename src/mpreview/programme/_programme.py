@@ -47,7 +47,7 @@ from mpreview.programme._changing import change_answers
 from mpreview.programme._consistency import check_parts
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
-from mpreview.programme._recording import record_events
+from mpreview.programme._recording import record_events, restore_events
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations, Progress, Standing
 from mpreview.reviews.duties import DutyFilter
@@ -731,10 +731,36 @@ class Programme:
         ...     print(error.code, error.refusal.guard.name)
         event-refused another-user-accepted
         """
-        if any(type(one) not in RANK for one in events):
-            words = "give each event as an argument of its own, such as record(*events)"
-            raise InvalidValue("record.events", words, events)
+        _check_events("record", events)
         return answer_from(record_events(self._cache, events, expecting))
+
+    def restore(self, *events: Event) -> "Programme":
+        """Return a programme with the events of a store on record too, all or none, as the store has them.
+
+        Restore what `record` accepted before: at the start of a program, and when another writer has stored
+        events since. A step that was accepted is not judged again, since an event recorded later about an
+        earlier day may have made the step illegal; `irregular` lists such steps. The order of the events
+        does not matter. An event already on record changes nothing, and a few new events cost milliseconds.
+
+        Args:
+            events: The events. The path of a fault, such as ``/ledger/0/venue``, counts the events of the
+                call from 0.
+
+        Raises:
+            EventConflict: If an id stands for two contents, or a reference leads nowhere.
+            ReferenceErrors: If an event names something that is not there, or makes an impossible change, as
+                `record` says.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import Booked
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> visit = Booked(id="b9", on=day, known=told, venue="essex-hall", day=dt.date(2021, 12, 1))
+        >>> programme = uk.sample(on=day).restore(visit)
+        >>> [refused.event for refused in programme.irregular()]
+        ['b9']
+        """
+        _check_events("restore", events)
+        return answer_from(restore_events(self._cache, events))
 
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
         """Return the programme without a person, with the events to append and the events to destroy.
@@ -1036,6 +1062,12 @@ def _collect_standings(given: Standing | Collection[Standing]) -> frozenset[Stan
     """
     found = (given,) if isinstance(given, Standing) else given
     return frozenset(collect_tuple("standing", found, Standing))
+
+
+def _check_events(verb: str, events: Iterable[object]) -> None:
+    if any(type(one) not in RANK for one in events):
+        words = f"give each event as an argument of its own, such as {verb}(*events)"
+        raise InvalidValue(f"{verb}.events", words, events)
 
 
 def _check_known(name: str, id_: str | None, known: Collection[str]) -> None:

@@ -242,6 +242,7 @@ class Fault:
         hint: The next step.
         event: The id of the event that the fault is in; `None` if the fault is in no event, or in one whose
             id cannot be read.
+        key: The key that is missing in the object at *path*; `None` if no key is missing.
     """
 
     path: str
@@ -249,6 +250,7 @@ class Fault:
     message: str
     hint: str = ""
     event: str | None = attrs.field(default=None, kw_only=True, order=False)
+    key: str | None = attrs.field(default=None, kw_only=True, order=False)
 
     def to_dict(self) -> dict[str, str | None]:
         """Return the fault as plain JSON values, by the names of the fields.
@@ -262,11 +264,15 @@ class Fault:
             "message": self.message,
             "hint": self.hint,
             "event": self.event,
+            "key": self.key,
         }
 
     def __str__(self) -> str:
-        where = self.path or "(whole document)"
-        return f"{where}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+        return self._say("(the whole)")
+
+    def _say(self, whole: str) -> str:
+        """Return the sentence, with a word in place of the empty pointer."""
+        return f"{self.path or whole}: {self.message}" + (f"; {self.hint}" if self.hint else "")
 
 
 @attrs.frozen
@@ -281,6 +287,7 @@ class _Gathered(ReviewError, ValueError):
     faults: tuple[Fault, ...] = attrs.field(repr=lambda faults: f"<{len(faults)}>")
     total: int
     title = "something is wrong"
+    subject = "document"
 
     @classmethod
     def of(cls, faults: tuple[Fault, ...]) -> Self:
@@ -293,14 +300,14 @@ class _Gathered(ReviewError, ValueError):
     def __str__(self) -> str:
         lines = [
             f"{self._find_title()}: {self.total} fault{'s' if self.total != 1 else ''}",
-            *map(str, self.faults),
+            *(fault._say(f"(whole {self.subject})") for fault in self.faults),  # noqa: SLF001  # of this page
         ]
         if self.total > len(self.faults):
             lines.append(f"and {self.total - len(self.faults)} more")
         return "\n".join(lines)
 
 
-# The subclasses add no field, so attrs has nothing to generate.
+# Most subclasses add no field, so attrs has nothing to generate.
 class ReferenceErrors(_Gathered):
     """All dangling, duplicate and contradictory entries of a programme or a register, found at once."""
 
@@ -324,11 +331,21 @@ class CatalogueErrors(_Gathered):
     title = "the catalogue does not hold together"
 
 
+@attrs.frozen
 class DocumentErrors(_Gathered):
-    """All faults of one document, each with its JSON pointer."""
+    """All faults of one text, such as a document or an event, each with its JSON pointer.
 
+    Args:
+        faults: The first hundred, sorted by path.
+        total: The number of faults found in all.
+        subject: What cannot be read: a document, an event, or a list of events.
+    """
+
+    subject: str = "document"  # type: ignore[misc]  # the word of the class, for each error by itself
     code = "document"
-    title = "the document cannot be read"
+
+    def _find_title(self) -> str:
+        return f"the {self.subject} cannot be read"
 
 
 def raise_faults(error: type[_Gathered], faults: Iterable[Fault]) -> None:

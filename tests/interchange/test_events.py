@@ -23,6 +23,7 @@ from mpreview import events, interchange, uk
 from mpreview.errors import DocumentErrors, EventConflict, Fault, InvalidValue, ReviewError
 from mpreview.events import KINDS, Booked, Contacted, Event, Ledger
 from mpreview.interchange import Limits
+from mpreview.policy import Activity
 from mpreview.programme import Programme
 from profiles import examples
 from strategies import programmes
@@ -447,6 +448,7 @@ def test_an_error_about_no_event_is_a_fault_of_the_whole() -> None:
     [fault] = interchange.list_faults(caught.value)
     assert fault.to_dict() == {
         "path": "", "code": "stale-version", "message": fault.message, "hint": fault.hint, "event": None,
+        "key": None,
     }  # fmt: skip
     assert "read again what is on record" in fault.hint
 
@@ -463,3 +465,63 @@ def test_a_key_that_differs_from_its_field_is_the_only_one_of_its_name() -> None
     others = {field.name for kind in KINDS for field in attrs.fields(kind) if not field.metadata.get("key")}
 
     assert (len(named), named & others) == (1, set())
+
+
+# ---------------------------------------------------------------- the field of a fault that has no place
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['event']} {row['id']}")
+def test_law_4_a_missing_key_is_named_by_the_fault(row: dict[str, Json]) -> None:
+    """A form finds the field: the fault stands at the object that lacks the key, and bears the key."""
+    for key in row:
+        rest = {name: value for name, value in row.items() if name != key}
+        faults = faults_of(lambda rest=rest: interchange.event_from_dict(rest))  # type: ignore[misc]  # a lambda of a loop
+        for fault in faults:
+            assert fault.to_dict()["key"] == fault.key
+            # A key is left out too where another field asks for the key, such as the day of a deferral.
+            assert (fault.path, fault.key) == ("", key) or (fault.path.strip("/") in rest and not fault.key)
+
+
+def test_law_4_a_missing_key_is_named_below_a_list_and_where_a_default_is_refused() -> None:
+    deferred = {**_HEAD, "event": "answered", "offer": "o1", "reply": "deferred"}
+    opened = {**_HEAD, "event": "venue-opened", "venue": "v", "kind": "office", "region": "r", "force": "f",
+              "exposure": {}}  # fmt: skip
+    for rows, path, key in (([deferred], "/0", "until"), ([CONTACT, {}], "/1", "event"), ([opened], "/0", "users")):
+        faults = refused(lambda rows=rows: interchange.events_from_list(rows)).faults  # type: ignore[misc]  # a lambda of a loop
+        assert (path, key) in {(fault.path, fault.key) for fault in faults}
+
+
+@pytest.mark.parametrize(
+    ("ask", "path"),
+    [
+        (lambda one: one.due(on=_DAY, team="essex"), "/team"),
+        (lambda one: one.due(on=_DAY, area="essexx"), "/area"),
+        (lambda one: one.due(on=_DAY, within=-1), "/within"),
+        (lambda one: one.due(on=_DAY, until=dt.date(2021, 1, 1)), "/until"),
+        (lambda one: one.due(on=dt.date(1899, 1, 1)), "/on"),
+        (lambda one: one.explain("nobody", None, Activity.CONTACT, on=_DAY), "/member"),
+        (lambda one: one.explain("m-essex-1", "clyde-2-office", Activity.REVIEW, on=_DAY), "/venue"),
+        (lambda one: one.record(expecting=7), "/expecting"),
+    ],
+)  # fmt: skip
+def test_an_error_of_a_question_points_to_the_argument(ask: Callable[[Programme], object], path: str) -> None:
+    with pytest.raises(ReviewError) as caught:
+        ask(uk.sample(on=_DAY))
+
+    [fault] = interchange.list_faults(caught.value)
+    # The path is the place, so the sentence does not say the place again.
+    assert (fault.path, fault.message.startswith(path[1:])) == (path, False)
+    assert fault.hint
+
+
+@pytest.mark.parametrize(
+    ("read", "subject"),
+    [(interchange.event_loads, "event"), (interchange.events_loads, "list of events")],
+)
+def test_what_is_said_of_an_event_says_nothing_of_a_document(
+    read: Callable[..., object], subject: str
+) -> None:
+    for text in ("{", "1", "{}", "[{}]", json.dumps("x" * 5000), "own.json"):
+        error = refused(lambda text=text: read(text))  # type: ignore[misc]  # a lambda of a loop
+        assert (error.subject, str(error).splitlines()[0].startswith(f"the {subject} ")) == (subject, True)
+        assert not re.search("document|Limits", str(error))

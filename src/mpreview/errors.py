@@ -121,7 +121,8 @@ class UnknownId(ReviewError, LookupError):
         kind: The kind of thing.
         field: The argument or the field.
         value: The id.
-        near: Ids of things whose id or name is near to the id, best first, three at most.
+        near: Ids of things whose id or name is near to the id, best first, three at most; if none is near,
+            the first id of all, or none.
     """
 
     kind: str

@@ -20,7 +20,7 @@ from interchange.sample import SAMPLE, TEXT, Json, at, document, put, walk
 from interchange.spelling import json_of
 from interchange.test_document_laws import types_of
 from mpreview import events, interchange, uk
-from mpreview.errors import DocumentErrors, EventConflict, Fault, InvalidValue, ReviewError
+from mpreview.errors import DocumentErrors, EventConflict, Fault, InvalidValue, ReviewError, UnknownId
 from mpreview.events import KINDS, Booked, Contacted, Event, Ledger
 from mpreview.interchange import Limits
 from mpreview.policy import Activity
@@ -527,3 +527,33 @@ def test_what_is_said_of_an_event_says_nothing_of_a_document(
         error = refused(lambda text=text: read(text))  # type: ignore[misc]  # a lambda of a loop
         assert (error.subject, str(error).splitlines()[0].startswith(f"the {subject} ")) == (subject, True)
         assert not re.search("document|Limits", str(error))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"event": "incident", "member": "m-essex-1", "severity": "grave"},
+         "no such severity; name one of low, serious, threat-to-life, or leave it out"),
+        ({"event": "finding-noted", "venue": "essex-hall", "severity": "grave", "text": "A door."},
+         "no such severity; name one of low, serious, threat-to-life"),
+        ({"event": "banded", "member": "m-essex-1", "band": "top"},
+         "no such band; name one of standard, raised, high"),
+        ({"event": "withdrawn", "withdraws": "o-99"},
+         "no event on record has the id that its 'withdraws' names; record that event first"),
+    ],
+    ids=lambda one: one["event"] if isinstance(one, dict) else "",
+)  # fmt: skip
+def test_a_fault_says_what_can_stand_instead(fields: dict[str, Json], said: str) -> None:
+    with pytest.raises(ReviewError) as caught:
+        uk.sample(on=_DAY).record(interchange.event_from_dict({**_HEAD, **fields}))
+
+    [fault] = interchange.list_faults(caught.value)
+    assert f"{fault.message}; {fault.hint}" == said
+
+
+def test_an_error_of_a_question_gives_an_id_that_is_there() -> None:
+    programme = uk.sample(on=_DAY)
+    with pytest.raises(UnknownId, match=r"^member: no such member; .* such as 'm-clyde-1'$"):
+        programme.explain("nobody", None, Activity.CONTACT, on=_DAY)
+    with pytest.raises(InvalidValue, match=r"^venue: is never used by this member; .* such as 'essex-1-home-1'$"):
+        programme.explain("m-essex-1", "clyde-2-office", Activity.REVIEW, on=_DAY)

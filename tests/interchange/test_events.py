@@ -20,7 +20,7 @@ from interchange.sample import SAMPLE, TEXT, Json, at, document, put, walk
 from interchange.spelling import json_of
 from interchange.test_document_laws import types_of
 from mpreview import events, interchange, uk
-from mpreview.errors import DocumentErrors, EventConflict, Fault, InvalidValue, ReviewError, UnknownId
+from mpreview.errors import DocumentErrors, EventConflict, Fault, InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import KINDS, Booked, Contacted, Event, Ledger
 from mpreview.interchange import Limits
 from mpreview.policy import Activity
@@ -557,3 +557,52 @@ def test_an_error_of_a_question_gives_an_id_that_is_there() -> None:
         programme.explain("nobody", None, Activity.CONTACT, on=_DAY)
     with pytest.raises(InvalidValue, match=r"^venue: is never used by this member; .* such as 'essex-1-home-1'$"):
         programme.explain("m-essex-1", "clyde-2-office", Activity.REVIEW, on=_DAY)
+
+
+# ---------------------------------------------------------------- the id of an obligation
+
+
+def test_the_id_of_every_obligation_leads_to_its_subject() -> None:
+    programme = uk.sample(on=_DAY)
+    for one in programme.due(on=_DAY, within=400):
+        assert programme.subject(one.id) == (one.member, one.venue, one.activity)
+        assert programme.explain(*programme.subject(one.id), on=_DAY).member == one.member
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ("", InvalidValue), ("review", InvalidValue), ("review/m-essex-1", InvalidValue), (7, InvalidValue),
+        ("contact/essex-hall/m-essex-1", InvalidValue), ("survey/essex-hall/m-essex-1", InvalidValue),
+        ("review/essex-hall/m-essex-1/x", InvalidValue), ("contact/", InvalidValue), (None, InvalidValue),
+        ("review/clyde-2-office/m-essex-1", InvalidValue), ("contact/nobody", UnknownId),
+        ("review/essex-9/m-essex-1", UnknownId),
+    ],
+)  # fmt: skip
+def test_what_is_no_id_of_an_obligation_is_refused_at_the_id(wrong: Any, error: type[ReviewError]) -> None:
+    with pytest.raises(error) as caught:
+        uk.sample(on=_DAY).subject(wrong)
+
+    assert [fault.path for fault in interchange.list_faults(caught.value)] == ["/id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("20211120", InvalidValue), ("2021-W46-6", InvalidValue), ("2021-11-31", InvalidValue),
+        ("2021-11-20 ", InvalidValue), ("", InvalidValue), ("\uff12021-11-20", InvalidValue),
+        ("2021-11-20T00:00:00", InvalidValue), ("20/11/2021", InvalidValue), ("0", InvalidValue),
+        ("1899-12-31", OutsideRange), ("2200-01-01", OutsideRange), (None, InvalidValue), (20, InvalidValue),
+        (dt.date(2021, 11, 20), InvalidValue),
+    ],
+)  # fmt: skip
+def test_law_6_what_is_no_day_as_text_is_refused_at_its_parameter(text: Any, error: type[ReviewError]) -> None:
+    with pytest.raises(error) as caught:
+        interchange.read_day(text, field="on")
+
+    assert [fault.path for fault in interchange.list_faults(caught.value)] == ["/on"]
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31)))
+def test_law_1_a_day_comes_back_from_its_text(day: dt.date) -> None:
+    assert interchange.read_day(day.isoformat()) == day

@@ -28,6 +28,7 @@ from mpreview.errors import (
 )
 from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled, Reviewed
 from mpreview.events._consistency import ChangedRegister
+from mpreview.events.descriptions import Choice
 from mpreview.forecast import Assumptions, Forecast, ForecastTerms
 from mpreview.forecast._forecast import make_forecast
 from mpreview.gaps import Gaps, find_gaps
@@ -47,6 +48,7 @@ from mpreview.programme._changing import change_answers
 from mpreview.programme._consistency import check_parts
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
+from mpreview.programme._options import list_options
 from mpreview.programme._recording import record_events, restore_events
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations, Progress, Standing
@@ -64,6 +66,7 @@ from mpreview.reviews.findings import (
 from mpreview.reviews.fittings import Fittings
 from mpreview.reviews.judging import Irregular, list_irregular, list_steps
 from mpreview.reviews.lifecycle import LifeRow
+from mpreview.reviews.obligations import Subject, read_subject
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.surge import Surge
@@ -547,6 +550,56 @@ class Programme:
         found = explain_subject(duties, *subject)
         after = Outlook(duties, subject).find_next_standing(found.standing)
         return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
+
+    def subject(self, id_: str) -> Subject:
+        """Return the subject of the id of an obligation or a status, to ask `explain` or `steps` about.
+
+        Args:
+            id_: The id, as rows have it: ``review/essex-hall/m-essex-1`` at a venue, ``contact/m-essex-1`` of
+                a duty owed to the member.
+
+        Raises:
+            InvalidValue: If the text has not the form of such an id, or the member never uses the venue.
+            UnknownId: If there is no such member or venue.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> programme = uk.sample(on=day)
+        >>> subject = programme.subject("review/lagan-4-event/m-lagan-4")
+        >>> subject.venue, programme.explain(*subject, on=day).standing.value
+        ('lagan-4-event', 'open')
+        """
+        subject = read_subject(id_)
+        try:
+            self._subject(*subject)
+        except (InvalidValue, UnknownId) as error:
+            raise attrs.evolve(error, field="id") from None
+        return subject
+
+    def options(self, names: str, *, kinds: Collection[str] = ()) -> tuple[Choice, ...]:
+        """Return the ids that a field of an event may name, each with a label, for a list in a form.
+
+        `events.describe` tells what each field names, as `FieldDescription.names`. No label holds personal
+        data, apart from the names of members. The result is empty for an id of the embedder's own, such as a
+        person or a measure, and for entries of a catalogue, which no programme holds.
+
+        Args:
+            names: What the field names, such as ``"venue"``.
+            kinds: Of an event: only events of some kinds, by word, as `FieldDescription.kinds` tells; the
+                newest event comes first. By default events of all kinds.
+
+        Raises:
+            UnknownId: If no field names such a thing, or there is no such kind of event.
+            InvalidValue: If *names* is no text, or *kinds* are no texts.
+
+        >>> from mpreview import uk
+        >>> programme = uk.sample(on=dt.date(2021, 11, 20))
+        >>> [choice.value for choice in programme.options("severity")]
+        ['low', 'serious', 'threat-to-life']
+        >>> programme.options("venue")[0].label
+        'constituency office, Essex (essex-1-office)'
+        """
+        return list_options(self.register, self.rulebook, self.ledger, names, kinds)
 
     def _subject(self, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:
         register = self.register

@@ -342,7 +342,7 @@ class DocumentErrors(_Gathered):
         subject: What cannot be read: a document, an event, or a list of events.
     """
 
-    subject: str = "document"  # type: ignore[misc]  # the word of the class, for each error by itself
+    subject: str = "document"
     code = "document"
 
     def _find_title(self) -> str:

@@ -94,7 +94,7 @@ def test_the_service_answers_stores_and_refuses_with_places(tmp_path: Path) -> N
 
 
 def test_the_service_starts_again_after_an_event_told_late_made_a_step_illegal(tmp_path: Path) -> None:
-    """Offered on the 20th, accepted on the 21st, booked on the 22nd; on the 23rd a refusal of the 21st is told."""
+    """Offered on the 20th, accepted on the 21st, booked on the 22nd; on the 23rd a refusal of the 21st."""
     told: list[tuple[int, int, dict[str, object]]] = [
         (20, 20, {"event": "offered", "id": "o1", "member": "m-essex-1", "venues": ["essex-hall"]}),
         (21, 21, {"event": "answered", "id": "a1", "offer": "o1", "reply": "accepted"}),

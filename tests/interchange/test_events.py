@@ -20,7 +20,15 @@ from interchange.sample import SAMPLE, TEXT, Json, at, document, put, walk
 from interchange.spelling import json_of
 from interchange.test_document_laws import types_of
 from mpreview import events, interchange, uk
-from mpreview.errors import DocumentErrors, EventConflict, Fault, InvalidValue, OutsideRange, ReviewError, UnknownId
+from mpreview.errors import (
+    DocumentErrors,
+    EventConflict,
+    Fault,
+    InvalidValue,
+    OutsideRange,
+    ReviewError,
+    UnknownId,
+)
 from mpreview.events import KINDS, Booked, Contacted, Event, Ledger
 from mpreview.interchange import Limits
 from mpreview.policy import Activity
@@ -488,7 +496,11 @@ def test_law_4_a_missing_key_is_named_below_a_list_and_where_a_default_is_refuse
     deferred = {**_HEAD, "event": "answered", "offer": "o1", "reply": "deferred"}
     opened = {**_HEAD, "event": "venue-opened", "venue": "v", "kind": "office", "region": "r", "force": "f",
               "exposure": {}}  # fmt: skip
-    for rows, path, key in (([deferred], "/0", "until"), ([CONTACT, {}], "/1", "event"), ([opened], "/0", "users")):
+    for rows, path, key in (
+        ([deferred], "/0", "until"),
+        ([CONTACT, {}], "/1", "event"),
+        ([opened], "/0", "users"),
+    ):
         faults = refused(lambda rows=rows: interchange.events_from_list(rows)).faults  # type: ignore[misc]  # a lambda of a loop
         assert (path, key) in {(fault.path, fault.key) for fault in faults}
 
@@ -555,7 +567,9 @@ def test_an_error_of_a_question_gives_an_id_that_is_there() -> None:
     programme = uk.sample(on=_DAY)
     with pytest.raises(UnknownId, match=r"^member: no such member; .* such as 'm-clyde-1'$"):
         programme.explain("nobody", None, Activity.CONTACT, on=_DAY)
-    with pytest.raises(InvalidValue, match=r"^venue: is never used by this member; .* such as 'essex-1-home-1'$"):
+    with pytest.raises(
+        InvalidValue, match=r"^venue: is never used by this member; .* such as 'essex-1-home-1'$"
+    ):
         programme.explain("m-essex-1", "clyde-2-office", Activity.REVIEW, on=_DAY)
 
 
@@ -596,7 +610,9 @@ def test_what_is_no_id_of_an_obligation_is_refused_at_the_id(wrong: Any, error: 
         (dt.date(2021, 11, 20), InvalidValue),
     ],
 )  # fmt: skip
-def test_law_6_what_is_no_day_as_text_is_refused_at_its_parameter(text: Any, error: type[ReviewError]) -> None:
+def test_law_6_what_is_no_day_as_text_is_refused_at_its_parameter(
+    text: Any, error: type[ReviewError]
+) -> None:
     with pytest.raises(error) as caught:
         interchange.read_day(text, field="on")
 

@@ -361,7 +361,7 @@ def test_what_is_told_late_may_make_a_later_step_one_that_nobody_could_take_and_
 
 # ---------------------------------------------------------------- what was accepted is restored
 
-# An offer of 20 May, accepted on the 21st; a visit agreed on the 22nd; on the 23rd a refusal of the 21st is told.
+# Offered on 20 May, accepted on the 21st, booked on the 22nd; on the 23rd a refusal of the 21st is told.
 _TOLD_LATE: Final[Sequence[Event]] = (
     to_ann("2021-05-20"),
     says("2021-05-21", YES, "o1"),

@@ -174,7 +174,9 @@ def _name_subject(subject: str) -> Iterator[None]:
 def _hint_of(fault: Fault, subject: str) -> str:
     """Return the hint of a fault, for somebody who posts events."""
     # Whoever posts an event cannot raise the limits of the reader.
-    return "give less" if fault.code == "limit" else fault.hint.replace("of the document", f"of the {subject}")
+    return (
+        "give less" if fault.code == "limit" else fault.hint.replace("of the document", f"of the {subject}")
+    )
 
 
 def _collect_events(events: Iterable[Event]) -> _Events:

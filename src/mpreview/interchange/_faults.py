@@ -28,8 +28,8 @@ class Found:
         self.total = 0
         self._rows: list[tuple[str, str, str, str, str]] = []
 
-    def add(self, path: str, code: str, message: str, hint: str, key: str = "") -> None:  # noqa: PLR0913  # a row
-        """Count a fault, and keep the fault while it may be among the first; *key* is a missing key, if any."""
+    def add(self, path: str, code: str, message: str, hint: str, key: str = "") -> None:  # a row
+        """Count a fault, with the missing key if any, and keep the fault while it may be among the first."""
         self.total += 1
         self._rows.append((path, code, message, hint, key))
         if len(self._rows) > _HELD:

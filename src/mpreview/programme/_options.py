@@ -90,7 +90,9 @@ def _label_venue(register: Register, venue: Venue) -> str:
 
 
 def _list_pools(register: Register) -> _Found:
-    return ((pool.id, f"{name_label(pool.id)}, {team.name}") for team in register.teams for pool in team.pools)
+    return (
+        (pool.id, f"{name_label(pool.id)}, {team.name}") for team in register.teams for pool in team.pools
+    )
 
 
 def _list_audiences(register: Register) -> _Found:

@@ -51,7 +51,7 @@ def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | 
 
 
 def restore_events(cache: AnswerCache, events: Sequence[Event]) -> AnswerCache:
-    """Return the answers of a programme with the events of a history on record too, whose steps are not judged.
+    """Return the answers of a programme with events of a history on record too, whose steps are not judged.
 
     Args:
         cache: The answers of the programme without the events.

@@ -172,7 +172,7 @@ def test_law_39_recorded_one_by_one_and_asked_between_it_is_the_whole(
             assert everything(now, near) == everything(anew, near)
             assert now.ledger.effective == anew.ledger.effective
 
-    assert now == whole
+    assert now == bare(whole).restore(*turns) == whole
     assert everything(now, day) == everything(whole, day)
 
 

@@ -84,6 +84,7 @@ def roots() -> Iterator[object]:
         yield programme
         yield programme.sources
         day = DAY if programme is sample else max(event.on for event in programme.ledger)
+        yield programme.only(member=programme.register.members[0].id)
         for question in _questions(programme, day):
             with suppress(ReviewError):
                 yield question()

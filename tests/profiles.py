@@ -55,7 +55,7 @@ def load() -> str:
 def examples(factor: float) -> int:
     """Number of examples of the profile in use, times *factor*.
 
-    ``@settings(max_examples=examples(5))`` is a law on single values: 450 in the gate, 40 in
+    ``@settings(max_examples=examples(5))`` is a law on single values: 250 in the gate, 25 in
     a quick run. A bare number would ignore the profile.
     """
     return max(1, round(_EXAMPLES[os.environ.get("MPREVIEW_PROFILE", "default")] * factor))

@@ -22,7 +22,6 @@ from mpreview.events import Directed, Event, Ledger
 from mpreview.people import HeldCapacity, Member
 from mpreview.policy._case import DaySpans, DutyOrder, merge_spans
 from mpreview.policy.terms import Activity
-from mpreview.register import Register
 from mpreview.reviews.cases import DutyRow
 from mpreview.reviews.columns import ON, SUBJECT
 from mpreview.reviews.directives import names_member, read_directive
@@ -285,12 +284,14 @@ def list_directives(ledger: Ledger, on: dt.date) -> Iterator[Directed]:
     yield from (one for one in ledger.effective if isinstance(one, Directed) and one.on <= on)
 
 
-def find_campaign(directive: Directed, register: Register, find_duties: DutiesOn, on: dt.date) -> Campaign:
-    """Return how far a directive has come by a day, on or after the day of issue."""
-    now = find_duties(on, register.members)
+def find_campaign(
+    directive: Directed, members: Sequence[Member], find_duties: DutiesOn, on: dt.date
+) -> Campaign:
+    """Return how far a directive has come with some members by a day, on or after the day of issue."""
+    now = find_duties(on, members)
     lives = (
         life
-        for member in register.members
+        for member in members
         if names_member(directive, member)
         for life in _list_lives(now, member, directive.activity)
     )

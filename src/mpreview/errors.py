@@ -18,6 +18,7 @@ __all__ = [
     "InvalidValue",
     "MissingExtra",
     "OutsideCalendar",
+    "OutsidePart",
     "OutsideRange",
     "ReferenceErrors",
     "ReviewError",
@@ -135,6 +136,25 @@ class UnknownId(ReviewError, LookupError):
         noun = add_article(self.kind.partition(" (")[0])
         such_as = f", such as {' or '.join(map(repr, self.near))}" if self.near else ""
         return f"{self.field}: no such {self.kind}; use the id of {noun} that exists{such_as}"
+
+
+@attrs.frozen
+class OutsidePart(ReviewError, ValueError):
+    """A question to a part of a programme, whose answer needs what is outside the part.
+
+    Args:
+        part: The part in words, such as ``"the area 'scotland'"``.
+        problem: The problem and the remedy.
+        teams: Of a plan, the ids of the teams with visits inside that may have visits outside too.
+    """
+
+    part: str
+    problem: str
+    teams: tuple[str, ...] = ()
+    code = "outside-part"
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.problem}"
 
 
 @attrs.frozen

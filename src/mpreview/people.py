@@ -289,7 +289,7 @@ class Member:
             raise InvalidValue("Member.mandates", "give at least one mandate or candidacy")
 
     id: str = attrs.field(validator=valid_id)
-    name: str = attrs.field(validator=valid_name)
+    name: str = attrs.field(validator=valid_name, repr=False)
     mandates: tuple[Mandate, ...] = attrs.field(
         default=(), repr=count_items, validator=[valid_tuple(Mandate), _check_mandates]
     )

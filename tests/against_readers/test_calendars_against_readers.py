@@ -11,6 +11,7 @@ from mpreview.errors import InvalidValue
 from mpreview.events import Answered, Booked, Offered, Reply
 from mpreview.interchange import to_icalendar
 from mpreview.register import Register
+from test_rows import CANARY, mark
 
 icalendar = pytest.importorskip(
     "icalendar", reason="icalendar comes with the extra ical; the environment readers runs its tests"
@@ -55,6 +56,14 @@ def test_names_places_and_days_show_when_asked_for_alone() -> None:
     assert visit.visit.venue not in hidden
     assert shown["location"] == visit.visit.place_name
     assert (shown["dtstart"].dt, shown["dtend"].dt) == (visit.day, visit.day + dt.timedelta(1))
+
+
+def test_law_41_no_name_and_no_text_of_an_event_is_in_a_calendar_unasked() -> None:
+    marked = mark(SAMPLE)
+    entries = [*marked.plan(on=DAY, until=LAST).visits, *marked.due(on=DAY), *marked.agreed(on=DAY)]
+
+    assert CANARY not in to_icalendar(entries, stamp=NOW, days=True)
+    assert CANARY in to_icalendar(entries, stamp=NOW, names=True)
 
 
 def test_a_visit_keeps_its_uid_from_the_plan_through_the_agreement_to_another_day() -> None:

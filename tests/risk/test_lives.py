@@ -297,7 +297,7 @@ def test_replayed_event_by_event_bands_of_risks_are_the_same(seed: int) -> None:
 @given(seed=SEEDS)
 def test_asked_of_one_member_and_on_day_after_day_it_is_what_it_is_asked_afresh(seed: int) -> None:
     of, on = risky_case(seed)
-    for day in (later(on, n) for n in range(8)):
+    for day in (later(on, n) for n in range(4)):
         afresh = Programme(of.base, of.rulebook, of.ledger)
         assert of.due(on=day, within=10) == afresh.due(on=day, within=10)
         for member in of.register.members:

@@ -229,7 +229,7 @@ class _TermBegun(RegisterChange):
 
     member: str = attrs.field(validator=id_of("member"))
     constituency: str | None = attrs.field(default=None, validator=optional(id_of("constituency")))
-    name: str | None = attrs.field(default=None, validator=optional(valid_name))
+    name: str | None = attrs.field(default=None, validator=optional(valid_name), repr=False)
     audiences: tuple[str, ...] = attrs.field(
         default=(), repr=count_items, validator=[ids_of("audience", fewest=0), _check_audiences]
     )

@@ -1,7 +1,7 @@
 """The five parts of a plan, which iterate alike and have rows of the same columns."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, Self, TypeVar, get_args
 
@@ -97,9 +97,17 @@ class PlanPart(ItemSequence[V]):
             InvalidValue: If *team* is no id.
         """
         check_id("of_team.team", team)
-        return self._keep(one for one in self.items if one.visit.team == team)
+        return select_visits(self, {team})
 
     def __repr__(self) -> str:
         words = self.part.replace("-", " ")
         count = len(self.items)
         return f"<{count} visit{'s' if count != 1 else ''} {words} from {self.on} to {self.until}>"
+
+
+_Part = TypeVar("_Part", bound=PlanPart[Any])
+
+
+def select_visits(part: _Part, teams: Collection[str]) -> _Part:
+    """Return the visits of some teams."""
+    return attrs.evolve(part, items=tuple(one for one in part.items if one.visit.team in teams))

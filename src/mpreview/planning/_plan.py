@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import ClassVar
@@ -19,7 +19,7 @@ from mpreview.planning._first_fit import Arrangement, PlanParts, Trip, Way, arra
 from mpreview.planning._layout import Clash
 from mpreview.planning._matching import iterate_days
 from mpreview.planning._needs import Needs, find_needs
-from mpreview.planning._parts import PlanPart
+from mpreview.planning._parts import PlanPart, select_visits
 from mpreview.planning._preferences import Layout, RuleMaker
 from mpreview.planning._problem import (
     Entry,
@@ -30,7 +30,7 @@ from mpreview.planning._problem import (
     freeze_problem,
     set_days_elsewhere,
 )
-from mpreview.planning._rota import Rota, RotaFacts, make_rota
+from mpreview.planning._rota import Rota, RotaFacts, make_rota, select_rows
 from mpreview.planning._shortfalls import (
     Evidence,
     Shortfall,
@@ -129,7 +129,9 @@ class Made:
     def list_other_crews(self, visit: Visit) -> list[Crew]:
         """Return the crews of other teams that would make a visit: a pool for it, or the own slots."""
         others = (team for team in self.teams if team != visit.team)
-        return [find_crew(team, visit.activity, visit.kind, self.teams) for team in others]
+        crews = (find_crew(team, visit.activity, visit.kind, self.teams) for team in others)
+        # The plan of a part of a programme does not know what other teams have to spare.
+        return [crew for crew in crews if crew in self.problems]
 
     def count_spare(self, crew: Crew, day: int) -> int:
         """Return how many own slots of a day a crew has to spare: neither agreed nor taken by a visit."""
@@ -461,7 +463,7 @@ class Plan(Tabular):
         # An adviser may be agreed for a visit of another team, so the whole plan is staffed.
         whole = self._whole or self
         rota = make_rota(whole.visits, whole.made.problems, whole.made.rules, whole.made.facts)
-        return rota if whole is self else rota.of_team(self.teams[0])
+        return select_rows(rota, self.teams)
 
     # ------------------------------------------------------------ beyond the exact plan
 
@@ -512,31 +514,42 @@ class Plan(Tabular):
         teams, as the whole plan does.
         """
         teams = {visit.team for visit in _iterate_visits(self)}
-        return {team: self._select_team(team) for team in sorted(teams)}
-
-    def _select_team(self, team: str) -> "Plan":
-        made = self.made
-        problems = {crew: one for crew, one in made.problems.items() if crew.team == team}
-        return attrs.evolve(
-            self,
-            on_time=self.on_time.of_team(team),
-            late=self.late.of_team(team),
-            unplaced=self.unplaced.of_team(team),
-            held=self.held.of_team(team),
-            beyond=self.beyond.of_team(team),
-            overbooked=tuple(one for one in self.overbooked if one.team == team),
-            in_conflict=tuple(one for one in self.in_conflict if one.team == team),
-            unlent=tuple(one for one in self.unlent if team in {one.lender.team, one.borrower.team}),
-            clashes=tuple(one for one in self.clashes if team in {crew.team for crew in one.crews}),
-            made=freeze_made(
-                made.order, problems, {crew: made.days[crew] for crew in problems}, made.rules, made.facts
-            ),
-            whole=self._whole or self,
-        )
+        return {team: select_teams(self, {team}) for team in sorted(teams)}
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(part)} {part.part.replace('-', ' ')}" for part in self.parts)
         return f"<Plan of {self.taken} visits from {self.on} to {self.until}: {counts}>"
+
+
+def select_teams(plan: Plan, teams: Collection[str]) -> Plan:
+    """Return the plan of some teams, with what these teams lend and borrow.
+
+    The part keeps the whole, since only the whole knows who else could help.
+    """
+    made = plan.made
+    problems = {crew: one for crew, one in made.problems.items() if crew.team in teams}
+    days = {crew: made.days[crew] for crew in problems}
+    return attrs.evolve(
+        plan,
+        on_time=select_visits(plan.on_time, teams),
+        late=select_visits(plan.late, teams),
+        unplaced=select_visits(plan.unplaced, teams),
+        held=select_visits(plan.held, teams),
+        beyond=select_visits(plan.beyond, teams),
+        overbooked=tuple(one for one in plan.overbooked if one.team in teams),
+        in_conflict=tuple(one for one in plan.in_conflict if one.team in teams),
+        unlent=tuple(
+            one for one in plan.unlent if one.lender.team in teams or one.borrower.team in teams
+        ),
+        clashes=tuple(one for one in plan.clashes if any(crew.team in teams for crew in one.crews)),
+        made=freeze_made(made.order, problems, days, made.rules, made.facts),
+        whole=plan._whole or plan,  # noqa: SLF001  # a plan of its own class
+    )  # fmt: skip
+
+
+def select_planned(plan: Plan, teams: Collection[str]) -> Plan:
+    """Return the plan of some teams, out of a plan that knows what these teams alone have to do."""
+    return attrs.evolve(select_teams(plan, teams), whole=None)
 
 
 def find_problem(plan: Plan, crew: Crew) -> Problem:

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
-from typing import ClassVar, Final, Literal, NamedTuple, Self, get_args
+from typing import ClassVar, Final, Literal, NamedTuple, Self, TypeVar, get_args
 
 import attrs
 
@@ -213,8 +213,7 @@ class Rota(ItemSequence[RotaRow]):
         check_id("of_team.team", team)
         if team not in self.teams:
             raise UnknownId("team", "of_team.team", team)
-        part = self._select(lambda one: one.team == team, lambda one: one.team == team)
-        return attrs.evolve(part, teams=(team,))
+        return select_rows(self, (team,))
 
     def of_adviser(self, adviser: str) -> Self:
         """Return the visits of one adviser, helped ones included, and the days on duty.
@@ -268,6 +267,16 @@ class Rota(ItemSequence[RotaRow]):
         by_day = len(self) - served - len(self.left)
         counts = f"{served} with an adviser, {len(self.left)} left without, {by_day} of no pool"
         return f"<Rota of {len(self)} visits from {self.on} to {self.until}: {counts}>"
+
+
+_Rota = TypeVar("_Rota", bound=Rota)
+
+
+def select_rows(rota: _Rota, teams: tuple[str, ...]) -> _Rota:
+    """Return the rota of some teams, given in order."""
+    items = tuple(row for row in rota.items if row.team in teams)
+    on_duty = tuple(one for one in rota.on_duty if one.team in teams)
+    return attrs.evolve(rota, items=items, on_duty=on_duty, teams=teams)
 
 
 # ---------------------------------------------------------------- what a rota knows

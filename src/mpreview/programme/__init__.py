@@ -5,6 +5,7 @@ Snapshots of a long ledger are in `mpreview.programme.snapshots`.
 """
 
 from mpreview.programme._comparing import compare
+from mpreview.programme._part import ProgrammePart
 from mpreview.programme._programme import EditionEffect, Erasure, Programme
 
-__all__ = ["EditionEffect", "Erasure", "Programme", "compare"]
+__all__ = ["EditionEffect", "Erasure", "Programme", "ProgrammePart", "compare"]

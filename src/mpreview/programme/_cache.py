@@ -27,8 +27,8 @@ table saves: the answers and rises of a `CompiledRulebook`, the spells and cells
 `calendars.months_after`.
 
 Rows hold for one fold of the ledger, so the folds by number of events are kept for the rows. A fold of some
-members alone serves a question about one office: 5 instead of 10 at the first question, and no growth with
-the nation.
+members alone serves a question about one office, or about a part (`Programme.only`): 5 instead of 10 at the
+first question, and no growth with the nation.
 """
 
 import datetime as dt
@@ -173,7 +173,7 @@ class EarlierAnswers(NamedTuple):
         return extend_history(history, fresh, register.bounds)
 
     def list_rows(
-        self, epoch: Epoch, register: Register, ledger: Ledger, count: int, history: History
+        self, epoch: Epoch, register: Register, ledger: Ledger, key: HistoryKey, history: History
     ) -> dict[str, MemberRows]:
         """Return the rows of an epoch that hold, by member.
 
@@ -181,11 +181,13 @@ class EarlierAnswers(NamedTuple):
             epoch: The epoch.
             register: The register.
             ledger: The ledger with the events recorded since.
-            count: The number of effective events.
-            history: The fold of the effective events.
+            key: The number of effective events, and the members whose events were folded.
+            history: The fold of these events.
         """
+        count, names = key
         fresh = self._select_fresh(ledger, count)
-        before = self.histories.get((count - len(fresh), None))
+        # The fold of the same members: rows of a smaller fold lack facts of further members.
+        before = self.histories.get((count - len(fresh), names))
         affected = _list_affected(register, ledger, fresh)
         if before is None or affected is None:
             return {}
@@ -278,7 +280,9 @@ class AnswerCache:
         rows = self._rows.get(epoch)
         if rows is None:
             kept = self._earlier
-            held = {} if kept is None else kept.list_rows(epoch, self.register, self.ledger, count, history)
+            folded = None if self._histories.get((count, None)) is history else names
+            key = count, folded
+            held = {} if kept is None else kept.list_rows(epoch, self.register, self.ledger, key, history)
             rows = keep_newest(self._rows, epoch, held)
         return Duties(self.shared.find_cases(on), history, on, rows)
 

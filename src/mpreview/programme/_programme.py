@@ -1,7 +1,7 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
 
 import attrs
@@ -19,14 +19,14 @@ from mpreview._checks import (
 )
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
-from mpreview.campaign import Campaign, find_campaign, find_directive, list_directives
+from mpreview.campaign import Campaign, find_campaign, list_directives
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
 from mpreview.errors import (
     InvalidValue,
     OutsideCalendar,
     UnknownId,
 )
-from mpreview.events import RANK, Committed, Erased, Event, Ledger, PollCalled, Reviewed
+from mpreview.events import RANK, Committed, Erased, Event, Ledger, Reviewed
 from mpreview.events._consistency import ChangedRegister
 from mpreview.events.descriptions import Choice
 from mpreview.forecast import Assumptions, Forecast, ForecastTerms
@@ -34,26 +34,37 @@ from mpreview.forecast._forecast import make_forecast
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
-from mpreview.people import HeldCapacity, HeldSpell, Member
+from mpreview.people import HeldCapacity, HeldSpell
 from mpreview.planning import Agreed, Layout, Plan
 from mpreview.planning._plan import Terms
-from mpreview.planning._planner import PlanFacts, plan_visits
-from mpreview.planning._rota import find_reviewers
-from mpreview.planning._visits import agreed_on, find_absences
+from mpreview.planning._visits import agreed_on
 from mpreview.policy import Activity, Edition, OpenCycles, Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
-from mpreview.policy.terms import AT_VENUES
+from mpreview.programme._asking import (
+    check_layout,
+    check_maybe_known,
+    check_subject,
+    explain_on,
+    find_issued,
+    list_members_around,
+    list_steps_on,
+    list_winding_up_on,
+    make_due_filter,
+    make_noted_filter,
+    select_members,
+)
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._changing import change_answers
 from mpreview.programme._consistency import check_parts
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._options import list_options
+from mpreview.programme._part import ProgrammePart
+from mpreview.programme._planning import list_commitments, plan_all
 from mpreview.programme._recording import record_events, restore_events
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations, Progress, Standing
-from mpreview.reviews.duties import DutyFilter
-from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
+from mpreview.reviews.explanations import Explanation
 from mpreview.reviews.facts import spot_of
 from mpreview.reviews.findings import (
     Findings,
@@ -64,15 +75,15 @@ from mpreview.reviews.findings import (
     sort_findings,
 )
 from mpreview.reviews.fittings import Fittings
-from mpreview.reviews.judging import Irregular, list_irregular, list_steps
+from mpreview.reviews.judging import Irregular, list_irregular
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.obligations import Subject, read_subject
 from mpreview.reviews.risks import Risks, sort_risks
-from mpreview.reviews.winding_up import WindingUp, list_winding_up
+from mpreview.reviews.winding_up import WindingUp
 from mpreview.surge import Surge
 from mpreview.surge._surge import make_surge
 from mpreview.threat import ThreatSeries
-from mpreview.timeline import LAST_DAY, long_day, start_of
+from mpreview.timeline import start_of
 from mpreview.what_if import Change, EditionAdded, StatusMove
 from mpreview.what_if._comparison import list_window_moves
 
@@ -199,23 +210,12 @@ class Programme:
         >>> [(one.id, one.due.isoformat()) for one in week if one.activity is Activity.REVIEW]
         [('review/lagan-4-event/m-lagan-4', '2021-11-24')]
         """
-        register = self.register
-        _check_known("team", team, register.team)
-        _check_known("member", member, register.member)
-        _check_known("venue", venue, register.venue)
-        _check_known("area", area, register.area)
-        if activity is not None:
-            check_type("activity", activity, Activity)
-        if type(within) is not int or within < 0:
-            raise InvalidValue("within", "give a whole number of days, 0 or more", within)
-        standings = None if standing is None else _collect_standings(standing)
-        members = _select_members(register, member, venue)
+        asked = make_due_filter(
+            self.register, on, within=within, team=team, member=member, venue=venue, activity=activity,
+            area=area, until=until, standing=standing,
+        )  # fmt: skip
+        members = select_members(self.register, member, venue)
         duties = self._cache.find_duties(on, members)
-        reach = on + dt.timedelta(min(within, (LAST_DAY - on).days))
-        if until is not None:
-            check_last("until", on, until)
-            reach = max(reach, until)
-        asked = DutyFilter(reach, team, venue, activity, area, until, standings)
         return Obligations(on, tuple(duties.list_obligations(members, asked)))
 
     def coverage(self, *, on: dt.date) -> Coverage:
@@ -278,8 +278,7 @@ class Programme:
         m-lagan-2 2021-11-01 2021-12-31 1
         """
         check_day("on", on)
-        polls = [event for event in self.ledger.effective if isinstance(event, PollCalled)]
-        return tuple(list_winding_up(self.register, self.rulebook.winding_up, polls, on))
+        return list_winding_up_on(self._cache, on)
 
     def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
         """Return the gaps on a day: everything that fell through, since when, and the party in charge.
@@ -294,9 +293,12 @@ class Programme:
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        _check_known("team", team, self.register.team)
-        _check_known("member", member, self.register.member)
-        members = self.register.members if member is None else _list_members_around(self.register, member)
+        check_maybe_known("team", team, self.register.team)
+        check_maybe_known("member", member, self.register.member)
+        register = self.register
+        members = register.members
+        if member is not None:
+            members = list_members_around(register, (register.member[member],))
         found = find_gaps(self._cache.find_duties(on, members), members)
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
@@ -339,7 +341,7 @@ class Programme:
         >>> [(one.measure, one.state.value, one.since.isoformat()) for one in programme.fittings(on=later)]
         [('m1', 'retest-due', '2022-02-20')]
         """
-        _check_known("venue", venue, self.register.venue)
+        check_maybe_known("venue", venue, self.register.venue)
         duties = self._cache.find_duties(on)
         venues = sorted(duties.history.at_venue) if venue is None else [venue]
         return Fittings(on, tuple(fitting for id_ in venues for fitting in duties.list_fittings(id_)))
@@ -370,19 +372,12 @@ class Programme:
         ...     print(one.risk, one.state.value, one.residual.rating, one.residual.band)
         r1 open very-high high
         """
-        _check_known("venue", venue, self.register.venue)
-        _check_known("member", member, self.register.member)
+        check_maybe_known("venue", venue, self.register.venue)
+        check_maybe_known("member", member, self.register.member)
         duties = self._cache.find_duties(on)
         by_subject = (*duties.history.of_member.values(), *duties.history.at_venue.values())
-        uses = () if member is None else duties.register.occupancies(member)
-        used = {use.id for use in uses if use.start <= duties.on < use.end}
-        found = (
-            risk
-            for events in by_subject
-            for risk in duties.list_risks(events)
-            if (venue is None or risk.venue == venue)
-            and (member is None or risk.member == member or (risk.member is None and risk.venue in used))
-        )
+        asked = make_noted_filter(duties, venue, member)
+        found = (risk for events in by_subject for risk in duties.list_risks(events) if asked.accepts(risk))
         return Risks(on, sort_risks(found, duties.book, duties.on))
 
     def findings(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Findings:
@@ -412,21 +407,11 @@ class Programme:
         >>> [gap.kind.value for gap in programme.gaps(on=dt.date(2021, 12, 18)) if gap.finding]
         ['finding-late']
         """
-        _check_known("venue", venue, self.register.venue)
-        _check_known("member", member, self.register.member)
+        check_maybe_known("venue", venue, self.register.venue)
+        check_maybe_known("member", member, self.register.member)
         duties = self._cache.find_duties(on)
-        uses = () if member is None else duties.register.occupancies(member)
-        used = {use.id for use in uses if use.start <= duties.on < use.end}
-        found = (
-            finding
-            for finding in list_findings(duties, list_subjects(duties.history))
-            if (venue is None or finding.venue == venue)
-            and (
-                member is None
-                or finding.member == member
-                or (finding.member is None and finding.venue in used)
-            )
-        )
+        asked = make_noted_filter(duties, venue, member)
+        found = filter(asked.accepts, list_findings(duties, list_subjects(duties.history)))
         return Findings(on, sort_findings(found))
 
     def checklist(self, review: str) -> ReviewChecklist:
@@ -478,13 +463,8 @@ class Programme:
         >>> uk.sample(on=day).record(order).campaign("order", on=day)
         <Campaign 'order' on 2021-11-20: 6 touched, 0 done, 0 lapsed, 0 excluded, 6 outstanding>
         """
-        check_id("directive", directive)
-        check_day("on", on)
-        found = find_directive(self.ledger, self._cache.common, directive)
-        if on < found.on:
-            words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
-            raise InvalidValue("on", words)
-        return find_campaign(found, self._cache.register, self._cache.find_duties, on)
+        found = find_issued(self._cache, directive, on)
+        return find_campaign(found, self._cache.register.members, self._cache.find_duties, on)
 
     def campaigns(self, *, on: dt.date) -> tuple[Campaign, ...]:
         """Return how far each directive has come that was issued by a day, in order of issue.
@@ -520,7 +500,7 @@ class Programme:
         {'missing': 11, 'not-applicable': 1}
         """
         check_type("measures.catalogue", catalogue, Catalogue)
-        _check_known("venue", venue, self.register.venue)
+        check_maybe_known("venue", venue, self.register.venue)
         return compare_places(self._cache.find_duties(on), catalogue, None if venue is None else (venue,))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
@@ -545,11 +525,7 @@ class Programme:
         >>> found.standing.value, found.applied[0].form, found.not_applied
         ('in-date', 'offer', ())
         """
-        subject = self._subject(member, venue, activity)
-        duties = self._cache.find_duties(on, (subject[0],))
-        found = explain_subject(duties, *subject)
-        after = Outlook(duties, subject).find_next_standing(found.standing)
-        return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
+        return explain_on(self._cache, check_subject(self.register, member, venue, activity), on)
 
     def subject(self, id_: str) -> Subject:
         """Return the subject of the id of an obligation or a status, to ask `explain` or `steps` about.
@@ -571,7 +547,7 @@ class Programme:
         """
         subject = read_subject(id_)
         try:
-            self._subject(*subject)
+            check_subject(self.register, *subject)
         except (InvalidValue, UnknownId) as error:
             raise attrs.evolve(error, field="id") from None
         return subject
@@ -600,21 +576,6 @@ class Programme:
         'constituency office, Essex (essex-1-office)'
         """
         return list_options(self.register, self.rulebook, self.ledger, names, kinds)
-
-    def _subject(self, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:
-        register = self.register
-        check_known("member", member, register.member)
-        _check_known("venue", venue, register.venue)
-        check_type("activity", activity, Activity)
-        if venue is None and activity in AT_VENUES:
-            raise InvalidValue("venue", f"{activity.named} is owed at a venue; name the venue")
-        if venue is not None and activity not in AT_VENUES:
-            raise InvalidValue("venue", f"{activity.named} is owed to the member alone; give venue=None")
-        used = {use.id for use in register.occupancies(member)}
-        if venue is not None and venue not in used:
-            such_as = f", such as {min(used)!r}" if used else ""
-            raise InvalidValue("venue", f"is never used by this member; name a venue that is{such_as}")
-        return register.member[member], venue, activity
 
     def plan(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
         self,
@@ -654,28 +615,8 @@ class Programme:
         """
         terms = Terms(on, until, previous, tie_seed, layout)
         if layout is not None:
-            self._check_layout(layout)
-        # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-        activity = None if self._cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
-        due = self.due(on=on, within=(LAST_DAY - on).days, activity=activity)
-        left_out = collect_tuple("plan.without", without, Progress)
-        if left_out:
-            due = Obligations(on, tuple(one for one in due if one.progress not in left_out))
-        promised: tuple[Committed | Agreed, ...] = (*self.commitments(on=on), *self.agreed(on=on))
-        duties = self._cache.find_duties(on)
-        # A rota alone reads who reviewed a member last, and only pools have a rota of advisers.
-        reviewers = find_reviewers(duties) if any(team.pools for team in self.register.teams) else ()
-        facts = PlanFacts(promised, find_absences(duties, terms.until), reviewers)
-        return plan_visits(due, self._cache.register, terms, facts)
-
-    def _check_layout(self, layout: Layout) -> None:
-        for conflict in layout.conflicts:
-            check_known("member", conflict.member, self.register.member)
-        houses = {recess.house for recess in self.register.recesses}
-        for one in layout.preferred:
-            if one.recess is not None and one.recess not in houses:
-                words = "the register has no recess of this house; add its recesses or name another house"
-                raise InvalidValue("Preferred.recess", words, one.recess)
+            check_layout(self.register, layout)
+        return plan_all(self._cache, terms, without)
 
     def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
         """Return the agreed visits still to come by a day, in order of day and venue.
@@ -696,7 +637,7 @@ class Programme:
         >>> [(one.venue, one.day.isoformat(), one.team) for one in uk.sample(on=day).agreed(on=day)]
         [('clyde-3-surgery-1', '2021-11-29', 'force-scotland')]
         """
-        _check_known("team", team, self.register.team)
+        check_maybe_known("team", team, self.register.team)
         found = agreed_on(self._cache.find_duties(on))
         return tuple(one for one in found if team is None or one.team == team)
 
@@ -874,11 +815,8 @@ class Programme:
             OutsideRange: If the day is out of range.
         """
         check_day("on", on)
-        _check_known("team", team, self.register.team)
-        agreed = (event for event in self._cache.erased if type(event) is Committed)
-        told = (event for event in agreed if event.on <= on <= event.day)
-        asked = (event for event in told if team is None or event.team == team)
-        return tuple(sorted(asked, key=lambda event: (event.day, event.team, event.id)))
+        check_maybe_known("team", team, self.register.team)
+        return list_commitments(self._cache, on, team)
 
     @property
     def version(self) -> str:
@@ -934,11 +872,7 @@ class Programme:
         >>> [guard.name for guard in found[3].guards]
         ['answer-names-newest-offer']
         """
-        subject = self._subject(member, venue, activity)
-        # Whether others have accepted bears on whether a visit can be booked.
-        others = () if venue is None else _select_members(self.register, None, venue)
-        around = {one.id: one for one in (subject[0], *others)}
-        return list_steps(self._cache.find_duties(on, tuple(around.values())), *subject)
+        return list_steps_on(self._cache, check_subject(self.register, member, venue, activity), on)
 
     def what_if(self, *changes: Change | Event) -> "Programme":
         """Return the programme with some changes, applied in order; this programme is untouched.
@@ -1084,6 +1018,32 @@ class Programme:
             rulebook = rulebook.without_examples
         return join_parts(register, rulebook, ledger)
 
+    def only(
+        self: "Programme", *, area: str | None = None, team: str | None = None, member: str | None = None
+    ) -> ProgrammePart["Programme"]:
+        """Return a part of the programme, which answers as the programme does for the part, and costs less.
+
+        Answers of the part equal answers of the programme with the rest left out, on every day. A plan is of
+        whole teams, so a part that holds a team in part refuses to plan.
+
+        Args:
+            area: An area: a force, a region, a nation, or any area around these. An obligation to a member
+                lies where the seat lies, an obligation at a venue where the venue lies.
+            team: A team: the work that the team carries on the day asked about.
+            member: A member: what is owed to the member.
+
+        Raises:
+            InvalidValue: If not exactly one is given.
+            UnknownId: If there is no such area, team or member.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> scotland = uk.sample(on=day).only(area="scotland")
+        >>> scotland, len(scotland.due(on=day)), scotland.coverage(on=day).covered
+        (<ProgrammePart: the area 'scotland'>, 9, <Share: 3 of 6>)
+        """
+        return ProgrammePart(self, area=area, team=team, member=member)
+
     @property
     def sources(self) -> Sources:
         """The tables behind the answers."""
@@ -1109,25 +1069,10 @@ class Programme:
         )
 
 
-def _collect_standings(given: Standing | Collection[Standing]) -> frozenset[Standing]:
-    """Return one standing or several as a set.
-
-    Raises:
-        InvalidValue: If one is no standing.
-    """
-    found = (given,) if isinstance(given, Standing) else given
-    return frozenset(collect_tuple("standing", found, Standing))
-
-
 def _check_events(verb: str, events: Iterable[object]) -> None:
     if any(type(one) not in RANK for one in events):
         words = f"give each event as an argument of its own, such as {verb}(*events)"
         raise InvalidValue(f"{verb}.events", words, events)
-
-
-def _check_known(name: str, id_: str | None, known: Collection[str]) -> None:
-    if id_ is not None:
-        check_known(name, id_, known)
 
 
 def join_parts(
@@ -1161,26 +1106,6 @@ def _name_capacity(register: Register, held: HeldSpell) -> PublicCapacity:
     if held.capacity is HeldCapacity.MANDATE:
         return PublicCapacity.LOCAL if is_local else PublicCapacity.MANDATE
     return PublicCapacity.MEMBER
-
-
-def _select_members(register: Register, member: str | None, venue: str | None) -> Sequence[Member]:
-    """Return the member, else all who ever use the venue, else all members."""
-    if member is not None:
-        return (register.member[member],)
-    if venue is not None:
-        users = {use.member for use in register.uses_of_venue.get(venue, ())}
-        return tuple(register.member[id_] for id_ in sorted(users))
-    return register.members
-
-
-def _list_members_around(register: Register, member: str) -> tuple[Member, ...]:
-    """Return a member, all holders of a seat of the member, and all users of a venue of the member."""
-    seats = {mandate.constituency for mandate in register.member[member].mandates} - {None}
-    names = {id_ for seat in seats for id_ in register.holders[str(seat)]}
-    # The gap of a measure at a venue is a gap of the first user of the venue.
-    venues = {use.id for use in register.occupancies(member)}
-    names |= {use.member for venue in venues for use in register.uses_of_venue[venue]}
-    return tuple(register.member[id_] for id_ in sorted({member, *names}))
 
 
 def _index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:

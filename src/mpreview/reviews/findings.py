@@ -309,11 +309,11 @@ def _find_calendar(event: Event, register: Register) -> Calendar | None:
     if member is not None:
         person = register.member.get(member)
     else:
-        person = None if place is None else _find_user(place, event.on, register)
+        person = None if place is None else find_user(place, event.on, register)
     return None if person is None else register.calendar[register.seat_ground(person, event.on).calendar]
 
 
-def _find_user(place: Venue, on: dt.date, register: Register) -> Member | None:
+def find_user(place: Venue, on: dt.date, register: Register) -> Member | None:
     """Return the first member, in order of id, who uses a place on a day, else the first user of all."""
     uses = register.uses_of_venue.get(place.id, ())
     current = [use.member for use in uses if on in use.period]
@@ -345,17 +345,23 @@ def list_users(duties: Duties, venue: str) -> list[str]:
 
 
 def find_finding_status(duties: Duties, finding: Finding) -> tuple[tuple[str, ...], Status | None]:
-    """Return the members of a finding, and the status that carries the finding.
+    """Return the members of a finding, and the status that carries the finding."""
+    return find_subject_status(duties, finding.member, finding.venue)
+
+
+def find_subject_status(
+    duties: Duties, member: str | None, venue: str | None
+) -> tuple[tuple[str, ...], Status | None]:
+    """Return the members of what was noted, and the status that carries what was noted.
 
     At a place: the review of the place, by the first user in office, else by the last former user. Of a
     member: the review there, else the contact.
+
+    Args:
+        duties: The duties of the day.
+        member: The member; `None` for all users of the place.
+        venue: The place; `None` for the member alone.
     """
-    return _find_subject_status(duties, finding.member, finding.venue)
-
-
-def _find_subject_status(
-    duties: Duties, member: str | None, venue: str | None
-) -> tuple[tuple[str, ...], Status | None]:
     if member is None:
         return ((), None) if venue is None else find_place_status(duties, venue)
     person = duties.register.member.get(member)
@@ -402,7 +408,7 @@ def _make_finding(life: FindingLife, duties: Duties) -> Finding | None:
     told = event if isinstance(event, FindingNoted) else None
     owner, measure = (None, None) if told is None else (told.owner, told.measure)
     party, held_since = _find_party(duties, venue, owner, measure)
-    _, status = _find_subject_status(duties, member, venue)
+    _, status = find_subject_status(duties, member, venue)
     return Finding(
         event=event.id, item=noted.item, venue=venue, member=member, severity=noted.severity, text=noted.text,
         answer=noted.answer, noted=event.on, due=due, state=life.state, since=since,

@@ -1,0 +1,213 @@
+"""Questions as a programme and a part of a programme both read them: arguments, members, subjects."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+import attrs
+
+from mpreview._checks import check_day, check_id, check_known, check_last, check_type, collect_tuple
+from mpreview.campaign import find_directive
+from mpreview.errors import InvalidValue
+from mpreview.events import Directed, PollCalled
+from mpreview.people import Member
+from mpreview.planning import Layout
+from mpreview.policy import Activity
+from mpreview.policy.terms import AT_VENUES
+from mpreview.programme._cache import AnswerCache
+from mpreview.register import Register
+from mpreview.reviews import Standing
+from mpreview.reviews.duties import Duties, DutyFilter
+from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
+from mpreview.reviews.findings import Finding
+from mpreview.reviews.judging import list_steps
+from mpreview.reviews.lifecycle import LifeRow
+from mpreview.reviews.risks import AssessedRisk
+from mpreview.reviews.winding_up import WindingUp, list_winding_up
+from mpreview.timeline import LAST_DAY, long_day
+
+
+def check_maybe_known(name: str, id_: str | None, known: Collection[str]) -> None:
+    """Check an id among the known ids; `None` asks about all.
+
+    Raises:
+        UnknownId: If nothing has that id.
+    """
+    if id_ is not None:
+        check_known(name, id_, known)
+
+
+def make_due_filter(  # noqa: PLR0913  # the arguments of `Programme.due`
+    register: Register,
+    on: dt.date,
+    *,
+    within: int,
+    team: str | None,
+    member: str | None,
+    venue: str | None,
+    activity: Activity | None,
+    area: str | None,
+    until: dt.date | None,
+    standing: Standing | Collection[Standing] | None,
+) -> DutyFilter:
+    """Return what `Programme.due` is asked; the member selects the members, and is no part of the filter.
+
+    Raises:
+        ReviewError: As `Programme.due` says.
+    """
+    check_maybe_known("team", team, register.team)
+    check_maybe_known("member", member, register.member)
+    check_maybe_known("venue", venue, register.venue)
+    check_maybe_known("area", area, register.area)
+    if activity is not None:
+        check_type("activity", activity, Activity)
+    if type(within) is not int or within < 0:
+        raise InvalidValue("within", "give a whole number of days, 0 or more", within)
+    standings = None if standing is None else _collect_standings(standing)
+    check_day("on", on)
+    reach = on + dt.timedelta(min(within, (LAST_DAY - on).days))
+    if until is not None:
+        check_last("until", on, until)
+        reach = max(reach, until)
+    return DutyFilter(reach, team, venue, activity, area, until, standings)
+
+
+def _collect_standings(given: Standing | Collection[Standing]) -> frozenset[Standing]:
+    """Return one standing or several as a set.
+
+    Raises:
+        InvalidValue: If one is no standing.
+    """
+    found = (given,) if isinstance(given, Standing) else given
+    return frozenset(collect_tuple("standing", found, Standing))
+
+
+def select_members(register: Register, member: str | None, venue: str | None) -> Sequence[Member]:
+    """Return the member, else all who ever use the venue, else all members."""
+    if member is not None:
+        return (register.member[member],)
+    if venue is not None:
+        users = {use.member for use in register.uses_of_venue.get(venue, ())}
+        return tuple(register.member[id_] for id_ in sorted(users))
+    return register.members
+
+
+def list_members_around(register: Register, members: Iterable[Member]) -> tuple[Member, ...]:
+    """Return some members, all holders of a seat of these, and all users of a venue of these."""
+    names, venues = set[str](), set[str]()
+    for member in members:
+        names.add(member.id)
+        venues.update(use.id for use in register.occupancies(member.id))
+        for mandate in member.mandates:
+            if mandate.constituency is not None:
+                names |= register.holders[mandate.constituency]
+    # The gap of a measure at a venue is a gap of the first user of the venue.
+    names.update(use.member for venue in venues for use in register.uses_of_venue[venue])
+    return tuple(register.member[id_] for id_ in sorted(names))
+
+
+def check_subject(register: Register, member: str, venue: str | None, activity: Activity) -> ExplainedSubject:
+    """Return a subject that somebody asks about.
+
+    Raises:
+        ReviewError: As `Programme.explain` says.
+    """
+    check_known("member", member, register.member)
+    check_maybe_known("venue", venue, register.venue)
+    check_type("activity", activity, Activity)
+    if venue is None and activity in AT_VENUES:
+        raise InvalidValue("venue", f"{activity.named} is owed at a venue; name the venue")
+    if venue is not None and activity not in AT_VENUES:
+        raise InvalidValue("venue", f"{activity.named} is owed to the member alone; give venue=None")
+    used = {use.id for use in register.occupancies(member)}
+    if venue is not None and venue not in used:
+        such_as = f", such as {min(used)!r}" if used else ""
+        raise InvalidValue("venue", f"is never used by this member; name a venue that is{such_as}")
+    return register.member[member], venue, activity
+
+
+def explain_on(cache: AnswerCache, subject: ExplainedSubject, on: dt.date) -> Explanation:
+    """Return the standing of a subject on a day, as `Programme.explain` does."""
+    duties = cache.find_duties(on, (subject[0],))
+    found = explain_subject(duties, *subject)
+    after = Outlook(duties, subject).find_next_standing(found.standing)
+    return found if after is None else attrs.evolve(found, next_day=after[0], next_standing=after[1])
+
+
+def list_steps_on(cache: AnswerCache, subject: ExplainedSubject, on: dt.date) -> tuple[LifeRow, ...]:
+    """Return the legal steps of a subject on a day, as `Programme.steps` does."""
+    member, venue, _ = subject
+    # Whether others have accepted bears on whether a visit can be booked.
+    others = () if venue is None else select_members(cache.register, None, venue)
+    around = {one.id: one for one in (member, *others)}
+    return list_steps(cache.find_duties(on, tuple(around.values())), *subject)
+
+
+def list_winding_up_on(cache: AnswerCache, on: dt.date) -> tuple[WindingUp, ...]:
+    """Return the former members who are winding up on a day, as `Programme.winding_up` does."""
+    polls = [event for event in cache.ledger.effective if isinstance(event, PollCalled)]
+    return tuple(list_winding_up(cache.changed.register, cache.rulebook.winding_up, polls, on))
+
+
+def check_layout(register: Register, layout: Layout) -> None:
+    """Check the members and the houses that a layout names.
+
+    Raises:
+        UnknownId: If there is no such member.
+        InvalidValue: If the register has no recess of a house.
+    """
+    for conflict in layout.conflicts:
+        check_known("member", conflict.member, register.member)
+    houses = {recess.house for recess in register.recesses}
+    for one in layout.preferred:
+        if one.recess is not None and one.recess not in houses:
+            words = "the register has no recess of this house; add its recesses or name another house"
+            raise InvalidValue("Preferred.recess", words, one.recess)
+
+
+def find_issued(cache: AnswerCache, directive: str, on: dt.date) -> Directed:
+    """Return a directive that somebody asks about on a day.
+
+    Raises:
+        ReviewError: As `Programme.campaign` says.
+    """
+    check_id("directive", directive)
+    check_day("on", on)
+    found = find_directive(cache.ledger, cache.common, directive)
+    if on < found.on:
+        words = f"the directive was issued on {long_day(found.on)}; ask for that day or a later day"
+        raise InvalidValue("on", words)
+    return found
+
+
+class NotedFilter(NamedTuple):
+    """The risks or findings asked for, as far as given.
+
+    Args:
+        venue: The venue.
+        member: The member.
+        used: The venues that the member uses on the day.
+    """
+
+    venue: str | None
+    member: str | None
+    used: frozenset[str]
+
+    def accepts(self, noted: AssessedRisk | Finding) -> bool:
+        """Whether a risk or a finding is asked for; what is shared by a venue is of each user."""
+        return (self.venue is None or noted.venue == self.venue) and (
+            self.member is None
+            or noted.member == self.member
+            or (noted.member is None and noted.venue in self.used)
+        )
+
+
+def make_noted_filter(duties: Duties, venue: str | None, member: str | None) -> NotedFilter:
+    """Return the filter of risks or findings of a venue and of a member, as far as given."""
+    return NotedFilter(venue, member, frozenset() if member is None else list_used(duties, member))
+
+
+def list_used(duties: Duties, member: str) -> frozenset[str]:
+    """Return the venues that a member uses on the day of *duties*."""
+    uses = duties.register.occupancies(member)
+    return frozenset(use.id for use in uses if use.start <= duties.on < use.end)

@@ -1,0 +1,99 @@
+"""What is in a part of a programme: an area, the work of a team, or what is owed to a member."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import cache
+
+import attrs
+
+from mpreview.people import Member
+from mpreview.register import Ground, Register
+from mpreview.register._covers import chain
+from mpreview.reviews import Status
+from mpreview.teams import Cover, Team
+
+_GroundTest = Callable[[Ground], bool]
+
+
+@attrs.frozen
+class Scope:
+    """An area, a team or a member; exactly one is given.
+
+    Args:
+        area: The area.
+        team: The team.
+        member: The member.
+    """
+
+    area: str | None = None
+    team: str | None = None
+    member: str | None = None
+
+    def describe(self) -> str:
+        """Return the scope in words, such as ``the area 'scotland'``."""
+        return next(f"the {name} {id_!r}" for name, id_ in attrs.asdict(self).items() if id_ is not None)
+
+    def holds(self, status: Status) -> bool:
+        """Whether a status is in the scope: by its member, its team, or the areas around its ground."""
+        if self.member is not None:
+            return status.member == self.member
+        return self.holds_ground(status.ground, status.team)
+
+    def holds_ground(self, ground: Ground, team: str) -> bool:
+        """Whether work on a ground, carried by a team, is in an area or of a team."""
+        return team == self.team if self.area is None else self.area in ground.areas
+
+    def list_members(self, register: Register) -> tuple[Member, ...]:
+        """Return the members who may ever have work in the scope, in order of id.
+
+        A seat or a venue on a ground where the team never works has no work of the team on any day. So these
+        are all members with a status in the scope, and perhaps some more.
+        """
+        if self.member is not None:
+            return (register.member[self.member],)
+        reaches = self._make_ground_test(register)
+
+        @cache
+        def is_reached(region: str, force: str) -> bool:
+            return reaches(register.cover_index.ground(region, force))
+
+        places = {
+            venue.id
+            for venue in register.venues
+            if venue.region is not None and venue.force is not None and is_reached(venue.region, venue.force)
+        }
+        users = {use.member for use in register.uses if use.venue in places}
+        return tuple(
+            member
+            for member in register.members
+            if member.id in users or any(is_reached(*register.find_place(term)) for term in member.terms)
+        )
+
+    def list_whole_teams(self, register: Register, on: dt.date) -> frozenset[str]:
+        """Return the teams whose work on a day lies in the scope as a whole, whoever has work that day."""
+        if self.area is None:
+            return frozenset(() if self.team is None else (self.team,))
+        inside = frozenset(one for one in register.area if self.area in _list_around(register, one))
+        return frozenset(team.id for team in register.teams if _works_inside(team, inside, on))
+
+    def _make_ground_test(self, register: Register) -> _GroundTest:
+        area, team = self.area, self.team
+        if area is not None:
+            return lambda ground: area in ground.areas
+        covers = register.team[team or ""].covers
+        return lambda ground: any(_reaches(cover, ground) for cover in covers)
+
+
+def _reaches(cover: Cover, ground: Ground) -> bool:
+    return not cover.areas or not ground.areas.isdisjoint(cover.areas)
+
+
+def _list_around(register: Register, area: str) -> set[str]:
+    """Return an area and every area around the area."""
+    return {one.id for one in chain(register.area, area)}
+
+
+def _works_inside(team: Team, inside: frozenset[str], on: dt.date) -> bool:
+    """Whether a team works on a day, and in no other area than some areas."""
+    running = [cover for cover in team.covers if on in cover.period]
+    return bool(running) and all(cover.areas and inside.issuperset(cover.areas) for cover in running)

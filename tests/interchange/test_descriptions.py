@@ -199,7 +199,8 @@ _OPAQUE: Final = {
 def test_whatever_a_field_names_has_options_with_everything_that_events_name() -> None:
     found = {
         field.names: {option.value for option in SAMPLE.options(field.names)}
-        for _, field in fields()
+        for _, outer in fields()
+        for field in (outer, *outer.fields)
         if field.names is not None
     }
     named = {

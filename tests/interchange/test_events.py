@@ -516,6 +516,7 @@ def test_law_4_a_missing_key_is_named_below_a_list_and_where_a_default_is_refuse
         (lambda one: one.explain("nobody", None, Activity.CONTACT, on=_DAY), "/member"),
         (lambda one: one.explain("m-essex-1", "clyde-2-office", Activity.REVIEW, on=_DAY), "/venue"),
         (lambda one: one.record(expecting=7), "/expecting"),
+        (lambda one: one.plan(on=_DAY, until=_DAY, without=[7]), "/without"),
     ],
 )  # fmt: skip
 def test_an_error_of_a_question_points_to_the_argument(ask: Callable[[Programme], object], path: str) -> None:

@@ -258,8 +258,9 @@ def _locate(error: ReviewError, given: Sequence[Event]) -> tuple[int | None, str
     if name in _KINDS and below in attrs.fields_dict(_KINDS[name]):
         return None, below
     if event is None:
-        # The argument of a question is the name of a parameter; a field of a further class is no place here.
-        return None, field if field.isidentifier() else ""
+        # An argument may stand after its verb, as in "plan.without"; a field of a class is no place here.
+        argument = below if name[:1].islower() and below else field
+        return None, argument if argument.isidentifier() else ""
     # Of two events with one id in one call, the later event is at fault.
     return max((place for place, one in enumerate(given) if one.id == event), default=None), field
 

@@ -18,7 +18,7 @@ from fastapi import Body, FastAPI, Header, Request, Response
 from fastapi.responses import JSONResponse
 
 from mpreview import Programme, ReviewError, interchange, uk
-from mpreview.errors import StaleVersion, UnknownId
+from mpreview.errors import EventConflict, StaleVersion, UnknownId
 from mpreview.rows import Row
 
 TABLES = """
@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS events (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, event TEXT NOT NULL);
 """
 INSERT = "INSERT OR IGNORE INTO events (id, event) VALUES (?, ?)"
+STATUS = {StaleVersion: 412, UnknownId: 404}
 Area = str | None
 SCHEMA = {"schema": interchange.schema("event")}
 EVENT = {"content": {"application/json": SCHEMA}}
@@ -42,10 +43,9 @@ class Store:
         options: Any = {"isolation_level": None, "check_same_thread": False}
         self._db = sqlite3.connect(path, timeout=60, **options)
         self._db.executescript(TABLES)
-        text = interchange.dumps(programme)
         query = "INSERT OR IGNORE INTO base VALUES (1, ?)"
         with self.writing():
-            self._db.execute(query, [text])
+            self._db.execute(query, [interchange.dumps(programme)])
         (base,) = self._db.execute("SELECT document FROM base").fetchone()
         self._programme = interchange.loads(base)
 
@@ -79,7 +79,8 @@ class Store:
         query = "SELECT number, event FROM events WHERE number > ? ORDER BY 1"
         rows = self._db.execute(query, [self._read]).fetchall()
         events = [interchange.event_loads(text) for _, text in rows]
-        self._programme = self._programme.record(*events)
+        # What another worker has accepted is not judged again.
+        self._programme = self._programme.restore(*events)
         self._read = rows[-1][0] if rows else self._read
         return self._programme
 
@@ -92,7 +93,8 @@ def create() -> FastAPI:
 
     @app.exception_handler(ReviewError)
     def refuse(_: Request, error: ReviewError) -> JSONResponse:
-        status = {StaleVersion: 412, UnknownId: 404}.get(type(error), 422)
+        is_taken = isinstance(error, EventConflict) and error.field == "id"
+        status = 409 if is_taken else STATUS.get(type(error), 422)
         faults = [one.to_dict() for one in interchange.list_faults(error)]
         return JSONResponse({"faults": faults}, status)
 
@@ -108,10 +110,10 @@ def create() -> FastAPI:
         return {"events": len(later.ledger)}
 
     @app.get("/due")
-    def due(response: Response, on: date, area: Area = None) -> list[Row]:
-        programme = store.read()
+    def due(response: Response, on: str, area: Area = None) -> list[Row]:
+        day, programme = interchange.read_day(on, field="on"), store.read()
         response.headers["ETag"] = f'"{programme.version}"'
-        week = programme.due(on=on, until=on + timedelta(6), area=area)
+        week = programme.due(on=day, until=day + timedelta(6), area=area)
         return week.rows()
 
     return app

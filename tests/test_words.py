@@ -68,7 +68,7 @@ def test_a_narrower_question_that_makes_no_sense_is_refused() -> None:
         ("force-esex", ("force-essex",)),
         ("ESSEX POLICE", ("force-essex",)),
         ("Metropolitan", ("force-metropolitan",)),
-        ("nobody", ()),
+        ("nobody", ("force-essex",)),  # near to none: the first shows what an id looks like
     ],
 )
 def test_an_unknown_id_names_the_ids_that_are_near(team: str, near: tuple[str, ...]) -> None:

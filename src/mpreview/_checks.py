@@ -101,7 +101,7 @@ def check_known(field: str, value: object, known: Collection[str]) -> None:
 
     Raises:
         InvalidValue: If *value* is no id, and near to none.
-        UnknownId: If nothing has that id; the error names ids that are near.
+        UnknownId: If nothing has that id; the error names ids that are near, or else the first id.
     """
     if isinstance(value, str) and value in known:
         return
@@ -109,7 +109,8 @@ def check_known(field: str, value: object, known: Collection[str]) -> None:
     # Whoever gives a name in place of an id, such as "Essex South", is told the id.
     if not near:
         check_id(field, value)
-    raise UnknownId(field, field, value, near)
+    # Without a near id, some id shows what an id of that kind looks like.
+    raise UnknownId(field, field, value, near or tuple(sorted(known)[:1]))
 
 
 def find_near(value: object, known: Collection[str]) -> tuple[str, ...]:

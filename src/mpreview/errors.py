@@ -27,6 +27,7 @@ __all__ = [
     "UnknownId",
 ]
 
+_LONGEST_SHOWN = 60
 LISTED = 100
 """The number of faults that an error lists; further faults are counted."""
 
@@ -121,7 +122,8 @@ class UnknownId(ReviewError, LookupError):
         kind: The kind of thing.
         field: The argument or the field.
         value: The id.
-        near: Ids of things whose id or name is near to the id, best first, three at most.
+        near: Ids of things whose id or name is near to the id, best first, three at most; if none is near,
+            the first id of all, or none.
     """
 
     kind: str
@@ -196,18 +198,19 @@ class StaleVersion(ReviewError, ValueError):
     """The ledger has changed since the new events were checked: somebody else wrote to the ledger.
 
     Args:
-        expected: The version of the ledger during the check.
+        expected: The version of the ledger during the check, or any other text given as the version.
         actual: The version of the ledger now.
     """
 
-    expected: str
+    # The text may come from a stranger, such as the header of a request, so no sentence repeats the text.
+    expected: str = attrs.field(repr=lambda expected: repr(expected[:_LONGEST_SHOWN]))
     actual: str
     code = "stale-version"
 
     def __str__(self) -> str:
         return (
-            f"the ledger is of version {self.actual}, not {self.expected}; read again what is on record, "
-            "check the new events against it, and record them with its version as `expecting`"
+            f"the ledger is of version {self.actual}, and another version was expected; read again what is "
+            "on record, check the new events against it, and record them with its version as `expecting`"
         )
 
 
@@ -260,6 +263,7 @@ class Fault:
         hint: The next step.
         event: The id of the event that the fault is in; `None` if the fault is in no event, or in one whose
             id cannot be read.
+        key: The key that is missing in the object at *path*; `None` if no key is missing.
     """
 
     path: str
@@ -267,6 +271,7 @@ class Fault:
     message: str
     hint: str = ""
     event: str | None = attrs.field(default=None, kw_only=True, order=False)
+    key: str | None = attrs.field(default=None, kw_only=True, order=False)
 
     def to_dict(self) -> dict[str, str | None]:
         """Return the fault as plain JSON values, by the names of the fields.
@@ -280,11 +285,15 @@ class Fault:
             "message": self.message,
             "hint": self.hint,
             "event": self.event,
+            "key": self.key,
         }
 
     def __str__(self) -> str:
-        where = self.path or "(whole document)"
-        return f"{where}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+        return self._say("(the whole)")
+
+    def _say(self, whole: str) -> str:
+        """Return the sentence, with a word in place of the empty pointer."""
+        return f"{self.path or whole}: {self.message}" + (f"; {self.hint}" if self.hint else "")
 
 
 @attrs.frozen
@@ -299,6 +308,7 @@ class _Gathered(ReviewError, ValueError):
     faults: tuple[Fault, ...] = attrs.field(repr=lambda faults: f"<{len(faults)}>")
     total: int
     title = "something is wrong"
+    subject = "document"
 
     @classmethod
     def of(cls, faults: tuple[Fault, ...]) -> Self:
@@ -311,14 +321,14 @@ class _Gathered(ReviewError, ValueError):
     def __str__(self) -> str:
         lines = [
             f"{self._find_title()}: {self.total} fault{'s' if self.total != 1 else ''}",
-            *map(str, self.faults),
+            *(fault._say(f"(whole {self.subject})") for fault in self.faults),  # noqa: SLF001  # of this page
         ]
         if self.total > len(self.faults):
             lines.append(f"and {self.total - len(self.faults)} more")
         return "\n".join(lines)
 
 
-# The subclasses add no field, so attrs has nothing to generate.
+# Most subclasses add no field, so attrs has nothing to generate.
 class ReferenceErrors(_Gathered):
     """All dangling, duplicate and contradictory entries of a programme or a register, found at once."""
 
@@ -342,11 +352,21 @@ class CatalogueErrors(_Gathered):
     title = "the catalogue does not hold together"
 
 
+@attrs.frozen
 class DocumentErrors(_Gathered):
-    """All faults of one document, each with its JSON pointer."""
+    """All faults of one text, such as a document or an event, each with its JSON pointer.
 
+    Args:
+        faults: The first hundred, sorted by path.
+        total: The number of faults found in all.
+        subject: What cannot be read: a document, an event, or a list of events.
+    """
+
+    subject: str = "document"
     code = "document"
-    title = "the document cannot be read"
+
+    def _find_title(self) -> str:
+        return f"the {self.subject} cannot be read"
 
 
 def raise_faults(error: type[_Gathered], faults: Iterable[Fault]) -> None:

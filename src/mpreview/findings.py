@@ -20,6 +20,7 @@ import attrs
 from mpreview._checks import (
     check_day,
     check_type,
+    id_of,
     optional,
     valid_id,
     valid_ids,
@@ -73,7 +74,7 @@ class ItemAnswer:
     ItemAnswer(item='exit-route')
     """
 
-    item: str = attrs.field(validator=valid_id)
+    item: str = attrs.field(validator=id_of("item of a checklist"))
     answer: Fulfilment = attrs.field(repr=False, validator=valid_type(Fulfilment))
 
     @property

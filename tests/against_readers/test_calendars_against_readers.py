@@ -10,6 +10,7 @@ from mpreview import Activity, uk
 from mpreview.errors import InvalidValue
 from mpreview.events import Answered, Booked, Offered, Reply
 from mpreview.interchange import to_icalendar
+from mpreview.register import Register
 from test_rows import CANARY, mark
 
 icalendar = pytest.importorskip(
@@ -20,6 +21,7 @@ DAY: Final = dt.date(2021, 11, 20)
 LAST: Final = dt.date(2021, 12, 31)
 NOW: Final = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
 SAMPLE: Final = uk.sample(on=DAY)
+EMPTY: Final = Register()
 PLAN: Final = SAMPLE.plan(on=DAY, until=LAST)
 
 
@@ -90,7 +92,47 @@ def test_what_is_there_no_longer_is_cancelled_with_a_higher_number() -> None:
     assert before.keys() == after.keys()
     cancelled = [entry for entry in after.values() if entry["status"] == "CANCELLED"]
     assert [entry["uid"] for entry in cancelled] == [*read(to_icalendar([gone], stamp=NOW))]
-    assert {after[uid]["sequence"] - before[uid]["sequence"] for uid in after} == {60}
+    assert {after[uid]["sequence"] - before[uid]["sequence"] for uid in after} == {3600}
+
+
+def test_every_later_second_gives_every_entry_a_higher_number() -> None:
+    items = [*PLAN.visits]
+    stamps = [NOW + dt.timedelta(seconds=number) for number in (-(10**9), 0, 1, 61, 10**9)]
+    numbers = [
+        {entry["sequence"] for entry in read(to_icalendar(items, stamp=one)).values()} for one in stamps
+    ]
+
+    assert all(len(one) == 1 for one in numbers)
+    assert [max(one) for one in numbers] == sorted({max(one) for one in numbers})
+    assert 0 <= min(numbers[0]) < max(numbers[-1]) < 2**31
+
+
+def test_teams_and_regions_bear_their_names_if_the_register_is_given() -> None:
+    due = SAMPLE.due(on=DAY, activity=Activity.OFFER, team="force-essex")
+    for entry in read(to_icalendar(due, stamp=NOW, register=SAMPLE.register)).values():
+        assert (str(entry["summary"]), str(entry["location"])) == (
+            "offer due, Essex Police",
+            "East of England",
+        )
+    for shown in (PLAN.visits, due):
+        text = to_icalendar(shown, stamp=NOW, register=SAMPLE.register)
+        assert not any(part in text for part in ("Member for", "force-", "essex-1"))
+    (entry, *_) = read(to_icalendar(due, stamp=NOW, register=EMPTY)).values()
+    assert str(entry["summary"]) == "offer due, force-essex"
+
+
+def test_what_is_overdue_lies_on_the_day_asked_about_if_asked_for() -> None:
+    due, late = SAMPLE.due(on=DAY, within=30), DAY
+    plain, moved = (read(to_icalendar(due, stamp=NOW, days=True, not_before=one)) for one in (None, late))
+
+    assert sorted(entry["dtstart"].dt for entry in plain.values()) == sorted(one.due for one in due)
+    assert min(one.due for one in due) < late < max(one.due for one in due)
+    assert {uid: entry["dtstart"].dt for uid, entry in moved.items()} == {
+        uid: max(late, entry["dtstart"].dt) for uid, entry in plain.items()
+    }
+    visit = PLAN.visits[0]
+    (entry,) = read(to_icalendar([visit], stamp=NOW, days=True, not_before=late)).values()
+    assert entry["dtstart"].dt == visit.day
 
 
 def test_the_same_items_give_the_same_bytes_and_the_order_does_not_matter() -> None:

@@ -74,6 +74,12 @@ def test_the_service_answers_stores_and_refuses_with_places(tmp_path: Path) -> N
         sent = client.post("/events", json=_attempt("a1"), headers={"If-Match": version})
         assert (sent.status_code, sent.json()) == (201, {"events": len(programme.ledger) + 1})
         assert client.post("/events", json=_attempt("a1")).status_code == 201
+        taken = client.post("/events", json=_attempt("a1", "m-essex-2"))
+        assert (taken.status_code, taken.json()["faults"][0]["path"]) == (409, "/id")
+        junk = client.post("/events", json=_attempt("a2"), headers={"If-Match": '"junk"'})
+        assert (junk.status_code, junk.json()["faults"][0]["code"]) == (412, "stale-version")
+        day = client.get("/due", params={"on": "20211120"})
+        assert (day.status_code, day.json()["faults"][0]["path"]) == (422, "/on")
         stale = client.post("/events", json=_attempt("a2"), headers={"If-Match": version})
         assert stale.status_code == 412
         wrong = client.post("/events", json={**_attempt("a3", "m-nobody"), "known": "noon"})
@@ -85,6 +91,26 @@ def test_the_service_answers_stores_and_refuses_with_places(tmp_path: Path) -> N
         body = document["paths"]["/events"]["post"]["requestBody"]["content"]["application/json"]["schema"]
         assert body == json.loads(json.dumps(interchange.schema("event")))
     assert [*_stored(tmp_path / "store.db")] == ["a1"]
+
+
+def test_the_service_starts_again_after_an_event_told_late_made_a_step_illegal(tmp_path: Path) -> None:
+    """Offered on the 20th, accepted on the 21st, booked on the 22nd; on the 23rd a refusal of the 21st."""
+    told: list[tuple[int, int, dict[str, object]]] = [
+        (20, 20, {"event": "offered", "id": "o1", "member": "m-essex-1", "venues": ["essex-hall"]}),
+        (21, 21, {"event": "answered", "id": "a1", "offer": "o1", "reply": "accepted"}),
+        (22, 22, {"event": "booked", "id": "b1", "venue": "essex-hall", "day": "2021-12-01"}),
+        (21, 23, {"event": "answered", "id": "a2", "offer": "o1", "reply": "declined"}),
+    ]
+    asked = {"on": "2021-11-24", "area": "police-essex"}
+    with _served(tmp_path / "store.db", 1) as (url, _), httpx.Client(base_url=url) as client:
+        for on, known, fields in told:
+            body = {**fields, "on": f"2021-11-{on}", "known": f"2021-11-{known}T09:00:00Z"}
+            assert client.post("/events", json=body).status_code == 201
+        before = client.get("/due", params=asked)
+    with _served(tmp_path / "store.db", 2) as (url, _), httpx.Client(base_url=url) as client:
+        after = client.get("/due", params=asked)
+
+    assert (after.json(), after.headers["etag"]) == (before.json(), before.headers["etag"])
 
 
 def test_many_writers_at_once_and_a_killed_worker_lose_no_accepted_event(tmp_path: Path) -> None:

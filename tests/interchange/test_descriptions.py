@@ -1,20 +1,24 @@
 """What `describe` tells of each kind of event is what the reader takes, and what the programme looks up."""
 
+import datetime as dt
 import enum
 import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+import attrs
 import pytest
 
 from interchange.sample import SAMPLE, Json
 from interchange.test_document_laws import required, values
 from interchange.test_events import faults_of
 from interchange.test_schema import EVENT, LONGEST
-from mpreview import events, interchange
+from mpreview import Programme, events, interchange, uk
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import KINDS, Event, FieldDescription, FieldType, describe
 
+_DAY: Final = dt.date(2021, 11, 20)
+_FACT: Final[dict[str, Any]] = {"id": "x", "on": "2021-11-20", "known": "2021-11-20T09:00:00Z"}
 _WORDS: Final = {
     frozenset(word.value for word in type(one)) for one in values(SAMPLE) if isinstance(one, enum.Enum)
 }
@@ -180,3 +184,115 @@ def test_a_description_is_plain_json_and_the_same_by_word_and_by_class() -> None
 def test_what_is_no_kind_of_event_is_refused(wrong: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         describe(wrong)
+
+
+# ---------------------------------------------------------------- what a field may name
+
+
+_OPAQUE: Final = {
+    "person", "person or body", "body", "standard", "measure", "risk", "entry of the catalogue",
+    "rule of the catalogue",
+}  # fmt: skip
+"""What the embedder alone knows a list of."""
+
+
+def test_whatever_a_field_names_has_options_with_everything_that_events_name() -> None:
+    found = {
+        field.names: {option.value for option in SAMPLE.options(field.names)}
+        for _, outer in fields()
+        for field in (outer, *outer.fields)
+        if field.names is not None
+    }
+    named = {
+        (kind.removeprefix("foreseen "), id_.partition("/")[2] if kind == "pool" else id_)
+        for event in SAMPLE.ledger.effective
+        for _, kind, id_ in event.list_names()
+    }
+
+    assert {names for names, options in found.items() if not options} == _OPAQUE
+    assert {(kind, id_) for kind, id_ in named if id_ not in found[kind]} == set()
+
+
+def test_every_option_of_a_field_is_taken_by_recording() -> None:
+    programme = uk.sample(on=_DAY)
+    met = {"event": "incident", "member": "m-essex-1"}
+    for row, names, key in (
+        (met, "severity", "severity"),
+        (met, "channel", "channel"),
+        (met, "kind of incident", "kind"),
+        ({"event": "banded", "member": "m-essex-1"}, "band", "band"),
+        ({"event": "contacted"}, "member", "member"),
+        ({"event": "reviewed"}, "venue", "venue"),
+        ({"event": "withdrawn"}, "event", "withdraws"),
+    ):
+        options = programme.options(names)
+        told = [interchange.event_from_dict({**_FACT, **row, key: option.value}) for option in options]
+
+        assert {len(programme.record(event).ledger) for event in told} == {len(programme.ledger) + 1}
+
+
+def test_no_option_but_a_member_bears_a_name_of_a_person_or_a_place() -> None:
+    plain = uk.sample(on=_DAY)
+    register = plain.base
+    hidden = attrs.evolve(
+        register,
+        members=tuple(attrs.evolve(one, name=f"SECRET {one.id}") for one in register.members),
+        venues=tuple(attrs.evolve(one, label=one.label and "SECRET") for one in register.venues),
+    )
+    programme = Programme(hidden, plain.rulebook, plain.ledger)
+    names = {str(field.names) for _, field in fields() if field.names is not None}
+
+    assert [one for one in names if "SECRET" in repr(programme.options(one))] == ["member"]
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "count"),
+    [
+        ("team", ("force-essex", "Essex Police"), 5),
+        ("severity", ("low", "Low"), 3),
+        ("band", ("standard", "Standard"), 3),
+        ("kind of venue", ("office", "constituency office"), 6),
+        ("constituency", ("clyde-4", "Clyde Four"), 12),
+        ("channel", ("101", "101"), 6),
+    ],
+)  # fmt: skip
+def test_options_are_in_order_with_labels(names: str, first: tuple[str, str], count: int) -> None:
+    options = uk.sample(on=_DAY).options(names)
+
+    assert (options[0].value, options[0].label) == first
+    assert len({option.value for option in options}) == len(options) == count
+
+
+def test_the_options_of_an_event_are_of_its_kinds_the_newest_first() -> None:
+    programme = uk.sample(on=_DAY)
+    [offer] = [field for field in describe("answered").fields if field.name == "offer"]
+    options = programme.options("event", kinds=offer.kinds)
+    offers = [event for event in programme.ledger.effective if event.word in offer.kinds]
+
+    assert [option.value for option in options] == [event.id for event in offers][::-1]
+    assert options[0].label == f"Offered, {offers[-1].on}"
+
+
+@pytest.mark.parametrize(
+    ("names", "kinds", "error"),
+    [("venues", (), UnknownId), ("", (), UnknownId), (7, (), InvalidValue), ("event", ("x",), UnknownId),
+     ("event", (7,), InvalidValue), ("event", 7, InvalidValue)],
+)  # fmt: skip
+def test_what_no_field_names_has_no_options(names: Any, kinds: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        uk.sample(on=_DAY).options(names, kinds=kinds)
+
+
+def test_a_text_is_of_one_line_and_a_flag_tells_what_it_is_when_left_out() -> None:
+    every = [field for _, outer in fields() for field in (outer, *outer.fields)]
+    texts = [field for field in every if field.type in {FieldType.TEXT, FieldType.ID}]
+
+    assert [field for field in every if field.is_one_line] == texts
+    for kind, field in fields():
+        if field.type is FieldType.TEXT and not field.is_list and field.name in bare(kind):
+            assert is_refused({**bare(kind), field.name: "two\nlines"}, field.name)
+        if field.type is FieldType.TRUTH and not field.is_required:
+            assert type(field.default) is bool
+            assert interchange.event_from_dict(bare(kind)) == interchange.event_from_dict(
+                {**bare(kind), field.name: field.default}
+            )

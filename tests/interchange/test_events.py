@@ -20,9 +20,18 @@ from interchange.sample import SAMPLE, TEXT, Json, at, document, put, walk
 from interchange.spelling import json_of
 from interchange.test_document_laws import types_of
 from mpreview import events, interchange, uk
-from mpreview.errors import DocumentErrors, EventConflict, Fault, InvalidValue, ReviewError
+from mpreview.errors import (
+    DocumentErrors,
+    EventConflict,
+    Fault,
+    InvalidValue,
+    OutsideRange,
+    ReviewError,
+    UnknownId,
+)
 from mpreview.events import KINDS, Booked, Contacted, Event, Ledger
 from mpreview.interchange import Limits
+from mpreview.policy import Activity
 from mpreview.programme import Programme
 from profiles import examples
 from strategies import programmes
@@ -447,6 +456,7 @@ def test_an_error_about_no_event_is_a_fault_of_the_whole() -> None:
     [fault] = interchange.list_faults(caught.value)
     assert fault.to_dict() == {
         "path": "", "code": "stale-version", "message": fault.message, "hint": fault.hint, "event": None,
+        "key": None,
     }  # fmt: skip
     assert "read again what is on record" in fault.hint
 
@@ -463,3 +473,153 @@ def test_a_key_that_differs_from_its_field_is_the_only_one_of_its_name() -> None
     others = {field.name for kind in KINDS for field in attrs.fields(kind) if not field.metadata.get("key")}
 
     assert (len(named), named & others) == (1, set())
+
+
+# ---------------------------------------------------------------- the field of a fault that has no place
+
+
+def test_law_4_a_missing_key_is_named_by_the_fault() -> None:
+    """A form finds the field: the fault stands at the object that lacks the key, and bears the key."""
+    for row in ROWS:
+        kind = events.describe(str(row["event"]))
+        for left_out in row:
+            rest = {key: value for key, value in row.items() if key != left_out}
+            found = faults_of(lambda rest=rest: interchange.event_from_dict(rest))  # type: ignore[misc]  # a lambda of a loop
+            is_required = left_out in {"event", *(one.name for one in kind.fields if one.is_required)}
+            assert not is_required or [(one.path, one.key) for one in found] == [("", left_out)]
+            for fault in found:
+                # The key of another field may be wanted instead, such as the area without a constituency.
+                assert fault.key not in rest if fault.key else fault.path.strip("/") in rest
+
+
+def test_law_4_a_missing_key_is_named_below_a_list_and_where_a_default_is_refused() -> None:
+    deferred = {**_HEAD, "event": "answered", "offer": "o1", "reply": "deferred"}
+    opened = {**_HEAD, "event": "venue-opened", "venue": "v", "kind": "office", "region": "r", "force": "f",
+              "exposure": {}}  # fmt: skip
+    for rows, path, key in (
+        ([deferred], "/0", "until"),
+        ([CONTACT, {}], "/1", "event"),
+        ([opened], "/0", "users"),
+    ):
+        faults = refused(lambda rows=rows: interchange.events_from_list(rows)).faults  # type: ignore[misc]  # a lambda of a loop
+        assert (path, key) in {(fault.path, fault.key) for fault in faults}
+
+
+@pytest.mark.parametrize(
+    ("ask", "path"),
+    [
+        (lambda one: one.due(on=_DAY, team="essex"), "/team"),
+        (lambda one: one.due(on=_DAY, area="essexx"), "/area"),
+        (lambda one: one.due(on=_DAY, within=-1), "/within"),
+        (lambda one: one.due(on=_DAY, until=dt.date(2021, 1, 1)), "/until"),
+        (lambda one: one.due(on=dt.date(1899, 1, 1)), "/on"),
+        (lambda one: one.explain("nobody", None, Activity.CONTACT, on=_DAY), "/member"),
+        (lambda one: one.explain("m-essex-1", "clyde-2-office", Activity.REVIEW, on=_DAY), "/venue"),
+        (lambda one: one.record(expecting=7), "/expecting"),
+        (lambda one: one.plan(on=_DAY, until=_DAY, without=[7]), "/without"),
+    ],
+)  # fmt: skip
+def test_an_error_of_a_question_points_to_the_argument(ask: Callable[[Programme], object], path: str) -> None:
+    with pytest.raises(ReviewError) as caught:
+        ask(uk.sample(on=_DAY))
+
+    [fault] = interchange.list_faults(caught.value)
+    # The path is the place, so the sentence does not say the place again.
+    assert (fault.path, fault.message.startswith(path[1:])) == (path, False)
+    assert fault.hint
+
+
+@pytest.mark.parametrize(
+    ("read", "subject"),
+    [(interchange.event_loads, "event"), (interchange.events_loads, "list of events")],
+)
+def test_what_is_said_of_an_event_says_nothing_of_a_document(
+    read: Callable[..., object], subject: str
+) -> None:
+    for text in ("{", "1", "{}", "[{}]", json.dumps("x" * 5000), "own.json"):
+        error = refused(lambda text=text: read(text))  # type: ignore[misc]  # a lambda of a loop
+        assert (error.subject, str(error).splitlines()[0].startswith(f"the {subject} ")) == (subject, True)
+        assert not re.search("document|Limits", str(error))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"event": "incident", "member": "m-essex-1", "severity": "grave"},
+         "no such severity; name one of low, serious, threat-to-life, or leave it out"),
+        ({"event": "finding-noted", "venue": "essex-hall", "severity": "grave", "text": "A door."},
+         "no such severity; name one of low, serious, threat-to-life"),
+        ({"event": "banded", "member": "m-essex-1", "band": "top"},
+         "no such band; name one of standard, raised, high"),
+        ({"event": "withdrawn", "withdraws": "o-99"},
+         "no event on record has the id that its 'withdraws' names; record that event first"),
+    ],
+    ids=lambda one: one["event"] if isinstance(one, dict) else "",
+)  # fmt: skip
+def test_a_fault_says_what_can_stand_instead(fields: dict[str, Json], said: str) -> None:
+    with pytest.raises(ReviewError) as caught:
+        uk.sample(on=_DAY).record(interchange.event_from_dict({**_HEAD, **fields}))
+
+    [fault] = interchange.list_faults(caught.value)
+    assert f"{fault.message}; {fault.hint}" == said
+
+
+def test_an_error_of_a_question_gives_an_id_that_is_there() -> None:
+    programme = uk.sample(on=_DAY)
+    with pytest.raises(UnknownId, match=r"^member: no such member; .* such as 'm-clyde-1'$"):
+        programme.explain("nobody", None, Activity.CONTACT, on=_DAY)
+    with pytest.raises(
+        InvalidValue, match=r"^venue: is never used by this member; .* such as 'essex-1-home-1'$"
+    ):
+        programme.explain("m-essex-1", "clyde-2-office", Activity.REVIEW, on=_DAY)
+
+
+# ---------------------------------------------------------------- the id of an obligation
+
+
+def test_the_id_of_every_obligation_leads_to_its_subject() -> None:
+    programme = uk.sample(on=_DAY)
+    for one in programme.due(on=_DAY, within=400):
+        assert programme.subject(one.id) == (one.member, one.venue, one.activity)
+        assert programme.explain(*programme.subject(one.id), on=_DAY).member == one.member
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ("", InvalidValue), ("review", InvalidValue), ("review/m-essex-1", InvalidValue), (7, InvalidValue),
+        ("contact/essex-hall/m-essex-1", InvalidValue), ("survey/essex-hall/m-essex-1", InvalidValue),
+        ("review/essex-hall/m-essex-1/x", InvalidValue), ("contact/", InvalidValue), (None, InvalidValue),
+        ("review/clyde-2-office/m-essex-1", InvalidValue), ("contact/nobody", UnknownId),
+        ("review/essex-9/m-essex-1", UnknownId),
+    ],
+)  # fmt: skip
+def test_what_is_no_id_of_an_obligation_is_refused_at_the_id(wrong: Any, error: type[ReviewError]) -> None:
+    with pytest.raises(error) as caught:
+        uk.sample(on=_DAY).subject(wrong)
+
+    assert [fault.path for fault in interchange.list_faults(caught.value)] == ["/id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("20211120", InvalidValue), ("2021-W46-6", InvalidValue), ("2021-11-31", InvalidValue),
+        ("2021-11-20 ", InvalidValue), ("", InvalidValue), ("\uff12021-11-20", InvalidValue),
+        ("2021-11-20T00:00:00", InvalidValue), ("20/11/2021", InvalidValue), ("0", InvalidValue),
+        ("1899-12-31", OutsideRange), ("2200-01-01", OutsideRange), (None, InvalidValue), (20, InvalidValue),
+        (dt.date(2021, 11, 20), InvalidValue),
+    ],
+)  # fmt: skip
+def test_law_6_what_is_no_day_as_text_is_refused_at_its_parameter(
+    text: Any, error: type[ReviewError]
+) -> None:
+    with pytest.raises(error) as caught:
+        interchange.read_day(text, field="on")
+
+    assert [fault.path for fault in interchange.list_faults(caught.value)] == ["/on"]
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31)))
+def test_law_1_a_day_comes_back_from_its_text(day: dt.date) -> None:
+    assert interchange.read_day(day.isoformat()) == day

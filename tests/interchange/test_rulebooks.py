@@ -657,7 +657,7 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
         'n = 9_999_999_999_999_999_999, unit = "working-days"',
         [
             (
-                "(whole document): more than 18 digits in one number, at line 47, column 15; "
+                "(the whole): more than 18 digits in one number, at line 47, column 15; "
                 "give less, or raise Limits.digits for a document you trust"
             )
         ],
@@ -735,7 +735,7 @@ _MISTAKES: Final[dict[str, tuple[str, str, list[str]]]] = {
     "no quote at its end": (
         '"House rules"',
         '"House rules',
-        ["(whole document): is not TOML at line 5, column 21; look there for a quote, bracket or key"],
+        ["(the whole): is not TOML at line 5, column 21; look there for a quote, bracket or key"],
     ),
 }
 

@@ -135,6 +135,7 @@ def test_law_1_explanations_and_reasons_come_back_from_their_text(seed: int) -> 
         reasons = interchange.reasons_from_json(interchange.reasons_to_json(one.applied))
 
         assert (again, types_of(again)) == (one, types_of(one))
+        assert interchange.explanation_to_dict(one) == json.loads(interchange.explanation_to_json(one))
         assert (reasons, again.why()) == (one.applied, one.why())
 
 

@@ -53,6 +53,8 @@ def of(programme: Programme) -> Iterator[str]:
         for answer in (due, plan, programme.coverage(on=day), programme.gaps(on=day), plan.rota()):
             yield interchange.rows_to_csv(answer, personal=True, sensitive=True)
             yield answer._repr_html_()  # of notebooks
+        for one in due[:1]:
+            yield str(interchange.explanation_to_dict(programme.explain(*programme.subject(one.id), on=day)))
         shares = {force: part.covered for force, part in programme.coverage(on=day).by("force").items()}
         yield display.draw_tile_map(shares, [Tile(force, "A", 0, 0) for force in shares], title="Covered")
         for part in (programme.only(area="east"), programme.only(team="t"), programme.only(member="ann")):
@@ -64,6 +66,8 @@ def of(programme: Programme) -> Iterator[str]:
     yield f"{surge.why()} {surge._repr_html_()} {surge.waits.rows()} {surge.clear_days.rows()}"
     outlook = programme.forecast(on=DAYS[1], until=DAYS[1] + dt.timedelta(20), runs=2, seed=1, by="force")
     yield f"{outlook} {list(map(text, outlook))}"
+    for names in ("member", "venue", "event", "area", "kind of incident"):
+        yield str([(one.value, one.label) for one in programme.options(names)])
     yield interchange.dumps(programme)
     yield repr(programme)
 

@@ -4,8 +4,10 @@ An answer is awaited for 28 days.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
+from random import Random
 from typing import Any, Final
 
 import attrs
@@ -35,7 +37,7 @@ from laws.small import (
 )
 from laws.support import failing_at, pickled
 from mpreview import Programme, events, interchange
-from mpreview.errors import EventConflict, InvalidValue, StaleVersion, UnknownId
+from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors, StaleVersion, UnknownId
 from mpreview.events import (
     Absent,
     Booked,
@@ -56,6 +58,7 @@ from mpreview.reviews.judging import EventRefused
 from mpreview.reviews.lifecycle import TABLES, Command
 from mpreview.state_machine import IllegalStep
 from mpreview.timeline import Period, start_of
+from profiles import examples
 
 YES, NO, LATER = Reply
 DOOR: Final[dict[str, Any]] = {"venue": "hall", "severity": "low", "text": "A door does not lock."}
@@ -356,6 +359,92 @@ def test_what_is_told_late_may_make_a_later_step_one_that_nobody_could_take_and_
     assert found[0].refusal.guard.name == "answer-names-newest-offer"
 
 
+# ---------------------------------------------------------------- what was accepted is restored
+
+# Offered on 20 May, accepted on the 21st, booked on the 22nd; on the 23rd a refusal of the 21st is told.
+_TOLD_LATE: Final[Sequence[Event]] = (
+    to_ann("2021-05-20"),
+    says("2021-05-21", YES, "o1"),
+    booked("2021-05-22"),
+    says("2021-05-21", NO, "o1", known="2021-05-23"),
+)
+
+
+def test_law_39_a_history_that_was_accepted_is_restored_though_a_late_event_made_a_step_illegal() -> None:
+    one_by_one = nation()
+    for event in _TOLD_LATE:
+        one_by_one = one_by_one.record(event)
+
+    with pytest.raises(EventRefused) as caught:
+        nation().record(*_TOLD_LATE)
+    assert caught.value.event == "b1"
+    assert nation().restore(*_TOLD_LATE) == one_by_one
+    assert [refused.event for refused in nation().restore(*_TOLD_LATE).irregular()] == ["b1"]
+
+
+def _try_step(chance: Random, name: str, known: dt.date) -> Event:
+    """Some step of the lives at the hall, told on a day and perhaps late; legal or not."""
+    day = known - dt.timedelta(chance.choice((0, 0, 0, 1, 2, 5)))
+    fact: dict[str, Any] = {"id": name, "on": day, "known": start_of(known)}
+    named = f"s{chance.randrange(max(1, int(name[1:])))}"
+    ways: tuple[Callable[[], Event], ...] = (
+        lambda: events.Offered(**fact, member=chance.choice(("ann", "bea")), venues=("hall",)),
+        lambda: events.Answered(**fact, offer=named, reply=chance.choice((YES, YES, NO))),
+        lambda: Booked(**fact, venue="hall", day=known + dt.timedelta(chance.choice((0, 3, 30)))),
+        lambda: BookingCancelled(**fact, booking=named),
+        lambda: BookingKept(**fact, booking=named),
+        lambda: events.Withdrawn(**fact, event=named),
+    )
+    return chance.choice(ways)()
+
+
+def _record_late(chance: Random) -> tuple[list[Event], Programme]:
+    """The events that `record` accepted one by one, and the programme with them."""
+    now, known, accepted = nation(), on("2021-05-10"), list[Event]()
+    for number in range(60):
+        known += dt.timedelta(chance.choice((0, 1)))
+        event = _try_step(chance, f"s{number}", known)
+        with suppress(EventConflict, ReferenceErrors, EventRefused):
+            now = now.record(event)
+            accepted.append(event)
+    return accepted, now
+
+
+def test_law_39_histories_accepted_one_by_one_are_restored_at_once_in_any_order_and_in_parts() -> None:
+    refused_at_once = 0
+    for seed in range(examples(4)):
+        chance = Random(seed)
+        accepted, one_by_one = _record_late(chance)
+        day = max(event.known for event in accepted).date()
+        anyhow = chance.sample(accepted, len(accepted))
+        cut = chance.randrange(len(accepted))
+        # The part that a worker has read is asked before the worker catches up.
+        part = nation().restore(*accepted[:cut])
+        part.due(on=day, within=400)
+        for restored in (nation().restore(*anyhow), part.restore(*accepted), part.restore(*accepted[cut:])):
+            assert (restored, restored.version) == (one_by_one, one_by_one.version)
+            assert restored.due(on=day, within=400) == one_by_one.due(on=day, within=400)
+        try:
+            nation().record(*accepted)
+        except EventRefused:
+            refused_at_once += 1
+
+    assert refused_at_once
+
+
+def test_what_is_restored_must_hold_together_all_the_same() -> None:
+    stored = nation(*AGREED)
+
+    with pytest.raises(EventConflict, match="another event has this id"):
+        stored.restore(booked("2021-05-11"))
+    with pytest.raises(EventConflict, match="no event on record"):
+        stored.restore(says("2021-05-21", YES, "o9"))
+    with pytest.raises(ReferenceErrors):
+        stored.restore(booked("2021-05-22", id_="b2", venue="nowhere"))
+    with pytest.raises(InvalidValue, match=r"^restore\.events"):
+        stored.restore(list(AGREED))  # type: ignore[arg-type]  # what is tested
+
+
 def test_a_correction_and_a_withdrawal_are_no_steps_whatever_becomes_irregular() -> None:
     asked = nation(*AGREED)
     gone = withdrawn("2021-05-20", "o1-2021-05-04-accepted")
@@ -565,9 +654,17 @@ def test_another_event_of_the_same_id_is_still_refused_as_what_it_is() -> None:
         stored.record(booked("2021-05-11"), expecting=stored.version)
 
 
-@pytest.mark.parametrize("version", ["", "3", 4, "3-" + "g" * 32, "3-" + "0" * 31])
-def test_what_is_no_version_is_told_at_once(version: Any) -> None:
-    with pytest.raises(InvalidValue, match=r"record\.expecting"):
+@pytest.mark.parametrize("version", ["", "junk", "*", "1", "1-" + "0" * 31, "\x00", "x" * 10_000])
+def test_law_57_every_text_that_is_not_the_version_is_stale(version: str) -> None:
+    with pytest.raises(StaleVersion) as caught:
+        nation().record(contacted("2021-05-11"), expecting=version)
+
+    assert max(len(str(caught.value)), len(repr(caught.value))) < 300
+
+
+@pytest.mark.parametrize("version", [4, b"3-", ("3",), dt.date(2021, 5, 11)])
+def test_what_is_no_text_is_no_version(version: Any) -> None:
+    with pytest.raises(InvalidValue, match=r"^expecting: "):
         nation().record(contacted("2021-05-11"), expecting=version)
 
 

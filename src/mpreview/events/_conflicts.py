@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+import attrs
+
+from mpreview._fields import document_key
 from mpreview.events._base import Event
 from mpreview.events._kinds import WORDS
 
@@ -14,13 +17,14 @@ def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[st
         field: The field that names another event.
         other: The event named; `None` if the ledger has no such event.
     """
+    key = document_key(attrs.fields_dict(type(event))[field])
     kinds = event.about_kinds if field == event.about_field else ()
     if other is None or other.id == event.id:
-        yield f"no event on record has the id that its {field!r} names; record that event first"
+        yield f"no event on record has the id that its {key!r} names; record that event first"
         return
     if kinds and other.word not in kinds:
         names = " or ".join(WORDS[word].__name__ for word in kinds)
-        yield f"its {field!r} names an event of another kind; name one that is {names}"
+        yield f"its {key!r} names an event of another kind; name one that is {names}"
         return
     problem = None
     # Not exclusive with the instants below: both mistakes are told at once.
@@ -28,7 +32,7 @@ def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[st
         yield f"withdraws {_say_standing(*other.irrevocable)}"
     # Otherwise `as_known` of an instant in between would hold a reference that leads nowhere.
     if event.known < other.known:
-        problem = f"became known before its {field!r}; correct one of the instants"
+        problem = f"became known before its {key!r}; correct one of the instants"
     elif field == "corrects":
         problem = _find_correction_problem(event, other)
     elif kinds:

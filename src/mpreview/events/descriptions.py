@@ -81,7 +81,8 @@ class FieldDescription:
         type: What the field holds, or what each item of its list is.
         is_list: Whether the field holds a list of such values.
         is_required: Whether the key must be given.
-        default: The value in JSON of a key that is left out; `None` if that is null, or the key is required.
+        default: The value in JSON of a key that is left out, such as true for the flag ``passed``; `None` if
+            that is null, or the key is required.
         names: Of an id: the kind of thing that the id names, such as ``"venue"`` or ``"person"``; `None` for
             an own id or an opaque key.
         kinds: Of an id of an event: the words of the kinds that the event may have; `()` for any kind.
@@ -95,6 +96,7 @@ class FieldDescription:
         most: The most items of a list; `None` for any number.
         once: Whether each item of a list stands once.
         fields: The fields of an object.
+        is_one_line: Whether the value is a text that must stand on one line, without tabs and line breaks.
         is_sensitive: Whether the value is personal or sensitive, and so left out of every `repr` and error.
     """
 
@@ -117,6 +119,7 @@ class FieldDescription:
     most: int | None
     once: bool
     fields: "tuple[FieldDescription, ...]"
+    is_one_line: bool
     is_sensitive: bool
 
     def __repr__(self) -> str:
@@ -223,6 +226,8 @@ def _describe_field(cls: type, field: "attrs.Attribute[Any]") -> FieldDescriptio
         most=None if items is None else items.most,
         once=ids is not None or (items is not None and items.once),
         fields=_describe_fields(one.kind) if type_ is FieldType.OBJECT else (),
+        # No text of an event holds what cannot be seen, and a line break cannot.
+        is_one_line=type_ in {FieldType.TEXT, FieldType.ID},
         is_sensitive=field.repr is False,
     )
 

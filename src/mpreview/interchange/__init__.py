@@ -6,6 +6,7 @@ reports all faults at once, each with its JSON pointer. `docs/reference/document
 
 from mpreview.interchange._answers import ANSWERS
 from mpreview.interchange._csv import rows_from_csv, rows_to_csv
+from mpreview.interchange._days import read_day
 from mpreview.interchange._events import (
     event_dumps,
     event_from_dict,
@@ -29,6 +30,7 @@ from mpreview.interchange._schema import schema
 from mpreview.interchange._shape import FORMAT, VERSION
 from mpreview.interchange._traces import (
     explanation_from_json,
+    explanation_to_dict,
     explanation_to_json,
     reasons_from_json,
     reasons_to_json,
@@ -50,9 +52,11 @@ __all__ = [
     "events_from_list",
     "events_loads",
     "explanation_from_json",
+    "explanation_to_dict",
     "explanation_to_json",
     "list_faults",
     "loads",
+    "read_day",
     "reasons_from_json",
     "reasons_to_json",
     "rows_from_csv",

@@ -5,7 +5,8 @@ What an event may be is said once: these readers are those of a document, and so
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import attrs
@@ -64,12 +65,13 @@ def event_loads(text: str | bytes, *, limits: Limits | None = None) -> Event:
 
     >>> event_loads('{"event": "contacted", "id": "e1", "on": "2021-11-20", "known": "noon"}')
     Traceback (most recent call last):
-    mpreview.errors.DocumentErrors: the document cannot be read: 2 faults
-    (whole document): the key 'member' is missing; add it
+    mpreview.errors.DocumentErrors: the event cannot be read: 2 faults
+    (whole event): the key 'member' is missing; add it
     /known: is not an instant; give one in UTC as YYYY-MM-DDTHH:MM:SSZ
     """
     limits, found = choose_limits(limits, _LIMITS), Found()
-    return _read_event(parse_json(decode_text(text, limits), limits, found), found)
+    with _name_subject("event"):
+        return _read_event(parse_json(decode_text(text, limits), limits, found), found)
 
 
 def event_to_dict(event: Event) -> dict[str, Any]:
@@ -97,12 +99,14 @@ def event_from_dict(value: object, *, limits: Limits | None = None) -> Event:
 
     >>> event_from_dict({"event": "contacted", "id": "e1", "on": "2021-11-20"})
     Traceback (most recent call last):
-    mpreview.errors.DocumentErrors: the document cannot be read: 2 faults
-    (whole document): the key 'known' is missing; add it
-    (whole document): the key 'member' is missing; add it
+    mpreview.errors.DocumentErrors: the event cannot be read: 2 faults
+    (whole event): the key 'known' is missing; add it
+    (whole event): the key 'member' is missing; add it
     """
-    _check_size(value, choose_limits(limits, _LIMITS))
-    return _read_event(value, Found())
+    limits = choose_limits(limits, _LIMITS)
+    with _name_subject("event"):
+        _check_size(value, limits)
+        return _read_event(value, Found())
 
 
 def events_dumps(events: Iterable[Event]) -> str:
@@ -136,7 +140,8 @@ def events_loads(text: str | bytes, *, limits: Limits | None = None) -> _Events:
     /0 e1
     """
     limits, found = choose_limits(limits), Found()
-    return _read_events(parse_json(decode_text(text, limits), limits, found), found)
+    with _name_subject("list of events"):
+        return _read_events(parse_json(decode_text(text, limits), limits, found), found)
 
 
 def events_from_list(values: object, *, limits: Limits | None = None) -> _Events:
@@ -150,8 +155,28 @@ def events_from_list(values: object, *, limits: Limits | None = None) -> _Events
         DocumentErrors: If *values* is no list of events: every fault with its pointer, such as ``/3/venue``.
         InvalidValue: If *limits* are no limits.
     """
-    _check_size(values, choose_limits(limits))
-    return _read_events(values, Found())
+    limits = choose_limits(limits)
+    with _name_subject("list of events"):
+        _check_size(values, limits)
+        return _read_events(values, Found())
+
+
+@contextmanager
+def _name_subject(subject: str) -> Iterator[None]:
+    """Say in the errors of reading what cannot be read."""
+    try:
+        yield
+    except DocumentErrors as error:
+        faults = tuple(attrs.evolve(fault, hint=_hint_of(fault, subject)) for fault in error.faults)
+        raise attrs.evolve(error, faults=faults, subject=subject) from None
+
+
+def _hint_of(fault: Fault, subject: str) -> str:
+    """Return the hint of a fault, for somebody who posts events."""
+    # Whoever posts an event cannot raise the limits of the reader.
+    return (
+        "give less" if fault.code == "limit" else fault.hint.replace("of the document", f"of the {subject}")
+    )
 
 
 def _collect_events(events: Iterable[Event]) -> _Events:
@@ -193,7 +218,8 @@ def list_faults(error: ReviewError, events: Iterable[Event] | None = None) -> tu
 
     Takes the errors of the readers above, of `Programme.record` and of the constructors of events, so a form
     can show each fault beside its field. What concerns an event as a whole, such as a refused step, has the
-    pointer of the event; what concerns no event, such as `StaleVersion`, has the empty pointer.
+    pointer of the event; what concerns no event, such as `StaleVersion`, has the empty pointer. The error of
+    a question has the pointer of the argument: ``/team`` is the argument *team* of `Programme.due`.
 
     Args:
         error: The error.
@@ -232,7 +258,9 @@ def _locate(error: ReviewError, given: Sequence[Event]) -> tuple[int | None, str
     if name in _KINDS and below in attrs.fields_dict(_KINDS[name]):
         return None, below
     if event is None:
-        return None, ""
+        # An argument may stand after its verb, as in "plan.without"; a field of a class is no place here.
+        argument = below if name[:1].islower() and below else field
+        return None, argument if argument.isidentifier() else ""
     # Of two events with one id in one call, the later event is at fault.
     return max((place for place, one in enumerate(given) if one.id == event), default=None), field
 

@@ -11,7 +11,7 @@ import attrs
 
 from mpreview._checks import is_id, is_visible
 from mpreview._fields import document_key
-from mpreview.errors import LISTED, DocumentErrors, Fault, OutsideRange, ReviewError, RulebookError
+from mpreview.errors import LISTED, DocumentErrors, Fault, OutsideRange, ReviewError, RulebookError, UnknownId
 from mpreview.policy import Edition, Rulebook
 
 _LONGEST_KEY = 200
@@ -26,12 +26,12 @@ class Found:
 
     def __init__(self) -> None:
         self.total = 0
-        self._rows: list[tuple[str, str, str, str]] = []
+        self._rows: list[tuple[str, str, str, str, str]] = []
 
-    def add(self, path: str, code: str, message: str, hint: str) -> None:
-        """Count a fault, and keep the fault while it may be among the first."""
+    def add(self, path: str, code: str, message: str, hint: str, key: str = "") -> None:  # a row
+        """Count a fault, with the missing key if any, and keep the fault while it may be among the first."""
         self.total += 1
-        self._rows.append((path, code, message, hint))
+        self._rows.append((path, code, message, hint, key))
         if len(self._rows) > _HELD:
             # Sorted now and then, not at every fault: a million faults cost little more than counting.
             self._rows = sorted(self._rows)[:LISTED]
@@ -49,7 +49,8 @@ class Found:
 
     def error(self) -> DocumentErrors:
         """Return the error that lists the first faults and counts the rest."""
-        return DocumentErrors(tuple(Fault(*row) for row in sorted(self._rows)[:LISTED]), self.total)
+        faults = (Fault(*row, key=key or None) for *row, key in sorted(self._rows)[:LISTED])
+        return DocumentErrors(tuple(faults), self.total)
 
 
 def name_events(error: DocumentErrors, events: Any, path: str) -> DocumentErrors:
@@ -76,11 +77,16 @@ def read_id(event: Any) -> str | None:
 
 
 class UnfitError(Exception):
-    """A value of the wrong form; *key* is the key below the place, if the fault is not at the place."""
+    """A value of the wrong form; *key* is the key below the place, if the fault is not at the place.
 
-    def __init__(self, code: str, message: str, hint: str, key: str | None = None) -> None:
-        super().__init__(code, message, hint, key)
-        self.code, self.message, self.hint, self.key = code, message, hint, key
+    A key that is missing has no place of its own: then the fault is at the place, and *missing* is the key.
+    """
+
+    def __init__(
+        self, code: str, message: str, hint: str, key: str | None = None, *, missing: str = ""
+    ) -> None:
+        super().__init__(code, message, hint, key, missing)
+        self.code, self.message, self.hint, self.key, self.missing = code, message, hint, key, missing
 
 
 class GatheredError(Exception):
@@ -107,7 +113,7 @@ def gather(into: Found, error: Exception, value: object, path: str = "", cls: ty
     if isinstance(error, GatheredError):
         into.join(path, error.found)
     elif isinstance(error, UnfitError):
-        into.add(extend_pointer(path, error.key), error.code, error.message, error.hint)
+        into.add(extend_pointer(path, error.key), error.code, error.message, error.hint, error.missing)
     elif isinstance(error, RulebookError):
         for one in (error, *error.more):
             _gather_refusal(into, one, value, path, cls)
@@ -126,6 +132,7 @@ READABLE = (GatheredError, UnfitError, ReviewError)
 def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls: type) -> None:
     """Add the refusal of a constructor at the refused field."""
     message, hint = split_refusal(error)
+    missing = ""
     field = str(getattr(error, "field", "")).rpartition(".")[2]
     # A refused default has no key in the document, so the object itself is the place.
     if attrs.has(cls) and field in attrs.fields_dict(cls):
@@ -133,7 +140,7 @@ def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls:
         if key in value:
             path = f"{path}/{key}"
         else:
-            message = f"{key}: {message or 'is left out'}"
+            message, missing = f"{key}: {message or 'is left out'}", key
     elif isinstance(error, RulebookError) and cls is Edition:
         path += _place_of_rule(value, error.rule)
     elif isinstance(error, RulebookError) and cls is Rulebook and error.edition is not None:
@@ -142,7 +149,8 @@ def _gather_refusal(into: Found, error: ReviewError, value: Any, path: str, cls:
         path += f"/editions/{place}{_place_of_rule(value['editions'][place], error.rule)}"
     elif isinstance(error, RulebookError) and cls is Rulebook:
         path += error.place
-    into.add(path, error.code, (message or CANNOT_STAND)[:_LONGEST_MESSAGE], hint[:_LONGEST_MESSAGE])
+    message = message or CANNOT_STAND
+    into.add(path, error.code, message[:_LONGEST_MESSAGE], hint[:_LONGEST_MESSAGE], missing)
 
 
 def _place_of_rule(edition: Any, rule: str) -> str:
@@ -158,6 +166,10 @@ def split_refusal(error: ReviewError) -> tuple[str, str]:
     """Return the problem of a refusal, or an empty text, and the remedy; without the place."""
     if isinstance(error, OutsideRange):
         return f"must lie from {error.low} to {error.high}", "give a value inside"
+    if isinstance(error, UnknownId):
+        # The sentence begins with the place.
+        problem, _, remedy = str(error).removeprefix(f"{error.field}: ").partition("; ")
+        return problem, remedy
     # A tuple of Python is a list in a document.
     words = str(getattr(error, "problem", error)).replace("give a tuple", "give a list")
     problem, semicolon, remedy = words.partition("; ")

@@ -12,28 +12,32 @@ from typing import Any
 
 import attrs
 
-from mpreview._checks import check_instant, check_type, collect_tuple
+from mpreview._checks import check_day, check_instant, check_type, collect_tuple
 from mpreview.errors import MissingExtra
 from mpreview.planning import Agreed, Placed
 from mpreview.planning._visits import name_visit
+from mpreview.register import Register
 from mpreview.reviews import Obligation
-from mpreview.timeline import find_monday
+from mpreview.timeline import FIRST_DAY, find_monday
 
 CalendarItem = Placed | Agreed | Obligation
 """What a calendar shows: a planned visit, an agreed visit, or the due day of an obligation."""
 
 _PRODUCT = "-//mpreview//calendar of reviews//EN"
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+# A number of RFC 5545 has 32 bits, so that seconds since 1970 would end in 2038; these end in 2068.
+_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _WEEK = dt.timedelta(7)
 
 
-def to_icalendar(
+def to_icalendar(  # noqa: PLR0913  # each is asked for by itself, and all but one are keywords
     items: Iterable[CalendarItem],
     *,
     stamp: dt.datetime,
     previous: Iterable[CalendarItem] = (),
     days: bool = False,
     names: bool = False,
+    register: Register | None = None,
+    not_before: dt.date | None = None,
 ) -> str:
     """Return visits and due days as the text of a calendar for other programs.
 
@@ -44,23 +48,33 @@ def to_icalendar(
     Args:
         items: Planned visits (`plan.visits`), agreed visits (`programme.agreed`) and obligations
             (`programme.due`). Of two items about one visit the first counts.
-        stamp: The instant, in UTC, at which the calendar is made; a later calendar needs a later instant.
-        previous: The items of the calendar before. An item that is in *items* no longer is cancelled.
+        stamp: The instant, in UTC, at which the calendar is made. Each entry takes its number from the
+            instant, so that a later calendar needs an instant at least a second later.
+        previous: The items of the calendar before. An item that is in *items* no longer is cancelled. For a
+            calendar that is sent or imported; a feed that a program fetches whole needs no cancellations.
         days: Whether an entry shows the day; else the entry fills the week, from Monday to Sunday.
-        names: Whether an entry shows the name of place and member; else the activity and the region alone.
+        names: Whether an entry shows the name of place and member; else activity, team and region alone.
+        register: The register, for the names of teams and regions; `None` shows ids.
+        not_before: A due day before this day lies on this day, such as the day asked about, so that a reader
+            sees what is overdue; `None` leaves every due day where it is. Visits stay on their days.
 
     Raises:
-        InvalidValue: If an item is of another type, *stamp* is no instant in UTC, or another argument is
-            neither true nor false.
-        OutsideRange: If *stamp* is out of range.
+        InvalidValue: If an item is of another type, *stamp* is no instant in UTC, or another argument is of
+            another type.
+        OutsideRange: If *stamp* or *not_before* is out of range.
         MissingExtra: If the package `icalendar` is not installed.
     """
     check_instant("stamp", stamp)
     check_type("days", days, bool)
     check_type("names", names, bool)
+    if register is not None:
+        check_type("register", register, Register)
+    if not_before is not None:
+        check_day("not_before", not_before)
+    look = _Look(names, register, FIRST_DAY if not_before is None else not_before)
     kinds: tuple[type[CalendarItem], ...] = (Placed, Agreed, Obligation)
-    shown = _index_entries(collect_tuple("items", items, *kinds), names=names)
-    before = _index_entries(collect_tuple("previous", previous, *kinds), names=names)
+    shown = _index_entries(collect_tuple("items", items, *kinds), look)
+    before = _index_entries(collect_tuple("previous", previous, *kinds), look)
     gone = {uid: attrs.evolve(entry, status="CANCELLED") for uid, entry in before.items() if uid not in shown}
     entries = {**shown, **gone}
     icalendar = _load_icalendar()
@@ -91,11 +105,30 @@ class _Entry:
     busy: bool
 
 
-def _index_entries(items: Iterable[CalendarItem], names: bool) -> dict[str, _Entry]:  # private
+@attrs.frozen
+class _Look:
+    """How entries show items: with names of places or without, the register, and the first due day."""
+
+    names: bool
+    register: Register | None
+    first: dt.date
+
+    def name_team(self, id_: str) -> str:
+        """Return the name of a team; its id without a register, or for a team of another register."""
+        team = None if self.register is None else self.register.team.get(id_)
+        return id_ if team is None else team.name
+
+    def name_area(self, id_: str) -> str:
+        """Return the name of an area; its id without a register, or for an area of another register."""
+        area = None if self.register is None else self.register.area.get(id_)
+        return id_ if area is None else area.name
+
+
+def _index_entries(items: Iterable[CalendarItem], look: _Look) -> dict[str, _Entry]:
     """Return the entries by UID; of two items about one visit the first."""
     found: dict[str, _Entry] = {}
     for item in items:
-        found.setdefault(_make_uid(item), _make_entry(item, names=names))
+        found.setdefault(_make_uid(item), _make_entry(item, look))
     return found
 
 
@@ -111,23 +144,24 @@ def _make_uid(item: CalendarItem) -> str:
     return f"{digest[:32]}@mpreview"
 
 
-def _make_entry(item: CalendarItem, *, names: bool) -> _Entry:
+def _make_entry(item: CalendarItem, look: _Look) -> _Entry:
     if isinstance(item, Obligation):
-        title = f"{item.title}: due" if names else f"{item.activity.words} due, {item.team}"
-        location = (item.place_name if names else None) or item.ground.region
-        return _Entry(item.due, title, location, "CONFIRMED", busy=False)
+        coarse = f"{item.activity.words} due, {look.name_team(item.team)}"
+        title = f"{item.title}: due" if look.names else coarse
+        location = (item.place_name if look.names else None) or look.name_area(item.ground.region)
+        return _Entry(max(item.due, look.first), title, location, "CONFIRMED", busy=False)
     visit = item.visit if isinstance(item, Placed) else item
     what, is_agreed = visit.activity.words, not isinstance(item, Placed) or item.booked
-    title = f"{what} of {visit.place_name}" if names else f"{what}, {visit.team}"
-    location = visit.place_name if names else visit.region
+    title = f"{what} of {visit.place_name}" if look.names else f"{what}, {look.name_team(visit.team)}"
+    location = visit.place_name if look.names else look.name_area(visit.region)
     return _Entry(item.day, title, location, "CONFIRMED" if is_agreed else "TENTATIVE", busy=True)
 
 
 def _make_event(icalendar: Any, uid: str, entry: _Entry, stamp: dt.datetime, *, days: bool) -> Any:
     first = entry.day if days else find_monday(entry.day)
     event = icalendar.Event()
-    # A program that reads calendars takes the entry with the highest number: minutes since 1970.
-    sequence = (stamp - _EPOCH) // dt.timedelta(minutes=1)
+    # A program that reads calendars takes the entry with the highest number.
+    sequence = max(0, (stamp - _EPOCH) // dt.timedelta(seconds=1))
     fields = {
         "uid": uid,
         "dtstamp": stamp,

@@ -229,7 +229,7 @@ def _make_refusal(faults: list[Fault], more: int, value: object) -> DocumentErro
     for fault in faults:
         path, lacking = resolve_pointer(fault.path, value)
         message = f"{lacking}: {fault.message}" if lacking else fault.message
-        found.add(path, fault.code, message, fault.hint)
+        found.add(path, fault.code, message, fault.hint, lacking)
     return _name_events(attrs.evolve(found.error(), total=found.total + more), value)
 
 

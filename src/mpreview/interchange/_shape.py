@@ -19,6 +19,7 @@ from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
 from mpreview._fields import KEY, document_key
+from mpreview._near import rank_near
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.errors import ReviewError
 from mpreview.events import WORDS, Event
@@ -88,6 +89,8 @@ class ClosedDay:
     name: str
 
 
+_MOST_NAMED, _MOST_NEAR = 20, 3
+"""How many words a hint names, and of more words how many that are near."""
 Closed = tuple[tuple[dt.date, str], ...]
 
 
@@ -225,7 +228,7 @@ def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object],
         # Missing keys are looked for after the rest, so one reading tells of all faults.
         for key in required:
             if key not in value:
-                found.add("", "missing-key", f"the key {key!r} is missing", "add it")
+                found.add("", "missing-key", f"the key {key!r} is missing", "add it", key)
         return _build(cls, read, value, found)
 
     return structure
@@ -291,7 +294,13 @@ _FACTORY: Any = attrs.Factory
 
 def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object], Any]:
     key, kinds = TAGS[kind]
-    words = " or ".join(kinds)
+    few = " or ".join(kinds) if len(kinds) <= _MOST_NAMED else ""
+
+    def name_words(tag: str) -> str:
+        """Return the words for a hint: every word, or of many words the words near to what was given."""
+        near = [] if few else [word for word, _ in rank_near(tag, dict.fromkeys(kinds, ""))]
+        such_as = " or ".join(near[:_MOST_NEAR] or sorted(kinds)[:_MOST_NEAR])
+        return few or f"one of {len(kinds)} words, such as {such_as}"
 
     @cache
     def hook(tag: str) -> Callable[[Any, object], Any]:
@@ -301,12 +310,13 @@ def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object],
     def structure(value: Any, _: object) -> Any:
         _check_form(dict, value)
         if key not in value:
-            raise UnfitError("missing-key", f"the key {key!r} is missing", f"add it with {words}")
+            hint = f"add it with {name_words('')}"
+            raise UnfitError("missing-key", f"the key {key!r} is missing", hint, missing=key)
         tag = value[key]
         if type(tag) is not str:
-            raise UnfitError("wrong-type", f"is {_name_form(tag)}", f"give {words}", key)
+            raise UnfitError("wrong-type", f"is {_name_form(tag)}", f"give {name_words('')}", key)
         if tag not in kinds:
-            raise UnfitError("unknown-word", "is none of the words for this", f"give {words}", key)
+            raise UnfitError("unknown-word", "is none of the words for this", f"give {name_words(tag)}", key)
         return hook(tag)({name: item for name, item in value.items() if name != key}, kinds[tag])
 
     return structure

@@ -5,6 +5,7 @@ It names ids, never places: what is in it is what `Reason` and `Explanation` hol
 
 import datetime as dt
 import enum
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -70,6 +71,16 @@ def explanation_to_json(explanation: Explanation) -> str:
     """
     check_type("explanation", explanation, Explanation)
     return _write_text(_Explained(format=_EXPLANATION, format_version=_VERSION, explanation=explanation))
+
+
+def explanation_to_dict(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as the values of its JSON: `explanation_to_json`, parsed.
+
+    Raises:
+        InvalidValue: If *explanation* is no explanation.
+    """
+    found: dict[str, Any] = json.loads(explanation_to_json(explanation))
+    return found
 
 
 def explanation_from_json(text: str | bytes, *, limits: Limits | None = None) -> Explanation:

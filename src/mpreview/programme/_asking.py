@@ -119,8 +119,10 @@ def check_subject(register: Register, member: str, venue: str | None, activity: 
         raise InvalidValue("venue", f"{activity.named} is owed at a venue; name the venue")
     if venue is not None and activity not in AT_VENUES:
         raise InvalidValue("venue", f"{activity.named} is owed to the member alone; give venue=None")
-    if venue is not None and all(use.id != venue for use in register.occupancies(member)):
-        raise InvalidValue("venue", "is never used by this member; name a venue that is")
+    used = {use.id for use in register.occupancies(member)}
+    if venue is not None and venue not in used:
+        such_as = f", such as {min(used)!r}" if used else ""
+        raise InvalidValue("venue", f"is never used by this member; name a venue that is{such_as}")
     return register.member[member], venue, activity
 
 

@@ -330,6 +330,8 @@ class AnswerCache:
     ) -> "AnswerCache":
         """Return the cache of the programme after some events, with every kept value that holds still."""
         fresh = list_fresh(self.ledger, events)
+        if not fresh:
+            return self
         # The cases of subjects hold the events that concern all members.
         if changed is not self.changed or any(_concerns_all(ledger, event) for event in fresh):
             return AnswerCache(self.base, self.rulebook, ledger, changed)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import attrs
 
@@ -121,7 +121,7 @@ def find_name_faults(
         names: The names that the changes on record brought in.
         events: The events.
     """
-    known: Mapping[str, Container[str]] = {
+    known: Mapping[str, Collection[str]] = {
         "venue": entries.venue,
         "member": entries.member,
         "team": entries.team,
@@ -146,7 +146,7 @@ def find_name_faults(
                 # A name brought in by an event may be used from the instant of that event on.
                 missing = id_ not in known[kind] and (since is None or since > event.known)
             if missing:
-                hint = _NAME_HINTS.get(kind, f"use the id of {add_article(kind)} of the register")
+                hint = _hint_names(kind, known.get(kind, ()), event, field)
                 path = f"/ledger/{index}/{field}"
                 yield Fault(path, "dangling-id", f"no such {kind}", hint, event=event.id)
         faults = [*event.find_faults(rulebook)]
@@ -166,6 +166,20 @@ def _list_kinds(entries: Entries, names: KnownNames, venue: str) -> list[str]:
     return [kind for kind in kinds if kind in entries.venue_kind]
 
 
+def _hint_names(kind: str, known: Collection[str], event: Event, field: str) -> str:
+    """Return what to name instead: one of a few names, or the place where the names stand."""
+    if kind not in _NAME_HINTS and not 0 < len(known) <= _MOST_NAMED:
+        where = "rulebook" if kind in {"band", "severity"} else "register"
+        return f"use the id of {add_article(kind)} of the {where}"
+    hint = _NAME_HINTS.get(kind) or f"name one of {', '.join(known)}"
+    default = attrs.fields_dict(type(event))[field.partition("/")[0]].default
+    return hint if default is attrs.NOTHING or kind in _NAME_HINTS else f"{hint}, or leave it out"
+
+
+_MOST_NAMED = 15
+"""Up to this number of names a hint lists every name."""
+
+
 def _lacks_pool(entries: Entries, id_: str) -> bool:
     """Whether a known team lacks a pool, named by team and pool."""
     team, _, pool = id_.partition("/")
@@ -177,9 +191,6 @@ _NAME_HINTS = {
     "a new person",
     "venue": "use the id of a venue of the register; VenueOpened brings in a new venue",
     "pool": "use the id of a pool of that team",
-    "band": "name one of the bands of the rulebook",
-    "severity": "name one of the severities of the rulebook, or leave it out",
-    "channel": "name one of the channels of the register, add it to /register/channels, or leave it out",
 }
 
 

@@ -28,6 +28,7 @@ from mpreview.errors import (
 )
 from mpreview.events import RANK, Committed, Erased, Event, Ledger, Reviewed
 from mpreview.events._consistency import ChangedRegister
+from mpreview.events.descriptions import Choice
 from mpreview.forecast import Assumptions, Forecast, ForecastTerms
 from mpreview.forecast._forecast import make_forecast
 from mpreview.gaps import Gaps, find_gaps
@@ -57,9 +58,10 @@ from mpreview.programme._changing import change_answers
 from mpreview.programme._consistency import check_parts
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
+from mpreview.programme._options import list_options
 from mpreview.programme._part import ProgrammePart
 from mpreview.programme._planning import list_commitments, plan_all
-from mpreview.programme._recording import record_events
+from mpreview.programme._recording import record_events, restore_events
 from mpreview.register import Register, Sources
 from mpreview.reviews import Obligations, Progress, Standing
 from mpreview.reviews.explanations import Explanation
@@ -75,6 +77,7 @@ from mpreview.reviews.findings import (
 from mpreview.reviews.fittings import Fittings
 from mpreview.reviews.judging import Irregular, list_irregular
 from mpreview.reviews.lifecycle import LifeRow
+from mpreview.reviews.obligations import Subject, read_subject
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import WindingUp
 from mpreview.surge import Surge
@@ -524,6 +527,56 @@ class Programme:
         """
         return explain_on(self._cache, check_subject(self.register, member, venue, activity), on)
 
+    def subject(self, id_: str) -> Subject:
+        """Return the subject of the id of an obligation or a status, to ask `explain` or `steps` about.
+
+        Args:
+            id_: The id, as rows have it: ``review/essex-hall/m-essex-1`` at a venue, ``contact/m-essex-1`` of
+                a duty owed to the member.
+
+        Raises:
+            InvalidValue: If the text has not the form of such an id, or the member never uses the venue.
+            UnknownId: If there is no such member or venue.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> programme = uk.sample(on=day)
+        >>> subject = programme.subject("review/lagan-4-event/m-lagan-4")
+        >>> subject.venue, programme.explain(*subject, on=day).standing.value
+        ('lagan-4-event', 'open')
+        """
+        subject = read_subject(id_)
+        try:
+            check_subject(self.register, *subject)
+        except (InvalidValue, UnknownId) as error:
+            raise attrs.evolve(error, field="id") from None
+        return subject
+
+    def options(self, names: str, *, kinds: Collection[str] = ()) -> tuple[Choice, ...]:
+        """Return the ids that a field of an event may name, each with a label, for a list in a form.
+
+        `events.describe` tells what each field names, as `FieldDescription.names`. No label holds personal
+        data, apart from the names of members. The result is empty for an id of the embedder's own, such as a
+        person or a measure, and for entries of a catalogue, which no programme holds.
+
+        Args:
+            names: What the field names, such as ``"venue"``.
+            kinds: Of an event: only events of some kinds, by word, as `FieldDescription.kinds` tells; the
+                newest event comes first. By default events of all kinds.
+
+        Raises:
+            UnknownId: If no field names such a thing, or there is no such kind of event.
+            InvalidValue: If *names* is no text, or *kinds* are no texts.
+
+        >>> from mpreview import uk
+        >>> programme = uk.sample(on=dt.date(2021, 11, 20))
+        >>> [choice.value for choice in programme.options("severity")]
+        ['low', 'serious', 'threat-to-life']
+        >>> programme.options("venue")[0].label
+        'constituency office, Essex (essex-1-office)'
+        """
+        return list_options(self.register, self.rulebook, self.ledger, names, kinds)
+
     def plan(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
         self,
         *,
@@ -674,10 +727,36 @@ class Programme:
         ...     print(error.code, error.refusal.guard.name)
         event-refused another-user-accepted
         """
-        if any(type(one) not in RANK for one in events):
-            words = "give each event as an argument of its own, such as record(*events)"
-            raise InvalidValue("record.events", words, events)
+        _check_events("record", events)
         return answer_from(record_events(self._cache, events, expecting))
+
+    def restore(self, *events: Event) -> "Programme":
+        """Return a programme with the events of a store on record too, all or none, as the store has them.
+
+        Restore what `record` accepted before: at the start of a program, and when another writer has stored
+        events since. A step that was accepted is not judged again, since an event recorded later about an
+        earlier day may have made the step illegal; `irregular` lists such steps. The order of the events
+        does not matter. An event already on record changes nothing, and a few new events cost milliseconds.
+
+        Args:
+            events: The events. The path of a fault, such as ``/ledger/0/venue``, counts the events of the
+                call from 0.
+
+        Raises:
+            EventConflict: If an id stands for two contents, or a reference leads nowhere.
+            ReferenceErrors: If an event names something that is not there, or makes an impossible change, as
+                `record` says.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import Booked
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> visit = Booked(id="b9", on=day, known=told, venue="essex-hall", day=dt.date(2021, 12, 1))
+        >>> programme = uk.sample(on=day).restore(visit)
+        >>> [refused.event for refused in programme.irregular()]
+        ['b9']
+        """
+        _check_events("restore", events)
+        return answer_from(restore_events(self._cache, events))
 
     def erase(self, member: str, *, event: str, on: dt.date, known: dt.datetime) -> Erasure:
         """Return the programme without a person, with the events to append and the events to destroy.
@@ -988,6 +1067,12 @@ class Programme:
             f"<Programme of {len(register.members)} members, {len(register.venues)} venues, "
             f"{len(register.teams)} teams, {len(self.ledger)} events, rulebook {self.rulebook.id!r}>"
         )
+
+
+def _check_events(verb: str, events: Iterable[object]) -> None:
+    if any(type(one) not in RANK for one in events):
+        words = f"give each event as an argument of its own, such as {verb}(*events)"
+        raise InvalidValue(f"{verb}.events", words, events)
 
 
 def join_parts(

@@ -1,11 +1,11 @@
 """Recording: checks of new events, and the programme with the events on record."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 import attrs
 
-from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion, raise_faults
+from mpreview._checks import check_type
+from mpreview.errors import Fault, ReferenceErrors, StaleVersion, raise_faults
 from mpreview.events import Erased, Event, Ledger, Postponed, RegisterChange
 from mpreview.events._consistency import (
     ChangedRegister,
@@ -50,6 +50,20 @@ def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | 
     return later
 
 
+def restore_events(cache: AnswerCache, events: Sequence[Event]) -> AnswerCache:
+    """Return the answers of a programme with events of a history on record too, whose steps are not judged.
+
+    Args:
+        cache: The answers of the programme without the events.
+        events: The events.
+
+    Raises:
+        ReviewError: As `Programme.restore` says.
+    """
+    ledger, changed = _add_events(cache, events)
+    return cache.record_events(ledger, changed, events)
+
+
 def _check_postponement(cache: AnswerCache, event: Postponed) -> None:
     """Refuse a postponement that moves no due day (semantics 3.14).
 
@@ -76,13 +90,10 @@ def _check_alone(events: Sequence[Event]) -> None:
 
 
 def _check_version(ledger: Ledger, expecting: str, fresh: Sequence[Event]) -> None:
-    if type(expecting) is not str or _VERSION.fullmatch(expecting) is None:
-        raise InvalidValue("record.expecting", "give a version as `Programme.version` tells it", expecting)
+    check_type("expecting", expecting, str)
+    # A text of another form is no version of this ledger, and stale as every other version is.
     if fresh and expecting != ledger.version:
         raise StaleVersion(expecting, ledger.version)
-
-
-_VERSION = re.compile(r"[0-9]{1,12}-[0-9a-f]{32}")
 
 
 def _add_events(cache: AnswerCache, events: Sequence[Event]) -> tuple[Ledger, ChangedRegister]:

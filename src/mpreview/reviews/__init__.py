@@ -15,6 +15,7 @@ from mpreview.reviews.obligations import (
     Obligation,
     Obligations,
     Status,
+    Subject,
 )
 from mpreview.reviews.standings import Standing
 
@@ -33,4 +34,5 @@ __all__ = [
     "Progress",
     "Standing",
     "Status",
+    "Subject",
 ]

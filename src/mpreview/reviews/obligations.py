@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
 from types import MappingProxyType
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 import attrs
 
@@ -15,13 +15,13 @@ from mpreview._checks import check_day, collect_tuple, optional, valid_day, vali
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
-from mpreview.errors import UnknownId
+from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case, DaySpans, MissedPeriods
 from mpreview.policy.reasons import make_reason, sentences
 from mpreview.policy.rules._base import RuleAnswer
-from mpreview.policy.terms import VISITED, Activity
+from mpreview.policy.terms import AT_VENUES, VISITED, Activity
 from mpreview.policy.windows import Reason, Window, make_window
 from mpreview.register import Ground
 from mpreview.reviews.columns import CUSTODY, ON, SUBJECT
@@ -32,7 +32,42 @@ from mpreview.reviews.standings import Standing
 from mpreview.rows import CellType, Column, Columns
 from mpreview.timeline import day_of, long_day
 
-__all__ = ["GROUPINGS", "Exclusion", "Lapse", "NotOwed", "Obligation", "Obligations", "Status"]
+__all__ = ["GROUPINGS", "Exclusion", "Lapse", "NotOwed", "Obligation", "Obligations", "Status", "Subject"]
+
+
+class Subject(NamedTuple):
+    """The subject of an obligation, as `Programme.explain` and `Programme.steps` ask for one.
+
+    Args:
+        member: The member.
+        venue: The venue; `None` for a duty owed to the member.
+        activity: The activity.
+    """
+
+    member: str
+    venue: str | None
+    activity: Activity
+
+
+_WORDS = {activity.value: activity for activity in Activity}
+
+
+def read_subject(id_: object) -> Subject:
+    """Return the subject that the id of an obligation spells: activity, venue if any, member.
+
+    Raises:
+        InvalidValue: If *id_* has not the form of such an id.
+
+    >>> read_subject("review/essex-hall/m-essex-1").venue
+    'essex-hall'
+    """
+    word, *names = id_.split("/") if type(id_) is str else ("",)
+    activity = _WORDS.get(word)
+    # No id holds a stroke, so the parts of an id are told apart.
+    if activity is None or len(names) != (2 if activity in AT_VENUES else 1):
+        forms = "review/VENUE/MEMBER at a venue, or contact/MEMBER, as rows have it"
+        raise InvalidValue("id", f"is no id of an obligation; give {forms}", id_)
+    return Subject(names[-1], names[0] if activity in AT_VENUES else None, activity)
 
 
 # `attrs.asdict` leaves dataclasses as they are. The dictionary of an obligation has the facts of the
@@ -512,7 +547,7 @@ class Obligations(ItemSequence[Obligation]):
     >>> from mpreview import uk
     >>> uk.sample(on=dt.date(2021, 11, 20)).due(on=dt.date(2021, 11, 20), team="nobody")
     Traceback (most recent call last):
-    mpreview.errors.UnknownId: team: no such team; use the id of a team that exists
+    mpreview.errors.UnknownId: team: no such team; use the id of a team that exists, such as 'force-essex'
     """
 
     COLUMNS: ClassVar[Columns] = (

@@ -1,0 +1,142 @@
+"""What the id of a field may name, with labels, for the lists of a form."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from mpreview._checks import collect_tuple
+from mpreview._fields import name_label
+from mpreview.errors import InvalidValue, UnknownId
+from mpreview.events import WORDS, Ledger
+from mpreview.events.descriptions import Choice
+from mpreview.places import Venue
+from mpreview.policy import Rulebook
+from mpreview.register import Register
+
+_Found = Iterable[tuple[str, str]]
+"""Ids, each with its label."""
+
+
+def list_options(
+    register: Register, rulebook: Rulebook, ledger: Ledger, names: str, kinds: Collection[str]
+) -> tuple[Choice, ...]:
+    """Return the options of a field, in order of label, as `Programme.options` says.
+
+    Args:
+        register: The register as the events leave it.
+        rulebook: The rules.
+        ledger: The events.
+        names: What the field names.
+        kinds: The words of the kinds of events to choose from; none for all kinds.
+
+    Raises:
+        UnknownId: If no field names such a thing, or there is no such kind of event.
+        InvalidValue: If an argument is of another type.
+    """
+    if type(names) is not str:
+        raise InvalidValue("names", "give what the field names as text, such as 'venue'", names)
+    wanted = collect_tuple("kinds", kinds, str)
+    for word in wanted:
+        if word not in WORDS:
+            raise UnknownId("kind of event", "kinds", word)
+    if names in _OPAQUE:
+        found: _Found = ()
+    elif names == "event":
+        found = _list_events(ledger, wanted)
+    elif names in _OF_REGISTER:
+        found = _OF_REGISTER[names](register)
+    elif names in _OF_RULEBOOK:
+        found = _OF_RULEBOOK[names](rulebook)
+    else:
+        raise UnknownId("thing that a field names", "names", names)
+    # An id that stands twice, such as a step of two matrices, is one option.
+    labels: dict[str, str] = {}
+    for id_, label in found:
+        labels.setdefault(id_, label)
+    return tuple(Choice(id_, label) for id_, label in _sort(names, labels))
+
+
+_ORDERED: Final = frozenset({"band", "severity", "step of likelihood", "step of impact", "event"})
+"""Things with an order of their own; further things are sorted by label."""
+
+
+def _sort(names: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    rows = list(labels.items())
+    return rows if names in _ORDERED else sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
+
+
+def _list_events(ledger: Ledger, kinds: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the believed events, the newest first; the label tells nothing that a field holds."""
+    for event in reversed(ledger.effective):
+        if not kinds or event.word in kinds:
+            yield event.id, f"{name_label(event.word)}, {event.on}"
+
+
+def _name_entries(attribute: str) -> Callable[[Register], _Found]:
+    def list_entries(register: Register) -> _Found:
+        entries: tuple[Any, ...] = getattr(register, attribute)
+        return ((entry.id, entry.name) for entry in entries)
+
+    return list_entries
+
+
+def _list_venues(register: Register) -> _Found:
+    return ((venue.id, _label_venue(register, venue)) for venue in register.venues)
+
+
+def _label_venue(register: Register, venue: Venue) -> str:
+    """Return kind and area of a venue, and the id; a label of its own may name a person."""
+    area = "" if venue.force is None else f", {register.area[venue.force].name}"
+    return f"{register.venue_kind[venue.kind].name}{area} ({venue.id})"
+
+
+def _list_pools(register: Register) -> _Found:
+    return (
+        (pool.id, f"{name_label(pool.id)}, {team.name}") for team in register.teams for pool in team.pools
+    )
+
+
+def _list_audiences(register: Register) -> _Found:
+    return ((id_, name_label(id_)) for member in register.members for id_ in member.audiences)
+
+
+def _list_steps(scale: str) -> Callable[[Rulebook], _Found]:
+    def list_steps(rulebook: Rulebook) -> _Found:
+        matrices = (edition.matrix for edition in reversed(rulebook.editions))
+        scales = (getattr(matrix, scale) for matrix in matrices if matrix is not None)
+        return ((step.id, step.wording) for one in scales for step in one.steps)
+
+    return list_steps
+
+
+def _list_items(rulebook: Rulebook) -> _Found:
+    return ((item.id, item.text) for checklist in rulebook.checklists for item in checklist.items)
+
+
+_OF_REGISTER: Final[Mapping[str, Callable[[Register], _Found]]] = {
+    "member": _name_entries("members"),
+    "venue": _list_venues,
+    "team": _name_entries("teams"),
+    "pool": _list_pools,
+    "area": _name_entries("areas"),
+    "constituency": _name_entries("constituencies"),
+    "house": _name_entries("houses"),
+    "end of a mandate": _name_entries("mandate_ends"),
+    "kind of venue": _name_entries("venue_kinds"),
+    "kind of incident": _name_entries("incident_kinds"),
+    "channel": _name_entries("channels"),
+    "audience": _list_audiences,
+}
+_OF_RULEBOOK: Final[Mapping[str, Callable[[Rulebook], _Found]]] = {
+    "band": lambda rulebook: ((id_, name_label(id_)) for id_ in rulebook.bands),
+    "severity": lambda rulebook: ((id_, name_label(id_)) for id_ in rulebook.severities),
+    "step of likelihood": _list_steps("likelihood"),
+    "step of impact": _list_steps("impact"),
+    "item of a checklist": _list_items,
+}
+_OPAQUE: Final = frozenset(
+    {
+        "person", "person or body", "body", "standard", "measure", "risk", "entry of the catalogue",
+        "rule of the catalogue",
+    }
+)  # fmt: skip
+"""Ids of the embedder's own, or of a catalogue that no programme holds."""

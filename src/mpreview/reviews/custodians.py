@@ -79,6 +79,9 @@ def _find_entry(duties: CustodyFacts, row: DutyRow, progress: Progress) -> tuple
     venue, setting, offer = row.venue, row.setting, row.offer
     if offer is None:
         return _find_entry_without_offer(duties, row, progress)
+    if row.activity is Activity.OFFER:
+        # Another offer waits since its window opened, and not before the newest offer or its answer.
+        return WorkState(progress.value), max(offer.last, min(row.owed.days[0], duties.on))
     if progress is Progress.OFFERED:
         return WorkState.OFFERED, offer.made
     end, since = duties.offers.find_answer_end(setting, offer), offer.last
@@ -142,7 +145,7 @@ def _find_last_day(duties: CustodyFacts, row: DutyRow, charge: Charge, since: in
     if charge.clock is Clock.ANSWER and offer is not None:
         named = duties.offers.find_answer_end(setting, offer)
     if venue is None or charge.clock is Clock.DUE:
-        return owed.days[1] if named is None else named
+        return owed.days[1]
     # A trigger after the offer can bring the next offer forward, before the answer time or deferral ends.
     answer = duties.offers.find_next(row)
     days = (named, None if answer is None else answer.days[1])

@@ -151,7 +151,13 @@ _MEASURES = (
 )
 
 
-def _list_offer_charges(activity: Activity) -> Iterator[Charge]:
+_OFFERED = (
+    WorkState.OFFERED, WorkState.UNANSWERED, WorkState.DECLINED, WorkState.DEFERRED, WorkState.ACCEPTED,
+)  # fmt: skip
+"""The states of the newest offer."""
+
+
+def _list_answer_charges(activity: Activity) -> Iterator[Charge]:
     yield Charge(activity, WorkState.OFFERED, _MEMBER, Clock.ANSWER, _TEAM)
     yield Charge(activity, WorkState.UNANSWERED, _TEAM, Clock.OFFER_DUE, _COORDINATOR)
     yield Charge(activity, WorkState.DECLINED, _TEAM, Clock.OFFER_DUE, _COORDINATOR)
@@ -168,9 +174,10 @@ def _list_charges() -> Iterator[Charge]:
     for activity in Activity:
         yield Charge(activity, WorkState.NOT_CONTACTED, _TEAM, Clock.DUE, _COORDINATOR)
         yield Charge(activity, WorkState.CONTACTED, _TEAM, Clock.DUE, _COORDINATOR)
-    yield from _list_offer_charges(Activity.OFFER)
-    yield from _list_offer_charges(Activity.REVIEW)
-    yield Charge(Activity.OFFER, WorkState.ACCEPTED, _TEAM, Clock.DUE, _COORDINATOR)
+    # While an offer is owed, a place waits for another offer, whatever became of the newest offer.
+    for state in _OFFERED:
+        yield Charge(Activity.OFFER, state, _TEAM, Clock.DUE, _COORDINATOR)
+    yield from _list_answer_charges(Activity.REVIEW)
     yield Charge(Activity.REVIEW, WorkState.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN)
     for activity in VISITED:
         yield from _list_visit_charges(activity)

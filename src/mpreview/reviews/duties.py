@@ -608,7 +608,8 @@ def _is_held_alike(made: Obligation, on: dt.date) -> bool:
     if custody is None:
         return True
     # Until the window opens, work that nobody has begun waits since the day asked about.
-    if made.standing is Standing.IN_DATE and custody.since != on and custody.state in _NOT_BEGUN:
+    waits = custody.state in _NOT_BEGUN or made.activity is Activity.OFFER
+    if made.standing is Standing.IN_DATE and custody.since != on and waits:
         return False
     return custody.until is None or custody.passed == (on > custody.until)
 

@@ -37,7 +37,7 @@ from mpreview.reviews.findings import (
     list_users,
 )
 from mpreview.reviews.fittings import Fitting
-from mpreview.reviews.lifecycle import TABLES, Command, find_next_command, is_beside_review, name_next_step
+from mpreview.reviews.lifecycle import TABLES, Command, find_next_command, is_beside_review
 from mpreview.reviews.obligations import GROUPINGS, Status
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.standings import Standing
@@ -245,7 +245,7 @@ class Gap:
         to = "" if heir is None else f" to {heir}"
         since = _SINCE.get(self.kind, "since")
         whose = self._describe_owner()
-        return f"{what}, {since} {long_day(self.since)}; {whose}; next: {name_next_step(self.next)}{to}"
+        return f"{what}, {since} {long_day(self.since)}; {whose}; next: {self.next.words}{to}"
 
     @property
     def _template(self) -> str:

@@ -71,7 +71,15 @@ def find_custody(duties: CustodyFacts, row: DutyRow, progress: Progress) -> Cust
     until = _find_last_day(duties, row, charge, since)
     passed = until is not None and duties.on > until
     last = None if until is None else day_of(until)
-    return Custody(state, charge.party, day_of(since), last, charge.then, passed)
+    return Custody(state, charge.party, day_of(since), last, charge.then, passed, _find_agreed(duties, row))
+
+
+def _find_agreed(duties: CustodyFacts, row: DutyRow) -> dt.date | None:
+    """Return the day of a visit for the work of a row that is still to come."""
+    booking = None if row.venue is None else duties.history.booked.get(spot_of(row.venue, row.activity))
+    if booking is None or booking.kept is not None or not booking.stands(duties.on):
+        return None
+    return day_of(booking.day)
 
 
 def _find_entry(duties: CustodyFacts, row: DutyRow, progress: Progress) -> tuple[WorkState, int]:

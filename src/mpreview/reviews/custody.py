@@ -34,6 +34,15 @@ class Party(enum.Enum):
     OWNER = "owner"
     """The person who leads on a risk, by the decision; or who has a finding, by the note."""
 
+    @property
+    def words(self) -> str:
+        """The party in a sentence.
+
+        >>> Party.COORDINATOR.words
+        'the coordinator'
+        """
+        return f"the {self.value}"
+
 
 class Clock(enum.Enum):
     """The clock that sets the last day of a state."""
@@ -99,6 +108,8 @@ class Custody:
         until: The last day; `None` if no rule sets a last day.
         then: The next party, after the last day.
         passed: Whether the last day has passed.
+        agreed: The day of a visit for the same work at the place that is still to come, whichever user of the
+            place agreed the visit.
     """
 
     state: WorkState | FittingState | RiskState | FindingState = attrs.field(repr=_show_state)
@@ -107,6 +118,7 @@ class Custody:
     until: dt.date | None
     then: Party
     passed: bool
+    agreed: dt.date | None = None
 
     @property
     def holder(self) -> Party:

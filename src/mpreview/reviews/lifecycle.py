@@ -519,8 +519,3 @@ def find_next_command(activity: Activity, progress: Progress) -> Command:
     if activity is Activity.CONTACT or progress is Progress.NOT_CONTACTED:
         return Command.CONTACTED
     return Command.OFFERED if activity is Activity.OFFER else _NEXT[progress]
-
-
-def name_next_step(step: BaseCommand) -> str:
-    """Return the step that leads on in words; a member may answer an offer in several ways."""
-    return "answer the offer" if step is Command.ACCEPTED else step.words

@@ -57,7 +57,8 @@ def rank_near(asked: str, names: Named[K]) -> list[tuple[K, bool]]:
     same = {key for key, both in folded.items() if wanted in both}
     found = [key for key, parts in texts.items() if key in same or any(words <= text for text in parts)]
     if found:
-        return [(key, key in same) for key in sorted(found, key=lambda key: (key not in same, names[key][::-1]))]
+        found.sort(key=lambda key: (key not in same, folded[key][::-1]))
+        return [(key, key in same) for key in found]
     # "Essex county" and "the county of Essex" mean the entry "Essex"; the entry with the most words is nearest.
     sizes = {
         key: max((len(text) for text in parts if text and text <= words), default=0)
@@ -65,9 +66,9 @@ def rank_near(asked: str, names: Named[K]) -> list[tuple[K, bool]]:
     }
     within = [key for key, size in sizes.items() if size]
     if within:
-        return [(key, False) for key in sorted(within, key=lambda key: (-sizes[key], names[key][::-1]))]
+        return [(key, False) for key in sorted(within, key=lambda key: (-sizes[key], folded[key][::-1]))]
     ratios = _find_ratios(words, {key: frozenset[str]().union(*parts) for key, parts in texts.items()})
-    return [(key, False) for key in sorted(ratios, key=lambda key: (-ratios[key], names[key][::-1]))]
+    return [(key, False) for key in sorted(ratios, key=lambda key: (-ratios[key], folded[key][::-1]))]
 
 
 def _find_ratios(words: frozenset[str], texts: Mapping[K, frozenset[str]]) -> dict[K, float]:

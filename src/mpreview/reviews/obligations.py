@@ -205,9 +205,9 @@ class Status:
 
         >>> from mpreview import Activity, uk
         >>> day = dt.date(2021, 11, 20)
-        >>> offers = uk.sample(on=day).coverage(on=day).by("activity")["offer"]
-        >>> offers.statuses[0].sentence()
-        'offer to Member for Clyde One: not owed (contacted)'
+        >>> covered = uk.sample(on=day).coverage(on=day)
+        >>> next(one for one in covered if one.activity is Activity.CONTACT).sentence()
+        'contact with Member for Clyde One: not owed (contacted)'
         """
         state = self.standing.words
         more = f" ({self.progress.words})" if self.ended is None else f", {self.ended.why()}"

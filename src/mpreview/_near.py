@@ -59,7 +59,7 @@ def rank_near(asked: str, names: Named[K]) -> list[tuple[K, bool]]:
     if found:
         found.sort(key=lambda key: (key not in same, folded[key][::-1]))
         return [(key, key in same) for key in found]
-    # "Essex county" and "the county of Essex" mean the entry "Essex"; the entry with the most words is nearest.
+    # "Essex county" and "South Essex" mean the entry "Essex"; the entry with the most words is nearest.
     sizes = {
         key: max((len(text) for text in parts if text and text <= words), default=0)
         for key, parts in texts.items()

@@ -209,7 +209,7 @@ class Gap:
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether the gap reveals a measure, a risk, a finding or an exclusion, for readers with clearance."""
+        """Whether the gap reveals a measure, a risk, a finding or an exclusion."""
         return self.kind in _HIDDEN
 
     @property

@@ -69,8 +69,6 @@ def explanation_to_json(explanation: Explanation) -> str:
         InvalidValue: If *explanation* is no explanation.
     """
     check_type("explanation", explanation, Explanation)
-    # Ids alone: a name would stay in the text after an erasure.
-    explanation = attrs.evolve(explanation, member_name="", place_name=None)
     return _write_text(_Explained(format=_EXPLANATION, format_version=_VERSION, explanation=explanation))
 
 

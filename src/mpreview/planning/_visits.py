@@ -210,8 +210,8 @@ class Agreed:
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
-        >>> print(uk.sample(on=day).agreed(on=day)[0].sentence())
-        review of constituency office 1 of Member for Clyde Four: agreed for 29 November 2021; with Police Scotland
+        >>> uk.sample(on=day).agreed(on=day)[0].sentence().partition("; ")[0]
+        'review of surgery 1 of Member for Clyde Three: agreed for 29 November 2021'
         """
         return f"{self.title}: agreed for {long_day(self.day)}; with {self.team_name or self.team}"
 

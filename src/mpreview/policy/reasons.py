@@ -222,7 +222,7 @@ def sentence(reason: Reason, *, citations: bool = True) -> str:
     return f"{text} [{reason.citation}]" if citations else text
 
 
-Reason._sentence = staticmethod(sentence)
+Reason._sentence = staticmethod(sentence)  # noqa: SLF001  # the class stands below, without the words
 
 
 def sentences(reasons: Iterable[Reason], *, citations: bool = True) -> list[str]:

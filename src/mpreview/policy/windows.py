@@ -130,7 +130,7 @@ class Reason:
         >>> uk.sample(on=day).due(on=day)[0].reason.why(citations=False)
         'a contact within 5 working days of taking office on 31 October 2021'
         """
-        return type(self)._sentence(self, citations=citations)
+        return self._sentence(self, citations=citations)
 
 
 POSTPONED = ("due before", "postponed until", "postponed floor", "postponed limit", "postponed to")

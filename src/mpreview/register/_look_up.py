@@ -58,8 +58,10 @@ def find_matches(register: "Register", name: str, kinds: Collection[str] | None)
     # The sort is stable: among equals the order of kinds, then the rank of the name.
     ranked = sorted(rank_near(name, entries), key=lambda found: (not found[1], order[found[0].kind]))
     # A shared place has a name by each of its users; the best counts.
-    best = {(entry.kind, entry.id): Match(*entry, exact) for entry, exact in reversed(ranked)}
-    yield from reversed(best.values())
+    best: dict[tuple[str, str], Match] = {}
+    for entry, exact in ranked:
+        best.setdefault((entry.kind, entry.id), Match(*entry, exact))
+    yield from best.values()
 
 
 def _list_entries(register: "Register", kind: str) -> Iterator[_Entry]:

@@ -90,8 +90,6 @@ def _find_entry(duties: CustodyFacts, row: DutyRow, progress: Progress) -> tuple
     if row.activity is Activity.OFFER:
         # Another offer waits since its window opened, and not before the newest offer or its answer.
         return WorkState(progress.value), max(offer.last, min(row.owed.days[0], duties.on))
-    if progress is Progress.OFFERED:
-        return WorkState.OFFERED, offer.made
     end, since = duties.offers.find_answer_end(setting, offer), offer.last
     if end is not None and progress is Progress.UNANSWERED:
         return WorkState.UNANSWERED, end + 1

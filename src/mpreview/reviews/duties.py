@@ -619,9 +619,7 @@ def _is_held_alike(made: Obligation, on: dt.date) -> bool:
 _NOT_BEGUN = (WorkState.NOT_CONTACTED, WorkState.CONTACTED)
 
 
-def find_names(
-    register: Register, member: str, venue: str | None, team: str
-) -> tuple[str, str | None, str]:
+def find_names(register: Register, member: str, venue: str | None, team: str) -> tuple[str, str | None, str]:
     """Return the names of a member, of a venue of the member, and of a team."""
     place = None if venue is None else register.name_place(venue, member)
     # On a day that is foreseen alone there may be no team.

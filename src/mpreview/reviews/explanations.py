@@ -14,6 +14,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._checks import check_type
+from mpreview._fields import NO_KEY
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import clip_repr, count_items, shorten_text
 from mpreview.errors import InvalidValue
@@ -170,7 +171,7 @@ class Explanation:
         ended: Of a lapsed duty: what ended the duty.
         exclusion: The exclusion that runs, while another body holds the subject.
         not_counted: Work that leaves the duty open, oldest first: done since the day that a rule counts from.
-        member_name: The public name of the member; empty in an explanation read from JSON, which has no names.
+        member_name: The public name of the member; empty if read from JSON, which has no names.
         place_name: The name of the venue; `None` for a duty owed to the member, and read from JSON.
     """
 
@@ -189,8 +190,8 @@ class Explanation:
     ended: Lapse | None = None
     exclusion: Exclusion | None = attrs.field(default=None, repr=False)
     not_counted: tuple[NotCounted, ...] = attrs.field(default=(), repr=count_items)
-    member_name: str = attrs.field(default="", eq=False, repr=False)
-    place_name: str | None = attrs.field(default=None, eq=False, repr=False)
+    member_name: str = attrs.field(default="", eq=False, repr=False, metadata={NO_KEY: True})
+    place_name: str | None = attrs.field(default=None, eq=False, repr=False, metadata={NO_KEY: True})
 
     @property
     def title(self) -> str:
@@ -239,7 +240,9 @@ class Explanation:
 
     def _describe_standing(self, held: str = "") -> str:
         """Return the standing with its cause, the due day and the next standing."""
-        since = _STATES[self.state] if self.ended is None else f", since there is {self.ended.why()}"
+        since = _STATES[self.state]
+        if self.ended is not None:
+            since = f", since there is {self.ended.why()}"
         text = f"{self.standing.words}{since}{held}"
         if self.window is not None:
             text += f", due on {long_day(self.window.due)}"
@@ -345,9 +348,7 @@ _DAYS_AHEAD = 3_660
 def explain_subject(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
     """Return what is owed to a subject, with every rule that bears on the subject."""
     name, place, _ = find_names(duties.register, member.id, venue, "")
-    return attrs.evolve(
-        _explain_unnamed(duties, member, venue, activity), member_name=name, place_name=place
-    )
+    return attrs.evolve(_explain_unnamed(duties, member, venue, activity), member_name=name, place_name=place)
 
 
 def _explain_unnamed(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:

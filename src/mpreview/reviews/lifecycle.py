@@ -505,8 +505,7 @@ def is_beside_review(activity: Activity) -> bool:
 def find_next_command(activity: Activity, progress: Progress) -> Command:
     """Return the step that leads on from a progress.
 
-    An offer is owed because a place is to be offered (again): a contact, then an offer of that place, whatever
-    became of the newest offer.
+    An owed offer leads to another offer, whatever became of the newest offer: a place is not offered yet.
 
     >>> find_next_command(Activity.REVIEW, Progress.ACCEPTED).words
     'agree a day for the visit'

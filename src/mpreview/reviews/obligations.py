@@ -207,7 +207,7 @@ class Status:
         >>> day = dt.date(2021, 11, 20)
         >>> covered = uk.sample(on=day).coverage(on=day)
         >>> next(one for one in covered if one.activity is Activity.CONTACT).sentence()
-        'contact with Member for Clyde One: not owed (contacted)'
+        'contact with Member for Clyde One: not owed (done)'
         """
         state = self.standing.words
         more = f" ({self.progress.words})" if self.ended is None else f", {self.ended.why()}"
@@ -398,9 +398,10 @@ class Obligation(Status):
         custody, step = self.custody, self.next_step
         if custody is not None and step is not None:
             # A booked visit is with the team until its day, which the sentence names already.
-            is_told = custody.passed or custody.until is None or custody.state is WorkState.BOOKED
-            until = "" if is_told or custody.until is None else f" until {long_day(custody.until)}"
-            parts += f"with {name_party(custody.holder, self.team_name or self.team)}{until}", f"next: {step.words}"
+            last = None if custody.passed or custody.state is WorkState.BOOKED else custody.until
+            until = "" if last is None else f" until {long_day(last)}"
+            parts.append(f"with {name_party(custody.holder, self.team_name or self.team)}{until}")
+            parts.append(f"next: {step.words}")
         return "; ".join(parts)
 
     def _describe_due(self) -> str:

@@ -11,7 +11,6 @@ from mpreview.gaps import GapKind
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
-from mpreview.reviews.lifecycle import Command
 from policies import case_of_seed
 from strategies import later
 

@@ -381,7 +381,7 @@ class Obligation(Status):
 
     @property
     def to_offer(self) -> tuple[str, ...]:
-        """Of an owed offer: the venues whose reviews are to be offered, in order; else empty."""
+        """Of an owed offer: the venues whose reviews are to be offered, each from its own day; else empty."""
         return tuple(sorted({venue for _, venue, _ in self._owed.answers if venue is not None}))
 
     def sentence(self) -> str:
@@ -397,9 +397,11 @@ class Obligation(Status):
         parts = [f"{self.title}: {self._describe_due()}{self._describe_hold()}"]
         custody, step = self.custody, self.next_step
         if custody is not None and step is not None:
-            # A booked visit is with the team until its day, which the sentence names already.
-            last = None if custody.passed or custody.state is WorkState.BOOKED else custody.until
-            until = "" if last is None else f" until {long_day(last)}"
+            # The day of a booked visit, or of the answer that holds the work, stands before.
+            is_told = custody.state is WorkState.BOOKED or custody.until == self.resumes
+            until = ""
+            if custody.until is not None and not custody.passed and not is_told:
+                until = f" until {long_day(custody.until)}"
             parts.append(f"with {name_party(custody.holder, self.team_name or self.team)}{until}")
             parts.append(f"next: {step.words}")
         return "; ".join(parts)

@@ -365,19 +365,22 @@ def test_a_state_has_words_that_are_no_code(kind: type[Standing | Progress | Par
     assert len({one.words for one in kind}) == len(kind)
 
 
-@pytest.mark.parametrize("kind", [Obligations, Coverage, Gaps, MeasureCoverage])
-def test_the_docstring_of_by_lists_every_grouping(kind: type[Any]) -> None:
+_GROUPED: Final[tuple[Obligations | Coverage | Gaps | MeasureCoverage, ...]] = (
+    SAMPLE.due(on=DAY),
+    SAMPLE.coverage(on=DAY),
+    SAMPLE.gaps(on=DAY),
+    SAMPLE.measures(uk.catalogue(), on=DAY),
+)
+
+
+@pytest.mark.parametrize("answer", _GROUPED, ids=lambda answer: type(answer).__name__)
+def test_the_docstring_of_by_lists_every_grouping(answer: Obligations | Coverage | Gaps) -> None:
     """An unknown grouping is refused with all that are known."""
-    answer = {
-        Obligations: SAMPLE.due(on=DAY), Coverage: SAMPLE.coverage(on=DAY), Gaps: SAMPLE.gaps(on=DAY),
-        MeasureCoverage: SAMPLE.measures(uk.catalogue(), on=DAY),
-    }[kind]  # fmt: skip
     with pytest.raises(UnknownId) as caught:
         answer.by("shoe size")
     known = caught.value.kind.partition("(one of ")[2].rstrip(")").split(", ")
-    (listed,) = re.findall(
-        r"\bname: (?:One of (?:`[^`]*`: )?)?(.*?)\.\s", " ".join(kind.by.__doc__.split()) + " "
-    )
+    told = " ".join(str(type(answer).by.__doc__).split())
+    (listed,) = re.findall(r"\bname: (?:One of (?:`[^`]*`: )?)?(.*?)\. ", told)
 
     assert re.split(r", | or ", listed.replace(" (of venue)", "")) == known
 

@@ -187,8 +187,7 @@ def _list_charges() -> Iterator[Charge]:
         yield Charge(activity, WorkState.NOT_CONTACTED, _TEAM, Clock.DUE, _COORDINATOR)
         yield Charge(activity, WorkState.CONTACTED, _TEAM, Clock.DUE, _COORDINATOR)
     # While an offer is owed, a place waits for another offer, whatever became of the newest offer.
-    for state in _OFFERED:
-        yield Charge(Activity.OFFER, state, _TEAM, Clock.DUE, _COORDINATOR)
+    yield from (Charge(Activity.OFFER, said, _TEAM, Clock.DUE, _COORDINATOR) for said in _OFFERED)
     yield from _list_answer_charges(Activity.REVIEW)
     yield Charge(Activity.REVIEW, WorkState.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN)
     for activity in VISITED:

@@ -376,7 +376,7 @@ class Obligation(Status):
         due 5 November 2021 (overdue): a contact within 5 working days of taking office on 31 October 2021
         """
         first, *others = sentences(self.reasons, citations=citations)
-        head = f"due {long_day(self.due)} ({self.standing.words}): {first}"
+        head = f"{self._describe_due()}: {first}"
         return "\n".join([head, *(f"also {text}" for text in others)])
 
     @property

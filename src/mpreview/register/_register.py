@@ -341,8 +341,8 @@ class Register(Entries):
         [('police-essex', True)]
         >>> [match.id for match in register.look_up("lagen four", kinds=["member", "constituency"])]
         ['m-lagan-4', 'lagan-4']
-        >>> register.look_up("office of Lagan Four")[0].name
-        'constituency office 1 of Member for Lagan Four'
+        >>> register.look_up("office of Essex Two")[0].name
+        'constituency office 1 of Member for Essex Two'
         """
         return tuple(find_matches(self, name, kinds))
 

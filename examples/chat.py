@@ -1,82 +1,111 @@
-"""A chat handler: who is due this week in Essex, and why.
+"""A chat handler: who is due in Essex and why, how well covered Essex is.
 
-The handler reads a few words of the question; the library finds the
-area, the team or the member that is meant, and has the sentences. Only
-readers who may know names should be in the channel.
+The handler reads a few words; the library finds what is meant, and has
+the sentences. Only readers who may know names should be in the channel.
 """
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
-from mpreview import Obligations, Programme, Standing, uk
+from mpreview import Programme, Standing, uk
 from mpreview.register import Match
 
+Part = TypeVar("Part")
 LATE = (Standing.OVERDUE, Standing.PAST_LIMIT)
+ASKED = (Standing.OPEN, Standing.DUE, *LATE)
 SPANS = {"today": 0, "tomorrow": 1, "week": 6, "fortnight": 13, "month": 30}
+GROUPS = ("force", "region", "nation", "team", "member")
+NAMED = r"\b(?:is|in|for|of) (?:.* with )?(.+?)( (and|this|not|covered)\b.*)?$"
 MOST = 5
-HELP = 'Ask "who is due this week in Essex, and why?" or "who is late?"'
 
 
-def read_until(question: str, on: dt.date) -> dt.date | None:
-    """Return the last day that a question names: "this week", "today"."""
-    found = next((word for word in SPANS if word in question), None)
-    return None if found is None else on + dt.timedelta(SPANS[found])
-
-
-def find_place(programme: Programme, question: str) -> Match | None:
-    """Return the area, team or member that a question names."""
-    named = re.search(r"\b(?:in|for|of) ([\w' -]+)", question)
+def find_meant(programme: Programme, question: str) -> Match | None:
+    """Return the area, team, member or place that a question names."""
+    named = re.search(NAMED, re.sub(r"^(who|what) is ", "", question))
     if named is None:
         return None
-    words = re.split(r" (?:and|this|today|next)\b", named[1])[0].strip()
-    kinds = ("area", "team", "member")
-    matches = programme.register.look_up(words, kinds=kinds)
-    if not matches:
-        raise LookupError(f"I know nothing called {words}.")
-    return matches[0]
+    words, kinds = named[1].strip(" ,"), ("area", "team", "member", "venue")
+    for match in programme.register.look_up(words, kinds=kinds):
+        return match
+    raise LookupError(f"I know nothing called {words}.")
 
 
-def say(due: Obligations, *, reasons: bool) -> str:
-    """Return the first obligations, a line each, and how many are left."""
-    lines = []
-    for one in due[:MOST]:
-        lines.append(f"- {one.sentence()}")
-        if reasons:
-            why = one.why(citations=False).split("\n")
-            lines += (f"    {text}" for text in why)
-    left = len(due) - MOST
-    return "\n".join([*lines, *([f"and {left} more"] if left > 0 else [])])
+def choose(groups: Iterable[Mapping[str, Part]], meant: Match) -> Part | None:
+    """Return the group of an area, a team or a member."""
+    return next((some[meant.id] for some in groups if meant.id in some), None)
+
+
+def say(told: list[list[str]]) -> str:
+    """Return the first sentences with their reasons, and how many are left."""
+    left = [f"and {len(told) - MOST} more"] if len(told) > MOST else []
+    return "\n".join(["\n    ".join(lines) for lines in told[:MOST]] + left)
+
+
+def say_cover(programme: Programme, meant: Match | None, on: dt.date) -> str:
+    """Return how many of the reviews owed keep their places covered."""
+    whole = programme.coverage(on=on)
+    part = choose(map(whole.by, GROUPS), meant) if meant else whole
+    return "Nothing." if part is None else part.covered.describe()
+
+
+def say_gaps(programme: Programme, meant: Match | None, on: dt.date) -> str:
+    """Return what fell through; a weakness shows its place alone."""
+    whole = programme.gaps(on=on)
+    part = choose(map(whole.by, GROUPS), meant) if meant else whole
+    return say([[f"- {gap.sentence()}"] for gap in part or ()]) or "Nothing."
+
+
+def say_not_due(programme: Programme, meant: Match | None, on: dt.date) -> str:
+    """Return what is not due of a member or at a place, and why."""
+    told = []
+    for one in programme.coverage(on=on):
+        is_meant = meant and meant.id in (one.venue, one.member)
+        if is_meant and one.standing not in ASKED:
+            key = one.member, one.venue, one.activity
+            found = programme.explain(*key, on=on)
+            # Not everybody may know that another body holds the member.
+            silent = [r for r in found.not_applied if r.code != "excluded"]
+            why = [r.why(citations=False) for r in found.applied or silent]
+            told.append([f"- {found.sentence()}", *why[:MOST]])
+    return say(told) or "Nothing."
 
 
 def answer(programme: Programme, question: str, *, on: dt.date) -> str:
     """Return the reply to a message.
 
     >>> day = dt.date(2021, 11, 20)
-    >>> asked = "Who is due this week in Northern Ireland?"
-    >>> reply = answer(uk.sample(on=day), asked, on=day)
-    >>> reply.splitlines()[0]
-    '5 due by 2021-11-26'
+    >>> answer(uk.sample(on=day), "Who is late?", on=day).splitlines()[0]
+    '11 late'
     """
     words = question.lower().rstrip("?!. ")
-    if "due" not in words and "late" not in words:
-        return HELP
-    until = read_until(words, on)
     try:
-        place = find_place(programme, words)
+        meant = find_meant(programme, words)
     except LookupError as error:
         return str(error)
-    meant = {} if place is None else {place.kind: place.id}
+    tellers = {"covered": say_cover, "fell": say_gaps, "not due": say_not_due}
+    for word, tell in tellers.items():
+        if word in words:
+            return tell(programme, meant, on)
+    if not re.search(r"\b(due|late|next)\b", words):
+        return 'Ask "who is due this week in Essex, and why?"'
+    days = next((SPANS[word] for word in SPANS if word in words), None)
+    until = None if days is None else on + dt.timedelta(days)
+    late, reasons = "late" in words, "why" in words
+    key = {meant.kind: meant.id} if meant else {}
     due = programme.due(
-        on=on,
-        until=until,
-        standing=LATE if "late" in words else None,
-        area=meant.get("area"),
-        team=meant.get("team"),
-        member=meant.get("member"),
-    )
-    what = "late" if "late" in words else "due"
-    head = f"{len(due)} {what}" + (f" by {until}" if until else "")
-    return f"{head}\n{say(due, reasons='why' in words)}".strip()
+        on=on, until=until, within=365 if "is next" in words else 0,
+        standing=LATE if late else None, area=key.get("area"),
+        team=key.get("team"), member=key.get("member"), venue=key.get("venue"),
+    )  # fmt: skip
+    told = []
+    for one in due:
+        why = one.why(citations=False).split("\n") if reasons else []
+        told.append([f"- {one.sentence()}", *why])
+    by = f" by {until}" if until else ""
+    head = f"{len(due)} {'late' if late else 'due'}{by}"
+    return f"{head}\n{say(told)}".strip()
 
 
 if __name__ == "__main__":
@@ -84,8 +113,7 @@ if __name__ == "__main__":
     sample = uk.sample(on=day)
     for message in (
         "Who is due this week in Essex, and why?",
-        "Who is late?",
-        "Who is due for Lagen Four?",
-        "Who is due in Atlantis?",
+        "What fell through in Essex?",
+        "Why is home 1 of Member for Essex One not due?",
     ):
         print(f"> {message}\n{answer(sample, message, on=day)}\n")

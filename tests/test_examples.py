@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from mpreview import Standing, uk
+from mpreview import Activity, Standing, uk
 from mpreview.policy import FORMS
 
 FOLDER: Final = Path(__file__).parents[1] / "examples"
@@ -67,7 +67,7 @@ def test_an_example_that_needs_another_package_runs_in_its_environment(name: str
 
 
 def test_the_doctest_of_the_chat_runs() -> None:
-    assert doctest.testmod(load("chat")) == (0, 4)
+    assert doctest.testmod(load("chat")) == (0, 2)
 
 
 def test_the_chat_finds_a_place_that_is_spelled_wrongly_and_says_why() -> None:
@@ -81,6 +81,30 @@ def test_the_chat_finds_a_place_that_is_spelled_wrongly_and_says_why() -> None:
     assert lines[0] == f"{len(late)} late"
     assert [line for line in lines if line.startswith("- ")] == [f"- {one.sentence()}" for one in late[:5]]
     assert f"    {late[0].why(citations=False).splitlines()[0]}" in lines
+
+
+def test_the_chat_tells_how_well_covered_what_fell_through_what_is_next_and_why_not() -> None:
+    on = dt.date(2021, 11, 20)
+    chat, programme = load("chat"), uk.sample(on=on)
+    home = programme.explain("m-essex-1", "essex-1-home-1", Activity.REVIEW, on=on)
+
+    def answer(question: str) -> list[str]:
+        lines: list[str] = chat.answer(programme, question, on=on).splitlines()
+        return lines
+
+    assert answer("How well is Essex covered?") == ["5 of 8 (63%)"]
+    assert answer("What fell through in Essex?") == [
+        *(f"- {gap.sentence()}" for gap in programme.gaps(on=on).by("force")["police-essex"][:5]),
+        "and 1 more",
+    ]
+    assert answer("What is next for Lagen Four?")[1:] == [
+        f"- {one.sentence()}" for one in programme.due(on=on, within=365, member="m-lagan-4")[:5]
+    ]
+    assert answer("Why is home 1 of Member for Essex One not due?") == [
+        f"- {home.sentence()}", f"    {home.applied[0].why(citations=False)}",
+    ]  # fmt: skip
+    assert answer("Who is due in Atlantis?") == ["I know nothing called atlantis."]
+    assert answer("Good morning!")[0].startswith("Ask ")
 
 
 def test_one_force_counts_as_its_calendar_does() -> None:

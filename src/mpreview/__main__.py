@@ -33,7 +33,7 @@ _DAYS = 90
 _BAD = 2
 _BOLD, _RED, _PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[0m"
 _LABEL = re.compile(r"^(House|Threat|Rise|Reviews)(?= {2})", re.MULTILINE)
-_PAST = re.compile(r"\b(overdue|past-limit)\b")
+_PAST = re.compile(r"\b(overdue|past-limit|past its limit)\b")
 _INTERRUPTED = 130
 """The exit code that shells give a process ended by Ctrl-C: 128 and the number of the signal."""
 

@@ -118,7 +118,11 @@ def find_near(value: object, known: Collection[str]) -> tuple[str, ...]:
     if not isinstance(value, str):
         return ()
     entries = known if isinstance(known, Mapping) else dict.fromkeys(known)
-    names = {id_: getattr(entry, "name", "") for id_, entry in entries.items()}
+    # A venue has a label in place of a name, or neither.
+    names = {
+        id_: (id_, getattr(entry, "name", getattr(entry, "label", None)) or "")
+        for id_, entry in entries.items()
+    }
     return tuple(id_ for id_, _ in rank_near(value, names)[:_MOST_NEAR])
 
 

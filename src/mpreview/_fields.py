@@ -21,6 +21,9 @@ KEY: Final = "key"
 LABEL: Final = "label"
 """In the metadata of a field: the label in forms, if the name of the field makes none."""
 
+NO_KEY: Final = "no key"
+"""In the metadata of a field: true if texts have no key for the field, such as a name beside an id."""
+
 # Backquotes, and the paragraph of a page that a reader of a form has not.
 _MARKS = re.compile(r"`+|\*(?=\w)|(?<=\w)\*| \(semantics [^)]*\)")
 _ARGUMENTS = re.compile(r"^Args:\n(.*?)(?:^\S|\Z)", re.DOTALL | re.MULTILINE)

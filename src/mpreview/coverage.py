@@ -153,7 +153,8 @@ class Coverage(Tabular):
         """Return the coverage grouped, groups in order of name.
 
         Args:
-            name: team, force, region, nation, kind, activity, member, standing or progress.
+            name: One of `mpreview.reviews.obligations.GROUPINGS`: team, force, region, nation, kind (of
+                venue), activity, member, house, capacity, standing, progress.
 
         Raises:
             UnknownId: If there is no such grouping.

@@ -9,11 +9,11 @@ import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 import attrs
 
-from mpreview._checks import check_id
+from mpreview._checks import check_id, check_type
 from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.events import Event, RiskEvent
@@ -37,8 +37,8 @@ from mpreview.reviews.findings import (
     list_users,
 )
 from mpreview.reviews.fittings import Fitting
-from mpreview.reviews.lifecycle import TABLES, Command, find_next_command, is_beside_review, name_next_step
-from mpreview.reviews.obligations import GROUPINGS, Status
+from mpreview.reviews.lifecycle import TABLES, Command, find_next_command, is_beside_review
+from mpreview.reviews.obligations import GROUPINGS, Status, name_party, name_subject
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.standings import Standing
 from mpreview.risk import RISK, RiskCommand, RiskState
@@ -95,8 +95,8 @@ _SENTENCES: Mapping[GapKind, str] = {
     GapKind.NEVER_OFFERED: "was to be offered a review and never was",
     GapKind.UNANSWERED: "was offered a review and did not answer in time",
     GapKind.NOT_OFFERED_AGAIN: "declined or put off a review that was to be offered again and was not",
-    GapKind.OUT_OF_DATE: "is past the last day on time of the {activity.words}",
-    GapKind.MISSED: "had a visit agreed that did not take place, and no other one since",
+    GapKind.OUT_OF_DATE: "is past its last day on time",
+    GapKind.MISSED: "had a visit agreed that did not take place, and no other visit is agreed",
     GapKind.STUCK: "accepted the {activity.words}, and no day is agreed in time",
     GapKind.LOST: "ended with work still open that nobody has taken up",
     GapKind.MET_WITHOUT_REVIEW: "met the public without the {activity.words} that was due before",
@@ -124,6 +124,7 @@ _HIDDEN = frozenset(
     if kind is GapKind.NOT_LOOKED_AGAIN or kind.value.startswith(("measure-", "risk-", "finding-"))
 )
 """The kinds that reveal a measure, a risk, a finding or an exclusion, for readers with clearance."""
+_UNTOLD = "needs a step that only readers with clearance may see"
 _NEXT_OF_MEASURE: Mapping[FittingState, FittingCommand] = {
     FittingState.RECOMMENDED: FittingCommand.APPROVED,
     FittingState.APPROVED: FittingCommand.FUNDED,
@@ -207,6 +208,11 @@ class Gap:
         return "/".join(part for part in parts if part is not None)
 
     @property
+    def is_sensitive(self) -> bool:
+        """Whether the gap reveals a measure, a risk, a finding or an exclusion."""
+        return self.kind in _HIDDEN
+
+    @property
     def owner(self) -> Party:
         """The party that has it now; without custody the team, for lost work the team that carried it out."""
         return Party.TEAM if self.custody is None else self.custody.holder
@@ -226,26 +232,48 @@ class Gap:
             return (self.next,)
         return TABLES[self.status.activity].list_commands(self.status.progress)
 
-    def why(self) -> str:
-        """Return the gap, its first day, its owner and the next step, in a sentence with ids."""
-        return self._describe(self.status.member, self.status.venue, self.heir)
+    def why(self, *, sensitive: bool = False) -> str:
+        """Return the gap, its first day, its owner and the next step, in a sentence with ids.
 
-    def sentence(self) -> str:
+        Args:
+            sensitive: Whether a gap that is sensitive tells what fell through, who has the gap, and the next
+                step. Otherwise such a gap tells its subject and its first day alone.
+
+        Raises:
+            InvalidValue: If *sensitive* is neither true nor false.
+        """
+        status = self.status
+        names = _Names(status.member, status.venue, status.venue, status.team, self.heir)
+        return self._describe(names, sensitive=sensitive)
+
+    def sentence(self, *, sensitive: bool = False) -> str:
         """Return the gap as `why` does, with names in place of ids, for readers who may know names.
+
+        Args:
+            sensitive: As in `why`.
+
+        Raises:
+            InvalidValue: If *sensitive* is neither true nor false.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
         >>> uk.sample(on=day).gaps(on=day)[0].sentence().partition("; ")[0]
         'Member for Clyde Four was to be contacted and never was, since 6 November 2021'
         """
-        return self._describe(self.status.member_name, self.status.place, self.heir_name)
+        status = self.status
+        team = status.team_name or status.team
+        names = _Names(status.member_name, status.place, status.place_name, team, self.heir_name)
+        return self._describe(names, sensitive=sensitive)
 
-    def _describe(self, member: str, place: str | None, heir: str | None) -> str:
-        what = f"{self._describe_subject(member, place)} {self._describe_state()}"
-        to = "" if heir is None else f" to {heir}"
+    def _describe(self, names: "_Names", *, sensitive: bool) -> str:
+        check_type("sensitive", sensitive, bool)
+        if self.is_sensitive and not sensitive:
+            return f"{self._describe_matter(names)} {_UNTOLD}, since {long_day(self.since)}"
+        what = f"{self._describe_subject(names)} {self._describe_state()}"
+        to = "" if names.heir is None else f" to {names.heir}"
         since = _SINCE.get(self.kind, "since")
-        whose = self._describe_owner()
-        return f"{what}, {since} {long_day(self.since)}; {whose}; next: {name_next_step(self.next)}{to}"
+        whose = self._describe_owner(names.team)
+        return f"{what}, {since} {long_day(self.since)}; {whose}; next: {self.next.words}{to}"
 
     @property
     def _template(self) -> str:
@@ -259,34 +287,59 @@ class Gap:
         named = "" if last is None else long_day(last)
         return self._template.format(noted, activity=self.status.activity, target=named)
 
-    def _describe_owner(self) -> str:
+    def _describe_owner(self, team: str) -> str:
         """Return who has the gap, and since when or until when."""
-        custody, whose = self.custody, f"with the {self.owner.value}"
+        custody, whose = self.custody, f"with {name_party(self.owner, team)}"
         if custody is None:
             return whose
         if custody.passed or self.finding is not None:
             return f"{whose} since {long_day(custody.held_since)}"
         return whose if custody.until is None else f"{whose} until {long_day(custody.until)}"
 
-    def _describe_subject(self, member: str, place: str | None) -> str:
+    def _describe_matter(self, names: "_Names") -> str:
+        """Return the subject of a sensitive gap: a place, or else a member."""
+        noted = self.finding or self.risk
+        # A measure, risk or finding of a place itself is that of every user.
+        is_of_place = self.fitting is not None or (noted is not None and noted.member is None)
+        place = self.status.venue if noted is None else noted.venue
+        if is_of_place:
+            return f"the protection of {names.place_alone}"
+        return f"the protection of {names.member}{'' if place is None else f' at {names.place}'}"
+
+    def _describe_subject(self, names: "_Names") -> str:
         """Return the subject and the place."""
+        member, place, activity = names.member, names.place, self.status.activity
         at = "" if place is None else f" at {place}"
         noted = self.finding or self.risk
         if noted is not None:
             what = f"finding {noted.id}" if isinstance(noted, Finding) else f"risk {noted.risk}"
-            of = "" if noted.member is None else f" of {member}"
-            return f"the {what}{of}{'' if noted.venue is None else at}"
+            if noted.member is None:
+                return f"the {what} at {names.place_alone}"
+            return f"the {what} of {member}{'' if noted.venue is None else at}"
         if self.fitting is not None:
-            return f"the measure {self.fitting.measure}{at}"
+            return f"the measure {self.fitting.measure} at {names.place_alone}"
         # Where the sentence names the activity, the member is the subject.
-        is_named = "{activity" in self._template or not is_beside_review(self.status.activity)
-        of = "" if is_named else f"the {self.status.activity.words} of "
-        return f"{of}{member}{at}"
+        is_named = "{activity" in self._template
+        if self.kind is GapKind.OUT_OF_DATE or (is_beside_review(activity) and not is_named):
+            where = member if place is None else f"{place} of {member}"
+            return f"the {name_subject(activity, where)}"
+        return f"{member}{at}"
+
+
+class _Names(NamedTuple):
+    """What a sentence calls the subject of a gap: by ids, or by names."""
+
+    member: str
+    place: str | None
+    place_alone: str | None
+    """The place in a sentence that names no member."""
+    team: str
+    heir: str | None
 
 
 def _is_of_hidden_kind(gap: Gap) -> bool:
-    """Whether a gap reveals a measure, a risk, a finding or an exclusion."""
-    return gap.kind in _HIDDEN
+    """Whether a gap is for readers with clearance."""
+    return gap.is_sensitive
 
 
 @attrs.frozen
@@ -338,7 +391,7 @@ class Gaps(ItemSequence[Gap]):
         ),
         Column(
             "why", CellType.TEXT, "The gap in a sentence with ids.",
-            read=lambda gap: gap.why(), masks=_is_of_hidden_kind, optional=True,
+            read=lambda gap: gap.why(sensitive=True), masks=_is_of_hidden_kind, optional=True,
         ),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = ("gap", "since", "owner", "next", "member", "venue")
@@ -365,9 +418,9 @@ class Gaps(ItemSequence[Gap]):
         """Return the gaps grouped, groups in order of name.
 
         Args:
-            name: kind-of-gap, owner, team, force, region, nation, kind (of venue), activity, member, standing
-                or progress. A measure, a risk or a finding counts by its status, at a place by the first
-                user.
+            name: One of kind-of-gap, owner, team, force, region, nation, kind (of venue), activity, member,
+                house, capacity, standing, progress. A measure, a risk or a finding counts by its status, at a
+                place by the first user.
 
         Raises:
             UnknownId: If there is no such grouping.

@@ -372,7 +372,7 @@ def test_who_is_in_office_without_a_place_is_told_of_until_there_is_one() -> Non
     )  # fmt: skip
     assert gap.why() == (
         "ann uses no place that is on record, so that nothing can be offered, since 2 March 2020; "
-        "with the team; next: contact the member"
+        "with t; next: contact the member"
     )
     assert [gap for gap in of.gaps(on=on("2020-05-04")) if gap.kind is GapKind.NO_VENUE] == []
 
@@ -396,7 +396,7 @@ def test_why_is_a_sentence_of_what_since_when_who_and_what_next() -> None:
 
     assert gap.why() == (
         "ann at essex was offered a review and did not answer in time, since 4 February 2020; "
-        "with the team until 4 March 2020; next: offer the review"
+        "with t until 4 March 2020; next: offer the review"
     )
     assert gap.custody is not None
     assert gap.custody.state is WorkState.UNANSWERED

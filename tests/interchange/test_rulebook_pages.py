@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from interchange.test_traces import WHOLE, explained
+from mpreview._fields import NO_KEY
 from mpreview.policy import (
     FORMS,
     LINT_CODES,
@@ -48,7 +49,7 @@ def words(text: str) -> set[str]:
 
 
 def keys_of(*kinds: type[Any]) -> set[str]:
-    return {field.name for kind in kinds for field in attrs.fields(kind)}
+    return {field.name for kind in kinds for field in attrs.fields(kind) if NO_KEY not in field.metadata}
 
 
 def _required(kind: type[Any]) -> set[str]:

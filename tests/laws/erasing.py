@@ -263,7 +263,7 @@ def answers(programme: Programme, members: set[str], on: dt.date) -> list[tuple[
         *(_at(one) for one in programme.fittings(on=on) if one.venue in places),
         *(_told(status) for status in programme.coverage(on=on) if status.member in members),
         *((one.id, one.why(), one.resumes, one.priority) for one in due),
-        *((gap.id, gap.why()) for gap in gaps if gap.status.member in members),
+        *((gap.id, gap.why(sensitive=True)) for gap in gaps if gap.status.member in members),
     ]
 
 

@@ -103,7 +103,7 @@ def parts() -> Iterator[tuple[str, str]]:
     for activity, table in TABLES.items():
         final = " or ".join(one.value for one in table.final)
         states = ", ".join(one.value for one in table.states)
-        told = f"Any is: {states}. Nothing is left to do when it is {final}."
+        told = f"Any is: {states}. Nothing is left to do when it is {final}, until something is owed again."
         text = [*_picture(table), "", told, "", *_steps(table)]
         yield activity.value, "\n".join(text)
     for name, part in (("guards", _guards()), ("paths", _paths())):

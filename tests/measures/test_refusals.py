@@ -82,7 +82,7 @@ def test_a_landlord_refuses_after_funding_and_the_gap_says_so_until_another_is_r
     (gap,) = (gap for gap in of.gaps(on=on("2021-04-06")) if gap.fitting)
 
     # With the team for 28 days, to Monday 5 April, and then with the coordinator.
-    assert gap.why() == (
+    assert gap.why(sensitive=True) == (
         "the measure m1 at essex was refused by the landlord and may be wanted still, since 8 March 2021; "
         "with the coordinator since 6 April 2021; next: recommend a measure"
     )

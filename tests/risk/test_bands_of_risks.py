@@ -244,7 +244,7 @@ def test_an_acceptance_covers_no_more_than_what_was_left_when_it_was_made() -> N
     assert _fallen(of, "2021-05-03") == _fallen(of, "2021-05-31") == [("risk-outgrown", "2021-05-03", "team")]
     assert _fallen(of, "2021-06-01") == [("risk-outgrown", "2021-05-03", "coordinator")]
     (gap,) = (gap for gap in of.gaps(on=on("2021-06-01")) if gap.risk is not None)
-    assert "is accepted, and its rating is above the rating that was accepted" in gap.why()
+    assert "is accepted, and its rating is above the rating that was accepted" in gap.why(sensitive=True)
     again = of.record(risk("2021-06-02", "accepted", until="2021-12-01"))
     assert _fallen(again, "2021-06-01") == [("risk-outgrown", "2021-05-03", "coordinator")]
     assert _fallen(again, "2021-06-02") == []

@@ -161,14 +161,14 @@ def _describe_place(one: TeamVisit | TeamDuty) -> str:
 
 def _describe_duty(one: TeamDuty) -> str:
     again = " before" if one.activity is Activity.CONTACT and one.progress is Progress.CONTACTED else ""
-    words = f"({one.standing.value}), {one.progress.value}{again}"
+    words = f"({one.standing.words}), {one.progress.words}{again}"
     return f"{_describe_place(one)}: due {long_day(one.due)} {words}"
 
 
 def _describe_held(one: TeamDuty) -> str:
     when = "now" if one.resumes is None else f"on {long_day(one.resumes)}"
     again = f", to be offered again {when}"
-    return f"{_describe_place(one)}: {one.progress.value}, due {long_day(one.due)}{again}"
+    return f"{_describe_place(one)}: {one.progress.words}, due {long_day(one.due)}{again}"
 
 
 def _describe_late(one: TeamVisit) -> str:

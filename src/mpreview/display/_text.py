@@ -376,7 +376,7 @@ def _urgent(review: NationalReview, width: int) -> list[str]:
 
 def _group(group: Group) -> str:
     rest = group.count - len(group.named)
-    text = f"due {long_day(group.due)} ({group.standing.value}): {_why(group.reason)}"
+    text = f"due {long_day(group.due)} ({group.standing.words}): {_why(group.reason)}"
     if not group.named:
         return f"{counted(group.count, group.activity.words)}, {text}"
     names = "; ".join(_named(one) for one in group.named)

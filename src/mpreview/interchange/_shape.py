@@ -18,7 +18,7 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from mpreview._fields import KEY, document_key
+from mpreview._fields import KEY, NO_KEY, document_key
 from mpreview._near import rank_near
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.errors import ReviewError
@@ -202,6 +202,7 @@ def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object],
     fields = {
         document_key(field): (field.alias, field.type, converter.get_structure_hook(field.type))
         for field in attrs.fields(cls)
+        if NO_KEY not in field.metadata
     }
     left_out = LEFT_OUT.get(cls)
     required = [
@@ -396,9 +397,9 @@ def _write_number(value: Number) -> Any:
 
 def _make_class_writer(kind: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
     renamed: dict[str, Any] = {
-        field.name: override(rename=document_key(field))
+        field.name: override(omit=True) if NO_KEY in field.metadata else override(rename=document_key(field))
         for field in attrs.fields(kind)
-        if KEY in field.metadata
+        if field.metadata.keys() & {KEY, NO_KEY}
     }
     write: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(
         kind, converter, _cattrs_omit_if_default=True, **renamed

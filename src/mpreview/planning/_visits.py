@@ -20,9 +20,10 @@ from mpreview.reviews import Obligation, Progress
 from mpreview.reviews import Status as DutyStatus
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking, activity_of, venue_of
+from mpreview.reviews.obligations import name_subject
 from mpreview.reviews.suspensions import make_period
 from mpreview.teams import Crew, Team
-from mpreview.timeline import Period, day_of, intersect
+from mpreview.timeline import Period, day_of, intersect, long_day
 
 _TENTATIVE: Final = 2
 _RANKS: Final = {
@@ -182,6 +183,7 @@ class Agreed:
         region: The area that counts the venue.
         last_done: The last day of work that counts for a user; `None` without such work.
         place_name: The name of the venue.
+        team_name: The public name of the team.
     """
 
     booking: str
@@ -196,6 +198,22 @@ class Agreed:
     region: str = ""
     last_done: dt.date | None = attrs.field(default=None, eq=False, repr=False)
     place_name: str = attrs.field(default="", eq=False, repr=False)
+    team_name: str = attrs.field(default="", eq=False, repr=False)
+
+    @property
+    def title(self) -> str:
+        """The activity and the place by name, for readers who may know names."""
+        return name_subject(self.activity, self.place_name or self.venue)
+
+    def sentence(self) -> str:
+        """Return what is agreed for which day, and the team that goes, in one sentence with names.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).agreed(on=day)[0].sentence().partition("; ")[0]
+        'review of surgery 1 of Member for Clyde Three: agreed for 29 November 2021'
+        """
+        return f"{self.title}: agreed for {long_day(self.day)}; with {self.team_name or self.team}"
 
 
 def due_order(visit: Visit) -> tuple[int, dt.date, str]:
@@ -434,6 +452,7 @@ def _make_agreed(duties: Duties, spot: str, booking: Booking) -> Agreed | None:
         region=users[0].ground.region,
         last_done=find_last_done(one.obligation for one in users),
         place_name=users[0].place_name or venue,
+        team_name=users[0].team_name,
     )
 
 

@@ -222,6 +222,9 @@ def sentence(reason: Reason, *, citations: bool = True) -> str:
     return f"{text} [{reason.citation}]" if citations else text
 
 
+Reason._sentence = staticmethod(sentence)  # noqa: SLF001  # the class stands below, without the words
+
+
 def sentences(reasons: Iterable[Reason], *, citations: bool = True) -> list[str]:
     """Return reasons as sentences, each sentence once, and whether a sentence is that of several venues.
 

@@ -6,7 +6,7 @@ obligations that a caller opens.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple, Protocol
 
 import attrs
 
@@ -71,6 +71,12 @@ def find_notice_end(read: Parameters, source: str) -> dt.date:
     return parse_day(read, f"{source} since") + dt.timedelta(int(read[f"{source} notice"]))
 
 
+class ReasonSentence(Protocol):
+    """A function that tells a reason."""
+
+    def __call__(self, reason: "Reason", *, citations: bool) -> str: ...
+
+
 @attrs.frozen
 class Reason:
     """Why a rule gives its days; the days follow from the reason and the calendar alone.
@@ -106,6 +112,25 @@ class Reason:
     read: Read = attrs.field(default=(), repr=clip_repr)
     adjustments: tuple[Adjustment, ...] = ()
     notes: tuple[str, ...] = ()
+
+    # Set by `mpreview.policy.reasons`, which knows the words of every rule form and stands above.
+    _sentence: ClassVar[ReasonSentence]
+
+    def why(self, *, citations: bool = True) -> str:
+        """Return the reason as one sentence that could stand in a report.
+
+        Args:
+            citations: Whether the citation stands at the end, in square brackets.
+
+        Raises:
+            InvalidValue: If *citations* is neither true nor false.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).due(on=day)[0].reason.why(citations=False)
+        'a contact within 5 working days of taking office on 31 October 2021'
+        """
+        return self._sentence(self, citations=citations)
 
 
 POSTPONED = ("due before", "postponed until", "postponed floor", "postponed limit", "postponed to")

@@ -6,7 +6,7 @@ event stays whole only if a rule can count from the event, such as an incident.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import attrs
 
@@ -21,7 +21,7 @@ from mpreview.policy import Activity
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._event_faults import find_name_faults
 from mpreview.programme._programme import Programme, answer_from
-from mpreview.reviews import Obligations
+from mpreview.reviews import Obligations, Standing
 from mpreview.reviews.explanations import Explanation
 from mpreview.reviews.facts import History, extend_history
 
@@ -102,14 +102,19 @@ class Snapshot:
         member: str | None = None,
         venue: str | None = None,
         activity: Activity | None = None,
+        area: str | None = None,
+        until: dt.date | None = None,
+        standing: Standing | Collection[Standing] | None = None,
     ) -> Obligations:
         """Return the answer of `Programme.due`.
 
         Raises:
             InvalidValue: If the day is before the day of the last event.
         """
-        asked = self._answer_from(on)
-        return asked.due(on=on, within=within, team=team, member=member, venue=venue, activity=activity)
+        return self._answer_from(on).due(
+            on=on, within=within, team=team, member=member, venue=venue, activity=activity,
+            area=area, until=until, standing=standing,
+        )  # fmt: skip
 
     def coverage(self, *, on: dt.date) -> Coverage:
         """Return the answer of `Programme.coverage`.

@@ -1,7 +1,7 @@
 """Looking entries up by name: what a person types, and the ids that may be meant."""
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -12,8 +12,8 @@ from mpreview.errors import UnknownId
 if TYPE_CHECKING:
     from mpreview.register._register import Register
 
-LOOKED_UP = ("member", "constituency", "team", "area")
-"""The kinds of entry that have a public name."""
+LOOKED_UP = ("member", "constituency", "team", "area", "venue")
+"""The kinds of entry that are looked up by name."""
 
 
 @attrs.frozen
@@ -21,9 +21,9 @@ class Match:
     """An entry that somebody may have meant.
 
     Args:
-        kind: ``member``, ``constituency``, ``team`` or ``area``.
+        kind: ``member``, ``constituency``, ``team``, ``area`` or ``venue``.
         id: The id of the entry.
-        name: The public name.
+        name: The public name; of a venue the name by one of the members who use the venue.
         exact: Whether the id or the whole name was typed, whatever the case and the accents.
     """
 
@@ -31,6 +31,14 @@ class Match:
     id: str
     name: str
     exact: bool
+
+
+class _Entry(NamedTuple):
+    """An entry under one of its names."""
+
+    kind: str
+    id: str
+    name: str
 
 
 def find_matches(register: "Register", name: str, kinds: Collection[str] | None) -> Iterator[Match]:
@@ -45,12 +53,22 @@ def find_matches(register: "Register", name: str, kinds: Collection[str] | None)
     for kind in asked:
         if kind not in LOOKED_UP:
             raise UnknownId(f"kind of entry (one of {', '.join(LOOKED_UP)})", "look_up.kinds", kind)
-    found = [match for kind in dict.fromkeys(asked) for match in _match_kind(register, kind, name)]
+    order = {kind: place for place, kind in enumerate(dict.fromkeys(asked))}
+    entries = {entry: (entry.id, entry.name) for kind in order for entry in _list_entries(register, kind)}
     # The sort is stable: among equals the order of kinds, then the rank of the name.
-    yield from sorted(found, key=lambda match: not match.exact)
+    ranked = sorted(rank_near(name, entries), key=lambda found: (not found[1], order[found[0].kind]))
+    # A shared place has a name by each of its users; the best counts.
+    best: dict[tuple[str, str], Match] = {}
+    for entry, exact in ranked:
+        best.setdefault((entry.kind, entry.id), Match(*entry, exact))
+    yield from best.values()
 
 
-def _match_kind(register: "Register", kind: str, name: str) -> Iterator[Match]:
-    entries: Mapping[str, Any] = getattr(register, kind)
-    ranked = rank_near(name, {id_: entry.name for id_, entry in entries.items()})
-    yield from (Match(kind, id_, entries[id_].name, exact) for id_, exact in ranked)
+def _list_entries(register: "Register", kind: str) -> Iterator[_Entry]:
+    """Yield the entries of a kind; a venue under the name by each of its users."""
+    if kind == "venue":
+        for venue, uses in register.uses_of_venue.items():
+            for member in sorted({use.member for use in uses}):
+                yield _Entry(kind, venue, register.name_place(venue, member))
+    else:
+        yield from (_Entry(kind, id_, entry.name) for id_, entry in getattr(register, kind).items())

@@ -12,7 +12,7 @@ import attrs
 
 from mpreview._checks import check_day, check_known, check_type, collect_tuple
 from mpreview._sequences import group_items
-from mpreview.errors import ReferenceErrors, raise_faults
+from mpreview.errors import InvalidValue, ReferenceErrors, raise_faults
 from mpreview.people import (
     Candidacy,
     HeldCapacity,
@@ -288,33 +288,48 @@ class Register(Entries):
     def name_place(self, venue: str, member: str) -> str:
         """Return a name of a venue of a member that stands alone: the label, else kind, number and member.
 
+        The name of a place that others use at the same time, at some time, tells how many others do.
+
         Args:
             venue: The id of the venue.
-            member: The id of a member who uses the venue.
+            member: The id of a member who uses the venue at some time.
 
         Raises:
             UnknownId: If there is no such venue or member.
+            InvalidValue: If the member never uses the venue.
 
         >>> from mpreview import uk
         >>> register = uk.sample(on=dt.date(2021, 11, 20)).register
         >>> register.name_place("essex-1-office", "m-essex-1")
         'constituency office 1 of Member for Essex One'
+        >>> register.name_place("essex-hall", "m-essex-2")
+        'surgery 1 of Member for Essex Two (shared with 1 other)'
         """
         check_known("venue", venue, self.venue)
         check_known("member", member, self.member)
+        uses = self.uses_of_venue.get(venue, ())
+        own = [use.period for use in uses if use.member == member]
+        if not own:
+            raise InvalidValue("name_place.member", "give a member who uses the venue at some time", member)
         place = self.venue[venue]
-        return place.label or f"{self.name_of(place)} of {self.member[member].name}"
+        if place.label:
+            return place.label
+        others = {use.member for use in uses if any(use.period.overlaps(one) for one in own)} - {member}
+        shared = f" (shared with {len(others)} other{'s' if len(others) > 1 else ''})" if others else ""
+        return f"{self.name_of(place)} of {self.member[member].name}{shared}"
 
     def look_up(self, name: str, *, kinds: Collection[str] | None = None) -> tuple[Match, ...]:
         """Return the entries that somebody may mean by a name: exact matches first, then in order of kind.
 
-        An entry matches by id or by name, whatever the case, the accents and the hyphens: whole, or each
-        word of what was typed. If no entry of a kind does, entries spelled alike match.
+        An entry matches by id or by name, whatever the case, the accents and the hyphens: if it has each word
+        that was typed. If no entry has, those match all of whose words were typed ("Essex" by "South Essex");
+        if none, those that are spelled alike. A venue is looked up by its label, or by kind, number and
+        member: "office of Thurrock".
 
         Args:
             name: What somebody typed.
-            kinds: Some of ``member``, ``constituency``, ``team`` and ``area``, the likeliest first;
-                by default all, in this order.
+            kinds: Some of ``member``, ``constituency``, ``team``, ``area`` and ``venue``, the likeliest
+                first; by default all, in this order.
 
         Raises:
             InvalidValue: If *name* is no text of 1 to 200 characters.
@@ -324,10 +339,36 @@ class Register(Entries):
         >>> register = uk.sample(on=dt.date(2021, 11, 20)).register
         >>> [(match.id, match.exact) for match in register.look_up("essex", kinds=["area"])]
         [('police-essex', True)]
-        >>> [match.id for match in register.look_up("lagen four")]
+        >>> [match.id for match in register.look_up("lagen four", kinds=["member", "constituency"])]
         ['m-lagan-4', 'lagan-4']
+        >>> register.look_up("office of Essex Two")[0].name
+        'constituency office 1 of Member for Essex Two'
         """
         return tuple(find_matches(self, name, kinds))
+
+    def find_holders(self, constituency: str, *, on: dt.date) -> tuple[Member, ...]:
+        """Return the members who hold a constituency on a day, in order of id; empty for a vacant seat.
+
+        Args:
+            constituency: The id of the constituency.
+            on: The day.
+
+        Raises:
+            UnknownId: If there is no such constituency.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> [member.name for member in uk.sample(on=day).register.find_holders("lagan-4", on=day)]
+        ['Member for Lagan Four']
+        """
+        check_known("constituency", constituency, self.constituency)
+        check_day("on", on)
+        known = (self.member[id_] for id_ in sorted(self.holders.get(constituency, ())))
+        return tuple(
+            member
+            for member in known
+            if any(one.constituency == constituency and on in one.period for one in member.mandates)
+        )
 
     def bounds(self, member: str) -> tuple[int, ...]:
         """Return the day numbers on which a use of a member begins or ends, in order.

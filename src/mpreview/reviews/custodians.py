@@ -71,7 +71,15 @@ def find_custody(duties: CustodyFacts, row: DutyRow, progress: Progress) -> Cust
     until = _find_last_day(duties, row, charge, since)
     passed = until is not None and duties.on > until
     last = None if until is None else day_of(until)
-    return Custody(state, charge.party, day_of(since), last, charge.then, passed)
+    return Custody(state, charge.party, day_of(since), last, charge.then, passed, _find_agreed(duties, row))
+
+
+def _find_agreed(duties: CustodyFacts, row: DutyRow) -> dt.date | None:
+    """Return the day of a visit for the work of a row that is still to come."""
+    booking = None if row.venue is None else duties.history.booked.get(spot_of(row.venue, row.activity))
+    if booking is None or booking.kept is not None or not booking.stands(duties.on):
+        return None
+    return day_of(booking.day)
 
 
 def _find_entry(duties: CustodyFacts, row: DutyRow, progress: Progress) -> tuple[WorkState, int]:
@@ -79,8 +87,9 @@ def _find_entry(duties: CustodyFacts, row: DutyRow, progress: Progress) -> tuple
     venue, setting, offer = row.venue, row.setting, row.offer
     if offer is None:
         return _find_entry_without_offer(duties, row, progress)
-    if progress is Progress.OFFERED:
-        return WorkState.OFFERED, offer.made
+    if row.activity is Activity.OFFER:
+        # Another offer waits since its window opened, and not before the newest offer or its answer.
+        return WorkState(progress.value), max(offer.last, min(row.owed.days[0], duties.on))
     end, since = duties.offers.find_answer_end(setting, offer), offer.last
     if end is not None and progress is Progress.UNANSWERED:
         return WorkState.UNANSWERED, end + 1
@@ -142,7 +151,7 @@ def _find_last_day(duties: CustodyFacts, row: DutyRow, charge: Charge, since: in
     if charge.clock is Clock.ANSWER and offer is not None:
         named = duties.offers.find_answer_end(setting, offer)
     if venue is None or charge.clock is Clock.DUE:
-        return owed.days[1] if named is None else named
+        return owed.days[1]
     # A trigger after the offer can bring the next offer forward, before the answer time or deferral ends.
     answer = duties.offers.find_next(row)
     days = (named, None if answer is None else answer.days[1])

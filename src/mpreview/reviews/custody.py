@@ -34,6 +34,15 @@ class Party(enum.Enum):
     OWNER = "owner"
     """The person who leads on a risk, by the decision; or who has a finding, by the note."""
 
+    @property
+    def words(self) -> str:
+        """The party in a sentence.
+
+        >>> Party.COORDINATOR.words
+        'the coordinator'
+        """
+        return f"the {self.value}"
+
 
 class Clock(enum.Enum):
     """The clock that sets the last day of a state."""
@@ -99,6 +108,8 @@ class Custody:
         until: The last day; `None` if no rule sets a last day.
         then: The next party, after the last day.
         passed: Whether the last day has passed.
+        agreed: The day of a visit for the same work at the place that is still to come, whichever user of the
+            place agreed the visit.
     """
 
     state: WorkState | FittingState | RiskState | FindingState = attrs.field(repr=_show_state)
@@ -107,6 +118,7 @@ class Custody:
     until: dt.date | None
     then: Party
     passed: bool
+    agreed: dt.date | None = None
 
     @property
     def holder(self) -> Party:
@@ -151,7 +163,13 @@ _MEASURES = (
 )
 
 
-def _list_offer_charges(activity: Activity) -> Iterator[Charge]:
+_OFFERED = (
+    WorkState.OFFERED, WorkState.UNANSWERED, WorkState.DECLINED, WorkState.DEFERRED, WorkState.ACCEPTED,
+)  # fmt: skip
+"""The states of the newest offer."""
+
+
+def _list_answer_charges(activity: Activity) -> Iterator[Charge]:
     yield Charge(activity, WorkState.OFFERED, _MEMBER, Clock.ANSWER, _TEAM)
     yield Charge(activity, WorkState.UNANSWERED, _TEAM, Clock.OFFER_DUE, _COORDINATOR)
     yield Charge(activity, WorkState.DECLINED, _TEAM, Clock.OFFER_DUE, _COORDINATOR)
@@ -168,9 +186,9 @@ def _list_charges() -> Iterator[Charge]:
     for activity in Activity:
         yield Charge(activity, WorkState.NOT_CONTACTED, _TEAM, Clock.DUE, _COORDINATOR)
         yield Charge(activity, WorkState.CONTACTED, _TEAM, Clock.DUE, _COORDINATOR)
-    yield from _list_offer_charges(Activity.OFFER)
-    yield from _list_offer_charges(Activity.REVIEW)
-    yield Charge(Activity.OFFER, WorkState.ACCEPTED, _TEAM, Clock.DUE, _COORDINATOR)
+    # While an offer is owed, a place waits for another offer, whatever became of the newest offer.
+    yield from (Charge(Activity.OFFER, said, _TEAM, Clock.DUE, _COORDINATOR) for said in _OFFERED)
+    yield from _list_answer_charges(Activity.REVIEW)
     yield Charge(Activity.REVIEW, WorkState.ACCEPTED, _TEAM, Clock.DAYS, _COORDINATOR, _BOOK_WITHIN)
     for activity in VISITED:
         yield from _list_visit_charges(activity)

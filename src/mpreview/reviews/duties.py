@@ -586,7 +586,7 @@ class Duties(SubjectCases):
             row.id, row.member, row.venue, row.activity, standing, progress, until, held_by, row.owed,
             row.setting, missed, None if row.last is None else day_of(row.last),
             None if row.begins is None else day_of(row.begins), find_custody(self, row, progress),
-            *find_names(self.register, row.member, row.venue),
+            *find_names(self.register, row.member, row.venue, row.setting.team),
         )  # fmt: skip
 
     def _make_status(self, kept: MemberRows, place: int) -> Status:
@@ -598,7 +598,7 @@ class Duties(SubjectCases):
     def _make_not_owed(self, row: DutyRow) -> NotOwed:
         return NotOwed(
             row.member, row.venue, row.activity, Standing.NOT_OWED, self.find_progress(row), row.setting,
-            None, row.exclusion, *find_names(self.register, row.member, row.venue),
+            None, row.exclusion, *find_names(self.register, row.member, row.venue, row.setting.team),
         )  # fmt: skip
 
 
@@ -608,7 +608,10 @@ def _is_held_alike(made: Obligation, on: dt.date) -> bool:
     if custody is None:
         return True
     # Until the window opens, work that nobody has begun waits since the day asked about.
-    if made.standing is Standing.IN_DATE and custody.since != on and custody.state in _NOT_BEGUN:
+    waits = custody.state in _NOT_BEGUN or made.activity is Activity.OFFER
+    if made.standing is Standing.IN_DATE and custody.since != on and waits:
+        return False
+    if custody.agreed is not None and custody.agreed < on:
         return False
     return custody.until is None or custody.passed == (on > custody.until)
 
@@ -616,10 +619,11 @@ def _is_held_alike(made: Obligation, on: dt.date) -> bool:
 _NOT_BEGUN = (WorkState.NOT_CONTACTED, WorkState.CONTACTED)
 
 
-def find_names(register: Register, member: str, venue: str | None) -> tuple[str, str | None]:
-    """Return the name of a member, and of a venue of the member."""
-    name = register.member[member].name
-    return name, None if venue is None else register.name_place(venue, member)
+def find_names(register: Register, member: str, venue: str | None, team: str) -> tuple[str, str | None, str]:
+    """Return the names of a member, of a venue of the member, and of a team."""
+    place = None if venue is None else register.name_place(venue, member)
+    # On a day that is foreseen alone there may be no team.
+    return register.member[member].name, place, register.team[team].name if team else ""
 
 
 def _merge_rows_of_subjects(found: Sequence[Sequence[DutyRow]]) -> list[DutyRow]:
@@ -672,7 +676,7 @@ class LapsedDuties:
             offer = self._offers.find_progress(setting, offers.newest)
         ended = self._explain_leaving(member)
         for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
-            names = find_names(self._register, member.id, None)
+            names = find_names(self._register, member.id, None, setting.team)
             yield NotOwed(member.id, None, activity, Standing.LAPSED, progress, setting, ended, None, *names)
 
     def _list_of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
@@ -689,7 +693,7 @@ class LapsedDuties:
         ground = self._find_ground(venue, held, day)
         setting = self._cases.make_lapsed((activity, venue.kind, held.capacity), ground, day, held.house)
         progress = self._find_progress(member.id, venue.id, uses, setting)
-        names = find_names(self._register, member.id, venue.id)
+        names = find_names(self._register, member.id, venue.id, setting.team)
         return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended, None, *names)
 
     def _find_ground(self, venue: Venue, held: HeldSpell, day: dt.date) -> Ground:

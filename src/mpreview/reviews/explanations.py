@@ -14,6 +14,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._checks import check_type
+from mpreview._fields import NO_KEY
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import clip_repr, count_items, shorten_text
 from mpreview.errors import InvalidValue
@@ -55,9 +56,9 @@ from mpreview.policy.terms import RESPONSE_LEVELS, Activity, Mode
 from mpreview.policy.windows import Read, Reason, Window
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
-from mpreview.reviews.duties import Duties, MemberInputs, MemberRows
+from mpreview.reviews.duties import Duties, MemberInputs, MemberRows, find_names
 from mpreview.reviews.facts import History, Progress, spot_of
-from mpreview.reviews.obligations import Exclusion, Lapse, Obligation, Status
+from mpreview.reviews.obligations import Exclusion, Lapse, Obligation, Status, name_subject
 from mpreview.reviews.standings import Standing
 from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.reviews.suspensions import list_silent_spans
@@ -170,6 +171,8 @@ class Explanation:
         ended: Of a lapsed duty: what ended the duty.
         exclusion: The exclusion that runs, while another body holds the subject.
         not_counted: Work that leaves the duty open, oldest first: done since the day that a rule counts from.
+        member_name: The public name of the member; empty if read from JSON, which has no names.
+        place_name: The name of the venue; `None` for a duty owed to the member, and read from JSON.
     """
 
     member: str
@@ -187,28 +190,65 @@ class Explanation:
     ended: Lapse | None = None
     exclusion: Exclusion | None = attrs.field(default=None, repr=False)
     not_counted: tuple[NotCounted, ...] = attrs.field(default=(), repr=count_items)
+    member_name: str = attrs.field(default="", eq=False, repr=False, metadata={NO_KEY: True})
+    place_name: str | None = attrs.field(default=None, eq=False, repr=False, metadata={NO_KEY: True})
 
-    def why(self, *, citations: bool = True) -> str:
+    @property
+    def title(self) -> str:
+        """The activity and the subject by name, as of an obligation; without names by id.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).explain("m-essex-1", "essex-1-office", Activity.REVIEW, on=day).title
+        'review of constituency office 1 of Member for Essex One'
+        """
+        name = self.member_name or self.member
+        if self.venue is not None:
+            name = self.place_name or f"{self.venue} of {name}"
+        return name_subject(self.activity, name)
+
+    def sentence(self) -> str:
+        """Return where the subject stands, the due day, and the day of the next standing, with names.
+
+        Whether another body holds the subject is left out.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> found = uk.sample(on=day).explain("m-essex-2", "essex-2-office", Activity.REVIEW, on=day)
+        >>> found.sentence().partition(": ")[2]
+        'open, due on 13 December 2021; due from 13 December 2021 if nothing more happens'
+        """
+        return f"{self.title}: {self._describe_standing()}"
+
+    def why(self, *, citations: bool = True, not_applied: bool = True) -> str:
         """Return everything as sentences, one a line.
 
         Args:
             citations: Whether citations stand at the end of sentences, in square brackets.
+            not_applied: Whether the rules that do not apply are told.
 
         Raises:
-            InvalidValue: If *citations* is neither true nor false.
+            InvalidValue: If *citations* or *not_applied* is neither true nor false.
         """
-        state = _STATES[self.state]
-        head = f"{self.activity.words} on {long_day(self.on)}: {self.standing.value}"
-        head += state if self.ended is None else f", since there is {self.ended.why()}"
-        if self.exclusion is not None:
-            head += f": {self.exclusion.why()}"
-        if self.window is not None:
-            head += f", due on {long_day(self.window.due)}"
-        if self.next_day is not None and self.next_standing is not None:
-            head += f"; {self.next_standing.value} from {long_day(self.next_day)} if nothing more happens"
+        check_type("not_applied", not_applied, bool)
+        held = "" if self.exclusion is None else f": {self.exclusion.why()}"
+        head = f"{self.activity.words} on {long_day(self.on)}: {self._describe_standing(held)}"
         remarks = [one.why() for one in self.not_counted]
-        remarks += (one.why(citations=citations) for one in self.not_applied)
+        if not_applied:
+            remarks += (one.why(citations=citations) for one in self.not_applied)
         return "\n".join([head, *sentences(self.applied, citations=citations), *remarks])
+
+    def _describe_standing(self, held: str = "") -> str:
+        """Return the standing with its cause, the due day and the next standing."""
+        since = _STATES[self.state]
+        if self.ended is not None:
+            since = f", since there is {self.ended.why()}"
+        text = f"{self.standing.words}{since}{held}"
+        if self.window is not None:
+            text += f", due on {long_day(self.window.due)}"
+        if self.next_day is not None and self.next_standing is not None:
+            text += f"; {self.next_standing.words} from {long_day(self.next_day)} if nothing more happens"
+        return text
 
     def _repr_html_(self) -> str:
         """Return a table of every rule that bears on the subject, with the summary below, for notebooks.
@@ -218,7 +258,7 @@ class Explanation:
         rows: list[HtmlRow] = [(one.rule, "applies", sentence(one)) for one in self.applied]
         rows += ((one.rule, "does not apply", one.why()) for one in self.not_applied)
         subject = "/".join(part for part in (self.activity.value, self.venue, self.member) if part)
-        state = f"{self.standing.value}, {self.progress.value}"
+        state = f"{self.standing.words}, {self.progress.words}"
         return render_table(f"{subject} on {self.on}: {state}", ("rule", "answer", "why"), rows)
 
 
@@ -307,6 +347,11 @@ _DAYS_AHEAD = 3_660
 
 def explain_subject(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
     """Return what is owed to a subject, with every rule that bears on the subject."""
+    name, place, _ = find_names(duties.register, member.id, venue, "")
+    return attrs.evolve(_explain_unnamed(duties, member, venue, activity), member_name=name, place_name=place)
+
+
+def _explain_unnamed(duties: Duties, member: Member, venue: str | None, activity: Activity) -> Explanation:
     status = duties.find_asked_status(member, venue, activity)
     if status is None:
         state = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"

@@ -35,6 +35,15 @@ class Progress(enum.Enum):
     BOOKED = "booked"
     DONE = "done"
 
+    @property
+    def words(self) -> str:
+        """The progress in a sentence.
+
+        >>> Progress.NOT_CONTACTED.words
+        'not contacted'
+        """
+        return self.value.replace("-", " ")
+
 
 def spot_of(venue: str, activity: Activity) -> str:
     """Return the key of an activity at a venue; the key of a review is the venue itself, the common case.

@@ -505,15 +505,16 @@ def is_beside_review(activity: Activity) -> bool:
 def find_next_command(activity: Activity, progress: Progress) -> Command:
     """Return the step that leads on from a progress.
 
+    An owed offer leads to another offer, whatever became of the newest offer: a place is not offered yet.
+
     >>> find_next_command(Activity.REVIEW, Progress.ACCEPTED).words
     'agree a day for the visit'
+    >>> find_next_command(Activity.OFFER, Progress.ACCEPTED).words
+    'offer the review'
     """
     if activity in _DONE_BY:
         is_agreed = progress is Progress.BOOKED or activity not in VISITED
         return _DONE_BY[activity] if is_agreed else Command.BOOKED
-    return Command.CONTACTED if activity is Activity.CONTACT else _NEXT[progress]
-
-
-def name_next_step(step: BaseCommand) -> str:
-    """Return the step that leads on in words; a member may answer an offer in several ways."""
-    return "answer the offer" if step is Command.ACCEPTED else step.words
+    if activity is Activity.CONTACT or progress is Progress.NOT_CONTACTED:
+        return Command.CONTACTED
+    return Command.OFFERED if activity is Activity.OFFER else _NEXT[progress]

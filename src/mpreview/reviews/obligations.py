@@ -25,9 +25,9 @@ from mpreview.policy.terms import AT_VENUES, VISITED, Activity
 from mpreview.policy.windows import Reason, Window, make_window
 from mpreview.register import Ground
 from mpreview.reviews.columns import CUSTODY, ON, SUBJECT
-from mpreview.reviews.custody import Custody, Party
+from mpreview.reviews.custody import Custody, Party, WorkState
 from mpreview.reviews.facts import Progress
-from mpreview.reviews.lifecycle import Command, find_next_command, name_next_step
+from mpreview.reviews.lifecycle import Command, find_next_command
 from mpreview.reviews.standings import Standing
 from mpreview.rows import CellType, Column, Columns
 from mpreview.timeline import day_of, long_day
@@ -148,6 +148,20 @@ _PREPOSITIONS: Mapping[Activity, str] = MappingProxyType(
 )
 
 
+_HELD = (Progress.DECLINED, Progress.DEFERRED)
+"""The progress of work that an answer may hold."""
+
+
+def name_party(party: Party, team: str) -> str:
+    """Return a party in words; of the team its name."""
+    return team if party is Party.TEAM and team else party.words
+
+
+def name_subject(activity: Activity, name: str) -> str:
+    """Return an activity and its subject in words, without an article."""
+    return f"{activity.words} {_PREPOSITIONS[activity]} {name}"
+
+
 class Status:
     """One subject and activity on one day: exactly one standing and one progress.
 
@@ -164,6 +178,7 @@ class Status:
         custody: The party that has the work now, and since when; `None` if nobody has anything to do.
         member_name: The public name of the member.
         place_name: The name of the venue; `None` for a duty owed to the member.
+        team_name: The public name of the team.
     """
 
     __slots__ = ()
@@ -177,6 +192,7 @@ class Status:
     custody: Custody | None = None
     member_name: str
     place_name: str | None
+    team_name: str
     _setting: DutySetting
 
     def __init__(self) -> None:
@@ -196,22 +212,41 @@ class Status:
         >>> uk.sample(on=day).due(on=day, member="m-essex-1")[0].title
         'review of constituency office 1 of Member for Essex One'
         """
-        return f"{self.activity.words} {_PREPOSITIONS[self.activity]} {self.place_name or self.member_name}"
+        return name_subject(self.activity, self.place_name or self.member_name)
 
     @property
     def place(self) -> str | None:
         """The name of the venue without the member: the label, else kind and number."""
-        return None if self.place_name is None else self.place_name.removesuffix(f" of {self.member_name}")
+        return None if self.place_name is None else self.place_name.replace(f" of {self.member_name}", "", 1)
 
     @property
     def next_step(self) -> Command | None:
-        """The step that leads on; `None` if nobody has anything to do."""
-        return None if self.custody is None else find_next_command(self.activity, self.progress)
+        """The step that leads on, a legal step of the subject; `None` if nobody has anything to do."""
+        if self.custody is None:
+            return None
+        # A visit agreed before the acceptance is still to come: a second visit cannot be agreed.
+        is_agreed = self.progress is Progress.ACCEPTED and self.custody.agreed is not None
+        return find_next_command(self.activity, Progress.BOOKED if is_agreed else self.progress)
 
     @property
     def holder(self) -> Party | None:
         """The party that has the next step now; `None` if nobody has anything to do."""
         return None if self.custody is None else self.custody.holder
+
+    def sentence(self) -> str:
+        """Return where the subject stands, in one short sentence with names.
+
+        Whether another body holds the subject is left out.
+
+        >>> from mpreview import Activity, uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> covered = uk.sample(on=day).coverage(on=day)
+        >>> next(one for one in covered if one.activity is Activity.CONTACT).sentence()
+        'contact with Member for Clyde One: not owed (done)'
+        """
+        state = self.standing.words
+        more = f" ({self.progress.words})" if self.ended is None else f", {self.ended.why()}"
+        return f"{self.title}: {state}{more}"
 
     @property
     def kind(self) -> str | None:
@@ -258,6 +293,7 @@ class Obligation(Status):
         custody: The party that has the work now, and since when; `None` if nobody has anything to do.
         member_name: The public name of the member.
         place_name: The name of the venue; `None` for a duty owed to the member.
+        team_name: The public name of the team.
     """
 
     id: str
@@ -277,6 +313,7 @@ class Obligation(Status):
     # Names tell no two obligations apart: an erasure may take the name from a shared place.
     member_name: str = attrs.field(default="", eq=False, repr=False)
     place_name: str | None = attrs.field(default=None, eq=False, repr=False)
+    team_name: str = attrs.field(default="", eq=False, repr=False)
 
     @property
     def obligation(self) -> "Obligation":
@@ -374,11 +411,16 @@ class Obligation(Status):
         due 5 November 2021 (overdue): a contact within 5 working days of taking office on 31 October 2021
         """
         first, *others = sentences(self.reasons, citations=citations)
-        head = f"due {long_day(self.due)} ({self.standing.value}): {first}"
+        head = f"{self._describe_due()}: {first}"
         return "\n".join([head, *(f"also {text}" for text in others)])
 
+    @property
+    def to_offer(self) -> tuple[str, ...]:
+        """Of an owed offer: the venues whose reviews are to be offered, each from its own day; else empty."""
+        return tuple(sorted({venue for _, venue, _ in self._owed.answers if venue is not None}))
+
     def sentence(self) -> str:
-        """Return what is owed, by when, and who has the next step, in one short sentence with names.
+        """Return what is owed, by when, what holds it, and who has the next step, in one sentence with names.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
@@ -387,12 +429,41 @@ class Obligation(Status):
         >>> uk.sample(on=day).due(on=day)[0].sentence().partition("; ")[2]
         'with the coordinator; next: contact the member'
         """
-        what = f"{self.title}: due {long_day(self.due)} ({self.standing.value})"
+        parts = [f"{self.title}: {self._describe_due()}{self._describe_hold()}"]
         custody, step = self.custody, self.next_step
-        if custody is None or step is None:
-            return what
-        until = "" if custody.passed or custody.until is None else f" until {long_day(custody.until)}"
-        return f"{what}; with the {custody.holder.value}{until}; next: {name_next_step(step)}"
+        if custody is not None and step is not None:
+            # The day of a booked visit, or of the answer that holds the work, stands before.
+            is_told = custody.state is WorkState.BOOKED or custody.until == self.resumes
+            until = ""
+            if custody.until is not None and not custody.passed and not is_told:
+                until = f" until {long_day(custody.until)}"
+            parts.append(f"with {name_party(custody.holder, self.team_name or self.team)}{until}")
+            parts.append(f"next: {step.words}")
+        return "; ".join(parts)
+
+    def _describe_due(self) -> str:
+        """Return the due day with the standing; in the days of grace the first overdue day."""
+        day = f"due {long_day(self.due)}"
+        if self.standing is Standing.DUE:
+            return f"{day}, overdue from {long_day(self.overdue_from)}"
+        return f"{day} ({self.standing.words})"
+
+    def _describe_hold(self) -> str:
+        """Return what holds the work: an answer, a visit that is agreed, or a visit that was missed."""
+        custody = self.custody
+        if custody is None or self.activity is Activity.OFFER:
+            return ""
+        if self.progress in _HELD:
+            held = "" if self.resumes is None else f", held until {long_day(self.resumes)}"
+            return f"; {self.progress.words}{held}"
+        if custody.state is WorkState.MISSED and custody.agreed is None:
+            return "; the agreed visit was missed"
+        if custody.state is WorkState.VISITED:
+            return f"; visited, report open since {long_day(custody.since)}"
+        if custody.agreed is None:
+            return ""
+        is_booked = custody.state is WorkState.BOOKED
+        return f"; {'booked' if is_booked else 'a visit is agreed'} for {long_day(custody.agreed)}"
 
     @property
     def rule(self) -> str:
@@ -404,8 +475,8 @@ class Obligation(Status):
         custody, step = self.custody, self.next_step
         rows: list[HtmlRow] = [
             *((name.replace("_", " "), getattr(self, name).isoformat()) for name in Window.__match_args__),
-            ("standing", self.standing.value),
-            ("progress", self.progress.value),
+            ("standing", self.standing.words),
+            ("progress", self.progress.words),
             ("rule", self.rule),
             ("next", None if custody is None or step is None else f"{step.words} ({custody.holder.value})"),
         ]
@@ -487,6 +558,7 @@ class NotOwed(Status):
         exclusion: The exclusion that runs, while another body holds the subject.
         member_name: The public name of the member.
         place_name: The name of the venue; `None` for a duty owed to the member.
+        team_name: The public name of the team.
     """
 
     member: str
@@ -499,6 +571,7 @@ class NotOwed(Status):
     exclusion: Exclusion | None = attrs.field(default=None, repr=False)
     member_name: str = attrs.field(default="", eq=False, repr=False)
     place_name: str | None = attrs.field(default=None, eq=False, repr=False)
+    team_name: str = attrs.field(default="", eq=False, repr=False)
 
 
 def _order_answers(answers: SubjectAnswer) -> tuple[object, ...]:

@@ -19,6 +19,15 @@ class Standing(enum.Enum):
     rank: int
     """0 for the worst."""
 
+    @property
+    def words(self) -> str:
+        """The standing in a sentence.
+
+        >>> Standing.PAST_LIMIT.words, Standing.IN_DATE.words
+        ('past its limit', 'in date')
+        """
+        return "past its limit" if self is Standing.PAST_LIMIT else self.value.replace("-", " ")
+
 
 for _rank, _standing in enumerate(Standing):
     _standing.rank = _rank

@@ -1,14 +1,197 @@
 """Hypothesis strategies of every public value: valid by construction, small and plain when shrunk.
 
-`register_strategies` is called once, in the ``conftest.py`` of a test suite; after the call `st.from_type` knows every class of
-`DRAWN`. Strategies are named as Hypothesis names its own: by the plural of what is drawn.
+Call `register_strategies` once, as in the ``conftest.py`` of a test suite: `st.from_type` then knows every class of
+`DRAWN`. Strategies are named as Hypothesis names its own: by the plural of what is drawn. The module needs the
+extra ``testing``.
+
+>>> from hypothesis import given, settings
+>>> @settings(max_examples=5, database=None)
+... @given(programmes())
+... def test_a_document_is_read_back(programme):
+...     assert loads(dumps(programme)) == programme
+>>> from mpreview.interchange import dumps, loads
+>>> test_a_document_is_read_back()
 """
 
 try:
-    import hypothesis  # noqa: F401  # the parts below say `from hypothesis import`, and cannot name the extra
+    from hypothesis import strategies as st
 except ImportError:
     from mpreview.errors import MissingExtra
 
     raise MissingExtra("testing", "hypothesis") from None
 
-__all__: list[str] = []
+import datetime as dt
+from functools import cache
+from typing import Any, Final, TypeVar
+
+import attrs
+
+from mpreview import (
+    calendars,
+    events,
+    findings,
+    forecast,
+    interchange,
+    measures,
+    people,
+    places,
+    planning,
+    policy,
+    premises,
+    programme,
+    register,
+    risk,
+    teams,
+    threat,
+    timeline,
+    what_if,
+)
+from mpreview._checks import check_day, check_type
+from mpreview.errors import InvalidValue, ReviewError
+from mpreview.events import Event
+from mpreview.policy import operations
+from mpreview.programme import Programme
+from mpreview.register import Register
+from mpreview.testing.laws import History
+from mpreview.testing.strategies import _worlds
+from mpreview.testing.strategies._changes import draw_changes
+from mpreview.testing.strategies._plain import days, ids, instants, periods, texts
+from mpreview.testing.strategies._values import draw_class
+from mpreview.what_if import Change
+
+__all__ = [
+    "DRAWN",
+    "cases",
+    "changes",
+    "days",
+    "histories",
+    "ids",
+    "instants",
+    "periods",
+    "programmes",
+    "register_strategies",
+    "registers",
+    "texts",
+    "values",
+]
+
+_V = TypeVar("_V")
+
+_HOMES: Final = (
+    calendars, events, findings, forecast, interchange, measures, people, places, planning, policy, operations,
+    premises, programme, register, risk, teams, threat, timeline, what_if,
+)  # fmt: skip
+_COMPUTED: Final = frozenset({
+    # What the library itself finds out, decides, compares or describes.
+    *("HeldSpell", "Spell", "LevelCrossing", "Crew", "Unlent", "Ground", "Match", "Support", "PremisesDuty"),
+    *("Choice", "FieldDescription", "KindDescription", "FindingFacts", "FittingFacts", "RiskFacts", "Rating"),
+    *("Adjustment", "EditionDifference", "FieldChange", "LintWarning", "Reason", "RuleChange", "Window"),
+    *("Action", "CostBand", "Decision", "MeasureLine", "Reopened", "Required"),
+    *("Comparison", "InputChange", "NeedMove", "NeedMoves", "StatusMove", "StatusMoves", "VisitMove", "VisitMoves"),
+    *("Forecast", "ForecastComparison", "ForecastCount", "ForecastStep", "StepVisit"),
+    *("Agreed", "Appointment", "Arrangement", "Cause", "Clash", "Effect", "Held", "InConflict", "Move", "Need"),
+    *("Needs", "OnDuty", "Overbooked", "Placed", "Plan", "PlanDiff", "PlanPart", "Reached", "Rota", "RotaRow"),
+    *("Served", "Shortfall", "Shortfalls", "TripMade", "Visit", "WeekLoad", "Whereabouts"),
+    *("EditionEffect", "Erasure", "Sources"),
+})  # fmt: skip
+
+
+def _list_drawn() -> tuple[type, ...]:
+    found = [vars(home)[name] for home in _HOMES for name in home.__all__ if name not in _COMPUTED]
+    return tuple(dict.fromkeys(one for one in found if isinstance(one, type) and (attrs.has(one) or one is Change)))
+
+
+DRAWN: Final = _list_drawn()
+"""Every class that is drawn: what a caller gives to the library. Answers are computed: draw a programme and ask."""
+
+
+def register_strategies() -> None:
+    """Tell `st.from_type` how to draw every class of `DRAWN`; a second call changes nothing.
+
+    >>> from mpreview import Period
+    >>> register_strategies()
+    >>> st.from_type(Period).validate()
+    """
+    for kind in DRAWN:
+        st.register_type_strategy(kind, draw_class)
+
+
+def values(kind: type[_V]) -> st.SearchStrategy[_V]:
+    """Return the strategy of a class of `DRAWN`; of a base such as `Event`, of every class below.
+
+    Raises:
+        InvalidValue: If the class is none of `DRAWN`.
+
+    >>> from hypothesis import find
+    >>> from mpreview import Contacted
+    >>> find(values(Contacted), lambda event: True)
+    Contacted(id='a', on=datetime.date(2000, 1, 1))
+    """
+    if kind not in DRAWN:
+        raise InvalidValue("kind", "give a class that a caller makes, one of `strategies.DRAWN`", kind)
+    return draw_class(kind)
+
+
+# ---------------------------------------------------------------- values that hold together
+
+
+@cache
+def registers() -> st.SearchStrategy[Register]:
+    """Return the strategy of registers: one to four members in two or three nations, with threat series.
+
+    Kinds, houses and ends of mandates are those of the United Kingdom, everything else is made up.
+    """
+    return _worlds.registers()
+
+
+@cache
+def programmes() -> st.SearchStrategy[Programme]:
+    """Return the strategy of programmes: a register, a rulebook that answers for it, and up to eleven events.
+
+    The numbers are small and the days lie near each other, from 2020 to 2024, so that rules meet.
+    """
+    return _worlds.programmes()
+
+
+@cache
+def cases() -> st.SearchStrategy[tuple[Programme, dt.date]]:
+    """Return the strategy of programmes, each with a day to ask about, often soon after something happened."""
+    return programmes().flatmap(lambda one: st.tuples(st.just(one), _worlds.draw_days_about(one)))
+
+
+@cache
+def histories() -> st.SearchStrategy[History]:
+    """Return the strategy of histories for the laws of `mpreview.testing.laws`.
+
+    The events are in an order in which a store can record them one by one.
+    """
+    return programmes().map(_make_history)
+
+
+def _make_history(found: Programme) -> History:
+    """Return the events that a programme takes one after the other; a step too early is left out."""
+    base = current = Programme(found.base, found.rulebook)
+    kept: list[Event] = []
+    for event in found.ledger:
+        try:
+            current = current.record(event)
+        except ReviewError:
+            continue
+        kept.append(event)
+    return History(base, tuple(kept))
+
+
+def changes(programme: Programme, *, on: dt.date) -> st.SearchStrategy[tuple[Change | Event, ...]]:
+    """Return the strategy of one to four changes that `programme.what_if` takes together.
+
+    Args:
+        programme: The programme.
+        on: The day near which the changes begin.
+
+    Raises:
+        InvalidValue: If an argument is of another type.
+        OutsideRange: If the day is out of range.
+    """
+    check_type("changes.programme", programme, Programme)
+    check_day("changes.on", on)
+    return draw_changes(programme, on)

@@ -11,31 +11,41 @@ import enum
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from itertools import product
+from operator import attrgetter
 from types import MappingProxyType, UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
 import attrs
 from hypothesis import strategies as st
 
-from mpreview import measures, policy, premises
-from mpreview.events import KINDS
+from mpreview import measures, policy, premises, what_if
+from mpreview.events import KINDS, Ledger
 from mpreview.findings import Checklist, ChecklistItem
 from mpreview.forecast import Chance, Delay, ForecastTerms
 from mpreview.forecast._terms import FORECAST_GROUPINGS
 from mpreview.measures import Measure, MeasureFunction
 from mpreview.people import Mandate, Member
 from mpreview.places import Exposure
-from mpreview.planning import Conflict, Layout, Preferred
-from mpreview.policy import FORMS, Condition, Table
+from mpreview.planning import Conflict, Layout, Preferred, Trip
+from mpreview.policy import FORMS, Condition, Edition, Rulebook, Table
 from mpreview.policy.operations import LooksAfter, Operation
 from mpreview.policy.terms import AT_VENUES
-from mpreview.risk import RiskMatrix, RiskScale, RiskStep
+from mpreview.programme import Programme
+from mpreview.register import Entries, Register
+from mpreview.risk import RiskMatrix, RiskScale, RiskStatement, RiskStep
 from mpreview.testing.strategies._fits import MENDS
 from mpreview.testing.strategies._mends import Fields, Mend
 from mpreview.testing.strategies._plain import Strategy, draw_field, ids, periods, tables, texts
+from mpreview.testing.strategies._worlds import programmes, registers
 from mpreview.threat import ThreatLevel, ThreatScale
 from mpreview.timeline import Period
-from mpreview.what_if import NumberChanged
+
+
+_CHANGES: Final = (
+    what_if.LevelRaised, what_if.LevelLowered, what_if.SlotsChanged, what_if.NumberChanged, what_if.EditionAdded,
+    what_if.ClosureAdded, what_if.UseAdded, what_if.MemberAdded, what_if.BoundaryMoved, what_if.AdviserAdded,
+    what_if.AwayAdded, what_if.LoanAdded,
+)  # fmt: skip
 
 
 @cache
@@ -54,7 +64,7 @@ def _find_strategy(kind: Any) -> Strategy:
         return _SMALL
     if issubclass(kind, enum.Enum):
         return st.sampled_from(kind)
-    below = [one for one in (*KINDS, *FORMS) if issubclass(one, kind)]
+    below = [one for one in (*KINDS, *FORMS, *_CHANGES) if issubclass(one, kind)]
     if below and below != [kind]:
         return st.one_of([draw_class(one) for one in below])
     return _draw_fields(kind)
@@ -104,6 +114,9 @@ _FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = MappingProxyType({
     Measure: {"functions": _some(draw_class(MeasureFunction))},
     measures.ActionTimes: {"days": _some(st.integers(0, 100), 1, 9)},
     measures.Present: {"state": st.sampled_from(_THERE)},
+    # A clause says something; a full stop alone says nothing.
+    RiskStatement: dict.fromkeys(("threat", "vulnerability", "impact"), texts().map("a".__add__)),
+    Trip: {"visits": st.lists(ids(), min_size=2, max_size=3, unique=True).map(tuple)},
     Operation: {"looks_after": _some(draw_class(LooksAfter))},
     policy.Periodic: _AT_VENUES,
     policy.NewVenue: _AT_VENUES,
@@ -120,7 +133,7 @@ _FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = MappingProxyType({
         "preferred": _some(draw_class(Preferred), 0), "one_a_day": st.booleans(),
         "conflicts": _some(draw_class(Conflict), 0),
     },
-    NumberChanged: {"value": _WHOLE_NUMBERS | tables(0, 9)},
+    what_if.NumberChanged: {"value": _WHOLE_NUMBERS | tables(0, 9)},
 })  # fmt: skip
 
 
@@ -222,6 +235,10 @@ def _catalogues(draw: st.DrawFn) -> measures.Catalogue:
     )  # fmt: skip
 
 
+def _take_entries(register: Register) -> Entries:
+    return Entries(**{field.alias: getattr(register, field.name) for field in attrs.fields(Entries)})
+
+
 def _draw_table_values() -> Strategy:
     levels = st.none() | st.sampled_from(policy.ResponseLevel)
     return st.builds(policy.TableValue, _SMALL, st.none() | ids(), levels, st.none() | ids())
@@ -236,6 +253,12 @@ _WHOLE: Final[Mapping[Any, Callable[[], Strategy]]] = MappingProxyType({
     policy.Except: lambda: st.builds(policy.Except, _draw_conditions(), texts()),
     policy.AllOf: lambda: st.builds(policy.AllOf, _some(_draw_conditions())),
     policy.AnyOf: lambda: st.builds(policy.AnyOf, _some(_draw_conditions())),
+    Register: registers,
+    Entries: lambda: registers().map(_take_entries),
+    Programme: programmes,
+    Rulebook: lambda: programmes().map(attrgetter("rulebook")),
+    Edition: lambda: programmes().map(lambda found: found.rulebook.editions[0]),
+    Ledger: lambda: programmes().map(attrgetter("ledger")),
     RiskMatrix: _matrices,
     premises.PremisesAct: _acts,
     measures.Catalogue: _catalogues,

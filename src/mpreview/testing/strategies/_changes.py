@@ -11,7 +11,7 @@ from mpreview.events import Event, Paused
 from mpreview.places import Nature, Use
 from mpreview.programme import Programme
 from mpreview.testing.strategies._plain import Strategy
-from mpreview.timeline import Period, start_of
+from mpreview.timeline import LAST_DAY, Period, start_of
 from mpreview.what_if import (
     Change,
     ClosureAdded,
@@ -24,7 +24,7 @@ from mpreview.what_if import (
 
 _NUMBERS: Final = ("grace", "priority")
 """Numbers that any rule can hold whatever its others are."""
-_DAYS: Final = st.integers(0, 30).map(dt.timedelta)
+_LONGEST: Final = dt.timedelta(30)
 _MOST: Final = 4
 
 
@@ -36,9 +36,17 @@ def draw_changes(programme: Programme, on: dt.date) -> st.SearchStrategy[tuple[C
     return chosen.flatmap(lambda places: st.tuples(*(found[place] for place in places)))
 
 
+def _days_from(on: dt.date) -> st.SearchStrategy[dt.date]:
+    return st.dates(on, min(on + _LONGEST, LAST_DAY))
+
+
 def _pause(_: Programme, on: dt.date) -> Strategy:
-    signed = {"signer": "chief", "authority": "Rules 1", "why": "snow", "known": start_of(on), "on": on, "first": on}
-    return _DAYS.map(lambda days: Paused(id="what-if", last=on + days, **signed))
+    return _days_from(on).map(
+        lambda last: Paused(
+            id="what-if", on=on, known=start_of(on), first=on, last=last,
+            signer="chief", authority="Rules 1", why="snow",
+        )
+    )  # fmt: skip
 
 
 def _move_level(programme: Programme, on: dt.date) -> Strategy | None:
@@ -49,19 +57,18 @@ def _move_level(programme: Programme, on: dt.date) -> Strategy | None:
         for level in programme.base.scale[series.scale].levels
         for form in (LevelRaised, LevelLowered)
     ]
-    ends = st.none() | _DAYS.map(lambda days: on + days)
+    ends = st.none() | _days_from(on)
     return _pick(made, lambda one: ends.map(lambda end: one[0](one[1], first=on, last=end, series=one[2])))
 
 
 def _change_slots(programme: Programme, on: dt.date) -> Strategy | None:
     weeks = st.lists(st.integers(0, 3), min_size=7, max_size=7).map(tuple)
-    ways = ("more", "fewer")
-    made = [(team.id, way) for team in programme.base.teams for way in ways]
-    other = {"more": "fewer", "fewer": "more"}
+    made = [team.id for team in programme.base.teams]
     return _pick(
         made,
-        lambda one: weeks.map(
-            lambda week: SlotsChanged(team=one[0], first=on, **{one[1]: week, other[one[1]]: None})
+        lambda team: (
+            weeks.map(lambda week: SlotsChanged(team=team, more=week, first=on))
+            | weeks.map(lambda week: SlotsChanged(team=team, fewer=week, first=on))
         ),
     )
 
@@ -69,13 +76,18 @@ def _change_slots(programme: Programme, on: dt.date) -> Strategy | None:
 def _change_number(programme: Programme, on: dt.date) -> Strategy | None:
     since = max(on, programme.rulebook.editions[0].since)
     made = [(rule.id, name) for rule in programme.rulebook.edition(since).rules for name in _NUMBERS]
-    return _pick(made, lambda one: st.integers(1, 9).map(lambda value: NumberChanged(*one, value, since=since)))
+    return _pick(
+        made,
+        lambda one: st.integers(1, 9).map(lambda value: NumberChanged(one[0], one[1], value, since=since)),
+    )
 
 
 def _close(programme: Programme, on: dt.date) -> Strategy | None:
     kinds = programme.base.venue_kind
     made = [one.id for one in programme.base.venues if kinds[one.kind].nature is Nature.PLACE]
-    return _pick(made, lambda venue: _DAYS.map(lambda days: ClosureAdded(venue=venue, first=on, last=on + days)))
+    return _pick(
+        made, lambda venue: _days_from(on).map(lambda last: ClosureAdded(venue=venue, first=on, last=last))
+    )
 
 
 def _use(programme: Programme, on: dt.date) -> Strategy | None:
@@ -84,7 +96,7 @@ def _use(programme: Programme, on: dt.date) -> Strategy | None:
 
     def add(one: Any) -> Strategy:
         venue = attrs.evolve(one[0], id="what-if-venue", closures=(), ref=None)
-        return _DAYS.map(lambda days: UseAdded(Use(venue.id, one[1], Period(on + days)), venue))
+        return _days_from(on).map(lambda day: UseAdded(Use(venue.id, one[1], Period(day)), venue))
 
     return _pick(made, add)
 

@@ -39,7 +39,6 @@ from mpreview.testing.strategies._mends import (
 from mpreview.timeline import Period
 from mpreview.what_if._parts import OverDays
 
-
 # ---------------------------------------------------------------- places and people
 
 
@@ -57,8 +56,9 @@ def _leave_out_unmet(fields: Fields) -> None:
 
 
 def _find_first_day(fields: Fields) -> dt.date:
-    period = fields.get("period")
-    return fields["on"] if period is None else period.start
+    period: Period | None = fields.get("period")
+    on: dt.date = fields["on"] if period is None else period.start
+    return on
 
 
 def _end_period(fields: Fields) -> None:
@@ -128,7 +128,8 @@ def _part_advisers(fields: Fields) -> None:
     fields["pools"] = tuple(pools)
     known = {pool.id for pool in pools}
     fields["loans"] = tuple(
-        loan if loan.pool is None or loan.pool in known else attrs.evolve(loan, pool=None) for loan in fields["loans"]
+        loan if loan.pool is None or loan.pool in known else attrs.evolve(loan, pool=None)
+        for loan in fields["loans"]
     )
 
 
@@ -230,7 +231,9 @@ def _place_example(fields: Fields) -> None:
 
 def _offer_first(fields: Fields) -> None:
     """Leave out answers without an offer before."""
-    offered = min((one.on for one in fields["noted"] if one.what is policy.NoteKind.OFFERED), default=dt.date.max)
+    offered = min(
+        (one.on for one in fields["noted"] if one.what is policy.NoteKind.OFFERED), default=dt.date.max
+    )
     answers = {policy.NoteKind.ACCEPTED, policy.NoteKind.DECLINED, policy.NoteKind.DEFERRED}
     fields["noted"] = tuple(one for one in fields["noted"] if one.what not in answers or one.on >= offered)
 
@@ -288,7 +291,9 @@ def _visit(fields: Fields) -> None:
         fields["modes"] = None
     if activity not in AT_VENUES[1:]:
         fields["also_by"] = ()
-    fields["also_by"] = tuple(dict.fromkeys(one for one in fields["also_by"] if one in VISITED and one != activity))
+    fields["also_by"] = tuple(
+        dict.fromkeys(one for one in fields["also_by"] if one in VISITED and one != activity)
+    )
 
 
 def _name_kinds(fields: Fields) -> None:
@@ -466,7 +471,8 @@ MENDS: Final[Mapping[type, tuple[Mend, ...]]] = MappingProxyType({
     # ------------------------------------------------------------ policy
     policy.Merge: (_absorb_days,),
     policy.ExampleNote: (
-        keep_when(_is_dated_note, "until"), fill_when(_is_dated_note, "until", LAST_DAY), not_before("until", "on"),
+        keep_when(_is_dated_note, "until"), fill_when(_is_dated_note, "until", LAST_DAY),
+        not_before("until", "on"),
     ),
     policy.ExampleOccasion: (
         keep_when(_is("occasion", policy.Occasion.REVISED_STANDARD), "standard"),

@@ -15,14 +15,13 @@ Fields = dict[str, Any]
 Mend = Callable[[Fields], None]
 Test = Callable[[Fields], bool]
 
-PLAIN_ID: Final = "a"
-_OTHER_ID: Final = "b"
+PLAIN_ID: Final = "0"
+_OTHER_ID: Final = "1"
 _BLANKS: Final[dict[type, object]] = {tuple: (), bool: False}
 
 
 def _blank(fields: Fields, name: str) -> None:
     fields[name] = _BLANKS.get(type(fields[name]))
-
 
 
 def keep_when(test: Test, *names: str) -> Mend:
@@ -120,10 +119,9 @@ def distinct(name: str, key: str | None = None) -> Mend:
     """Return the step that keeps the first of the items that are equal, or equal by an attribute."""
 
     def mend(fields: Fields) -> None:
-        find_key = attrgetter(key) if key else lambda item: item
         found: dict[Any, Any] = {}
         for item in fields[name] or ():
-            found.setdefault(find_key(item), item)
+            found.setdefault(getattr(item, key) if key else item, item)
         if fields[name] is not None:
             fields[name] = tuple(found.values())
 

@@ -2,8 +2,8 @@
 
 Strategies are named as Hypothesis names its own: by the plural of what is drawn.
 
-What a field may hold stands in its validators (`mpreview._checks`). `draw_field` reads the same facts that the
-schema and the forms read, so a field that gets another bound is drawn within the new bound.
+What a field may hold stands in its validators (`mpreview._checks`). `draw_field` reads the same facts that
+the schema and the forms read, so a field that gets another bound is drawn within the new bound.
 """
 
 import datetime as dt
@@ -24,7 +24,6 @@ from mpreview._checks import (
     ChoiceCheck,
     DayCheck,
     FieldCheck,
-    IdCheck,
     IdsCheck,
     IntCheck,
     ItemsCheck,
@@ -33,14 +32,13 @@ from mpreview._checks import (
     check_last,
 )
 from mpreview._fields import Shape, read_shape
-from mpreview.policy.tables import NumberCheck, Table, TableValue
+from mpreview.policy.tables import NumberCheck, Table
 from mpreview.policy.terms import ResponseLevel
 from mpreview.timeline import Period
 
 Strategy = st.SearchStrategy[Any]
 _C = TypeVar("_C", bound=FieldCheck)
 
-# The first character is the simplest, to which Hypothesis shrinks.
 _ID_CHARACTERS: Final = string.ascii_lowercase + string.digits + string.ascii_uppercase + "-_.:"
 _AFTER_ALL: Final = LAST_DAY + dt.timedelta(1)
 """The day after the last day of all, with which a period may end."""
@@ -99,10 +97,15 @@ def tables(low: int, high: int) -> st.SearchStrategy[Table]:
     # More threat never gives more time, so a table by response falls.
     by_level = st.lists(numbers, min_size=len(ResponseLevel), max_size=len(ResponseLevel))
     return st.one_of(
-        by_level.map(lambda found: Table.by_response(*sorted(found, reverse=True))),
+        by_level.map(_make_table),
         st.builds(Table.by_kind, some),
         st.builds(Table.by_band, some),
     )
+
+
+def _make_table(numbers: list[int]) -> Table:
+    normal, heightened, exceptional = sorted(numbers, reverse=True)
+    return Table.by_response(normal, heightened, exceptional)
 
 
 # ---------------------------------------------------------------- a field
@@ -170,4 +173,3 @@ _PLAIN: Final[dict[Any, Callable[[Shape], Strategy]]] = {
 
 def _find_check(shape: Shape, kind: type[_C]) -> _C | None:
     return next((check for check in shape.checks if isinstance(check, kind)), None)
-

@@ -1,10 +1,10 @@
 """Strategies of single values: each field by itself, and then the fields mended to fit together.
 
-The fields of a class are drawn by their own checks, or as `_FIELDS` says where a check holds no facts. Where a
-class checks fields together, the class has an entry in `MENDS`: steps that change what was drawn as little as
-they can, so that every draw is a valid value. Nothing is drawn again or thrown away, so Hypothesis shrinks each
-field by itself. An id in a value that stands alone names nothing; `registers` and `programmes` draw values whose
-ids name each other.
+The fields of a class are drawn by their own checks, or as `_FIELDS` says where a check holds no facts. Where
+a class checks fields together, the class has an entry in `MENDS`: steps that change what was drawn as little
+as they can, so that every draw is a valid value. Nothing is drawn again or thrown away, so Hypothesis shrinks
+each field by itself. An id in a value that stands alone names nothing; `registers` and `programmes` draw
+values whose ids name each other.
 """
 
 import enum
@@ -40,11 +40,10 @@ from mpreview.testing.strategies._worlds import programmes, registers
 from mpreview.threat import ThreatLevel, ThreatScale
 from mpreview.timeline import Period
 
-
 _CHANGES: Final = (
-    what_if.LevelRaised, what_if.LevelLowered, what_if.SlotsChanged, what_if.NumberChanged, what_if.EditionAdded,
-    what_if.ClosureAdded, what_if.UseAdded, what_if.MemberAdded, what_if.BoundaryMoved, what_if.AdviserAdded,
-    what_if.AwayAdded, what_if.LoanAdded,
+    what_if.LevelRaised, what_if.LevelLowered, what_if.SlotsChanged, what_if.NumberChanged,
+    what_if.EditionAdded, what_if.ClosureAdded, what_if.UseAdded, what_if.MemberAdded,
+    what_if.BoundaryMoved, what_if.AdviserAdded, what_if.AwayAdded, what_if.LoanAdded,
 )  # fmt: skip
 
 
@@ -63,8 +62,9 @@ def _find_strategy(kind: Any) -> Strategy:
     if kind is int:
         return _SMALL
     if issubclass(kind, enum.Enum):
-        return st.sampled_from(kind)
-    below = [one for one in (*KINDS, *FORMS, *_CHANGES) if issubclass(one, kind)]
+        return st.sampled_from(tuple(kind))
+    closed: tuple[type, ...] = (*KINDS, *FORMS, *_CHANGES)
+    below = [one for one in closed if issubclass(one, kind)]
     if below and below != [kind]:
         return st.one_of([draw_class(one) for one in below])
     return _draw_fields(kind)
@@ -179,7 +179,8 @@ def _matrices(draw: st.DrawFn) -> RiskMatrix:
     return RiskMatrix(
         draw(ids()), draw(texts()), likelihood=likelihood, impact=impact, ratings=tuple(ratings),
         cells=tuple(
-            tuple(ratings[(row + column) * count // diagonals] for column in range(columns)) for row in range(rows)
+            tuple(ratings[(row + column) * count // diagonals] for column in range(columns))
+            for row in range(rows)
         ),
         bands=tuple((rating, bands[n * len(bands) // count]) for n, rating in enumerate(ratings)),
         citation=draw(texts()),
@@ -219,15 +220,17 @@ def _catalogues(draw: st.DrawFn) -> measures.Catalogue:
         measures.Requirement(one.id, draw(_some(ids(), 1, 1)), priority, source)
         for one, priority in zip(found, priorities, strict=False)
     )
-    versions = (measures.StandardVersion(draw(ids()), draw(ids()), period.start, asked, source),) if asked else ()
+    versions = (
+        (measures.StandardVersion(draw(ids()), draw(ids()), period.start, asked, source),) if asked else ()
+    )
     payer, packages = draw(ids()), sorted({one.package for one in found}, key=lambda package: package.value)
     return measures.Catalogue(
         draw(ids()), tuple(costs), found, versions,
         tuple(measures.Funding(package, payer, period, source) for package in packages),
         tuple(
             measures.ApprovalRule(
-                package.value, package, measures.Recommended.EITHER, payer, period, draw(draw_class(measures.Ruling)),
-                source, source,
+                package.value, package, measures.Recommended.EITHER, payer, period,
+                draw(draw_class(measures.Ruling)), source, source,
             )
             for package in packages
         ),
@@ -236,7 +239,8 @@ def _catalogues(draw: st.DrawFn) -> measures.Catalogue:
 
 
 def _take_entries(register: Register) -> Entries:
-    return Entries(**{field.alias: getattr(register, field.name) for field in attrs.fields(Entries)})
+    names = [field.name for field in attrs.fields(Entries)]
+    return Entries(**{name: getattr(register, name) for name in names})
 
 
 def _draw_table_values() -> Strategy:

@@ -230,7 +230,7 @@ _SAID: Final = st.one_of(days(last=dt.date(2023, 3, 31)), days(DAWN, SPAN[1]))
 
 
 @st.composite
-def series(
+def series(  # noqa: PLR0913  # each is a fact of the register that a series has to fit
     draw: st.DrawFn,
     id_: str,
     nations: int,
@@ -426,7 +426,7 @@ _OUTCOMES: Final = (
 )
 
 
-def _fact(
+def _fact(  # noqa: PLR0913  # each is a fact of the programme that an event has to fit
     draw: st.DrawFn,
     id_: str,
     members: Sequence[str],

@@ -85,11 +85,11 @@ _COMPUTED: Final = frozenset({
     "Action", "Adjustment", "Agreed", "Appointment", "Arrangement", "Cause", "Choice", "Clash",
     "Comparison", "CostBand", "Crew", "Decision", "EditionDifference", "EditionEffect", "Effect", "Erasure",
     "FieldChange", "FieldDescription", "FindingFacts", "FittingFacts", "Forecast", "ForecastComparison",
-    "ForecastCount", "ForecastStep", "Ground", "Held", "HeldSpell", "InConflict", "InputChange",
+    "ForecastCount", "ForecastStep", "Ground", "Held", "InConflict", "InputChange",
     "KindDescription", "LevelCrossing", "LintWarning", "Match", "MeasureLine", "Move", "Need", "NeedMove",
     "NeedMoves", "Needs", "OnDuty", "Overbooked", "Placed", "Plan", "PlanDiff", "PlanPart", "PremisesDuty",
     "Rating", "Reached", "Reason", "Reopened", "Required", "RiskFacts", "Rota", "RotaRow", "RuleChange",
-    "Served", "Shortfall", "Shortfalls", "Sources", "Spell", "StatusMove", "StatusMoves", "StepVisit",
+    "Served", "Shortfall", "Shortfalls", "Sources", "StatusMove", "StatusMoves", "StepVisit",
     "Support", "TripMade", "Unlent", "Visit", "VisitMove", "VisitMoves", "WeekLoad", "Whereabouts",
     "Window",
 })  # fmt: skip

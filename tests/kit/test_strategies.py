@@ -21,6 +21,7 @@ from mpreview.interchange import dumps, loads
 from mpreview.policy import FORMS, Rule
 from mpreview.testing import strategies
 from mpreview.testing.laws import History
+from mpreview.testing.strategies import _COMPUTED as COMPUTED
 from mpreview.testing.strategies import DRAWN, register_strategies, values
 from profiles import examples
 from sources import SOURCES, label
@@ -70,7 +71,7 @@ def count_parts(value: object) -> int:
 
 
 def test_every_public_class_is_drawn_or_is_an_answer() -> None:
-    computed = strategies._COMPUTED
+    computed = COMPUTED
     classes = public_classes()
     left = {name for name, kind in classes.items() if kind not in DRAWN and kind.__name__ not in computed}
     reasons = {name: next((one for one in ANSWERS if re.match(one, name)), None) for name in left}
@@ -118,7 +119,7 @@ def test_a_value_shrinks_to_what_is_asked_for() -> None:
 
 
 def test_many_kinds_come_up_for_a_base() -> None:
-    assert len({type(one) for one in first_of(values(Event), 100)}) > len(KINDS) / 2
+    assert len({type(one) for one in first_of(values(Event), 100)}) > 15
     assert {type(one) for one in first_of(values(Rule), 60)} == set(FORMS)
 
 
@@ -171,7 +172,7 @@ def test_registering_again_changes_nothing() -> None:
 
 @pytest.mark.parametrize("kind", [str, dt.date, Exception, "Period"], ids=repr)
 def test_a_class_that_no_caller_makes_is_refused(kind: Any) -> None:
-    with pytest.raises(InvalidValue, match="one of `strategies.DRAWN`"):
+    with pytest.raises(InvalidValue, match="give a class that a caller makes"):
         values(kind)
 
 
@@ -186,11 +187,8 @@ def test_without_hypothesis_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 def test_the_corpus_and_the_laws_need_no_hypothesis() -> None:
     files = {label(path): path for path in SOURCES if label(path).startswith("testing/")}
     others = {name: path for name, path in files.items() if not name.startswith("testing/strategies/")}
-    asking = [
-        name
-        for name, path in others.items()
-        if re.search("import.*hypothesis|testing.strategies import", path.read_text("utf-8"))
-    ]
+    asks = re.compile("import.*hypothesis|testing.strategies import")
+    asking = [name for name, path in others.items() if asks.search(path.read_text("utf-8"))]
 
     assert "testing/laws.py" in others
     assert asking == []

@@ -24,7 +24,7 @@ the same every time; with histories drawn by `mpreview.testing.strategies.histor
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from itertools import islice
@@ -62,7 +62,6 @@ __all__ = [
     "check_repeat",
     "check_writers",
     "plain_history",
-    "run_in_turn",
 ]
 
 
@@ -174,12 +173,6 @@ def _make_contact(programme: Programme, id_: str, days: int = 0, member: str | N
     # A fraction of a second, since a store that keeps whole seconds changes the event.
     known = start_of(on) + dt.timedelta(hours=9, microseconds=250)
     return Contacted(id=id_, on=on, known=known, member=member or one.id)
-
-
-def run_in_turn(functions: Sequence[Callable[[], object]]) -> None:
-    """Run some functions one after the other."""
-    for function in functions:
-        function()
 
 
 # ---------------------------------------------------------------- steps of a law
@@ -472,7 +465,7 @@ def check_readers(make: MakeStore, history: History | None = None) -> None:
 
 
 def check_writers(
-    make: MakeStore, history: History | None = None, *, writers: int = 8, run: RunTogether = run_in_turn
+    make: MakeStore, history: History | None = None, *, writers: int = 8, run: RunTogether | None = None
 ) -> None:
     """Check that many writers lose no event of each other.
 
@@ -482,9 +475,9 @@ def check_writers(
         make: Makes a new store.
         history: The history; `None` for the plain one.
         writers: The number of writers.
-        run: Runs the writers. By default one writer follows the other, which finds a store that writes back
-            what it read before; give a function that starts threads to find what goes wrong at once. The
-            handles are opened by the caller, before *run*.
+        run: Runs the writers, such as in threads, to find what goes wrong at once. `None` for one writer after
+            the other, which finds a store that writes back what it read before. The handles are opened by the
+            caller, before *run*.
 
     Raises:
         BrokenLaw: If an event is lost. An error of the store passes to the caller.
@@ -492,7 +485,7 @@ def check_writers(
     """
     if type(writers) is not int or writers < 1:
         raise InvalidValue("writers", "give the number of writers, 1 or more")
-    if not callable(run):
+    if run is not None and not callable(run):
         raise InvalidValue("run", "give a function that runs some functions")
     opener, history = _begin(make, history)
     own = [
@@ -500,13 +493,19 @@ def check_writers(
         for writer in range(writers)
     ]
     with _open(*[opener] * writers) as stores:
-        run([partial(_append_each, store, events) for store, events in zip(stores, own, strict=True)])
+        pairs = zip(stores, own, strict=True)
+        (run or _run_in_turn)([partial(_append_each, store, events) for store, events in pairs])
         # Read before a handle is closed: what closing loses is the matter of `check_reopening`.
         with _open(opener) as (reader,):
             lost = {event.id for events in own for event in events} - _list_ids(reader)
     if lost:
         mend = "read what is on record and write the new event in one transaction that lets nobody else write"
         raise BrokenLaw("check_writers", f"lost {_name_events(lost)}", mend)
+
+
+def _run_in_turn(functions: Iterable[Callable[[], object]]) -> None:
+    for function in functions:
+        function()
 
 
 def _append_each(store: EventStore, events: Sequence[Event]) -> None:

@@ -119,17 +119,16 @@ def _withdraw_last(fields: Fields) -> None:
 
 
 def _part_advisers(fields: Fields) -> None:
-    """Keep of a team the first entry of each adviser, and loans of its own pools."""
-    seen: set[str] = set()
-    pools = []
+    """Keep the first entry of each adviser of a team, and let loans be of its own pools."""
+    pools, seen = [], set[str]()
     for pool in fields["pools"]:
-        kept = tuple(one for one in pool.advisers if not (one.id in seen or seen.add(one.id)))  # type: ignore[func-returns-value]
-        pools.append(attrs.evolve(pool, advisers=kept))
-    fields["pools"] = tuple(pools)
+        kept = {one.id: one for one in pool.advisers if one.id not in seen}
+        seen |= kept.keys()
+        pools.append(attrs.evolve(pool, advisers=tuple(kept.values())))
     known = {pool.id for pool in pools}
+    fields["pools"] = tuple(pools)
     fields["loans"] = tuple(
-        loan if loan.pool is None or loan.pool in known else attrs.evolve(loan, pool=None)
-        for loan in fields["loans"]
+        loan if loan.pool in known else attrs.evolve(loan, pool=None) for loan in fields["loans"]
     )
 
 

@@ -29,6 +29,7 @@ from mpreview._checks import (
     ItemsCheck,
     TextCheck,
     check_day,
+    check_int,
     check_last,
 )
 from mpreview._fields import Shape, read_shape
@@ -42,6 +43,7 @@ _C = TypeVar("_C", bound=FieldCheck)
 _ID_CHARACTERS: Final = string.ascii_lowercase + string.digits + string.ascii_uppercase + "-_.:"
 _AFTER_ALL: Final = LAST_DAY + dt.timedelta(1)
 """The day after the last day of all, with which a period may end."""
+_LONGEST_TEXT: Final = 10_000
 _FEW: Final = 3
 """Items of a list above the fewest: faults between items show among few, and more items only take time."""
 _UNCHECKED: Final = 9
@@ -56,7 +58,13 @@ def ids() -> st.SearchStrategy[str]:
 
 @cache
 def texts(most: int = NAME_LENGTH, *, may_be_empty: bool = False) -> st.SearchStrategy[str]:
-    """Return the strategy of visible texts of at most *most* characters."""
+    """Return the strategy of visible texts, not blank, of at most *most* characters.
+
+    Raises:
+        InvalidValue: If *most* is no whole number.
+        OutsideRange: If *most* is not from 1 to 10,000.
+    """
+    check_int("texts.most", most, 1, _LONGEST_TEXT)
     visible = st.characters(exclude_categories=("C", "Z"), exclude_characters=tuple(INVISIBLE))
     # A visible first character keeps the text from being blank.
     found = st.builds(str.__add__, visible, st.text(visible | st.just(" "), max_size=most - 1))
@@ -64,9 +72,14 @@ def texts(most: int = NAME_LENGTH, *, may_be_empty: bool = False) -> st.SearchSt
 
 
 def days(first: dt.date = FIRST_DAY, last: dt.date = LAST_DAY) -> st.SearchStrategy[dt.date]:
-    """Return the strategy of the days of a span."""
-    check_day("first", first)
-    check_last("last", first, last)
+    """Return the strategy of the days of a span.
+
+    Raises:
+        InvalidValue: If a day is no day, or *last* is before *first*.
+        OutsideRange: If a day is out of range.
+    """
+    check_day("days.first", first)
+    check_last("days.last", first, last)
     return st.dates(first, last)
 
 

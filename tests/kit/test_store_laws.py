@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
+from hypothesis.stateful import run_state_machine_as_test
 
-from kit.stores import FAULTY, Store, maker
+from kit.stores import FAULTY, IgnoresTheVersion, KeepsAnotherBase, Store, maker
 from mpreview.errors import InvalidValue
 from mpreview.programme import Programme
 from mpreview.testing import laws
 from mpreview.testing.laws import LAWS, BrokenLaw, History, plain_history
-from mpreview.testing.strategies import histories
+from mpreview.testing.strategies import histories, make_store_machine
 from profiles import examples
 
 
@@ -30,7 +31,7 @@ def test_a_good_store_keeps_every_law() -> None:
     assert broken(Store) == []
 
 
-@settings(max_examples=examples(0.5))
+@settings(max_examples=examples(0.2))
 @given(histories())
 def test_a_good_store_keeps_every_law_for_any_history(history: History) -> None:
     for law in LAWS:
@@ -79,3 +80,19 @@ def test_the_plain_history_is_recorded_one_by_one() -> None:
         programme = programme.record(event)
 
     assert tuple(programme.ledger) == history.events
+
+
+def test_the_machine_lets_a_good_store_by() -> None:
+    few = settings(stateful_step_count=20, max_examples=examples(0.3))
+
+    run_state_machine_as_test(make_store_machine(maker(Store)), settings=few)
+
+
+@pytest.mark.parametrize("kind", [KeepsAnotherBase, IgnoresTheVersion], ids=lambda kind: kind.__name__)
+def test_the_machine_finds_a_faulty_store(kind: type[Store]) -> None:
+    few = settings(
+        stateful_step_count=20, max_examples=50, phases=[Phase.generate], derandomize=True, database=None
+    )
+
+    with pytest.raises(BrokenLaw, match="make_store_machine"):
+        run_state_machine_as_test(make_store_machine(maker(kind)), settings=few)

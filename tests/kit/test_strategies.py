@@ -86,7 +86,7 @@ def test_every_public_class_is_drawn_or_is_an_answer() -> None:
 def drawn() -> dict[type, list[Any]]:
     """The simplest value of each class, and a few further values."""
     register_strategies()
-    return {kind: first_of(st.from_type(kind), 1 + examples(0.1)) for kind in DRAWN}
+    return {kind: first_of(st.from_type(kind), 1 + examples(0.04)) for kind in DRAWN}
 
 
 def test_every_class_is_drawn_by_its_type(drawn: dict[type, list[Any]]) -> None:

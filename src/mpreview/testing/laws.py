@@ -475,8 +475,8 @@ def check_writers(
         make: Makes a new store.
         history: The history; `None` for the plain one.
         writers: The number of writers.
-        run: Runs the writers, such as in threads, to find what goes wrong at once. `None` for one writer after
-            the other, which finds a store that writes back what it read before. The handles are opened by the
+        run: Runs the writers, such as in threads, to find what goes wrong at once. `None` for one after the
+            other, which finds a store that writes back what it read before. The handles are opened by the
             caller, before *run*.
 
     Raises:

@@ -47,16 +47,17 @@ from mpreview import (
     what_if,
 )
 from mpreview._checks import check_day, check_type
-from mpreview.errors import InvalidValue, ReviewError
+from mpreview.errors import InvalidValue
 from mpreview.events import Event
 from mpreview.policy import operations
 from mpreview.programme import Programme
 from mpreview.register import Register
-from mpreview.testing.laws import History
 from mpreview.testing.strategies import _worlds
 from mpreview.testing.strategies._changes import draw_changes
+from mpreview.testing.strategies._machine import make_store_machine
 from mpreview.testing.strategies._plain import days, ids, instants, periods, texts
 from mpreview.testing.strategies._values import draw_class
+from mpreview.testing.strategies._worlds import histories
 from mpreview.what_if import Change
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "histories",
     "ids",
     "instants",
+    "make_store_machine",
     "periods",
     "programmes",
     "register_strategies",
@@ -161,28 +163,6 @@ def programmes() -> st.SearchStrategy[Programme]:
 def cases() -> st.SearchStrategy[tuple[Programme, dt.date]]:
     """Return the strategy of programmes with a day to ask about, often soon after something happened."""
     return programmes().flatmap(lambda one: st.tuples(st.just(one), _worlds.draw_days_about(one)))
-
-
-@cache
-def histories() -> st.SearchStrategy[History]:
-    """Return the strategy of histories for the laws of a store.
-
-    The events are in an order in which a store can record them one by one.
-    """
-    return programmes().map(_make_history)
-
-
-def _make_history(found: Programme) -> History:
-    """Return the events that a programme takes one after the other; a step too early is left out."""
-    base = current = Programme(found.base, found.rulebook)
-    kept: list[Event] = []
-    for event in found.ledger:
-        try:
-            current = current.record(event)
-        except ReviewError:
-            continue
-        kept.append(event)
-    return History(base, tuple(kept))
 
 
 def changes(programme: Programme, *, on: dt.date) -> st.SearchStrategy[tuple[Change | Event, ...]]:

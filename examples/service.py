@@ -19,18 +19,18 @@ from fastapi.responses import JSONResponse
 
 from mpreview import Programme, ReviewError, interchange, uk
 from mpreview.errors import EventConflict, StaleVersion, UnknownId
+from mpreview.events import Event
 from mpreview.rows import Row
 
 TABLES = """
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
+PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS base (id INTEGER PRIMARY KEY, document TEXT);
 CREATE TABLE IF NOT EXISTS events (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, event TEXT NOT NULL);
 """
 INSERT = "INSERT OR IGNORE INTO events (id, event) VALUES (?, ?)"
 STATUS = {StaleVersion: 412, UnknownId: 404}
-Area = str | None
+Text = str | None
 SCHEMA = {"schema": interchange.schema("event")}
 EVENT = {"content": {"application/json": SCHEMA}}
 
@@ -66,14 +66,17 @@ class Store:
         with self._lock:
             return self._catch_up()
 
-    def append(self, body: object, expecting: str | None) -> Programme:
-        """Record an event, if the version is still the one expected."""
-        event = interchange.event_from_dict(body)
+    def append(self, *events: Event, expecting: Text = None) -> Programme:
+        """Record events, if the version is still the one expected."""
+        rows = [(one.id, interchange.event_dumps(one)) for one in events]
         with self.writing():
-            later = self._catch_up().record(event, expecting=expecting)
-            row = (event.id, interchange.event_dumps(event))
-            self._db.execute(INSERT, row)
+            later = self._catch_up().record(*events, expecting=expecting)
+            self._db.executemany(INSERT, rows)
         return later
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
 
     def _catch_up(self) -> Programme:
         query = "SELECT number, event FROM events WHERE number > ? ORDER BY 1"
@@ -102,18 +105,19 @@ def create() -> FastAPI:
     def post_event(
         body: Annotated[Any, Body()],
         response: Response,
-        if_match: Annotated[str | None, Header()] = None,
+        if_match: Annotated[Text, Header()] = None,
     ) -> dict[str, int]:
         expecting = None if if_match is None else if_match.strip('"')
-        later = store.append(body, expecting)
+        event = interchange.event_from_dict(body)
+        later = store.append(event, expecting=expecting)
         response.headers["ETag"] = f'"{later.version}"'
         return {"events": len(later.ledger)}
 
     @app.get("/due")
-    def due(response: Response, on: str, area: Area = None) -> list[Row]:
+    def due(response: Response, on: str, area: Text = None) -> list[Row]:
         day, programme = interchange.read_day(on, field="on"), store.read()
         response.headers["ETag"] = f'"{programme.version}"'
-        week = programme.due(on=day, until=day + timedelta(6), area=area)
-        return week.rows()
+        week = day + timedelta(6)
+        return programme.due(on=day, until=week, area=area).rows()
 
     return app

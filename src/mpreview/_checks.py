@@ -30,7 +30,7 @@ MOST_SLOTS_A_VISIT = 9
 UNPRINTABLE: Final = (
     "no control or invisible characters, line breaks, or blanks such as a no-break or a thin space"
 )
-_INVISIBLE: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+INVISIBLE: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Characters that print nothing, although their Unicode category is that of a letter, mark or symbol.
 
 They are the grapheme joiner, the Hangul fillers, two Khmer vowels and the empty Braille pattern.
@@ -146,7 +146,7 @@ def is_visible(text: str) -> bool:
     >>> is_visible("Ann Lee"), is_visible("Ann" + chr(0x3164) + "Lee"), is_visible("Ann" + chr(10))
     (True, False, False)
     """
-    return text.isprintable() and _INVISIBLE.isdisjoint(text)
+    return text.isprintable() and INVISIBLE.isdisjoint(text)
 
 
 def check_int(field: str, value: object, low: int, high: int) -> None:

@@ -10,16 +10,24 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
-from mpreview import interchange, uk
+from mpreview import Programme, interchange, uk
 from mpreview.events import Attempted, Event
+from mpreview.testing.laws import LAWS, History, MakeStore, OpenStore, StoreLaw, check_writers
+from mpreview.testing.strategies import histories
+from profiles import examples
 from sources import CHECKOUT
+from test_examples import load
 
 for _name in ("fastapi", "httpx", "typer", "uvicorn"):
     pytest.importorskip(_name, reason=f"{_name} is not installed: the environment readers has it")
@@ -175,3 +183,42 @@ def test_the_command_line_asks_a_document_and_records_in_it(tmp_path: Path) -> N
     refused = _run("record", str(path), json.dumps(_attempt("a2", "m-nobody")))
     assert refused.returncode != 0
     assert "no such member" in refused.stderr
+
+
+# ---------------------------------------------------------------- the store by itself
+
+
+def _make_stores(folder: Path) -> MakeStore:
+    """How the store of the service is made, each in a file of its own."""
+    store, numbers = load("service").Store, count()
+
+    def make(programme: Programme) -> OpenStore:
+        path = str(folder / f"{next(numbers)}.db")
+        return lambda: store(path, programme)
+
+    return make
+
+
+def _run_at_once(functions: Sequence[Callable[[], object]]) -> None:
+    with ThreadPoolExecutor(len(functions)) as pool:
+        for done in [pool.submit(function) for function in functions]:
+            done.result()
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+def test_the_store_of_the_service_keeps_the_laws(law: StoreLaw, tmp_path: Path) -> None:
+    law(_make_stores(tmp_path))
+
+
+@settings(
+    max_examples=examples(0.2), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(history=histories())
+def test_the_store_of_the_service_keeps_the_laws_for_any_history(tmp_path: Path, history: History) -> None:
+    with TemporaryDirectory(dir=tmp_path) as folder:
+        for law in LAWS:
+            law(_make_stores(Path(folder)), history)
+
+
+def test_writers_at_once_lose_nothing_in_the_store_of_the_service(tmp_path: Path) -> None:
+    check_writers(_make_stores(tmp_path), writers=_WRITERS, run=_run_at_once)

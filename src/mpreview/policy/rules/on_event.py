@@ -46,9 +46,9 @@ class Occasion(enum.Enum):
     FAILED_EXERCISE = "failed-exercise"
 
 
-_OF_MEMBERS: Final = (Occasion.INCIDENT, Occasion.CONCERN, Occasion.REQUEST, Occasion.CHANGE_OF_OFFICE)
+MEMBER_OCCASIONS: Final = (Occasion.INCIDENT, Occasion.CONCERN, Occasion.REQUEST, Occasion.CHANGE_OF_OFFICE)
 """Occasions after which a contact can help; every other occasion happens to a venue or a standard."""
-_LATE: Final = (
+LATE_OCCASIONS: Final = (
     Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE, Occasion.FAILED_EXERCISE,
 )  # fmt: skip
 """Occasions of any hour, discharged by a completion after the day alone (semantics 3.7)."""
@@ -102,9 +102,9 @@ class OnEvent(ActivityRule):
 
     def __attrs_post_init__(self) -> None:
         ActivityRule.__attrs_post_init__(self)
-        if self.activity is Activity.CONTACT and self.occasion not in _OF_MEMBERS:
+        if self.activity is Activity.CONTACT and self.occasion not in MEMBER_OCCASIONS:
             raise RulebookError(self.id, "what happens to a venue or a standard asks for no contact")
-        if self.occasion in _LATE and not self.same_day and min(list_values(self.within.n)) < 1:
+        if self.occasion in LATE_OCCASIONS and not self.same_day and min(list_values(self.within.n)) < 1:
             words = "within: what may come in the evening allows at least one day, or says same_day"
             raise RulebookError(self.id, words)
         if self.standards and self.occasion is not Occasion.REVISED_STANDARD:
@@ -119,7 +119,7 @@ class OnEvent(ActivityRule):
         if self.everywhere and not self.kinds:
             words = "a contact is owed to the member wherever the incident was; leave it out"
             raise InvalidValue("OnEvent.everywhere", words)
-        if self.same_day and self.occasion not in _LATE:
+        if self.same_day and self.occasion not in LATE_OCCASIONS:
             words = "a completion of that day counts anyway; leave it out"
             raise InvalidValue("OnEvent.same_day", words)
         if len(self.incidents) > _MOST_CONDITIONS or len(set(self.incidents)) != len(self.incidents):
@@ -157,7 +157,7 @@ class OnEvent(ActivityRule):
                 return None
             read += list_incident_read(self.incidents, trigger.incident)
         # A completion of that day may have come before the occasion, and discharges nothing (semantics 3.7).
-        floor = trigger.day + 1 if self.occasion in _LATE and not self.same_day else trigger.day
+        floor = trigger.day + 1 if self.occasion in LATE_OCCASIONS and not self.same_day else trigger.day
         return DutyOrder(self.id, self.form, trigger.day, trigger.day, floor, read)
 
     def _lets_through(self, incident: IncidentFacts) -> bool:

@@ -186,7 +186,7 @@ class EarlierAnswers(NamedTuple):
         """
         fresh = self._select_fresh(ledger, count)
         before = self.histories.get((count - len(fresh), None))
-        affected = _list_affected(register, ledger, fresh)
+        affected = list_affected(register, ledger, fresh)
         if before is None or affected is None:
             return {}
         # Another thread may add rows meanwhile, so the rows are copied first.
@@ -418,7 +418,7 @@ def _come_last(ledger: Ledger, count: int, fresh: tuple[Event, ...]) -> bool:
     return not any(event.id not in own and _find_bearing(ledger, event) in bearings for event in after)
 
 
-def _list_affected(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> set[str] | None:
+def list_affected(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> set[str] | None:
     """Return the members with rows affected by some events; `None` for all members."""
     bearings = {_find_bearing(ledger, event) for event in fresh}
     if (None, None) in bearings:

@@ -44,6 +44,7 @@ from mpreview.reviews.custody import WorkState
 from mpreview.reviews.facts import History, OfferState, Progress, spot_of
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.obligations import (
+    SETTING_OF,
     DutyAnswers,
     DutySetting,
     Lapse,
@@ -267,6 +268,14 @@ class Duties(SubjectCases):
                 yield day
                 yield day + 1
                 yield from (day + wait for wait in self.book.waits)
+
+    def find_next_silence(self, member: Member, lapsed: Iterable[Status]) -> int:
+        """Return the first later day on which an open offer of a lapsed status of a member runs out."""
+        offers = self.history.offers.get(member.id)
+        waiting = [SETTING_OF(one) for one in lapsed if one.progress is Progress.OFFERED]
+        every = () if offers is None else (offers.newest, *offers.whole, *offers.named.values())
+        days = (self.offers.find_first_silent_day(setting, one) for setting in waiting for one in every)
+        return min(days, default=NEVER)
 
     def find_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
         """Return the status of one subject and activity; `None` if nothing has begun by the day."""
@@ -561,7 +570,7 @@ class Duties(SubjectCases):
 
     def find_progress(self, row: DutyRow) -> Progress:
         """Return the progress of a row."""
-        activity, venue, setting, last = row.activity, row.venue, row.setting, row.last
+        activity, setting, last = row.activity, row.setting, row.last
         if row.offer is not None:
             return self.offers.find_progress(setting, row.offer)
         if activity is Activity.CONTACT:
@@ -570,6 +579,22 @@ class Duties(SubjectCases):
             return Progress.DONE if row.owed is NOTHING else Progress.CONTACTED
         if last is not None and self.on < row.owed.days[0]:
             return Progress.DONE
+        return self._find_waiting_progress(row)
+
+    def find_open_progress(self, row: DutyRow, progress: Progress) -> Progress:
+        """Return the progress of a row on the first day of its window.
+
+        Args:
+            row: The row, which holds until that day.
+            progress: The progress before.
+        """
+        # An offer and a contact have the progress of the event, whatever the window is.
+        is_of_window = row.offer is None and row.activity is not Activity.CONTACT
+        return self._find_waiting_progress(row) if is_of_window else progress
+
+    def _find_waiting_progress(self, row: DutyRow) -> Progress:
+        """Return the progress of a row without an offer, in an open window."""
+        activity, venue, setting = row.activity, row.venue, row.setting
         if venue is not None and activity is not Activity.REVIEW:
             booking = self.history.booked.get(spot_of(venue, activity))
             if booking is not None and booking.stands(self.on) and booking.counts_since(setting.since):

@@ -58,6 +58,7 @@ from mpreview.reviews.announced import announce_uses
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import History, extend_history, fold_events
+from mpreview.reviews.status_runs import Touched
 from mpreview.teams import Team
 
 _KEPT = 8
@@ -159,7 +160,7 @@ class EarlierAnswers(NamedTuple):
         """
         together = tuple(sorted((*self.fresh, *fresh), key=order))
         # A measure bound to an office makes an event of the member bear on a place of other members.
-        if len(together) > _MOST_ADDED or not only_adds(ledger, fresh) or _binds_office(ledger, together):
+        if len(together) > _MOST_ADDED or not only_adds(ledger, fresh) or binds_office(ledger, together):
             return self._replace(histories={}, fresh=())
         return self._replace(fresh=together)
 
@@ -186,7 +187,7 @@ class EarlierAnswers(NamedTuple):
         """
         fresh = self._select_fresh(ledger, count)
         before = self.histories.get((count - len(fresh), None))
-        affected = list_affected(register, ledger, fresh)
+        affected = find_touched(register, ledger, fresh)
         if before is None or affected is None:
             return {}
         # Another thread may add rows meanwhile, so the rows are copied first.
@@ -388,7 +389,7 @@ def _concerns_all(ledger: Ledger, event: Event) -> bool:
     return event.concerns_all or (withdrawn is not None and withdrawn.concerns_all)
 
 
-def _binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:
+def binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:
     """Whether some events bind a measure to an office, or change an office with a bound measure."""
     fresh = tuple(fresh)
     changed = {event.subject[0] for event in fresh if event.changes_office}
@@ -418,10 +419,17 @@ def _come_last(ledger: Ledger, count: int, fresh: tuple[Event, ...]) -> bool:
     return not any(event.id not in own and _find_bearing(ledger, event) in bearings for event in after)
 
 
-def list_affected(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> set[str] | None:
-    """Return the members with rows affected by some events; `None` for all members."""
-    bearings = {_find_bearing(ledger, event) for event in fresh}
-    if (None, None) in bearings:
-        return None
-    users = (use.member for _, venue in bearings if venue for use in register.uses_of_venue.get(venue, ()))
-    return {*users, *(member for member, _ in bearings if member)}
+def find_touched(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> Touched | None:
+    """Return the members with rows affected by some events, and the venues; `None` for all members."""
+    found: dict[str, set[str] | None] = {}
+    for member, venue in {_find_bearing(ledger, event) for event in fresh}:
+        if member is not None:
+            found[member] = None
+        elif venue is None:
+            return None
+        else:
+            for use in register.uses_of_venue.get(venue, ()):
+                venues = found.setdefault(use.member, set())
+                if venues is not None:
+                    venues.add(venue)
+    return found

@@ -15,26 +15,34 @@ from mpreview.events._base import index_until
 from mpreview.events._consistency import apply_changes, bears_on_register
 from mpreview.events.ledger import only_adds
 from mpreview.policy import Rulebook
-from mpreview.programme._cache import AnswerCache, list_affected
+from mpreview.programme._cache import AnswerCache, binds_office, find_touched
 from mpreview.register import Register
-from mpreview.reviews.duties import Duties
+from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import extend_history
 from mpreview.reviews.status_runs import DutiesOfDay
+from mpreview.reviews.subject_events import bears_on_statuses
 from mpreview.timeline import day_of, start_of
 
 
 def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:
     """Yield the duties of each day of a span as now believed."""
     effective, register, shared = cache.ledger.effective, cache.register, cache.shared
-    history, count, epoch = cache.find_duties(first).history, index_until(effective, first), None
+    history, count = cache.find_duties(first).history, index_until(effective, first)
+    epoch, rows = None, dict[str, MemberRows]()
     for day in _list_days(first, last):
         start, count = count, index_until(effective, day)
         fresh = effective[start:count]
         if fresh:
             history = extend_history(history, fresh, register.bounds)
         before, epoch = epoch, shared.find_epoch(day)
-        touched = list_affected(register, cache.ledger, fresh) if epoch == before else None
-        yield Duties(shared.find_cases(day), history, day, {}), touched
+        touched = None
+        if epoch == before and not binds_office(cache.ledger, fresh):
+            asks = bool(shared.book.conditional_rules)
+            bearing = (event for event in fresh if asks or bears_on_statuses(event))
+            touched = find_touched(register, cache.ledger, bearing)
+        if touched is None:
+            rows = {}
+        yield Duties(shared.find_cases(day), history, day, rows), touched
 
 
 def list_days_then(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:

@@ -11,7 +11,7 @@ announced uses make of a case stands in `mpreview.reviews.subject_cases`.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -57,7 +57,7 @@ from mpreview.reviews.refusals import settle_refusals
 from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.standings import STANDINGS, Standing, rank_on
 from mpreview.reviews.subject_cases import SubjectCases, list_days_done
-from mpreview.reviews.subject_events import has_nothing_to_test
+from mpreview.reviews.subject_events import has_nothing_to_test, shapes_case
 from mpreview.reviews.suspensions import (
     NOT_HELD,
     HeldTimes,
@@ -398,17 +398,62 @@ class Duties(SubjectCases):
         uses = self.register.occupancies(member.id)
         ends += (use.start if self.on < use.start else use.end for use in uses)
         ends += (use.first for use in uses if use.is_announced)
-        found = [
-            self._list_capacity_rows(MemberInputs(member.id, office, ends, has_events))
+        inputs = [
+            MemberInputs(member.id, office, ends, has_events)
             for office in (self.cases.find_office(member, one) for one in held)
         ]
+        found = [self._list_capacity_rows(one) for one in inputs]
         rows = found[0]
         # A use that is announced while another use of the place runs has a row of its own.
         if len(found) > 1 or any(use.is_announced for use in uses):
             rows = _merge_rows_of_subjects(found)
-        quiet = min(day for day in ends if day > self.on)
+        return self._keep_rows(inputs[0], rows)
+
+    def renew_rows(self, member: Member, venues: Collection[str]) -> list[DutyRow] | None:
+        """Make the rows of a member at some venues again, and return these rows.
+
+        Only events at the venues bear on the rows of the member since an earlier day of the epoch.
+
+        Args:
+            member: The member.
+            venues: The venues.
+
+        Returns:
+            The rows at the venues, and the row of the offer. `None` if further rows have to be made again.
+        """
+        kept, held = self._rows.get(member.id), self.cases.list_held(member, self.date)
+        if kept is None or self.on >= kept.quiet or len(held) != 1 or any(row.parts for row in kept.rows):
+            return None
+        has_events = self._asks or member.id in self.history.of_member
+        inputs = MemberInputs(member.id, self.cases.find_office(member, held[0]), [kept.quiet], has_events)
+        uses = [use for use in self._list_uses(member.id) if use.id in venues]
+        made = {row.id: row for row in self._list_rows_at(inputs, uses)}
+        rows = [made.get(row.id, row) for row in kept.rows]
+        reviews = [row for row in rows if row.activity is Activity.REVIEW]
+        contact = next(row for row in rows if row.activity is Activity.CONTACT)
+        offer = self._add_offer_row(inputs, contact.setting, reviews)
+        rows = [offer if row.id == offer.id else row for row in rows]
+        self._rows[member.id] = self._keep_rows(inputs, rows)
+        return [*made.values(), offer]
+
+    def _list_rows_at(self, inputs: MemberInputs, uses: Sequence[Occupancy]) -> Iterator[DutyRow]:
+        """Yield the rows at some venues in use."""
+        for use in uses:
+            yield self._make_row(inputs, use, Activity.REVIEW)
+        if self._besides[inputs.office.capacity]:
+            yield from self._list_other_rows(inputs, uses)
+
+    def _add_offer_row(self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:
+        """Return the row of the offer; add the day on which the offer runs out."""
+        offer = self._make_offer_row(inputs, setting, reviews)
+        inputs.ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
+        return offer
+
+    def _keep_rows(self, inputs: MemberInputs, rows: list[DutyRow]) -> MemberRows:
+        """Return rows with the days for which the rows hold."""
+        quiet = min(day for day in inputs.ends if day > self.on)
         # Only events and facts of a subject's own leave a case unsettled.
-        may_change = has_events or bool(self.history.at_venue)
+        may_change = inputs.has_events or bool(self.history.at_venue)
         every = (part for row in rows for part in (row.parts or (row,))) if may_change else ()
         is_unsettled = any(row.setting.case.is_unsettled for row in every)
         until = self.on + 1 if is_unsettled else quiet
@@ -416,12 +461,10 @@ class Duties(SubjectCases):
 
     def _list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         """Return the rows of a member in one capacity."""
-        uses, ends = self._list_uses(inputs.member), inputs.ends
+        uses = self._list_uses(inputs.member)
         rows = [self._make_row(inputs, use, Activity.REVIEW) for use in uses]
         contact = self._make_contact_row(inputs)
-        offer = self._make_offer_row(inputs, contact.setting, rows)
-        ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
-        rows += contact, offer
+        rows += contact, self._add_offer_row(inputs, contact.setting, rows)
         if self._besides[inputs.office.capacity]:
             rows += self._list_other_rows(inputs, uses)
         return rows
@@ -477,7 +520,7 @@ class Duties(SubjectCases):
         shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
         has_own = has_events or is_spread or before is not None or self.is_done_otherwise(use.id)
-        if has_own or use.id in self.history.at_venue:
+        if has_own or any(map(shapes_case, self.history.at_venue.get(use.id, ()))):
             return self.find_own_case(member, office, shared, use, before)
         return shared
 

@@ -6,7 +6,8 @@ member, or where a status may change by itself; no day is asked for its own sake
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
@@ -89,12 +90,36 @@ class StatusRun(NamedTuple):
         return show_tuple(self)
 
 
-DutiesOfDay = tuple[Duties, Collection[str] | None]
-"""The duties on a day, and the members on whom an event of the day bears; `None` for every member."""
+Touched = Mapping[str, Collection[str] | None]
+"""The members on whom events bear, each with the venues of the events; `None` for every row of the member."""
+DutiesOfDay = tuple[Duties, Touched | None]
+"""The duties on a day, and on whom the events of the day bear; `None` for every member.
+
+The days between two days that bear on every member share the rows (`Duties`).
+"""
+
+
+_Key = tuple[Activity, str | None]
+"""The activity and the venue: the key of a status of a member."""
+
+
+class _Running(NamedTuple):
+    """The runs of a member since the member was read.
+
+    Args:
+        runs: The runs of each status.
+        change: The day number on which a status may change without an event.
+    """
+
+    runs: dict[_Key, list[StatusRun]]
+    change: int
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]:
-    """Yield the runs of all statuses, as far as the runs lie in a span.
+    """Yield the runs of all statuses of a span.
 
     Args:
         days: The duties of every day of the span, in order; the first day bears on every member.
@@ -102,52 +127,61 @@ def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]
     """
     end = last.toordinal() + 1
     agenda: dict[int, set[str]] = {}
-    running: dict[str, list[StatusRun]] = {}
+    running: dict[str, _Running] = {}
     for duties, touched in days:
-        expected = agenda.pop(duties.on, set())
+        on, members = duties.on, duties.register.member
         if touched is None:
-            for runs in running.values():
-                yield from _cut_runs(runs, duties.on)
-            members, running, agenda = duties.register.members, {}, {}
-        else:
-            stale = sorted((expected | set(touched)) & duties.register.member.keys())
-            members = tuple(map(duties.find_member, stale))
-            for member in stale:
-                yield from _cut_runs(running.pop(member, ()), duties.on)
-        for member in members:
-            running[member.id], change = _find_runs(duties, member, end)
-            agenda.setdefault(change, set()).add(member.id)
-    for runs in running.values():
-        yield from runs
+            for one in running.values():
+                yield from _cut_runs(one.runs.values(), on)
+            running, agenda, touched = {}, {}, dict.fromkeys(members)
+        # A member that was read again since may change on another day.
+        expected = {id_ for id_ in agenda.pop(on, ()) if running[id_].change == on}
+        for id_ in sorted((expected | touched.keys()) & members.keys()):
+            before, venues = running.get(id_), touched.get(id_)
+            found = None
+            if before is not None and venues is not None and on < before.change:
+                found = _renew_runs(duties, members[id_], venues, before, end)
+            if found is None:
+                found = _make_runs(duties, members[id_], duties.list_member_rows(members[id_]), end)
+            if before is not None:
+                over = (runs for key, runs in before.runs.items() if found.runs.get(key) is not runs)
+                yield from _cut_runs(over, on)
+            running[id_] = found
+            agenda.setdefault(found.change, set()).add(id_)
+    for one in running.values():
+        yield from chain.from_iterable(one.runs.values())
 
 
-def _cut_runs(runs: Iterable[StatusRun], day: int) -> Iterator[StatusRun]:
+def _cut_runs(several: Iterable[Iterable[StatusRun]], day: int) -> Iterator[StatusRun]:
     """Yield the parts of runs before a day."""
-    for run in runs:
+    for run in chain.from_iterable(several):
         if run.end <= day:
             yield run
         elif run.first < day:
             yield run._replace(end=day)
 
 
-def _find_runs(duties: Duties, member: Member, end: int) -> tuple[list[StatusRun], int]:
-    """Return the runs of a member until a status may change by itself, and the day number of that change.
+def _renew_runs(
+    duties: Duties, member: Member, venues: Collection[str], before: _Running, end: int
+) -> _Running | None:
+    """Return the runs of a member after events at some venues; `None` if every row has to be read again."""
+    rows = duties.renew_rows(member, venues)
+    if rows is None:
+        return None
+    found = _make_runs(duties, member, rows, min(before.change, end))
+    return _Running({**before.runs, **found.runs}, min(before.change, found.change))
 
-    Args:
-        duties: The duties on the first day of the runs.
-        member: The member.
-        end: The first day number that is not asked for.
-    """
-    rows = duties.list_member_rows(member)
+
+def _make_runs(duties: Duties, member: Member, rows: Iterable[DutyRow], end: int) -> _Running:
+    """Return the runs of some rows, and of the lapsed statuses, of a member."""
     lapsed = list(duties.list_lapsed((member,)))
     change = min(duties.find_next_change(member), duties.find_next_silence(member, lapsed))
     after = min(change, end)
-    runs = [run for row in rows for run in _list_runs_of_row(duties, row, after)]
-    runs += (
-        StatusRun(duties.on, after, member.id, one.activity, one.standing, one.progress, SETTING_OF(one))
-        for one in lapsed
-    )
-    return runs, change
+    runs = {(row.activity, row.venue): list(_list_runs_of_row(duties, row, after)) for row in rows}
+    for one in lapsed:
+        run = StatusRun(duties.on, after, member.id, one.activity, one.standing, one.progress, SETTING_OF(one))
+        runs[one.activity, one.venue] = [run]
+    return _Running(runs, change)
 
 
 def _list_runs_of_row(duties: Duties, row: DutyRow, end: int) -> Iterator[StatusRun]:

@@ -44,7 +44,7 @@ import attrs
 
 from mpreview._checks import check_day
 from mpreview._reprs import show_tuple
-from mpreview.events import Event, Ledger
+from mpreview.events import Answered, Attempted, Contacted, Event, Ledger, Offered
 from mpreview.events._base import index_until, order
 from mpreview.events._consistency import ChangedRegister, apply_changes
 from mpreview.events.ledger import list_fresh, name_subject, name_subjects, only_adds
@@ -56,7 +56,7 @@ from mpreview.register import Register
 from mpreview.register._register import replace_supply
 from mpreview.reviews.announced import announce_uses
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.duties import Duties, MemberRows
+from mpreview.reviews.duties import REACHED, Duties, MemberRows
 from mpreview.reviews.facts import History, extend_history, fold_events
 from mpreview.reviews.status_runs import Touched
 from mpreview.teams import Team
@@ -283,6 +283,19 @@ class AnswerCache:
             rows = keep_newest(self._rows, epoch, held)
         return Duties(self.shared.find_cases(on), history, on, rows)
 
+    def keep_rows(self, on: dt.date, count: int, history: History, rows: Mapping[str, MemberRows]) -> None:
+        """Keep the facts by a day, and rows that hold on the day, for further questions.
+
+        Args:
+            on: The day.
+            count: The number of effective events by the day.
+            history: The facts after these events.
+            rows: The rows by member, with the facts of earlier days.
+        """
+        kept = keep_newest(self._histories, (count, None), history)
+        held = {id_: one._replace(history=kept) for id_, one in rows.items()}
+        keep_newest(self._rows, self.shared.find_epoch(on), held)
+
     def _find_history(self, count: int, names: tuple[str, ...] | None) -> History:
         """Return the facts after the first events, at least of some members; for `None` of all members."""
         # A fold of all members serves for some members too.
@@ -420,16 +433,22 @@ def _come_last(ledger: Ledger, count: int, fresh: tuple[Event, ...]) -> bool:
 
 
 def find_touched(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> Touched | None:
-    """Return the members with rows affected by some events, and the venues; `None` for all members."""
+    """Return the members with rows affected by some events, and the places; `None` for all members."""
     found: dict[str, set[str] | None] = {}
-    for member, venue in {_find_bearing(ledger, event) for event in fresh}:
-        if member is not None:
-            found[member] = None
-        elif venue is None:
+    for event in fresh:
+        member, venue = _find_bearing(ledger, event)
+        if member is None and venue is None:
             return None
-        else:
-            for use in register.uses_of_venue.get(venue, ()):
-                venues = found.setdefault(use.member, set())
-                if venues is not None:
-                    venues.add(venue)
+        if member is not None and not isinstance(event, _REACHING):
+            found[member] = None
+            continue
+        users = [use.member for use in register.uses_of_venue.get(venue or "", ())]
+        for user in users if member is None else [member]:
+            places = found.setdefault(user, set())
+            if places is not None:
+                places.add(venue or REACHED)
     return found
+
+
+_REACHING = (Answered, Attempted, Contacted, Offered)
+"""Events of a member that tell of contacts and offers alone."""

@@ -34,6 +34,8 @@ def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator
         if fresh:
             history = extend_history(history, fresh, register.bounds)
         yield days.find_duties(cache, history, day, fresh)
+    # A question about the last day goes on from here.
+    cache.keep_rows(last, count, history, days.rows)
 
 
 def list_days_then(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:
@@ -59,7 +61,7 @@ class _DutiesByDay:
 
     def __init__(self) -> None:
         self._epoch: Epoch | None = None
-        self._rows: dict[str, MemberRows] = {}
+        self.rows: dict[str, MemberRows] = {}
 
     def find_duties(
         self, cache: AnswerCache, history: History, day: dt.date, fresh: tuple[Event, ...] | None
@@ -75,8 +77,8 @@ class _DutiesByDay:
         before, self._epoch = self._epoch, cache.shared.find_epoch(day)
         touched = None if fresh is None or self._epoch != before else _find_touched(cache, fresh)
         if touched is None:
-            self._rows = {}
-        return Duties(cache.shared.find_cases(day), history, day, self._rows), touched
+            self.rows = {}
+        return Duties(cache.shared.find_cases(day), history, day, self.rows), touched
 
 
 def _find_touched(cache: AnswerCache, fresh: tuple[Event, ...]) -> Touched | None:

@@ -70,6 +70,8 @@ __all__: list[str] = []
 
 _CONTACT, _OFFER = Activity.CONTACT.value, Activity.OFFER.value
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
+REACHED = ""
+"""Stands among the places of events for a contact, an offer or an answer, which bear on no venue's work."""
 _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 """The progress without an offer that counts."""
 
@@ -409,32 +411,43 @@ class Duties(SubjectCases):
             rows = _merge_rows_of_subjects(found)
         return self._keep_rows(inputs[0], rows)
 
-    def renew_rows(self, member: Member, venues: Collection[str]) -> list[DutyRow] | None:
-        """Make the rows of a member at some venues again, and return these rows.
+    def renew_rows(self, member: Member, places: Collection[str]) -> list[DutyRow] | None:
+        """Make some rows of a member again, and return the rows that may have another status now.
 
-        Only events at the venues bear on the rows of the member since an earlier day of the epoch.
+        Nothing else bears on the rows of the member since an earlier day of the epoch.
 
         Args:
             member: The member.
-            venues: The venues.
+            places: The venues of the events; `REACHED` if the member was contacted, offered or answered.
 
         Returns:
-            The rows at the venues, and the row of the offer. `None` if further rows have to be made again.
+            The rows; `None` if every row has to be made again.
         """
         kept, held = self._rows.get(member.id), self.cases.list_held(member, self.date)
         if kept is None or self.on >= kept.quiet or len(held) != 1 or any(row.parts for row in kept.rows):
             return None
         has_events = self._asks or member.id in self.history.of_member
         inputs = MemberInputs(member.id, self.cases.find_office(member, held[0]), [kept.quiet], has_events)
-        uses = [use for use in self._list_uses(member.id) if use.id in venues]
+        uses = [use for use in self._list_uses(member.id) if use.id in places]
         made = {row.id: row for row in self._list_rows_at(inputs, uses)}
+        if REACHED in places:
+            contact = self._make_contact_row(inputs)
+            made[contact.id] = contact
+            made |= {row.id: self._renew_offer(row, inputs) for row in kept.rows if row.id not in made}
         rows = [made.get(row.id, row) for row in kept.rows]
         reviews = [row for row in rows if row.activity is Activity.REVIEW]
-        contact = next(row for row in rows if row.activity is Activity.CONTACT)
-        offer = self._add_offer_row(inputs, contact.setting, reviews)
-        rows = [offer if row.id == offer.id else row for row in rows]
-        self._rows[member.id] = self._keep_rows(inputs, rows)
-        return [*made.values(), offer]
+        setting = next(row.setting for row in rows if row.activity is Activity.CONTACT)
+        offer = self._add_offer_row(inputs, setting, reviews)
+        made[offer.id] = offer
+        self._rows[member.id] = self._keep_rows(inputs, [made.get(row.id, row) for row in rows])
+        return list(made.values())
+
+    def _renew_offer(self, row: DutyRow, inputs: MemberInputs) -> DutyRow:
+        """Return a row with the newest offer; add the days on which the offer ends or is owed again."""
+        if row.activity is not Activity.REVIEW or row.venue is None:
+            return row
+        offer = self._find_offer(row.member, row.venue, row.setting, row.last, inputs.ends)
+        return row._replace(offer=offer, resumes=self._find_resumption(row.setting, offer, inputs.ends))
 
     def _list_rows_at(self, inputs: MemberInputs, uses: Sequence[Occupancy]) -> Iterator[DutyRow]:
         """Yield the rows at some venues in use."""

@@ -7,7 +7,7 @@ member, or where a status may change by itself; no day is asked for its own sake
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
@@ -177,26 +177,27 @@ def _make_runs(duties: Duties, member: Member, rows: Iterable[DutyRow], end: int
     lapsed = list(duties.list_lapsed((member,)))
     change = min(duties.find_next_change(member), duties.find_next_silence(member, lapsed))
     after = min(change, end)
-    runs = {(row.activity, row.venue): list(_list_runs_of_row(duties, row, after)) for row in rows}
+    runs = {(row.activity, row.venue): _list_runs_of_row(duties, row, after) for row in rows}
     for one in lapsed:
         run = StatusRun(duties.on, after, member.id, one.activity, one.standing, one.progress, SETTING_OF(one))
         runs[one.activity, one.venue] = [run]
     return _Running(runs, change)
 
 
-def _list_runs_of_row(duties: Duties, row: DutyRow, end: int) -> Iterator[StatusRun]:
-    """Yield the runs of a row that holds until a day."""
-    on, progress = duties.on, duties.find_progress(row)
-    facts = row.setting, row.exclusion is not None, row.last is not None, row.begins is None
+def _list_runs_of_row(duties: Duties, row: DutyRow, end: int) -> list[StatusRun]:
+    """Return the runs of a row that holds until a day."""
+    on, progress, member, activity = duties.on, duties.find_progress(row), row.member, row.activity
+    setting, is_done, is_begun = row.setting, row.last is not None, row.begins is None
     if row.owed is NOTHING:
-        yield StatusRun(on, end, row.member, row.activity, Standing.NOT_OWED, progress, *facts)
-        return
-    earliest, due, overdue_from, limit = row.owed.days
-    first = on
-    while first < end:
-        turns = [day for day in (earliest, due, overdue_from, limit + 1, end) if day > first]
-        if first >= earliest > on:
+        is_excluded = row.exclusion is not None
+        standing = Standing.NOT_OWED
+        return [StatusRun(on, end, member, activity, standing, progress, setting, is_excluded, is_done, is_begun)]
+    days = row.owed.days
+    turns = sorted({day for day in (*days[:3], days[3] + 1) if on < day < end})
+    runs = []
+    for first, after in pairwise((on, *turns, end)):
+        if first == days[0]:
             progress = duties.find_open_progress(row, progress)
-        after, standing = min(turns), STANDINGS[rank_on(row.owed.days, first)]
-        yield StatusRun(first, after, row.member, row.activity, standing, progress, facts[0], False, *facts[2:])
-        first = after
+        standing = STANDINGS[rank_on(days, first)]
+        runs.append(StatusRun(first, after, member, activity, standing, progress, setting, False, is_done, is_begun))
+    return runs

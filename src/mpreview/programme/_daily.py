@@ -74,11 +74,19 @@ class _DutiesByDay:
             day: The day.
             fresh: The events that bear on the day and not on the day before; `None` for a new programme.
         """
-        before, self._epoch = self._epoch, cache.shared.find_epoch(day)
-        touched = None if fresh is None or self._epoch != before else _find_touched(cache, fresh)
-        if touched is None:
-            self.rows = {}
-        return Duties(cache.shared.find_cases(day), history, day, self.rows), touched
+        shared, before = cache.shared, self._epoch
+        epoch = self._epoch = shared.find_epoch(day)
+        touched = None if fresh is None or before is None else _find_touched(cache, fresh)
+        if touched is None or before is None or (epoch != before and not _is_carried(cache, before, day)):
+            self.rows, touched = {}, None
+        return DutiesOfDay(Duties(shared.find_cases(day), history, day, self.rows), touched, epoch != before)
+
+
+def _is_carried(cache: AnswerCache, before: Epoch, day: dt.date) -> bool:
+    """Whether rows can be carried over to the first day of an epoch: no cover changes and no edition begins."""
+    epoch, book, on = cache.shared.find_epoch(day), cache.shared.book, day.toordinal()
+    is_same_edition = book.find_stage_index(on) == book.find_stage_index(on - 1)
+    return epoch[1] == before[1] and is_same_edition and all(event.on != day for event in cache.common)
 
 
 def _find_touched(cache: AnswerCache, fresh: tuple[Event, ...]) -> Touched | None:

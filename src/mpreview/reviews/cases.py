@@ -92,6 +92,7 @@ class DutyRow(NamedTuple):
         exclusion: The exclusion that runs, while another body holds the subject.
         parts: The row in each capacity, if the person holds several capacities; else empty.
         begins: The day number of the first use, if the use is announced and lies ahead.
+        base: The case that the row shares with similar subjects; `None` if the subject has a case of its own.
     """
 
     activity: Activity
@@ -106,6 +107,7 @@ class DutyRow(NamedTuple):
     exclusion: Exclusion | None = None
     parts: "tuple[DutyRow, ...]" = ()
     begins: int | None = None
+    base: "SharedCase | None" = None
 
 
 EndingEvents = Mapping[End, str]

@@ -172,6 +172,7 @@ class Duties(SubjectCases):
         self._has_grids = self.book.has_grids
         # No edition begins within the days that rows are kept for.
         self._besides = {one: self.book.beside(self.on, one) for one in cases.capacities}
+        self._carried: dict[int, tuple[SharedCase, SharedCase]] = {}
         self.pauses: tuple[ScopedPause, ...] = cases.pauses
 
     @cached_property
@@ -411,6 +412,11 @@ class Duties(SubjectCases):
             rows = _merge_rows_of_subjects(found)
         return self._keep_rows(inputs[0], rows)
 
+    def read_rows(self, member: Member) -> list[DutyRow]:
+        """Make every row of a member again; no row if the member is out of office."""
+        self._rows.pop(member.id, None)
+        return self.list_member_rows(member)
+
     def renew_rows(self, member: Member, places: Collection[str]) -> list[DutyRow] | None:
         """Make some rows of a member again, and return the rows that may have another status now.
 
@@ -423,24 +429,92 @@ class Duties(SubjectCases):
         Returns:
             The rows; `None` if every row has to be made again.
         """
-        kept, held = self._rows.get(member.id), self.cases.list_held(member, self.date)
-        if kept is None or self.on >= kept.quiet or len(held) != 1 or any(row.parts for row in kept.rows):
+        kept, inputs = self._rows.get(member.id), self._find_inputs(member)
+        if kept is None or inputs is None:
             return None
-        has_events = self._asks or member.id in self.history.of_member
-        inputs = MemberInputs(member.id, self.cases.find_office(member, held[0]), [kept.quiet], has_events)
         uses = [use for use in self._list_uses(member.id) if use.id in places]
         made = {row.id: row for row in self._list_rows_at(inputs, uses)}
         if REACHED in places:
             contact = self._make_contact_row(inputs)
             made[contact.id] = contact
             made |= {row.id: self._renew_offer(row, inputs) for row in kept.rows if row.id not in made}
+        return self._replace_rows(kept, inputs, made)
+
+    def carry_rows(self, member: Member, places: Collection[str]) -> list[DutyRow] | None:
+        """Return the rows of a member on the first day of an epoch, as far as the day before tells the rows.
+
+        Everything but the answers of the rules is as in the epoch before, and no event that concerns all
+        members happened on the day.
+
+        Args:
+            member: The member.
+            places: As of `renew_rows`.
+
+        Returns:
+            All rows; `None` if every row has to be made again.
+        """
+        kept, inputs = self._rows.get(member.id), self._find_inputs(member)
+        if kept is None or inputs is None:
+            return None
+        uses = {use.id: use for use in self._list_uses(member.id)}
+        made = {
+            row.id: self._carry_row(row, inputs, uses[row.venue], places)
+            for row in kept.rows
+            if row.venue is not None
+        }
+        contact = self._make_contact_row(inputs)
+        made[contact.id] = contact
+        return self._replace_rows(kept, inputs, made)
+
+    def _find_inputs(self, member: Member) -> MemberInputs | None:
+        """Return what the rows of a member are made from; `None` if the kept rows cannot be renewed one by one."""
+        kept, held = self._rows.get(member.id), self.cases.list_held(member, self.date)
+        if kept is None or self.on >= kept.quiet or len(held) != 1 or any(row.parts for row in kept.rows):
+            return None
+        has_events = self._asks or member.id in self.history.of_member
+        return MemberInputs(member.id, self.cases.find_office(member, held[0]), [kept.quiet], has_events)
+
+    def _replace_rows(
+        self, kept: MemberRows, inputs: MemberInputs, made: dict[str, DutyRow]
+    ) -> list[DutyRow]:
+        """Keep rows with some rows made again; make the row of the offer, and return what was made."""
         rows = [made.get(row.id, row) for row in kept.rows]
         reviews = [row for row in rows if row.activity is Activity.REVIEW]
         setting = next(row.setting for row in rows if row.activity is Activity.CONTACT)
         offer = self._add_offer_row(inputs, setting, reviews)
         made[offer.id] = offer
-        self._rows[member.id] = self._keep_rows(inputs, [made.get(row.id, row) for row in rows])
+        self._rows[inputs.member] = self._keep_rows(inputs, [made.get(row.id, row) for row in rows])
         return list(made.values())
+
+    def _carry_row(
+        self, row: DutyRow, inputs: MemberInputs, use: Occupancy, places: Collection[str]
+    ) -> DutyRow:
+        """Return a row in a new epoch: the completions and the offer stay, the answers are those of the epoch."""
+        base, last, office = row.base, row.last, inputs.office
+        shared = None if base is None or use.id in places else self._find_carried(base, inputs, use, row.activity)
+        if shared is None or not shared.is_plain:
+            return self._make_row(inputs, use, row.activity)
+        setting, done = shared.setting, () if last is None else (last,)
+        if office.directives and last is not None:
+            setting = self.cases.drop_directives_done(setting, last)
+        owed = self.cases.find_owed(shared, done, self.on)
+        if row.activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(use.id):
+            owed = NOTHING
+        carried = row._replace(setting=setting, owed=owed, base=shared)
+        if row.offer is None and REACHED not in places:
+            return carried
+        return self._renew_offer(carried, inputs)
+
+    def _find_carried(
+        self, base: SharedCase, inputs: MemberInputs, use: Occupancy, activity: Activity
+    ) -> SharedCase:
+        """Return the shared case of the epoch that stands in the place of a case of the epoch before."""
+        found = self._carried.get(id(base))
+        if found is None:
+            shared = self.cases.find_shared(inputs.office, inputs.member, use, activity)
+            # The old case is kept with the new case, so that no other case gets its identity.
+            found = self._carried[id(base)] = base, shared
+        return found[1]
 
     def _renew_offer(self, row: DutyRow, inputs: MemberInputs) -> DutyRow:
         """Return a row with the newest offer; add the days on which the offer ends or is owed again."""
@@ -502,7 +576,7 @@ class Duties(SubjectCases):
         member, office, ends, _ = inputs
         venue = use.id
         held = self.find_held_times(member, venue, activity) if held is None else held
-        shared = self._find_row_case(inputs, use, activity, held)
+        shared, is_common = self._find_row_case(inputs, use, activity, held)
         setting, offer = shared.setting, None
         last = self._find_last_done(venue, setting)
         done: tuple[int, ...] = ()
@@ -520,22 +594,26 @@ class Duties(SubjectCases):
         resumes = self._find_resumption(setting, offer, ends)
         id_ = f"{activity._value_}/{venue}/{member}"
         begins = use.first if use.first > self.on else None
+        base = shared if is_common and shared.is_plain and held is NOT_HELD else None
         return DutyRow(
-            activity, member, venue, setting, owed, last, offer, id_, resumes, held.running, begins=begins
+            activity, member, venue, setting, owed, last, offer, id_, resumes, held.running, (), begins, base
         )
 
     def _find_row_case(
         self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes
-    ) -> SharedCase:
-        """Return the case of an activity at a venue: shared, unless something is on record of the subject."""
+    ) -> tuple[SharedCase, bool]:
+        """Return the case of an activity at a venue, and whether the case is shared.
+
+        If something is on record of the subject, the subject has a case of its own.
+        """
         member, office, has_events = inputs.member, inputs.office, inputs.has_events
         before = self.find_before_use(member, office, use, activity)
         shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
         has_own = has_events or is_spread or before is not None or self.is_done_otherwise(use.id)
         if has_own or any(map(shapes_case, self.history.at_venue.get(use.id, ()))):
-            return self.find_own_case(member, office, shared, use, before)
-        return shared
+            return self.find_own_case(member, office, shared, use, before), False
+        return shared, True
 
     def _find_last_done(self, venue: str, setting: DutySetting) -> int | None:
         """Return the day of the last completion in this use and spell of office, if there is one."""

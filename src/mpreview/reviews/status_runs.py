@@ -92,11 +92,21 @@ class StatusRun(NamedTuple):
 
 Touched = Mapping[str, Collection[str] | None]
 """The members on whom events bear, each with the venues of the events; `None` for every row of the member."""
-DutiesOfDay = tuple[Duties, Touched | None]
-"""The duties on a day, and on whom the events of the day bear; `None` for every member.
+class DutiesOfDay(NamedTuple):
+    """The duties on a day, and on whom the events of the day bear.
 
-The days between two days that bear on every member share the rows (`Duties`).
-"""
+    Args:
+        duties: The duties; days in a row share the rows, but for the first day of a programme.
+        touched: On whom the events bear; `None` for every row of every member.
+        is_new_epoch: Whether the answers of the rules may differ from those of the day before.
+    """
+
+    duties: Duties
+    touched: Touched | None
+    is_new_epoch: bool
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
 
 _Key = tuple[Activity, str | None]
@@ -128,7 +138,7 @@ def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]
     end = last.toordinal() + 1
     agenda: dict[int, set[str]] = {}
     running: dict[str, _Running] = {}
-    for duties, touched in days:
+    for duties, touched, is_new_epoch in days:
         on, members = duties.on, duties.register.member
         if touched is None:
             for one in running.values():
@@ -136,13 +146,14 @@ def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]
             running, agenda, touched = {}, {}, dict.fromkeys(members)
         # A member that was read again since may change on another day.
         expected = {id_ for id_ in agenda.pop(on, ()) if running[id_].change == on}
-        for id_ in sorted((expected | touched.keys()) & members.keys()):
-            before, venues = running.get(id_), touched.get(id_)
+        stale = members if is_new_epoch else sorted((expected | touched.keys()) & members.keys())
+        for id_ in stale:
+            before, places = running.get(id_), touched.get(id_, ())
             found = None
-            if before is not None and venues is not None and on < before.change:
-                found = _renew_runs(duties, members[id_], venues, before, end)
+            if before is not None and places is not None and on < before.change:
+                found = _renew_runs(duties, members[id_], places, before, end, is_new_epoch=is_new_epoch)
             if found is None:
-                found = _make_runs(duties, members[id_], duties.list_member_rows(members[id_]), end)
+                found = _make_runs(duties, members[id_], duties.read_rows(members[id_]), end)
             if before is not None:
                 over = (runs for key, runs in before.runs.items() if found.runs.get(key) is not runs)
                 yield from _cut_runs(over, on)
@@ -162,10 +173,10 @@ def _cut_runs(several: Iterable[Iterable[StatusRun]], day: int) -> Iterator[Stat
 
 
 def _renew_runs(
-    duties: Duties, member: Member, venues: Collection[str], before: _Running, end: int
+    duties: Duties, member: Member, places: Collection[str], before: _Running, end: int, *, is_new_epoch: bool
 ) -> _Running | None:
-    """Return the runs of a member after events at some venues; `None` if every row has to be read again."""
-    rows = duties.renew_rows(member, venues)
+    """Return the runs of a member after events at some places; `None` if every row has to be read again."""
+    rows = duties.carry_rows(member, places) if is_new_epoch else duties.renew_rows(member, places)
     if rows is None:
         return None
     found = _make_runs(duties, member, rows, min(before.change, end))

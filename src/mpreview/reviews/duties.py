@@ -120,6 +120,9 @@ class MemberRows(NamedTuple):
         quiet: The first day after, if the single events of the member change nothing.
         rows: The rows.
         made: The last obligation made of each row, if one was made.
+        settled: The first day after on which a use or a capacity begins or ends.
+        held: The capacity of the member; `None` if the rows are not those of one capacity alone.
+        office: What the member shares with others in the capacity.
     """
 
     history: History
@@ -128,6 +131,9 @@ class MemberRows(NamedTuple):
     quiet: int
     rows: list[DutyRow]
     made: list[Obligation | None]
+    settled: int
+    held: Held | None
+    office: SharedOffice
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -405,12 +411,14 @@ class Duties(SubjectCases):
             MemberInputs(member.id, office, ends, has_events)
             for office in (self.cases.find_office(member, one) for one in held)
         ]
+        settled = min(day for day in ends if day > self.on)
         found = [self._list_capacity_rows(one) for one in inputs]
         rows = found[0]
         # A use that is announced while another use of the place runs has a row of its own.
         if len(found) > 1 or any(use.is_announced for use in uses):
             rows = _merge_rows_of_subjects(found)
-        return self._keep_rows(inputs[0], rows)
+        is_simple = len(found) == 1 and not any(row.parts for row in rows)
+        return self._keep_rows(inputs[0], rows, settled, held[0] if is_simple else None)
 
     def read_rows(self, member: Member) -> list[DutyRow]:
         """Make every row of a member again; no row if the member is out of office."""
@@ -429,9 +437,14 @@ class Duties(SubjectCases):
         Returns:
             The rows; `None` if every row has to be made again.
         """
-        kept, inputs = self._rows.get(member.id), self._find_inputs(member)
-        if kept is None or inputs is None:
+        kept = self._rows.get(member.id)
+        if kept is None or kept.held is None:
             return None
+        # With the offers every day of an end is found again, but for the ends of uses and offices.
+        end = kept.settled if REACHED in places else kept.quiet
+        if self.on >= end:
+            return None
+        inputs = self._find_inputs(member, kept.office, end)
         uses = [use for use in self._list_uses(member.id) if use.id in places]
         made = {row.id: row for row in self._list_rows_at(inputs, uses)}
         if REACHED in places:
@@ -453,9 +466,10 @@ class Duties(SubjectCases):
         Returns:
             All rows; `None` if every row has to be made again.
         """
-        kept, inputs = self._rows.get(member.id), self._find_inputs(member)
-        if kept is None or inputs is None:
+        kept = self._rows.get(member.id)
+        if kept is None or kept.held is None or self.on >= kept.quiet:
             return None
+        inputs = self._find_inputs(member, self.cases.find_office(member, kept.held), kept.quiet)
         uses = {use.id: use for use in self._list_uses(member.id)}
         made = {
             row.id: self._carry_row(row, inputs, uses[row.venue], places)
@@ -466,13 +480,15 @@ class Duties(SubjectCases):
         made[contact.id] = contact
         return self._replace_rows(kept, inputs, made)
 
-    def _find_inputs(self, member: Member) -> MemberInputs | None:
-        """Return what the rows of a member are made from; `None` if the kept rows cannot be renewed one by one."""
-        kept, held = self._rows.get(member.id), self.cases.list_held(member, self.date)
-        if kept is None or self.on >= kept.quiet or len(held) != 1 or any(row.parts for row in kept.rows):
-            return None
+    def has_unsettled_rows(self, member: Member) -> bool:
+        """Whether the single events of a member may change the kept rows without another event."""
+        kept = self._rows.get(member.id)
+        return kept is None or kept.until < kept.quiet
+
+    def _find_inputs(self, member: Member, office: SharedOffice, end: int) -> MemberInputs:
+        """Return what rows that take the place of kept rows are made from."""
         has_events = self._asks or member.id in self.history.of_member
-        return MemberInputs(member.id, self.cases.find_office(member, held[0]), [kept.quiet], has_events)
+        return MemberInputs(member.id, office, [end], has_events)
 
     def _replace_rows(
         self, kept: MemberRows, inputs: MemberInputs, made: dict[str, DutyRow]
@@ -483,7 +499,8 @@ class Duties(SubjectCases):
         setting = next(row.setting for row in rows if row.activity is Activity.CONTACT)
         offer = self._add_offer_row(inputs, setting, reviews)
         made[offer.id] = offer
-        self._rows[inputs.member] = self._keep_rows(inputs, [made.get(row.id, row) for row in rows])
+        rows = [made.get(row.id, row) for row in rows]
+        self._rows[inputs.member] = self._keep_rows(inputs, rows, kept.settled, kept.held)
         return list(made.values())
 
     def _carry_row(
@@ -518,7 +535,10 @@ class Duties(SubjectCases):
 
     def _renew_offer(self, row: DutyRow, inputs: MemberInputs) -> DutyRow:
         """Return a row with the newest offer; add the days on which the offer ends or is owed again."""
-        if row.activity is not Activity.REVIEW or row.venue is None:
+        if row.venue is None:
+            return row
+        if row.activity is not Activity.REVIEW:
+            self._add_booking_end(spot_of(row.venue, row.activity), inputs)
             return row
         offer = self._find_offer(row.member, row.venue, row.setting, row.last, inputs.ends)
         return row._replace(offer=offer, resumes=self._find_resumption(row.setting, offer, inputs.ends))
@@ -536,7 +556,9 @@ class Duties(SubjectCases):
         inputs.ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
         return offer
 
-    def _keep_rows(self, inputs: MemberInputs, rows: list[DutyRow]) -> MemberRows:
+    def _keep_rows(
+        self, inputs: MemberInputs, rows: list[DutyRow], settled: int, held: Held | None
+    ) -> MemberRows:
         """Return rows with the days for which the rows hold."""
         quiet = min(day for day in inputs.ends if day > self.on)
         # Only events and facts of a subject's own leave a case unsettled.
@@ -544,7 +566,10 @@ class Duties(SubjectCases):
         every = (part for row in rows for part in (row.parts or (row,))) if may_change else ()
         is_unsettled = any(row.setting.case.is_unsettled for row in every)
         until = self.on + 1 if is_unsettled else quiet
-        return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows))
+        made: list[Obligation | None] = [None] * len(rows)
+        return MemberRows(
+            self.history, self.on, until, quiet, rows, made, settled, held, inputs.office
+        )  # fmt: skip
 
     def _list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         """Return the rows of a member in one capacity."""
@@ -564,10 +589,14 @@ class Duties(SubjectCases):
         """Yield the activities beside the review at each of some venues in use."""
         for use in uses:
             for activity in self._besides[inputs.office.capacity].get(use.venue.kind, ()):
-                booking = self.history.booked.get(spot_of(use.id, activity))
-                if booking is not None and booking.kept is None:
-                    inputs.ends.append(booking.day + 1)
+                self._add_booking_end(spot_of(use.id, activity), inputs)
                 yield self._make_row(inputs, use, activity)
+
+    def _add_booking_end(self, spot: str, inputs: MemberInputs) -> None:
+        """Add the day after a booked visit that has no outcome yet."""
+        booking = self.history.booked.get(spot)
+        if booking is not None and booking.kept is None:
+            inputs.ends.append(booking.day + 1)
 
     def _make_row(
         self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None

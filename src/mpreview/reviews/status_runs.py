@@ -15,10 +15,11 @@ from mpreview.people import HeldCapacity, Member
 from mpreview.policy.terms import Activity
 from mpreview.register import Ground
 from mpreview.reviews.cases import NOTHING, DutyRow
-from mpreview.reviews.duties import Duties
+from mpreview.reviews.duties import REACHED, Duties
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.obligations import SETTING_OF, DutySetting
 from mpreview.reviews.standings import IN_TIME, STANDINGS, Standing, rank_on
+from mpreview.timeline import NEVER
 
 __all__: list[str] = []
 
@@ -150,7 +151,7 @@ def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]
         for id_ in stale:
             before, places = running.get(id_), touched.get(id_, ())
             found = None
-            if before is not None and places is not None and on < before.change:
+            if before is not None and places is not None:
                 found = _renew_runs(duties, members[id_], places, before, end, is_new_epoch=is_new_epoch)
             if found is None:
                 found = _make_runs(duties, members[id_], duties.read_rows(members[id_]), end)
@@ -176,11 +177,17 @@ def _renew_runs(
     duties: Duties, member: Member, places: Collection[str], before: _Running, end: int, *, is_new_epoch: bool
 ) -> _Running | None:
     """Return the runs of a member after events at some places; `None` if every row has to be read again."""
+    # On the day of a change every run ends, and every row is looked at.
+    is_due = duties.on >= before.change
+    if is_due and duties.has_unsettled_rows(member):
+        return None
+    places = {*places, REACHED} if is_due else places
     rows = duties.carry_rows(member, places) if is_new_epoch else duties.renew_rows(member, places)
     if rows is None:
         return None
-    found = _make_runs(duties, member, rows, min(before.change, end))
-    return _Running({**before.runs, **found.runs}, min(before.change, found.change))
+    change = NEVER if is_due else before.change
+    found = _make_runs(duties, member, rows, min(change, end))
+    return _Running({**before.runs, **found.runs}, min(change, found.change))
 
 
 def _make_runs(duties: Duties, member: Member, rows: Iterable[DutyRow], end: int) -> _Running:

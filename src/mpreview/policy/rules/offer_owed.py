@@ -162,8 +162,8 @@ FindLeast = Callable[[Case, Number, Number, int, int], int]
 class OfferClock:
     """The answers of the rule of offers of one edition.
 
-    The answers for first offers are kept for the questions of one day, since the venues of a nation share
-    most answers: the first question about a nation takes 78 ms, and 84 ms without the kept answers.
+    The answers for first offers are kept for the days of one epoch, since the venues of a nation share most
+    answers: the first question about a nation takes 78 ms, and 84 ms without the kept answers.
 
     Args:
         find_least: Finds the least value of a number for a subject.

@@ -464,21 +464,24 @@ class Duties(SubjectCases):
             places: As of `renew_rows`.
 
         Returns:
-            All rows; `None` if every row has to be made again.
+            As of `renew_rows`.
         """
         kept = self._rows.get(member.id)
         if kept is None or kept.held is None or self.on >= kept.quiet:
             return None
         inputs = self._find_inputs(member, self.cases.find_office(member, kept.held), kept.quiet)
         uses = {use.id: use for use in self._list_uses(member.id)}
-        made = {
-            row.id: self._carry_row(row, inputs, uses[row.venue], places)
+        pairs = [
+            (row, self._carry_row(row, inputs, uses[row.venue], places))
             for row in kept.rows
             if row.venue is not None
-        }
+        ]
+        made = {row.id: row for _, row in pairs}
         contact = self._make_contact_row(inputs)
         made[contact.id] = contact
-        return self._replace_rows(kept, inputs, made)
+        found = self._replace_rows(kept, inputs, made)
+        same = {new.id for old, new in pairs if _is_status_kept(old, new)} if REACHED not in places else ()
+        return [row for row in found if row.id not in same]
 
     def has_unsettled_rows(self, member: Member) -> bool:
         """Whether the single events of a member may change the kept rows without another event."""
@@ -788,6 +791,13 @@ class Duties(SubjectCases):
             row.member, row.venue, row.activity, Standing.NOT_OWED, self.find_progress(row), row.setting,
             None, row.exclusion, *find_names(self.register, row.member, row.venue),
         )  # fmt: skip
+
+
+def _is_status_kept(old: DutyRow, new: DutyRow) -> bool:
+    """Whether a row in a new epoch has the standing and the progress that it would have had in the old epoch."""
+    # The answer time of an offer may be another in the new epoch.
+    is_answered = new.offer is None or new.offer.said is not None
+    return new.owed.days == old.owed.days and (new.last, new.offer) == (old.last, old.offer) and is_answered
 
 
 def _is_held_alike(made: Obligation, on: dt.date) -> bool:

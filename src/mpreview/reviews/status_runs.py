@@ -120,10 +120,12 @@ class _Running(NamedTuple):
     Args:
         runs: The runs of each status.
         change: The day number on which a status may change without an event.
+        has_lapsed: Whether a status of the member has lapsed.
     """
 
     runs: dict[_Key, list[StatusRun]]
     change: int
+    has_lapsed: bool
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -186,20 +188,23 @@ def _renew_runs(
     if rows is None:
         return None
     change = NEVER if is_due else before.change
-    found = _make_runs(duties, member, rows, min(change, end))
-    return _Running({**before.runs, **found.runs}, min(change, found.change))
+    # No use ended since, so no other status has lapsed.
+    found = _make_runs(duties, member, rows, min(change, end), may_have_lapsed=before.has_lapsed)
+    return _Running({**before.runs, **found.runs}, min(change, found.change), before.has_lapsed)
 
 
-def _make_runs(duties: Duties, member: Member, rows: Iterable[DutyRow], end: int) -> _Running:
+def _make_runs(
+    duties: Duties, member: Member, rows: Iterable[DutyRow], end: int, *, may_have_lapsed: bool = True
+) -> _Running:
     """Return the runs of some rows, and of the lapsed statuses, of a member."""
-    lapsed = list(duties.list_lapsed((member,)))
+    lapsed = list(duties.list_lapsed((member,))) if may_have_lapsed else []
     change = min(duties.find_next_change(member), duties.find_next_silence(member, lapsed))
     after = min(change, end)
     runs = {(row.activity, row.venue): _list_runs_of_row(duties, row, after) for row in rows}
     for one in lapsed:
         run = StatusRun(duties.on, after, member.id, one.activity, one.standing, one.progress, SETTING_OF(one))
         runs[one.activity, one.venue] = [run]
-    return _Running(runs, change)
+    return _Running(runs, change, bool(lapsed))
 
 
 def _list_runs_of_row(duties: Duties, row: DutyRow, end: int) -> list[StatusRun]:

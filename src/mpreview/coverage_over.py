@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from operator import itemgetter
 from typing import ClassVar, Literal, get_args
 
 import attrs
@@ -210,6 +211,8 @@ class CoverageOver(ItemSequence[DayCoverage]):
 
 _Cell = tuple[int, str, bool, bool, bool]
 """Rank of the standing, word of the progress, whether excluded, whether asked to be covered, and covered."""
+_Move = tuple[int, _Cell]
+"""A day number on which statuses come into a cell or leave the cell."""
 
 
 def _find_key(by: str | None) -> Grouping[Grouped]:
@@ -232,15 +235,12 @@ def count_runs(
         by: The name of the grouping.
     """
     key = _find_key(by)
-    moves: defaultdict[str | None, defaultdict[int, Counter[_Cell]]]
-    moves = defaultdict(lambda: defaultdict(Counter))
+    moves: defaultdict[str | None, Counter[_Move]] = defaultdict(Counter)
     for run in runs:
         of_group = moves[key(run)]
-        cell = (
-            run.standing.rank, run.progress._value_, run.is_excluded, run.asks_cover, run.is_covered,
-        )  # fmt: skip
-        of_group[run.first][cell] += 1
-        of_group[run.end][cell] -= 1
+        cell = run.standing.rank, run.progress._value_, run.is_excluded, run.asks_cover, run.is_covered
+        of_group[run.first, cell] += 1
+        of_group[run.end, cell] -= 1
     if by is None:
         moves[None]  # The whole has figures on every day, also without a status.
     span = range(first.toordinal(), last.toordinal() + 1)
@@ -248,15 +248,15 @@ def count_runs(
     return tuple(sorted(found, key=lambda one: (one.on, one.group or "")))
 
 
-def _list_days(
-    group: str | None, moves: Mapping[int, Counter[_Cell]], span: range
-) -> Iterator[DayCoverage]:
+def _list_days(group: str | None, moves: Mapping[_Move, int], span: range) -> Iterator[DayCoverage]:
     """Yield the figures of a group on each day with a status in the group."""
+    by_day = group_items(((day, cell, n) for (day, cell), n in moves.items() if n), itemgetter(0))
     cells: Counter[_Cell] = Counter()
     figures = _count_cells(cells)
     for day in span:
-        if day in moves:
-            cells.update(moves[day])
+        if day in by_day:
+            for _, cell, n in by_day[day]:
+                cells[cell] += n
             figures = _count_cells(cells)
         if group is None or any(figures[0]):
             yield DayCoverage(day_of(day), group, *figures)

@@ -17,7 +17,7 @@ from mpreview.policy import Rulebook
 from mpreview.programme._cache import AnswerCache, Epoch, binds_office, find_touched
 from mpreview.register import Register
 from mpreview.reviews.duties import Duties, MemberRows
-from mpreview.reviews.facts import History, extend_history
+from mpreview.reviews.facts import Folding, History
 from mpreview.reviews.status_runs import DutiesOfDay, Touched
 from mpreview.reviews.subject_events import bears_on_statuses
 from mpreview.timeline import day_of, start_of
@@ -26,13 +26,15 @@ from mpreview.timeline import day_of, start_of
 def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:
     """Yield the duties of each day of a span, as now believed."""
     effective, register = cache.ledger.effective, cache.register
-    history, count = cache.find_duties(first).history, index_until(effective, first)
-    days = _DutiesByDay()
+    count = index_until(effective, first)
+    # One fold goes on from day to day in tables of its own; nobody asks a day again.
+    folding = Folding(cache.find_duties(first).history.copy_tables(), register.bounds)
+    history, days = folding.history, _DutiesByDay()
     for day in _list_days(first, last):
         start, count = count, index_until(effective, day)
         fresh = effective[start:count]
-        if fresh:
-            history = extend_history(history, fresh, register.bounds)
+        for event in fresh:
+            event.fold(folding)
         yield days.find_duties(cache, history, day, fresh)
     # A question about the last day goes on from here.
     cache.keep_rows(last, count, history, days.rows)

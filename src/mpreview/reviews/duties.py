@@ -11,8 +11,9 @@ announced uses make of a case stands in `mpreview.reviews.subject_cases`.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
@@ -74,6 +75,9 @@ REACHED = ""
 """Stands among the places of events for a contact, an offer or an answer, which bear on no venue's work."""
 _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 """The progress without an offer that counts."""
+
+
+NO_BASES: Mapping[str, SharedCase | None] = MappingProxyType({})
 
 
 class DutyFilter(NamedTuple):
@@ -446,7 +450,8 @@ class Duties(SubjectCases):
             return None
         inputs = self._find_inputs(member, kept.office, end)
         uses = [use for use in self._list_uses(member.id) if use.id in places]
-        made = {row.id: row for row in self._list_rows_at(inputs, uses)}
+        bases = {row.id: row.base for row in kept.rows if row.venue in places}
+        made = {row.id: row for row in self._list_rows_at(inputs, uses, bases)}
         if REACHED in places:
             contact = self._make_contact_row(inputs)
             made[contact.id] = contact
@@ -546,12 +551,20 @@ class Duties(SubjectCases):
         offer = self._find_offer(row.member, row.venue, row.setting, row.last, inputs.ends)
         return row._replace(offer=offer, resumes=self._find_resumption(row.setting, offer, inputs.ends))
 
-    def _list_rows_at(self, inputs: MemberInputs, uses: Sequence[Occupancy]) -> Iterator[DutyRow]:
-        """Yield the rows at some venues in use."""
+    def _list_rows_at(
+        self, inputs: MemberInputs, uses: Sequence[Occupancy], bases: Mapping[str, SharedCase | None]
+    ) -> Iterator[DutyRow]:
+        """Yield the rows at some venues in use.
+
+        Args:
+            inputs: What the rows are made from.
+            uses: The uses of the venues.
+            bases: The shared cases of the rows before, by id.
+        """
         for use in uses:
-            yield self._make_row(inputs, use, Activity.REVIEW)
+            yield self._make_row(inputs, use, Activity.REVIEW, bases=bases)
         if self._besides[inputs.office.capacity]:
-            yield from self._list_other_rows(inputs, uses)
+            yield from self._list_other_rows(inputs, uses, bases)
 
     def _add_offer_row(self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:
         """Return the row of the offer; add the day on which the offer runs out."""
@@ -588,12 +601,14 @@ class Duties(SubjectCases):
         """Return the current uses of a member."""
         return [use for use in self.register.occupancies(member) if use.start <= self.on < use.end]
 
-    def _list_other_rows(self, inputs: MemberInputs, uses: Iterable[Occupancy]) -> Iterator[DutyRow]:
+    def _list_other_rows(
+        self, inputs: MemberInputs, uses: Iterable[Occupancy], bases: Mapping[str, SharedCase | None] = NO_BASES
+    ) -> Iterator[DutyRow]:
         """Yield the activities beside the review at each of some venues in use."""
         for use in uses:
             for activity in self._besides[inputs.office.capacity].get(use.venue.kind, ()):
                 self._add_booking_end(spot_of(use.id, activity), inputs)
-                yield self._make_row(inputs, use, activity)
+                yield self._make_row(inputs, use, activity, bases=bases)
 
     def _add_booking_end(self, spot: str, inputs: MemberInputs) -> None:
         """Add the day after a booked visit that has no outcome yet."""
@@ -602,13 +617,19 @@ class Duties(SubjectCases):
             inputs.ends.append(booking.day + 1)
 
     def _make_row(
-        self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None
-    ) -> DutyRow:
+        self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None,
+        bases: Mapping[str, SharedCase | None] = NO_BASES,
+    ) -> DutyRow:  # fmt: skip
         """Return an activity at a venue in use; add the days on which the offer ends or is owed again."""
         member, office, ends, _ = inputs
         venue = use.id
+        id_ = f"{activity._value_}/{venue}/{member}"
         held = self.find_held_times(member, venue, activity) if held is None else held
-        shared, is_common = self._find_row_case(inputs, use, activity, held)
+        base = bases.get(id_)
+        if base is not None and not self._has_own_events(venue):
+            shared, is_common = base, True
+        else:
+            shared, is_common = self._find_row_case(inputs, use, activity, held)
         setting, offer = shared.setting, None
         last = self._find_last_done(venue, setting)
         done: tuple[int, ...] = ()
@@ -624,7 +645,6 @@ class Duties(SubjectCases):
         elif activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
             owed = NOTHING
         resumes = self._find_resumption(setting, offer, ends)
-        id_ = f"{activity._value_}/{venue}/{member}"
         begins = use.first if use.first > self.on else None
         base = shared if is_common and shared.is_plain and held is NOT_HELD else None
         return DutyRow(
@@ -642,10 +662,14 @@ class Duties(SubjectCases):
         before = self.find_before_use(member, office, use, activity)
         shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
-        has_own = has_events or is_spread or before is not None or self.is_done_otherwise(use.id)
-        if has_own or any(map(shapes_case, self.history.at_venue.get(use.id, ()))):
+        if has_events or is_spread or before is not None or self._has_own_events(use.id):
             return self.find_own_case(member, office, shared, use, before), False
         return shared, True
+
+    def _has_own_events(self, venue: str) -> bool:
+        """Whether something is on record of a venue that may leave a case of its own."""
+        is_shaped = any(map(shapes_case, self.history.at_venue.get(venue, ())))
+        return is_shaped or self.is_done_otherwise(venue)
 
     def _find_last_done(self, venue: str, setting: DutySetting) -> int | None:
         """Return the day of the last completion in this use and spell of office, if there is one."""

@@ -52,6 +52,7 @@ from mpreview.reviews.obligations import (
     NotOwed,
     Obligation,
     Status,
+    SubjectAnswer,
 )
 from mpreview.reviews.offers import OffersOn, find_first_free_day, find_newest, find_newest_at
 from mpreview.reviews.refusals import settle_refusals
@@ -78,6 +79,7 @@ _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 
 
 NO_BASES: Mapping[str, SharedCase | None] = MappingProxyType({})
+NO_ANSWERS: Mapping[str, SubjectAnswer | None] = MappingProxyType({})
 
 
 class DutyFilter(NamedTuple):
@@ -505,11 +507,24 @@ class Duties(SubjectCases):
         rows = [made.get(row.id, row) for row in kept.rows]
         reviews = [row for row in rows if row.activity is Activity.REVIEW]
         setting = next(row.setting for row in rows if row.activity is Activity.CONTACT)
-        offer = self._add_offer_row(inputs, setting, reviews)
+        known = self._find_known_answers(kept, reviews, made) if inputs.office is kept.office else NO_ANSWERS
+        offer = self._add_offer_row(inputs, setting, reviews, known)
         made[offer.id] = offer
         rows = [made.get(row.id, row) for row in rows]
         self._rows[inputs.member] = self._keep_rows(inputs, rows, kept.settled, kept.held)
         return list(made.values())
+
+    def _find_known_answers(
+        self, kept: MemberRows, reviews: Iterable[DutyRow], made: Collection[str]
+    ) -> Mapping[str, SubjectAnswer | None]:
+        """Return the answer of the rule of offers for each venue whose row was not made again."""
+        # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
+        if self.pauses or self.history.excluded:
+            return NO_ANSWERS
+        before = next(row for row in kept.rows if row.activity is Activity.OFFER)
+        answers = {answer[1]: answer for answer in before.owed.answers}
+        same = (row for row in reviews if row.id not in made)
+        return {row.venue: answers.get(row.venue) for row in same if row.venue is not None}
 
     def _carry_row(
         self, row: DutyRow, inputs: MemberInputs, use: Occupancy, places: Collection[str]
@@ -566,9 +581,19 @@ class Duties(SubjectCases):
         if self._besides[inputs.office.capacity]:
             yield from self._list_other_rows(inputs, uses, bases)
 
-    def _add_offer_row(self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:
-        """Return the row of the offer; add the day on which the offer runs out."""
-        offer = self._make_offer_row(inputs, setting, reviews)
+    def _add_offer_row(
+        self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow],
+        known: Mapping[str, SubjectAnswer | None] = NO_ANSWERS,
+    ) -> DutyRow:  # fmt: skip
+        """Return the row of the offer; add the day on which the offer runs out.
+
+        Args:
+            inputs: What the rows are made from.
+            setting: The setting of the contact.
+            reviews: The rows of the reviews.
+            known: The answer of the rule for some of the venues, `None` if the venue is not to be offered.
+        """
+        offer = self._make_offer_row(inputs, setting, reviews, known)
         inputs.ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
         return offer
 
@@ -723,7 +748,10 @@ class Duties(SubjectCases):
         id_ = f"{_CONTACT}/{member}"
         return DutyRow(Activity.CONTACT, member, None, setting, owed, last, None, id_, exclusion=held.running)
 
-    def _make_offer_row(self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:
+    def _make_offer_row(
+        self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow],
+        known: Mapping[str, SubjectAnswer | None],
+    ) -> DutyRow:  # fmt: skip
         member, ends = inputs.member, inputs.ends
         offers = self.history.offers.get(member)
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
@@ -733,7 +761,7 @@ class Duties(SubjectCases):
             # An offer that waits for the end of a pause is owed from the day after the pause.
             waiting = (find_first_free_day(row, self.on) for row in reviews if row.owed is not NOTHING)
             ends.extend(day for day in waiting if day is not None)
-            owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews))
+            owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews, known))
         id_ = f"{_OFFER}/{member}"
         return DutyRow(Activity.OFFER, member, None, setting, owed, None, newest, id_, exclusion=running)
 

@@ -110,8 +110,8 @@ class DutiesOfDay(NamedTuple):
         return show_tuple(self)
 
 
-_Key = tuple[Activity, str | None]
-"""The activity and the venue: the key of a status of a member."""
+_Key = tuple[str, str | None]
+"""The word of the activity, which is hashed faster than the activity, and the venue: a status of a member."""
 
 
 class _Running(NamedTuple):
@@ -200,10 +200,10 @@ def _make_runs(
     lapsed = list(duties.list_lapsed((member,))) if may_have_lapsed else []
     change = min(duties.find_next_change(member), duties.find_next_silence(member, lapsed))
     after = min(change, end)
-    runs = {(row.activity, row.venue): _list_runs_of_row(duties, row, after) for row in rows}
+    runs = {(row.activity._value_, row.venue): _list_runs_of_row(duties, row, after) for row in rows}
     for one in lapsed:
         run = StatusRun(duties.on, after, member.id, one.activity, one.standing, one.progress, SETTING_OF(one))
-        runs[one.activity, one.venue] = [run]
+        runs[one.activity._value_, one.venue] = [run]
     return _Running(runs, change, bool(lapsed))
 
 

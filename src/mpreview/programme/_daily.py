@@ -85,10 +85,10 @@ class _DutiesByDay:
 
 
 def _is_carried(cache: AnswerCache, before: Epoch, day: dt.date) -> bool:
-    """Whether rows can be carried over to the first day of an epoch: no cover changes and no edition begins."""
+    """Whether rows can be carried over to the first day of an epoch: no cover changes, no edition begins."""
     epoch, book, on = cache.shared.find_epoch(day), cache.shared.book, day.toordinal()
     is_same_edition = book.find_stage_index(on) == book.find_stage_index(on - 1)
-    return epoch[1] == before[1] and is_same_edition and all(event.on != day for event in cache.common)
+    return epoch[1] == before[1] and is_same_edition
 
 
 def _find_touched(cache: AnswerCache, fresh: tuple[Event, ...]) -> Touched | None:
@@ -97,7 +97,9 @@ def _find_touched(cache: AnswerCache, fresh: tuple[Event, ...]) -> Touched | Non
         return None
     # A condition may ask for any measure.
     asks = bool(cache.shared.book.conditional_rules)
-    bearing = (event for event in fresh if asks or bears_on_statuses(event))
+    # An event about all members begins an epoch, in which every member is looked at.
+    own = (event for event in fresh if not event.concerns_all)
+    bearing = (event for event in own if asks or bears_on_statuses(event))
     return find_touched(cache.register, cache.ledger, bearing)
 
 

@@ -185,6 +185,7 @@ class Duties(SubjectCases):
         # No edition begins within the days that rows are kept for.
         self._besides = {one: self.book.beside(self.on, one) for one in cases.capacities}
         self._carried: dict[int, tuple[SharedCase, SharedCase]] = {}
+        self._is_day_of_all = any(event.on == on for event in cases.happened)
         self.pauses: tuple[ScopedPause, ...] = cases.pauses
 
     @cached_property
@@ -463,8 +464,7 @@ class Duties(SubjectCases):
     def carry_rows(self, member: Member, places: Collection[str]) -> list[DutyRow] | None:
         """Return the rows of a member on the first day of an epoch, as far as the day before tells the rows.
 
-        Everything but the answers of the rules is as in the epoch before, and no event that concerns all
-        members happened on the day.
+        Everything but the answers of the rules is as in the epoch before.
 
         Args:
             member: The member.
@@ -553,7 +553,10 @@ class Duties(SubjectCases):
         if found is None:
             shared = self.cases.find_shared(inputs.office, inputs.member, use, activity)
             # The old case is kept with the new case, so that no other case gets its identity.
-            found = self._carried[id(base)] = base, shared
+            found = base, shared
+            # What happened on the day itself may tell subjects apart that shared a case before.
+            if not self._is_day_of_all:
+                self._carried[id(base)] = found
         return found[1]
 
     def _renew_offer(self, row: DutyRow, inputs: MemberInputs) -> DutyRow:

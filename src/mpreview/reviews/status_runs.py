@@ -172,7 +172,7 @@ def _cut_runs(several: Iterable[Iterable[StatusRun]], day: int) -> Iterator[Stat
         if run.end <= day:
             yield run
         elif run.first < day:
-            yield run._replace(end=day)
+            yield StatusRun(run.first, day, *run[2:])
 
 
 def _renew_runs(

@@ -97,6 +97,9 @@ class CoverageOver(ItemSequence[DayCoverage]):
     >>> day = dt.date(2021, 11, 20)
     >>> trend = uk.sample(on=day).coverage_over(dt.date(2021, 11, 1), day, by="nation")
     >>> trend
+    <CoverageOver from 2021-11-01 to 2021-11-20 by nation, known now: 60 figures>
+    >>> [trend.on(one)["scotland"].covered.percent for one in (trend.first, trend.last)]
+    [67, 50]
     """
 
     COLUMNS: ClassVar[Columns] = (
@@ -117,7 +120,15 @@ class CoverageOver(ItemSequence[DayCoverage]):
         Column("percent", CellType.NUMBER, "The share covered in whole percent; empty without a review.",
                read=lambda one: one.covered.percent, optional=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("on", "group", "overdue", "past_limit", "covered", "reviews", "percent")
+    BRIEF: ClassVar[tuple[str, ...]] = (
+        "on",
+        "group",
+        "overdue",
+        "past_limit",
+        "covered",
+        "reviews",
+        "percent",
+    )
     first: dt.date
     last: dt.date
     known: Known
@@ -167,7 +178,8 @@ class CoverageOver(ItemSequence[DayCoverage]):
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
         >>> trend = uk.sample(on=day).coverage_over(dt.date(2021, 11, 8), day, by="force")
-        >>> trend.list_weeks()["police-essex"]
+        >>> {week.isoformat(): share for week, share in trend.list_weeks()["police-essex"].items()}
+        {'2021-11-08': <Share: 7 of 8>, '2021-11-15': <Share: 6 of 8>}
         """
         weeks = range(self.first.toordinal(), self.last.toordinal() + 1, 7)
         found: dict[str, dict[dt.date, Share]] = {group or "all": {} for group in self.groups}

@@ -6,9 +6,9 @@ Run it with the library importable::
     python tests/benchmarks/bench_coverage_over.py 60        # the last days alone
     python tests/benchmarks/bench_coverage_over.py --then    # each day as known then, too
 
-Both sides start from a programme that was asked nothing yet, and their figures are compared before any time is
-printed: it stops with an error where a day differs. `Programme.coverage_over` counts the lead times and the
-gaps of the last day too; the single calls leave them out.
+Both sides start from a programme that was asked nothing yet, and their figures are compared before any time
+is printed: it stops with an error where a day differs. `Programme.coverage_over` counts the lead times and
+the gaps of the last day too; the single calls leave them out.
 """
 
 import datetime as dt
@@ -39,7 +39,8 @@ def ask_together(programme: Programme, first: dt.date, last: dt.date, known: Kno
     for n in range((last - first).days + 1):
         figures = trend.on(first + dt.timedelta(n))
         yield {
-            group: (one.standings, one.progresses, one.excluded, one.covered) for group, one in figures.items()
+            group: (one.standings, one.progresses, one.excluded, one.covered)
+            for group, one in figures.items()
         }
 
 

@@ -23,7 +23,7 @@ from laws.small import (
 from laws.test_as_known import known_by_and_by
 from mpreview import Programme, uk
 from mpreview.coverage import Coverage, Share
-from mpreview.coverage_over import CoverageOver, Known
+from mpreview.coverage_over import CoverageOver
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Reply
 from mpreview.gaps import GapKind
@@ -69,11 +69,8 @@ def list_days(first: dt.date, last: dt.date) -> list[dt.date]:
 
 def count(coverage: Coverage, by: str | None) -> Figures:
     """The figures of a separate coverage, by group."""
-    parts: Mapping[str | None, Coverage] = {None: coverage} if by is None else dict(coverage.by(by))
-    return {
-        group: (part.standing, part.progress, len(part.excluded), part.covered)
-        for group, part in parts.items()
-    }
+    parts = [(None, coverage)] if by is None else coverage.by(by).items()
+    return {group: (part.standing, part.progress, len(part.excluded), part.covered) for group, part in parts}
 
 
 def read(trend: CoverageOver, day: dt.date) -> Figures:

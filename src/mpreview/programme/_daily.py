@@ -136,5 +136,6 @@ def _list_announced(base: Register, rulebook: Rulebook) -> Iterator[dt.date]:
     yield from (edition.known for edition in rulebook.editions)
     yield from (entry.announced for series in base.series for entry in series.assessments)
     yield from (use.known for use in base.uses if use.known is not None)
-    told = (*base.recesses, *(holiday for calendar in base.calendars for holiday in calendar.holidays))
-    yield from (one.announced for one in told if one.announced is not None)
+    yield from (recess.announced for recess in base.recesses if recess.announced is not None)
+    holidays = (holiday for calendar in base.calendars for holiday in calendar.holidays)
+    yield from (holiday.announced for holiday in holidays if holiday.announced is not None)

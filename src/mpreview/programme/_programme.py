@@ -253,6 +253,7 @@ class Programme:
         >>> day = dt.date(2021, 11, 20)
         >>> trend = uk.sample(on=day).coverage_over(dt.date(2021, 11, 1), day)
         >>> [trend.on(one)[None].covered.percent for one in (trend.first, trend.last)]
+        [84, 60]
         """
         check_day("first", first)
         check_last("last", first, last)

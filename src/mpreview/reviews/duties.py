@@ -79,7 +79,7 @@ _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 
 
 NO_BASES: Mapping[str, SharedCase | None] = MappingProxyType({})
-NO_ANSWERS: Mapping[str, SubjectAnswer | None] = MappingProxyType({})
+NO_ANSWERS: Mapping[str | None, SubjectAnswer | None] = MappingProxyType({})
 
 
 class DutyFilter(NamedTuple):
@@ -516,7 +516,7 @@ class Duties(SubjectCases):
 
     def _find_known_answers(
         self, kept: MemberRows, reviews: Iterable[DutyRow], made: Collection[str]
-    ) -> Mapping[str, SubjectAnswer | None]:
+    ) -> Mapping[str | None, SubjectAnswer | None]:
         """Return the answer of the rule of offers for each venue whose row was not made again."""
         # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
         if self.pauses or self.history.excluded:
@@ -524,14 +524,16 @@ class Duties(SubjectCases):
         before = next(row for row in kept.rows if row.activity is Activity.OFFER)
         answers = {answer[1]: answer for answer in before.owed.answers}
         same = (row for row in reviews if row.id not in made)
-        return {row.venue: answers.get(row.venue) for row in same if row.venue is not None}
+        return {row.venue: answers.get(row.venue) for row in same}
 
     def _carry_row(
         self, row: DutyRow, inputs: MemberInputs, use: Occupancy, places: Collection[str]
     ) -> DutyRow:
-        """Return a row in a new epoch: the completions and the offer stay, the answers are those of the epoch."""
+        """Return a row in a new epoch: completions and offer stay, the answers are those of the epoch."""
         base, last, office = row.base, row.last, inputs.office
-        shared = None if base is None or use.id in places else self._find_carried(base, inputs, use, row.activity)
+        shared = (
+            None if base is None or use.id in places else self._find_carried(base, inputs, use, row.activity)
+        )
         if shared is None or not shared.is_plain:
             return self._make_row(inputs, use, row.activity)
         setting, done = shared.setting, () if last is None else (last,)
@@ -586,7 +588,7 @@ class Duties(SubjectCases):
 
     def _add_offer_row(
         self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow],
-        known: Mapping[str, SubjectAnswer | None] = NO_ANSWERS,
+        known: Mapping[str | None, SubjectAnswer | None] = NO_ANSWERS,
     ) -> DutyRow:  # fmt: skip
         """Return the row of the offer; add the day on which the offer runs out.
 
@@ -630,7 +632,10 @@ class Duties(SubjectCases):
         return [use for use in self.register.occupancies(member) if use.start <= self.on < use.end]
 
     def _list_other_rows(
-        self, inputs: MemberInputs, uses: Iterable[Occupancy], bases: Mapping[str, SharedCase | None] = NO_BASES
+        self,
+        inputs: MemberInputs,
+        uses: Iterable[Occupancy],
+        bases: Mapping[str, SharedCase | None] = NO_BASES,
     ) -> Iterator[DutyRow]:
         """Yield the activities beside the review at each of some venues in use."""
         for use in uses:
@@ -753,7 +758,7 @@ class Duties(SubjectCases):
 
     def _make_offer_row(
         self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow],
-        known: Mapping[str, SubjectAnswer | None],
+        known: Mapping[str | None, SubjectAnswer | None],
     ) -> DutyRow:  # fmt: skip
         member, ends = inputs.member, inputs.ends
         offers = self.history.offers.get(member)
@@ -849,7 +854,7 @@ class Duties(SubjectCases):
 
 
 def _is_status_kept(old: DutyRow, new: DutyRow) -> bool:
-    """Whether a row in a new epoch has the standing and the progress that it would have had in the old epoch."""
+    """Whether a row in a new epoch has the standing and the progress that the old epoch would give."""
     # The answer time of an offer may be another in the new epoch.
     is_answered = new.offer is None or new.offer.said is not None
     return new.owed.days == old.owed.days and (new.last, new.offer) == (old.last, old.offer) and is_answered

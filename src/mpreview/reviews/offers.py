@@ -36,7 +36,10 @@ class OffersOn:
         self._clocks, self._on, self._kinds = clocks, on, kinds
 
     def list_answers(
-        self, calendar: str, reviews: list[DutyRow], known: Mapping[str, SubjectAnswer | None] | None = None
+        self,
+        calendar: str,
+        reviews: list[DutyRow],
+        known: Mapping[str | None, SubjectAnswer | None] | None = None,
     ) -> list[SubjectAnswer]:
         """Return the answer of the rule for each venue that is to be offered; empty without a rule.
 

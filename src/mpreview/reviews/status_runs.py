@@ -93,6 +93,8 @@ class StatusRun(NamedTuple):
 
 Touched = Mapping[str, Collection[str] | None]
 """The members on whom events bear, each with the venues of the events; `None` for every row of the member."""
+
+
 class DutiesOfDay(NamedTuple):
     """The duties on a day, and on whom the events of the day bear.
 
@@ -141,22 +143,20 @@ def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]
     end = last.toordinal() + 1
     agenda: dict[int, set[str]] = {}
     running: dict[str, _Running] = {}
-    for duties, touched, is_new_epoch in days:
-        on, members = duties.on, duties.register.member
-        if touched is None:
+    for day in days:
+        on, members = day.duties.on, day.duties.register.member
+        if day.touched is None:
             for one in running.values():
                 yield from _cut_runs(one.runs.values(), on)
-            running, agenda, touched = {}, {}, dict.fromkeys(members)
+            running, agenda = {}, {}
         # A member that was read again since may change on another day.
-        expected = {id_ for id_ in agenda.pop(on, ()) if running[id_].change == on}
-        stale = members if is_new_epoch else sorted((expected | touched.keys()) & members.keys())
-        for id_ in stale:
-            before, places = running.get(id_), touched.get(id_, ())
-            found = None
-            if before is not None and places is not None:
-                found = _renew_runs(duties, members[id_], places, before, end, is_new_epoch=is_new_epoch)
+        stale = {id_ for id_ in agenda.pop(on, ()) if running[id_].change == on} | (day.touched or {}).keys()
+        is_all = day.touched is None or day.is_new_epoch
+        for id_ in members if is_all else sorted(stale & members.keys()):
+            before = running.get(id_)
+            found = None if before is None else _renew_runs(day, members[id_], before, end)
             if found is None:
-                found = _make_runs(duties, members[id_], duties.read_rows(members[id_]), end)
+                found = _make_runs(day.duties, members[id_], day.duties.read_rows(members[id_]), end)
             if before is not None:
                 over = (runs for key, runs in before.runs.items() if found.runs.get(key) is not runs)
                 yield from _cut_runs(over, on)
@@ -175,16 +175,22 @@ def _cut_runs(several: Iterable[Iterable[StatusRun]], day: int) -> Iterator[Stat
             yield StatusRun(run.first, day, *run[2:])
 
 
-def _renew_runs(
-    duties: Duties, member: Member, places: Collection[str], before: _Running, end: int, *, is_new_epoch: bool
-) -> _Running | None:
-    """Return the runs of a member after events at some places; `None` if every row has to be read again."""
+def _renew_runs(day: DutiesOfDay, member: Member, before: _Running, end: int) -> _Running | None:
+    """Return the runs of a member from a day on; `None` if every row has to be read again.
+
+    Args:
+        day: The day.
+        member: The member.
+        before: The runs by the day.
+        end: The first day number that is not asked for.
+    """
+    duties, places = day.duties, (day.touched or {}).get(member.id, ())
     # On the day of a change every run ends, and every row is looked at.
     is_due = duties.on >= before.change
-    if is_due and duties.has_unsettled_rows(member):
+    if places is None or (is_due and duties.has_unsettled_rows(member)):
         return None
     places = {*places, REACHED} if is_due else places
-    rows = duties.carry_rows(member, places) if is_new_epoch else duties.renew_rows(member, places)
+    rows = duties.carry_rows(member, places) if day.is_new_epoch else duties.renew_rows(member, places)
     if rows is None:
         return None
     change = NEVER if is_due else before.change
@@ -202,7 +208,9 @@ def _make_runs(
     after = min(change, end)
     runs = {(row.activity._value_, row.venue): _list_runs_of_row(duties, row, after) for row in rows}
     for one in lapsed:
-        run = StatusRun(duties.on, after, member.id, one.activity, one.standing, one.progress, SETTING_OF(one))
+        run = StatusRun(
+            duties.on, after, member.id, one.activity, one.standing, one.progress, SETTING_OF(one)
+        )
         runs[one.activity._value_, one.venue] = [run]
     return _Running(runs, change, bool(lapsed))
 
@@ -214,7 +222,9 @@ def _list_runs_of_row(duties: Duties, row: DutyRow, end: int) -> list[StatusRun]
     if row.owed is NOTHING:
         is_excluded = row.exclusion is not None
         standing = Standing.NOT_OWED
-        return [StatusRun(on, end, member, activity, standing, progress, setting, is_excluded, is_done, is_begun)]
+        return [
+            StatusRun(on, end, member, activity, standing, progress, setting, is_excluded, is_done, is_begun)
+        ]
     days = row.owed.days
     turns = sorted({day for day in (*days[:3], days[3] + 1) if on < day < end})
     runs = []
@@ -222,5 +232,7 @@ def _list_runs_of_row(duties: Duties, row: DutyRow, end: int) -> list[StatusRun]
         if first == days[0]:
             progress = duties.find_open_progress(row, progress)
         standing = STANDINGS[rank_on(days, first)]
-        runs.append(StatusRun(first, after, member, activity, standing, progress, setting, False, is_done, is_begun))
+        runs.append(
+            StatusRun(first, after, member, activity, standing, progress, setting, False, is_done, is_begun)
+        )
     return runs

@@ -22,6 +22,7 @@ programme                      Programme = Register + Rulebook + Ledger, and its
 surge                          a programme beside itself after a rise
 what_if | forecast             changes as values; what moves | the same rules run forward, by chance
 solver                         the best beyond the exact plan (only importer of OR-tools)
+coverage_over                  the coverage of each day of a span
 planning | coverage            who does it when, with proofs | how well we are covered
 campaign | gaps | lead_times   how far a directive has come | what fell through | how long steps took
 reviews                        the ledger folded per subject, lives, obligations, winding up

@@ -42,6 +42,7 @@ from mpreview.reviews.columns import CUSTODY, ON, SUBJECT
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.obligations import GROUPINGS
+from mpreview.reviews.standings import IN_TIME
 from mpreview.rows import CellType, Column, Columns, Mark, Tabular, list_choices
 from mpreview.timeline import day_of
 
@@ -146,7 +147,7 @@ class Coverage(Tabular):
         """
         owed = [one for one in self.statuses if isinstance(one, Obligation) and one.begins is None]
         reviews = [one for one in owed if one.activity is Activity.REVIEW]
-        held = [one for one in reviews if one.standing in _IN_TIME and one.last_done is not None]
+        held = [one for one in reviews if one.standing in IN_TIME and one.last_done is not None]
         return Share(len(held), len(reviews))
 
     def by(self, name: str) -> dict[str, "Coverage"]:
@@ -175,9 +176,6 @@ class Coverage(Tabular):
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {standing.value}" for standing, count in self.standing.items() if count)
         return f"<Coverage of {len(self)} on {self.on}: {counts or 'nothing'}>"
-
-
-_IN_TIME = (Standing.IN_DATE, Standing.OPEN, Standing.DUE)
 
 
 # -- measures ------------------------------------------------------------------------------------------

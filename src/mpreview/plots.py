@@ -9,12 +9,13 @@ from importlib import import_module
 from typing import Any
 
 from mpreview._checks import check_type
+from mpreview.coverage_over import CoverageOver
 from mpreview.errors import MissingExtra
 from mpreview.forecast import Figure, Forecast, ForecastComparison
 from mpreview.rows import Row
 from mpreview.surge import SurgeWeeks
 
-__all__ = ["plot_forecast", "plot_surge"]
+__all__ = ["plot_coverage", "plot_forecast", "plot_surge"]
 
 Chart = Any
 """A chart of Altair."""
@@ -31,6 +32,32 @@ def load_altair() -> Any:
         return import_module("altair")
     except ImportError:
         raise MissingExtra("plots", "altair") from None
+
+
+def plot_coverage(trend: CoverageOver) -> Chart:
+    """Return the share covered of each day of a span, in percent, a line for each group.
+
+    A group has no point on a day without a review that is owed at a place in use.
+
+    Args:
+        trend: The coverage of each day of a span.
+
+    Raises:
+        InvalidValue: If *trend* is no coverage of a span.
+        MissingExtra: If Altair is not installed.
+    """
+    check_type("trend", trend, CoverageOver)
+    rows = [row for row in trend.rows() if row["percent"] is not None]
+    altair = load_altair()
+    title = f"places covered from {trend.first} to {trend.last}, known {trend.known}"
+    data = altair.Data(values=rows)
+    chart = altair.Chart(data, title=title, width=_WIDTH, height=_HEIGHT, description=title).mark_line()
+    return chart.encode(
+        x=altair.X("on:T", title=None),
+        y=altair.Y("percent:Q", title="covered, percent"),
+        color=altair.Color("group:N", title=trend.by, legend=None if trend.by is None else altair.Legend()),
+        tooltip=["on:T", "group:N", "covered:Q", "reviews:Q", "percent:Q"],
+    )
 
 
 def plot_forecast(

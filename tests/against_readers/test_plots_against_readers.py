@@ -49,8 +49,21 @@ def test_the_weeks_of_a_surge_are_bars_before_and_after() -> None:
     assert len(bars) == 2 * len(weeks)
 
 
+@pytest.mark.parametrize("by", [None, "force"])
+def test_the_coverage_of_a_span_is_a_line_for_each_group(by: str | None) -> None:
+    trend = uk.sample(on=DAY).coverage_over(dt.date(2021, 11, 1), DAY, by)
+    made = plots.plot_coverage(trend).to_dict()
+
+    points = made["data"]["values"]
+    assert points == [row for row in trend.rows() if row["reviews"]]
+    assert {point["group"] for point in points} == {one.group for one in trend if one.covered.whole}
+    assert made["mark"]["type"] == "line"
+
+
 def test_what_cannot_be_plotted_is_refused() -> None:
     wrong: Any = object()
+    with pytest.raises(InvalidValue):
+        plots.plot_coverage(wrong)
     with pytest.raises(InvalidValue):
         plots.plot_forecast(wrong)
     with pytest.raises(UnknownId):

@@ -59,6 +59,8 @@ def of(programme: Programme) -> Iterator[str]:
         yield display.draw_tile_map(shares, [Tile(force, "A", 0, 0) for force in shares], title="Covered")
         for part in (programme.only(area="east"), programme.only(team="t"), programme.only(member="ann")):
             yield f"{part} {text(part.coverage(on=day))} {text(part.gaps(on=day))} {text(part.due(on=day))}"
+        trend = programme.coverage_over(day - dt.timedelta(20), day, "team", known="then")
+        yield f"{trend} {list(map(text, trend))} {trend.oldest_gaps} {trend._repr_html_()}"
         raised = programme.what_if(LevelRaised("SEVERE", first=day))
         yield f"{compare(programme, raised, on=day).why()} {text(raised.due(on=day))}"
         yield str(programme.forecast(on=day, until=day + dt.timedelta(20), runs=2, seed=1).rows())

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from mpreview.campaign import Campaign
 from mpreview.coverage import Coverage, MeasureCoverage
+from mpreview.coverage_over import CoverageOver
 from mpreview.forecast import Forecast, ForecastComparison
 from mpreview.gaps import Gaps
 from mpreview.lead_times import LeadTimes
@@ -29,6 +30,7 @@ ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
         "rota": Rota,
         "plan-difference": PlanDiff,
         "coverage": Coverage,
+        "coverage-over": CoverageOver,
         "gaps": Gaps,
         "campaign": Campaign,
         "findings": Findings,

@@ -44,7 +44,7 @@ import attrs
 
 from mpreview._checks import check_day
 from mpreview._reprs import show_tuple
-from mpreview.events import Event, Ledger
+from mpreview.events import Answered, Attempted, Contacted, Event, Ledger, Offered
 from mpreview.events._base import index_until, order
 from mpreview.events._consistency import ChangedRegister, apply_changes
 from mpreview.events.ledger import list_fresh, name_subject, name_subjects, only_adds
@@ -56,8 +56,9 @@ from mpreview.register import Register
 from mpreview.register._register import replace_supply
 from mpreview.reviews.announced import announce_uses
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.duties import Duties, MemberRows
+from mpreview.reviews.duties import REACHED, Duties, MemberRows
 from mpreview.reviews.facts import History, extend_history, fold_events
+from mpreview.reviews.status_runs import Touched
 from mpreview.teams import Team
 
 _KEPT = 8
@@ -159,7 +160,7 @@ class EarlierAnswers(NamedTuple):
         """
         together = tuple(sorted((*self.fresh, *fresh), key=order))
         # A measure bound to an office makes an event of the member bear on a place of other members.
-        if len(together) > _MOST_ADDED or not only_adds(ledger, fresh) or _binds_office(ledger, together):
+        if len(together) > _MOST_ADDED or not only_adds(ledger, fresh) or binds_office(ledger, together):
             return self._replace(histories={}, fresh=())
         return self._replace(fresh=together)
 
@@ -188,7 +189,7 @@ class EarlierAnswers(NamedTuple):
         fresh = self._select_fresh(ledger, count)
         # The fold of the same members: rows of a smaller fold lack facts of further members.
         before = self.histories.get((count - len(fresh), names))
-        affected = _list_affected(register, ledger, fresh)
+        affected = find_touched(register, ledger, fresh)
         if before is None or affected is None:
             return {}
         # Another thread may add rows meanwhile, so the rows are copied first.
@@ -285,6 +286,19 @@ class AnswerCache:
             held = {} if kept is None else kept.list_rows(epoch, self.register, self.ledger, key, history)
             rows = keep_newest(self._rows, epoch, held)
         return Duties(self.shared.find_cases(on), history, on, rows)
+
+    def keep_rows(self, on: dt.date, count: int, history: History, rows: Mapping[str, MemberRows]) -> None:
+        """Keep the facts by a day, and rows that hold on the day, for further questions.
+
+        Args:
+            on: The day.
+            count: The number of effective events by the day.
+            history: The facts after these events.
+            rows: The rows by member, with the facts of earlier days.
+        """
+        kept = keep_newest(self._histories, (count, None), history)
+        held = {id_: one._replace(history=kept) for id_, one in rows.items()}
+        keep_newest(self._rows, self.shared.find_epoch(on), held)
 
     def _find_history(self, count: int, names: tuple[str, ...] | None) -> History:
         """Return the facts after the first events, at least of some members; for `None` of all members."""
@@ -394,7 +408,7 @@ def _concerns_all(ledger: Ledger, event: Event) -> bool:
     return event.concerns_all or (withdrawn is not None and withdrawn.concerns_all)
 
 
-def _binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:
+def binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:
     """Whether some events bind a measure to an office, or change an office with a bound measure."""
     fresh = tuple(fresh)
     changed = {event.subject[0] for event in fresh if event.changes_office}
@@ -424,10 +438,23 @@ def _come_last(ledger: Ledger, count: int, fresh: tuple[Event, ...]) -> bool:
     return not any(event.id not in own and _find_bearing(ledger, event) in bearings for event in after)
 
 
-def _list_affected(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> set[str] | None:
-    """Return the members with rows affected by some events; `None` for all members."""
-    bearings = {_find_bearing(ledger, event) for event in fresh}
-    if (None, None) in bearings:
-        return None
-    users = (use.member for _, venue in bearings if venue for use in register.uses_of_venue.get(venue, ()))
-    return {*users, *(member for member, _ in bearings if member)}
+def find_touched(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> Touched | None:
+    """Return the members with rows affected by some events, and the places; `None` for all members."""
+    found: dict[str, set[str] | None] = {}
+    for event in fresh:
+        member, venue = _find_bearing(ledger, event)
+        if member is None and venue is None:
+            return None
+        if member is not None and not isinstance(event, _REACHING):
+            found[member] = None
+            continue
+        users = [use.member for use in register.uses_of_venue.get(venue or "", ())]
+        for user in users if member is None else [member]:
+            places = found.setdefault(user, set())
+            if places is not None:
+                places.add(venue or REACHED)
+    return found
+
+
+_REACHING = (Answered, Attempted, Contacted, Offered)
+"""Events of a member that tell of contacts and offers alone."""

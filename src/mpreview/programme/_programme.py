@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
+from typing import get_args
 
 import attrs
 
@@ -21,6 +22,7 @@ from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
 from mpreview.campaign import Campaign, find_campaign, list_directives
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
+from mpreview.coverage_over import CoverageOver, Known, count_runs
 from mpreview.errors import (
     InvalidValue,
     OutsideCalendar,
@@ -56,6 +58,7 @@ from mpreview.programme._asking import (
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._changing import change_answers
 from mpreview.programme._consistency import check_parts
+from mpreview.programme._daily import list_days_now, list_days_then
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._options import list_options
@@ -79,6 +82,7 @@ from mpreview.reviews.judging import Irregular, list_irregular
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.obligations import Subject, read_subject
 from mpreview.reviews.risks import Risks, sort_risks
+from mpreview.reviews.status_runs import list_runs
 from mpreview.reviews.winding_up import WindingUp
 from mpreview.surge import Surge
 from mpreview.surge._surge import make_surge
@@ -226,6 +230,43 @@ class Programme:
             OutsideCalendar: If an answer lies outside a calendar.
         """
         return Coverage(on, tuple(self._cache.find_duties(on).list_statuses(self.register.members)))
+
+    def coverage_over(
+        self, first: dt.date, last: dt.date, by: str | None = None, known: Known = "now"
+    ) -> CoverageOver:
+        """Return the coverage of each day of a span in figures, with lead times and oldest gaps.
+
+        The figures of a day equal those of `coverage` of the day, which has the list behind each figure.
+
+        Args:
+            first: The first day of the span.
+            last: The last day of the span.
+            by: A grouping of the figures, as of `Coverage.by`: team, force, region, nation, kind, activity,
+                member, house, capacity, standing or progress; `None` for the whole alone.
+            known: ``now`` for each day as now believed. ``then`` for each day as known at its first instant,
+                as ``as_known(day)`` knows the day: what becomes known on a day counts from the next day on.
+
+        Raises:
+            InvalidValue: If *last* is before *first*, or *known* is neither ``now`` nor ``then``.
+            UnknownId: If there is no such grouping.
+            OutsideRange: If a day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> trend = uk.sample(on=day).coverage_over(dt.date(2021, 11, 1), day)
+        >>> [trend.on(one)[None].covered.percent for one in (trend.first, trend.last)]
+        [84, 60]
+        """
+        check_day("first", first)
+        check_last("last", first, last)
+        if known not in get_args(Known):
+            raise InvalidValue("known", "give 'now' or 'then'", known)
+        days = list_days_now if known == "now" else list_days_then
+        items = count_runs(list_runs(days(self._cache, first, last), last), first, last, by)
+        asked = self if known == "now" else self.as_known(last)
+        taken, gaps = asked.lead_times(first=first, last=last), asked.gaps(on=last)
+        return CoverageOver(first, last, known, by, items, taken, gaps)
 
     def support(self, member: str, *, on: dt.date) -> tuple[Support, ...]:
         """Return the operations and advisers that support a member on a day, and in which capacity.

@@ -92,6 +92,7 @@ class DutyRow(NamedTuple):
         exclusion: The exclusion that runs, while another body holds the subject.
         parts: The row in each capacity, if the person holds several capacities; else empty.
         begins: The day number of the first use, if the use is announced and lies ahead.
+        base: The case that the row shares with similar subjects; `None` if the subject has a case of its own.
     """
 
     activity: Activity
@@ -106,6 +107,7 @@ class DutyRow(NamedTuple):
     exclusion: Exclusion | None = None
     parts: "tuple[DutyRow, ...]" = ()
     begins: int | None = None
+    base: "SharedCase | None" = None
 
 
 EndingEvents = Mapping[End, str]
@@ -267,12 +269,18 @@ class Cases:
         self._offices: dict[tuple[object, ...], SharedOffice] = {}
         self._by_key: dict[_SettingKey, SharedCase] = {}
         self._tables: dict[object, AnswerTable] = {}
+        self._clocks: dict[tuple[int, HeldCapacity], OfferClock | None] = {}
 
     # ---------------------------------------------------------------- settings
 
     def find_offer_clock(self, day: int, capacity: HeldCapacity = HeldCapacity.MEMBER) -> OfferClock | None:
         """Return the answers of the rule of offers in force on a day, if there is a rule."""
         place = self.book.find_stage_index(day)
+        if (place, capacity) not in self._clocks:
+            self._clocks[place, capacity] = self._make_offer_clock(place, capacity)
+        return self._clocks[place, capacity]
+
+    def _make_offer_clock(self, place: int, capacity: HeldCapacity) -> OfferClock | None:
         edition = self.book.stages[place].edition.id
         for rule in self.book.list_rules(place, (Activity.OFFER, None, capacity)):
             if isinstance(rule, OfferOwed):

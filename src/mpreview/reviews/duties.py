@@ -11,8 +11,9 @@ announced uses make of a case stands in `mpreview.reviews.subject_cases`.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
@@ -44,19 +45,21 @@ from mpreview.reviews.custody import WorkState
 from mpreview.reviews.facts import History, OfferState, Progress, spot_of
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.obligations import (
+    SETTING_OF,
     DutyAnswers,
     DutySetting,
     Lapse,
     NotOwed,
     Obligation,
     Status,
+    SubjectAnswer,
 )
 from mpreview.reviews.offers import OffersOn, find_first_free_day, find_newest, find_newest_at
 from mpreview.reviews.refusals import settle_refusals
 from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.standings import STANDINGS, Standing, rank_on
 from mpreview.reviews.subject_cases import SubjectCases, list_days_done
-from mpreview.reviews.subject_events import has_nothing_to_test
+from mpreview.reviews.subject_events import has_nothing_to_test, shapes_case
 from mpreview.reviews.suspensions import (
     NOT_HELD,
     HeldTimes,
@@ -69,8 +72,14 @@ __all__: list[str] = []
 
 _CONTACT, _OFFER = Activity.CONTACT.value, Activity.OFFER.value
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
+REACHED = ""
+"""Stands among the places of events for a contact, an offer or an answer, which bear on no venue's work."""
 _WITHOUT_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED, Progress.DONE)
 """The progress without an offer that counts."""
+
+
+NO_BASES: Mapping[str, SharedCase | None] = MappingProxyType({})
+NO_ANSWERS: Mapping[str | None, SubjectAnswer | None] = MappingProxyType({})
 
 
 class DutyFilter(NamedTuple):
@@ -117,6 +126,9 @@ class MemberRows(NamedTuple):
         quiet: The first day after, if the single events of the member change nothing.
         rows: The rows.
         made: The last obligation made of each row, if one was made.
+        settled: The first day after on which a use or a capacity begins or ends.
+        held: The capacity of the member; `None` if the rows are not those of one capacity alone.
+        office: What the member shares with others in the capacity.
     """
 
     history: History
@@ -125,6 +137,9 @@ class MemberRows(NamedTuple):
     quiet: int
     rows: list[DutyRow]
     made: list[Obligation | None]
+    settled: int
+    held: Held | None
+    office: SharedOffice
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -169,6 +184,8 @@ class Duties(SubjectCases):
         self._has_grids = self.book.has_grids
         # No edition begins within the days that rows are kept for.
         self._besides = {one: self.book.beside(self.on, one) for one in cases.capacities}
+        self._carried: dict[int, tuple[SharedCase, SharedCase]] = {}
+        self._is_day_of_all = any(event.on == on for event in cases.happened)
         self.pauses: tuple[ScopedPause, ...] = cases.pauses
 
     @cached_property
@@ -267,6 +284,14 @@ class Duties(SubjectCases):
                 yield day
                 yield day + 1
                 yield from (day + wait for wait in self.book.waits)
+
+    def find_next_silence(self, member: Member, lapsed: Iterable[Status]) -> int:
+        """Return the first later day on which an open offer of a lapsed status of a member runs out."""
+        offers = self.history.offers.get(member.id)
+        waiting = [SETTING_OF(one) for one in lapsed if one.progress is Progress.OFFERED]
+        every = () if offers is None else (offers.newest, *offers.whole, *offers.named.values())
+        days = (self.offers.find_first_silent_day(setting, one) for setting in waiting for one in every)
+        return min(days, default=NEVER)
 
     def find_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
         """Return the status of one subject and activity; `None` if nothing has begun by the day."""
@@ -389,30 +414,215 @@ class Duties(SubjectCases):
         uses = self.register.occupancies(member.id)
         ends += (use.start if self.on < use.start else use.end for use in uses)
         ends += (use.first for use in uses if use.is_announced)
-        found = [
-            self._list_capacity_rows(MemberInputs(member.id, office, ends, has_events))
+        inputs = [
+            MemberInputs(member.id, office, ends, has_events)
             for office in (self.cases.find_office(member, one) for one in held)
         ]
+        settled = min(day for day in ends if day > self.on)
+        found = [self._list_capacity_rows(one) for one in inputs]
         rows = found[0]
         # A use that is announced while another use of the place runs has a row of its own.
         if len(found) > 1 or any(use.is_announced for use in uses):
             rows = _merge_rows_of_subjects(found)
-        quiet = min(day for day in ends if day > self.on)
+        is_simple = len(found) == 1 and not any(row.parts for row in rows)
+        return self._keep_rows(inputs[0], rows, settled, held[0] if is_simple else None)
+
+    def read_rows(self, member: Member) -> list[DutyRow]:
+        """Make every row of a member again; no row if the member is out of office."""
+        self._rows.pop(member.id, None)
+        return self.list_member_rows(member)
+
+    def renew_rows(self, member: Member, places: Collection[str]) -> list[DutyRow] | None:
+        """Make some rows of a member again, and return the rows that may have another status now.
+
+        Nothing else bears on the rows of the member since an earlier day of the epoch.
+
+        Args:
+            member: The member.
+            places: The venues of the events; `REACHED` if the member was contacted, offered or answered.
+
+        Returns:
+            The rows; `None` if every row has to be made again.
+        """
+        kept = self._rows.get(member.id)
+        if kept is None or kept.held is None:
+            return None
+        # With the offers every day of an end is found again, but for the ends of uses and offices.
+        end = kept.settled if REACHED in places else kept.quiet
+        if self.on >= end:
+            return None
+        inputs = self._find_inputs(member, kept.office, end)
+        uses = [use for use in self._list_uses(member.id) if use.id in places]
+        bases = {row.id: row.base for row in kept.rows if row.venue in places}
+        made = {row.id: row for row in self._list_rows_at(inputs, uses, bases)}
+        if REACHED in places:
+            contact = self._make_contact_row(inputs)
+            made[contact.id] = contact
+            made |= {row.id: self._renew_offer(row, inputs) for row in kept.rows if row.id not in made}
+        return self._replace_rows(kept, inputs, made)
+
+    def carry_rows(self, member: Member, places: Collection[str]) -> list[DutyRow] | None:
+        """Return the rows of a member on the first day of an epoch, as far as the day before tells the rows.
+
+        Everything but the answers of the rules is as in the epoch before.
+
+        Args:
+            member: The member.
+            places: As of `renew_rows`.
+
+        Returns:
+            As of `renew_rows`.
+        """
+        kept = self._rows.get(member.id)
+        if kept is None or kept.held is None or self.on >= kept.quiet:
+            return None
+        inputs = self._find_inputs(member, self.cases.find_office(member, kept.held), kept.quiet)
+        uses = {use.id: use for use in self._list_uses(member.id)}
+        pairs = [
+            (row, self._carry_row(row, inputs, uses[row.venue], places))
+            for row in kept.rows
+            if row.venue is not None
+        ]
+        made = {row.id: row for _, row in pairs}
+        contact = self._make_contact_row(inputs)
+        made[contact.id] = contact
+        found = self._replace_rows(kept, inputs, made)
+        same = {new.id for old, new in pairs if _is_status_kept(old, new)} if REACHED not in places else ()
+        return [row for row in found if row.id not in same]
+
+    def has_unsettled_rows(self, member: Member) -> bool:
+        """Whether the single events of a member may change the kept rows without another event."""
+        kept = self._rows.get(member.id)
+        return kept is None or kept.until < kept.quiet
+
+    def _find_inputs(self, member: Member, office: SharedOffice, end: int) -> MemberInputs:
+        """Return what rows that take the place of kept rows are made from."""
+        has_events = self._asks or member.id in self.history.of_member
+        return MemberInputs(member.id, office, [end], has_events)
+
+    def _replace_rows(
+        self, kept: MemberRows, inputs: MemberInputs, made: dict[str, DutyRow]
+    ) -> list[DutyRow]:
+        """Keep rows with some rows made again; make the row of the offer, and return what was made."""
+        rows = [made.get(row.id, row) for row in kept.rows]
+        reviews = [row for row in rows if row.activity is Activity.REVIEW]
+        setting = next(row.setting for row in rows if row.activity is Activity.CONTACT)
+        known = self._find_known_answers(kept, reviews, made) if inputs.office is kept.office else NO_ANSWERS
+        offer = self._add_offer_row(inputs, setting, reviews, known)
+        made[offer.id] = offer
+        rows = [made.get(row.id, row) for row in rows]
+        self._rows[inputs.member] = self._keep_rows(inputs, rows, kept.settled, kept.held)
+        return list(made.values())
+
+    def _find_known_answers(
+        self, kept: MemberRows, reviews: Iterable[DutyRow], made: Collection[str]
+    ) -> Mapping[str | None, SubjectAnswer | None]:
+        """Return the answer of the rule of offers for each venue whose row was not made again."""
+        # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
+        if self.pauses or self.history.excluded:
+            return NO_ANSWERS
+        before = next(row for row in kept.rows if row.activity is Activity.OFFER)
+        answers = {answer[1]: answer for answer in before.owed.answers}
+        same = (row for row in reviews if row.id not in made)
+        return {row.venue: answers.get(row.venue) for row in same}
+
+    def _carry_row(
+        self, row: DutyRow, inputs: MemberInputs, use: Occupancy, places: Collection[str]
+    ) -> DutyRow:
+        """Return a row in a new epoch: completions and offer stay, the answers are those of the epoch."""
+        base, last, office = row.base, row.last, inputs.office
+        shared = (
+            None if base is None or use.id in places else self._find_carried(base, inputs, use, row.activity)
+        )
+        if shared is None or not shared.is_plain:
+            return self._make_row(inputs, use, row.activity)
+        setting, done = shared.setting, () if last is None else (last,)
+        if office.directives and last is not None:
+            setting = self.cases.drop_directives_done(setting, last)
+        owed = self.cases.find_owed(shared, done, self.on)
+        if row.activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(use.id):
+            owed = NOTHING
+        carried = row._replace(setting=setting, owed=owed, base=shared)
+        if row.offer is None and REACHED not in places:
+            return carried
+        return self._renew_offer(carried, inputs)
+
+    def _find_carried(
+        self, base: SharedCase, inputs: MemberInputs, use: Occupancy, activity: Activity
+    ) -> SharedCase:
+        """Return the shared case of the epoch that stands in the place of a case of the epoch before."""
+        found = self._carried.get(id(base))
+        if found is None:
+            shared = self.cases.find_shared(inputs.office, inputs.member, use, activity)
+            # The old case is kept with the new case, so that no other case gets its identity.
+            found = base, shared
+            # What happened on the day itself may tell subjects apart that shared a case before.
+            if not self._is_day_of_all:
+                self._carried[id(base)] = found
+        return found[1]
+
+    def _renew_offer(self, row: DutyRow, inputs: MemberInputs) -> DutyRow:
+        """Return a row with the newest offer; add the days on which the offer ends or is owed again."""
+        if row.venue is None:
+            return row
+        if row.activity is not Activity.REVIEW:
+            self._add_booking_end(spot_of(row.venue, row.activity), inputs)
+            return row
+        offer = self._find_offer(row.member, row.venue, row.setting, row.last, inputs.ends)
+        return row._replace(offer=offer, resumes=self._find_resumption(row.setting, offer, inputs.ends))
+
+    def _list_rows_at(
+        self, inputs: MemberInputs, uses: Sequence[Occupancy], bases: Mapping[str, SharedCase | None]
+    ) -> Iterator[DutyRow]:
+        """Yield the rows at some venues in use.
+
+        Args:
+            inputs: What the rows are made from.
+            uses: The uses of the venues.
+            bases: The shared cases of the rows before, by id.
+        """
+        for use in uses:
+            yield self._make_row(inputs, use, Activity.REVIEW, bases=bases)
+        if self._besides[inputs.office.capacity]:
+            yield from self._list_other_rows(inputs, uses, bases)
+
+    def _add_offer_row(
+        self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow],
+        known: Mapping[str | None, SubjectAnswer | None] = NO_ANSWERS,
+    ) -> DutyRow:  # fmt: skip
+        """Return the row of the offer; add the day on which the offer runs out.
+
+        Args:
+            inputs: What the rows are made from.
+            setting: The setting of the contact.
+            reviews: The rows of the reviews.
+            known: The answer of the rule for some of the venues, `None` if the venue is not to be offered.
+        """
+        offer = self._make_offer_row(inputs, setting, reviews, known)
+        inputs.ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
+        return offer
+
+    def _keep_rows(
+        self, inputs: MemberInputs, rows: list[DutyRow], settled: int, held: Held | None
+    ) -> MemberRows:
+        """Return rows with the days for which the rows hold."""
+        quiet = min(day for day in inputs.ends if day > self.on)
         # Only events and facts of a subject's own leave a case unsettled.
-        may_change = has_events or bool(self.history.at_venue)
+        may_change = inputs.has_events or bool(self.history.at_venue)
         every = (part for row in rows for part in (row.parts or (row,))) if may_change else ()
         is_unsettled = any(row.setting.case.is_unsettled for row in every)
         until = self.on + 1 if is_unsettled else quiet
-        return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows))
+        made: list[Obligation | None] = [None] * len(rows)
+        return MemberRows(
+            self.history, self.on, until, quiet, rows, made, settled, held, inputs.office
+        )  # fmt: skip
 
     def _list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         """Return the rows of a member in one capacity."""
-        uses, ends = self._list_uses(inputs.member), inputs.ends
+        uses = self._list_uses(inputs.member)
         rows = [self._make_row(inputs, use, Activity.REVIEW) for use in uses]
         contact = self._make_contact_row(inputs)
-        offer = self._make_offer_row(inputs, contact.setting, rows)
-        ends.append(self.offers.find_first_silent_day(offer.setting, offer.offer))
-        rows += contact, offer
+        rows += contact, self._add_offer_row(inputs, contact.setting, rows)
         if self._besides[inputs.office.capacity]:
             rows += self._list_other_rows(inputs, uses)
         return rows
@@ -421,23 +631,38 @@ class Duties(SubjectCases):
         """Return the current uses of a member."""
         return [use for use in self.register.occupancies(member) if use.start <= self.on < use.end]
 
-    def _list_other_rows(self, inputs: MemberInputs, uses: Iterable[Occupancy]) -> Iterator[DutyRow]:
+    def _list_other_rows(
+        self,
+        inputs: MemberInputs,
+        uses: Iterable[Occupancy],
+        bases: Mapping[str, SharedCase | None] = NO_BASES,
+    ) -> Iterator[DutyRow]:
         """Yield the activities beside the review at each of some venues in use."""
         for use in uses:
             for activity in self._besides[inputs.office.capacity].get(use.venue.kind, ()):
-                booking = self.history.booked.get(spot_of(use.id, activity))
-                if booking is not None and booking.kept is None:
-                    inputs.ends.append(booking.day + 1)
-                yield self._make_row(inputs, use, activity)
+                self._add_booking_end(spot_of(use.id, activity), inputs)
+                yield self._make_row(inputs, use, activity, bases=bases)
+
+    def _add_booking_end(self, spot: str, inputs: MemberInputs) -> None:
+        """Add the day after a booked visit that has no outcome yet."""
+        booking = self.history.booked.get(spot)
+        if booking is not None and booking.kept is None:
+            inputs.ends.append(booking.day + 1)
 
     def _make_row(
-        self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None
-    ) -> DutyRow:
+        self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None,
+        bases: Mapping[str, SharedCase | None] = NO_BASES,
+    ) -> DutyRow:  # fmt: skip
         """Return an activity at a venue in use; add the days on which the offer ends or is owed again."""
         member, office, ends, _ = inputs
         venue = use.id
+        id_ = f"{activity._value_}/{venue}/{member}"
         held = self.find_held_times(member, venue, activity) if held is None else held
-        shared = self._find_row_case(inputs, use, activity, held)
+        base = bases.get(id_)
+        if base is not None and not self._has_own_events(venue):
+            shared, is_common = base, True
+        else:
+            shared, is_common = self._find_row_case(inputs, use, activity, held)
         setting, offer = shared.setting, None
         last = self._find_last_done(venue, setting)
         done: tuple[int, ...] = ()
@@ -453,24 +678,31 @@ class Duties(SubjectCases):
         elif activity is Activity.FUNCTION_TEST and self._has_nothing_to_test(venue):
             owed = NOTHING
         resumes = self._find_resumption(setting, offer, ends)
-        id_ = f"{activity._value_}/{venue}/{member}"
         begins = use.first if use.first > self.on else None
+        base = shared if is_common and shared.is_plain and held is NOT_HELD else None
         return DutyRow(
-            activity, member, venue, setting, owed, last, offer, id_, resumes, held.running, begins=begins
+            activity, member, venue, setting, owed, last, offer, id_, resumes, held.running, (), begins, base
         )
 
     def _find_row_case(
         self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes
-    ) -> SharedCase:
-        """Return the case of an activity at a venue: shared, unless something is on record of the subject."""
+    ) -> tuple[SharedCase, bool]:
+        """Return the case of an activity at a venue, and whether the case is shared.
+
+        If something is on record of the subject, the subject has a case of its own.
+        """
         member, office, has_events = inputs.member, inputs.office, inputs.has_events
         before = self.find_before_use(member, office, use, activity)
         shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
-        has_own = has_events or is_spread or before is not None or self.is_done_otherwise(use.id)
-        if has_own or use.id in self.history.at_venue:
-            return self.find_own_case(member, office, shared, use, before)
-        return shared
+        if has_events or is_spread or before is not None or self._has_own_events(use.id):
+            return self.find_own_case(member, office, shared, use, before), False
+        return shared, True
+
+    def _has_own_events(self, venue: str) -> bool:
+        """Whether something is on record of a venue that may leave a case of its own."""
+        is_shaped = any(map(shapes_case, self.history.at_venue.get(venue, ())))
+        return is_shaped or self.is_done_otherwise(venue)
 
     def _find_last_done(self, venue: str, setting: DutySetting) -> int | None:
         """Return the day of the last completion in this use and spell of office, if there is one."""
@@ -524,7 +756,10 @@ class Duties(SubjectCases):
         id_ = f"{_CONTACT}/{member}"
         return DutyRow(Activity.CONTACT, member, None, setting, owed, last, None, id_, exclusion=held.running)
 
-    def _make_offer_row(self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow]) -> DutyRow:
+    def _make_offer_row(
+        self, inputs: MemberInputs, setting: DutySetting, reviews: list[DutyRow],
+        known: Mapping[str | None, SubjectAnswer | None],
+    ) -> DutyRow:  # fmt: skip
         member, ends = inputs.member, inputs.ends
         offers = self.history.offers.get(member)
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
@@ -534,7 +769,7 @@ class Duties(SubjectCases):
             # An offer that waits for the end of a pause is owed from the day after the pause.
             waiting = (find_first_free_day(row, self.on) for row in reviews if row.owed is not NOTHING)
             ends.extend(day for day in waiting if day is not None)
-            owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews))
+            owed = combine_answers(self.offers.list_answers(setting.case.calendar, reviews, known))
         id_ = f"{_OFFER}/{member}"
         return DutyRow(Activity.OFFER, member, None, setting, owed, None, newest, id_, exclusion=running)
 
@@ -561,7 +796,7 @@ class Duties(SubjectCases):
 
     def find_progress(self, row: DutyRow) -> Progress:
         """Return the progress of a row."""
-        activity, venue, setting, last = row.activity, row.venue, row.setting, row.last
+        activity, setting, last = row.activity, row.setting, row.last
         if row.offer is not None:
             return self.offers.find_progress(setting, row.offer)
         if activity is Activity.CONTACT:
@@ -570,6 +805,22 @@ class Duties(SubjectCases):
             return Progress.DONE if row.owed is NOTHING else Progress.CONTACTED
         if last is not None and self.on < row.owed.days[0]:
             return Progress.DONE
+        return self._find_waiting_progress(row)
+
+    def find_open_progress(self, row: DutyRow, progress: Progress) -> Progress:
+        """Return the progress of a row on the first day of its window.
+
+        Args:
+            row: The row, which holds until that day.
+            progress: The progress before.
+        """
+        # An offer and a contact have the progress of the event, whatever the window is.
+        is_of_window = row.offer is None and row.activity is not Activity.CONTACT
+        return self._find_waiting_progress(row) if is_of_window else progress
+
+    def _find_waiting_progress(self, row: DutyRow) -> Progress:
+        """Return the progress of a row without an offer, in an open window."""
+        activity, venue, setting = row.activity, row.venue, row.setting
         if venue is not None and activity is not Activity.REVIEW:
             booking = self.history.booked.get(spot_of(venue, activity))
             if booking is not None and booking.stands(self.on) and booking.counts_since(setting.since):
@@ -600,6 +851,13 @@ class Duties(SubjectCases):
             row.member, row.venue, row.activity, Standing.NOT_OWED, self.find_progress(row), row.setting,
             None, row.exclusion, *find_names(self.register, row.member, row.venue, row.setting.team),
         )  # fmt: skip
+
+
+def _is_status_kept(old: DutyRow, new: DutyRow) -> bool:
+    """Whether a row in a new epoch has the standing and the progress that the old epoch would give."""
+    # The answer time of an offer may be another in the new epoch.
+    is_answered = new.offer is None or new.offer.said is not None
+    return new.owed.days == old.owed.days and (new.last, new.offer) == (old.last, old.offer) and is_answered
 
 
 def _is_held_alike(made: Obligation, on: dt.date) -> bool:

@@ -1,13 +1,13 @@
 """Obligations: one activity owed to one subject, its window, and why."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
 from types import MappingProxyType
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, NamedTuple, Protocol, Self
 
 import attrs
 
@@ -581,6 +581,8 @@ def _order_answers(answers: SubjectAnswer) -> tuple[object, ...]:
 
 _URGENCY = attrgetter("urgency")
 _OWED = attrgetter("_owed")
+SETTING_OF: Callable[["Status"], DutySetting] = attrgetter("_setting")
+"""The facts that a status shares with the statuses of similar subjects."""
 
 
 def number_reasons(ones: Iterable[Obligation]) -> Iterator[tuple[Obligation, int]]:
@@ -597,7 +599,30 @@ def number_reasons(ones: Iterable[Obligation]) -> Iterator[tuple[Obligation, int
         yield one, by_answers[answers]
 
 
-GROUPINGS: Mapping[str, Grouping[Status]] = {
+class Grouped(Protocol):
+    """What groupings read of a status."""
+
+    @property
+    def member(self) -> str: ...
+    @property
+    def activity(self) -> Activity: ...
+    @property
+    def standing(self) -> Standing: ...
+    @property
+    def progress(self) -> Progress: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def ground(self) -> Ground: ...
+    @property
+    def kind(self) -> str | None: ...
+    @property
+    def capacity(self) -> HeldCapacity: ...
+    @property
+    def house(self) -> str: ...
+
+
+GROUPINGS: Mapping[str, Grouping[Grouped]] = {
     "team": attrgetter("team"),
     "force": attrgetter("ground.force"),
     "region": attrgetter("ground.region"),

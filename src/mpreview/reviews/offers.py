@@ -35,10 +35,25 @@ class OffersOn:
     ) -> None:
         self._clocks, self._on, self._kinds = clocks, on, kinds
 
-    def list_answers(self, calendar: str, reviews: list[DutyRow]) -> list[SubjectAnswer]:
-        """Return the answer of the rule for each venue that is to be offered; empty without a rule."""
+    def list_answers(
+        self,
+        calendar: str,
+        reviews: list[DutyRow],
+        known: Mapping[str | None, SubjectAnswer | None] | None = None,
+    ) -> list[SubjectAnswer]:
+        """Return the answer of the rule for each venue that is to be offered; empty without a rule.
+
+        Args:
+            calendar: The calendar of the seat.
+            reviews: The rows of the reviews.
+            known: The answers known already, by venue; `None` for a venue that is not to be offered.
+        """
         answers = list[SubjectAnswer]()
         for row in reviews:
+            if known and row.venue in known:
+                answer = known[row.venue]
+                answers += () if answer is None else (answer,)
+                continue
             setting, last, offer = row.setting, row.last, row.offer
             offering = self._clocks.get(setting.case.capacity)
             if offering is None or row.owed is NOTHING or find_first_free_day(row, self._on) is not None:

@@ -36,6 +36,8 @@ for _rank, _standing in enumerate(Standing):
 _PAST_LIMIT, _OVERDUE, _DUE, _OPEN, _IN_DATE = range(5)
 STANDINGS = tuple(Standing)
 """Standings by rank."""
+IN_TIME = (Standing.IN_DATE, Standing.OPEN, Standing.DUE)
+"""The standings of a review that keeps a place covered (semantics 5.1)."""
 
 
 def rank_on(days: tuple[int, int, int, int], on: int) -> int:

@@ -8,9 +8,12 @@ from mpreview.events import (
     Banded,
     Event,
     EventPlanned,
+    FindingClosed,
+    FindingNoted,
     Incident,
     MeasureEvent,
     MeasureNoted,
+    Reviewed,
     RiskEvent,
     SignedPaper,
 )
@@ -227,6 +230,29 @@ def has_nothing_to_test(events: Iterable[Event]) -> bool:
     """Whether every measure ever noted at a place is removed; without a note nobody knows."""
     last = {event.measure: event.command for event in events if isinstance(event, MeasureNoted)}
     return bool(last) and set(last.values()) == {FittingCommand.REMOVED}
+
+
+_BEFORE_SERVICE = frozenset(
+    {
+        FittingCommand.RECOMMENDED,
+        FittingCommand.APPROVED,
+        FittingCommand.REFUSED,
+        FittingCommand.FUNDED,
+        FittingCommand.ORDERED,
+    }
+)
+
+
+def shapes_case(event: Event) -> bool:
+    """Whether a kept event may add to a case; findings and measures before service add to no case."""
+    if isinstance(event, MeasureEvent):
+        return event.command not in _BEFORE_SERVICE
+    return not isinstance(event, (Reviewed, FindingNoted, FindingClosed))
+
+
+def bears_on_statuses(event: Event) -> bool:
+    """Whether an event may change a status, where no rule has conditions."""
+    return shapes_case(event) or isinstance(event, Reviewed)
 
 
 def _find_occasion(event: Event) -> Occasion | None:

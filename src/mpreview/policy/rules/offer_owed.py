@@ -5,7 +5,7 @@ An offer answers to no trigger of its own: the reviews of a member say when an o
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import ClassVar, Final, NamedTuple
 
 import attrs
@@ -162,8 +162,8 @@ FindLeast = Callable[[Case, Number, Number, int, int], int]
 class OfferClock:
     """The answers of the rule of offers of one edition.
 
-    The answers for first offers are kept for the questions of one day, since the venues of a nation share
-    most answers: the first question about a nation takes 78 ms, and 84 ms without the kept answers.
+    The answers for first offers are kept for the days of one epoch, since the venues of a nation share most
+    answers: the first question about a nation takes 78 ms, and 84 ms without the kept answers.
 
     Args:
         find_least: Finds the least value of a number for a subject.
@@ -178,6 +178,9 @@ class OfferClock:
         self.rule = rule
         self._find_least, self._edition, self._calendars = find_least, edition, calendars
         self._answers: dict[tuple[object, ...], RuleAnswer] = {}
+        self._read = (rule.opening_lead, rule.grace, rule.limit, rule.priority)
+        fixed = [number for number in self._read if type(number) is int]
+        self._fixed = _make_numbers(fixed) if len(fixed) == len(self._read) else None
 
     def find_least(self, case: Case, number: Number, anchor: int, on: int) -> int:
         """Return a number of the rule: the least value over the cells that count (semantics 3.3)."""
@@ -187,10 +190,9 @@ class OfferClock:
 
     def find_numbers(self, case: Case, anchor: int, on: int) -> CellNumbers:
         """Return the numbers for a venue, counted from an offer, an answer or a review."""
-        rule = self.rule
-        read = (rule.opening_lead, rule.grace, rule.limit, rule.priority)
-        # An offer belongs to no cell, and has no span, notice and settling of its own.
-        return CellNumbers(0, 0, 0, 0, 0, *(self.find_least(case, number, anchor, on) for number in read))
+        if self._fixed is not None:
+            return self._fixed
+        return _make_numbers(self.find_least(case, number, anchor, on) for number in self._read)
 
     def answer_first_offer(
         self, numbers: CellNumbers, calendar: str, opens: int, since: int, floor: int
@@ -241,6 +243,12 @@ class OfferClock:
     def find_day_after_trigger(self, calendar: str, trigger: int, n: int) -> int:
         """Return the day by which another offer is owed after a trigger."""
         return count_from(self._calendars[calendar], trigger, n, self.rule.after_trigger.unit)
+
+
+def _make_numbers(numbers: Iterable[int]) -> CellNumbers:
+    """Return the numbers of an answer: lead, grace, limit and class."""
+    # An offer belongs to no cell, and has no span, notice and settling of its own.
+    return CellNumbers(0, 0, 0, 0, 0, *numbers)
 
 
 def _list_basis(rule: OfferOwed, again: OfferAgain) -> Read:

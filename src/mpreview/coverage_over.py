@@ -1,0 +1,294 @@
+"""Coverage over a span of days: standings, progress and the share covered of each day and group.
+
+The figures are computed from the days on which something changes (`mpreview.reviews.status_runs`): a status
+counts in its group from the first day of a run and no longer from the day after the run (a difference array).
+Every figure is a count over a list: `Programme.coverage` of the day has the list, and `by` its groups.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from operator import itemgetter
+from typing import ClassVar, Literal, get_args
+
+import attrs
+
+from mpreview._checks import check_day
+from mpreview._html import HtmlRow, render_table
+from mpreview._reprs import count_items
+from mpreview._sequences import Grouping, ItemSequence, find_grouping, group_items
+from mpreview.coverage import Share
+from mpreview.errors import OutsideRange, UnknownId
+from mpreview.gaps import Gap, Gaps
+from mpreview.lead_times import LeadStep, LeadTimes
+from mpreview.reviews import Progress, Standing
+from mpreview.reviews.obligations import GROUPINGS, Grouped
+from mpreview.reviews.status_runs import StatusRun
+from mpreview.rows import CellType, Column, Columns, Mark
+from mpreview.timeline import day_of
+
+__all__ = ["CoverageOver", "DayCoverage", "Known"]
+
+Known = Literal["now", "then"]
+"""As now believed, or each day as known on the day."""
+
+
+@attrs.frozen
+class DayCoverage:
+    """The coverage of one group on one day, in figures.
+
+    Args:
+        on: The day.
+        group: The group; `None` for the whole.
+        standings: The number of statuses of each standing, in the order of `Standing`.
+        progresses: The number of statuses of each progress, in the order of `Progress`.
+        excluded: The number of statuses that another body holds, among the statuses that are not owed.
+        covered: The reviews that keep a place covered, among the reviews that are owed at places in use.
+    """
+
+    on: dt.date
+    group: str | None
+    standings: tuple[int, ...] = attrs.field(repr=False)
+    progresses: tuple[int, ...] = attrs.field(repr=False)
+    excluded: int = attrs.field(repr=False)
+    covered: Share
+
+    @property
+    def standing(self) -> dict[Standing, int]:
+        """The number of statuses by standing; the numbers add up to the whole."""
+        return dict(zip(Standing, self.standings, strict=True))
+
+    @property
+    def progress(self) -> dict[Progress, int]:
+        """The number of statuses by progress; the numbers add up to the whole."""
+        return dict(zip(Progress, self.progresses, strict=True))
+
+
+def _count_standing(standing: Standing) -> Column:
+    name, words = standing.value.replace("-", "_"), standing.value.replace("-", " ")
+    meaning = f"The number of statuses that are {words}."
+    return Column(name, CellType.NUMBER, meaning, read=lambda one: one.standing[standing])
+
+
+def _count_progress(progress: Progress) -> Column:
+    name, words = progress.value.replace("-", "_"), progress.value.replace("-", " ")
+    meaning = f"The number of statuses with the progress {words}."
+    return Column(name, CellType.NUMBER, meaning, read=lambda one: one.progress[progress])
+
+
+@attrs.frozen(slots=False, getstate_setstate=True)
+class CoverageOver(ItemSequence[DayCoverage]):
+    """The coverage of each day of a span, in order of day and group.
+
+    A group has no item on a day on which no status is in the group.
+
+    Args:
+        first: The first day of the span.
+        last: The last day of the span.
+        known: ``now`` for the days as now believed, ``then`` for each day as known at its first instant.
+        by: The name of the grouping; `None` for the whole alone.
+        items: The figures of each day and group.
+        lead_times: The steps that ended in the span; for ``then`` as known at the first instant of the last
+            day.
+        gaps: The gaps on the last day of the span, in the same knowledge.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> trend = uk.sample(on=day).coverage_over(dt.date(2021, 11, 1), day, by="nation")
+    >>> trend
+    <CoverageOver from 2021-11-01 to 2021-11-20 by nation, known now: 60 figures>
+    >>> [trend.on(one)["scotland"].covered.percent for one in (trend.first, trend.last)]
+    [67, 50]
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        Column("known", CellType.WORD, "Whether the days are as now believed or as known then.",
+               of_answer=True, choices=get_args(Known)),
+        Column("by", CellType.WORD, "The name of the grouping; empty for the whole.",
+               of_answer=True, optional=True, choices=tuple(GROUPINGS)),
+        Column("on", CellType.DAY, "The day."),
+        Column("group", CellType.ID, "The group; empty for the whole.", optional=True),
+        *map(_count_standing, Standing),
+        *map(_count_progress, Progress),
+        Column("excluded", CellType.NUMBER, "The number of statuses that another body holds.",
+               mark=Mark.SENSITIVE),
+        Column("covered", CellType.NUMBER, "The number of reviews that keep a place covered.",
+               read=lambda one: one.covered.part),
+        Column("reviews", CellType.NUMBER, "The number of reviews that are owed at places in use.",
+               read=lambda one: one.covered.whole),
+        Column("percent", CellType.NUMBER, "The share covered in whole percent; empty without a review.",
+               read=lambda one: one.covered.percent, optional=True),
+    )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = (
+        "on",
+        "group",
+        "overdue",
+        "past_limit",
+        "covered",
+        "reviews",
+        "percent",
+    )
+    first: dt.date
+    last: dt.date
+    known: Known
+    by: str | None
+    items: tuple[DayCoverage, ...] = attrs.field(repr=count_items)
+    lead_times: LeadTimes
+    gaps: Gaps
+
+    @cached_property
+    def groups(self) -> tuple[str | None, ...]:
+        """The groups of the span in order of name; `None` alone without a grouping."""
+        return tuple(sorted({one.group for one in self.items}, key=str))
+
+    @cached_property
+    def _by_day(self) -> Mapping[dt.date, Mapping[str | None, DayCoverage]]:
+        days = group_items(self.items, lambda one: one.on)
+        return {day: {one.group: one for one in items} for day, items in days.items()}
+
+    def on(self, day: dt.date) -> dict[str | None, DayCoverage]:
+        """Return the figures of a day by group, groups in order of name.
+
+        Raises:
+            InvalidValue: If *day* is no day.
+            OutsideRange: If the day is not in the span.
+        """
+        check_day("day", day)
+        if not self.first <= day <= self.last:
+            raise OutsideRange("day", self.first, self.last, day)
+        return dict(self._by_day.get(day, {}))
+
+    def of_group(self, group: str | None) -> tuple[DayCoverage, ...]:
+        """Return the figures of a group, day by day.
+
+        Args:
+            group: The group; `None` for the whole, without a grouping.
+
+        Raises:
+            UnknownId: If the span has no such group.
+        """
+        if group not in self.groups:
+            raise UnknownId("group", "group", str(group))
+        return tuple(one for one in self.items if one.group == group)
+
+    def list_weeks(self) -> dict[str, dict[dt.date, Share]]:
+        """Return the share covered of each group on every seventh day from the first day, for pictures.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> trend = uk.sample(on=day).coverage_over(dt.date(2021, 11, 8), day, by="force")
+        >>> {week.isoformat(): share for week, share in trend.list_weeks()["police-essex"].items()}
+        {'2021-11-08': <Share: 7 of 8>, '2021-11-15': <Share: 6 of 8>}
+        """
+        weeks = range(self.first.toordinal(), self.last.toordinal() + 1, 7)
+        found: dict[str, dict[dt.date, Share]] = {group or "all": {} for group in self.groups}
+        for week in map(day_of, weeks):
+            for group, one in self._by_day.get(week, {}).items():
+                found[group or "all"][week] = one.covered
+        return found
+
+    @property
+    def medians(self) -> dict[LeadStep, int | None]:
+        """The lower median of the days of each step that ended in the span; `None` without such a step."""
+        return {step: self.lead_times.median(step) for step in LeadStep}
+
+    @property
+    def oldest_gaps(self) -> dict[str | None, Gap]:
+        """The oldest gap of each group on the last day of the span, of the groups that have a gap."""
+        key = _find_key(self.by)
+        groups = group_items(self.gaps, lambda gap: key(gap.status))
+        return {name: min(groups[name], key=lambda gap: gap.since) for name in sorted(groups, key=str)}
+
+    def _repr_html_(self) -> str:
+        """Return a table of the share covered of each group on the first and the last day, for notebooks."""
+        days, oldest = (self.on(self.first), self.on(self.last)), self.oldest_gaps
+        rows: list[HtmlRow] = [
+            (
+                group or "all",
+                *(one[group].covered.describe() if group in one else None for one in days),
+                oldest[group].since.isoformat() if group in oldest else None,
+            )
+            for group in self.groups
+        ]
+        head = (self.by or "group", *(day.isoformat() for day in (self.first, self.last)), "oldest gap")
+        return render_table(repr(self).strip("<>"), head, rows)
+
+    def __repr__(self) -> str:
+        by = "" if self.by is None else f" by {self.by}"
+        return f"<CoverageOver from {self.first} to {self.last}{by}, known {self.known}: {len(self)} figures>"
+
+
+# -- from runs to figures ------------------------------------------------------------------------------
+
+_Cell = tuple[int, str, bool, bool, bool]
+"""Rank of the standing, word of the progress, whether excluded, whether asked to be covered, and covered."""
+_Move = tuple[int, _Cell]
+"""A day number on which statuses come into a cell or leave the cell."""
+
+
+def _find_key(by: str | None) -> Grouping[Grouped]:
+    """Return what tells the group of a status."""
+    if by is None:
+        return lambda _: None
+    key = find_grouping(by, GROUPINGS)
+    return lambda one: str(key(one))
+
+
+def count_runs(
+    runs: Iterable[StatusRun], first: dt.date, last: dt.date, by: str | None
+) -> tuple[DayCoverage, ...]:
+    """Return the figures of each day and group from the runs of a span.
+
+    Args:
+        runs: The runs of all statuses.
+        first: The first day.
+        last: The last day.
+        by: The name of the grouping.
+    """
+    key = _find_key(by)
+    moves: defaultdict[str | None, Counter[_Move]] = defaultdict(Counter)
+    for run in runs:
+        of_group = moves[key(run)]
+        cell = run.standing.rank, run.progress._value_, run.is_excluded, run.asks_cover, run.is_covered
+        of_group[run.first, cell] += 1
+        of_group[run.end, cell] -= 1
+    if by is None:
+        moves[None]  # The whole has figures on every day, also without a status.
+    span = range(first.toordinal(), last.toordinal() + 1)
+    found = (one for group in moves for one in _list_days(group, moves[group], span))
+    return tuple(sorted(found, key=lambda one: (one.on, one.group or "")))
+
+
+def _list_days(group: str | None, moves: Mapping[_Move, int], span: range) -> Iterator[DayCoverage]:
+    """Yield the figures of a group on each day with a status in the group."""
+    by_day = group_items(((day, cell, n) for (day, cell), n in moves.items() if n), itemgetter(0))
+    cells: Counter[_Cell] = Counter()
+    figures = _count_cells(cells)
+    for day in span:
+        if day in by_day:
+            for _, cell, n in by_day[day]:
+                cells[cell] += n
+            figures = _count_cells(cells)
+        if group is None or any(figures[0]):
+            yield DayCoverage(day_of(day), group, *figures)
+
+
+_Figures = tuple[tuple[int, ...], tuple[int, ...], int, Share]
+"""What `DayCoverage` holds beside day and group."""
+
+
+def _count_cells(cells: Mapping[_Cell, int]) -> _Figures:
+    """Return the figures of some statuses: standings, progress, excluded and covered."""
+    standings, progress = dict.fromkeys(range(len(Standing)), 0), dict.fromkeys(_WORDS, 0)
+    excluded = part = whole = 0
+    for (rank, word, is_excluded, asks_cover, is_covered), count in cells.items():
+        standings[rank] += count
+        progress[word] += count
+        excluded += count * is_excluded
+        whole += count * asks_cover
+        part += count * is_covered
+    return tuple(standings.values()), tuple(progress.values()), excluded, Share(part, whole)
+
+
+_WORDS = tuple(progress.value for progress in Progress)

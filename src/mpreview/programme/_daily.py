@@ -1,0 +1,141 @@
+"""The duties of every day of a span, each day from the day before, and on whom the events of a day bear.
+
+As now believed the ledger is folded once: each day adds its events to the fold of the day before. As known
+then a day adds the events that became known since the day before, too; where an announcement or a change of
+the register became known, a programme of its own begins.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from mpreview._sequences import group_items
+from mpreview.events import Event
+from mpreview.events._base import index_until
+from mpreview.events._consistency import apply_changes, bears_on_register
+from mpreview.events.ledger import only_adds
+from mpreview.policy import Rulebook
+from mpreview.programme._cache import AnswerCache, Epoch, binds_office, find_touched
+from mpreview.register import Register
+from mpreview.reviews.duties import Duties, MemberRows
+from mpreview.reviews.facts import Folding, History
+from mpreview.reviews.status_runs import DutiesOfDay, Touched
+from mpreview.reviews.subject_events import bears_on_statuses
+from mpreview.timeline import day_of, start_of
+
+
+def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:
+    """Yield the duties of each day of a span, as now believed."""
+    effective, register = cache.ledger.effective, cache.register
+    count = index_until(effective, first)
+    # One fold goes on from day to day in tables of its own; nobody asks a day again.
+    folding = Folding(cache.find_duties(first).history.copy_tables(), register.bounds)
+    history, days = folding.history, _DutiesByDay()
+    for day in _list_days(first, last):
+        start, count = count, index_until(effective, day)
+        fresh = effective[start:count]
+        for event in fresh:
+            event.fold(folding)
+        yield days.find_duties(cache, history, day, fresh)
+    # A question about the last day goes on from here.
+    cache.keep_rows(last, count, history, days.rows)
+
+
+def list_days_then(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:
+    """Yield the duties of each day of a span, as known at the first instant of the day."""
+    announced = set(_list_announced(cache.base, cache.rulebook))
+    told = group_items(cache.ledger, _find_day_known)
+    then, days = _rewind(cache, first), _DutiesByDay()
+    for day in _list_days(first, last):
+        before, fresh = then, tuple(told.get(day, ()))
+        if day != first and day in announced:
+            then = _rewind(cache, day)
+        elif day != first and fresh:
+            then = _add_known(then, fresh)
+        effective = then.ledger.effective
+        begun = effective[index_until(effective, day_of(day.toordinal() - 1)) : index_until(effective, day)]
+        is_new = then.shared is not before.shared or not only_adds(before.ledger, fresh)
+        bearing = None if is_new else (*fresh, *begun)
+        yield days.find_duties(then, then.find_duties(day).history, day, bearing)
+
+
+class _DutiesByDay:
+    """The duties of days in order, with the rows that the days of an epoch share."""
+
+    def __init__(self) -> None:
+        self._epoch: Epoch | None = None
+        self.rows: dict[str, MemberRows] = {}
+
+    def find_duties(
+        self, cache: AnswerCache, history: History, day: dt.date, fresh: tuple[Event, ...] | None
+    ) -> DutiesOfDay:
+        """Return the duties of the next day, and on whom the events of the day bear.
+
+        Args:
+            cache: The answers of the programme of the day.
+            history: The facts by the day.
+            day: The day.
+            fresh: The events that bear on the day and not on the day before; `None` for a new programme.
+        """
+        shared, before = cache.shared, self._epoch
+        epoch = self._epoch = shared.find_epoch(day)
+        touched = None if fresh is None or before is None else _find_touched(cache, fresh)
+        if touched is None or before is None or (epoch != before and not _is_carried(cache, before, day)):
+            self.rows, touched = {}, None
+        return DutiesOfDay(Duties(shared.find_cases(day), history, day, self.rows), touched, epoch != before)
+
+
+def _is_carried(cache: AnswerCache, before: Epoch, day: dt.date) -> bool:
+    """Whether rows can be carried over to the first day of an epoch: no cover changes, no edition begins."""
+    epoch, book, on = cache.shared.find_epoch(day), cache.shared.book, day.toordinal()
+    is_same_edition = book.find_stage_index(on) == book.find_stage_index(on - 1)
+    return epoch[1] == before[1] and is_same_edition
+
+
+def _find_touched(cache: AnswerCache, fresh: tuple[Event, ...]) -> Touched | None:
+    """Return the members on whom some events bear; `None` for all members."""
+    if binds_office(cache.ledger, fresh):
+        return None
+    # A condition may ask for any measure.
+    asks = bool(cache.shared.book.conditional_rules)
+    # An event about all members begins an epoch, in which every member is looked at.
+    own = (event for event in fresh if not event.concerns_all)
+    bearing = (event for event in own if asks or bears_on_statuses(event))
+    return find_touched(cache.register, cache.ledger, bearing)
+
+
+def _list_days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    return map(day_of, range(first.toordinal(), last.toordinal() + 1))
+
+
+# -- as known then -------------------------------------------------------------------------------------
+
+
+def _rewind(cache: AnswerCache, day: dt.date) -> AnswerCache:
+    """Return the answers of a programme as known at the first instant of a day."""
+    register, rulebook = cache.base.as_known(day), cache.rulebook.as_known(day)
+    return AnswerCache(register, rulebook, cache.ledger.as_known(start_of(day)))
+
+
+def _add_known(cache: AnswerCache, fresh: tuple[Event, ...]) -> AnswerCache:
+    """Return the answers of a programme with some events that became known."""
+    ledger, changed = cache.ledger.record(*fresh), cache.changed
+    if any(bears_on_register(event, ledger) for event in fresh):
+        changed = apply_changes(cache.base, ledger)
+    return cache.record_events(ledger, changed, fresh)
+
+
+def _find_day_known(event: Event) -> dt.date:
+    """Return the first day with a first instant at which an event counts as known."""
+    known = event.counts_as_known
+    day = known.date()
+    return day if known <= start_of(day) else day_of(day.toordinal() + 1)
+
+
+def _list_announced(base: Register, rulebook: Rulebook) -> Iterator[dt.date]:
+    """Yield the days on which something of a register or a rulebook became known, without the events."""
+    yield from (edition.known for edition in rulebook.editions)
+    yield from (entry.announced for series in base.series for entry in series.assessments)
+    yield from (use.known for use in base.uses if use.known is not None)
+    yield from (recess.announced for recess in base.recesses if recess.announced is not None)
+    holidays = (holiday for calendar in base.calendars for holiday in calendar.holidays)
+    yield from (holiday.announced for holiday in holidays if holiday.announced is not None)

@@ -15,7 +15,7 @@ import nbclient  # noqa: E402  # only where it is installed
 from nbformat import reads  # noqa: E402  # as nbclient
 
 NOTEBOOKS: Final = CHECKOUT / "examples" / "notebooks"
-CHART, SVG, TABLE = "application/vnd.vegalite", "image/svg+xml", "text/html"
+CHART, SVG, TABLE = "chart", "image/svg+xml", "text/html"
 SHOWN: Final[dict[str, dict[str, int]]] = {
     "national_surge": {CHART: 1, SVG: 2, TABLE: 4},
     "one_more_adviser": {CHART: 1, TABLE: 2},
@@ -59,5 +59,7 @@ def _name_kind(output: Any) -> str:
     """The kind of an output: its richest form, or the stream that was printed to."""
     if output.output_type == "stream":
         return str(output.name)
-    charts = [kind for kind in output.data if kind.startswith(CHART)]
-    return CHART if charts else next(kind for kind in (SVG, TABLE, "text/plain") if kind in output.data)
+    # By the version of Altair a chart is a specification, or a page that draws the specification.
+    if any("vegalite" in kind for kind in output.data) or "vegaEmbed" in output.data.get(TABLE, ""):
+        return CHART
+    return next(kind for kind in (SVG, TABLE, "text/plain") if kind in output.data)

@@ -95,7 +95,7 @@ class WholeProgramme(Protocol):
         """The events."""
         ...
 
-    @property
+    @cached_property
     def _cache(self) -> AnswerCache: ...
 
     def record(self, *events: Event, expecting: str | None = None) -> Self:

@@ -80,7 +80,7 @@ class Scope:
         area, team = self.area, self.team
         if area is not None:
             return lambda ground: area in ground.areas
-        covers = register.team[team or ""].covers
+        covers = () if team is None else register.team[team].covers
         return lambda ground: any(_reaches(cover, ground) for cover in covers)
 
 

@@ -28,11 +28,15 @@ CREATE TABLE IF NOT EXISTS base (id INTEGER PRIMARY KEY, document TEXT);
 CREATE TABLE IF NOT EXISTS events (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, event TEXT NOT NULL);
 """
+SINCE = "SELECT number, event FROM events WHERE number > ? ORDER BY 1"
+BASE = "INSERT OR IGNORE INTO base VALUES (1, ?)"
 INSERT = "INSERT OR IGNORE INTO events (id, event) VALUES (?, ?)"
 STATUS = {StaleVersion: 412, UnknownId: 404}
 Text = str | None
-SCHEMA = {"schema": interchange.schema("event")}
-EVENT = {"content": {"application/json": SCHEMA}}
+Tag = Annotated[Text, Header()]
+Json = Annotated[Any, Body()]
+JSON = {"application/json": {"schema": interchange.schema("event")}}
+BODY = {"requestBody": {"content": JSON}}
 
 
 class Store:
@@ -43,11 +47,10 @@ class Store:
         options: Any = {"isolation_level": None, "check_same_thread": False}
         self._db = sqlite3.connect(path, timeout=60, **options)
         self._db.executescript(TABLES)
-        query = "INSERT OR IGNORE INTO base VALUES (1, ?)"
         with self.writing():
-            self._db.execute(query, [interchange.dumps(programme)])
-        (base,) = self._db.execute("SELECT document FROM base").fetchone()
-        self._programme = interchange.loads(base)
+            self._db.execute(BASE, [interchange.dumps(programme)])
+        (text,) = self._db.execute("SELECT document FROM base").fetchone()
+        self._programme = interchange.loads(text)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -79,45 +82,37 @@ class Store:
         self._db.close()
 
     def _catch_up(self) -> Programme:
-        query = "SELECT number, event FROM events WHERE number > ? ORDER BY 1"
-        rows = self._db.execute(query, [self._read]).fetchall()
+        rows = self._db.execute(SINCE, [self._read]).fetchall()
         events = [interchange.event_loads(text) for _, text in rows]
-        # What another worker has accepted is not judged again.
-        self._programme = self._programme.restore(*events)
-        self._read = rows[-1][0] if rows else self._read
+        self._programme = self._programme.restore(*events)  # judged before
+        self._read = max([self._read, *(number for number, _ in rows)])
         return self._programme
 
 
 def create() -> FastAPI:
     """Return the service over the store that the environment names."""
-    path = os.environ.get("MPREVIEW_STORE", "reviews.db")
-    store = Store(path, uk.sample(on=date(2021, 11, 20)))
+    sample = uk.sample(on=date(2021, 11, 20))
+    store = Store(os.environ.get("MPREVIEW_STORE", "reviews.db"), sample)
     app = FastAPI(title="Reviews")
 
     @app.exception_handler(ReviewError)
     def refuse(_: Request, error: ReviewError) -> JSONResponse:
-        is_taken = isinstance(error, EventConflict) and error.field == "id"
-        status = 409 if is_taken else STATUS.get(type(error), 422)
+        taken = isinstance(error, EventConflict) and error.field == "id"
+        status = 409 if taken else STATUS.get(type(error), 422)
         faults = [one.to_dict() for one in interchange.list_faults(error)]
         return JSONResponse({"faults": faults}, status)
 
-    @app.post("/events", status_code=201, openapi_extra={"requestBody": EVENT})
-    def post_event(
-        body: Annotated[Any, Body()],
-        response: Response,
-        if_match: Annotated[Text, Header()] = None,
-    ) -> dict[str, int]:
-        expecting = None if if_match is None else if_match.strip('"')
-        event = interchange.event_from_dict(body)
-        later = store.append(event, expecting=expecting)
-        response.headers["ETag"] = f'"{later.version}"'
+    @app.post("/events", status_code=201, openapi_extra=BODY)
+    def post(body: Json, reply: Response, if_match: Tag = None) -> Row:
+        event, tag = interchange.event_from_dict(body), if_match
+        later = store.append(event, expecting=tag and tag.strip('"'))
+        reply.headers["ETag"] = f'"{later.version}"'
         return {"events": len(later.ledger)}
 
     @app.get("/due")
-    def due(response: Response, on: str, area: Text = None) -> list[Row]:
-        day, programme = interchange.read_day(on, field="on"), store.read()
-        response.headers["ETag"] = f'"{programme.version}"'
-        week = day + timedelta(6)
-        return programme.due(on=day, until=week, area=area).rows()
+    def due(reply: Response, on: str, area: Text = None) -> list[Row]:
+        day, now = interchange.read_day(on, field="on"), store.read()
+        reply.headers["ETag"] = f'"{now.version}"'
+        return now.due(on=day, until=day + timedelta(6), area=area).rows()
 
     return app

@@ -677,7 +677,8 @@ class ProgrammePart(Generic[WholeT]):
     # ------------------------------------------------------------ what may become of the part
 
     def forecast(  # noqa: PLR0913  # the arguments of `Programme.forecast`
-        self,
+        # A subclass would not get its own class from `record`, so the answer is that of a plain part.
+        self: "ProgrammePart[WholeT]",
         *,
         on: dt.date,
         until: dt.date,
@@ -726,7 +727,11 @@ class ProgrammePart(Generic[WholeT]):
         return make_forecast(self, terms, runs=runs, first_run=first_run, progress=progress)
 
     def surge(
-        self, *changes: Change | Event, on: dt.date, until: dt.date, more: Iterable[int] = (0,)
+        self: "ProgrammePart[WholeT]",
+        *changes: Change | Event,
+        on: dt.date,
+        until: dt.date,
+        more: Iterable[int] = (0,),
     ) -> Surge:
         """Return the part beside itself after a rise of the whole programme (semantics 7.3).
 

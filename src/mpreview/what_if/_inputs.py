@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Final, Literal, Protocol, TypeVar, cast, runtime_checkable
+from typing import Any, ClassVar, Final, Literal, Protocol, Self, TypeVar, cast, runtime_checkable
 
 import attrs
 
@@ -104,7 +104,7 @@ class InputChanges(ItemSequence[InputChange]):
     BRIEF: ClassVar[tuple[str, ...]] = ("part", "id", "change")
     items: tuple[InputChange, ...] = ()
 
-    def by(self, name: str) -> dict[str, "InputChanges"]:
+    def by(self, name: str) -> dict[str, Self]:
         """Return the difference grouped, groups in order of name.
 
         Args:

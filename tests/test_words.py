@@ -13,7 +13,7 @@ from gaps.busier import busier_case
 from mpreview import Activity, Progress, Standing, uk
 from mpreview.coverage import Coverage, MeasureCoverage
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Answered, Booked, BookingKept, Event, Excluded, Offered, Reply, UseBegun
+from mpreview.events import Answered, Booked, BookingKept, Event, Excluded, Offered, Reply, UseBegun, UseEnded
 from mpreview.findings import FindingCommand
 from mpreview.gaps import ExclusionCommand, GapKind, Gaps
 from mpreview.measures import FittingCommand
@@ -160,6 +160,17 @@ def test_a_place_without_a_label_is_named_by_kind_number_and_member(
     assert SAMPLE.register.name_place(venue, member) == owed.place_name == told.place_name == name
     assert owed.title == told.title == f"review of {name}"
     assert name not in f"{owed!r} {told!r}"
+
+
+@pytest.mark.parametrize(("begun", "shared"), [("2021-11-21", " (shared with 1 other)"), ("2021-11-22", "")])
+def test_a_place_is_shared_with_those_who_use_the_place_at_the_same_time(begun: str, shared: str) -> None:
+    given_up = UseEnded(**_at("end", "2021-11-22"), member="m-essex-4", venue="essex-4-office")
+    taken = UseBegun(**_at("begin", begun), member="m-essex-2", venue="essex-4-office")
+    register = SAMPLE.record(given_up, taken).register
+
+    assert [register.name_place("essex-4-office", member) for member in ("m-essex-2", "m-essex-4")] == [
+        f"constituency office 1 of Member for Essex {number}{shared}" for number in ("Two", "Four")
+    ]
 
 
 def test_a_place_is_not_named_by_a_member_who_never_uses_it() -> None:

@@ -514,7 +514,7 @@ def test_what_no_rule_asks_for_is_not_owed_and_will_not_begin() -> None:
     found = asked.explain("ann", "essex", Activity.EXERCISE, on=on("2021-11-20"))
 
     assert (found.state, found.standing, found.next_day) == ("no-rule", Standing.NOT_OWED, None)
-    assert found.why() == "exercise on 20 November 2021: not-owed, since no rule asks for it"
+    assert found.why() == "exercise on 20 November 2021: not owed, since no rule asks for it"
     assert asked.explain("ann", None, Activity.CONTACT, on=on("2021-11-20")).state == "no-rule"
     assert asked.explain("ann", "essex", Activity.EXERCISE, on=on("2020-01-05")).state == "not-begun"
 

@@ -69,7 +69,7 @@ def test_a_postponement_until_a_working_day_steps_over_nothing() -> None:
     assert _steps(reason) == []
     assert reason.notes == ()
     assert found.why() == (
-        "due 7 September 2022 (in-date): a review within 12 months of the last, on 16 August 2021; "
+        "due 7 September 2022 (in date): a review within 12 months of the last, on 16 August 2021; "
         "due on 16 August 2022 before it was postponed until 7 September 2022 [Cycle 1]"
     )
 
@@ -81,7 +81,7 @@ def test_one_until_a_bank_holiday_names_what_it_is_brought_forward_over() -> Non
         ("postponed", "2022-08-29", "2022-08-26", ["27 Saturday", "28 Sunday", "29 Bank holiday"])
     ]
     assert found.why() == (
-        "due 26 August 2022 (in-date): a review within 12 months of the last, on 16 August 2021; "
+        "due 26 August 2022 (in date): a review within 12 months of the last, on 16 August 2021; "
         "due on 16 August 2022 before it was postponed until 29 August 2022, which came to 26 August 2022; "
         "closed and stepped over: Monday 29 August 2022 (Bank holiday) [Cycle 1]"
     )

@@ -453,17 +453,18 @@ class Obligation(Status):
         custody = self.custody
         if custody is None or self.activity is Activity.OFFER:
             return ""
+        text = ""
         if self.progress in _HELD:
             held = "" if self.resumes is None else f", held until {long_day(self.resumes)}"
-            return f"; {self.progress.words}{held}"
-        if custody.state is WorkState.MISSED and custody.agreed is None:
-            return "; the agreed visit was missed"
+            text = f"; {self.progress.words}{held}"
         if custody.state is WorkState.VISITED:
-            return f"; visited, report open since {long_day(custody.since)}"
-        if custody.agreed is None:
-            return ""
-        is_booked = custody.state is WorkState.BOOKED
-        return f"; {'booked' if is_booked else 'a visit is agreed'} for {long_day(custody.agreed)}"
+            text += f"; visited, report open since {long_day(custody.since)}"
+        if custody.agreed is not None:
+            is_booked = custody.state is WorkState.BOOKED
+            text += f"; {'booked' if is_booked else 'a visit is agreed'} for {long_day(custody.agreed)}"
+        elif custody.state is WorkState.MISSED:
+            text += "; the agreed visit was missed"
+        return text
 
     @property
     def rule(self) -> str:

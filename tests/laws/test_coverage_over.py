@@ -91,6 +91,9 @@ def test_law_77_a_span_equals_the_separate_coverage_of_each_day(
     fresh = Programme(asked.base, asked.rulebook, asked.ledger)
     for day in list_days(first, last):
         assert read(trend, day) == count(fresh.coverage(on=day), by)
+    # What the span left behind for questions about the last day is no other answer.
+    assert trend.gaps == fresh.gaps(on=last)
+    assert asked.coverage(on=last) == fresh.coverage(on=last)
 
 
 @in_every_language

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -67,7 +67,8 @@ def _served(path: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[by
 
 
 def _stored(path: Path) -> dict[str, Event]:
-    with sqlite3.connect(path) as store:
+    # A connection that is left open is an error from Python 3.13 on.
+    with closing(sqlite3.connect(path)) as store:
         rows = store.execute("SELECT id, event FROM events").fetchall()
     return {id_: interchange.event_loads(text) for id_, text in rows}
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -153,6 +154,17 @@ def test_as_known_then_a_review_covers_its_place_from_the_first_instant_at_which
     found = _shares(_two_offices().coverage_over(on("2021-03-01"), on("2021-03-05"), known="then"))
 
     assert list(found.values()) == [Share(0, 2)] * 3 + [Share(1, 2)] * 2
+
+
+def test_law_77_what_becomes_known_during_a_day_counts_from_the_next_day_on() -> None:
+    """Told at nine on 4 March: not known at the first instant of the day."""
+    told = dt.datetime(2021, 3, 4, 9, tzinfo=dt.UTC)
+    late = attrs.evolve(reviewed("2021-03-01"), known=told)
+    asked = programme(*FIRSTS, YEARLY, OFFERS, events=(late,))
+    found = _shares(asked.coverage_over(on("2021-03-01"), on("2021-03-06"), known="then"))
+
+    assert list(found.values()) == [Share(0, 2)] * 4 + [Share(1, 2)] * 2
+    assert [asked.as_known(on(day)).coverage(on=on(day)).covered for day in found] == list(found.values())
 
 
 def test_a_share_falls_on_the_day_on_which_a_review_is_overdue_without_any_event() -> None:

@@ -6,7 +6,8 @@ the register became known, a programme of its own begins.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from operator import attrgetter
 
 from mpreview._sequences import group_items
 from mpreview.events import Event
@@ -43,19 +44,32 @@ def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator
 def list_days_then(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:
     """Yield the duties of each day of a span, as known at the first instant of the day."""
     announced = set(_list_announced(cache.base, cache.rulebook))
+    uses = group_items((use for use in cache.base.uses if use.known is not None), attrgetter("known"))
     told = group_items(cache.ledger, _find_day_known)
     then, days = _rewind(cache, first), _DutiesByDay()
     for day in _list_days(first, last):
         before, fresh = then, tuple(told.get(day, ()))
-        if day != first and day in announced:
+        if day != first and (day in announced or day in uses):
             then = _rewind(cache, day)
         elif day != first and fresh:
             then = _add_known(then, fresh)
         effective = then.ledger.effective
         begun = effective[index_until(effective, day_of(day.toordinal() - 1)) : index_until(effective, day)]
+        users: set[str] = set()
         is_new = then.shared is not before.shared or not only_adds(before.ledger, fresh)
+        if day in uses and day not in announced and _adds_alone(then, before, fresh):
+            # What became known of a use bears on the users of the place alone.
+            places = {use.venue for use in uses[day]}
+            users = {use.member for place in places for use in then.register.uses_of_venue.get(place, ())}
+            is_new = False
         bearing = None if is_new else (*fresh, *begun)
-        yield days.find_duties(then, then.find_duties(day).history, day, bearing)
+        yield days.find_duties(then, then.find_duties(day).history, day, bearing, users)
+
+
+def _adds_alone(then: AnswerCache, before: AnswerCache, fresh: tuple[Event, ...]) -> bool:
+    """Whether events that became known bear on single members or venues, and none on the register."""
+    is_single = not any(event.concerns_all for event in fresh)
+    return is_single and only_adds(before.ledger, fresh) and not then.ledger.changes
 
 
 class _DutiesByDay:
@@ -66,8 +80,9 @@ class _DutiesByDay:
         self.rows: dict[str, MemberRows] = {}
 
     def find_duties(
-        self, cache: AnswerCache, history: History, day: dt.date, fresh: tuple[Event, ...] | None
-    ) -> DutiesOfDay:
+        self, cache: AnswerCache, history: History, day: dt.date, fresh: tuple[Event, ...] | None,
+        users: Collection[str] = (),
+    ) -> DutiesOfDay:  # fmt: skip
         """Return the duties of the next day, and on whom the events of the day bear.
 
         Args:
@@ -75,12 +90,15 @@ class _DutiesByDay:
             history: The facts by the day.
             day: The day.
             fresh: The events that bear on the day and not on the day before; `None` for a new programme.
+            users: Further members whose rows have to be made again.
         """
         shared, before = cache.shared, self._epoch
         epoch = self._epoch = shared.find_epoch(day)
         touched = None if fresh is None or before is None else _find_touched(cache, fresh)
         if touched is None or before is None or (epoch != before and not _is_carried(cache, before, day)):
             self.rows, touched = {}, None
+        else:
+            touched = {**touched, **dict.fromkeys(users)}
         return DutiesOfDay(Duties(shared.find_cases(day), history, day, self.rows), touched, epoch != before)
 
 
@@ -132,10 +150,9 @@ def _find_day_known(event: Event) -> dt.date:
 
 
 def _list_announced(base: Register, rulebook: Rulebook) -> Iterator[dt.date]:
-    """Yield the days on which something of a register or a rulebook became known, without the events."""
+    """Yield the days on which something became known beside events and uses."""
     yield from (edition.known for edition in rulebook.editions)
     yield from (entry.announced for series in base.series for entry in series.assessments)
-    yield from (use.known for use in base.uses if use.known is not None)
     yield from (recess.announced for recess in base.recesses if recess.announced is not None)
     holidays = (holiday for calendar in base.calendars for holiday in calendar.holidays)
     yield from (holiday.announced for holiday in holidays if holiday.announced is not None)

@@ -187,6 +187,19 @@ def test_law_79_what_is_owed_and_covered_in_a_part_is_that_of_the_whole_there(se
             assert list(part.coverage(on=day)) == [one for one in cover if _holds(whole, asked, one)]
 
 
+@settings(max_examples=examples(0.15))
+@given(seed=seeds)
+def test_law_79_the_coverage_of_a_part_over_a_span_is_that_of_its_days(seed: int) -> None:
+    whole, first = _draw(seed)
+
+    for asked in [*_list_asked(whole.register)][seed % 4 :: 4]:
+        part = _part(whole, asked)
+        trend = part.coverage_over(first, later(first, 9))
+        for day in (first, trend.last):
+            assert trend.on(day)[None].standing == part.coverage(on=day).standing
+        assert trend.gaps == part.gaps(on=trend.last)
+
+
 @few
 @given(seed=seeds)
 def test_law_79_what_fell_through_in_a_part_is_that_of_the_whole_there(seed: int) -> None:

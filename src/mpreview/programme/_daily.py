@@ -8,8 +8,12 @@ the register became known, a programme of its own begins.
 import datetime as dt
 from collections.abc import Collection, Iterator
 from operator import attrgetter
+from typing import get_args
 
+from mpreview._checks import check_day, check_last
 from mpreview._sequences import group_items
+from mpreview.coverage_over import Known
+from mpreview.errors import InvalidValue
 from mpreview.events import Event
 from mpreview.events._base import index_until
 from mpreview.events._consistency import apply_changes, bears_on_register
@@ -19,9 +23,30 @@ from mpreview.programme._cache import AnswerCache, Epoch, binds_office, find_tou
 from mpreview.register import Register
 from mpreview.reviews.duties import Duties, MemberRows
 from mpreview.reviews.facts import Folding, History
-from mpreview.reviews.status_runs import DutiesOfDay, Touched
+from mpreview.reviews.status_runs import DutiesOfDay, StatusRun, Touched, list_runs
 from mpreview.reviews.subject_events import bears_on_statuses
 from mpreview.timeline import day_of, start_of
+
+
+def list_runs_of_span(cache: AnswerCache, first: dt.date, last: dt.date, known: Known) -> Iterator[StatusRun]:
+    """Yield the runs of the statuses of a span of days.
+
+    Args:
+        cache: The answers of the programme.
+        first: The first day.
+        last: The last day.
+        known: Whether each day is as now believed, or as known then.
+
+    Raises:
+        InvalidValue: If *last* is before *first*, or *known* is neither ``now`` nor ``then``.
+        OutsideRange: If a day is out of range.
+    """
+    check_day("first", first)
+    check_last("last", first, last)
+    if known not in get_args(Known):
+        raise InvalidValue("known", "give 'now' or 'then'", known)
+    days = list_days_now if known == "now" else list_days_then
+    return list_runs(days(cache, first, last), last)
 
 
 def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:

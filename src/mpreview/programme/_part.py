@@ -19,6 +19,7 @@ import attrs
 from mpreview._checks import check_day, check_last, check_type
 from mpreview.campaign import Campaign, find_campaign, list_directives
 from mpreview.coverage import Coverage, MeasureCoverage, compare_places
+from mpreview.coverage_over import CoverageOver, Known, count_runs
 from mpreview.errors import InvalidValue, OutsidePart
 from mpreview.events import Booked, Committed, Event, Ledger
 from mpreview.forecast import Assumptions, Forecast, ForecastTerms
@@ -46,6 +47,7 @@ from mpreview.programme._asking import (
     select_members,
 )
 from mpreview.programme._cache import AnswerCache
+from mpreview.programme._daily import list_runs_of_span
 from mpreview.programme._planning import find_planned_activity, list_commitments, make_plan, plan_all
 from mpreview.programme._scope import Scope
 from mpreview.register import Register
@@ -297,6 +299,28 @@ class ProgrammePart(Generic[WholeT]):
         """
         found = self._find_duties(on).list_statuses(self._members)
         return Coverage(on, tuple(filter(self._scope.holds, found)))
+
+    def coverage_over(
+        self, first: dt.date, last: dt.date, by: str | None = None, known: Known = "now"
+    ) -> CoverageOver:
+        """Return the coverage of the part on each day of a span, in figures, with lead times and oldest gaps.
+
+        The runs of the whole programme are read, so the cost is that of the whole.
+
+        Args:
+            first: The first day of the span.
+            last: The last day of the span.
+            by: A grouping of the figures; `None` for the part alone.
+            known: ``now`` for each day as now believed, ``then`` for each day as known at its first instant.
+
+        Raises:
+            ReviewError: As `Programme.coverage_over` says.
+        """
+        runs = filter(self._scope.holds, list_runs_of_span(self._cache, first, last, known))
+        items = count_runs(runs, first, last, by)
+        asked = self if known == "now" else self.as_known(last)
+        taken, gaps = asked.lead_times(first=first, last=last), asked.gaps(on=last)
+        return CoverageOver(first, last, known, by, items, taken, gaps)
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
         """Return the standing of a subject of the part on a day, with every rule that bears on the subject.

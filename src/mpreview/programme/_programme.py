@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
-from typing import get_args
 
 import attrs
 
@@ -58,7 +57,7 @@ from mpreview.programme._asking import (
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._changing import change_answers
 from mpreview.programme._consistency import check_parts
-from mpreview.programme._daily import list_days_now, list_days_then
+from mpreview.programme._daily import list_runs_of_span
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._options import list_options
@@ -82,7 +81,6 @@ from mpreview.reviews.judging import Irregular, list_irregular
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.obligations import Subject, read_subject
 from mpreview.reviews.risks import Risks, sort_risks
-from mpreview.reviews.status_runs import list_runs
 from mpreview.reviews.winding_up import WindingUp
 from mpreview.surge import Surge
 from mpreview.surge._surge import make_surge
@@ -258,12 +256,7 @@ class Programme:
         >>> [trend.on(one)[None].covered.percent for one in (trend.first, trend.last)]
         [84, 60]
         """
-        check_day("first", first)
-        check_last("last", first, last)
-        if known not in get_args(Known):
-            raise InvalidValue("known", "give 'now' or 'then'", known)
-        days = list_days_now if known == "now" else list_days_then
-        items = count_runs(list_runs(days(self._cache, first, last), last), first, last, by)
+        items = count_runs(list_runs_of_span(self._cache, first, last, known), first, last, by)
         asked = self if known == "now" else self.as_known(last)
         taken, gaps = asked.lead_times(first=first, last=last), asked.gaps(on=last)
         return CoverageOver(first, last, known, by, items, taken, gaps)

@@ -10,6 +10,7 @@ from mpreview.people import Member
 from mpreview.register import Ground, Register
 from mpreview.register._covers import chain
 from mpreview.reviews import Status
+from mpreview.reviews.status_runs import StatusRun
 from mpreview.teams import Cover, Team
 
 _GroundTest = Callable[[Ground], bool]
@@ -33,7 +34,7 @@ class Scope:
         """Return the scope in words, such as ``the area 'scotland'``."""
         return next(f"the {name} {id_!r}" for name, id_ in attrs.asdict(self).items() if id_ is not None)
 
-    def holds(self, status: Status) -> bool:
+    def holds(self, status: Status | StatusRun) -> bool:
         """Whether a status is in the scope: by its member, its team, or the areas around its ground."""
         if self.member is not None:
             return status.member == self.member

@@ -170,7 +170,7 @@ def test_law_77_what_becomes_known_during_a_day_counts_from_the_next_day_on() ->
 
 
 def test_law_77_a_review_and_an_offer_on_the_day_from_which_a_rise_counts() -> None:
-    """The level of 1 March 2021 counts from 6 March on: that day Essex is reviewed, and Glasgow is offered."""
+    """The level of 1 March 2021 counts from the 6th: on that day Essex is reviewed and Glasgow offered."""
     events = (reviewed("2020-04-01"), reviewed("2020-04-01", "glasgow"), reviewed("2021-03-06"))
     offer = offered("2021-03-06", venues=("glasgow",))
     series = (levels(("2019-11-04", "SUBSTANTIAL"), ("2021-03-01", "SEVERE")),)

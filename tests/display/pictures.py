@@ -37,21 +37,14 @@ def list_pictures() -> list[str]:
     answers: list[Any] = [sample, due, due[0], explained, gaps, plan, plan.on_time, plan.shortfalls]
     answers += [plan.rota(), sample.coverage(on=DAY), sample.sources]
     shares = {name: part.covered for name, part in nation.coverage(on=DAY).by("force").items()}
-    weeks = [DAY - dt.timedelta(7 * n) for n in range(12)]
-    late = {
-        name: {day: len(part.due(on=day, standing=_LATE, area=name)) for day in weeks}
-        for part in (nation,)
-        for name in list(shares)[:10]
-    }
+    trend = nation.coverage_over(DAY - dt.timedelta(7 * 26), DAY, by="force")
+    answers.append(trend)
     return [
         *(answer._repr_html_() for answer in answers),  # of notebooks
         display.draw_tile_map(shares, uk.tiles(), title="Places covered"),
-        display.draw_week_strips(late, title="Overdue or past the limit"),
+        display.draw_week_strips(trend.list_weeks(), title="Places covered"),
         display.draw_threat(nation, "uk-national", first=dt.date(2021, 6, 7), last=DAY),
     ]
-
-
-_LATE: Final = tuple(one for one in uk.sample(on=DAY).coverage(on=DAY).standing if one.rank < 2)
 
 
 def main() -> None:

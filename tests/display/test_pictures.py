@@ -98,6 +98,14 @@ def test_a_table_of_a_coverage_counts_each_force() -> None:
     assert cells[head + 9 : head + 18] == ["police-essex", "2", "2", "1", "4", "2", "8", "0", "5 of 8 (63%)"]
 
 
+def test_a_table_of_a_coverage_over_time_has_the_first_and_the_last_day_of_each_force() -> None:
+    trend = SAMPLE.coverage_over(dt.date(2021, 11, 8), DAY, by="force")
+    cells = [word for word in _Skeleton(trend._repr_html_()).words if word.strip()]  # of notebooks
+
+    assert cells[1:5] == ["force", "2021-11-08", "2021-11-20", "oldest gap"]
+    assert cells[5:9] == ["police-essex", "7 of 8 (88%)", "5 of 8 (63%)", "2021-08-03"]
+
+
 # ---------------------------------------------------------------- SVG
 
 
@@ -175,6 +183,7 @@ def test_law_45_hostile_names_change_no_element_of_a_picture() -> None:
         pictures = (
             display.draw_tile_map({"police-kent": 1}, uk.tiles(), title=name),
             display.draw_week_strips(lines, title=name, names={"kent": name}),
+            display.draw_week_strips(programme.coverage_over(DAY, DAY, "force").list_weeks(), title=name),
             display.draw_threat(programme, "uk-national", first=DAY, last=DAY),
         )
         roots = [ET.fromstring(picture) for picture in pictures]  # noqa: S314  # made above

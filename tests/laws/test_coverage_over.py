@@ -14,8 +14,10 @@ from laws.small import (
     FIRSTS,
     GLASGOW,
     OFFERS,
+    TWENTY_DAYS,
     YEARLY,
     answered,
+    levels,
     offered,
     on,
     programme,
@@ -165,6 +167,18 @@ def test_law_77_what_becomes_known_during_a_day_counts_from_the_next_day_on() ->
 
     assert list(found.values()) == [Share(0, 2)] * 4 + [Share(1, 2)] * 2
     assert [asked.as_known(on(day)).coverage(on=on(day)).covered for day in found] == list(found.values())
+
+
+def test_law_77_a_review_and_an_offer_on_the_day_from_which_a_rise_counts() -> None:
+    """The level of 1 March 2021 counts from the 6th: on that day Essex is reviewed and Glasgow offered."""
+    events = (reviewed("2020-04-01"), reviewed("2020-04-01", "glasgow"), reviewed("2021-03-06"))
+    offer = offered("2021-03-06", venues=("glasgow",))
+    series = (levels(("2019-11-04", "SUBSTANTIAL"), ("2021-03-01", "SEVERE")),)
+    asked = programme(*FIRSTS, TWENTY_DAYS, YEARLY, OFFERS, events=(*events, offer), series=series)
+    trend = asked.coverage_over(on("2021-02-26"), on("2021-04-30"), "kind")
+
+    for day in list_days(trend.first, trend.last):
+        assert read(trend, day) == count(asked.coverage(on=day), "kind")
 
 
 def test_a_share_falls_on_the_day_on_which_a_review_is_overdue_without_any_event() -> None:

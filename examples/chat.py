@@ -6,17 +6,15 @@ the sentences. Only readers who may know names should be in the channel.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
-from typing import TypeVar
 
 from mpreview import Programme, Standing, uk
+from mpreview.programme import ProgrammePart
 from mpreview.register import Match
 
-Part = TypeVar("Part")
+Asked = Programme | ProgrammePart[Programme]
 LATE = (Standing.OVERDUE, Standing.PAST_LIMIT)
 ASKED = (Standing.OPEN, Standing.DUE, *LATE)
 SPANS = {"today": 0, "tomorrow": 1, "week": 6, "fortnight": 13, "month": 30}
-GROUPS = ("force", "region", "nation", "team", "member")
 NAMED = r"\b(?:is|in|for|of) (?:.* with )?(.+?)( (and|this|not|covered)\b.*)?$"
 MOST = 5
 
@@ -32,9 +30,11 @@ def find_meant(programme: Programme, question: str) -> Match | None:
     raise LookupError(f"I know nothing called {words}.")
 
 
-def choose(groups: Iterable[Mapping[str, Part]], meant: Match) -> Part | None:
-    """Return the group of an area, a team or a member."""
-    return next((some[meant.id] for some in groups if meant.id in some), None)
+def narrow(programme: Programme, meant: Match | None) -> Asked:
+    """Return the part of the area, the team or the member that is meant."""
+    if meant is None or meant.kind == "venue":
+        return programme
+    return programme.only(**{meant.kind: meant.id})
 
 
 def say(told: list[list[str]]) -> str:
@@ -45,16 +45,13 @@ def say(told: list[list[str]]) -> str:
 
 def say_cover(programme: Programme, meant: Match | None, on: dt.date) -> str:
     """Return how many of the reviews owed keep their places covered."""
-    whole = programme.coverage(on=on)
-    part = choose(map(whole.by, GROUPS), meant) if meant else whole
-    return "Nothing." if part is None else part.covered.describe()
+    return narrow(programme, meant).coverage(on=on).covered.describe()
 
 
 def say_gaps(programme: Programme, meant: Match | None, on: dt.date) -> str:
     """Return what fell through; a weakness shows its place alone."""
-    whole = programme.gaps(on=on)
-    part = choose(map(whole.by, GROUPS), meant) if meant else whole
-    return say([[f"- {gap.sentence()}"] for gap in part or ()]) or "Nothing."
+    gaps = narrow(programme, meant).gaps(on=on)
+    return say([[f"- {gap.sentence()}"] for gap in gaps]) or "Nothing."
 
 
 def say_not_due(programme: Programme, meant: Match | None, on: dt.date) -> str:

@@ -28,7 +28,7 @@ from sources import SOURCES, label
 
 ANSWERS: Final = {
     r"mpreview\.(display|errors|testing|rows)\.": "made of answers and of faults, or cases that are given",
-    r"mpreview\.(campaign|coverage|gaps|lead_times|solver|surge)\.": "what a programme answers",
+    r"mpreview\.(campaign|coverage(_over)?|gaps|lead_times|solver|surge)\.": "what a programme answers",
     r"mpreview\.reviews(\.\w+)?\.": "what the ledger comes to",
     r"mpreview\.state_machine\.": "the tables of the library",
     r"mpreview\.(events\.chain|programme\.snapshots)\.": "made by the library of a ledger",

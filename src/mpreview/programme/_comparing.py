@@ -3,20 +3,26 @@
 import datetime as dt
 
 from mpreview._checks import check_day, check_type
+from mpreview.programme._part import ProgrammePart
 from mpreview.programme._programme import Programme
 from mpreview.what_if import Comparison, compare_inputs
 from mpreview.what_if._comparison import NeedMoves, VisitMoves, compare_coverages, compare_plans
 
+_Asked = Programme | ProgrammePart[Programme]
 
-def compare(before: Programme, after: Programme, *, on: dt.date, until: dt.date | None = None) -> Comparison:
+
+def compare(before: _Asked, after: _Asked, *, on: dt.date, until: dt.date | None = None) -> Comparison:
     """Return what moved between two programmes: due days, standings, coverage, plan and needs.
 
     The programmes are of one country: an id stands for the same thing in both. The second may be the first
     with changes (`Programme.what_if`), or the same country on a later day.
 
+    Two parts are compared as two programmes are, at the cost of the part; their inputs are those of the
+    wholes.
+
     Args:
-        before: The first programme.
-        after: The second programme.
+        before: The first programme, or a part.
+        after: The second programme, or the same part.
         on: The day asked of both.
         until: The last day of the plans to compare; `None` to compare no plans.
 
@@ -41,15 +47,14 @@ def compare(before: Programme, after: Programme, *, on: dt.date, until: dt.date 
     >>> found.moves.by("cause")["review-yearly"][0].days
     -32
     """
-    check_type("compare.before", before, Programme)
-    check_type("compare.after", after, Programme)
+    wholes = _find_whole("before", before), _find_whole("after", after)
     check_day("on", on)
     covers = before.coverage(on=on), after.coverage(on=on)
     plans = None if until is None else (before.plan(on=on, until=until), after.plan(on=on, until=until))
     visits, needs = (VisitMoves(), NeedMoves()) if plans is None else compare_plans(*plans)
     return Comparison(
         on=on,
-        inputs=compare_inputs(before, after),
+        inputs=compare_inputs(*wholes),
         moves=compare_coverages(*covers),
         before=covers[0],
         after=covers[1],
@@ -57,3 +62,10 @@ def compare(before: Programme, after: Programme, *, on: dt.date, until: dt.date 
         visits=visits,
         needs=needs,
     )
+
+
+def _find_whole(name: str, asked: object) -> Programme:
+    whole = asked.whole if isinstance(asked, ProgrammePart) else asked
+    check_type(f"compare.{name}", whole, Programme)
+    assert isinstance(whole, Programme)  # noqa: S101  # checked above
+    return whole

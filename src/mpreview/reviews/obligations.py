@@ -431,7 +431,10 @@ class Obligation(Status):
         """
         parts = [f"{self.title}: {self._describe_due()}{self._describe_hold()}"]
         custody, step = self.custody, self.next_step
-        if custody is not None and step is not None:
+        if custody is not None and step is not None and self._is_held:
+            # Nobody has to act before that day, so nobody is named.
+            parts.append(f"then: {step.words}")
+        elif custody is not None and step is not None:
             # The day of a booked visit, or of the answer that holds the work, stands before.
             is_told = custody.state is WorkState.BOOKED or custody.until == self.resumes
             until = ""
@@ -440,6 +443,12 @@ class Obligation(Status):
             parts.append(f"with {name_party(custody.holder, self.team_name or self.team)}{until}")
             parts.append(f"next: {step.words}")
         return "; ".join(parts)
+
+    @property
+    def _is_held(self) -> bool:
+        """Whether an answer of the member holds the work until a day to come, and no visit is agreed."""
+        agreed = self.custody is not None and self.custody.agreed is not None
+        return self.progress in _HELD and self.resumes is not None and not agreed
 
     def _describe_due(self) -> str:
         """Return the due day with the standing; in the days of grace the first overdue day."""

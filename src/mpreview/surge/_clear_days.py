@@ -87,7 +87,8 @@ class ClearDay:
         >>> ClearDay(0, None, dt.date(2021, 11, 26), None, 3).why()
         '0 slots a week more: nothing is overdue on 26 November 2021; 3 are overdue on the last day'
         """
-        slots = f"{self.more} slot{'' if self.more == 1 else 's'} a week more"
+        team = "" if self.team is None else f"{self.team}: "
+        slots = f"{team}{self.more} slot{'' if self.more == 1 else 's'} a week more"
         first = "something is overdue every day"
         if self.first is not None:
             first = f"nothing is overdue on {long_day(self.first)}"
@@ -199,9 +200,19 @@ _Team = str | None
 """A team, or all teams together."""
 
 
-def find_clear_days(programme: SurgeProgramme, more: int, on: dt.date, until: dt.date) -> Iterator[ClearDay]:
-    """Yield when nothing is overdue with some slots more: in all teams together, then in each team."""
-    teams = programme.register.teams
+def find_clear_days(
+    programme: SurgeProgramme, more: int, on: dt.date, until: dt.date, planned: Collection[str]
+) -> Iterator[ClearDay]:
+    """Yield when nothing is overdue with some slots more a week: in all teams together, then in each team.
+
+    Args:
+        programme: The programme.
+        more: The slots more a week.
+        on: The first day.
+        until: The last day.
+        planned: The ids of the teams; a part of a programme plans some teams alone.
+    """
+    teams = [team for team in programme.register.teams if team.id in planned]
     helped = programme.what_if(*list_slots_added(teams, more, on, until))
     groups: tuple[_Team, ...] = (None, *sorted(team.id for team in teams))
     first, lasting = dict[_Team, dt.date](), dict[_Team, dt.date]()

@@ -103,7 +103,7 @@ def make_surge(
     after = programme.what_if(*changes)
     owed = programme.due(on=on, until=until), after.due(on=on, until=until)
     plans = programme.plan(on=on, until=until), after.plan(on=on, until=until)
-    clear = [one for number in numbers for one in find_clear_days(after, number, on, until)]
+    clear = [one for number in numbers for one in find_clear_days(after, number, on, until, plans[1].teams)]
     return Surge(
         on=on,
         until=until,

@@ -1,6 +1,5 @@
 """A state machine of Hypothesis that carries out steps on a store in any order, beside a model in memory."""
 
-from itertools import islice
 from typing import Any
 
 import attrs
@@ -58,7 +57,7 @@ class _StoreMachine(RuleBasedStateMachine):
 
     @initialize(history=histories())
     def begin(self, history: History) -> None:
-        self.model, self.ahead = history.programme, iter(history.events)
+        self.model, self.ahead = history.programme, list(history.events)
         self.open_store = self.make(history.programme)
         self.handles = [self.open_store()]
 
@@ -73,7 +72,7 @@ class _StoreMachine(RuleBasedStateMachine):
     @rule(handle=st.integers(0, 9), count=st.integers(0, 3), expects=st.booleans())
     def append(self, handle: int, count: int, *, expects: bool) -> None:
         """Append the next events, as a writer who names the version on record or names none."""
-        events = tuple(islice(self.ahead, count))
+        events, self.ahead = self.ahead[:count], self.ahead[count:]
         self._pick(handle).append(*events, expecting=self.model.version if expects else None)
         self.model = self.model.record(*events)
 
@@ -92,10 +91,11 @@ class _StoreMachine(RuleBasedStateMachine):
         event = events[which % len(events)]
         self._refuse(handle, attrs.evolve(event, known=event.known.replace(microsecond=999)))
 
+    @precondition(lambda self: bool(self.ahead))
     @rule(handle=st.integers(0, 9))
     def append_late(self, handle: int) -> None:
-        """Append as a writer who expects a version that never was."""
-        self._refuse(handle, expecting="of-nobody")
+        """Append the next event as a writer who expects a version that never was."""
+        self._refuse(handle, self.ahead[0], expecting="of-nobody")
 
     def _refuse(self, handle: int, *events: Any, expecting: str | None = None) -> None:
         try:

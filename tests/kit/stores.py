@@ -27,7 +27,7 @@ class Store:
         self.shelf = shelf
 
     def read(self) -> Programme:
-        return self.shelf.programme.record(*self.shelf.events)
+        return self.shelf.programme.restore(*self.shelf.events)
 
     def append(self, *events: Event, expecting: str | None = None) -> object:
         known = {event.id for event in self.shelf.events}
@@ -148,6 +148,13 @@ class DropsWithdrawn(Store):
         return attrs.evolve(found, ledger=Ledger.of(kept))
 
 
+class JudgesAgain(Store):
+    """Judges what was accepted again, by what became known later."""
+
+    def read(self) -> Programme:
+        return self.shelf.programme.record(*self.shelf.events)
+
+
 class ReadsOnce(Store):
     """Reads the events of others when the store is opened, and never again."""
 
@@ -160,7 +167,7 @@ class ReadsOnce(Store):
         self.own += events
 
     def read(self) -> Programme:
-        return self.shelf.programme.record(*self.own)
+        return self.shelf.programme.restore(*self.own)
 
 
 class WritesBackTheWhole(Store):
@@ -187,6 +194,7 @@ FAULTY: Final[dict[type[Store], str]] = {
     IgnoresTheVersion: "check_expecting",
     AppliesCorrections: "check_corrections",
     DropsWithdrawn: "check_corrections",
+    JudgesAgain: "check_late",
     ReadsOnce: "check_readers",
     WritesBackTheWhole: "check_writers",
 }

@@ -35,7 +35,7 @@ import attrs
 from mpreview._checks import check_type
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, ReviewError, StaleVersion
-from mpreview.events import Contacted, Event, Ledger, Withdrawn
+from mpreview.events import Answered, Booked, Contacted, Event, Ledger, Offered, Reply, Withdrawn
 from mpreview.interchange import dumps, loads
 from mpreview.programme import Programme
 from mpreview.testing.corpus import load_cases
@@ -55,6 +55,7 @@ __all__ = [
     "check_conflict",
     "check_corrections",
     "check_expecting",
+    "check_late",
     "check_readers",
     "check_reading",
     "check_refusal",
@@ -443,6 +444,48 @@ def check_corrections(make: MakeStore, history: History | None = None) -> None:
         raise BrokenLaw("check_corrections", f"lost {_name_events(lost)}", mend)
 
 
+def check_late(make: MakeStore, history: History | None = None) -> None:
+    """Check that a store takes an event that is told late, and reads on although it casts doubt on a step.
+
+    A visit was agreed after the member had accepted. Then it becomes known that the member declined before:
+    the agreement stands, and a store that judges accepted events again cannot be read.
+
+    Args:
+        make: Makes a new store.
+        history: Not needed here: the law has a history of its own.
+
+    Raises:
+        BrokenLaw: If the store refuses the late event, or cannot be read afterwards.
+        InvalidValue: If an argument is of another type.
+    """
+    _begin(make, history)
+    programme = plain_history().programme
+    events = tuple(_list_late(programme))
+    opener = make(programme)
+    with _open(opener) as (store,):
+        told = (partial(store.append, event) for event in events)
+        error = next((found for one in told if (found := _raises(one)) is not None), None)
+        unread = _raises(store.read)
+        if error is not None or unread is not None:
+            problem = "refused a late event" if unread is None else "cannot be read after a late event"
+            mend = "read the events with `Programme.restore`, which judges no event again"
+            raise BrokenLaw("check_late", problem, mend)
+
+
+def _list_late(programme: Programme) -> Iterator[Event]:
+    """Yield an offer, its acceptance, a booking, and the decline of the day between, which is known last."""
+    one = programme.base.members[0]
+    use = next(use for use in programme.base.uses if use.member == one.id)
+    first = max(one.terms[0].period.start, use.period.start)
+    days = [first + dt.timedelta(n) for n in range(6)]
+    told = [start_of(day) + dt.timedelta(hours=9) for day in days]
+    yield Offered(id="law-offer", on=days[0], known=told[0], member=one.id)
+    yes, no = Reply.ACCEPTED, Reply.DECLINED
+    yield Answered(id="law-accepted", on=days[1], known=told[1], offer="law-offer", reply=yes)
+    yield Booked(id="law-booked", on=days[3], known=told[3], venue=use.venue, day=days[5])
+    yield Answered(id="law-declined", on=days[2], known=told[4], offer="law-offer", reply=no)
+
+
 def check_readers(make: MakeStore, history: History | None = None) -> None:
     """Check that an open handle reads what another handle has appended.
 
@@ -528,6 +571,7 @@ LAWS: Final[tuple[StoreLaw, ...]] = (
     check_batch,
     check_expecting,
     check_corrections,
+    check_late,
     check_readers,
     check_writers,
 )

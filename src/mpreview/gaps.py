@@ -428,7 +428,9 @@ class Gaps(ItemSequence[Gap]):
         return self._group(find_grouping(name, _GROUPINGS))
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{n} {kind.value}" for kind, n in self.kinds.items() if n)
+        open_ones = [f"{n} {kind.value}" for kind, n in self.kinds.items() if n and kind not in _HIDDEN]
+        hidden = sum(gap.is_sensitive for gap in self.items)
+        counts = ", ".join([*open_ones, *([f"{hidden} sensitive"] if hidden else [])])
         return f"<Gaps on {self.on}: {counts or 'none'}>"
 
 

@@ -20,6 +20,8 @@ __all__ = ["plot_coverage", "plot_forecast", "plot_surge"]
 Chart = Any
 """A chart of Altair."""
 _WIDTH, _HEIGHT = 480, 240
+_MOST_LINES, _COLUMNS = 8, 6
+"""The groups that share a chart, and the small charts side by side."""
 
 
 def load_altair() -> Any:
@@ -37,7 +39,8 @@ def load_altair() -> Any:
 def plot_coverage(trend: CoverageOver) -> Chart:
     """Return the share covered of each day of a span, in percent, a line for each group.
 
-    A group has no point on a day without a review that is owed at a place in use.
+    Of more than eight groups each has a small chart of its own. A group has no point on a day without a
+    review that is owed at a place in use.
 
     Args:
         trend: The coverage of each day of a span.
@@ -47,17 +50,24 @@ def plot_coverage(trend: CoverageOver) -> Chart:
         MissingExtra: If Altair is not installed.
     """
     check_type("trend", trend, CoverageOver)
-    rows = [row for row in trend.rows() if row["percent"] is not None]
+    shown = ("on", "group", "covered", "reviews", "percent")
+    rows = [{name: row[name] for name in shown} for row in trend.rows() if row["percent"] is not None]
     altair = load_altair()
     title = f"places covered from {trend.first} to {trend.last}, known {trend.known}"
     data = altair.Data(values=rows)
-    chart = altair.Chart(data, title=title, width=_WIDTH, height=_HEIGHT, description=title).mark_line()
-    return chart.encode(
+    lines = altair.Chart().mark_line().encode(
         x=altair.X("on:T", title=None),
-        y=altair.Y("percent:Q", title="covered, percent"),
-        color=altair.Color("group:N", title=trend.by, legend=None if trend.by is None else altair.Legend()),
+        y=altair.Y("percent:Q", title="covered, percent", scale=altair.Scale(zero=False)),
         tooltip=["on:T", "group:N", "covered:Q", "reviews:Q", "percent:Q"],
-    )
+    )  # fmt: skip
+    if len(trend.groups) > _MOST_LINES:
+        small = lines.properties(width=_WIDTH // 4, height=_HEIGHT // 4)
+        return small.facet(
+            "group:N", columns=_COLUMNS, data=data, title=altair.Title(title, subtitle=trend.by or "")
+        )
+    legend = None if trend.by is None else altair.Legend()
+    colored = lines.encode(color=altair.Color("group:N", title=trend.by, legend=legend))
+    return colored.properties(data=data, title=title, width=_WIDTH, height=_HEIGHT, description=title)
 
 
 def plot_forecast(
@@ -84,6 +94,8 @@ def plot_forecast(
     rows = [row for row in forecast.rows() if (row["figure"], row["group"]) == (figure.value, group)]
     altair = load_altair()
     what = f"{figure.value.replace('-', ' ')}{'' if group is None else f' of {group}'}"
+    if isinstance(forecast, ForecastComparison):
+        what = f"{what}: the second forecast less the first"
     base = _make_base(altair, rows, f"{what}, {len(forecast.runs)} runs")
     bands = (
         base.mark_area(opacity=0.2).encode(y=altair.Y("q5:Q", title=what), y2="q95:Q"),

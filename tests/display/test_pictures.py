@@ -109,6 +109,13 @@ def test_a_table_of_a_coverage_over_time_has_the_first_and_the_last_day_of_each_
 # ---------------------------------------------------------------- SVG
 
 
+def test_a_map_refuses_figures_of_what_is_no_tile() -> None:
+    by_team = {team: len(part) for team, part in SAMPLE.due(on=DAY).by("team").items()}
+
+    with pytest.raises(UnknownId, match="area: no such area"):
+        display.draw_tile_map(by_team, uk.tiles(), title="By team")
+
+
 def _rects(picture: str) -> dict[str, Mapping[str, str]]:
     """The attributes of each square or bar of a picture, by its words; the picture is sound XML."""
     root = ET.fromstring(picture)  # noqa: S314  # made above

@@ -52,6 +52,7 @@ def draw_tile_map(figures: Mapping[str, Figure], tiles: Iterable[Tile], *, title
     Raises:
         InvalidValue: If a figure is neither a share nor a count of 0 or more, *tiles* are no tiles, or
             *title* is no text.
+        UnknownId: If no tile has the area of a figure, as of figures by team.
 
     >>> from mpreview import uk
     >>> day = dt.date(2021, 11, 20)
@@ -63,6 +64,9 @@ def draw_tile_map(figures: Mapping[str, Figure], tiles: Iterable[Tile], *, title
     check_text("title", title)
     squares = collect_tuple("tiles", tiles, Tile)
     fills = _find_fills(figures)
+    drawn_areas = {one.area for one in squares}
+    for area in figures:
+        check_known("area", area, drawn_areas)
     width = max((one.column + 1 for one in squares), default=1) * _TILE
     height = max((one.row + 1 for one in squares), default=1) * _TILE
     drawn = (_draw_tile(one, figures.get(one.area), fills.get(one.area)) for one in squares)

@@ -17,7 +17,7 @@ from mpreview.timeline import long_day
 from mpreview.what_if import Change
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Surge:
     """A programme beside itself after a rise; false if what is owed, short and late is equal in both.
 
@@ -45,6 +45,9 @@ class Surge:
     def why(self) -> str:
         """Return in a few lines: the rise, what is owed, short and late, and when nothing is overdue."""
         return "\n".join(self._tell())
+
+    def __repr__(self) -> str:
+        return f"<Surge from {self.on} to {self.until}: {self.weeks.describe()}>"
 
     def _repr_html_(self) -> str:
         """Return the figures of each team as a table, with what `why` tells."""

@@ -9,6 +9,7 @@ from mpreview._checks import (
     TEXT_LENGTH,
     as_validator,
     check_type,
+    find_near,
     optional,
     valid_day,
     valid_id,
@@ -40,7 +41,9 @@ class _LevelChange(OverDays):
         if self.series is None:
             asked = [one for one in parts.series.values() if self.level in scales[one.scale]]
             if not asked:
-                raise UnknownId("level of a series", f"{type(self).__name__}.level", self.level)
+                known = sorted({level.id for scale in scales.values() for level in scale.levels})
+                near = find_near(self.level, known) or tuple(known[:3])
+                raise UnknownId("level of a series", f"{type(self).__name__}.level", self.level, near)
         else:
             asked = [find_entry(parts.series, "series", f"{type(self).__name__}.series", self.series)]
         for one in asked:
@@ -136,6 +139,12 @@ class EditionAdded(Change):
         return f"The edition {self.edition.id} is in force from {long_day(self.edition.since)} on."
 
 
+def _holds_number(held: object) -> bool:
+    """Whether a field of a rule holds a number that `NumberChanged` can change."""
+    inner = _NUMBER_INSIDE.get(type(held), "")
+    return type(getattr(held, inner) if inner else held) in {int, Table}
+
+
 def _check_value(field: str, value: object) -> None:
     if type(value) is not int:
         check_type(field, value, Table)
@@ -222,9 +231,11 @@ class NumberChanged(Change):
         inner = _NUMBER_INSIDE.get(type(held), "")
         number = getattr(held, inner) if inner else held
         if type(number) is not int and type(number) is not Table:
-            raise UnknownId("number of this rule", "NumberChanged.number", self.number)
+            names = tuple(name for name in fields if _holds_number(getattr(rule, name)))
+            raise UnknownId("number of this rule", "NumberChanged.number", self.number, names)
         if self.instead_of not in {None, *list_values(number)}:
-            raise UnknownId("number of this rule", "NumberChanged.instead_of", self.instead_of)
+            values = tuple(str(one) for one in sorted({*list_values(number)}))
+            raise UnknownId(f"value of {self.number}", "NumberChanged.instead_of", self.instead_of, values)
         value: Any = self._change_number(number)
         changed: dict[str, Any] = {self.number: attrs.evolve(held, **{inner: value}) if inner else value}
         # At the end of the citation, since rules with one due day are told in order of their citations.

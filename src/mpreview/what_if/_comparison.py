@@ -405,7 +405,7 @@ def _index_needs(needs: Iterable[Need]) -> dict[tuple[str, str, dt.date], int]:
 # ---------------------------------------------------------------- all together
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Comparison:
     """What moved between two programmes on a day; empty, and false, if nothing did.
 
@@ -451,6 +451,9 @@ class Comparison:
         groups = sorted(old.keys() | new.keys())
         shares = {group: (old.get(group, _NONE), new.get(group, _NONE)) for group in groups}
         return {group: pair for group, pair in shares.items() if pair[0] != pair[1]}
+
+    def __repr__(self) -> str:
+        return f"<Comparison on {self.on}: {self.inputs.describe()} differ; {len(self.moves)} statuses moved>"
 
     def why(self) -> str:
         """Return what moved in a few lines, with the inputs that differ and the rules that moved due days."""

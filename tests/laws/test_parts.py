@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dice import Dice
 from laws import small
 from laws.small import ESSEX, FIRSTS, OFFERS, YEARLY, answered, offered, on
-from mpreview import uk
+from mpreview import compare, uk
 from mpreview.errors import InvalidValue, OutsidePart, ReviewError, UnknownId
 from mpreview.events import Booked, Ledger, MemberElected, MemberLeft, Reply, RiskAssessed
 from mpreview.forecast import Figure
@@ -383,6 +383,20 @@ def test_law_79_a_forecast_of_a_part_has_the_figures_of_its_team_in_the_sample()
 
 
 # ---------------------------------------------------------------- worked by hand
+
+
+def test_law_79_what_moves_in_a_part_is_what_moves_of_its_team_in_the_whole() -> None:
+    sample, until = uk.sample(on=DAY), later(DAY, 40)
+    rise = LevelRaised("CRITICAL", first=later(DAY, -5))
+    whole = compare(sample, sample.what_if(rise), on=DAY, until=until)
+
+    for team in ("force-essex", "force-scotland", "psd"):
+        part = sample.only(team=team)
+        own = compare(part, part.what_if(rise), on=DAY, until=until)
+        assert own.inputs == whole.inputs
+        assert list(own.moves) == list(whole.moves.by("team").get(team, ()))
+        assert list(own.visits) == list(whole.visits.by("team").get(team, ()))
+        assert {one.team for one in part.surge(rise, on=DAY, until=until).clear_days} == {None, team}
 
 
 def test_law_79_work_moves_with_the_team_that_carries_it() -> None:

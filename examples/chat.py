@@ -32,9 +32,9 @@ def find_meant(programme: Programme, question: str) -> Match | None:
 
 def narrow(programme: Programme, meant: Match | None) -> Asked:
     """Return the part of the area, the team or the member that is meant."""
-    if meant is None or meant.kind == "venue":
-        return programme
-    return programme.only(**{meant.kind: meant.id})
+    if meant is not None and meant.kind == "venue":
+        raise LookupError("Ask about an area, a team or a member.")
+    return programme.only(**{meant.kind: meant.id}) if meant else programme
 
 
 def say(told: list[list[str]]) -> str:
@@ -76,15 +76,15 @@ def answer(programme: Programme, question: str, *, on: dt.date) -> str:
     >>> answer(uk.sample(on=day), "Who is late?", on=day).splitlines()[0]
     '11 late'
     """
-    words = question.lower().rstrip("?!. ")
+    words = question.lower().rstrip("?!. ").replace("overdue", "late")
+    tellers = {"covered": say_cover, "fell": say_gaps, "not due": say_not_due}
     try:
         meant = find_meant(programme, words)
+        for word, tell in tellers.items():
+            if word in words:
+                return tell(programme, meant, on)
     except LookupError as error:
         return str(error)
-    tellers = {"covered": say_cover, "fell": say_gaps, "not due": say_not_due}
-    for word, tell in tellers.items():
-        if word in words:
-            return tell(programme, meant, on)
     if not re.search(r"\b(due|late|next)\b", words):
         return 'Ask "who is due this week in Essex, and why?"'
     days = next((SPANS[word] for word in SPANS if word in words), None)

@@ -243,7 +243,8 @@ def show(programme: Programme, on: dt.date) -> Iterator[str]:
         yield f"{answer!r} {[*answer] if isinstance(answer, Iterable) else ''!r} {answer._repr_html_()}"
         yield json.dumps(answer.rows())
     for one in programme.coverage(on=on):
-        yield repr(programme.explain(one.member, one.venue, one.activity, on=on))
+        found = programme.explain(one.member, one.venue, one.activity, on=on)
+        yield f"{found!r} {found.not_applied!r} {found._repr_html_()}"  # of notebooks
     bare = Programme(programme.base, programme.rulebook)
     for event in programme.ledger:
         # Without the events before, and as another event of the same id.
@@ -273,6 +274,7 @@ def test_law_41_rows_and_reprs_show_no_name_and_no_weakness_unasked() -> None:
         assert [word for word in (CANARY, "finding-late") if word in shown] == [], name
         assert CANARY not in json.dumps(answer.rows()), name
         assert [one for one in answer.list_columns() if one.mark is not Mark.OPEN] == []
+    assert [text[:300] for text in show(programme, DAY) if CANARY in text] == []
     shown = json.dumps([answer.rows(personal=True) for _, answer, _ in answers(programme, late)])
     assert "finding-late" not in shown
     assert f"{CANARY} door" not in shown

@@ -435,8 +435,8 @@ class Gaps(ItemSequence[Gap]):
 
 
 def _is_hidden(custody: Custody | None) -> bool:
-    # Party and last day would reveal the state of a measure or risk.
-    return custody is not None and not isinstance(custody.state, WorkState)
+    # Party and last day would reveal the state of a measure or risk, and no custody an exclusion.
+    return custody is None or not isinstance(custody.state, WorkState)
 
 
 def _group_by_status(grouping: Grouping[Status]) -> Grouping[Gap]:

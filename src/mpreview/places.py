@@ -227,7 +227,7 @@ class Venue:
     kind: str = attrs.field(validator=valid_id)
     region: str | None = attrs.field(default=None, validator=optional(valid_id))
     force: str | None = attrs.field(default=None, validator=optional(valid_id))
-    label: str | None = attrs.field(default=None, validator=optional(valid_name))
+    label: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))
     number: int = attrs.field(default=1, validator=valid_int(1, 999))
     controller: Controller = attrs.field(default=Controller.OWN, validator=valid_type(Controller))
     ref: str | None = attrs.field(default=None, repr=False, validator=optional(valid_name))

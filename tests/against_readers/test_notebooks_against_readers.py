@@ -19,7 +19,7 @@ CHART, SVG, TABLE = "chart", "image/svg+xml", "text/html"
 SHOWN: Final[dict[str, dict[str, int]]] = {
     "national_surge": {CHART: 1, SVG: 2, TABLE: 4},
     "one_more_adviser": {CHART: 1, TABLE: 2},
-    "two_policies": {CHART: 2, TABLE: 3},
+    "two_policies": {CHART: 2, TABLE: 2},
 }
 """How many outputs of each kind a notebook shows at least."""
 

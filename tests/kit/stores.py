@@ -148,6 +148,25 @@ class DropsWithdrawn(Store):
         return attrs.evolve(found, ledger=Ledger.of(kept))
 
 
+class JudgesByItsLastReading(Store):
+    """Judges by what the handle read last, and leaves an id that stands already."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__(shelf)
+        self.seen = list(shelf.events)
+
+    def read(self) -> Programme:
+        self.seen = list(self.shelf.events)
+        return super().read()
+
+    def append(self, *events: Event, expecting: str | None = None) -> object:
+        self.shelf.programme.restore(*self.seen).record(*events, expecting=expecting)
+        known = {event.id for event in self.shelf.events}
+        self.keep([event for event in events if event.id not in known])
+        self.seen += [event for event in events if event not in self.seen]
+        return None
+
+
 class JudgesAgain(Store):
     """Judges what was accepted again, by what became known later."""
 
@@ -182,7 +201,7 @@ class WritesBackTheWhole(Store):
         self.shelf.events[:] = self.own
 
 
-FAULTY: Final[dict[type[Store], str]] = {
+FAULTY: Final[dict[type[Store], str | tuple[str, ...]]] = {
     KeepsAnotherBase: "check_base",
     KeepsWholeSeconds: "check_reading",
     ForgetsTheLast: "check_reopening",
@@ -195,10 +214,17 @@ FAULTY: Final[dict[type[Store], str]] = {
     AppliesCorrections: "check_corrections",
     DropsWithdrawn: "check_corrections",
     JudgesAgain: "check_late",
-    ReadsOnce: "check_readers",
+    JudgesByItsLastReading: ("check_conflict", "check_expecting"),
+    ReadsOnce: ("check_conflict", "check_expecting", "check_readers"),
     WritesBackTheWhole: "check_writers",
 }
-"""Each store with a fault, and the one law that the store breaks."""
+"""Each store with a fault, and the law, or the laws, that the store breaks."""
+
+
+def name_laws(kind: type[Store]) -> list[str]:
+    """The laws that a store breaks, in order."""
+    laws = FAULTY[kind]
+    return [laws] if isinstance(laws, str) else [*laws]
 
 
 def maker(kind: type[Store]) -> Callable[[Programme], OpenStore]:

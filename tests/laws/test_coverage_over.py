@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beside import beside, checked_of_seed
 from laws.small import (
     ESSEX,
     FIRSTS,
@@ -28,10 +29,12 @@ from mpreview import Programme, uk
 from mpreview.coverage import Coverage, Share
 from mpreview.coverage_over import CoverageOver
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
-from mpreview.events import Reply
+from mpreview.events import Booked, Reply
 from mpreview.gaps import GapKind
 from mpreview.lead_times import LeadStep
+from mpreview.policy import Activity
 from mpreview.reviews import Progress, Standing
+from mpreview.timeline import start_of
 from policies import announced_case_of_seed, case_of_seed, peopled_case_of_seed
 from profiles import examples
 from strategies import cases
@@ -61,6 +64,7 @@ SPANS: Final = {
     "rich": spans(SEEDS.map(case_of_seed)),
     "announced": spans(SEEDS.map(announced_case_of_seed)),
     "peopled": spans(SEEDS.map(peopled_case_of_seed)),
+    "checked": spans(SEEDS.map(checked_of_seed)),
 }
 in_every_language = pytest.mark.parametrize("language", SPANS)
 
@@ -179,6 +183,21 @@ def test_law_77_a_review_and_an_offer_on_the_day_from_which_a_rise_counts() -> N
 
     for day in list_days(trend.first, trend.last):
         assert read(trend, day) == count(asked.coverage(on=day), "kind")
+
+
+def test_law_77_a_function_test_that_is_agreed_on_the_day_from_which_a_rise_counts() -> None:
+    series = (levels(("2019-11-04", "SUBSTANTIAL"), ("2021-03-01", "SEVERE")),)
+    booked = Booked(
+        id="bk", on=on("2021-03-06"), known=start_of(on("2021-03-06")), venue="glasgow",
+        day=on("2021-05-03"), activity=Activity.FUNCTION_TEST,
+    )  # fmt: skip
+    events = (reviewed("2020-04-01", "glasgow"), booked)
+    told = programme(*FIRSTS, TWENTY_DAYS, YEARLY, OFFERS, events=events, series=series)
+    asked = beside(told, Activity.FUNCTION_TEST)
+    trend = asked.coverage_over(on("2021-03-05"), on("2021-03-20"), "activity")
+
+    for day in list_days(trend.first, trend.last):
+        assert read(trend, day) == count(asked.coverage(on=day), "activity")
 
 
 def test_a_share_falls_on_the_day_on_which_a_review_is_overdue_without_any_event() -> None:

@@ -571,7 +571,7 @@ class VenueOpened(RegisterChange):
     kind: str = attrs.field(validator=id_of("kind of venue"))
     region: str | None = attrs.field(default=None, validator=optional(id_of("area")))
     force: str | None = attrs.field(default=None, validator=optional(id_of("area")))
-    label: str | None = attrs.field(default=None, validator=_OF_VENUE.label.validator)
+    label: str | None = attrs.field(default=None, repr=False, validator=_OF_VENUE.label.validator)
     number: int = attrs.field(default=1, validator=_OF_VENUE.number.validator)
     controller: Controller = attrs.field(default=Controller.OWN, validator=_OF_VENUE.controller.validator)
     ref: str | None = attrs.field(default=None, repr=False, validator=_OF_VENUE.ref.validator)

@@ -206,7 +206,8 @@ class ProgrammePart(Generic[WholeT]):
         if self.member is not None:
             return member == self.member or (member is None and venue in list_used(duties, self.member))
         status = find_subject_status(duties, member, venue)[1]
-        return status is not None and self._scope.holds(status)
+        # Of a place that nobody uses yet there is no status.
+        return self._holds_place(member, venue, duties.date) if status is None else self._scope.holds(status)
 
     def _evolve(self, whole: WholeT) -> "ProgrammePart[WholeT]":
         later = ProgrammePart(whole, area=self.area, team=self.team, member=self.member)
@@ -318,7 +319,11 @@ class ProgrammePart(Generic[WholeT]):
         """
         runs = filter(self._scope.holds, list_runs_of_span(self._cache, first, last, known))
         items = count_runs(runs, first, last, by)
-        asked = self if known == "now" else self.as_known(last)
+        whole = self.whole if known == "now" else self.whole.as_known(last)
+        if self.member is not None and self.member not in whole.register.member:
+            # Nobody knew the member by then.
+            return CoverageOver(first, last, known, by, items, LeadTimes(first, last, ()), Gaps(last, ()))
+        asked = self._evolve(whole)
         taken, gaps = asked.lead_times(first=first, last=last), asked.gaps(on=last)
         return CoverageOver(first, last, known, by, items, taken, gaps)
 
@@ -378,6 +383,9 @@ class ProgrammePart(Generic[WholeT]):
         person = None if member is None else register.member.get(member)
         if member is None and place is not None:
             person = find_user(place, on, register)
+        if person is None and place is not None and place.region is not None and place.force is not None:
+            ground = register.ground(place.region, place.force)
+            return self._scope.holds_ground(ground, register.team_for(ground, place.kind, on))
         if person is None:
             return False
         ground = register.seat_ground(person, on) if place is None else register.ground_of(place, person, on)

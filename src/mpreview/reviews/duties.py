@@ -487,7 +487,10 @@ class Duties(SubjectCases):
         contact = self._make_contact_row(inputs)
         made[contact.id] = contact
         found = self._replace_rows(kept, inputs, made)
-        same = {new.id for old, new in pairs if _is_status_kept(old, new)} if REACHED not in places else ()
+        if REACHED in places:
+            return found
+        # What happened at a place may leave the row as it is, and move the progress: a test that is agreed.
+        same = {new.id for old, new in pairs if new.venue not in places and _is_status_kept(old, new)}
         return [row for row in found if row.id not in same]
 
     def has_unsettled_rows(self, member: Member) -> bool:

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import attrs
 
 from mpreview._checks import check_type
 from mpreview._fields import NO_KEY
 from mpreview._html import HtmlRow, render_table
-from mpreview._reprs import clip_repr, count_items, shorten_text
+from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.people import Member
 from mpreview.policy._case import Case, DutyOrder, OpenPart, find_day_after
@@ -67,6 +67,8 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of, long_day
 
 __all__ = ["NOT_APPLIED", "NOT_COUNTED", "Explanation", "NotApplied", "NotCounted"]
 
+_EXCLUDED: Final = "excluded"
+_UNTOLD: Final = "for a reason that only readers with clearance may see"
 _MOST_FACTS = 12
 """The most facts of a condition that a sentence names; the sentence counts the rest."""
 
@@ -89,7 +91,7 @@ class NotApplied:
     edition: str
     citation: str = attrs.field(repr=shorten_text)
     code: str
-    read: Read = attrs.field(default=(), repr=clip_repr)
+    read: Read = attrs.field(default=(), repr=count_items)
 
     def why(self, *, citations: bool = True) -> str:
         """Return why the rule does not apply, as one sentence that could stand in a report.
@@ -256,7 +258,10 @@ class Explanation:
         Whether another body holds the subject is left out.
         """
         rows: list[HtmlRow] = [(one.rule, "applies", sentence(one)) for one in self.applied]
-        rows += ((one.rule, "does not apply", one.why()) for one in self.not_applied)
+        rows += (
+            (one.rule, "does not apply", _UNTOLD if one.code == _EXCLUDED else one.why())
+            for one in self.not_applied
+        )
         subject = "/".join(part for part in (self.activity.value, self.venue, self.member) if part)
         state = f"{self.standing.words}, {self.progress.words}"
         return render_table(f"{subject} on {self.on}: {state}", ("rule", "answer", "why"), rows)

@@ -123,7 +123,7 @@ class History:
         events: The events.
 
     Raises:
-        InvalidValue: If the programme has events of its own, or a field has another type.
+        InvalidValue: If the programme has events of its own or no members, or a field has another type.
     """
 
     programme: Programme = attrs.field(repr=False)
@@ -133,6 +133,8 @@ class History:
         check_type("History.programme", self.programme, Programme)
         if type(self.events) is not tuple or not all(isinstance(one, Event) for one in self.events):
             raise InvalidValue("History.events", "give a tuple of events")
+        if not self.programme.base.members:
+            raise InvalidValue("History.programme", "has no members; give a programme of one member at least")
         if len(self.programme.ledger):
             raise InvalidValue("History.programme", "has events of its own; give them as events")
 
@@ -332,9 +334,11 @@ def check_conflict(make: MakeStore, history: History | None = None) -> None:
     """
     opener, history = _begin(make, history)
     first, second = (_make_contact(history.programme, "law-conflict", days) for days in (0, 1))
-    with _open(opener) as (store,):
+    # By two handles, since a handle that judges by its own last reading takes what is a conflict by now.
+    with _open(opener, opener) as (store, other):
+        other.read()
         store.append(first)
-        error = _raises(partial(store.append, second))
+        error = _raises(partial(other.append, second))
         # Found by id and day: what becomes of the other fields is the matter of `check_reading`.
         kept = [one.on for one in store.read().ledger if one.id == first.id]
     if error is None or kept != [first.on]:
@@ -370,24 +374,28 @@ def check_refusal(make: MakeStore, history: History | None = None) -> None:
 
 
 def check_batch(make: MakeStore, history: History | None = None) -> None:
-    """Check that of several events, one of which is refused, none is kept.
+    """Check that of several events all are kept, or none if one is refused.
 
     Args:
         make: Makes a new store.
         history: The history; `None` for the plain one.
 
     Raises:
-        BrokenLaw: If some of the events are kept.
+        BrokenLaw: If some of the events are kept, and others are not.
         InvalidValue: If an argument is of another type.
     """
     opener, history = _begin(make, history)
     good = _make_contact(history.programme, "law-good")
     wrong = _make_contact(history.programme, "law-refused", member="law-nobody")
+    mend = "record and write all events of one call in one transaction"
     with _open(opener) as (store,):
         _raises(partial(store.append, good, wrong))
         if good.id in _list_ids(store):
-            mend = "record and write all events of one call in one transaction"
             raise BrokenLaw("check_batch", "kept one event of a call that was refused", mend)
+        both = good, _make_contact(history.programme, "law-good-too", 1)
+        store.append(*both)
+        if not {one.id for one in both} <= _list_ids(store):
+            raise BrokenLaw("check_batch", "lost an event of a call that was taken", mend)
 
 
 def check_expecting(make: MakeStore, history: History | None = None) -> None:
@@ -403,13 +411,15 @@ def check_expecting(make: MakeStore, history: History | None = None) -> None:
     """
     opener, history = _begin(make, history)
     one, two, three = (_make_contact(history.programme, f"law-version-{n}", n) for n in range(3))
-    with _open(opener) as (store,):
+    # By two handles, since a handle that compares with its own last reading loses the update of another.
+    with _open(opener, opener) as (store, other):
         old = store.read().version
+        other.read()
         if _raises(partial(store.append, one, expecting=old)) is not None:
             mend = "compare `expecting` with the version of what is on record, in the transaction that writes"
             raise BrokenLaw("check_expecting", "refused a writer who expects the version on record", mend)
-        error = _raises(partial(store.append, two, expecting=old))
-        if not isinstance(error, StaleVersion) or two.id in _list_ids(store):
+        errors = [_raises(partial(by.append, two, expecting=old)) for by in (other, store)]
+        if not all(isinstance(error, StaleVersion) for error in errors) or two.id in _list_ids(store):
             mend = "pass `expecting` to `Programme.record`, in the transaction that writes"
             raise BrokenLaw("check_expecting", "took an event of a writer who expects an older version", mend)
         store.append(three)

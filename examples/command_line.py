@@ -101,7 +101,10 @@ def record(document: Document, event: str) -> None:
         later = read(document).record(interchange.event_loads(event))
     except ReviewError as error:
         raise typer.BadParameter(str(error)) from None
-    document.write_text(interchange.dumps(later), "utf-8")
+    # Beside the only copy first, so that a killed process loses nothing.
+    fresh = document.with_suffix(".new")
+    fresh.write_text(interchange.dumps(later), "utf-8")
+    fresh.replace(document)
     typer.echo(f"{len(later.ledger)} events")
 
 

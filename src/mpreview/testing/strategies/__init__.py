@@ -171,7 +171,7 @@ def changes(programme: Programme, *, on: dt.date) -> st.SearchStrategy[tuple[Cha
 
     Args:
         programme: The programme.
-        on: The day near which the changes begin.
+        on: The day near which the changes begin, some years before the end of the calendars.
 
     Raises:
         InvalidValue: If an argument is of another type.

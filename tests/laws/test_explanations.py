@@ -384,7 +384,7 @@ def test_the_repr_of_a_silence_and_of_a_reason_stays_short_whatever_was_read() -
     )
     long = attrs.evolve(reason, read=(*reason.read, *silent.read))
 
-    assert 200 < len(repr(silent)) < 500
+    assert len(repr(silent)) < 500
     assert 200 < len(repr(long)) < 1_000
 
 

@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, Phase, settings
 # How fast a machine draws or runs an example is no property of the library.
 _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _EXAMPLES = {
-    "default": 12,
-    "ci": 40,
+    "default": 10,
+    "ci": 30,
     "quick": 5,
     "glance": 40,
     "planted": 300,
@@ -55,7 +55,7 @@ def load() -> str:
 def examples(factor: float) -> int:
     """Number of examples of the profile in use, times *factor*.
 
-    ``@settings(max_examples=examples(5))`` is a law on single values: 200 in the gate, 25 in
+    ``@settings(max_examples=examples(5))`` is a law on single values: 150 in the gate, 25 in
     a quick run. A bare number would ignore the profile.
     """
     return max(1, round(_EXAMPLES[os.environ.get("MPREVIEW_PROFILE", "default")] * factor))

@@ -2,8 +2,8 @@
 
 | profile   | examples | for                                            |
 |-----------|---------:|------------------------------------------------|
-| `default` |       12 | the working day; new examples every run        |
-| `ci`      |       50 | the gate; the same examples every run          |
+| `default` |       10 | the working day; new examples every run        |
+| `ci`      |       30 | the gate; the same examples every run          |
 | `quick`   |        5 | further interpreters and dependency versions   |
 | `glance`  |       40 | the planted bugs, most of which show at once   |
 | `planted` |      300 | those that do not; the first counter-example   |

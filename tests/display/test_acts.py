@@ -33,6 +33,9 @@ from mpreview.reviews import Progress, Standing
 from mpreview.teams import Away, Pool, Slots, TeamAdviser
 from mpreview.timeline import Period, start_of
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 ON, UNTIL = small.ON, small.UNTIL
 
 

@@ -39,6 +39,9 @@ from profiles import examples
 from strategies import later
 from world_of import world_of
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 SEEDS = st.integers(0, 2**63 - 1)
 
 

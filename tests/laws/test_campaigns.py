@@ -38,6 +38,9 @@ from naive import world as w
 from policies import case_of_seed
 from world_of import world_of
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 _DAYS: Final = 40
 
 

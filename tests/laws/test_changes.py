@@ -22,6 +22,9 @@ from policies import rich_cases
 from strategies import asked, cases
 from world_of import world_of
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 _CASES = {"plain": cases(), "rich": rich_cases}
 either = pytest.mark.parametrize("language", _CASES)
 

@@ -24,6 +24,9 @@ from policies import case_of_seed
 from profiles import examples
 from world_of import world_of
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 SEEDS = st.integers(0, 2**63 - 1)
 
 

@@ -39,6 +39,9 @@ from policies import announced_case_of_seed, case_of_seed, peopled_case_of_seed
 from profiles import examples
 from strategies import cases
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 BY: Final = (
     None, "team", "force", "region", "nation", "kind", "activity", "member", "house", "capacity", "standing",
     "progress",

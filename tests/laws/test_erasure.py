@@ -101,6 +101,9 @@ from mpreview.reviews import Progress
 from mpreview.teams import Cover, Crew, Pool, Slots, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 # ---------------------------------------------------------------- everybody else
 
 

@@ -34,6 +34,9 @@ from policies import case_of_seed, one_more
 from profiles import examples
 from strategies import later
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 DAY: Final = dt.date(2021, 11, 20)
 _REVIEW: Final = Activity.REVIEW
 _WEEK: Final = Slots((1, 1, 1, 1, 1, 0, 0))

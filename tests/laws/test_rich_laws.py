@@ -116,6 +116,9 @@ from policies import INTERVALS, case_of_seed, incident_facts
 from profiles import examples
 from strategies import LEVELS, SPAN, later
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 SEEDS: Final = st.integers(0, 2**63 - 1)
 """Seeds of programmes: a programme itself would fill pages."""
 FEW: Final = settings(max_examples=examples(0.5))

@@ -25,6 +25,9 @@ from mpreview.places import Controller
 from mpreview.timeline import LAST_DAY, Period
 from profiles import examples
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 CATALOGUE = small.catalogue()
 S = FittingState
 OFFICE, OWN, HOST = "office", Controller.OWN, Controller.HOST

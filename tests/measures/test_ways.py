@@ -48,6 +48,9 @@ from profiles import examples
 from strategies import later
 from world_of import world_of
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 _Told = tuple[str, str, str, dt.date, dt.date | None, dt.date | None]
 
 

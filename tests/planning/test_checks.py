@@ -28,6 +28,9 @@ from planning.test_terms import places
 from strategies import later
 from teams.test_capacity import on_day
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 SEEDS = st.integers(0, 2**63 - 1)
 ONE_DAY = dt.timedelta(1)
 

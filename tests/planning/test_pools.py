@@ -30,6 +30,9 @@ from strategies import later
 from teams.test_capacity import on_day
 from world_of import world_of
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 SEEDS = st.integers(0, 2**63 - 1)
 
 

@@ -22,6 +22,9 @@ from mpreview.policy import Rise
 from mpreview.reviews import Obligation, Progress, Standing, Status
 from mpreview.timeline import long_day
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 PAGE: Final = Path(__file__).parents[2] / "docs" / "explanation" / "the-rise-of-november-2021.md"
 EVE, RISE, DAY, WEEK = on("2021-11-14"), on("2021-11-15"), on("2021-11-20"), on("2021-11-27")
 UNTIL: Final = on("2022-02-18")

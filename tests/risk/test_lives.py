@@ -31,6 +31,9 @@ from risk.lives import outgrown, risky_case
 from strategies import later
 from world_of import world_of
 
+# What the laws find, no interpreter changes.
+pytestmark = pytest.mark.once
+
 Case = tuple[Programme, dt.date]
 SEEDS: Final = st.integers(0, 2**63 - 1)
 

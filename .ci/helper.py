@@ -1,7 +1,7 @@
 """What .ci/run asks of Python: standard library only, any Python from 3.11.
 
 python3 .ci/helper.py block      the second command of the README's "Set up"
-python3 .ci/helper.py pythons    every other python3.11 and python3.13: a name and a path per line
+python3 .ci/helper.py pythons    every further python3.11 and python3.13: a name and a path per line
 python3 .ci/helper.py oldest     the python3.11 with which the lowest dependencies are tried
 python3 .ci/helper.py lowest     the lower bounds of the direct dependencies, as pins
 python3 .ci/helper.py skips DIR  every skip of the reports in DIR; fails on one that is not allowed
@@ -65,19 +65,25 @@ def interpreters() -> dict[str, str]:
     return {path: version for version, path in (entry for entry in known if entry)}
 
 
+def find_oldest() -> str:
+    """Return the last python3.11, so a second one if there are two, else the default interpreter."""
+    found = [path for path, version in interpreters().items() if version == VERSIONS[0]]
+    return found[-1] if found else sys.executable
+
+
 def pythons() -> int:
-    """Print every interpreter but the default one."""
+    """Print every interpreter but the default one, and the one that has the lowest dependencies."""
     default = real("python3")
-    others = {path: v for path, v in interpreters().items() if default is None or path != default[1]}
+    taken = {find_oldest(), *(default[1:] if default else ())}
+    others = {path: v for path, v in interpreters().items() if path not in taken}
     for number, (path, version) in enumerate(others.items(), 1):
         print(f"python-{version}-{number}", path)
     return 0
 
 
 def oldest() -> int:
-    """Print the first python3.11, else the default interpreter."""
-    found = [path for path, version in interpreters().items() if version == VERSIONS[0]]
-    print(found[0] if found else sys.executable)
+    """Print the python3.11 of the lowest dependencies."""
+    print(find_oldest())
     return 0
 
 

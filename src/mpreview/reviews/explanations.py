@@ -485,7 +485,8 @@ class Outlook:
             status = duties.find_asked_status(*self._subject)
             if duties.date != self._asked_on and status is not None and status.standing is not now:
                 return duties.date, status.standing
-            day = self._find_next_change(duties, status)
+            # Every step goes on by a day at least, so that no fault of a day number is a loop without an end.
+            day = max(day + 1, self._find_next_change(duties, status))
         return None
 
     def _find_next_change(self, duties: Duties, status: Status | None) -> int:

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from mpreview import Programme, interchange, uk
 from mpreview.events import Attempted, Event
@@ -211,12 +211,10 @@ def test_the_store_of_the_service_keeps_the_laws(law: StoreLaw, tmp_path: Path) 
     law(_make_stores(tmp_path))
 
 
-@settings(
-    max_examples=examples(0.2), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=examples(0.2))
 @given(history=histories())
-def test_the_store_of_the_service_keeps_the_laws_for_any_history(tmp_path: Path, history: History) -> None:
-    with TemporaryDirectory(dir=tmp_path) as folder:
+def test_the_store_of_the_service_keeps_the_laws_for_any_history(history: History) -> None:
+    with TemporaryDirectory() as folder:
         for law in LAWS:
             law(_make_stores(Path(folder)), history)
 

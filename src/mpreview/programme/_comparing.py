@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from mpreview._checks import check_day, check_type
+from mpreview._checks import check_day
+from mpreview.errors import InvalidValue
 from mpreview.programme._part import ProgrammePart
 from mpreview.programme._programme import Programme
 from mpreview.what_if import Comparison, compare_inputs
@@ -66,6 +67,6 @@ def compare(before: _Asked, after: _Asked, *, on: dt.date, until: dt.date | None
 
 def _find_whole(name: str, asked: object) -> Programme:
     whole = asked.whole if isinstance(asked, ProgrammePart) else asked
-    check_type(f"compare.{name}", whole, Programme)
-    assert isinstance(whole, Programme)  # noqa: S101  # checked above
+    if not isinstance(whole, Programme):
+        raise InvalidValue(f"compare.{name}", "give a programme, or a part of one", asked)
     return whole

@@ -28,6 +28,7 @@ from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
 from mpreview.people import Member
+from mpreview.places import Venue
 from mpreview.planning import Agreed, Layout, Plan
 from mpreview.planning._plan import Terms, select_planned, select_teams
 from mpreview.planning._visits import agreed_on
@@ -50,7 +51,7 @@ from mpreview.programme._cache import AnswerCache
 from mpreview.programme._daily import list_runs_of_span
 from mpreview.programme._planning import find_planned_activity, list_commitments, make_plan, plan_all
 from mpreview.programme._scope import Scope
-from mpreview.register import Register
+from mpreview.register import Ground, Register
 from mpreview.reviews import Obligations, Progress, Standing
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.explanations import ExplainedSubject, Explanation
@@ -376,21 +377,30 @@ class ProgrammePart(Generic[WholeT]):
         register = self._cache.register
         place = None if venue is None else register.venue.get(venue)
         if self.member is not None:
-            uses = register.occupancies(self.member) if place is not None else ()
-            day = on.toordinal()
-            used = any(use.id == venue and use.start <= day < use.end for use in uses)
-            return member == self.member if member is not None else used
+            return member == self.member if member is not None else self._is_used(self.member, venue, on)
+        ground = self._find_ground(member, place, on)
+        kind = None if place is None else place.kind
+        return ground is not None and self._scope.holds_ground(ground, register.team_for(ground, kind, on))
+
+    def _is_used(self, member: str, venue: str | None, on: dt.date) -> bool:
+        """Whether a member uses a place on a day; an announced use counts before its first day."""
+        day = on.toordinal()
+        uses = self._cache.register.occupancies(member)
+        return any(use.id == venue and use.start <= day < use.end for use in uses)
+
+    def _find_ground(self, member: str | None, place: Venue | None, on: dt.date) -> Ground | None:
+        """Return the ground of a seat or of a place on a day; `None` if nothing tells the ground."""
+        register = self._cache.register
         person = None if member is None else register.member.get(member)
         if member is None and place is not None:
             person = find_user(place, on, register)
-        if person is None and place is not None and place.region is not None and place.force is not None:
-            ground = register.ground(place.region, place.force)
-            return self._scope.holds_ground(ground, register.team_for(ground, place.kind, on))
-        if person is None:
-            return False
-        ground = register.seat_ground(person, on) if place is None else register.ground_of(place, person, on)
-        team = register.team_for(ground, None if place is None else place.kind, on)
-        return self._scope.holds_ground(ground, team)
+        if person is not None:
+            return (
+                register.seat_ground(person, on) if place is None else register.ground_of(place, person, on)
+            )
+        if place is None or place.region is None or place.force is None:
+            return None
+        return register.ground(place.region, place.force)
 
     # ------------------------------------------------------------ what fell through, and follow-up
 

@@ -25,7 +25,7 @@ the same every time; with histories drawn by `mpreview.testing.strategies.histor
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from itertools import islice
 from typing import Final, Protocol
@@ -184,15 +184,13 @@ def _make_contact(programme: Programme, id_: str, days: int = 0, member: str | N
 @contextmanager
 def _open(*openers: OpenStore) -> Iterator[tuple[EventStore, ...]]:
     """Open a store by each opener, and close every handle at the end."""
-    stores: list[EventStore] = []
-    try:
-        # One by one, so that the handles opened before a failure are closed too.
+    with ExitStack() as stack:
+        stores: list[EventStore] = []
         for opener in openers:
-            stores.append(opener())  # noqa: PERF401  # see above
+            store = opener()
+            stack.callback(store.close)
+            stores.append(store)
         yield tuple(stores)
-    finally:
-        for store in stores:
-            store.close()
 
 
 def _begin(make: MakeStore, history: History | None) -> tuple[OpenStore, History]:

@@ -383,8 +383,8 @@ def rules(draw: st.DrawFn, threats: Sequence[ThreatSeries]) -> tuple[Rule, ...]:
             within=draw(allowances()), **draw(_rolls()), **draw(_terms()),
         ),
     ]  # fmt: skip
-    for index in range(pick(draw, (1, 1, 2, 0))):
-        found.append(draw(_cycle(f"cycle{index}", draw(_some_kinds()), settling)))  # noqa: PERF401  # draws
+    cycles = range(pick(draw, (1, 1, 2, 0)))
+    found += [draw(_cycle(f"cycle{index}", draw(_some_kinds()), settling)) for index in cycles]
     if threats:
         for index in range(pick(draw, (1, 2, 0))):
             one = pick(draw, threats)

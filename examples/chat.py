@@ -8,6 +8,7 @@ import datetime as dt
 import re
 
 from mpreview import Programme, Standing, uk
+from mpreview.policy.reasons import is_sensitive
 from mpreview.programme import ProgrammePart
 from mpreview.register import Match
 
@@ -62,9 +63,9 @@ def say_not_due(programme: Programme, meant: Match | None, on: dt.date) -> str:
         if is_meant and one.standing not in ASKED:
             key = one.member, one.venue, one.activity
             found = programme.explain(*key, on=on)
-            # Not everybody may know that another body holds the member.
-            silent = [r for r in found.not_applied if r.code != "excluded"]
-            why = [r.why(citations=False) for r in found.applied or silent]
+            told_on = [r for r in found.applied if not is_sensitive(r)]
+            silent = [r for r in found.not_applied if not r.is_sensitive]
+            why = [r.why(citations=False) for r in told_on or silent]
             told.append([f"- {found.sentence()}", *why[:MOST]])
     return say(told) or "Nothing."
 
@@ -98,7 +99,8 @@ def answer(programme: Programme, question: str, *, on: dt.date) -> str:
     )  # fmt: skip
     told = []
     for one in due:
-        why = one.why(citations=False).split("\n") if reasons else []
+        is_told = reasons and not one.is_sensitive
+        why = one.why(citations=False).split("\n") if is_told else []
         told.append([f"- {one.sentence()}", *why])
     by = f" by {until}" if until else ""
     head = f"{len(due)} {'late' if late else 'due'}{by}"

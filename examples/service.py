@@ -104,8 +104,9 @@ def create() -> FastAPI:
 
     @app.post("/events", status_code=201, openapi_extra=BODY)
     def post(body: Json, reply: Response, if_match: Tag = None) -> Row:
-        event, tag = interchange.event_from_dict(body), if_match
-        later = store.append(event, expecting=tag and tag.strip('"'))
+        event = interchange.event_from_dict(body)
+        tag = (if_match or "*").strip('"')
+        later = store.append(event, expecting=None if tag == "*" else tag)
         reply.headers["ETag"] = f'"{later.version}"'
         return {"events": len(later.ledger)}
 

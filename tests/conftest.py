@@ -31,6 +31,14 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"mpreview comes from {mpreview.__file__} and not from MPREVIEW_PLANTED")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the pages that count a whole nation again to the gate."""
+    for item in items:
+        if item.path.parent.name == "explanation":
+            item.add_marker(pytest.mark.gate)
+
+
 def pytest_collection_finish() -> None:
     """Leave the tests themselves out of every later search for garbage."""
     gc.freeze()

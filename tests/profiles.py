@@ -3,7 +3,7 @@
 | profile   | examples | for                                            |
 |-----------|---------:|------------------------------------------------|
 | `default` |       10 | the working day; new examples every run        |
-| `ci`      |       30 | the gate; the same examples every run          |
+| `ci`      |       20 | the gate; the same examples every run          |
 | `quick`   |        5 | further interpreters and dependency versions   |
 | `glance`  |       40 | the planted bugs, most of which show at once   |
 | `planted` |      300 | those that do not; the first counter-example   |
@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, settings
 _NO_CLOCKS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _EXAMPLES = {
     "default": 10,
-    "ci": 30,
+    "ci": 20,
     "quick": 5,
     "glance": 40,
     "planted": 300,
@@ -55,7 +55,7 @@ def load() -> str:
 def examples(factor: float) -> int:
     """Number of examples of the profile in use, times *factor*.
 
-    ``@settings(max_examples=examples(5))`` is a law on single values: 150 in the gate, 25 in
+    ``@settings(max_examples=examples(5))`` is a law on single values: 100 in the gate, 25 in
     a quick run. A bare number would ignore the profile.
     """
     return max(1, round(_EXAMPLES[os.environ.get("MPREVIEW_PROFILE", "default")] * factor))

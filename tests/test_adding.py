@@ -12,6 +12,8 @@ import pytest
 
 from sources import CHECKOUT
 
+pytestmark = pytest.mark.gate
+
 PAGES: Final = CHECKOUT / "docs" / "how-to"
 _BLOCK: Final = re.compile(
     r"^```(?P<form>\w+)(?: (?P<place>\S+))?\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE

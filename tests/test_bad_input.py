@@ -1431,6 +1431,23 @@ def test_an_offer_and_an_answer_name_only_what_they_can_be_about(code: str, even
         assert (fault.code, fault.path.split("/")[-2:]) == (code, ["venues", "0"])
 
 
+BEFORE_USE = NewVenue(id="before", citation="Before 1", kinds=("office",), within=MONTHS, before_use=True)
+
+
+def test_an_offer_of_every_venue_covers_a_use_that_was_announced_by_its_day() -> None:
+    def answer(known: str) -> Programme:
+        (ahead,) = uses("glasgow", start="2022-01-10")
+        used = (*uses("essex"), attrs.evolve(ahead, known=on(known)))
+        made = offered("2021-12-01", venues=None)
+        asked = programme(BEFORE_USE, OFFERS, venues=(ESSEX, GLASGOW), used=used, events=(made,))
+        return asked.record(_yes("o1", "glasgow"))
+
+    found = answer("2021-12-01").coverage(on=on("2022-02-03"))
+    assert [one.progress.value for one in found if one.venue == "glasgow"] == ["accepted"]
+    with pytest.raises(ReferenceErrors):
+        answer("2021-12-02")
+
+
 def test_an_answer_may_name_what_its_offer_covers_as_corrected() -> None:
     """And when a correction leaves a venue out that was answered for, the answer keeps the others."""
     wider = attrs.evolve(offered("2022-02-01", "o3", venues=("essex", "glasgow")), corrects="o2")

@@ -11,6 +11,8 @@ import pytest
 from profiles import by_hand
 from sources import PACKAGE
 
+pytestmark = pytest.mark.gate
+
 _TESTS = Path(__file__).parent
 # By hand: 20 working days from Monday 15 November 2021, 30 November closed in Scotland; the hall was
 # last reviewed on 3 February 2020, so its cycle was due a year later; others as in the small sample.

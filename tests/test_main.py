@@ -122,6 +122,7 @@ def test_in_november_2021_three_seats_are_vacant(nation: dict[str, object]) -> N
     }
 
 
+@pytest.mark.gate
 def test_there_is_a_line_for_45_forces_and_the_parliaments_own_team(nation: dict[str, object]) -> None:
     names = [line["name"] for line in _lines(nation)]
 
@@ -135,6 +136,7 @@ def _lines(document: dict[str, object]) -> list[dict[str, object]]:
     return lines
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("by", [BY[0], *by_hand(*BY[1:])])
 def test_every_column_of_the_nation_adds_up(by: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     read = json.loads(shown(capfdbinary, "--json", "--by", by))
@@ -185,6 +187,7 @@ _HOUSE: Final = {
 }
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("on", [*list(_HOUSE)[:3], *by_hand(*list(_HOUSE)[3:])])
 def test_a_day_has_its_seats_members_and_levels_and_no_wide_line(
     on: str, capfdbinary: pytest.CaptureFixture[bytes]
@@ -208,6 +211,7 @@ def _with_national(programme: Programme, assessment: Assessment) -> Programme:
     return attrs.evolve(programme, base=attrs.evolve(register, series=(*others, other)))
 
 
+@pytest.mark.gate
 def test_the_rise_cited_follows_the_series() -> None:
     programme = uk.demonstration(on=DAY, seed=2021)
     day = dt.date(2021, 11, 9)
@@ -349,6 +353,7 @@ def _read_to_end(terminal: int) -> str:
     return found.decode()
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("columns", [20, 80, 120, 300])
 def test_in_a_terminal_the_text_takes_its_width_from_80_to_120_columns(own: Path, columns: int) -> None:
     width = min(max(columns, 80), 120)
@@ -366,6 +371,7 @@ def test_in_a_terminal_the_text_takes_its_width_from_80_to_120_columns(own: Path
     )
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(
     "more", [("--records",), ("--team", "t-scot"), ("--json",)], ids=lambda more: more[0]
 )
@@ -396,6 +402,7 @@ def test_the_text_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
 # -- what is refused --------------------------------------------------------------------------------
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -486,6 +493,7 @@ def test_a_document_of_too_many_bytes_is_not_read_to_its_end(refused: Refused) -
     assert b"Traceback" not in refused("-", given=b" " * (interchange.Limits().bytes + 1))
 
 
+@pytest.mark.gate
 def test_a_closed_pipe_ends_quietly(own: Path) -> None:
     """The reader is gone before the job writes; the text is longer than a pipe holds, too."""
     for arguments in ([str(own)], ["--json", "--records"]):
@@ -510,6 +518,7 @@ def test_a_seed_that_is_refused_is_told_what_is_allowed(seed: str, refused: Refu
     assert b"a whole number, not negative, of at most 18 plain digits" in refused("--seed", seed)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("seed", ["9" * 18, *by_hand("+" + "0" * 17 + "7")])
 def test_a_seed_of_as_many_digits_as_are_allowed_is_taken(
     seed: str, capfdbinary: pytest.CaptureFixture[bytes]

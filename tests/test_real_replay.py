@@ -42,7 +42,7 @@ from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import start_of
 from profiles import in_part
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.gate
 
 _day = dt.date.fromisoformat
 POLL_2019: Final = _day("2019-12-12")

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sized
 from typing import Any, Final
@@ -22,6 +23,7 @@ from mpreview.errors import DocumentErrors, InvalidValue, MissingExtra, ReviewEr
 from mpreview.events import Event, Excluded, FieldType, Ledger, describe
 from mpreview.forecast import Assumptions
 from mpreview.policy import compare_editions
+from mpreview.policy.windows import Reason
 from mpreview.programme import Programme
 from mpreview.rows import CellType, Column, Mark, Tabular
 from mpreview.what_if import SlotsChanged
@@ -281,6 +283,53 @@ def test_law_41_rows_and_reprs_show_no_name_and_no_weakness_unasked() -> None:
     asked = json.dumps([answer.rows(sensitive=True) for _, answer, _ in answers(programme, late)])
     assert "finding-late" in asked
     assert f"{CANARY} door" in asked
+
+
+WEAK: Final = {
+    "incident", "concern", "faulty-measure", "failed-measure", "fitted-measure", "failed-exercise",
+    "expiring-measure", "retest-due",
+}  # fmt: skip
+"""The forms of reasons that tell what happened to a member, or how a place is protected."""
+
+
+def tells_weakness(reason: Reason) -> bool:
+    """Whether the form, the band, or what an offer follows tells a weakness."""
+    text = reason.why(citations=False)
+    after = reason.form == "offer" and re.search("measure|incident|concern|exercise", text) is not None
+    return reason.form in WEAK or "band" in dict(reason.read) or after
+
+
+@settings(max_examples=examples(2))
+@given(SEEDS)
+def test_law_41_no_reason_that_tells_a_weakness_is_shown_unasked(seed: int) -> None:
+    programme, on = busier_case(seed)
+    due = programme.due(on=on, within=400)
+    for one, row, whole in zip(due, due.rows(), due.rows(sensitive=True), strict=True):
+        is_weak = any(map(tells_weakness, one.reasons))
+        text = one.why(citations=False)
+
+        assert (whole["why"], whole["rule"]) == (text, one.rule)
+        assert (row["why"], row["rule"]) == ((None, None) if is_weak else (text, one.rule))
+        assert (f"by rule {one.rule}" in repr(one)) == (not is_weak)
+        found = programme.explain(one.member, one.venue, one.activity, on=on)
+        shown = f"{one._repr_html_()} {found._repr_html_()}"
+        words = ("of a measure", "risk band", "the concern", "of the incident")
+        assert [word for word in words if word in shown] == []
+
+
+@pytest.mark.gate
+def test_law_41_what_an_incident_orders_or_would_have_ordered_is_told_on_request_alone() -> None:
+    programme = uk.demonstration(on=DAY, seed=2021)
+    words = ("failure of a measure", "harassment")
+    ordered = [one for one in programme.due(on=DAY) if any(word in one.why() for word in words)]
+    moved = compare(programme.as_known(DAY - dt.timedelta(30)), programme, on=DAY).moves
+    shown = f"{ordered!r} {[one._repr_html_() for one in ordered]} {json.dumps(moved.rows())}"
+
+    assert len(ordered) > 2
+    hidden = ("after-incident", "excluded", "failed-measure")
+    assert [word for word in (*words, *hidden) if word in shown] == []
+    asked = json.dumps(moved.rows(sensitive=True))
+    assert [word for word in hidden if word not in asked] == []
 
 
 # ---------------------------------------------------------------- CSV

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Any, Final
 
 import attrs
+import pytest
 
 import mpreview as mp
 from mpreview import uk
@@ -170,6 +171,7 @@ def test_a_recall_petition() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.gate
 def test_350_new_members_in_july_2024_spread() -> None:
     """Three months from Thursday 4 July 2024 is Friday 4 October, for everybody elected then (3.23).
 

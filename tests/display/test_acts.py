@@ -34,7 +34,7 @@ from mpreview.teams import Away, Pool, Slots, TeamAdviser
 from mpreview.timeline import Period, start_of
 
 # What the laws find, no interpreter changes.
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.gate
 
 ON, UNTIL = small.ON, small.UNTIL
 

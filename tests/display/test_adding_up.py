@@ -14,6 +14,8 @@ from mpreview.display import BY
 from mpreview.programme import Programme
 from profiles import by_hand
 
+pytestmark = pytest.mark.gate
+
 _NUMBERS = re.compile(r"^(?P<name>.*?)(?P<numbers>(?: +(?:[\d,]+|\.))+)$")
 _DAYS = (on("2021-11-20"), on("2024-06-15"), on("2026-11-24"))
 
@@ -51,7 +53,6 @@ def _number_before(words: str, text: str) -> int:
     return 0 if found is None else int(found[1].replace(",", ""))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("day", [_DAYS[0], *by_hand(*_DAYS[1:])], ids=str)
 def test_every_table_of_the_nation_adds_up_to_its_total(day: dt.date) -> None:
     for parts in _texts(uk.demonstration(on=day), day):

@@ -611,6 +611,7 @@ _HOSTILE: Final[dict[str, Callable[[int], str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", _HOSTILE)
 def test_the_work_for_a_hostile_document_grows_as_it_does(name: str) -> None:
     once, twice = (calls(partial(refused, _HOSTILE[name](n))) for n in (80_000, 160_000))
@@ -656,7 +657,7 @@ def _alike(sort: Callable[[str], str]) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.once
+@pytest.mark.gate
 def test_no_error_shows_a_value_or_carries_a_foreign_one() -> None:
     """At all the places at once that bear one name, and mostly have faults of one sort."""
     alike = _alike(lambda path: re.sub(r"[0-9/]*$", "", path).rpartition("/")[2])

@@ -196,7 +196,7 @@ def _unnumbered(name: str) -> str:
     return re.sub(r"[0-9]+$", "", name)
 
 
-@pytest.mark.once
+@pytest.mark.gate
 @pytest.mark.parametrize("seeds", [range(20), *by_hand(range(20, 400))], ids=str)
 def test_the_page_has_every_name_that_is_read(seeds: range) -> None:
     """As far as programmes in the whole language of policy show them."""

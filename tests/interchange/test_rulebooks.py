@@ -837,7 +837,7 @@ def _exposed(read: Callable[..., Rulebook], text: str | bytes) -> str:
     return ""
 
 
-@pytest.mark.once
+@pytest.mark.gate
 def test_no_error_shows_a_value() -> None:
     """But for ids of rules, of kinds of venue and of bands, which say where something is missing."""
     deciding = {one.rule for one in EXAMPLES}
@@ -983,6 +983,7 @@ def _refusing(text: str) -> Callable[[], object]:
     return lambda: faults_of_text(interchange.rulebook_from_toml, text)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", _HOSTILE)
 def test_a_hostile_text_of_a_megabyte_is_refused(name: str) -> None:
     faults = faults_of_text(interchange.rulebook_from_toml, _HOSTILE[name](2**20 - 100))
@@ -990,6 +991,7 @@ def test_a_hostile_text_of_a_megabyte_is_refused(name: str) -> None:
     assert {fault.code for fault in faults} in ({"limit"}, {"not-toml"})
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", _HOSTILE)
 def test_the_work_for_a_hostile_text_grows_as_it_does(name: str) -> None:
     once, twice = (calls(_refusing(_HOSTILE[name](n))) for n in (40_000, 80_000))
@@ -998,6 +1000,7 @@ def test_the_work_for_a_hostile_text_grows_as_it_does(name: str) -> None:
     assert once <= 40 * 40_000
 
 
+@pytest.mark.gate
 def test_a_million_values_are_refused_before_one_condition_is_made() -> None:
     when = '{"asks": "mandate-is", "status": "first"}'
     many = f'{{"asks": "any-of", "of": [{", ".join([when] * 350_000)}]}}'
@@ -1008,6 +1011,7 @@ def test_a_million_values_are_refused_before_one_condition_is_made() -> None:
     assert {fault.hint.split()[4] for fault in raised} == {"Limits.items", "Limits.nodes"}
 
 
+@pytest.mark.gate
 def test_conditions_within_the_limits_cost_as_much_as_they_are_long() -> None:
     """Twenty thousand conditions in a rule, each part checked once and the whole refused."""
     path = "/editions/0/rules/0/when"

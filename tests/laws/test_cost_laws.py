@@ -75,7 +75,7 @@ from mpreview.teams import Cover
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.gate
 
 N: Final = 50
 """How many members, events or rules; and twice as many."""

@@ -31,6 +31,8 @@ from mpreview.register import Register
 from mpreview.teams import Cover, Loan, Pool, Slots, Team
 from mpreview.timeline import Period
 
+pytestmark = pytest.mark.gate
+
 _FIRST: Final = on("2020-06-01")
 _TOLD: Final = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 
@@ -193,7 +195,6 @@ _WAYS: Final[Mapping[str, Callable[[Register, list[Event]], Callable[[], object]
 }
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("told", _TOLD_BY)
 @pytest.mark.parametrize("way", _WAYS)
 def test_law_58_twice_as_many_changes_of_one_thing_cost_at_most_two_point_two_times_as_much(
@@ -211,7 +212,6 @@ def _refuses(register: Register, events: list[Event]) -> Callable[[], object]:
     return lambda: list(find_change_faults(register, ledger, ledger))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("told", [_users, _mended])
 def test_law_58_twice_as_many_changes_beside_one_that_cannot_be_cost_at_most_two_point_two_times_as_much(
     told: Callable[[int], list[Event]],
@@ -221,7 +221,6 @@ def test_law_58_twice_as_many_changes_beside_one_that_cannot_be_cost_at_most_two
     assert 0 < twice <= 2.2 * once
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("way", _WAYS)
 def test_law_58_twice_as_many_offers_of_twice_as_much_cost_at_most_two_point_two_times_as_much(
     way: str,

@@ -306,7 +306,7 @@ def test_law_54_what_is_taken_back_after_a_question_is_gone_from_the_next_answer
     assert everything(left, day) == everything(whole, day)
 
 
-@pytest.mark.once
+@pytest.mark.gate
 def test_law_54_every_answer_is_that_from_nothing_after_any_sequence_of_edits() -> None:
     _REACHED.clear()
     run_state_machine_as_test(

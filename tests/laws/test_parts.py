@@ -156,7 +156,10 @@ class Answers(NamedTuple):
     def holds_noted(self, asked: Asked, member: str | None, venue: str | None) -> bool:
         """Whether what was noted is in a part; of a member is also what is noted of a place in use."""
         if asked.member is None:
-            return _holds(self.whole, asked, self.of_noted(member, venue))
+            status = self.of_noted(member, venue)
+            if status is None:
+                return self._holds_unowed(asked, member, venue)
+            return _holds(self.whole, asked, status)
         # A use that was announced counts before its first day.
         review = self.statuses.get((asked.member, venue, _REVIEW))
         counts = review is not None and review.standing is not Standing.LAPSED
@@ -165,6 +168,26 @@ class Answers(NamedTuple):
         )
         used = counts or any(self.day in period for period in runs)
         return member == asked.member or (member is None and used)
+
+    def _holds_unowed(self, asked: Asked, member: str | None, venue: str | None) -> bool:
+        """Whether a member's seat, or a place, where nothing was ever owed lies in an area or with a team."""
+        register = self.whole.register
+        place = None if venue is None else register.venue.get(venue)
+        uses = [one for one in register.uses if one.venue == venue]
+        users = [one.member for one in uses if self.day in one.period] or [one.member for one in uses]
+        person = register.member.get(member or min(users, default=""))
+        if person is not None and place is not None:
+            ground = register.ground_of(place, person, self.day)
+        elif person is not None:
+            ground = register.seat_ground(person, self.day)
+        elif place is None or place.region is None or place.force is None:
+            return False
+        else:
+            ground = register.ground(place.region, place.force)
+        if asked.team is not None:
+            kind = None if place is None else place.kind
+            return register.team_for(ground, kind, self.day) == asked.team
+        return any(asked.area in _around(register.areas, one) for one in (ground.region, ground.force))
 
 
 def _answers(whole: Programme, day: dt.date) -> Answers:

@@ -137,6 +137,7 @@ def test_law_39_a_snapshot_of_a_programme_is_what_it_believes() -> None:
     assert answers(snapshot, on("2021-08-05"), 30) == answers(asked, on("2021-08-05"), 30)
 
 
+@pytest.mark.gate
 def test_law_39_a_snapshot_of_the_nation_is_the_nation() -> None:
     day = on("2021-11-20")
     nation = uk.demonstration(on=day, seed=2021)

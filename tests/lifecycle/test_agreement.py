@@ -148,6 +148,7 @@ class Diary:
             assert (told.counts, told.is_self_approved) == (move.said.counts, move.said.is_self_approved)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", ["two users of a venue", "two users of a tested venue"])
 @given(choices=st.lists(st.integers(0, 9_999), min_size=1, max_size=STEPS))
 def test_the_engine_is_where_the_tables_lead(name: str, choices: list[int]) -> None:

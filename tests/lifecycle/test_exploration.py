@@ -16,7 +16,7 @@ from mpreview.reviews import Progress
 from mpreview.reviews.lifecycle import GUARDS, TABLES, BookingState, Command, LifeRow
 from mpreview.state_machine import IllegalStep
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.gate
 
 worlds = pytest.mark.parametrize(
     "name", [name if name in SMALL else pytest.param(name, marks=pytest.mark.long) for name in WORLDS]

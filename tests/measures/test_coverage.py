@@ -39,6 +39,7 @@ def test_the_nation_is_as_a_plain_loop_says(whole: Programme) -> None:
     assert told(whole) == plain_measures.rows(whole, uk.catalogue(), DAY)
 
 
+@pytest.mark.gate
 def test_every_compliance_shows_in_the_nation_and_groups_add_up_to_the_whole(whole: Programme) -> None:
     found = whole.measures(uk.catalogue(), on=DAY)
     counts = Counter(found.counts)

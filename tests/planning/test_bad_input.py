@@ -146,6 +146,7 @@ def test_another_number_of_slots_can_stand_in_a_document() -> None:
     assert all(interchange.loads(text) for text in _documents(1))
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("number", NO_DOCUMENTED, ids=_short)
 def test_law_63_nor_is_it_in_a_document(number: object) -> None:
     for text in _documents(number):
@@ -327,6 +328,7 @@ def _owed() -> Obligation:
     return next(one for one in asked().due(on=DAY) if one.venue is not None)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("verb", ["check", "helpers"])
 def test_a_plan_answers_for_its_own_shortfalls_alone(verb: str) -> None:
     ask = getattr(plan(), verb)
@@ -460,6 +462,7 @@ ODD: Final[dict[str, Callable[[Programme], Programme]]] = {
 }
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", ODD)
 @settings(max_examples=examples(0.5))
 @given(seed=SEEDS, ahead=st.sampled_from((0, 1, 30, 60)))
@@ -481,6 +484,7 @@ SPANS: Final = {
 }
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", SPANS)
 def test_law_21_whatever_the_days_everything_owed_is_accounted_for(name: str) -> None:
     first, last = SPANS[name]

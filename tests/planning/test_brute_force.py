@@ -39,7 +39,7 @@ def disagreements(jobs: tuple[Job, ...]) -> list[dict[int, int]]:
     ]
 
 
-@pytest.mark.once
+@pytest.mark.gate
 def test_law_52_every_instance_of_four_visits_and_four_days() -> None:
     """On a working day every fifteenth set of visits, with all their slots."""
     sets = islice(canonical(4), 0, None, 15 if in_part() else 1)
@@ -54,6 +54,7 @@ def test_the_sets_of_visits_are_counted(size: int, count: int) -> None:
     assert sum(1 for _ in canonical(size)) == count
 
 
+@pytest.mark.gate
 def test_law_52_every_instance_of_two_classes_and_past_due_visits() -> None:
     kinds = [(c, window) for c in (1, 2) for window in ((-1, 0), (1, 1), (1, 2), (2, 2), (1, 9))]
     slots = [dict(enumerate(counts, start=1)) for counts in product(range(3), repeat=2)]

@@ -251,6 +251,7 @@ def test_law_67_what_is_borrowed_is_no_slot_to_help_with() -> None:
     assert (short.helps, dict(plan.helpers(short))) == ((day,), {})
 
 
+@pytest.mark.gate
 @given(seed=SEEDS)
 def test_law_67_the_plan_of_one_team_names_the_same_who_could_help(seed: int) -> None:
     _, plan = _two_teams(seed)

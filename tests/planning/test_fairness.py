@@ -15,6 +15,8 @@ from mpreview.planning import Plan
 from planning.crowded import plan_of, region_of, twins
 from planning.fairness import Mean, alike, bound, halves, longer, mean_of, unfair, waits
 
+pytestmark = pytest.mark.gate
+
 SEEDS = tuple(f"seed-{n}" for n in range(400))
 DAY, UNTIL = dt.date(2021, 11, 20), dt.date(2022, 2, 18)
 
@@ -65,7 +67,6 @@ def test_ties_by_id_or_by_one_seed_are_not_fair(seed: str | None) -> None:
     assert {"east", "england", "ni", "scotland"} <= set(unfair(found)) if seed is None else unfair(found)
 
 
-@pytest.mark.once
 def test_law_29_after_the_rise_no_region_waits_longer_for_the_parliaments_own_team() -> None:
     """By ids the members of Scotland, Wales and Northern Ireland wait longest, for theirs come last."""
     nation = uk.demonstration(on=DAY)

@@ -233,7 +233,7 @@ def _of(way: Days, mine: list[int]) -> Days:
     return tuple(way[k] for k in mine)
 
 
-@pytest.mark.once
+@pytest.mark.gate
 def test_law_52_every_instance_of_three_visits_three_days_two_pools_and_two_classes() -> None:
     """By hand; in the gate every third set of visits."""
     sets = list(_sets())[:: stride(gate=3, day=29)]

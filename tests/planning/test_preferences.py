@@ -736,6 +736,7 @@ def test_a_house_none_of_whose_recesses_was_announced_yet_is_known() -> None:
     assert plan.taken == 1
 
 
+@pytest.mark.gate
 def test_the_layout_of_the_united_kingdom_is_of_fridays_and_recesses() -> None:
     day, until = on("2021-11-20"), on("2022-01-31")
     asked = uk.demonstration(on=day)

@@ -23,7 +23,7 @@ from mpreview.reviews import Obligation, Progress, Standing, Status
 from mpreview.timeline import long_day
 
 # What the laws find, no interpreter changes.
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.gate
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "explanation" / "the-rise-of-november-2021.md"
 EVE, RISE, DAY, WEEK = on("2021-11-14"), on("2021-11-15"), on("2021-11-20"), on("2021-11-27")

@@ -26,7 +26,7 @@ def test_law_28_sixty_days_of_a_small_country(seed: int) -> None:
     assert seen.longest < 60
 
 
-@pytest.mark.once
+@pytest.mark.gate
 def test_law_28_three_days_of_the_nation_move_for_every_sort_of_reason() -> None:
     """`tests/benchmarks/bench_replans.py` goes on for a year."""
     day = dt.date(2021, 11, 15)

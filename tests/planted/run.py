@@ -123,7 +123,7 @@ def pytest(
     """Run the tests of these laws in some files on the package below *folder*."""
     wanted = " or ".join(f"test_law_{law}_ or test_law_{law:02}_" for law in sorted(laws))
     plugins = ["-p", "no:randomly", "-p", "no:cacheprovider"]
-    command = [sys.executable, "-m", "pytest", "-q", "-k", wanted, *plugins]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not long", "-k", wanted, *plugins]
     done = subprocess.run(
         [*command, *options, *map(str, files)],
         cwd=CHECKOUT,

@@ -855,6 +855,7 @@ def test_the_work_of_looking_grows_no_faster_than_the_rulebook(make: Callable[[i
     assert _work(make(80)) <= 2.2 * _work(make(40))
 
 
+@pytest.mark.gate
 def test_however_many_conditions_there_are_the_work_of_trying_them_is_bounded() -> None:
     one, many = (
         _work(_never_speaking(1)),

@@ -21,6 +21,8 @@ from mpreview.programme import Programme
 from mpreview.register import Register
 from published import judge
 
+pytestmark = pytest.mark.gate
+
 HERE: Final = Path(__file__).parent
 DRAWN: Final = 200
 KINDS: Final = ("food-premises", *judge.EQUIPMENT, "vehicle")

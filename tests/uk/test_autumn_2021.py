@@ -22,7 +22,7 @@ from naive import spec
 from world_of import world_of
 
 # What the laws find, no interpreter changes.
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.gate
 
 D = dt.date
 MURDER, RISE, DAY, SEVERE = D(2021, 10, 15), D(2021, 10, 20), D(2021, 10, 29), D(2021, 11, 15)

@@ -27,6 +27,8 @@ from mpreview.uk._streams import Draw
 from mpreview.what_if import BoundaryMoved, LevelRaised, NumberChanged, SlotsChanged
 from profiles import by_hand
 
+pytestmark = pytest.mark.gate
+
 D = dt.date
 DAY = D(2021, 11, 20)
 # The first and last day, a leap day, and the day boundaries changed.
@@ -199,7 +201,6 @@ def test_teams_are_closed_on_the_holidays_that_were_announced_by_the_day(
     assert not worked & days
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("seed", [2021, *by_hand(0, 1)])
 @on_days
 def test_its_parts_fit_together_though_nobody_checks_them_and_no_step_was_illegal(day: D, seed: int) -> None:
@@ -347,7 +348,6 @@ def test_three_agreed_visits_in_four_are_booked_and_a_few_are_missed() -> None:
     assert all(one.day.weekday() < 5 for one in agreed)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("seed", [2021, *by_hand(7)])
 @pytest.mark.parametrize("day", [DAY, *by_hand(D(2020, 3, 1), D(2022, 3, 1), D(2026, 11, 24))], ids=str)
 def test_nobody_reviews_a_place_that_was_given_up_before(day: D, seed: int) -> None:
@@ -440,7 +440,6 @@ def _goes_on(visit: Visit) -> bool:
     return visit.kind != "public-event"
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave_visits_undone(
     seed: int,
@@ -457,7 +456,6 @@ def test_after_the_rise_of_2021_some_teams_keep_up_most_are_late_and_a_few_leave
     assert 1 <= len(undone) <= 10
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("day", [D(2025, 10, 1), *by_hand(D(2019, 6, 3), D(2023, 3, 1))])
 def test_on_a_day_without_a_recent_rise_nearly_all_keep_up(day: D, seed: int) -> None:
@@ -470,7 +468,6 @@ def test_on_a_day_without_a_recent_rise_nearly_all_keep_up(day: D, seed: int) ->
     assert sum(map(bool, behind)) <= len(plans) / 8
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("seed", SEEDS[:3])
 @pytest.mark.parametrize(
     ("days", "behind", "agreed"),
@@ -511,7 +508,6 @@ def _behind(programme: Programme, on: D) -> tuple[int, int, int]:
 PUBLIC = {"office", "surgery", "westminster", "public-event"}
 
 
-@pytest.mark.once
 def test_five_advisers_more_in_the_north_west_and_other_what_ifs_of_the_nation() -> None:
     """The North West has five forces, and each has one slot more on each working day."""
     nation = _nation(DAY)

@@ -34,7 +34,10 @@ from mpreview.policy.windows import (
 )
 from mpreview.timeline import day_of, long_day, weekday
 
-__all__ = ["sentence", "sentences"]
+__all__ = ["is_sensitive", "sentence", "sentences"]
+
+UNTOLD = "for a reason that only readers with clearance may see"
+"""Stands where a reason would tell a weakness."""
 
 
 def make_reason(
@@ -223,6 +226,28 @@ def sentence(reason: Reason, *, citations: bool = True) -> str:
 
 
 Reason._sentence = staticmethod(sentence)  # noqa: SLF001  # the class stands below, without the words
+
+
+def is_sensitive(reason: Reason) -> bool:
+    """Return whether a reason tells what has happened to a member or a place, or how it is protected.
+
+    Such is a reason of an incident, a concern, a measure or an exercise, and a reason that reads a risk band.
+
+    Raises:
+        InvalidValue: If *reason* is no reason.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> is_sensitive(uk.sample(on=day).due(on=day)[0].reason)
+    False
+    """
+    check_type("reason", reason, Reason)
+    return reveals_weakness(reason.form, reason.read)
+
+
+def reveals_weakness(form: str, read: Read) -> bool:
+    """Return whether a reason of a form, with these parameters read, is sensitive."""
+    return FORM_OF_REASON.get(form, Rule).is_sensitive(form, read)
 
 
 def sentences(reasons: Iterable[Reason], *, citations: bool = True) -> list[str]:

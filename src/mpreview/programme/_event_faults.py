@@ -279,8 +279,12 @@ class _UseIndex:
         uses = self._uses_of(member).get(venue, ())
         # Uses of one member at one venue never overlap, so the last begun use decides.
         place = bisect_right(uses, offer.on, key=lambda use: use.period.start)
-        if place and offer.on in uses[place - 1].period:
-            return max(offer.known, _find_known(uses[place - 1]))
+        # Who has announced a use is a user before its first day (semantics 3.18), if a rule asks for a review by
+        # then; if no rule does, `record` refuses the answer as no legal step.
+        running = [use for use in uses[max(place - 1, 0) : place] if offer.on in use.period]
+        announced = [use for use in uses[place:] if use.known is not None and use.known <= offer.on]
+        if running or announced:
+            return max(offer.known, _find_known([*running, *announced][0]))
         since = self._used_since(member, venue)
         return None if since is None else max(since, offer.known)
 

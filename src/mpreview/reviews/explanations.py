@@ -48,7 +48,7 @@ from mpreview.policy.conditions import (
     list_atoms,
     list_exceptions,
 )
-from mpreview.policy.reasons import sentence, sentences
+from mpreview.policy.reasons import UNTOLD, is_sensitive, reveals_weakness, sentence, sentences
 from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import NoOrderView, Rule
 from mpreview.policy.rules.on_event import Occasion
@@ -67,8 +67,10 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of, long_day
 
 __all__ = ["NOT_APPLIED", "NOT_COUNTED", "Explanation", "NotApplied", "NotCounted"]
 
-_EXCLUDED: Final = "excluded"
-_UNTOLD: Final = "for a reason that only readers with clearance may see"
+_SENSITIVE: Final = ("excluded", "other-incident", "nothing-there")
+"""The codes that are sensitive, whatever the rule."""
+_SILENT: Final = ("no-trigger", "other-kind", "other-capacity", "kept-out")
+"""The codes that tell nothing of the place, also of a rule on incidents or measures."""
 _MOST_FACTS = 12
 """The most facts of a condition that a sentence names; the sentence counts the rest."""
 
@@ -92,6 +94,13 @@ class NotApplied:
     citation: str = attrs.field(repr=shorten_text)
     code: str
     read: Read = attrs.field(default=(), repr=count_items)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether `why` tells what happened, how the place is protected, or that another body holds it."""
+        if self.code in _SILENT:
+            return False
+        return self.code in _SENSITIVE or reveals_weakness(self.form, self.read)
 
     def why(self, *, citations: bool = True) -> str:
         """Return why the rule does not apply, as one sentence that could stand in a report.
@@ -255,11 +264,14 @@ class Explanation:
     def _repr_html_(self) -> str:
         """Return a table of every rule that bears on the subject, with the summary below, for notebooks.
 
-        Whether another body holds the subject is left out.
+        Whether another body holds the subject is left out, and so are reasons that tell a weakness.
         """
-        rows: list[HtmlRow] = [(one.rule, "applies", sentence(one)) for one in self.applied]
+        rows: list[HtmlRow] = [
+            (None, "applies", UNTOLD) if is_sensitive(one) else (one.rule, "applies", sentence(one))
+            for one in self.applied
+        ]
         rows += (
-            (one.rule, "does not apply", _UNTOLD if one.code == _EXCLUDED else one.why())
+            (one.rule, "does not apply", UNTOLD if one.is_sensitive else one.why())
             for one in self.not_applied
         )
         subject = "/".join(part for part in (self.activity.value, self.venue, self.member) if part)

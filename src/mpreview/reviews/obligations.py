@@ -19,7 +19,7 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case, DaySpans, MissedPeriods
-from mpreview.policy.reasons import make_reason, sentences
+from mpreview.policy.reasons import UNTOLD, is_sensitive, make_reason, sentences
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
 from mpreview.policy.windows import Reason, Window, make_window
@@ -480,22 +480,35 @@ class Obligation(Status):
         """The id of the rule that gave the due day."""
         return min(self._owed.answers, key=_order_answers)[0].rule.id
 
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether a reason tells of an incident, a concern, a measure, an exercise or a risk band.
+
+        Rows, `repr` and HTML leave out rule and reasons of such an obligation, unless asked.
+        """
+        return any(map(is_sensitive, self.reasons))
+
     def _repr_html_(self) -> str:
-        """Return a table of the days, the rule and the next step with the reasons below, for notebooks."""
+        """Return a table of the days, the rule and the next step with the reasons below, for notebooks.
+
+        Rule and reasons that tell a weakness are left out.
+        """
         custody, step = self.custody, self.next_step
+        notes = [f"Why: {UNTOLD}"] if self.is_sensitive else self.why().split("\n")
         rows: list[HtmlRow] = [
             *((name.replace("_", " "), getattr(self, name).isoformat()) for name in Window.__match_args__),
             ("standing", self.standing.words),
             ("progress", self.progress.words),
-            ("rule", self.rule),
+            ("rule", None if self.is_sensitive else self.rule),
             ("next", None if custody is None or step is None else f"{step.words} ({custody.holder.value})"),
         ]
-        return render_table(self.id, ("what", "on this day"), rows, notes=self.why().split("\n"))
+        return render_table(self.id, ("what", "on this day"), rows, notes=notes)
 
     def __repr__(self) -> str:
         held = "" if self.resumes is None else f", held until {self.resumes}"
         day = f"due {self.due}, {self.standing.value}, {self.progress.value}{held}"
-        return f"<Obligation {self.id}: {day}, by rule {self.rule}>"
+        rule = "" if self.is_sensitive else f", by rule {self.rule}"
+        return f"<Obligation {self.id}: {day}{rule}>"
 
 
 @attrs.frozen
@@ -673,14 +686,17 @@ class Obligations(ItemSequence[Obligation]):
         ),
         Column("priority", CellType.NUMBER, "The class, from 1, the most urgent, to 9."),
         Column("slots", CellType.NUMBER, "The slots of the visit; 0 for an activity without a visit."),
-        Column("rule", CellType.ID, "The rule that gave the due day."),
+        Column(
+            "rule", CellType.ID, "The rule that gave the due day.", optional=True,
+            masks=attrgetter("is_sensitive"),
+        ),
         *CUSTODY,
         Column("resumes", CellType.DAY, "The day on which work held by an answer resumes.", optional=True),
         Column("last_done", CellType.DAY, "The last day of work that counts.", optional=True),
         Column("begins", CellType.DAY, "The first day of an announced use ahead.", optional=True),
         Column(
             "why", CellType.TEXT, "The reasons of the due day, a line each.",
-            read=lambda one: one.why(citations=False),
+            read=lambda one: one.why(citations=False), masks=attrgetter("is_sensitive"), optional=True,
         ),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = ("id", "due", "standing", "next_step", "holder")

@@ -106,6 +106,13 @@ class StatusMove:
         return "earlier" if self.days < 0 else "later"
 
     @property
+    def is_sensitive(self) -> bool:
+        """Whether `cause` tells that another body holds the subject, or a rule on a weakness."""
+        both = [one for one in (self.before, self.after) if one is not None]
+        obligations = [one.obligation for one in both if one.obligation is not None]
+        return any(one.exclusion for one in both) or any(one.is_sensitive for one in obligations)
+
+    @property
     def relaxes(self) -> bool:
         """Whether the due day is later than before, or nothing is owed after."""
         return self.change in {"vanished", "later"}
@@ -201,7 +208,10 @@ class StatusMoves(ItemSequence[StatusMove]):
             optional=True,
         ),
         Column("change", CellType.WORD, "How the due day moves.", choices=_CHANGES),
-        Column("cause", CellType.TEXT, "The rule of the due day before and after, or why nothing is owed."),
+        Column(
+            "cause", CellType.TEXT, "The rule of the due day before and after, or why nothing is owed.",
+            masks=attrgetter("is_sensitive"), optional=True,
+        ),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = (
         "activity", "member", "venue", "before_due", "after_due", "before_standing", "after_standing",

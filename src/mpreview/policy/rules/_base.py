@@ -87,6 +87,8 @@ from mpreview.timeline import day_of, long_day
 LONGEST_DAYS: Final = 3660
 _LONGEST_SETTLING: Final = 60
 _LONGEST_LEAD: Final = 120
+_SENSITIVE: Final = ("band", "in service", "audience")
+"""How the names of parameters begin that tell of a place or a member what few may know."""
 
 
 class MergeMode(enum.Enum):
@@ -639,6 +641,11 @@ class Rule(RuleFields, abc.ABC):
     @abc.abstractmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:
         """Return the beginning of the sentence of a reason: activity, time and trigger."""
+
+    @classmethod
+    def is_sensitive(cls, form: str, read: Read) -> bool:
+        """Return whether a reason tells a weakness: the risk band, the measures, or who the member is."""
+        return any(name.startswith(_SENSITIVE) for name, _ in read)
 
     @classmethod
     @abc.abstractmethod

@@ -29,7 +29,7 @@ from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.tables import Number
 from mpreview.policy.terms import Activity, Mode
-from mpreview.policy.windows import Parameters, RawDays, Reason, parse_day
+from mpreview.policy.windows import Parameters, RawDays, Read, Reason, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -44,6 +44,8 @@ class AheadOf(enum.Enum):
     RETEST = "retest-due"
 
 
+_OPEN_WORDS: Final = ("event-ahead", "season")
+"""What a rule looks ahead to that tells of no measure."""
 _WORDS: Final[Mapping[str, str]] = {
     "event-ahead": "the event",
     "season": "the season",
@@ -149,6 +151,11 @@ class Ahead(Rule):
         yield "notice days", question.numbers.notice
 
     # ---------------------------------------------------------------- reasons
+
+    @classmethod
+    def is_sensitive(cls, form: str, read: Read) -> bool:
+        """Return whether a reason tells of a measure, or of a risk band."""
+        return form not in _OPEN_WORDS or Rule.is_sensitive(form, read)
 
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:

@@ -28,6 +28,7 @@ from mpreview.policy.rules._base import (
 )
 from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again, open_again
 from mpreview.policy.rules._triggered import require_trigger
+from mpreview.policy.rules.on_event import SENSITIVE_OCCASIONS
 from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import Parameters, RawDays, Read, Reason, adjust_days, count_from, parse_day
@@ -96,6 +97,11 @@ class OfferOwed(Rule):
         yield from ()
 
     # ---------------------------------------------------------------- reasons
+
+    @classmethod
+    def is_sensitive(cls, form: str, read: Read) -> bool:
+        """Return whether an offer follows an occasion that only readers with clearance may see."""
+        return dict(read).get("of") in SENSITIVE_OCCASIONS or Rule.is_sensitive(form, read)
 
     @classmethod
     def describe(cls, reason: Reason, read: Parameters) -> str:

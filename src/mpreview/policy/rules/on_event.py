@@ -52,6 +52,8 @@ LATE_OCCASIONS: Final = (
     Occasion.INCIDENT, Occasion.FAULTY_MEASURE, Occasion.FAILED_MEASURE, Occasion.FAILED_EXERCISE,
 )  # fmt: skip
 """Occasions of any hour, discharged by a completion after the day alone (semantics 3.7)."""
+_OPEN_WORDS: Final = ("request", "change-of-office", "moved-venue", "revised-standard")
+"""The occasions that tell of no incident, no concern, no measure and no exercise."""
 _LATE_WORDS: Final = ("incident", "faulty-measure", "failed-measure", "failed-exercise")
 """The late occasions once more: the recomputation shares nothing with the engine."""
 _WORDS: Final[Mapping[str, str]] = {
@@ -66,6 +68,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "fitted-measure": "the day a measure came into service",
     "failed-exercise": "the exercise that failed",
 }
+SENSITIVE_OCCASIONS: Final = frozenset(words for form, words in _WORDS.items() if form not in _OPEN_WORDS)
+"""The words of the occasions that tell of an incident, a concern, a measure or an exercise."""
 _MOST_CONDITIONS: Final = 20
 _SAME_DAY: Final = "same day"
 """The parameter read of a rule that counts completions of the day of the occasion."""
@@ -179,6 +183,11 @@ class OnEvent(ActivityRule):
         on_day = f"{named} on the day of {what}, {day}"
         order = on_day if is_same_day else f"{named} within {read['within']} of {what} on {day}"
         return f"{order}{f' ({asked})' if asked else ''}{describe_cell_read(reason, read)}"
+
+    @classmethod
+    def is_sensitive(cls, form: str, read: Read) -> bool:
+        """Return whether a reason tells of an incident, a concern, a measure, an exercise or a risk band."""
+        return form not in _OPEN_WORDS or ActivityRule.is_sensitive(form, read)
 
     @classmethod
     def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:

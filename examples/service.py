@@ -11,14 +11,13 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Body, FastAPI, Header, Request, Response
 from fastapi.responses import JSONResponse
 
 from mpreview import Programme, ReviewError, interchange, uk
-from mpreview.errors import EventConflict, StaleVersion, UnknownId
 from mpreview.events import Event
 from mpreview.rows import Row
 
@@ -26,12 +25,12 @@ TABLES = """
 PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS base (id INTEGER PRIMARY KEY, document TEXT);
 CREATE TABLE IF NOT EXISTS events (
-    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, event TEXT NOT NULL);
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT UNIQUE NOT NULL, event TEXT NOT NULL);
 """
 SINCE = "SELECT number, event FROM events WHERE number > ? ORDER BY 1"
 BASE = "INSERT OR IGNORE INTO base VALUES (1, ?)"
 INSERT = "INSERT OR IGNORE INTO events (id, event) VALUES (?, ?)"
-STATUS = {StaleVersion: 412, UnknownId: 404}
 Text = str | None
 Tag = Annotated[Text, Header()]
 Json = Annotated[Any, Body()]
@@ -97,14 +96,13 @@ def create() -> FastAPI:
 
     @app.exception_handler(ReviewError)
     def refuse(_: Request, error: ReviewError) -> JSONResponse:
-        taken = isinstance(error, EventConflict) and error.field == "id"
-        status = 409 if taken else STATUS.get(type(error), 422)
         faults = [one.to_dict() for one in interchange.list_faults(error)]
-        return JSONResponse({"faults": faults}, status)
+        return JSONResponse({"faults": faults}, error.status)
 
     @app.post("/events", status_code=201, openapi_extra=BODY)
     def post(body: Json, reply: Response, if_match: Tag = None) -> Row:
-        event = interchange.event_from_dict(body)
+        at = datetime.now(UTC)
+        event = interchange.receive_event(store.read(), body, at=at)
         tag = (if_match or "*").strip('"')
         later = store.append(event, expecting=None if tag == "*" else tag)
         reply.headers["ETag"] = f'"{later.version}"'

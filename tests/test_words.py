@@ -123,6 +123,29 @@ def test_a_name_finds_members_constituencies_teams_and_areas(
     assert [(one.kind, one.id, one.exact) for one in matches] == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "first", "is_guess"),
+    [
+        ("Essex Two's office", "essex-2-office", False),
+        ("home 1 of Member for Essex Fourr", "essex-4-home-1", True),  # and not that of Essex One
+        ("Member for Essex Tow", "m-essex-2", True),
+        ("Essex county", "police-essex", True),
+    ],
+)
+def test_what_is_spelled_otherwise_or_left_out_is_a_guess(typed: str, first: str, is_guess: bool) -> None:
+    match, *others = SAMPLE.register.look_up(typed)
+
+    assert (match.id, match.is_guess) == (first, is_guess)
+    assert all(other.is_guess for other in others) or not is_guess
+
+
+def test_of_names_with_each_word_the_shortest_stands_first() -> None:
+    register = uk.demonstration(on=DAY, seed=2021).register
+    found = [match.name for match in register.look_up("Thurrock", kinds=["member"])]
+
+    assert found == ["Member for Thurrock", "Member for South Basildon and East Thurrock"]
+
+
 def test_a_name_is_looked_up_among_kinds_that_exist() -> None:
     with pytest.raises(UnknownId):
         SAMPLE.register.look_up("Essex", kinds=["county"])

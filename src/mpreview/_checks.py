@@ -123,7 +123,7 @@ def find_near(value: object, known: Collection[str]) -> tuple[str, ...]:
         id_: (id_, getattr(entry, "name", getattr(entry, "label", None)) or "")
         for id_, entry in entries.items()
     }
-    return tuple(id_ for id_, _ in rank_near(value, names)[:_MOST_NEAR])
+    return tuple(id_ for id_, *_ in rank_near(value, names)[:_MOST_NEAR])
 
 
 def check_text(field: str, value: object, *, most: int = NAME_LENGTH, empty: bool = False) -> None:

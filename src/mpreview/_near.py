@@ -1,5 +1,6 @@
 """Ids near to what somebody typed: by id or by name, whatever the case, the accents and the hyphens."""
 
+import enum
 import re
 import unicodedata
 from collections.abc import Hashable, Mapping
@@ -7,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 _WORD = re.compile(r"\w+")
+_GENITIVE = re.compile(r"['\u2019]s\b")
 _ALIKE = 0.75
 """The least ratio of two texts that are near: two letters swapped in a word of eight."""
 _LONGEST, _SHORTEST = 200, 4
@@ -17,36 +19,50 @@ Named = Mapping[K, tuple[str, str]]
 
 
 def fold_text(text: str) -> str:
-    """Return the words of a text without case, accents and marks between.
+    """Return the words of a text without case, accents, marks between, and the "s" of the genitive.
 
-    >>> fold_text("Ynys-Môn ")
-    'ynys mon'
+    >>> fold_text("Ynys-Môn's office ")
+    'ynys mon office'
     """
-    plain = text[:_LONGEST].casefold()
+    plain = _GENITIVE.sub("", text[:_LONGEST].casefold())
     # Most names have no accent, and the marks are found letter by letter.
     if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", text[:_LONGEST]).casefold()
+        plain = unicodedata.normalize("NFKD", plain).casefold()
         plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(_WORD.findall(plain.replace("_", " ")))
 
 
-def rank_near(asked: str, names: Named[K]) -> list[tuple[K, bool]]:
+class Nearness(enum.IntEnum):
+    """How near an entry is to what was asked for, the nearest first."""
+
+    SAME = 0
+    """The id or the name is what was asked for."""
+    WORDS = 1
+    """The id or the name has each word that was asked for."""
+    GUESS = 2
+    """Some words were left out, or are spelled otherwise."""
+
+
+def rank_near(asked: str, names: Named[K]) -> list[tuple[K, Nearness, float]]:
     """Return the entries whose id or name is what was asked for, or near.
 
-    An entry is near if its id or name has each word that was asked for. Without an entry that is the same or
-    near in this way: if each word of its id or name was asked for; without such an entry: if each word that
-    was asked for is spelled like a word of the entry.
+    Entries with each word that was asked for stand in order of what else their name has: "Thurrock" is the
+    entry "Member for Thurrock" before "Member for South Thurrock". Only if there is none, the result is a
+    guess: the entries all of whose words were asked for, and the entries that have for each word that was
+    asked for a word spelled alike; first the entry in which the most words are found.
 
     Args:
         asked: An id or a name, or a part of a name.
         names: The id and the name of each entry.
 
     Returns:
-        Each entry, best first, and whether the id or the name is the one asked for.
+        Each entry, best first, how near the entry is, and how many of the words asked for are in the entry; a
+        word that is spelled otherwise counts as the share of equal letters.
 
     >>> forces = {"e": ("police-essex", "Essex"), "k": ("police-kent", "Kent")}
-    >>> [rank_near(asked, forces) for asked in ("ESSEX", "South Essex", "esex", "Wales")]
-    [[('e', True)], [('e', False)], [('e', False)], []]
+    >>> asked = ("ESSEX", "South Essex", "esex")
+    >>> [(key, near.name) for one in asked for key, near, _ in rank_near(one, forces)]
+    [('e', 'SAME'), ('e', 'GUESS'), ('e', 'GUESS')]
     """
     wanted = fold_text(asked)
     words = frozenset(wanted.split())
@@ -54,21 +70,25 @@ def rank_near(asked: str, names: Named[K]) -> list[tuple[K, bool]]:
         return []
     folded = {key: (fold_text(id_), fold_text(name)) for key, (id_, name) in names.items()}
     texts = {key: tuple(frozenset(text.split()) for text in both) for key, both in folded.items()}
-    same = {key for key, both in folded.items() if wanted in both}
-    found = [key for key, parts in texts.items() if key in same or any(words <= text for text in parts)]
-    if found:
-        found.sort(key=lambda key: (key not in same, folded[key][::-1]))
-        return [(key, key in same) for key in found]
-    # "Essex county" and "South Essex" mean the entry "Essex"; the entry with the most words is nearest.
-    sizes = {
-        key: max((len(text) for text in parts if text and text <= words), default=0)
+    found = {
+        key: (Nearness.SAME if wanted in folded[key] else Nearness.WORDS, float(len(words)))
         for key, parts in texts.items()
+        if wanted in folded[key] or any(words <= text for text in parts)
     }
-    within = [key for key, size in sizes.items() if size]
-    if within:
-        return [(key, False) for key in sorted(within, key=lambda key: (-sizes[key], folded[key][::-1]))]
-    ratios = _find_ratios(words, {key: frozenset[str]().union(*parts) for key, parts in texts.items()})
-    return [(key, False) for key in sorted(ratios, key=lambda key: (-ratios[key], folded[key][::-1]))]
+    if not found:
+        scores = _find_ratios(words, {key: frozenset[str]().union(*parts) for key, parts in texts.items()})
+        for key, parts in texts.items():
+            # "Essex county" and "South Essex" mean the entry "Essex".
+            within = max((len(text) for text in parts if text and text <= words), default=0)
+            if within:
+                scores[key] = max(scores.get(key, 0.0), within)
+        found = {key: (Nearness.GUESS, score) for key, score in scores.items()}
+
+    def rank(key: K) -> tuple[Nearness, float, int, tuple[str, ...]]:
+        near, score = found[key]
+        return near, -score, min(len(text - words) for text in texts[key]), folded[key][::-1]
+
+    return [(key, *found[key]) for key in sorted(found, key=rank)]
 
 
 def _find_ratios(words: frozenset[str], texts: Mapping[K, frozenset[str]]) -> dict[K, float]:
@@ -85,8 +105,10 @@ def _find_ratios(words: frozenset[str], texts: Mapping[K, frozenset[str]]) -> di
 def _find_alike(word: str, known: frozenset[str]) -> dict[str, float]:
     """Return the known words that are spelled like a word, each with the ratio of equal letters."""
     matcher = SequenceMatcher(None, b=word, autojunk=False)
-    found = {}
-    # Short words are alike too easily: "for" and "four".
+    # Short words are alike too easily, such as "for" and "four", unless letters are swapped.
+    found = {
+        one: _ALIKE for one in known if len(one) == len(word) < _SHORTEST and sorted(one) == sorted(word)
+    }
     for other in (one for one in known if len(one) >= _SHORTEST or one == word):
         matcher.set_seq1(other)
         # The bounds are quick, and most words are beyond them.

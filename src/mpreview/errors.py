@@ -46,6 +46,11 @@ class ReviewError(Exception):
 
     code = "review-error"
 
+    @property
+    def status(self) -> int:
+        """The status code of HTTP with which a web service answers (RFC 9110)."""
+        return 422
+
     # Two errors of equal facts are equal, even if one error came from another process.
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -132,6 +137,11 @@ class UnknownId(ReviewError, LookupError):
     near: tuple[str, ...] = ()
     code = "unknown-id"
 
+    @property
+    def status(self) -> int:
+        """404: the client asks for what is not there."""
+        return 404
+
     def __str__(self) -> str:
         noun = add_article(self.kind.partition(" (")[0])
         such_as = f", such as {' or '.join(map(repr, self.near))}" if self.near else ""
@@ -170,6 +180,11 @@ class MissingExtra(ReviewError, ImportError):
     package: str
     code = "missing-extra"
 
+    @property
+    def status(self) -> int:
+        """501: the service lacks a package."""
+        return 501
+
     def __str__(self) -> str:
         return f"this needs the package {self.package}; install mpreview[{self.extra}]"
 
@@ -189,6 +204,11 @@ class EventConflict(ReviewError, ValueError):
     field: str | None = None
     code = "event-conflict"
 
+    @property
+    def status(self) -> int:
+        """409 if another event has the id; 422 if the event names another event wrongly."""
+        return 409 if self.field == "id" else 422
+
     def __str__(self) -> str:
         return f"event {self.event!r}: {self.problem}"
 
@@ -206,6 +226,11 @@ class StaleVersion(ReviewError, ValueError):
     expected: str = attrs.field(repr=lambda expected: repr(expected[:_LONGEST_SHOWN]))
     actual: str
     code = "stale-version"
+
+    @property
+    def status(self) -> int:
+        """412: the precondition of the client does not hold any more."""
+        return 412
 
     def __str__(self) -> str:
         return (

@@ -1,8 +1,9 @@
 """A store in memory that keeps every law, and stores with one fault each."""
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
@@ -18,6 +19,7 @@ class Shelf:
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
         self.events: list[Event] = []
+        self.lock = threading.RLock()
 
 
 class Store:
@@ -30,9 +32,10 @@ class Store:
         return self.shelf.programme.restore(*self.shelf.events)
 
     def append(self, *events: Event, expecting: str | None = None) -> object:
-        known = {event.id for event in self.shelf.events}
-        self.read().record(*events, expecting=expecting)
-        self.keep([event for event in events if event.id not in known])
+        with self.shelf.lock:
+            known = {event.id for event in self.shelf.events}
+            self.read().record(*events, expecting=expecting)
+            self.keep([event for event in events if event.id not in known])
         return None
 
     def keep(self, events: list[Event]) -> None:
@@ -199,6 +202,19 @@ class WritesBackTheWhole(Store):
     def keep(self, events: list[Event]) -> None:
         self.own += events
         self.shelf.events[:] = self.own
+
+
+class ChecksBeforeItLocks(Store):
+    """Asks the programme and writes in two steps, between which others ask."""
+
+    gate: ClassVar[threading.Barrier]
+
+    def append(self, *events: Event, expecting: str | None = None) -> object:
+        self.read().record(*events, expecting=expecting)
+        self.gate.wait(timeout=60)
+        with self.shelf.lock:
+            self.keep([one for one in events if one.id not in {kept.id for kept in self.shelf.events}])
+        return None
 
 
 FAULTY: Final[dict[type[Store], str | tuple[str, ...]]] = {

@@ -1,5 +1,6 @@
 """The laws of a store hold for a good store, and each faulty store breaks the one law named."""
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,7 +8,15 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from kit.stores import FAULTY, IgnoresTheVersion, KeepsAnotherBase, Store, maker, name_laws
+from kit.stores import (
+    FAULTY,
+    ChecksBeforeItLocks,
+    IgnoresTheVersion,
+    KeepsAnotherBase,
+    Store,
+    maker,
+    name_laws,
+)
 from mpreview.errors import InvalidValue
 from mpreview.programme import Programme
 from mpreview.testing import laws
@@ -64,6 +73,17 @@ def test_writers_may_run_at_once() -> None:
             list(pool.map(lambda function: function(), functions))
 
     laws.check_writers(maker(Store), writers=3, run=run)
+
+
+def test_a_store_that_checks_before_it_locks_is_found_by_writers_at_once() -> None:
+    def run(functions: Sequence[Callable[[], object]]) -> None:
+        with ThreadPoolExecutor(len(functions)) as pool:
+            list(pool.map(lambda function: function(), functions))
+
+    ChecksBeforeItLocks.gate = threading.Barrier(3)
+
+    with pytest.raises(BrokenLaw, match="check_writers: took 3 of 3 writers of one version at once"):
+        laws.check_writers(maker(ChecksBeforeItLocks), writers=3, run=run)
 
 
 def test_a_history_begins_without_events() -> None:

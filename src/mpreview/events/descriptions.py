@@ -5,9 +5,9 @@ Everything here is read from the classes of the events, so a new kind is describ
 
 import datetime as dt
 import enum
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
@@ -70,6 +70,14 @@ class Choice:
     label: str
 
 
+class ListOptions(Protocol):
+    """Lists what an id of a field may name, with labels."""
+
+    def __call__(self, names: str, *, kinds: Collection[str] = ()) -> tuple[Choice, ...]:
+        """Return the options of a field that names such a thing, of an event of these kinds."""
+        ...
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class FieldDescription:
     """What one field asks for.
@@ -127,9 +135,13 @@ class FieldDescription:
         required = ", required" if self.is_required else ""
         return f"<FieldDescription {self.name}: {listed}{self.type.value}{required}>"
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the description as plain JSON values, by the names above."""
-        return _to_dict(self)
+    def to_dict(self, *, options: ListOptions | None = None) -> dict[str, Any]:
+        """Return the description as plain JSON values, by the names above.
+
+        Args:
+            options: Lists what an id may name, such as `Programme.options`, as the choices of the field.
+        """
+        return _to_dict(self, options)
 
 
 @attrs.frozen(kw_only=True)
@@ -148,9 +160,21 @@ class KindDescription:
     meaning: str = attrs.field(repr=False)
     fields: tuple[FieldDescription, ...] = attrs.field(repr=count_items)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the description as plain JSON values, by the names above."""
-        return _to_dict(self)
+    def to_dict(self, *, options: ListOptions | None = None) -> dict[str, Any]:
+        """Return the description as plain JSON values, by the names above: all that a form needs.
+
+        Args:
+            options: Lists what an id may name, such as `Programme.options`, as the choices of each field.
+
+        >>> import datetime as dt
+        >>> from mpreview import uk
+        >>> programme = uk.sample(on=dt.date(2021, 11, 20))
+        >>> form = describe("contacted").to_dict(options=programme.options)
+        >>> member = next(one for one in form["fields"] if one["name"] == "member")
+        >>> member["choices"][0]
+        {'value': 'm-clyde-4', 'label': 'Member for Clyde Four'}
+        """
+        return _to_dict(self, options)
 
 
 def describe(kind: type[Event] | str) -> KindDescription:
@@ -280,15 +304,18 @@ def _find_lengths(checks: Iterable[FieldCheck]) -> tuple[int | None, int | None]
     return (None, None) if _find_check(checks, IdCheck) is None else (1, ID_LENGTH)
 
 
-def _to_dict(value: Any) -> dict[str, Any]:
-    """Return a description as plain JSON values."""
+def _to_dict(value: Any, list_options: ListOptions | None = None) -> dict[str, Any]:
+    """Return a description as plain JSON values, with the options of each field as its choices."""
     fields = ((field.name, getattr(value, field.name)) for field in attrs.fields(type(value)))
-    return {name: _to_json(one) for name, one in fields}
+    found = {name: _to_json(one, list_options) for name, one in fields}
+    if isinstance(value, FieldDescription) and value.names is not None and list_options is not None:
+        found["choices"] = _to_json(list_options(value.names, kinds=value.kinds), None)
+    return found
 
 
-def _to_json(value: Any) -> Any:
+def _to_json(value: Any, list_options: ListOptions | None) -> Any:
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, tuple):
-        return [_to_json(one) for one in value]
-    return _to_dict(value) if attrs.has(type(value)) else value
+        return [_to_json(one, list_options) for one in value]
+    return _to_dict(value, list_options) if attrs.has(type(value)) else value

@@ -16,6 +16,7 @@ from mpreview.interchange._events import (
     events_from_list,
     events_loads,
     list_faults,
+    receive_event,
 )
 from mpreview.interchange._icalendar import to_icalendar
 from mpreview.interchange._limits import Limits
@@ -59,6 +60,7 @@ __all__ = [
     "read_day",
     "reasons_from_json",
     "reasons_to_json",
+    "receive_event",
     "rows_from_csv",
     "rows_to_csv",
     "rulebook_from_json",

@@ -3,6 +3,7 @@
 What an event may be is said once: these readers are those of a document, and so are their faults.
 """
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any, cast
 
 import attrs
 
-from mpreview._checks import collect_tuple
+from mpreview._checks import check_instant, check_type, collect_tuple
 from mpreview._fields import KEY, document_key
 from mpreview.errors import (
     DocumentErrors,
@@ -26,6 +27,7 @@ from mpreview.interchange._faults import CANNOT_STAND, Found, name_events, read_
 from mpreview.interchange._limits import Limits, choose_limits, find_outgrown
 from mpreview.interchange._reading import decode_text, parse_json, read_value
 from mpreview.interchange._writing import write_event
+from mpreview.programme import Programme
 from mpreview.reviews.judging import EventRefused
 
 _LIMITS = Limits(bytes=2**20, nodes=100_000)
@@ -107,6 +109,61 @@ def event_from_dict(value: object, *, limits: Limits | None = None) -> Event:
     with _name_subject("event"):
         _check_size(value, limits)
         return _read_event(value, Found())
+
+
+def receive_event(
+    programme: Programme, given: object, *, at: dt.datetime, limits: Limits | None = None
+) -> Event:
+    """Return the event that a client sends to a service, read as strictly as a document.
+
+    A client may leave out the key ``known``. The service hears of the event now, so the event is known since
+    *at*; an event that is sent again keeps the instant that is on record. Ask while nobody else can write.
+
+    Args:
+        programme: The programme with all events on record.
+        given: The text, or the object that a framework has parsed; the object is not changed.
+        at: The instant now, by the clock of the service.
+        limits: The greatest size; by default as of `event_loads`.
+
+    Raises:
+        DocumentErrors: If *given* is no event, is known later than now, or is of a kind that nobody reports,
+            since `Programme.erase` writes the kind: every fault with its pointer into *given*.
+        InvalidValue: If another argument has a wrong type, or *at* is no instant in UTC.
+
+    >>> import datetime as dt
+    >>> from mpreview import uk
+    >>> programme, now = uk.sample(on=dt.date(2021, 11, 20)), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+    >>> sent = {"event": "contacted", "id": "e1", "on": "2021-11-20", "member": "m-essex-1"}
+    >>> event = receive_event(programme, sent, at=now)
+    >>> receive_event(programme.record(event), sent, at=now + dt.timedelta(minutes=1)) == event
+    True
+    """
+    check_type("programme", programme, Programme)
+    check_instant("at", at)
+    limits, found = choose_limits(limits, _LIMITS), Found()
+    with _name_subject("event"):
+        if isinstance(given, str | bytes):
+            value = parse_json(decode_text(given, limits), limits, found)
+        else:
+            _check_size(given, limits)
+            value = given
+        if isinstance(value, dict) and "known" not in value:
+            id_ = value.get("id")
+            stored = programme.ledger.get(id_) if isinstance(id_, str) else None
+            value = value | {"known": at if stored is None else stored.known}
+        event = _read_event(value, found)
+        raise_faults(DocumentErrors, [attrs.evolve(one, event=event.id) for one in _list_unfit(event, at)])
+    return event
+
+
+def _list_unfit(event: Event, at: dt.datetime) -> Iterator[Fault]:
+    """Yield what a service takes from no client."""
+    if event.is_of_erasure:
+        hint = "ask the service to erase the person; `Programme.erase` writes such events"
+        yield Fault("/event", "not-reported", "is a kind that nobody reports", hint)
+    if event.known > at:
+        hint = "give an instant up to now, or leave the key out"
+        yield Fault("/known", "ahead-of-clock", "is later than the clock of the service", hint)
 
 
 def events_dumps(events: Iterable[Event]) -> str:

@@ -299,7 +299,7 @@ def _make_union_hook(kind: Any, converter: Converter) -> Callable[[Any, object],
 
     def name_words(tag: str) -> str:
         """Return the words for a hint: every word, or of many words the words near to what was given."""
-        near = [] if few else [word for word, _ in rank_near(tag, {one: (one, "") for one in kinds})]
+        near = [] if few else [word for word, *_ in rank_near(tag, {one: (one, "") for one in kinds})]
         such_as = " or ".join(near[:_MOST_NEAR] or sorted(kinds)[:_MOST_NEAR])
         return few or f"one of {len(kinds)} words, such as {such_as}"
 

@@ -12,11 +12,20 @@ from mpreview.what_if._comparison import NeedMoves, VisitMoves, compare_coverage
 _Asked = Programme | ProgrammePart[Programme]
 
 
-def compare(before: _Asked, after: _Asked, *, on: dt.date, until: dt.date | None = None) -> Comparison:
+def compare(
+    before: _Asked,
+    after: _Asked,
+    *,
+    on: dt.date,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+) -> Comparison:
     """Return what moved between two programmes: due days, standings, coverage, plan and needs.
 
     The programmes are of one country: an id stands for the same thing in both. The second may be the first
-    with changes (`Programme.what_if`), or the same country on a later day.
+    with changes (`Programme.what_if`), or the same country as known later (`Programme.as_known`). What
+    changed since yesterday, with all that became due or overdue meanwhile, is the comparison of the programme
+    as known yesterday with the programme as known today, asked *since* yesterday.
 
     Two parts are compared as two programmes are, at the cost of the part; their inputs are those of the
     wholes.
@@ -24,11 +33,12 @@ def compare(before: _Asked, after: _Asked, *, on: dt.date, until: dt.date | None
     Args:
         before: The first programme, or a part.
         after: The second programme, or the same part.
-        on: The day asked of both.
+        on: The day asked of the second programme.
+        since: The day asked of the first programme, on or before *on*; `None` for *on*.
         until: The last day of the plans to compare; `None` to compare no plans.
 
     Raises:
-        InvalidValue: If an argument is no programme, or *until* is before *on*.
+        InvalidValue: If an argument is no programme, *since* is after *on*, or *until* is before *on*.
         OutsideRange: If a day is out of range.
         OutsideCalendar: If an answer lies outside a calendar.
 
@@ -47,14 +57,24 @@ def compare(before: _Asked, after: _Asked, *, on: dt.date, until: dt.date | None
     plan to 31 January 2022: 5 visits moved, -1 on-time, +1 late, +1 slots needed
     >>> found.moves.by("cause")["review-yearly"][0].days
     -32
+    >>> friday = dt.date(2021, 12, 3)
+    >>> print(compare(programme, programme, on=friday, since=dt.date(2021, 12, 2)).moves[0].sentence())
+    review of home 1 of Member for Lagan One: open -> due; due 3 December 2021
     """
     wholes = _find_whole("before", before), _find_whole("after", after)
     check_day("on", on)
-    covers = before.coverage(on=on), after.coverage(on=on)
-    plans = None if until is None else (before.plan(on=on, until=until), after.plan(on=on, until=until))
+    start = on if since is None else since
+    check_day("since", start)
+    if start > on:
+        raise InvalidValue(
+            "since", "is after the day asked of the second programme; give an earlier day", since
+        )
+    covers = before.coverage(on=start), after.coverage(on=on)
+    plans = None if until is None else (before.plan(on=start, until=until), after.plan(on=on, until=until))
     visits, needs = (VisitMoves(), NeedMoves()) if plans is None else compare_plans(*plans)
     return Comparison(
         on=on,
+        since=since,
         inputs=compare_inputs(*wholes),
         moves=compare_coverages(*covers),
         before=covers[0],

@@ -279,8 +279,8 @@ class _UseIndex:
         uses = self._uses_of(member).get(venue, ())
         # Uses of one member at one venue never overlap, so the last begun use decides.
         place = bisect_right(uses, offer.on, key=lambda use: use.period.start)
-        # Who has announced a use is a user before its first day (semantics 3.18), if a rule asks for a review by
-        # then; if no rule does, `record` refuses the answer as no legal step.
+        # Who has announced a use is a user before its first day (semantics 3.18), if a rule asks for a review
+        # by then; if no rule does, `record` refuses the answer as no legal step.
         running = [use for use in uses[max(place - 1, 0) : place] if offer.on in use.period]
         announced = [use for use in uses[place:] if use.known is not None and use.known <= offer.on]
         if running or announced:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from mpreview._checks import check_text, collect_tuple
-from mpreview._near import rank_near
+from mpreview._near import Nearness, rank_near
 from mpreview.errors import UnknownId
 
 if TYPE_CHECKING:
@@ -25,12 +25,14 @@ class Match:
         id: The id of the entry.
         name: The public name; of a venue the name by one of the members who use the venue.
         exact: Whether the id or the whole name was typed, whatever the case and the accents.
+        is_guess: Whether some words were left out or are spelled otherwise: ask before something is recorded.
     """
 
     kind: str
     id: str
     name: str
     exact: bool
+    is_guess: bool
 
 
 class _Entry(NamedTuple):
@@ -42,7 +44,7 @@ class _Entry(NamedTuple):
 
 
 def find_matches(register: "Register", name: str, kinds: Collection[str] | None) -> Iterator[Match]:
-    """Yield the entries that a name may mean: exact matches first, then in the order of the kinds asked for.
+    """Yield the entries that a name may mean: exact matches first, guesses last.
 
     Raises:
         InvalidValue: If *name* is no text.
@@ -55,12 +57,16 @@ def find_matches(register: "Register", name: str, kinds: Collection[str] | None)
             raise UnknownId(f"kind of entry (one of {', '.join(LOOKED_UP)})", "look_up.kinds", kind)
     order = {kind: place for place, kind in enumerate(dict.fromkeys(asked))}
     entries = {entry: (entry.id, entry.name) for kind in order for entry in _list_entries(register, kind)}
-    # The sort is stable: among equals the order of kinds, then the rank of the name.
-    ranked = sorted(rank_near(name, entries), key=lambda found: (not found[1], order[found[0].kind]))
+    # The sort is stable: among equals the rank of the name. A nearer guess is likelier than an earlier kind.
+    ranked = sorted(
+        rank_near(name, entries),
+        key=lambda found: (found[1], -round(found[2], 6), order[found[0].kind]),
+    )
     # A shared place has a name by each of its users; the best counts.
     best: dict[tuple[str, str], Match] = {}
-    for entry, exact in ranked:
-        best.setdefault((entry.kind, entry.id), Match(*entry, exact))
+    for entry, near, _ in ranked:
+        match = Match(*entry, exact=near is Nearness.SAME, is_guess=near is Nearness.GUESS)
+        best.setdefault((entry.kind, entry.id), match)
     yield from best.values()
 
 

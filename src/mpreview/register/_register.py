@@ -322,9 +322,9 @@ class Register(Entries):
         """Return the entries that somebody may mean by a name: exact matches first, then in order of kind.
 
         An entry matches by id or by name, whatever the case, the accents and the hyphens: if it has each word
-        that was typed. If no entry has, those match all of whose words were typed ("Essex" by "South Essex");
-        if none, those that are spelled alike. A venue is looked up by its label, or by kind, number and
-        member: "office of Thurrock".
+        that was typed. Only if no entry has, guesses follow, the nearest first: entries all of whose words
+        were typed ("Essex" by "South Essex"), and entries that are spelled alike ("Essex" by "Esex"). A venue
+        is looked up by its label, or by kind, number and member: "office of Thurrock".
 
         Args:
             name: What somebody typed.
@@ -341,8 +341,9 @@ class Register(Entries):
         [('police-essex', True)]
         >>> [match.id for match in register.look_up("lagen four", kinds=["member", "constituency"])]
         ['m-lagan-4', 'lagan-4']
-        >>> register.look_up("office of Essex Two")[0].name
-        'constituency office 1 of Member for Essex Two'
+        >>> match = register.look_up("office of Essex Tow")[0]
+        >>> match.name, match.is_guess
+        ('constituency office 1 of Member for Essex Two', True)
         """
         return tuple(find_matches(self, name, kinds))
 

@@ -261,6 +261,25 @@ class Explanation:
             text += f"; {self.next_standing.words} from {long_day(self.next_day)} if nothing more happens"
         return text
 
+    def redact(self) -> "Explanation":
+        """Return the explanation without what only readers with clearance may see.
+
+        Left out are the reasons and the rules that tell of an incident, a concern, a measure, an exercise or
+        a risk band, and whether another body holds the subject. The days stay.
+
+        >>> from mpreview import Activity, uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> found = uk.sample(on=day).explain("m-essex-1", "essex-1-office", Activity.REVIEW, on=day)
+        >>> found.redact() == found
+        True
+        """
+        return attrs.evolve(
+            self,
+            applied=tuple(one for one in self.applied if not is_sensitive(one)),
+            not_applied=tuple(one for one in self.not_applied if not one.is_sensitive),
+            exclusion=None,
+        )
+
     def _repr_html_(self) -> str:
         """Return a table of every rule that bears on the subject, with the summary below, for notebooks.
 

@@ -518,9 +518,11 @@ def check_readers(make: MakeStore, history: History | None = None) -> None:
 def check_writers(
     make: MakeStore, history: History | None = None, *, writers: int = 8, run: RunTogether | None = None
 ) -> None:
-    """Check that many writers lose no event of each other.
+    """Check that many writers lose no event of each other; at once, that one alone of rivals is taken.
 
-    Every writer has a handle of its own, and all handles are open before the first event is written.
+    Every writer has a handle of its own, and all handles are open before the first event is written. All
+    write events of their own. With *run* all write once more with the version that all have read, and all
+    write another event under one id: one writer alone may be taken each time.
 
     Args:
         make: Makes a new store.
@@ -531,7 +533,8 @@ def check_writers(
             caller, before *run*.
 
     Raises:
-        BrokenLaw: If an event is lost. An error of the store passes to the caller.
+        BrokenLaw: If an event is lost, or more than one writer is taken where one may be. An error of the
+            store passes to the caller.
         InvalidValue: If an argument is of another type, or there is no writer.
     """
     if type(writers) is not int or writers < 1:
@@ -539,19 +542,42 @@ def check_writers(
     if run is not None and not callable(run):
         raise InvalidValue("run", "give a function that runs some functions")
     opener, history = _begin(make, history)
+    together, programme = run or _run_in_turn, history.programme
     own = [
-        tuple(_make_contact(history.programme, f"law-{writer}-{n}", n) for n in range(2))
-        for writer in range(writers)
+        tuple(_make_contact(programme, f"law-{writer}-{n}", n) for n in range(2)) for writer in range(writers)
     ]
+    of_one_version = [_make_contact(programme, f"law-race-{writer}", writer) for writer in range(writers)]
+    of_one_id = [_make_contact(programme, "law-race", writer) for writer in range(writers)]
     with _open(*[opener] * writers) as stores:
         pairs = zip(stores, own, strict=True)
-        (run or _run_in_turn)([partial(_append_each, store, events) for store, events in pairs])
+        together([partial(_append_each, store, events) for store, events in pairs])
         # Read before a handle is closed: what closing loses is the matter of `check_reopening`.
         with _open(opener) as (reader,):
             lost = {event.id for events in own for event in events} - _list_ids(reader)
-    if lost:
-        mend = "read what is on record and write the new event in one transaction that lets nobody else write"
-        raise BrokenLaw("check_writers", f"lost {_name_events(lost)}", mend)
+            if lost:
+                raise BrokenLaw("check_writers", f"lost {_name_events(lost)}", _IN_ONE_TRANSACTION)
+            version = reader.read().version
+        # One after the other these are the matter of `check_expecting` and `check_conflict`.
+        races = () if run is None else ((of_one_version, version, "version"), (of_one_id, None, "id"))
+        for events, expecting, words in races:
+            taken: list[Event] = []
+            pairs_of_race = zip(stores, events, strict=True)
+            together([partial(_race, store, one, expecting, taken) for store, one in pairs_of_race])
+            if len(taken) != 1:
+                problem = f"took {len(taken)} of {writers} writers of one {words} at once"
+                raise BrokenLaw("check_writers", problem, _IN_ONE_TRANSACTION)
+
+
+_IN_ONE_TRANSACTION: Final = (
+    "read what is on record, ask `Programme.record` and write the new event in one transaction that lets "
+    "nobody else write"
+)
+
+
+def _race(store: EventStore, event: Event, expecting: str | None, taken: list[Event]) -> None:
+    """Append an event, and note the event if the store takes it."""
+    if _raises(partial(store.append, event, expecting=expecting)) is None:
+        taken.append(event)
 
 
 def _run_in_turn(functions: Iterable[Callable[[], object]]) -> None:

@@ -14,7 +14,7 @@ from typing import ClassVar, Final, Literal, Self, get_args
 
 import attrs
 
-from mpreview._checks import as_validator, valid_type
+from mpreview._checks import as_validator, check_type, valid_type
 from mpreview._html import HtmlRow, render_table
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.coverage import Coverage, Share
@@ -104,6 +104,27 @@ class StatusMove:
         if self.days is None:
             return "appeared" if self.due_before is None else "vanished"
         return "earlier" if self.days < 0 else "later"
+
+    def sentence(self) -> str:
+        """Return standing, progress and due day before and after, in one sentence with names and no cause.
+
+        >>> from mpreview import compare, uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> programme = uk.sample(on=day)
+        >>> moves = compare(programme, programme, on=day + dt.timedelta(14), since=day).moves
+        >>> moves[0].sentence()
+        'contact with Member for Clyde Four: overdue -> past its limit; due 5 November 2021'
+        """
+        pair = self.before, self.after
+        told = [" -> ".join(dict.fromkeys("unknown" if one is None else one.standing.words for one in pair))]
+        both = [one.progress.words for one in pair if one is not None]
+        if len(set(both)) > 1:
+            told.append(" -> ".join(both))
+        days = [long_day(day) for day in (self.due_before, self.due_after) if day is not None]
+        if days:
+            due = "was due" if self.change == "vanished" else "due"
+            told.append(f"{due} {' -> '.join(dict.fromkeys(days))}")
+        return f"{self.latest.title}: {'; '.join(told)}"
 
     @property
     def is_sensitive(self) -> bool:
@@ -420,7 +441,8 @@ class Comparison:
     """What moved between two programmes on a day; empty, and false, if nothing did.
 
     Args:
-        on: The day.
+        on: The day asked of the second programme.
+        since: The day asked of the first programme; `None` for the same day.
         inputs: The entries of register, rulebook and ledger that differ.
         moves: The statuses that differ in window, standing, progress or team.
         before: The coverage of the first programme.
@@ -438,6 +460,7 @@ class Comparison:
     plans: tuple[Plan, Plan] | None = attrs.field(default=None, repr=False)
     visits: VisitMoves = VisitMoves()
     needs: NeedMoves = NeedMoves()
+    since: dt.date | None = None
 
     def __bool__(self) -> bool:
         return bool(self.moves or self.visits or self.needs)
@@ -465,26 +488,42 @@ class Comparison:
     def __repr__(self) -> str:
         return f"<Comparison on {self.on}: {self.inputs.describe()} differ; {len(self.moves)} statuses moved>"
 
-    def why(self) -> str:
-        """Return what moved in a few lines, with the inputs that differ and the rules that moved due days."""
-        return "\n".join(self._tell())
+    def why(self, *, sensitive: bool = False) -> str:
+        """Return what moved in a few lines, with the inputs that differ and the rules that moved due days.
+
+        Args:
+            sensitive: Whether causes are told that only readers with clearance may see, such as an incident;
+                else these are counted together.
+
+        Raises:
+            InvalidValue: If *sensitive* is neither true nor false.
+        """
+        check_type("sensitive", sensitive, bool)
+        return "\n".join(self._tell(sensitive=sensitive))
 
     def _repr_html_(self) -> str:
         """Return the moves of each team as a table, with what `why` tells."""
         rows: list[HtmlRow] = [
             (team, *moves.counts.values()) for team, moves in self.moves.by("team").items()
         ]
-        first, *notes = self._tell()
+        first, *notes = self._tell(sensitive=False)
         return render_table(first, ("team", *self.moves.counts), rows, notes=notes)
 
-    def _tell(self) -> Iterator[str]:
+    def _tell(self, *, sensitive: bool) -> Iterator[str]:
         # No answer rests on an example of a rulebook.
         told = InputChanges(tuple(one for one in self.inputs if (one.part, one.id) != EXAMPLES))
         yield f"differ: {told.describe()}"
-        yield f"{long_day(self.on)}: {len(self.moves)} of {len(self.after)} statuses moved"
+        start = "" if self.since is None else f"{long_day(self.since)} to "
+        yield f"{start}{long_day(self.on)}: {len(self.moves)} of {len(self.after)} statuses moved"
         if self.moves:
             yield f"due days: {_list_counts(self.moves.counts)}"
-            yield f"causes: {_list_counts({name: len(one) for name, one in self.moves.by('cause').items()})}"
+            causes = Counter(
+                "that only readers with clearance may see"
+                if one.is_sensitive and not sensitive
+                else one.cause
+                for one in self.moves
+            )
+            yield f"causes: {_list_counts(dict(sorted(causes.items())))}"
         yield f"covered: {' -> '.join(one.describe() for one in self.covered)}"
         if self.plans is not None:
             parts = [f"{count:+} {part}" for part, count in self.visits.counts.items() if count]

@@ -567,6 +567,16 @@ def test_law_76_a_comparison_lists_who_is_to_act_and_how_far_the_work_is() -> No
     )  # fmt: skip
 
 
+def test_a_part_is_compared_with_the_same_part_alone() -> None:
+    whole = uk.sample(on=DAY)
+    essex = whole.only(area="police-essex")
+
+    assert not compare(essex, whole.only(area="police-essex"), on=DAY)
+    for other in (whole, whole.only(team="force-essex")):
+        with pytest.raises(InvalidValue, match="compare a part with the same part"):
+            compare(essex, other, on=DAY)
+
+
 def test_two_days_of_one_country_compare_as_well() -> None:
     today = uk.sample(on=DAY)
     morrow = today.record(directed("2021-11-20", "2021-12-17"))

@@ -38,7 +38,7 @@ from mpreview.places import Controller
 from mpreview.policy.terms import Activity
 from mpreview.register import Ground
 from mpreview.reviews import Obligation, Progress, Standing, Status
-from mpreview.reviews.columns import CUSTODY, ON, SUBJECT
+from mpreview.reviews.columns import CUSTODY, ON, SUBJECT, SUBJECT_ID
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.obligations import GROUPINGS
@@ -93,6 +93,7 @@ class Coverage(Tabular):
 
     COLUMNS: ClassVar[Columns] = (
         ON,
+        SUBJECT_ID,
         *SUBJECT,
         Column(
             "due", CellType.DAY, "The last day on time; empty if nothing is owed.",
@@ -120,6 +121,9 @@ class Coverage(Tabular):
 
     def __iter__(self) -> Iterator[Status]:
         return iter(self.statuses)
+
+    def __getitem__(self, place: int) -> Status:
+        return self.statuses[place]
 
     @property
     def standing(self) -> dict[Standing, int]:

@@ -38,7 +38,8 @@ def compare(
         until: The last day of the plans to compare; `None` to compare no plans.
 
     Raises:
-        InvalidValue: If an argument is no programme, *since* is after *on*, or *until* is before *on*.
+        InvalidValue: If an argument is no programme, one is a part and the other is not the same part,
+            *since* is after *on*, or *until* is before *on*.
         OutsideRange: If a day is out of range.
         OutsideCalendar: If an answer lies outside a calendar.
 
@@ -62,6 +63,10 @@ def compare(
     review of home 1 of Member for Lagan One: open -> due; due 3 December 2021
     """
     wholes = _find_whole("before", before), _find_whole("after", after)
+    if _name_part(before) != _name_part(after):
+        raise InvalidValue(
+            "compare.after", "is not the part that *before* is; compare a part with the same part"
+        )
     check_day("on", on)
     start = on if since is None else since
     check_day("since", start)
@@ -90,3 +95,7 @@ def _find_whole(name: str, asked: object) -> Programme:
     if not isinstance(whole, Programme):
         raise InvalidValue(f"compare.{name}", "give a programme, or a part of one", asked)
     return whole
+
+
+def _name_part(asked: _Asked) -> tuple[str | None, ...]:
+    return (asked.area, asked.team, asked.member) if isinstance(asked, ProgrammePart) else ()

@@ -22,7 +22,7 @@ from mpreview.errors import InvalidValue
 from mpreview.planning import Move, Need, Needs, Plan, PlanDiff, diff
 from mpreview.policy import Activity, Window
 from mpreview.reviews import Progress, Standing, Status
-from mpreview.reviews.columns import ON, SUBJECT
+from mpreview.reviews.columns import ON, SUBJECT, SUBJECT_ID
 from mpreview.reviews.obligations import GROUPINGS
 from mpreview.rows import CellType, Column, Columns, list_choices, nest_columns
 from mpreview.timeline import long_day
@@ -31,7 +31,7 @@ from mpreview.what_if._inputs import EXAMPLES, InputChanges
 # ---------------------------------------------------------------- due days and standings
 
 StatusChange = Literal["appeared", "vanished", "earlier", "later", "kept"]
-"""How a due day moves: owed anew, owed no longer, due earlier, due later, or the due day stays."""
+"""How a due day moves: owed anew, owed no longer, due earlier, due later, or kept while something else moves."""
 
 
 def _check_status(field: str, status: object) -> None:
@@ -98,7 +98,7 @@ class StatusMove:
 
     @property
     def change(self) -> StatusChange:
-        """How the due day moves; *kept* if the due day stays, and standing, progress or team differ."""
+        """How the due day moves; *kept* if the due day stays, and the opening, standing, progress or team moves."""
         if self.due_before == self.due_after:
             return "kept"
         if self.days is None:
@@ -221,7 +221,7 @@ class StatusMoves(ItemSequence[StatusMove]):
 
     COLUMNS: ClassVar[Columns] = (
         ON,
-        *nest_columns(_UNMOVED, "latest"),
+        *nest_columns((SUBJECT_ID, *_UNMOVED), "latest"),
         *_list_compared("before", "first"),
         *_list_compared("after", "second"),
         Column(
@@ -502,12 +502,23 @@ class Comparison:
         return "\n".join(self._tell(sensitive=sensitive))
 
     def _repr_html_(self) -> str:
-        """Return the moves of each team as a table, with what `why` tells."""
+        """Return what moved of each team as a table, with what `why` tells."""
+        moves, visits = self.moves.by("team"), self.visits.by("team")
+        slots = Counter[str]()
+        for need in self.needs:
+            slots[need.team] += need.after - need.before
         rows: list[HtmlRow] = [
-            (team, *moves.counts.values()) for team, moves in self.moves.by("team").items()
+            (
+                team,
+                *moves.get(team, StatusMoves(self.on)).counts.values(),
+                len(visits.get(team, ())),
+                slots[team],
+            )
+            for team in sorted({*moves, *visits, *slots})
         ]
+        head = ("team", *self.moves.counts, "visits moved", "slots needed more")
         first, *notes = self._tell(sensitive=False)
-        return render_table(first, ("team", *self.moves.counts), rows, notes=notes)
+        return render_table(first, head, rows, notes=notes)
 
     def _tell(self, *, sensitive: bool) -> Iterator[str]:
         # No answer rests on an example of a rulebook.

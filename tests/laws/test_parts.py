@@ -165,7 +165,7 @@ class Answers(NamedTuple):
                 return False
             ground = register.seat_ground(person, self.day)
         if asked.team is not None:
-            return register.team_for(ground, place and place.kind, self.day) == asked.team
+            return register.team_for(ground, None if place is None else place.kind, self.day) == asked.team
         return any(asked.area in _around(self.whole.base.areas, one) for one in (ground.region, ground.force))
 
     def holds_noted(self, asked: Asked, member: str | None, venue: str | None) -> bool:

@@ -48,12 +48,12 @@ from mpreview.policy.conditions import (
     list_atoms,
     list_exceptions,
 )
-from mpreview.policy.reasons import sentence, sentences
+from mpreview.policy.reasons import Reason, sentence, sentences
 from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import NoOrderView, Rule
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity, Mode
-from mpreview.policy.windows import Read, Reason, Window
+from mpreview.policy.windows import Read, Window
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
 from mpreview.reviews.duties import Duties, MemberInputs, MemberRows, find_names

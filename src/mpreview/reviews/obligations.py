@@ -19,10 +19,10 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case, DaySpans, MissedPeriods
-from mpreview.policy.reasons import make_reason, sentences
+from mpreview.policy.reasons import Reason, make_reason, sentences
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
-from mpreview.policy.windows import Reason, Window, make_window
+from mpreview.policy.windows import Window, make_window
 from mpreview.register import Ground
 from mpreview.reviews.columns import CUSTODY, ON, SUBJECT
 from mpreview.reviews.custody import Custody, Party, WorkState

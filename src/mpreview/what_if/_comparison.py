@@ -61,9 +61,7 @@ class StatusMove:
     @property
     def latest(self) -> Status:
         """The status after; the status before of a subject that is not there any more."""
-        found = self.before if self.after is None else self.after
-        assert found is not None  # noqa: S101  # one of the two is given
-        return found
+        return next(one for one in (self.after, self.before) if one is not None)
 
     @property
     def member(self) -> str:

@@ -8,7 +8,6 @@ import datetime as dt
 import re
 
 from mpreview import Programme, Standing, uk
-from mpreview.policy.reasons import is_sensitive
 from mpreview.programme import ProgrammePart
 from mpreview.register import Match
 
@@ -63,7 +62,7 @@ def say_not_due(programme: Programme, meant: Match | None, on: dt.date) -> str:
         if is_meant and one.standing not in ASKED:
             key = one.member, one.venue, one.activity
             found = programme.explain(*key, on=on)
-            told_on = [r for r in found.applied if not is_sensitive(r)]
+            told_on = [r for r in found.applied if not r.is_sensitive]
             silent = [r for r in found.not_applied if not r.is_sensitive]
             why = [r.why(citations=False) for r in told_on or silent]
             told.append([f"- {found.sentence()}", *why[:MOST]])

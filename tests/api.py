@@ -18,11 +18,17 @@ import attrs
 import mpreview
 from mpreview.events import Event, RegisterChange
 from mpreview.policy import Rule
+from mpreview.programme._questions import Questions
+from mpreview.programme._work import WorkQuestions
 from sources import PACKAGE
 
 BASES: Final = (Event, RegisterChange, Rule)
 """The bases of the kinds of events and of the forms of rules: only their fields are public."""
 
+SHARED: Final = (WorkQuestions, Questions)
+"""The private bases of programmes, parts and snapshots: each of these classes lists the verbs as its own."""
+
+_SELF: Final = re.compile(r"\(self(?:: \w+)?(?:, |(?=\)))")
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+")
 _PATH: Final = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
 _OPTIONAL: Final = re.compile(r"\b(?:typing\.)?Optional\[([^\[\]]+)\]")
@@ -66,7 +72,7 @@ def signature(value: Callable[..., object]) -> str:
     text = str(found.replace(parameters=[p for p in found.parameters.values() if p.name not in private]))
     # A type variable of a state or a command reads as the state or the command.
     text = _OPTIONAL.sub(r"\1 | None", text).replace("~", "")
-    text = _ADDRESS.sub("", _PATH.sub("", text)).replace("(self, ", "(").replace("(self)", "()")
+    text = _SELF.sub("(", _ADDRESS.sub("", _PATH.sub("", text)))
     return (
         _QUOTED.sub(r"\1", text).removesuffix(" -> None")
         if inspect.isclass(value)
@@ -144,10 +150,11 @@ def members(cls: type) -> Iterator[tuple[str, str, str]]:
 
 
 def _own_members(cls: type) -> dict[str, Any]:
-    """The attributes of a class that no base of the package has."""
-    bases = (base for base in cls.__mro__[1:] if base.__module__.startswith("mpreview"))
-    inherited = {name for base in bases for name in vars(base)}
-    return {name: value for name, value in vars(cls).items() if name not in inherited}
+    """The attributes of a class that no base of the package has, and what it takes from a shared base."""
+    bases = [base for base in cls.__mro__[1:] if base.__module__.startswith("mpreview")]
+    inherited = {name for base in bases if base not in SHARED for name in vars(base)}
+    homes = (*(base for base in reversed(bases) if base in SHARED), cls)
+    return {name: value for home in homes for name, value in vars(home).items() if name not in inherited}
 
 
 def _is_property(cls: type, name: str) -> bool:
@@ -171,7 +178,10 @@ def property_types(one: Name) -> Iterator[tuple[str, str]]:
     if not isinstance(one.value, type) or not one.value.__module__.startswith("mpreview"):
         return
     listed = {name for name, _, _ in members(one.value)}
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(one.value)))):
+    homes = (one.value, *(base for base in SHARED if issubclass(one.value, base)))
+    for node in (
+        node for home in homes for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(home))))
+    ):
         if isinstance(node, ast.FunctionDef) and node.name in listed and node.returns:
             yield f"{one.module}.{one.name}.{node.name}", ast.unparse(node.returns)
 

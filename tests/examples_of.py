@@ -16,7 +16,7 @@ import api
 from interchange.sample import SAMPLE
 from mpreview import compare, display, interchange, policy, uk, what_if
 from mpreview.errors import ReviewError
-from mpreview.events import Directed, Reviewed
+from mpreview.events import Directed, Reviewed, describe
 from mpreview.events.chain import START, Chain
 from mpreview.forecast import Assumptions, Draws, ForecastTerms, iterate_steps
 from mpreview.measures import FittingState, Present
@@ -115,7 +115,7 @@ def _few_met() -> Iterator[object]:
     yield Acceptance(risk="r", assessor="a", approver="b", on=DAY, until=DAY + dt.timedelta(1))
     yield Draws(1, 0)
     yield SAMPLE.register.list_spells(SAMPLE.register.members[0])
-    yield uk.tiles()
+    yield (uk.tiles(), describe("answered"))
 
 
 def _list_changes() -> tuple[what_if.Change, ...]:

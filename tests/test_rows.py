@@ -22,8 +22,7 @@ from mpreview import Activity, compare, diff, interchange, uk
 from mpreview.errors import DocumentErrors, InvalidValue, MissingExtra, ReviewError, UnknownId
 from mpreview.events import Event, Excluded, FieldType, Ledger, describe
 from mpreview.forecast import Assumptions
-from mpreview.policy import compare_editions
-from mpreview.policy.windows import Reason
+from mpreview.policy import Reason, compare_editions
 from mpreview.programme import Programme
 from mpreview.rows import CellType, Column, Mark, Tabular
 from mpreview.what_if import SlotsChanged

@@ -314,11 +314,12 @@ class Fault:
         }
 
     def __str__(self) -> str:
-        return self._say("(the whole)")
+        return _tell_fault(self, "(the whole)")
 
-    def _say(self, whole: str) -> str:
-        """Return the sentence, with a word in place of the empty pointer."""
-        return f"{self.path or whole}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+
+def _tell_fault(fault: Fault, whole: str) -> str:
+    """Return a fault in a sentence, with a word in place of the empty pointer."""
+    return f"{fault.path or whole}: {fault.message}" + (f"; {fault.hint}" if fault.hint else "")
 
 
 @attrs.frozen
@@ -346,7 +347,7 @@ class _Gathered(ReviewError, ValueError):
     def __str__(self) -> str:
         lines = [
             f"{self._find_title()}: {self.total} fault{'s' if self.total != 1 else ''}",
-            *(fault._say(f"(whole {self.subject})") for fault in self.faults),  # noqa: SLF001  # of this page
+            *(_tell_fault(fault, f"(whole {self.subject})") for fault in self.faults),
         ]
         if self.total > len(self.faults):
             lines.append(f"and {self.total - len(self.faults)} more")

@@ -406,8 +406,7 @@ class Gaps(ItemSequence[Gap]):
     def of_member(self, member: str) -> "Gaps":
         """Return the gaps of one member, of the member's places, and of work that the member inherits."""
         check_id("of_member.member", member)
-        found = (gap for gap in self.items if member in {gap.status.member, gap.heir, *gap.users})
-        return self._keep(found)
+        return self._keep(gap for gap in self.items if is_of_member(gap, member))
 
     def of_team(self, team: str) -> "Gaps":
         """Return the gaps of one team."""
@@ -458,6 +457,11 @@ _BEFORE_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED)
 _HELD = (Progress.DECLINED, Progress.DEFERRED)
 _OPEN = frozenset(Progress) - {*_BEFORE_OFFER, Progress.DONE}
 """An offer was made, and the offered review was not."""
+
+
+def is_of_member(gap: Gap, member: str) -> bool:
+    """Whether a gap is of a member, of a place of the member, or of work that the member inherits."""
+    return member in {gap.status.member, gap.heir, *gap.users}
 
 
 def find_gaps(duties: Duties, members: Sequence[Member]) -> Gaps:

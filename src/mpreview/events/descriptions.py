@@ -5,9 +5,9 @@ Everything here is read from the classes of the events, so a new kind is describ
 
 import datetime as dt
 import enum
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -70,12 +70,8 @@ class Choice:
     label: str
 
 
-class ListOptions(Protocol):
-    """Lists what an id of a field may name, with labels."""
-
-    def __call__(self, names: str, *, kinds: Collection[str] = ()) -> tuple[Choice, ...]:
-        """Return the options of a field that names such a thing, of an event of these kinds."""
-        ...
+ListOptions = Callable[..., tuple[Choice, ...]]
+"""Lists what an id may name, called as `Programme.options`."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -140,6 +136,9 @@ class FieldDescription:
 
         Args:
             options: Lists what an id may name, such as `Programme.options`, as the choices of the field.
+
+        Raises:
+            InvalidValue: If *options* is no function.
         """
         return _to_dict(self, options)
 
@@ -165,6 +164,9 @@ class KindDescription:
 
         Args:
             options: Lists what an id may name, such as `Programme.options`, as the choices of each field.
+
+        Raises:
+            InvalidValue: If *options* is no function.
 
         >>> import datetime as dt
         >>> from mpreview import uk
@@ -306,6 +308,10 @@ def _find_lengths(checks: Iterable[FieldCheck]) -> tuple[int | None, int | None]
 
 def _to_dict(value: Any, list_options: ListOptions | None = None) -> dict[str, Any]:
     """Return a description as plain JSON values, with the options of each field as its choices."""
+    if list_options is not None and not callable(list_options):
+        raise InvalidValue(
+            "options", "give a function that lists options, such as `Programme.options`", list_options
+        )
     fields = ((field.name, getattr(value, field.name)) for field in attrs.fields(type(value)))
     found = {name: _to_json(one, list_options) for name, one in fields}
     if isinstance(value, FieldDescription) and value.names is not None and list_options is not None:

@@ -26,15 +26,15 @@ class Found:
 
     def __init__(self) -> None:
         self.total = 0
-        self._rows: list[tuple[str, str, str, str, str]] = []
+        self.rows: list[tuple[str, str, str, str, str]] = []
 
     def add(self, path: str, code: str, message: str, hint: str, key: str = "") -> None:  # a row
         """Count a fault, with the missing key if any, and keep the fault while it may be among the first."""
         self.total += 1
-        self._rows.append((path, code, message, hint, key))
-        if len(self._rows) > _HELD:
+        self.rows.append((path, code, message, hint, key))
+        if len(self.rows) > _HELD:
             # Sorted now and then, not at every fault: a million faults cost little more than counting.
-            self._rows = sorted(self._rows)[:LISTED]
+            self.rows = sorted(self.rows)[:LISTED]
 
     @property
     def is_full(self) -> bool:
@@ -43,13 +43,13 @@ class Found:
 
     def join(self, path: str, other: "Found") -> None:
         """Count the faults of a place below, at *path*."""
-        for row in other._rows:  # noqa: SLF001  # another one of these
+        for row in other.rows:
             self.add(path + row[0], *row[1:])
-        self.total += other.total - len(other._rows)  # noqa: SLF001  # another one of these
+        self.total += other.total - len(other.rows)
 
     def error(self) -> DocumentErrors:
         """Return the error that lists the first faults and counts the rest."""
-        faults = (Fault(*row, key=key or None) for *row, key in sorted(self._rows)[:LISTED])
+        faults = (Fault(*row, key=key or None) for *row, key in sorted(self.rows)[:LISTED])
         return DocumentErrors(tuple(faults), self.total)
 
 

@@ -38,6 +38,7 @@ from mpreview.policy.examples import (
 )
 from mpreview.policy.incidents import IncidentIs, Met
 from mpreview.policy.lint import LINT_CODES, LintWarning, lint_rulebook
+from mpreview.policy.reasons import Reason
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import FORMS
 from mpreview.policy.rules._base import Merge, MergeMode, Rule
@@ -51,7 +52,7 @@ from mpreview.policy.rules.periodic import Anchor, Early, Periodic
 from mpreview.policy.rules.rise import Rise
 from mpreview.policy.tables import Allowance, Number, Table, TableValue
 from mpreview.policy.terms import Activity, Mode, ResponseLevel, ResponseTo, Unit
-from mpreview.policy.windows import Adjustment, Reason, Window
+from mpreview.policy.windows import Adjustment, Window
 
 __all__ = [
     "FORMS",

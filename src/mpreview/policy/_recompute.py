@@ -10,6 +10,7 @@ import datetime as dt
 from mpreview._checks import check_type
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue, ReviewError
+from mpreview.policy.reasons import Reason
 from mpreview.policy.rules import FORM_OF_REASON
 from mpreview.policy.rules._base import Rule
 from mpreview.policy.rules._recomputing import (
@@ -22,7 +23,7 @@ from mpreview.policy.rules._recomputing import (
 from mpreview.policy.windows import (
     POSTPONED,
     Parameters,
-    Reason,
+    ReasonFacts,
     Window,
     find_notice_end,
     list_moves,
@@ -56,7 +57,7 @@ def recompute(reason: Reason, calendar: Calendar) -> Window:
         raise InvalidValue("Reason.read", words) from None
 
 
-def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calendar: Calendar) -> Window:
+def _recompute_window(form: type[Rule], reason: ReasonFacts, read: Parameters, calendar: Calendar) -> Window:
     own, notice = form.recompute_own_day(reason, read, calendar), _recompute_notice(read)
     raw = max(own, notice or own)
     _check_missed(form, read, raw)
@@ -78,7 +79,7 @@ def _recompute_window(form: type[Rule], reason: Reason, read: Parameters, calend
     return moves.repeat(Window(min(opens, due), due, overdue, limit), last)
 
 
-def _spread_again(reason: Reason, read: Parameters, calendar: Calendar, due: dt.date) -> dt.date:
+def _spread_again(reason: ReasonFacts, read: Parameters, calendar: Calendar, due: dt.date) -> dt.date:
     """Return the due day less the working days of a spread, after the trigger."""
     if "spread" not in read or reason.trigger is None:
         return due

@@ -8,6 +8,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
+import attrs
+
 from mpreview._checks import check_type, collect_tuple
 from mpreview.calendars import Roll
 from mpreview.places import VenueKind
@@ -23,7 +25,7 @@ from mpreview.policy.windows import (
     Adjustment,
     Parameters,
     Read,
-    Reason,
+    ReasonFacts,
     Window,
     count_from,
     list_moves,
@@ -34,10 +36,57 @@ from mpreview.policy.windows import (
 )
 from mpreview.timeline import day_of, long_day, weekday
 
-__all__ = ["is_sensitive", "sentence", "sentences"]
+__all__ = ["sentence", "sentences"]
 
 UNTOLD = "for a reason that only readers with clearance may see"
 """Stands where a reason would tell a weakness."""
+
+
+@attrs.frozen
+class Reason(ReasonFacts):
+    """Why a rule gives its days; the days follow from the reason and the calendar alone.
+
+    Args:
+        rule: Id of the rule.
+        form: The form of the rule, such as ``periodic``.
+        edition: Id of the edition.
+        citation: The text the rule comes from.
+        activity: What is owed.
+        subject: Of an offer: the venue whose review is to be offered.
+        trigger: The trigger day counted from.
+        anchor: Of a cycle: the completion counted from.
+        calendar: Id of the calendar.
+        raw: The day before any adjustment.
+        window: The four days.
+        read: The parameters read, by name.
+        adjustments: Each step from the raw day.
+        notes: Facts about the answer, such as ``provisional`` or ``no working day``.
+    """
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the reason tells what happened to a member or a place, or how a place is protected.
+
+        Such is a reason of an incident, a concern, a measure or an exercise, and a reason that reads a risk
+        band.
+        """
+        return reveals_weakness(self.form, self.read)
+
+    def why(self, *, citations: bool = True) -> str:
+        """Return the reason as one sentence that could stand in a report.
+
+        Args:
+            citations: Whether the citation stands at the end, in square brackets.
+
+        Raises:
+            InvalidValue: If *citations* is neither true nor false.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).due(on=day)[0].reason.why(citations=False)
+        'a contact within 5 working days of taking office on 31 October 2021'
+        """
+        return sentence(self, citations=citations)
 
 
 def make_reason(
@@ -223,26 +272,6 @@ def sentence(reason: Reason, *, citations: bool = True) -> str:
     if "slots" in read and reason.activity in VISITED:
         text += f"; the visit takes {read['slots']} slots of its team"
     return f"{text} [{reason.citation}]" if citations else text
-
-
-Reason._sentence = staticmethod(sentence)  # noqa: SLF001  # the class stands below, without the words
-
-
-def is_sensitive(reason: Reason) -> bool:
-    """Return whether a reason tells what has happened to a member or a place, or how it is protected.
-
-    Such is a reason of an incident, a concern, a measure or an exercise, and a reason that reads a risk band.
-
-    Raises:
-        InvalidValue: If *reason* is no reason.
-
-    >>> from mpreview import uk
-    >>> day = dt.date(2021, 11, 20)
-    >>> is_sensitive(uk.sample(on=day).due(on=day)[0].reason)
-    False
-    """
-    check_type("reason", reason, Reason)
-    return reveals_weakness(reason.form, reason.read)
 
 
 def reveals_weakness(form: str, read: Read) -> bool:

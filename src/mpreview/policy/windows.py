@@ -6,7 +6,7 @@ obligations that a caller opens.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, NamedTuple, Protocol
+from typing import NamedTuple
 
 import attrs
 
@@ -71,31 +71,12 @@ def find_notice_end(read: Parameters, source: str) -> dt.date:
     return parse_day(read, f"{source} since") + dt.timedelta(int(read[f"{source} notice"]))
 
 
-class ReasonSentence(Protocol):
-    """A function that tells a reason."""
-
-    def __call__(self, reason: "Reason", *, citations: bool) -> str: ...
-
-
 @attrs.frozen
-class Reason:
-    """Why a rule gives its days; the days follow from the reason and the calendar alone.
+class ReasonFacts:
+    """What a reason holds; `mpreview.policy.Reason` names each field, and tells the reason in a sentence.
 
-    Args:
-        rule: Id of the rule.
-        form: The form of the rule, such as ``periodic``.
-        edition: Id of the edition.
-        citation: The text the rule comes from.
-        activity: What is owed.
-        subject: Of an offer: the venue whose review is to be offered.
-        trigger: The trigger day counted from.
-        anchor: Of a cycle: the completion counted from.
-        calendar: Id of the calendar.
-        raw: The day before any adjustment.
-        window: The four days.
-        read: The parameters read, by name.
-        adjustments: Each step from the raw day.
-        notes: Facts about the answer, such as ``provisional`` or ``no working day``.
+    The rule forms read a reason, and the sentence is made from the words of every form. So the sentence
+    stands above the forms, and what the forms read stands below.
     """
 
     rule: str
@@ -112,25 +93,6 @@ class Reason:
     read: Read = attrs.field(default=(), repr=clip_repr)
     adjustments: tuple[Adjustment, ...] = ()
     notes: tuple[str, ...] = ()
-
-    # Set by `mpreview.policy.reasons`, which knows the words of every rule form and stands above.
-    _sentence: ClassVar[ReasonSentence]
-
-    def why(self, *, citations: bool = True) -> str:
-        """Return the reason as one sentence that could stand in a report.
-
-        Args:
-            citations: Whether the citation stands at the end, in square brackets.
-
-        Raises:
-            InvalidValue: If *citations* is neither true nor false.
-
-        >>> from mpreview import uk
-        >>> day = dt.date(2021, 11, 20)
-        >>> uk.sample(on=day).due(on=day)[0].reason.why(citations=False)
-        'a contact within 5 working days of taking office on 31 October 2021'
-        """
-        return self._sentence(self, citations=citations)
 
 
 POSTPONED = ("due before", "postponed until", "postponed floor", "postponed limit", "postponed to")

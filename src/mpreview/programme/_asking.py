@@ -17,7 +17,7 @@ from mpreview.policy.terms import AT_VENUES
 from mpreview.programme._cache import AnswerCache
 from mpreview.register import Register
 from mpreview.reviews import Standing
-from mpreview.reviews.duties import Duties, DutyFilter
+from mpreview.reviews.duties import Duties
 from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
 from mpreview.reviews.findings import Finding
 from mpreview.reviews.judging import list_steps
@@ -27,57 +27,54 @@ from mpreview.reviews.winding_up import WindingUp, list_winding_up
 from mpreview.timeline import LAST_DAY, long_day
 
 
-def check_maybe_known(name: str, id_: str | None, known: Collection[str]) -> None:
-    """Check an id among the known ids; `None` asks about all.
-
-    Raises:
-        UnknownId: If nothing has that id.
-    """
-    if id_ is not None:
-        check_known(name, id_, known)
-
-
-def make_due_filter(  # noqa: PLR0913  # the arguments of `Programme.due`
+def check_asked(
     register: Register,
-    on: dt.date,
     *,
-    within: int,
-    team: str | None,
-    member: str | None,
-    venue: str | None,
-    activity: Activity | None,
-    area: str | None,
-    until: dt.date | None,
-    standing: Standing | Collection[Standing] | None,
-) -> DutyFilter:
-    """Return what `Programme.due` is asked; the member selects the members, and is no part of the filter.
+    team: str | None = None,
+    member: str | None = None,
+    venue: str | None = None,
+    area: str | None = None,
+) -> None:
+    """Check the ids that a question names; `None` asks about all.
 
     Raises:
-        ReviewError: As `Programme.due` says.
+        UnknownId: If there is no such team, member, venue or area.
     """
-    check_maybe_known("team", team, register.team)
-    check_maybe_known("member", member, register.member)
-    check_maybe_known("venue", venue, register.venue)
-    check_maybe_known("area", area, register.area)
-    if activity is not None:
-        check_type("activity", activity, Activity)
+    asked: tuple[tuple[str, str | None, Collection[str]], ...] = (
+        ("team", team, register.team),
+        ("member", member, register.member),
+        ("venue", venue, register.venue),
+        ("area", area, register.area),
+    )
+    for name, id_, known in asked:
+        if id_ is not None:
+            check_known(name, id_, known)
+
+
+def find_reach(on: dt.date, within: int, until: dt.date | None) -> dt.date:
+    """Return the last day on which a window may open that a question about a day asks for.
+
+    Raises:
+        InvalidValue: If *within* is no number of days, or *until* is before the day.
+        OutsideRange: If *until* is out of range.
+    """
     if type(within) is not int or within < 0:
         raise InvalidValue("within", "give a whole number of days, 0 or more", within)
-    standings = None if standing is None else _collect_standings(standing)
-    check_day("on", on)
     reach = on + dt.timedelta(min(within, (LAST_DAY - on).days))
-    if until is not None:
-        check_last("until", on, until)
-        reach = max(reach, until)
-    return DutyFilter(reach, team, venue, activity, area, until, standings)
+    if until is None:
+        return reach
+    check_last("until", on, until)
+    return max(reach, until)
 
 
-def _collect_standings(given: Standing | Collection[Standing]) -> frozenset[Standing]:
-    """Return one standing or several as a set.
+def collect_standings(given: Standing | Collection[Standing] | None) -> frozenset[Standing] | None:
+    """Return one standing or several as a set; `None` stands for all.
 
     Raises:
         InvalidValue: If one is no standing.
     """
+    if given is None:
+        return None
     found = (given,) if isinstance(given, Standing) else given
     return frozenset(collect_tuple("standing", found, Standing))
 
@@ -113,7 +110,7 @@ def check_subject(register: Register, member: str, venue: str | None, activity: 
         ReviewError: As `Programme.explain` says.
     """
     check_known("member", member, register.member)
-    check_maybe_known("venue", venue, register.venue)
+    check_asked(register, venue=venue)
     check_type("activity", activity, Activity)
     if venue is None and activity in AT_VENUES:
         raise InvalidValue("venue", f"{activity.named} is owed at a venue; name the venue")

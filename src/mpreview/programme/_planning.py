@@ -1,21 +1,29 @@
-"""The plan of a programme, or of whole teams of a programme."""
+"""The plan of a programme, or of the whole teams of a part."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 from mpreview._checks import collect_tuple
-from mpreview.events import Committed
+from mpreview.errors import OutsidePart
+from mpreview.events import Booked, Committed
 from mpreview.planning import Agreed, Plan
-from mpreview.planning._plan import Terms
+from mpreview.planning._plan import Terms, select_planned, select_teams
 from mpreview.planning._planner import PlanFacts, plan_visits
 from mpreview.planning._rota import find_reviewers
 from mpreview.planning._visits import agreed_on, find_absences
 from mpreview.policy import Activity
 from mpreview.programme._cache import AnswerCache
+from mpreview.programme._extent import Extent
+from mpreview.programme._scope import Scope
 from mpreview.register import Register
 from mpreview.reviews import Obligations, Progress
 from mpreview.reviews.duties import Duties, DutyFilter
+from mpreview.reviews.facts import venue_of
 from mpreview.timeline import LAST_DAY
+
+_SHOWN: Final = 3
+"""The number of teams that the sentence of an error names."""
 
 
 def find_planned_activity(cache: AnswerCache, on: dt.date) -> Activity | None:
@@ -23,35 +31,88 @@ def find_planned_activity(cache: AnswerCache, on: dt.date) -> Activity | None:
     return None if cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
 
 
-def list_commitments(cache: AnswerCache, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
+def list_commitments(extent: Extent, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
     """Return the visits from a day on that were agreed with people erased by the day, in order."""
-    agreed = (event for event in cache.erased if type(event) is Committed)
-    told = (event for event in agreed if event.on <= on <= event.day)
-    asked = (event for event in told if team is None or event.team == team)
-    return tuple(sorted(asked, key=lambda event: (event.day, event.team, event.id)))
+    agreed = (event for event in extent.cache.erased if type(event) is Committed)
+    told = [event for event in agreed if event.on <= on <= event.day and team in {None, event.team}]
+    if not extent.scope.is_whole:
+        teams = extent.scope.list_whole_teams(extent.register, on)
+        told = [event for event in told if event.team in teams]
+    return tuple(sorted(told, key=lambda event: (event.day, event.team, event.id)))
 
 
-def plan_all(cache: AnswerCache, terms: Terms, without: Collection[Progress]) -> Plan:
-    """Return the plan of every team.
+def plan_scope(extent: Extent, terms: Terms, without: Collection[Progress]) -> Plan:
+    """Return the plan of every team, or of the whole teams of a part.
 
     Raises:
+        OutsidePart: If a team with visits in the part works outside too, or no team is in the part.
         ReviewError: As `Programme.plan` says.
     """
-    on, duties = terms.on, cache.find_duties(terms.on)
+    on, duties = terms.on, extent.find_duties(terms.on)
+    left_out = collect_tuple("plan.without", without, Progress)
     # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-    asked = DutyFilter(LAST_DAY, activity=find_planned_activity(cache, on))
-    due = Obligations(on, tuple(duties.list_obligations(cache.register.members, asked)))
-    promised: tuple[Committed | Agreed, ...] = (*list_commitments(cache, on), *agreed_on(duties))
-    return make_plan(cache.register, duties, due, promised, terms, without)
+    asked = DutyFilter(LAST_DAY, activity=find_planned_activity(extent.cache, on))
+    owed = (*extent.scope.select(duties.list_obligations(extent.members, asked)),)
+    due = Obligations(on, tuple(one for one in owed if one.progress not in left_out))
+    agreed = agreed_on(duties)
+    if extent.scope.is_whole:
+        promised: tuple[Committed | Agreed, ...] = (*list_commitments(extent, on), *agreed)
+        return make_plan(extent.register, duties, due, promised, terms)
+    inside = {one.team for one in agreed if extent.holds_agreed(duties, one)}
+    teams = _find_planned_teams(extent, on, inside | {one.team for one in owed if one.venue is not None})
+    one_a_day = terms.layout is not None and terms.layout.one_a_day
+    if one_a_day or _meets_elsewhere(extent, duties, teams, agreed):
+        return select_teams(plan_scope(Extent(extent.cache, Scope()), terms, left_out), teams)
+    mine = (one for one in agreed if one.team in teams)
+    promised = (*list_commitments(extent, on), *mine)
+    return select_planned(make_plan(extent.register, duties, due, promised, terms), teams)
 
 
-def make_plan(  # noqa: PLR0913, PLR0917  # what a plan reads, each from another place
+def _find_planned_teams(extent: Extent, on: dt.date, busy: set[str]) -> frozenset[str]:
+    """Return the teams that a plan of a part is of.
+
+    Args:
+        extent: What is in the part.
+        on: The first day of the plan.
+        busy: The teams with visits in the part.
+
+    Raises:
+        OutsidePart: If a team with visits in the part may have visits outside, or no team is in the part.
+    """
+    teams = extent.scope.list_whole_teams(extent.register, on)
+    divided = tuple(sorted(busy - teams))
+    if divided or not teams:
+        words = "no team works here alone"
+        if divided:
+            more = ", ..." if len(divided) > _SHOWN else ""
+            words = f"visits here are of teams that work outside too ({', '.join(divided[:_SHOWN])}{more})"
+        words += "; a plan is of whole teams, so plan `only(team=...)` or the whole programme"
+        raise OutsidePart(extent.scope.describe(), words, divided)
+    return teams
+
+
+def _meets_elsewhere(extent: Extent, duties: Duties, teams: frozenset[str], agreed: Iterable[Agreed]) -> bool:
+    """Whether an adviser of the teams may be agreed for a visit of another team, which a rota counts."""
+    pools = (pool for team in extent.register.teams if team.id in teams for pool in team.pools)
+    advisers = {adviser.id for pool in pools for adviser in pool.advisers}
+    if not advisers:
+        return False
+    effective = extent.cache.ledger.effective
+    booked = (one for one in effective if type(one) is Booked and one.assessor in advisers)
+    known = (spot for spot, one in duties.history.booked.items() if one.assessor in advisers)
+    return (
+        any(one.assessor in advisers and one.team not in teams for one in agreed)
+        or any(one.venue not in extent.venues for one in booked)
+        or any(venue_of(spot) not in extent.venues for spot in known)
+    )
+
+
+def make_plan(
     register: Register,
     duties: Duties,
     due: Obligations,
     promised: Sequence[Committed | Agreed],
     terms: Terms,
-    without: Collection[Progress],
 ) -> Plan:
     """Return the plan of what is owed.
 
@@ -61,14 +122,10 @@ def make_plan(  # noqa: PLR0913, PLR0917  # what a plan reads, each from another
         due: What is owed, whenever a window opens.
         promised: What is agreed and still to come.
         terms: What the plan is to be.
-        without: Progress of reviews to leave out.
 
     Raises:
         ReviewError: As `Programme.plan` says.
     """
-    left_out = collect_tuple("plan.without", without, Progress)
-    if left_out:
-        due = Obligations(due.on, tuple(one for one in due if one.progress not in left_out))
     # A rota alone reads who reviewed a member last, and only pools have a rota of advisers.
     reviewers = find_reviewers(duties) if any(team.pools for team in register.teams) else ()
     facts = PlanFacts(promised, find_absences(duties, terms.until), reviewers)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from mpreview._checks import check_type
-from mpreview.errors import Fault, ReferenceErrors, StaleVersion, raise_faults
-from mpreview.events import Erased, Event, Ledger, Postponed, RegisterChange
+from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion, raise_faults
+from mpreview.events import RANK, Erased, Event, Ledger, Postponed, RegisterChange
 from mpreview.events._consistency import (
     ChangedRegister,
     KnownNames,
@@ -36,6 +36,7 @@ def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | 
     Raises:
         ReviewError: As `Programme.record` says.
     """
+    _check_events("record", events)
     _check_alone(events)
     fresh = [event for event in events if cache.ledger.get(event.id) != event]
     if expecting is not None:
@@ -60,8 +61,15 @@ def restore_events(cache: AnswerCache, events: Sequence[Event]) -> AnswerCache:
     Raises:
         ReviewError: As `Programme.restore` says.
     """
+    _check_events("restore", events)
     ledger, changed = _add_events(cache, events)
     return cache.record_events(ledger, changed, events)
+
+
+def _check_events(verb: str, events: Sequence[object]) -> None:
+    if any(type(one) not in RANK for one in events):
+        words = f"give each event as an argument of its own, such as {verb}(*events)"
+        raise InvalidValue(f"{verb}.events", words, events)
 
 
 def _check_postponement(cache: AnswerCache, event: Postponed) -> None:

@@ -1,8 +1,9 @@
-"""What is in a part of a programme: an area, the work of a team, or what is owed to a member."""
+"""The scope of a question: an area, the work of a team, what is owed to a member, or everything."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
+from typing import TypeVar
 
 import attrs
 
@@ -14,11 +15,12 @@ from mpreview.reviews.status_runs import StatusRun
 from mpreview.teams import Cover, Team
 
 _GroundTest = Callable[[Ground], bool]
+_Held = TypeVar("_Held", bound=Status | StatusRun)
 
 
 @attrs.frozen
 class Scope:
-    """An area, a team or a member; exactly one is given.
+    """An area, a team or a member; everything if none is given.
 
     Args:
         area: The area.
@@ -30,6 +32,11 @@ class Scope:
     team: str | None = None
     member: str | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the scope holds everything."""
+        return self.area is self.team is self.member is None
+
     def describe(self) -> str:
         """Return the scope in words, such as ``the area 'scotland'``."""
         return next(f"the {name} {id_!r}" for name, id_ in attrs.asdict(self).items() if id_ is not None)
@@ -40,9 +47,15 @@ class Scope:
             return status.member == self.member
         return self.holds_ground(status.ground, status.team)
 
+    def select(self, found: Iterable[_Held]) -> Iterable[_Held]:
+        """Return the statuses of some that are in the scope, in their order."""
+        return found if self.is_whole else filter(self.holds, found)
+
     def holds_ground(self, ground: Ground, team: str) -> bool:
         """Whether work on a ground, carried by a team, is in an area or of a team."""
-        return team == self.team if self.area is None else self.area in ground.areas
+        if self.area is not None:
+            return self.area in ground.areas
+        return self.is_whole or team == self.team
 
     def list_members(self, register: Register) -> tuple[Member, ...]:
         """Return the members who may ever have work in the scope, in order of id.
@@ -50,6 +63,8 @@ class Scope:
         A seat or a venue on a ground where the team never works has no work of the team on any day. So these
         are all members with a status in the scope, and perhaps some more.
         """
+        if self.is_whole:
+            return register.members
         if self.member is not None:
             return (register.member[self.member],)
         reaches = self._make_ground_test(register)

@@ -6,35 +6,34 @@ event stays whole only if a rule can count from the event, such as an incident.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import attrs
 
-from mpreview._checks import check_day, check_type
-from mpreview.coverage import Coverage
+from mpreview._checks import check_type
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors, raise_faults
 from mpreview.events import RANK, Event, RegisterChange
 from mpreview.events._base import order
 from mpreview.events.ledger import ERASED
-from mpreview.planning import Plan
-from mpreview.policy import Activity
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._event_faults import find_name_faults
-from mpreview.programme._programme import Programme, answer_from
-from mpreview.reviews import Obligations, Standing
-from mpreview.reviews.explanations import Explanation
+from mpreview.programme._extent import Extent
+from mpreview.programme._programme import Programme
+from mpreview.programme._scope import Scope
+from mpreview.programme._work import WorkQuestions
 from mpreview.reviews.facts import History, extend_history
 
 __all__ = ["Snapshot"]
 
 
 @attrs.frozen(eq=False, repr=False)
-class Snapshot:
+class Snapshot(WorkQuestions):
     """The fold of the events of a programme, up to a place in their order; made by `Snapshot.of`.
 
-    From the day of the last event on a snapshot answers as the programme with all the events does. A snapshot
-    can be continued with later events. A snapshot refuses an event of an earlier place, a correction, a
-    withdrawal and a change of the register.
+    From the day of the last event on a snapshot answers as the programme with all the events does, and
+    refuses an earlier day. A snapshot can be continued with later events. A snapshot refuses an event of an
+    earlier place, a correction, a withdrawal and a change of the register.
 
     >>> from mpreview import uk
     >>> day = dt.date(2021, 11, 20)
@@ -93,61 +92,18 @@ class Snapshot:
         """The day of the last event, the first day to ask about; `None` without an event."""
         return None if self._last is None else self._last.on
 
-    def due(  # noqa: PLR0913  # the keywords of `Programme.due`, so that one stands for the other
-        self,
-        *,
-        on: dt.date,
-        within: int = 0,
-        team: str | None = None,
-        member: str | None = None,
-        venue: str | None = None,
-        activity: Activity | None = None,
-        area: str | None = None,
-        until: dt.date | None = None,
-        standing: Standing | Collection[Standing] | None = None,
-    ) -> Obligations:
-        """Return the answer of `Programme.due`.
+    @cached_property
+    def _extent(self) -> Extent:
+        return Extent(self._cache, Scope())
 
-        Raises:
-            InvalidValue: If the day is before the day of the last event.
-        """
-        return self._answer_from(on).due(
-            on=on, within=within, team=team, member=member, venue=venue, activity=activity,
-            area=area, until=until, standing=standing,
-        )  # fmt: skip
-
-    def coverage(self, *, on: dt.date) -> Coverage:
-        """Return the answer of `Programme.coverage`.
-
-        Raises:
-            InvalidValue: If the day is before the day of the last event.
-        """
-        return self._answer_from(on).coverage(on=on)
-
-    def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
-        """Return the answer of `Programme.explain`.
-
-        Raises:
-            InvalidValue: If the day is before the day of the last event.
-        """
-        return self._answer_from(on).explain(member, venue, activity, on=on)
-
-    def plan(self, *, on: dt.date, until: dt.date) -> Plan:
-        """Return the answer of `Programme.plan`.
-
-        Raises:
-            InvalidValue: If the day is before the day of the last event.
-        """
-        return self._answer_from(on).plan(on=on, until=until)
-
-    def _answer_from(self, on: dt.date) -> Programme:
-        check_day("on", on)
+    def _ask(self, on: dt.date) -> Extent:
+        extent = super()._ask(on)
         if self._last is not None and on < self._last.on:
             early = (
                 "is before the last event of the snapshot; ask for its day or a later one, or the programme"
             )
             raise InvalidValue("on", early, on)
-        return answer_from(self._cache)
+        return extent
 
     def __repr__(self) -> str:
         many = f"{self.count} event{'s' if self.count != 1 else ''}"

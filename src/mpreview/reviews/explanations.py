@@ -48,12 +48,12 @@ from mpreview.policy.conditions import (
     list_atoms,
     list_exceptions,
 )
-from mpreview.policy.reasons import UNTOLD, is_sensitive, reveals_weakness, sentence, sentences
+from mpreview.policy.reasons import UNTOLD, Reason, reveals_weakness, sentence, sentences
 from mpreview.policy.rulebook import Rulebook
 from mpreview.policy.rules._base import NoOrderView, Rule
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity, Mode
-from mpreview.policy.windows import Read, Reason, Window
+from mpreview.policy.windows import Read, Window
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
 from mpreview.reviews.duties import Duties, MemberInputs, MemberRows, find_names
@@ -275,7 +275,7 @@ class Explanation:
         """
         return attrs.evolve(
             self,
-            applied=tuple(one for one in self.applied if not is_sensitive(one)),
+            applied=tuple(one for one in self.applied if not one.is_sensitive),
             not_applied=tuple(one for one in self.not_applied if not one.is_sensitive),
             exclusion=None,
         )
@@ -286,7 +286,7 @@ class Explanation:
         Whether another body holds the subject is left out, and so are reasons that tell a weakness.
         """
         rows: list[HtmlRow] = [
-            (None, "applies", UNTOLD) if is_sensitive(one) else (one.rule, "applies", sentence(one))
+            (None, "applies", UNTOLD) if one.is_sensitive else (one.rule, "applies", sentence(one))
             for one in self.applied
         ]
         rows += (

@@ -19,10 +19,10 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case, DaySpans, MissedPeriods
-from mpreview.policy.reasons import UNTOLD, is_sensitive, make_reason, sentences
+from mpreview.policy.reasons import UNTOLD, Reason, make_reason, sentences
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
-from mpreview.policy.windows import Reason, Window, make_window
+from mpreview.policy.windows import Window, make_window
 from mpreview.register import Ground
 from mpreview.reviews.columns import CUSTODY, ON, SUBJECT
 from mpreview.reviews.custody import Custody, Party, WorkState
@@ -486,7 +486,7 @@ class Obligation(Status):
 
         Rows, `repr` and HTML leave out rule and reasons of such an obligation, unless asked.
         """
-        return any(map(is_sensitive, self.reasons))
+        return any(one.is_sensitive for one in self.reasons)
 
     def _repr_html_(self) -> str:
         """Return a table of the days, the rule and the next step with the reasons below, for notebooks.

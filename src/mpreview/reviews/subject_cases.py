@@ -19,7 +19,7 @@ from mpreview.reviews.cases import Cases, SharedCase, SharedOffice, SubjectTimes
 from mpreview.reviews.facts import History, spot_of
 from mpreview.reviews.fittings import find_office_end, list_service_changes
 from mpreview.reviews.obligations import DutySetting
-from mpreview.reviews.subject_events import SubjectEvents
+from mpreview.reviews.subject_events import Stay, SubjectEvents
 from mpreview.reviews.suspensions import (
     NOT_HELD,
     HeldTimes,
@@ -132,10 +132,9 @@ class SubjectCases:
         """Return the events of a subject."""
         since = self.find_own_since(office, base.setting, use)
         touched = since if before is None else max(since, before.touched)
-        return SubjectEvents(
-            self.book, self.history, member, office.spell, use, since, touched, base.setting.case.activity,
-            self.register.incident_kind,
-        )  # fmt: skip
+        stay = Stay(member, office.spell, use, since, touched)
+        activity = base.setting.case.activity
+        return SubjectEvents(self.book, self.history, stay, activity, self.register.incident_kind)
 
     def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return, by first day, whether a venue is shared, and the measures in service."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from mpreview.events import (
     Banded,
@@ -42,30 +42,46 @@ _FAULTS = {
 }
 
 
+class Stay(NamedTuple):
+    """A member in one spell of office and, of what is owed at a venue, in one use.
+
+    Args:
+        member: The member.
+        spell: The spell of office.
+        use: The use of the venue; `None` for what is owed to the member.
+        since: The first day of use in office.
+        touched: Of an announced use: the first day on which an occurrence concerns the use; else *since*.
+    """
+
+    member: str
+    spell: Spell
+    use: Occupancy | None
+    since: int
+    touched: int
+
+
 class SubjectEvents:
     """The events of one member, or of one member at a venue, in one spell of office and one use.
 
     Args:
         book: The rules.
         history: The facts by the day asked about.
-        member: The member.
-        spell: The spell of office.
-        use: The use of the venue; `None` for what is owed to the member.
-        since: The first day of use in office.
-        touched: Of an announced use: the first day on which an occurrence concerns the use; else *since*.
+        stay: The member, the spell and the use.
         activity: The activity.
         incident_kinds: The kinds of incident by id.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917  # a subject has this many parts
-        self, book: CompiledRulebook, history: History, member: str, spell: Spell, use: Occupancy | None,
-        since: int, touched: int, activity: Activity, incident_kinds: Mapping[str, IncidentKind],
-    ) -> None:  # fmt: skip
+    def __init__(
+        self,
+        book: CompiledRulebook,
+        history: History,
+        stay: Stay,
+        activity: Activity,
+        incident_kinds: Mapping[str, IncidentKind],
+    ) -> None:
+        member, self.spell, use, self.since, self.touched = stay
         self.book: CompiledRulebook = book
-        self.spell: Spell = spell
         self.use: Occupancy | None = use
-        self.since: int = since
-        self.touched: int = touched
         self.venue: str | None = None if use is None else use.id
         self._there = [] if use is None else history.at_venue.get(use.id, [])
         every = history.of_member.get(member, ())

@@ -47,9 +47,8 @@ class Wait:
     @property
     def visit(self) -> Visit:
         """The visit after; the visit before if the plan after has no such visit."""
-        found = self.before if self.after is None else self.after
-        assert found is not None  # noqa: S101  # one of the two is given
-        return found.visit
+        sides: tuple[_Side, ...] = (self.after, self.before)
+        return next(one.visit for one in sides if one is not None)
 
     @property
     def days_before(self) -> int | None:

@@ -31,7 +31,7 @@ from mpreview.what_if._inputs import EXAMPLES, InputChanges
 # ---------------------------------------------------------------- due days and standings
 
 StatusChange = Literal["appeared", "vanished", "earlier", "later", "kept"]
-"""How a due day moves: owed anew, owed no longer, due earlier, due later, or kept while something else moves."""
+"""How a due day moves: owed anew, owed no longer, due earlier, due later, or kept."""
 
 
 def _check_status(field: str, status: object) -> None:
@@ -61,9 +61,7 @@ class StatusMove:
     @property
     def latest(self) -> Status:
         """The status after; the status before of a subject that is not there any more."""
-        found = self.before if self.after is None else self.after
-        assert found is not None  # noqa: S101  # one of the two is given
-        return found
+        return next(one for one in (self.after, self.before) if one is not None)
 
     @property
     def member(self) -> str:
@@ -98,7 +96,7 @@ class StatusMove:
 
     @property
     def change(self) -> StatusChange:
-        """How the due day moves; *kept* if the due day stays, and the opening, standing, progress or team moves."""
+        """How the due day moves; *kept* if another day of the window, standing, progress or team moves."""
         if self.due_before == self.due_after:
             return "kept"
         if self.days is None:
@@ -510,7 +508,7 @@ class Comparison:
         rows: list[HtmlRow] = [
             (
                 team,
-                *moves.get(team, StatusMoves(self.on)).counts.values(),
+                *moves.get(team, StatusMoves(self.on, ())).counts.values(),
                 len(visits.get(team, ())),
                 slots[team],
             )

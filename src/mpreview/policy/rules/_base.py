@@ -73,7 +73,7 @@ from mpreview.policy.windows import (
     Parameters,
     RawDays,
     Read,
-    Reason,
+    ReasonFacts,
     WindowDays,
     adjust_days,
     find_notice_end,
@@ -639,7 +639,7 @@ class Rule(RuleFields, abc.ABC):
 
     @classmethod
     @abc.abstractmethod
-    def describe(cls, reason: Reason, read: Parameters) -> str:
+    def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return the beginning of the sentence of a reason: activity, time and trigger."""
 
     @classmethod
@@ -649,12 +649,12 @@ class Rule(RuleFields, abc.ABC):
 
     @classmethod
     @abc.abstractmethod
-    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: ReasonFacts, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the rule's own raw day, from a reason and the calendar alone."""
 
     @classmethod
     @abc.abstractmethod
-    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: ReasonFacts, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the day the window opens, and the first day to which a roll may go back."""
 
     @classmethod
@@ -747,7 +747,7 @@ def count_units(n: str | int, unit: str) -> str:
     return f"{n} {unit if str(n) == '1' else f'{unit}s'}"
 
 
-def describe_cell_read(reason: Reason, read: Parameters) -> str:
+def describe_cell_read(reason: ReasonFacts, read: Parameters) -> str:
     """Return the response level and band of the numbers, and the notice that held the day back."""
     named = []
     if read["response"] != "normal":
@@ -758,7 +758,7 @@ def describe_cell_read(reason: Reason, read: Parameters) -> str:
     return f"{text}, but not before {_describe_notice(reason, read)}" if "not before" in read else text
 
 
-def _describe_notice(reason: Reason, read: Parameters) -> str:
+def _describe_notice(reason: ReasonFacts, read: Parameters) -> str:
     """Return the later of the notices of a level and an edition; either notice may be of no days."""
     end = parse_day(read, "not before")
     for source, words in (("level", ""), ("edition", f" of edition {reason.edition}")):

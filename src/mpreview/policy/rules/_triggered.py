@@ -24,7 +24,7 @@ from mpreview.policy.rules._base import (
 from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.tables import Allowance, Number, list_values, name_time_allowed
 from mpreview.policy.terms import AT_VENUES, Activity, Mode, Unit, find_least_days
-from mpreview.policy.windows import Parameters, RawDays, Reason, count_from
+from mpreview.policy.windows import Parameters, RawDays, ReasonFacts, count_from
 
 
 def choose_roll(rule: "TriggeredRule") -> Roll:
@@ -92,18 +92,18 @@ class TriggeredRule(Rule):
         yield "within", name_time_allowed(question.numbers.span, self.within.unit)
 
     @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: ReasonFacts, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the end of the time allowed."""
         return count_time_again(calendar, require_trigger(reason), str(read["within"]))
 
     @classmethod
-    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: ReasonFacts, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the trigger day, on which the window opens and the duty can be discharged."""
         trigger = reason.trigger or raw
         return trigger, trigger
 
 
-def require_trigger(reason: Reason, subject: str = "rule") -> dt.date:
+def require_trigger(reason: ReasonFacts, subject: str = "rule") -> dt.date:
     """Return the trigger day of a reason.
 
     Raises:

@@ -29,7 +29,7 @@ from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.tables import Number
 from mpreview.policy.terms import Activity, Mode
-from mpreview.policy.windows import Parameters, RawDays, Read, Reason, parse_day
+from mpreview.policy.windows import Parameters, RawDays, Read, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -158,20 +158,20 @@ class Ahead(Rule):
         return form not in _OPEN_WORDS or Rule.is_sensitive(form, read)
 
     @classmethod
-    def describe(cls, reason: Reason, read: Parameters) -> str:
+    def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return activity, days before and start."""
         starts = f"{_WORDS[reason.form]} of {describe_read_day(read, 'starts')}"
         text = f"{reason.activity.named} {count_units(read['before'], 'day')} before {starts}"
         return text + _describe_late_notice(reason, read) + describe_cell_read(reason, read)
 
     @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: ReasonFacts, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the day before the start, or the end of the notice from the day known."""
         known = require_trigger(reason) + ONE_DAY * int(read["notice days"])
         return max(parse_day(read, "starts") - ONE_DAY * int(read["before"]), known)
 
     @classmethod
-    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: ReasonFacts, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the opening, not before the day known, and the day known."""
         trigger = reason.trigger or raw
         return max(trigger, raw - ONE_DAY * int(read["lead"])), trigger
@@ -182,7 +182,7 @@ class Ahead(Rule):
         return parse_day(read, "starts") - ONE_DAY
 
 
-def _describe_late_notice(reason: Reason, read: Parameters) -> str:
+def _describe_late_notice(reason: ReasonFacts, read: Parameters) -> str:
     """Return the notice from the day something became known, where the notice set the due day."""
     if reason.trigger is None:
         return ""

@@ -14,7 +14,7 @@ from mpreview.policy.rules._base import describe_cell_read, describe_read_day
 from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.rules._triggered import ActivityRule, require_trigger
 from mpreview.policy.tables import name_time_allowed
-from mpreview.policy.windows import Parameters, RawDays, Reason, count_from, parse_day
+from mpreview.policy.windows import Parameters, RawDays, ReasonFacts, count_from, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -91,7 +91,7 @@ class OnDirective(ActivityRule):
         return "a directive"
 
     @classmethod
-    def describe(cls, reason: Reason, read: Parameters) -> str:
+    def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return activity, day and directive; for a subject that joins, the time allowed."""
         text = (
             f"{reason.activity.named} by {describe_read_day(read, 'by')} under the directive of "
@@ -103,7 +103,7 @@ class OnDirective(ActivityRule):
         return text + describe_cell_read(reason, read)
 
     @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: ReasonFacts, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the day of the directive, or the end of the time of a subject that joined."""
         by = parse_day(read, "by")
         if "within" not in read:

@@ -11,7 +11,7 @@ from mpreview.policy._case import RuleQuestion
 from mpreview.policy.rules._base import describe_cell_read, describe_day
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.terms import Beginning
-from mpreview.policy.windows import Parameters, Reason
+from mpreview.policy.windows import Parameters, ReasonFacts
 
 __all__: list[str] = []
 
@@ -36,7 +36,7 @@ class NewMember(ActivityRule):
         return "taking office"
 
     @classmethod
-    def describe(cls, reason: Reason, read: Parameters) -> str:
+    def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return activity, time allowed and first day of office, or of the candidacy."""
         begun = _BEGINNINGS[read.get("capacity")]
         order = f"{reason.activity.named} within {read['within']} of {begun}"

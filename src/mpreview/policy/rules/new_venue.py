@@ -27,7 +27,7 @@ from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.rules._triggered import TriggeredRule, choose_roll, require_trigger
 from mpreview.policy.tables import Number, valid_number
 from mpreview.policy.terms import Activity, Beginning, Mode
-from mpreview.policy.windows import Parameters, RawDays, Reason, parse_day
+from mpreview.policy.windows import Parameters, RawDays, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -168,7 +168,7 @@ class NewVenue(TriggeredRule):
         return "the first day of use"
 
     @classmethod
-    def describe(cls, reason: Reason, read: Parameters) -> str:
+    def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return activity, time allowed and first day of use."""
         first = f"a first {reason.activity.words}"
         if _FIRST_USE in read:
@@ -180,7 +180,7 @@ class NewVenue(TriggeredRule):
         return order + describe_cell_read(reason, read)
 
     @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: ReasonFacts, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the day before the first use, or the end of the time allowed."""
         if _FIRST_USE not in read:
             return super().recompute_own_day(reason, read, calendar)
@@ -188,7 +188,7 @@ class NewVenue(TriggeredRule):
         return max(parse_day(read, _FIRST_USE) - ONE_DAY, noticed)
 
     @classmethod
-    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: ReasonFacts, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the day the window opens, and the day on which the use became known."""
         trigger = require_trigger(reason)
         if "opens" not in read:

@@ -31,7 +31,7 @@ from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.rules.on_event import SENSITIVE_OCCASIONS
 from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import Activity
-from mpreview.policy.windows import Parameters, RawDays, Read, Reason, adjust_days, count_from, parse_day
+from mpreview.policy.windows import Parameters, RawDays, Read, ReasonFacts, adjust_days, count_from, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -104,7 +104,7 @@ class OfferOwed(Rule):
         return dict(read).get("of") in SENSITIVE_OCCASIONS or Rule.is_sensitive(form, read)
 
     @classmethod
-    def describe(cls, reason: Reason, read: Parameters) -> str:
+    def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return which offer is owed, and since when."""
         basis = read["basis"]
         where = f" of {read['phrase']}" if "phrase" in read else ""
@@ -117,7 +117,7 @@ class OfferOwed(Rule):
         return f"{again} by {long_day(reason.raw)}, since {_BASIS_WORDS[str(basis)]}"
 
     @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: ReasonFacts, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the opening of the review, or the end of the clock that runs."""
         basis = read["basis"]
         if basis == "review":
@@ -131,7 +131,7 @@ class OfferOwed(Rule):
         return count_time_again(calendar, require_trigger(reason, "offer"), str(read["within"]))
 
     @classmethod
-    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: ReasonFacts, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the opening, and the first day on which an offer discharges the duty."""
         floor = parse_day(read, "floor")
         if read["basis"] == "review":

@@ -24,7 +24,7 @@ from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import Activity, Beginning
-from mpreview.policy.windows import Parameters, Read, Reason
+from mpreview.policy.windows import Parameters, Read, ReasonFacts
 from mpreview.register import Entries
 from mpreview.timeline import day_of
 
@@ -174,7 +174,7 @@ class OnEvent(ActivityRule):
         return _WORDS[form]
 
     @classmethod
-    def describe(cls, reason: Reason, read: Parameters) -> str:
+    def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return activity, time allowed and occasion."""
         what = str(read.get("incident", _WORDS[reason.form]))
         asked = ", ".join(f"{name} {read[name]}" for name in _INCIDENT_FACTS if name in read)
@@ -190,7 +190,7 @@ class OnEvent(ActivityRule):
         return form not in _OPEN_WORDS or ActivityRule.is_sensitive(form, read)
 
     @classmethod
-    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: ReasonFacts, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the trigger day, and the first possible day of a completion."""
         trigger = reason.trigger or raw
         is_late = reason.form in _LATE_WORDS and _SAME_DAY not in read

@@ -42,7 +42,7 @@ from mpreview.policy.rules._base import (
 from mpreview.policy.rules._recomputing import ONE_DAY, open_again, roll_again
 from mpreview.policy.tables import Number, group_by_kind, list_of_kind, list_values, pair_values, valid_number
 from mpreview.policy.terms import CIVIL_DAYS, Activity, Beginning, Mode, Unit, find_least_days
-from mpreview.policy.windows import Parameters, RawDays, Read, Reason, WindowDays, adjust_days, parse_day
+from mpreview.policy.windows import Parameters, RawDays, Read, ReasonFacts, WindowDays, adjust_days, parse_day
 from mpreview.timeline import NEVER, day_of
 
 __all__: list[str] = []
@@ -283,7 +283,7 @@ class Periodic(Rule):
     # ---------------------------------------------------------------- reasons
 
     @classmethod
-    def describe(cls, reason: Reason, read: Parameters) -> str:
+    def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return which interval since which completion, or which grid."""
         unit = _find_unit(read)
         interval = count_units(read[unit], unit[:-1])
@@ -301,7 +301,7 @@ class Periodic(Rule):
         return f"{text}; {periods} missed as well, up to that of {describe_read_day(read, 'last missed')}"
 
     @classmethod
-    def recompute_own_day(cls, reason: Reason, read: Parameters, calendar: Calendar) -> dt.date:
+    def recompute_own_day(cls, reason: ReasonFacts, read: Parameters, calendar: Calendar) -> dt.date:
         """Return the end of the interval, or of the first period that opens after the anchor."""
         if reason.anchor is None:
             raise InvalidValue("Reason.anchor", "a cycle counts from a completion; give it")
@@ -316,7 +316,7 @@ class Periodic(Rule):
         )
 
     @classmethod
-    def recompute_bounds(cls, reason: Reason, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
+    def recompute_bounds(cls, reason: ReasonFacts, read: Parameters, raw: dt.date) -> tuple[dt.date, dt.date]:
         """Return the day a lead before the raw day, and the day after the last completion."""
         # `recompute_own_day` has refused a reason without an anchor.
         done = parse_day(read, "last done") if "last done" in read else reason.anchor or raw

@@ -21,7 +21,7 @@ from mpreview.policy.rules._base import (
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import Table, find_number, group_by_kind, list_of_kind
 from mpreview.policy.terms import ResponseLevel, find_least_days
-from mpreview.policy.windows import Parameters, Read, Reason, parse_day
+from mpreview.policy.windows import Parameters, Read, ReasonFacts, parse_day
 from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import day_of, long_day
@@ -80,7 +80,7 @@ class Rise(ActivityRule):
         return "the rise of a threat level"
 
     @classmethod
-    def describe(cls, reason: Reason, read: Parameters) -> str:
+    def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return activity, time allowed and rise."""
         reached = parse_day(read, "reached")
         text = (

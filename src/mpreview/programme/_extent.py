@@ -1,0 +1,208 @@
+"""What of a programme is in a scope: its members, its places, and what is noted there (semantics 3 to 5).
+
+A part asks the facts and rules of the whole programme about few members: those who may ever have work in
+the part. Of the statuses of these members the part keeps those that are in the part on the day. So an answer
+of a part equals the answer of the programme with the rest left out, and costs what the part is of the whole.
+
+Facts are folded for the members of the part and the members around them: whoever shares a venue or held a
+seat before. An event bears on one member, on the users of one venue, or on all, so no other event counts.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
+from typing import Final
+
+from mpreview.coverage import PlaceMeasures
+from mpreview.errors import OutsidePart
+from mpreview.events import Event
+from mpreview.gaps import Gap, is_of_member
+from mpreview.people import Member
+from mpreview.places import Venue
+from mpreview.planning import Agreed
+from mpreview.programme._asking import list_members_around, list_used, select_members
+from mpreview.programme._cache import AnswerCache
+from mpreview.programme._scope import Scope
+from mpreview.register import Ground, Register
+from mpreview.reviews.duties import Duties
+from mpreview.reviews.explanations import ExplainedSubject
+from mpreview.reviews.facts import History
+from mpreview.reviews.findings import find_subject_status, find_user
+from mpreview.reviews.winding_up import WindingUp
+from mpreview.timeline import long_day
+
+_FROM_REGISTER: Final = ("members", "names", "around", "venues")
+
+
+class Extent:
+    """What of a programme is in a scope; without area, team and member everything is.
+
+    Args:
+        cache: The answers of the whole programme.
+        scope: The scope.
+    """
+
+    def __init__(self, cache: AnswerCache, scope: Scope) -> None:
+        self.cache, self.scope = cache, scope
+
+    def replace_cache(self, cache: AnswerCache) -> "Extent":
+        """Return what is in the scope after some changes of the programme."""
+        later = Extent(cache, self.scope)
+        # The register alone tells who is in the scope, and most events leave the register as it is.
+        if cache.register is self.cache.register:
+            known = vars(self)
+            vars(later).update((name, known[name]) for name in _FROM_REGISTER if name in known)
+        return later
+
+    # ------------------------------------------------------------ by the register alone
+
+    @property
+    def register(self) -> Register:
+        """The register of the whole programme; an announced use begins on the day from which it counts."""
+        return self.cache.register
+
+    @cached_property
+    def members(self) -> Sequence[Member]:
+        """The members who may ever have work in the scope, in order of id."""
+        return self.scope.list_members(self.register)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The ids of the members."""
+        return frozenset(member.id for member in self.members)
+
+    @cached_property
+    def around(self) -> Sequence[Member]:
+        """The members and the members around them, in order of id."""
+        every = self.register.members
+        found = every if self.scope.is_whole else list_members_around(self.register, self.members)
+        # The fold of all members serves other questions too.
+        return every if len(found) == len(every) else found
+
+    @cached_property
+    def venues(self) -> Collection[str]:
+        """The venues that the members ever use."""
+        if self.scope.is_whole:
+            return self.register.uses_of_venue.keys()
+        return frozenset(use.id for name in self.names for use in self.register.occupancies(name))
+
+    def select_members(self, member: str | None, venue: str | None) -> Sequence[Member]:
+        """Return a member, else all who ever use a venue, else all members; of these, those in the scope."""
+        if member is None and venue is None:
+            return self.members
+        asked = select_members(self.register, member, venue)
+        return asked if self.scope.is_whole else [one for one in asked if one.id in self.names]
+
+    def select_around(self, member: str | None) -> Sequence[Member]:
+        """Return whose gaps to look through: a gap at a place, or of lost work, bears on further members."""
+        if self.scope.is_whole and member is not None:
+            return list_members_around(self.register, (self.register.member[member],))
+        return self.members if self.scope.member is None else self.around
+
+    def find_duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
+        """Return the duties on a day, at least of some members; by default of all in the scope.
+
+        A part keeps one fold, which serves each of its questions.
+        """
+        is_narrower = members is not None and self.scope.is_whole
+        return self.cache.find_duties(on, members if is_narrower else self.around)
+
+    # ------------------------------------------------------------ on a day
+
+    def list_noted(self, history: History) -> Iterator[Sequence[Event]]:
+        """Yield what is noted of each member, and at each venue, that may be in the scope."""
+        yield from (events for id_, events in history.of_member.items() if self.may_hold(id_, None))
+        yield from (events for id_, events in history.at_venue.items() if self.may_hold(None, id_))
+
+    def may_hold(self, member: str | None, venue: str | None) -> bool:
+        """Whether something noted of a member, or at a venue, may be in the scope, by the register alone."""
+        return self.scope.is_whole or (venue in self.venues if member is None else member in self.names)
+
+    def holds_noted(self, duties: Duties, member: str | None, venue: str | None) -> bool:
+        """Whether something noted of a member, or of all users of a venue, is in the scope."""
+        scope = self.scope
+        if scope.is_whole:
+            return True
+        if scope.member is not None:
+            return member == scope.member or (member is None and venue in list_used(duties, scope.member))
+        status = find_subject_status(duties, member, venue)[1]
+        # Of a place that nobody uses yet there is no status.
+        return self.holds_place(member, venue, duties.date) if status is None else scope.holds(status)
+
+    def holds_agreed(self, duties: Duties, visit: Agreed) -> bool:
+        """Whether an agreed visit is in the scope."""
+        if self.scope.team is not None:
+            return visit.team == self.scope.team
+        return self.holds_noted(duties, None, visit.venue)
+
+    def holds_gap(self, gap: Gap) -> bool:
+        """Whether a gap is in the scope: a member has also gaps of the places used, and of lost reviews."""
+        member = self.scope.member
+        return self.scope.holds(gap.status) if member is None else is_of_member(gap, member)
+
+    def holds_measures(self, place: PlaceMeasures) -> bool:
+        """Whether a place with measures is in the scope."""
+        if self.scope.member is not None:
+            return self.scope.member in place.users
+        return self.scope.holds_ground(place.ground, place.team)
+
+    def holds_former(self, former: WindingUp, on: dt.date) -> bool:
+        """Whether a former member is in the scope, by the last seat."""
+        scope, register = self.scope, self.register
+        if scope.member is not None:
+            return scope.member == former.member
+        if scope.area is None:
+            return scope.is_whole or scope.team == former.team
+        if former.constituency is None:
+            return scope.area in register.seat_ground(register.member[former.member], on).areas
+        seat = register.constituency[former.constituency]
+        return scope.area in register.ground(seat.region, seat.force).areas
+
+    def holds_place(self, member: str | None, venue: str | None, on: dt.date) -> bool:
+        """Whether a seat, or a venue, lies in the scope on a day, whatever is owed there."""
+        scope, register = self.scope, self.register
+        if scope.is_whole:
+            return True
+        if scope.member is not None:
+            return member == scope.member if member is not None else self._is_used(scope.member, venue, on)
+        place = None if venue is None else register.venue.get(venue)
+        ground = self._find_ground(member, place, on)
+        kind = None if place is None else place.kind
+        return ground is not None and scope.holds_ground(ground, register.team_for(ground, kind, on))
+
+    def _is_used(self, member: str, venue: str | None, on: dt.date) -> bool:
+        """Whether a member uses a place on a day; an announced use counts before its first day."""
+        day = on.toordinal()
+        return any(
+            use.id == venue and use.start <= day < use.end for use in self.register.occupancies(member)
+        )
+
+    def _find_ground(self, member: str | None, place: Venue | None, on: dt.date) -> Ground | None:
+        """Return the ground of a seat or of a place on a day; `None` if nothing tells the ground."""
+        register = self.register
+        person = None if member is None else register.member.get(member)
+        if member is None and place is not None:
+            person = find_user(place, on, register)
+        if person is not None:
+            return (
+                register.seat_ground(person, on) if place is None else register.ground_of(place, person, on)
+            )
+        if place is None or place.region is None or place.force is None:
+            return None
+        return register.ground(place.region, place.force)
+
+    def check_inside(self, verb: str, subject: ExplainedSubject, on: dt.date) -> None:
+        """Check that a subject is in the scope on a day.
+
+        Raises:
+            OutsidePart: If the subject is outside.
+        """
+        if self.scope.is_whole:
+            return
+        member, venue, _ = subject
+        status = self.cache.find_duties(on, (member,)).find_asked_status(*subject)
+        # Before a subject begins, the seat and the venue tell already where the work will lie.
+        inside = self.holds_place(member.id, venue, on) if status is None else self.scope.holds(status)
+        if not inside:
+            words = f"{verb} was asked of a subject outside on {long_day(on)}; ask the whole programme"
+            raise OutsidePart(self.scope.describe(), words)

@@ -1,0 +1,641 @@
+"""The questions of a programme and of a part of a programme, and the changes that lead to another.
+
+Each verb is written once, for an extent: a part answers as the programme does with the rest left out
+(semantics 3 to 5). A change reaches the whole programme, and `_answer_from` makes the programme, or the part,
+of the changed answers.
+"""
+
+import datetime as dt
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import Self
+
+from mpreview._checks import check_day, check_last, check_type
+from mpreview.campaign import Campaign, find_campaign, list_directives
+from mpreview.coverage import MeasureCoverage, compare_places
+from mpreview.coverage_over import CoverageOver, Known, count_runs
+from mpreview.errors import UnknownId
+from mpreview.events import Committed, Event
+from mpreview.forecast import Assumptions, Forecast, ForecastProgramme, ForecastTerms
+from mpreview.forecast._forecast import make_forecast
+from mpreview.gaps import Gaps, find_gaps
+from mpreview.lead_times import LeadTimes, find_lead_times
+from mpreview.measures import Catalogue
+from mpreview.planning import Agreed, Layout
+from mpreview.planning._visits import agreed_on
+from mpreview.policy import Activity, Edition
+from mpreview.programme._asking import (
+    check_asked,
+    check_subject,
+    find_issued,
+    list_steps_on,
+    list_winding_up_on,
+    make_noted_filter,
+)
+from mpreview.programme._cache import AnswerCache
+from mpreview.programme._changing import add_edition, change_answers, find_known, replace_series
+from mpreview.programme._daily import list_runs_of_span
+from mpreview.programme._planning import list_commitments
+from mpreview.programme._recording import record_events
+from mpreview.programme._work import WorkQuestions
+from mpreview.register import Register
+from mpreview.reviews.findings import Findings, list_findings, list_subjects, sort_findings
+from mpreview.reviews.fittings import Fittings
+from mpreview.reviews.lifecycle import LifeRow
+from mpreview.reviews.risks import Risks, sort_risks
+from mpreview.reviews.winding_up import WindingUp
+from mpreview.surge import Surge, SurgeProgramme
+from mpreview.surge._surge import make_surge
+from mpreview.threat import ThreatSeries
+from mpreview.what_if import Change
+
+
+class Questions(WorkQuestions):
+    """The questions that a programme and a part of a programme answer, and the changes that both allow."""
+
+    @abstractmethod
+    def _answer_from(self, cache: AnswerCache) -> Self:
+        """Return the programme, or the part, that answers from other answers, which were checked."""
+
+    # ------------------------------------------------------------ the register
+
+    @property
+    def register(self) -> Register:
+        """The register as the events leave it: members elected and gone, venues opened, shared and closed.
+
+        All answers come from this register; a use known before its first day counts for them from the day on
+        which its rules ask for work before (semantics 3.18). While no event changes anything, the register is
+        `base` itself. A part has the register of the whole programme.
+        """
+        return self._extent.cache.changed.register
+
+    @property
+    def version(self) -> str:
+        """The version of the ledger, for `record` to compare: a count and a digest, as `Ledger.version` says.
+
+        The version covers events alone. A store of registers and rulebooks keeps versions of its own. A part
+        has the version of the whole programme.
+        """
+        return self._extent.cache.ledger.version
+
+    # ------------------------------------------------------------ what is owed, and what follows
+
+    def coverage_over(
+        self, first: dt.date, last: dt.date, by: str | None = None, known: Known = "now"
+    ) -> CoverageOver:
+        """Return the coverage of each day of a span in figures, with lead times and oldest gaps.
+
+        The figures of a day equal those of `coverage` of the day, which has the list behind each figure. Of a
+        part, too, the days of the whole programme are read, so a part costs what the whole costs.
+
+        Args:
+            first: The first day of the span.
+            last: The last day of the span.
+            by: A grouping of the figures, as of `Coverage.by`: team, force, region, nation, kind, activity,
+                member, house, capacity, standing or progress; `None` for the whole alone.
+            known: ``now`` for each day as now believed. ``then`` for each day as known at its first instant,
+                as ``as_known(day)`` knows the day: what becomes known on a day counts from the next day on.
+
+        Raises:
+            InvalidValue: If *last* is before *first*, or *known* is neither ``now`` nor ``then``.
+            UnknownId: If there is no such grouping.
+            OutsideRange: If a day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> trend = uk.sample(on=day).coverage_over(dt.date(2021, 11, 1), day)
+        >>> [trend.on(one)[None].covered.percent for one in (trend.first, trend.last)]
+        [84, 60]
+        """
+        extent = self._extent
+        runs = extent.scope.select(list_runs_of_span(extent.cache, first, last, known))
+        items = count_runs(runs, first, last, by)
+        try:
+            asked = self if known == "now" else self.as_known(last)
+        except UnknownId:
+            # Nobody knew the member of the part by then.
+            return CoverageOver(first, last, known, by, items, LeadTimes(first, last, ()), Gaps(last, ()))
+        taken, gaps = asked.lead_times(first=first, last=last), asked.gaps(on=last)
+        return CoverageOver(first, last, known, by, items, taken, gaps)
+
+    def steps(
+        self, member: str, venue: str | None, activity: Activity, *, on: dt.date
+    ) -> tuple[LifeRow, ...]:
+        """Return the legal steps of a subject on a day, for a front end to offer.
+
+        Each step is a row of the published table. The guards on the ledger hold. The caller sees to the
+        guards on the event: the offer of an answer, outcome and proof, the signature.
+
+        Args:
+            member: The member.
+            venue: The venue, for a review; `None` for a duty owed to the member.
+            activity: The activity.
+            on: The day asked about, after all events of the day.
+
+        Raises:
+            UnknownId: If there is no such member or venue.
+            InvalidValue: If a review has no venue, a duty owed to the member has a venue, or the member never
+                uses the venue.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+            OutsidePart: Of a part, if the subject is not in the part on the day.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> found = uk.sample(on=day).steps("m-essex-2", None, Activity.OFFER, on=day)
+        >>> [row.command.value for row in found][3:]
+        ['answered-accepted', 'answered-declined', 'answered-deferred']
+        >>> [guard.name for guard in found[3].guards]
+        ['answer-names-newest-offer']
+        """
+        extent = self._ask(on)
+        subject = check_subject(extent.register, member, venue, activity)
+        extent.check_inside("steps", subject, on)
+        return list_steps_on(extent.cache, subject, on)
+
+    # ------------------------------------------------------------ what fell through, and follow-up
+
+    def gaps(self, *, on: dt.date, team: str | None = None, member: str | None = None) -> Gaps:
+        """Return the gaps on a day: everything that fell through, since when, and the party in charge.
+
+        A gap is in a part if its status is. In the part of a member are also the gaps of the member's places,
+        and lost reviews of former members to offer to the member.
+
+        Args:
+            on: The day asked about.
+            team: Only gaps of a team.
+            member: Only gaps of a member, and lost reviews of former members to offer to the member.
+
+        Raises:
+            UnknownId: If there is no such team or member.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+        """
+        extent = self._ask(on)
+        check_asked(extent.register, team=team, member=member)
+        members = extent.select_around(member)
+        every = find_gaps(extent.find_duties(on, members), members)
+        found = Gaps(on, tuple(filter(extent.holds_gap, every)))
+        found = found if member is None else found.of_member(member)
+        return found if team is None else found.of_team(team)
+
+    def winding_up(self, *, on: dt.date) -> tuple[WindingUp, ...]:
+        """Return the former members who are winding up on a day, in order of id, with their venues.
+
+        Nothing is owed to a former member, but staff and offices go on for a while. `gaps` lists the work
+        left open; `coverage` lists each lapsed obligation with the reason. In a part the last seat
+        counts, and the team that answers for the seat on the day.
+
+        Raises:
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import MemberLeft
+        >>> from mpreview.people import MandateEnd
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> left = MemberLeft(id="x", on=day, known=told, member="m-essex-1", cause="resignation")
+        >>> for one in uk.sample(on=day).record(left).winding_up(on=day + dt.timedelta(1)):
+        ...     print(one.member, one.since, one.until, len(one.venues))
+        m-essex-1 2021-11-21 2022-01-20 3
+        m-lagan-2 2021-11-01 2021-12-31 1
+        """
+        extent = self._ask(on)
+        found = list_winding_up_on(extent.cache, on)
+        return tuple(one for one in found if extent.holds_former(one, on))
+
+    def lead_times(self, *, first: dt.date, last: dt.date) -> LeadTimes:
+        """Return how long the steps took that ended in a span of days, as now believed (semantics 5.1).
+
+        A step at a venue is in a part by the place and the team of the venue on the day on which the step
+        ended, an answer by the seat of the member.
+
+        Args:
+            first: The first day of the span.
+            last: The last day of the span.
+
+        Raises:
+            InvalidValue: If *last* is before *first*.
+            OutsideRange: If a day is out of range.
+        """
+        check_day("first", first)
+        check_last("last", first, last)
+        extent = self._extent
+        found = find_lead_times(extent.cache.ledger, self.register, first, last)
+        inside = (one for one in found if extent.holds_place(one.member, one.venue, one.ended))
+        return LeadTimes(first, last, tuple(inside))
+
+    def campaign(self, directive: str, *, on: dt.date) -> Campaign:
+        """Return how far a directive has come: every subject that the directive touched by a day.
+
+        Args:
+            directive: The id of the event of the directive, or of a correction of the event. After an erasure
+                the old id still finds a directive that was recorded again without the erased member.
+            on: The day asked about, not before the day of issue.
+
+        Raises:
+            UnknownId: If there is no such directive.
+            InvalidValue: If the day is before the day of issue.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import Directed
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> order = Directed(id="order", on=day, known=told, activity=Activity.REVIEW,
+        ...                  by=dt.date(2021, 12, 17), areas=("scotland",))
+        >>> uk.sample(on=day).record(order).campaign("order", on=day)
+        <Campaign 'order' on 2021-11-20: 6 touched, 0 done, 0 lapsed, 0 excluded, 6 outstanding>
+        """
+        extent = self._ask(on)
+        issued = find_issued(extent.cache, directive, on)
+        found = find_campaign(issued, extent.members, extent.find_duties, on)
+        return Campaign(issued, on, tuple(one for one in found if extent.scope.holds(one.status)))
+
+    def campaigns(self, *, on: dt.date) -> tuple[Campaign, ...]:
+        """Return how far each directive has come that was issued by a day, in order of issue.
+
+        Raises:
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> [one.directive.id for one in uk.sample(on=day).record(*uk.directives()).campaigns(on=day)]
+        ['contact-2021', 'directive-2021']
+        """
+        found = list_directives(self._ask(on).cache.ledger, on)
+        return tuple(self.campaign(one.id, on=on) for one in found)
+
+    def fittings(self, *, on: dt.date, venue: str | None = None) -> Fittings:
+        """Return the state of every measure at a venue on a day, in order of venue and measure.
+
+        The answer shows how a venue is protected, and whether the protection works: show with care.
+
+        Args:
+            on: The day asked about.
+            venue: Only measures at a venue.
+
+        Raises:
+            UnknownId: If there is no such venue.
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import MeasureNoted, MeasureState
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> works = MeasureNoted(id="n1", on=day, known=told, venue="essex-hall", measure="m1",
+        ...                      state=MeasureState.IN_SERVICE, retest=dt.date(2022, 2, 20))
+        >>> programme = uk.sample(on=day).record(works)
+        >>> later = dt.date(2022, 3, 1)
+        >>> [(one.measure, one.state.value, one.since.isoformat()) for one in programme.fittings(on=later)]
+        [('m1', 'retest-due', '2022-02-20')]
+        """
+        extent = self._ask(on)
+        check_asked(extent.register, venue=venue)
+        duties = extent.find_duties(on)
+        noted = (id_ for id_ in sorted(duties.history.at_venue) if venue in {None, id_})
+        found = ((id_, duties.list_fittings(id_)) for id_ in noted if extent.may_hold(None, id_))
+        inside = (some for id_, some in found if some and extent.holds_noted(duties, None, id_))
+        return Fittings(on, tuple(chain.from_iterable(inside)))
+
+    def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Risks:
+        """Return the risks on a day, each with its state and its ratings, the worst residual rating first.
+
+        The answer shows weaknesses: show with care.
+
+        Args:
+            on: The day asked about.
+            venue: Only risks at a venue.
+            member: Only risks of a member, and risks shared by all users of a venue that the member uses on
+                the day.
+
+        Raises:
+            UnknownId: If there is no such venue or member.
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import RiskAssessed
+        >>> from mpreview.risk import RiskStatement
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> text = RiskStatement(threat="a crowd", vulnerability="one exit", impact="nobody can leave")
+        >>> crowd = RiskAssessed(id="x", on=day, known=told, venue="essex-hall", risk="r1", statement=text,
+        ...                      likelihood="likely", impact="severe", assessor="adviser")
+        >>> for one in uk.sample(on=day).record(crowd).risks(on=day):
+        ...     print(one.risk, one.state.value, one.residual.rating, one.residual.band)
+        r1 open very-high high
+        """
+        extent = self._ask(on)
+        check_asked(extent.register, venue=venue, member=member)
+        duties = extent.find_duties(on)
+        asked = make_noted_filter(duties, venue, member)
+        every = chain.from_iterable(map(duties.list_risks, extent.list_noted(duties.history)))
+        found = filter(asked.accepts, every)
+        inside = (one for one in found if extent.holds_noted(duties, one.member, one.venue))
+        return Risks(on, sort_risks(inside, duties.book, duties.on))
+
+    def findings(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Findings:
+        """Return the findings on a day, open and closed, each with due day, state and owner (semantics 5.4).
+
+        The answer shows weaknesses: show with care.
+
+        Args:
+            on: The day asked about.
+            venue: Only findings at a venue.
+            member: Only findings of a member, and findings at a venue that the member uses on the day.
+
+        Raises:
+            UnknownId: If there is no such venue or member.
+            OutsideRange: If the day is out of range.
+            OutsideCalendar: If a due day lies outside a calendar.
+
+        >>> from mpreview import uk
+        >>> from mpreview.events import FindingNoted
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> lock = FindingNoted(id="f1", on=day, known=told, venue="essex-1-office", severity="serious",
+        ...                     text="The back door does not lock.")
+        >>> programme = uk.sample(on=day).record(lock)
+        >>> for one in programme.findings(on=day):
+        ...     print(one.id, one.state.value, one.due, one.party.value, one.team)
+        f1 open 2021-12-17 team force-essex
+        >>> [gap.kind.value for gap in programme.gaps(on=dt.date(2021, 12, 18)) if gap.finding]
+        ['finding-late']
+        """
+        extent = self._ask(on)
+        check_asked(extent.register, venue=venue, member=member)
+        duties = extent.find_duties(on)
+        noted = (one for one in list_subjects(duties.history) if extent.may_hold(*one))
+        found = filter(make_noted_filter(duties, venue, member).accepts, list_findings(duties, noted))
+        inside = (one for one in found if extent.holds_noted(duties, one.member, one.venue))
+        return Findings(on, sort_findings(inside))
+
+    def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
+        """Return the measures that the standards of a day ask for at each venue in use, and their states.
+
+        Args:
+            catalogue: The standards, by kind of venue.
+            on: The day asked about.
+            venue: Only measures at a venue.
+
+        Raises:
+            UnknownId: If there is no such venue.
+            OutsideRange: If the day is out of range, or the catalogue has no standard for the day.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> found = uk.sample(on=day).measures(uk.catalogue(), on=day, venue="essex-hall")
+        >>> {one.value: count for one, count in found.counts.items() if count}
+        {'missing': 11, 'not-applicable': 1}
+        """
+        extent = self._ask(on)
+        check_type("measures.catalogue", catalogue, Catalogue)
+        check_asked(extent.register, venue=venue)
+        venues = extent.venues if venue is None else {venue}.intersection(extent.venues)
+        found = compare_places(extent.find_duties(on), catalogue, venues)
+        return MeasureCoverage(on, tuple(filter(extent.holds_measures, found)))
+
+    # ------------------------------------------------------------ who does it when
+
+    def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
+        """Return the agreed visits still to come by a day, in order of day and venue.
+
+        A visit counts unless called off, missed, made or past; a member in office must use the venue.
+        `commitments` lists the visits agreed with erased people.
+
+        Args:
+            on: The day asked about.
+            team: Only visits of a team.
+
+        Raises:
+            UnknownId: If there is no such team.
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> [(one.venue, one.day.isoformat(), one.team) for one in uk.sample(on=day).agreed(on=day)]
+        [('clyde-3-surgery-1', '2021-11-29', 'force-scotland')]
+        """
+        extent = self._ask(on)
+        check_asked(extent.register, team=team)
+        duties = extent.find_duties(on)
+        found = (one for one in agreed_on(duties) if team in {None, one.team})
+        return tuple(one for one in found if extent.holds_agreed(duties, one))
+
+    def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
+        """Return the visits from a day on that were agreed with people erased by the day, in order.
+
+        Of such a visit the team is known, and neither member nor place. So in the part of an area are the
+        visits of teams that work in the area alone.
+
+        Args:
+            on: The day asked about.
+            team: Only visits of a team.
+
+        Raises:
+            UnknownId: If there is no such team.
+            OutsideRange: If the day is out of range.
+        """
+        extent = self._ask(on)
+        check_asked(extent.register, team=team)
+        return list_commitments(extent, on, team)
+
+    # ------------------------------------------------------------ what may become of it
+
+    def forecast(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
+        self: ForecastProgramme,
+        *,
+        on: dt.date,
+        until: dt.date,
+        seed: int,
+        runs: int = 100,
+        first_run: int = 0,
+        assumptions: Assumptions | None = None,
+        step: int = 7,
+        ahead: int = 56,
+        by: str | None = None,
+        layout: Layout | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Forecast:
+        """Return what may become of the programme, by running its rules forward (semantics 7.2).
+
+        In each step: plan, draw what becomes of each offer and of each visit of the step, record, and go on.
+        What is on record after the first day stands; `as_known` takes away what was not known then.
+
+        A part is run forward alone. The draws are those of the programme, so the figures are those of the
+        part in a forecast of the programme, unless what is drawn outside bears on a member of the part: an
+        offer to a member joins all places of the member.
+
+        Args:
+            on: The first day.
+            until: The last day.
+            seed: The seed of every draw; equal questions with equal seeds have equal answers.
+            runs: The number of runs.
+            first_run: The number of the first run, to divide runs over processes; `Forecast.join` joins.
+            assumptions: What is assumed of members, advisers and levels; by default library defaults.
+            step: Days of a step; the programme is planned anew on the first day of each step.
+            ahead: Days to which the plan of a step reaches.
+            by: A grouping of the figures: team, force, region, nation, kind, activity, member, house or
+                capacity; `None` for the whole alone.
+            layout: Days that suit venues, and advisers in conflict, as of a plan.
+            progress: Called after each run with the number of runs done and of all runs.
+
+        Raises:
+            InvalidValue: If *until* is before *on*, or an argument is of another type.
+            OutsideRange: If a day or a number is out of range.
+            UnknownId: If there is no such grouping, or the assumptions name an unknown series or level.
+            OutsideCalendar: If an answer lies outside a calendar.
+            OutsidePart: If a part has no plan of its own, as `plan` says.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).forecast(on=day, until=dt.date(2021, 12, 17), runs=5, seed=1)
+        <Forecast of 5 runs from 2021-11-20 to 2021-12-17: 1 behind on the last day (0 to 4)>
+        >>> essex = uk.sample(on=day).only(team="force-essex")
+        >>> essex.forecast(on=day, until=dt.date(2021, 12, 17), runs=5, seed=1)
+        <Forecast of 5 runs from 2021-11-20 to 2021-12-17: 1 behind on the last day (0 to 2)>
+        """
+        asked = Assumptions() if assumptions is None else assumptions
+        terms = ForecastTerms(
+            on=on, until=until, seed=seed, assumptions=asked, step=step, ahead=ahead, by=by, layout=layout
+        )
+        return make_forecast(self, terms, runs=runs, first_run=first_run, progress=progress)
+
+    def surge(
+        self: SurgeProgramme,
+        *changes: Change | Event,
+        on: dt.date,
+        until: dt.date,
+        more: Iterable[int] = (0,),
+    ) -> Surge:
+        """Return the programme beside itself after a rise (semantics 7.3).
+
+        By week and team what is owed and the slots short; the visits that wait longest; and, with some slots
+        more a week, the first day on which nothing is overdue. Ask about a day on which the rise counts: as
+        every answer, what is owed on a day knows the levels and editions of that day, and no later ones.
+
+        Args:
+            changes: The rise: changes of `mpreview.what_if`, and events; none for the programme as it is.
+            on: The day asked about.
+            until: The last day.
+            more: Numbers of slots that each team, and each pool, has more a week from the day asked about on.
+                Each number is a run of the forecast, with every draw certain.
+
+        Raises:
+            InvalidValue: If *until* is before *on*, or an argument is of another type.
+            OutsideRange: If a day or a number is out of range.
+            OutsideCalendar: If an answer lies outside a calendar.
+            ReviewError: If a change cannot be made, as `what_if` says.
+            OutsidePart: If a part has no plan of its own, as `plan` says.
+
+        >>> from mpreview import uk
+        >>> from mpreview.what_if import LevelRaised
+        >>> day = dt.date(2021, 11, 20)
+        >>> critical = LevelRaised("CRITICAL", first=day)
+        >>> found = uk.sample(on=day).surge(critical, on=dt.date(2021, 11, 25), until=dt.date(2022, 1, 31))
+        >>> found.weeks.owed, found.weeks.short, found.clear_days.get(0).first
+        ((29, 39), (0, 0), datetime.date(2021, 11, 29))
+        """
+        return make_surge(self, changes, on=on, until=until, more=more)
+
+    # ------------------------------------------------------------ what changes
+
+    def record(self, *events: Event, expecting: str | None = None) -> Self:
+        """Return a programme with *events* on record too, all or none.
+
+        A step of a life is judged at its place in the ledger, by the effective events before. A correction or
+        a withdrawal is no step. An event already on record changes nothing and is not judged again, so that a
+        client may repeat a call.
+
+        Args:
+            events: The events, of a part also about members outside. The path of a fault, such as
+                ``/ledger/0/venue``, counts the events of the call from 0, and not the events on record.
+            expecting: The version against which the events were checked; `None` for any version.
+
+        Raises:
+            StaleVersion: If the ledger has another version, and an event is not on record yet.
+            EventConflict: If an id stands for two contents, or a reference leads nowhere.
+            ReferenceErrors: If an event names an unknown member or venue, a venue foreign to the offer or
+                the member, or a risk that the edition in force cannot rate. If an event makes an impossible
+                change: elects a sitting member or to a held seat, ends nothing, opens a known venue, or a
+                venue for nobody.
+            EventRefused: If an event is an illegal step of a life, a measure or a risk.
+            NothingPostponed: If a postponement moves no due day on the day of signing.
+            OutsideCalendar: If an answer on the day of a step lies outside a calendar.
+
+        >>> from mpreview import ReviewError, uk
+        >>> from mpreview.events import Booked
+        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> programme = uk.sample(on=day)
+        >>> visit = Booked(id="b9", on=day, known=told, venue="essex-hall", day=dt.date(2021, 12, 1))
+        >>> try:
+        ...     programme.record(visit, expecting=programme.version)
+        ... except ReviewError as error:
+        ...     print(error.code, error.refusal.guard.name)
+        event-refused another-user-accepted
+        """
+        return self._answer_from(record_events(self._extent.cache, events, expecting))
+
+    def what_if(self, *changes: Change | Event) -> Self:
+        """Return the programme with some changes, applied in order; this programme is untouched.
+
+        The examples of the rulebook do not hold a changed rulebook up: a programme with another edition or
+        number has a rulebook without examples. Events are recorded last, as `record` records events.
+
+        Args:
+            changes: Changes of `mpreview.what_if`, and events of `mpreview.events`.
+
+        Raises:
+            InvalidValue: If something else than changes is given, or a value cannot hold a changed field.
+            UnknownId: If a change names something that is not there.
+            RulebookError: If the rulebook with the changes is invalid.
+            ReferenceErrors: If the programme with the changes does not hold together.
+            ReviewError: If an event cannot be recorded, as `record` says.
+
+        >>> from mpreview import uk
+        >>> from mpreview.what_if import LevelRaised
+        >>> day = dt.date(2021, 11, 20)
+        >>> programme = uk.sample(on=day)
+        >>> critical = programme.what_if(LevelRaised("CRITICAL", first=day))
+        >>> len(programme.due(on=day)), len(critical.due(on=day))
+        (28, 37)
+        """
+        return self._answer_from(change_answers(self._extent.cache, changes))
+
+    def with_edition(self, edition: Edition) -> Self:
+        """Return a programme with a further edition in the rulebook.
+
+        An edition changes no answer for an earlier day.
+
+        Raises:
+            RulebookError: If the edition begins before the first edition, or on the day of another edition,
+                or the rulebook with the edition is invalid.
+            ReferenceErrors: If a rule of the edition reads an unknown id, or an example of the rulebook fails
+                under the edition.
+        """
+        return self._answer_from(add_edition(self._extent.cache, edition))
+
+    def with_series(self, *series: ThreatSeries) -> Self:
+        """Return a programme with other threat levels: each series takes the place of the series of its id.
+
+        Raises:
+            UnknownId: If the register has no such series.
+            InvalidValue: If an argument is no series, or stands twice.
+            ReferenceErrors: If a rule or a response reads a level that is none of its series.
+        """
+        return self._answer_from(replace_series(self._extent.cache, series))
+
+    def as_known(self, at: dt.datetime | dt.date) -> Self:
+        """Return the programme as known at an instant: events, announced levels and holidays, editions.
+
+        Examples of the rulebook hold for the knowledge of today. If editions or holidays differ, the rulebook
+        has no examples.
+
+        Args:
+            at: An instant in UTC, or a day for the first instant of the day.
+
+        Raises:
+            InvalidValue: If *at* is neither an instant in UTC nor a day.
+            OutsideRange: If the day lies outside 1900-01-01 to 2199-12-31.
+            UnknownId: If the member of a part was not known yet.
+        """
+        return self._answer_from(find_known(self._extent.cache, at))

@@ -273,7 +273,10 @@ class Gap:
         to = "" if names.heir is None else f" to {names.heir}"
         since = _SINCE.get(self.kind, "since")
         whose = self._describe_owner(names.team)
-        return f"{what}, {since} {long_day(self.since)}; {whose}; next: {self.next.words}{to}"
+        # A deferral is with the member until a day; the offer that follows is the step of another party.
+        is_held = self.owner is Party.MEMBER and self.status.progress in _HELD
+        step = "then" if is_held else "next"
+        return f"{what}, {since} {long_day(self.since)}; {whose}; {step}: {self.next.words}{to}"
 
     @property
     def _template(self) -> str:

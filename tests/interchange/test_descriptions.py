@@ -190,8 +190,7 @@ def test_what_is_no_kind_of_event_is_refused(wrong: Any, error: type[Exception])
 
 
 _OPAQUE: Final = {
-    "person", "person or body", "body", "standard", "measure", "risk", "entry of the catalogue",
-    "rule of the catalogue",
+    "person", "person or body", "body", "standard", "entry of the catalogue", "rule of the catalogue",
 }  # fmt: skip
 """What the embedder alone knows a list of."""
 
@@ -296,3 +295,14 @@ def test_a_text_is_of_one_line_and_a_flag_tells_what_it_is_when_left_out() -> No
             assert interchange.event_from_dict(bare(kind)) == interchange.event_from_dict(
                 {**bare(kind), field.name: field.default}
             )
+
+
+def test_a_form_as_json_has_the_options_of_each_id_as_its_choices() -> None:
+    programme = uk.sample(on=_DAY)
+    for word in (kind.word for kind in KINDS):
+        plain, form = describe(word).to_dict(), describe(word).to_dict(options=programme.options)
+        for one, filled in zip(plain["fields"], form["fields"], strict=True):
+            found = programme.options(one["names"], kinds=one["kinds"]) if one["names"] else ()
+            choices = [{"value": option.value, "label": option.label} for option in found]
+            assert filled["choices"] == (choices if one["names"] else one["choices"])
+            assert {**filled, "choices": one["choices"], "fields": one["fields"]} == one

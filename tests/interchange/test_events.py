@@ -623,3 +623,48 @@ def test_law_6_what_is_no_day_as_text_is_refused_at_its_parameter(
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31)))
 def test_law_1_a_day_comes_back_from_its_text(day: dt.date) -> None:
     assert interchange.read_day(day.isoformat()) == day
+
+
+# ---------------------------------------------------------------- as a service takes events
+
+_NOW: Final = dt.datetime(2021, 11, 20, 10, tzinfo=dt.UTC)
+_SENT: Final = {"event": "contacted", "id": "sent-1", "on": "2021-11-20", "member": "m-essex-1"}
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_a_service_knows_an_event_since_it_heard_and_a_repeat_since_the_first_call(as_text: bool) -> None:
+    programme = uk.sample(on=dt.date(2021, 11, 20))
+    given = json.dumps(_SENT) if as_text else _SENT
+    event = interchange.receive_event(programme, given, at=_NOW)
+    again = interchange.receive_event(programme.record(event), given, at=_NOW + dt.timedelta(hours=1))
+
+    assert event == interchange.event_from_dict({**_SENT, "known": "2021-11-20T10:00:00Z"}) == again
+    assert "known" not in _SENT
+
+
+@pytest.mark.parametrize(
+    ("changed", "path", "code"),
+    [
+        ({"known": "2021-11-20T10:00:00.000001Z"}, "/known", "ahead-of-clock"),
+        ({"event": "erased", "events": ["future-1"], "member": ...}, "/event", "not-reported"),
+        ({"id": 7}, "/id", "wrong-type"),
+        ({"id": "no id"}, "/id", "invalid-value"),
+        ({"told": "now"}, "/told", "unknown-key"),
+    ],
+)
+def test_a_service_takes_no_event_from_ahead_and_none_of_an_erasure(
+    changed: dict[str, Any], path: str, code: str
+) -> None:
+    given = {key: value for key, value in {**_SENT, **changed}.items() if value is not ...}
+    with pytest.raises(DocumentErrors) as caught:
+        interchange.receive_event(uk.sample(on=dt.date(2021, 11, 20)), given, at=_NOW)
+
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [(path, code)]
+
+
+def test_a_text_with_a_key_twice_is_refused_by_a_service_too() -> None:
+    given = json.dumps(_SENT)[:-1] + ', "id": "sent-2"}'
+    with pytest.raises(DocumentErrors) as caught:
+        interchange.receive_event(uk.sample(on=dt.date(2021, 11, 20)), given, at=_NOW)
+
+    assert [fault.code for fault in caught.value.faults] == ["duplicate-key"]

@@ -97,6 +97,16 @@ class Visit:
         return self.obligations[0].place_name or self.venue
 
     @property
+    def title(self) -> str:
+        """The activity and the place by name, for readers who may know names."""
+        return name_subject(self.activity, self.place_name)
+
+    @property
+    def team_name(self) -> str:
+        """The public name of the team."""
+        return self.obligations[0].team_name or self.team
+
+    @property
     def kind(self) -> str | None:
         """The kind of the venue."""
         return self.obligations[0].kind
@@ -141,6 +151,20 @@ class Placed:
     def on_time(self) -> bool:
         """Whether the day is not after the due day."""
         return self.day <= self.visit.due
+
+    def sentence(self) -> str:
+        """Return what is done where, on which day and by which team, in one sentence with names.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
+        >>> plan.late[-1].sentence().partition(";")[0]
+        'review of surgery 1 of Member for Clyde Three: agreed for 29 November 2021'
+        """
+        visit, how = self.visit, "agreed" if self.booked else "planned"
+        waits = ", if the offer is accepted" if visit.tentative and not self.booked else ""
+        due = f"due {long_day(visit.due)}{'' if self.on_time else ' (late)'}"
+        return f"{visit.title}: {how} for {long_day(self.day)}{waits}; {due}; with {visit.team_name}"
 
 
 @attrs.frozen

@@ -7,7 +7,7 @@ from mpreview._checks import collect_tuple
 from mpreview._fields import name_label
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import WORDS, Ledger
-from mpreview.events.descriptions import Choice
+from mpreview.events.descriptions import Choice, describe
 from mpreview.places import Venue
 from mpreview.policy import Rulebook
 from mpreview.register import Register
@@ -40,6 +40,8 @@ def list_options(
             raise UnknownId("kind of event", "kinds", word)
     if names in _OPAQUE:
         found: _Found = ()
+    elif names in _MET_IN_EVENTS:
+        found = _list_met(ledger, names)
     elif names == "event":
         found = _list_events(ledger, wanted)
     elif names in _OF_REGISTER:
@@ -69,6 +71,15 @@ def _list_events(ledger: Ledger, kinds: Collection[str]) -> Iterator[tuple[str, 
     for event in reversed(ledger.effective):
         if not kinds or event.word in kinds:
             yield event.id, f"{name_label(event.word)}, {event.on}"
+
+
+def _list_met(ledger: Ledger, names: str) -> Iterator[tuple[str, str]]:
+    """Yield the ids of a kind of thing that the believed events name; each id is its own label."""
+    for event in ledger.effective:
+        for field in describe(type(event)).fields:
+            id_ = getattr(event, field.name, None) if field.names == names else None
+            if isinstance(id_, str):
+                yield id_, id_
 
 
 def _name_entries(attribute: str) -> Callable[[Register], _Found]:
@@ -133,10 +144,9 @@ _OF_RULEBOOK: Final[Mapping[str, Callable[[Rulebook], _Found]]] = {
     "step of impact": _list_steps("impact"),
     "item of a checklist": _list_items,
 }
+_MET_IN_EVENTS: Final = frozenset({"measure", "risk"})
+"""Things that events alone tell of."""
 _OPAQUE: Final = frozenset(
-    {
-        "person", "person or body", "body", "standard", "measure", "risk", "entry of the catalogue",
-        "rule of the catalogue",
-    }
-)  # fmt: skip
+    {"person", "person or body", "body", "standard", "entry of the catalogue", "rule of the catalogue"}
+)
 """Ids of the embedder's own, or of a catalogue that no programme holds."""

@@ -216,8 +216,9 @@ class Programme(Questions):
         """Return the ids that a field of an event may name, each with a label, for a list in a form.
 
         `events.describe` tells what each field names, as `FieldDescription.names`. No label holds personal
-        data, apart from the names of members. The result is empty for an id of the embedder's own, such as a
-        person or a measure, and for entries of a catalogue, which no programme holds.
+        data, apart from the names of members. Measures and risks are those that an event tells of. The result
+        is empty for an id of the embedder's own, such as a person, and for entries of a catalogue, which no
+        programme holds.
 
         Args:
             names: What the field names, such as ``"venue"``.

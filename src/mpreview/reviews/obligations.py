@@ -233,6 +233,17 @@ class Status:
         """The party that has the next step now; `None` if nobody has anything to do."""
         return None if self.custody is None else self.custody.holder
 
+    @property
+    def holder_name(self) -> str | None:
+        """The holder in words, of the team its name; `None` if nobody has anything to do.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).due(on=day)[0].holder_name
+        'the coordinator'
+        """
+        return None if self.holder is None else name_party(self.holder, self.team_name or self.team)
+
     def sentence(self) -> str:
         """Return where the subject stands, in one short sentence with names.
 
@@ -440,7 +451,7 @@ class Obligation(Status):
             until = ""
             if custody.until is not None and not custody.passed and not is_told:
                 until = f" until {long_day(custody.until)}"
-            parts.append(f"with {name_party(custody.holder, self.team_name or self.team)}{until}")
+            parts.append(f"with {self.holder_name}{until}")
             parts.append(f"next: {step.words}")
         return "; ".join(parts)
 

@@ -73,7 +73,8 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
     autumn 2021 and the months after of the `directives` of October 2021, so that `Programme.campaign` has an
     answer: ``programme.campaign("directive-2021", on=on)``.
 
-    The history is drawn anew for each day, and is no continuation of the history of the day before.
+    The history is drawn anew for each day, and is no continuation of the history of the day before. It goes
+    back about a year: before its first reviews everything is past its limit, which is no finding.
 
     Args:
         on: The day, from 2015 to 2028; nothing in the ledger happened after the day.

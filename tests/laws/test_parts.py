@@ -14,6 +14,7 @@ from dice import Dice
 from laws import small
 from laws.small import ESSEX, FIRSTS, OFFERS, YEARLY, answered, offered, on
 from mpreview import compare, uk
+from mpreview.coverage import PlaceMeasures
 from mpreview.errors import InvalidValue, OutsidePart, ReviewError, UnknownId
 from mpreview.events import Booked, Ledger, MemberElected, MemberLeft, Reply, RiskAssessed
 from mpreview.forecast import Figure
@@ -255,6 +256,27 @@ def test_law_79_what_was_noted_at_the_places_of_a_part_is_that_of_the_whole_ther
         if asked.team is None:
             agreed = [one for one in agreed if answers.holds_noted(asked, None, one.venue)]
         assert list(part.agreed(on=day)) == agreed
+
+
+def test_law_79_the_measures_at_the_places_of_a_part_are_those_of_the_whole_there() -> None:
+    """Of all places, and of a hall of two members."""
+    whole, catalogue = uk.sample(on=DAY), uk.catalogue()
+
+    for venue in (None, "essex-hall"):
+        every = whole.measures(catalogue, on=DAY, venue=venue)
+        for asked in _list_asked(whole.register):
+            own = _part(whole, asked).measures(catalogue, on=DAY, venue=venue)
+            assert list(own) == [one for one in every if _has_place(whole, asked, one)]
+
+
+def _has_place(whole: Programme, asked: Asked, place: PlaceMeasures) -> bool:
+    """Whether a place is of the member, of the team, or somewhere in the area."""
+    if asked.member is not None:
+        return asked.member in place.users
+    if asked.team is not None:
+        return place.team == asked.team
+    ground = place.ground
+    return any(asked.area in _around(whole.base.areas, one) for one in (ground.region, ground.force))
 
 
 @few
@@ -556,6 +578,26 @@ def test_law_79_slots_and_closures_that_changed_count_in_the_plan_of_a_part() ->
 
     assert not plan.visits
     assert plan == changed.plan(on=DAY, until=until).by_team()["force-essex"]
+
+
+class _Named(Programme):
+    """A programme of an embedder, with a verb of its own."""
+
+    def tell(self) -> str:
+        return f"{len(self.ledger)} events"
+
+
+def test_a_programme_of_an_embedders_own_class_stays_of_that_class_and_so_does_the_whole_of_its_part() -> (
+    None
+):
+    sample = uk.sample(on=DAY)
+    own = _Named(sample.base, sample.rulebook, sample.ledger)
+    left = MemberLeft(id="x", on=DAY, known=start_of(DAY), member="m-essex-1", cause="resignation")
+    part = own.only(area="scotland")
+
+    assert own.record(left).tell() == own.restore(left).tell() == f"{len(sample.ledger) + 1} events"
+    assert own.what_if(LevelRaised("CRITICAL", first=DAY)).tell() == own.tell()
+    assert part.record(left).as_known(later(DAY, 1)).whole.tell() == own.record(left).tell()
 
 
 def test_a_part_is_of_one_thing_that_exists() -> None:

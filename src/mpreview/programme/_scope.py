@@ -15,7 +15,7 @@ from mpreview.reviews.status_runs import StatusRun
 from mpreview.teams import Cover, Team
 
 _GroundTest = Callable[[Ground], bool]
-_Held = TypeVar("_Held", bound=Status | StatusRun)
+_StatusT = TypeVar("_StatusT", bound=Status | StatusRun)
 
 
 @attrs.frozen
@@ -47,7 +47,7 @@ class Scope:
             return status.member == self.member
         return self.holds_ground(status.ground, status.team)
 
-    def select(self, found: Iterable[_Held]) -> Iterable[_Held]:
+    def select(self, found: Iterable[_StatusT]) -> Iterable[_StatusT]:
         """Return the statuses of some that are in the scope, in their order."""
         return found if self.is_whole else filter(self.holds, found)
 

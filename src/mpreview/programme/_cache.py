@@ -56,8 +56,10 @@ from mpreview.register import Register
 from mpreview.register._register import replace_supply
 from mpreview.reviews.announced import announce_uses
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.duties import REACHED, Duties, MemberRows
+from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import History, extend_history, fold_events
+from mpreview.reviews.member_rows import MemberRows
+from mpreview.reviews.row_renewals import REACHED
 from mpreview.reviews.status_runs import Touched
 from mpreview.teams import Team
 

@@ -21,8 +21,9 @@ from mpreview.events.ledger import only_adds
 from mpreview.policy import Rulebook
 from mpreview.programme._cache import AnswerCache, Epoch, binds_office, find_touched
 from mpreview.register import Register
-from mpreview.reviews.duties import Duties, MemberRows
+from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Folding, History
+from mpreview.reviews.member_rows import MemberRows
 from mpreview.reviews.status_runs import DutiesOfDay, StatusRun, Touched, list_runs
 from mpreview.reviews.subject_events import bears_on_statuses
 from mpreview.timeline import day_of, start_of

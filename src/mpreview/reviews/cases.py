@@ -93,6 +93,8 @@ class DutyRow(NamedTuple):
         parts: The row in each capacity, if the person holds several capacities; else empty.
         begins: The day number of the first use, if the use is announced and lies ahead.
         base: The case that the row shares with similar subjects; `None` if the subject has a case of its own.
+        until: The day number on which the row may change without an event, within an epoch: an offer or a
+            booking runs out, or work that was declined, deferred or paused resumes.
     """
 
     activity: Activity
@@ -108,6 +110,7 @@ class DutyRow(NamedTuple):
     parts: "tuple[DutyRow, ...]" = ()
     begins: int | None = None
     base: "SharedCase | None" = None
+    until: int = NEVER
 
 
 EndingEvents = Mapping[End, str]
@@ -622,7 +625,10 @@ def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:
     # A use that runs has begun, whatever use of the place is announced beside it.
     ahead = [part.begins for part in parts if part.begins is not None]
     begins = min(ahead) if len(ahead) == len(parts) else None
-    return first._replace(owed=owed, resumes=min(resumes, default=None), parts=tuple(parts), begins=begins)
+    return first._replace(
+        owed=owed, resumes=min(resumes, default=None), parts=tuple(parts), begins=begins,
+        until=min(part.until for part in parts),
+    )  # fmt: skip
 
 
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:

@@ -1,0 +1,112 @@
+"""The rows of members from day to day: made from the rows of the day before, as far as these tell them."""
+
+from collections.abc import Collection
+
+from mpreview.people import Member
+from mpreview.policy.terms import Activity
+from mpreview.register import Occupancy
+from mpreview.reviews.cases import DutyRow, SharedCase
+from mpreview.reviews.duties import Duties
+from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberInputs, MemberRows
+
+__all__: list[str] = []
+
+REACHED = ""
+"""Stands among the places of events for a contact, an offer or an answer, which bear on no venue's work."""
+
+
+class RowRenewals:
+    """The rows of members on a day, made from the rows of the day before.
+
+    Args:
+        duties: The duties on the day, with the rows of the day before.
+        is_new_epoch: Whether the answers of the rules may differ from those of the day before.
+    """
+
+    def __init__(self, duties: Duties, *, is_new_epoch: bool) -> None:
+        self._duties, self._is_new_epoch = duties, is_new_epoch
+        self._carried: dict[int, tuple[SharedCase, SharedCase]] = {}
+        self._is_day_of_all = any(event.on == duties.date for event in duties.cases.happened)
+
+    def read_rows(self, member: Member) -> list[DutyRow]:
+        """Make every row of a member again; no row if the member is out of office."""
+        self._duties.rows.pop(member.id, None)
+        return self._duties.list_member_rows(member)
+
+    def renew_rows(self, member: Member, places: Collection[str]) -> list[DutyRow] | None:
+        """Make some rows of a member again, and return the rows that may have another status now.
+
+        Args:
+            member: The member.
+            places: The venues of the events since the day before; `REACHED` if the member was contacted,
+                offered or answered. Nothing else bears on the rows of the member.
+
+        Returns:
+            The rows; `None` if every row has to be made again.
+        """
+        duties = self._duties
+        kept = duties.rows.get(member.id)
+        if kept is None or kept.held is None or kept.until < kept.quiet or duties.on >= kept.settled:
+            return None
+        is_new = self._is_new_epoch
+        office = duties.cases.find_office(member, kept.held) if is_new else kept.office
+        inputs = duties.find_inputs(member.id, office)
+        is_every = is_new or REACHED in places
+        uses = {use.id: use for use in duties.list_uses(member.id)}
+        made: dict[str, DutyRow] = {}
+        for row in kept.rows:
+            if row.venue is None:
+                if is_every and row.activity is Activity.CONTACT:
+                    made[row.id] = duties.make_contact_row(inputs)
+            elif is_every or row.venue in places or row.until <= duties.on:
+                made[row.id] = self._renew_row(row, inputs, uses[row.venue], places)
+        rows = [made.get(row.id, row) for row in kept.rows]
+        place, setting = next(
+            (n + 1, row.setting) for n, row in enumerate(rows) if row.activity is Activity.CONTACT
+        )
+        # The reviews come first, and the offer stands after the contact.
+        reviews = rows[: place - 1]
+        offer = duties.make_offer_row(inputs, setting, reviews, self._find_known_answers(kept, reviews, made))
+        rows[place] = made[offer.id] = offer
+        duties.rows[member.id] = duties.keep_rows(inputs, rows, kept.settled, kept.held)
+        return list(made.values())
+
+    def _find_known_answers(
+        self, kept: MemberRows, reviews: list[DutyRow], made: Collection[str]
+    ) -> KnownAnswers:
+        """Return the answer of the rule of offers for each venue whose row was not made again."""
+        # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
+        if self._is_new_epoch or self._duties.cases.pauses or self._duties.history.excluded:
+            return NO_ANSWERS
+        before = kept.rows[len(reviews) + 1]
+        answers = {answer[1]: answer for answer in before.owed.answers}
+        return {row.venue: answers.get(row.venue) for row in reviews if row.id not in made}
+
+    def _renew_row(
+        self, row: DutyRow, inputs: MemberInputs, use: Occupancy, places: Collection[str]
+    ) -> DutyRow:
+        """Return a row at a venue again; what happened elsewhere leaves the last completion as it is."""
+        duties, is_here = self._duties, use.id in places
+        shared = row.base
+        if shared is not None and is_here and duties.has_own_events(use.id):
+            shared = None
+        if shared is not None and self._is_new_epoch:
+            shared = self._find_carried(shared, inputs, use, row.activity)
+        if shared is None or not shared.is_plain:
+            return duties.make_row(inputs, use, row.activity)
+        last = duties.find_last_done(use.id, shared.setting) if is_here else row.last
+        return duties.answer_row(inputs, use, shared, last)
+
+    def _find_carried(
+        self, base: SharedCase, inputs: MemberInputs, use: Occupancy, activity: Activity
+    ) -> SharedCase:
+        """Return the shared case of the epoch that stands in the place of a case of the epoch before."""
+        found = self._carried.get(id(base))
+        if found is None:
+            shared = self._duties.cases.find_shared(inputs.office, inputs.member, use, activity)
+            # The old case is kept with the new case, so that no other case gets its identity.
+            found = base, shared
+            # What happened on the day itself may tell subjects apart that shared a case before.
+            if not self._is_day_of_all:
+                self._carried[id(base)] = found
+        return found[1]

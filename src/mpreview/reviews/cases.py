@@ -92,7 +92,7 @@ class DutyRow(NamedTuple):
         exclusion: The exclusion that runs, while another body holds the subject.
         parts: The row in each capacity, if the person holds several capacities; else empty.
         begins: The day number of the first use, if the use is announced and lies ahead.
-        base: The case that the row shares with similar subjects; `None` if the subject has a case of its own.
+        base: The case; `None` while the subject is held by another body, and for several capacities.
         until: The day number on which the row may change without an event, within an epoch: an offer or a
             booking runs out, or work that was declined, deferred or paused resumes.
     """
@@ -128,11 +128,13 @@ class SharedCase(NamedTuple):
         setting: The setting.
         owed: The answers found so far, also for further settings with equal answers.
         is_plain: Whether the last completion decides alone, on every day of the epoch.
+        is_own: Whether the case is of one subject, and holds what is on record of the subject by a day.
     """
 
     setting: DutySetting
     owed: AnswerTable
     is_plain: bool
+    is_own: bool = False
 
     def __repr__(self) -> str:
         return show_tuple(self)

@@ -158,7 +158,7 @@ class RowMaker(SubjectCases):
         # Only events and facts of a subject's own leave a case unsettled.
         may_change = inputs.has_events or bool(self.history.at_venue)
         every = (part for row in rows for part in (row.parts or (row,))) if may_change else ()
-        is_unsettled = any(row.base is None and row.setting.case.is_unsettled for row in every)
+        is_unsettled = any(row.setting.case.is_unsettled for row in every)
         until = self.on + 1 if is_unsettled else quiet
         made: list[Obligation | None] = [None] * len(rows)
         return MemberRows(self.history, self.on, until, quiet, rows, made, settled, held, inputs.office)
@@ -191,24 +191,20 @@ class RowMaker(SubjectCases):
         """Return the row of an activity at a venue in use."""
         if held is None:
             held = self.find_held_times(inputs.member, use.id, activity)
-        shared, is_common = self._find_row_case(inputs, use, activity, held)
-        row = self.answer_row(inputs, use, shared, self.find_last_done(use.id, shared.setting), held)
-        return row if is_common and held is NOT_HELD else row._replace(base=None)
+        shared = self._find_row_case(inputs, use, activity, held)
+        return self.answer_row(inputs, use, shared, self.find_last_done(use.id, shared.setting), held)
 
     def _find_row_case(
         self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes
-    ) -> tuple[SharedCase, bool]:
-        """Return the case of an activity at a venue, and whether the case is shared.
-
-        If something is on record of the subject, the subject has a case of its own.
-        """
+    ) -> SharedCase:
+        """Return the case of an activity at a venue; of its own if something is on record of the subject."""
         member, office, has_events = inputs
         before = self.find_before_use(member, office, use, activity)
         shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
         if has_events or is_spread or before is not None or self.has_own_events(use.id):
-            return self.find_own_case(member, office, shared, use, before), False
-        return shared, True
+            return self.find_own_case(member, office, shared, use, before)._replace(is_own=True)
+        return shared
 
     def has_own_events(self, venue: str) -> bool:
         """Whether something is on record of a venue that may leave a case of its own."""
@@ -259,7 +255,7 @@ class RowMaker(SubjectCases):
                 owed = NOTHING
         id_ = f"{activity._value_}/{venue}/{member}"
         begins = use.first if use.first > self.on else None
-        base = shared if shared.is_plain else None
+        base = shared if held is NOT_HELD else None
         return DutyRow(
             activity, member, venue, setting, owed, last, offer, id_, resumes, held.running, (), begins, base,
             until,

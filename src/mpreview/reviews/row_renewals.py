@@ -86,14 +86,11 @@ class RowRenewals:
         self, row: DutyRow, inputs: MemberInputs, use: Occupancy, places: Collection[str]
     ) -> DutyRow:
         """Return a row at a venue again; what happened elsewhere leaves the last completion as it is."""
-        duties, is_here = self._duties, use.id in places
-        shared = row.base
-        if shared is not None and is_here and duties.has_own_events(use.id):
-            shared = None
-        if shared is not None and self._is_new_epoch:
-            shared = self._find_carried(shared, inputs, use, row.activity)
-        if shared is None or not shared.is_plain:
+        duties, base, is_here = self._duties, row.base, use.id in places
+        may_be_own = is_here or self._is_new_epoch
+        if base is None or (may_be_own and base.is_own) or (is_here and duties.has_own_events(use.id)):
             return duties.make_row(inputs, use, row.activity)
+        shared = self._find_carried(base, inputs, use, row.activity) if self._is_new_epoch else base
         last = duties.find_last_done(use.id, shared.setting) if is_here else row.last
         return duties.answer_row(inputs, use, shared, last)
 

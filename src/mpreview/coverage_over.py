@@ -6,10 +6,9 @@ Every figure is a count over a list: `Programme.coverage` of the day has the lis
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import accumulate
-from operator import itemgetter
 from typing import ClassVar, Literal, get_args
 
 import attrs
@@ -223,8 +222,8 @@ class CoverageOver(ItemSequence[DayCoverage]):
 
 _Cell = tuple[int, str, bool, bool, bool]
 """Rank of the standing, word of the progress, whether excluded, whether asked to be covered, and covered."""
-_Figures = tuple[tuple[int, ...], tuple[int, ...], int, Share]
-"""What `DayCoverage` holds beside day and group."""
+_Moves = defaultdict[int, defaultdict[_Cell, int]]
+"""By day number: how many statuses come into each cell, less how many leave the cell."""
 
 
 def _find_key(by: str | None) -> Grouping[Grouped]:
@@ -246,38 +245,33 @@ def count_runs(
         last: The last day.
         by: The name of the grouping.
     """
-    key, start = _find_key(by), first.toordinal()
-    days = range(start, last.toordinal() + 1)
-    # How many statuses come into a cell on each day, less how many leave the cell.
-    moves: dict[str | None, dict[_Cell, list[int]]] = {}
-    if by is None:
-        moves[None] = {}  # The whole has figures on every day, also without a status.
+    key = _find_key(by)
+    moves: defaultdict[str | None, _Moves] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for run in runs:
         cell = run.standing.rank, run.progress._value_, run.is_excluded, run.asks_cover, run.is_covered
-        cells = moves.setdefault(key(run), {})
-        by_day = cells.get(cell)
-        if by_day is None:
-            by_day = cells[cell] = [0] * (len(days) + 1)
-        by_day[run.first - start] += 1
-        by_day[run.end - start] -= 1
-    figures = {group: _list_figures(moves[group], len(days)) for group in sorted(moves, key=str)}
-    return tuple(
-        DayCoverage(day_of(day), group, *of_group[n])
-        for n, day in enumerate(days)
-        for group, of_group in figures.items()
-        if group is None or any(of_group[n][0])
-    )
+        of_group = moves[key(run)]
+        of_group[run.first][cell] += 1
+        of_group[run.end][cell] -= 1
+    if by is None:
+        moves[None]  # The whole has figures on every day, also without a status.
+    span = range(first.toordinal(), last.toordinal() + 1)
+    found = (one for group in moves for one in _list_days(group, moves[group], span))
+    return tuple(sorted(found, key=lambda one: (one.on, one.group or "")))
 
 
-def _list_figures(moves: Mapping[_Cell, Iterable[int]], days: int) -> list[_Figures]:
-    """Return the figures of a group on each day: standings, progress, excluded and covered."""
-    counts = [(cell, list(accumulate(by_day))[:days]) for cell, by_day in moves.items()]
-
-    def add(is_meant: Callable[[_Cell], bool]) -> Iterator[int]:
-        return map(sum, zip([0] * days, *(each for cell, each in counts if is_meant(cell)), strict=True))
-
-    standings = [add(lambda cell, rank=one.rank: cell[0] == rank) for one in Standing]
-    progress = [add(lambda cell, word=one.value: cell[1] == word) for one in Progress]
-    excluded, whole, part = (add(itemgetter(n)) for n in (2, 3, 4))
-    shares = map(Share, part, whole)
-    return list(zip(zip(*standings, strict=True), zip(*progress, strict=True), excluded, shares, strict=True))
+def _list_days(group: str | None, moves: _Moves, span: range) -> Iterator[DayCoverage]:
+    """Yield the figures of a group on each day with a status in the group."""
+    standings, progress = [0] * len(Standing), dict.fromkeys((one.value for one in Progress), 0)
+    excluded = part = whole = 0
+    figures = tuple(standings), tuple(progress.values()), excluded, Share(part, whole)
+    for day in span:
+        if day in moves:
+            for (rank, word, is_excluded, asks_cover, is_covered), n in moves[day].items():
+                standings[rank] += n
+                progress[word] += n
+                excluded += n * is_excluded
+                whole += n * asks_cover
+                part += n * is_covered
+            figures = tuple(standings), tuple(progress.values()), excluded, Share(part, whole)
+        if group is None or any(figures[0]):
+            yield DayCoverage(day_of(day), group, *figures)

@@ -674,18 +674,16 @@ def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
     """Return the window of several answers: the earliest, part by part (semantics 3.2, 3.10 and 3.11)."""
     if not answers:
         return NOTHING
-    first = answers[0][0]
-    days = first.days
     if len(answers) == 1:
-        return DutyAnswers(days, first.numbers.priority, tuple(answers), first.numbers.slots)
+        ((answer, *_),) = answers
+        return DutyAnswers(answer.days, answer.numbers.priority, tuple(answers), answer.numbers.slots)
+    # Part by part: the earliest opening may be of one rule and the due day of another.
+    a, b, c, d = map(min, zip(*(answer.days for answer, *_ in answers), strict=True))
     # The class of a rule is the class of its answer with the due day; of several rules the best class counts.
     classes: dict[str, tuple[int, int]] = {}
     for answer, *_ in answers:
-        # Part by part: the earliest opening may be of one rule and the due day of another.
-        if answer.days != days:
-            a, b, c, d = map(min, days, answer.days)
-            days = a, b, c, d
-        own = answer.due, answer.numbers.priority
-        classes[answer.rule.id] = min(own, classes.get(answer.rule.id, own))
+        own, id_ = (answer.due, answer.numbers.priority), answer.rule.id
+        classes[id_] = min(own, classes.get(id_, own))
     priority = min(priority for _, priority in classes.values())
-    return DutyAnswers(days, priority, tuple(answers), max(answer.numbers.slots for answer, *_ in answers))
+    slots = max(answer.numbers.slots for answer, *_ in answers)
+    return DutyAnswers((a, b, c, d), priority, tuple(answers), slots)

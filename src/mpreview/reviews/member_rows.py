@@ -44,6 +44,25 @@ KnownAnswers = Mapping[str | None, SubjectAnswer | None]
 NO_ANSWERS: KnownAnswers = MappingProxyType({})
 
 
+class MemberFrame(NamedTuple):
+    """What the rows of a member stand on, while no use and no capacity begins or ends.
+
+    Args:
+        settled: The first day on which a use or a capacity begins or ends.
+        held: The capacity of the member; `None` if the rows are not those of one capacity alone.
+        office: What the member shares with others in the capacity.
+        uses: The uses that run, by venue.
+    """
+
+    settled: int
+    held: Held | None
+    office: SharedOffice
+    uses: Mapping[str, Occupancy]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+
 class MemberRows(NamedTuple):
     """The rows of a member in office, for days on which nothing happens, begins, ends or runs out.
 
@@ -54,9 +73,7 @@ class MemberRows(NamedTuple):
         quiet: The first day after, if the single events of the member change nothing.
         rows: The rows.
         made: The last obligation made of each row, if one was made.
-        settled: The first day after on which a use or a capacity begins or ends.
-        held: The capacity of the member; `None` if the rows are not those of one capacity alone.
-        office: What the member shares with others in the capacity.
+        frame: What the rows stand on.
     """
 
     history: History
@@ -65,9 +82,7 @@ class MemberRows(NamedTuple):
     quiet: int
     rows: list[DutyRow]
     made: list[Obligation | None]
-    settled: int
-    held: Held | None
-    office: SharedOffice
+    frame: MemberFrame
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -144,24 +159,26 @@ class RowMaker(SubjectCases):
         if len(found) > 1 or any(use.is_announced for use in uses):
             rows = _merge_rows_of_subjects(found)
         is_simple = len(found) == 1 and not any(row.parts for row in rows)
-        return self.keep_rows(inputs[0], rows, settled, held[0] if is_simple else None)
+        running = {use.id: use for use in self.list_uses(member.id)}
+        frame = MemberFrame(settled, held[0] if is_simple else None, inputs[0].office, running)
+        return self.keep_rows(frame, rows, rows)
 
     def find_inputs(self, member: str, office: SharedOffice) -> MemberInputs:
         """Return what the rows of a member in one capacity are made from."""
         return MemberInputs(member, office, self._asks or member in self.history.of_member)
 
-    def keep_rows(
-        self, inputs: MemberInputs, rows: list[DutyRow], settled: int, held: Held | None
-    ) -> MemberRows:
-        """Return rows with the days for which the rows hold."""
-        quiet = min([settled, *(row.until for row in rows)])
-        # Only events and facts of a subject's own leave a case unsettled.
-        may_change = inputs.has_events or bool(self.history.at_venue)
-        every = (part for row in rows for part in (row.parts or (row,))) if may_change else ()
-        is_unsettled = any(row.setting.case.is_unsettled for row in every)
-        until = self.on + 1 if is_unsettled else quiet
-        made: list[Obligation | None] = [None] * len(rows)
-        return MemberRows(self.history, self.on, until, quiet, rows, made, settled, held, inputs.office)
+    def keep_rows(self, frame: MemberFrame, rows: list[DutyRow], fresh: Iterable[DutyRow]) -> MemberRows:
+        """Return rows with the days for which the rows hold.
+
+        Args:
+            frame: What the rows stand on.
+            rows: The rows.
+            fresh: The rows that were made on the day; no event may change the others.
+        """
+        quiet = min([frame.settled, *(row.until for row in rows)])
+        every = (part for row in fresh for part in (row.parts or (row,)))
+        until = self.on + 1 if any(part.setting.case.is_unsettled for part in every) else quiet
+        return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows), frame)
 
     def list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         """Return the rows of a member in one capacity."""
@@ -320,7 +337,7 @@ class RowMaker(SubjectCases):
             reviews: The rows of the reviews.
             known: The answers of the rule for some of the venues.
         """
-        member, on = inputs.member, self.on
+        member = inputs.member
         offers = self.history.offers.get(member)
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
         until = self.offers.find_first_silent_day(setting, newest)
@@ -328,8 +345,9 @@ class RowMaker(SubjectCases):
         owed = NOTHING
         if running is None:
             # An offer that waits for the end of a pause is owed from the day after the pause.
-            waiting = (find_first_free_day(row, on) for row in reviews if row.owed is not NOTHING)
-            until = min(until, min((day for day in waiting if day is not None), default=NEVER))
+            paused = reviews if self.cases.pauses else ()
+            waiting = (find_first_free_day(row, self.on) for row in paused if row.owed is not NOTHING)
+            until = min([until, *(day for day in waiting if day is not None)])
             calendar = setting.case.calendar
             found = (
                 known[row.venue] if row.venue in known else self.offers.find_answer(calendar, row)

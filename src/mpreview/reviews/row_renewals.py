@@ -1,13 +1,13 @@
 """The rows of members from day to day: made from the rows of the day before, as far as these tell them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import DutyRow, SharedCase
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberInputs, MemberRows
+from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberInputs
 
 __all__: list[str] = []
 
@@ -44,49 +44,50 @@ class RowRenewals:
         Returns:
             The rows; `None` if every row has to be made again.
         """
-        duties = self._duties
-        kept = duties.rows.get(member.id)
-        if kept is None or kept.held is None or kept.until < kept.quiet or duties.on >= kept.settled:
+        duties, kept = self._duties, self._duties.rows.get(member.id)
+        if kept is None or kept.until < kept.quiet:
             return None
-        is_new = self._is_new_epoch
-        office = duties.cases.find_office(member, kept.held) if is_new else kept.office
-        inputs = duties.find_inputs(member.id, office)
-        is_every = is_new or REACHED in places
-        uses = {use.id: use for use in duties.list_uses(member.id)}
-        made: dict[str, DutyRow] = {}
-        for row in kept.rows:
-            if row.venue is None:
-                if is_every and row.activity is Activity.CONTACT:
-                    made[row.id] = duties.make_contact_row(inputs)
-            elif is_every or row.venue in places or row.until <= duties.on:
-                made[row.id] = self._renew_row(row, inputs, uses[row.venue], places)
-        rows = [made.get(row.id, row) for row in kept.rows]
-        place, setting = next(
-            (n + 1, row.setting) for n, row in enumerate(rows) if row.activity is Activity.CONTACT
-        )
-        # The reviews come first, and the offer stands after the contact.
-        reviews = rows[: place - 1]
-        offer = duties.make_offer_row(inputs, setting, reviews, self._find_known_answers(kept, reviews, made))
-        rows[place] = made[offer.id] = offer
-        duties.rows[member.id] = duties.keep_rows(inputs, rows, kept.settled, kept.held)
-        return list(made.values())
+        frame = kept.frame
+        if frame.held is None or duties.on >= frame.settled:
+            return None
+        if self._is_new_epoch:
+            frame = frame._replace(office=duties.cases.find_office(member, frame.held))
+        inputs = duties.find_inputs(member.id, frame.office)
+        is_every = self._is_new_epoch or REACHED in places
+        rows = [
+            self._renew_row(row, inputs, frame.uses, places)
+            if is_every or row.venue in places or row.until <= duties.on
+            else row
+            for row in kept.rows
+        ]
+        # The reviews come first, then the contact, then the offer.
+        place = next(n for n, row in enumerate(rows) if row.activity is Activity.OFFER)
+        known = self._find_known_answers(kept.rows[:place], rows, kept.rows[place])
+        rows[place] = duties.make_offer_row(inputs, rows[place - 1].setting, rows[: place - 1], known)
+        fresh = [row for row, old in zip(rows, kept.rows, strict=True) if row is not old]
+        duties.rows[member.id] = duties.keep_rows(frame, rows, fresh)
+        return fresh
 
     def _find_known_answers(
-        self, kept: MemberRows, reviews: list[DutyRow], made: Collection[str]
+        self, before: Iterable[DutyRow], rows: Iterable[DutyRow], offer: DutyRow
     ) -> KnownAnswers:
         """Return the answer of the rule of offers for each venue whose row was not made again."""
         # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
         if self._is_new_epoch or self._duties.cases.pauses or self._duties.history.excluded:
             return NO_ANSWERS
-        before = kept.rows[len(reviews) + 1]
-        answers = {answer[1]: answer for answer in before.owed.answers}
-        return {row.venue: answers.get(row.venue) for row in reviews if row.id not in made}
+        answers = {answer[1]: answer for answer in offer.owed.answers}
+        return {
+            old.venue: answers.get(old.venue) for old, new in zip(before, rows, strict=False) if old is new
+        }
 
     def _renew_row(
-        self, row: DutyRow, inputs: MemberInputs, use: Occupancy, places: Collection[str]
+        self, row: DutyRow, inputs: MemberInputs, uses: Mapping[str, Occupancy], places: Collection[str]
     ) -> DutyRow:
-        """Return a row at a venue again; what happened elsewhere leaves the last completion as it is."""
-        duties, base, is_here = self._duties, row.base, use.id in places
+        """Return a row again; what happened elsewhere leaves the last completion as it is."""
+        duties, base = self._duties, row.base
+        if row.venue is None:
+            return duties.make_contact_row(inputs) if row.activity is Activity.CONTACT else row
+        use, is_here = uses[row.venue], row.venue in places
         may_be_own = is_here or self._is_new_epoch
         if base is None or (may_be_own and base.is_own) or (is_here and duties.has_own_events(use.id)):
             return duties.make_row(inputs, use, row.activity)

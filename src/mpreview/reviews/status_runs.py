@@ -146,17 +146,9 @@ class _Course(NamedTuple):
         if run.first < end:
             yield run._replace(end=end)
 
-    def goes_on_as(self, other: "_Course") -> bool:
-        """Whether a course that begins later has the same runs from its first day on."""
-        is_open = self.run.first < self.days[0] <= other.run.first
-        progress = self.opened if is_open else self.run.progress
-        # Places of a person in one spell of office, and the team, stay as they are within the rows renewed.
-        return (
-            self.days == other.days
-            and progress is other.run.progress
-            and self.opened is other.opened
-            and self.run.marks == other.run.marks
-        )
+    def find_progress(self, day: int) -> Progress:
+        """Return the progress on a day of the course."""
+        return self.opened if self.run.first < self.days[0] <= day else self.run.progress
 
 
 class _Running(NamedTuple):
@@ -202,14 +194,18 @@ def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]
                 before, rows = _Running({}, NEVER, True), renewals.read_rows(members[id_])
             # No use ended since, so no other status has lapsed.
             lapsed = list(day.duties.list_lapsed((members[id_],))) if before.has_lapsed else []
-            for id_of_status, course in _list_courses(day.duties, rows, lapsed):
-                old = before.courses.get(id_of_status)
-                if old is None or not old.goes_on_as(course):
+            found = chain(
+                ((row.id, _follow_row(day.duties, row, before.courses.get(row.id))) for row in rows),
+                (_follow_lapsed(on, one) for one in lapsed),
+            )
+            for key, course in found:
+                old = before.courses.get(key)
+                if old is not course:
+                    before.courses[key] = course
                     yield from () if old is None else old.list_runs(on)
-                    before.courses[id_of_status] = course
             silence = day.duties.find_next_silence(members[id_], lapsed)
             change = min(day.duties.find_next_change(members[id_]), silence)
-            running[id_] = before._replace(change=change, has_lapsed=bool(lapsed))
+            running[id_] = _Running(before.courses, change, bool(lapsed))
             agenda.setdefault(change, set()).add(id_)
     yield from _end_courses(running.values(), last.toordinal() + 1)
 
@@ -219,22 +215,25 @@ def _end_courses(several: Iterable[_Running], day: int) -> Iterator[StatusRun]:
     return chain.from_iterable(course.list_runs(day) for one in several for course in one.courses.values())
 
 
-def _list_courses(
-    duties: Duties, rows: Iterable[DutyRow], lapsed: Iterable[Status]
-) -> Iterator[tuple[str, _Course]]:
-    """Yield the course of each row and lapsed status of a member from the day on, with an id."""
-    on = duties.on
-    for row in rows:
-        days, progress = row.owed.days, duties.find_progress(row)
-        # In a closed window the row is not owed, or its progress follows from what was done before.
-        opened = duties.find_open_progress(row, progress) if on < days[0] < NEVER else progress
-        standing = Standing.NOT_OWED if row.owed is NOTHING else STANDINGS[rank_on(days, on)]
-        run = StatusRun(
-            on, NEVER, row.member, row.activity, standing, progress, row.setting,
-            row.owed is NOTHING and row.exclusion is not None, row.last is not None, row.begins is None,
-        )  # fmt: skip
-        yield row.id, _Course(run, days, opened)
-    for one in lapsed:
-        id_ = f"{one.activity._value_}/{one.venue}"
-        run = StatusRun(on, NEVER, one.member, one.activity, one.standing, one.progress, SETTING_OF(one))
-        yield id_, _Course(run, NOTHING.days, one.progress)
+def _follow_row(duties: Duties, row: DutyRow, before: _Course | None) -> _Course:
+    """Return the course of a row from the day on: the course before, if that goes on as it is."""
+    on, days, progress = duties.on, row.owed.days, duties.find_progress(row)
+    # In a closed window the row is not owed, or its progress follows from what was done before.
+    opened = duties.find_open_progress(row, progress) if on < days[0] < NEVER else progress
+    is_owed = row.owed is not NOTHING
+    marks = not is_owed and row.exclusion is not None, row.last is not None, row.begins is None
+    # Ground, team and house stay, where a row is made from the row of the day before.
+    if before is not None and (days, opened, progress, marks) == (
+        before.days, before.opened, before.find_progress(on), before.run.marks,
+    ):  # fmt: skip
+        return before
+    standing = STANDINGS[rank_on(days, on)] if is_owed else Standing.NOT_OWED
+    run = StatusRun(on, NEVER, row.member, row.activity, standing, progress, row.setting, *marks)
+    return _Course(run, days, opened)
+
+
+def _follow_lapsed(on: int, status: Status) -> tuple[str, _Course]:
+    """Return the key and the course of a lapsed status."""
+    activity, progress, setting = status.activity, status.progress, SETTING_OF(status)
+    run = StatusRun(on, NEVER, status.member, activity, status.standing, progress, setting)
+    return f"{activity._value_}/{status.venue}", _Course(run, NOTHING.days, progress)

@@ -129,9 +129,12 @@ class SharedCases:
         epoch = self.find_epoch(on)
         found = self._cases.get(epoch)
         if found is None:
-            found = Cases(self.register, self.book, on, self._ended, self._common)
-            found = keep_newest(self._cases, epoch, found)
+            found = keep_newest(self._cases, epoch, self.make_cases(on))
         return found
+
+    def make_cases(self, on: dt.date) -> Cases:
+        """Return the cases of the epoch of a day, made again."""
+        return Cases(self.register, self.book, on, self._ended, self._common)
 
 
 class EarlierAnswers(NamedTuple):

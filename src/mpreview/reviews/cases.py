@@ -682,7 +682,7 @@ def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
     # The class of a rule is the class of its answer with the due day; of several rules the best class counts.
     classes: dict[str, tuple[int, int]] = {}
     for answer, *_ in answers:
-        own, id_ = (answer.due, answer.numbers.priority), answer.rule.id
+        own, id_ = (answer.days[1], answer.numbers.priority), answer.rule.id
         classes[id_] = min(own, classes.get(id_, own))
     priority = min(priority for _, priority in classes.values())
     slots = max(answer.numbers.slots for answer, *_ in answers)

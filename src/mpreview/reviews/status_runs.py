@@ -194,15 +194,17 @@ def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]
                 before, rows = _Running({}, NEVER, True), renewals.read_rows(members[id_])
             # No use ended since, so no other status has lapsed.
             lapsed = list(day.duties.list_lapsed((members[id_],))) if before.has_lapsed else []
-            found = chain(
-                ((row.id, _follow_row(day.duties, row, before.courses.get(row.id))) for row in rows),
-                (_follow_lapsed(on, one) for one in lapsed),
-            )
-            for key, course in found:
-                old = before.courses.get(key)
-                if old is not course:
-                    before.courses[key] = course
+            for row in rows:
+                old = before.courses.get(row.id)
+                course = _follow_row(day.duties, row, old)
+                if course is not old:
                     yield from () if old is None else old.list_runs(on)
+                    before.courses[row.id] = course
+            for one in lapsed:
+                key, course = _follow_lapsed(on, one)
+                old = before.courses.get(key)
+                yield from () if old is None else old.list_runs(on)
+                before.courses[key] = course
             silence = day.duties.find_next_silence(members[id_], lapsed)
             change = min(day.duties.find_next_change(members[id_]), silence)
             running[id_] = _Running(before.courses, change, bool(lapsed))
@@ -223,9 +225,13 @@ def _follow_row(duties: Duties, row: DutyRow, before: _Course | None) -> _Course
     is_owed = row.owed is not NOTHING
     marks = not is_owed and row.exclusion is not None, row.last is not None, row.begins is None
     # Ground, team and house stay, where a row is made from the row of the day before.
-    if before is not None and (days, opened, progress, marks) == (
-        before.days, before.opened, before.find_progress(on), before.run.marks,
-    ):  # fmt: skip
+    if (
+        before is not None
+        and days == before.days
+        and opened is before.opened
+        and progress is before.find_progress(on)
+        and marks == before.run.marks
+    ):
         return before
     standing = STANDINGS[rank_on(days, on)] if is_owed else Standing.NOT_OWED
     run = StatusRun(on, NEVER, row.member, row.activity, standing, progress, row.setting, *marks)

@@ -6,10 +6,9 @@ Every figure is a count over a list: `Programme.coverage` of the day has the lis
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from operator import itemgetter
 from typing import ClassVar, Literal, get_args
 
 import attrs
@@ -223,8 +222,8 @@ class CoverageOver(ItemSequence[DayCoverage]):
 
 _Cell = tuple[int, str, bool, bool, bool]
 """Rank of the standing, word of the progress, whether excluded, whether asked to be covered, and covered."""
-_Move = tuple[int, _Cell]
-"""A day number on which statuses come into a cell or leave the cell."""
+_Moves = defaultdict[int, defaultdict[_Cell, int]]
+"""By day number: how many statuses come into each cell, less how many leave the cell."""
 
 
 def _find_key(by: str | None) -> Grouping[Grouped]:
@@ -247,12 +246,12 @@ def count_runs(
         by: The name of the grouping.
     """
     key = _find_key(by)
-    moves: defaultdict[str | None, Counter[_Move]] = defaultdict(Counter)
+    moves: defaultdict[str | None, _Moves] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for run in runs:
-        of_group = moves[key(run)]
         cell = run.standing.rank, run.progress._value_, run.is_excluded, run.asks_cover, run.is_covered
-        of_group[run.first, cell] += 1
-        of_group[run.end, cell] -= 1
+        of_group = moves[key(run)]
+        of_group[run.first][cell] += 1
+        of_group[run.end][cell] -= 1
     if by is None:
         moves[None]  # The whole has figures on every day, also without a status.
     span = range(first.toordinal(), last.toordinal() + 1)
@@ -260,35 +259,19 @@ def count_runs(
     return tuple(sorted(found, key=lambda one: (one.on, one.group or "")))
 
 
-def _list_days(group: str | None, moves: Mapping[_Move, int], span: range) -> Iterator[DayCoverage]:
+def _list_days(group: str | None, moves: _Moves, span: range) -> Iterator[DayCoverage]:
     """Yield the figures of a group on each day with a status in the group."""
-    by_day = group_items(((day, cell, n) for (day, cell), n in moves.items() if n), itemgetter(0))
-    cells: Counter[_Cell] = Counter()
-    figures = _count_cells(cells)
+    standings, progress = [0] * len(Standing), dict.fromkeys((one.value for one in Progress), 0)
+    excluded = part = whole = 0
+    figures = tuple(standings), tuple(progress.values()), excluded, Share(part, whole)
     for day in span:
-        if day in by_day:
-            for _, cell, n in by_day[day]:
-                cells[cell] += n
-            figures = _count_cells(cells)
+        if day in moves:
+            for (rank, word, is_excluded, asks_cover, is_covered), n in moves[day].items():
+                standings[rank] += n
+                progress[word] += n
+                excluded += n * is_excluded
+                whole += n * asks_cover
+                part += n * is_covered
+            figures = tuple(standings), tuple(progress.values()), excluded, Share(part, whole)
         if group is None or any(figures[0]):
             yield DayCoverage(day_of(day), group, *figures)
-
-
-_Figures = tuple[tuple[int, ...], tuple[int, ...], int, Share]
-"""What `DayCoverage` holds beside day and group."""
-
-
-def _count_cells(cells: Mapping[_Cell, int]) -> _Figures:
-    """Return the figures of some statuses: standings, progress, excluded and covered."""
-    standings, progress = dict.fromkeys(range(len(Standing)), 0), dict.fromkeys(_WORDS, 0)
-    excluded = part = whole = 0
-    for (rank, word, is_excluded, asks_cover, is_covered), count in cells.items():
-        standings[rank] += count
-        progress[word] += count
-        excluded += count * is_excluded
-        whole += count * asks_cover
-        part += count * is_covered
-    return tuple(standings.values()), tuple(progress.values()), excluded, Share(part, whole)
-
-
-_WORDS = tuple(progress.value for progress in Progress)

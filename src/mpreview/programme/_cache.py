@@ -56,8 +56,10 @@ from mpreview.register import Register
 from mpreview.register._register import replace_supply
 from mpreview.reviews.announced import announce_uses
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.duties import REACHED, Duties, MemberRows
+from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import History, extend_history, fold_events
+from mpreview.reviews.member_rows import MemberRows
+from mpreview.reviews.row_renewals import REACHED
 from mpreview.reviews.status_runs import Touched
 from mpreview.teams import Team
 
@@ -127,9 +129,12 @@ class SharedCases:
         epoch = self.find_epoch(on)
         found = self._cases.get(epoch)
         if found is None:
-            found = Cases(self.register, self.book, on, self._ended, self._common)
-            found = keep_newest(self._cases, epoch, found)
+            found = keep_newest(self._cases, epoch, self.make_cases(on))
         return found
+
+    def make_cases(self, on: dt.date) -> Cases:
+        """Return the cases of the epoch of a day, made again."""
+        return Cases(self.register, self.book, on, self._ended, self._common)
 
 
 class EarlierAnswers(NamedTuple):

@@ -21,8 +21,10 @@ from mpreview.events.ledger import only_adds
 from mpreview.policy import Rulebook
 from mpreview.programme._cache import AnswerCache, Epoch, binds_office, find_touched
 from mpreview.register import Register
-from mpreview.reviews.duties import Duties, MemberRows
+from mpreview.reviews.cases import Cases
+from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Folding, History
+from mpreview.reviews.member_rows import MemberRows
 from mpreview.reviews.status_runs import DutiesOfDay, StatusRun, Touched, list_runs
 from mpreview.reviews.subject_events import bears_on_statuses
 from mpreview.timeline import day_of, start_of
@@ -102,6 +104,7 @@ class _DutiesByDay:
 
     def __init__(self) -> None:
         self._epoch: Epoch | None = None
+        self._cases: Cases | None = None
         self.rows: dict[str, MemberRows] = {}
 
     def find_duties(
@@ -124,7 +127,11 @@ class _DutiesByDay:
             self.rows, touched = {}, None
         else:
             touched = {**touched, **dict.fromkeys(users)}
-        return DutiesOfDay(Duties(shared.find_cases(day), history, day, self.rows), touched, epoch != before)
+        cases = self._cases
+        if cases is None or touched is None or epoch != before:
+            # The cases of an epoch that is over serve no later day of the span, and are not kept.
+            cases = self._cases = shared.make_cases(day)
+        return DutiesOfDay(Duties(cases, history, day, self.rows), touched, epoch != before)
 
 
 def _is_carried(cache: AnswerCache, before: Epoch, day: dt.date) -> bool:

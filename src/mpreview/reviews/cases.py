@@ -92,7 +92,9 @@ class DutyRow(NamedTuple):
         exclusion: The exclusion that runs, while another body holds the subject.
         parts: The row in each capacity, if the person holds several capacities; else empty.
         begins: The day number of the first use, if the use is announced and lies ahead.
-        base: The case that the row shares with similar subjects; `None` if the subject has a case of its own.
+        base: The case; `None` while the subject is held by another body, and for several capacities.
+        until: The day number on which the row may change without an event, within an epoch: an offer or a
+            booking runs out, or work that was declined, deferred or paused resumes.
     """
 
     activity: Activity
@@ -108,6 +110,7 @@ class DutyRow(NamedTuple):
     parts: "tuple[DutyRow, ...]" = ()
     begins: int | None = None
     base: "SharedCase | None" = None
+    until: int = NEVER
 
 
 EndingEvents = Mapping[End, str]
@@ -125,11 +128,13 @@ class SharedCase(NamedTuple):
         setting: The setting.
         owed: The answers found so far, also for further settings with equal answers.
         is_plain: Whether the last completion decides alone, on every day of the epoch.
+        is_own: Whether the case is of one subject, and holds what is on record of the subject by a day.
     """
 
     setting: DutySetting
     owed: AnswerTable
     is_plain: bool
+    is_own: bool = False
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -622,7 +627,10 @@ def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:
     # A use that runs has begun, whatever use of the place is announced beside it.
     ahead = [part.begins for part in parts if part.begins is not None]
     begins = min(ahead) if len(ahead) == len(parts) else None
-    return first._replace(owed=owed, resumes=min(resumes, default=None), parts=tuple(parts), begins=begins)
+    return first._replace(
+        owed=owed, resumes=min(resumes, default=None), parts=tuple(parts), begins=begins,
+        until=min(part.until for part in parts),
+    )  # fmt: skip
 
 
 def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int], on: int) -> DutyAnswers:
@@ -666,18 +674,16 @@ def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
     """Return the window of several answers: the earliest, part by part (semantics 3.2, 3.10 and 3.11)."""
     if not answers:
         return NOTHING
-    first = answers[0][0]
-    days = first.days
     if len(answers) == 1:
-        return DutyAnswers(days, first.numbers.priority, tuple(answers), first.numbers.slots)
+        ((answer, *_),) = answers
+        return DutyAnswers(answer.days, answer.numbers.priority, tuple(answers), answer.numbers.slots)
+    # Part by part: the earliest opening may be of one rule and the due day of another.
+    a, b, c, d = map(min, zip(*(answer.days for answer, *_ in answers), strict=True))
     # The class of a rule is the class of its answer with the due day; of several rules the best class counts.
     classes: dict[str, tuple[int, int]] = {}
     for answer, *_ in answers:
-        # Part by part: the earliest opening may be of one rule and the due day of another.
-        if answer.days != days:
-            a, b, c, d = map(min, days, answer.days)
-            days = a, b, c, d
-        own = answer.due, answer.numbers.priority
-        classes[answer.rule.id] = min(own, classes.get(answer.rule.id, own))
+        own, id_ = (answer.days[1], answer.numbers.priority), answer.rule.id
+        classes[id_] = min(own, classes.get(id_, own))
     priority = min(priority for _, priority in classes.values())
-    return DutyAnswers(days, priority, tuple(answers), max(answer.numbers.slots for answer, *_ in answers))
+    slots = max(answer.numbers.slots for answer, *_ in answers)
+    return DutyAnswers((a, b, c, d), priority, tuple(answers), slots)

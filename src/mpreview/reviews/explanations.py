@@ -56,8 +56,10 @@ from mpreview.policy.terms import RESPONSE_LEVELS, Activity, Mode
 from mpreview.policy.windows import Read, Window
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
-from mpreview.reviews.duties import Duties, MemberInputs, MemberRows, find_names
+from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import History, Progress, spot_of
+from mpreview.reviews.lapsed_duties import find_names
+from mpreview.reviews.member_rows import MemberInputs, MemberRows
 from mpreview.reviews.obligations import Exclusion, Lapse, Obligation, Status, name_subject
 from mpreview.reviews.standings import Standing
 from mpreview.reviews.subject_events import SubjectEvents
@@ -465,17 +467,17 @@ class _ForeseenDuties(Duties):
     def find_member(self, id_: str) -> Member:
         return self.register.foresee(super().find_member(id_), self._asked_on)
 
-    def _list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
+    def list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         _, venue, activity = self._subject
         if activity is Activity.OFFER:
             # An offer is owed for the reviews at all venues.
-            return super()._list_capacity_rows(inputs)
+            return super().list_capacity_rows(inputs)
         if venue is None:
-            return [self._make_contact_row(inputs)]
-        uses = [use for use in self._list_uses(inputs.member) if use.id == venue]
+            return [self.make_contact_row(inputs)]
+        uses = [use for use in self.list_uses(inputs.member) if use.id == venue]
         if activity is Activity.REVIEW:
-            return [self._make_row(inputs, use, activity) for use in uses]
-        return [row for row in self._list_other_rows(inputs, uses) if row.activity is activity]
+            return [self.make_row(inputs, use, activity) for use in uses]
+        return [row for row in self.list_other_rows(inputs, uses) if row.activity is activity]
 
 
 class Outlook:

@@ -33,44 +33,33 @@ class OffersOn:
     def __init__(
         self, clocks: Mapping[HeldCapacity, OfferClock], on: int, kinds: Mapping[str, VenueKind]
     ) -> None:
-        self._clocks, self._on, self._kinds = clocks, on, kinds
+        # The word of a capacity is hashed faster than the capacity.
+        self._clocks = {capacity._value_: clock for capacity, clock in clocks.items()}
+        self._on, self._kinds = on, kinds
 
-    def list_answers(
-        self,
-        calendar: str,
-        reviews: list[DutyRow],
-        known: Mapping[str | None, SubjectAnswer | None] | None = None,
-    ) -> list[SubjectAnswer]:
-        """Return the answer of the rule for each venue that is to be offered; empty without a rule.
+    def find_answer(self, calendar: str, row: DutyRow) -> SubjectAnswer | None:
+        """Return the answer of the rule for the venue of a review; `None` if the venue is not to be offered.
 
         Args:
             calendar: The calendar of the seat.
-            reviews: The rows of the reviews.
-            known: The answers known already, by venue; `None` for a venue that is not to be offered.
+            row: The review.
         """
-        answers = list[SubjectAnswer]()
-        for row in reviews:
-            if known and row.venue in known:
-                answer = known[row.venue]
-                answers += () if answer is None else (answer,)
-                continue
-            setting, last, offer = row.setting, row.last, row.offer
-            offering = self._clocks.get(setting.case.capacity)
-            if offering is None or row.owed is NOTHING or find_first_free_day(row, self._on) is not None:
-                continue
-            kind = self._kinds[str(setting.case.kind)]
-            if offer is None:
-                since = setting.since if last is None else last
-                floor = since if last is None else last + 1
-                terms = offering.find_numbers(setting.case, since, self._on)
-                first = offering.answer_first_offer(terms, calendar, row.owed.days[0], since, floor)
-                answers.append((first, row.venue, kind))
-            elif offer.said not in _HOLDING:
-                again = self.find_offer_again(offering, setting, offer)
-                if again is not None:
-                    terms = offering.find_numbers(setting.case, offer.last, self._on)
-                    answers.append((offering.answer_next_offer(terms, calendar, again), row.venue, kind))
-        return answers
+        setting, last, offer, on = row.setting, row.last, row.offer, self._on
+        offering = self._clocks.get(setting.case.capacity._value_)
+        if offering is None or row.owed is NOTHING or find_first_free_day(row, on) is not None:
+            return None
+        if offer is None:
+            since = setting.since if last is None else last
+            floor = since if last is None else last + 1
+            terms = offering.find_numbers(setting.case, since, on)
+            answer = offering.answer_first_offer(terms, calendar, row.owed.days[0], since, floor)
+        else:
+            again = self.find_offer_again(offering, setting, offer)
+            if again is None:
+                return None
+            terms = offering.find_numbers(setting.case, offer.last, on)
+            answer = offering.answer_next_offer(terms, calendar, again)
+        return answer, row.venue, self._kinds[str(setting.case.kind)]
 
     def find_offer_again(
         self, offering: OfferClock, setting: DutySetting, offer: OfferState
@@ -112,7 +101,7 @@ class OffersOn:
 
     def find_answer_end(self, setting: DutySetting, offer: OfferState) -> int | None:
         """Return the last day of the answer time; `None` without a rule of offers."""
-        offering = self._clocks.get(setting.case.capacity)
+        offering = self._clocks.get(setting.case.capacity._value_)
         if offering is None:
             return None
         return offer.made + offering.find_least(setting.case, offering.rule.answer_days, offer.made, self._on)
@@ -120,8 +109,8 @@ class OffersOn:
     def find_next(self, row: DutyRow) -> RuleAnswer | None:
         """Return the answer of the rule for the venue of a review, if the venue is to be offered."""
         rows = row.parts or (row,)
-        answers = [one for part in rows for one, *_ in self.list_answers(part.setting.seat, [part])]
-        return min(answers, key=lambda one: one.days, default=None)
+        answers = (self.find_answer(part.setting.seat, part) for part in rows)
+        return min((one[0] for one in answers if one is not None), key=lambda one: one.days, default=None)
 
     def find_first_silent_day(self, setting: DutySetting, offer: OfferState | None) -> int:
         """Return the first day after the answer time of an open offer; `NEVER` without an open offer."""
@@ -132,7 +121,7 @@ class OffersOn:
 
     def find_resumption(self, setting: DutySetting, offer: OfferState) -> int | None:
         """Return the day that frees a declined or deferred review, if that day is still to come."""
-        offering = self._clocks.get(setting.case.capacity)
+        offering = self._clocks.get(setting.case.capacity._value_)
         if offering is None:
             # Without a rule of offers nothing asks again, but a deferral still names a day.
             day = offer.until
@@ -154,9 +143,9 @@ def find_first_free_day(row: DutyRow, on: int) -> int | None:
 
     The days are those from the opening to the due day, or to a day asked about after the due day.
     """
-    pauses = [pause for pause in row.setting.case.pauses if not pause.is_exclusion]
-    if not pauses:
+    if not row.setting.case.pauses:
         return None
+    pauses = (pause for pause in row.setting.case.pauses if not pause.is_exclusion)
     opens, due, *_ = row.owed.days
     spans = merge_spans((pause.first, pause.last + 1) for pause in pauses)
     return next((end for start, end in spans if start <= opens and max(due, on) < end), None)

@@ -7,17 +7,19 @@ member, or where a status may change by itself; no day is asked for its own sake
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
-from mpreview.people import HeldCapacity, Member
+from mpreview.people import HeldCapacity
 from mpreview.policy.terms import Activity
+from mpreview.policy.windows import WindowDays
 from mpreview.register import Ground
 from mpreview.reviews.cases import NOTHING, DutyRow
-from mpreview.reviews.duties import REACHED, Duties
+from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Progress
-from mpreview.reviews.obligations import SETTING_OF, DutySetting
+from mpreview.reviews.obligations import SETTING_OF, DutySetting, Status
+from mpreview.reviews.row_renewals import RowRenewals
 from mpreview.reviews.standings import IN_TIME, STANDINGS, Standing, rank_on
 from mpreview.timeline import NEVER
 
@@ -77,6 +79,11 @@ class StatusRun(NamedTuple):
         return self.setting.house
 
     @property
+    def marks(self) -> tuple[bool, bool, bool]:
+        """Whether the subject is excluded, the work was done, and the use has begun."""
+        return self.is_excluded, self.is_done, self.is_begun
+
+    @property
     def asks_cover(self) -> bool:
         """Whether the status counts among the reviews that keep places covered, or should (semantics 5.1)."""
         is_owed = self.standing.rank < Standing.NOT_OWED.rank
@@ -112,20 +119,48 @@ class DutiesOfDay(NamedTuple):
         return show_tuple(self)
 
 
-_Key = tuple[str, str | None]
-"""The word of the activity, which is hashed faster than the activity, and the venue: a status of a member."""
+class _Course(NamedTuple):
+    """The runs of one status from a day on, as long as nothing more happens.
+
+    Args:
+        run: The run that begins on the day, without an end.
+        days: The four days of the window.
+        opened: The progress from the first day of the window on.
+    """
+
+    run: StatusRun
+    days: WindowDays
+    opened: Progress
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
+
+    def list_runs(self, end: int) -> Iterator[StatusRun]:
+        """Yield the runs before a day."""
+        run, days = self.run, self.days
+        turns = sorted({day for day in (*days[:3], days[3] + 1) if run.first < day < end})
+        for day in turns:
+            yield run._replace(end=day)
+            progress = self.opened if day == days[0] else run.progress
+            run = run._replace(first=day, standing=STANDINGS[rank_on(days, day)], progress=progress)
+        if run.first < end:
+            yield run._replace(end=end)
+
+    def find_progress(self, day: int) -> Progress:
+        """Return the progress on a day of the course."""
+        return self.opened if self.run.first < self.days[0] <= day else self.run.progress
 
 
 class _Running(NamedTuple):
-    """The runs of a member since the member was read.
+    """The courses of the statuses of a member, by an id of the status.
 
     Args:
-        runs: The runs of each status.
+        courses: The courses.
         change: The day number on which a status may change without an event.
         has_lapsed: Whether a status of the member has lapsed.
     """
 
-    runs: dict[_Key, list[StatusRun]]
+    courses: dict[str, _Course]
     change: int
     has_lapsed: bool
 
@@ -140,99 +175,71 @@ def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]
         days: The duties of every day of the span, in order; the first day bears on every member.
         last: The last day of the span.
     """
-    end = last.toordinal() + 1
     agenda: dict[int, set[str]] = {}
     running: dict[str, _Running] = {}
     for day in days:
         on, members = day.duties.on, day.duties.register.member
         if day.touched is None:
-            for one in running.values():
-                yield from _cut_runs(one.runs.values(), on)
+            yield from _end_courses(running.values(), on)
             running, agenda = {}, {}
+        touched, renewals = day.touched or {}, RowRenewals(day.duties, is_new_epoch=day.is_new_epoch)
         # A member that was read again since may change on another day.
-        stale = {id_ for id_ in agenda.pop(on, ()) if running[id_].change == on} | (day.touched or {}).keys()
+        stale = {id_ for id_ in agenda.pop(on, ()) if running[id_].change == on} | touched.keys()
         is_all = day.touched is None or day.is_new_epoch
         for id_ in members if is_all else sorted(stale & members.keys()):
-            before = running.get(id_)
-            found = None if before is None else _renew_runs(day, members[id_], before, end)
-            if found is None:
-                found = _make_runs(day.duties, members[id_], day.duties.read_rows(members[id_]), end)
-            if before is not None:
-                over = (runs for key, runs in before.runs.items() if found.runs.get(key) is not runs)
-                yield from _cut_runs(over, on)
-            running[id_] = found
-            agenda.setdefault(found.change, set()).add(id_)
-    for one in running.values():
-        yield from chain.from_iterable(one.runs.values())
+            before, places = running.get(id_), touched.get(id_, ())
+            rows = None if before is None or places is None else renewals.renew_rows(members[id_], places)
+            if rows is None or before is None:
+                yield from _end_courses(() if before is None else (before,), on)
+                before, rows = _Running({}, NEVER, True), renewals.read_rows(members[id_])
+            # No use ended since, so no other status has lapsed.
+            lapsed = list(day.duties.list_lapsed((members[id_],))) if before.has_lapsed else []
+            for row in rows:
+                old = before.courses.get(row.id)
+                course = _follow_row(day.duties, row, old)
+                if course is not old:
+                    yield from () if old is None else old.list_runs(on)
+                    before.courses[row.id] = course
+            for one in lapsed:
+                key, course = _follow_lapsed(on, one)
+                old = before.courses.get(key)
+                yield from () if old is None else old.list_runs(on)
+                before.courses[key] = course
+            silence = day.duties.find_next_silence(members[id_], lapsed)
+            change = min(day.duties.find_next_change(members[id_]), silence)
+            running[id_] = _Running(before.courses, change, bool(lapsed))
+            agenda.setdefault(change, set()).add(id_)
+    yield from _end_courses(running.values(), last.toordinal() + 1)
 
 
-def _cut_runs(several: Iterable[Iterable[StatusRun]], day: int) -> Iterator[StatusRun]:
-    """Yield the parts of runs before a day."""
-    for run in chain.from_iterable(several):
-        if run.end <= day:
-            yield run
-        elif run.first < day:
-            yield StatusRun(run.first, day, *run[2:])
+def _end_courses(several: Iterable[_Running], day: int) -> Iterator[StatusRun]:
+    """Yield the runs of some members before a day."""
+    return chain.from_iterable(course.list_runs(day) for one in several for course in one.courses.values())
 
 
-def _renew_runs(day: DutiesOfDay, member: Member, before: _Running, end: int) -> _Running | None:
-    """Return the runs of a member from a day on; `None` if every row has to be read again.
-
-    Args:
-        day: The day.
-        member: The member.
-        before: The runs by the day.
-        end: The first day number that is not asked for.
-    """
-    duties, places = day.duties, (day.touched or {}).get(member.id, ())
-    # On the day of a change every run ends, and every row is looked at.
-    is_due = duties.on >= before.change
-    if places is None or (is_due and duties.has_unsettled_rows(member)):
-        return None
-    places = {*places, REACHED} if is_due else places
-    rows = duties.carry_rows(member, places) if day.is_new_epoch else duties.renew_rows(member, places)
-    if rows is None:
-        return None
-    change = NEVER if is_due else before.change
-    # No use ended since, so no other status has lapsed.
-    found = _make_runs(duties, member, rows, min(change, end), may_have_lapsed=before.has_lapsed)
-    return _Running({**before.runs, **found.runs}, min(change, found.change), before.has_lapsed)
+def _follow_row(duties: Duties, row: DutyRow, before: _Course | None) -> _Course:
+    """Return the course of a row from the day on: the course before, if that goes on as it is."""
+    on, days, progress = duties.on, row.owed.days, duties.find_progress(row)
+    # In a closed window the row is not owed, or its progress follows from what was done before.
+    opened = duties.find_open_progress(row, progress) if on < days[0] < NEVER else progress
+    is_owed = row.owed is not NOTHING
+    marks = not is_owed and row.exclusion is not None, row.last is not None, row.begins is None
+    # Ground, team and house stay, where a row is made from the row of the day before.
+    if (
+        before is not None
+        and days == before.days
+        and opened is before.opened
+        and progress is before.find_progress(on)
+        and marks == before.run.marks
+    ):
+        return before
+    standing = STANDINGS[rank_on(days, on)] if is_owed else Standing.NOT_OWED
+    run = StatusRun(on, NEVER, row.member, row.activity, standing, progress, row.setting, *marks)
+    return _Course(run, days, opened)
 
 
-def _make_runs(
-    duties: Duties, member: Member, rows: Iterable[DutyRow], end: int, *, may_have_lapsed: bool = True
-) -> _Running:
-    """Return the runs of some rows, and of the lapsed statuses, of a member."""
-    lapsed = list(duties.list_lapsed((member,))) if may_have_lapsed else []
-    change = min(duties.find_next_change(member), duties.find_next_silence(member, lapsed))
-    after = min(change, end)
-    runs = {(row.activity._value_, row.venue): _list_runs_of_row(duties, row, after) for row in rows}
-    for one in lapsed:
-        run = StatusRun(
-            duties.on, after, member.id, one.activity, one.standing, one.progress, SETTING_OF(one)
-        )
-        runs[one.activity._value_, one.venue] = [run]
-    return _Running(runs, change, bool(lapsed))
-
-
-def _list_runs_of_row(duties: Duties, row: DutyRow, end: int) -> list[StatusRun]:
-    """Return the runs of a row that holds until a day."""
-    on, progress, member, activity = duties.on, duties.find_progress(row), row.member, row.activity
-    setting, is_done, is_begun = row.setting, row.last is not None, row.begins is None
-    if row.owed is NOTHING:
-        is_excluded = row.exclusion is not None
-        standing = Standing.NOT_OWED
-        return [
-            StatusRun(on, end, member, activity, standing, progress, setting, is_excluded, is_done, is_begun)
-        ]
-    days = row.owed.days
-    turns = sorted({day for day in (*days[:3], days[3] + 1) if on < day < end})
-    runs = []
-    for first, after in pairwise((on, *turns, end)):
-        if first == days[0]:
-            progress = duties.find_open_progress(row, progress)
-        standing = STANDINGS[rank_on(days, first)]
-        runs.append(
-            StatusRun(first, after, member, activity, standing, progress, setting, False, is_done, is_begun)
-        )
-    return runs
+def _follow_lapsed(on: int, status: Status) -> tuple[str, _Course]:
+    """Return the key and the course of a lapsed status."""
+    activity, progress, setting = status.activity, status.progress, SETTING_OF(status)
+    run = StatusRun(on, NEVER, status.member, activity, status.standing, progress, setting)
+    return f"{activity._value_}/{status.venue}", _Course(run, NOTHING.days, progress)

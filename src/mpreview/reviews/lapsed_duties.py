@@ -1,0 +1,151 @@
+"""The statuses of subjects whose duties have lapsed: the members, and the uses of places, that ended."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from mpreview.events._register_changes import find_term_place
+from mpreview.people import Candidacy, HeldSpell, Mandate, Member
+from mpreview.places import Venue
+from mpreview.policy._case import Duty
+from mpreview.policy.terms import Activity
+from mpreview.register import Ground, Occupancy, Register
+from mpreview.reviews.announced import beginning_of
+from mpreview.reviews.cases import Cases
+from mpreview.reviews.facts import History, Progress
+from mpreview.reviews.obligations import DutySetting, Lapse, NotOwed, Status
+from mpreview.reviews.offers import OffersOn, find_newest_at
+from mpreview.reviews.standings import Standing
+from mpreview.reviews.subject_cases import list_days_done
+from mpreview.timeline import NEVER, day_of
+
+__all__: list[str] = []
+
+
+class LapsedDuties:
+    """The lapsed statuses on one day.
+
+    Args:
+        cases: The cases of the epoch of the day.
+        history: The facts by the day.
+        on: The day.
+        offers: The offers on the day.
+    """
+
+    def __init__(self, cases: Cases, history: History, on: dt.date, offers: OffersOn) -> None:
+        self._cases, self._history, self._offers = cases, history, offers
+        self._register, self._book = cases.register, cases.book
+        self._date, self._on = on, on.toordinal()
+
+    def list_statuses(self, member: Member) -> Iterator[Status]:
+        """Yield the lapsed statuses of a member."""
+        if not self._cases.has_begun(member, self._date):
+            return
+        sits = self._cases.is_held(member, self._date)
+        if not sits:
+            yield from self._list_of_member(member)
+        on, uses = self._on, self._register.occupancies(member.id)
+        ended = [use for use in uses if use.start <= on and (not sits or use.end <= on)]
+        if ended:
+            current = {use.id for use in uses if sits and use.start <= on < use.end}
+            for use in {use.id: use for use in ended if use.id not in current}.values():
+                yield from self._list_of_use(member, use)
+
+    def _list_of_member(self, member: Member) -> Iterator[Status]:
+        day = min(self._date, self._find_last_term(member, self._on).period.last)
+        last = self._cases.find_last_held(member, self._date)
+        ground = self._register.term_ground(last.find_term(self._on))
+        setting = self._cases.make_lapsed((Activity.CONTACT, None, last.capacity), ground, day, last.house)
+        offers = self._history.offers.get(member.id)
+        contact = Progress.DONE if member.id in self._history.contacted else Progress.NOT_CONTACTED
+        offer = self._history.contact_progress(member.id, 0)
+        if offers:
+            offer = self._offers.find_progress(setting, offers.newest)
+        ended = self._explain_leaving(member)
+        for activity, progress in ((Activity.CONTACT, contact), (Activity.OFFER, offer)):
+            names = find_names(self._register, member.id, None, setting.team)
+            yield NotOwed(member.id, None, activity, Standing.LAPSED, progress, setting, ended, None, *names)
+
+    def _list_of_use(self, member: Member, use: Occupancy) -> Iterator[Status]:
+        capacity, _ = self._cases.find_last_capacity(member, self._date)
+        for activity in (Activity.REVIEW, *self._book.beside(self._on, capacity).get(use.venue.kind, ())):
+            yield self.make_status(member, use, activity)
+
+    def make_status(self, member: Member, use: Occupancy, activity: Activity) -> Status:
+        """Return the status of an activity at a venue after the last use by the member."""
+        venue, day = use.venue, day_of(min(use.end - 1, self._on))
+        uses = [one for one in self._register.occupancies(member.id) if one.id == venue.id]
+        ended = self._explain_end(member, [one for one in uses if one.start <= self._on])
+        held = self._cases.find_last_held(member, self._date)
+        ground = self._find_ground(venue, held, day)
+        setting = self._cases.make_lapsed((activity, venue.kind, held.capacity), ground, day, held.house)
+        progress = self._find_progress(member.id, venue.id, uses, setting)
+        names = find_names(self._register, member.id, venue.id, setting.team)
+        return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended, None, *names)
+
+    def _find_ground(self, venue: Venue, held: HeldSpell, day: dt.date) -> Ground:
+        """Return the ground of a venue; an online presence takes the ground of the capacity held last."""
+        if venue.region is None or venue.force is None:
+            return self._register.term_ground(held.find_term(day.toordinal()))
+        return self._register.ground(venue.region, venue.force)
+
+    def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Lapse:
+        """Return the end of the last use of a venue by the member in office, else the end of the use."""
+        terms = [one for one in self._list_terms(member) if one.period.start <= self._date]
+        pairs = [(term.period.ordinals, use) for term in terms for use in uses]
+        # If a mandate and a use end on one day, the mandate is the cause: more ends with the mandate.
+        ends = [(min(t[1], u.end), t[1] <= u.end) for t, u in pairs if max(t[0], u.start) < min(t[1], u.end)]
+        last, left = max(ends, default=(uses[-1].end, uses[-1].end > self._on))
+        if left:
+            return self._explain_leaving(member, last)
+        day = day_of(last)
+        return Lapse(day, "use", None, self._cases.ends.get((member.id, uses[-1].id, True, day)))
+
+    def _explain_leaving(self, member: Member, last: int = NEVER) -> Lapse:
+        """Return how a member left office, at the end of the last mandate before *last*."""
+        term = self._find_last_term(member, min(last, self._on) - 1)
+        end = term.period.last + dt.timedelta(1)
+        event = self._cases.ends.get((member.id, find_term_place(term), False, end))
+        if isinstance(term, Candidacy):
+            return Lapse(end, "candidacy", None, event)
+        cause = term.ended
+        return Lapse(end, "mandate", cause, event, cause and self._register.mandate_end[cause].name)
+
+    def _list_terms(self, member: Member) -> list[Mandate | Candidacy]:
+        """Return the mandates, and the candidacies as far as the rules look after candidates, in order."""
+        return self._cases.list_terms(member)
+
+    def _find_last_term(self, member: Member, day: int) -> Mandate | Candidacy:
+        """Return the mandate or candidacy that ended last by a day; of several the first."""
+        terms = self._list_terms(member)
+        begun = [one for one in terms if one.period.ordinals[0] <= day] or terms[:1]
+        ended = [one for one in begun if one.period.ordinals[1] <= day + 1] or begun
+        return max(ended, key=lambda one: one.period.ordinals[1])
+
+    def _find_valid(self, use: Occupancy, duty: Duty) -> int:
+        """Return for how many days before an announced use became known work counts (semantics 3.18)."""
+        activity, kind, capacity = duty
+        if kind is None or not use.is_announced:
+            return 0
+        begun = beginning_of(use)
+        return self._book.find_asked_before(use.start, kind, capacity, begun).get(activity, 0)
+
+    def _find_progress(
+        self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting
+    ) -> Progress:
+        activity = setting.case.activity
+        done = list_days_done(self._history, self._book, venue, setting.case.duty)
+        begun = (use for use in uses if use.start <= self._on)
+        spans = [(use.start - self._find_valid(use, setting.case.duty), use.end) for use in begun]
+        last = max((day for day in done if any(start <= day < end for start, end in spans)), default=None)
+        offers = self._history.offers.get(member) if activity is Activity.REVIEW else None
+        offer = find_newest_at(offers, venue, uses)
+        if offer is not None and (last is None or offer.made > last):
+            return self._offers.find_progress(setting, offer)
+        return Progress.DONE if last is not None else self._history.contact_progress(member, 0)
+
+
+def find_names(register: Register, member: str, venue: str | None, team: str) -> tuple[str, str | None, str]:
+    """Return the names of a member, of a venue of the member, and of a team."""
+    place = None if venue is None else register.name_place(venue, member)
+    # On a day that is foreseen alone there may be no team.
+    return register.member[member].name, place, register.team[team].name if team else ""

@@ -1,0 +1,110 @@
+"""The rows of members from day to day: made from the rows of the day before, as far as these tell them."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from mpreview.people import Member
+from mpreview.policy.terms import Activity
+from mpreview.register import Occupancy
+from mpreview.reviews.cases import DutyRow, SharedCase
+from mpreview.reviews.duties import Duties
+from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberInputs
+
+__all__: list[str] = []
+
+REACHED = ""
+"""Stands among the places of events for a contact, an offer or an answer, which bear on no venue's work."""
+
+
+class RowRenewals:
+    """The rows of members on a day, made from the rows of the day before.
+
+    Args:
+        duties: The duties on the day, with the rows of the day before.
+        is_new_epoch: Whether the answers of the rules may differ from those of the day before.
+    """
+
+    def __init__(self, duties: Duties, *, is_new_epoch: bool) -> None:
+        self._duties, self._is_new_epoch = duties, is_new_epoch
+        self._carried: dict[int, tuple[SharedCase, SharedCase]] = {}
+        self._is_day_of_all = any(event.on == duties.date for event in duties.cases.happened)
+
+    def read_rows(self, member: Member) -> list[DutyRow]:
+        """Make every row of a member again; no row if the member is out of office."""
+        self._duties.rows.pop(member.id, None)
+        return self._duties.list_member_rows(member)
+
+    def renew_rows(self, member: Member, places: Collection[str]) -> list[DutyRow] | None:
+        """Make some rows of a member again, and return the rows that may have another status now.
+
+        Args:
+            member: The member.
+            places: The venues of the events since the day before; `REACHED` if the member was contacted,
+                offered or answered. Nothing else bears on the rows of the member.
+
+        Returns:
+            The rows; `None` if every row has to be made again.
+        """
+        duties, kept = self._duties, self._duties.rows.get(member.id)
+        if kept is None or kept.until < kept.quiet:
+            return None
+        frame = kept.frame
+        if frame.held is None or duties.on >= frame.settled:
+            return None
+        if self._is_new_epoch:
+            frame = frame._replace(office=duties.cases.find_office(member, frame.held))
+        inputs = duties.find_inputs(member.id, frame.office)
+        is_every = self._is_new_epoch or REACHED in places
+        rows = [
+            self._renew_row(row, inputs, frame.uses, places)
+            if is_every or row.venue in places or row.until <= duties.on
+            else row
+            for row in kept.rows
+        ]
+        # The reviews come first, then the contact, then the offer.
+        place = next(n for n, row in enumerate(rows) if row.activity is Activity.OFFER)
+        known = self._find_known_answers(kept.rows[:place], rows, kept.rows[place])
+        rows[place] = duties.make_offer_row(inputs, rows[place - 1].setting, rows[: place - 1], known)
+        fresh = [row for row, old in zip(rows, kept.rows, strict=True) if row is not old]
+        duties.rows[member.id] = duties.keep_rows(frame, rows, fresh)
+        return fresh
+
+    def _find_known_answers(
+        self, before: Iterable[DutyRow], rows: Iterable[DutyRow], offer: DutyRow
+    ) -> KnownAnswers:
+        """Return the answer of the rule of offers for each venue whose row was not made again."""
+        # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
+        if self._is_new_epoch or self._duties.cases.pauses or self._duties.history.excluded:
+            return NO_ANSWERS
+        answers = {answer[1]: answer for answer in offer.owed.answers}
+        return {
+            old.venue: answers.get(old.venue) for old, new in zip(before, rows, strict=False) if old is new
+        }
+
+    def _renew_row(
+        self, row: DutyRow, inputs: MemberInputs, uses: Mapping[str, Occupancy], places: Collection[str]
+    ) -> DutyRow:
+        """Return a row again; what happened elsewhere leaves the last completion as it is."""
+        duties, base = self._duties, row.base
+        if row.venue is None:
+            return duties.make_contact_row(inputs) if row.activity is Activity.CONTACT else row
+        use, is_here = uses[row.venue], row.venue in places
+        may_be_own = is_here or self._is_new_epoch
+        if base is None or (may_be_own and base.is_own) or (is_here and duties.has_own_events(use.id)):
+            return duties.make_row(inputs, use, row.activity)
+        shared = self._find_carried(base, inputs, use, row.activity) if self._is_new_epoch else base
+        last = duties.find_last_done(use.id, shared.setting) if is_here else row.last
+        return duties.answer_row(inputs, use, shared, last)
+
+    def _find_carried(
+        self, base: SharedCase, inputs: MemberInputs, use: Occupancy, activity: Activity
+    ) -> SharedCase:
+        """Return the shared case of the epoch that stands in the place of a case of the epoch before."""
+        found = self._carried.get(id(base))
+        if found is None:
+            shared = self._duties.cases.find_shared(inputs.office, inputs.member, use, activity)
+            # The old case is kept with the new case, so that no other case gets its identity.
+            found = base, shared
+            # What happened on the day itself may tell subjects apart that shared a case before.
+            if not self._is_day_of_all:
+                self._carried[id(base)] = found
+        return found[1]

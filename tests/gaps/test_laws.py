@@ -94,7 +94,7 @@ def test_every_gap_has_a_day_by_then_an_owner_and_a_step(seed: int) -> None:
         assert gap.since <= day
         assert gap.next in gap.steps
         to = "" if gap.heir is None else f" to {gap.heir}"
-        # What is declined or deferred is with the member until a day; the step after is that of another party.
+        # What is declined or deferred is with the member until a day; another party takes the step after.
         is_held = gap.owner is Party.MEMBER and gap.status.progress in (Progress.DECLINED, Progress.DEFERRED)
         step = "then" if is_held else "next"
         assert gap.why(sensitive=True).endswith(f"; {step}: {gap.next.words}{to}")

@@ -21,10 +21,10 @@ _PAGE: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pi
 {}</html>
 """
 _VARIANTS: Final = {
-    "desktop-light": ("1200,4200", ()),
-    "desktop-dark": ("1200,4200", ("--blink-settings=preferredColorScheme=0",)),
-    "phone-light": ("400,5200", ()),
-    "phone-dark": ("400,5200", ("--blink-settings=preferredColorScheme=0",)),
+    "desktop-light": ("1200,8000", ()),
+    "desktop-dark": ("1200,8000", ("--blink-settings=preferredColorScheme=0",)),
+    "phone-light": ("400,15000", ()),
+    "phone-dark": ("400,15000", ("--blink-settings=preferredColorScheme=0",)),
 }
 
 

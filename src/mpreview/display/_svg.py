@@ -242,11 +242,11 @@ def _draw_text(left: float, base: float, text: str) -> str:
 
 
 def _frame(title: str, width: float, height: float, parts: Iterable[str]) -> str:
-    """Return a picture of parts below a title, which shrinks with the page and grows beyond no height."""
+    """Return a picture of parts below a title, which shrinks with the page and never grows."""
     height += _TITLE
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="100%" '
-        f'height="{height:g}" preserveAspectRatio="xMinYMin meet" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}" style="display:block;max-width:100%;height:auto" role="img" '
         f'font-family="sans-serif" font-size="13">'
     )
     shown = f'<text y="14" fill="currentColor" font-weight="bold">{escape_text(title)}</text>'

@@ -11,6 +11,7 @@ from typing import ClassVar, Final, Self
 import attrs
 
 from mpreview._checks import check_day, check_id, check_int, check_type
+from mpreview._html import render_table
 from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.coverage import Share
@@ -20,6 +21,7 @@ from mpreview.forecast._figures import Figure, FigureCounter
 from mpreview.forecast._run import iterate_steps
 from mpreview.forecast._terms import ForecastProgramme, ForecastTerms
 from mpreview.rows import CellType, Column, Columns, list_choices
+from mpreview.timeline import FIRST_DAY
 
 PERCENTS: Final = (5, 25, 50, 75, 95)
 """The percents of the quantiles of a forecast."""
@@ -121,9 +123,30 @@ class _Figures(ItemSequence[ForecastCount]):
         Column("group", CellType.ID, "The group; empty for the whole.", optional=True),
         Column("figure", CellType.WORD, "What is counted.", choices=list_choices(Figure)),
         Column("runs", CellType.NUMBER, "The number of runs.", read=lambda one: len(one.values)),
+        Column(
+            "total",
+            CellType.NUMBER,
+            "The sum over all runs; the mean is that by the number of runs.",
+            read=lambda one: sum(one.values),
+        ),
         *map(_tell_quantile, PERCENTS),
     )
     BRIEF: ClassVar[tuple[str, ...]] = ("day", "group", "figure", "q5", "q50", "q95")
+
+    def _repr_html_(self) -> str:
+        """Return a table of the figures, the last day first, for notebooks."""
+        rows = (
+            (
+                str(one.day),
+                one.group or "",
+                one.figure.value,
+                one.quantile(5),
+                one.quantile(50),
+                one.quantile(95),
+            )
+            for one in sorted(self.items, key=lambda one: one.day, reverse=True)
+        )
+        return render_table(repr(self).strip("<>"), self.BRIEF, rows)
 
     @cached_property
     def _index(self) -> dict[_Key, ForecastCount]:
@@ -185,7 +208,12 @@ class ForecastComparison(_Figures):
     items: tuple[ForecastCount, ...] = attrs.field(repr=count_items)
 
     def __repr__(self) -> str:
-        return f"<ForecastComparison of {_name_runs(self.runs)}, {len(self.items)} differences>"
+        behind = self._index.get((max(self.days, default=FIRST_DAY), None, Figure.BEHIND))
+        if behind is None:
+            return f"<ForecastComparison of {_name_runs(self.runs)}, {len(self.items)} differences>"
+        error = "" if behind.error is None else f", standard error {behind.error:.2f}"
+        told = f"{float(behind.mean):+.2f} behind on the last day{error}"
+        return f"<ForecastComparison of {_name_runs(self.runs)}: {told}>"
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)

@@ -79,12 +79,15 @@ class SubjectEvents:
         activity: Activity,
         incident_kinds: Mapping[str, IncidentKind],
     ) -> None:
-        member, self.spell, use, self.since, self.touched = stay
+        use = stay.use
         self.book: CompiledRulebook = book
+        self.spell: Spell = stay.spell
         self.use: Occupancy | None = use
+        self.since: int = stay.since
+        self.touched: int = stay.touched
         self.venue: str | None = None if use is None else use.id
         self._there = [] if use is None else history.at_venue.get(use.id, [])
-        every = history.of_member.get(member, ())
+        every = history.of_member.get(stay.member, ())
         own = (event for event in every if event.touches(self.venue, activity))
         self.events: list[Event] = [*self._there, *own]
         # A rule may ask for every place of the member after an incident at one place (semantics 3.7).

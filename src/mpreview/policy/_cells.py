@@ -52,20 +52,31 @@ MOST_KEPT = 10_000
 
 def list_response_steps(series: Sequence[ThreatSeries], table: ResponseTable) -> tuple[tuple[int, int], ...]:
     """Return the day numbers on which the response level may change, each with the rank from then on."""
-    changes: dict[dt.date, list[tuple[int, int]]] = {FIRST_DAY: []}
+    changes: dict[int, list[tuple[int, int]]] = {_FIRST: []}
     for one in series:
-        before = 0
-        days = {FIRST_DAY, *table.list_days(one.id), *(entry.effective for entry in one.assessments)}
-        for day in sorted(days):
-            level = one.level(day)
-            response = None if level is None else table.find_response(one.id, level, day)
-            rank = 0 if response is None else response.rank
+        for day, before, rank in list_rank_changes(one, table):
             changes.setdefault(day, []).append((before, rank))
-            before = rank
     return tuple(_find_highest(changes))
 
 
-def _find_highest(changes: Mapping[dt.date, Iterable[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
+def list_rank_changes(series: ThreatSeries, table: ResponseTable) -> Iterator[tuple[int, int, int]]:
+    """Yield the day numbers on which the response to a series changes, with the ranks before and since.
+
+    Before the first day every series has rank 0.
+    """
+    before = 0
+    for day in sorted(
+        {FIRST_DAY, *table.list_days(series.id), *(one.effective for one in series.assessments)}
+    ):
+        level = series.level(day)
+        response = None if level is None else table.find_response(series.id, level, day)
+        rank = 0 if response is None else response.rank
+        if rank != before:
+            yield day.toordinal(), before, rank
+        before = rank
+
+
+def _find_highest(changes: Mapping[int, Iterable[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
     """Yield day numbers and the highest rank from each on; every series begins at rank 0."""
     # A count by rank, so that a day costs its own changes and not one look at every series.
     counts = [0] * len(RESPONSE_LEVELS)
@@ -73,7 +84,7 @@ def _find_highest(changes: Mapping[dt.date, Iterable[tuple[int, int]]]) -> Itera
         for before, after in changes[day]:
             counts[before] -= 1
             counts[after] += 1
-        yield day.toordinal(), max((rank for rank, count in enumerate(counts) if count > 0), default=0)
+        yield day, max((rank for rank, count in enumerate(counts) if count > 0), default=0)
 
 
 def _find_announcement(series: Sequence[ThreatSeries], table: ResponseTable, on: dt.date, rank: int) -> int:

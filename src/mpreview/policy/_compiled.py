@@ -12,7 +12,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 from mpreview._digests import DIGEST_BITS
@@ -29,7 +29,13 @@ from mpreview.policy._case import (
     Trigger,
     postpone_order,
 )
-from mpreview.policy._cells import MOST_KEPT, RulebookCells, has_exception, list_counting_days
+from mpreview.policy._cells import (
+    MOST_KEPT,
+    RulebookCells,
+    has_exception,
+    list_counting_days,
+    list_rank_changes,
+)
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer, list_default_modes
@@ -413,9 +419,10 @@ class CompiledRulebook:
         years = range(FIRST_DAY.year, LAST_DAY.year + 1)
         for season in (rule.season for rule in self._every_rule if rule.season is not None):
             found |= {dt.date(year, season.month, season.day).toordinal() - SEASON_KNOWN for year in years}
-        days = {entry.effective.toordinal() for one in self._series.values() for entry in one.assessments}
-        days |= {row.since.toordinal() for row in self.rulebook.responses}
-        return tuple(sorted(found | {day + wait for day in days for wait in self.waits}))
+        # A level to which nothing responds otherwise than to the level before leaves every cell as it is.
+        table = self.rulebook.response_table
+        steps = chain.from_iterable(list_rank_changes(one, table) for one in self._series.values())
+        return tuple(sorted(found | {day + wait for day, *_ in steps for wait in self.waits}))
 
     @cached_property
     def waits(self) -> frozenset[int]:

@@ -22,6 +22,8 @@ FEW: Final = frozenset(
     {
         "Reason.adjustments",
         "Reason.notes",
+        "ReasonFacts.adjustments",
+        "ReasonFacts.notes",
         "Slots.week",
         "Loan.week",
         "Preferred.weekdays",

@@ -31,7 +31,7 @@ from mpreview.reviews.findings import find_subject_status, find_user
 from mpreview.reviews.winding_up import WindingUp
 from mpreview.timeline import long_day
 
-_Item = TypeVar("_Item")
+_InsideT = TypeVar("_InsideT")
 _FROM_REGISTER: Final = ("members", "names", "around", "venues")
 
 
@@ -110,8 +110,8 @@ class Extent:
 
     # ------------------------------------------------------------ on a day
 
-    def select(self, holds: Callable[[_Item], bool], found: Iterable[_Item]) -> Iterable[_Item]:
-        """Return of some items those that the scope holds, in their order.
+    def select(self, holds: Callable[[_InsideT], bool], found: Iterable[_InsideT]) -> Iterable[_InsideT]:
+        """Return the items that the scope holds, in their order.
 
         Args:
             holds: Whether a part holds an item; a whole programme, which holds every item, is not asked.

@@ -71,7 +71,7 @@ def find_notice_end(read: Parameters, source: str) -> dt.date:
     return parse_day(read, f"{source} since") + dt.timedelta(int(read[f"{source} notice"]))
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class ReasonFacts:
     """What a reason holds; `mpreview.policy.Reason` names each field, and tells the reason in a sentence.
 

@@ -9,9 +9,9 @@ seat before. An event bears on one member, on the users of one venue, or on all,
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 from mpreview.coverage import PlaceMeasures
 from mpreview.errors import OutsidePart
@@ -31,6 +31,7 @@ from mpreview.reviews.findings import find_subject_status, find_user
 from mpreview.reviews.winding_up import WindingUp
 from mpreview.timeline import long_day
 
+_InsideT = TypeVar("_InsideT")
 _FROM_REGISTER: Final = ("members", "names", "around", "venues")
 
 
@@ -109,6 +110,15 @@ class Extent:
 
     # ------------------------------------------------------------ on a day
 
+    def select(self, holds: Callable[[_InsideT], bool], found: Iterable[_InsideT]) -> Iterable[_InsideT]:
+        """Return the items that the scope holds, in their order.
+
+        Args:
+            holds: Whether a part holds an item; a whole programme, which holds every item, is not asked.
+            found: The items.
+        """
+        return found if self.scope.is_whole else filter(holds, found)
+
     def list_noted(self, history: History) -> Iterator[Sequence[Event]]:
         """Yield what is noted of each member, and at each venue, that may be in the scope."""
         yield from (events for id_, events in history.of_member.items() if self.may_hold(id_, None))
@@ -121,8 +131,6 @@ class Extent:
     def holds_noted(self, duties: Duties, member: str | None, venue: str | None) -> bool:
         """Whether something noted of a member, or of all users of a venue, is in the scope."""
         scope = self.scope
-        if scope.is_whole:
-            return True
         if scope.member is not None:
             return member == scope.member or (member is None and venue in list_used(duties, scope.member))
         status = find_subject_status(duties, member, venue)[1]
@@ -152,7 +160,7 @@ class Extent:
         if scope.member is not None:
             return scope.member == former.member
         if scope.area is None:
-            return scope.is_whole or scope.team == former.team
+            return scope.team == former.team
         if former.constituency is None:
             return scope.area in register.seat_ground(register.member[former.member], on).areas
         seat = register.constituency[former.constituency]
@@ -161,8 +169,6 @@ class Extent:
     def holds_place(self, member: str | None, venue: str | None, on: dt.date) -> bool:
         """Whether a seat, or a venue, lies in the scope on a day, whatever is owed there."""
         scope, register = self.scope, self.register
-        if scope.is_whole:
-            return True
         if scope.member is not None:
             return member == scope.member if member is not None else self._is_used(scope.member, venue, on)
         place = None if venue is None else register.venue.get(venue)

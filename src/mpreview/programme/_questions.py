@@ -177,7 +177,7 @@ class Questions(WorkQuestions):
         check_asked(extent.register, team=team, member=member)
         members = extent.select_around(member)
         every = find_gaps(extent.find_duties(on, members), members)
-        found = Gaps(on, tuple(filter(extent.holds_gap, every)))
+        found = Gaps(on, tuple(extent.select(extent.holds_gap, every)))
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
@@ -203,7 +203,7 @@ class Questions(WorkQuestions):
         """
         extent = self._ask(on)
         found = list_winding_up_on(extent.cache, on)
-        return tuple(one for one in found if extent.holds_former(one, on))
+        return tuple(extent.select(lambda one: extent.holds_former(one, on), found))
 
     def lead_times(self, *, first: dt.date, last: dt.date) -> LeadTimes:
         """Return how long the steps took that ended in a span of days, as now believed (semantics 5.1).
@@ -223,7 +223,7 @@ class Questions(WorkQuestions):
         check_last("last", first, last)
         extent = self._extent
         found = find_lead_times(extent.cache.ledger, self.register, first, last)
-        inside = (one for one in found if extent.holds_place(one.member, one.venue, one.ended))
+        inside = extent.select(lambda one: extent.holds_place(one.member, one.venue, one.ended), found)
         return LeadTimes(first, last, tuple(inside))
 
     def campaign(self, directive: str, *, on: dt.date) -> Campaign:
@@ -251,7 +251,8 @@ class Questions(WorkQuestions):
         extent = self._ask(on)
         issued = find_issued(extent.cache, directive, on)
         found = find_campaign(issued, extent.members, extent.find_duties, on)
-        return Campaign(issued, on, tuple(one for one in found if extent.scope.holds(one.status)))
+        inside = extent.select(lambda one: extent.scope.holds(one.status), found)
+        return Campaign(issued, on, tuple(inside))
 
     def campaigns(self, *, on: dt.date) -> tuple[Campaign, ...]:
         """Return how far each directive has come that was issued by a day, in order of issue.
@@ -295,8 +296,10 @@ class Questions(WorkQuestions):
         check_asked(extent.register, venue=venue)
         duties = extent.find_duties(on)
         noted = (id_ for id_ in sorted(duties.history.at_venue) if venue in {None, id_})
-        found = ((id_, duties.list_fittings(id_)) for id_ in noted if extent.may_hold(None, id_))
-        inside = (some for id_, some in found if some and extent.holds_noted(duties, None, id_))
+        there = (duties.list_fittings(id_) for id_ in noted if extent.may_hold(None, id_))
+        inside = extent.select(
+            lambda some: extent.holds_noted(duties, None, some[0].venue), filter(None, there)
+        )
         return Fittings(on, tuple(chain.from_iterable(inside)))
 
     def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Risks:
@@ -331,7 +334,7 @@ class Questions(WorkQuestions):
         asked = make_noted_filter(duties, venue, member)
         every = chain.from_iterable(map(duties.list_risks, extent.list_noted(duties.history)))
         found = filter(asked.accepts, every)
-        inside = (one for one in found if extent.holds_noted(duties, one.member, one.venue))
+        inside = extent.select(lambda one: extent.holds_noted(duties, one.member, one.venue), found)
         return Risks(on, sort_risks(inside, duties.book, duties.on))
 
     def findings(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Findings:
@@ -366,7 +369,7 @@ class Questions(WorkQuestions):
         duties = extent.find_duties(on)
         noted = (one for one in list_subjects(duties.history) if extent.may_hold(*one))
         found = filter(make_noted_filter(duties, venue, member).accepts, list_findings(duties, noted))
-        inside = (one for one in found if extent.holds_noted(duties, one.member, one.venue))
+        inside = extent.select(lambda one: extent.holds_noted(duties, one.member, one.venue), found)
         return Findings(on, sort_findings(inside))
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
@@ -392,7 +395,7 @@ class Questions(WorkQuestions):
         check_asked(extent.register, venue=venue)
         venues = extent.venues if venue is None else {venue}.intersection(extent.venues)
         found = compare_places(extent.find_duties(on), catalogue, venues)
-        return MeasureCoverage(on, tuple(filter(extent.holds_measures, found)))
+        return MeasureCoverage(on, tuple(extent.select(extent.holds_measures, found)))
 
     # ------------------------------------------------------------ who does it when
 
@@ -419,7 +422,7 @@ class Questions(WorkQuestions):
         check_asked(extent.register, team=team)
         duties = extent.find_duties(on)
         found = (one for one in agreed_on(duties) if team in {None, one.team})
-        return tuple(one for one in found if extent.holds_agreed(duties, one))
+        return tuple(extent.select(lambda one: extent.holds_agreed(duties, one), found))
 
     def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
         """Return the visits from a day on that were agreed with people erased by the day, in order.

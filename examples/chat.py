@@ -26,6 +26,8 @@ def find_meant(programme: Programme, question: str) -> Match | None:
         return None
     words, kinds = named[1].strip(" ,"), ("area", "team", "member", "venue")
     for match in programme.register.look_up(words, kinds=kinds):
+        if match.is_guess:
+            raise LookupError(f"Do you mean {match.name}?")
         return match
     raise LookupError(f"I know nothing called {words}.")
 
@@ -62,9 +64,9 @@ def say_not_due(programme: Programme, meant: Match | None, on: dt.date) -> str:
         if is_meant and one.standing not in ASKED:
             key = one.member, one.venue, one.activity
             found = programme.explain(*key, on=on)
-            told_on = [r for r in found.applied if not r.is_sensitive]
-            silent = [r for r in found.not_applied if not r.is_sensitive]
-            why = [r.why(citations=False) for r in told_on or silent]
+            open_ = found.redact()
+            rules = open_.applied if found.applied else open_.not_applied
+            why = [rule.why(citations=False) for rule in rules]
             told.append([f"- {found.sentence()}", *why[:MOST]])
     return say(told) or "Nothing."
 

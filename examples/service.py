@@ -2,14 +2,13 @@
 
 uvicorn --app-dir examples --factory service:create --workers 4
 
-The file named by MPREVIEW_STORE holds a document and the events since. A
-worker reads what others wrote before it answers; If-Match has a version.
+MPREVIEW_STORE names the file; If-Match has the version that was read.
 """
 
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
@@ -68,12 +67,16 @@ class Store:
         with self._lock:
             return self._catch_up()
 
-    def append(self, *events: Event, expecting: Text = None) -> Programme:
-        """Record events, if the version is still the one expected."""
-        rows = [(one.id, interchange.event_dumps(one)) for one in events]
+    def append(
+        self, *events: Event, sent: Iterable[Json] = (), expecting: Text = None
+    ) -> Programme:  # fmt: skip
+        """Record events, and what clients sent, as of the version expected."""
+        receive, dumps = interchange.receive_event, interchange.event_dumps
         with self.writing():
-            later = self._catch_up().record(*events, expecting=expecting)
-            self._db.executemany(INSERT, rows)
+            now, at = self._catch_up(), datetime.now(UTC)
+            heard = *events, *(receive(now, one, at=at) for one in sent)
+            later = now.record(*heard, expecting=expecting)
+            self._db.executemany(INSERT, ((e.id, dumps(e)) for e in heard))
         return later
 
     def close(self) -> None:
@@ -101,10 +104,9 @@ def create() -> FastAPI:
 
     @app.post("/events", status_code=201, openapi_extra=BODY)
     def post(body: Json, reply: Response, if_match: Tag = None) -> Row:
-        at = datetime.now(UTC)
-        event = interchange.receive_event(store.read(), body, at=at)
         tag = (if_match or "*").strip('"')
-        later = store.append(event, expecting=None if tag == "*" else tag)
+        expecting = None if tag == "*" else tag
+        later = store.append(sent=[body], expecting=expecting)
         reply.headers["ETag"] = f'"{later.version}"'
         return {"events": len(later.ledger)}
 

@@ -70,14 +70,16 @@ def test_the_doctest_of_the_chat_runs() -> None:
     assert doctest.testmod(load("chat")) == (0, 2)
 
 
-def test_the_chat_finds_a_place_that_is_spelled_wrongly_and_says_why() -> None:
+def test_the_chat_says_who_is_late_and_why_and_asks_back_if_a_place_is_spelled_otherwise() -> None:
     programme = uk.sample(on=dt.date(2021, 11, 20))
-    reply = load("chat").answer(programme, "Who is late in Esex, and why?", on=dt.date(2021, 11, 20))
+    asked = load("chat").answer(programme, "Who is late in Esex, and why?", on=dt.date(2021, 11, 20))
+    reply = load("chat").answer(programme, "Who is late in Essex, and why?", on=dt.date(2021, 11, 20))
     late = programme.due(
         on=dt.date(2021, 11, 20), area="police-essex", standing=(Standing.OVERDUE, Standing.PAST_LIMIT)
     )
 
     lines = reply.splitlines()
+    assert asked == "Do you mean Essex?"
     assert lines[0] == f"{len(late)} late"
     assert [line for line in lines if line.startswith("- ")] == [f"- {one.sentence()}" for one in late[:5]]
     assert f"    {late[0].why(citations=False).splitlines()[0]}" in lines
@@ -97,7 +99,7 @@ def test_the_chat_tells_how_well_covered_what_fell_through_what_is_next_and_why_
         *(f"- {gap.sentence()}" for gap in programme.gaps(on=on).by("force")["police-essex"][:5]),
         "and 1 more",
     ]
-    assert answer("What is next for Lagen Four?")[1:] == [
+    assert answer("What is next for Lagan Four?")[1:] == [
         f"- {one.sentence()}" for one in programme.due(on=on, within=365, member="m-lagan-4")[:5]
     ]
     assert answer("Why is home 1 of Member for Essex One not due?") == [

@@ -86,7 +86,9 @@ def rank_near(asked: str, names: Named[K]) -> list[tuple[K, Nearness, float]]:
 
     def rank(key: K) -> tuple[Nearness, float, int, tuple[str, ...]]:
         near, score = found[key]
-        return near, -score, min(len(text - words) for text in texts[key]), folded[key][::-1]
+        # An entry may have no name. Of a text with the words what else stands there counts.
+        having = [text for text in texts[key] if words <= text] or [text for text in texts[key] if text]
+        return near, -score, min(len(text - words) for text in having), folded[key][::-1]
 
     return [(key, *found[key]) for key in sorted(found, key=rank)]
 
@@ -106,10 +108,9 @@ def _find_alike(word: str, known: frozenset[str]) -> dict[str, float]:
     """Return the known words that are spelled like a word, each with the ratio of equal letters."""
     matcher = SequenceMatcher(None, b=word, autojunk=False)
     # Short words are alike too easily, such as "for" and "four", unless letters are swapped.
-    found = {
-        one: _ALIKE for one in known if len(one) == len(word) < _SHORTEST and sorted(one) == sorted(word)
-    }
-    for other in (one for one in known if len(one) >= _SHORTEST or one == word):
+    letters = sorted(word) if len(word) < _SHORTEST and word.isalpha() else None
+    found = {one: _ALIKE for one in known if sorted(one) == letters}
+    for other in (one for one in known if one == word or (len(one) >= _SHORTEST and not one.isdigit())):
         matcher.set_seq1(other)
         # The bounds are quick, and most words are beyond them.
         if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -13,6 +14,7 @@ from kit.stores import (
     ChecksBeforeItLocks,
     IgnoresTheVersion,
     KeepsAnotherBase,
+    LocksForAVersionAlone,
     Store,
     maker,
     name_laws,
@@ -75,15 +77,36 @@ def test_writers_may_run_at_once() -> None:
     laws.check_writers(maker(Store), writers=3, run=run)
 
 
-def test_a_store_that_checks_before_it_locks_is_found_by_writers_at_once() -> None:
+@pytest.mark.parametrize(
+    ("kind", "problem"),
+    [
+        (ChecksBeforeItLocks, "took 3 and kept 3 of 3 writers of one version at once"),
+        (LocksForAVersionAlone, "took 3 and kept 1 of 3 writers of one id at once"),
+    ],
+)
+def test_a_store_that_checks_before_it_locks_is_found_by_rivals(
+    kind: type[ChecksBeforeItLocks], problem: str
+) -> None:
     def run(functions: Sequence[Callable[[], object]]) -> None:
         with ThreadPoolExecutor(len(functions)) as pool:
             list(pool.map(lambda function: function(), functions))
 
-    ChecksBeforeItLocks.gate = threading.Barrier(3)
+    kind.gate = threading.Barrier(3)
 
-    with pytest.raises(BrokenLaw, match="check_writers: took 3 of 3 writers of one version at once"):
-        laws.check_writers(maker(ChecksBeforeItLocks), writers=3, run=run)
+    with pytest.raises(BrokenLaw, match=f"check_writers: {problem}"):
+        laws.check_writers(maker(kind), writers=3, run=run)
+
+
+def test_writers_in_other_processes_tell_nothing_and_what_is_on_record_counts() -> None:
+    def run(functions: Sequence[Callable[[], object]]) -> None:
+        for function in functions:
+            function()
+            # As if another process had it: the list of the outcomes is not shared.
+            outcomes: Any = getattr(function, "args", ([],))[-1]
+            if isinstance(outcomes, list):
+                outcomes.clear()
+
+    laws.check_writers(maker(Store), writers=3, run=run)
 
 
 def test_a_history_begins_without_events() -> None:

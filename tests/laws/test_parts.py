@@ -580,22 +580,28 @@ def test_law_79_slots_and_closures_that_changed_count_in_the_plan_of_a_part() ->
     assert plan == changed.plan(on=DAY, until=until).by_team()["force-essex"]
 
 
+@attrs.frozen(slots=False)
 class _Named(Programme):
-    """A programme of an embedder, with a verb of its own."""
+    """A programme of an embedder, with a field and a verb of its own."""
+
+    tenant: str = "kent"
 
     def tell(self) -> str:
-        return f"{len(self.ledger)} events"
+        return f"{len(self.ledger)} events of {self.tenant}"
 
 
 def test_a_programme_of_an_embedders_own_class_stays_of_that_class_and_so_does_the_whole_of_its_part() -> (
     None
 ):
     sample = uk.sample(on=DAY)
-    own = _Named(sample.base, sample.rulebook, sample.ledger)
+    own = _Named(sample.base, sample.rulebook, sample.ledger, tenant="dover")
+    gone = own.erase("m-essex-2", event="e1", on=DAY, known=start_of(DAY)).programme
     left = MemberLeft(id="x", on=DAY, known=start_of(DAY), member="m-essex-1", cause="resignation")
     part = own.only(area="scotland")
 
-    assert own.record(left).tell() == own.restore(left).tell() == f"{len(sample.ledger) + 1} events"
+    assert own.record(left).tell() == own.restore(left).tell() == f"{len(sample.ledger) + 1} events of dover"
+    assert isinstance(gone, _Named)
+    assert gone.tell() == f"{len(gone.ledger)} events of dover"
     assert own.what_if(LevelRaised("CRITICAL", first=DAY)).tell() == own.tell()
     assert part.record(left).as_known(later(DAY, 1)).whole.tell() == own.record(left).tell()
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import attrs
 
-from mpreview._checks import check_instant, check_type, collect_tuple
+from mpreview._checks import check_instant, collect_tuple
 from mpreview._fields import KEY, document_key
 from mpreview.errors import (
     DocumentErrors,
@@ -118,6 +118,7 @@ def receive_event(
 
     A client may leave out the key ``known``. The service hears of the event now, so the event is known since
     *at*; an event that is sent again keeps the instant that is on record. Ask while nobody else can write.
+    An instant before *at* that the client gives is believed: `as_known` then knows the event since.
 
     Args:
         programme: The programme with all events on record.
@@ -127,7 +128,8 @@ def receive_event(
 
     Raises:
         DocumentErrors: If *given* is no event, is known later than now, or is of a kind that nobody reports,
-            since `Programme.erase` writes the kind: every fault with its pointer into *given*.
+            since `Programme.erase` writes the kind: every fault with its pointer into *given*. What makes
+            *given* no event is told first, the rest once *given* is an event.
         InvalidValue: If another argument has a wrong type, or *at* is no instant in UTC.
 
     >>> import datetime as dt
@@ -138,7 +140,8 @@ def receive_event(
     >>> receive_event(programme.record(event), sent, at=now + dt.timedelta(minutes=1)) == event
     True
     """
-    check_type("programme", programme, Programme)
+    if not isinstance(programme, Programme):
+        raise InvalidValue("programme", "give a programme", programme)
     check_instant("at", at)
     limits, found = choose_limits(limits, _LIMITS), Found()
     with _name_subject("event"):

@@ -38,6 +38,7 @@ from mpreview.timeline import day_of, long_day, weekday
 
 __all__ = ["sentence", "sentences"]
 
+_FOR_CLEARANCE = "for readers with clearance"
 UNTOLD = "for a reason that only readers with clearance may see"
 """Stands where a reason would tell a weakness."""
 
@@ -67,10 +68,10 @@ class Reason(ReasonFacts):
     def is_sensitive(self) -> bool:
         """Whether the reason tells what happened to a member or a place, or how a place is protected.
 
-        Such is a reason of an incident, a concern, a measure or an exercise, and a reason that reads a risk
-        band.
+        Such is a reason of an incident, a concern, a measure or an exercise, of a rule that asks for
+        measures, audiences or a risk band, and of a due day that an exclusion moved.
         """
-        return reveals_weakness(self.form, self.read)
+        return _FOR_CLEARANCE in self.notes
 
     def why(self, *, citations: bool = True) -> str:
         """Return the reason as one sentence that could stand in a report.
@@ -215,7 +216,16 @@ def _list_postponement(answer: RuleAnswer, postponement: Postponement) -> Iterat
         yield Adjustment("postponed", until, due, closed)
 
 
+def is_answer_sensitive(answer: RuleAnswer) -> bool:
+    """Return whether the reason of an answer tells what only readers with clearance may see."""
+    rule = answer.rule
+    of_rule = rule.has_secret_condition or rule.is_sensitive(rule.form, answer.read)
+    return of_rule or any(isinstance(one, Recovered) and one.is_exclusion for one in answer.moves)
+
+
 def _list_notes(answer: RuleAnswer) -> Iterator[str]:
+    if is_answer_sensitive(answer):
+        yield _FOR_CLEARANCE
     if _has_no_working_day(answer):
         yield "no working day"
     if _is_rolled_on(answer):

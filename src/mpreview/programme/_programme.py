@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from copy import copy
 from functools import cached_property, partial
 from typing import Self
 
@@ -79,7 +78,8 @@ class Erasure:
 
     def __attrs_post_init__(self) -> None:
         # The class of a programme stands below, since a programme makes an erasure.
-        check_type("Erasure.programme", self.programme, Programme)
+        if not isinstance(self.programme, Programme):
+            raise InvalidValue("Erasure.programme", "give a programme", self.programme)
 
     @property
     def destroyed(self) -> tuple[str, ...]:
@@ -125,7 +125,10 @@ class Programme(Questions):
         return Extent(self._cache, Scope())
 
     def _answer_from(self, cache: AnswerCache) -> Self:
-        later = copy(self)
+        # A subclass may have fields of its own; what was computed from other answers stays behind.
+        kind, later = type(self), object.__new__(type(self))
+        computed = {name for name in vars(self) if isinstance(getattr(kind, name, None), cached_property)}
+        vars(later).update((name, value) for name, value in vars(self).items() if name not in computed)
         _fill_in(later, cache)
         return later
 
@@ -308,7 +311,9 @@ class Programme(Questions):
         booked, agreed = self._cache.fold_ledger().booked, partial(_index_agreed, self._cache, on)
         person = ErasedPerson(member, self._cache.changed, self.ledger, booked, agreed)
         register, rulebook, ledger, recorded = erase_person(person, self.rulebook, self.ledger, mark)
-        return Erasure(Programme(register, rulebook, ledger), recorded)
+        cache = AnswerCache(register, rulebook, ledger)
+        check_parts(cache)
+        return Erasure(self._answer_from(cache), recorded)
 
     def irregular(self) -> Irregular:
         """Return the illegal steps on record, by the effective events.

@@ -69,10 +69,7 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of, long_day
 
 __all__ = ["NOT_APPLIED", "NOT_COUNTED", "Explanation", "NotApplied", "NotCounted"]
 
-_SENSITIVE: Final = ("excluded", "other-incident", "nothing-there")
-"""The codes that are sensitive, whatever the rule."""
-_SILENT: Final = ("no-trigger", "other-kind", "other-capacity", "kept-out")
-"""The codes that tell nothing of the place, also of a rule on incidents or measures."""
+_EXCLUDED: Final = "excluded"
 _MOST_FACTS = 12
 """The most facts of a condition that a sentence names; the sentence counts the rest."""
 
@@ -99,10 +96,11 @@ class NotApplied:
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether `why` tells what happened, how the place is protected, or that another body holds it."""
-        if self.code in _SILENT:
-            return False
-        return self.code in _SENSITIVE or reveals_weakness(self.form, self.read)
+        """Whether another body holds the subject, or the rule is on incidents, concerns, measures or risks.
+
+        Of such a rule even that it asks for nothing would tell whether something happened.
+        """
+        return self.code in (_EXCLUDED, "nothing-there") or reveals_weakness(self.form, self.read)
 
     def why(self, *, citations: bool = True) -> str:
         """Return why the rule does not apply, as one sentence that could stand in a report.
@@ -266,13 +264,14 @@ class Explanation:
     def redact(self) -> "Explanation":
         """Return the explanation without what only readers with clearance may see.
 
-        Left out are the reasons and the rules that tell of an incident, a concern, a measure, an exercise or
-        a risk band, and whether another body holds the subject. The days stay.
+        Left out are each reason that is sensitive, each rule on incidents, concerns, measures or risks,
+        whether the rule applies or not, and the body that holds the subject. The days stay.
 
         >>> from mpreview import Activity, uk
         >>> day = dt.date(2021, 11, 20)
         >>> found = uk.sample(on=day).explain("m-essex-1", "essex-1-office", Activity.REVIEW, on=day)
-        >>> found.redact() == found
+        >>> shown = {one.rule for one in found.redact().not_applied}
+        >>> "review-after-incident" in {one.rule for one in found.not_applied} - shown
         True
         """
         return attrs.evolve(
@@ -291,9 +290,9 @@ class Explanation:
             (None, "applies", UNTOLD) if one.is_sensitive else (one.rule, "applies", sentence(one))
             for one in self.applied
         ]
+        shown = (one for one in self.not_applied if not one.is_sensitive or one.code == _EXCLUDED)
         rows += (
-            (one.rule, "does not apply", UNTOLD if one.is_sensitive else one.why())
-            for one in self.not_applied
+            (one.rule, "does not apply", UNTOLD if one.code == _EXCLUDED else one.why()) for one in shown
         )
         subject = "/".join(part for part in (self.activity.value, self.venue, self.member) if part)
         state = f"{self.standing.words}, {self.progress.words}"

@@ -19,7 +19,7 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case, DaySpans, MissedPeriods
-from mpreview.policy.reasons import UNTOLD, Reason, make_reason, sentences
+from mpreview.policy.reasons import UNTOLD, Reason, is_answer_sensitive, make_reason, sentences
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
 from mpreview.policy.windows import Window, make_window
@@ -493,11 +493,11 @@ class Obligation(Status):
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether a reason tells of an incident, a concern, a measure, an exercise or a risk band.
+        """Whether a reason tells what only readers with clearance may see, as `Reason.is_sensitive`.
 
         Rows, `repr` and HTML leave out rule and reasons of such an obligation, unless asked.
         """
-        return any(one.is_sensitive for one in self.reasons)
+        return any(is_answer_sensitive(answer) for answer, *_ in self._owed.answers)
 
     def _repr_html_(self) -> str:
         """Return a table of the days, the rule and the next step with the reasons below, for notebooks.

@@ -557,15 +557,25 @@ def check_writers(
             if lost:
                 raise BrokenLaw("check_writers", f"lost {_name_events(lost)}", _IN_ONE_TRANSACTION)
             version = reader.read().version
-        # One after the other these are the matter of `check_expecting` and `check_conflict`.
-        races = () if run is None else ((of_one_version, version, "version"), (of_one_id, None, "id"))
-        for events, expecting, words in races:
-            taken: list[Event] = []
-            pairs_of_race = zip(stores, events, strict=True)
-            together([partial(_race, store, one, expecting, taken) for store, one in pairs_of_race])
-            if len(taken) != 1:
-                problem = f"took {len(taken)} of {writers} writers of one {words} at once"
-                raise BrokenLaw("check_writers", problem, _IN_ONE_TRANSACTION)
+        if run is None:
+            # One after the other the rivals are the matter of `check_expecting` and `check_conflict`.
+            return
+        _check_rivals(stores, of_one_version, version, run, "version")
+        _check_rivals(stores, of_one_id, None, run, "id")
+
+
+def _check_rivals(
+    stores: Sequence[EventStore], rivals: Sequence[Event], expecting: str | None, run: RunTogether, words: str
+) -> None:
+    """Check that of events with one version, or one id, written at once, one alone is taken and kept."""
+    taken: list[Event] = []
+    pairs = zip(stores, rivals, strict=True)
+    run([partial(_race, store, event, expecting, taken) for store, event in pairs])
+    kept = [event for event in stores[0].read().ledger if event in rivals]
+    # Writers in other processes tell the caller nothing, so what is on record counts, too.
+    if len(kept) != 1 or taken not in ([], kept):
+        problem = f"took {len(taken)} and kept {len(kept)} of {len(rivals)} writers of one {words} at once"
+        raise BrokenLaw("check_writers", problem, _IN_ONE_TRANSACTION)
 
 
 _IN_ONE_TRANSACTION: Final = (

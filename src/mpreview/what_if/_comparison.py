@@ -114,7 +114,8 @@ class StatusMove:
         'contact with Member for Clyde Four: overdue -> past its limit; due 5 November 2021'
         """
         pair = self.before, self.after
-        told = [" -> ".join(dict.fromkeys("unknown" if one is None else one.standing.words for one in pair))]
+        standings = [None if one is None else one.standing.words for one in pair]
+        told = [" -> ".join(dict.fromkeys([standings[0] or "new", standings[1] or "gone"]))]
         both = [one.progress.words for one in pair if one is not None]
         if len(set(both)) > 1:
             told.append(" -> ".join(both))
@@ -215,10 +216,20 @@ _UNMOVED: Final = tuple(one for one in SUBJECT if one.name not in {"team", "stan
 
 @attrs.frozen
 class StatusMoves(ItemSequence[StatusMove]):
-    """The moves of statuses on a day, in order of activity, venue and member."""
+    """The moves of statuses on a day, in order of activity, venue and member.
+
+    Args:
+        on: The day asked of the second programme.
+        items: The moves.
+        since: The day asked of the first programme; `None` for the same day.
+    """
 
     COLUMNS: ClassVar[Columns] = (
         ON,
+        Column(
+            "since", CellType.DAY, "The day asked of the first programme.", of_answer=True,
+            read=lambda moves: moves.since or moves.on,
+        ),
         *nest_columns((SUBJECT_ID, *_UNMOVED), "latest"),
         *_list_compared("before", "first"),
         *_list_compared("after", "second"),
@@ -237,6 +248,7 @@ class StatusMoves(ItemSequence[StatusMove]):
     )  # fmt: skip
     on: dt.date
     items: tuple[StatusMove, ...]
+    since: dt.date | None = None
 
     def by(self, name: str) -> dict[str, Self]:
         """Return the moves grouped, groups in order of name.
@@ -280,7 +292,7 @@ def compare_coverages(before: Coverage, after: Coverage) -> StatusMoves:
     """
     pairs = _pair_statuses(before, after)
     moved = (StatusMove(was, now) for was, now in pairs if _tell_status(was) != _tell_status(now))
-    return StatusMoves(after.on, tuple(moved))
+    return StatusMoves(after.on, tuple(moved), before.on if before.on != after.on else None)
 
 
 def list_window_moves(before: Coverage, after: Coverage) -> tuple[StatusMove, ...]:
@@ -484,7 +496,9 @@ class Comparison:
         return {group: pair for group, pair in shares.items() if pair[0] != pair[1]}
 
     def __repr__(self) -> str:
-        return f"<Comparison on {self.on}: {self.inputs.describe()} differ; {len(self.moves)} statuses moved>"
+        start = "" if self.since is None else f"from {self.since} "
+        told = f"{self.inputs.describe()} differ" if self.inputs else "no input differs"
+        return f"<Comparison {start}on {self.on}: {told}; {len(self.moves)} statuses moved>"
 
     def why(self, *, sensitive: bool = False) -> str:
         """Return what moved in a few lines, with the inputs that differ and the rules that moved due days.

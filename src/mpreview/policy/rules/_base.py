@@ -48,7 +48,15 @@ from mpreview.policy._case import (
     SpreadDue,
     Trigger,
 )
-from mpreview.policy.conditions import BandAtLeast, Condition, LevelAtLeast, list_atoms, valid_condition
+from mpreview.policy.conditions import (
+    AudienceIn,
+    BandAtLeast,
+    Condition,
+    InService,
+    LevelAtLeast,
+    list_atoms,
+    valid_condition,
+)
 from mpreview.policy.incidents import IncidentIs
 from mpreview.policy.tables import (
     Allowance,
@@ -87,7 +95,7 @@ from mpreview.timeline import day_of, long_day
 LONGEST_DAYS: Final = 3660
 _LONGEST_SETTLING: Final = 60
 _LONGEST_LEAD: Final = 120
-_SENSITIVE: Final = ("band", "in service", "audience")
+_SENSITIVE: Final = ("band", "in service", "audience", "excluded")
 """How the names of parameters begin that tell of a place or a member what few may know."""
 
 
@@ -641,6 +649,12 @@ class Rule(RuleFields, abc.ABC):
     @abc.abstractmethod
     def describe(cls, reason: ReasonFacts, read: Parameters) -> str:
         """Return the beginning of the sentence of a reason: activity, time and trigger."""
+
+    @property
+    def has_secret_condition(self) -> bool:
+        """Whether the rule asks for measures, audiences or a risk band."""
+        atoms = () if self.when is None else list_atoms(self.when)
+        return any(isinstance(atom, InService | AudienceIn | BandAtLeast) for atom in atoms)
 
     @classmethod
     def is_sensitive(cls, form: str, read: Read) -> bool:

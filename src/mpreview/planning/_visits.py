@@ -401,7 +401,9 @@ def _list_excluded(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey,
 
 def _list_paused(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, tuple[Period, ...]]]:
     pauses = [
-        one for one in duties.pauses if one.pause.first <= until.toordinal() and one.pause.last >= duties.on
+        one
+        for one in duties.cases.pauses
+        if one.pause.first <= until.toordinal() and one.pause.last >= duties.on
     ]
     register = duties.register
     for use in register.uses if pauses else ():

@@ -682,8 +682,8 @@ def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
     # The class of a rule is the class of its answer with the due day; of several rules the best class counts.
     classes: dict[str, tuple[int, int]] = {}
     for answer, _, _ in answers:
-        own, id_ = (answer.days[1], answer.numbers.priority), answer.rule.id
-        classes[id_] = min(own, classes.get(id_, own))
+        own = answer.due, answer.numbers.priority
+        classes[answer.rule.id] = min(own, classes.get(answer.rule.id, own))
     priority = min(priority for _, priority in classes.values())
     slots = max(answer.numbers.slots for answer, _, _ in answers)
     return DutyAnswers((a, b, c, d), priority, tuple(answers), slots)

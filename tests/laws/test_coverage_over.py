@@ -119,6 +119,15 @@ def test_law_77_as_known_then_a_span_equals_the_coverage_known_on_each_day(
         assert read(trend, day) == count(asked.as_known(day).coverage(on=day), by)
 
 
+def test_law_77_an_exclusion_ends_on_the_day_on_which_a_booking_runs_out() -> None:
+    # Drawn once: both days are 6 March 2023, and nothing else happens near them.
+    asked, first = case_of_seed(40325)[0], on("2023-02-04")
+
+    trend = asked.coverage_over(first, on("2023-03-07"), "activity", "then")
+    for day in list_days(first, trend.last):
+        assert read(trend, day) == count(asked.as_known(day).coverage(on=day), "activity")
+
+
 def test_law_77_the_lead_times_and_gaps_are_the_answers_of_the_programme() -> None:
     asked = uk.sample(on=on("2021-11-20"))
     first, last = on("2021-10-01"), on("2021-11-10")

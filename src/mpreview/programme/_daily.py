@@ -128,7 +128,8 @@ class _DutiesByDay:
         else:
             touched = {**touched, **dict.fromkeys(users)}
         cases = self._cases
-        if cases is None or touched is None or epoch != before:
+        is_same = touched is not None and epoch == before
+        if cases is None or not is_same or cases.register is not shared.register:
             # The cases of an epoch that is over serve no later day of the span, and are not kept.
             cases = self._cases = shared.make_cases(day)
         return DutiesOfDay(Duties(cases, history, day, self.rows), touched, epoch != before)

@@ -675,15 +675,15 @@ def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
     if not answers:
         return NOTHING
     if len(answers) == 1:
-        ((answer, *_),) = answers
+        ((answer, _, _),) = answers
         return DutyAnswers(answer.days, answer.numbers.priority, tuple(answers), answer.numbers.slots)
     # Part by part: the earliest opening may be of one rule and the due day of another.
-    a, b, c, d = map(min, zip(*(answer.days for answer, *_ in answers), strict=True))
+    a, b, c, d = map(min, zip(*(answer.days for answer, _, _ in answers), strict=True))
     # The class of a rule is the class of its answer with the due day; of several rules the best class counts.
     classes: dict[str, tuple[int, int]] = {}
-    for answer, *_ in answers:
-        own, id_ = (answer.days[1], answer.numbers.priority), answer.rule.id
-        classes[id_] = min(own, classes.get(id_, own))
+    for answer, _, _ in answers:
+        own = answer.due, answer.numbers.priority
+        classes[answer.rule.id] = min(own, classes.get(answer.rule.id, own))
     priority = min(priority for _, priority in classes.values())
-    slots = max(answer.numbers.slots for answer, *_ in answers)
+    slots = max(answer.numbers.slots for answer, _, _ in answers)
     return DutyAnswers((a, b, c, d), priority, tuple(answers), slots)

@@ -6,8 +6,9 @@ obligation or a status when asked for. In day numbers until then. Below the case
 `mpreview.policy` finds what is open, `_compiled` the rules and cells that count, and each rule answers with
 its days (`Rule.answer`).
 
-`Duties` has the members in office, `LapsedDuties` the members and uses that ended. What single events and
-announced uses make of a case stands in `mpreview.reviews.subject_cases`.
+`Duties` has the members in office: what single events and announced uses make of a case stands in
+`mpreview.reviews.subject_cases`, the rows stand in `mpreview.reviews.member_rows`. The members and uses that
+ended stand in `mpreview.reviews.lapsed_duties`.
 """
 
 import datetime as dt

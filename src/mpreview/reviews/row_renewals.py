@@ -25,8 +25,7 @@ class RowRenewals:
 
     def __init__(self, duties: Duties, *, is_new_epoch: bool) -> None:
         self._duties, self._is_new_epoch = duties, is_new_epoch
-        self._carried: dict[int, tuple[SharedCase, SharedCase]] = {}
-        self._is_day_of_all = any(event.on == duties.date for event in duties.cases.happened)
+        self._carried: dict[tuple[int, int], tuple[SharedCase, SharedCase]] = {}
 
     def read_rows(self, member: Member) -> list[DutyRow]:
         """Make every row of a member again; no row if the member is out of office."""
@@ -45,7 +44,8 @@ class RowRenewals:
             The rows; `None` if every row has to be made again.
         """
         duties, kept = self._duties, self._duties.rows.get(member.id)
-        if kept is None or kept.until < kept.quiet:
+        # Rows for one day may be unsettled, and change where no event and no offer tells.
+        if kept is None or kept.until == kept.since + 1:
             return None
         frame = kept.frame
         if frame.held is None or duties.on >= frame.settled:
@@ -99,12 +99,11 @@ class RowRenewals:
         self, base: SharedCase, inputs: MemberInputs, use: Occupancy, activity: Activity
     ) -> SharedCase:
         """Return the shared case of the epoch that stands in the place of a case of the epoch before."""
-        found = self._carried.get(id(base))
+        # A directive of the day itself names members, and so tells offices apart that were alike before.
+        key = id(base), id(inputs.office)
+        found = self._carried.get(key)
         if found is None:
             shared = self._duties.cases.find_shared(inputs.office, inputs.member, use, activity)
             # The old case is kept with the new case, so that no other case gets its identity.
-            found = base, shared
-            # What happened on the day itself may tell subjects apart that shared a case before.
-            if not self._is_day_of_all:
-                self._carried[id(base)] = found
+            found = self._carried[key] = base, shared
         return found[1]

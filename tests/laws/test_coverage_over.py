@@ -185,6 +185,18 @@ def test_law_77_what_becomes_known_during_a_day_counts_from_the_next_day_on() ->
     assert [asked.as_known(on(day)).coverage(on=on(day)).covered for day in found] == list(found.values())
 
 
+def test_law_77_a_use_of_the_register_counts_from_the_day_on_which_it_became_known() -> None:
+    sample = uk.sample(on=dt.date(2021, 11, 20))
+    *uses, last = sample.base.uses
+    told = attrs.evolve(last, known=dt.date(2021, 11, 10))
+    programme = Programme(attrs.evolve(sample.base, uses=(*uses, told)), sample.rulebook, sample.ledger)
+    trend = programme.coverage_over(dt.date(2021, 11, 8), dt.date(2021, 11, 12), known="then")
+
+    for day in (dt.date(2021, 11, n) for n in range(8, 13)):
+        standings = programme.as_known(day).coverage(on=day).standing
+        assert trend.on(day)[None].standing == standings
+
+
 def test_law_77_a_review_and_an_offer_on_the_day_from_which_a_rise_counts() -> None:
     """The level of 1 March 2021 counts from the 6th: on that day Essex is reviewed and Glasgow offered."""
     events = (reviewed("2020-04-01"), reviewed("2020-04-01", "glasgow"), reviewed("2021-03-06"))

@@ -263,13 +263,9 @@ class RowMaker(SubjectCases):
             setting = self.cases.drop_triggers_never_made(setting, done, self.on)
         elif last is not None and inputs.office.directives:
             setting = self.cases.drop_directives_done(setting, last)
-        offer, resumes = None, None
-        if activity is Activity.REVIEW:
-            offer, resumes, until = self._find_offer(member, venue, setting, last)
-        else:
-            until = self._find_booking_end(spot_of(venue, activity))
-            if activity is Activity.FUNCTION_TEST and self.has_nothing_to_test(venue):
-                owed = NOTHING
+        offer, resumes, until = self._find_offer(member, venue, setting, last)
+        if activity is Activity.FUNCTION_TEST and self.has_nothing_to_test(venue):
+            owed = NOTHING
         id_ = f"{activity._value_}/{venue}/{member}"
         begins = use.first if use.first > self.on else None
         base = shared if held is NOT_HELD else None
@@ -278,6 +274,14 @@ class RowMaker(SubjectCases):
             until,
         )  # fmt: skip
 
+    def renew_offer(self, row: DutyRow, venue: str) -> DutyRow:
+        """Return the row of a venue with the offer and booking of the day; the row itself if both stay."""
+        found = self._find_offer(row.member, venue, row.setting, row.last)
+        if found == (row.offer, row.resumes, row.until):
+            return row
+        offer, resumes, until = found
+        return row._replace(offer=offer, resumes=resumes, until=until)
+
     def has_nothing_to_test(self, venue: str) -> bool:
         """Whether every measure ever noted at a place is removed."""
         return has_nothing_to_test(self.history.at_venue.get(venue, ()))
@@ -285,11 +289,13 @@ class RowMaker(SubjectCases):
     def _find_offer(
         self, member: str, venue: str, setting: DutySetting, last: int | None
     ) -> tuple[OfferState | None, int | None, int]:
-        """Return the newest offer of a venue, if made in this use and since the completion.
+        """Return the newest offer of a review, if made in this use and since the completion.
 
         Beside the offer stand the day on which the work resumes, if an answer holds the work, and the day on
-        which the offer ends or is owed again.
+        which the offer ends or is owed again, or a visit that is agreed has passed.
         """
+        if setting.case.activity is not Activity.REVIEW:
+            return None, None, self._find_booking_end(spot_of(venue, setting.case.activity))
         offers = self.history.offers.get(member)
         newest = None if offers is None else find_newest(offers, venue)
         if newest is None or newest.made < setting.since or (last is not None and newest.made <= last):

@@ -53,7 +53,8 @@ class RowRenewals:
         if self._is_new_epoch:
             frame = frame._replace(office=duties.cases.find_office(member, frame.held))
         inputs = duties.find_inputs(member.id, frame.office)
-        is_every = self._is_new_epoch or REACHED in places
+        is_reached = REACHED in places
+        is_every = self._is_new_epoch or is_reached
         rows = [
             self._renew_row(row, inputs, frame.uses, places)
             if is_every or row.venue in places or row.until <= duties.on
@@ -66,7 +67,8 @@ class RowRenewals:
         rows[place] = duties.make_offer_row(inputs, rows[place - 1].setting, rows[: place - 1], known)
         fresh = [row for row, old in zip(rows, kept.rows, strict=True) if row is not old]
         duties.rows[member.id] = duties.keep_rows(frame, rows, fresh)
-        return fresh
+        # Who was reached has another progress at each venue without an offer.
+        return rows if is_reached else fresh
 
     def _find_known_answers(
         self, before: Iterable[DutyRow], rows: Iterable[DutyRow], offer: DutyRow
@@ -88,6 +90,8 @@ class RowRenewals:
         if row.venue is None:
             return duties.make_contact_row(inputs) if row.activity is Activity.CONTACT else row
         use, is_here = uses[row.venue], row.venue in places
+        if base is not None and not is_here and not self._is_new_epoch:
+            return duties.renew_offer(row, row.venue)
         may_be_own = is_here or self._is_new_epoch
         if base is None or (may_be_own and base.is_own) or (is_here and duties.has_own_events(use.id)):
             return duties.make_row(inputs, use, row.activity)

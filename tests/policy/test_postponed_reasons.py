@@ -120,7 +120,8 @@ def test_one_that_cannot_be_brought_forward_is_rolled_on_and_says_so() -> None:
     (reason,) = found.reasons
 
     assert _steps(reason)[0] == ("postponed", "2022-05-29", "2022-05-30", ["29 Sunday"])
-    assert reason.notes == ("rolled following, since no day before it would discharge it",)
+    rolled = "rolled following, since no day before it would discharge it"
+    assert reason.notes == ("for readers with clearance", rolled)
     assert found.why().endswith(
         "postponed until 29 May 2022, a Sunday, which came to 30 May 2022, since no working day before it "
         "would discharge it [Incident 1]"

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
-from mpreview.people import HeldCapacity
+from mpreview.people import HeldCapacity, Member
 from mpreview.policy.terms import Activity
 from mpreview.policy.windows import WindowDays
 from mpreview.register import Ground
@@ -175,41 +175,57 @@ def list_runs(days: Iterable[DutiesOfDay], last: dt.date) -> Iterator[StatusRun]
         days: The duties of every day of the span, in order; the first day bears on every member.
         last: The last day of the span.
     """
-    agenda: dict[int, set[str]] = {}
-    running: dict[str, _Running] = {}
+    reader = _RunReader()
     for day in days:
+        yield from reader.read_day(day)
+    yield from reader.end(last.toordinal() + 1)
+
+
+class _RunReader:
+    """The courses of every status, from day to day."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, _Running] = {}
+        self._agenda: dict[int, set[str]] = {}
+
+    def read_day(self, day: DutiesOfDay) -> Iterator[StatusRun]:
+        """Yield the runs that end before a day, and follow whatever changes on the day."""
         on, members = day.duties.on, day.duties.register.member
         if day.touched is None:
-            yield from _end_courses(running.values(), on)
-            running, agenda = {}, {}
+            yield from self.end(on)
         touched, renewals = day.touched or {}, RowRenewals(day.duties, is_new_epoch=day.is_new_epoch)
         # A member that was read again since may change on another day.
-        stale = {id_ for id_ in agenda.pop(on, ()) if running[id_].change == on} | touched.keys()
+        due = {id_ for id_ in self._agenda.pop(on, ()) if self._running[id_].change == on}
         is_all = day.touched is None or day.is_new_epoch
-        for id_ in members if is_all else sorted(stale & members.keys()):
-            before, places = running.get(id_), touched.get(id_, ())
-            rows = None if before is None or places is None else renewals.renew_rows(members[id_], places)
-            if rows is None or before is None:
-                yield from _end_courses(() if before is None else (before,), on)
-                before, rows = _Running({}, NEVER, True), renewals.read_rows(members[id_])
-            # No use ended since, so no other status has lapsed.
-            lapsed = list(day.duties.list_lapsed((members[id_],))) if before.has_lapsed else []
-            for row in rows:
-                old = before.courses.get(row.id)
-                course = _follow_row(day.duties, row, old)
-                if course is not old:
-                    yield from () if old is None else old.list_runs(on)
-                    before.courses[row.id] = course
-            for one in lapsed:
-                key, course = _follow_lapsed(on, one)
-                old = before.courses.get(key)
-                yield from () if old is None else old.list_runs(on)
-                before.courses[key] = course
-            silence = day.duties.find_next_silence(members[id_], lapsed)
-            change = min(day.duties.find_next_change(members[id_]), silence)
-            running[id_] = _Running(before.courses, change, bool(lapsed))
-            agenda.setdefault(change, set()).add(id_)
-    yield from _end_courses(running.values(), last.toordinal() + 1)
+        for id_ in members if is_all else sorted((due | touched.keys()) & members.keys()):
+            yield from self._read_member(day.duties, renewals, members[id_], touched.get(id_, ()))
+
+    def end(self, day: int) -> Iterator[StatusRun]:
+        """Yield the runs before a day, and forget every course."""
+        yield from _end_courses(self._running.values(), day)
+        self._running, self._agenda = {}, {}
+
+    def _read_member(
+        self, duties: Duties, renewals: RowRenewals, member: Member, places: Collection[str] | None
+    ) -> Iterator[StatusRun]:
+        before = self._running.get(member.id)
+        rows = None if before is None or places is None else renewals.renew_rows(member, places)
+        if rows is None or before is None:
+            yield from _end_courses(() if before is None else (before,), duties.on)
+            before, rows = _Running({}, NEVER, True), renewals.read_rows(member)
+        # No use ended since, so no other status has lapsed.
+        lapsed = list(duties.list_lapsed((member,))) if before.has_lapsed else []
+        courses = before.courses
+        followed = [(row.id, _follow_row(duties, row, courses.get(row.id))) for row in rows]
+        followed += (_follow_lapsed(duties.on, one) for one in lapsed)
+        for key, course in followed:
+            old = courses.get(key)
+            if course is not old:
+                yield from () if old is None else old.list_runs(duties.on)
+                courses[key] = course
+        change = min(duties.find_next_change(member), duties.find_next_silence(member, lapsed))
+        self._running[member.id] = _Running(courses, change, bool(lapsed))
+        self._agenda.setdefault(change, set()).add(member.id)
 
 
 def _end_courses(several: Iterable[_Running], day: int) -> Iterator[StatusRun]:

@@ -63,10 +63,8 @@ def say_not_due(programme: Programme, meant: Match | None, on: dt.date) -> str:
         is_meant = meant and meant.id in (one.venue, one.member)
         if is_meant and one.standing not in ASKED:
             key = one.member, one.venue, one.activity
-            found = programme.explain(*key, on=on)
-            open_ = found.redact()
-            rules = open_.applied if found.applied else open_.not_applied
-            why = [rule.why(citations=False) for rule in rules]
+            found = programme.explain(*key, on=on).redact()
+            why = [rule.why(citations=False) for rule in found.applied]
             told.append([f"- {found.sentence()}", *why[:MOST]])
     return say(told) or "Nothing."
 
@@ -100,9 +98,8 @@ def answer(programme: Programme, question: str, *, on: dt.date) -> str:
     )  # fmt: skip
     told = []
     for one in due:
-        is_told = reasons and not one.is_sensitive
-        why = one.why(citations=False).split("\n") if is_told else []
-        told.append([f"- {one.sentence()}", *why])
+        why = one.why(citations=False, sensitive=False).split("\n")
+        told.append([f"- {one.sentence()}", *(why if reasons else [])])
     by = f" by {until}" if until else ""
     head = f"{len(due)} {'late' if late else 'due'}{by}"
     return f"{head}\n{say(told)}".strip()

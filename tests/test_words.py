@@ -139,6 +139,19 @@ def test_what_is_spelled_otherwise_or_left_out_is_a_guess(typed: str, first: str
     assert all(other.is_guess for other in others) or not is_guess
 
 
+def test_without_kinds_the_guess_with_the_fewest_further_words_stands_first() -> None:
+    register = uk.demonstration(on=DAY, seed=2021).register
+
+    assert register.look_up("esex")[0].id == "police-essex"
+    assert register.look_up("lancashir")[0].id == "police-lancashire"
+    assert register.look_up("lagen four", kinds=["member", "constituency"]) == ()
+
+
+def test_every_status_has_the_id_that_leads_to_its_subject() -> None:
+    for one in SAMPLE.coverage(on=DAY):
+        assert SAMPLE.subject(one.id) == (one.member, one.venue, one.activity)
+
+
 def test_of_names_with_each_word_the_shortest_stands_first() -> None:
     register = uk.demonstration(on=DAY, seed=2021).register
     found = [match.name for match in register.look_up("Thurrock", kinds=["member"])]

@@ -269,7 +269,7 @@ def test_the_options_of_an_event_are_of_its_kinds_the_newest_first() -> None:
     offers = [event for event in programme.ledger.effective if event.word in offer.kinds]
 
     assert [option.value for option in options] == [event.id for event in offers][::-1]
-    assert options[0].label == f"Offered, {offers[-1].on}"
+    assert options[0].label == f"Offered, {offers[-1].on} ({offers[-1].id})"
 
 
 @pytest.mark.parametrize(

@@ -231,7 +231,6 @@ def _describe_field(cls: type, field: "attrs.Attribute[Any]") -> FieldDescriptio
     low, high = _find_range(one.checks, type_)
     shortest, longest = _find_lengths(one.checks)
     default = read_default(field)
-    is_about = field.name == getattr(cls, "about_field", None)
     return FieldDescription(
         name=document_key(field),
         label=field_label(field),
@@ -241,7 +240,7 @@ def _describe_field(cls: type, field: "attrs.Attribute[Any]") -> FieldDescriptio
         is_required=field.default is attrs.NOTHING,
         default=None if default is attrs.NOTHING else spell_value(field.name, default),
         names=None if id_ is None else id_.names,
-        kinds=getattr(cls, "about_kinds", ()) if is_about else (),
+        kinds=_list_kinds(cls, field.name),
         choices=tuple(_list_choices(one)),
         low=low,
         high=high,
@@ -256,6 +255,13 @@ def _describe_field(cls: type, field: "attrs.Attribute[Any]") -> FieldDescriptio
         is_one_line=type_ in {FieldType.TEXT, FieldType.ID},
         is_sensitive=field.repr is False,
     )
+
+
+def _list_kinds(cls: type, name: str) -> tuple[str, ...]:
+    """Return the kinds of the event that a field names; a correction is of the kind that it corrects."""
+    if name == "corrects":
+        return (str(getattr(cls, "word", "")),)
+    return getattr(cls, "about_kinds", ()) if name == getattr(cls, "about_field", None) else ()
 
 
 _TYPES = {

@@ -60,6 +60,7 @@ class PlanPart(ItemSequence[V]):
             read=_read_visit("place_name"), mark=Mark.PERSONAL,
         ),
         Column("kind", CellType.ID, "The kind of the venue.", read=_read_visit("kind")),
+        Column("force", CellType.ID, "The area of the force.", read=_read_visit("force")),
         Column("team", CellType.ID, "The team that goes.", read=_read_visit("team")),
         Column(
             "pool", CellType.ID, "The pool of the team; empty for the team's own slots.",

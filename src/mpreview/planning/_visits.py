@@ -112,6 +112,11 @@ class Visit:
         return self.obligations[0].kind
 
     @property
+    def force(self) -> str:
+        """The area of the force where the visit is."""
+        return self.obligations[0].ground.force
+
+    @property
     def members(self) -> tuple[str, ...]:
         """The members whom the visit meets, in order: the users not held, or all users if all are held."""
         users = [one for one in self.obligations if one.resumes is None] or self.obligations

@@ -70,7 +70,7 @@ def _list_events(ledger: Ledger, kinds: Collection[str]) -> Iterator[tuple[str, 
     """Yield the believed events, the newest first; the label tells nothing that a field holds."""
     for event in reversed(ledger.effective):
         if not kinds or event.word in kinds:
-            yield event.id, f"{name_label(event.word)}, {event.on}"
+            yield event.id, f"{name_label(event.word)}, {event.on} ({event.id})"
 
 
 def _list_met(ledger: Ledger, names: str) -> Iterator[tuple[str, str]]:

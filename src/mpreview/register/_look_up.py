@@ -57,10 +57,16 @@ def find_matches(register: "Register", name: str, kinds: Collection[str] | None)
             raise UnknownId(f"kind of entry (one of {', '.join(LOOKED_UP)})", "look_up.kinds", kind)
     order = {kind: place for place, kind in enumerate(dict.fromkeys(asked))}
     entries = {entry: (entry.id, entry.name) for kind in order for entry in _list_entries(register, kind)}
-    # The sort is stable: among equals the rank of the name. A nearer guess is likelier than an earlier kind.
+    # The sort is stable: among equals the rank of the name. A nearer guess is likelier than an earlier kind;
+    # without kinds asked for, a guess of any kind is as likely.
+    guessed = dict.fromkeys(order, 0) if kinds is None else order
     ranked = sorted(
         rank_near(name, entries),
-        key=lambda found: (found[1], -round(found[2], 6), order[found[0].kind]),
+        key=lambda found: (
+            found[1],
+            -round(found[2], 6),
+            (guessed if found[1] is Nearness.GUESS else order)[found[0].kind],
+        ),
     )
     # A shared place has a name by each of its users; the best counts.
     best: dict[tuple[str, str], Match] = {}

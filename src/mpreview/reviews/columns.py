@@ -15,10 +15,7 @@ __all__: list[str] = []
 
 ON = Column("on", CellType.DAY, "The day asked about.", of_answer=True)
 UNTIL = Column("until", CellType.DAY, "The last day of the plan.", of_answer=True)
-SUBJECT_ID = Column(
-    "id", CellType.ID, "The id of the subject and activity: activity, venue if any, member.",
-    read=lambda status: "/".join(filter(None, (status.activity.value, status.venue, status.member))),
-)  # fmt: skip
+SUBJECT_ID = Column("id", CellType.ID, "The id of the subject and activity: activity, venue if any, member.")
 """The id by which `Programme.subject` finds the subject; an obligation has the same id."""
 SUBJECT: Columns = (
     Column(

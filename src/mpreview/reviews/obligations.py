@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple, Protocol, Self
 
 import attrs
 
-from mpreview._checks import check_day, collect_tuple, optional, valid_day, valid_id, valid_name
+from mpreview._checks import check_day, check_type, collect_tuple, optional, valid_day, valid_id, valid_name
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
@@ -197,6 +197,11 @@ class Status:
 
     def __init__(self) -> None:
         raise TypeError("what is owed is an Obligation, and all else NotOwed")
+
+    @property
+    def id(self) -> str:
+        """The id of subject and activity, for `Programme.subject`."""
+        return "/".join(filter(None, (self.activity.value, self.venue, self.member)))
 
     @property
     def obligation(self) -> "Obligation | None":
@@ -407,21 +412,29 @@ class Obligation(Status):
             answer.edition,
         )
 
-    def why(self, *, citations: bool = True) -> str:
+    def why(self, *, citations: bool = True, sensitive: bool = True) -> str:
         """Return the reasons of the due day, one sentence for each answer.
 
         Args:
             citations: Whether the text that a rule comes from stands after each sentence, in square brackets.
+            sensitive: Whether reasons are told that only readers with clearance may see; else the text says
+                that there are such reasons.
 
         Raises:
-            InvalidValue: If *citations* is neither true nor false.
+            InvalidValue: If an argument is neither true nor false.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
         >>> print(uk.sample(on=day).due(on=day)[0].why(citations=False).splitlines()[0])
         due 5 November 2021 (overdue): a contact within 5 working days of taking office on 31 October 2021
         """
-        first, *others = sentences(self.reasons, citations=citations)
+        check_type("sensitive", sensitive, bool)
+        reasons = self.reasons
+        told = sentences((one for one in reasons if sensitive or not one.is_sensitive), citations=citations)
+        if not sensitive and any(one.is_sensitive for one in reasons):
+            # The first reason is that of the due day.
+            told.insert(0 if reasons[0].is_sensitive else len(told), UNTOLD)
+        first, *others = told
         head = f"{self._describe_due()}: {first}"
         return "\n".join([head, *(f"also {text}" for text in others)])
 
@@ -505,7 +518,7 @@ class Obligation(Status):
         Rule and reasons that tell a weakness are left out.
         """
         custody, step = self.custody, self.next_step
-        notes = [f"Why: {UNTOLD}"] if self.is_sensitive else self.why().split("\n")
+        notes = self.why(sensitive=False).split("\n")
         rows: list[HtmlRow] = [
             *((name.replace("_", " "), getattr(self, name).isoformat()) for name in Window.__match_args__),
             ("standing", self.standing.words),

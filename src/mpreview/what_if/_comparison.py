@@ -123,6 +123,9 @@ class StatusMove:
         if days:
             due = "was due" if self.change == "vanished" else "due"
             told.append(f"{due} {' -> '.join(dict.fromkeys(days))}")
+        opened = [_read_day(name, "earliest", self) for name in ("before", "after")]
+        if None not in opened and len(set(opened)) > 1 and len(set(days)) == 1:
+            told.append(f"opens {' -> '.join(long_day(day) for day in opened if isinstance(day, dt.date))}")
         return f"{self.latest.title}: {'; '.join(told)}"
 
     @property
@@ -203,12 +206,19 @@ def _list_compared(name: str, place: str) -> Iterator[Column]:
         read = partial(_read_status, name, field)
         meaning = f"{words} in the {place} programme."
         yield Column(f"{name}_{field}", type_, meaning, read=read, choices=choices, optional=True)
-    meaning = f"The due day in the {place} programme; empty if nothing is owed."
-    yield Column(f"{name}_due", CellType.DAY, meaning, read=attrgetter(f"due_{name}"), optional=True)
+    for field, words in (("earliest", "first day of the window"), ("due", "due day"), ("limit", "limit")):
+        meaning = f"The {words} in the {place} programme; empty if nothing is owed."
+        read = partial(_read_day, name, field)
+        yield Column(f"{name}_{field}", CellType.DAY, meaning, read=read, optional=True)
 
 
 def _read_status(name: str, field: str, move: StatusMove) -> object:
     return getattr(getattr(move, name), field, None)
+
+
+def _read_day(name: str, field: str, move: StatusMove) -> object:
+    status: Status | None = getattr(move, name)
+    return None if status is None or status.obligation is None else getattr(status.obligation, field)
 
 
 _UNMOVED: Final = tuple(one for one in SUBJECT if one.name not in {"team", "standing", "progress"})
@@ -328,10 +338,12 @@ class VisitMove:
     Args:
         move: The visit before and after, with the inputs that moved the visit.
         kind: The kind of the venue.
+        force: The area of the force where the visit is.
     """
 
     move: Move = attrs.field(validator=valid_type(Move))
     kind: str | None
+    force: str | None = None
 
     @property
     def team(self) -> str:
@@ -348,6 +360,7 @@ _OF_VISITS: Mapping[str, Grouping[VisitMove]] = MappingProxyType(
     {
         "team": lambda one: one.team,
         "kind": lambda one: one.kind,
+        "force": lambda one: one.force,
         "cause": lambda one: one.cause,
     }
 )
@@ -361,6 +374,7 @@ class VisitMoves(ItemSequence[VisitMove]):
     COLUMNS: ClassVar[Columns] = (
         *nest_columns(PlanDiff.COLUMNS, "move"),
         Column("kind", CellType.ID, "The kind of the venue.", optional=True),
+        Column("force", CellType.ID, "The area of the force.", optional=True),
     )
     BRIEF = PlanDiff.BRIEF
     items: tuple[VisitMove, ...] = ()
@@ -369,7 +383,7 @@ class VisitMoves(ItemSequence[VisitMove]):
         """Return the moves grouped, groups in order of name.
 
         Args:
-            name: team, kind or cause.
+            name: team, kind, force or cause.
 
         Raises:
             UnknownId: If there is no such grouping.
@@ -431,8 +445,9 @@ class NeedMoves(ItemSequence[NeedMove]):
 def compare_plans(before: Plan, after: Plan) -> tuple[VisitMoves, NeedMoves]:
     """Return the visits and the needs that differ between two plans."""
     parts = (part for plan in (before, after) for part in plan.parts)
-    kinds = {one.visit.id: one.visit.kind for part in parts for one in part}
-    moved = (VisitMove(move, kinds[move.visit]) for move in diff(before, after).changed)
+    visits = {one.visit.id: one.visit for part in parts for one in part}
+    found = ((move, visits[move.visit]) for move in diff(before, after).changed)
+    moved = (VisitMove(move, visit.kind, visit.force) for move, visit in found)
     old, new = (_index_needs(plan.needs) for plan in (before, after))
     needs = ((key, old.get(key, 0), new.get(key, 0)) for key in sorted(old.keys() | new.keys()))
     changed = (NeedMove(*key, was, now) for key, was, now in needs if was != now)

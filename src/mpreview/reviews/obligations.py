@@ -312,7 +312,7 @@ class Obligation(Status):
         team_name: The public name of the team.
     """
 
-    id: str
+    id: str  # pyright: ignore[reportIncompatibleMethodOverride]  # kept, where another status computes the id
     member: str
     venue: str | None
     activity: Activity

@@ -306,3 +306,10 @@ def test_a_form_as_json_has_the_options_of_each_id_as_its_choices() -> None:
             choices = [{"value": option.value, "label": option.label} for option in found]
             assert filled["choices"] == (choices if one["names"] else one["choices"])
             assert {**filled, "choices": one["choices"], "fields": one["fields"]} == one
+
+
+def test_a_kind_that_is_spelled_otherwise_is_answered_with_the_words_that_are_near() -> None:
+    with pytest.raises(UnknownId) as caught:
+        describe("bookd")
+
+    assert caught.value.near[0] == "booked"

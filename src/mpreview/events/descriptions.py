@@ -24,6 +24,7 @@ from mpreview._checks import (
     IntCheck,
     ItemsCheck,
     TextCheck,
+    find_near,
 )
 from mpreview._fields import (
     Shape,
@@ -198,7 +199,7 @@ def describe(kind: type[Event] | str) -> KindDescription:
     """
     if isinstance(kind, str):
         if kind not in WORDS:
-            raise UnknownId("kind of event", "kind", kind)
+            raise UnknownId("kind of event", "kind", kind, find_near(kind, tuple(WORDS)))
         return _describe_word(kind)
     # Compared and not looked up: what is no class may have no hash.
     if kind not in KINDS:

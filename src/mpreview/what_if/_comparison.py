@@ -221,7 +221,7 @@ def _read_day(name: str, field: str, move: StatusMove) -> object:
     return None if status is None or status.obligation is None else getattr(status.obligation, field)
 
 
-_UNMOVED: Final = tuple(one for one in SUBJECT if one.name not in {"team", "standing", "progress"})
+_UNMOVED: Final = tuple(one for one in SUBJECT if one.name not in {"standing", "progress"})
 
 
 @attrs.frozen

@@ -141,6 +141,7 @@ class FieldDescription:
         Raises:
             InvalidValue: If *options* is no function.
         """
+        _check_options(options)
         return _to_dict(self, options)
 
 
@@ -177,6 +178,7 @@ class KindDescription:
         >>> member["choices"][0]
         {'value': 'm-clyde-4', 'label': 'Member for Clyde Four'}
         """
+        _check_options(options)
         return _to_dict(self, options)
 
 
@@ -313,12 +315,14 @@ def _find_lengths(checks: Iterable[FieldCheck]) -> tuple[int | None, int | None]
     return (None, None) if _find_check(checks, IdCheck) is None else (1, ID_LENGTH)
 
 
-def _to_dict(value: Any, list_options: ListOptions | None = None) -> dict[str, Any]:
+def _check_options(options: object) -> None:
+    if options is not None and not callable(options):
+        problem = "give a function that lists options, such as `Programme.options`"
+        raise InvalidValue("options", problem, options)
+
+
+def _to_dict(value: Any, list_options: ListOptions | None) -> dict[str, Any]:
     """Return a description as plain JSON values, with the options of each field as its choices."""
-    if list_options is not None and not callable(list_options):
-        raise InvalidValue(
-            "options", "give a function that lists options, such as `Programme.options`", list_options
-        )
     fields = ((field.name, getattr(value, field.name)) for field in attrs.fields(type(value)))
     found = {name: _to_json(one, list_options) for name, one in fields}
     if isinstance(value, FieldDescription) and value.names is not None and list_options is not None:

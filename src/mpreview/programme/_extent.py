@@ -28,6 +28,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.explanations import ExplainedSubject
 from mpreview.reviews.facts import History
 from mpreview.reviews.findings import find_subject_status, find_user
+from mpreview.reviews.offers import is_in_use
 from mpreview.reviews.winding_up import WindingUp
 from mpreview.timeline import long_day
 
@@ -178,10 +179,8 @@ class Extent:
 
     def _is_used(self, member: str, venue: str | None, on: dt.date) -> bool:
         """Whether a member uses a place on a day; an announced use counts before its first day."""
-        day = on.toordinal()
-        return any(
-            use.id == venue and use.start <= day < use.end for use in self.register.occupancies(member)
-        )
+        uses = (use for use in self.register.occupancies(member) if use.id == venue)
+        return is_in_use(uses, on.toordinal())
 
     def _find_ground(self, member: str | None, place: Venue | None, on: dt.date) -> Ground | None:
         """Return the ground of a seat or of a place on a day; `None` if nothing tells the ground."""

@@ -62,11 +62,11 @@ class ProgrammePart(Questions, Generic[WholeT]):
 
     @cached_property
     def _extent(self) -> Extent:
-        cache = self.whole._extent.cache  # noqa: SLF001  # a part answers from what the whole keeps
+        cache = self.whole._extent.cache  # noqa: SLF001  # of the base class of both
         return Extent(cache, Scope(self.area, self.team, self.member))
 
     def _answer_from(self, cache: AnswerCache) -> Self:
-        later = attrs.evolve(self, whole=self.whole._answer_from(cache))  # noqa: SLF001  # of the same base
+        later = attrs.evolve(self, whole=self.whole._answer_from(cache))  # noqa: SLF001  # of the base class of both
         object.__setattr__(later, "_extent", self._extent.replace_cache(cache))
         return later
 

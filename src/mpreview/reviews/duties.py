@@ -23,14 +23,13 @@ from mpreview.policy._case import MissedPeriods, Paper
 from mpreview.policy.terms import Activity
 from mpreview.reviews.cases import (
     NOTHING,
-    Cases,
     DutyRow,
     find_owed_on,
     merge_rows,
 )
 from mpreview.reviews.custodians import find_custody
 from mpreview.reviews.custody import WorkState
-from mpreview.reviews.facts import History, OfferState, Progress, spot_of
+from mpreview.reviews.facts import OfferState, Progress, spot_of
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.lapsed_duties import LapsedDuties, find_names
 from mpreview.reviews.member_rows import MemberInputs, MemberRows, RowMaker
@@ -92,18 +91,7 @@ class DutyFilter(NamedTuple):
 
 
 class Duties(RowMaker):
-    """The answers for all subjects of a programme on one day.
-
-    Args:
-        cases: The cases of the epoch of the day.
-        history: The facts by the day.
-        on: The day.
-        rows: The rows of earlier days of the epoch, by member; rows of the day are added.
-    """
-
-    def __init__(self, cases: Cases, history: History, on: dt.date, rows: dict[str, MemberRows]) -> None:
-        super().__init__(cases, history, on, rows)
-        self._has_grids = self.book.has_grids
+    """The answers for all subjects of a programme on one day, from the rows of the members."""
 
     @cached_property
     def _lapsed(self) -> LapsedDuties:
@@ -141,7 +129,7 @@ class Duties(RowMaker):
 
     def _count_missed_periods(self, owed: DutyAnswers, rank: int) -> tuple[MissedPeriods | None, ...]:
         """Return the missed periods of overdue grids, answer by answer; empty without an overdue grid."""
-        if not self._has_grids or rank > Standing.OVERDUE.rank:
+        if not self.book.has_grids or rank > Standing.OVERDUE.rank:
             return ()
         if not any(answer.rule.is_grid for answer, *_ in owed.answers):
             return ()

@@ -753,7 +753,8 @@ def _find_finding_gaps(duties: Duties, members: Iterable[Member], places: Collec
         return
     names = {member.id for member in members}
     noted = list_subjects(duties.history)
-    for finding in list_findings(duties, (one for one in noted if one[0] in names or one[1] in places)):
+    own = (one for one in noted if one[0] in names or one[1] in places)
+    for finding in list_findings(duties, own, only_late=True):
         if finding.late is not None:
             users, status = find_finding_status(duties, finding)
             if status is not None:

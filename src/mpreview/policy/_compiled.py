@@ -9,6 +9,7 @@ rises 81 ms. The rest is computed anew.
 """
 
 import datetime as dt
+import enum
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -124,6 +125,7 @@ class CompiledRulebook:
         remembering: The duties with a rule for which a completion may count otherwise than for the rest: a
             rule of anniversaries, a rule that ignores early completions or does not count work on site.
         spreading: The duties with a rule that spreads the due days of one trigger.
+        triggers: What the rules make orders for.
         is_choosy: Whether a rule does not count work on site.
         announcing: The kinds of venue with a rule that asks for work before the first use.
         has_daily_conditions: Whether a condition asks for facts that change from day to day: shared use,
@@ -160,6 +162,7 @@ class CompiledRulebook:
             for kind, capacity in product(r.subject_kinds, r.capacities)
         )
         self.announcing: frozenset[str] = frozenset(kind for r in every if r.before_use for kind in r.kinds)
+        self.triggers: frozenset[enum.Enum] = frozenset(what for r in every for what in r.triggers)
         self.is_choosy: bool = any(Mode.ON_SITE not in r.counted_modes for r in every)
         self.has_daily_conditions: bool = any(isinstance(atom, UseIs | InService) for atom in atoms)
         # After a completion for these rules the cycle may stay as it is.

@@ -147,10 +147,11 @@ def _find_touched(cache: AnswerCache, fresh: tuple[Event, ...]) -> Touched | Non
     if binds_office(cache.ledger, fresh):
         return None
     # A condition may ask for any measure.
-    asks = bool(cache.shared.book.conditional_rules)
+    book = cache.shared.book
+    asks = bool(book.conditional_rules)
     # An event about all members begins an epoch, in which every member is looked at.
     own = (event for event in fresh if not event.concerns_all)
-    bearing = (event for event in own if asks or bears_on_statuses(event))
+    bearing = (event for event in own if asks or bears_on_statuses(event, book))
     return find_touched(cache.register, cache.ledger, bearing)
 
 

@@ -128,12 +128,14 @@ class SharedCase(NamedTuple):
         setting: The setting.
         owed: The answers found so far, also for further settings with equal answers.
         is_plain: Whether the last completion decides alone, on every day of the epoch.
+        asked: The day number for which the cases of the epoch were made.
         is_own: Whether the case is of one subject, and holds what is on record of the subject by a day.
     """
 
     setting: DutySetting
     owed: AnswerTable
     is_plain: bool
+    asked: int
     is_own: bool = False
 
     def __repr__(self) -> str:
@@ -454,7 +456,7 @@ class Cases:
         is_plain = not case.is_unsettled and self.book.is_settled_by_last_completion(case)
         # Most kinds of venue are treated alike, and then have one table of answers.
         key = (case._replace(kind=None), self.book.list_wordings(case)) if is_plain else case
-        return SharedCase(replace(setting, days=days), tables.setdefault(key, {}), is_plain)
+        return SharedCase(replace(setting, days=days), tables.setdefault(key, {}), is_plain, self.on)
 
     def drop_directives_done(self, setting: DutySetting, last: int) -> DutySetting:
         """Return a setting without the trigger days of directives that earlier work has discharged.
@@ -677,13 +679,19 @@ def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
     if len(answers) == 1:
         ((answer, _, _),) = answers
         return DutyAnswers(answer.days, answer.numbers.priority, tuple(answers), answer.numbers.slots)
+    every = [answer for answer, _, _ in answers]
     # Part by part: the earliest opening may be of one rule and the due day of another.
-    a, b, c, d = map(min, zip(*(answer.days for answer, _, _ in answers), strict=True))
-    # The class of a rule is the class of its answer with the due day; of several rules the best class counts.
-    classes: dict[str, tuple[int, int]] = {}
-    for answer, _, _ in answers:
-        own = answer.due, answer.numbers.priority
-        classes[answer.rule.id] = min(own, classes.get(answer.rule.id, own))
-    priority = min(priority for _, priority in classes.values())
-    slots = max(answer.numbers.slots for answer, _, _ in answers)
+    a, b, c, d = map(min, zip(*[one.days for one in every], strict=True))
+    slots = max([one.numbers.slots for one in every])
+    priorities = {one.numbers.priority for one in every}
+    priority = priorities.pop() if len(priorities) == 1 else _find_priority(every)
     return DutyAnswers((a, b, c, d), priority, tuple(answers), slots)
+
+
+def _find_priority(answers: Iterable[RuleAnswer]) -> int:
+    """Return the best class of several rules; the answer with the due day tells the class of a rule."""
+    classes: dict[str, tuple[int, int]] = {}
+    for one in answers:
+        own = one.due, one.numbers.priority
+        classes[one.rule.id] = min(own, classes.get(one.rule.id, own))
+    return min(priority for _, priority in classes.values())

@@ -116,7 +116,7 @@ class Duties(RowMaker):
 
     def _find_obligation(self, rows: MemberRows, place: int, rank: int) -> Obligation:
         """Return the obligation of a row: the last one made, unless standing or holder is another by now."""
-        made, standing = rows.made[place], STANDINGS[rank]
+        made, standing = rows.made.get(place), STANDINGS[rank]
         if made is not None and made.standing is standing and _is_held_alike(made, self.date):
             return made
         row = rows.rows[place]

@@ -248,6 +248,10 @@ class FindingLife:
             if end <= until:
                 self._enter(FINDING.step(self.state, FindingCommand.ACCEPTANCE_ENDED), end)
 
+    def is_late(self, due: dt.date, on: dt.date) -> bool:
+        """Whether the finding is open past its due day on a day up to which the clock has run."""
+        return self.state is FindingState.OPEN and due < on
+
     def _enter(self, state: FindingState, day: int) -> None:
         if state is not self.state:
             self.state = state
@@ -372,21 +376,27 @@ def find_subject_status(
     return (member,), there or duties.find_status(person, None, Activity.CONTACT)
 
 
-def list_findings(duties: Duties, subjects: Iterable[tuple[str | None, str | None]]) -> Iterator[Finding]:
+def list_findings(
+    duties: Duties, subjects: Iterable[tuple[str | None, str | None]], *, only_late: bool = False
+) -> Iterator[Finding]:
     """Yield the findings on a day that events of some members and venues noted.
 
     Args:
         duties: The duties of the day.
         subjects: Members with `None`, and `None` with venues: the keys under which a history keeps events.
+        only_late: Whether to leave out what is not open past its due day.
     """
     history = duties.history
     rulebook = duties.book.rulebook
     for member, venue in subjects:
         kept = history.at_venue.get(venue or "", ()) if member is None else history.of_member.get(member, ())
         for life in fold_findings(kept, rulebook).values():
-            finding = _make_finding(life, duties)
-            if finding is not None:
-                yield finding
+            life.run_clock(duties.on)
+            due = None if life.noted is None else find_due_day(life.noted, duties.register, rulebook)
+            if due is not None and (not only_late or life.is_late(due, duties.date)):
+                finding = _make_finding(life, due, duties)
+                if finding is not None:
+                    yield finding
 
 
 def list_subjects(history: History) -> list[tuple[str | None, str | None]]:
@@ -395,16 +405,14 @@ def list_subjects(history: History) -> list[tuple[str | None, str | None]]:
     return sorted(found, key=lambda subject: (subject[0] or "", subject[1] or ""))
 
 
-def _make_finding(life: FindingLife, duties: Duties) -> Finding | None:
+def _make_finding(life: FindingLife, due: dt.date, duties: Duties) -> Finding | None:
     """Return a finding on a day; `None` for a life without a note."""
-    life.run_clock(duties.on)
     noted = life.noted
     if noted is None or life.state is None:
         return None
     event = noted.event
     member, venue = event.subject
-    due, since = find_due_day(noted, duties.register, duties.book.rulebook), day_of(life.states[-1][0])
-    is_late = life.state is FindingState.OPEN and due < duties.date
+    since = day_of(life.states[-1][0])
     told = event if isinstance(event, FindingNoted) else None
     owner, measure = (None, None) if told is None else (told.owner, told.measure)
     party, held_since = _find_party(duties, venue, owner, measure)
@@ -412,7 +420,7 @@ def _make_finding(life: FindingLife, duties: Duties) -> Finding | None:
     return Finding(
         event=event.id, item=noted.item, venue=venue, member=member, severity=noted.severity, text=noted.text,
         answer=noted.answer, noted=event.on, due=due, state=life.state, since=since,
-        late=max(due + _ONE_DAY, since) if is_late else None, owner=owner,
+        late=max(due + _ONE_DAY, since) if life.is_late(due, duties.date) else None, owner=owner,
         party=party, held_since=max(since, held_since or since), measure=measure,
         team=None if status is None else status.team, closed=life.closed,
         states=tuple((day_of(day), state) for day, state in life.states),

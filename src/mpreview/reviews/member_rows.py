@@ -27,7 +27,7 @@ from mpreview.reviews.cases import (
     merge_rows,
 )
 from mpreview.reviews.facts import History, OfferState, Progress, spot_of
-from mpreview.reviews.obligations import DutySetting, Obligation, SubjectAnswer
+from mpreview.reviews.obligations import DutyAnswers, DutySetting, Obligation, SubjectAnswer
 from mpreview.reviews.offers import OffersOn, find_first_free_day, find_newest
 from mpreview.reviews.subject_cases import SubjectCases, list_days_done
 from mpreview.reviews.subject_events import has_nothing_to_test, shapes_case
@@ -72,7 +72,7 @@ class MemberRows(NamedTuple):
         until: The first day after.
         quiet: The first day after, if the single events of the member change nothing.
         rows: The rows.
-        made: The last obligation made of each row, if one was made.
+        made: The last obligation made of a row, by the place of the row.
         frame: What the rows stand on.
     """
 
@@ -81,7 +81,7 @@ class MemberRows(NamedTuple):
     until: int
     quiet: int
     rows: list[DutyRow]
-    made: list[Obligation | None]
+    made: dict[int, Obligation]
     frame: MemberFrame
 
     def __repr__(self) -> str:
@@ -178,7 +178,7 @@ class RowMaker(SubjectCases):
         quiet = min([frame.settled, *(row.until for row in rows)])
         every = (part for row in fresh for part in (row.parts or (row,)))
         until = self.on + 1 if any(part.setting.case.is_unsettled for part in every) else quiet
-        return MemberRows(self.history, self.on, until, quiet, rows, [None] * len(rows), frame)
+        return MemberRows(self.history, self.on, until, quiet, rows, {}, frame)
 
     def list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         """Return the rows of a member in one capacity."""
@@ -225,7 +225,8 @@ class RowMaker(SubjectCases):
 
     def has_own_events(self, venue: str) -> bool:
         """Whether something is on record of a venue that may leave a case of its own."""
-        is_shaped = any(map(shapes_case, self.history.at_venue.get(venue, ())))
+        there = self.history.at_venue.get(venue, ())
+        is_shaped = any(shapes_case(event, self.book) for event in there)
         return is_shaped or self.is_done_otherwise(venue)
 
     def find_last_done(self, venue: str, setting: DutySetting) -> int | None:
@@ -255,14 +256,7 @@ class RowMaker(SubjectCases):
         """
         member, venue, setting = inputs.member, use.id, shared.setting
         activity = setting.case.activity
-        done: tuple[int, ...] = ()
-        if last is not None:
-            done = (last,) if shared.is_plain else self.list_days_done_at(venue, setting)
-        owed = self.cases.find_owed(shared, done, self.on)
-        if held.excluded:
-            setting = self.cases.drop_triggers_never_made(setting, done, self.on)
-        elif last is not None and inputs.office.directives:
-            setting = self.cases.drop_directives_done(setting, last)
+        owed, setting = self.find_answers(inputs, use, shared, last, held)
         offer, resumes, until = self._find_offer(member, venue, setting, last)
         if activity is Activity.FUNCTION_TEST and self.has_nothing_to_test(venue):
             owed = NOTHING
@@ -273,6 +267,22 @@ class RowMaker(SubjectCases):
             activity, member, venue, setting, owed, last, offer, id_, resumes, held.running, (), begins, base,
             until,
         )  # fmt: skip
+
+    def find_answers(
+        self, inputs: MemberInputs, use: Occupancy, shared: SharedCase, last: int | None,
+        held: HeldTimes = NOT_HELD,
+    ) -> tuple[DutyAnswers, DutySetting]:  # fmt: skip
+        """Return what is owed at a venue, and the setting with the trigger days that ask for an offer."""
+        setting = shared.setting
+        done: tuple[int, ...] = ()
+        if last is not None:
+            done = (last,) if shared.is_plain else self.list_days_done_at(use.id, setting)
+        owed = self.cases.find_owed(shared, done, self.on)
+        if held.excluded:
+            return owed, self.cases.drop_triggers_never_made(setting, done, self.on)
+        if last is not None and inputs.office.directives:
+            return owed, self.cases.drop_directives_done(setting, last)
+        return owed, setting
 
     def renew_offer(self, row: DutyRow, venue: str) -> DutyRow:
         """Return the row of a venue with the offer and booking of the day; the row itself if both stay."""

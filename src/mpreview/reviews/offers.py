@@ -36,6 +36,7 @@ class OffersOn:
         # The word of a capacity is hashed faster than the capacity.
         self._clocks = {capacity._value_: clock for capacity, clock in clocks.items()}
         self._on, self._kinds = on, kinds
+        self.depends_on_level: bool = any(clock.rule.depends_on()[0] for clock in clocks.values())
 
     def find_answer(self, calendar: str, row: DutyRow) -> SubjectAnswer | None:
         """Return the answer of the rule for the venue of a review; `None` if the venue is not to be offered.

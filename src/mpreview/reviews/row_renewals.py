@@ -1,6 +1,7 @@
 """The rows of members from day to day: made from the rows of the day before, as far as these tell them."""
 
-from collections.abc import Collection, Iterable, Mapping
+import operator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
@@ -25,7 +26,7 @@ class RowRenewals:
 
     def __init__(self, duties: Duties, *, is_new_epoch: bool) -> None:
         self._duties, self._is_new_epoch = duties, is_new_epoch
-        self._carried: dict[tuple[int, int], tuple[SharedCase, SharedCase]] = {}
+        self._carried: dict[tuple[int, int], tuple[SharedCase, SharedCase, bool]] = {}
 
     def read_rows(self, member: Member) -> list[DutyRow]:
         """Make every row of a member again; no row if the member is out of office."""
@@ -63,19 +64,33 @@ class RowRenewals:
         ]
         # The reviews come first, then the contact, then the offer.
         place = next(n for n, row in enumerate(rows) if row.activity is Activity.OFFER)
-        known = self._find_known_answers(kept.rows[:place], rows, kept.rows[place])
-        rows[place] = duties.make_offer_row(inputs, rows[place - 1].setting, rows[: place - 1], known)
+        if is_reached or not self._is_offer_kept(rows[:place], kept.rows):
+            known = self._find_known_answers(kept.rows[:place], rows, kept.rows[place])
+            rows[place] = duties.make_offer_row(inputs, rows[place - 1].setting, rows[: place - 1], known)
         fresh = [row for row, old in zip(rows, kept.rows, strict=True) if row is not old]
         duties.rows[member.id] = duties.keep_rows(frame, rows, fresh)
         # Who was reached has another progress at each venue without an offer.
         return rows if is_reached else fresh
 
+    def _is_offer_kept(self, rows: Sequence[DutyRow], before: Sequence[DutyRow]) -> bool:
+        """Whether the row of the offer stays, if nobody reached the member; the row stands after *rows*."""
+        offer = before[len(rows)]
+        is_same = all(map(operator.is_, rows, before))
+        return is_same and offer.until > self._duties.on and self._are_answers_kept(offer)
+
+    def _are_answers_kept(self, offer: DutyRow) -> bool:
+        """Whether the rule of offers answers for a row that stays as the rule did on the day before."""
+        duties = self._duties
+        # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
+        if duties.cases.pauses or duties.list_exclusions(offer.member):
+            return False
+        return not (self._is_new_epoch and duties.offers.depends_on_level)
+
     def _find_known_answers(
         self, before: Iterable[DutyRow], rows: Iterable[DutyRow], offer: DutyRow
     ) -> KnownAnswers:
         """Return the answer of the rule of offers for each venue whose row was not made again."""
-        # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
-        if self._is_new_epoch or self._duties.cases.pauses or self._duties.history.excluded:
+        if not self._are_answers_kept(offer):
             return NO_ANSWERS
         answers = {answer[1]: answer for answer in offer.owed.answers}
         return {
@@ -88,26 +103,36 @@ class RowRenewals:
         """Return a row again; what happened elsewhere leaves the last completion as it is."""
         duties, base = self._duties, row.base
         if row.venue is None:
-            return duties.make_contact_row(inputs) if row.activity is Activity.CONTACT else row
+            fresh = duties.make_contact_row(inputs) if row.activity is Activity.CONTACT else row
+            return row if fresh == row else fresh
         use, is_here = uses[row.venue], row.venue in places
         if base is not None and not is_here and not self._is_new_epoch:
             return duties.renew_offer(row, row.venue)
-        may_be_own = is_here or self._is_new_epoch
-        if base is None or (may_be_own and base.is_own) or (is_here and duties.has_own_events(use.id)):
+        if base is None or base.is_own or (is_here and not self._holds(base, use.id)):
             return duties.make_row(inputs, use, row.activity)
-        shared = self._find_carried(base, inputs, use, row.activity) if self._is_new_epoch else base
-        last = duties.find_last_done(use.id, shared.setting) if is_here else row.last
-        return duties.answer_row(inputs, use, shared, last)
+        if is_here:
+            return duties.answer_row(inputs, use, base, duties.find_last_done(use.id, base.setting))
+        _, shared, is_alike = self._find_carried(base, inputs, use, row.activity)
+        # An offer may stand or run out otherwise at another level.
+        if is_alike and row.offer is None and row.until > duties.on and row.setting is base.setting:
+            owed, setting = duties.find_answers(inputs, use, shared, row.last)
+            if owed == row.owed and setting is shared.setting:
+                return row
+        return duties.answer_row(inputs, use, shared, row.last)
+
+    def _holds(self, base: SharedCase, venue: str) -> bool:
+        """Whether a case is of the epoch, and still the case of a venue where something happened."""
+        return base.asked == self._duties.cases.on and not self._duties.has_own_events(venue)
 
     def _find_carried(
         self, base: SharedCase, inputs: MemberInputs, use: Occupancy, activity: Activity
-    ) -> SharedCase:
-        """Return the shared case of the epoch that stands in the place of a case of the epoch before."""
+    ) -> tuple[SharedCase, SharedCase, bool]:
+        """Return a case of an epoch before, the case in its place, and whether the settings are equal."""
         # A directive of the day itself names members, and so tells offices apart that were alike before.
         key = id(base), id(inputs.office)
         found = self._carried.get(key)
         if found is None:
             shared = self._duties.cases.find_shared(inputs.office, inputs.member, use, activity)
             # The old case is kept with the new case, so that no other case gets its identity.
-            found = self._carried[key] = base, shared
-        return found[1]
+            found = self._carried[key] = base, shared, base.setting == shared.setting
+        return found

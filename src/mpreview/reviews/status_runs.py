@@ -79,11 +79,6 @@ class StatusRun(NamedTuple):
         return self.setting.house
 
     @property
-    def marks(self) -> tuple[bool, bool, bool]:
-        """Whether the subject is excluded, the work was done, and the use has begun."""
-        return self.is_excluded, self.is_done, self.is_begun
-
-    @property
     def asks_cover(self) -> bool:
         """Whether the status counts among the reviews that keep places covered, or should (semantics 5.1)."""
         is_owed = self.standing.rank < Standing.NOT_OWED.rank
@@ -123,32 +118,51 @@ class _Course(NamedTuple):
     """The runs of one status from a day on, as long as nothing more happens.
 
     Args:
-        run: The run that begins on the day, without an end.
+        first: The day.
+        member: The member.
+        activity: The activity.
+        setting: The facts that similar subjects share.
+        fixed: The standing of a status without a window; `None` if the standing follows from the window.
         days: The four days of the window.
+        progress: The progress on the first day.
         opened: The progress from the first day of the window on.
+        marks: The marks of the runs.
     """
 
-    run: StatusRun
+    first: int
+    member: str
+    activity: Activity
+    setting: DutySetting
+    fixed: Standing | None
     days: WindowDays
+    progress: Progress
     opened: Progress
+    marks: tuple[bool, bool, bool] = (False, False, True)
 
     def __repr__(self) -> str:
         return show_tuple(self)
 
     def list_runs(self, end: int) -> Iterator[StatusRun]:
         """Yield the runs before a day."""
-        run, days = self.run, self.days
-        turns = sorted({day for day in (*days[:3], days[3] + 1) if run.first < day < end})
-        for day in turns:
-            yield run._replace(end=day)
-            progress = self.opened if day == days[0] else run.progress
-            run = run._replace(first=day, standing=STANDINGS[rank_on(days, day)], progress=progress)
-        if run.first < end:
-            yield run._replace(end=end)
+        first, days = self.first, self.days
+        # Most courses end before the window opens, or begin after the last of its days.
+        turns = [day for day in (*days[:3], days[3] + 1) if first < day < end]
+        for day in sorted({*turns}) if turns else ():
+            yield self._make_run(first, day)
+            first = day
+        if first < end:
+            yield self._make_run(first, end)
+
+    def _make_run(self, first: int, end: int) -> StatusRun:
+        standing = STANDINGS[rank_on(self.days, first)] if self.fixed is None else self.fixed
+        progress = self.find_progress(first)
+        return StatusRun(
+            first, end, self.member, self.activity, standing, progress, self.setting, *self.marks
+        )
 
     def find_progress(self, day: int) -> Progress:
         """Return the progress on a day of the course."""
-        return self.opened if self.run.first < self.days[0] <= day else self.run.progress
+        return self.opened if self.first < self.days[0] <= day else self.progress
 
 
 class _Running(NamedTuple):
@@ -246,16 +260,15 @@ def _follow_row(duties: Duties, row: DutyRow, before: _Course | None) -> _Course
         and days == before.days
         and opened is before.opened
         and progress is before.find_progress(on)
-        and marks == before.run.marks
+        and marks == before.marks
     ):
         return before
-    standing = STANDINGS[rank_on(days, on)] if is_owed else Standing.NOT_OWED
-    run = StatusRun(on, NEVER, row.member, row.activity, standing, progress, row.setting, *marks)
-    return _Course(run, days, opened)
+    fixed = None if is_owed else Standing.NOT_OWED
+    return _Course(on, row.member, row.activity, row.setting, fixed, days, progress, opened, marks)
 
 
 def _follow_lapsed(on: int, status: Status) -> tuple[str, _Course]:
     """Return the key and the course of a lapsed status."""
     activity, progress, setting = status.activity, status.progress, SETTING_OF(status)
-    run = StatusRun(on, NEVER, status.member, activity, status.standing, progress, setting)
-    return f"{activity._value_}/{status.venue}", _Course(run, NOTHING.days, progress)
+    course = _Course(on, status.member, activity, setting, status.standing, NOTHING.days, progress, progress)
+    return f"{activity._value_}/{status.venue}", course

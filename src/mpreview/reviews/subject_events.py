@@ -1,5 +1,6 @@
 """The events of one subject, and what they add to the case that the subject shares with similar subjects."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple, TypeGuard
@@ -186,7 +187,7 @@ class SubjectEvents:
             if note.expires is not None or note.retest is not None:
                 later = (other.on for other in notes[place + 1 :] if other.measure == note.measure)
                 ends = next((day.toordinal() for day in later), NEVER)
-                for day, of in ((note.expires, AheadOf.EXPIRY), (note.retest, AheadOf.RETEST)):
+                for day, of in _list_ends(note):
                     if day is not None:
                         yield note.on.toordinal(), day.toordinal(), ends, of
 
@@ -262,16 +263,28 @@ _BEFORE_SERVICE = frozenset(
 )
 
 
-def shapes_case(event: Event) -> bool:
-    """Whether a kept event may add to a case; findings and measures before service add to no case."""
-    if isinstance(event, MeasureEvent):
+def shapes_case(event: Event, book: CompiledRulebook) -> bool:
+    """Whether a kept event may add to a case: no finding, and no measure that no rule counts from."""
+    if not isinstance(event, MeasureEvent):
+        return not isinstance(event, (Reviewed, FindingNoted, FindingClosed))
+    if _FAULTS.get(event.command) in book.triggers:
+        return True
+    if Occasion.FITTED_MEASURE in book.triggers:
         return event.command not in _BEFORE_SERVICE
-    return not isinstance(event, (Reviewed, FindingNoted, FindingClosed))
+    return isinstance(event, MeasureNoted) and any(
+        day is not None and of in book.triggers for day, of in _list_ends(event)
+    )
 
 
-def bears_on_statuses(event: Event) -> bool:
+def bears_on_statuses(event: Event, book: CompiledRulebook) -> bool:
     """Whether an event may change a status, where no rule has conditions."""
-    return shapes_case(event) or isinstance(event, Reviewed)
+    # A note replaces the note before, of which a rule may count the expiry, and may leave nothing to test.
+    return shapes_case(event, book) or isinstance(event, (Reviewed, MeasureNoted))
+
+
+def _list_ends(note: MeasureNoted) -> tuple[tuple[dt.date | None, AheadOf], ...]:
+    """Return the days ahead of which a rule may ask for work at a measure."""
+    return (note.expires, AheadOf.EXPIRY), (note.retest, AheadOf.RETEST)
 
 
 def _find_occasion(event: Event) -> Occasion | None:

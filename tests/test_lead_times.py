@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, answered, offered, on, programme, reviewed, uses
+from mpreview import uk
 from mpreview.coverage import Share
-from mpreview.errors import InvalidValue, OutsideRange
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import (
     Answered,
     Booked,
@@ -29,7 +30,8 @@ from mpreview.events import (
 from mpreview.lead_times import LeadStep
 from mpreview.policy import Activity
 from mpreview.programme import Programme
-from mpreview.timeline import start_of
+from mpreview.teams import Cover, Team
+from mpreview.timeline import FIRST_DAY, Period, start_of
 from policies import case_of_seed
 
 SEEDS: Final = st.integers(0, 2**63)
@@ -196,6 +198,46 @@ def test_law_53_the_steps_are_those_that_a_naive_count_finds(seed: int) -> None:
     assert sorted(told, key=str) == sorted(
         (step for step in _steps(asked, last) if first <= step[2] <= last), key=str
     )
+
+
+def test_a_step_is_of_the_team_and_the_force_of_the_day_on_which_the_step_was_taken() -> None:
+    """The west covers Essex until 7 March 2021, the east from the 8th, the day of the booking."""
+    moved = Period(FIRST_DAY, on("2021-03-08")), Period(on("2021-03-08"))
+    teams = (
+        Team("west", "Team", (Cover((), (), moved[0]),)),
+        Team("east", "Team", (Cover((), (), moved[1]),)),
+    )
+    life = _life()
+    asked = Programme(attrs.evolve(life.base, teams=teams), life.rulebook, life.ledger)
+
+    found = asked.lead_times(first=on("2021-01-01"), last=on("2021-12-31"))
+
+    assert {team: [one.step for one in steps] for team, steps in found.by("team").items()} == {
+        "east": [LeadStep.BOOKING, LeadStep.VISIT, LeadStep.REPORT], "west": [LeadStep.ANSWER],
+    }  # fmt: skip
+    assert [(one.kind, one.team) for one in found][:2] == [(None, "west"), ("office", "east")]
+    assert {name: len(steps) for name, steps in found.by("force").items()} == {"essex": 4}
+    with pytest.raises(UnknownId, match="no such grouping"):
+        found.by("standing")
+
+
+def test_the_medians_of_a_group_are_those_of_the_part() -> None:
+    day = on("2021-11-20")
+    asked = uk.sample(on=day)
+    trend = asked.coverage_over(on("2021-11-01"), day, by="force")
+    span = {"first": trend.first, "last": day}
+
+    told = {group: trend.medians_of(group) for group in trend.groups}
+
+    assert told == {group: asked.only(area=group).lead_times(**span).medians for group in trend.groups}
+    # Of the three answers in Scotland two took two days; a visit was agreed on the day of its answer.
+    assert told["police-scotland"][LeadStep.ANSWER] == 2
+    assert told["police-scotland"][LeadStep.BOOKING] == 0
+    assert set(told["police-metropolitan"].values()) == {None}
+    with pytest.raises(UnknownId):
+        trend.medians_of("police-kent")
+    with pytest.raises(UnknownId):
+        asked.coverage_over(on("2021-11-19"), day, by="activity").medians_of("review")
 
 
 @given(drawn=st.lists(st.tuples(st.integers(0, 20), st.sampled_from((None, *MeasureState))), max_size=9))

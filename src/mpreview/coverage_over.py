@@ -167,9 +167,12 @@ class CoverageOver(ItemSequence[DayCoverage]):
         Raises:
             UnknownId: If the span has no such group.
         """
+        self._check_group(group)
+        return tuple(one for one in self.items if one.group == group)
+
+    def _check_group(self, group: str | None) -> None:
         if group not in self.groups:
             raise UnknownId("group", "group", str(group))
-        return tuple(one for one in self.items if one.group == group)
 
     def list_weeks(self) -> dict[str, dict[dt.date, Share]]:
         """Return the share covered of each group on every seventh day from the first day, for pictures.
@@ -190,7 +193,28 @@ class CoverageOver(ItemSequence[DayCoverage]):
     @property
     def medians(self) -> dict[LeadStep, int | None]:
         """The lower median of the days of each step that ended in the span; `None` without such a step."""
-        return {step: self.lead_times.median(step) for step in LeadStep}
+        return self.lead_times.medians
+
+    def medians_of(self, group: str | None) -> dict[LeadStep, int | None]:
+        """Return the lower median of the days of each step of a group that ended in the span.
+
+        Args:
+            group: The group; `None` for the whole, without a grouping.
+
+        Raises:
+            UnknownId: If the span has no such group, or steps have no such grouping: steps have those of
+                `LeadTimes.by`.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> trend = uk.sample(on=day).coverage_over(dt.date(2021, 11, 1), day, by="force")
+        >>> {step.value: n for step, n in trend.medians_of("police-scotland").items() if n is not None}
+        {'offer to answer': 2, 'answer to booking': 0}
+        """
+        self._check_group(group)
+        if self.by is None:
+            return self.medians
+        return self.lead_times.by(self.by).get(str(group), LeadTimes(self.first, self.last, ())).medians
 
     @property
     def oldest_gaps(self) -> dict[str | None, Gap]:

@@ -7,14 +7,16 @@ believed; corrections stand in the place of the corrected events.
 import datetime as dt
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
+from types import MappingProxyType
+from typing import ClassVar, Self
 
 import attrs
 
 from mpreview._checks import check_day, check_last, check_type
 from mpreview._reprs import count_items
-from mpreview._sequences import ItemSequence
+from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import OutsideRange
 from mpreview.events import (
     Answered,
@@ -31,7 +33,8 @@ from mpreview.events import (
     Reviewed,
 )
 from mpreview.policy.terms import Activity
-from mpreview.register import Register
+from mpreview.register import Ground, Register
+from mpreview.reviews.findings import find_ground
 from mpreview.rows import CellType, Column, Columns, list_choices
 
 __all__ = ["LeadStep", "LeadTimes", "StepTaken"]
@@ -57,6 +60,10 @@ class StepTaken:
         member: The member who answered; else `None`.
         began: The day on which the step before was taken.
         ended: The day on which the step was taken.
+        kind: The kind of the venue; `None` for the answer to an offer.
+        ground: The ground of the venue, or of the seat of the member, on the day on which the step was taken;
+            `None` if nothing tells the ground, as of an online presence that nobody uses.
+        team: The team that covered the ground on that day; empty without a ground.
     """
 
     step: LeadStep
@@ -64,11 +71,27 @@ class StepTaken:
     member: str | None
     began: dt.date
     ended: dt.date
+    kind: str | None = None
+    ground: Ground | None = attrs.field(default=None, repr=False)
+    team: str = ""
 
     @property
     def days(self) -> int:
         """Civil days from the step before."""
         return (self.ended - self.began).days
+
+
+LEAD_GROUPINGS: Mapping[str, Grouping[StepTaken]] = MappingProxyType(
+    {
+        "step": attrgetter("step.value"),
+        "team": attrgetter("team"),
+        "force": lambda one: "" if one.ground is None else one.ground.force,
+        "region": lambda one: "" if one.ground is None else one.ground.region,
+        "nation": lambda one: "" if one.ground is None else one.ground.nation,
+        "kind": lambda one: one.kind or "member",
+    }
+)
+"""The groupings of steps, by name."""
 
 
 @attrs.frozen
@@ -88,6 +111,8 @@ class LeadTimes(ItemSequence[StepTaken]):
     2
     >>> len(found.within(dt.date(2021, 11, 1), dt.date(2021, 11, 20)))
     5
+    >>> found.by("force")["police-scotland"].median(LeadStep.BOOKING)
+    0
     """
 
     COLUMNS: ClassVar[Columns] = (
@@ -99,6 +124,21 @@ class LeadTimes(ItemSequence[StepTaken]):
         Column("began", CellType.DAY, "The day on which the step before was taken."),
         Column("ended", CellType.DAY, "The day on which the step was taken."),
         Column("days", CellType.NUMBER, "Civil days from the step before."),
+        Column("kind", CellType.ID, "The kind of the venue.", optional=True),
+        Column(
+            "force",
+            CellType.ID,
+            "The area of the police force on the day of the step.",
+            read=lambda one: None if one.ground is None else one.ground.force,
+            optional=True,
+        ),
+        Column(
+            "team",
+            CellType.ID,
+            "The team that covered the place on the day of the step.",
+            read=lambda one: one.team or None,
+            optional=True,
+        ),
     )
     BRIEF: ClassVar[tuple[str, ...]] = ("step", "days", "began", "ended", "venue")
     first: dt.date
@@ -114,6 +154,18 @@ class LeadTimes(ItemSequence[StepTaken]):
         check_type("of_step.step", step, LeadStep)
         return self._keep(one for one in self.items if one.step is step)
 
+    def by(self, name: str) -> dict[str, Self]:
+        """Return the steps grouped, groups in order of name.
+
+        Args:
+            name: One of `LEAD_GROUPINGS`: step, team, force, region, nation, kind (of venue; an answer is of
+                the kind ``member``). A step with an unknown ground is in the group of the empty name.
+
+        Raises:
+            UnknownId: If there is no such grouping.
+        """
+        return self._group(find_grouping(name, LEAD_GROUPINGS))
+
     def within(self, first: dt.date, last: dt.date) -> "LeadTimes":
         """Return the steps of a part of the span.
 
@@ -128,6 +180,11 @@ class LeadTimes(ItemSequence[StepTaken]):
         check_last("last", first, last)
         return LeadTimes(first, last, tuple(one for one in self.items if first <= one.ended <= last))
 
+    @property
+    def medians(self) -> dict[LeadStep, int | None]:
+        """The lower median of the days of each step; `None` for a step that was not taken."""
+        return {step: self.median(step) for step in LeadStep}
+
     def median(self, step: LeadStep) -> int | None:
         """Return the lower median of the days that a step took; `None` if the step was not taken.
 
@@ -138,8 +195,7 @@ class LeadTimes(ItemSequence[StepTaken]):
         return days[(len(days) - 1) // 2] if days else None
 
     def __repr__(self) -> str:
-        told = ((step, self.median(step)) for step in LeadStep)
-        medians = ", ".join(f"{step.value} {days}" for step, days in told if days is not None)
+        medians = ", ".join(f"{step.value} {days}" for step, days in self.medians.items() if days is not None)
         return f"<LeadTimes from {self.first} to {self.last}: {medians or 'no step'}>"
 
 
@@ -195,11 +251,20 @@ class _Clock:
                 case _:
                     pass
 
+    def _make_step(
+        self, step: LeadStep, venue: str | None, member: str | None, began: dt.date, ended: dt.date
+    ) -> StepTaken:
+        register = self._register
+        place = None if venue is None else register.venue.get(venue)
+        kind, ground = None if place is None else place.kind, find_ground(member, place, ended, register)
+        team = "" if ground is None else register.team_for(ground, kind, ended)
+        return StepTaken(step, venue, member, began, ended, kind, ground, team)
+
     def _book_visit(self, event: Booked) -> Iterator[StepTaken]:
         """Yield the booking of an accepted review; in a shared hall from the first acceptance."""
         accepted = self._accepted.pop(event.venue, None)
         if accepted:
-            yield StepTaken(LeadStep.BOOKING, event.venue, None, min(accepted.values()), event.on)
+            yield self._make_step(LeadStep.BOOKING, event.venue, None, min(accepted.values()), event.on)
         # A booking takes the place of the one before from the next day on: on its own day the outcome of the
         # visit before may follow, by the order of kinds.
         for id_ in self._booked[event.venue]:
@@ -212,7 +277,7 @@ class _Clock:
         """Yield the way of a recommended measure into service, once."""
         began = self._recommended.pop((event.venue, event.measure), None)
         if began is not None:
-            yield StepTaken(LeadStep.SERVICE, event.venue, None, began, event.on)
+            yield self._make_step(LeadStep.SERVICE, event.venue, None, began, event.on)
 
     def _make_offer(self, event: Offered) -> None:
         """Note an offer, which takes the place of what the member accepted before."""
@@ -240,14 +305,14 @@ class _Clock:
         # A second answer to an offer is no second step.
         if offer.id in self._unanswered:
             self._unanswered.discard(offer.id)
-            yield StepTaken(LeadStep.ANSWER, None, offer.member, offer.on, event.on)
+            yield self._make_step(LeadStep.ANSWER, None, offer.member, offer.on, event.on)
 
     def _end_booking(self, event: BookingKept | BookingMissed | BookingCancelled) -> Iterator[StepTaken]:
         """Yield the visit that was kept; a visit that was missed or called off is no step."""
         booked = self._booked[self._venues.get(event.booking, "")].pop(event.booking, None)
         if booked is not None and self._stands(booked, event.on) and isinstance(event, BookingKept):
             self._visited[booked.venue] = event.on
-            yield StepTaken(LeadStep.VISIT, booked.venue, None, booked.on, event.on)
+            yield self._make_step(LeadStep.VISIT, booked.venue, None, booked.on, event.on)
 
     def _stands(self, booked: Booked, day: dt.date) -> bool:
         """Whether no booking before a day took the place of a booking."""
@@ -258,10 +323,10 @@ class _Clock:
         """Yield the report of a visit, and the visit itself if no event of the booking told of it."""
         every = self._booked.pop(event.venue, {}).values()
         for booked in [one for one in every if self._stands(one, event.on)][-1:]:
-            yield StepTaken(LeadStep.VISIT, event.venue, None, booked.on, event.on)
+            yield self._make_step(LeadStep.VISIT, event.venue, None, booked.on, event.on)
         self._accepted.pop(event.venue, None)
         # A report is on record from the first record of the review that counts, whatever was corrected later.
         visited = self._visited.pop(event.venue, event.on)
         told = (one for one in self._ledger.records(event.id) if isinstance(one, Reviewed) and one.counts)
         reported = max(min(one.known for one in told).date(), event.on, visited)
-        yield StepTaken(LeadStep.REPORT, event.venue, None, visited, reported)
+        yield self._make_step(LeadStep.REPORT, event.venue, None, visited, reported)

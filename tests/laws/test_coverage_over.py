@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from beside import beside, checked_of_seed
 from laws.small import (
+    DIRECTED,
     ESSEX,
     FIRSTS,
     GLASGOW,
@@ -18,6 +19,7 @@ from laws.small import (
     TWENTY_DAYS,
     YEARLY,
     answered,
+    directed,
     levels,
     offered,
     on,
@@ -207,6 +209,35 @@ def test_law_77_a_review_and_an_offer_on_the_day_from_which_a_rise_counts() -> N
 
     for day in list_days(trend.first, trend.last):
         assert read(trend, day) == count(asked.coverage(on=day), "kind")
+
+
+def test_law_77_an_offer_on_the_day_of_a_directive_for_other_places() -> None:
+    """On 6 March 2021 Glasgow is directed and Essex is offered; nothing else changes for Essex."""
+    events = (
+        reviewed("2020-04-01"), directed("2021-03-06", "2021-04-06", areas=("glasgow",)),
+        offered("2021-03-06", venues=("essex",)),
+    )  # fmt: skip
+    asked = programme(*FIRSTS, YEARLY, DIRECTED, OFFERS, venues=(ESSEX, GLASGOW), events=events)
+    trend = asked.coverage_over(on("2021-03-01"), on("2021-04-30"), "force")
+
+    for day in list_days(trend.first, trend.last):
+        assert read(trend, day) == count(asked.coverage(on=day), "force")
+
+
+def test_law_77_a_review_is_told_after_the_day_from_which_a_rise_counts() -> None:
+    """From 6 March 2021 a cycle takes six months, not twelve.
+
+    Two offices were reviewed on 1 February; the review of the second is told on 10 March.
+    """
+    series = (levels(("2019-11-04", "SUBSTANTIAL"), ("2021-03-01", "SEVERE")),)
+    second = attrs.evolve(ESSEX, id="second")
+    events = (reviewed("2021-02-01"), reviewed("2021-02-01", "second", known="2021-03-10"))
+    asked = programme(*FIRSTS, YEARLY, OFFERS, venues=(ESSEX, second), events=events, series=series)
+    trend = asked.coverage_over(on("2021-03-01"), on("2021-03-12"), "progress", "then")
+
+    for day in list_days(trend.first, trend.last):
+        assert read(trend, day) == count(asked.as_known(day).coverage(on=day), "progress")
+    assert trend.gaps == asked.as_known(trend.last).gaps(on=trend.last)
 
 
 def test_law_77_a_function_test_that_is_agreed_on_the_day_from_which_a_rise_counts() -> None:

@@ -18,16 +18,15 @@ from mpreview.errors import OutsidePart
 from mpreview.events import Event
 from mpreview.gaps import Gap, is_of_member
 from mpreview.people import Member
-from mpreview.places import Venue
 from mpreview.planning import Agreed
 from mpreview.programme._asking import list_members_around, list_used, select_members
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._scope import Scope
-from mpreview.register import Ground, Register
+from mpreview.register import Register
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.explanations import ExplainedSubject
 from mpreview.reviews.facts import History
-from mpreview.reviews.findings import find_subject_status, find_user
+from mpreview.reviews.findings import find_ground, find_subject_status
 from mpreview.reviews.offers import is_in_use
 from mpreview.reviews.winding_up import WindingUp
 from mpreview.timeline import long_day
@@ -173,7 +172,7 @@ class Extent:
         if scope.member is not None:
             return member == scope.member if member is not None else self._is_used(scope.member, venue, on)
         place = None if venue is None else register.venue.get(venue)
-        ground = self._find_ground(member, place, on)
+        ground = find_ground(member, place, on, register)
         kind = None if place is None else place.kind
         return ground is not None and scope.holds_ground(ground, register.team_for(ground, kind, on))
 
@@ -181,20 +180,6 @@ class Extent:
         """Whether a member uses a place on a day; an announced use counts before its first day."""
         uses = (use for use in self.register.occupancies(member) if use.id == venue)
         return is_in_use(uses, on.toordinal())
-
-    def _find_ground(self, member: str | None, place: Venue | None, on: dt.date) -> Ground | None:
-        """Return the ground of a seat or of a place on a day; `None` if nothing tells the ground."""
-        register = self.register
-        person = None if member is None else register.member.get(member)
-        if member is None and place is not None:
-            person = find_user(place, on, register)
-        if person is not None:
-            return (
-                register.seat_ground(person, on) if place is None else register.ground_of(place, person, on)
-            )
-        if place is None or place.region is None or place.force is None:
-            return None
-        return register.ground(place.region, place.force)
 
     def check_inside(self, verb: str, subject: ExplainedSubject, on: dt.date) -> None:
         """Check that a subject is in the scope on a day.

@@ -28,7 +28,7 @@ from mpreview.measures import FittingState
 from mpreview.people import Member
 from mpreview.places import Venue
 from mpreview.policy import Activity, Rulebook
-from mpreview.register import Register
+from mpreview.register import Ground, Register
 from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.custodians import find_measure_custody
 from mpreview.reviews.custody import Custody, Party
@@ -307,14 +307,8 @@ def _find_calendar(event: Event, register: Register) -> Calendar | None:
     `None` for a place that nobody ever used and that lies nowhere, and for a member who is in no register.
     """
     member, venue = event.subject
-    place = None if venue is None else register.venue.get(venue)
-    if place is not None and place.region is not None and place.force is not None:
-        return register.calendar[register.ground(place.region, place.force).calendar]
-    if member is not None:
-        person = register.member.get(member)
-    else:
-        person = None if place is None else find_user(place, event.on, register)
-    return None if person is None else register.calendar[register.seat_ground(person, event.on).calendar]
+    ground = find_ground(member, register.venue.get(venue or ""), event.on, register)
+    return None if ground is None else register.calendar[ground.calendar]
 
 
 def find_user(place: Venue, on: dt.date, register: Register) -> Member | None:
@@ -323,6 +317,17 @@ def find_user(place: Venue, on: dt.date, register: Register) -> Member | None:
     current = [use.member for use in uses if on in use.period]
     first = min(current or (use.member for use in uses), default=None)
     return None if first is None else register.member[first]
+
+
+def find_ground(member: str | None, place: Venue | None, on: dt.date, register: Register) -> Ground | None:
+    """Return the ground of a seat or of a place on a day; `None` if nothing tells the ground."""
+    if place is not None and place.region is not None and place.force is not None:
+        return register.ground(place.region, place.force)
+    if member is not None:
+        person = register.member.get(member)
+    else:
+        person = None if place is None else find_user(place, on, register)
+    return None if person is None else register.seat_ground(person, on)
 
 
 # -- every finding -------------------------------------------------------------------------------------

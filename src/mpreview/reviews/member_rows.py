@@ -176,7 +176,9 @@ class RowMaker(SubjectCases):
             fresh: The rows that were made on the day; no event may change the others.
         """
         quiet = min([frame.settled, *(row.until for row in rows)])
-        every = (part for row in fresh for part in (row.parts or (row,)))
+        # A case that subjects share is settled.
+        own = (row for row in fresh if row.base is None or row.base.is_own)
+        every = (part for row in own for part in (row.parts or (row,)))
         until = self.on + 1 if any(part.setting.case.is_unsettled for part in every) else quiet
         return MemberRows(self.history, self.on, until, quiet, rows, {}, frame)
 

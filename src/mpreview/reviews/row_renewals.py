@@ -63,7 +63,7 @@ class RowRenewals:
             for row in kept.rows
         ]
         # The reviews come first, then the contact, then the offer.
-        place = next(n for n, row in enumerate(rows) if row.activity is Activity.OFFER)
+        place = len(frame.uses) + 1
         if is_reached or not self._is_offer_kept(rows[:place], kept.rows):
             known = self._find_known_answers(kept.rows[:place], rows, kept.rows[place])
             rows[place] = duties.make_offer_row(inputs, rows[place - 1].setting, rows[: place - 1], known)
@@ -113,8 +113,9 @@ class RowRenewals:
         if is_here:
             return duties.answer_row(inputs, use, base, duties.find_last_done(use.id, base.setting))
         _, shared, is_alike = self._find_carried(base, inputs, use, row.activity)
-        # An offer may stand or run out otherwise at another level.
-        if is_alike and row.offer is None and row.until > duties.on and row.setting is base.setting:
+        # An offer may stand or run out otherwise at another level, or be of this day.
+        has_offer = row.offer is not None or REACHED in places
+        if is_alike and not has_offer and row.until > duties.on and row.setting is base.setting:
             owed, setting = duties.find_answers(inputs, use, shared, row.last)
             if owed == row.owed and setting is shared.setting:
                 return row

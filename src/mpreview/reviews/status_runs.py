@@ -26,6 +26,10 @@ from mpreview.timeline import NEVER
 __all__: list[str] = []
 
 
+_NOT_COUNTED = (Standing.NOT_OWED, Standing.LAPSED)
+"""The standings that stand beside the share covered."""
+
+
 class StatusRun(NamedTuple):
     """One status over days with equal standing and progress.
 
@@ -81,13 +85,13 @@ class StatusRun(NamedTuple):
     @property
     def asks_cover(self) -> bool:
         """Whether the status counts among the reviews that keep places covered, or should (semantics 5.1)."""
-        is_owed = self.standing.rank < Standing.NOT_OWED.rank
+        is_owed = self.standing not in _NOT_COUNTED
         return self.activity is Activity.REVIEW and is_owed and self.is_begun
 
     @property
     def is_covered(self) -> bool:
         """Whether the status counts as covered."""
-        return self.asks_cover and self.is_done and self.standing in IN_TIME
+        return self.is_done and self.standing in IN_TIME and self.asks_cover
 
     def __repr__(self) -> str:
         return show_tuple(self)

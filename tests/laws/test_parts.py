@@ -244,6 +244,7 @@ def test_law_79_what_was_noted_at_the_places_of_a_part_is_that_of_the_whole_ther
     answers = _answers(whole, day)
 
     noted = {name: getattr(whole, name)(on=day) for name in ("fittings", "risks", "findings")}
+    coming = whole.agreed(on=day)
 
     for asked in _list_asked(whole.register):
         part = _part(whole, asked)
@@ -252,10 +253,13 @@ def test_law_79_what_was_noted_at_the_places_of_a_part_is_that_of_the_whole_ther
                 one for one in every if answers.holds_noted(asked, getattr(one, "member", None), one.venue)
             ]
             assert list(getattr(part, question)(on=day)) == found
-        agreed = [one for one in whole.agreed(on=day) if asked.team is None or one.team == asked.team]
+        agreed = [one for one in coming if asked.team is None or one.team == asked.team]
         if asked.team is None:
             agreed = [one for one in agreed if answers.holds_noted(asked, None, one.venue)]
         assert list(part.agreed(on=day)) == agreed
+        assert part.agreed(on=day).rows() == [
+            row for one, row in zip(coming, coming.rows(), strict=True) if one in agreed
+        ]
 
 
 def test_law_79_the_measures_at_the_places_of_a_part_are_those_of_the_whole_there() -> None:

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Self
 
 from mpreview._checks import check_day, check_last, check_type
-from mpreview.campaign import Campaign, find_campaign, list_directives
+from mpreview.campaign import Campaign, Campaigns, find_campaign, list_directives
 from mpreview.coverage import MeasureCoverage, compare_places
 from mpreview.coverage_over import CoverageOver, Known, count_runs
 from mpreview.errors import UnknownId
@@ -22,7 +22,7 @@ from mpreview.forecast._forecast import make_forecast
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
-from mpreview.planning import Agreed, Layout
+from mpreview.planning import AgreedVisits, Layout
 from mpreview.planning._visits import agreed_on
 from mpreview.policy import Activity, Edition
 from mpreview.programme._asking import (
@@ -42,9 +42,9 @@ from mpreview.programme._work import WorkQuestions
 from mpreview.register import Register
 from mpreview.reviews.findings import Findings, list_findings, list_subjects, sort_findings
 from mpreview.reviews.fittings import Fittings
-from mpreview.reviews.lifecycle import LifeRow
+from mpreview.reviews.lifecycle import LegalSteps
 from mpreview.reviews.risks import Risks, sort_risks
-from mpreview.reviews.winding_up import WindingUp
+from mpreview.reviews.winding_up import FormerMembers
 from mpreview.surge import Surge, SurgeProgramme
 from mpreview.surge._surge import make_surge
 from mpreview.threat import ThreatSeries
@@ -120,9 +120,7 @@ class Questions(WorkQuestions):
         taken, gaps = asked.lead_times(first=first, last=last), asked.gaps(on=last)
         return CoverageOver(first, last, known, by, items, taken, gaps)
 
-    def steps(
-        self, member: str, venue: str | None, activity: Activity, *, on: dt.date
-    ) -> tuple[LifeRow, ...]:
+    def steps(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> LegalSteps:
         """Return the legal steps of a subject on a day, for a front end to offer.
 
         Each step is a row of the published table. The guards on the ledger hold. The caller sees to the
@@ -153,7 +151,7 @@ class Questions(WorkQuestions):
         extent = self._ask(on)
         subject = check_subject(extent.register, member, venue, activity)
         extent.check_inside("steps", subject, on)
-        return list_steps_on(extent.cache, subject, on)
+        return LegalSteps(on, activity, member, venue, list_steps_on(extent.cache, subject, on))
 
     # ------------------------------------------------------------ what fell through, and follow-up
 
@@ -181,7 +179,7 @@ class Questions(WorkQuestions):
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
-    def winding_up(self, *, on: dt.date) -> tuple[WindingUp, ...]:
+    def winding_up(self, *, on: dt.date) -> FormerMembers:
         """Return the former members who are winding up on a day, in order of id, with their venues.
 
         Nothing is owed to a former member, but staff and offices go on for a while. `gaps` lists the work
@@ -203,7 +201,7 @@ class Questions(WorkQuestions):
         """
         extent = self._ask(on)
         found = list_winding_up_on(extent.cache, on)
-        return tuple(extent.select(lambda one: extent.holds_former(one, on), found))
+        return FormerMembers(on, tuple(extent.select(lambda one: extent.holds_former(one, on), found)))
 
     def lead_times(self, *, first: dt.date, last: dt.date) -> LeadTimes:
         """Return how long the steps took that ended in a span of days, as now believed (semantics 5.1).
@@ -254,7 +252,7 @@ class Questions(WorkQuestions):
         inside = extent.select(lambda one: extent.scope.holds(one.status), found)
         return Campaign(issued, on, tuple(inside))
 
-    def campaigns(self, *, on: dt.date) -> tuple[Campaign, ...]:
+    def campaigns(self, *, on: dt.date) -> Campaigns:
         """Return how far each directive has come that was issued by a day, in order of issue.
 
         Raises:
@@ -267,7 +265,7 @@ class Questions(WorkQuestions):
         ['contact-2021', 'directive-2021']
         """
         found = list_directives(self._ask(on).cache.ledger, on)
-        return tuple(self.campaign(one.id, on=on) for one in found)
+        return Campaigns(on, tuple(self.campaign(one.id, on=on) for one in found))
 
     def fittings(self, *, on: dt.date, venue: str | None = None) -> Fittings:
         """Return the state of every measure at a venue on a day, in order of venue and measure.
@@ -399,7 +397,7 @@ class Questions(WorkQuestions):
 
     # ------------------------------------------------------------ who does it when
 
-    def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
+    def agreed(self, *, on: dt.date, team: str | None = None) -> AgreedVisits:
         """Return the agreed visits still to come by a day, in order of day and venue.
 
         A visit counts unless called off, missed, made or past; a member in office must use the venue.
@@ -422,7 +420,7 @@ class Questions(WorkQuestions):
         check_asked(extent.register, team=team)
         duties = extent.find_duties(on)
         found = (one for one in agreed_on(duties) if team in {None, one.team})
-        return tuple(extent.select(lambda one: extent.holds_agreed(duties, one), found))
+        return AgreedVisits(on, tuple(extent.select(lambda one: extent.holds_agreed(duties, one), found)))
 
     def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
         """Return the visits from a day on that were agreed with people erased by the day, in order.

@@ -205,7 +205,8 @@ def test_law_75_rows_of_steps_campaigns_agreed_visits_and_former_members_by_hand
     assert visit == {
         "on": "2021-11-20", "id": "review/clyde-3-surgery-1/force-scotland", "booking": "e-29",
         "activity": "review", "venue": "clyde-3-surgery-1", "kind": "surgery", "region": "scotland",
-        "team": "force-scotland", "members": "m-clyde-3", "day": "2021-11-29", "slots": 1, "last_done": "2021-01-04",
+        "team": "force-scotland", "members": "m-clyde-3", "day": "2021-11-29", "slots": 1,
+        "last_done": "2021-01-04",
     }  # fmt: skip
     assert former == {
         "on": "2021-11-20", "member": "m-lagan-2", "constituency": "lagan-2", "cause": "resignation",

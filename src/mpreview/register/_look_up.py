@@ -102,8 +102,8 @@ def _list_entries(register: "Register", kind: str, on: dt.date | None) -> Iterat
     """Yield the entries of a kind: a venue under the name by each user, a member under the seat too."""
     if kind == "member" and on is not None:
         for seat in register.constituencies:
-            for member in register.find_holders(seat.id, on=on):
-                yield _Entry(kind, member.id, seat.name, seat.id)
+            for holder in register.find_holders(seat.id, on=on):
+                yield _Entry(kind, holder.id, seat.name, seat.id)
     if kind == "venue":
         for venue, uses in register.uses_of_venue.items():
             for member in sorted({use.member for use in uses}):

@@ -49,7 +49,7 @@ _RESULTS: Final = {
 }
 _OF_STANDING: Final[Mapping[Standing, Figure]] = {one: Figure(one.value) for one in Standing}
 Counts = Mapping[tuple[str | None, Figure], int]
-"""The counts of a step by group and figure; the group `None` is the whole, and what nobody has is left out."""
+"""The counts of a step by group and figure; the group `None` is the whole, and some may be left out."""
 
 
 def count_nothing(figure: Figure) -> int:

@@ -22,7 +22,7 @@ from mpreview.places import Venue
 from mpreview.planning import Agreed
 from mpreview.programme._asking import list_members_around, list_used, select_members
 from mpreview.programme._cache import AnswerCache
-from mpreview.programme._scope import Scope
+from mpreview.programme._scope import Own, Scope
 from mpreview.register import Ground, Register
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.explanations import ExplainedSubject
@@ -33,7 +33,7 @@ from mpreview.reviews.winding_up import WindingUp
 from mpreview.timeline import long_day
 
 _InsideT = TypeVar("_InsideT")
-_FROM_REGISTER: Final = ("members", "names", "around", "venues")
+_FROM_REGISTER: Final = ("members", "names", "around", "venues", "own")
 
 
 class Extent:
@@ -87,6 +87,19 @@ class Extent:
         if self.scope.is_whole:
             return self.register.uses_of_venue.keys()
         return frozenset(use.id for name in self.names for use in self.register.occupancies(name))
+
+    @cached_property
+    def own(self) -> Own:
+        """The members, venues, teams and constituencies of the scope."""
+        return self.scope.list_own(self.cache.changed.register)
+
+    def list_events(self) -> Sequence[Event]:
+        """Return the believed events about the members and venues of the scope, or about all, in order."""
+        ledger = self.cache.ledger
+        if self.scope.is_whole:
+            return ledger.effective
+        members, venues = ([one.id for one in some] for some in (self.own.members, self.own.venues))
+        return ledger.list_about(members, venues)
 
     def select_members(self, member: str | None, venue: str | None) -> Sequence[Member]:
         """Return a member, else all who ever use a venue, else all members; of these, those in the scope."""

@@ -7,7 +7,7 @@ of the changed answers.
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import chain
 from typing import Self
 
@@ -17,6 +17,7 @@ from mpreview.coverage import MeasureCoverage, compare_places
 from mpreview.coverage_over import CoverageOver, Known, count_runs
 from mpreview.errors import UnknownId
 from mpreview.events import Committed, Event
+from mpreview.events.descriptions import Choice
 from mpreview.forecast import Assumptions, Forecast, ForecastProgramme, ForecastTerms
 from mpreview.forecast._forecast import make_forecast
 from mpreview.gaps import Gaps, find_gaps
@@ -36,6 +37,7 @@ from mpreview.programme._asking import (
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._changing import add_edition, change_answers, find_known, replace_series
 from mpreview.programme._daily import list_runs_of_span
+from mpreview.programme._options import list_options
 from mpreview.programme._planning import list_commitments
 from mpreview.programme._recording import record_events
 from mpreview.programme._work import WorkQuestions
@@ -78,6 +80,38 @@ class Questions(WorkQuestions):
         has the version of the whole programme.
         """
         return self._extent.cache.ledger.version
+
+    def options(self, names: str, *, kinds: Collection[str] = ()) -> tuple[Choice, ...]:
+        """Return the ids that a field of an event may name, each with a label, for a list in a form.
+
+        `events.describe` tells what each field names, as `FieldDescription.names`. No label holds personal
+        data, apart from the names of members. Measures and risks are those that an event tells of. The result
+        is empty for an id of the embedder's own, such as a person, and for entries of a catalogue, which no
+        programme holds.
+
+        A part gives its own members, venues, teams with their pools, constituencies, audiences and events
+        alone, so that a form for one force is short: whatever may be in the part on some day. All else is as
+        in the whole.
+
+        Args:
+            names: What the field names, such as ``"venue"``.
+            kinds: Of an event: only events of some kinds, by word, as `FieldDescription.kinds` tells; the
+                newest event comes first. By default events of all kinds.
+
+        Raises:
+            UnknownId: If no field names such a thing, or there is no such kind of event.
+            InvalidValue: If *names* is no text, or *kinds* are no texts.
+
+        >>> from mpreview import uk
+        >>> programme = uk.sample(on=dt.date(2021, 11, 20))
+        >>> [choice.value for choice in programme.options("severity")]
+        ['low', 'serious', 'threat-to-life']
+        >>> programme.options("venue")[0].label
+        'constituency office, Essex (essex-1-office)'
+        >>> [len(one.options("venue")) for one in (programme, programme.only(area="police-essex"))]
+        [20, 7]
+        """
+        return list_options(self._extent, names, kinds)
 
     # ------------------------------------------------------------ what is owed, and what follows
 

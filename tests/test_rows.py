@@ -63,6 +63,7 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
             ("steps", programme.steps(one.member, one.venue, one.activity, on=on))
             for one in coverage.statuses[:9]
         ),
+        *(("history", programme.history(on=on, member=one.id)) for one in programme.register.members[:5]),
         ("gaps", programme.gaps(on=on)),
         ("campaigns", programme.campaigns(on=on)),
         *(("campaign", one) for one in programme.campaigns(on=on)),

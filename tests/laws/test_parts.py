@@ -285,6 +285,21 @@ def _has_place(whole: Programme, asked: Asked, place: PlaceMeasures) -> bool:
 
 @few
 @given(seed=seeds)
+def test_law_79_the_history_in_a_part_is_that_of_the_whole_there(seed: int) -> None:
+    whole, day = _draw(seed)
+
+    for asked in [*_list_asked(whole.register)][seed % 3 :: 3]:
+        part = _part(whole, asked)
+        inside, there = _list_ever_inside(whole, asked)
+        for member in whole.register.members:
+            every = whole.history(on=day, member=member.id)
+            assert list(part.history(on=day, member=member.id)) == [
+                one for one in every if (there & {*one.venues} if one.venues else one.member in inside)
+            ]
+
+
+@few
+@given(seed=seeds)
 def test_law_79_a_campaign_in_a_part_is_that_of_the_whole_there(seed: int) -> None:
     whole, day = _draw(seed)
 

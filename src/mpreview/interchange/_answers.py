@@ -17,6 +17,7 @@ from mpreview.reviews.findings import Findings, ReviewChecklist
 from mpreview.reviews.fittings import Fittings
 from mpreview.reviews.judging import Irregular
 from mpreview.reviews.lifecycle import LegalSteps
+from mpreview.reviews.past_events import EventHistory
 from mpreview.reviews.risks import Risks
 from mpreview.reviews.winding_up import FormerMembers
 from mpreview.rows import Tabular
@@ -36,6 +37,7 @@ ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
         "coverage-over": CoverageOver,
         "gaps": Gaps,
         "steps": LegalSteps,
+        "history": EventHistory,
         "campaign": Campaign,
         "campaigns": Campaigns,
         "winding-up": FormerMembers,

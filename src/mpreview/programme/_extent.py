@@ -29,6 +29,7 @@ from mpreview.reviews.explanations import ExplainedSubject
 from mpreview.reviews.facts import History
 from mpreview.reviews.findings import find_subject_status, find_user
 from mpreview.reviews.offers import is_in_use
+from mpreview.reviews.past_events import PastEvent
 from mpreview.reviews.winding_up import WindingUp
 from mpreview.timeline import long_day
 
@@ -161,6 +162,12 @@ class Extent:
         """Whether a gap is in the scope: a member has also gaps of the places used, and of lost reviews."""
         member = self.scope.member
         return self.scope.holds(gap.status) if member is None else is_of_member(gap, member)
+
+    def holds_past(self, one: PastEvent) -> bool:
+        """Whether something that happened is in the scope: by its venues, else by its member."""
+        if one.venues:
+            return any(venue.id in one.venues for venue in self.own.venues)
+        return any(member.id == one.member for member in self.own.members)
 
     def holds_measures(self, place: PlaceMeasures) -> bool:
         """Whether a place with measures is in the scope."""

@@ -15,7 +15,7 @@ from mpreview._checks import check_day, check_last, check_type
 from mpreview.campaign import Campaign, Campaigns, find_campaign, list_directives
 from mpreview.coverage import MeasureCoverage, compare_places
 from mpreview.coverage_over import CoverageOver, Known, count_runs
-from mpreview.errors import UnknownId
+from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed, Event
 from mpreview.events.descriptions import Choice
 from mpreview.forecast import Assumptions, Forecast, ForecastProgramme, ForecastTerms
@@ -45,6 +45,7 @@ from mpreview.register import Register
 from mpreview.reviews.findings import Findings, list_findings, list_subjects, sort_findings
 from mpreview.reviews.fittings import Fittings
 from mpreview.reviews.lifecycle import LegalSteps
+from mpreview.reviews.past_events import EventHistory, list_past_events
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import FormerMembers
 from mpreview.surge import Surge, SurgeProgramme
@@ -186,6 +187,41 @@ class Questions(WorkQuestions):
         subject = check_subject(extent.register, member, venue, activity)
         extent.check_inside("steps", subject, on)
         return LegalSteps(on, activity, member, venue, list_steps_on(extent.cache, subject, on))
+
+    # ------------------------------------------------------------ what happened
+
+    def history(self, *, on: dt.date, member: str | None = None, venue: str | None = None) -> EventHistory:
+        """Return what is believed to have happened to a member, or at a venue, by a day, in order.
+
+        Of a member: each event about the member, and each event at a venue that the member used that day. Of
+        a venue: each event that names the venue. Of both: these events of the member that name the venue or
+        no venue. An event about another event, such as the answer to an offer, has the subject of the other.
+        Left out are withdrawn events, records that were corrected since, and events about everybody, such as
+        a directive or a pause. In a part are the events at its venues, and those of its members alone.
+
+        Args:
+            on: The day asked about.
+            member: The member; given, or *venue*, or both.
+            venue: The venue.
+
+        Raises:
+            InvalidValue: If neither a member nor a venue is given.
+            UnknownId: If there is no such member or venue.
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> for one in uk.sample(on=day).history(on=day, venue="clyde-3-surgery-1"):
+        ...     print(one.sentence())
+        surgery 1 of Member for Clyde Three: reviewed on 4 January 2021; outcome complete, mode on site
+        surgery 1 of Member for Clyde Three: booked on 12 November 2021; day 29 November 2021, activity review
+        """
+        extent = self._ask(on)
+        check_asked(extent.register, member=member, venue=venue)
+        if member is None and venue is None:
+            raise InvalidValue("history", "give a member, a venue or both")
+        found = list_past_events(extent.register, extent.cache.ledger, on, member, venue)
+        return EventHistory(on, tuple(extent.select(extent.holds_past, found)))
 
     # ------------------------------------------------------------ what fell through, and follow-up
 

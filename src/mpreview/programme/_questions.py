@@ -213,8 +213,8 @@ class Questions(WorkQuestions):
         >>> day = dt.date(2021, 11, 20)
         >>> for one in uk.sample(on=day).history(on=day, venue="clyde-3-surgery-1"):
         ...     print(one.sentence())
-        surgery 1 of Member for Clyde Three: reviewed on 4 January 2021; outcome complete, mode on site
-        surgery 1 of Member for Clyde Three: booked on 12 November 2021; day 29 November 2021, activity review
+        surgery 1 of Member for Clyde Three: reviewed on 4 January 2021; outcome complete
+        surgery 1 of Member for Clyde Three: booked on 12 November 2021; day 29 November 2021
         """
         extent = self._ask(on)
         check_asked(extent.register, member=member, venue=venue)

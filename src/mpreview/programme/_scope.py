@@ -87,11 +87,7 @@ class Scope:
         def is_reached(region: str, force: str) -> bool:
             return reaches(register.cover_index.ground(region, force))
 
-        places = {
-            venue.id
-            for venue in register.venues
-            if venue.region is not None and venue.force is not None and is_reached(venue.region, venue.force)
-        }
+        places = {one.id for one in register.venues if any(is_reached(*at) for at in _list_places(one))}
         users = {use.member for use in register.uses if use.venue in places}
         return tuple(
             member

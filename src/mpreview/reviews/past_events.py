@@ -85,7 +85,7 @@ class PastEvent:
 
 
 def _tell_field(field: FieldDescription, event: Event) -> str | None:
-    """Return the label of a field with its value in words; `None` if there is nothing to tell."""
+    """Return the label of a field with its value in words; `None` for a default, or nothing to tell."""
     value = getattr(event, field.name, None)
     if field.name in _OWN or value is None or field.is_list:
         return None
@@ -94,10 +94,10 @@ def _tell_field(field: FieldDescription, event: Event) -> str | None:
         return f"{label} {long_day(value)}"
     if field.type is FieldType.TRUTH:
         return None if value == field.default else f"{label}: {'yes' if value else 'no'}"
-    if field.type is FieldType.CHOICE or field.names in _NAMED:
-        word = str(value.value if isinstance(value, enum.Enum) else value)
-        return f"{label} {word.replace('-', ' ') if field.type is FieldType.CHOICE else word}"
-    return None
+    word = value.value if isinstance(value, enum.Enum) else value
+    if field.type is FieldType.CHOICE:
+        return None if word == field.default else f"{label} {str(word).replace('-', ' ')}"
+    return f"{label} {word}" if field.names in _NAMED else None
 
 
 def _is_sensitive(one: PastEvent) -> bool:

@@ -15,19 +15,22 @@ Asked = Programme | ProgrammePart[Programme]
 LATE = (Standing.OVERDUE, Standing.PAST_LIMIT)
 ASKED = (Standing.OPEN, Standing.DUE, *LATE)
 SPANS = {"today": 0, "tomorrow": 1, "week": 6, "fortnight": 13, "month": 30}
-NAMED = r"\b(?:is|in|for|of) (?:.* with )?(.+?)( (and|this|not|covered)\b.*)?$"
+NAMED = r"\b(is|in|for|of) (.* with )?(.+?)( (and why|this|not|covered)\b.*)?$"
+KINDS = ("area", "team", "member", "constituency", "venue")
 MOST = 5
 
 
-def find_meant(programme: Programme, question: str) -> Match | None:
+def find_meant(programme: Programme, asked: str, on: dt.date) -> Match | None:
     """Return the area, team, member or place that a question names."""
-    named = re.search(NAMED, re.sub(r"^(who|what) is ", "", question))
+    named = re.search(NAMED, re.sub(r"^(who|what) is ", "", asked))
     if named is None:
         return None
-    words, kinds = named[1].strip(" ,"), ("area", "team", "member", "venue")
-    for match in programme.register.look_up(words, kinds=kinds):
-        if match.is_guess:
-            raise LookupError(f"Do you mean {match.name}?")
+    words = named[3].strip(" ,")
+    for match in programme.register.look_up(words, kinds=KINDS, on=on):
+        if match.is_guess or match.is_ambiguous:
+            raise LookupError(f"Do you mean {match.name} ({match.id})?")
+        if match.kind == "constituency":
+            raise LookupError(f"Nobody holds {match.name}.")
         return match
     raise LookupError(f"I know nothing called {words}.")
 
@@ -79,7 +82,7 @@ def answer(programme: Programme, question: str, *, on: dt.date) -> str:
     words = question.lower().rstrip("?!. ").replace("overdue", "late")
     tellers = {"covered": say_cover, "fell": say_gaps, "not due": say_not_due}
     try:
-        meant = find_meant(programme, words)
+        meant = find_meant(programme, words, on)
         for word, tell in tellers.items():
             if word in words:
                 return tell(programme, meant, on)

@@ -71,8 +71,11 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(programme.erase, someone, event="erasure", on=day, known=last)
     yield ask(Snapshot.of, programme)
     yield ask(diff, *(programme.plan(on=day + dt.timedelta(n), until=until) for n in (0, 1)))
+    yield ask(programme.campaigns, on=day)
+    yield ask(programme.winding_up, on=day)
     for member in programme.register.members:
         yield ask(programme.support, member.id, on=day)
+        yield ask(programme.history, member=member.id, on=day)
         for use in programme.register.uses_by_member.get(member.id, ()):
             yield ask(programme.explain, member.id, use.venue, Activity.REVIEW, on=day)
             yield ask(programme.steps, member.id, use.venue, Activity.REVIEW, on=day)

@@ -79,7 +79,7 @@ def test_the_chat_says_who_is_late_and_why_and_asks_back_if_a_place_is_spelled_o
     )
 
     lines = reply.splitlines()
-    assert asked == "Do you mean Essex?"
+    assert asked == "Do you mean Essex (police-essex)?"
     assert lines[0] == f"{len(late)} late"
     assert [line for line in lines if line.startswith("- ")] == [f"- {one.sentence()}" for one in late[:5]]
     assert f"    {late[0].why(citations=False).splitlines()[0]}" in lines
@@ -105,8 +105,22 @@ def test_the_chat_tells_how_well_covered_what_fell_through_what_is_next_and_why_
     assert answer("Why is home 1 of Member for Essex One not due?") == [
         f"- {home.sentence()}", f"    {home.applied[0].why(citations=False)}",
     ]  # fmt: skip
+    assert answer("Who is due in Essex Two?") == answer("Who is due in Member for Essex Two?")
+    assert answer("Who is due in Lagan Two?") == ["Nobody holds Lagan Two."]
     assert answer("Who is due in Atlantis?") == ["I know nothing called atlantis."]
     assert answer("Good morning!")[0].startswith("Ask ")
+
+
+def test_the_chat_asks_back_if_a_name_has_two_meanings_and_takes_the_id_that_it_showed() -> None:
+    on = dt.date(2021, 11, 20)
+    chat, programme = load("chat"), uk.demonstration(on=on, seed=2021)
+    due = programme.due(on=on, area="police-west-midlands")
+
+    asked = chat.answer(programme, "Who is due in West Midlands?", on=on)
+    told = chat.answer(programme, "Who is due in police-west-midlands?", on=on)
+
+    assert asked == "Do you mean West Midlands (police-west-midlands)?"
+    assert told.splitlines()[0] == f"{len(due)} due"
 
 
 def test_one_force_counts_as_its_calendar_does() -> None:

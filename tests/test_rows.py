@@ -20,7 +20,7 @@ from gaps.busier import busier_case
 from laws.test_campaigns import directed_of_seed
 from mpreview import Activity, compare, diff, interchange, uk
 from mpreview.errors import DocumentErrors, InvalidValue, MissingExtra, ReviewError, UnknownId
-from mpreview.events import Event, Excluded, FieldType, Ledger, describe
+from mpreview.events import Booked, Event, Excluded, FieldType, Ledger, describe
 from mpreview.forecast import Assumptions
 from mpreview.policy import Reason, compare_editions
 from mpreview.programme import Programme
@@ -58,8 +58,16 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
         ("shortfalls", plan.shortfalls),
         ("needs", plan.needs),
         ("rota", plan.rota()),
+        ("agreed", programme.agreed(on=on)),
+        *(
+            ("steps", programme.steps(one.member, one.venue, one.activity, on=on))
+            for one in coverage.statuses[:9]
+        ),
+        *(("history", programme.history(on=on, member=one.id)) for one in programme.register.members[:5]),
         ("gaps", programme.gaps(on=on)),
+        ("campaigns", programme.campaigns(on=on)),
         *(("campaign", one) for one in programme.campaigns(on=on)),
+        ("winding-up", programme.winding_up(on=on)),
         ("findings", programme.findings(on=on)),
         *(("checklist", programme.checklist(id_)) for id_ in reviews[:1]),
         ("risks", programme.risks(on=on)),
@@ -181,6 +189,52 @@ def test_a_row_of_what_is_due_by_hand() -> None:
         "rule": "contact-new-member", "next_step": "contacted", "holder": "coordinator",
         "resumes": None, "last_done": None, "begins": None,
     }  # fmt: skip
+
+
+def test_law_75_rows_of_steps_campaigns_agreed_visits_and_former_members_by_hand() -> None:
+    """Each subject of a campaign is counted once; the member of Lagan Two left before the day."""
+    programme = uk.sample(on=DAY).record(*uk.directives())
+    steps = programme.steps("m-essex-2", None, Activity.OFFER, on=DAY)
+    (visit,), (former,) = programme.agreed(on=DAY).rows(), programme.winding_up(on=DAY).rows()
+    campaign, counted = programme.campaigns(on=DAY)[1], programme.campaigns(on=DAY).rows(sensitive=True)[1]
+
+    assert steps.rows()[3] == {
+        "on": "2021-11-20", "activity": "offer", "member": "m-essex-2", "venue": None,
+        "step": "answered-accepted", "words": "accept the offer", "progress": "offered", "to": "accepted",
+        "guards": "answer-names-newest-offer",
+    }  # fmt: skip
+    assert visit == {
+        "on": "2021-11-20", "id": "review/clyde-3-surgery-1/force-scotland", "booking": "e-29",
+        "activity": "review", "venue": "clyde-3-surgery-1", "kind": "surgery", "region": "scotland",
+        "team": "force-scotland", "members": "m-clyde-3", "day": "2021-11-29", "slots": 1,
+        "last_done": "2021-01-04",
+    }  # fmt: skip
+    assert former == {
+        "on": "2021-11-20", "member": "m-lagan-2", "constituency": "lagan-2", "cause": "resignation",
+        "since": "2021-11-01", "until": "2021-12-31", "venues": "lagan-2-office",
+        "team": "force-northern-ireland", "citation": former["citation"],
+    }  # fmt: skip
+    assert counted == {
+        "on": "2021-11-20", "directive": "directive-2021", "activity": "review", "issued": "2021-10-15",
+        "by": "2021-11-12", **{name: len(getattr(campaign, name)) for name in _COUNTED},
+    }  # fmt: skip
+    assert sum(len(getattr(campaign, name)) for name in _COUNTED[1:]) == len(campaign) > 0
+
+
+_COUNTED: Final = ("touched", "done", "lapsed", "excluded", "outstanding")
+
+
+def test_law_41_who_comes_and_how_many_another_body_holds_are_told_on_request_alone() -> None:
+    visit = Booked(
+        id="b9", on=DAY, known=NOW, venue="essex-2-office", day=DAY + dt.timedelta(9), assessor="adviser-7"
+    )
+    programme = uk.sample(on=DAY).restore(visit)
+    agreed, campaigns = programme.agreed(on=DAY), programme.record(*uk.directives()).campaigns(on=DAY)
+
+    assert "adviser-7" not in f"{agreed!r} {[*agreed]} {agreed._repr_html_()} {agreed.rows()}"  # of notebooks
+    assert {row["assessor"] for row in agreed.rows(personal=True)} == {None, "adviser-7"}
+    assert "excluded" not in campaigns.rows(personal=True)[0]
+    assert "excluded" in campaigns.rows(sensitive=True)[0]
 
 
 def test_the_difference_of_two_editions_has_a_row_for_each_changed_field() -> None:

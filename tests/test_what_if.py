@@ -36,6 +36,7 @@ from mpreview import compare, interchange, uk
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewError, RulebookError, UnknownId
 from mpreview.events import Offered, Reply
+from mpreview.people import Mandate, Member
 from mpreview.places import Use, Venue
 from mpreview.policy import Activity, Edition, Table
 from mpreview.policy.tables import TableValue
@@ -406,6 +407,13 @@ def test_an_event_is_a_change_and_is_recorded_after_all_other_changes() -> None:
         asked.what_if(done, MemberAdded(BEA))
 
 
+def test_law_76_a_change_may_name_what_another_brings_in_before_or_after_it() -> None:
+    stall = UseAdded(Use("stall", "bea", Period(DAY)), Venue("stall", "surgery", "east", "essex"))
+    asked = programme(YEARLY, *FIRSTS)
+
+    assert asked.what_if(stall, MemberAdded(BEA)) == asked.what_if(MemberAdded(BEA), stall)
+
+
 # ---------------------------------------------------------------- errors
 
 SAMPLE = sample()
@@ -432,6 +440,10 @@ _UNKNOWN: tuple[Any, ...] = (
     BoundaryMoved(region="east", force="nowhere", venues=("essex",)),
     BoundaryMoved(region="east", force="essex", venues=("nowhere",)),
     BoundaryMoved(region="east", force="essex", constituencies=("nowhere",)),
+    LoanAdded("u", Loan("t", WEEKDAYS, Period(DAY), pool="nothing")),
+    MemberAdded(Member("new", "New", (Mandate("nowhere", Period(DAY)),))),
+    UseAdded(Use("essex", "nobody", Period(DAY))),
+    UseAdded(Use("nowhere", "ann", Period(DAY))),
 )
 
 
@@ -445,10 +457,33 @@ def test_what_a_change_names_has_to_be_there(change: Any) -> None:
         SAMPLE.what_if(change)
 
 
+@pytest.mark.parametrize(
+    ("change", "field", "near"),
+    [
+        (SlotsChanged(team="force-esex", more=WEEKDAYS, first=DAY), "SlotsChanged.team", "force-essex"),
+        (SlotsChanged(area="Essex", more=WEEKDAYS, first=DAY), "SlotsChanged.area", "police-essex"),
+        (LoanAdded("psd", Loan("force-esex", WEEKDAYS, Period(DAY))), "LoanAdded.loan", "force-essex"),
+        (LevelRaised("CRITCAL", first=DAY, series="uk-national"), "LevelRaised.level", "CRITICAL"),
+        (LevelRaised("CRITICAL", first=DAY, series="uk-natonal"), "LevelRaised.series", "uk-national"),
+        (NumberChanged("review-yearl", "months", 6, since=DAY), "NumberChanged.rule", "review-yearly"),
+        (NumberChanged("review-yearly", "month", 6, since=DAY), "NumberChanged.number", "months"),
+        (ClosureAdded(venue="esex-hall", first=DAY), "ClosureAdded.venue", "essex-hall"),
+        (UseAdded(Use("esex-hall", "m-essex-3", Period(DAY))), "UseAdded", "essex-hall"),
+        (UseAdded(Use("essex-hall", "m-esex-3", Period(DAY))), "UseAdded", "m-essex-3"),
+        (MemberAdded(Member("n", "N", (Mandate("esex-1", Period(DAY)),))), "MemberAdded", "essex-1"),
+        # Nothing is near: the first id of all shows what an id looks like.
+        (SlotsChanged(team="zzz", more=WEEKDAYS, first=DAY), "SlotsChanged.team", "force-essex"),
+    ],
+)
+def test_the_error_of_an_unknown_id_names_the_id_that_was_meant(change: Any, field: str, near: str) -> None:
+    with pytest.raises(UnknownId) as caught:
+        uk.sample(on=DAY).what_if(change)
+
+    assert (caught.value.field, caught.value.near[0]) == (field, near)
+
+
 _IMPOSSIBLE: tuple[tuple[type[ReviewError], Any], ...] = (
     (ReferenceErrors, MemberAdded(ANN)),
-    (ReferenceErrors, UseAdded(Use("essex", "nobody", Period(DAY)))),
-    (ReferenceErrors, UseAdded(Use("nowhere", "ann", Period(DAY)))),
     (ReferenceErrors, UseAdded(Use("essex", "ann", Period(DAY)))),
     (ReferenceErrors, UseAdded(Use("essex", "ann", Period(DAY)), ESSEX)),
     (ReferenceErrors, ClosureAdded(venue="home", first=DAY)),

@@ -147,6 +147,45 @@ def test_without_kinds_the_guess_with_the_fewest_further_words_stands_first() ->
     assert register.look_up("lagen four", kinds=["member", "constituency"]) == ()
 
 
+def test_on_a_day_a_member_is_found_by_the_seat_held_that_day() -> None:
+    register = SAMPLE.register
+    gone = register.member["m-lagan-2"].mandates[-1].period.end
+    assert gone is not None
+    kinds = ["member", "constituency"]
+
+    by_day = [register.look_up("lagan two", kinds=kinds, on=gone + dt.timedelta(days)) for days in (-1, 0)]
+
+    assert [[(one.kind, one.id, one.name) for one in found if one.exact] for found in by_day] == [
+        [("member", "m-lagan-2", "Lagan Two"), ("constituency", "lagan-2", "Lagan Two")],
+        [("constituency", "lagan-2", "Lagan Two")],
+    ]
+    for seat in register.constituencies:
+        found = register.look_up(seat.id, kinds=["member"], on=DAY)
+        assert [one.id for one in found if one.exact] == [
+            one.id for one in register.find_holders(seat.id, on=DAY)
+        ]
+    with pytest.raises(InvalidValue):
+        register.look_up("lagan two", on="today")  # type: ignore[arg-type]  # what is no day
+
+
+@pytest.mark.parametrize(
+    ("typed", "kinds", "is_ambiguous"),
+    [
+        ("Essex Two", ["member"], False),
+        ("Member for Essex", ["member"], True),
+        ("Essex", ["area", "member"], False),  # the area whole; the members have the word alone
+        ("Esex", ["member"], True),
+        ("office", ["venue"], True),
+        ("essex-2-office", ["venue"], False),
+        ("Lagan Four", ["member", "venue"], False),  # the venues of the member are of another kind
+    ],
+)
+def test_a_name_is_ambiguous_if_another_entry_of_the_kind_is_as_near(
+    typed: str, kinds: list[str], is_ambiguous: bool
+) -> None:
+    assert SAMPLE.register.look_up(typed, kinds=kinds)[0].is_ambiguous == is_ambiguous
+
+
 def test_every_status_has_the_id_that_leads_to_its_subject() -> None:
     for one in SAMPLE.coverage(on=DAY):
         assert SAMPLE.subject(one.id) == (one.member, one.venue, one.activity)

@@ -109,8 +109,13 @@ def check_known(field: str, value: object, known: Collection[str]) -> None:
     # Whoever gives a name in place of an id, such as "Essex South", is told the id.
     if not near:
         check_id(field, value)
-    # Without a near id, some id shows what an id of that kind looks like.
-    raise UnknownId(field, field, value, near or tuple(sorted(known)[:1]))
+    raise UnknownId(field, field, value, near or suggest_ids(value, known))
+
+
+def suggest_ids(value: object, known: Collection[str]) -> tuple[str, ...]:
+    """Return up to three ids near to an unknown id, or else the first id of all."""
+    # Some id shows what an id of that kind looks like.
+    return find_near(value, known) or tuple(sorted(known)[:1])
 
 
 def find_near(value: object, known: Collection[str]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from mpreview.people import HeldCapacity, Member
 from mpreview.policy._case import DaySpans, DutyOrder, merge_spans
 from mpreview.policy.terms import Activity
 from mpreview.reviews.cases import DutyRow
-from mpreview.reviews.columns import ON, SUBJECT
+from mpreview.reviews.columns import ON, SUBJECT, sensitive
 from mpreview.reviews.directives import names_member, read_directive
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.obligations import GROUPINGS, DutySetting, Status
@@ -31,7 +31,7 @@ from mpreview.reviews.suspensions import list_held_spans
 from mpreview.rows import CellType, Column, Columns, list_choices, nest_columns
 from mpreview.timeline import NEVER, day_of
 
-__all__ = ["Campaign", "CampaignDay", "CampaignState", "CampaignSubject"]
+__all__ = ["Campaign", "CampaignDay", "CampaignState", "CampaignSubject", "Campaigns"]
 
 
 class CampaignState(enum.Enum):
@@ -205,6 +205,55 @@ class Campaign(ItemSequence[CampaignSubject]):
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(self._select(state))} {state.value}" for state in CampaignState)
         return f"<Campaign {self.directive.id!r} on {self.on}: {len(self)} touched, {counts}>"
+
+
+@attrs.frozen
+class Campaigns(ItemSequence[Campaign]):
+    """How far each directive has come that was issued by a day, in order of issue.
+
+    The items are the campaigns; a row counts the subjects of a campaign, and the rows of the campaign itself
+    list the subjects.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> uk.sample(on=day).record(*uk.directives()).campaigns(on=day)
+    <2 campaigns on 2021-11-20>
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column("directive", CellType.ID, "The directive.", read=attrgetter("directive.id")),
+        Column(
+            "activity", CellType.WORD, "The activity.",
+            choices=list_choices(Activity), read=attrgetter("directive.activity"),
+        ),
+        Column("issued", CellType.DAY, "The day of issue.", read=attrgetter("directive.on")),
+        Column(
+            "by", CellType.DAY, "The day by which the activity is to be done.",
+            read=attrgetter("directive.by"),
+        ),
+        Column(
+            "touched", CellType.NUMBER, "The number of subjects that the directive touched.",
+            read=len,
+        ),
+        Column("done", CellType.NUMBER, "The number that is done.", read=lambda one: len(one.done)),
+        Column("lapsed", CellType.NUMBER, "The number that has lapsed.", read=lambda one: len(one.lapsed)),
+        sensitive(
+            "excluded", CellType.NUMBER, "The number that another body holds.",
+            read=lambda one: len(one.excluded),
+        ),
+        Column(
+            "outstanding", CellType.NUMBER, "The number with the work still to do.",
+            read=lambda one: len(one.outstanding),
+        ),
+    )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("directive", "activity", "by", "touched", "done", "outstanding")
+    on: dt.date
+    items: tuple[Campaign, ...]
+
+    def __repr__(self) -> str:
+        count = len(self.items)
+        return f"<{count} campaign{'s' if count != 1 else ''} on {self.on}>"
 
 
 # ---------------------------------------------------------------- how a campaign is found

@@ -197,7 +197,7 @@ def _found() -> Forecast:
 
 
 def test_groups_add_up_to_the_whole(found: Forecast) -> None:
-    for figure in Figure:
+    for figure in (one for one in Figure if one is not Figure.PERCENT):
         for day in found.days:
             groups = [one for one in found if (one.day, one.figure) == (day, figure) and one.group]
             assert len(groups) == 4
@@ -220,6 +220,27 @@ def test_the_figures_are_those_of_the_programme_after_each_step(found: Forecast)
             assert (counts[Figure.VISITS], counts[Figure.MISSED]) == (made, missed)
             reviews = [one for one in step.programme.ledger if isinstance(one, Reviewed)]
             assert counts[Figure.UNREPORTED] == sum(one.known.date() > step.last for one in reviews)
+
+
+def test_law_78_the_percent_covered_is_that_of_the_share_of_each_run_and_group(found: Forecast) -> None:
+    for row in (one for one in found if one.figure is Figure.PERCENT):
+        shares = found.list_shares(row.day, row.group)
+
+        assert row.values == tuple(100 if one.percent is None else one.percent for one in shares)
+        told = [100 if one.percent is None else one.percent for one in found.covered(row.day, row.group)]
+        assert [*row.quantiles] == told
+
+
+def test_law_78_a_group_without_a_review_counts_as_covered_in_every_figure_and_comparison() -> None:
+    """Without any use there is no place: a share of nothing counts as covered."""
+    whole = uk.sample(on=DAY)
+    bare = Programme(attrs.evolve(whole.base, uses=()), whole.rulebook)
+    asked: dict[str, Any] = {"on": DAY, "until": DAY, "runs": 2, "seed": 1, "by": "kind"}
+    few, many = bare.forecast(**asked), whole.forecast(**asked)
+
+    home = many.get(DAY, Figure.PERCENT, "home").values
+    assert few.get(DAY, Figure.PERCENT).values == (100, 100)
+    assert few.compare(many).get(DAY, Figure.PERCENT, "home").values == tuple(one - 100 for one in home)
 
 
 @pytest.mark.parametrize("values", [(3,), (5, 1), (2, 9, 4, 4, 7, 1, 8)])

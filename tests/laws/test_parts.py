@@ -244,6 +244,7 @@ def test_law_79_what_was_noted_at_the_places_of_a_part_is_that_of_the_whole_ther
     answers = _answers(whole, day)
 
     noted = {name: getattr(whole, name)(on=day) for name in ("fittings", "risks", "findings")}
+    coming = whole.agreed(on=day)
 
     for asked in _list_asked(whole.register):
         part = _part(whole, asked)
@@ -252,10 +253,13 @@ def test_law_79_what_was_noted_at_the_places_of_a_part_is_that_of_the_whole_ther
                 one for one in every if answers.holds_noted(asked, getattr(one, "member", None), one.venue)
             ]
             assert list(getattr(part, question)(on=day)) == found
-        agreed = [one for one in whole.agreed(on=day) if asked.team is None or one.team == asked.team]
+        agreed = [one for one in coming if asked.team is None or one.team == asked.team]
         if asked.team is None:
             agreed = [one for one in agreed if answers.holds_noted(asked, None, one.venue)]
         assert list(part.agreed(on=day)) == agreed
+        assert part.agreed(on=day).rows() == [
+            row for one, row in zip(coming, coming.rows(), strict=True) if one in agreed
+        ]
 
 
 def test_law_79_the_measures_at_the_places_of_a_part_are_those_of_the_whole_there() -> None:
@@ -277,6 +281,21 @@ def _has_place(whole: Programme, asked: Asked, place: PlaceMeasures) -> bool:
         return place.team == asked.team
     ground = place.ground
     return any(asked.area in _around(whole.base.areas, one) for one in (ground.region, ground.force))
+
+
+@few
+@given(seed=seeds)
+def test_law_79_the_history_in_a_part_is_that_of_the_whole_there(seed: int) -> None:
+    whole, day = _draw(seed)
+
+    for asked in [*_list_asked(whole.register)][seed % 3 :: 3]:
+        part = _part(whole, asked)
+        inside, there = _list_ever_inside(whole, asked)
+        for member in whole.register.members:
+            every = whole.history(on=day, member=member.id)
+            assert list(part.history(on=day, member=member.id)) == [
+                one for one in every if (there & {*one.venues} if one.venues else one.member in inside)
+            ]
 
 
 @few
@@ -507,6 +526,92 @@ def test_law_79_steps_and_former_members_of_a_part_of_the_sample_are_told_by_han
     ]
     assert former == [0, 0, 0, 0]
     assert len(whole.only(area="northern-ireland").winding_up(on=DAY)) == 1
+
+
+# ---------------------------------------------------------------- what forms offer
+
+
+def _is_ever_inside(whole: Programme, asked: Asked, place: tuple[str, str], kind: str | None) -> bool:
+    """Whether work in a place is in an area, or with a team on some day."""
+    register = whole.register
+    ground = register.ground(*place)
+    if asked.team is None:
+        return any(asked.area in _around(whole.base.areas, one) for one in place)
+    periods = [cover.period for team in register.teams for cover in team.covers]
+    ends = {one.end for one in periods if one.end is not None}
+    days = {FIRST_DAY, *(one.start for one in periods), *ends}
+    return any(register.team_for(ground, kind, day) == asked.team for day in days)
+
+
+def _list_ever_inside(whole: Programme, asked: Asked) -> tuple[set[str], set[str]]:
+    """The members and the venues with work that is in a part on some day."""
+    register, members, venues = whole.register, set[str](), set[str]()
+    for member in register.members:
+        seats = [register.find_place(term) for term in member.terms]
+        used = {use.venue for use in register.uses if use.member == member.id}
+        for venue in (None, *(register.venue[id_] for id_ in used)):
+            own = None if venue is None or venue.region is None else (venue.region, str(venue.force))
+            kind, places = None if venue is None else venue.kind, seats if own is None else [own]
+            if asked.member == member.id or (
+                not asked.member and any(_is_ever_inside(whole, asked, one, kind) for one in places)
+            ):
+                members.add(member.id)
+                venues |= set() if venue is None else {venue.id}
+    return members, venues
+
+
+@few
+@given(seed=seeds)
+def test_law_79_the_options_of_a_part_are_those_of_the_whole_that_are_in_it_on_some_day(seed: int) -> None:
+    whole, day = _draw(seed)
+    used = {use.venue for use in whole.register.uses}
+    names = ("member", "venue", "team", "pool", "event", "area", "measure")
+    every = {name: whole.options(name) for name in names}
+    subjects = {event.id: event.subject for event in whole.ledger.effective}
+
+    for asked in _list_asked(whole.register):
+        part = _part(whole, asked)
+        members, venues = _list_ever_inside(whole, asked)
+        found = {name: part.options(name) for name in names}
+        ids = {name: [one.value for one in some] for name, some in found.items()}
+
+        assert all([one for one in every[name] if one in some] == [*some] for name, some in found.items())
+        assert set(ids["member"]) == members
+        assert {one for one in ids["venue"] if one in used} == venues
+        assert ids["area"] == [one.value for one in every["area"]]
+        # Whatever work there is in the part, a form can name its member, place and team.
+        for status in part.coverage(on=day):
+            assert status.member in ids["member"]
+            assert status.venue in {None, *ids["venue"]}
+            assert status.team in ids["team"]
+        assert asked.team is None or ids["team"] == [asked.team]
+        about = {
+            id_
+            for id_, (member, venue) in subjects.items()
+            if (venue in venues if member is None else member in members)
+        }
+        assert about <= set(ids["event"])
+
+
+def test_law_79_the_form_of_one_force_lists_its_own_and_the_pools_of_its_teams() -> None:
+    pool = Pool("visits", (TeamAdviser("ann", (_WEEK,)),))
+    sample = uk.sample(on=DAY)
+    teams = tuple(attrs.evolve(one, pools=(pool,)) if one.id == "psd" else one for one in sample.base.teams)
+    whole = Programme(attrs.evolve(sample.base, teams=teams), sample.rulebook, sample.ledger)
+    essex, scotland = (whole.only(area=area) for area in ("police-essex", "scotland"))
+
+    def ids(part: ProgrammePart[Programme], names: str) -> list[object]:
+        return [one.value for one in part.options(names)]
+
+    assert ids(essex, "team") == ["force-essex"]
+    # The department looks after what is online, also of a member for a seat in Scotland.
+    assert ids(scotland, "team") == ["psd", "force-scotland"]
+    assert (ids(essex, "pool"), ids(scotland, "pool")) == ([], ["visits"])
+    assert ids(essex, "constituency") == ["essex-4", "essex-1", "essex-3", "essex-2"]
+    assert essex.options("severity") == whole.options("severity")
+    home = {one.id for one in sample.ledger if one.subject[1] == "essex-2-home-2"}
+    assert home
+    assert home <= set(ids(whole.only(team="force-metropolitan"), "event"))
 
 
 # ---------------------------------------------------------------- changes, and what is refused

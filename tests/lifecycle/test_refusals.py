@@ -287,7 +287,8 @@ def test_law_57_an_illegal_step_is_refused_by_name_and_changes_nothing(
     no = caught.value
     assert (no.event, no.member) == (event.id, member)
     assert (no.refusal.guard.name if no.refusal.guard else None, no.refusal.state) == (guard, state)
-    assert no.refusal.legal == asked.steps(member, no.venue, Activity(no.refusal.table.name), on=event.on)
+    legal = asked.steps(member, no.venue, Activity(no.refusal.table.name), on=event.on)
+    assert no.refusal.legal == legal.items
     assert no.refusal.legal
     assert f"event {event.id!r}, member {member!r}" in str(no)
     assert "legal now: contacted" in str(no)

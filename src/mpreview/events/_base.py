@@ -48,6 +48,7 @@ class Event:
         changes_office: Whether the office of the member ends, and another office begins.
         irrevocable: The event in words and what to do instead, if nobody may withdraw the event.
         never_corrects: What to do instead, if the kind corrects no event.
+        is_sensitive: Whether the event tells how a place is protected, a weakness, or another body.
     """
 
     def _check_corrects(self, attribute: "attrs.Attribute[Any]", _corrects: str) -> None:
@@ -70,6 +71,7 @@ class Event:
     changes_office: ClassVar[bool] = False
     irrevocable: ClassVar[tuple[str, str] | None] = None
     never_corrects: ClassVar[str | None] = None
+    is_sensitive: ClassVar[bool] = False
     # Every kind is built by keywords alone, so a field with a default may stand before a field without one.
     id: str = attrs.field(validator=valid_id)
     on: dt.date = attrs.field(metadata={LABEL: "Day of the event"}, validator=valid_day)

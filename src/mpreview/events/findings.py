@@ -44,6 +44,7 @@ class FindingNoted(Event):
 
     word = "finding-noted"
     rank = 12
+    is_sensitive = True
     rests_on_use = True
     about_field: ClassVar[str | None] = "review"
     about_kinds: ClassVar[tuple[str, ...]] = ("reviewed",)
@@ -124,6 +125,7 @@ class FindingClosed(Event):
 
     word = "finding-closed"
     rank = 13
+    is_sensitive = True
     about_field: ClassVar[str | None] = "finding"
     about_kinds: ClassVar[tuple[str, ...]] = (FindingNoted.word, Reviewed.word)
     counted_days: ClassVar[tuple[str, ...]] = ()

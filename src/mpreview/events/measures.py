@@ -41,6 +41,7 @@ class MeasureEvent(Event, ABC):
 
     # One rank for all, so that of two events of one day the later known counts later (semantics 6).
     rank = 5
+    is_sensitive = True
     venue: str = attrs.field(validator=id_of("venue"))
     measure: str = attrs.field(repr=False, validator=id_of("measure"))
 

@@ -53,6 +53,7 @@ class Banded(_MemberEvent):
 
     word = "banded"
     rank = 5
+    is_sensitive = True
 
     band: str = attrs.field(validator=id_of("band"))
 
@@ -145,6 +146,7 @@ class Incident(Event):
 
     word = "incident"
     rank = 5
+    is_sensitive = True
 
     # Checked at the venue, the later field of the two, when both are set.
     def _check_subject(self, _: object, venue: str | None) -> None:
@@ -189,6 +191,7 @@ class ConcernRaised(_MemberEvent):
 
     word = "concern-raised"
     rank = 5
+    is_sensitive = True
     occasion: ClassVar[Occasion | None] = Occasion.CONCERN
 
     staff: bool = attrs.field(default=False, validator=valid_type(bool))

@@ -159,6 +159,7 @@ class Excluded(EventAtVenues):
 
     word = "excluded"
     rank = 13
+    is_sensitive = True
     counted_days: ClassVar[tuple[str, ...]] = ("on", "first", "last", "look_again")
 
     def _check_last(self, attribute: "attrs.Attribute[Any]", last: dt.date | None) -> None:

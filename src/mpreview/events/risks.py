@@ -32,6 +32,7 @@ class RiskEvent(Event, ABC):
 
     # The rank of measures, so that of two events of one day the later known counts later (semantics 6).
     rank = 5
+    is_sensitive = True
     rests_on_use = True
 
     def _check_subject(self, _: object, member: str | None) -> None:

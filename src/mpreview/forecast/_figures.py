@@ -19,6 +19,8 @@ class Figure(enum.Enum):
     """Reviews that keep a place covered, of `REVIEWS` (semantics 5.1)."""
     REVIEWS = "reviews"
     """Reviews owed at places in use."""
+    PERCENT = "percent"
+    """`COVERED` of `REVIEWS` in whole percent, 100 of nothing; groups do not add up."""
     BEHIND = "behind"
     """Obligations that are overdue or past their limit."""
     PAST_LIMIT = "past-limit"
@@ -47,7 +49,12 @@ _RESULTS: Final = {
 }
 _OF_STANDING: Final[Mapping[Standing, Figure]] = {one: Figure(one.value) for one in Standing}
 Counts = Mapping[tuple[str | None, Figure], int]
-"""The counts of a step by group and figure; the group `None` is the whole, and a count of 0 is left out."""
+"""The counts of a step by group and figure; the group `None` is the whole, and some may be left out."""
+
+
+def count_nothing(figure: Figure) -> int:
+    """Return the figure of a group without a status: a share of nothing counts as covered."""
+    return 100 if figure is Figure.PERCENT else 0
 
 
 class FigureCounter:
@@ -92,6 +99,8 @@ def _count_coverage(
     covered = coverage.covered
     counts[group, Figure.COVERED] += covered.part
     counts[group, Figure.REVIEWS] += covered.whole
+    percent = covered.percent
+    counts[group, Figure.PERCENT] = count_nothing(Figure.PERCENT) if percent is None else percent
     for standing, count in coverage.standing.items():
         counts[group, _OF_STANDING[standing]] += count
         if standing in BEHIND:

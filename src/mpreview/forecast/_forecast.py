@@ -17,7 +17,7 @@ from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.forecast._draws import MOST_RUN
-from mpreview.forecast._figures import Figure, FigureCounter
+from mpreview.forecast._figures import Figure, FigureCounter, count_nothing
 from mpreview.forecast._run import iterate_steps
 from mpreview.forecast._terms import ForecastProgramme, ForecastTerms
 from mpreview.rows import CellType, Column, Columns, list_choices
@@ -232,6 +232,8 @@ class Forecast(_Figures):
     <Forecast of 5 runs from 2021-11-20 to 2021-12-17: 1 behind on the last day (0 to 4)>
     >>> found.get(last, Figure.BEHIND).quantiles
     (0, 1, 1, 2, 4)
+    >>> found.get(last, Figure.PERCENT).quantiles
+    (70, 85, 90, 95, 100)
     """
 
     terms: ForecastTerms = attrs.field(repr=False)
@@ -317,8 +319,9 @@ class Forecast(_Figures):
         if self.runs != other.runs:
             raise InvalidValue("compare.other", "has other runs; give both forecasts the same")
         here, there = ({_key_of(count): count.values for count in one} for one in (self, other))
-        none, items = (0,) * len(self.runs), []
+        items = []
         for key in sorted({*here, *there}, key=_order_keys):
+            none = (count_nothing(key[2]),) * len(self.runs)
             pairs = zip(here.get(key, none), there.get(key, none), strict=True)
             items.append(ForecastCount(*key, tuple(after - before for before, after in pairs)))
         return ForecastComparison(self.runs, tuple(items))
@@ -341,9 +344,12 @@ def _name_runs(runs: Sequence[int]) -> str:
 
 
 def _make_items(keys: Iterable[_Key], counts: Mapping[int, Mapping[_Key, int]]) -> tuple[ForecastCount, ...]:
-    """Return the figures of some runs; a figure that a run does not have is 0 there."""
+    """Return the figures of some runs; a figure that a run does not have is that of nothing there."""
     keys, runs = sorted(keys, key=_order_keys), sorted(counts)
-    return tuple(ForecastCount(*key, tuple(counts[run].get(key, 0) for run in runs)) for key in keys)
+    return tuple(
+        ForecastCount(*key, tuple(counts[run].get(key, count_nothing(key[2])) for run in runs))
+        for key in keys
+    )
 
 
 def make_forecast(

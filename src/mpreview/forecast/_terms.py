@@ -12,7 +12,7 @@ from mpreview.coverage import Coverage
 from mpreview.events import Event, Ledger
 from mpreview.forecast._assumptions import Assumptions
 from mpreview.forecast._draws import MOST_SEED
-from mpreview.planning import Agreed, Layout, Plan
+from mpreview.planning import AgreedVisits, Layout, Plan
 from mpreview.policy import Rulebook
 from mpreview.register import Register
 from mpreview.reviews import Obligations, Progress
@@ -59,7 +59,7 @@ class ForecastProgramme(Protocol):
         """Return the visits of each day."""
         ...
 
-    def agreed(self, *, on: dt.date) -> tuple[Agreed, ...]:
+    def agreed(self, *, on: dt.date) -> AgreedVisits:
         """Return the agreed visits still to come by a day."""
         ...
 

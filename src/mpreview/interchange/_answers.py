@@ -3,20 +3,23 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mpreview.campaign import Campaign
+from mpreview.campaign import Campaign, Campaigns
 from mpreview.coverage import Coverage, MeasureCoverage
 from mpreview.coverage_over import CoverageOver
 from mpreview.forecast import Forecast, ForecastComparison
 from mpreview.gaps import Gaps
 from mpreview.lead_times import LeadTimes
-from mpreview.planning import Needs, Plan, PlanDiff, Rota, Shortfalls
+from mpreview.planning import AgreedVisits, Needs, Plan, PlanDiff, Rota, Shortfalls
 from mpreview.policy import EditionDifference
 from mpreview.register import Sources
 from mpreview.reviews import Obligations
 from mpreview.reviews.findings import Findings, ReviewChecklist
 from mpreview.reviews.fittings import Fittings
 from mpreview.reviews.judging import Irregular
+from mpreview.reviews.lifecycle import LegalSteps
+from mpreview.reviews.past_events import EventHistory
 from mpreview.reviews.risks import Risks
+from mpreview.reviews.winding_up import FormerMembers
 from mpreview.rows import Tabular
 from mpreview.surge import ClearDays, SurgeWeeks, Waits
 from mpreview.what_if import InputChanges, NeedMoves, StatusMoves, VisitMoves
@@ -29,10 +32,15 @@ ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(
         "needs": Needs,
         "rota": Rota,
         "plan-difference": PlanDiff,
+        "agreed": AgreedVisits,
         "coverage": Coverage,
         "coverage-over": CoverageOver,
         "gaps": Gaps,
+        "steps": LegalSteps,
+        "history": EventHistory,
         "campaign": Campaign,
+        "campaigns": Campaigns,
+        "winding-up": FormerMembers,
         "findings": Findings,
         "checklist": ReviewChecklist,
         "risks": Risks,

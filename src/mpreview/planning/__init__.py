@@ -11,10 +11,11 @@ from mpreview.planning._preferences import Conflict, Layout, Preferred
 from mpreview.planning._problem import Whereabouts
 from mpreview.planning._rota import OnDuty, Rota, RotaRow, WeekLoad
 from mpreview.planning._shortfalls import Shortfall, Shortfalls
-from mpreview.planning._visits import Agreed, Held, Placed, Visit
+from mpreview.planning._visits import Agreed, AgreedVisits, Held, Placed, Visit
 
 __all__ = [
     "Agreed",
+    "AgreedVisits",
     "Appointment",
     "Arrangement",
     "Cause",

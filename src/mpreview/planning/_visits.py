@@ -7,21 +7,24 @@ agreed visit still to come stands on the agreed day, and all other visits make r
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
 from mpreview._reprs import count_items
+from mpreview._sequences import ItemSequence
 from mpreview.people import HeldCapacity
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Progress
 from mpreview.reviews import Status as DutyStatus
+from mpreview.reviews.columns import ON
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.reviews.obligations import name_subject
 from mpreview.reviews.suspensions import make_period
+from mpreview.rows import CellType, Column, Columns, Mark, list_choices
 from mpreview.teams import Crew, Team
 from mpreview.timeline import Period, day_of, intersect, long_day
 
@@ -243,6 +246,50 @@ class Agreed:
         'review of surgery 1 of Member for Clyde Three: agreed for 29 November 2021'
         """
         return f"{self.title}: agreed for {long_day(self.day)}; with {self.team_name or self.team}"
+
+
+@attrs.frozen
+class AgreedVisits(ItemSequence[Agreed]):
+    """The agreed visits still to come by a day, in order of day, venue and activity.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> uk.sample(on=day).agreed(on=day)
+    <1 agreed visit still to come on 2021-11-20>
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column(
+            "id", CellType.ID, "The id of the visit: activity, venue and team.",
+            read=lambda one: name_visit(one.venue, one.activity, one.team),
+        ),
+        Column("booking", CellType.ID, "The event that agreed the visit."),
+        Column("activity", CellType.WORD, "What is to be done at the venue.", choices=list_choices(Activity)),
+        Column("venue", CellType.ID, "The venue."),
+        Column(
+            "place_name", CellType.TEXT, "The name of the venue.",
+            read=lambda one: one.place_name or None, optional=True, mark=Mark.PERSONAL,
+        ),
+        Column("kind", CellType.ID, "The kind of the venue."),
+        Column("region", CellType.ID, "The region.", read=lambda one: one.region or None, optional=True),
+        Column("team", CellType.ID, "The team that goes."),
+        Column("members", CellType.IDS, "The members who are met."),
+        Column("day", CellType.DAY, "The day, as last moved."),
+        Column("slots", CellType.NUMBER, "Slots that the visit takes."),
+        Column(
+            "assessor", CellType.ID, "The adviser who is to come, if known.",
+            optional=True, mark=Mark.PERSONAL,
+        ),
+        Column("last_done", CellType.DAY, "The last day of work that counts for a user.", optional=True),
+    )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "day", "team", "members")
+    on: dt.date
+    items: tuple[Agreed, ...]
+
+    def __repr__(self) -> str:
+        count = len(self.items)
+        return f"<{count} agreed visit{'s' if count != 1 else ''} still to come on {self.on}>"
 
 
 def due_order(visit: Visit) -> tuple[int, dt.date, str]:

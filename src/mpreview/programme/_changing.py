@@ -16,7 +16,7 @@ from mpreview.programme._recording import record_events
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import start_of
 from mpreview.what_if import Change
-from mpreview.what_if._parts import Parts, apply_change
+from mpreview.what_if._parts import Parts, apply_changes
 
 
 def change_answers(cache: AnswerCache, changes: Sequence[object]) -> AnswerCache:
@@ -25,16 +25,16 @@ def change_answers(cache: AnswerCache, changes: Sequence[object]) -> AnswerCache
     Raises:
         ReviewError: As `Programme.what_if` says.
     """
-    parts, events = Parts.of(cache.base, cache.rulebook), list[Event]()
+    made, events = list[Change](), list[Event]()
     for change in changes:
         if isinstance(change, Change):
-            parts = apply_change(change, parts)
+            made.append(change)
         elif isinstance(change, Event):
             events.append(change)
         else:
             words = "give changes of `mpreview.what_if` or events, each as an argument of its own"
             raise InvalidValue("what_if.changes", words, change)
-    changed = _join_parts(cache, parts)
+    changed = _join_parts(cache, apply_changes(made, Parts.of(cache.base, cache.rulebook)))
     return record_events(changed, events, None) if events else changed
 
 

@@ -21,18 +21,19 @@ from mpreview.people import Member
 from mpreview.planning import Agreed
 from mpreview.programme._asking import list_members_around, list_used, select_members
 from mpreview.programme._cache import AnswerCache
-from mpreview.programme._scope import Scope
+from mpreview.programme._scope import Own, Scope
 from mpreview.register import Register
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.explanations import ExplainedSubject
 from mpreview.reviews.facts import History
 from mpreview.reviews.findings import find_ground, find_subject_status
 from mpreview.reviews.offers import is_in_use
+from mpreview.reviews.past_events import PastEvent
 from mpreview.reviews.winding_up import WindingUp
 from mpreview.timeline import long_day
 
 _InsideT = TypeVar("_InsideT")
-_FROM_REGISTER: Final = ("members", "names", "around", "venues")
+_FROM_REGISTER: Final = ("members", "names", "around", "venues", "own")
 
 
 class Extent:
@@ -86,6 +87,19 @@ class Extent:
         if self.scope.is_whole:
             return self.register.uses_of_venue.keys()
         return frozenset(use.id for name in self.names for use in self.register.occupancies(name))
+
+    @cached_property
+    def own(self) -> Own:
+        """The members, venues, teams and constituencies of the scope."""
+        return self.scope.list_own(self.cache.changed.register)
+
+    def list_events(self) -> Sequence[Event]:
+        """Return the believed events about the members and venues of the scope, or about all, in order."""
+        ledger = self.cache.ledger
+        if self.scope.is_whole:
+            return ledger.effective
+        members, venues = ([one.id for one in some] for some in (self.own.members, self.own.venues))
+        return ledger.list_about(members, venues)
 
     def select_members(self, member: str | None, venue: str | None) -> Sequence[Member]:
         """Return a member, else all who ever use a venue, else all members; of these, those in the scope."""
@@ -147,6 +161,12 @@ class Extent:
         """Whether a gap is in the scope: a member has also gaps of the places used, and of lost reviews."""
         member = self.scope.member
         return self.scope.holds(gap.status) if member is None else is_of_member(gap, member)
+
+    def holds_past(self, one: PastEvent) -> bool:
+        """Whether something that happened is in the scope: by its venues, else by its member."""
+        if one.venues:
+            return any(venue.id in one.venues for venue in self.own.venues)
+        return any(member.id == one.member for member in self.own.members)
 
     def holds_measures(self, place: PlaceMeasures) -> bool:
         """Whether a place with measures is in the scope."""

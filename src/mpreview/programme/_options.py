@@ -1,30 +1,28 @@
 """What the id of a field may name, with labels, for the lists of a form."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from mpreview._checks import collect_tuple
 from mpreview._fields import name_label
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import WORDS, Ledger
+from mpreview.events import WORDS, Event
 from mpreview.events.descriptions import Choice, describe
 from mpreview.places import Venue
 from mpreview.policy import Rulebook
+from mpreview.programme._extent import Extent
+from mpreview.programme._scope import Own
 from mpreview.register import Register
 
 _Found = Iterable[tuple[str, str]]
 """Ids, each with its label."""
 
 
-def list_options(
-    register: Register, rulebook: Rulebook, ledger: Ledger, names: str, kinds: Collection[str]
-) -> tuple[Choice, ...]:
+def list_options(extent: Extent, names: str, kinds: Collection[str]) -> tuple[Choice, ...]:
     """Return the options of a field, in order of label, as `Programme.options` says.
 
     Args:
-        register: The register as the events leave it.
-        rulebook: The rules.
-        ledger: The events.
+        extent: What of the programme there is to choose from.
         names: What the field names.
         kinds: The words of the kinds of events to choose from; none for all kinds.
 
@@ -38,16 +36,21 @@ def list_options(
     for word in wanted:
         if word not in WORDS:
             raise UnknownId("kind of event", "kinds", word)
+    register = extent.cache.changed.register
     if names in _OPAQUE:
         found: _Found = ()
     elif names in _MET_IN_EVENTS:
-        found = _list_met(ledger, names)
+        found = _list_met(extent.list_events(), names)
     elif names == "event":
-        found = _list_events(ledger, wanted)
+        found = _list_events(extent.list_events(), wanted)
+    elif names == "venue":
+        found = ((venue.id, _label_venue(register, venue)) for venue in extent.own.venues)
+    elif names in _OF_SCOPE:
+        found = _OF_SCOPE[names](extent.own)
     elif names in _OF_REGISTER:
         found = _OF_REGISTER[names](register)
     elif names in _OF_RULEBOOK:
-        found = _OF_RULEBOOK[names](rulebook)
+        found = _OF_RULEBOOK[names](extent.cache.rulebook)
     else:
         raise UnknownId("thing that a field names", "names", names)
     # An id that stands twice, such as a step of two matrices, is one option.
@@ -66,32 +69,28 @@ def _sort(names: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     return rows if names in _ORDERED else sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
 
 
-def _list_events(ledger: Ledger, kinds: Collection[str]) -> Iterator[tuple[str, str]]:
+def _list_events(events: Sequence[Event], kinds: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the believed events, the newest first; the label tells nothing that a field holds."""
-    for event in reversed(ledger.effective):
+    for event in reversed(events):
         if not kinds or event.word in kinds:
             yield event.id, f"{name_label(event.word)}, {event.on} ({event.id})"
 
 
-def _list_met(ledger: Ledger, names: str) -> Iterator[tuple[str, str]]:
+def _list_met(events: Iterable[Event], names: str) -> Iterator[tuple[str, str]]:
     """Yield the ids of a kind of thing that the believed events name; each id is its own label."""
-    for event in ledger.effective:
+    for event in events:
         for field in describe(type(event)).fields:
             id_ = getattr(event, field.name, None) if field.names == names else None
             if isinstance(id_, str):
                 yield id_, id_
 
 
-def _name_entries(attribute: str) -> Callable[[Register], _Found]:
-    def list_entries(register: Register) -> _Found:
-        entries: tuple[Any, ...] = getattr(register, attribute)
+def _name_entries(attribute: str) -> Callable[[Register | Own], _Found]:
+    def list_entries(holder: Register | Own) -> _Found:
+        entries: tuple[Any, ...] = getattr(holder, attribute)
         return ((entry.id, entry.name) for entry in entries)
 
     return list_entries
-
-
-def _list_venues(register: Register) -> _Found:
-    return ((venue.id, _label_venue(register, venue)) for venue in register.venues)
 
 
 def _label_venue(register: Register, venue: Venue) -> str:
@@ -100,14 +99,12 @@ def _label_venue(register: Register, venue: Venue) -> str:
     return f"{register.venue_kind[venue.kind].name}{area} ({venue.id})"
 
 
-def _list_pools(register: Register) -> _Found:
-    return (
-        (pool.id, f"{name_label(pool.id)}, {team.name}") for team in register.teams for pool in team.pools
-    )
+def _list_pools(own: Own) -> _Found:
+    return ((pool.id, f"{name_label(pool.id)}, {team.name}") for team in own.teams for pool in team.pools)
 
 
-def _list_audiences(register: Register) -> _Found:
-    return ((id_, name_label(id_)) for member in register.members for id_ in member.audiences)
+def _list_audiences(own: Own) -> _Found:
+    return ((id_, name_label(id_)) for member in own.members for id_ in member.audiences)
 
 
 def _list_steps(scale: str) -> Callable[[Rulebook], _Found]:
@@ -123,19 +120,20 @@ def _list_items(rulebook: Rulebook) -> _Found:
     return ((item.id, item.text) for checklist in rulebook.checklists for item in checklist.items)
 
 
-_OF_REGISTER: Final[Mapping[str, Callable[[Register], _Found]]] = {
+_OF_SCOPE: Final[Mapping[str, Callable[[Own], _Found]]] = {
     "member": _name_entries("members"),
-    "venue": _list_venues,
     "team": _name_entries("teams"),
     "pool": _list_pools,
-    "area": _name_entries("areas"),
     "constituency": _name_entries("constituencies"),
+    "audience": _list_audiences,
+}
+_OF_REGISTER: Final[Mapping[str, Callable[[Register], _Found]]] = {
+    "area": _name_entries("areas"),
     "house": _name_entries("houses"),
     "end of a mandate": _name_entries("mandate_ends"),
     "kind of venue": _name_entries("venue_kinds"),
     "kind of incident": _name_entries("incident_kinds"),
     "channel": _name_entries("channels"),
-    "audience": _list_audiences,
 }
 _OF_RULEBOOK: Final[Mapping[str, Callable[[Rulebook], _Found]]] = {
     "band": lambda rulebook: ((id_, name_label(id_)) for id_ in rulebook.bands),

@@ -1,7 +1,7 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import Self
 
@@ -21,7 +21,6 @@ from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, OutsideCalendar, UnknownId
 from mpreview.events import RANK, Erased, Event, Ledger, Reviewed
 from mpreview.events._consistency import ChangedRegister
-from mpreview.events.descriptions import Choice
 from mpreview.people import HeldCapacity, HeldSpell
 from mpreview.planning import Agreed
 from mpreview.planning._visits import agreed_on
@@ -33,7 +32,6 @@ from mpreview.programme._consistency import check_parts
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
 from mpreview.programme._extent import Extent
-from mpreview.programme._options import list_options
 from mpreview.programme._part import ProgrammePart
 from mpreview.programme._questions import Questions
 from mpreview.programme._recording import restore_events
@@ -214,32 +212,6 @@ class Programme(Questions):
         except (InvalidValue, UnknownId) as error:
             raise attrs.evolve(error, field="id") from None
         return subject
-
-    def options(self, names: str, *, kinds: Collection[str] = ()) -> tuple[Choice, ...]:
-        """Return the ids that a field of an event may name, each with a label, for a list in a form.
-
-        `events.describe` tells what each field names, as `FieldDescription.names`. No label holds personal
-        data, apart from the names of members. Measures and risks are those that an event tells of. The result
-        is empty for an id of the embedder's own, such as a person, and for entries of a catalogue, which no
-        programme holds.
-
-        Args:
-            names: What the field names, such as ``"venue"``.
-            kinds: Of an event: only events of some kinds, by word, as `FieldDescription.kinds` tells; the
-                newest event comes first. By default events of all kinds.
-
-        Raises:
-            UnknownId: If no field names such a thing, or there is no such kind of event.
-            InvalidValue: If *names* is no text, or *kinds* are no texts.
-
-        >>> from mpreview import uk
-        >>> programme = uk.sample(on=dt.date(2021, 11, 20))
-        >>> [choice.value for choice in programme.options("severity")]
-        ['low', 'serious', 'threat-to-life']
-        >>> programme.options("venue")[0].label
-        'constituency office, Essex (essex-1-office)'
-        """
-        return list_options(self.register, self.rulebook, self.ledger, names, kinds)
 
     def restore(self, *events: Event) -> Self:
         """Return a programme with the events of a store on record too, all or none, as the store has them.

@@ -7,22 +7,23 @@ of the changed answers.
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import chain
 from typing import Self
 
 from mpreview._checks import check_day, check_last, check_type
-from mpreview.campaign import Campaign, find_campaign, list_directives
+from mpreview.campaign import Campaign, Campaigns, find_campaign, list_directives
 from mpreview.coverage import MeasureCoverage, compare_places
 from mpreview.coverage_over import CoverageOver, Known, count_runs
-from mpreview.errors import UnknownId
+from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed, Event
+from mpreview.events.descriptions import Choice
 from mpreview.forecast import Assumptions, Forecast, ForecastProgramme, ForecastTerms
 from mpreview.forecast._forecast import make_forecast
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
-from mpreview.planning import Agreed, Layout
+from mpreview.planning import AgreedVisits, Layout
 from mpreview.planning._visits import agreed_on
 from mpreview.policy import Activity, Edition
 from mpreview.programme._asking import (
@@ -36,15 +37,17 @@ from mpreview.programme._asking import (
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._changing import add_edition, change_answers, find_known, replace_series
 from mpreview.programme._daily import list_runs_of_span
+from mpreview.programme._options import list_options
 from mpreview.programme._planning import list_commitments
 from mpreview.programme._recording import record_events
 from mpreview.programme._work import WorkQuestions
 from mpreview.register import Register
 from mpreview.reviews.findings import Findings, list_findings, list_subjects, sort_findings
 from mpreview.reviews.fittings import Fittings
-from mpreview.reviews.lifecycle import LifeRow
+from mpreview.reviews.lifecycle import LegalSteps
+from mpreview.reviews.past_events import EventHistory, list_past_events
 from mpreview.reviews.risks import Risks, sort_risks
-from mpreview.reviews.winding_up import WindingUp
+from mpreview.reviews.winding_up import FormerMembers
 from mpreview.surge import Surge, SurgeProgramme
 from mpreview.surge._surge import make_surge
 from mpreview.threat import ThreatSeries
@@ -78,6 +81,38 @@ class Questions(WorkQuestions):
         has the version of the whole programme.
         """
         return self._extent.cache.ledger.version
+
+    def options(self, names: str, *, kinds: Collection[str] = ()) -> tuple[Choice, ...]:
+        """Return the ids that a field of an event may name, each with a label, for a list in a form.
+
+        `events.describe` tells what each field names, as `FieldDescription.names`. No label holds personal
+        data, apart from the names of members. Measures and risks are those that an event tells of. The result
+        is empty for an id of the embedder's own, such as a person, and for entries of a catalogue, which no
+        programme holds.
+
+        A part gives its own members, venues, teams with their pools, constituencies, audiences and events
+        alone, so that a form for one force is short: whatever may be in the part on some day. All else is as
+        in the whole.
+
+        Args:
+            names: What the field names, such as ``"venue"``.
+            kinds: Of an event: only events of some kinds, by word, as `FieldDescription.kinds` tells; the
+                newest event comes first. By default events of all kinds.
+
+        Raises:
+            UnknownId: If no field names such a thing, or there is no such kind of event.
+            InvalidValue: If *names* is no text, or *kinds* are no texts.
+
+        >>> from mpreview import uk
+        >>> programme = uk.sample(on=dt.date(2021, 11, 20))
+        >>> [choice.value for choice in programme.options("severity")]
+        ['low', 'serious', 'threat-to-life']
+        >>> programme.options("venue")[0].label
+        'constituency office, Essex (essex-1-office)'
+        >>> [len(one.options("venue")) for one in (programme, programme.only(area="police-essex"))]
+        [20, 7]
+        """
+        return list_options(self._extent, names, kinds)
 
     # ------------------------------------------------------------ what is owed, and what follows
 
@@ -120,9 +155,7 @@ class Questions(WorkQuestions):
         taken, gaps = asked.lead_times(first=first, last=last), asked.gaps(on=last)
         return CoverageOver(first, last, known, by, items, taken, gaps)
 
-    def steps(
-        self, member: str, venue: str | None, activity: Activity, *, on: dt.date
-    ) -> tuple[LifeRow, ...]:
+    def steps(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> LegalSteps:
         """Return the legal steps of a subject on a day, for a front end to offer.
 
         Each step is a row of the published table. The guards on the ledger hold. The caller sees to the
@@ -153,7 +186,42 @@ class Questions(WorkQuestions):
         extent = self._ask(on)
         subject = check_subject(extent.register, member, venue, activity)
         extent.check_inside("steps", subject, on)
-        return list_steps_on(extent.cache, subject, on)
+        return LegalSteps(on, activity, member, venue, list_steps_on(extent.cache, subject, on))
+
+    # ------------------------------------------------------------ what happened
+
+    def history(self, *, on: dt.date, member: str | None = None, venue: str | None = None) -> EventHistory:
+        """Return what is believed to have happened to a member, or at a venue, by a day, in order.
+
+        Of a member: each event about the member, and each event at a venue that the member used that day. Of
+        a venue: each event that names the venue. Of both: these events of the member that name the venue or
+        no venue. An event about another event, such as the answer to an offer, has the subject of the other.
+        Left out are withdrawn events, records that were corrected since, and events about everybody, such as
+        a directive or a pause. In a part are the events at its venues, and those of its members alone.
+
+        Args:
+            on: The day asked about.
+            member: The member; given, or *venue*, or both.
+            venue: The venue.
+
+        Raises:
+            InvalidValue: If neither a member nor a venue is given.
+            UnknownId: If there is no such member or venue.
+            OutsideRange: If the day is out of range.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> for one in uk.sample(on=day).history(on=day, venue="clyde-3-surgery-1"):
+        ...     print(one.sentence())
+        surgery 1 of Member for Clyde Three: reviewed on 4 January 2021; outcome complete
+        surgery 1 of Member for Clyde Three: booked on 12 November 2021; day 29 November 2021
+        """
+        extent = self._ask(on)
+        check_asked(extent.register, member=member, venue=venue)
+        if member is None and venue is None:
+            raise InvalidValue("history", "give a member, a venue or both")
+        found = list_past_events(extent.register, extent.cache.ledger, on, member, venue)
+        return EventHistory(on, tuple(extent.select(extent.holds_past, found)))
 
     # ------------------------------------------------------------ what fell through, and follow-up
 
@@ -181,7 +249,7 @@ class Questions(WorkQuestions):
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
-    def winding_up(self, *, on: dt.date) -> tuple[WindingUp, ...]:
+    def winding_up(self, *, on: dt.date) -> FormerMembers:
         """Return the former members who are winding up on a day, in order of id, with their venues.
 
         Nothing is owed to a former member, but staff and offices go on for a while. `gaps` lists the work
@@ -203,7 +271,7 @@ class Questions(WorkQuestions):
         """
         extent = self._ask(on)
         found = list_winding_up_on(extent.cache, on)
-        return tuple(extent.select(lambda one: extent.holds_former(one, on), found))
+        return FormerMembers(on, tuple(extent.select(lambda one: extent.holds_former(one, on), found)))
 
     def lead_times(self, *, first: dt.date, last: dt.date) -> LeadTimes:
         """Return how long the steps took that ended in a span of days, as now believed (semantics 5.1).
@@ -254,7 +322,7 @@ class Questions(WorkQuestions):
         inside = extent.select(lambda one: extent.scope.holds(one.status), found)
         return Campaign(issued, on, tuple(inside))
 
-    def campaigns(self, *, on: dt.date) -> tuple[Campaign, ...]:
+    def campaigns(self, *, on: dt.date) -> Campaigns:
         """Return how far each directive has come that was issued by a day, in order of issue.
 
         Raises:
@@ -267,7 +335,7 @@ class Questions(WorkQuestions):
         ['contact-2021', 'directive-2021']
         """
         found = list_directives(self._ask(on).cache.ledger, on)
-        return tuple(self.campaign(one.id, on=on) for one in found)
+        return Campaigns(on, tuple(self.campaign(one.id, on=on) for one in found))
 
     def fittings(self, *, on: dt.date, venue: str | None = None) -> Fittings:
         """Return the state of every measure at a venue on a day, in order of venue and measure.
@@ -399,7 +467,7 @@ class Questions(WorkQuestions):
 
     # ------------------------------------------------------------ who does it when
 
-    def agreed(self, *, on: dt.date, team: str | None = None) -> tuple[Agreed, ...]:
+    def agreed(self, *, on: dt.date, team: str | None = None) -> AgreedVisits:
         """Return the agreed visits still to come by a day, in order of day and venue.
 
         A visit counts unless called off, missed, made or past; a member in office must use the venue.
@@ -422,7 +490,7 @@ class Questions(WorkQuestions):
         check_asked(extent.register, team=team)
         duties = extent.find_duties(on)
         found = (one for one in agreed_on(duties) if team in {None, one.team})
-        return tuple(extent.select(lambda one: extent.holds_agreed(duties, one), found))
+        return AgreedVisits(on, tuple(extent.select(lambda one: extent.holds_agreed(duties, one), found)))
 
     def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
         """Return the visits from a day on that were agreed with people erased by the day, in order.

@@ -1,13 +1,14 @@
 """The scope of a question: an area, the work of a team, what is owed to a member, or everything."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import attrs
 
 from mpreview.people import Member
+from mpreview.places import Constituency, Venue
 from mpreview.register import Ground, Register
 from mpreview.register._covers import chain
 from mpreview.reviews import Status
@@ -16,6 +17,19 @@ from mpreview.teams import Cover, Team
 
 _GroundTest = Callable[[Ground], bool]
 _StatusT = TypeVar("_StatusT", bound=Status | StatusRun)
+
+
+class Own(NamedTuple):
+    """The entries of a register that are of a scope on some day, each in order of id."""
+
+    members: Sequence[Member]
+    venues: Sequence[Venue]
+    teams: Sequence[Team]
+    constituencies: Sequence[Constituency]
+
+
+_Place = tuple[str, str]
+"""A region, and the area of a force."""
 
 
 @attrs.frozen
@@ -73,16 +87,53 @@ class Scope:
         def is_reached(region: str, force: str) -> bool:
             return reaches(register.cover_index.ground(region, force))
 
-        places = {
-            venue.id
-            for venue in register.venues
-            if venue.region is not None and venue.force is not None and is_reached(venue.region, venue.force)
-        }
+        places = {one.id for one in register.venues if any(is_reached(*at) for at in _list_places(one))}
         users = {use.member for use in register.uses if use.venue in places}
         return tuple(
             member
             for member in register.members
             if member.id in users or any(is_reached(*register.find_place(term)) for term in member.terms)
+        )
+
+    def list_own(self, register: Register) -> Own:
+        """Return the members, venues, teams and constituencies that are of the scope on some day."""
+        if self.is_whole:
+            return Own(register.members, register.venues, register.teams, register.constituencies)
+        index, teams = register.cover_index, set[str]() if self.team is None else {self.team}
+
+        def is_inside(places: Iterable[_Place], kind: str | None) -> bool:
+            found = [
+                (ground, index.list_teams(ground, kind)) for ground in (index.ground(*one) for one in places)
+            ]
+            inside = [
+                some
+                for ground, some in found
+                if self.member or self.area in ground.areas or self.team in some
+            ]
+            teams.update(*inside if self.team is None else ())
+            return bool(inside)
+
+        members, venues, seats = set[str](), set[str](), set[str | None]()
+        for member in self.list_members(register):
+            own = [register.find_place(term) for term in member.terms]
+            for use in register.uses_by_member.get(member.id, ()):
+                venue = register.venue[use.venue]
+                # An online presence lies where the seat of its user lies.
+                if is_inside(_list_places(venue) or own, venue.kind):
+                    venues.add(venue.id)
+                    members.add(member.id)
+            if is_inside(own, None):
+                members.add(member.id)
+                seats.update(term.constituency for term in member.terms)
+        if self.member is None:
+            # Nobody uses some venues, and nobody holds some seats.
+            venues.update(one.id for one in register.venues if is_inside(_list_places(one), one.kind))
+            seats = {one.id for one in register.constituencies if is_inside([(one.region, one.force)], None)}
+        return Own(
+            [one for one in register.members if one.id in members],
+            [one for one in register.venues if one.id in venues],
+            [one for one in register.teams if one.id in teams],
+            [one for one in register.constituencies if one.id in seats],
         )
 
     def list_whole_teams(self, register: Register, on: dt.date) -> frozenset[str]:
@@ -98,6 +149,11 @@ class Scope:
             return lambda ground: area in ground.areas
         covers = () if team is None else register.team[team].covers
         return lambda ground: any(_reaches(cover, ground) for cover in covers)
+
+
+def _list_places(venue: Venue) -> list[_Place]:
+    """Return the place of a venue; none of an online presence."""
+    return [] if venue.region is None or venue.force is None else [(venue.region, venue.force)]
 
 
 def _reaches(cover: Cover, ground: Ground) -> bool:

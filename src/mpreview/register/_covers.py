@@ -83,6 +83,10 @@ class CoverIndex:
         days, teams = self._find_stretches(ground, kind)
         return teams[bisect_right(days, on) - 1]
 
+    def list_teams(self, ground: Ground, kind: str | None) -> frozenset[str]:
+        """Return the teams that cover a kind on some day."""
+        return frozenset().union(*self._find_stretches(ground, kind)[1])
+
     def ground(self, region: str, force: str) -> Ground:
         """Return the ground of a region and of the area of a force, both in one nation."""
         key = (region, force)

@@ -318,21 +318,27 @@ class Register(Entries):
         shared = f" (shared with {len(others)} other{'s' if len(others) > 1 else ''})" if others else ""
         return f"{self.name_of(place)} of {self.member[member].name}{shared}"
 
-    def look_up(self, name: str, *, kinds: Collection[str] | None = None) -> tuple[Match, ...]:
+    def look_up(
+        self, name: str, *, kinds: Collection[str] | None = None, on: dt.date | None = None
+    ) -> tuple[Match, ...]:
         """Return the entries that somebody may mean by a name: exact matches first, then in order of kind.
 
         An entry matches by id or by name, whatever the case, the accents and the hyphens: if it has each word
         that was typed. Only if no entry has, guesses follow, the nearest first: entries all of whose words
         were typed ("Essex" by "South Essex"), and entries that are spelled alike ("Essex" by "Esex"). A venue
-        is looked up by its label, or by kind, number and member: "office of Thurrock".
+        is looked up by its label, or by kind, number and member: "office of Thurrock". On a day a member is
+        found by the seat too: "Thurrock".
 
         Args:
             name: What somebody typed.
             kinds: Some of ``member``, ``constituency``, ``team``, ``area`` and ``venue``, the likeliest
                 first; by default all, in this order.
+            on: The day on which a member holds the seat that somebody typed; by default nobody is found by a
+                seat.
 
         Raises:
-            InvalidValue: If *name* is no text of 1 to 200 characters.
+            InvalidValue: If *name* is no text of 1 to 200 characters, or *on* is no day.
+            OutsideRange: If the day is out of range.
             UnknownId: If there is no such kind.
 
         >>> from mpreview import uk
@@ -344,8 +350,11 @@ class Register(Entries):
         >>> match = register.look_up("office of Essex Tow")[0]
         >>> match.name, match.is_guess
         ('constituency office 1 of Member for Essex Two', True)
+        >>> holder = register.look_up("Essex Two", kinds=["member"], on=dt.date(2021, 11, 20))[0]
+        >>> holder.id, holder.name, holder.exact, holder.is_ambiguous
+        ('m-essex-2', 'Essex Two', True, False)
         """
-        return tuple(find_matches(self, name, kinds))
+        return tuple(find_matches(self, name, kinds, on))
 
     def find_holders(self, constituency: str, *, on: dt.date) -> tuple[Member, ...]:
         """Return the members who hold a constituency on a day, in order of id; empty for a vacant seat.

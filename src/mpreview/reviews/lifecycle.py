@@ -7,17 +7,22 @@ A correction is no step: the ledger puts the correction in its place, and the li
 recorded late is a step on its day. A life begins again with each use of a venue and each spell in office.
 """
 
+import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from types import MappingProxyType
+from typing import ClassVar
 
 import attrs
 
 from mpreview._checks import check_type, optional, valid_id, valid_type
+from mpreview._sequences import ItemSequence
 from mpreview.errors import InvalidValue
 from mpreview.events import Event
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.reviews.facts import Progress
+from mpreview.rows import CellType, Column, Columns, list_choices
 from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, name_steps
 
 __all__ = [
@@ -25,6 +30,7 @@ __all__ = [
     "TABLES",
     "BookingState",
     "Command",
+    "LegalSteps",
     "LifeRow",
     "LifeTable",
     "StepFacts",
@@ -92,6 +98,53 @@ _CLOCK = (Command.SILENCE, Command.PASSED, Command.OWED_AGAIN, Command.COVERED)
 
 LifeRow = Transition[Progress, Command]
 """A row of the table of an activity."""
+
+
+@attrs.frozen
+class LegalSteps(ItemSequence[LifeRow]):
+    """The legal steps of a subject on a day, each a row of the published table.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> uk.sample(on=day).steps("m-essex-1", None, Activity.CONTACT, on=day)
+    <4 legal steps on 2021-11-20: contacted, attempted, postponed, exempted>
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        Column("on", CellType.DAY, "The day asked about.", of_answer=True),
+        Column("activity", CellType.WORD, "The activity.", choices=list_choices(Activity), of_answer=True),
+        Column("member", CellType.ID, "The member.", of_answer=True),
+        Column(
+            "venue", CellType.ID, "The venue; empty for a duty owed to the member.",
+            optional=True, of_answer=True,
+        ),
+        Column("step", CellType.WORD, "The step.", choices=list_choices(Command), read=attrgetter("command")),
+        Column("words", CellType.TEXT, "The step in words.", read=attrgetter("command.words")),
+        Column(
+            "progress", CellType.WORD, "The state of the work before the step.",
+            choices=list_choices(Progress), read=attrgetter("state"), optional=True,
+        ),
+        Column(
+            "to", CellType.WORD, "The state of the work after the step.", choices=list_choices(Progress)
+        ),
+        Column(
+            "guards", CellType.IDS, "The conditions of the step.",
+            read=lambda row: [guard.name for guard in row.guards],
+        ),
+    )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("step", "progress", "to", "guards")
+    on: dt.date
+    activity: Activity
+    member: str
+    venue: str | None
+    items: tuple[LifeRow, ...]
+
+    def __repr__(self) -> str:
+        words = ", ".join(dict.fromkeys(row.command.value for row in self.items))
+        count = len(self.items)
+        return f"<{count} legal step{'s' if count != 1 else ''} on {self.on}{f': {words}' if words else ''}>"
+
+
 LifeTable = StateTable[Progress, Command]
 """The table of an activity."""
 

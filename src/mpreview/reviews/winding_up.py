@@ -6,18 +6,22 @@ where, and until when.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 import attrs
 
 from mpreview._checks import LAST_DAY
 from mpreview._reprs import count_items, shorten_text
+from mpreview._sequences import ItemSequence
 from mpreview.calendars import months_after
 from mpreview.events import PollCalled
 from mpreview.people import RESUMES_WITHIN, HeldCapacity, Mandate, Member
 from mpreview.policy.operations import WindingUpTime, find_winding_up_time
 from mpreview.register import Register
+from mpreview.reviews.columns import ON
+from mpreview.rows import CellType, Column, Columns
 
-__all__ = ["WindingUp"]
+__all__ = ["FormerMembers", "WindingUp"]
 
 _ONE_DAY = dt.timedelta(1)
 
@@ -54,6 +58,39 @@ class WindingUp:
             f"the office of {self.member} is wound up until {self.until}, with {places} in use "
             f"({self.citation})"
         )
+
+
+@attrs.frozen
+class FormerMembers(ItemSequence[WindingUp]):
+    """The former members who are winding up on a day, in order of id.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> uk.sample(on=day).winding_up(on=day)
+    <1 former member winding up on 2021-11-20>
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column("member", CellType.ID, "The member."),
+        Column("constituency", CellType.ID, "The last seat; empty for a list mandate.", optional=True),
+        Column("cause", CellType.ID, "How the last mandate ended.", optional=True),
+        Column("since", CellType.DAY, "The first day of winding up."),
+        Column("until", CellType.DAY, "The last day of winding up."),
+        Column("venues", CellType.IDS, "The places that the former member uses on the day."),
+        Column(
+            "team", CellType.ID, "The team that answers for the seat; empty if no team or several teams do.",
+            optional=True,
+        ),
+        Column("citation", CellType.TEXT, "The text that gives the time."),
+    )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("member", "since", "until", "venues", "team")
+    on: dt.date
+    items: tuple[WindingUp, ...]
+
+    def __repr__(self) -> str:
+        count = len(self.items)
+        return f"<{count} former member{'s' if count != 1 else ''} winding up on {self.on}>"
 
 
 def list_winding_up(

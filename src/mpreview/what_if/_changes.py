@@ -1,6 +1,8 @@
 """Changes of levels, rules, members and places: what each makes of the parts (semantics 7.1)."""
 
 import datetime as dt
+from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any, Final
 
 import attrs
@@ -40,14 +42,12 @@ class _LevelChange(OverDays):
         scales = parts.register.scale
         if self.series is None:
             asked = [one for one in parts.series.values() if self.level in scales[one.scale]]
-            if not asked:
-                known = sorted({level.id for scale in scales.values() for level in scale.levels})
-                near = find_near(self.level, known) or tuple(known[:3])
-                raise UnknownId("level of a series", f"{type(self).__name__}.level", self.level, near)
+            used = {one.scale for one in parts.series.values()}
         else:
             asked = [find_entry(parts.series, "series", f"{type(self).__name__}.series", self.series)]
-        for one in asked:
-            scales[one.scale].rank(self.level)
+            used = {one.scale for one in asked}
+        known = {level.id: level for scale in sorted(used) for level in scales[scale].levels}
+        find_entry(known, "level of a series", f"{type(self).__name__}.level", self.level)
         made = {one.id: bound_levels(one, scales[one.scale], self.level, self.period, bound) for one in asked}
         return attrs.evolve(parts, series={**parts.series, **made})
 
@@ -232,7 +232,8 @@ class NumberChanged(Change):
         number = getattr(held, inner) if inner else held
         if type(number) is not int and type(number) is not Table:
             names = tuple(name for name in fields if _holds_number(getattr(rule, name)))
-            raise UnknownId("number of this rule", "NumberChanged.number", self.number, names)
+            near = find_near(self.number, names) or names
+            raise UnknownId("number of this rule", "NumberChanged.number", self.number, near)
         if self.instead_of not in {None, *list_values(number)}:
             values = tuple(str(one) for one in sorted({*list_values(number)}))
             raise UnknownId(f"value of {self.number}", "NumberChanged.instead_of", self.instead_of, values)
@@ -261,6 +262,8 @@ class NumberChanged(Change):
 
 
 # ---------------------------------------------------------------- members and places
+
+_SEAT: Final = attrgetter("constituency")
 
 
 @attrs.frozen(kw_only=True)
@@ -311,6 +314,11 @@ class MemberAdded(Change):
         """
         return attrs.evolve(parts, members=add_entry(parts.members, "members", self.member.id, self.member))
 
+    def _list_names(self) -> Iterator[tuple[str, str]]:
+        for seat in (*map(_SEAT, self.member.mandates), *map(_SEAT, self.member.candidacies)):
+            if seat is not None:
+                yield "constituencies", seat
+
     def sentence(self) -> str:
         """Return the change in a sentence."""
         return f"The person {self.member.id} is in the register."
@@ -351,6 +359,10 @@ class UseAdded(Change):
         if venue is not None:
             venues = add_entry(venues, "venues", venue.id, venue)
         return attrs.evolve(parts, venues=venues, uses=(*parts.uses, self.use))
+
+    def _list_names(self) -> Iterator[tuple[str, str]]:
+        yield "venues", self.use.venue
+        yield "members", self.use.member
 
     def sentence(self) -> str:
         """Return the change in a sentence."""

@@ -2,12 +2,12 @@
 
 import abc
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 import attrs
 
-from mpreview._checks import find_near, optional, valid_day
+from mpreview._checks import optional, suggest_ids, valid_day
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue, ReferenceErrors, UnknownId, raise_faults
 from mpreview.people import Member
@@ -61,6 +61,7 @@ class Parts:
         return found if self.uses == self.register.uses else {**found, "uses": self.uses}
 
 
+_WORDS: Final = {"constituencies": "constituency", "members": "member", "venues": "venue"}
 _BY_ID: Final[Mapping[str, Callable[[Register], Mapping[str, Any]]]] = {
     "series": lambda register: register.threat,
     "teams": lambda register: register.team,
@@ -75,10 +76,10 @@ def find_entry(known: Mapping[str, _Entry], word: str, field: str, id_: str) -> 
     """Return the entry of an id.
 
     Raises:
-        UnknownId: If there is no such entry; the error names ids that are near.
+        UnknownId: If there is no such entry; the error names ids that are near, or else the first id.
     """
     if id_ not in known:
-        raise UnknownId(word, field, id_, find_near(id_, known))
+        raise UnknownId(word, field, id_, suggest_ids(id_, known))
     return known[id_]
 
 
@@ -113,18 +114,28 @@ class Change(abc.ABC):
             UnknownId: If the change names something that is not there.
         """
 
+    def _list_names(self) -> Iterable[tuple[str, str]]:
+        """Return the ids that another change may bring in, before or after: collection of `Parts`, and id."""
+        return ()
+
     @abc.abstractmethod
     def sentence(self) -> str:
         """Return the change in a sentence."""
 
 
-def apply_change(change: Change, parts: Parts) -> Parts:
-    """Return the parts of a programme with a change.
+def apply_changes(changes: Iterable[Change], parts: Parts) -> Parts:
+    """Return the parts of a programme with some changes, applied in order.
 
     Raises:
         ReviewError: As `Programme.what_if` says.
     """
-    return change._apply(parts)  # noqa: SLF001  # every change has it, and no caller needs it
+    made = tuple(changes)
+    for change in made:
+        parts = change._apply(parts)  # noqa: SLF001  # every change has it, and no caller needs it
+    for change in made:
+        for collection, id_ in change._list_names():  # noqa: SLF001  # likewise
+            find_entry(getattr(parts, collection), _WORDS[collection], type(change).__name__, id_)
+    return parts
 
 
 def _check_last(change: "OverDays", attribute: "attrs.Attribute[Any]", last: dt.date | None) -> None:

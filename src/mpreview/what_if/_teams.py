@@ -123,7 +123,10 @@ class LoanAdded(Change):
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the loan."""
         lender = find_entry(parts.teams, "team", "LoanAdded.team", self.team)
-        find_entry(parts.teams, "team", "LoanAdded.loan", self.loan.team)
+        borrower = find_entry(parts.teams, "team", "LoanAdded.loan", self.loan.team)
+        for team, pool in ((lender, self.loan.pool), (borrower, self.loan.to_pool)):
+            if pool is not None:
+                find_entry({one.id: one for one in team.pools}, "pool", "LoanAdded.loan", pool)
         return _replace_team(parts, attrs.evolve(lender, loans=(*lender.loans, self.loan)))
 
     def sentence(self) -> str:
@@ -190,6 +193,7 @@ class AwayAdded(Change):
         """Return the parts with the adviser away, in every pool of the adviser."""
         made = {id_: self._change_team(team) for id_, team in parts.teams.items()}
         if all(made[id_] is team for id_, team in parts.teams.items()):
+            # The ids of advisers are personal, so none is named.
             raise UnknownId("adviser", "AwayAdded.adviser", self.adviser)
         return attrs.evolve(parts, teams=made)
 

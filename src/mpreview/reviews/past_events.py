@@ -1,0 +1,217 @@
+"""The history of a member or of a venue: what is believed to have happened there, in order, in sentences.
+
+A sentence is made from the description of a kind: its label, and the label of each field with a day or a
+word.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Collection, Iterator, Mapping
+from typing import ClassVar, Final
+
+import attrs
+
+from mpreview._checks import check_type
+from mpreview._sequences import ItemSequence
+from mpreview.events import WORDS, Event, Ledger
+from mpreview.events.descriptions import FieldDescription, FieldType, describe
+from mpreview.register import Register
+from mpreview.reviews.columns import ON
+from mpreview.reviews.offers import is_in_use
+from mpreview.rows import CellType, Column, Columns, Mark
+from mpreview.timeline import long_day
+
+__all__ = ["EventHistory", "PastEvent"]
+
+_UNTOLD: Final = "something that only readers with clearance may see"
+_OWN: Final = frozenset({"id", "on", "known", "corrects"})
+"""The fields that every event has, which tell nothing of what happened."""
+_NAMED: Final = frozenset(
+    {
+        "band", "channel", "constituency", "end of a mandate", "house", "kind of incident", "kind of venue",
+        "measure", "risk", "severity", "step of impact", "step of likelihood",
+    }
+)  # fmt: skip
+"""What an id names that stands in a sentence; people and keys of the embedder's store never do."""
+
+
+@attrs.frozen(repr=False)
+class PastEvent:
+    """A believed event of a history, with the member and the venues that the event is about.
+
+    Args:
+        event: The event; a correction stands in the place of the corrected event, under the old id.
+        member: The member, by the event or by the event that this event is about; `None` for a venue alone.
+        venues: The venues, likewise; none for the member alone, or for every venue of the member.
+        is_corrected: Whether the event was corrected.
+        is_sensitive: Whether the event tells how a place is protected, a weakness, or another body: an
+            incident, a concern, a measure, a risk, a finding or an exclusion.
+        title: The place by name, else the member, for readers who may know names.
+    """
+
+    event: Event
+    member: str | None
+    venues: tuple[str, ...]
+    is_corrected: bool
+    is_sensitive: bool
+    title: str
+
+    def sentence(self, *, sensitive: bool = False) -> str:
+        """Return where, what and when, in one sentence with names, and without any free text.
+
+        Args:
+            sensitive: Whether the sentence tells an event that is sensitive, and sensitive words of others.
+
+        Raises:
+            InvalidValue: If *sensitive* is neither true nor false.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> print(uk.sample(on=day).history(on=day, member="m-clyde-3")[2].sentence())
+        Member for Clyde Three: answered on 12 November 2021; reply accepted
+        """
+        check_type("sensitive", sensitive, bool)
+        event = self.event
+        if self.is_sensitive and not sensitive:
+            return f"{self.title}: {_UNTOLD}, on {long_day(event.on)}"
+        kind = describe(type(event))
+        told = [_tell_field(field, event) for field in kind.fields if sensitive or not field.is_sensitive]
+        details = ", ".join(filter(None, told))
+        return f"{self.title}: {kind.label.lower()} on {long_day(event.on)}{'; ' if details else ''}{details}"
+
+    def __repr__(self) -> str:
+        what = "sensitive" if self.is_sensitive else f"{self.event.word} {self.event.id!r}"
+        return f"<PastEvent on {self.event.on}: {what}>"
+
+
+def _tell_field(field: FieldDescription, event: Event) -> str | None:
+    """Return the label of a field with its value in words; `None` for a default, or nothing to tell."""
+    value = getattr(event, field.name, None)
+    if field.name in _OWN or value is None or field.is_list:
+        return None
+    label = field.label.lower()
+    if field.type is FieldType.DAY:
+        return f"{label} {long_day(value)}"
+    if field.type is FieldType.TRUTH:
+        return None if value == field.default else f"{label}: {'yes' if value else 'no'}"
+    word = value.value if isinstance(value, enum.Enum) else value
+    if field.type is FieldType.CHOICE:
+        return None if word == field.default else f"{label} {str(word).replace('-', ' ')}"
+    return f"{label} {word}" if field.names in _NAMED else None
+
+
+def _is_sensitive(one: PastEvent) -> bool:
+    return one.is_sensitive
+
+
+@attrs.frozen
+class EventHistory(ItemSequence[PastEvent]):
+    """What is believed to have happened to a member or at a venue by a day, in the order of the ledger.
+
+    Withdrawn events, and records that were corrected since, are left out.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> uk.sample(on=day).history(on=day, member="m-clyde-3")
+    <5 events by 2021-11-20>
+    """
+
+    COLUMNS: ClassVar[Columns] = (
+        ON,
+        Column("day", CellType.DAY, "The day on which the event happened.", read=lambda one: one.event.on),
+        Column(
+            "kind", CellType.WORD, "The kind of the event.",
+            read=lambda one: one.event.word, choices=tuple(WORDS), masks=_is_sensitive, optional=True,
+        ),
+        Column(
+            "id", CellType.ID, "The event.", read=lambda one: one.event.id, masks=_is_sensitive, optional=True
+        ),
+        Column("member", CellType.ID, "The member; empty for a venue alone.", optional=True),
+        Column("venues", CellType.IDS, "The venues; none for every venue of the member."),
+        Column(
+            "corrected", CellType.FLAG, "Whether the event was corrected.",
+            read=lambda one: one.is_corrected,
+        ),
+        Column(
+            "adviser", CellType.ID, "The adviser who came or is to come.",
+            read=lambda one: getattr(one.event, "assessor", None),
+            mark=Mark.PERSONAL, masks=_is_sensitive, optional=True,
+        ),
+        Column(
+            "sentence", CellType.TEXT, "The event in a sentence with names.",
+            read=lambda one: one.sentence(sensitive=one.is_sensitive),
+            mark=Mark.PERSONAL, masks=_is_sensitive, optional=True,
+        ),
+    )  # fmt: skip
+    BRIEF: ClassVar[tuple[str, ...]] = ("day", "kind", "id", "member", "venues")
+    on: dt.date
+    items: tuple[PastEvent, ...]
+
+    def __repr__(self) -> str:
+        count = len(self.items)
+        return f"<{count} event{'s' if count != 1 else ''} by {self.on}>"
+
+
+def list_past_events(
+    register: Register, ledger: Ledger, on: dt.date, member: str | None, venue: str | None
+) -> Iterator[PastEvent]:
+    """Yield what is believed to have happened to a member or at a venue, as `Programme.history` says.
+
+    Args:
+        register: The register that answers.
+        ledger: The events.
+        on: The day.
+        member: The member; `None` for whatever happened at the venue.
+        venue: The venue; `None` for every venue of the member.
+    """
+    if member is None:
+        members = {use.member for use in register.uses_of_venue.get(venue or "", ())}
+    else:
+        members = {member}
+    venues = {use.venue for one in members for use in register.uses_by_member.get(one, ())}
+    events = ledger.list_about(sorted(members), sorted(venues if venue is None else {venue}))
+    believed = {event.id: event for event in events}
+    for event in events:
+        one = _find_subject(register, ledger, event, believed)
+        if event.on <= on and one is not None and _is_asked(register, one, member, venue):
+            yield one
+
+
+def _find_subject(
+    register: Register, ledger: Ledger, event: Event, believed: Mapping[str, Event]
+) -> PastEvent | None:
+    """Return an event with its subject; `None` for an event about everybody."""
+    root = event
+    while root.subject == (None, None) and root.about is not None and root.about in believed:
+        root = believed[root.about]
+    member = root.subject[0]
+    own, of_root = ([id_ for _, kind, id_ in one.list_names() if kind == "venue"] for one in (event, root))
+    venues = tuple(dict.fromkeys(own or of_root))
+    if member is None and not venues:
+        return None
+    is_sensitive = event.is_sensitive or root.is_sensitive
+    is_corrected = len(ledger.records(event.id)) > 1
+    title = _name_subject(register, member, venues)
+    return PastEvent(event, member, venues, is_corrected, is_sensitive, title)
+
+
+def _name_subject(register: Register, member: str | None, venues: Collection[str]) -> str:
+    """Return the place by name, else the member; the id of what is in no register."""
+    venue = next(iter(venues)) if len(venues) == 1 else None
+    if venue is not None and venue in register.venue:
+        users = sorted({use.member for use in register.uses_of_venue.get(venue, ())})
+        user = member if member in users else next(iter(users), None)
+        return register.name_of(register.venue[venue]) if user is None else register.name_place(venue, user)
+    who = member or ", ".join(venues)
+    return register.member[who].name if who in register.member else who
+
+
+def _is_asked(register: Register, one: PastEvent, member: str | None, venue: str | None) -> bool:
+    """Whether an event is about the member, or at a venue that the member used that day, and at the venue."""
+    if member is not None and one.member not in {None, member}:
+        return False
+    if member is not None and one.member is None:
+        uses = (use for use in register.occupancies(member) if use.id in one.venues)
+        if not is_in_use(uses, one.event.on.toordinal()):
+            return False
+    return venue is None or venue in one.venues or (member is not None and not one.venues)

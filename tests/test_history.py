@@ -1,0 +1,188 @@
+"""The history of a member and of a venue: `laws.md` 39, 41 and 75, and histories by hand."""
+
+import datetime as dt
+import json
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from findings.test_worked import noted
+from gaps.busier import busier_case
+from mpreview import uk
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
+from mpreview.events import (
+    KINDS,
+    Booked,
+    BookingMoved,
+    ConcernRaised,
+    Directed,
+    Ended,
+    Event,
+    Excluded,
+    FieldType,
+    Incident,
+    Withdrawn,
+    describe,
+)
+from mpreview.policy import Activity
+from mpreview.programme import Programme
+from mpreview.reviews.past_events import PastEvent
+from profiles import examples
+from test_rows import CANARY, mark
+
+DAY: Final = dt.date(2021, 11, 20)
+NOW: Final = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+SEEDS: Final = st.integers(0, 2**63 - 1)
+_SECRET: Final = {
+    "finding-noted", "finding-closed", "banded", "incident", "concern-raised", "excluded", "measure-noted",
+    "measure-recommended", "measure-decided", "measure-advanced", "measure-refused", "risk-assessed",
+    "risk-treated", "risk-accepted", "risk-closed",
+}  # fmt: skip
+
+
+def _histories(programme: Programme, day: dt.date) -> list[PastEvent]:
+    """What happened to each member, and at each venue."""
+    members = (programme.history(on=day, member=one.id) for one in programme.register.members)
+    venues = (programme.history(on=day, venue=one.id) for one in programme.register.venues)
+    return [one for some in (*members, *venues) for one in some]
+
+
+def test_the_history_of_a_venue_and_of_a_member_by_hand() -> None:
+    """The visit was moved; an order to everybody is no event of the place; Essex Three's hall is another."""
+    told = uk.sample(on=DAY).record(
+        BookingMoved(id="m1", on=DAY, known=NOW, booking="e-29", day=dt.date(2021, 12, 3)),
+        Directed(id="d1", on=DAY, known=NOW, activity=Activity.REVIEW, by=dt.date(2021, 12, 17)),
+    )
+
+    there = told.history(on=DAY, venue="clyde-3-surgery-1")
+    theirs = told.history(on=DAY, member="m-clyde-3")
+
+    assert [(one.event.id, one.member) for one in there] == [("e-09", None), ("e-29", None), ("m1", None)]
+    assert there[-1].sentence() == (
+        "surgery 1 of Member for Clyde Three: booking moved on 20 November 2021; day 3 December 2021"
+    )
+    assert [one.event.word for one in theirs] == [
+        "reviewed", "offered", "answered", "booked", "contacted", "booking-moved",
+    ]  # fmt: skip
+    assert there.rows()[2] == {
+        "on": "2021-11-20", "day": "2021-11-20", "kind": "booking-moved", "id": "m1", "member": None,
+        "venues": "clyde-3-surgery-1", "corrected": False,
+    }  # fmt: skip
+    assert told.history(on=DAY, member="m-essex-3", venue="essex-3-home-1")[0].venues in {
+        (),
+        ("essex-3-home-1",),
+    }
+
+
+def test_a_withdrawn_event_is_left_out_and_a_corrected_event_is_marked() -> None:
+    later = Booked(
+        id="b2", on=DAY, known=NOW, corrects="e-29", venue="clyde-3-surgery-1", day=dt.date(2021, 12, 6)
+    )
+    sample = uk.sample(on=DAY)
+    corrected = sample.restore(later).history(on=DAY, venue="clyde-3-surgery-1")
+    gone = sample.record(Withdrawn(id="w", on=DAY, known=NOW, event="e-29"))
+
+    assert [(one.event.id, one.is_corrected) for one in corrected] == [("e-09", False), ("e-29", True)]
+    assert "day 6 December 2021" in corrected[-1].sentence()
+    assert [one.event.id for one in gone.history(on=DAY, venue="clyde-3-surgery-1")] == ["e-09"]
+
+
+def test_law_41_the_end_of_an_exclusion_is_as_sensitive_as_the_exclusion_and_names_no_body() -> None:
+    held = Excluded(
+        id="x", on=DAY, known=NOW, member="m-essex-2", first=DAY, look_again=DAY + dt.timedelta(9),
+        signer="boss", authority="Act", why="why", body="the other",
+    )  # fmt: skip
+    ended = Ended(id="y", on=DAY, known=NOW, paper="x", last=DAY + dt.timedelta(5))
+    found = uk.sample(on=DAY).record(held, ended).history(on=DAY, member="m-essex-2")
+
+    assert [one.event.word for one in found if one.is_sensitive] == ["excluded", "ended"]
+    assert found[-1].sentence() == (
+        "Member for Essex Two: something that only readers with clearance may see, on 20 November 2021"
+    )
+    assert found[-1].sentence(sensitive=True) == (
+        "Member for Essex Two: ended on 20 November 2021; last 25 November 2021"
+    )
+    assert "the other" not in found[-2].sentence(sensitive=True)
+
+
+def test_law_41_the_kinds_told_on_request_alone() -> None:
+    assert {kind.word for kind in KINDS if kind.is_sensitive} == _SECRET
+
+
+def test_law_41_an_incident_a_concern_and_a_finding_are_told_on_request_alone_and_no_text_ever() -> None:
+    events: tuple[Event, ...] = (
+        Incident(id="i1", on=DAY, known=NOW, member="m-essex-1", venue="essex-1-office", kind="harassment"),
+        ConcernRaised(id="c1", on=DAY, known=NOW, member="m-essex-1", channel="online"),
+        noted(day="2021-11-20", text=f"{CANARY} door", owner=CANARY),
+    )
+    found = uk.sample(on=DAY).restore(*events).history(on=DAY, member="m-essex-1")
+    secret = [one for one in found if one.is_sensitive]
+    words = ("incident", "concern", "finding", "harassment", "i1", "c1")
+    shown = f"{found!r} {secret!r} {found._repr_html_()} {found.rows()[-3:]} {found.rows(personal=True)[-3:]}"
+
+    assert len(secret) == 3
+    assert [word for word in words if word in f"{shown} {[one.sentence() for one in secret]}"] == []
+    asked = json.dumps(
+        [found.rows(personal=True, sensitive=True), [one.sentence(sensitive=True) for one in secret]]
+    )
+    assert [word for word in words if word not in asked] == []
+    assert CANARY not in f"{shown} {asked}"
+
+
+@settings(max_examples=examples(0.4))
+@given(SEEDS)
+def test_law_41_no_sentence_of_a_history_holds_a_text_and_none_a_sensitive_word_unasked(seed: int) -> None:
+    programme, day = busier_case(seed)
+    marked = mark(programme)
+
+    for one in _histories(marked, day):
+        kind = describe(type(one.event))
+        words = [getattr(one.event, field.name, None) for field in kind.fields if field.is_sensitive]
+        open_, whole = one.sentence().partition(": ")[2], one.sentence(sensitive=True).partition(": ")[2]
+        texts = [field.name for field in kind.fields if field.type is FieldType.TEXT]
+        told = [getattr(one.event, name, None) for name in texts]
+
+        assert [text for text in told if text and text in whole] == []
+        assert not one.is_sensitive or kind.label.lower() not in open_
+        assert [word for word in words if isinstance(word, str) and len(word) > 3 and word in open_] == []
+
+
+@settings(max_examples=examples(0.4))
+@given(SEEDS)
+def test_law_39_the_history_of_a_day_is_the_beginning_of_that_of_a_later_day(seed: int) -> None:
+    programme, day = busier_case(seed)
+    believed = {event.id: event for event in programme.ledger.effective}
+
+    for member in programme.register.members:
+        late = programme.history(on=day, member=member.id)
+        early = programme.history(on=day - dt.timedelta(30), member=member.id)
+
+        assert [*early] == [one for one in late if one.event.on <= early.on]
+        assert all(believed[one.event.id] == one.event for one in late)
+        # Whatever names the member alone is there.
+        named = {id_ for id_, one in believed.items() if one.subject[0] == member.id and one.on <= day}
+        assert named <= {one.event.id for one in late}
+
+
+@pytest.mark.parametrize(
+    ("asked", "error"),
+    [
+        ({}, InvalidValue),
+        ({"member": "nobody"}, UnknownId),
+        ({"venue": "essex-hal"}, UnknownId),
+        ({"member": "m-essex-1", "on": dt.date(2300, 1, 1)}, OutsideRange),
+    ],
+)
+def test_a_history_is_of_a_member_or_a_venue_that_exists(
+    asked: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        uk.sample(on=DAY).history(**{"on": DAY, **asked})
+
+
+def test_a_sentence_is_sensitive_or_not() -> None:
+    nothing: Any = "yes"
+    with pytest.raises(InvalidValue):
+        uk.sample(on=DAY).history(on=DAY, member="m-clyde-3")[0].sentence(sensitive=nothing)

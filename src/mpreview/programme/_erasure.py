@@ -136,12 +136,12 @@ class _Step(NamedTuple):
 
 
 class _Retold(NamedTuple):
-    """What a fact says from an instant on, once retold.
+    """A record of a changed fact, before and after the erasure.
 
     Args:
-        record: The id of the record, before.
-        event: The event that is on record now; `None` while the fact is about the person.
-        at: The instant.
+        record: The id of the record before.
+        event: The record after; `None` if the fact is about the person.
+        at: The instant from which the record is believed.
     """
 
     record: str
@@ -177,7 +177,7 @@ class _Retelling:
         self.kept: list[Event] = []
         self.retold: list[Event] = []
         self.destroyed: list[str] = []
-        # By every record of a fact that changed, what the fact says now.
+        # By the id of each record of a changed fact: the whole fact, in the order of belief.
         self._changed: dict[str, list[_Retold]] = {}
 
     def retell(self, records: Sequence[Event], withdrawals: Sequence[Event]) -> None:
@@ -210,7 +210,7 @@ class _Retelling:
         ]
 
     def without_person(self, event: Event) -> Event | None:
-        """Return what remains of a record by its own fields; `None` if the record is about the person alone."""
+        """Return what remains of a record by its own fields; `None` if it is about the person alone."""
         if self._person.is_subject_of(event):
             return None
         left = event.without_member(self._person.id)
@@ -219,10 +219,10 @@ class _Retelling:
         return left
 
     def _name_anew(self, steps: list[_Step]) -> list[_Step]:
-        """Return steps that name what they are about as retold.
+        """Return steps whose events name what they are about under the new id.
 
-        A fact that was corrected from the person to another member begins anew at the correction, under a new
-        id, so whatever is about the fact is retold from then on.
+        Example: a finding of the person was corrected to another member on 5 March. The finding then begins
+        on 5 March under a new id, and so does a closure, even if the closure was recorded before.
         """
         abouts = {str(step.event.about) for step in steps} & self._changed.keys()
         if not abouts:
@@ -234,7 +234,7 @@ class _Retelling:
             last = found[-1].left if found and found[-1].event is event else None
             if left is not None and left.about in abouts:
                 run = self._find_run(left.about, at)
-                # What ended the run ended what is about the run as well.
+                # The withdrawal of a run ends whatever is about the run too.
                 if last is not None and not run:
                     continue
                 left = _name_run(left, run)
@@ -244,7 +244,7 @@ class _Retelling:
         return found
 
     def _find_run(self, record: str, at: dt.datetime) -> list[_Retold]:
-        """Return what a changed fact says at an instant: the records of the run, the believed one last."""
+        """Return the records in a row of a changed fact up to an instant, the believed record last."""
         run: list[_Retold] = []
         for told in self._changed[record]:
             if told.at <= at:
@@ -268,7 +268,8 @@ class _Retelling:
                     runs[-1] = self._end_run(runs[-1].first, event, at, withdrawals)
                 last = None
             else:
-                new = self._retell_record(records[0].id, event, attrs.evolve(left, corrects=last and last.id))
+                before = None if last is None else last.id
+                new = self._retell_record(records[0].id, event, attrs.evolve(left, corrects=before))
                 runs += [_RetoldRun(new)] if last is None else []
                 last = new
             told.append(_Retold(event.id, last, at))
@@ -312,7 +313,10 @@ class _Retelling:
 
 
 def _name_run(event: Event, run: Sequence[_Retold]) -> Event | None:
-    """Return an event about a fact that now is a run of records; without a run `None`, unless it stands alone."""
+    """Return an event about a fact that now is a run of records.
+
+    Without a run nothing remains, unless the event stands alone.
+    """
     field = str(event.about_field)
     named = next((told for told in run if told.record == event.about), None)
     if named is not None and named.event is not None:
@@ -322,7 +326,7 @@ def _name_run(event: Event, run: Sequence[_Retold]) -> Event | None:
         # A review of a shared venue stands, whatever became of the booking.
         fits = believed is not None and event.find_about_problem(believed) is None
         return _evolve(event, {field: believed.id if believed is not None and fits else None})
-    # An event is never before what the event is about, and the ledger moves the days of a correction likewise.
+    # An event is never before what the event is about; the ledger moves such an event along in the same way.
     return None if believed is None else _evolve(move_behind(event, believed.on), {field: believed.id})
 
 

@@ -628,6 +628,7 @@ class Standpoint:
         return StepFacts(
             newest=self._is_newest(subject, event),
             booking=_classify_booking(booking, self._duties.on),
+            came=booking is not None and booking.day <= self._duties.on,
             since=booking is not None and self._has_part(subject, booking, offer),
             others=self._needs_others(event, booking) and self._has_other_acceptance(subject),
             reached=subject.activity in AT_VENUES[1:] and self._was_reached(subject),

@@ -197,11 +197,13 @@ class EventConflict(ReviewError, ValueError):
         event: The id of the event.
         problem: The problem and the remedy.
         field: The field of the event that is at fault, such as ``"offer"``; `None` for the whole event.
+        more: Conflicts of other events, or of other fields, of the same call, the first hundred.
     """
 
     event: str
     problem: str
     field: str | None = None
+    more: tuple["EventConflict", ...] = attrs.field(default=(), repr=lambda more: f"<{len(more)}>")
     code = "event-conflict"
 
     @property
@@ -210,7 +212,12 @@ class EventConflict(ReviewError, ValueError):
         return 409 if self.field == "id" else 422
 
     def __str__(self) -> str:
-        return f"event {self.event!r}: {self.problem}"
+        return join_lines(f"event {self.event!r}: {self.problem}", self.more)
+
+
+def join_lines(sentence: str, more: Iterable[ReviewError]) -> str:
+    """Return the sentence of an error and the sentences of further errors, each on a line of its own."""
+    return "\n".join([sentence, *map(str, more)])
 
 
 @attrs.frozen

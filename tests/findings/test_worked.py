@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 import pytest
@@ -351,6 +351,86 @@ def test_law_61_a_finding_of_the_erased_person_is_gone_and_that_of_a_shared_plac
     erased = asked.erase("m-essex-1", event="gone", on=DAY, known=start_of(DAY + dt.timedelta(9)))
 
     assert shown(erased.programme, "2022-01-01") == [("f1", "open", "2021-12-21")]
+
+
+A, B = "m-essex-1", "m-essex-2"
+
+
+def _told(id_: str, known: int, corrects: str | None = None, **more: Any) -> FindingNoted:
+    """A finding of somebody on Monday 22 November, or a correction of one, known on a day of November."""
+    return _known(attrs.evolve(noted("2021-11-22", id_, **more), corrects=corrects), known)
+
+
+def _end(known: int, finding: str = "f1", **more: Any) -> FindingClosed:
+    return _known(closed("2021-11-23", Closure.FIXED, finding=finding, **more), known)
+
+
+_Told = TypeVar("_Told", bound=Event)
+
+
+def _known(event: _Told, day: int) -> _Told:
+    return attrs.evolve(event, known=start_of(dt.date(2021, 11, day)))
+
+
+_SEEN: Final = Reviewed(
+    **fact("r1", "2021-11-22", venue=OFFICE), answers=(ItemAnswer("locks", Fulfilment.NOT_MET),)
+)
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        # Closed by the id of the first record, after the correction and before.
+        (_told("f1", 22, member=A), _told("f2", 24, "f1", member=B), _end(25)),
+        (_told("f1", 22, member=A), _told("f2", 25, "f1", member=B), _end(24)),
+        (
+            _told("f1", 22, member=A),
+            _told("f2", 24, "f1", member=B),
+            _end(25),
+            Withdrawn(**fact("w1", "2021-11-26"), event="c1"),
+        ),
+        # There and back: the finding stays closed, by whichever of its records.
+        (
+            _told("f1", 22, member=B),
+            _told("f2", 25, "f1", member=A),
+            _told("f3", 27, "f2", member=B),
+            _end(24),
+        ),
+        (
+            _told("f1", 22, member=B),
+            _told("f2", 24, "f1", member=A),
+            _told("f3", 27, "f2", member=B),
+            _end(25, "f2"),
+        ),
+        # An end is never before its finding: the end moves along with a corrected day, and back.
+        (
+            _told("f1", 22, member=A),
+            _end(24),
+            attrs.evolve(_told("f2", 26, "f1", member=B), on=dt.date(2021, 11, 25)),
+            _told("f3", 28, "f2", member=B),
+        ),
+        # The place of a review was corrected, from one private office to another.
+        (
+            _SEEN,
+            _known(attrs.evolve(_SEEN, id="r2", venue="essex-2-office", corrects="r1"), 25),
+            _end(24, "r1", item="locks"),
+        ),
+    ],
+)
+def test_law_61_the_end_of_a_finding_follows_it_to_whose_it_is(events: tuple[Event, ...]) -> None:
+    """On any day, as known at any instant, the findings of others are closed as before."""
+    whole = SAMPLE.restore(*events)
+    erased = whole.erase(A, event="gone", on=DAY, known=start_of(dt.date(2021, 12, 1))).programme
+
+    def found(asked: Programme, on: dt.date) -> list[tuple[object, ...]]:
+        every = (one for one in asked.findings(on=on) if one.member != A and one.venue != OFFICE)
+        return [(one.member, one.venue, one.item, one.state, one.since, one.noted, one.due) for one in every]
+
+    days = [DAY + dt.timedelta(days) for days in range(10)]
+    assert found(whole, days[-1])
+    for known in days:
+        was, now = (one.as_known(start_of(known)) for one in (whole, erased))
+        assert [found(now, on) for on in days] == [found(was, on) for on in days]
 
 
 # ---------------------------------------------------------------- what is refused

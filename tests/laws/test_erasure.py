@@ -107,6 +107,8 @@ pytestmark = pytest.mark.once
 # ---------------------------------------------------------------- everybody else
 
 
+# A finding of the person was corrected to another member, and is closed by the id of its first record.
+@example(18571)
 @given(SEEDS)
 def test_law_61_everybody_else_has_the_answers_that_they_had(seed: int) -> None:
     """On any day, as known at any instant, before and after the erasure."""

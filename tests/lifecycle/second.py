@@ -22,6 +22,7 @@ GUARDS: Final[dict[str, Callable[[Facts], bool]]] = {
     "booking-is-open": lambda f: f["booking"] == "open",
     "no-booking-is-open": lambda f: f["booking"] != "open",
     "booking-awaits-outcome": lambda f: f["booking"] in {"open", "passed"},
+    "booked-day-came": lambda f: f["came"],
     "booked-since-offer": lambda f: f["agreed"],
     "booked-before-offer": lambda f: not f["agreed"],
     "another-user-accepted": lambda f: f["others"],
@@ -208,6 +209,7 @@ class World:
             "booking": booking, "record": record, "others": others, "newest": False, "complete": False,
             "agreed": self.agreed(state, place, booking) if activity == self.what else False, "proof": False,
             "reached": state.offers[member] != "not-contacted", "approver": "nobody", "signer": "assessor",
+            "came": False,
         }  # fmt: skip
 
     def agreed(self, state: State, place: int, booking: str) -> bool:
@@ -272,7 +274,7 @@ class World:
         for covered in _some(self.step(state, users, "done-by-another", {})):
             yield _at(covered, venue, state.venues[venue][0], "counted")
         for step, booking in _OF_BOOKING.items():
-            after = self.step(state, users, step, {})
+            after = self.step(state, users, step, {"came": True})
             if after is not None:
                 if step == "booked":
                     agreed = [one._replace(agreed=one.agreed or (self.what, place) in users)

@@ -1,6 +1,7 @@
 """The engine, which folds the ledger, is where the tables lead: two members who share a hall, an event a day.
 
-The days are too few for an answer time, a booked day or a window to pass: the clock takes no step.
+The days are too few for an answer time, a booked day or a window to pass: the clock takes no step. A ledger
+by itself judges nothing, and takes a visit that was missed before its day.
 """
 
 import datetime as dt

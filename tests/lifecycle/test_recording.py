@@ -47,6 +47,8 @@ class Writer:
         """An event must be about something on record, and its constructor refuses some by itself."""
         if move.command not in MADE or move.said.is_self_approved or self._is_of_elsewhere(move.command):
             return False
+        if move.said.came:
+            return False  # the day of every visit is still to come
         if move.command in _ABOUT and _ABOUT[move.command] not in self.last:
             return False
         if move.command in _SIGNED:
@@ -162,7 +164,8 @@ def _taken(world: Model, place: int) -> set[Command]:
     """The steps that one life takes, of whatever somebody could tell."""
     found: set[Command] = set()
     for move in world.moves():
-        if place in move.touched and not move.command.is_clock and move.command is not Command.FOUND:
+        is_told = not (move.command.is_clock or move.command is Command.FOUND or move.said.came)
+        if place in move.touched and is_told:
             with suppress(IllegalStep):
                 world.rows(place, move)
                 found.add(move.command)

@@ -123,9 +123,9 @@ CANCELLED: Final = BookingCancelled(**_fact("c1", "2021-05-20"), booking="b1")
 MISSED: Final = BookingMissed(**_fact("m1", "2021-06-07"), booking="b1", by=Absent.MEMBER)
 
 
-def moved(day: str, id_: str = "v1") -> BookingMoved:
-    """The visit is moved to the first of July."""
-    return BookingMoved(**_fact(id_, day), booking="b1", day=on("2021-07-01"))
+def moved(told: str, day: str = "2021-07-01") -> BookingMoved:
+    """The visit is moved, by default to the first of July."""
+    return BookingMoved(**_fact("v1", told), booking="b1", day=on(day))
 
 
 def at(asked: Programme, day: str, member: str = "ann", venue: str | None = "hall") -> str:
@@ -147,6 +147,13 @@ PASSES: Final[Sequence[tuple[str, Sequence[Event], Event, str]]] = (
     ("no-booking-is-open", AGREED, booked("2021-06-08", "2021-07-01", "b2"), "booked"),
     ("booking-awaits-outcome", AGREED, KEPT, "booked"),
     ("booking-awaits-outcome", AGREED, MISSED, "accepted"),
+    # A visit may be held before the day agreed, but nobody was missing before that day.
+    ("booking-awaits-outcome", AGREED, on_day(KEPT, "2021-05-20"), "booked"),
+    ("booked-day-came", AGREED, MISSED, "accepted"),
+    ("booked-day-came", AGREED, on_day(MISSED, "2021-06-10"), "accepted"),
+    ("booked-day-came", (*AGREED, moved("2021-06-01")), on_day(MISSED, "2021-07-01"), "accepted"),
+    ("booked-day-came", (*AGREED, moved("2021-05-20", "2021-06-01")), on_day(MISSED, "2021-06-01"),
+     "accepted"),
     ("booked-since-offer", AGREED, on_day(KEPT, "2021-06-10"), "booked"),
     ("booked-before-offer", (*AFTER_BOOKING, says("2021-05-12", YES, "o1")), KEPT, "accepted"),
     ("another-user-accepted", BEA_ACCEPTS, booked("2021-05-10"), "not-contacted"),
@@ -168,6 +175,7 @@ OF_TESTS: Final[Sequence[tuple[str, Sequence[Event], Event, str]]] = (
     ("was-reached", (contacted("2021-05-03", "ann"), TO_TEST), MISSED, "contacted"),
     ("was-reached", (to_ann(), TO_TEST), CANCELLED, "contacted"),
     ("never-reached", (TO_TEST,), MISSED, "not-contacted"),
+    ("booked-day-came", (TO_TEST,), MISSED, "not-contacted"),
     ("booking-is-open", (TO_TEST,), moved("2021-06-07"), "booked"),
     (
         "no-booking-is-open",
@@ -212,6 +220,7 @@ def test_a_legal_step_of_a_test_is_recorded(
     [
         ("no-booking-is-open", (TO_TEST,), attrs.evolve(TO_TEST, id="b2")),
         ("booking-is-open", (TO_TEST, KEPT), moved("2021-06-08")),
+        ("booked-day-came", (TO_TEST,), on_day(MISSED, "2021-06-06")),
         (
             "booking-awaits-outcome",
             (TO_TEST, TESTED),
@@ -261,6 +270,9 @@ REFUSED: Final[Sequence[tuple[str | None, Sequence[Event], Event, str | None, Pr
     ("booking-awaits-outcome", (*AGREED, reviewed("2021-05-12", "hall")), MISSED, "ann", Progress.DONE),
     ("booking-awaits-outcome", (*AGREED, booked("2021-06-08", "2021-07-01", "b2")),
      on_day(KEPT, "2021-06-09"), "ann", Progress.BOOKED),
+    ("booked-day-came", AGREED, on_day(MISSED, "2021-06-06"), "ann", Progress.BOOKED),
+    ("booked-day-came", (*AGREED, moved("2021-06-01")), on_day(MISSED, "2021-06-30"),
+     "ann", Progress.BOOKED),
     ("another-user-accepted", (to_ann(),), booked("2021-05-10"), "ann", Progress.OFFERED),
     ("another-user-accepted", (to_ann(), says("2021-05-04", NO, "o1")), booked("2021-05-10"),
      "ann", Progress.DECLINED),
@@ -587,6 +599,8 @@ ALWAYS: Final = ["reviewed", "desk-checked", "finding-noted", "postponed", "exem
         ((to_ann(),), "2021-05-03", ["offered", *ANSWERS]),
         (ANN_ACCEPTS, "2021-05-04", [*ANSWERS, "booked"]),
         (AGREED, "2021-05-10",
+         ["answered-accepted", "booking-moved", "booking-kept", "booking-cancelled"]),
+        (AGREED, "2021-06-07",
          ["answered-accepted", "booking-moved", "booking-kept", "booking-missed", "booking-cancelled"]),
         (AGREED, "2021-06-08",
          [*ANSWERS, "booked", "booking-kept", "booking-missed"]),

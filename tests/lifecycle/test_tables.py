@@ -146,7 +146,7 @@ def test_the_assessor_alone_puts_nothing_off(command: Command, activity: Activit
 
 @pytest.mark.parametrize("command", [Command.MISSED, Command.CANCELLED, Command.PASSED])
 def test_what_is_missed_or_called_off_goes_back_to_accepted(command: Command) -> None:
-    facts = StepFacts(booking=BookingState.OPEN, since=True)
+    facts = StepFacts(booking=BookingState.OPEN, came=True, since=True)
 
     assert TABLES[Activity.REVIEW].step(Progress.BOOKED, command, facts) is Progress.ACCEPTED
 

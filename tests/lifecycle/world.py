@@ -147,7 +147,7 @@ class Model:
         booking, since, others, reached, on_record = self._known[place]
         return StepFacts(
             assessor=said.assessor, approver=said.approver, signer=said.signer, complete=said.complete,
-            proof=said.proof, newest=said.newest, booking=booking, since=since, others=others,
+            proof=said.proof, newest=said.newest, booking=booking, came=said.came, since=since, others=others,
             reached=reached, on_record=on_record,
         )  # fmt: skip
 
@@ -232,6 +232,8 @@ class Model:
         users = tuple(self._users(venue))
         for command in _AT_VENUE:
             yield Move(command, users, venue)
+        # A world has no days, so whoever tells of a missed visit says whether its day has come.
+        yield Move(Command.MISSED, users, venue, StepFacts(came=True))
         for said in _REVIEWS:
             yield Move(Command.REVIEWED, users, venue, said)
         for command, said in product((Command.FUNCTION_TESTED, Command.EXERCISED), _TESTS):

@@ -3,6 +3,7 @@
 A fact is an event with its corrections; the id of the first record is the id of the fact.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -81,11 +82,17 @@ def _follow(event: Event, firsts: _Firsts, believed: Mapping[str, Event]) -> Eve
     if fact not in believed:
         return None
     # A corrected offer may lie later than its answer: the answer moves along, never before its cause.
-    on = max(event.on, believed[fact].on)
+    named: dict[str, Any] = {event.about_field: fact}
+    return attrs.evolve(move_behind(event, believed[fact].on), **named)
+
+
+def move_behind(event: Event, day: dt.date) -> Event:
+    """Return an event moved along, if need be, so that the event is not before a day."""
+    on = max(event.on, day)
     days = ((name, getattr(event, name, None)) for name in ("until", "day"))
     # A deferral and a new day of a visit may not lie before the event that names the day.
-    later = {name: max(day, on) for name, day in days if day is not None}
-    return attrs.evolve(event, **{event.about_field: fact, "on": on, **later})
+    later = {name: max(value, on) for name, value in days if value is not None}
+    return attrs.evolve(event, on=on, **later)
 
 
 def find_correction_cycles(fresh: Mapping[str, Event]) -> set[str]:

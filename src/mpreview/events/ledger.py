@@ -16,7 +16,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._checks import check_day, check_instant, check_type, collect_tuple
-from mpreview.errors import EventConflict, InvalidValue
+from mpreview.errors import LISTED, EventConflict, InvalidValue
 from mpreview.events._base import Event, order
 from mpreview.events._conflicts import find_conflicts
 from mpreview.events._corrections import find_correction_cycles, resolve_corrections
@@ -131,8 +131,10 @@ class Ledger:
             EventConflict: If one id stands for two contents, or a reference leads nowhere.
             InvalidValue: If something else than events is given.
         """
-        for _, _, conflict in self.conflicts(events):
-            raise conflict
+        conflicts = [conflict for _, _, conflict in self.conflicts(events)]
+        if conflicts:
+            first, *more = conflicts
+            raise attrs.evolve(first, more=tuple(more[:LISTED]))
         fresh = list_fresh(self, events)
         return self._with(fresh) if fresh else self
 

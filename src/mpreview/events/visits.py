@@ -124,7 +124,7 @@ class BookingMoved(BookingEvent):
 
 @attrs.frozen(kw_only=True)
 class BookingKept(BookingEvent):
-    """The visit took place; a review of its own says what came of the visit."""
+    """The visit took place, on the day agreed or another; a review of its own says what came of the visit."""
 
     word = "booking-kept"
 
@@ -143,6 +143,8 @@ class Absent(enum.Enum):
 @attrs.frozen(kw_only=True)
 class BookingMissed(BookingEvent):
     """The visit did not take place, and nobody had called the visit off.
+
+    A programme records no missed visit before the day agreed: until then the visit is moved or cancelled.
 
     Args:
         booking: The event that made the booking.

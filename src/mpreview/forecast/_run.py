@@ -234,7 +234,8 @@ class _Run(Generic[_Programme]):
             try:
                 self._programme = self._programme.record(*events)
             except EventRefused as refused:
-                events = [*_drop_event(events, refused.event)]
+                for one in (refused, *refused.more):
+                    events = [*_drop_event(events, one.event)]
             else:
                 break
         return tuple(events)

@@ -16,6 +16,7 @@ from mpreview._checks import check_instant, collect_tuple
 from mpreview._fields import KEY, document_key
 from mpreview.errors import (
     DocumentErrors,
+    EventConflict,
     Fault,
     InvalidValue,
     ReferenceErrors,
@@ -28,7 +29,7 @@ from mpreview.interchange._limits import Limits, choose_limits, find_outgrown
 from mpreview.interchange._reading import decode_text, parse_json, read_value
 from mpreview.interchange._writing import write_event
 from mpreview.programme import Programme
-from mpreview.reviews.judging import EventRefused
+from mpreview.reviews.judging import EventRefused, NothingPostponed
 
 _LIMITS = Limits(bytes=2**20, nodes=100_000)
 _Events = tuple[Event, ...]
@@ -300,9 +301,15 @@ def list_faults(error: ReviewError, events: Iterable[Event] | None = None) -> tu
         return error.faults
     if isinstance(error, ReferenceErrors):
         return tuple(_move_to_given(fault, given) for fault in error.faults)
+    more = error.more if isinstance(error, EventConflict | EventRefused | NothingPostponed) else ()
+    return tuple(_make_fault(one, given) for one in (error, *more))
+
+
+def _make_fault(error: ReviewError, given: Sequence[Event] | None) -> Fault:
+    """Return what an error with one problem says, as a fault."""
     problem, remedy = split_refusal(error.refusal if isinstance(error, EventRefused) else error)
     path, event = _point(*_locate(error, given or ()), given), getattr(error, "event", None)
-    return (Fault(path, error.code, problem or CANNOT_STAND, remedy, event=event),)
+    return Fault(path, error.code, problem or CANNOT_STAND, remedy, event=event)
 
 
 def _move_to_given(fault: Fault, given: Sequence[Event] | None) -> Fault:

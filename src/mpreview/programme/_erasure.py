@@ -15,6 +15,7 @@ from mpreview._checks import ID_LENGTH
 from mpreview.errors import EventConflict, InvalidValue, RulebookError
 from mpreview.events import WORDS, Erased, Event, Ledger, VenueClosed, VenueOpened, Withdrawn
 from mpreview.events._consistency import Beliefs, list_beliefs, list_revisions
+from mpreview.events._corrections import move_behind
 from mpreview.events._register_changes import RegisterChanges
 from mpreview.policy import Rulebook
 from mpreview.programme._erased_person import ErasedPerson, RecordedFact
@@ -134,6 +135,20 @@ class _Step(NamedTuple):
     at: dt.datetime
 
 
+class _Retold(NamedTuple):
+    """A record of a changed fact, before and after the erasure.
+
+    Args:
+        record: The id of the record before.
+        event: The record after; `None` if the fact is about the person.
+        at: The instant from which the record is believed.
+    """
+
+    record: str
+    event: Event | None
+    at: dt.datetime
+
+
 class _RetoldRun(NamedTuple):
     """Records of a fact in a row that remain.
 
@@ -162,8 +177,8 @@ class _Retelling:
         self.kept: list[Event] = []
         self.retold: list[Event] = []
         self.destroyed: list[str] = []
-        # The new id of each retold record; `None` for a destroyed record.
-        self._new_ids: dict[str, str | None] = {}
+        # By the id of each record of a changed fact: the whole fact, in the order of belief.
+        self._changed: dict[str, list[_Retold]] = {}
 
     def retell(self, records: Sequence[Event], withdrawals: Sequence[Event]) -> None:
         """Keep a fact, or retell what remains; the fact that this fact is about was retold before."""
@@ -173,10 +188,9 @@ class _Retelling:
             self.kept += (*records, *withdrawals)
             return
         before, gone = len(self.kept), dict.fromkeys(event.id for event in records)
-        self._new_ids |= gone
-        runs = self._retell_steps(records[0].id, steps, withdrawals)
+        runs = self._retell_steps(records, steps, withdrawals)
         for event in self.kept[before:]:
-            del gone[event.id], self._new_ids[event.id]
+            del gone[event.id]
         self.destroyed += gone
         for event in withdrawals:
             self._withdraw(event, [_withdraw_run(event, run) for run in runs if _stood(run, event)])
@@ -184,6 +198,7 @@ class _Retelling:
     def _list_steps(self, records: Sequence[Event]) -> list[_Step]:
         """Return what remains of a fact, in the order of belief."""
         steps = [_Step(event, self.without_person(event), event.known) for event in records]
+        steps = self._name_anew(steps)
         turns = self._closings.list_turns(records)
         if not turns:
             return steps
@@ -195,39 +210,69 @@ class _Retelling:
         ]
 
     def without_person(self, event: Event) -> Event | None:
-        """Return what remains of a record, under its id; `None` if the record is about the person alone."""
+        """Return what remains of a record by its own fields; `None` if it is about the person alone."""
         if self._person.is_subject_of(event):
             return None
         left = event.without_member(self._person.id)
-        if left is not event:
-            return self._person.strip_venue(left.venue, left) if isinstance(left, VenueOpened) else left
-        if event.about is None or event.about_field is None or event.about not in self._new_ids:
-            return event
-        new = self._new_ids[event.about]
-        if new is None and not event.stands_alone:
-            return None
-        # A review of a shared venue stands, whatever became of the booking.
-        field: dict[str, Any] = {event.about_field: new}
-        return attrs.evolve(event, **field)
+        if left is not event and isinstance(left, VenueOpened):
+            return self._person.strip_venue(left.venue, left)
+        return left
+
+    def _name_anew(self, steps: list[_Step]) -> list[_Step]:
+        """Return steps whose events name what they are about under the new id.
+
+        Example: a finding of the person was corrected to another member on 5 March. The finding then begins
+        on 5 March under a new id, and so does a closure, even if the closure was recorded before.
+        """
+        abouts = {str(step.event.about) for step in steps} & self._changed.keys()
+        if not abouts:
+            return steps
+        turns = {told.at for about in abouts for told in self._changed[about] if told.at > steps[0].at}
+        found: list[_Step] = []
+        for at in sorted({*turns, *(step.at for step in steps)}):
+            event, left, _ = next(step for step in reversed(steps) if step.at <= at)
+            last = found[-1].left if found and found[-1].event is event else None
+            if left is not None and left.about in abouts:
+                run = self._find_run(left.about, at)
+                # The withdrawal of a run ends whatever is about the run too.
+                if last is not None and not run:
+                    continue
+                left = _name_run(left, run)
+            left = left and attrs.evolve(left, known=at)
+            if left is None or last is None or left != attrs.evolve(last, known=at):
+                found.append(_Step(event, left, at))
+        return found
+
+    def _find_run(self, record: str, at: dt.datetime) -> list[_Retold]:
+        """Return the records in a row of a changed fact up to an instant, the believed record last."""
+        run: list[_Retold] = []
+        for told in self._changed[record]:
+            if told.at <= at:
+                run = [] if told.event is None else [*run, told]
+        return run
 
     def _retell_steps(
-        self, fact: str, steps: Iterable[_Step], withdrawals: Sequence[Event]
+        self, records: Sequence[Event], steps: Iterable[_Step], withdrawals: Sequence[Event]
     ) -> list[_RetoldRun]:
         """Retell what remains of a fact, record by record, and return the runs of records.
 
         A record about another member is believed until a later record makes the fact about the person.
         """
         runs: list[_RetoldRun] = []
-        last: str | None = None
+        told: list[_Retold] = []
+        self._changed |= dict.fromkeys((event.id for event in records), told)
+        last: Event | None = None
         for event, left, at in steps:
             if left is None:
                 if last is not None:
                     runs[-1] = self._end_run(runs[-1].first, event, at, withdrawals)
                 last = None
             else:
-                new = self._retell_record(fact, event, attrs.evolve(left, corrects=last))
+                before = None if last is None else last.id
+                new = self._retell_record(records[0].id, event, attrs.evolve(left, corrects=before))
                 runs += [_RetoldRun(new)] if last is None else []
-                last = new.id
+                last = new
+            told.append(_Retold(event.id, last, at))
         return runs
 
     def _end_run(self, first: Event, by: Event, at: dt.datetime, withdrawals: Iterable[Event]) -> _RetoldRun:
@@ -242,7 +287,6 @@ class _Retelling:
             return event
         new = attrs.evolve(new, id=self._make_id(fact))
         self.retold.append(new)
-        self._new_ids[event.id] = new.id
         return new
 
     def _make_id(self, fact: str) -> str:
@@ -266,6 +310,28 @@ class _Retelling:
         else:
             self.destroyed.append(event.id)
         self.retold += [attrs.evolve(one, id=next(self._ids)) for one in again if one != event]
+
+
+def _name_run(event: Event, run: Sequence[_Retold]) -> Event | None:
+    """Return an event about a fact that now is a run of records.
+
+    Without a run nothing remains, unless the event stands alone.
+    """
+    field = str(event.about_field)
+    named = next((told for told in run if told.record == event.about), None)
+    if named is not None and named.event is not None:
+        return _evolve(event, {field: named.event.id})
+    believed = run[-1].event if run else None
+    if event.stands_alone:
+        # A review of a shared venue stands, whatever became of the booking.
+        fits = believed is not None and event.find_about_problem(believed) is None
+        return _evolve(event, {field: believed.id if believed is not None and fits else None})
+    # An event is never before what the event is about; the ledger moves such an event along in the same way.
+    return None if believed is None else _evolve(move_behind(event, believed.on), {field: believed.id})
+
+
+def _evolve(event: Event, changes: dict[str, Any]) -> Event:
+    return attrs.evolve(event, **changes)
 
 
 def _withdraw_run(event: Event, run: _RetoldRun) -> Event:

@@ -617,6 +617,10 @@ class Questions(WorkQuestions):
         a withdrawal is no step. An event already on record changes nothing and is not judged again, so that a
         client may repeat a call.
 
+        One error tells every fault that a check finds, and no later check runs: first names and references,
+        then changes, then days and uses, then steps. Of refused steps with a member or a venue in common the
+        first step is told alone, since the next refusals may follow from the first.
+
         Args:
             events: The events, of a part also about members outside. The path of a fault, such as
                 ``/ledger/0/venue``, counts the events of the call from 0, and not the events on record.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from mpreview._checks import check_type
-from mpreview.errors import Fault, InvalidValue, ReferenceErrors, StaleVersion, raise_faults
+from mpreview.errors import LISTED, Fault, InvalidValue, ReferenceErrors, StaleVersion, raise_faults
 from mpreview.events import RANK, Erased, Event, Ledger, Postponed, RegisterChange
 from mpreview.events._consistency import (
     ChangedRegister,
@@ -15,6 +15,7 @@ from mpreview.events._consistency import (
     collect_known_names,
     find_change_faults,
 )
+from mpreview.programme._batches import Refusal, list_independent
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._event_faults import (
     find_day_faults,
@@ -22,7 +23,7 @@ from mpreview.programme._event_faults import (
     find_name_faults,
     find_use_faults,
 )
-from mpreview.reviews.judging import find_empty_postponement, find_refused
+from mpreview.reviews.judging import NothingPostponed, find_empty_postponement, find_refused
 
 
 def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | None) -> AnswerCache:
@@ -43,11 +44,14 @@ def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | 
         _check_version(cache.ledger, expecting, fresh)
     ledger, changed = _add_events(cache, events)
     later = cache.record_events(ledger, changed, events)
-    for refusal in find_refused(later.register, later.rulebook, later.shared.find_cases, ledger, fresh):
-        raise refusal
-    for event in fresh:
-        if isinstance(event, Postponed) and event.corrects is None:
-            _check_postponement(later, event)
+    refused: list[Refusal] = [
+        *find_refused(later.register, later.rulebook, later.shared.find_cases, ledger, fresh)
+    ]
+    signed = (event for event in fresh if isinstance(event, Postponed) and event.corrects is None)
+    refused += filter(None, (_find_empty(later, event) for event in signed))
+    if refused:
+        first, *more = list_independent(later.register, ledger, fresh, refused)
+        raise attrs.evolve(first, more=tuple(more[:LISTED]))
     return later
 
 
@@ -72,16 +76,10 @@ def _check_events(verb: str, events: Sequence[object]) -> None:
         raise InvalidValue(f"{verb}.events", words, events)
 
 
-def _check_postponement(cache: AnswerCache, event: Postponed) -> None:
-    """Refuse a postponement that moves no due day (semantics 3.14).
-
-    Raises:
-        NothingPostponed: If the day named is not after the due day.
-    """
+def _find_empty(cache: AnswerCache, event: Postponed) -> NothingPostponed | None:
+    """Return the refusal of a postponement that moves no due day (semantics 3.14)."""
     duties = cache.find_duties(event.on, (cache.register.member[event.member],))
-    empty = find_empty_postponement(duties, event)
-    if empty is not None:
-        raise empty
+    return find_empty_postponement(duties, event)
 
 
 def _check_alone(events: Sequence[Event]) -> None:
@@ -109,10 +107,12 @@ def _add_events(cache: AnswerCache, events: Sequence[Event]) -> tuple[Ledger, Ch
 
     Raises:
         ReferenceErrors: If an event names nothing that is there, or a change cannot be made.
+        EventConflict: If an id stands for two contents, or a reference leads nowhere.
     """
-    raise_faults(
-        ReferenceErrors, find_name_faults(cache.base, cache.rulebook, _list_names(cache, events), events)
-    )
+    # With a name that is wrong, a later check would find what follows from the name.
+    names = [*find_name_faults(cache.base, cache.rulebook, _list_names(cache, events), events)]
+    if names:
+        raise_faults(ReferenceErrors, (*names, *_list_conflicts(cache.ledger, events)))
     ledger, changed = cache.ledger.record(*events), cache.changed
     if any(bears_on_register(event, ledger) for event in events):
         raise_faults(ReferenceErrors, find_change_faults(cache.base, ledger, events))
@@ -121,6 +121,13 @@ def _add_events(cache: AnswerCache, events: Sequence[Event]) -> tuple[Ledger, Ch
     days = find_event_day_faults(changed.calendar_span, events)
     raise_faults(ReferenceErrors, (*days, *find_use_faults(changed, ledger, events)))
     return ledger, changed
+
+
+def _list_conflicts(ledger: Ledger, events: Sequence[Event]) -> Iterator[Fault]:
+    """Yield the conflicts of events as faults."""
+    for place, field, conflict in ledger.conflicts(events):
+        message, _, hint = conflict.problem.partition("; ")
+        yield Fault(f"/ledger/{place}/{field}", conflict.code, message, hint, event=conflict.event)
 
 
 _LOAD = "load a calendar that covers it"

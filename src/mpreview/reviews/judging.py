@@ -12,9 +12,10 @@ from typing import ClassVar, NamedTuple, TypeVar
 
 import attrs
 
+from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import Roll
-from mpreview.errors import ReviewError
+from mpreview.errors import ReviewError, join_lines
 from mpreview.events import (
     Answered,
     Booked,
@@ -70,18 +71,21 @@ class EventRefused(ReviewError, ValueError):
         member: The member of the life; `None` if nobody uses the venue on the day. For a measure or a risk
             the sentence must reveal neither place nor member, so both are `None`.
         venue: The venue of an activity at a venue.
+        more: Refusals of other events of the same call, the first hundred. Of events with a member or a venue
+            in common the first refusal is told alone, since the next refusals may follow from it.
     """
 
     event: str
     refusal: IllegalStep
     member: str | None = None
     venue: str | None = None
+    more: tuple["EventRefused | NothingPostponed", ...] = attrs.field(default=(), repr=count_items)
     code = "event-refused"
 
     def __str__(self) -> str:
         member = "" if self.member is None else f", member {self.member!r}"
         venue = "" if self.venue is None else f", venue {self.venue!r}"
-        return f"event {self.event!r}{member}{venue}: {self.refusal}"
+        return join_lines(f"event {self.event!r}{member}{venue}: {self.refusal}", self.more)
 
 
 @attrs.frozen
@@ -94,6 +98,8 @@ class NothingPostponed(ReviewError, ValueError):
         until: The day that the postponement names.
         cut: The day named, brought forward to a working day and not past the limit.
         limit: The limit.
+        more: Refusals of other events of the same call, the first hundred. Of events with a member or a venue
+            in common the first refusal is told alone, since the next refusals may follow from it.
     """
 
     event: str
@@ -101,6 +107,7 @@ class NothingPostponed(ReviewError, ValueError):
     until: dt.date
     cut: dt.date
     limit: dt.date
+    more: tuple["EventRefused | NothingPostponed", ...] = attrs.field(default=(), repr=count_items)
     code = "nothing-postponed"
     field = "until"
 
@@ -108,10 +115,11 @@ class NothingPostponed(ReviewError, ValueError):
         at = "at the limit" if self.cut == self.limit < self.until else "to a working day"
         cut = "" if self.cut == self.until else f", which is cut {at}, {self.cut}"
         later = "" if self.limit <= self.due else f"name a day up to {self.limit}, or "
-        return (
+        sentence = (
             f"event {self.event!r} postpones until {self.until}{cut}, and that is not after the due day "
             f"{self.due}; {later}leave the postponement out"
         )
+        return join_lines(sentence, self.more)
 
 
 @attrs.frozen
@@ -628,6 +636,7 @@ class Standpoint:
         return StepFacts(
             newest=self._is_newest(subject, event),
             booking=_classify_booking(booking, self._duties.on),
+            came=booking is not None and booking.day <= self._duties.on,
             since=booking is not None and self._has_part(subject, booking, offer),
             others=self._needs_others(event, booking) and self._has_other_acceptance(subject),
             reached=subject.activity in AT_VENUES[1:] and self._was_reached(subject),

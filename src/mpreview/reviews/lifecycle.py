@@ -170,6 +170,7 @@ class StepFacts:
         proof: Whether there is proof of the visit.
         newest: Whether the answer names the newest offer that covers the subject.
         booking: The state of the booking at the venue.
+        came: Whether the day of the visit has come, or has passed.
         since: Whether the booking was made on or after the day of the newest offer that covers the subject;
             for work that needs no offer, whether the booking was not kept before the subject began.
         others: Whether another user of the venue has accepted, booked or not.
@@ -187,6 +188,7 @@ class StepFacts:
     proof: bool = attrs.field(default=False, validator=valid_type(bool))
     newest: bool = attrs.field(default=False, validator=valid_type(bool))
     booking: BookingState = attrs.field(default=BookingState.NONE, validator=valid_type(BookingState))
+    came: bool = attrs.field(default=False, validator=valid_type(bool))
     since: bool = attrs.field(default=False, validator=valid_type(bool))
     others: bool = attrs.field(default=False, validator=valid_type(bool))
     reached: bool = attrs.field(default=False, validator=valid_type(bool))
@@ -256,6 +258,10 @@ _GUARDS = (
         "book a visit, or correct what was said", "awaits_outcome",
     ),
     Guard(
+        "booked-day-came", "the day of the visit has come",
+        "move or cancel the visit", "came",
+    ),
+    Guard(
         "booked-since-offer", "the booking was made since the newest offer",
         "book another visit", "since",
     ),
@@ -320,11 +326,11 @@ _REPLIES = (
     (Command.DEFERRED, _DEFERRED),
 )
 _LOSSES = (
-    (Command.MISSED, "booking-awaits-outcome"),
+    (Command.MISSED, "booking-awaits-outcome booked-day-came"),
     (Command.CANCELLED, "booking-is-open"),
     (Command.PASSED, "booking-is-open"),
 )
-"""The commands that end a booking, each with its guard."""
+"""The commands that end a booking, each with its guards."""
 
 
 def _make_rows(
@@ -406,9 +412,9 @@ def _list_bookings() -> Iterator[LifeRow]:
     yield from _make_rows([_ACCEPTED], Command.KEPT, _BOOKED, "booking-awaits-outcome booked-since-offer")
     yield from _make_rows([_ACCEPTED], Command.KEPT, if_="booking-awaits-outcome booked-before-offer")
     yield from _make_rows(_all_but(_ACCEPTED), Command.KEPT, if_="booking-awaits-outcome")
-    for command, guard in _LOSSES:
-        yield from _make_rows([_BOOKED], command, _ACCEPTED, guard)
-        yield from _make_rows(_all_but(_BOOKED), command, if_=guard)
+    for command, guards in _LOSSES:
+        yield from _make_rows([_BOOKED], command, _ACCEPTED, guards)
+        yield from _make_rows(_all_but(_BOOKED), command, if_=guards)
 
 
 def _list_visits() -> Iterator[LifeRow]:
@@ -449,11 +455,11 @@ def _list_test_bookings() -> Iterator[LifeRow]:
     yield from _make_rows([_BOOKED, _DONE], Command.MOVED, if_="booking-is-open")
     yield from _make_rows(_TEST_STATES[:2], Command.KEPT, _BOOKED, "booking-awaits-outcome")
     yield from _make_rows([_BOOKED, _DONE], Command.KEPT, if_="booking-awaits-outcome")
-    yield from _make_rows(_TEST_STATES[:2], Command.MISSED, if_="booking-awaits-outcome")
-    for command, guard in _LOSSES:
-        yield from _make_rows([_BOOKED], command, _CONTACTED, f"{guard} was-reached")
-        yield from _make_rows([_BOOKED], command, _NOT_CONTACTED, f"{guard} never-reached")
-        yield from _make_rows([_DONE], command, if_=guard)
+    yield from _make_rows(_TEST_STATES[:2], Command.MISSED, if_="booking-awaits-outcome booked-day-came")
+    for command, guards in _LOSSES:
+        yield from _make_rows([_BOOKED], command, _CONTACTED, f"{guards} was-reached")
+        yield from _make_rows([_BOOKED], command, _NOT_CONTACTED, f"{guards} never-reached")
+        yield from _make_rows([_DONE], command, if_=guards)
 
 
 def _make_table(activity: Activity, rows: Iterable[LifeRow], final: Progress = Progress.DONE) -> LifeTable:

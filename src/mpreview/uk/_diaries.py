@@ -523,15 +523,15 @@ def _book(
 ) -> Iterator[tuple[int, list[Draft]]]:
     """Yield the day and the events of a booking, and of a missed visit those of the booking after it."""
     venue, before = promise.place.venue, promise.accepted
-    for day in (promise.day,) if promise.missed is None else (promise.missed, promise.day):
+    for wanted in (promise.day,) if promise.missed is None else (promise.missed, promise.day):
         made = setting.find_working(promise.calendar, before + 1 + draw.below(5))
         is_done = any(promise.offered <= one <= made for one in reviewed)
-        if made > setting.on or made >= day or is_done or setting.is_void(promise, made):
+        if made > setting.on or made >= wanted or is_done or setting.is_void(promise, made):
             return
-        key = f"{venue}/{day}/booked"
-        fields = {"venue": venue, "day": day_of(setting.find_common_day(calendars, day))}
+        key, day = f"{venue}/{wanted}/booked", setting.find_common_day(calendars, wanted)
+        fields = {"venue": venue, "day": day_of(day)}
         drafts = [Draft(key, Booked, day_of(made), setting.known(made, 0), fields)]
-        if day == promise.missed and day <= setting.on:
+        if wanted == promise.missed and day <= setting.on:
             by, known = {"by": Absent.TEAM}, setting.known(day, 0)
             drafts.append(Draft(f"{key}/missed", BookingMissed, day_of(day), known, by, {"booking": key}))
         yield day, drafts

@@ -422,10 +422,15 @@ class CompiledRulebook:
         years = range(FIRST_DAY.year, LAST_DAY.year + 1)
         for season in (rule.season for rule in self._every_rule if rule.season is not None):
             found |= {dt.date(year, season.month, season.day).toordinal() - SEASON_KNOWN for year in years}
+        return tuple(sorted(found | self.level_edges))
+
+    @cached_property
+    def level_edges(self) -> frozenset[int]:
+        """The day numbers on which a level settles, so that a rule may answer otherwise to what is open."""
         # A level to which nothing responds otherwise than to the level before leaves every cell as it is.
         table = self.rulebook.response_table
         steps = chain.from_iterable(list_rank_changes(one, table) for one in self._series.values())
-        return tuple(sorted(found | {day + wait for day, *_ in steps for wait in self.waits}))
+        return frozenset(day + wait for day, *_ in steps for wait in self.waits)
 
     @cached_property
     def waits(self) -> frozenset[int]:

@@ -134,6 +134,10 @@ class RowRenewals:
         found = self._carried.get(key)
         if found is None:
             shared = self._duties.cases.find_shared(inputs.office, inputs.member, use, activity)
+            is_alike = base.setting == shared.setting
+            # Unless a level settles, the rules answer in an equal setting as in the epoch before.
+            if is_alike and self._duties.on not in self._duties.book.level_edges:
+                shared = shared._replace(owed=base.owed)
             # The old case is kept with the new case, so that no other case gets its identity.
-            found = self._carried[key] = base, shared, base.setting == shared.setting
+            found = self._carried[key] = base, shared, is_alike
         return found

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gaps.busier import busier_case
+from laws import small
 from mpreview import Activity, Progress, Standing, uk
 from mpreview.coverage import Coverage, MeasureCoverage
 from mpreview.errors import InvalidValue, UnknownId
@@ -17,6 +18,7 @@ from mpreview.events import Answered, Booked, BookingKept, Event, Excluded, Offe
 from mpreview.findings import FindingCommand
 from mpreview.gaps import ExclusionCommand, GapKind, Gaps
 from mpreview.measures import FittingCommand
+from mpreview.places import Use
 from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
@@ -24,7 +26,7 @@ from mpreview.reviews import Obligations
 from mpreview.reviews.custody import Party
 from mpreview.reviews.lifecycle import Command
 from mpreview.risk import RiskCommand
-from mpreview.timeline import long_day
+from mpreview.timeline import Period, long_day
 from policies import rich_cases
 from profiles import examples
 
@@ -488,3 +490,18 @@ def test_every_step_that_somebody_takes_has_words_that_are_no_code() -> None:
 
     assert [step for step in steps if step.words in {step.value, step.value.replace("-", " ")}] == []
     assert all(len({step.words for step in kind}) == len(kind) for kind in kinds)
+
+
+def test_a_place_has_the_users_of_the_day() -> None:
+    """Bea uses the hall from 1 March 2021, Ann until the end of that month."""
+    hall = attrs.evolve(small.ESSEX, id="hall")
+    ends = Period(dt.date(2020, 1, 6), dt.date(2021, 4, 1))
+    used = (Use("hall", "ann", ends), Use("hall", "bea", Period(dt.date(2021, 3, 1))))
+    asked = small.programme(*small.FIRSTS, members=(small.ANN, small.BEA), venues=(hall,), used=used)
+
+    days = ("2021-02-28", "2021-03-01", "2021-03-31", "2021-04-01")
+    found = [[one.id for one in asked.register.find_users("hall", on=small.on(day))] for day in days]
+
+    assert found == [["ann"], ["ann", "bea"], ["ann", "bea"], ["bea"]]
+    with pytest.raises(UnknownId, match="hall"):
+        asked.register.find_users("hal", on=small.on("2021-03-01"))

@@ -299,3 +299,35 @@ def test_law_53_a_virtual_review_calls_no_agreed_visit_off(mode: Mode, progress:
     found = asked.explain("ann", "essex", Activity.REVIEW, on=on("2022-01-21"))
 
     assert found.progress.value == progress
+
+
+def test_the_visits_agreed_for_a_day_up_to_another() -> None:
+    """Essex is agreed for 7 June 2022, Glasgow for the 9th."""
+    told: dict[str, Any] = {"on": on("2022-06-01"), "known": dt.datetime(2022, 6, 1, tzinfo=dt.UTC)}
+    events = (
+        offered("2022-05-02"),
+        answered("2022-05-04", Reply.ACCEPTED),
+        Booked(id="b1", **told, venue="essex", day=on("2022-06-07")),
+        Booked(id="b2", **told, venue="glasgow", day=on("2022-06-09")),
+    )
+    asked = programme(YEARLY, *FIRSTS, events=events)
+    today = on("2022-06-02")
+
+    found = {day: asked.agreed(on=today, until=on(day)) for day in ("2022-06-06", "2022-06-08", "2022-06-09")}
+
+    assert [[one.venue for one in visits] for visits in found.values()] == [
+        [], ["essex"], ["essex", "glasgow"],
+    ]  # fmt: skip
+    assert asked.agreed(on=today) == found["2022-06-09"]
+    with pytest.raises(InvalidValue, match="until"):
+        asked.agreed(on=today, until=on("2022-06-01"))
+
+
+def test_the_legal_steps_in_words_name_each_step_once() -> None:
+    """A review may end done or not done: two rows, one step."""
+    found = programme(YEARLY, *FIRSTS).steps("ann", "essex", Activity.REVIEW, on=on("2022-06-02"))
+
+    words = found.sentence().split("; ")
+
+    assert words.count("review the place") == 1 < sum(row.command.value == "reviewed" for row in found)
+    assert set(words) == {row.command.words for row in found}

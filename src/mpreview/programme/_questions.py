@@ -467,7 +467,7 @@ class Questions(WorkQuestions):
 
     # ------------------------------------------------------------ who does it when
 
-    def agreed(self, *, on: dt.date, team: str | None = None) -> AgreedVisits:
+    def agreed(self, *, on: dt.date, until: dt.date | None = None, team: str | None = None) -> AgreedVisits:
         """Return the agreed visits still to come by a day, in order of day and venue.
 
         A visit counts unless called off, missed, made or past; a member in office must use the venue.
@@ -475,11 +475,13 @@ class Questions(WorkQuestions):
 
         Args:
             on: The day asked about.
+            until: Only visits agreed for a day up to this day.
             team: Only visits of a team.
 
         Raises:
             UnknownId: If there is no such team.
-            OutsideRange: If the day is out of range.
+            InvalidValue: If *until* is before *on*.
+            OutsideRange: If a day is out of range.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
@@ -488,8 +490,11 @@ class Questions(WorkQuestions):
         """
         extent = self._ask(on)
         check_asked(extent.register, team=team)
+        if until is not None:
+            check_last("until", on, until)
         duties = extent.find_duties(on)
-        found = (one for one in agreed_on(duties) if team in {None, one.team})
+        every = (one for one in agreed_on(duties) if team in {None, one.team})
+        found = (one for one in every if until is None or one.day <= until)
         return AgreedVisits(on, tuple(extent.select(lambda one: extent.holds_agreed(duties, one), found)))
 
     def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:

@@ -380,6 +380,26 @@ class Register(Entries):
             if any(one.constituency == constituency and on in one.period for one in member.mandates)
         )
 
+    def find_users(self, venue: str, *, on: dt.date) -> tuple[Member, ...]:
+        """Return the members who use a venue on a day, in office or not, in order of id.
+
+        Args:
+            venue: The id of the venue.
+            on: The day.
+
+        Raises:
+            UnknownId: If there is no such venue.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> [member.id for member in uk.sample(on=day).register.find_users("essex-2-office", on=day)]
+        ['m-essex-2']
+        """
+        check_known("venue", venue, self.venue)
+        check_day("on", on)
+        names = {use.member for use in self.uses_of_venue.get(venue, ()) if on in use.period}
+        return tuple(self.member[id_] for id_ in sorted(names))
+
     def bounds(self, member: str) -> tuple[int, ...]:
         """Return the day numbers on which a use of a member begins or ends, in order.
 

@@ -131,6 +131,10 @@ class LegalSteps(ItemSequence[LifeRow]):
             "guards", CellType.IDS, "The conditions of the step.",
             read=lambda row: [guard.name for guard in row.guards],
         ),
+        Column(
+            "conditions", CellType.TEXT, "The conditions in words.",
+            read=lambda row: "; ".join(guard.sentence for guard in row.guards) or None, optional=True,
+        ),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = ("step", "progress", "to", "guards")
     on: dt.date
@@ -138,6 +142,18 @@ class LegalSteps(ItemSequence[LifeRow]):
     member: str
     venue: str | None
     items: tuple[LifeRow, ...]
+
+    def sentence(self) -> str:
+        """Return the legal steps in words, each once.
+
+        Several rows have one step where the step may lead to several states.
+
+        >>> from mpreview import uk
+        >>> day = dt.date(2021, 11, 20)
+        >>> uk.sample(on=day).steps("m-essex-1", None, Activity.CONTACT, on=day).sentence()
+        'contact the member; try to reach the member; postpone the due day; exempt the member or the place'
+        """
+        return "; ".join(dict.fromkeys(row.command.words for row in self.items))
 
     def __repr__(self) -> str:
         words = ", ".join(dict.fromkeys(row.command.value for row in self.items))

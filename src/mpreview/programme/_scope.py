@@ -99,42 +99,7 @@ class Scope:
         """Return the members, venues, teams and constituencies that are of the scope on some day."""
         if self.is_whole:
             return Own(register.members, register.venues, register.teams, register.constituencies)
-        index, teams = register.cover_index, set[str]() if self.team is None else {self.team}
-
-        def is_inside(places: Iterable[_Place], kind: str | None) -> bool:
-            found = [
-                (ground, index.list_teams(ground, kind)) for ground in (index.ground(*one) for one in places)
-            ]
-            inside = [
-                some
-                for ground, some in found
-                if self.member or self.area in ground.areas or self.team in some
-            ]
-            teams.update(*inside if self.team is None else ())
-            return bool(inside)
-
-        members, venues, seats = set[str](), set[str](), set[str | None]()
-        for member in self.list_members(register):
-            own = [register.find_place(term) for term in member.terms]
-            for use in register.uses_by_member.get(member.id, ()):
-                venue = register.venue[use.venue]
-                # An online presence lies where the seat of its user lies.
-                if is_inside(_list_places(venue) or own, venue.kind):
-                    venues.add(venue.id)
-                    members.add(member.id)
-            if is_inside(own, None):
-                members.add(member.id)
-                seats.update(term.constituency for term in member.terms)
-        if self.member is None:
-            # Nobody uses some venues, and nobody holds some seats.
-            venues.update(one.id for one in register.venues if is_inside(_list_places(one), one.kind))
-            seats = {one.id for one in register.constituencies if is_inside([(one.region, one.force)], None)}
-        return Own(
-            [one for one in register.members if one.id in members],
-            [one for one in register.venues if one.id in venues],
-            [one for one in register.teams if one.id in teams],
-            [one for one in register.constituencies if one.id in seats],
-        )
+        return _OwnFinder(self, register).find()
 
     def list_whole_teams(self, register: Register, on: dt.date) -> frozenset[str]:
         """Return the teams whose work on a day lies in the scope as a whole, whoever has work that day."""
@@ -169,3 +134,66 @@ def _works_inside(team: Team, inside: frozenset[str], on: dt.date) -> bool:
     """Whether a team works on a day, and in no other area than some areas."""
     running = [cover for cover in team.covers if on in cover.period]
     return bool(running) and all(cover.areas and inside.issuperset(cover.areas) for cover in running)
+
+
+class _OwnFinder:
+    """Finds what of a register is of a scope on some day.
+
+    Args:
+        scope: The scope; not the whole.
+        register: The register.
+    """
+
+    def __init__(self, scope: Scope, register: Register) -> None:
+        self._scope, self._register = scope, register
+        self._members, self._venues, self._seats = set[str](), set[str](), set[str | None]()
+        self._teams = set[str]() if scope.team is None else {scope.team}
+
+    def find(self) -> Own:
+        """Return the members, venues, teams and constituencies."""
+        register = self._register
+        for member in self._scope.list_members(register):
+            self._add_member(member)
+        if self._scope.member is None:
+            self._add_unused()
+        return Own(
+            [one for one in register.members if one.id in self._members],
+            [one for one in register.venues if one.id in self._venues],
+            [one for one in register.teams if one.id in self._teams],
+            [one for one in register.constituencies if one.id in self._seats],
+        )
+
+    def _add_member(self, member: Member) -> None:
+        register = self._register
+        own = [register.find_place(term) for term in member.terms]
+        for use in register.uses_by_member.get(member.id, ()):
+            venue = register.venue[use.venue]
+            # An online presence lies where the seat of its user lies.
+            if self._is_inside(_list_places(venue) or own, venue.kind):
+                self._venues.add(venue.id)
+                self._members.add(member.id)
+        if self._is_inside(own, None):
+            self._members.add(member.id)
+            self._seats.update(term.constituency for term in member.terms)
+
+    def _add_unused(self) -> None:
+        """Add the venues that nobody uses, and the seats that nobody holds."""
+        for venue in self._register.venues:
+            if self._is_inside(_list_places(venue), venue.kind):
+                self._venues.add(venue.id)
+        seats = self._register.constituencies
+        self._seats = {one.id for one in seats if self._is_inside([(one.region, one.force)], None)}
+
+    def _is_inside(self, places: Iterable[_Place], kind: str | None) -> bool:
+        """Whether one of some places is of the scope; note the teams that cover these places."""
+        scope, index = self._scope, self._register.cover_index
+        grounds = [index.ground(*place) for place in places]
+        covers = [(ground, index.list_teams(ground, kind)) for ground in grounds]
+        inside = [
+            teams
+            for ground, teams in covers
+            if scope.member or scope.area in ground.areas or scope.team in teams
+        ]
+        if scope.team is None:
+            self._teams.update(*inside)
+        return bool(inside)

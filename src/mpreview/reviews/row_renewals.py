@@ -112,9 +112,24 @@ class RowRenewals:
             return duties.make_row(inputs, use, row.activity)
         if is_here:
             return duties.answer_row(inputs, use, base, duties.find_last_done(use.id, base.setting))
+        return self._carry_row(row, inputs, use, base, is_reached=REACHED in places)
+
+    def _carry_row(
+        self, row: DutyRow, inputs: MemberInputs, use: Occupancy, base: SharedCase, *, is_reached: bool
+    ) -> DutyRow:
+        """Return the row of a venue in a new epoch; the row itself if setting, answers and offer stay.
+
+        Args:
+            row: The row in the epoch before.
+            inputs: What the rows of the member are made from.
+            use: The use of the venue.
+            base: The case in the epoch before.
+            is_reached: Whether somebody contacted or offered the member, or the member answered.
+        """
+        duties = self._duties
         _, shared, is_alike = self._find_carried(base, inputs, use, row.activity)
         # An offer may stand or run out otherwise at another level, or be of this day.
-        has_offer = row.offer is not None or REACHED in places
+        has_offer = row.offer is not None or is_reached
         if is_alike and not has_offer and row.until > duties.on and row.setting is base.setting:
             owed, setting = duties.find_answers(inputs, use, shared, row.last)
             if owed == row.owed and setting is shared.setting:

@@ -239,7 +239,7 @@ class _Retelling:
                     continue
                 left = _name_run(left, run)
             left = left and attrs.evolve(left, known=at)
-            if left is None or last is None or left != attrs.evolve(last, known=at):
+            if not _is_told_again(left, last):
                 found.append(_Step(event, left, at))
         return found
 
@@ -310,6 +310,11 @@ class _Retelling:
         else:
             self.destroyed.append(event.id)
         self.retold += [attrs.evolve(one, id=next(self._ids)) for one in again if one != event]
+
+
+def _is_told_again(left: Event | None, last: Event | None) -> bool:
+    """Whether what is left of a record says what the record before says, at another instant."""
+    return left is not None and last is not None and left == attrs.evolve(last, known=left.known)
 
 
 def _name_run(event: Event, run: Sequence[_Retold]) -> Event | None:

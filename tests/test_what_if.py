@@ -482,7 +482,7 @@ def test_the_error_of_an_unknown_id_names_the_id_that_was_meant(change: Any, fie
 
 
 def test_a_number_is_not_put_in_place_of_a_number_that_the_rule_lacks() -> None:
-    with pytest.raises(InvalidValue, match="the rule has no such number of months; give 3 or 6 or 12"):
+    with pytest.raises(InvalidValue, match="months has no such value; give 3 or 6 or 12"):
         SAMPLE.what_if(NumberChanged("cycle", "months", 6, instead_of=7, since=DAY))
 
 

@@ -219,6 +219,7 @@ NATION: Final = uk.demonstration(on=DAY).register
         ("constituency office of Thurrock", "venue", "constituency office 1 of Member for Thurrock", False),
         ("office of Thurrock", "venue", "constituency office 1 of Member for Thurrock", True),  # Westminster
         ("home of Thurrock", "venue", "home 1 of Member for Thurrock", True),
+        ("Vale of Glamorgan county", "constituency", "Vale of Glamorgan", False),
         ("Met", "area", "Metropolitan Police", False),
         ("Met police", "team", "Metropolitan Police Service", False),
     ],
@@ -230,6 +231,15 @@ def test_the_nearest_name_of_the_nation_stands_first_and_is_ambiguous_only_with_
 
     assert (match.name, match.is_ambiguous) == (first, is_ambiguous)
     assert all(other.is_ambiguous for other in others)
+
+
+def test_the_id_of_one_entry_that_is_the_name_of_another_entry_is_ambiguous() -> None:
+    names = {"lagan-4": "Lagan 4 West", "essex-1": "Lagan 4"}
+    seats = (attrs.evolve(one, name=names.get(one.id, one.name)) for one in SAMPLE.register.constituencies)
+    register = attrs.evolve(SAMPLE.register, constituencies=tuple(seats))
+    found = register.look_up("Lagan 4", kinds=["constituency"])
+
+    assert {one.id: (one.exact, one.is_ambiguous) for one in found} == dict.fromkeys(names, (True, True))
 
 
 def test_small_words_do_not_keep_a_place_from_being_found() -> None:

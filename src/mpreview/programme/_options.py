@@ -52,7 +52,7 @@ def list_options(extent: Extent, names: str, kinds: Collection[str]) -> tuple[Ch
     elif names in _OF_RULEBOOK:
         found = _OF_RULEBOOK[names](extent.cache.rulebook)
     else:
-        raise UnknownId("thing that a field names", "names", names, suggest_ids(names, _NAMES))
+        raise UnknownId("kind of thing (that a field names)", "names", names, suggest_ids(names, _NAMES))
     # An id that stands twice, such as a step of two matrices, is one option.
     labels: dict[str, str] = {}
     for id_, label in found:

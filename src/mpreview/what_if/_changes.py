@@ -236,7 +236,7 @@ class NumberChanged(Change):
             raise UnknownId("number (of this rule)", "NumberChanged.number", self.number, near)
         if self.instead_of not in {None, *list_values(number)}:
             values = " or ".join(str(one) for one in sorted({*list_values(number)}))
-            problem = f"the rule has no such number of {self.number}; give {values}"
+            problem = f"{self.number} has no such value; give {values}"
             raise InvalidValue("NumberChanged.instead_of", problem, self.instead_of)
         value: Any = self._change_number(number)
         changed: dict[str, Any] = {self.number: attrs.evolve(held, **{inner: value}) if inner else value}

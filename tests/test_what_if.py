@@ -434,7 +434,6 @@ _UNKNOWN: tuple[Any, ...] = (
     NumberChanged("cycle", "weeks", 6, since=DAY),
     NumberChanged("cycle", "kinds", 6, since=DAY),
     NumberChanged("cycle", "form", 6, since=DAY),
-    NumberChanged("cycle", "months", 6, instead_of=7, since=DAY),
     ClosureAdded(venue="nowhere", first=DAY),
     BoundaryMoved(region="nowhere", force="essex", venues=("essex",)),
     BoundaryMoved(region="east", force="nowhere", venues=("essex",)),
@@ -480,6 +479,11 @@ def test_the_error_of_an_unknown_id_names_the_id_that_was_meant(change: Any, fie
         uk.sample(on=DAY).what_if(change)
 
     assert (caught.value.field, caught.value.near[0]) == (field, near)
+
+
+def test_a_number_is_not_put_in_place_of_a_number_that_the_rule_lacks() -> None:
+    with pytest.raises(InvalidValue, match="months has no such value; give 3 or 6 or 12"):
+        SAMPLE.what_if(NumberChanged("cycle", "months", 6, instead_of=7, since=DAY))
 
 
 _IMPOSSIBLE: tuple[tuple[type[ReviewError], Any], ...] = (

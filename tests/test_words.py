@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import attrs
@@ -14,8 +15,21 @@ from laws import small
 from mpreview import Activity, Progress, Standing, uk
 from mpreview.coverage import Coverage, MeasureCoverage
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Answered, Booked, BookingKept, Event, Excluded, Offered, Reply, UseBegun, UseEnded
+from mpreview.events import (
+    Answered,
+    Booked,
+    BookingKept,
+    Event,
+    Excluded,
+    Offered,
+    Reply,
+    Reviewed,
+    UseBegun,
+    UseEnded,
+    describe,
+)  # fmt: skip
 from mpreview.findings import FindingCommand
+from mpreview.forecast import Figure, Forecast
 from mpreview.gaps import ExclusionCommand, GapKind, Gaps
 from mpreview.measures import FittingCommand
 from mpreview.places import Use
@@ -186,6 +200,121 @@ def test_a_name_is_ambiguous_if_another_entry_of_the_kind_is_as_near(
     typed: str, kinds: list[str], is_ambiguous: bool
 ) -> None:
     assert SAMPLE.register.look_up(typed, kinds=kinds)[0].is_ambiguous == is_ambiguous
+
+
+NATION: Final = uk.demonstration(on=DAY).register
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "first", "is_ambiguous"),
+    [
+        ("Thurock", "constituency", "Thurrock", False),  # before South Basildon and East Thurrock
+        ("Thurock", "member", "Thurrock", False),
+        ("Castle Pont", "constituency", "Castle Point", False),  # Newcastle upon Tyne
+        ("Colchestr", "constituency", "Colchester", False),  # Rochester and Strood
+        ("Oxfrod East", "constituency", "Oxford East", False),  # Oxford West and Abingdon
+        ("Oxfrod", "constituency", "Oxford East", True),
+        ("Oxford", "constituency", "Oxford East", True),
+        ("Bournmouth", "constituency", "Bournemouth East", True),
+        ("Thurrock constituency", "constituency", "Thurrock", False),
+        ("Thurrock constituency", "member", "Thurrock", False),
+        ("constituency office of Thurrock", "venue", "constituency office 1 of Member for Thurrock", False),
+        ("office of Thurrock", "venue", "constituency office 1 of Member for Thurrock", True),  # Westminster
+        ("home of Thurrock", "venue", "home 1 of Member for Thurrock", True),
+        ("Vale of Glamorgan county", "constituency", "Vale of Glamorgan", False),
+        ("Met", "area", "Metropolitan Police", False),
+        ("Met police", "team", "Metropolitan Police Service", False),
+    ],
+)
+def test_the_nearest_name_of_the_nation_stands_first_and_is_ambiguous_only_with_as_near_a_name(
+    typed: str, kind: str, first: str, is_ambiguous: bool
+) -> None:
+    match, *others = NATION.look_up(typed, kinds=[kind], on=DAY)
+
+    assert (match.name, match.is_ambiguous) == (first, is_ambiguous)
+    assert all(other.is_ambiguous for other in others)
+
+
+def test_the_id_of_one_entry_that_is_the_name_of_another_entry_is_ambiguous() -> None:
+    names = {"lagan-4": "Lagan 4 West", "essex-1": "Lagan 4"}
+    seats = (attrs.evolve(one, name=names.get(one.id, one.name)) for one in SAMPLE.register.constituencies)
+    register = attrs.evolve(SAMPLE.register, constituencies=tuple(seats))
+    found = register.look_up("Lagan 4", kinds=["constituency"])
+
+    assert {one.id: (one.exact, one.is_ambiguous) for one in found} == dict.fromkeys(names, (True, True))
+
+
+def test_small_words_do_not_keep_a_place_from_being_found() -> None:
+    plain = NATION.look_up("office of Thurrock", kinds=["venue"])
+
+    assert [one.is_guess for one in plain] == [False] * 4
+    for typed in (
+        "the office of Thurrock",
+        "the office in Thurrock",
+        "an office at Thurrock",
+        "a Thurrock office",
+    ):
+        assert NATION.look_up(typed, kinds=["venue"]) == plain
+    assert {one.name for one in NATION.look_up("surgery in Thurrock", kinds=["venue"])} > {
+        "surgery 1 of Member for Thurrock"
+    }
+    guess, *_ = NATION.look_up("the Isle in Wigt", kinds=["constituency"])
+    assert (guess.name, guess.is_guess) == ("Isle of Wight", True)
+
+
+def test_a_seat_that_is_called_constituency_is_found_beside_its_member_and_the_office() -> None:
+    found = NATION.look_up("Thurrock constituency", on=DAY)
+
+    assert [(one.kind, one.name, one.exact) for one in found][:2] == [
+        ("member", "Thurrock", True), ("constituency", "Thurrock", True),
+    ]  # fmt: skip
+    assert "venue" in {one.kind for one in found}
+
+
+def test_three_letters_are_the_start_of_a_word_and_no_part_of_one() -> None:
+    assert {one.name for one in NATION.look_up("Met", on=DAY)} == {
+        "Metropolitan Police", "Metropolitan Police Service",
+    }  # fmt: skip
+
+
+def _forecast(by: str | None = None) -> Forecast:
+    return SAMPLE.forecast(on=DAY, until=DAY, runs=1, seed=1, by=by)
+
+
+_REVIEWS: Final = [one.id for one in SAMPLE.ledger if isinstance(one, Reviewed)]
+_ASKED: Final[dict[str, tuple[Callable[[], object], str]]] = {
+    "grouping": (lambda: SAMPLE.coverage(on=DAY).by("forces"), "force"),
+    "group": (lambda: SAMPLE.coverage_over(DAY, DAY, by="force").of_group("police-esex"), "police-essex"),
+    "medians": (lambda: SAMPLE.coverage_over(DAY, DAY, by="force").medians_of("police-esex"), "police-essex"),
+    "whole": (lambda: SAMPLE.coverage_over(DAY, DAY, by="force").of_group(None), "police-essex"),
+    "forecast": (lambda: _forecast("force").get(DAY, Figure.PERCENT, "police-esex"), "police-essex"),
+    "kind of event": (lambda: describe("nonsense"), "answered"),
+    "names": (lambda: SAMPLE.options("evnt"), "event"),
+    "kinds": (lambda: SAMPLE.options("event", kinds=["bookd"]), "booked"),
+    "kind of entry": (lambda: SAMPLE.register.look_up("Essex", kinds=["members"]), "member"),
+    "obligation": (
+        lambda: SAMPLE.due(on=DAY).get("review/essex-2-ofice/m-essex-2"), "review/essex-2-office/m-essex-2",
+    ),
+    "review": (lambda: SAMPLE.checklist("nonsense"), min(_REVIEWS)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ask", "near"), _ASKED.values(), ids=_ASKED)
+def test_an_unknown_name_of_an_answer_names_the_nearest_or_else_the_first(
+    ask: Callable[[], object], near: str
+) -> None:
+    with pytest.raises(UnknownId) as caught:
+        ask()
+
+    assert caught.value.near[0] == near
+    assert repr(near) in str(caught.value)
+
+
+def test_an_answer_without_groups_says_so() -> None:
+    with pytest.raises(InvalidValue, match="the forecast has no groups"):
+        _forecast().get(DAY, Figure.PERCENT, "force-essex")
+    with pytest.raises(InvalidValue, match="the span has no groups"):
+        SAMPLE.coverage_over(DAY, DAY).of_group("police-essex")
 
 
 def test_every_status_has_the_id_that_leads_to_its_subject() -> None:

@@ -1,4 +1,9 @@
-"""Ids near to what somebody typed: by id or by name, whatever the case, the accents and the hyphens."""
+"""Ids near to what somebody typed: by id or by name, whatever the case, the accents and the hyphens.
+
+A guess compares texts word by word, as Monge and Elkan do ("The field matching problem", KDD 1996): for each
+word that was asked for, the word of the entry that is spelled most alike counts. `difflib` compares two words
+by the gestalt pattern matching of Ratcliff and Obershelp.
+"""
 
 import enum
 import re
@@ -11,7 +16,9 @@ _WORD = re.compile(r"\w+")
 _GENITIVE = re.compile(r"['\u2019]s\b")
 _ALIKE = 0.75
 """The least ratio of two texts that are near: two letters swapped in a word of eight."""
-_LONGEST, _SHORTEST = 200, 4
+_LONGEST, _SHORTEST, _LEAST_START = 200, 4, 3
+_SMALL = frozenset({"an", "at", "for", "in", "of", "the"})
+"""Words that are left out if no entry has every word; "a" too, if the text begins with it."""
 
 K = TypeVar("K", bound=Hashable)
 Named = Mapping[K, tuple[str, str]]
@@ -47,9 +54,11 @@ def rank_near(asked: str, names: Named[K]) -> list[tuple[K, Nearness, float]]:
     """Return the entries whose id or name is what was asked for, or near.
 
     Entries with each word that was asked for stand in order of what else their name has: "Thurrock" is the
-    entry "Member for Thurrock" before "Member for South Thurrock". Only if there is none, the result is a
-    guess: the entries all of whose words were asked for, and the entries that have for each word that was
-    asked for a word spelled alike; first the entry in which the most words are found.
+    entry "Member for Thurrock" before "Member for South Thurrock". If no entry has each word, small words are
+    left out: "the office in Essex" is "office Essex". Only if there is still no entry, the result is a guess:
+    the entries all of whose words were asked for, and the entries with a word spelled alike, or begun alike,
+    for each word that was asked for; first the entry in which the most words are found, and of equal entries
+    the entry with the fewest further words.
 
     Args:
         asked: An id or a name, or a part of a name.
@@ -65,43 +74,58 @@ def rank_near(asked: str, names: Named[K]) -> list[tuple[K, Nearness, float]]:
     [('e', 'SAME'), ('e', 'GUESS'), ('e', 'GUESS')]
     """
     wanted = fold_text(asked)
-    words = frozenset(wanted.split())
-    if not words:
+    if not wanted:
         return []
     folded = {key: (fold_text(id_), fold_text(name)) for key, (id_, name) in names.items()}
-    texts = {key: tuple(frozenset(text.split()) for text in both) for key, both in folded.items()}
-    found = {
-        key: (Nearness.SAME if wanted in folded[key] else Nearness.WORDS, float(len(words)))
-        for key, parts in texts.items()
-        if wanted in folded[key] or any(words <= text for text in parts)
-    }
-    if not found:
-        scores = _find_ratios(words, {key: frozenset[str]().union(*parts) for key, parts in texts.items()})
-        for key, parts in texts.items():
-            # "Essex county" and "South Essex" mean the entry "Essex".
-            within = max((len(text) for text in parts if text and text <= words), default=0)
-            if within:
-                scores[key] = max(scores.get(key, 0.0), within)
-        found = {key: (Nearness.GUESS, score) for key, score in scores.items()}
+    # An entry may have no name.
+    texts = {key: [frozenset(text.split()) for text in both if text] for key, both in folded.items()}
+    words = _find_content(wanted)
+    having = _find_having(frozenset(wanted.split()), texts) or _find_having(words, texts)
+    found = having or _guess(words, texts)
 
-    def rank(key: K) -> tuple[Nearness, float, int, tuple[str, ...]]:
-        near, score = found[key]
-        # An entry may have no name. Of a text with the words what else stands there counts.
-        having = [text for text in texts[key] if words <= text] or [text for text in texts[key] if text]
-        return near, -score, min(len(text - words) for text in having), folded[key][::-1]
+    def classify(key: K) -> Nearness:
+        return Nearness.SAME if wanted in folded[key] else Nearness.WORDS if having else Nearness.GUESS
 
-    return [(key, *found[key]) for key in sorted(found, key=rank)]
+    ranked = sorted(found, key=lambda key: (classify(key), *found[key], folded[key][::-1]))
+    return [(key, classify(key), -found[key][0]) for key in ranked]
 
 
-def _find_ratios(words: frozenset[str], texts: Mapping[K, frozenset[str]]) -> dict[K, float]:
-    """Return the entries that have for each word a word spelled alike, with the sum of the best ratios."""
-    known = frozenset[str]().union(*texts.values())
+_Rank = tuple[float, int]
+"""How much of what was asked for an entry has, as a negative number, and how many further words."""
+
+
+def _find_content(text: str) -> frozenset[str]:
+    """Return the words of a folded text without the small words; all words if there are no others."""
+    words = text.split()
+    # "Team A" ends with the name of a team, "a surgery" begins with an article.
+    content = frozenset(words[words[0] == "a" :]) - _SMALL
+    return content or frozenset(words)
+
+
+def _find_having(words: frozenset[str], texts: Mapping[K, list[frozenset[str]]]) -> dict[K, _Rank]:
+    """Return the entries with each word in the id or in the name."""
+    further = {key: [len(text - words) for text in parts if words <= text] for key, parts in texts.items()}
+    return {key: (-float(len(words)), min(found)) for key, found in further.items() if found}
+
+
+def _guess(words: frozenset[str], texts: Mapping[K, list[frozenset[str]]]) -> dict[K, _Rank]:
+    """Return the entries with the words spelled otherwise or left out, by the sum of the best ratios."""
+    known = frozenset[str]().union(*(text for parts in texts.values() for text in parts))
     near = [_find_alike(word, known) for word in sorted(words)]
-    best = {
-        key: [max((ratio.get(word, 0.0) for word in text), default=0.0) for ratio in near]
-        for key, text in texts.items()
-    }
-    return {key: sum(ratios) for key, ratios in best.items() if all(ratios)}
+    alike = frozenset[str]().union(*near)
+    found: dict[K, _Rank] = {}
+    for key, parts in texts.items():
+        for text in parts:
+            if text.isdisjoint(alike):
+                continue
+            ratios = [max((ratio.get(word, 0.0) for word in text), default=0.0) for ratio in near]
+            # "Essex county" and "South Essex" mean the entry "Essex".
+            within = len(text) if text - _SMALL <= words else 0
+            score = max(sum(ratios) if all(ratios) else 0.0, within)
+            if score:
+                rank = -score, max(len(text) - len(words), 0)
+                found[key] = min(found.get(key, rank), rank)
+    return found
 
 
 def _find_alike(word: str, known: frozenset[str]) -> dict[str, float]:
@@ -110,9 +134,17 @@ def _find_alike(word: str, known: frozenset[str]) -> dict[str, float]:
     # Short words are alike too easily, such as "for" and "four", unless letters are swapped.
     letters = sorted(word) if len(word) < _SHORTEST and word.isalpha() else None
     found = {one: _ALIKE for one in known if sorted(one) == letters}
-    for other in (one for one in known if one == word or (len(one) >= _SHORTEST and not one.isdigit())):
+    if len(word) >= _LEAST_START and word.isalpha():
+        # "Met" is short for "Metropolitan".
+        found |= {one: _ALIKE for one in known if one.startswith(word)}
+    for other in (one for one in known if one == word or _is_long(word, one)):
         matcher.set_seq1(other)
         # The bounds are quick, and most words are beyond them.
         if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
-            found[other] = matcher.ratio()
+            found[other] = max(found.get(other, 0.0), matcher.ratio())
     return {other: ratio for other, ratio in found.items() if ratio >= _ALIKE}
+
+
+def _is_long(*words: str) -> bool:
+    """Whether the words are long enough to be spelled alike by more than chance; "met" is in "Elmet"."""
+    return all(len(word) >= _SHORTEST and not word.isdigit() for word in words)

@@ -5,6 +5,7 @@ from typing import Any, Self, TypeVar, cast, overload
 
 import attrs
 
+from mpreview._checks import suggest_ids
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.rows import Tabular
 
@@ -69,5 +70,5 @@ def find_grouping(name: str, groupings: Mapping[str, Grouping[_Item]]) -> Groupi
     if type(name) is not str:
         raise InvalidValue("by", "give the name of a grouping as text", name)
     if name not in groupings:
-        raise UnknownId(f"grouping (one of {', '.join(groupings)})", "by", name)
+        raise UnknownId(f"grouping (one of {', '.join(groupings)})", "by", name, suggest_ids(name, groupings))
     return groupings[name]

@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple, Self
 
 import attrs
 
-from mpreview._checks import check_day
+from mpreview._checks import check_day, suggest_ids
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence, find_grouping, group_items
 from mpreview.errors import UnknownId
@@ -324,7 +324,7 @@ def find_directive(ledger: Ledger, common: Iterable[Event], id_: str) -> Directe
     found = [issued[name] for name in names if name in issued]
     # Of two directives whose ids differ only in hyphens neither is preferred.
     if len(found) != 1:
-        raise UnknownId("directive", "directive", id_)
+        raise UnknownId("directive", "directive", id_, suggest_ids(id_, tuple(issued)))
     return found[0]
 
 

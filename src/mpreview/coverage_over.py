@@ -13,12 +13,12 @@ from typing import ClassVar, Literal, get_args
 
 import attrs
 
-from mpreview._checks import check_day
+from mpreview._checks import check_day, suggest_ids
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping, group_items
 from mpreview.coverage import Share
-from mpreview.errors import OutsideRange, UnknownId
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.gaps import Gap, Gaps
 from mpreview.lead_times import LeadStep, LeadTimes
 from mpreview.reviews import Progress, Standing
@@ -165,14 +165,20 @@ class CoverageOver(ItemSequence[DayCoverage]):
             group: The group; `None` for the whole, without a grouping.
 
         Raises:
+            InvalidValue: If a group is asked for, and the span has no grouping.
             UnknownId: If the span has no such group.
         """
         self._check_group(group)
         return tuple(one for one in self.items if one.group == group)
 
     def _check_group(self, group: str | None) -> None:
-        if group not in self.groups:
-            raise UnknownId("group", "group", str(group))
+        if group in self.groups:
+            return
+        if self.by is None:
+            raise InvalidValue(
+                "group", "the span has no groups; leave the group out, or ask with `by`", group
+            )
+        raise UnknownId("group", "group", group, suggest_ids(group, [one for one in self.groups if one]))
 
     def list_weeks(self) -> dict[str, dict[dt.date, Share]]:
         """Return the share covered of each group on every seventh day from the first day, for pictures.
@@ -202,6 +208,7 @@ class CoverageOver(ItemSequence[DayCoverage]):
             group: The group; `None` for the whole, without a grouping.
 
         Raises:
+            InvalidValue: If a group is asked for, and the span has no grouping.
             UnknownId: If the span has no such group, or steps have no such grouping: steps have those of
                 `LeadTimes.by`.
 

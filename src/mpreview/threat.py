@@ -17,8 +17,8 @@ from mpreview._checks import (
     check_ids,
     check_int,
     check_type,
-    find_near,
     optional,
+    suggest_ids,
     valid_day,
     valid_id,
     valid_ids_or_none,
@@ -116,7 +116,7 @@ class ThreatScale:
         check_type("level", level, str)
         rank = self._ranks.get(level)
         if rank is None:
-            raise UnknownId(f"level of scale {self.id}", "level", level, find_near(level, self._ranks))
+            raise UnknownId(f"level of scale {self.id}", "level", level, suggest_ids(level, self._ranks))
         return rank
 
     def find_level(self, level: str) -> ThreatLevel:

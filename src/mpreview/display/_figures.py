@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
+from mpreview._checks import suggest_ids
 from mpreview.coverage import Coverage
 from mpreview.errors import UnknownId
 from mpreview.places import AreaRole
@@ -91,7 +92,7 @@ def lines(register: Register, coverage: Coverage, plan: Plan, by: str) -> tuple[
         UnknownId: If *by* is no grouping of venues.
     """
     if by not in BY:
-        raise UnknownId(f"grouping of venues (one of {', '.join(BY)})", "by", by)
+        raise UnknownId(f"grouping of venues (one of {', '.join(BY)})", "by", by, suggest_ids(by, BY))
     names = _name_groups(register, by)
     lack = {team: plan.lack.get(team, 0) for team in names} if by == "team" else None
     venues = _sort_venues(coverage)

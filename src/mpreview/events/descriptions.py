@@ -24,7 +24,7 @@ from mpreview._checks import (
     IntCheck,
     ItemsCheck,
     TextCheck,
-    find_near,
+    suggest_ids,
 )
 from mpreview._fields import (
     Shape,
@@ -201,7 +201,7 @@ def describe(kind: type[Event] | str) -> KindDescription:
     """
     if isinstance(kind, str):
         if kind not in WORDS:
-            raise UnknownId("kind of event", "kind", kind, find_near(kind, tuple(WORDS)))
+            raise UnknownId("kind of event", "kind", kind, suggest_ids(kind, tuple(WORDS)))
         return _describe_word(kind)
     # Compared and not looked up: what is no class may have no hash.
     if kind not in KINDS:

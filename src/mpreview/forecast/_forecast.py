@@ -10,7 +10,7 @@ from typing import ClassVar, Final, Self
 
 import attrs
 
-from mpreview._checks import check_day, check_id, check_int, check_type
+from mpreview._checks import check_day, check_id, check_int, check_type, suggest_ids
 from mpreview._html import render_table
 from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
@@ -172,7 +172,8 @@ class _Figures(ItemSequence[ForecastCount]):
             group: The group; `None` for the whole.
 
         Raises:
-            InvalidValue: If an argument is of another type, or no step ends on the day.
+            InvalidValue: If an argument is of another type, no step ends on the day, or a group is asked for
+                and the forecast has none.
             UnknownId: If there is no such group.
         """
         check_day("get.day", day)
@@ -183,7 +184,10 @@ class _Figures(ItemSequence[ForecastCount]):
         if found is None and day not in self.days:
             raise InvalidValue("get.day", "no step ends on this day; give one of `days`")
         if found is None:
-            raise UnknownId("group", "get.group", str(group))
+            groups = sorted({one.group for one in self.items if one.group is not None})
+            if not groups:
+                raise InvalidValue("get.group", "the forecast has no groups; leave the group out", group)
+            raise UnknownId("group", "get.group", group, suggest_ids(group, groups))
         return found
 
     @cached_property
@@ -248,7 +252,8 @@ class Forecast(_Figures):
             group: The group; `None` for the whole.
 
         Raises:
-            InvalidValue: If an argument is of another type, or no step ends on the day.
+            InvalidValue: If an argument is of another type, no step ends on the day, or a group is asked for
+                and the forecast has none.
             UnknownId: If there is no such group.
         """
         figures = (self.get(day, figure, group).values for figure in (Figure.COVERED, Figure.REVIEWS))
@@ -264,7 +269,8 @@ class Forecast(_Figures):
             group: The group; `None` for the whole.
 
         Raises:
-            InvalidValue: If an argument is of another type, or no step ends on the day.
+            InvalidValue: If an argument is of another type, no step ends on the day, or a group is asked for
+                and the forecast has none.
             UnknownId: If there is no such group.
         """
         shares = sorted(self.list_shares(day, group), key=_order_shares)

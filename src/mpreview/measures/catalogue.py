@@ -18,6 +18,7 @@ from mpreview._checks import (
     check_id,
     check_type,
     list_repeated,
+    suggest_ids,
     valid_id,
     valid_priority,
     valid_tuple,
@@ -129,7 +130,12 @@ class Catalogue:
         check_id("Catalogue.find.measure", measure)
         found = self.measure.get(measure)
         if found is None:
-            raise UnknownId("measure of the catalogue", "Catalogue.find.measure", measure)
+            raise UnknownId(
+                "measure of the catalogue",
+                "Catalogue.find.measure",
+                measure,
+                suggest_ids(measure, self.measure),
+            )
         return found
 
     def cost(self, measure: str) -> CostBand:
@@ -171,7 +177,12 @@ class Catalogue:
         # Versions are sorted by first day, so the last one that has begun holds.
         versions = self._standards.get(standard)
         if versions is None:
-            raise UnknownId("standard of the catalogue", "Catalogue.version_on.standard", standard)
+            raise UnknownId(
+                "standard of the catalogue",
+                "Catalogue.version_on.standard",
+                standard,
+                suggest_ids(standard, self._standards),
+            )
         place = bisect_right(versions, on, key=lambda version: version.since)
         return versions[place - 1] if place else None
 

@@ -17,6 +17,7 @@ from mpreview._checks import (
     check_type,
     collect_tuple,
     optional,
+    suggest_ids,
     valid_day,
     valid_id,
     valid_priority,
@@ -186,7 +187,12 @@ def collect_states(catalogue: Catalogue, present: Iterable[Present]) -> dict[str
     found: dict[str, set[FittingState]] = {}
     for device in collect_tuple("compare_measures.present", present, Present):
         if device.measure not in catalogue.measure:
-            raise UnknownId("measure of the catalogue", "Present.measure", device.measure)
+            raise UnknownId(
+                "measure of the catalogue",
+                "Present.measure",
+                device.measure,
+                suggest_ids(device.measure, catalogue.measure),
+            )
         found.setdefault(device.measure, set()).add(device.state)
     return {
         measure: tuple(state for state in _STATES if state in states) for measure, states in found.items()

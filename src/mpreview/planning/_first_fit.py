@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import check_int, check_tuple, valid_int, valid_tuple
+from mpreview._checks import check_int, check_tuple, suggest_ids, valid_int, valid_tuple
 from mpreview._reprs import count_items, show_tuple
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
@@ -267,7 +267,7 @@ def arrange(parts: PlanParts, trips: tuple[Trip, ...], way: Way) -> Arrangement:
 def _check_trip(parts: PlanParts, trip: Trip) -> None:
     for visit in trip.visits:
         if visit not in parts.visits:
-            raise UnknownId("visit", "Trip.visits", visit)
+            raise UnknownId("visit", "Trip.visits", visit, suggest_ids(visit, parts.visits))
         if parts.find_waiting(visit) is None:
             raise InvalidValue("Trip.visits", "one is held or agreed; name visits that wait for a day", visit)
     visits = [parts.visits[visit] for visit in trip.visits]

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import attrs
 
-from mpreview._checks import check_day, check_id, check_int, check_type
+from mpreview._checks import check_day, check_id, check_int, check_type, suggest_ids
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, UnknownId
@@ -327,8 +327,9 @@ class Plan(Tabular):
 
     def _check_shortfall(self, verb: str, shortfall: Shortfall) -> None:
         check_type(f"{verb}.shortfall", shortfall, Shortfall)
-        if shortfall.visit.id not in find_problem(self, shortfall.visit.crew).entries:
-            raise UnknownId("visit", f"{verb}.shortfall", shortfall.visit.id)
+        visit, known = shortfall.visit.id, find_problem(self, shortfall.visit.crew).entries
+        if visit not in known:
+            raise UnknownId("visit", f"{verb}.shortfall", visit, suggest_ids(visit, tuple(known)))
 
     def _locate(self, crew: Crew) -> Mapping[str, Whereabouts]:
         return self.made.problems[crew].locate_all(self.made.days[crew])
@@ -426,7 +427,9 @@ class Plan(Tabular):
         if obligation.venue is None:
             raise InvalidValue(f"{verb}.obligation", "is owed at no venue; give one that has a venue")
         if obligation.team not in self.teams:
-            raise UnknownId("team", f"{verb}.obligation", obligation.team)
+            raise UnknownId(
+                "team", f"{verb}.obligation", obligation.team, suggest_ids(obligation.team, self.teams)
+            )
         # A member who declined or deferred, and asks now, defers nothing any more.
         asking = attrs.evolve(obligation, resumes=None, held_by=None)
         known = self._visits.get(name_visit(obligation.venue, asking.activity, asking.team))

@@ -16,7 +16,7 @@ from typing import ClassVar, Final, Literal, NamedTuple, Self, TypeVar, get_args
 
 import attrs
 
-from mpreview._checks import check_id
+from mpreview._checks import check_id, suggest_ids
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence, group_items
 from mpreview.errors import UnknownId
@@ -212,7 +212,7 @@ class Rota(ItemSequence[RotaRow]):
         """
         check_id("of_team.team", team)
         if team not in self.teams:
-            raise UnknownId("team", "of_team.team", team)
+            raise UnknownId("team", "of_team.team", team, suggest_ids(team, self.teams))
         return select_rows(self, (team,))
 
     def of_adviser(self, adviser: str) -> Self:

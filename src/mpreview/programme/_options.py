@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from mpreview._checks import collect_tuple
+from mpreview._checks import collect_tuple, suggest_ids
 from mpreview._fields import name_label
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import WORDS, Event
@@ -35,7 +35,7 @@ def list_options(extent: Extent, names: str, kinds: Collection[str]) -> tuple[Ch
     wanted = collect_tuple("kinds", kinds, str)
     for word in wanted:
         if word not in WORDS:
-            raise UnknownId("kind of event", "kinds", word)
+            raise UnknownId("kind of event", "kinds", word, suggest_ids(word, tuple(WORDS)))
     register = extent.cache.changed.register
     if names in _OPAQUE:
         found: _Found = ()
@@ -52,7 +52,7 @@ def list_options(extent: Extent, names: str, kinds: Collection[str]) -> tuple[Ch
     elif names in _OF_RULEBOOK:
         found = _OF_RULEBOOK[names](extent.cache.rulebook)
     else:
-        raise UnknownId("thing that a field names", "names", names)
+        raise UnknownId("kind of thing (that a field names)", "names", names, suggest_ids(names, _NAMES))
     # An id that stands twice, such as a step of two matrices, is one option.
     labels: dict[str, str] = {}
     for id_, label in found:
@@ -148,3 +148,6 @@ _OPAQUE: Final = frozenset(
     {"person", "person or body", "body", "standard", "entry of the catalogue", "rule of the catalogue"}
 )
 """Ids of the embedder's own, or of a catalogue that no programme holds."""
+_NAMES: Final = frozenset(
+    {"event", "venue", *_OPAQUE, *_MET_IN_EVENTS, *_OF_SCOPE, *_OF_REGISTER, *_OF_RULEBOOK}
+)

@@ -13,6 +13,7 @@ from mpreview._checks import (
     check_instant,
     check_known,
     check_type,
+    suggest_ids,
     valid_tuple,
     valid_type,
 )
@@ -185,7 +186,8 @@ class Programme(Questions):
         held = self.ledger.list_about((), (records[0].subject[1] or "",)) if records else ()
         found = next((one for one in held if one.id == records[0].id), None)
         if not isinstance(found, Reviewed):
-            raise UnknownId("review", "review", review)
+            known = [one.id for one in self.ledger if isinstance(one, Reviewed)]
+            raise UnknownId("review", "review", review, suggest_ids(review, known))
         return make_checklist(found, self.register, self.rulebook)
 
     def subject(self, id_: str) -> Subject:

@@ -324,10 +324,11 @@ class Register(Entries):
         """Return the entries that somebody may mean by a name: exact matches first, then in order of kind.
 
         An entry matches by id or by name, whatever the case, the accents and the hyphens: if it has each word
-        that was typed. Only if no entry has, guesses follow, the nearest first: entries all of whose words
-        were typed ("Essex" by "South Essex"), and entries that are spelled alike ("Essex" by "Esex"). A venue
-        is looked up by its label, or by kind, number and member: "office of Thurrock". On a day a member is
-        found by the seat too: "Thurrock".
+        that was typed, or each word but small words such as "the" and "in". Only if no entry has, guesses
+        follow, the nearest first: entries all of whose words were typed ("Essex" by "South Essex"), entries
+        that are spelled alike ("Essex" by "Esex"), and entries with a word that begins so ("Metropolitan" by
+        "Met"). A venue is looked up by its label, or by kind, number and member: "office in Thurrock". A seat
+        is found by "Thurrock constituency" too, and on a day its member by the seat: "Thurrock".
 
         Args:
             name: What somebody typed.

@@ -11,7 +11,16 @@ from typing import ClassVar, NamedTuple, Protocol, Self
 
 import attrs
 
-from mpreview._checks import check_day, check_type, collect_tuple, optional, valid_day, valid_id, valid_name
+from mpreview._checks import (
+    check_day,
+    check_type,
+    collect_tuple,
+    optional,
+    suggest_ids,
+    valid_day,
+    valid_id,
+    valid_name,
+)
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
@@ -757,7 +766,7 @@ class Obligations(ItemSequence[Obligation]):
             UnknownId: If no obligation has the id.
         """
         if id_ not in self._index:
-            raise UnknownId("obligation", "id", id_)
+            raise UnknownId("obligation", "id", id_, suggest_ids(id_, tuple(self._index)))
         return self._index[id_]
 
     def __repr__(self) -> str:

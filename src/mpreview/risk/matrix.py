@@ -12,6 +12,7 @@ from mpreview._checks import (
     check_ids,
     check_tuple,
     check_type,
+    suggest_ids,
     valid_id,
     valid_ids,
     valid_items,
@@ -99,7 +100,12 @@ class RiskScale:
         """
         rank = self._ranks.get(step) if type(step) is str else None
         if rank is None:
-            raise UnknownId(f"step of scale {self.id} ({', '.join(self._ranks)})", field, step)
+            raise UnknownId(
+                f"step of scale {self.id} ({', '.join(self._ranks)})",
+                field,
+                step,
+                suggest_ids(step, self._ranks),
+            )
         return rank
 
     def __contains__(self, step: str) -> bool:

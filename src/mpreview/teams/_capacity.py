@@ -1,13 +1,13 @@
 """The slots of every team and pool on each day, loans between teams included."""
 
 import datetime as dt
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_interface, collect_tuple
+from mpreview._checks import check_day, check_interface, collect_tuple, suggest_ids
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
 from mpreview.errors import InvalidValue, UnknownId
@@ -101,7 +101,7 @@ def find_holidays(
     found: dict[str, frozenset[int]] = {}
     for id_ in named:
         if id_ not in by_id:
-            raise UnknownId("calendar", "Team.calendar", id_)
+            raise UnknownId("calendar", "Team.calendar", id_, suggest_ids(id_, by_id))
         calendar = by_id[id_].as_known(on)
         days = range(start.toordinal(), end.toordinal() + 1)
         # On a day that the calendar does not know no holiday is known, and the pattern holds.
@@ -176,15 +176,18 @@ def _list_days_off(
     return found
 
 
-def _check_loans(teams: Iterable[Team], known: Container[Crew]) -> None:
+def _check_loans(teams: Iterable[Team], known: Collection[Crew]) -> None:
     for team in teams:
         for loan in team.loans:
             if loan.team == team.id:
                 raise InvalidValue("Loan.team", "a team lends to itself; move its advisers to another pool")
             if Crew(loan.team) not in known:
-                raise UnknownId("team", "Loan.team", loan.team)
+                raise UnknownId(
+                    "team", "Loan.team", loan.team, suggest_ids(loan.team, {crew.team for crew in known})
+                )
             if Crew(loan.team, loan.to_pool or "") not in known:
-                raise UnknownId("pool", "Loan.to_pool", loan.to_pool)
+                pools = {crew.pool for crew in known if crew.team == loan.team and crew.pool}
+                raise UnknownId("pool", "Loan.to_pool", loan.to_pool, suggest_ids(loan.to_pool, pools))
 
 
 def _iter_promises(

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from mpreview._checks import suggest_ids
 from mpreview.errors import UnknownId
 
 __all__ = ["TOPICS", "CorpusCase", "Expected", "Fallen", "FallenRisk", "apply_patch", "load_cases"]
@@ -199,7 +200,7 @@ def load_cases(topic: str | None = None) -> Iterator[CorpusCase]:
     'month-ends'
     """
     if topic is not None and topic not in TOPICS:
-        raise UnknownId(f"topic (one of {', '.join(TOPICS)})", "topic", topic)
+        raise UnknownId(f"topic (one of {', '.join(TOPICS)})", "topic", topic, suggest_ids(topic, TOPICS))
     for name in TOPICS if topic is None else (topic,):
         held = _read_file(name)
         for one in held["cases"]:

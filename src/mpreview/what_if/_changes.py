@@ -47,7 +47,7 @@ class _LevelChange(OverDays):
             asked = [find_entry(parts.series, "series", f"{type(self).__name__}.series", self.series)]
             used = {one.scale for one in asked}
         known = {level.id: level for scale in sorted(used) for level in scales[scale].levels}
-        find_entry(known, "level of a series", f"{type(self).__name__}.level", self.level)
+        find_entry(known, "level", f"{type(self).__name__}.level", self.level)
         made = {one.id: bound_levels(one, scales[one.scale], self.level, self.period, bound) for one in asked}
         return attrs.evolve(parts, series={**parts.series, **made})
 
@@ -186,9 +186,8 @@ class NumberChanged(Change):
         """Return the parts with the number in the edition of the day, and in the later editions.
 
         Raises:
-            UnknownId: If the edition of the day has no such rule, the rule no such number, or no cell the
-                number *instead_of*.
-            InvalidValue: If the rule cannot hold the number.
+            UnknownId: If the edition of the day has no such rule, or the rule no such number.
+            InvalidValue: If the rule cannot hold the number, or no cell has the number *instead_of*.
             RulebookError: If the rulebook with the number is invalid, or the day is before the first edition.
         """
         rulebook = parts.rulebook.without_examples
@@ -224,7 +223,8 @@ class NumberChanged(Change):
         """Return a rule with the number.
 
         Raises:
-            UnknownId: If the rule has no such number, or no cell of the number that is to be replaced.
+            UnknownId: If the rule has no such number.
+            InvalidValue: If no cell of the number is to be replaced.
         """
         fields = attrs.fields_dict(type(rule))
         held: Any = getattr(rule, self.number) if self.number in fields else None
@@ -233,10 +233,11 @@ class NumberChanged(Change):
         if type(number) is not int and type(number) is not Table:
             names = tuple(name for name in fields if _holds_number(getattr(rule, name)))
             near = find_near(self.number, names) or names
-            raise UnknownId("number of this rule", "NumberChanged.number", self.number, near)
+            raise UnknownId("number (of this rule)", "NumberChanged.number", self.number, near)
         if self.instead_of not in {None, *list_values(number)}:
-            values = tuple(str(one) for one in sorted({*list_values(number)}))
-            raise UnknownId(f"value of {self.number}", "NumberChanged.instead_of", self.instead_of, values)
+            values = " or ".join(str(one) for one in sorted({*list_values(number)}))
+            problem = f"{self.number} has no such value; give {values}"
+            raise InvalidValue("NumberChanged.instead_of", problem, self.instead_of)
         value: Any = self._change_number(number)
         changed: dict[str, Any] = {self.number: attrs.evolve(held, **{inner: value}) if inner else value}
         # At the end of the citation, since rules with one due day are told in order of their citations.

@@ -15,6 +15,7 @@ from mpreview._checks import check_type
 from mpreview._sequences import ItemSequence
 from mpreview.events import WORDS, Event, Ledger
 from mpreview.events.descriptions import FieldDescription, FieldType, describe
+from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register
 from mpreview.reviews.columns import ON
 from mpreview.reviews.offers import is_in_use
@@ -139,8 +140,9 @@ class EventHistory(ItemSequence[PastEvent]):
         ),
         Column(
             "sentence", CellType.TEXT, "The event in a sentence with names.",
-            read=lambda one: one.sentence(sensitive=one.is_sensitive),
-            mark=Mark.PERSONAL, masks=_is_sensitive, optional=True,
+            read=lambda one: one.sentence(sensitive=True), mark=Mark.PERSONAL,
+            # Any event may have a sensitive field, and each has a sentence for readers without clearance.
+            masks=lambda _: True, masked=PastEvent.sentence,
         ),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = ("day", "kind", "id", "member", "venues")
@@ -172,24 +174,33 @@ def list_past_events(
     events = ledger.list_about(sorted(members), sorted(venues if venue is None else {venue}))
     believed = {event.id: event for event in events}
     for event in events:
-        one = _find_subject(register, ledger, event, believed)
-        if event.on <= on and one is not None and _is_asked(register, one, member, venue):
+        root = _find_root(event, believed)
+        one = _find_subject(register, ledger, event, root)
+        if event.on <= on and one is not None and _is_asked(register, one, root, member, venue):
             yield one
 
 
-def _find_subject(
-    register: Register, ledger: Ledger, event: Event, believed: Mapping[str, Event]
-) -> PastEvent | None:
-    """Return an event with its subject; `None` for an event about everybody."""
-    root = event
-    while root.subject == (None, None) and root.about is not None and root.about in believed:
-        root = believed[root.about]
+def tells_secret(ledger: Ledger, event: Event) -> bool:
+    """Whether an event is sensitive, or names an event that is, such as the end of an exclusion."""
+    named = (ledger.get(id_) for _, id_ in event.list_references())
+    return event.is_sensitive or any(one is not None and tells_secret(ledger, one) for one in named)
+
+
+def _find_root(event: Event, believed: Mapping[str, Event]) -> Event:
+    """Return the event that has the subject of an event: the offer of an answer, the paper of its end."""
+    while event.subject == (None, None) and event.about is not None and event.about in believed:
+        event = believed[event.about]
+    return event
+
+
+def _find_subject(register: Register, ledger: Ledger, event: Event, root: Event) -> PastEvent | None:
+    """Return an event with its subject, which *root* names; `None` for an event about everybody."""
     member = root.subject[0]
     own, of_root = ([id_ for _, kind, id_ in one.list_names() if kind == "venue"] for one in (event, root))
     venues = tuple(dict.fromkeys(own or of_root))
     if member is None and not venues:
         return None
-    is_sensitive = event.is_sensitive or root.is_sensitive
+    is_sensitive = tells_secret(ledger, event)
     is_corrected = len(ledger.records(event.id)) > 1
     title = _name_subject(register, member, venues)
     return PastEvent(event, member, venues, is_corrected, is_sensitive, title)
@@ -206,12 +217,21 @@ def _name_subject(register: Register, member: str | None, venues: Collection[str
     return register.member[who].name if who in register.member else who
 
 
-def _is_asked(register: Register, one: PastEvent, member: str | None, venue: str | None) -> bool:
+def _is_asked(
+    register: Register, one: PastEvent, root: Event, member: str | None, venue: str | None
+) -> bool:
     """Whether an event is about the member, or at a venue that the member used that day, and at the venue."""
-    if member is not None and one.member not in {None, member}:
+    day = one.event.on.toordinal()
+    if member is None:
+        # Of a venue alone, what names no venue is an event of the place if work there depends on the event.
+        bears = not one.venues and any(root.touches(venue, activity) for activity in AT_VENUES)
+        return venue in one.venues or (bears and _is_user(register, one.member, (venue,), day))
+    if one.member is None and not _is_user(register, member, one.venues, day):
         return False
-    if member is not None and one.member is None:
-        uses = (use for use in register.occupancies(member) if use.id in one.venues)
-        if not is_in_use(uses, one.event.on.toordinal()):
-            return False
-    return venue is None or venue in one.venues or (member is not None and not one.venues)
+    return one.member in {None, member} and (venue is None or venue in one.venues or not one.venues)
+
+
+def _is_user(register: Register, member: str | None, venues: Collection[str | None], day: int) -> bool:
+    """Whether a member used at least one of some venues on a day."""
+    uses = () if member is None else register.occupancies(member)
+    return is_in_use((use for use in uses if use.id in venues), day)

@@ -101,6 +101,17 @@ class Extent:
         members, venues = ([one.id for one in some] for some in (self.own.members, self.own.venues))
         return ledger.list_about(members, venues)
 
+    def check_ever_inside(self, verb: str, member: str | None, venue: str | None) -> None:
+        """Check that a member and a venue, as far as given, may be in the scope on some day.
+
+        Raises:
+            OutsidePart: If one is never in the scope.
+        """
+        for name, id_, own in (("member", member, self.own.members), ("venue", venue, self.own.venues)):
+            if not self.scope.is_whole and id_ is not None and all(one.id != id_ for one in own):
+                words = f"{verb} was asked of the {name} {id_!r}, never in the part; ask the whole programme"
+                raise OutsidePart(self.scope.describe(), words)
+
     def select_members(self, member: str | None, venue: str | None) -> Sequence[Member]:
         """Return a member, else all who ever use a venue, else all members; of these, those in the scope."""
         if member is None and venue is None:

@@ -217,9 +217,7 @@ def _name_subject(register: Register, member: str | None, venues: Collection[str
     return register.member[who].name if who in register.member else who
 
 
-def _is_asked(
-    register: Register, one: PastEvent, root: Event, member: str | None, venue: str | None
-) -> bool:
+def _is_asked(register: Register, one: PastEvent, root: Event, member: str | None, venue: str | None) -> bool:
     """Whether an event is about the member, or at a venue that the member used that day, and at the venue."""
     day = one.event.on.toordinal()
     if member is None:

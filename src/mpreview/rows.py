@@ -89,7 +89,7 @@ class Column:
     mark: Mark = attrs.field(default=Mark.OPEN, kw_only=True, validator=valid_type(Mark))
     of_answer: bool = attrs.field(default=False, kw_only=True, validator=valid_type(bool))
     masks: Callable[[Any], bool] | None = attrs.field(default=None, kw_only=True)
-    masked: Callable[[Any], object] = attrs.field(default=lambda _: None, kw_only=True)
+    masked: Callable[[Any], object] | None = attrs.field(default=None, kw_only=True)
 
     def __repr__(self) -> str:
         empty = ", may be empty" if self.optional else ""
@@ -131,7 +131,8 @@ def read_cell(column: Column, item: object, *, sensitive: bool) -> Cell:
         sensitive: Whether a cell is shown that is sensitive for the item.
     """
     is_masked = column.masks is not None and not sensitive and column.masks(item)
-    value = column.masked(item) if is_masked else column.read(item)
+    read = column.masked if is_masked else column.read
+    value = None if read is None else read(item)
     return None if value is None else _WRITERS[column.type](value)
 
 

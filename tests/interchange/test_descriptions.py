@@ -262,7 +262,7 @@ def test_no_option_but_a_member_bears_a_name_of_a_person_or_a_place() -> None:
 
 def test_law_41_no_option_tells_a_sensitive_event_a_measure_or_a_risk_unasked() -> None:
     """Nor the end of an exclusion; the sample has every kind of event."""
-    told = {"on": _DAY, "known": dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)}
+    told: dict[str, Any] = {"on": _DAY, "known": dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)}
     whole = uk.sample(on=_DAY).restore(
         Incident(id=f"{CANARY}-1", member="m-essex-1", **told),
         ConcernRaised(id=f"{CANARY}-2", member="m-essex-1", **told),

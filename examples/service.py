@@ -33,7 +33,7 @@ INSERT = "INSERT OR IGNORE INTO events (id, event) VALUES (?, ?)"
 Text = str | None
 Tag = Annotated[Text, Header()]
 Json = Annotated[Any, Body()]
-JSON = {"application/json": {"schema": interchange.schema("event")}}
+JSON = {"application/json": {"schema": interchange.schema("received-event")}}
 BODY = {"requestBody": {"content": JSON}}
 
 

@@ -71,7 +71,8 @@ class Column:
         mark: Who may see the column.
         of_answer: Whether *read* takes the answer and not the item; such columns come first.
         masks: Tells for which items alone the cell is sensitive; without ``sensitive=True`` the cell of such
-            an item is empty.
+            an item is empty, or is what *masked* reads.
+        masked: Reads what the cell of such an item may tell unasked; by default nothing.
 
     >>> Column("due", CellType.DAY, "The last day on time.")
     <Column due: day, open>
@@ -88,6 +89,7 @@ class Column:
     mark: Mark = attrs.field(default=Mark.OPEN, kw_only=True, validator=valid_type(Mark))
     of_answer: bool = attrs.field(default=False, kw_only=True, validator=valid_type(bool))
     masks: Callable[[Any], bool] | None = attrs.field(default=None, kw_only=True)
+    masked: Callable[[Any], object] | None = attrs.field(default=None, kw_only=True)
 
     def __repr__(self) -> str:
         empty = ", may be empty" if self.optional else ""
@@ -128,9 +130,9 @@ def read_cell(column: Column, item: object, *, sensitive: bool) -> Cell:
         item: The item.
         sensitive: Whether a cell is shown that is sensitive for the item.
     """
-    if column.masks is not None and not sensitive and column.masks(item):
-        return None
-    value = column.read(item)
+    is_masked = column.masks is not None and not sensitive and column.masks(item)
+    read = column.masked if is_masked else column.read
+    value = None if read is None else read(item)
     return None if value is None else _WRITERS[column.type](value)
 
 

@@ -98,7 +98,7 @@ def test_the_service_answers_stores_and_refuses_with_places(tmp_path: Path) -> N
         assert client.get("/due", params={"on": "2021-11-20", "area": "essex"}).status_code == 404
         document = client.get("/openapi.json").json()
         body = document["paths"]["/events"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-        assert body == json.loads(json.dumps(interchange.schema("event")))
+        assert body == json.loads(json.dumps(interchange.schema("received-event")))
     assert [*_stored(tmp_path / "store.db")] == ["a1"]
 
 

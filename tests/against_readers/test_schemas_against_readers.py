@@ -33,7 +33,9 @@ def judge(schema: Schema) -> Any:
     return jsonschema.Draft202012Validator(schema)
 
 
-@pytest.mark.parametrize("name", ["document", "event", "events", "venue-opened", "due", "rota"])
+@pytest.mark.parametrize(
+    "name", ["document", "event", "events", "received-event", "venue-opened", "due", "rota"]
+)
 def test_a_schema_is_one_by_the_metaschema(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(interchange.schema(name))
 

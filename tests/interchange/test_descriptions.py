@@ -4,6 +4,7 @@ import datetime as dt
 import enum
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -15,7 +16,21 @@ from interchange.test_events import faults_of
 from interchange.test_schema import EVENT, LONGEST
 from mpreview import Programme, events, interchange, uk
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import KINDS, Event, FieldDescription, FieldType, describe
+from mpreview.events import (
+    KINDS,
+    ConcernRaised,
+    Ended,
+    Event,
+    Excluded,
+    FieldDescription,
+    FieldType,
+    Incident,
+    Ledger,
+    MeasureNoted,
+    MeasureState,
+    describe,
+)
+from test_rows import CANARY
 
 _DAY: Final = dt.date(2021, 11, 20)
 _FACT: Final[dict[str, Any]] = {"id": "x", "on": "2021-11-20", "known": "2021-11-20T09:00:00Z"}
@@ -197,7 +212,7 @@ _OPAQUE: Final = {
 
 def test_whatever_a_field_names_has_options_with_everything_that_events_name() -> None:
     found = {
-        field.names: {option.value for option in SAMPLE.options(field.names)}
+        field.names: {option.value for option in SAMPLE.options(field.names, sensitive=True)}
         for _, outer in fields()
         for field in (outer, *outer.fields)
         if field.names is not None
@@ -241,7 +256,53 @@ def test_no_option_but_a_member_bears_a_name_of_a_person_or_a_place() -> None:
     programme = Programme(hidden, plain.rulebook, plain.ledger)
     names = {str(field.names) for _, field in fields() if field.names is not None}
 
-    assert [one for one in names if "SECRET" in repr(programme.options(one))] == ["member"]
+    found = {one: repr(programme.options(one, sensitive=True)) for one in names}
+    assert [one for one, options in found.items() if "SECRET" in options] == ["member"]
+
+
+def test_law_41_no_option_tells_a_sensitive_event_a_measure_or_a_risk_unasked() -> None:
+    """Nor the end of an exclusion; the sample has every kind of event."""
+    told: dict[str, Any] = {"on": _DAY, "known": dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)}
+    whole = uk.sample(on=_DAY).restore(
+        Incident(id=f"{CANARY}-1", member="m-essex-1", **told),
+        ConcernRaised(id=f"{CANARY}-2", member="m-essex-1", **told),
+        Excluded(
+            id=f"{CANARY}-3", member="m-essex-1", first=_DAY, last=_DAY, signer="s", authority="Act",
+            why="why", body="other", **told,
+        ),
+        Ended(id=f"{CANARY}-4", paper=f"{CANARY}-3", last=_DAY, **told),
+        MeasureNoted(
+            id=f"{CANARY}-5", venue="essex-hall", measure=f"{CANARY}-m", state=MeasureState.FAULTY, **told
+        ),
+    )  # fmt: skip
+
+    for programme in (whole, whole.only(member="m-essex-1"), SAMPLE):
+        cleared = partial(programme.options, sensitive=True)
+        secret = {one.id for one in programme.ledger if one.is_sensitive}
+        for word in (kind.word for kind in KINDS):
+            form = describe(word).to_dict(options=programme.options)
+            assert CANARY not in json.dumps(form)
+            for one in form["fields"]:
+                every = () if one["names"] is None else cleared(one["names"], kinds=one["kinds"])
+                offered = {choice["value"] for choice in one["choices"] if one["names"]}
+                assert offered <= {choice.value for choice in every}
+                assert one["names"] not in {"measure", "risk"} or offered == set()
+                assert one["names"] != "event" or offered.isdisjoint(secret)
+    asked = partial(whole.options, sensitive=True)
+    assert {one.value for one in asked("event")} - {one.value for one in whole.options("event")} == {
+        f"{CANARY}-{n}" for n in (1, 2, 3, 4, 5)
+    }
+    assert [one.value for one in asked("measure")] == [f"{CANARY}-m"]
+
+
+def test_law_41_the_audiences_of_one_member_are_no_options_unasked() -> None:
+    plain = uk.sample(on=_DAY).base
+    members = (attrs.evolve(plain.members[0], audiences=("ministers",)), *plain.members[1:])
+    programme = Programme(attrs.evolve(plain, members=members), uk.sample(on=_DAY).rulebook, Ledger())
+    part = programme.only(member=plain.members[-1].id)
+
+    assert [one.value for one in part.options("audience")] == ["ministers"]
+    assert part.options("audience", sensitive=True) == ()
 
 
 @pytest.mark.parametrize(
@@ -280,6 +341,15 @@ def test_the_options_of_an_event_are_of_its_kinds_the_newest_first() -> None:
 def test_what_no_field_names_has_no_options(names: Any, kinds: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         uk.sample(on=_DAY).options(names, kinds=kinds)
+
+
+def test_a_form_leaves_to_the_service_what_the_service_sets() -> None:
+    assert {(field.name, field.is_required) for _, field in fields() if field.is_set_on_receipt} == {
+        ("known", True)
+    }
+    assert [kind for kind in KINDS if not any(one.is_set_on_receipt for one in describe(kind).fields)] == []
+    inner = [one for _, outer in fields() for one in outer.fields]
+    assert not any(one.is_set_on_receipt for one in inner)
 
 
 def test_a_text_is_of_one_line_and_a_flag_tells_what_it_is_when_left_out() -> None:

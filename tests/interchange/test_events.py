@@ -646,6 +646,8 @@ def test_a_service_knows_an_event_since_it_heard_and_a_repeat_since_the_first_ca
     ("changed", "path", "code"),
     [
         ({"known": "2021-11-20T10:00:00.000001Z"}, "/known", "ahead-of-clock"),
+        ({"on": "2021-11-22"}, "/on", "ahead-of-clock"),
+        ({"on": "2021-11-22", "known": "2021-11-20T10:00:00.000001Z"}, "/known", "ahead-of-clock"),
         ({"event": "erased", "events": ["future-1"], "member": ...}, "/event", "not-reported"),
         ({"id": 7}, "/id", "wrong-type"),
         ({"id": "no id"}, "/id", "invalid-value"),
@@ -660,6 +662,32 @@ def test_a_service_takes_no_event_from_ahead_and_none_of_an_erasure(
         interchange.receive_event(uk.sample(on=dt.date(2021, 11, 20)), given, at=_NOW)
 
     assert [(fault.path, fault.code) for fault in caught.value.faults] == [(path, code)]
+
+
+_AHEAD: Final = {**_SENT, "on": "2021-11-22"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "paths"),
+    [
+        # Tomorrow has begun in the east by ten o'clock, and what announces may lie ahead.
+        ({**_SENT, "on": "2021-11-21"}, []),
+        ({**_SENT, "event": "event-planned", "on": "2022-01-01", "starts": "2022-02-01"}, []),
+        (_AHEAD, ["/on"]),
+        ({**_AHEAD, "known": "2021-11-20T09:00:00Z"}, ["/known"]),
+        ({**_AHEAD, "id": "e-09"}, ["/id"]),
+    ],
+)
+def test_law_4_a_day_ahead_is_a_fault_at_what_the_client_sent(sent: Json, paths: list[str]) -> None:
+    """The id of another event that is on record is the fault of all."""
+    programme = uk.sample(on=dt.date(2021, 11, 20))
+    found = []
+    try:
+        programme.record(interchange.receive_event(programme, sent, at=_NOW))
+    except ReviewError as error:
+        found = [one.path for one in interchange.list_faults(error)]
+
+    assert found == paths
 
 
 def test_a_text_with_a_key_twice_is_refused_by_a_service_too() -> None:

@@ -5,15 +5,17 @@ that a month has not are the readers' alone. JSON Schema knows no difference bet
 """
 
 import copy
+import datetime as dt
 import enum
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from interchange.json_schema import Schema, find_parts, is_valid
 from interchange.sample import SAMPLE, Json, at, put, walk
@@ -33,6 +35,7 @@ from test_rows import DAY, answers
 
 DOCUMENT: Final = interchange.schema("document")
 EVENT: Final = interchange.schema("event")
+RECEIVED: Final = interchange.schema("received-event")
 LONGEST: Final = {
     row["event"]: (n, row) for n, row in sorted(enumerate(ROWS), key=lambda row: len(str(row[1])))
 }
@@ -119,6 +122,58 @@ def test_law_4_an_event_that_is_read_is_valid(row: Json) -> None:
         return
 
     assert is_valid(row, EVENT, EVENT)
+
+
+_NOBODY: Final = Programme(SAMPLE.base, SAMPLE.rulebook)
+_LATE: Final = dt.datetime(2199, 12, 31, tzinfo=dt.UTC)
+
+
+def _is_received(row: Json) -> bool:
+    """Whether a service over an empty store takes an event."""
+    try:
+        interchange.receive_event(_NOBODY, row, at=_LATE)
+    except DocumentErrors:
+        return False
+    return True
+
+
+@given(row=spoilt_events(), is_timed=st.booleans())
+def test_law_4_an_event_that_a_service_takes_is_valid_by_the_schema_of_what_it_receives(
+    row: Json, is_timed: bool
+) -> None:
+    sent = (
+        {key: one for key, one in row.items() if is_timed or key != "known"} if isinstance(row, dict) else row
+    )
+
+    assert is_valid(sent, RECEIVED, RECEIVED) or not _is_received(sent)
+
+
+def test_law_4_a_service_takes_each_kind_with_and_without_the_instant_but_for_those_of_an_erasure() -> None:
+    for row in ROWS:
+        bare = {key: one for key, one in row.items() if key != "known"}
+        is_reported = not WORDS_OF_KINDS[row["event"]].is_of_erasure
+
+        assert not is_valid(bare, EVENT, EVENT)
+        assert [is_valid(one, RECEIVED, RECEIVED) for one in (row, bare)] == [is_reported] * 2
+        assert [_is_received(one) for one in (row, bare)] == [is_reported] * 2
+
+
+def test_law_4_what_breaks_a_received_event_is_neither_valid_nor_taken() -> None:
+    missed = []
+    for word, (place, row) in LONGEST.items():
+        sent = {key: one for key, one in row.items() if key != "known"}
+        needed = partial(_list_needed, place)
+        for one in () if WORDS_OF_KINDS[word].is_of_erasure else list_breaks(sent, needed):
+            value = put(copy.deepcopy(sent), one.path, one.value)
+            if is_valid(value, RECEIVED, RECEIVED) or _is_received(value):
+                missed.append((word, one))
+
+    assert missed == []
+
+
+def _list_needed(place: int, path: str) -> set[str]:
+    """The keys that an object below an event of the sample must have."""
+    return required(f"/ledger/{place}{path}")
 
 
 @pytest.mark.parametrize(
@@ -305,7 +360,7 @@ def _break_row(row: Row, answer: Tabular) -> Iterator[Json]:
 
 
 def test_every_name_of_a_schema_is_the_name_of_one_thing() -> None:
-    names = ["document", "event", "events", *WORDS_OF_KINDS, *interchange.ANSWERS]
+    names = ["document", "event", "events", "received-event", *WORDS_OF_KINDS, *interchange.ANSWERS]
 
     assert len(set(names)) == len(names)
     assert [interchange.schema(name)["$id"] for name in names] == [

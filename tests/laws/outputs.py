@@ -70,7 +70,7 @@ def of(programme: Programme) -> Iterator[str]:
     outlook = programme.forecast(on=DAYS[1], until=DAYS[1] + dt.timedelta(20), runs=2, seed=1, by="force")
     yield f"{outlook} {list(map(text, outlook))}"
     for names in ("member", "venue", "event", "area", "kind of incident"):
-        yield str([(one.value, one.label) for one in programme.options(names)])
+        yield str([(one.value, one.label) for one in programme.options(names, sensitive=True)])
     yield interchange.dumps(programme)
     yield repr(programme)
 

@@ -286,16 +286,27 @@ def _has_place(whole: Programme, asked: Asked, place: PlaceMeasures) -> bool:
 @few
 @given(seed=seeds)
 def test_law_79_the_history_in_a_part_is_that_of_the_whole_there(seed: int) -> None:
+    """Of a member or a venue that is in the part on some day; of any other the part refuses to tell."""
     whole, day = _draw(seed)
+    used = {use.venue for use in whole.register.uses}
 
     for asked in [*_list_asked(whole.register)][seed % 3 :: 3]:
         part = _part(whole, asked)
         inside, there = _list_ever_inside(whole, asked)
-        for member in whole.register.members:
-            every = whole.history(on=day, member=member.id)
-            assert list(part.history(on=day, member=member.id)) == [
-                one for one in every if (there & {*one.venues} if one.venues else one.member in inside)
-            ]
+        subjects = (
+            *(("member", one.id) for one in whole.register.members),
+            *(("venue", one) for one in used),
+        )
+        for name, id_ in subjects:
+            given: dict[str, Any] = {"on": day, name: id_}
+            if id_ in (inside if name == "member" else there):
+                every = whole.history(**given)
+                assert list(part.history(**given)) == [
+                    one for one in every if (there & {*one.venues} if one.venues else one.member in inside)
+                ]
+            else:
+                with pytest.raises(OutsidePart):
+                    part.history(**given)
 
 
 @few
@@ -566,13 +577,13 @@ def test_law_79_the_options_of_a_part_are_those_of_the_whole_that_are_in_it_on_s
     whole, day = _draw(seed)
     used = {use.venue for use in whole.register.uses}
     names = ("member", "venue", "team", "pool", "event", "area", "measure")
-    every = {name: whole.options(name) for name in names}
+    every = {name: whole.options(name, sensitive=True) for name in names}
     subjects = {event.id: event.subject for event in whole.ledger.effective}
 
     for asked in _list_asked(whole.register):
         part = _part(whole, asked)
         members, venues = _list_ever_inside(whole, asked)
-        found = {name: part.options(name) for name in names}
+        found = {name: part.options(name, sensitive=True) for name in names}
         ids = {name: [one.value for one in some] for name, some in found.items()}
 
         assert all([one for one in every[name] if one in some] == [*some] for name, some in found.items())

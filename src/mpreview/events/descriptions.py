@@ -103,6 +103,8 @@ class FieldDescription:
         fields: The fields of an object.
         is_one_line: Whether the value is a text that must stand on one line, without tabs and line breaks.
         is_sensitive: Whether the value is personal or sensitive, and so left out of every `repr` and error.
+        is_set_on_receipt: Whether `interchange.receive_event` sets a key that is left out, so that a form has
+            no such field.
     """
 
     name: str
@@ -126,6 +128,7 @@ class FieldDescription:
     fields: "tuple[FieldDescription, ...]"
     is_one_line: bool
     is_sensitive: bool
+    is_set_on_receipt: bool
 
     def __repr__(self) -> str:
         listed = "list of " if self.is_list else ""
@@ -136,7 +139,8 @@ class FieldDescription:
         """Return the description as plain JSON values, by the names above.
 
         Args:
-            options: Lists what an id may name, such as `Programme.options`, as the choices of the field.
+            options: Lists what an id may name, such as `Programme.options`, as the choices of the field; for
+                readers with clearance ``partial(programme.options, sensitive=True)``.
 
         Raises:
             InvalidValue: If *options* is no function.
@@ -165,7 +169,8 @@ class KindDescription:
         """Return the description as plain JSON values, by the names above: all that a form needs.
 
         Args:
-            options: Lists what an id may name, such as `Programme.options`, as the choices of each field.
+            options: Lists what an id may name, such as `Programme.options`, as the choices of each field; for
+                readers with clearance ``partial(programme.options, sensitive=True)``.
 
         Raises:
             InvalidValue: If *options* is no function.
@@ -257,6 +262,7 @@ def _describe_field(cls: type, field: "attrs.Attribute[Any]") -> FieldDescriptio
         # No text of an event holds what cannot be seen, and a line break cannot.
         is_one_line=type_ in {FieldType.TEXT, FieldType.ID},
         is_sensitive=field.repr is False,
+        is_set_on_receipt=cls in KINDS and field.name == "known",
     )
 
 

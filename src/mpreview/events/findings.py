@@ -16,7 +16,7 @@ from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before
 from mpreview.events.visits import Reviewed
 from mpreview.findings import FindingCommand
-from mpreview.policy import Rulebook
+from mpreview.policy import Activity, Rulebook
 
 __all__ = ["Closure", "FindingClosed", "FindingNoted"]
 
@@ -70,6 +70,10 @@ class FindingNoted(Event):
     measure: str | None = attrs.field(
         default=None, repr=False, validator=optional(id_of("measure"), _check_place)
     )
+
+    def touches(self, venue: str | None, activity: Activity) -> bool:
+        """Whether the finding is at the venue; without a venue whether the finding is about the member."""
+        return self.venue == venue
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the venue, the member and the severity."""

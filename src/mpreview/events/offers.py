@@ -11,6 +11,7 @@ from mpreview._checks import id_of, ids_of, optional, valid_day, valid_text, val
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue
 from mpreview.events._base import Event, EventAtVenues, FactStore, not_before
+from mpreview.policy import Activity
 
 __all__ = ["Answered", "Attempted", "Contacted", "Offered", "Reply"]
 
@@ -36,6 +37,10 @@ class Contacted(Event):
 
     member: str = attrs.field(validator=id_of("member"))
 
+    def touches(self, venue: str | None, activity: Activity) -> bool:
+        """Whether *venue* is `None`: a contact concerns the member alone."""
+        return venue is None
+
     def fold(self, facts: FactStore) -> None:
         """Note the contact."""
         facts.note_contact(self.member, self.on.toordinal())
@@ -53,6 +58,10 @@ class Attempted(Event):
     rank = 6
 
     member: str = attrs.field(validator=id_of("member"))
+
+    def touches(self, venue: str | None, activity: Activity) -> bool:
+        """Whether *venue* is `None`: an attempt concerns the member alone."""
+        return venue is None
 
     def fold(self, facts: FactStore) -> None:
         """Leave the facts alone: an attempt discharges nothing."""

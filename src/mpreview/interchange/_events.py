@@ -119,7 +119,8 @@ def receive_event(
 
     A client may leave out the key ``known``. The service hears of the event now, so the event is known since
     *at*; an event that is sent again keeps the instant that is on record. Ask while nobody else can write.
-    An instant before *at* that the client gives is believed: `as_known` then knows the event since.
+    An instant before *at* that the client gives is believed: `as_known` then knows the event since. The shape
+    of what is taken is ``schema("received-event")``.
 
     Args:
         programme: The programme with all events on record.
@@ -128,9 +129,10 @@ def receive_event(
         limits: The greatest size; by default as of `event_loads`.
 
     Raises:
-        DocumentErrors: If *given* is no event, is known later than now, or is of a kind that nobody reports,
-            since `Programme.erase` writes the kind: every fault with its pointer into *given*. What makes
-            *given* no event is told first, the rest once *given* is an event.
+        DocumentErrors: If *given* is no event, is known later than now, reports a day that has not begun, or
+            is of a kind that nobody reports, since `Programme.erase` writes the kind: every fault with its
+            pointer into *given*. What makes *given* no event is told first, the rest once *given* is an
+            event. Of a day ahead beside an instant that the client gives `Programme.record` tells.
         InvalidValue: If another argument has a wrong type, or *at* is no instant in UTC.
 
     >>> import datetime as dt
@@ -151,23 +153,36 @@ def receive_event(
         else:
             _check_size(given, limits)
             value = given
+        known = None
         if isinstance(value, dict) and "known" not in value:
             id_ = value.get("id")
             stored = programme.ledger.get(id_) if isinstance(id_, str) else None
-            value = value | {"known": at if stored is None else stored.known}
+            known = at if stored is None else stored.known
+            value = value | {"known": known}
         event = _read_event(value, found)
-        raise_faults(DocumentErrors, [attrs.evolve(one, event=event.id) for one in _list_unfit(event, at)])
+        faults = _list_unfit(event, at, is_set=known is at)
+        raise_faults(DocumentErrors, [attrs.evolve(one, event=event.id) for one in faults])
     return event
 
 
-def _list_unfit(event: Event, at: dt.datetime) -> Iterator[Fault]:
-    """Yield what a service takes from no client."""
+def _list_unfit(event: Event, at: dt.datetime, *, is_set: bool) -> Iterator[Fault]:
+    """Yield what a service takes from no client.
+
+    Args:
+        event: The event.
+        at: The instant now.
+        is_set: Whether the event is known since now because the client gave no instant.
+    """
     if event.is_of_erasure:
         hint = "ask the service to erase the person; `Programme.erase` writes such events"
         yield Fault("/event", "not-reported", "is a kind that nobody reports", hint)
     if event.known > at:
         hint = "give an instant up to now, or leave the key out"
         yield Fault("/known", "ahead-of-clock", "is later than the clock of the service", hint)
+    if is_set and event.is_known_too_early:
+        # Whoever gave no instant can mend the day alone.
+        hint = "correct the day, or send the event once the day has begun"
+        yield Fault("/on", "ahead-of-clock", "has begun nowhere by the clock of the service", hint)
 
 
 def events_dumps(events: Iterable[Event]) -> str:

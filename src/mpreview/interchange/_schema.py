@@ -66,7 +66,8 @@ def schema(name: str) -> _Schema:
 
     Args:
         name: ``"document"``, for `loads`; ``"event"``, for `event_loads`; ``"events"``, for `events_loads`;
-            the word of a kind of event, such as ``"reviewed"``, for that kind alone; the name of an answer of
+            ``"received-event"``, for `receive_event`, which sets ``known`` itself and refuses some kinds; the
+            word of a kind of event, such as ``"reviewed"``, for that kind alone; the name of an answer of
             `ANSWERS`, such as ``"due"``, for its rows as JSON. The schemas of a kind and of rows have no
             references, so a model of pydantic takes them, or several under one ``oneOf``.
 
@@ -107,6 +108,14 @@ def _make_event(defs: dict[str, _Schema]) -> _Schema:
     return defs.pop("event")
 
 
+def _make_received(defs: dict[str, _Schema]) -> _Schema:
+    reported = {word: kind for word, kind in WORDS.items() if not kind.is_of_erasure}
+    made = {**_make_union(TAGS[Event][0], reported, defs), "title": "Received event"}
+    for ref in made["discriminator"]["mapping"].values():
+        defs[ref.rpartition("/")[2]]["required"].remove("known")
+    return made
+
+
 def _make_kind(word: str) -> _Schema:
     """Return the schema of one kind of event, without references."""
     defs: dict[str, _Schema] = {}
@@ -133,6 +142,7 @@ _ROOTS: Mapping[str, Callable[[dict[str, _Schema]], _Schema]] = {
     "document": _make_document,
     "event": _make_event,
     "events": _make_events,
+    "received-event": _make_received,
 }
 
 
@@ -222,16 +232,20 @@ def _refer_to_union(kind: Any, defs: dict[str, _Schema]) -> _Schema:
     key, kinds = TAGS[kind]
     if key not in defs:
         defs[key] = {}
-        refs = {word: _refer_to_class(cls, defs, (key, word)) for word, cls in kinds.items()}
-        mapping = {word: ref["$ref"] for word, ref in refs.items()}
-        defs[key] |= {
-            "title": name_label(key),
-            "type": "object",
-            "required": [key],
-            "discriminator": {"propertyName": key, "mapping": mapping},
-            "oneOf": list(refs.values()),
-        }
+        defs[key] |= _make_union(key, kinds, defs)
     return {"$ref": f"#/$defs/{key}"}
+
+
+def _make_union(key: str, kinds: Mapping[str, type], defs: dict[str, _Schema]) -> _Schema:
+    """Return the schema of one of several classes, each with its word under the key."""
+    refs = {word: _refer_to_class(cls, defs, (key, word)) for word, cls in kinds.items()}
+    return {
+        "title": name_label(key),
+        "type": "object",
+        "required": [key],
+        "discriminator": {"propertyName": key, "mapping": {word: one["$ref"] for word, one in refs.items()}},
+        "oneOf": list(refs.values()),
+    }
 
 
 # ---------------------------------------------------------------- values

@@ -101,6 +101,17 @@ class Extent:
         members, venues = ([one.id for one in some] for some in (self.own.members, self.own.venues))
         return ledger.list_about(members, venues)
 
+    def check_ever_inside(self, verb: str, member: str | None, venue: str | None) -> None:
+        """Check that a member and a venue, as far as given, may be in the scope on some day.
+
+        Raises:
+            OutsidePart: If one is never in the scope.
+        """
+        for name, id_, own in (("member", member, self.own.members), ("venue", venue, self.own.venues)):
+            if not self.scope.is_whole and id_ is not None and all(one.id != id_ for one in own):
+                words = f"{verb} was asked of the {name} {id_!r}, never in the part; ask the whole programme"
+                raise OutsidePart(self.scope.describe(), words)
+
     def select_members(self, member: str | None, venue: str | None) -> Sequence[Member]:
         """Return a member, else all who ever use a venue, else all members; of these, those in the scope."""
         if member is None and venue is None:
@@ -164,9 +175,16 @@ class Extent:
 
     def holds_past(self, one: PastEvent) -> bool:
         """Whether something that happened is in the scope: by its venues, else by its member."""
-        if one.venues:
-            return any(venue.id in one.venues for venue in self.own.venues)
-        return any(member.id == one.member for member in self.own.members)
+        if self.scope.member is not None and one.member not in {None, self.scope.member}:
+            return False
+        members, venues = self._own_ids
+        return not venues.isdisjoint(one.venues) if one.venues else one.member in members
+
+    @cached_property
+    def _own_ids(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The ids of the members and of the venues that are of the scope on some day."""
+        own = self.own
+        return frozenset(one.id for one in own.members), frozenset(one.id for one in own.venues)
 
     def holds_measures(self, place: PlaceMeasures) -> bool:
         """Whether a place with measures is in the scope."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from mpreview._checks import collect_tuple, suggest_ids
+from mpreview._checks import check_type, collect_tuple, suggest_ids
 from mpreview._fields import name_label
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import WORDS, Event
@@ -13,18 +13,20 @@ from mpreview.policy import Rulebook
 from mpreview.programme._extent import Extent
 from mpreview.programme._scope import Own
 from mpreview.register import Register
+from mpreview.reviews.past_events import tells_secret
 
 _Found = Iterable[tuple[str, str]]
 """Ids, each with its label."""
 
 
-def list_options(extent: Extent, names: str, kinds: Collection[str]) -> tuple[Choice, ...]:
+def list_options(extent: Extent, names: str, kinds: Collection[str], sensitive: bool) -> tuple[Choice, ...]:
     """Return the options of a field, in order of label, as `Programme.options` says.
 
     Args:
         extent: What of the programme there is to choose from.
         names: What the field names.
         kinds: The words of the kinds of events to choose from; none for all kinds.
+        sensitive: Whether the options are for readers with clearance.
 
     Raises:
         UnknownId: If no field names such a thing, or there is no such kind of event.
@@ -36,17 +38,23 @@ def list_options(extent: Extent, names: str, kinds: Collection[str]) -> tuple[Ch
     for word in wanted:
         if word not in WORDS:
             raise UnknownId("kind of event", "kinds", word, suggest_ids(word, tuple(WORDS)))
+    check_type("sensitive", sensitive, bool)
     register = extent.cache.changed.register
     if names in _OPAQUE:
         found: _Found = ()
     elif names in _MET_IN_EVENTS:
-        found = _list_met(extent.list_events(), names)
+        # Whatever tells of a measure or a risk is sensitive.
+        found = _list_met(extent.list_events(), names) if sensitive else ()
     elif names == "event":
-        found = _list_events(extent.list_events(), wanted)
+        ledger = extent.cache.ledger
+        events = [one for one in extent.list_events() if sensitive or not tells_secret(ledger, one)]
+        found = _list_events(events, wanted)
     elif names == "venue":
         found = ((venue.id, _label_venue(register, venue)) for venue in extent.own.venues)
     elif names in _OF_SCOPE:
-        found = _OF_SCOPE[names](extent.own)
+        # The groups of one member, or of a few, would tell who is in a group.
+        is_open = sensitive or names != "audience"
+        found = _OF_SCOPE[names](extent.own if is_open else register)
     elif names in _OF_REGISTER:
         found = _OF_REGISTER[names](register)
     elif names in _OF_RULEBOOK:
@@ -99,12 +107,12 @@ def _label_venue(register: Register, venue: Venue) -> str:
     return f"{register.venue_kind[venue.kind].name}{area} ({venue.id})"
 
 
-def _list_pools(own: Own) -> _Found:
-    return ((pool.id, f"{name_label(pool.id)}, {team.name}") for team in own.teams for pool in team.pools)
+def _list_pools(holder: Register | Own) -> _Found:
+    return ((pool.id, f"{name_label(pool.id)}, {team.name}") for team in holder.teams for pool in team.pools)
 
 
-def _list_audiences(own: Own) -> _Found:
-    return ((id_, name_label(id_)) for member in own.members for id_ in member.audiences)
+def _list_audiences(holder: Register | Own) -> _Found:
+    return ((id_, name_label(id_)) for member in holder.members for id_ in member.audiences)
 
 
 def _list_steps(scale: str) -> Callable[[Rulebook], _Found]:
@@ -120,7 +128,7 @@ def _list_items(rulebook: Rulebook) -> _Found:
     return ((item.id, item.text) for checklist in rulebook.checklists for item in checklist.items)
 
 
-_OF_SCOPE: Final[Mapping[str, Callable[[Own], _Found]]] = {
+_OF_SCOPE: Final[Mapping[str, Callable[[Register | Own], _Found]]] = {
     "member": _name_entries("members"),
     "team": _name_entries("teams"),
     "pool": _list_pools,

@@ -82,26 +82,32 @@ class Questions(WorkQuestions):
         """
         return self._extent.cache.ledger.version
 
-    def options(self, names: str, *, kinds: Collection[str] = ()) -> tuple[Choice, ...]:
+    def options(
+        self, names: str, *, kinds: Collection[str] = (), sensitive: bool = False
+    ) -> tuple[Choice, ...]:
         """Return the ids that a field of an event may name, each with a label, for a list in a form.
 
         `events.describe` tells what each field names, as `FieldDescription.names`. No label holds personal
-        data, apart from the names of members. Measures and risks are those that an event tells of. The result
-        is empty for an id of the embedder's own, such as a person, and for entries of a catalogue, which no
-        programme holds.
+        data, apart from the names of members. The result is empty for an id of the embedder's own, such as a
+        person, and for entries of a catalogue, which no programme holds. For readers without clearance are
+        left out: each event that is sensitive, or names a sensitive event, as `PastEvent.is_sensitive` says;
+        and the measures and risks that events tell of.
 
-        A part gives its own members, venues, teams with their pools, constituencies, audiences and events
-        alone, so that a form for one force is short: whatever may be in the part on some day. All else is as
-        in the whole.
+        A part gives its own members, venues, teams with their pools, constituencies and events alone, so that
+        a form for one force is short: whatever may be in the part on some day. So it does with audiences for
+        readers with clearance. All else is as in the whole.
 
         Args:
             names: What the field names, such as ``"venue"``.
             kinds: Of an event: only events of some kinds, by word, as `FieldDescription.kinds` tells; the
                 newest event comes first. By default events of all kinds.
+            sensitive: Whether the reader may know of incidents, measures, risks and the like. A form asks so:
+                ``describe(kind).to_dict(options=partial(programme.options, sensitive=True))``.
 
         Raises:
             UnknownId: If no field names such a thing, or there is no such kind of event.
-            InvalidValue: If *names* is no text, or *kinds* are no texts.
+            InvalidValue: If *names* is no text, *kinds* are no texts, or *sensitive* is neither true nor
+                false.
 
         >>> from mpreview import uk
         >>> programme = uk.sample(on=dt.date(2021, 11, 20))
@@ -112,7 +118,7 @@ class Questions(WorkQuestions):
         >>> [len(one.options("venue")) for one in (programme, programme.only(area="police-essex"))]
         [20, 7]
         """
-        return list_options(self._extent, names, kinds)
+        return list_options(self._extent, names, kinds, sensitive)
 
     # ------------------------------------------------------------ what is owed, and what follows
 
@@ -194,10 +200,13 @@ class Questions(WorkQuestions):
         """Return what is believed to have happened to a member, or at a venue, by a day, in order.
 
         Of a member: each event about the member, and each event at a venue that the member used that day. Of
-        a venue: each event that names the venue. Of both: these events of the member that name the venue or
-        no venue. An event about another event, such as the answer to an offer, has the subject of the other.
-        Left out are withdrawn events, records that were corrected since, and events about everybody, such as
-        a directive or a pause. In a part are the events at its venues, and those of its members alone.
+        a venue: each event that names the venue, and of the users of that day each event that names no venue
+        and bears on work there, such as an offer of every venue or the end of a mandate, but no contact. Of
+        both: the events of the member that name the venue or no venue. An event about another event, such as
+        the answer to an offer, has the subject of the other. Left out are withdrawn events, records that were
+        corrected since, and events about everybody, such as a directive or a pause. In a part are the events
+        at its venues, and the events of its members that name no venue; in the part of a member no event of
+        another member.
 
         Args:
             on: The day asked about.
@@ -208,20 +217,24 @@ class Questions(WorkQuestions):
             InvalidValue: If neither a member nor a venue is given.
             UnknownId: If there is no such member or venue.
             OutsideRange: If the day is out of range.
+            OutsidePart: Of a part, if the member or the venue is in the part on no day.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
         >>> for one in uk.sample(on=day).history(on=day, venue="clyde-3-surgery-1"):
         ...     print(one.sentence())
         surgery 1 of Member for Clyde Three: reviewed on 4 January 2021; outcome complete
+        Member for Clyde Three: offered on 10 November 2021
+        Member for Clyde Three: answered on 12 November 2021; reply accepted
         surgery 1 of Member for Clyde Three: booked on 12 November 2021; day 29 November 2021
         """
         extent = self._ask(on)
         check_asked(extent.register, member=member, venue=venue)
         if member is None and venue is None:
             raise InvalidValue("history", "give a member, a venue or both")
+        extent.check_ever_inside("history", member, venue)
         found = list_past_events(extent.register, extent.cache.ledger, on, member, venue)
-        return EventHistory(on, tuple(extent.select(extent.holds_past, found)))
+        return EventHistory(on, tuple(extent.select(extent.holds_past, found)), member, venue)
 
     # ------------------------------------------------------------ what fell through, and follow-up
 

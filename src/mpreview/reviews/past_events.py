@@ -6,15 +6,16 @@ word.
 
 import datetime as dt
 import enum
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import ClassVar, Final
 
 import attrs
 
 from mpreview._checks import check_type
 from mpreview._sequences import ItemSequence
-from mpreview.events import WORDS, Event, Ledger
+from mpreview.events import WORDS, Event, Ledger, RegisterChange
 from mpreview.events.descriptions import FieldDescription, FieldType, describe
+from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register
 from mpreview.reviews.columns import ON
 from mpreview.reviews.offers import is_in_use
@@ -104,16 +105,29 @@ def _is_sensitive(one: PastEvent) -> bool:
     return one.is_sensitive
 
 
+def _is_sensitive_at_venue(one: PastEvent) -> bool:
+    # Beside a venue a member would tell a risk of one person from a measure of the place.
+    return one.is_sensitive and bool(one.venues)
+
+
 @attrs.frozen
 class EventHistory(ItemSequence[PastEvent]):
-    """What is believed to have happened to a member or at a venue by a day, in the order of the ledger.
+    """What is believed to have happened to a member or at a venue by a day, day by day.
 
-    Withdrawn events, and records that were corrected since, are left out.
+    Of a day the events stand in the order of the ledger, sensitive events last: the order of the ledger is
+    that of kinds, and would tell a finding from an incident. Withdrawn events, and records that were
+    corrected since, are left out.
+
+    Args:
+        on: The day asked about.
+        items: The events.
+        member: The member asked about, if given.
+        venue: The venue asked about, if given.
 
     >>> from mpreview import uk
     >>> day = dt.date(2021, 11, 20)
     >>> uk.sample(on=day).history(on=day, member="m-clyde-3")
-    <5 events by 2021-11-20>
+    <5 events by 2021-11-20 of m-clyde-3>
     """
 
     COLUMNS: ClassVar[Columns] = (
@@ -126,11 +140,14 @@ class EventHistory(ItemSequence[PastEvent]):
         Column(
             "id", CellType.ID, "The event.", read=lambda one: one.event.id, masks=_is_sensitive, optional=True
         ),
-        Column("member", CellType.ID, "The member; empty for a venue alone.", optional=True),
+        Column(
+            "member", CellType.ID, "The member; empty for a venue alone.", optional=True,
+            masks=_is_sensitive_at_venue,
+        ),
         Column("venues", CellType.IDS, "The venues; none for every venue of the member."),
         Column(
             "corrected", CellType.FLAG, "Whether the event was corrected.",
-            read=lambda one: one.is_corrected,
+            read=lambda one: one.is_corrected, masks=_is_sensitive, optional=True,
         ),
         Column(
             "adviser", CellType.ID, "The adviser who came or is to come.",
@@ -139,23 +156,27 @@ class EventHistory(ItemSequence[PastEvent]):
         ),
         Column(
             "sentence", CellType.TEXT, "The event in a sentence with names.",
-            read=lambda one: one.sentence(sensitive=one.is_sensitive),
-            mark=Mark.PERSONAL, masks=_is_sensitive, optional=True,
+            read=lambda one: one.sentence(sensitive=True), mark=Mark.PERSONAL,
+            # Any event may have a sensitive field, and each has a sentence for readers without clearance.
+            masks=lambda _: True, masked=PastEvent.sentence,
         ),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = ("day", "kind", "id", "member", "venues")
     on: dt.date
     items: tuple[PastEvent, ...]
+    member: str | None = None
+    venue: str | None = None
 
     def __repr__(self) -> str:
         count = len(self.items)
-        return f"<{count} event{'s' if count != 1 else ''} by {self.on}>"
+        of = " at ".join(filter(None, (self.member, self.venue)))
+        return f"<{count} event{'s' if count != 1 else ''} by {self.on} of {of}>"
 
 
 def list_past_events(
     register: Register, ledger: Ledger, on: dt.date, member: str | None, venue: str | None
-) -> Iterator[PastEvent]:
-    """Yield what is believed to have happened to a member or at a venue, as `Programme.history` says.
+) -> list[PastEvent]:
+    """Return what is believed to have happened to a member or at a venue, as `Programme.history` says.
 
     Args:
         register: The register that answers.
@@ -171,47 +192,76 @@ def list_past_events(
     venues = {use.venue for one in members for use in register.uses_by_member.get(one, ())}
     events = ledger.list_about(sorted(members), sorted(venues if venue is None else {venue}))
     believed = {event.id: event for event in events}
+    found: list[PastEvent] = []
     for event in events:
-        one = _find_subject(register, ledger, event, believed)
-        if event.on <= on and one is not None and _is_asked(register, one, member, venue):
-            yield one
+        root = _find_root(event, believed)
+        one = _find_subject(register, ledger, event, root, member)
+        if event.on <= on and one is not None and _is_asked(register, one, root, member, venue):
+            found.append(one)
+    return sorted(found, key=lambda one: (one.event.on, one.is_sensitive))
+
+
+def tells_secret(ledger: Ledger, event: Event) -> bool:
+    """Whether an event is sensitive, or names an event that is, such as the end of an exclusion."""
+    named = (ledger.get(id_) for _, id_ in event.list_references())
+    return event.is_sensitive or any(one is not None and tells_secret(ledger, one) for one in named)
+
+
+def _find_root(event: Event, believed: Mapping[str, Event]) -> Event:
+    """Return the event that has the subject of an event: the offer of an answer, the paper of its end."""
+    while event.subject == (None, None) and event.about is not None and event.about in believed:
+        event = believed[event.about]
+    return event
 
 
 def _find_subject(
-    register: Register, ledger: Ledger, event: Event, believed: Mapping[str, Event]
+    register: Register, ledger: Ledger, event: Event, root: Event, asked: str | None
 ) -> PastEvent | None:
-    """Return an event with its subject; `None` for an event about everybody."""
-    root = event
-    while root.subject == (None, None) and root.about is not None and root.about in believed:
-        root = believed[root.about]
+    """Return an event with its subject, which *root* names; `None` for an event about everybody."""
     member = root.subject[0]
     own, of_root = ([id_ for _, kind, id_ in one.list_names() if kind == "venue"] for one in (event, root))
     venues = tuple(dict.fromkeys(own or of_root))
     if member is None and not venues:
         return None
-    is_sensitive = event.is_sensitive or root.is_sensitive
+    is_sensitive = tells_secret(ledger, event)
     is_corrected = len(ledger.records(event.id)) > 1
-    title = _name_subject(register, member, venues)
+    title = _name_subject(register, asked or member, venues, event.on)
     return PastEvent(event, member, venues, is_corrected, is_sensitive, title)
 
 
-def _name_subject(register: Register, member: str | None, venues: Collection[str]) -> str:
-    """Return the place by name, else the member; the id of what is in no register."""
+def _name_subject(register: Register, member: str | None, venues: Collection[str], on: dt.date) -> str:
+    """Return the place by name, as a place of the member, else of a user of the day; else the member.
+
+    What is in no register is named by its id.
+    """
     venue = next(iter(venues)) if len(venues) == 1 else None
     if venue is not None and venue in register.venue:
-        users = sorted({use.member for use in register.uses_of_venue.get(venue, ())})
-        user = member if member in users else next(iter(users), None)
+        uses = register.uses_of_venue.get(venue, ())
+        current = min((use.member for use in uses if on in use.period), default=None)
+        user = member if any(use.member == member for use in uses) else current
         return register.name_of(register.venue[venue]) if user is None else register.name_place(venue, user)
     who = member or ", ".join(venues)
     return register.member[who].name if who in register.member else who
 
 
-def _is_asked(register: Register, one: PastEvent, member: str | None, venue: str | None) -> bool:
+def _is_asked(register: Register, one: PastEvent, root: Event, member: str | None, venue: str | None) -> bool:
     """Whether an event is about the member, or at a venue that the member used that day, and at the venue."""
-    if member is not None and one.member not in {None, member}:
+    event, day = one.event, one.event.on.toordinal()
+    if member is None:
+        # Of a venue alone, what names no venue is an event of the place if work there depends on the event.
+        bears = not one.venues and any(root.touches(venue, activity) for activity in AT_VENUES)
+        return venue in one.venues or (bears and _is_user(register, one.member, (venue,), {day}))
+    # A closure ends the uses of the place, and a visit may be agreed before the use begins.
+    days = {day, *map(dt.date.toordinal, event.turning_days)}
+    days |= {day - 1} if isinstance(event, RegisterChange) else set()
+    if one.member is None and not _is_user(register, member, one.venues, days):
         return False
-    if member is not None and one.member is None:
-        uses = (use for use in register.occupancies(member) if use.id in one.venues)
-        if not is_in_use(uses, one.event.on.toordinal()):
-            return False
-    return venue is None or venue in one.venues or (member is not None and not one.venues)
+    return one.member in {None, member} and (venue is None or venue in one.venues or not one.venues)
+
+
+def _is_user(
+    register: Register, member: str | None, venues: Collection[str | None], days: Collection[int]
+) -> bool:
+    """Whether a member used at least one of some venues on one of some days."""
+    uses = [use for use in (() if member is None else register.occupancies(member)) if use.id in venues]
+    return any(is_in_use(uses, day) for day in days)

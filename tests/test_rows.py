@@ -201,7 +201,8 @@ def test_law_75_rows_of_steps_campaigns_agreed_visits_and_former_members_by_hand
     assert steps.rows()[3] == {
         "on": "2021-11-20", "activity": "offer", "member": "m-essex-2", "venue": None,
         "step": "answered-accepted", "words": "accept the offer", "progress": "offered", "to": "accepted",
-        "guards": "answer-names-newest-offer", "conditions": "the answer names the newest offer that covers this",
+        "guards": "answer-names-newest-offer",
+        "conditions": "the answer names the newest offer that covers this",
     }  # fmt: skip
     assert visit == {
         "on": "2021-11-20", "id": "review/clyde-3-surgery-1/force-scotland", "booking": "e-29",

@@ -249,11 +249,6 @@ class Forecast(_Figures):
     runs: tuple[int, ...] = attrs.field(repr=count_items)
     items: tuple[ForecastCount, ...] = attrs.field(repr=count_items)
 
-    @property
-    def _counted(self) -> dict[_Key, tuple[int, ...]]:
-        """The counts, with one number for each run."""
-        return {_key_of(count): count.values for count in self if count.figure is not Figure.PERCENT}
-
     def list_shares(self, day: dt.date, group: str | None = None) -> tuple[Share, ...]:
         """Return the share covered on a day in each run (semantics 5.1).
 
@@ -310,7 +305,7 @@ class Forecast(_Figures):
                 raise InvalidValue("join.others", "was asked otherwise; join forecasts of equal terms")
             if not counts.keys().isdisjoint(one.runs):
                 raise InvalidValue("join.others", "a run stands twice; give each run another number")
-            counted = one._counted
+            counted = _list_counts(one)
             for place, run in enumerate(one.runs):
                 counts[run] = {key: values[place] for key, values in counted.items()}
         keys = {key for counted in counts.values() for key in counted}
@@ -333,7 +328,7 @@ class Forecast(_Figures):
                 raise InvalidValue("compare.other", words)
         if self.runs != other.runs:
             raise InvalidValue("compare.other", "has other runs; give both forecasts the same")
-        here, there = (one._counted for one in (self, other))
+        here, there = map(_list_counts, (self, other))
         none = (0,) * len(self.runs)
         values = {
             key: tuple(b - a for a, b in zip(here.get(key, none), there.get(key, none), strict=True))
@@ -360,6 +355,11 @@ def _order_shares(share: Share) -> Fraction:
 
 def _name_runs(runs: Sequence[int]) -> str:
     return f"{len(runs)} run{'s' if len(runs) != 1 else ''}"
+
+
+def _list_counts(forecast: Forecast) -> dict[_Key, tuple[int, ...]]:
+    """Return the counts, which have one number for each run."""
+    return {_key_of(count): count.values for count in forecast if count.figure is not Figure.PERCENT}
 
 
 def _make_items(keys: Iterable[_Key], counts: Mapping[int, Mapping[_Key, int]]) -> tuple[ForecastCount, ...]:

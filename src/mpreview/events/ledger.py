@@ -16,6 +16,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._checks import check_day, check_instant, check_type, collect_tuple
+from mpreview._reprs import count_noun
 from mpreview.errors import LISTED, EventConflict, InvalidValue
 from mpreview.events._base import Event, order
 from mpreview.events._conflicts import find_conflicts
@@ -287,7 +288,7 @@ class Ledger:
 
     def __repr__(self) -> str:
         count = len(self)
-        return f"<Ledger of {count} event{'s' if count != 1 else ''}>"
+        return f"<Ledger of {count_noun(count, 'event')}>"
 
     def until(self, on: dt.date) -> Iterator[Event]:
         """Yield what is believed to have happened up to a day, in order.

@@ -12,7 +12,7 @@ import attrs
 
 from mpreview._checks import check_day, check_id, check_int, check_type
 from mpreview._html import render_table
-from mpreview._reprs import count_items
+from mpreview._reprs import count_items, count_noun
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, UnknownId
@@ -354,7 +354,7 @@ def _order_shares(share: Share) -> Fraction:
 
 
 def _name_runs(runs: Sequence[int]) -> str:
-    return f"{len(runs)} run{'s' if len(runs) != 1 else ''}"
+    return f"{count_noun(len(runs), 'run')}"
 
 
 def _list_counts(forecast: Forecast) -> dict[_Key, tuple[int, ...]]:

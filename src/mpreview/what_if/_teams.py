@@ -6,7 +6,7 @@ from operator import attrgetter
 import attrs
 
 from mpreview._checks import optional, valid_id, valid_type
-from mpreview._reprs import clip_repr
+from mpreview._reprs import clip_repr, count_noun
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.register._covers import chain
 from mpreview.teams import Away, Loan, Slots, Team, TeamAdviser
@@ -132,7 +132,7 @@ class LoanAdded(Change):
     def sentence(self) -> str:
         """Return the change in a sentence."""
         count = sum(self.loan.week)
-        lent = f"{count} slot{'' if count == 1 else 's'} a week to the team {self.loan.team}"
+        lent = f"{count_noun(count, 'slot')} a week to the team {self.loan.team}"
         return f"The team {self.team} lends {lent} {describe_period(self.loan.period)}."
 
 

@@ -18,9 +18,9 @@ from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
 from mpreview._sequences import Grouping, ItemSequence, find_grouping, group_items
 from mpreview.coverage import Share
-from mpreview.errors import OutsideRange, UnknownId
+from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.gaps import Gap, Gaps
-from mpreview.lead_times import LeadStep, LeadTimes
+from mpreview.lead_times import LEAD_GROUPINGS, LeadStep, LeadTimes
 from mpreview.reviews import Progress, Standing
 from mpreview.reviews.obligations import GROUPINGS, Grouped
 from mpreview.reviews.status_runs import StatusRun
@@ -202,8 +202,8 @@ class CoverageOver(ItemSequence[DayCoverage]):
             group: The group; `None` for the whole, without a grouping.
 
         Raises:
-            UnknownId: If the span has no such group, or steps have no such grouping: steps have those of
-                `LeadTimes.by`.
+            UnknownId: If the span has no such group.
+            InvalidValue: If steps have no groups of this kind: steps have those of `LeadTimes.by`.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
@@ -214,6 +214,10 @@ class CoverageOver(ItemSequence[DayCoverage]):
         self._check_group(group)
         if self.by is None:
             return self.medians
+        if self.by not in LEAD_GROUPINGS:
+            known = ", ".join(name for name in GROUPINGS if name in LEAD_GROUPINGS)
+            words = f"steps have no groups by {self.by}; ask coverage_over with another `by` ({known})"
+            raise InvalidValue("medians_of.group", words, group)
         return self.lead_times.by(self.by).get(str(group), LeadTimes(self.first, self.last, ())).medians
 
     @property

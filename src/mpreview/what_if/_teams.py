@@ -123,10 +123,11 @@ class LoanAdded(Change):
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the loan."""
         lender = find_entry(parts.teams, "team", "LoanAdded.team", self.team)
-        borrower = find_entry(parts.teams, "team", "LoanAdded.loan", self.loan.team)
-        for team, pool in ((lender, self.loan.pool), (borrower, self.loan.to_pool)):
+        borrower = find_entry(parts.teams, "team", "LoanAdded.loan.team", self.loan.team)
+        for name, team in (("pool", lender), ("to_pool", borrower)):
+            pool = getattr(self.loan, name)
             if pool is not None:
-                find_entry({one.id: one for one in team.pools}, "pool", "LoanAdded.loan", pool)
+                find_entry({one.id: one for one in team.pools}, "pool", f"LoanAdded.loan.{name}", pool)
         return _replace_team(parts, attrs.evolve(lender, loans=(*lender.loans, self.loan)))
 
     def sentence(self) -> str:

@@ -502,7 +502,7 @@ def test_the_error_of_an_unknown_id_names_the_id_that_was_meant(change: Any, fie
 def test_the_error_of_an_unknown_pool_names_the_pool_of_the_lender_or_the_borrower(field: str) -> None:
     pools: Any = {field: "nothing"}
     with pytest.raises(UnknownId) as caught:
-        SAMPLE.what_if(LoanAdded("u", Loan("t", WEEKDAYS, Period(DAY), **pools)))
+        _pooled().what_if(LoanAdded("u", Loan("t", WEEKDAYS, Period(DAY), **pools)))
 
     assert caught.value.field == f"LoanAdded.loan.{field}"
 

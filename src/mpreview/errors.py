@@ -5,6 +5,7 @@ offending value is a field with `repr=False` and never in a sentence, since the 
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from typing import Self, TypeVar
 
@@ -230,9 +231,11 @@ def clip_faults(found: Sequence[_Found], count: int) -> list[_Found]:
 
     A client tries again after a clash of ids, and has to learn of the clash from however many faults.
     """
-    listed = [*found[:count]]
+    listed = list(found[:count])
     late = next(filter(is_clash, found[count:]), None)
-    return listed if late is None or any(map(is_clash, listed)) else [*listed[:-1], late]
+    if late is not None and not any(map(is_clash, listed)):
+        listed[-1] = late
+    return listed
 
 
 def join_lines(sentence: str, more: Iterable[ReviewError]) -> str:
@@ -349,6 +352,11 @@ def _tell_fault(fault: Fault, whole: str) -> str:
     return f"{fault.path or whole}: {fault.message}" + (f"; {fault.hint}" if fault.hint else "")
 
 
+def _pad_numbers(path: str) -> str:
+    """Return a pointer with numbers of one length, so that ``/venues/9`` comes before ``/venues/10``."""
+    return re.sub("[0-9]+", lambda found: found[0].zfill(9), path)
+
+
 @attrs.frozen
 class _Gathered(ReviewError, ValueError):
     """Faults found in one go.
@@ -366,7 +374,8 @@ class _Gathered(ReviewError, ValueError):
     @classmethod
     def of(cls, faults: tuple[Fault, ...]) -> Self:
         """Return the error that lists the first hundred of *faults*."""
-        return cls(tuple(clip_faults(sorted(faults), LISTED)), len(faults))
+        ordered = sorted(sorted(faults), key=lambda fault: _pad_numbers(fault.path))
+        return cls(tuple(clip_faults(ordered, LISTED)), len(faults))
 
     def _find_title(self) -> str:
         return self.title

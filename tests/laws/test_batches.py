@@ -180,6 +180,9 @@ def test_law_4_a_clash_of_ids_is_a_conflict_whatever_else_is_wrong() -> None:
     many = [Attempted(**_fact(f"m{n}"), member="nobody") for n in range(200)]
     loose = [Answered(**_fact(f"l{n}"), offer="o9", reply=Reply.ACCEPTED) for n in range(200)]
 
+    assert [one.event for one in interchange.list_faults(_refused(*many), many)] == [
+        f"m{n}" for n in range(100)
+    ]
     for wrong in ((name,), (reference,), (alone,), many, loose):
         assert (_refused(*wrong).status, _refused(*wrong, *clash).status) == (422, 409)
         faults = interchange.list_faults(_refused(*wrong, *clash), (*wrong, *clash))

@@ -146,7 +146,7 @@ class _OwnFinder:
 
     def __init__(self, scope: Scope, register: Register) -> None:
         self._scope, self._register = scope, register
-        self._members, self._venues, self._seats = set[str](), set[str](), set[str | None]()
+        self._members, self._venues, self._seats = set[str](), set[str](), set[str]()
         self._teams = set[str]() if scope.team is None else {scope.team}
 
     def find(self) -> Own:

@@ -136,7 +136,7 @@ def test_a_step_counts_where_it_ended(first: str, last: str, steps: int) -> None
     assert len(_life().lead_times(first=on(first), last=on(last))) == steps
 
 
-def test_a_measure_is_in_service_so_many_days_after_its_recommendation() -> None:
+def _served() -> Programme:
     day, served = on("2021-03-01"), on("2021-05-01")
     recommended = MeasureRecommended(
         id="m", on=day, known=start_of(day), venue="essex", measure="alarm", entry="alarm", priority=1,
@@ -150,9 +150,24 @@ def test_a_measure_is_in_service_so_many_days_after_its_recommendation() -> None
         measure="alarm",
         state=MeasureState.IN_SERVICE,
     )
-    asked = programme(*FIRSTS, YEARLY, venues=(ESSEX,), events=(recommended, noted))
+    return programme(*FIRSTS, YEARLY, venues=(ESSEX,), events=(recommended, noted))
 
-    assert asked.lead_times(first=day, last=served).median(LeadStep.SERVICE) == 61
+
+def test_a_measure_is_in_service_so_many_days_after_its_recommendation() -> None:
+    found = _served().lead_times(first=on("2021-03-01"), last=on("2021-05-01"))
+
+    assert found.median(LeadStep.SERVICE) == 61
+
+
+def test_law_41_no_row_table_or_repr_of_lead_times_names_the_place_of_a_measure_unasked() -> None:
+    place = {"venue", "kind", "force", "team"}
+    day, served = on("2021-03-01"), on("2021-05-01")
+    found = _served().lead_times(first=day, last=served)
+    (shown,), (row,) = found.rows(personal=True), found.rows(sensitive=True)
+
+    assert (shown["step"], shown["days"]) == ("recommendation to in service", 61)
+    assert {name for name, cell in row.items() if cell is not None and shown[name] is None} == place
+    assert "essex" not in f"{found!r} {[*found]} {found._repr_html_()}"  # of notebooks
 
 
 def test_the_median_of_four_is_the_lower_of_the_two_in_the_middle() -> None:
@@ -236,7 +251,7 @@ def test_the_medians_of_a_group_are_those_of_the_part() -> None:
     assert set(told["police-metropolitan"].values()) == {None}
     with pytest.raises(UnknownId):
         trend.medians_of("police-kent")
-    with pytest.raises(UnknownId):
+    with pytest.raises(InvalidValue, match=r"no groups by activity.*\(team, force, region, nation, kind\)"):
         asked.coverage_over(on("2021-11-19"), day, by="activity").medians_of("review")
 
 

@@ -19,6 +19,7 @@ from findings.test_worked import noted
 from gaps.busier import busier_case
 from laws.test_campaigns import directed_of_seed
 from mpreview import Activity, compare, diff, interchange, uk
+from mpreview.display import _acts as acts
 from mpreview.errors import DocumentErrors, InvalidValue, MissingExtra, ReviewError, UnknownId
 from mpreview.events import Booked, Event, Excluded, FieldType, Ledger, describe
 from mpreview.forecast import Assumptions
@@ -202,6 +203,7 @@ def test_law_75_rows_of_steps_campaigns_agreed_visits_and_former_members_by_hand
         "on": "2021-11-20", "activity": "offer", "member": "m-essex-2", "venue": None,
         "step": "answered-accepted", "words": "accept the offer", "progress": "offered", "to": "accepted",
         "guards": "answer-names-newest-offer",
+        "conditions": "the answer names the newest offer that covers this",
     }  # fmt: skip
     assert visit == {
         "on": "2021-11-20", "id": "review/clyde-3-surgery-1/force-scotland", "booking": "e-29",
@@ -217,6 +219,7 @@ def test_law_75_rows_of_steps_campaigns_agreed_visits_and_former_members_by_hand
     assert counted == {
         "on": "2021-11-20", "directive": "directive-2021", "activity": "review", "issued": "2021-10-15",
         "by": "2021-11-12", **{name: len(getattr(campaign, name)) for name in _COUNTED},
+        "outstanding": len(campaign.outstanding) + len(campaign.excluded),
     }  # fmt: skip
     assert sum(len(getattr(campaign, name)) for name in _COUNTED[1:]) == len(campaign) > 0
 
@@ -235,6 +238,33 @@ def test_law_41_who_comes_and_how_many_another_body_holds_are_told_on_request_al
     assert {row["assessor"] for row in agreed.rows(personal=True)} == {None, "adviser-7"}
     assert "excluded" not in campaigns.rows(personal=True)[0]
     assert "excluded" in campaigns.rows(sensitive=True)[0]
+
+
+def test_law_41_no_count_and_no_sum_of_a_campaign_tells_whom_another_body_holds() -> None:
+    """Of two members who were reviewed by nobody another body holds one: unasked both are outstanding."""
+    programme = uk.sample(on=DAY).record(*uk.directives())
+    held = Excluded(
+        id="held", on=DAY, known=NOW, member="m-essex-2", first=DAY, look_again=DAY + dt.timedelta(9),
+        signer="s", authority="a", body="b",
+    )  # fmt: skip
+    free, asked = (one.campaigns(on=DAY) for one in (programme, programme.record(held)))
+
+    assert max(len(one.excluded) for one in asked) > 0
+    assert (asked.rows(), asked._repr_html_()) == (free.rows(), free._repr_html_())  # of notebooks
+    assert repr([one.by_day() for one in asked]) == repr([one.by_day() for one in free])
+    assert acts.campaign_lines(asked) == acts.campaign_lines(free)
+    for one, other in zip(asked, free, strict=True):
+        assert repr(one) == repr(other)
+        rows, others = one.rows(), other.rows()
+        assert [row["state"] for row in rows] == [row["state"] for row in others]
+        told = {(row["member"], row["venue"]): row["excluded"] for row in one.rows(sensitive=True)}
+        assert [key for key, excluded in told.items() if excluded] == [
+            (subject.member, subject.venue) for subject in one.excluded
+        ]
+    (counted,) = {
+        row["excluded"] for row in asked.rows(sensitive=True) if row["directive"] == "directive-2021"
+    }
+    assert counted == len(asked[1].excluded)
 
 
 def test_the_difference_of_two_editions_has_a_row_for_each_changed_field() -> None:

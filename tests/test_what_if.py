@@ -456,20 +456,36 @@ def test_what_a_change_names_has_to_be_there(change: Any) -> None:
         SAMPLE.what_if(change)
 
 
+def _added(seat: str | None, end: dt.date | None = None, **settings: Any) -> MemberAdded:
+    first = DAY - dt.timedelta(9)
+    return MemberAdded(Member("n", "N", (Mandate(seat, Period(first, end), **settings),)))
+
+
+def _opened(**settings: Any) -> UseAdded:
+    place: dict[str, Any] = {"kind": "office", "region": "east-of-england", "force": "police-essex"}
+    return UseAdded(Use("new", "m-essex-3", Period(DAY)), Venue("new", **(place | settings)))
+
+
 @pytest.mark.parametrize(
     ("change", "field", "near"),
     [
         (SlotsChanged(team="force-esex", more=WEEKDAYS, first=DAY), "SlotsChanged.team", "force-essex"),
         (SlotsChanged(area="Essex", more=WEEKDAYS, first=DAY), "SlotsChanged.area", "police-essex"),
-        (LoanAdded("psd", Loan("force-esex", WEEKDAYS, Period(DAY))), "LoanAdded.loan", "force-essex"),
+        (LoanAdded("psd", Loan("force-esex", WEEKDAYS, Period(DAY))), "LoanAdded.loan.team", "force-essex"),
         (LevelRaised("CRITCAL", first=DAY, series="uk-national"), "LevelRaised.level", "CRITICAL"),
         (LevelRaised("CRITICAL", first=DAY, series="uk-natonal"), "LevelRaised.series", "uk-national"),
         (NumberChanged("review-yearl", "months", 6, since=DAY), "NumberChanged.rule", "review-yearly"),
         (NumberChanged("review-yearly", "month", 6, since=DAY), "NumberChanged.number", "months"),
         (ClosureAdded(venue="esex-hall", first=DAY), "ClosureAdded.venue", "essex-hall"),
-        (UseAdded(Use("esex-hall", "m-essex-3", Period(DAY))), "UseAdded", "essex-hall"),
-        (UseAdded(Use("essex-hall", "m-esex-3", Period(DAY))), "UseAdded", "m-essex-3"),
-        (MemberAdded(Member("n", "N", (Mandate("esex-1", Period(DAY)),))), "MemberAdded", "essex-1"),
+        (UseAdded(Use("esex-hall", "m-essex-3", Period(DAY))), "UseAdded.use.venue", "essex-hall"),
+        (UseAdded(Use("essex-hall", "m-esex-3", Period(DAY))), "UseAdded.use.member", "m-essex-3"),
+        (_added("esex-1"), "MemberAdded.member.mandates.constituency", "essex-1"),
+        (_added("essex-1", house="common"), "MemberAdded.member.mandates.house", "commons"),
+        (_added(None, area="police-esex"), "MemberAdded.member.mandates.area", "police-essex"),
+        (_added("essex-1", DAY, ended="death-"), "MemberAdded.member.mandates.ended", "death"),
+        (_opened(kind="offce"), "UseAdded.venue.kind", "office"),
+        (_opened(region="scotlan"), "UseAdded.venue.region", "scotland"),
+        (_opened(force="police-esex"), "UseAdded.venue.force", "police-essex"),
         # Nothing is near: the first id of all shows what an id looks like.
         (SlotsChanged(team="zzz", more=WEEKDAYS, first=DAY), "SlotsChanged.team", "force-essex"),
     ],
@@ -484,6 +500,15 @@ def test_the_error_of_an_unknown_id_names_the_id_that_was_meant(change: Any, fie
 def test_a_number_is_not_put_in_place_of_a_number_that_the_rule_lacks() -> None:
     with pytest.raises(InvalidValue, match="months has no such value; give 3 or 6 or 12"):
         SAMPLE.what_if(NumberChanged("cycle", "months", 6, instead_of=7, since=DAY))
+
+
+@pytest.mark.parametrize("field", ["pool", "to_pool"])
+def test_the_error_of_an_unknown_pool_names_the_pool_of_the_lender_or_the_borrower(field: str) -> None:
+    pools: Any = {field: "nothing"}
+    with pytest.raises(UnknownId) as caught:
+        _pooled().what_if(LoanAdded("u", Loan("t", WEEKDAYS, Period(DAY), **pools)))
+
+    assert caught.value.field == f"LoanAdded.loan.{field}"
 
 
 _IMPOSSIBLE: tuple[tuple[type[ReviewError], Any], ...] = (

@@ -11,6 +11,15 @@ def count_items(items: Sized | None) -> str:
     return "None" if items is None else f"<{len(items)}>"
 
 
+def count_noun(number: int, noun: str) -> str:
+    """Return a number with a noun.
+
+    >>> count_noun(2, "campaign"), count_noun(1, "campaign")
+    ('2 campaigns', '1 campaign')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def clip_repr(value: object) -> str:
     """Return the first two hundred characters of the `repr` of *value*."""
     text = repr(value)

@@ -3,19 +3,22 @@
 A directive touches a subject on the day of issue, or on the day the subject joins, and the case of the
 subject then holds an order. So a campaign reads the case of each subject on the day asked about, or on the
 last day of a subject that has ended. The completions tell the rest.
+
+That another body holds a subject is sensitive. Rows and a `repr` count such a subject as outstanding, and
+sensitive columns tell which of the outstanding subjects another body holds.
 """
 
 import datetime as dt
 import enum
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, Final, NamedTuple, Self
 
 import attrs
 
 from mpreview._checks import check_day, suggest_ids
-from mpreview._reprs import count_items
+from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence, find_grouping, group_items
 from mpreview.errors import UnknownId
 from mpreview.events import Directed, Event, Ledger
@@ -63,7 +66,7 @@ class CampaignSubject:
     on: dt.date
     touched: dt.date
     done: dt.date | None
-    away: tuple[tuple[CampaignState, dt.date, dt.date], ...] = attrs.field(repr=count_items)
+    away: tuple[tuple[CampaignState, dt.date, dt.date], ...] = attrs.field(repr=False)
 
     @property
     def member(self) -> str:
@@ -105,7 +108,11 @@ def _order_of_state(state: CampaignState) -> int:
 
 
 class CampaignDay(NamedTuple):
-    """The counts of a campaign on one day, as now believed; the last four add up to *touched*."""
+    """The counts of a campaign on one day, as now believed; the last four add up to *touched*.
+
+    >>> CampaignDay(dt.date(2021, 11, 15), touched=21, done=7, lapsed=1, excluded=2, outstanding=11)
+    <CampaignDay 2021-11-15: 21 touched, 7 done, 1 lapsed, 13 outstanding>
+    """
 
     day: dt.date
     touched: int
@@ -113,6 +120,21 @@ class CampaignDay(NamedTuple):
     lapsed: int
     excluded: int
     outstanding: int
+
+    def __repr__(self) -> str:
+        # A sum that does not add up would tell how many subjects another body holds.
+        counts = {"done": self.done, "lapsed": self.lapsed, "outstanding": self.outstanding + self.excluded}
+        return f"<CampaignDay {self.day}: {self.touched} touched, {_list_counts(counts)}>"
+
+
+def _list_counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {word}" for word, count in counts.items())
+
+
+_OPEN_WORDS: Final = {state: state.value for state in CampaignState} | {
+    CampaignState.EXCLUDED: CampaignState.OUTSTANDING.value
+}
+"""The word of each state, for readers who may not know that another body holds a subject."""
 
 
 @attrs.frozen
@@ -130,11 +152,14 @@ class Campaign(ItemSequence[CampaignSubject]):
         *nest_columns(SUBJECT, "status"),
         Column(
             "state", CellType.WORD, "Where the directive stands with the subject.",
-            choices=list_choices(CampaignState), optional=True,
-            masks=lambda one: one.state is CampaignState.EXCLUDED,
+            choices=tuple(dict.fromkeys(_OPEN_WORDS.values())), read=lambda one: _OPEN_WORDS[one.state],
         ),
         Column("touched", CellType.DAY, "The first day on which the directive asks the subject."),
         Column("done", CellType.DAY, "The day of the first completion that counts.", optional=True),
+        sensitive(
+            "excluded", CellType.FLAG, "Whether another body holds the outstanding subject.",
+            read=lambda one: one.state is CampaignState.EXCLUDED,
+        ),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = ("member", "venue", "activity", "state", "touched", "done", "team")
     directive: Directed
@@ -163,7 +188,10 @@ class Campaign(ItemSequence[CampaignSubject]):
 
     @property
     def outstanding(self) -> Self:
-        """The subjects with the work still to do; the status of each tells standing and progress."""
+        """The subjects with the work still to do; the status of each tells standing and progress.
+
+        Rows and a `repr` count the excluded subjects as outstanding too.
+        """
         return self._select(CampaignState.OUTSTANDING)
 
     @property
@@ -203,8 +231,9 @@ class Campaign(ItemSequence[CampaignSubject]):
         return self._keep(one for one in self.items if one.state is state)
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{len(self._select(state))} {state.value}" for state in CampaignState)
-        return f"<Campaign {self.directive.id!r} on {self.on}: {len(self)} touched, {counts}>"
+        words = [_OPEN_WORDS[one.state] for one in self]
+        counts = {word: words.count(word) for word in _OPEN_WORDS.values()}
+        return f"<Campaign {self.directive.id!r} on {self.on}: {len(self)} touched, {_list_counts(counts)}>"
 
 
 @attrs.frozen
@@ -239,12 +268,12 @@ class Campaigns(ItemSequence[Campaign]):
         Column("done", CellType.NUMBER, "The number that is done.", read=lambda one: len(one.done)),
         Column("lapsed", CellType.NUMBER, "The number that has lapsed.", read=lambda one: len(one.lapsed)),
         sensitive(
-            "excluded", CellType.NUMBER, "The number that another body holds.",
+            "excluded", CellType.NUMBER, "The number that another body holds, among the outstanding.",
             read=lambda one: len(one.excluded),
         ),
         Column(
-            "outstanding", CellType.NUMBER, "The number with the work still to do.",
-            read=lambda one: len(one.outstanding),
+            "outstanding", CellType.NUMBER, "The number that is neither done nor lapsed.",
+            read=lambda one: len(one.outstanding) + len(one.excluded),
         ),
     )  # fmt: skip
     BRIEF: ClassVar[tuple[str, ...]] = ("directive", "activity", "by", "touched", "done", "outstanding")
@@ -252,8 +281,7 @@ class Campaigns(ItemSequence[Campaign]):
     items: tuple[Campaign, ...]
 
     def __repr__(self) -> str:
-        count = len(self.items)
-        return f"<{count} campaign{'s' if count != 1 else ''} on {self.on}>"
+        return f"<{count_noun(len(self), 'campaign')} on {self.on}>"
 
 
 # ---------------------------------------------------------------- how a campaign is found

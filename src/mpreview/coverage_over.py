@@ -20,7 +20,7 @@ from mpreview._sequences import Grouping, ItemSequence, find_grouping, group_ite
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.gaps import Gap, Gaps
-from mpreview.lead_times import LeadStep, LeadTimes
+from mpreview.lead_times import LEAD_GROUPINGS, LeadStep, LeadTimes
 from mpreview.reviews import Progress, Standing
 from mpreview.reviews.obligations import GROUPINGS, Grouped
 from mpreview.reviews.status_runs import StatusRun
@@ -208,9 +208,9 @@ class CoverageOver(ItemSequence[DayCoverage]):
             group: The group; `None` for the whole, without a grouping.
 
         Raises:
-            InvalidValue: If a group is asked for, and the span has no grouping.
-            UnknownId: If the span has no such group, or steps have no such grouping: steps have those of
-                `LeadTimes.by`.
+            InvalidValue: If a group is asked for and the span has no grouping, or steps have no groups of the
+                kind: steps have those of `LeadTimes.by`.
+            UnknownId: If the span has no such group.
 
         >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
@@ -221,6 +221,10 @@ class CoverageOver(ItemSequence[DayCoverage]):
         self._check_group(group)
         if self.by is None:
             return self.medians
+        if self.by not in LEAD_GROUPINGS:
+            known = ", ".join(name for name in GROUPINGS if name in LEAD_GROUPINGS)
+            words = f"steps have no groups by {self.by}; ask coverage_over with another `by` ({known})"
+            raise InvalidValue("medians_of.group", words, group)
         return self.lead_times.by(self.by).get(str(group), LeadTimes(self.first, self.last, ())).medians
 
     @property

@@ -5,8 +5,9 @@ offending value is a field with `repr=False` and never in a sentence, since the 
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Self
+import re
+from collections.abc import Iterable, Sequence
+from typing import Self, TypeVar
 
 import attrs
 
@@ -30,6 +31,9 @@ __all__ = [
 _LONGEST_SHOWN = 60
 LISTED = 100
 """The number of faults that an error lists; further faults are counted."""
+
+
+_Found = TypeVar("_Found", "EventConflict", "Fault")
 
 
 def add_article(noun: str) -> str:
@@ -208,11 +212,30 @@ class EventConflict(ReviewError, ValueError):
 
     @property
     def status(self) -> int:
-        """409 if another event has the id; 422 if the event names another event wrongly."""
-        return 409 if self.field == "id" else 422
+        """409 if another event has the id of one of the events; 422 if events name other events wrongly."""
+        return 409 if any(map(is_clash, (self, *self.more))) else 422
 
     def __str__(self) -> str:
         return join_lines(f"event {self.event!r}: {self.problem}", self.more)
+
+
+def is_clash(error: "EventConflict | Fault") -> bool:
+    """Whether an error or a fault says that another event has the id of an event."""
+    if isinstance(error, EventConflict):
+        return error.field == "id"
+    return error.code == EventConflict.code and error.path.endswith("/id")
+
+
+def clip_faults(found: Sequence[_Found], count: int) -> list[_Found]:
+    """Return the first faults of a sequence, a clash of ids among them if there is any.
+
+    A client tries again after a clash of ids, and has to learn of the clash from however many faults.
+    """
+    listed = list(found[:count])
+    late = next(filter(is_clash, found[count:]), None)
+    if late is not None and not any(map(is_clash, listed)):
+        listed[-1] = late
+    return listed
 
 
 def join_lines(sentence: str, more: Iterable[ReviewError]) -> str:
@@ -329,12 +352,17 @@ def _tell_fault(fault: Fault, whole: str) -> str:
     return f"{fault.path or whole}: {fault.message}" + (f"; {fault.hint}" if fault.hint else "")
 
 
+def _pad_numbers(path: str) -> str:
+    """Return a pointer with numbers of one length, so that ``/venues/9`` comes before ``/venues/10``."""
+    return re.sub("[0-9]+", lambda found: found[0].zfill(9), path)
+
+
 @attrs.frozen
 class _Gathered(ReviewError, ValueError):
     """Faults found in one go.
 
     Args:
-        faults: The first hundred, sorted by path.
+        faults: The first hundred, sorted by path; a clash of ids beyond stands in the last place.
         total: The number of faults found in all.
     """
 
@@ -346,7 +374,8 @@ class _Gathered(ReviewError, ValueError):
     @classmethod
     def of(cls, faults: tuple[Fault, ...]) -> Self:
         """Return the error that lists the first hundred of *faults*."""
-        return cls(tuple(sorted(faults)[:LISTED]), len(faults))
+        ordered = sorted(sorted(faults), key=lambda fault: _pad_numbers(fault.path))
+        return cls(tuple(clip_faults(ordered, LISTED)), len(faults))
 
     def _find_title(self) -> str:
         return self.title
@@ -367,6 +396,11 @@ class ReferenceErrors(_Gathered):
 
     code = "references"
     title = "the programme does not hold together"
+
+    @property
+    def status(self) -> int:
+        """409 if a new event has the id of another event, whatever else is wrong; else 422."""
+        return 409 if any(map(is_clash, self.faults)) else 422
 
     def _find_title(self) -> str:
         # The paths of a register alone begin with a collection, such as ``/venues/0``.

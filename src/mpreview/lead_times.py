@@ -8,6 +8,7 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import ClassVar, Self
@@ -80,6 +81,16 @@ class StepTaken:
         """Civil days from the step before."""
         return (self.ended - self.began).days
 
+    @property
+    def tells_of_measure(self) -> bool:
+        """Whether the step tells that a measure protects the place: of that step the place is sensitive."""
+        return self.step is LeadStep.SERVICE
+
+    def __repr__(self) -> str:
+        # How a place is protected is sensitive.
+        place = "" if self.tells_of_measure else f" at {self.venue}" if self.venue else f" of {self.member}"
+        return f"<{self.step.value}{place}: {self.began} to {self.ended}>"
+
 
 LEAD_GROUPINGS: Mapping[str, Grouping[StepTaken]] = MappingProxyType(
     {
@@ -92,6 +103,12 @@ LEAD_GROUPINGS: Mapping[str, Grouping[StepTaken]] = MappingProxyType(
     }
 )
 """The groupings of steps, by name."""
+
+
+_of_place: partial[Column] = partial(
+    Column, type=CellType.ID, optional=True, masks=attrgetter("tells_of_measure")
+)
+"""A column that tells the place of a step."""
 
 
 @attrs.frozen
@@ -119,25 +136,21 @@ class LeadTimes(ItemSequence[StepTaken]):
         Column("first", CellType.DAY, "The first day of the span.", of_answer=True),
         Column("last", CellType.DAY, "The last day of the span.", of_answer=True),
         Column("step", CellType.WORD, "The step.", choices=list_choices(LeadStep)),
-        Column("venue", CellType.ID, "The venue; empty for the answer to an offer.", optional=True),
+        _of_place("venue", meaning="The venue; empty for the answer to an offer."),
         Column("member", CellType.ID, "The member who answered.", optional=True),
         Column("began", CellType.DAY, "The day on which the step before was taken."),
         Column("ended", CellType.DAY, "The day on which the step was taken."),
         Column("days", CellType.NUMBER, "Civil days from the step before."),
-        Column("kind", CellType.ID, "The kind of the venue.", optional=True),
-        Column(
+        _of_place("kind", meaning="The kind of the venue."),
+        _of_place(
             "force",
-            CellType.ID,
-            "The area of the police force on the day of the step.",
+            meaning="The area of the police force on the day of the step.",
             read=lambda one: None if one.ground is None else one.ground.force,
-            optional=True,
         ),
-        Column(
+        _of_place(
             "team",
-            CellType.ID,
-            "The team that covered the place on the day of the step.",
+            meaning="The team that covered the place on the day of the step.",
             read=lambda one: one.team or None,
-            optional=True,
         ),
     )
     BRIEF: ClassVar[tuple[str, ...]] = ("step", "days", "began", "ended", "venue")

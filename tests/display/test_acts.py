@@ -120,7 +120,7 @@ def test_a_directive_with_somebody_left_has_a_line() -> None:
     )
     (line,) = _review(attrs.evolve(asked, rulebook=book).record(issued)).acts.campaigns
 
-    assert (line.touched, line.done, line.outstanding, line.lapsed, line.excluded) == (7, 0, 7, 0, 0)
+    assert (line.touched, line.done, line.outstanding, line.lapsed) == (7, 0, 7, 0)
     assert (line.share, line.share.percent) == (Share(0, 7), 0)
 
 

@@ -191,13 +191,16 @@ def test_chances_of_an_unknown_series_or_level_are_refused() -> None:
 # ---------------------------------------------------------------- figures
 
 
+_COUNTED: Final = [figure for figure in Figure if figure is not Figure.PERCENT]
+
+
 @pytest.fixture(name="found", scope="module")
 def _found() -> Forecast:
     return sample().forecast(on=on("2021-11-20"), until=on("2022-01-07"), runs=4, seed=3, by="force")
 
 
 def test_groups_add_up_to_the_whole(found: Forecast) -> None:
-    for figure in (one for one in Figure if one is not Figure.PERCENT):
+    for figure in _COUNTED:
         for day in found.days:
             groups = [one for one in found if (one.day, one.figure) == (day, figure) and one.group]
             assert len(groups) == 4
@@ -209,7 +212,7 @@ def test_groups_add_up_to_the_whole(found: Forecast) -> None:
 def test_the_figures_are_those_of_the_programme_after_each_step(found: Forecast) -> None:
     for run in found.runs:
         for step in iterate_steps(sample(), found.terms, run):
-            counts = {figure: found.get(step.last, figure).values[run] for figure in Figure}
+            counts = {figure: found.get(step.last, figure).values[run] for figure in _COUNTED}
             coverage = step.programme.coverage(on=step.last)
             late = [one.standing.value for one in coverage if one.standing.value in {"overdue", "past-limit"}]
             assert counts[Figure.BEHIND] == len(late)
@@ -223,24 +226,42 @@ def test_the_figures_are_those_of_the_programme_after_each_step(found: Forecast)
 
 
 def test_law_78_the_percent_covered_is_that_of_the_share_of_each_run_and_group(found: Forecast) -> None:
-    for row in (one for one in found if one.figure is Figure.PERCENT):
-        shares = found.list_shares(row.day, row.group)
+    rows = [one for one in found if one.figure is Figure.PERCENT]
 
-        assert row.values == tuple(100 if one.percent is None else one.percent for one in shares)
-        told = [100 if one.percent is None else one.percent for one in found.covered(row.day, row.group)]
-        assert [*row.quantiles] == told
+    reviews = [one for one in found if one.figure is Figure.REVIEWS and any(one.values)]
+    assert [(row.day, row.group) for row in rows] == [(one.day, one.group) for one in reviews]
+    assert "belfast" not in {row.group for row in rows}
+    for row in rows:
+        assert row.values == tuple(one.percent for one in found.list_shares(row.day, row.group))
+        assert [*row.quantiles] == [one.percent for one in found.covered(row.day, row.group)]
 
 
-def test_law_78_a_group_without_a_review_counts_as_covered_in_every_figure_and_comparison() -> None:
-    """Without any use there is no place: a share of nothing counts as covered."""
+def test_law_78_runs_and_groups_without_a_review_have_no_percent() -> None:
+    """Without any use there is no place, so a share is of nothing."""
     whole = uk.sample(on=DAY)
     bare = Programme(attrs.evolve(whole.base, uses=()), whole.rulebook)
-    asked: dict[str, Any] = {"on": DAY, "until": DAY, "runs": 2, "seed": 1, "by": "kind"}
-    few, many = bare.forecast(**asked), whole.forecast(**asked)
+    asked: dict[str, Any] = {"on": DAY, "until": DAY, "seed": 1, "by": "kind"}
+    few, many = bare.forecast(runs=2, **asked), whole.forecast(runs=2, **asked)
 
-    home = many.get(DAY, Figure.PERCENT, "home").values
-    assert few.get(DAY, Figure.PERCENT).values == (100, 100)
-    assert few.compare(many).get(DAY, Figure.PERCENT, "home").values == tuple(one - 100 for one in home)
+    for one in (few, few.compare(many), many.compare(few)):
+        assert "percent" not in one.by("figure")
+        assert "behind" in one.by("figure")
+    with pytest.raises(InvalidValue, match="no run has reviews there"):
+        few.get(DAY, Figure.PERCENT)
+    with pytest.raises(UnknownId, match="no such group"):
+        few.get(DAY, Figure.PERCENT, "home")
+
+    mixed = attrs.evolve(bare.forecast(runs=1, **asked), terms=many.terms).join(
+        whole.forecast(runs=1, first_run=1, **asked)
+    )
+    assert mixed.get(DAY, Figure.PERCENT).values == many.get(DAY, Figure.PERCENT).values[1:]
+    assert many.compare(mixed).get(DAY, Figure.PERCENT).values == (0,)
+
+
+def test_a_percentage_has_no_total(found: Forecast) -> None:
+    for rows in (found.rows(), found.compare(found).rows()):
+        assert {row["total"] is None for row in rows if row["figure"] == "percent"} == {True}
+        assert {row["total"] is None for row in rows if row["figure"] != "percent"} == {False}
 
 
 @pytest.mark.parametrize("values", [(3,), (5, 1), (2, 9, 4, 4, 7, 1, 8)])

@@ -23,6 +23,7 @@ from mpreview.events import (
     Offered,
     Postponed,
     Reply,
+    VenueOpened,
 )
 from mpreview.events.visits import Absent
 from mpreview.reviews.judging import EventRefused, NothingPostponed
@@ -109,7 +110,9 @@ def _check(parts: list[Part], order: list[int]) -> None:
     faults = interchange.list_faults(_refused(*batch), batch)
 
     assert sorted(str(fault.event) for fault in faults) == told
-    assert [batch[int(fault.path.split("/")[1])].id for fault in faults] == [one.event for one in faults]
+    places = [int(fault.path.split("/")[1]) for fault in faults]
+    assert places == sorted(places)
+    assert [batch[place].id for place in places] == [one.event for one in faults]
     assert all(fault.hint for fault in faults)
 
 
@@ -161,3 +164,26 @@ def test_law_4_conflicts_beside_wrong_names_are_faults_with_paths() -> None:
         ("/ledger/5/id", "event-conflict"),
         ("/ledger/6/member", "dangling-id"),
     ]
+
+
+def test_law_4_a_clash_of_ids_is_a_conflict_whatever_else_is_wrong() -> None:
+    """A client tries again with another id after the status 409, and has to learn of every clash."""
+    name = Attempted(**_fact("n1"), member="nobody")
+    reference = Answered(**_fact("n2"), offer="o9", reply=Reply.ACCEPTED)
+    alone = VenueOpened(
+        **_fact("n3"), venue="new", kind="office", users=(), region="scotland", force="police-scotland"
+    )
+    clash = (
+        Attempted(**_fact("z"), member="m-essex-4"),
+        Attempted(**_fact("z", 1), member="m-essex-4"),
+    )
+    many = [Attempted(**_fact(f"m{n}"), member="nobody") for n in range(200)]
+    loose = [Answered(**_fact(f"l{n}"), offer="o9", reply=Reply.ACCEPTED) for n in range(200)]
+
+    assert [one.event for one in interchange.list_faults(_refused(*many), many)] == [
+        f"m{n}" for n in range(100)
+    ]
+    for wrong in ((name,), (reference,), (alone,), many, loose):
+        assert (_refused(*wrong).status, _refused(*wrong, *clash).status) == (422, 409)
+        faults = interchange.list_faults(_refused(*wrong, *clash), (*wrong, *clash))
+        assert [one.path for one in faults if one.event == "z"] == [f"/{len(wrong) + 1}/id"]

@@ -73,8 +73,7 @@ class CampaignLine:
         touched: The subjects that the directive touched.
         done: The subjects that are done.
         lapsed: The subjects that have ended.
-        excluded: The subjects that another body holds.
-        outstanding: The subjects that are left.
+        outstanding: The subjects that are left, with those that another body holds.
     """
 
     id: str
@@ -84,12 +83,11 @@ class CampaignLine:
     touched: int
     done: int
     lapsed: int
-    excluded: int
     outstanding: int
 
     @property
     def share(self) -> Share:
-        """The done among those that have not lapsed and that nobody else holds."""
+        """The done among those that have not lapsed."""
         return Share(self.done, self.done + self.outstanding)
 
 
@@ -301,7 +299,7 @@ def cross_reviews(reviews: Iterable[Status]) -> tuple[tuple[Standing, Progress, 
 
 def campaign_lines(campaigns: Iterable[Campaign]) -> tuple[CampaignLine, ...]:
     """Return a line for each directive with a subject that is left, in order of issue."""
-    return tuple(_make_campaign(campaign) for campaign in campaigns if campaign.outstanding)
+    return tuple(line for line in map(_make_campaign, campaigns) if line.outstanding)
 
 
 def _make_campaign(campaign: Campaign) -> CampaignLine:
@@ -313,8 +311,7 @@ def _make_campaign(campaign: Campaign) -> CampaignLine:
         touched=len(campaign.touched),
         done=len(campaign.done),
         lapsed=len(campaign.lapsed),
-        excluded=len(campaign.excluded),
-        outstanding=len(campaign.outstanding),
+        outstanding=len(campaign.outstanding) + len(campaign.excluded),
     )
 
 

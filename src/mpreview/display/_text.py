@@ -256,10 +256,10 @@ def list_cross(cross: Sequence[tuple[Standing, Progress, int]], width: int) -> l
 
 def _campaigns(review: NationalReview, width: int) -> list[str]:
     """Return how far each directive has come that has somebody left."""
-    heads = ["directive", "by", "touched", "done", "done|%", "left", "excluded", "lapsed"]
+    heads = ["directive", "by", "touched", "done", "done|%", "left", "lapsed"]
     rows = []
     for one in review.acts.campaigns:
-        counts = [f"{n:,}" for n in (one.touched, one.done, one.outstanding, one.excluded, one.lapsed)]
+        counts = [f"{n:,}" for n in (one.touched, one.done, one.outstanding, one.lapsed)]
         name, share = f"{one.activity.words} ({one.id})", _percent(one.share)
         rows.append([name, f"{one.by}", *counts[:2], share, *counts[2:]])
     return table(heads, rows, width=width) if rows else []

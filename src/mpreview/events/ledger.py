@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from heapq import merge
+from operator import itemgetter
 from typing import NamedTuple
 
 import attrs
 
 from mpreview._checks import check_day, check_instant, check_type, collect_tuple
-from mpreview.errors import LISTED, EventConflict, InvalidValue
+from mpreview._reprs import count_noun
+from mpreview.errors import LISTED, EventConflict, InvalidValue, clip_faults
 from mpreview.events._base import Event, order
 from mpreview.events._conflicts import find_conflicts
 from mpreview.events._corrections import find_correction_cycles, resolve_corrections
@@ -131,10 +133,10 @@ class Ledger:
             EventConflict: If one id stands for two contents, or a reference leads nowhere.
             InvalidValue: If something else than events is given.
         """
-        conflicts = [conflict for _, _, conflict in self.conflicts(events)]
-        if conflicts:
-            first, *more = conflicts
-            raise attrs.evolve(first, more=tuple(more[:LISTED]))
+        found = sorted(self.conflicts(events), key=itemgetter(0))
+        if found:
+            first, *more = clip_faults([conflict for _, _, conflict in found], LISTED + 1)
+            raise attrs.evolve(first, more=tuple(more))
         fresh = list_fresh(self, events)
         return self._with(fresh) if fresh else self
 
@@ -287,7 +289,7 @@ class Ledger:
 
     def __repr__(self) -> str:
         count = len(self)
-        return f"<Ledger of {count} event{'s' if count != 1 else ''}>"
+        return f"<Ledger of {count_noun(count, 'event')}>"
 
     def until(self, on: dt.date) -> Iterator[Event]:
         """Yield what is believed to have happened up to a day, in order.

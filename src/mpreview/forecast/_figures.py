@@ -20,7 +20,7 @@ class Figure(enum.Enum):
     REVIEWS = "reviews"
     """Reviews owed at places in use."""
     PERCENT = "percent"
-    """`COVERED` of `REVIEWS` in whole percent, 100 of nothing; groups do not add up."""
+    """`COVERED` of `REVIEWS` in whole percent, of the runs with reviews; groups do not add up."""
     BEHIND = "behind"
     """Obligations that are overdue or past their limit."""
     PAST_LIMIT = "past-limit"
@@ -48,13 +48,10 @@ _RESULTS: Final = {
     VisitResult.NOT_AGREED: Figure.NOT_AGREED,
 }
 _OF_STANDING: Final[Mapping[Standing, Figure]] = {one: Figure(one.value) for one in Standing}
+COUNTED: Final = tuple(figure for figure in Figure if figure is not Figure.PERCENT)
+"""The figures that are counted; the share follows from `COVERED` and `REVIEWS`."""
 Counts = Mapping[tuple[str | None, Figure], int]
 """The counts of a step by group and figure; the group `None` is the whole, and some may be left out."""
-
-
-def count_nothing(figure: Figure) -> int:
-    """Return the figure of a group without a status: a share of nothing counts as covered."""
-    return 100 if figure is Figure.PERCENT else 0
 
 
 class FigureCounter:
@@ -99,8 +96,6 @@ def _count_coverage(
     covered = coverage.covered
     counts[group, Figure.COVERED] += covered.part
     counts[group, Figure.REVIEWS] += covered.whole
-    percent = covered.percent
-    counts[group, Figure.PERCENT] = count_nothing(Figure.PERCENT) if percent is None else percent
     for standing, count in coverage.standing.items():
         counts[group, _OF_STANDING[standing]] += count
         if standing in BEHIND:

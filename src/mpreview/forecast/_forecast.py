@@ -12,12 +12,12 @@ import attrs
 
 from mpreview._checks import check_day, check_id, check_int, check_type, suggest_ids
 from mpreview._html import render_table
-from mpreview._reprs import count_items
+from mpreview._reprs import count_items, count_noun
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.forecast._draws import MOST_RUN
-from mpreview.forecast._figures import Figure, FigureCounter, count_nothing
+from mpreview.forecast._figures import COUNTED, Figure, FigureCounter
 from mpreview.forecast._run import iterate_steps
 from mpreview.forecast._terms import ForecastProgramme, ForecastTerms
 from mpreview.rows import CellType, Column, Columns, list_choices
@@ -40,7 +40,7 @@ class ForecastCount:
         day: The last day of a step.
         group: The group; `None` for the whole.
         figure: What is counted.
-        values: The number of each run, in the order of the runs.
+        values: The number of each run, in the order of the runs; of `PERCENT` that of each run with reviews.
 
     >>> count = ForecastCount(dt.date(2022, 1, 1), None, Figure.BEHIND, (4, 1, 3, 2))
     >>> count.quantiles, count.mean, count.error
@@ -122,12 +122,18 @@ class _Figures(ItemSequence[ForecastCount]):
         Column("day", CellType.DAY, "The last day of a step."),
         Column("group", CellType.ID, "The group; empty for the whole.", optional=True),
         Column("figure", CellType.WORD, "What is counted.", choices=list_choices(Figure)),
-        Column("runs", CellType.NUMBER, "The number of runs.", read=lambda one: len(one.values)),
+        Column(
+            "runs",
+            CellType.NUMBER,
+            "The number of runs; for a percentage of those with reviews.",
+            read=lambda one: len(one.values),
+        ),
         Column(
             "total",
             CellType.NUMBER,
-            "The sum over all runs; the mean is that by the number of runs.",
-            read=lambda one: sum(one.values),
+            "The sum over the runs; the mean is that by the number of runs. Empty for a percentage.",
+            read=lambda one: None if one.figure is Figure.PERCENT else sum(one.values),
+            optional=True,
         ),
         *map(_tell_quantile, PERCENTS),
     )
@@ -172,8 +178,8 @@ class _Figures(ItemSequence[ForecastCount]):
             group: The group; `None` for the whole.
 
         Raises:
-            InvalidValue: If an argument is of another type, no step ends on the day, or a group is asked for
-                and the forecast has none.
+            InvalidValue: If an argument is of another type, no step ends on the day, a group is asked for and
+                the forecast has none, or a percentage is asked for where no run has reviews.
             UnknownId: If there is no such group.
         """
         check_day("get.day", day)
@@ -183,6 +189,8 @@ class _Figures(ItemSequence[ForecastCount]):
         found = self._index.get((day, group, figure))
         if found is None and day not in self.days:
             raise InvalidValue("get.day", "no step ends on this day; give one of `days`")
+        if found is None and (day, group, Figure.REVIEWS) in self._index:
+            raise InvalidValue("get.figure", "no run has reviews there; ask for COVERED and REVIEWS")
         if found is None:
             groups = sorted({one.group for one in self.items if one.group is not None})
             if not groups:
@@ -302,8 +310,9 @@ class Forecast(_Figures):
                 raise InvalidValue("join.others", "was asked otherwise; join forecasts of equal terms")
             if not counts.keys().isdisjoint(one.runs):
                 raise InvalidValue("join.others", "a run stands twice; give each run another number")
+            counted = _list_counts(one)
             for place, run in enumerate(one.runs):
-                counts[run] = {_key_of(count): count.values[place] for count in one}
+                counts[run] = {key: values[place] for key, values in counted.items()}
         keys = {key for counted in counts.values() for key in counted}
         return Forecast(self.terms, tuple(sorted(counts)), _make_items(keys, counts))
 
@@ -324,13 +333,17 @@ class Forecast(_Figures):
                 raise InvalidValue("compare.other", words)
         if self.runs != other.runs:
             raise InvalidValue("compare.other", "has other runs; give both forecasts the same")
-        here, there = ({_key_of(count): count.values for count in one} for one in (self, other))
-        items = []
-        for key in sorted({*here, *there}, key=_order_keys):
-            none = (count_nothing(key[2]),) * len(self.runs)
-            pairs = zip(here.get(key, none), there.get(key, none), strict=True)
-            items.append(ForecastCount(*key, tuple(after - before for before, after in pairs)))
-        return ForecastComparison(self.runs, tuple(items))
+        here, there = map(_list_counts, (self, other))
+        none = (0,) * len(self.runs)
+        values = {
+            key: tuple(b - a for a, b in zip(here.get(key, none), there.get(key, none), strict=True))
+            for key in {*here, *there}
+        }
+        for day, group in {key[:2] for key in values}:
+            pairs = zip(*(_list_percents(one, day, group, none) for one in (here, there)), strict=True)
+            if percents := tuple(b - a for a, b in pairs if a is not None and b is not None):
+                values[day, group, Figure.PERCENT] = percents
+        return ForecastComparison(self.runs, _sort_counts(values))
 
     def __repr__(self) -> str:
         head = f"{_name_runs(self.runs)} from {self.terms.on} to {self.terms.until}"
@@ -346,16 +359,35 @@ def _order_shares(share: Share) -> Fraction:
 
 
 def _name_runs(runs: Sequence[int]) -> str:
-    return f"{len(runs)} run{'s' if len(runs) != 1 else ''}"
+    return f"{count_noun(len(runs), 'run')}"
+
+
+def _list_counts(forecast: Forecast) -> dict[_Key, tuple[int, ...]]:
+    """Return the counts, which have one number for each run."""
+    return {_key_of(count): count.values for count in forecast if count.figure is not Figure.PERCENT}
 
 
 def _make_items(keys: Iterable[_Key], counts: Mapping[int, Mapping[_Key, int]]) -> tuple[ForecastCount, ...]:
-    """Return the figures of some runs; a figure that a run does not have is that of nothing there."""
-    keys, runs = sorted(keys, key=_order_keys), sorted(counts)
-    return tuple(
-        ForecastCount(*key, tuple(counts[run].get(key, count_nothing(key[2])) for run in runs))
-        for key in keys
-    )
+    """Return the figures of some runs: the counts, 0 in a run without the group, and the shares."""
+    runs = sorted(counts)
+    values = {key: tuple(counts[run].get(key, 0) for run in runs) for key in keys}
+    for day, group in {key[:2] for key in values}:
+        percents = _list_percents(values, day, group, ())
+        if told := tuple(percent for percent in percents if percent is not None):
+            values[day, group, Figure.PERCENT] = told
+    return _sort_counts(values)
+
+
+def _list_percents(
+    values: Mapping[_Key, tuple[int, ...]], day: dt.date, group: str | None, none: tuple[int, ...]
+) -> list[int | None]:
+    """Return the share covered in each run; `None` in a run without reviews."""
+    counts = (values.get((day, group, figure), none) for figure in (Figure.COVERED, Figure.REVIEWS))
+    return [Share(*pair).percent for pair in zip(*counts, strict=True)]
+
+
+def _sort_counts(values: Mapping[_Key, tuple[int, ...]]) -> tuple[ForecastCount, ...]:
+    return tuple(ForecastCount(*key, values[key]) for key in sorted(values, key=_order_keys))
 
 
 def make_forecast(
@@ -391,5 +423,5 @@ def make_forecast(
         if progress is not None:
             progress(done, runs)
     found = {key for counted in counts.values() for key in counted}
-    keys = product({day for day, *_ in found}, {group for _, group, _ in found}, Figure)
+    keys = product({day for day, *_ in found}, {group for _, group, _ in found}, COUNTED)
     return Forecast(terms, tuple(sorted(counts)), _make_items(keys, counts))

@@ -25,6 +25,7 @@ from typing import ClassVar, Final
 
 import attrs
 
+from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._problem import Entry, Problem
@@ -82,7 +83,7 @@ class Needs(ItemSequence[Need]):
     def __repr__(self) -> str:
         slots = sum(need.slots for need in self.items)
         weeks = len(self.items)
-        of = f"{slots} slot{'s' if slots != 1 else ''} in {weeks} need{'s' if weeks != 1 else ''}"
+        of = f"{count_noun(slots, 'slot')} in {count_noun(weeks, 'need')}"
         return f"<Needs from {self.on} to {self.until}: {of}>"
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, Self, TypeVar, get_args
 import attrs
 
 from mpreview._checks import check_id
+from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.planning._visits import Held, Placed, Visit
 from mpreview.policy import Activity
@@ -102,8 +103,7 @@ class PlanPart(ItemSequence[V]):
 
     def __repr__(self) -> str:
         words = self.part.replace("-", " ")
-        count = len(self.items)
-        return f"<{count} visit{'s' if count != 1 else ''} {words} from {self.on} to {self.until}>"
+        return f"<{count_noun(len(self), 'visit')} {words} from {self.on} to {self.until}>"
 
 
 _Part = TypeVar("_Part", bound=PlanPart[Any])

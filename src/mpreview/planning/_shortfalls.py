@@ -18,7 +18,7 @@ from typing import ClassVar, Literal, NamedTuple, get_args
 
 import attrs
 
-from mpreview._reprs import count_items, show_tuple
+from mpreview._reprs import count_items, count_noun, show_tuple
 from mpreview._sequences import ItemSequence
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
@@ -173,8 +173,7 @@ class Shortfalls(ItemSequence[Shortfall]):
     items: tuple[Shortfall, ...]
 
     def __repr__(self) -> str:
-        count = len(self.items)
-        return f"<{count} shortfall{'s' if count != 1 else ''} from {self.on} to {self.until}>"
+        return f"<{count_noun(len(self), 'shortfall')} from {self.on} to {self.until}>"
 
 
 class ShortfallById(NamedTuple):

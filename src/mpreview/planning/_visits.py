@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from mpreview._reprs import count_items
+from mpreview._reprs import count_items, count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.people import HeldCapacity
 from mpreview.policy import Activity
@@ -288,8 +288,7 @@ class AgreedVisits(ItemSequence[Agreed]):
     items: tuple[Agreed, ...]
 
     def __repr__(self) -> str:
-        count = len(self.items)
-        return f"<{count} agreed visit{'s' if count != 1 else ''} still to come on {self.on}>"
+        return f"<{count_noun(len(self), 'agreed visit')} still to come on {self.on}>"
 
 
 def due_order(visit: Visit) -> tuple[int, dt.date, str]:

@@ -18,7 +18,7 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._html import HtmlRow, render_table
-from mpreview._reprs import count_items
+from mpreview._reprs import count_items, count_noun
 from mpreview.errors import InvalidValue, OutsideCalendar, UnknownId
 from mpreview.events import RANK, Erased, Event, Ledger, Reviewed
 from mpreview.events._consistency import ChangedRegister
@@ -87,7 +87,7 @@ class Erasure:
 
     def __repr__(self) -> str:
         count = len(self.destroyed)
-        return f"<Erasure of {count} event{'s' if count != 1 else ''}, {len(self.recorded)} recorded>"
+        return f"<Erasure of {count_noun(count, 'event')}, {len(self.recorded)} recorded>"
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)

@@ -38,7 +38,7 @@ def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | 
         ReviewError: As `Programme.record` says.
     """
     _check_events("record", events)
-    _check_alone(events)
+    _check_alone(cache.ledger, events)
     fresh = [event for event in events if cache.ledger.get(event.id) != event]
     if expecting is not None:
         _check_version(cache.ledger, expecting, fresh)
@@ -50,7 +50,9 @@ def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | 
     signed = (event for event in fresh if isinstance(event, Postponed) and event.corrects is None)
     refused += filter(None, (_find_empty(later, event) for event in signed))
     if refused:
-        first, *more = list_independent(later.register, ledger, fresh, refused)
+        places = {event.id: place for place, event in enumerate(events)}
+        told = list_independent(later.register, ledger, fresh, refused)
+        first, *more = sorted(told, key=lambda refusal: places[refusal.event])
         raise attrs.evolve(first, more=tuple(more[:LISTED]))
     return later
 
@@ -82,17 +84,18 @@ def _find_empty(cache: AnswerCache, event: Postponed) -> NothingPostponed | None
     return find_empty_postponement(duties, event)
 
 
-def _check_alone(events: Sequence[Event]) -> None:
+def _check_alone(ledger: Ledger, events: Sequence[Event]) -> None:
     """Refuse an event that may stand beside an erasure only, such as a venue opened for nobody."""
     if any(isinstance(event, Erased) for event in events):
         return
     found = ((place, event, event.find_recording_problem()) for place, event in enumerate(events))
-    faults = (
+    faults = [
         attrs.evolve(fault, path=f"/ledger/{place}/{fault.path}", event=event.id)
         for place, event, fault in found
         if fault is not None
-    )
-    raise_faults(ReferenceErrors, faults)
+    ]
+    if faults:
+        raise_faults(ReferenceErrors, (*faults, *_list_conflicts(ledger, events)))
 
 
 def _check_version(ledger: Ledger, expecting: str, fresh: Sequence[Event]) -> None:

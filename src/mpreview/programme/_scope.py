@@ -146,7 +146,7 @@ class _OwnFinder:
 
     def __init__(self, scope: Scope, register: Register) -> None:
         self._scope, self._register = scope, register
-        self._members, self._venues, self._seats = set[str](), set[str](), set[str | None]()
+        self._members, self._venues, self._seats = set[str](), set[str](), set[str]()
         self._teams = set[str]() if scope.team is None else {scope.team}
 
     def find(self) -> Own:
@@ -174,7 +174,7 @@ class _OwnFinder:
                 self._members.add(member.id)
         if self._is_inside(own, None):
             self._members.add(member.id)
-            self._seats.update(term.constituency for term in member.terms)
+            self._seats.update(filter(None, (term.constituency for term in member.terms)))
 
     def _add_unused(self) -> None:
         """Add the venues that nobody uses, and the seats that nobody holds."""

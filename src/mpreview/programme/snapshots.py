@@ -12,6 +12,7 @@ from functools import cached_property
 import attrs
 
 from mpreview._checks import check_type
+from mpreview._reprs import count_noun
 from mpreview.errors import EventConflict, InvalidValue, ReferenceErrors, raise_faults
 from mpreview.events import RANK, Event, RegisterChange
 from mpreview.events._base import order
@@ -106,7 +107,7 @@ class Snapshot(WorkQuestions):
         return extent
 
     def __repr__(self) -> str:
-        many = f"{self.count} event{'s' if self.count != 1 else ''}"
+        many = count_noun(self.count, "event")
         return f"<Snapshot of {many}{'' if self.on is None else f' up to {self.on}'}>"
 
 

@@ -19,7 +19,7 @@ from mpreview._checks import (
     valid_tuple,
     valid_type,
 )
-from mpreview._reprs import shorten_text
+from mpreview._reprs import count_noun, shorten_text
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import Calendar, Recess
 from mpreview.errors import InvalidValue
@@ -87,7 +87,7 @@ class Sources(ItemSequence[Source]):
         return tuple(source for source in self.items if source.falls_short(on))
 
     def __repr__(self) -> str:
-        return f"<{len(self.items)} source{'s' if len(self.items) != 1 else ''}>"
+        return f"<{count_noun(len(self.items), 'source')}>"
 
 
 @attrs.frozen

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._checks import check_day, check_known, check_type, collect_tuple
+from mpreview._reprs import count_noun
 from mpreview._sequences import group_items
 from mpreview.errors import InvalidValue, ReferenceErrors, raise_faults
 from mpreview.people import (
@@ -315,7 +316,7 @@ class Register(Entries):
         if place.label:
             return place.label
         others = {use.member for use in uses if any(use.period.overlaps(one) for one in own)} - {member}
-        shared = f" (shared with {len(others)} other{'s' if len(others) > 1 else ''})" if others else ""
+        shared = f" (shared with {count_noun(len(others), 'other')})" if others else ""
         return f"{self.name_of(place)} of {self.member[member].name}{shared}"
 
     def look_up(

@@ -13,6 +13,7 @@ from typing import ClassVar, Self
 import attrs
 
 from mpreview._checks import check_id, check_type
+from mpreview._reprs import count_noun
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.calendars import Calendar, Roll
 from mpreview.events import Event, FindingClosed, FindingNoted, Reviewed
@@ -182,7 +183,7 @@ class Findings(ItemSequence[Finding]):
     def __repr__(self) -> str:
         count = len(self.items)
         parts = f"{len(self.open)} open, {len(self.late)} late"
-        return f"<{count} finding{'s' if count != 1 else ''} on {self.on}: {parts}>"
+        return f"<{count_noun(count, 'finding')} on {self.on}: {parts}>"
 
 
 _GROUPINGS: Mapping[str, Grouping[Finding]] = MappingProxyType(

@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 
 import attrs
 
+from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.events import (
     Event,
@@ -152,7 +153,7 @@ class Fittings(ItemSequence[Fitting]):
     items: tuple[Fitting, ...]
 
     def __repr__(self) -> str:
-        return f"<{len(self.items)} measure{'s' if len(self.items) != 1 else ''} at places on {self.on}>"
+        return f"<{count_noun(len(self.items), 'measure')} at places on {self.on}>"
 
 
 def find_office_end(offices: Iterable[tuple[int, int]], changes: Iterable[int], day: int) -> int:

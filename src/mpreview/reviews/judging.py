@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple, TypeVar
 
 import attrs
 
-from mpreview._reprs import count_items
+from mpreview._reprs import count_items, count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import Roll
 from mpreview.errors import ReviewError, join_lines
@@ -138,7 +138,7 @@ class Irregular(ItemSequence[EventRefused]):
     items: tuple[EventRefused, ...]
 
     def __repr__(self) -> str:
-        return f"<{len(self.items)} irregular event{'s' if len(self.items) != 1 else ''}>"
+        return f"<{count_noun(len(self.items), 'irregular event')}>"
 
 
 class LifeSubject(NamedTuple):

@@ -17,6 +17,7 @@ from typing import ClassVar
 import attrs
 
 from mpreview._checks import check_type, optional, valid_id, valid_type
+from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.errors import InvalidValue
 from mpreview.events import Event
@@ -157,8 +158,7 @@ class LegalSteps(ItemSequence[LifeRow]):
 
     def __repr__(self) -> str:
         words = ", ".join(dict.fromkeys(row.command.value for row in self.items))
-        count = len(self.items)
-        return f"<{count} legal step{'s' if count != 1 else ''} on {self.on}{f': {words}' if words else ''}>"
+        return f"<{count_noun(len(self), 'legal step')} on {self.on}{f': {words}' if words else ''}>"
 
 
 LifeTable = StateTable[Progress, Command]

@@ -22,7 +22,7 @@ from mpreview._checks import (
     valid_name,
 )
 from mpreview._html import HtmlRow, render_table
-from mpreview._reprs import show_tuple
+from mpreview._reprs import count_noun, show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import HeldCapacity
@@ -772,4 +772,4 @@ class Obligations(ItemSequence[Obligation]):
     def __repr__(self) -> str:
         count = len(self.items)
         first = f", first {self.items[0].id} due {self.items[0].due}" if count else ""
-        return f"<{count} obligation{'s' if count != 1 else ''} on {self.on}{first}>"
+        return f"<{count_noun(count, 'obligation')} on {self.on}{first}>"

@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple
 
 import attrs
 
+from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskEvent, RiskTreated
 from mpreview.policy._compiled import CompiledRulebook
@@ -137,7 +138,7 @@ class Risks(ItemSequence[AssessedRisk]):
     items: tuple[AssessedRisk, ...]
 
     def __repr__(self) -> str:
-        return f"<{len(self.items)} risk{'s' if len(self.items) != 1 else ''} on {self.on}>"
+        return f"<{count_noun(len(self.items), 'risk')} on {self.on}>"
 
 
 # -- one risk ------------------------------------------------------------------------------------------

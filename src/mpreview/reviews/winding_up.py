@@ -11,7 +11,7 @@ from typing import ClassVar
 import attrs
 
 from mpreview._checks import LAST_DAY
-from mpreview._reprs import count_items, shorten_text
+from mpreview._reprs import count_items, count_noun, shorten_text
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import months_after
 from mpreview.events import PollCalled
@@ -89,8 +89,7 @@ class FormerMembers(ItemSequence[WindingUp]):
     items: tuple[WindingUp, ...]
 
     def __repr__(self) -> str:
-        count = len(self.items)
-        return f"<{count} former member{'s' if count != 1 else ''} winding up on {self.on}>"
+        return f"<{count_noun(len(self), 'former member')} winding up on {self.on}>"
 
 
 def list_winding_up(

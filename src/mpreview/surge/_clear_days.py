@@ -14,6 +14,7 @@ from typing import ClassVar, Protocol, Self
 import attrs
 
 from mpreview._checks import check_int, check_known
+from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence, group_items
 from mpreview.errors import InvalidValue
 from mpreview.events import Event
@@ -88,7 +89,7 @@ class ClearDay:
         '0 slots a week more: nothing is overdue on 26 November 2021; 3 are overdue on the last day'
         """
         team = "" if self.team is None else f"{self.team}: "
-        slots = f"{team}{self.more} slot{'' if self.more == 1 else 's'} a week more"
+        slots = f"{team}{count_noun(self.more, 'slot')} a week more"
         first = "something is overdue every day"
         if self.first is not None:
             first = f"nothing is overdue on {long_day(self.first)}"

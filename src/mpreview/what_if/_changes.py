@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import Any, Final
 
 import attrs
@@ -264,8 +263,6 @@ class NumberChanged(Change):
 
 # ---------------------------------------------------------------- members and places
 
-_SEAT: Final = attrgetter("constituency")
-
 
 @attrs.frozen(kw_only=True)
 class ClosureAdded(OverDays):
@@ -315,10 +312,13 @@ class MemberAdded(Change):
         """
         return attrs.evolve(parts, members=add_entry(parts.members, "members", self.member.id, self.member))
 
-    def _list_names(self) -> Iterator[tuple[str, str]]:
-        for seat in (*map(_SEAT, self.member.mandates), *map(_SEAT, self.member.candidacies)):
-            if seat is not None:
-                yield "constituencies", seat
+    def _list_names(self) -> Iterator[tuple[str, str, str | None]]:
+        for name, terms in (("mandates", self.member.mandates), ("candidacies", self.member.candidacies)):
+            for term in terms:
+                for field in ("constituency", "house", "area"):
+                    yield field, f"member.{name}.{field}", getattr(term, field)
+        for mandate in self.member.mandates:
+            yield "end of a mandate", "member.mandates.ended", mandate.ended
 
     def sentence(self) -> str:
         """Return the change in a sentence."""
@@ -361,9 +361,13 @@ class UseAdded(Change):
             venues = add_entry(venues, "venues", venue.id, venue)
         return attrs.evolve(parts, venues=venues, uses=(*parts.uses, self.use))
 
-    def _list_names(self) -> Iterator[tuple[str, str]]:
-        yield "venues", self.use.venue
-        yield "members", self.use.member
+    def _list_names(self) -> Iterator[tuple[str, str, str | None]]:
+        yield "venue", "use.venue", self.use.venue
+        yield "member", "use.member", self.use.member
+        if self.venue is not None:
+            yield "kind of venue", "venue.kind", self.venue.kind
+            yield "area", "venue.region", self.venue.region
+            yield "area", "venue.force", self.venue.force
 
     def sentence(self) -> str:
         """Return the change in a sentence."""

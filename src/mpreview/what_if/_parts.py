@@ -61,7 +61,16 @@ class Parts:
         return found if self.uses == self.register.uses else {**found, "uses": self.uses}
 
 
-_WORDS: Final = {"constituencies": "constituency", "members": "member", "venues": "venue"}
+_NAMED: Final[Mapping[str, Callable[[Parts], Mapping[str, object]]]] = {
+    "member": lambda parts: parts.members,
+    "venue": lambda parts: parts.venues,
+    "constituency": lambda parts: parts.constituencies,
+    "house": lambda parts: parts.register.house,
+    "area": lambda parts: parts.register.area,
+    "kind of venue": lambda parts: parts.register.venue_kind,
+    "end of a mandate": lambda parts: parts.register.mandate_end,
+}
+"""What entries of changes name, by the word for it."""
 _BY_ID: Final[Mapping[str, Callable[[Register], Mapping[str, Any]]]] = {
     "series": lambda register: register.threat,
     "teams": lambda register: register.team,
@@ -114,8 +123,11 @@ class Change(abc.ABC):
             UnknownId: If the change names something that is not there.
         """
 
-    def _list_names(self) -> Iterable[tuple[str, str]]:
-        """Return the ids that another change may bring in, before or after: collection of `Parts`, and id."""
+    def _list_names(self) -> Iterable[tuple[str, str, str | None]]:
+        """Return what an entry of the change names: word of `_NAMED`, field, and id or `None`.
+
+        Another change may bring the named entry in, before or after.
+        """
         return ()
 
     @abc.abstractmethod
@@ -133,8 +145,9 @@ def apply_changes(changes: Iterable[Change], parts: Parts) -> Parts:
     for change in made:
         parts = change._apply(parts)  # noqa: SLF001  # every change has it, and no caller needs it
     for change in made:
-        for collection, id_ in change._list_names():  # noqa: SLF001  # likewise
-            find_entry(getattr(parts, collection), _WORDS[collection], type(change).__name__, id_)
+        for word, field, id_ in change._list_names():  # noqa: SLF001  # likewise
+            if id_ is not None:
+                find_entry(_NAMED[word](parts), word, f"{type(change).__name__}.{field}", id_)
     return parts
 
 

@@ -6,7 +6,7 @@ from operator import attrgetter
 import attrs
 
 from mpreview._checks import optional, valid_id, valid_type
-from mpreview._reprs import clip_repr
+from mpreview._reprs import clip_repr, count_noun
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.register._covers import chain
 from mpreview.teams import Away, Loan, Slots, Team, TeamAdviser
@@ -123,16 +123,17 @@ class LoanAdded(Change):
     def _apply(self, parts: Parts) -> Parts:
         """Return the parts with the loan."""
         lender = find_entry(parts.teams, "team", "LoanAdded.team", self.team)
-        borrower = find_entry(parts.teams, "team", "LoanAdded.loan", self.loan.team)
-        for team, pool in ((lender, self.loan.pool), (borrower, self.loan.to_pool)):
+        borrower = find_entry(parts.teams, "team", "LoanAdded.loan.team", self.loan.team)
+        for name, team in (("pool", lender), ("to_pool", borrower)):
+            pool = getattr(self.loan, name)
             if pool is not None:
-                find_entry({one.id: one for one in team.pools}, "pool", "LoanAdded.loan", pool)
+                find_entry({one.id: one for one in team.pools}, "pool", f"LoanAdded.loan.{name}", pool)
         return _replace_team(parts, attrs.evolve(lender, loans=(*lender.loans, self.loan)))
 
     def sentence(self) -> str:
         """Return the change in a sentence."""
         count = sum(self.loan.week)
-        lent = f"{count} slot{'' if count == 1 else 's'} a week to the team {self.loan.team}"
+        lent = f"{count_noun(count, 'slot')} a week to the team {self.loan.team}"
         return f"The team {self.team} lends {lent} {describe_period(self.loan.period)}."
 
 

@@ -89,6 +89,8 @@ def _filled(kind: type[Any]) -> object:
 def _value(kind: type[Any], name: str, hint: object, told: object) -> object:
     if hint is str:
         return "x" * (4_000 if told is shorten_text else 64)
+    if hint is int:
+        return 10**9
     if told not in {True, False, repr, count_items}:
         # It is told in words of its own, which may count on what it holds.
         return ()

@@ -327,7 +327,7 @@ class Questions(WorkQuestions):
         >>> order = Directed(id="order", on=day, known=told, activity=Activity.REVIEW,
         ...                  by=dt.date(2021, 12, 17), areas=("scotland",))
         >>> uk.sample(on=day).record(order).campaign("order", on=day)
-        <Campaign 'order' on 2021-11-20: 6 touched, 0 done, 0 lapsed, 0 excluded, 6 outstanding>
+        <Campaign 'order' on 2021-11-20: 6 touched, 0 done, 0 lapsed, 6 outstanding>
         """
         extent = self._ask(on)
         issued = find_issued(extent.cache, directive, on)

@@ -51,6 +51,15 @@ def test_an_example_fits_a_narrow_page(path: Path) -> None:
     assert [line for line in path.read_text("utf-8").splitlines() if len(line) >= 80] == []
 
 
+def test_the_code_of_an_example_on_a_page_is_that_of_the_example() -> None:
+    pages = (page.read_text("utf-8") for page in sorted((FOLDER.parent / "docs").rglob("*.md")))
+    code = re.compile(r"```python examples/(\S+)\n(.*?)```", re.DOTALL)
+    shown = [found for page in pages for found in code.findall(page)]
+
+    assert len(shown) >= 2
+    assert [name for name, code in shown if code not in (FOLDER / name).read_text("utf-8")] == []
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_is_short_and_has_no_rule_of_its_own(path: Path) -> None:
     text = path.read_text("utf-8")

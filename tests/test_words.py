@@ -45,6 +45,7 @@ from policies import rich_cases
 from profiles import examples
 
 DAY: Final = dt.date(2021, 11, 20)
+_NO_DAY: Final[Any] = "today"
 SAMPLE: Final = uk.sample(on=DAY)
 _FOREVER: Final = 100_000
 
@@ -181,7 +182,7 @@ def test_on_a_day_a_member_is_found_by_the_seat_held_that_day() -> None:
             one.id for one in register.find_holders(seat.id, on=DAY)
         ]
     with pytest.raises(InvalidValue):
-        register.look_up("lagan two", on="today")  # type: ignore[arg-type]  # what is no day
+        register.look_up("lagan two", on=_NO_DAY)
 
 
 @pytest.mark.parametrize(

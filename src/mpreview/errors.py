@@ -374,7 +374,7 @@ class _Gathered(ReviewError, ValueError):
     @classmethod
     def of(cls, faults: tuple[Fault, ...]) -> Self:
         """Return the error that lists the first hundred of *faults*."""
-        ordered = sorted(sorted(faults), key=lambda fault: _pad_numbers(fault.path))
+        ordered = sorted(faults, key=lambda fault: (_pad_numbers(fault.path), fault))
         return cls(tuple(clip_faults(ordered, LISTED)), len(faults))
 
     def _find_title(self) -> str:

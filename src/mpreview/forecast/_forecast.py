@@ -359,7 +359,7 @@ def _order_shares(share: Share) -> Fraction:
 
 
 def _name_runs(runs: Sequence[int]) -> str:
-    return f"{count_noun(len(runs), 'run')}"
+    return count_noun(len(runs), "run")
 
 
 def _list_counts(forecast: Forecast) -> dict[_Key, tuple[int, ...]]:

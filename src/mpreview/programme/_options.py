@@ -39,6 +39,15 @@ def list_options(extent: Extent, names: str, kinds: Collection[str], sensitive: 
         if word not in WORDS:
             raise UnknownId("kind of event", "kinds", word, suggest_ids(word, tuple(WORDS)))
     check_type("sensitive", sensitive, bool)
+    # An id that stands twice, such as a step of two matrices, is one option.
+    labels: dict[str, str] = {}
+    for id_, label in _find_options(extent, names, wanted, sensitive):
+        labels.setdefault(id_, label)
+    return tuple(Choice(id_, label) for id_, label in _sort(names, labels))
+
+
+def _find_options(extent: Extent, names: str, kinds: Collection[str], sensitive: bool) -> _Found:
+    """Return the ids that a field may name; an id may stand twice."""
     register = extent.cache.changed.register
     if names in _OPAQUE:
         found: _Found = ()
@@ -48,7 +57,7 @@ def list_options(extent: Extent, names: str, kinds: Collection[str], sensitive: 
     elif names == "event":
         ledger = extent.cache.ledger
         events = [one for one in extent.list_events() if sensitive or not tells_secret(ledger, one)]
-        found = _list_events(events, wanted)
+        found = _list_events(events, kinds)
     elif names == "venue":
         found = ((venue.id, _label_venue(register, venue)) for venue in extent.own.venues)
     elif names in _OF_SCOPE:
@@ -61,11 +70,7 @@ def list_options(extent: Extent, names: str, kinds: Collection[str], sensitive: 
         found = _OF_RULEBOOK[names](extent.cache.rulebook)
     else:
         raise UnknownId("kind of thing (that a field names)", "names", names, suggest_ids(names, _NAMES))
-    # An id that stands twice, such as a step of two matrices, is one option.
-    labels: dict[str, str] = {}
-    for id_, label in found:
-        labels.setdefault(id_, label)
-    return tuple(Choice(id_, label) for id_, label in _sort(names, labels))
+    return found
 
 
 _ORDERED: Final = frozenset({"band", "severity", "step of likelihood", "step of impact", "event"})

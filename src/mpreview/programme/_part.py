@@ -62,11 +62,11 @@ class ProgrammePart(Questions, Generic[WholeT]):
 
     @cached_property
     def _extent(self) -> Extent:
-        cache = self.whole._extent.cache  # noqa: SLF001  # of the base class of both
+        cache = self.whole._extent.cache  # noqa: SLF001  # a part answers from what its whole keeps
         return Extent(cache, Scope(self.area, self.team, self.member))
 
     def _answer_from(self, cache: AnswerCache) -> Self:
-        later = attrs.evolve(self, whole=self.whole._answer_from(cache))  # noqa: SLF001  # of the base class of both
+        later = attrs.evolve(self, whole=self.whole._answer_from(cache))  # noqa: SLF001  # a part changes with its whole
         object.__setattr__(later, "_extent", self._extent.replace_cache(cache))
         return later
 

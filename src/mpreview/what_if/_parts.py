@@ -143,9 +143,9 @@ def apply_changes(changes: Iterable[Change], parts: Parts) -> Parts:
     """
     made = tuple(changes)
     for change in made:
-        parts = change._apply(parts)  # noqa: SLF001  # every change has it, and no caller needs it
+        parts = change._apply(parts)  # noqa: SLF001  # only `what_if` applies changes, and checks what comes out
     for change in made:
-        for word, field, id_ in change._list_names():  # noqa: SLF001  # likewise
+        for word, field, id_ in change._list_names():  # noqa: SLF001  # only `what_if` checks names: a later change may bring them in
             if id_ is not None:
                 find_entry(_NAMED[word](parts), word, f"{type(change).__name__}.{field}", id_)
     return parts

@@ -18,8 +18,8 @@ from mpreview import compare, display, interchange, policy, uk, what_if
 from mpreview.errors import ReviewError
 from mpreview.events import Directed, Reviewed, describe
 from mpreview.events.chain import START, Chain
-from mpreview.forecast import Assumptions, Draws, ForecastTerms, iterate_steps
 from mpreview.measures import FittingState, Present
+from mpreview.outlook import Assumptions, Draws, ForecastTerms, iterate_steps
 from mpreview.places import Controller, Use
 from mpreview.planning import diff
 from mpreview.policy import Activity

@@ -19,8 +19,8 @@ __init__ | __main__ | testing  the package's names, loaded when used | the main 
 uk                             data and defaults of one country
 interchange | display | plots  documents, rows (only importer of cattrs) | tables, sentences, SVG | charts
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
-surge                          a programme beside itself after a rise
-what_if | forecast             changes as values; what moves | the same rules run forward, by chance
+outlook                        forecasts by chance, and what a rise would ask for
+what_if                        changes as values; what moves
 solver                         the best beyond the exact plan (only importer of OR-tools)
 coverage_over                  the coverage of each day of a span
 planning | coverage            who does it when, with proofs | how well we are covered

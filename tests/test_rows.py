@@ -22,7 +22,7 @@ from mpreview import Activity, compare, diff, interchange, uk
 from mpreview.display import _acts as acts
 from mpreview.errors import DocumentErrors, InvalidValue, MissingExtra, ReviewError, UnknownId
 from mpreview.events import Booked, Event, Excluded, FieldType, Ledger, describe
-from mpreview.forecast import Assumptions
+from mpreview.outlook import Assumptions
 from mpreview.policy import Reason, compare_editions
 from mpreview.programme import Programme
 from mpreview.rows import CellType, Column, Mark, Tabular

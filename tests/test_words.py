@@ -29,9 +29,9 @@ from mpreview.events import (
     describe,
 )  # fmt: skip
 from mpreview.findings import FindingCommand
-from mpreview.forecast import Figure, Forecast
 from mpreview.gaps import ExclusionCommand, GapKind, Gaps
 from mpreview.measures import FittingCommand
+from mpreview.outlook import Figure, Forecast
 from mpreview.places import Use
 from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme

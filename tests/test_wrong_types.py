@@ -143,7 +143,7 @@ def _find_calls() -> Iterator[Call | str]:
 
 NOT_SPOILT: Final = {
     r"mpreview\.people\.(Held)?Spell\.\w+": "asked for each member and day of a house, with day numbers",
-    r"mpreview\.(forecast\.Forecast|surge\.Surge)Programme\.\w+": "a protocol: the programme itself checks",
+    r"mpreview\.outlook\.(Forecast|Surge)Programme\.\w+": "a protocol: the programme itself checks",
     r"mpreview\.testing\.laws\.EventStore\.\w+": "a protocol: the caller's own store",
     r"mpreview\.threat\.LevelCrossing\.\w+": "the rules of a rise alone ask a crossing",
 }

@@ -11,9 +11,8 @@ from typing import Any
 from mpreview._checks import check_type
 from mpreview.coverage_over import CoverageOver
 from mpreview.errors import MissingExtra
-from mpreview.forecast import Figure, Forecast, ForecastComparison
+from mpreview.outlook import Figure, Forecast, ForecastComparison, SurgeWeeks
 from mpreview.rows import Row
-from mpreview.surge import SurgeWeeks
 
 __all__ = ["plot_coverage", "plot_forecast", "plot_surge"]
 

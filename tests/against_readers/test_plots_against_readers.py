@@ -7,7 +7,7 @@ import pytest
 
 from mpreview import plots, uk
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.forecast import Figure
+from mpreview.outlook import Figure
 from mpreview.what_if import LevelRaised
 
 pytest.importorskip(

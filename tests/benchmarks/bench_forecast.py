@@ -32,7 +32,6 @@ try:
 except ImportError:
     simpy = None
 
-from forecast.carried_out import WAITING, WILLING, Step, list_asks
 from mpreview import Activity, Ledger, Programme, Reply, Standing, uk
 from mpreview.errors import ReviewError
 from mpreview.events import (
@@ -47,7 +46,8 @@ from mpreview.events import (
     Outcome,
     Reviewed,
 )
-from mpreview.forecast import Assumptions, Figure, Forecast
+from mpreview.outlook import Assumptions, Figure, Forecast
+from outlook.carried_out import WAITING, WILLING, Step, list_asks
 
 DAY: Final = dt.date(2021, 11, 20)
 YEAR: Final = 364

@@ -17,8 +17,8 @@ from mpreview import compare, uk
 from mpreview.coverage import PlaceMeasures
 from mpreview.errors import InvalidValue, OutsidePart, ReviewError, UnknownId
 from mpreview.events import Booked, Ledger, MemberElected, MemberLeft, Reply, RiskAssessed
-from mpreview.forecast import Figure
 from mpreview.gaps import GapKind
+from mpreview.outlook import Figure
 from mpreview.people import Mandate, Member
 from mpreview.places import Area
 from mpreview.planning import Layout, Plan

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from mpreview.campaign import Campaign, Campaigns
 from mpreview.coverage import Coverage, MeasureCoverage
 from mpreview.coverage_over import CoverageOver
-from mpreview.forecast import Forecast, ForecastComparison
 from mpreview.gaps import Gaps
 from mpreview.lead_times import LeadTimes
+from mpreview.outlook import ClearDays, Forecast, ForecastComparison, SurgeWeeks, Waits
 from mpreview.planning import AgreedVisits, Needs, Plan, PlanDiff, Rota, Shortfalls
 from mpreview.policy import EditionDifference
 from mpreview.register import Sources
@@ -21,7 +21,6 @@ from mpreview.reviews.past_events import EventHistory
 from mpreview.reviews.risks import Risks
 from mpreview.reviews.winding_up import FormerMembers
 from mpreview.rows import Tabular
-from mpreview.surge import ClearDays, SurgeWeeks, Waits
 from mpreview.what_if import InputChanges, NeedMoves, StatusMoves, VisitMoves
 
 ANSWERS: Mapping[str, type[Tabular]] = MappingProxyType(

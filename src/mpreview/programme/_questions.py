@@ -18,11 +18,12 @@ from mpreview.coverage_over import CoverageOver, Known, count_runs
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Committed, Event
 from mpreview.events.descriptions import Choice
-from mpreview.forecast import Assumptions, Forecast, ForecastProgramme, ForecastTerms
-from mpreview.forecast._forecast import make_forecast
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
+from mpreview.outlook import Assumptions, Forecast, ForecastProgramme, ForecastTerms, Surge, SurgeProgramme
+from mpreview.outlook._forecast import make_forecast
+from mpreview.outlook._surge import make_surge
 from mpreview.planning import AgreedVisits, Layout
 from mpreview.planning._visits import agreed_on
 from mpreview.policy import Activity, Edition
@@ -48,8 +49,6 @@ from mpreview.reviews.lifecycle import LegalSteps
 from mpreview.reviews.past_events import EventHistory, list_past_events
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import FormerMembers
-from mpreview.surge import Surge, SurgeProgramme
-from mpreview.surge._surge import make_surge
 from mpreview.threat import ThreatSeries
 from mpreview.what_if import Change
 

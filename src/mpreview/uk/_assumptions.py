@@ -12,7 +12,7 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import Final
 
-from mpreview.forecast import Assumptions, Chance, LevelChances, Replies
+from mpreview.outlook import Assumptions, Chance, LevelChances, Replies
 from mpreview.uk import _country as country
 
 _TAKE_UP: Final = (

@@ -30,9 +30,9 @@ from mpreview import (
     calendars,
     events,
     findings,
-    forecast,
     interchange,
     measures,
+    outlook,
     people,
     places,
     planning,
@@ -80,11 +80,12 @@ __all__ = [
 _V = TypeVar("_V")
 
 _HOMES: Final = (
-    calendars, events, findings, forecast, interchange, measures, people, places, planning, policy,
+    calendars, events, findings, interchange, measures, outlook, people, places, planning, policy,
     operations, premises, programme, register, risk, teams, threat, timeline, what_if,
 )  # fmt: skip
 _COMPUTED: Final = frozenset({
     "Action", "Adjustment", "Agreed", "Appointment", "Arrangement", "Cause", "Choice", "Clash",
+    "ClearDay", "ClearDays",
     "Comparison", "CostBand", "Crew", "Decision", "EditionDifference", "EditionEffect", "Effect", "Erasure",
     "FieldChange", "FieldDescription", "FindingFacts", "FittingFacts", "Forecast", "ForecastComparison",
     "ForecastCount", "ForecastStep", "Ground", "Held", "InConflict", "InputChange", "InputChanges",
@@ -93,8 +94,9 @@ _COMPUTED: Final = frozenset({
     "ProgrammePart",
     "Rating", "Reached", "Reason", "Reopened", "Required", "RiskFacts", "Rota", "RotaRow", "RuleChange",
     "Served", "Shortfall", "Shortfalls", "Sources", "StatusMove", "StatusMoves", "StepVisit",
-    "Support", "TripMade", "Unlent", "Visit", "VisitMove", "VisitMoves", "WeekLoad", "Whereabouts",
-    "Window",
+    "Support", "Surge", "SurgeWeek", "SurgeWeeks", "TripMade", "Unlent", "Visit",
+    "VisitMove", "VisitMoves", "WeekLoad", "Whereabouts",
+    "Wait", "Waits", "Window",
 })  # fmt: skip
 """The classes of these modules that the library itself finds out, decides, compares or describes."""
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 
-from mpreview import events, forecast, measures, planning, policy, premises, risk, teams, threat, what_if
+from mpreview import events, measures, outlook, planning, policy, premises, risk, teams, threat, what_if
 from mpreview._checks import FIRST_DAY, LAST_DAY
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Recess
 from mpreview.findings import Checklist
@@ -497,11 +497,11 @@ MENDS: Final[Mapping[type, tuple[Mend, ...]]] = MappingProxyType({
     # ------------------------------------------------------------ questions
     planning.Preferred: (distinct("weekdays"), fill_one("recess", "weekdays")),
     planning.Layout: (distinct("conflicts"),),
-    forecast.Replies: (_weigh_one,),
-    forecast.Chance: (not_after("part", "whole"),),
-    forecast.LevelChances: (_fall_less,),
-    forecast.Assumptions: (_part_levels,),
-    forecast.ForecastTerms: (not_before("until", "on"),),
+    outlook.Replies: (_weigh_one,),
+    outlook.Chance: (not_after("part", "whole"),),
+    outlook.LevelChances: (_fall_less,),
+    outlook.Assumptions: (_part_levels,),
+    outlook.ForecastTerms: (not_before("until", "on"),),
     OverDays: (not_before("last", "first"),),
     what_if.SlotsChanged: (keep_one("team", "area"), _more_or_fewer),
     what_if.BoundaryMoved: (fill_one("venues", "constituencies", value=(PLAIN_ID,)),),

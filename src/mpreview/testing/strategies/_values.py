@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from mpreview import measures, policy, premises, what_if
 from mpreview.events import KINDS, Ledger
 from mpreview.findings import Checklist, ChecklistItem
-from mpreview.forecast import Chance, Delay, ForecastTerms
-from mpreview.forecast._terms import FORECAST_GROUPINGS
 from mpreview.measures import Measure, MeasureFunction
+from mpreview.outlook import Chance, Delay, ForecastTerms
+from mpreview.outlook._terms import FORECAST_GROUPINGS
 from mpreview.people import Mandate, Member
 from mpreview.places import Exposure
 from mpreview.planning import Conflict, Layout, Preferred, Trip

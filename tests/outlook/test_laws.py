@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.carried_out import carry_out
 from laws.small import on, sample
 from mpreview import Ledger, Programme
-from mpreview.forecast import Assumptions, ForecastTerms, VisitResult, iterate_steps
+from mpreview.outlook import Assumptions, ForecastTerms, VisitResult, iterate_steps
+from outlook.carried_out import carry_out
 from policies import case_of_seed, peopled_case_of_seed
 from profiles import examples
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from mpreview.forecast._terms import ForecastProgramme
+from mpreview.outlook._terms import ForecastProgramme
 from mpreview.people import HeldCapacity
 from mpreview.planning import Plan
 from mpreview.policy import Activity, OfferOwed, Rulebook

@@ -16,10 +16,10 @@ from mpreview._reprs import count_items, count_noun
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.forecast._draws import MOST_RUN
-from mpreview.forecast._figures import COUNTED, Figure, FigureCounter
-from mpreview.forecast._run import iterate_steps
-from mpreview.forecast._terms import ForecastProgramme, ForecastTerms
+from mpreview.outlook._draws import MOST_RUN
+from mpreview.outlook._figures import COUNTED, Figure, FigureCounter
+from mpreview.outlook._run import iterate_steps
+from mpreview.outlook._terms import ForecastProgramme, ForecastTerms
 from mpreview.rows import CellType, Column, Columns, list_choices
 from mpreview.timeline import FIRST_DAY
 

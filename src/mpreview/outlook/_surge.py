@@ -9,10 +9,10 @@ from mpreview._checks import check_day, check_last, collect_tuple
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
 from mpreview.events import Event
+from mpreview.outlook._clear_days import ClearDays, SurgeProgramme, check_more, find_clear_days
+from mpreview.outlook._waits import Waits, list_waits
+from mpreview.outlook._weeks import SurgeWeeks, list_weeks
 from mpreview.planning import Plan
-from mpreview.surge._clear_days import ClearDays, SurgeProgramme, check_more, find_clear_days
-from mpreview.surge._waits import Waits, list_waits
-from mpreview.surge._weeks import SurgeWeeks, list_weeks
 from mpreview.timeline import long_day
 from mpreview.what_if import Change
 

@@ -22,10 +22,10 @@ from laws.small import (
 )
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Reply
+from mpreview.outlook import Surge, Wait
 from mpreview.places import Use
 from mpreview.policy import Periodic, Rule
 from mpreview.programme import Programme
-from mpreview.surge import Surge, Wait
 from mpreview.teams import Cover, Pool, Skill, Slots, Team, TeamAdviser
 from mpreview.timeline import Period
 from mpreview.what_if import LevelRaised, SlotsChanged

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dice import Dice
-from forecast.carried_out import carry_out
 from imagined import imagine
 from laws.small import on
 from mpreview import Ledger, Standing, uk
@@ -21,6 +20,7 @@ from mpreview.programme import Programme
 from mpreview.reviews import Obligation
 from mpreview.teams import Pool, Skill, Slots, Team, TeamAdviser
 from mpreview.what_if import Change, LevelRaised
+from outlook.carried_out import carry_out
 from planning.test_pools import with_pools
 from policies import case_of_seed
 from profiles import examples

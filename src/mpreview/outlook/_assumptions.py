@@ -15,7 +15,7 @@ from mpreview._digests import DIGEST_BITS
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.events import Reply
-from mpreview.forecast._draws import check_draw
+from mpreview.outlook._draws import check_draw
 
 _MOST_WEIGHT: Final = 1_000_000
 _MOST_DAYS: Final = 3_650

@@ -20,7 +20,7 @@ from laws.small import (
 )
 from mpreview import Programme, Reply
 from mpreview.events import Answered, Offered
-from mpreview.forecast import (
+from mpreview.outlook import (
     Assumptions,
     Chance,
     DrawKind,

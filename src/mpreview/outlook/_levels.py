@@ -12,9 +12,9 @@ import attrs
 
 from mpreview._checks import suggest_ids
 from mpreview.errors import UnknownId
-from mpreview.forecast._assumptions import LevelChances
-from mpreview.forecast._draws import DrawKind, Draws
-from mpreview.forecast._terms import ForecastProgramme, ForecastTerms
+from mpreview.outlook._assumptions import LevelChances
+from mpreview.outlook._draws import DrawKind, Draws
+from mpreview.outlook._terms import ForecastProgramme, ForecastTerms
 from mpreview.threat import Assessment, ThreatScale, ThreatSeries
 
 _Programme = TypeVar("_Programme", bound=ForecastProgramme)

@@ -32,10 +32,10 @@ from mpreview.events import (
     Reply,
     Reviewed,
 )
-from mpreview.forecast._draws import MOST_RUN, DrawKind, Draws
-from mpreview.forecast._levels import draw_levels
-from mpreview.forecast._terms import ForecastProgramme, ForecastTerms
-from mpreview.forecast._work import WAITING, Acceptances, PlannedVisit, StepWork, list_offered
+from mpreview.outlook._draws import MOST_RUN, DrawKind, Draws
+from mpreview.outlook._levels import draw_levels
+from mpreview.outlook._terms import ForecastProgramme, ForecastTerms
+from mpreview.outlook._work import WAITING, Acceptances, PlannedVisit, StepWork, list_offered
 from mpreview.planning import Plan
 from mpreview.policy import Activity
 from mpreview.reviews import Standing, Status
@@ -128,7 +128,7 @@ def iterate_steps(
         OutsideCalendar: If an answer lies outside a calendar.
 
     >>> from mpreview import uk
-    >>> from mpreview.forecast import Assumptions, ForecastTerms
+    >>> from mpreview.outlook import Assumptions, ForecastTerms
     >>> day = dt.date(2021, 11, 20)
     >>> terms = ForecastTerms(on=day, until=dt.date(2022, 12, 31), seed=1, assumptions=Assumptions.certain())
     >>> next(step.last for step in iterate_steps(uk.sample(on=day), terms) if step.is_clear)

@@ -26,7 +26,7 @@ from laws.small import (
 from mpreview import Programme, Reply, uk
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Answered, BookingMissed, Reviewed
-from mpreview.forecast import (
+from mpreview.outlook import (
     Assumptions,
     Chance,
     Delay,

@@ -10,8 +10,8 @@ from mpreview._checks import check_last, optional, valid_day, valid_id, valid_in
 from mpreview._sequences import find_grouping
 from mpreview.coverage import Coverage
 from mpreview.events import Event, Ledger
-from mpreview.forecast._assumptions import Assumptions
-from mpreview.forecast._draws import MOST_SEED
+from mpreview.outlook._assumptions import Assumptions
+from mpreview.outlook._draws import MOST_SEED
 from mpreview.planning import AgreedVisits, Layout, Plan
 from mpreview.policy import Rulebook
 from mpreview.register import Register

@@ -18,8 +18,9 @@ from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence, group_items
 from mpreview.errors import InvalidValue
 from mpreview.events import Event
-from mpreview.forecast import Assumptions, ForecastProgramme, ForecastTerms, iterate_steps
-from mpreview.forecast._run import BEHIND
+from mpreview.outlook._assumptions import Assumptions
+from mpreview.outlook._run import BEHIND, iterate_steps
+from mpreview.outlook._terms import ForecastProgramme, ForecastTerms
 from mpreview.reviews import Obligation, Obligations, Standing
 from mpreview.reviews.columns import ON, UNTIL
 from mpreview.rows import CellType, Column, Columns

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from mpreview.coverage import Coverage
-from mpreview.forecast._run import BEHIND, ForecastStep, VisitResult
-from mpreview.forecast._terms import FORECAST_GROUPINGS, ForecastProgramme, ForecastTerms
+from mpreview.outlook._run import BEHIND, ForecastStep, VisitResult
+from mpreview.outlook._terms import FORECAST_GROUPINGS, ForecastProgramme, ForecastTerms
 from mpreview.reviews import Standing, Status
 
 

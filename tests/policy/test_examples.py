@@ -41,6 +41,7 @@ from laws.small import (
     uses,
     venue_moved,
 )
+from mpreview import uk
 from mpreview.errors import DocumentErrors, InvalidValue, OutsideRange, ReferenceErrors, ReviewError
 from mpreview.events import DeskChecked, Event, Exercised, FunctionTested, MeasureState, Reply
 from mpreview.interchange import dumps, loads, rulebook_from_toml, rulebook_to_toml
@@ -70,9 +71,10 @@ from mpreview.policy import (
 )
 from mpreview.policy.examples import ANSWERS
 from mpreview.policy.terms import AT_VENUES
-from mpreview.programme import Programme
-from mpreview.programme._examples import given_by, misses
+from mpreview.programme import Programme, _examples
+from mpreview.programme._examples import given_by, list_misses
 from mpreview.timeline import Period, start_of
+from mpreview.what_if import LevelRaised
 from naive import spec
 from naive import world as w
 from policies import case_of_seed
@@ -617,7 +619,7 @@ def _several(seed: int) -> tuple[Rulebook, set[int]]:
 def test_just_the_examples_that_are_not_kept_are_told(seed: int) -> None:
     rulebook, wrong = _several(seed)
 
-    assert [place for place, _ in misses(rulebook)] == sorted(wrong)
+    assert [place for place, _ in list_misses(rulebook)] == sorted(wrong)
 
 
 TOO_LATE: Final = Window(on("2022-05-10"), on("2022-07-06"), on("2022-07-07"), on("2022-08-04"))
@@ -648,7 +650,7 @@ def test_what_an_example_lacks_is_told_in_one_line_with_what_to_do(
 ) -> None:
     rulebook = book(*RULES, TWENTY_DAYS, examples=(attrs.evolve(KEPT, **changes),))
 
-    found = [problem for _, problem in misses(rulebook)]
+    found = [problem for _, problem in list_misses(rulebook)]
 
     if told is None:
         assert found == []
@@ -658,6 +660,28 @@ def test_what_an_example_lacks_is_told_in_one_line_with_what_to_do(
         assert problem.count("; mend ") == 1
         assert problem.count(";") == 1
         assert "\n" not in problem
+
+
+def test_law_58_the_examples_of_a_rulebook_are_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    programme, tried = uk.sample(on=on("2021-11-20")), list[str]()
+
+    def try_example(_: Rulebook, example: Example) -> tuple[Window | None, str | None]:
+        tried.append(example.id)
+        return example.window, example.rule
+
+    monkeypatch.setattr(_examples, "given_by", try_example)
+
+    programme.what_if(LevelRaised("CRITICAL", first=on("2021-11-20")))
+
+    assert tried == []
+
+
+def test_law_58_another_example_is_another_rulebook() -> None:
+    books = [
+        book(*RULES, TWENTY_DAYS, examples=(attrs.evolve(KEPT, rule=rule),)) for rule in (KEPT.rule, "x")
+    ]
+
+    assert [len(list_misses(one)) for one in books] == [0, 1]
 
 
 def _odd_day(d: Dice) -> dt.date:
@@ -685,7 +709,7 @@ def _odd(seed: int) -> Rulebook:
 
 @given(seed=seeds)
 def test_whatever_an_example_names_it_is_tried_or_said_to_be_none(seed: int) -> None:
-    assert len(list(misses(_odd(seed)))) <= 1
+    assert len(list_misses(_odd(seed))) <= 1
 
 
 @pytest.mark.parametrize("name", ["on", "since", "elected", "closed", "done"])

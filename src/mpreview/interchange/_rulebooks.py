@@ -26,7 +26,7 @@ from mpreview.interchange._reading import add_unknown_names, check_kind, decode_
 from mpreview.interchange._shape import CONVERTER, Head
 from mpreview.interchange._writing import lay_out
 from mpreview.policy import Rulebook
-from mpreview.programme._examples import misses
+from mpreview.programme._examples import list_misses
 
 _FORMAT = "mpreview/rulebook"
 _VERSION = 1
@@ -77,7 +77,7 @@ def _read_rulebook(value: object, found: Found) -> Rulebook:
         add_unknown_names(rulebook, "", found)
     if rulebook is None or found.total:
         raise found.error()
-    for index, problem in misses(rulebook):
+    for index, problem in list_misses(rulebook):
         message, _, hint = problem.partition("; ")
         found.add(f"/examples/{index}", "example", f"an example that is not kept: {message}", hint)
     if found.total:

@@ -22,7 +22,7 @@ from mpreview.programme._event_faults import (
     find_name_faults,
     find_use_faults,
 )
-from mpreview.programme._examples import misses
+from mpreview.programme._examples import list_misses
 from mpreview.register import Entries
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 
@@ -46,7 +46,7 @@ def faults_of_references(entries: Entries, rulebook: Rulebook, events: Iterable[
     """Yield what rules and events name that is not among the *entries*, whether these fit together or not."""
     yield from _faults_of_rules(entries, rulebook)
     yield from _faults_of_pools(entries)
-    for place, problem in misses(rulebook):
+    for place, problem in list_misses(rulebook):
         message, _, hint = problem.partition("; ")
         yield Fault(f"/rulebook/examples/{place}", "example", f"an example that is not kept: {message}", hint)
     records = tuple(events)

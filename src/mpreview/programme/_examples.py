@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -49,8 +50,17 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
 _ID = "example"
 
 
-def misses(rulebook: Rulebook) -> Iterator[tuple[int, str]]:
-    """Yield each example that the rulebook does not keep, by its place, and what it gives instead."""
+@lru_cache(maxsize=8)
+def list_misses(rulebook: Rulebook) -> tuple[tuple[int, str], ...]:
+    """Return each example that the rulebook does not keep, by its place, and what it gives instead.
+
+    The register of an example is made of the example, so the rulebook alone decides. Programmes are made of
+    one rulebook again and again, by every `what_if`; the examples are tried for the first.
+    """
+    return tuple(_find_misses(rulebook))
+
+
+def _find_misses(rulebook: Rulebook) -> Iterator[tuple[int, str]]:
     for place, example in enumerate(rulebook.examples):
         try:
             window, rule = given_by(rulebook, example)

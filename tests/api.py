@@ -154,6 +154,8 @@ def _own_members(cls: type) -> dict[str, Any]:
     bases = [base for base in cls.__mro__[1:] if base.__module__.startswith("mpreview")]
     inherited = {name for base in bases if base not in SHARED for name in vars(base)}
     homes = (*(base for base in reversed(bases) if base in SHARED), cls)
+    # What a programme holds as a field, a part answers from its whole.
+    inherited |= {one.name for one in attrs.fields(cls)} if attrs.has(cls) else set()
     return {name: value for home in homes for name, value in vars(home).items() if name not in inherited}
 
 

@@ -18,9 +18,9 @@ LAYERS: Final = """\
 __init__ | __main__ | testing  the package's names, loaded when used | the main job | corpus, testing kit
 uk                             data and defaults of one country
 interchange | display | plots  documents, rows (only importer of cattrs) | tables, sentences, SVG | charts
-programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
 outlook                        forecasts by chance, and what a rise would ask for
 what_if                        changes as values; what moves
+programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
 solver                         the best beyond the exact plan (only importer of OR-tools)
 coverage_over                  the coverage of each day of a span
 planning | coverage            who does it when, with proofs | how well we are covered
@@ -45,6 +45,12 @@ _checks                        ids, texts, numbers, days: checks and validators
 _near                          ids near to what somebody typed
 errors                         every deliberate error
 """
+# The methods that reach a leaf, and what each imports at the call; nothing else imports inside a function.
+AT_THE_CALL: Final = {
+    ("programme/_questions.py", "forecast"): "outlook",
+    ("programme/_questions.py", "surge"): "outlook",
+    ("programme/_questions.py", "what_if"): "what_if",
+}
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
 
@@ -161,6 +167,24 @@ def imported_units(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield line, rest[0] if rest and rest[0] in units() else "__init__"
 
 
+def imported_at_the_call(path: Path) -> Iterator[tuple[str, str]]:
+    """Every function of a file that imports, with each part that it imports."""
+    for node in nodes(TREES[path]):
+        if isinstance(node, ast.FunctionDef):
+            yield from ((node.name, other) for _, other in imported_units(node))
+
+
+def _lines_apart(path: Path) -> set[int]:
+    """The lines of a file that load nothing when the file is loaded: functions and types for checkers."""
+    later = (
+        node
+        for node in nodes(TREES[path])
+        if isinstance(node, ast.FunctionDef)
+        or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    )
+    return {line for node in later for line in range(node.lineno, (node.end_lineno or 0) + 1)}
+
+
 def test_every_part_has_its_place_in_the_picture() -> None:
     assert units() <= set(RANK)
 
@@ -186,14 +210,20 @@ def _imports(path: Path) -> Iterator[str]:
 
 
 def _upward(path: Path) -> Iterator[str]:
-    own = unit(path)
+    own, later = unit(path), _lines_apart(path) if label(path) in {file for file, _ in AT_THE_CALL} else ()
     for line, other in imported_units(TREES[path]):
-        if other != own and (RANK[other] >= RANK[own] or (own, other) in NEVER):
+        if other != own and line not in later and (RANK[other] >= RANK[own] or (own, other) in NEVER):
             yield f"line {line}: {own} imports {other}"
 
 
 def test_imports_only_point_down() -> None:
     assert broken(_upward) == []
+
+
+def test_only_the_methods_on_the_list_import_at_the_call() -> None:
+    found = {(label(path), name): other for path in SOURCES for name, other in imported_at_the_call(path)}
+
+    assert found == AT_THE_CALL
 
 
 def test_imports_are_absolute() -> None:

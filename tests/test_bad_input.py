@@ -1136,8 +1136,6 @@ QUESTIONS: list[tuple[type[ReviewError], Callable[[Any], object]]] = [
     (InvalidValue, lambda p: p.explain("ann", None, "contact", on=DAY)),
     (InvalidValue, lambda p: p.explain(None, None, Activity.CONTACT, on=DAY)),
     (InvalidValue, lambda p: p.explain("ann", "glasgow", Activity.REVIEW, on=DAY)),
-    (InvalidValue, lambda p: p.effect("an edition", on=DAY)),
-    (InvalidValue, lambda p: p.with_edition("an edition")),
     (OutsideRange, lambda p: p.due(on=on("2200-01-01"))),
     (InvalidValue, lambda p: p.due(on=DAY, within=-1)),
     (InvalidValue, lambda p: p.due(on=DAY, within=True)),

@@ -32,6 +32,7 @@ from laws.small import (
     reviewed,
     sample,
 )
+from laws.support import with_edition
 from mpreview import compare, interchange, uk
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, OutsideRange, ReferenceErrors, ReviewError, RulebookError, UnknownId
@@ -352,13 +353,13 @@ def test_any_field_that_holds_a_number_may_change(
 
 
 def test_the_examples_of_a_rulebook_do_not_hold_a_changed_rulebook_up() -> None:
-    """The example says twelve months; `with_edition` refuses the edition that says six."""
+    """The example says twelve months; a programme refuses the edition that says six."""
     asked = programme(YEARLY, *FIRSTS, CALL, OFFERS)
     asked = Programme(asked.base, attrs.evolve(asked.rulebook, examples=(KEPT,)), asked.ledger)
     six = attrs.evolve(YEARLY, months=Table.by_response(6, 6, 3))
     edition = Edition("e2", "Second", (six, *FIRSTS, CALL, OFFERS), since=on("2021-10-01"))
     with pytest.raises(ReferenceErrors, match="an example that is not kept"):
-        asked.with_edition(edition)
+        with_edition(asked, edition)
 
     changed = asked.what_if(EditionAdded(edition))
 

@@ -14,7 +14,6 @@ import api
 from examples_of import examples
 from mpreview.errors import ReviewError
 from mpreview.programme import Programme
-from mpreview.what_if import MadeOfParts
 
 
 class Call(NamedTuple):
@@ -38,8 +37,6 @@ def _instance(cls: type) -> Any:
         return next(iter(cls))
     if cls is type:
         return Programme
-    if cls is MadeOfParts:
-        return examples()[Programme]
     if cls in examples():
         return examples()[cls]
     if cls is object or not cls.__module__.startswith("mpreview"):
@@ -143,7 +140,6 @@ def _find_calls() -> Iterator[Call | str]:
 
 NOT_SPOILT: Final = {
     r"mpreview\.people\.(Held)?Spell\.\w+": "asked for each member and day of a house, with day numbers",
-    r"mpreview\.outlook\.(Forecast|Surge)Programme\.\w+": "a protocol: the programme itself checks",
     r"mpreview\.testing\.laws\.EventStore\.\w+": "a protocol: the caller's own store",
     r"mpreview\.threat\.LevelCrossing\.\w+": "the rules of a rise alone ask a crossing",
 }

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     )
     from mpreview.planning import Plan, PlanDiff, diff
     from mpreview.policy import Activity, Rulebook, recompute
-    from mpreview.programme import Programme, compare
+    from mpreview.programme import Programme
     from mpreview.register import IncidentKind, Register
     from mpreview.reviews import Obligation, Obligations, Progress, Standing
     from mpreview.teams import Cover, Slots, Team
     from mpreview.threat import ThreatScale, ThreatSeries
     from mpreview.timeline import Period
+    from mpreview.what_if import compare
 
 _HOME = {
     "Activity": "mpreview.policy",
@@ -77,7 +78,7 @@ _HOME = {
     "Venue": "mpreview.places",
     "VenueKind": "mpreview.places",
     "Withdrawn": "mpreview.events",
-    "compare": "mpreview.programme",
+    "compare": "mpreview.what_if",
     "diff": "mpreview.planning",
     "recompute": "mpreview.policy",
 }

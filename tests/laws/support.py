@@ -16,6 +16,7 @@ import attrs
 import mpreview
 from mpreview.errors import ReviewError
 from mpreview.events import Event, Ledger
+from mpreview.policy import Edition
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.reviews import Obligation, Status
@@ -53,6 +54,11 @@ def with_series(programme: Programme, changed: ThreatSeries) -> Programme:
     series = tuple(changed if s.id == changed.id else s for s in programme.register.series)
     register = attrs.evolve(programme.base, series=series)
     return Programme(register, programme.rulebook, programme.ledger)
+
+
+def with_edition(programme: Programme, edition: Edition) -> Programme:
+    """The programme with a further edition in its rulebook, whose examples must hold."""
+    return attrs.evolve(programme, rulebook=programme.rulebook.with_edition(edition))
 
 
 def with_events(programme: Programme, events: tuple[Event, ...]) -> Programme:

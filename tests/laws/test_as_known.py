@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from declared import KINDS
 from laws.small import ESSEX, FIRSTS, GLASGOW, YEARLY, on, programme, reviewed
-from laws.support import everything
+from laws.support import everything, with_edition
 from mpreview import interchange
 from mpreview.calendars import Calendar, Holiday, Recess
 from mpreview.events import Contacted, Ledger
@@ -267,7 +267,7 @@ def test_law_35_what_is_announced_later_changes_nothing_of_what_was_known(
     last = programme.rulebook.editions[-1]
     since = max(later(last.since, 1), later(at.date(), 1))
     edition: Edition = attrs.evolve(last, id="late", since=since, published=later(at.date(), 1))
-    assert programme.with_edition(edition).as_known(at) == known
+    assert with_edition(programme, edition).as_known(at) == known
 
 
 @either

@@ -25,7 +25,7 @@ from gaps.test_agreement import told_of
 from laws.recording import bare, told_in_turn, unjudged
 from laws.small import NEW_MEMBER, NEW_VENUE, YEARLY, programme, uses
 from laws.small import on as a_day
-from laws.support import everything
+from laws.support import everything, with_edition
 from mpreview.events import Absent, Booked, BookingMissed, Exercised, FunctionTested, Ledger
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -186,7 +186,7 @@ def test_law_53_tests_and_exercises_beside_each_other_are_those_of_the_naive_spe
 def test_law_53_an_activity_that_a_later_edition_brings_is_that_of_the_naive_specification(seed: int) -> None:
     before, edition, asked = amended(seed)
     told, brings = bringing(before, edition, TEST)
-    after = told.with_edition(brings)
+    after = with_edition(told, brings)
     for day in (edition.since - dt.timedelta(1), edition.since, max(asked, edition.since)):
         found, expected = told_and_naive(after, day)
         assert found == expected

@@ -40,7 +40,7 @@ from laws.small import (
     withdrawn,
     working_days,
 )
-from mpreview import interchange
+from mpreview import compare, interchange
 from mpreview.events import Booked, Event, Ledger, Reply
 from mpreview.events._base import order
 from mpreview.events._consistency import ChangedRegister
@@ -74,6 +74,7 @@ from mpreview.reviews.facts import fold_events
 from mpreview.teams import Cover
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
+from mpreview.what_if import EditionAdded
 
 pytestmark = pytest.mark.gate
 
@@ -318,7 +319,7 @@ WORKS: Final[Mapping[str, Callable[[int], Callable[[], object]]]] = {
     "due": _asked(_due),
     "coverage": _asked(_covered),
     "plan": _asked(_planned),
-    "effect": _asked(lambda asked: asked.effect(_THIRD, on=DAY)),
+    "effect": _asked(lambda asked: compare(asked, asked.what_if(EditionAdded(_THIRD)), on=DAY)),
     "diff": _diff,
     "why": _asked(lambda asked: [one.why() for one in _due(asked)]),
     "as known": _asked(lambda asked: asked.as_known(DAY).ledger.effective),

@@ -646,7 +646,6 @@ def test_law_79_what_is_recorded_or_changed_in_a_part_is_so_in_the_whole() -> No
         (part.record(left, expecting=part.version), whole.record(left)),
         (part.what_if(critical), whole.what_if(critical)),
         (part.as_known(day), whole.as_known(day)),
-        (part.with_series(*whole.base.series), whole.with_series(*whole.base.series)),
     ):
         assert own.whole == other
         assert own == other.only(area="scotland")

@@ -48,7 +48,7 @@ from laws.small import (
     uses,
     working_days,
 )
-from laws.support import Subject, everything, owed, shifted
+from laws.support import Subject, everything, owed, shifted, with_edition
 from mpreview.calendars import Calendar, Holiday, Roll
 from mpreview.errors import RulebookError
 from mpreview.events import (
@@ -499,7 +499,7 @@ def test_law_13_a_tighter_edition_postpones_nothing_and_removes_nothing(seed: in
     loose = attrs.evolve(now, id="next", since=since, notice=d.pick((0, 0, 7)), open_cycles=how)
     tight = attrs.evolve(loose, rules=tuple(_tightened(d, rule) for rule in loose.rules))
     asked = later(since, d.whole(0, 250))
-    before, after = (owed(found.with_edition(edition), asked) for edition in (loose, tight))
+    before, after = (owed(with_edition(found, edition), asked) for edition in (loose, tight))
 
     assert _relaxed(before, after) == {}
 
@@ -577,7 +577,7 @@ def test_law_13_an_edition_that_changes_the_unit_of_a_grid_does_not_load(unit: s
     rules = (attrs.evolve(monthly, **other), *FIRSTS)
 
     with pytest.raises(RulebookError, match="a grid counts in one unit in all editions"):
-        asked.with_edition(attrs.evolve(edition, id="next", since=on("2022-01-01"), rules=rules))
+        with_edition(asked, attrs.evolve(edition, id="next", since=on("2022-01-01"), rules=rules))
 
 
 # ---------------------------------------------------------------- 14. a shared place

@@ -311,12 +311,6 @@ REFUSED: Final[dict[str, tuple[type[ReviewError], Callable[[Forecast], object]]]
     "other runs": (InvalidValue, lambda one: one.compare(attrs.evolve(one, runs=(5, 6, 7, 8)))),
     "no run": (OutsideRange, lambda _: sample().forecast(on=DAY, until=DAY, seed=1, runs=0)),
     "no programme": (InvalidValue, lambda one: iterate_steps("else", one.terms)),  # type: ignore[type-var]  # the fault
-    "no such series": (
-        UnknownId, lambda _: sample().with_series(attrs.evolve(levels(("2019-11-04", "LOW")), id="else")),
-    ),
-    "a series twice": (
-        InvalidValue, lambda _: sample().with_series(*(levels(("2019-11-04", "LOW")),) * 2),
-    ),
     "no weight": (InvalidValue, lambda _: Replies(0, 0, 0, 0)),
     "no weight of a delay": (InvalidValue, lambda _: Delay(((1, 0),))),
     "days that fall": (InvalidValue, lambda _: Delay(((1, 1), (1, 1)))),

@@ -32,7 +32,7 @@ from laws.small import (
     reviewed,
     uses,
 )
-from laws.support import steps
+from laws.support import steps, with_edition
 from mpreview.errors import DocumentErrors, Fault, ReferenceErrors
 from mpreview.events import Event
 from mpreview.interchange import dumps, loads
@@ -120,7 +120,7 @@ def test_what_to_do_about_an_area_is_told() -> None:
 def test_an_edition_that_is_added_names_areas_of_the_register_too() -> None:
     later = edition(*instead(YEARLY, when=ForceIn(("kent",))), id="e2", since=on("2024-01-01"))
 
-    assert [path[:20] for path, _, _ in _faults(lambda: SOUND.with_edition(later))] == [
+    assert [path[:20] for path, _, _ in _faults(lambda: with_edition(SOUND, later))] == [
         "/rulebook/editions/1"
     ]
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.small import ANN, BEA, contacted, on, on_day, withdrawn
-from laws.support import failing_at, wrong
+from laws.support import failing_at, with_edition, wrong
 from measures.told import step
 from mpreview.errors import InvalidValue, ReferenceErrors, ReviewError
 from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
@@ -356,10 +356,9 @@ def test_an_edition_that_cannot_rate_what_is_on_record_is_refused_and_one_after_
     rules = of.rulebook.editions[0].rules
 
     with pytest.raises(ReferenceErrors):
-        of.with_edition(Edition("e2", "Second", rules, on("2021-03-01")))
-    assert (
-        len(of.with_edition(Edition("e2", "Second", rules, on("2021-03-02"))).risks(on=on("2021-04-01"))) == 1
-    )
+        with_edition(of, Edition("e2", "Second", rules, on("2021-03-01")))
+    later = with_edition(of, Edition("e2", "Second", rules, on("2021-03-02")))
+    assert len(later.risks(on=on("2021-04-01"))) == 1
 
 
 FACT: Final[dict[str, Any]] = {

@@ -9,13 +9,13 @@ is overdue comes from the loop of a forecast in which every draw is certain.
 """
 
 from mpreview.outlook._assumptions import Assumptions, Chance, Delay, LevelChances, Replies
-from mpreview.outlook._clear_days import ClearDay, ClearDays, SurgeProgramme
+from mpreview.outlook._clear_days import ClearDay, ClearDays
 from mpreview.outlook._draws import DrawKind, Draws
 from mpreview.outlook._figures import Figure
 from mpreview.outlook._forecast import Forecast, ForecastComparison, ForecastCount
 from mpreview.outlook._run import ForecastStep, StepVisit, VisitResult, iterate_steps
 from mpreview.outlook._surge import Surge
-from mpreview.outlook._terms import ForecastProgramme, ForecastTerms
+from mpreview.outlook._terms import ForecastTerms
 from mpreview.outlook._waits import Wait, Waits
 from mpreview.outlook._weeks import SurgeWeek, SurgeWeeks
 
@@ -31,14 +31,12 @@ __all__ = [
     "Forecast",
     "ForecastComparison",
     "ForecastCount",
-    "ForecastProgramme",
     "ForecastStep",
     "ForecastTerms",
     "LevelChances",
     "Replies",
     "StepVisit",
     "Surge",
-    "SurgeProgramme",
     "SurgeWeek",
     "SurgeWeeks",
     "VisitResult",

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 from operator import attrgetter
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar
 
 import attrs
 
@@ -17,36 +17,17 @@ from mpreview._checks import check_int, check_known
 from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence, group_items
 from mpreview.errors import InvalidValue
-from mpreview.events import Event
 from mpreview.outlook._assumptions import Assumptions
 from mpreview.outlook._run import BEHIND, iterate_steps
-from mpreview.outlook._terms import ForecastProgramme, ForecastTerms
-from mpreview.reviews import Obligation, Obligations, Standing
+from mpreview.outlook._terms import ForecastTerms
+from mpreview.programme._questions import Questions
+from mpreview.reviews import Obligation, Obligations
 from mpreview.reviews.columns import ON, UNTIL
 from mpreview.rows import CellType, Column, Columns
 from mpreview.teams import Pool, Skill, Slots, Team, TeamAdviser
 from mpreview.teams._advisers import MOST_SLOTS_A_DAY
 from mpreview.timeline import long_day
 from mpreview.what_if import AdviserAdded, Change, SlotsChanged
-
-
-class SurgeProgramme(ForecastProgramme, Protocol):
-    """The verbs of a programme that a surge uses; `mpreview.Programme` has them all."""
-
-    def due(
-        self,
-        *,
-        on: dt.date,
-        within: int = 0,
-        until: dt.date | None = None,
-        standing: Standing | Collection[Standing] | None = None,
-    ) -> Obligations:
-        """Return what is owed on a day."""
-        ...
-
-    def what_if(self, *changes: Change | Event) -> Self:
-        """Return the programme with some changes."""
-        ...
 
 
 def check_more(field: str, more: object) -> None:
@@ -203,7 +184,7 @@ _Team = str | None
 
 
 def find_clear_days(
-    programme: SurgeProgramme, more: int, on: dt.date, until: dt.date, planned: Collection[str]
+    programme: Questions, more: int, on: dt.date, until: dt.date, planned: Collection[str]
 ) -> Iterator[ClearDay]:
     """Yield when nothing is overdue with some slots more a week: in all teams together, then in each team.
 
@@ -233,7 +214,7 @@ def find_clear_days(
 
 
 def _iterate_behind(
-    programme: SurgeProgramme, on: dt.date, until: dt.date
+    programme: Questions, on: dt.date, until: dt.date
 ) -> Iterator[tuple[dt.date, Obligations]]:
     """Yield each day of a certain run with what is overdue at the end of the day."""
     terms = ForecastTerms(on=on, until=until, seed=0, assumptions=Assumptions.certain())

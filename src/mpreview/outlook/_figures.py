@@ -8,7 +8,8 @@ from typing import Final
 
 from mpreview.coverage import Coverage
 from mpreview.outlook._run import BEHIND, ForecastStep, VisitResult
-from mpreview.outlook._terms import FORECAST_GROUPINGS, ForecastProgramme, ForecastTerms
+from mpreview.outlook._terms import FORECAST_GROUPINGS, ForecastTerms
+from mpreview.programme._questions import Questions
 from mpreview.reviews import Standing, Status
 
 
@@ -67,7 +68,7 @@ class FigureCounter:
         # The days of the reports still to come, each with the group of the visit.
         self._reports: list[tuple[dt.date, Status]] = []
 
-    def count_step(self, step: ForecastStep[ForecastProgramme]) -> Counts:
+    def count_step(self, step: ForecastStep[Questions]) -> Counts:
         """Return the counts of a step; the steps of a run are counted in order."""
         counts: Counter[tuple[str | None, Figure]] = Counter()
         for status, figure in self._list_of_work(step):
@@ -80,7 +81,7 @@ class FigureCounter:
             _count_coverage(counts, group, part)
         return counts
 
-    def _list_of_work(self, step: ForecastStep[ForecastProgramme]) -> Iterator[tuple[Status, Figure]]:
+    def _list_of_work(self, step: ForecastStep[Questions]) -> Iterator[tuple[Status, Figure]]:
         for visit in step.visits:
             yield visit.status, _RESULTS[visit.result]
             if visit.reported is not None:

@@ -19,7 +19,8 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.outlook._draws import MOST_RUN
 from mpreview.outlook._figures import COUNTED, Figure, FigureCounter
 from mpreview.outlook._run import iterate_steps
-from mpreview.outlook._terms import ForecastProgramme, ForecastTerms
+from mpreview.outlook._terms import ForecastTerms
+from mpreview.programme._questions import Questions
 from mpreview.rows import CellType, Column, Columns, list_choices
 from mpreview.timeline import FIRST_DAY
 
@@ -391,7 +392,7 @@ def _sort_counts(values: Mapping[_Key, tuple[int, ...]]) -> tuple[ForecastCount,
 
 
 def make_forecast(
-    programme: ForecastProgramme,
+    programme: Questions,
     terms: ForecastTerms,
     *,
     runs: int,

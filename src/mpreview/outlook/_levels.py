@@ -14,12 +14,29 @@ from mpreview._checks import suggest_ids
 from mpreview.errors import UnknownId
 from mpreview.outlook._assumptions import LevelChances
 from mpreview.outlook._draws import DrawKind, Draws
-from mpreview.outlook._terms import ForecastProgramme, ForecastTerms
+from mpreview.outlook._terms import ForecastTerms
+from mpreview.programme._questions import Questions
 from mpreview.threat import Assessment, ThreatScale, ThreatSeries
+from mpreview.what_if import Change
+from mpreview.what_if._parts import Parts
 
-_Programme = TypeVar("_Programme", bound=ForecastProgramme)
+_Programme = TypeVar("_Programme", bound=Questions)
 _Chances = Mapping[str, LevelChances]
 """The chances by level."""
+
+
+@attrs.frozen
+class _LevelsDrawn(Change):
+    """The levels of a run in place of those of some threat series."""
+
+    series: tuple[ThreatSeries, ...]
+
+    def _apply(self, parts: Parts) -> Parts:
+        return attrs.evolve(parts, series={**parts.series, **{one.id: one for one in self.series}})
+
+    def sentence(self) -> str:
+        """Return the change in a sentence."""
+        return f"The levels of {', '.join(one.id for one in self.series)} are drawn by a forecast."
 
 
 def draw_levels(programme: _Programme, terms: ForecastTerms, draws: Draws) -> _Programme:
@@ -42,7 +59,7 @@ def draw_levels(programme: _Programme, terms: ForecastTerms, draws: Draws) -> _P
         past = tuple(entry for entry in series.assessments if entry.effective <= terms.on)
         moves = _draw_moves(series, register.scale[series.scale], chances, terms, draws)
         drawn.append(attrs.evolve(series, assessments=(*past, *moves)))
-    return programme.with_series(*drawn) if drawn else programme
+    return programme.what_if(_LevelsDrawn(tuple(drawn))) if drawn else programme
 
 
 def _draw_moves(

@@ -34,15 +34,16 @@ from mpreview.events import (
 )
 from mpreview.outlook._draws import MOST_RUN, DrawKind, Draws
 from mpreview.outlook._levels import draw_levels
-from mpreview.outlook._terms import ForecastProgramme, ForecastTerms
+from mpreview.outlook._terms import ForecastTerms
 from mpreview.outlook._work import WAITING, Acceptances, PlannedVisit, StepWork, list_offered
 from mpreview.planning import Plan
 from mpreview.policy import Activity
+from mpreview.programme._questions import Questions
 from mpreview.reviews import Standing, Status
 from mpreview.reviews.judging import EventRefused
 from mpreview.timeline import FIRST_DAY, LAST_DAY, start_of
 
-_Programme = TypeVar("_Programme", bound=ForecastProgramme)
+_Programme = TypeVar("_Programme", bound=Questions)
 _DAY: Final = dt.timedelta(1)
 BEHIND: Final = (Standing.PAST_LIMIT, Standing.OVERDUE)
 """The standings of what should have been done."""
@@ -134,7 +135,7 @@ def iterate_steps(
     >>> next(step.last for step in iterate_steps(uk.sample(on=day), terms) if step.is_clear)
     datetime.date(2021, 12, 3)
     """
-    if not isinstance(programme, ForecastProgramme):
+    if not isinstance(programme, Questions):
         raise InvalidValue("iterate_steps.programme", "give a programme", programme)
     check_type("iterate_steps.terms", terms, ForecastTerms)
     check_int("run", run, 0, MOST_RUN)
@@ -376,7 +377,7 @@ def _settle_visit(draft: _Draft, kept: set[str]) -> StepVisit:
     return StepVisit(visit.venue, visit.activity, visit.day, result, reported, visit.status)
 
 
-def _find_last_known(programme: ForecastProgramme) -> dt.datetime:
+def _find_last_known(programme: Questions) -> dt.datetime:
     """Return the instant by which all that is on record was known.
 
     No event of a run is known earlier: a run builds on all that is on record, whenever that became known.

@@ -9,10 +9,11 @@ from mpreview._checks import check_day, check_last, collect_tuple
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
 from mpreview.events import Event
-from mpreview.outlook._clear_days import ClearDays, SurgeProgramme, check_more, find_clear_days
+from mpreview.outlook._clear_days import ClearDays, check_more, find_clear_days
 from mpreview.outlook._waits import Waits, list_waits
 from mpreview.outlook._weeks import SurgeWeeks, list_weeks
 from mpreview.planning import Plan
+from mpreview.programme._questions import Questions
 from mpreview.timeline import long_day
 from mpreview.what_if import Change
 
@@ -79,7 +80,7 @@ def _tell_change(change: Change | Event) -> str:
 
 
 def make_surge(
-    programme: SurgeProgramme,
+    programme: Questions,
     changes: tuple[Change | Event, ...],
     *,
     on: dt.date,

@@ -1,79 +1,21 @@
-"""What a forecast is asked, and what a programme must answer for a forecast."""
+"""What a forecast is asked."""
 
 import datetime as dt
-from collections.abc import Collection
-from typing import Final, Protocol, Self, runtime_checkable
+from typing import Final
 
 import attrs
 
 from mpreview._checks import check_last, optional, valid_day, valid_id, valid_int, valid_type
 from mpreview._sequences import find_grouping
-from mpreview.coverage import Coverage
-from mpreview.events import Event, Ledger
 from mpreview.outlook._assumptions import Assumptions
 from mpreview.outlook._draws import MOST_SEED
-from mpreview.planning import AgreedVisits, Layout, Plan
-from mpreview.policy import Rulebook
-from mpreview.register import Register
-from mpreview.reviews import Obligations, Progress
+from mpreview.planning import Layout
 from mpreview.reviews.obligations import GROUPINGS
-from mpreview.threat import ThreatSeries
 
 _MOST_DAYS: Final = 3_650
 _LASTING: Final = ("team", "force", "region", "nation", "kind", "activity", "member", "house", "capacity")
 FORECAST_GROUPINGS: Final = {name: GROUPINGS[name] for name in _LASTING}
 """The groupings of a forecast: those that a step of the work does not change."""
-
-
-@runtime_checkable
-class ForecastProgramme(Protocol):
-    """The verbs of a programme that a forecast uses; `mpreview.Programme` has them all."""
-
-    @property
-    def register(self) -> Register:
-        """The register as the events leave it."""
-        ...
-
-    @property
-    def rulebook(self) -> Rulebook:
-        """The rules."""
-        ...
-
-    @property
-    def ledger(self) -> Ledger:
-        """The events."""
-        ...
-
-    def due(self, *, on: dt.date, within: int = 0) -> Obligations:
-        """Return what is owed on a day."""
-        ...
-
-    def plan(
-        self,
-        *,
-        on: dt.date,
-        until: dt.date,
-        layout: Layout | None = None,
-        without: Collection[Progress] = (),
-    ) -> Plan:
-        """Return the visits of each day."""
-        ...
-
-    def agreed(self, *, on: dt.date) -> AgreedVisits:
-        """Return the agreed visits still to come by a day."""
-        ...
-
-    def coverage(self, *, on: dt.date) -> Coverage:
-        """Return the standing and progress of every subject and activity."""
-        ...
-
-    def record(self, *events: Event) -> Self:
-        """Return the programme with some events on record too."""
-        ...
-
-    def with_series(self, *series: ThreatSeries) -> Self:
-        """Return the programme with other levels."""
-        ...
 
 
 @attrs.frozen(kw_only=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from mpreview.outlook._terms import ForecastProgramme
 from mpreview.people import HeldCapacity
 from mpreview.planning import Plan
 from mpreview.policy import Activity, OfferOwed, Rulebook
+from mpreview.programme._questions import Questions
 from mpreview.reviews import Obligation, Obligations, Progress, Status
 
 WAITING: Final = (Progress.OFFERED, Progress.UNANSWERED)
@@ -61,7 +61,7 @@ class StepWork:
         last: The last day of the step.
     """
 
-    def __init__(self, programme: ForecastProgramme, plan: Plan, last: dt.date) -> None:
+    def __init__(self, programme: Questions, plan: Plan, last: dt.date) -> None:
         self._programme, self.plan = programme, plan
         self.first, self.last = plan.on, last
 

@@ -4,8 +4,7 @@
 Snapshots of a long ledger are in `mpreview.programme.snapshots`.
 """
 
-from mpreview.programme._comparing import compare
 from mpreview.programme._part import ProgrammePart
-from mpreview.programme._programme import EditionEffect, Erasure, Programme
+from mpreview.programme._programme import Erasure, Programme
 
-__all__ = ["EditionEffect", "Erasure", "Programme", "ProgrammePart", "compare"]
+__all__ = ["Erasure", "Programme", "ProgrammePart"]

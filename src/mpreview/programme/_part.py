@@ -6,8 +6,6 @@ from typing import Generic, Self, TypeVar
 import attrs
 
 from mpreview.errors import InvalidValue
-from mpreview.events import Ledger
-from mpreview.policy import Rulebook
 from mpreview.programme._asking import check_asked
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._extent import Extent
@@ -69,16 +67,6 @@ class ProgrammePart(Questions, Generic[WholeT]):
         later = attrs.evolve(self, whole=self.whole._answer_from(cache))  # noqa: SLF001  # a part changes with its whole
         object.__setattr__(later, "_extent", self._extent.replace_cache(cache))
         return later
-
-    @property
-    def rulebook(self) -> Rulebook:
-        """The rules."""
-        return self._extent.cache.rulebook
-
-    @property
-    def ledger(self) -> Ledger:
-        """The events of the whole programme."""
-        return self._extent.cache.ledger
 
     def __repr__(self) -> str:
         return f"<ProgrammePart: {self._extent.scope.describe()}>"

@@ -12,20 +12,19 @@ from mpreview._checks import (
     check_id,
     check_instant,
     check_known,
-    check_type,
     suggest_ids,
     valid_tuple,
     valid_type,
 )
 from mpreview._html import HtmlRow, render_table
-from mpreview._reprs import count_items, count_noun
+from mpreview._reprs import count_noun
 from mpreview.errors import InvalidValue, OutsideCalendar, UnknownId
 from mpreview.events import RANK, Erased, Event, Ledger, Reviewed
 from mpreview.events._consistency import ChangedRegister
 from mpreview.people import HeldCapacity, HeldSpell
 from mpreview.planning import Agreed
 from mpreview.planning._visits import agreed_on
-from mpreview.policy import Edition, OpenCycles, Rulebook
+from mpreview.policy import Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.programme._asking import check_subject
 from mpreview.programme._cache import AnswerCache
@@ -42,24 +41,6 @@ from mpreview.reviews.facts import spot_of
 from mpreview.reviews.findings import ReviewChecklist, make_checklist
 from mpreview.reviews.judging import Irregular, list_irregular
 from mpreview.reviews.obligations import Subject, read_subject
-from mpreview.what_if import EditionAdded, StatusMove
-from mpreview.what_if._comparison import list_window_moves
-
-
-@attrs.frozen
-class EditionEffect:
-    """The effect of an edition on a day.
-
-    Args:
-        on: The day.
-        moves: The obligations that move, in order of activity, venue and member.
-        cleared: The obligations relaxed if the edition forgot the answers of earlier editions
-            (`open_cycles` of *new*) instead of tightening alone.
-    """
-
-    on: dt.date
-    moves: tuple[StatusMove, ...] = attrs.field(repr=count_items)
-    cleared: tuple[StatusMove, ...] = attrs.field(repr=count_items)
 
 
 @attrs.frozen
@@ -305,32 +286,6 @@ class Programme(Questions):
         return Irregular(
             tuple(list_irregular(self.register, self.rulebook, self._cache.shared.find_cases, self.ledger))
         )
-
-    def effect(self, edition: Edition, *, on: dt.date) -> EditionEffect:
-        """Return the obligations that a further edition would move on a day, or clear if the edition forgot.
-
-        Args:
-            edition: The edition, not yet in the rulebook.
-            on: The day asked about, not before the first day of the edition.
-
-        Raises:
-            InvalidValue: If the day is before the first day of the edition.
-            RulebookError: If the rulebook with the edition is invalid.
-            ReferenceErrors: If a rule of the edition reads an unknown id.
-            OutsideRange: If the day is out of range.
-            OutsideCalendar: If an answer lies outside a calendar.
-        """
-        check_type("edition", edition, Edition)
-        check_day("on", on)
-        if on < edition.since:
-            raise InvalidValue("on", "is before the edition begins; ask for its first day or a later one")
-        asked = self.what_if(EditionAdded(edition)).coverage(on=on)
-        tight, new = (
-            self.what_if(EditionAdded(attrs.evolve(edition, open_cycles=how))).coverage(on=on)
-            for how in (OpenCycles.TIGHTEN, OpenCycles.NEW)
-        )
-        moves = list_window_moves(self.coverage(on=on), asked)
-        return EditionEffect(on, moves, tuple(one for one in list_window_moves(tight, new) if one.relaxes))
 
     def only(
         self, *, area: str | None = None, team: str | None = None, member: str | None = None

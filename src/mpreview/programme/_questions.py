@@ -8,25 +8,23 @@ of the changed answers.
 import datetime as dt
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
 from itertools import chain
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from mpreview._checks import check_day, check_last, check_type
 from mpreview.campaign import Campaign, Campaigns, find_campaign, list_directives
 from mpreview.coverage import MeasureCoverage, compare_places
 from mpreview.coverage_over import CoverageOver, Known, count_runs
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Committed, Event
+from mpreview.events import Committed, Event, Ledger
 from mpreview.events.descriptions import Choice
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
-from mpreview.outlook import Assumptions, Forecast, ForecastProgramme, ForecastTerms, Surge, SurgeProgramme
-from mpreview.outlook._forecast import make_forecast
-from mpreview.outlook._surge import make_surge
 from mpreview.planning import AgreedVisits, Layout
 from mpreview.planning._visits import agreed_on
-from mpreview.policy import Activity, Edition
+from mpreview.policy import Activity, Rulebook
 from mpreview.programme._asking import (
     check_asked,
     check_subject,
@@ -36,8 +34,8 @@ from mpreview.programme._asking import (
     make_noted_filter,
 )
 from mpreview.programme._cache import AnswerCache
-from mpreview.programme._changing import add_edition, change_answers, find_known, replace_series
 from mpreview.programme._daily import list_runs_of_span
+from mpreview.programme._known import find_known
 from mpreview.programme._options import list_options
 from mpreview.programme._planning import list_commitments
 from mpreview.programme._recording import record_events
@@ -49,8 +47,10 @@ from mpreview.reviews.lifecycle import LegalSteps
 from mpreview.reviews.past_events import EventHistory, list_past_events
 from mpreview.reviews.risks import Risks, sort_risks
 from mpreview.reviews.winding_up import FormerMembers
-from mpreview.threat import ThreatSeries
-from mpreview.what_if import Change
+
+if TYPE_CHECKING:
+    from mpreview.outlook import Assumptions, Forecast, Surge
+    from mpreview.what_if import Change
 
 
 class Questions(WorkQuestions):
@@ -60,7 +60,17 @@ class Questions(WorkQuestions):
     def _answer_from(self, cache: AnswerCache) -> Self:
         """Return the programme, or the part, that answers from other answers, which were checked."""
 
-    # ------------------------------------------------------------ the register
+    # ------------------------------------------------------------ the parts
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules."""
+        return self._extent.cache.rulebook
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The events; of a part those of the whole programme."""
+        return self._extent.cache.ledger
 
     @property
     def register(self) -> Register:
@@ -530,20 +540,20 @@ class Questions(WorkQuestions):
     # ------------------------------------------------------------ what may become of it
 
     def forecast(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
-        self: ForecastProgramme,
+        self,
         *,
         on: dt.date,
         until: dt.date,
         seed: int,
         runs: int = 100,
         first_run: int = 0,
-        assumptions: Assumptions | None = None,
+        assumptions: "Assumptions | None" = None,
         step: int = 7,
         ahead: int = 56,
         by: str | None = None,
         layout: Layout | None = None,
         progress: Callable[[int, int], None] | None = None,
-    ) -> Forecast:
+    ) -> "Forecast":
         """Return what may become of the programme, by running its rules forward (semantics 7.2).
 
         In each step: plan, draw what becomes of each offer and of each visit of the step, record, and go on.
@@ -582,6 +592,9 @@ class Questions(WorkQuestions):
         >>> essex.forecast(on=day, until=dt.date(2021, 12, 17), runs=5, seed=1)
         <Forecast of 5 runs from 2021-11-20 to 2021-12-17: 1 behind on the last day (0 to 2)>
         """
+        from mpreview.outlook import Assumptions, ForecastTerms
+        from mpreview.outlook._forecast import make_forecast
+
         asked = Assumptions() if assumptions is None else assumptions
         terms = ForecastTerms(
             on=on, until=until, seed=seed, assumptions=asked, step=step, ahead=ahead, by=by, layout=layout
@@ -589,12 +602,12 @@ class Questions(WorkQuestions):
         return make_forecast(self, terms, runs=runs, first_run=first_run, progress=progress)
 
     def surge(
-        self: SurgeProgramme,
-        *changes: Change | Event,
+        self,
+        *changes: "Change | Event",
         on: dt.date,
         until: dt.date,
         more: Iterable[int] = (0,),
-    ) -> Surge:
+    ) -> "Surge":
         """Return the programme beside itself after a rise (semantics 7.3).
 
         By week and team what is owed and the slots short; the visits that wait longest; and, with some slots
@@ -623,6 +636,8 @@ class Questions(WorkQuestions):
         >>> found.weeks.owed, found.weeks.short, found.clear_days.get(0).first
         ((29, 39), (0, 0), datetime.date(2021, 11, 29))
         """
+        from mpreview.outlook._surge import make_surge
+
         return make_surge(self, changes, on=on, until=until, more=more)
 
     # ------------------------------------------------------------ what changes
@@ -667,7 +682,7 @@ class Questions(WorkQuestions):
         """
         return self._answer_from(record_events(self._extent.cache, events, expecting))
 
-    def what_if(self, *changes: Change | Event) -> Self:
+    def what_if(self, *changes: "Change | Event") -> Self:
         """Return the programme with some changes, applied in order; this programme is untouched.
 
         The examples of the rulebook do not hold a changed rulebook up: a programme with another edition or
@@ -691,30 +706,9 @@ class Questions(WorkQuestions):
         >>> len(programme.due(on=day)), len(critical.due(on=day))
         (28, 37)
         """
+        from mpreview.what_if._answers import change_answers
+
         return self._answer_from(change_answers(self._extent.cache, changes))
-
-    def with_edition(self, edition: Edition) -> Self:
-        """Return a programme with a further edition in the rulebook.
-
-        An edition changes no answer for an earlier day.
-
-        Raises:
-            RulebookError: If the edition begins before the first edition, or on the day of another edition,
-                or the rulebook with the edition is invalid.
-            ReferenceErrors: If a rule of the edition reads an unknown id, or an example of the rulebook fails
-                under the edition.
-        """
-        return self._answer_from(add_edition(self._extent.cache, edition))
-
-    def with_series(self, *series: ThreatSeries) -> Self:
-        """Return a programme with other threat levels: each series takes the place of the series of its id.
-
-        Raises:
-            UnknownId: If the register has no such series.
-            InvalidValue: If an argument is no series, or stands twice.
-            ReferenceErrors: If a rule or a response reads a level that is none of its series.
-        """
-        return self._answer_from(replace_series(self._extent.cache, series))
 
     def as_known(self, at: dt.datetime | dt.date) -> Self:
         """Return the programme as known at an instant: events, announced levels and holidays, editions.

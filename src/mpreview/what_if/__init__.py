@@ -1,6 +1,6 @@
 """What if: changes of a programme as values, and what moves between two programmes (semantics 7.1).
 
-`Programme.what_if` applies changes, `mpreview.compare` says what moved.
+`Programme.what_if` applies changes, `compare` says what moved.
 """
 
 from mpreview.what_if._changes import (
@@ -13,6 +13,7 @@ from mpreview.what_if._changes import (
     NumberChanged,
     UseAdded,
 )
+from mpreview.what_if._compare import compare
 from mpreview.what_if._comparison import (
     Comparison,
     NeedMove,
@@ -22,7 +23,7 @@ from mpreview.what_if._comparison import (
     VisitMove,
     VisitMoves,
 )
-from mpreview.what_if._inputs import InputChange, InputChanges, MadeOfParts, compare_inputs
+from mpreview.what_if._inputs import InputChange, InputChanges, compare_inputs
 from mpreview.what_if._parts import Change
 from mpreview.what_if._teams import AdviserAdded, AwayAdded, LoanAdded, SlotsChanged
 
@@ -39,7 +40,6 @@ __all__ = [
     "LevelLowered",
     "LevelRaised",
     "LoanAdded",
-    "MadeOfParts",
     "MemberAdded",
     "NeedMove",
     "NeedMoves",
@@ -50,5 +50,6 @@ __all__ = [
     "UseAdded",
     "VisitMove",
     "VisitMoves",
+    "compare",
     "compare_inputs",
 ]

@@ -305,12 +305,6 @@ def compare_coverages(before: Coverage, after: Coverage) -> StatusMoves:
     return StatusMoves(after.on, tuple(moved), before.on if before.on != after.on else None)
 
 
-def list_window_moves(before: Coverage, after: Coverage) -> tuple[StatusMove, ...]:
-    """Return every obligation that differs in its window, in order of activity, venue and member."""
-    pairs = _pair_statuses(before, after)
-    return tuple(StatusMove(was, now) for was, now in pairs if _find_window(was) != _find_window(now))
-
-
 def _pair_statuses(before: Coverage, after: Coverage) -> Iterator[tuple[Status | None, Status | None]]:
     old, new = ({_key_of(one): one for one in coverage} for coverage in (before, after))
     return ((old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys()))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Final, Literal, Protocol, Self, TypeVar, cast, runtime_checkable
+from typing import Any, ClassVar, Final, Literal, Self, TypeVar, cast
 
 import attrs
 
@@ -12,37 +12,16 @@ from mpreview.errors import InvalidValue
 from mpreview.events import Ledger
 from mpreview.places import Use
 from mpreview.policy import Rulebook
-from mpreview.register import COLLECTIONS, Register
+from mpreview.programme import Programme
+from mpreview.register import COLLECTIONS
 from mpreview.rows import CellType, Column, Columns
 
+_Programme = TypeVar("_Programme", bound=Programme)
 ChangeOfEntry = Literal["added", "dropped", "changed"]
 _EDITIONS, _RULEBOOK, _EVENTS = "editions", "rulebook", "events"
 EXAMPLES: Final = (_RULEBOOK, "examples")
 """Part and id of the examples of a rulebook."""
 _FIELDS: Final = tuple(field.name for field in attrs.fields(Rulebook) if field.name != _EDITIONS)
-
-
-@runtime_checkable
-class MadeOfParts(Protocol):
-    """A value made of register, rulebook and ledger; `mpreview.Programme` is one."""
-
-    @property
-    def base(self) -> Register:
-        """The register before any event."""
-        ...
-
-    @property
-    def rulebook(self) -> Rulebook:
-        """The rules."""
-        ...
-
-    @property
-    def ledger(self) -> Ledger:
-        """The events."""
-        ...
-
-
-_Made = TypeVar("_Made", bound=MadeOfParts)
 
 
 @attrs.frozen
@@ -115,7 +94,7 @@ class InputChanges(ItemSequence[InputChange]):
         """
         return self._group(find_grouping(name, _GROUPINGS))
 
-    def apply(self, programme: _Made) -> _Made:
+    def apply(self, programme: _Programme) -> _Programme:
         """Return the programme to which the difference leads: `compare_inputs(a, b).apply(a) == b`.
 
         Args:
@@ -125,7 +104,7 @@ class InputChanges(ItemSequence[InputChange]):
             InvalidValue: If *programme* is no programme, or the difference starts from another programme.
             ReviewError: If the parts do not hold together, as a programme says.
         """
-        if not isinstance(programme, MadeOfParts):
+        if not isinstance(programme, Programme):
             raise InvalidValue("apply.programme", "give a programme", programme)
         parts = {name: dict(entries) for name, entries in _list_parts(programme)}
         for one in self:
@@ -144,7 +123,7 @@ class InputChanges(ItemSequence[InputChange]):
             made["rulebook"] = Rulebook(editions=editions, **cast("dict[str, Any]", parts[_RULEBOOK]))
         if _EVENTS in changed:
             made["ledger"] = Ledger.of(cast("Any", parts[_EVENTS].values()))
-        return cast("_Made", attrs.evolve(cast("Any", programme), **made))
+        return cast("_Programme", attrs.evolve(cast("Any", programme), **made))
 
     def then(self, other: "InputChanges") -> "InputChanges":
         """Return the single difference with the effect of this difference followed by *other*.
@@ -179,7 +158,7 @@ class InputChanges(ItemSequence[InputChange]):
         return f"<{len(self)} {verb}: {self.describe()}>"
 
 
-def compare_inputs(before: MadeOfParts, after: MadeOfParts) -> InputChanges:
+def compare_inputs(before: Programme, after: Programme) -> InputChanges:
     """Return the difference of two programmes: by collection of the register, then rulebook and events.
 
     Args:
@@ -196,7 +175,7 @@ def compare_inputs(before: MadeOfParts, after: MadeOfParts) -> InputChanges:
     False
     """
     for name, one in (("before", before), ("after", after)):
-        if not isinstance(one, MadeOfParts):
+        if not isinstance(one, Programme):
             raise InvalidValue(f"compare_inputs.{name}", "give a programme", one)
     pairs = zip(_list_parts(before), _list_parts(after), strict=True)
     found = (_list_changes(part, old, new) for (part, old), (_, new) in pairs)
@@ -207,7 +186,7 @@ _Entries = Mapping[str, object]
 """The entries of a collection by id, or the fields of a rulebook by name."""
 
 
-def _list_parts(programme: MadeOfParts) -> Iterator[tuple[str, _Entries]]:
+def _list_parts(programme: Programme) -> Iterator[tuple[str, _Entries]]:
     """Yield each part of a programme with its entries."""
     for name in COLLECTIONS:
         yield name, _index_entries(getattr(programme.base, name))

@@ -86,7 +86,7 @@ _HOMES: Final = (
 _COMPUTED: Final = frozenset({
     "Action", "Adjustment", "Agreed", "Appointment", "Arrangement", "Cause", "Choice", "Clash",
     "ClearDay", "ClearDays",
-    "Comparison", "CostBand", "Crew", "Decision", "EditionDifference", "EditionEffect", "Effect", "Erasure",
+    "Comparison", "CostBand", "Crew", "Decision", "EditionDifference", "Effect", "Erasure",
     "FieldChange", "FieldDescription", "FindingFacts", "FittingFacts", "Forecast", "ForecastComparison",
     "ForecastCount", "ForecastStep", "Ground", "Held", "InConflict", "InputChange", "InputChanges",
     "KindDescription", "LevelCrossing", "LintWarning", "Match", "MeasureLine", "Move", "Need", "NeedMove",

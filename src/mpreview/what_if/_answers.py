@@ -1,22 +1,16 @@
 """The answers of a programme with changes, which share what the changes leave valid (semantics 7.1)."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 import attrs
 
-from mpreview._checks import check_day, check_instant, check_known, collect_tuple
 from mpreview.errors import InvalidValue
 from mpreview.events import Event
-from mpreview.policy import Edition
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._consistency import check_parts
 from mpreview.programme._recording import record_events
-from mpreview.threat import ThreatSeries
-from mpreview.timeline import start_of
-from mpreview.what_if import Change
-from mpreview.what_if._parts import Parts, apply_changes
+from mpreview.what_if._parts import Change, Parts, apply_changes
 
 
 def change_answers(cache: AnswerCache, changes: Sequence[object]) -> AnswerCache:
@@ -64,50 +58,3 @@ def _is_supply(cache: AnswerCache, replaced: dict[str, tuple[Any, ...]]) -> bool
         or (one.id in venue and one == attrs.evolve(venue[one.id], closures=one.closures))
         for one in replaced.get("venues", ())
     )
-
-
-def add_edition(cache: AnswerCache, edition: Edition) -> AnswerCache:
-    """Return the answers of a programme with a further edition.
-
-    Raises:
-        ReviewError: As `Programme.with_edition` says.
-    """
-    later = AnswerCache(cache.base, cache.rulebook.with_edition(edition), cache.ledger)
-    check_parts(later)
-    return later
-
-
-def replace_series(cache: AnswerCache, series: Sequence[object]) -> AnswerCache:
-    """Return the answers of a programme with other threat levels.
-
-    Raises:
-        ReviewError: As `Programme.with_series` says.
-    """
-    other = {one.id: one for one in collect_tuple("with_series.series", series, ThreatSeries)}
-    if len(other) < len(series):
-        raise InvalidValue("with_series.series", "a series stands twice; give each series once")
-    for id_ in other:
-        check_known("series", id_, cache.base.threat)
-    every = tuple(other.get(one.id, one) for one in cache.base.series)
-    later = AnswerCache(attrs.evolve(cache.base, series=every), cache.rulebook, cache.ledger)
-    check_parts(later)
-    return later
-
-
-def find_known(cache: AnswerCache, at: dt.datetime | dt.date) -> AnswerCache:
-    """Return the answers of a programme as known at an instant.
-
-    Raises:
-        ReviewError: As `Programme.as_known` says.
-    """
-    if not isinstance(at, dt.date):
-        raise InvalidValue("at", "give a datetime.date, or a datetime in UTC", at)
-    if not isinstance(at, dt.datetime):
-        check_day("at", at)
-    instant = at if isinstance(at, dt.datetime) else start_of(at)
-    check_instant("at", instant)
-    day = instant.date()
-    register, rulebook = cache.base.as_known(day), cache.rulebook.as_known(day)
-    if register.calendars != cache.base.calendars:
-        rulebook = rulebook.without_examples
-    return AnswerCache(register, rulebook, cache.ledger.as_known(instant))

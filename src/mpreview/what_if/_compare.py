@@ -4,10 +4,15 @@ import datetime as dt
 
 from mpreview._checks import check_day
 from mpreview.errors import InvalidValue
-from mpreview.programme._part import ProgrammePart
-from mpreview.programme._programme import Programme
-from mpreview.what_if import Comparison, compare_inputs
-from mpreview.what_if._comparison import NeedMoves, VisitMoves, compare_coverages, compare_plans
+from mpreview.programme import Programme, ProgrammePart
+from mpreview.what_if._comparison import (
+    Comparison,
+    NeedMoves,
+    VisitMoves,
+    compare_coverages,
+    compare_plans,
+)
+from mpreview.what_if._inputs import compare_inputs
 
 _Asked = Programme | ProgrammePart[Programme]
 

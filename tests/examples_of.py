@@ -15,9 +15,10 @@ import attrs
 import api
 from interchange.sample import SAMPLE
 from mpreview import compare, display, interchange, policy, uk, what_if
+from mpreview.chain import START, Chain
 from mpreview.errors import ReviewError
 from mpreview.events import Directed, Reviewed, describe
-from mpreview.events.chain import START, Chain
+from mpreview.lint import lint_rulebook
 from mpreview.measures import FittingState, Present
 from mpreview.outlook import Assumptions, Draws, ForecastTerms, iterate_steps
 from mpreview.places import Controller, Use
@@ -50,7 +51,7 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield from (ask(programme.checklist, one.id) for one in programme.ledger if type(one) is Reviewed)
     yield programme.irregular
     yield ask(programme.measures, uk.catalogue(), on=day)
-    yield ask(policy.lint_rulebook, programme.rulebook)
+    yield ask(lint_rulebook, programme.rulebook)
     yield ask(display.review, programme, on=day, until=until, by="team", records=3)
     yield from (
         ask(display.team_page, programme, one.id, on=day, until=until) for one in programme.base.teams

@@ -13,6 +13,7 @@ from mpreview.calendars import Calendar, Recess
 from mpreview.display._figures import lines
 from mpreview.errors import DocumentErrors, ReferenceErrors
 from mpreview.events import Incident, Ledger, MemberLeft, VenueOpened
+from mpreview.lint import lint_rulebook
 from mpreview.people import House, Mandate, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Nature, Use, Venue, VenueKind
 from mpreview.policy import (
@@ -29,7 +30,6 @@ from mpreview.policy import (
     Periodic,
     Rulebook,
     Unit,
-    lint_rulebook,
 )
 from mpreview.programme import Programme
 from mpreview.register import IncidentKind, Register

@@ -20,6 +20,8 @@ uk                             data and defaults of one country
 interchange | display | plots  documents, rows (only importer of cattrs) | tables, sentences, SVG | charts
 outlook                        forecasts by chance, and what a rise would ask for
 what_if                        changes as values; what moves
+chain                          the hash chain of the ledger
+lint                           rulebooks that load but probably contain a mistake
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
 solver                         the best beyond the exact plan (only importer of OR-tools)
 coverage_over                  the coverage of each day of a span

@@ -28,10 +28,11 @@ import datetime as dt
 import mpreview
 from mpreview import uk
 from mpreview.calendars import FixedDay, MonthEnd, Roll
+from mpreview.lint import lint_rulebook
 from mpreview.policy import (
     Activity, Ahead, AheadOf, AllOf, Allowance, Anchor, Edition, KindIn, LevelAtLeast, Merge, MergeMode,
     NewMember, NewVenue, Not, Number, Occasion, OfferOwed, OnEvent, Periodic, ResponseLevel, Rise, Rule,
-    Rulebook, Table, Unit, UseIs, UseStatus, lint_rulebook, recompute,
+    Rulebook, Table, Unit, UseIs, UseStatus, recompute,
 )
 
 kinds = ("office",)

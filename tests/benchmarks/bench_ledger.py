@@ -27,9 +27,9 @@ import attrs
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mpreview import uk
+from mpreview.chain import START, ChainHead
 from mpreview.events import Contacted, Event, Ledger
 from mpreview.events._base import order
-from mpreview.events.chain import START, Head
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews.facts import fold_events
@@ -178,7 +178,7 @@ def recording(empty: Programme, believed: tuple[Event, ...], size: int) -> None:
 def linking() -> None:
     """Print what a link of the hash chain costs after one link and after a million."""
     event = Contacted(id="e", on=ON, known=dt.datetime(2021, 11, 20, tzinfo=dt.UTC), member="m")
-    for what, head in (("an empty chain", START), ("a million links", Head(10**6, "a" * 64))):
+    for what, head in (("an empty chain", START), ("a million links", ChainHead(10**6, "a" * 64))):
         times = [seconds(partial(head.after, event, bytes(16))) for _ in range(101)]
         print(f"  one link onto {what}: {statistics.median(times) * 1e6:.0f} us")
 

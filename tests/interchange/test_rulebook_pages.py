@@ -10,9 +10,9 @@ import pytest
 
 from interchange.test_traces import WHOLE, explained
 from mpreview._fields import NO_KEY
+from mpreview.lint import LINT_CODES
 from mpreview.policy import (
     FORMS,
-    LINT_CODES,
     Adjustment,
     BandFrom,
     Condition,

@@ -27,11 +27,11 @@ from profiles import examples
 from sources import SOURCES, label
 
 ANSWERS: Final = {
-    r"mpreview\.(display|errors|testing|rows)\.": "made of answers and of faults, or cases that are given",
-    r"mpreview\.(campaign|coverage(_over)?|gaps|lead_times|solver|surge)\.": "what a programme answers",
+    r"mpreview\.(display|errors|lint|testing|rows)\.": "made of answers and faults, or given cases",
+    r"mpreview\.(campaign|coverage(_over)?|gaps|lead_times|solver)\.": "what a programme answers",
     r"mpreview\.reviews(\.\w+)?\.": "what the ledger comes to",
     r"mpreview\.state_machine\.": "the tables of the library",
-    r"mpreview\.(events\.chain|programme\.snapshots)\.": "made by the library of a ledger",
+    r"mpreview\.(chain|programme\.snapshots)\.": "made by the library of a ledger",
     r"mpreview\.uk\.": "rows of the tables of the country",
     r"mpreview\.(Coverage|Obligations?|DocumentErrors|ReferenceErrors)$": "answers and faults, once more",
 }

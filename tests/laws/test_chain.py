@@ -16,6 +16,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laws.support import parts, pickled, steps
+from mpreview.chain import (
+    BREAKS,
+    PARTS,
+    REFERENCES,
+    START,
+    Break,
+    Chain,
+    ChainHead,
+    ChainMoved,
+    Link,
+    parts_of,
+    personal_digest,
+)
 from mpreview.errors import EventConflict, InvalidValue, OutsideRange, ReviewError
 from mpreview.events import (
     RANK,
@@ -25,19 +38,6 @@ from mpreview.events import (
     Ledger,
     RegisterChange,
     Withdrawn,
-)
-from mpreview.events.chain import (
-    BREAKS,
-    PARTS,
-    REFERENCES,
-    START,
-    Break,
-    Chain,
-    ChainMoved,
-    Head,
-    Link,
-    parts_of,
-    personal_digest,
 )
 from mpreview.places import Exposure
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
@@ -213,7 +213,7 @@ def test_law_40_words_and_parts_that_are_hashed_stay_as_they_are() -> None:
     assert {"authority", "member", "signer", "until", "venue", "why"} <= set(told["postponed"].personal)
 
 
-@pytest.mark.parametrize("value", [object(), Head, _NOON])
+@pytest.mark.parametrize("value", [object(), ChainHead, _NOON])
 def test_law_40_what_is_no_event_has_no_link(value: Any) -> None:
     with pytest.raises(InvalidValue, match="closed set"):
         START.after(value, bytes(16))
@@ -633,7 +633,7 @@ def test_law_57_a_chain_that_moved_on_refuses_what_was_checked_against_another(
     chain = chained(told)
     fresh = [(attrs.evolve(event, id="n" + event.id), salt) for event, salt in more]
 
-    for expected in (START, Head(len(told), "f" * 64), Head(len(told) + 1, chain.version.digest)):
+    for expected in (START, ChainHead(len(told), "f" * 64), ChainHead(len(told) + 1, chain.version.digest)):
         for act in (chain.append, chain.version.extend):
             with pytest.raises(ChainMoved) as caught:
                 act(fresh, expected=expected)
@@ -703,7 +703,7 @@ def test_law_57_one_bad_salt_among_many_keeps_all_out(told: tuple[Told, ...], da
 def test_law_58_one_more_link_costs_the_same_however_long_the_chain_is() -> None:
     salt = b"s" * 16
 
-    million = Head(10**6, "a" * 64)
+    million = ChainHead(10**6, "a" * 64)
 
     assert steps(lambda: START.after(_one(), salt)) == steps(lambda: million.after(_one(), salt))
 

@@ -51,6 +51,7 @@ from laws.small import (
 )
 from laws.support import failing_at
 from mpreview import interchange, uk
+from mpreview.chain import START, Chain
 from mpreview.errors import (
     DocumentErrors,
     EventConflict,
@@ -90,7 +91,6 @@ from mpreview.events import (
     Withdrawn,
 )
 from mpreview.events._base import order
-from mpreview.events.chain import START, Chain
 from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
 from mpreview.planning._plan import find_problem

@@ -27,8 +27,8 @@ from laws.small import (
 from laws.support import steps
 from mpreview.calendars import Roll, months_after
 from mpreview.events import Event, Excluded, Exempted, Ledger
+from mpreview.lint import LINT_CODES, LintWarning, lint_rulebook
 from mpreview.policy import (
-    LINT_CODES,
     Activity,
     AllOf,
     Allowance,
@@ -43,7 +43,6 @@ from mpreview.policy import (
     InService,
     KindIn,
     LevelAtLeast,
-    LintWarning,
     MandateIs,
     MandateStatus,
     Mode,
@@ -60,7 +59,6 @@ from mpreview.policy import (
     Unit,
     UseIs,
     UseStatus,
-    lint_rulebook,
 )
 from mpreview.policy.conditions import list_atoms, list_exceptions
 from mpreview.policy.tables import list_values

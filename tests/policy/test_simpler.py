@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mpreview.lint._satisfiability import NormalForm, normalize_condition
 from mpreview.policy import (
     AllOf,
     AnyOf,
@@ -24,7 +25,6 @@ from mpreview.policy import (
     UseIs,
     UseStatus,
 )
-from mpreview.policy._satisfiability import NormalForm, normalize_condition
 from mpreview.policy.conditions import CellQuestion, SubjectFacts, is_condition_met
 
 _KINDS = ("office", "home")

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 
 from mpreview import uk
-from mpreview.policy import lint_rulebook
+from mpreview.lint import lint_rulebook
 from mpreview.uk._kinds import ALL_KINDS
 
 DAY = dt.date(2026, 11, 24)

@@ -24,6 +24,7 @@ from mpreview.events import (
     VenueMoved,
     Withdrawn,
 )
+from mpreview.lint import lint_rulebook
 from mpreview.people import HeldCapacity
 from mpreview.places import Use
 from mpreview.policy import (
@@ -42,7 +43,6 @@ from mpreview.policy import (
     Rule,
     Table,
     Unit,
-    lint_rulebook,
 )
 from mpreview.policy._cells import list_response_steps
 from mpreview.policy.tables import list_values

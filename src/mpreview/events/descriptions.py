@@ -39,8 +39,8 @@ from mpreview._fields import (
 from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events._base import Event
+from mpreview.events._canonical import spell_value
 from mpreview.events._kinds import KINDS, WORDS
-from mpreview.events.chain import spell_value
 
 __all__ = ["Choice", "FieldDescription", "FieldType", "KindDescription", "describe"]
 

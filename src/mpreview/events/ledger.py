@@ -20,10 +20,10 @@ from mpreview._checks import check_day, check_instant, check_type, collect_tuple
 from mpreview._reprs import count_noun
 from mpreview.errors import LISTED, EventConflict, InvalidValue, clip_faults
 from mpreview.events._base import Event, order
+from mpreview.events._canonical import content_number
 from mpreview.events._conflicts import find_conflicts
 from mpreview.events._corrections import find_correction_cycles, resolve_corrections
 from mpreview.events._kinds import RANK
-from mpreview.events.chain import content_number
 from mpreview.events.changes import RegisterChange
 
 __all__ = ["Ledger"]

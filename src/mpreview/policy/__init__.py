@@ -1,7 +1,7 @@
 """Policy as data: what is owed, when, and why that day.
 
 `Rulebook` and `Edition` hold rules; the forms of rules are in `mpreview.policy.rules`, conditions in
-`mpreview.policy.conditions`. `lint_rulebook` finds probable mistakes, `compare_editions` the changes between
+`mpreview.policy.conditions`. `mpreview.lint` finds probable mistakes, `compare_editions` the changes between
 two editions, and `recompute` the days of a reason again. Modules that begin with an underscore are the
 engine: compiled rulebooks, cells over time, and the fold over completions.
 """
@@ -37,7 +37,6 @@ from mpreview.policy.examples import (
     NoteKind,
 )
 from mpreview.policy.incidents import IncidentIs, Met
-from mpreview.policy.lint import LINT_CODES, LintWarning, lint_rulebook
 from mpreview.policy.reasons import Reason
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import FORMS
@@ -56,7 +55,6 @@ from mpreview.policy.windows import Adjustment, Window
 
 __all__ = [
     "FORMS",
-    "LINT_CODES",
     "Activity",
     "Adjustment",
     "Ahead",
@@ -85,7 +83,6 @@ __all__ = [
     "KindIn",
     "LevelAtLeast",
     "LevelFrom",
-    "LintWarning",
     "MandateIs",
     "MandateStatus",
     "Merge",
@@ -119,6 +116,5 @@ __all__ = [
     "UseStatus",
     "Window",
     "compare_editions",
-    "lint_rulebook",
     "recompute",
 ]

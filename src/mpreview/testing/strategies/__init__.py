@@ -89,7 +89,7 @@ _COMPUTED: Final = frozenset({
     "Comparison", "CostBand", "Crew", "Decision", "EditionDifference", "Effect", "Erasure",
     "FieldChange", "FieldDescription", "FindingFacts", "FittingFacts", "Forecast", "ForecastComparison",
     "ForecastCount", "ForecastStep", "Ground", "Held", "InConflict", "InputChange", "InputChanges",
-    "KindDescription", "LevelCrossing", "LintWarning", "Match", "MeasureLine", "Move", "Need", "NeedMove",
+    "KindDescription", "LevelCrossing", "Match", "MeasureLine", "Move", "Need", "NeedMove",
     "NeedMoves", "Needs", "OnDuty", "Overbooked", "Placed", "Plan", "PlanDiff", "PlanPart", "PremisesDuty",
     "ProgrammePart",
     "Rating", "Reached", "Reason", "Reopened", "Required", "RiskFacts", "Rota", "RotaRow", "RuleChange",

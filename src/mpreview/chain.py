@@ -7,11 +7,8 @@ event and its salt are destroyed, the link stays and tells nothing about anybody
 """
 
 import datetime as dt
-import enum
-import hashlib
-import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +29,14 @@ from mpreview._checks import (
 from mpreview._reprs import count_items
 from mpreview.errors import EventConflict, InvalidValue, ReviewError
 from mpreview.events._base import Event
+from mpreview.events._canonical import (
+    FORMAT,
+    FORMAT_VERSION,
+    encode,
+    hash_bytes,
+    list_content,
+    spell_instant,
+)
 from mpreview.events._kinds import KINDS, RANK, WORDS
 
 __all__ = [
@@ -43,17 +48,14 @@ __all__ = [
     "START",
     "Break",
     "Chain",
+    "ChainHead",
     "ChainMoved",
-    "Head",
+    "EventParts",
     "Link",
-    "Parts",
     "parts_of",
     "personal_digest",
 ]
 
-FORMAT = "mpreview/chain"
-"""The name of the format in the hashed bytes."""
-FORMAT_VERSION = 1
 SALT_LENGTH = 16
 """The least number of bytes of a salt."""
 _EVERY = ("id", "on", "known")
@@ -66,7 +68,7 @@ _is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
 @attrs.frozen
-class Parts:
+class EventParts:
     """The fields of a kind of event: in the open envelope, or in the personal part.
 
     Args:
@@ -80,7 +82,7 @@ class Parts:
     personal: tuple[str, ...] = attrs.field(repr=count_items)
 
 
-def parts_of(kind: type) -> Parts:
+def parts_of(kind: type) -> EventParts:
     """Return the parts of a kind of event.
 
     Raises:
@@ -95,12 +97,12 @@ def parts_of(kind: type) -> Parts:
     return PARTS[kind]
 
 
-def _split_fields(kind: type[Event]) -> Parts:
+def _split_fields(kind: type[Event]) -> EventParts:
     """Return the parts of a class; an unknown field is personal, so the field gives nothing away."""
     fields = attrs.fields_dict(kind)
     # The type is asked too: a field that may hold more than an id is personal.
     refers = [name for name in sorted(REFERENCES) if name in fields and fields[name].type in _NAMES_ONE]
-    return Parts(kind.word, tuple(refers), tuple(sorted(fields.keys() - {*_EVERY, *refers})))
+    return EventParts(kind.word, tuple(refers), tuple(sorted(fields.keys() - {*_EVERY, *refers})))
 
 
 REFERENCES: frozenset[str] = frozenset(
@@ -108,7 +110,7 @@ REFERENCES: frozenset[str] = frozenset(
 )
 """The fields in which an event names another event."""
 _NAMES_ONE: tuple[object, ...] = (str, str | None)
-PARTS: Mapping[type, Parts] = MappingProxyType({kind: _split_fields(kind) for kind in KINDS})
+PARTS: Mapping[type, EventParts] = MappingProxyType({kind: _split_fields(kind) for kind in KINDS})
 """The parts of every kind of event."""
 
 
@@ -132,66 +134,8 @@ def personal_digest(event: Event, salt: bytes) -> str:
     'af68f469ddb8'
     """
     names = parts_of(type(event)).personal
-    content = {"event": event.id, "personal": _list_content(event, names), "salt": _check_salt(salt).hex()}
-    return _hash(_encode(f"{FORMAT}-personal", content))
-
-
-def content_number(event: Event) -> int:
-    """Return a number for the whole content of an event, equal in every process.
-
-    >>> from mpreview.events import Contacted
-    >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
-    >>> event = Contacted(id="e1", on=now.date(), known=now, member="m1")
-    >>> content_number(event) == content_number(attrs.evolve(event, member="m2"))
-    False
-    """
-    parts = parts_of(type(event))
-    content = _list_content(event, (*_EVERY, *parts.refers, *parts.personal))
-    # The key is part of the hashed bytes.
-    return int(_hash(_encode(f"{FORMAT}-content", {"kind": parts.word, "told": content})), 16)
-
-
-def _list_content(value: Any, names: Iterable[str]) -> dict[str, object]:
-    """Return the fields with a value other than the default, so a new field changes no old digest."""
-    fields = attrs.fields_dict(type(value))
-    values = {name: getattr(value, name) for name in names}
-    kept = {name: one for name, one in values.items() if one != fields[name].default}
-    return {name: spell_value(f"{type(value).__name__}.{name}", one) for name, one in kept.items()}
-
-
-def spell_value(field: str, value: Any) -> object:
-    """Return a value as JSON spells the value."""
-    # Exact classes: a subclass of `str` or `int` could spell itself in another way.
-    if value is None or type(value) in _AS_IS:
-        return value
-    if isinstance(value, enum.Enum):
-        return spell_value(field, value.value)
-    if type(value) is tuple:
-        return [spell_value(field, one) for one in value]
-    if type(value) in _SPELT:
-        return _SPELT[type(value)](value)
-    if attrs.has(type(value)):
-        return _list_content(value, sorted(attrs.fields_dict(type(value))))
-    raise InvalidValue(field, "has no canonical form; use texts, whole numbers, days, tuples of them")
-
-
-def _instant(known: dt.datetime) -> str:
-    return known.isoformat().removesuffix("+00:00") + "Z"
-
-
-_AS_IS = frozenset({str, int, bool})
-_SPELT: Mapping[type, Callable[..., str]] = {dt.date: dt.date.isoformat, dt.datetime: _instant}
-
-
-def _encode(name: str, content: Mapping[str, object]) -> bytes:
-    """Return the canonical bytes of a content."""
-    # Name and version are hashed too, so bytes of one purpose never pass for bytes of another purpose.
-    whole = {"format": name, "version": FORMAT_VERSION, **content}
-    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
-
-
-def _hash(hashed: bytes) -> str:
-    return hashlib.sha256(hashed).hexdigest()
+    content = {"event": event.id, "personal": list_content(event, names), "salt": _check_salt(salt).hex()}
+    return hash_bytes(encode(f"{FORMAT}-personal", content))
 
 
 # ---------------------------------------------------------------- links and heads
@@ -209,7 +153,7 @@ def _shorten(digest: str) -> str:
 
 
 @attrs.frozen
-class Head:
+class ChainHead:
     """The version of a chain: the number of links, and the digest of the last link.
 
     A chain can be continued from its head alone, so an event after a million events costs one link.
@@ -236,10 +180,10 @@ class Head:
             InvalidValue: If the salt is too short, or a field has no canonical form.
         """
         number, content = self.number + 1, _list_envelope(event, personal_digest(event, salt))
-        digest = _hash(_enveloped(number, self.digest, content))
+        digest = hash_bytes(_enveloped(number, self.digest, content))
         return Link(number, *content, previous=self.digest, digest=digest)
 
-    def extend(self, pairs: Iterable[tuple[Event, bytes]], *, expected: "Head") -> tuple["Link", ...]:
+    def extend(self, pairs: Iterable[tuple[Event, bytes]], *, expected: "ChainHead") -> tuple["Link", ...]:
         """Return the links of some events with their salts, all or none.
 
         The store refuses a second link of an event, by a unique key on the id of the event.
@@ -279,10 +223,10 @@ class Head:
         """
         _check_store(events, salts, erased, at)
         if not isinstance(links, Iterable):
-            raise InvalidValue("Head.links", "give an iterable of Link", links)
+            raise InvalidValue("ChainHead.links", "give an iterable of Link", links)
         head = self
         for link in links:
-            check_type("Head.links", link, Link)
+            check_type("ChainHead.links", link, Link)
             event, salt = events.get(link.event), salts.get(link.event)
             # Each link is compared with the link as given before, so one broken link is told of once.
             codes = [*_compare_place(link, head), *_check_link(link)]
@@ -309,9 +253,9 @@ def _list_envelope(event: Event, personal: str) -> _Content:
 def _enveloped(number: int, previous: str, content: _Content) -> bytes:
     """Return the bytes that the digest of a link covers."""
     event, kind, on, known, refers, personal = content
-    fields = {"event": event, "kind": kind, "on": on.isoformat(), "known": _instant(known)}
+    fields = {"event": event, "kind": kind, "on": on.isoformat(), "known": spell_instant(known)}
     envelope = {**fields, "number": number, "refers": dict(refers)}
-    return _encode(FORMAT, {"envelope": envelope, "personal": personal, "previous": previous})
+    return encode(FORMAT, {"envelope": envelope, "personal": personal, "previous": previous})
 
 
 @attrs.frozen
@@ -360,9 +304,9 @@ class Link:
     format_version: int = attrs.field(default=FORMAT_VERSION, validator=valid_int(1, 1_000_000))
 
     @property
-    def head(self) -> Head:
+    def head(self) -> ChainHead:
         """The version of a chain that ends with the link."""
-        return Head(self.number, self.digest)
+        return ChainHead(self.number, self.digest)
 
     @property
     def content(self) -> _Content:
@@ -382,7 +326,7 @@ def _check_salt(salt: bytes) -> bytes:
     return salt
 
 
-START = Head(0, "0" * 64)
+START = ChainHead(0, "0" * 64)
 """The version of a chain without links."""
 
 
@@ -395,8 +339,8 @@ class ChainMoved(ReviewError, ValueError):
         actual: The version of the chain.
     """
 
-    expected: Head
-    actual: Head
+    expected: ChainHead
+    actual: ChainHead
     code = "chain-moved"
 
     def __str__(self) -> str:
@@ -406,12 +350,12 @@ class ChainMoved(ReviewError, ValueError):
         )
 
 
-def _say_head(head: Head) -> str:
+def _say_head(head: ChainHead) -> str:
     links = "1 link" if head.number == 1 else f"{head.number} links"
     return f"{links} up to {head.digest[:12]}"
 
 
-def _check_expected(actual: Head, expected: Head) -> None:
+def _check_expected(actual: ChainHead, expected: ChainHead) -> None:
     if actual != expected:
         raise ChainMoved(expected, actual)
 
@@ -437,7 +381,9 @@ def _check_store(
         check_instant("Chain.at", at)
 
 
-def _link_fresh(head: Head, pairs: Iterable[tuple[Event, bytes]], held: dict[str, Link]) -> tuple[Link, ...]:
+def _link_fresh(
+    head: ChainHead, pairs: Iterable[tuple[Event, bytes]], held: dict[str, Link]
+) -> tuple[Link, ...]:
     """Return the links after *head* of events without a link; the links go into *held*, by event."""
     links: list[Link] = []
     for event, salt in pairs:
@@ -460,8 +406,8 @@ def _link_fresh(head: Head, pairs: Iterable[tuple[Event, bytes]], held: dict[str
 class Chain:
     """An append-only chain of links.
 
-    Appending hashes new events only. An embedder who need not hold all links keeps the last `Head` and goes
-    on with `Head.extend`.
+    Appending hashes new events only. An embedder who need not hold all links keeps the last `ChainHead` and
+    goes on with `ChainHead.extend`.
 
     >>> from mpreview.events import Contacted
     >>> now = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
@@ -486,11 +432,11 @@ class Chain:
         return f"<Chain of {_say_head(self.version)}>"
 
     @property
-    def version(self) -> Head:
+    def version(self) -> ChainHead:
         """The number of links, and the digest of the last link."""
         return self.links[-1].head if self.links else START
 
-    def append(self, pairs: Iterable[tuple[Event, bytes]], *, expected: Head) -> "Chain":
+    def append(self, pairs: Iterable[tuple[Event, bytes]], *, expected: ChainHead) -> "Chain":
         """Return a chain with links for some events too, all or none.
 
         An event with an equal link in the chain changes nothing.
@@ -517,7 +463,7 @@ class Chain:
         events: Iterable[Event],
         salts: Mapping[str, bytes],
         *,
-        expected: Head | None = None,
+        expected: ChainHead | None = None,
         erased: Collection[str] | None = None,
         at: dt.datetime | None = None,
     ) -> Iterator["Break"]:
@@ -532,7 +478,7 @@ class Chain:
         """
         given = collect_tuple("Chain.events", events, *RANK)
         if expected is not None:
-            check_type("Chain.expected", expected, Head)
+            check_type("Chain.expected", expected, ChainHead)
         by_id = {event.id: event for event in given}
         yield from START.breaks(self.links, by_id, salts, erased=erased, at=at)
         yield from self._find_strays(given, by_id)
@@ -615,7 +561,7 @@ class Break:
         return f"{', '.join(one for one in (link, event, what) if one)}: {problem}; {hint}"
 
 
-def _compare_place(link: Link, head: Head) -> Iterator[str]:
+def _compare_place(link: Link, head: ChainHead) -> Iterator[str]:
     """Yield the codes of a link in a wrong place."""
     if link.number != head.number + 1:
         yield "number"
@@ -627,7 +573,7 @@ def _check_link(link: Link) -> Iterator[str]:
     """Yield the codes of a link that is wrong by itself."""
     if link.format_version != FORMAT_VERSION:
         yield "unknown-format"
-    elif link.digest != _hash(link.hashed):
+    elif link.digest != hash_bytes(link.hashed):
         yield "digest"
     if link.kind not in WORDS:
         yield "unknown-kind"

@@ -3,7 +3,7 @@
 The constructor refuses a rulebook with impossible or wrong answers. Lint finds probable mistakes for the
 author to look at: duties that nobody owes, impossible conditions, rules without any effect. Lint tries
 conditions on every assignment of the facts in question, as long as the assignments are few
-(`mpreview.policy._satisfiability`).
+(`mpreview.lint._satisfiability`).
 """
 
 from collections import defaultdict
@@ -16,9 +16,7 @@ import attrs
 
 from mpreview._checks import check_type, collect_tuple
 from mpreview.calendars import Roll
-from mpreview.people import HeldCapacity
-from mpreview.policy._case import Duty
-from mpreview.policy._satisfiability import (
+from mpreview.lint._satisfiability import (
     TOO_MANY,
     NormalForm,
     SearchBounds,
@@ -27,6 +25,8 @@ from mpreview.policy._satisfiability import (
     list_assignments,
     normalize_condition,
 )
+from mpreview.people import HeldCapacity
+from mpreview.policy._case import Duty
 from mpreview.policy.conditions import Condition, KindIn, is_condition_met, list_atoms
 from mpreview.policy.incidents import IncidentFacts, is_let_through
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
@@ -43,8 +43,6 @@ from mpreview.policy.tables import (
     pair_values,
 )
 from mpreview.policy.terms import AT_VENUES, RESPONSE_LEVELS, Activity, Mode, find_least_days
-
-__all__: list[str] = []
 
 LINT_CODES: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -20,10 +20,11 @@ import attrs
 from mpreview._checks import check_day, suggest_ids
 from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence, find_grouping, group_items
+from mpreview.days import Days
 from mpreview.errors import UnknownId
 from mpreview.events import Directed, Event, Ledger
 from mpreview.people import HeldCapacity, Member
-from mpreview.policy._case import DaySpans, DutyOrder, merge_spans
+from mpreview.policy._case import DutyOrder
 from mpreview.policy.terms import Activity
 from mpreview.reviews.cases import DutyRow
 from mpreview.reviews.columns import ON, SUBJECT, sensitive
@@ -296,24 +297,20 @@ class _Life(NamedTuple):
     Args:
         member: The member.
         venue: The venue; `None` for a contact.
-        days: The days in office and in use, by first day and first day after, in order.
+        days: The days in office and in use.
         capacity: The capacity.
         house: The house of the capacity.
     """
 
     member: Member
     venue: str | None
-    days: tuple[tuple[int, int], ...]
+    days: Days
     capacity: HeldCapacity
     house: str
 
     def find_last_day(self, on: int) -> int:
         """Return the last day by *on* in office and in use; 0 without such a day."""
-        return max((min(end - 1, on) for start, end in self.days if start <= on), default=0)
-
-    def find_first_day(self, since: int) -> int | None:
-        """Return the first day in office and in use on or after a day; `None` if the subject ended before."""
-        return min((max(start, since) for start, end in self.days if since < end), default=None)
+        return max((min(end - 1, on) for start, end in self.days.spans if start <= on), default=0)
 
 
 class _Touched(NamedTuple):
@@ -329,7 +326,7 @@ class _Touched(NamedTuple):
     status: Status
     touched: int
     done: dt.date | None
-    days: DaySpans
+    days: Days
 
 
 def find_directive(ledger: Ledger, common: Iterable[Event], id_: str) -> Directed:
@@ -389,7 +386,7 @@ def _make_subject(lives: Sequence[_Touched], now: Duties) -> CampaignSubject:
     """Return a subject by all its lives: a directive is ordered once, whatever capacity ends."""
     status, touched = lives[0].status, min(one.touched for one in lives)
     done = min((one.done for one in lives if one.done is not None), default=None)
-    present = merge_spans(span for one in lives for span in one.days)
+    present = Days.of(*(span for one in lives for span in one.days.spans))
     events = now.history.of_member.get(status.member, ())
     held = list_held_spans(events, status.venue, status.activity, now.on)
     excluded = ((CampaignState.EXCLUDED, day_of(first), day_of(last)) for first, last in held)
@@ -397,23 +394,21 @@ def _make_subject(lives: Sequence[_Touched], now: Duties) -> CampaignSubject:
     return CampaignSubject(status, now.date, day_of(touched), done, away)
 
 
-def _list_lapses(present: DaySpans, on: int) -> Iterator[tuple[CampaignState, dt.date, dt.date]]:
+def _list_lapses(present: Days, on: int) -> Iterator[tuple[CampaignState, dt.date, dt.date]]:
     """Yield the days up to a day on which a subject was gone: the first and the last day."""
-    starts = [*(start for start, _ in present[1:]), NEVER]
-    for (_, first), after in zip(present, starts, strict=True):
-        if first <= on and first < after:
+    for first, after in present.invert().since(present.start).spans:
+        if first <= on:
             yield CampaignState.LAPSED, day_of(first), day_of(min(after - 1, on))
 
 
 def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Life]:
     """Yield the lives of the subjects of a member."""
-    uses: list[tuple[str | None, int, int]] = [(None, 0, NEVER)]
+    uses: list[tuple[str | None, Days]] = [(None, Days.of((0, NEVER)))]
     if activity is not Activity.CONTACT:
-        uses = [(use.id, use.start, use.end) for use in now.register.occupancies(member.id)]
+        uses = [(use.id, Days.of((use.start, use.end))) for use in now.register.occupancies(member.id)]
     for held in now.cases.list_spells(member):
-        for venue, first, after in uses:
-            both = ((max(start, first), min(end, after)) for start, end in held.spell.mandates)
-            days = tuple((start, end) for start, end in both if start < end)
+        for venue, in_use in uses:
+            days = held.spell.days & in_use
             if days:
                 yield _Life(member, venue, days, held.capacity, held.house)
 
@@ -452,10 +447,9 @@ def _find_touched(directive: Directed, life: _Life, duties: Duties, now: Duties)
     counting = (day for day in days if duties.book.is_counted(setting.case, order, day))
     done = min((day_of(day) for day in counting if day >= order.first_discharge), default=None)
     # The condition of a rule may hold for the first time during a dissolution.
-    touched = life.find_first_day(order.appears) if order.own is None else order.own
+    touched = life.days.next_in(order.appears) if order.own is None else order.own
     # An announced use is a subject before its first day, on which the use joins; and an order may appear, by
     # its condition, only after the subject ended.
-    if touched is None or touched > now.on:
+    if touched > now.on:
         return None
-    present = tuple((max(start, touched), end) for start, end in life.days if touched < end)
-    return _Touched(status, touched, done, present)
+    return _Touched(status, touched, done, life.days.since(touched))

@@ -646,7 +646,7 @@ def _list_ends_of_use(duties: Duties, member: Member, use: Occupancy) -> Iterato
     if use.first > on or (runs and len(member.terms) == 1):
         return
     for own in duties.cases.list_spells(member):
-        begun = [(start, end) for start, end in own.spell.mandates if start <= on]
+        begun = [(start, end) for start, end in own.spell.days.spans if start <= on]
         ends = [min(end, use.end) for start, end in begun if max(start, use.first) < min(end, use.end)]
         # Whoever comes back after a dissolution has not gone.
         runs_on = any(start <= on < end for start, end in begun) and on < use.end

@@ -26,6 +26,7 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import count_items, show_tuple
+from mpreview.days import Days
 from mpreview.errors import InvalidValue
 from mpreview.timeline import Period
 
@@ -191,36 +192,32 @@ class Candidacy:
 
 
 class Spell(NamedTuple):
-    """A spell of office in day numbers (`date.toordinal`).
+    """A spell of office: the mandates of one house that a dissolution alone parts.
 
     Args:
-        start: The first day.
-        mandates: For each mandate inside, the first day and the first day after.
+        days: The days in office, in day numbers (`date.toordinal`); a dissolution is a gap.
         foreseen: Whether the end can be foreseen: the end of a dissolution can.
     """
 
-    start: int
-    mandates: tuple[tuple[int, int], ...]
+    days: Days
     foreseen: bool = True
 
     def __repr__(self) -> str:
         return show_tuple(self)
 
-    def sits(self, day: int) -> bool:
-        """Whether the member is in office on *day*, and not between two mandates."""
-        return any(start <= day < end for start, end in self.mandates)
+    @property
+    def start(self) -> int:
+        """The first day in office."""
+        return self.days.start
+
+    @property
+    def end(self) -> int:
+        """The first day after the last mandate."""
+        return self.days.end
 
     def expects(self, day: int) -> bool:
         """Whether a member in office now is foreseen to be in office on *day* (semantics 3.8 and 3.15)."""
-        return self.sits(day) or (not self.foreseen and day >= self.mandates[-1][1])
-
-    def end_of_sitting(self, day: int) -> int:
-        """Return the first day after *day*, a day in office, that lies outside the mandate of *day*."""
-        return next(end for _, end in self.mandates if day < end)
-
-    def first_sitting(self, day: int) -> int:
-        """Return *day*, or the first day of the next mandate if *day* falls between two mandates."""
-        return next(max(day, start) for start, end in self.mandates if day < end)
+        return day in self.days or (not self.foreseen and day >= self.end)
 
 
 class HeldSpell(NamedTuple):
@@ -252,10 +249,10 @@ class HeldSpell(NamedTuple):
 def find_last_spell(held: Sequence[HeldSpell], day: int) -> HeldSpell:
     """Return the first of some spells that runs on a day number, else the last to end, else the first."""
     begun = [one for one in held if one.spell.start <= day]
-    running = next((one for one in begun if one.spell.sits(day)), None)
+    running = next((one for one in begun if day in one.spell.days), None)
     if running is not None or not begun:
         return running or held[0]
-    return max(begun, key=lambda one: max(end for start, end in one.spell.mandates if start <= day))
+    return max(begun, key=lambda one: max(end for start, end in one.spell.days.spans if start <= day))
 
 
 @attrs.frozen
@@ -333,8 +330,8 @@ def find_spells(mandates: Sequence[Mandate], dissolutions: Collection[str]) -> t
     """
     found = []
     for joined in _join_mandates(mandates, dissolutions):
-        days, last = tuple(mandate.period.ordinals for mandate in joined), joined[-1].ended
-        found.append(Spell(days[0][0], days, last is None or last in dissolutions))
+        days, last = Days.of(*(mandate.period.ordinals for mandate in joined)), joined[-1].ended
+        found.append(Spell(days, last is None or last in dissolutions))
     return tuple(found)
 
 
@@ -369,10 +366,8 @@ def list_held_spells(
         for place, (spell, terms) in enumerate(zip(spells, joined, strict=True)):
             found.append(HeldSpell(capacity_of(house), house, spell, tuple(terms), not place))
     for one in member.candidacies:
-        house, days = house_of(one), one.period.ordinals
-        found.append(
-            HeldSpell(HeldCapacity.CANDIDATE, house, Spell(days[0], (days,)), (one,), house not in stood)
-        )
+        house, spell = house_of(one), Spell(Days.of(one.period.ordinals))
+        found.append(HeldSpell(HeldCapacity.CANDIDATE, house, spell, (one,), house not in stood))
         stood.add(house)
     return tuple(sorted(found, key=_by_capacity))
 
@@ -407,14 +402,7 @@ def join_spells(
         ahead += near
     if len(joined) == 1:
         return None
-    days = sorted(pair for one in joined for pair in one.spell.mandates if pair[0] <= on)
-    merged: list[tuple[int, int]] = []
-    for start, end in days:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((start, end))
-    return Spell(merged[0][0], tuple(merged))
+    return Spell(Days.of(*(span for one in joined for span in one.spell.days.spans if span[0] <= on)))
 
 
 def _touch(one: HeldSpell, other: HeldSpell, on: int, dissolutions: Collection[str]) -> bool:
@@ -457,7 +445,7 @@ def find_offices(
     If a member stands again after a dissolution, office lasts until after the poll: in 2024 the measures
     of members who sought to be returned stayed (PoliticsHome, June 2024).
     """
-    last = {spell.mandates[-1][1]: spell.start for spell in find_spells(mandates, dissolutions)}
+    last = {spell.end: spell.start for spell in find_spells(mandates, dissolutions)}
     ends = ((mandate.period.ordinals[1], mandate) for mandate in mandates)
     return tuple(
         (last[end], _find_end_of_office(candidacies, mandate, dissolutions))

@@ -464,12 +464,13 @@ def find_absences(duties: Duties, until: dt.date) -> Absences:
 def _list_excluded(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, tuple[Period, ...]]]:
     first, last = duties.on, until.toordinal()
     for member in sorted({*duties.history.excluded.values()}):
-        found = [one for one in duties.list_exclusions(member) if one.time.first <= last]
-        found = [one for one in found if max(one.time.first, first) <= one.time.last]
+        every = ((one.event, *one.span) for one in duties.list_exclusions(member))
+        found = [one for one in every if one[1] <= last and max(one[1], first) < one[2]]
         for use in duties.register.uses_by_member.get(member, ()) if found else ():
             for activity in VISITED:
-                held = (one.time for one in found if one.event.touches(use.venue, activity))
-                periods = tuple(make_period(one.first, one.last) for one in held)
+                periods = tuple(
+                    make_period(*span) for one, *span in found if one.touches(use.venue, activity)
+                )
                 if periods:
                     yield (use.venue, member, activity.value), periods
 

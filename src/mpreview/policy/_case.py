@@ -7,12 +7,12 @@ and rules answer part by part: a *question* is about one part and one cell.
 
 import datetime as dt
 import enum
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import attrs
 
 from mpreview._reprs import show_tuple
+from mpreview.days import NO_DAYS, Days
 from mpreview.errors import InvalidValue
 from mpreview.people import HeldCapacity
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
@@ -211,54 +211,6 @@ class Pause(NamedTuple):
         return appears < self.first if self.only_before else appears <= self.last
 
 
-class ExcludedTime(NamedTuple):
-    """A time in which another body holds a subject, as known on a day (semantics 3.19).
-
-    Args:
-        event: The event.
-        first: The first day.
-        last: The last day; the last day of all while nobody knows the last day.
-    """
-
-    event: str
-    first: int
-    last: int
-
-    def runs(self, day: int) -> bool:
-        """Whether the exclusion runs on a day."""
-        return self.first <= day <= self.last
-
-
-DaySpans = tuple[tuple[int, int], ...]
-"""Spans of days in order, without overlap: the first day, and the first day after."""
-
-
-def merge_spans(spans: Iterable[tuple[int, int]]) -> DaySpans:
-    """Return spans of days in order, with spans that overlap or touch as a single span.
-
-    >>> merge_spans([(5, 7), (1, 3), (2, 5), (8, 8)])
-    ((1, 7),)
-    """
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if start >= end:
-            continue
-        if found and start <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], end)
-        else:
-            found.append((start, end))
-    return tuple(found)
-
-
-def find_day_after(spans: DaySpans, day: int) -> int:
-    """Return a day, or the first day after the span in which the day lies.
-
-    >>> find_day_after(((1, 7),), 3), find_day_after(((1, 7),), 7)
-    (7, 7)
-    """
-    return next((end for start, end in spans if start <= day < end), day)
-
-
 class Case(NamedTuple):
     """The facts of a subject and activity for the rules, apart from completions.
 
@@ -272,7 +224,7 @@ class Case(NamedTuple):
         facts: The facts for conditions.
         papers: Postponements and exemptions, oldest first.
         pauses: The pauses of the subject, and the exclusions with a recovery, in order of signing.
-        excluded: The exclusions of the subject, in order of signing.
+        excluded: The days on which another body has the subject, as known (semantics 3.19).
         modes: The days on which work was done otherwise than on site, with all modes of the day.
         capacity: The capacity in which the activity is owed.
         share: Where the subject stands in a spread: a number of 64 bits that follows from its ids; 0 without
@@ -288,7 +240,7 @@ class Case(NamedTuple):
     facts: SubjectFacts = NO_FACTS
     papers: tuple[Paper, ...] = ()
     pauses: tuple[Pause, ...] = ()
-    excluded: tuple[ExcludedTime, ...] = ()
+    excluded: Days = NO_DAYS
     modes: tuple[tuple[int, frozenset[Mode]], ...] = ()
     capacity: HeldCapacity = HeldCapacity.MEMBER
     share: int = 0

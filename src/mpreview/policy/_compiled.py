@@ -19,6 +19,7 @@ from typing import NamedTuple
 from mpreview._digests import DIGEST_BITS
 from mpreview._reprs import show_tuple
 from mpreview.calendars import Calendar
+from mpreview.days import NO_DAYS, Days
 from mpreview.people import HeldCapacity
 from mpreview.policy._case import (
     Case,
@@ -372,17 +373,17 @@ class CompiledRulebook:
         scale = self._scales[self._series[rule.series].scale]
         return scale.rank(level) >= scale.rank(worded.at_least)
 
-    def list_rise_orders(self, duty: Duty, gaps: tuple[tuple[int, int], ...] = ()) -> tuple[DutyOrder, ...]:
+    def list_rise_orders(self, duty: Duty, silent: Days = NO_DAYS) -> tuple[DutyOrder, ...]:
         """Return what the rises of threat series order for a duty, latest first.
 
         Args:
             duty: The duty.
-            gaps: The days between the mandates of one spell of office: the first day without office, and the
-                day of the return. The edition of the return decides about a rise in a gap.
+            silent: The days between the mandates of one spell of office, and in exclusions. The edition of
+                the day after decides about a rise on such a day.
         """
-        return self._rises(duty, gaps)
+        return self._rises(duty, silent)
 
-    def _find_rise_orders(self, duty: Duty, gaps: tuple[tuple[int, int], ...]) -> tuple[DutyOrder, ...]:
+    def _find_rise_orders(self, duty: Duty, silent: Days) -> tuple[DutyOrder, ...]:
         found: dict[tuple[str, str, int], DutyOrder] = {}
         for stage, rule, crossing, order in self._list_settled_crossings(duty):
             # An order stands once the edition then in force has the rise settled (semantics 3.10).
@@ -391,7 +392,7 @@ class CompiledRulebook:
             if crossing.until is not None and crossing.until.toordinal() < stage.since:
                 continue
             # A rise between two mandates counts from the return, by the edition of that day.
-            day = next((end for start, end in gaps if start <= order.trigger < end), order.trigger)
+            day = silent.first_after(order.trigger)
             if max(stands, day) >= stage.end or not self.is_crossing_asked(rule, duty, day, crossing.crossed):
                 continue
             # Levels crossed at once are one order: of the level that stands first, then of the highest.

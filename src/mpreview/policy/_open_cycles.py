@@ -448,11 +448,6 @@ def is_exempt(case: Case, on: int) -> bool:
     return any(s.exempt and s.day <= on <= s.until and not _is_paper_ended(case, s, on) for s in case.papers)
 
 
-def is_excluded(case: Case, on: int) -> bool:
-    """Whether another body holds the subject on a day (semantics 3.19)."""
-    return any(one.runs(on) for one in case.excluded)
-
-
 def _list_signed_before(case: Case, day: int) -> list[Paper]:
     """Return the papers by which a completion of a day is judged.
 

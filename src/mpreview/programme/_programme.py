@@ -136,7 +136,7 @@ class Programme(Questions):
         check_day("on", on)
         person = self.register.member[member]
         day, register = on.toordinal(), self.register
-        held = next((one for one in register.list_held(person) if one.spell.sits(day)), None)
+        held = next((one for one in register.list_held(person) if day in one.spell.days), None)
         if held is None:
             return ()
         team = register.team_of_term(held.find_term(day), on)

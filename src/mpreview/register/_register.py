@@ -198,7 +198,7 @@ class Register(Entries):
         """
         check_day("on", on)
         day = on.toordinal()
-        return next((held.capacity for held in self.list_held(member) if held.spell.sits(day)), None)
+        return next((held.capacity for held in self.list_held(member) if day in held.spell.days), None)
 
     def list_mandates(self, member: Member, house: str | None = None) -> tuple[Mandate, ...]:
         """Return the mandates of a member in one house; by default in the house that comes first.
@@ -230,7 +230,7 @@ class Register(Entries):
         else:
             held = self.list_held(member)
             spells = tuple(one.spell for one in held if one.capacity is not HeldCapacity.CANDIDATE)[::-1]
-        return next((spell for spell in reversed(spells) if spell.sits(day)), None)
+        return next((spell for spell in reversed(spells) if day in spell.days), None)
 
     def list_offices(self, member: Member) -> tuple[tuple[int, int], ...]:
         """Return for each spell of office the first day number and the first day number after.

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
+from mpreview.days import NO_DAYS, Days
 from mpreview.people import HeldCapacity, Spell
 from mpreview.places import Use
-from mpreview.policy._case import DaySpans
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.terms import Activity, Beginning
 from mpreview.register import Occupancy, Register
 from mpreview.register._register import AnnouncedUse, replace_checked
-from mpreview.timeline import Period, day_of
+from mpreview.timeline import NEVER, Period, day_of
 
 __all__: list[str] = []
 
@@ -35,7 +35,7 @@ class BeforeUse(NamedTuple):
             asks for the activity before the first use.
         goes_on: Whether the use goes on with the cycle of the use before, so that the rules order nothing.
         touched: The day number from which all further triggers count: the first review, else the first use.
-        earlier: Spans of days before the use counts, on which work counts all the same.
+        earlier: Days before the use counts, on which work counts all the same.
     """
 
     first: int
@@ -43,7 +43,7 @@ class BeforeUse(NamedTuple):
     known: int | None
     goes_on: bool
     touched: int
-    earlier: DaySpans = ()
+    earlier: Days = NO_DAYS
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -140,5 +140,5 @@ def _list_known_days(register: Register, book: CompiledRulebook, use: Use, begun
 
 def find_known_day(spell: Spell, known: int) -> int | None:
     """Return the first day in office on or after the day on which a use became known, if there is one."""
-    day = max(known, spell.start)
-    return spell.first_sitting(day) if day < spell.mandates[-1][1] else None
+    day = spell.days.next_in(known)
+    return None if day == NEVER else day

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from mpreview._checks import LEAST_URGENT
 from mpreview._reprs import show_tuple
+from mpreview.days import NO_DAYS, Days
 from mpreview.events import Directed, Event, StandardRevised
 from mpreview.events._register_changes import End
 from mpreview.people import (
@@ -31,12 +32,10 @@ from mpreview.policy._case import (
     Case,
     Duty,
     DutyOrder,
-    ExcludedTime,
     FirstUse,
     Pause,
     Trigger,
     by_floor,
-    find_day_after,
     postpone_order,
 )
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
@@ -44,7 +43,6 @@ from mpreview.policy._open_cycles import (
     answer_parts,
     drop_orders_never_made,
     fold_completions,
-    is_excluded,
     is_exempt,
     keep_conditional_orders,
 )
@@ -65,7 +63,7 @@ from mpreview.reviews.suspensions import (
     ScopedPause,
     count_trigger,
     find_counted_day,
-    list_silent_spans,
+    find_silent_days,
     resolve_pauses,
 )
 from mpreview.timeline import FIRST_DAY, LAST_DAY, NEVER, day_of
@@ -157,7 +155,7 @@ class _SettingKey(NamedTuple):
     facts: SubjectFacts = NO_FACTS
     touched: tuple[Trigger, ...] = ()
     pauses: tuple[Pause, ...] = ()
-    excluded: tuple[ExcludedTime, ...] = ()
+    excluded: Days = NO_DAYS
     capacity: HeldCapacity = HeldCapacity.MEMBER
     whole: Spell | None = None
     before: BeforeUse | None = None
@@ -307,8 +305,8 @@ class Cases:
             place, house = self.register.find_place(latest), self.register.member_house
             return (Held(HeldCapacity.MEMBER, spell, place, house, is_first),)
         day, every = on.toordinal(), self.list_spells(member)
-        edges = tuple(sorted({edge for one in every for pair in one.spell.mandates for edge in pair}))
-        return tuple(self._make_held(every, one, day, edges) for one in every if one.spell.sits(day))
+        edges = tuple(sorted({edge for one in every for span in one.spell.days.spans for edge in span}))
+        return tuple(self._make_held(every, one, day, edges) for one in every if day in one.spell.days)
 
     def list_spells(self, member: Member) -> tuple[HeldSpell, ...]:
         """Return every spell of a person in a capacity that the rules look after."""
@@ -441,9 +439,8 @@ class Cases:
                 excluded=key.excluded, capacity=key.capacity,
             )  # fmt: skip
             whole = key.spell if key.whole is None else key.whole
-            start = whole.start if key.kind is None else key.start
-            since = whole.first_sitting(max(start, whole.start))
-            earlier = () if key.before is None else key.before.earlier
+            since = whole.days.next_in(whole.start if key.kind is None else key.start)
+            earlier = NO_DAYS if key.before is None else key.before.earlier
             setting = DutySetting(ground, "", case, key.seat, since, whole.start, (), earlier=earlier)
             found = self._by_key[key] = self._share(setting, self._tables)
         # Everything but ground and team is equal on every ground with the calendar.
@@ -519,7 +516,7 @@ class Cases:
             start = key.start
         for event in self._standards:
             day = event.on.toordinal()
-            if spell.sits(day) and start <= day < key.end:
+            if day in spell.days and start <= day < key.end:
                 revised = Trigger(Occasion.REVISED_STANDARD, day, standard=event.standard)
                 yield from self.book.make_orders(count_trigger(spell, key.excluded, revised), duty)
         for touched in key.touched:
@@ -534,7 +531,7 @@ class Cases:
         begun = Beginning.USE_AGAIN if key.again else Beginning.FIRST_USE
         is_ordered = before is not None and before.goes_on
         if before is not None and before.known is not None and not before.goes_on:
-            since = whole.first_sitting(max(key.start, whole.start))
+            since = whole.days.next_in(key.start)
             counted = find_counted_day(spell, key.excluded, before.known)
             # A use that became known in an exclusion counts as known on the day after (semantics 3.19).
             first_use = FirstUse(key.first, max(before.noticed, counted), since)
@@ -542,9 +539,9 @@ class Cases:
             trigger, is_ordered = count_trigger(spell, key.excluded, trigger), True
             yield from self._make_orders_before_use(trigger, duty, asks=True)
         # A use begins once, for the capacities held on its first day (semantics 3.22).
-        if whole.start <= key.first < whole.mandates[-1][1]:
-            first = whole.first_sitting(key.first)
-            if spell.sits(first):
+        if whole.start <= key.first < whole.end:
+            first = whole.days.next_in(key.first)
+            if first in spell.days:
                 trigger = count_trigger(spell, key.excluded, Trigger(begun, first))
                 if is_ordered:
                     yield from self._make_orders_before_use(trigger, duty, asks=False)
@@ -562,25 +559,24 @@ class Cases:
     def _list_rise_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         spell, duty = key.spell, (key.activity, key.kind, key.capacity)
         since = max(key.start, spell.start)
-        spans = list_silent_spans(spell, key.excluded)
-        for order in self.book.list_rise_orders(duty, spans):
+        silent = find_silent_days(spell, key.excluded)
+        for order in self.book.list_rise_orders(duty, silent):
             # Latest first: all further rises fell before the subject was in office and in use.
             if order.trigger < since:
                 break
             # In an exclusion the edition of the day after has the order, and may begin later.
-            is_held = any(one.runs(order.trigger) for one in key.excluded)
-            known = order.trigger if is_held else order.appears
-            if known <= self.on and order.series in key.series and order.trigger < spell.mandates[-1][1]:
+            known = order.trigger if order.trigger in key.excluded else order.appears
+            if known <= self.on and order.series in key.series and order.trigger < spell.end:
                 # A trigger between a dissolution and the return counts from the return.
-                own = spell.first_sitting(order.trigger)
-                day = find_day_after(spans, own)
+                own = spell.days.next_in(order.trigger)
+                day = silent.first_after(own)
                 counted = order._replace(trigger=day, floor=day, appears=max(day, order.appears))
                 yield postpone_order(counted, own)
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""
         duty = key.activity, key.kind, key.capacity
-        since = key.spell.first_sitting(max(key.start, key.spell.start))
+        since = key.spell.days.next_in(key.start)
         for rule in self.book.list_seasonal_rules(duty):
             first, last = self.book.find_first_season_day(rule), self.register.calendar[key.calendar].last
             for start in _list_season_starts(rule, since, self.on):
@@ -641,7 +637,7 @@ def find_owed_on(book: CompiledRulebook, case: Case, completions: Sequence[int],
         case = drop_orders_never_made(book, case, completions)
         if is_exempt(case, on):
             return NOTHING
-    if case.excluded and is_excluded(case, on):
+    if on in case.excluded:
         return NOTHING
     found = answer_parts(book, case, fold_completions(book, case, completions), on)
     answers = (answer for _, part in found for answer in drop_redundant_answers(part))

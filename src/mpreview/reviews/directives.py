@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from mpreview.days import Days
 from mpreview.events import Directed
 from mpreview.people import Candidacy, HeldCapacity, Mandate, Member, Spell
 from mpreview.policy._case import DirectiveDays, Trigger
 from mpreview.policy.rules.directed import FromOutside
 from mpreview.policy.terms import Activity
 from mpreview.register import Ground, Occupancy, Register
-from mpreview.timeline import FIRST_DAY, NEVER
+from mpreview.timeline import NEVER
 
 __all__: list[str] = []
 
@@ -111,16 +112,16 @@ def _find_touched_day(directive: Directed, subject: DirectedSubject, register: R
     """Return the day from which a directive counts for a subject; `None` if the directive does not."""
     spell, use = subject.spell, subject.use
     start, end = (spell.start, NEVER) if use is None else (use.start, use.end)
-    if start >= spell.mandates[-1][1]:
+    if start >= spell.end:
         return None
-    issued, first = directive.on.toordinal(), spell.first_sitting(max(start, spell.start))
-    if spell.sits(issued) and first <= issued < end:
+    issued, first = directive.on.toordinal(), spell.days.next_in(start)
+    if issued in spell.days and first <= issued < end:
         return issued
     if directive.open_until is None:
         return None
-    if spell.start <= issued < spell.mandates[-1][1]:
+    if spell.start <= issued < spell.end:
         # Issued during a dissolution: whoever is returned joins on the day of the return.
-        day = spell.first_sitting(issued)
+        day = spell.days.next_in(issued)
         if first <= day < end:
             return day
     is_in_time = issued < first <= directive.open_until.toordinal()
@@ -132,15 +133,8 @@ def _was_current_before(subject: DirectedSubject, register: Register, day: int) 
     spells: tuple[Spell, ...] = (subject.spell,)
     if subject.capacity is not HeldCapacity.CANDIDATE:
         spells = register.list_spells(subject.member, subject.house)
-    use, uses = subject.use, [(FIRST_DAY.toordinal(), NEVER)]
-    if use is not None:
-        occupancies = register.occupancies(subject.member.id)
-        uses = [(one.first, one.end) for one in occupancies if one.id == use.id]
-    begun = (
-        max(start, first)
-        for spell in spells
-        for start, end in spell.mandates
-        for first, last in uses
-        if max(start, first) < min(end, last)
-    )
-    return any(first < day for first in begun)
+    current = Days.of(*(span for spell in spells for span in spell.days.spans))
+    if subject.use is not None:
+        every = register.occupancies(subject.member.id)
+        current &= Days.of(*((one.first, one.end) for one in every if one.id == subject.use.id))
+    return current.start < day

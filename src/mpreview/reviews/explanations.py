@@ -19,7 +19,7 @@ from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
 from mpreview.people import Member
-from mpreview.policy._case import Case, DutyOrder, OpenPart, find_day_after
+from mpreview.policy._case import Case, DutyOrder, OpenPart
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy._open_cycles import (
     PartAnswers,
@@ -63,7 +63,7 @@ from mpreview.reviews.member_rows import MemberInputs, MemberRows
 from mpreview.reviews.obligations import Exclusion, Lapse, Obligation, Status, name_subject
 from mpreview.reviews.standings import Standing
 from mpreview.reviews.subject_events import SubjectEvents
-from mpreview.reviews.suspensions import list_silent_spans
+from mpreview.reviews.suspensions import find_silent_days
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, day_of, long_day
 
@@ -648,8 +648,8 @@ class _SubjectRules:
 
     def _is_crossing_asked(self, rule: Rule, crossing: LevelCrossing) -> bool:
         spell = self._held.spell
-        own = spell.first_sitting(crossing.trigger.toordinal())
-        day = find_day_after(list_silent_spans(spell, self._base_case.excluded), own)
+        own = spell.days.next_in(crossing.trigger.toordinal())
+        day = find_silent_days(spell, self._base_case.excluded).first_after(own)
         return self._book.is_crossing_asked(rule, self._base_case.duty, day, crossing.crossed)
 
     @cached_property

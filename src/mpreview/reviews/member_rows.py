@@ -148,7 +148,7 @@ class RowMaker(SubjectCases):
 
     def _make_rows(self, member: Member, held: Sequence[Held]) -> MemberRows:
         uses = self.register.occupancies(member.id)
-        days = [held[0].spell.end_of_sitting(self.on), *(day for one in held for day in one.edges)]
+        days = [held[0].spell.days.first_after(self.on), *(day for one in held for day in one.edges)]
         days += (use.start if self.on < use.start else use.end for use in uses)
         days += (use.first for use in uses if use.is_announced)
         settled = min(day for day in days if day > self.on)

@@ -24,10 +24,11 @@ from mpreview._checks import (
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_noun, show_tuple
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview.days import NO_DAYS, Days
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
-from mpreview.policy._case import Case, DaySpans, MissedPeriods
+from mpreview.policy._case import Case, MissedPeriods
 from mpreview.policy.reasons import UNTOLD, Reason, is_answer_sensitive, make_reason, sentences
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
@@ -94,7 +95,7 @@ class DutySetting:
         office: The first day number of the spell of office.
         days: The trigger days of all orders, oldest first.
         house: The house of the mandate or candidacy; empty in a register without houses.
-        earlier: Spans of days before *since* on which work counts all the same (semantics 3.18).
+        earlier: Days before *since* on which work counts all the same (semantics 3.18).
     """
 
     ground: Ground
@@ -105,14 +106,14 @@ class DutySetting:
     office: int
     days: tuple[int, ...]
     house: str = ""
-    earlier: DaySpans = ()
+    earlier: Days = NO_DAYS
 
     def __repr__(self) -> str:
         return show_tuple(self)
 
     def counts(self, day: int) -> bool:
         """Whether work of a day is work in this use and spell of office."""
-        return day >= self.since or any(start <= day < end for start, end in self.earlier)
+        return day >= self.since or day in self.earlier
 
 
 SubjectAnswer = tuple[RuleAnswer, str | None, VenueKind | None]

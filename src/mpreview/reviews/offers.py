@@ -3,9 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
+from mpreview.days import Days
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
-from mpreview.policy._case import merge_spans
 from mpreview.policy.rules import FORM_OF_REASON
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
@@ -148,8 +148,9 @@ def find_first_free_day(row: DutyRow, on: int) -> int | None:
         return None
     pauses = (pause for pause in row.setting.case.pauses if not pause.is_exclusion)
     opens, due, *_ = row.owed.days
-    spans = merge_spans((pause.first, pause.last + 1) for pause in pauses)
-    return next((end for start, end in spans if start <= opens and max(due, on) < end), None)
+    paused = Days.of(*((pause.first, pause.last + 1) for pause in pauses))
+    end = paused.first_after(opens)
+    return end if end > max(opens, due, on) else None
 
 
 def _name_trigger(setting: DutySetting, day: int) -> str:

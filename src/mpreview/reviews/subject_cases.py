@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from mpreview._digests import digest_text
+from mpreview.days import NO_DAYS, Days
 from mpreview.people import HeldSpell, Member
-from mpreview.policy._case import Case, DaySpans, Duty, DutyOrder, merge_spans
+from mpreview.policy._case import Case, Duty, DutyOrder
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy._open_cycles import answer_parts, fold_completions, is_exempt, keep_conditional_orders
 from mpreview.policy.terms import AT_VENUES, ON_SITE_ALONE, Activity, Mode
@@ -123,7 +124,7 @@ class SubjectCases:
         if office.whole is None:
             return setting.since
         spell = office.spell
-        return spell.first_sitting(spell.start if use is None else max(spell.start, use.start))
+        return spell.days.next_in(spell.start if use is None else use.start)
 
     def find_subject_events(
         self, member: str, office: SharedOffice, base: SharedCase, use: Occupancy | None,
@@ -173,16 +174,17 @@ class SubjectCases:
         find = partial(self._find_continued, member, office, use)
         continued = {one: find(one, asked.day) for one in asked.valid}
         whole = office.whole or office.spell
-        since = whole.first_sitting(max(use.start, whole.start))
+        since = whole.days.next_in(use.start)
         # A use that goes on had its first review in the use before.
         touched = use.start if any(continued.values()) else self._find_first_work(office, use, asked, since)
-        spans = continued.get(activity, ())
+        before = continued.get(activity, NO_DAYS)
         known = asked.known if activity in asked.valid else None
         floor = min(
             since - asked.valid.get(activity, 0), self._find_valid_from(member, office, use, activity)
         )
-        earlier = merge_spans((*spans, (floor, since)))
-        return BeforeUse(use.first, use.noticed, known, bool(spans), touched, earlier)
+        return BeforeUse(
+            use.first, use.noticed, known, bool(before), touched, before | Days.of((floor, since))
+        )
 
     def _find_valid_from(self, member: str, office: SharedOffice, use: Occupancy, activity: Activity) -> int:
         """Return the first day of work that counts by the rules of any capacity of a spell of use."""
@@ -190,7 +192,7 @@ class SubjectCases:
         if whole is None:
             return NEVER
         every = self.cases.list_spells(self.find_member(member))
-        joined = (one for one in every if whole.start <= one.spell.start < whole.mandates[-1][1])
+        joined = (one for one in every if whole.start <= one.spell.start < whole.end)
         asked = (find_asked(self.book, use, one.spell, one.capacity) for one in joined)
         days = (
             one.known - one.valid[activity]
@@ -213,7 +215,7 @@ class SubjectCases:
 
     def _find_continued(
         self, member: str, office: SharedOffice, use: Occupancy, activity: Activity, day: int
-    ) -> DaySpans:
+    ) -> Days:
         """Return the days of the earlier uses whose cycle a use goes on with; empty for a cycle of its own.
 
         A use that begins again before the due day of the cycle of the last use goes on with that cycle, as
@@ -222,23 +224,23 @@ class SubjectCases:
         of_pair = (one for one in self.register.occupancies(member) if one.id == use.id)
         uses = [one for one in of_pair if one.first < use.first and one.known <= day]
         # A use after the end of the spell of office, or of use, has no cycle in it.
-        ends = (one.mandates[-1][1] for one in (office.spell, office.whole) if one is not None)
+        ends = (one.end for one in (office.spell, office.whole) if one is not None)
         if not uses or uses[-1].start >= min(ends):
-            return ()
+            return NO_DAYS
         last = uses[-1]
         before = self.find_before_use(member, office, last, activity)
         shared = self.cases.find_shared(office, member, last, activity, SubjectTimes(before=before))
         setting = shared.setting
         done = tuple(one for one in self.list_days_done_at(use.id, setting) if one <= day and one < last.end)
         if not done:
-            return ()
+            return NO_DAYS
         case = self.make_case(member, office, shared, last, before)
-        case = case._replace(papers=(), pauses=(), excluded=())
+        case = case._replace(papers=(), pauses=(), excluded=NO_DAYS)
         parts = answer_parts(self.book, case, fold_completions(self.book, case, done), day)
         due = min((a.due for part, held in parts if part.order is None for a in held), default=None)
         if due is None or use.first >= due:
-            return ()
-        return merge_spans((*setting.earlier, (setting.since, last.end)))
+            return NO_DAYS
+        return setting.earlier | Days.of((setting.since, last.end))
 
     def list_missed_before_use(
         self, member: Member, use: Occupancy, own: HeldSpell, over: int
@@ -253,7 +255,7 @@ class SubjectCases:
             own: The spell in the capacity in which the use is over.
             over: The first day number after the use in the capacity.
         """
-        met = [day for day in range(use.first, over) if own.spell.sits(day) and _is_met(use, day)]
+        met = [day for day in range(use.first, over) if day in own.spell.days and _is_met(use, day)]
         asked = find_asked(self.book, use, own.spell, own.capacity).valid
         if not asked:
             asked = self.book.find_asked_before(use.first, use.venue.kind, own.capacity, beginning_of(use))
@@ -293,8 +295,9 @@ class SubjectCases:
     def _is_away_on_all(self, member: str, venue: str, case: Case, days: Sequence[int]) -> bool:
         """Whether a subject was excluded or exempt on each of some days, as known on the day."""
         events = self.history.of_member.get(member, ())
-        spans = tuple(list_held_spans(events, venue, case.activity, self.on)) if self.history.excluded else ()
-        return all(is_exempt(case, day) or any(a <= day <= b for a, b in spans) for day in days)
+        held = list_held_spans(events, venue, case.activity, self.on) if self.history.excluded else ()
+        excluded = Days.of(*((first, last + 1) for first, last in held))
+        return all(is_exempt(case, day) or day in excluded for day in days)
 
 
 def _is_met(use: Occupancy, day: int) -> bool:

@@ -122,7 +122,7 @@ class SubjectEvents:
 
     def _is_current(self, day: int) -> bool:
         """Whether the member was in office, and the use current, on a day (semantics 3.7)."""
-        return self.spell.sits(day) and self._is_in_use(day)
+        return day in self.spell.days and self._is_in_use(day)
 
     def _is_in_use(self, day: int) -> bool:
         return self.use is None or self.use.start <= day < self.use.end

@@ -6,16 +6,16 @@ the newest event of a paper counts.
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 import attrs
 
 from mpreview._reprs import show_tuple
+from mpreview.days import NO_DAYS, Days, Span
 from mpreview.events import Event, Excluded, NewEnd, Paused
 from mpreview.events._base import order
 from mpreview.people import Spell
-from mpreview.policy._case import DaySpans, ExcludedTime, Pause, Trigger, find_day_after, merge_spans
+from mpreview.policy._case import Pause, Trigger
 from mpreview.policy.terms import Activity
 from mpreview.reviews.obligations import Exclusion
 from mpreview.timeline import NEVER, Period, day_of
@@ -52,7 +52,7 @@ class ScopedPause(NamedTuple):
     @property
     def period(self) -> Period:
         """The days of the pause."""
-        return make_period(self.pause.first, self.pause.last)
+        return make_period(self.pause.first, self.pause.last + 1)
 
 
 def resolve_pauses(events: Iterable[Event]) -> tuple[ScopedPause, ...]:
@@ -76,12 +76,12 @@ class HeldTimes(NamedTuple):
     """The exclusions of one subject, as known on a day.
 
     Args:
-        excluded: The times of the exclusions, in order of signing.
+        excluded: The days of the exclusions.
         pauses: The exclusions with a recovery, as pauses.
         running: The exclusion that runs on the day; of several the exclusion signed first.
     """
 
-    excluded: tuple[ExcludedTime, ...] = ()
+    excluded: Days = NO_DAYS
     pauses: tuple[Pause, ...] = ()
     running: Exclusion | None = None
 
@@ -107,10 +107,9 @@ class KnownExclusion:
     look_again: dt.date | None
 
     @property
-    def time(self) -> ExcludedTime:
-        """The days of the exclusion."""
-        last = NEVER - 1 if self.last is None else self.last.toordinal()
-        return ExcludedTime(self.event.id, self.event.first.toordinal(), last)
+    def span(self) -> Span:
+        """The days of the exclusion; up to the last day of all while nobody knows the last day."""
+        return self.event.first.toordinal(), NEVER if self.last is None else self.last.toordinal() + 1
 
     @property
     def pause(self) -> Pause | None:
@@ -123,7 +122,8 @@ class KnownExclusion:
 
     def runs(self, on: int) -> bool:
         """Whether the exclusion runs on a day."""
-        return self.time.runs(on)
+        first, after = self.span
+        return first <= on < after
 
     def describe(self) -> Exclusion:
         """Return the exclusion as answers show the exclusion."""
@@ -151,7 +151,7 @@ def find_held_times(
         return NOT_HELD
     running = next((one.describe() for one in found if one.runs(on)), None)
     pauses = tuple(one.pause for one in found if one.pause is not None)
-    return HeldTimes(tuple(one.time for one in found), pauses, running)
+    return HeldTimes(Days.of(*(one.span for one in found)), pauses, running)
 
 
 def list_held_spans(
@@ -179,28 +179,25 @@ def list_held_spans(
                     yield first, end
 
 
-def list_silent_spans(spell: Spell, excluded: Iterable[ExcludedTime]) -> DaySpans:
+def find_silent_days(spell: Spell, excluded: Days) -> Days:
     """Return the days between two mandates and in exclusions: a rise there counts from the day after."""
-    between = ((end, start) for (_, end), (start, _) in pairwise(spell.mandates))
-    return merge_spans((*between, *((one.first, one.last + 1) for one in excluded)))
+    return spell.days.gaps | excluded
 
 
-def find_counted_day(spell: Spell, excluded: Collection[ExcludedTime], day: int) -> int:
+def find_counted_day(spell: Spell, excluded: Days, day: int) -> int:
     """Return the day from which a trigger counts: of a trigger in an exclusion the day after.
 
     If the member is between two mandates then, the trigger counts from the return.
     """
-    if not any(one.runs(day) for one in excluded):
-        return day
-    return find_day_after(list_silent_spans(spell, excluded), day)
+    return find_silent_days(spell, excluded).first_after(day) if day in excluded else day
 
 
-def count_trigger(spell: Spell, excluded: Collection[ExcludedTime], trigger: Trigger) -> Trigger:
-    """Return a trigger as the trigger counts beside the exclusions of the subject."""
+def count_trigger(spell: Spell, excluded: Days, trigger: Trigger) -> Trigger:
+    """Move a trigger that falls in an exclusion of the subject to the day after it."""
     day = find_counted_day(spell, excluded, trigger.day)
     return trigger if day == trigger.day else trigger._replace(day=day, own=trigger.day)
 
 
-def make_period(first: int, last: int) -> Period:
-    """Return the period from a first to a last day number, both included; open if nobody knows the end."""
-    return Period(day_of(first), None if last >= NEVER - 1 else day_of(last + 1))
+def make_period(first: int, after: int) -> Period:
+    """Return the period up to the first day number after; open if nobody knows the end."""
+    return Period(day_of(first), None if after >= NEVER else day_of(after))

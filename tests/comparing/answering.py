@@ -102,6 +102,18 @@ def _reasons(a: Asked) -> Rows:
         yield f"{one.id} {one.urgency} {one.to_offer} {one.is_sensitive} {one.held_by} {one.reason_key}"
 
 
+def _recomputed(a: Asked) -> Rows:
+    for one in a.programme.due(on=a.on, within=40):
+        for reason in one.reasons:
+            for calendar in a.programme.register.calendars:
+                yield from _answer(partial(_recompute, reason=reason, calendar=calendar), a)
+
+
+def _recompute(_: Asked, *, reason: Any, calendar: Any) -> Rows:
+    window = mpreview.recompute(reason, calendar)
+    yield f"{reason.rule} {window.earliest} {window.due} {window.overdue_from} {window.limit}"
+
+
 def _sentences(a: Asked) -> Rows:
     for one in a.programme.due(on=a.on, within=a.choose("within").choice((7, 30, 400))):
         yield f"{one.id} {one.why()} / {one.why(citations=False, sensitive=False)}"
@@ -391,7 +403,8 @@ def _measures(a: Asked) -> Rows:
 
 
 DAILY: Final = {
-    "due": _due, "reasons": _reasons, "sentences": _sentences, "narrow": _narrow, "coverage": _coverage,
+    "due": _due, "reasons": _reasons, "recomputed": _recomputed, "sentences": _sentences,
+    "narrow": _narrow, "coverage": _coverage,
     "gaps": _gaps, "findings": _findings, "fittings": _fittings, "risks": _risks, "winding up": _winding_up,
     "agreed": _agreed, "history": _history, "campaigns": _campaigns, "explanations": _explanations,
     "steps": _steps, "plan": _plan,

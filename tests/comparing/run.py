@@ -29,8 +29,8 @@ DAYS: Final = (
     "2023-02-09", "2023-12-29", "2024-02-29", "2024-06-03", "2024-07-05", "2025-03-31",
 )  # fmt: skip
 NATIONAL: Final = (
-    "due", "reasons", "sentences", "narrow", "coverage", "gaps", "findings", "fittings", "risks",
-    "winding up", "agreed", "history", "campaigns", "explanations", "steps", "plan", "levels", "parts",
+    "due", "reasons", "recomputed", "sentences", "narrow", "coverage", "gaps", "findings", "fittings",
+    "risks", "winding up", "agreed", "history", "campaigns", "explanations", "steps", "plan", "levels", "parts",
     "as known", "recorded", "days", "pages", "displayed", "options", "records", "measures", "document",
 )  # fmt: skip
 """What is asked of the demonstration; every question is asked of the sample."""

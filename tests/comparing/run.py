@@ -30,8 +30,9 @@ DAYS: Final = (
 )  # fmt: skip
 NATIONAL: Final = (
     "due", "reasons", "recomputed", "sentences", "narrow", "coverage", "gaps", "findings", "fittings",
-    "risks", "winding up", "agreed", "history", "campaigns", "explanations", "steps", "plan", "levels", "parts",
-    "as known", "recorded", "days", "pages", "displayed", "options", "records", "measures", "document",
+    "risks", "winding up", "agreed", "history", "campaigns", "explanations", "steps", "plan", "levels",
+    "parts", "as known", "recorded", "days", "pages", "displayed", "options", "records", "measures",
+    "document",
 )  # fmt: skip
 """What is asked of the demonstration; every question is asked of the sample."""
 

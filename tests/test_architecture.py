@@ -20,10 +20,10 @@ uk                             data and defaults of one country
 interchange | display | plots  documents, rows (only importer of cattrs) | tables, sentences, SVG | charts
 outlook                        forecasts by chance, and what a rise would ask for
 what_if                        changes as values; what moves
+solver                         trips, and the best beyond the exact plan (only importer of OR-tools)
 chain                          the hash chain of the ledger
 lint                           rulebooks that load but probably contain a mistake
 programme                      Programme = Register + Rulebook + Ledger, and its verbs; erasure, snapshots
-solver                         the best beyond the exact plan (only importer of OR-tools)
 coverage_over                  the coverage of each day of a span
 planning | coverage            who does it when, with proofs | how well we are covered
 campaign | gaps | lead_times   how far a directive has come | what fell through | how long steps took

@@ -22,12 +22,13 @@ from laws.small import on
 from laws.support import wrong
 from mpreview import solver
 from mpreview.errors import InvalidValue, OutsideRange
-from mpreview.planning import Arrangement, Plan, Served, Trip
-from mpreview.planning._first_fit import CrewArrangement, fit_trips
+from mpreview.planning import Plan, Served
 from mpreview.planning._first_fit import measure as measured
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._problem import Problem
 from mpreview.programme import Programme
+from mpreview.solver import Arrangement, Trip, _ortools, suggest_trips
+from mpreview.solver._arrangements import CrewArrangement, fit_trips
 from mpreview.teams import Crew, Loan, Slots, SlotsOn, Team
 from mpreview.timeline import Period
 from planning.crews import Days, is_possible, left_of, rolled
@@ -50,7 +51,7 @@ class Case(NamedTuple):
     trips: tuple[Trip, ...]
 
     def solved(self, limit: int = 60) -> CrewArrangement:
-        return solver.arrange_crew(cp_sat, self.problem, self.days, self.trips, limit=limit)
+        return _ortools.arrange_crew(cp_sat, self.problem, self.days, self.trips, limit=limit)
 
 
 def case_of(seed: int, *, visits: int = 5, days: int = 4) -> Case:
@@ -123,7 +124,7 @@ def test_law_30_it_is_never_worse_than_first_fit_and_stays_under_the_bound(seed:
     )
 
 
-class _Stopped(solver.Model):
+class _Stopped(_ortools.Model):
     """One that has no time left as soon as a part was raised."""
 
     def _raise(self, weights: dict[tuple[int, int], int]) -> int | None:  # type: ignore[override]  # a narrower mapping
@@ -136,7 +137,7 @@ class _Stopped(solver.Model):
 def test_law_52_a_limit_in_the_middle_gives_a_bound_that_holds(seed: int) -> None:
     case = case_of(seed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(solver, "Model", _Stopped)
+        patch.setattr(_ortools, "Model", _Stopped)
         answer = case.solved()
 
     if not _is_exact(case):
@@ -147,14 +148,14 @@ def test_law_52_a_limit_in_the_middle_gives_a_bound_that_holds(seed: int) -> Non
 @given(SEEDS)
 def test_law_22_a_whole_plan_breaks_nothing_and_moves_nothing_that_is_agreed(seed: int) -> None:
     plan = several(seed)
-    made = solver.solve(plan, plan.trips())
+    made = solver.solve(plan, suggest_trips(plan))
 
-    assert list(faults_of(plan, made, plan.trips())) == []
+    assert list(faults_of(plan, made, suggest_trips(plan))) == []
 
 
 def _plan() -> tuple[Plan, Arrangement]:
     plan = four_places(MONDAYS)
-    return plan, solver.solve(plan, plan.trips())
+    return plan, solver.solve(plan, suggest_trips(plan))
 
 
 def test_a_trip_to_both_places_of_a_member_leaves_a_day_to_another() -> None:

@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from mpreview import solver
 from mpreview.errors import MissingExtra
-from mpreview.planning import Served, Trip
-from mpreview.planning._first_fit import CrewArrangement, fit_trips, measure
+from mpreview.planning import Served
+from mpreview.planning._first_fit import measure
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._problem import Entry, Job, Order, Problem
+from mpreview.solver import Trip, _ortools
+from mpreview.solver._arrangements import CrewArrangement, fit_trips
 
 SIZES = ((6, 4), (12, 6), (20, 8), (30, 10), (60, 20))
 LOADS = (0.8, 1.1, 1.4)
@@ -81,7 +82,7 @@ def report(name: str, results: Sequence[Result], best: Sequence[Result] | None) 
 
 def main(count: int) -> None:
     try:
-        cp_sat = solver.load_ortools("sat.python.cp_model")
+        cp_sat = _ortools.load_ortools("sat.python.cp_model")
     except MissingExtra as missing:
         cp_sat = None
         print(missing)
@@ -91,7 +92,7 @@ def main(count: int) -> None:
             drawn = list(instances(visits, days, load, count))
             best = None
             if cp_sat is not None:
-                exact = partial(solver.arrange_crew, cp_sat, limit=30)
+                exact = partial(_ortools.arrange_crew, cp_sat, limit=30)
                 best = [timed(exact, one) for one in drawn]
                 report("CP-SAT", best, None)
             report("first fit", [timed(fit_trips, one) for one in drawn], best)

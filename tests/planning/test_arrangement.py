@@ -20,10 +20,11 @@ from laws.support import pickled, wrong
 from mpreview import solver
 from mpreview.errors import InvalidValue, MissingExtra, OutsideRange, ReviewError, UnknownId
 from mpreview.events import Booked
-from mpreview.planning import Arrangement, Plan, Trip
-from mpreview.planning._first_fit import CrewArrangement, fit_trips
-from mpreview.planning._plan import arrange_by, find_problem
+from mpreview.planning import Plan
+from mpreview.planning._plan import find_problem
 from mpreview.planning._problem import Problem
+from mpreview.solver import Arrangement, Trip, arrange, suggest_trips
+from mpreview.solver._arrangements import CrewArrangement, arrange_by, fit_trips
 from mpreview.teams import Cover, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import start_of
 from planning.test_agreed import AHEAD, HALL, case_of
@@ -86,26 +87,26 @@ def pairs(plan: Plan) -> tuple[Trip, ...]:
     """A trip of one slot for every two visits of a slot to one member."""
     slots = {one.visit.id: one.visit.slots for one in plan.visits}
     slots |= {visit.id: visit.slots for visit in (*plan.unplaced, *plan.beyond)}
-    twos = {two for trip in plan.trips() for two in combinations(trip.visits, 2)}
+    twos = {two for trip in suggest_trips(plan) for two in combinations(trip.visits, 2)}
     return tuple(Trip(two, 1) for two in sorted(twos) if {slots[visit] for visit in two} == {1})
 
 
 @given(SEEDS)
 def test_law_22_an_arrangement_breaks_nothing_and_moves_nobody_who_has_a_day(seed: int) -> None:
     plan = several(seed, ahead=8)
-    trips = plan.trips() + pairs(plan)
-    made = plan.arrange(trips)
+    trips = suggest_trips(plan) + pairs(plan)
+    made = arrange(plan, trips)
 
-    assert list(faults_of(plan, plan.arrange())) == []
+    assert list(faults_of(plan, arrange(plan))) == []
     assert list(faults_of(plan, made, trips)) == []
     assert set(plan.visits) <= set(made.placed)
-    assert plan.arrange().placed == plan.visits
+    assert arrange(plan).placed == plan.visits
 
 
 @given(SEEDS)
 def test_law_30_an_arrangement_with_trips_serves_no_fewer_and_stays_under_its_bound(seed: int) -> None:
     plan = several(seed, ahead=8)
-    alone, made = plan.arrange(), plan.arrange(plan.trips() + pairs(plan))
+    alone, made = arrange(plan), arrange(plan, suggest_trips(plan) + pairs(plan))
 
     for one, two in zip(alone.crews, made.crews, strict=True):
         assert one.crew == two.crew
@@ -116,7 +117,7 @@ def test_law_30_an_arrangement_with_trips_serves_no_fewer_and_stays_under_its_bo
 @given(SEEDS)
 def test_law_21_every_visit_of_the_plan_is_somewhere_once(seed: int) -> None:
     plan = several(seed)
-    made = plan.arrange(plan.trips())
+    made = arrange(plan, suggest_trips(plan))
     parts = (*(one.visit for one in made.placed), *made.unplaced, *made.beyond)
 
     before = [*(one.visit.id for one in plan.visits), *(one.visit.id for one in plan.held)]
@@ -145,7 +146,7 @@ def test_visits_of_several_slots_are_given_days(seed: int) -> None:
 
 @given(SEEDS)
 def test_an_arrangement_is_a_value(seed: int) -> None:
-    made = several(seed).arrange()
+    made = arrange(several(seed))
     again = pickled(made)
 
     assert again == made
@@ -156,8 +157,8 @@ def test_an_arrangement_is_a_value(seed: int) -> None:
 @given(SEEDS, st.integers(2, 4))
 def test_suggested_trips_can_be_made_and_save_a_slot(seed: int, per_slot: int) -> None:
     plan = several(seed)
-    for trip in plan.trips(per_slot)[:2]:
-        made = plan.arrange((trip,))
+    for trip in suggest_trips(plan, per_slot)[:2]:
+        made = arrange(plan, (trip,))
         assert {trip} >= {Trip(one.visits, one.slots) for one in made.trips}
 
 
@@ -198,8 +199,8 @@ MONDAYS = (1, 0, 0, 0, 0, 0, 0)
 def test_a_trip_takes_a_visit_without_a_day_along_and_moves_nobody() -> None:
     """A slot each Monday: 16 and 30 May, for the 23rd is agreed. The hall has no day, the den the 16th."""
     plan = four_places(MONDAYS, until="2022-06-01")
-    trips = plan.trips()
-    alone, made = plan.arrange(), plan.arrange(trips)
+    trips = suggest_trips(plan)
+    alone, made = arrange(plan), arrange(plan, trips)
 
     assert trips == (Trip((_id("essex"), _id("hall")), 1),)
     assert (_days(alone), [visit.venue for visit in alone.unplaced]) == (
@@ -215,12 +216,12 @@ def test_a_trip_takes_a_visit_without_a_day_along_and_moves_nobody() -> None:
 def test_a_trip_is_not_made_that_helps_nobody() -> None:
     plan = four_places((3, 3, 3, 3, 3, 0, 0))
 
-    assert plan.arrange(plan.trips()).trips == ()
+    assert arrange(plan, suggest_trips(plan)).trips == ()
 
 
 def test_visits_of_two_slots_have_a_day_of_their_own() -> None:
     plan = four_places((2, 0, 0, 0, 0, 0, 0), rule=attrs.evolve(YEARLY, slots=2))
-    made = plan.arrange()
+    made = arrange(plan)
 
     assert {one.visit.slots for one in plan.visits} == {2}
     assert sorted(_days(made).values()) == ["2022-05-16", "2022-05-23", "2022-05-30", "2022-06-06"]
@@ -266,8 +267,8 @@ def test_another_way_to_arrange_is_asked_for_each_crew() -> None:
         return fit_trips(problem, days, trips)
 
     plan = four_places(MONDAYS)
-    assert arrange_by(plan, (), way) == plan.arrange()
-    assert arrange_by(plan, plan.trips(), way) == plan.arrange(plan.trips())
+    assert arrange_by(plan, (), way) == arrange(plan)
+    assert arrange_by(plan, suggest_trips(plan), way) == arrange(plan, suggest_trips(plan))
     assert asked == [0, 1]
 
 
@@ -282,15 +283,15 @@ _BAD: dict[str, tuple[Callable[[], object], type[ReviewError], str]] = {
     "no texts": (lambda: Trip(wrong((1, 2)), 1), InvalidValue, "Trip.visits"),
     "no slots": (lambda: Trip(TWO, 0), OutsideRange, "Trip.slots"),
     "true slots": (lambda: Trip(TWO, wrong(True)), InvalidValue, "Trip.slots"),
-    "no trip": (lambda: PLAN.arrange(wrong((1,))), InvalidValue, "arrange.trips"),
-    "a list": (lambda: PLAN.arrange(wrong([])), InvalidValue, "arrange.trips"),
-    "unknown": (lambda: PLAN.arrange((Trip((_id("essex"), _id("loft")), 1),)), UnknownId, "Trip.visits"),
-    "agreed": (lambda: PLAN.arrange((Trip((_id("den"), _id("yard")), 1),)), InvalidValue, "Trip.visits"),
-    "strangers": (lambda: PLAN.arrange((Trip((_id("den"), _id("hall")), 1),)), InvalidValue, "Trip.visits"),
-    "two crews": (lambda: PARTED.arrange((Trip(TWO, 1),)), InvalidValue, "Trip.visits"),
-    "saves none": (lambda: PLAN.arrange((Trip(TWO, 2),)), OutsideRange, "Trip.slots"),
-    "one a slot": (lambda: PLAN.trips(1), OutsideRange, "trips.venues_per_slot"),
-    "none a slot": (lambda: PLAN.trips(wrong(None)), InvalidValue, "trips.venues_per_slot"),
+    "no trip": (lambda: arrange(PLAN, wrong((1,))), InvalidValue, "arrange.trips"),
+    "a list": (lambda: arrange(PLAN, wrong([])), InvalidValue, "arrange.trips"),
+    "unknown": (lambda: arrange(PLAN, (Trip((_id("essex"), _id("loft")), 1),)), UnknownId, "Trip.visits"),
+    "agreed": (lambda: arrange(PLAN, (Trip((_id("den"), _id("yard")), 1),)), InvalidValue, "Trip.visits"),
+    "strangers": (lambda: arrange(PLAN, (Trip((_id("den"), _id("hall")), 1),)), InvalidValue, "Trip.visits"),
+    "two crews": (lambda: arrange(PARTED, (Trip(TWO, 1),)), InvalidValue, "Trip.visits"),
+    "saves none": (lambda: arrange(PLAN, (Trip(TWO, 2),)), OutsideRange, "Trip.slots"),
+    "one a slot": (lambda: suggest_trips(PLAN, 1), OutsideRange, "trips.venues_per_slot"),
+    "none a slot": (lambda: suggest_trips(PLAN, wrong(None)), InvalidValue, "trips.venues_per_slot"),
 }  # fmt: skip
 
 
@@ -304,8 +305,8 @@ def test_bad_trips_and_limits_are_refused_with_their_place(name: str) -> None:
 
 
 def test_each_pool_has_its_own_trips() -> None:
-    assert PARTED.trips() == ()
-    assert [one.crew.pool for one in PARTED.arrange().crews] == ["", "surveys"]
+    assert suggest_trips(PARTED) == ()
+    assert [one.crew.pool for one in arrange(PARTED).crews] == ["", "surveys"]
 
 
 def test_without_or_tools_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,12 @@ from typing import Final
 import attrs
 from hypothesis import given, settings
 
-from mpreview.planning._first_fit import find_bound, measure
+from mpreview.planning._first_fit import measure
 from mpreview.planning._layout import Clash, find_clashes, plan_problem
 from mpreview.planning._needs import find_days_needed
 from mpreview.planning._problem import Problem
 from mpreview.planning._shortfalls import Evidence, count_lack, find_hall_violators
+from mpreview.solver._arrangements import find_bound
 from mpreview.teams import Crew
 from planning.crews import There, crews, exact, lack, left_of, planned, units_of, violators, with_slot
 from planning.judging import days_in, faults

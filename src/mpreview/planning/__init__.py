@@ -2,7 +2,7 @@
 
 from mpreview.planning._appointments import Appointment, Effect
 from mpreview.planning._differences import Cause, Move, PlanDiff, diff
-from mpreview.planning._first_fit import Arrangement, Reached, Served, Trip, TripMade
+from mpreview.planning._first_fit import Served
 from mpreview.planning._layout import Clash
 from mpreview.planning._needs import Need, Needs
 from mpreview.planning._parts import PlanPart
@@ -17,7 +17,6 @@ __all__ = [
     "Agreed",
     "AgreedVisits",
     "Appointment",
-    "Arrangement",
     "Cause",
     "Clash",
     "Conflict",
@@ -35,14 +34,11 @@ __all__ = [
     "PlanDiff",
     "PlanPart",
     "Preferred",
-    "Reached",
     "Rota",
     "RotaRow",
     "Served",
     "Shortfall",
     "Shortfalls",
-    "Trip",
-    "TripMade",
     "Visit",
     "WeekLoad",
     "Whereabouts",

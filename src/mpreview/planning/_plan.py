@@ -15,7 +15,6 @@ from mpreview._reprs import count_items
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.planning._appointments import Appointment, find_harmless_days, rank_days
 from mpreview.planning._checking import find_faults
-from mpreview.planning._first_fit import Arrangement, PlanParts, Trip, Way, arrange, fit_trips, suggest_trips
 from mpreview.planning._layout import Clash
 from mpreview.planning._matching import iterate_days
 from mpreview.planning._needs import Needs, find_needs
@@ -468,46 +467,6 @@ class Plan(Tabular):
         rota = make_rota(whole.visits, whole.made.problems, whole.made.rules, whole.made.facts)
         return select_rows(rota, self.teams)
 
-    # ------------------------------------------------------------ beyond the exact plan
-
-    def trips(self, venues_per_slot: int = 2) -> tuple[Trip, ...]:
-        """Return the trips that could be made to several venues of a member, for `arrange`.
-
-        One for each member and each crew that has several visits to the member to place, neither held nor
-        agreed.
-
-        Args:
-            venues_per_slot: How many visits to one member take a slot together, 2 to 100, visits of several
-                slots counted by their slots; rounded up.
-
-        Raises:
-            InvalidValue: If *venues_per_slot* is no whole number.
-            OutsideRange: If *venues_per_slot* is not from 2 to 100.
-        """
-        return suggest_trips(_list_parts(self), venues_per_slot)
-
-    def arrange(self, trips: tuple[Trip, ...] = ()) -> Arrangement:
-        """Return the plan with trips for visits without a day (first fit), and a bound of every arrangement.
-
-        No visit that has a day moves. `mpreview.solver.solve` finds the best arrangement.
-
-        Args:
-            trips: Trips that may be made.
-
-        Raises:
-            InvalidValue: If *trips* is no tuple of trips, or the visits of a trip are held or agreed, are of
-                two crews, or have no member in common.
-            OutsideRange: If a trip takes as many slots as the visits take alone.
-            UnknownId: If a trip names a visit that the plan does not take.
-
-        >>> from mpreview import uk
-        >>> day = dt.date(2021, 11, 20)
-        >>> plan = uk.sample(on=day).plan(on=day, until=dt.date(2021, 12, 31))
-        >>> plan.arrange().placed == plan.visits
-        True
-        """
-        return arrange_by(self, trips, fit_trips)
-
     # ------------------------------------------------------------ parts
 
     def by_team(self) -> dict[str, "Plan"]:
@@ -559,28 +518,6 @@ def find_problem(plan: Plan, crew: Crew) -> Problem:
     """Return the inputs of a crew; no inputs for a crew that a plan does not know."""
     nothing = freeze_problem(plan.made.order, plan.on.toordinal(), plan.until.toordinal(), {}, {}, {})
     return plan.made.problems.get(crew, nothing)
-
-
-def arrange_by(plan: Plan, trips: tuple[Trip, ...], way: Way) -> Arrangement:
-    """Return a plan as `Plan.arrange` does, with another way to arrange the visits of one crew.
-
-    Args:
-        plan: The plan.
-        trips: Trips that may be made.
-        way: Arranges one crew, from the inputs, the days of the plan and the trips of the crew.
-
-    Raises:
-        InvalidValue: As for `Plan.arrange`.
-        OutsideRange: As for `Plan.arrange`.
-        UnknownId: As for `Plan.arrange`.
-    """
-    return arrange(_list_parts(plan), trips, way)
-
-
-def _list_parts(plan: Plan) -> PlanParts:
-    booked = tuple(one for one in (*plan.on_time, *plan.late) if one.booked)
-    visits = {visit.id: visit for visit in _iterate_visits(plan)}
-    return PlanParts(plan.on, plan.until, plan.held.items, booked, visits, plan.made.problems, plan.made.days)
 
 
 def _iterate_visits(plan: Plan) -> Iterator[Visit]:

@@ -41,6 +41,7 @@ from mpreview import (
     programme,
     register,
     risk,
+    solver,
     teams,
     threat,
     timeline,
@@ -81,7 +82,7 @@ _V = TypeVar("_V")
 
 _HOMES: Final = (
     calendars, events, findings, interchange, measures, outlook, people, places, planning, policy,
-    operations, premises, programme, register, risk, teams, threat, timeline, what_if,
+    operations, premises, programme, register, risk, solver, teams, threat, timeline, what_if,
 )  # fmt: skip
 _COMPUTED: Final = frozenset({
     "Action", "Adjustment", "Agreed", "Appointment", "Arrangement", "Cause", "Choice", "Clash",
@@ -89,7 +90,7 @@ _COMPUTED: Final = frozenset({
     "Comparison", "CostBand", "Crew", "Decision", "EditionDifference", "Effect", "Erasure",
     "FieldChange", "FieldDescription", "FindingFacts", "FittingFacts", "Forecast", "ForecastComparison",
     "ForecastCount", "ForecastStep", "Ground", "Held", "InConflict", "InputChange", "InputChanges",
-    "KindDescription", "LevelCrossing", "Match", "MeasureLine", "Move", "Need", "NeedMove",
+    "KindDescription", "Lending", "Lent", "LevelCrossing", "Match", "MeasureLine", "Move", "Need", "NeedMove",
     "NeedMoves", "Needs", "OnDuty", "Overbooked", "Placed", "Plan", "PlanDiff", "PlanPart", "PremisesDuty",
     "ProgrammePart",
     "Rating", "Reached", "Reason", "Reopened", "Required", "RiskFacts", "Rota", "RotaRow", "RuleChange",

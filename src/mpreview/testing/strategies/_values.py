@@ -26,13 +26,14 @@ from mpreview.outlook import Chance, Delay, ForecastTerms
 from mpreview.outlook._terms import FORECAST_GROUPINGS
 from mpreview.people import Mandate, Member
 from mpreview.places import Exposure
-from mpreview.planning import Conflict, Layout, Preferred, Trip
+from mpreview.planning import Conflict, Layout, Preferred
 from mpreview.policy import FORMS, Condition, Edition, Rulebook, Table
 from mpreview.policy.operations import LooksAfter, Operation
 from mpreview.policy.terms import AT_VENUES
 from mpreview.programme import Programme
 from mpreview.register import Entries, Register
 from mpreview.risk import RiskMatrix, RiskScale, RiskStatement, RiskStep
+from mpreview.solver import Trip
 from mpreview.testing.strategies._fits import MENDS
 from mpreview.testing.strategies._mends import Fields, Mend
 from mpreview.testing.strategies._plain import Strategy, draw_field, ids, periods, tables, texts

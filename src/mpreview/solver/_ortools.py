@@ -22,16 +22,15 @@ import attrs
 from mpreview._checks import check_int, check_type
 from mpreview._reprs import count_items
 from mpreview.errors import MissingExtra
-from mpreview.planning import Arrangement, Plan, Served, Trip
-from mpreview.planning._first_fit import CrewArrangement, fit_trips, measure
+from mpreview.planning import Plan, Served
+from mpreview.planning._first_fit import measure
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._matching import iterate_days
-from mpreview.planning._plan import arrange_by, find_problem
+from mpreview.planning._plan import find_problem
 from mpreview.planning._problem import Entry, Problem
+from mpreview.solver._arrangements import Arrangement, CrewArrangement, Trip, arrange_by, fit_trips
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
-
-__all__ = ["Lending", "Lent", "lend", "solve"]
 
 _MOST: Final = 1_000_000_000
 _PARTS: Final = 3
@@ -43,15 +42,15 @@ def solve(plan: Plan, trips: tuple[Trip, ...] = (), *, limit: int = 60) -> Arran
 
     Args:
         plan: The plan.
-        trips: Trips that may be made, as for `Plan.arrange`.
+        trips: Trips that may be made, as for `arrange`.
         limit: The most deterministic time of OR-tools for each crew, 0 to 1,000,000,000; a unit is about a
             second. If the limit ends the search, `Reached.proved` is false, unless the bound is reached.
 
     Raises:
-        InvalidValue: If *plan* is no plan, or as for `Plan.arrange`.
+        InvalidValue: If *plan* is no plan, or as for `arrange`.
         MissingExtra: If OR-tools is not installed.
-        OutsideRange: As for `Plan.arrange`, or if *limit* is outside.
-        UnknownId: As for `Plan.arrange`.
+        OutsideRange: As for `arrange`, or if *limit* is outside.
+        UnknownId: As for `arrange`.
     """
     check_type("solve.plan", plan, Plan)
     check_int("solve.limit", limit, 0, _MOST)

@@ -8,9 +8,8 @@ import attrs
 import pytest
 
 from declared import DECLARED, KINDS
-from mpreview import interchange, uk
+from mpreview import display, interchange, uk
 from mpreview.calendars import Calendar, Recess
-from mpreview.display._figures import lines
 from mpreview.errors import DocumentErrors, ReferenceErrors
 from mpreview.events import Incident, Ledger, MemberLeft, VenueOpened
 from mpreview.lint import lint_rulebook
@@ -142,14 +141,15 @@ def test_names_are_made_from_the_words_that_were_declared() -> None:
 
 
 def test_the_lines_of_the_main_job_bear_the_words_that_were_declared() -> None:
-    programme = _programme()
-    cover, plan = programme.coverage(on=DAY), programme.plan(on=DAY, until=DAY + dt.timedelta(30))
-
-    named = {
-        by: [line.name for line in lines(programme.register, cover, plan, by)] for by in ("kind", "nation")
+    pages = {
+        by: display.review(_programme(), on=DAY, until=DAY + dt.timedelta(30), by=by)
+        for by in ("kind", "nation")
     }
-    assert named["kind"] == ["Wahlkreisbüro", "Netzauftritt", "Sprechstunde", "Wohnung", "total"]
-    assert named["nation"] == ["Bayern", "total"]
+
+    assert {by: [line["name"] for line in page.data["lines"]] for by, page in pages.items()} == {
+        "kind": ["Wahlkreisbüro", "Netzauftritt", "Sprechstunde", "Wohnung"],
+        "nation": ["Bayern"],
+    }
 
 
 @pytest.mark.parametrize(("end", "spells"), [("wahlperiode", 1), ("verzicht", 2)])

@@ -149,7 +149,7 @@ def _review_demonstration(options: _Options) -> tuple[str, Programme]:
         "Demonstration: real constituencies, forces, levels and calendars; "
         f"members and histories are invented (seed {seed})."
     )
-    return _format_review(programme, options, on, note, records=5 if options.records else 1), programme
+    return _format_review(programme, options, on, note, named=1), programme
 
 
 def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
@@ -160,7 +160,7 @@ def _review_document(name: str, options: _Options) -> tuple[str, Programme]:
     on = options.on or _find_last_day(programme)
     is_named = options.records or options.team is not None
     note = "" if is_named else "Totals only; --records names members and venues."
-    return _format_review(programme, options, on, note, records=5 if options.records else 0), programme
+    return _format_review(programme, options, on, note, named=0), programme
 
 
 def _find_last_day(programme: Programme) -> dt.date:
@@ -172,23 +172,34 @@ def _find_last_day(programme: Programme) -> dt.date:
     return max(min(event.on, event.known.date()) for event in events)
 
 
-def _format_review(programme: Programme, options: _Options, on: dt.date, note: str, records: int) -> str:
+def _format_review(programme: Programme, options: _Options, on: dt.date, note: str, named: int) -> str:
+    """Return the page as text or JSON.
+
+    Args:
+        programme: The programme.
+        options: The options.
+        on: The day asked about.
+        note: A sentence below the title of the text.
+        named: How many records of each list the text names without being asked to.
+    """
     until = options.until or on + dt.timedelta(min(_DAYS, (LAST_DAY - on).days))
     _tell(f"asking what is owed on {on}, and planning to {until}")
-    width = _find_width()
-    if options.team is not None:
-        if options.team not in programme.register.team:
-            teams = ", ".join(sorted(programme.register.team))
-            raise _UsageError(f"no team has the id {options.team}; give one of: {teams}")
-        page = display.team_page(programme, options.team, on=on, until=until)
-        return (
-            display.page_as_json(page) if options.json else display.page_as_text(page, note=note, width=width)
-        )
-    if not options.json:
-        found = display.review(programme, on=on, until=until, by=options.by, records=records)
-        return display.as_text(found, note=note, width=width)
-    every = display.EVERY if options.records else 0
-    return display.as_json(display.review(programme, on=on, until=until, by=options.by, records=every))
+    if options.json:
+        every = display.EVERY if options.records else 0
+        return display.as_json(_make_page(programme, options, on, until, every))
+    page = _make_page(programme, options, on, until, 5 if options.records else named)
+    return display.as_text(page, note=note, width=_find_width())
+
+
+def _make_page(
+    programme: Programme, options: _Options, on: dt.date, until: dt.date, records: int
+) -> display.Page:
+    if options.team is None:
+        return display.review(programme, on=on, until=until, by=options.by, records=records)
+    if options.team not in programme.register.team:
+        teams = ", ".join(sorted(programme.register.team))
+        raise _UsageError(f"no team has the id {options.team}; give one of: {teams}")
+    return display.team_page(programme, options.team, on=on, until=until)
 
 
 def _find_width() -> int:

@@ -134,11 +134,11 @@ def test_4_1_the_national_review_takes_the_visits_that_the_plan_takes(until: str
     """
     asked, day = _shared_hall(), on("2022-01-10")
     plan = asked.plan(on=day, until=on(until))
-    total = display.review(asked, on=day, until=on(until)).total
+    total = display.review(asked, on=day, until=on(until)).data["total"]
 
-    shown = (total.on_time, total.late, total.unplaced, total.held, total.beyond)
-    assert shown == tuple(map(len, plan.parts))
-    assert (total.beyond, total.unplaced) == (beyond, int(until == "2199-12-31"))
+    shown = [total[part] for part in ("on_time", "late", "unplaced", "held", "beyond")]
+    assert shown == [*map(len, plan.parts)]
+    assert (total["beyond"], total["unplaced"]) == (beyond, int(until == "2199-12-31"))
 
 
 def test_4_2_a_plan_takes_what_opens_by_its_last_day_however_long_it_is() -> None:

@@ -137,5 +137,5 @@ def test_the_review_of_the_nation_tells_of_them() -> None:
     asked = _asked(incident("2021-09-02", venue="essex"))
     found = review(asked, on=on("2021-09-03"), until=on("2021-10-29"))
 
-    assert found.total.unplaced == 1
+    assert found.data["total"]["unplaced"] == 1
     assert "1 of several slots, for which no day has room" in " ".join(as_text(found).split())

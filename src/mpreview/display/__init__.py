@@ -1,25 +1,10 @@
-"""The national review, for people and for programs: a pure value, and its text and JSON."""
+"""The national review and the page of a team, for people and for programs; and pictures."""
 
-from mpreview.display._acts import (
-    Acts,
-    CampaignLine,
-    FindingsLine,
-    GapLine,
-    MeasuresLine,
-    Pace,
-    Trend,
-    VisitState,
-    WeekLine,
-)
-from mpreview.display._figures import BY, Line, MembersLine
-from mpreview.display._json import FORMAT, FORMAT_VERSION, PAGE_FORMAT, as_json, page_as_json
-from mpreview.display._proofs import Proof
-from mpreview.display._review import EVERY, LevelNow, NationalReview, SeatCount, VisitPlanned, review
+from mpreview.display._asked import BY, EVERY
+from mpreview.display._page import FORMAT_VERSION, Page, as_json, as_text
+from mpreview.display._review import FORMAT, review
 from mpreview.display._svg import draw_threat, draw_tile_map, draw_week_strips
-from mpreview.display._team import TeamDuty, TeamFinding, TeamGap, TeamMeasure, TeamPage, TeamVisit, team_page
-from mpreview.display._team_text import page_as_text
-from mpreview.display._text import as_text
-from mpreview.display._urgent import Group, NamedObligation, OwedActivity, RiseCited
+from mpreview.display._team import PAGE_FORMAT, team_page
 
 __all__ = [
     "BY",
@@ -27,39 +12,12 @@ __all__ = [
     "FORMAT",
     "FORMAT_VERSION",
     "PAGE_FORMAT",
-    "Acts",
-    "CampaignLine",
-    "FindingsLine",
-    "GapLine",
-    "Group",
-    "LevelNow",
-    "Line",
-    "MeasuresLine",
-    "MembersLine",
-    "NamedObligation",
-    "NationalReview",
-    "OwedActivity",
-    "Pace",
-    "Proof",
-    "RiseCited",
-    "SeatCount",
-    "TeamDuty",
-    "TeamFinding",
-    "TeamGap",
-    "TeamMeasure",
-    "TeamPage",
-    "TeamVisit",
-    "Trend",
-    "VisitPlanned",
-    "VisitState",
-    "WeekLine",
+    "Page",
     "as_json",
     "as_text",
     "draw_threat",
     "draw_tile_map",
     "draw_week_strips",
-    "page_as_json",
-    "page_as_text",
     "review",
     "team_page",
 ]

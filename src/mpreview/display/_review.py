@@ -1,164 +1,48 @@
-"""The national review as a value, before the main job prints text or JSON."""
+"""The national review: a section for each thing that has to be seen, in one list."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter, itemgetter
+from types import MappingProxyType
+from typing import Final
 
 import attrs
 
-from mpreview._checks import check_day, check_int, check_type
-from mpreview._reprs import count_items
-from mpreview.coverage import Coverage
-from mpreview.display._acts import Acts, VisitState, find_acts, find_state
-from mpreview.display._figures import Line, MembersLine, lines, members_lines, reviews_in_use
-from mpreview.display._proofs import Proof, proofs
-from mpreview.display._urgent import Group, RiseCited, alike, groups, rise_cited
-from mpreview.errors import InvalidValue
-from mpreview.planning import Placed
-from mpreview.policy.terms import Activity
+from mpreview._sequences import group_items, split_items
+from mpreview.coverage import Share
+from mpreview.display._asked import SOON, Asked
+from mpreview.display._both import (
+    FIRM,
+    WEEK,
+    compare_shares,
+    cross_reviews,
+    find_state,
+    list_unowed,
+    list_week,
+    name_activity,
+    name_short,
+    name_week,
+    sum_columns,
+)
+from mpreview.display._head import describe_head
+from mpreview.display._page import Cells, Heads, Page, Section, Sentence, TextTable, count_of
+from mpreview.display._urgent import list_urgent
+from mpreview.findings import FindingState
+from mpreview.gaps import Gap, GapKind
+from mpreview.measures import FittingState
+from mpreview.planning import Placed, Shortfall
+from mpreview.policy import Activity
 from mpreview.programme import Programme
-from mpreview.register import Register, Source
-from mpreview.reviews import Obligations, Progress, Standing
+from mpreview.register import Source
+from mpreview.timeline import long_day
 
-VACANCIES = frozenset({"by_elections", "vacancies"})
-"""Ids of sources about vacant seats; such an id may end with a full stop and the number of a part."""
-
-EVERY = 1_000_000
-"""More records than any document within the limits holds."""
+FORMAT = "mpreview/review"
+"""The name of the JSON format of the national review."""
 
 
-@attrs.frozen(kw_only=True)
-class SeatCount:
-    """The seats of a house and their holders.
-
-    Args:
-        seats: Seats in force.
-        members: Members in office with a seat in force.
-        vacant: Names of the constituencies with a seat that nobody holds, in order of name.
-        dissolved: Whether the house is dissolved, so that nobody is a member.
-        vacancies_on_record: Whether a source of vacancies covers the day; `None` without such a source.
-        seatless: Members in office whose mandate runs in a seat that is not in force.
-        name: The public name of the house; empty for the count of every house that makes members.
-    """
-
-    seats: int
-    members: int
-    vacant: tuple[str, ...] = attrs.field(repr=count_items)
-    dissolved: bool
-    vacancies_on_record: bool | None
-    seatless: int = 0
-    name: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class LevelNow:
-    """The level of one threat series.
-
-    Args:
-        series: The series.
-        name: Its public name.
-        level: The id of the level in force.
-        level_name: The public name of the level.
-        since: The first day of the level; `None` for a level stated before the first assessment.
-        announced: The day of the announcement.
-    """
-
-    series: str
-    name: str
-    level: str
-    level_name: str
-    since: dt.date | None
-    announced: dt.date | None
-
-
-@attrs.frozen(kw_only=True)
-class VisitPlanned:
-    """One visit of the plan by name, shown only if records are asked for.
-
-    Args:
-        day: The day of the visit.
-        due: The due day.
-        team: The id of the team.
-        venue: The id of the venue.
-        venue_name: The name of the venue; kind and number for a home.
-        members: The names of the members whom the visit meets.
-        activity: The activity.
-        state: How firm the visit is.
-        tentative: Whether the visit depends on an offer that is unanswered or owed again.
-    """
-
-    day: dt.date
-    due: dt.date
-    team: str
-    venue: str
-    venue_name: str
-    members: tuple[str, ...] = attrs.field(repr=count_items)
-    activity: Activity
-    state: VisitState
-    tentative: bool
-
-
-@attrs.frozen(kw_only=True)
-class NationalReview:
-    """The content of the main job.
-
-    Args:
-        on: The day asked about.
-        until: The last day of the plan.
-        by: The grouping of the lines.
-        house: Seats, members and vacancies of every house that makes members.
-        houses: The same of each house, if there are several with a seat or a mandate; else empty.
-        levels: The threat levels in force, in order of series.
-        rise: The newest rise that gives an open obligation its due day.
-        lines: A line for each group of venues, and last the total.
-        members: A line for each force, and last the total.
-        standings: Reviews at venues in use, by standing.
-        progresses: Reviews at venues in use, by progress.
-        open_obligations: The number of open, undischarged obligations of all activities.
-        urgent: The first open obligations grouped by equal reasons, most urgent first.
-        other: The number of further groups, and of the obligations in them.
-        visits: The first visits of the plan by day, as many as were asked for.
-        proofs: The proof for every late or unplaced visit.
-        sources: The tables behind the answers.
-        acts: What has to be done, and by whom.
-    """
-
-    on: dt.date
-    until: dt.date
-    by: str
-    house: SeatCount
-    houses: tuple[SeatCount, ...] = ()
-    levels: tuple[LevelNow, ...]
-    rise: RiseCited | None
-    lines: tuple[Line, ...]
-    members: tuple[MembersLine, ...]
-    standings: tuple[tuple[Standing, int], ...]
-    progresses: tuple[tuple[Progress, int], ...]
-    open_obligations: int
-    urgent: tuple[Group, ...]
-    other: tuple[int, int]
-    visits: tuple[VisitPlanned, ...]
-    proofs: tuple[Proof, ...]
-    sources: tuple[Source, ...]
-    acts: Acts
-
-    @property
-    def total(self) -> Line:
-        """The last line, the total of all groups."""
-        return self.lines[-1]
-
-    @property
-    def older_sources(self) -> tuple[Source, ...]:
-        """The sources last updated before the day asked about, or without the day among their days."""
-        return tuple(source for source in self.sources if source.falls_short(self.on))
-
-    def __repr__(self) -> str:
-        return f"<NationalReview on {self.on}: {self.house.members} members, {self.total.venues} venues>"
-
-
-def review(
-    programme: Programme, *, on: dt.date, until: dt.date, by: str = "team", records: int = 0
-) -> NationalReview:
-    """Return the national review of a programme.
+def review(programme: Programme, *, on: dt.date, until: dt.date, by: str = "team", records: int = 0) -> Page:
+    """Return the national review of a programme, for `as_text` and `as_json`.
 
     Args:
         programme: The programme.
@@ -172,98 +56,354 @@ def review(
         OutsideRange: If a day or number is out of range.
         OutsideCalendar: If an answer lies outside a calendar.
         UnknownId: If *by* is no grouping.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> review(uk.sample(on=day), on=day, until=dt.date(2022, 2, 18)).data["total"]["venues"]
+    19
     """
-    check_type("programme", programme, Programme)
-    check_day("until", until)
-    check_int("records", records, 0, EVERY)
-    register = programme.register
-    coverage = programme.coverage(on=on)
-    if until < on:
-        raise InvalidValue("until", "is before the day asked; give that day or a later one")
-    plan = programme.plan(on=on, until=until)
-    # The obligations of `Programme.due` without a limit on the opening day.
-    owed = Obligations.of(on, (one.obligation for one in coverage if one.obligation is not None))
-    due = Obligations(on, tuple(one for one in owed if one.standing is not Standing.IN_DATE))
-    in_use = Coverage(on, tuple(reviews_in_use(coverage)))
-    sets = alike(due)
-    urgent, other = groups(sets, register, records)
-    return NationalReview(
-        on=on,
-        until=until,
-        by=by,
-        house=_count_house(register, on),
-        houses=_count_houses(register, on),
-        levels=tuple(_iter_levels(register, on)),
-        rise=rise_cited(sets, programme),
-        lines=lines(register, coverage, plan, by),
-        members=members_lines(register, coverage),
-        standings=tuple(in_use.standing.items()),
-        progresses=tuple(in_use.progress.items()),
-        open_obligations=len(due),
-        urgent=urgent,
-        other=other,
-        visits=tuple(_name_visit(placed, register) for placed in plan.visits[:records]),
-        proofs=proofs(plan, register, records),
-        sources=register.sources,
-        acts=find_acts(programme, plan, coverage, in_use),
+    asked = Asked(programme=programme, on=on, until=until, by=by, records=records)
+    title = f"National review of {long_day(on)}, planned to {long_day(until)}"
+    return Page(FORMAT, title, tuple(make(asked) for make in _SECTIONS))
+
+
+# -- what has to be done -------------------------------------------------------------------------------
+
+
+def _list_visits(asked: Asked) -> Section:
+    """Return the visits of the next seven days by team, and the first visits of the plan by name.
+
+    What was agreed stands apart from what may still be declined.
+    """
+    teams = asked.register.team
+    ahead = [(placed.visit.team, find_state(placed)) for placed in list_week(asked)]
+    ahead += [(one.team, "agreed") for one in list_unowed(asked)]
+    each = group_items(ahead, lambda visit: visit[0])
+    rows = [_count_visits(id_, teams[id_].name, each[id_]) for id_ in sorted(each)]
+    total = _count_visits("", "total", ahead)
+    visits = [_name_visit(asked, placed) for placed in asked.plan.visits[: asked.records]]
+    data = {"week": rows, "week_total": total, "visits": visits}
+    if not ahead:
+        return Section(data, [Sentence(f"{name_week(asked)}: none")])
+    columns: Heads = {
+        "team": "name",
+        "all": lambda row: row["agreed"] + row["accepted"] + row["not_accepted"],
+        "agreed": "agreed",
+        "accepted": "accepted",
+        "not yet|accepted": "not_accepted",
+    }
+    table = TextTable(columns, rows, total, zero=".")
+    named = (_describe_visit(one) for one in visits if one["day"] <= asked.on + WEEK)
+    return Section(data, [Sentence(name_week(asked)), table, *named])
+
+
+def _count_visits(id_: str, name: str, visits: Sequence[tuple[str, str]]) -> Cells:
+    states = Counter(state for _, state in visits)
+    agreed, accepted, not_accepted = (states[state] for state in ("agreed", "accepted", "not-accepted"))
+    return {"id": id_, "name": name, "agreed": agreed, "accepted": accepted, "not_accepted": not_accepted}
+
+
+def _name_visit(asked: Asked, placed: Placed) -> Cells:
+    visit, register = placed.visit, asked.register
+    return {
+        "day": placed.day,
+        "due": visit.due,
+        "team": visit.team,
+        "venue": visit.venue,
+        "venue_name": register.name_of(register.venue[visit.venue]),
+        "members": [register.member[id_].name for id_ in visit.members],
+        "activity": visit.activity,
+        "state": find_state(placed),
+        "tentative": visit.tentative,
+    }
+
+
+def _describe_visit(row: Cells) -> Sentence:
+    where = f"{' and '.join(row['members'])}, {row['venue_name']}{name_activity(row['activity'])}"
+    return Sentence(f"{name_short(row['day'])}: {where}{FIRM[row['state']]}", "  ", "      ")
+
+
+def _list_campaigns(asked: Asked) -> Section:
+    """Return how far each directive has come that has a subject left."""
+    found = asked.programme.campaigns(on=asked.on).rows()
+    keys = ("activity", "issued", "by", "touched", "done", "lapsed", "outstanding")
+    rows = [{"id": row["directive"]} | {key: row[key] for key in keys} for row in found if row["outstanding"]]
+    columns: Heads = {
+        "directive": lambda row: f"{Activity(row['activity']).words} ({row['id']})",
+        "by": "by",
+        "touched": "touched",
+        "done": "done",
+        "done|%": lambda row: Share(row["done"], row["done"] + row["outstanding"]),
+        "left": "outstanding",
+        "lapsed": "lapsed",
+    }
+    return Section({"campaigns": rows}, [TextTable(columns, rows)])
+
+
+def _list_gaps(asked: Asked) -> Section:
+    """Return what fell through by kind, since when, and who has it."""
+    kinds = group_items(asked.programme.gaps(on=asked.on), attrgetter("kind"))
+    rows = [
+        {
+            "kind": kind,
+            "count": len(gaps),
+            "oldest": min(gap.since for gap in gaps),
+            "owners": _count_owners(gaps),
+        }
+        for kind in GapKind
+        if (gaps := kinds.get(kind))
+    ]
+    columns: Heads = {
+        "what fell through": "kind",
+        "gaps": "count",
+        "oldest": "oldest",
+        "with": lambda row: ", ".join(f"{one['party']} {one['count']:,}" for one in row["owners"]),
+    }
+    nothing = [] if rows else [Sentence("What fell through: nothing")]
+    return Section({"gaps": rows}, [*nothing, TextTable(columns, rows, left=("with",))])
+
+
+def _count_owners(gaps: Iterable[Gap]) -> list[Cells]:
+    owners = Counter(gap.owner.value for gap in gaps)
+    return [{"party": party, "count": owners[party]} for party in sorted(owners)]
+
+
+def _list_findings(asked: Asked) -> Section:
+    """Return the findings by state, open findings first."""
+    states = group_items(asked.programme.findings(on=asked.on), attrgetter("state"))
+    rows = [
+        {
+            "state": state,
+            "count": len(found),
+            "late": sum(one.late is not None for one in found),
+            "oldest": min(one.since for one in found),
+        }
+        for state in FindingState
+        if (found := states.get(state))
+    ]
+    columns: Heads = {"findings": "state", "number": "count", "late": "late", "oldest": "oldest"}
+    return Section({"findings": rows}, [TextTable(columns, rows)])
+
+
+def _list_measures(asked: Asked) -> Section:
+    """Return the measures by state, in order of the way into service."""
+    states = group_items(asked.programme.fittings(on=asked.on), attrgetter("state"))
+    rows = [
+        {"state": state, "count": len(found), "oldest": min(one.since for one in found)}
+        for state in FittingState
+        if (found := states.get(state))
+    ]
+    columns: Heads = {"measures": "state", "number": "count", "oldest": "oldest"}
+    return Section({"measures": rows}, [TextTable(columns, rows)])
+
+
+# -- where everything stands ---------------------------------------------------------------------------
+
+
+def _list_venues(asked: Asked) -> Section:
+    """Return the venues and visits of each group; a group with nothing to do has no row in the text."""
+    *each, total = asked.lines
+    data = {"by": asked.by, "lines": each, "total": total}
+    rows, quiet = split_items(each, lambda line: any(line[key] for key in _WORK.values()))
+    if not rows:
+        venues = count_of(total["venues"], "venue")
+        nothing = f"Nothing is due at {venues} in {SOON} days, and nobody goes anywhere"
+        return Section(data, [Sentence(nothing)])
+    short = {"slots|short": "slots_short"} if asked.by == "team" else {}
+    columns = {asked.by: "name", "venues": "venues", **_WORK, **short}
+    idle = [line["venues"] for line in quiet if line["venues"]]
+    venues = count_of(sum(idle), "venue")
+    without = f"without a row: {len(idle):,} with {venues}, where nothing is due in {SOON} days"
+    table = TextTable(columns, rows, total)
+    return Section(data, [table, Sentence(without if idle else "")])
+
+
+_WORK = {
+    f"due in|{SOON} days": "due_soon",
+    "overdue": "overdue",
+    "on|time": "on_time",
+    "late": "late",
+    "un-|placed": "unplaced",
+    "held": "held",
+    "beyond": "beyond",
+}
+"""What there is to do in a group of venues, by the heads of the columns."""
+
+
+def _list_people(asked: Asked) -> Section:
+    """Return the people of the seats and areas of each force, owed a contact, owed an offer."""
+    *each, total = asked.people
+    rows, quiet = split_items(each, lambda row: row["to_contact"] > 0 or row["to_offer"] > 0)
+    columns: Heads = {
+        "force of the seat": "name",
+        "people": "members",
+        "owed a|contact": "to_contact",
+        "owed an|offer": "to_offer",
+    }
+    others = sum(row["members"] for row in quiet)
+    without = f" ({others:,} of forces without a row)" if others else ""
+    words = f"total: {count_of(total['members'], 'person', 'people')}{without}, "
+    words += f"{total['to_contact']:,} owed a contact, {total['to_offer']:,} owed an offer"
+    table = TextTable(columns, rows, total, is_halved=True)
+    return Section({"members": each, "members_total": total}, [table, Sentence(words)] if rows else [])
+
+
+# -- what does not fit ---------------------------------------------------------------------------------
+
+
+def _list_proofs(asked: Asked) -> Section:
+    """Return every proof once, and of each team the run of days that lacks most.
+
+    In JSON the proofs of a team are in order of the slots that lack, most first.
+    """
+    found = group_items(asked.plan.shortfalls, lambda one: (one.visit.crew, one.asks, one.code, one.days))
+    proofs = sorted((_make_proof(asked, ones) for ones in found.values()), key=_sort_proof)
+    on_time = [proof for proof in proofs if proof["asks"] == "on-time"]
+    if not on_time:
+        none = Sentence("Shortfalls: none; no visit is late or without a day")
+        return Section({"proofs": proofs}, [none])
+    worst_first = sorted(on_time, key=lambda one: (-one["lack"], -one["visits"], one["first"]))
+    rows = [_sum_team(some) for some in group_items(worst_first, itemgetter("team")).values()]
+    sums = sum_columns(rows, ("needing", "slots", "lack", "visits", "others"))
+    total = {"name": "total", "from": "", "to": "", **sums}
+    short = asked.lines[-1]["slots_short"] or 0
+    more = f"{count_of(short, 'slot')} short in all: some teams have a second run of days that lacks slots"
+    return Section(
+        {"proofs": proofs},
+        [
+            Sentence(_PROOFS_TITLE),
+            TextTable(_PROOFS, rows, total),
+            Sentence(more if short > sums["lack"] else ""),
+            Sentence(_count_codes(on_time)),
+        ],
     )
 
 
-def _count_house(register: Register, on: dt.date, house: str | None = None) -> SeatCount:
-    """Return the count of one house; by default of every house that makes members."""
-    seats = register.seats(on, house)
-    in_force = {seat.id for seat in seats}
-    mandates = [one for member in register.members for one in register.list_sitting(member, on, house)]
-    # A list or appointed mandate has no seat that could be out of force.
-    held = [one.constituency is None or one.constituency in in_force for one in mandates]
-    every = (register.list_counted(member, house) for member in register.members)
-    begun = [([one for one in held if one.period.start <= on] or held)[-1] for held in every if held]
-    telling = [source for source in register.sources if source.id.split(".")[0] in VACANCIES]
-    # Nobody sits after a dissolution; members who left in another way leave vacant seats.
-    dissolved = not held and any(one.ended in register.dissolutions for one in begun)
-    return SeatCount(
-        seats=sum(seat.members for seat in seats),
-        members=sum(held),
-        vacant=tuple(sorted(seat.name for seat in register.vacant(on, house))),
-        dissolved=dissolved,
-        vacancies_on_record=not all(one.falls_short(on) for one in telling) if telling else None,
-        seatless=held.count(False),
-        name=register.house[house].name if house else "",
+_PROOFS_TITLE = (
+    "Shortfalls: days in which more visits must lie than the team has slots, the worst of each team"
+)
+_PROOFS: Heads = {
+    "team": "name",
+    "from": "from",
+    "to": "to",
+    "visits": "needing",
+    "slots": "slots",
+    "short": "lack",
+    "not on|time": "visits",
+    "for other|reasons": "others",
+}
+
+
+def _make_proof(asked: Asked, ones: Sequence[Shortfall]) -> Cells:
+    """Return visits of one crew that lack a day for the same counted reason (semantics 4.7)."""
+    # The count is the same for every visit of a set of days, but for a late one that stands outside.
+    most = max(ones, key=lambda one: one.lack)
+    days = [one.visit.due for one in ones]
+    return {
+        "team": most.visit.team,
+        "team_name": asked.register.team[most.visit.team].name,
+        "pool": most.visit.pool,
+        "asks": most.asks,
+        "code": most.code,
+        "first": min(days) if most.first is None else most.first,
+        "last": max(days) if most.last is None else most.last,
+        "slots": most.slots,
+        "needing": len(most.served) + len(most.refused),
+        "lack": most.lack,
+        "visits": len(ones),
+        "named": [one.visit.venue for one in ones[: asked.records]],
+    }
+
+
+def _sort_proof(proof: Cells) -> tuple[object, ...]:
+    words = itemgetter("code", "asks", "first", "last")(proof)
+    return proof["team"], proof["pool"], -proof["lack"], *words
+
+
+def _sum_team(proofs: Sequence[Cells]) -> Cells:
+    """Return the run of days that lacks most, and how many visits of the team others explain."""
+    worst, *others = proofs
+    name = f"{worst['team_name']}, {worst['pool']}" if worst["pool"] else worst["team_name"]
+    first, last = (worst["first"], worst["last"]) if worst["lack"] else _NO_RUN[worst["code"]]
+    numbers = {key: worst[key] if worst["lack"] else 0 for key in ("needing", "slots", "lack")}
+    further = sum(proof["visits"] for proof in others)
+    return {"name": name, "from": first, "to": last, **numbers, "visits": worst["visits"], "others": further}
+
+
+_NO_RUN: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "window-past": ("past due", "at start"),
+        "agreed": ("agreed", "late"),
+        "several-slots": ("several", "slots"),
+        "closed": ("closed", "all days"),
+        "conflict": ("conflict", "all days"),
+        "no-slots": ("no slots", "to the end"),
+    }
+)
+"""What stands in place of the run of days of a proof that counts no slots."""
+
+
+def _count_codes(proofs: Sequence[Cells]) -> str:
+    counts = {code: sum(one["visits"] for one in proofs if one["code"] == code) for code in _CODES}
+    parts = [f"{number:,} {_CODES[code]}" for code, number in counts.items() if number]
+    return f"{count_of(sum(counts.values()), 'visit')} not on time = {' + '.join(parts)}"
+
+
+_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "full": "whose days are full",
+        "booked": "whose slots are agreed with others",
+        "no-slots": "whose days have no slot",
+        "window-past": "past due when the plan begins",
+        "agreed": "late by the day that was agreed",
+        "several-slots": "of several slots, for which no day has room",
+        "closed": "whose place is closed or without anybody to meet",
+        "conflict": "whose advisers are in conflict",
+    }
+)
+
+
+# -- what the answers rest on --------------------------------------------------------------------------
+
+
+def _list_sources(asked: Asked) -> Section:
+    """Return the tables behind the answers, and why some fall short of the day asked about."""
+    sources = asked.register.sources
+    data = {"sources": [_describe_source(one, asked.on) for one in sources]}
+    if not sources:
+        nothing = "What this rests on is not on record: the programme names no sources"
+        return Section(data, [Sentence(nothing)])
+    older, good = split_items(sources, lambda one: one.falls_short(asked.on))
+    title = f"Rests on {count_of(len(sources), 'table')}, each with the day it was brought up to"
+    named = "; ".join(f"{one.title}, {long_day(one.state)}" for one in good)
+    return Section(
+        data, [Sentence(title), Sentence(named, "  ", "    "), *(_warn(one, asked.on) for one in older)]
     )
 
 
-def _count_houses(register: Register, on: dt.date) -> tuple[SeatCount, ...]:
-    """Return the count of each house with a seat or a mandate, if there are several."""
-    used = {register.house_of(one) for member in register.members for one in member.mandates}
-    used |= {seat.house or register.member_house for seat in register.constituencies}
-    named = [house.id for house in register.houses if house.id in used]
-    return tuple(_count_house(register, on, id_) for id_ in named) if len(named) > 1 else ()
+def _describe_source(source: Source, on: dt.date) -> Cells:
+    return attrs.asdict(source, recurse=False) | {"older": source.falls_short(on)}
 
 
-def _iter_levels(register: Register, on: dt.date) -> Iterator[LevelNow]:
-    for series in register.series:
-        level, entry = series.level(on), series.in_force(on)
-        if level is not None:
-            yield LevelNow(
-                series=series.id,
-                name=series.name,
-                level=level,
-                level_name=register.scale[series.scale].find_level(level).name,
-                since=None if entry is None else entry.effective,
-                announced=None if entry is None else entry.announced,
-            )
+def _warn(source: Source, on: dt.date) -> Sentence:
+    why = "older than the day asked" if on > source.state else "does not reach the day asked"
+    words = f"{source.title}, {long_day(source.state)}: {why}. {source.note}".rstrip()
+    return Sentence(words, "  ! ", "    ")
 
 
-def _name_visit(placed: Placed, register: Register) -> VisitPlanned:
-    visit = placed.visit
-    return VisitPlanned(
-        day=placed.day,
-        due=visit.due,
-        team=visit.team,
-        venue=visit.venue,
-        venue_name=register.name_of(register.venue[visit.venue]),
-        members=tuple(register.member[id_].name for id_ in visit.members),
-        activity=visit.activity,
-        state=find_state(placed),
-        tentative=visit.tentative,
-    )
+_SECTIONS: Final[tuple[Callable[[Asked], Section], ...]] = (
+    describe_head,
+    compare_shares,
+    _list_visits,
+    cross_reviews,
+    _list_campaigns,
+    _list_gaps,
+    _list_findings,
+    _list_measures,
+    _list_venues,
+    _list_people,
+    list_urgent,
+    _list_proofs,
+    _list_sources,
+)
+"""The sections of the national review, in the order of the text."""

@@ -5,35 +5,44 @@ step, and never the measure; of a finding the place, the severity and the day, a
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Final
 
 import attrs
 
-from mpreview._checks import check_day, check_known, check_type
-from mpreview._reprs import count_items
-from mpreview.coverage import Coverage
-from mpreview.display._acts import (
-    BEFORE,
-    Trend,
-    VisitState,
+from mpreview._checks import check_known, check_type
+from mpreview._sequences import group_items
+from mpreview.display._asked import LATE, SOON, Asked
+from mpreview.display._both import (
+    FIRM,
+    compare_shares,
     cross_reviews,
     find_state,
-    list_trends,
+    list_items,
     list_unowed,
     list_week,
+    make_title,
+    name_activity,
+    name_place,
+    name_short,
+    name_week,
 )
-from mpreview.display._figures import Line, lines, reviews_in_use
-from mpreview.errors import InvalidValue
-from mpreview.events import Committed
+from mpreview.display._page import Cells, Page, Section, Sentence, count_of
 from mpreview.gaps import Gap
 from mpreview.measures import FittingState
-from mpreview.planning import Agreed, Overbooked, Plan, RotaRow, Visit
+from mpreview.planning import Agreed, Visit
 from mpreview.planning._visits import name_visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register
-from mpreview.reviews import Obligation, Progress, Standing
+from mpreview.reviews import Obligation, Progress
 from mpreview.reviews.custodians import find_measure_custody
+from mpreview.timeline import long_day
+
+PAGE_FORMAT = "mpreview/team-page"
+"""The name of the JSON format of the page of a team."""
 
 _WAITING = (
     FittingState.RECOMMENDED,
@@ -43,157 +52,11 @@ _WAITING = (
     FittingState.INSTALLED,
 )
 """The steps of a measure that is not in service yet."""
+_DECLINED = (Progress.DECLINED, Progress.DEFERRED)
 
 
-@attrs.frozen(kw_only=True)
-class TeamVisit:
-    """A visit of the team.
-
-    Args:
-        day: The day of the visit; `None` for a visit without a day.
-        due: The last day on time; `None` for an agreed visit that nothing is owed for.
-        place: The members and the name of the place.
-        activity: The activity.
-        state: How firm the day is; `None` for a visit without a day.
-        why: Why the visit is late or without a day; empty for a visit on time.
-        adviser: The adviser of the rota; `None` without one, and for the slots of a team without advisers.
-        left: Why a visit of a pool has no adviser, a code of the rota; `None` with an adviser.
-        crowded: Whether more is agreed with the adviser on the day than the adviser has slots.
-        declined: Whether a member declined or put the visit off, and is to be offered again first.
-    """
-
-    day: dt.date | None
-    due: dt.date | None
-    place: str
-    activity: Activity
-    state: VisitState | None
-    why: str = ""
-    adviser: str | None = attrs.field(default=None, repr=False)
-    left: str | None = None
-    crowded: bool = False
-    declined: bool = False
-
-
-@attrs.frozen(kw_only=True)
-class TeamDuty:
-    """What is owed to one subject.
-
-    Args:
-        place: The member, and the name of the place if there is one.
-        activity: The activity.
-        due: The last day on time.
-        standing: Where the duty is in time.
-        progress: Where the work is.
-        resumes: The day on which the work resumes, while a decline or deferral holds the work.
-    """
-
-    place: str
-    activity: Activity
-    due: dt.date
-    standing: Standing
-    progress: Progress
-    resumes: dt.date | None
-
-
-@attrs.frozen(kw_only=True)
-class TeamGap:
-    """What fell through.
-
-    Args:
-        kind: The kind of gap.
-        place: The member, and the name of the place if there is one.
-        since: The first day of the gap.
-        owner: The party that has it now.
-        step: The step that leads on.
-    """
-
-    kind: str
-    place: str
-    since: dt.date
-    owner: str
-    step: str
-
-
-@attrs.frozen(kw_only=True)
-class TeamFinding:
-    """An open finding, without the weakness.
-
-    Args:
-        place: The name of the place, with its users, or the member.
-        severity: The severity.
-        due: The last day on which the finding is closed in time.
-        owner: The party that has the finding now.
-        is_late: Whether the finding is past its due day.
-    """
-
-    place: str
-    severity: str
-    due: dt.date
-    owner: str
-    is_late: bool
-
-
-@attrs.frozen(kw_only=True)
-class TeamMeasure:
-    """A measure on its way into service, without the measure.
-
-    Args:
-        place: The name of the place, with its users.
-        state: The step.
-        since: The first day in the step.
-        owner: The party that has the next step; empty without one.
-    """
-
-    place: str
-    state: FittingState
-    since: dt.date
-    owner: str
-
-
-@attrs.frozen(kw_only=True)
-class TeamPage:
-    """The page of one team.
-
-    Args:
-        team: The id of the team.
-        name: The public name of the team.
-        on: The day asked about.
-        until: The last day of the plan.
-        line: The figures of the team.
-        trends: Shares beside those of four weeks before.
-        cross: How many reviews have each standing with each progress.
-        week: The visits of the next seven days, by day.
-        overdue: What is overdue or past its limit, the most urgent first.
-        held: What members declined or put off: first what may be offered again now, then by day.
-        late: The visits that the plan cannot place on time, with the reason.
-        overbooked: The days on which more is agreed than there are slots.
-        gaps: What fell through, in order of kind and day.
-        findings: The open findings, by due day.
-        measures: The measures that are not in service yet, the oldest first.
-    """
-
-    team: str
-    name: str
-    on: dt.date
-    until: dt.date
-    line: Line
-    trends: tuple[Trend, ...]
-    cross: tuple[tuple[Standing, Progress, int], ...]
-    week: tuple[TeamVisit, ...] = attrs.field(repr=count_items)
-    overdue: tuple[TeamDuty, ...] = attrs.field(repr=count_items)
-    held: tuple[TeamDuty, ...] = attrs.field(repr=count_items)
-    late: tuple[TeamVisit, ...] = attrs.field(repr=count_items)
-    overbooked: tuple[Overbooked, ...] = attrs.field(repr=count_items)
-    gaps: tuple[TeamGap, ...] = attrs.field(repr=count_items)
-    findings: tuple[TeamFinding, ...] = attrs.field(repr=count_items)
-    measures: tuple[TeamMeasure, ...] = attrs.field(repr=count_items)
-
-    def __repr__(self) -> str:
-        return f"<TeamPage of {self.team} on {self.on}: {self.line.venues} venues>"
-
-
-def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -> TeamPage:
-    """Return the page of one team.
+def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -> Page:
+    """Return the page of one team, for `as_text` and `as_json`.
 
     Args:
         programme: The programme.
@@ -206,177 +69,321 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
         OutsideRange: If a day is out of range.
         OutsideCalendar: If an answer lies outside a calendar.
         UnknownId: If there is no such team.
+
+    >>> from mpreview import uk
+    >>> day = dt.date(2021, 11, 20)
+    >>> page = team_page(uk.sample(on=day), "force-essex", on=day, until=dt.date(2022, 2, 18))
+    >>> page
+    <Page: Essex Police, 20 November 2021, planned to 18 February 2022>
     """
     check_type("programme", programme, Programme)
     check_known("team", team, programme.register.team)
-    check_day("on", on)
-    check_day("until", until)
-    if until < on:
-        raise InvalidValue("until", "is before the day asked; give that day or a later one")
-    register = programme.register
-    past = on - dt.timedelta(BEFORE)
-    coverage, before = (_narrow(programme.coverage(on=day), team) for day in (on, past))
-    whole = programme.plan(on=on, until=until)
-    plan = whole.by_team().get(team)
-    owed = sorted((one.obligation for one in coverage if one.obligation is not None), key=_by_urgency)
-    reviews = (one for one in owed if one.activity is Activity.REVIEW and one.progress in _HELD)
-    held = (_make_duty(one, register) for one in reviews)
-    every = lines(register, coverage, whole, "team")
-    return TeamPage(
-        team=team,
-        name=register.team[team].name,
-        on=on,
-        until=until,
-        line=next(line for line in every if line.id == team),
-        trends=list_trends(coverage, before),
-        cross=cross_reviews(reviews_in_use(coverage)),
-        week=tuple(_list_week(programme, whole, team)),
-        overdue=tuple(_make_duty(one, register) for one in owed if one.standing in _LATE),
-        held=tuple(sorted(held, key=_by_return)),
-        late=() if plan is None else tuple(_list_late(plan, register)),
-        overbooked=() if plan is None else plan.overbooked,
-        gaps=tuple(_make_gap(gap, register) for gap in programme.gaps(on=on, team=team)),
-        findings=tuple(_list_findings(programme, team, on)),
-        measures=tuple(sorted(_list_measures(programme, coverage), key=lambda one: (one.since, one.place))),
-    )
+    asked = Asked(programme=programme, on=on, until=until, team=team)
+    title = f"{programme.register.team[team].name}, {long_day(on)}, planned to {long_day(until)}"
+    return Page(PAGE_FORMAT, title, tuple(make(asked) for make in _SECTIONS))
 
 
-_LATE = (Standing.OVERDUE, Standing.PAST_LIMIT)
-_HELD = (Progress.DECLINED, Progress.DEFERRED)
+def _describe_head(asked: Asked) -> Section:
+    """Return the figures of the team."""
+    line = next(row for row in asked.lines if row["id"] == asked.team)
+    data = {
+        "team": asked.team,
+        "name": line["name"],
+        "on": asked.on,
+        "until": asked.until,
+        "line": line,
+    }
+    venues = count_of(line["venues"], "venue")
+    text = f"{venues}: {line['overdue']:,} overdue, {line['due_soon']:,} due in {SOON} days; visits: "
+    text += f"{line['on_time']:,} on time, {line['late']:,} late, {line['unplaced']:,} without a day, "
+    text += f"{line['held']:,} held back by the member for now"
+    text += f", {line['beyond']:,} due after the plan" if line["beyond"] else ""
+    text += f"; {count_of(line['slots_short'], 'slot')} short" if line["slots_short"] else ""
+    return Section(data, [Sentence(text)])
 
 
-def _narrow(coverage: Coverage, team: str) -> Coverage:
-    return coverage.by("team").get(team, Coverage(coverage.on, ()))
+# -- visits --------------------------------------------------------------------------------------------
 
 
-def _by_urgency(one: Obligation) -> tuple[object, ...]:
-    return one.urgency
+def _list_week(asked: Asked) -> Section:
+    """Return who is visited in the next seven days, day by day, and who goes."""
+    rota = {row.visit: row for row in asked.plan.rota() if row.team == asked.team}
+    rows = []
+    for visit, row in _iterate_week(asked):
+        made = rota.get(visit)
+        # A rota ends with the plan, and an agreed day may lie after.
+        who = {} if made is None else {"adviser": made.adviser, "left": made.why, "crowded": made.crowded}
+        rows.append(row | who)
+    rows.sort(key=itemgetter("day"))
+    text = [make_title(name_week(asked), rows)]
+    for day, visits in group_items(rows, itemgetter("day")).items():
+        text.append(Sentence(name_short(day), "  ", "  "))
+        text += (Sentence(_describe_visit(row), "    ", "      ") for row in visits)
+    return Section({"week": rows}, text)
 
 
-def _by_return(one: TeamDuty) -> tuple[object, ...]:
-    return one.resumes or dt.date.min, one.place
+def _iterate_week(asked: Asked) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the visits of the next seven days, each with the id of its visit."""
+    for placed in list_week(asked):
+        if placed.visit.team == asked.team:
+            yield placed.visit.id, _make_visit(asked.register, placed.visit, placed.day, find_state(placed))
+    for one in list_unowed(asked):
+        if one.team != asked.team:
+            continue
+        if isinstance(one, Agreed):
+            place = name_place(asked.register, one.members, one.venue)
+            id_, activity = name_visit(one.venue, one.activity, one.team), one.activity
+        else:
+            id_, place, activity = one.id, "somebody whose records were erased", Activity.REVIEW
+        visit = {"day": one.day, "due": None, "place": place, "activity": activity, "state": "agreed"}
+        yield id_, {**_NOBODY, **visit}
 
 
-def _name_place(register: Register, members: Iterable[str], venue: str | None) -> str:
-    """Return the members and the name of the place."""
-    names = " and ".join(register.member[id_].name for id_ in members)
-    where = "" if venue is None else register.name_of(register.venue[venue])
-    return ", ".join(part for part in (names, where) if part)
-
-
-def _make_duty(one: Obligation, register: Register) -> TeamDuty:
-    return TeamDuty(
-        place=_name_place(register, (one.member,), one.venue),
-        activity=one.activity,
-        due=one.due,
-        standing=one.standing,
-        progress=one.progress,
-        resumes=one.resumes,
-    )
+_NOBODY: Cells = MappingProxyType(
+    {"why": "", "adviser": None, "left": None, "crowded": False, "declined": False}
+)
+"""What a visit is that a plan and a rota say nothing about."""
 
 
 def _make_visit(
-    visit: Visit, register: Register, day: dt.date | None, state: VisitState | None, why: str = ""
-) -> TeamVisit:
-    place = _name_place(register, visit.members, visit.venue)
-    # Whoever is held until a later day is not met by this visit.
-    declined = any(one.progress in _HELD for one in visit.obligations if one.resumes is None)
-    return TeamVisit(
-        day=day, due=visit.due, place=place, activity=visit.activity, state=state, why=why, declined=declined
-    )  # fmt: skip
+    register: Register, visit: Visit, day: dt.date | None, state: str | None, why: str = ""
+) -> dict[str, object]:
+    return {
+        **_NOBODY,
+        "day": day,
+        "due": visit.due,
+        "place": name_place(register, visit.members, visit.venue),
+        "activity": visit.activity,
+        "state": state,
+        "why": why,
+        # Whoever is held until a later day is not met by this visit.
+        "declined": any(one.progress in _DECLINED for one in visit.obligations if one.resumes is None),
+    }
 
 
-def _list_week(programme: Programme, plan: Plan, team: str) -> list[TeamVisit]:
-    """Return the visits of a team in the next seven days, by day."""
-    register, found = programme.register, list[TeamVisit]()
-    rows = {row.visit: row for row in plan.rota() if row.team == team}
-    for placed in list_week(plan):
-        if placed.visit.team == team:
-            visit = _make_visit(placed.visit, register, placed.day, find_state(placed))
-            found.append(_add_adviser(visit, rows.get(placed.visit.id)))
-    for one in list_unowed(programme, plan):
-        if one.team == team:
-            name = name_visit(one.venue, one.activity, one.team) if isinstance(one, Agreed) else one.id
-            found.append(_add_adviser(_make_unowed(one, register), rows.get(name)))
-    return sorted(found, key=lambda visit: visit.day or dt.date.max)
+def _describe_visit(row: Cells) -> str:
+    firm = FIRM[row["state"]]
+    if row["declined"] and row["state"] == "not-accepted":
+        firm = " (declined before; offer again first)"
+    return f"{_describe_place(row)}{firm}{_describe_adviser(row)}"
 
 
-def _make_unowed(one: Agreed | Committed, register: Register) -> TeamVisit:
-    """Return an agreed visit that nothing is owed for."""
-    if isinstance(one, Agreed):
-        place, activity = _name_place(register, one.members, one.venue), one.activity
-    else:
-        place, activity = "somebody whose records were erased", Activity.REVIEW
-    return TeamVisit(day=one.day, due=None, place=place, activity=activity, state=VisitState.AGREED)
+def _describe_adviser(row: Cells) -> str:
+    """Return who makes a visit; nothing of a team whose advisers are not on record."""
+    if row["adviser"] is not None:
+        crowded = " (more is agreed with the adviser that day than there are slots)" if row["crowded"] else ""
+        return f", by {row['adviser']}{crowded}"
+    return "" if row["left"] is None else f", by nobody yet: {_LEFT[row['left']]}"
 
 
-def _add_adviser(visit: TeamVisit, row: RotaRow | None) -> TeamVisit:
-    """Return a visit with its adviser; a rota ends with the plan, and an agreed day may lie after."""
-    return (
-        visit if row is None else attrs.evolve(visit, adviser=row.adviser, left=row.why, crowded=row.crowded)
-    )
+_LEFT: Mapping[str, str] = MappingProxyType(
+    {
+        "away": "the adviser who was agreed is not on duty",
+        "unnamed": "the slot is of no named adviser",
+        "nobody-on-duty": "no adviser is on duty",
+        "conflict": "every adviser on duty is in conflict",
+        "full": "the advisers without a conflict have no slot left",
+    }
+)
+"""Why a visit has no adviser, by the code of the rota."""
 
 
-def _list_late(plan: Plan, register: Register) -> Iterator[TeamVisit]:
+def _list_late(asked: Asked) -> Section:
+    """Return the visits that cannot be on time, each reason once."""
+    rows = [*_iterate_late(asked)]
+    late = sum(row["day"] is not None for row in rows)
+    text = [make_title("Cannot be on time", rows, f" = {late:,} late + {len(rows) - late:,} without a day")]
+    for why, visits in group_items(rows, itemgetter("why")).items():
+        text.append(Sentence(f"{why}:" if why else "", "  ", "      "))
+        lead = "    " if why else "  "
+        text += (Sentence(_describe_late(row), lead, f"{lead}    ") for row in visits)
+    return Section({"late": rows}, text)
+
+
+def _iterate_late(asked: Asked) -> Iterator[Cells]:
     """Yield the visits late or without a day, each with the sentence of its shortfall."""
+    plan = asked.plan.by_team().get(str(asked.team))
+    if plan is None:
+        return
     why = {one.visit.id: one.sentence() for one in plan.shortfalls if one.asks == "on-time"}
     for placed in plan.late:
         visit = placed.visit
-        yield _make_visit(visit, register, placed.day, find_state(placed), why.get(visit.id, ""))
+        yield _make_visit(asked.register, visit, placed.day, find_state(placed), why.get(visit.id, ""))
     for visit in plan.unplaced:
-        yield _make_visit(visit, register, None, None, why.get(visit.id, ""))
+        yield _make_visit(asked.register, visit, None, None, why.get(visit.id, ""))
 
 
-def _make_gap(gap: Gap, register: Register) -> TeamGap:
+def _describe_late(row: Cells) -> str:
+    when = "without a day" if row["day"] is None else f"on {long_day(row['day'])}"
+    return f"{_describe_place(row)}: {when}, due {long_day(row['due'])}"
+
+
+def _list_overbooked(asked: Asked) -> Section:
+    """Return the days on which more is agreed than there are slots; the text leaves out an empty list."""
+    rows = [attrs.asdict(one) for one in asked.plan.overbooked if one.team == asked.team]
+    section = list_items("overbooked", "More agreed than slots", rows, _describe_overbooked)
+    return section if rows else Section(section.data, ())
+
+
+def _describe_overbooked(row: Cells) -> str:
+    pool = f", pool {row['pool']}" if row["pool"] else ""
+    return f"{name_short(row['day'])}{pool}: {count_of(row['more'], 'slot')} more than there are"
+
+
+# -- duties --------------------------------------------------------------------------------------------
+
+
+def _list_overdue(asked: Asked) -> Section:
+    """Return what is overdue or past its limit, and why there are more reviews than venues."""
+    rows = [_make_duty(asked.register, one) for one in asked.owed if one.standing in LATE]
+    reviews = sum(row["activity"] is Activity.REVIEW for row in rows)
+    line = next(row for row in asked.lines if row["id"] == asked.team)
+    note = ""
+    if reviews > line["overdue"]:
+        venues = count_of(line["overdue"], "venue")
+        note = f" ({count_of(reviews, 'review')} at {venues}; members who share a venue have a review each)"
+    return list_items("overdue", "Overdue", rows, _describe_overdue, note=note)
+
+
+def _list_held(asked: Asked) -> Section:
+    """Return what members declined or put off: first what may be offered again now, then by day."""
+    reviews = (one for one in asked.owed if one.activity is Activity.REVIEW and one.progress in _DECLINED)
+    rows = [_make_duty(asked.register, one) for one in reviews]
+    rows.sort(key=lambda row: (row["resumes"] or dt.date.min, row["place"]))
+    now = sum(row["resumes"] is None for row in rows)
+    note = f" ({now:,} to be offered again now)" if now else ""
+    return list_items("held", "Declined or put off", rows, _describe_held, note=note)
+
+
+def _make_duty(register: Register, one: Obligation) -> Cells:
+    return {
+        "place": name_place(register, (one.member,), one.venue),
+        "activity": one.activity,
+        "due": one.due,
+        "standing": one.standing,
+        "progress": one.progress,
+        "resumes": one.resumes,
+    }
+
+
+def _describe_place(row: Cells) -> str:
+    return f"{row['place']}{name_activity(row['activity'])}"
+
+
+def _describe_overdue(row: Cells) -> str:
+    again = row["activity"] is Activity.CONTACT and row["progress"] is Progress.CONTACTED
+    words = f"({row['standing'].words}), {row['progress'].words}{' before' if again else ''}"
+    return f"{_describe_place(row)}: due {long_day(row['due'])} {words}"
+
+
+def _describe_held(row: Cells) -> str:
+    when = "now" if row["resumes"] is None else f"on {long_day(row['resumes'])}"
+    words = f"{row['progress'].words}, due {long_day(row['due'])}, to be offered again {when}"
+    return f"{_describe_place(row)}: {words}"
+
+
+# -- gaps, findings and measures -----------------------------------------------------------------------
+
+
+def _list_gaps(asked: Asked) -> Section:
+    """Return what fell through, in order of kind and day."""
+    gaps = asked.programme.gaps(on=asked.on, team=asked.team)
+    rows = (_make_gap(asked.register, gap) for gap in gaps)
+    return list_items("gaps", "Fell through, and who has it", rows, _describe_gap)
+
+
+def _make_gap(register: Register, gap: Gap) -> Cells:
     is_of_place = gap.fitting is not None or gap.finding is not None or gap.risk is not None
     members = gap.users if is_of_place and gap.users else (gap.status.member,)
     former = "formerly " if is_of_place and not gap.users else ""
-    return TeamGap(
-        kind=gap.kind.value,
-        place=former + _name_place(register, members, gap.status.venue),
-        since=gap.since,
-        owner=gap.owner.value,
-        step=gap.next.value,
+    return {
+        "kind": gap.kind,
+        "place": former + name_place(register, members, gap.status.venue),
+        "since": gap.since,
+        "owner": gap.owner,
+        "step": gap.next,
+    }
+
+
+def _describe_gap(row: Cells) -> str:
+    whose = f"with the {row['owner'].value}; next: {row['step'].value}"
+    return f"{row['place']}: {row['kind'].value} since {long_day(row['since'])}, {whose}"
+
+
+def _list_findings(asked: Asked) -> Section:
+    """Return the open findings, by due day, without the weakness."""
+    found = asked.programme.findings(on=asked.on).open.of_team(str(asked.team))
+    rows = (
+        {
+            "place": _name_subject(asked, one.member, one.venue),
+            "severity": one.severity,
+            "due": one.due,
+            "owner": one.party,
+            "is_late": one.late is not None,
+        }
+        for one in found
     )
+    return list_items("findings", "Open findings", rows, _describe_finding)
 
 
-def _list_findings(programme: Programme, team: str, on: dt.date) -> Iterator[TeamFinding]:
-    """Yield the open findings of a team, by due day."""
-    register = programme.register
-    for finding in programme.findings(on=on).open.of_team(team):
-        member, venue = finding.member, finding.venue
-        is_place = member is None and venue is not None
-        yield TeamFinding(
-            place=_name_used(register, str(venue), on)
-            if is_place
-            else _name_place(register, [str(member)], venue),
-            severity=finding.severity,
-            due=finding.due,
-            owner=finding.party.value,
-            is_late=finding.late is not None,
-        )
+def _name_subject(asked: Asked, member: str | None, venue: str | None) -> str:
+    if member is None and venue is not None:
+        return _name_used(asked, venue)
+    return name_place(asked.register, [str(member)], venue)
 
 
-def _name_used(register: Register, venue: str, on: dt.date) -> str:
-    """Return a place with the users of a day, else with the last users before."""
+def _name_used(asked: Asked, venue: str) -> str:
+    """Return a place with the users of the day, else with the last users before."""
+    register, on = asked.register, asked.on
     uses = [use for use in register.uses_of_venue.get(venue, ()) if use.period.start <= on]
     last = max((use.period.last for use in uses), default=on)
     current = sorted({use.member for use in uses if on in use.period})
     former = sorted({use.member for use in uses if use.period.last == last})
-    named = _name_place(register, current or former, venue)
+    named = name_place(register, current or former, venue)
     return named if current or not former else f"formerly {named}"
 
 
-def _list_measures(programme: Programme, coverage: Coverage) -> Iterator[TeamMeasure]:
-    """Yield the measures on their way into service at the places of the coverage of a team."""
-    register, on = programme.register, coverage.on
-    venues = {status.venue for status in coverage}
-    for fitting in programme.fittings(on=on):
+def _describe_finding(row: Cells) -> str:
+    when = "was due" if row["is_late"] else "due"
+    whose = f"with the {row['owner'].value}"
+    return f"{row['place']}: {row['severity']}, {when} {long_day(row['due'])}, {whose}"
+
+
+def _list_measures(asked: Asked) -> Section:
+    """Return the measures that are not in service yet, the oldest first, without the measure."""
+    rows = sorted(_iterate_measures(asked), key=itemgetter("since", "place"))
+    return list_items("measures", "Measures not in service yet", rows, _describe_measure)
+
+
+def _iterate_measures(asked: Asked) -> Iterator[Cells]:
+    venues = {status.venue for status in asked.coverage}
+    for fitting in asked.programme.fittings(on=asked.on):
         if fitting.state in _WAITING and fitting.venue in venues:
-            custody = find_measure_custody(fitting, on.toordinal())
-            yield TeamMeasure(
-                place=_name_used(register, fitting.venue, on),
-                state=fitting.state,
-                since=fitting.since,
-                owner="" if custody is None else custody.holder.value,
-            )
+            custody = find_measure_custody(fitting, asked.on.toordinal())
+            yield {
+                "place": _name_used(asked, fitting.venue),
+                "state": fitting.state,
+                "since": fitting.since,
+                "owner": "" if custody is None else custody.holder.value,
+            }
+
+
+def _describe_measure(row: Cells) -> str:
+    whose = f", with the {row['owner']}" if row["owner"] else ""
+    return f"{row['place']}: {row['state'].value} since {long_day(row['since'])}{whose}"
+
+
+_SECTIONS: Final[tuple[Callable[[Asked], Section], ...]] = (
+    _describe_head,
+    _list_week,
+    _list_overdue,
+    _list_held,
+    _list_late,
+    _list_overbooked,
+    _list_gaps,
+    _list_findings,
+    _list_measures,
+    cross_reviews,
+    compare_shares,
+)
+"""The sections of the page of a team, in the order of the text."""

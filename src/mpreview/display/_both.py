@@ -1,0 +1,211 @@
+"""What both pages show: shares beside those before, reviews by standing and progress, and the next week."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter, itemgetter
+from types import MappingProxyType
+
+from mpreview._sequences import group_items
+from mpreview.coverage import Coverage, Share
+from mpreview.display._asked import OPEN, Asked
+from mpreview.display._page import Cells, Heads, Section, Sentence, TextTable
+from mpreview.events import Committed
+from mpreview.lead_times import LeadStep
+from mpreview.planning import Agreed, Placed
+from mpreview.policy import Activity
+from mpreview.register import Register
+from mpreview.reviews import Progress, Standing
+from mpreview.timeline import long_day, weekday
+
+WEEK = dt.timedelta(6)
+"""From the day asked about to the last day of the next week."""
+YEAR = dt.timedelta(364)
+"""From the first to the last day of the span of a lead time."""
+
+FIRM: Mapping[str | None, str] = MappingProxyType(
+    {"agreed": " (agreed)", "accepted": " (day to be agreed)", "not-accepted": " (if accepted)", None: ""}
+)
+"""What the text says behind a visit, by how firm its day is; nothing without a day."""
+
+
+def list_items(
+    key: str, title: str, rows: Iterable[Cells], describe: Callable[[Cells], str], *, note: str = ""
+) -> Section:
+    """Return a section of a title with the number of rows, a note, and a sentence for each row."""
+    shown = list(rows)
+    sentences = (Sentence(describe(row), "  ", "      ") for row in shown)
+    return Section({key: shown}, [make_title(title, shown, note), *sentences])
+
+
+def make_title(title: str, rows: Sequence[Cells], note: str = "") -> Sentence:
+    """Return a title with the number of rows, and a note if there are rows."""
+    return Sentence(f"{title}: {len(rows):,}{note}" if rows else f"{title}: none", rest="  ")
+
+
+def sum_columns(rows: Sequence[Cells], keys: Iterable[str]) -> Cells:
+    """Return the sums of columns."""
+    return {key: sum(row[key] for row in rows) for key in keys}
+
+
+# -- are we getting better? ----------------------------------------------------------------------------
+
+
+def compare_shares(asked: Asked) -> Section:
+    """Return shares beside those of four weeks before, both as now believed; of all teams lead times too.
+
+    A share of nothing is left out, and so is a step that nobody took.
+    """
+    now, before = asked.coverage, asked.find_coverage(asked.past)
+    shares = {what: (count(now), count(before)) for what, count in _SHARES.items()}
+    trends: list[Cells] = [
+        {"what": what, "share": share, "before": past}
+        for what, (share, past) in shares.items()
+        if share.whole or past.whole
+    ]
+    paces = _list_paces(asked) if asked.team is None else []
+    rows: list[Cells] = [{**row, "now": row["share"], "of": row["share"].whole} for row in trends]
+    for row in paces:
+        what = f"days from {row['step'].value}, median of a year"
+        rows.append({"what": what, "now": row["median"], "before": row["before"], "of": row["taken"]})
+    columns: Heads = {
+        "Are we getting better?": "what", "now": "now", f"{asked.past}": "before", "of": "of",
+    }  # fmt: skip
+    data: Cells = {"trends": trends} if asked.team else {"trends": trends, "paces": paces}
+    return Section(data, [TextTable(columns, rows)])
+
+
+def _share_contacted(coverage: Coverage) -> Share:
+    """Return the people who are owed no contact now, among all who are in office or stand."""
+    people = [
+        one for one in coverage if one.activity is Activity.CONTACT and one.standing is not Standing.LAPSED
+    ]
+    return Share(sum(one.standing not in OPEN for one in people), len(people))
+
+
+def _share_answered(coverage: Coverage) -> Share:
+    """Return the open reviews whose offer was answered or that are agreed, among all that are open."""
+    reviews = [one for one in coverage if one.activity is Activity.REVIEW and one.standing in OPEN]
+    return Share(sum(one.progress in _ANSWERED for one in reviews), len(reviews))
+
+
+_ANSWERED = (Progress.ACCEPTED, Progress.BOOKED, Progress.DECLINED, Progress.DEFERRED)
+_SHARES: Mapping[str, Callable[[Coverage], Share]] = MappingProxyType(
+    {
+        "people without an open contact": _share_contacted,
+        "open reviews with an answer": _share_answered,
+        "reviews in time, at places in use": attrgetter("covered"),
+    }
+)
+
+
+def _list_paces(asked: Asked) -> list[Cells]:
+    """Return how long each step took in a year, beside the year that ended four weeks before."""
+    on, past = asked.on, asked.past
+    taken = asked.programme.lead_times(first=past - YEAR, last=on)
+    now, before = taken.within(on - YEAR, on), taken.within(past - YEAR, past)
+    paces = (
+        {
+            "step": step,
+            "taken": len(now.of_step(step)),
+            "median": now.median(step),
+            "before": before.median(step),
+        }
+        for step in LeadStep
+    )
+    return [row for row in paces if row["median"] is not None or row["before"] is not None]
+
+
+# -- reviews by standing and progress ------------------------------------------------------------------
+
+
+def cross_reviews(asked: Asked) -> Section:
+    """Return how many reviews at venues in use have each standing with each progress."""
+    counts = Counter((one.standing, one.progress) for one in asked.reviews)
+    cross: list[Cells] = [
+        {"standing": standing, "progress": progress, "count": counts[standing, progress]}
+        for standing in Standing
+        for progress in Progress
+        if counts[standing, progress]
+    ]
+    reached = {row["progress"] for row in cross}
+    rows: list[Cells] = [
+        {"standing": standing, "all": sum(row["count"] for row in some)}
+        | {one.value: counts[standing, one] for one in Progress}
+        for standing, some in group_items(cross, itemgetter("standing")).items()
+    ]
+    numbers = {head: one.value for one, head in _HEADS.items() if one in reached} | {"all": "all"}
+    total = {"standing": "total", **sum_columns(rows, numbers.values())}
+    return Section({"cross": cross}, [TextTable({"reviews": "standing", **numbers}, rows, total, zero=".")])
+
+
+_HEADS: Mapping[Progress, str] = MappingProxyType(
+    {
+        Progress.NOT_CONTACTED: "not con-|tacted",
+        Progress.CONTACTED: "con-|tacted",
+        Progress.OFFERED: "of-|fered",
+        Progress.UNANSWERED: "unan-|swered",
+        Progress.DECLINED: "de-|clined",
+        Progress.DEFERRED: "de-|ferred",
+        Progress.ACCEPTED: "ac-|cepted",
+        Progress.BOOKED: "booked",
+        Progress.DONE: "done",
+    }
+)
+"""The head of each progress, broken so that the table fits into 80 columns."""
+
+
+# -- the next week -------------------------------------------------------------------------------------
+
+
+def find_state(placed: Placed) -> str:
+    """Return how firm a visit is: on a day that was agreed, accepted, or neither."""
+    if placed.booked:
+        return "agreed"
+    return "accepted" if placed.visit.rank == 0 else "not-accepted"
+
+
+def list_week(asked: Asked) -> list[Placed]:
+    """Return the owed visits of the next seven days, by day and id."""
+    return [placed for placed in asked.plan.visits if placed.day <= asked.on + WEEK]
+
+
+def list_unowed(asked: Asked) -> list[Agreed | Committed]:
+    """Return the visits agreed for the next seven days that nothing is owed for, by day.
+
+    A visit agreed with somebody who is exempt since keeps its day, and a visit agreed with an erased person.
+    """
+    owed = {(one.visit.venue, one.visit.activity) for one in asked.plan.visits if one.booked}
+    agreed = asked.programme.agreed(on=asked.on)
+    found: list[Agreed | Committed] = [one for one in agreed if (one.venue, one.activity) not in owed]
+    found += asked.programme.commitments(on=asked.on)
+    return sorted((one for one in found if one.day <= asked.on + WEEK), key=attrgetter("day"))
+
+
+def name_week(asked: Asked) -> str:
+    """Return the title of the visits of the next week."""
+    return f"Visits from {name_short(asked.on)} to {name_short(asked.on + WEEK)}"
+
+
+# -- words ---------------------------------------------------------------------------------------------
+
+
+def name_short(day: dt.date) -> str:
+    """Return a day with the first letters of its weekday.
+
+    >>> name_short(dt.date(2021, 11, 22))
+    'Mon 22 November 2021'
+    """
+    return f"{weekday(day)[:3]} {long_day(day)}"
+
+
+def name_activity(activity: Activity) -> str:
+    """Return the activity, to be set behind a place; nothing for a review."""
+    return "" if activity is Activity.REVIEW else f", {activity.words}"
+
+
+def name_place(register: Register, members: Iterable[str], venue: str | None) -> str:
+    """Return the members and the name of the place."""
+    names = " and ".join(register.member[id_].name for id_ in members)
+    where = "" if venue is None else register.name_of(register.venue[venue])
+    return ", ".join(part for part in (names, where) if part)

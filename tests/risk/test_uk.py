@@ -8,7 +8,6 @@ from typing import Final
 
 from mpreview import uk
 from mpreview.risk import Control, RiskStep
-from mpreview.uk.risk import risk_matrix
 from risk.small import risk
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "risk.md"
@@ -17,7 +16,7 @@ _BEGIN, _END = "<!-- matrix -->\n", "<!-- end of matrix -->"
 
 
 def test_it_is_four_by_four_as_published() -> None:
-    matrix = risk_matrix()
+    matrix = uk.risk_matrix()
 
     assert (len(matrix.likelihood.steps), len(matrix.impact.steps)) == (4, 4)
     assert "ProtectUK" in matrix.citation
@@ -27,23 +26,23 @@ def test_it_is_four_by_four_as_published() -> None:
 def test_its_bands_are_those_of_the_default_policy_in_that_order() -> None:
     bands = uk.rulebook().bands
 
-    assert risk_matrix().ordered_bands == bands
-    assert risk_matrix().misfit(bands) is None
+    assert uk.risk_matrix().ordered_bands == bands
+    assert uk.risk_matrix().misfit(bands) is None
 
 
 def test_each_cell_follows_the_product_of_the_two_places() -> None:
-    """As the module says: 1 to 2 low, 3 to 4 medium, 6 to 9 high, 12 to 16 very high."""
+    """As the file says: 1 to 2 low, 3 to 4 medium, 6 to 9 high, 12 to 16 very high."""
     words = {
         1: "low", 2: "low", 3: "medium", 4: "medium", 6: "high", 8: "high", 9: "high",
         12: "very-high", 16: "very-high",
     }  # fmt: skip
-    matrix = risk_matrix()
+    matrix = uk.risk_matrix()
 
     assert matrix.cells == tuple(tuple(words[row * column] for column in range(1, 5)) for row in range(1, 5))
 
 
 def test_what_could_kill_and_what_is_all_but_certain_is_never_low() -> None:
-    matrix = risk_matrix()
+    matrix = uk.risk_matrix()
     worst = [matrix.rate(likelihood=one.id, impact="severe").rating for one in matrix.likelihood.steps]
     surest = [matrix.rate(likelihood="very-likely", impact=one.id).rating for one in matrix.impact.steps]
 
@@ -54,7 +53,7 @@ def test_what_could_kill_and_what_is_all_but_certain_is_never_low() -> None:
 def test_a_risk_by_hand() -> None:
     """Likely and major is high; one step off the likelihood and one off the impact leave medium."""
     matrix, asked = (
-        risk_matrix(),
+        uk.risk_matrix(),
         risk("likely", "major", Control("m1", likelihood=1), Control("m2", impact=1)),
     )
 
@@ -68,7 +67,7 @@ def test_a_risk_by_hand() -> None:
 
 def _lines() -> Iterator[str]:
     """The matrix as it is printed, highest likelihood first, and what each level means."""
-    matrix = risk_matrix()
+    matrix = uk.risk_matrix()
     bands = dict(matrix.bands)
     yield f"| likelihood | {' | '.join(step.id for step in matrix.impact.steps)} |"
     yield f"|---|{'---|' * len(matrix.impact.steps)}"
@@ -100,7 +99,7 @@ def test_the_page_shows_the_matrix_as_it_is() -> None:
 
 
 def test_the_levels_are_told_apart_by_words() -> None:
-    matrix = risk_matrix()
+    matrix = uk.risk_matrix()
     steps = [*matrix.likelihood.steps, *matrix.impact.steps]
     pairs = [(one.wording, other.wording) for one, other in product(steps, steps) if one is not other]
 

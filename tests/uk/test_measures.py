@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from declared import KINDS
+from mpreview import uk
 from mpreview.measures import (
     Compliance,
     FittingState,
@@ -21,8 +22,6 @@ from mpreview.measures import catalogue as catalogues
 from mpreview.places import Controller
 from mpreview.uk._tables import rows
 from mpreview.uk.measures import COST_BANDS, FIRST, catalogue
-from mpreview.uk.policy import STANDARD as STANDARD_OF_RULES
-from mpreview.uk.policy import STANDARDISED
 
 TABLES = ("measures", "standards", "requirements", "funding", "approvals", "action_times")
 STANDARD, ENHANCED = Package.STANDARD, Package.ENHANCED
@@ -94,10 +93,12 @@ def test_the_reported_examples_are_standard_and_needed_at_homes_and_offices() ->
 
 
 def test_the_rulebook_and_the_catalogue_speak_of_one_standard() -> None:
-    version = catalogue().version_on(STANDARD_OF_RULES, FIRST)
+    (revised,) = [rule for rule in uk.rulebook().list_rules() if rule.standards]
+    (standard,) = revised.standards
+    version = catalogue().version_on(standard, FIRST)
     kinds = {kind for one in version.requirements for kind in one.kinds} if version else set()
 
-    assert kinds == set(STANDARDISED)
+    assert kinds == set(revised.kinds)
 
 
 def test_the_usual_checks_are_procedures_and_hold_in_a_borrowed_hall() -> None:

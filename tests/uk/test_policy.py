@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
+from importlib.resources import files
 
 import attrs
 import pytest
 
 from declared import KINDS
-from mpreview import uk
+from mpreview import interchange, uk
 from mpreview.events import (
     Banded,
     ConcernRaised,
@@ -41,6 +42,7 @@ from mpreview.policy import (
     ResponseLevel,
     Rise,
     Rule,
+    Rulebook,
     Table,
     Unit,
 )
@@ -106,6 +108,22 @@ def test_what_the_field_only_takes_for_granted_is_never_cited_as_published() -> 
 
 
 # -- the whole of it -----------------------------------------------------------------------------------
+
+
+def _read(name: str) -> Rulebook:
+    text = (files("mpreview.uk") / "rulebooks" / f"{name}.toml").read_bytes()
+    return interchange.rulebook_from_toml(text)
+
+
+def test_the_default_policy_is_a_file_that_anybody_can_read_and_begin_with() -> None:
+    assert _read("default") == uk.rulebook()
+
+
+def test_tests_and_exercises_are_a_rulebook_of_their_own_that_the_default_policy_takes_in() -> None:
+    upkeep = _read("upkeep")
+
+    assert {*ALL} == {*RULES, *upkeep.list_rules()}
+    assert WITH_TESTS.examples == uk.rulebook().examples + upkeep.examples
 
 
 def test_every_kind_of_rule_speaks() -> None:

@@ -153,6 +153,19 @@ def read_value(value: object, kind: type[D], into: Found) -> D | None:
     return None
 
 
+def read_whole(value: object, kind: type[D]) -> D:
+    """Return the object of a parsed value.
+
+    Raises:
+        DocumentErrors: If the value is no such object: every fault with its pointer.
+    """
+    found = Found()
+    whole = read_value(value, kind, found)
+    if whole is None:
+        raise found.error()
+    return whole
+
+
 def add_unknown_names(rulebook: Rulebook, path: str, into: Found) -> None:
     """Add each kind, band or severity that an example names and the rulebook lacks.
 

@@ -49,7 +49,7 @@ def rulebook_from_toml(text: str | bytes, *, limits: Limits | None = None) -> Ru
     True
     """
     limits = choose_limits(limits, _LIMITS)
-    return _read_rulebook(_parse_toml(decode_text(text, limits), limits), Found())
+    return _try_examples(read_rulebook(_parse_toml(decode_text(text, limits), limits), Found()))
 
 
 def rulebook_from_json(text: str | bytes, *, limits: Limits | None = None) -> Rulebook:
@@ -61,10 +61,15 @@ def rulebook_from_json(text: str | bytes, *, limits: Limits | None = None) -> Ru
     """
     limits = choose_limits(limits, _LIMITS)
     found = Found()
-    return _read_rulebook(parse_json(decode_text(text, limits), limits, found), found)
+    return _try_examples(read_rulebook(parse_json(decode_text(text, limits), limits, found), found))
 
 
-def _read_rulebook(value: object, found: Found) -> Rulebook:
+def read_rulebook(value: object, found: Found) -> Rulebook:
+    """Return the rulebook of a parsed text; its examples are not tried.
+
+    Raises:
+        DocumentErrors: If the value is no rulebook: every fault with its pointer, those found before too.
+    """
     check_kind(value, _FORMAT, _VERSION)
     if type(value) is not dict:
         read_value(value, Rulebook, found)
@@ -77,6 +82,11 @@ def _read_rulebook(value: object, found: Found) -> Rulebook:
         add_unknown_names(rulebook, "", found)
     if rulebook is None or found.total:
         raise found.error()
+    return rulebook
+
+
+def _try_examples(rulebook: Rulebook) -> Rulebook:
+    found = Found()
     for index, problem in list_misses(rulebook):
         message, _, hint = problem.partition("; ")
         found.add(f"/examples/{index}", "example", f"an example that is not kept: {message}", hint)

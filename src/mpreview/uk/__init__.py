@@ -26,11 +26,9 @@ from mpreview.uk._directives import directives
 from mpreview.uk._kinds import area_kinds, houses, incident_kinds, mandate_ends, venue_kinds
 from mpreview.uk._sample import sample
 from mpreview.uk._tiles import tiles
-from mpreview.uk.checklists import checklists
 from mpreview.uk.measures import catalogue
-from mpreview.uk.policy import rulebook
+from mpreview.uk.policy import checklists, risk_matrix, rulebook
 from mpreview.uk.preferences import layout
-from mpreview.uk.risk import risk_matrix
 
 __all__ = [
     "ByElection",

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from mpreview.policy import Activity
+from mpreview.policy import Activity, Rise
+from mpreview.policy.tables import list_values
 from mpreview.uk import _country as country
 from mpreview.uk._directives import directives
-from mpreview.uk._kinds import ALL_KINDS
-from mpreview.uk.policy import PUBLIC, RISES, SETTLING
+from mpreview.uk.policy import find_kinds, rulebook
 
 
 class Pace(NamedTuple):
@@ -64,17 +64,21 @@ def list_calls() -> tuple[Call, ...]:
 def _list_rises() -> Iterator[Call]:
     """Yield the rises; of a rise that fell before it had settled only the contact is left."""
     (scale,) = country.scales()
-    for series in country.series():
-        for crossing in series.list_crossings(scale, RISES[series.id]) if series.id in RISES else ():
-            kinds = () if crossing.find_settled_day(SETTLING) is None else PUBLIC
+    series_of = {one.id: one for one in country.series()}
+    rises = (rule for rule in rulebook().list_rules() if isinstance(rule, Rise))
+    for rise in (rule for rule in rises if rule.activity is Activity.REVIEW):
+        series, settling = series_of[rise.series], max(list_values(rise.settling))
+        for crossing in series.list_crossings(scale, rise.at_least):
+            kinds = () if crossing.find_settled_day(settling) is None else rise.kinds
             pace = Pace() if series.audience is None else _AT_ONCE
             yield Call(crossing.trigger.toordinal(), kinds, pace=pace)
 
 
 def _list_directed() -> Iterator[Call]:
     """Yield the directives of one day as one call: contact by its day, and offers from then on."""
+    kinds = find_kinds("review-by-directive")
     by = {one.on: one.by for one in directives() if one.activity is Activity.CONTACT}
     for issued in sorted({one.on for one in directives()}):
         waits = (by[issued] - issued).days
         # Every member is on record as contacted by the day; that most were contacted late is invented.
-        yield Call(issued.toordinal(), ALL_KINDS, waits, (*range(waits), waits, waits, waits), _AT_ONCE)
+        yield Call(issued.toordinal(), kinds, waits, (*range(waits), waits, waits, waits), _AT_ONCE)

@@ -47,9 +47,8 @@ from mpreview.uk._calls import ORDINARY, Call, Pace
 from mpreview.uk._drafts import Draft
 from mpreview.uk._holders import Holder
 from mpreview.uk._incidents import Trouble
-from mpreview.uk._kinds import ALL_KINDS
 from mpreview.uk._streams import Draw
-from mpreview.uk.policy import DESK_CHECKED, LEAD, PUBLIC
+from mpreview.uk.policy import find_kinds
 
 REACH: Final = 200
 """Days before the day asked about from which the ledger has every event, unless it begins with a call.
@@ -62,6 +61,8 @@ _ROUND: Final = 300
 After the days every member who declined was asked again and seen.
 """
 _YEAR: Final = 365
+_LEAD: Final = 60
+"""Days before the end of a year on which the next review opens, by the default policy."""
 _LATE: Final = 100
 """Days in office until a member is no newcomer."""
 _NEVER: Final = 10**7
@@ -163,7 +164,7 @@ class Setting:
         for call in reversed(calls):
             first = call if first.day - call.day <= _NEAR else first
         # A call about every place makes all earlier offers void.
-        is_whole = first.kinds == ALL_KINDS and first.day <= self.on - _VOID
+        is_whole = first.kinds == find_kinds("review-by-directive") and first.day <= self.on - _VOID
         return first.day - 1 if is_whole else min(first.day - 1, told)
 
     def find_call(self, day: int, kind: str | None = None) -> Call | None:
@@ -323,7 +324,7 @@ class Diary:
                 self.last[place.venue] = known[0]
                 continue
             day = max(first - self.draw.below(40), self.start + 10 + self.draw.below(80))
-            if place.kind in PUBLIC:
+            if place.kind in find_kinds("review-after-rise"):
                 day = max(day, self.setting.last_call + 6 + self.draw.below(60))
             self._review(place, self._day(day))
 
@@ -369,8 +370,9 @@ class Diary:
 
     def _check_by_desk(self, places: Iterable[Place], day: int) -> None:
         """Check what can be checked without a visit."""
+        kinds = find_kinds("desk-check-after-online-abuse")
         for place in places:
-            if place.kind in DESK_CHECKED and day <= self.setting.on:
+            if place.kind in kinds and day <= self.setting.on:
                 self._draft(DeskChecked, day, self.setting.known(day, 0), venue=place.venue)
 
     def _newcomer(self, place: Place) -> None:
@@ -420,7 +422,7 @@ class Diary:
         # What was agreed before is reviewed, whatever is said now.
         self._reviews(agreed, reply, day)
         if not free:
-            return max(self._next(), day + LEAD)
+            return max(self._next(), day + _LEAD)
         venues = tuple(place.venue for place in free)
         offer = self._offer(day, None if len(free) == len(active) else venues)
         if chance < put_off:
@@ -429,7 +431,7 @@ class Diary:
             self._answer(offer, reply, Reply.ACCEPTED)
             self.accepted.update(dict.fromkeys(venues, day))
             self._reviews(free, reply, day)
-            return max(self._next(), day + LEAD)
+            return max(self._next(), day + _LEAD)
         if chance < declined:
             self._answer(offer, reply, Reply.DECLINED)
             return reply + 182 + self.draw.below(15)
@@ -457,18 +459,18 @@ class Diary:
 
     def _needed(self, place: Place, agreed: int, call: Call | None) -> bool:
         """Whether the place is to be reviewed now; another user of a hall may have seen to the hall."""
-        last, until = 0, agreed + LEAD
+        last, until = 0, agreed + _LEAD
         for day in self.reviewed.get(place.venue, ()):
             if last < day <= until:
                 last = day
         if last < place.since:
             return True
         self.last[place.venue] = last
-        return (call is not None and last < call.day) or last + _YEAR - LEAD <= agreed + 40
+        return (call is not None and last < call.day) or last + _YEAR - _LEAD <= agreed + 40
 
     def _next(self) -> int:
         """Return the day of the next offer: before the first review opens, now and then too late."""
-        opens = min(self.last.values(), default=self.start) + _YEAR - LEAD
+        opens = min(self.last.values(), default=self.start) + _YEAR - _LEAD
         late = self.draw.below(40) if self.draw.below(16) == 0 else 0
         return opens - 10 - self.draw.below(18) + late
 

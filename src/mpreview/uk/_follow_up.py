@@ -28,8 +28,8 @@ from mpreview.timeline import day_of
 from mpreview.uk._diaries import Setting
 from mpreview.uk._drafts import Draft
 from mpreview.uk._streams import Draw
-from mpreview.uk.checklists import DAYS, checklists
 from mpreview.uk.measures import FIRST, catalogue
+from mpreview.uk.policy import checklists, rulebook
 
 FITTED: Final = ("office", "home")
 """The kinds of venue at which measures are fitted."""
@@ -74,6 +74,12 @@ def _list_items(kind: str, day: int) -> tuple[ChecklistItem, ...]:
 
 
 @cache
+def _find_days(severity: str) -> int:
+    """Return the days to mend a finding by the default policy."""
+    return next(one.days for one in rulebook().editions[0].mending if one.severity == severity)
+
+
+@cache
 def _answer_all_met(kind: str, day: int) -> tuple[ItemAnswer, ...]:
     return tuple(ItemAnswer(item.id, Fulfilment.MET) for item in _list_items(kind, day))
 
@@ -108,7 +114,7 @@ class FollowUp:
             if severity is None:
                 continue
             draw = Draw(self._seed, f"{seen.key}/{item.id}")
-            fate, days = draw.below(16), 3 + draw.below(DAYS[severity] * 9 // 8)
+            fate, days = draw.below(16), 3 + draw.below(_find_days(severity) * 9 // 8)
             fields: dict[str, Any] = {"item": item.id, "how": Closure.FIXED}
             if fate == 0:
                 until = day_of(seen.day + days + _IN_A_YEAR)

@@ -1,61 +1,27 @@
-"""The country's kinds of venue, area and incident, its ends of mandates, and its houses, with their words.
+"""The country's kinds of venue, area and incident, its ends of mandates, and its houses, with their words."""
 
-Kinds of venue: the Home Office's Operation Bridger covers homes and constituency offices; surgeries, events,
-offices at Westminster and online presences are where the review of November 2021 looked too (Hansard, House
-of Commons, 20 October 2021). Ends of mandates: House of Commons Library, by-election briefings. Kinds of
-incident: malicious communications, harassment and criminal damage are the crimes that members report most;
-members and staff report abuse (Speaker's Conference, HC 570, 2 June 2025); the rest is a library default.
-"""
+from functools import cache
 
-from typing import Final
+import attrs
 
-from mpreview.people import HeldCapacity, House, MandateEnd
-from mpreview.places import AreaKind, AreaRole, Nature, VenueKind
+from mpreview.people import House, MandateEnd
+from mpreview.places import AreaKind, VenueKind
 from mpreview.register import IncidentKind
+from mpreview.uk._tables import load
 
-_VENUE_KINDS: Final = (
-    VenueKind("office", "constituency office", "constituency offices", "a constituency office"),
-    VenueKind("surgery", "surgery", "surgeries", "a surgery"),
-    VenueKind("westminster", "Westminster office", "Westminster offices", "an office at Westminster"),
-    VenueKind("home", "home", "homes", "a home", Nature.HOME),
-    VenueKind("public-event", "public event", "public events", "a public event"),
-    VenueKind("online", "online presence", "online presences", "an online channel", Nature.ONLINE),
-)
-_AREA_KINDS: Final = (
-    AreaKind("country", "country", "countries", 1),
-    AreaKind("nation", "nation", "nations", 2, AreaRole.NATION),
-    AreaKind("region", "region", "regions", 3, AreaRole.REGION),
-    AreaKind("force", "police area", "police areas", 4, AreaRole.FORCE),
-)
-_MANDATE_ENDS: Final = (
-    MandateEnd("dissolution", "dissolution", dissolution=True),
-    MandateEnd("resignation", "resignation"),
-    MandateEnd("death", "death"),
-    MandateEnd("disqualification", "disqualification"),
-    MandateEnd("recall", "recall petition"),
-    MandateEnd("other", "another cause"),
-)
-_HOUSES: Final = (
-    House("commons", "House of Commons"),
-    House("lords", "House of Lords", HeldCapacity.MANDATE),
-    House("scottish-parliament", "Scottish Parliament", HeldCapacity.MANDATE),
-    House("senedd", "Senedd", HeldCapacity.MANDATE),
-    House("ni-assembly", "Northern Ireland Assembly", HeldCapacity.MANDATE),
-    House("local-government", "Local government", HeldCapacity.MANDATE, local=True),
-)
-_INCIDENT_KINDS: Final = (
-    IncidentKind("threat", "threat", "a threat"),
-    IncidentKind("online-abuse", "online abuse", "online abuse"),
-    IncidentKind("malicious-communication", "malicious communication", "a malicious communication"),
-    IncidentKind("harassment", "harassment", "harassment"),
-    IncidentKind("criminal-damage", "criminal damage", "criminal damage"),
-    IncidentKind("assault", "assault", "an assault"),
-    IncidentKind("suspicious-behaviour", "suspicious behaviour", "suspicious behaviour"),
-    IncidentKind("other", "other incident", "another incident"),
-)
 
-ALL_KINDS: Final = tuple(kind.id for kind in _VENUE_KINDS)
-"""The ids of all kinds of venue."""
+@attrs.frozen
+class _Kinds:
+    venue_kinds: tuple[VenueKind, ...]
+    area_kinds: tuple[AreaKind, ...]
+    mandate_ends: tuple[MandateEnd, ...]
+    houses: tuple[House, ...]
+    incident_kinds: tuple[IncidentKind, ...]
+
+
+@cache
+def _kinds() -> _Kinds:
+    return load("tables/kinds", _Kinds)
 
 
 def venue_kinds() -> tuple[VenueKind, ...]:
@@ -64,7 +30,7 @@ def venue_kinds() -> tuple[VenueKind, ...]:
     >>> [kind.plural for kind in venue_kinds()][:3]
     ['constituency offices', 'surgeries', 'Westminster offices']
     """
-    return _VENUE_KINDS
+    return _kinds().venue_kinds
 
 
 def area_kinds() -> tuple[AreaKind, ...]:
@@ -73,7 +39,7 @@ def area_kinds() -> tuple[AreaKind, ...]:
     >>> [kind.id for kind in area_kinds()]
     ['country', 'nation', 'region', 'force']
     """
-    return _AREA_KINDS
+    return _kinds().area_kinds
 
 
 def mandate_ends() -> tuple[MandateEnd, ...]:
@@ -82,7 +48,7 @@ def mandate_ends() -> tuple[MandateEnd, ...]:
     >>> [end.id for end in mandate_ends() if end.dissolution]
     ['dissolution']
     """
-    return _MANDATE_ENDS
+    return _kinds().mandate_ends
 
 
 def houses() -> tuple[House, ...]:
@@ -93,7 +59,7 @@ def houses() -> tuple[House, ...]:
     >>> [house.id for house in houses() if not house.local]
     ['commons', 'lords', 'scottish-parliament', 'senedd', 'ni-assembly']
     """
-    return _HOUSES
+    return _kinds().houses
 
 
 def incident_kinds() -> tuple[IncidentKind, ...]:
@@ -102,4 +68,4 @@ def incident_kinds() -> tuple[IncidentKind, ...]:
     >>> [kind.phrase for kind in incident_kinds()][:3]
     ['a threat', 'online abuse', 'a malicious communication']
     """
-    return _INCIDENT_KINDS
+    return _kinds().incident_kinds

@@ -23,7 +23,7 @@ from gaps.busier import busier_case
 from laws.erasing import tangled_of_seed
 from laws.recording import recorded, unjudged
 from measures.lives import lived
-from mpreview import interchange
+from mpreview import interchange, uk
 from mpreview.errors import ReviewError
 from mpreview.events import Booked, Directed, Event, Excluded, Paused
 from mpreview.policy import Activity, OnDirective
@@ -31,7 +31,6 @@ from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
 from mpreview.teams import Away, Cover, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
-from mpreview.uk.operations import operations, winding_up
 from planning.rotas import crowded
 from policies import announced_case_of_seed, one_more, peopled_case_of_seed
 from risk.banded import banded_case
@@ -76,7 +75,8 @@ def _widened(d: Dice, programme: Programme, day: dt.date) -> Case:
         teams = tuple(_teams(d, programme))
         programme = attrs.evolve(programme, base=attrs.evolve(programme.base, teams=teams))
     if d.once_in(3):
-        book = attrs.evolve(programme.rulebook, winding_up=winding_up(), operations=operations())
+        british = uk.rulebook()
+        book = attrs.evolve(programme.rulebook, winding_up=british.winding_up, operations=british.operations)
         programme = attrs.evolve(programme, rulebook=book)
     papers = [
         *(_excluded(d, programme, day, f"more-x{n}") for n in range(d.pick((0, 0, 1, 2)))),

@@ -36,7 +36,7 @@ findings                       checklists, times to mend, the states of a findin
 people | threat                members and mandates | scales, series, levels
 measures                       the catalogue, standards, who pays, required against present
 places                         areas, constituencies, venues, uses
-calendars | days               working days, rolls, months, recesses (only importer of dateutil) | sets of days
+calendars | days               working days, rolls, months, recesses (only importer of dateutil) | day sets
 timeline                       Period (half-open days), days and instants
 state_machine                  tables of transitions with guards, and the one refusal
 _fields | _reprs | _sequences  keys, labels, meanings of fields | bounded reprs | answers of many items

@@ -167,6 +167,17 @@ def _moved() -> Programme:
     return _yearly(paused("2022-01-03", "2022-02-04", recovery=10))
 
 
+@pytest.mark.parametrize(
+    ("areas", "due"),
+    [(("england", "scotland"), "2022-01-14"), (("ni", "essex"), "2022-01-14"), (("ni", "met"), "2022-01-05")],
+)
+def test_law_72_a_pause_of_two_areas_holds_in_each_of_them(areas: tuple[str, str], due: str) -> None:
+    """Nobody travels from 3 to 7 January 2022; five working days of recovery end on Friday the 14th."""
+    asked = _yearly(paused("2022-01-03", "2022-01-07", recovery=5, areas=areas))
+
+    assert review_due(asked, "2022-01-03") == due
+
+
 def test_the_reason_of_a_paused_review_names_the_pause_and_the_day_before() -> None:
     (reason,) = _moved().due(on=on("2022-01-10"))[0].reasons
     read = dict(reason.read)

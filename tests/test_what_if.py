@@ -31,6 +31,7 @@ from laws.small import (
     review_due,
     reviewed,
     sample,
+    uses,
 )
 from laws.support import with_edition
 from mpreview import compare, interchange, uk
@@ -59,12 +60,14 @@ from mpreview.what_if import (
     NumberChanged,
     SlotsChanged,
     StatusMove,
+    StatusMoves,
     UseAdded,
 )
 from naive.changes import count_slots
 from policies import case_of_seed
 from policy.books import KEPT
 from profiles import examples
+from test_exclusions_and_pauses import excluded
 
 DAY = on("2021-11-20")
 WEEKDAYS = (1, 1, 1, 1, 1, 0, 0)
@@ -86,6 +89,27 @@ def test_a_level_is_raised_for_some_days_and_comes_back_after_them() -> None:
     back = Assessment(on("2021-11-18"), on("2021-11-15"), "SEVERE")
     first = NOVEMBER_2021.assessments[0]
     assert series.assessments == (first, *_made(("2021-11-10", "2021-11-10", "CRITICAL")), back)
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("2021-11-13", [("10", "CRITICAL", "10"), ("14", "SUBSTANTIAL", "10"), ("15", "SEVERE", "15")]),
+        ("2021-11-14", [("10", "CRITICAL", "10"), ("15", "SEVERE", "15")]),
+        ("2021-11-15", [("10", "CRITICAL", "10"), ("16", "SEVERE", "15")]),
+    ],
+    ids=["a day before", "where it changes", "a day later"],
+)
+def test_law_76_a_raise_that_ends_around_a_stated_change_leaves_one_level_for_each_day(
+    last: str, told: list[tuple[str, str, str]]
+) -> None:
+    """SEVERE is stated from 15 November 2021: day, level and day of announcement in that November."""
+    asked = programme(*FIRSTS, series=(NOVEMBER_2021,))
+    raised = asked.what_if(LevelRaised("CRITICAL", first=on("2021-11-10"), last=on(last)))
+
+    made = raised.base.threat["national"].assessments[1:]
+
+    assert [(f"{one.effective:%d}", one.level, f"{one.announced:%d}") for one in made] == told
 
 
 def test_a_level_that_is_stated_higher_stands_and_is_lowered_all_the_same() -> None:
@@ -589,6 +613,26 @@ def test_what_moved_is_listed_and_summed() -> None:
         "covered: 0 of 0 -> 2 of 2 (100%)",
         "plan to 31 December 2021: 2 visits moved, +2 on-time, +0 slots needed",
     ]
+
+
+def test_law_76_a_comparison_tells_of_an_exclusion_to_readers_with_clearance_alone() -> None:
+    """Reviewed on 20 August 2021, so due on 22 August 2022; close protection from 20 November 2021."""
+    asked = programme(YEARLY, *FIRSTS, used=uses("essex"), events=(reviewed("2021-08-20"),))
+    held = excluded("2021-11-20", None, look_again=on("2022-02-01"))
+
+    (begun,), (ended,) = (
+        compare(*pair, on=DAY).moves for pair in ((asked, asked.what_if(held)), (asked.what_if(held), asked))
+    )
+
+    assert (begun.cause, ended.cause) == ("cycle -> excluded", "excluded -> cycle")
+    assert (begun.change, ended.change) == ("vanished", "appeared")
+    for move in (begun, ended):
+        assert move.is_sensitive
+        (open_row,), (row,) = (StatusMoves(DAY, (move,)).rows(sensitive=one) for one in (False, True))
+        assert (open_row["cause"], row["cause"]) == (None, move.cause)
+    found = compare(asked, asked.what_if(held), on=DAY)
+    assert "causes: 1 that only readers with clearance may see" in found.why().splitlines()
+    assert "causes: 1 cycle -> excluded" in found.why(sensitive=True).splitlines()
 
 
 def test_fewer_slots_move_visits_and_needs_and_no_due_day() -> None:

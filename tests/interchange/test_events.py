@@ -276,6 +276,23 @@ def test_law_4_the_size_of_a_parsed_value_is_limited_as_that_of_a_text_is() -> N
     assert faults_of(lambda: interchange.events_loads(json.dumps(rows), limits=Limits(events=2)))
 
 
+@pytest.mark.parametrize(
+    ("name", "least"), [("text", 20), ("keys", 6), ("nodes", 8), ("items", 2), ("nesting", 2)]
+)
+def test_law_4_a_parsed_event_may_be_as_large_as_a_limit_and_no_larger(name: str, least: int) -> None:
+    """Six keys, one with a list of two ids: eight values, two deep; an instant has twenty characters."""
+    offer = {**CONTACT, "event": "offered", "venues": ["v1", "v2"]}
+    programme, noon = interchange.loads(TEXT), dt.datetime(2021, 10, 20, 12, tzinfo=dt.UTC)
+
+    def receive(limits: Limits) -> Event:
+        return interchange.receive_event(programme, offer, at=noon, limits=limits)
+
+    for read in (receive, lambda limits: interchange.event_from_dict(offer, limits=limits)):
+        assert read(Limits(**{name: least})).id == "e1"
+        (fault,) = refused(lambda read=read: read(Limits(**{name: least - 1}))).faults  # type: ignore[misc]  # a lambda of a loop
+        assert (fault.path, fault.code) == ("", "limit")
+
+
 # Laws 5 to 7
 
 

@@ -173,6 +173,19 @@ def test_a_level_that_always_rises_is_in_force_from_the_next_day() -> None:
     assert [one.reason.rule for one in step.programme.due(on=step.last)] == ["rise"]
 
 
+def test_law_78_a_level_that_changes_on_the_first_day_of_a_forecast_is_in_force() -> None:
+    """SEVERE is stated from 22 November 2021, the first day, and falls by one level on each later day."""
+    stated = levels(("2019-11-04", "LOW"), ("2021-11-22", "SEVERE"))
+    asked = programme(YEARLY, *FIRSTS, venues=(ESSEX,), series=(stated,))
+    down = LevelChances("national", "SEVERE", NEVER, ALWAYS)
+
+    series = first_step(asked, levels=(down,)).programme.register.threat["national"]
+
+    assert [(one.effective, one.level) for one in series.assessments] == [
+        (on("2019-11-04"), "LOW"), (DAY, "SEVERE"), (DAY + dt.timedelta(1), "SUBSTANTIAL"),
+    ]  # fmt: skip
+
+
 def test_a_drawn_level_takes_the_place_of_what_is_stated_for_later() -> None:
     stated = levels(("2019-11-04", "SEVERE"), ("2021-11-23", "LOW"))
     asked = programme(YEARLY, *FIRSTS, venues=(ESSEX,), series=(stated,))

@@ -200,6 +200,14 @@ class StateTable(Generic[S, C]):
         sources: tuple[S | None, ...] = (None, *self.states)
         return {state: tuple(row for row in self.rows if row.state is state) for state in sources}
 
+    @cached_property
+    def _targets(self) -> Mapping[C, S]:
+        return {row.command: row.to for row in self.rows}
+
+    def find_target(self, command: C) -> S:
+        """Return the state to which a command leads, in a table where each command leads to one state."""
+        return self._targets[command]
+
     def list_legal(self, state: S | None) -> tuple[Transition[S, C], ...]:
         """Return the transitions from a state, with and without met guards.
 
@@ -221,12 +229,13 @@ class StateTable(Generic[S, C]):
             InvalidValue: If *state* or *command* is none of the machine.
         """
         check_type("command", command, type(self.rows[0].command))
-        return tuple(row for row in self.list_legal(state) if row.command is command)
+        return tuple([row for row in self.list_legal(state) if row.command is command])
 
     def list_open(self, state: S | None, command: C, facts: object = None) -> tuple[Transition[S, C], ...]:
         """Return the transitions from a state by a command with all guards met."""
         facts = self.no_facts if facts is None else facts
-        return tuple(row for row in self.list_rows(state, command) if not row.list_failed(facts))
+        rows = self.list_rows(state, command)
+        return tuple([row for row in rows if not row.guards or not row.list_failed(facts)])
 
     def step(self, state: S | None, command: C, facts: object = None) -> S:
         """Return the state after a step.

@@ -20,10 +20,10 @@ from mpreview.reviews import Standing
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.explanations import ExplainedSubject, Explanation, Outlook, explain_subject
 from mpreview.reviews.findings import Finding
-from mpreview.reviews.judging import list_steps
 from mpreview.reviews.lifecycle import LifeRow
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.winding_up import WindingUp, list_winding_up
+from mpreview.reviews.work_lives import list_steps
 from mpreview.timeline import LAST_DAY, long_day
 
 

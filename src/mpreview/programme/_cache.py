@@ -59,6 +59,7 @@ from mpreview.reviews.announced import announce_uses
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import History, extend_history, fold_events
+from mpreview.reviews.judging import LifeInputs
 from mpreview.reviews.member_rows import MemberRows
 from mpreview.reviews.row_renewals import REACHED
 from mpreview.reviews.status_runs import Touched
@@ -264,6 +265,11 @@ class AnswerCache:
         if self._erased is not None:
             return self._erased
         return tuple(event for event in self.ledger.effective if event.is_of_erasure)
+
+    @property
+    def life_inputs(self) -> LifeInputs:
+        """What the lives of the ledger read apart from events."""
+        return LifeInputs(self.register, self.rulebook, self.shared.find_cases)
 
     def fold_ledger(self) -> History:
         """Return the facts after all events."""

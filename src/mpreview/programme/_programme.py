@@ -39,7 +39,8 @@ from mpreview.programme._scope import Scope
 from mpreview.register import Register, Sources
 from mpreview.reviews.facts import spot_of
 from mpreview.reviews.findings import ReviewChecklist, make_checklist
-from mpreview.reviews.judging import Irregular, list_irregular
+from mpreview.reviews.judging import Irregular
+from mpreview.reviews.lives import list_irregular
 from mpreview.reviews.obligations import Subject, read_subject
 
 
@@ -283,9 +284,7 @@ class Programme(Questions):
         >>> uk.sample(on=dt.date(2021, 11, 20)).irregular()
         <0 irregular events>
         """
-        return Irregular(
-            tuple(list_irregular(self.register, self.rulebook, self._cache.shared.find_cases, self.ledger))
-        )
+        return Irregular(tuple(list_irregular(self._cache.life_inputs, self.ledger)))
 
     def only(
         self, *, area: str | None = None, team: str | None = None, member: str | None = None

@@ -23,7 +23,9 @@ from mpreview.programme._event_faults import (
     find_name_faults,
     find_use_faults,
 )
-from mpreview.reviews.judging import NothingPostponed, find_empty_postponement, find_refused
+from mpreview.reviews.judging import NothingPostponed
+from mpreview.reviews.lives import find_refused
+from mpreview.reviews.work_lives import find_empty_postponement
 
 
 def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | None) -> AnswerCache:
@@ -44,9 +46,7 @@ def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | 
         _check_version(cache.ledger, expecting, fresh)
     ledger, changed = _add_events(cache, events)
     later = cache.record_events(ledger, changed, events)
-    refused: list[Refusal] = [
-        *find_refused(later.register, later.rulebook, later.shared.find_cases, ledger, fresh)
-    ]
+    refused: list[Refusal] = [*find_refused(later.life_inputs, ledger, fresh)]
     signed = (event for event in fresh if isinstance(event, Postponed) and event.corrects is None)
     refused += filter(None, (_find_empty(later, event) for event in signed))
     if refused:

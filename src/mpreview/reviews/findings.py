@@ -5,7 +5,7 @@ has an event of its own. An illegal step in a history changes nothing. On one da
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 from typing import ClassVar, Self
@@ -16,7 +16,15 @@ from mpreview._checks import check_id, check_type
 from mpreview._reprs import count_noun
 from mpreview._sequences import Grouping, ItemSequence, find_grouping
 from mpreview.calendars import Calendar, Roll
-from mpreview.events import Event, FindingClosed, FindingNoted, Reviewed
+from mpreview.events import (
+    Closure,
+    Event,
+    FindingClosed,
+    FindingNoted,
+    Ledger,
+    MeasureEvent,
+    Reviewed,
+)
 from mpreview.findings import (
     FINDING,
     ChecklistItem,
@@ -35,9 +43,9 @@ from mpreview.reviews.custodians import find_measure_custody
 from mpreview.reviews.custody import Custody, Party
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import History
+from mpreview.reviews.judging import EventLives, Life, LifeInputs, split_subjects
 from mpreview.reviews.obligations import Status
 from mpreview.rows import CellType, Column, Columns, Mark, list_choices
-from mpreview.state_machine import IllegalStep
 from mpreview.timeline import LAST_DAY, day_of
 
 __all__ = ["AnsweredItem", "Finding", "Findings", "ReviewChecklist"]
@@ -209,54 +217,52 @@ class NotedFinding:
     item: str | None = None
     answer: Fulfilment | None = None
 
+    @property
+    def on(self) -> dt.date:
+        """The day of the note or of the review."""
+        return self.event.on
 
-_READ = FindingFacts(replaced=True)
+    @property
+    def command(self) -> FindingCommand:
+        """The first step of the life."""
+        return FindingCommand.NOTED
 
 
-class FindingLife:
-    """The life of one finding, event by event.
+class FindingLife(Life[FindingState, NotedFinding | FindingClosed]):
+    """The life of one finding."""
 
-    Args:
-        noted: The finding as noted; `None` if nothing was noted.
-    """
+    table = FINDING
 
-    def __init__(self, noted: NotedFinding | None = None) -> None:
-        self.noted: NotedFinding | None = noted
-        self.state: FindingState | None = None
-        self.states: list[tuple[int, FindingState]] = []
+    def __init__(self) -> None:
+        super().__init__()
+        self.noted: NotedFinding | None = None
         self.closed: FindingClosed | None = None
-        if noted is not None:
-            self._enter(FINDING.step(None, FindingCommand.NOTED), noted.event.on.toordinal())
 
-    def find_refusal(self, event: FindingClosed, facts: FindingFacts) -> IllegalStep | None:
-        """Return why an event closes nothing here; `None` for a legal step."""
-        self.run_clock(event.on.toordinal())
-        if FINDING.list_open(self.state, event.command, facts):
+    def collect_facts(self, step: NotedFinding | FindingClosed) -> FindingFacts:
+        """Return that something is in place of the finding, which is judged when the event is recorded."""
+        return _ON_RECORD
+
+    def note_step(self, step: NotedFinding | FindingClosed) -> None:
+        """Keep the note, or the event that closed the finding."""
+        if isinstance(step, NotedFinding):
+            self.noted = step
+        else:
+            self.closed = step
+
+    def find_clock_step(self) -> tuple[int, FindingCommand] | None:
+        """Return the end of an acceptance."""
+        closed = self.closed
+        if self.state is not FindingState.ACCEPTED or closed is None or closed.until is None:
             return None
-        return FINDING.refuse(self.state, event.command, facts)
-
-    def apply_event(self, event: FindingClosed) -> None:
-        """Take the step of the next event; a step from a wrong state changes nothing."""
-        # What is in place of a finding is judged when the event is recorded.
-        if self.find_refusal(event, _READ) is None:
-            self.closed = event
-            self._enter(FINDING.step(self.state, event.command, _READ), event.on.toordinal())
-
-    def run_clock(self, until: int) -> None:
-        """Take the step of the clock, if an acceptance ended before a day."""
-        if self.state is FindingState.ACCEPTED and self.closed is not None and self.closed.until is not None:
-            end = self.closed.until.toordinal() + 1
-            if end <= until:
-                self._enter(FINDING.step(self.state, FindingCommand.ACCEPTANCE_ENDED), end)
+        return closed.until.toordinal() + 1, FindingCommand.ACCEPTANCE_ENDED
 
     def is_late(self, due: dt.date, on: dt.date) -> bool:
         """Whether the finding is open past its due day on a day up to which the clock has run."""
         return self.state is FindingState.OPEN and due < on
 
-    def _enter(self, state: FindingState, day: int) -> None:
-        if state is not self.state:
-            self.state = state
-            self.states.append((day, state))
+
+_ON_RECORD = FindingFacts(replaced=True)
+_NO_MEASURES: Mapping[tuple[str | None, str | None], dt.date] = MappingProxyType({})
 
 
 def list_noted(event: Event, rulebook: Rulebook) -> Iterator[NotedFinding]:
@@ -271,15 +277,67 @@ def list_noted(event: Event, rulebook: Rulebook) -> Iterator[NotedFinding]:
                 yield NotedFinding(event, severity, item.text, item.id, answer.answer)
 
 
-def fold_findings(events: Iterable[Event], rulebook: Rulebook) -> dict[FindingKey, FindingLife]:
-    """Return the lives of the findings after some ordered events."""
-    found: dict[FindingKey, FindingLife] = {}
-    for event in events:
+class FindingLives(EventLives[FindingKey, FindingLife]):
+    """The lives of findings, by the event that noted the finding, and for a review the item.
+
+    Args:
+        rulebook: The rules, with the checklists of reviews.
+        measures: The first day of each measure, by place and measure, for judging alone.
+    """
+
+    def __init__(
+        self, rulebook: Rulebook, measures: Mapping[tuple[str | None, str | None], dt.date] = _NO_MEASURES
+    ) -> None:
+        super().__init__()
+        self._rulebook, self._measures = rulebook, measures
+
+    @classmethod
+    def begin(cls, inputs: LifeInputs, effective: Iterable[Event]) -> Self:
+        """Return the lives before any event."""
+        measures = [event for event in effective if isinstance(event, MeasureEvent)]
+        # Ordered events, so that the first of each measure is kept.
+        return cls(inputs.rulebook, {(one.venue, one.measure): one.on for one in reversed(measures)})
+
+    @staticmethod
+    def is_judged(event: Event) -> bool:
+        """Whether an event closes a finding."""
+        return isinstance(event, FindingClosed)
+
+    @staticmethod
+    def list_around(
+        inputs: LifeInputs, ledger: Ledger, steps: Collection[Event]
+    ) -> tuple[set[str], set[str]]:
+        """Return the members and venues of the findings, and of the findings in their place."""
+        members, venues = EventLives.list_around(inputs, ledger, steps)
+        closures = (step for step in steps if isinstance(step, FindingClosed))
+        named = (ledger.get(str(step.by)) for step in closures if step.how is Closure.SUPERSEDED)
+        others = split_subjects(other.subject for other in named if other is not None)
+        return members | others[0], venues | others[1]
+
+    def list_steps(self, event: Event) -> Sequence[tuple[FindingKey, NotedFinding | FindingClosed]]:
+        """Return the closure of a finding, or each finding that the event notes."""
         if isinstance(event, FindingClosed):
-            found.get((event.finding, event.item), FindingLife()).apply_event(event)
-        for noted in list_noted(event, rulebook):
-            found[event.id, noted.item] = FindingLife(noted)
-    return found
+            return [((event.finding, event.item), event)]
+        return [((event.id, noted.item), noted) for noted in list_noted(event, self._rulebook)]
+
+    def begin_life(self, key: FindingKey) -> FindingLife:
+        """Return the life of a finding before the note."""
+        return FindingLife()
+
+    def collect_facts(self, life: FindingLife, step: NotedFinding | FindingClosed) -> FindingFacts:
+        """Return whether a finding or a measure, of the same place or member, is in place of a finding."""
+        if life.noted is None or not isinstance(step, FindingClosed) or step.how is not Closure.SUPERSEDED:
+            return FindingFacts(replaced=False)
+        subject = life.noted.event.subject
+        other = self.lives.get((str(step.by), step.by_item))
+        if other is not None and other is not life and other.noted is not None:
+            other.run_clock(step.on.toordinal())
+            is_standing = other.state in (FindingState.OPEN, FindingState.ACCEPTED)
+            theirs = other.noted.event.subject
+            if is_standing and any(mine is not None and mine in theirs for mine in subject):
+                return FindingFacts(replaced=True)
+        begun = self._measures.get((subject[1], step.by))
+        return FindingFacts(step.by_item is None and begun is not None and begun <= step.on)
 
 
 # -- the due day ---------------------------------------------------------------------------------------
@@ -396,7 +454,7 @@ def list_findings(
     rulebook = duties.book.rulebook
     for member, venue in subjects:
         kept = history.at_venue.get(venue or "", ()) if member is None else history.of_member.get(member, ())
-        for life in fold_findings(kept, rulebook).values():
+        for life in FindingLives(rulebook).fold_events(kept).values():
             life.run_clock(duties.on)
             due = None if life.noted is None else find_due_day(life.noted, duties.register, rulebook)
             if due is not None and (not only_late or life.is_late(due, duties.date)):
@@ -429,7 +487,7 @@ def _make_finding(life: FindingLife, due: dt.date, duties: Duties) -> Finding | 
         late=max(due + _ONE_DAY, since) if life.is_late(due, duties.date) else None, owner=owner,
         party=party, held_since=max(since, held_since or since), measure=measure,
         team=None if status is None else status.team, closed=life.closed,
-        states=tuple((day_of(day), state) for day, state in life.states),
+        states=life.list_states(),
     )  # fmt: skip
 
 

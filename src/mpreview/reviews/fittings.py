@@ -6,17 +6,17 @@ ordered or removed after the expiry.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from operator import itemgetter
-from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import ClassVar, Self
 
 import attrs
 
 from mpreview._reprs import count_noun
-from mpreview._sequences import ItemSequence
+from mpreview._sequences import ItemSequence, group_items
 from mpreview.events import (
     Event,
+    Ledger,
     MeasureDecided,
     MeasureEvent,
     MeasureNoted,
@@ -26,14 +26,16 @@ from mpreview.events import (
 from mpreview.measures import FITTING, FittingCommand, FittingFacts, FittingState
 from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.facts import History
+from mpreview.reviews.judging import EventLives, Life, LifeInputs
 from mpreview.rows import CellType, Column, Columns, Mark, list_choices
-from mpreview.state_machine import IllegalStep
 from mpreview.timeline import NEVER, day_of
 
 __all__ = ["Fitting", "Fittings"]
 
 OfficeEnds = Callable[[str, int], int]
 """The day number on which the office that a member holds on a day ends; without an office, that day."""
+FittingKey = tuple[str, str]
+"""The key of a measure: the place and the id."""
 
 
 @attrs.frozen(kw_only=True)
@@ -170,26 +172,25 @@ def find_office_end(offices: Iterable[tuple[int, int]], changes: Iterable[int], 
 
 # -- one measure ---------------------------------------------------------------------------------------
 
-_TARGETS: Final = MappingProxyType({row.command: row.to for row in FITTING.rows})
-"""The state to which each command leads."""
 _SERVING = (FittingState.IN_SERVICE, FittingState.RETEST_DUE)
 _BROKEN = (FittingState.FAULTY, FittingState.FAILED, FittingState.EXPIRED)
-_AFTER_LAPSE = (FittingCommand.RECOMMENDED, FittingCommand.REMOVED)
 
 
-class FittingLife:
-    """The life of one measure at a place, event by event.
+class FittingLife(Life[FittingState, MeasureEvent]):
+    """The life of one measure at a place.
 
     Args:
-        venue: The place.
-        measure: The measure.
+        key: The place and the measure.
         office_ends: When offices end.
     """
 
-    def __init__(self, venue: str, measure: str, office_ends: OfficeEnds) -> None:
-        self._venue, self._measure, self._office_ends = venue, measure, office_ends
-        self.state: FittingState | None = None
-        self.changes: list[tuple[int, FittingState]] = []
+    table = FITTING
+    # A second order gives another supplier the full time. Any other repetition changes nothing.
+    renewing = (FittingCommand.ORDERED,)
+
+    def __init__(self, key: FittingKey, office_ends: OfficeEnds) -> None:
+        super().__init__()
+        self._key, self._office_ends = key, office_ends
         self._served: int | None = None
         self._out: int | None = None
         self._recommended: MeasureRecommended | None = None
@@ -200,72 +201,50 @@ class FittingLife:
         # Who has decided about the measure, refused the measure or paid for it, since the recommendation.
         self._bodies: set[str | None] = set()
         self._parties: dict[FittingCommand, str | None] = {}
-        self._last_event_day: int | None = None
 
-    def find_refusal(self, event: MeasureEvent) -> IllegalStep | None:
-        """Return why an event is no legal step here; `None` for a legal step."""
-        self._run_clock_before(event.on.toordinal())
-        facts = FittingFacts(self._is_by_another(event))
-        if FITTING.list_open(self.state, event.command, facts):
-            return None
-        return FITTING.refuse(self.state, event.command, facts)
+    @property
+    def takes_illegal(self) -> bool:
+        """Whether the measure has not lapsed: who skips a step has seen the measure.
 
-    def _is_by_another(self, event: MeasureEvent) -> bool:
-        return isinstance(event, MeasureDecided) and event.body not in self._bodies
+        Who tests or repairs a lapsed measure does not know of the lapse; such a step leads nowhere.
+        """
+        return self.state is not FittingState.LAPSED
 
-    def apply_event(self, event: MeasureEvent) -> None:
-        """Take the step of the next event."""
-        day, command = event.on.toordinal(), event.command
-        self._run_clock_before(day)
-        self._last_event_day = day
-        # Who tests or repairs a lapsed measure does not know of the lapse; such a step leads nowhere.
-        if self.state is FittingState.LAPSED and command not in _AFTER_LAPSE:
-            return
-        if isinstance(event, MeasureRecommended):
-            self._recommended, self._noted, self._decided, self._parties = event, None, None, {}
+    def collect_facts(self, step: MeasureEvent) -> FittingFacts:
+        """Return whether another body decides."""
+        return FittingFacts(isinstance(step, MeasureDecided) and step.body not in self._bodies)
+
+    def note_step(self, step: MeasureEvent) -> None:
+        """Keep who recommended, decided, refused, led on or noted the measure."""
+        if isinstance(step, MeasureRecommended):
+            self._recommended, self._noted, self._decided, self._parties = step, None, None, {}
             self._served, self._out, self._refusal, self._bodies = None, None, None, set()
-        elif isinstance(event, MeasureDecided):
-            self._decided = event
-            self._bodies.add(event.body)
-        elif isinstance(event, MeasureNoted):
-            self._noted, self._entry = event, event.entry or self._entry
-        elif isinstance(event, MeasureRefused):
-            self._bodies.add(event.who)
+        elif isinstance(step, MeasureDecided):
+            self._decided = step
+            self._bodies.add(step.body)
+        elif isinstance(step, MeasureNoted):
+            self._noted, self._entry = step, step.entry or self._entry
+        elif isinstance(step, MeasureRefused):
+            self._bodies.add(step.who)
         else:
-            self._parties[command] = by = getattr(event, "by", None)
-            if command is FittingCommand.FUNDED:
+            self._parties[step.command] = by = getattr(step, "by", None)
+            if step.command is FittingCommand.FUNDED:
                 self._bodies.add(by)
-        if command is FittingCommand.REFUSED and isinstance(event, MeasureDecided | MeasureRefused):
-            self._refusal = event
-        self._take_step(command, day)
+        if step.command is FittingCommand.REFUSED and isinstance(step, MeasureDecided | MeasureRefused):
+            self._refusal = step
 
-    def _run_clock_before(self, day: int) -> None:
-        """Take the steps of the clock that come first on a day, and none between the events of that day."""
-        if day != self._last_event_day:
-            self.run_clock(day)
-
-    def run_clock(self, until: int) -> None:
-        """Take every step of the clock up to a day."""
-        while (coming := min(self._list_clock_steps(), default=None, key=itemgetter(0))) and coming[
-            0
-        ] <= until:
-            self._take_step(coming[1], coming[0])
-
-    def _take_step(self, command: FittingCommand, day: int) -> None:
-        to = _TARGETS[command]
-        # A second order gives another supplier the full time. Any other repetition changes nothing.
-        if to is not self.state or command is FittingCommand.ORDERED:
-            self.state = to
-            self.changes.append((day, to))
-            self._update_service(to, day)
-
-    def _update_service(self, to: FittingState, day: int) -> None:
-        if to is FittingState.IN_SERVICE:
+    def note_state(self, state: FittingState, day: int) -> None:
+        """Keep since when the measure is in service, or out of service."""
+        if state is FittingState.IN_SERVICE:
             self._served = day if self._served is None else self._served
-        if to is FittingState.IN_SERVICE or to.is_over:
+        if state is FittingState.IN_SERVICE or state.is_over:
             self._out = None
-        elif self._out is None and (self._served is not None or to in _BROKEN):
+        elif self._out is None and (self._served is not None or state in _BROKEN):
             self._out = day
+
+    def find_clock_step(self) -> tuple[int, FittingCommand] | None:
+        """Return the first of the end of the office, the expiry and the day of the re-test."""
+        return min(self._list_clock_steps(), default=None, key=itemgetter(0))
 
     def _list_clock_steps(self) -> Iterator[tuple[int, FittingCommand]]:
         """Yield the steps that time will take, each with its day."""
@@ -275,7 +254,7 @@ class FittingLife:
         if recommended is not None and recommended.office_of is not None:
             end = self._office_ends(recommended.office_of, recommended.on.toordinal())
             if end < NEVER:
-                yield max(self.changes[-1][0], end), FittingCommand.LAPSED
+                yield max(self.states[-1][0], end), FittingCommand.LAPSED
         noted = self._noted
         if noted is None or noted.command is not FittingCommand.PASSED or self.state not in _SERVING:
             return
@@ -291,11 +270,12 @@ class FittingLife:
         if self.state is None:
             return None
         noted = self._noted
+        venue, measure = self._key
         return Fitting(
-            venue=self._venue,
-            measure=self._measure,
+            venue=venue,
+            measure=measure,
             state=self.state,
-            since=day_of(self.changes[-1][0]),
+            since=day_of(self.states[-1][0]),
             served=_to_date(self._served),
             out=_to_date(self._out),
             recommended=self._recommended,
@@ -305,7 +285,7 @@ class FittingLife:
             payer=self._parties.get(FittingCommand.FUNDED),
             supplier=self._parties.get(FittingCommand.ORDERED),
             noted=self._entry,
-            states=tuple((day_of(day), state) for day, state in self.changes),
+            states=self.list_states(),
             refusal=self._refusal if self.state is FittingState.REFUSED else None,
         )
 
@@ -317,14 +297,53 @@ def _to_date(number: int | None) -> dt.date | None:
 # -- every measure at a place --------------------------------------------------------------------------
 
 
-def fold_fittings(events: Iterable[Event], office_ends: OfficeEnds) -> dict[str, FittingLife]:
-    """Return the lives of the measures at one place, by measure, after the ordered *events* there."""
-    found: dict[str, FittingLife] = {}
-    for event in events:
-        if isinstance(event, MeasureEvent):
-            life = FittingLife(event.venue, event.measure, office_ends)
-            found.setdefault(event.measure, life).apply_event(event)
-    return found
+class FittingLives(EventLives[FittingKey, FittingLife]):
+    """The lives of measures, by place and measure.
+
+    Args:
+        office_ends: When offices end.
+    """
+
+    def __init__(self, office_ends: OfficeEnds) -> None:
+        super().__init__()
+        self._office_ends = office_ends
+
+    @classmethod
+    def begin(cls, inputs: LifeInputs, effective: Iterable[Event]) -> Self:
+        """Return the lives before any event; the events say when members took another office."""
+        changes = group_items(
+            (event for event in effective if event.changes_office), lambda event: event.subject[0]
+        )
+        register = inputs.register
+
+        def office_ends(member: str, day: int) -> int:
+            changed = (event.on.toordinal() for event in changes.get(member, ()))
+            return find_office_end(register.list_offices(register.member[member]), changed, day)
+
+        return cls(office_ends)
+
+    @staticmethod
+    def is_judged(event: Event) -> bool:
+        """Whether an event is about a measure."""
+        return isinstance(event, MeasureEvent)
+
+    @staticmethod
+    def list_around(
+        inputs: LifeInputs, ledger: Ledger, steps: Collection[Event]
+    ) -> tuple[set[str], set[str]]:
+        """Return the places, and the members to whose office a measure there is bound."""
+        # A measure bound to an office lapses with the office, so that the events of the member count too.
+        _, venues = EventLives.list_around(inputs, ledger, steps)
+        there = ledger.list_about((), venues)
+        return {event.bound_member for event in there if event.bound_member is not None}, venues
+
+    def list_steps(self, event: Event) -> Sequence[tuple[FittingKey, MeasureEvent]]:
+        """Return the event, if it is about a measure."""
+        return [((event.venue, event.measure), event)] if isinstance(event, MeasureEvent) else ()
+
+    def begin_life(self, key: FittingKey) -> FittingLife:
+        """Return the life of a measure before any step."""
+        return FittingLife(key, self._office_ends)
 
 
 def list_service_changes(
@@ -335,9 +354,9 @@ def list_service_changes(
     Days to come are in the list as far as the clock alone brings a change.
     """
     by_day: dict[int, dict[str, bool]] = {}
-    for measure, life in fold_fittings(events, office_ends).items():
+    for (_, measure), life in FittingLives(office_ends).fold_events(events).items():
         life.run_clock(NEVER)
-        for day, state in life.changes:
+        for day, state in life.states:
             by_day.setdefault(day, {})[measure] = state is FittingState.IN_SERVICE
     serving: set[str] = set()
     for day, changed in sorted(by_day.items()):
@@ -351,7 +370,7 @@ def list_fittings(venue: str, history: History, office_ends: OfficeEnds, on: int
     there = history.at_venue.get(venue, ())
     if not any(isinstance(event, MeasureEvent) for event in there):
         return []
-    found = fold_fittings(there, office_ends)
+    found = FittingLives(office_ends).fold_events(there)
     for life in found.values():
         life.run_clock(on)
-    return [fitting for id_ in sorted(found) if (fitting := found[id_].make_fitting()) is not None]
+    return [fitting for key in sorted(found) if (fitting := found[key].make_fitting()) is not None]

@@ -8,7 +8,7 @@ clock comes first.
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 import attrs
 
@@ -19,9 +19,9 @@ from mpreview.policy._compiled import CompiledRulebook
 from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.facts import History
 from mpreview.reviews.fittings import OfficeEnds, list_service_changes
+from mpreview.reviews.judging import EventLives, Life, LifeInputs
 from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState, RiskStatement
 from mpreview.rows import CellType, Column, Columns, Mark, list_choices
-from mpreview.state_machine import IllegalStep
 from mpreview.timeline import day_of
 
 __all__ = ["AssessedRisk", "Risks"]
@@ -144,58 +144,46 @@ class Risks(ItemSequence[AssessedRisk]):
 # -- one risk ------------------------------------------------------------------------------------------
 
 
-class RiskLife:
-    """The life of one risk, event by event."""
+class RiskLife(Life[RiskState, RiskEvent]):
+    """The life of one risk."""
+
+    table = RISK
 
     def __init__(self) -> None:
-        self.state: RiskState | None = None
-        self.states: list[tuple[int, RiskState]] = []
+        super().__init__()
         self.assessed: RiskAssessed | None = None
         self.decided: RiskTreated | None = None
         self.accepted: RiskAccepted | None = None
         self.assessments: list[tuple[int, Risk | None]] = []
         """The risk as assessed, from each day of a change; `None` once the risk is closed."""
 
-    def find_refusal(self, event: RiskEvent) -> IllegalStep | None:
-        """Return why an event is no legal step here; `None` for a legal step."""
-        self.run_clock(event.on.toordinal())
-        facts = RiskFacts(self_approved=self._is_self_approved(event))
-        if RISK.list_open(self.state, event.command, facts):
-            return None
-        return RISK.refuse(self.state, event.command, facts)
+    def collect_facts(self, step: RiskEvent) -> RiskFacts:
+        """Return whether the assessor accepts the risk."""
+        return RiskFacts(self_approved=self._is_self_approved(step))
 
-    def _is_self_approved(self, event: RiskEvent) -> bool:
-        if self.assessed is None or not isinstance(event, RiskAccepted):
+    def _is_self_approved(self, step: RiskEvent) -> bool:
+        if self.assessed is None or not isinstance(step, RiskAccepted):
             return False
-        return event.approver == self.assessed.assessor
+        return step.approver == self.assessed.assessor
 
-    def apply_event(self, event: RiskEvent) -> None:
-        """Take the step of the next event; an illegal step changes nothing."""
-        if self.find_refusal(event) is not None:
-            return
-        day = event.on.toordinal()
-        if isinstance(event, RiskAssessed):
-            self.assessed, self.decided, self.accepted = event, None, None
-            self.assessments.append((day, _make_risk(event)))
-        elif isinstance(event, RiskTreated):
-            self.decided, self.accepted = event, None
-        elif isinstance(event, RiskAccepted):
-            self.accepted = event
+    def note_step(self, step: RiskEvent) -> None:
+        """Keep the assessment, the decision or the acceptance in force."""
+        day = step.on.toordinal()
+        if isinstance(step, RiskAssessed):
+            self.assessed, self.decided, self.accepted = step, None, None
+            self.assessments.append((day, _make_risk(step)))
+        elif isinstance(step, RiskTreated):
+            self.decided, self.accepted = step, None
+        elif isinstance(step, RiskAccepted):
+            self.accepted = step
         else:
             self.assessments.append((day, None))
-        self._enter(RISK.list_rows(self.state, event.command)[0].to, day)
 
-    def run_clock(self, until: int) -> None:
-        """Take the step of the clock, if an acceptance ends by a day."""
-        if self.state is RiskState.ACCEPTED and self.accepted is not None:
-            end = self.accepted.until.toordinal()
-            if end <= until:
-                self._enter(RISK.step(self.state, RiskCommand.EXPIRED), end)
-
-    def _enter(self, state: RiskState, day: int) -> None:
-        if state is not self.state:
-            self.state = state
-            self.states.append((day, state))
+    def find_clock_step(self) -> tuple[int, RiskCommand] | None:
+        """Return the end of an acceptance."""
+        if self.state is not RiskState.ACCEPTED or self.accepted is None:
+            return None
+        return self.accepted.until.toordinal(), RiskCommand.EXPIRED
 
     @property
     def names_measures(self) -> bool:
@@ -213,13 +201,31 @@ def _make_risk(event: RiskAssessed) -> Risk:
     )
 
 
+class RiskLives(EventLives[RiskKey, RiskLife]):
+    """The lives of risks, by venue, member and id."""
+
+    @classmethod
+    def begin(cls, inputs: LifeInputs, effective: Iterable[Event]) -> Self:
+        """Return the lives before any event."""
+        return cls()
+
+    @staticmethod
+    def is_judged(event: Event) -> bool:
+        """Whether an event is about a risk."""
+        return isinstance(event, RiskEvent)
+
+    def list_steps(self, event: Event) -> Sequence[tuple[RiskKey, RiskEvent]]:
+        """Return the event, if it is about a risk."""
+        return [(event.key, event)] if isinstance(event, RiskEvent) else ()
+
+    def begin_life(self, key: RiskKey) -> RiskLife:
+        """Return the life of a risk before any step."""
+        return RiskLife()
+
+
 def fold_risks(events: Iterable[Event]) -> dict[RiskKey, RiskLife]:
-    """Return the lives of the risks after some ordered events, for risks that were assessed."""
-    found: dict[RiskKey, RiskLife] = {}
-    for event in events:
-        if isinstance(event, RiskEvent):
-            found.setdefault(event.key, RiskLife()).apply_event(event)
-    return {key: life for key, life in found.items() if life.assessed is not None}
+    """Return the lives of the risks that were assessed, after some ordered events."""
+    return RiskLives().fold_events(events)
 
 
 # -- ratings -------------------------------------------------------------------------------------------
@@ -388,7 +394,7 @@ def _assess_on(key: RiskKey, life: RiskLife, rater: RiskRater, on: int) -> Asses
         assessed=life.assessed,
         decided=life.decided,
         accepted=life.accepted,
-        states=tuple((day_of(day), state) for day, state in life.states),
+        states=life.list_states(),
     )
 
 

@@ -251,7 +251,7 @@ def test_the_medians_of_a_group_are_those_of_the_part() -> None:
     assert set(told["police-metropolitan"].values()) == {None}
     with pytest.raises(UnknownId):
         trend.medians_of("police-kent")
-    with pytest.raises(InvalidValue, match=r"no groups by activity.*\(team, force, region, nation, kind\)"):
+    with pytest.raises(InvalidValue, match=r"no groups by activity.*\(kind, team, force, region, nation\)"):
         asked.coverage_over(on("2021-11-19"), day, by="activity").medians_of("review")
 
 

@@ -19,12 +19,13 @@ from findings.test_worked import noted
 from gaps.busier import busier_case
 from laws.test_campaigns import directed_of_seed
 from mpreview import Activity, compare, diff, interchange, uk
+from mpreview._sequences import GroupedSequence
 from mpreview.errors import DocumentErrors, InvalidValue, MissingExtra, ReviewError, UnknownId
 from mpreview.events import Booked, Event, Excluded, FieldType, Ledger, describe
 from mpreview.outlook import Assumptions
 from mpreview.policy import Reason, compare_editions
 from mpreview.programme import Programme
-from mpreview.rows import CellType, Column, Mark, Tabular
+from mpreview.rows import CellType, Column, Mark, Tabular, list_groupings
 from mpreview.what_if import SlotsChanged
 from profiles import examples
 from sources import CHECKOUT
@@ -140,7 +141,7 @@ def test_every_answer_that_has_rows_has_a_name() -> None:
     named = {one.__name__ for one in interchange.ANSWERS.values()}
     # By name: attrs makes a class with slots anew. A part of a plan has the columns of the plan.
     assert {one.__name__ for one in below(Tabular)} == {
-        *named, "PlanPart", "ItemSequence", "_Texts", "_Figures",
+        *named, "PlanPart", "ItemSequence", "GroupedSequence", "_Texts", "_Figures",
     }  # fmt: skip
 
 
@@ -154,7 +155,9 @@ def _tell_columns() -> str:
             for one in kind.COLUMNS
         ]
         head = ["| column | cells | mark | meaning |", "|---|---|---|---|"]
-        parts.append("\n".join([f"## `{name}`", "", *head, *rows, ""]))
+        groupings = list_groupings((*kind.COLUMNS, *kind.GROUPS)) if issubclass(kind, GroupedSequence) else {}
+        by = [f"`by` groups by {', '.join(f'`{one}`' for one in groupings)}.", ""] if groupings else []
+        parts.append("\n".join([f"## `{name}`", "", *by, *head, *rows, ""]))
     return "\n".join(parts)
 
 

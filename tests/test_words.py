@@ -1,7 +1,6 @@
 """What a person reads and types: sentences, names of places, next steps, near matches, narrowed answers."""
 
 import datetime as dt
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from gaps.busier import busier_case
 from laws import small
 from mpreview import Activity, Progress, Standing, uk
-from mpreview.coverage import Coverage, MeasureCoverage
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import (
     Answered,
@@ -29,14 +27,13 @@ from mpreview.events import (
     describe,
 )  # fmt: skip
 from mpreview.findings import FindingCommand
-from mpreview.gaps import ExclusionCommand, GapKind, Gaps
+from mpreview.gaps import ExclusionCommand, GapKind
 from mpreview.measures import FittingCommand
 from mpreview.outlook import Figure, Forecast
 from mpreview.places import Use
 from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
-from mpreview.reviews import Obligations
 from mpreview.reviews.custody import Party
 from mpreview.reviews.lifecycle import Command
 from mpreview.risk import RiskCommand
@@ -585,26 +582,6 @@ def test_a_repr_shows_day_rule_and_standing() -> None:
 def test_a_state_has_words_that_are_no_code(kind: type[Standing | Progress | Party]) -> None:
     assert [one for one in kind if "-" in one.words or not one.words] == []
     assert len({one.words for one in kind}) == len(kind)
-
-
-_GROUPED: Final[tuple[Obligations | Coverage | Gaps | MeasureCoverage, ...]] = (
-    SAMPLE.due(on=DAY),
-    SAMPLE.coverage(on=DAY),
-    SAMPLE.gaps(on=DAY),
-    SAMPLE.measures(uk.catalogue(), on=DAY),
-)
-
-
-@pytest.mark.parametrize("answer", _GROUPED, ids=lambda answer: type(answer).__name__)
-def test_the_docstring_of_by_lists_every_grouping(answer: Obligations | Coverage | Gaps) -> None:
-    """An unknown grouping is refused with all that are known."""
-    with pytest.raises(UnknownId) as caught:
-        answer.by("shoe size")
-    known = caught.value.kind.partition("(one of ")[2].rstrip(")").split(", ")
-    told = " ".join(str(type(answer).by.__doc__).split())
-    (listed,) = re.findall(r"\bname: (?:One of (?:`[^`]*`: )?)?(.*?)\. ", told)
-
-    assert re.split(r", | or ", listed.replace(" (of venue)", "")) == known
 
 
 def test_a_snapshot_narrows_what_is_due_as_the_programme_does() -> None:

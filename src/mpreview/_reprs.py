@@ -1,7 +1,8 @@
 """Bounded `repr` of fields that may be long."""
 
-from collections.abc import Collection, Sized
-from typing import Any, Protocol
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sized
+from typing import Any, Protocol, TypeVar
 
 from mpreview._checks import NAME_LENGTH
 
@@ -18,6 +19,30 @@ def count_noun(number: int, noun: str) -> str:
     ('2 campaigns', '1 campaign')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+_Value = TypeVar("_Value")
+
+
+def count_values(kinds: Iterable[_Value], values: Iterable[_Value]) -> dict[_Value, int]:
+    """Return how many of some values are of each kind, in the order of the kinds.
+
+    >>> count_values("abc", "cac")
+    {'a': 1, 'b': 0, 'c': 2}
+    """
+    counts = Counter(values)
+    return {kind: counts[kind] for kind in kinds}
+
+
+def describe_counts(counts: Mapping[Any, int], none: str = "nothing", *, signed: bool = False) -> str:
+    """Return counts in words, without the counts of 0.
+
+    >>> describe_counts({"open": 3, "late": 0, "held": 1}), describe_counts({"open": -1}, signed=True)
+    ('3 open, 1 held', '-1 open')
+    """
+    form = "+d" if signed else "d"
+    named = ((getattr(kind, "_value_", kind), count) for kind, count in counts.items() if count)
+    return ", ".join(f"{count:{form}} {kind}" for kind, count in named) or none
 
 
 def clip_repr(value: object) -> str:

@@ -1,13 +1,13 @@
 """Answers of many items: in order, cut by slices, and grouped by name."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Self, TypeVar, cast, overload
+from typing import Any, ClassVar, Self, TypeVar, cast, overload
 
 import attrs
 
 from mpreview._checks import suggest_ids
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.rows import Tabular
+from mpreview.rows import Columns, Grouping, Tabular, list_groupings
 
 _Item = TypeVar("_Item")
 _Key = TypeVar("_Key")
@@ -36,10 +36,29 @@ class ItemSequence(Tabular, Sequence[_Item]):
         """Return the answer with some of the items alone."""
         return cast("Self", attrs.evolve(cast("Any", self), items=tuple(items)))
 
-    def _group(self, key: Callable[[_Item], str | None]) -> dict[str, Self]:
-        """Return the answer in groups, in order of name."""
-        groups = group_items(self.items, lambda item: str(key(item)))
-        return {name: self._keep(groups[name]) for name in sorted(groups)}
+
+class GroupedSequence(ItemSequence[_Item]):
+    """A sequence that `by` groups, by each column that is marked so.
+
+    Attributes:
+        GROUPS: Columns that group and that rows do not show.
+    """
+
+    __slots__ = ()
+    GROUPS: ClassVar[Columns] = ()
+
+    def by(self, name: str) -> dict[str, Self]:
+        """Return the answer in groups, in order of name; each item is in one group.
+
+        Args:
+            name: The name of a grouping; the page of rows lists the groupings of each answer.
+
+        Raises:
+            UnknownId: If there is no such grouping.
+        """
+        key = find_grouping(name, list_groupings((*self.COLUMNS, *self.GROUPS)))
+        groups = group_items(self.items, key)
+        return {group: self._keep(groups[group]) for group in sorted(groups)}
 
 
 def group_items(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:
@@ -58,10 +77,7 @@ def split_items(
     return tuple(groups.get(True, ())), tuple(groups.get(False, ()))
 
 
-Grouping = Callable[[_Item], str | None]
-
-
-def find_grouping(name: str, groupings: Mapping[str, Grouping[_Item]]) -> Grouping[_Item]:
+def find_grouping(name: str, groupings: Mapping[str, Grouping]) -> Grouping:
     """Return the grouping of a name.
 
     Raises:

@@ -12,14 +12,13 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
-from typing import ClassVar, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 import attrs
 
 from mpreview._checks import check_day, suggest_ids
 from mpreview._reprs import count_noun
-from mpreview._sequences import ItemSequence, find_grouping, group_items
+from mpreview._sequences import GroupedSequence, ItemSequence, group_items
 from mpreview.days import Days
 from mpreview.errors import UnknownId
 from mpreview.events import Directed, Event, Ledger
@@ -30,9 +29,9 @@ from mpreview.reviews.cases import DutyRow
 from mpreview.reviews.columns import ON, SUBJECT, sensitive
 from mpreview.reviews.directives import names_member, read_directive
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.obligations import GROUPINGS, DutySetting, Status
+from mpreview.reviews.obligations import DutySetting, Status
 from mpreview.reviews.suspensions import list_held_spans
-from mpreview.rows import CellType, Column, Columns, list_choices, nest_columns
+from mpreview.rows import CellType, Column, nest_columns
 from mpreview.timeline import NEVER, day_of
 
 __all__ = ["Campaign", "CampaignDay", "CampaignState", "CampaignSubject", "Campaigns"]
@@ -139,30 +138,24 @@ _OPEN_WORDS: Final = {state: state.value for state in CampaignState} | {
 
 
 @attrs.frozen
-class Campaign(ItemSequence[CampaignSubject]):
+class Campaign(GroupedSequence[CampaignSubject]):
     """How far a directive has come by a day: every subject that the directive touched, in order of id.
 
     The items are the subjects. `by` groups them, and `by_day` counts them since the day of issue.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
-        Column(
-            "directive", CellType.ID, "The directive.", read=attrgetter("directive.id"), of_answer=True
-        ),
+        Column("directive", CellType.ID, "The directive.", read="directive.id", of_answer=True),
         *nest_columns(SUBJECT, "status"),
-        Column(
-            "state", CellType.WORD, "Where the directive stands with the subject.",
-            choices=tuple(dict.fromkeys(_OPEN_WORDS.values())), read=lambda one: _OPEN_WORDS[one.state],
-        ),
+        Column("state", CellType.WORD, "Where the directive stands with the subject.",
+               choices=tuple(_OPEN_WORDS.values()), read=lambda one: _OPEN_WORDS[one.state]),
         Column("touched", CellType.DAY, "The first day on which the directive asks the subject."),
         Column("done", CellType.DAY, "The day of the first completion that counts.", optional=True),
-        sensitive(
-            "excluded", CellType.FLAG, "Whether another body holds the outstanding subject.",
-            read=lambda one: one.state is CampaignState.EXCLUDED,
-        ),
+        sensitive("excluded", CellType.FLAG, "Whether another body holds the outstanding subject.",
+                  read=lambda one: one.state is CampaignState.EXCLUDED),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("member", "venue", "activity", "state", "touched", "done", "team")
+    BRIEF = ("member", "venue", "activity", "state", "touched", "done", "team")
     directive: Directed
     on: dt.date
     items: tuple[CampaignSubject, ...]
@@ -204,18 +197,6 @@ class Campaign(ItemSequence[CampaignSubject]):
             for member in sorted(groups)
         }
 
-    def by(self, field: str) -> dict[str, Self]:
-        """Return the campaign grouped, groups in order of name; each subject is in one group.
-
-        Args:
-            field: One of `GROUPINGS` of obligations, such as force, region, nation, house, kind and member.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        key = find_grouping(field, GROUPINGS)
-        return self._group(lambda one: key(one.status))
-
     def by_day(self) -> tuple[CampaignDay, ...]:
         """Return the counts of each day from the day of issue to the day asked about, as now believed.
 
@@ -250,34 +231,21 @@ class Campaigns(ItemSequence[Campaign]):
     <2 campaigns on 2021-11-20>
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
-        Column("directive", CellType.ID, "The directive.", read=attrgetter("directive.id")),
-        Column(
-            "activity", CellType.WORD, "The activity.",
-            choices=list_choices(Activity), read=attrgetter("directive.activity"),
-        ),
-        Column("issued", CellType.DAY, "The day of issue.", read=attrgetter("directive.on")),
-        Column(
-            "by", CellType.DAY, "The day by which the activity is to be done.",
-            read=attrgetter("directive.by"),
-        ),
-        Column(
-            "touched", CellType.NUMBER, "The number of subjects that the directive touched.",
-            read=len,
-        ),
+        Column("directive", CellType.ID, "The directive.", read="directive.id"),
+        Column("activity", CellType.WORD, "The activity.", choices=Activity, read="directive.activity"),
+        Column("issued", CellType.DAY, "The day of issue.", read="directive.on"),
+        Column("by", CellType.DAY, "The day by which the activity is to be done.", read="directive.by"),
+        Column("touched", CellType.NUMBER, "The number of subjects that the directive touched.", read=len),
         Column("done", CellType.NUMBER, "The number that is done.", read=lambda one: len(one.done)),
         Column("lapsed", CellType.NUMBER, "The number that has lapsed.", read=lambda one: len(one.lapsed)),
-        sensitive(
-            "excluded", CellType.NUMBER, "The number that another body holds, among the outstanding.",
-            read=lambda one: len(one.excluded),
-        ),
-        Column(
-            "outstanding", CellType.NUMBER, "The number that is neither done nor lapsed.",
-            read=lambda one: len(one.outstanding) + len(one.excluded),
-        ),
+        sensitive("excluded", CellType.NUMBER, "The number that another body holds, among the outstanding.",
+                  read=lambda one: len(one.excluded)),
+        Column("outstanding", CellType.NUMBER, "The number that is neither done nor lapsed.",
+               read=lambda one: len(one.outstanding) + len(one.excluded)),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("directive", "activity", "by", "touched", "done", "outstanding")
+    BRIEF = ("directive", "activity", "by", "touched", "done", "outstanding")
     on: dt.date
     items: tuple[Campaign, ...]
 

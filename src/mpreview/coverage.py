@@ -8,18 +8,16 @@ against the version in force. A revision re-opens a place with changed requireme
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
-from types import MappingProxyType
-from typing import ClassVar, Self
+from typing import Self
 
 import attrs
 
 from mpreview._checks import check_type
 from mpreview._html import HtmlRow, render_table
-from mpreview._reprs import count_items
-from mpreview._sequences import Grouping, ItemSequence, find_grouping, group_items
+from mpreview._reprs import count_items, count_values, describe_counts
+from mpreview._sequences import GroupedSequence, group_items
 from mpreview.measures import (
     Action,
     Catalogue,
@@ -38,12 +36,11 @@ from mpreview.places import Controller
 from mpreview.policy.terms import Activity
 from mpreview.register import Ground
 from mpreview.reviews import Obligation, Progress, Standing, Status
-from mpreview.reviews.columns import CUSTODY, ON, SUBJECT, SUBJECT_ID
+from mpreview.reviews.columns import CUSTODY, ON, SUBJECT, SUBJECT_ID, sensitive
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting
-from mpreview.reviews.obligations import GROUPINGS
 from mpreview.reviews.standings import IN_TIME
-from mpreview.rows import CellType, Column, Columns, Mark, Tabular, list_choices
+from mpreview.rows import CellType, Column, Mark
 from mpreview.timeline import day_of
 
 __all__ = ["Contradiction", "Coverage", "MeasureCoverage", "PlaceMeasures", "Share"]
@@ -83,64 +80,50 @@ class Share:
 
 
 @attrs.frozen
-class Coverage(Tabular):
+class Coverage(GroupedSequence[Status]):
     """The statuses of every subject and activity on one day.
 
     Args:
         on: The day.
-        statuses: One for each subject and activity that has begun by then.
+        items: One status for each subject and activity that has begun by then.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         SUBJECT_ID,
         *SUBJECT,
-        Column(
-            "due", CellType.DAY, "The last day on time; empty if nothing is owed.",
-            read=lambda one: None if one.obligation is None else one.obligation.due, optional=True,
-        ),
-        Column(
-            "last_done", CellType.DAY, "The last day of work that counts; empty if nothing is owed.",
-            read=lambda one: None if one.obligation is None else one.obligation.last_done, optional=True,
-        ),
-        Column(
-            "ended", CellType.DAY, "The first day after the end of a lapsed duty.",
-            read=lambda one: None if one.ended is None else one.ended.day, optional=True,
-        ),
-        Column(
-            "excluded", CellType.FLAG, "Whether another body holds the subject.",
-            read=lambda one: one.exclusion is not None, mark=Mark.SENSITIVE,
-        ),
+        Column("due", CellType.DAY, "The last day on time; empty if nothing is owed.",
+               read="obligation.due", optional=True),
+        Column("last_done", CellType.DAY, "The last day of work that counts; empty if nothing is owed.",
+               read="obligation.last_done", optional=True),
+        Column("ended", CellType.DAY, "The first day after the end of a lapsed duty.",
+               read="ended.day", optional=True),
+        Column("excluded", CellType.FLAG, "Whether another body holds the subject.",
+               read=lambda one: one.exclusion is not None, mark=Mark.SENSITIVE),
         *CUSTODY,
     )  # fmt: skip
     on: dt.date
-    statuses: tuple[Status, ...]
+    items: tuple[Status, ...]
 
-    def __len__(self) -> int:
-        return len(self.statuses)
-
-    def __iter__(self) -> Iterator[Status]:
-        return iter(self.statuses)
-
-    def __getitem__(self, place: int) -> Status:
-        return self.statuses[place]
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """The items: one status for each subject and activity that has begun by the day."""
+        return self.items
 
     @property
     def standing(self) -> dict[Standing, int]:
         """The number of statuses by standing; the numbers add up to the whole."""
-        counts = Counter(status.standing for status in self.statuses)
-        return {standing: counts[standing] for standing in Standing}
+        return count_values(Standing, (status.standing for status in self.items))
 
     @property
-    def excluded(self) -> "Coverage":
+    def excluded(self) -> Self:
         """The statuses that another body holds, among the statuses that are not owed (semantics 3.19)."""
-        return Coverage(self.on, tuple(status for status in self.statuses if status.exclusion is not None))
+        return self._keep(status for status in self.items if status.exclusion is not None)
 
     @property
     def progress(self) -> dict[Progress, int]:
         """The number of statuses by progress; the numbers add up to the whole."""
-        counts = Counter(status.progress for status in self.statuses)
-        return {progress: counts[progress] for progress in Progress}
+        return count_values(Progress, (status.progress for status in self.items))
 
     @property
     def covered(self) -> "Share":
@@ -149,24 +132,10 @@ class Coverage(Tabular):
         A place is covered if its review is in date, open or due, and a review that counts was done
         (semantics 5.1). What is not owed, excluded, lapsed or not yet in use counts on neither side.
         """
-        owed = [one for one in self.statuses if isinstance(one, Obligation) and one.begins is None]
+        owed = [one for one in self.items if isinstance(one, Obligation) and one.begins is None]
         reviews = [one for one in owed if one.activity is Activity.REVIEW]
         held = [one for one in reviews if one.standing in IN_TIME and one.last_done is not None]
         return Share(len(held), len(reviews))
-
-    def by(self, name: str) -> dict[str, "Coverage"]:
-        """Return the coverage grouped, groups in order of name.
-
-        Args:
-            name: One of `mpreview.reviews.obligations.GROUPINGS`: team, force, region, nation, kind (of
-                venue), activity, member, house, capacity, standing, progress.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        key = find_grouping(name, GROUPINGS)
-        groups = group_items(self.statuses, lambda status: str(key(status)))
-        return {group: Coverage(self.on, tuple(groups[group])) for group in sorted(groups)}
 
     def _repr_html_(self) -> str:
         """Return a table of the standings in each force, and the share covered, for notebooks."""
@@ -178,8 +147,7 @@ class Coverage(Tabular):
         return render_table(repr(self).strip("<>"), head, rows)
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{count} {standing.value}" for standing, count in self.standing.items() if count)
-        return f"<Coverage of {len(self)} on {self.on}: {counts or 'nothing'}>"
+        return f"<Coverage of {len(self)} on {self.on}: {describe_counts(self.standing)}>"
 
 
 # -- measures ------------------------------------------------------------------------------------------
@@ -236,8 +204,7 @@ class PlaceMeasures:
     @property
     def counts(self) -> dict[Compliance, int]:
         """The number of lines by compliance; the numbers add up to all lines."""
-        counts = Counter(line.compliance for line in self.lines)
-        return {compliance: counts[compliance] for compliance in Compliance}
+        return count_values(Compliance, (line.compliance for line in self.lines))
 
     def actions(self, catalogue: Catalogue) -> tuple[Action, ...]:
         """Return the actions here, each with owner, last day and cost band.
@@ -316,14 +283,12 @@ def _find_contradictions(there: Iterable[Fitting], catalogue: Catalogue) -> Iter
 
 def _count_lines(compliance: Compliance) -> Column:
     name, words = compliance.value.replace("-", "_"), compliance.value.replace("-", " ")
-    return Column(
-        name, CellType.NUMBER, f"The number of measures that are {words}.",
-        read=lambda place: place.counts[compliance], mark=Mark.SENSITIVE,
-    )  # fmt: skip
+    meaning = f"The number of measures that are {words}."
+    return sensitive(name, CellType.NUMBER, meaning, read=lambda place: place.counts[compliance])
 
 
 @attrs.frozen
-class MeasureCoverage(ItemSequence[PlaceMeasures]):
+class MeasureCoverage(GroupedSequence[PlaceMeasures]):
     """The measures that every place in use on a day must have, and the measures there, in order of place.
 
     >>> from mpreview import uk
@@ -335,75 +300,46 @@ class MeasureCoverage(ItemSequence[PlaceMeasures]):
     <MeasureCoverage of 6 places on 2021-11-20: 55 missing, 1 not-applicable>
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
-        Column("venue", CellType.ID, "The place."),
-        Column("kind", CellType.ID, "The kind of the place."),
-        Column("controller", CellType.WORD, "Who controls the place.", choices=list_choices(Controller)),
+        Column("venue", CellType.ID, "The place.", groups=True),
+        Column("kind", CellType.ID, "The kind of the place.", groups=True),
+        Column("controller", CellType.WORD, "Who controls the place.", choices=Controller, groups=True),
         Column("users", CellType.IDS, "The users in office."),
         Column("since", CellType.DAY, "The first day of the oldest of these uses."),
-        Column("team", CellType.ID, "The team that answers for the place."),
-        Column("force", CellType.ID, "The area of the force.", read=attrgetter("ground.force")),
-        Column("region", CellType.ID, "The region.", read=attrgetter("ground.region")),
-        Column("nation", CellType.ID, "The nation.", read=attrgetter("ground.nation")),
+        Column("team", CellType.ID, "The team that answers for the place.", groups=True),
+        Column("force", CellType.ID, "The area of the force.", read="ground.force", groups=True),
+        Column("region", CellType.ID, "The region.", read="ground.region", groups=True),
+        Column("nation", CellType.ID, "The nation.", read="ground.nation", groups=True),
         Column("reviewed", CellType.DAY, "The day of the last review that counts.", optional=True),
         *map(_count_lines, Compliance),
     )
-    BRIEF: ClassVar[tuple[str, ...]] = ("venue", "kind", "controller", "team", "reviewed")
+    BRIEF = ("venue", "kind", "controller", "team", "reviewed")
     on: dt.date
     items: tuple[PlaceMeasures, ...]
 
     @property
     def counts(self) -> dict[Compliance, int]:
         """The number of lines by compliance; the numbers add up to all lines."""
-        counts = Counter(line.compliance for place in self.items for line in place.lines)
-        return {compliance: counts[compliance] for compliance in Compliance}
+        return count_values(Compliance, (line.compliance for place in self.items for line in place.lines))
 
     @property
     def measures(self) -> dict[str, dict[Compliance, int]]:
         """The number of places by measure, in order of id, and compliance; all add up to `counts`."""
-        found: dict[str, Counter[Compliance]] = {}
-        for place in self.items:
-            for line in place.lines:
-                found.setdefault(line.measure, Counter())[line.compliance] += 1
-        return {id_: {kind: found[id_][kind] for kind in Compliance} for id_ in sorted(found)}
+        lines = group_items((line for place in self.items for line in place.lines), attrgetter("measure"))
+        found = {id_: [one.compliance for one in lines[id_]] for id_ in sorted(lines)}
+        return {id_: count_values(Compliance, kinds) for id_, kinds in found.items()}
 
     @property
-    def outdated(self) -> "MeasureCoverage":
+    def outdated(self) -> Self:
         """The places that a revised standard has re-opened since their last review."""
         return self._keep(place for place in self.items if place.reopened)
-
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the places grouped, groups in order of name; each place is in one group.
-
-        Args:
-            name: team, force, region, nation, kind, controller or venue.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, PLACE_GROUPINGS))
 
     def __repr__(self) -> str:
         # The counts of a single place would reveal its measures to whoever knows the place.
         if len(self) == 1:
             return f"<MeasureCoverage of 1 place on {self.on}>"
-        counts = ", ".join(f"{count} {kind.value}" for kind, count in self.counts.items() if count)
-        return f"<MeasureCoverage of {len(self)} places on {self.on}: {counts or 'nothing'}>"
-
-
-PLACE_GROUPINGS: Mapping[str, Grouping[PlaceMeasures]] = MappingProxyType(
-    {
-        "team": lambda place: place.team,
-        "force": lambda place: place.ground.force,
-        "region": lambda place: place.ground.region,
-        "nation": lambda place: place.ground.nation,
-        "kind": lambda place: place.kind,
-        "controller": lambda place: place.controller.value,
-        "venue": lambda place: place.venue,
-    }
-)
-"""The groupings of places; every place has a value for each grouping."""
+        return f"<MeasureCoverage of {len(self)} places on {self.on}: {describe_counts(self.counts)}>"
 
 
 # -- comparing places ----------------------------------------------------------------------------------

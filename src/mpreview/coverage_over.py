@@ -7,24 +7,25 @@ Every figure is a count over a list: `Programme.coverage` of the day has the lis
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import ClassVar, Literal, get_args
+from typing import Any, Literal
 
 import attrs
 
 from mpreview._checks import check_day, suggest_ids
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_items
-from mpreview._sequences import Grouping, ItemSequence, find_grouping, group_items
+from mpreview._sequences import ItemSequence, find_grouping, group_items
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.gaps import Gap, Gaps
 from mpreview.lead_times import LEAD_GROUPINGS, LeadStep, LeadTimes
 from mpreview.reviews import Progress, Standing
-from mpreview.reviews.obligations import GROUPINGS, Grouped
+from mpreview.reviews.columns import sensitive
+from mpreview.reviews.obligations import GROUPINGS
 from mpreview.reviews.status_runs import StatusRun
-from mpreview.rows import CellType, Column, Columns, Mark
+from mpreview.rows import CellType, Column
 from mpreview.timeline import day_of
 
 __all__ = ["CoverageOver", "DayCoverage", "Known"]
@@ -64,16 +65,13 @@ class DayCoverage:
         return dict(zip(Progress, self.progresses, strict=True))
 
 
-def _count_standing(standing: Standing) -> Column:
-    name, words = standing.value.replace("-", "_"), standing.value.replace("-", " ")
-    meaning = f"The number of statuses that are {words}."
-    return Column(name, CellType.NUMBER, meaning, read=lambda one: one.standing[standing])
-
-
-def _count_progress(progress: Progress) -> Column:
-    name, words = progress.value.replace("-", "_"), progress.value.replace("-", " ")
+def _count_column(counted: Standing | Progress) -> Column:
+    name, words = counted.value.replace("-", "_"), counted.value.replace("-", " ")
+    if isinstance(counted, Standing):
+        meaning = f"The number of statuses that are {words}."
+        return Column(name, CellType.NUMBER, meaning, read=lambda one: one.standing[counted])
     meaning = f"The number of statuses with the progress {words}."
-    return Column(name, CellType.NUMBER, meaning, read=lambda one: one.progress[progress])
+    return Column(name, CellType.NUMBER, meaning, read=lambda one: one.progress[counted])
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
@@ -101,33 +99,23 @@ class CoverageOver(ItemSequence[DayCoverage]):
     [67, 50]
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         Column("known", CellType.WORD, "Whether the days are as now believed or as known then.",
-               of_answer=True, choices=get_args(Known)),
+               of_answer=True, choices=Known),
         Column("by", CellType.WORD, "The name of the grouping; empty for the whole.",
                of_answer=True, optional=True, choices=tuple(GROUPINGS)),
         Column("on", CellType.DAY, "The day."),
         Column("group", CellType.ID, "The group; empty for the whole.", optional=True),
-        *map(_count_standing, Standing),
-        *map(_count_progress, Progress),
-        Column("excluded", CellType.NUMBER, "The number of statuses that another body holds.",
-               mark=Mark.SENSITIVE),
+        *map(_count_column, (*Standing, *Progress)),
+        sensitive("excluded", CellType.NUMBER, "The number of statuses that another body holds."),
         Column("covered", CellType.NUMBER, "The number of reviews that keep a place covered.",
-               read=lambda one: one.covered.part),
+               read="covered.part"),
         Column("reviews", CellType.NUMBER, "The number of reviews that are owed at places in use.",
-               read=lambda one: one.covered.whole),
+               read="covered.whole"),
         Column("percent", CellType.NUMBER, "The share covered in whole percent; empty without a review.",
-               read=lambda one: one.covered.percent, optional=True),
+               read="covered.percent", optional=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = (
-        "on",
-        "group",
-        "overdue",
-        "past_limit",
-        "covered",
-        "reviews",
-        "percent",
-    )
+    BRIEF = ("on", "group", "overdue", "past_limit", "covered", "reviews", "percent")
     first: dt.date
     last: dt.date
     known: Known
@@ -261,12 +249,9 @@ _Moves = defaultdict[int, defaultdict[_Cell, int]]
 """By day number: how many statuses come into each cell, less how many leave the cell."""
 
 
-def _find_key(by: str | None) -> Grouping[Grouped]:
+def _find_key(by: str | None) -> Callable[[Any], str | None]:
     """Return what tells the group of a status."""
-    if by is None:
-        return lambda _: None
-    key = find_grouping(by, GROUPINGS)
-    return lambda one: str(key(one))
+    return (lambda _: None) if by is None else find_grouping(by, GROUPINGS)
 
 
 def count_runs(

@@ -7,15 +7,15 @@ and disappears only by an event that settles the gap.
 import datetime as dt
 import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from functools import partial
 from types import MappingProxyType
-from typing import ClassVar, NamedTuple, Self
+from typing import NamedTuple
 
 import attrs
 
 from mpreview._checks import check_id, check_type
-from mpreview._reprs import count_items
-from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview._reprs import count_items, count_values, describe_counts
+from mpreview._sequences import GroupedSequence
 from mpreview.events import Event, RiskEvent
 from mpreview.findings import FINDING, FindingCommand
 from mpreview.measures import FITTING, FittingCommand, FittingState
@@ -23,7 +23,7 @@ from mpreview.people import HeldSpell, Member
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import DutyRow
-from mpreview.reviews.columns import ON, SUBJECT
+from mpreview.reviews.columns import ON, SUBJECT, sensitive
 from mpreview.reviews.custodians import find_measure_custody, find_risk_custody
 from mpreview.reviews.custody import Custody, Party, WorkState
 from mpreview.reviews.duties import Duties
@@ -38,11 +38,11 @@ from mpreview.reviews.findings import (
 )
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.lifecycle import TABLES, Command, find_next_command, is_beside_review
-from mpreview.reviews.obligations import GROUPINGS, Status, name_party, name_subject
+from mpreview.reviews.obligations import Status, name_party, name_subject
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.standings import Standing
 from mpreview.risk import RISK, RiskCommand, RiskState
-from mpreview.rows import CellType, Column, Columns, Mark, list_choices, nest_columns
+from mpreview.rows import CellType, Column, nest_columns
 from mpreview.state_machine import BaseCommand, name_steps
 from mpreview.timeline import Period, day_of, long_day
 
@@ -124,6 +124,8 @@ _HIDDEN = frozenset(
     if kind is GapKind.NOT_LOOKED_AGAIN or kind.value.startswith(("measure-", "risk-", "finding-"))
 )
 """The kinds that reveal a measure, a risk, a finding or an exclusion, for readers with clearance."""
+_hidden: partial[Column] = partial(Column, masks="is_sensitive", optional=True)
+"""A column that is sensitive for a gap of such a kind."""
 _UNTOLD = "needs a step that only readers with clearance may see"
 _NEXT_OF_MEASURE: Mapping[FittingState, FittingCommand] = {
     FittingState.RECOMMENDED: FittingCommand.APPROVED,
@@ -340,13 +342,8 @@ class _Names(NamedTuple):
     heir: str | None
 
 
-def _is_of_hidden_kind(gap: Gap) -> bool:
-    """Whether a gap is for readers with clearance."""
-    return gap.is_sensitive
-
-
 @attrs.frozen
-class Gaps(ItemSequence[Gap]):
+class Gaps(GroupedSequence[Gap]):
     """The gaps on one day, in order of kind, day and id.
 
     >>> from mpreview import uk
@@ -356,55 +353,35 @@ class Gaps(ItemSequence[Gap]):
     True
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
-        Column("id", CellType.ID, "The id of the gap.", masks=_is_of_hidden_kind, optional=True),
-        Column(
-            "gap", CellType.WORD, "The kind of gap.",
-            read=attrgetter("kind"), choices=list_choices(GapKind), masks=_is_of_hidden_kind, optional=True,
-        ),
+        _hidden("id", CellType.ID, "The id of the gap."),
+        _hidden("gap", CellType.WORD, "The kind of gap.", read="kind", choices=GapKind),
         Column("since", CellType.DAY, "The first day of the gap."),
-        Column(
-            "owner", CellType.WORD, "The party that has the gap now.",
-            choices=list_choices(Party), masks=_is_of_hidden_kind, optional=True,
-        ),
-        Column(
-            "until", CellType.DAY, "The last day of that party's step, if a rule sets one.",
-            read=lambda gap: None if gap.custody is None else gap.custody.until,
-            masks=_is_of_hidden_kind, optional=True,
-        ),
-        Column(
-            "next", CellType.WORD, "The step that leads on.",
-            choices=list_choices(Command, FittingCommand, RiskCommand, ExclusionCommand, FindingCommand),
-            masks=_is_of_hidden_kind, optional=True,
-        ),
+        _hidden("owner", CellType.WORD, "The party that has the gap now.", choices=Party, groups=True),
+        _hidden("until", CellType.DAY, "The last day of that party's step, if a rule sets one.",
+               read="custody.until"),
+        _hidden("next", CellType.WORD, "The step that leads on.",
+               choices=(Command, FittingCommand, RiskCommand, ExclusionCommand, FindingCommand)),
         Column("heir", CellType.ID, "The member to whom lost work is to be offered.", optional=True),
         *nest_columns(SUBJECT, "status"),
-        Column(
-            "measure", CellType.ID, "The measure at the place.", optional=True, mark=Mark.SENSITIVE,
-            read=lambda gap: None if gap.fitting is None else gap.fitting.measure,
-        ),
-        Column(
-            "risk", CellType.ID, "The risk.", optional=True, mark=Mark.SENSITIVE,
-            read=lambda gap: None if gap.risk is None else gap.risk.risk,
-        ),
-        Column(
-            "finding", CellType.ID, "The finding.", optional=True, mark=Mark.SENSITIVE,
-            read=lambda gap: None if gap.finding is None else gap.finding.id,
-        ),
-        Column(
-            "why", CellType.TEXT, "The gap in a sentence with ids.",
-            read=lambda gap: gap.why(sensitive=True), masks=_is_of_hidden_kind, optional=True,
-        ),
+        sensitive("measure", CellType.ID, "The measure at the place.", read="fitting.measure", optional=True),
+        sensitive("risk", CellType.ID, "The risk.", read="risk.risk", optional=True),
+        sensitive("finding", CellType.ID, "The finding.", read="finding.id", optional=True),
+        _hidden("why", CellType.TEXT, "The gap in a sentence with ids.",
+               read=lambda gap: gap.why(sensitive=True)),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("gap", "since", "owner", "next", "member", "venue")
+    GROUPS = (
+        Column("kind-of-gap", CellType.WORD, "The kind of gap.", read="kind", choices=GapKind, groups=True),
+    )
+    BRIEF = ("gap", "since", "owner", "next", "member", "venue")
     on: dt.date
     items: tuple[Gap, ...]
 
     @property
     def kinds(self) -> dict[GapKind, int]:
         """The number of gaps by kind; the numbers add up to the whole."""
-        return {kind: sum(gap.kind is kind for gap in self.items) for kind in GapKind}
+        return count_values(GapKind, (gap.kind for gap in self.items))
 
     def of_member(self, member: str) -> "Gaps":
         """Return the gaps of one member, of the member's places, and of work that the member inherits."""
@@ -416,41 +393,15 @@ class Gaps(ItemSequence[Gap]):
         check_id("of_team.team", team)
         return self._keep(gap for gap in self.items if gap.status.team == team)
 
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the gaps grouped, groups in order of name.
-
-        Args:
-            name: One of kind-of-gap, owner, team, force, region, nation, kind (of venue), activity, member,
-                house, capacity, standing, progress. A measure, a risk or a finding counts by its status, at a
-                place by the first user.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, _GROUPINGS))
-
     def __repr__(self) -> str:
-        open_ones = [f"{n} {kind.value}" for kind, n in self.kinds.items() if n and kind not in _HIDDEN]
-        hidden = sum(gap.is_sensitive for gap in self.items)
-        counts = ", ".join([*open_ones, *([f"{hidden} sensitive"] if hidden else [])])
-        return f"<Gaps on {self.on}: {counts or 'none'}>"
+        counts: dict[str, int] = {kind.value: n for kind, n in self.kinds.items() if kind not in _HIDDEN}
+        counts["sensitive"] = len(self) - sum(counts.values())
+        return f"<Gaps on {self.on}: {describe_counts(counts, 'none')}>"
 
 
 def _is_hidden(custody: Custody | None) -> bool:
     # Party and last day would reveal the state of a measure or risk, and no custody an exclusion.
     return custody is None or not isinstance(custody.state, WorkState)
-
-
-def _group_by_status(grouping: Grouping[Status]) -> Grouping[Gap]:
-    return lambda gap: grouping(gap.status)
-
-
-_GROUPINGS: Mapping[str, Grouping[Gap]] = {
-    "kind-of-gap": attrgetter("kind.value"),
-    "owner": attrgetter("owner.value"),
-    **{name: _group_by_status(grouping) for name, grouping in GROUPINGS.items()},
-}
-"""The groupings of gaps, by name."""
 
 
 # -- obligations --------------------------------------------------------------------------------------

@@ -7,17 +7,15 @@ believed; corrections stand in the place of the corrected events.
 import datetime as dt
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
-from operator import attrgetter
-from types import MappingProxyType
-from typing import ClassVar, Self
+from typing import Self
 
 import attrs
 
 from mpreview._checks import check_day, check_last, check_type
 from mpreview._reprs import count_items
-from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview._sequences import GroupedSequence
 from mpreview.errors import OutsideRange
 from mpreview.events import (
     Answered,
@@ -36,7 +34,7 @@ from mpreview.events import (
 from mpreview.policy.terms import Activity
 from mpreview.register import Ground, Register
 from mpreview.reviews.findings import find_ground
-from mpreview.rows import CellType, Column, Columns, list_choices
+from mpreview.rows import CellType, Column, list_groupings
 
 __all__ = ["LeadStep", "LeadTimes", "StepTaken"]
 
@@ -92,27 +90,14 @@ class StepTaken:
         return f"<{self.step.value}{place}: {self.began} to {self.ended}>"
 
 
-LEAD_GROUPINGS: Mapping[str, Grouping[StepTaken]] = MappingProxyType(
-    {
-        "step": attrgetter("step.value"),
-        "team": attrgetter("team"),
-        "force": lambda one: "" if one.ground is None else one.ground.force,
-        "region": lambda one: "" if one.ground is None else one.ground.region,
-        "nation": lambda one: "" if one.ground is None else one.ground.nation,
-        "kind": lambda one: one.kind or "member",
-    }
-)
-"""The groupings of steps, by name."""
-
-
 _of_place: partial[Column] = partial(
-    Column, type=CellType.ID, optional=True, masks=attrgetter("tells_of_measure")
+    Column, type=CellType.ID, optional=True, masks="tells_of_measure", groups=True
 )
 """A column that tells the place of a step."""
 
 
 @attrs.frozen
-class LeadTimes(ItemSequence[StepTaken]):
+class LeadTimes(GroupedSequence[StepTaken]):
     """The steps taken in a span of days, in order of the day on which each was taken.
 
     Args:
@@ -132,33 +117,31 @@ class LeadTimes(ItemSequence[StepTaken]):
     0
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         Column("first", CellType.DAY, "The first day of the span.", of_answer=True),
         Column("last", CellType.DAY, "The last day of the span.", of_answer=True),
-        Column("step", CellType.WORD, "The step.", choices=list_choices(LeadStep)),
-        _of_place("venue", meaning="The venue; empty for the answer to an offer."),
+        Column("step", CellType.WORD, "The step.", choices=LeadStep, groups=True),
+        _of_place("venue", meaning="The venue; empty for the answer to an offer.", groups=False),
         Column("member", CellType.ID, "The member who answered.", optional=True),
         Column("began", CellType.DAY, "The day on which the step before was taken."),
         Column("ended", CellType.DAY, "The day on which the step was taken."),
         Column("days", CellType.NUMBER, "Civil days from the step before."),
-        _of_place("kind", meaning="The kind of the venue."),
+        _of_place("kind", meaning="The kind of the venue.", empty="member"),
         _of_place(
-            "force",
-            meaning="The area of the police force on the day of the step.",
-            read=lambda one: None if one.ground is None else one.ground.force,
+            "force", meaning="The area of the police force on the day of the step.", read="ground.force"
         ),
-        _of_place(
-            "team",
-            meaning="The team that covered the place on the day of the step.",
-            read=lambda one: one.team or None,
-        ),
+        _of_place("team", meaning="The team that covered the place on the day of the step."),
     )
-    BRIEF: ClassVar[tuple[str, ...]] = ("step", "days", "began", "ended", "venue")
+    GROUPS = (
+        _of_place("region", meaning="The region on the day of the step.", read="ground.region"),
+        _of_place("nation", meaning="The nation on the day of the step.", read="ground.nation"),
+    )
+    BRIEF = ("step", "days", "began", "ended", "venue")
     first: dt.date
     last: dt.date
     items: tuple[StepTaken, ...] = attrs.field(repr=count_items)
 
-    def of_step(self, step: LeadStep) -> "LeadTimes":
+    def of_step(self, step: LeadStep) -> Self:
         """Return the steps of one kind.
 
         Raises:
@@ -166,18 +149,6 @@ class LeadTimes(ItemSequence[StepTaken]):
         """
         check_type("of_step.step", step, LeadStep)
         return self._keep(one for one in self.items if one.step is step)
-
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the steps grouped, groups in order of name.
-
-        Args:
-            name: One of `LEAD_GROUPINGS`: step, team, force, region, nation, kind (of venue; an answer is of
-                the kind ``member``). A step with an unknown ground is in the group of the empty name.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, LEAD_GROUPINGS))
 
     def within(self, first: dt.date, last: dt.date) -> "LeadTimes":
         """Return the steps of a part of the span.
@@ -210,6 +181,10 @@ class LeadTimes(ItemSequence[StepTaken]):
     def __repr__(self) -> str:
         medians = ", ".join(f"{step.value} {days}" for step, days in self.medians.items() if days is not None)
         return f"<LeadTimes from {self.first} to {self.last}: {medians or 'no step'}>"
+
+
+LEAD_GROUPINGS = list_groupings((*LeadTimes.COLUMNS, *LeadTimes.GROUPS))
+"""The groupings of steps, by name."""
 
 
 def find_lead_times(ledger: Ledger, register: Register, first: dt.date, last: dt.date) -> LeadTimes:

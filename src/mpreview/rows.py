@@ -10,11 +10,11 @@ import enum
 from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 import attrs
 
-from mpreview._checks import check_type, valid_id, valid_text, valid_tuple, valid_type
+from mpreview._checks import check_type, valid_id, valid_text, valid_type
 from mpreview._html import render_table
 
 __all__ = ["Cell", "CellType", "Column", "Columns", "Mark", "Row", "Tabular"]
@@ -57,6 +57,67 @@ class Mark(enum.Enum):
     """How a place is protected, a weakness, or another body: shown on request, by ``sensitive=True``."""
 
 
+_Read = str | Callable[[Any], Any]
+"""A path of attributes such as ``visit.team``, or a function of an item."""
+
+
+def list_choices(words: object) -> tuple[str, ...]:
+    """Return the words of an enum, of a `Literal`, or of several of these, each once."""
+    several = words if isinstance(words, tuple) else (words,)
+    found = (word for one in several for word in _list_words(one))
+    return tuple(dict.fromkeys(str(_read_word(word)) for word in found))
+
+
+def _list_words(words: Any) -> Iterable[object]:
+    return words if isinstance(words, enum.EnumMeta) else get_args(words) or (words,)
+
+
+def _read_word(value: Any) -> Any:
+    return getattr(value, "_value_", value)  # of an enum its value
+
+
+_WRITERS: Mapping[CellType, Callable[[Any], Cell]] = MappingProxyType(
+    {
+        CellType.IDS: " ".join,
+        CellType.WORD: _read_word,
+        CellType.DAY: dt.date.isoformat,
+        CellType.DAYS: lambda value: " ".join(map(dt.date.isoformat, value)),
+    }
+)
+"""What writes the cells of a type, where a value is no cell as it is."""
+
+
+def _make_reader(path: str, *, optional: bool) -> Callable[[Any], Any]:
+    """Return a function that reads a path; an optional cell is empty if nothing is there on the way."""
+    first, _, rest = path.partition(".")
+    if not rest or not optional:
+        return attrgetter(path)
+    read_first, read_rest = attrgetter(first), _make_reader(rest, optional=True)
+
+    def read(item: object) -> object:
+        value = read_first(item)
+        return None if value is None else read_rest(value)
+
+    return read
+
+
+def _make_cell(column: "Column") -> Callable[[Any], Cell]:
+    """Return what reads the cell of an item."""
+    read = column.read or column.name
+    find = _make_reader(read, optional=column.optional) if isinstance(read, str) else read
+    if column.optional and column.type is CellType.ID:
+        # No id is the empty text, which stands for no id.
+        return lambda item: find(item) or None
+    write = _WRITERS.get(column.type)
+    if write is None:
+        return find
+    return lambda item: None if (value := find(item)) is None else write(value)
+
+
+def _make_masks(masks: _Read | None) -> Callable[[Any], object] | None:
+    return attrgetter(masks) if isinstance(masks, str) else masks
+
+
 @attrs.frozen(repr=False)
 class Column:
     """A column of an answer.
@@ -65,14 +126,17 @@ class Column:
         name: The key of the cell in each row.
         type: What the cells are.
         meaning: The meaning in words.
-        read: Reads the value of an item; by default the attribute of the name.
+        read: Reads the value of an item, by a path of attributes or a function; by default the attribute of
+            the name.
         optional: Whether a cell may be empty (`None`).
-        choices: The words, if the cells are words.
+        choices: The words, if the cells are words: texts, an enum, a `Literal`, or several of these.
         mark: Who may see the column.
         of_answer: Whether *read* takes the answer and not the item; such columns come first.
-        masks: Tells for which items alone the cell is sensitive; without ``sensitive=True`` the cell of such
-            an item is empty, or is what *masked* reads.
+        masks: Tells for which items alone the cell is sensitive, as *read* does; without ``sensitive=True``
+            the cell of such an item is empty, or is what *masked* reads.
         masked: Reads what the cell of such an item may tell unasked; by default nothing.
+        groups: Whether `by` groups the items by this column.
+        empty: The name of the group of the items with an empty cell.
 
     >>> Column("due", CellType.DAY, "The last day on time.")
     <Column due: day, open>
@@ -81,15 +145,19 @@ class Column:
     name: str = attrs.field(validator=valid_id)
     type: CellType = attrs.field(validator=valid_type(CellType))
     meaning: str = attrs.field(validator=valid_text())
-    read: Callable[[Any], object] = attrs.field(
-        default=attrs.Factory(lambda self: attrgetter(self.name), takes_self=True), kw_only=True
-    )
+    read: _Read | None = attrs.field(default=None, kw_only=True)
     optional: bool = attrs.field(default=False, kw_only=True, validator=valid_type(bool))
-    choices: tuple[str, ...] = attrs.field(default=(), kw_only=True, validator=valid_tuple(str))
+    choices: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=list_choices)
     mark: Mark = attrs.field(default=Mark.OPEN, kw_only=True, validator=valid_type(Mark))
     of_answer: bool = attrs.field(default=False, kw_only=True, validator=valid_type(bool))
-    masks: Callable[[Any], bool] | None = attrs.field(default=None, kw_only=True)
-    masked: Callable[[Any], object] | None = attrs.field(default=None, kw_only=True)
+    masks: Callable[[Any], object] | None = attrs.field(default=None, kw_only=True, converter=_make_masks)
+    masked: Callable[[Any], Any] | None = attrs.field(default=None, kw_only=True)
+    groups: bool = attrs.field(default=False, kw_only=True, validator=valid_type(bool))
+    empty: str = attrs.field(default="", kw_only=True)
+    read_cell: Callable[[Any], Cell] = attrs.field(
+        init=False, eq=False, default=attrs.Factory(_make_cell, takes_self=True)
+    )
+    """Reads the cell of an item, or of the answer, whoever may see the cell."""
 
     def __repr__(self) -> str:
         empty = ", may be empty" if self.optional else ""
@@ -100,55 +168,48 @@ Columns = tuple[Column, ...]
 """The columns of an answer, in order."""
 
 
-def _keep(value: Any) -> Cell:
-    return value  # type: ignore[no-any-return]  # the column says what it reads
-
-
-def _write_day(value: Any) -> str:
-    return dt.date.isoformat(value)
-
-
-_WRITERS: Mapping[CellType, Callable[[Any], Cell]] = MappingProxyType(
-    {
-        CellType.TEXT: _keep,
-        CellType.ID: _keep,
-        CellType.IDS: " ".join,
-        CellType.WORD: lambda value: value.value if isinstance(value, enum.Enum) else value,
-        CellType.DAY: _write_day,
-        CellType.DAYS: lambda value: " ".join(map(_write_day, value)),
-        CellType.NUMBER: _keep,
-        CellType.FLAG: _keep,
-    }
-)
-
-
-def read_cell(column: Column, item: object, *, sensitive: bool) -> Cell:
-    """Return the cell of an item, or of the answer.
-
-    Args:
-        column: The column.
-        item: The item.
-        sensitive: Whether a cell is shown that is sensitive for the item.
-    """
-    is_masked = column.masks is not None and not sensitive and column.masks(item)
-    read = column.masked if is_masked else column.read
-    value = None if read is None else read(item)
-    return None if value is None else _WRITERS[column.type](value)
-
-
 def nest_columns(columns: Columns, name: str) -> Columns:
     """Return columns for items that hold the items of the columns in an attribute."""
-    return tuple(_nest_column(column, attrgetter(name)) for column in columns)
+    return tuple(_nest_column(column, name) for column in columns)
 
 
-def _nest_column(column: Column, outer: Callable[[Any], object]) -> Column:
-    inner = column.read
-    return attrs.evolve(column, read=lambda item: inner(outer(item)))
+def _nest_column(column: Column, name: str) -> Column:
+    read, outer = column.read or column.name, attrgetter(name)
+    if isinstance(read, str):
+        return attrs.evolve(column, read=f"{name}.{read}")
+    return attrs.evolve(column, read=lambda item: read(outer(item)))
 
 
-def list_choices(*words: type[enum.Enum]) -> tuple[str, ...]:
-    """Return the words of some enums as choices of a column, each once."""
-    return tuple(dict.fromkeys(str(one.value) for kind in words for one in kind))
+Grouping = Callable[[Any], str]
+"""Names the group of an item."""
+
+
+def list_groupings(columns: Iterable[Column]) -> dict[str, Grouping]:
+    """Return what names the groups of items, by the name of each column that groups."""
+    return {column.name: _make_grouping(column) for column in columns if column.groups}
+
+
+def _make_grouping(column: Column) -> Grouping:
+    read, empty = column.read_cell, column.empty
+    return lambda item: empty if (cell := read(item)) is None else str(cell)
+
+
+def _read_nothing(_: object) -> None:
+    return None
+
+
+def _list_readers(columns: Iterable[Column], *, sensitive: bool) -> dict[str, Callable[[Any], Cell]]:
+    """Return what reads the cells of an item, by name of the column."""
+    return {one.name: one.read_cell if sensitive else _make_unasked(one) for one in columns}
+
+
+def _make_unasked(column: Column) -> Callable[[Any], Cell]:
+    """Return what reads the cell of an item for readers without clearance."""
+    masks, read = column.masks, column.read_cell
+    if masks is None:
+        return read
+    instead = attrs.evolve(column, read=column.masked or _read_nothing).read_cell
+    return lambda item: instead(item) if masks(item) else read(item)
 
 
 class Tabular:
@@ -195,18 +256,13 @@ class Tabular:
             InvalidValue: If an argument is neither true nor false.
         """
         shown = self.list_columns(personal=personal, sensitive=sensitive)
-        shared = {
-            column.name: read_cell(column, self, sensitive=True) for column in shown if column.of_answer
-        }
-        own = [column for column in shown if not column.of_answer]
-        return [
-            {**shared, **{column.name: read_cell(column, item, sensitive=sensitive) for column in own}}
-            for item in self._list_row_items()
-        ]
+        shared = {column.name: column.read_cell(self) for column in shown if column.of_answer}
+        own = _list_readers((column for column in shown if not column.of_answer), sensitive=sensitive)
+        return [shared | {name: read(item) for name, read in own.items()} for item in self._list_row_items()]
 
     def _repr_html_(self) -> str:
         """Return a table of the first items, for notebooks: what a `repr` may show, and no more."""
         known = {column.name: column for column in self.COLUMNS}
-        brief = [known[name] for name in self.BRIEF]
-        rows = ([read_cell(one, item, sensitive=False) for one in brief] for item in self._list_row_items())
+        brief = _list_readers((known[name] for name in self.BRIEF), sensitive=False).values()
+        rows = ([read(item) for read in brief] for item in self._list_row_items())
         return render_table(repr(self).strip("<>"), self.BRIEF, rows)

@@ -16,13 +16,14 @@ from laws.support import wrong
 from measures import small
 from measures.told import step, way
 from mpreview import uk
-from mpreview.coverage import PLACE_GROUPINGS, MeasureCoverage
+from mpreview.coverage import MeasureCoverage
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import Event, MeasureNoted
 from mpreview.measures import Catalogue, Compliance, Package
 from mpreview.people import Candidacy, Mandate
 from mpreview.places import Use
 from mpreview.programme import Programme
+from mpreview.rows import list_groupings
 from mpreview.timeline import Period
 
 DAY = on("2021-11-20")
@@ -46,7 +47,7 @@ def test_every_compliance_shows_in_the_nation_and_groups_add_up_to_the_whole(who
 
     assert {one for one, count in counts.items() if count} == set(Compliance)
     assert sum(Counter(told).total() for told in found.measures.values()) == counts.total()
-    for groups in map(found.by, PLACE_GROUPINGS):
+    for groups in map(found.by, list_groupings(MeasureCoverage.COLUMNS)):
         assert sum(map(len, groups.values())) == len(found)
         assert sum((Counter(group.counts) for group in groups.values()), Counter[Compliance]()) == counts
 

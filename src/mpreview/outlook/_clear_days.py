@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 from operator import attrgetter
-from typing import ClassVar
 
 import attrs
 
@@ -23,7 +22,7 @@ from mpreview.outlook._terms import ForecastTerms
 from mpreview.programme._questions import Questions
 from mpreview.reviews import Obligation, Obligations
 from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column, Columns
+from mpreview.rows import CellType, Column
 from mpreview.teams import Pool, Skill, Slots, Team, TeamAdviser
 from mpreview.teams._advisers import MOST_SLOTS_A_DAY
 from mpreview.timeline import long_day
@@ -91,20 +90,18 @@ class ClearDays(ItemSequence[ClearDay]):
         items: The days.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         UNTIL,
         Column("more", CellType.NUMBER, "The slots that each team has more a week."),
         Column("team", CellType.ID, "The team; empty for all teams together.", optional=True),
         Column("first", CellType.DAY, "The first day on which nothing is overdue.", optional=True),
-        Column(
-            "lasting", CellType.DAY,
-            "The first day from which nothing is overdue but what the answer of a member holds.",
-            optional=True,
-        ),
+        Column("lasting", CellType.DAY,
+               "The first day from which nothing is overdue but what the answer of a member holds.",
+               optional=True),
         Column("left", CellType.NUMBER, "How many are overdue on the last day, and held by no answer."),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("more", "team", "first", "lasting", "left")
+    BRIEF = ("more", "team", "first", "lasting", "left")
     on: dt.date
     until: dt.date
     items: tuple[ClearDay, ...]

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import ClassVar, Final, Self
+from typing import Final
 
 import attrs
 
 from mpreview._checks import check_day, check_id, check_int, check_type, suggest_ids
 from mpreview._html import render_table
 from mpreview._reprs import count_items, count_noun
-from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview._sequences import GroupedSequence
 from mpreview.coverage import Share
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.outlook._draws import MOST_RUN
@@ -21,7 +21,7 @@ from mpreview.outlook._figures import COUNTED, Figure, FigureCounter
 from mpreview.outlook._run import iterate_steps
 from mpreview.outlook._terms import ForecastTerms
 from mpreview.programme._questions import Questions
-from mpreview.rows import CellType, Column, Columns, list_choices
+from mpreview.rows import CellType, Column
 from mpreview.timeline import FIRST_DAY
 
 PERCENTS: Final = (5, 25, 50, 75, 95)
@@ -89,14 +89,6 @@ class ForecastCount:
         return math.sqrt(squares / (n * n * (n - 1)))
 
 
-_GROUPINGS: Final[Mapping[str, Grouping[ForecastCount]]] = {
-    "day": lambda one: one.day.isoformat(),
-    "group": lambda one: one.group or "",
-    "figure": lambda one: one.figure.value,
-}
-"""The groupings of the figures of a forecast; the whole has the group of the empty name."""
-
-
 _Key = tuple[dt.date, str | None, Figure]
 _PLACES: Final = {figure.value: place for place, figure in enumerate(Figure)}
 
@@ -116,29 +108,21 @@ def _tell_quantile(percent: int) -> Column:
     return Column(f"q{percent}", CellType.NUMBER, meaning, read=lambda one: one.quantile(percent))
 
 
-class _Figures(ItemSequence[ForecastCount]):
+class _Figures(GroupedSequence[ForecastCount]):
     """Figures by day, group and kind, the whole before its groups."""
 
-    COLUMNS: ClassVar[Columns] = (
-        Column("day", CellType.DAY, "The last day of a step."),
-        Column("group", CellType.ID, "The group; empty for the whole.", optional=True),
-        Column("figure", CellType.WORD, "What is counted.", choices=list_choices(Figure)),
-        Column(
-            "runs",
-            CellType.NUMBER,
-            "The number of runs; for a percentage of those with reviews.",
-            read=lambda one: len(one.values),
-        ),
-        Column(
-            "total",
-            CellType.NUMBER,
-            "The sum over the runs; the mean is that by the number of runs. Empty for a percentage.",
-            read=lambda one: None if one.figure is Figure.PERCENT else sum(one.values),
-            optional=True,
-        ),
+    COLUMNS = (
+        Column("day", CellType.DAY, "The last day of a step.", groups=True),
+        Column("group", CellType.ID, "The group; empty for the whole.", optional=True, groups=True),
+        Column("figure", CellType.WORD, "What is counted.", choices=Figure, groups=True),
+        Column("runs", CellType.NUMBER, "The number of runs; for a percentage of those with reviews.",
+               read=lambda one: len(one.values)),
+        Column("total", CellType.NUMBER,
+               "The sum over the runs; the mean is that by the number of runs. Empty for a percentage.",
+               read=lambda one: None if one.figure is Figure.PERCENT else sum(one.values), optional=True),
         *map(_tell_quantile, PERCENTS),
-    )
-    BRIEF: ClassVar[tuple[str, ...]] = ("day", "group", "figure", "q5", "q50", "q95")
+    )  # fmt: skip
+    BRIEF = ("day", "group", "figure", "q5", "q50", "q95")
 
     def _repr_html_(self) -> str:
         """Return a table of the figures, the last day first, for notebooks."""
@@ -158,17 +142,6 @@ class _Figures(ItemSequence[ForecastCount]):
     @cached_property
     def _index(self) -> dict[_Key, ForecastCount]:
         return {_key_of(count): count for count in self.items}
-
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the figures grouped, groups in order of name.
-
-        Args:
-            name: day, group or figure; the whole has the group of the empty name.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, _GROUPINGS))
 
     def get(self, day: dt.date, figure: Figure, group: str | None = None) -> ForecastCount:
         """Return a figure on a day.

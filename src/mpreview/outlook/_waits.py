@@ -1,20 +1,18 @@
 """The visits that wait longest: after their due day, or without a day, before and after a rise."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
-from operator import attrgetter
-from typing import ClassVar, Final, Self
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 import attrs
 
 from mpreview._checks import as_validator
-from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview._sequences import GroupedSequence
 from mpreview.errors import InvalidValue
 from mpreview.planning import Placed, Plan, Visit
 from mpreview.planning._parts import PlanPart
 from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column, Columns, nest_columns
+from mpreview.rows import CellType, Column, nest_columns
 
 _Side = Placed | Visit | None
 """A visit with a day, or without; `None` if the plan owes no such visit."""
@@ -74,27 +72,17 @@ def _rank_wait(wait: Wait) -> tuple[object, ...]:
 def _list_columns(name: str) -> Iterator[Column]:
     fields = (("due", "The due day", "visit.due"), ("day", "The day of the visit", "day"))
     for field, words, path in fields:
-        read = partial(_read_side, name, path)
-        yield Column(f"{name}_{field}", CellType.DAY, f"{words} {name} the rise.", read=read, optional=True)
+        meaning = f"{words} {name} the rise."
+        yield Column(f"{name}_{field}", CellType.DAY, meaning, read=f"{name}.{path}", optional=True)
     meaning = f"Civil days from the due day to the visit {name} the rise; empty without a day."
     yield Column(f"days_{name}", CellType.NUMBER, meaning, optional=True)
 
 
-def _read_side(name: str, path: str, wait: Wait) -> object:
-    side = getattr(wait, name)
-    return None if side is None else attrgetter(path)(side)
-
-
 _OF_VISIT: Final = {"id", "activity", "venue", "place_name", "kind", "team", "pool", "members"}
-_GROUPINGS: Final[Mapping[str, Grouping[Wait]]] = {
-    "team": attrgetter("visit.team"),
-    "kind": attrgetter("visit.kind"),
-    "activity": attrgetter("visit.activity.value"),
-}
 
 
 @attrs.frozen
-class Waits(ItemSequence[Wait]):
+class Waits(GroupedSequence[Wait]):
     """The visits after their due day, or without a day, in either plan; the longest wait after comes first.
 
     A visit without a day waits longest. Among equals the oldest due day comes first. A visit that the answer
@@ -106,28 +94,17 @@ class Waits(ItemSequence[Wait]):
         items: The waits.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         UNTIL,
         *nest_columns(tuple(one for one in PlanPart.COLUMNS if one.name in _OF_VISIT), "visit"),
         *_list_columns("before"),
         *_list_columns("after"),
     )
-    BRIEF: ClassVar[tuple[str, ...]] = ("id", "team", "days_before", "after_due", "after_day", "days_after")
+    BRIEF = ("id", "team", "days_before", "after_due", "after_day", "days_after")
     on: dt.date
     until: dt.date
     items: tuple[Wait, ...]
-
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the waits grouped, groups in order of name.
-
-        Args:
-            name: team, kind or activity.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, _GROUPINGS))
 
     def describe(self) -> str:
         """Return how many visits wait, how many of them without a day, and how long, in words.

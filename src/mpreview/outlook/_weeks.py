@@ -2,16 +2,15 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import ClassVar, Final, Self
+from collections.abc import Iterator
 
 import attrs
 
-from mpreview._sequences import Grouping, ItemSequence, find_grouping, group_items
+from mpreview._sequences import GroupedSequence, group_items
 from mpreview.planning import Plan
 from mpreview.reviews import Obligations
 from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column, Columns
+from mpreview.rows import CellType, Column
 from mpreview.timeline import find_monday
 
 
@@ -46,14 +45,8 @@ def _count_owed(name: str, when: str) -> Column:
     return Column(name, CellType.NUMBER, meaning, read=lambda one: len(getattr(one, name)))
 
 
-_GROUPINGS: Final[Mapping[str, Grouping[SurgeWeek]]] = {
-    "week": lambda one: one.week.isoformat(),
-    "team": lambda one: one.team,
-}
-
-
 @attrs.frozen
-class SurgeWeeks(ItemSequence[SurgeWeek]):
+class SurgeWeeks(GroupedSequence[SurgeWeek]):
     """What is owed and short by week and team, in this order; a week without either has no item.
 
     Args:
@@ -62,33 +55,20 @@ class SurgeWeeks(ItemSequence[SurgeWeek]):
         items: The weeks of each team.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         UNTIL,
-        Column("week", CellType.DAY, "The Monday of the ISO week."),
-        Column("team", CellType.ID, "The team."),
+        Column("week", CellType.DAY, "The Monday of the ISO week.", groups=True),
+        Column("team", CellType.ID, "The team.", groups=True),
         _count_owed("owed_before", "before"),
         _count_owed("owed_after", "after"),
         Column("short_before", CellType.NUMBER, "How many slots more the plan needs before the rise."),
         Column("short_after", CellType.NUMBER, "How many slots more the plan needs after the rise."),
     )
-    BRIEF: ClassVar[tuple[str, ...]] = (
-        "week", "team", "owed_before", "owed_after", "short_before", "short_after",
-    )  # fmt: skip
+    BRIEF = ("week", "team", "owed_before", "owed_after", "short_before", "short_after")
     on: dt.date
     until: dt.date
     items: tuple[SurgeWeek, ...]
-
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the weeks grouped, groups in order of name.
-
-        Args:
-            name: week or team.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, _GROUPINGS))
 
     @property
     def owed(self) -> tuple[int, int]:

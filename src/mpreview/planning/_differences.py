@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain
-from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Literal, TypeVar, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import attrs
 
@@ -31,7 +30,7 @@ from mpreview.planning._problem import (
     Status,
     Whereabouts,
 )
-from mpreview.rows import CellType, Column, Columns, Tabular
+from mpreview.rows import CellType, Column, Tabular
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -95,6 +94,14 @@ class Move:
     causes: tuple[Cause, ...] = attrs.field(repr=count_items)
 
 
+def _list_places(name: str, place: str) -> Iterator[Column]:
+    """Yield the columns of the place of a visit in one plan."""
+    meaning = f"Where the visit stands in the {place} plan."
+    yield Column(f"{name}_status", CellType.WORD, meaning, read=f"{name}.status", choices=Status)
+    meaning = f"The day of the visit in the {place} plan."
+    yield Column(f"{name}_day", CellType.DAY, meaning, read=f"{name}.day", optional=True)
+
+
 @attrs.frozen
 class PlanDiff(Tabular):
     """Every visit that stands elsewhere in the second of two plans, with the causes.
@@ -103,34 +110,18 @@ class PlanDiff(Tabular):
         changed: By team, pool and id of the visit.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         Column("visit", CellType.ID, "The id of the visit."),
-        Column("team", CellType.ID, "The team.", read=attrgetter("crew.team")),
-        Column(
-            "pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
-            read=lambda move: move.crew.pool or None, optional=True,
-        ),
-        *(
-            Column(
-                f"{name}_{part}", type_, f"{words} in the {place} plan.",
-                read=attrgetter(f"{name}.{part}"), choices=choices, optional=part == "day",
-            )
-            for name, place in (("before", "first"), ("after", "second"))
-            for part, type_, words, choices in (
-                ("status", CellType.WORD, "Where the visit stands", get_args(Status)),
-                ("day", CellType.DAY, "The day of the visit", ()),
-            )
-        ),
-        Column(
-            "cause", CellType.WORD, "The input that brought the visit where it is.",
-            choices=get_args(CauseKind), read=lambda move: move.causes[-1].kind,
-        ),
+        Column("team", CellType.ID, "The team.", read="crew.team", groups=True),
+        Column("pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
+               read="crew.pool", optional=True),
+        *_list_places("before", "first"),
+        *_list_places("after", "second"),
+        Column("cause", CellType.WORD, "The input that brought the visit where it is.",
+               choices=CauseKind, read=lambda move: move.causes[-1].kind, groups=True),
     )  # fmt: skip
+    BRIEF = ("visit", "before_status", "before_day", "after_status", "after_day", "cause")
     changed: tuple[Move, ...] = attrs.field(repr=count_items)
-
-    BRIEF: ClassVar[tuple[str, ...]] = (
-        "visit", "before_status", "before_day", "after_status", "after_day", "cause",
-    )  # fmt: skip
 
     def _list_row_items(self) -> Iterable[Move]:
         return self.changed

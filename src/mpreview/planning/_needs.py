@@ -21,7 +21,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 import attrs
 
@@ -30,7 +30,7 @@ from mpreview._sequences import ItemSequence
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._problem import Entry, Problem
 from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column, Columns
+from mpreview.rows import CellType, Column
 from mpreview.teams import Crew
 from mpreview.timeline import day_of, find_monday
 
@@ -64,18 +64,15 @@ class Needs(ItemSequence[Need]):
         items: The needs.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         UNTIL,
         Column("team", CellType.ID, "The team."),
-        Column(
-            "pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
-            read=lambda need: need.pool or None, optional=True,
-        ),
+        Column("pool", CellType.ID, "The pool of the team; empty for the team's own slots.", optional=True),
         Column("week", CellType.DAY, "The Monday of the week."),
         Column("slots", CellType.NUMBER, "How many slots more are needed."),
-    )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("team", "pool", "week", "slots")
+    )
+    BRIEF = ("team", "pool", "week", "slots")
     on: dt.date
     until: dt.date
     items: tuple[Need, ...]

@@ -1,9 +1,8 @@
 """The five parts of a plan, which iterate alike and have rows of the same columns."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
-from operator import attrgetter
-from typing import Any, ClassVar, Literal, Self, TypeVar, get_args
+from collections.abc import Collection
+from typing import Any, Literal, Self, TypeVar
 
 import attrs
 
@@ -13,16 +12,12 @@ from mpreview._sequences import ItemSequence
 from mpreview.planning._visits import Held, Placed, Visit
 from mpreview.policy import Activity
 from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column, Columns, Mark, list_choices
+from mpreview.rows import CellType, Column, Mark
 
 PartName = Literal["on-time", "late", "unplaced", "held", "beyond"]
 """The names of the five parts, in order."""
 
 V = TypeVar("V", bound=Placed | Held | Visit)
-
-
-def _read_visit(name: str) -> Callable[[Any], object]:
-    return attrgetter(f"visit.{name}")
 
 
 @attrs.frozen
@@ -44,49 +39,35 @@ class PlanPart(ItemSequence[V]):
     [('clyde-1-home-1', None), ('clyde-2-home-1', None)]
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         UNTIL,
-        Column(
-            "part", CellType.WORD, "The part of the plan.", choices=get_args(PartName), of_answer=True
-        ),
-        Column("id", CellType.ID, "The id of the visit: activity, venue and team.", read=_read_visit("id")),
-        Column(
-            "activity", CellType.WORD, "What is done at the venue.",
-            choices=list_choices(Activity), read=_read_visit("activity"),
-        ),
-        Column("venue", CellType.ID, "The venue.", read=_read_visit("venue")),
-        Column(
-            "place_name", CellType.TEXT, "The name of the venue.",
-            read=_read_visit("place_name"), mark=Mark.PERSONAL,
-        ),
-        Column("kind", CellType.ID, "The kind of the venue.", read=_read_visit("kind")),
-        Column("force", CellType.ID, "The area of the force.", read=_read_visit("force")),
-        Column("team", CellType.ID, "The team that goes.", read=_read_visit("team")),
-        Column(
-            "pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
-            read=lambda one: one.visit.pool or None, optional=True,
-        ),
-        Column("members", CellType.IDS, "The members whom the visit meets.", read=_read_visit("members")),
-        Column("priority", CellType.NUMBER, "The class, from 1 to 9.", read=_read_visit("priority")),
-        Column("earliest", CellType.DAY, "The first day of the window.", read=_read_visit("earliest")),
-        Column("due", CellType.DAY, "The last day on time.", read=_read_visit("due")),
-        Column("slots", CellType.NUMBER, "Slots that the visit takes.", read=_read_visit("slots")),
+        Column("part", CellType.WORD, "The part of the plan.", choices=PartName, of_answer=True),
+        Column("id", CellType.ID, "The id of the visit: activity, venue and team.", read="visit.id"),
+        Column("activity", CellType.WORD, "What is done at the venue.",
+               choices=Activity, read="visit.activity", groups=True),
+        Column("venue", CellType.ID, "The venue.", read="visit.venue"),
+        Column("place_name", CellType.TEXT, "The name of the venue.",
+               read="visit.place_name", mark=Mark.PERSONAL),
+        Column("kind", CellType.ID, "The kind of the venue.", read="visit.kind", groups=True),
+        Column("force", CellType.ID, "The area of the force.", read="visit.force"),
+        Column("team", CellType.ID, "The team that goes.", read="visit.team", groups=True),
+        Column("pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
+               read="visit.pool", optional=True),
+        Column("members", CellType.IDS, "The members whom the visit meets.", read="visit.members"),
+        Column("priority", CellType.NUMBER, "The class, from 1 to 9.", read="visit.priority"),
+        Column("earliest", CellType.DAY, "The first day of the window.", read="visit.earliest"),
+        Column("due", CellType.DAY, "The last day on time.", read="visit.due"),
+        Column("slots", CellType.NUMBER, "Slots that the visit takes.", read="visit.slots"),
         Column("day", CellType.DAY, "The day of the visit; empty without a day.", optional=True),
-        Column(
-            "booked", CellType.FLAG, "Whether the day was agreed.",
-            read=lambda one: isinstance(one, Placed) and one.booked,
-        ),
-        Column(
-            "tentative", CellType.FLAG, "Whether the visit waits for an acceptance.",
-            read=_read_visit("tentative"),
-        ),
-        Column(
-            "free_from", CellType.DAY, "Of a held visit the day on which it may be placed again.",
-            read=lambda one: one.until if isinstance(one, Held) else None, optional=True,
-        ),
+        Column("booked", CellType.FLAG, "Whether the day was agreed.",
+               read=lambda one: isinstance(one, Placed) and one.booked),
+        Column("tentative", CellType.FLAG, "Whether the visit waits for an acceptance.",
+               read="visit.tentative"),
+        Column("free_from", CellType.DAY, "Of a held visit the day on which it may be placed again.",
+               read=lambda one: one.until if isinstance(one, Held) else None, optional=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("id", "due", "day", "booked", "team", "pool")
+    BRIEF = ("id", "due", "day", "booked", "team", "pool")
     on: dt.date
     until: dt.date
     part: PartName

@@ -10,9 +10,8 @@ after visit takes the best adviser that leaves an adviser to every visit served.
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from types import MappingProxyType
-from typing import ClassVar, Final, Literal, NamedTuple, Self, TypeVar, get_args
+from typing import Final, Literal, NamedTuple, Self, TypeVar
 
 import attrs
 
@@ -29,7 +28,7 @@ from mpreview.register import Occupancy
 from mpreview.reviews.columns import ON, UNTIL
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import History, spot_of
-from mpreview.rows import CellType, Column, Columns, Mark
+from mpreview.rows import CellType, Column, Mark
 from mpreview.teams import Crew
 from mpreview.timeline import day_of, find_monday, long_day
 
@@ -167,30 +166,24 @@ class Rota(ItemSequence[RotaRow]):
         advisers: The ids of all advisers of a pool, and of the advisers who were agreed, in order.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         UNTIL,
         Column("day", CellType.DAY, "The day."),
         Column("team", CellType.ID, "The team."),
-        Column(
-            "pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
-            read=lambda row: row.pool or None, optional=True,
-        ),
+        Column("pool", CellType.ID, "The pool of the team; empty for the team's own slots.", optional=True),
         Column("visit", CellType.ID, "The id of the visit."),
-        Column(
-            "venue", CellType.ID, "The venue; empty for a visit agreed with an erased person.", optional=True
-        ),
+        Column("venue", CellType.ID, "The venue; empty for a visit agreed with an erased person.",
+               optional=True),
         Column("adviser", CellType.ID, "The adviser.", optional=True, mark=Mark.PERSONAL),
         Column("helpers", CellType.IDS, "Further advisers.", mark=Mark.PERSONAL),
         Column("booked", CellType.FLAG, "Whether the visit was agreed."),
         Column("tentative", CellType.FLAG, "Whether the visit waits for an acceptance."),
         Column("crowded", CellType.FLAG, "Whether more is agreed with the adviser than there are slots."),
-        Column(
-            "left", CellType.WORD, "Why the visit is left without an adviser.",
-            read=attrgetter("why"), choices=get_args(LeftReason), optional=True,
-        ),
+        Column("left", CellType.WORD, "Why the visit is left without an adviser.",
+               read="why", choices=LeftReason, optional=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("visit", "day", "team", "pool", "booked", "left")
+    BRIEF = ("visit", "day", "team", "pool", "booked", "left")
     on: dt.date
     until: dt.date
     items: tuple[RotaRow, ...]

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import ClassVar, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 import attrs
 
@@ -26,7 +26,7 @@ from mpreview.planning._problem import Entry, Problem
 from mpreview.planning._visits import Placed, Visit
 from mpreview.policy import Activity
 from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column, Columns, list_choices
+from mpreview.rows import CellType, Column
 from mpreview.timeline import day_of, long_day
 
 Question = Literal["on-time", "sooner", "at-all"]
@@ -145,19 +145,17 @@ class Shortfalls(ItemSequence[Shortfall]):
         items: The shortfalls.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         UNTIL,
-        Column("visit", CellType.ID, "The id of the visit.", read=attrgetter("visit.id")),
-        Column(
-            "activity", CellType.WORD, "What is done at the venue.",
-            choices=list_choices(Activity), read=attrgetter("visit.activity"),
-        ),
-        Column("venue", CellType.ID, "The venue.", read=attrgetter("visit.venue")),
-        Column("team", CellType.ID, "The team that goes.", read=attrgetter("visit.team")),
-        Column("due", CellType.DAY, "The last day on time.", read=attrgetter("visit.due")),
-        Column("asks", CellType.WORD, "The question: why not.", choices=get_args(Question)),
-        Column("code", CellType.WORD, "The answer.", choices=get_args(Code)),
+        Column("visit", CellType.ID, "The id of the visit.", read="visit.id"),
+        Column("activity", CellType.WORD, "What is done at the venue.",
+               choices=Activity, read="visit.activity"),
+        Column("venue", CellType.ID, "The venue.", read="visit.venue"),
+        Column("team", CellType.ID, "The team that goes.", read="visit.team"),
+        Column("due", CellType.DAY, "The last day on time.", read="visit.due"),
+        Column("asks", CellType.WORD, "The question: why not.", choices=Question),
+        Column("code", CellType.WORD, "The answer.", choices=Code),
         Column("first", CellType.DAY, "The first day of the proof.", optional=True),
         Column("last", CellType.DAY, "The last day of the proof.", optional=True),
         Column("slots", CellType.NUMBER, "Slots on the days of the proof."),
@@ -167,7 +165,7 @@ class Shortfalls(ItemSequence[Shortfall]):
         Column("helps", CellType.DAYS, "The days on which one slot more helps."),
         Column("why", CellType.TEXT, "The proof as a sentence.", read=lambda one: one.sentence()),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("visit", "due", "asks", "code", "lack", "why")
+    BRIEF = ("visit", "due", "asks", "code", "lack", "why")
     on: dt.date
     until: dt.date
     items: tuple[Shortfall, ...]

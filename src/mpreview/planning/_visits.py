@@ -7,7 +7,7 @@ agreed visit still to come stands on the agreed day, and all other visits make r
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import Final
 
 import attrs
 
@@ -24,7 +24,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking, activity_of, venue_of
 from mpreview.reviews.obligations import name_subject
 from mpreview.reviews.suspensions import make_period
-from mpreview.rows import CellType, Column, Columns, Mark, list_choices
+from mpreview.rows import CellType, Column, Mark
 from mpreview.teams import Crew, Team
 from mpreview.timeline import Period, day_of, intersect, long_day
 
@@ -258,32 +258,26 @@ class AgreedVisits(ItemSequence[Agreed]):
     <1 agreed visit still to come on 2021-11-20>
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
-        Column(
-            "id", CellType.ID, "The id of the visit: activity, venue and team.",
-            read=lambda one: name_visit(one.venue, one.activity, one.team),
-        ),
+        Column("id", CellType.ID, "The id of the visit: activity, venue and team.",
+               read=lambda one: name_visit(one.venue, one.activity, one.team)),
         Column("booking", CellType.ID, "The event that agreed the visit."),
-        Column("activity", CellType.WORD, "What is to be done at the venue.", choices=list_choices(Activity)),
+        Column("activity", CellType.WORD, "What is to be done at the venue.", choices=Activity),
         Column("venue", CellType.ID, "The venue."),
-        Column(
-            "place_name", CellType.TEXT, "The name of the venue.",
-            read=lambda one: one.place_name or None, optional=True, mark=Mark.PERSONAL,
-        ),
+        Column("place_name", CellType.TEXT, "The name of the venue.",
+               read=lambda one: one.place_name or None, optional=True, mark=Mark.PERSONAL),
         Column("kind", CellType.ID, "The kind of the venue."),
-        Column("region", CellType.ID, "The region.", read=lambda one: one.region or None, optional=True),
+        Column("region", CellType.ID, "The region.", optional=True),
         Column("team", CellType.ID, "The team that goes."),
         Column("members", CellType.IDS, "The members who are met."),
         Column("day", CellType.DAY, "The day, as last moved."),
         Column("slots", CellType.NUMBER, "Slots that the visit takes."),
-        Column(
-            "assessor", CellType.ID, "The adviser who is to come, if known.",
-            optional=True, mark=Mark.PERSONAL,
-        ),
+        Column("assessor", CellType.ID, "The adviser who is to come, if known.",
+               optional=True, mark=Mark.PERSONAL),
         Column("last_done", CellType.DAY, "The last day of work that counts for a user.", optional=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("id", "day", "team", "members")
+    BRIEF = ("id", "day", "team", "members")
     on: dt.date
     items: tuple[Agreed, ...]
 

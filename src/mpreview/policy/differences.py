@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -14,7 +14,7 @@ from mpreview.policy.rulebook import Edition
 from mpreview.policy.rules._base import Merge, MergeMode, Rule
 from mpreview.policy.tables import Allowance, Table, TableValue
 from mpreview.risk import RiskMatrix
-from mpreview.rows import CellType, Column, Columns, Tabular
+from mpreview.rows import CellType, Column, Tabular
 
 __all__: list[str] = []
 
@@ -91,13 +91,13 @@ class EditionDifference(Tabular):
     False
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         Column("rule", CellType.ID, "The rule; empty for a field of the edition.", optional=True),
         Column("field", CellType.TEXT, "The field; empty for a rule that came or went.", optional=True),
         Column("before", CellType.TEXT, "The value or the form before.", optional=True),
         Column("after", CellType.TEXT, "The value or the form after.", optional=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("rule", "field", "before", "after")
+    BRIEF = ("rule", "field", "before", "after")
     fields: tuple[FieldChange, ...] = attrs.field(default=(), repr=count_items)
     rules: tuple[RuleChange, ...] = attrs.field(default=(), repr=count_items)
 

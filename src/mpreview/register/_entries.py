@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from operator import attrgetter
 from types import MappingProxyType
-from typing import ClassVar, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import attrs
 
@@ -26,7 +25,7 @@ from mpreview.errors import InvalidValue
 from mpreview.people import Candidacy, HeldCapacity, House, Mandate, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.register._covers import CoverIndex, chain
-from mpreview.rows import CellType, Column, Columns
+from mpreview.rows import CellType, Column
 from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period
@@ -64,22 +63,17 @@ class Source:
 class Sources(ItemSequence[Source]):
     """The tables behind the answers, each with the day of its last update and the days that it covers."""
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         Column("id", CellType.ID, "The table."),
-        *(
-            Column(name, CellType.TEXT, meaning)
-            for name, meaning in (
-                ("title", "The content of the table."),
-                ("source", "The publisher."),
-                ("licence", "The terms of use."),
-            )
-        ),
+        Column("title", CellType.TEXT, "The content of the table."),
+        Column("source", CellType.TEXT, "The publisher."),
+        Column("licence", CellType.TEXT, "The terms of use."),
         Column("state", CellType.DAY, "The day of the last update."),
-        Column("first", CellType.DAY, "The first day that the table covers.", read=attrgetter("known.start")),
-        Column("last", CellType.DAY, "The last day that the table covers.", read=attrgetter("known.last")),
+        Column("first", CellType.DAY, "The first day that the table covers.", read="known.start"),
+        Column("last", CellType.DAY, "The last day that the table covers.", read="known.last"),
         Column("note", CellType.TEXT, "Facts that are not on record."),
     )
-    BRIEF: ClassVar[tuple[str, ...]] = ("id", "title", "source", "state", "note")
+    BRIEF = ("id", "title", "source", "state", "note")
     items: tuple[Source, ...] = attrs.field(validator=valid_tuple(Source))
 
     def older_than(self, on: dt.date) -> tuple[Source, ...]:

@@ -1,7 +1,6 @@
 """The columns that answers about subjects share: a subject with its place, its standing and its progress."""
 
 from functools import partial
-from operator import attrgetter
 
 from mpreview.people import HeldCapacity
 from mpreview.policy.terms import Activity
@@ -9,7 +8,7 @@ from mpreview.reviews.custody import Party
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.lifecycle import Command
 from mpreview.reviews.standings import Standing
-from mpreview.rows import CellType, Column, Columns, Mark, list_choices
+from mpreview.rows import CellType, Column, Columns, Mark
 
 __all__: list[str] = []
 
@@ -18,43 +17,30 @@ UNTIL = Column("until", CellType.DAY, "The last day of the plan.", of_answer=Tru
 SUBJECT_ID = Column("id", CellType.ID, "The id of the subject and activity: activity, venue if any, member.")
 """The id by which `Programme.subject` finds the subject; an obligation has the same id."""
 SUBJECT: Columns = (
-    Column(
-        "activity", CellType.WORD, "The activity.",
-        choices=list_choices(Activity),
-    ),
-    Column("member", CellType.ID, "The member."),
+    Column("activity", CellType.WORD, "The activity.", choices=Activity, groups=True),
+    Column("member", CellType.ID, "The member.", groups=True),
     Column("member_name", CellType.TEXT, "The public name of the member.", mark=Mark.PERSONAL),
     Column("venue", CellType.ID, "The venue; empty for a duty owed to the member.", optional=True),
-    Column(
-        "place_name", CellType.TEXT, "The name of the venue; empty for a duty owed to the member.",
-        optional=True, mark=Mark.PERSONAL,
-    ),
-    Column("kind", CellType.ID, "The kind of the venue.", optional=True),
-    Column("team", CellType.ID, "The team that carries the work out."),
-    Column("force", CellType.ID, "The area of the force.", read=attrgetter("ground.force")),
-    Column("region", CellType.ID, "The region.", read=attrgetter("ground.region")),
-    Column("nation", CellType.ID, "The nation.", read=attrgetter("ground.nation")),
-    Column(
-        "house", CellType.ID, "The house of the first capacity; empty without declared houses.",
-        read=lambda status: status.house or None, optional=True,
-    ),
-    Column(
-        "capacity", CellType.WORD, "The first capacity that the person holds, else held last.",
-        choices=list_choices(HeldCapacity),
-    ),
-    Column("standing", CellType.WORD, "The place in time.", choices=list_choices(Standing)),
-    Column("progress", CellType.WORD, "The state of the work.", choices=list_choices(Progress)),
+    Column("place_name", CellType.TEXT, "The name of the venue; empty for a duty owed to the member.",
+           optional=True, mark=Mark.PERSONAL),
+    Column("kind", CellType.ID, "The kind of the venue.", optional=True, groups=True, empty="member"),
+    Column("team", CellType.ID, "The team that carries the work out.", groups=True),
+    Column("force", CellType.ID, "The area of the force.", read="ground.force", groups=True),
+    Column("region", CellType.ID, "The region.", read="ground.region", groups=True),
+    Column("nation", CellType.ID, "The nation.", read="ground.nation", groups=True),
+    Column("house", CellType.ID, "The house of the first capacity; empty without declared houses.",
+           optional=True, groups=True),
+    Column("capacity", CellType.WORD, "The first capacity that the person holds, else held last.",
+           choices=HeldCapacity, groups=True),
+    Column("standing", CellType.WORD, "The place in time.", choices=Standing, groups=True),
+    Column("progress", CellType.WORD, "The state of the work.", choices=Progress, groups=True),
 )  # fmt: skip
 """The columns of a status."""
 CUSTODY: Columns = (
-    Column(
-        "next_step", CellType.WORD, "The step that leads on; empty if nobody has anything to do.",
-        choices=list_choices(Command), optional=True,
-    ),
-    Column(
-        "holder", CellType.WORD, "The party that has the next step; empty if nobody has anything to do.",
-        choices=list_choices(Party), optional=True,
-    ),
+    Column("next_step", CellType.WORD, "The step that leads on; empty if nobody has anything to do.",
+           choices=Command, optional=True),
+    Column("holder", CellType.WORD, "The party that has the next step; empty if nobody has anything to do.",
+           choices=Party, optional=True),
 )  # fmt: skip
 """The columns of what is to be done next."""
 sensitive: partial[Column] = partial(Column, mark=Mark.SENSITIVE)

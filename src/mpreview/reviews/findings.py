@@ -6,15 +6,14 @@ has an event of its own. An illegal step in a history changes nothing. On one da
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from types import MappingProxyType
-from typing import ClassVar, Self
+from typing import Self
 
 import attrs
 
 from mpreview._checks import check_id, check_type
 from mpreview._reprs import count_noun
-from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview._sequences import GroupedSequence, ItemSequence
 from mpreview.calendars import Calendar, Roll
 from mpreview.events import (
     Closure,
@@ -45,7 +44,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import History
 from mpreview.reviews.judging import EventLives, Life, LifeInputs, split_subjects
 from mpreview.reviews.obligations import Status
-from mpreview.rows import CellType, Column, Columns, Mark, list_choices
+from mpreview.rows import CellType, Column, Mark
 from mpreview.timeline import LAST_DAY, day_of
 
 __all__ = ["AnsweredItem", "Finding", "Findings", "ReviewChecklist"]
@@ -121,7 +120,7 @@ class Finding:
 
 
 @attrs.frozen
-class Findings(ItemSequence[Finding]):
+class Findings(GroupedSequence[Finding]):
     """The findings on a day, in order of due day, event and item.
 
     >>> from mpreview import uk
@@ -130,35 +129,29 @@ class Findings(ItemSequence[Finding]):
     <0 findings on 2021-11-20: 0 open, 0 late>
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         Column("event", CellType.ID, "The event that noted the finding."),
-        sensitive("item", CellType.ID, "The item of the review.", optional=True),
-        Column("venue", CellType.ID, "The venue.", optional=True),
-        Column("member", CellType.ID, "The member.", optional=True),
-        Column("team", CellType.ID, "The team of the place, or of the member.", optional=True),
+        sensitive("item", CellType.ID, "The item of the review.", optional=True, groups=True, empty="None"),
+        Column("venue", CellType.ID, "The venue.", optional=True, groups=True, empty="None"),
+        Column("member", CellType.ID, "The member.", optional=True, groups=True, empty="None"),
+        Column("team", CellType.ID, "The team of the place, or of the member.",
+               optional=True, groups=True, empty="None"),
         Column("noted", CellType.DAY, "The day of the note or of the review."),
-        sensitive("severity", CellType.ID, "The severity."),
+        sensitive("severity", CellType.ID, "The severity.", groups=True),
         sensitive("text", CellType.TEXT, "The finding in words."),
-        sensitive(
-            "answer", CellType.WORD, "The answer of the review.",
-            choices=list_choices(Fulfilment), optional=True,
-        ),
-        sensitive("state", CellType.WORD, "The state.", choices=list_choices(FindingState)),
+        sensitive("answer", CellType.WORD, "The answer of the review.", choices=Fulfilment, optional=True),
+        sensitive("state", CellType.WORD, "The state.", choices=FindingState, groups=True),
         sensitive("since", CellType.DAY, "The first day of the state."),
         sensitive("due", CellType.DAY, "The last day on which the finding is closed in time."),
         sensitive("late", CellType.DAY, "The first day on which the finding is late.", optional=True),
-        sensitive(
-            "party", CellType.WORD, "The party that has the finding.", choices=list_choices(Party)
-        ),
+        sensitive("party", CellType.WORD, "The party that has the finding.", choices=Party, groups=True),
         sensitive("held_since", CellType.DAY, "The day since which the party has the present step."),
-        Column(
-            "owner", CellType.TEXT, "The person who has the finding, by the note.",
-            optional=True, mark=Mark.PERSONAL,
-        ),
+        Column("owner", CellType.TEXT, "The person who has the finding, by the note.",
+               optional=True, mark=Mark.PERSONAL),
         sensitive("measure", CellType.ID, "The measure that mends the finding.", optional=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("event", "venue", "member", "team", "noted")
+    BRIEF = ("event", "venue", "member", "team", "noted")
     on: dt.date
     items: tuple[Finding, ...]
 
@@ -177,31 +170,10 @@ class Findings(ItemSequence[Finding]):
         check_id("of_team.team", team)
         return self._keep(one for one in self.items if one.team == team)
 
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the findings grouped, groups in order of name.
-
-        Args:
-            name: state, severity, party, team, venue, member or item; a finding without one is in group None.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, _GROUPINGS))
-
     def __repr__(self) -> str:
         count = len(self.items)
         parts = f"{len(self.open)} open, {len(self.late)} late"
         return f"<{count_noun(count, 'finding')} on {self.on}: {parts}>"
-
-
-_GROUPINGS: Mapping[str, Grouping[Finding]] = MappingProxyType(
-    {
-        "state": attrgetter("state.value"),
-        "party": attrgetter("party.value"),
-        **{name: attrgetter(name) for name in ("severity", "team", "venue", "member", "item")},
-    }
-)
-"""The groupings of findings, by name."""
 
 
 # -- one finding ---------------------------------------------------------------------------------------
@@ -544,18 +516,16 @@ class ReviewChecklist(ItemSequence[AnsweredItem]):
         items: The items; none for a kind of venue without a checklist.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         Column("on", CellType.DAY, "The day of the review.", of_answer=True),
         Column("review", CellType.ID, "The event of the review.", of_answer=True),
         Column("venue", CellType.ID, "The venue.", of_answer=True),
-        Column("item", CellType.ID, "The item.", read=attrgetter("item.id")),
-        Column("text", CellType.TEXT, "The item in words.", read=attrgetter("item.text")),
-        sensitive(
-            "answer", CellType.WORD, "The answer; empty if the review did not answer.",
-            choices=list_choices(Fulfilment), optional=True,
-        ),
+        Column("item", CellType.ID, "The item.", read="item.id"),
+        Column("text", CellType.TEXT, "The item in words.", read="item.text"),
+        sensitive("answer", CellType.WORD, "The answer; empty if the review did not answer.",
+                  choices=Fulfilment, optional=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("item", "text")
+    BRIEF = ("item", "text")
     review: str
     venue: str
     on: dt.date

@@ -8,7 +8,7 @@ ordered or removed after the expiry.
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import ClassVar, Self
+from typing import Self
 
 import attrs
 
@@ -27,7 +27,7 @@ from mpreview.measures import FITTING, FittingCommand, FittingFacts, FittingStat
 from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.facts import History
 from mpreview.reviews.judging import EventLives, Life, LifeInputs
-from mpreview.rows import CellType, Column, Columns, Mark, list_choices
+from mpreview.rows import CellType, Column, Mark
 from mpreview.timeline import NEVER, day_of
 
 __all__ = ["Fitting", "Fittings"]
@@ -122,12 +122,12 @@ class Fittings(ItemSequence[Fitting]):
     <0 measures at places on 2021-11-20>
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         Column("venue", CellType.ID, "The place."),
         sensitive("measure", CellType.ID, "The measure there."),
         sensitive("entry", CellType.ID, "The entry of the catalogue.", optional=True),
-        sensitive("state", CellType.WORD, "The state.", choices=list_choices(FittingState)),
+        sensitive("state", CellType.WORD, "The state.", choices=FittingState),
         *(
             sensitive(name, CellType.DAY, meaning, optional=name != "since")
             for name, meaning in (
@@ -145,12 +145,10 @@ class Fittings(ItemSequence[Fitting]):
         sensitive("supplier", CellType.TEXT, "The supplier of the last order.", optional=True),
         sensitive("refuser", CellType.TEXT, "Who refused the measure, in words.", optional=True),
         sensitive("replaced_by", CellType.ID, "The measure in place of a refused one.", optional=True),
-        Column(
-            "owner", CellType.TEXT, "The person who leads, by the recommendation.",
-            optional=True, mark=Mark.PERSONAL,
-        ),
+        Column("owner", CellType.TEXT, "The person who leads, by the recommendation.",
+               optional=True, mark=Mark.PERSONAL),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("venue",)
+    BRIEF = ("venue",)
     on: dt.date
     items: tuple[Fitting, ...]
 

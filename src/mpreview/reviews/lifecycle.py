@@ -10,9 +10,7 @@ recorded late is a step on its day. A life begins again with each use of a venue
 import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from operator import attrgetter
 from types import MappingProxyType
-from typing import ClassVar
 
 import attrs
 
@@ -23,7 +21,7 @@ from mpreview.errors import InvalidValue
 from mpreview.events import Event
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.reviews.facts import Progress
-from mpreview.rows import CellType, Column, Columns, list_choices
+from mpreview.rows import CellType, Column
 from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, name_steps
 
 __all__ = [
@@ -111,33 +109,23 @@ class LegalSteps(ItemSequence[LifeRow]):
     <4 legal steps on 2021-11-20: contacted, attempted, postponed, exempted>
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         Column("on", CellType.DAY, "The day asked about.", of_answer=True),
-        Column("activity", CellType.WORD, "The activity.", choices=list_choices(Activity), of_answer=True),
+        Column("activity", CellType.WORD, "The activity.", choices=Activity, of_answer=True),
         Column("member", CellType.ID, "The member.", of_answer=True),
-        Column(
-            "venue", CellType.ID, "The venue; empty for a duty owed to the member.",
-            optional=True, of_answer=True,
-        ),
-        Column("step", CellType.WORD, "The step.", choices=list_choices(Command), read=attrgetter("command")),
-        Column("words", CellType.TEXT, "The step in words.", read=attrgetter("command.words")),
-        Column(
-            "progress", CellType.WORD, "The state of the work before the step.",
-            choices=list_choices(Progress), read=attrgetter("state"), optional=True,
-        ),
-        Column(
-            "to", CellType.WORD, "The state of the work after the step.", choices=list_choices(Progress)
-        ),
-        Column(
-            "guards", CellType.IDS, "The conditions of the step.",
-            read=lambda row: [guard.name for guard in row.guards],
-        ),
-        Column(
-            "conditions", CellType.TEXT, "The conditions in words.",
-            read=lambda row: "; ".join(guard.sentence for guard in row.guards) or None, optional=True,
-        ),
+        Column("venue", CellType.ID, "The venue; empty for a duty owed to the member.",
+               optional=True, of_answer=True),
+        Column("step", CellType.WORD, "The step.", choices=Command, read="command"),
+        Column("words", CellType.TEXT, "The step in words.", read="command.words"),
+        Column("progress", CellType.WORD, "The state of the work before the step.",
+               choices=Progress, read="state", optional=True),
+        Column("to", CellType.WORD, "The state of the work after the step.", choices=Progress),
+        Column("guards", CellType.IDS, "The conditions of the step.",
+               read=lambda row: [guard.name for guard in row.guards]),
+        Column("conditions", CellType.TEXT, "The conditions in words.", optional=True,
+               read=lambda row: "; ".join(guard.sentence for guard in row.guards) or None),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("step", "progress", "to", "guards")
+    BRIEF = ("step", "progress", "to", "guards")
     on: dt.date
     activity: Activity
     member: str

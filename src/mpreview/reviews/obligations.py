@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
 from types import MappingProxyType
-from typing import ClassVar, NamedTuple, Protocol, Self
+from typing import NamedTuple
 
 import attrs
 
@@ -23,7 +23,7 @@ from mpreview._checks import (
 )
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_noun, show_tuple
-from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview._sequences import GroupedSequence
 from mpreview.days import NO_DAYS, Days
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import HeldCapacity
@@ -39,7 +39,7 @@ from mpreview.reviews.custody import Custody, Party, WorkState
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.lifecycle import Command, find_next_command
 from mpreview.reviews.standings import Standing
-from mpreview.rows import CellType, Column, Columns
+from mpreview.rows import CellType, Column, Grouping, list_groupings
 from mpreview.timeline import day_of, long_day
 
 __all__ = ["GROUPINGS", "Exclusion", "Lapse", "NotOwed", "Obligation", "Obligations", "Status", "Subject"]
@@ -656,47 +656,12 @@ def number_reasons(ones: Iterable[Obligation]) -> Iterator[tuple[Obligation, int
         yield one, by_answers[answers]
 
 
-class Grouped(Protocol):
-    """What groupings read of a status."""
-
-    @property
-    def member(self) -> str: ...
-    @property
-    def activity(self) -> Activity: ...
-    @property
-    def standing(self) -> Standing: ...
-    @property
-    def progress(self) -> Progress: ...
-    @property
-    def team(self) -> str: ...
-    @property
-    def ground(self) -> Ground: ...
-    @property
-    def kind(self) -> str | None: ...
-    @property
-    def capacity(self) -> HeldCapacity: ...
-    @property
-    def house(self) -> str: ...
-
-
-GROUPINGS: Mapping[str, Grouping[Grouped]] = {
-    "team": attrgetter("team"),
-    "force": attrgetter("ground.force"),
-    "region": attrgetter("ground.region"),
-    "nation": attrgetter("ground.nation"),
-    "kind": lambda one: one.kind or "member",
-    "activity": attrgetter("activity.value"),
-    "member": attrgetter("member"),
-    "house": attrgetter("house"),
-    "capacity": attrgetter("capacity.value"),
-    "standing": attrgetter("standing.value"),
-    "progress": attrgetter("progress.value"),
-}
+GROUPINGS: Mapping[str, Grouping] = list_groupings(SUBJECT)
 """The groupings of obligations and coverage, by name."""
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
-class Obligations(ItemSequence[Obligation]):
+class Obligations(GroupedSequence[Obligation]):
     """Obligations, most urgent first.
 
     >>> from mpreview import uk
@@ -705,35 +670,25 @@ class Obligations(ItemSequence[Obligation]):
     mpreview.errors.UnknownId: team: no such team; use the id of a team that exists, such as 'force-essex'
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         Column("id", CellType.ID, "The id of the obligation: activity, venue if any, member."),
         *SUBJECT,
-        *(
-            Column(name, CellType.DAY, meaning)
-            for name, meaning in (
-                ("earliest", "The first day of the window."),
-                ("due", "The last day on time."),
-                ("overdue_from", "The first day on which the obligation is overdue."),
-                ("limit", "The limit."),
-            )
-        ),
+        Column("earliest", CellType.DAY, "The first day of the window."),
+        Column("due", CellType.DAY, "The last day on time."),
+        Column("overdue_from", CellType.DAY, "The first day on which the obligation is overdue."),
+        Column("limit", CellType.DAY, "The limit."),
         Column("priority", CellType.NUMBER, "The class, from 1, the most urgent, to 9."),
         Column("slots", CellType.NUMBER, "The slots of the visit; 0 for an activity without a visit."),
-        Column(
-            "rule", CellType.ID, "The rule that gave the due day.", optional=True,
-            masks=attrgetter("is_sensitive"),
-        ),
+        Column("rule", CellType.ID, "The rule that gave the due day.", optional=True, masks="is_sensitive"),
         *CUSTODY,
         Column("resumes", CellType.DAY, "The day on which work held by an answer resumes.", optional=True),
         Column("last_done", CellType.DAY, "The last day of work that counts.", optional=True),
         Column("begins", CellType.DAY, "The first day of an announced use ahead.", optional=True),
-        Column(
-            "why", CellType.TEXT, "The reasons of the due day, a line each.",
-            read=lambda one: one.why(citations=False), masks=attrgetter("is_sensitive"), optional=True,
-        ),
+        Column("why", CellType.TEXT, "The reasons of the due day, a line each.",
+               read=lambda one: one.why(citations=False), masks="is_sensitive", optional=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("id", "due", "standing", "next_step", "holder")
+    BRIEF = ("id", "due", "standing", "next_step", "holder")
     on: dt.date
     items: tuple[Obligation, ...]
 
@@ -743,18 +698,6 @@ class Obligations(ItemSequence[Obligation]):
         check_day("Obligations.on", on)
         found = collect_tuple("Obligations.items", items, Obligation)
         return cls(on, tuple(sorted(found, key=_URGENCY)))
-
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the obligations grouped, groups in order of name.
-
-        Args:
-            name: One of `GROUPINGS`: team, force, region, nation, kind, activity, member, house, capacity,
-                standing, progress.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, GROUPINGS))
 
     @cached_property
     def _index(self) -> dict[str, Obligation]:

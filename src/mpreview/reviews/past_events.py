@@ -7,7 +7,8 @@ word.
 import datetime as dt
 import enum
 from collections.abc import Collection, Mapping
-from typing import ClassVar, Final
+from functools import partial
+from typing import Final
 
 import attrs
 
@@ -19,7 +20,7 @@ from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register
 from mpreview.reviews.columns import ON
 from mpreview.reviews.offers import is_in_use
-from mpreview.rows import CellType, Column, Columns, Mark
+from mpreview.rows import CellType, Column, Mark
 from mpreview.timeline import long_day
 
 __all__ = ["EventHistory", "PastEvent"]
@@ -101,8 +102,8 @@ def _tell_field(field: FieldDescription, event: Event) -> str | None:
     return f"{label} {word}" if field.names in _NAMED else None
 
 
-def _is_sensitive(one: PastEvent) -> bool:
-    return one.is_sensitive
+_of_event: partial[Column] = partial(Column, masks="is_sensitive", optional=True)
+"""A column that tells which event it is."""
 
 
 def _is_sensitive_at_venue(one: PastEvent) -> bool:
@@ -130,38 +131,23 @@ class EventHistory(ItemSequence[PastEvent]):
     <5 events by 2021-11-20 of m-clyde-3>
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
-        Column("day", CellType.DAY, "The day on which the event happened.", read=lambda one: one.event.on),
-        Column(
-            "kind", CellType.WORD, "The kind of the event.",
-            read=lambda one: one.event.word, choices=tuple(WORDS), masks=_is_sensitive, optional=True,
-        ),
-        Column(
-            "id", CellType.ID, "The event.", read=lambda one: one.event.id, masks=_is_sensitive, optional=True
-        ),
-        Column(
-            "member", CellType.ID, "The member; empty for a venue alone.", optional=True,
-            masks=_is_sensitive_at_venue,
-        ),
+        Column("day", CellType.DAY, "The day on which the event happened.", read="event.on"),
+        _of_event("kind", CellType.WORD, "The kind of the event.", read="event.word", choices=tuple(WORDS)),
+        _of_event("id", CellType.ID, "The event.", read="event.id"),
+        Column("member", CellType.ID, "The member; empty for a venue alone.",
+               optional=True, masks=_is_sensitive_at_venue),
         Column("venues", CellType.IDS, "The venues; none for every venue of the member."),
-        Column(
-            "corrected", CellType.FLAG, "Whether the event was corrected.",
-            read=lambda one: one.is_corrected, masks=_is_sensitive, optional=True,
-        ),
-        Column(
-            "adviser", CellType.ID, "The adviser who came or is to come.",
-            read=lambda one: getattr(one.event, "assessor", None),
-            mark=Mark.PERSONAL, masks=_is_sensitive, optional=True,
-        ),
-        Column(
-            "sentence", CellType.TEXT, "The event in a sentence with names.",
-            read=lambda one: one.sentence(sensitive=True), mark=Mark.PERSONAL,
-            # Any event may have a sensitive field, and each has a sentence for readers without clearance.
-            masks=lambda _: True, masked=PastEvent.sentence,
-        ),
+        _of_event("corrected", CellType.FLAG, "Whether the event was corrected.", read="is_corrected"),
+        _of_event("adviser", CellType.ID, "The adviser who came or is to come.",
+                  read=lambda one: getattr(one.event, "assessor", None), mark=Mark.PERSONAL),
+        Column("sentence", CellType.TEXT, "The event in a sentence with names.",
+               read=lambda one: one.sentence(sensitive=True), mark=Mark.PERSONAL,
+               # Any event may have a sensitive field, and each has a sentence for readers without clearance.
+               masks=lambda _: True, masked=PastEvent.sentence),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("day", "kind", "id", "member", "venues")
+    BRIEF = ("day", "kind", "id", "member", "venues")
     on: dt.date
     items: tuple[PastEvent, ...]
     member: str | None = None

@@ -7,8 +7,8 @@ clock comes first.
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar, NamedTuple, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Self
 
 import attrs
 
@@ -21,7 +21,7 @@ from mpreview.reviews.facts import History
 from mpreview.reviews.fittings import OfficeEnds, list_service_changes
 from mpreview.reviews.judging import EventLives, Life, LifeInputs
 from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState, RiskStatement
-from mpreview.rows import CellType, Column, Columns, Mark, list_choices
+from mpreview.rows import CellType, Column, Mark
 from mpreview.timeline import day_of
 
 __all__ = ["AssessedRisk", "Risks"]
@@ -95,33 +95,26 @@ class AssessedRisk:
         return since
 
 
-def _read_statement(part: str) -> Callable[[AssessedRisk], object]:
-    return lambda risk: getattr(risk.assessed.statement, part)
-
-
-def _read_rating(name: str, part: str) -> Callable[[AssessedRisk], object]:
-    return lambda risk: None if getattr(risk, name) is None else getattr(getattr(risk, name), part)
-
-
 @attrs.frozen
 class Risks(ItemSequence[AssessedRisk]):
     """The risks on a day, the worst residual rating first, then by id, venue and member."""
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         Column("venue", CellType.ID, "The venue; empty for a risk everywhere.", optional=True),
         Column("member", CellType.ID, "The member; empty for every user of the venue.", optional=True),
         sensitive("risk", CellType.ID, "The risk there."),
         *(
-            sensitive(part, CellType.TEXT, f"The {part}, by the assessment.", read=_read_statement(part))
-            for part in (field.name for field in attrs.fields(RiskStatement))
+            sensitive(one.name, CellType.TEXT, f"The {one.name}, by the assessment.",
+                      read=f"assessed.statement.{one.name}")
+            for one in attrs.fields(RiskStatement)
         ),
-        sensitive("state", CellType.WORD, "The state.", choices=list_choices(RiskState)),
+        sensitive("state", CellType.WORD, "The state.", choices=RiskState),
         sensitive("since", CellType.DAY, "The first day of the state."),
         *(
             sensitive(
                 f"{rating}_{part}", CellType.ID, f"The {rating} {part}; empty if no edition can rate.",
-                read=_read_rating(rating, part), optional=True,
+                read=f"{rating}.{part}", optional=True,
             )
             for rating in ("inherent", "residual")
             for part in ("rating", "band")
@@ -129,11 +122,9 @@ class Risks(ItemSequence[AssessedRisk]):
         sensitive("raised", CellType.DAY, "Since when above the lowest band.", optional=True),
         sensitive("outgrown", CellType.DAY, "Since when above the accepted band.", optional=True),
         sensitive("target", CellType.DAY, "The last day of the treatment, by the decision.", optional=True),
-        Column(
-            "owner", CellType.TEXT, "Who leads, by the decision.", optional=True, mark=Mark.PERSONAL
-        ),
+        Column("owner", CellType.TEXT, "Who leads, by the decision.", optional=True, mark=Mark.PERSONAL),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("venue", "member")
+    BRIEF = ("venue", "member")
     on: dt.date
     items: tuple[AssessedRisk, ...]
 

@@ -6,7 +6,6 @@ where, and until when.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
 import attrs
 
@@ -19,7 +18,7 @@ from mpreview.people import RESUMES_WITHIN, HeldCapacity, Mandate, Member
 from mpreview.policy.operations import WindingUpTime, find_winding_up_time
 from mpreview.register import Register
 from mpreview.reviews.columns import ON
-from mpreview.rows import CellType, Column, Columns
+from mpreview.rows import CellType, Column
 
 __all__ = ["FormerMembers", "WindingUp"]
 
@@ -70,7 +69,7 @@ class FormerMembers(ItemSequence[WindingUp]):
     <1 former member winding up on 2021-11-20>
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
         Column("member", CellType.ID, "The member."),
         Column("constituency", CellType.ID, "The last seat; empty for a list mandate.", optional=True),
@@ -78,13 +77,11 @@ class FormerMembers(ItemSequence[WindingUp]):
         Column("since", CellType.DAY, "The first day of winding up."),
         Column("until", CellType.DAY, "The last day of winding up."),
         Column("venues", CellType.IDS, "The places that the former member uses on the day."),
-        Column(
-            "team", CellType.ID, "The team that answers for the seat; empty if no team or several teams do.",
-            optional=True,
-        ),
+        Column("team", CellType.ID,
+               "The team that answers for the seat; empty if no team or several teams do.", optional=True),
         Column("citation", CellType.TEXT, "The text that gives the time."),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = ("member", "since", "until", "venues", "team")
+    BRIEF = ("member", "since", "until", "venues", "team")
     on: dt.date
     items: tuple[WindingUp, ...]
 

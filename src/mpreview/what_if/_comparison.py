@@ -7,24 +7,21 @@ programme; what the second programme lacks, to the group of the first.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
-from operator import attrgetter
-from types import MappingProxyType
-from typing import ClassVar, Final, Literal, Self, get_args
+from typing import Final, Literal, get_args
 
 import attrs
 
 from mpreview._checks import as_validator, check_type, valid_type
 from mpreview._html import HtmlRow, render_table
-from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview._reprs import count_values
+from mpreview._sequences import GroupedSequence, ItemSequence
 from mpreview.coverage import Coverage, Share
 from mpreview.errors import InvalidValue
 from mpreview.planning import Move, Need, Needs, Plan, PlanDiff, diff
 from mpreview.policy import Activity, Window
 from mpreview.reviews import Progress, Standing, Status
 from mpreview.reviews.columns import ON, SUBJECT, SUBJECT_ID
-from mpreview.reviews.obligations import GROUPINGS
-from mpreview.rows import CellType, Column, Columns, list_choices, nest_columns
+from mpreview.rows import CellType, Column, nest_columns
 from mpreview.timeline import long_day
 from mpreview.what_if._inputs import EXAMPLES, InputChanges
 
@@ -123,9 +120,9 @@ class StatusMove:
         if days:
             due = "was due" if self.change == "vanished" else "due"
             told.append(f"{due} {' -> '.join(dict.fromkeys(days))}")
-        opened = [_read_day(name, "earliest", self) for name in ("before", "after")]
-        if None not in opened and len(set(opened)) > 1 and len(set(days)) == 1:
-            told.append(f"opens {' -> '.join(long_day(day) for day in opened if isinstance(day, dt.date))}")
+        opened = [one.obligation.earliest for one in pair if one is not None and one.obligation is not None]
+        if len(set(opened)) > 1 and len(set(days)) == 1:
+            told.append(f"opens {' -> '.join(map(long_day, opened))}")
         return f"{self.latest.title}: {'; '.join(told)}"
 
     @property
@@ -178,54 +175,29 @@ def _pair_standings(move: StatusMove) -> _Standings:
     return None if before is None else before.standing, None if after is None else after.standing
 
 
-def _group_latest(name: str) -> Grouping[StatusMove]:
-    return lambda move: GROUPINGS[name](move.latest)
-
-
-_OF_MOVES: Mapping[str, Grouping[StatusMove]] = MappingProxyType(
-    {
-        **{name: _group_latest(name) for name in GROUPINGS if name not in {"standing", "progress"}},
-        "cause": lambda move: move.cause,
-        "change": lambda move: move.change,
-        "standing": _name_standings,
-    }
-)
-
-
-_CHANGES: Final[tuple[StatusChange, ...]] = get_args(StatusChange)
-
-
 def _list_compared(name: str, place: str) -> Iterator[Column]:
     """Yield the columns of the status in one programme; empty cells for a subject that is not there."""
     fields = (
         ("team", CellType.ID, "The team", ()),
-        ("standing", CellType.WORD, "The place in time", list_choices(Standing)),
-        ("progress", CellType.WORD, "The state of the work", list_choices(Progress)),
+        ("standing", CellType.WORD, "The place in time", Standing),
+        ("progress", CellType.WORD, "The state of the work", Progress),
     )
     for field, type_, words, choices in fields:
-        read = partial(_read_status, name, field)
         meaning = f"{words} in the {place} programme."
-        yield Column(f"{name}_{field}", type_, meaning, read=read, choices=choices, optional=True)
+        yield Column(
+            f"{name}_{field}", type_, meaning, read=f"{name}.{field}", choices=choices, optional=True
+        )
     for field, words in (("earliest", "first day of the window"), ("due", "due day"), ("limit", "limit")):
         meaning = f"The {words} in the {place} programme; empty if nothing is owed."
-        read = partial(_read_day, name, field)
+        read = f"{name}.obligation.{field}"
         yield Column(f"{name}_{field}", CellType.DAY, meaning, read=read, optional=True)
-
-
-def _read_status(name: str, field: str, move: StatusMove) -> object:
-    return getattr(getattr(move, name), field, None)
-
-
-def _read_day(name: str, field: str, move: StatusMove) -> object:
-    status: Status | None = getattr(move, name)
-    return None if status is None or status.obligation is None else getattr(status.obligation, field)
 
 
 _UNMOVED: Final = tuple(one for one in SUBJECT if one.name not in {"standing", "progress"})
 
 
 @attrs.frozen
-class StatusMoves(ItemSequence[StatusMove]):
+class StatusMoves(GroupedSequence[StatusMove]):
     """The moves of statuses on a day, in order of activity, venue and member.
 
     Args:
@@ -234,49 +206,32 @@ class StatusMoves(ItemSequence[StatusMove]):
         since: The day asked of the first programme; `None` for the same day.
     """
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         ON,
-        Column(
-            "since", CellType.DAY, "The day asked of the first programme.", of_answer=True,
-            read=lambda moves: moves.since or moves.on,
-        ),
+        Column("since", CellType.DAY, "The day asked of the first programme.",
+               of_answer=True, read=lambda moves: moves.since or moves.on),
         *nest_columns((SUBJECT_ID, *_UNMOVED), "latest"),
         *_list_compared("before", "first"),
         *_list_compared("after", "second"),
-        Column(
-            "days", CellType.NUMBER, "The civil days by which the due day moves, later if positive.",
-            optional=True,
-        ),
-        Column("change", CellType.WORD, "How the due day moves.", choices=_CHANGES),
-        Column(
-            "cause", CellType.TEXT, "The rule of the due day before and after, or why nothing is owed.",
-            masks=attrgetter("is_sensitive"), optional=True,
-        ),
+        Column("days", CellType.NUMBER, "The civil days by which the due day moves, later if positive.",
+               optional=True),
+        Column("change", CellType.WORD, "How the due day moves.", choices=StatusChange, groups=True),
+        Column("cause", CellType.TEXT, "The rule of the due day before and after, or why nothing is owed.",
+               masks="is_sensitive", optional=True, groups=True),
     )  # fmt: skip
-    BRIEF: ClassVar[tuple[str, ...]] = (
-        "activity", "member", "venue", "before_due", "after_due", "before_standing", "after_standing",
+    GROUPS = (
+        Column("standing", CellType.TEXT, "The place in time before and after.",
+               read=_name_standings, groups=True),
     )  # fmt: skip
+    BRIEF = ("activity", "member", "venue", "before_due", "after_due", "before_standing", "after_standing")
     on: dt.date
     items: tuple[StatusMove, ...]
     since: dt.date | None = None
 
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the moves grouped, groups in order of name.
-
-        Args:
-            name: team, force, region, nation, kind, activity, member, house, capacity, cause, change, or
-                standing, before and after.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, _OF_MOVES))
-
     @property
     def counts(self) -> dict[str, int]:
         """The number of moves by `StatusMove.change`; the numbers add up to all moves."""
-        counts = Counter(move.change for move in self.items)
-        return {change: counts[change] for change in _CHANGES}
+        return count_values(get_args(StatusChange), (move.change for move in self.items))
 
     @property
     def standings(self) -> dict[_Standings, int]:
@@ -350,39 +305,20 @@ class VisitMove:
         return self.move.causes[-1].kind
 
 
-_OF_VISITS: Mapping[str, Grouping[VisitMove]] = MappingProxyType(
-    {
-        "team": lambda one: one.team,
-        "kind": lambda one: one.kind,
-        "force": lambda one: one.force,
-        "cause": lambda one: one.cause,
-    }
-)
 _PARTS: Final = ("on-time", "late", "unplaced", "held", "beyond")
 
 
 @attrs.frozen
-class VisitMoves(ItemSequence[VisitMove]):
+class VisitMoves(GroupedSequence[VisitMove]):
     """The visits that stand elsewhere, by team, pool and id of the visit."""
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         *nest_columns(PlanDiff.COLUMNS, "move"),
-        Column("kind", CellType.ID, "The kind of the venue.", optional=True),
-        Column("force", CellType.ID, "The area of the force.", optional=True),
+        Column("kind", CellType.ID, "The kind of the venue.", optional=True, groups=True, empty="None"),
+        Column("force", CellType.ID, "The area of the force.", optional=True, groups=True, empty="None"),
     )
     BRIEF = PlanDiff.BRIEF
     items: tuple[VisitMove, ...] = ()
-
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the moves grouped, groups in order of name.
-
-        Args:
-            name: team, kind, force or cause.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, _OF_VISITS))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -419,7 +355,7 @@ class NeedMove:
 class NeedMoves(ItemSequence[NeedMove]):
     """The needs that differ, by team, pool and week."""
 
-    COLUMNS: ClassVar[Columns] = (
+    COLUMNS = (
         *(one for one in Needs.COLUMNS if one.name in {"team", "pool", "week"}),
         Column("before", CellType.NUMBER, "How many slots more the first plan needs."),
         Column("after", CellType.NUMBER, "How many slots more the second plan needs."),

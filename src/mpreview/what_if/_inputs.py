@@ -2,19 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Final, Literal, Self, TypeVar, cast
+from typing import Any, Final, Literal, TypeVar, cast
 
 import attrs
 
 from mpreview._checks import check_type
-from mpreview._sequences import Grouping, ItemSequence, find_grouping
+from mpreview._sequences import GroupedSequence
 from mpreview.errors import InvalidValue
 from mpreview.events import Ledger
 from mpreview.places import Use
 from mpreview.policy import Rulebook
 from mpreview.programme import Programme
 from mpreview.register import COLLECTIONS
-from mpreview.rows import CellType, Column, Columns
+from mpreview.rows import CellType, Column
 
 _Programme = TypeVar("_Programme", bound=Programme)
 ChangeOfEntry = Literal["added", "dropped", "changed"]
@@ -51,15 +51,11 @@ class InputChange:
         return "dropped" if self.after is None else "changed"
 
 
-_GROUPINGS: Final[Mapping[str, Grouping[InputChange]]] = {
-    "part": lambda one: one.part,
-    "change": lambda one: one.change,
-}
 _ELSEWHERE: Final = "the difference starts from another programme; apply the difference to that programme"
 
 
 @attrs.frozen
-class InputChanges(ItemSequence[InputChange]):
+class InputChanges(GroupedSequence[InputChange]):
     """The difference of two programmes: the entries that differ, by part and id; false if none does.
 
     >>> import datetime as dt
@@ -75,24 +71,14 @@ class InputChanges(ItemSequence[InputChange]):
     True
     """
 
-    COLUMNS: ClassVar[Columns] = (
-        Column("part", CellType.ID, "The collection of the register; else editions, rulebook or events."),
+    COLUMNS = (
+        Column("part", CellType.ID, "The collection of the register; else editions, rulebook or events.",
+               groups=True),
         Column("id", CellType.TEXT, "The id of the entry; of a rulebook the field."),
-        Column("change", CellType.WORD, "How it differs.", choices=("added", "dropped", "changed")),
-    )
-    BRIEF: ClassVar[tuple[str, ...]] = ("part", "id", "change")
+        Column("change", CellType.WORD, "How it differs.", choices=ChangeOfEntry, groups=True),
+    )  # fmt: skip
+    BRIEF = ("part", "id", "change")
     items: tuple[InputChange, ...] = ()
-
-    def by(self, name: str) -> dict[str, Self]:
-        """Return the difference grouped, groups in order of name.
-
-        Args:
-            name: part or change.
-
-        Raises:
-            UnknownId: If there is no such grouping.
-        """
-        return self._group(find_grouping(name, _GROUPINGS))
 
     def apply(self, programme: _Programme) -> _Programme:
         """Return the programme to which the difference leads: `compare_inputs(a, b).apply(a) == b`.

@@ -825,9 +825,9 @@ def test_a_document_that_just_fits_a_limit_is_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", _NEEDED)
-def test_a_document_over_a_limit_is_refused_before_it_is_parsed(name: str) -> None:
+def test_a_document_over_a_limit_is_refused_whatever_else_is_wrong(name: str) -> None:
     most = _NEEDED[name]() - 1
-    # No JSON any more, which is not looked at.
+    # No JSON any more, which is not reported.
     faults = refused(TEXT.replace("}\n ]\n}\n", "}\n ]\n?\n"), **{name: most}).faults
 
     assert [(fault.path, fault.code) for fault in faults] == [("", "limit")]
@@ -860,10 +860,17 @@ def test_a_text_is_measured_as_it_reads_and_not_as_it_is_spelt() -> None:
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 33 + "]" * 33])
-def test_nesting_is_counted_before_parsing(text: str) -> None:
+def test_nesting_is_limited_however_deep(text: str) -> None:
     (fault,) = refused(text).faults
 
     assert "more than 32 lists and objects" in fault.message
+
+
+@pytest.mark.parametrize("hidden", ["xxxx", {"a": 1, "b": 2, "d": 3}, 1234])
+def test_law_4_what_a_key_hides_that_stands_twice_is_measured_too(hidden: Json) -> None:
+    text = f'{{"c": {json.dumps(hidden)}, "c": 1}}'
+
+    assert [fault.code for fault in refused(text, digits=3, text=3, keys=2).faults] == ["limit"]
 
 
 def test_brackets_in_a_text_do_not_nest() -> None:

@@ -241,10 +241,15 @@ def test_law_2_a_default_that_is_stated_does_not_show() -> None:
 
 @given(chance=_SEEDS)
 def test_law_3_spelling_does_not_change_what_is_loaded(chance: random.Random) -> None:
-    text = json_of(document(), chance)
-    longest = max(len(item) for _, item in walk(document()) if isinstance(item, str))
+    # The comma inside of a text may be a value too many, until the text is looked at token by token.
+    plain = TEXT.replace("Village hall", "Hall, upstairs")
+    places = [item for _, item in walk(json.loads(plain))]
+    longest = max(len(item) for item in places if isinstance(item, str))
+    nodes = sum(max(1, len(item)) for item in places if isinstance(item, list | dict))
 
-    assert interchange.loads(text, limits=Limits(text=longest)) == SAMPLE
+    text = json_of(json.loads(plain), chance)
+
+    assert interchange.loads(text, limits=Limits(text=longest, nodes=nodes)) == interchange.loads(plain)
 
 
 def test_law_3_a_byte_order_mark_and_line_ends_change_nothing() -> None:

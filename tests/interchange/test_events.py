@@ -29,7 +29,8 @@ from mpreview.errors import (
     ReviewError,
     UnknownId,
 )
-from mpreview.events import KINDS, Booked, Contacted, Event, Ledger
+from mpreview.events import KINDS, Booked, Contacted, Event, Ledger, Reviewed
+from mpreview.findings import Fulfilment, ItemAnswer
 from mpreview.interchange import Limits
 from mpreview.policy import Activity
 from mpreview.programme import Programme
@@ -291,6 +292,27 @@ def test_law_4_a_parsed_event_may_be_as_large_as_a_limit_and_no_larger(name: str
         assert read(Limits(**{name: least})).id == "e1"
         (fault,) = refused(lambda read=read: read(Limits(**{name: least - 1}))).faults  # type: ignore[misc]  # a lambda of a loop
         assert (fault.path, fault.code) == ("", "limit")
+
+
+def test_law_6_a_value_that_is_equal_to_a_text_is_refused_though_the_text_was_read() -> None:
+    text = interchange.event_to_dict(_REVIEWED)
+    read = interchange.event_from_dict(text)
+    answer = {"item": _Word("exit-route"), "answer": "met"}
+
+    (fault,) = faults_of(lambda: interchange.event_from_dict({**text, "answers": [answer]}))
+
+    assert read == _REVIEWED
+    assert (fault.path, fault.code) == ("/answers/0/item", "wrong-type")
+
+
+class _Word(str):
+    """A text of a class of its own."""
+
+
+_REVIEWED: Final = Reviewed(
+    id="r1", on=dt.date(2021, 10, 20), known=dt.datetime(2021, 10, 20, 12, tzinfo=dt.UTC), venue="v1",
+    answers=(ItemAnswer("exit-route", Fulfilment.MET),),
+)  # fmt: skip
 
 
 # Laws 5 to 7

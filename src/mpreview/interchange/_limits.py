@@ -1,8 +1,13 @@
-"""The largest document that is read, counted over its text before the parser runs."""
+"""The largest document that is read.
+
+A JSON text is parsed first, if it holds few enough commas and brackets, and the parsed value is counted. Only
+of a text that is refused the tokens are looked at, one after another, to say where it exceeds a limit.
+"""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -82,35 +87,43 @@ def find_exceeded(text: str, limits: Limits) -> Iterator[Fault]:
         yield make_limit_fault(name, limits, f", at {locate_offset(text, offset)}")
 
 
+def may_exceed_nodes(text: str, limits: Limits) -> bool:
+    """Whether a JSON text may hold too many values; commas and brackets inside of texts count too."""
+    return sum(map(text.count, ",[{")) > limits.nodes
+
+
 def find_outgrown(value: object, limits: Limits) -> Iterator[Fault]:
     """Yield the limits that a parsed value exceeds.
 
     A value may exceed a limit that its text keeps: a key of TOML with several parts lies deeper than its
     text, and one list may stand at many places.
     """
-    found: set[str] = set()
-    parts: list[tuple[Any, int]] = [(value, 1)]
-    nodes = 0
-    while parts and nodes <= limits.nodes:
-        part, depth = parts.pop()
-        # The outermost list is one of events.
-        size = "events" if part is value and type(part) is list else _SIZES.get(type(part))
-        if size is not None and len(part) > getattr(limits, size):
-            found.add(size)
-        if type(part) is dict or type(part) is list:
-            nodes += len(part)
-            if depth > limits.nesting:
-                found.add("nesting")
-                continue
+    found = set[str]()
+    # The outermost list is one of events.
+    events = value.get("ledger") if type(value) is dict else value
+    level: list[Any] = [value]
+    depth = nodes = 0
+    while level and nodes <= limits.nodes and "nesting" not in found:
+        depth += 1
+        objects: list[dict[str, Any]] = [part for part in level if type(part) is dict]
+        lists: list[list[Any]] = [part for part in level if type(part) is list]
+        sizes = {
+            "keys": map(len, objects),
+            "items": (len(part) for part in lists if part is not events),
+            "events": (len(part) for part in lists if part is events),
+            "text": (len(part) for part in level if type(part) is str),
+        }
+        found.update(name for name, of in sizes.items() if max(of, default=0) > getattr(limits, name))
+        nodes += sum(map(len, objects)) + sum(map(len, lists))
+        if nodes > limits.nodes:
+            found.add("nodes")
+        elif depth > limits.nesting and (objects or lists):
+            found.add("nesting")
+        else:
+            values = (one.values() for one in objects)
             # Keys count as texts too.
-            inner = (*part, *part.values()) if type(part) is dict else part
-            parts += [(item, depth + 1) for item in inner]
-    if nodes > limits.nodes:
-        found.add("nodes")
+            level = [*set[str]().union(*objects), *chain.from_iterable(values), *chain.from_iterable(lists)]
     return (make_limit_fault(name, limits) for name in sorted(found))
-
-
-_SIZES: Mapping[type, str] = {dict: "keys", list: "items", str: "text"}
 
 
 def make_limit_fault(name: str, limits: Limits, where: str = "") -> Fault:
@@ -177,9 +190,14 @@ def _find_first_places(text: str, limits: Limits) -> dict[str, int]:
 def _find_exceeded_by(word: str, limits: Limits) -> str | None:
     """Return the limit that a text or a number exceeds, if one."""
     if word[0] != '"':
-        return "digits" if len(word) > limits.digits and len(_DIGIT.findall(word)) > limits.digits else None
+        return "digits" if has_too_many_digits(word, limits) else None
     # Escapes make a text longer, never shorter, so only a long token is worth decoding.
     return "text" if len(word) > limits.text + 2 and len(_spell_text(word)) > limits.text else None
+
+
+def has_too_many_digits(word: str, limits: Limits) -> bool:
+    """Whether a number, as it is spelt, has more digits than allowed."""
+    return len(word) > limits.digits and len(_DIGIT.findall(word)) > limits.digits
 
 
 def _name_limit(bracket: str, depth: int, last: str) -> str:

@@ -24,9 +24,12 @@ from mpreview.interchange._limits import (
     Limits,
     choose_limits,
     find_exceeded,
+    find_outgrown,
+    has_too_many_digits,
     hint_unparsed,
     locate_offset,
     make_limit_fault,
+    may_exceed_nodes,
 )
 from mpreview.interchange._shape import CONVERTER, FORMAT, VERSION, Document, NotJson
 from mpreview.policy import Rulebook
@@ -96,18 +99,47 @@ def decode_text(text: object, limits: Limits) -> str:
 
 def parse_json(text: str, limits: Limits, into: Found) -> object:
     """Return the JSON value of a text within the limits; add each duplicate key to the faults."""
-    raise_faults(DocumentErrors, find_exceeded(text, limits))
+    if may_exceed_nodes(text, limits):
+        raise_faults(DocumentErrors, find_exceeded(text, limits))
     twice: _Doubles = []
     try:
-        value = json.loads(text, object_pairs_hook=_gather_keys(twice), parse_constant=lambda _: NotJson())
-    except json.JSONDecodeError as error:
+        value = _parse(text, limits, twice)
+    except (ValueError, RecursionError) as error:
+        raise_faults(DocumentErrors, find_exceeded(text, limits))
+        if not isinstance(error, json.JSONDecodeError):
+            raise
         message = f"is not JSON at {locate_offset(text, error.pos)}"
         hint = hint_unparsed(text, "look there for a comma, quote or bracket")
         fault = Fault("", "not-json", message, hint)
     else:
+        # Of a key that stands twice, one value is gone from the parsed value.
+        if twice or any(find_outgrown(value, limits)):
+            raise_faults(DocumentErrors, find_exceeded(text, limits))
         gather_duplicates(into, value, twice)
         return value
     raise DocumentErrors.of((fault,))
+
+
+def _parse(text: str, limits: Limits, twice: _Doubles) -> object:
+    """Return the JSON value of a text; gather the objects in which a key stands twice.
+
+    Raises:
+        ValueError: If the text is no JSON, or a number has too many digits.
+        RecursionError: If brackets lie too deep for the parser.
+    """
+
+    def read_number(word: str) -> int | float:
+        if has_too_many_digits(word, limits):
+            raise ValueError(word)
+        return int(word) if word.lstrip("-").isdigit() else float(word)
+
+    return json.loads(
+        text,
+        object_pairs_hook=_gather_keys(twice),
+        parse_int=read_number,
+        parse_float=read_number,
+        parse_constant=lambda _: NotJson(),
+    )
 
 
 def _gather_keys(twice: _Doubles) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:

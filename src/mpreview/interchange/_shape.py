@@ -10,7 +10,7 @@ import enum
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, get_args, get_origin
 
@@ -23,6 +23,7 @@ from mpreview._near import rank_near
 from mpreview.calendars import Easter, FixedDay, WeekdayOfMonth
 from mpreview.errors import ReviewError
 from mpreview.events import WORDS, Event
+from mpreview.findings import ItemAnswer
 from mpreview.interchange._faults import (
     READABLE,
     Found,
@@ -235,6 +236,26 @@ def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object],
     return structure
 
 
+def _make_answer_hook(converter: Converter) -> Callable[[Any, object], Any]:
+    """Return the hook of answers to a checklist: each distinct answer is read once.
+
+    A nation holds sixty thousand answers to a hundred items, more than all other objects of its document.
+    """
+    hook = _make_class_hook(ItemAnswer, converter)
+
+    @lru_cache(maxsize=1024)
+    def read_plain(items: tuple[tuple[str, str], ...]) -> Any:
+        return hook(dict(items), ItemAnswer)
+
+    def structure(value: Any, _: object) -> Any:
+        # A value of another type than a text may be equal to a text, and has to be refused all the same.
+        if type(value) is dict and all(type(item) is str for item in value.values()):
+            return read_plain(tuple(value.items()))
+        return hook(value, ItemAnswer)
+
+    return structure
+
+
 def _build(cls: type, read: dict[str, Any], value: Any, found: Found) -> Any:
     """Return the object of the fields that were read.
 
@@ -441,6 +462,7 @@ def _make_converter() -> Converter:
     converter.register_structure_hook(enum.Enum, _read_word)
     converter.register_structure_hook_factory(_is_tuple, _make_tuple_hook)
     converter.register_structure_hook_factory(attrs.has, _make_class_hook)
+    converter.register_structure_hook(ItemAnswer, _make_answer_hook(converter))
     converter.register_structure_hook_factory(_is_tagged, _make_union_hook)
     converter.register_structure_hook_factory(_is_optional, _make_optional_hook)
     converter.register_structure_hook_func(_is_number, _number)

@@ -31,6 +31,7 @@ from mpreview.risk import Acceptance, Control, Risk, RiskStatement
 from mpreview.teams import Away, Loan, Pool, Slots, TeamAdviser, capacity_of
 from mpreview.testing import load_cases
 from mpreview.timeline import LAST_DAY, Period, start_of
+from mpreview.uk.outlook import level_chances
 from mpreview.uk.premises import premises_act
 
 DAY = dt.date(2021, 11, 20)
@@ -62,7 +63,7 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(programme.agreed, on=day)
     yield ask(programme.commitments, on=day)
     yield from (ask(programme.campaign, one.id, on=day) for one in programme.ledger if type(one) is Directed)
-    terms = ForecastTerms(on=day, until=day, seed=1, assumptions=Assumptions(levels=uk.level_chances()[:1]))
+    terms = ForecastTerms(on=day, until=day, seed=1, assumptions=Assumptions(levels=level_chances()[:1]))
     yield lambda: (terms, next(iterate_steps(programme, terms)))
     outlook = partial(programme.forecast, on=day, until=day, runs=1, seed=1)
     yield outlook

@@ -1,6 +1,7 @@
 """The package's own source files, for the tests that read them."""
 
 import ast
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -13,9 +14,19 @@ CHECKOUT: Final = Path(__file__).parents[1]
 SOURCES: Final = sorted(PACKAGE.rglob("*.py"))
 
 
+LEAVES_OF_UK: Final = frozenset({"uk._demonstration", "uk.outlook", "uk.premises"})
+"""What of a country serves a leaf, or is one: a part of its own."""
+
+
+def name_unit(names: Sequence[str]) -> str:
+    """Name of the part that a module belongs to, by the names below the package at the top."""
+    two = ".".join(names[:2])
+    return two if two in LEAVES_OF_UK else "".join(names[:1])
+
+
 def unit(path: Path) -> str:
     """Name of the part a source file belongs to: a module, or the package at the top it lies in."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return name_unit(path.relative_to(PACKAGE).with_suffix("").parts)
 
 
 TREES: Final = MappingProxyType({path: ast.parse(path.read_text("utf-8")) for path in SOURCES})

@@ -8,6 +8,7 @@ import pytest
 from mpreview import plots, uk
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.outlook import Figure
+from mpreview.uk.outlook import assumptions
 from mpreview.what_if import LevelRaised
 
 pytest.importorskip(
@@ -16,7 +17,7 @@ pytest.importorskip(
 
 DAY: Final = dt.date(2021, 11, 20)
 FORECAST: Final = uk.sample(on=DAY).forecast(
-    on=DAY, until=dt.date(2021, 12, 17), runs=3, seed=1, by="team", assumptions=uk.assumptions()
+    on=DAY, until=dt.date(2021, 12, 17), runs=3, seed=1, by="team", assumptions=assumptions()
 )
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from mpreview import uk
+from mpreview.uk import outlook
 from uk import convert
 
 
@@ -12,7 +13,7 @@ def test_the_published_shares_stand_in_the_shared_numbers(shared_data: Path) -> 
     numbers = {row["metric"]: row for row in convert.shared(shared_data, "published_numbers")}
     house = numbers["US House members using the residential security programme"]
     package = numbers["Share of MPs who had opted into the new package"]
-    high, low = uk.assumptions().replies, uk.low_take_up().replies
+    high, low = outlook.assumptions().replies, outlook.low_take_up().replies
 
     assert (house["value"], house["unit"], house["source"]) == ("60", "percent", "CQ Roll Call")
     assert high.accepted == 60 == 100 - high.declined - high.deferred - high.silent
@@ -21,13 +22,13 @@ def test_the_published_shares_stand_in_the_shared_numbers(shared_data: Path) -> 
 
 
 def test_only_what_is_published_is_said_to_be() -> None:
-    assumed = uk.assumptions()
+    assumed = outlook.assumptions()
 
     assert assumed.replies.is_published
     assert not any(
         one.is_published for one in (assumed.answer, assumed.deferral, assumed.missed, assumed.report)
     )
-    assert all(one.rise.is_published and one.fall.is_published for one in uk.level_chances())
+    assert all(one.rise.is_published and one.fall.is_published for one in outlook.level_chances())
 
 
 def test_the_chances_of_levels_are_the_changes_counted_day_by_day() -> None:
@@ -49,7 +50,8 @@ def test_the_chances_of_levels_are_the_changes_counted_day_by_day() -> None:
             }
 
     found = {
-        (one.series, one.level): (one.rise.part, one.fall.part, one.fall.whole) for one in uk.level_chances()
+        (one.series, one.level): (one.rise.part, one.fall.part, one.fall.whole)
+        for one in outlook.level_chances()
     }
     assert found == expected
-    assert all(one.rise.whole == one.fall.whole for one in uk.level_chances())
+    assert all(one.rise.whole == one.fall.whole for one in outlook.level_chances())

@@ -23,7 +23,7 @@ from mpreview.register import Register
 from mpreview.reviews import Progress, Standing
 from mpreview.teams import find_holidays
 from mpreview.timeline import Period
-from mpreview.uk._streams import Draw
+from mpreview.uk._demonstration.streams import Draw
 from mpreview.what_if import BoundaryMoved, LevelRaised, NumberChanged, SlotsChanged
 from profiles import by_hand
 

@@ -1,11 +1,9 @@
 """The United Kingdom: its places, levels and calendars, a default policy, and invented programmes.
 
-The Act about premises is in `mpreview.uk.premises`, of which the rest makes no use. The tables are facts with
-sources. Members, histories and slots of `demonstration` and `sample` are
-invented.
+The Act about premises is in `mpreview.uk.premises`, what a forecast may assume in `mpreview.uk.outlook`.
+The tables are facts with sources. Members, histories and slots of `demonstration` and `sample` are invented.
 """
 
-from mpreview.uk._assumptions import assumptions, level_chances, low_take_up
 from mpreview.uk._country import (
     ByElection,
     Election,
@@ -21,10 +19,9 @@ from mpreview.uk._country import (
     sources,
     vacancies,
 )
-from mpreview.uk._demonstration import demonstration
 from mpreview.uk._directives import directives
 from mpreview.uk._kinds import area_kinds, houses, incident_kinds, mandate_ends, venue_kinds
-from mpreview.uk._sample import sample
+from mpreview.uk._programmes import demonstration, sample
 from mpreview.uk._tiles import tiles
 from mpreview.uk.measures import catalogue
 from mpreview.uk.policy import checklists, risk_matrix, rulebook
@@ -35,7 +32,6 @@ __all__ = [
     "Election",
     "area_kinds",
     "areas",
-    "assumptions",
     "by_elections",
     "calendars",
     "catalogue",
@@ -48,8 +44,6 @@ __all__ = [
     "houses",
     "incident_kinds",
     "layout",
-    "level_chances",
-    "low_take_up",
     "mandate_ends",
     "recesses",
     "risk_matrix",

@@ -15,6 +15,8 @@ from typing import Final
 from mpreview.outlook import Assumptions, Chance, LevelChances, Replies
 from mpreview.uk import _country as country
 
+__all__ = ["assumptions", "level_chances", "low_take_up"]
+
 _TAKE_UP: Final = (
     "60 percent of members of the US House of Representatives used its programme for homes in June 2025 (CQ "
     "Roll Call, July 2025); the share stands for the chance of an acceptance, and how other offers end is a "

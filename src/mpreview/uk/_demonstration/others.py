@@ -15,10 +15,10 @@ from mpreview.people import Candidacy, Mandate, Member
 from mpreview.places import Use, Venue
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
-from mpreview.uk._diaries import Home, Setting
-from mpreview.uk._drafts import Draft
-from mpreview.uk._holders import Holder, Row
-from mpreview.uk._streams import Draw
+from mpreview.uk._demonstration.diaries import Home, Setting
+from mpreview.uk._demonstration.drafts import Draft
+from mpreview.uk._demonstration.holders import Holder, Row
+from mpreview.uk._demonstration.streams import Draw
 from mpreview.uk._tables import rows
 
 _STANDS: Final = dt.timedelta(35)

@@ -20,8 +20,8 @@ from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import Period
 from mpreview.uk import _country as country
-from mpreview.uk._demonstration import FIRST, LAST, PSD, PSD_KINDS, TABLES
-from mpreview.uk._drafts import Draft, number_events
+from mpreview.uk._demonstration.drafts import Draft, number_events
+from mpreview.uk._demonstration.nation import FIRST, LAST, PSD, PSD_KINDS, TABLES
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import rulebook
 
@@ -80,21 +80,8 @@ _KINDS: Final = {"hall": "surgery", "event": "public-event"}
 _EVENT: Final = 10
 
 
-def sample(*, on: dt.date) -> Programme:
-    """Return a dozen invented members in three nations, with every kind of venue.
-
-    Their terms are invented too and know no elections: on a day between a dissolution and the poll, when
-    nobody is a member, they still sit. `demonstration` follows the real Parliaments.
-
-    Args:
-        on: The day, from 2015 to 2028, on which the stories show every standing and progress.
-
-    Raises:
-        OutsideRange: If the day is outside 2015 to 2028.
-
-    >>> sample(on=dt.date(2021, 11, 20))
-    <Programme of 12 members, 20 venues, 5 teams, 39 events, rulebook 'uk-default'>
-    """
+def draw_sample(on: dt.date) -> Programme:
+    """Return the sample, as `uk.sample` does."""
     check_day("on", on)
     if not FIRST <= on <= LAST:
         raise OutsideRange("on", FIRST, LAST, on)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from mpreview.policy import Met
-from mpreview.uk._streams import Draw
+from mpreview.uk._demonstration.streams import Draw
 
 _ONE_IN: Final = 8
 _REACH: Final = 200

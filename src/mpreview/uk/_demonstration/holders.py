@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from mpreview.people import Mandate
 from mpreview.timeline import Period
 from mpreview.uk._country import ByElection, by_elections, elections, is_in_force
-from mpreview.uk._streams import Draw
+from mpreview.uk._demonstration.streams import Draw
 from mpreview.uk._tables import rows
 
 _CAUSES: Final = {

@@ -25,9 +25,9 @@ from mpreview.events import (
 )
 from mpreview.findings import Checklist, ChecklistItem, Fulfilment, ItemAnswer
 from mpreview.timeline import day_of
-from mpreview.uk._diaries import Setting
-from mpreview.uk._drafts import Draft
-from mpreview.uk._streams import Draw
+from mpreview.uk._demonstration.diaries import Setting
+from mpreview.uk._demonstration.drafts import Draft
+from mpreview.uk._demonstration.streams import Draw
 from mpreview.uk.measures import FIRST, catalogue
 from mpreview.uk.policy import checklists, rulebook
 

@@ -26,15 +26,21 @@ from mpreview.register._register import replace_checked
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
-from mpreview.uk._beside import Person, draft_candidates, draft_contacts, find_candidacy, list_people
-from mpreview.uk._calls import list_calls
-from mpreview.uk._diaries import Book, Diary, Home, Place, Setting, list_bookings, list_reviews
+from mpreview.uk._demonstration.calls import list_calls
+from mpreview.uk._demonstration.diaries import Book, Diary, Home, Place, Setting, list_bookings, list_reviews
+from mpreview.uk._demonstration.drafts import Draft, number_events
+from mpreview.uk._demonstration.follow_up import FollowUp, Seen, answer_items, fit_place
+from mpreview.uk._demonstration.holders import Holder, Row, holders
+from mpreview.uk._demonstration.incidents import draw_trouble
+from mpreview.uk._demonstration.others import (
+    Person,
+    draft_candidates,
+    draft_contacts,
+    find_candidacy,
+    list_people,
+)
+from mpreview.uk._demonstration.streams import Draw
 from mpreview.uk._directives import directives
-from mpreview.uk._drafts import Draft, number_events
-from mpreview.uk._follow_up import FollowUp, Seen, answer_items, fit_place
-from mpreview.uk._holders import Holder, Row, holders
-from mpreview.uk._incidents import draw_trouble
-from mpreview.uk._streams import Draw
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import rulebook
 
@@ -59,34 +65,8 @@ _WEEKDAYS: Final = (4, 0, 3, 1, 2)
 """The weekdays for slots left over by a division by five: first Friday, when members are in the seat."""
 
 
-def demonstration(*, on: dt.date, seed: int = 2021) -> Programme:
-    """Return the country on a day, with invented members, venues, histories and slots.
-
-    Between a dissolution and the poll nobody is a member, and most members stand again. Beside the members
-    there are two candidates of each by-election ahead, two peers, and two councillors who share the office of
-    a member. Some surgeries are held weekly in a pub, and known ahead; so are Christmas markets on the first
-    Saturday of December. Where the vacancies of the day are not on record, the note of the source of
-    by-elections says so. Teams have no slots on the bank holidays of their nation, as announced by the first
-    day of a plan.
-
-    The ledger tells of contacts, offers, answers, reviews, incidents, desk checks and exclusions, and in
-    autumn 2021 and the months after of the `directives` of October 2021, so that `Programme.campaign` has an
-    answer: ``programme.campaign("directive-2021", on=on)``.
-
-    The history is drawn anew for each day, and is no continuation of the history of the day before. It goes
-    back about a year: before its first reviews everything is past its limit, which is no finding.
-
-    Args:
-        on: The day, from 2015 to 2028; nothing in the ledger happened after the day.
-        seed: Chooses among countries with different inventions and equal facts.
-
-    Raises:
-        OutsideRange: If the day is outside 2015 to 2028, or the seed is negative.
-
-    >>> programme = demonstration(on=dt.date(2021, 11, 20))
-    >>> len(programme.register.sitting(programme.ledger.effective[-1].on)), len(programme.register.teams)
-    (647, 46)
-    """
+def draw_nation(on: dt.date, seed: int) -> Programme:
+    """Return the demonstration, as `uk.demonstration` does."""
     check_day("on", on)
     check_int("seed", seed, 0, 2**63 - 1)
     if not FIRST <= on <= LAST:

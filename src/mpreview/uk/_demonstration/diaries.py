@@ -43,11 +43,11 @@ from mpreview.events import (
 )
 from mpreview.places import Exposure
 from mpreview.timeline import day_of
-from mpreview.uk._calls import ORDINARY, Call, Pace
-from mpreview.uk._drafts import Draft
-from mpreview.uk._holders import Holder
-from mpreview.uk._incidents import Trouble
-from mpreview.uk._streams import Draw
+from mpreview.uk._demonstration.calls import ORDINARY, Call, Pace
+from mpreview.uk._demonstration.drafts import Draft
+from mpreview.uk._demonstration.holders import Holder
+from mpreview.uk._demonstration.incidents import Trouble
+from mpreview.uk._demonstration.streams import Draw
 from mpreview.uk.policy import find_kinds
 
 REACH: Final = 200

@@ -1,0 +1,1 @@
+"""Invented programmes of the United Kingdom: the demonstration, and the sample."""

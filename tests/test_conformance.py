@@ -65,7 +65,8 @@ def _document_is_read_once() -> Iterator[None]:
     "answers",
     [
         pytest.param(answer_case, id="engine"),
-        pytest.param(judge, id="naive specification", marks=pytest.mark.gate),
+        # The hand that worked these cases holds the specification too, so it has no examples of its own.
+        pytest.param(judge, id="naive specification", marks=pytest.mark.once),
     ],
 )
 def test_law_53_the_case_expects_what_is_answered(answers: Implementation, topic: str) -> None:

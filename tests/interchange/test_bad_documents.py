@@ -12,8 +12,7 @@ import pytest
 
 from interchange.cost import calls
 from interchange.sample import (
-    EVENTS,
-    EXAMPLES,
+    RULEBOOK,
     SAMPLE,
     TEXT,
     Json,
@@ -674,7 +673,7 @@ def test_no_error_of_a_sort_shows_a_value_or_carries_a_foreign_one() -> None:
     assert [sort for sort, paths in alike.items() if "CANARY" in _canary(*paths)] == []
 
 
-_DECIDING: Final = {f"{rule(one.rule)}/id" for one in EXAMPLES if one.rule is not None}
+_DECIDING: Final = {f"{rule(one.rule)}/id" for one in RULEBOOK.examples if one.rule is not None}
 """The ids of rules that decide an example."""
 
 
@@ -849,7 +848,7 @@ def test_the_limit_of_events_holds_for_the_ledger_however_it_is_spelt() -> None:
     text = TEXT.replace('"ledger"', '"\\u006cedger"')
     most = max(_sizes(list))
 
-    assert interchange.loads(text, limits=Limits(items=most, events=len(EVENTS))) == SAMPLE
+    assert interchange.loads(text, limits=Limits(items=most, events=len(SAMPLE.ledger))) == SAMPLE
 
 
 def test_a_text_is_measured_as_it_reads_and_not_as_it_is_spelt() -> None:

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interchange.cost import calls
-from interchange.sample import BANDS, CYCLES, EXAMPLES, FIRSTS, RULEBOOK, Json, at, put, walk
+from interchange.sample import CYCLES, FIRSTS, RULEBOOK, Json, at, put, walk
 from interchange.spelling import IS_DAY, json_of, plain_toml, toml_of
 from interchange.test_document_laws import required, types_of
 from mpreview import interchange, uk
@@ -767,9 +767,11 @@ def test_every_example_that_is_not_kept_is_told() -> None:
     value = rulebook()
     for one in value["examples"]:
         one["on"] = "1900-01-01"
-    kept = [index for index, one in enumerate(EXAMPLES) if one.window is None]
+    kept = [index for index, one in enumerate(RULEBOOK.examples) if one.window is None]
 
-    assert told(value) == [(f"/examples/{n}", "example") for n in range(len(EXAMPLES)) if n not in kept]
+    assert told(value) == [
+        (f"/examples/{n}", "example") for n in range(len(RULEBOOK.examples)) if n not in kept
+    ]
 
 
 # What is no TOML, or no text
@@ -840,7 +842,7 @@ def _exposed(read: Callable[..., Rulebook], text: str | bytes) -> str:
 @pytest.mark.gate
 def test_no_error_shows_a_value() -> None:
     """But for ids of rules, of kinds of venue and of bands, which say where something is missing."""
-    deciding = {one.rule for one in EXAMPLES}
+    deciding = {one.rule for one in RULEBOOK.examples}
     alike: dict[str, list[str]] = {}
     for path in SCALARS:
         if at(rulebook(), path) not in deciding and not re.search("/(kinds|bands)/", path):
@@ -1032,18 +1034,18 @@ def test_conditions_within_the_limits_cost_as_much_as_they_are_long() -> None:
 
 
 def test_an_example_of_an_unknown_band_is_not_tried() -> None:
-    wrong = attrs.evolve(EXAMPLES[0], bands=(BandFrom(dt.date(2021, 11, 5), "lowered"),))
+    wrong = attrs.evolve(RULEBOOK.examples[0], bands=(BandFrom(dt.date(2021, 11, 5), "lowered"),))
     text = interchange.rulebook_to_toml(attrs.evolve(RULEBOOK, examples=(wrong,)))
 
     assert [(one.path, one.code) for one in refused(interchange.rulebook_from_toml, text).faults] == [
         ("/examples/0/bands/0/band", "dangling-id")
     ]
-    assert "lowered" not in BANDS
+    assert "lowered" not in RULEBOOK.bands
 
 
 def test_the_examples_of_a_rulebook_come_back_in_their_order() -> None:
-    turned = attrs.evolve(RULEBOOK, examples=EXAMPLES[::-1])
+    turned = attrs.evolve(RULEBOOK, examples=RULEBOOK.examples[::-1])
 
     for write, read in FORMATS.values():
         found: tuple[Example, ...] = read(write(turned)).examples
-        assert found == EXAMPLES[::-1]
+        assert found == RULEBOOK.examples[::-1]

@@ -7,13 +7,11 @@ from collections import Counter
 import attrs
 import pytest
 
-from benchmarks import plain_measures
-from benchmarks.bench_measures import told
-from benchmarks.fitted import fitted
 from gaps.test_kinds import ACCEPTED, asked
 from laws.small import ANN, BEA, on, reviewed
 from laws.support import wrong
-from measures import small
+from measures import plain, small
+from measures.fitted import fitted
 from measures.told import step, way
 from mpreview import uk
 from mpreview.coverage import MeasureCoverage
@@ -37,7 +35,7 @@ def whole() -> Programme:
 
 def test_the_nation_is_as_a_plain_loop_says(whole: Programme) -> None:
     """Whose bodies share nothing: the loop folds events, versions and offices with nothing of the package."""
-    assert told(whole) == plain_measures.rows(whole, uk.catalogue(), DAY)
+    assert plain.told(whole, DAY) == plain.rows(whole, uk.catalogue(), DAY)
 
 
 @pytest.mark.gate

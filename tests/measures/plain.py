@@ -1,13 +1,14 @@
 """Required against present in plain loops: no verb of the package, its nouns alone.
 
 What an expert would write by hand for the whole country: fold the events of each place, look up what the
-versions in force ask of its kind, and compare. The benchmark times it, a test holds the library against it.
+versions in force ask of its kind, and compare. A test holds the library against it.
 """
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
+from mpreview import uk
 from mpreview.events import (
     Event,
     MeasureAdvanced,
@@ -153,3 +154,16 @@ def after(state: str, passed: MeasureNoted | None, day: dt.date) -> str:
     if passed.retest is not None and passed.retest <= day:
         return "retest-due"
     return state
+
+
+def told(programme: Programme, on: dt.date) -> list[Row]:
+    """The lines of every place as the library tells them, in the same words."""
+    found = programme.measures(uk.catalogue(), on=on)
+    return [
+        (
+            place.venue, line.measure, line.compliance.value, tuple(state.value for state in line.states),
+            line.priority, line.versions,
+        )
+        for place in found
+        for line in place.lines
+    ]  # fmt: skip

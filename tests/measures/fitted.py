@@ -1,4 +1,4 @@
-"""The demonstration with invented measures at its places, for benchmarks and tests of the whole country."""
+"""The demonstration with invented measures at its places, for tests of the whole country."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -207,6 +207,35 @@ def test_law_79_what_is_owed_and_covered_in_a_part_is_that_of_the_whole_there(se
             assert list(part.coverage(on=day)) == [one for one in cover if _holds(whole, asked, one)]
 
 
+@few
+@given(seed=seeds)
+def test_law_79_what_is_asked_of_a_team_an_area_a_member_or_a_place_is_that_of_the_whole_there(
+    seed: int,
+) -> None:
+    whole, first = _draw(seed)
+    register = whole.register
+    days = (first, later(first, 45))
+
+    due = [whole.due(on=day, within=90) for day in days]
+
+    # One programme answers all questions, so that what is kept of one question serves the next.
+    d, asked_of = Dice(seed), join_parts(whole.base, whole.rulebook, whole.ledger)
+    for _ in range(30):
+        team, area = d.pick((None, *register.team)), d.pick((None, *register.area))
+        seldom = (None,) * 10
+        member, venue = d.pick((*seldom, *register.member)), d.pick((*seldom, *register.venue))
+        parts = [Asked(area=area)] * (area is not None) + [Asked(team=team)] * (team is not None)
+        for day, every in zip(days, due, strict=True):
+            found = asked_of.due(on=day, within=90, team=team, area=area, member=member, venue=venue)
+            assert list(found) == [
+                one
+                for one in every
+                if all(_holds(whole, part, one) for part in parts)
+                and member in {None, one.member}
+                and venue in {None, one.venue}
+            ]
+
+
 @settings(max_examples=examples(0.15))
 @given(seed=seeds)
 def test_law_79_the_coverage_of_a_part_over_a_span_is_that_of_its_days(seed: int) -> None:

@@ -20,7 +20,7 @@ from mpreview.gaps import Gap, is_of_member
 from mpreview.people import Member
 from mpreview.planning import Agreed
 from mpreview.programme._asking import list_members_around, list_used, select_members
-from mpreview.programme._cache import AnswerCache
+from mpreview.programme._cache import AnswerCache, keep_newest
 from mpreview.programme._scope import Own, Scope
 from mpreview.register import Register
 from mpreview.reviews.duties import Duties
@@ -46,6 +46,7 @@ class Extent:
 
     def __init__(self, cache: AnswerCache, scope: Scope) -> None:
         self.cache, self.scope = cache, scope
+        self._narrowed: dict[Scope, Extent] = {}
 
     def replace_cache(self, cache: AnswerCache) -> "Extent":
         """Return what is in the scope after some changes of the programme."""
@@ -55,6 +56,19 @@ class Extent:
             known = vars(self)
             vars(later).update((name, known[name]) for name in _FROM_REGISTER if name in known)
         return later
+
+    def narrow(self, team: str | None, area: str | None) -> "Extent":
+        """Return the part of the programme that holds all work of a team in an area, each if given.
+
+        The rows of the members there are made alone: the first page of a force costs an eighth of the page of
+        the nation. A part is asked as it is.
+        """
+        scopes = {Scope(team=team), Scope(area=area)} - {Scope()} if self.scope.is_whole else ()
+        return min(map(self._find_narrowed, scopes), key=lambda one: len(one.members), default=self)
+
+    def _find_narrowed(self, scope: Scope) -> "Extent":
+        found = self._narrowed.get(scope)
+        return found or keep_newest(self._narrowed, scope, Extent(self.cache, scope))
 
     # ------------------------------------------------------------ by the register alone
 

@@ -94,8 +94,10 @@ class WorkQuestions(ABC):
             check_type("activity", activity, Activity)
         standings, reach = collect_standings(standing), find_reach(on, within, until)
         asked = DutyFilter(reach, team, venue, activity, area, until, standings)
-        members = extent.select_members(member, venue)
-        found = extent.find_duties(on, members).list_obligations(members, asked)
+        is_of_few = member is not None or venue is not None
+        inside = extent if is_of_few else extent.narrow(team, area)
+        members = inside.select_members(member, venue)
+        found = inside.find_duties(on, members).list_obligations(members, asked)
         return Obligations(on, tuple(extent.scope.select(found)))
 
     def coverage(self, *, on: dt.date) -> Coverage:

@@ -5,7 +5,6 @@ orders and every further fact; completions stand beside the case. A *part* is an
 and rules answer part by part: a *question* is about one part and one cell.
 """
 
-import datetime as dt
 import enum
 from typing import NamedTuple
 
@@ -15,11 +14,14 @@ from mpreview._reprs import show_tuple
 from mpreview.days import NO_DAYS, Days
 from mpreview.errors import InvalidValue
 from mpreview.people import HeldCapacity
+from mpreview.policy.adjust.exclusion import ExcludedTrigger
+from mpreview.policy.adjust.pause import Pause
+from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.policy.windows import Read
-from mpreview.timeline import NEVER, day_of
+from mpreview.timeline import NEVER
 
 Duty = tuple[Activity, str | None, HeldCapacity]
 """An activity, the kind of venue (`None` for a duty owed to a member), and the capacity."""
@@ -140,10 +142,6 @@ class DutyOrder(NamedTuple):
         return self._replace(trigger=own, appears=own, floor=own, own=None)
 
 
-EXCLUDED_DAY = "excluded day"
-"""The parameter read of an order whose trigger lay in an exclusion: the own day of the trigger."""
-
-
 def postpone_order(order: DutyOrder, own: int) -> DutyOrder:
     """Return an order that counts from the day after an exclusion, as if it had happened on that day.
 
@@ -153,62 +151,13 @@ def postpone_order(order: DutyOrder, own: int) -> DutyOrder:
     """
     if order.trigger == own:
         return order
-    return order._replace(own=own, read=(*order.read, (EXCLUDED_DAY, day_of(own).isoformat())))
+    return order._replace(own=own, read=(*order.read, *ExcludedTrigger(own).list_read()))
 
 
 def by_floor(order: DutyOrder) -> tuple[int, int, str]:
     """Return the sort key of orders: by the first day of a certain discharge, trigger and rule."""
     # Before something ahead starts, a completion discharges its order only in an open window.
     return order.floor if order.starts is None else order.starts, order.trigger, order.rule
-
-
-SigningTurn = tuple[int, int, dt.datetime, str]
-"""The place of a paper in the order of signing: the order of the ledger."""
-
-
-class Paper(NamedTuple):
-    """A signed postponement or exemption (semantics 3.14).
-
-    Args:
-        turn: The place in the order of signing.
-        until: The day named in the paper.
-        exempt: Whether the paper is an exemption.
-    """
-
-    turn: SigningTurn
-    until: int
-    exempt: bool
-
-    @property
-    def day(self) -> int:
-        """The day of signing."""
-        return self.turn[0]
-
-
-class Pause(NamedTuple):
-    """A time without visits, or an exclusion with a recovery, as known on a day (semantics 3.19, 3.20).
-
-    Args:
-        turn: The place in the order of signing.
-        event: The event.
-        first: The first day.
-        last: The last day.
-        recovery: Working days after the last day.
-        only_before: Whether orders move only if they were made before the first day.
-        is_exclusion: Whether the event is an exclusion.
-    """
-
-    turn: SigningTurn
-    event: str
-    first: int
-    last: int
-    recovery: int
-    only_before: bool = False
-    is_exclusion: bool = False
-
-    def moves_order(self, appears: int) -> bool:
-        """Whether the due day of an order may move, by the first day of the order."""
-        return appears < self.first if self.only_before else appears <= self.last
 
 
 class Case(NamedTuple):
@@ -377,17 +326,6 @@ class RuleQuestion(NamedTuple):
     back: int = 0
 
     @property
-    def notice_end(self) -> int | None:
-        """The later end of the two notices; `None` without a notice."""
-        ends = []
-        if self.level_since is not None:
-            ends.append(self.level_since + self.numbers.notice)
-        if self.edition is not None:
-            since, notice = self.edition
-            ends.append(since + notice)
-        return max(ends, default=None)
-
-    @property
     def required_order(self) -> DutyOrder:
         """The order, for a rule that answers to orders alone.
 
@@ -397,63 +335,6 @@ class RuleQuestion(NamedTuple):
         if self.order is None:
             raise InvalidValue("RuleQuestion.order", "a rule that is no cycle answers to an order; give it")
         return self.order
-
-
-class SpreadDue(NamedTuple):
-    """How a due day went back, so that subjects of one trigger are not all due on one day (semantics 3.23).
-
-    Args:
-        own: The due day before.
-        back: The number of working days.
-    """
-
-    own: int
-    back: int
-
-
-class Postponement(NamedTuple):
-    """How a due day was postponed.
-
-    Args:
-        own: The due day before.
-        until: The day signed.
-        floor: The first day to which the day signed could be brought forward.
-        limit: The last possible due day.
-        to: The due day after.
-    """
-
-    own: int
-    until: int
-    floor: int
-    limit: int
-    to: int
-
-
-class Recovered(NamedTuple):
-    """How a due day inside a pause moved (semantics 3.20).
-
-    Args:
-        own: The due day before.
-        least: The least due day of all answers to the cycle or order before.
-        to: The last day of the recovery, of something ahead not after the limit.
-        shift: The civil days by which the raw limit moves.
-        event: The event of the pause or exclusion.
-        first: The first day of the pause.
-        last: The last day of the pause.
-        recovery: Working days after the last day.
-        is_exclusion: Whether the event is an exclusion.
-    """
-
-    # Not the pause itself: its place in the order of signing has an instant, on which no answer may depend.
-    own: int
-    least: int
-    to: int
-    shift: int
-    event: str
-    first: int
-    last: int
-    recovery: int
-    is_exclusion: bool
 
 
 @attrs.frozen

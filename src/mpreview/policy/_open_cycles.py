@@ -7,25 +7,17 @@ any day since, each day answered by the edition then in force (semantics 3.10). 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial, reduce
 from operator import attrgetter
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
-from mpreview.calendars import Roll
-from mpreview.policy._case import (
-    Case,
-    Cycle,
-    DutyOrder,
-    OpenPart,
-    Paper,
-    Pause,
-    Postponement,
-    Recovered,
-)
+from mpreview.policy._case import Case, Cycle, DutyOrder, OpenPart
 from mpreview.policy._compiled import CompiledRulebook
+from mpreview.policy.adjust import SignedFact
+from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
-from mpreview.policy.windows import roll_day
 
 
 class OpenState(NamedTuple):
@@ -458,7 +450,7 @@ def _list_signed_before(case: Case, day: int) -> list[Paper]:
 
 
 def _move_parts(
-    book: CompiledRulebook, case: Case, answers: PartAnswers, on: int, papers: Sequence[Paper | Pause]
+    book: CompiledRulebook, case: Case, answers: PartAnswers, on: int, papers: Sequence[SignedFact]
 ) -> PartAnswers:
     """Return the answers as the papers signed by a day leave them, each paper on what the papers before left.
 
@@ -478,85 +470,25 @@ def _move_parts(
     ]
     if not acting:
         return answers
-    found: PartAnswers = []
-    for part, held in answers:
-        moved = held
-        for paper in acting:
-            if not moved:
-                break
-            if isinstance(paper, Pause):
-                moved = pause_answers(book, case, moved, part, paper)
-            elif part.since <= paper.day:
-                moved = postpone_answers(moved, paper.until)
-        found.append((part, moved))
-    return found
+    return [(part, reduce(partial(_apply_fact, book, part), acting, held)) for part, held in answers]
+
+
+def _apply_fact(
+    book: CompiledRulebook, part: OpenPart, answers: list[RuleAnswer], fact: SignedFact
+) -> list[RuleAnswer]:
+    """Return the answers to a part after one more signed fact."""
+    if not answers or not fact.reaches(part.since, is_order=part.order is not None):
+        return answers
+    moves = fact.find_moves([(answer.days, answer.raw) for answer in answers], book.find_recovery_end)
+    if not moves:
+        return answers
+    pairs = zip(answers, moves, strict=True)
+    return [answer if move is None else answer.adjust(move) for answer, move in pairs]
 
 
 def _is_idle(case: Case, paper: Paper, on: int) -> bool:
     """Whether a paper moves no due day: an exemption, or ended by an order."""
     return paper.exempt or _is_paper_ended(case, paper, on)
-
-
-def pause_answers(
-    book: CompiledRulebook, case: Case, answers: Sequence[RuleAnswer], part: OpenPart, pause: Pause
-) -> list[RuleAnswer]:
-    """Return the answers to one cycle or order after a pause (semantics 3.20).
-
-    A due day from the first day of the pause to the last day of the recovery becomes that last day. Of
-    several cells and editions the least due day counts, and all limits move along (semantics 3.10).
-    """
-    if part.order is not None and not pause.moves_order(part.order.appears):
-        return [*answers]
-    least = min(answer.due for answer in answers)
-    # Without a due day inside no end is counted: the pause may end near the end of the calendar.
-    if least < pause.first:
-        return [*answers]
-    to, shift = book.find_recovery_end(case.calendar, pause.last, pause.recovery), 0
-    if part.order is not None and part.order.is_ahead:
-        # After the start any work would come too late, so the limit stays.
-        to = min(to, *(answer.days[3] for answer in answers))
-    else:
-        shift = to - least
-    if to <= least:
-        return [*answers]
-    told = pause.event, pause.first, pause.last, pause.recovery, pause.is_exclusion
-    return [_recover_answer(answer, Recovered(answer.due, least, to, shift, *told)) for answer in answers]
-
-
-def _recover_answer(answer: RuleAnswer, move: Recovered) -> RuleAnswer:
-    """Return one answer to a cycle or order, whose least due day moves to the end of a recovery."""
-    earliest, due, _, limit = answer.days
-    moved = answer._replace(moves=(*answer.moves, move))
-    if move.shift:
-        limit = moved.raw_limit
-        if answer.rule.limit_roll is Roll.PRECEDING:
-            limit = answer.calendar.last_working_ordinal(answer.raw.floor, limit) or limit
-    due = max(due, move.to)
-    return moved._replace(days=(earliest, due, min(due + answer.numbers.grace, limit) + 1, limit))
-
-
-def postpone_answers(answers: Sequence[RuleAnswer], until: int) -> list[RuleAnswer]:
-    """Return the answers to one cycle or order after a postponement to a day (semantics 3.14).
-
-    The due day becomes the day signed, brought forward to a working day: no earlier than before, no later
-    than the limit.
-    """
-    floor = min(answer.raw.floor for answer in answers)
-    own, limit = min(a.due for a in answers), min(a.days[3] for a in answers)
-    # A limit that does not roll may be a closed day, and the postponement stops on the working day before.
-    day = roll_day(answers[0].calendar, Roll.PRECEDING, min(until, limit), floor)
-    day = min(max(day, own), limit)
-    moved = []
-    for answer in answers:
-        earliest, due, _, last = answer.days
-        # An answer that was due later than the day signed keeps its own day.
-        if due < day:
-            days = earliest, day, min(day + answer.numbers.grace, last) + 1, last
-            moves = (*answer.moves, Postponement(due, until, floor, limit, day))
-            moved.append(answer._replace(days=days, moves=moves))
-        else:
-            moved.append(answer)
-    return moved
 
 
 # ---------------------------------------------------------------- conditions

@@ -33,7 +33,6 @@ from mpreview.policy._case import (
     Duty,
     DutyOrder,
     FirstUse,
-    Pause,
     Trigger,
     by_floor,
     postpone_order,
@@ -46,6 +45,7 @@ from mpreview.policy._open_cycles import (
     is_exempt,
     keep_conditional_orders,
 )
+from mpreview.policy.adjust.pause import Pause
 from mpreview.policy.conditions import NO_FACTS, SubjectFacts
 from mpreview.policy.rules._base import Rule, RuleAnswer
 from mpreview.policy.rules.ahead import AheadOf

@@ -19,7 +19,8 @@ from typing import NamedTuple
 from mpreview.events import Event, RiskEvent
 from mpreview.measures import FittingState
 from mpreview.people import Member
-from mpreview.policy._case import MissedPeriods, Paper
+from mpreview.policy._case import MissedPeriods
+from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.terms import Activity
 from mpreview.reviews.cases import (
     NOTHING,

@@ -29,6 +29,7 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
 from mpreview.policy._case import Case, MissedPeriods
+from mpreview.policy.adjust.pause import Recovery
 from mpreview.policy.reasons import UNTOLD, Reason, is_answer_sensitive, make_reason, sentences
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
@@ -375,7 +376,8 @@ class Obligation(Status):
     def own_due(self) -> dt.date:
         """The last day on time before any pause moved the due day (semantics 3.20)."""
         owed = self._owed
-        return day_of(min((answer.due_before_recovery for answer, *_ in owed.answers), default=owed.days[1]))
+        before = (answer.find_due_before(Recovery) for answer, *_ in owed.answers)
+        return day_of(min(before, default=owed.days[1]))
 
     @property
     def priority(self) -> int:

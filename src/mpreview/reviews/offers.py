@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from mpreview.days import Days
 from mpreview.people import HeldCapacity
 from mpreview.places import VenueKind
+from mpreview.policy.adjust.exclusion import ExclusionRecovery
 from mpreview.policy.rules import FORM_OF_REASON
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
@@ -146,7 +147,7 @@ def find_first_free_day(row: DutyRow, on: int) -> int | None:
     """
     if not row.setting.case.pauses:
         return None
-    pauses = (pause for pause in row.setting.case.pauses if not pause.is_exclusion)
+    pauses = (pause for pause in row.setting.case.pauses if pause.move is not ExclusionRecovery)
     opens, due, *_ = row.owed.days
     paused = Days.of(*((pause.first, pause.last + 1) for pause in pauses))
     end = paused.first_after(opens)

@@ -21,8 +21,9 @@ from mpreview.events import (
 from mpreview.events._base import order
 from mpreview.measures import FittingCommand
 from mpreview.people import Spell
-from mpreview.policy._case import Case, Paper, Trigger, by_floor
+from mpreview.policy._case import Case, Trigger, by_floor
 from mpreview.policy._compiled import CompiledRulebook
+from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.on_event import Occasion

@@ -15,7 +15,9 @@ from mpreview.days import NO_DAYS, Days, Span
 from mpreview.events import Event, Excluded, NewEnd, Paused
 from mpreview.events._base import order
 from mpreview.people import Spell
-from mpreview.policy._case import Pause, Trigger
+from mpreview.policy._case import Trigger
+from mpreview.policy.adjust.exclusion import ExclusionRecovery
+from mpreview.policy.adjust.pause import Pause
 from mpreview.policy.terms import Activity
 from mpreview.reviews.obligations import Exclusion
 from mpreview.timeline import NEVER, Period, day_of
@@ -118,7 +120,7 @@ class KnownExclusion:
         if event.recovery is None or last is None or last < event.first:
             return None
         days = event.first.toordinal(), last.toordinal()
-        return Pause(order(event), event.id, *days, event.recovery, is_exclusion=True)
+        return Pause(order(event), event.id, *days, event.recovery, move=ExclusionRecovery)
 
     def runs(self, on: int) -> bool:
         """Whether the exclusion runs on a day."""

@@ -42,12 +42,13 @@ from mpreview.policy._case import (
     DutyOrder,
     MissedPeriods,
     OpenPart,
-    Postponement,
-    Recovered,
     RuleQuestion,
-    SpreadDue,
     Trigger,
 )
+from mpreview.policy.adjust import ROLLS
+from mpreview.policy.adjust._base import SignedMove, WindowAdjustment, add_grace, adjust_days
+from mpreview.policy.adjust.notice import Notice, NoticeSource
+from mpreview.policy.adjust.spread import Spread
 from mpreview.policy.conditions import (
     AudienceIn,
     BandAtLeast,
@@ -78,19 +79,17 @@ from mpreview.policy.terms import (
     Unit,
 )
 from mpreview.policy.windows import (
+    AdjustedDays,
     Parameters,
     RawDays,
     Read,
     ReasonFacts,
     WindowDays,
-    adjust_days,
-    find_notice_end,
-    parse_day,
-    spread_days,
+    WindowTerms,
 )
 from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
-from mpreview.timeline import day_of, long_day
+from mpreview.timeline import day_of
 
 LONGEST_DAYS: Final = 3660
 _LONGEST_SETTLING: Final = 60
@@ -162,51 +161,52 @@ class RuleAnswer(NamedTuple):
 
     Args:
         days: Earliest, due, overdue from and limit.
+        raw: The raw days.
+        adjustments: The steps from the raw days that follow from rule, level and edition.
         rule: The rule.
         edition: The id of the edition.
         numbers: The numbers read.
-        calendar: The calendar.
-        raw: The raw due day, and the days that bounded its adjustment.
         trigger: The trigger day.
         anchor: The completion counted from.
         read: Further parameters read.
-        moves: How postponements and pauses moved the due day, in order of signing.
-        spread: How the due day went back, if the rule spreads due days.
-        reads_limit: Whether the limit was counted from the raw due day.
+        moves: The further steps by signed facts, in order of signing.
     """
 
     days: WindowDays
+    raw: RawDays
+    adjustments: tuple[WindowAdjustment, ...]
     rule: "Rule"
     edition: str
     numbers: CellNumbers
-    calendar: Calendar
-    raw: RawDays
     trigger: int | None
     anchor: int | None
     read: Read
-    moves: tuple[Postponement | Recovered, ...] = ()
-    spread: SpreadDue | None = None
-    reads_limit: bool = True
+    moves: tuple[SignedMove, ...] = ()
 
     @property
-    def own_due(self) -> int:
-        """The day number of the due day before any postponement or pause."""
-        return self.moves[0].own if self.moves else self.due
+    def calendar(self) -> Calendar:
+        """The calendar."""
+        return self.raw.terms.calendar
 
     @property
     def due(self) -> int:
         """The day number of the due day."""
         return self.days[1]
 
+    def find_due_before(self, kind: type[SignedMove] = SignedMove) -> int:
+        """Return the due day before the first signed move of a kind; without such a move the due day."""
+        return next((move.own for move in self.moves if isinstance(move, kind)), self.due)
+
     @property
     def raw_limit(self) -> int:
         """The raw limit, as the pauses leave it."""
-        return self.raw.limit + sum(one.shift for one in self.moves if isinstance(one, Recovered))
+        return self.raw.limit + (0 if self.raw.is_ahead else sum([move.shift for move in self.moves]))
 
-    @property
-    def due_before_recovery(self) -> int:
-        """The due day before any pause moved it; the due day itself without such a move."""
-        return next((one.own for one in self.moves if isinstance(one, Recovered)), self.due)
+    def adjust(self, move: SignedMove) -> "RuleAnswer":
+        """Return the answer after one more signed fact."""
+        earliest, due, _, limit = self.days
+        days = move.apply(AdjustedDays(earliest, due, limit, self.raw_limit), self.raw)
+        return self._replace(days=add_grace(self.raw, days), moves=(*self.moves, move))
 
 
 class NoOrderView(NamedTuple):
@@ -579,8 +579,21 @@ class Rule(RuleFields, abc.ABC):
         return None
 
     @abc.abstractmethod
-    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
-        """Return the raw due day and the days that bound its adjustment."""
+    def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
+        """Return the raw due day before any notice."""
+
+    @abc.abstractmethod
+    def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
+        """Return the day the window opens, and the first day whose completion discharges the duty.
+
+        Args:
+            question: The question.
+            day: The raw due day.
+        """
+
+    def find_start_limit(self, question: RuleQuestion, day: int) -> int | None:
+        """Return the raw limit that the start of something ahead sets, if there is something ahead."""
+        return None
 
     @abc.abstractmethod
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
@@ -600,21 +613,44 @@ class Rule(RuleFields, abc.ABC):
         Raises:
             OutsideCalendar: If a day leaves the calendar.
         """
-        # One way for cycles and orders: raw days, adjustment, parameters. A form gives raw days and the
+        # One way for cycles and orders: raw days, adjustments, parameters. A form gives raw days and the
         # parameters of its own; an offer is no answer to a `RuleQuestion`, and `OfferClock` answers for it.
-        raw = self.find_raw_days(calendar, question)
-        numbers, order = question.numbers, question.order
-        days, spread = adjust_days(calendar, self.roll, self.limit_roll, numbers.grace, raw), None
-        if self.spread and order is not None:
-            spread = SpreadDue(days[1], question.back)
-            days = spread_days(calendar, days, order.trigger, question.back, numbers.grace)
+        order, notices = question.order, _list_notices(question)
+        spreads = (Spread(order.trigger, question.back),) if self.spread and order is not None else ()
+        own = self.find_own_day(calendar, question)
+        day = max([own, *(notice.end for notice in notices)])
+        bounds, limit = self.find_bounds(question, day), self.find_start_limit(question, day)
+        raw = self.make_raw_days(calendar, question.numbers, (own, day), bounds, limit)
+        adjustments = (*ROLLS, *notices, *spreads)
+        read = (
+            *self._list_read(question, bands),
+            *(pair for one in (*spreads, *notices) for pair in one.list_read()),
+        )
         return RuleAnswer(
-            days=days, rule=self, edition=edition, numbers=numbers, calendar=calendar, raw=raw,
-            trigger=None if order is None else order.trigger,
-            anchor=question.anchor if order is None else None,
-            read=tuple(self._list_read(question, bands)), spread=spread,
-            reads_limit=self.reads_limit and (order is None or order.first_use is None),
+            days=adjust_days(raw, adjustments), raw=raw, adjustments=adjustments, rule=self, edition=edition,
+            numbers=question.numbers, trigger=None if order is None else order.trigger,
+            anchor=question.anchor if order is None else None, read=read,
         )  # fmt: skip
+
+    def make_raw_days(
+        self, calendar: Calendar, numbers: CellNumbers, days: tuple[int, int], bounds: tuple[int, int],
+        limit: int | None = None,
+    ) -> RawDays:  # fmt: skip
+        """Return raw days with what their adjustment reads.
+
+        Args:
+            calendar: The calendar.
+            numbers: The numbers of the rule.
+            days: The rule's own day, and the raw due day.
+            bounds: The day the window opens, and the first day whose completion discharges the duty.
+            limit: The raw limit that the start of something ahead sets; `None` for one counted from the raw
+                due day.
+        """
+        terms = WindowTerms(calendar, self.roll, self.limit_roll, numbers.grace)
+        _, floor = bounds
+        raw_limit = days[1] + numbers.limit if limit is None else limit
+        last = calendar.last_working_ordinal(floor, raw_limit)
+        return RawDays(terms, *days, *bounds, raw_limit, last, is_ahead=limit is not None)
 
     def _list_read(self, question: RuleQuestion, bands: Sequence[str]) -> Iterator[tuple[str, str | int]]:
         numbers = question.numbers
@@ -626,18 +662,6 @@ class Rule(RuleFields, abc.ABC):
             yield "slots", numbers.slots
         if question.order is not None:
             yield from question.order.read
-            if self.spread:
-                yield "spread", question.back
-        if question.notice_end is not None:
-            yield "not before", day_of(question.notice_end).isoformat()
-        if question.level_since is not None:
-            yield "level since", day_of(question.level_since).isoformat()
-            yield "level notice", numbers.notice
-            yield "level settling", numbers.settling
-        if question.edition is not None:
-            since, notice = question.edition
-            yield "edition since", day_of(since).isoformat()
-            yield "edition notice", notice
 
     def count_missed_periods(self, answer: RuleAnswer, on: int) -> MissedPeriods | None:
         """Return the later periods of a grid missed by a day; `None` for a rule without a grid."""
@@ -732,7 +756,14 @@ class Rule(RuleFields, abc.ABC):
         return False
 
 
-# ---------------------------------------------------------------- phrases that the sentences of forms share
+def _list_notices(question: RuleQuestion) -> tuple[Notice, ...]:
+    """Return the notice that holds an answer back, if one does."""
+    level, numbers = question.level_since, question.numbers
+    sources: tuple[NoticeSource, ...] = () if level is None else (("level", level, numbers.notice),)
+    if question.edition is not None:
+        sources = (*sources, ("edition", *question.edition))
+    end = max((since + days for _, since, days in sources), default=0)
+    return (Notice(end, sources, numbers.settling),) if sources else ()
 
 
 @cache
@@ -746,21 +777,6 @@ def _list_number_fields(form: type[Rule]) -> tuple[tuple[str, Strictness], ...]:
     return tuple((one.name, one.metadata[_STRICTNESS]) for one in fields if _STRICTNESS in one.metadata)
 
 
-def describe_day(day: dt.date | None) -> str:
-    """Return a day in words, or a phrase for a missing day."""
-    return "a day not given" if day is None else long_day(day)
-
-
-def describe_read_day(read: Parameters, name: str) -> str:
-    """Return a day that was read, in words."""
-    return long_day(parse_day(read, name))
-
-
-def count_units(n: str | int, unit: str) -> str:
-    """Return a number of units, such as "12 months" and "1 day"."""
-    return f"{n} {unit if str(n) == '1' else f'{unit}s'}"
-
-
 def describe_cell_read(reason: ReasonFacts, read: Parameters) -> str:
     """Return the response level and band of the numbers, and the notice that held the day back."""
     named = []
@@ -769,21 +785,8 @@ def describe_cell_read(reason: ReasonFacts, read: Parameters) -> str:
     if "band" in read:
         named.append(f"risk band {read['band']}")
     text = f" ({', '.join(named)})" if named else ""
-    return f"{text}, but not before {_describe_notice(reason, read)}" if "not before" in read else text
-
-
-def _describe_notice(reason: ReasonFacts, read: Parameters) -> str:
-    """Return the later of the notices of a level and an edition; either notice may be of no days."""
-    end = parse_day(read, "not before")
-    for source, words in (("level", ""), ("edition", f" of edition {reason.edition}")):
-        if f"{source} since" in read and find_notice_end(read, source) == end:
-            notice, since = int(read[f"{source} notice"]), describe_read_day(read, f"{source} since")
-            if notice:
-                return (
-                    f"the notice{words}, {count_units(notice, 'day')} from {since}, ends on {long_day(end)}"
-                )
-            return f"{since}, the first day{words}" if words else f"{since}, from which that counts"
-    return long_day(end)
+    notices = (notice.describe_end(reason.edition) for notice in Notice.find_in(reason, read))
+    return text + "".join(f", but not before {end}" for end in notices)
 
 
 # ---------------------------------------------------------------- checks that forms share

@@ -10,6 +10,7 @@ from mpreview._checks import check_type, valid_ids_or_none, valid_int, valid_tup
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue, RulebookError
+from mpreview.policy._calendar_walk import count_time_again
 from mpreview.policy._case import RuleQuestion
 from mpreview.policy.rules._base import (
     LONGER,
@@ -21,10 +22,9 @@ from mpreview.policy.rules._base import (
     valid_modes,
     valid_slots,
 )
-from mpreview.policy.rules._recomputing import count_time_again
 from mpreview.policy.tables import Allowance, Number, list_values, name_time_allowed
 from mpreview.policy.terms import AT_VENUES, Activity, Mode, Unit, find_least_days
-from mpreview.policy.windows import Parameters, RawDays, ReasonFacts, count_from
+from mpreview.policy.windows import Parameters, ReasonFacts, count_from
 
 
 def choose_roll(rule: "TriggeredRule") -> Roll:
@@ -79,13 +79,14 @@ class TriggeredRule(Rule):
         """The time allowed."""
         return self.within.n, self.within.unit
 
-    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
-        """Return the end of the time allowed, not before the end of a notice."""
-        numbers, order, end = question.numbers, question.required_order, question.notice_end
-        # The limit counts from the raw day, so a notice moves the limit too (semantics 3.11).
-        own = count_from(calendar, order.trigger, numbers.span, self.within.unit)
-        day = max(own, end or own)
-        return RawDays(day, order.trigger, order.floor, own, end, day + numbers.limit)
+    def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
+        """Return the end of the time allowed."""
+        return count_from(calendar, question.required_order.trigger, question.numbers.span, self.within.unit)
+
+    def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
+        """Return the trigger day, and the first day of a discharging completion."""
+        order = question.required_order
+        return order.trigger, order.floor
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the time allowed."""

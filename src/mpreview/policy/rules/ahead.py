@@ -11,25 +11,24 @@ from mpreview._checks import optional, valid_ids, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, FixedDay, Roll
 from mpreview.errors import InvalidValue
+from mpreview.policy._calendar_walk import ONE_DAY
 from mpreview.policy._case import DutyOrder, RuleQuestion, Trigger
+from mpreview.policy._phrases import count_units, describe_read_day
 from mpreview.policy.rules._base import (
     FREE,
     LONGER,
     CitedNumber,
     Rule,
     check_at_venue,
-    count_units,
     describe_cell_read,
-    describe_read_day,
     valid_days,
     valid_modes,
     valid_slots,
 )
-from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.tables import Number
 from mpreview.policy.terms import Activity, Mode
-from mpreview.policy.windows import Parameters, RawDays, Read, ReasonFacts, parse_day
+from mpreview.policy.windows import Parameters, Read, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -135,15 +134,20 @@ class Ahead(Rule):
 
     # ---------------------------------------------------------------- the answer
 
-    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
-        """Return the day before the start, not before the notice from the day known (semantics 3.8)."""
-        numbers, order, end = question.numbers, question.required_order, question.notice_end
-        # The limit is the day before the start, whatever the due day: later work would come too late.
-        starts = order.starts or order.trigger
-        own = max(starts - numbers.span, order.trigger + numbers.notice)
-        day = max(own, end or own)
-        opens = max(order.trigger, day - numbers.lead)
-        return RawDays(day, opens, order.trigger, own, end, starts - 1)
+    def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
+        """Return the days before the start, not before the notice from the day known (semantics 3.8)."""
+        numbers, order = question.numbers, question.required_order
+        return max((order.starts or order.trigger) - numbers.span, order.trigger + numbers.notice)
+
+    def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
+        """Return the day a lead before the raw day, and the day known."""
+        known = question.required_order.trigger
+        return max(known, day - question.numbers.lead), known
+
+    def find_start_limit(self, question: RuleQuestion, day: int) -> int:
+        """Return the day before the start, whatever the due day: later work would come too late."""
+        order = question.required_order
+        return (order.starts or order.trigger) - 1
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the days before the start, and the notice."""

@@ -9,12 +9,13 @@ import attrs
 
 from mpreview._checks import valid_type
 from mpreview.calendars import Calendar, Roll
+from mpreview.policy._calendar_walk import count_time_again
 from mpreview.policy._case import DirectiveDays, DutyOrder, RuleQuestion, Trigger
-from mpreview.policy.rules._base import describe_cell_read, describe_read_day
-from mpreview.policy.rules._recomputing import count_time_again
+from mpreview.policy._phrases import describe_read_day
+from mpreview.policy.rules._base import describe_cell_read
 from mpreview.policy.rules._triggered import ActivityRule, require_trigger
 from mpreview.policy.tables import name_time_allowed
-from mpreview.policy.windows import Parameters, RawDays, ReasonFacts, count_from, parse_day
+from mpreview.policy.windows import Parameters, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -65,17 +66,20 @@ class OnDirective(ActivityRule):
 
     # ---------------------------------------------------------------- the answer
 
-    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+    def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the day of the directive; for a subject that joins, not before the end of its time."""
-        numbers, order, end = question.numbers, question.required_order, question.notice_end
+        order = question.required_order
         own = order.trigger
         if order.directive is not None:
             own = order.directive.by
             if _has_joined(order.trigger, order.directive):
-                own = max(own, count_from(calendar, order.trigger, numbers.span, self.within.unit))
-        day = max(own, end or own)
-        # Older work may discharge the order; still no roll goes back before the trigger day (semantics 1.5).
-        return RawDays(day, order.trigger, order.trigger, own, end, day + numbers.limit)
+                own = max(own, super().find_own_day(calendar, question))
+        return own
+
+    def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
+        """Return the trigger day twice: no roll goes back before it, though older work may count."""
+        trigger = question.required_order.trigger
+        return trigger, trigger
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the time allowed, for a subject that joins."""

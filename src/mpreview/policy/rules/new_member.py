@@ -8,7 +8,8 @@ import attrs
 
 from mpreview.people import HeldCapacity
 from mpreview.policy._case import RuleQuestion
-from mpreview.policy.rules._base import describe_cell_read, describe_day
+from mpreview.policy._phrases import describe_day
+from mpreview.policy.rules._base import describe_cell_read
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.terms import Beginning
 from mpreview.policy.windows import Parameters, ReasonFacts

@@ -11,23 +11,22 @@ from mpreview._checks import optional, valid_ids, valid_int, valid_tuple, valid_
 from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
-from mpreview.policy._case import EXCLUDED_DAY, DutyOrder, RuleQuestion, Trigger
+from mpreview.policy._calendar_walk import ONE_DAY
+from mpreview.policy._case import DutyOrder, RuleQuestion, Trigger
+from mpreview.policy._phrases import count_units, describe_day, describe_read_day
+from mpreview.policy.adjust.exclusion import EXCLUDED_DAY
 from mpreview.policy.rules._base import (
     FREE,
     LONGEST_DAYS,
     CitedNumber,
     check_at_venue,
-    count_units,
     describe_cell_read,
-    describe_day,
-    describe_read_day,
     valid_modes,
 )
-from mpreview.policy.rules._recomputing import ONE_DAY
 from mpreview.policy.rules._triggered import TriggeredRule, choose_roll, require_trigger
 from mpreview.policy.tables import Number, valid_number
 from mpreview.policy.terms import Activity, Beginning, Mode
-from mpreview.policy.windows import Parameters, RawDays, ReasonFacts, parse_day
+from mpreview.policy.windows import Parameters, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -138,18 +137,27 @@ class NewVenue(TriggeredRule):
 
     # ---------------------------------------------------------------- the answer
 
-    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+    def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the day before the first use, if the use was known before, else the end of the time."""
-        first_use, end = question.required_order.first_use, question.notice_end
+        first_use = question.required_order.first_use
         if first_use is None:
-            return super().find_raw_days(calendar, question)
-        trigger = question.required_order.trigger
-        own = max(first_use.first - 1, first_use.noticed + question.numbers.notice)
-        day = max(own, end or own)
-        lead = question.numbers.lead
-        opens = trigger if self.opens is None else max(trigger, first_use.first - lead)
-        # Older work may discharge the order; still no roll goes back before the use became known.
-        return RawDays(day, opens, trigger, own, end, day)
+            return super().find_own_day(calendar, question)
+        return max(first_use.first - 1, first_use.noticed + question.numbers.notice)
+
+    def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
+        """Return the day the window opens, and of work before the first use the day of knowledge.
+
+        Older work may discharge the order; still no roll goes back before the use became known.
+        """
+        trigger, first_use = question.required_order.trigger, question.required_order.first_use
+        if first_use is None:
+            return super().find_bounds(question, day)
+        is_early = self.opens is None
+        return trigger if is_early else max(trigger, first_use.first - question.numbers.lead), trigger
+
+    def find_start_limit(self, question: RuleQuestion, day: int) -> int | None:
+        """Return the raw due day for work before the first use: later work would come too late."""
+        return None if question.required_order.first_use is None else day
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the time allowed, or the notice of work before the first use."""

@@ -13,7 +13,11 @@ import attrs
 from mpreview._checks import valid_type
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
+from mpreview.policy._calendar_walk import ONE_DAY, count_time_again, open_again
 from mpreview.policy._case import Case, CellNumbers, RuleQuestion
+from mpreview.policy._phrases import describe_day
+from mpreview.policy.adjust import ROLLS
+from mpreview.policy.adjust._base import adjust_days
 from mpreview.policy.rules._base import (
     FREE,
     SHORTER,
@@ -22,16 +26,14 @@ from mpreview.policy.rules._base import (
     Rule,
     RuleAnswer,
     check_one_lead,
-    describe_day,
     valid_days,
     valid_months_or_none,
 )
-from mpreview.policy.rules._recomputing import ONE_DAY, count_time_again, open_again
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.rules.on_event import SENSITIVE_OCCASIONS
 from mpreview.policy.tables import Allowance, Number, name_time_allowed
 from mpreview.policy.terms import Activity
-from mpreview.policy.windows import Parameters, RawDays, Read, ReasonFacts, adjust_days, count_from, parse_day
+from mpreview.policy.windows import Parameters, Read, ReasonFacts, count_from, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
@@ -88,8 +90,12 @@ class OfferOwed(Rule):
                 words = "an offer has no notice, merge or condition; leave it out"
                 raise InvalidValue(f"OfferOwed.{name}", words)
 
-    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
+    def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
         """Refuse the question: `OfferClock` answers for offers."""
+        raise InvalidValue("RuleQuestion.order", "an offer is owed to what is open, and not by an order")
+
+    def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
+        """Refuse the question, as `find_own_day` does."""
         raise InvalidValue("RuleQuestion.order", "an offer is owed to what is open, and not by an order")
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
@@ -217,33 +223,26 @@ class OfferClock:
         if answer is None:
             # An offer before the floor would belong to the review before, so none is due before the floor.
             day = max(opens, floor)
-            raw = RawDays(
-                day,
-                max(self.rule.find_opening(day, numbers.lead), since),
-                floor,
-                day,
-                None,
-                day + numbers.limit,
-            )
+            bounds = max(self.rule.find_opening(day, numbers.lead), since), floor
             read = (("opens", day_of(day).isoformat()), ("since", day_of(since).isoformat()))
-            answer = self._answers[key] = self._answer(numbers, calendar, raw, "review", read)
+            answer = self._answers[key] = self._answer(numbers, calendar, day, bounds, ("review", read))
         return answer
 
     def answer_next_offer(self, numbers: CellNumbers, calendar: str, again: OfferAgain) -> RuleAnswer:
         """Return the answer for a venue that the last offer left open."""
-        raw = RawDays(again.day, again.day, again.floor, again.day, None, again.day + numbers.limit)
-        answer = self._answer(numbers, calendar, raw, again.basis, _list_basis(self.rule, again))
+        basis = again.basis, _list_basis(self.rule, again)
+        answer = self._answer(numbers, calendar, again.day, (again.day, again.floor), basis)
         return answer._replace(trigger=again.since) if again.basis == "trigger" else answer
 
     def _answer(
-        self, numbers: CellNumbers, calendar: str, raw: RawDays, basis: str, read: Read
+        self, numbers: CellNumbers, calendar: str, day: int, bounds: tuple[int, int], basis: tuple[str, Read]
     ) -> RuleAnswer:
-        rule, working = self.rule, self._calendars[calendar]
+        rule, word = self.rule, basis[0]
+        raw = rule.make_raw_days(self._calendars[calendar], numbers, (day, day), bounds)
         return RuleAnswer(
-            days=adjust_days(working, rule.roll, rule.limit_roll, numbers.grace, raw), rule=rule,
-            edition=self._edition, numbers=numbers, calendar=working, raw=raw, trigger=None, anchor=None,
-            reads_limit=rule.reads_limit,
-            read=(("basis", basis), ("floor", day_of(raw.floor).isoformat()), *read),
+            days=adjust_days(raw, ROLLS), raw=raw, adjustments=ROLLS, rule=rule, edition=self._edition,
+            numbers=numbers, trigger=None, anchor=None,
+            read=(("basis", word), ("floor", day_of(raw.floor).isoformat()), *basis[1]),
         )  # fmt: skip
 
     def find_day_after_trigger(self, calendar: str, trigger: int, n: int) -> int:

@@ -10,7 +10,9 @@ import attrs
 from mpreview._checks import valid_ids_or_none, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import Fault, InvalidValue, RulebookError
+from mpreview.policy._calendar_walk import ONE_DAY
 from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy._phrases import describe_day
 from mpreview.policy.incidents import (
     IncidentFacts,
     IncidentIs,
@@ -19,8 +21,7 @@ from mpreview.policy.incidents import (
     list_incident_read,
     list_unmet,
 )
-from mpreview.policy.rules._base import describe_cell_read, describe_day
-from mpreview.policy.rules._recomputing import ONE_DAY
+from mpreview.policy.rules._base import describe_cell_read
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import Activity, Beginning

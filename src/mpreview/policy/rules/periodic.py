@@ -17,7 +17,11 @@ from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue
 from mpreview.people import HeldCapacity
+from mpreview.policy._calendar_walk import ONE_DAY, open_again, roll_again
 from mpreview.policy._case import Anniversary, CellNumbers, MissedPeriods, OpenPart, RuleQuestion
+from mpreview.policy._phrases import count_units, describe_day, describe_read_day
+from mpreview.policy.adjust import ROLLS
+from mpreview.policy.adjust._base import adjust_days
 from mpreview.policy.rules._base import (
     FREE,
     LONGER,
@@ -30,19 +34,15 @@ from mpreview.policy.rules._base import (
     RuleAnswer,
     check_at_venue,
     check_one_lead,
-    count_units,
     describe_cell_read,
-    describe_day,
-    describe_read_day,
     valid_days,
     valid_modes,
     valid_months_or_none,
     valid_slots,
 )
-from mpreview.policy.rules._recomputing import ONE_DAY, open_again, roll_again
 from mpreview.policy.tables import Number, group_by_kind, list_of_kind, list_values, pair_values, valid_number
 from mpreview.policy.terms import CIVIL_DAYS, Activity, Beginning, Mode, Unit, find_least_days
-from mpreview.policy.windows import Parameters, RawDays, Read, ReasonFacts, WindowDays, adjust_days, parse_day
+from mpreview.policy.windows import Parameters, Read, ReasonFacts, WindowDays, parse_day
 from mpreview.timeline import NEVER, day_of
 
 __all__: list[str] = []
@@ -181,9 +181,9 @@ class Periodic(Rule):
         if self.anchor is not Anchor.ANNIVERSARY or not answers:
             return None
         # The window of the answer that gave the due day, not the earliest parts of several answers.
-        first = min(answers, key=lambda a: (a.own_due, a.raw.day, a.days[0]))
+        first = min(answers, key=lambda a: (a.find_due_before(), a.raw.day, a.days[0]))
         raw = first.raw
-        if not first.days[0] <= day <= max(raw.day, first.own_due):
+        if not first.days[0] <= day <= max(raw.day, first.find_due_before()):
             return None
         if raw.day != raw.own or not isinstance(first.rule, Periodic):
             # A notice set the raw day, so that the day is no number of months after an earlier anchor.
@@ -192,17 +192,15 @@ class Periodic(Rule):
 
     # ---------------------------------------------------------------- the answer
 
-    def find_raw_days(self, calendar: Calendar, question: RuleQuestion) -> RawDays:
-        """Return the end of the interval or period, not before the end of a notice."""
-        numbers, done, end = question.numbers, question.done, question.notice_end
+    def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
+        """Return the end of the interval or period."""
         if self.origin is None:
-            own = _find_anniversary(self, question.kept, question.anchor, numbers.span).day
-        else:
-            own = self._find_open_period(self.origin, calendar, question)
-        day = max(own, end or own)
-        return RawDays(
-            day, max(self.find_opening(day, numbers.lead), done), done + 1, own, end, day + numbers.limit
-        )
+            return _find_anniversary(self, question.kept, question.anchor, question.numbers.span).day
+        return self._find_open_period(self.origin, calendar, question)
+
+    def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
+        """Return the day a lead before the raw day, and the day after the last completion."""
+        return max(self.find_opening(day, question.numbers.lead), question.done), question.done + 1
 
     def _find_open_period(self, origin: dt.date, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the end of the first open period, which opens after the anchor (semantics 3.4)."""
@@ -233,8 +231,7 @@ class Periodic(Rule):
         opens = self.find_opening(day, numbers.lead)
         # A floor far back stands for "no completion"; a roll never walks that far.
         floor = max(opens - _LONGEST_CLOSURE, calendar.first.toordinal())
-        raw = RawDays(day, opens, floor, day, None, day + numbers.limit)
-        return adjust_days(calendar, self.roll, self.limit_roll, numbers.grace, raw)
+        return adjust_days(self.make_raw_days(calendar, numbers, (day, day), (opens, floor)), ROLLS)
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the interval, and of a grid its origin and the day up to which the grid is covered."""

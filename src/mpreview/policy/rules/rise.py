@@ -11,13 +11,8 @@ import attrs
 from mpreview._checks import check_type, valid_id
 from mpreview.errors import Fault
 from mpreview.policy._case import DutyOrder
-from mpreview.policy.rules._base import (
-    EditionFacts,
-    NoOrderView,
-    describe_cell_read,
-    describe_day,
-    list_level_faults,
-)
+from mpreview.policy._phrases import describe_day
+from mpreview.policy.rules._base import EditionFacts, NoOrderView, describe_cell_read, list_level_faults
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import Table, find_number, group_by_kind, list_of_kind
 from mpreview.policy.terms import ResponseLevel, find_least_days

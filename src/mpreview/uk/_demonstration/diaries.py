@@ -44,7 +44,7 @@ from mpreview.events import (
 from mpreview.places import Exposure
 from mpreview.timeline import day_of
 from mpreview.uk._demonstration.calls import ORDINARY, Call, Pace
-from mpreview.uk._demonstration.drafts import Draft
+from mpreview.uk._demonstration.drafts import Draft, evening_of
 from mpreview.uk._demonstration.holders import Holder
 from mpreview.uk._demonstration.incidents import Trouble
 from mpreview.uk._demonstration.streams import Draw
@@ -169,8 +169,8 @@ class Setting:
 
     def find_call(self, day: int, kind: str | None = None) -> Call | None:
         """Return the newest call at or before a day, about a kind of venue if given."""
-        found = (call for call in self.calls if call.day <= day and call.kinds)
-        return max((call for call in found if kind is None or kind in call.kinds), default=None)
+        found = (call for call in reversed(self.calls) if call.day <= day and call.kinds)
+        return next((call for call in found if kind is None or kind in call.kinds), None)
 
     def _table(self, calendar: Calendar) -> list[int]:
         table, following = [], self.on + 1
@@ -201,8 +201,7 @@ class Setting:
         """Return 18:00 UTC of *day*, or of some nights later, but not after the day asked about."""
         key = (day, nights)
         if key not in self._known:
-            date = day_of(min(day + nights, self.on))
-            self._known[key] = dt.datetime(date.year, date.month, date.day, 18, tzinfo=dt.UTC)
+            self._known[key] = evening_of(day_of(min(day + nights, self.on)))
         return self._known[key]
 
 

@@ -33,6 +33,11 @@ class Draft(NamedTuple):
     id: str | None = None
 
 
+def evening_of(day: dt.date) -> dt.datetime:
+    """Return 18:00 UTC of a day, when what happened on the day becomes known."""
+    return dt.datetime(day.year, day.month, day.day, 18, tzinfo=dt.UTC)
+
+
 def number_events(drafts: Iterable[Draft]) -> Iterator[Event]:
     """Yield the events in the order of the ledger, with neutral ids such as ``e-07``.
 

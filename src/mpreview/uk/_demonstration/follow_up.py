@@ -7,7 +7,7 @@ shares are a choice of this library; no published text says how many.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 from mpreview.events import (
@@ -79,9 +79,12 @@ def _find_days(severity: str) -> int:
     return next(one.days for one in rulebook().editions[0].mending if one.severity == severity)
 
 
+_meet = cache(partial(ItemAnswer, answer=Fulfilment.MET))
+
+
 @cache
 def _answer_all_met(kind: str, day: int) -> tuple[ItemAnswer, ...]:
-    return tuple(ItemAnswer(item.id, Fulfilment.MET) for item in _list_items(kind, day))
+    return tuple(_meet(item.id) for item in _list_items(kind, day))
 
 
 def answer_items(seed: int, seen: Seen) -> tuple[ItemAnswer, ...]:
@@ -109,6 +112,8 @@ class FollowUp:
     def close(self, answers: Sequence[ItemAnswer]) -> Iterator[Draft]:
         """Yield how the findings were closed: of 16 one is accepted for a year, and two are forgotten."""
         seen = self._seen
+        if answers is _answer_all_met(seen.kind, seen.day):
+            return
         for item, given in zip(_list_items(seen.kind, seen.day), answers, strict=True):
             severity = item.find_severity(given.answer) if given.is_unmet else None
             if severity is None:

@@ -6,7 +6,7 @@ person.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -88,6 +88,21 @@ def _use(place: Place, member: str) -> Use:
 def _find_first_saturday(year: int) -> int:
     first = dt.date(year, 12, 1)
     return first.toordinal() + (5 - first.weekday()) % 7
+
+
+def list_teams(find_slots: Callable[[str, str], tuple[Slots, ...]]) -> Iterator[Team]:
+    """Yield the teams of the forces, and the department that looks after Parliament and online presences.
+
+    Args:
+        find_slots: Returns the slots of a team, by its id and its area; the department is its own area.
+    """
+    calendars = {row["id"]: row["calendar"] for row in rows("nations")}
+    for row in rows("forces"):
+        id_, area = f"force-{row['id']}", country.force_area(row["id"])
+        slots, calendar = find_slots(id_, area), calendars[row["nation"]]
+        yield Team(id_, row["name"], (Cover((area,)),), slots, calendar=calendar)
+    department, cover = "Parliamentary Security Department", Cover(kinds=PSD_KINDS)
+    yield Team(PSD, department, (cover,), find_slots(PSD, PSD), calendar=calendars["england"])
 
 
 class _Nation:
@@ -307,15 +322,7 @@ class _Nation:
         for venue in self.venues.values():
             team = PSD if venue.kind in PSD_KINDS else str(venue.force)
             carried[team] = carried.get(team, 0) + 1
-        for row in rows("forces"):
-            area, id_ = country.force_area(row["id"]), f"force-{row['id']}"
-            slots = self._slots(id_, carried.get(area, 0))
-            calendar = self.calendar[row["nation"]]
-            yield Team(id_, row["name"], (Cover((area,)),), slots, calendar=calendar)
-        slots = self._slots(PSD, carried.get(PSD, 0))
-        cover = Cover(kinds=PSD_KINDS)
-        calendar = self.calendar["england"]
-        yield Team(PSD, "Parliamentary Security Department", (cover,), slots, calendar=calendar)
+        yield from list_teams(lambda team, area: self._slots(team, carried.get(area, 0)))
 
     def _slots(self, team: str, venues: int) -> tuple[Slots, ...]:
         """Give a team the slots to go round all venues in a number of weeks, drawn once for each team."""

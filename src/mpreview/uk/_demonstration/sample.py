@@ -17,11 +17,11 @@ from mpreview.people import Mandate, Member
 from mpreview.places import Constituency, Controller, Use, Venue
 from mpreview.programme import Programme
 from mpreview.register import Register
-from mpreview.teams import Cover, Slots, Team
+from mpreview.teams import Slots
 from mpreview.timeline import Period
 from mpreview.uk import _country as country
-from mpreview.uk._demonstration.drafts import Draft, number_events
-from mpreview.uk._demonstration.nation import FIRST, LAST, PSD, PSD_KINDS, TABLES
+from mpreview.uk._demonstration.drafts import Draft, evening_of, number_events
+from mpreview.uk._demonstration.nation import FIRST, LAST, PSD, TABLES, list_teams
 from mpreview.uk._tables import rows
 from mpreview.uk.policy import rulebook
 
@@ -32,6 +32,8 @@ _GROUND: Final = {
 }
 _LONDON: Final = ("london", "police-metropolitan")
 _FORCES: Final = ("essex", "metropolitan", "northern-ireland", "scotland")
+_TEAMS: Final = (*(f"force-{force}" for force in _FORCES), PSD)
+_WEEK: Final = (Slots((1, 1, 1, 1, 1, 0, 0)),)
 _IN_OFFICE: Final = 900
 
 
@@ -100,7 +102,7 @@ def _register(on: dt.date) -> Register:
         members=tuple(_member(story, on) for story in _STORIES),
         venues=tuple(venues.values()),
         uses=tuple(use for story in _STORIES for use in _uses(story, on)),
-        teams=tuple(_teams()),
+        teams=tuple(team for team in list_teams(lambda *_: _WEEK) if team.id in _TEAMS),
         sources=country.sources_on(on, TABLES),
     )
 
@@ -147,43 +149,28 @@ def _uses(story: _Story, on: dt.date) -> Iterator[Use]:
         yield Use(_venue_id(story, place), f"m-{story.seat}", Period(on - dt.timedelta(since)))
 
 
-def _teams() -> Iterator[Team]:
-    week = (Slots((1, 1, 1, 1, 1, 0, 0)),)
-    calendars = {row["id"]: row["calendar"] for row in rows("nations")}
-    for row in rows("forces"):
-        if row["id"] in _FORCES:
-            cover = Cover((country.force_area(row["id"]),))
-            yield Team(f"force-{row['id']}", row["name"], (cover,), week, calendar=calendars[row["nation"]])
-    cover = Cover(kinds=PSD_KINDS)
-    yield Team(PSD, "Parliamentary Security Department", (cover,), week, calendar=calendars["england"])
-
-
 def _draft_story(story: _Story, on: dt.date) -> Iterator[Draft]:
     """Yield the events of a member; a review of a shared hall is drafted once."""
     for place, back in story.reviewed:
         if back is not None and (place, story.seat) != ("hall", "essex-2"):
             venue, day = _venue_id(story, place), on - dt.timedelta(back)
             fields = {"venue": venue, "outcome": Outcome.COMPLETE, "proof": "on-file"}
-            yield Draft(f"{venue}-review", Reviewed, day, _evening_of(day), fields)
+            yield Draft(f"{venue}-review", Reviewed, day, evening_of(day), fields)
     if story.contacted is not None:
         day = on - dt.timedelta(story.contacted)
-        yield Draft(f"{story.seat}-contact", Contacted, day, _evening_of(day), {"member": f"m-{story.seat}"})
+        yield Draft(f"{story.seat}-contact", Contacted, day, evening_of(day), {"member": f"m-{story.seat}"})
     if story.offered is not None:
         yield from _draft_offer(story, on, on - dt.timedelta(story.offered))
 
 
 def _draft_offer(story: _Story, on: dt.date, day: dt.date) -> Iterator[Draft]:
     offer = f"{story.seat}-offer"
-    yield Draft(offer, Offered, day, _evening_of(day), {"member": f"m-{story.seat}"})
+    yield Draft(offer, Offered, day, evening_of(day), {"member": f"m-{story.seat}"})
     if story.reply is not None:
         day += dt.timedelta(2)
         until = None if story.put_off is None else on + dt.timedelta(story.put_off)
         fields = {"reply": story.reply, "until": until}
-        yield Draft(f"{story.seat}-answer", Answered, day, _evening_of(day), fields, {"offer": offer})
+        yield Draft(f"{story.seat}-answer", Answered, day, evening_of(day), fields, {"offer": offer})
     if story.booked is not None:
         venue, visit = _venue_id(story, story.reviewed[0][0]), on + dt.timedelta(story.booked)
-        yield Draft(f"{story.seat}-booking", Booked, day, _evening_of(day), {"venue": venue, "day": visit})
-
-
-def _evening_of(day: dt.date) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day, 18, tzinfo=dt.UTC)
+        yield Draft(f"{story.seat}-booking", Booked, day, evening_of(day), {"venue": venue, "day": visit})

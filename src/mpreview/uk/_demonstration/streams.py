@@ -1,11 +1,14 @@
 """Random numbers for invented facts: one stream for each name, equal on every Python and machine."""
 
+from collections.abc import Iterator
 from hashlib import shake_256
-from itertools import chain, count
+from itertools import count
 from struct import unpack
 from typing import Final
 
 _BLOCK: Final = 64
+_FIRST: Final = 8
+"""Numbers unpacked first: most streams are read twice or three times."""
 
 
 class Draw:
@@ -17,12 +20,16 @@ class Draw:
     """
 
     def __init__(self, seed: int, name: str) -> None:
-        self._next = chain.from_iterable(_block(f"{seed}/{name}", n) for n in count()).__next__
+        self._next = _list_numbers(f"{seed}/{name}").__next__
 
     def below(self, n: int) -> int:
         """Return a number from 0 to n - 1; n is small, so that what 65,536 leaves over does not show."""
         return self._next() % n
 
 
-def _block(name: str, n: int) -> tuple[int, ...]:
-    return unpack(f">{_BLOCK}H", shake_256(f"{name}/{n}".encode()).digest(2 * _BLOCK))
+def _list_numbers(name: str) -> Iterator[int]:
+    first = shake_256(f"{name}/0".encode())
+    yield from unpack(f">{_FIRST}H", first.digest(2 * _FIRST))
+    yield from unpack(f">{_BLOCK}H", first.digest(2 * _BLOCK))[_FIRST:]
+    for n in count(1):
+        yield from unpack(f">{_BLOCK}H", shake_256(f"{name}/{n}".encode()).digest(2 * _BLOCK))

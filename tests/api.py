@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple, NewType
 import attrs
 
 import mpreview
+from mpreview._pairs import Pair
 from mpreview._sequences import GroupedSequence
 from mpreview.events import Event, RegisterChange
 from mpreview.policy import Rule
@@ -26,8 +27,8 @@ from sources import PACKAGE
 BASES: Final = (Event, RegisterChange, Rule)
 """The bases of the kinds of events and of the forms of rules: only their fields are public."""
 
-SHARED: Final = (WorkQuestions, Questions, GroupedSequence)
-"""The private bases of programmes, parts, snapshots and answers in groups: each of these classes lists the
+SHARED: Final = (WorkQuestions, Questions, GroupedSequence, Pair)
+"""The private bases of programmes, parts, snapshots, groups and pairs: each of these classes lists the
 verbs as its own."""
 
 _SELF: Final = re.compile(r"\(self(?:: \w+)?(?:, |(?=\)))")

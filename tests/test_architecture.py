@@ -43,9 +43,9 @@ places                         areas, constituencies, venues, uses
 calendars | days               working days, rolls, months, recesses (only importer of dateutil) | day sets
 timeline                       Period (half-open days), days and instants
 state_machine                  tables of transitions with guards, and the one refusal
-_fields | _reprs | _sequences  keys, labels, meanings of fields | bounded reprs | answers of many items
+_fields | _pairs | _sequences  keys, labels, meanings of fields | before and after | answers of many items
 rows                           answers as plain dicts, columns with marks
-_html                          answers as escaped tables
+_html | _reprs                 answers as escaped tables | bounded reprs
 _digests                       numbers that follow from a text
 _checks                        ids, texts, numbers, days: checks and validators
 _near                          ids near to what somebody typed

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self, TypeVar, cast, overload
 import attrs
 
 from mpreview._checks import suggest_ids
+from mpreview._reprs import count_noun
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.rows import Columns, Grouping, Tabular, list_groupings
 
@@ -14,9 +15,14 @@ _Key = TypeVar("_Key")
 
 
 class ItemSequence(Tabular, Sequence[_Item]):
-    """A sequence that is cut and grouped into values of its own class, an attrs class with `items`."""
+    """A sequence that is cut into values of its own class, an attrs class with `items`.
+
+    Attributes:
+        NOUN: One item in words, and words that follow, for the `repr`: ``("visit", "still to come")``.
+    """
 
     __slots__ = ()
+    NOUN: ClassVar[tuple[str, ...]] = ("item",)
     items: tuple[_Item, ...]
 
     @overload
@@ -31,6 +37,17 @@ class ItemSequence(Tabular, Sequence[_Item]):
 
     def __iter__(self) -> Iterator[_Item]:
         return iter(self.items)
+
+    def __repr__(self) -> str:
+        on, until = (getattr(self, name, None) for name in ("on", "until"))
+        days = f"from {on} to {until}" if until else f"on {on}" if on else ""
+        noun, *others = self.NOUN
+        counted = " ".join(filter(None, (count_noun(len(self), noun), *others, days)))
+        return f"<{': '.join(filter(None, (counted, self._describe_items())))}>"
+
+    def _describe_items(self) -> str:
+        """Return what the `repr` says of the items after their number; by default nothing."""
+        return ""
 
     def _keep(self, items: Iterable[_Item]) -> Self:
         """Return the answer with some of the items alone."""

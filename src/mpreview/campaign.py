@@ -17,7 +17,6 @@ from typing import Final, NamedTuple, Self
 import attrs
 
 from mpreview._checks import check_day, suggest_ids
-from mpreview._reprs import count_noun
 from mpreview._sequences import GroupedSequence, ItemSequence, group_items
 from mpreview.days import Days
 from mpreview.errors import UnknownId
@@ -218,7 +217,7 @@ class Campaign(GroupedSequence[CampaignSubject]):
         return f"<Campaign {self.directive.id!r} on {self.on}: {len(self)} touched, {_list_counts(counts)}>"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Campaigns(ItemSequence[Campaign]):
     """How far each directive has come that was issued by a day, in order of issue.
 
@@ -231,6 +230,7 @@ class Campaigns(ItemSequence[Campaign]):
     <2 campaigns on 2021-11-20>
     """
 
+    NOUN = ("campaign",)
     COLUMNS = (
         ON,
         Column("directive", CellType.ID, "The directive.", read="directive.id"),
@@ -248,9 +248,6 @@ class Campaigns(ItemSequence[Campaign]):
     BRIEF = ("directive", "activity", "by", "touched", "done", "outstanding")
     on: dt.date
     items: tuple[Campaign, ...]
-
-    def __repr__(self) -> str:
-        return f"<{count_noun(len(self), 'campaign')} on {self.on}>"
 
 
 # ---------------------------------------------------------------- how a campaign is found

@@ -262,7 +262,10 @@ class Tabular:
 
     def _repr_html_(self) -> str:
         """Return a table of the first items, for notebooks: what a `repr` may show, and no more."""
+        return self._render_items(self._list_row_items())
+
+    def _render_items(self, items: Iterable[Any]) -> str:
         known = {column.name: column for column in self.COLUMNS}
         brief = _list_readers((known[name] for name in self.BRIEF), sensitive=False).values()
-        rows = ([read(item) for read in brief] for item in self._list_row_items())
+        rows = ([read(item) for read in brief] for item in items)
         return render_table(repr(self).strip("<>"), self.BRIEF, rows)

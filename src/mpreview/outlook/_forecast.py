@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
+from operator import attrgetter
 from typing import Final
 
 import attrs
 
 from mpreview._checks import check_day, check_id, check_int, check_type, suggest_ids
-from mpreview._html import render_table
 from mpreview._reprs import count_items, count_noun
 from mpreview._sequences import GroupedSequence
 from mpreview.coverage import Share
@@ -126,18 +126,7 @@ class _Figures(GroupedSequence[ForecastCount]):
 
     def _repr_html_(self) -> str:
         """Return a table of the figures, the last day first, for notebooks."""
-        rows = (
-            (
-                str(one.day),
-                one.group or "",
-                one.figure.value,
-                one.quantile(5),
-                one.quantile(50),
-                one.quantile(95),
-            )
-            for one in sorted(self.items, key=lambda one: one.day, reverse=True)
-        )
-        return render_table(repr(self).strip("<>"), self.BRIEF, rows)
+        return self._render_items(sorted(self.items, key=attrgetter("day"), reverse=True))
 
     @cached_property
     def _index(self) -> dict[_Key, ForecastCount]:

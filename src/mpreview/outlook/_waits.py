@@ -1,12 +1,13 @@
 """The visits that wait longest: after their due day, or without a day, before and after a rise."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
 
 from mpreview._checks import as_validator
+from mpreview._pairs import Pair, pair_columns
 from mpreview._sequences import GroupedSequence
 from mpreview.errors import InvalidValue
 from mpreview.planning import Placed, Plan, Visit
@@ -24,7 +25,7 @@ def _check_side(field: str, side: object) -> None:
 
 
 @attrs.frozen
-class Wait:
+class Wait(Pair[Placed | Visit]):
     """A visit after its due day, or without a day, in the plan before or in the plan after a rise.
 
     Args:
@@ -45,8 +46,7 @@ class Wait:
     @property
     def visit(self) -> Visit:
         """The visit after; the visit before if the plan after has no such visit."""
-        sides: tuple[_Side, ...] = (self.after, self.before)
-        return next(one.visit for one in sides if one is not None)
+        return self.latest.visit
 
     @property
     def days_before(self) -> int | None:
@@ -69,19 +69,17 @@ def _rank_wait(wait: Wait) -> tuple[object, ...]:
     return wait.after is None, days is not None, -(days or 0), wait.visit.due, wait.visit.id
 
 
-def _list_columns(name: str) -> Iterator[Column]:
-    fields = (("due", "The due day", "visit.due"), ("day", "The day of the visit", "day"))
-    for field, words, path in fields:
-        meaning = f"{words} {name} the rise."
-        yield Column(f"{name}_{field}", CellType.DAY, meaning, read=f"{name}.{path}", optional=True)
-    meaning = f"Civil days from the due day to the visit {name} the rise; empty without a day."
-    yield Column(f"days_{name}", CellType.NUMBER, meaning, optional=True)
-
-
+_WHEN: Final = tuple(
+    pair_columns(
+        ("before", "after"),
+        Column("due", CellType.DAY, "The due day {} the rise.", read="visit.due", optional=True),
+        Column("day", CellType.DAY, "The day of the visit {} the rise.", optional=True),
+    )
+)
 _OF_VISIT: Final = {"id", "activity", "venue", "place_name", "kind", "team", "pool", "members"}
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Waits(GroupedSequence[Wait]):
     """The visits after their due day, or without a day, in either plan; the longest wait after comes first.
 
@@ -94,13 +92,20 @@ class Waits(GroupedSequence[Wait]):
         items: The waits.
     """
 
+    NOUN = ("wait",)
     COLUMNS = (
         ON,
         UNTIL,
         *nest_columns(tuple(one for one in PlanPart.COLUMNS if one.name in _OF_VISIT), "visit"),
-        *_list_columns("before"),
-        *_list_columns("after"),
-    )
+        *_WHEN[:2],
+        Column("days_before", CellType.NUMBER,
+               "Civil days from the due day to the visit before the rise; empty without a day.",
+               optional=True),
+        *_WHEN[2:],
+        Column("days_after", CellType.NUMBER,
+               "Civil days from the due day to the visit after the rise; empty without a day.",
+               optional=True),
+    )  # fmt: skip
     BRIEF = ("id", "team", "days_before", "after_due", "after_day", "days_after")
     on: dt.date
     until: dt.date
@@ -117,8 +122,8 @@ class Waits(GroupedSequence[Wait]):
         late, without, longest = (f"{before} -> {after}" for before, after in counted)
         return f"late {late}, without a day {without}, longest {longest} days"
 
-    def __repr__(self) -> str:
-        return f"<{len(self)} waits from {self.on} to {self.until}: {self.describe()}>"
+    def _describe_items(self) -> str:
+        return self.describe()
 
 
 def _count_waits(sides: Iterable[_Side]) -> tuple[int, int, int]:

@@ -45,7 +45,7 @@ def _count_owed(name: str, when: str) -> Column:
     return Column(name, CellType.NUMBER, meaning, read=lambda one: len(getattr(one, name)))
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class SurgeWeeks(GroupedSequence[SurgeWeek]):
     """What is owed and short by week and team, in this order; a week without either has no item.
 
@@ -55,6 +55,7 @@ class SurgeWeeks(GroupedSequence[SurgeWeek]):
         items: The weeks of each team.
     """
 
+    NOUN = ("week", "of teams")
     COLUMNS = (
         ON,
         UNTIL,
@@ -89,8 +90,8 @@ class SurgeWeeks(GroupedSequence[SurgeWeek]):
         owed, short = (f"{before} -> {after}" for before, after in (self.owed, self.short))
         return f"owed {owed}, slots short {short}"
 
-    def __repr__(self) -> str:
-        return f"<{len(self)} weeks of teams from {self.on} to {self.until}: {self.describe()}>"
+    def _describe_items(self) -> str:
+        return self.describe()
 
 
 _Key = tuple[dt.date, str]

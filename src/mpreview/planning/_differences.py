@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, TypeVar, get_args
 import attrs
 
 from mpreview._checks import check_type
+from mpreview._pairs import pair_columns, pair_entries
 from mpreview._reprs import count_items
 from mpreview.planning._layout import plan_problem
 from mpreview.planning._plan import Plan, find_problem
@@ -94,14 +95,6 @@ class Move:
     causes: tuple[Cause, ...] = attrs.field(repr=count_items)
 
 
-def _list_places(name: str, place: str) -> Iterator[Column]:
-    """Yield the columns of the place of a visit in one plan."""
-    meaning = f"Where the visit stands in the {place} plan."
-    yield Column(f"{name}_status", CellType.WORD, meaning, read=f"{name}.status", choices=Status)
-    meaning = f"The day of the visit in the {place} plan."
-    yield Column(f"{name}_day", CellType.DAY, meaning, read=f"{name}.day", optional=True)
-
-
 @attrs.frozen
 class PlanDiff(Tabular):
     """Every visit that stands elsewhere in the second of two plans, with the causes.
@@ -115,8 +108,11 @@ class PlanDiff(Tabular):
         Column("team", CellType.ID, "The team.", read="crew.team", groups=True),
         Column("pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
                read="crew.pool", optional=True),
-        *_list_places("before", "first"),
-        *_list_places("after", "second"),
+        *pair_columns(
+            ("first", "second"),
+            Column("status", CellType.WORD, "Where the visit stands in the {} plan.", choices=Status),
+            Column("day", CellType.DAY, "The day of the visit in the {} plan.", optional=True),
+        ),
         Column("cause", CellType.WORD, "The input that brought the visit where it is.",
                choices=CauseKind, read=lambda move: move.causes[-1].kind, groups=True),
     )  # fmt: skip
@@ -189,19 +185,18 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
 def find_moves(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
     """Yield the visits of a crew that stand elsewhere, by id, each with the causes."""
     first, last = _locate(old), _locate(new)
-    visits = [one for one in sorted({*first, *last}) if first.get(one) != last.get(one)]
-    causes: dict[str, list[Cause]] = {one: [] for one in visits}
+    moved = tuple(pair_entries(first, last, _ABSENT))
+    causes: dict[str, list[Cause]] = {visit: [] for visit, _, _ in moved}
     there, problem = first, old
     # After the last change the problem is the new one, so each visit that stands elsewhere has a cause.
-    for cause, change in _list_changes(crew, old, new) if visits else ():
+    for cause, change in _list_changes(crew, old, new) if moved else ():
         problem = change(problem)
         then = _locate(problem)
-        for visit in visits:
+        for visit, found in causes.items():
             if there.get(visit) != then.get(visit):
-                causes[visit].append(cause)
+                found.append(cause)
         there = then
-    for visit in visits:
-        was, now = first.get(visit, _ABSENT), last.get(visit, _ABSENT)
+    for visit, was, now in moved:
         yield Move(visit=visit, crew=crew, before=was, after=now, causes=tuple(causes[visit]))
 
 

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 import attrs
 
-from mpreview._reprs import count_items, count_noun, show_tuple
+from mpreview._reprs import count_items, show_tuple
 from mpreview._sequences import ItemSequence
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._matching import NOWHERE, Matching, iterate_days
@@ -135,7 +135,7 @@ _WITHOUT_DAYS: Mapping[str, str] = {
 }
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Shortfalls(ItemSequence[Shortfall]):
     """Why each late or unplaced visit of a plan is late or unplaced, by team.
 
@@ -145,6 +145,7 @@ class Shortfalls(ItemSequence[Shortfall]):
         items: The shortfalls.
     """
 
+    NOUN = ("shortfall",)
     COLUMNS = (
         ON,
         UNTIL,
@@ -169,9 +170,6 @@ class Shortfalls(ItemSequence[Shortfall]):
     on: dt.date
     until: dt.date
     items: tuple[Shortfall, ...]
-
-    def __repr__(self) -> str:
-        return f"<{count_noun(len(self), 'shortfall')} from {self.on} to {self.until}>"
 
 
 class ShortfallById(NamedTuple):

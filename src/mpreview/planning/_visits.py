@@ -11,7 +11,7 @@ from typing import Final
 
 import attrs
 
-from mpreview._reprs import count_items, count_noun
+from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence
 from mpreview.people import HeldCapacity
 from mpreview.policy import Activity
@@ -248,7 +248,7 @@ class Agreed:
         return f"{self.title}: agreed for {long_day(self.day)}; with {self.team_name or self.team}"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class AgreedVisits(ItemSequence[Agreed]):
     """The agreed visits still to come by a day, in order of day, venue and activity.
 
@@ -258,6 +258,7 @@ class AgreedVisits(ItemSequence[Agreed]):
     <1 agreed visit still to come on 2021-11-20>
     """
 
+    NOUN = ("agreed visit", "still to come")
     COLUMNS = (
         ON,
         Column("id", CellType.ID, "The id of the visit: activity, venue and team.",
@@ -280,9 +281,6 @@ class AgreedVisits(ItemSequence[Agreed]):
     BRIEF = ("id", "day", "team", "members")
     on: dt.date
     items: tuple[Agreed, ...]
-
-    def __repr__(self) -> str:
-        return f"<{count_noun(len(self), 'agreed visit')} still to come on {self.on}>"
 
 
 def due_order(visit: Visit) -> tuple[int, dt.date, str]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from mpreview._checks import check_type
+from mpreview._pairs import join_pairs, pair_entries
 from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import InvalidValue
 from mpreview.findings import MendingTime
@@ -96,7 +97,7 @@ class EditionDifference(Tabular):
         Column("field", CellType.TEXT, "The field; empty for a rule that came or went.", optional=True),
         Column("before", CellType.TEXT, "The value or the form before.", optional=True),
         Column("after", CellType.TEXT, "The value or the form after.", optional=True),
-    )  # fmt: skip
+    )
     BRIEF = ("rule", "field", "before", "after")
     fields: tuple[FieldChange, ...] = attrs.field(default=(), repr=count_items)
     rules: tuple[RuleChange, ...] = attrs.field(default=(), repr=count_items)
@@ -142,30 +143,20 @@ class EditionDifference(Tabular):
             InvalidValue: If *other* is no difference, or does not start where this difference ends.
         """
         check_type("other", other, EditionDifference)
-        fields, rules = _join_changes(self.fields, other.fields), _join_changes(self.rules, other.rules)
+        fields = join_pairs(
+            "other", ((one.field, one.before, one.after) for one in (*self.fields, *other.fields))
+        )
+        rules = join_pairs(
+            "other", ((one.rule, one.before, one.after) for one in (*self.rules, *other.rules))
+        )
         return EditionDifference(
             tuple(FieldChange(name, *fields[name]) for name in _FIELDS if name in fields),
             tuple(RuleChange(id_, *rules[id_]) for id_ in sorted(rules)),
         )
 
 
-_Changes = tuple[FieldChange, ...] | tuple[RuleChange, ...]
-
-
 def _describe_field(rule: str | None, change: FieldChange) -> _ChangedField:
     return _ChangedField(rule, change.field, _describe_value(change.before), _describe_value(change.after))
-
-
-def _join_changes(first: _Changes, second: _Changes) -> dict[str, tuple[Any, Any]]:
-    """Return before and after of what successive changes change together, by name."""
-    pairs: dict[str, tuple[Any, Any]] = {}
-    for change in (*first, *second):
-        name, before, after = attrs.astuple(change, recurse=False)
-        oldest, newest = pairs.get(name, (before, before))
-        if newest != before:
-            raise InvalidValue("other", "starts elsewhere than this one ends; give the one that follows")
-        pairs[name] = oldest, after
-    return {name: (before, after) for name, (before, after) in pairs.items() if before != after}
 
 
 def compare_editions(before: Edition, after: Edition) -> EditionDifference:
@@ -180,11 +171,8 @@ def compare_editions(before: Edition, after: Edition) -> EditionDifference:
     """
     check_type("before", before, Edition)
     check_type("after", after, Edition)
-    ids = sorted(before.rule.keys() | after.rule.keys())
-    rules = (RuleChange(id_, before.rule.get(id_), after.rule.get(id_)) for id_ in ids)
-    return EditionDifference(
-        _list_field_changes(before, after, _FIELDS), tuple(one for one in rules if one.before != one.after)
-    )
+    rules = tuple(RuleChange(*entry) for entry in pair_entries(before.rule, after.rule, None))
+    return EditionDifference(_list_field_changes(before, after, _FIELDS), rules)
 
 
 def _list_field_changes(before: object, after: object, names: Iterable[str]) -> tuple[FieldChange, ...]:

@@ -18,7 +18,7 @@ from mpreview._checks import (
     valid_tuple,
     valid_type,
 )
-from mpreview._reprs import count_noun, shorten_text
+from mpreview._reprs import shorten_text
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import Calendar, Recess
 from mpreview.errors import InvalidValue
@@ -59,10 +59,11 @@ class Source:
         return on > self.state or on not in self.known
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Sources(ItemSequence[Source]):
     """The tables behind the answers, each with the day of its last update and the days that it covers."""
 
+    NOUN = ("source",)
     COLUMNS = (
         Column("id", CellType.ID, "The table."),
         Column("title", CellType.TEXT, "The content of the table."),
@@ -79,9 +80,6 @@ class Sources(ItemSequence[Source]):
     def older_than(self, on: dt.date) -> tuple[Source, ...]:
         """Return the tables last updated before *on*, or without *on* among their days."""
         return tuple(source for source in self.items if source.falls_short(on))
-
-    def __repr__(self) -> str:
-        return f"<{count_noun(len(self.items), 'source')}>"
 
 
 @attrs.frozen

@@ -12,7 +12,6 @@ from typing import Self
 import attrs
 
 from mpreview._checks import check_id, check_type
-from mpreview._reprs import count_noun
 from mpreview._sequences import GroupedSequence, ItemSequence
 from mpreview.calendars import Calendar, Roll
 from mpreview.events import (
@@ -119,7 +118,7 @@ class Finding:
         return Custody(self.state, self.party, self.held_since, None, self.party, passed=False)
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Findings(GroupedSequence[Finding]):
     """The findings on a day, in order of due day, event and item.
 
@@ -129,6 +128,7 @@ class Findings(GroupedSequence[Finding]):
     <0 findings on 2021-11-20: 0 open, 0 late>
     """
 
+    NOUN = ("finding",)
     COLUMNS = (
         ON,
         Column("event", CellType.ID, "The event that noted the finding."),
@@ -170,10 +170,8 @@ class Findings(GroupedSequence[Finding]):
         check_id("of_team.team", team)
         return self._keep(one for one in self.items if one.team == team)
 
-    def __repr__(self) -> str:
-        count = len(self.items)
-        parts = f"{len(self.open)} open, {len(self.late)} late"
-        return f"<{count_noun(count, 'finding')} on {self.on}: {parts}>"
+    def _describe_items(self) -> str:
+        return f"{len(self.open)} open, {len(self.late)} late"
 
 
 # -- one finding ---------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from typing import Self
 
 import attrs
 
-from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence, group_items
 from mpreview.events import (
     Event,
@@ -112,7 +111,7 @@ class Fitting:
         return None if self.recommended is None else self.recommended.target
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Fittings(ItemSequence[Fitting]):
     """The measures at places on a day, in order of place and measure; the `repr` counts them alone.
 
@@ -122,6 +121,7 @@ class Fittings(ItemSequence[Fitting]):
     <0 measures at places on 2021-11-20>
     """
 
+    NOUN = ("measure", "at places")
     COLUMNS = (
         ON,
         Column("venue", CellType.ID, "The place."),
@@ -151,9 +151,6 @@ class Fittings(ItemSequence[Fitting]):
     BRIEF = ("venue",)
     on: dt.date
     items: tuple[Fitting, ...]
-
-    def __repr__(self) -> str:
-        return f"<{count_noun(len(self.items), 'measure')} at places on {self.on}>"
 
 
 def find_office_end(offices: Iterable[tuple[int, int]], changes: Iterable[int], day: int) -> int:

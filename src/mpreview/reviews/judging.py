@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVa
 
 import attrs
 
-from mpreview._reprs import count_items, count_noun
+from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence
 from mpreview.errors import ReviewError, join_lines
 from mpreview.events import Event, Ledger
@@ -95,10 +95,11 @@ class NothingPostponed(ReviewError, ValueError):
         return join_lines(sentence, self.more)
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Irregular(ItemSequence[EventRefused]):
     """The illegal steps of a ledger, in the order of the ledger."""
 
+    NOUN = ("irregular event",)
     COLUMNS = (
         Column("event", CellType.ID, "The event."),
         Column(
@@ -109,9 +110,6 @@ class Irregular(ItemSequence[EventRefused]):
     )
     BRIEF = ("event", "member", "venue", "why")
     items: tuple[EventRefused, ...]
-
-    def __repr__(self) -> str:
-        return f"<{count_noun(len(self.items), 'irregular event')}>"
 
 
 # ---------------------------------------------------------------- one life

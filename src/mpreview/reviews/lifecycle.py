@@ -15,7 +15,6 @@ from types import MappingProxyType
 import attrs
 
 from mpreview._checks import check_type, optional, valid_id, valid_type
-from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.errors import InvalidValue
 from mpreview.events import Event
@@ -99,7 +98,7 @@ LifeRow = Transition[Progress, Command]
 """A row of the table of an activity."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class LegalSteps(ItemSequence[LifeRow]):
     """The legal steps of a subject on a day, each a row of the published table.
 
@@ -109,6 +108,7 @@ class LegalSteps(ItemSequence[LifeRow]):
     <4 legal steps on 2021-11-20: contacted, attempted, postponed, exempted>
     """
 
+    NOUN = ("legal step",)
     COLUMNS = (
         Column("on", CellType.DAY, "The day asked about.", of_answer=True),
         Column("activity", CellType.WORD, "The activity.", choices=Activity, of_answer=True),
@@ -144,9 +144,8 @@ class LegalSteps(ItemSequence[LifeRow]):
         """
         return "; ".join(dict.fromkeys(row.command.words for row in self.items))
 
-    def __repr__(self) -> str:
-        words = ", ".join(dict.fromkeys(row.command.value for row in self.items))
-        return f"<{count_noun(len(self), 'legal step')} on {self.on}{f': {words}' if words else ''}>"
+    def _describe_items(self) -> str:
+        return ", ".join(dict.fromkeys(row.command.value for row in self.items))
 
 
 LifeTable = StateTable[Progress, Command]

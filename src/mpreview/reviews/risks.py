@@ -12,7 +12,6 @@ from typing import NamedTuple, Self
 
 import attrs
 
-from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskEvent, RiskTreated
 from mpreview.policy._compiled import CompiledRulebook
@@ -95,10 +94,11 @@ class AssessedRisk:
         return since
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Risks(ItemSequence[AssessedRisk]):
     """The risks on a day, the worst residual rating first, then by id, venue and member."""
 
+    NOUN = ("risk",)
     COLUMNS = (
         ON,
         Column("venue", CellType.ID, "The venue; empty for a risk everywhere.", optional=True),
@@ -127,9 +127,6 @@ class Risks(ItemSequence[AssessedRisk]):
     BRIEF = ("venue", "member")
     on: dt.date
     items: tuple[AssessedRisk, ...]
-
-    def __repr__(self) -> str:
-        return f"<{count_noun(len(self.items), 'risk')} on {self.on}>"
 
 
 # -- one risk ------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from mpreview._checks import LAST_DAY
-from mpreview._reprs import count_items, count_noun, shorten_text
+from mpreview._reprs import count_items, shorten_text
 from mpreview._sequences import ItemSequence
 from mpreview.calendars import months_after
 from mpreview.events import PollCalled
@@ -59,7 +59,7 @@ class WindingUp:
         )
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class FormerMembers(ItemSequence[WindingUp]):
     """The former members who are winding up on a day, in order of id.
 
@@ -69,6 +69,7 @@ class FormerMembers(ItemSequence[WindingUp]):
     <1 former member winding up on 2021-11-20>
     """
 
+    NOUN = ("former member", "winding up")
     COLUMNS = (
         ON,
         Column("member", CellType.ID, "The member."),
@@ -84,9 +85,6 @@ class FormerMembers(ItemSequence[WindingUp]):
     BRIEF = ("member", "since", "until", "venues", "team")
     on: dt.date
     items: tuple[WindingUp, ...]
-
-    def __repr__(self) -> str:
-        return f"<{count_noun(len(self), 'former member')} winding up on {self.on}>"
 
 
 def list_winding_up(

@@ -6,14 +6,15 @@ programme; what the second programme lacks, to the group of the first.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal, get_args
 
 import attrs
 
 from mpreview._checks import as_validator, check_type, valid_type
 from mpreview._html import HtmlRow, render_table
-from mpreview._reprs import count_values
+from mpreview._pairs import Pair, pair_columns, pair_entries
+from mpreview._reprs import count_values, describe_counts
 from mpreview._sequences import GroupedSequence, ItemSequence
 from mpreview.coverage import Coverage, Share
 from mpreview.errors import InvalidValue
@@ -37,7 +38,7 @@ def _check_status(field: str, status: object) -> None:
 
 
 @attrs.frozen
-class StatusMove:
+class StatusMove(Pair[Status]):
     """One subject and activity whose status differs between two programmes.
 
     Args:
@@ -54,11 +55,6 @@ class StatusMove:
     def __attrs_post_init__(self) -> None:
         if self.before is None and self.after is None:
             raise InvalidValue("StatusMove.before", "give the status before or after")
-
-    @property
-    def latest(self) -> Status:
-        """The status after; the status before of a subject that is not there any more."""
-        return next(one for one in (self.after, self.before) if one is not None)
 
     @property
     def member(self) -> str:
@@ -175,28 +171,10 @@ def _pair_standings(move: StatusMove) -> _Standings:
     return None if before is None else before.standing, None if after is None else after.standing
 
 
-def _list_compared(name: str, place: str) -> Iterator[Column]:
-    """Yield the columns of the status in one programme; empty cells for a subject that is not there."""
-    fields = (
-        ("team", CellType.ID, "The team", ()),
-        ("standing", CellType.WORD, "The place in time", Standing),
-        ("progress", CellType.WORD, "The state of the work", Progress),
-    )
-    for field, type_, words, choices in fields:
-        meaning = f"{words} in the {place} programme."
-        yield Column(
-            f"{name}_{field}", type_, meaning, read=f"{name}.{field}", choices=choices, optional=True
-        )
-    for field, words in (("earliest", "first day of the window"), ("due", "due day"), ("limit", "limit")):
-        meaning = f"The {words} in the {place} programme; empty if nothing is owed."
-        read = f"{name}.obligation.{field}"
-        yield Column(f"{name}_{field}", CellType.DAY, meaning, read=read, optional=True)
-
-
 _UNMOVED: Final = tuple(one for one in SUBJECT if one.name not in {"standing", "progress"})
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class StatusMoves(GroupedSequence[StatusMove]):
     """The moves of statuses on a day, in order of activity, venue and member.
 
@@ -206,13 +184,27 @@ class StatusMoves(GroupedSequence[StatusMove]):
         since: The day asked of the first programme; `None` for the same day.
     """
 
+    NOUN = ("move",)
     COLUMNS = (
         ON,
         Column("since", CellType.DAY, "The day asked of the first programme.",
                of_answer=True, read=lambda moves: moves.since or moves.on),
         *nest_columns((SUBJECT_ID, *_UNMOVED), "latest"),
-        *_list_compared("before", "first"),
-        *_list_compared("after", "second"),
+        *pair_columns(
+            ("first", "second"),
+            Column("team", CellType.ID, "The team in the {} programme.", optional=True),
+            Column("standing", CellType.WORD, "The place in time in the {} programme.",
+                   choices=Standing, optional=True),
+            Column("progress", CellType.WORD, "The state of the work in the {} programme.",
+                   choices=Progress, optional=True),
+            Column("earliest", CellType.DAY,
+                   "The first day of the window in the {} programme; empty if nothing is owed.",
+                   read="obligation.earliest", optional=True),
+            Column("due", CellType.DAY, "The due day in the {} programme; empty if nothing is owed.",
+                   read="obligation.due", optional=True),
+            Column("limit", CellType.DAY, "The limit in the {} programme; empty if nothing is owed.",
+                   read="obligation.limit", optional=True),
+        ),
         Column("days", CellType.NUMBER, "The civil days by which the due day moves, later if positive.",
                optional=True),
         Column("change", CellType.WORD, "How the due day moves.", choices=StatusChange, groups=True),
@@ -239,9 +231,8 @@ class StatusMoves(GroupedSequence[StatusMove]):
         counts = Counter(pair for move in self.items if len(set(pair := _pair_standings(move))) > 1)
         return {pair: counts[pair] for pair in sorted(counts, key=_rank_standings)}
 
-    def __repr__(self) -> str:
-        counts = ", ".join(f"{count} {change}" for change, count in self.counts.items() if count)
-        return f"<{len(self)} moves on {self.on}{': ' if counts else ''}{counts}>"
+    def _describe_items(self) -> str:
+        return describe_counts(self.counts, "")
 
 
 def _rank_standings(pair: _Standings) -> tuple[int, ...]:
@@ -328,8 +319,8 @@ class VisitMoves(GroupedSequence[VisitMove]):
         return {part: counts[part] for part in _PARTS}
 
     def __repr__(self) -> str:
-        counts = (f"{count:+} {part}" for part, count in self.counts.items() if count)
-        return f"<{', '.join([f'{len(self)} visits moved', *counts])}>"
+        counts = describe_counts(self.counts, "", signed=True)
+        return f"<{len(self)} visits moved{', ' if counts else ''}{counts}>"
 
 
 @attrs.frozen
@@ -379,8 +370,7 @@ def compare_plans(before: Plan, after: Plan) -> tuple[VisitMoves, NeedMoves]:
     found = ((move, visits[move.visit]) for move in diff(before, after).changed)
     moved = (VisitMove(move, visit.kind, visit.force) for move, visit in found)
     old, new = (_index_needs(plan.needs) for plan in (before, after))
-    needs = ((key, old.get(key, 0), new.get(key, 0)) for key in sorted(old.keys() | new.keys()))
-    changed = (NeedMove(*key, was, now) for key, was, now in needs if was != now)
+    changed = (NeedMove(*key, was, now) for key, was, now in pair_entries(old, new, 0))
     return VisitMoves(tuple(moved)), NeedMoves(tuple(changed))
 
 
@@ -436,9 +426,7 @@ class Comparison:
         """
         covers = (self.before.by(name), self.after.by(name))
         old, new = ({group: one.covered for group, one in cover.items()} for cover in covers)
-        groups = sorted(old.keys() | new.keys())
-        shares = {group: (old.get(group, _NONE), new.get(group, _NONE)) for group in groups}
-        return {group: pair for group, pair in shares.items() if pair[0] != pair[1]}
+        return {group: (was, now) for group, was, now in pair_entries(old, new, Share(0, 0))}
 
     def __repr__(self) -> str:
         start = "" if self.since is None else f"from {self.since} "
@@ -484,24 +472,16 @@ class Comparison:
         start = "" if self.since is None else f"{long_day(self.since)} to "
         yield f"{start}{long_day(self.on)}: {len(self.moves)} of {len(self.after)} statuses moved"
         if self.moves:
-            yield f"due days: {_list_counts(self.moves.counts)}"
+            yield f"due days: {describe_counts(self.moves.counts)}"
             causes = Counter(
                 "that only readers with clearance may see"
                 if one.is_sensitive and not sensitive
                 else one.cause
                 for one in self.moves
             )
-            yield f"causes: {_list_counts(dict(sorted(causes.items())))}"
+            yield f"causes: {describe_counts(dict(sorted(causes.items())))}"
         yield f"covered: {' -> '.join(one.describe() for one in self.covered)}"
         if self.plans is not None:
-            parts = [f"{count:+} {part}" for part, count in self.visits.counts.items() if count]
+            moved = repr(self.visits).strip("<>")
             needed = f"{self.needs.slots:+} slots needed"
-            moved = ", ".join([f"{len(self.visits)} visits moved", *parts, needed])
-            yield f"plan to {long_day(self.plans[1].until)}: {moved}"
-
-
-_NONE = Share(0, 0)
-
-
-def _list_counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing"
+            yield f"plan to {long_day(self.plans[1].until)}: {moved}, {needed}"

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, TypeVar, cast
 import attrs
 
 from mpreview._checks import check_type
+from mpreview._pairs import join_pairs, pair_entries
 from mpreview._sequences import GroupedSequence
 from mpreview.errors import InvalidValue
 from mpreview.events import Ledger
@@ -118,15 +119,12 @@ class InputChanges(GroupedSequence[InputChange]):
             InvalidValue: If *other* is no difference, or does not start where this difference ends.
         """
         check_type("then.other", other, InputChanges)
-        joined: dict[tuple[str, str], InputChange] = {}
-        for one in (*self, *other):
-            first = joined.setdefault((one.part, one.id), one)
-            if first is not one and first.after != one.before:
-                raise InvalidValue("then.other", "starts elsewhere; give the difference that follows")
-            joined[one.part, one.id] = attrs.evolve(first, after=one.after)
+        pairs = join_pairs(
+            "then.other", (((one.part, one.id), one.before, one.after) for one in (*self, *other))
+        )
         places = {name: place for place, name in enumerate((*COLLECTIONS, _EDITIONS, _RULEBOOK, _EVENTS))}
-        left = [one for one in joined.values() if one.before != one.after]
-        return InputChanges(tuple(sorted(left, key=lambda one: (places[one.part], one.id))))
+        keys = sorted(pairs, key=lambda key: (places[key[0]], key[1]))
+        return InputChanges(tuple(InputChange(*key, *pairs[key]) for key in keys))
 
     def describe(self) -> str:
         """Return how many entries of each part differ, in words.
@@ -164,8 +162,8 @@ def compare_inputs(before: Programme, after: Programme) -> InputChanges:
         if not isinstance(one, Programme):
             raise InvalidValue(f"compare_inputs.{name}", "give a programme", one)
     pairs = zip(_list_parts(before), _list_parts(after), strict=True)
-    found = (_list_changes(part, old, new) for (part, old), (_, new) in pairs)
-    return InputChanges(tuple(one for changes in found for one in changes))
+    found = ((part, entry) for (part, old), (_, new) in pairs for entry in pair_entries(old, new, None))
+    return InputChanges(tuple(InputChange(part, *entry) for part, entry in found))
 
 
 _Entries = Mapping[str, object]
@@ -179,15 +177,6 @@ def _list_parts(programme: Programme) -> Iterator[tuple[str, _Entries]]:
     yield _EDITIONS, _index_entries(programme.rulebook.editions)
     yield _RULEBOOK, {name: getattr(programme.rulebook, name) for name in _FIELDS}
     yield _EVENTS, _index_entries(programme.ledger)
-
-
-def _list_changes(part: str, before: _Entries, after: _Entries) -> Iterator[InputChange]:
-    """Yield the entries of one part that differ, in order of id."""
-    # Most entries are shared between the programmes, and a shared entry is not compared field by field.
-    ids = (id_ for id_ in {**before, **after} if before.get(id_) is not after.get(id_))
-    for id_ in sorted(ids):
-        if before.get(id_) != after.get(id_):
-            yield InputChange(part, id_, before.get(id_), after.get(id_))
 
 
 def _index_entries(entries: Iterable[Any]) -> _Entries:

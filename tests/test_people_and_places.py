@@ -1,4 +1,4 @@
-"""Elections, openings and ends as events: examples with days counted by hand (`semantics.md` 3.5 to 3.12)."""
+"""Elections, openings and ends as events (`semantics.md` 3.5 to 3.12); the days are in the corpus, `mandates`."""
 
 from typing import Any
 
@@ -18,7 +18,6 @@ from laws.small import (
     answered,
     contact_due,
     contacted,
-    offer_due,
     offered,
     on,
     programme,
@@ -27,7 +26,7 @@ from laws.small import (
     uses,
     withdrawn,
 )
-from mpreview.errors import InvalidValue, ReferenceErrors, UnknownId
+from mpreview.errors import InvalidValue, ReferenceErrors
 from mpreview.events import (
     CandidacyBegun,
     CandidacyEnded,
@@ -115,33 +114,6 @@ def status(asked: Programme, day: str, member: str, venue: str | None = None) ->
 
 # Cal dies on Tuesday 1 February 2022; Dee is elected on Thursday 10 March and opens an office that day.
 BY_ELECTION = (left("2022-02-01"), elected("2022-03-10"), opened("2022-03-10", "dee"))
-
-
-def test_who_is_elected_is_owed_a_contact_an_offer_and_a_review() -> None:
-    """Five working days after the 10th: 11, 14, 15, 16, 17 March; three months: Friday 10 June."""
-    asked = nation(*BY_ELECTION)
-
-    assert contact_due(asked, "2022-03-10", "dee") == "2022-03-17"
-    assert offer_due(asked, "2022-03-10", "dee") == "2022-03-10"
-    assert review_due(asked, "2022-03-10", "market", "dee") == "2022-06-10"
-    assert [one.member for one in asked.due(on=on("2022-03-10"), venue="market")] == ["dee"]
-
-
-def test_nothing_is_owed_before_the_poll() -> None:
-    asked = nation(*BY_ELECTION)
-
-    assert "dee" not in {one.member for one in asked.coverage(on=on("2022-03-09"))}
-    found = asked.explain("dee", "market", Activity.REVIEW, on=on("2022-03-09"))
-    assert (found.state, found.next_day) == ("not-begun", on("2022-03-10"))
-
-
-def test_as_known_before_the_poll_nobody_has_heard_of_the_winner() -> None:
-    known = nation(*BY_ELECTION).as_known(on("2022-03-09"))
-
-    with pytest.raises(UnknownId):
-        known.due(on=on("2022-03-20"), member="dee")
-    assert [member.id for member in known.register.members] == ["ann", "bea", "cal"]
-    assert [seat.id for seat in known.register.vacant(on("2022-03-09"))] == ["c-glasgow"]
 
 
 def test_the_base_stays_what_was_put_in() -> None:
@@ -236,78 +208,6 @@ def test_an_event_may_end_a_mandate_or_a_use_before_the_register_does() -> None:
 
     assert asked.register.member["ann"].mandates[0].ended == "resignation"
     assert asked.register.uses[0].period.end == on("2021-04-01")
-
-
-# ---------------------------------------------------------------- dissolution and return
-
-
-@pytest.mark.parametrize(
-    ("cause", "returned", "due"),
-    [
-        # Reviewed on 10 January 2024: twelve months. Thirty-five days after the dissolution, and a hundred.
-        ("dissolution", "2024-07-04", "2025-01-10"),
-        ("dissolution", "2024-09-07", "2025-01-10"),
-        # A hundred and two days after it, and after any other end: new members, three months from the return.
-        ("dissolution", "2024-09-09", "2024-12-09"),
-        ("resignation", "2024-07-04", "2024-10-04"),
-    ],
-)
-def test_who_is_returned_within_a_hundred_days_of_a_dissolution_keeps_what_they_have(
-    cause: str, returned: str, due: str
-) -> None:
-    poll = elected(returned, "ann", "c-essex", None)
-    asked = nation(reviewed("2024-01-10"), left("2024-05-30", "ann", cause), poll)
-
-    assert review_due(asked, returned, "essex") == due
-
-
-def test_between_dissolution_and_return_nobody_is_a_member() -> None:
-    gone = [left("2024-05-30", member, "dissolution") for member in ("ann", "bea", "cal")]
-    asked = nation(*gone, elected("2024-07-04", "ann", "c-essex", None))
-
-    assert list(asked.due(on=on("2024-06-10"), within=400)) == []
-    assert {one.standing for one in asked.coverage(on=on("2024-06-10"))} == {Standing.LAPSED}
-    causes = {one.ended.cause for one in asked.coverage(on=on("2024-06-10")) if one.ended is not None}
-    assert causes == {"dissolution"}
-    assert {one.member for one in asked.due(on=on("2024-07-04"), within=400)} == {"ann"}
-
-
-# ---------------------------------------------------------------- venues
-
-
-def test_a_shared_venue_keeps_its_reviews_when_one_user_leaves_and_is_owed_to_the_next() -> None:
-    """Reviewed on 5 July 2021 for both; Ann leaves and Cal begins on 1 October.
-
-    Three months later is a Saturday, and Monday 3 January 2022 is a bank holiday.
-    """
-    asked = nation(reviewed("2021-07-05"), ended("2021-10-01", "ann"), begun("2021-10-01", "cal"))
-
-    assert review_due(asked, "2021-10-01", "essex", "bea") == "2022-07-05"
-    assert review_due(asked, "2021-10-01", "essex", "cal") == "2022-01-04"
-    assert status(asked, "2021-10-01", "ann", "essex").standing is Standing.LAPSED
-    assert status(asked, "2021-10-01", "ann", "essex").ended == Lapse(
-        on("2021-10-01"), "use", None, "ended-essex-ann-2021-10-01"
-    )
-    assert status(asked, "2021-09-30", "ann", "essex").standing is not Standing.LAPSED
-
-
-def test_a_venue_that_closes_lapses_for_everybody() -> None:
-    asked = nation(reviewed("2021-07-05"), closed("2021-11-01"))
-
-    found = [one for one in asked.coverage(on=on("2021-11-01")) if one.venue == "essex"]
-
-    assert [(one.member, one.standing) for one in found] == [
-        ("ann", Standing.LAPSED), ("bea", Standing.LAPSED)
-    ]  # fmt: skip
-    assert {one.ended for one in found} == {Lapse(on("2021-11-01"), "use", None, "closed-essex-2021-11-01")}
-
-
-def test_who_comes_back_to_a_closed_venue_is_owed_a_first_review_again() -> None:
-    """Used again from Monday 3 January 2022: three months later is Sunday 3 April, so Monday the 4th."""
-    asked = nation(reviewed("2021-07-05"), closed("2021-11-01"), begun("2022-01-03", "ann"))
-
-    assert review_due(asked, "2022-01-03", "essex", "ann") == "2022-04-04"
-    assert status(asked, "2022-01-03", "bea", "essex").standing is Standing.LAPSED
 
 
 # ---------------------------------------------------------------- what cannot be

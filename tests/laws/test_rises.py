@@ -27,34 +27,6 @@ def _orders(asked: Programme, day: str) -> list[tuple[str, str, str]]:
     return sorted((str(read["reached"]), str(read["crossed"]), due) for read, due in told)
 
 
-def test_3_6_levels_crossed_at_once_are_one_order_of_the_highest() -> None:
-    asked = _risen(levels(("2021-02-04", "SUBSTANTIAL"), ("2021-11-15", "CRITICAL")))
-
-    assert _orders(asked, "2021-11-19") == []
-    assert _orders(asked, "2021-11-20") == [("2021-11-15", "CRITICAL", "2021-12-13")]
-
-
-def test_3_6_a_level_that_did_not_settle_leaves_the_order_of_the_one_below() -> None:
-    through = levels(("2021-02-04", "SUBSTANTIAL"), ("2021-11-15", "CRITICAL"), ("2021-11-17", "SEVERE"))
-
-    assert _orders(_risen(through), "2021-11-20") == [("2021-11-15", "SEVERE", "2021-12-13")]
-
-
-def test_3_6_two_rises_announced_on_one_day_are_two_orders() -> None:
-    """SEVERE on 15 November, CRITICAL on the 17th, both made public on Wednesday the 24th: 22 December."""
-    told = on("2021-11-24")
-    steps = [("2021-11-15", "SEVERE"), ("2021-11-17", "CRITICAL")]
-    calm = levels(("2021-02-04", "SUBSTANTIAL"))
-    late = (Assessment(on(day), told, level) for day, level in steps)
-    asked = _risen(attrs.evolve(calm, assessments=(*calm.assessments, *late)))
-
-    assert _orders(asked, "2021-11-23") == []
-    assert _orders(asked, "2021-11-24") == [
-        ("2021-11-15", "SEVERE", "2021-12-22"),
-        ("2021-11-17", "CRITICAL", "2021-12-22"),
-    ]
-
-
 def test_an_event_of_the_member_leaves_the_order_of_two_rises_made_public_on_one_day() -> None:
     """Ten rules, so that no order by hash would come out right by chance."""
     told = on("2021-11-24")
@@ -80,14 +52,6 @@ _THREE_DAYS = levels(
 
 def _later(since: str, settling: int) -> Edition:
     return Edition("e2", "Second", (attrs.evolve(TWENTY_DAYS, settling=settling), *FIRSTS), since=on(since))
-
-
-def test_3_10_an_order_made_stays_that_of_the_level_that_settled_first() -> None:
-    """SEVERE settled on 20 November; by the edition of December the three days at CRITICAL had, too."""
-    asked = _risen(_THREE_DAYS, _later("2021-12-01", settling=2))
-
-    for day in ("2021-11-20", "2021-11-30", "2021-12-01", "2021-12-08"):
-        assert _orders(asked, day) == [("2021-11-15", "SEVERE", "2021-12-13")]
 
 
 @pytest.mark.parametrize(
@@ -126,12 +90,3 @@ def test_law_53_a_level_that_only_a_later_edition_asks_for_orders_nothing(steps:
 
     assert [review_due(asked, day) for day in ("2021-05-30", "2021-12-05", "2021-12-06")] == [None] * 3
     assert spec.window(world_of(asked), "ann", "essex", "review", on("2021-12-06")) is None
-
-
-def test_3_10_a_level_that_was_asked_for_on_the_day_waits_on_under_a_later_edition() -> None:
-    """SEVERE crossed on 15 November 2021 while the rule asks for it settles by an edition of the 18th."""
-    calm, severe = ("2021-02-04", "LOW"), ("2021-11-15", "SEVERE")
-    asked = _risen(levels(calm, severe), _later("2021-11-18", settling=5))
-
-    assert _orders(asked, "2021-11-19") == []
-    assert _orders(asked, "2021-11-20") == [("2021-11-15", "SEVERE", "2021-12-13")]

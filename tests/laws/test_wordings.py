@@ -11,27 +11,20 @@ import pytest
 
 from declared import KINDS
 from laws.small import (
-    ANN,
     ESSEX,
     FIRSTS,
     NOVEMBER_2021,
-    TWENTY_DAYS,
     YEARLY,
     banded,
     concern_raised,
-    incident,
-    levels,
     on,
-    owed,
     programme,
     review_due,
     reviewed,
-    uses,
     working_days,
 )
 from mpreview.calendars import FixedDay
 from mpreview.events import Event
-from mpreview.people import Mandate, Member
 from mpreview.policy import (
     Activity,
     Ahead,
@@ -45,12 +38,10 @@ from mpreview.policy import (
     OnEvent,
     OpenCycles,
     Periodic,
-    Rise,
     Rule,
     Table,
 )
 from mpreview.programme import Programme
-from mpreview.timeline import Period
 from naive import spec
 from world_of import world_of
 
@@ -66,12 +57,6 @@ def _reworded(
     later = Edition("e2", "Second", (*second, *FIRSTS), since=on(since), open_cycles=how)
     asked = {"venues": (ESSEX,), "series": (NOVEMBER_2021,), "responses": (), **more}
     return programme(*first, *FIRSTS, events=events, later=(later,), **asked)
-
-
-def _silence(asked: Programme, rule: str, day: str) -> tuple[str, dict[str, str | int]]:
-    found = asked.explain("ann", "essex", Activity.REVIEW, on=on(day))
-    one = next(one for one in found.not_applied if one.rule == rule)
-    return one.code, dict(one.read)
 
 
 # ---------------------------------------------------------------- what was forgotten, and the class
@@ -105,80 +90,6 @@ def test_law_53_the_class_is_that_of_the_answer_with_the_due_day() -> None:
 
 # ---------------------------------------------------------------- rises
 
-OTHER: Final = attrs.evolve(levels(("2021-02-04", "SUBSTANTIAL")), id="other")
-BOTH: Final = {"series": (NOVEMBER_2021, OTHER)}
-NARROWER: Final = {
-    "homes alone": attrs.evolve(TWENTY_DAYS, kinds=HOMES),
-    "a higher level": attrs.evolve(TWENTY_DAYS, at_least="CRITICAL"),
-    "another series": attrs.evolve(TWENTY_DAYS, series="other"),
-    "a contact": attrs.evolve(TWENTY_DAYS, activity=Activity.CONTACT, kinds=()),
-}
-narrower: Final = pytest.mark.parametrize("rule", NARROWER.values(), ids=NARROWER.keys())
-
-
-@narrower
-def test_3_10_a_rise_that_the_edition_of_its_day_does_not_ask_about_orders_nothing_later(rule: Rise) -> None:
-    """SEVERE of 15 November 2021 settles on the 20th by an edition of the 18th, which does not reach back."""
-    asked = _reworded((rule,), "2021-11-18", (TWENTY_DAYS,), SEEN, **BOTH)
-
-    assert [review_due(asked, f"2021-11-{day}") for day in (19, 20, 30)] == [None, None, None]
-    assert _silence(asked, "rise", "2021-11-19")[0] == "no-trigger"
-
-
-@narrower
-def test_3_10_a_rise_that_waits_is_not_settled_by_an_edition_that_no_longer_asks_about_it(rule: Rise) -> None:
-    asked = _reworded((TWENTY_DAYS,), "2021-11-18", (rule,), SEEN, **BOTH)
-
-    assert [review_due(asked, f"2021-11-{day}") for day in (19, 20, 30)] == [None, None, None]
-
-
-@narrower
-def test_3_10_a_rise_that_was_ordered_stays(rule: Rise) -> None:
-    """The twentieth working day after 15 November is 13 December 2021."""
-    asked = _reworded((TWENTY_DAYS,), "2021-11-21", (rule,), SEEN, **BOTH)
-
-    assert review_due(asked, "2021-11-20") == review_due(asked, "2021-11-30") == "2021-12-13"
-
-
-RETURNED: Final = Member(
-    "ann",
-    "Member for Essex",
-    (Mandate("c-essex", Period(on("2017-06-08"), on("2019-11-06")), "dissolution"), *ANN.mandates),
-)
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "due"),
-    [
-        (NARROWER["homes alone"], TWENTY_DAYS, "2020-01-09"),
-        (NARROWER["a higher level"], TWENTY_DAYS, "2020-01-09"),
-        (TWENTY_DAYS, NARROWER["homes alone"], None),
-        (TWENTY_DAYS, NARROWER["a higher level"], None),
-    ],
-)
-def test_3_10_a_rise_between_two_mandates_is_ordered_by_the_edition_of_the_return(
-    first: Rise, second: Rise, due: str | None
-) -> None:
-    """SEVERE on 20 November 2019; back on Thursday 12 December: the twentieth working day is 9 January."""
-    risen = levels(("2018-01-01", "SUBSTANTIAL"), ("2019-11-20", "SEVERE"))
-    asked = _reworded(
-        (first,), "2019-12-01", (second,), reviewed("2018-03-01"), series=(risen,), members=(RETURNED,),
-        used=uses("essex", start="2018-02-01"),
-    )  # fmt: skip
-
-    assert [review_due(asked, day) for day in ("2019-12-12", "2020-01-02")] == [due, due]
-
-
-def test_3_10_a_rise_between_two_mandates_settles_by_the_edition_of_the_return() -> None:
-    """Its 28 days from 20 November end on 18 December; thirty working days after the 12th, 23 January."""
-    risen = levels(("2018-01-01", "SUBSTANTIAL"), ("2019-11-20", "SEVERE"))
-    slower = attrs.evolve(TWENTY_DAYS, settling=28, within=working_days(30))
-    asked = _reworded(
-        (TWENTY_DAYS,), "2019-12-10", (slower,), reviewed("2018-03-01"), series=(risen,),
-        members=(RETURNED,), used=uses("essex", start="2018-02-01"),
-    )  # fmt: skip
-
-    assert [review_due(asked, f"2019-12-{day}") for day in (12, 17, 18)] == [None, None, "2020-01-23"]
 
 
 # ---------------------------------------------------------------- seasons
@@ -186,18 +97,6 @@ def test_3_10_a_rise_between_two_mandates_settles_by_the_edition_of_the_return()
 WINTER: Final = Ahead(
     id="winter", citation="Winter 1", kinds=KINDS, of=AheadOf.SEASON, season=FixedDay(12, 1), before=30
 )
-
-
-@pytest.mark.parametrize(("kinds", "due"), [(KINDS, "2021-11-01"), (HOMES, None)])
-def test_3_8_a_season_known_while_the_rule_was_of_other_kinds_orders_nothing(
-    kinds: tuple[str, ...], due: str | None
-) -> None:
-    """The winter of 2021 became known 366 days before, on 30 November 2020, that of 2022 a year later."""
-    homes = attrs.evolve(WINTER, kinds=kinds)
-    asked = _reworded((homes,), "2021-03-01", (WINTER,), SEEN)
-
-    assert review_due(asked, "2021-11-29") == due
-    assert review_due(asked, "2021-11-30") == (due or "2022-11-01")
 
 
 @pytest.mark.parametrize(
@@ -234,85 +133,11 @@ AFTER: Final = OnEvent(
 CONCERN: Final = attrs.evolve(AFTER, occasion=Occasion.CONCERN, within=working_days(5))
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        CONCERN,
-        Ahead(id="after", citation="After 2", kinds=KINDS, of=AheadOf.EVENT, before=60),
-        attrs.evolve(TWENTY_DAYS, id="after", settling=0, within=working_days(1)),
-    ],
-)
-def test_3_10_what_was_ordered_is_not_answered_by_a_rule_of_another_form(other: Rule) -> None:
-    """The incident of Wednesday 1 December 2021 asks for a review by the 15th, and so it stays."""
-    asked = _reworded((AFTER,), "2021-12-03", (other,), SEEN, incident("2021-12-01"))
-
-    for day in ("2021-12-02", "2021-12-03", "2021-12-20"):
-        found = owed(asked, day, Activity.REVIEW, "essex")
-        assert found is not None
-        assert (found.due, found.reason.form) == (on("2021-12-15"), "incident")
-
-
-def test_3_10_an_explanation_does_not_take_one_form_for_the_other() -> None:
-    """The incident was seen to on 6 December; of a concern the rule of that id has nothing to tell."""
-    asked = _reworded((AFTER,), "2021-12-03", (CONCERN,), incident("2021-12-01"), reviewed("2021-12-06"))
-    same = _reworded((AFTER,), "2021-12-03", (AFTER,), incident("2021-12-01"), reviewed("2021-12-06"))
-
-    assert _silence(asked, "after", "2021-12-10")[0] == "no-trigger"
-    assert _silence(same, "after", "2021-12-10")[0] == "discharged"
-
-
 GRID: Final = Periodic(
     id="cycle", citation="Grid 1", kinds=KINDS, months=6, anchor=Anchor.PLANNED, origin=on("2020-01-31"),
     lead=28,
 )  # fmt: skip
 PLAIN: Final = Periodic(id="cycle", citation="Cycle 1", kinds=KINDS, months=12)
-
-
-def test_3_4_a_grid_stays_covered_where_its_id_becomes_a_cycle_of_another_anchor() -> None:
-    """The review after a concern covers July 2021: the grid asks for 31 January, the cycle for 10 March."""
-    events = (reviewed("2021-02-01"), concern_raised("2021-03-01"), reviewed("2021-03-10"))
-    asked = _reworded((GRID, CONCERN), "2021-04-01", (PLAIN, CONCERN), *events)
-
-    assert [review_due(asked, day) for day in ("2021-03-31", "2021-05-01")] == ["2022-01-31", "2022-01-31"]
-
-
-def test_3_10_an_edition_that_forgets_a_grid_leaves_the_cycle_of_its_id() -> None:
-    events = (reviewed("2021-02-01"), concern_raised("2021-03-01"), reviewed("2021-03-10"))
-    new = OpenCycles.NEW
-    asked = _reworded((GRID, CONCERN), "2021-04-01", (PLAIN, CONCERN), *events, open_cycles=new)
-
-    assert review_due(asked, "2021-05-01") == "2022-03-10"
-
-
-# ---------------------------------------------------------------- modes and silences
-
-
-def test_3_9_the_mode_is_that_of_the_last_edition_that_has_the_rule_for_this_kind() -> None:
-    """By 14 January and by 20 December 2021: within thirty days, so the review of 13 December opens a year.
-
-    The edition of the 8th has the rule for homes alone, and a number of days for them alone.
-    """
-    both = Table.by_kind({"office": 30, "home": 30})
-    first = attrs.evolve(
-        CONCERN, kinds=("office", *HOMES), within=working_days(10),
-        merge=Merge(MergeMode.ABSORB, both),
-    )  # fmt: skip
-    none = Merge(MergeMode.ABSORB, Table.by_kind({"home": 0}))
-    second = attrs.evolve(first, kinds=HOMES, merge=none)
-    events = (reviewed("2021-01-15"), concern_raised("2021-12-06"), reviewed("2021-12-13"))
-    asked = _reworded((PLAIN, first), "2021-12-08", (PLAIN, second), *events)
-
-    assert review_due(asked, "2021-12-12") == "2021-12-20"
-    assert review_due(asked, "2021-12-14") == "2022-12-13"
-
-
-def test_3_10_an_edition_that_keeps_answers_by_one_that_has_the_rule_for_other_kinds_alone() -> None:
-    second = Periodic(id="second", citation="Cycle 2", kinds=KINDS, months=3, limit=30)
-    homes, keep = attrs.evolve(second, kinds=HOMES), OpenCycles.KEEP
-    asked = _reworded((YEARLY, homes), "2021-09-01", (YEARLY, second), SEEN, open_cycles=keep)
-
-    assert review_due(asked, "2021-11-10") == "2022-07-05"
-    assert _silence(asked, "second", "2021-11-10") == ("kept-out", {"edition": "e1"})
 
 
 # ---------------------------------------------------------------- nothing to keep

@@ -18,11 +18,7 @@ from announced import uses_known_by
 from dice import Dice
 from laws.recording import unjudged
 from laws.small import (
-    ANN,
-    BEA,
-    FIRSTS,
     banded,
-    contact_due,
     office_changed,
     on,
     owed,
@@ -39,11 +35,11 @@ from mpreview.risk import Control, RiskMatrix, RiskState
 from mpreview.timeline import start_of
 from policies import MEASURES
 from profiles import examples
-from risk.banded import CALL_BY_BAND, USED, banded_case
+from risk.banded import banded_case
 from risk.lives import LIKELIHOODS, risky_case
 from risk.small import STATEMENT, matrix, scale
 from risk.test_recording import into
-from risk.told import CYCLE, asked, risk
+from risk.told import asked, risk
 from strategies import later
 
 DONE: Final = reviewed("2021-02-01")
@@ -59,52 +55,9 @@ def told(*events: Event, **more: Any) -> Programme:
 # ---------------------------------------------------------------- what a band does
 
 
-@pytest.mark.parametrize(
-    ("steps", "due"),
-    [(("l1", "i1"), YEAR), (("l1", "i3"), YEAR), (("l2", "i3"), HALF), (("l3", "i3"), QUARTER)],
-)
-def test_a_risk_brings_the_review_forward_by_its_rating(steps: tuple[str, str], due: str) -> None:
-    of = told(risk("2021-03-01", "assessed", likelihood=steps[0], impact=steps[1]))
-
-    assert review_due(of, "2021-02-28") == YEAR
-    assert review_due(of, "2021-03-01") == due
-
-
 def test_a_band_of_a_risk_has_its_notice() -> None:
     """Fourteen days from Friday 23 April 2021 end on Friday 7 May, after the three months."""
     assert review_due(told(risk("2021-04-23", "assessed")), "2021-04-23") == "2021-05-07"
-
-
-@pytest.mark.parametrize(
-    "over",
-    [
-        (step("2021-03-15", "passed"),),
-        (risk("2021-03-15", "closed"),),
-        (risk("2021-03-15", "assessed", likelihood="l1"),),
-    ],
-    ids=["a measure serves", "it is closed", "it is assessed lower"],
-)
-def test_what_lowers_a_risk_acts_at_the_next_review(over: tuple[Event, ...]) -> None:
-    of = told(risk("2021-03-01", "assessed", controls=(LOCK,)), *over)
-
-    assert review_due(of, "2021-03-15") == review_due(of, "2021-04-12") == QUARTER
-    again = of.record(reviewed("2021-04-12"))
-    assert review_due(again, "2021-04-12") == "2022-04-12"
-
-
-def test_what_fails_raises_it_again_on_its_day() -> None:
-    """In service at the review, due for its re-test on 1 March, tested on the 8th, faulty on the 22nd."""
-    of = asked(
-        risk("2021-01-11", "assessed", controls=(LOCK,)),
-        step("2021-01-18", "passed", retest="2021-03-01"), DONE,
-    )  # fmt: skip
-    bands = {day: _bands(of, day) for day in ("2021-01-17", "2021-02-28", "2021-03-01")}
-    assert bands == {"2021-01-17": ["high"], "2021-02-28": ["standard"], "2021-03-01": ["high"]}
-    assert (review_due(of, "2021-02-28"), review_due(of, "2021-03-01")) == (YEAR, QUARTER)
-    tested = of.record(step("2021-03-08", "passed"), step("2021-03-22", "faulty"))
-    assert [_bands(tested, day) for day in ("2021-03-07", "2021-03-08", "2021-03-22")] == [
-        ["high"], ["standard"], ["high"],
-    ]  # fmt: skip
 
 
 def _bands(of: Programme, day: str) -> list[str]:
@@ -133,65 +86,7 @@ def test_law_12_of_what_is_said_and_what_follows_the_highest_counts(said: str, r
         assert review_due(of, "2021-03-02") == due
 
 
-def test_a_band_that_was_said_before_and_taken_back_since_leaves_that_of_the_risk() -> None:
-    of = asked(
-        banded("2021-01-04", "high"), risk("2021-01-11", "assessed", likelihood="l2"),
-        banded("2021-01-18", "standard"), DONE,
-    )  # fmt: skip
-
-    assert review_due(of, "2021-02-01") == HALF
-
-
-@pytest.mark.parametrize(
-    ("about", "dues"),
-    [
-        ({}, (QUARTER, QUARTER, YEAR)),
-        ({"member": "ann"}, (QUARTER, YEAR, YEAR)),
-        ({"member": "ann", "venue": None}, (QUARTER, YEAR, QUARTER)),
-    ],
-    ids=["of the place", "of one there", "of one anywhere"],
-)
-def test_a_risk_counts_for_whom_it_is_of(about: dict[str, Any], dues: tuple[str, ...]) -> None:
-    of = asked(
-        DONE, reviewed("2021-02-01", "glasgow"), risk("2021-03-01", "assessed", **about), members=(ANN, BEA),
-        used=USED,
-    )  # fmt: skip
-    asked_of = (("essex", "ann"), ("essex", "bea"), ("glasgow", "ann"))
-
-    assert tuple(review_due(of, "2021-03-01", *one) for one in asked_of) == dues
-    counts = {who: len(of.risks(on=on("2021-03-01"), member=who)) for who in ("ann", "bea")}
-    assert counts == {"ann": 1, "bea": int(not about)}
-
-
-@pytest.mark.parametrize(
-    ("about", "due"),
-    [({"venue": None, "member": "ann"}, "2019-12-19"), ({"member": "ann"}, "2020-01-09"), ({}, "2020-01-09")],
-)
-def test_of_all_risks_those_of_a_member_anywhere_count_for_the_contact(
-    about: dict[str, Any], due: str
-) -> None:
-    """Elected on Thursday 12 December 2019: twenty working days, or five in the highest band."""
-    of = asked(risk("2019-12-13", "assessed", **about), rules=(CALL_BY_BAND, CYCLE, *FIRSTS))
-
-    assert contact_due(of, "2019-12-16") == due
-
-
-STRICTER: Final = matrix(
-    "low medium high", "medium high top", "high top top",
-    bands="low=standard medium=standard high=raised top=high",
-)  # fmt: skip
-
-
 OTHERWISE: Final = matrix("a a", "a b", bands="a=standard b=high", likelihood=scale("k", 2))
-
-
-def test_an_edition_with_another_matrix_rates_anew_from_its_day() -> None:
-    rules = asked().rulebook.editions[0].rules
-    second = Edition("e2", "Second", rules, on("2021-03-01"), matrix=STRICTER)
-    of = told(risk("2021-02-08", "assessed", likelihood="l2"), later=(second,))
-
-    assert [_bands(of, day) for day in ("2021-02-28", "2021-03-01")] == [["raised"], ["high"]]
-    assert [review_due(of, day) for day in ("2021-02-28", "2021-03-01")] == [HALF, QUARTER]
 
 
 @pytest.mark.parametrize("rated", [None, OTHERWISE])
@@ -201,78 +96,6 @@ def test_an_edition_that_cannot_rate_it_leaves_it_as_it_was(rated: RiskMatrix | 
     of = told(risk("2021-02-08", "assessed"), later=(second,))
 
     assert _bands(of, "2021-03-01") == ["high"]
-
-
-def test_what_was_not_known_counted_for_nothing() -> None:
-    late = attrs.evolve(risk("2021-03-01", "assessed"), known=start_of(on("2021-03-10")))
-    of = told(late)
-
-    assert review_due(of.as_known(on("2021-03-09")), "2021-03-09") == YEAR
-    assert review_due(of, "2021-03-01") == QUARTER
-
-
-# ---------------------------------------------------------------- acceptance
-
-
-def test_an_acceptance_runs_out_and_the_risk_is_open_again() -> None:
-    of = told(risk("2021-03-01", "assessed"), risk("2021-03-08", "accepted", until="2021-06-01"))
-
-    def gaps(day: str) -> list[tuple[str, str, str]]:
-        found = (gap for gap in of.gaps(on=on(day)) if gap.risk is not None)
-        return [(gap.kind.value, gap.since.isoformat(), gap.owner.value) for gap in found]
-
-    assert gaps("2021-02-28") == []
-    assert gaps("2021-03-07") == [("risk-open", "2021-03-01", "team")]
-    assert gaps("2021-03-08") == gaps("2021-05-31") == []
-    assert gaps("2021-06-01") == gaps("2021-06-29") == [("risk-open", "2021-06-01", "team")]
-    assert gaps("2021-06-30") == [("risk-open", "2021-06-01", "coordinator")]
-
-
-def _fallen(of: Programme, day: str) -> list[tuple[str, str, str]]:
-    found = (gap for gap in of.gaps(on=on(day)) if gap.risk is not None)
-    return [(gap.kind.value, gap.since.isoformat(), gap.owner.value) for gap in found]
-
-
-def test_an_acceptance_covers_no_more_than_what_was_left_when_it_was_made() -> None:
-    """Accepted on 8 March behind a measure that fails on 3 May: the team has until 31 May."""
-    of = told(
-        step("2021-02-22", "passed"), risk("2021-03-01", "assessed", controls=(LOCK,)),
-        risk("2021-03-08", "accepted", until="2021-12-01"), step("2021-05-03", "failed"),
-    )  # fmt: skip
-
-    assert _fallen(of, "2021-05-02") == []
-    assert _fallen(of, "2021-05-03") == _fallen(of, "2021-05-31") == [("risk-outgrown", "2021-05-03", "team")]
-    assert _fallen(of, "2021-06-01") == [("risk-outgrown", "2021-05-03", "coordinator")]
-    (gap,) = (gap for gap in of.gaps(on=on("2021-06-01")) if gap.risk is not None)
-    assert "is accepted, and its rating is above the rating that was accepted" in gap.why(sensitive=True)
-    again = of.record(risk("2021-06-02", "accepted", until="2021-12-01"))
-    assert _fallen(again, "2021-06-01") == [("risk-outgrown", "2021-05-03", "coordinator")]
-    assert _fallen(again, "2021-06-02") == []
-
-
-def test_a_risk_that_was_accepted_as_high_as_it_is_has_not_outgrown_it() -> None:
-    """Accepted on 5 May while the measure did not work; mended and down again, it is no higher."""
-    of = told(
-        step("2021-02-22", "passed"), risk("2021-03-01", "assessed", controls=(LOCK,)),
-        step("2021-05-03", "failed"), risk("2021-05-05", "accepted", until="2021-12-01"),
-        step("2021-06-01", "repaired"), step("2021-06-02", "passed"), step("2021-07-01", "failed"),
-    )  # fmt: skip
-
-    assert [_fallen(of, day) for day in ("2021-05-05", "2021-06-02", "2021-07-01")] == [[], [], []]
-
-
-def test_what_is_waiting_below_the_lowest_band_waits_from_when_it_rose() -> None:
-    """Open since 1 March, behind a measure that fails on 3 May: 28 days from then."""
-    of = told(
-        step("2021-02-22", "passed"), risk("2021-03-01", "assessed", controls=(LOCK,)),
-        step("2021-05-03", "failed"),
-    )  # fmt: skip
-
-    assert not [gap for gap in of.gaps(on=on("2021-05-02")) if gap.risk is not None]
-    (gap,) = (gap for gap in of.gaps(on=on("2021-05-31")) if gap.risk is not None)
-    assert (gap.since, gap.owner.value) == (on("2021-05-03"), "team")
-    assert gap.custody is not None
-    assert (gap.custody.since, gap.custody.until) == (on("2021-03-01"), on("2021-05-31"))
 
 
 # ---------------------------------------------------------------- laws over a programme

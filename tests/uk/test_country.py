@@ -1,7 +1,6 @@
 """The country as nouns, against days and numbers known from outside."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -11,12 +10,6 @@ from mpreview.events import Incident
 from mpreview.uk._country import sources_on
 
 D = dt.date
-
-
-def test_areas_are_one_country_four_nations_nine_regions_and_45_forces() -> None:
-    kinds = Counter(area.kind for area in uk.areas())
-
-    assert kinds == {"country": 1, "nation": 4, "region": 9, "force": 45}
 
 
 def test_what_happens_can_be_reported_in_six_ways() -> None:
@@ -100,24 +93,6 @@ def test_what_is_not_published_yet_is_provisional() -> None:
     assert not any(calendar.is_provisional(D(2028, 12, 31)) for calendar in uk.calendars())
 
 
-@pytest.mark.parametrize("day", [D(2010, 5, 6), D(2021, 11, 20), D(2024, 7, 3), D(2024, 7, 4), D(2028, 1, 1)])
-def test_there_are_650_seats_on_any_day(day: D) -> None:
-    assert sum(day in seat.period for seat in uk.constituencies()) == 650
-
-
-def test_boundaries_change_on_4_july_2024_and_five_seats_run_on() -> None:
-    first, last = D(2024, 7, 3), D(2024, 7, 4)
-    kept = [seat.name for seat in uk.constituencies() if first in seat.period and last in seat.period]
-
-    assert sorted(kept) == [
-        "East Renfrewshire",
-        "Midlothian",
-        "Na h-Eileanan an Iar",
-        "North Ayrshire and Arran",
-        "Orkney and Shetland",
-    ]
-
-
 def test_wordings_are_those_of_their_day() -> None:
     (scale,) = uk.scales()
     substantial = scale.levels[scale.rank("SUBSTANTIAL") - 1]
@@ -162,39 +137,6 @@ def test_one_series_states_a_level_before_its_first_entry_and_its_sources_say_th
     assert {series.id: series.before for series in uk.series() if series.before} == {"uk-mps": "MODERATE"}
     assert len(notes) == 2
     assert all("press" in note and "Republic World, 30 October 2021" in note for note in notes)
-
-
-@pytest.mark.parametrize(
-    ("day", "names"),
-    [
-        (D(2021, 11, 20), ["North Shropshire", "Old Bexley and Sidcup", "Southend West"]),
-        (D(2016, 6, 17), ["Batley and Spen"]),
-        (D(2016, 6, 15), ["Tooting"]),
-        (D(2016, 6, 16), ["Batley and Spen"]),
-        (D(2017, 5, 2), ["Manchester, Gorton"]),
-        (D(2017, 6, 8), []),
-        (D(2019, 11, 5), ["Bassetlaw", "Buckingham"]),
-        (D(2026, 11, 24), []),
-    ],
-)
-def test_vacancies_on_record(day: D, names: list[str]) -> None:
-    name = {seat.id: seat.name for seat in uk.constituencies()}
-
-    assert sorted(name[id_] for id_ in uk.vacancies(day)) == names
-
-
-@pytest.mark.parametrize(
-    ("day", "vacant"),
-    [
-        (D(2024, 5, 29), 0),
-        (D(2024, 5, 30), 650),
-        (D(2024, 7, 3), 650),
-        (D(2024, 7, 4), 0),
-        (D(2015, 5, 6), 650),
-    ],
-)
-def test_between_dissolution_and_poll_every_seat_is_vacant(day: D, vacant: int) -> None:
-    assert len(uk.vacancies(day)) == vacant
 
 
 def test_elections_follow_each_other() -> None:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpreview.errors import InvalidValue
 from mpreview.places import Controller
 from mpreview.premises import (
     MOST_PEOPLE,
@@ -272,16 +271,6 @@ _gatherings = st.builds(
 )
 
 
-@given(_gatherings, st.integers(0, MOST_PEOPLE), days(FIRST_DAY, LAST_DAY))
-@settings(max_examples=examples(5))
-def test_more_people_never_mean_a_lower_tier(gathering: Gathering, other: int, day: dt.date) -> None:
-    pair = [attrs.evolve(gathering, expected=n) for n in sorted((gathering.expected, other))]
-    tiers = [premises_duty(one, on=day).tier for one in pair]
-    fewer, more = (0 if tier is None else tier.rank for tier in tiers)
-
-    assert fewer <= more
-
-
 _NUMBER = re.compile(r"\d[\d,]*")
 
 
@@ -293,15 +282,3 @@ def test_every_number_of_the_sentence_is_in_the_data(gathering: Gathering, day: 
     numbers = {int(n.replace(",", "")) for n in _NUMBER.findall(duty.why())}
 
     assert numbers <= {int(n) for n in re.findall(r"\d+", data)}
-
-
-@given(_gatherings, days(FIRST_DAY, LAST_DAY))
-def test_every_repr_is_bounded(gathering: Gathering, day: dt.date) -> None:
-    assert len(repr(premises_duty(gathering, on=day))) <= 2_000
-
-
-def test_an_unknown_use_names_those_there_are() -> None:
-    with pytest.raises(
-        InvalidValue, match=r"^Gathering\.use: no such use of a place; give one of shop, .*, other$"
-    ):
-        _asked(1, "casino")

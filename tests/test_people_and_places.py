@@ -1,4 +1,4 @@
-"""Elections, openings and ends as events (`semantics.md` 3.5 to 3.12); the days are in the corpus, `mandates`."""
+"""Elections, openings and ends as events (semantics 3.5 to 3.12); the days are in the corpus, `mandates`."""
 
 from typing import Any
 

@@ -91,7 +91,6 @@ def test_law_53_the_class_is_that_of_the_answer_with_the_due_day() -> None:
 # ---------------------------------------------------------------- rises
 
 
-
 # ---------------------------------------------------------------- seasons
 
 WINTER: Final = Ahead(

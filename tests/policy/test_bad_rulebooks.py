@@ -165,6 +165,12 @@ DEFECTS: Final[dict[str, tuple[str, str, Callable[[], object]]]] = {
         _grids(YEARLY, attrs.evolve(GRID, lead=84))),
     "another origin": ("grid", "origin: a grid keeps its origin and month ends; give a new one",
         _grids(GRID, attrs.evolve(GRID, origin=on("2021-02-28")))),
+    "another unit than before": ("grid", "months: a grid counts in one unit in all editions",
+        _grids(GRID, attrs.evolve(GRID, months=None, weeks=26))),
+    "weeks that do not divide": ("grid", "weeks: each interval of a grid divides every longer one",
+        _grids(YEARLY, attrs.evolve(GRID, months=None, weeks=Table.by_response(26, 6, 2)))),
+    "a lead of weeks as long as the interval": ("grid", "lead: of a grid it is one value, from 7 to under",
+        _grids(YEARLY, attrs.evolve(GRID, months=None, weeks=2, lead=14))),
     "other month ends": ("grid", "origin: a grid keeps its origin and month ends",
         _grids(GRID, attrs.evolve(GRID, month_end=MonthEnd.FORWARD))),
 }  # fmt: skip

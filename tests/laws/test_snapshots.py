@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interchange.sample import SAMPLE
 from laws import support
 from laws.moving import tellable
 from laws.recording import bare, told_in_turn, unjudged
@@ -35,6 +36,7 @@ from laws.small import (
 from mpreview import uk
 from mpreview.errors import EventConflict, InvalidValue, OutsideRange, ReferenceErrors, UnknownId
 from mpreview.events import Booked, BookingCancelled, BookingMoved, Event, Ledger, Reply, StandardRevised
+from mpreview.events._kinds import KINDS
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
@@ -151,6 +153,23 @@ def test_law_39_a_snapshot_of_the_nation_is_the_nation() -> None:
 
 
 # ---------------------------------------------------------------- prefixes
+
+
+def test_law_39_an_event_of_any_kind_changes_after_a_question_what_it_changes_without() -> None:
+    """Each bears on its own subject, or declares more: what it concerns, or which offices it changes."""
+    now, kinds = bare(SAMPLE), set[type[Event]]()
+    days = [max(event.on for event in SAMPLE.ledger) + days * _DAY for days in (0, 300)]
+    with unjudged():
+        turns = list(told_in_turn(SAMPLE, Random(39)))
+    for event in turns:
+        for day in days:
+            now.due(on=day, within=30)
+        now = now.restore(event)
+        anew = Programme(now.base, now.rulebook, now.ledger)
+        kinds.add(type(event))
+        assert [everything(now, day) for day in days] == [everything(anew, day) for day in days], event.word
+
+    assert kinds == set(KINDS)
 
 
 @either

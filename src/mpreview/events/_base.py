@@ -40,6 +40,8 @@ class Event:
         counted_on_from: Those of them after which a recovery or a limit of some months may end.
         concerns_all: Whether the event names no subject and bears on every subject in some scope. The cases
             of subjects hold such an event, and no fold does.
+        is_contact: Whether the event bears on the contacts and offers of its member alone, and on no work
+            done at a venue. Any other event of a member may bear on everything that is owed to the member.
         rests_on_use: Whether the member has to use the venue at some time.
         stands_alone: Whether the event stands if the event of `about` did not happen.
         announces: Whether the event can become known any time before its day.
@@ -63,6 +65,7 @@ class Event:
     counted_days: ClassVar[tuple[str, ...]] = ("on",)
     counted_on_from: ClassVar[tuple[str, ...]] = ()
     concerns_all: ClassVar[bool] = False
+    is_contact: ClassVar[bool] = False
     rests_on_use: ClassVar[bool] = False
     stands_alone: ClassVar[bool] = False
     announces: ClassVar[bool] = False

@@ -34,6 +34,7 @@ class Contacted(Event):
 
     word = "contacted"
     rank = 6
+    is_contact = True
 
     member: str = attrs.field(validator=id_of("member"))
 
@@ -56,6 +57,7 @@ class Attempted(Event):
 
     word = "attempted"
     rank = 6
+    is_contact = True
 
     member: str = attrs.field(validator=id_of("member"))
 
@@ -78,6 +80,7 @@ class Offered(EventAtVenues):
 
     word = "offered"
     rank = 7
+    is_contact = True
 
     def find_correction_problem(self, old: Event) -> str | None:
         """Return why the event cannot correct *old*: the answers came from the member of the old offer."""
@@ -107,6 +110,7 @@ class Answered(Event):
 
     word = "answered"
     rank = 8
+    is_contact = True
 
     def _check_until(self, attribute: "attrs.Attribute[Any]", until: dt.date | None) -> None:
         # Both ways: a deferral without a day would never end, and a day of another reply would mean nothing.

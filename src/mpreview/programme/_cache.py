@@ -45,7 +45,7 @@ import attrs
 
 from mpreview._checks import check_day
 from mpreview._reprs import show_tuple
-from mpreview.events import Answered, Attempted, Contacted, Event, Ledger, Offered
+from mpreview.events import Event, Ledger
 from mpreview.events._base import index_until, order
 from mpreview.events._consistency import ChangedRegister, apply_changes
 from mpreview.events.ledger import list_fresh, name_subject, name_subjects, only_adds
@@ -457,7 +457,7 @@ def find_touched(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> 
         member, venue = _find_bearing(ledger, event)
         if member is None and venue is None:
             return None
-        if member is not None and not isinstance(event, _REACHING):
+        if member is not None and not event.is_contact:
             found[member] = None
             continue
         users = [use.member for use in register.uses_of_venue.get(venue or "", ())]
@@ -466,7 +466,3 @@ def find_touched(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> 
             if places is not None:
                 places.add(venue or REACHED)
     return found
-
-
-_REACHING = (Answered, Attempted, Contacted, Offered)
-"""Events of a member that tell of contacts and offers alone."""

@@ -93,17 +93,16 @@ class CampaignSubject:
         return None if day < self.touched else self._find_state(day)
 
     def _find_state(self, day: dt.date) -> CampaignState:
+        if not self.away:
+            is_done = self.done is not None and self.done <= day
+            return CampaignState.DONE if is_done else CampaignState.OUTSTANDING
         found = [(state, first) for state, first, last in self.away if first <= day <= last]
         states = [state for state, _ in found]
         if self.done is not None and self.done <= day:
             # Work done during a dissolution counts from the return on: until then the subject is lapsed.
             is_of_gap = any(state is CampaignState.LAPSED and first <= self.done for state, first in found)
             states += [] if is_of_gap else [CampaignState.DONE]
-        return min(states, key=_order_of_state, default=CampaignState.OUTSTANDING)
-
-
-def _order_of_state(state: CampaignState) -> int:
-    return list(CampaignState).index(state)
+        return min(states, key=list(CampaignState).index, default=CampaignState.OUTSTANDING)
 
 
 class CampaignDay(NamedTuple):
@@ -361,7 +360,8 @@ def _make_subject(lives: Sequence[_Touched], now: Duties) -> CampaignSubject:
 
 def _list_lapses(present: Days, on: int) -> Iterator[tuple[CampaignState, dt.date, dt.date]]:
     """Yield the days up to a day on which a subject was gone: the first and the last day."""
-    for first, after in present.invert().since(present.start).spans:
+    returns = (start for start, _ in present.spans[1:])
+    for (_, first), after in zip(present.spans, (*returns, NEVER), strict=True):
         if first <= on:
             yield CampaignState.LAPSED, day_of(first), day_of(min(after - 1, on))
 
@@ -380,11 +380,14 @@ def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Li
 
 def _find_order(row: DutyRow, directive: Directed, life: _Life) -> tuple[DutyOrder, DutySetting] | None:
     """Return the order of a directive in a life, with its setting; `None` without such an order."""
-    read = read_directive(directive)
-    settings = (part.setting for part in (row.parts or (row,)))
-    mine = (one for one in settings if (one.case.capacity, one.house) == (life.capacity, life.house))
-    found = ((order, one) for one in mine for order in one.case.orders if order.directive == read)
-    return next(found, None)
+    for setting in (part.setting for part in (row.parts or (row,))):
+        if setting.case.capacity is life.capacity and setting.house == life.house:
+            for order in setting.case.orders:
+                # Ids first: nearly all orders are of no directive, or of another one.
+                read = order.directive
+                if read is not None and read.id == directive.id and read == read_directive(directive):
+                    return order, setting
+    return None
 
 
 def _find_touched(directive: Directed, life: _Life, duties: Duties, now: Duties) -> _Touched | None:
@@ -398,11 +401,9 @@ def _find_touched(directive: Directed, life: _Life, duties: Duties, now: Duties)
     """
     member, venue, activity = life.member, life.venue, directive.activity
     row = duties.find_row(member, venue, activity)
-    status = now.find_asked_status(member, venue, activity)
-    if row is None or status is None:
-        return None
-    own = _find_order(row, directive, life)
-    if own is None:
+    own = None if row is None else _find_order(row, directive, life)
+    status = None if own is None else now.find_asked_status(member, venue, activity)
+    if own is None or status is None:
         return None
     order, setting = own
     if venue is None:

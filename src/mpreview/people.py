@@ -57,6 +57,9 @@ class HeldCapacity(enum.Enum):
     Figures count a person in the first capacity that the person holds, in the order of this list.
     """
 
+    # As of `Activity`.
+    __hash__ = object.__hash__
+
     MEMBER = "member"
     MANDATE = "mandate"
     CANDIDATE = "candidate"

@@ -315,7 +315,8 @@ class Register(Entries):
         place = self.venue[venue]
         if place.label:
             return place.label
-        others = {use.member for use in uses if any(use.period.overlaps(one) for one in own)} - {member}
+        theirs = (use for use in uses if use.member != member)
+        others = {use.member for use in theirs if any(use.period.overlaps(one) for one in own)}
         shared = f" (shared with {count_noun(len(others), 'other')})" if others else ""
         return f"{self.name_of(place)} of {self.member[member].name}{shared}"
 

@@ -351,7 +351,7 @@ def _make_subject(lives: Sequence[_Touched], now: Duties) -> CampaignSubject:
     status, touched = lives[0].status, min(one.touched for one in lives)
     done = min((one.done for one in lives if one.done is not None), default=None)
     present = Days.of(*(span for one in lives for span in one.days.spans))
-    events = now.history.of_member.get(status.member, ())
+    events = now.facts.of(status.member).events
     held = list_held_spans(events, status.venue, status.activity, now.on)
     excluded = ((CampaignState.EXCLUDED, day_of(first), day_of(last)) for first, last in held)
     away = (*_list_lapses(present, now.on), *excluded)

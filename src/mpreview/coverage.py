@@ -385,7 +385,7 @@ class _Comparison:
         venue, users = register.venue[id_], sorted(use.member for use in uses)
         ground = register.ground_of(venue, register.member[users[0]], on)
         there = tuple(duties.list_fittings(id_))
-        last = duties.history.reviewed.get(id_)
+        last = duties.facts.of_work(id_, Activity.REVIEW).last
         reviewed = None if last is None else day_of(last)
         return PlaceMeasures(
             on=on,

@@ -425,7 +425,7 @@ def find_gaps(duties: Duties, members: Sequence[Member]) -> Gaps:
     found += [gap for member in members for gap in _find_met_without_review(duties, member)]
     used = {use.id for member in members for use in duties.register.occupancies(member.id)}
     # The order of a set shows nowhere: the gaps are sorted by kind, day and id.
-    places = used & duties.history.at_venue.keys()
+    places = {venue for venue in used if duties.facts.at(venue).events}
     found += _find_measure_gaps(duties, places)
     found += _find_risk_gaps(duties, members, places)
     found += _find_finding_gaps(duties, members, places)
@@ -548,15 +548,16 @@ def _find_next_holder(duties: Duties, seat: str, last: Period) -> tuple[Member, 
 
 def _was_taken_up(duties: Duties, heir: Member, since: int) -> bool:
     """Whether the heir was reached from a day on, or a visit to a place of the heir was agreed or made."""
-    history = duties.history
-    if history.reached.get(heir.id, 0) >= since:
+    facts = duties.facts
+    if (facts.of(heir.id).reached or 0) >= since:
         return True
     for use in _list_places(duties, heir):
-        booking = history.booked.get(use.id)
+        work = facts.of_work(use.id, Activity.REVIEW)
+        booking = work.booking
         if booking is not None and booking.made >= since and booking.stands(duties.on):
             return True
         # A review before the heir used the place was for other users.
-        if history.reviewed.get(use.id, 0) >= max(since, use.start):
+        if (work.last or 0) >= max(since, use.start):
             return True
     return False
 
@@ -650,9 +651,8 @@ _GIVEN_UP: Mapping[FittingState, GapKind] = MappingProxyType(
 
 def _find_risk_gaps(duties: Duties, members: Iterable[Member], places: Iterable[str]) -> Iterator[Gap]:
     """Yield the gaps of risks of some members, and of some places."""
-    history = duties.history
-    names = [member.id for member in members if member.id in history.of_member]
-    groups = [*(history.of_member[name] for name in names), *(history.at_venue[place] for place in places)]
+    facts = duties.facts
+    groups = [*(facts.of(member.id).events for member in members), *(facts.at(one).events for one in places)]
     for events in groups:
         if any(isinstance(event, RiskEvent) for event in events):
             yield from _list_risk_gaps(duties, events)
@@ -700,10 +700,10 @@ def _find_risk_status(duties: Duties, risk: AssessedRisk) -> tuple[tuple[str, ..
 
 def _find_finding_gaps(duties: Duties, members: Iterable[Member], places: Collection[str]) -> Iterator[Gap]:
     """Yield the findings of some members, and of some places, that are open past their due days."""
-    if not duties.history.findings:
+    if not duties.facts.findings:
         return
     names = {member.id for member in members}
-    noted = list_subjects(duties.history)
+    noted = list_subjects(duties.facts)
     own = (one for one in noted if one[0] in names or one[1] in places)
     for finding in list_findings(duties, own, only_late=True):
         if finding.late is not None:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sized
 from random import Random
 from typing import Any, Final
 
@@ -40,7 +41,7 @@ from mpreview.events._kinds import KINDS
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
-from mpreview.reviews.facts import History
+from mpreview.reviews.facts import Facts
 from mpreview.timeline import Period, start_of
 from naive import spec
 from policies import rich_cases
@@ -316,19 +317,22 @@ def _busy(years: int) -> Iterator[Event]:
             yield attrs.evolve(reviewed(day), id=f"r{week:05}")
 
 
-def _sizes(history: History) -> dict[str, int]:
-    """How many things stand in each table, also inside what stands there."""
-    found: dict[str, int] = {}
-    for one in attrs.fields(History):
-        table = getattr(history, one.name)
-        inside = table.values() if isinstance(table, dict) else table
-        found[one.name] = sum(1 + (len(item) if hasattr(item, "__len__") else 0) for item in inside)
-    found["offers"] += sum(len(one.whole) + len(one.named) for one in history.offers.values())
+def _sizes(value: Any) -> Counter[str]:
+    """How many things stand in each collection of the facts, also inside what stands there."""
+    found = Counter[str]()
+    for field in attrs.fields(type(value)):
+        part = getattr(value, field.name)
+        if isinstance(part, Sized):
+            found[field.name] += len(part)
+        inside = part.values() if isinstance(part, dict) else [part]
+        for one in inside:
+            if attrs.has(type(one)):
+                found += _sizes(one)
     return found
 
 
-def _kept(snapshot: Snapshot) -> History:
-    return snapshot._history  # noqa: SLF001  # its size is no answer, so nothing public tells it
+def _kept(snapshot: Snapshot) -> Facts:
+    return snapshot._facts  # noqa: SLF001  # its size is no answer, so nothing public tells it
 
 
 def test_a_snapshot_grows_with_subjects_and_not_with_events() -> None:
@@ -336,13 +340,13 @@ def test_a_snapshot_grows_with_subjects_and_not_with_events() -> None:
     start = Snapshot.of(programme(*FIRSTS, CALL, OFFERS, YEARLY))
     short, long = (_sizes(_kept(start.replay(_busy(years)))) for years in (1, 60))
 
-    days = {"earlier", "contacts"}
-    assert {name: size for name, size in long.items() if name not in {*days, "made"}} == {
-        name: size for name, size in short.items() if name not in {*days, "made"}
+    days = {"done", "contacts"}
+    assert {name: size for name, size in long.items() if name not in {*days, "offered"}} == {
+        name: size for name, size in short.items() if name not in {*days, "offered"}
     }
-    assert long["made"] < 4000
-    assert {array.itemsize for array in _kept(start.replay(_busy(1))).earlier.values()} == {4}
-    assert long["contacts"] == 52 * 60 + 1
+    assert long["offered"] < 4000
+    assert _kept(start.replay(_busy(1))).of_work("essex", Activity.REVIEW).done.itemsize == 4
+    assert long["contacts"] == 52 * 60
 
 
 def test_what_is_completed_twice_on_a_day_is_kept_once() -> None:
@@ -350,7 +354,7 @@ def test_what_is_completed_twice_on_a_day_is_kept_once() -> None:
 
     kept = _kept(_empty().replay(same))
 
-    assert (kept.earlier, kept.reviewed) == ({}, {"essex": _FIRST.on.toordinal()})
+    assert [*kept.of_work("essex", Activity.REVIEW).done] == [_FIRST.on.toordinal()]
 
 
 def test_an_answer_to_an_offer_long_gone_changes_nothing() -> None:
@@ -361,7 +365,7 @@ def test_an_answer_to_an_offer_long_gone_changes_nothing() -> None:
 
     streamed = _empty().replay(asked.ledger.effective)
 
-    assert "o0000" not in _kept(streamed).made
+    assert "o0000" not in _kept(streamed).offered
     assert everything(streamed, late.on) == everything(asked, late.on)
 
 

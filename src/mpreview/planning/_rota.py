@@ -27,7 +27,7 @@ from mpreview.policy import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.columns import ON, UNTIL
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.facts import History, spot_of
+from mpreview.reviews.facts import Facts
 from mpreview.rows import CellType, Column, Mark
 from mpreview.teams import Crew
 from mpreview.timeline import day_of, find_monday, long_day
@@ -302,20 +302,25 @@ def find_reviewers(duties: Duties) -> Reviewers:
     A review counts for every user of the venue on its day. If several reviews were made on the last day, the
     advisers of all of them are returned. If no adviser of the last day is known, the member has no entry.
     """
-    history, register = duties.history, duties.register
-    if not history.reviewers:
-        return ()
-    found = ((one.id, _find_last(history, register.occupancies(one.id))) for one in register.members)
+    register = duties.register
+    found = ((one.id, _find_last(duties.facts, register.occupancies(one.id))) for one in register.members)
     return tuple((member, advisers) for member, advisers in found if advisers)
 
 
-def _find_last(history: History, uses: Iterable[Occupancy]) -> tuple[str, ...]:
+def _find_last(facts: Facts, uses: Iterable[Occupancy]) -> tuple[str, ...]:
     """Return the advisers of the last review within the uses of a member."""
-    spots = ((spot_of(use.id, Activity.REVIEW), use) for use in uses)
-    days = [(day, spot) for spot, use in spots for day in history.days_of(spot) if use.start <= day < use.end]
+    there = [(facts.at(use.id), use) for use in uses]
+    if not any(one.reviewers for one, _ in there):
+        return ()
+    days = [
+        (day, use.id)
+        for one, use in there
+        for day in one.of(Activity.REVIEW).done
+        if use.start <= day < use.end
+    ]
     last = max((day for day, _ in days), default=None)
     venues = {venue for day, venue in days if day == last}
-    known = (one for venue in venues for one in history.reviewers.get(venue, ()))
+    known = (one for venue in venues for one in facts.at(venue).reviewers)
     return tuple(sorted({who for day, who in known if day == last}))
 
 

@@ -21,7 +21,7 @@ from mpreview.reviews import Obligation, Progress
 from mpreview.reviews import Status as DutyStatus
 from mpreview.reviews.columns import ON
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.facts import Booking, activity_of, venue_of
+from mpreview.reviews.facts import Booking
 from mpreview.reviews.obligations import name_subject
 from mpreview.reviews.suspensions import make_period
 from mpreview.rows import CellType, Column, Mark
@@ -455,7 +455,7 @@ def find_absences(duties: Duties, until: dt.date) -> Absences:
 
 def _list_excluded(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, tuple[Period, ...]]]:
     first, last = duties.on, until.toordinal()
-    for member in sorted({*duties.history.excluded.values()}):
+    for member in sorted({*duties.facts.excluded.values()}):
         every = ((one.event, *one.span) for one in duties.list_exclusions(member))
         found = [one for one in every if one[1] <= last and max(one[1], first) < one[2]]
         for use in duties.register.uses_by_member.get(member, ()) if found else ():
@@ -494,17 +494,16 @@ def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
     A visit agreed at a place that nobody in office uses yet, or any more, is left out.
     """
     made = (
-        _make_agreed(duties, spot, booking)
-        for spot, booking in duties.history.booked.items()
+        _make_agreed(duties, venue, activity, booking)
+        for venue, activity, booking in duties.facts.list_booked()
         if booking.kept is None and booking.day >= duties.on
     )
     found = (one for one in made if one is not None)
     return tuple(sorted(found, key=lambda one: (one.day, one.venue, one.activity.value)))
 
 
-def _make_agreed(duties: Duties, spot: str, booking: Booking) -> Agreed | None:
+def _make_agreed(duties: Duties, venue: str, activity: Activity, booking: Booking) -> Agreed | None:
     """Return a visit agreed at a place, by the team of the first user; `None` if nobody uses the place."""
-    venue, activity = venue_of(spot), activity_of(spot)
     users = tuple(_find_users(duties, venue, activity))
     if not users:
         return None

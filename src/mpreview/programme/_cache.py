@@ -58,7 +58,7 @@ from mpreview.register._register import replace_supply
 from mpreview.reviews.announced import announce_uses
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.facts import History, extend_history, fold_events
+from mpreview.reviews.facts import Facts, fold_events
 from mpreview.reviews.judging import LifeInputs
 from mpreview.reviews.member_rows import MemberRows
 from mpreview.reviews.row_renewals import REACHED
@@ -76,7 +76,7 @@ RowsByEpoch = dict[Epoch, dict[str, MemberRows]]
 """The rows of members, by epoch and member."""
 HistoryKey = tuple[int, tuple[str, ...] | None]
 """The number of folded events, and the names of the members; `None` stands for all members."""
-Histories = dict[HistoryKey, History]
+Histories = dict[HistoryKey, Facts]
 _KeptKey = TypeVar("_KeptKey")
 _KeptValue = TypeVar("_KeptValue")
 
@@ -171,17 +171,17 @@ class EarlierAnswers(NamedTuple):
             return self._replace(histories={}, fresh=())
         return self._replace(fresh=together)
 
-    def find_history(self, register: Register, ledger: Ledger, key: HistoryKey) -> History | None:
+    def find_history(self, register: Register, ledger: Ledger, key: HistoryKey) -> Facts | None:
         """Return the fold of some effective events; `None` if a new fold is needed."""
         count, names = key
         fresh = self._select_fresh(ledger, count)
         history = self.histories.get((count - len(fresh), names))
         if history is None or not fresh or not _come_last(ledger, count, fresh):
             return None if fresh else history
-        return extend_history(history, fresh, register.bounds)
+        return history.extend(fresh, register.bounds)
 
     def list_rows(
-        self, epoch: Epoch, register: Register, ledger: Ledger, key: HistoryKey, history: History
+        self, epoch: Epoch, register: Register, ledger: Ledger, key: HistoryKey, history: Facts
     ) -> dict[str, MemberRows]:
         """Return the rows of an epoch that hold, by member.
 
@@ -201,8 +201,8 @@ class EarlierAnswers(NamedTuple):
             return {}
         # Another thread may add rows meanwhile, so the rows are copied first.
         every = tuple(self.rows.get(epoch, {}).items())
-        holding = ((id_, rows) for id_, rows in every if rows.history is before and id_ not in affected)
-        return {id_: rows._replace(history=history) for id_, rows in holding}
+        holding = ((id_, rows) for id_, rows in every if rows.facts is before and id_ not in affected)
+        return {id_: rows._replace(facts=history) for id_, rows in holding}
 
     def _select_fresh(self, ledger: Ledger, count: int) -> tuple[Event, ...]:
         """Return the events recorded since, among the first *count* effective events."""
@@ -271,7 +271,7 @@ class AnswerCache:
         """What the lives of the ledger read apart from events."""
         return LifeInputs(self.register, self.rulebook, self.shared.find_cases)
 
-    def fold_ledger(self) -> History:
+    def fold_ledger(self) -> Facts:
         """Return the facts after all events."""
         return self._find_history(len(self.ledger.effective), None)
 
@@ -299,7 +299,7 @@ class AnswerCache:
             rows = keep_newest(self._rows, epoch, held)
         return Duties(self.shared.find_cases(on), history, on, rows)
 
-    def keep_rows(self, on: dt.date, count: int, history: History, rows: Mapping[str, MemberRows]) -> None:
+    def keep_rows(self, on: dt.date, count: int, history: Facts, rows: Mapping[str, MemberRows]) -> None:
         """Keep the facts by a day, and rows that hold on the day, for further questions.
 
         Args:
@@ -309,10 +309,10 @@ class AnswerCache:
             rows: The rows by member, with the facts of earlier days.
         """
         kept = keep_newest(self._histories, (count, None), history)
-        held = {id_: one._replace(history=kept) for id_, one in rows.items()}
+        held = {id_: one._replace(facts=kept) for id_, one in rows.items()}
         keep_newest(self._rows, self.shared.find_epoch(on), held)
 
-    def _find_history(self, count: int, names: tuple[str, ...] | None) -> History:
+    def _find_history(self, count: int, names: tuple[str, ...] | None) -> Facts:
         """Return the facts after the first events, at least of some members; for `None` of all members."""
         # A fold of all members serves for some members too.
         for key in dict.fromkeys(((count, None), (count, names))):
@@ -399,7 +399,7 @@ class AnswerCache:
             vars(later).update(_histories=self._histories.copy())
 
     def replace_events(
-        self, history: History, erased: tuple[Event, ...], common: tuple[Event, ...] = ()
+        self, history: Facts, erased: tuple[Event, ...], common: tuple[Event, ...] = ()
     ) -> "AnswerCache":
         """Return a cache that holds the facts of the events, and only the events that answers still read.
 

@@ -23,7 +23,7 @@ from mpreview.programme._cache import AnswerCache, Epoch, binds_office, find_tou
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.facts import Folding, History
+from mpreview.reviews.facts import Facts, Folding
 from mpreview.reviews.member_rows import MemberRows
 from mpreview.reviews.status_runs import DutiesOfDay, StatusRun, Touched, list_runs
 from mpreview.reviews.subject_events import bears_on_statuses
@@ -56,16 +56,16 @@ def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator
     effective, register = cache.ledger.effective, cache.register
     count = index_until(effective, first)
     # One fold goes on from day to day in tables of its own; nobody asks a day again.
-    folding = Folding(cache.find_duties(first).history.copy_tables(), register.bounds)
-    history, days = folding.history, _DutiesByDay()
+    folding = Folding(cache.find_duties(first).facts.copy(), register.bounds)
+    facts, days = folding.facts, _DutiesByDay()
     for day in _list_days(first, last):
         start, count = count, index_until(effective, day)
         fresh = effective[start:count]
         for event in fresh:
             event.fold(folding)
-        yield days.find_duties(cache, history, day, fresh)
+        yield days.find_duties(cache, facts, day, fresh)
     # A question about the last day goes on from here.
-    cache.keep_rows(last, count, history, days.rows)
+    cache.keep_rows(last, count, facts, days.rows)
 
 
 def list_days_then(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:
@@ -90,7 +90,7 @@ def list_days_then(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterato
             users = {use.member for place in places for use in then.register.uses_of_venue.get(place, ())}
             is_new = False
         bearing = None if is_new else (*fresh, *begun)
-        yield days.find_duties(then, then.find_duties(day).history, day, bearing, users)
+        yield days.find_duties(then, then.find_duties(day).facts, day, bearing, users)
 
 
 def _adds_alone(then: AnswerCache, before: AnswerCache, fresh: tuple[Event, ...]) -> bool:
@@ -108,14 +108,14 @@ class _DutiesByDay:
         self.rows: dict[str, MemberRows] = {}
 
     def find_duties(
-        self, cache: AnswerCache, history: History, day: dt.date, fresh: tuple[Event, ...] | None,
+        self, cache: AnswerCache, facts: Facts, day: dt.date, fresh: tuple[Event, ...] | None,
         users: Collection[str] = (),
     ) -> DutiesOfDay:  # fmt: skip
         """Return the duties of the next day, and on whom the events of the day bear.
 
         Args:
             cache: The answers of the programme of the day.
-            history: The facts by the day.
+            facts: The facts by the day.
             day: The day.
             fresh: The events that bear on the day and not on the day before; `None` for a new programme.
             users: Further members whose rows have to be made again.
@@ -132,7 +132,7 @@ class _DutiesByDay:
         if cases is None or not is_same or cases.register is not shared.register:
             # The cases of an epoch that is over serve no later day of the span, and are not kept.
             cases = self._cases = shared.make_cases(day)
-        return DutiesOfDay(Duties(cases, history, day, self.rows), touched, epoch != before)
+        return DutiesOfDay(Duties(cases, facts, day, self.rows), touched, epoch != before)
 
 
 def _is_carried(cache: AnswerCache, before: Epoch, day: dt.date) -> bool:

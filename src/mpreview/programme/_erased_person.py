@@ -1,7 +1,7 @@
 """The person to erase, and what belongs to the person alone by all that was ever recorded."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from mpreview.places import Use, Venue
 from mpreview.planning import Agreed
 from mpreview.policy import Activity
 from mpreview.register import Register
-from mpreview.reviews.facts import Booking, activity_of, venue_of
+from mpreview.reviews.facts import Booking
 from mpreview.timeline import day_of
 
 _OpenedOrVenue = TypeVar("_OpenedOrVenue", Venue, VenueOpened)
@@ -38,8 +38,8 @@ class ErasedPerson:
         id_: The member, of the register or elected by an event.
         changed: The register and the register that the events make of it.
         ledger: The ledger.
-        booked: By spot the agreed visit, by all that happened.
-        list_agreed: Returns what is known of agreed visits on the day of the erasure, by spot.
+        booked: The agreed visits by venue and activity, by all that happened.
+        list_agreed: Returns what is known of agreed visits on the day of the erasure, by venue and activity.
     """
 
     def __init__(
@@ -47,10 +47,10 @@ class ErasedPerson:
         id_: str,
         changed: ChangedRegister,
         ledger: Ledger,
-        booked: Mapping[str, Booking],
-        list_agreed: Callable[[], Mapping[str, Agreed]],
+        booked: Iterable[tuple[str, Activity, Booking]],
+        list_agreed: Callable[[], Mapping[tuple[str, Activity], Agreed]],
     ) -> None:
-        self.id, self._booked, self._list_agreed = id_, booked, list_agreed
+        self.id, self._booked, self._list_agreed = id_, tuple(booked), list_agreed
         self._base, self._register, self._names = changed.base, changed.register, changed.names
         self.facts = tuple(group_by_fact(ledger))
         self._uses: dict[str, set[Use]] = {}
@@ -195,22 +195,22 @@ class ErasedPerson:
 
         A row holds day, team, slots and pool; the pool is empty for the team's own slots, so that rows sort.
         """
-        for spot, booking in self._booked.items():
-            venue, day = venue_of(spot), day_of(booking.day)
+        for venue, activity, booking in self._booked:
+            day = day_of(booking.day)
             own = venue in self.private or booking.booking in self._bookings
             team = self._find_team(venue, day) if own and booking.kept is None and day >= on else None
             if team is not None:
-                yield day, team, *self._find_slots(spot, team)
+                yield day, team, *self._find_slots(venue, activity, team)
 
-    def _find_slots(self, spot: str, team: str) -> tuple[int, str]:
+    def _find_slots(self, venue: str, activity: Activity, team: str) -> tuple[int, str]:
         """Return the number of slots of a visit, and the pool of the slots, if not the team's own."""
-        kind = self._register.venue[venue_of(spot)].kind
-        pool = self._register.team[team].pool_of(activity_of(spot).value, kind)
-        agreed = self._agreed.get(spot)
+        kind = self._register.venue[venue].kind
+        pool = self._register.team[team].pool_of(activity.value, kind)
+        agreed = self._agreed.get((venue, activity))
         return 1 if agreed is None else agreed.slots, pool or ""
 
     @cached_property
-    def _agreed(self) -> Mapping[str, Agreed]:
+    def _agreed(self) -> Mapping[tuple[str, Activity], Agreed]:
         return self._list_agreed()
 
     def _find_team(self, venue: str, day: dt.date) -> str | None:

@@ -25,7 +25,7 @@ from mpreview.programme._scope import Own, Scope
 from mpreview.register import Register
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.explanations import ExplainedSubject
-from mpreview.reviews.facts import History
+from mpreview.reviews.facts import Facts
 from mpreview.reviews.findings import find_ground, find_subject_status
 from mpreview.reviews.offers import is_in_use
 from mpreview.reviews.past_events import PastEvent
@@ -158,10 +158,10 @@ class Extent:
         """
         return found if self.scope.is_whole else filter(holds, found)
 
-    def list_noted(self, history: History) -> Iterator[Sequence[Event]]:
+    def list_noted(self, facts: Facts) -> Iterator[Sequence[Event]]:
         """Yield what is noted of each member, and at each venue, that may be in the scope."""
-        yield from (events for id_, events in history.of_member.items() if self.may_hold(id_, None))
-        yield from (events for id_, events in history.at_venue.items() if self.may_hold(None, id_))
+        yield from (one.events for id_, one in facts.members.items() if self.may_hold(id_, None))
+        yield from (one.events for id_, one in facts.venues.items() if self.may_hold(None, id_))
 
     def may_hold(self, member: str | None, venue: str | None) -> bool:
         """Whether something noted of a member, or at a venue, may be in the scope, by the register alone."""

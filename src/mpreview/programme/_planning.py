@@ -19,7 +19,6 @@ from mpreview.programme._scope import Scope
 from mpreview.register import Register
 from mpreview.reviews import Obligations, Progress
 from mpreview.reviews.duties import Duties, DutyFilter
-from mpreview.reviews.facts import venue_of
 from mpreview.timeline import LAST_DAY
 
 _SHOWN: Final = 3
@@ -99,11 +98,11 @@ def _meets_elsewhere(extent: Extent, duties: Duties, teams: frozenset[str], agre
         return False
     effective = extent.cache.ledger.effective
     booked = (one for one in effective if type(one) is Booked and one.assessor in advisers)
-    known = (spot for spot, one in duties.history.booked.items() if one.assessor in advisers)
+    known = (venue for venue, _, one in duties.facts.list_booked() if one.assessor in advisers)
     return (
         any(one.assessor in advisers and one.team not in teams for one in agreed)
         or any(one.venue not in extent.venues for one in booked)
-        or any(venue_of(spot) not in extent.venues for spot in known)
+        or any(venue not in extent.venues for venue in known)
     )
 
 

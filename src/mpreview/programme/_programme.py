@@ -26,6 +26,7 @@ from mpreview.planning import Agreed
 from mpreview.planning._visits import agreed_on
 from mpreview.policy import Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
+from mpreview.policy.terms import Activity
 from mpreview.programme._asking import check_subject
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._consistency import check_parts
@@ -37,7 +38,6 @@ from mpreview.programme._questions import Questions
 from mpreview.programme._recording import restore_events
 from mpreview.programme._scope import Scope
 from mpreview.register import Register, Sources
-from mpreview.reviews.facts import spot_of
 from mpreview.reviews.findings import ReviewChecklist, make_checklist
 from mpreview.reviews.judging import Irregular
 from mpreview.reviews.lives import list_irregular
@@ -264,7 +264,7 @@ class Programme(Questions):
         if member not in self.base.member:
             check_known("member", member, self._cache.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
-        booked, agreed = self._cache.fold_ledger().booked, partial(_index_agreed, self._cache, on)
+        booked, agreed = self._cache.fold_ledger().list_booked(), partial(_index_agreed, self._cache, on)
         person = ErasedPerson(member, self._cache.changed, self.ledger, booked, agreed)
         register, rulebook, ledger, recorded = erase_person(person, self.rulebook, self.ledger, mark)
         cache = AnswerCache(register, rulebook, ledger)
@@ -370,10 +370,10 @@ def _name_capacity(register: Register, held: HeldSpell) -> PublicCapacity:
     return PublicCapacity.MEMBER
 
 
-def _index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
-    """Return the agreed visits of a day by spot; no visit on a day that a calendar does not reach."""
+def _index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[tuple[str, Activity], Agreed]:
+    """Return the agreed visits of a day by venue and activity; none on a day outside a calendar."""
     try:
         found = agreed_on(cache.find_duties(on))
     except OutsideCalendar:
         return {}
-    return {spot_of(visit.venue, visit.activity): visit for visit in found}
+    return {(visit.venue, visit.activity): visit for visit in found}

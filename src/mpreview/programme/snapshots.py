@@ -23,7 +23,7 @@ from mpreview.programme._extent import Extent
 from mpreview.programme._programme import Programme
 from mpreview.programme._scope import Scope
 from mpreview.programme._work import WorkQuestions
-from mpreview.reviews.facts import History, extend_history
+from mpreview.reviews.facts import Facts
 
 __all__ = ["Snapshot"]
 
@@ -46,7 +46,7 @@ class Snapshot(WorkQuestions):
     """
 
     _cache: AnswerCache
-    _history: History
+    _facts: Facts
     _last: Event | None
     count: int
     """The number of folded events, among the believed events."""
@@ -62,9 +62,9 @@ class Snapshot(WorkQuestions):
         believed = programme.ledger.effective
         cache = AnswerCache(programme.base, programme.rulebook, programme.ledger)
         erased = cache.erased
-        history, last = cache.fold_ledger(), believed[-1] if believed else None
-        standing = cache.replace_events(history, erased)
-        return cls(standing, history, last, len(believed), erased)
+        facts, last = cache.fold_ledger(), believed[-1] if believed else None
+        standing = cache.replace_events(facts, erased)
+        return cls(standing, facts, last, len(believed), erased)
 
     def replay(self, events: Iterable[Event]) -> "Snapshot":
         """Return the snapshot after some more events; this snapshot stays unchanged.
@@ -83,10 +83,10 @@ class Snapshot(WorkQuestions):
             InvalidValue: If *events* holds another value than an event.
         """
         stream = _Stream(self._cache, self._last, self.count, self._erased)
-        history = extend_history(self._history, stream.check_all(events), self._cache.register.bounds)
+        facts = self._facts.extend(stream.check_all(events), self._cache.register.bounds)
         erased = (*self._erased, *stream.erased)
-        standing = self._cache.replace_events(history, erased, tuple(stream.common))
-        return Snapshot(standing, history, stream.last, stream.count, erased)
+        standing = self._cache.replace_events(facts, erased, tuple(stream.common))
+        return Snapshot(standing, facts, stream.last, stream.count, erased)
 
     @property
     def on(self) -> dt.date | None:

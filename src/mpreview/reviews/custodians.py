@@ -10,7 +10,7 @@ from typing import Protocol
 from mpreview.policy.terms import Activity
 from mpreview.reviews.cases import NOTHING, DutyRow
 from mpreview.reviews.custody import CHARGES, Charge, Clock, Custody, WorkState
-from mpreview.reviews.facts import Booking, History, Progress, spot_of
+from mpreview.reviews.facts import Booking, Facts, Progress, WorkFacts
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.offers import OffersOn
 from mpreview.reviews.risks import AssessedRisk
@@ -25,14 +25,14 @@ class CustodyFacts(Protocol):
 
     Attributes:
         on: The day number.
-        history: The facts by the day.
+        facts: The facts by the day.
         offers: The offers on the day.
     """
 
     on: int
 
     @property
-    def history(self) -> History: ...
+    def facts(self) -> Facts: ...
     @property
     def offers(self) -> OffersOn: ...
 
@@ -76,7 +76,7 @@ def find_custody(duties: CustodyFacts, row: DutyRow, progress: Progress) -> Cust
 
 def _find_agreed(duties: CustodyFacts, row: DutyRow) -> dt.date | None:
     """Return the day of a visit for the work of a row that is still to come."""
-    booking = None if row.venue is None else duties.history.booked.get(spot_of(row.venue, row.activity))
+    booking = None if row.venue is None else duties.facts.of_work(row.venue, row.activity).booking
     if booking is None or booking.kept is not None or not booking.stands(duties.on):
         return None
     return day_of(booking.day)
@@ -93,10 +93,11 @@ def _find_entry(duties: CustodyFacts, row: DutyRow, progress: Progress) -> tuple
     end, since = duties.offers.find_answer_end(setting, offer), offer.last
     if end is not None and progress is Progress.UNANSWERED:
         return WorkState.UNANSWERED, end + 1
-    if venue is not None and progress is Progress.BOOKED:
-        return _find_booked_entry(duties.history.booked[venue], since)
-    if venue is not None and progress is Progress.ACCEPTED:
-        return _find_accepted_entry(duties, venue, since)
+    work = None if venue is None else duties.facts.of_work(venue, row.activity)
+    if work is not None and work.booking is not None and progress is Progress.BOOKED:
+        return _find_booked_entry(work.booking, since)
+    if work is not None and progress is Progress.ACCEPTED:
+        return _find_accepted_entry(work, since, duties.on)
     return WorkState(progress.value), since
 
 
@@ -107,11 +108,10 @@ def _find_entry_without_offer(
     waits = WorkState(progress.value), min(row.owed.days[0], duties.on)
     if row.venue is None or row.activity is Activity.REVIEW:
         return waits
-    spot, since = spot_of(row.venue, row.activity), row.setting.since
-    booking = duties.history.booked.get(spot)
-    if booking is not None and progress is Progress.BOOKED:
-        return _find_booked_entry(booking, since)
-    missed = _find_missed_day(duties, spot)
+    work, since = duties.facts.of_work(row.venue, row.activity), row.setting.since
+    if work.booking is not None and progress is Progress.BOOKED:
+        return _find_booked_entry(work.booking, since)
+    missed = _find_missed_day(work, duties.on)
     return (WorkState.MISSED, missed) if missed is not None and missed >= since else waits
 
 
@@ -122,21 +122,20 @@ def _find_booked_entry(booking: Booking, accepted: int) -> tuple[WorkState, int]
     return WorkState.VISITED, max(accepted, booking.kept)
 
 
-def _find_accepted_entry(duties: CustodyFacts, venue: str, accepted: int) -> tuple[WorkState, int]:
+def _find_accepted_entry(work: WorkFacts, accepted: int, on: int) -> tuple[WorkState, int]:
     """Return state and entry without a booking: since the acceptance, or since a booking was lost."""
-    missed = _find_missed_day(duties, venue)
+    missed = _find_missed_day(work, on)
     if missed is not None and missed >= accepted:
         return WorkState.MISSED, missed
-    return WorkState.ACCEPTED, max(accepted, duties.history.cancelled.get(venue, 0))
+    return WorkState.ACCEPTED, max(accepted, work.cancelled or 0)
 
 
-def _find_missed_day(duties: CustodyFacts, spot: str) -> int | None:
-    """Return the day since which the last booking of a spot is known as missed."""
-    booking = duties.history.booked.get(spot)
-    if booking is not None and not booking.stands(duties.on):
+def _find_missed_day(work: WorkFacts, on: int) -> int | None:
+    """Return the day since which the last visit agreed is known as missed."""
+    if work.booking is not None and not work.booking.stands(on):
         # A visit without a recorded outcome counts as missed.
-        return booking.day + 1
-    return duties.history.missed.get(spot)
+        return work.booking.day + 1
+    return work.missed
 
 
 def _find_last_day(duties: CustodyFacts, row: DutyRow, charge: Charge, since: int) -> int | None:
@@ -145,8 +144,9 @@ def _find_last_day(duties: CustodyFacts, row: DutyRow, charge: Charge, since: in
     if charge.clock is Clock.DAYS:
         # Work done before the window opens is early: no limit runs before the first day of the window.
         return max(since, owed.days[0]) + charge.days
-    if venue is not None and charge.state is WorkState.BOOKED:
-        return duties.history.booked[spot_of(venue, row.activity)].day
+    booking = None if venue is None else duties.facts.of_work(venue, row.activity).booking
+    if booking is not None and charge.state is WorkState.BOOKED:
+        return booking.day
     named = None if offer is None else offer.until
     if charge.clock is Clock.ANSWER and offer is not None:
         named = duties.offers.find_answer_end(setting, offer)

@@ -30,7 +30,7 @@ from mpreview.reviews.cases import (
 )
 from mpreview.reviews.custodians import find_custody
 from mpreview.reviews.custody import WorkState
-from mpreview.reviews.facts import OfferState, Progress, spot_of
+from mpreview.reviews.facts import OfferState, Progress
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.lapsed_duties import LapsedDuties, find_names
 from mpreview.reviews.member_rows import MemberInputs, MemberRows, RowMaker
@@ -96,7 +96,7 @@ class Duties(RowMaker):
 
     @cached_property
     def _lapsed(self) -> LapsedDuties:
-        return LapsedDuties(self.cases, self.history, self.date, self.offers)
+        return LapsedDuties(self.cases, self.facts, self.date, self.offers)
 
     def list_obligations(self, members: Iterable[Member], asked: DutyFilter) -> list[Obligation]:
         """Return the obligations of *members* that pass a filter, most urgent first."""
@@ -174,8 +174,8 @@ class Duties(RowMaker):
         for venue in venues:
             for use in self.register.uses_of_venue[venue]:
                 yield from use.period.ordinals
-        there = (event for venue in venues for event in self.history.at_venue.get(venue, ()))
-        for event in (*self.history.of_member.get(member, ()), *there):
+        there = (event for venue in venues for event in self.facts.at(venue).events)
+        for event in (*self.facts.of(member).events, *there):
             if event.bound_member is not None:
                 end = self.find_office_end(event.bound_member, event.on.toordinal())
                 yield from (end, *(end + wait for wait in self.book.waits))
@@ -189,7 +189,7 @@ class Duties(RowMaker):
 
     def find_next_silence(self, member: Member, lapsed: Iterable[Status]) -> int:
         """Return the first later day on which an open offer of a lapsed status of a member runs out."""
-        offers = self.history.offers.get(member.id)
+        offers = self.facts.of(member.id).offers
         waiting = [SETTING_OF(one) for one in lapsed if one.progress is Progress.OFFERED]
         every = () if offers is None else (offers.newest, *offers.whole, *offers.named.values())
         days = (self.offers.find_first_silent_day(setting, one) for setting in waiting for one in every)
@@ -239,7 +239,7 @@ class Duties(RowMaker):
         status = self._find_lapsed(member, venue, activity)
         if status is None:
             return Progress.NOT_CONTACTED, None
-        offers = self.history.offers.get(member.id)
+        offers = self.facts.of(member.id).offers
         if offers is None or status.progress in _WITHOUT_OFFER:
             return status.progress, None
         if venue is None:
@@ -296,18 +296,18 @@ class Duties(RowMaker):
 
     def list_fittings(self, venue: str) -> list[Fitting]:
         """Return the measures at a venue with their states, in order of their ids."""
-        found = list_fittings(venue, self.history, self.find_office_end, self.on)
+        found = list_fittings(venue, self.facts, self.find_office_end, self.on)
         if not any(fitting.state is FittingState.REFUSED for fitting in found):
             return found
-        there = self.history.at_venue.get(venue, [])
+        there = self.facts.at(venue).events
         users = sorted({use.member for use in self.register.uses_of_venue.get(venue, ())})
-        of_users = (event for user in users for event in self.history.of_member.get(user, ()))
+        of_users = (event for user in users for event in self.facts.of(user).events)
         risks = [event for event in (*there, *of_users) if isinstance(event, RiskEvent)]
         return settle_refusals(found, there, [one for one in risks if one.venue == venue], self.date)
 
     def list_risks(self, events: Sequence[Event]) -> list[AssessedRisk]:
         """Return the risks of the events of one member, or of one venue."""
-        return list_risks(events, self.history, self.book, self.find_office_end, self.on)
+        return list_risks(events, self.facts, self.book, self.find_office_end, self.on)
 
     # ---------------------------------------------------------------- progress and obligations
 
@@ -339,10 +339,10 @@ class Duties(RowMaker):
         """Return the progress of a row without an offer, in an open window."""
         activity, venue, setting = row.activity, row.venue, row.setting
         if venue is not None and activity is not Activity.REVIEW:
-            booking = self.history.booked.get(spot_of(venue, activity))
+            booking = self.facts.of_work(venue, activity).booking
             if booking is not None and booking.stands(self.on) and booking.counts_since(setting.since):
                 return Progress.BOOKED
-        return self.history.contact_progress(row.member, setting.office)
+        return self.facts.of(row.member).find_contact_progress(setting.office)
 
     def _make_obligation(
         self, row: DutyRow, standing: Standing, missed: tuple[MissedPeriods | None, ...]

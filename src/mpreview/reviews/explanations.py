@@ -57,7 +57,7 @@ from mpreview.policy.windows import Read, Window
 from mpreview.register import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.facts import History, Progress, spot_of
+from mpreview.reviews.facts import Facts, Progress
 from mpreview.reviews.lapsed_duties import find_names
 from mpreview.reviews.member_rows import MemberInputs, MemberRows
 from mpreview.reviews.obligations import Exclusion, Lapse, Obligation, Status, name_subject
@@ -418,12 +418,12 @@ def _list_not_counted(duties: Duties, one: Obligation) -> tuple[NotCounted, ...]
 def _iterate_not_counted(duties: Duties, one: Obligation) -> Iterator[NotCounted]:
     if one.venue is None:
         return
-    history, book, spot = duties.history, duties.book, spot_of(one.venue, one.activity)
+    book, work = duties.book, duties.facts.of_work(one.venue, one.activity)
     since = {reason.rule: _find_first_counted(reason) for reason in one.reasons}
-    for day, code in history.shortfalls.get(spot, ()):
+    for day, code in work.shortfalls:
         if day >= min(since.values()):
             yield NotCounted(day_of(day), code)
-    for day, mode in dict.fromkeys(history.modes.get(spot, ())):
+    for day, mode in dict.fromkeys(work.modes):
         worded = book.stages[book.find_stage_index(day)].edition.rule
         asked = (id_ for id_, first in since.items() if first <= day and id_ in worded)
         rules = tuple(id_ for id_ in asked if mode not in worded[id_].counted_modes)
@@ -450,16 +450,16 @@ class _ForeseenDuties(Duties):
 
     Args:
         epoch: The cases of the epoch of the later day, and the rows of earlier days of the epoch.
-        history: The facts by the day asked about.
+        facts: The facts by the day asked about.
         on: The later day.
         asked: The day asked about.
         subject: The subject. No row of a further subject is made.
     """
 
     def __init__(
-        self, epoch: _EpochRows, history: History, on: dt.date, asked: dt.date, subject: ExplainedSubject
+        self, epoch: _EpochRows, facts: Facts, on: dt.date, asked: dt.date, subject: ExplainedSubject
     ) -> None:
-        super().__init__(epoch[0], history, on, epoch[1])
+        super().__init__(epoch[0], facts, on, epoch[1])
         self._asked_on, self._subject = asked, subject
 
     def find_member(self, id_: str) -> Member:
@@ -489,7 +489,7 @@ class Outlook:
     """
 
     def __init__(self, duties: Duties, subject: ExplainedSubject) -> None:
-        self._register, self._history, self._asked_on = duties.register, duties.history, duties.date
+        self._register, self._history, self._asked_on = duties.register, duties.facts, duties.date
         self._ends, self._common = duties.cases.ends, duties.cases.happened
         # A rulebook and series of their own: levels and editions not yet announced must not shine through.
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}

@@ -3,15 +3,13 @@
 `fold_events` is a left fold: each kind of event says itself which facts follow (`Event.fold`). The facts of a
 subject do not grow with the number of events, apart from the days of completions, as numbers, and the events
 from which a rule may count, such as an incident. Members and venues are independent of each other, so that
-`extend_history` can add later events of some members to a finished fold.
+`Facts.extend` can add later events of some members to a finished fold.
 """
 
 import enum
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from typing import Any
 
 import attrs
 
@@ -43,36 +41,6 @@ class Progress(enum.Enum):
         'not contacted'
         """
         return self.value.replace("-", " ")
-
-
-def spot_of(venue: str, activity: Activity) -> str:
-    """Return the key of an activity at a venue; the key of a review is the venue itself, the common case.
-
-    An id has no slash, so that keys are unique.
-
-    >>> spot_of("v1", Activity.REVIEW), spot_of("v1", Activity.EXERCISE)
-    ('v1', 'exercise/v1')
-    """
-    return venue if activity is Activity.REVIEW else f"{activity.value}/{venue}"
-
-
-def activity_of(spot: str) -> Activity:
-    """Return the activity of the key of an activity at a venue.
-
-    >>> activity_of("v1").value, activity_of("exercise/v1").value
-    ('review', 'exercise')
-    """
-    word, found, _ = spot.rpartition("/")
-    return Activity(word) if found else Activity.REVIEW
-
-
-def venue_of(spot: str) -> str:
-    """Return the venue of the key of an activity at a venue.
-
-    >>> venue_of("v1"), venue_of("exercise/v1")
-    ('v1', 'v1')
-    """
-    return spot.rpartition("/")[2]
 
 
 @attrs.frozen
@@ -148,126 +116,218 @@ class Offers:
     named: dict[str, OfferState] = attrs.field(factory=dict)
 
 
-@attrs.define(eq=False, repr=False)
-class History:
-    """The facts of all subjects by one day.
-
-    A key of an activity at a venue is a spot (`spot_of`); the spot of a review is the venue.
-
-    Args:
-        reviewed: The last completion by spot.
-        earlier: The days of earlier completions by spot.
-        contacted: The last contact by member.
-        reached: The last contact or offer by member.
-        booked: The booking by spot, where there is one.
-        missed: By spot the day of a missed booking, where no later booking was made.
-        cancelled: By spot the day on which a booking was called off, where no later booking was made.
-        offers: The offers by member.
-        contacts: The days of contacts by member.
-        of_member: The kept events of one member, at whatever venue, in order.
-        at_venue: The kept events at one venue, for whatever member, in order.
-        excluded: The member of each exclusion, by event.
-        findings: The member and the venue of each event that notes findings, by event.
-        made: By offer the member and the venues, for offers on which an answer can still bear, and some more.
-        places: The spot of each booking that stands.
-        modes: By spot the days with work done otherwise than on site, each with a mode of that day; a day
-            stands as often as it has modes.
-        shortfalls: By spot the days of work that can discharge nothing, each with the code of why.
-        reviewers: By venue the days of reviews that count, each with the adviser, if the adviser is known.
-    """
-
-    reviewed: dict[str, int] = attrs.field(factory=dict)
-    earlier: dict[str, "array[int]"] = attrs.field(factory=dict)
-    contacted: dict[str, int] = attrs.field(factory=dict)
-    reached: dict[str, int] = attrs.field(factory=dict)
-    booked: dict[str, Booking] = attrs.field(factory=dict)
-    missed: dict[str, int] = attrs.field(factory=dict)
-    cancelled: dict[str, int] = attrs.field(factory=dict)
-    offers: dict[str, Offers] = attrs.field(factory=dict)
-    contacts: dict[str, "array[int]"] = attrs.field(factory=dict)
-    of_member: dict[str, list[Event]] = attrs.field(factory=dict)
-    at_venue: dict[str, list[Event]] = attrs.field(factory=dict)
-    excluded: dict[str, str] = attrs.field(factory=dict)
-    findings: dict[str, tuple[str | None, str | None]] = attrs.field(factory=dict)
-    made: dict[str, tuple[str, OfferVenues]] = attrs.field(factory=dict)
-    places: dict[str, str] = attrs.field(factory=dict)
-    modes: dict[str, list[tuple[int, Mode]]] = attrs.field(factory=dict)
-    shortfalls: dict[str, list[tuple[int, str]]] = attrs.field(factory=dict)
-    reviewers: dict[str, list[tuple[int, str]]] = attrs.field(factory=dict)
-
-    def days_of(self, spot: str) -> Iterator[int]:
-        """Yield the days of all completions at a spot, oldest first."""
-        yield from self.earlier.get(spot, ())
-        if spot in self.reviewed:
-            yield self.reviewed[spot]
-
-    def modes_of(self, spot: str, day: int) -> frozenset[Mode]:
-        """Return how the work of a day at a spot was done."""
-        return frozenset(mode for one, mode in self.modes.get(spot, ()) if one == day) or ON_SITE_ALONE
-
-    def contact_progress(self, member: str, since: int) -> Progress:
-        """Return the progress of a member without an offer that counts since a day."""
-        reached = self.reached.get(member)
-        return Progress.NOT_CONTACTED if reached is None or reached < since else Progress.CONTACTED
-
-    def copy_tables(self) -> "History":
-        """Return a history with tables of its own; the entries of the tables are shared."""
-        return History(*(getattr(self, field.name).copy() for field in attrs.fields(History)))
-
-
 UseBounds = Callable[[str], Sequence[int]]
 """The day numbers on which a member's uses begin and end, in order."""
 
 
-def fold_events(events: Iterable[Event], bounds: UseBounds | None = None) -> History:
+@attrs.define(eq=False, repr=False)
+class WorkFacts:
+    """What is on record of one activity at one venue.
+
+    Args:
+        done: The days of completions, oldest first, each once.
+        modes: The days with work done otherwise than on site, each with a mode of that day; a day stands as
+            often as it has modes.
+        shortfalls: The days of work that can discharge nothing, each with the code of why.
+        booking: The visit agreed, where there is one.
+        missed: The day of a missed booking, if no later booking was made.
+        cancelled: The day on which a booking was called off, if no later booking was made.
+    """
+
+    done: "array[int]" = attrs.field(factory=lambda: array("i"))
+    modes: list[tuple[int, Mode]] = attrs.field(factory=list)
+    shortfalls: list[tuple[int, str]] = attrs.field(factory=list)
+    booking: Booking | None = None
+    missed: int | None = None
+    cancelled: int | None = None
+
+    def copy(self) -> "WorkFacts":
+        """Return facts that may be written to."""
+        lists = self.done[:], self.modes[:], self.shortfalls[:]
+        return WorkFacts(*lists, self.booking, self.missed, self.cancelled)
+
+    @property
+    def last(self) -> int | None:
+        """The day of the last completion."""
+        return self.done[-1] if self.done else None
+
+    def find_modes(self, day: int) -> frozenset[Mode]:
+        """Return how the work of a day was done."""
+        return frozenset(mode for one, mode in self.modes if one == day) or ON_SITE_ALONE
+
+    def end_booking(self) -> None:
+        """Forget every earlier booking: another was made, or the work was done."""
+        self.booking = self.missed = self.cancelled = None
+
+
+@attrs.define(eq=False, repr=False)
+class VenueFacts:
+    """What is on record of one venue, whoever uses it.
+
+    Args:
+        events: The kept events, in order.
+        reviewers: The days of reviews that count, each with the adviser, if the adviser is known.
+        work: The work there, by activity.
+    """
+
+    events: list[Event] = attrs.field(factory=list)
+    reviewers: list[tuple[int, str]] = attrs.field(factory=list)
+    work: dict[Activity, WorkFacts] = attrs.field(factory=dict)
+
+    def copy(self) -> "VenueFacts":
+        """Return facts that may be written to."""
+        work = {activity: one.copy() for activity, one in self.work.items()}
+        return VenueFacts(self.events[:], self.reviewers[:], work)
+
+    def of(self, activity: Activity) -> WorkFacts:
+        """Return what is on record of an activity."""
+        return self.work.get(activity, _NO_WORK)
+
+
+@attrs.define(eq=False, repr=False)
+class MemberFacts:
+    """What is on record of one member, apart from the work at venues.
+
+    Args:
+        events: The kept events, in order, at whatever venue.
+        contacts: The days of contacts, oldest first, each once.
+        reached: The day of the last contact or offer.
+        offers: The offers.
+    """
+
+    events: list[Event] = attrs.field(factory=list)
+    contacts: "array[int]" = attrs.field(factory=lambda: array("i"))
+    reached: int | None = None
+    offers: Offers | None = None
+
+    def copy(self) -> "MemberFacts":
+        """Return facts that may be written to."""
+        offers = self.offers
+        if offers is not None:
+            offers = Offers(offers.newest, offers.whole.copy(), offers.named.copy())
+        return MemberFacts(self.events[:], self.contacts[:], self.reached, offers)
+
+    @property
+    def last_contact(self) -> int | None:
+        """The day of the last contact."""
+        return self.contacts[-1] if self.contacts else None
+
+    def find_contact_progress(self, since: int) -> Progress:
+        """Return the progress without an offer that counts since a day."""
+        is_reached = self.reached is not None and self.reached >= since
+        return Progress.CONTACTED if is_reached else Progress.NOT_CONTACTED
+
+
+_NO_WORK = WorkFacts()
+_NO_VENUE_FACTS = VenueFacts()
+_NO_MEMBER_FACTS = MemberFacts()
+
+
+@attrs.define(eq=False, repr=False)
+class Facts:
+    """The facts of all subjects by one day.
+
+    Each member and each venue has a value of its own, which days share between which nothing happened there.
+    So answers hold as long as the facts that they were made from are the same objects.
+
+    Args:
+        members: What is on record of each member.
+        venues: What is on record of each venue.
+        excluded: The member of each exclusion, by event.
+        findings: The member and the venue of each event that notes findings, by event.
+        offered: By offer the member and the venues, for offers on which an answer can still bear, and some
+            more.
+        booked: The venue and the activity of each booking that stands, by event.
+    """
+
+    members: dict[str, MemberFacts] = attrs.field(factory=dict)
+    venues: dict[str, VenueFacts] = attrs.field(factory=dict)
+    excluded: dict[str, str] = attrs.field(factory=dict)
+    findings: dict[str, tuple[str | None, str | None]] = attrs.field(factory=dict)
+    offered: dict[str, tuple[str, OfferVenues]] = attrs.field(factory=dict)
+    booked: dict[str, tuple[str, Activity]] = attrs.field(factory=dict)
+
+    def of(self, member: str) -> MemberFacts:
+        """Return what is on record of a member."""
+        return self.members.get(member, _NO_MEMBER_FACTS)
+
+    def at(self, venue: str) -> VenueFacts:
+        """Return what is on record of a venue."""
+        return self.venues.get(venue, _NO_VENUE_FACTS)
+
+    def of_work(self, venue: str, activity: Activity) -> WorkFacts:
+        """Return what is on record of an activity at a venue."""
+        return self.at(venue).of(activity)
+
+    def extend(self, events: Iterable[Event], bounds: UseBounds | None = None) -> "Facts":
+        """Return the facts after *events* too, in order, each later than any event of its member or venue.
+
+        Args:
+            events: The events.
+            bounds: The days on which a member's uses begin and end; without bounds no offer replaces another.
+        """
+        folding = Folding(self.copy(), bounds)
+        for event in events:
+            event.fold(folding)
+        return folding.facts
+
+    def copy(self) -> "Facts":
+        """Return facts with tables of their own, whose values are shared."""
+        return Facts(*(getattr(self, field.name).copy() for field in attrs.fields(Facts)))
+
+    def list_booked(self) -> Iterator[tuple[str, Activity, Booking]]:
+        """Yield each visit agreed, with the venue and the activity."""
+        for venue, activity in self.booked.values():
+            visit = self.of_work(venue, activity).booking
+            if visit is not None:
+                yield venue, activity, visit
+
+
+def fold_events(events: Iterable[Event], bounds: UseBounds | None = None) -> Facts:
     """Return the facts that follow from *events*, in their order.
 
     Args:
         events: The events, in the order of the ledger.
         bounds: The days on which a member's uses begin and end; without bounds no offer replaces another.
     """
-    folding = Folding(History(), bounds, shares_entries=False)
-    for event in events:
-        event.fold(folding)
-    return folding.history
-
-
-def extend_history(history: History, events: Iterable[Event], bounds: UseBounds | None = None) -> History:
-    """Return the facts after *events*, in order, each of them later than any event of its member or venue."""
-    folding = Folding(history.copy_tables(), bounds)
-    for event in events:
-        event.fold(folding)
-    return folding.history
+    return Facts().extend(events, bounds)
 
 
 class Folding:
-    """A history under construction: what each kind of event does to the facts (`FactStore`).
+    """Facts under construction: what each kind of event does to them (`FactStore`).
 
     Args:
-        history: The history with tables that may be written to.
+        facts: The facts with tables that may be written to. Their values are shared, and copied before the
+            first write.
         bounds: The days between which one offer of every venue in use covers the venues of an earlier offer.
-        shares_entries: Whether entries of the tables are shared, and copied before the first write.
     """
 
-    def __init__(
-        self, history: History, bounds: UseBounds | None = None, *, shares_entries: bool = True
-    ) -> None:
-        self.history: History = history
-        self._bounds, self._shares_entries = bounds, shares_entries
-        self._own: set[tuple[int, str]] = set()
-        self._most_made = 2 * len(history.made) + _MOST_SPARE_OFFERS
+    def __init__(self, facts: Facts, bounds: UseBounds | None = None) -> None:
+        self.facts: Facts = facts
+        self._bounds = bounds
+        self._members: dict[str, MemberFacts] = {}
+        self._venues: dict[str, VenueFacts] = {}
+        self._most_offered = 2 * len(facts.offered) + _MOST_SPARE_OFFERS
 
-    def _get_entry(self, table: dict[str, Any], key: str, make: Callable[[], Any]) -> Any:
-        """Return an entry of a table, to be written to."""
-        # Copy on write: another history may read a shared entry at any time.
-        entry = table.get(key)
-        if entry is None:
-            entry = table[key] = make()
-        elif self._shares_entries and (id(table), key) not in self._own:
-            entry = table[key] = _copy_entry(entry)
-        if self._shares_entries:
-            self._own.add((id(table), key))
-        return entry
+    # Copy on write: another fold may read shared facts at any time.
+
+    def _write_member(self, id_: str) -> MemberFacts:
+        own = self._members.get(id_)
+        if own is None:
+            own = self._members[id_] = self.facts.members[id_] = self.facts.of(id_).copy()
+        return own
+
+    def _write_venue(self, id_: str) -> VenueFacts:
+        own = self._venues.get(id_)
+        if own is None:
+            own = self._venues[id_] = self.facts.venues[id_] = self.facts.at(id_).copy()
+        return own
+
+    def _write_work(self, venue: str, activity: Activity) -> WorkFacts:
+        every = self._write_venue(venue).work
+        if activity not in every:
+            every[activity] = WorkFacts()
+        return every[activity]
 
     # -- kept events, contacts, completions ----------------------------------------------------------
 
@@ -278,129 +338,121 @@ class Folding:
     def _keep_for(self, subject: tuple[str | None, str | None], event: Event) -> None:
         member, venue = subject
         if member is not None:
-            self._get_entry(self.history.of_member, member, list).append(event)
+            self._write_member(member).events.append(event)
         elif venue is not None:
-            self._get_entry(self.history.at_venue, venue, list).append(event)
+            self._write_venue(venue).events.append(event)
 
     def keep_exclusion(self, event: Event) -> None:
         """Keep an exclusion for its member."""
         member, _ = event.subject
         if member is not None:
-            self.history.excluded[event.id] = member
+            self.facts.excluded[event.id] = member
         self.keep_event(event)
 
     def keep_new_end(self, event: Event, paper: str) -> None:
         """Keep a new last day for the member of an exclusion; the cases hold the new last day of a pause."""
-        member = self.history.excluded.get(paper)
-        if member is not None:
-            self._get_entry(self.history.of_member, member, list).append(event)
+        self._keep_for((self.facts.excluded.get(paper), None), event)
 
     def keep_findings(self, event: Event) -> None:
         """Keep an event that notes findings for its member, or else for its venue."""
-        self.history.findings[event.id] = event.subject
+        self.facts.findings[event.id] = event.subject
         self.keep_event(event)
 
     def keep_closure(self, event: Event, finding: str) -> None:
-        """Keep the end of a finding beside the event that noted the finding."""
+        """Keep the end of a finding where the event is kept that noted the finding."""
         # A review that met every item noted nothing, so nothing can end.
-        subject = self.history.findings.get(finding)
-        if subject is not None:
-            self._keep_for(subject, event)
+        self._keep_for(self.facts.findings.get(finding, (None, None)), event)
 
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""
-        history = self.history
-        if history.contacted.get(member) != day:
-            self._get_entry(history.contacts, member, _make_days).append(day)
-        history.contacted[member] = history.reached[member] = day
+        facts = self._write_member(member)
+        if facts.last_contact != day:
+            facts.contacts.append(day)
+        facts.reached = day
 
     def note_completion(self, venue: str, activity: Activity, day: int, mode: Mode = Mode.ON_SITE) -> None:
         """Note that an activity was completed at a venue, and how."""
-        history, spot = self.history, spot_of(venue, activity)
-        before = history.reviewed.get(spot)
-        if mode is not Mode.ON_SITE or spot in history.modes:
-            self._note_mode(spot, day, mode, again=before == day)
-        if before is not None and before != day:
-            self._get_entry(history.earlier, spot, _make_days).append(before)
-        history.reviewed[spot] = day
+        work = self._write_work(venue, activity)
+        again = work.last == day
+        if mode is not Mode.ON_SITE or work.modes:
+            # Work of the same day of which no mode is on record was done on site.
+            if again and all(one != day for one, _ in work.modes):
+                work.modes.append((day, Mode.ON_SITE))
+            work.modes.append((day, mode))
+        if not again:
+            work.done.append(day)
         # What is done otherwise than on site calls no agreed visit off.
-        if mode is Mode.ON_SITE and (history.booked or history.missed or history.cancelled):
-            booking = history.booked.get(spot)
+        if mode is Mode.ON_SITE:
+            booking = work.booking
             # A test that finds a fault is followed, on the day of the test, by a booking for the next test.
             # The order of kinds puts the booking first, and the test must not discharge the booking.
             is_next = booking is not None and activity is not Activity.REVIEW
             if booking is None or not (is_next and booking.made == day < booking.day):
-                self._clear_bookings(spot)
-
-    def _note_mode(self, spot: str, day: int, mode: Mode, *, again: bool) -> None:
-        """Note how work was done; work of the same day of which no mode is on record was done on site."""
-        modes: list[tuple[int, Mode]] = self._get_entry(self.history.modes, spot, list)
-        if again and all(one != day for one, _ in modes):
-            modes.append((day, Mode.ON_SITE))
-        modes.append((day, mode))
+                self._end_booking(work)
 
     def note_reviewer(self, venue: str, day: int, who: str) -> None:
         """Note which adviser made a review that counts."""
-        self._get_entry(self.history.reviewers, venue, list).append((day, who))
+        self._write_venue(venue).reviewers.append((day, who))
 
     def note_shortfall(self, venue: str, activity: Activity, day: int, why: str) -> None:
         """Note work at a venue that can discharge nothing, and why."""
-        self._get_entry(self.history.shortfalls, spot_of(venue, activity), list).append((day, why))
+        self._write_work(venue, activity).shortfalls.append((day, why))
 
     # -- bookings ------------------------------------------------------------------------------------
 
-    def _drop_booking(self, spot: str) -> None:
-        del self.history.places[self.history.booked.pop(spot).booking]
-
-    def _clear_bookings(self, spot: str) -> None:
-        """Drop every earlier booking: another was made, or the work was done."""
-        history = self.history
-        if spot in history.booked:
-            self._drop_booking(spot)
-        history.missed.pop(spot, None)
-        history.cancelled.pop(spot, None)
+    def _end_booking(self, work: WorkFacts) -> None:
+        if work.booking is not None:
+            del self.facts.booked[work.booking.booking]
+        work.end_booking()
 
     def note_booking(
         self, booking: str, venue: str, activity: Activity, days: tuple[int, int], who: str | None
     ) -> None:
         """Note a booking, with the day of the agreement, the day of the visit, and the adviser."""
-        spot = spot_of(venue, activity)
-        self._clear_bookings(spot)
-        self.history.booked[spot] = Booking(booking, *days, None, who)
-        self.history.places[booking] = spot
+        work = self._write_work(venue, activity)
+        self._end_booking(work)
+        work.booking = Booking(booking, *days, None, who)
+        self.facts.booked[booking] = venue, activity
+
+    def _find_booked(self, booking: str) -> tuple[WorkFacts, Booking] | None:
+        """Return the work and the visit of a booking; `None` if another replaced it, or the work was done."""
+        where = self.facts.booked.get(booking)
+        work = None if where is None else self._write_work(*where)
+        return None if work is None or work.booking is None else (work, work.booking)
 
     def move_booking(self, booking: str, day: int) -> None:
         """Note the new day of a visit."""
-        # A booking without a spot was replaced by a later booking, or the work was done first.
-        spot = self.history.places.get(booking)
-        if spot is not None:
-            self.history.booked[spot] = attrs.evolve(self.history.booked[spot], day=day)
+        found = self._find_booked(booking)
+        if found is not None:
+            work, visit = found
+            work.booking = attrs.evolve(visit, day=day)
 
     def keep_booking(self, booking: str, day: int) -> None:
         """Note on which day the record says that a visit took place."""
-        spot = self.history.places.get(booking)
+        found = self._find_booked(booking)
         # Only the first such record counts: a second one is no other visit, and moves no deadline.
-        if spot is not None and self.history.booked[spot].kept is None:
-            self.history.booked[spot] = attrs.evolve(self.history.booked[spot], kept=day)
+        if found is not None and found[1].kept is None:
+            work, visit = found
+            work.booking = attrs.evolve(visit, kept=day)
 
     def end_booking(self, booking: str, day: int, *, missed: bool) -> None:
         """Note that a visit was missed or called off."""
-        spot = self.history.places.get(booking)
-        if spot is not None:
-            self._drop_booking(spot)
-            (self.history.missed if missed else self.history.cancelled)[spot] = day
+        found = self._find_booked(booking)
+        if found is not None:
+            work, _ = found
+            self._end_booking(work)
+            work.missed, work.cancelled = (day, None) if missed else (None, day)
 
     # -- offers --------------------------------------------------------------------------------------
 
     def note_offer(self, offer: str, member: str, venues: OfferVenues, day: int) -> None:
         """Note an offer; `None` stands for every venue in use."""
-        history = self.history
-        history.reached[member] = day
-        history.made[offer] = member, venues
-        before = history.offers.get(member)
-        place = 0 if before is None else before.newest.place + 1
+        facts = self._write_member(member)
+        facts.reached = day
+        self.facts.offered[offer] = member, venues
+        place = 0 if facts.offers is None else facts.offers.newest.place + 1
         state = OfferState(place, offer, day, venues is None)
-        offers: Offers = self._get_entry(history.offers, member, lambda: Offers(state))
+        offers = facts.offers = Offers(state) if facts.offers is None else facts.offers
         offers.newest = state
         if venues is not None:
             offers.named.update(dict.fromkeys(venues, state))
@@ -408,7 +460,7 @@ class Folding:
             offers.whole[-1] = state
         else:
             offers.whole.append(state)
-        if len(history.made) > self._most_made:
+        if len(self.facts.offered) > self._most_offered:
             self._drop_covered_offers()
 
     def _has_equal_uses(self, member: str, first: int, second: int) -> bool:
@@ -420,24 +472,23 @@ class Folding:
 
     def _drop_covered_offers(self) -> None:
         """Drop the offers on which no answer can bear any more, since a later offer covers their venues."""
-        made, every = self.history.made, self.history.offers.values()
+        every = (facts.offers for facts in self.facts.members.values() if facts.offers is not None)
         states = (
             state for offers in every for state in (offers.newest, *offers.whole, *offers.named.values())
         )
-        self.history.made = {state.offer: made[state.offer] for state in states}
-        self._most_made = 2 * len(self.history.made) + _MOST_SPARE_OFFERS
+        offered = self.facts.offered
+        self.facts.offered = {state.offer: offered[state.offer] for state in states}
+        self._most_offered = 2 * len(self.facts.offered) + _MOST_SPARE_OFFERS
 
     def note_answer(
         self, answer: str, offer: str, reply: str, venues: OfferVenues, days: tuple[int, int | None]
     ) -> None:
         """Note the answer to an offer, with the day of the answer and the day that a deferral names."""
-        made = self.history.made.get(offer)
         # An offer that is gone was covered by a later offer.
-        if made is None:
+        member, covered = self.facts.offered.get(offer, (None, ()))
+        offers = None if member is None else self._write_member(member).offers
+        if offers is None:
             return
-        member, covered = made
-        # The offer is known, so the member has an entry and nothing is made here.
-        offers: Offers = self._get_entry(self.history.offers, member, list)
         last = Progress(reply), *days, answer
         if offers.newest.offer == offer:
             offers.newest = _apply_answer(offers.newest, last)
@@ -480,15 +531,6 @@ def _apply_to_whole(offers: Offers, offer: str, venues: OfferVenues, answer: _La
             named = whole
         if named.place == whole.place:
             offers.named[venue] = _apply_answer(named, answer)
-
-
-_make_days: Callable[[], "array[int]"] = partial(array, "i")
-
-
-def _copy_entry(entry: Any) -> Any:
-    if isinstance(entry, Offers):
-        return Offers(entry.newest, entry.whole.copy(), entry.named.copy())
-    return entry[:]
 
 
 _MOST_SPARE_OFFERS = 1000

@@ -40,7 +40,7 @@ from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.custodians import find_measure_custody
 from mpreview.reviews.custody import Custody, Party
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.facts import History
+from mpreview.reviews.facts import Facts
 from mpreview.reviews.judging import EventLives, Life, LifeInputs, split_subjects
 from mpreview.reviews.obligations import Status
 from mpreview.rows import CellType, Column, Mark
@@ -420,10 +420,10 @@ def list_findings(
         subjects: Members with `None`, and `None` with venues: the keys under which a history keeps events.
         only_late: Whether to leave out what is not open past its due day.
     """
-    history = duties.history
+    facts = duties.facts
     rulebook = duties.book.rulebook
     for member, venue in subjects:
-        kept = history.at_venue.get(venue or "", ()) if member is None else history.of_member.get(member, ())
+        kept = facts.at(venue or "").events if member is None else facts.of(member).events
         for life in FindingLives(rulebook).fold_events(kept).values():
             life.run_clock(duties.on)
             due = None if life.noted is None else find_due_day(life.noted, duties.register, rulebook)
@@ -433,9 +433,9 @@ def list_findings(
                     yield finding
 
 
-def list_subjects(history: History) -> list[tuple[str | None, str | None]]:
+def list_subjects(facts: Facts) -> list[tuple[str | None, str | None]]:
     """Return the members and venues with findings: a member, or else a venue, each once, in order."""
-    found = {(member, None if member is not None else venue) for member, venue in history.findings.values()}
+    found = {(member, None if member is not None else venue) for member, venue in facts.findings.values()}
     return sorted(found, key=lambda subject: (subject[0] or "", subject[1] or ""))
 
 

@@ -24,7 +24,7 @@ from mpreview.events import (
 )
 from mpreview.measures import FITTING, FittingCommand, FittingFacts, FittingState
 from mpreview.reviews.columns import ON, sensitive
-from mpreview.reviews.facts import History
+from mpreview.reviews.facts import Facts
 from mpreview.reviews.judging import EventLives, Life, LifeInputs
 from mpreview.rows import CellType, Column, Mark
 from mpreview.timeline import NEVER, day_of
@@ -360,9 +360,9 @@ def list_service_changes(
         yield day, frozenset(serving)
 
 
-def list_fittings(venue: str, history: History, office_ends: OfficeEnds, on: int) -> list[Fitting]:
+def list_fittings(venue: str, facts: Facts, office_ends: OfficeEnds, on: int) -> list[Fitting]:
     """Return the measures at a place with their states on a day, in order of their ids."""
-    there = history.at_venue.get(venue, ())
+    there = facts.at(venue).events
     if not any(isinstance(event, MeasureEvent) for event in there):
         return []
     found = FittingLives(office_ends).fold_events(there)

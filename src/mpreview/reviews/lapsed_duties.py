@@ -11,7 +11,7 @@ from mpreview.policy.terms import Activity
 from mpreview.register import Ground, Occupancy, Register
 from mpreview.reviews.announced import beginning_of
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.facts import History, Progress
+from mpreview.reviews.facts import Facts, Progress
 from mpreview.reviews.obligations import DutySetting, Lapse, NotOwed, Status
 from mpreview.reviews.offers import OffersOn, find_newest_at
 from mpreview.reviews.standings import Standing
@@ -26,13 +26,13 @@ class LapsedDuties:
 
     Args:
         cases: The cases of the epoch of the day.
-        history: The facts by the day.
+        facts: The facts by the day.
         on: The day.
         offers: The offers on the day.
     """
 
-    def __init__(self, cases: Cases, history: History, on: dt.date, offers: OffersOn) -> None:
-        self._cases, self._history, self._offers = cases, history, offers
+    def __init__(self, cases: Cases, facts: Facts, on: dt.date, offers: OffersOn) -> None:
+        self._cases, self._facts, self._offers = cases, facts, offers
         self._register, self._book = cases.register, cases.book
         self._date, self._on = on, on.toordinal()
 
@@ -55,9 +55,10 @@ class LapsedDuties:
         last = self._cases.find_last_held(member, self._date)
         ground = self._register.term_ground(last.find_term(self._on))
         setting = self._cases.make_lapsed((Activity.CONTACT, None, last.capacity), ground, day, last.house)
-        offers = self._history.offers.get(member.id)
-        contact = Progress.DONE if member.id in self._history.contacted else Progress.NOT_CONTACTED
-        offer = self._history.contact_progress(member.id, 0)
+        facts = self._facts.of(member.id)
+        offers = facts.offers
+        contact = Progress.DONE if facts.contacts else Progress.NOT_CONTACTED
+        offer = facts.find_contact_progress(0)
         if offers:
             offer = self._offers.find_progress(setting, offers.newest)
         ended = self._explain_leaving(member)
@@ -133,15 +134,15 @@ class LapsedDuties:
         self, member: str, venue: str, uses: Sequence[Occupancy], setting: DutySetting
     ) -> Progress:
         activity = setting.case.activity
-        done = list_days_done(self._history, self._book, venue, setting.case.duty)
+        done = list_days_done(self._facts.at(venue), self._book, setting.case.duty)
         begun = (use for use in uses if use.start <= self._on)
         spans = [(use.start - self._find_valid(use, setting.case.duty), use.end) for use in begun]
         last = max((day for day in done if any(start <= day < end for start, end in spans)), default=None)
-        offers = self._history.offers.get(member) if activity is Activity.REVIEW else None
+        offers = self._facts.of(member).offers if activity is Activity.REVIEW else None
         offer = find_newest_at(offers, venue, uses)
         if offer is not None and (last is None or offer.made > last):
             return self._offers.find_progress(setting, offer)
-        return Progress.DONE if last is not None else self._history.contact_progress(member, 0)
+        return Progress.DONE if last is not None else self._facts.of(member).find_contact_progress(0)
 
 
 def find_names(register: Register, member: str, venue: str | None, team: str) -> tuple[str, str | None, str]:

@@ -26,7 +26,7 @@ from mpreview.reviews.cases import (
     combine_answers,
     merge_rows,
 )
-from mpreview.reviews.facts import History, OfferState, Progress, spot_of
+from mpreview.reviews.facts import Facts, OfferState, Progress
 from mpreview.reviews.obligations import DutyAnswers, DutySetting, Obligation, SubjectAnswer
 from mpreview.reviews.offers import OffersOn, find_first_free_day, find_newest
 from mpreview.reviews.subject_cases import SubjectCases, list_days_done
@@ -67,7 +67,7 @@ class MemberRows(NamedTuple):
     """The rows of a member in office, for days on which nothing happens, begins, ends or runs out.
 
     Args:
-        history: The facts by these days.
+        facts: The facts by these days.
         since: The first day.
         until: The first day after.
         quiet: The first day after, if the single events of the member change nothing.
@@ -76,7 +76,7 @@ class MemberRows(NamedTuple):
         frame: What the rows stand on.
     """
 
-    history: History
+    facts: Facts
     since: int
     until: int
     quiet: int
@@ -110,13 +110,13 @@ class RowMaker(SubjectCases):
 
     Args:
         cases: The cases of the epoch of the day.
-        history: The facts by the day.
+        facts: The facts by the day.
         on: The day.
         rows: The rows of earlier days of the epoch, by member; rows of the day are added.
     """
 
-    def __init__(self, cases: Cases, history: History, on: dt.date, rows: dict[str, MemberRows]) -> None:
-        super().__init__(cases, history, on)
+    def __init__(self, cases: Cases, facts: Facts, on: dt.date, rows: dict[str, MemberRows]) -> None:
+        super().__init__(cases, facts, on)
         self.rows: dict[str, MemberRows] = rows
         found = ((one, cases.find_offer_clock(self.on, one)) for one in cases.capacities)
         clocks = {one: clock for one, clock in found if clock is not None}
@@ -144,7 +144,7 @@ class RowMaker(SubjectCases):
 
     def holds(self, rows: MemberRows) -> bool:
         """Whether rows of an earlier day hold: nothing happened, began, ended or ran out since."""
-        return rows.since <= self.on < rows.until and rows.history is self.history
+        return rows.since <= self.on < rows.until and rows.facts is self.facts
 
     def _make_rows(self, member: Member, held: Sequence[Held]) -> MemberRows:
         uses = self.register.occupancies(member.id)
@@ -165,7 +165,7 @@ class RowMaker(SubjectCases):
 
     def find_inputs(self, member: str, office: SharedOffice) -> MemberInputs:
         """Return what the rows of a member in one capacity are made from."""
-        return MemberInputs(member, office, self._asks or member in self.history.of_member)
+        return MemberInputs(member, office, self._asks or bool(self.facts.of(member).events))
 
     def keep_rows(self, frame: MemberFrame, rows: list[DutyRow], fresh: Iterable[DutyRow]) -> MemberRows:
         """Return rows with the days for which the rows hold.
@@ -180,7 +180,7 @@ class RowMaker(SubjectCases):
         own = (row for row in fresh if row.base is None or row.base.is_own)
         every = (part for row in own for part in (row.parts or (row,)))
         until = self.on + 1 if any(part.setting.case.is_unsettled for part in every) else quiet
-        return MemberRows(self.history, self.on, until, quiet, rows, {}, frame)
+        return MemberRows(self.facts, self.on, until, quiet, rows, {}, frame)
 
     def list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         """Return the rows of a member in one capacity."""
@@ -227,7 +227,7 @@ class RowMaker(SubjectCases):
 
     def has_own_events(self, venue: str) -> bool:
         """Whether something is on record of a venue that may leave a case of its own."""
-        there = self.history.at_venue.get(venue, ())
+        there = self.facts.at(venue).events
         is_shaped = any(shapes_case(event, self.book) for event in there)
         return is_shaped or self.is_done_otherwise(venue)
 
@@ -235,9 +235,9 @@ class RowMaker(SubjectCases):
         """Return the day of the last completion in this use and spell of office, if there is one."""
         is_plain = not self.book.is_choosy and not self.is_done_otherwise(venue)
         if setting.case.activity is Activity.REVIEW and is_plain:
-            last = self.history.reviewed.get(venue)
+            last = self.facts.of_work(venue, Activity.REVIEW).last
         else:
-            last = max(list_days_done(self.history, self.book, venue, setting.case.duty), default=None)
+            last = max(list_days_done(self.facts.at(venue), self.book, setting.case.duty), default=None)
         # A completion in an earlier use or spell of office opened a cycle that has lapsed.
         if last is not None and last < setting.since and setting.earlier:
             return max(self.list_days_done_at(venue, setting), default=None)
@@ -296,7 +296,7 @@ class RowMaker(SubjectCases):
 
     def has_nothing_to_test(self, venue: str) -> bool:
         """Whether every measure ever noted at a place is removed."""
-        return has_nothing_to_test(self.history.at_venue.get(venue, ()))
+        return has_nothing_to_test(self.facts.at(venue).events)
 
     def _find_offer(
         self, member: str, venue: str, setting: DutySetting, last: int | None
@@ -307,22 +307,24 @@ class RowMaker(SubjectCases):
         which the offer ends or is owed again, or a visit that is agreed has passed.
         """
         if setting.case.activity is not Activity.REVIEW:
-            return None, None, self._find_booking_end(spot_of(venue, setting.case.activity))
-        offers = self.history.offers.get(member)
+            return None, None, self._find_booking_end(venue, setting.case.activity)
+        offers = self.facts.of(member).offers
         newest = None if offers is None else find_newest(offers, venue)
         if newest is None or newest.made < setting.since or (last is not None and newest.made <= last):
             return None, None, NEVER
         if newest.said in _HELD:
             resumes = self.offers.find_resumption(setting, newest)
             return newest, resumes, NEVER if resumes is None else resumes
-        booking = self.history.booked.get(venue) if newest.said is Progress.ACCEPTED else None
-        if booking is None or booking.made < newest.made or not booking.stands(self.on):
+        booking = self.facts.of_work(venue, Activity.REVIEW).booking
+        is_agreed = booking is not None and booking.made >= newest.made and booking.stands(self.on)
+        if newest.said is not Progress.ACCEPTED or not is_agreed:
             return newest, None, self.offers.find_first_silent_day(setting, newest)
-        return attrs.evolve(newest, said=Progress.BOOKED), None, self._find_booking_end(venue)
+        booked = attrs.evolve(newest, said=Progress.BOOKED)
+        return booked, None, self._find_booking_end(venue, Activity.REVIEW)
 
-    def _find_booking_end(self, spot: str) -> int:
+    def _find_booking_end(self, venue: str, activity: Activity) -> int:
         """Return the day after a booked visit that is to come; `NEVER` without such a visit."""
-        booking = self.history.booked.get(spot)
+        booking = self.facts.of_work(venue, activity).booking
         is_open = booking is not None and booking.kept is None and booking.day >= self.on
         return booking.day + 1 if booking is not None and is_open else NEVER
 
@@ -335,7 +337,7 @@ class RowMaker(SubjectCases):
         shared = self.cases.find_contact(office, held)
         if has_events or (Activity.CONTACT, None, office.capacity) in self.book.spreading:
             shared = self.find_own_case(member, office, shared, None)
-        setting, last = shared.setting, self.history.contacted.get(member)
+        setting, last = shared.setting, self.facts.of(member).last_contact
         done: tuple[int, ...] = ()
         if last is not None:
             done = (last,) if shared.is_plain else self.list_contact_days(member, setting.since)
@@ -356,7 +358,7 @@ class RowMaker(SubjectCases):
             known: The answers of the rule for some of the venues.
         """
         member = inputs.member
-        offers = self.history.offers.get(member)
+        offers = self.facts.of(member).offers
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
         until = self.offers.find_first_silent_day(setting, newest)
         running = self.find_held_times(member, None, Activity.OFFER).running

@@ -16,7 +16,7 @@ from mpreview._sequences import ItemSequence
 from mpreview.events import Event, RiskAccepted, RiskAssessed, RiskEvent, RiskTreated
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.reviews.columns import ON, sensitive
-from mpreview.reviews.facts import History
+from mpreview.reviews.facts import Facts
 from mpreview.reviews.fittings import OfficeEnds, list_service_changes
 from mpreview.reviews.judging import EventLives, Life, LifeInputs
 from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState, RiskStatement
@@ -337,13 +337,13 @@ def _list_service(
 
 
 def list_risks(
-    events: Sequence[Event], history: History, book: CompiledRulebook, office_ends: OfficeEnds, on: int
+    events: Sequence[Event], facts: Facts, book: CompiledRulebook, office_ends: OfficeEnds, on: int
 ) -> list[AssessedRisk]:
     """Return the risks of some events, on a day.
 
     Args:
         events: The events of one member, or of one venue, in order.
-        history: The facts by that day.
+        facts: The facts by that day.
         book: The compiled rules.
         office_ends: When offices end, since a measure may be bound to an office.
         on: The day number.
@@ -355,7 +355,7 @@ def list_risks(
         by_venue.setdefault(key[0], {})[key] = life
     found: list[AssessedRisk | None] = []
     for venue, lives in by_venue.items():
-        there = () if venue is None else history.at_venue.get(venue, ())
+        there = () if venue is None else facts.at(venue).events
         rater = RiskRater(book, _list_service(lives.values(), there, office_ends), on)
         found += (_assess_on(key, life, rater, on) for key, life in lives.items())
     return [risk for risk in found if risk is not None]

@@ -13,11 +13,11 @@ from mpreview.people import HeldSpell, Member
 from mpreview.policy._case import Case, Duty, DutyOrder
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy._open_cycles import answer_parts, fold_completions, is_exempt, keep_conditional_orders
-from mpreview.policy.terms import AT_VENUES, ON_SITE_ALONE, Activity, Mode
+from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
 from mpreview.register import Occupancy, Register
 from mpreview.reviews.announced import AskedBefore, BeforeUse, beginning_of, find_asked
 from mpreview.reviews.cases import Cases, SharedCase, SharedOffice, SubjectTimes
-from mpreview.reviews.facts import History, spot_of
+from mpreview.reviews.facts import Facts, VenueFacts, WorkFacts
 from mpreview.reviews.fittings import find_office_end, list_service_changes
 from mpreview.reviews.obligations import DutySetting
 from mpreview.reviews.subject_events import Stay, SubjectEvents
@@ -41,13 +41,13 @@ class SubjectCases:
 
     Args:
         cases: The cases of the epoch of the day.
-        history: The facts by the day.
+        facts: The facts by the day.
         on: The day.
     """
 
-    def __init__(self, cases: Cases, history: History, on: dt.date) -> None:
+    def __init__(self, cases: Cases, facts: Facts, on: dt.date) -> None:
         self.cases: Cases = cases
-        self.history: History = history
+        self.facts: Facts = facts
         self.register: Register = cases.register
         self.book: CompiledRulebook = cases.book
         self.date: dt.date = on
@@ -61,11 +61,11 @@ class SubjectCases:
 
     def list_exclusions(self, member: str) -> tuple[KnownExclusion, ...]:
         """Return the exclusions of a member, as known on the day."""
-        return resolve_exclusions(self.history.of_member.get(member, ())) if self.history.excluded else ()
+        return resolve_exclusions(self.facts.of(member).events) if self.facts.excluded else ()
 
     def find_held_times(self, member: str, venue: str | None, activity: Activity) -> HeldTimes:
         """Return the exclusions of one subject, as known on the day."""
-        if not self.history.excluded:
+        if not self.facts.excluded:
             return NOT_HELD
         return find_held_times(self.list_exclusions(member), venue, activity, self.on)
 
@@ -73,17 +73,16 @@ class SubjectCases:
 
     def list_days_done_at(self, venue: str, setting: DutySetting) -> tuple[int, ...]:
         """Return the days of completions at a venue that count in a setting, oldest first, each once."""
-        days = list_days_done(self.history, self.book, venue, setting.case.duty)
+        days = list_days_done(self.facts.at(venue), self.book, setting.case.duty)
         return tuple(sorted({day for day in days if setting.counts(day)}))
 
     def list_contact_days(self, member: str, since: int) -> tuple[int, ...]:
         """Return the days of contacts with a member since a day, oldest first, each once."""
-        return tuple(dict.fromkeys(day for day in self.history.contacts.get(member, ()) if day >= since))
+        return tuple(day for day in self.facts.of(member).contacts if day >= since)
 
     def is_done_otherwise(self, venue: str) -> bool:
         """Whether something was ever done at a venue otherwise than on site."""
-        modes = self.history.modes
-        return bool(modes) and any(spot_of(venue, activity) in modes for activity in AT_VENUES)
+        return any(work.modes for work in self.facts.at(venue).work.values())
 
     # ---------------------------------------------------------------- single events of a subject
 
@@ -110,8 +109,9 @@ class SubjectCases:
         if (case.activity, case.kind, case.capacity) in self.book.spreading:
             case = case._replace(share=_find_share(member, use))
         if use is not None and self.is_done_otherwise(use.id):
-            days = {*list_days_done(self.history, self.book, use.id, case.duty)}
-            found = ((day, find_modes_done(self.history, self.book, use.id, case.duty, day)) for day in days)
+            there = self.facts.at(use.id)
+            days = {*list_days_done(there, self.book, case.duty)}
+            found = ((day, find_modes_done(there, self.book, case.duty, day)) for day in days)
             modes = tuple(sorted(pair for pair in found if pair[1] != ON_SITE_ALONE))
             case = case._replace(modes=modes)
         if self.book.has_daily_conditions and use is not None:
@@ -135,12 +135,12 @@ class SubjectCases:
         touched = since if before is None else max(since, before.touched)
         stay = Stay(member, office.spell, use, since, touched)
         activity = base.setting.case.activity
-        return SubjectEvents(self.book, self.history, stay, activity, self.register.incident_kind)
+        return SubjectEvents(self.book, self.facts, stay, activity, self.register.incident_kind)
 
     def _list_fact_steps(self, use: Occupancy) -> tuple[tuple[int, bool, frozenset[str]], ...]:
         """Return, by first day, whether a venue is shared, and the measures in service."""
         uses = [(one.member, *one.period.ordinals) for one in self.register.uses_of_venue[use.id]]
-        measures = list(list_service_changes(self.history.at_venue.get(use.id, ()), self.find_office_end))
+        measures = list(list_service_changes(self.facts.at(use.id).events, self.find_office_end))
         # Between two of these days neither the users nor the measures change.
         bounds = (day for _, start, end in uses for day in (start, end))
         days = sorted({_FIRST, *bounds, *(day for day, _ in measures)})
@@ -156,7 +156,7 @@ class SubjectCases:
 
     def find_office_end(self, member: str, day: int) -> int:
         """Return the day number on which the office held on a day ends; the day itself without an office."""
-        changes = (event for event in self.history.of_member.get(member, ()) if event.changes_office)
+        changes = (event for event in self.facts.of(member).events if event.changes_office)
         offices = self.register.list_offices(self.find_member(member))
         return find_office_end(offices, (one.on.toordinal() for one in changes), day)
 
@@ -205,10 +205,11 @@ class SubjectCases:
         """Return the day of the first work that was asked for before a use, else the first day of use."""
         if asked.known is None:
             return use.first
+        there = self.facts.at(use.id)
         days = (
             day
             for one, valid in asked.valid.items()
-            for day in list_days_done(self.history, self.book, use.id, (one, use.venue.kind, office.capacity))
+            for day in list_days_done(there, self.book, (one, use.venue.kind, office.capacity))
             if day >= since - valid
         )
         return min(use.first, max(use.start, min(days, default=use.first)))
@@ -294,8 +295,7 @@ class SubjectCases:
 
     def _is_away_on_all(self, member: str, venue: str, case: Case, days: Sequence[int]) -> bool:
         """Whether a subject was excluded or exempt on each of some days, as known on the day."""
-        events = self.history.of_member.get(member, ())
-        held = list_held_spans(events, venue, case.activity, self.on) if self.history.excluded else ()
+        held = list_held_spans(self.facts.of(member).events, venue, case.activity, self.on)
         excluded = Days.of(*((first, last + 1) for first, last in held))
         return all(is_exempt(case, day) or day in excluded for day in days)
 
@@ -311,29 +311,27 @@ def _find_share(member: str, use: Occupancy | None) -> int:
     return digest_text(f"{member}/{'' if use is None else use.id}")
 
 
-def list_days_done(history: History, book: CompiledRulebook, venue: str, duty: Duty) -> Iterator[int]:
+def list_days_done(there: VenueFacts, book: CompiledRulebook, duty: Duty) -> Iterator[int]:
     """Yield the days of completions at a venue: of the activity, and of activities that discharge it.
 
     Work in a mode that no rule counts is no completion (semantics 3.21).
     """
-    for spot, since, end in _list_spots(book, venue, duty):
-        days = history.days_of(spot)
-        if history.modes or book.is_choosy:
-            days = (day for day in days if book.is_any_counted(duty, day, history.modes_of(spot, day)))
-        yield from (day for day in days if since <= day < end)
+    for work, since, end in _list_work(there, book, duty):
+        days = (day for day in work.done if since <= day < end)
+        if work.modes or book.is_choosy:
+            days = (day for day in days if book.is_any_counted(duty, day, work.find_modes(day)))
+        yield from days
 
 
-def find_modes_done(
-    history: History, book: CompiledRulebook, venue: str, duty: Duty, day: int
-) -> frozenset[Mode]:
+def find_modes_done(there: VenueFacts, book: CompiledRulebook, duty: Duty, day: int) -> frozenset[Mode]:
     """Return how all work of a day was done that discharges a duty at a venue."""
-    spots = (spot for spot, since, end in _list_spots(book, venue, duty) if since <= day < end)
-    found = (history.modes_of(spot, day) for spot in spots if day in history.days_of(spot))
+    every = (work for work, since, end in _list_work(there, book, duty) if since <= day < end)
+    found = (work.find_modes(day) for work in every if day in work.done)
     return frozenset(mode for modes in found for mode in modes)
 
 
-def _list_spots(book: CompiledRulebook, venue: str, duty: Duty) -> Iterator[tuple[str, int, int]]:
-    """Yield the spots whose completions discharge a duty, each with the first day and first day after."""
-    yield spot_of(venue, duty[0]), 0, NEVER
+def _list_work(there: VenueFacts, book: CompiledRulebook, duty: Duty) -> Iterator[tuple[WorkFacts, int, int]]:
+    """Yield the work whose completions discharge a duty, each with the first day and first day after."""
+    yield there.of(duty[0]), 0, NEVER
     for other, since, end in book.also_by(duty):
-        yield spot_of(venue, other), since, end
+        yield there.of(other), since, end

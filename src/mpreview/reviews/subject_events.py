@@ -29,7 +29,7 @@ from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
 from mpreview.register import IncidentKind, Occupancy
-from mpreview.reviews.facts import History
+from mpreview.reviews.facts import Facts
 from mpreview.reviews.fittings import OfficeEnds
 from mpreview.reviews.risks import list_band_changes
 from mpreview.reviews.suspensions import count_trigger
@@ -67,7 +67,7 @@ class SubjectEvents:
 
     Args:
         book: The rules.
-        history: The facts by the day asked about.
+        facts: The facts by the day asked about.
         stay: The member, the spell and the use.
         activity: The activity.
         incident_kinds: The kinds of incident by id.
@@ -76,7 +76,7 @@ class SubjectEvents:
     def __init__(
         self,
         book: CompiledRulebook,
-        history: History,
+        facts: Facts,
         stay: Stay,
         activity: Activity,
         incident_kinds: Mapping[str, IncidentKind],
@@ -88,8 +88,8 @@ class SubjectEvents:
         self.since: int = stay.since
         self.touched: int = stay.touched
         self.venue: str | None = None if use is None else use.id
-        self._there = [] if use is None else history.at_venue.get(use.id, [])
-        every = history.of_member.get(stay.member, ())
+        self._there = [] if use is None else facts.at(use.id).events
+        every = facts.of(stay.member).events
         own = (event for event in every if event.touches(self.venue, activity))
         self.events: list[Event] = [*self._there, *own]
         # A rule may ask for every place of the member after an incident at one place (semantics 3.7).

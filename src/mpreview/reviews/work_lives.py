@@ -19,7 +19,7 @@ from mpreview.people import Member
 from mpreview.policy.terms import AT_VENUES, Activity
 from mpreview.reviews.cases import NOTHING, DutyRow
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.facts import Booking, Folding, History, OfferState, Progress, spot_of
+from mpreview.reviews.facts import Booking, Facts, Folding, OfferState, Progress
 from mpreview.reviews.judging import EventRefused, LifeInputs, Lives, NothingPostponed, find_subject
 from mpreview.reviews.lifecycle import (
     TABLES,
@@ -108,7 +108,7 @@ class WorkLives(Lives):
 
     def __init__(self, inputs: LifeInputs) -> None:
         self._inputs = inputs
-        self._folding = Folding(History(), shares_entries=False)
+        self._folding = Folding(Facts())
         self._offered: dict[str, Event] = {}
         self._booked: dict[str, Booked] = {}
 
@@ -180,7 +180,7 @@ class WorkLives(Lives):
             self._booked[event.id] = event
 
     def _make_standpoint(self, on: dt.date) -> "Standpoint":
-        duties = Duties(self._inputs.find_cases(on), self._folding.history, on, {})
+        duties = Duties(self._inputs.find_cases(on), self._folding.facts, on, {})
         return Standpoint(duties, self._offered, self._booked)
 
 
@@ -194,7 +194,7 @@ class Standpoint:
     """
 
     def __init__(self, duties: Duties, offered: Mapping[str, Event], booked: Mapping[str, Booked]) -> None:
-        self._duties, self._history, self._register = duties, duties.history, duties.register
+        self._duties, self._facts, self._register = duties, duties.facts, duties.register
         self._offered, self._booked = offered, booked
 
     def judge(self, event: Event) -> EventRefused | None:
@@ -301,8 +301,8 @@ class Standpoint:
 
     def _collect_facts(self, subject: LifeSubject, event: Event | None) -> StepFacts:
         """Return the facts here; `facts_of` adds the facts of the event itself."""
-        spot = None if subject.venue is None else spot_of(subject.venue, subject.activity)
-        booking = None if spot is None else self._history.booked.get(spot)
+        venue = subject.venue
+        booking = None if venue is None else self._facts.of_work(venue, subject.activity).booking
         # An event of a booking that was replaced, or came to nothing, is about no booking of the life.
         if booking is not None and isinstance(event, BookingEvent) and booking.booking != event.booking:
             booking = None
@@ -326,7 +326,7 @@ class Standpoint:
     def _was_reached(self, subject: LifeSubject) -> bool:
         """Whether the member was contacted or offered a review since taking office."""
         row = self._find_row(subject)
-        return row is not None and self._history.reached.get(row.member, 0) >= row.setting.office
+        return row is not None and (self._facts.of(row.member).reached or 0) >= row.setting.office
 
     def _find_row(self, subject: LifeSubject) -> DutyRow | None:
         if subject.member is None:

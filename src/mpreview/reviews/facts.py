@@ -135,16 +135,17 @@ class WorkFacts:
     """
 
     done: "array[int]" = attrs.field(factory=lambda: array("i"))
-    modes: list[tuple[int, Mode]] = attrs.field(factory=list)
-    shortfalls: list[tuple[int, str]] = attrs.field(factory=list)
+    modes: tuple[tuple[int, Mode], ...] = ()
+    shortfalls: tuple[tuple[int, str], ...] = ()
     booking: Booking | None = None
     missed: int | None = None
     cancelled: int | None = None
 
     def copy(self) -> "WorkFacts":
         """Return facts that may be written to."""
-        lists = self.done[:], self.modes[:], self.shortfalls[:]
-        return WorkFacts(*lists, self.booking, self.missed, self.cancelled)
+        return WorkFacts(
+            self.done[:], self.modes, self.shortfalls, self.booking, self.missed, self.cancelled
+        )
 
     @property
     def last(self) -> int | None:
@@ -167,21 +168,21 @@ class VenueFacts:
     Args:
         events: The kept events, in order.
         reviewers: The days of reviews that count, each with the adviser, if the adviser is known.
-        work: The work there, by activity.
+        work: The work there, by the word of the activity, which is hashed faster than the activity.
     """
 
     events: list[Event] = attrs.field(factory=list)
     reviewers: list[tuple[int, str]] = attrs.field(factory=list)
-    work: dict[Activity, WorkFacts] = attrs.field(factory=dict)
+    work: dict[str, WorkFacts] = attrs.field(factory=dict)
 
     def copy(self) -> "VenueFacts":
         """Return facts that may be written to."""
-        work = {activity: one.copy() for activity, one in self.work.items()}
+        work = {word: one.copy() for word, one in self.work.items()}
         return VenueFacts(self.events[:], self.reviewers[:], work)
 
     def of(self, activity: Activity) -> WorkFacts:
         """Return what is on record of an activity."""
-        return self.work.get(activity, _NO_WORK)
+        return self.work.get(activity._value_, _NO_WORK)
 
 
 @attrs.define(eq=False, repr=False)
@@ -314,20 +315,24 @@ class Folding:
     def _write_member(self, id_: str) -> MemberFacts:
         own = self._members.get(id_)
         if own is None:
-            own = self._members[id_] = self.facts.members[id_] = self.facts.of(id_).copy()
+            kept = self.facts.members.get(id_)
+            own = MemberFacts() if kept is None else kept.copy()
+            self._members[id_] = self.facts.members[id_] = own
         return own
 
     def _write_venue(self, id_: str) -> VenueFacts:
         own = self._venues.get(id_)
         if own is None:
-            own = self._venues[id_] = self.facts.venues[id_] = self.facts.at(id_).copy()
+            kept = self.facts.venues.get(id_)
+            own = VenueFacts() if kept is None else kept.copy()
+            self._venues[id_] = self.facts.venues[id_] = own
         return own
 
     def _write_work(self, venue: str, activity: Activity) -> WorkFacts:
         every = self._write_venue(venue).work
-        if activity not in every:
-            every[activity] = WorkFacts()
-        return every[activity]
+        if activity.value not in every:
+            every[activity.value] = WorkFacts()
+        return every[activity.value]
 
     # -- kept events, contacts, completions ----------------------------------------------------------
 
@@ -377,8 +382,8 @@ class Folding:
         if mode is not Mode.ON_SITE or work.modes:
             # Work of the same day of which no mode is on record was done on site.
             if again and all(one != day for one, _ in work.modes):
-                work.modes.append((day, Mode.ON_SITE))
-            work.modes.append((day, mode))
+                work.modes += ((day, Mode.ON_SITE),)
+            work.modes += ((day, mode),)
         if not again:
             work.done.append(day)
         # What is done otherwise than on site calls no agreed visit off.
@@ -396,7 +401,7 @@ class Folding:
 
     def note_shortfall(self, venue: str, activity: Activity, day: int, why: str) -> None:
         """Note work at a venue that can discharge nothing, and why."""
-        self._write_work(venue, activity).shortfalls.append((day, why))
+        self._write_work(venue, activity).shortfalls += ((day, why),)
 
     # -- bookings ------------------------------------------------------------------------------------
 

@@ -132,7 +132,7 @@ def _coverage(a: Asked) -> Rows:
     cover = a.programme.coverage(on=a.on)
     yield from _rows(cover)
     yield f"{cover.covered} {dict(cover.standing)} {dict(cover.progress)} {len(cover.excluded)}"
-    by = a.choose("by").choice(list(GROUPINGS))
+    by = a.choose("by").choice(sorted(GROUPINGS))
     yield from (f"{by} {name} {part.covered}" for name, part in cover.by(by).items())
     yield from (one.sentence() for one in cover)
 
@@ -318,7 +318,7 @@ def _erased(a: Asked) -> Rows:
 
 def _days(a: Asked) -> Rows:
     choose = a.choose("days")
-    by, known = choose.choice((None, *GROUPINGS)), choose.choice(("now", "then"))
+    by, known = choose.choice((None, *sorted(GROUPINGS))), choose.choice(("now", "then"))
     first = a.later(-choose.choice((5, 20, 60)))
     over = a.programme.coverage_over(first, a.on, by, known=known)
     yield from _rows(over)

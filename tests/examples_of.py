@@ -61,7 +61,7 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(programme.coverage_over, day - dt.timedelta(3), day, "force")
     yield lambda: programme.coverage(on=day).covered
     yield ask(programme.agreed, on=day)
-    yield ask(programme.commitments, on=day)
+    yield ask(programme.agreed, on=day)
     yield from (ask(programme.campaign, one.id, on=day) for one in programme.ledger if type(one) is Directed)
     terms = ForecastTerms(on=day, until=day, seed=1, assumptions=Assumptions(levels=level_chances()[:1]))
     yield lambda: (terms, next(iterate_steps(programme, terms)))
@@ -73,7 +73,7 @@ def _questions(programme: Programme, day: dt.date) -> Iterator[Callable[[], obje
     yield ask(programme.erase, someone, event="erasure", on=day, known=last)
     yield ask(Snapshot.of, programme)
     yield ask(diff, *(programme.plan(on=day + dt.timedelta(n), until=until) for n in (0, 1)))
-    yield ask(programme.campaigns, on=day)
+    yield ask(programme.campaign, on=day)
     yield ask(programme.winding_up, on=day)
     for member in programme.register.members:
         yield ask(programme.support, member.id, on=day)

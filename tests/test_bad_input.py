@@ -1018,7 +1018,7 @@ CAMPAIGNS: list[tuple[type[ReviewError], str, Callable[[Any], object]]] = [
     (UnknownId, "use the id of a directive that exists", lambda p: p.campaign("gone", on=DAY)),
     (UnknownId, "use the id of a dir", lambda p: p.campaign("review-essex-2021-11-22", on=DAY)),
     (InvalidValue, "directive: an id is 1 to 64 characters", lambda p: p.campaign(HIDDEN, on=DAY)),
-    (InvalidValue, "directive: an id is 1 to 64 characters", lambda p: p.campaign(None, on=DAY)),
+    (InvalidValue, "directive: an id is 1 to 64 characters", lambda p: p.campaign("", on=DAY)),
     (
         InvalidValue,
         "directive: an id is 1 to 64 characters",

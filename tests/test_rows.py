@@ -66,8 +66,8 @@ def answers(programme: Programme, on: dt.date) -> Iterator[tuple[str, Tabular, i
         ),
         *(("history", programme.history(on=on, member=one.id)) for one in programme.register.members[:5]),
         ("gaps", programme.gaps(on=on)),
-        ("campaigns", programme.campaigns(on=on)),
-        *(("campaign", one) for one in programme.campaigns(on=on)),
+        ("campaigns", programme.campaign(on=on)),
+        *(("campaign", one) for one in programme.campaign(on=on)),
         ("winding-up", programme.winding_up(on=on)),
         ("findings", programme.findings(on=on)),
         *(("checklist", programme.checklist(id_)) for id_ in reviews[:1]),
@@ -199,7 +199,7 @@ def test_law_75_rows_of_steps_campaigns_agreed_visits_and_former_members_by_hand
     programme = uk.sample(on=DAY).record(*uk.directives())
     steps = programme.steps("m-essex-2", None, Activity.OFFER, on=DAY)
     (visit,), (former,) = programme.agreed(on=DAY).rows(), programme.winding_up(on=DAY).rows()
-    campaign, counted = programme.campaigns(on=DAY)[1], programme.campaigns(on=DAY).rows(sensitive=True)[1]
+    campaign, counted = programme.campaign(on=DAY)[1], programme.campaign(on=DAY).rows(sensitive=True)[1]
 
     assert steps.rows()[3] == {
         "on": "2021-11-20", "activity": "offer", "member": "m-essex-2", "venue": None,
@@ -234,7 +234,7 @@ def test_law_41_who_comes_and_how_many_another_body_holds_are_told_on_request_al
         id="b9", on=DAY, known=NOW, venue="essex-2-office", day=DAY + dt.timedelta(9), assessor="adviser-7"
     )
     programme = uk.sample(on=DAY).restore(visit)
-    agreed, campaigns = programme.agreed(on=DAY), programme.record(*uk.directives()).campaigns(on=DAY)
+    agreed, campaigns = programme.agreed(on=DAY), programme.record(*uk.directives()).campaign(on=DAY)
 
     assert "adviser-7" not in f"{agreed!r} {[*agreed]} {agreed._repr_html_()} {agreed.rows()}"  # of notebooks
     assert {row["assessor"] for row in agreed.rows(personal=True)} == {None, "adviser-7"}
@@ -249,7 +249,7 @@ def test_law_41_no_count_and_no_sum_of_a_campaign_tells_whom_another_body_holds(
         id="held", on=DAY, known=NOW, member="m-essex-2", first=DAY, look_again=DAY + dt.timedelta(9),
         signer="s", authority="a", body="b",
     )  # fmt: skip
-    free, asked = (one.campaigns(on=DAY) for one in (programme, programme.record(held)))
+    free, asked = (one.campaign(on=DAY) for one in (programme, programme.record(held)))
 
     assert max(len(one.excluded) for one in asked) > 0
     assert (asked.rows(), asked._repr_html_()) == (free.rows(), free._repr_html_())  # of notebooks

@@ -88,7 +88,8 @@ def _takes_anything(hint: Any) -> bool:
 
 def _calls_of(name: str, function: Callable[..., object], owner: object | None) -> Iterator[Call | str]:
     """Each call to try, and the name of each argument that nothing spoils."""
-    hints = get_type_hints(function)
+    # What reaches a leaf names its types for checkers alone.
+    hints = get_type_hints(function, localns={"Programme": Programme})
     good = {}
     lacking = False
     for one in inspect.signature(function).parameters.values():
@@ -139,6 +140,7 @@ def _find_calls() -> Iterator[Call | str]:
 
 
 NOT_SPOILT: Final = {
+    r"mpreview\.days\.Days\.\w+": "asked for each member and place, with day numbers",
     r"mpreview\.people\.(Held)?Spell\.\w+": "asked for each member and day of a house, with day numbers",
     r"mpreview\.testing\.laws\.EventStore\.\w+": "a protocol: the caller's own store",
     r"mpreview\.threat\.LevelCrossing\.\w+": "the rules of a rise alone ask a crossing",

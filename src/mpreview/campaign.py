@@ -225,7 +225,7 @@ class Campaigns(ItemSequence[Campaign]):
 
     >>> from mpreview import uk
     >>> day = dt.date(2021, 11, 20)
-    >>> uk.sample(on=day).record(*uk.directives()).campaigns(on=day)
+    >>> uk.sample(on=day).record(*uk.directives()).campaign(on=day)
     <2 campaigns on 2021-11-20>
     """
 

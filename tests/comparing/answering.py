@@ -160,7 +160,12 @@ def _winding_up(a: Asked) -> Rows:
 
 
 def _agreed(a: Asked) -> Rows:
-    yield from _rows(a.programme.agreed(on=a.on))
+    agreed = a.programme.agreed(on=a.on)
+    yield from (_dump(row) for row in agreed.rows(personal=True, sensitive=True) if row["venue"] is not None)
+    # An older version has a question of its own for the visits agreed with people erased since.
+    older = getattr(a.programme, "commitments", None)
+    erased = [one for one in agreed if one.venue is None] if older is None else older(on=a.on)
+    yield from sorted(f"erased {one.day} {one.team} {one.slots} {one.pool}" for one in erased)
 
 
 def _history(a: Asked) -> Rows:
@@ -364,7 +369,7 @@ def _displayed(a: Asked) -> Rows:
     p, on = a.programme, a.on
     plan = p.plan(on=on, until=a.later(13))
     answers = (p.due(on=on, within=30), p.coverage(on=on), p.gaps(on=on), p.findings(on=on), p.risks(on=on),
-               p.fittings(on=on), p.agreed(on=on), plan, plan.shortfalls, plan.rota())  # fmt: skip
+               p.fittings(on=on), plan, plan.shortfalls, plan.rota())  # fmt: skip
     for answer in answers:
         yield from _faces(answer)
     yield repr(p)

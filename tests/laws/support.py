@@ -7,7 +7,7 @@ import inspect
 import pickle
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ import attrs
 import mpreview
 from mpreview.errors import ReviewError
 from mpreview.events import Event, Ledger
+from mpreview.planning import Agreed
 from mpreview.policy import Edition
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -47,6 +48,16 @@ def everything(programme: Programme, on: dt.date) -> list[tuple[object, ...]]:
         (*subject(s), s.standing, s.progress, s.team, s.obligation and s.obligation.window)
         for s in programme.coverage(on=on)
     ]
+
+
+def at_places(visits: Iterable[Agreed]) -> list[Any]:
+    """The agreed visits whose place is known, for code that reads place and activity."""
+    return [one for one in visits if one.venue is not None]
+
+
+def of_erased(visits: Iterable[Agreed]) -> tuple[Agreed, ...]:
+    """The agreed visits of which team, day and slots alone are left."""
+    return tuple(one for one in visits if one.venue is None)
 
 
 def with_series(programme: Programme, changed: ThreatSeries) -> Programme:

@@ -188,8 +188,8 @@ def test_law_71_the_campaigns_of_a_day_are_those_of_each_directive_issued_by_the
     )
     day = on("2021-11-02")
 
-    assert tuple(asked.campaigns(on=day)) == (asked.campaign("d2", on=day), asked.campaign("d1", on=day))
-    assert [tuple(asked.campaigns(on=on(day))) for day in ("2021-10-14", "2021-10-15")] == [
+    assert tuple(asked.campaign(on=day)) == (asked.campaign("d2", on=day), asked.campaign("d1", on=day))
+    assert [tuple(asked.campaign(on=on(day))) for day in ("2021-10-14", "2021-10-15")] == [
         (), (asked.campaign("d2", on=on("2021-10-15")),),
     ]  # fmt: skip
 

@@ -49,7 +49,7 @@ from laws.small import (
     sample,
     uses,
 )
-from laws.support import failing_at
+from laws.support import at_places, failing_at, of_erased
 from mpreview import interchange, uk
 from mpreview.chain import START, Chain
 from mpreview.errors import (
@@ -150,7 +150,7 @@ def test_law_61_of_two_people_it_does_not_matter_who_is_erased_first(seed: int) 
 
     assert (first.base, first.rulebook) == (second.base, second.rulebook)
     assert sorted(_believed(first), key=str) == sorted(_believed(second), key=str)
-    agreed = [[(a.day, a.team) for a in p.commitments(on=day)] for p in (first, second)]
+    agreed = [[(a.day, a.team) for a in of_erased(p.agreed(on=day))] for p in (first, second)]
     assert agreed[0] == agreed[1]
 
 
@@ -225,7 +225,7 @@ def _shown(erasure: Erasure, day: dt.date, asked: list[str]) -> str:
     """Whatever somebody may come to see of what is left, and of the errors for who asks about the erased."""
     left, register = erasure.programme, erasure.programme.register
     values: list[object] = [erasure, left, left.ledger, register, left.version, *left.ledger, *left.sources]
-    values += (*erasure.recorded, *left.commitments(on=day), *left.gaps(on=day), *left.coverage(on=day))
+    values += (*erasure.recorded, *of_erased(left.agreed(on=day)), *left.gaps(on=day), *left.coverage(on=day))
     values += (*register.members, *register.venues, *register.uses, *register.series, *register.teams)
     for id_ in asked:
         for question in _QUESTIONS:
@@ -402,12 +402,12 @@ def test_law_61_of_every_visit_that_is_agreed_with_them_team_and_day_are_left(se
         return
     expected = sorted(_agreed(whole, member, day))
 
-    left = erasure.programme.commitments(on=day)
+    left = of_erased(erasure.programme.agreed(on=day))
 
     assert sorted(one.day for one in left) == [visit for visit, _ in expected]
     teams = sorted((visit, team) for visit, team in expected if team is not None)
     assert [pair for pair in teams if pair not in {(one.day, one.team) for one in left}] == []
-    assert erasure.programme.commitments(on=max([day, *(one.day for one in left)])) == tuple(
+    assert of_erased(erasure.programme.agreed(on=max([day, *(one.day for one in left)]))) == tuple(
         one for one in left if one.day == left[-1].day
     )
 
@@ -422,7 +422,7 @@ def test_law_61_what_was_agreed_takes_the_slots_that_it_took_of_the_same_team_an
     used = {use.venue for use in whole.register.uses if use.member == member}
     gone = [one for one in _gone(whole, day, set(erasure.destroyed)) if one.venue in used]
     took = _took(whole, day, gone)
-    left = erasure.programme.commitments(on=day)
+    left = of_erased(erasure.programme.agreed(on=day))
 
     takes: Counter[tuple[Crew, dt.date]] = Counter()
     for one in left:
@@ -448,11 +448,11 @@ def _crewed(seed: int) -> tuple[Programme, str, dt.date]:
     return attrs.evolve(whole, base=register), member, max([day, *(event.on for event in whole.ledger)])
 
 
-def _gone(whole: Programme, day: dt.date, destroyed: set[str]) -> list[Agreed]:
-    return [one for one in whole.agreed(on=day) if one.booking in destroyed]
+def _gone(whole: Programme, day: dt.date, destroyed: set[str]) -> list[Any]:
+    return [one for one in at_places(whole.agreed(on=day)) if one.booking in destroyed]
 
 
-def _took(whole: Programme, day: dt.date, gone: Iterable[Agreed]) -> Counter[tuple[Crew, dt.date]]:
+def _took(whole: Programme, day: dt.date, gone: Iterable[Any]) -> Counter[tuple[Crew, dt.date]]:
     """What the plan gives to what is agreed by some events: its own visit where one is owed."""
     plan = whole.plan(on=day, until=day)
     visits = {(one.visit.venue, one.visit.activity): one.visit for one in plan.visits if one.booked}
@@ -601,7 +601,7 @@ def test_law_61_a_candidate_told_by_an_event_can_be_erased() -> None:
 
     assert erasure.destroyed == ("b1", "k1", "k2", "k3")
     assert erasure.programme.register == whole.base
-    assert [one.day for one in erasure.programme.commitments(on=on("2021-11-20"))] == [on("2021-11-25")]
+    assert [one.day for one in of_erased(erasure.programme.agreed(on=on("2021-11-20")))] == [on("2021-11-25")]
 
 
 def test_law_61_a_visit_that_was_moved_is_left_as_team_and_day() -> None:
@@ -614,17 +614,18 @@ def test_law_61_a_visit_that_was_moved_is_left_as_team_and_day() -> None:
 
     left = _erase(whole, "ann").programme
 
-    known = start_of(on("2021-11-20"))
-    commitment = Committed(id="x1.1", on=on("2021-11-20"), known=known, team="t", day=on("2021-12-06"))
-    assert left.commitments(on=on("2021-11-20")) == (commitment,)
-    assert left.commitments(on=on("2021-12-06"), team="t") == (commitment,)
-    assert left.commitments(on=on("2021-12-07")) == ()
+    commitment = Agreed("x1.1", None, None, on("2021-12-06"), "t", None)
+    assert of_erased(left.agreed(on=on("2021-11-20"))) == (commitment,)
+    row = left.agreed(on=on("2021-11-20")).rows()[0]
+    assert (row["id"], row["booking"], row["venue"], row["members"]) == ("x1.1", "x1.1", None, "")
+    assert of_erased(left.agreed(on=on("2021-12-06"), team="t")) == (commitment,)
+    assert of_erased(left.agreed(on=on("2021-12-07"))) == ()
     assert [id_ for id_ in _ids(left) if id_ not in _ids(_shared(*_BEA_AGREED))] == ["b3", "x1", "x1.1"]
     off = Withdrawn(**_fact("w1", "2021-11-21"), event="x1.1")
-    assert left.record(off).commitments(on=on("2021-11-20")) == ()
-    assert left.as_known(start_of(on("2021-11-19"))).commitments(on=on("2021-11-20")) == ()
+    assert of_erased(left.record(off).agreed(on=on("2021-11-20"))) == ()
+    assert of_erased(left.as_known(start_of(on("2021-11-19"))).agreed(on=on("2021-11-20"))) == ()
     with pytest.raises(UnknownId):
-        left.commitments(on=on("2021-11-20"), team="nobody")
+        of_erased(left.agreed(on=on("2021-11-20"), team="nobody"))
 
 
 def test_law_61_a_visit_to_a_hall_that_nobody_else_uses_any_more_is_theirs() -> None:
@@ -659,7 +660,7 @@ def test_law_61_a_visit_stays_where_somebody_else_was_believed_to_use_the_place(
     left = _erase(whole, "ann").programme
 
     assert "b1" in _ids(left)
-    assert left.commitments(on=on("2021-11-20")) == ()
+    assert of_erased(left.agreed(on=on("2021-11-20"))) == ()
     asked = {"bea"}, on("2021-07-02")
     was, now = (one.as_known(on("2021-07-15")) for one in (whole, left))
     assert answers(now, *asked) == answers(was, *asked)
@@ -713,7 +714,7 @@ def test_law_61_a_visit_that_was_kept_missed_or_called_off_is_agreed_no_more() -
 
     left = [_erase(_shared(agreed, *end), "ann").programme for end in ((), *((one,) for one in ends))]
 
-    assert [len(one.commitments(on=on("2021-11-20"))) for one in left] == [1, 0, 0, 0]
+    assert [len(of_erased(one.agreed(on=on("2021-11-20")))) for one in left] == [1, 0, 0, 0]
 
 
 def test_law_61_of_a_venue_that_was_opened_for_two_the_other_is_left() -> None:
@@ -800,7 +801,7 @@ def test_law_61_a_visit_for_a_test_stays_where_anybody_else_uses_the_place() -> 
     left = _erase(_shared(*told, used=uses("hall", "home") + uses("hall", member="bea")), "ann").programme
 
     assert {"b1", "b2"} & {*_ids(left)} == {"b1"}
-    assert [one.day for one in left.commitments(on=on("2021-11-20"))] == [on("2021-12-06")]
+    assert [one.day for one in of_erased(left.agreed(on=on("2021-11-20")))] == [on("2021-12-06")]
 
 
 def test_law_61_a_visit_to_a_hall_to_which_nobody_who_is_left_agreed_is_theirs() -> None:
@@ -819,7 +820,9 @@ def test_law_61_a_visit_to_a_hall_to_which_nobody_who_is_left_agreed_is_theirs()
 
     left = _erase(whole, "ann").programme
 
-    assert [(one.team, one.day) for one in left.commitments(on=on("2021-11-20"))] == [("t", on("2021-12-06"))]
+    assert [(one.team, one.day) for one in of_erased(left.agreed(on=on("2021-11-20")))] == [
+        ("t", on("2021-12-06"))
+    ]
     assert [event.id for event in left.ledger if type(event) is Booked] == []
     assert tuple(whole.irregular()) == tuple(left.irregular()) == ()
 
@@ -1069,7 +1072,7 @@ def test_law_61_nobody_else_gets_the_slots_of_a_pool_that_stay_agreed() -> None:
 
     left = _erase(whole, "bea", day="2022-05-08").programme
 
-    (commitment,) = left.commitments(on=on("2022-05-09"))
+    (commitment,) = of_erased(left.agreed(on=on("2022-05-09")))
     assert (commitment.team, commitment.slots, commitment.pool) == ("t", 2, "q")
     plan = left.plan(on=on("2022-05-09"), until=on("2022-05-11"))
     assert ([one.venue for one in plan.unplaced], plan.overbooked) == (["p1"], ())

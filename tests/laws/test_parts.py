@@ -350,10 +350,10 @@ def test_law_79_the_history_in_a_part_is_that_of_the_whole_there(seed: int) -> N
 def test_law_79_a_campaign_in_a_part_is_that_of_the_whole_there(seed: int) -> None:
     whole, day = _draw(seed)
 
-    every = whole.campaigns(on=day)
+    every = whole.campaign(on=day)
 
     for asked in _list_asked(whole.register) if every else ():
-        found = _part(whole, asked).campaigns(on=day)
+        found = _part(whole, asked).campaign(on=day)
         for campaign, own in zip(every, found, strict=True):
             assert own.directive == campaign.directive
             assert list(own) == [one for one in campaign if _holds(whole, asked, one.status)]

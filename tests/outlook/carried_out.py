@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any, NamedTuple
 
+from laws.support import at_places
 from mpreview import Activity, Outcome, Programme, Progress, Reply, Standing
 from mpreview.events import (
     Answered,
@@ -78,7 +79,7 @@ def carry_out(
         last = min(first + DAY * (step - 1), until)
         plan = programme.plan(on=first, until=first + DAY * max(ahead - 1, (last - first).days))
         due = programme.due(on=first, within=(last - first).days)
-        booked = {(one.venue, one.activity): one.day for one in programme.agreed(on=first)}
+        booked = {(one.venue, one.activity): one.day for one in at_places(programme.agreed(on=first))}
         placed = {(one.visit.venue, one.visit.activity): one.day for one in plan.visits}
         held = {**booked, **placed}.items()
         visits = [(venue, activity, day) for (venue, activity), day in held if day <= last]

@@ -12,6 +12,7 @@ import attrs
 from declared import KINDS
 from dice import Dice
 from laws.small import ANN, BEA, CAL, FIRSTS, YEARLY, on, programme
+from laws.support import at_places, of_erased
 from mpreview.events import Booked, Event, Exempted, Outcome, Reviewed
 from mpreview.places import Use, Venue
 from mpreview.planning import Conflict, Layout, Plan
@@ -143,7 +144,7 @@ def standing(case: Case) -> list[Stands]:
     """Every visit on a day of the plan, what is agreed and owed to nobody last of its day."""
     plan, assessors = case.plan, {}
     told = {event.id: event for event in believed(case.asked.ledger)}
-    for one in case.asked.agreed(on=plan.on):
+    for one in at_places(case.asked.agreed(on=plan.on)):
         booked = next(event for id_, event in told.items() if id_ == one.booking)
         assessors[one.venue, one.activity] = booked.assessor if isinstance(booked, Booked) else None
     found, owed = [], set()
@@ -155,7 +156,7 @@ def standing(case: Case) -> list[Stands]:
         owed |= {(visit.venue, visit.activity)} if placed.booked else set()
         order = visit.priority, visit.due, visit.id
         found.append(Stands(visit.crew, placed.day, visit.id, order, visit.slots, frozenset(members), agreed))
-    for one in case.asked.agreed(on=plan.on):
+    for one in at_places(case.asked.agreed(on=plan.on)):
         if (one.venue, one.activity) not in owed:
             name = f"{one.activity.value}/{one.venue}/{one.team}"
             found.append(
@@ -164,9 +165,9 @@ def standing(case: Case) -> list[Stands]:
                     one.slots, frozenset(one.members), assessors[one.venue, one.activity],
                 )
             )  # fmt: skip
-    for left in case.asked.commitments(on=plan.on):
-        crew = Crew(left.team, left.pool or "")
-        found.append(Stands(crew, left.day, left.id, (10, left.day, left.id), left.slots, frozenset()))
+    for left in of_erased(case.asked.agreed(on=plan.on)):
+        crew, name = Crew(left.team, left.pool or ""), left.booking
+        found.append(Stands(crew, left.day, name, (10, left.day, name), left.slots, frozenset()))
     known = {member: last_advisers(case.asked, member, plan.on) for one in found for member in one.members}
     found = [
         replace(one, known=frozenset(who for member in one.members for who in known[member]))

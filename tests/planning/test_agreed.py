@@ -16,6 +16,7 @@ from declared import KINDS
 from dice import Dice
 from gaps.busier import busier_case
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
+from laws.support import at_places
 from mpreview.events import Booked, BookingMoved, Committed, Event, Excluded, Exempted, Ledger, Paused
 from mpreview.places import Venue
 from mpreview.planning import Overbooked, Plan, Visit
@@ -106,7 +107,7 @@ def _taken(asked: Programme, plan: Plan) -> Counter[dt.date]:
     booked = [one.visit for some in (bare, plan) for one in some.visits if one.booked]
     slots = {(visit.venue, visit.activity): visit.slots for visit in booked}
     taken: Counter[dt.date] = Counter()
-    for one in asked.agreed(on=plan.on):
+    for one in at_places(asked.agreed(on=plan.on)):
         taken[one.day] += slots.get((one.venue, one.activity), 1)
     return taken
 
@@ -136,7 +137,7 @@ def _agreed(asked: Programme, day: dt.date) -> dict[tuple[str, str], dt.date]:
 @given(seed=SEEDS)
 def test_law_53_what_is_agreed_is_what_the_naive_specification_says(seed: int) -> None:
     asked, day = case_of(seed)
-    told = {(one.venue, one.activity.value): one.day for one in asked.agreed(on=day)}
+    told = {(one.venue, one.activity.value): one.day for one in at_places(asked.agreed(on=day))}
 
     assert told == _agreed(asked, day)
 
@@ -144,7 +145,7 @@ def test_law_53_what_is_agreed_is_what_the_naive_specification_says(seed: int) -
 @given(seed=SEEDS)
 def test_law_22_what_is_agreed_stands_on_its_day(seed: int) -> None:
     asked, plan = planned(seed)
-    days = {(one.venue, one.activity): one.day for one in asked.agreed(on=plan.on)}
+    days = {(one.venue, one.activity): one.day for one in at_places(asked.agreed(on=plan.on))}
     owed = {(s.venue, s.activity) for s in asked.coverage(on=plan.on) if s.obligation is not None}
     placed = {(one.visit.venue, one.visit.activity): one for one in plan.visits if one.booked}
 
@@ -172,7 +173,7 @@ def test_law_22_nobody_else_has_a_slot_that_is_agreed(seed: int) -> None:
 
 def _exempting(asked: Programme, day: dt.date) -> Programme:
     """Everybody is exempt on a day from what is agreed with them."""
-    agreed = [(one.venue, one.activity) for one in asked.agreed(on=day)]
+    agreed = [(one.venue, one.activity) for one in at_places(asked.agreed(on=day))]
     signed = (
         Exempted(
             id=f"exempt-{use.venue}-{use.member}-{activity.value}", on=day, known=start_of(day), until=day,
@@ -194,7 +195,7 @@ def test_law_22_what_is_agreed_takes_its_slots_though_everybody_is_exempt(seed: 
     # Of equal uses: what is signed names none before it is known.
     asked = attrs.evolve(drawn, base=_exempting(drawn, day).base)
     plain, plan = asked.plan(on=day, until=day), _exempting(asked, day).plan(on=day, until=day)
-    before = {(one.venue, one.activity): one for one in asked.agreed(on=day)}
+    before = {(one.venue, one.activity): one for one in at_places(asked.agreed(on=day))}
     willing = {
         (one.visit.venue, one.visit.activity)
         for one in plain.visits
@@ -312,7 +313,7 @@ def test_law_22_what_is_agreed_on_a_holiday_of_its_team_is_told(seed: int) -> No
 
     assert sorted(found) == sorted(
         ((f"{one.activity.value}/{one.venue}/{team.id}",), one.day)
-        for one in asked.agreed(on=plan.on)
+        for one in at_places(asked.agreed(on=plan.on))
         if one.day <= until and is_off(asked, team, one.day, plan.on)
     )
 

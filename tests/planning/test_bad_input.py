@@ -189,7 +189,6 @@ DAYS: Final[dict[str, Callable[[Any], object]]] = {
     "the first day of all teams": lambda day: capacity_of(asked().register.teams, day, UNTIL),
     "the last day of all teams": lambda day: capacity_of(asked().register.teams, DAY, day),
     "what is agreed": lambda day: asked().agreed(on=day),
-    "what is promised": lambda day: asked().commitments(on=day),
 }
 
 

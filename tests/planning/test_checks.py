@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import get_args
+from typing import Any, get_args
 
 import attrs
 import pytest
@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from dice import Dice
 from laws.small import on
-from laws.support import wrong
+from laws.support import at_places, wrong
 from mpreview import uk
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import Booked, Ledger
-from mpreview.planning import Agreed, Plan, Shortfall, Visit
+from mpreview.planning import Plan, Shortfall, Visit
 from mpreview.planning._plan import find_problem
 from mpreview.planning._shortfalls import Code
 from mpreview.programme import Programme
@@ -202,7 +202,7 @@ def _free(asked: Programme, plan: Plan, team: str, pool: str, day: dt.date) -> i
     alone = tuple(one if one.id == team else attrs.evolve(one, loans=()) for one in teams)
     placed = [one for one in plan.visits if (one.visit.team, one.visit.pool, one.day) == (team, pool, day)]
     owed = {(one.visit.venue, one.visit.activity) for one in plan.visits if one.booked}
-    strange = [one for one in asked.agreed(on=plan.on) if one.day == day and one.team == team]
+    strange = [one for one in at_places(asked.agreed(on=plan.on)) if one.day == day and one.team == team]
     strange = [
         one for one in strange if (one.venue, one.activity) not in owed and pool == _pool(asked, team, one)
     ]
@@ -211,7 +211,7 @@ def _free(asked: Programme, plan: Plan, team: str, pool: str, day: dt.date) -> i
     return min(found[team, pool] - sum(one.visit.slots for one in placed) - len(strange), own[team, pool])
 
 
-def _pool(asked: Programme, team: str, about: Visit | Agreed) -> str:
+def _pool(asked: Programme, team: str, about: Any) -> str:
     """The pool of a team that makes such visits, of a visit or of what is agreed."""
     kind = asked.register.venue[about.venue].kind
     word = about.activity.value

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 import pytest
@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from dice import Dice
 from laws.small import on
-from mpreview.planning import Agreed, Overbooked, Plan, Visit, diff
+from laws.support import at_places
+from mpreview.planning import Overbooked, Plan, Visit, diff
 from mpreview.planning._plan import find_problem
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
@@ -78,7 +79,7 @@ def _week(d: Dice) -> tuple[int, ...]:
     return tuple(d.pick((0, 0, 0, 1)) for _ in range(7))
 
 
-def _crew(asked: Programme, visit: Visit | Agreed) -> Crew:
+def _crew(asked: Programme, visit: Any) -> Crew:
     """The first pool of the team that does such visits at such venues, or the team itself."""
     kind = asked.register.venue[visit.venue].kind
     for pool in asked.register.team[visit.team].pools:
@@ -103,7 +104,7 @@ def _taken(asked: Programme, plan: Plan) -> Counter[tuple[Crew, dt.date]]:
     booked = [one.visit for some in (bare, plan) for one in some.visits if one.booked]
     owed = {(visit.venue, visit.activity): visit for visit in booked}
     taken: Counter[tuple[Crew, dt.date]] = Counter()
-    for one in asked.agreed(on=plan.on):
+    for one in at_places(asked.agreed(on=plan.on)):
         visit = owed.get((one.venue, one.activity))
         taken[_crew(asked, visit or one), one.day] += visit.slots if visit else 1
     return taken

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 import pytest
@@ -14,7 +14,7 @@ from announced import known_in_time
 from declared import KINDS
 from dice import Dice
 from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
-from laws.support import wrong
+from laws.support import at_places, wrong
 from mpreview import diff, uk
 from mpreview.calendars import Recess
 from mpreview.errors import InvalidValue, OutsideRange, ReviewError, UnknownId
@@ -22,7 +22,6 @@ from mpreview.events import Booked, Exempted, Ledger
 from mpreview.people import Member
 from mpreview.places import Use, Venue
 from mpreview.planning import (
-    Agreed,
     Clash,
     Conflict,
     Held,
@@ -91,7 +90,7 @@ def laid_out(seed: int) -> Case:
 
 def _exempting(d: Dice, asked: Programme, day: dt.date) -> Programme:
     """Some are exempt from a day on from what is agreed with them."""
-    agreed = [(one.venue, one.activity) for one in asked.agreed(on=day)]
+    agreed = [(one.venue, one.activity) for one in at_places(asked.agreed(on=day))]
     theirs = [(use, activity) for use in asked.register.uses for at, activity in agreed if at == use.venue]
     signed = tuple(
         Exempted(
@@ -219,12 +218,12 @@ def _conflicted(case: Case, members: set[str]) -> tuple[str, ...]:
     return tuple(sorted(advisers | pools))
 
 
-def _strangers(case: Case) -> Iterator[tuple[Crew, Agreed, set[str]]]:
+def _strangers(case: Case) -> Iterator[tuple[Crew, Any, set[str]]]:
     """What is agreed and owed to nobody: who goes, what it is, and to whom it would be owed."""
     asked, on = case.asked, case.plan.on
     owed = {(one.visit.venue, one.visit.activity) for one in case.plan.visits if one.booked}
     bound = _owed_to(asked, on)
-    for one in asked.agreed(on=on):
+    for one in at_places(asked.agreed(on=on)):
         if (one.venue, one.activity) not in owed:
             team = next(team for team in asked.register.teams if team.id == one.team)
             pool = next((pool.id for pool in team.pools if pool.serves(one.activity.value, one.kind)), "")
@@ -968,7 +967,9 @@ def _with_assessors(seed: int) -> Case:
 def _crossed(case: Case) -> dict[str, tuple[dt.date, str | None, set[str]]]:
     """The visits that are agreed with somebody who may not see all whom they serve."""
     told = {one.id: one.assessor for one in case.asked.ledger if type(one) is Booked}
-    coming = {(one.venue, one.activity): told[one.booking] for one in case.asked.agreed(on=case.plan.on)}
+    coming = {
+        (one.venue, one.activity): told[one.booking] for one in at_places(case.asked.agreed(on=case.plan.on))
+    }
     found = {}
     for one in (one for one in case.plan.visits if one.booked):
         adviser = coming[one.visit.venue, one.visit.activity]

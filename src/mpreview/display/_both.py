@@ -10,7 +10,6 @@ from mpreview._sequences import group_items
 from mpreview.coverage import Coverage, Share
 from mpreview.display._asked import OPEN, Asked
 from mpreview.display._page import Cells, Heads, Section, Sentence, TextTable
-from mpreview.events import Committed
 from mpreview.lead_times import LeadStep
 from mpreview.planning import Agreed, Placed
 from mpreview.policy import Activity
@@ -170,16 +169,14 @@ def list_week(asked: Asked) -> list[Placed]:
     return [placed for placed in asked.plan.visits if placed.day <= asked.on + WEEK]
 
 
-def list_unowed(asked: Asked) -> list[Agreed | Committed]:
+def list_unowed(asked: Asked) -> list[Agreed]:
     """Return the visits agreed for the next seven days that nothing is owed for, by day.
 
     A visit agreed with somebody who is exempt since keeps its day, and a visit agreed with an erased person.
     """
     owed = {(one.visit.venue, one.visit.activity) for one in asked.plan.visits if one.booked}
-    agreed = asked.programme.agreed(on=asked.on)
-    found: list[Agreed | Committed] = [one for one in agreed if (one.venue, one.activity) not in owed]
-    found += asked.programme.commitments(on=asked.on)
-    return sorted((one for one in found if one.day <= asked.on + WEEK), key=attrgetter("day"))
+    agreed = asked.programme.agreed(on=asked.on, until=asked.on + WEEK)
+    return [one for one in agreed if (one.venue, one.activity) not in owed]
 
 
 def name_week(asked: Asked) -> str:

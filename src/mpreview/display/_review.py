@@ -125,7 +125,7 @@ def _describe_visit(row: Cells) -> Sentence:
 
 def _list_campaigns(asked: Asked) -> Section:
     """Return how far each directive has come that has a subject left."""
-    found = asked.programme.campaigns(on=asked.on).rows()
+    found = asked.programme.campaign(on=asked.on).rows()
     keys = ("activity", "issued", "by", "touched", "done", "lapsed", "outstanding")
     rows = [{"id": row["directive"]} | {key: row[key] for key in keys} for row in found if row["outstanding"]]
     columns: Heads = {

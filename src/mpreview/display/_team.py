@@ -32,8 +32,7 @@ from mpreview.display._both import (
 from mpreview.display._page import Cells, Page, Section, Sentence, count_of
 from mpreview.gaps import Gap
 from mpreview.measures import FittingState
-from mpreview.planning import Agreed, Visit
-from mpreview.planning._visits import name_visit
+from mpreview.planning import Visit
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Register
@@ -130,13 +129,12 @@ def _iterate_week(asked: Asked) -> Iterator[tuple[str, dict[str, object]]]:
     for one in list_unowed(asked):
         if one.team != asked.team:
             continue
-        if isinstance(one, Agreed):
+        place = "somebody whose records were erased"
+        if one.venue is not None:
             place = name_place(asked.register, one.members, one.venue)
-            id_, activity = name_visit(one.venue, one.activity, one.team), one.activity
-        else:
-            id_, place, activity = one.id, "somebody whose records were erased", Activity.REVIEW
+        activity = one.activity or Activity.REVIEW
         visit = {"day": one.day, "due": None, "place": place, "activity": activity, "state": "agreed"}
-        yield id_, {**_NOBODY, **visit}
+        yield one.id, {**_NOBODY, **visit}
 
 
 _NOBODY: Cells = MappingProxyType(

@@ -15,7 +15,6 @@ import attrs
 from mpreview._checks import check_day, check_instant, check_type, collect_tuple
 from mpreview.errors import MissingExtra
 from mpreview.planning import Agreed, Placed
-from mpreview.planning._visits import name_visit
 from mpreview.register import Register
 from mpreview.reviews import Obligation
 from mpreview.timeline import FIRST_DAY, find_monday
@@ -139,7 +138,7 @@ def _make_uid(item: CalendarItem) -> str:
     elif isinstance(item, Placed):
         parts = ("visit", item.visit.id, item.visit.last_done)
     else:
-        parts = ("visit", name_visit(item.venue, item.activity, item.team), item.last_done)
+        parts = ("visit", item.id, item.last_done)
     digest = hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()
     return f"{digest[:32]}@mpreview"
 
@@ -151,8 +150,10 @@ def _make_entry(item: CalendarItem, look: _Look) -> _Entry:
         location = (item.place_name if look.names else None) or look.name_area(item.ground.region)
         return _Entry(max(item.due, look.first), title, location, "CONFIRMED", busy=False)
     visit = item.visit if isinstance(item, Placed) else item
-    what, is_agreed = visit.activity.words, not isinstance(item, Placed) or item.booked
-    title = f"{what} of {visit.place_name}" if look.names else f"{what}, {look.name_team(visit.team)}"
+    what, is_agreed = "visit", not isinstance(item, Placed) or item.booked
+    if visit.activity is not None:
+        what = f"{visit.activity.words} of {visit.place_name}" if look.names else visit.activity.words
+    title = what if look.names else f"{what}, {look.name_team(visit.team)}"
     location = visit.place_name if look.names else look.name_area(visit.region)
     return _Entry(item.day, title, location, "CONFIRMED" if is_agreed else "TENTATIVE", busy=True)
 

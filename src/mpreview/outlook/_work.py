@@ -83,21 +83,26 @@ class StepWork:
     @cached_property
     def visits(self) -> Sequence[PlannedVisit]:
         """The visits that the plan has on the days of the step, and agreed visits that nobody is owed."""
-        agreed = {(one.venue, one.activity): one for one in self._programme.agreed(on=self.first)}
+        # A visit agreed with an erased person is at no place that is known.
+        agreed = {
+            (one.venue, one.activity): one
+            for one in self._programme.agreed(on=self.first)
+            if one.venue is not None and one.activity is not None
+        }
         found = []
         for placed in self.plan.visits:
             visit, booked = placed.visit, agreed.pop((placed.visit.venue, placed.visit.activity), None)
             if placed.day <= self.last:
                 owed, booking = visit.obligations, booked.booking if booked and placed.booked else None
                 found.append(PlannedVisit(visit.venue, visit.activity, placed.day, owed[0], owed, booking))
-        alone = [one for one in agreed.values() if one.day <= self.last]
+        alone = [(name, one) for name, one in agreed.items() if one.day <= self.last]
         # Few visits are agreed and owed to nobody, and the statuses of all cost more than a plan.
         every = self._programme.coverage(on=self.first) if alone else ()
         statuses = {(one.venue, one.activity): one for one in every}
-        for one in alone:
-            status = statuses.get((one.venue, one.activity))
+        for (venue, activity), one in alone:
+            status = statuses.get((venue, activity))
             if status is not None:
-                found.append(PlannedVisit(one.venue, one.activity, one.day, status, (), one.booking))
+                found.append(PlannedVisit(venue, activity, one.day, status, (), one.booking))
         return sorted(found, key=lambda one: (one.day, one.name))
 
     def find_acceptance(self, visit: PlannedVisit, accepted: Acceptances) -> dt.date | None:

@@ -14,7 +14,6 @@ import attrs
 
 from mpreview._sequences import group_items, split_items
 from mpreview.errors import UnknownId
-from mpreview.events import Committed
 from mpreview.planning._assignment import Settlement, settle_problem
 from mpreview.planning._layout import find_clashes, finish_plan
 from mpreview.planning._parts import PlanPart
@@ -39,10 +38,9 @@ from mpreview.planning._visits import (
     Visit,
     day_order,
     due_order,
-    find_crew,
+    find_agreed_crew,
     find_presences,
     list_visits,
-    name_visit,
 )
 from mpreview.register import Register
 from mpreview.reviews import Obligations
@@ -62,7 +60,7 @@ class PlanFacts(NamedTuple):
         reviewers: By member the advisers of the last review, for a rota.
     """
 
-    promised: Sequence[Committed | Agreed] = ()
+    promised: Sequence[Agreed] = ()
     absences: Absences = Absences()
     reviewers: Reviewers = ()
 
@@ -84,8 +82,9 @@ def plan_visits(due: Obligations, register: Register, terms: Terms, facts: PlanF
     """
     _check_conflicts(terms.layout, register.teams)
     by_id = {team.id: team for team in sorted(register.teams, key=attrgetter("id"))}
-    agreed = [one for one in facts.promised if type(one) is Agreed]
-    days_agreed = {(one.venue, one.activity.value): one.day for one in agreed}
+    days_agreed = {
+        (one.venue, one.activity.value): one.day for one in facts.promised if one.activity is not None
+    }
     booked, free, held = list_visits(due, terms.until, days_agreed, by_id)
     taken = [
         *(_Taken("agreed", one.visit, one.day.toordinal()) for one in booked),
@@ -96,9 +95,8 @@ def plan_visits(due: Obligations, register: Register, terms: Terms, facts: PlanF
     rules = _make_rule_maker(terms, register, by_id.values(), facts.absences)
     order, capacity = terms.order, rules.count_capacity()
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
-    in_conflict = tuple(sorted(_find_in_conflict(agreed, terms.layout, by_id)))
-    assessors = ((name_visit(one.venue, one.activity, one.team), one.assessor) for one in agreed)
-    named = tuple((visit, who) for visit, who in assessors if who is not None)
+    in_conflict = tuple(sorted(_find_in_conflict(facts.promised, terms.layout, by_id)))
+    named = tuple((one.id, one.assessor) for one in facts.promised if one.assessor is not None)
     made = freeze_made(order, problems, days, rules, RotaFacts(strangers, named, facts.reviewers))
     return _make_plan(made, (booked, free, held), capacity.unlent, in_conflict)
 
@@ -146,14 +144,12 @@ def _make_rule_maker(
 
 
 def _find_strangers(
-    promised: Iterable[Committed | Agreed], booked: Iterable[Placed], teams: Mapping[str, Team]
+    promised: Iterable[Agreed], booked: Iterable[Placed], teams: Mapping[str, Team]
 ) -> Iterator[Stranger]:
     owed = {(one.visit.venue, one.visit.activity) for one in booked}
     for one in promised:
-        if type(one) is Committed:
-            yield Crew(one.team, one.pool or ""), one
-        elif type(one) is Agreed and (one.venue, one.activity) not in owed:
-            yield find_crew(one.team, one.activity, one.kind, teams), one
+        if (one.venue, one.activity) not in owed:
+            yield find_agreed_crew(one, teams), one
 
 
 def _find_in_conflict(
@@ -164,9 +160,8 @@ def _find_in_conflict(
     for one in agreed:
         members = tuple(who for who in one.members if (one.assessor, who) in pairs)
         if one.assessor is not None and members:
-            visit = name_visit(one.venue, one.activity, one.team)
-            pool = find_crew(one.team, one.activity, one.kind, teams).pool
-            yield InConflict(one.team, one.day, visit, one.assessor, members, pool)
+            pool = find_agreed_crew(one, teams).pool
+            yield InConflict(one.team, one.day, one.id, one.assessor, members, pool)
 
 
 # ---------------------------------------------------------------- the inputs of each crew
@@ -205,11 +200,13 @@ def _count_promised(
     promises: dict[int, tuple[Attendance, ...]] = {}
     for _, one in strangers:
         day = one.day.toordinal()
-        # The slots are gone, whoever is met. Whom an erased person would have met nobody knows.
+        # The slots are gone, whoever is met. For a visit agreed with an erased person nobody knows who.
         promised[day] += one.slots
-        if type(one) is Agreed and rules.has_clashes and span.on <= day <= span.until:
+        if one.venue is None or one.activity is None:
+            continue
+        if rules.has_clashes and span.on <= day <= span.until:
             found = rules.make_rules_of_members(one.members, one.venue, one.activity)
-            promise = Attendance(name_visit(one.venue, one.activity, one.team), day, one.slots, found)
+            promise = Attendance(one.id, day, one.slots, found)
             promises[day] = (*promises.get(day, ()), promise)
     return dict(sorted(promised.items())), promises
 

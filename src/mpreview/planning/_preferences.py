@@ -224,8 +224,12 @@ class RuleMaker:
             paused=self._find_paused_days(venue, members, activity) if self.absences.paused else (),
             unattended=unattended,
             members=members if self.layout is not None and self.layout.one_a_day else (),
-            conflicted=tuple(sorted({name for who in members for name in self._conflicted.get(who, ())})),
+            conflicted=self.list_conflicted(members),
         )
+
+    def list_conflicted(self, members: Iterable[str]) -> tuple[str, ...]:
+        """Return the advisers, and pools of other teams, in conflict with a member, in order."""
+        return tuple(sorted({name for who in members for name in self._conflicted.get(who, ())}))
 
 
 def days_in(periods: Iterable[Period], first: dt.date, last: dt.date) -> set[int]:

@@ -19,10 +19,9 @@ from mpreview._checks import check_id, suggest_ids
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence, group_items
 from mpreview.errors import UnknownId
-from mpreview.events import Committed
 from mpreview.planning._preferences import RuleMaker, count_borrowed_seats, count_own_seats
 from mpreview.planning._problem import Problem
-from mpreview.planning._visits import Agreed, Placed, name_visit
+from mpreview.planning._visits import Agreed, Placed
 from mpreview.policy import Activity
 from mpreview.register import Occupancy
 from mpreview.reviews.columns import ON, UNTIL
@@ -277,7 +276,7 @@ def select_rows(rota: _Rota, teams: tuple[str, ...]) -> _Rota:
 
 Reviewers = tuple[tuple[str, tuple[str, ...]], ...]
 """By member the advisers of the last review, in order."""
-Stranger = tuple[Crew, Committed | Agreed]
+Stranger = tuple[Crew, Agreed]
 """An agreed visit owed to nobody (erased, exempt, or asked for by no rule), and the crew of the visit."""
 
 
@@ -386,16 +385,10 @@ def _list_strangers(rules: RuleMaker, facts: RotaFacts) -> Iterator[_Call]:
     """Yield the agreed visits that are owed to nobody."""
     reviewers = dict(facts.reviewers)
     for crew, one in facts.strangers:
-        if isinstance(one, Agreed):
-            name = name_visit(one.venue, one.activity, one.team)
-            row = RotaRow(crew.team, crew.pool, one.day, name, one.venue, booked=True)
-            known = frozenset(who for member in one.members for who in reviewers.get(member, ()))
-            conflicted = rules.make_rules_of_members(one.members, one.venue, one.activity).conflicted
-            order = _LAST_CLASS, one.day, name
-            yield _Call(row, order, one.slots, one.assessor, known, frozenset(conflicted))
-        else:
-            row = RotaRow(crew.team, crew.pool, one.day, one.id, None, booked=True)
-            yield _Call(row, (_LAST_CLASS, one.day, one.id), one.slots)
+        row = RotaRow(crew.team, crew.pool, one.day, one.id, one.venue, booked=True)
+        known = frozenset(who for member in one.members for who in reviewers.get(member, ()))
+        conflicted = frozenset(rules.list_conflicted(one.members))
+        yield _Call(row, (_LAST_CLASS, one.day, one.id), one.slots, one.assessor, known, conflicted)
 
 
 # ---------------------------------------------------------------- the rota

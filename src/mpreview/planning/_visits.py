@@ -201,40 +201,53 @@ class Held:
 class Agreed:
     """A visit that was agreed and neither called off, missed nor made yet.
 
+    Of a visit agreed with a person who was erased since, day, team, pool and slots alone are known.
+
     Args:
-        booking: The event that agreed the visit.
-        venue: The venue.
-        activity: What is to be done at the venue.
+        booking: The event that agreed the visit; after an erasure the event that stands for it.
+        venue: The venue; `None` after an erasure.
+        activity: What is to be done at the venue; `None` after an erasure.
         day: The day, as last moved.
         team: The team that goes.
-        kind: The kind of the venue.
+        kind: The kind of the venue; `None` after an erasure.
         slots: Slots of the team that the visit takes, while an exemption or an exclusion runs too; one if no
             rule asks for the visit.
         members: The members who are met, in order: the users not held, if any user is not held.
         assessor: The adviser who is to come, if known.
         region: The area that counts the venue.
+        pool: The pool of the team whose slots the visit takes, after an erasure; `None` for the team's own.
         last_done: The last day of work that counts for a user; `None` without such work.
         place_name: The name of the venue.
         team_name: The public name of the team.
     """
 
     booking: str
-    venue: str
-    activity: Activity
+    venue: str | None
+    activity: Activity | None
     day: dt.date
     team: str
-    kind: str
+    kind: str | None
     slots: int = 1
     members: tuple[str, ...] = attrs.field(default=(), repr=count_items)
     assessor: str | None = attrs.field(default=None, repr=False)
     region: str = ""
+    pool: str | None = None
     last_done: dt.date | None = attrs.field(default=None, eq=False, repr=False)
     place_name: str = attrs.field(default="", eq=False, repr=False)
     team_name: str = attrs.field(default="", eq=False, repr=False)
 
     @property
+    def id(self) -> str:
+        """The id of the visit: activity, venue and team; after an erasure the id of the event."""
+        if self.venue is None or self.activity is None:
+            return self.booking
+        return name_visit(self.venue, self.activity, self.team)
+
+    @property
     def title(self) -> str:
         """The activity and the place by name, for readers who may know names."""
+        if self.venue is None or self.activity is None:
+            return "visit to somebody whose records were erased"
         return name_subject(self.activity, self.place_name or self.venue)
 
     def sentence(self) -> str:
@@ -252,6 +265,8 @@ class Agreed:
 class AgreedVisits(ItemSequence[Agreed]):
     """The agreed visits still to come by a day, in order of day, venue and activity.
 
+    Those agreed with people who were erased since come last on their day; their rows name no venue.
+
     >>> from mpreview import uk
     >>> day = dt.date(2021, 11, 20)
     >>> uk.sample(on=day).agreed(on=day)
@@ -261,14 +276,14 @@ class AgreedVisits(ItemSequence[Agreed]):
     NOUN = ("agreed visit", "still to come")
     COLUMNS = (
         ON,
-        Column("id", CellType.ID, "The id of the visit: activity, venue and team.",
-               read=lambda one: name_visit(one.venue, one.activity, one.team)),
+        Column("id", CellType.ID, "The id of the visit: activity, venue and team; else of the event."),
         Column("booking", CellType.ID, "The event that agreed the visit."),
-        Column("activity", CellType.WORD, "What is to be done at the venue.", choices=Activity),
-        Column("venue", CellType.ID, "The venue."),
+        Column("activity", CellType.WORD, "What is to be done at the venue; empty after an erasure.",
+               choices=Activity, optional=True),
+        Column("venue", CellType.ID, "The venue; empty after an erasure.", optional=True),
         Column("place_name", CellType.TEXT, "The name of the venue.",
                read=lambda one: one.place_name or None, optional=True, mark=Mark.PERSONAL),
-        Column("kind", CellType.ID, "The kind of the venue."),
+        Column("kind", CellType.ID, "The kind of the venue; empty after an erasure.", optional=True),
         Column("region", CellType.ID, "The region.", optional=True),
         Column("team", CellType.ID, "The team that goes."),
         Column("members", CellType.IDS, "The members who are met."),
@@ -299,7 +314,7 @@ def day_order(placed: Placed) -> tuple[dt.date, str]:
 def list_visits(
     obligations: Iterable[Obligation],
     until: dt.date,
-    agreed: Mapping[tuple[str, str], dt.date] = MappingProxyType({}),
+    agreed: Mapping[tuple[str | None, str], dt.date] = MappingProxyType({}),
     teams: Mapping[str, Team] = MappingProxyType({}),
 ) -> tuple[list[Placed], list[Visit], list[Held]]:
     """Return the visits that are agreed, and of all others with an opening by a day the free and the held.
@@ -379,6 +394,13 @@ def find_crew(team: str, activity: Activity, kind: str | None, teams: Mapping[st
     """Return the crew of a team for a visit: the first pool for such visits, or the team's own slots."""
     known = teams.get(team)
     return Crew(team, (known and kind and known.pool_of(activity._value_, kind)) or "")
+
+
+def find_agreed_crew(visit: Agreed, teams: Mapping[str, Team]) -> Crew:
+    """Return the crew of an agreed visit."""
+    if visit.activity is None:
+        return Crew(visit.team, visit.pool or "")
+    return find_crew(visit.team, visit.activity, visit.kind, teams)
 
 
 # ---------------------------------------------------------------- who is there to be met
@@ -498,8 +520,20 @@ def agreed_on(duties: Duties) -> tuple[Agreed, ...]:
         for venue, activity, booking in duties.facts.list_booked()
         if booking.kept is None and booking.day >= duties.on
     )
-    found = (one for one in made if one is not None)
-    return tuple(sorted(found, key=lambda one: (one.day, one.venue, one.activity.value)))
+    return sort_agreed(one for one in made if one is not None)
+
+
+def sort_agreed(visits: Iterable[Agreed]) -> tuple[Agreed, ...]:
+    """Return agreed visits in order of day, venue and activity; without a venue last on the day, by team."""
+    return tuple(
+        sorted(
+            visits,
+            key=lambda one: (
+                one.day, one.activity is None, one.venue or one.team,
+                one.booking if one.activity is None else one.activity.value,
+            ),
+        )
+    )  # fmt: skip
 
 
 def _make_agreed(duties: Duties, venue: str, activity: Activity, booking: Booking) -> Agreed | None:

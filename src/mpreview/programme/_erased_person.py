@@ -39,7 +39,7 @@ class ErasedPerson:
         changed: The register and the register that the events make of it.
         ledger: The ledger.
         booked: The agreed visits by venue and activity, by all that happened.
-        list_agreed: Returns what is known of agreed visits on the day of the erasure, by venue and activity.
+        list_agreed: Returns what is known of agreed visits on the day of the erasure, by booking.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class ErasedPerson:
         changed: ChangedRegister,
         ledger: Ledger,
         booked: Iterable[tuple[str, Activity, Booking]],
-        list_agreed: Callable[[], Mapping[tuple[str, Activity], Agreed]],
+        list_agreed: Callable[[], Mapping[str, Agreed]],
     ) -> None:
         self.id, self._booked, self._list_agreed = id_, tuple(booked), list_agreed
         self._base, self._register, self._names = changed.base, changed.register, changed.names
@@ -200,17 +200,17 @@ class ErasedPerson:
             own = venue in self.private or booking.booking in self._bookings
             team = self._find_team(venue, day) if own and booking.kept is None and day >= on else None
             if team is not None:
-                yield day, team, *self._find_slots(venue, activity, team)
+                yield day, team, *self._find_slots(venue, activity, booking.booking, team)
 
-    def _find_slots(self, venue: str, activity: Activity, team: str) -> tuple[int, str]:
+    def _find_slots(self, venue: str, activity: Activity, booking: str, team: str) -> tuple[int, str]:
         """Return the number of slots of a visit, and the pool of the slots, if not the team's own."""
         kind = self._register.venue[venue].kind
         pool = self._register.team[team].pool_of(activity.value, kind)
-        agreed = self._agreed.get((venue, activity))
+        agreed = self._agreed.get(booking)
         return 1 if agreed is None else agreed.slots, pool or ""
 
     @cached_property
-    def _agreed(self) -> Mapping[tuple[str, Activity], Agreed]:
+    def _agreed(self) -> Mapping[str, Agreed]:
         return self._list_agreed()
 
     def _find_team(self, venue: str, day: dt.date) -> str | None:

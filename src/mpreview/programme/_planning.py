@@ -1,7 +1,7 @@
 """The plan of a programme, or of the whole teams of a part."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from mpreview._checks import collect_tuple
@@ -30,14 +30,28 @@ def find_planned_activity(cache: AnswerCache, on: dt.date) -> Activity | None:
     return None if cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
 
 
-def list_commitments(extent: Extent, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
-    """Return the visits from a day on that were agreed with people erased by the day, in order."""
-    agreed = (event for event in extent.cache.erased if type(event) is Committed)
-    told = [event for event in agreed if event.on <= on <= event.day and team in {None, event.team}]
+def list_agreed_with_erased(extent: Extent, on: dt.date) -> Iterator[Agreed]:
+    """Yield the visits from a day on that were agreed with people erased by the day.
+
+    Neither member nor place is known, so a part has the visits of teams that work in the part alone.
+    """
+    known = [event for event in extent.cache.erased if type(event) is Committed]
     if not extent.scope.is_whole:
         teams = extent.scope.list_whole_teams(extent.register, on)
-        told = [event for event in told if event.team in teams]
-    return tuple(sorted(told, key=lambda event: (event.day, event.team, event.id)))
+        known = [event for event in known if event.team in teams]
+    for event in known:
+        if event.on <= on <= event.day:
+            yield Agreed(
+                booking=event.id,
+                venue=None,
+                activity=None,
+                day=event.day,
+                team=event.team,
+                kind=None,
+                slots=event.slots,
+                pool=event.pool,
+                team_name=extent.register.team[event.team].name,
+            )
 
 
 def plan_scope(extent: Extent, terms: Terms, without: Collection[Progress]) -> Plan:
@@ -55,7 +69,7 @@ def plan_scope(extent: Extent, terms: Terms, without: Collection[Progress]) -> P
     due = Obligations(on, tuple(one for one in owed if one.progress not in left_out))
     agreed = agreed_on(duties)
     if extent.scope.is_whole:
-        promised: tuple[Committed | Agreed, ...] = (*list_commitments(extent, on), *agreed)
+        promised = (*list_agreed_with_erased(extent, on), *agreed)
         return make_plan(extent.register, duties, due, promised, terms)
     inside = {one.team for one in agreed if extent.holds_agreed(duties, one)}
     teams = _find_planned_teams(extent, on, inside | {one.team for one in owed if one.venue is not None})
@@ -63,7 +77,7 @@ def plan_scope(extent: Extent, terms: Terms, without: Collection[Progress]) -> P
     if one_a_day or _meets_elsewhere(extent, duties, teams, agreed):
         return select_teams(plan_scope(Extent(extent.cache, Scope()), terms, left_out), teams)
     mine = (one for one in agreed if one.team in teams)
-    promised = (*list_commitments(extent, on), *mine)
+    promised = (*list_agreed_with_erased(extent, on), *mine)
     return select_planned(make_plan(extent.register, duties, due, promised, terms), teams)
 
 
@@ -110,7 +124,7 @@ def make_plan(
     register: Register,
     duties: Duties,
     due: Obligations,
-    promised: Sequence[Committed | Agreed],
+    promised: Sequence[Agreed],
     terms: Terms,
 ) -> Plan:
     """Return the plan of what is owed.

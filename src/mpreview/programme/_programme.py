@@ -26,7 +26,6 @@ from mpreview.planning import Agreed
 from mpreview.planning._visits import agreed_on
 from mpreview.policy import Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
-from mpreview.policy.terms import Activity
 from mpreview.programme._asking import check_subject
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._consistency import check_parts
@@ -370,10 +369,9 @@ def _name_capacity(register: Register, held: HeldSpell) -> PublicCapacity:
     return PublicCapacity.MEMBER
 
 
-def _index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[tuple[str, Activity], Agreed]:
-    """Return the agreed visits of a day by venue and activity; none on a day outside a calendar."""
+def _index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
+    """Return the agreed visits of a day by booking; no visit on a day that a calendar does not reach."""
     try:
-        found = agreed_on(cache.find_duties(on))
+        return {visit.booking: visit for visit in agreed_on(cache.find_duties(on))}
     except OutsideCalendar:
         return {}
-    return {(visit.venue, visit.activity): visit for visit in found}

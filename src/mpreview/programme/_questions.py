@@ -10,20 +10,20 @@ from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, overload
 
 from mpreview._checks import check_day, check_last, check_type
 from mpreview.campaign import Campaign, Campaigns, find_campaign, list_directives
 from mpreview.coverage import MeasureCoverage, compare_places
 from mpreview.coverage_over import CoverageOver, Known, count_runs
 from mpreview.errors import InvalidValue, UnknownId
-from mpreview.events import Committed, Event, Ledger
+from mpreview.events import Event, Ledger
 from mpreview.events.descriptions import Choice
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
 from mpreview.planning import AgreedVisits, Layout
-from mpreview.planning._visits import agreed_on
+from mpreview.planning._visits import agreed_on, sort_agreed
 from mpreview.policy import Activity, Rulebook
 from mpreview.programme._asking import (
     check_asked,
@@ -37,7 +37,7 @@ from mpreview.programme._cache import AnswerCache
 from mpreview.programme._daily import list_runs_of_span
 from mpreview.programme._known import find_known
 from mpreview.programme._options import list_options
-from mpreview.programme._planning import list_commitments
+from mpreview.programme._planning import list_agreed_with_erased
 from mpreview.programme._recording import record_events
 from mpreview.programme._work import WorkQuestions
 from mpreview.register import Register
@@ -316,12 +316,17 @@ class Questions(WorkQuestions):
         inside = extent.select(lambda one: extent.holds_place(one.member, one.venue, one.ended), found)
         return LeadTimes(first, last, tuple(inside))
 
-    def campaign(self, directive: str, *, on: dt.date) -> Campaign:
+    @overload
+    def campaign(self, directive: str, *, on: dt.date) -> Campaign: ...
+    @overload
+    def campaign(self, *, on: dt.date) -> Campaigns: ...
+    def campaign(self, directive: str | None = None, *, on: dt.date) -> Campaign | Campaigns:
         """Return how far a directive has come: every subject that the directive touched by a day.
 
         Args:
             directive: The id of the event of the directive, or of a correction of the event. After an erasure
-                the old id still finds a directive that was recorded again without the erased member.
+                the old id still finds a directive that was recorded again without the erased member. Without
+                an id the campaigns of all directives issued by the day are returned, in order of issue.
             on: The day asked about, not before the day of issue.
 
         Raises:
@@ -331,33 +336,21 @@ class Questions(WorkQuestions):
             OutsideCalendar: If an answer lies outside a calendar.
 
         >>> from mpreview import uk
-        >>> from mpreview.events import Directed
-        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
-        >>> order = Directed(id="order", on=day, known=told, activity=Activity.REVIEW,
-        ...                  by=dt.date(2021, 12, 17), areas=("scotland",))
-        >>> uk.sample(on=day).record(order).campaign("order", on=day)
-        <Campaign 'order' on 2021-11-20: 6 touched, 0 done, 0 lapsed, 6 outstanding>
-        """
-        extent = self._ask(on)
-        issued = find_issued(extent.cache, directive, on)
-        found = find_campaign(issued, extent.members, extent.find_duties, on)
-        inside = extent.select(lambda one: extent.scope.holds(one.status), found)
-        return Campaign(issued, on, tuple(inside))
-
-    def campaigns(self, *, on: dt.date) -> Campaigns:
-        """Return how far each directive has come that was issued by a day, in order of issue.
-
-        Raises:
-            OutsideRange: If the day is out of range.
-            OutsideCalendar: If an answer lies outside a calendar.
-
-        >>> from mpreview import uk
         >>> day = dt.date(2021, 11, 20)
-        >>> [one.directive.id for one in uk.sample(on=day).record(*uk.directives()).campaigns(on=day)]
+        >>> programme = uk.sample(on=day).record(*uk.directives())
+        >>> programme.campaign("directive-2021", on=day)
+        <Campaign 'directive-2021' on 2021-11-20: 18 touched, 7 done, 1 lapsed, 10 outstanding>
+        >>> [one.directive.id for one in programme.campaign(on=day)]
         ['contact-2021', 'directive-2021']
         """
-        found = list_directives(self._ask(on).cache.ledger, on)
-        return Campaigns(on, tuple(self.campaign(one.id, on=on) for one in found))
+        extent = self._ask(on)
+        if directive is None:
+            issued = list_directives(extent.cache.ledger, on)
+            return Campaigns(on, tuple(self.campaign(one.id, on=on) for one in issued))
+        order = find_issued(extent.cache, directive, on)
+        found = find_campaign(order, extent.members, extent.find_duties, on)
+        inside = extent.select(lambda one: extent.scope.holds(one.status), found)
+        return Campaign(order, on, tuple(inside))
 
     def fittings(self, *, on: dt.date, venue: str | None = None) -> Fittings:
         """Return the state of every measure at a venue on a day, in order of venue and measure.
@@ -493,7 +486,8 @@ class Questions(WorkQuestions):
         """Return the agreed visits still to come by a day, in order of day and venue.
 
         A visit counts unless called off, missed, made or past; a member in office must use the venue.
-        `commitments` lists the visits agreed with erased people.
+        Of a visit agreed with a person erased by the day, team, pool, day and slots stay: such a visit has
+        neither venue nor members, and is in a part if the team works in the part alone.
 
         Args:
             on: The day asked about.
@@ -515,27 +509,10 @@ class Questions(WorkQuestions):
         if until is not None:
             check_last("until", on, until)
         duties = extent.find_duties(on)
-        every = (one for one in agreed_on(duties) if team in {None, one.team})
-        found = (one for one in every if until is None or one.day <= until)
-        return AgreedVisits(on, tuple(extent.select(lambda one: extent.holds_agreed(duties, one), found)))
-
-    def commitments(self, *, on: dt.date, team: str | None = None) -> tuple[Committed, ...]:
-        """Return the visits from a day on that were agreed with people erased by the day, in order.
-
-        Of such a visit the team is known, and neither member nor place. So in the part of an area are the
-        visits of teams that work in the area alone.
-
-        Args:
-            on: The day asked about.
-            team: Only visits of a team.
-
-        Raises:
-            UnknownId: If there is no such team.
-            OutsideRange: If the day is out of range.
-        """
-        extent = self._ask(on)
-        check_asked(extent.register, team=team)
-        return list_commitments(extent, on, team)
+        known = extent.select(lambda one: extent.holds_agreed(duties, one), agreed_on(duties))
+        every = sort_agreed((*known, *list_agreed_with_erased(extent, on)))
+        found = (one for one in every if team in {None, one.team} and (until is None or one.day <= until))
+        return AgreedVisits(on, tuple(found))
 
     # ------------------------------------------------------------ what may become of it
 

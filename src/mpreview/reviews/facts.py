@@ -143,9 +143,7 @@ class WorkFacts:
 
     def copy(self) -> "WorkFacts":
         """Return facts that may be written to."""
-        return WorkFacts(
-            self.done[:], self.modes, self.shortfalls, self.booking, self.missed, self.cancelled
-        )
+        return WorkFacts(self.done[:], self.modes, self.shortfalls, self.booking, self.missed, self.cancelled)
 
     @property
     def last(self) -> int | None:

@@ -51,13 +51,16 @@ _checks                        ids, texts, numbers, days: checks and validators
 _near                          ids near to what somebody typed
 errors                         every deliberate error
 """
-# What of the core reaches a leaf, and imports it at the call; nothing else imports inside a function.
+# What of the core reaches a leaf, and of the country the reader of its files, and imports it at the call.
+# Nothing else imports inside a function.
 AT_THE_CALL: Final = {
     ("programme/_questions.py", "forecast"): "outlook",
     ("programme/_questions.py", "surge"): "outlook",
     ("programme/_questions.py", "what_if"): "what_if",
     ("uk/_programmes.py", "demonstration"): "uk._demonstration",
     ("uk/_programmes.py", "sample"): "uk._demonstration",
+    ("uk/_tables.py", "load"): "interchange",
+    ("uk/_tables.py", "load_rulebook"): "interchange",
 }
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"

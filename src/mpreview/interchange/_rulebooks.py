@@ -49,7 +49,7 @@ def rulebook_from_toml(text: str | bytes, *, limits: Limits | None = None) -> Ru
     True
     """
     limits = choose_limits(limits, _LIMITS)
-    return _try_examples(read_rulebook(_parse_toml(decode_text(text, limits), limits), Found()))
+    return _try_examples(read_rulebook(_parse_toml(decode_text(text, limits), limits)))
 
 
 def rulebook_from_json(text: str | bytes, *, limits: Limits | None = None) -> Rulebook:
@@ -64,12 +64,17 @@ def rulebook_from_json(text: str | bytes, *, limits: Limits | None = None) -> Ru
     return _try_examples(read_rulebook(parse_json(decode_text(text, limits), limits, found), found))
 
 
-def read_rulebook(value: object, found: Found) -> Rulebook:
+def read_rulebook(value: object, found: Found | None = None) -> Rulebook:
     """Return the rulebook of a parsed text; its examples are not tried.
 
+    Args:
+        value: The parsed text.
+        found: The faults found before.
+
     Raises:
-        DocumentErrors: If the value is no rulebook: every fault with its pointer, those found before too.
+        DocumentErrors: If there is any fault: every fault with its pointer.
     """
+    found = found or Found()
     check_kind(value, _FORMAT, _VERSION)
     if type(value) is not dict:
         read_value(value, Rulebook, found)

@@ -10,11 +10,9 @@ from functools import cache
 import attrs
 
 from mpreview.findings import Checklist
-from mpreview.interchange._faults import Found
-from mpreview.interchange._rulebooks import read_rulebook
 from mpreview.policy import Rulebook
 from mpreview.risk import RiskMatrix
-from mpreview.uk._tables import parse_toml
+from mpreview.uk._tables import load_rulebook
 
 __all__ = ["rulebook"]
 
@@ -32,18 +30,13 @@ def rulebook(*, tests: bool = False) -> Rulebook:
 'review-after-rise-for-members']
     """
     if not tests:
-        return _read_rulebook("default")
-    default, upkeep = rulebook(), _read_rulebook("upkeep")
+        return load_rulebook("rulebooks/default")
+    default, upkeep = rulebook(), load_rulebook("rulebooks/upkeep")
     id_, title = f"{default.id}-tests", f"{default.title}, with function tests and exercises"
     rules = tuple(default.list_rules()) + tuple(upkeep.list_rules())
     edition = attrs.evolve(default.editions[0], id=f"{id_}-1", title=title, rules=rules)
     examples = default.examples + upkeep.examples
     return attrs.evolve(default, id=id_, title=title, editions=(edition,), examples=examples)
-
-
-def _read_rulebook(name: str) -> Rulebook:
-    # The tests of the package try the examples; trying them takes longer than reading the file.
-    return read_rulebook(parse_toml(f"rulebooks/{name}"), Found())
 
 
 def checklists() -> tuple[Checklist, ...]:

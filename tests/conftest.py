@@ -9,7 +9,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 import mpreview
-import profiles
+from helpers import profiles
 
 PROFILE = profiles.load()
 # What is collected lives as long as the run, and cycles are few: else the collector looks at all of it again

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from sources import CHECKOUT
+from helpers.sources import CHECKOUT
 
 pytestmark = pytest.mark.gate
 

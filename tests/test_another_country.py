@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from declared import DECLARED, KINDS
+from helpers.declared import DECLARED, KINDS
 from mpreview import display, interchange, uk
 from mpreview.calendars import Calendar, Recess
 from mpreview.errors import DocumentErrors, ReferenceErrors

@@ -10,8 +10,8 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from helpers.sources import CHECKOUT, PACKAGE, SOURCES, TREES, label, name_unit, unit, units
 from mpreview import uk
-from sources import CHECKOUT, PACKAGE, SOURCES, TREES, label, name_unit, unit, units
 
 # Top to bottom; siblings on a line do not import each other.
 LAYERS: Final = """\

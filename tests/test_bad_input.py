@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from declared import KINDS
+from helpers.declared import KINDS
 from laws.small import (
     ANN,
     CALM,

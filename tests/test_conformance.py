@@ -11,8 +11,9 @@ from typing import Any, Final
 import attrs
 import pytest
 
-import judge as specification
-from judge import judge
+from helpers import judge as specification
+from helpers.judge import judge
+from helpers.sources import CHECKOUT, PACKAGE
 from mpreview.errors import UnknownId
 from mpreview.gaps import GapKind
 from mpreview.interchange import loads
@@ -31,7 +32,6 @@ from mpreview.testing import (
     load_cases,
     runner,
 )
-from sources import CHECKOUT, PACKAGE
 
 FILES: Final = PACKAGE / "testing" / "cases"
 PAGE: Final = CHECKOUT / "docs" / "reference" / "conformance.md"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from profiles import by_hand
-from sources import PACKAGE
+from helpers.profiles import by_hand
+from helpers.sources import PACKAGE
 
 pytestmark = pytest.mark.gate
 

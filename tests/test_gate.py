@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from sources import CHECKOUT
+from helpers.sources import CHECKOUT
 
 HELPER: Final = CHECKOUT / ".ci" / "helper.py"
 REPORT: Final = '<r><testcase classname="tests.test_some" name="test_x">{}</testcase></r>'

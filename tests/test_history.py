@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from findings.test_worked import noted
-from gaps.busier import busier_case
+from helpers.busier import busier_case
+from helpers.profiles import examples
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId
 from mpreview.events import (
@@ -45,7 +46,6 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Occupancy
 from mpreview.reviews.past_events import PastEvent
-from profiles import examples
 from test_rows import CANARY, mark
 
 DAY: Final = dt.date(2021, 11, 20)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.policies import case_of_seed
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, answered, offered, on, programme, reviewed, uses
 from mpreview import uk
 from mpreview.coverage import Share
@@ -32,7 +33,6 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Team
 from mpreview.timeline import FIRST_DAY, Period, start_of
-from policies import case_of_seed
 
 SEEDS: Final = st.integers(0, 2**63)
 

@@ -24,6 +24,7 @@ import attrs
 import pytest
 
 from display import small
+from helpers.profiles import by_hand
 from mpreview import display, interchange, uk
 from mpreview.__main__ import main
 from mpreview.display import BY
@@ -32,7 +33,6 @@ from mpreview.programme import Programme
 from mpreview.teams import Team
 from mpreview.threat import Assessment
 from mpreview.timeline import start_of
-from profiles import by_hand
 
 DAY = dt.date(2021, 11, 20)
 VACANT = ["North Shropshire", "Old Bexley and Sidcup", "Southend West"]

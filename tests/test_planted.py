@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from helpers.sources import PACKAGE
 from planted import run
-from sources import PACKAGE
 
 
 def test_every_law_has_a_planted_bug_and_every_bug_a_law() -> None:

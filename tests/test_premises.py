@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
+from helpers.strategies import days
 from laws.support import wrong
 from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.places import Controller
@@ -30,8 +32,6 @@ from mpreview.premises import (
     duty_at,
 )
 from mpreview.timeline import FIRST_DAY, LAST_DAY
-from profiles import examples
-from strategies import days
 
 _PASSED = dt.date(2020, 1, 1)
 _BEGINS = dt.date(2022, 1, 1)

@@ -20,10 +20,10 @@ from typing import Final, get_type_hints
 import attrs
 import pytest
 
-import api
 import mpreview
+from helpers import api
+from helpers.sources import CHECKOUT, PACKAGE, TREES
 from mpreview.errors import ReviewError
-from sources import CHECKOUT, PACKAGE, TREES
 
 SNAPSHOT: Final = Path(__file__).with_name("public_api.txt")
 PAGE: Final = CHECKOUT / "docs" / "reference" / "api.md"

@@ -17,7 +17,8 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from declared import DECLARED
+from helpers.declared import DECLARED
+from helpers.profiles import in_part
 from mpreview import uk
 from mpreview.events import (
     Answered,
@@ -40,7 +41,6 @@ from mpreview.register import Register
 from mpreview.reviews import Standing
 from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import start_of
-from profiles import in_part
 
 pytestmark = pytest.mark.gate
 

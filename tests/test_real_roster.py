@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from declared import DECLARED
+from helpers.declared import DECLARED
 from mpreview import interchange, uk
 from mpreview.events import Ledger, Outcome, Reviewed
 from mpreview.people import Mandate, Member

@@ -16,7 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from findings.test_worked import noted
-from gaps.busier import busier_case
+from helpers.busier import busier_case
+from helpers.profiles import examples
+from helpers.sources import CHECKOUT
 from laws.test_campaigns import directed_of_seed
 from mpreview import Activity, compare, diff, interchange, uk
 from mpreview._sequences import GroupedSequence
@@ -27,8 +29,6 @@ from mpreview.policy import Reason, compare_editions
 from mpreview.programme import Programme
 from mpreview.rows import CellType, Column, Mark, Tabular, list_groupings
 from mpreview.what_if import SlotsChanged
-from profiles import examples
-from sources import CHECKOUT
 
 DAY: Final = dt.date(2021, 11, 20)
 NOW: Final = dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from sources import CHECKOUT, SOURCES
+from helpers.sources import CHECKOUT, SOURCES
 
 PAGE: Final = CHECKOUT / "docs" / "reference" / "semantics.md"
 TEXT: Final = PAGE.read_text("utf-8")

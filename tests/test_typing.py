@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import mpreview
-from sources import PACKAGE
+from helpers.sources import PACKAGE
 
 _MIXED = """from mpreview.people import Member
 from mpreview.timeline import Period

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dice import Dice
-from imagined import imagine
+from helpers.dice import Dice
+from helpers.imagined import imagine
+from helpers.policies import case_of_seed
+from helpers.profiles import examples
 from interchange.cost import calls
 from laws.small import (
     ANN,
@@ -64,9 +66,7 @@ from mpreview.what_if import (
     UseAdded,
 )
 from naive.changes import count_slots
-from policies import case_of_seed
 from policy.books import KEPT
-from profiles import examples
 from test_exclusions_and_pauses import excluded
 
 DAY = on("2021-11-20")

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gaps.busier import busier_case
+from helpers.busier import busier_case
+from helpers.policies import rich_cases
+from helpers.profiles import examples
 from laws import small
 from mpreview import Activity, Progress, Standing, uk
 from mpreview.errors import InvalidValue, UnknownId
@@ -38,8 +40,6 @@ from mpreview.reviews.custody import Party
 from mpreview.reviews.lifecycle import Command
 from mpreview.risk import RiskCommand
 from mpreview.timeline import Period, long_day
-from policies import rich_cases
-from profiles import examples
 
 DAY: Final = dt.date(2021, 11, 20)
 _NO_DAY: Final[Any] = "today"

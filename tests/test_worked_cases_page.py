@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sources import CHECKOUT
+from helpers.sources import CHECKOUT
 
 PAGE: Final = CHECKOUT / "docs" / "how-to" / "worked-cases.md"
 _LINK: Final = re.compile(r"\[`(test_\w+)`\]\(\.\./\.\./(tests/[\w/]+\.py)\)")

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, NamedTuple, Union, get_args, get_origin,
 
 import pytest
 
-import api
-from examples_of import examples
+from helpers import api
+from helpers.examples_of import examples
 from mpreview.errors import ReviewError
 from mpreview.programme import Programme
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from sources import CHECKOUT
+from helpers.sources import CHECKOUT
 
 holidays = pytest.importorskip(
     "holidays", reason="the package holidays needs dateutil below 3; it has an environment of its own"

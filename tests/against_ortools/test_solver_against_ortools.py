@@ -17,7 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dice import Dice
+from helpers.dice import Dice
+from helpers.profiles import examples
 from laws.small import on
 from laws.support import wrong
 from mpreview import solver
@@ -35,7 +36,6 @@ from planning.crews import Days, is_possible, left_of, rolled
 from planning.test_arrangement import MONDAYS, faults_of, four_places, several
 from planning.test_checks import _two_teams as two_teams
 from planning.test_terms import places
-from profiles import examples
 
 cp_sat = pytest.importorskip(
     "ortools.sat.python.cp_model", reason="OR-tools is not installed: the environment solver has it"

@@ -21,12 +21,12 @@ from typing import Any, Final
 import pytest
 from hypothesis import given, settings
 
+from helpers.profiles import examples
+from helpers.sources import CHECKOUT
 from mpreview import Programme, interchange, uk
 from mpreview.events import Attempted, Event
 from mpreview.testing.laws import LAWS, History, MakeStore, OpenStore, StoreLaw, check_writers
 from mpreview.testing.strategies import histories
-from profiles import examples
-from sources import CHECKOUT
 from test_examples import load
 
 for _name in ("fastapi", "httpx", "typer", "uvicorn"):

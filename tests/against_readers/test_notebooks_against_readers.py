@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from sources import CHECKOUT
+from helpers.sources import CHECKOUT
 
 for _name in ("altair", "ipykernel", "nbclient", "pandas"):
     pytest.importorskip(_name, reason=f"{_name} is not installed: the environment readers has it")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from helpers.sources import CHECKOUT
 from mpreview import interchange, uk
-from sources import CHECKOUT
 
 for _name in ("pandas", "polars", "duckdb", "icalendar"):
     pytest.importorskip(_name, reason=f"{_name} is not installed: the environment readers has it")

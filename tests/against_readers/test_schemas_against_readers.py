@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 import pytest
 from hypothesis import given
 
+from helpers.sources import CHECKOUT
 from interchange.json_schema import Schema, is_valid
 from interchange.sample import Json, put
 from interchange.test_document_laws import WHOLE, required
@@ -18,7 +19,6 @@ from interchange.test_events import ROWS, spoilt
 from interchange.test_schema import LONGEST, list_breaks
 from mpreview import interchange
 from mpreview.events import KINDS
-from sources import CHECKOUT
 
 jsonschema = pytest.importorskip(
     "jsonschema", reason="jsonschema is not installed: the environment readers has it"

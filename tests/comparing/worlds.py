@@ -15,14 +15,17 @@ from typing import Any, Final
 
 import attrs
 
-from announced import add_announced
-from beside import checked_of_seed
-from dice import Dice
-from found import add_findings
-from gaps.busier import busier_case
+from helpers.announced import add_announced
+from helpers.banded import banded_case
+from helpers.beside import checked_of_seed
+from helpers.busier import busier_case
+from helpers.dice import Dice
+from helpers.found import add_findings
+from helpers.measures import lived
+from helpers.policies import announced_case_of_seed, one_more, peopled_case_of_seed
+from helpers.risks import risky, risky_case
 from laws.erasing import tangled_of_seed
 from laws.recording import recorded, unjudged
-from measures.lives import lived
 from mpreview import interchange, uk
 from mpreview.errors import ReviewError
 from mpreview.events import Booked, Directed, Event, Excluded, Paused
@@ -32,9 +35,6 @@ from mpreview.programme import Programme
 from mpreview.teams import Away, Cover, Loan, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
 from planning.rotas import crowded
-from policies import announced_case_of_seed, one_more, peopled_case_of_seed
-from risk.banded import banded_case
-from risk.lives import risky, risky_case
 
 Case = tuple[Programme, dt.date]
 

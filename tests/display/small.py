@@ -7,7 +7,7 @@ slot on Fridays from 3 December on; Glasgow one a day; the Parliament's team non
 
 import datetime as dt
 
-from declared import DECLARED
+from helpers.declared import DECLARED
 from mpreview.calendars import Calendar, Holiday
 from mpreview.events import Contacted, Ledger, Offered, Outcome, Reviewed
 from mpreview.people import Mandate, Member

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from display import small
+from helpers.profiles import by_hand
 from laws.small import on
 from mpreview import display, uk
 from mpreview.display import BY
 from mpreview.programme import Programme
-from profiles import by_hand
 
 pytestmark = pytest.mark.gate
 

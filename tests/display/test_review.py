@@ -7,9 +7,9 @@ from typing import Any
 import attrs
 import pytest
 
-from beside import of_another
-from changing import change_rule
 from display import small
+from helpers.beside import of_another
+from helpers.changing import change_rule
 from mpreview import display
 from mpreview.coverage import Coverage
 from mpreview.display import BY, Page

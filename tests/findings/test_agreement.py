@@ -6,16 +6,16 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaps.busier import busier_cases
+from helpers.busier import busier_cases
+from helpers.policies import announced_cases, rich_cases
+from helpers.profiles import examples
+from helpers.world_of import world_of
 from laws.moving import tellable
 from laws.recording import told_in_turn, unjudged
 from laws.support import with_events
 from mpreview import Programme
 from naive import findings as naive
 from naive.gaps import has_finding
-from policies import announced_cases, rich_cases
-from profiles import examples
-from world_of import world_of
 
 
 @settings(max_examples=examples(1))

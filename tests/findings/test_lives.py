@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import attrs
 import pytest
 
+from helpers.sources import CHECKOUT
 from laws.small import FIRSTS, SEVERITIES, YEARLY, dated, on, programme
 from lifecycle.paths import count_paths
 from mpreview.events import Closure, FindingClosed, Reviewed
@@ -26,7 +27,6 @@ from mpreview.programme import Programme
 from mpreview.reviews.judging import EventRefused
 from mpreview.state_machine import IllegalStep
 from mpreview.timeline import start_of
-from sources import CHECKOUT
 
 PAGE: Final = (CHECKOUT / "docs" / "reference" / "findings.md").read_text("utf-8")
 START: Final = on("2021-06-07")

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaps.busier import busier_case, busier_cases
 from gaps.measures import MEASURE_EDGES, MEASURES_TOLD
 from gaps.test_edges import AGAIN, MOVED, inherited
 from gaps.test_kinds import ACCEPTED, asked, booked, cancelled, kept, missed
+from helpers.busier import busier_case, busier_cases
+from helpers.policies import rich_cases
+from helpers.profiles import examples
+from helpers.strategies import cases, later
+from helpers.world_of import world_of
 from laws.small import reviewed
 from mpreview.gaps import Gap, GapKind
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews.custody import CHARGES, Custody
 from naive import gaps as naive
-from policies import rich_cases
-from profiles import examples
-from strategies import cases, later
-from world_of import world_of
 
 
 def _has(custody: Custody | None) -> naive.Custody | None:

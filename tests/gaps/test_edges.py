@@ -10,6 +10,7 @@ import pytest
 
 from gaps.measures import noted
 from gaps.test_kinds import ACCEPTED, asked, booked, kept, missed, only
+from helpers.world_of import world_of
 from laws.small import (
     ANN,
     BEA,
@@ -35,7 +36,6 @@ from mpreview.reviews.lifecycle import Command
 from mpreview.timeline import Period
 from naive import gaps as naive
 from policy.books import INCIDENT
-from world_of import world_of
 
 
 def gap_of(of: Programme, day: str, kind: GapKind) -> Gap:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.policies import case_of_seed
+from helpers.strategies import later
 from mpreview.events import Excluded, NewEnd
 from mpreview.gaps import GapKind
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Progress, Standing
 from mpreview.reviews.custody import Party
-from policies import case_of_seed
-from strategies import later
 
 SEEDS = st.integers(0, 2**32)
 _ONE = dt.timedelta(1)

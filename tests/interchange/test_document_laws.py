@@ -15,6 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import in_part
+from helpers.sources import CHECKOUT
+from helpers.strategies import asked, programmes
 from interchange.sample import ON_RECORD, SAMPLE, TEXT, Json, at, document, put, walk
 from interchange.spelling import json_of
 from laws import small
@@ -25,9 +28,6 @@ from mpreview.interchange import Limits
 from mpreview.policy import FORMS, Condition, Table
 from mpreview.programme import Programme
 from mpreview.reviews.judging import EventRefused
-from profiles import in_part
-from sources import CHECKOUT
-from strategies import asked, programmes
 
 WHOLE: Final = document()
 """To be looked at; what is to be spoilt is a copy of its own."""

@@ -4,9 +4,9 @@ import enum
 import re
 from typing import Final
 
+from helpers.sources import CHECKOUT
 from interchange.sample import SAMPLE, document, walk
 from interchange.test_document_laws import values
-from sources import CHECKOUT
 
 PAGE: Final = (CHECKOUT / "docs" / "reference" / "document.md").read_text("utf-8").partition("| object |")[2]
 NAMED: Final = set(re.findall(r'`"?([A-Za-z_-]+)"?`', PAGE))

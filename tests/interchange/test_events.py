@@ -16,6 +16,8 @@ from dateutil import tz
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
+from helpers.strategies import programmes
 from interchange.sample import SAMPLE, TEXT, Json, at, document, put, walk
 from interchange.spelling import json_of
 from interchange.test_document_laws import types_of
@@ -34,8 +36,6 @@ from mpreview.findings import Fulfilment, ItemAnswer
 from mpreview.interchange import Limits
 from mpreview.policy import Activity
 from mpreview.programme import Programme
-from profiles import examples
-from strategies import programmes
 
 ROWS: Final[list[dict[str, Json]]] = document()["ledger"]
 """An event of every kind, and of every shape, as the document of the sample has it."""

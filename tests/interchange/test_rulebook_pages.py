@@ -8,6 +8,8 @@ from typing import Any, Final, get_args
 import attrs
 import pytest
 
+from helpers.profiles import by_hand
+from helpers.sources import CHECKOUT
 from interchange.test_traces import WHOLE, explained
 from mpreview._fields import NO_KEY
 from mpreview.lint import LINT_CODES
@@ -27,8 +29,6 @@ from mpreview.policy import (
     Window,
 )
 from mpreview.reviews import NOT_APPLIED, Explanation, NotApplied, Progress, Standing
-from profiles import by_hand
-from sources import CHECKOUT
 
 PAGES: Final = CHECKOUT / "docs" / "reference"
 RULEBOOK: Final = (PAGES / "rulebook.md").read_text("utf-8")

@@ -17,6 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.policies import case_of_seed
+from helpers.profiles import examples
 from interchange.cost import calls
 from interchange.sample import CYCLES, FIRSTS, RULEBOOK, Json, at, put, walk
 from interchange.spelling import IS_DAY, json_of, plain_toml, toml_of
@@ -26,8 +28,6 @@ from mpreview._checks import is_visible
 from mpreview.errors import DocumentErrors, Fault, InvalidValue
 from mpreview.interchange import Limits
 from mpreview.policy import Allowance, BandFrom, Edition, Example, Rulebook, Table, Unit
-from policies import case_of_seed
-from profiles import examples
 
 ON_RECORD: Final = Path(__file__).with_name("rulebook.toml")
 TOML: Final = interchange.rulebook_to_toml(RULEBOOK)

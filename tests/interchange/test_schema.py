@@ -17,6 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
+from helpers.strategies import programmes
 from interchange.json_schema import Schema, find_parts, is_valid
 from interchange.sample import SAMPLE, Json, at, put, walk
 from interchange.test_document_laws import MAY_BE_NULL, WHOLE, all_told, faults_of, required, spoilt, values
@@ -29,8 +31,6 @@ from mpreview.events import KINDS
 from mpreview.events import WORDS as WORDS_OF_KINDS
 from mpreview.programme import Programme
 from mpreview.rows import CellType, Row, Tabular
-from profiles import examples
-from strategies import programmes
 from test_rows import DAY, answers
 
 DOCUMENT: Final = interchange.schema("document")

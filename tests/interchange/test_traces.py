@@ -16,6 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.policies import case_of_seed
+from helpers.profiles import by_hand, examples
 from interchange.sample import Json, at, put, walk
 from interchange.spelling import json_of
 from interchange.test_document_laws import types_of
@@ -35,8 +37,6 @@ from mpreview.reviews import (
     Standing,
 )
 from mpreview.timeline import long_day
-from policies import case_of_seed
-from profiles import by_hand, examples
 
 ON_RECORD: Final = Path(__file__).with_name("explanation.json")
 SEEDS: Final = st.integers(0, 2**63)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from helpers.profiles import examples
 from kit.stores import (
     FAULTY,
     ChecksBeforeItLocks,
@@ -24,7 +25,6 @@ from mpreview.programme import Programme
 from mpreview.testing import laws
 from mpreview.testing.laws import LAWS, BrokenLaw, History, plain_history
 from mpreview.testing.strategies import histories, make_store_machine
-from profiles import examples
 
 
 def broken(kind: type[Store]) -> list[str]:

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-import api
+from helpers import api
+from helpers.profiles import examples
+from helpers.sources import SOURCES, label
 from mpreview import Ledger, Period, Programme, interchange
 from mpreview.errors import InvalidValue, MissingExtra
 from mpreview.events import KINDS, Contacted, Event
@@ -23,8 +25,6 @@ from mpreview.testing import strategies
 from mpreview.testing.laws import History
 from mpreview.testing.strategies import _COMPUTED as COMPUTED
 from mpreview.testing.strategies import DRAWN, register_strategies, values
-from profiles import examples
-from sources import SOURCES, label
 
 ANSWERS: Final = {
     r"mpreview\.(display|errors|lint|testing|rows)\.": "made of answers and faults, or given cases",

@@ -8,11 +8,14 @@ import attrs
 import pytest
 from hypothesis import strategies as st
 
-from dice import Dice
+from helpers.dice import Dice
+from helpers.measures import lived
+from helpers.policies import case_of_seed
+from helpers.risks import risky
+from helpers.strategies import SPAN, later
 from laws.moving import all_along, as_it_happens, before, cuts, since
 from laws.recording import recorded, unjudged
 from laws.support import text
-from measures.lives import lived
 from mpreview.errors import RulebookError
 from mpreview.events import (
     Answered,
@@ -39,9 +42,6 @@ from mpreview.reviews.findings import Finding
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.timeline import FIRST_DAY, LAST_DAY, start_of
-from policies import case_of_seed
-from risk.lives import risky
-from strategies import SPAN, later
 
 # ---------------------------------------------------------------- programmes
 

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from declared import DECLARED, KINDS
+from helpers.declared import DECLARED, KINDS
 from mpreview.calendars import Calendar, Holiday
 from mpreview.events import (
     Answered,

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declared import KINDS
+from helpers.declared import KINDS
+from helpers.policies import announced_cases, peopled_cases, rich_cases
+from helpers.strategies import asked, cases
+from helpers.world_of import world_of
 from laws.small import (
     ANN,
     CALL,
@@ -56,10 +59,7 @@ from mpreview.testing.runner import answer_day
 from mpreview.timeline import Period
 from naive import speaking, spec
 from naive import world as w
-from policies import announced_cases, peopled_cases, rich_cases
 from policy.books import INCIDENT
-from strategies import asked, cases
-from world_of import world_of
 
 _Row = tuple[str, str | None, str]
 

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from declared import KINDS
+from helpers.declared import KINDS
+from helpers.policies import rich_cases
+from helpers.profiles import examples
+from helpers.strategies import cases, days, later
 from laws.small import ESSEX, FIRSTS, GLASGOW, YEARLY, on, programme, reviewed
 from laws.support import everything, with_edition
 from mpreview import interchange
@@ -21,10 +24,7 @@ from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.threat import ThreatSeries
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period, start_of
-from policies import rich_cases
 from policy.books import KEPT
-from profiles import examples
-from strategies import cases, days, later
 
 Json = dict[str, Any]
 Case = tuple[Programme, dt.date]

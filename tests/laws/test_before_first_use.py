@@ -7,6 +7,7 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.strategies import later
 from laws.small import ANN, BEA, ENGLAND, ESSEX, programme, reviewed, working_days
 from mpreview.calendars import Calendar, Holiday, Roll
 from mpreview.events import Event, UseBegun
@@ -16,7 +17,6 @@ from mpreview.policy import Activity, NewVenue
 from mpreview.programme import Programme
 from mpreview.reviews import Standing, Status
 from mpreview.timeline import Period, start_of
-from strategies import later
 
 RULE: Final = NewVenue(
     id="before", citation="Before 1", kinds=("office",), within=working_days(10), before_use=True

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beside import (
+from gaps.test_agreement import told_of
+from helpers.beside import (
     EXERCISE,
     MARKS,
     TEST,
@@ -19,9 +20,11 @@ from beside import (
     silences,
     told_and_naive,
 )
-from dice import Dice
-from gaps.busier import busier_case
-from gaps.test_agreement import told_of
+from helpers.busier import busier_case
+from helpers.dice import Dice
+from helpers.profiles import examples
+from helpers.strategies import later
+from helpers.world_of import world_of
 from laws.recording import bare, told_in_turn, unjudged
 from laws.small import NEW_MEMBER, NEW_VENUE, YEARLY, programme, uses
 from laws.small import on as a_day
@@ -35,9 +38,6 @@ from naive import gaps as naive
 from naive import spec
 from naive import world as w
 from policy.books import amended
-from profiles import examples
-from strategies import later
-from world_of import world_of
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import pytest
 
+from helpers.world_of import world_of
 from laws.small import (
     FIRSTS,
     YEARLY,
@@ -43,7 +44,6 @@ from mpreview.programme import Programme
 from mpreview.timeline import start_of
 from naive import spec
 from policy.books import instead
-from world_of import world_of
 
 TEST = Activity.FUNCTION_TEST
 OFFER = offered("2021-05-10", "o1", "ann", None)

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
+from helpers.strategies import calendars, days
 from laws.small import ENGLAND, SCOTLAND, on, sample
 from mpreview.calendars import (
     Calendar,
@@ -25,8 +27,6 @@ from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.events import Reviewed
 from mpreview.timeline import FIRST_DAY, Period, start_of
 from naive.days import add_months
-from profiles import examples
-from strategies import calendars, days
 
 VALUES = settings(max_examples=examples(5))
 _ONE = dt.timedelta(1)

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from helpers.policies import case_of_seed
+from helpers.world_of import world_of
 from laws.small import (
     ANN,
     DIRECTED,
@@ -35,8 +37,6 @@ from mpreview.reviews.obligations import GROUPINGS
 from mpreview.timeline import Period
 from naive import campaigns
 from naive import world as w
-from policies import case_of_seed
-from world_of import world_of
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

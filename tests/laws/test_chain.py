@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
 from laws.support import parts, pickled, steps
 from mpreview.chain import (
     BREAKS,
@@ -42,7 +43,6 @@ from mpreview.events import (
 from mpreview.places import Exposure
 from mpreview.policy.terms import AT_VENUES, VISITED, Activity
 from mpreview.timeline import Period
-from profiles import examples
 
 KINDS: Final = sorted(RANK, key=lambda kind: kind.__name__)
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "chain.md"

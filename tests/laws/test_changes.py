@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.policies import rich_cases
+from helpers.strategies import asked, cases
+from helpers.world_of import world_of
 from laws.moving import before, cuts, moved, tellable, told, unannounced, without_known
 from laws.small import FIRSTS, programme
 from laws.small import on as day
@@ -18,9 +21,6 @@ from mpreview.events import CandidacyBegun, PollCalled
 from mpreview.programme import Programme
 from mpreview.reviews import Lapse, Standing, Status
 from mpreview.timeline import start_of
-from policies import rich_cases
-from strategies import asked, cases
-from world_of import world_of
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

@@ -7,9 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beside import CHECK, MARKS, TEST, beside, checked_of_seed, listing, silences, told_and_naive, without
-from changing import change_rule
 from gaps.test_agreement import told_of
+from helpers.beside import (
+    CHECK,
+    MARKS,
+    TEST,
+    beside,
+    checked_of_seed,
+    listing,
+    silences,
+    told_and_naive,
+    without,
+)
+from helpers.changing import change_rule
+from helpers.policies import case_of_seed
+from helpers.profiles import examples
+from helpers.world_of import world_of
 from laws.support import everything
 from mpreview.events import DeskChecked, Ledger
 from mpreview.people import HeldCapacity
@@ -20,9 +33,6 @@ from mpreview.timeline import start_of
 from naive import gaps as naive
 from naive import spec
 from naive import world as w
-from policies import case_of_seed
-from profiles import examples
-from world_of import world_of
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

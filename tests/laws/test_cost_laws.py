@@ -16,7 +16,7 @@ import attrs
 import pytest
 
 import mpreview
-from declared import KINDS
+from helpers.declared import KINDS
 from laws.moving import all_along, before, moved, since
 from laws.small import (
     CALL,

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beside import beside, checked_of_seed
+from helpers.beside import beside, checked_of_seed
+from helpers.policies import announced_case_of_seed, case_of_seed, peopled_case_of_seed
+from helpers.profiles import examples
+from helpers.strategies import cases
 from laws.small import (
     DIRECTED,
     ESSEX,
@@ -37,9 +40,6 @@ from mpreview.lead_times import LeadStep
 from mpreview.policy import Activity
 from mpreview.reviews import Progress, Standing
 from mpreview.timeline import start_of
-from policies import announced_case_of_seed, case_of_seed, peopled_case_of_seed
-from profiles import examples
-from strategies import cases
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declared import KINDS
+from helpers.declared import KINDS
+from helpers.strategies import LEVELS, allowances, asked, cases, days, programmes
 from laws.small import (
     ENGLAND,
     ESSEX,
@@ -55,7 +56,6 @@ from mpreview.policy.reasons import sentence
 from mpreview.programme import Programme
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import Period
-from strategies import LEVELS, allowances, asked, cases, days, programmes
 
 _ONE = dt.timedelta(1)
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from declared import KINDS
-from dice import Dice
+from helpers.declared import KINDS
+from helpers.dice import Dice
 from laws.erasing import (
     SEEDS,
     answers,

@@ -10,8 +10,12 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from changing import change_rule
-from declared import ENDS, KINDS
+from helpers.banded import banded_case
+from helpers.changing import change_rule
+from helpers.declared import ENDS, KINDS
+from helpers.policies import MEASURES, case_of_seed
+from helpers.profiles import examples
+from helpers.world_of import world_of
 from interchange.sample import SAMPLE
 from laws.small import (
     ANN,
@@ -66,10 +70,6 @@ from mpreview.register import Register
 from mpreview.reviews import NOT_APPLIED, Explanation, NotApplied, Standing
 from mpreview.timeline import Period, long_day, start_of
 from naive import speaking, spec
-from policies import MEASURES, case_of_seed
-from profiles import examples
-from risk.banded import banded_case
-from world_of import world_of
 
 SEEDS: Final = st.integers(0, 2**63)
 """Seeds of programmes of the whole language: a case itself would fill pages."""

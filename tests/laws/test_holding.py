@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dice import Dice
+from helpers.dice import Dice
 from laws.small import FIRSTS, on, programme
 from mpreview.errors import ReferenceErrors
 from mpreview.events import (

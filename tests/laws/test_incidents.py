@@ -7,8 +7,11 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declared import KINDS
-from dice import Dice
+from helpers.declared import KINDS
+from helpers.dice import Dice
+from helpers.policies import SEVERITIES, incident_conditions, incident_facts
+from helpers.strategies import later
+from helpers.world_of import world_of
 from laws.small import ANN, BEA, ESSEX, FIRSTS, GLASGOW, on, programme, reviewed, uses
 from mpreview import uk
 from mpreview.calendars import Roll
@@ -31,9 +34,6 @@ from mpreview.policy import (
 from mpreview.programme import Programme
 from mpreview.timeline import start_of
 from naive import speaking, spec
-from policies import SEVERITIES, incident_conditions, incident_facts
-from strategies import later
-from world_of import world_of
 
 SEEDS = st.integers(0, 2**32)
 _HOME = Venue("home", "home", "east", "essex", number=1)

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
+from helpers.policies import case_of_seed, rich_cases
+from helpers.strategies import cases, ledgers
 from laws.moving import tellable
 from laws.recording import told_in_turn, unjudged
 from laws.small import answered, offered, on, on_day, reviewed, sample
@@ -32,8 +34,6 @@ from mpreview.events import (
 from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.timeline import FIRST_DAY, Period
-from policies import case_of_seed, rich_cases
-from strategies import cases, ledgers
 
 _MEMBERS, _VENUES = ("m0", "m1"), ("v0", "v1")
 _EVER = Period(FIRST_DAY)

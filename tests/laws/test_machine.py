@@ -19,13 +19,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from declared import ENDS
-from dice import Dice
+from helpers import risks
+from helpers.declared import ENDS
+from helpers.dice import Dice
+from helpers.measures import lives
+from helpers.policies import case_of_seed, one_more
+from helpers.profiles import examples
+from helpers.strategies import later
+from helpers.world_of import world_of
 from laws.erasing import by_then
 from laws.recording import bare, unjudged
 from laws.small import on, reviewed, sample, withdrawn
 from laws.support import everything
-from measures.lives import lives
 from mpreview import interchange
 from mpreview.errors import ReviewError, RulebookError
 from mpreview.events import (
@@ -51,11 +56,6 @@ from mpreview.reviews import Progress, Standing
 from mpreview.timeline import start_of
 from naive import spec
 from naive.world import World
-from policies import case_of_seed, one_more
-from profiles import examples
-from risk import lives as risks
-from strategies import later
-from world_of import world_of
 
 _SEEDS: Final = st.integers(0, 2**63 - 1)
 _REACHED: Counter[type] = Counter()

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dice import Dice
+from helpers.dice import Dice
+from helpers.policies import case_of_seed, one_more
+from helpers.profiles import examples
+from helpers.strategies import later
 from laws import small
 from laws.small import ESSEX, FIRSTS, OFFERS, YEARLY, answered, offered, on
 from mpreview import compare, uk
@@ -31,9 +34,6 @@ from mpreview.risk import RiskStatement
 from mpreview.teams import Cover, Loan, Pool, Slots, Team, TeamAdviser
 from mpreview.timeline import FIRST_DAY, Period, start_of
 from mpreview.what_if import LevelRaised, SlotsChanged
-from policies import case_of_seed, one_more
-from profiles import examples
-from strategies import later
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

@@ -7,7 +7,9 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dice import Dice
+from helpers.dice import Dice
+from helpers.policies import case_of_seed, without_events
+from helpers.strategies import later
 from laws.small import (
     ENGLAND,
     FIRSTS,
@@ -32,8 +34,6 @@ from mpreview.policy.terms import VISITED
 from mpreview.programme import Programme
 from mpreview.reviews import Standing, Status
 from mpreview.timeline import start_of
-from policies import case_of_seed, without_events
-from strategies import later
 
 _SIGNED: Final[dict[str, Any]] = {"signer": "head", "authority": "the board"}
 _PAPERS: Final = (Postponed, Exempted, Excluded, Paused, NewEnd)

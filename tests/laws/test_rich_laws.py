@@ -14,10 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from announced import uses_known_by
-from changing import change_rule
-from declared import KINDS
-from dice import Dice
+from helpers.announced import uses_known_by
+from helpers.changing import change_rule
+from helpers.declared import KINDS
+from helpers.dice import Dice
+from helpers.policies import INTERVALS, case_of_seed, incident_facts
+from helpers.profiles import examples
+from helpers.strategies import LEVELS, SPAN, later
 from laws.recording import unjudged
 from laws.small import (
     ANN,
@@ -112,9 +115,6 @@ from mpreview.programme._programme import join_parts
 from mpreview.reviews import Obligation
 from mpreview.threat import Assessment, ThreatSeries
 from mpreview.timeline import start_of
-from policies import INTERVALS, case_of_seed, incident_facts
-from profiles import examples
-from strategies import LEVELS, SPAN, later
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

@@ -6,12 +6,12 @@ Two offices were reviewed in July 2021; a rise orders a review within 20 working
 import attrs
 import pytest
 
+from helpers.world_of import world_of
 from laws.small import FIRSTS, TWENTY_DAYS, banded, levels, on, owed, programme, review_due, reviewed
 from mpreview.policy import Activity, Edition
 from mpreview.programme import Programme
 from mpreview.threat import Assessment, ThreatSeries
 from naive import spec
-from world_of import world_of
 
 
 def _risen(series: ThreatSeries, *later: Edition) -> Programme:

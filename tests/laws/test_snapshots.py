@@ -12,6 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.policies import rich_cases
+from helpers.profiles import examples
+from helpers.strategies import cases
+from helpers.world_of import world_of
 from interchange.sample import SAMPLE
 from laws import support
 from laws.moving import tellable
@@ -44,10 +48,6 @@ from mpreview.programme.snapshots import Snapshot
 from mpreview.reviews.facts import Facts
 from mpreview.timeline import Period, start_of
 from naive import spec
-from policies import rich_cases
-from profiles import examples
-from strategies import cases
-from world_of import world_of
 
 _DAY: Final = dt.timedelta(1)
 either = pytest.mark.parametrize("language", [cases(), rich_cases], ids=["plain", "rich"])

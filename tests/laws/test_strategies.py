@@ -12,8 +12,9 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-import policies
-import strategies
+from helpers import policies, strategies
+from helpers.policies import case_of_seed
+from helpers.strategies import cases
 from mpreview.events import (
     Answered,
     Banded,
@@ -44,8 +45,6 @@ from mpreview.programme._programme import join_parts
 from mpreview.register import Register
 from mpreview.reviews import Progress, Standing
 from mpreview.threat import ThreatSeries
-from policies import case_of_seed
-from strategies import cases
 
 _DRAWN = 400
 # A re-test asks for a review in 5 of 1,000 programmes: among 500 programmes chance alone would leave too few.

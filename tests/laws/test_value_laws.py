@@ -13,8 +13,8 @@ import attrs
 import pytest
 from hypothesis import given
 
-import api
-import examples_of
+from helpers import api, examples_of
+from helpers.strategies import cases
 from laws.small import FIRSTS, YEARLY, on, programme, reviewed, sample
 from laws.support import fields_of, has_fields, parts, pickled, text
 from mpreview.calendars import Calendar, FixedDay, Holiday, HolidayRule
@@ -28,7 +28,6 @@ from mpreview.register import Register, Source
 from mpreview.teams import Cover, Team
 from mpreview.threat import Assessment
 from mpreview.timeline import Period, start_of
-from strategies import cases
 
 FROZEN = (str, int, bool, NoneType, dt.date, dt.datetime, tuple, frozenset, MappingProxyType)
 LONGEST = 2_000

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dice import Dice
-from imagined import Imagined, imagine
+from helpers.dice import Dice
+from helpers.imagined import Imagined, imagine
+from helpers.policies import case_of_seed
+from helpers.profiles import examples
+from helpers.world_of import world_of
 from laws.small import FIRSTS, OFFERS, YEARLY, offered, programme
 from laws.small import on as day_of
 from laws.support import everything
@@ -22,9 +25,6 @@ from mpreview.programme import Programme
 from mpreview.timeline import Period
 from mpreview.what_if import Change, InputChanges, UseAdded, compare_inputs
 from naive import spec
-from policies import case_of_seed
-from profiles import examples
-from world_of import world_of
 
 _ONE = dt.timedelta(1)
 HALL = Venue("hall", "surgery", "east", "essex")

@@ -9,7 +9,8 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from declared import KINDS
+from helpers.declared import KINDS
+from helpers.world_of import world_of
 from laws.small import (
     ESSEX,
     FIRSTS,
@@ -43,7 +44,6 @@ from mpreview.policy import (
 )
 from mpreview.programme import Programme
 from naive import spec
-from world_of import world_of
 
 HOMES: Final = ("home",)
 SEEN: Final = reviewed("2021-07-05")

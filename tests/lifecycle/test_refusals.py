@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
 from laws.small import (
     ANN,
     BEA,
@@ -58,7 +59,6 @@ from mpreview.reviews.judging import EventRefused
 from mpreview.reviews.lifecycle import TABLES, Command
 from mpreview.state_machine import IllegalStep
 from mpreview.timeline import Period, start_of
-from profiles import examples
 
 YES, NO, LATER = Reply
 DOOR: Final[dict[str, Any]] = {"venue": "hall", "severity": "low", "text": "A door does not lock."}

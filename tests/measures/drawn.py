@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from declared import KINDS
+from helpers.declared import KINDS
 from measures import small
 from mpreview.measures import (
     ApprovalRule,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from dice import Dice
+from helpers.dice import Dice
 from mpreview import uk
 from mpreview.events import (
     Advance,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from declared import KINDS
+from helpers.declared import KINDS
+from helpers.profiles import examples
 from laws.support import wrong
 from measures import drawn, naive, small
 from measures.small import FIRST, SECOND
@@ -23,7 +24,6 @@ from mpreview.measures import (
 )
 from mpreview.places import Controller
 from mpreview.timeline import LAST_DAY, Period
-from profiles import examples
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from gaps.test_kinds import asked
+from helpers.profiles import examples
 from laws.small import ANN, BEA, on
 from measures.test_fitting import lines
 from measures.told import step
@@ -34,7 +35,6 @@ from mpreview.programme import Programme
 from mpreview.reviews.judging import EventRefused
 from mpreview.reviews.lifecycle import Command
 from mpreview.timeline import Period, start_of
-from profiles import examples
 
 WORDS: Final = {
     "recommended": "recommended", "approved": "approved", "refused": "refused", "funded": "funded",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declared import KINDS
+from helpers.declared import KINDS
 from measures import drawn, naive, small
 from measures.small import ENHANCED, FIRST, SECOND, STANDARD, THIRD
 from mpreview.errors import InvalidValue, OutsideRange, UnknownId

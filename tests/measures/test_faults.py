@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
 from measures import drawn, small
 from measures.small import ENHANCED, FIRST, SECOND, STANDARD, THIRD
 from mpreview.errors import CatalogueErrors, InvalidValue
 from mpreview.measures import ApprovalRule, Catalogue, Funding, Recommended, Ruling
 from mpreview.places import Controller
 from mpreview.timeline import Period
-from profiles import examples
 
 CatalogueParts = dict[str, Any]
 

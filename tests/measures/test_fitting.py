@@ -6,12 +6,12 @@ from typing import Final
 
 import pytest
 
+from helpers.sources import CHECKOUT
 from laws.support import wrong
 from lifecycle.paths import count_paths
 from mpreview.errors import InvalidValue, ReviewError
 from mpreview.measures import FITTING, FittingCommand, FittingFacts, FittingState
 from mpreview.state_machine import IllegalStep, Transition
-from sources import CHECKOUT
 
 PAGE: Final = (CHECKOUT / "docs" / "reference" / "measures.md").read_text("utf-8")
 STATES: Final = (None, *FittingState)

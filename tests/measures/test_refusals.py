@@ -5,9 +5,12 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from dice import Dice
 from gaps.test_agreement import told_of
 from gaps.test_kinds import asked
+from helpers.dice import Dice
+from helpers.risks import matrix_of
+from helpers.strategies import later
+from helpers.world_of import world_of
 from laws.small import ANN, BEA, on
 from measures.told import step, way
 from mpreview.errors import InvalidValue
@@ -28,10 +31,7 @@ from mpreview.reviews.judging import EventRefused
 from mpreview.risk import Control, Treatment
 from mpreview.timeline import Period, start_of
 from naive import gaps as naive
-from risk.lives import matrix_of
 from risk.small import STATEMENT
-from strategies import later
-from world_of import world_of
 
 ON_ITS_WAY: Final = ("recommended", "approved", "funded", "ordered", "installed")
 DAY: Final = "2021-03-08"

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from declared import KINDS
+from helpers.declared import KINDS
+from helpers.profiles import examples
 from laws.support import wrong
 from measures import drawn, small
 from measures.small import FIRST, SECOND
 from mpreview.errors import InvalidValue
 from mpreview.measures import Reopened, Requirement, StandardVersion, find_reopened
-from profiles import examples
 
 OFFICE, HOME, ONLINE = "office", "home", "online"
 OLD = small.version("v1", FIRST, small.asks("alarm", (OFFICE, HOME), 2), small.asks("check", (ONLINE,), 1))

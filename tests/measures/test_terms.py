@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from declared import KINDS
+from helpers.declared import KINDS
 from laws.support import wrong
 from measures import small
 from mpreview.errors import InvalidValue, OutsideRange

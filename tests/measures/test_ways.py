@@ -10,9 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dice import Dice
 from gaps.measures import advanced, noted, recommended
 from gaps.test_agreement import told_of as told_of_gap
+from helpers.dice import Dice
+from helpers.measures import lived_case, lived_cases
+from helpers.profiles import examples
+from helpers.strategies import later
+from helpers.world_of import world_of
 from laws.moving import tellable
 from laws.recording import bare, told_in_turn, unjudged
 from laws.small import (
@@ -30,7 +34,6 @@ from laws.small import (
     uses,
 )
 from laws.support import everything
-from measures.lives import lived_case, lived_cases
 from mpreview.events import Advance, Event, Ledger, MeasureState, OfficeChanged
 from mpreview.gaps import Gap, GapKind
 from mpreview.measures import FittingState
@@ -44,9 +47,6 @@ from naive import fittings as naive
 from naive import gaps as naive_gaps
 from naive import spec
 from policy.books import INCIDENT
-from profiles import examples
-from strategies import later
-from world_of import world_of
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

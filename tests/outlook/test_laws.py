@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.policies import case_of_seed, peopled_case_of_seed
+from helpers.profiles import examples
 from laws.small import on, sample
 from mpreview import Ledger, Programme
 from mpreview.outlook import Assumptions, ForecastTerms, VisitResult, iterate_steps
 from outlook.carried_out import carry_out
-from policies import case_of_seed, peopled_case_of_seed
-from profiles import examples
 
 CERTAIN = Assumptions.certain()
 

@@ -9,8 +9,10 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dice import Dice
-from imagined import imagine
+from helpers.dice import Dice
+from helpers.imagined import imagine
+from helpers.policies import case_of_seed
+from helpers.profiles import examples
 from laws.small import on
 from mpreview import Ledger, Standing, uk
 from mpreview.errors import ReviewError
@@ -22,8 +24,6 @@ from mpreview.teams import Pool, Skill, Slots, Team, TeamAdviser
 from mpreview.what_if import Change, LevelRaised
 from outlook.carried_out import carry_out
 from planning.test_pools import with_pools
-from policies import case_of_seed
-from profiles import examples
 
 DAY: Final = on("2021-11-20")
 UNTIL: Final = on("2021-12-17")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import attrs
 from hypothesis import strategies as st
 
-from dice import Dice
+from helpers.dice import Dice
 from mpreview.planning._problem import Attendance, DayRules, Entry, Job, Order, Problem
 from planning.assigning import Job as VisitJob
 from planning.brute import can_be_done, stepwise

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from helpers.world_of import world_of
 from mpreview.planning import Plan, Visit
 from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem
 from mpreview.programme import Programme
 from planning.crews import planned
 from planning.presence import paused, unattended
 from planning.team_days import is_off, slots_on
-from world_of import world_of
 
 Fact = tuple[str, Any]
 Facts = Mapping[Fact, Any]

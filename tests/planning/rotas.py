@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 import attrs
 
-from declared import KINDS
-from dice import Dice
+from helpers.declared import KINDS
+from helpers.dice import Dice
+from helpers.strategies import later
+from helpers.world_of import believed, counts, world_of
 from laws.small import ANN, BEA, CAL, FIRSTS, YEARLY, on, programme
 from laws.support import at_places, of_erased
 from mpreview.events import Booked, Event, Exempted, Outcome, Reviewed
@@ -22,9 +24,7 @@ from mpreview.teams import Away, Cover, Crew, Loan, Pool, Slots, SlotsOn, Team, 
 from mpreview.timeline import Period, start_of
 from naive import spec
 from planning.team_days import name_holidays
-from strategies import later
 from teams.test_capacity import lend_on, of_adviser
-from world_of import believed, counts, world_of
 
 FIRST = on("2022-05-09")
 MEMBERS = (ANN, BEA, CAL)

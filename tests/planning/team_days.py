@@ -4,11 +4,11 @@ import datetime as dt
 
 import attrs
 
-from dice import Dice
+from helpers.dice import Dice
+from helpers.strategies import LISTED_UNTIL, later
 from mpreview.calendars import Calendar, Holiday
 from mpreview.programme import Programme
 from mpreview.teams import Slots, Team
-from strategies import LISTED_UNTIL, later
 
 
 def with_calendar(asked: Programme, day: dt.date, d: Dice) -> Programme:

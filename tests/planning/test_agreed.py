@@ -10,11 +10,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from announced import known_in_time
-from beside import beside
-from declared import KINDS
-from dice import Dice
-from gaps.busier import busier_case
+from helpers.announced import known_in_time
+from helpers.beside import beside
+from helpers.busier import busier_case
+from helpers.declared import KINDS
+from helpers.dice import Dice
+from helpers.policies import without_events
+from helpers.strategies import later
+from helpers.world_of import world_of
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import at_places
 from mpreview.events import Booked, BookingMoved, Committed, Event, Excluded, Exempted, Ledger, Paused
@@ -30,9 +33,6 @@ from naive import spec
 from planning.assigning import Assignment, assign
 from planning.presence import job_of
 from planning.team_days import is_off, slots_on, with_calendar
-from policies import without_events
-from strategies import later
-from world_of import world_of
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dice import Dice
+from helpers.dice import Dice
 from laws.small import on
 from laws.support import wrong
 from mpreview import uk

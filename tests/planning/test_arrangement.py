@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declared import KINDS
-from dice import Dice
+from helpers.declared import KINDS
+from helpers.dice import Dice
+from helpers.strategies import later
 from laws.small import ANN, BEA, ESSEX, FIRSTS, YEARLY, on, programme, reviewed, uses
 from laws.support import pickled, wrong
 from mpreview import solver
@@ -28,7 +29,6 @@ from mpreview.solver._arrangements import CrewArrangement, arrange_by, fit_trips
 from mpreview.teams import Cover, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import start_of
 from planning.test_agreed import AHEAD, HALL, case_of
-from strategies import later
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

@@ -17,6 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
+from helpers.strategies import later
 from laws.small import on
 from laws.support import wrong
 from mpreview import diff, interchange, uk
@@ -49,8 +51,6 @@ from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 from planning.test_agreed import case_of
 from planning.test_pools import pooled
 from planning.test_terms import places
-from profiles import examples
-from strategies import later
 
 DAY, UNTIL = on("2021-11-20"), on("2022-01-31")
 SEEDS = st.integers(0, 2**63 - 1)

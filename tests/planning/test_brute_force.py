@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples, in_part
 from planning.assigning import Job, assign
 from planning.brute import NEVER, best, best_after, fits, stepwise, ways, wish
 from planning.problems import ON, Problem, problems
-from profiles import examples, in_part
 
 DAYS = range(ON, ON + 4)
 SLOTS = [dict(zip(DAYS, counts, strict=True)) for counts in product(range(3), repeat=4)]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dice import Dice
+from helpers.dice import Dice
+from helpers.strategies import later
 from laws.small import on
 from laws.support import at_places, wrong
 from mpreview import uk
@@ -25,7 +26,6 @@ from planning.team_days import name_holidays
 from planning.test_agreed import AHEAD, case_of, planned
 from planning.test_pools import pooled
 from planning.test_terms import places
-from strategies import later
 from teams.test_capacity import on_day
 
 # What the laws find, no interpreter changes.

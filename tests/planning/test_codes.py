@@ -7,6 +7,7 @@ from typing import NamedTuple
 import attrs
 import pytest
 
+from helpers.strategies import later
 from laws.small import ANN, BEA, FIRSTS, YEARLY, on, programme, reviewed, uses
 from mpreview.places import Venue
 from mpreview.planning import Layout, Plan, Shortfall
@@ -14,7 +15,6 @@ from mpreview.planning._shortfalls import Code
 from mpreview.programme import Programme
 from mpreview.teams import Cover, SlotsOn, Team
 from mpreview.timeline import Period
-from strategies import later
 
 FIRST = on("2022-05-09")
 HIGH = attrs.evolve(YEARLY, id="high", citation="High 1", kinds=("office",), priority=1)

@@ -5,6 +5,7 @@ from typing import Final
 import attrs
 from hypothesis import given, settings
 
+from helpers.profiles import examples
 from mpreview.planning._first_fit import measure
 from mpreview.planning._layout import Clash, find_clashes, plan_problem
 from mpreview.planning._needs import find_days_needed
@@ -14,7 +15,6 @@ from mpreview.solver._arrangements import find_bound
 from mpreview.teams import Crew
 from planning.crews import There, crews, exact, lack, left_of, planned, units_of, violators, with_slot
 from planning.judging import days_in, faults
-from profiles import examples
 
 CREW: Final = Crew("t", "p")
 

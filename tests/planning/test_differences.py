@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mpreview
-from dice import Dice
+from helpers.dice import Dice
+from helpers.strategies import later
 from laws.small import on
 from laws.support import wrong
 from mpreview.errors import InvalidValue
@@ -23,7 +24,6 @@ from mpreview.timeline import start_of
 from planning import replans
 from planning.test_agreed import case_of
 from planning.test_terms import places
-from strategies import later
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
 from laws.small import on
 from mpreview.planning import Need, Plan, Visit
 from mpreview.planning._needs import find_days_needed
@@ -24,7 +25,6 @@ from planning.judging import inputs_of
 from planning.problems import ON, Problem, problems
 from planning.test_pools import pooled
 from planning.test_terms import places
-from profiles import examples
 
 SEEDS = st.integers(0, 2**63 - 1)
 

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dice import Dice
+from helpers.dice import Dice
+from helpers.profiles import stride
+from helpers.strategies import later
+from helpers.world_of import world_of
 from laws.small import on
 from laws.support import at_places
 from mpreview.planning import Overbooked, Plan, Visit, diff
@@ -26,10 +29,7 @@ from planning.problems import ON
 from planning.team_days import close_teams, name_holidays
 from planning.test_agreed import AHEAD, case_of, without_exemptions
 from planning.test_terms import by_place, places
-from profiles import stride
-from strategies import later
 from teams.test_capacity import on_day
-from world_of import world_of
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

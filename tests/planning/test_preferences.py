@@ -10,9 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from announced import known_in_time
-from declared import KINDS
-from dice import Dice
+from helpers.announced import known_in_time
+from helpers.declared import KINDS
+from helpers.dice import Dice
+from helpers.profiles import examples
+from helpers.strategies import later
+from helpers.world_of import world_of
 from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import at_places, wrong
 from mpreview import diff, uk
@@ -50,10 +53,7 @@ from planning.team_days import name_holidays
 from planning.test_agreed import AHEAD, without_exemptions
 from planning.test_pools import with_pools
 from planning.test_terms import places
-from profiles import examples
-from strategies import later
 from teams.test_capacity import on_day
-from world_of import world_of
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

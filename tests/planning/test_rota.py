@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.strategies import later
 from laws.small import ANN, BEA, FIRSTS, YEARLY, exempted, on, programme, reviewed, uses
 from laws.support import pickled, wrong
 from mpreview.errors import InvalidValue, ReviewError, UnknownId
@@ -23,7 +24,6 @@ from mpreview.teams import Away, Cover, Pool, Slots, SlotsOn, Team, TeamAdviser
 from mpreview.timeline import Period, start_of
 from planning.rotas import Told, crowded, on_duty, rota_of, standing, unevenness
 from planning.test_page import list_codes
-from strategies import later
 
 SEEDS = st.integers(0, 2**63 - 1)
 

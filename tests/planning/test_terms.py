@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.strategies import later
 from laws.small import ANN, FIRSTS, YEARLY, on, programme, reviewed, uses
 from laws.support import wrong
 from mpreview.errors import InvalidValue
@@ -16,7 +17,6 @@ from mpreview.planning import Plan
 from mpreview.programme import Programme
 from mpreview.teams import Cover, Slots, SlotsOn, Team
 from planning.test_agreed import planned
-from strategies import later
 
 SEEDS = st.integers(0, 2**63 - 1)
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declared import KINDS
+from helpers.declared import KINDS
+from helpers.strategies import cases
+from helpers.world_of import world_of
 from laws.small import (
     ANN,
     BEA,
@@ -31,8 +33,6 @@ from mpreview.teams import Cover, Slots, Team
 from mpreview.timeline import Period
 from naive import spec
 from naive import world as w
-from strategies import cases
-from world_of import world_of
 
 _RANKS = {"accepted": 0, "unanswered": 2, "declined": 2, "deferred": 2}
 

@@ -7,12 +7,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.year_of_plans import past_due, run
+from helpers.profiles import examples
 from laws.small import on
 from mpreview import uk
 from mpreview.planning import Visit
 from planning.test_agreed import planned
 from planning.test_pools import pooled
-from profiles import examples
 
 
 @pytest.mark.once

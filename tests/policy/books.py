@@ -8,8 +8,9 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
-from declared import KINDS
-from dice import Dice
+from helpers.declared import KINDS
+from helpers.dice import Dice
+from helpers.policies import case_of_seed
 from laws.small import CALL, CALM, FIRSTS, OFFERS, RESPONSES, YEARLY, completed, on
 from mpreview.policy import (
     Activity,
@@ -26,7 +27,6 @@ from mpreview.policy import (
     Window,
 )
 from mpreview.programme import Programme
-from policies import case_of_seed
 
 CITED: Final = tuple(attrs.evolve(row, citation="Levels 1") for row in completed(RESPONSES, (CALM,)))
 """What the levels call for, each on somebody's word."""

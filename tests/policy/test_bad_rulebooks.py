@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from declared import KINDS
-from dice import Dice
+from helpers.declared import KINDS
+from helpers.dice import Dice
+from helpers.policies import case_of_seed
+from helpers.profiles import examples
 from laws.small import (
     CALL,
     ENGLAND,
@@ -66,9 +68,7 @@ from mpreview.policy import (
 )
 from mpreview.policy.terms import find_least_days
 from mpreview.policy.windows import count_from
-from policies import case_of_seed
 from policy.books import INCIDENT, ITINERARY, KEPT, RULES, book, edition, seeds, without
-from profiles import examples
 
 FIRST: Final = MandateIs(MandateStatus.FIRST)
 GRID: Final = attrs.evolve(

@@ -6,9 +6,11 @@ import attrs
 import pytest
 from hypothesis import given
 
-import policies
-from dice import Dice
-from found import mending_of
+from helpers import policies
+from helpers.dice import Dice
+from helpers.found import mending_of
+from helpers.policies import register_of
+from helpers.strategies import later
 from laws.small import CALL, OFFERS, YEARLY, on, working_days
 from mpreview.errors import InvalidValue, RulebookError
 from mpreview.policy import (
@@ -29,10 +31,8 @@ from mpreview.policy import (
     compare_editions,
 )
 from mpreview.risk import RiskMatrix
-from policies import register_of
 from policy.books import INCIDENT, ITINERARY, RULES, edition, instead, seeds, without
 from risk.small import matrix
-from strategies import later
 
 # ---------------------------------------------------------------- editions
 

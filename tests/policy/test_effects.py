@@ -11,8 +11,10 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from beside import bringing, of_another
-from dice import Dice
+from helpers.beside import bringing, of_another
+from helpers.dice import Dice
+from helpers.profiles import examples
+from helpers.world_of import world_of
 from laws.small import (
     CALL,
     ESSEX,
@@ -38,8 +40,6 @@ from mpreview.what_if import StatusMove, compare
 from naive import spec
 from naive import world as w
 from policy.books import INCIDENT, amended, seeds
-from profiles import examples
-from world_of import world_of
 
 _Key = tuple[str, str | None, Activity]
 _ONE = dt.timedelta(1)

@@ -10,10 +10,14 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from beside import beside, of_another
-from changing import change_rule
-from declared import KINDS
-from dice import Dice
+from helpers.beside import beside, of_another
+from helpers.changing import change_rule
+from helpers.declared import KINDS
+from helpers.dice import Dice
+from helpers.policies import case_of_seed
+from helpers.profiles import examples
+from helpers.strategies import later
+from helpers.world_of import world_of
 from laws.small import (
     ENGLAND,
     FIRSTS,
@@ -77,11 +81,7 @@ from mpreview.timeline import Period, start_of
 from mpreview.what_if import LevelRaised
 from naive import spec
 from naive import world as w
-from policies import case_of_seed
 from policy.books import INCIDENT, ITINERARY, KEPT, RULES, book, edition, instead, seeds
-from profiles import examples
-from strategies import later
-from world_of import world_of
 
 # ---------------------------------------------------------------- each field, against a real programme
 

@@ -8,7 +8,8 @@ import attrs
 import pytest
 from hypothesis import given
 
-from declared import KINDS
+from helpers.declared import KINDS
+from helpers.policies import case_of_seed
 from laws.small import (
     CALL,
     FIRSTS,
@@ -65,7 +66,6 @@ from mpreview.policy.tables import list_values
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
 from mpreview.risk import RiskMatrix
-from policies import case_of_seed
 from policy.books import CITED, INCIDENT, KEPT, RULES, book, edition, instead, seeds, without
 from risk.small import matrix
 

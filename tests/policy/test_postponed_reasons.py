@@ -6,7 +6,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from declared import KINDS
+from helpers.declared import KINDS
 from laws.small import (
     ENGLAND,
     ESSEX,

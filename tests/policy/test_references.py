@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from declared import KINDS
+from helpers.declared import KINDS
 from interchange.sample import document
 from laws.small import (
     ANN,

@@ -5,7 +5,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from changing import change_rule
+from helpers.changing import change_rule
 from laws.small import (
     ANN,
     ENGLAND,

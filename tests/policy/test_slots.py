@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 import pytest
 
-from declared import KINDS
+from helpers.declared import KINDS
 from laws.small import CALL, YEARLY, banded, incident, on, owed, programme, reviewed
 from mpreview.display import as_text, review
 from mpreview.errors import OutsideRange, RulebookError

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.policies import case_of_seed
 from laws.small import ANN, BEA, FIRSTS, on, programme, uses
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange, RulebookError
@@ -16,7 +17,6 @@ from mpreview.people import Mandate, Member
 from mpreview.policy.operations import WindingUpTime
 from mpreview.programme import Programme
 from mpreview.timeline import Period, start_of
-from policies import case_of_seed
 
 
 def _held(start: str, end: str | None, cause: str | None = None, seat: str = "c-essex") -> Mandate:

@@ -10,8 +10,8 @@ from zlib import crc32
 import attrs
 import pytest
 
-from declared import DECLARED
-from dice import Dice
+from helpers.declared import DECLARED
+from helpers.dice import Dice
 from laws.small import FIRSTS, banded, programme, reviewed, uses, venue_moved
 from mpreview import interchange
 from mpreview.events import Event, Ledger

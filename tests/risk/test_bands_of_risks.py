@@ -14,8 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from announced import uses_known_by
-from dice import Dice
+from helpers.announced import uses_known_by
+from helpers.banded import banded_case
+from helpers.dice import Dice
+from helpers.policies import MEASURES
+from helpers.profiles import examples
+from helpers.risks import LIKELIHOODS, risky_case
+from helpers.strategies import later
 from laws.recording import unjudged
 from laws.small import (
     banded,
@@ -33,14 +38,9 @@ from mpreview.programme import Programme
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.risk import Control, RiskMatrix, RiskState
 from mpreview.timeline import start_of
-from policies import MEASURES
-from profiles import examples
-from risk.banded import banded_case
-from risk.lives import LIKELIHOODS, risky_case
 from risk.small import STATEMENT, matrix, scale
 from risk.test_recording import into
 from risk.told import asked, risk
-from strategies import later
 
 DONE: Final = reviewed("2021-02-01")
 LOCK: Final = Control("m1", likelihood=2, impact=1)

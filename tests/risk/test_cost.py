@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 import pytest
 
+from helpers.strategies import later
 from laws.small import incident, on, reviewed
 from laws.support import steps
 from measures.told import step
@@ -14,7 +15,6 @@ from mpreview.events import Event
 from mpreview.programme import Programme
 from mpreview.risk import Control
 from risk.told import asked, risk
-from strategies import later
 
 LOCK: Final = Control("m1", likelihood=1)
 FIRST: Final = on("2021-01-01")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
 from mpreview.errors import InvalidValue
 from mpreview.risk import Control, Rating, RiskMatrix
-from profiles import examples
 from risk import naive
 from risk.drawn import STRANGERS, Case, at_most, cases, controls, heights, matrices, measures
 from risk.small import scale

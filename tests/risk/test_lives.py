@@ -12,6 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gaps.test_agreement import told_of as told_of_gap
+from helpers.banded import banded_case
+from helpers.profiles import examples
+from helpers.risks import outgrown, risky_case
+from helpers.strategies import later
+from helpers.world_of import world_of
 from laws.moving import tellable
 from laws.recording import bare, told_in_turn, unjudged
 from laws.support import everything
@@ -25,11 +30,6 @@ from naive import gaps as naive_gaps
 from naive import risks as naive
 from naive import spec
 from naive import world as w
-from profiles import examples
-from risk.banded import banded_case
-from risk.lives import outgrown, risky_case
-from strategies import later
-from world_of import world_of
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.once

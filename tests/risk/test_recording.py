@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.sources import CHECKOUT
 from laws.small import ANN, BEA, contacted, on, on_day, withdrawn
 from laws.support import failing_at, with_edition, wrong
 from measures.told import step
@@ -24,7 +25,6 @@ from mpreview.state_machine import IllegalStep
 from mpreview.timeline import Period, start_of
 from risk.small import STATEMENT, matrix
 from risk.told import MATRIX, asked, risk
-from sources import CHECKOUT
 
 PAGE: Final = (CHECKOUT / "docs" / "reference" / "risk.md").read_text("utf-8")
 INTO: Final = {

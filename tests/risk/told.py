@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import attrs
 
-from declared import KINDS
+from helpers.declared import KINDS
 from laws.small import ANN, CALL, ESSEX, FIRSTS, GLASGOW, OFFERS, on, programme
 from mpreview.events import Event, Ledger, RiskAccepted, RiskAssessed, RiskClosed, RiskTreated
 from mpreview.people import Member

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dice import Dice
+from helpers.dice import Dice
+from helpers.strategies import later
 from laws.small import on
 from laws.support import wrong
 from mpreview.calendars import Calendar, Holiday
@@ -32,7 +33,6 @@ from mpreview.teams import (
     find_holidays,
 )
 from mpreview.timeline import Period
-from strategies import later
 
 SEEDS = st.integers(0, 2**63 - 1)
 START, END = on("2022-03-01"), on("2022-03-21")

@@ -11,6 +11,7 @@ from functools import cache
 import attrs
 import pytest
 
+from helpers.world_of import world_of
 from mpreview import uk
 from mpreview.events import Contacted, Directed, Excluded, Incident, Reviewed, VenueOpened
 from mpreview.gaps import GapKind
@@ -19,7 +20,6 @@ from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Standing
 from naive import spec
-from world_of import world_of
 
 # What the laws find, no interpreter changes.
 pytestmark = pytest.mark.gate

@@ -11,6 +11,7 @@ from functools import cache
 import attrs
 import pytest
 
+from helpers.profiles import by_hand
 from mpreview import compare, uk
 from mpreview.errors import OutsideRange, ReviewError
 from mpreview.events import Answered, Booked, BookingMissed, Contacted, Ledger, Offered, Reply, Reviewed
@@ -25,7 +26,6 @@ from mpreview.teams import find_holidays
 from mpreview.timeline import Period
 from mpreview.uk._demonstration.streams import Draw
 from mpreview.what_if import BoundaryMoved, LevelRaised, NumberChanged, SlotsChanged
-from profiles import by_hand
 
 pytestmark = pytest.mark.gate
 

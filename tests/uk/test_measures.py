@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from declared import KINDS
+from helpers.declared import KINDS
 from mpreview import uk
 from mpreview.measures import (
     Compliance,

@@ -7,7 +7,7 @@ from importlib.resources import files
 import attrs
 import pytest
 
-from declared import KINDS
+from helpers.declared import KINDS
 from mpreview import interchange, uk
 from mpreview.events import (
     Banded,

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.profiles import examples
+from helpers.strategies import days
 from mpreview.places import Controller
 from mpreview.premises import (
     MOST_PEOPLE,
@@ -23,8 +25,6 @@ from mpreview.premises import (
 )
 from mpreview.timeline import FIRST_DAY, LAST_DAY
 from mpreview.uk.premises import premises_act, premises_duty
-from profiles import examples
-from strategies import days
 
 _DAY = dt.date(2026, 1, 5)
 _NUMBERS = (0, 199, 200, 799, 800, 100_000)

@@ -5,15 +5,15 @@ import datetime as dt
 import attrs
 import pytest
 
-from declared import KINDS
 from gaps.test_agreement import told_of
+from helpers.declared import KINDS
+from helpers.profiles import by_hand
+from helpers.world_of import world_of
 from mpreview import uk
 from mpreview.errors import InvalidValue, OutsideRange
 from mpreview.reviews import Progress, Standing
 from naive import gaps as naive_gaps
 from naive import spec
-from profiles import by_hand
-from world_of import world_of
 
 FIRST, LAST = dt.date(2015, 1, 1), dt.date(2028, 12, 31)
 DAYS = [FIRST, LAST, dt.date(2018, 8, 5), dt.date(2020, 2, 29), dt.date(2021, 11, 20), dt.date(2024, 6, 15)]

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-import api
+from helpers import api
 from interchange.sample import SAMPLE
 from mpreview import compare, display, interchange, policy, uk, what_if
 from mpreview.chain import START, Chain

@@ -5,16 +5,16 @@ from typing import Final
 
 import attrs
 
-from dice import Dice
+from helpers.dice import Dice
+from helpers.measures import lived
+from helpers.risks import risky
+from helpers.strategies import later
 from laws.small import ANN, BEA, FIRSTS, on, reviewed
-from measures.lives import lived
 from mpreview.places import Use
 from mpreview.policy import Activity, Allowance, NewMember, Table, Unit
 from mpreview.programme import Programme
 from mpreview.timeline import Period
-from risk.lives import risky
 from risk.told import BANDS, CYCLE, asked
-from strategies import later
 
 __all__ = ["CALL_BY_BAND", "USED", "banded_case"]
 

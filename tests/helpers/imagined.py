@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import attrs
 
-from dice import Dice
+from helpers.dice import Dice
 from mpreview.events import Event, Paused
 from mpreview.places import Nature, Use
 from mpreview.programme import Programme

@@ -10,7 +10,7 @@ from typing import Final
 import mpreview
 
 PACKAGE: Final = Path(mpreview.__file__).parent
-CHECKOUT: Final = Path(__file__).parents[1]
+CHECKOUT: Final = Path(__file__).parents[2]
 SOURCES: Final = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
-from announced import add_announced
+from helpers.announced import add_announced
 from mpreview.programme import Programme
 from mpreview.testing.strategies import _worlds
 from mpreview.testing.strategies._worlds import (

@@ -11,9 +11,12 @@ from typing import Any, Final
 
 import attrs
 
-from changing import change_rule
-from dice import Dice
-from gaps.busier import busier_case
+from helpers.busier import busier_case
+from helpers.changing import change_rule
+from helpers.dice import Dice
+from helpers.policies import case_of_seed
+from helpers.strategies import later
+from helpers.world_of import world_of
 from mpreview.events import (
     Booked,
     BookingCancelled,
@@ -40,9 +43,6 @@ from mpreview.reviews import Explanation
 from mpreview.timeline import start_of
 from naive import spec
 from naive import world as w
-from policies import case_of_seed
-from strategies import later
-from world_of import world_of
 
 CHECK: Final = Activity.DESK_CHECK
 TEST: Final = Activity.FUNCTION_TEST

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from helpers.strategies import SPAN, later
 from mpreview.people import Candidacy, HeldCapacity, House, Mandate, Member
 from mpreview.places import Constituency, Use
 from mpreview.policy import Edition, OfferOwed, Rule
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.timeline import Period
-from strategies import SPAN, later
 
 if TYPE_CHECKING:
-    from dice import Dice
+    from helpers.dice import Dice
 
 __all__ = ["add_people"]
 

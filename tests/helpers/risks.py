@@ -11,9 +11,11 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
-from announced import known_in_time
-from dice import Dice
-from measures.lives import lived_case
+from helpers.announced import known_in_time
+from helpers.dice import Dice
+from helpers.measures import lived_case
+from helpers.policies import MEASURES
+from helpers.strategies import later
 from mpreview.events import (
     Event,
     Ledger,
@@ -29,9 +31,7 @@ from mpreview.policy import Edition
 from mpreview.programme import Programme
 from mpreview.risk import Control, RiskMatrix, Treatment
 from mpreview.timeline import start_of
-from policies import MEASURES
 from risk.small import STATEMENT, scale
-from strategies import later
 
 __all__ = ["LIKELIHOODS", "lives", "matrix_of", "outgrown", "rated", "risky", "risky_case", "risky_cases"]
 

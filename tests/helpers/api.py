@@ -16,13 +16,13 @@ from typing import Any, Final, NamedTuple, NewType
 import attrs
 
 import mpreview
+from helpers.sources import PACKAGE
 from mpreview._pairs import Pair
 from mpreview._sequences import GroupedSequence
 from mpreview.events import Event, RegisterChange
 from mpreview.policy import Rule
 from mpreview.programme._questions import Questions
 from mpreview.programme._work import WorkQuestions
-from sources import PACKAGE
 
 BASES: Final = (Event, RegisterChange, Rule)
 """The bases of the kinds of events and of the forms of rules: only their fields are public."""

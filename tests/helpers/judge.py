@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import attrs
 
+from helpers.world_of import world_of
 from mpreview.interchange import loads
 from mpreview.testing import CorpusCase, Expected, Fallen, FallenFinding, FallenRisk
 from naive import gaps, speaking, spec
-from world_of import world_of
 
 __all__ = ["judge"]
 

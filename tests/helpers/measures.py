@@ -10,8 +10,10 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
-from announced import known_in_time
-from dice import Dice
+from helpers.announced import known_in_time
+from helpers.dice import Dice
+from helpers.policies import MEASURES, case_of_seed
+from helpers.strategies import later
 from mpreview.events import (
     Advance,
     Event,
@@ -31,8 +33,6 @@ from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.timeline import Period, start_of
-from policies import MEASURES, case_of_seed
-from strategies import later
 
 __all__ = ["lived", "lived_case", "lived_cases", "lives", "standing_again"]
 

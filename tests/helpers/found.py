@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import attrs
 
-from announced import known_in_time
-from declared import KINDS
-from dice import Dice
+from helpers.announced import known_in_time
+from helpers.declared import KINDS
+from helpers.dice import Dice
 from mpreview.events import Closure, Event, FindingClosed, FindingNoted, Ledger, Reviewed, Withdrawn
 from mpreview.findings import Checklist, ChecklistItem, Fulfilment, ItemAnswer, MendingTime
 from mpreview.policy import Edition, Rulebook

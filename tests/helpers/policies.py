@@ -14,11 +14,13 @@ from typing import Any, Final, TypeVar
 import attrs
 from hypothesis import strategies as st
 
-from announced import add_announced
-from changing import change_rule
-from declared import CHANNELS, DECLARED, INCIDENT_KINDS, KINDS
-from dice import Dice
-from found import add_findings, close_finding
+from helpers.announced import add_announced
+from helpers.changing import change_rule
+from helpers.declared import CHANNELS, DECLARED, INCIDENT_KINDS, KINDS
+from helpers.dice import Dice
+from helpers.found import add_findings, close_finding
+from helpers.peopled import add_people
+from helpers.strategies import LEVELS, LISTED_UNTIL, SCALES, SPAN, ground, later, spots, used
 from mpreview import uk
 from mpreview.calendars import Calendar, FixedDay, Holiday, MonthEnd, Roll
 from mpreview.events import (
@@ -121,8 +123,6 @@ from mpreview.register import Register
 from mpreview.teams import Cover, Slots, Team
 from mpreview.threat import Assessment, Audience, ThreatSeries
 from mpreview.timeline import FIRST_DAY, Period, start_of
-from peopled import add_people
-from strategies import LEVELS, LISTED_UNTIL, SCALES, SPAN, ground, later, spots, used
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 import attrs
 from hypothesis import assume
 
-from declared import KINDS
-from dice import Dice
+from helpers.declared import KINDS
+from helpers.dice import Dice
 from mpreview.calendars import Roll
 from mpreview.events import (
     Event,

@@ -7,8 +7,11 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
-from dice import Dice
-from measures.lives import lived
+from helpers.dice import Dice
+from helpers.measures import lived
+from helpers.policies import case_of_seed
+from helpers.risks import risky
+from helpers.strategies import later, used
 from mpreview.events import (
     Absent,
     Answered,
@@ -28,9 +31,6 @@ from mpreview.places import Use
 from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.timeline import Period, start_of
-from policies import case_of_seed
-from risk.lives import risky
-from strategies import later, used
 
 __all__ = ["busier_case", "busier_cases"]
 

@@ -245,8 +245,9 @@ class _Clock:
         register = self._register
         place = None if venue is None else register.venue.get(venue)
         kind, ground = None if place is None else place.kind, find_ground(member, place, ended, register)
-        team = "" if ground is None else register.team_for(ground, kind, ended)
-        return StepTaken(step, venue, member, began, ended, kind, ground, team)
+        # Kind and day are those of the register and the ledger; `Register.team_for` would check them again.
+        teams = () if ground is None else register.cover_index.teams(ground, kind, ended)
+        return StepTaken(step, venue, member, began, ended, kind, ground, next(iter(teams), ""))
 
     def _book_visit(self, event: Booked) -> Iterator[StepTaken]:
         """Yield the booking of an accepted review; in a shared hall from the first acceptance."""

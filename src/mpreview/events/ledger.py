@@ -250,7 +250,7 @@ class Ledger:
         found = [] if event is None else [event]
         # The list grows during the loop, so corrections of corrections are found too.
         for one in found:
-            found += (other for other in self.list_naming(one.id) if other.corrects == one.id)
+            found += [other for other in self.list_naming(one.id) if other.corrects == one.id]
         return tuple(found)
 
     def list_naming(self, id_: str) -> tuple[Event, ...]:

@@ -351,7 +351,8 @@ def find_user(place: Venue, on: dt.date, register: Register) -> Member | None:
 def find_ground(member: str | None, place: Venue | None, on: dt.date, register: Register) -> Ground | None:
     """Return the ground of a seat or of a place on a day; `None` if nothing tells the ground."""
     if place is not None and place.region is not None and place.force is not None:
-        return register.ground(place.region, place.force)
+        # The areas of a place were checked with the register.
+        return register.cover_index.ground(place.region, place.force)
     if member is not None:
         person = register.member.get(member)
     else:
@@ -426,8 +427,10 @@ def list_findings(
         kept = facts.at(venue or "").events if member is None else facts.of(member).events
         for life in FindingLives(rulebook).fold_events(kept).values():
             life.run_clock(duties.on)
-            due = None if life.noted is None else find_due_day(life.noted, duties.register, rulebook)
-            if due is not None and (not only_late or life.is_late(due, duties.date)):
+            if life.noted is None or (only_late and life.state is not FindingState.OPEN):
+                continue
+            due = find_due_day(life.noted, duties.register, rulebook)
+            if not only_late or life.is_late(due, duties.date):
                 finding = _make_finding(life, due, duties)
                 if finding is not None:
                     yield finding

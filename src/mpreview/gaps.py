@@ -9,7 +9,7 @@ import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import attrs
 
@@ -50,28 +50,47 @@ __all__ = ["ExclusionCommand", "Gap", "GapKind", "Gaps"]
 
 
 class GapKind(enum.Enum):
-    """The kinds of gaps, as reports count gaps."""
+    """The kinds of gaps, as reports count gaps, each with its template."""
 
-    NEVER_CONTACTED = "never-contacted"
-    NEVER_OFFERED = "never-offered"
-    UNANSWERED = "unanswered"
-    NOT_OFFERED_AGAIN = "not-offered-again"
-    OUT_OF_DATE = "out-of-date"
-    MISSED = "missed"
-    STUCK = "stuck"
-    LOST = "lost"
-    MET_WITHOUT_REVIEW = "met-without-review"
-    NO_VENUE = "no-venue"
-    NOT_LOOKED_AGAIN = "not-looked-again"
-    MEASURE_WAITING = "measure-waiting"
-    MEASURE_LATE = "measure-late"
-    MEASURE_DOWN = "measure-down"
-    MEASURE_REFUSED = "measure-refused"
-    MEASURE_LAPSED = "measure-lapsed"
-    RISK_OPEN = "risk-open"
-    RISK_LATE = "risk-late"
-    RISK_OUTGROWN = "risk-outgrown"
-    FINDING_LATE = "finding-late"
+    NEVER_CONTACTED = "never-contacted", "was to be contacted and never was"
+    NEVER_OFFERED = "never-offered", "was to be offered a review and never was"
+    UNANSWERED = "unanswered", "was offered a review and did not answer in time"
+    NOT_OFFERED_AGAIN = (
+        "not-offered-again",
+        "declined or put off a review that was to be offered again and was not",
+    )
+    OUT_OF_DATE = "out-of-date", "is past its last day on time"
+    MISSED = "missed", "had a visit agreed that did not take place, and no other visit is agreed"
+    STUCK = "stuck", "accepted the {activity.words}, and no day is agreed in time"
+    LOST = "lost", "ended with work still open that nobody has taken up"
+    MET_WITHOUT_REVIEW = (
+        "met-without-review",
+        "met the public without the {activity.words} that was due before",
+    )
+    NO_VENUE = "no-venue", "uses no place that is on record, so that nothing can be offered"
+    NOT_LOOKED_AGAIN = (
+        "not-looked-again",
+        "is held by another body, which was to be looked at again and was not",
+    )
+    MEASURE_WAITING = "measure-waiting", "is {0.state.value} and waits longer than its limit"
+    MEASURE_LATE = "measure-late", "is {0.state.value} and was to be in service by {target}"
+    MEASURE_DOWN = "measure-down", "is out of service ({0.state.value})"
+    MEASURE_REFUSED = "measure-refused", "was refused by {0.refuser} and may be wanted still"
+    MEASURE_LAPSED = "measure-lapsed", "lapsed with the office it was bound to and may be wanted still"
+    RISK_OPEN = "risk-open", "is {0.state.value} and still to be decided or accepted"
+    RISK_LATE = "risk-late", "was to be treated by {target}, by {0.owner}"
+    RISK_OUTGROWN = "risk-outgrown", "is accepted, and its rating is above the rating that was accepted"
+    FINDING_LATE = "finding-late", "was to be mended by {target} and is open still"
+
+    _value_: str
+    template: str
+    """What fell through, in words after the subject, with places for the facts."""
+
+    def __new__(cls, value: str, template: str) -> Self:
+        """Make the kind of a word, with its template."""
+        kind = object.__new__(cls)
+        kind._value_, kind.template = value, template
+        return kind
 
 
 class ExclusionCommand(BaseCommand):
@@ -90,28 +109,6 @@ name_steps(
 )
 
 
-_SENTENCES: Mapping[GapKind, str] = {
-    GapKind.NEVER_CONTACTED: "was to be contacted and never was",
-    GapKind.NEVER_OFFERED: "was to be offered a review and never was",
-    GapKind.UNANSWERED: "was offered a review and did not answer in time",
-    GapKind.NOT_OFFERED_AGAIN: "declined or put off a review that was to be offered again and was not",
-    GapKind.OUT_OF_DATE: "is past its last day on time",
-    GapKind.MISSED: "had a visit agreed that did not take place, and no other visit is agreed",
-    GapKind.STUCK: "accepted the {activity.words}, and no day is agreed in time",
-    GapKind.LOST: "ended with work still open that nobody has taken up",
-    GapKind.MET_WITHOUT_REVIEW: "met the public without the {activity.words} that was due before",
-    GapKind.NO_VENUE: "uses no place that is on record, so that nothing can be offered",
-    GapKind.NOT_LOOKED_AGAIN: "is held by another body, which was to be looked at again and was not",
-    GapKind.MEASURE_WAITING: "is {0.state.value} and waits longer than its limit",
-    GapKind.MEASURE_LATE: "is {0.state.value} and was to be in service by {target}",
-    GapKind.MEASURE_DOWN: "is out of service ({0.state.value})",
-    GapKind.MEASURE_REFUSED: "was refused by {0.refuser} and may be wanted still",
-    GapKind.MEASURE_LAPSED: "lapsed with the office it was bound to and may be wanted still",
-    GapKind.RISK_OPEN: "is {0.state.value} and still to be decided or accepted",
-    GapKind.RISK_LATE: "was to be treated by {target}, by {0.owner}",
-    GapKind.RISK_OUTGROWN: "is accepted, and its rating is above the rating that was accepted",
-    GapKind.FINDING_LATE: "was to be mended by {target} and is open still",
-}
 _SINCE: Mapping[GapKind, str] = {
     GapKind.MET_WITHOUT_REVIEW: "last on",
     GapKind.FINDING_LATE: "late since",
@@ -283,7 +280,7 @@ class Gap:
     @property
     def _template(self) -> str:
         is_visited = self.custody is not None and self.custody.state is WorkState.VISITED
-        return _NOT_REPORTED if self.kind is GapKind.STUCK and is_visited else _SENTENCES[self.kind]
+        return _NOT_REPORTED if self.kind is GapKind.STUCK and is_visited else self.kind.template
 
     def _describe_state(self) -> str:
         """Return what fell through, without the subject."""

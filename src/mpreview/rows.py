@@ -101,10 +101,14 @@ def _make_reader(path: str, *, optional: bool) -> Callable[[Any], Any]:
     return read
 
 
+def _find_reader(column: "Column") -> Callable[[Any], Any]:
+    read = column.read or column.name
+    return _make_reader(read, optional=column.optional) if isinstance(read, str) else read
+
+
 def _make_cell(column: "Column") -> Callable[[Any], Cell]:
     """Return what reads the cell of an item."""
-    read = column.read or column.name
-    find = _make_reader(read, optional=column.optional) if isinstance(read, str) else read
+    find = _find_reader(column)
     if column.optional and column.type is CellType.ID:
         # No id is the empty text, which stands for no id.
         return lambda item: find(item) or None
@@ -191,6 +195,9 @@ def list_groupings(columns: Iterable[Column]) -> dict[str, Grouping]:
 
 def _make_grouping(column: Column) -> Grouping:
     read, empty = column.read_cell, column.empty
+    if column.type is CellType.ID:
+        find = _find_reader(column)
+        return lambda item: find(item) or empty
     return lambda item: empty if (cell := read(item)) is None else str(cell)
 
 

@@ -224,20 +224,16 @@ def _list_changes(crew: Crew, old: Problem, new: Problem) -> list[tuple[Cause, _
     # What changes with the days of the plan is no change of its own.
     there = _set_span(new, old)
     for kind, (field, nothing, describe) in _DATED.items():
-        by_day, new_by_day = getattr(there, field), getattr(new, field)
-        for day in {*by_day, *new_by_day}:
-            was, now = by_day.get(day, nothing), new_by_day.get(day, nothing)
-            if was != now:
-                # A day off is a change of slots with a reason of its own.
-                is_off = kind == "capacity" and (day in there.holidays) != (day in new.holidays)
-                kind_of_day: CauseKind = "holiday" if is_off else kind
-                dated = cause(kind=kind_of_day, day=day_of(day), before=describe(was), after=describe(now))
-                found.append((dated, partial(_set_day, field, day, now)))
-    for visit in {*there.entries, *new.entries}:
-        edits = _list_edits(visit, there.entries.get(visit), new.entries.get(visit))
-        for kind, before, after, change in edits:
+        for day, was, now in pair_entries(getattr(there, field), getattr(new, field), nothing):
+            # A day off is a change of slots with a reason of its own.
+            is_off = kind == "capacity" and (day in there.holidays) != (day in new.holidays)
+            kind_of_day: CauseKind = "holiday" if is_off else kind
+            dated = cause(kind=kind_of_day, day=day_of(day), before=describe(was), after=describe(now))
+            found.append((dated, partial(_set_day, field, day, now)))
+    for visit, was, now in pair_entries(there.entries, new.entries, None):
+        for kind, before, after, change in _list_edits(visit, was, now):
             found.append((cause(kind=kind, visit=visit, before=before, after=after), change))
-    # A set has no order, so the changes are sorted; kinds come before days and visits.
+    # Kinds come before days and visits.
     return sorted(found, key=lambda one: (_KINDS.index(one[0].kind), one[0].visit or "", one[0].day))
 
 

@@ -3,12 +3,23 @@
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, ClassVar, Protocol
+from functools import cache
+from typing import Any, ClassVar, Final, Protocol
 
 import attrs
 
-from mpreview._checks import Validator, id_of, ids_of, in_utc, optional, valid_day, valid_id, valid_instant
-from mpreview._fields import LABEL
+from mpreview._checks import (
+    IdCheck,
+    Validator,
+    id_of,
+    ids_of,
+    in_utc,
+    optional,
+    valid_day,
+    valid_id,
+    valid_instant,
+)
+from mpreview._fields import LABEL, read_shape
 from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.policy import Activity, Mode, Occasion, Rulebook
@@ -50,6 +61,8 @@ class Event:
         changes_office: Whether the office of the member ends, and another office begins.
         irrevocable: The event in words and what to do instead, if nobody may withdraw the event.
         never_corrects: What to do instead, if the kind corrects no event.
+        named_in_turn: The fields whose names are looked up with the changes of the register before the event,
+            and not by `list_names`.
         is_sensitive: Whether the event tells how a place is protected, a weakness, or another body.
     """
 
@@ -74,6 +87,7 @@ class Event:
     changes_office: ClassVar[bool] = False
     irrevocable: ClassVar[tuple[str, str] | None] = None
     never_corrects: ClassVar[str | None] = None
+    named_in_turn: ClassVar[tuple[str, ...]] = ()
     is_sensitive: ClassVar[bool] = False
     # Every kind is built by keywords alone, so a field with a default may stand before a field without one.
     id: str = attrs.field(validator=valid_id)
@@ -174,14 +188,13 @@ class Event:
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the entries of the register or rulebook that the event names: field, kind and id."""
-        member, venue = self.subject
-        if venue is not None:
-            yield "venue", "venue", venue
-        if member is not None:
-            yield "member", "member", member
-        channel = getattr(self, "channel", None)
-        if channel is not None:
-            yield "channel", "channel", channel
+        cls: type = type(self)
+        for field, kind, is_list in _list_naming_fields(cls, self.named_in_turn):
+            value = getattr(self, field)
+            if not is_list and value is not None:
+                yield field, kind, value
+            elif value:
+                yield from ((f"{field}/{place}", kind, id_) for place, id_ in enumerate(value))
 
     def list_uses(self) -> Iterator[tuple[str, str, str]]:
         """Yield the uses that the event rests on: field, member and venue."""
@@ -222,6 +235,28 @@ class Event:
     def without_member(self, member: str) -> "Event":
         """Return the event without a member whom the event names beside other members."""
         return self
+
+
+_NAMED: Final = frozenset(
+    {
+        "area", "band", "channel", "constituency", "end of a mandate", "house", "kind of incident",
+        "kind of venue", "member", "severity", "team", "venue",
+    }
+)  # fmt: skip
+"""The kinds of entries of the register and the rulebook that events name, as validators of ids say."""
+
+
+@cache
+def _list_naming_fields(cls: type, left_out: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
+    """Return the fields with ids of entries: the field, the kind of entry, whether the field is a list."""
+    found = []
+    for field in attrs.fields(cls):
+        shape = read_shape(field)
+        checks = (shape.item or shape).checks
+        names = next((check.names for check in checks if isinstance(check, IdCheck)), None)
+        if names in _NAMED and field.name not in left_out:
+            found.append((field.name, names, shape.item is not None))
+    return tuple(found)
 
 
 OfferVenues = tuple[str, ...] | None
@@ -321,11 +356,6 @@ class EventAtVenues(Event):
     venues: tuple[str, ...] | None = attrs.field(
         default=None, repr=count_items, validator=optional(ids_of("venue"))
     )
-
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member and the venues."""
-        yield from Event.list_names(self)
-        yield from ((f"venues/{place}", "venue", id_) for place, id_ in enumerate(self.venues or ()))
 
     def list_uses(self) -> Iterator[tuple[str, str, str]]:
         """Yield the member with each venue."""

@@ -236,6 +236,8 @@ class _TermBegun(RegisterChange):
     house: str | None = attrs.field(default=None, validator=optional(id_of("house")))
     area: str | None = attrs.field(default=None, validator=[optional(id_of("area")), _check_area])
 
+    named_in_turn: ClassVar[tuple[str, ...]] = ("constituency", "house", "area")
+
     @property
     def created(self) -> Name | None:
         """The person, if the event gives a name."""
@@ -396,13 +398,6 @@ class MemberLeft(RegisterChange):
         """The cause."""
         return self.cause
 
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member, the cause and the house."""
-        yield from Event.list_names(self)
-        yield "cause", "end of a mandate", self.cause
-        if self.house is not None:
-            yield "house", "house", self.house
-
 
 @attrs.frozen(kw_only=True)
 class CandidacyEnded(RegisterChange):
@@ -430,12 +425,6 @@ class CandidacyEnded(RegisterChange):
     def ended(self) -> tuple[LineName, ...]:
         """The candidacy."""
         return (("candidate", self.member, self.house or ""),)
-
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member and the house."""
-        yield from Event.list_names(self)
-        if self.house is not None:
-            yield "house", "house", self.house
 
 
 @attrs.frozen(kw_only=True)
@@ -515,13 +504,9 @@ class PollCalled(RegisterChange):
         return None
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the house, the seats and the cause."""
-        if self.house is not None:
-            yield "house", "house", self.house
-        for place, id_ in enumerate(self.constituencies):
-            yield f"constituencies/{place}", "constituency", id_
-        if self.cause is not None:
-            yield "cause", "foreseen end of a mandate", self.cause
+        """Yield the house, the seats and the cause, which has to be foreseen."""
+        for field, kind, id_ in Event.list_names(self):
+            yield field, "foreseen end of a mandate" if field == "cause" else kind, id_
 
 
 _CHECK_LAST = not_before("is before the first day of use; correct one of them")
@@ -562,6 +547,7 @@ class VenueOpened(RegisterChange):
 
     word = "venue-opened"
     rank = 3
+    named_in_turn: ClassVar[tuple[str, ...]] = ("region", "force", "users")
 
     def _check_venue(self, _attribute: object, _users: object) -> None:
         # The class of the venue checks how the fields of the venue fit together.
@@ -615,11 +601,6 @@ class VenueOpened(RegisterChange):
             if refusal is None and not before.has(("member", user), key):
                 refusal = _NOBODY._replace(field=f"users/{place}")
         return refusal
-
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the venue and its kind; the users are looked at in the order of changes."""
-        yield "venue", "venue", self.venue
-        yield "kind", "kind of venue", self.kind
 
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
         """Yield the kind of the venue, if no rule is about the kind."""

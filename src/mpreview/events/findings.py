@@ -75,11 +75,6 @@ class FindingNoted(Event):
         """Whether the finding is at the venue; without a venue whether the finding is about the member."""
         return self.venue == venue
 
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the venue, the member and the severity."""
-        yield from Event.list_names(self)
-        yield "severity", "severity", self.severity
-
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
         """Yield why the rulebook sets no due day for the finding."""
         if not rulebook.dates_findings:

@@ -7,7 +7,6 @@ Their `repr` shows the venue alone, and nothing of the protection there.
 import datetime as dt
 import enum
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import attrs
@@ -90,12 +89,6 @@ class MeasureRecommended(MeasureEvent):
     instead_of: str | None = attrs.field(
         default=None, repr=False, validator=optional(id_of("measure"), _check_instead)
     )
-
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the venue, and the member to whose office the measure is bound."""
-        yield from Event.list_names(self)
-        if self.office_of is not None:
-            yield "office_of", "member", self.office_of
 
     @property
     def command(self) -> FittingCommand:

@@ -57,11 +57,6 @@ class Banded(_MemberEvent):
 
     band: str = attrs.field(validator=id_of("band"))
 
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the member, the venue and the band."""
-        yield from Event.list_names(self)
-        yield "band", "band", self.band
-
 
 @attrs.frozen(kw_only=True)
 class OfficeChanged(Event):
@@ -169,14 +164,6 @@ class Incident(Event):
     severity: str | None = attrs.field(default=None, repr=False, validator=optional(id_of("severity")))
     met: Met | None = attrs.field(default=None, repr=False, validator=[optional(valid_type(Met)), _check_met])
 
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield member, venue, channel, kind and severity."""
-        yield from Event.list_names(self)
-        if self.kind is not None:
-            yield "kind", "kind of incident", self.kind
-        if self.severity is not None:
-            yield "severity", "severity", self.severity
-
 
 @attrs.frozen(kw_only=True)
 class ConcernRaised(_MemberEvent):
@@ -279,12 +266,6 @@ class Directed(Event):
     kinds: tuple[str, ...] = attrs.field(
         default=(), validator=[ids_of("kind of venue", fewest=0), _check_kinds], repr=clip_repr
     )
-
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the areas, the members and the kinds of venue."""
-        for field, kind in (("areas", "area"), ("members", "member"), ("kinds", "kind of venue")):
-            for place, id_ in enumerate(getattr(self, field)):
-                yield f"{field}/{place}", kind, id_
 
     def find_faults(self, rulebook: Rulebook) -> Iterator[Fault]:
         """Yield the activity, if the edition of the day of issue has no rule *directed* for the activity."""

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import enum
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import attrs
@@ -142,10 +141,6 @@ class Answered(Event):
     def covered_venues(self) -> tuple[str, ...]:
         """The venues of the answer."""
         return self.venues or ()
-
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the venues."""
-        yield from ((f"venues/{place}", "venue", id_) for place, id_ in enumerate(self.venues or ()))
 
     @property
     def step(self) -> str:

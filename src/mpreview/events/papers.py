@@ -1,7 +1,6 @@
 """Signed papers: what is put off, held by another body, or not visited for a time."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import attrs
@@ -264,11 +263,6 @@ class Paused(Event):
     signer: str = attrs.field(repr=False, validator=id_of("person"))
     authority: str = attrs.field(repr=False, validator=valid_name)
     why: str = attrs.field(repr=False, validator=valid_text())
-
-    def list_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the areas and the kinds of venue."""
-        yield from ((f"areas/{place}", "area", id_) for place, id_ in enumerate(self.areas or ()))
-        yield from ((f"kinds/{place}", "kind of venue", id_) for place, id_ in enumerate(self.kinds or ()))
 
     def fold(self, facts: FactStore) -> None:
         """Leave the facts alone: the cases of subjects hold the pause."""

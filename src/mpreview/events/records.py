@@ -139,7 +139,7 @@ class Committed(Event):
 
     def list_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield the team, and the pool of the team."""
-        yield "team", "team", self.team
+        yield from Event.list_names(self)
         if self.pool is not None:
             yield "pool", "pool", f"{self.team}/{self.pool}"
 

@@ -242,28 +242,33 @@ class Cycle(NamedTuple):
     done: int = 0
 
 
+_NO_CYCLE = Cycle(0)
+
+
 class OpenPart(NamedTuple):
     """An open cycle of a rule, or an open order.
 
     Args:
         rule: The id of the rule.
-        anchor: The completion or trigger day counted from.
-        since: The first possible day of an answer.
         order: The order; `None` for a cycle.
-        covered: Of a grid: the last covered day.
-        done: Of a cycle: the last completion.
-        grid: Whether the cycle is a grid.
-        kept: Of a cycle: the anniversary that its completion kept, if one was kept.
+        cycle: The cycle, with its last completion.
+        is_grid: Whether the cycle is a grid.
     """
 
     rule: str
-    anchor: int
-    since: int
-    order: DutyOrder | None = None
-    covered: int = 0
-    done: int = 0
-    grid: bool = False
-    kept: Anniversary | None = None
+    order: DutyOrder | None
+    cycle: Cycle = _NO_CYCLE
+    is_grid: bool = False
+
+    @property
+    def anchor(self) -> int:
+        """The completion or trigger day counted from."""
+        return self.cycle.anchor if self.order is None else self.order.trigger
+
+    @property
+    def since(self) -> int:
+        """The first possible day of an answer."""
+        return self.cycle.anchor if self.order is None else self.order.appears
 
 
 class CellNumbers(NamedTuple):
@@ -295,34 +300,24 @@ class CellNumbers(NamedTuple):
 
 
 class RuleQuestion(NamedTuple):
-    """A question to one rule: one cell, one completion or order, one calendar. Also the key of the answer.
+    """A question to one rule: one cell, one cycle or order, one calendar. Also the key of the answer.
 
     Args:
         place: The place of the edition.
-        rule: The id of the rule.
+        part: The cycle or order.
         numbers: The numbers of the rule at the cell.
         calendar: The id of the calendar.
-        anchor: The completion, or the trigger day.
         level_since: The day from which the notice of the cell runs, if the cell has one.
         edition: The first day of the edition and its notice, for an edition that began after the anchor.
-        order: The order; `None` for a cycle.
-        covered: Of a grid: the day up to which the grid is covered.
-        done: Of a cycle: the last completion, whether or not that completion opened the cycle.
-        kept: Of a cycle: the anniversary that its completion kept, if one was kept.
         back: Of an order that is spread: the working days by which the due day goes back.
     """
 
     place: int
-    rule: str
+    part: OpenPart
     numbers: CellNumbers
     calendar: str
-    anchor: int
     level_since: int | None
     edition: tuple[int, int] | None
-    order: DutyOrder | None
-    covered: int
-    done: int
-    kept: Anniversary | None = None
     back: int = 0
 
     @property
@@ -332,9 +327,9 @@ class RuleQuestion(NamedTuple):
         Raises:
             InvalidValue: If the question is about a cycle.
         """
-        if self.order is None:
-            raise InvalidValue("RuleQuestion.order", "a rule that is no cycle answers to an order; give it")
-        return self.order
+        if self.part.order is None:
+            raise InvalidValue("RuleQuestion.part", "a rule that is no cycle answers to an order; give it")
+        return self.part.order
 
 
 @attrs.frozen

@@ -293,21 +293,16 @@ class CompiledRulebook:
             part: The cycle or order asked about.
             days: The first and the last of the days.
         """
-        stage, anchor = self.stages[place], part.anchor
+        stage = self.stages[place]
         # The notice of an edition spares only what was open before its first day.
-        edition = (stage.since, stage.edition.notice) if stage.since > anchor else None
+        edition = (stage.since, stage.edition.notice) if stage.since > part.anchor else None
         back = 0 if part.order is None else rule.spread * case.share >> DIGEST_BITS
         for numbers, level, _ in self.list_answering_cells(case, place, rule, part, days):
-            question = RuleQuestion(
-                place, rule.id, numbers, calendar=case.calendar, anchor=anchor, level_since=level,
-                edition=edition, order=part.order, covered=part.covered, done=part.done, kept=part.kept,
-                back=back,
-            )  # fmt: skip
-            yield self._answers(question)
+            yield self._answers(RuleQuestion(place, part, numbers, case.calendar, level, edition, back))
 
     def _answer(self, question: RuleQuestion) -> RuleAnswer:
         edition, calendar = self.stages[question.place].edition, self._calendars[question.calendar]
-        return edition.rule[question.rule].answer(edition.id, calendar, question, self.rulebook.bands)
+        return edition.rule[question.part.rule].answer(edition.id, calendar, question, self.rulebook.bands)
 
     def find_recovery_end(self, calendar: str, last: int, recovery: int) -> int:
         """Return the last day of the recovery after a pause, in a calendar (semantics 3.20)."""

@@ -129,7 +129,7 @@ class _Completion(NamedTuple):
 
     def has_cycle_rule(self, cycle: Cycle) -> bool:
         """Whether an edition since the cycle opened had a rule anchored at completions."""
-        parts = [part for part, _ in self.answers if part.order is None and not part.grid]
+        parts = [part for part, _ in self.answers if part.order is None and not part.is_grid]
         places = range(self.book.find_stage_index(cycle.anchor), self.book.find_stage_index(self.day) + 1)
         return any(
             find_source(self.book, self.case, part, n)[1] is not None for part in parts for n in places
@@ -287,7 +287,7 @@ def _complete_grid(id_: str, cycle: Cycle | None, completion: _Completion) -> Cy
 
 
 def _is_of_cycle(part: OpenPart, grid: str | None) -> bool:
-    if part.order is not None or part.grid != (grid is not None):
+    if part.order is not None or part.is_grid != (grid is not None):
         return False
     return grid is None or part.rule == grid
 
@@ -347,12 +347,12 @@ def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -
     for id_, is_grid in book.list_cycles(case.duty, on):
         cycle = grids.get(id_, _begin_grid(state)) if is_grid else own.get(id_, state.cycle)
         if cycle is not None:
-            day, covered, kept, done = cycle
-            yield OpenPart(id_, day, day, None, covered, max(done or state.done, day), is_grid, kept)
+            done = max(cycle.done or state.done, cycle.anchor)
+            yield OpenPart(id_, None, cycle._replace(done=done), is_grid)
     for order in state.orders:
         # Orders taken back since count too: an edition may have found them overdue on its first day.
         if order.appears <= on:
-            yield OpenPart(order.rule, order.trigger, order.appears, order)
+            yield OpenPart(order.rule, order)
 
 
 def _list_sources(
@@ -394,7 +394,7 @@ def is_rule_of(rule: Rule, part: OpenPart) -> bool:
     """Whether a rule has the form of a part; in another form it is another rule of the id."""
     if part.order is not None:
         return rule.is_of_order(part.order)
-    return rule.opens_cycle and rule.is_grid == part.grid
+    return rule.opens_cycle and rule.is_grid == part.is_grid
 
 
 # ---------------------------------------------------------------- signed papers
@@ -503,8 +503,7 @@ def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tupl
     for order in case.orders:
         # An order that waits for the end of an exclusion can be discharged before its rule could answer.
         if order.rule in book.conditional_rules and (order.own is None or order.appears <= on):
-            part = OpenPart(order.rule, order.trigger, order.appears, order)
-            first = _find_first_answer(book, case, part, on)
+            first = _find_first_answer(book, case, OpenPart(order.rule, order), on)
             if first is not None and first < min(order.ends, order.starts or order.ends):
                 found.append(order._replace(appears=first))
         else:

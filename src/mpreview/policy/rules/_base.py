@@ -615,7 +615,7 @@ class Rule(RuleFields, abc.ABC):
         """
         # One way for cycles and orders: raw days, adjustments, parameters. A form gives raw days and the
         # parameters of its own; an offer is no answer to a `RuleQuestion`, and `OfferClock` answers for it.
-        order, notices = question.order, _list_notices(question)
+        order, notices = question.part.order, _list_notices(question)
         spreads = (Spread(order.trigger, question.back),) if self.spread and order is not None else ()
         own = self.find_own_day(calendar, question)
         day = max([own, *(notice.end for notice in notices)])
@@ -629,7 +629,7 @@ class Rule(RuleFields, abc.ABC):
         return RuleAnswer(
             days=adjust_days(raw, adjustments), raw=raw, adjustments=adjustments, rule=self, edition=edition,
             numbers=question.numbers, trigger=None if order is None else order.trigger,
-            anchor=question.anchor if order is None else None, read=read,
+            anchor=question.part.anchor if order is None else None, read=read,
         )  # fmt: skip
 
     def make_raw_days(
@@ -660,8 +660,8 @@ class Rule(RuleFields, abc.ABC):
         yield from self.list_own_read(question)
         if numbers.slots != 1:
             yield "slots", numbers.slots
-        if question.order is not None:
-            yield from question.order.read
+        if question.part.order is not None:
+            yield from question.part.order.read
 
     def count_missed_periods(self, answer: RuleAnswer, on: int) -> MissedPeriods | None:
         """Return the later periods of a grid missed by a day; `None` for a rule without a grid."""

@@ -92,11 +92,11 @@ class OfferOwed(Rule):
 
     def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
         """Refuse the question: `OfferClock` answers for offers."""
-        raise InvalidValue("RuleQuestion.order", "an offer is owed to what is open, and not by an order")
+        raise InvalidValue("RuleQuestion.part", "an offer is owed to what is open, and not by an order")
 
     def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
         """Refuse the question, as `find_own_day` does."""
-        raise InvalidValue("RuleQuestion.order", "an offer is owed to what is open, and not by an order")
+        raise InvalidValue("RuleQuestion.part", "an offer is owed to what is open, and not by an order")
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield nothing: `OfferClock` names the parameters of an offer."""

@@ -18,7 +18,7 @@ from mpreview.calendars import Calendar, MonthEnd, Roll, months_after
 from mpreview.errors import InvalidValue
 from mpreview.people import HeldCapacity
 from mpreview.policy._calendar_walk import ONE_DAY, open_again, roll_again
-from mpreview.policy._case import Anniversary, CellNumbers, MissedPeriods, OpenPart, RuleQuestion
+from mpreview.policy._case import Anniversary, CellNumbers, Cycle, MissedPeriods, OpenPart, RuleQuestion
 from mpreview.policy._phrases import count_units, describe_day, describe_read_day
 from mpreview.policy.adjust import ROLLS
 from mpreview.policy.adjust._base import adjust_days
@@ -188,29 +188,30 @@ class Periodic(Rule):
         if raw.day != raw.own or not isinstance(first.rule, Periodic):
             # A notice set the raw day, so that the day is no number of months after an earlier anchor.
             return Anniversary(raw.day, raw.day, 0)
-        return _find_anniversary(first.rule, part.kept, part.anchor, first.numbers.span)
+        return _find_anniversary(first.rule, part.cycle, first.numbers.span)
 
     # ---------------------------------------------------------------- the answer
 
     def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the end of the interval or period."""
         if self.origin is None:
-            return _find_anniversary(self, question.kept, question.anchor, question.numbers.span).day
+            return _find_anniversary(self, question.part.cycle, question.numbers.span).day
         return self._find_open_period(self.origin, calendar, question)
 
     def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
         """Return the day a lead before the raw day, and the day after the last completion."""
-        return max(self.find_opening(day, question.numbers.lead), question.done), question.done + 1
+        done = question.part.cycle.done
+        return max(self.find_opening(day, question.numbers.lead), done), done + 1
 
     def _find_open_period(self, origin: dt.date, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the end of the first open period, which opens after the anchor (semantics 3.4)."""
         # A completion in the window of a period closes the period, so an open period opens after the anchor.
-        after = max(question.covered, question.anchor)
+        cycle = question.part.cycle
+        after = max(cycle.covered, cycle.anchor)
         return next(
             day
             for day in self._list_period_ends(origin, question.numbers.span, after)
-            if day > question.covered
-            and self._adjust_period(calendar, question.numbers, day)[0] > question.anchor
+            if day > cycle.covered and self._adjust_period(calendar, question.numbers, day)[0] > cycle.anchor
         )
 
     def _list_period_ends(
@@ -235,21 +236,21 @@ class Periodic(Rule):
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the interval, and of a grid its origin and the day up to which the grid is covered."""
-        unit = self.allowed_time[1]
+        unit, cycle = self.allowed_time[1], question.part.cycle
         yield unit.value, question.numbers.span
         if unit is Unit.MONTHS:
             yield "month end", self.month_end.value
         if self.origin is not None:
             yield "origin", self.origin.isoformat()
-        if question.kept is not None and self.anchor is Anchor.ANNIVERSARY:
-            yield "anniversary", day_of(question.kept.day).isoformat()
-            if question.kept.months and unit is Unit.MONTHS:
-                yield "counted from", day_of(question.kept.base).isoformat()
-                yield "months counted", question.kept.months
-        if question.done != question.anchor:
-            yield "last done", day_of(question.done).isoformat()
-        if question.covered:
-            yield "covered", day_of(question.covered).isoformat()
+        if cycle.kept is not None and self.anchor is Anchor.ANNIVERSARY:
+            yield "anniversary", day_of(cycle.kept.day).isoformat()
+            if cycle.kept.months and unit is Unit.MONTHS:
+                yield "counted from", day_of(cycle.kept.base).isoformat()
+                yield "months counted", cycle.kept.months
+        if cycle.done != cycle.anchor:
+            yield "last done", day_of(cycle.done).isoformat()
+        if cycle.covered:
+            yield "covered", day_of(cycle.covered).isoformat()
 
     def count_missed_periods(self, answer: RuleAnswer, on: int) -> MissedPeriods | None:
         """Return the periods that end after the period that is due and were overdue by a day (semantics 3.4).
@@ -494,17 +495,16 @@ def _count_on(rule: Periodic, day: int, n: int) -> int:
     return day + n * CIVIL_DAYS[unit]
 
 
-def _find_anniversary(rule: Periodic, kept: Anniversary | None, anchor: int, span: int) -> Anniversary:
+def _find_anniversary(rule: Periodic, cycle: Cycle, span: int) -> Anniversary:
     """Return the first day after a completion that lies whole intervals after the day counted from.
 
     Args:
         rule: The rule.
-        kept: The anniversary that the completion kept.
-        anchor: The completion.
+        cycle: The cycle that the completion opened.
         span: The interval.
     """
     in_months = rule.allowed_time[1] is Unit.MONTHS
-    start = kept if rule.anchor is Anchor.ANNIVERSARY else None
+    anchor, start = cycle.anchor, cycle.kept if rule.anchor is Anchor.ANNIVERSARY else None
     day, base, months = start or (anchor, anchor, 0)
     # An interval of some days can end before a late completion in the window; then the next one counts.
     steps = (months + k * span for k in count(1)) if in_months else (k * span for k in count(1))

@@ -44,7 +44,7 @@ from mpreview.events import (
 )
 from mpreview.policy import Activity
 from mpreview.programme import Programme
-from mpreview.register import Occupancy
+from mpreview.register._index import Occupancy
 from mpreview.reviews.past_events import PastEvent
 from test_rows import CANARY, mark
 
@@ -189,7 +189,7 @@ def test_law_39_the_history_of_a_venue_is_made_of_those_of_its_users_and_of_what
                 for one in theirs
                 if isinstance(one.event, Offered) and not one.venues
                 and any(use.id == venue and _find_start(use, is_known) <= one.event.on.toordinal() < use.end
-                        for use in register.occupancies(one.member or ""))
+                        for use in register.index.occupancies(one.member or ""))
             )  # fmt: skip
         assert {one.event.id for one in theirs if venue in one.venues} <= {one.event.id for one in found}
 
@@ -318,7 +318,7 @@ def test_law_39_a_place_in_a_history_of_a_member_is_named_after_the_member(seed:
     register = programme.register
     for member in register.members:
         for one in programme.history(on=day, member=member.id):
-            own = [use for use in register.occupancies(member.id) if use.id in one.venues]
+            own = [use for use in register.index.occupancies(member.id) if use.id in one.venues]
             if len(one.venues) == 1 and own:
                 # A use that is announced may share a place before its first day.
                 names = one.title, register.name_place(one.venues[0], member.id)

@@ -95,7 +95,7 @@ def test_every_type_in_a_public_signature_is_public() -> None:
 
 
 def test_a_private_type_keeps_no_more_off_the_page() -> None:
-    assert api.serving_the_package() == ["Entries.cover_index", "Plan.made", "Rulebook.response_table"]
+    assert api.serving_the_package() == ["Entries.index", "Plan.made", "Rulebook.response_table"]
 
 
 def test_the_page_of_errors_has_a_row_for_each_public_error() -> None:

@@ -370,7 +370,7 @@ def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Li
     """Yield the lives of the subjects of a member."""
     uses: list[tuple[str | None, Days]] = [(None, Days.of((0, NEVER)))]
     if activity is not Activity.CONTACT:
-        uses = [(use.id, Days.of((use.start, use.end))) for use in now.register.occupancies(member.id)]
+        uses = [(use.id, Days.of((use.start, use.end))) for use in now.register.index.occupancies(member.id)]
     for held in now.cases.list_spells(member):
         for venue, in_use in uses:
             days = held.spell.days & in_use

@@ -383,7 +383,7 @@ class _Comparison:
         if not uses:
             return None
         venue, users = register.venue[id_], sorted(use.member for use in uses)
-        ground = register.ground_of(venue, register.member[users[0]], on)
+        ground = register.index.ground_of(venue, register.member[users[0]], on)
         there = tuple(duties.list_fittings(id_))
         last = duties.facts.of_work(id_, Activity.REVIEW).last
         reviewed = None if last is None else day_of(last)
@@ -394,7 +394,7 @@ class _Comparison:
             controller=venue.controller,
             users=tuple(users),
             since=min(use.period.start for use in uses),
-            team=register.team_for(ground, venue.kind, on),
+            team=register.index.team_for(ground, venue.kind, on),
             ground=ground,
             lines=self._list_lines((venue.kind, venue.controller), there),
             fittings=there,

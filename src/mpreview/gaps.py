@@ -21,7 +21,7 @@ from mpreview.findings import FINDING, FindingCommand
 from mpreview.measures import FITTING, FittingCommand, FittingState
 from mpreview.people import HeldSpell, Member
 from mpreview.policy.terms import VISITED, Activity
-from mpreview.register import Occupancy
+from mpreview.register._index import Occupancy
 from mpreview.reviews.cases import DutyRow
 from mpreview.reviews.columns import ON, SUBJECT, sensitive
 from mpreview.reviews.custodians import find_measure_custody, find_risk_custody
@@ -420,7 +420,7 @@ def find_gaps(duties: Duties, members: Sequence[Member]) -> Gaps:
     found = [gap for member in members for gap in _find_member_gaps(duties, member)]
     found += _find_lost(duties, members)
     found += [gap for member in members for gap in _find_met_without_review(duties, member)]
-    used = {use.id for member in members for use in duties.register.occupancies(member.id)}
+    used = {use.id for member in members for use in duties.register.index.occupancies(member.id)}
     # The order of a set shows nowhere: the gaps are sorted by kind, day and id.
     places = {venue for venue in used if duties.facts.at(venue).events}
     found += _find_measure_gaps(duties, places)
@@ -457,7 +457,7 @@ def _find_passed_look(duties: Duties, member: Member) -> dt.date | None:
 def _find_placeless_since(duties: Duties, member: Member) -> dt.date:
     """Return the day since which a member in office has used no place."""
     held = duties.cases.list_held(member, duties.date)
-    ends = [use.end for use in duties.register.occupancies(member.id) if use.start <= duties.on]
+    ends = [use.end for use in duties.register.index.occupancies(member.id) if use.start <= duties.on]
     return day_of(max(ends + [(one.whole or one.spell).start for one in held[:1]]))
 
 
@@ -519,7 +519,7 @@ def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
     member, on = duties.register.member[status.member], duties.date
     # In office still: the use of the venue ended, and the member works elsewhere.
     if duties.cases.is_held(member, on):
-        uses = duties.register.occupancies(member.id)
+        uses = duties.register.index.occupancies(member.id)
         return member, max(use.end for use in uses if use.id == status.venue and use.start <= duties.on)
     # A mandate without a seat has no next holder: the last seat held tells, else the first to come.
     seats = [one for one in member.mandates if one.constituency is not None]
@@ -532,7 +532,7 @@ def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
 def _find_next_holder(duties: Duties, seat: str, last: Period) -> tuple[Member, int] | None:
     """Return who holds a constituency now, after a mandate for some period, and since which day number."""
     on, found = duties.date, []
-    for heir in map(duties.register.member.__getitem__, duties.register.holders[seat]):
+    for heir in map(duties.register.member.__getitem__, duties.register.index.holders[seat]):
         held = [one for one in heir.mandates if one.constituency == seat]
         now = next((one for one in held if on in one.period), None)
         # A holder since before the former member inherits nothing, nor does a colleague elected beside.
@@ -561,7 +561,7 @@ def _was_taken_up(duties: Duties, heir: Member, since: int) -> bool:
 
 def _list_places(duties: Duties, member: Member) -> list[Occupancy]:
     """Return the venues that a member uses on the day."""
-    return [use for use in duties.register.occupancies(member.id) if use.start <= duties.on < use.end]
+    return [use for use in duties.register.index.occupancies(member.id) if use.start <= duties.on < use.end]
 
 
 # -- uses without the review before the first use ----------------------------------------------------
@@ -574,7 +574,7 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
     """
     found: dict[tuple[str, Activity], int] = {}
     remember, announcing = duties.book.rulebook.remember, duties.book.announcing
-    for use in duties.register.occupancies(member.id):
+    for use in duties.register.index.occupancies(member.id):
         for own, over in _list_ends_of_use(duties, member, use) if use.venue.kind in announcing else ():
             if duties.on < over + remember:
                 for activity, last in duties.list_missed_before_use(member, use, own, over):

@@ -245,9 +245,8 @@ class _Clock:
         register = self._register
         place = None if venue is None else register.venue.get(venue)
         kind, ground = None if place is None else place.kind, find_ground(member, place, ended, register)
-        # Kind and day are those of the register and the ledger; `Register.team_for` would check them again.
-        teams = () if ground is None else register.cover_index.teams(ground, kind, ended)
-        return StepTaken(step, venue, member, began, ended, kind, ground, next(iter(teams), ""))
+        team = "" if ground is None else register.index.team_for(ground, kind, ended)
+        return StepTaken(step, venue, member, began, ended, kind, ground, team)
 
     def _book_visit(self, event: Booked) -> Iterator[StepTaken]:
         """Yield the booking of an accepted review; in a shared hall from the first acceptance."""
@@ -277,7 +276,7 @@ class _Clock:
 
     def _list_venues(self, offer: Offered) -> Iterable[str]:
         """Return the venues of an offer: without a list those in use on the day of the offer."""
-        day, used = offer.on.toordinal(), self._register.occupancies(offer.member)
+        day, used = offer.on.toordinal(), self._register.index.occupancies(offer.member)
         return offer.venues or [use.id for use in used if use.start <= day < use.end]
 
     def _answer_offer(self, event: Answered) -> Iterator[StepTaken]:

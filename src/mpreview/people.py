@@ -2,7 +2,7 @@
 
 Status is never stored: whether a member is in office on a day follows from the mandates. Spells of office
 follow from the mandates and from the ends of mandates that the register declares: `Register.list_spells`.
-The capacities of a person follow from the mandates, the houses and the candidacies: `Register.list_held`.
+The capacities of a person follow from mandates, houses and candidacies: `RegisterIndex.list_held`.
 """
 
 import datetime as dt

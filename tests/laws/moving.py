@@ -119,7 +119,7 @@ def since(register: Register, day: dt.date, known: Known, *, announced: bool = F
 def _dissolved(register: Register, day: dt.date) -> set[tuple[str, dt.date]]:
     """House and day of each dissolution from a day on that ended every mandate of the house."""
     found = set[tuple[str, dt.date]]()
-    held = [(register.house_of(one), one) for member in register.members for one in member.mandates]
+    held = [(register.index.house_of(one), one) for member in register.members for one in member.mandates]
     for house, one in held:
         end = one.period.end
         if end is None or end < day or one.ended != "dissolution":
@@ -145,7 +145,7 @@ def _of_member(
         yield from _of_candidacy(register, member, one, known, new=new)
     new = first not in {one.period.start for one in stood}
     for place, mandate in enumerate(member.mandates):
-        start, end, house = mandate.period.start, mandate.period.end, register.house_of(mandate)
+        start, end, house = mandate.period.start, mandate.period.end, register.index.house_of(mandate)
         if start >= day:
             named = new and place == 0 and start == first
             yield MemberElected(
@@ -175,7 +175,7 @@ def _of_candidacy(
     if withdrawn:
         yield CandidacyEnded(
             id=f"withdrawn-{member.id}-{end}-{house}", on=end, known=known(end), member=member.id,
-            house=register.house_of(candidacy) or None,
+            house=register.index.house_of(candidacy) or None,
         )  # fmt: skip
 
 

@@ -119,8 +119,8 @@ def _settled(programme: Programme, campaign: Campaign) -> Campaign:
     register = programme.register
     grounds = {
         member.id: {
-            *map(register.find_place, member.mandates),
-            *map(register.find_place, member.candidacies),
+            *map(register.index.find_place, member.mandates),
+            *map(register.index.find_place, member.candidacies),
         }
         for member in register.members
     }

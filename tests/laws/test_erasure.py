@@ -473,8 +473,8 @@ def _agreed(whole: Programme, member: str, day: dt.date) -> Iterator[tuple[dt.da
         if booked.id in theirs and visit >= day and used:
             venue, person = register.venue[booked.venue], register.member[member]
             in_use = any(visit in use.period for use in used)
-            ground = register.ground_of(venue, person, visit)
-            yield visit, register.team_for(ground, venue.kind, visit) if in_use else None
+            ground = register.index.ground_of(venue, person, visit)
+            yield visit, register.index.team_for(ground, venue.kind, visit) if in_use else None
 
 
 def _standing(ledger: Ledger) -> Iterator[tuple[Booked, dt.date]]:

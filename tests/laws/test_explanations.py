@@ -173,7 +173,7 @@ def _goes_on(register: Register, member: Member, day: dt.date) -> Member:
     seen: list[Mandate] = []
     going_on: set[str] = set()
     for one in member.mandates:
-        house, end = register.house_of(one), one.period.end
+        house, end = register.index.house_of(one), one.period.end
         if house in going_on:
             continue
         if one.ended not in {None, "dissolution"} and end is not None and day < end:

@@ -157,16 +157,18 @@ class Answers(NamedTuple):
         register = self.whole.register
         place = None if venue is None else register.venue[venue]
         if place is not None and place.region is not None and place.force is not None:
-            ground = register.ground(place.region, place.force)
+            ground = register.index.covers.ground(place.region, place.force)
         else:
             uses = [one for one in register.uses if one.venue == venue]
             users = [one.member for one in uses if self.day in one.period] or [one.member for one in uses]
             person = register.member.get(member or min(users, default=""))
             if person is None:
                 return False
-            ground = register.seat_ground(person, self.day)
+            ground = register.index.seat_ground(person, self.day)
         if asked.team is not None:
-            return register.team_for(ground, None if place is None else place.kind, self.day) == asked.team
+            return (
+                register.index.team_for(ground, None if place is None else place.kind, self.day) == asked.team
+            )
         return any(asked.area in _around(self.whole.base.areas, one) for one in (ground.region, ground.force))
 
     def holds_noted(self, asked: Asked, member: str | None, venue: str | None) -> bool:
@@ -581,20 +583,20 @@ def test_law_79_steps_and_former_members_of_a_part_of_the_sample_are_told_by_han
 def _is_ever_inside(whole: Programme, asked: Asked, place: tuple[str, str], kind: str | None) -> bool:
     """Whether work in a place is in an area, or with a team on some day."""
     register = whole.register
-    ground = register.ground(*place)
+    ground = register.index.covers.ground(*place)
     if asked.team is None:
         return any(asked.area in _around(whole.base.areas, one) for one in place)
     periods = [cover.period for team in register.teams for cover in team.covers]
     ends = {one.end for one in periods if one.end is not None}
     days = {FIRST_DAY, *(one.start for one in periods), *ends}
-    return any(register.team_for(ground, kind, day) == asked.team for day in days)
+    return any(register.index.team_for(ground, kind, day) == asked.team for day in days)
 
 
 def _list_ever_inside(whole: Programme, asked: Asked) -> tuple[set[str], set[str]]:
     """The members and the venues with work that is in a part on some day."""
     register, members, venues = whole.register, set[str](), set[str]()
     for member in register.members:
-        seats = [register.find_place(term) for term in member.terms]
+        seats = [register.index.find_place(term) for term in member.terms]
         used = {use.venue for use in register.uses if use.member == member.id}
         for venue in (None, *(register.venue[id_] for id_ in used)):
             own = None if venue is None or venue.region is None else (venue.region, str(venue.force))

@@ -136,9 +136,9 @@ def test_nobody_winds_up_in_office_and_all_within_their_time(seed: int) -> None:
         assert one.since <= day <= one.until
         # Whoever sits in another house may wind up in the house that they left.
         mandates = of.register.member[one.member].mandates
-        sitting = {of.register.house_of(mandate) for mandate in mandates if day in mandate.period}
+        sitting = {of.register.index.house_of(mandate) for mandate in mandates if day in mandate.period}
         left = [mandate for mandate in mandates if mandate.ended == one.cause and mandate.period.last < day]
-        assert {of.register.house_of(mandate) for mandate in left} - sitting
+        assert {of.register.index.house_of(mandate) for mandate in left} - sitting
         mine = {use.venue for use in of.register.uses if use.member == one.member and day in use.period}
         assert set(one.venues) == mine
 

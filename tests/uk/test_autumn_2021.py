@@ -290,7 +290,7 @@ def test_markets_and_weekly_surgeries_are_known_ahead_and_some_met_the_public_wi
 
 def test_peers_and_councillors_stand_beside_the_members() -> None:
     register = _nation(DAY).register
-    houses = Counter(register.house_of(one.mandates[-1]) for one in register.members if one.mandates)
+    houses = Counter(register.index.house_of(one.mandates[-1]) for one in register.members if one.mandates)
 
     assert houses == {"commons": 648, "lords": 2, "local-government": 2}
 

@@ -251,7 +251,7 @@ def test_some_halls_are_shared_by_neighbours_in_one_force() -> None:
     assert {register.venue[venue].kind for venue in every.keys() - shared.keys()} == {"office"}
     assert 60 <= len(shared) <= 200
     for venue, uses in shared.items():
-        forces = {register.seat_ground(register.member[use.member], DAY).force for use in uses}
+        forces = {register.index.seat_ground(register.member[use.member], DAY).force for use in uses}
         assert forces == {register.venue[venue].force}
         assert register.venue[venue].controller is Controller.HOST
 

@@ -49,7 +49,9 @@ def test_law_53_by_the_rules_of_the_country_it_is_due_as_the_naive_specification
 def test_it_is_a_dozen_members_in_three_nations_with_every_kind_of_venue() -> None:
     programme = uk.sample(on=dt.date(2021, 11, 20))
     register = programme.register
-    nations = {register.seat_ground(member, dt.date(2021, 11, 20)).nation for member in register.members}
+    nations = {
+        register.index.seat_ground(member, dt.date(2021, 11, 20)).nation for member in register.members
+    }
 
     assert len(register.members) == 12
     assert nations == {"england", "scotland", "northern-ireland"}

@@ -58,8 +58,8 @@ def _count_houses(register: Register, on: dt.date) -> Cells:
 
     Of a register with one house the count of that house says everything.
     """
-    used = {register.house_of(one) for member in register.members for one in member.mandates}
-    used |= {seat.house or register.member_house for seat in register.constituencies}
+    used = {register.index.house_of(one) for member in register.members for one in member.mandates}
+    used |= {seat.house or register.index.member_house for seat in register.constituencies}
     named = [house for house in register.houses if house.id in used]
     each = [_count_house(register, on, house.id) | {"name": house.name} for house in named]
     return {"house": _count_house(register, on)} | ({"houses": each} if len(each) > 1 else {})
@@ -69,10 +69,10 @@ def _count_house(register: Register, on: dt.date, house: str | None = None) -> d
     """Return the seats of one house and their holders; by default of every house that makes members."""
     seats = register.seats(on, house)
     in_force = {seat.id for seat in seats}
-    mandates = [one for member in register.members for one in register.list_sitting(member, on, house)]
+    mandates = [one for member in register.members for one in register.index.list_sitting(member, on, house)]
     # A list or appointed mandate has no seat that could be out of force.
     held = [one.constituency is None or one.constituency in in_force for one in mandates]
-    every = (register.list_counted(member, house) for member in register.members)
+    every = (register.index.list_counted(member, house) for member in register.members)
     begun = [([one for one in held if one.period.start <= on] or held)[-1] for held in every if held]
     sources = [source for source in register.sources if source.id.split(".")[0] in VACANCIES]
     return {
@@ -80,7 +80,7 @@ def _count_house(register: Register, on: dt.date, house: str | None = None) -> d
         "members": sum(held),
         "vacant": sorted(seat.name for seat in register.vacant(on, house)),
         # Nobody sits after a dissolution; members who left in another way leave vacant seats.
-        "dissolved": not held and any(one.ended in register.dissolutions for one in begun),
+        "dissolved": not held and any(one.ended in register.index.dissolutions for one in begun),
         "vacancies_on_record": not any(one.falls_short(on) for one in sources) if sources else None,
         "seatless": held.count(False),
     }

@@ -94,11 +94,11 @@ class ChangedRegister:
         register = self.register
         venues = {use.venue for use in register.uses}
         terms = (one for member in register.members for one in member.terms)
-        grounds = {register.find_place(one) for one in terms}
+        grounds = {register.index.find_place(one) for one in terms}
         # An online presence lies where the seat of its user lies.
         used_venues = (register.venue[id_] for id_ in venues)
         grounds |= {(one.region, one.force) for one in used_venues if one.region and one.force}
-        used = {register.ground(*ground).calendar for ground in grounds}
+        used = {register.index.covers.ground(*ground).calendar for ground in grounds}
         calendars = [register.calendar[id_] for id_ in sorted(used)]
         first = max((calendar.first for calendar in calendars), default=FIRST_DAY)
         return first, min((calendar.last for calendar in calendars), default=LAST_DAY)

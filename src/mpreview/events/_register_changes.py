@@ -295,7 +295,7 @@ class RegisterChanges:
         if name[0] == "venue":
             ending = self._running_at_venue(name[1], key)
         elif name[0] == "house":
-            self._read_house(name[1] or self.base.member_house)
+            self._read_house(name[1] or self.base.index.member_house)
             ending = self._running_in_house(line, key)
         elif line.most > 1:
             ending = [one for one in line.list_spans() if one.key[0] < key[0] and one.until > key]
@@ -328,7 +328,7 @@ class RegisterChanges:
     def _find_line(self, name: LineName) -> _SpanLine:
         """Return a line, with the spans of the register when the line is first asked for."""
         kind, id_ = name[:2]
-        house = name[-1] or self.base.member_house
+        house = name[-1] or self.base.index.member_house
         if kind in {"member", "candidate", "house"}:
             name = (*name[:-1], house)
         # The uses of the register are read for the whole venue, and dissolutions end all mandates of a house.
@@ -358,7 +358,7 @@ class RegisterChanges:
 
     def _read_terms(self, kind: str, id_: str, house: str, line: _SpanLine) -> None:
         for one in _list_terms(self.base.member.get(id_), kind):
-            if self.base.house_of(one) == house:
+            if self.base.index.house_of(one) == house:
                 span = _of_register(id_, find_term_place(one), one.period, line)
                 span.term, span.cause = one, one.ended if isinstance(one, Mandate) else None
                 line.add_base(span)
@@ -367,13 +367,13 @@ class RegisterChanges:
     def _read_house(self, house: str) -> None:
         """Read the mandates of a house: a dissolution ends them all."""
         for member in self.base.members:
-            if any(self.base.house_of(one) == house for one in member.mandates):
+            if any(self.base.index.house_of(one) == house for one in member.mandates):
                 self._find_line(("member", member.id, house))
 
     def _read_holders(self, seat: str, line: _SpanLine) -> None:
         known = self.base.constituency.get(seat)
         house = "" if known is None or known.house is None else known.house
-        for member in sorted(self.base.holders.get(seat, ())):
+        for member in sorted(self.base.index.holders.get(seat, ())):
             for span in self._find_line(("member", member, house)).base:
                 if span.place == seat:
                     line.add_base(span)
@@ -399,14 +399,14 @@ class RegisterChanges:
                 continue
             term, (kind, member, house) = event.new_term(), names[0]
             if term.constituency is None or term.constituency in self.base.constituency:
-                house = self.base.house_of(term)
+                house = self.base.index.house_of(term)
             yield (kind, member, house), *names[1:]
 
     def _list_member_lines(self, id_: str) -> list[_SpanLine]:
         """Return the lines of the mandates and candidacies of a member, one for each house."""
         known, found = self.base.member.get(id_), []
         for kind in ("member", "candidate"):
-            houses = map(self.base.house_of, _list_terms(known, kind))
+            houses = map(self.base.index.house_of, _list_terms(known, kind))
             every = dict.fromkeys((*houses, *self._houses_of.get((kind, id_), ())))
             found += [self._find_line((kind, id_, house)) for house in every]
         return found
@@ -618,9 +618,9 @@ class RegisterChanges:
         known = self.base.area if term.constituency is None else self.base.constituency
         if find_term_place(term) not in known:
             return False
-        ground = self.base.find_place(term)
+        ground = self.base.index.find_place(term)
         kinds = list_online_kinds(self.base)
-        return any(self.base.cover_index.faults(*ground, kind) for kind in kinds)
+        return any(self.base.index.covers.faults(*ground, kind) for kind in kinds)
 
     # ---------------------------------------------------------------- the register
 
@@ -633,7 +633,7 @@ class RegisterChanges:
 
     def _build_member(self, id_: str) -> Member:
         held = [
-            (span.key[0], self.base.house_of(span.term), self._build_term(span, span.term))
+            (span.key[0], self.base.index.house_of(span.term), self._build_term(span, span.term))
             for line in self._list_member_lines(id_)
             for span in line.list_spans()
             if span.term is not None

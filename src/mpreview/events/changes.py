@@ -309,7 +309,7 @@ class MemberElected(_TermBegun):
         refusal = self._find_bad_place(before) or self._find_bad_name(before)
         if refusal is not None:
             return refusal
-        house = before.base.house_of(self.new_term())
+        house = before.base.index.house_of(self.new_term())
         if before.is_running(("member", self.member, house), key):
             return _IN_OFFICE
         if self.constituency is None:
@@ -356,7 +356,7 @@ class CandidacyBegun(_TermBegun):
         refusal = self._find_bad_place(before) or self._find_bad_name(before)
         if refusal is not None:
             return refusal
-        house = before.base.house_of(self.new_term())
+        house = before.base.index.house_of(self.new_term())
         return _STANDS if before.is_running(("candidate", self.member, house), order(self)) else None
 
     def new_term(self) -> Candidacy:
@@ -496,10 +496,10 @@ class PollCalled(RegisterChange):
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return that a seat is of another house than the poll."""
         base = before.base
-        house = self.house or base.member_house
+        house = self.house or base.index.member_house
         for place, id_ in enumerate(self.constituencies):
             seat = base.constituency.get(id_)
-            if seat is not None and (seat.house or base.member_house) != house:
+            if seat is not None and (seat.house or base.index.member_house) != house:
                 return _OTHER_HOUSE._replace(field=f"constituencies/{place}")
         return None
 

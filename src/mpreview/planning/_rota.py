@@ -23,7 +23,7 @@ from mpreview.planning._preferences import RuleMaker, count_borrowed_seats, coun
 from mpreview.planning._problem import Problem
 from mpreview.planning._visits import Agreed, Placed
 from mpreview.policy import Activity
-from mpreview.register import Occupancy
+from mpreview.register._index import Occupancy
 from mpreview.reviews.columns import ON, UNTIL
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Facts
@@ -302,7 +302,9 @@ def find_reviewers(duties: Duties) -> Reviewers:
     advisers of all of them are returned. If no adviser of the last day is known, the member has no entry.
     """
     register = duties.register
-    found = ((one.id, _find_last(duties.facts, register.occupancies(one.id))) for one in register.members)
+    found = (
+        (one.id, _find_last(duties.facts, register.index.occupancies(one.id))) for one in register.members
+    )
     return tuple((member, advisers) for member, advisers in found if advisers)
 
 

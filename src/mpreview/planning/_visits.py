@@ -433,10 +433,11 @@ def find_presences(
         for use in register.uses
         if use.member in leaving or ends_inside(use.period)
     }  # fmt: skip
+    index = register.index
     return {
         (venue, member): tuple(
             both
-            for held in register.list_terms(register.foresee(register.member[member], on), capacities)
+            for held in index.list_terms(index.foresee(register.member[member], on), capacities)
             for use in register.uses_by_member[member]
             if use.venue == venue and (both := intersect(held.period, use.period)) is not None
         )
@@ -500,7 +501,7 @@ def _list_paused(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, t
         if use.period.end is not None and use.period.end <= duties.date:
             continue
         venue = register.venue[use.venue]
-        areas = register.ground_of(venue, register.member[use.member], duties.date).areas
+        areas = register.index.ground_of(venue, register.member[use.member], duties.date).areas
         for activity in VISITED:
             periods = tuple(one.period for one in pauses if one.covers(areas, venue.kind, activity))
             if periods:

@@ -94,10 +94,10 @@ def list_members_around(register: Register, members: Iterable[Member]) -> tuple[
     names, venues = set[str](), set[str]()
     for member in members:
         names.add(member.id)
-        venues.update(use.id for use in register.occupancies(member.id))
+        venues.update(use.id for use in register.index.occupancies(member.id))
         for mandate in member.mandates:
             if mandate.constituency is not None:
-                names |= register.holders[mandate.constituency]
+                names |= register.index.holders[mandate.constituency]
     # The gap of a measure at a venue is a gap of the first user of the venue.
     names.update(use.member for venue in venues for use in register.uses_of_venue[venue])
     return tuple(register.member[id_] for id_ in sorted(names))
@@ -116,7 +116,7 @@ def check_subject(register: Register, member: str, venue: str | None, activity: 
         raise InvalidValue("venue", f"{activity.named} is owed at a venue; name the venue")
     if venue is not None and activity not in AT_VENUES:
         raise InvalidValue("venue", f"{activity.named} is owed to the member alone; give venue=None")
-    used = {use.id for use in register.occupancies(member)}
+    used = {use.id for use in register.index.occupancies(member)}
     if venue is not None and venue not in used:
         such_as = f", such as {min(used)!r}" if used else ""
         raise InvalidValue("venue", f"is never used by this member; name a venue that is{such_as}")
@@ -206,5 +206,5 @@ def make_noted_filter(duties: Duties, venue: str | None, member: str | None) -> 
 
 def list_used(duties: Duties, member: str) -> frozenset[str]:
     """Return the venues that a member uses on the day of *duties*."""
-    uses = duties.register.occupancies(member)
+    uses = duties.register.index.occupancies(member)
     return frozenset(use.id for use in uses if use.start <= duties.on < use.end)

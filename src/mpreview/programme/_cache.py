@@ -123,7 +123,7 @@ class SharedCases:
 
     def find_epoch(self, on: dt.date) -> Epoch:
         """Return the epoch of a day."""
-        covers = self.register.cover_index.edges
+        covers = self.register.index.covers.edges
         return bisect_right(self._edges, on.toordinal()), bisect_right(covers, on)
 
     def find_cases(self, on: dt.date) -> Cases:
@@ -178,7 +178,7 @@ class EarlierAnswers(NamedTuple):
         history = self.histories.get((count - len(fresh), names))
         if history is None or not fresh or not _come_last(ledger, count, fresh):
             return None if fresh else history
-        return history.extend(fresh, register.bounds)
+        return history.extend(fresh, register.index.bounds)
 
     def list_rows(
         self, epoch: Epoch, register: Register, ledger: Ledger, key: HistoryKey, history: Facts
@@ -322,13 +322,13 @@ class AnswerCache:
             if found is not None:
                 return self._histories.get(key) or keep_newest(self._histories, key, found)
         events = self._list_bearing(count, names)
-        return keep_newest(self._histories, (count, names), fold_events(events, self.register.bounds))
+        return keep_newest(self._histories, (count, names), fold_events(events, self.register.index.bounds))
 
     def _list_bearing(self, count: int, names: tuple[str, ...] | None) -> tuple[Event, ...]:
         """Return, of the first events, the events that bear on some members; for `None` all events."""
         if names is None:
             return self.ledger.effective[:count]
-        venues = {use.id for name in names for use in self.register.occupancies(name)}
+        venues = {use.id for name in names for use in self.register.index.occupancies(name)}
         found = self._select_events(names, venues, count)
         # The end of an office ends a measure bound to the office, also a measure at a place of other members.
         bound = {event.bound_member for event in found if event.bound_member is not None} - {*names}

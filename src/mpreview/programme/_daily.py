@@ -56,7 +56,7 @@ def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator
     effective, register = cache.ledger.effective, cache.register
     count = index_until(effective, first)
     # One fold goes on from day to day in tables of its own; nobody asks a day again.
-    folding = Folding(cache.find_duties(first).facts.copy(), register.bounds)
+    folding = Folding(cache.find_duties(first).facts.copy(), register.index.bounds)
     facts, days = folding.facts, _DutiesByDay()
     for day in _list_days(first, last):
         start, count = count, index_until(effective, day)

@@ -223,8 +223,8 @@ class ErasedPerson:
         )
         for on in (day, *nearest) if periods else ():
             place = register.venue[venue]
-            ground = register.ground_of(place, register.member[self.id], on)
-            teams = register.cover_index.teams(ground, place.kind, on)
+            ground = register.index.ground_of(place, register.member[self.id], on)
+            teams = register.index.covers.teams(ground, place.kind, on)
             if len(teams) == 1:
                 return teams[0]
         return None

@@ -100,7 +100,7 @@ class Extent:
         """The venues that the members ever use."""
         if self.scope.is_whole:
             return self.register.uses_of_venue.keys()
-        return frozenset(use.id for name in self.names for use in self.register.occupancies(name))
+        return frozenset(use.id for name in self.names for use in self.register.index.occupancies(name))
 
     @cached_property
     def own(self) -> Own:
@@ -214,9 +214,9 @@ class Extent:
         if scope.area is None:
             return scope.team == former.team
         if former.constituency is None:
-            return scope.area in register.seat_ground(register.member[former.member], on).areas
+            return scope.area in register.index.seat_ground(register.member[former.member], on).areas
         seat = register.constituency[former.constituency]
-        return scope.area in register.ground(seat.region, seat.force).areas
+        return scope.area in register.index.covers.ground(seat.region, seat.force).areas
 
     def holds_place(self, member: str | None, venue: str | None, on: dt.date) -> bool:
         """Whether a seat, or a venue, lies in the scope on a day, whatever is owed there."""
@@ -226,11 +226,11 @@ class Extent:
         place = None if venue is None else register.venue.get(venue)
         ground = find_ground(member, place, on, register)
         kind = None if place is None else place.kind
-        return ground is not None and scope.holds_ground(ground, register.team_for(ground, kind, on))
+        return ground is not None and scope.holds_ground(ground, register.index.team_for(ground, kind, on))
 
     def _is_used(self, member: str, venue: str | None, on: dt.date) -> bool:
         """Whether a member uses a place on a day; an announced use counts before its first day."""
-        uses = (use for use in self.register.occupancies(member) if use.id == venue)
+        uses = (use for use in self.register.index.occupancies(member) if use.id == venue)
         return is_in_use(uses, on.toordinal())
 
     def check_inside(self, verb: str, subject: ExplainedSubject, on: dt.date) -> None:

@@ -136,10 +136,10 @@ class Programme(Questions):
         check_day("on", on)
         person = self.register.member[member]
         day, register = on.toordinal(), self.register
-        held = next((one for one in register.list_held(person) if day in one.spell.days), None)
+        held = next((one for one in register.index.list_held(person) if day in one.spell.days), None)
         if held is None:
             return ()
-        team = register.team_of_term(held.find_term(day), on)
+        team = register.index.team_of_term(held.find_term(day), on)
         found = list_support(self.rulebook.operations, _name_capacity(register, held), on)
         return tuple(attrs.evolve(one, team=team) for one in found)
 

@@ -85,14 +85,15 @@ class Scope:
 
         @cache
         def is_reached(region: str, force: str) -> bool:
-            return reaches(register.cover_index.ground(region, force))
+            return reaches(register.index.covers.ground(region, force))
 
         places = {one.id for one in register.venues if any(is_reached(*at) for at in _list_places(one))}
         users = {use.member for use in register.uses if use.venue in places}
+        find_place = register.index.find_place
         return tuple(
             member
             for member in register.members
-            if member.id in users or any(is_reached(*register.find_place(term)) for term in member.terms)
+            if member.id in users or any(is_reached(*find_place(term)) for term in member.terms)
         )
 
     def list_own(self, register: Register) -> Own:
@@ -165,7 +166,7 @@ class _OwnFinder:
 
     def _add_member(self, member: Member) -> None:
         register = self._register
-        own = [register.find_place(term) for term in member.terms]
+        own = [register.index.find_place(term) for term in member.terms]
         for use in register.uses_by_member.get(member.id, ()):
             venue = register.venue[use.venue]
             # An online presence lies where the seat of its user lies.
@@ -186,7 +187,7 @@ class _OwnFinder:
 
     def _is_inside(self, places: Iterable[_Place], kind: str | None) -> bool:
         """Whether one of some places is of the scope; note the teams that cover these places."""
-        scope, index = self._scope, self._register.cover_index
+        scope, index = self._scope, self._register.index.covers
         grounds = [index.ground(*place) for place in places]
         covers = [(ground, index.list_teams(ground, kind)) for ground in grounds]
         inside = [

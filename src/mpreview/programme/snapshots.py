@@ -83,7 +83,7 @@ class Snapshot(WorkQuestions):
             InvalidValue: If *events* holds another value than an event.
         """
         stream = _Stream(self._cache, self._last, self.count, self._erased)
-        facts = self._facts.extend(stream.check_all(events), self._cache.register.bounds)
+        facts = self._facts.extend(stream.check_all(events), self._cache.register.index.bounds)
         erased = (*self._erased, *stream.erased)
         standing = self._cache.replace_events(facts, erased, tuple(stream.common))
         return Snapshot(standing, facts, stream.last, stream.count, erased)

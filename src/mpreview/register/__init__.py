@@ -7,7 +7,7 @@ one team, is found at once (`ReferenceErrors`).
 from mpreview.register._covers import Ground
 from mpreview.register._entries import COLLECTIONS, Channel, Entries, IncidentKind, Source, Sources
 from mpreview.register._look_up import LOOKED_UP, Match
-from mpreview.register._register import Occupancy, Register
+from mpreview.register._register import Register
 
 __all__ = [
     "COLLECTIONS",
@@ -17,7 +17,6 @@ __all__ = [
     "Ground",
     "IncidentKind",
     "Match",
-    "Occupancy",
     "Register",
     "Source",
     "Sources",

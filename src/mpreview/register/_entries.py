@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
@@ -10,7 +11,6 @@ import attrs
 
 from mpreview._checks import (
     check_day,
-    check_type,
     valid_day,
     valid_id,
     valid_name,
@@ -19,12 +19,12 @@ from mpreview._checks import (
     valid_type,
 )
 from mpreview._reprs import shorten_text
-from mpreview._sequences import ItemSequence
+from mpreview._sequences import ItemSequence, group_items
 from mpreview.calendars import Calendar, Recess
-from mpreview.errors import InvalidValue
-from mpreview.people import Candidacy, HeldCapacity, House, Mandate, MandateEnd, Member
+from mpreview.people import House, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
-from mpreview.register._covers import CoverIndex, chain
+from mpreview.register._covers import chain
+from mpreview.register._index import RegisterIndex
 from mpreview.rows import CellType, Column
 from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
@@ -174,45 +174,6 @@ class Entries:
         return _index_by_id(self.houses)
 
     @cached_property
-    def member_house(self) -> str:
-        """The id of the one house whose mandates make members; empty without such a house, or for several."""
-        ids = [house.id for house in self.houses if house.capacity is HeldCapacity.MEMBER]
-        return ids[0] if len(ids) == 1 else ""
-
-    def house_of(self, term: Mandate | Candidacy) -> str:
-        """Return the id of the house of a mandate or candidacy; empty if nothing names a house.
-
-        A mandate that names no house is of the house of the seat, else of the one house that makes members.
-        """
-        _check_term(term)
-        seat = None if term.constituency is None else self.constituency[term.constituency].house
-        return term.house or seat or self.member_house
-
-    def capacity_of(self, house: str) -> HeldCapacity:
-        """Return the capacity that a mandate of a house gives."""
-        check_type("house", house, str)
-        return self.house[house].capacity if house in self.house else HeldCapacity.MEMBER
-
-    def find_place(self, term: Mandate | Candidacy) -> tuple[str, str]:
-        """Return the region and the area of the force that answer for a mandate or candidacy."""
-        _check_term(term)
-        if term.constituency is not None:
-            seat = self.constituency[term.constituency]
-            return seat.region, seat.force
-        return self._region_around[str(term.area)], str(term.area)
-
-    @cached_property
-    def _region_around(self) -> Mapping[str, str]:
-        """By area of a force, the region in which the area is counted, else the nation."""
-        found = {}
-        for area in self.areas:
-            around = {self.area_kind[one.kind].role: one.id for one in reversed(chain(self.area, area.id))}
-            region = around.get(AreaRole.REGION, around.get(AreaRole.NATION))
-            if region is not None:
-                found[area.id] = region
-        return MappingProxyType(found)
-
-    @cached_property
     def calendar(self) -> Mapping[str, Calendar]:
         """Calendars by id."""
         return _index_by_id(self.calendars)
@@ -263,9 +224,19 @@ class Entries:
         return _index_by_id(self.incident_kinds)
 
     @cached_property
-    def cover_index(self) -> CoverIndex:
-        """The teams that cover each kind of venue in each place, by day."""
-        return CoverIndex(self.teams, self.area, self.area_kind)
+    def uses_of_venue(self) -> Mapping[str, tuple[Use, ...]]:
+        """Uses by venue."""
+        return _group_uses(self.uses, "venue")
+
+    @cached_property
+    def uses_by_member(self) -> Mapping[str, tuple[Use, ...]]:
+        """Uses by member."""
+        return _group_uses(self.uses, "member")
+
+    @cached_property
+    def index(self) -> RegisterIndex:
+        """What the engine asks of the entries."""
+        return RegisterIndex(self)
 
 
 def nation_of(entries: Entries, id_: str) -> str | None:
@@ -291,6 +262,6 @@ def _index_by_id(items: Iterable[_Item]) -> Mapping[str, _Item]:
     return MappingProxyType({item.id: item for item in items})
 
 
-def _check_term(term: object) -> None:
-    if type(term) not in {Mandate, Candidacy}:
-        raise InvalidValue("term", "give a mandate or a candidacy of a member", term)
+def _group_uses(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:
+    groups: dict[str, list[Use]] = group_items(uses, attrgetter(field))
+    return MappingProxyType({id_: tuple(group) for id_, group in groups.items()})

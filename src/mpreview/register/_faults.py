@@ -253,7 +253,7 @@ def _bad_houses(register: Entries) -> Iterator[Fault]:
             held: dict[str, list[tuple[Period, str]]] = {}
             for place, term in enumerate(listed):
                 path = f"/members/{index}/{name}/{place}/period"
-                held.setdefault(register.house_of(term), []).append((term.period, path))
+                held.setdefault(register.index.house_of(term), []).append((term.period, path))
             yield from _overlaps(held.values(), "two-in-one-house", "two of one person in one house at once")
 
 
@@ -266,10 +266,10 @@ _NO_HOUSE = "names no house, and not exactly one house makes members"
 
 def find_house_fault(register: Entries, term: Mandate | Candidacy) -> tuple[str, str, str] | None:
     """Return what is wrong with the house of a mandate or candidacy, if anything is."""
-    if not register.house_of(term):
+    if not register.index.house_of(term):
         return "no-house", _NO_HOUSE, "name the house"
     if term.constituency is not None and term.house is not None:
-        house = register.constituency[term.constituency].house or register.member_house
+        house = register.constituency[term.constituency].house or register.index.member_house
         if term.house != house:
             return "other-house", "names another house than the constituency", "name the house of the seat"
     return None
@@ -359,7 +359,7 @@ def _advisers_twice(register: Entries) -> Iterator[Fault]:
 
 
 def _without_one_team(register: Entries) -> Iterator[Fault]:
-    if not any(register.cover_index.faults(*where) for where in _grounds(register)):
+    if not any(register.index.covers.faults(*where) for where in _grounds(register)):
         return
     for index, use in enumerate(register.uses):
         venue, member = register.venue[use.venue], register.member[use.member]
@@ -387,8 +387,8 @@ def _grounds(register: Entries) -> Iterator[tuple[str, str, str | None]]:
     """Yield each ground there is, with each kind that is used or owed there: few, for many venues."""
     seats = {(seat.region, seat.force) for seat in register.constituencies}
     for member in register.members:
-        seats.update(register.find_place(one) for one in member.mandates if one.area is not None)
-        seats.update(register.find_place(one) for one in member.candidacies if one.area is not None)
+        seats.update(register.index.find_place(one) for one in member.mandates if one.area is not None)
+        seats.update(register.index.find_place(one) for one in member.candidacies if one.area is not None)
     yield from ((*seat, kind) for seat in seats for kind in (None, *list_online_kinds(register)))
     yield from {
         (venue.region, venue.force, venue.kind)
@@ -413,14 +413,14 @@ def unanswered(register: Entries, venue: Venue, member: Member, period: Period) 
 
 def unanswered_seat(register: Entries, term: Mandate | Candidacy) -> str | None:
     """Return what is wrong with the teams on some day of a mandate or candidacy, if anything is."""
-    return unanswered_ground(register, register.find_place(term), None, term.period)
+    return unanswered_ground(register, register.index.find_place(term), None, term.period)
 
 
 def unanswered_ground(
     register: Entries, where: tuple[str, str], kind: str | None, period: Period
 ) -> str | None:
     """Return what is wrong with the teams for a kind of venue on some ground in a period, if anything is."""
-    faults = register.cover_index.faults(*where, kind)
+    faults = register.index.covers.faults(*where, kind)
     if not faults:
         # Nearly everywhere there is one team on every day.
         return None
@@ -433,15 +433,15 @@ def _seats_over(
     register: Entries, member: Member, period: Period
 ) -> Iterator[tuple[tuple[str, str], Period]]:
     """Yield the ground of an online presence over a use: that of each mandate or candidacy, in each house."""
-    for mandates in group_items(member.mandates, register.house_of).values():
+    for mandates in group_items(member.mandates, register.index.house_of).values():
         days = sorted({period.start, *(one.period.start for one in mandates if one.period.start in period)})
         for start, end in zip(days, [*days[1:], period.end], strict=True):
             held = [one for one in mandates if one.period.start <= start] or mandates[:1]
-            yield register.find_place(held[-1]), Period(start, end)
+            yield register.index.find_place(held[-1]), Period(start, end)
     for candidacy in member.candidacies:
         days_of_both = intersect(candidacy.period, period)
         if days_of_both is not None:
-            yield register.find_place(candidacy), days_of_both
+            yield register.index.find_place(candidacy), days_of_both
 
 
 _CHECKS: tuple[tuple[Callable[[Entries], Iterator[Fault]], ...], ...] = (

@@ -2,33 +2,21 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Collection, Iterable
 from operator import attrgetter
-from types import MappingProxyType
-from typing import NamedTuple
 
 import attrs
 
-from mpreview._checks import check_day, check_known, check_type, collect_tuple
+from mpreview._checks import check_day, check_known, check_type
 from mpreview._reprs import count_noun
-from mpreview._sequences import group_items
 from mpreview.errors import InvalidValue, ReferenceErrors, raise_faults
 from mpreview.people import (
-    Candidacy,
     HeldCapacity,
-    HeldSpell,
-    Mandate,
     Member,
     Spell,
-    find_last_spell,
-    find_offices,
     find_spells,
-    foresee_mandates,
-    list_held_spells,
 )
-from mpreview.places import Constituency, Exposure, Use, Venue
-from mpreview.register._covers import Ground
+from mpreview.places import Constituency, Use, Venue
 from mpreview.register._entries import COLLECTIONS, Entries
 from mpreview.register._faults import find_faults, find_supply_faults
 from mpreview.register._look_up import Match, find_matches
@@ -36,60 +24,6 @@ from mpreview.teams import Team
 
 _ID = attrgetter("id")
 _USE = attrgetter("venue", "member", "first_day")
-
-
-@attrs.frozen
-class AnnouncedUse(Use):
-    """A use that counts from the day on which the use became known, before its first day (semantics 3.18).
-
-    The period begins on that day. The exposure stays as it is, so nothing is checked against the period.
-
-    Args:
-        first: The first day of use.
-        noticed: The day on which a first day as early as this became known.
-    """
-
-    first: dt.date = attrs.field(kw_only=True)
-    noticed: dt.date = attrs.field(kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        """Check nothing: the use itself was checked."""
-
-    @property
-    def first_day(self) -> dt.date:
-        """The first day of use."""
-        return self.first
-
-
-class Occupancy(NamedTuple):
-    """A use in day numbers.
-
-    Args:
-        start: The first day, of an announced use the day from which the use counts.
-        end: The first day after.
-        id: The id of the venue.
-        venue: The venue.
-        again: Whether the member has used the venue before.
-        first: The first day of use.
-        known: The day on which the use became known; without such a day the first day of use.
-        noticed: The day on which a first day as early as this became known.
-        exposure: On which days the member meets the public there.
-    """
-
-    start: int
-    end: int
-    id: str
-    venue: Venue
-    again: bool
-    first: int
-    known: int
-    noticed: int
-    exposure: Exposure | None
-
-    @property
-    def is_announced(self) -> bool:
-        """Whether the use counts from a day before its first day."""
-        return self.start < self.first
 
 
 @attrs.frozen(repr=False, slots=False, getstate_setstate=True)
@@ -114,80 +48,6 @@ class Register(Entries):
             ordered = tuple(sorted(items, key=key))
             object.__setattr__(self, name, ordered)
 
-    @cached_property
-    def holders(self) -> Mapping[str, frozenset[str]]:
-        """By seat, all members who ever hold the seat."""
-        found: dict[str, set[str]] = {}
-        for member in self.members:
-            for mandate in member.mandates:
-                if mandate.constituency is not None:
-                    found.setdefault(mandate.constituency, set()).add(member.id)
-        return MappingProxyType({seat: frozenset(members) for seat, members in found.items()})
-
-    @cached_property
-    def uses_of_venue(self) -> Mapping[str, tuple[Use, ...]]:
-        """Uses by venue."""
-        return _group_uses(self.uses, "venue")
-
-    @cached_property
-    def uses_by_member(self) -> Mapping[str, tuple[Use, ...]]:
-        """Uses by member."""
-        return _group_uses(self.uses, "member")
-
-    def occupancies(self, member: str) -> tuple[Occupancy, ...]:
-        """Return the uses of a member in day numbers, in order of venue and first day.
-
-        An id that is no member has no uses: events may name a member whose election was withdrawn since.
-
-        Raises:
-            InvalidValue: If *member* is no text.
-        """
-        check_type("member", member, str)
-        found = self._occupancies.get(member)
-        if found is None:
-            uses, previous = list[Occupancy](), None
-            for use in self.uses_by_member.get(member, ()):
-                # An earlier use of the venue stands right before.
-                uses.append(_make_occupancy(use, self.venue[use.venue], again=use.venue == previous))
-                previous = use.venue
-            found = self._occupancies[member] = tuple(uses)
-        return found
-
-    @cached_property
-    def dissolutions(self) -> frozenset[str]:
-        """The ids of the ends of mandates that are dissolutions."""
-        return frozenset(end.id for end in self.mandate_ends if end.dissolution)
-
-    @cached_property
-    def _plain_houses(self) -> bool:
-        """Whether no mandate can be of another house than the one that makes members."""
-        others = any(house.capacity is not HeldCapacity.MEMBER for house in self.houses)
-        return bool(self.member_house or not self.houses) and not others
-
-    def is_plain(self, member: Member) -> bool:
-        """Whether all mandates of a member are of the one house that makes members."""
-        check_type("member", member, Member)
-        return self._plain_houses or all(self.house_of(one) == self.member_house for one in member.mandates)
-
-    def list_held(self, member: Member) -> tuple[HeldSpell, ...]:
-        """Return every spell of a member in every capacity (semantics 3.22).
-
-        The spells are in order of capacity (member, other mandate, candidate), then house, then first day.
-        """
-        check_type("member", member, Member)
-        return list_held_spells(member, self.dissolutions, self.house_of, self.capacity_of)
-
-    def list_terms(self, member: Member, capacities: Collection[HeldCapacity]) -> list[Mandate | Candidacy]:
-        """Return the mandates and candidacies of a member in some capacities, oldest first."""
-        check_type("member", member, Member)
-        capacities = collect_tuple("capacities", capacities, HeldCapacity)
-        terms: list[Mandate | Candidacy] = [
-            one for one in member.mandates if self.capacity_of(self.house_of(one)) in capacities
-        ]
-        if HeldCapacity.CANDIDATE in capacities:
-            terms += member.candidacies
-        return sorted(terms, key=attrgetter("period.start"))
-
     def find_capacity(self, member: Member, on: dt.date) -> HeldCapacity | None:
         """Return the first capacity that a member holds on a day: the one in which figures count the member.
 
@@ -197,83 +57,25 @@ class Register(Entries):
         'member'
         """
         check_day("on", on)
-        day = on.toordinal()
-        return next((held.capacity for held in self.list_held(member) if day in held.spell.days), None)
-
-    def list_mandates(self, member: Member, house: str | None = None) -> tuple[Mandate, ...]:
-        """Return the mandates of a member in one house; by default in the house that comes first.
-
-        Houses that make members come first, then the houses in order of id.
-        """
         check_type("member", member, Member)
-        self._check_house(house)
-        lines = group_items(member.mandates, self.house_of)
-        if house is None:
-            rank = {HeldCapacity.MEMBER: 0, HeldCapacity.MANDATE: 1}
-            house = min(lines, key=lambda id_: (rank[self.capacity_of(id_)], id_), default="")
-        return tuple(lines.get(house, ()))
+        day, held = on.toordinal(), self.index.list_held(member)
+        return next((one.capacity for one in held if day in one.spell.days), None)
 
     def list_spells(self, member: Member, house: str | None = None) -> tuple[Spell, ...]:
         """Return the spells of office of a member in one house, by default the house that comes first.
 
         Mandates are joined over a dissolution (semantics 3.8).
         """
-        return find_spells(self.list_mandates(member, house), self.dissolutions)
-
-    def find_spell(self, member: Member, on: dt.date) -> Spell | None:
-        """Return the spell of office in which a member holds a mandate on a day; of several the first."""
-        check_day("on", on)
         check_type("member", member, Member)
-        day = on.toordinal()
-        if self.is_plain(member):
-            spells = find_spells(member.mandates, self.dissolutions)
-        else:
-            held = self.list_held(member)
-            spells = tuple(one.spell for one in held if one.capacity is not HeldCapacity.CANDIDATE)[::-1]
-        return next((spell for spell in reversed(spells) if day in spell.days), None)
-
-    def list_offices(self, member: Member) -> tuple[tuple[int, int], ...]:
-        """Return for each spell of office the first day number and the first day number after.
-
-        If a member stands again after a dissolution, office lasts until after the poll. The offices of houses
-        that make members come first.
-        """
-        check_type("member", member, Member)
-        if self.is_plain(member):
-            stood = tuple(one for one in member.candidacies if self.house_of(one) == self.member_house)
-            return find_offices(member.mandates, stood, self.dissolutions)
-        houses = dict.fromkeys(
-            held.house for held in self.list_held(member) if held.capacity is not HeldCapacity.CANDIDATE
-        )
-        return tuple(
-            days
-            for house in houses
-            for days in find_offices(
-                self.list_mandates(member, house),
-                tuple(one for one in member.candidacies if self.house_of(one) == house),
-                self.dissolutions,
-            )
-        )
+        self._check_house(house)
+        return find_spells(self.index.list_mandates(member, house), self.index.dissolutions)
 
     def holds_office(self, member: Member, on: dt.date) -> bool:
         """Whether a spell of office runs on a day: in the house, between two mandates, or standing again."""
-        check_day("on", on)
-        day = on.toordinal()
-        return any(start <= day < end for start, end in self.list_offices(member))
-
-    def foresee(self, member: Member, on: dt.date) -> Member:
-        """Return a member as a day can see the future: no later end but a dissolution is foreseen.
-
-        A mandate that ends later in another way goes on, and in its house no mandate follows
-        (semantics 3.15). The end of a candidacy is the poll, and is foreseen.
-        """
         check_type("member", member, Member)
         check_day("on", on)
-        lines = group_items(member.mandates, self.house_of).values()
-        kept = [one for line in lines for one in foresee_mandates(line, on, self.dissolutions)]
-        kept.sort(key=attrgetter("period.start"))
-        seen = tuple(kept)
-        return member if seen == member.mandates else attrs.evolve(member, mandates=seen)
+        day = on.toordinal()
+        return any(start <= day < end for start, end in self.index.list_offices(member))
 
     def name_of(self, venue: Venue) -> str:
         """Return a name of a venue that may be shown: the label, else kind and number.
@@ -376,7 +178,7 @@ class Register(Entries):
         """
         check_known("constituency", constituency, self.constituency)
         check_day("on", on)
-        known = (self.member[id_] for id_ in sorted(self.holders.get(constituency, ())))
+        known = (self.member[id_] for id_ in sorted(self.index.holders.get(constituency, ())))
         return tuple(
             member
             for member in known
@@ -403,98 +205,12 @@ class Register(Entries):
         names = {use.member for use in self.uses_of_venue.get(venue, ()) if on in use.period}
         return tuple(self.member[id_] for id_ in sorted(names))
 
-    def bounds(self, member: str) -> tuple[int, ...]:
-        """Return the day numbers on which a use of a member begins or ends, in order.
-
-        Raises:
-            InvalidValue: If *member* is no text.
-        """
-        return tuple(sorted({day for use in self.occupancies(member) for day in use[:2]}))
-
-    @cached_property
-    def _occupancies(self) -> dict[str, tuple[Occupancy, ...]]:
-        # The members asked about so far. Two threads that fill one entry write equal uses.
-        return {}
-
-    def ground(self, region: str, force: str) -> Ground:
-        """Return the ground of a region and the area of a force.
-
-        Raises:
-            InvalidValue: If an argument is no id.
-            UnknownId: If there is no such area.
-        """
-        check_known("region", region, self.area)
-        check_known("force", force, self.area)
-        return self.cover_index.ground(region, force)
-
-    def ground_of(self, venue: Venue, member: Member, on: dt.date) -> Ground:
-        """Return the ground of a venue; an online presence takes the ground of the seat (semantics 1.6)."""
-        check_type("venue", venue, Venue)
-        check_type("member", member, Member)
-        check_day("on", on)
-        if venue.region is None or venue.force is None:
-            return self.seat_ground(member, on)
-        return self.cover_index.ground(venue.region, venue.force)
-
-    def seat_ground(self, member: Member, on: dt.date) -> Ground:
-        """Return the ground of the mandate held on a day, else of the last mandate held before.
-
-        Of several mandates at once the first counts, in the order of `list_held`. For a person who never held
-        a mandate the candidacy counts.
-        """
-        return self.term_ground(self.find_term(member, on))
-
-    def term_ground(self, term: Mandate | Candidacy) -> Ground:
-        """Return the ground of the seat, or of the area that answers for the holder."""
-        return self.cover_index.ground(*self.find_place(term))
-
-    def find_term(self, member: Member, on: dt.date) -> Mandate | Candidacy:
-        """Return the mandate held on a day, else the mandate held last, else the first.
-
-        Of several mandates at once the first counts, in the order of `list_held`.
-
-        For a person who never held a mandate: the candidacy, by the same order.
-        """
-        check_type("member", member, Member)
-        check_day("on", on)
-        latest = member.latest(on)
-        if latest is None:
-            begun = [one for one in member.candidacies if one.period.start <= on]
-            return begun[-1] if begun else member.candidacies[0]
-        if self.is_plain(member):
-            return latest
-        day, held = on.toordinal(), self.list_held(member)
-        mandates = [one for one in held if one.capacity is not HeldCapacity.CANDIDATE]
-        return find_last_spell(mandates, day).find_term(day)
-
-    def team_for(self, ground: Ground, kind: str | None, on: dt.date) -> str:
-        """Return the id of the team that covers a kind of venue on a ground on a day.
-
-        *kind* is `None` for a duty owed to the member and at no venue. A register has exactly one team for
-        every day of every use and mandate. On a day beyond the uses and mandates on record, foreseen alone,
-        there may be no team; then the id is empty.
-        """
-        check_type("ground", ground, Ground)
-        if kind is not None:
-            check_known("kind", kind, self.venue_kind)
-        check_day("on", on)
-        return next(iter(self.cover_index.teams(ground, kind, on)), "")
-
     def team_of_seat(self, constituency: str, on: dt.date) -> str | None:
         """Return the team that covers a seat on a day, if exactly one team does."""
         check_known("constituency", constituency, self.constituency)
         check_day("on", on)
         seat = self.constituency[constituency]
-        return self._find_one_team(self.cover_index.ground(seat.region, seat.force), on)
-
-    def team_of_term(self, term: Mandate | Candidacy, on: dt.date) -> str | None:
-        """Return the team that answers for the holder of a mandate or candidacy, if exactly one team does."""
-        check_day("on", on)
-        return self._find_one_team(self.term_ground(term), on)
-
-    def _find_one_team(self, ground: Ground, on: dt.date) -> str | None:
-        teams = self.cover_index.teams(ground, None, on)
-        return teams[0] if len(teams) == 1 else None
+        return self.index.find_one_team(self.index.covers.ground(seat.region, seat.force), on)
 
     def sitting(self, on: dt.date, house: str | None = None) -> tuple[Member, ...]:
         """Return the people who hold a mandate of a house on a day.
@@ -505,7 +221,7 @@ class Register(Entries):
         """
         check_day("on", on)
         self._check_house(house)
-        return tuple(member for member in self.members if any(self.list_sitting(member, on, house)))
+        return tuple(member for member in self.members if any(self.index.list_sitting(member, on, house)))
 
     def seats(self, on: dt.date, house: str | None = None) -> tuple[Constituency, ...]:
         """Return the constituencies in force on a day.
@@ -519,7 +235,7 @@ class Register(Entries):
         return tuple(
             seat
             for seat in self.constituencies
-            if on in seat.period and self._counts_for(seat.house or self.member_house, house)
+            if on in seat.period and self.index.counts_for(seat.house or self.index.member_house, house)
         )
 
     def vacant(self, on: dt.date, house: str | None = None) -> tuple[Constituency, ...]:
@@ -531,29 +247,14 @@ class Register(Entries):
         """
         check_day("on", on)
         self._check_house(house)
-        mandates = (one for member in self.members for one in self.list_sitting(member, on, house))
+        mandates = (one for member in self.members for one in self.index.list_sitting(member, on, house))
         held = Counter(mandate.constituency for mandate in mandates)
         return tuple(seat for seat in self.seats(on, house) if held[seat.id] < seat.members)
-
-    def list_sitting(self, member: Member, on: dt.date, house: str | None) -> Iterator[Mandate]:
-        """Yield the mandates of a member that run on a day and count for a house, as in `list_counted`."""
-        check_day("on", on)
-        return (one for one in self.list_counted(member, house) if on in one.period)
-
-    def list_counted(self, member: Member, house: str | None) -> list[Mandate]:
-        """Return the mandates of a member in a house, or in every house that makes members."""
-        check_type("member", member, Member)
-        self._check_house(house)
-        return [one for one in member.mandates if self._counts_for(self.house_of(one), house)]
 
     def _check_house(self, house: str | None) -> None:
         # Mandates of no house have the empty id.
         if house is not None and house != "":
             check_known("house", house, self.house)
-
-    def _counts_for(self, own: str, house: str | None) -> bool:
-        """Whether a house is the house asked about; `None` asks about every house that makes members."""
-        return own == house if house is not None else self.capacity_of(own) is HeldCapacity.MEMBER
 
     def as_known(self, on: dt.date) -> "Register":
         """Return the register with the levels, holidays, recesses and uses known by *on*."""
@@ -603,19 +304,5 @@ def _replace_entries(register: Register, **entries: tuple[object, ...]) -> Regis
     made = Register.__new__(Register)
     for name in COLLECTIONS:
         object.__setattr__(made, name, entries.get(name, getattr(register, name)))
-    object.__setattr__(made, "cover_index", register.cover_index)
+    made.index.covers = register.index.covers
     return made
-
-
-def _make_occupancy(use: Use, venue: Venue, *, again: bool) -> Occupancy:
-    start, end = use.period.ordinals
-    first = noticed = use.first_day.toordinal()
-    known = first if use.known is None else use.known.toordinal()
-    if isinstance(use, AnnouncedUse):
-        noticed = use.noticed.toordinal()
-    return Occupancy(start, end, use.venue, venue, again, first, known, noticed, use.exposure)
-
-
-def _group_uses(uses: Iterable[Use], field: str) -> Mapping[str, tuple[Use, ...]]:
-    groups: dict[str, list[Use]] = group_items(uses, attrgetter(field))
-    return MappingProxyType({id_: tuple(group) for id_, group in groups.items()})

@@ -15,8 +15,9 @@ from mpreview.people import HeldCapacity, Spell
 from mpreview.places import Use
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.terms import Activity, Beginning
-from mpreview.register import Occupancy, Register
-from mpreview.register._register import AnnouncedUse, replace_checked
+from mpreview.register import Register
+from mpreview.register._index import AnnouncedUse, Occupancy
+from mpreview.register._register import replace_checked
 from mpreview.timeline import NEVER, Period, day_of
 
 __all__: list[str] = []
@@ -132,7 +133,7 @@ def _list_known_days(register: Register, book: CompiledRulebook, use: Use, begun
     if use.known is None or kind not in book.announcing:
         return
     known, first = use.known.toordinal(), use.first_day.toordinal()
-    for held in register.list_held(register.member[use.member]):
+    for held in register.index.list_held(register.member[use.member]):
         day = find_known_day(held.spell, known)
         if day is not None and day < first and book.find_asked_before(day, kind, held.capacity, begun):
             yield day

@@ -52,7 +52,8 @@ from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.offer_owed import OfferClock, OfferOwed
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity, Beginning
-from mpreview.register import Ground, Occupancy, Register
+from mpreview.register import Ground, Register
+from mpreview.register._index import Occupancy
 from mpreview.reviews.announced import BeforeUse
 from mpreview.reviews.directives import DirectedSubject, list_touched_days, make_touches, names_member
 from mpreview.reviews.facts import OfferState
@@ -298,11 +299,11 @@ class Cases:
         Members come first, then holders of another mandate, then candidates (semantics 3.22).
         """
         if self._is_plain(member):
-            spell, latest = self.register.find_spell(member, on), member.latest(on)
+            spell, latest = self.register.index.find_spell(member, on), member.latest(on)
             if spell is None or latest is None:
                 return ()
             is_first = spell.start == member.mandates[0].period.ordinals[0]
-            place, house = self.register.find_place(latest), self.register.member_house
+            place, house = self.register.index.find_place(latest), self.register.index.member_house
             return (Held(HeldCapacity.MEMBER, spell, place, house, is_first),)
         day, every = on.toordinal(), self.list_spells(member)
         edges = tuple(sorted({edge for one in every for span in one.spell.days.spans for edge in span}))
@@ -310,13 +311,13 @@ class Cases:
 
     def list_spells(self, member: Member) -> tuple[HeldSpell, ...]:
         """Return every spell of a person in a capacity that the rules look after."""
-        return tuple(one for one in self.register.list_held(member) if one.capacity in self.capacities)
+        return tuple(one for one in self.register.index.list_held(member) if one.capacity in self.capacities)
 
     def list_terms(self, member: Member) -> list[Mandate | Candidacy]:
         """Return the mandates and candidacies of a person that the rules look after, oldest first."""
         if self._is_plain(member):
             return list(member.mandates)
-        return self.register.list_terms(member, self.capacities)
+        return self.register.index.list_terms(member, self.capacities)
 
     def has_begun(self, member: Member, on: dt.date) -> bool:
         """Whether a person has held a capacity that the rules look after, by a day."""
@@ -329,7 +330,7 @@ class Cases:
     def find_last_capacity(self, member: Member, on: dt.date) -> tuple[HeldCapacity, str]:
         """Return the first capacity held on a day, else the capacity held last, with the house."""
         if self._is_plain(member):
-            return HeldCapacity.MEMBER, self.register.member_house
+            return HeldCapacity.MEMBER, self.register.index.member_house
         last = self.find_last_held(member, on)
         return last.capacity, last.house
 
@@ -340,13 +341,13 @@ class Cases:
     def _is_plain(self, member: Member) -> bool:
         """Whether a person is a member of the one house, and nothing else that the rules look after."""
         stands = bool(member.candidacies) and HeldCapacity.CANDIDATE in self.capacities
-        return not stands and self.register.is_plain(member)
+        return not stands and self.register.index.is_plain(member)
 
     def _make_held(
         self, every: Sequence[HeldSpell], own: HeldSpell, day: int, edges: tuple[int, ...]
     ) -> Held:
-        whole = join_spells(every, own, day, self.register.dissolutions)
-        place = self.register.find_place(own.find_term(day))
+        whole = join_spells(every, own, day, self.register.index.dissolutions)
+        place = self.register.index.find_place(own.find_term(day))
         return Held(own.capacity, own.spell, place, own.house, own.is_first, whole, edges)
 
     def find_office(self, member: Member, held: Held) -> SharedOffice:
@@ -354,7 +355,7 @@ class Cases:
         capacity, spell, place, house, is_first, whole, _ = held
         named = member.id if member.id in self._named else ""
         facts = SubjectFacts(audiences=member.audiences, first=is_first) if self._asks else NO_FACTS
-        ground = self.register.ground(*place)
+        ground = self.register.index.covers.ground(*place)
         directives = tuple(one for one in self._directives if names_member(one, member))
         contact = DirectedSubject(Activity.CONTACT, member, spell, None, capacity, house)
         touched = make_touches(directives, list_touched_days(directives, contact, self.register))
@@ -415,13 +416,13 @@ class Cases:
         """Return the ground of a venue; an online presence has the ground of the seat."""
         if use.venue.region is None or use.venue.force is None:
             return seat
-        return self.register.ground(use.venue.region, use.venue.force)
+        return self.register.index.covers.ground(use.venue.region, use.venue.force)
 
     def make_lapsed(self, duty: Duty, ground: Ground, on: dt.date, house: str) -> DutySetting:
         """Return the setting of a subject that has lapsed; the team is the team of the last day."""
         activity, kind, capacity = duty
         case = Case(activity, kind, ground.calendar, (), capacity=capacity)
-        team = self.register.team_for(ground, kind, on)
+        team = self.register.index.team_for(ground, kind, on)
         return DutySetting(ground, team, case, ground.calendar, 0, 0, (), house)
 
     def _find_shared(self, key: _SettingKey, ground: Ground, named: str, house: str) -> SharedCase:
@@ -444,7 +445,7 @@ class Cases:
             setting = DutySetting(ground, "", case, key.seat, since, whole.start, (), earlier=earlier)
             found = self._by_key[key] = self._share(setting, self._tables)
         # Everything but ground and team is equal on every ground with the calendar.
-        team = self.register.team_for(ground, key.kind, self.date)
+        team = self.register.index.team_for(ground, key.kind, self.date)
         return found._replace(setting=replace(found.setting, ground=ground, team=team, house=house))
 
     def _share(self, setting: DutySetting, tables: dict[object, AnswerTable], on: int = NEVER) -> SharedCase:

@@ -9,7 +9,8 @@ from mpreview.people import Candidacy, HeldCapacity, Mandate, Member, Spell
 from mpreview.policy._case import DirectiveDays, Trigger
 from mpreview.policy.rules.directed import FromOutside
 from mpreview.policy.terms import Activity
-from mpreview.register import Ground, Occupancy, Register
+from mpreview.register import Ground, Register
+from mpreview.register._index import Occupancy
 from mpreview.timeline import NEVER
 
 __all__: list[str] = []
@@ -88,19 +89,19 @@ def _covers_place(directive: Directed, subject: DirectedSubject, register: Regis
     venue = None if subject.use is None else subject.use.venue
     if venue is None or venue.region is None or venue.force is None:
         return _meets(directive.areas, _find_seat(subject, register, day).areas)
-    return _meets(directive.areas, register.ground(venue.region, venue.force).areas)
+    return _meets(directive.areas, register.index.covers.ground(venue.region, venue.force).areas)
 
 
 def _find_seat(subject: DirectedSubject, register: Register, day: int) -> Ground:
     """Return the ground of the mandate or candidacy of a subject on a day, in the capacity of the subject."""
     member, house, terms = subject.member, subject.house, list[Mandate | Candidacy]()
     if subject.capacity is HeldCapacity.CANDIDATE:
-        stood = (one for one in member.candidacies if register.house_of(one) == house)
+        stood = (one for one in member.candidacies if register.index.house_of(one) == house)
         terms += (one for one in stood if one.period.ordinals[0] == subject.spell.start)
     else:
-        terms += register.list_mandates(member, house)
+        terms += register.index.list_mandates(member, house)
     begun = [one for one in terms if one.period.ordinals[0] <= day] or terms[:1]
-    return register.term_ground(begun[-1])
+    return register.index.term_ground(begun[-1])
 
 
 def _meets(scope: Collection[str], values: Collection[str]) -> bool:
@@ -135,6 +136,6 @@ def _was_current_before(subject: DirectedSubject, register: Register, day: int) 
         spells = register.list_spells(subject.member, subject.house)
     current = Days.of(*(span for spell in spells for span in spell.days.spans))
     if subject.use is not None:
-        every = register.occupancies(subject.member.id)
+        every = register.index.occupancies(subject.member.id)
         current &= Days.of(*((one.first, one.end) for one in every if one.id == subject.use.id))
     return current.start < day

@@ -159,7 +159,7 @@ class Duties(RowMaker):
         kept = self.rows.get(member.id)
         if kept is None or not self.holds(kept):
             # A use that begins while the member is out of office has lapsed from its first day on.
-            uses = self.register.occupancies(member.id)
+            uses = self.register.index.occupancies(member.id)
             terms = (term.period.ordinals[0] for term in member.terms)
             days = [*terms, *(use.start for use in uses)]
         elif kept.until == kept.quiet:
@@ -170,7 +170,7 @@ class Duties(RowMaker):
 
     def _list_turning_days(self, member: str) -> Iterator[int]:
         """Yield the days that the events of a member, or at the venues of the member, name or lead to."""
-        venues = {use.id for use in self.register.occupancies(member)}
+        venues = {use.id for use in self.register.index.occupancies(member)}
         for venue in venues:
             for use in self.register.uses_of_venue[venue]:
                 yield from use.period.ordinals
@@ -220,7 +220,7 @@ class Duties(RowMaker):
         found = self.find_status(member, venue, activity)
         if found is not None or venue is None or not self.cases.has_begun(member, self.date):
             return found
-        occupancies = self.register.occupancies(member.id)
+        occupancies = self.register.index.occupancies(member.id)
         uses = [use for use in occupancies if use.id == venue and use.start <= self.on]
         held = self.cases.list_held(member, self.date)
         if not held or not uses or uses[-1].end <= self.on:
@@ -244,7 +244,7 @@ class Duties(RowMaker):
             return status.progress, None
         if venue is None:
             return status.progress, offers.newest
-        uses = [use for use in self.register.occupancies(member.id) if use.id == venue]
+        uses = [use for use in self.register.index.occupancies(member.id) if use.id == venue]
         return status.progress, find_newest_at(offers, venue, uses)
 
     def count_slots_but_for_papers(self, member: Member, venue: str | None, activity: Activity) -> int:
@@ -256,7 +256,7 @@ class Duties(RowMaker):
 
     def _make_row_without_exclusions(self, member: Member, row: DutyRow) -> DutyRow | None:
         """Return the row of an activity at a venue as the row would be if nobody held the subject."""
-        uses = self.register.occupancies(member.id)
+        uses = self.register.index.occupancies(member.id)
         uses = tuple(one for one in uses if one.id == row.venue and one.start <= self.on < one.end)
         offices = [self.cases.find_office(member, one) for one in self.cases.list_held(member, self.date)]
         inputs = (MemberInputs(member.id, office, has_events=True) for office in offices)

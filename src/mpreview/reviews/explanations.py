@@ -54,7 +54,7 @@ from mpreview.policy.rules._base import NoOrderView, Rule
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity, Mode
 from mpreview.policy.windows import Read, Window
-from mpreview.register import Occupancy
+from mpreview.register._index import Occupancy
 from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Facts, Progress
@@ -463,7 +463,7 @@ class _ForeseenDuties(Duties):
         self._asked_on, self._subject = asked, subject
 
     def find_member(self, id_: str) -> Member:
-        return self.register.foresee(super().find_member(id_), self._asked_on)
+        return self.register.index.foresee(super().find_member(id_), self._asked_on)
 
     def list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         _, venue, activity = self._subject
@@ -496,7 +496,7 @@ class Outlook:
         rulebook = _foresee_rulebook(duties.book.rulebook, duties.date)
         calendars, scales = self._register.calendar, self._register.scale
         self._book = CompiledRulebook(rulebook, calendars, series, scales)
-        self._subject: ExplainedSubject = self._register.foresee(subject[0], duties.date), *subject[1:]
+        self._subject: ExplainedSubject = self._register.index.foresee(subject[0], duties.date), *subject[1:]
         self._epochs: dict[int, _EpochRows] = {}
 
     def _find_duties(self, day: int) -> Duties:
@@ -620,7 +620,7 @@ class _SubjectRules:
         return _SubjectFacts(case, done, events.touched, shared.setting.since, events)
 
     def _find_use(self, venue: str) -> Occupancy:
-        uses = self._duties.register.occupancies(self._member.id)
+        uses = self._duties.register.index.occupancies(self._member.id)
         return next(use for use in uses if use.id == venue and use.start <= self._on < use.end)
 
     @property

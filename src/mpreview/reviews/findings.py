@@ -351,13 +351,12 @@ def find_user(place: Venue, on: dt.date, register: Register) -> Member | None:
 def find_ground(member: str | None, place: Venue | None, on: dt.date, register: Register) -> Ground | None:
     """Return the ground of a seat or of a place on a day; `None` if nothing tells the ground."""
     if place is not None and place.region is not None and place.force is not None:
-        # The areas of a place were checked with the register.
-        return register.cover_index.ground(place.region, place.force)
+        return register.index.covers.ground(place.region, place.force)
     if member is not None:
         person = register.member.get(member)
     else:
         person = None if place is None else find_user(place, on, register)
-    return None if person is None else register.seat_ground(person, on)
+    return None if person is None else register.index.seat_ground(person, on)
 
 
 # -- every finding -------------------------------------------------------------------------------------

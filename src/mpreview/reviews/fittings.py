@@ -313,7 +313,7 @@ class FittingLives(EventLives[FittingKey, FittingLife]):
 
         def office_ends(member: str, day: int) -> int:
             changed = (event.on.toordinal() for event in changes.get(member, ()))
-            return find_office_end(register.list_offices(register.member[member]), changed, day)
+            return find_office_end(register.index.list_offices(register.member[member]), changed, day)
 
         return cls(office_ends)
 

@@ -8,7 +8,8 @@ from mpreview.people import Candidacy, HeldSpell, Mandate, Member
 from mpreview.places import Venue
 from mpreview.policy._case import Duty
 from mpreview.policy.terms import Activity
-from mpreview.register import Ground, Occupancy, Register
+from mpreview.register import Ground, Register
+from mpreview.register._index import Occupancy
 from mpreview.reviews.announced import beginning_of
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.facts import Facts, Progress
@@ -43,7 +44,7 @@ class LapsedDuties:
         sits = self._cases.is_held(member, self._date)
         if not sits:
             yield from self._list_of_member(member)
-        on, uses = self._on, self._register.occupancies(member.id)
+        on, uses = self._on, self._register.index.occupancies(member.id)
         ended = [use for use in uses if use.start <= on and (not sits or use.end <= on)]
         if ended:
             current = {use.id for use in uses if sits and use.start <= on < use.end}
@@ -53,7 +54,7 @@ class LapsedDuties:
     def _list_of_member(self, member: Member) -> Iterator[Status]:
         day = min(self._date, self._find_last_term(member, self._on).period.last)
         last = self._cases.find_last_held(member, self._date)
-        ground = self._register.term_ground(last.find_term(self._on))
+        ground = self._register.index.term_ground(last.find_term(self._on))
         setting = self._cases.make_lapsed((Activity.CONTACT, None, last.capacity), ground, day, last.house)
         facts = self._facts.of(member.id)
         offers = facts.offers
@@ -74,7 +75,7 @@ class LapsedDuties:
     def make_status(self, member: Member, use: Occupancy, activity: Activity) -> Status:
         """Return the status of an activity at a venue after the last use by the member."""
         venue, day = use.venue, day_of(min(use.end - 1, self._on))
-        uses = [one for one in self._register.occupancies(member.id) if one.id == venue.id]
+        uses = [one for one in self._register.index.occupancies(member.id) if one.id == venue.id]
         ended = self._explain_end(member, [one for one in uses if one.start <= self._on])
         held = self._cases.find_last_held(member, self._date)
         ground = self._find_ground(venue, held, day)
@@ -86,8 +87,8 @@ class LapsedDuties:
     def _find_ground(self, venue: Venue, held: HeldSpell, day: dt.date) -> Ground:
         """Return the ground of a venue; an online presence takes the ground of the capacity held last."""
         if venue.region is None or venue.force is None:
-            return self._register.term_ground(held.find_term(day.toordinal()))
-        return self._register.ground(venue.region, venue.force)
+            return self._register.index.term_ground(held.find_term(day.toordinal()))
+        return self._register.index.covers.ground(venue.region, venue.force)
 
     def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Lapse:
         """Return the end of the last use of a venue by the member in office, else the end of the use."""

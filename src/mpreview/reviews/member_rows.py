@@ -14,7 +14,7 @@ import attrs
 from mpreview._reprs import show_tuple
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
-from mpreview.register import Occupancy
+from mpreview.register._index import Occupancy
 from mpreview.reviews.cases import (
     NOTHING,
     Cases,
@@ -147,7 +147,7 @@ class RowMaker(SubjectCases):
         return rows.since <= self.on < rows.until and rows.facts is self.facts
 
     def _make_rows(self, member: Member, held: Sequence[Held]) -> MemberRows:
-        uses = self.register.occupancies(member.id)
+        uses = self.register.index.occupancies(member.id)
         days = [held[0].spell.days.first_after(self.on), *(day for one in held for day in one.edges)]
         days += (use.start if self.on < use.start else use.end for use in uses)
         days += (use.first for use in uses if use.is_announced)
@@ -193,7 +193,7 @@ class RowMaker(SubjectCases):
 
     def list_uses(self, member: str) -> list[Occupancy]:
         """Return the current uses of a member."""
-        return [use for use in self.register.occupancies(member) if use.start <= self.on < use.end]
+        return [use for use in self.register.index.occupancies(member) if use.start <= self.on < use.end]
 
     def list_other_rows(self, inputs: MemberInputs, uses: Iterable[Occupancy]) -> Iterator[DutyRow]:
         """Yield the activities beside the review at each of some venues in use."""

@@ -10,7 +10,7 @@ from mpreview.policy.adjust.exclusion import ExclusionRecovery
 from mpreview.policy.rules import FORM_OF_REASON
 from mpreview.policy.rules._base import RuleAnswer
 from mpreview.policy.rules.offer_owed import OfferAgain, OfferClock
-from mpreview.register import Occupancy
+from mpreview.register._index import Occupancy
 from mpreview.reviews.cases import NOTHING, DutyRow
 from mpreview.reviews.facts import Offers, OfferState, Progress
 from mpreview.reviews.obligations import DutySetting, SubjectAnswer

@@ -249,5 +249,5 @@ def _is_user(
     register: Register, member: str | None, venues: Collection[str | None], days: Collection[int]
 ) -> bool:
     """Whether a member used at least one of some venues on one of some days."""
-    uses = [use for use in (() if member is None else register.occupancies(member)) if use.id in venues]
+    uses = [use for use in (() if member is None else register.index.occupancies(member)) if use.id in venues]
     return any(is_in_use(uses, day) for day in days)

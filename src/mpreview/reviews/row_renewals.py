@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mpreview.people import Member
 from mpreview.policy.terms import Activity
-from mpreview.register import Occupancy
+from mpreview.register._index import Occupancy
 from mpreview.reviews.cases import DutyRow, SharedCase
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberInputs

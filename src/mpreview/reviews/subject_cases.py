@@ -14,7 +14,8 @@ from mpreview.policy._case import Case, Duty, DutyOrder
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy._open_cycles import answer_parts, fold_completions, is_exempt, keep_conditional_orders
 from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
-from mpreview.register import Occupancy, Register
+from mpreview.register import Register
+from mpreview.register._index import Occupancy
 from mpreview.reviews.announced import AskedBefore, BeforeUse, beginning_of, find_asked
 from mpreview.reviews.cases import Cases, SharedCase, SharedOffice, SubjectTimes
 from mpreview.reviews.facts import Facts, VenueFacts, WorkFacts
@@ -157,7 +158,7 @@ class SubjectCases:
     def find_office_end(self, member: str, day: int) -> int:
         """Return the day number on which the office held on a day ends; the day itself without an office."""
         changes = (event for event in self.facts.of(member).events if event.changes_office)
-        offices = self.register.list_offices(self.find_member(member))
+        offices = self.register.index.list_offices(self.find_member(member))
         return find_office_end(offices, (one.on.toordinal() for one in changes), day)
 
     # ---------------------------------------------------------------- announced uses
@@ -222,7 +223,7 @@ class SubjectCases:
         A use that begins again before the due day of the cycle of the last use goes on with that cycle, as
         the cycle stood when the use became known (semantics 3.18).
         """
-        of_pair = (one for one in self.register.occupancies(member) if one.id == use.id)
+        of_pair = (one for one in self.register.index.occupancies(member) if one.id == use.id)
         uses = [one for one in of_pair if one.first < use.first and one.known <= day]
         # A use after the end of the spell of office, or of use, has no cycle in it.
         ends = (one.end for one in (office.spell, office.whole) if one is not None)

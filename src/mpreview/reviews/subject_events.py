@@ -28,7 +28,8 @@ from mpreview.policy.incidents import IncidentFacts
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import Activity
-from mpreview.register import IncidentKind, Occupancy
+from mpreview.register import IncidentKind
+from mpreview.register._index import Occupancy
 from mpreview.reviews.facts import Facts
 from mpreview.reviews.fittings import OfficeEnds
 from mpreview.reviews.risks import list_band_changes

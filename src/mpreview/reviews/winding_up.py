@@ -105,7 +105,7 @@ def list_winding_up(
         left = _find_leaving_day(register, mandate, begun, told, on)
         if left is None:
             continue
-        time = find_winding_up_time(times, left, at_polls=mandate.ended in register.dissolutions)
+        time = find_winding_up_time(times, left, at_polls=mandate.ended in register.index.dissolutions)
         until = None if time is None else _find_last_day(left, time.months)
         if time is not None and until is not None and on <= until:
             yield WindingUp(
@@ -115,7 +115,7 @@ def list_winding_up(
                 left + _ONE_DAY,
                 until,
                 _list_in_use(register, member.id, on),
-                register.team_of_term(mandate, on),
+                register.index.team_of_term(mandate, on),
                 time.citation,
             )
 
@@ -127,15 +127,15 @@ def _list_last_mandates(
     begun: dict[str, set[dt.date]] = {}
     for member in register.members:
         for mandate in member.mandates:
-            begun.setdefault(register.house_of(mandate), set()).add(mandate.period.start)
+            begun.setdefault(register.index.house_of(mandate), set()).add(mandate.period.start)
     polls = {
         house: sorted(begun[house])
         for house in sorted(begun)
-        if register.capacity_of(house) is HeldCapacity.MEMBER
+        if register.index.capacity_of(house) is HeldCapacity.MEMBER
     }
     for member in register.members:
         for house, days in polls.items():
-            mandates = register.list_mandates(member, house)
+            mandates = register.index.list_mandates(member, house)
             if mandates:
                 held = [one for one in mandates if one.period.start <= on] or mandates[:1]
                 yield member, held[-1], days
@@ -143,13 +143,13 @@ def _list_last_mandates(
 
 def _find_told_poll(register: Register, mandate: Mandate, polls: Sequence[PollCalled]) -> dt.date | None:
     """Return the poll that was called with the dissolution of a mandate; `None` if no such call was told."""
-    house = register.house_of(mandate)
+    house = register.index.house_of(mandate)
     told = [
         one
         for one in polls
         if one.dissolution is not None
         and one.dissolution == mandate.period.end
-        and (one.house or register.member_house) == house
+        and (one.house or register.index.member_house) == house
         and (not one.constituencies or mandate.constituency in one.constituencies)
     ]
     # The poll at one seat may be put off, for a candidate who died: the call for the seat counts first.
@@ -168,7 +168,7 @@ def _find_leaving_day(
     end = mandate.period.end
     if end is None or end > on:
         return None
-    if mandate.ended in register.dissolutions:
+    if mandate.ended in register.index.dissolutions:
         if told is not None:
             return told if told < on else None
         last = min(on - _ONE_DAY, end + dt.timedelta(RESUMES_WITHIN))

@@ -132,10 +132,12 @@ class WorkLives(Lives):
         members, venues = Lives.list_around(inputs, ledger, steps)
         # Whether a booking rests on an answer alone depends on the other users of the venue.
         answering = {find_subject(ledger, event)[0] for event in steps if isinstance(event, Answered)}
-        used = {use.id for member in answering if member is not None for use in register.occupancies(member)}
+        used = {
+            use.id for member in answering if member is not None for use in register.index.occupancies(member)
+        }
         venues |= {id_ for id_ in used if ledger.was_booked(id_)}
         members |= {use.member for id_ in venues for use in register.uses_of_venue.get(id_, ())}
-        return members, venues | {use.id for member in members for use in register.occupancies(member)}
+        return members, venues | {use.id for member in members for use in register.index.occupancies(member)}
 
     @staticmethod
     def sort_events(effective: Iterable[Event]) -> Iterator[Event]:
@@ -274,7 +276,7 @@ class Standpoint:
 
     def _list_in_use(self, member: str) -> list[str]:
         on = self._duties.on
-        return [use.id for use in self._register.occupancies(member) if use.start <= on < use.end]
+        return [use.id for use in self._register.index.occupancies(member) if use.start <= on < use.end]
 
     def _list_users(self, venue: str, activity: Activity = Activity.REVIEW) -> list[LifeSubject]:
         """Return the subjects of an activity at a venue on the day; without users one subject of nobody."""

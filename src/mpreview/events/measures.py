@@ -45,6 +45,11 @@ class MeasureEvent(Event, ABC):
     measure: str = attrs.field(repr=False, validator=id_of("measure"))
 
     @property
+    def key(self) -> tuple[str, str]:
+        """The key of the measure: venue and id."""
+        return self.venue, self.measure
+
+    @property
     @abstractmethod
     def command(self) -> FittingCommand:
         """The step that the event is in the life of the measure."""

@@ -255,6 +255,9 @@ class FindingLives(EventLives[FindingKey, FindingLife]):
         measures: The first day of each measure, by place and measure, for judging alone.
     """
 
+    judged = FindingClosed
+    life = FindingLife
+
     def __init__(
         self, rulebook: Rulebook, measures: Mapping[tuple[str | None, str | None], dt.date] = _NO_MEASURES
     ) -> None:
@@ -267,11 +270,6 @@ class FindingLives(EventLives[FindingKey, FindingLife]):
         measures = [event for event in effective if isinstance(event, MeasureEvent)]
         # Ordered events, so that the first of each measure is kept.
         return cls(inputs.rulebook, {(one.venue, one.measure): one.on for one in reversed(measures)})
-
-    @staticmethod
-    def is_judged(event: Event) -> bool:
-        """Whether an event closes a finding."""
-        return isinstance(event, FindingClosed)
 
     @staticmethod
     def list_around(
@@ -289,10 +287,6 @@ class FindingLives(EventLives[FindingKey, FindingLife]):
         if isinstance(event, FindingClosed):
             return [((event.finding, event.item), event)]
         return [((event.id, noted.item), noted) for noted in list_noted(event, self._rulebook)]
-
-    def begin_life(self, key: FindingKey) -> FindingLife:
-        """Return the life of a finding before the note."""
-        return FindingLife()
 
     def collect_facts(self, life: FindingLife, step: NotedFinding | FindingClosed) -> FindingFacts:
         """Return whether a finding or a measure, of the same place or member, is in place of a finding."""

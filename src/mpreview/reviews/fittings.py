@@ -6,7 +6,7 @@ ordered or removed after the expiry.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from operator import itemgetter
 from typing import Self
 
@@ -299,6 +299,8 @@ class FittingLives(EventLives[FittingKey, FittingLife]):
         office_ends: When offices end.
     """
 
+    judged = MeasureEvent
+
     def __init__(self, office_ends: OfficeEnds) -> None:
         super().__init__()
         self._office_ends = office_ends
@@ -318,11 +320,6 @@ class FittingLives(EventLives[FittingKey, FittingLife]):
         return cls(office_ends)
 
     @staticmethod
-    def is_judged(event: Event) -> bool:
-        """Whether an event is about a measure."""
-        return isinstance(event, MeasureEvent)
-
-    @staticmethod
     def list_around(
         inputs: LifeInputs, ledger: Ledger, steps: Collection[Event]
     ) -> tuple[set[str], set[str]]:
@@ -331,10 +328,6 @@ class FittingLives(EventLives[FittingKey, FittingLife]):
         _, venues = EventLives.list_around(inputs, ledger, steps)
         there = ledger.list_about((), venues)
         return {event.bound_member for event in there if event.bound_member is not None}, venues
-
-    def list_steps(self, event: Event) -> Sequence[tuple[FittingKey, MeasureEvent]]:
-        """Return the event, if it is about a measure."""
-        return [((event.venue, event.measure), event)] if isinstance(event, MeasureEvent) else ()
 
     def begin_life(self, key: FittingKey) -> FittingLife:
         """Return the life of a measure before any step."""

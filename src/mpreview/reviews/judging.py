@@ -242,9 +242,9 @@ class Lives(ABC):
     def begin(cls, inputs: LifeInputs, effective: Iterable[Event]) -> Self:
         """Return the lives before any event; *effective* are the events that will be added, in order."""
 
-    @staticmethod
+    @classmethod
     @abstractmethod
-    def is_judged(event: Event) -> bool:
+    def is_judged(cls, event: Event) -> bool:
         """Whether an event is a step of a life of this kind, and not legal in every state."""
 
     @staticmethod
@@ -277,18 +277,38 @@ AnyLife = TypeVar("AnyLife", bound=Life[Any, Any])
 
 
 class EventLives(Lives, Generic[LifeKey, AnyLife]):
-    """All lives of one kind whose steps are events, or are noted by events; each life has a key."""
+    """All lives of one kind whose steps are events, or are noted by events; each life has a key.
+
+    Attributes:
+        judged: The class of the events that may be illegal steps; such an event has the `key` of its life.
+        life: The class of one life.
+        lives: The lives so far, by key.
+    """
+
+    judged: ClassVar[type[Any]]
+    life: ClassVar[type[Any]]
 
     def __init__(self) -> None:
         self.lives: dict[LifeKey, AnyLife] = {}
 
-    @abstractmethod
+    @classmethod
+    def begin(cls, inputs: LifeInputs, effective: Iterable[Event]) -> Self:
+        """Return the lives before any event."""
+        return cls()
+
+    @classmethod
+    def is_judged(cls, event: Event) -> bool:
+        """Whether an event is a step of a life of this kind."""
+        return isinstance(event, cls.judged)
+
     def list_steps(self, event: Event) -> Sequence[tuple[LifeKey, Any]]:
         """Return the steps of an event, each with the key of its life."""
+        return [(event.key, event)] if isinstance(event, self.judged) else ()
 
-    @abstractmethod
     def begin_life(self, key: LifeKey) -> AnyLife:
         """Return a life before any step."""
+        life: AnyLife = self.life()
+        return life
 
     def collect_facts(self, life: AnyLife, step: Any) -> object:
         """Return the facts for the guards of a fresh step."""

@@ -8,7 +8,7 @@ clock comes first.
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import attrs
 
@@ -18,7 +18,7 @@ from mpreview.policy._compiled import CompiledRulebook
 from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.facts import Facts
 from mpreview.reviews.fittings import OfficeEnds, list_service_changes
-from mpreview.reviews.judging import EventLives, Life, LifeInputs
+from mpreview.reviews.judging import EventLives, Life
 from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState, RiskStatement
 from mpreview.rows import CellType, Column, Mark
 from mpreview.timeline import day_of
@@ -192,23 +192,8 @@ def _make_risk(event: RiskAssessed) -> Risk:
 class RiskLives(EventLives[RiskKey, RiskLife]):
     """The lives of risks, by venue, member and id."""
 
-    @classmethod
-    def begin(cls, inputs: LifeInputs, effective: Iterable[Event]) -> Self:
-        """Return the lives before any event."""
-        return cls()
-
-    @staticmethod
-    def is_judged(event: Event) -> bool:
-        """Whether an event is about a risk."""
-        return isinstance(event, RiskEvent)
-
-    def list_steps(self, event: Event) -> Sequence[tuple[RiskKey, RiskEvent]]:
-        """Return the event, if it is about a risk."""
-        return [(event.key, event)] if isinstance(event, RiskEvent) else ()
-
-    def begin_life(self, key: RiskKey) -> RiskLife:
-        """Return the life of a risk before any step."""
-        return RiskLife()
+    judged = RiskEvent
+    life = RiskLife
 
 
 def fold_risks(events: Iterable[Event]) -> dict[RiskKey, RiskLife]:

@@ -117,8 +117,8 @@ class WorkLives(Lives):
         """Return the lives before any event."""
         return cls(inputs)
 
-    @staticmethod
-    def is_judged(event: Event) -> bool:
+    @classmethod
+    def is_judged(cls, event: Event) -> bool:
         """Whether an event is a step that is not legal in every state."""
         command = command_of(event)
         return command is not None and command not in _list_always_legal()

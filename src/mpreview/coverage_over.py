@@ -8,7 +8,8 @@ Every figure is a count over a list: `Programme.coverage` of the day has the lis
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any, Literal
 
 import attrs
@@ -65,13 +66,16 @@ class DayCoverage:
         return dict(zip(Progress, self.progresses, strict=True))
 
 
-def _count_column(counted: Standing | Progress) -> Column:
-    name, words = counted.value.replace("-", "_"), counted.value.replace("-", " ")
-    if isinstance(counted, Standing):
-        meaning = f"The number of statuses that are {words}."
-        return Column(name, CellType.NUMBER, meaning, read=lambda one: one.standing[counted])
-    meaning = f"The number of statuses with the progress {words}."
-    return Column(name, CellType.NUMBER, meaning, read=lambda one: one.progress[counted])
+def _list_counts(name: str, kinds: Iterable[Standing | Progress], meaning: str) -> Iterator[Column]:
+    """Yield a column for each number of an attribute that counts statuses by kind."""
+    for place, kind in enumerate(kinds):
+        words = kind.value.replace("-", " ")
+        read = partial(_read_count, attrgetter(name), place)
+        yield Column(words.replace(" ", "_"), CellType.NUMBER, meaning.format(words), read=read)
+
+
+def _read_count(read: Callable[[DayCoverage], tuple[int, ...]], place: int, one: DayCoverage) -> int:
+    return read(one)[place]
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
@@ -106,7 +110,8 @@ class CoverageOver(ItemSequence[DayCoverage]):
                of_answer=True, optional=True, choices=tuple(GROUPINGS)),
         Column("on", CellType.DAY, "The day."),
         Column("group", CellType.ID, "The group; empty for the whole.", optional=True),
-        *map(_count_column, (*Standing, *Progress)),
+        *_list_counts("standings", Standing, "The number of statuses that are {}."),
+        *_list_counts("progresses", Progress, "The number of statuses with the progress {}."),
         sensitive("excluded", CellType.NUMBER, "The number of statuses that another body holds."),
         Column("covered", CellType.NUMBER, "The number of reviews that keep a place covered.",
                read="covered.part"),

@@ -420,7 +420,7 @@ IN_TURN: Final = {
     "recorded": _recorded, "erased": _erased, "days": _days, "forecasts": _forecasts, "surges": _surges,
     "pages": _pages, "displayed": _displayed, "measures": _measures,
 }  # fmt: skip
-"""Three of these are asked of a programme, on its first day; its seed says which."""
+"""Three of these are asked of a programme, on its last day; its seed says which."""
 ONCE: Final = {"options": _options, "records": _records, "document": _document}
 QUESTIONS: Final = {**DAILY, **IN_TURN, **ONCE}
 
@@ -448,10 +448,10 @@ def _digest(rows: Iterable[str]) -> str:
 
 def list_questions(seed: int, days: list[str]) -> list[tuple[str, str]]:
     """Return the days and questions of a programme, in the order asked."""
-    turns = list(IN_TURN)
+    turns, days = list(IN_TURN), sorted(days)
     asked = [(day, name) for day in days for name in DAILY]
-    asked += [(days[0], turns[(seed // 12 + 4 * n + seed) % len(turns)]) for n in range(3)]
-    return asked + [(days[0], name) for name in ONCE]
+    asked += [(days[-1], turns[(seed // 12 + 4 * n + seed) % len(turns)]) for n in range(3)]
+    return asked + [(days[-1], name) for name in ONCE]
 
 
 def _load(line: dict[str, Any]) -> Programme:

@@ -10,6 +10,7 @@ from helpers.busier import busier_cases
 from helpers.policies import announced_cases, rich_cases
 from helpers.profiles import examples
 from helpers.world_of import world_of
+from helpers.worlds import mixed_cases
 from laws.moving import tellable
 from laws.recording import told_in_turn, unjudged
 from laws.support import with_events
@@ -21,7 +22,7 @@ from naive.gaps import has_finding
 @settings(max_examples=examples(1))
 @given(data=st.data())
 def test_law_53_findings_are_those_of_the_naive_specification(data: st.DataObject) -> None:
-    programme, on = data.draw(st.one_of(rich_cases, announced_cases, busier_cases))
+    programme, on = data.draw(st.one_of(rich_cases, announced_cases, busier_cases, mixed_cases))
     world = world_of(programme)
 
     found = {

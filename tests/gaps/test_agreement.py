@@ -16,6 +16,7 @@ from helpers.policies import rich_cases
 from helpers.profiles import examples
 from helpers.strategies import cases, later
 from helpers.world_of import world_of
+from helpers.worlds import mixed_cases
 from laws.small import reviewed
 from mpreview.gaps import Gap, GapKind
 from mpreview.policy import Activity
@@ -133,7 +134,9 @@ def test_law_53_gaps_of_the_edges_are_those_of_the_naive_specification(name: str
         assert set(map(told_of, programme.gaps(on=day))) == naive.gaps(world, day)
 
 
-@pytest.mark.parametrize("drawn", [cases(), rich_cases, busier_cases], ids=["plain", "rich", "busier"])
+@pytest.mark.parametrize(
+    "drawn", [cases(), rich_cases, busier_cases, mixed_cases], ids=["plain", "rich", "busier", "mixed"]
+)
 @settings(max_examples=examples(0.5))
 @given(data=st.data())
 def test_law_53_gaps_are_those_of_the_naive_specification(
@@ -146,7 +149,7 @@ def test_law_53_gaps_are_those_of_the_naive_specification(
     assert found == Counter(naive.gaps(world_of(programme), on))
 
 
-@pytest.mark.parametrize("drawn", [cases(), busier_cases], ids=["plain", "busier"])
+@pytest.mark.parametrize("drawn", [cases(), busier_cases, mixed_cases], ids=["plain", "busier", "mixed"])
 @settings(max_examples=examples(0.5))
 @given(data=st.data())
 def test_law_53_who_has_what_is_owed_is_as_the_naive_specification_says(

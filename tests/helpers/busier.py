@@ -32,7 +32,7 @@ from mpreview.programme import Programme
 from mpreview.register import Register
 from mpreview.timeline import Period, start_of
 
-__all__ = ["busier_case", "busier_cases"]
+__all__ = ["add_busy", "busier_case", "busier_cases"]
 
 _HEIR: Final = "heir"
 
@@ -42,14 +42,17 @@ def busier_case(seed: int) -> tuple[Programme, dt.date]:
 
     In two out of three more is told of measures too, and in every second one of risks.
     """
-    programme, on = case_of_seed(seed)
-    d = Dice(seed)
+    whole, on = add_busy(d := Dice(seed), *case_of_seed(seed))
+    found = lived(Dice(seed + 1), whole, on) if not d.once_in(3) else (whole, on)
+    return risky(Dice(seed + 2), *found) if d.coin() else found
+
+
+def add_busy(d: Dice, programme: Programme, on: dt.date) -> tuple[Programme, dt.date]:
+    """The programme with more said and agreed in the hundred days before the day, and somebody who leaves."""
     register = d.pick((_the_same, _gives_up, _hands_on))(d, programme.base, on)
     told = [event for index in range(d.whole(1, 3)) for event in _spoken(d, register, on, f"busy{index}")]
     before = programme.ledger if register is programme.base else map(_of_all, programme.ledger)
-    whole = Programme(register, programme.rulebook, Ledger.of((*before, *told)))
-    found = lived(Dice(seed + 1), whole, on) if not d.once_in(3) else (whole, on)
-    return risky(Dice(seed + 2), *found) if d.coin() else found
+    return Programme(register, programme.rulebook, Ledger.of((*before, *told))), on
 
 
 def _of_all(event: Event) -> Event:

@@ -1212,23 +1212,24 @@ def case_of_seed(seed: int) -> tuple[Programme, dt.date]:
 
     Every fourth has people in any capacity, every third uses that are announced, by the register alone.
     """
-    case = peopled_case_of_seed(seed) if seed % 4 == 3 else _case_of_seed(seed)
+    case = peopled_case_of_seed(seed) if seed % 4 == 3 else plain_case_of_seed(seed)
     case = add_announced(seed, *case, by_events=False) if seed % 3 == 1 else case
     return add_findings(seed, *case)
 
 
 def announced_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     """A programme with uses that register and events announce (semantics 3.18), and a day."""
-    case = peopled_case_of_seed(seed) if seed % 4 == 3 else _case_of_seed(seed)
+    case = peopled_case_of_seed(seed) if seed % 4 == 3 else plain_case_of_seed(seed)
     return add_findings(seed, *add_announced(seed, *case, by_events=True))
 
 
 def peopled_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
     """A programme of people in any capacity (semantics 3.22), and a day."""
-    return add_people(Dice(seed + 1), *_case_of_seed(seed))
+    return add_people(Dice(seed + 1), *plain_case_of_seed(seed))
 
 
-def _case_of_seed(seed: int) -> tuple[Programme, dt.date]:
+def plain_case_of_seed(seed: int) -> tuple[Programme, dt.date]:
+    """A programme in the whole language of policy, and a day."""
     d = Dice(seed)
     register = register_of(d)
     bands = d.pick((("standard",), ("standard", "raised"), ("low", "mid", "high")))

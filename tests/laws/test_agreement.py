@@ -12,6 +12,7 @@ from helpers.declared import KINDS
 from helpers.policies import announced_cases, peopled_cases, rich_cases
 from helpers.strategies import asked, cases
 from helpers.world_of import world_of
+from helpers.worlds import mixed_cases
 from laws.small import (
     ANN,
     CALL,
@@ -76,9 +77,12 @@ def _begun(world: w.World, on: dt.date) -> Iterator[_Row]:
             yield member, venue, activity
 
 
-_CASES = {"plain": cases(), "rich": rich_cases, "peopled": peopled_cases, "announced": announced_cases}
+_CASES = {
+    "plain": cases(), "rich": rich_cases, "peopled": peopled_cases, "announced": announced_cases,
+    "mixed": mixed_cases,
+}  # fmt: skip
 either = pytest.mark.parametrize("language", _CASES)
-"""Of the plain rules alone, in the whole language of policy, of people in any capacity, of announced uses."""
+"""Of plain rules, in the whole language, of people in any capacity, of announced uses, of all at once."""
 
 
 _Told = dict[_Row, tuple[str, str]]

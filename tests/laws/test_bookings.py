@@ -86,6 +86,18 @@ def test_a_visit_is_booked_from_the_day_it_was_agreed_to_its_own_day() -> None:
     assert found == ["accepted", "booked", "booked", "accepted"]
 
 
+def test_law_53_a_visit_that_has_passed_is_still_to_come_on_an_earlier_day() -> None:
+    """Agreed on 10 May 2022 for the 12th, though nobody accepted an offer; the days are asked in any order."""
+    asked = programme(YEARLY, *FIRSTS, events=(reviewed("2021-06-07"), booked("2022-05-10", "2022-05-12")))
+
+    def agreed(day: str) -> dt.date | None:
+        (one,) = asked.due(on=on(day), within=90, venue="essex")
+        return one.custody and one.custody.agreed
+
+    days = ("2022-05-13", "2022-05-12", "2022-05-13", "2022-05-11")
+    assert [agreed(day) for day in days] == [None, on("2022-05-12"), None, on("2022-05-12")]
+
+
 def test_another_place_of_the_offer_is_not_booked() -> None:
     assert _progress(_asked(BOOKED), "2021-05-17", "glasgow") == "accepted"
 

@@ -60,7 +60,10 @@ def crowded(seed: int) -> Case:
         asked = asked.erase("cal", event="erasure", on=gone, known=now).programme
     advisers = [one.id for team in asked.base.teams for pool in team.pools for one in pool.advisers]
     pairs = [(adviser, member.id) for adviser in advisers for member in asked.base.members]
-    layout = Layout(conflicts=tuple(Conflict(*pair) for pair in d.some(pairs, 0, 6)))
+    # A third of the time the helper who may be lent is in conflict with a member or two.
+    lent = Dice(seed + 1).some([pair for pair in pairs if pair[0] == "b0"], 1, 2)
+    drawn = dict.fromkeys((*d.some(pairs, 0, 6), *(lent if Dice(seed + 2).once_in(3) else ())))
+    layout = Layout(conflicts=tuple(Conflict(*pair) for pair in drawn))
     return Case(asked, layout, asked.plan(on=FIRST, until=later(FIRST, d.pick((3, 9))), layout=layout))
 
 

@@ -123,10 +123,16 @@ class Duties(RowMaker):
         row = rows.rows[place]
         missed = self._count_missed_periods(row.owed, rank)
         obligation = self._make_obligation(row, standing, missed)
-        # Further periods of an overdue grid may be missed within the days of the rows.
-        if not missed:
+        # Further periods of an overdue grid may be missed within the days of the rows, and a visit that has
+        # passed was still to come on an earlier day.
+        if not missed and not self._has_past_visit(row, obligation):
             rows.made[place] = obligation
         return obligation
+
+    def _has_past_visit(self, row: DutyRow, made: Obligation) -> bool:
+        if row.venue is None or made.custody is None or made.custody.agreed is not None:
+            return False
+        return self.facts.of_work(row.venue, row.activity).booking is not None
 
     def _count_missed_periods(self, owed: DutyAnswers, rank: int) -> tuple[MissedPeriods | None, ...]:
         """Return the missed periods of overdue grids, answer by answer; empty without an overdue grid."""

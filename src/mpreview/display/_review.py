@@ -1,11 +1,12 @@
 """The national review: a section for each thing that has to be seen, in one list."""
 
 import datetime as dt
+import enum
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -35,6 +36,7 @@ from mpreview.planning import Placed, Shortfall
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.register import Source
+from mpreview.reviews.findings import Finding
 from mpreview.timeline import long_day
 
 FORMAT = "mpreview/review"
@@ -142,25 +144,15 @@ def _list_campaigns(asked: Asked) -> Section:
 
 def _list_gaps(asked: Asked) -> Section:
     """Return what fell through by kind, since when, and who has it."""
-    kinds = group_items(asked.programme.gaps(on=asked.on), attrgetter("kind"))
-    rows = [
-        {
-            "kind": kind,
-            "count": len(gaps),
-            "oldest": min(gap.since for gap in gaps),
-            "owners": _count_owners(gaps),
-        }
-        for kind in GapKind
-        if (gaps := kinds.get(kind))
-    ]
+    rows = _count_by("kind", GapKind, asked.programme.gaps(on=asked.on), owners=_count_owners)
     columns: Heads = {
         "what fell through": "kind",
         "gaps": "count",
         "oldest": "oldest",
         "with": lambda row: ", ".join(f"{one['party']} {one['count']:,}" for one in row["owners"]),
     }
-    nothing = [] if rows else [Sentence("What fell through: nothing")]
-    return Section({"gaps": rows}, [*nothing, TextTable(columns, rows, left=("with",))])
+    nothing = Sentence("" if rows else "What fell through: nothing")
+    return Section({"gaps": rows}, [nothing, TextTable(columns, rows, left=("with",))])
 
 
 def _count_owners(gaps: Iterable[Gap]) -> list[Cells]:
@@ -170,31 +162,33 @@ def _count_owners(gaps: Iterable[Gap]) -> list[Cells]:
 
 def _list_findings(asked: Asked) -> Section:
     """Return the findings by state, open findings first."""
-    states = group_items(asked.programme.findings(on=asked.on), attrgetter("state"))
-    rows = [
-        {
-            "state": state,
-            "count": len(found),
-            "late": sum(one.late is not None for one in found),
-            "oldest": min(one.since for one in found),
-        }
-        for state in FindingState
-        if (found := states.get(state))
-    ]
+    rows = _count_by("state", FindingState, asked.programme.findings(on=asked.on), late=_count_late)
     columns: Heads = {"findings": "state", "number": "count", "late": "late", "oldest": "oldest"}
     return Section({"findings": rows}, [TextTable(columns, rows)])
 
 
+def _count_late(findings: Iterable[Finding]) -> int:
+    return sum(one.late is not None for one in findings)
+
+
 def _list_measures(asked: Asked) -> Section:
     """Return the measures by state, in order of the way into service."""
-    states = group_items(asked.programme.fittings(on=asked.on), attrgetter("state"))
-    rows = [
-        {"state": state, "count": len(found), "oldest": min(one.since for one in found)}
-        for state in FittingState
-        if (found := states.get(state))
-    ]
+    rows = _count_by("state", FittingState, asked.programme.fittings(on=asked.on))
     columns: Heads = {"measures": "state", "number": "count", "oldest": "oldest"}
     return Section({"measures": rows}, [TextTable(columns, rows)])
+
+
+def _count_by(
+    name: str, words: type[enum.Enum], items: Iterable[Any], **counts: Callable[[list[Any]], object]
+) -> list[Cells]:
+    """Return for each word of an attribute the items, the first day of the oldest, and further counts."""
+    groups = group_items(items, attrgetter(name))
+    return [
+        {name: word, "count": len(found), "oldest": min(one.since for one in found)}
+        | {key: count(found) for key, count in counts.items()}
+        for word in words
+        if (found := groups.get(word))
+    ]
 
 
 # -- where everything stands ---------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from mpreview.errors import InvalidValue, UnknownId
 from mpreview.places import AreaRole
 from mpreview.planning import Plan, Visit
 from mpreview.policy import Activity
-from mpreview.programme import Programme
+from mpreview.programme import Programme, ProgrammePart
 from mpreview.register import Register
 from mpreview.reviews import GROUPINGS, Obligation, Standing, Status
 from mpreview.reviews.obligations import number_reasons
@@ -49,7 +49,7 @@ class Asked:
         until: The last day of the plan.
         by: The grouping of the lines.
         records: The number of records to name in each list.
-        team: The team whose coverage is asked; `None` for all teams.
+        team: The team that the page is of; `None` for all teams.
 
     Raises:
         InvalidValue: If *until* is before *on*, or *programme* is no programme.
@@ -80,6 +80,11 @@ class Asked:
         """The register of the programme."""
         return self.programme.register
 
+    @cached_property
+    def part(self) -> Programme | ProgrammePart[Programme]:
+        """What is asked: the programme, or its part of the team, which answers much sooner."""
+        return self.programme if self.team is None else self.programme.only(team=self.team)
+
     @property
     def past(self) -> dt.date:
         """The day whose shares stand beside the shares of the day asked about."""
@@ -92,8 +97,7 @@ class Asked:
 
     def find_coverage(self, day: dt.date) -> Coverage:
         """Return the coverage of a day."""
-        found = self.programme.coverage(on=day)
-        return found if self.team is None else found.by("team").get(self.team, Coverage(day, ()))
+        return self.part.coverage(on=day)
 
     @cached_property
     def reviews(self) -> Coverage:
@@ -115,8 +119,8 @@ class Asked:
 
     @cached_property
     def plan(self) -> Plan:
-        """The plan of all teams."""
-        return self.programme.plan(on=self.on, until=self.until)
+        """The plan from the day asked about."""
+        return self.part.plan(on=self.on, until=self.until)
 
     @cached_property
     def lines(self) -> list[Cells]:

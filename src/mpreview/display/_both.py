@@ -175,7 +175,7 @@ def list_unowed(asked: Asked) -> list[Agreed]:
     A visit agreed with somebody who is exempt since keeps its day, and a visit agreed with an erased person.
     """
     owed = {(one.visit.venue, one.visit.activity) for one in asked.plan.visits if one.booked}
-    agreed = asked.programme.agreed(on=asked.on, until=asked.on + WEEK)
+    agreed = asked.part.agreed(on=asked.on, until=asked.on + WEEK)
     return [one for one in agreed if (one.venue, one.activity) not in owed]
 
 

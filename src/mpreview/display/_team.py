@@ -106,7 +106,7 @@ def _describe_head(asked: Asked) -> Section:
 
 def _list_week(asked: Asked) -> Section:
     """Return who is visited in the next seven days, day by day, and who goes."""
-    rota = {row.visit: row for row in asked.plan.rota() if row.team == asked.team}
+    rota = {row.visit: row for row in asked.plan.rota()}
     rows = []
     for visit, row in _iterate_week(asked):
         made = rota.get(visit)
@@ -124,11 +124,8 @@ def _list_week(asked: Asked) -> Section:
 def _iterate_week(asked: Asked) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the visits of the next seven days, each with the id of its visit."""
     for placed in list_week(asked):
-        if placed.visit.team == asked.team:
-            yield placed.visit.id, _make_visit(asked.register, placed.visit, placed.day, find_state(placed))
+        yield placed.visit.id, _make_visit(asked.register, placed.visit, placed.day, find_state(placed))
     for one in list_unowed(asked):
-        if one.team != asked.team:
-            continue
         place = "somebody whose records were erased"
         if one.venue is not None:
             place = name_place(asked.register, one.members, one.venue)
@@ -200,9 +197,7 @@ def _list_late(asked: Asked) -> Section:
 
 def _iterate_late(asked: Asked) -> Iterator[Cells]:
     """Yield the visits late or without a day, each with the sentence of its shortfall."""
-    plan = asked.plan.by_team().get(str(asked.team))
-    if plan is None:
-        return
+    plan = asked.plan
     why = {one.visit.id: one.sentence() for one in plan.shortfalls if one.asks == "on-time"}
     for placed in plan.late:
         visit = placed.visit
@@ -218,7 +213,7 @@ def _describe_late(row: Cells) -> str:
 
 def _list_overbooked(asked: Asked) -> Section:
     """Return the days on which more is agreed than there are slots; the text leaves out an empty list."""
-    rows = [attrs.asdict(one) for one in asked.plan.overbooked if one.team == asked.team]
+    rows = [attrs.asdict(one) for one in asked.plan.overbooked]
     section = list_items("overbooked", "More agreed than slots", rows, _describe_overbooked)
     return section if rows else Section(section.data, ())
 
@@ -285,8 +280,7 @@ def _describe_held(row: Cells) -> str:
 
 def _list_gaps(asked: Asked) -> Section:
     """Return what fell through, in order of kind and day."""
-    gaps = asked.programme.gaps(on=asked.on, team=asked.team)
-    rows = (_make_gap(asked.register, gap) for gap in gaps)
+    rows = (_make_gap(asked.register, gap) for gap in asked.part.gaps(on=asked.on))
     return list_items("gaps", "Fell through, and who has it", rows, _describe_gap)
 
 
@@ -310,7 +304,7 @@ def _describe_gap(row: Cells) -> str:
 
 def _list_findings(asked: Asked) -> Section:
     """Return the open findings, by due day, without the weakness."""
-    found = asked.programme.findings(on=asked.on).open.of_team(str(asked.team))
+    found = asked.part.findings(on=asked.on).open
     rows = (
         {
             "place": _name_subject(asked, one.member, one.venue),

@@ -9,8 +9,6 @@ from laws.small import (
     CALL,
     ENGLAND,
     FIRSTS,
-    NOVEMBER_2021,
-    TWENTY_DAYS,
     YEARLY,
     contacted,
     on,
@@ -24,7 +22,7 @@ from mpreview import Programme
 from mpreview.errors import InvalidValue, ReviewError
 from mpreview.events import Booked, Ended, Event, Excluded, Paused, Prolonged
 from mpreview.gaps import GapKind
-from mpreview.policy import Activity, recompute
+from mpreview.policy import recompute
 from mpreview.policy.reasons import sentence
 from mpreview.reviews import Standing
 from mpreview.reviews.judging import NothingPostponed
@@ -54,51 +52,6 @@ def paused(day: str, last: str, **settings: Any) -> Paused:
 
 def standings(asked: Programme, day: str) -> dict[str | None, Standing]:
     return {one.venue: one.standing for one in asked.coverage(on=on(day))}
-
-
-# ---------------------------------------------------------------- two stories
-
-
-def test_close_protection_begun_and_ended_around_a_rise() -> None:
-    """Held from 1 November 2021; the rise of the 15th counts from Monday 10 January, the day after."""
-    asked = programme(
-        TWENTY_DAYS,
-        *FIRSTS,
-        series=(NOVEMBER_2021,),
-        used=uses("essex"),
-        events=(reviewed("2021-07-05"),),
-    )
-    held = asked.record(excluded("2021-11-01", None, look_again=on("2021-12-15")))
-    assert standings(held, "2021-11-22")["essex"] is Standing.NOT_OWED
-    told_why = held.explain("ann", "essex", Activity.REVIEW, on=on("2021-11-22")).why()
-    assert "Close protection" in told_why
-    assert [gap.kind for gap in held.gaps(on=on("2021-12-16"))] == [GapKind.NOT_LOOKED_AGAIN]
-
-    back = held.record(Ended(**told("end", "2022-01-06"), paper="held", last=on("2022-01-09")))
-    assert standings(back, "2022-01-09")["essex"] is Standing.NOT_OWED
-    # Twenty working days after 10 January: four weeks without a holiday.
-    assert review_due(back, "2022-01-10") == "2022-02-07"
-
-
-def test_three_months_without_visits() -> None:
-    """Nobody travels from 4 April to 1 July 2022; twenty working days of recovery end on Friday 29 July."""
-    done = reviewed("2021-04-26", "essex"), reviewed("2021-07-04", "glasgow")
-    asked = programme(YEARLY, *FIRSTS, events=done)
-    plan = asked.plan(on=on("2022-04-01"), until=on("2022-08-31"))
-    assert {(one.visit.venue, one.day) for one in plan.visits} == {
-        ("essex", on("2022-04-01")),
-        ("glasgow", on("2022-05-09")),
-    }
-
-    pause = asked.record(paused("2022-04-01", "2022-07-01", first=on("2022-04-04"), recovery=20))
-    assert review_due(pause, "2022-06-01", "essex") == "2022-07-29"
-    assert review_due(pause, "2022-06-01", "glasgow") == "2022-07-29"
-    assert pause.due(on=on("2022-06-01"))[0].own_due == on("2022-04-26")
-    plan = pause.plan(on=on("2022-04-04"), until=on("2022-08-31"))
-    assert {(one.visit.venue, one.day) for one in plan.on_time} == {
-        ("essex", on("2022-07-04")),
-        ("glasgow", on("2022-07-05")),
-    }
 
 
 # ---------------------------------------------------------------- what is refused

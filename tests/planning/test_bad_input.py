@@ -21,7 +21,7 @@ from helpers.profiles import examples
 from helpers.strategies import later
 from laws.small import on
 from laws.support import wrong
-from mpreview import diff, interchange, uk
+from mpreview import interchange, uk
 from mpreview.errors import (
     DocumentErrors,
     InvalidValue,
@@ -38,7 +38,6 @@ from mpreview.reviews import Obligation
 from mpreview.teams import (
     MOST_SLOTS_A_DAY,
     Away,
-    Cover,
     Loan,
     Pool,
     Slots,
@@ -119,12 +118,6 @@ def test_law_63_a_negative_or_huge_number_of_slots_is_out_of_range(field: str, n
         NUMBERS[field](number)
 
 
-@pytest.mark.parametrize("field", NUMBERS)
-@pytest.mark.parametrize("number", [0, 1, MOST_SLOTS_A_DAY])
-def test_the_ends_of_the_range_are_numbers_of_slots(field: str, number: int) -> None:
-    assert NUMBERS[field](number) == NUMBERS[field](number)
-
-
 def _documents(number: object) -> Iterator[str]:
     """The sample as a document with another number of slots: in a pattern, on a single day, in a loan."""
     for made in (
@@ -154,24 +147,8 @@ def test_law_63_nor_is_it_in_a_document(number: object) -> None:
             interchange.loads(text)
 
 
-NO_WEEKS: Final = ((), (1,), (1,) * 6, (1,) * 8, [1] * 7, "1111111", 7, None, {0: 1})
-
-
-@pytest.mark.parametrize("week", NO_WEEKS, ids=repr)
-def test_a_week_has_seven_days(week: object) -> None:
-    for made in (lambda: Slots(wrong(week)), lambda: Loan("t", wrong(week), ALWAYS)):
-        with pytest.raises(InvalidValue, match="seven numbers"):
-            made()
-
-
 # ---------------------------------------------------------------- the first and the last day
 
-NO_DAYS: Final = (
-    None, "2021-11-20", 20211120, 737749.5, math.nan, True, (2021, 11, 20),
-    dt.datetime(2021, 11, 20, tzinfo=dt.UTC).replace(tzinfo=None),
-    dt.datetime(2021, 11, 20, tzinfo=dt.UTC),
-    dt.datetime(2021, 11, 20, tzinfo=dt.timezone(dt.timedelta(hours=1))),
-)  # fmt: skip
 FAR_DAYS: Final = (dt.date.min, dt.date.max, on("1899-12-31"), on("2200-01-01"))
 
 DAYS: Final[dict[str, Callable[[Any], object]]] = {
@@ -196,13 +173,6 @@ def _visits(**given: Any) -> Plan:
     """The plan of the sample by its parts, one of which may be another."""
     parts = {"due": asked().due(on=DAY), "register": asked().register, "terms": Terms(DAY, UNTIL)}
     return plan_visits(**{**parts, **given})
-
-
-@pytest.mark.parametrize("where", DAYS)
-@pytest.mark.parametrize("day", NO_DAYS, ids=repr)
-def test_what_is_no_plain_day_is_refused(where: str, day: object) -> None:
-    with pytest.raises(InvalidValue, match=r"give a datetime\.date, without a time"):
-        DAYS[where](day)
 
 
 @pytest.mark.parametrize("where", DAYS)
@@ -254,14 +224,6 @@ def test_the_longest_seed_is_as_long_as_the_longest_key() -> None:
     assert faults_of(asked(), asked().plan(on=DAY, until=UNTIL, tie_seed="x" * 64)) == []
 
 
-@pytest.mark.parametrize("previous", ["plan", 7, True, (), {}, DAY], ids=repr)
-def test_what_is_no_plan_is_no_plan_before(previous: object) -> None:
-    with pytest.raises(InvalidValue, match=r"plan\.previous: give a value of Plan"):
-        asked().plan(on=DAY, until=UNTIL, previous=wrong(previous))
-    with pytest.raises(InvalidValue, match=r"plan\.previous: give a value of Plan"):
-        _visits(terms=Terms(DAY, UNTIL, wrong(previous)))
-
-
 def test_the_plan_before_of_another_programme_serves_nobody_less() -> None:
     """It knows none of the visits, or other days of them: who is on time and late is as from nothing."""
     for strange in (of_the_nation(), case_plan(7), asked().plan(on=on("2030-01-01"), until=on("2031-01-01"))):
@@ -273,20 +235,6 @@ def test_the_plan_before_of_another_programme_serves_nobody_less() -> None:
 
 def case_plan(seed: int) -> Plan:
     return pooled(seed).plan
-
-
-def test_a_team_that_is_left_out_is_missed() -> None:
-    without = asked().register.teams[1:]
-
-    with pytest.raises(ReferenceErrors, match="no team answers"):
-        with_teams(asked(), without)
-
-
-def test_a_team_that_stands_twice_is_refused() -> None:
-    twice = asked().register.teams * 2
-
-    with pytest.raises(ReferenceErrors, match="an id that stands here already"):
-        with_teams(asked(), twice)
 
 
 @pytest.mark.parametrize(
@@ -307,17 +255,6 @@ def test_a_loan_to_whom_there_is_not_is_refused(loan: Loan, fault: str, error: t
         with_teams(asked(), teams)
     with pytest.raises(error, match=r"Loan\.(team|to_pool)"):
         capacity_of(teams, DAY, UNTIL)
-
-
-def test_a_loan_of_a_pool_that_is_not_there_is_refused() -> None:
-    with pytest.raises(InvalidValue, match="a pool that the team has not"):
-        attrs.evolve(asked().register.teams[0], loans=(Loan("psd", WEEK, ALWAYS, pool="p"),))
-
-
-def test_a_cover_of_an_area_and_a_pool_for_an_activity_that_is_not_there_are_refused() -> None:
-    for fields in ({"covers": (Cover(("nowhere",)),)}, {"pools": (Pool("p", (), activities=("reveiw",)),)}):
-        with pytest.raises(ReferenceErrors, match=r"no (such area|activity)"):
-            with_teams(asked(), (attrs.evolve(one, **wrong(fields)) for one in asked().register.teams))
 
 
 # ---------------------------------------------------------------- what is asked of a plan
@@ -357,14 +294,6 @@ def test_days_are_sought_for_an_obligation_at_a_venue_and_a_number_of_days(verb:
     for number in (0, -1, 1_001, 10**9, 10**400):
         with pytest.raises(OutsideRange, match=rf"{verb}\.k must lie from 1 to 1000"):
             ask(_owed(), number)
-
-
-def test_plans_are_compared_with_plans() -> None:
-    for strange in (None, "plan", asked()):
-        with pytest.raises(InvalidValue, match="give a value of Plan"):
-            diff(plan(), wrong(strange))
-        with pytest.raises(InvalidValue, match="give a value of Plan"):
-            diff(wrong(strange), plan())
 
 
 # ---------------------------------------------------------------- what is odd and possible

@@ -204,6 +204,8 @@ class _Clock:
 
     def __init__(self, ledger: Ledger, register: Register) -> None:
         self._ledger, self._register = ledger, register
+        # Nearly no record is a correction, or was corrected.
+        self._corrected = {event.corrects for event in ledger}
         # The offers, and those without an answer; by venue and member the acceptance without a booking; by
         # venue the booking without a visit, and the visit without a report; the venue of each booking; by
         # venue and measure the recommendation.
@@ -315,6 +317,9 @@ class _Clock:
         self._accepted.pop(event.venue, None)
         # A report is on record from the first record of the review that counts, whatever was corrected later.
         visited = self._visited.pop(event.venue, event.on)
-        told = (one for one in self._ledger.records(event.id) if isinstance(one, Reviewed) and one.counts)
-        reported = max(min(one.known for one in told).date(), event.on, visited)
+        known = event.known
+        if event.corrects is not None or event.id in self._corrected:
+            told = (one for one in self._ledger.records(event.id) if isinstance(one, Reviewed))
+            known = min(one.known for one in told if one.counts)
+        reported = max(known.date(), event.on, visited)
         yield self._make_step(LeadStep.REPORT, event.venue, None, visited, reported)

@@ -84,7 +84,7 @@ def team_page(programme: Programme, team: str, *, on: dt.date, until: dt.date) -
 
 def _describe_head(asked: Asked) -> Section:
     """Return the figures of the team."""
-    line = next(row for row in asked.lines if row["id"] == asked.team)
+    line = _find_line(asked)
     data = {
         "team": asked.team,
         "name": line["name"],
@@ -99,6 +99,10 @@ def _describe_head(asked: Asked) -> Section:
     text += f", {line['beyond']:,} due after the plan" if line["beyond"] else ""
     text += f"; {count_of(line['slots_short'], 'slot')} short" if line["slots_short"] else ""
     return Section(data, [Sentence(text)])
+
+
+def _find_line(asked: Asked) -> Cells:
+    return next(row for row in asked.lines if row["id"] == asked.team)
 
 
 # -- visits --------------------------------------------------------------------------------------------
@@ -230,10 +234,9 @@ def _list_overdue(asked: Asked) -> Section:
     """Return what is overdue or past its limit, and why there are more reviews than venues."""
     rows = [_make_duty(asked.register, one) for one in asked.owed if one.standing in LATE]
     reviews = sum(row["activity"] is Activity.REVIEW for row in rows)
-    line = next(row for row in asked.lines if row["id"] == asked.team)
-    note = ""
-    if reviews > line["overdue"]:
-        venues = count_of(line["overdue"], "venue")
+    overdue, note = _find_line(asked)["overdue"], ""
+    if reviews > overdue:
+        venues = count_of(overdue, "venue")
         note = f" ({count_of(reviews, 'review')} at {venues}; members who share a venue have a review each)"
     return list_items("overdue", "Overdue", rows, _describe_overdue, note=note)
 

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -54,13 +55,16 @@ errors                         every deliberate error
 # What of the core reaches a leaf, and of the country the reader of its files, and imports it at the call.
 # Nothing else imports inside a function.
 AT_THE_CALL: Final = {
-    ("programme/_questions.py", "forecast"): "outlook",
-    ("programme/_questions.py", "surge"): "outlook",
-    ("programme/_questions.py", "what_if"): "what_if",
-    ("uk/_programmes.py", "demonstration"): "uk._demonstration",
-    ("uk/_programmes.py", "sample"): "uk._demonstration",
-    ("uk/_tables.py", "load"): "interchange",
-    ("uk/_tables.py", "load_rulebook"): "interchange",
+    ("programme/_programme.py", "erase"): {"programme._planning"},
+    ("programme/_questions.py", "agreed"): {"programme._planning"},
+    ("programme/_questions.py", "forecast"): {"outlook", "outlook._forecast"},
+    ("programme/_questions.py", "surge"): {"outlook._surge"},
+    ("programme/_questions.py", "what_if"): {"what_if._answers"},
+    ("programme/_work.py", "plan"): {"programme._planning"},
+    ("uk/_programmes.py", "demonstration"): {"uk._demonstration.nation"},
+    ("uk/_programmes.py", "sample"): {"uk._demonstration.sample"},
+    ("uk/_tables.py", "load"): {"interchange._reading"},
+    ("uk/_tables.py", "load_rulebook"): {"interchange._rulebooks"},
 }
 PICTURE: Final = CHECKOUT / "docs" / "architecture.md"
 REWRITE: Final = os.environ.get("MPREVIEW_REWRITE") == "1"
@@ -183,10 +187,11 @@ def imported_units(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def imported_at_the_call(path: Path) -> Iterator[tuple[str, str]]:
-    """Every function of a file that imports, with each part that it imports."""
+    """Every function of a file that imports, with each module of the package that it imports from."""
     for node in nodes(TREES[path]):
         if isinstance(node, ast.FunctionDef):
-            yield from ((node.name, other) for _, other in imported_units(node))
+            modules = [one.module or "" for one in nodes(node) if isinstance(one, ast.ImportFrom)]
+            yield from ((node.name, name[9:]) for name in modules if name.startswith("mpreview."))
 
 
 def _lines_apart(path: Path) -> set[int]:
@@ -235,10 +240,24 @@ def test_imports_only_point_down() -> None:
     assert broken(_upward) == []
 
 
-def test_only_the_methods_on_the_list_import_at_the_call() -> None:
-    found = {(label(path), name): other for path in SOURCES for name, other in imported_at_the_call(path)}
+def test_only_what_is_on_the_list_imports_at_the_call() -> None:
+    found: dict[tuple[str, str], set[str]] = {}
+    for path in SOURCES:
+        for name, module in imported_at_the_call(path):
+            found.setdefault((label(path), name), set()).add(module)
 
     assert found == AT_THE_CALL
+
+
+def test_a_programme_loads_no_leaf_and_no_plan() -> None:
+    program = "import sys; from mpreview import Programme; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    rows = LAYERS.partition("\n---")[0].splitlines()[1:]
+    late = {f"mpreview.{name}" for row in rows for name in row.partition("  ")[0].split(" | ")}
+    loaded = done.stdout.split()
+
+    assert "mpreview.programme._cache" in loaded
+    assert {*late, "mpreview.planning"}.intersection(loaded) == set()
 
 
 def test_imports_are_absolute() -> None:

@@ -11,7 +11,6 @@ from mpreview.campaign import find_directive
 from mpreview.errors import InvalidValue
 from mpreview.events import Directed, PollCalled
 from mpreview.people import Member
-from mpreview.planning import Layout
 from mpreview.policy import Activity
 from mpreview.policy.terms import AT_VENUES
 from mpreview.programme._cache import AnswerCache
@@ -144,22 +143,6 @@ def list_winding_up_on(cache: AnswerCache, on: dt.date) -> tuple[WindingUp, ...]
     """Return the former members who are winding up on a day, as `Programme.winding_up` does."""
     polls = [event for event in cache.ledger.effective if isinstance(event, PollCalled)]
     return tuple(list_winding_up(cache.changed.register, cache.rulebook.winding_up, polls, on))
-
-
-def check_layout(register: Register, layout: Layout) -> None:
-    """Check the members and the houses that a layout names.
-
-    Raises:
-        UnknownId: If there is no such member.
-        InvalidValue: If the register has no recess of a house.
-    """
-    for conflict in layout.conflicts:
-        check_known("member", conflict.member, register.member)
-    houses = {recess.house for recess in register.recesses}
-    for one in layout.preferred:
-        if one.recess is not None and one.recess not in houses:
-            words = "the register has no recess of this house; add its recesses or name another house"
-            raise InvalidValue("Preferred.recess", words, one.recess)
 
 
 def find_issued(cache: AnswerCache, directive: str, on: dt.date) -> Directed:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
@@ -20,7 +20,6 @@ from mpreview.events._consistency import ChangedRegister, list_fact_beliefs, lis
 from mpreview.events._corrections import group_by_fact
 from mpreview.events._register_changes import RegisterChanges
 from mpreview.places import Use, Venue
-from mpreview.planning import Agreed
 from mpreview.policy import Activity
 from mpreview.register import Register
 from mpreview.reviews.facts import Booking
@@ -29,6 +28,9 @@ from mpreview.timeline import day_of
 _OpenedOrVenue = TypeVar("_OpenedOrVenue", Venue, VenueOpened)
 RecordedFact = tuple[list[Event], list[Event]]
 """The records of a fact in the order in which they came to be believed, and the withdrawals."""
+
+if TYPE_CHECKING:
+    from mpreview.planning import Agreed
 
 
 class ErasedPerson:
@@ -48,7 +50,7 @@ class ErasedPerson:
         changed: ChangedRegister,
         ledger: Ledger,
         booked: Iterable[tuple[str, Activity, Booking]],
-        list_agreed: Callable[[], Mapping[str, Agreed]],
+        list_agreed: "Callable[[], Mapping[str, Agreed]]",
     ) -> None:
         self.id, self._booked, self._list_agreed = id_, tuple(booked), list_agreed
         self._base, self._register, self._names = changed.base, changed.register, changed.names
@@ -210,7 +212,7 @@ class ErasedPerson:
         return 1 if agreed is None else agreed.slots, pool or ""
 
     @cached_property
-    def _agreed(self) -> Mapping[str, Agreed]:
+    def _agreed(self) -> "Mapping[str, Agreed]":
         return self._list_agreed()
 
     def _find_team(self, venue: str, day: dt.date) -> str | None:

@@ -11,14 +11,13 @@ seat before. An event bears on one member, on the users of one venue, or on all,
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from mpreview.coverage import PlaceMeasures
 from mpreview.errors import OutsidePart
 from mpreview.events import Event
 from mpreview.gaps import Gap, is_of_member
 from mpreview.people import Member
-from mpreview.planning import Agreed
 from mpreview.programme._asking import list_members_around, list_used, select_members
 from mpreview.programme._cache import AnswerCache, keep_newest
 from mpreview.programme._scope import Own, Scope
@@ -34,6 +33,9 @@ from mpreview.timeline import long_day
 
 _InsideT = TypeVar("_InsideT")
 _FROM_REGISTER: Final = ("members", "names", "around", "venues", "own")
+
+if TYPE_CHECKING:
+    from mpreview.planning import Agreed
 
 
 class Extent:
@@ -176,7 +178,7 @@ class Extent:
         # Of a place that nobody uses yet there is no status.
         return self.holds_place(member, venue, duties.date) if status is None else scope.holds(status)
 
-    def holds_agreed(self, duties: Duties, visit: Agreed) -> bool:
+    def holds_agreed(self, duties: Duties, visit: "Agreed") -> bool:
         """Whether an agreed visit is in the scope."""
         if self.scope.team is not None:
             return visit.team == self.scope.team

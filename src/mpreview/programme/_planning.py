@@ -1,17 +1,17 @@
 """The plan of a programme, or of the whole teams of a part."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from mpreview._checks import collect_tuple
-from mpreview.errors import OutsidePart
+from mpreview._checks import check_known, collect_tuple
+from mpreview.errors import InvalidValue, OutsideCalendar, OutsidePart
 from mpreview.events import Booked, Committed
-from mpreview.planning import Agreed, Plan
+from mpreview.planning import Agreed, AgreedVisits, Layout, Plan
 from mpreview.planning._plan import Terms, select_planned, select_teams
 from mpreview.planning._planner import PlanFacts, plan_visits
 from mpreview.planning._rota import find_reviewers
-from mpreview.planning._visits import agreed_on, find_absences
+from mpreview.planning._visits import agreed_on, find_absences, sort_agreed
 from mpreview.policy import Activity
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._extent import Extent
@@ -52,6 +52,56 @@ def list_agreed_with_erased(extent: Extent, on: dt.date) -> Iterator[Agreed]:
                 pool=event.pool,
                 team_name=extent.register.team[event.team].name,
             )
+
+
+def list_agreed(extent: Extent, on: dt.date, until: dt.date | None, team: str | None) -> AgreedVisits:
+    """Return the agreed visits still to come by a day, as `Programme.agreed` does."""
+    duties = extent.find_duties(on)
+    known = extent.select(lambda one: extent.holds_agreed(duties, one), agreed_on(duties))
+    every = sort_agreed((*known, *list_agreed_with_erased(extent, on)))
+    found = (one for one in every if team in {None, one.team} and (until is None or one.day <= until))
+    return AgreedVisits(on, tuple(found))
+
+
+def index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
+    """Return the agreed visits of a day by booking; no visit on a day that a calendar does not reach."""
+    try:
+        return {visit.booking: visit for visit in agreed_on(cache.find_duties(on))}
+    except OutsideCalendar:
+        return {}
+
+
+def plan_extent(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
+    extent: Extent,
+    *,
+    on: dt.date,
+    until: dt.date,
+    previous: Plan | None,
+    tie_seed: str | None,
+    layout: Layout | None,
+    without: Collection[Progress],
+) -> Plan:
+    """Return the plan, as `Programme.plan` does."""
+    terms = Terms(on, until, previous, tie_seed, layout)
+    if layout is not None:
+        check_layout(extent.register, layout)
+    return plan_scope(extent, terms, without)
+
+
+def check_layout(register: Register, layout: Layout) -> None:
+    """Check the members and the houses that a layout names.
+
+    Raises:
+        UnknownId: If there is no such member.
+        InvalidValue: If the register has no recess of a house.
+    """
+    for conflict in layout.conflicts:
+        check_known("member", conflict.member, register.member)
+    houses = {recess.house for recess in register.recesses}
+    for one in layout.preferred:
+        if one.recess is not None and one.recess not in houses:
+            words = "the register has no recess of this house; add its recesses or name another house"
+            raise InvalidValue("Preferred.recess", words, one.recess)
 
 
 def plan_scope(extent: Extent, terms: Terms, without: Collection[Progress]) -> Plan:

@@ -1,7 +1,6 @@
 """The programme: register, rulebook and ledger together, and the questions they answer."""
 
 import datetime as dt
-from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import Self
 
@@ -18,12 +17,10 @@ from mpreview._checks import (
 )
 from mpreview._html import HtmlRow, render_table
 from mpreview._reprs import count_noun
-from mpreview.errors import InvalidValue, OutsideCalendar, UnknownId
+from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import RANK, Erased, Event, Ledger, Reviewed
 from mpreview.events._consistency import ChangedRegister
 from mpreview.people import HeldCapacity, HeldSpell
-from mpreview.planning import Agreed
-from mpreview.planning._visits import agreed_on
 from mpreview.policy import Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.programme._asking import check_subject
@@ -254,6 +251,8 @@ class Programme(Questions):
         >>> erasure, "m-essex-2" in erasure.programme.register.member
         (<Erasure of 4 events, 1 recorded>, False)
         """
+        from mpreview.programme._planning import index_agreed
+
         check_id("member", member)
         check_id("erase.event", event)
         check_day("erase.on", on)
@@ -263,7 +262,7 @@ class Programme(Questions):
         if member not in self.base.member:
             check_known("member", member, self._cache.changed.names.members)
         mark = Erased(id=event, on=on, known=known, events=())
-        booked, agreed = self._cache.fold_ledger().list_booked(), partial(_index_agreed, self._cache, on)
+        booked, agreed = self._cache.fold_ledger().list_booked(), partial(index_agreed, self._cache, on)
         person = ErasedPerson(member, self._cache.changed, self.ledger, booked, agreed)
         register, rulebook, ledger, recorded = erase_person(person, self.rulebook, self.ledger, mark)
         cache = AnswerCache(register, rulebook, ledger)
@@ -367,11 +366,3 @@ def _name_capacity(register: Register, held: HeldSpell) -> PublicCapacity:
     if held.capacity is HeldCapacity.MANDATE:
         return PublicCapacity.LOCAL if is_local else PublicCapacity.MANDATE
     return PublicCapacity.MEMBER
-
-
-def _index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
-    """Return the agreed visits of a day by booking; no visit on a day that a calendar does not reach."""
-    try:
-        return {visit.booking: visit for visit in agreed_on(cache.find_duties(on))}
-    except OutsideCalendar:
-        return {}

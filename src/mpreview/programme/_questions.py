@@ -22,8 +22,6 @@ from mpreview.events.descriptions import Choice
 from mpreview.gaps import Gaps, find_gaps
 from mpreview.lead_times import LeadTimes, find_lead_times
 from mpreview.measures import Catalogue
-from mpreview.planning import AgreedVisits, Layout
-from mpreview.planning._visits import agreed_on, sort_agreed
 from mpreview.policy import Activity, Rulebook
 from mpreview.programme._asking import (
     check_asked,
@@ -37,7 +35,6 @@ from mpreview.programme._cache import AnswerCache
 from mpreview.programme._daily import list_runs_of_span
 from mpreview.programme._known import find_known
 from mpreview.programme._options import list_options
-from mpreview.programme._planning import list_agreed_with_erased
 from mpreview.programme._recording import record_events
 from mpreview.programme._work import WorkQuestions
 from mpreview.register import Register
@@ -50,6 +47,7 @@ from mpreview.reviews.winding_up import FormerMembers
 
 if TYPE_CHECKING:
     from mpreview.outlook import Assumptions, Forecast, Surge
+    from mpreview.planning import AgreedVisits, Layout
     from mpreview.what_if import Change
 
 
@@ -482,7 +480,7 @@ class Questions(WorkQuestions):
 
     # ------------------------------------------------------------ who does it when
 
-    def agreed(self, *, on: dt.date, until: dt.date | None = None, team: str | None = None) -> AgreedVisits:
+    def agreed(self, *, on: dt.date, until: dt.date | None = None, team: str | None = None) -> "AgreedVisits":
         """Return the agreed visits still to come by a day, in order of day and venue.
 
         A visit counts unless called off, missed, made or past; a member in office must use the venue.
@@ -508,11 +506,9 @@ class Questions(WorkQuestions):
         check_asked(extent.register, team=team)
         if until is not None:
             check_last("until", on, until)
-        duties = extent.find_duties(on)
-        known = extent.select(lambda one: extent.holds_agreed(duties, one), agreed_on(duties))
-        every = sort_agreed((*known, *list_agreed_with_erased(extent, on)))
-        found = (one for one in every if team in {None, one.team} and (until is None or one.day <= until))
-        return AgreedVisits(on, tuple(found))
+        from mpreview.programme._planning import list_agreed
+
+        return list_agreed(extent, on, until, team)
 
     # ------------------------------------------------------------ what may become of it
 
@@ -528,7 +524,7 @@ class Questions(WorkQuestions):
         step: int = 7,
         ahead: int = 56,
         by: str | None = None,
-        layout: Layout | None = None,
+        layout: "Layout | None" = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> "Forecast":
         """Return what may become of the programme, by running its rules forward (semantics 7.2).

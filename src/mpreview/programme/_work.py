@@ -8,25 +8,25 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mpreview._checks import check_day, check_type
 from mpreview.coverage import Coverage
-from mpreview.planning import Layout, Plan
-from mpreview.planning._plan import Terms
 from mpreview.policy import Activity
 from mpreview.programme._asking import (
     check_asked,
-    check_layout,
     check_subject,
     collect_standings,
     explain_on,
     find_reach,
 )
 from mpreview.programme._extent import Extent
-from mpreview.programme._planning import plan_scope
 from mpreview.reviews import Obligations, Progress, Standing
 from mpreview.reviews.duties import DutyFilter
 from mpreview.reviews.explanations import Explanation
+
+if TYPE_CHECKING:
+    from mpreview.planning import Layout, Plan
 
 
 class WorkQuestions(ABC):
@@ -144,11 +144,11 @@ class WorkQuestions(ABC):
         *,
         on: dt.date,
         until: dt.date,
-        previous: Plan | None = None,
+        previous: "Plan | None" = None,
         tie_seed: str | None = None,
-        layout: Layout | None = None,
+        layout: "Layout | None" = None,
         without: Collection[Progress] = (),
-    ) -> Plan:
+    ) -> "Plan":
         """Return the visits of each day from *on* to *until*, both included, and the visits that do not fit.
 
         A plan serves the obligations of the first day, each visit on a day on which a user is there to be
@@ -196,8 +196,14 @@ class WorkQuestions(ABC):
         ...     print(error.teams)
         ('psd',)
         """
-        terms = Terms(on, until, previous, tie_seed, layout)
-        extent = self._ask(on)
-        if layout is not None:
-            check_layout(extent.register, layout)
-        return plan_scope(extent, terms, without)
+        from mpreview.programme._planning import plan_extent
+
+        return plan_extent(
+            self._extent,
+            on=on,
+            until=until,
+            previous=previous,
+            tie_seed=tie_seed,
+            layout=layout,
+            without=without,
+        )

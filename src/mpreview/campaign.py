@@ -22,7 +22,7 @@ from mpreview.days import Days
 from mpreview.errors import UnknownId
 from mpreview.events import Directed, Event, Ledger
 from mpreview.people import HeldCapacity, Member
-from mpreview.policy._case import DutyOrder
+from mpreview.policy._case import DirectiveDays, DutyOrder
 from mpreview.policy.terms import Activity
 from mpreview.reviews.cases import DutyRow
 from mpreview.reviews.columns import ON, SUBJECT, sensitive
@@ -384,8 +384,9 @@ def _find_order(row: DutyRow, directive: Directed, life: _Life) -> tuple[DutyOrd
         if setting.case.capacity is life.capacity and setting.house == life.house:
             for order in setting.case.orders:
                 # Ids first: nearly all orders are of no directive, or of another one.
-                read = order.directive
-                if read is not None and read.id == directive.id and read == read_directive(directive):
+                read = order.trigger.detail
+                is_directive = isinstance(read, DirectiveDays) and read.id == directive.id
+                if is_directive and read == read_directive(directive):
                     return order, setting
     return None
 
@@ -413,7 +414,7 @@ def _find_touched(directive: Directed, life: _Life, duties: Duties, now: Duties)
     counting = (day for day in days if duties.book.is_counted(setting.case, order, day))
     done = min((day_of(day) for day in counting if day >= order.first_discharge), default=None)
     # The condition of a rule may hold for the first time during a dissolution.
-    touched = life.days.next_in(order.appears) if order.own is None else order.own
+    touched = life.days.next_in(order.appears) if order.trigger.own is None else order.trigger.own
     # An announced use is a subject before its first day, on which the use joins; and an order may appear, by
     # its condition, only after the subject ended.
     if touched > now.on:

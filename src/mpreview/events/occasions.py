@@ -11,7 +11,7 @@ from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event
 from mpreview.policy import Activity, Met, Occasion, Rulebook
-from mpreview.policy.rules.directed import FromOutside
+from mpreview.policy.terms import FromOutside
 
 __all__ = [
     "Banded",

@@ -57,31 +57,58 @@ class FirstUse(NamedTuple):
     since: int
 
 
+class AheadStart(NamedTuple):
+    """The first day of something ahead, after which any work would come too late (semantics 3.8)."""
+
+    day: int
+
+
+class RevisedStandard(NamedTuple):
+    """The id of a standard that was revised."""
+
+    id: str
+
+
+class SeriesRise(NamedTuple):
+    """The id of the threat series that rose (semantics 3.6)."""
+
+    series: str
+
+
+TriggerDetail = DirectiveDays | FirstUse | IncidentFacts | AheadStart | RevisedStandard | SeriesRise | None
+"""What rules read of a trigger beside its day."""
+
+
 class Trigger(NamedTuple):
     """An occurrence in the past of a subject, or ahead.
 
     Args:
         what: The kind, a member of `Beginning`, `Occasion`, `AheadOf` or `FromOutside`.
-        day: The day counted from; of an occurrence ahead the day of first knowledge.
-        starts: Of an occurrence ahead: the first day.
-        ends: The first day on which the trigger no longer stands: the day of the withdrawal.
-        standard: Of a revised standard: the standard.
-        directive: The directive, if the trigger is a directive.
-        incident: Of an incident: what is on record.
+        day: The day counted from; of what became known before its first day the day of first knowledge.
+        detail: What rules read beside the day.
         own: Of a trigger inside an exclusion: its own day; `day` is then the day after the exclusion.
-        first_use: Of a use that became known before its first day: the first use; `day` is then the day on
-            which the use became known.
+        ends: The first day on which the trigger no longer stands: the day of the withdrawal.
     """
 
     what: enum.Enum
     day: int
-    starts: int | None = None
-    ends: int = NEVER
-    standard: str | None = None
-    directive: DirectiveDays | None = None
-    incident: IncidentFacts | None = None
+    detail: TriggerDetail = None
     own: int | None = None
-    first_use: FirstUse | None = None
+    ends: int = NEVER
+
+    @property
+    def starts(self) -> int | None:
+        """The first day of something ahead; `None` for what has happened."""
+        return self.detail.day if isinstance(self.detail, AheadStart) else None
+
+    @property
+    def own_day(self) -> int:
+        """The day, of a trigger inside an exclusion its own day."""
+        return self.day if self.own is None else self.own
+
+    def count_from(self, day: int) -> "Trigger":
+        """Return the trigger inside an exclusion, as if it had happened on the day after."""
+        return self if day == self.day else self._replace(day=day, own=self.day)
 
 
 class DutyOrder(NamedTuple):
@@ -90,74 +117,47 @@ class DutyOrder(NamedTuple):
     Args:
         rule: The id of the rule.
         form: The form of the rule, as named in reasons.
-        trigger: The day counted from; of an occurrence ahead the day of first knowledge.
+        trigger: The trigger, with the detail that matters after the order was made.
         appears: The first day of the order.
         floor: The first day of a discharging completion; of an occurrence ahead the day of first knowledge.
         read: Parameters read from the trigger.
-        starts: Of an occurrence ahead: the first day.
-        ends: The first day on which the order no longer stands: the day of the withdrawal.
         foreseen: Whether the order was to be foreseen: papers signed before stay in force.
-        series: Of a rise: the threat series.
-        directive: The directive, if a directive made the order.
-        own: Of a trigger inside an exclusion: its own day; `trigger` is then the day after the exclusion.
-        first_use: The first use, if the order is about work before the first use.
     """
 
     rule: str
     form: str
-    trigger: int
+    trigger: Trigger
     appears: int
     floor: int
     read: Read = ()
-    starts: int | None = None
-    ends: int = NEVER
     foreseen: bool = False
-    series: str = ""
-    directive: DirectiveDays | None = None
-    own: int | None = None
-    first_use: FirstUse | None = None
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether the order is about something ahead, after which any work would come too late."""
-        return self.starts is not None or self.first_use is not None
 
     @property
     def first_discharge(self) -> int:
         """The first day of a discharging completion, of a trigger inside an exclusion by its own day."""
-        if self.own is None:
+        _, day, detail, own, _ = self.trigger
+        if own is None:
             return self.floor
-        if self.directive is not None and self.directive.counts_from is not None:
-            return self.directive.counts_from
-        return self.own + self.floor - self.trigger
-
-    @property
-    def own_trigger(self) -> int:
-        """The trigger day, of a trigger inside an exclusion its own day."""
-        return self.trigger if self.own is None else self.own
+        if isinstance(detail, DirectiveDays) and detail.counts_from is not None:
+            return detail.counts_from
+        return own + self.floor - day
 
     def count_from_own_day(self) -> "DutyOrder":
         """Return the order of something ahead as the order would be without the exclusion."""
-        own = self.own_trigger
-        return self._replace(trigger=own, appears=own, floor=own, own=None)
+        own = self.trigger.own_day
+        return self._replace(trigger=self.trigger._replace(day=own, own=None), appears=own, floor=own)
 
-
-def postpone_order(order: DutyOrder, own: int) -> DutyOrder:
-    """Return an order that counts from the day after an exclusion, as if it had happened on that day.
-
-    Args:
-        order: The order, counted from the day after the exclusion.
-        own: The own day of the trigger.
-    """
-    if order.trigger == own:
-        return order
-    return order._replace(own=own, read=(*order.read, *ExcludedTrigger(own).list_read()))
+    def read_own_day(self) -> "DutyOrder":
+        """Return the order with the own day of a trigger inside an exclusion among what was read."""
+        own = self.trigger.own
+        return self if own is None else self._replace(read=(*self.read, *ExcludedTrigger(own).list_read()))
 
 
 def by_floor(order: DutyOrder) -> tuple[int, int, str]:
     """Return the sort key of orders: by the first day of a certain discharge, trigger and rule."""
     # Before something ahead starts, a completion discharges its order only in an open window.
-    return order.floor if order.starts is None else order.starts, order.trigger, order.rule
+    starts = order.trigger.starts
+    return order.floor if starts is None else starts, order.trigger.day, order.rule
 
 
 class Case(NamedTuple):
@@ -263,12 +263,17 @@ class OpenPart(NamedTuple):
     @property
     def anchor(self) -> int:
         """The completion or trigger day counted from."""
-        return self.cycle.anchor if self.order is None else self.order.trigger
+        return self.cycle.anchor if self.order is None else self.order.trigger.day
 
     @property
     def since(self) -> int:
         """The first possible day of an answer."""
         return self.cycle.anchor if self.order is None else self.order.appears
+
+    @property
+    def ends(self) -> int:
+        """The first day on which an order no longer stands."""
+        return NEVER if self.order is None else self.order.trigger.ends
 
 
 class CellNumbers(NamedTuple):

@@ -29,7 +29,6 @@ from mpreview.policy._case import (
     OpenPart,
     RuleQuestion,
     Trigger,
-    postpone_order,
 )
 from mpreview.policy._cells import (
     MOST_KEPT,
@@ -251,7 +250,7 @@ class CompiledRulebook:
         merging, forgets = self._merging_rules, self._forgets
         # Something ahead that became known in an exclusion may be discharged by an earlier completion alone.
         return not any(
-            o.rule in merging or (o.starts is not None and (forgets or o.own is not None))
+            o.rule in merging or (o.trigger.starts is not None and (forgets or o.trigger.own is not None))
             for o in case.orders
         )
 
@@ -330,7 +329,7 @@ class CompiledRulebook:
             if trigger.what in rule.triggers:
                 order = rule.make_order(trigger)
                 if order is not None:
-                    yield order if trigger.own is None else postpone_order(order, trigger.own)
+                    yield order.read_own_day()
 
     def find_asked_before(
         self, day: int, kind: str, capacity: HeldCapacity, begun: Beginning
@@ -387,14 +386,14 @@ class CompiledRulebook:
             if crossing.until is not None and crossing.until.toordinal() < stage.since:
                 continue
             # A rise between two mandates counts from the return, by the edition of that day.
-            day = silent.first_after(order.trigger)
+            day = silent.first_after(order.trigger.day)
             if max(stands, day) >= stage.end or not self.is_crossing_asked(rule, duty, day, crossing.crossed):
                 continue
             # Levels crossed at once are one order: of the level that stands first, then of the highest.
             rise = rule.id, rule.series, crossing.reached.toordinal()
             if rise not in found or stands <= found[rise].appears:
                 found[rise] = order._replace(appears=stands)
-        return tuple(sorted(found.values(), key=lambda order: (order.trigger, order.rule), reverse=True))
+        return tuple(sorted(found.values(), key=lambda order: (order.trigger.day, order.rule), reverse=True))
 
     def _list_settled_crossings(self, duty: Duty) -> Iterator[tuple[Stage, Rule, LevelCrossing, DutyOrder]]:
         """Yield, edition by edition, each crossing that settles by a rule for a duty, with the order."""

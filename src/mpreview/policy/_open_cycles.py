@@ -12,12 +12,13 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from mpreview._reprs import show_tuple
-from mpreview.policy._case import Case, Cycle, DutyOrder, OpenPart
+from mpreview.policy._case import Case, Cycle, DirectiveDays, DutyOrder, OpenPart
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.adjust import SignedFact
 from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.rulebook import OpenCycles
 from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
+from mpreview.timeline import NEVER
 
 
 class OpenState(NamedTuple):
@@ -76,10 +77,11 @@ def list_discharges(
 
 def _is_discharged(book: CompiledRulebook, case: Case, order: DutyOrder, day: int) -> bool:
     """Whether a completion discharges an order, whatever else is open; the order may appear later."""
-    if order.starts is None:
+    starts = order.trigger.starts
+    if starts is None:
         return order.first_discharge <= day
-    if day >= order.starts or order.appears > day:
-        return day >= order.starts
+    if day >= starts or order.appears > day:
+        return day >= starts
     answers, _ = _judge_parts(book, case, OpenState(None, (), (order,)), day)
     return _has_opened(order, day, answers)
 
@@ -94,7 +96,7 @@ def _has_opened_by_own_day(book: CompiledRulebook, case: Case, order: DutyOrder,
 
     The order appears after the exclusion, and a completion before that discharges the order (semantics 3.19).
     """
-    if order.own is None or not order.own <= day < order.appears:
+    if order.trigger.own is None or not order.trigger.own <= day < order.appears:
         return False
     own = order.count_from_own_day()
     answers, _ = _judge_parts(book, case, OpenState(None, (), (own,)), day)
@@ -154,7 +156,7 @@ class _Completion(NamedTuple):
             return False
         days = [a.due for part, found in self.answers if part.order == order for a in found]
         cells, number = self.book.cells, rule.merge.days
-        most = cells.find_least(self.case, number, rule.settling, order.trigger, self.day)
+        most = cells.find_least(self.case, number, rule.settling, order.trigger.day, self.day)
         return bool(days) and abs(min(days) - due) <= most
 
 
@@ -166,13 +168,13 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
         for order in state.orders
         if (
             order.first_discharge <= day
-            if order.starts is None
+            if order.trigger.starts is None
             else _has_opened(order, day, answers) or _has_opened_by_own_day(book, case, order, day)
         )
         and book.is_counted(case, order, day)
     ]
     kept = tuple(order for order in state.orders if order not in gone)
-    standing = [order for order in gone if order.appears <= day < order.ends]
+    standing = [order for order in gone if order.appears <= day < order.trigger.ends]
     discharged = [(order, book.find_last_rule(case, order, day)) for order in standing]
     judges = _list_judges(book, case, answers, day)
     modes = case.find_modes(day)
@@ -332,12 +334,12 @@ def _answer_state(
                 # A later edition that keeps brings nothing back that was open when an edition forgot.
                 if answering >= forgotten or part.since > book.stages[forgotten].since:
                     held.extend(book.answer_rule(case, answering, rule, part, days))
-    return [(part, held) for part, held in answers if part.order is None or on < part.order.ends], spared
+    return [(part, held) for part, held in answers if on < part.ends], spared
 
 
 def _is_overdue(book: CompiledRulebook, case: Case, answers: PartAnswers, day: int) -> bool:
     """Whether anything is overdue on the first day of an edition, by the answers of earlier editions."""
-    open_then = [(part, held) for part, held in answers if part.order is None or day < part.order.ends]
+    open_then = [(part, held) for part, held in answers if day < part.ends]
     standing = _move_parts(book, case, open_then, day, _list_signed_before(case, day))
     return any(answer.days[2] <= day for _, held in standing for answer in held)
 
@@ -360,7 +362,7 @@ def _list_sources(
 ) -> Iterator[tuple[int, Rule, tuple[int, int]]]:
     """Yield the editions that answer to a part up to a day, each with its rule and the days."""
     # Nothing answers to an order from the day on which the order is taken back.
-    last = on if part.order is None else min(on, part.order.ends - 1)
+    last = min(on, part.ends - 1)
     for place in places:
         answering, rule = find_source(book, case, part, place)
         since, until = max(part.since, book.stages[place].since), min(book.stages[place].end - 1, last)
@@ -414,7 +416,7 @@ def drop_orders_never_made(book: CompiledRulebook, case: Case, completions: Sequ
         ):
             continue
         is_done_at_once = (
-            order.directive is not None
+            isinstance(order.trigger.detail, DirectiveDays)
             and order.appears in completions
             and book.is_counted(case, order, order.appears)
         )
@@ -424,7 +426,7 @@ def drop_orders_never_made(book: CompiledRulebook, case: Case, completions: Sequ
 
 def _is_discharged_before(book: CompiledRulebook, case: Case, order: DutyOrder, day: int) -> bool:
     """Whether a completion discharges an order that has not appeared yet."""
-    if order.starts is None:
+    if order.trigger.starts is None:
         return order.first_discharge <= day < order.appears
     return _has_opened_by_own_day(book, case, order, day)
 
@@ -502,9 +504,9 @@ def keep_conditional_orders(book: CompiledRulebook, case: Case, on: int) -> tupl
     found = []
     for order in case.orders:
         # An order that waits for the end of an exclusion can be discharged before its rule could answer.
-        if order.rule in book.conditional_rules and (order.own is None or order.appears <= on):
+        if order.rule in book.conditional_rules and (order.trigger.own is None or order.appears <= on):
             first = _find_first_answer(book, case, OpenPart(order.rule, order), on)
-            if first is not None and first < min(order.ends, order.starts or order.ends):
+            if first is not None and first < min(order.trigger.ends, order.trigger.starts or NEVER):
                 found.append(order._replace(appears=first))
         else:
             found.append(order)

@@ -84,6 +84,13 @@ class Beginning(enum.Enum):
     OFFICE = "new-member"
 
 
+class FromOutside(enum.Enum):
+    """What orders an activity from outside the events of a subject."""
+
+    DIRECTIVE = "directive"
+    RISE = "rise"
+
+
 class ResponseLevel(enum.Enum):
     """What an organisation makes of the threat levels that apply, lowest first."""
 

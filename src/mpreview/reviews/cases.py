@@ -29,13 +29,15 @@ from mpreview.people import (
 )
 from mpreview.places import Nature
 from mpreview.policy._case import (
+    AheadStart,
     Case,
     Duty,
     DutyOrder,
     FirstUse,
+    RevisedStandard,
+    SeriesRise,
     Trigger,
     by_floor,
-    postpone_order,
 )
 from mpreview.policy._compiled import SEASON_KNOWN, CompiledRulebook
 from mpreview.policy._open_cycles import (
@@ -462,8 +464,8 @@ class Cases:
         Such a directive makes no order, and asks for no further offer (semantics 3.13 and 3.17).
         """
         case, book = setting.case, self.book
-        earlier = (order for order in case.orders if order.floor <= last < order.trigger)
-        done = [order.trigger for order in earlier if book.is_counted(case, order, last)]
+        earlier = (order for order in case.orders if order.floor <= last < order.trigger.day)
+        done = [order.trigger.day for order in earlier if book.is_counted(case, order, last)]
         if not done:
             return setting
         days = list(setting.days)
@@ -518,7 +520,7 @@ class Cases:
         for event in self._standards:
             day = event.on.toordinal()
             if day in spell.days and start <= day < key.end:
-                revised = Trigger(Occasion.REVISED_STANDARD, day, standard=event.standard)
+                revised = Trigger(Occasion.REVISED_STANDARD, day, RevisedStandard(event.standard))
                 yield from self.book.make_orders(count_trigger(spell, key.excluded, revised), duty)
         for touched in key.touched:
             trigger = count_trigger(spell, key.excluded, touched)
@@ -536,7 +538,7 @@ class Cases:
             counted = find_counted_day(spell, key.excluded, before.known)
             # A use that became known in an exclusion counts as known on the day after (semantics 3.19).
             first_use = FirstUse(key.first, max(before.noticed, counted), since)
-            trigger = Trigger(begun, before.known, first_use=first_use)
+            trigger = Trigger(begun, before.known, first_use)
             trigger, is_ordered = count_trigger(spell, key.excluded, trigger), True
             yield from self._make_orders_before_use(trigger, duty, asks=True)
         # A use begins once, for the capacities held on its first day (semantics 3.22).
@@ -563,16 +565,18 @@ class Cases:
         silent = find_silent_days(spell, key.excluded)
         for order in self.book.list_rise_orders(duty, silent):
             # Latest first: all further rises fell before the subject was in office and in use.
-            if order.trigger < since:
+            day, detail = order.trigger.day, order.trigger.detail
+            if day < since:
                 break
             # In an exclusion the edition of the day after has the order, and may begin later.
-            known = order.trigger if order.trigger in key.excluded else order.appears
-            if known <= self.on and order.series in key.series and order.trigger < spell.end:
+            known = day if day in key.excluded else order.appears
+            is_applying = isinstance(detail, SeriesRise) and detail.series in key.series
+            if known <= self.on and is_applying and day < spell.end:
                 # A trigger between a dissolution and the return counts from the return.
-                own = spell.days.next_in(order.trigger)
-                day = silent.first_after(own)
-                counted = order._replace(trigger=day, floor=day, appears=max(day, order.appears))
-                yield postpone_order(counted, own)
+                own = order.trigger._replace(day=spell.days.next_in(day))
+                trigger = own.count_from(silent.first_after(own.day))
+                appears = max(trigger.day, order.appears)
+                yield order._replace(trigger=trigger, floor=trigger.day, appears=appears).read_own_day()
 
     def _list_season_orders(self, key: _SettingKey) -> Iterator[DutyOrder]:
         """Yield an order for each season ahead (semantics 3.8)."""
@@ -588,15 +592,17 @@ class Cases:
                 is_known = own <= max(self.on, since) and known < start <= last.toordinal()
                 worded = self.book.find_rule(self.book.find_stage_index(known), rule.id, duty)
                 if is_known and is_touched and worded is not None and worded.season == rule.season:
-                    order = worded.make_order(Trigger(AheadOf.SEASON, known, start))
+                    trigger = Trigger(AheadOf.SEASON, own, AheadStart(start)).count_from(known)
+                    order = worded.make_order(trigger)
                     if order is not None:
-                        yield postpone_order(order, own)
+                        yield order.read_own_day()
 
 
 def _list_trigger_days(orders: Iterable[DutyOrder], on: int) -> tuple[int, ...]:
     """Return the trigger days after which another offer is owed, oldest first."""
     # Only an order that waits for the end of an exclusion has a trigger after the day asked about.
-    return tuple(sorted(order.trigger for order in orders if not order.foreseen and order.trigger <= on))
+    days = (order.trigger.day for order in orders if not order.foreseen)
+    return tuple(sorted(day for day in days if day <= on))
 
 
 def _list_season_starts(rule: Rule, since: int, on: int) -> Iterator[int]:

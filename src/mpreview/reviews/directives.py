@@ -7,8 +7,7 @@ from mpreview.days import Days
 from mpreview.events import Directed
 from mpreview.people import Candidacy, HeldCapacity, Mandate, Member, Spell
 from mpreview.policy._case import DirectiveDays, Trigger
-from mpreview.policy.rules.directed import FromOutside
-from mpreview.policy.terms import Activity
+from mpreview.policy.terms import Activity, FromOutside
 from mpreview.register import Ground, Register
 from mpreview.register._index import Occupancy
 from mpreview.timeline import NEVER
@@ -70,9 +69,7 @@ def list_touched_days(
 def make_touches(directives: Iterable[Directed], touched: Iterable[tuple[str, int]]) -> tuple[Trigger, ...]:
     """Return the triggers of directives that touch a subject, from `list_touched_days`."""
     by_id = {one.id: one for one in directives}
-    return tuple(
-        Trigger(FromOutside.DIRECTIVE, day, directive=read_directive(by_id[id_])) for id_, day in touched
-    )
+    return tuple(Trigger(FromOutside.DIRECTIVE, day, read_directive(by_id[id_])) for id_, day in touched)
 
 
 def _names_kind(directive: Directed, use: Occupancy | None) -> bool:

@@ -689,15 +689,15 @@ class _SubjectRules:
     def _explain_newest(self, rule: Rule) -> tuple[str, Read]:
         """Return what became of the newest order of a rule, or of what is newer and ordered nothing."""
         # The first use of an announced use may lie ahead, and orders nothing yet.
-        begun = (order for order in self._base_case.orders if order.own_trigger <= self._on)
+        begun = (order for order in self._base_case.orders if order.trigger.own_day <= self._on)
         orders = [order for order in begun if (order.rule, order.form) == (rule.id, rule.form)]
         newest = max(orders, key=_by_trigger, default=None)
         day, incident = self._explain_incidents(rule)
         # Of an order, and an incident or a rise that ordered nothing, the newer speaks.
-        if incident is not None and (newest is None or newest.trigger < day):
+        if incident is not None and (newest is None or newest.trigger.day < day):
             return incident
         fallen = rule.explain_fallen(self._view)
-        if fallen is not None and (newest is None or newest.trigger < fallen[0]):
+        if fallen is not None and (newest is None or newest.trigger.day < fallen[0]):
             return fallen[1]
         return rule.explain_no_order(self._view) if newest is None else self._explain_order(rule, newest)
 
@@ -735,10 +735,11 @@ class _SubjectRules:
 
     def _explain_order(self, rule: Rule, order: DutyOrder) -> tuple[str, Read]:
         """Return what became of an order."""
-        if order.ends <= self._on:
-            return "taken-back", (*order.read, ("ended", _format_day(order.ends)))
+        trigger = order.trigger
+        if trigger.ends <= self._on:
+            return "taken-back", (*order.read, ("ended", _format_day(trigger.ends)))
         day = self._discharges.get(_name_order(order))
-        if day is None and order.own is not None and self._on < order.appears:
+        if day is None and trigger.own is not None and self._on < order.appears:
             return self._explain_exemption()
         if day is None and not rule.is_of_order(order):
             if self._status.exclusion is not None or is_exempt(self._case, self._on):
@@ -748,8 +749,7 @@ class _SubjectRules:
         if day is None:
             return "condition", self._list_condition_facts(rule)
         # Of a trigger in an exclusion the own day: work from that day on discharges it (semantics 3.19).
-        trigger = order.trigger if order.own is None else order.own
-        return "discharged", (("trigger", _format_day(trigger)), ("completion", _format_day(day)))
+        return "discharged", (("trigger", _format_day(trigger.own_day)), ("completion", _format_day(day)))
 
     @cached_property
     def _discharges(self) -> dict[tuple[object, ...], int]:
@@ -806,12 +806,14 @@ class _SubjectRules:
 
 def _name_order(order: DutyOrder) -> tuple[object, ...]:
     """Return the rule, trigger and start of an order; of a trigger in an exclusion the own day too."""
-    return order.rule, order.trigger, order.starts, order.own
+    trigger = order.trigger
+    return order.rule, trigger.day, trigger.starts, trigger.own
 
 
 def _by_trigger(order: DutyOrder) -> tuple[int, int, int, int]:
     # Two measures may expire on one day. The codes have a published order, in which `taken-back` comes first.
-    return order.trigger, order.starts or order.trigger, -order.ends, order.first_discharge
+    trigger = order.trigger
+    return trigger.day, trigger.starts or trigger.day, -trigger.ends, order.first_discharge
 
 
 _FACT_NAMES: dict[type[Atom], str] = {

@@ -156,7 +156,7 @@ def find_first_free_day(row: DutyRow, on: int) -> int | None:
 
 def _name_trigger(setting: DutySetting, day: int) -> str:
     """Return in words what the first order of a day counts from."""
-    form = next((order.form for order in setting.case.orders if order.trigger == day), None)
+    form = next((order.form for order in setting.case.orders if order.trigger.day == day), None)
     return "a trigger" if form is None else FORM_OF_REASON[form].name_trigger(form)
 
 

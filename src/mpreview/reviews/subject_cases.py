@@ -291,7 +291,7 @@ class SubjectCases:
 
     def _asks_before_use(self, case: Case, order: DutyOrder) -> bool:
         """Whether the rule of an order, as worded on the trigger day, asks for work before the first use."""
-        rule = self.book.find_rule(self.book.find_stage_index(order.trigger), order.rule, case.duty)
+        rule = self.book.find_rule(self.book.find_stage_index(order.trigger.day), order.rule, case.duty)
         return rule is not None and rule.before_use and rule.form == order.form
 
     def _is_away_on_all(self, member: str, venue: str, case: Case, days: Sequence[int]) -> bool:

@@ -21,7 +21,7 @@ from mpreview.events import (
 from mpreview.events._base import order
 from mpreview.measures import FittingCommand
 from mpreview.people import Spell
-from mpreview.policy._case import Case, Trigger, by_floor
+from mpreview.policy._case import AheadStart, Case, Trigger, by_floor
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.incidents import IncidentFacts
@@ -137,12 +137,12 @@ class SubjectEvents:
         """Yield a trigger for each occasion, planned event and end of a measure (semantics 3.7, 3.8)."""
         for event, occasion, day in self._list_occasions():
             if self._is_current(day) and day >= self.touched:
-                yield Trigger(occasion, day, incident=self._find_incident(event))
+                yield Trigger(occasion, day, self._find_incident(event))
         for known, starts, ends, of in (*self._list_planned(), *self._list_expiring()):
             first = max(known, self.since)
             there = self.spell.expects(starts) and self._is_met(starts)
             if first < starts and first < ends and there:
-                yield Trigger(of, first, starts, ends)
+                yield Trigger(of, first, AheadStart(starts), ends=ends)
 
     def _list_occasions(self) -> Iterator[tuple[Event, Occasion, int]]:
         """Yield the events from which a rule may count, each with the occasion and the day number."""

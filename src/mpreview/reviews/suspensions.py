@@ -196,8 +196,7 @@ def find_counted_day(spell: Spell, excluded: Days, day: int) -> int:
 
 def count_trigger(spell: Spell, excluded: Days, trigger: Trigger) -> Trigger:
     """Move a trigger that falls in an exclusion of the subject to the day after it."""
-    day = find_counted_day(spell, excluded, trigger.day)
-    return trigger if day == trigger.day else trigger._replace(day=day, own=trigger.day)
+    return trigger.count_from(find_counted_day(spell, excluded, trigger.day))
 
 
 def make_period(first: int, after: int) -> Period:

@@ -40,6 +40,7 @@ from mpreview.policy._case import (
     Anniversary,
     CellNumbers,
     DutyOrder,
+    FirstUse,
     MissedPeriods,
     OpenPart,
     RuleQuestion,
@@ -528,11 +529,11 @@ class Rule(RuleFields, abc.ABC):
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of one of the `triggers`; `None` if a detail of the trigger does not fit."""
-        return DutyOrder(self.id, self.form, trigger.day, trigger.day, trigger.day)
+        return DutyOrder(self.id, self.form, trigger, trigger.day, trigger.day)
 
     def is_of_order(self, order: DutyOrder) -> bool:
         """Whether the rule, in this wording, has the form of an order; in another form it is another rule."""
-        return self.form == order.form and (order.first_use is None or self.before_use)
+        return self.form == order.form and (self.before_use or not isinstance(order.trigger.detail, FirstUse))
 
     def list_rise_orders(
         self, series: ThreatSeries, scale: ThreatScale, kind: str | None, lowest_band: str
@@ -616,7 +617,7 @@ class Rule(RuleFields, abc.ABC):
         # One way for cycles and orders: raw days, adjustments, parameters. A form gives raw days and the
         # parameters of its own; an offer is no answer to a `RuleQuestion`, and `OfferClock` answers for it.
         order, notices = question.part.order, _list_notices(question)
-        spreads = (Spread(order.trigger, question.back),) if self.spread and order is not None else ()
+        spreads = (Spread(order.trigger.day, question.back),) if self.spread and order is not None else ()
         own = self.find_own_day(calendar, question)
         day = max([own, *(notice.end for notice in notices)])
         bounds, limit = self.find_bounds(question, day), self.find_start_limit(question, day)
@@ -628,7 +629,7 @@ class Rule(RuleFields, abc.ABC):
         )
         return RuleAnswer(
             days=adjust_days(raw, adjustments), raw=raw, adjustments=adjustments, rule=self, edition=edition,
-            numbers=question.numbers, trigger=None if order is None else order.trigger,
+            numbers=question.numbers, trigger=None if order is None else order.trigger.day,
             anchor=question.part.anchor if order is None else None, read=read,
         )  # fmt: skip
 

@@ -81,12 +81,13 @@ class TriggeredRule(Rule):
 
     def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the end of the time allowed."""
-        return count_from(calendar, question.required_order.trigger, question.numbers.span, self.within.unit)
+        trigger = question.required_order.trigger.day
+        return count_from(calendar, trigger, question.numbers.span, self.within.unit)
 
     def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
         """Return the trigger day, and the first day of a discharging completion."""
         order = question.required_order
-        return order.trigger, order.floor
+        return order.trigger.day, order.floor
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the time allowed."""

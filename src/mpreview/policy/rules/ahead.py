@@ -124,30 +124,29 @@ class Ahead(Rule):
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of something ahead; the order ends where the trigger is taken back."""
-        if trigger.starts is None:
+        starts = trigger.starts
+        if starts is None:
             return None
-        read = (("starts", day_of(trigger.starts).isoformat()),)
+        read = (("starts", day_of(starts).isoformat()),)
         # Seasons, expiries and retests were to be foreseen when a paper was signed; a planned event was not.
         foreseen = self.of is not AheadOf.EVENT
-        days = trigger.day, trigger.day, trigger.day
-        return DutyOrder(self.id, self.form, *days, read, trigger.starts, trigger.ends, foreseen)
+        return DutyOrder(self.id, self.form, trigger, trigger.day, trigger.day, read, foreseen)
 
     # ---------------------------------------------------------------- the answer
 
     def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the days before the start, not before the notice from the day known (semantics 3.8)."""
-        numbers, order = question.numbers, question.required_order
-        return max((order.starts or order.trigger) - numbers.span, order.trigger + numbers.notice)
+        numbers, known = question.numbers, question.required_order.trigger.day
+        return max(_find_start(question) - numbers.span, known + numbers.notice)
 
     def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
         """Return the day a lead before the raw day, and the day known."""
-        known = question.required_order.trigger
+        known = question.required_order.trigger.day
         return max(known, day - question.numbers.lead), known
 
     def find_start_limit(self, question: RuleQuestion, day: int) -> int:
         """Return the day before the start, whatever the due day: later work would come too late."""
-        order = question.required_order
-        return (order.starts or order.trigger) - 1
+        return _find_start(question) - 1
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the days before the start, and the notice."""
@@ -184,6 +183,11 @@ class Ahead(Rule):
     def recompute_limit(cls, read: Parameters, raw: dt.date) -> dt.date:
         """Return the day before the start."""
         return parse_day(read, "starts") - ONE_DAY
+
+
+def _find_start(question: RuleQuestion) -> int:
+    trigger = question.required_order.trigger
+    return trigger.starts or trigger.day
 
 
 def _describe_late_notice(reason: ReasonFacts, read: Parameters) -> str:

@@ -9,22 +9,18 @@ import attrs
 
 from mpreview._checks import valid_type
 from mpreview.calendars import Calendar, Roll
+from mpreview.errors import InvalidValue
 from mpreview.policy._calendar_walk import count_time_again
 from mpreview.policy._case import DirectiveDays, DutyOrder, RuleQuestion, Trigger
 from mpreview.policy._phrases import describe_read_day
 from mpreview.policy.rules._base import describe_cell_read
 from mpreview.policy.rules._triggered import ActivityRule, require_trigger
 from mpreview.policy.tables import name_time_allowed
+from mpreview.policy.terms import FromOutside
 from mpreview.policy.windows import Parameters, ReasonFacts, parse_day
 from mpreview.timeline import day_of, long_day
 
 __all__: list[str] = []
-
-
-class FromOutside(enum.Enum):
-    """What orders an activity from outside the rules."""
-
-    DIRECTIVE = "directive"
 
 
 @attrs.frozen(kw_only=True)
@@ -50,8 +46,8 @@ class OnDirective(ActivityRule):
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of a directive; work that counts may be older than the trigger day."""
-        directive = trigger.directive
-        if directive is None:
+        directive = trigger.detail
+        if not isinstance(directive, DirectiveDays):
             return None
         read: tuple[tuple[str, str | int], ...] = (
             ("directive", directive.id),
@@ -62,29 +58,25 @@ class OnDirective(ActivityRule):
         if counts_from is not None:
             read = (*read, ("counts from", day_of(counts_from).isoformat()))
         floor = trigger.day if counts_from is None else counts_from
-        return DutyOrder(self.id, self.word, trigger.day, trigger.day, floor, read, directive=directive)
+        return DutyOrder(self.id, self.word, trigger, trigger.day, floor, read)
 
     # ---------------------------------------------------------------- the answer
 
     def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the day of the directive; for a subject that joins, not before the end of its time."""
-        order = question.required_order
-        own = order.trigger
-        if order.directive is not None:
-            own = order.directive.by
-            if _has_joined(order.trigger, order.directive):
-                own = max(own, super().find_own_day(calendar, question))
-        return own
+        directive = _find_directive(question)
+        if not _has_joined(question):
+            return directive.by
+        return max(directive.by, super().find_own_day(calendar, question))
 
     def find_bounds(self, question: RuleQuestion, day: int) -> tuple[int, int]:
         """Return the trigger day twice: no roll goes back before it, though older work may count."""
-        trigger = question.required_order.trigger
-        return trigger, trigger
+        day = question.required_order.trigger.day
+        return day, day
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the time allowed, for a subject that joins."""
-        order = question.required_order
-        if order.directive is not None and _has_joined(order.trigger, order.directive):
+        if _has_joined(question):
             yield "within", name_time_allowed(question.numbers.span, self.within.unit)
 
     # ---------------------------------------------------------------- reasons
@@ -115,6 +107,13 @@ class OnDirective(ActivityRule):
         return max(by, count_time_again(calendar, require_trigger(reason), str(read["within"])))
 
 
-def _has_joined(trigger: int, directive: DirectiveDays) -> bool:
-    """Whether a subject was not there yet on the day of issue."""
-    return trigger > directive.issued
+def _find_directive(question: RuleQuestion) -> DirectiveDays:
+    directive = question.required_order.trigger.detail
+    if not isinstance(directive, DirectiveDays):
+        raise InvalidValue("RuleQuestion.part", "the order is of no directive; give one that is")
+    return directive
+
+
+def _has_joined(question: RuleQuestion) -> bool:
+    """Whether the subject was not there yet on the day of issue."""
+    return question.required_order.trigger.day > _find_directive(question).issued

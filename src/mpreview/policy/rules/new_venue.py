@@ -12,7 +12,7 @@ from mpreview._reprs import clip_repr
 from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue
 from mpreview.policy._calendar_walk import ONE_DAY
-from mpreview.policy._case import DutyOrder, RuleQuestion, Trigger
+from mpreview.policy._case import DutyOrder, FirstUse, RuleQuestion, Trigger
 from mpreview.policy._phrases import count_units, describe_day, describe_read_day
 from mpreview.policy.adjust.exclusion import EXCLUDED_DAY
 from mpreview.policy.rules._base import (
@@ -117,8 +117,8 @@ class NewVenue(TriggeredRule):
         If the use became known in an exclusion and has begun by the day after, the days are those of a use
         known late.
         """
-        order, first_use = super().make_order(trigger), trigger.first_use
-        if order is None or first_use is None:
+        order, first_use = super().make_order(trigger), trigger.detail
+        if order is None or not isinstance(first_use, FirstUse):
             return order
         if not self.before_use:
             return None
@@ -126,21 +126,21 @@ class NewVenue(TriggeredRule):
         moved = 0 if trigger.own is None else trigger.day - trigger.own
         floor = first_use.since - self.valid + moved
         if trigger.day >= first_use.first:
-            return order._replace(floor=floor)
+            return order._replace(trigger=trigger._replace(detail=None), floor=floor)
         read: tuple[tuple[str, str | int], ...] = (
             (_FIRST_USE, day_of(first_use.first).isoformat()),
             (_NOTICED, day_of(first_use.noticed).isoformat()),
         )
         if self.valid:
             read = (*read, ("valid", self.valid))
-        return order._replace(floor=floor, read=read, first_use=first_use)
+        return order._replace(floor=floor, read=read)
 
     # ---------------------------------------------------------------- the answer
 
     def find_own_day(self, calendar: Calendar, question: RuleQuestion) -> int:
         """Return the day before the first use, if the use was known before, else the end of the time."""
-        first_use = question.required_order.first_use
-        if first_use is None:
+        first_use = question.required_order.trigger.detail
+        if not isinstance(first_use, FirstUse):
             return super().find_own_day(calendar, question)
         return max(first_use.first - 1, first_use.noticed + question.numbers.notice)
 
@@ -149,19 +149,19 @@ class NewVenue(TriggeredRule):
 
         Older work may discharge the order; still no roll goes back before the use became known.
         """
-        trigger, first_use = question.required_order.trigger, question.required_order.first_use
-        if first_use is None:
+        _, known, first_use, *_ = question.required_order.trigger
+        if not isinstance(first_use, FirstUse):
             return super().find_bounds(question, day)
         is_early = self.opens is None
-        return trigger if is_early else max(trigger, first_use.first - question.numbers.lead), trigger
+        return known if is_early else max(known, first_use.first - question.numbers.lead), known
 
     def find_start_limit(self, question: RuleQuestion, day: int) -> int | None:
         """Return the raw due day for work before the first use: later work would come too late."""
-        return None if question.required_order.first_use is None else day
+        return day if isinstance(question.required_order.trigger.detail, FirstUse) else None
 
     def list_own_read(self, question: RuleQuestion) -> Iterator[tuple[str, str | int]]:
         """Yield the time allowed, or the notice of work before the first use."""
-        if question.required_order.first_use is None:
+        if not isinstance(question.required_order.trigger.detail, FirstUse):
             yield from super().list_own_read(question)
             return
         yield "notice days", question.numbers.notice

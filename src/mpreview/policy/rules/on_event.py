@@ -11,7 +11,7 @@ from mpreview._checks import valid_ids_or_none, valid_tuple, valid_type
 from mpreview._reprs import clip_repr
 from mpreview.errors import Fault, InvalidValue, RulebookError
 from mpreview.policy._calendar_walk import ONE_DAY
-from mpreview.policy._case import DutyOrder, Trigger
+from mpreview.policy._case import DutyOrder, RevisedStandard, Trigger
 from mpreview.policy._phrases import describe_day
 from mpreview.policy.incidents import (
     IncidentFacts,
@@ -154,16 +154,19 @@ class OnEvent(ActivityRule):
 
     def make_order(self, trigger: Trigger) -> DutyOrder | None:
         """Return the order of the occasion, unless a standard or an incident is not as the rule asks."""
-        if self.standards and trigger.standard not in self.standards:
+        detail = trigger.detail
+        if self.standards and not (isinstance(detail, RevisedStandard) and detail.id in self.standards):
             return None
         read: Read = ((_SAME_DAY, "counts"),) if self.same_day else ()
-        if trigger.incident is not None:
-            if not self._lets_through(trigger.incident):
+        if isinstance(detail, IncidentFacts):
+            if not self._lets_through(detail):
                 return None
-            read += list_incident_read(self.incidents, trigger.incident)
+            read += list_incident_read(self.incidents, detail)
+            # The order reads what it asks about: orders that differ in nothing else are equal.
+            trigger = trigger._replace(detail=None)
         # A completion of that day may have come before the occasion, and discharges nothing (semantics 3.7).
         floor = trigger.day + 1 if self.occasion in LATE_OCCASIONS and not self.same_day else trigger.day
-        return DutyOrder(self.id, self.form, trigger.day, trigger.day, floor, read)
+        return DutyOrder(self.id, self.form, trigger, trigger.day, floor, read)
 
     def _lets_through(self, incident: IncidentFacts) -> bool:
         is_there = self.everywhere or not incident.elsewhere
@@ -202,8 +205,10 @@ class OnEvent(ActivityRule):
 
         Of several conditions the first that lacks the fewest facts is told.
         """
-        incident = trigger.incident
-        if incident is None or (incident.elsewhere and not self.everywhere) or self._lets_through(incident):
+        incident = trigger.detail
+        if not isinstance(incident, IncidentFacts) or (incident.elsewhere and not self.everywhere):
+            return None
+        if self._lets_through(incident):
             return None
         unmet = min((tuple(list_unmet(one, incident)) for one in self.incidents), key=len)
         day = day_of(trigger.day).isoformat()

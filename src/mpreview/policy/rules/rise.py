@@ -10,12 +10,12 @@ import attrs
 
 from mpreview._checks import check_type, valid_id
 from mpreview.errors import Fault
-from mpreview.policy._case import DutyOrder
+from mpreview.policy._case import DutyOrder, SeriesRise, Trigger
 from mpreview.policy._phrases import describe_day
 from mpreview.policy.rules._base import EditionFacts, NoOrderView, describe_cell_read, list_level_faults
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import Table, find_number, group_by_kind, list_of_kind
-from mpreview.policy.terms import ResponseLevel, find_least_days
+from mpreview.policy.terms import FromOutside, ResponseLevel, find_least_days
 from mpreview.policy.windows import Parameters, Read, ReasonFacts, parse_day
 from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
@@ -62,8 +62,8 @@ class Rise(ActivityRule):
                 ("reached", crossing.reached.isoformat()),
                 ("settling", settling),
             )
-            days = trigger, appears.toordinal(), trigger
-            yield crossing, DutyOrder(self.id, self.word, *days, read, series=series.id)
+            rise = Trigger(FromOutside.RISE, trigger, SeriesRise(series.id))
+            yield crossing, DutyOrder(self.id, self.word, rise, appears.toordinal(), trigger, read)
 
     def _find_settling(self, kind: str | None, lowest_band: str) -> int:
         """Return the settling period for a kind of venue: a rise settles by the lowest cell."""

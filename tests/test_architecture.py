@@ -426,3 +426,16 @@ def test_every_silenced_check_names_its_code_and_reason() -> None:
     ]
 
     assert found == []
+
+
+def test_the_map_of_tests_names_every_module_and_tests_that_are_there() -> None:
+    page = (CHECKOUT / "docs" / "contributing.md").read_text("utf-8")
+    section = page.split("\n## Which tests hold which module\n")[1].split("\n## ")[0]
+    rows = [line.split("|")[1:3] for line in section.splitlines() if line.startswith("| `")]
+    modules = {name for cell, _ in rows for name in re.findall(r"`(\w+)`", cell)}
+    tests = [name for _, cell in rows for name in re.findall(r"`([\w/.]+)`", cell)]
+
+    assert modules == {path.stem for path in PACKAGE.iterdir() if path.suffix != ".typed"} - {
+        "__init__", "__pycache__",
+    }  # fmt: skip
+    assert [name for name in tests if not (CHECKOUT / "tests" / name).exists()] == []

@@ -733,6 +733,42 @@ def test_law_79_slots_and_closures_that_changed_count_in_the_plan_of_a_part() ->
     assert plan == changed.plan(on=DAY, until=until).by_team()["force-essex"]
 
 
+def test_law_79_what_a_team_outside_lends_counts_in_the_part_and_what_it_lends_to_others_does_not() -> None:
+    """Essex has the slots that London lends, one on Tuesdays and Thursdays; on Tuesdays Scotland is first."""
+    sample, until, always = uk.sample(on=DAY), later(DAY, 40), Period(FIRST_DAY)
+    loans = (
+        Loan("force-scotland", (0, 1, 0, 0, 0, 0, 0), always),
+        Loan("force-essex", (0, 1, 0, 1, 0, 0, 0), always),
+    )
+    given: dict[str, dict[str, Any]] = {
+        "force-essex": {"slots": ()},
+        "force-metropolitan": {"slots": (_WEEK,), "loans": loans},
+    }
+    teams = tuple(attrs.evolve(one, **given.get(one.id, {})) for one in sample.base.teams)
+    whole = Programme(attrs.evolve(sample.base, teams=teams), sample.rulebook, sample.ledger)
+
+    plan = whole.only(team="force-essex").plan(on=DAY, until=until)
+
+    assert {one.day.isoweekday() for one in plan.visits if not one.booked} == {4}
+    assert plan == whole.plan(on=DAY, until=until).by_team()["force-essex"]
+
+
+def test_law_79_a_part_visits_nobody_where_a_use_has_ended() -> None:
+    sample, until, end = uk.sample(on=DAY), later(DAY, 40), later(DAY, 9)
+    essex = {one.id for one in sample.base.venues if one.force == "police-essex"}
+    ending = (one for one in sample.base.uses if one.venue in essex and one.period.end is None)
+    ended = {(one.venue, one.member): attrs.evolve(one.period, end=end) for one in ending}
+    uses = tuple(
+        attrs.evolve(one, period=ended.get((one.venue, one.member), one.period)) for one in sample.base.uses
+    )
+    whole = Programme(attrs.evolve(sample.base, uses=uses), sample.rulebook, sample.ledger)
+
+    plan = whole.only(team="force-essex").plan(on=DAY, until=until)
+
+    assert plan == whole.plan(on=DAY, until=until).by_team()["force-essex"]
+    assert {one.day < end for one in plan.visits if not one.booked} == {True}
+
+
 @attrs.frozen(slots=False)
 class _Named(Programme):
     """A programme of an embedder, with a field and a verb of its own."""

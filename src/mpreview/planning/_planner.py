@@ -14,6 +14,7 @@ import attrs
 
 from mpreview._sequences import group_items, split_items
 from mpreview.errors import UnknownId
+from mpreview.people import Member
 from mpreview.planning._assignment import Settlement, settle_problem
 from mpreview.planning._layout import find_clashes, finish_plan
 from mpreview.planning._parts import PlanPart
@@ -35,6 +36,7 @@ from mpreview.planning._visits import (
     Agreed,
     Held,
     Placed,
+    Presences,
     Visit,
     day_order,
     due_order,
@@ -65,17 +67,36 @@ class PlanFacts(NamedTuple):
     reviewers: Reviewers = ()
 
 
+class PlannedPart(NamedTuple):
+    """The part of a register that a plan is of, where a plan of every team would be thrown away.
+
+    Args:
+        teams: The teams that are planned.
+        members: At least the members whom these teams may visit.
+    """
+
+    teams: frozenset[str]
+    members: Sequence[Member]
+
+
 _NO_FACTS = PlanFacts()
 
 
-def plan_visits(due: Obligations, register: Register, terms: Terms, facts: PlanFacts = _NO_FACTS) -> Plan:
-    """Plan the visits that open by the last day, for every team.
+def plan_visits(
+    due: Obligations,
+    register: Register,
+    terms: Terms,
+    facts: PlanFacts = _NO_FACTS,
+    part: PlannedPart | None = None,
+) -> Plan:
+    """Plan the visits that open by the last day, for every team or at least for the teams of a part.
 
     Args:
         due: The reviews owed, whenever a window opens.
         register: The teams, whose slots are filled, and what is known of venues, members and recesses.
         terms: From when until when, and what else the plan is to be.
         facts: What the ledger tells beside what is owed.
+        part: What the plan is of; `None` for the whole register.
 
     Raises:
         UnknownId: If an adviser in conflict is in no pool.
@@ -92,8 +113,11 @@ def plan_visits(due: Obligations, register: Register, terms: Terms, facts: PlanF
         *(_Taken("held", one.visit) for one in held),
     ]
     strangers = tuple(_find_strangers(facts.promised, booked, by_id))
-    rules = _make_rule_maker(terms, register, by_id.values(), facts.absences)
-    order, capacity = terms.order, rules.count_capacity()
+    members = register.members if part is None else part.members
+    presences = find_presences(register, members, terms.on, terms.until, facts.absences.capacities)
+    rules = _make_rule_maker(terms, register, presences, facts.absences)
+    teams = register.teams if part is None else _list_connected(register.teams, part.teams)
+    order, capacity = terms.order, rules.count_capacity(teams)
     problems, days = _plan_crews(_make_problems(rules, order, capacity, taken, strangers), terms.layout)
     in_conflict = tuple(sorted(_find_in_conflict(facts.promised, terms.layout, by_id)))
     named = tuple((one.id, one.assessor) for one in facts.promised if one.assessor is not None)
@@ -116,20 +140,23 @@ def _check_conflicts(layout: Layout | None, teams: Iterable[Team]) -> None:
             raise UnknownId("adviser", "Layout.conflicts", one.adviser)
 
 
-def _make_rule_maker(
-    terms: Terms,
-    register: Register,
-    teams: Iterable[Team],
-    absences: Absences,
-) -> RuleMaker:
-    presences = find_presences(register, terms.on, terms.until, absences.capacities)
+def _list_connected(teams: Iterable[Team], planned: frozenset[str]) -> list[Team]:
+    """Return some teams, and all whom loans connect with these, also by way of other teams."""
+    every, found = list(teams), {*planned}
+    pairs = [{team.id, loan.team} for team in every for loan in team.loans]
+    while more := [pair for pair in pairs if len(pair & found) == 1]:
+        found.update(*more)
+    return [team for team in every if team.id in found]
+
+
+def _make_rule_maker(terms: Terms, register: Register, presences: Presences, absences: Absences) -> RuleMaker:
     closures = ((venue.id, venue.closures) for venue in register.venues if venue.closures)
     return RuleMaker(
         layout=terms.layout,
         closures=tuple(sorted(closures)),
         presences=tuple(sorted(presences.items())),
         recesses=tuple(recess for recess in register.recesses if recess.known_by(terms.on)),
-        teams=tuple(teams),
+        teams=tuple(sorted(register.teams, key=attrgetter("id"))),
         holidays=tuple(
             (team, tuple(sorted(days)))
             for team, days in find_holidays(

@@ -136,9 +136,14 @@ class RuleMaker:
         """Whether the rules of visits can clash."""
         return self.layout is not None or bool(self.closures or self.holidays or self.absences.paused)
 
-    def count_capacity(self) -> Capacity:
-        """Return the slots of every crew on the days of the plan."""
-        return capacity_of(self.teams, self.first, self.last, self.team_holidays)
+    def count_capacity(self, teams: Sequence[Team] | None = None) -> Capacity:
+        """Return the slots of every crew on the days of the plan.
+
+        Args:
+            teams: Some teams, with all whom they lend to and borrow from; by default all teams.
+        """
+        counted = self.teams if teams is None else teams
+        return capacity_of(counted, self.first, self.last, self.team_holidays)
 
     @cached_property
     def team_holidays(self) -> Mapping[str, frozenset[int]]:

@@ -13,7 +13,7 @@ import attrs
 
 from mpreview._reprs import count_items
 from mpreview._sequences import ItemSequence
-from mpreview.people import HeldCapacity
+from mpreview.people import HeldCapacity, Member
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
 from mpreview.register import Register
@@ -406,9 +406,17 @@ def find_agreed_crew(visit: Agreed, teams: Mapping[str, Team]) -> Crew:
 # ---------------------------------------------------------------- who is there to be met
 
 
+Presences = Mapping[tuple[str, str], tuple[Period, ...]]
+"""The periods in which a member is at a venue to be met, by venue and member."""
+
+
 def find_presences(
-    register: Register, on: dt.date, until: dt.date, capacities: Collection[HeldCapacity]
-) -> dict[tuple[str, str], tuple[Period, ...]]:
+    register: Register,
+    members: Iterable[Member],
+    on: dt.date,
+    until: dt.date,
+    capacities: Collection[HeldCapacity],
+) -> Presences:
     """Return when a member is at a venue to be met, by venue and member, where that ends by a last day.
 
     A member is there in office and while the member uses the venue (semantics 4.4). Of the ends of an office
@@ -417,7 +425,8 @@ def find_presences(
     the exclusions.
 
     Args:
-        register: The members and the uses.
+        register: The uses.
+        members: The members.
         on: The first day of the plan.
         until: The last day of the plan.
         capacities: The capacities that the rules look after.
@@ -427,13 +436,12 @@ def find_presences(
         return period.end is not None and on < period.end <= until
 
     # Few members and uses end inside a plan, and a nation has thousands of uses.
-    leaving = {one.id for one in register.members if any(ends_inside(held.period) for held in one.terms)}
-    pairs = {
-        (use.venue, use.member)
-        for use in register.uses
-        if use.member in leaving or ends_inside(use.period)
-    }  # fmt: skip
     index = register.index
+    pairs = set[tuple[str, str]]()
+    for one in members:
+        is_leaving = any(ends_inside(held.period) for held in one.terms)
+        uses = register.uses_by_member.get(one.id, ())
+        pairs.update((use.venue, one.id) for use in uses if is_leaving or ends_inside(use.period))
     return {
         (venue, member): tuple(
             both

@@ -9,14 +9,13 @@ from mpreview.errors import InvalidValue, OutsideCalendar, OutsidePart
 from mpreview.events import Booked, Committed
 from mpreview.planning import Agreed, AgreedVisits, Layout, Plan
 from mpreview.planning._plan import Terms, select_planned, select_teams
-from mpreview.planning._planner import PlanFacts, plan_visits
+from mpreview.planning._planner import PlanFacts, PlannedPart, plan_visits
 from mpreview.planning._rota import find_reviewers
 from mpreview.planning._visits import agreed_on, find_absences, sort_agreed
 from mpreview.policy import Activity
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._extent import Extent
 from mpreview.programme._scope import Scope
-from mpreview.register import Register
 from mpreview.reviews import Obligations, Progress
 from mpreview.reviews.duties import Duties, DutyFilter
 from mpreview.timeline import LAST_DAY
@@ -120,7 +119,7 @@ def plan_scope(extent: Extent, terms: Terms, without: Collection[Progress]) -> P
     agreed = agreed_on(duties)
     if extent.scope.is_whole:
         promised = (*list_agreed_with_erased(extent, on), *agreed)
-        return make_plan(extent.register, duties, due, promised, terms)
+        return plan_visits(due, extent.register, terms, _find_facts(extent, duties, promised, terms))
     inside = {one.team for one in agreed if extent.holds_agreed(duties, one)}
     teams = _find_planned_teams(extent, on, inside | {one.team for one in owed if one.venue is not None})
     one_a_day = terms.layout is not None and terms.layout.one_a_day
@@ -128,7 +127,9 @@ def plan_scope(extent: Extent, terms: Terms, without: Collection[Progress]) -> P
         return select_teams(plan_scope(Extent(extent.cache, Scope()), terms, left_out), teams)
     mine = (one for one in agreed if one.team in teams)
     promised = (*list_agreed_with_erased(extent, on), *mine)
-    return select_planned(make_plan(extent.register, duties, due, promised, terms), teams)
+    part = PlannedPart(teams, extent.around)
+    facts = _find_facts(extent, duties, promised, terms)
+    return select_planned(plan_visits(due, extent.register, terms, facts, part), teams)
 
 
 def _find_planned_teams(extent: Extent, on: dt.date, busy: set[str]) -> frozenset[str]:
@@ -170,26 +171,7 @@ def _meets_elsewhere(extent: Extent, duties: Duties, teams: frozenset[str], agre
     )
 
 
-def make_plan(
-    register: Register,
-    duties: Duties,
-    due: Obligations,
-    promised: Sequence[Agreed],
-    terms: Terms,
-) -> Plan:
-    """Return the plan of what is owed.
-
-    Args:
-        register: The register, with slots and closures as they are now.
-        duties: The duties of the first day, at least of the members who are owed something.
-        due: What is owed, whenever a window opens.
-        promised: What is agreed and still to come.
-        terms: What the plan is to be.
-
-    Raises:
-        ReviewError: As `Programme.plan` says.
-    """
+def _find_facts(extent: Extent, duties: Duties, promised: Sequence[Agreed], terms: Terms) -> PlanFacts:
     # A rota alone reads who reviewed a member last, and only pools have a rota of advisers.
-    reviewers = find_reviewers(duties) if any(team.pools for team in register.teams) else ()
-    facts = PlanFacts(promised, find_absences(duties, terms.until), reviewers)
-    return plan_visits(due, register, terms, facts)
+    reviewers = find_reviewers(duties) if any(team.pools for team in extent.register.teams) else ()
+    return PlanFacts(promised, find_absences(duties, terms.until), reviewers)

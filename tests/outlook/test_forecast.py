@@ -140,7 +140,7 @@ def test_a_member_who_answered_for_one_venue_is_asked_about_the_others() -> None
     assert (said.offer, said.venues) == ("o1", ("essex",))
 
 
-def test_what_is_refused_did_not_happen() -> None:
+def test_law_78_what_is_refused_did_not_happen() -> None:
     """The second office opens its offer while the first waits; a late answer to an older offer is none."""
     told = [LAST_YEAR, offered("2021-11-20", venues=None), offered("2021-11-23", "o2", venues=None)]
     asked = programme(YEARLY, *FIRSTS, OFFERS, venues=(ESSEX,), events=told)

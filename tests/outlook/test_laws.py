@@ -59,3 +59,17 @@ def test_law_78_a_certain_forecast_is_the_plan_carried_out(seed: int, step: int)
         programme, day = make(seed)
 
         assert agrees(until(programme, day), day, 20, step)
+
+
+@settings(max_examples=examples(0.4))
+@given(seed=st.integers(0, 2**32), step=st.sampled_from([1, 7, 20]))
+def test_law_78_a_run_records_what_a_run_records_that_judges_every_event(seed: int, step: int) -> None:
+    for make in (case_of_seed, peopled_case_of_seed):
+        programme, day = make(seed)
+        terms = ForecastTerms(on=day, until=day + dt.timedelta(60), seed=seed, step=step)
+
+        told = [one.events for one in iterate_steps(until(programme, day), terms)]
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Programme, "_record_judging", lambda asked, events, _: asked.record(*events))
+            assert told == [one.events for one in iterate_steps(until(programme, day), terms)]

@@ -208,7 +208,8 @@ class _Run(Generic[_Programme]):
         kept = self._record([*spoken, *offers, *answers, *(one for draft in drafts for one in draft.events)])
         # The answer to an offer that was refused never comes.
         self._expected = [one for one in self._expected if self._programme.ledger.get(one.offer)]
-        visits = tuple(_settle_visit(draft, {event.id for event in kept}) for draft in drafts)
+        ids = {event.id for event in kept}
+        visits = tuple(_settle_visit(draft, ids) for draft in drafts)
         return ForecastStep(
             self._draws.run, first, last, work.plan, visits, (*answered, *kept), self._programme
         )
@@ -231,12 +232,16 @@ class _Run(Generic[_Programme]):
 
     def _record(self, events: Sequence[Event]) -> tuple[Event, ...]:
         """Record events, and return them; an event that is no legal step did not happen."""
+        # Each draw is a legal step, but for an answer: a newer offer, or the work, may come before an answer.
+        # What rests on an answer that was refused may be illegal too, so all is judged then.
+        judged: Sequence[Event] = [event for event in events if isinstance(event, Answered)]
         while events:
             try:
-                self._programme = self._programme.record(*events)
+                self._programme = self._programme._record_judging(events, judged)  # noqa: SLF001  # no verb of embedders
             except EventRefused as refused:
                 for one in (refused, *refused.more):
                     events = [*_drop_event(events, one.event)]
+                judged = events
             else:
                 break
         return tuple(events)

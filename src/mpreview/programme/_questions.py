@@ -7,7 +7,7 @@ of the changed answers.
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Self, overload
@@ -654,6 +654,13 @@ class Questions(WorkQuestions):
         event-refused another-user-accepted
         """
         return self._answer_from(record_events(self._extent.cache, events, expecting))
+
+    def _record_judging(self, events: Sequence[Event], judged: Collection[Event]) -> Self:
+        """Return a programme with *events* on record too, of which some are judged and the rest is legal.
+
+        A forecast draws legal steps by the thousand, and a step is judged by all that came before.
+        """
+        return self._answer_from(record_events(self._extent.cache, events, None, judged))
 
     def what_if(self, *changes: "Change | Event") -> Self:
         """Return the programme with some changes, applied in order; this programme is untouched.

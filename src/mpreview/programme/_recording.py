@@ -1,6 +1,6 @@
 """Recording: checks of new events, and the programme with the events on record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import attrs
 
@@ -28,13 +28,19 @@ from mpreview.reviews.lives import find_refused
 from mpreview.reviews.work_lives import find_empty_postponement
 
 
-def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | None) -> AnswerCache:
+def record_events(
+    cache: AnswerCache,
+    events: Sequence[Event],
+    expecting: str | None,
+    judged: Collection[Event] | None = None,
+) -> AnswerCache:
     """Return the answers of a programme with some events on record too, all or none.
 
     Args:
         cache: The answers of the programme without the events.
         events: The events.
         expecting: The version against which the events were checked; `None` for any version.
+        judged: The events that may be illegal steps; by default all events.
 
     Raises:
         ReviewError: As `Programme.record` says.
@@ -46,7 +52,8 @@ def record_events(cache: AnswerCache, events: Sequence[Event], expecting: str | 
         _check_version(cache.ledger, expecting, fresh)
     ledger, changed = _add_events(cache, events)
     later = cache.record_events(ledger, changed, events)
-    refused: list[Refusal] = [*find_refused(later.life_inputs, ledger, fresh)]
+    asked = fresh if judged is None else judged
+    refused: list[Refusal] = [*find_refused(later.life_inputs, ledger, asked)]
     signed = (event for event in fresh if isinstance(event, Postponed) and event.corrects is None)
     refused += filter(None, (_find_empty(later, event) for event in signed))
     if refused:

@@ -3,7 +3,7 @@
 Another kind of life is a module with its `Lives`, and a line here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from mpreview.events import Event, Ledger
@@ -18,7 +18,7 @@ __all__: list[str] = []
 LIVES: Final[tuple[type[Lives], ...]] = (WorkLives, FittingLives, RiskLives, FindingLives)
 
 
-def find_refused(inputs: LifeInputs, ledger: Ledger, fresh: Sequence[Event]) -> Iterator[EventRefused]:
+def find_refused(inputs: LifeInputs, ledger: Ledger, fresh: Collection[Event]) -> Iterator[EventRefused]:
     """Yield the refusals of fresh events, each judged at its place in the ledger.
 
     Args:

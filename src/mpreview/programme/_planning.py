@@ -16,6 +16,7 @@ from mpreview.policy import Activity
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._extent import Extent
 from mpreview.programme._scope import Scope
+from mpreview.register import Register
 from mpreview.reviews import Obligations, Progress
 from mpreview.reviews.duties import Duties, DutyFilter
 from mpreview.timeline import LAST_DAY

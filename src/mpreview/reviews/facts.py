@@ -167,16 +167,18 @@ class VenueFacts:
         events: The kept events, in order.
         reviewers: The days of reviews that count, each with the adviser, if the adviser is known.
         work: The work there, by the word of the activity, which is hashed faster than the activity.
+        has_modes: Whether some work was done otherwise than on site: asked for every row, and seldom true.
     """
 
     events: list[Event] = attrs.field(factory=list)
     reviewers: list[tuple[int, str]] = attrs.field(factory=list)
     work: dict[str, WorkFacts] = attrs.field(factory=dict)
+    has_modes: bool = False
 
     def copy(self) -> "VenueFacts":
         """Return facts that may be written to."""
         work = {word: one.copy() for word, one in self.work.items()}
-        return VenueFacts(self.events[:], self.reviewers[:], work)
+        return VenueFacts(self.events[:], self.reviewers[:], work, self.has_modes)
 
     def of(self, activity: Activity) -> WorkFacts:
         """Return what is on record of an activity."""
@@ -382,6 +384,7 @@ class Folding:
             if again and all(one != day for one, _ in work.modes):
                 work.modes += ((day, Mode.ON_SITE),)
             work.modes += ((day, mode),)
+            self._write_venue(venue).has_modes = True
         if not again:
             work.done.append(day)
         # What is done otherwise than on site calls no agreed visit off.

@@ -83,7 +83,7 @@ class SubjectCases:
 
     def is_done_otherwise(self, venue: str) -> bool:
         """Whether something was ever done at a venue otherwise than on site."""
-        return any(work.modes for work in self.facts.at(venue).work.values())
+        return self.facts.at(venue).has_modes
 
     # ---------------------------------------------------------------- single events of a subject
 

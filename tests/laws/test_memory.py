@@ -3,8 +3,6 @@
 import datetime as dt
 import gc
 import weakref
-from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from laws.small import FIRSTS, TWENTY_DAYS, YEARLY, levels, on, programme, reviewed
 from mpreview.programme import Programme, _cache
 from mpreview.reviews.cases import Cases
-from mpreview.reviews.facts import fold_events
+from mpreview.reviews.duties import Duties
 
 _DAY = dt.timedelta(1)
 _START = on("2021-01-04")
@@ -26,22 +24,14 @@ def _busy() -> Programme:
     return programme(TWENTY_DAYS, YEARLY, *FIRSTS, series=(levels(*steps),), events=seen)
 
 
-@pytest.mark.parametrize(
-    ("kind", "asker"),
-    [(fold_events, _cache), (Cases, _cache)],
-    ids=["ledgers folded", "cases"],
-)
 def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(
-    monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
-    kind: Callable[..., object],
-    asker: ModuleType,
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     """Twenty stretches of four weeks in a mixed order, each asked about at its beginning and at its end."""
     made: list[weakref.ref[Any]] = []
 
     def making(*arguments: Any) -> object:
-        found = kind(*arguments)
+        found = Cases(*arguments)
         made.append(weakref.ref(found))
         return found
 
@@ -53,7 +43,7 @@ def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(
         gc.collect()
         return [n for n, one in enumerate(made) if one() is not None]
 
-    monkeypatch.setattr(asker, kind.__name__, making)
+    monkeypatch.setattr(_cache, "Cases", making)
     asked, order = _busy(), [_MONTHS[7 * n % 20] for n in range(20)]
     for count, day in enumerate(order, 1):
         asked.due(on=day + 5 * _DAY)
@@ -67,3 +57,23 @@ def test_a_programme_keeps_what_it_found_for_the_last_eight_stretches_of_days(
     again = asked.due(on=order[11] + 6 * _DAY)
     assert kept() == [13, 14, 15, 16, 17, 18, 19, 20]
     assert again == _busy().due(on=order[11] + 6 * _DAY)
+
+
+def test_a_programme_keeps_the_facts_of_the_last_eight_days_asked_about(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The facts of each day go on from those of a day before, and let go of them."""
+    found: list[weakref.ref[Any]] = []
+
+    def making(*arguments: Any) -> Duties:
+        duties = Duties(*arguments)
+        found.append(weakref.ref(duties.facts))
+        return duties
+
+    monkeypatch.setattr(_cache, "Duties", making)
+    asked = _busy()
+    for day in _MONTHS:
+        asked.due(on=day + 5 * _DAY)
+        gc.collect()
+        assert len({id(one()) for one in found} - {id(None)}) <= 8
+    assert len(found) == 20

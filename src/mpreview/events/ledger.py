@@ -261,7 +261,7 @@ class Ledger:
     def was_booked(self, venue: str) -> bool:
         """Whether a visit to a venue was ever agreed."""
         check_type("venue", venue, str)
-        where = f"at {venue}"
+        where = f"{AT}{venue}"
         booked = (event for run in self._runs for event in run.about.get(where, ()))
         return any(event.agreed_activity is not None for event in booked)
 
@@ -397,15 +397,49 @@ def _is_mended(ledger: Ledger, id_: str) -> bool:
     return any(id_ in (other.corrects, other.withdraws) for other in ledger.list_naming(id_))
 
 
+AT = "at "
+"""Stands before a venue in the name of a subject."""
+
+
 def name_subject(event: Event) -> str | None:
     """Return the member of an event, or else ``at`` and the venue; `None` if the event has neither."""
     member, venue = event.subject
-    return member or (f"at {venue}" if venue is not None else None)
+    return member or (f"{AT}{venue}" if venue is not None else None)
+
+
+def name_bearings(events: Iterable[Event]) -> Iterator[tuple[Event, str | None]]:
+    """Yield effective events, in order, each with the name of the subject on which the event bears.
+
+    An event about another event bears on the subject of the other, which came first in the order.
+    """
+    names: dict[str, str | None] = {}
+    for event in events:
+        referred = None if event.about is None else names.get(event.about)
+        name = names[event.id] = name_subject(event) or referred
+        yield event, name
+
+
+def name_touched(ledger: Ledger, fresh: Iterable[Event]) -> frozenset[str]:
+    """Return the names of the subjects whose facts some events of a ledger may change.
+
+    Beside the subject of an event: that of the event that it is about, and those of every record of a fact
+    that it corrects or withdraws.
+    """
+    found, ahead, seen = set[str](), [*fresh], set[str]()
+    while ahead:
+        event = ahead.pop()
+        name = name_subject(event)
+        if name is not None:
+            found.add(name)
+        for id_ in {event.about, event.corrects, event.withdraws} - {None, *seen}:
+            seen.add(str(id_))
+            ahead += ledger.records(str(id_))
+    return frozenset(found)
 
 
 def name_subjects(members: Iterable[str], venues: Iterable[str]) -> set[str | None]:
     """Return the subjects of the events about some members and venues; `None` stands for all members."""
-    places = (f"at {venue}" for venue in collect_tuple("venues", venues, str))
+    places = (f"{AT}{venue}" for venue in collect_tuple("venues", venues, str))
     return {None, *collect_tuple("members", members, str), *places}
 
 

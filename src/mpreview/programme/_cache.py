@@ -4,16 +4,20 @@ Every kept value follows from register, rulebook and ledger alone, so that no an
 question. Two threads that fill one place write equal values. Of each kind on this page at most eight values
 are kept; the tables named below keep as many as their owners say.
 
+Between the duties of a day and the rules stands one memo: the rows of a member, by epoch. They hold for
+another day of the epoch, and after an event, while no day ends them and the facts of the member and of the
+venues of the member are the same objects (`ReadFacts.holds`). So no list of events says what an event
+reaches: the fold does.
+
 Each cache was measured by leaving the cache out: processor time in milliseconds for a nation of 4,600 venues
 (`uk.demonstration`), for the page of due obligations asked again after one event, then for the next day, then
-for thirty days in turn. With every cache the three uses take 4, 4 and 190. No cache saves time in the main
-job, which asks one question of each kind.
+for thirty days in turn.
 
 ====================================  =======================================================
 left out                              cost
 ====================================  =======================================================
 `AnswerCache.changed`                 87 after an event: all changes are applied again
-`EarlierAnswers`                      48 after an event: every row is made again
+`EarlierFacts`                        48 after an event: every event is folded again
 rows by epoch                         38 after an event, 39 the next day, 1,300 for thirty days
 `MemberRows.made`, the obligations    11 after an event, 11 the next day, 375 for thirty days
 `SharedCases.book`                    7 after an event, 9 the next day, 370 for thirty days
@@ -27,9 +31,10 @@ table saves: the answers and rises of a `CompiledRulebook`, the spells and cells
 `calendars.months_after`) and whether a rulebook keeps its examples (`list_misses`): tried again by every
 `what_if`, the examples of the United Kingdom take 30 milliseconds.
 
-Rows hold for one fold of the ledger, so the folds by number of events are kept for the rows. A fold of some
-members alone serves a question about one office, about a part (`Programme.only`), or about a team or an area:
-45 instead of 390 at the first page of a force, and no growth with the nation.
+The facts of a day go on from those of a day before, or from those before the last events were recorded:
+only the subjects of these events are folded again. A fold of some members alone serves a question about one
+office, about a part (`Programme.only`), or about a team or an area: 45 instead of 390 at the first page of
+a force, and no growth with the nation.
 """
 
 import datetime as dt
@@ -43,12 +48,12 @@ from typing import NamedTuple, TypeVar
 
 import attrs
 
-from mpreview._checks import check_day
+from mpreview._checks import FIRST_DAY, LAST_DAY, check_day
 from mpreview._reprs import show_tuple
 from mpreview.events import Event, Ledger
-from mpreview.events._base import index_until, order
+from mpreview.events._base import index_until
 from mpreview.events._consistency import ChangedRegister, apply_changes
-from mpreview.events.ledger import list_fresh, name_subject, name_subjects, only_adds
+from mpreview.events.ledger import AT, list_fresh, name_bearings, name_subjects, name_touched
 from mpreview.people import Member
 from mpreview.places import Venue
 from mpreview.policy import Rulebook
@@ -58,7 +63,7 @@ from mpreview.register._register import replace_supply
 from mpreview.reviews.announced import announce_uses
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
-from mpreview.reviews.facts import Facts, fold_events
+from mpreview.reviews.facts import Facts, UseBounds, fold_events
 from mpreview.reviews.judging import LifeInputs
 from mpreview.reviews.member_rows import MemberRows
 from mpreview.reviews.row_renewals import REACHED
@@ -67,16 +72,16 @@ from mpreview.teams import Team
 
 _KEPT = 8
 """The number of values of a kind that are kept."""
-_MOST_ADDED = 1000
-"""Up to this number of events a look at each event is cheaper than a new fold."""
+_MOST_TOUCHED = 1000
+"""Up to this number of subjects it is cheaper to fold the events of these again than to fold all."""
 
 Epoch = tuple[int, int]
 """The place of a stretch of days with equal rises, levels, editions and covers."""
 RowsByEpoch = dict[Epoch, dict[str, MemberRows]]
 """The rows of members, by epoch and member."""
-HistoryKey = tuple[int, tuple[str, ...] | None]
-"""The number of folded events, and the names of the members; `None` stands for all members."""
-Histories = dict[HistoryKey, Facts]
+FoldKey = tuple[dt.date, tuple[str, ...] | None]
+"""The last day of the folded events, and the names of the members; `None` stands for all members."""
+Folds = dict[FoldKey, Facts]
 _KeptKey = TypeVar("_KeptKey")
 _KeptValue = TypeVar("_KeptValue")
 
@@ -139,75 +144,28 @@ class SharedCases:
         return Cases(self.register, self.book, on, self._ended, self._common)
 
 
-class EarlierAnswers(NamedTuple):
-    """What was kept before some events were recorded, and may hold still.
-
-    An event bears on one member, or on the users of one venue. The rows of all further members hold. A fold
-    is extended by the new events, unless a later event of an affected member or venue stands in the ledger.
+class EarlierFacts(NamedTuple):
+    """The facts kept before some events were recorded: they hold, but for the subjects of these events.
 
     Args:
-        rows: The rows, by epoch and member.
-        histories: The folds; empty after a correction or a withdrawal.
-        fresh: The events recorded since, in order.
+        folds: The facts, by day and members.
+        touched: The names of the subjects on which the events bear, as `name_subject` has it.
     """
 
-    rows: RowsByEpoch
-    histories: Histories
-    fresh: tuple[Event, ...] = ()
+    folds: Folds
+    touched: frozenset[str]
 
     def __repr__(self) -> str:
         return show_tuple(self)
 
-    def add_events(self, ledger: Ledger, fresh: tuple[Event, ...]) -> "EarlierAnswers":
-        """Return the answers with more events recorded since.
-
-        Args:
-            ledger: The ledger without the fresh events.
-            fresh: The events.
-        """
-        together = tuple(sorted((*self.fresh, *fresh), key=order))
-        # A measure bound to an office makes an event of the member bear on a place of other members.
-        if len(together) > _MOST_ADDED or not only_adds(ledger, fresh) or binds_office(ledger, together):
-            return self._replace(histories={}, fresh=())
-        return self._replace(fresh=together)
-
-    def find_history(self, register: Register, ledger: Ledger, key: HistoryKey) -> Facts | None:
-        """Return the fold of some effective events; `None` if a new fold is needed."""
-        count, names = key
-        fresh = self._select_fresh(ledger, count)
-        history = self.histories.get((count - len(fresh), names))
-        if history is None or not fresh or not _come_last(ledger, count, fresh):
-            return None if fresh else history
-        return history.extend(fresh, register.index.bounds)
-
-    def list_rows(
-        self, epoch: Epoch, register: Register, ledger: Ledger, key: HistoryKey, history: Facts
-    ) -> dict[str, MemberRows]:
-        """Return the rows of an epoch that hold, by member.
-
-        Args:
-            epoch: The epoch.
-            register: The register.
-            ledger: The ledger with the events recorded since.
-            key: The number of effective events, and the members whose events were folded.
-            history: The fold of these events.
-        """
-        count, names = key
-        fresh = self._select_fresh(ledger, count)
-        # The fold of the same members: rows of a smaller fold lack facts of further members.
-        before = self.histories.get((count - len(fresh), names))
-        affected = find_touched(register, ledger, fresh)
-        if before is None or affected is None:
-            return {}
-        # Another thread may add rows meanwhile, so the rows are copied first.
-        every = tuple(self.rows.get(epoch, {}).items())
-        holding = ((id_, rows) for id_, rows in every if rows.facts is before and id_ not in affected)
-        return {id_: rows._replace(facts=history) for id_, rows in holding}
-
-    def _select_fresh(self, ledger: Ledger, count: int) -> tuple[Event, ...]:
-        """Return the events recorded since, among the first *count* effective events."""
-        last = ledger.effective[count - 1] if count else None
-        return tuple(event for event in self.fresh if last is not None and order(event) <= order(last))
+    def renew(self, key: FoldKey, ledger: Ledger, bounds: UseBounds) -> Facts:
+        """Return the facts of a day by a ledger with the events, which folds the touched subjects again."""
+        on, _ = key
+        venues = {name.removeprefix(AT) for name in self.touched if name.startswith(AT)}
+        members = self.touched - {f"{AT}{venue}" for venue in venues}
+        events = (event for event in ledger.list_about(members, venues) if event.on <= on)
+        bearing = (event for event, name in name_bearings(events) if name in self.touched)
+        return self.folds[key].forget(members, venues).extend(bearing, bounds)
 
 
 @dataclass(eq=False, repr=False)
@@ -220,10 +178,11 @@ class AnswerCache:
         ledger: The events.
         changed: The register with the changes of the ledger, if known.
         shared: The compiled rulebook and cases of an equal register and rulebook, if known.
-        earlier: The values kept before the last events were recorded, if the register did not change.
-        histories: The folds known from the start.
+        earlier: The facts kept before the last events were recorded, if the register did not change.
+        folds: The facts known from the start.
         erased: The events of erasures, if the ledger does not hold them.
         common: The effective events that concern all members, if known.
+        rows: Rows known from the start; those whose facts are others now are made again when asked for.
     """
 
     base: Register
@@ -231,11 +190,11 @@ class AnswerCache:
     ledger: Ledger
     _changed: ChangedRegister | None = None
     _shared: SharedCases | None = None
-    _earlier: EarlierAnswers | None = None
-    _histories: Histories = field(default_factory=dict)
+    _earlier: EarlierFacts | None = None
+    _folds: Folds = field(default_factory=dict)
     _erased: tuple[Event, ...] | None = None
     _common: tuple[Event, ...] | None = None
-    _rows: RowsByEpoch = field(init=False, default_factory=dict)
+    _rows: RowsByEpoch = field(default_factory=dict)
 
     @cached_property
     def changed(self) -> ChangedRegister:
@@ -273,7 +232,7 @@ class AnswerCache:
 
     def fold_ledger(self) -> Facts:
         """Return the facts after all events."""
-        return self._find_history(len(self.ledger.effective), None)
+        return self._find_facts(LAST_DAY, None)
 
     def find_duties(self, on: dt.date, members: Sequence[Member] | None = None) -> Duties:
         """Return the duties on a day, of all members or at least of some.
@@ -282,72 +241,77 @@ class AnswerCache:
             OutsideRange: If the day is out of range.
         """
         check_day("on", on)
-        count = index_until(self.ledger.effective, on)
         # The register with announced uses holds the same members in a tuple of its own.
         is_all = (
             members is None or members is self.register.members or members is self.changed.register.members
         )
         names = None if is_all or members is None else tuple(member.id for member in members)
-        history = self._find_history(count, names)
-        epoch = self.shared.find_epoch(on)
+        facts, epoch = self._find_facts(on, names), self.shared.find_epoch(on)
         rows = self._rows.get(epoch)
         if rows is None:
-            kept = self._earlier
-            folded = None if self._histories.get((count, None)) is history else names
-            key = count, folded
-            held = {} if kept is None else kept.list_rows(epoch, self.register, self.ledger, key, history)
-            rows = keep_newest(self._rows, epoch, held)
-        return Duties(self.shared.find_cases(on), history, on, rows)
+            rows = keep_newest(self._rows, epoch, {})
+        return Duties(self.shared.find_cases(on), facts, on, rows)
 
-    def keep_rows(self, on: dt.date, count: int, history: Facts, rows: Mapping[str, MemberRows]) -> None:
-        """Keep the facts by a day, and rows that hold on the day, for further questions.
+    def keep_answers(self, on: dt.date, facts: Facts, rows: dict[str, MemberRows]) -> None:
+        """Keep the facts by a day, and rows of the day, for further questions."""
+        keep_newest(self._folds, (on, None), facts)
+        keep_newest(self._rows, self.shared.find_epoch(on), rows)
 
-        Args:
-            on: The day.
-            count: The number of effective events by the day.
-            history: The facts after these events.
-            rows: The rows by member, with the facts of earlier days.
-        """
-        kept = keep_newest(self._histories, (count, None), history)
-        held = {id_: one._replace(facts=kept) for id_, one in rows.items()}
-        keep_newest(self._rows, self.shared.find_epoch(on), held)
-
-    def _find_history(self, count: int, names: tuple[str, ...] | None) -> Facts:
-        """Return the facts after the first events, at least of some members; for `None` of all members."""
+    def _find_facts(self, on: dt.date, names: tuple[str, ...] | None) -> Facts:
+        """Return the facts by a day, at least of some members; for `None` of all members."""
         # A fold of all members serves for some members too.
-        for key in dict.fromkeys(((count, None), (count, names))):
-            found = self._histories.get(key)
-            if found is None and self._earlier is not None:
-                found = self._earlier.find_history(self.register, self.ledger, key)
+        for key in dict.fromkeys(((on, None), (on, names))):
+            found = self._folds.get(key)
             if found is not None:
-                return self._histories.get(key) or keep_newest(self._histories, key, found)
-        events = self._list_bearing(count, names)
-        return keep_newest(self._histories, (count, names), fold_events(events, self.register.index.bounds))
+                return found
+        for members in dict.fromkeys((None, names)):
+            before = self._find_earlier_fold(on, members)
+            if before is not None:
+                day, facts = before
+                since, count = (index_until(self.ledger.effective, one) for one in (day, on))
+                events = self._list_bearing(since, count, members)
+                found = facts.extend(events, self.register.index.bounds) if events else facts
+                return keep_newest(self._folds, (on, members), found)
+        events = self._list_bearing(0, index_until(self.ledger.effective, on), names)
+        return keep_newest(self._folds, (on, names), fold_events(events, self.register.index.bounds))
 
-    def _list_bearing(self, count: int, names: tuple[str, ...] | None) -> tuple[Event, ...]:
-        """Return, of the first events, the events that bear on some members; for `None` all events."""
+    def _find_earlier_fold(self, on: dt.date, names: tuple[str, ...] | None) -> tuple[dt.date, Facts] | None:
+        """Return the last day up to a day whose facts are kept, with the facts."""
+        # Copied first, since another thread may fill the table meanwhile, and drop the oldest.
+        folds, earlier = self._folds.copy(), self._earlier
+        own = [day for day, members in folds if members == names and day <= on]
+        if own:
+            return max(own), folds[max(own), names]
+        days = [] if earlier is None else [day for day, one in earlier.folds if one == names and day <= on]
+        if earlier is None or not days:
+            return None
+        return max(days), earlier.renew((max(days), names), self.ledger, self.register.index.bounds)
+
+    def _list_bearing(self, since: int, count: int, names: tuple[str, ...] | None) -> tuple[Event, ...]:
+        """Return, from one place of the effective events to another, those that bear on some members.
+
+        For `None` all of them.
+        """
         if names is None:
-            return self.ledger.effective[:count]
+            return self.ledger.effective[since:count]
         venues = {use.id for name in names for use in self.register.index.occupancies(name)}
-        found = self._select_events(names, venues, count)
+        found = self._select_events(names, venues, since, count)
         # The end of an office ends a measure bound to the office, also a measure at a place of other members.
         bound = {event.bound_member for event in found if event.bound_member is not None} - {*names}
-        return self._select_events({*names, *bound}, venues, count) if bound else found
+        return self._select_events({*names, *bound}, venues, since, count) if bound else found
 
-    def _select_events(self, members: Iterable[str], venues: Iterable[str], count: int) -> tuple[Event, ...]:
-        """Return, of the first *count* effective events, the events about some members and venues."""
+    def _select_events(
+        self, members: Iterable[str], venues: Iterable[str], since: int, count: int
+    ) -> tuple[Event, ...]:
+        """Return, from one place of the effective events to another, those about some members and venues."""
         places = chain.from_iterable(self._places.get(name, ()) for name in name_subjects(members, venues))
-        return tuple(self.ledger.effective[place] for place in sorted(set(places)) if place < count)
+        return tuple(self.ledger.effective[place] for place in sorted(set(places)) if since <= place < count)
 
     @cached_property
     def _places(self) -> Mapping[str | None, list[int]]:
         """The places among the effective events by the name of the subject."""
         found: dict[str | None, list[int]] = {}
-        names: dict[str, str | None] = {}
-        for place, event in enumerate(self.ledger.effective):
-            # An event about another event stands where that event stands, which came first in the order.
-            referred = None if event.about is None else names.get(event.about)
-            name = names[event.id] = name_subject(event) or referred
+        for place, (_, name) in enumerate(name_bearings(self.ledger.effective)):
             found.setdefault(name, []).append(place)
         return found
 
@@ -362,10 +326,17 @@ class AnswerCache:
         if changed is not self.changed or any(_concerns_all(ledger, event) for event in fresh):
             return AnswerCache(self.base, self.rulebook, ledger, changed)
         # Copies, since questions to this programme go on filling the tables.
-        kept = EarlierAnswers(self._rows.copy(), self._histories.copy()) if self._rows else self._earlier
-        if kept is not None:
-            kept = kept.add_events(self.ledger, fresh)
-        return AnswerCache(self.base, self.rulebook, ledger, changed, self.shared, kept, _common=self.common)
+        earlier, touched = self._earlier, name_touched(ledger, fresh)
+        if self._folds:
+            earlier = EarlierFacts(self._folds.copy(), touched)
+        elif earlier is not None:
+            earlier = earlier._replace(touched=earlier.touched | touched)
+        if earlier is not None and len(earlier.touched) > _MOST_TOUCHED:
+            earlier = None
+        return AnswerCache(
+            self.base, self.rulebook, ledger, changed, self.shared, earlier, _common=self.common,
+            _rows=_copy_rows(self._rows),
+        )  # fmt: skip
 
     def replace_supply(self, teams: Sequence[Team], venues: Sequence[Venue]) -> "AnswerCache":
         """Return the cache of the programme with other slots of teams and closures of venues.
@@ -381,37 +352,39 @@ class AnswerCache:
             if id(register) not in made:
                 made[id(register)] = replace_supply(register, teams, venues)
         base, register = made[id(self.base)], made[id(self.changed.register)]
-        later = AnswerCache(
+        return AnswerCache(
             base, self.rulebook, self.ledger,
             attrs.evolve(self.changed, base=base, register=register),
             self.shared.replace_register(made[id(self.register)]),
-            self._earlier, self._histories.copy(), _common=self._common,
+            self._earlier, self._folds.copy(), _common=self._common,
+            _rows=_copy_rows(self._rows),
         )  # fmt: skip
-        later._rows.update(
-            (epoch, rows.copy()) for epoch, rows in self._rows.copy().items()
-        )  # of the same class
-        return later
 
     def share_folds(self, later: "AnswerCache") -> None:
         """Give the folds to a programme with the same ledger, if the uses are the same."""
         # A fold reads of the register the days alone on which uses begin and end.
         if later.register.uses == self.register.uses:
-            vars(later).update(_histories=self._histories.copy())
+            vars(later).update(_folds=self._folds.copy())
 
     def replace_events(
-        self, history: Facts, erased: tuple[Event, ...], common: tuple[Event, ...] = ()
+        self, facts: Facts, erased: tuple[Event, ...], common: tuple[Event, ...] = ()
     ) -> "AnswerCache":
         """Return a cache that holds the facts of the events, and only the events that answers still read.
 
         Args:
-            history: The facts of the events.
+            facts: The facts of the events.
             erased: The events of erasures.
             common: The later events that concern all members.
         """
         return AnswerCache(
             self.base, self.rulebook, Ledger(), self.changed, None if common else self.shared, None,
-            {(0, None): history}, erased, (*self.common, *common),
+            {(FIRST_DAY, None): facts}, erased, (*self.common, *common),
         )  # fmt: skip
+
+
+def _copy_rows(rows: RowsByEpoch) -> RowsByEpoch:
+    """Return rows in tables of their own, since questions to the programme before go on filling theirs."""
+    return {epoch: one.copy() for epoch, one in rows.copy().items()}
 
 
 def _concerns_all(ledger: Ledger, event: Event) -> bool:
@@ -438,16 +411,6 @@ def _find_bearing(ledger: Ledger, event: Event) -> _Bearing:
     other = None if own or event.about is None else ledger.get(event.about)
     member, venue = (other or event).subject
     return (member, None) if member is not None else (None, venue)
-
-
-def _come_last(ledger: Ledger, count: int, fresh: tuple[Event, ...]) -> bool:
-    """Whether no other event of an affected member or venue follows among the first *count* events."""
-    after = ledger.effective[bisect_right(ledger.effective, order(fresh[0]), key=order) : count]
-    if len(after) > _MOST_ADDED:
-        return False
-    own = {event.id for event in fresh}
-    bearings = {_find_bearing(ledger, event) for event in fresh}
-    return not any(event.id not in own and _find_bearing(ledger, event) in bearings for event in after)
 
 
 def find_touched(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> Touched | None:

@@ -65,7 +65,7 @@ def list_days_now(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator
             event.fold(folding)
         yield days.find_duties(cache, facts, day, fresh)
     # A question about the last day goes on from here.
-    cache.keep_rows(last, count, facts, days.rows)
+    cache.keep_answers(last, facts, days.rows)
 
 
 def list_days_then(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterator[DutiesOfDay]:

@@ -9,7 +9,8 @@ from which a rule may count, such as an incident. Members and venues are indepen
 import enum
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import attrs
 
@@ -165,12 +166,14 @@ class VenueFacts:
 
     Args:
         events: The kept events, in order.
+        bound: The members to whose offices measures there are bound.
         reviewers: The days of reviews that count, each with the adviser, if the adviser is known.
         work: The work there, by the word of the activity, which is hashed faster than the activity.
         has_modes: Whether some work was done otherwise than on site: asked for every row, and seldom true.
     """
 
     events: list[Event] = attrs.field(factory=list)
+    bound: frozenset[str] = frozenset()
     reviewers: list[tuple[int, str]] = attrs.field(factory=list)
     work: dict[str, WorkFacts] = attrs.field(factory=dict)
     has_modes: bool = False
@@ -178,7 +181,7 @@ class VenueFacts:
     def copy(self) -> "VenueFacts":
         """Return facts that may be written to."""
         work = {word: one.copy() for word, one in self.work.items()}
-        return VenueFacts(self.events[:], self.reviewers[:], work, self.has_modes)
+        return VenueFacts(self.events[:], self.bound, self.reviewers[:], work, self.has_modes)
 
     def of(self, activity: Activity) -> WorkFacts:
         """Return what is on record of an activity."""
@@ -224,6 +227,24 @@ _NO_VENUE_FACTS = VenueFacts()
 _NO_MEMBER_FACTS = MemberFacts()
 
 
+class ReadFacts(NamedTuple):
+    """The facts of some subjects that an answer was made from, to see whether it holds for other facts too.
+
+    Args:
+        members: The members.
+        venues: The venues.
+        found: What is on record of each, in this order; `None` for nothing.
+    """
+
+    members: tuple[str, ...]
+    venues: tuple[str, ...]
+    found: tuple[MemberFacts | VenueFacts | None, ...]
+
+    def holds(self, facts: "Facts") -> bool:
+        """Whether the subjects have the same facts among others: facts are equal if they are one object."""
+        return self.found == (*map(facts.members.get, self.members), *map(facts.venues.get, self.venues))
+
+
 @attrs.define(eq=False, repr=False)
 class Facts:
     """The facts of all subjects by one day.
@@ -260,6 +281,12 @@ class Facts:
         """Return what is on record of an activity at a venue."""
         return self.at(venue).of(activity)
 
+    def read(self, members: Iterable[str], venues: Iterable[str]) -> ReadFacts:
+        """Return the facts of some members and venues."""
+        members, venues = tuple(members), tuple(venues)
+        found = (*map(self.members.get, members), *map(self.venues.get, venues))
+        return ReadFacts(members, venues, found)
+
     def extend(self, events: Iterable[Event], bounds: UseBounds | None = None) -> "Facts":
         """Return the facts after *events* too, in order, each later than any event of its member or venue.
 
@@ -271,6 +298,21 @@ class Facts:
         for event in events:
             event.fold(folding)
         return folding.facts
+
+    def forget(self, members: Collection[str], venues: Collection[str]) -> "Facts":
+        """Return the facts without those of some members and venues, for a new fold of their events."""
+        return Facts(
+            {id_: one for id_, one in self.members.items() if id_ not in members},
+            {id_: one for id_, one in self.venues.items() if id_ not in venues},
+            {event: member for event, member in self.excluded.items() if member not in members},
+            {
+                event: (member, venue)
+                for event, (member, venue) in self.findings.items()
+                if (venue not in venues if member is None else member not in members)
+            },
+            {event: offer for event, offer in self.offered.items() if offer[0] not in members},
+            {event: where for event, where in self.booked.items() if where[0] not in venues},
+        )
 
     def copy(self) -> "Facts":
         """Return facts with tables of their own, whose values are shared."""
@@ -345,7 +387,10 @@ class Folding:
         if member is not None:
             self._write_member(member).events.append(event)
         elif venue is not None:
-            self._write_venue(venue).events.append(event)
+            facts = self._write_venue(venue)
+            facts.events.append(event)
+            if event.bound_member is not None:
+                facts.bound |= {event.bound_member}
 
     def keep_exclusion(self, event: Event) -> None:
         """Keep an exclusion for its member."""

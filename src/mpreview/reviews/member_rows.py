@@ -26,7 +26,7 @@ from mpreview.reviews.cases import (
     combine_answers,
     merge_rows,
 )
-from mpreview.reviews.facts import Facts, OfferState, Progress
+from mpreview.reviews.facts import Facts, OfferState, Progress, ReadFacts
 from mpreview.reviews.obligations import DutyAnswers, DutySetting, Obligation, SubjectAnswer
 from mpreview.reviews.offers import OffersOn, find_first_free_day, find_newest
 from mpreview.reviews.subject_cases import SubjectCases, list_days_done
@@ -67,7 +67,7 @@ class MemberRows(NamedTuple):
     """The rows of a member in office, for days on which nothing happens, begins, ends or runs out.
 
     Args:
-        facts: The facts by these days.
+        read: The facts that the rows were made from.
         since: The first day.
         until: The first day after.
         quiet: The first day after, if the single events of the member change nothing.
@@ -76,7 +76,7 @@ class MemberRows(NamedTuple):
         frame: What the rows stand on.
     """
 
-    facts: Facts
+    read: ReadFacts
     since: int
     until: int
     quiet: int
@@ -143,8 +143,8 @@ class RowMaker(SubjectCases):
         return [row for kept in self.list_rows((member,)) for row in kept.rows]
 
     def holds(self, rows: MemberRows) -> bool:
-        """Whether rows of an earlier day hold: nothing happened, began, ended or ran out since."""
-        return rows.since <= self.on < rows.until and rows.facts is self.facts
+        """Whether rows of another day of the epoch hold: nothing happened, began, ended or ran out since."""
+        return rows.since <= self.on < rows.until and rows.read.holds(self.facts)
 
     def _make_rows(self, member: Member, held: Sequence[Held]) -> MemberRows:
         uses = self.register.index.occupancies(member.id)
@@ -161,16 +161,19 @@ class RowMaker(SubjectCases):
         is_simple = len(found) == 1 and not any(row.parts for row in rows)
         running = {use.id: use for use in self.list_uses(member.id)}
         frame = MemberFrame(settled, held[0] if is_simple else None, inputs[0].office, running)
-        return self.keep_rows(frame, rows, rows)
+        return self.keep_rows(member.id, frame, rows, rows)
 
     def find_inputs(self, member: str, office: SharedOffice) -> MemberInputs:
         """Return what the rows of a member in one capacity are made from."""
         return MemberInputs(member, office, self._asks or bool(self.facts.of(member).events))
 
-    def keep_rows(self, frame: MemberFrame, rows: list[DutyRow], fresh: Iterable[DutyRow]) -> MemberRows:
+    def keep_rows(
+        self, member: str, frame: MemberFrame, rows: list[DutyRow], fresh: Iterable[DutyRow]
+    ) -> MemberRows:
         """Return rows with the days for which the rows hold.
 
         Args:
+            member: The member.
             frame: What the rows stand on.
             rows: The rows.
             fresh: The rows that were made on the day; no event may change the others.
@@ -180,7 +183,11 @@ class RowMaker(SubjectCases):
         own = (row for row in fresh if row.base is None or row.base.is_own)
         every = (part for row in own for part in (row.parts or (row,)))
         until = self.on + 1 if any(part.setting.case.is_unsettled for part in every) else quiet
-        return MemberRows(self.facts, self.on, until, quiet, rows, {}, frame)
+        venues = [use.id for use in self.register.index.occupancies(member)]
+        # The end of an office ends the measures that are bound to it.
+        bound = {one for venue in venues for one in self.facts.at(venue).bound}
+        read = self.facts.read((member, *bound), venues)
+        return MemberRows(read, self.on, until, quiet, rows, {}, frame)
 
     def list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         """Return the rows of a member in one capacity."""

@@ -68,7 +68,7 @@ class RowRenewals:
             known = self._find_known_answers(kept.rows[:place], rows, kept.rows[place])
             rows[place] = duties.make_offer_row(inputs, rows[place - 1].setting, rows[: place - 1], known)
         fresh = [row for row, old in zip(rows, kept.rows, strict=True) if row is not old]
-        duties.rows[member.id] = duties.keep_rows(frame, rows, fresh)
+        duties.rows[member.id] = duties.keep_rows(member.id, frame, rows, fresh)
         # Who was reached has another progress at each venue without an offer.
         return rows if is_reached else fresh
 

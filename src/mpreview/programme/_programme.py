@@ -87,8 +87,8 @@ class Programme(Questions):
     """
 
     base: Register = attrs.field(validator=valid_type(Register))
-    rulebook: Rulebook = attrs.field(validator=valid_type(Rulebook))
-    ledger: Ledger = attrs.field(factory=Ledger, validator=valid_type(Ledger))
+    rulebook: Rulebook = attrs.field(validator=valid_type(Rulebook))  # pyright: ignore[reportIncompatibleVariableOverride]  # a part answers it from its whole
+    ledger: Ledger = attrs.field(factory=Ledger, validator=valid_type(Ledger))  # pyright: ignore[reportIncompatibleVariableOverride]  # a part answers it from its whole
 
     def __attrs_post_init__(self) -> None:
         check_parts(self._cache)

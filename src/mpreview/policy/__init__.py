@@ -40,7 +40,8 @@ from mpreview.policy.incidents import IncidentIs, Met
 from mpreview.policy.reasons import Reason
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
 from mpreview.policy.rules import FORMS
-from mpreview.policy.rules._base import Merge, MergeMode, Rule
+from mpreview.policy.rules._base import Rule
+from mpreview.policy.rules._fields import Merge, MergeMode
 from mpreview.policy.rules.ahead import Ahead, AheadOf
 from mpreview.policy.rules.directed import OnDirective
 from mpreview.policy.rules.new_member import NewMember

@@ -39,7 +39,8 @@ from mpreview.policy._cells import (
 )
 from mpreview.policy.conditions import InService, UseIs, list_atoms
 from mpreview.policy.rulebook import Edition, OpenCycles, Rulebook
-from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer, list_default_modes
+from mpreview.policy.rules._base import Rule, RuleAnswer
+from mpreview.policy.rules._fields import MergeMode, list_default_modes
 from mpreview.policy.rules.ahead import AheadOf
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import AT_VENUES, Activity, Beginning, Mode

@@ -17,7 +17,8 @@ from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.adjust import SignedFact
 from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.rulebook import OpenCycles
-from mpreview.policy.rules._base import MergeMode, Rule, RuleAnswer
+from mpreview.policy.rules._base import Rule, RuleAnswer
+from mpreview.policy.rules._fields import MergeMode
 from mpreview.timeline import NEVER
 
 

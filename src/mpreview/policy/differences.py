@@ -12,7 +12,8 @@ from mpreview._reprs import clip_repr, count_items
 from mpreview.errors import InvalidValue
 from mpreview.findings import MendingTime
 from mpreview.policy.rulebook import Edition
-from mpreview.policy.rules._base import Merge, MergeMode, Rule
+from mpreview.policy.rules._base import Rule
+from mpreview.policy.rules._fields import Merge, MergeMode
 from mpreview.policy.tables import Allowance, Table, TableValue
 from mpreview.risk import RiskMatrix
 from mpreview.rows import CellType, Column, Tabular

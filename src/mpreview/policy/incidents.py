@@ -57,10 +57,6 @@ class IncidentFacts(NamedTuple):
         return show_tuple(self)
 
 
-PLAIN_INCIDENT: Final = IncidentFacts()
-"""An incident of which nothing further is on record."""
-
-
 @attrs.frozen(kw_only=True)
 class IncidentIs:
     """A condition on an incident: every part that is given has to hold.

@@ -13,7 +13,7 @@ from mpreview.events._consistency import collect_known_names, find_change_faults
 from mpreview.places import AreaRole
 from mpreview.policy import AllOf, AnyOf, Condition, Except, ForceIn, NationIn, Not, Rulebook
 from mpreview.policy.conditions import KindIn
-from mpreview.policy.rules._base import list_level_faults
+from mpreview.policy.rules._checks import list_level_faults
 from mpreview.policy.terms import VISITED
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._event_faults import (

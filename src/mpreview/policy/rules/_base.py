@@ -14,27 +14,23 @@ import abc
 import datetime as dt
 import enum
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import product
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 import attrs
 
 from mpreview._checks import (
     LEAST_URGENT,
-    MOST_SLOTS_A_VISIT,
     optional,
-    valid_choice,
     valid_id,
-    valid_items,
     valid_text,
-    valid_tuple,
     valid_type,
 )
 from mpreview._reprs import clip_repr, shorten_text
-from mpreview.calendars import Calendar, FixedDay, MonthEnd, Roll, months_before
-from mpreview.errors import Fault, InvalidValue, RulebookError
+from mpreview.calendars import Calendar, Roll, months_before
+from mpreview.errors import Fault
 from mpreview.people import HeldCapacity
 from mpreview.policy._case import (
     Anniversary,
@@ -59,7 +55,21 @@ from mpreview.policy.conditions import (
     list_atoms,
     valid_condition,
 )
-from mpreview.policy.incidents import IncidentIs
+from mpreview.policy.rules._fields import (
+    LONGEST_SETTLING,
+    SHORTER,
+    CitedNumber,
+    Merge,
+    RuleFields,
+    RuleNumber,
+    list_default_modes,
+    list_number_fields,
+    order_capacities,
+    show_capacities,
+    valid_capacities,
+    valid_days,
+    valid_limit_roll,
+)
 from mpreview.policy.tables import (
     Allowance,
     Number,
@@ -71,9 +81,7 @@ from mpreview.policy.tables import (
     valid_number,
 )
 from mpreview.policy.terms import (
-    AT_VENUES,
     RESPONSE_LEVELS,
-    VISITED,
     Activity,
     Beginning,
     Mode,
@@ -92,67 +100,8 @@ from mpreview.register import Entries
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import day_of
 
-LONGEST_DAYS: Final = 3660
-_LONGEST_SETTLING: Final = 60
-_LONGEST_LEAD: Final = 120
 _SENSITIVE: Final = ("band", "in service", "audience", "excluded")
 """How the names of parameters begin that tell of a place or a member what few may know."""
-
-
-class MergeMode(enum.Enum):
-    """What a completion of a triggered activity does to the cycle (semantics 3.9)."""
-
-    RESTART = "restart"
-    KEEP = "keep"
-    ABSORB = "absorb"
-
-
-@attrs.frozen
-class Merge:
-    """What a completion of a triggered activity discharges.
-
-    Args:
-        mode: *restart*: trigger and cycle; *keep*: the cycle only if the cycle's own window is open;
-            *absorb*: the cycle too if both due days lie close together.
-        days: The greatest distance of the due days in civil days; given with *absorb* alone. Of a table the
-            least value over the cells that count (semantics 3.3) on the day of the completion.
-    """
-
-    mode: MergeMode = attrs.field(default=MergeMode.RESTART, validator=valid_type(MergeMode))
-    days: Number = attrs.field(default=0, validator=valid_number(0, LONGEST_DAYS))
-
-    def __attrs_post_init__(self) -> None:
-        if self.days != 0 and self.mode is not MergeMode.ABSORB:
-            raise InvalidValue("Merge.days", "only *absorb* counts days; leave them out")
-
-
-_STRICTNESS = "strictness"
-SHORTER: Final[Mapping[str, Strictness]] = {_STRICTNESS: Strictness.SHORTER}
-"""Metadata of a field that holds a number which more threat may shorten and never lengthen."""
-LONGER: Final[Mapping[str, Strictness]] = {_STRICTNESS: Strictness.LONGER}
-FREE: Final[Mapping[str, Strictness]] = {_STRICTNESS: Strictness.FREE}
-
-
-class RuleNumber(NamedTuple):
-    """A number of a rule: the name of its field, the number, and how the number may move."""
-
-    name: str
-    number: Number
-    strictness: Strictness
-
-
-class CitedNumber(NamedTuple):
-    """Which text a reason cites for a number that stands in a table with a citation.
-
-    Args:
-        field: The field of the rule.
-        words: What stands before the citation, such as "grace: ".
-        name: The name under which the number stands in `Reason.read`.
-    """
-
-    field: str
-    words: str
-    name: str
 
 
 class RuleAnswer(NamedTuple):
@@ -268,78 +217,6 @@ class EditionFacts:
         return found
 
 
-_valid_limit_roll = valid_choice(
-    Roll.PRECEDING, Roll.NONE, problem="a limit rolls preceding or not at all; give preceding or none"
-)
-valid_days: Final = valid_number(0, LONGEST_DAYS)
-valid_slots: Final = valid_number(1, MOST_SLOTS_A_VISIT)
-valid_months_or_none: Final = optional(valid_number(1, _LONGEST_LEAD))
-
-
-class RuleFields:
-    """Fields of some forms, with the value for forms that lack the field."""
-
-    __slots__ = ()
-
-    activity: Activity
-    """What is owed."""
-    roll: Roll
-    """How the raw due day rolls."""
-    before_use: bool = False
-    """Whether the rule asks for work before a first use that was known before (semantics 3.18)."""
-    valid: int = 0
-    """With *before_use*: work up to this many days before the use became known counts."""
-    kinds: tuple[str, ...] = ()
-    """The kinds of venue; empty for a duty owed to the member."""
-    also_by: tuple[Activity, ...] = ()
-    """Other activities at the venue that discharge the duty."""
-    lead: Number = 0
-    """Days before the raw due day on which the window opens."""
-    modes: tuple[Mode, ...] | None = None
-    """How work must have been done to count for the rule; `None` for the default of the activity."""
-    spread: int = 0
-    """The most working days by which a due day goes back, so that due days of one trigger do not bunch."""
-    lead_months: Number | None = None
-    """The lead in months, in place of a lead in days."""
-    month_end: MonthEnd = MonthEnd.CLAMP
-    """The day in place of a day that a month lacks."""
-    limit: Number = 0
-    """Civil days from the raw due day to the raw limit."""
-    slots: Number = 1
-    """Slots of a team that the visit takes."""
-    origin: dt.date | None = None
-    """The day that a grid of days counts from; `None` for a rule without a grid."""
-    season: FixedDay | None = None
-    """The yearly day that the rule looks ahead to, if there is one."""
-    series: str = ""
-    """The threat series whose rises the rule reads, alone; empty for a rule that reads no rises."""
-    at_least: str = ""
-    """The lowest level of the series whose crossing the rule reads."""
-    standards: tuple[str, ...] = ()
-    """The standards whose revision alone the rule reads; empty for any standard, or for none."""
-    incidents: tuple[IncidentIs, ...] = ()
-    """The conditions on incidents, one of which has to hold; empty for any incident, or for none."""
-    everywhere: bool = False
-    """Whether an incident at one place orders something at every place of the member."""
-
-
-def _order_capacities(capacities: Any) -> Any:
-    # One order, so that equal rules give equal documents; the validator refuses what is no tuple.
-    if type(capacities) is tuple and all(type(one) is HeldCapacity for one in capacities):
-        return tuple(one for one in HeldCapacity for other in capacities if other is one)
-    return capacities
-
-
-_valid_capacities = attrs.validators.and_(
-    valid_tuple(HeldCapacity),
-    valid_items("give at least one capacity, and each capacity once", fewest=1, once=True),
-)
-
-
-def _show_capacities(capacities: tuple[HeldCapacity, ...]) -> str:
-    return f"({', '.join(one.value for one in capacities)})"
-
-
 @attrs.frozen(kw_only=True)
 class Rule(RuleFields, abc.ABC):
     """A clause of a policy: the fields of every form, and the interface that callers go through.
@@ -388,15 +265,15 @@ class Rule(RuleFields, abc.ABC):
     priority: Number = attrs.field(default=5, validator=valid_number(1, LEAST_URGENT), metadata=SHORTER)
     grace: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
     notice: Number = attrs.field(default=0, validator=valid_days, metadata=SHORTER)
-    settling: Number = attrs.field(default=0, validator=valid_number(0, _LONGEST_SETTLING), metadata=SHORTER)
-    limit_roll: Roll = attrs.field(default=Roll.PRECEDING, validator=[valid_type(Roll), _valid_limit_roll])
+    settling: Number = attrs.field(default=0, validator=valid_number(0, LONGEST_SETTLING), metadata=SHORTER)
+    limit_roll: Roll = attrs.field(default=Roll.PRECEDING, validator=[valid_type(Roll), valid_limit_roll])
     merge: Merge = attrs.field(default=Merge(), validator=valid_type(Merge))
     when: Condition | None = attrs.field(default=None, validator=optional(valid_condition), repr=clip_repr)
     capacities: tuple[HeldCapacity, ...] = attrs.field(
         default=(HeldCapacity.MEMBER,),
-        converter=_order_capacities,
-        validator=_valid_capacities,
-        repr=_show_capacities,
+        converter=order_capacities,
+        validator=valid_capacities,
+        repr=show_capacities,
     )
 
     # ---------------------------------------------------------------- what the rule is about
@@ -462,7 +339,7 @@ class Rule(RuleFields, abc.ABC):
 
     def list_numbers(self) -> Iterator[RuleNumber]:
         """Yield every number of the rule."""
-        for name, strictness in _list_number_fields(type(self)):
+        for name, strictness in list_number_fields(type(self)):
             value = getattr(self, name)
             if value is not None:
                 yield RuleNumber(name, value.n if type(value) is Allowance else value, strictness)
@@ -767,17 +644,6 @@ def _list_notices(question: RuleQuestion) -> tuple[Notice, ...]:
     return (Notice(end, sources, numbers.settling),) if sources else ()
 
 
-@cache
-def _list_number_fields(form: type[Rule]) -> tuple[tuple[str, Strictness], ...]:
-    """Return the name and the strictness of each field of a rule form that holds a number.
-
-    A field with metadata on its strictness holds a number; all other fields are no parameters. The fields of
-    a form are looked up once: a coverage asks for the numbers of every rule some hundred times.
-    """
-    fields = attrs.fields(form)
-    return tuple((one.name, one.metadata[_STRICTNESS]) for one in fields if _STRICTNESS in one.metadata)
-
-
 def describe_cell_read(reason: ReasonFacts, read: Parameters) -> str:
     """Return the response level and band of the numbers, and the notice that held the day back."""
     named = []
@@ -788,79 +654,3 @@ def describe_cell_read(reason: ReasonFacts, read: Parameters) -> str:
     text = f" ({', '.join(named)})" if named else ""
     notices = (notice.describe_end(reason.edition) for notice in Notice.find_in(reason, read))
     return text + "".join(f", but not before {end}" for end in notices)
-
-
-# ---------------------------------------------------------------- checks that forms share
-
-
-def check_at_venue(rule: Rule) -> None:
-    """Check a rule of an activity at venues: the activity, the slots and the other activities.
-
-    Raises:
-        InvalidValue: If the activity is owed to a member alone, or an activity cannot stand in *also_by*.
-        RulebookError: If the rule has slots or other activities without a use for them.
-    """
-    if rule.activity not in AT_VENUES:
-        words = "give what is done at a venue: REVIEW, DESK_CHECK, FUNCTION_TEST or EXERCISE"
-        raise InvalidValue(f"{type(rule).__name__}.activity", words)
-    check_slots_and_others(rule)
-
-
-def list_default_modes(activity: Activity) -> tuple[Mode, ...]:
-    """Return the modes that count if a rule names none (semantics 3.21)."""
-    is_seen = activity in {Activity.REVIEW, Activity.FUNCTION_TEST}
-    return (Mode.ON_SITE,) if is_seen else tuple(Mode)
-
-
-valid_modes: Final[Any] = optional(
-    valid_tuple(Mode), valid_items("name each mode once, and at least one", fewest=1, once=True)
-)
-
-
-def check_one_lead(rule: Rule) -> None:
-    """Refuse a lead in days beside a lead in months.
-
-    Raises:
-        InvalidValue: If the rule has both.
-    """
-    if rule.lead_months is not None and rule.lead != 0:
-        words = "a lead is in days or in months; leave out one of the two"
-        raise InvalidValue(f"{type(rule).__name__}.lead_months", words)
-
-
-def check_slots_and_others(rule: Rule) -> None:
-    """Refuse slots without visits, and activities that cannot discharge the duty (semantics 3.1).
-
-    Raises:
-        InvalidValue: If an activity stands twice, is the rule's own, or needs no visit.
-        RulebookError: If the rule has slots or other activities without a use for them.
-    """
-    if rule.activity not in VISITED and rule.slots != 1:
-        raise RulebookError(rule.id, f"slots: {rule.activity.named} takes none; leave it out")
-    if rule.also_by and rule.activity not in AT_VENUES[1:]:
-        problem = f"also_by: nothing discharges {rule.activity.named} but another; leave it out"
-        raise RulebookError(rule.id, problem)
-    field = f"{type(rule).__name__}.also_by"
-    if len(set(rule.also_by)) != len(rule.also_by) or rule.activity in rule.also_by:
-        raise InvalidValue(field, "name each of the others once, and not its own activity")
-    if not set(rule.also_by) <= set(VISITED):
-        raise InvalidValue(field, "give what is done on site: REVIEW, FUNCTION_TEST or EXERCISE")
-
-
-def list_level_faults(entries: Entries, field: str, series: str, level: str) -> Iterator[Fault]:
-    """Yield that the register lacks a series, or that a level is not of the scale of the series.
-
-    Args:
-        entries: The entries of the register.
-        field: The field that names the level.
-        series: The series.
-        level: The level.
-    """
-    if series not in entries.threat:
-        hint = "add it to /register/series or correct the id"
-        yield Fault("/series", "dangling-id", "no such series", hint)
-        return
-    scale = entries.scale.get(entries.threat[series].scale)
-    if scale is not None and level not in scale:
-        hint = "levels of different scales are never compared; use one of the series' own scale"
-        yield Fault(f"/{field}", "foreign-level", "no level of the scale of this series", hint)

@@ -12,16 +12,9 @@ from mpreview.calendars import Calendar, Roll
 from mpreview.errors import InvalidValue, RulebookError
 from mpreview.policy._calendar_walk import count_time_again
 from mpreview.policy._case import RuleQuestion
-from mpreview.policy.rules._base import (
-    LONGER,
-    SHORTER,
-    CitedNumber,
-    Rule,
-    check_slots_and_others,
-    valid_days,
-    valid_modes,
-    valid_slots,
-)
+from mpreview.policy.rules._base import Rule
+from mpreview.policy.rules._checks import check_slots_and_others
+from mpreview.policy.rules._fields import LONGER, SHORTER, CitedNumber, valid_days, valid_modes, valid_slots
 from mpreview.policy.tables import Allowance, Number, list_values, name_time_allowed
 from mpreview.policy.terms import AT_VENUES, Activity, Mode, Unit, find_least_days
 from mpreview.policy.windows import Parameters, ReasonFacts, count_from

@@ -14,17 +14,9 @@ from mpreview.errors import InvalidValue
 from mpreview.policy._calendar_walk import ONE_DAY
 from mpreview.policy._case import DutyOrder, RuleQuestion, Trigger
 from mpreview.policy._phrases import count_units, describe_read_day
-from mpreview.policy.rules._base import (
-    FREE,
-    LONGER,
-    CitedNumber,
-    Rule,
-    check_at_venue,
-    describe_cell_read,
-    valid_days,
-    valid_modes,
-    valid_slots,
-)
+from mpreview.policy.rules._base import Rule, describe_cell_read
+from mpreview.policy.rules._checks import check_at_venue
+from mpreview.policy.rules._fields import FREE, LONGER, CitedNumber, valid_days, valid_modes, valid_slots
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.tables import Number
 from mpreview.policy.terms import Activity, Mode

@@ -15,14 +15,9 @@ from mpreview.policy._calendar_walk import ONE_DAY
 from mpreview.policy._case import DutyOrder, FirstUse, RuleQuestion, Trigger
 from mpreview.policy._phrases import count_units, describe_day, describe_read_day
 from mpreview.policy.adjust.exclusion import EXCLUDED_DAY
-from mpreview.policy.rules._base import (
-    FREE,
-    LONGEST_DAYS,
-    CitedNumber,
-    check_at_venue,
-    describe_cell_read,
-    valid_modes,
-)
+from mpreview.policy.rules._base import describe_cell_read
+from mpreview.policy.rules._checks import check_at_venue
+from mpreview.policy.rules._fields import FREE, LONGEST_DAYS, CitedNumber, valid_modes
 from mpreview.policy.rules._triggered import TriggeredRule, choose_roll, require_trigger
 from mpreview.policy.tables import Number, valid_number
 from mpreview.policy.terms import Activity, Beginning, Mode

@@ -18,17 +18,9 @@ from mpreview.policy._case import Case, CellNumbers, RuleQuestion
 from mpreview.policy._phrases import describe_day
 from mpreview.policy.adjust import ROLLS
 from mpreview.policy.adjust._base import adjust_days
-from mpreview.policy.rules._base import (
-    FREE,
-    SHORTER,
-    CitedNumber,
-    Merge,
-    Rule,
-    RuleAnswer,
-    check_one_lead,
-    valid_days,
-    valid_months_or_none,
-)
+from mpreview.policy.rules._base import Rule, RuleAnswer
+from mpreview.policy.rules._checks import check_one_lead
+from mpreview.policy.rules._fields import FREE, SHORTER, CitedNumber, Merge, valid_days, valid_months_or_none
 from mpreview.policy.rules._triggered import require_trigger
 from mpreview.policy.rules.on_event import SENSITIVE_OCCASIONS
 from mpreview.policy.tables import Allowance, Number, name_time_allowed

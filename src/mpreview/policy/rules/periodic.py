@@ -22,19 +22,14 @@ from mpreview.policy._case import Anniversary, CellNumbers, Cycle, MissedPeriods
 from mpreview.policy._phrases import count_units, describe_day, describe_read_day
 from mpreview.policy.adjust import ROLLS
 from mpreview.policy.adjust._base import adjust_days
-from mpreview.policy.rules._base import (
+from mpreview.policy.rules._base import EditionFacts, NoOrderView, Rule, RuleAnswer, describe_cell_read
+from mpreview.policy.rules._checks import check_at_venue, check_one_lead
+from mpreview.policy.rules._fields import (
     FREE,
     LONGER,
     LONGEST_DAYS,
     SHORTER,
     CitedNumber,
-    EditionFacts,
-    NoOrderView,
-    Rule,
-    RuleAnswer,
-    check_at_venue,
-    check_one_lead,
-    describe_cell_read,
     valid_days,
     valid_modes,
     valid_months_or_none,

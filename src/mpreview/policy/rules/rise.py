@@ -12,7 +12,8 @@ from mpreview._checks import check_type, valid_id
 from mpreview.errors import Fault
 from mpreview.policy._case import DutyOrder, SeriesRise, Trigger
 from mpreview.policy._phrases import describe_day
-from mpreview.policy.rules._base import EditionFacts, NoOrderView, describe_cell_read, list_level_faults
+from mpreview.policy.rules._base import EditionFacts, NoOrderView, describe_cell_read
+from mpreview.policy.rules._checks import list_level_faults
 from mpreview.policy.rules._triggered import ActivityRule
 from mpreview.policy.tables import Table, find_number, group_by_kind, list_of_kind
 from mpreview.policy.terms import FromOutside, ResponseLevel, find_least_days

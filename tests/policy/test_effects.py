@@ -19,27 +19,23 @@ from laws.small import (
     CALL,
     ESSEX,
     FIRSTS,
-    NOVEMBER_2021,
     OFFERS,
     TWENTY_DAYS,
     YEARLY,
-    incident,
     on,
     programme,
-    review_due,
     reviewed,
 )
 from laws.support import subject, with_edition
-from mpreview.calendars import Roll
 from mpreview.errors import InvalidValue, ReferenceErrors, ReviewError, RulebookError
-from mpreview.policy import Activity, Allowance, Edition, InService, OpenCycles, Rule, Table, Unit, Window
+from mpreview.policy import Activity, Edition, InService, OpenCycles, Rule, Window
 from mpreview.programme import Programme
 from mpreview.reviews import Obligation, Status
 from mpreview.timeline import FIRST_DAY
 from mpreview.what_if import StatusMove, compare
 from naive import spec
 from naive import world as w
-from policy.books import INCIDENT, amended, seeds
+from policy.books import amended, seeds
 
 _Key = tuple[str, str | None, Activity]
 _ONE = dt.timedelta(1)
@@ -235,7 +231,6 @@ def test_what_relaxes_is_due_later_or_not_owed_if_the_edition_forgot(seed: int) 
 PLAIN = attrs.evolve(YEARLY, months=12, notice=0)
 ESSEX_ALONE = programme(PLAIN, *FIRSTS, venues=(ESSEX,), events=(reviewed("2021-07-05"),))
 SINCE, THE_DAY_BEFORE = on("2022-01-10"), on("2022-01-09")
-AS_IT_WAS = Window(on("2022-05-10"), on("2022-07-05"), on("2022-07-06"), on("2022-08-04"))
 
 
 def _edition(*rules: Rule, how: OpenCycles = OpenCycles.TIGHTEN, since: dt.date = SINCE) -> Edition:
@@ -245,65 +240,6 @@ def _edition(*rules: Rule, how: OpenCycles = OpenCycles.TIGHTEN, since: dt.date 
 def _every(months: int, how: OpenCycles = OpenCycles.TIGHTEN, since: dt.date = SINCE) -> Edition:
     """An edition with another interval."""
     return _edition(attrs.evolve(PLAIN, months=months), *FIRSTS, how=how, since=since)
-
-
-_KEY: _Key = ("ann", "essex", Activity.REVIEW)
-
-
-def _moves_of(edition: Edition, asked: Programme = ESSEX_ALONE, day: dt.date = SINCE) -> list[StatusMove]:
-    return _moves(asked, with_edition(asked, edition), day)
-
-
-def test_a_shorter_interval_acts_at_once_and_not_before_its_notice() -> None:
-    """Six months ended on Wednesday 5 January 2022; 28 days from 10 January is Monday 7 February."""
-    after = Window(on("2021-12-13"), on("2022-02-07"), on("2022-02-08"), on("2022-03-09"))
-
-    found = _moves_of(_every(6))
-
-    assert _moved(found) == {_KEY: (AS_IT_WAS, after)}
-    assert (found[0].days, found[0].relaxes) == (-148, False)
-
-
-def test_a_longer_interval_waits_for_the_next_review_unless_the_edition_forgets() -> None:
-    """Twenty-four months end on Wednesday 5 July 2023."""
-    later = Window(on("2023-05-10"), on("2023-07-05"), on("2023-07-06"), on("2023-08-04"))
-
-    assert _moves_of(_every(24)) == _moves_of(_every(24, OpenCycles.KEEP)) == []
-    found = _moves_of(_every(24, OpenCycles.NEW))
-    assert _moved(found) == {_KEY: (AS_IT_WAS, later)}
-    assert (found[0].days, found[0].relaxes) == (365, True)
-
-
-def test_what_is_overdue_on_its_first_day_an_edition_cannot_clear() -> None:
-    """On 5 July 2022 the review is due, on the 6th overdue."""
-    due, overdue = (on("2022-07-05"), on("2022-07-06"))
-
-    assert len(_moves_of(_every(24, OpenCycles.NEW, since=due), day=due)) == 1
-    assert _moves_of(_every(24, OpenCycles.NEW, since=overdue), day=overdue) == []
-
-
-def test_an_edition_without_the_cycle_clears_what_is_open_only_if_it_forgets() -> None:
-    assert _moves_of(_edition(*FIRSTS)) == []
-    found = _moves_of(_edition(*FIRSTS, how=OpenCycles.NEW))
-    assert _moved(found) == {_KEY: (AS_IT_WAS, None)}
-    assert (found[0].days, found[0].relaxes) == (None, True)
-
-
-def test_a_cycle_that_is_new_takes_the_last_review_as_its_anchor() -> None:
-    """Nothing was owed before; half a year ended before the notice."""
-    bare = programme(*FIRSTS, venues=(ESSEX,), events=(reviewed("2021-07-05"),))
-
-    (move,) = _moves_of(_every(12), bare)
-
-    assert _windows_of(move) == (None, AS_IT_WAS)
-    assert (move.days, move.relaxes) == (None, False)
-
-
-def test_the_next_review_is_by_the_new_interval_alone() -> None:
-    """Reviewed on Monday 17 January 2022, a week after the edition began: due on 17 January 2024."""
-    (move,) = _moves_of(_every(24), ESSEX_ALONE.record(reviewed("2022-01-17")), on("2022-01-17"))
-
-    assert (move.due_after, move.relaxes) == (on("2024-01-17"), True)
 
 
 def _why(edition: Edition) -> str:
@@ -359,32 +295,6 @@ def test_what_cannot_be_added_is_refused_with_its_place(
 
 
 # ---------------------------------------------------------------- rules that speak of other kinds than before
-
-ELSEWHERE = ("home",)
-
-
-def test_an_edition_that_narrows_a_rule_of_rises_changes_nothing_before_its_first_day() -> None:
-    """The rise of 15 November 2021 has ordered a review by 13 December; from January it would homes alone."""
-    before = programme(TWENTY_DAYS, YEARLY, *FIRSTS, venues=(ESSEX,), series=(NOVEMBER_2021,),
-                       events=(reviewed("2021-07-05"),))  # fmt: skip
-    after = with_edition(before, _edition(attrs.evolve(TWENTY_DAYS, kinds=ELSEWHERE), YEARLY, *FIRSTS))
-
-    assert review_due(before, "2021-11-22") == "2021-12-13"
-    assert review_due(after, "2021-11-22") == "2021-12-13"
-
-
-def test_an_edition_whose_rule_no_longer_speaks_of_a_kind_leaves_what_was_answered() -> None:
-    """An incident on 1 December 2021 asks for a review within ten days, Saturday the 11th; so by the 13th."""
-    both_kinds = {"office": 10, "home": 5}
-    both = Allowance(Table.by_kind(both_kinds), Unit.DAYS)
-    homes = Allowance(Table.by_kind({"home": 5}), Unit.DAYS)
-    rule = attrs.evolve(INCIDENT, kinds=tuple(both_kinds), within=both, roll=Roll.FOLLOWING)
-    happened = (reviewed("2021-07-05"), incident("2021-12-01"))
-    before = programme(PLAIN, *FIRSTS, rule, venues=(ESSEX,), events=happened)
-    after = with_edition(before, _edition(PLAIN, *FIRSTS, attrs.evolve(rule, kinds=ELSEWHERE, within=homes)))
-
-    assert review_due(after, "2022-01-09") == "2021-12-13"
-    assert review_due(after, "2022-01-10") == "2021-12-13"
 
 
 def test_law_32_an_edition_to_come_with_conditions_leaves_every_earlier_value_equal() -> None:

@@ -11,7 +11,7 @@ rises 81 ms. The rest is computed anew.
 import datetime as dt
 import enum
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, islice, product
 from typing import NamedTuple
@@ -101,6 +101,14 @@ def _list_stages(rulebook: Rulebook) -> Iterator[Stage]:
         yield Stage(since, end, edition, rules, sorted_cycles, beside, capacities)
 
 
+def _list_duties(rules: Iterable[Rule]) -> frozenset[Duty]:
+    return frozenset(
+        (rule.activity, kind, capacity)
+        for rule in rules
+        for kind, capacity in product(rule.subject_kinds, rule.capacities)
+    )
+
+
 def _list_beside(
     asked: Collection[tuple[Activity, str, HeldCapacity]], capacity: HeldCapacity
 ) -> dict[str, tuple[Activity, ...]]:
@@ -127,7 +135,7 @@ class CompiledRulebook:
             rule of anniversaries, a rule that ignores early completions or does not count work on site.
         spreading: The duties with a rule that spreads the due days of one trigger.
         triggers: What the rules make orders for.
-        is_choosy: Whether a rule does not count work on site.
+        ignores_site_work: Whether a rule does not count work on site.
         announcing: The kinds of venue with a rule that asks for work before the first use.
         has_daily_conditions: Whether a condition asks for facts that change from day to day: shared use,
             measures in service.
@@ -150,21 +158,13 @@ class CompiledRulebook:
         atoms = [atom for rule in every if rule.when is not None for atom in list_atoms(rule.when)]
         self.conditional_rules: frozenset[str] = frozenset(r.id for r in every if r.when is not None)
         self.has_grids: bool = any(rule.is_grid for rule in every)
-        self.remembering: frozenset[Duty] = frozenset(
-            (r.activity, kind, capacity)
-            for r in every
-            if r.is_remembering or Mode.ON_SITE not in r.counted_modes
-            for kind, capacity in product(r.subject_kinds, r.capacities)
+        self.remembering: frozenset[Duty] = _list_duties(
+            r for r in every if r.is_remembering or Mode.ON_SITE not in r.counted_modes
         )
-        self.spreading: frozenset[Duty] = frozenset(
-            (r.activity, kind, capacity)
-            for r in every
-            if r.spread
-            for kind, capacity in product(r.subject_kinds, r.capacities)
-        )
+        self.spreading: frozenset[Duty] = _list_duties(r for r in every if r.spread)
         self.announcing: frozenset[str] = frozenset(kind for r in every if r.before_use for kind in r.kinds)
         self.triggers: frozenset[enum.Enum] = frozenset(what for r in every for what in r.triggers)
-        self.is_choosy: bool = any(Mode.ON_SITE not in r.counted_modes for r in every)
+        self.ignores_site_work: bool = any(Mode.ON_SITE not in r.counted_modes for r in every)
         self.has_daily_conditions: bool = any(isinstance(atom, UseIs | InService) for atom in atoms)
         # After a completion for these rules the cycle may stay as it is.
         self._merging_rules = frozenset(r.id for r in every if r.merge.mode is not MergeMode.RESTART)

@@ -240,7 +240,7 @@ class RowMaker(SubjectCases):
 
     def find_last_done(self, venue: str, setting: DutySetting) -> int | None:
         """Return the day of the last completion in this use and spell of office, if there is one."""
-        is_plain = not self.book.is_choosy and not self.is_done_otherwise(venue)
+        is_plain = not self.book.ignores_site_work and not self.is_done_otherwise(venue)
         if setting.case.activity is Activity.REVIEW and is_plain:
             last = self.facts.of_work(venue, Activity.REVIEW).last
         else:

@@ -319,7 +319,7 @@ def list_days_done(there: VenueFacts, book: CompiledRulebook, duty: Duty) -> Ite
     """
     for work, since, end in _list_work(there, book, duty):
         days = (day for day in work.done if since <= day < end)
-        if work.modes or book.is_choosy:
+        if work.modes or book.ignores_site_work:
             days = (day for day in days if book.is_any_counted(duty, day, work.find_modes(day)))
         yield from days
 

@@ -27,7 +27,7 @@ from mpreview.events import Booked, Event, Excluded, FieldType, Ledger, describe
 from mpreview.outlook import Assumptions
 from mpreview.policy import Reason, compare_editions
 from mpreview.programme import Programme
-from mpreview.rows import CellType, Column, Mark, Tabular, list_groupings
+from mpreview.rows import CellType, Column, Mark, Row, Tabular, list_groupings
 from mpreview.what_if import SlotsChanged
 
 DAY: Final = dt.date(2021, 11, 20)
@@ -120,6 +120,25 @@ def test_law_75_rows_are_scalars_of_stable_columns_and_json_and_csv_give_them_ba
             assert [one for row in rows for one in columns if not _fits(one, row[one.name])] == []
             assert json.loads(json.dumps(rows)) == rows
             assert interchange.rows_from_csv(text, name) == rows
+
+
+@settings(max_examples=examples(0.3))
+@given(SEEDS)
+def test_law_75_each_group_has_the_rows_with_its_cell(seed: int) -> None:
+    programme, *_, on = directed_of_seed(seed) if seed % 8 == 0 else busier_case(seed)
+
+    for answer in (one for _, one, _ in answers(programme, on) if isinstance(one, GroupedSequence)):
+        for column in (one for one in answer.COLUMNS if one.groups):
+            expected: dict[str, list[Row]] = {}
+            for row in answer.rows(personal=True, sensitive=True):
+                cell = row[column.name]
+                expected.setdefault(column.empty if cell is None else str(cell), []).append(row)
+            found = answer.by(column.name)
+            assert [*found] == sorted(expected)
+            shown = {group: part.rows(personal=True, sensitive=True) for group, part in found.items()}
+            assert shown == expected
+        for name in list_groupings(answer.GROUPS):
+            assert sum(len(part) for part in answer.by(name).values()) == len(answer)
 
 
 def test_law_75_each_column_is_told_once_and_those_of_the_answer_come_first() -> None:

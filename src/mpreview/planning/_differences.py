@@ -31,7 +31,8 @@ from mpreview.planning._problem import (
     Status,
     Whereabouts,
 )
-from mpreview.rows import CellType, Column, Tabular
+from mpreview.reviews.columns import POOL
+from mpreview.rows import CellType, Column, Tabular, nest_columns
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -106,8 +107,7 @@ class PlanDiff(Tabular):
     COLUMNS = (
         Column("visit", CellType.ID, "The id of the visit."),
         Column("team", CellType.ID, "The team.", read="crew.team", groups=True),
-        Column("pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
-               read="crew.pool", optional=True),
+        *nest_columns((POOL,), "crew"),
         *pair_columns(
             ("first", "second"),
             Column("status", CellType.WORD, "Where the visit stands in the {} plan.", choices=Status),

@@ -29,7 +29,7 @@ from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._problem import Entry, Problem
-from mpreview.reviews.columns import ON, UNTIL
+from mpreview.reviews.columns import ON, POOL, UNTIL
 from mpreview.rows import CellType, Column
 from mpreview.teams import Crew
 from mpreview.timeline import day_of, find_monday
@@ -68,7 +68,7 @@ class Needs(ItemSequence[Need]):
         ON,
         UNTIL,
         Column("team", CellType.ID, "The team."),
-        Column("pool", CellType.ID, "The pool of the team; empty for the team's own slots.", optional=True),
+        POOL,
         Column("week", CellType.DAY, "The Monday of the week."),
         Column("slots", CellType.NUMBER, "How many slots more are needed."),
     )

@@ -11,8 +11,8 @@ from mpreview._reprs import count_noun
 from mpreview._sequences import ItemSequence
 from mpreview.planning._visits import Held, Placed, Visit
 from mpreview.policy import Activity
-from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column, Mark
+from mpreview.reviews.columns import ON, POOL, UNTIL
+from mpreview.rows import CellType, Column, Mark, nest_columns
 
 PartName = Literal["on-time", "late", "unplaced", "held", "beyond"]
 """The names of the five parts, in order."""
@@ -52,8 +52,7 @@ class PlanPart(ItemSequence[V]):
         Column("kind", CellType.ID, "The kind of the venue.", read="visit.kind", groups=True),
         Column("force", CellType.ID, "The area of the force.", read="visit.force"),
         Column("team", CellType.ID, "The team that goes.", read="visit.team", groups=True),
-        Column("pool", CellType.ID, "The pool of the team; empty for the team's own slots.",
-               read="visit.pool", optional=True),
+        *nest_columns((POOL,), "visit"),
         Column("members", CellType.IDS, "The members whom the visit meets.", read="visit.members"),
         Column("priority", CellType.NUMBER, "The class, from 1 to 9.", read="visit.priority"),
         Column("earliest", CellType.DAY, "The first day of the window.", read="visit.earliest"),

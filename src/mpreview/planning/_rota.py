@@ -24,7 +24,7 @@ from mpreview.planning._problem import Problem
 from mpreview.planning._visits import Agreed, Placed
 from mpreview.policy import Activity
 from mpreview.register._index import Occupancy
-from mpreview.reviews.columns import ON, UNTIL
+from mpreview.reviews.columns import ON, POOL, UNTIL
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Facts
 from mpreview.rows import CellType, Column, Mark
@@ -170,7 +170,7 @@ class Rota(ItemSequence[RotaRow]):
         UNTIL,
         Column("day", CellType.DAY, "The day."),
         Column("team", CellType.ID, "The team."),
-        Column("pool", CellType.ID, "The pool of the team; empty for the team's own slots.", optional=True),
+        POOL,
         Column("visit", CellType.ID, "The id of the visit."),
         Column("venue", CellType.ID, "The venue; empty for a visit agreed with an erased person.",
                optional=True),

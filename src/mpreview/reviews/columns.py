@@ -14,6 +14,7 @@ __all__: list[str] = []
 
 ON = Column("on", CellType.DAY, "The day asked about.", of_answer=True)
 UNTIL = Column("until", CellType.DAY, "The last day of the plan.", of_answer=True)
+POOL = Column("pool", CellType.ID, "The pool of the team; empty for the team's own slots.", optional=True)
 SUBJECT_ID = Column("id", CellType.ID, "The id of the subject and activity: activity, venue if any, member.")
 """The id by which `Programme.subject` finds the subject; an obligation has the same id."""
 SUBJECT: Columns = (

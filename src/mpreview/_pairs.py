@@ -13,11 +13,19 @@ _Value = TypeVar("_Value")
 
 
 class Pair(Generic[_Value]):
-    """One thing before and after a change, `None` where it is not there: an attrs class with both fields."""
+    """One thing before and after a change, `None` where it is not there: an attrs class with both fields.
+
+    Raises:
+        InvalidValue: If neither value is given.
+    """
 
     __slots__ = ()
     before: _Value | None
     after: _Value | None
+
+    def __attrs_post_init__(self) -> None:
+        if self.before is None and self.after is None:
+            raise InvalidValue(f"{type(self).__name__}.before", "give the value before or after")
 
     @property
     def latest(self) -> _Value:

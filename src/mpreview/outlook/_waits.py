@@ -39,10 +39,6 @@ class Wait(Pair[Placed | Visit]):
     before: _Side = attrs.field(validator=as_validator(_check_side))
     after: _Side = attrs.field(validator=as_validator(_check_side))
 
-    def __attrs_post_init__(self) -> None:
-        if self.before is None and self.after is None:
-            raise InvalidValue("Wait.before", "give the visit before or after")
-
     @property
     def visit(self) -> Visit:
         """The visit after; the visit before if the plan after has no such visit."""

@@ -7,11 +7,11 @@ a cause of the move. So every move has causes, and every cause moved a visit.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from itertools import chain
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeVar, get_args
+from typing import Any, Final, Literal, TypeVar, cast, get_args
 
 import attrs
 
@@ -208,7 +208,6 @@ def _locate(problem: Problem) -> Mapping[str, Whereabouts]:
 
 _Change = Callable[[Problem], Problem]
 _Value = TypeVar("_Value")
-_Put = Callable[[Entry, Entry], Entry]
 
 
 def _list_changes(crew: Crew, old: Problem, new: Problem) -> list[tuple[Cause, _Change]]:
@@ -217,7 +216,7 @@ def _list_changes(crew: Crew, old: Problem, new: Problem) -> list[tuple[Cause, _
     found: list[tuple[Cause, _Change]] = []
     if old.order != new.order:
         seeds = old.order.tie_seed or "", new.order.tie_seed or ""
-        found.append((cause(kind="order", before=seeds[0], after=seeds[1]), partial(_set_order, new)))
+        found.append((cause(kind="order", before=seeds[0], after=seeds[1]), partial(_copy, ("order",), new)))
     if (old.on, old.until) != (new.on, new.until):
         spans = _describe_span(old.on, old.until), _describe_span(new.on, new.until)
         found.append((cause(kind="days", before=spans[0], after=spans[1]), partial(_set_span, new)))
@@ -246,13 +245,15 @@ def _list_edits(
         words = ["absent" if one is None else one.describe() for one in (was, now)]
         yield ("gone" if now is None else now.taking), words[0], words[1], partial(_set_entry, visit, now)
         return
-    for kind, (describe, put) in _FIELDS.items():
+    for kind, (describe, part, names) in _FIELDS.items():
         if describe(was) != describe(now):
-            yield kind, describe(was), describe(now), partial(_set_field, visit, put, now)
+            yield kind, describe(was), describe(now), partial(_set_fields, visit, part, names, now)
 
 
-def _set_order(new: Problem, there: Problem) -> Problem:
-    return attrs.evolve(there, order=new.order)
+def _copy(names: Iterable[str], source: _Value, target: _Value) -> _Value:
+    """Return a value with some fields of another value of its class."""
+    changed = {name: getattr(source, name) for name in names}
+    return cast("_Value", attrs.evolve(cast("Any", target), **changed))
 
 
 def _set_span(new: Problem, there: Problem) -> Problem:
@@ -302,8 +303,13 @@ def _set_entry(visit: str, now: Entry | None, there: Problem) -> Problem:
     return there.with_entry(visit, now)
 
 
-def _set_field(visit: str, put: _Put, now: Entry, there: Problem) -> Problem:
-    return there.with_entry(visit, put(now, there.entries[visit]))
+def _set_fields(visit: str, part: str, names: Iterable[str], now: Entry, there: Problem) -> Problem:
+    """Return a problem with some fields of the job or of the rules of a visit, or with its slots."""
+    entry = there.entries[visit]
+    if part == "slots":
+        return there.with_entry(visit, _copy((part,), now, entry))
+    changed: dict[str, Any] = {part: _copy(names, getattr(now, part), getattr(entry, part))}
+    return there.with_entry(visit, attrs.evolve(entry, **changed))
 
 
 # ---------------------------------------------------------------- the inputs in words
@@ -338,17 +344,6 @@ def _describe_window(job: Job) -> str:
 # ---------------------------------------------------------------- the fields of a visit
 
 
-def _put(part: str, names: Sequence[str], now: Entry, there: Entry) -> Entry:
-    """Return an entry with some fields of the job or of the rules of another entry."""
-    fields = {one: getattr(getattr(now, part), one) for one in names}
-    changed: dict[str, Any] = {part: attrs.evolve(getattr(there, part), **fields)}
-    return attrs.evolve(there, **changed)
-
-
-def _put_slots(now: Entry, there: Entry) -> Entry:
-    return attrs.evolve(there, slots=now.slots)
-
-
 _DATED: Mapping[CauseKind, tuple[str, object, Callable[[Any], str]]] = {
     "capacity": ("capacity", 0, str),
     "promised": ("promised", 0, str),
@@ -357,20 +352,17 @@ _DATED: Mapping[CauseKind, tuple[str, object, Callable[[Any], str]]] = {
 }
 """The inputs by day: the field, the value of a day without an entry, and the value in words."""
 _ANSWERS = ("accepted", "open", "tentative")
-_Field = tuple[Callable[[Entry], str], _Put]
-_FIELDS: Mapping[CauseKind, _Field] = {
-    "window": (
-        lambda one: _describe_window(one.job), partial(_put, "job", ("earliest", "due", "own"))
-    ),
-    "class": (lambda one: str(one.job.priority), partial(_put, "job", ("priority",))),
-    "answer": (lambda one: _ANSWERS[one.job.rank], partial(_put, "job", ("rank",))),
-    "preferred": (lambda one: _describe_days(one.rules.preferred), partial(_put, "rules", ("preferred",))),
-    "closed": (lambda one: _describe_days(one.rules.closed), partial(_put, "rules", ("closed",))),
-    "paused": (lambda one: _describe_days(one.rules.paused), partial(_put, "rules", ("paused",))),
-    "unattended": (lambda one: _describe_days(one.rules.unattended), partial(_put, "rules", ("unattended",))),
+_FIELDS: Mapping[CauseKind, tuple[Callable[[Entry], str], str, tuple[str, ...]]] = {
+    "window": (lambda one: _describe_window(one.job), "job", ("earliest", "due", "own")),
+    "class": (lambda one: str(one.job.priority), "job", ("priority",)),
+    "answer": (lambda one: _ANSWERS[one.job.rank], "job", ("rank",)),
+    "preferred": (lambda one: _describe_days(one.rules.preferred), "rules", ("preferred",)),
+    "closed": (lambda one: _describe_days(one.rules.closed), "rules", ("closed",)),
+    "paused": (lambda one: _describe_days(one.rules.paused), "rules", ("paused",)),
+    "unattended": (lambda one: _describe_days(one.rules.unattended), "rules", ("unattended",)),
     "meeting": (
-        lambda one: _describe_meeting(one.rules),
-        partial(_put, "rules", ("members", "conflicted", "elsewhere")),
+        lambda one: _describe_meeting(one.rules), "rules", ("members", "conflicted", "elsewhere")
     ),
-    "slots": (lambda one: str(one.slots), _put_slots),
+    "slots": (lambda one: str(one.slots), "slots", ()),
 }  # fmt: skip
+"""The inputs of a visit: the value in words, and the part of the visit with the fields that hold it."""

@@ -52,10 +52,6 @@ class StatusMove(Pair[Status]):
     before: Status | None = attrs.field(validator=as_validator(_check_status))
     after: Status | None = attrs.field(validator=as_validator(_check_status))
 
-    def __attrs_post_init__(self) -> None:
-        if self.before is None and self.after is None:
-            raise InvalidValue("StatusMove.before", "give the status before or after")
-
     @property
     def member(self) -> str:
         """The member."""

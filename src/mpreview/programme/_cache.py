@@ -66,8 +66,6 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Facts, UseBounds, fold_events
 from mpreview.reviews.judging import LifeInputs
 from mpreview.reviews.member_rows import MemberRows
-from mpreview.reviews.row_renewals import REACHED
-from mpreview.reviews.status_runs import Touched
 from mpreview.teams import Team
 
 _KEPT = 8
@@ -391,41 +389,3 @@ def _concerns_all(ledger: Ledger, event: Event) -> bool:
     """Whether an event concerns all members, or withdraws an event that does."""
     withdrawn = None if event.withdraws is None else ledger.get(event.withdraws)
     return event.concerns_all or (withdrawn is not None and withdrawn.concerns_all)
-
-
-def binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:
-    """Whether some events bind a measure to an office, or change an office with a bound measure."""
-    fresh = tuple(fresh)
-    changed = {event.subject[0] for event in fresh if event.changes_office}
-    if any(event.bound_member for event in fresh):
-        return True
-    return bool(changed) and any(event.bound_member in changed for event in ledger.effective)
-
-
-_Bearing = tuple[str | None, str | None]
-"""The member or the venue of an event; neither for an event about all members."""
-
-
-def _find_bearing(ledger: Ledger, event: Event) -> _Bearing:
-    own = event.subject != (None, None) or event.about is None
-    other = None if own or event.about is None else ledger.get(event.about)
-    member, venue = (other or event).subject
-    return (member, None) if member is not None else (None, venue)
-
-
-def find_touched(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> Touched | None:
-    """Return the members with rows affected by some events, and the places; `None` for all members."""
-    found: dict[str, set[str] | None] = {}
-    for event in fresh:
-        member, venue = _find_bearing(ledger, event)
-        if member is None and venue is None:
-            return None
-        if member is not None and not event.is_contact:
-            found[member] = None
-            continue
-        users = [use.member for use in register.uses_of_venue.get(venue or "", ())]
-        for user in users if member is None else [member]:
-            places = found.setdefault(user, set())
-            if places is not None:
-                places.add(venue or REACHED)
-    return found

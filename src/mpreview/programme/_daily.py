@@ -6,7 +6,7 @@ the register became known, a programme of its own begins.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from operator import attrgetter
 from typing import get_args
 
@@ -14,17 +14,18 @@ from mpreview._checks import check_day, check_last
 from mpreview._sequences import group_items
 from mpreview.coverage_over import Known
 from mpreview.errors import InvalidValue
-from mpreview.events import Event
+from mpreview.events import Event, Ledger
 from mpreview.events._base import index_until
 from mpreview.events._consistency import apply_changes, bears_on_register
 from mpreview.events.ledger import only_adds
 from mpreview.policy import Rulebook
-from mpreview.programme._cache import AnswerCache, Epoch, binds_office, find_touched
+from mpreview.programme._cache import AnswerCache, Epoch
 from mpreview.register import Register
 from mpreview.reviews.cases import Cases
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Facts, Folding
 from mpreview.reviews.member_rows import MemberRows
+from mpreview.reviews.row_renewals import REACHED
 from mpreview.reviews.status_runs import DutiesOfDay, StatusRun, Touched, list_runs
 from mpreview.reviews.subject_events import bears_on_statuses
 from mpreview.timeline import day_of, start_of
@@ -144,7 +145,7 @@ def _is_carried(cache: AnswerCache, before: Epoch, day: dt.date) -> bool:
 
 def _find_touched(cache: AnswerCache, fresh: tuple[Event, ...]) -> Touched | None:
     """Return the members on whom some events bear; `None` for all members."""
-    if binds_office(cache.ledger, fresh):
+    if _binds_office(cache.ledger, fresh):
         return None
     # A condition may ask for any measure.
     book = cache.shared.book
@@ -152,7 +153,45 @@ def _find_touched(cache: AnswerCache, fresh: tuple[Event, ...]) -> Touched | Non
     # An event about all members begins an epoch, in which every member is looked at.
     own = (event for event in fresh if not event.concerns_all)
     bearing = (event for event in own if asks or bears_on_statuses(event, book))
-    return find_touched(cache.register, cache.ledger, bearing)
+    return _find_users(cache.register, cache.ledger, bearing)
+
+
+def _binds_office(ledger: Ledger, fresh: Iterable[Event]) -> bool:
+    """Whether some events bind a measure to an office, or change an office with a bound measure."""
+    fresh = tuple(fresh)
+    changed = {event.subject[0] for event in fresh if event.changes_office}
+    if any(event.bound_member for event in fresh):
+        return True
+    return bool(changed) and any(event.bound_member in changed for event in ledger.effective)
+
+
+_Bearing = tuple[str | None, str | None]
+"""The member or the venue of an event; neither for an event about all members."""
+
+
+def _find_bearing(ledger: Ledger, event: Event) -> _Bearing:
+    own = event.subject != (None, None) or event.about is None
+    other = None if own or event.about is None else ledger.get(event.about)
+    member, venue = (other or event).subject
+    return (member, None) if member is not None else (None, venue)
+
+
+def _find_users(register: Register, ledger: Ledger, fresh: Iterable[Event]) -> Touched | None:
+    """Return the members on whom events bear, with the places of the events; `None` for all members."""
+    found: dict[str, set[str] | None] = {}
+    for event in fresh:
+        member, venue = _find_bearing(ledger, event)
+        if member is None and venue is None:
+            return None
+        if member is not None and not event.is_contact:
+            found[member] = None
+            continue
+        users = [use.member for use in register.uses_of_venue.get(venue or "", ())]
+        for user in users if member is None else [member]:
+            places = found.setdefault(user, set())
+            if places is not None:
+                places.add(venue or REACHED)
+    return found
 
 
 def _list_days(first: dt.date, last: dt.date) -> Iterator[dt.date]:

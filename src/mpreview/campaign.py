@@ -408,9 +408,9 @@ def _find_touched(directive: Directed, life: _Life, duties: Duties, now: Duties)
         return None
     order, setting = own
     if venue is None:
-        days = duties.list_contact_days(member.id, setting.since)
+        days = duties.subjects.list_contact_days(member.id, setting.since)
     else:
-        days = duties.list_days_done_at(venue, setting)
+        days = duties.subjects.list_days_done_at(venue, setting)
     counting = (day for day in days if duties.book.is_counted(setting.case, order, day))
     done = min((day_of(day) for day in counting if day >= order.first_discharge), default=None)
     # The condition of a rule may hold for the first time during a dissolution.

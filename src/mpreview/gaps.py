@@ -448,7 +448,7 @@ def _find_member_gaps(duties: Duties, member: Member) -> Iterator[Gap]:
 
 def _find_passed_look(duties: Duties, member: Member) -> dt.date | None:
     """Return the first day after the day on which an exclusion that runs was to be looked at again."""
-    running = (one for one in duties.list_exclusions(member.id) if one.runs(duties.on))
+    running = (one for one in duties.subjects.list_exclusions(member.id) if one.runs(duties.on))
     days = (one.look_again for one in running if one.look_again is not None and one.look_again < duties.date)
     first = min(days, default=None)
     return None if first is None else first + _ONE_DAY
@@ -577,7 +577,7 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
     for use in duties.register.index.occupancies(member.id):
         for own, over in _list_ends_of_use(duties, member, use) if use.venue.kind in announcing else ():
             if duties.on < over + remember:
-                for activity, last in duties.list_missed_before_use(member, use, own, over):
+                for activity, last in duties.subjects.list_missed_before_use(member, use, own, over):
                     key = use.id, activity
                     found[key] = min(last, found.get(key, last))
     for (venue, activity), last in found.items():

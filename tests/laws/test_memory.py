@@ -65,12 +65,14 @@ def test_a_programme_keeps_the_facts_of_the_last_eight_days_asked_about(
     """The facts of each day go on from those of a day before, and let go of them."""
     found: list[weakref.ref[Any]] = []
 
+    make = Duties.of
+
     def making(*arguments: Any) -> Duties:
-        duties = Duties(*arguments)
+        duties = make(*arguments)
         found.append(weakref.ref(duties.facts))
         return duties
 
-    monkeypatch.setattr(_cache, "Duties", making)
+    monkeypatch.setattr(Duties, "of", making)
     asked = _busy()
     for day in _MONTHS:
         asked.due(on=day + 5 * _DAY)

@@ -487,7 +487,7 @@ def find_absences(duties: Duties, until: dt.date) -> Absences:
 def _list_excluded(duties: Duties, until: dt.date) -> Iterator[tuple[SubjectKey, tuple[Period, ...]]]:
     first, last = duties.on, until.toordinal()
     for member in sorted({*duties.facts.excluded.values()}):
-        every = ((one.event, *one.span) for one in duties.list_exclusions(member))
+        every = ((one.event, *one.span) for one in duties.subjects.list_exclusions(member))
         found = [one for one in every if one[1] <= last and max(one[1], first) < one[2]]
         for use in duties.register.uses_by_member.get(member, ()) if found else ():
             for activity in VISITED:

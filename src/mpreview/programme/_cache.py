@@ -248,7 +248,7 @@ class AnswerCache:
         rows = self._rows.get(epoch)
         if rows is None:
             rows = keep_newest(self._rows, epoch, {})
-        return Duties(self.shared.find_cases(on), facts, on, rows)
+        return Duties.of(self.shared.find_cases(on), facts, on, rows)
 
     def keep_answers(self, on: dt.date, facts: Facts, rows: dict[str, MemberRows]) -> None:
         """Keep the facts by a day, and rows of the day, for further questions."""

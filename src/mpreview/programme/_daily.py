@@ -133,7 +133,7 @@ class _DutiesByDay:
         if cases is None or not is_same or cases.register is not shared.register:
             # The cases of an epoch that is over serve no later day of the span, and are not kept.
             cases = self._cases = shared.make_cases(day)
-        return DutiesOfDay(Duties(cases, facts, day, self.rows), touched, epoch != before)
+        return DutiesOfDay(Duties.of(cases, facts, day, self.rows), touched, epoch != before)
 
 
 def _is_carried(cache: AnswerCache, before: Epoch, day: dt.date) -> bool:

@@ -97,7 +97,7 @@ def given_by(rulebook: Rulebook, example: Example) -> tuple[Window | None, str |
     events = Ledger.of(tuple(_events(rulebook, example))).effective
     past = tuple(event for event in events if event.on <= example.on)
     common = [event for event in past if event.concerns_all]
-    duties = Duties(Cases(register, book, example.on, {}, common), fold_events(past), example.on, {})
+    duties = Duties.of(Cases(register, book, example.on, {}, common), fold_events(past), example.on, {})
     venue = _ID if example.activity in AT_VENUES else None
     status = duties.find_status(register.members[0], venue, example.activity)
     one = None if status is None else status.obligation

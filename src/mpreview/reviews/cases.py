@@ -179,7 +179,6 @@ class Held(NamedTuple):
         house: The house; empty in a register without houses.
         is_first: Whether the spell is the first in the house.
         whole: The spell of use: all capacities that touch or overlap; `None` if that is the spell itself.
-        edges: Further day numbers on which a capacity of the person begins or ends.
     """
 
     capacity: HeldCapacity
@@ -188,7 +187,6 @@ class Held(NamedTuple):
     house: str
     is_first: bool
     whole: Spell | None = None
-    edges: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         return show_tuple(self)
@@ -308,8 +306,7 @@ class Cases:
             place, house = self.register.index.find_place(latest), self.register.index.member_house
             return (Held(HeldCapacity.MEMBER, spell, place, house, is_first),)
         day, every = on.toordinal(), self.list_spells(member)
-        edges = tuple(sorted({edge for one in every for span in one.spell.days.spans for edge in span}))
-        return tuple(self._make_held(every, one, day, edges) for one in every if day in one.spell.days)
+        return tuple(self._make_held(every, one, day) for one in every if day in one.spell.days)
 
     def list_spells(self, member: Member) -> tuple[HeldSpell, ...]:
         """Return every spell of a person in a capacity that the rules look after."""
@@ -345,16 +342,14 @@ class Cases:
         stands = bool(member.candidacies) and HeldCapacity.CANDIDATE in self.capacities
         return not stands and self.register.index.is_plain(member)
 
-    def _make_held(
-        self, every: Sequence[HeldSpell], own: HeldSpell, day: int, edges: tuple[int, ...]
-    ) -> Held:
+    def _make_held(self, every: Sequence[HeldSpell], own: HeldSpell, day: int) -> Held:
         whole = join_spells(every, own, day, self.register.index.dissolutions)
         place = self.register.index.find_place(own.find_term(day))
-        return Held(own.capacity, own.spell, place, own.house, own.is_first, whole, edges)
+        return Held(own.capacity, own.spell, place, own.house, own.is_first, whole)
 
     def find_office(self, member: Member, held: Held) -> SharedOffice:
         """Return what a person shares with others in a capacity."""
-        capacity, spell, place, house, is_first, whole, _ = held
+        capacity, spell, place, house, is_first, whole = held
         named = member.id if member.id in self._named else ""
         facts = SubjectFacts(audiences=member.audiences, first=is_first) if self._asks else NO_FACTS
         ground = self.register.index.covers.ground(*place)

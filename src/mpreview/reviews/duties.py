@@ -14,23 +14,26 @@ ended stand in `mpreview.reviews.lapsed_duties`.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from mpreview.events import Event, RiskEvent
 from mpreview.measures import FittingState
 from mpreview.people import Member
 from mpreview.policy._case import MissedPeriods
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.adjust.postponement import Paper
 from mpreview.policy.terms import Activity
+from mpreview.register import Register
 from mpreview.reviews.cases import (
     NOTHING,
+    Cases,
     DutyRow,
     find_owed_on,
     merge_rows,
 )
 from mpreview.reviews.custodians import find_custody
 from mpreview.reviews.custody import WorkState
-from mpreview.reviews.facts import OfferState, Progress
+from mpreview.reviews.facts import Facts, OfferState, Progress
 from mpreview.reviews.fittings import Fitting, list_fittings
 from mpreview.reviews.lapsed_duties import LapsedDuties, find_names
 from mpreview.reviews.member_rows import MemberInputs, MemberRows, RowMaker
@@ -41,10 +44,11 @@ from mpreview.reviews.obligations import (
     Obligation,
     Status,
 )
-from mpreview.reviews.offers import find_newest_at
+from mpreview.reviews.offers import OffersOn, find_newest_at
 from mpreview.reviews.refusals import settle_refusals
 from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.standings import STANDINGS, Standing, rank_on
+from mpreview.reviews.subject_cases import SubjectCases
 from mpreview.reviews.suspensions import (
     NOT_HELD,
 )
@@ -91,8 +95,35 @@ class DutyFilter(NamedTuple):
         )
 
 
-class Duties(RowMaker):
-    """The answers for all subjects of a programme on one day, from the rows of the members."""
+class Duties:
+    """The answers for all subjects of a programme on one day, from the rows of the members.
+
+    Args:
+        maker: What makes the rows.
+    """
+
+    def __init__(self, maker: RowMaker) -> None:
+        self.maker: RowMaker = maker
+        self.subjects: SubjectCases = maker.subjects
+        self.offers: OffersOn = maker.offers
+        self.cases: Cases = maker.cases
+        self.facts: Facts = maker.facts
+        self.register: Register = maker.register
+        self.book: CompiledRulebook = maker.book
+        self.date: dt.date = maker.date
+        self.on: int = maker.on
+
+    @classmethod
+    def of(cls, cases: Cases, facts: Facts, on: dt.date, rows: dict[str, MemberRows] | None = None) -> Self:
+        """Return the duties on a day.
+
+        Args:
+            cases: The cases of the epoch of the day.
+            facts: The facts by the day.
+            on: The day.
+            rows: The rows of earlier days of the epoch, by member; rows of the day are added.
+        """
+        return cls(RowMaker(SubjectCases(cases, facts, on), {} if rows is None else rows))
 
     @cached_property
     def _lapsed(self) -> LapsedDuties:
@@ -102,7 +133,7 @@ class Duties(RowMaker):
         """Return the obligations of *members* that pass a filter, most urgent first."""
         last, on, is_narrow = asked.reach.toordinal(), self.on, asked != DutyFilter(asked.reach)
         found: list[tuple[int, int, int, str, Obligation]] = []
-        for rows in self.list_rows(members):
+        for rows in self.maker.list_rows(members):
             for place, row in enumerate(rows.rows):
                 owed = row.owed
                 days = owed.days
@@ -145,14 +176,14 @@ class Duties(RowMaker):
     def list_statuses(self, members: Iterable[Member]) -> Iterator[Status]:
         """Yield the status of every subject and activity of *members* begun by the day."""
         members = tuple(members)
-        for kept in self.list_rows(members):
+        for kept in self.maker.list_rows(members):
             for place in range(len(kept.rows)):
                 yield self._make_status(kept, place)
         yield from self.list_lapsed(members)
 
     def list_rows_with_status(self, member: Member) -> Iterator[tuple[DutyRow, Status]]:
         """Yield each row of a member with the status; no row if the member is out of office."""
-        for kept in self.list_rows((member,)):
+        for kept in self.maker.list_rows((member,)):
             yield from ((row, self._make_status(kept, place)) for place, row in enumerate(kept.rows))
 
     def list_lapsed(self, members: Iterable[Member]) -> Iterator[Status]:
@@ -162,8 +193,8 @@ class Duties(RowMaker):
 
     def find_next_change(self, member: Member) -> int:
         """Return the first later day on which a status of the member may change without a new event."""
-        kept = self.rows.get(member.id)
-        if kept is None or not self.holds(kept):
+        kept = self.maker.rows.get(member.id)
+        if kept is None or not self.maker.holds(kept):
             # A use that begins while the member is out of office has lapsed from its first day on.
             uses = self.register.index.occupancies(member.id)
             terms = (term.period.ordinals[0] for term in member.terms)
@@ -183,7 +214,7 @@ class Duties(RowMaker):
         there = (event for venue in venues for event in self.facts.at(venue).events)
         for event in (*self.facts.of(member).events, *there):
             if event.bound_member is not None:
-                end = self.find_office_end(event.bound_member, event.on.toordinal())
+                end = self.subjects.find_office_end(event.bound_member, event.on.toordinal())
                 yield from (end, *(end + wait for wait in self.book.waits))
             elif isinstance(event, RiskEvent) and event.command is RiskCommand.ASSESSED:
                 begun = (stage.since for stage in self.book.stages)
@@ -203,7 +234,7 @@ class Duties(RowMaker):
 
     def find_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
         """Return the status of one subject and activity; `None` if nothing has begun by the day."""
-        for rows in self.list_rows((member,)):
+        for rows in self.maker.list_rows((member,)):
             for place, row in enumerate(rows.rows):
                 if row.activity is activity and row.venue == venue:
                     return self._make_status(rows, place)
@@ -215,7 +246,7 @@ class Duties(RowMaker):
 
     def find_row(self, member: Member, venue: str | None, activity: Activity) -> DutyRow | None:
         """Return the row of one subject and activity; `None` for a subject that is not current."""
-        rows = self.list_member_rows(member)
+        rows = self.maker.list_member_rows(member)
         return next((row for row in rows if row.activity is activity and row.venue == venue), None)
 
     def find_asked_status(self, member: Member, venue: str | None, activity: Activity) -> Status | None:
@@ -232,7 +263,7 @@ class Duties(RowMaker):
         if not held or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
         office = self.cases.find_office(member, held[0])
-        row = self.make_row(MemberInputs(member.id, office, has_events=False), uses[-1], activity)
+        row = self.maker.make_row(MemberInputs(member.id, office, has_events=False), uses[-1], activity)
         return self._make_not_owed(row)
 
     def find_life_state(
@@ -266,7 +297,7 @@ class Duties(RowMaker):
         uses = tuple(one for one in uses if one.id == row.venue and one.start <= self.on < one.end)
         offices = [self.cases.find_office(member, one) for one in self.cases.list_held(member, self.date)]
         inputs = (MemberInputs(member.id, office, has_events=True) for office in offices)
-        rows = [self.make_row(one, use, row.activity, NOT_HELD) for one in inputs for use in uses]
+        rows = [self.maker.make_row(one, use, row.activity, NOT_HELD) for one in inputs for use in uses]
         return merge_rows(rows) if len(rows) > 1 else next(iter(rows), None)
 
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
@@ -276,7 +307,7 @@ class Duties(RowMaker):
         signed = tuple(paper for paper in setting.case.papers if not paper.exempt)
         if owed is not NOTHING or row.venue is None or signed == setting.case.papers:
             return owed
-        if row.activity is Activity.FUNCTION_TEST and self.has_nothing_to_test(row.venue):
+        if row.activity is Activity.FUNCTION_TEST and self.maker.has_nothing_to_test(row.venue):
             return NOTHING
         return self.find_owed_by_papers(row, signed)
 
@@ -288,9 +319,9 @@ class Duties(RowMaker):
         setting = row.setting
         done: tuple[int, ...] = ()
         if row.venue is None:
-            done = self.list_contact_days(row.member, setting.since)
+            done = self.subjects.list_contact_days(row.member, setting.since)
         elif row.last is not None:
-            done = self.list_days_done_at(row.venue, setting)
+            done = self.subjects.list_days_done_at(row.venue, setting)
         return find_owed_on(self.book, setting.case._replace(papers=papers), done, self.on)
 
     def _lift_exemptions(self, part: DutyRow) -> DutyRow:
@@ -302,7 +333,7 @@ class Duties(RowMaker):
 
     def list_fittings(self, venue: str) -> list[Fitting]:
         """Return the measures at a venue with their states, in order of their ids."""
-        found = list_fittings(venue, self.facts, self.find_office_end, self.on)
+        found = list_fittings(venue, self.facts, self.subjects.find_office_end, self.on)
         if not any(fitting.state is FittingState.REFUSED for fitting in found):
             return found
         there = self.facts.at(venue).events
@@ -313,7 +344,7 @@ class Duties(RowMaker):
 
     def list_risks(self, events: Sequence[Event]) -> list[AssessedRisk]:
         """Return the risks of the events of one member, or of one venue."""
-        return list_risks(events, self.facts, self.book, self.find_office_end, self.on)
+        return list_risks(events, self.facts, self.book, self.subjects.find_office_end, self.on)
 
     # ---------------------------------------------------------------- progress and obligations
 

@@ -59,9 +59,10 @@ from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Facts, Progress
 from mpreview.reviews.lapsed_duties import find_names
-from mpreview.reviews.member_rows import MemberInputs, MemberRows
+from mpreview.reviews.member_rows import MemberInputs, MemberRows, RowMaker
 from mpreview.reviews.obligations import Exclusion, Lapse, Obligation, Status, name_subject
 from mpreview.reviews.standings import Standing
+from mpreview.reviews.subject_cases import SubjectCases
 from mpreview.reviews.subject_events import SubjectEvents
 from mpreview.reviews.suspensions import find_silent_days
 from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
@@ -445,25 +446,38 @@ _EpochRows = tuple[Cases, dict[str, MemberRows]]
 """The cases of an epoch, and the rows of earlier days of the epoch by member."""
 
 
-class _ForeseenDuties(Duties):
-    """What is owed to one subject on a later day, as far as the day asked about can foresee.
+class _ForeseenCases(SubjectCases):
+    """The cases of subjects on a later day, as far as the day asked about can foresee.
 
     Args:
-        epoch: The cases of the epoch of the later day, and the rows of earlier days of the epoch.
+        cases: The cases of the epoch of the later day.
         facts: The facts by the day asked about.
         on: The later day.
         asked: The day asked about.
-        subject: The subject. No row of a further subject is made.
     """
 
-    def __init__(
-        self, epoch: _EpochRows, facts: Facts, on: dt.date, asked: dt.date, subject: ExplainedSubject
-    ) -> None:
-        super().__init__(epoch[0], facts, on, epoch[1])
-        self._asked_on, self._subject = asked, subject
+    def __init__(self, cases: Cases, facts: Facts, on: dt.date, asked: dt.date) -> None:
+        super().__init__(cases, facts, on)
+        self._asked_on = asked
 
     def find_member(self, id_: str) -> Member:
         return self.register.index.foresee(super().find_member(id_), self._asked_on)
+
+
+class _RowsOfSubject(RowMaker):
+    """The rows that the standing of one subject needs; no row of a further subject is made.
+
+    Args:
+        subjects: The cases of subjects on the day.
+        rows: The rows of earlier days of the epoch.
+        subject: The subject.
+    """
+
+    def __init__(
+        self, subjects: SubjectCases, rows: dict[str, MemberRows], subject: ExplainedSubject
+    ) -> None:
+        super().__init__(subjects, rows)
+        self._subject = subject
 
     def list_capacity_rows(self, inputs: MemberInputs) -> list[DutyRow]:
         _, venue, activity = self._subject
@@ -489,7 +503,7 @@ class Outlook:
     """
 
     def __init__(self, duties: Duties, subject: ExplainedSubject) -> None:
-        self._register, self._history, self._asked_on = duties.register, duties.facts, duties.date
+        self._register, self._facts, self._asked_on = duties.register, duties.facts, duties.date
         self._ends, self._common = duties.cases.ends, duties.cases.happened
         # A rulebook and series of their own: levels and editions not yet announced must not shine through.
         series = {one.id: one.foreseen(duties.date) for one in self._register.series}
@@ -504,7 +518,9 @@ class Outlook:
         on, epoch = day_of(day), bisect_right(self._book.edges, day)
         if epoch not in self._epochs:
             self._epochs[epoch] = Cases(self._register, self._book, on, self._ends, self._common), {}
-        return _ForeseenDuties(self._epochs[epoch], self._history, on, self._asked_on, self._subject)
+        cases, rows = self._epochs[epoch]
+        subjects = _ForeseenCases(cases, self._facts, on, self._asked_on)
+        return Duties(_RowsOfSubject(subjects, rows, self._subject))
 
     def find_next_standing(self, now: Standing) -> tuple[dt.date, Standing] | None:
         """Return the first later day with another standing, as far as ten years ahead."""
@@ -602,21 +618,21 @@ class _SubjectRules:
         duties, member = self._duties, self._member
         office = duties.cases.find_office(member, self._held)
         venue = self._status.venue
-        held = duties.find_held_times(member.id, venue, self._status.activity)
+        held = duties.subjects.find_held_times(member.id, venue, self._status.activity)
         if venue is None:
-            case = duties.make_case(member.id, office, duties.cases.find_contact(office, held), None)
-            done = duties.list_contact_days(member.id, office.own.setting.since)
-            events = duties.find_subject_events(member.id, office, office.own, None)
-            since = duties.find_own_since(office, office.own.setting, None)
+            case = duties.subjects.make_case(member.id, office, duties.cases.find_contact(office, held), None)
+            done = duties.subjects.list_contact_days(member.id, office.own.setting.since)
+            events = duties.subjects.find_subject_events(member.id, office, office.own, None)
+            since = duties.subjects.find_own_since(office, office.own.setting, None)
             return _SubjectFacts(case, done, since, office.own.setting.since, events)
         use = self._find_use(venue)
-        before = duties.find_before_use(member.id, office, use, self._status.activity)
+        before = duties.subjects.find_before_use(member.id, office, use, self._status.activity)
         shared = duties.cases.find_shared(
             office, member.id, use, self._status.activity, SubjectTimes(held, before)
         )
-        case = duties.make_case(member.id, office, shared, use, before)
-        done = duties.list_days_done_at(venue, shared.setting)
-        events = duties.find_subject_events(member.id, office, shared, use, before)
+        case = duties.subjects.make_case(member.id, office, shared, use, before)
+        done = duties.subjects.list_days_done_at(venue, shared.setting)
+        events = duties.subjects.find_subject_events(member.id, office, shared, use, before)
         return _SubjectFacts(case, done, events.touched, shared.setting.since, events)
 
     def _find_use(self, venue: str) -> Occupancy:
@@ -798,7 +814,8 @@ class _SubjectRules:
 
     def _explain_offers(self) -> tuple[str, Read]:
         """Return how the venues of a member stand who is owed no offer."""
-        rows = [row for row in self._duties.list_member_rows(self._member) if row.activity is Activity.REVIEW]
+        every = self._duties.maker.list_member_rows(self._member)
+        rows = [row for row in every if row.activity is Activity.REVIEW]
         find = self._duties.find_progress
         states = ["owed no review" if row.owed is NOTHING else find(row).value for row in rows]
         return "nothing-to-offer", tuple((word, states.count(word)) for word in sorted(set(states)))

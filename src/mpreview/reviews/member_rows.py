@@ -13,7 +13,9 @@ import attrs
 
 from mpreview._reprs import show_tuple
 from mpreview.people import Member
+from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy.terms import Activity
+from mpreview.register import Register
 from mpreview.register._index import Occupancy
 from mpreview.reviews.cases import (
     NOTHING,
@@ -105,19 +107,24 @@ class MemberInputs(NamedTuple):
         return show_tuple(self)
 
 
-class RowMaker(SubjectCases):
+class RowMaker:
     """The rows of members on one day.
 
     Args:
-        cases: The cases of the epoch of the day.
-        facts: The facts by the day.
-        on: The day.
+        subjects: The cases of subjects on the day.
         rows: The rows of earlier days of the epoch, by member; rows of the day are added.
     """
 
-    def __init__(self, cases: Cases, facts: Facts, on: dt.date, rows: dict[str, MemberRows]) -> None:
-        super().__init__(cases, facts, on)
+    def __init__(self, subjects: SubjectCases, rows: dict[str, MemberRows]) -> None:
+        cases = subjects.cases
+        self.subjects: SubjectCases = subjects
         self.rows: dict[str, MemberRows] = rows
+        self.cases: Cases = cases
+        self.facts: Facts = subjects.facts
+        self.register: Register = cases.register
+        self.book: CompiledRulebook = cases.book
+        self.date: dt.date = subjects.date
+        self.on: int = subjects.on
         found = ((one, cases.find_offer_clock(self.on, one)) for one in cases.capacities)
         clocks = {one: clock for one, clock in found if clock is not None}
         self.offers: OffersOn = OffersOn(clocks, self.on, cases.register.venue_kind)
@@ -148,7 +155,8 @@ class RowMaker(SubjectCases):
 
     def _make_rows(self, member: Member, held: Sequence[Held]) -> MemberRows:
         uses = self.register.index.occupancies(member.id)
-        days = [held[0].spell.days.first_after(self.on), *(day for one in held for day in one.edges)]
+        # Another mandate may be for another seat, though office goes on.
+        days = [day for term in self.cases.list_terms(member) for day in term.period.ordinals]
         days += (use.start if self.on < use.start else use.end for use in uses)
         days += (use.first for use in uses if use.is_announced)
         settled = min(day for day in days if day > self.on)
@@ -216,7 +224,7 @@ class RowMaker(SubjectCases):
     ) -> DutyRow:
         """Return the row of an activity at a venue in use."""
         if held is None:
-            held = self.find_held_times(inputs.member, use.id, activity)
+            held = self.subjects.find_held_times(inputs.member, use.id, activity)
         shared = self._find_row_case(inputs, use, activity, held)
         return self.answer_row(inputs, use, shared, self.find_last_done(use.id, shared.setting), held)
 
@@ -225,29 +233,29 @@ class RowMaker(SubjectCases):
     ) -> SharedCase:
         """Return the case of an activity at a venue; of its own if something is on record of the subject."""
         member, office, has_events = inputs
-        before = self.find_before_use(member, office, use, activity)
+        before = self.subjects.find_before_use(member, office, use, activity)
         shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
         if has_events or is_spread or before is not None or self.has_own_events(use.id):
-            return self.find_own_case(member, office, shared, use, before)._replace(is_own=True)
+            return self.subjects.find_own_case(member, office, shared, use, before)._replace(is_own=True)
         return shared
 
     def has_own_events(self, venue: str) -> bool:
         """Whether something is on record of a venue that may leave a case of its own."""
         there = self.facts.at(venue).events
         is_shaped = any(shapes_case(event, self.book) for event in there)
-        return is_shaped or self.is_done_otherwise(venue)
+        return is_shaped or self.subjects.is_done_otherwise(venue)
 
     def find_last_done(self, venue: str, setting: DutySetting) -> int | None:
         """Return the day of the last completion in this use and spell of office, if there is one."""
-        is_plain = not self.book.ignores_site_work and not self.is_done_otherwise(venue)
+        is_plain = not self.book.ignores_site_work and not self.subjects.is_done_otherwise(venue)
         if setting.case.activity is Activity.REVIEW and is_plain:
             last = self.facts.of_work(venue, Activity.REVIEW).last
         else:
             last = max(list_days_done(self.facts.at(venue), self.book, setting.case.duty), default=None)
         # A completion in an earlier use or spell of office opened a cycle that has lapsed.
         if last is not None and last < setting.since and setting.earlier:
-            return max(self.list_days_done_at(venue, setting), default=None)
+            return max(self.subjects.list_days_done_at(venue, setting), default=None)
         return None if last is None or last < setting.since else last
 
     def answer_row(
@@ -285,7 +293,7 @@ class RowMaker(SubjectCases):
         setting = shared.setting
         done: tuple[int, ...] = ()
         if last is not None:
-            done = (last,) if shared.is_plain else self.list_days_done_at(use.id, setting)
+            done = (last,) if shared.is_plain else self.subjects.list_days_done_at(use.id, setting)
         owed = self.cases.find_owed(shared, done, self.on)
         if held.excluded:
             return owed, self.cases.drop_triggers_never_made(setting, done, self.on)
@@ -340,14 +348,14 @@ class RowMaker(SubjectCases):
     def make_contact_row(self, inputs: MemberInputs) -> DutyRow:
         """Return the row of the contact."""
         member, office, has_events = inputs
-        held = self.find_held_times(member, None, Activity.CONTACT)
+        held = self.subjects.find_held_times(member, None, Activity.CONTACT)
         shared = self.cases.find_contact(office, held)
         if has_events or (Activity.CONTACT, None, office.capacity) in self.book.spreading:
-            shared = self.find_own_case(member, office, shared, None)
+            shared = self.subjects.find_own_case(member, office, shared, None)
         setting, last = shared.setting, self.facts.of(member).last_contact
         done: tuple[int, ...] = ()
         if last is not None:
-            done = (last,) if shared.is_plain else self.list_contact_days(member, setting.since)
+            done = (last,) if shared.is_plain else self.subjects.list_contact_days(member, setting.since)
         owed = self.cases.find_owed(shared, done, self.on)
         id_ = f"{_CONTACT}/{member}"
         return DutyRow(Activity.CONTACT, member, None, setting, owed, last, None, id_, exclusion=held.running)
@@ -368,7 +376,7 @@ class RowMaker(SubjectCases):
         offers = self.facts.of(member).offers
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
         until = self.offers.find_first_silent_day(setting, newest)
-        running = self.find_held_times(member, None, Activity.OFFER).running
+        running = self.subjects.find_held_times(member, None, Activity.OFFER).running
         owed = NOTHING
         if running is None:
             # An offer that waits for the end of a pause is owed from the day after the pause.

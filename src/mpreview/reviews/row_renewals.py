@@ -7,8 +7,7 @@ from mpreview.people import Member
 from mpreview.policy.terms import Activity
 from mpreview.register._index import Occupancy
 from mpreview.reviews.cases import DutyRow, SharedCase
-from mpreview.reviews.duties import Duties
-from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberInputs
+from mpreview.reviews.member_rows import NO_ANSWERS, KnownAnswers, MemberInputs, RowMaker
 
 __all__: list[str] = []
 
@@ -20,18 +19,18 @@ class RowRenewals:
     """The rows of members on a day, made from the rows of the day before.
 
     Args:
-        duties: The duties on the day, with the rows of the day before.
+        maker: What makes the rows of the day, with the rows of the day before.
         is_new_epoch: Whether the answers of the rules may differ from those of the day before.
     """
 
-    def __init__(self, duties: Duties, *, is_new_epoch: bool) -> None:
-        self._duties, self._is_new_epoch = duties, is_new_epoch
+    def __init__(self, maker: RowMaker, *, is_new_epoch: bool) -> None:
+        self._maker, self._is_new_epoch = maker, is_new_epoch
         self._carried: dict[tuple[int, int], tuple[SharedCase, SharedCase, bool]] = {}
 
     def read_rows(self, member: Member) -> list[DutyRow]:
         """Make every row of a member again; no row if the member is out of office."""
-        self._duties.rows.pop(member.id, None)
-        return self._duties.list_member_rows(member)
+        self._maker.rows.pop(member.id, None)
+        return self._maker.list_member_rows(member)
 
     def renew_rows(self, member: Member, places: Collection[str]) -> list[DutyRow] | None:
         """Make some rows of a member again, and return the rows that may have another status now.
@@ -44,21 +43,21 @@ class RowRenewals:
         Returns:
             The rows; `None` if every row has to be made again.
         """
-        duties, kept = self._duties, self._duties.rows.get(member.id)
+        maker, kept = self._maker, self._maker.rows.get(member.id)
         # Rows for one day may be unsettled, and change where no event and no offer tells.
         if kept is None or kept.until == kept.since + 1:
             return None
         frame = kept.frame
-        if frame.held is None or duties.on >= frame.settled:
+        if frame.held is None or maker.on >= frame.settled:
             return None
         if self._is_new_epoch:
-            frame = frame._replace(office=duties.cases.find_office(member, frame.held))
-        inputs = duties.find_inputs(member.id, frame.office)
+            frame = frame._replace(office=maker.cases.find_office(member, frame.held))
+        inputs = maker.find_inputs(member.id, frame.office)
         is_reached = REACHED in places
         is_every = self._is_new_epoch or is_reached
         rows = [
             self._renew_row(row, inputs, frame.uses, places)
-            if is_every or row.venue in places or row.until <= duties.on
+            if is_every or row.venue in places or row.until <= maker.on
             else row
             for row in kept.rows
         ]
@@ -66,9 +65,9 @@ class RowRenewals:
         place = len(frame.uses) + 1
         if is_reached or not self._is_offer_kept(rows[:place], kept.rows):
             known = self._find_known_answers(kept.rows[:place], rows, kept.rows[place])
-            rows[place] = duties.make_offer_row(inputs, rows[place - 1].setting, rows[: place - 1], known)
+            rows[place] = maker.make_offer_row(inputs, rows[place - 1].setting, rows[: place - 1], known)
         fresh = [row for row, old in zip(rows, kept.rows, strict=True) if row is not old]
-        duties.rows[member.id] = duties.keep_rows(member.id, frame, rows, fresh)
+        maker.rows[member.id] = maker.keep_rows(member.id, frame, rows, fresh)
         # Who was reached has another progress at each venue without an offer.
         return rows if is_reached else fresh
 
@@ -76,15 +75,15 @@ class RowRenewals:
         """Whether the row of the offer stays, if nobody reached the member; the row stands after *rows*."""
         offer = before[len(rows)]
         is_same = all(map(operator.is_, rows, before))
-        return is_same and offer.until > self._duties.on and self._are_answers_kept(offer)
+        return is_same and offer.until > self._maker.on and self._are_answers_kept(offer)
 
     def _are_answers_kept(self, offer: DutyRow) -> bool:
         """Whether the rule of offers answers for a row that stays as the rule did on the day before."""
-        duties = self._duties
+        maker = self._maker
         # A pause moves an offer from day to day, and an exclusion leaves no answers behind.
-        if duties.cases.pauses or duties.list_exclusions(offer.member):
+        if maker.cases.pauses or maker.subjects.list_exclusions(offer.member):
             return False
-        return not (self._is_new_epoch and duties.offers.depends_on_level)
+        return not (self._is_new_epoch and maker.offers.depends_on_level)
 
     def _find_known_answers(
         self, before: Iterable[DutyRow], rows: Iterable[DutyRow], offer: DutyRow
@@ -101,17 +100,17 @@ class RowRenewals:
         self, row: DutyRow, inputs: MemberInputs, uses: Mapping[str, Occupancy], places: Collection[str]
     ) -> DutyRow:
         """Return a row again; what happened elsewhere leaves the last completion as it is."""
-        duties, base = self._duties, row.base
+        maker, base = self._maker, row.base
         if row.venue is None:
-            fresh = duties.make_contact_row(inputs) if row.activity is Activity.CONTACT else row
+            fresh = maker.make_contact_row(inputs) if row.activity is Activity.CONTACT else row
             return row if fresh == row else fresh
         use, is_here = uses[row.venue], row.venue in places
         if base is not None and not is_here and not self._is_new_epoch:
-            return duties.renew_offer(row, row.venue)
+            return maker.renew_offer(row, row.venue)
         if base is None or base.is_own or (is_here and not self._holds(base, use.id)):
-            return duties.make_row(inputs, use, row.activity)
+            return maker.make_row(inputs, use, row.activity)
         if is_here:
-            return duties.answer_row(inputs, use, base, duties.find_last_done(use.id, base.setting))
+            return maker.answer_row(inputs, use, base, maker.find_last_done(use.id, base.setting))
         return self._carry_row(row, inputs, use, base, is_reached=REACHED in places)
 
     def _carry_row(
@@ -126,19 +125,19 @@ class RowRenewals:
             base: The case in the epoch before.
             is_reached: Whether somebody contacted or offered the member, or the member answered.
         """
-        duties = self._duties
+        maker = self._maker
         _, shared, is_alike = self._find_carried(base, inputs, use, row.activity)
         # An offer may stand or run out otherwise at another level, or be of this day.
         has_offer = row.offer is not None or is_reached
-        if is_alike and not has_offer and row.until > duties.on and row.setting is base.setting:
-            owed, setting = duties.find_answers(inputs, use, shared, row.last)
+        if is_alike and not has_offer and row.until > maker.on and row.setting is base.setting:
+            owed, setting = maker.find_answers(inputs, use, shared, row.last)
             if owed == row.owed and setting is shared.setting:
                 return row
-        return duties.answer_row(inputs, use, shared, row.last)
+        return maker.answer_row(inputs, use, shared, row.last)
 
     def _holds(self, base: SharedCase, venue: str) -> bool:
         """Whether a case is of the epoch, and still the case of a venue where something happened."""
-        return base.asked == self._duties.cases.on and not self._duties.has_own_events(venue)
+        return base.asked == self._maker.cases.on and not self._maker.has_own_events(venue)
 
     def _find_carried(
         self, base: SharedCase, inputs: MemberInputs, use: Occupancy, activity: Activity
@@ -148,10 +147,10 @@ class RowRenewals:
         key = id(base), id(inputs.office)
         found = self._carried.get(key)
         if found is None:
-            shared = self._duties.cases.find_shared(inputs.office, inputs.member, use, activity)
+            shared = self._maker.cases.find_shared(inputs.office, inputs.member, use, activity)
             is_alike = base.setting == shared.setting
             # Unless a level settles, the rules answer in an equal setting as in the epoch before.
-            if is_alike and self._duties.on not in self._duties.book.level_edges:
+            if is_alike and self._maker.on not in self._maker.book.level_edges:
                 shared = shared._replace(owed=base.owed)
             # The old case is kept with the new case, so that no other case gets its identity.
             found = self._carried[key] = base, shared, is_alike

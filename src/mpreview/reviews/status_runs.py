@@ -211,7 +211,7 @@ class _RunReader:
         on, members = day.duties.on, day.duties.register.member
         if day.touched is None:
             yield from self.end(on)
-        touched, renewals = day.touched or {}, RowRenewals(day.duties, is_new_epoch=day.is_new_epoch)
+        touched, renewals = day.touched or {}, RowRenewals(day.duties.maker, is_new_epoch=day.is_new_epoch)
         # A member that was read again since may change on another day.
         due = {id_ for id_ in self._agenda.pop(on, ()) if self._running[id_].change == on}
         is_all = day.touched is None or day.is_new_epoch

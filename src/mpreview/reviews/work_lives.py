@@ -56,7 +56,7 @@ def find_empty_postponement(duties: Duties, event: Postponed) -> NothingPostpone
         event: The postponement.
     """
     activity = Activity.CONTACT if event.venue is None else event.activity
-    row = duties.find_row(duties.find_member(event.member), event.venue, activity)
+    row = duties.find_row(duties.subjects.find_member(event.member), event.venue, activity)
     if row is None or row.owed is NOTHING:
         return None
     case = row.setting.case
@@ -182,7 +182,7 @@ class WorkLives(Lives):
             self._booked[event.id] = event
 
     def _make_standpoint(self, on: dt.date) -> "Standpoint":
-        duties = Duties(self._inputs.find_cases(on), self._folding.facts, on, {})
+        duties = Duties.of(self._inputs.find_cases(on), self._folding.facts, on, {})
         return Standpoint(duties, self._offered, self._booked)
 
 

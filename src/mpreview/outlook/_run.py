@@ -232,9 +232,11 @@ class _Run(Generic[_Programme]):
 
     def _record(self, events: Sequence[Event]) -> tuple[Event, ...]:
         """Record events, and return them; an event that is no legal step did not happen."""
-        # Each draw is a legal step, but for an answer: a newer offer, or the work, may come before an answer.
-        # What rests on an answer that was refused may be illegal too, so all is judged then.
-        judged: Sequence[Event] = [event for event in events if isinstance(event, Answered)]
+        # Each draw is a legal step, but for an answer and an offer: a newer offer or the work may come before
+        # an answer, and an answer before an offer. What rests on an event that was refused may be illegal
+        # too, so all is judged then.
+        asking = (Answered, Offered)
+        judged: Sequence[Event] = [event for event in events if isinstance(event, asking)]
         while events:
             try:
                 self._programme = self._programme._record_judging(events, judged)  # noqa: SLF001  # no verb of embedders

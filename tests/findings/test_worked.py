@@ -25,9 +25,11 @@ from mpreview.events import (
     FindingClosed,
     FindingNoted,
     Ledger,
+    MeasureDecided,
     MeasureRecommended,
     Offered,
     Reply,
+    UseEnded,
     Withdrawn,
 )
 from mpreview.findings import Checklist, ChecklistItem, Fulfilment, ItemAnswer, MendingTime
@@ -95,6 +97,25 @@ def test_a_report_that_is_never_delivered_is_with_the_team_and_then_with_the_coo
     )
 
 
+def test_a_finding_is_fixed() -> None:
+    asked = SAMPLE.record(noted(), closed("2021-12-22", Closure.FIXED))
+
+    assert shown(asked, "2021-12-20") == [("f1", "open", None)]
+    assert shown(asked, "2021-12-21") == [("f1", "open", "2021-12-21")]
+    assert shown(asked, "2021-12-22") == [("f1", "fixed", None)]
+    assert (len(late(asked, "2021-12-21")), late(asked, "2023-12-22")) == (1, [])
+
+
+def test_a_finding_is_accepted_and_open_again_the_day_after() -> None:
+    asked = SAMPLE.record(noted(), closed("2021-12-22", Closure.ACCEPTED, until=dt.date(2022, 2, 28)))
+
+    assert shown(asked, "2022-02-28") == [("f1", "accepted", None)]
+    assert shown(asked, "2022-03-01") == [("f1", "open", "2022-03-01")]
+    again = asked.record(closed("2022-03-10", Closure.ACCEPTED, "c2", until=dt.date(2022, 3, 10)))
+    assert shown(again, "2022-03-10") == [("f1", "accepted", None)]
+    assert shown(again, "2022-03-11") == [("f1", "open", "2022-03-11")]
+
+
 def test_a_finding_is_superseded_by_another() -> None:
     other = noted("2021-12-06", "f2", text="Neither door locks.")
     asked = SAMPLE.record(noted(), other, closed("2021-12-06", Closure.SUPERSEDED, by="f2"))
@@ -143,6 +164,22 @@ def test_an_item_of_a_review_takes_the_place_of_a_finding() -> None:
     assert shown(SAMPLE.record(noted(), review, end), "2021-11-24")[0] == ("f1", "superseded", None)
 
 
+_DUE: Final = "was to be mended by 20 December 2021 and is open still"
+_SINCE: Final = "late since 21 December 2021; with force-essex since 22 November 2021"
+
+
+def test_a_finding_that_is_forgotten_for_two_years_stays_a_gap_with_the_team() -> None:
+    asked = SAMPLE.record(noted())
+
+    assert late(asked, "2023-11-22") == [
+        f"the finding f1 at essex-hall {_DUE}, {_SINCE}; next: mend the finding"
+    ]
+    (gap,) = (gap for gap in asked.gaps(on=dt.date(2023, 11, 22)) if gap.finding)
+    assert (gap.id, gap.status.team, gap.users) == (
+        "finding-late/f1", "force-essex", ("m-essex-1", "m-essex-2"),
+    )  # fmt: skip
+
+
 def test_a_closure_on_record_that_closes_nothing_is_irregular_and_changes_nothing() -> None:
     twice = (noted(), closed("2021-11-23", Closure.FIXED), closed("2021-11-24", Closure.FIXED, "c2"))
     asked = attrs.evolve(SAMPLE, ledger=Ledger.of(twice))
@@ -152,6 +189,26 @@ def test_a_closure_on_record_that_closes_nothing_is_irregular_and_changes_nothin
 
 
 # ---------------------------------------------------------------- whose it is
+
+
+def test_a_finding_is_with_whoever_has_the_next_step_of_its_measure_unless_somebody_is_named() -> None:
+    wanted = MeasureRecommended(
+        **fact("m", "2021-11-22", venue=HALL, measure="m1", entry="locks", priority=1, reason="f1"),
+        owner="adviser", target=dt.date(2022, 6, 30),
+    )  # fmt: skip
+    decided = MeasureDecided(
+        **fact("d", "2021-12-01", venue=HALL, measure="m1", approved=False, rule="r", body="ipsa")
+    )
+    asked = SAMPLE.record(noted(measure="m1"), noted(id_="f2", measure="m1", owner="manager"), wanted)
+
+    def parties(of: Programme, day: str) -> list[str]:
+        return [one.party.value for one in of.findings(on=dt.date.fromisoformat(day))]
+
+    # The payer has a recommended measure up to 20 December, then the coordinator; the team a refused one.
+    assert parties(asked, "2021-12-20") == ["payer", "owner"]
+    assert parties(asked, "2021-12-21") == ["coordinator", "owner"]
+    assert parties(asked.record(decided), "2021-12-20") == ["team", "owner"]
+    assert parties(SAMPLE.record(noted(measure="unknown")), "2021-12-20") == ["team"]
 
 
 def test_findings_are_narrowed_and_grouped_and_every_group_adds_up() -> None:
@@ -169,6 +226,14 @@ def test_findings_are_narrowed_and_grouped_and_every_group_adds_up() -> None:
     assert [one.id for one in asked.findings(on=found.on, venue="clyde-2-office")] == ["f3"]
     with pytest.raises(UnknownId):
         found.by("text")
+
+
+def test_a_finding_stays_a_gap_when_the_place_is_given_up() -> None:
+    asked = SAMPLE.record(
+        noted(venue=OFFICE), UseEnded(**fact("u", "2021-12-01", venue=OFFICE, member="m-essex-1"))
+    )
+
+    assert len(late(asked, "2022-06-01")) == 1
 
 
 # ---------------------------------------------------------------- what nobody may see, what changes nothing
@@ -259,6 +324,23 @@ def test_an_item_that_begins_later_is_asked_from_its_day_on() -> None:
 
 
 # ---------------------------------------------------------------- knowledge, corrections, erasure
+
+
+def test_a_finding_that_is_withdrawn_was_never_there_and_its_end_closes_nothing() -> None:
+    off = Withdrawn(**fact("w", "2021-11-23"), event="f1")
+    asked = SAMPLE.record(noted(), off)
+
+    assert shown(asked, "2022-01-01") == []
+    with pytest.raises(EventRefused, match="fixed, of a finding that is not on record"):
+        asked.record(closed("2021-11-24", Closure.FIXED))
+
+
+def test_a_closure_known_later_is_not_known_before() -> None:
+    told = attrs.evolve(closed("2021-11-24", Closure.FIXED), known=start_of(dt.date(2022, 1, 10)))
+    asked = SAMPLE.record(noted(), told)
+
+    assert shown(asked.as_known(at=dt.date(2022, 1, 9)), "2022-01-05") == [("f1", "open", "2021-12-21")]
+    assert shown(asked, "2022-01-05") == [("f1", "fixed", None)]
 
 
 def test_law_61_a_finding_of_the_erased_person_is_gone_and_that_of_a_shared_place_stays() -> None:

@@ -26,6 +26,7 @@ FEW: Final = frozenset(
         "ReasonFacts.notes",
         "Slots.week",
         "Loan.week",
+        "Notice.sources",
         "Preferred.weekdays",
         "Exposure.weekdays",
         "Exposure.weeks",

@@ -199,7 +199,7 @@ class WorkQuestions(ABC):
         from mpreview.programme._planning import plan_extent
 
         return plan_extent(
-            self._extent,
+            self._ask(on),
             on=on,
             until=until,
             previous=previous,

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import attrs
 
+from mpreview._reprs import show_tuple
 from mpreview.events import Event
 from mpreview.events._base import OfferVenues
 from mpreview.policy.terms import ON_SITE_ALONE, Activity, Mode
@@ -239,6 +240,9 @@ class ReadFacts(NamedTuple):
     members: tuple[str, ...]
     venues: tuple[str, ...]
     found: tuple[MemberFacts | VenueFacts | None, ...]
+
+    def __repr__(self) -> str:
+        return show_tuple(self)
 
     def holds(self, facts: "Facts") -> bool:
         """Whether the subjects have the same facts among others: facts are equal if they are one object."""

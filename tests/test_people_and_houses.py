@@ -103,7 +103,7 @@ def test_law_71_a_member_whose_other_mandate_ends_has_not_lapsed_under_a_directi
 
     assert states == ["outstanding", "outstanding", "done"]
     # The force of the mandate that runs answers, in the plan as in coverage.
-    term = asked.register.find_term(asked.register.member["ann"], _day("2021-12-01"))
+    term = asked.register.index.find_term(asked.register.member["ann"], _day("2021-12-01"))
     assert term.constituency == "clyde-2"
 
 

@@ -303,7 +303,8 @@ class EventLives(Lives, Generic[LifeKey, AnyLife]):
 
     def list_steps(self, event: Event) -> Sequence[tuple[LifeKey, Any]]:
         """Return the steps of an event, each with the key of its life."""
-        return [(event.key, event)] if isinstance(event, self.judged) else ()
+        step: Any = event
+        return [(step.key, step)] if self.is_judged(event) else ()
 
     def begin_life(self, key: LifeKey) -> AnyLife:
         """Return a life before any step."""

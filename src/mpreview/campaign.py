@@ -12,7 +12,7 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, Self
+from typing import ClassVar, Final, NamedTuple, Self
 
 import attrs
 
@@ -30,7 +30,7 @@ from mpreview.reviews.directives import names_member, read_directive
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.obligations import DutySetting, Status
 from mpreview.reviews.suspensions import list_held_spans
-from mpreview.rows import CellType, Column, nest_columns
+from mpreview.rows import CellType, Column, Columns, nest_columns
 from mpreview.timeline import NEVER, day_of
 
 __all__ = ["Campaign", "CampaignDay", "CampaignState", "CampaignSubject", "Campaigns"]
@@ -142,7 +142,7 @@ class Campaign(GroupedSequence[CampaignSubject]):
     The items are the subjects. `by` groups them, and `by_day` counts them since the day of issue.
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("directive", CellType.ID, "The directive.", read="directive.id", of_answer=True),
         *nest_columns(SUBJECT, "status"),
@@ -153,7 +153,7 @@ class Campaign(GroupedSequence[CampaignSubject]):
         sensitive("excluded", CellType.FLAG, "Whether another body holds the outstanding subject.",
                   read=lambda one: one.state is CampaignState.EXCLUDED),
     )  # fmt: skip
-    BRIEF = ("member", "venue", "activity", "state", "touched", "done", "team")
+    BRIEF: ClassVar[tuple[str, ...]] = ("member", "venue", "activity", "state", "touched", "done", "team")
     directive: Directed
     on: dt.date
     items: tuple[CampaignSubject, ...]
@@ -229,8 +229,8 @@ class Campaigns(ItemSequence[Campaign]):
     <2 campaigns on 2021-11-20>
     """
 
-    NOUN = ("campaign",)
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("campaign",)
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("directive", CellType.ID, "The directive.", read="directive.id"),
         Column("activity", CellType.WORD, "The activity.", choices=Activity, read="directive.activity"),
@@ -244,7 +244,7 @@ class Campaigns(ItemSequence[Campaign]):
         Column("outstanding", CellType.NUMBER, "The number that is neither done nor lapsed.",
                read=lambda one: len(one.outstanding) + len(one.excluded)),
     )  # fmt: skip
-    BRIEF = ("directive", "activity", "by", "touched", "done", "outstanding")
+    BRIEF: ClassVar[tuple[str, ...]] = ("directive", "activity", "by", "touched", "done", "outstanding")
     on: dt.date
     items: tuple[Campaign, ...]
 

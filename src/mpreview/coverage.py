@@ -10,7 +10,7 @@ against the version in force. A revision re-opens a place with changed requireme
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import Self
+from typing import ClassVar, Self
 
 import attrs
 
@@ -40,7 +40,7 @@ from mpreview.reviews.columns import CUSTODY, ON, SUBJECT, SUBJECT_ID, sensitive
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.fittings import Fitting
 from mpreview.reviews.standings import IN_TIME
-from mpreview.rows import CellType, Column, Mark
+from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.timeline import day_of
 
 __all__ = ["Contradiction", "Coverage", "MeasureCoverage", "PlaceMeasures", "Share"]
@@ -88,7 +88,7 @@ class Coverage(GroupedSequence[Status]):
         items: One status for each subject and activity that has begun by then.
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         ON,
         SUBJECT_ID,
         *SUBJECT,
@@ -300,7 +300,7 @@ class MeasureCoverage(GroupedSequence[PlaceMeasures]):
     <MeasureCoverage of 6 places on 2021-11-20: 55 missing, 1 not-applicable>
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("venue", CellType.ID, "The place.", groups=True),
         Column("kind", CellType.ID, "The kind of the place.", groups=True),
@@ -314,7 +314,7 @@ class MeasureCoverage(GroupedSequence[PlaceMeasures]):
         Column("reviewed", CellType.DAY, "The day of the last review that counts.", optional=True),
         *map(_count_lines, Compliance),
     )
-    BRIEF = ("venue", "kind", "controller", "team", "reviewed")
+    BRIEF: ClassVar[tuple[str, ...]] = ("venue", "kind", "controller", "team", "reviewed")
     on: dt.date
     items: tuple[PlaceMeasures, ...]
 

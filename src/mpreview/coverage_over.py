@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 
@@ -26,7 +26,7 @@ from mpreview.reviews import Progress, Standing
 from mpreview.reviews.columns import sensitive
 from mpreview.reviews.obligations import GROUPINGS
 from mpreview.reviews.status_runs import StatusRun
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 from mpreview.timeline import day_of
 
 __all__ = ["CoverageOver", "DayCoverage", "Known"]
@@ -103,7 +103,7 @@ class CoverageOver(ItemSequence[DayCoverage]):
     [67, 50]
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         Column("known", CellType.WORD, "Whether the days are as now believed or as known then.",
                of_answer=True, choices=Known),
         Column("by", CellType.WORD, "The name of the grouping; empty for the whole.",
@@ -120,7 +120,15 @@ class CoverageOver(ItemSequence[DayCoverage]):
         Column("percent", CellType.NUMBER, "The share covered in whole percent; empty without a review.",
                read="covered.percent", optional=True),
     )  # fmt: skip
-    BRIEF = ("on", "group", "overdue", "past_limit", "covered", "reviews", "percent")
+    BRIEF: ClassVar[tuple[str, ...]] = (
+        "on",
+        "group",
+        "overdue",
+        "past_limit",
+        "covered",
+        "reviews",
+        "percent",
+    )
     first: dt.date
     last: dt.date
     known: Known

@@ -9,7 +9,7 @@ import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 import attrs
 
@@ -42,7 +42,7 @@ from mpreview.reviews.obligations import Status, name_party, name_subject
 from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.standings import Standing
 from mpreview.risk import RISK, RiskCommand, RiskState
-from mpreview.rows import CellType, Column, nest_columns
+from mpreview.rows import CellType, Column, Columns, nest_columns
 from mpreview.state_machine import BaseCommand, name_steps
 from mpreview.timeline import Period, day_of, long_day
 
@@ -350,7 +350,7 @@ class Gaps(GroupedSequence[Gap]):
     True
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         ON,
         _hidden("id", CellType.ID, "The id of the gap."),
         _hidden("gap", CellType.WORD, "The kind of gap.", read="kind", choices=GapKind),
@@ -368,10 +368,10 @@ class Gaps(GroupedSequence[Gap]):
         _hidden("why", CellType.TEXT, "The gap in a sentence with ids.",
                read=lambda gap: gap.why(sensitive=True)),
     )  # fmt: skip
-    GROUPS = (
+    GROUPS: ClassVar[Columns] = (
         Column("kind-of-gap", CellType.WORD, "The kind of gap.", read="kind", choices=GapKind, groups=True),
     )
-    BRIEF = ("gap", "since", "owner", "next", "member", "venue")
+    BRIEF: ClassVar[tuple[str, ...]] = ("gap", "since", "owner", "next", "member", "venue")
     on: dt.date
     items: tuple[Gap, ...]
 

@@ -9,7 +9,7 @@ import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Self
+from typing import ClassVar, Self
 
 import attrs
 
@@ -34,7 +34,7 @@ from mpreview.events import (
 from mpreview.policy.terms import Activity
 from mpreview.register import Ground, Register
 from mpreview.reviews.findings import find_ground
-from mpreview.rows import CellType, Column, list_groupings
+from mpreview.rows import CellType, Column, Columns, list_groupings
 
 __all__ = ["LeadStep", "LeadTimes", "StepTaken"]
 
@@ -117,7 +117,7 @@ class LeadTimes(GroupedSequence[StepTaken]):
     0
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         Column("first", CellType.DAY, "The first day of the span.", of_answer=True),
         Column("last", CellType.DAY, "The last day of the span.", of_answer=True),
         Column("step", CellType.WORD, "The step.", choices=LeadStep, groups=True),
@@ -132,11 +132,11 @@ class LeadTimes(GroupedSequence[StepTaken]):
         ),
         _of_place("team", meaning="The team that covered the place on the day of the step."),
     )
-    GROUPS = (
+    GROUPS: ClassVar[Columns] = (
         _of_place("region", meaning="The region on the day of the step.", read="ground.region"),
         _of_place("nation", meaning="The nation on the day of the step.", read="ground.nation"),
     )
-    BRIEF = ("step", "days", "began", "ended", "venue")
+    BRIEF: ClassVar[tuple[str, ...]] = ("step", "days", "began", "ended", "venue")
     first: dt.date
     last: dt.date
     items: tuple[StepTaken, ...] = attrs.field(repr=count_items)

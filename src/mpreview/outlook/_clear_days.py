@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 from operator import attrgetter
+from typing import ClassVar
 
 import attrs
 
@@ -22,7 +23,7 @@ from mpreview.outlook._terms import ForecastTerms
 from mpreview.programme._questions import Questions
 from mpreview.reviews import Obligation, Obligations
 from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 from mpreview.teams import Pool, Skill, Slots, Team, TeamAdviser
 from mpreview.teams._advisers import MOST_SLOTS_A_DAY
 from mpreview.timeline import long_day
@@ -90,7 +91,7 @@ class ClearDays(ItemSequence[ClearDay]):
         items: The days.
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         ON,
         UNTIL,
         Column("more", CellType.NUMBER, "The slots that each team has more a week."),
@@ -101,7 +102,7 @@ class ClearDays(ItemSequence[ClearDay]):
                optional=True),
         Column("left", CellType.NUMBER, "How many are overdue on the last day, and held by no answer."),
     )  # fmt: skip
-    BRIEF = ("more", "team", "first", "lasting", "left")
+    BRIEF: ClassVar[tuple[str, ...]] = ("more", "team", "first", "lasting", "left")
     on: dt.date
     until: dt.date
     items: tuple[ClearDay, ...]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from operator import attrgetter
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
@@ -21,7 +21,7 @@ from mpreview.outlook._figures import COUNTED, Figure, FigureCounter
 from mpreview.outlook._run import iterate_steps
 from mpreview.outlook._terms import ForecastTerms
 from mpreview.programme._questions import Questions
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 from mpreview.timeline import FIRST_DAY
 
 PERCENTS: Final = (5, 25, 50, 75, 95)
@@ -111,7 +111,7 @@ def _tell_quantile(percent: int) -> Column:
 class _Figures(GroupedSequence[ForecastCount]):
     """Figures by day, group and kind, the whole before its groups."""
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         Column("day", CellType.DAY, "The last day of a step.", groups=True),
         Column("group", CellType.ID, "The group; empty for the whole.", optional=True, groups=True),
         Column("figure", CellType.WORD, "What is counted.", choices=Figure, groups=True),
@@ -122,7 +122,7 @@ class _Figures(GroupedSequence[ForecastCount]):
                read=lambda one: None if one.figure is Figure.PERCENT else sum(one.values), optional=True),
         *map(_tell_quantile, PERCENTS),
     )  # fmt: skip
-    BRIEF = ("day", "group", "figure", "q5", "q50", "q95")
+    BRIEF: ClassVar[tuple[str, ...]] = ("day", "group", "figure", "q5", "q50", "q95")
 
     def _repr_html_(self) -> str:
         """Return a table of the figures, the last day first, for notebooks."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
@@ -13,7 +13,7 @@ from mpreview.errors import InvalidValue
 from mpreview.planning import Placed, Plan, Visit
 from mpreview.planning._parts import PlanPart
 from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column, nest_columns
+from mpreview.rows import CellType, Column, Columns, nest_columns
 
 _Side = Placed | Visit | None
 """A visit with a day, or without; `None` if the plan owes no such visit."""
@@ -88,8 +88,8 @@ class Waits(GroupedSequence[Wait]):
         items: The waits.
     """
 
-    NOUN = ("wait",)
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("wait",)
+    COLUMNS: ClassVar[Columns] = (
         ON,
         UNTIL,
         *nest_columns(tuple(one for one in PlanPart.COLUMNS if one.name in _OF_VISIT), "visit"),
@@ -102,7 +102,7 @@ class Waits(GroupedSequence[Wait]):
                "Civil days from the due day to the visit after the rise; empty without a day.",
                optional=True),
     )  # fmt: skip
-    BRIEF = ("id", "team", "days_before", "after_due", "after_day", "days_after")
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "team", "days_before", "after_due", "after_day", "days_after")
     on: dt.date
     until: dt.date
     items: tuple[Wait, ...]

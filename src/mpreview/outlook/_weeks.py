@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from typing import ClassVar
 
 import attrs
 
@@ -10,7 +11,7 @@ from mpreview._sequences import GroupedSequence, group_items
 from mpreview.planning import Plan
 from mpreview.reviews import Obligations
 from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 from mpreview.timeline import find_monday
 
 
@@ -55,8 +56,8 @@ class SurgeWeeks(GroupedSequence[SurgeWeek]):
         items: The weeks of each team.
     """
 
-    NOUN = ("week", "of teams")
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("week", "of teams")
+    COLUMNS: ClassVar[Columns] = (
         ON,
         UNTIL,
         Column("week", CellType.DAY, "The Monday of the ISO week.", groups=True),
@@ -66,7 +67,14 @@ class SurgeWeeks(GroupedSequence[SurgeWeek]):
         Column("short_before", CellType.NUMBER, "How many slots more the plan needs before the rise."),
         Column("short_after", CellType.NUMBER, "How many slots more the plan needs after the rise."),
     )
-    BRIEF = ("week", "team", "owed_before", "owed_after", "short_before", "short_after")
+    BRIEF: ClassVar[tuple[str, ...]] = (
+        "week",
+        "team",
+        "owed_before",
+        "owed_after",
+        "short_before",
+        "short_after",
+    )
     on: dt.date
     until: dt.date
     items: tuple[SurgeWeek, ...]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from itertools import chain
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeVar, cast, get_args
+from typing import Any, ClassVar, Final, Literal, TypeVar, cast, get_args
 
 import attrs
 
@@ -32,7 +32,7 @@ from mpreview.planning._problem import (
     Whereabouts,
 )
 from mpreview.reviews.columns import POOL
-from mpreview.rows import CellType, Column, Tabular, nest_columns
+from mpreview.rows import CellType, Column, Columns, Tabular, nest_columns
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -104,7 +104,7 @@ class PlanDiff(Tabular):
         changed: By team, pool and id of the visit.
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         Column("visit", CellType.ID, "The id of the visit."),
         Column("team", CellType.ID, "The team.", read="crew.team", groups=True),
         *nest_columns((POOL,), "crew"),
@@ -116,7 +116,14 @@ class PlanDiff(Tabular):
         Column("cause", CellType.WORD, "The input that brought the visit where it is.",
                choices=CauseKind, read=lambda move: move.causes[-1].kind, groups=True),
     )  # fmt: skip
-    BRIEF = ("visit", "before_status", "before_day", "after_status", "after_day", "cause")
+    BRIEF: ClassVar[tuple[str, ...]] = (
+        "visit",
+        "before_status",
+        "before_day",
+        "after_status",
+        "after_day",
+        "cause",
+    )
     changed: tuple[Move, ...] = attrs.field(repr=count_items)
 
     def _list_row_items(self) -> Iterable[Move]:

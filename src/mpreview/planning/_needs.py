@@ -21,7 +21,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
@@ -30,7 +30,7 @@ from mpreview._sequences import ItemSequence
 from mpreview.planning._assignment import settle_problem
 from mpreview.planning._problem import Entry, Problem
 from mpreview.reviews.columns import ON, POOL, UNTIL
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 from mpreview.teams import Crew
 from mpreview.timeline import day_of, find_monday
 
@@ -64,7 +64,7 @@ class Needs(ItemSequence[Need]):
         items: The needs.
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         ON,
         UNTIL,
         Column("team", CellType.ID, "The team."),
@@ -72,7 +72,7 @@ class Needs(ItemSequence[Need]):
         Column("week", CellType.DAY, "The Monday of the week."),
         Column("slots", CellType.NUMBER, "How many slots more are needed."),
     )
-    BRIEF = ("team", "pool", "week", "slots")
+    BRIEF: ClassVar[tuple[str, ...]] = ("team", "pool", "week", "slots")
     on: dt.date
     until: dt.date
     items: tuple[Need, ...]

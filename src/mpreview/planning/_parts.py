@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 import attrs
 
@@ -12,7 +12,7 @@ from mpreview._sequences import ItemSequence
 from mpreview.planning._visits import Held, Placed, Visit
 from mpreview.policy import Activity
 from mpreview.reviews.columns import ON, POOL, UNTIL
-from mpreview.rows import CellType, Column, Mark, nest_columns
+from mpreview.rows import CellType, Column, Columns, Mark, nest_columns
 
 PartName = Literal["on-time", "late", "unplaced", "held", "beyond"]
 """The names of the five parts, in order."""
@@ -39,7 +39,7 @@ class PlanPart(ItemSequence[V]):
     [('clyde-1-home-1', None), ('clyde-2-home-1', None)]
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         ON,
         UNTIL,
         Column("part", CellType.WORD, "The part of the plan.", choices=PartName, of_answer=True),
@@ -66,7 +66,7 @@ class PlanPart(ItemSequence[V]):
         Column("free_from", CellType.DAY, "Of a held visit the day on which it may be placed again.",
                read=lambda one: one.until if isinstance(one, Held) else None, optional=True),
     )  # fmt: skip
-    BRIEF = ("id", "due", "day", "booked", "team", "pool")
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "due", "day", "booked", "team", "pool")
     on: dt.date
     until: dt.date
     part: PartName

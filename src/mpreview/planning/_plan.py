@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from types import MappingProxyType
+from typing import ClassVar
 
 import attrs
 
@@ -49,7 +50,7 @@ from mpreview.planning._visits import (
     name_visit,
 )
 from mpreview.reviews import Obligation
-from mpreview.rows import Row, Tabular
+from mpreview.rows import Columns, Row, Tabular
 from mpreview.teams import Crew, Team, Unlent
 from mpreview.timeline import day_of
 
@@ -180,7 +181,7 @@ class Plan(Tabular):
         clashes: What the layout asks for and could not be kept, by day.
     """
 
-    COLUMNS = PlanPart.COLUMNS
+    COLUMNS: ClassVar[Columns] = PlanPart.COLUMNS
     on: dt.date
     until: dt.date
     on_time: PlanPart[Placed]

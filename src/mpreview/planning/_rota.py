@@ -11,7 +11,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple, Self, TypeVar
+from typing import ClassVar, Final, Literal, NamedTuple, Self, TypeVar
 
 import attrs
 
@@ -27,7 +27,7 @@ from mpreview.register._index import Occupancy
 from mpreview.reviews.columns import ON, POOL, UNTIL
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Facts
-from mpreview.rows import CellType, Column, Mark
+from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.teams import Crew
 from mpreview.timeline import day_of, find_monday, long_day
 
@@ -165,7 +165,7 @@ class Rota(ItemSequence[RotaRow]):
         advisers: The ids of all advisers of a pool, and of the advisers who were agreed, in order.
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         ON,
         UNTIL,
         Column("day", CellType.DAY, "The day."),
@@ -182,7 +182,7 @@ class Rota(ItemSequence[RotaRow]):
         Column("left", CellType.WORD, "Why the visit is left without an adviser.",
                read="why", choices=LeftReason, optional=True),
     )  # fmt: skip
-    BRIEF = ("visit", "day", "team", "pool", "booked", "left")
+    BRIEF: ClassVar[tuple[str, ...]] = ("visit", "day", "team", "pool", "booked", "left")
     on: dt.date
     until: dt.date
     items: tuple[RotaRow, ...]

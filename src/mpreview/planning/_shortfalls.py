@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import attrs
 
@@ -26,7 +26,7 @@ from mpreview.planning._problem import Entry, Problem
 from mpreview.planning._visits import Placed, Visit
 from mpreview.policy import Activity
 from mpreview.reviews.columns import ON, UNTIL
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 from mpreview.timeline import day_of, long_day
 
 Question = Literal["on-time", "sooner", "at-all"]
@@ -145,8 +145,8 @@ class Shortfalls(ItemSequence[Shortfall]):
         items: The shortfalls.
     """
 
-    NOUN = ("shortfall",)
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("shortfall",)
+    COLUMNS: ClassVar[Columns] = (
         ON,
         UNTIL,
         Column("visit", CellType.ID, "The id of the visit.", read="visit.id"),
@@ -166,7 +166,7 @@ class Shortfalls(ItemSequence[Shortfall]):
         Column("helps", CellType.DAYS, "The days on which one slot more helps."),
         Column("why", CellType.TEXT, "The proof as a sentence.", read=lambda one: one.sentence()),
     )  # fmt: skip
-    BRIEF = ("visit", "due", "asks", "code", "lack", "why")
+    BRIEF: ClassVar[tuple[str, ...]] = ("visit", "due", "asks", "code", "lack", "why")
     on: dt.date
     until: dt.date
     items: tuple[Shortfall, ...]

@@ -7,7 +7,7 @@ agreed visit still to come stands on the agreed day, and all other visits make r
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
@@ -24,7 +24,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking
 from mpreview.reviews.obligations import name_subject
 from mpreview.reviews.suspensions import make_period
-from mpreview.rows import CellType, Column, Mark
+from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.teams import Crew, Team
 from mpreview.timeline import Period, day_of, intersect, long_day
 
@@ -273,8 +273,8 @@ class AgreedVisits(ItemSequence[Agreed]):
     <1 agreed visit still to come on 2021-11-20>
     """
 
-    NOUN = ("agreed visit", "still to come")
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("agreed visit", "still to come")
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("id", CellType.ID, "The id of the visit: activity, venue and team; else of the event."),
         Column("booking", CellType.ID, "The event that agreed the visit."),
@@ -293,7 +293,7 @@ class AgreedVisits(ItemSequence[Agreed]):
                optional=True, mark=Mark.PERSONAL),
         Column("last_done", CellType.DAY, "The last day of work that counts for a user.", optional=True),
     )  # fmt: skip
-    BRIEF = ("id", "day", "team", "members")
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "day", "team", "members")
     on: dt.date
     items: tuple[Agreed, ...]
 

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import attrs
 
@@ -16,7 +16,7 @@ from mpreview.policy.rules._base import Rule
 from mpreview.policy.rules._fields import Merge, MergeMode
 from mpreview.policy.tables import Allowance, Table, TableValue
 from mpreview.risk import RiskMatrix
-from mpreview.rows import CellType, Column, Tabular
+from mpreview.rows import CellType, Column, Columns, Tabular
 
 __all__: list[str] = []
 
@@ -93,13 +93,13 @@ class EditionDifference(Tabular):
     False
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         Column("rule", CellType.ID, "The rule; empty for a field of the edition.", optional=True),
         Column("field", CellType.TEXT, "The field; empty for a rule that came or went.", optional=True),
         Column("before", CellType.TEXT, "The value or the form before.", optional=True),
         Column("after", CellType.TEXT, "The value or the form after.", optional=True),
     )
-    BRIEF = ("rule", "field", "before", "after")
+    BRIEF: ClassVar[tuple[str, ...]] = ("rule", "field", "before", "after")
     fields: tuple[FieldChange, ...] = attrs.field(default=(), repr=count_items)
     rules: tuple[RuleChange, ...] = attrs.field(default=(), repr=count_items)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 import attrs
 
@@ -25,7 +25,7 @@ from mpreview.people import House, MandateEnd, Member
 from mpreview.places import Area, AreaKind, AreaRole, Constituency, Use, Venue, VenueKind
 from mpreview.register._covers import chain
 from mpreview.register._index import RegisterIndex
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 from mpreview.teams import Team
 from mpreview.threat import ThreatScale, ThreatSeries
 from mpreview.timeline import Period
@@ -63,8 +63,8 @@ class Source:
 class Sources(ItemSequence[Source]):
     """The tables behind the answers, each with the day of its last update and the days that it covers."""
 
-    NOUN = ("source",)
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("source",)
+    COLUMNS: ClassVar[Columns] = (
         Column("id", CellType.ID, "The table."),
         Column("title", CellType.TEXT, "The content of the table."),
         Column("source", CellType.TEXT, "The publisher."),
@@ -74,7 +74,7 @@ class Sources(ItemSequence[Source]):
         Column("last", CellType.DAY, "The last day that the table covers.", read="known.last"),
         Column("note", CellType.TEXT, "Facts that are not on record."),
     )
-    BRIEF = ("id", "title", "source", "state", "note")
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "title", "source", "state", "note")
     items: tuple[Source, ...] = attrs.field(validator=valid_tuple(Source))
 
     def older_than(self, on: dt.date) -> tuple[Source, ...]:

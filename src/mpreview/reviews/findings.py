@@ -7,7 +7,7 @@ has an event of its own. An illegal step in a history changes nothing. On one da
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Self
+from typing import ClassVar, Self
 
 import attrs
 
@@ -43,7 +43,7 @@ from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Facts
 from mpreview.reviews.judging import EventLives, Life, LifeInputs, split_subjects
 from mpreview.reviews.obligations import Status
-from mpreview.rows import CellType, Column, Mark
+from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.timeline import LAST_DAY, day_of
 
 __all__ = ["AnsweredItem", "Finding", "Findings", "ReviewChecklist"]
@@ -128,8 +128,8 @@ class Findings(GroupedSequence[Finding]):
     <0 findings on 2021-11-20: 0 open, 0 late>
     """
 
-    NOUN = ("finding",)
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("finding",)
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("event", CellType.ID, "The event that noted the finding."),
         sensitive("item", CellType.ID, "The item of the review.", optional=True, groups=True, empty="None"),
@@ -151,7 +151,7 @@ class Findings(GroupedSequence[Finding]):
                optional=True, mark=Mark.PERSONAL),
         sensitive("measure", CellType.ID, "The measure that mends the finding.", optional=True),
     )  # fmt: skip
-    BRIEF = ("event", "venue", "member", "team", "noted")
+    BRIEF: ClassVar[tuple[str, ...]] = ("event", "venue", "member", "team", "noted")
     on: dt.date
     items: tuple[Finding, ...]
 
@@ -510,7 +510,7 @@ class ReviewChecklist(ItemSequence[AnsweredItem]):
         items: The items; none for a kind of venue without a checklist.
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         Column("on", CellType.DAY, "The day of the review.", of_answer=True),
         Column("review", CellType.ID, "The event of the review.", of_answer=True),
         Column("venue", CellType.ID, "The venue.", of_answer=True),
@@ -519,7 +519,7 @@ class ReviewChecklist(ItemSequence[AnsweredItem]):
         sensitive("answer", CellType.WORD, "The answer; empty if the review did not answer.",
                   choices=Fulfilment, optional=True),
     )  # fmt: skip
-    BRIEF = ("item", "text")
+    BRIEF: ClassVar[tuple[str, ...]] = ("item", "text")
     review: str
     venue: str
     on: dt.date

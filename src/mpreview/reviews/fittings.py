@@ -8,7 +8,7 @@ ordered or removed after the expiry.
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
 from operator import itemgetter
-from typing import Self
+from typing import ClassVar, Self
 
 import attrs
 
@@ -26,7 +26,7 @@ from mpreview.measures import FITTING, FittingCommand, FittingFacts, FittingStat
 from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.facts import Facts
 from mpreview.reviews.judging import EventLives, Life, LifeInputs
-from mpreview.rows import CellType, Column, Mark
+from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.timeline import NEVER, day_of
 
 __all__ = ["Fitting", "Fittings"]
@@ -121,8 +121,8 @@ class Fittings(ItemSequence[Fitting]):
     <0 measures at places on 2021-11-20>
     """
 
-    NOUN = ("measure", "at places")
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("measure", "at places")
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("venue", CellType.ID, "The place."),
         sensitive("measure", CellType.ID, "The measure there."),
@@ -148,7 +148,7 @@ class Fittings(ItemSequence[Fitting]):
         Column("owner", CellType.TEXT, "The person who leads, by the recommendation.",
                optional=True, mark=Mark.PERSONAL),
     )  # fmt: skip
-    BRIEF = ("venue",)
+    BRIEF: ClassVar[tuple[str, ...]] = ("venue",)
     on: dt.date
     items: tuple[Fitting, ...]
 
@@ -181,7 +181,7 @@ class FittingLife(Life[FittingState, MeasureEvent]):
 
     table = FITTING
     # A second order gives another supplier the full time. Any other repetition changes nothing.
-    renewing = (FittingCommand.ORDERED,)
+    renewing: ClassVar[tuple[FittingCommand, ...]] = (FittingCommand.ORDERED,)
 
     def __init__(self, key: FittingKey, office_ends: OfficeEnds) -> None:
         super().__init__()

@@ -23,7 +23,7 @@ from mpreview.events import Event, Ledger
 from mpreview.events._base import order
 from mpreview.policy import Rulebook
 from mpreview.register import Register
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 from mpreview.state_machine import BaseCommand, IllegalStep, StateTable
 from mpreview.timeline import day_of
 
@@ -99,8 +99,8 @@ class NothingPostponed(ReviewError, ValueError):
 class Irregular(ItemSequence[EventRefused]):
     """The illegal steps of a ledger, in the order of the ledger."""
 
-    NOUN = ("irregular event",)
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("irregular event",)
+    COLUMNS: ClassVar[Columns] = (
         Column("event", CellType.ID, "The event."),
         Column(
             "member", CellType.ID, "The member of the life; empty for a measure or a risk.", optional=True
@@ -108,7 +108,7 @@ class Irregular(ItemSequence[EventRefused]):
         Column("venue", CellType.ID, "The venue of an activity at a venue.", optional=True),
         Column("why", CellType.TEXT, "Why the step is illegal.", read=lambda one: str(one.refusal)),
     )
-    BRIEF = ("event", "member", "venue", "why")
+    BRIEF: ClassVar[tuple[str, ...]] = ("event", "member", "venue", "why")
     items: tuple[EventRefused, ...]
 
 

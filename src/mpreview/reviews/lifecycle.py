@@ -11,6 +11,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import ClassVar
 
 import attrs
 
@@ -20,7 +21,7 @@ from mpreview.errors import InvalidValue
 from mpreview.events import Event
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.reviews.facts import Progress
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, name_steps
 
 __all__ = [
@@ -108,8 +109,8 @@ class LegalSteps(ItemSequence[LifeRow]):
     <4 legal steps on 2021-11-20: contacted, attempted, postponed, exempted>
     """
 
-    NOUN = ("legal step",)
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("legal step",)
+    COLUMNS: ClassVar[Columns] = (
         Column("on", CellType.DAY, "The day asked about.", of_answer=True),
         Column("activity", CellType.WORD, "The activity.", choices=Activity, of_answer=True),
         Column("member", CellType.ID, "The member.", of_answer=True),
@@ -125,7 +126,7 @@ class LegalSteps(ItemSequence[LifeRow]):
         Column("conditions", CellType.TEXT, "The conditions in words.", optional=True,
                read=lambda row: "; ".join(guard.sentence for guard in row.guards) or None),
     )  # fmt: skip
-    BRIEF = ("step", "progress", "to", "guards")
+    BRIEF: ClassVar[tuple[str, ...]] = ("step", "progress", "to", "guards")
     on: dt.date
     activity: Activity
     member: str

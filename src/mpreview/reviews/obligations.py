@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import attrs
 
@@ -40,7 +40,7 @@ from mpreview.reviews.custody import Custody, Party, WorkState
 from mpreview.reviews.facts import Progress
 from mpreview.reviews.lifecycle import Command, find_next_command
 from mpreview.reviews.standings import Standing
-from mpreview.rows import CellType, Column, Grouping, list_groupings
+from mpreview.rows import CellType, Column, Columns, Grouping, list_groupings
 from mpreview.timeline import day_of, long_day
 
 __all__ = ["GROUPINGS", "Exclusion", "Lapse", "NotOwed", "Obligation", "Obligations", "Status", "Subject"]
@@ -672,7 +672,7 @@ class Obligations(GroupedSequence[Obligation]):
     mpreview.errors.UnknownId: team: no such team; use the id of a team that exists, such as 'force-essex'
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("id", CellType.ID, "The id of the obligation: activity, venue if any, member."),
         *SUBJECT,
@@ -690,7 +690,7 @@ class Obligations(GroupedSequence[Obligation]):
         Column("why", CellType.TEXT, "The reasons of the due day, a line each.",
                read=lambda one: one.why(citations=False), masks="is_sensitive", optional=True),
     )  # fmt: skip
-    BRIEF = ("id", "due", "standing", "next_step", "holder")
+    BRIEF: ClassVar[tuple[str, ...]] = ("id", "due", "standing", "next_step", "holder")
     on: dt.date
     items: tuple[Obligation, ...]
 

@@ -8,7 +8,7 @@ import datetime as dt
 import enum
 from collections.abc import Collection, Mapping
 from functools import partial
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
@@ -20,7 +20,7 @@ from mpreview.policy.terms import AT_VENUES
 from mpreview.register import Register
 from mpreview.reviews.columns import ON
 from mpreview.reviews.offers import is_in_use
-from mpreview.rows import CellType, Column, Mark
+from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.timeline import long_day
 
 __all__ = ["EventHistory", "PastEvent"]
@@ -131,7 +131,7 @@ class EventHistory(ItemSequence[PastEvent]):
     <5 events by 2021-11-20 of m-clyde-3>
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("day", CellType.DAY, "The day on which the event happened.", read="event.on"),
         _of_event("kind", CellType.WORD, "The kind of the event.", read="event.word", choices=tuple(WORDS)),
@@ -147,7 +147,7 @@ class EventHistory(ItemSequence[PastEvent]):
                # Any event may have a sensitive field, and each has a sentence for readers without clearance.
                masks=lambda _: True, masked=PastEvent.sentence),
     )  # fmt: skip
-    BRIEF = ("day", "kind", "id", "member", "venues")
+    BRIEF: ClassVar[tuple[str, ...]] = ("day", "kind", "id", "member", "venues")
     on: dt.date
     items: tuple[PastEvent, ...]
     member: str | None = None

@@ -8,7 +8,7 @@ clock comes first.
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import attrs
 
@@ -20,7 +20,7 @@ from mpreview.reviews.facts import Facts
 from mpreview.reviews.fittings import OfficeEnds, list_service_changes
 from mpreview.reviews.judging import EventLives, Life
 from mpreview.risk import RISK, Rating, Risk, RiskCommand, RiskFacts, RiskMatrix, RiskState, RiskStatement
-from mpreview.rows import CellType, Column, Mark
+from mpreview.rows import CellType, Column, Columns, Mark
 from mpreview.timeline import day_of
 
 __all__ = ["AssessedRisk", "Risks"]
@@ -98,8 +98,8 @@ class AssessedRisk:
 class Risks(ItemSequence[AssessedRisk]):
     """The risks on a day, the worst residual rating first, then by id, venue and member."""
 
-    NOUN = ("risk",)
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("risk",)
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("venue", CellType.ID, "The venue; empty for a risk everywhere.", optional=True),
         Column("member", CellType.ID, "The member; empty for every user of the venue.", optional=True),
@@ -124,7 +124,7 @@ class Risks(ItemSequence[AssessedRisk]):
         sensitive("target", CellType.DAY, "The last day of the treatment, by the decision.", optional=True),
         Column("owner", CellType.TEXT, "Who leads, by the decision.", optional=True, mark=Mark.PERSONAL),
     )  # fmt: skip
-    BRIEF = ("venue", "member")
+    BRIEF: ClassVar[tuple[str, ...]] = ("venue", "member")
     on: dt.date
     items: tuple[AssessedRisk, ...]
 

@@ -6,6 +6,7 @@ where, and until when.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 import attrs
 
@@ -18,7 +19,7 @@ from mpreview.people import RESUMES_WITHIN, HeldCapacity, Mandate, Member
 from mpreview.policy.operations import WindingUpTime, find_winding_up_time
 from mpreview.register import Register
 from mpreview.reviews.columns import ON
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 
 __all__ = ["FormerMembers", "WindingUp"]
 
@@ -69,8 +70,8 @@ class FormerMembers(ItemSequence[WindingUp]):
     <1 former member winding up on 2021-11-20>
     """
 
-    NOUN = ("former member", "winding up")
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("former member", "winding up")
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("member", CellType.ID, "The member."),
         Column("constituency", CellType.ID, "The last seat; empty for a list mandate.", optional=True),
@@ -82,7 +83,7 @@ class FormerMembers(ItemSequence[WindingUp]):
                "The team that answers for the seat; empty if no team or several teams do.", optional=True),
         Column("citation", CellType.TEXT, "The text that gives the time."),
     )  # fmt: skip
-    BRIEF = ("member", "since", "until", "venues", "team")
+    BRIEF: ClassVar[tuple[str, ...]] = ("member", "since", "until", "venues", "team")
     on: dt.date
     items: tuple[WindingUp, ...]
 

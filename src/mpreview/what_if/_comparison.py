@@ -7,7 +7,7 @@ programme; what the second programme lacks, to the group of the first.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal, get_args
+from typing import ClassVar, Final, Literal, get_args
 
 import attrs
 
@@ -22,7 +22,7 @@ from mpreview.planning import Move, Need, Needs, Plan, PlanDiff, diff
 from mpreview.policy import Activity, Window
 from mpreview.reviews import Progress, Standing, Status
 from mpreview.reviews.columns import ON, SUBJECT, SUBJECT_ID
-from mpreview.rows import CellType, Column, nest_columns
+from mpreview.rows import CellType, Column, Columns, nest_columns
 from mpreview.timeline import long_day
 from mpreview.what_if._inputs import EXAMPLES, InputChanges
 
@@ -180,8 +180,8 @@ class StatusMoves(GroupedSequence[StatusMove]):
         since: The day asked of the first programme; `None` for the same day.
     """
 
-    NOUN = ("move",)
-    COLUMNS = (
+    NOUN: ClassVar[tuple[str, ...]] = ("move",)
+    COLUMNS: ClassVar[Columns] = (
         ON,
         Column("since", CellType.DAY, "The day asked of the first programme.",
                of_answer=True, read=lambda moves: moves.since or moves.on),
@@ -207,11 +207,19 @@ class StatusMoves(GroupedSequence[StatusMove]):
         Column("cause", CellType.TEXT, "The rule of the due day before and after, or why nothing is owed.",
                masks="is_sensitive", optional=True, groups=True),
     )  # fmt: skip
-    GROUPS = (
+    GROUPS: ClassVar[Columns] = (
         Column("standing", CellType.TEXT, "The place in time before and after.",
                read=_name_standings, groups=True),
     )  # fmt: skip
-    BRIEF = ("activity", "member", "venue", "before_due", "after_due", "before_standing", "after_standing")
+    BRIEF: ClassVar[tuple[str, ...]] = (
+        "activity",
+        "member",
+        "venue",
+        "before_due",
+        "after_due",
+        "before_standing",
+        "after_standing",
+    )
     on: dt.date
     items: tuple[StatusMove, ...]
     since: dt.date | None = None
@@ -299,12 +307,12 @@ _PARTS: Final = ("on-time", "late", "unplaced", "held", "beyond")
 class VisitMoves(GroupedSequence[VisitMove]):
     """The visits that stand elsewhere, by team, pool and id of the visit."""
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         *nest_columns(PlanDiff.COLUMNS, "move"),
         Column("kind", CellType.ID, "The kind of the venue.", optional=True, groups=True, empty="None"),
         Column("force", CellType.ID, "The area of the force.", optional=True, groups=True, empty="None"),
     )
-    BRIEF = PlanDiff.BRIEF
+    BRIEF: ClassVar[tuple[str, ...]] = PlanDiff.BRIEF
     items: tuple[VisitMove, ...] = ()
 
     @property
@@ -342,12 +350,12 @@ class NeedMove:
 class NeedMoves(ItemSequence[NeedMove]):
     """The needs that differ, by team, pool and week."""
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         *(one for one in Needs.COLUMNS if one.name in {"team", "pool", "week"}),
         Column("before", CellType.NUMBER, "How many slots more the first plan needs."),
         Column("after", CellType.NUMBER, "How many slots more the second plan needs."),
     )
-    BRIEF = tuple(column.name for column in COLUMNS)
+    BRIEF: ClassVar[tuple[str, ...]] = tuple(column.name for column in COLUMNS)
     items: tuple[NeedMove, ...] = ()
 
     @property

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, Literal, TypeVar, cast
+from typing import Any, ClassVar, Final, Literal, TypeVar, cast
 
 import attrs
 
@@ -15,7 +15,7 @@ from mpreview.places import Use
 from mpreview.policy import Rulebook
 from mpreview.programme import Programme
 from mpreview.register import COLLECTIONS
-from mpreview.rows import CellType, Column
+from mpreview.rows import CellType, Column, Columns
 
 _Programme = TypeVar("_Programme", bound=Programme)
 ChangeOfEntry = Literal["added", "dropped", "changed"]
@@ -72,13 +72,13 @@ class InputChanges(GroupedSequence[InputChange]):
     True
     """
 
-    COLUMNS = (
+    COLUMNS: ClassVar[Columns] = (
         Column("part", CellType.ID, "The collection of the register; else editions, rulebook or events.",
                groups=True),
         Column("id", CellType.TEXT, "The id of the entry; of a rulebook the field."),
         Column("change", CellType.WORD, "How it differs.", choices=ChangeOfEntry, groups=True),
     )  # fmt: skip
-    BRIEF = ("part", "id", "change")
+    BRIEF: ClassVar[tuple[str, ...]] = ("part", "id", "change")
     items: tuple[InputChange, ...] = ()
 
     def apply(self, programme: _Programme) -> _Programme:

@@ -13,7 +13,7 @@ from mpreview.timeline import NEVER
 
 __all__ = ["Days"]
 
-Span = tuple[int, int]
+DaySpan = tuple[int, int]
 """The first day number, and the first day number after."""
 
 
@@ -33,10 +33,10 @@ class Days:
     (False, 8, 10, 12)
     """
 
-    spans: tuple[Span, ...] = ()
+    spans: tuple[DaySpan, ...] = ()
 
     @classmethod
-    def of(cls, *spans: Span) -> "Days":
+    def of(cls, *spans: DaySpan) -> "Days":
         """Return the days of some spans, in any order; a span without a day adds nothing.
 
         >>> Days.of((5, 7), (1, 3), (2, 5), (8, 8))
@@ -115,7 +115,7 @@ class Days:
 NO_DAYS = Days()
 
 
-def _merge(spans: Iterable[Span]) -> Iterator[Span]:
+def _merge(spans: Iterable[DaySpan]) -> Iterator[DaySpan]:
     """Yield spans in order, those that overlap or touch as one."""
     first, after = 0, -1
     for start, end in sorted(spans):

@@ -6,7 +6,7 @@ of a text that is refused the tokens are looked at, one after another, to say wh
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -107,13 +107,7 @@ def find_outgrown(value: object, limits: Limits) -> Iterator[Fault]:
         depth += 1
         objects: list[dict[str, Any]] = [part for part in level if type(part) is dict]
         lists: list[list[Any]] = [part for part in level if type(part) is list]
-        sizes = {
-            "keys": map(len, objects),
-            "items": (len(part) for part in lists if part is not events),
-            "events": (len(part) for part in lists if part is events),
-            "text": (len(part) for part in level if type(part) is str),
-        }
-        found.update(name for name, of in sizes.items() if max(of, default=0) > getattr(limits, name))
+        found |= _find_outgrown_sizes(level, events, limits)
         nodes += sum(map(len, objects)) + sum(map(len, lists))
         if nodes > limits.nodes:
             found.add("nodes")
@@ -124,6 +118,23 @@ def find_outgrown(value: object, limits: Limits) -> Iterator[Fault]:
             # Keys count as texts too.
             level = [*set[str]().union(*objects), *chain.from_iterable(values), *chain.from_iterable(lists)]
     return (make_limit_fault(name, limits) for name in sorted(found))
+
+
+def _find_outgrown_sizes(level: Sequence[Any], events: object, limits: Limits) -> set[str]:
+    """Return the limits that single values of one depth exceed.
+
+    Args:
+        level: The values.
+        events: The outermost list, which is one of events.
+        limits: The limits.
+    """
+    sizes = {
+        "keys": (len(part) for part in level if type(part) is dict),
+        "items": (len(part) for part in level if type(part) is list and part is not events),
+        "events": (len(part) for part in level if type(part) is list and part is events),
+        "text": (len(part) for part in level if type(part) is str),
+    }
+    return {name for name, of in sizes.items() if max(of, default=0) > getattr(limits, name)}
 
 
 def make_limit_fault(name: str, limits: Limits, where: str = "") -> Fault:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import attrs
 
 from mpreview._reprs import show_tuple
-from mpreview.days import NO_DAYS, Days, Span
+from mpreview.days import NO_DAYS, Days, DaySpan
 from mpreview.events import Event, Excluded, NewEnd, Paused
 from mpreview.events._base import order
 from mpreview.people import Spell
@@ -109,7 +109,7 @@ class KnownExclusion:
     look_again: dt.date | None
 
     @property
-    def span(self) -> Span:
+    def span(self) -> DaySpan:
         """The days of the exclusion; up to the last day of all while nobody knows the last day."""
         return self.event.first.toordinal(), NEVER if self.last is None else self.last.toordinal() + 1
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -58,7 +58,8 @@ class HeldCapacity(enum.Enum):
     """
 
     # As of `Activity`.
-    __hash__: ClassVar[Callable[[Any], int]] = object.__hash__
+    if not TYPE_CHECKING:
+        __hash__ = object.__hash__
 
     MEMBER = "member"
     MANDATE = "mandate"

@@ -110,7 +110,7 @@ def _find_line(asked: Asked) -> Cells:
 
 def _list_week(asked: Asked) -> Section:
     """Return who is visited in the next seven days, day by day, and who goes."""
-    rota = {row.visit: row for row in asked.plan.rota()}
+    rota = {row.visit: row for row in asked.plan.rota() if row.team == asked.team}
     rows = []
     for visit, row in _iterate_week(asked):
         made = rota.get(visit)
@@ -127,9 +127,13 @@ def _list_week(asked: Asked) -> Section:
 
 def _iterate_week(asked: Asked) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the visits of the next seven days, each with the id of its visit."""
+    # What a part holds may be of another team too, such as a lender's.
     for placed in list_week(asked):
-        yield placed.visit.id, _make_visit(asked.register, placed.visit, placed.day, find_state(placed))
+        if placed.visit.team == asked.team:
+            yield placed.visit.id, _make_visit(asked.register, placed.visit, placed.day, find_state(placed))
     for one in list_unowed(asked):
+        if one.team != asked.team:
+            continue
         place = "somebody whose records were erased"
         if one.venue is not None:
             place = name_place(asked.register, one.members, one.venue)
@@ -201,7 +205,9 @@ def _list_late(asked: Asked) -> Section:
 
 def _iterate_late(asked: Asked) -> Iterator[Cells]:
     """Yield the visits late or without a day, each with the sentence of its shortfall."""
-    plan = asked.plan
+    plan = asked.plan.by_team().get(str(asked.team))
+    if plan is None:
+        return
     why = {one.visit.id: one.sentence() for one in plan.shortfalls if one.asks == "on-time"}
     for placed in plan.late:
         visit = placed.visit
@@ -217,7 +223,7 @@ def _describe_late(row: Cells) -> str:
 
 def _list_overbooked(asked: Asked) -> Section:
     """Return the days on which more is agreed than there are slots; the text leaves out an empty list."""
-    rows = [attrs.asdict(one) for one in asked.plan.overbooked]
+    rows = [attrs.asdict(one) for one in asked.plan.overbooked if one.team == asked.team]
     section = list_items("overbooked", "More agreed than slots", rows, _describe_overbooked)
     return section if rows else Section(section.data, ())
 
@@ -283,7 +289,7 @@ def _describe_held(row: Cells) -> str:
 
 def _list_gaps(asked: Asked) -> Section:
     """Return what fell through, in order of kind and day."""
-    rows = (_make_gap(asked.register, gap) for gap in asked.part.gaps(on=asked.on))
+    rows = (_make_gap(asked.register, gap) for gap in asked.part.gaps(on=asked.on, team=asked.team))
     return list_items("gaps", "Fell through, and who has it", rows, _describe_gap)
 
 
@@ -307,7 +313,7 @@ def _describe_gap(row: Cells) -> str:
 
 def _list_findings(asked: Asked) -> Section:
     """Return the open findings, by due day, without the weakness."""
-    found = asked.part.findings(on=asked.on).open
+    found = asked.part.findings(on=asked.on).open.of_team(str(asked.team))
     rows = (
         {
             "place": _name_subject(asked, one.member, one.venue),

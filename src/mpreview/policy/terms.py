@@ -3,8 +3,8 @@
 import datetime as dt
 import enum
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -19,7 +19,9 @@ class Activity(enum.Enum):
     """What can be owed to a subject."""
 
     # Members are singletons. `enum` hashes the name in Python, at three times the cost of a look-up.
-    __hash__: ClassVar[Callable[[Any], int]] = object.__hash__
+    # Type checkers take an assignment for a class that cannot be hashed.
+    if not TYPE_CHECKING:
+        __hash__ = object.__hash__
 
     CONTACT = "contact"
     """A member is spoken to."""

@@ -27,6 +27,7 @@ from mpreview.reviews.columns import ON, sensitive
 from mpreview.reviews.facts import Facts
 from mpreview.reviews.judging import EventLives, Life, LifeInputs
 from mpreview.rows import CellType, Column, Columns, Mark
+from mpreview.state_machine import BaseCommand
 from mpreview.timeline import NEVER, day_of
 
 __all__ = ["Fitting", "Fittings"]
@@ -181,7 +182,7 @@ class FittingLife(Life[FittingState, MeasureEvent]):
 
     table = FITTING
     # A second order gives another supplier the full time. Any other repetition changes nothing.
-    renewing: ClassVar[tuple[FittingCommand, ...]] = (FittingCommand.ORDERED,)
+    renewing: ClassVar[tuple[BaseCommand, ...]] = (FittingCommand.ORDERED,)
 
     def __init__(self, key: FittingKey, office_ends: OfficeEnds) -> None:
         super().__init__()

@@ -141,7 +141,7 @@ def _find_calls() -> Iterator[Call | str]:
 
 NOT_SPOILT: Final = {
     r"mpreview\.days\.Days\.\w+": "asked for each member and place, with day numbers",
-    r"mpreview\.people\.(Held)?Spell\.\w+": "asked for each member and day of a house, with day numbers",
+    r"mpreview\.people\.(Capacity)?Spell\.\w+": "asked for each member and day of a house, with day numbers",
     r"mpreview\.testing\.laws\.EventStore\.\w+": "a protocol: the caller's own store",
     r"mpreview\.threat\.LevelCrossing\.\w+": "the rules of a rise alone ask a crossing",
 }

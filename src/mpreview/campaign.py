@@ -29,7 +29,7 @@ from mpreview.reviews.columns import ON, SUBJECT, sensitive
 from mpreview.reviews.directives import names_member, read_directive
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.obligations import DutySetting, Status
-from mpreview.reviews.suspensions import list_held_spans
+from mpreview.reviews.suspensions import list_excluded_spans
 from mpreview.rows import CellType, Column, Columns, nest_columns
 from mpreview.timeline import NEVER, day_of
 
@@ -352,8 +352,8 @@ def _make_subject(lives: Sequence[_Touched], now: Duties) -> CampaignSubject:
     done = min((one.done for one in lives if one.done is not None), default=None)
     present = Days.of(*(span for one in lives for span in one.days.spans))
     events = now.facts.of(status.member).events
-    held = list_held_spans(events, status.venue, status.activity, now.on)
-    excluded = ((CampaignState.EXCLUDED, day_of(first), day_of(last)) for first, last in held)
+    spans = list_excluded_spans(events, status.venue, status.activity, now.on)
+    excluded = ((CampaignState.EXCLUDED, day_of(first), day_of(last)) for first, last in spans)
     away = (*_list_lapses(present, now.on), *excluded)
     return CampaignSubject(status, now.date, day_of(touched), done, away)
 
@@ -371,11 +371,11 @@ def _list_lives(now: Duties, member: Member, activity: Activity) -> Iterator[_Li
     uses: list[tuple[str | None, Days]] = [(None, Days.of((0, NEVER)))]
     if activity is not Activity.CONTACT:
         uses = [(use.id, Days.of((use.start, use.end))) for use in now.register.index.occupancies(member.id)]
-    for held in now.cases.list_spells(member):
+    for one in now.cases.list_spells(member):
         for venue, in_use in uses:
-            days = held.spell.days & in_use
+            days = one.spell.days & in_use
             if days:
-                yield _Life(member, venue, days, held.capacity, held.house)
+                yield _Life(member, venue, days, one.capacity, one.house)
 
 
 def _find_order(row: DutyRow, directive: Directed, life: _Life) -> tuple[DutyOrder, DutySetting] | None:

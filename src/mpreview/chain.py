@@ -382,14 +382,14 @@ def _check_store(
 
 
 def _link_fresh(
-    head: ChainHead, pairs: Iterable[tuple[Event, bytes]], held: dict[str, Link]
+    head: ChainHead, pairs: Iterable[tuple[Event, bytes]], by_event: dict[str, Link]
 ) -> tuple[Link, ...]:
-    """Return the links after *head* of events without a link; the links go into *held*, by event."""
+    """Return the links after *head* of events without a link; they go into *by_event* too."""
     links: list[Link] = []
     for event, salt in pairs:
         link = head.after(event, salt)
         # An equal event with an equal salt gives equal content, so a repeated append changes nothing.
-        there = held.setdefault(event.id, link)
+        there = by_event.setdefault(event.id, link)
         if there is link:
             links.append(link)
             head = link.head
@@ -454,8 +454,8 @@ class Chain:
         given = _collect_pairs(pairs)
         # Only links of the given events are compared, so appending costs no hashing of old links.
         ids = {event.id for event, _ in given}
-        held = {link.event: link for link in self.links if link.event in ids}
-        links = _link_fresh(self.version, given, held)
+        by_event = {link.event: link for link in self.links if link.event in ids}
+        links = _link_fresh(self.version, given, by_event)
         return Chain(self.links + links) if links else self
 
     def verify(

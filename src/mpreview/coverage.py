@@ -134,8 +134,8 @@ class Coverage(GroupedSequence[Status]):
         """
         owed = [one for one in self.items if isinstance(one, Obligation) and one.begins is None]
         reviews = [one for one in owed if one.activity is Activity.REVIEW]
-        held = [one for one in reviews if one.standing in IN_TIME and one.last_done is not None]
-        return Share(len(held), len(reviews))
+        in_date = [one for one in reviews if one.standing in IN_TIME and one.last_done is not None]
+        return Share(len(in_date), len(reviews))
 
     def _repr_html_(self) -> str:
         """Return a table of the standings in each force, and the share covered, for notebooks."""

@@ -19,7 +19,7 @@ from mpreview._sequences import GroupedSequence
 from mpreview.events import Event, RiskEvent
 from mpreview.findings import FINDING, FindingCommand
 from mpreview.measures import FITTING, FittingCommand, FittingState
-from mpreview.people import HeldSpell, Member
+from mpreview.people import CapacitySpell, Member
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.register._index import Occupancy
 from mpreview.reviews.cases import DutyRow
@@ -181,7 +181,7 @@ class Gap:
     kind: GapKind = attrs.field(repr=lambda kind: "..." if kind in _HIDDEN else repr(kind))
     status: Status
     since: dt.date
-    custody: Custody | None = attrs.field(repr=lambda held: "..." if _is_hidden(held) else repr(held))
+    custody: Custody | None = attrs.field(repr=lambda it: "..." if _is_hidden(it) else repr(it))
     next: GapStep = attrs.field(repr=lambda step: repr(step) if type(step) is Command else "...")
     heir: str | None = None
     fitting: Fitting | None = attrs.field(default=None, repr=False)
@@ -273,8 +273,8 @@ class Gap:
         since = _SINCE.get(self.kind, "since")
         whose = self._describe_owner(names.team)
         # A deferral is with the member until a day; the offer that follows is the step of another party.
-        is_held = self.owner is Party.MEMBER and self.status.progress in _HELD
-        step = "then" if is_held else "next"
+        is_deferred = self.owner is Party.MEMBER and self.status.progress in _DEFERRED
+        step = "then" if is_deferred else "next"
         return f"{what}, {since} {long_day(self.since)}; {whose}; {step}: {self.next.words}{to}"
 
     @property
@@ -405,7 +405,7 @@ def _is_hidden(custody: Custody | None) -> bool:
 
 _ORDER = {kind: place for place, kind in enumerate(GapKind)}
 _BEFORE_OFFER = (Progress.NOT_CONTACTED, Progress.CONTACTED)
-_HELD = (Progress.DECLINED, Progress.DEFERRED)
+_DEFERRED = (Progress.DECLINED, Progress.DEFERRED)
 _OPEN = frozenset(Progress) - {*_BEFORE_OFFER, Progress.DONE}
 """An offer was made, and the offered review was not."""
 
@@ -456,9 +456,9 @@ def _find_passed_look(duties: Duties, member: Member) -> dt.date | None:
 
 def _find_placeless_since(duties: Duties, member: Member) -> dt.date:
     """Return the day since which a member in office has used no place."""
-    held = duties.cases.list_held(member, duties.date)
+    current = duties.cases.list_capacities(member, duties.date)
     ends = [use.end for use in duties.register.index.occupancies(member.id) if use.start <= duties.on]
-    return day_of(max(ends + [(one.whole or one.spell).start for one in held[:1]]))
+    return day_of(max(ends + [(one.whole or one.spell).start for one in current[:1]]))
 
 
 def _classify_row(
@@ -487,8 +487,8 @@ def _classify_offer(
 ) -> Iterator[tuple[GapKind, int]]:
     if progress is Progress.UNANSWERED:
         yield GapKind.UNANSWERED, custody.since.toordinal()
-    elif progress in _BEFORE_OFFER or progress in _HELD:
-        kind = GapKind.NOT_OFFERED_AGAIN if progress in _HELD else GapKind.NEVER_OFFERED
+    elif progress in _BEFORE_OFFER or progress in _DEFERRED:
+        kind = GapKind.NOT_OFFERED_AGAIN if progress in _DEFERRED else GapKind.NEVER_OFFERED
         answer = duties.offers.find_next(row)
         if answer is not None and answer.days[2] <= duties.on:
             yield kind, answer.days[2]
@@ -518,7 +518,7 @@ def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
     """
     member, on = duties.register.member[status.member], duties.date
     # In office still: the use of the venue ended, and the member works elsewhere.
-    if duties.cases.is_held(member, on):
+    if duties.cases.holds_capacity(member, on):
         uses = duties.register.index.occupancies(member.id)
         return member, max(use.end for use in uses if use.id == status.venue and use.start <= duties.on)
     # A mandate without a seat has no next holder: the last seat held tells, else the first to come.
@@ -533,11 +533,11 @@ def _find_next_holder(duties: Duties, seat: str, last: Period) -> tuple[Member, 
     """Return who holds a constituency now, after a mandate for some period, and since which day number."""
     on, found = duties.date, []
     for heir in map(duties.register.member.__getitem__, duties.register.index.holders[seat]):
-        held = [one for one in heir.mandates if one.constituency == seat]
-        now = next((one for one in held if on in one.period), None)
+        mandates = [one for one in heir.mandates if one.constituency == seat]
+        now = next((one for one in mandates if on in one.period), None)
         # A holder since before the former member inherits nothing, nor does a colleague elected beside.
         if now is not None and now.period.start >= last.start and not now.period.overlaps(last):
-            beside = any(one.period.overlaps(last) for one in held)
+            beside = any(one.period.overlaps(last) for one in mandates)
             found.append((beside, now.period.start, heir.id, heir))
     first = min(found, key=lambda one: one[:3], default=None)
     return None if first is None else (first[3], first[1].toordinal())
@@ -589,9 +589,9 @@ def _find_met_without_review(duties: Duties, member: Member) -> Iterator[Gap]:
             yield Gap(GapKind.MET_WITHOUT_REVIEW, status, day_of(last), None, step)
 
 
-def _list_ends_of_use(duties: Duties, member: Member, use: Occupancy) -> Iterator[tuple[HeldSpell, int]]:
+def _list_ends_of_use(duties: Duties, member: Member, use: Occupancy) -> Iterator[tuple[CapacitySpell, int]]:
     """Yield each capacity in which a use is over, with the first day number after; a return goes on."""
-    on, runs = duties.on, duties.on < use.end and duties.cases.is_held(member, duties.date)
+    on, runs = duties.on, duties.on < use.end and duties.cases.holds_capacity(member, duties.date)
     if use.first > on or (runs and len(member.terms) == 1):
         return
     for own in duties.cases.list_spells(member):
@@ -685,7 +685,7 @@ def _find_risk_status(duties: Duties, risk: AssessedRisk) -> tuple[tuple[str, ..
         return users, status if users else None
     member = duties.register.member[risk.member]
     there = None if risk.venue is None else duties.find_status(member, risk.venue, Activity.REVIEW)
-    if not duties.cases.is_held(member, duties.date) or (
+    if not duties.cases.holds_capacity(member, duties.date) or (
         there is not None and there.standing is Standing.LAPSED
     ):
         return (), None

@@ -2,7 +2,7 @@
 
 Status is never stored: whether a member is in office on a day follows from the mandates. Spells of office
 follow from the mandates and from the ends of mandates that the register declares: `Register.list_spells`.
-The capacities of a person follow from mandates, houses and candidacies: `RegisterIndex.list_held`.
+The capacities of a person follow from mandates, houses and candidacies: `RegisterIndex.list_spells`.
 """
 
 import datetime as dt
@@ -33,8 +33,8 @@ from mpreview.timeline import Period
 __all__ = [
     "RESUMES_WITHIN",
     "Candidacy",
+    "CapacitySpell",
     "HeldCapacity",
-    "HeldSpell",
     "House",
     "Mandate",
     "MandateEnd",
@@ -224,7 +224,7 @@ class Spell(NamedTuple):
         return day in self.days or (not self.foreseen and day >= self.end)
 
 
-class HeldSpell(NamedTuple):
+class CapacitySpell(NamedTuple):
     """A spell in one capacity: in one house, or one candidacy (semantics 3.22).
 
     Args:
@@ -250,12 +250,12 @@ class HeldSpell(NamedTuple):
         return begun[-1] if begun else self.terms[0]
 
 
-def find_last_spell(held: Sequence[HeldSpell], day: int) -> HeldSpell:
+def find_last_spell(spells: Sequence[CapacitySpell], day: int) -> CapacitySpell:
     """Return the first of some spells that runs on a day number, else the last to end, else the first."""
-    begun = [one for one in held if one.spell.start <= day]
+    begun = [one for one in spells if one.spell.start <= day]
     running = next((one for one in begun if day in one.spell.days), None)
     if running is not None or not begun:
-        return running or held[0]
+        return running or spells[0]
     return max(begun, key=lambda one: max(end for start, end in one.spell.days.spans if start <= day))
 
 
@@ -348,12 +348,12 @@ def _join_mandates(mandates: Sequence[Mandate], dissolutions: Collection[str]) -
     return spells
 
 
-def list_held_spells(
+def list_capacity_spells(
     member: Member,
     dissolutions: Collection[str],
     house_of: Callable[[Mandate | Candidacy], str],
     capacity_of: Callable[[str], HeldCapacity],
-) -> tuple[HeldSpell, ...]:
+) -> tuple[CapacitySpell, ...]:
     """Return every spell in every capacity, in order of capacity, then house, then first day.
 
     Args:
@@ -368,10 +368,10 @@ def list_held_spells(
         spells = find_spells(mandates, dissolutions)
         joined = _join_mandates(mandates, dissolutions)
         for place, (spell, terms) in enumerate(zip(spells, joined, strict=True)):
-            found.append(HeldSpell(capacity_of(house), house, spell, tuple(terms), not place))
+            found.append(CapacitySpell(capacity_of(house), house, spell, tuple(terms), not place))
     for one in member.candidacies:
         house, spell = house_of(one), Spell(Days.of(one.period.ordinals))
-        found.append(HeldSpell(HeldCapacity.CANDIDATE, house, spell, (one,), house not in stood))
+        found.append(CapacitySpell(HeldCapacity.CANDIDATE, house, spell, (one,), house not in stood))
         stood.add(house)
     return tuple(sorted(found, key=_by_capacity))
 
@@ -379,12 +379,12 @@ def list_held_spells(
 _CAPACITY_RANK = {capacity: rank for rank, capacity in enumerate(HeldCapacity)}
 
 
-def _by_capacity(held: HeldSpell) -> tuple[int, str, int]:
-    return _CAPACITY_RANK[held.capacity], held.house, held.spell.start
+def _by_capacity(one: CapacitySpell) -> tuple[int, str, int]:
+    return _CAPACITY_RANK[one.capacity], one.house, one.spell.start
 
 
 def join_spells(
-    every: Sequence[HeldSpell], own: HeldSpell, on: int, dissolutions: Collection[str]
+    every: Sequence[CapacitySpell], own: CapacitySpell, on: int, dissolutions: Collection[str]
 ) -> Spell | None:
     """Return the spell of use around a spell: capacities that touch or overlap are joined (semantics 3.22).
 
@@ -409,7 +409,7 @@ def join_spells(
     return Spell(Days.of(*(span for one in joined for span in one.spell.days.spans if span[0] <= on)))
 
 
-def _touch(one: HeldSpell, other: HeldSpell, on: int, dissolutions: Collection[str]) -> bool:
+def _touch(one: CapacitySpell, other: CapacitySpell, on: int, dissolutions: Collection[str]) -> bool:
     """Whether two spells touch or overlap, or one stands again after a dissolution of the other."""
     if one.capacity is not HeldCapacity.CANDIDATE and (one.capacity, one.house) == (
         other.capacity,

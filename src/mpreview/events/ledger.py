@@ -150,10 +150,10 @@ class Ledger:
         fresh: dict[str, Event] = {}
         for index, event in enumerate(events):
             # An event of the call comes first: two contents of one id in one call are a conflict as well.
-            held = fresh.get(event.id) or (self.get(event.id) if self._runs else None)
-            if held is None:
+            known = fresh.get(event.id) or (self.get(event.id) if self._runs else None)
+            if known is None:
                 fresh[event.id] = event
-            elif held != event:
+            elif known != event:
                 doubled = "another event has this id already; give the new one an id of its own"
                 yield index, "id", EventConflict(event.id, doubled, "id")
         yield from self._find_erased(events, fresh)

@@ -17,7 +17,7 @@ from mpreview.policy import Edition, Rulebook
 _LONGEST_KEY = 200
 _LONGEST_PATH = 500
 _LONGEST_MESSAGE = 200
-_HELD = 20 * LISTED
+_KEPT = 20 * LISTED
 _MOST_OF_A_LIST = 10 * LISTED
 
 
@@ -32,7 +32,7 @@ class Found:
         """Count a fault, with the missing key if any, and keep the fault while it may be among the first."""
         self.total += 1
         self.rows.append((path, code, message, hint, key))
-        if len(self.rows) > _HELD:
+        if len(self.rows) > _KEPT:
             # Sorted now and then, not at every fault: a million faults cost little more than counting.
             self.rows = sorted(self.rows)[:LISTED]
 

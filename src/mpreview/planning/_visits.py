@@ -580,7 +580,7 @@ def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[Duty
     uses = register.uses_of_venue.get(venue, ())
     for member in sorted({use.member for use in uses if duties.date in use.period}):
         status = duties.find_status(register.member[member], venue, activity)
-        if status is not None and duties.cases.is_held(register.member[member], duties.date):
+        if status is not None and duties.cases.holds_capacity(register.member[member], duties.date):
             yield status
 
 

@@ -127,7 +127,7 @@ class _Completion(NamedTuple):
 
     def list_cycle_answers(self, grid: str | None) -> list[RuleAnswer]:
         """Return the answers to a grid, or to the cycle of all other rules that count the completion."""
-        counting = (held for held in self.answers if grid is not None or held[0].rule not in self.ignoring)
+        counting = (one for one in self.answers if grid is not None or one[0].rule not in self.ignoring)
         return [a for part, found in counting if _is_of_cycle(part, grid) for a in found]
 
     def has_cycle_rule(self, cycle: Cycle) -> bool:
@@ -181,8 +181,8 @@ def _fold_completion(book: CompiledRulebook, case: Case, state: OpenState, day: 
     modes = case.find_modes(day)
     ignoring = frozenset(
         rule.id
-        for rule, _, held in judges
-        if modes.isdisjoint(rule.counted_modes) or rule.is_too_early(held, day)
+        for rule, _, answered in judges
+        if modes.isdisjoint(rule.counted_modes) or rule.is_too_early(answered, day)
     )
     completion = _Completion(book, case, day, discharged, answers, judges, ignoring)
     grids, goes_on = dict(state.grids), False
@@ -222,7 +222,7 @@ def _list_judges(
         return ()
     rules = book.list_rules(book.find_stage_index(day), duty)
     found: dict[str, tuple[OpenPart | None, list[RuleAnswer]]] = {
-        part.rule: (part, held) for part, held in answers if _is_of_cycle(part, None)
+        part.rule: (part, answered) for part, answered in answers if _is_of_cycle(part, None)
     }
     cycles = (rule for rule in rules if rule.opens_cycle and not rule.is_grid)
     return [(rule, *found.get(rule.id, (None, []))) for rule in cycles]
@@ -242,11 +242,11 @@ def _complete_own_cycles(
     # A rule that counts the completion goes on with the cycle of the rest, or with a cycle of its own.
     before = dict(state.own)
     own = {} if is_opened else {id_: one and one._replace(done=0) for id_, one in before.items()}
-    for rule, part, held in completion.judges:
+    for rule, part, answered in completion.judges:
         if rule.id in completion.ignoring:
             own[rule.id] = _freeze(before.get(rule.id, state.cycle), state)
         elif is_opened and part is not None:
-            kept = rule.keep_anniversary(part, held, completion.day)
+            kept = rule.keep_anniversary(part, answered, completion.day)
             if kept is not None:
                 own[rule.id] = Cycle(completion.day, kept=kept)
     return tuple(sorted(own.items()))
@@ -330,19 +330,19 @@ def _answer_state(
                 spared |= {place}
             else:
                 forgotten, answers = place, [(part, []) for part, _ in answers]
-        for part, held in answers:
+        for part, answered in answers:
             for answering, rule, days in _list_sources(book, case, part, (place,), on):
                 # A later edition that keeps brings nothing back that was open when an edition forgot.
                 if answering >= forgotten or part.since > book.stages[forgotten].since:
-                    held.extend(book.answer_rule(case, answering, rule, part, days))
-    return [(part, held) for part, held in answers if on < part.ends], spared
+                    answered.extend(book.answer_rule(case, answering, rule, part, days))
+    return [(part, answered) for part, answered in answers if on < part.ends], spared
 
 
 def _is_overdue(book: CompiledRulebook, case: Case, answers: PartAnswers, day: int) -> bool:
     """Whether anything is overdue on the first day of an edition, by the answers of earlier editions."""
-    open_then = [(part, held) for part, held in answers if day < part.ends]
+    open_then = [(part, answered) for part, answered in answers if day < part.ends]
     standing = _move_parts(book, case, open_then, day, _list_signed_before(case, day))
-    return any(answer.days[2] <= day for _, held in standing for answer in held)
+    return any(answer.days[2] <= day for _, answered in standing for answer in answered)
 
 
 def _list_parts(book: CompiledRulebook, case: Case, state: OpenState, on: int) -> Iterator[OpenPart]:
@@ -473,7 +473,7 @@ def _move_parts(
     ]
     if not acting:
         return answers
-    return [(part, reduce(partial(_apply_fact, book, part), acting, held)) for part, held in answers]
+    return [(part, reduce(partial(_apply_fact, book, part), acting, answered)) for part, answered in answers]
 
 
 def _apply_fact(

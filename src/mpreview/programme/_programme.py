@@ -20,7 +20,7 @@ from mpreview._reprs import count_noun
 from mpreview.errors import InvalidValue, UnknownId
 from mpreview.events import RANK, Erased, Event, Ledger, Reviewed
 from mpreview.events._consistency import ChangedRegister
-from mpreview.people import HeldCapacity, HeldSpell
+from mpreview.people import CapacitySpell, HeldCapacity
 from mpreview.policy import Rulebook
 from mpreview.policy.operations import PublicCapacity, Support, list_support
 from mpreview.programme._asking import check_subject
@@ -133,11 +133,11 @@ class Programme(Questions):
         check_day("on", on)
         person = self.register.member[member]
         day, register = on.toordinal(), self.register
-        held = next((one for one in register.index.list_held(person) if day in one.spell.days), None)
-        if held is None:
+        current = next((one for one in register.index.list_spells(person) if day in one.spell.days), None)
+        if current is None:
             return ()
-        team = register.index.team_of_term(held.find_term(day), on)
-        found = list_support(self.rulebook.operations, _name_capacity(register, held), on)
+        team = register.index.team_of_term(current.find_term(day), on)
+        found = list_support(self.rulebook.operations, _name_capacity(register, current), on)
         return tuple(attrs.evolve(one, team=team) for one in found)
 
     def checklist(self, review: str) -> ReviewChecklist:
@@ -161,8 +161,8 @@ class Programme(Questions):
         """
         check_id("review", review)
         records = self.ledger.records(review)
-        held = self.ledger.list_about((), (records[0].subject[1] or "",)) if records else ()
-        found = next((one for one in held if one.id == records[0].id), None)
+        recorded = self.ledger.list_about((), (records[0].subject[1] or "",)) if records else ()
+        found = next((one for one in recorded if one.id == records[0].id), None)
         if not isinstance(found, Reviewed):
             known = [one.id for one in self.ledger if isinstance(one, Reviewed)]
             raise UnknownId("review", "review", review, suggest_ids(review, known))
@@ -358,11 +358,11 @@ def _fill_in(programme: Programme, cache: AnswerCache) -> None:
         object.__setattr__(programme, name, part)
 
 
-def _name_capacity(register: Register, held: HeldSpell) -> PublicCapacity:
+def _name_capacity(register: Register, spell: CapacitySpell) -> PublicCapacity:
     """Return the capacity in which operations look after a person."""
-    is_local = held.house in register.house and register.house[held.house].local
-    if held.capacity is HeldCapacity.CANDIDATE:
+    is_local = spell.house in register.house and register.house[spell.house].local
+    if spell.capacity is HeldCapacity.CANDIDATE:
         return PublicCapacity.LOCAL_CANDIDATE if is_local else PublicCapacity.CANDIDATE
-    if held.capacity is HeldCapacity.MANDATE:
+    if spell.capacity is HeldCapacity.MANDATE:
         return PublicCapacity.LOCAL if is_local else PublicCapacity.MANDATE
     return PublicCapacity.MEMBER

@@ -210,15 +210,15 @@ def ill_ground(
 
 
 def _too_many_in_one_seat(register: Entries) -> Iterator[Fault]:
-    held: dict[str, list[tuple[Period, str]]] = {}
+    terms: dict[str, list[tuple[Period, str]]] = {}
     for index, member in enumerate(register.members):
         for place, mandate in enumerate(member.mandates):
             if mandate.constituency is not None:
                 path = f"/members/{index}/mandates/{place}/period"
-                held.setdefault(mandate.constituency, []).append((mandate.period, path))
-    single = [found for seat, found in held.items() if register.constituency[seat].members == 1]
+                terms.setdefault(mandate.constituency, []).append((mandate.period, path))
+    single = [found for seat, found in terms.items() if register.constituency[seat].members == 1]
     yield from _overlaps(single, "two-in-one-seat", "two members hold this seat at once")
-    for seat, found in held.items():
+    for seat, found in terms.items():
         most = register.constituency[seat].members
         if 1 < most < len(found):
             yield from _find_too_many(found, most)
@@ -250,11 +250,11 @@ def _bad_houses(register: Entries) -> Iterator[Fault]:
                 fault = find_house_fault(register, term)
                 if fault is not None:
                     yield Fault(f"/members/{index}/{name}/{place}/house", *fault)
-            held: dict[str, list[tuple[Period, str]]] = {}
+            terms: dict[str, list[tuple[Period, str]]] = {}
             for place, term in enumerate(listed):
                 path = f"/members/{index}/{name}/{place}/period"
-                held.setdefault(register.index.house_of(term), []).append((term.period, path))
-            yield from _overlaps(held.values(), "two-in-one-house", "two of one person in one house at once")
+                terms.setdefault(register.index.house_of(term), []).append((term.period, path))
+            yield from _overlaps(terms.values(), "two-in-one-house", "two of one person in one house at once")
 
 
 def _list_terms(member: Member) -> tuple[tuple[str, Sequence[Mandate | Candidacy]], ...]:

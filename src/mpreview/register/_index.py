@@ -16,8 +16,8 @@ import attrs
 from mpreview._sequences import group_items
 from mpreview.people import (
     Candidacy,
+    CapacitySpell,
     HeldCapacity,
-    HeldSpell,
     Mandate,
     Member,
     Spell,
@@ -25,7 +25,7 @@ from mpreview.people import (
     find_offices,
     find_spells,
     foresee_mandates,
-    list_held_spells,
+    list_capacity_spells,
 )
 from mpreview.places import AreaRole, Exposure, Use, Venue
 from mpreview.register._covers import CoverIndex, Ground, chain
@@ -153,12 +153,12 @@ class RegisterIndex:
         """Whether all mandates of a member are of the one house that makes members."""
         return self._plain_houses or all(self.house_of(one) == self.member_house for one in member.mandates)
 
-    def list_held(self, member: Member) -> tuple[HeldSpell, ...]:
+    def list_spells(self, member: Member) -> tuple[CapacitySpell, ...]:
         """Return every spell of a member in every capacity (semantics 3.22).
 
         The spells are in order of capacity (member, other mandate, candidate), then house, then first day.
         """
-        return list_held_spells(member, self.dissolutions, self.house_of, self.capacity_of)
+        return list_capacity_spells(member, self.dissolutions, self.house_of, self.capacity_of)
 
     def list_terms(self, member: Member, capacities: Collection[HeldCapacity]) -> list[Mandate | Candidacy]:
         """Return the mandates and candidacies of a member in some capacities, oldest first."""
@@ -186,8 +186,8 @@ class RegisterIndex:
         if self.is_plain(member):
             spells = find_spells(member.mandates, self.dissolutions)
         else:
-            held = self.list_held(member)
-            spells = tuple(one.spell for one in held if one.capacity is not HeldCapacity.CANDIDATE)[::-1]
+            found = self.list_spells(member)
+            spells = tuple(one.spell for one in found if one.capacity is not HeldCapacity.CANDIDATE)[::-1]
         return next((spell for spell in reversed(spells) if day in spell.days), None)
 
     def list_offices(self, member: Member) -> tuple[tuple[int, int], ...]:
@@ -200,7 +200,7 @@ class RegisterIndex:
             stood = tuple(one for one in member.candidacies if self.house_of(one) == self.member_house)
             return find_offices(member.mandates, stood, self.dissolutions)
         houses = dict.fromkeys(
-            held.house for held in self.list_held(member) if held.capacity is not HeldCapacity.CANDIDATE
+            held.house for held in self.list_spells(member) if held.capacity is not HeldCapacity.CANDIDATE
         )
         return tuple(
             days
@@ -252,8 +252,8 @@ class RegisterIndex:
     def seat_ground(self, member: Member, on: dt.date) -> Ground:
         """Return the ground of the mandate held on a day, else of the last mandate held before.
 
-        Of several mandates at once the first counts, in the order of `list_held`. For a person who never held
-        a mandate the candidacy counts.
+        Of several mandates at once the first counts, in the order of `list_spells`. For a person who never
+        held a mandate the candidacy counts.
         """
         return self.term_ground(self.find_term(member, on))
 
@@ -264,7 +264,7 @@ class RegisterIndex:
     def find_term(self, member: Member, on: dt.date) -> Mandate | Candidacy:
         """Return the mandate held on a day, else the mandate held last, else the first.
 
-        Of several mandates at once the first counts, in the order of `list_held`.
+        Of several mandates at once the first counts, in the order of `list_spells`.
 
         For a person who never held a mandate: the candidacy, by the same order.
         """
@@ -274,8 +274,8 @@ class RegisterIndex:
             return begun[-1] if begun else member.candidacies[0]
         if self.is_plain(member):
             return latest
-        day, held = on.toordinal(), self.list_held(member)
-        mandates = [one for one in held if one.capacity is not HeldCapacity.CANDIDATE]
+        day, every = on.toordinal(), self.list_spells(member)
+        mandates = [one for one in every if one.capacity is not HeldCapacity.CANDIDATE]
         return find_last_spell(mandates, day).find_term(day)
 
     def team_for(self, ground: Ground, kind: str | None, on: dt.date) -> str:

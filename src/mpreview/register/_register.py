@@ -58,8 +58,8 @@ class Register(Entries):
         """
         check_day("on", on)
         check_type("member", member, Member)
-        day, held = on.toordinal(), self.index.list_held(member)
-        return next((one.capacity for one in held if day in one.spell.days), None)
+        day, spells = on.toordinal(), self.index.list_spells(member)
+        return next((one.capacity for one in spells if day in one.spell.days), None)
 
     def list_spells(self, member: Member, house: str | None = None) -> tuple[Spell, ...]:
         """Return the spells of office of a member in one house, by default the house that comes first.
@@ -248,8 +248,8 @@ class Register(Entries):
         check_day("on", on)
         self._check_house(house)
         mandates = (one for member in self.members for one in self.index.list_sitting(member, on, house))
-        held = Counter(mandate.constituency for mandate in mandates)
-        return tuple(seat for seat in self.seats(on, house) if held[seat.id] < seat.members)
+        sitting = Counter(mandate.constituency for mandate in mandates)
+        return tuple(seat for seat in self.seats(on, house) if sitting[seat.id] < seat.members)
 
     def _check_house(self, house: str | None) -> None:
         # Mandates of no house have the empty id.

@@ -133,9 +133,9 @@ def _list_known_days(register: Register, book: CompiledRulebook, use: Use, begun
     if use.known is None or kind not in book.announcing:
         return
     known, first = use.known.toordinal(), use.first_day.toordinal()
-    for held in register.index.list_held(register.member[use.member]):
-        day = find_known_day(held.spell, known)
-        if day is not None and day < first and book.find_asked_before(day, kind, held.capacity, begun):
+    for one in register.index.list_spells(register.member[use.member]):
+        day = find_known_day(one.spell, known)
+        if day is not None and day < first and book.find_asked_before(day, kind, one.capacity, begun):
             yield day
 
 

@@ -19,8 +19,8 @@ from mpreview.events import Directed, Event, StandardRevised
 from mpreview.events._register_changes import End
 from mpreview.people import (
     Candidacy,
+    CapacitySpell,
     HeldCapacity,
-    HeldSpell,
     Mandate,
     Member,
     Spell,
@@ -61,8 +61,8 @@ from mpreview.reviews.directives import DirectedSubject, list_touched_days, make
 from mpreview.reviews.facts import OfferState
 from mpreview.reviews.obligations import DutyAnswers, DutySetting, Exclusion, SubjectAnswer
 from mpreview.reviews.suspensions import (
-    NOT_HELD,
-    HeldTimes,
+    NOT_EXCLUDED,
+    ExcludedTimes,
     ScopedPause,
     count_trigger,
     find_counted_day,
@@ -93,7 +93,7 @@ class DutyRow(NamedTuple):
         exclusion: The exclusion that runs, while another body holds the subject.
         parts: The row in each capacity, if the person holds several capacities; else empty.
         begins: The day number of the first use, if the use is announced and lies ahead.
-        base: The case; `None` while the subject is held by another body, and for several capacities.
+        base: The case; `None` while the subject is excluded, and for several capacities.
         until: The day number on which the row may change without an event, within an epoch: an offer or a
             booking runs out, or work that was declined, deferred or paused resumes.
     """
@@ -169,7 +169,7 @@ class _SettingKey(NamedTuple):
         return self.start if self.before is None else self.before.first
 
 
-class Held(NamedTuple):
+class CurrentCapacity(NamedTuple):
     """A capacity that a person holds on a day.
 
     Args:
@@ -193,14 +193,14 @@ class Held(NamedTuple):
 
 
 class SubjectTimes(NamedTuple):
-    """When a subject at a venue is held by another body, and what is made of its announced use.
+    """When a subject at a venue is excluded, and what is made of its announced use.
 
     Args:
-        held: The exclusions.
+        excluded: The exclusions.
         before: What the rules with *before_use* make of the use; `None` if the rules have no say.
     """
 
-    held: HeldTimes = NOT_HELD
+    excluded: ExcludedTimes = NOT_EXCLUDED
     before: BeforeUse | None = None
 
     def __repr__(self) -> str:
@@ -293,7 +293,7 @@ class Cases:
                 return OfferClock(self.book.cells.find_least, rule, edition, self.register.calendar)
         return None
 
-    def list_held(self, member: Member, on: dt.date) -> tuple[Held, ...]:
+    def list_capacities(self, member: Member, on: dt.date) -> tuple[CurrentCapacity, ...]:
         """Return the capacities that a person holds on a day, as far as the rules look after the capacities.
 
         Members come first, then holders of another mandate, then candidates (semantics 3.22).
@@ -304,13 +304,15 @@ class Cases:
                 return ()
             is_first = spell.start == member.mandates[0].period.ordinals[0]
             place, house = self.register.index.find_place(latest), self.register.index.member_house
-            return (Held(HeldCapacity.MEMBER, spell, place, house, is_first),)
+            return (CurrentCapacity(HeldCapacity.MEMBER, spell, place, house, is_first),)
         day, every = on.toordinal(), self.list_spells(member)
-        return tuple(self._make_held(every, one, day) for one in every if day in one.spell.days)
+        return tuple(self._make_capacity(every, one, day) for one in every if day in one.spell.days)
 
-    def list_spells(self, member: Member) -> tuple[HeldSpell, ...]:
+    def list_spells(self, member: Member) -> tuple[CapacitySpell, ...]:
         """Return every spell of a person in a capacity that the rules look after."""
-        return tuple(one for one in self.register.index.list_held(member) if one.capacity in self.capacities)
+        return tuple(
+            one for one in self.register.index.list_spells(member) if one.capacity in self.capacities
+        )
 
     def list_terms(self, member: Member) -> list[Mandate | Candidacy]:
         """Return the mandates and candidacies of a person that the rules look after, oldest first."""
@@ -322,7 +324,7 @@ class Cases:
         """Whether a person has held a capacity that the rules look after, by a day."""
         return any(term.period.start <= on for term in self.list_terms(member)[:1])
 
-    def is_held(self, member: Member, on: dt.date) -> bool:
+    def holds_capacity(self, member: Member, on: dt.date) -> bool:
         """Whether a person holds a capacity that the rules look after on a day."""
         return any(on in term.period for term in self.list_terms(member))
 
@@ -330,10 +332,10 @@ class Cases:
         """Return the first capacity held on a day, else the capacity held last, with the house."""
         if self._is_plain(member):
             return HeldCapacity.MEMBER, self.register.index.member_house
-        last = self.find_last_held(member, on)
+        last = self.find_last_spell(member, on)
         return last.capacity, last.house
 
-    def find_last_held(self, member: Member, on: dt.date) -> HeldSpell:
+    def find_last_spell(self, member: Member, on: dt.date) -> CapacitySpell:
         """Return the spell of the first capacity held on a day, else of the capacity held last."""
         return find_last_spell(self.list_spells(member), on.toordinal())
 
@@ -342,14 +344,14 @@ class Cases:
         stands = bool(member.candidacies) and HeldCapacity.CANDIDATE in self.capacities
         return not stands and self.register.index.is_plain(member)
 
-    def _make_held(self, every: Sequence[HeldSpell], own: HeldSpell, day: int) -> Held:
+    def _make_capacity(self, every: Sequence[CapacitySpell], own: CapacitySpell, day: int) -> CurrentCapacity:
         whole = join_spells(every, own, day, self.register.index.dissolutions)
         place = self.register.index.find_place(own.find_term(day))
-        return Held(own.capacity, own.spell, place, own.house, own.is_first, whole)
+        return CurrentCapacity(own.capacity, own.spell, place, own.house, own.is_first, whole)
 
-    def find_office(self, member: Member, held: Held) -> SharedOffice:
+    def find_office(self, member: Member, current: CurrentCapacity) -> SharedOffice:
         """Return what a person shares with others in a capacity."""
-        capacity, spell, place, house, is_first, whole = held
+        capacity, spell, place, house, is_first, whole = current
         named = member.id if member.id in self._named else ""
         facts = SubjectFacts(audiences=member.audiences, first=is_first) if self._asks else NO_FACTS
         ground = self.register.index.covers.ground(*place)
@@ -371,11 +373,11 @@ class Cases:
             self._offices[key] = office
         return office
 
-    def find_contact(self, office: SharedOffice, held: HeldTimes = NOT_HELD) -> SharedCase:
+    def find_contact(self, office: SharedOffice, excluded: ExcludedTimes = NOT_EXCLUDED) -> SharedCase:
         """Return the setting of the contact of a member, with the exclusions of the contact."""
-        if held is NOT_HELD:
+        if excluded is NOT_EXCLUDED:
             return office.own
-        key = office.contact._replace(pauses=held.pauses, excluded=held.excluded)
+        key = office.contact._replace(pauses=excluded.pauses, excluded=excluded.excluded)
         return self._find_shared(key, office.seat, office.named, office.house)
 
     def find_shared(
@@ -383,7 +385,7 @@ class Cases:
         times: SubjectTimes = ALWAYS_OWED,
     ) -> SharedCase:  # fmt: skip
         """Return the setting of an activity at a venue in the hands of a member, with its exclusions."""
-        venue, days, (held, before) = use.venue, tuple[tuple[str, int], ...](), times
+        venue, days, (excluded, before) = use.venue, tuple[tuple[str, int], ...](), times
         if office.directives:
             person, current = self.register.member[member], use
             if before is not None:
@@ -393,7 +395,7 @@ class Cases:
         # The word of an activity is hashed faster than the activity.
         key = (
             activity._value_, venue.kind, venue.region, venue.force, use.start, use.end, use.again, days,
-            venue.home_of._value_, held[:2], before,
+            venue.home_of._value_, excluded[:2], before,
         )  # fmt: skip
         found = office.at_venues.get(key)
         if found is None:
@@ -404,7 +406,7 @@ class Cases:
                 facts = facts._replace(home=venue.home_of)
             place = _SettingKey(
                 activity, venue.kind, ground.calendar, seat, (), office.spell, use.start, use.end, use.again,
-                facts, touched, held.pauses, held.excluded, office.capacity, office.whole, before,
+                facts, touched, excluded.pauses, excluded.excluded, office.capacity, office.whole, before,
             )  # fmt: skip
             found = office.at_venues[key] = self._find_shared(place, ground, office.named, office.house)
         return found

@@ -50,7 +50,7 @@ from mpreview.reviews.risks import AssessedRisk, list_risks
 from mpreview.reviews.standings import STANDINGS, Standing, rank_on
 from mpreview.reviews.subject_cases import SubjectCases
 from mpreview.reviews.suspensions import (
-    NOT_HELD,
+    NOT_EXCLUDED,
 )
 from mpreview.risk import RiskCommand
 from mpreview.timeline import NEVER, day_of
@@ -149,7 +149,7 @@ class Duties:
     def _find_obligation(self, rows: MemberRows, place: int, rank: int) -> Obligation:
         """Return the obligation of a row: the last one made, unless standing or holder is another by now."""
         made, standing = rows.made.get(place), STANDINGS[rank]
-        if made is not None and made.standing is standing and _is_held_alike(made, self.date):
+        if made is not None and made.standing is standing and _is_excluded_alike(made, self.date):
             return made
         row = rows.rows[place]
         missed = self._count_missed_periods(row.owed, rank)
@@ -259,10 +259,10 @@ class Duties:
             return found
         occupancies = self.register.index.occupancies(member.id)
         uses = [use for use in occupancies if use.id == venue and use.start <= self.on]
-        held = self.cases.list_held(member, self.date)
-        if not held or not uses or uses[-1].end <= self.on:
+        current = self.cases.list_capacities(member, self.date)
+        if not current or not uses or uses[-1].end <= self.on:
             return self._lapsed.make_status(member, uses[-1], activity) if uses else None
-        office = self.cases.find_office(member, held[0])
+        office = self.cases.find_office(member, current[0])
         row = self.maker.make_row(MemberInputs(member.id, office, has_events=False), uses[-1], activity)
         return self._make_not_owed(row)
 
@@ -292,12 +292,14 @@ class Duties:
         return 0 if row is None else self._find_answers_but_for_exemptions(row).slots
 
     def _make_row_without_exclusions(self, member: Member, row: DutyRow) -> DutyRow | None:
-        """Return the row of an activity at a venue as the row would be if nobody held the subject."""
+        """Return the row of an activity at a venue as the row would be without exclusions."""
         uses = self.register.index.occupancies(member.id)
         uses = tuple(one for one in uses if one.id == row.venue and one.start <= self.on < one.end)
-        offices = [self.cases.find_office(member, one) for one in self.cases.list_held(member, self.date)]
+        offices = [
+            self.cases.find_office(member, one) for one in self.cases.list_capacities(member, self.date)
+        ]
         inputs = (MemberInputs(member.id, office, has_events=True) for office in offices)
-        rows = [self.maker.make_row(one, use, row.activity, NOT_HELD) for one in inputs for use in uses]
+        rows = [self.maker.make_row(one, use, row.activity, NOT_EXCLUDED) for one in inputs for use in uses]
         return merge_rows(rows) if len(rows) > 1 else next(iter(rows), None)
 
     def _find_answers_but_for_exemptions(self, row: DutyRow) -> DutyAnswers:
@@ -329,7 +331,7 @@ class Duties:
 
     def holds_office(self, member: Member) -> bool:
         """Whether a person holds a capacity on the day, is between two mandates, or stands again."""
-        return self.cases.is_held(member, self.date) or self.register.holds_office(member, self.date)
+        return self.cases.holds_capacity(member, self.date) or self.register.holds_office(member, self.date)
 
     def list_fittings(self, venue: str) -> list[Fitting]:
         """Return the measures at a venue with their states, in order of their ids."""
@@ -407,7 +409,7 @@ class Duties:
         )  # fmt: skip
 
 
-def _is_held_alike(made: Obligation, on: dt.date) -> bool:
+def _is_excluded_alike(made: Obligation, on: dt.date) -> bool:
     """Whether the custody of an obligation is that of a day too: the last day, and the day of entry."""
     custody = made.custody
     if custody is None:

@@ -55,7 +55,7 @@ from mpreview.policy.rules.on_event import Occasion
 from mpreview.policy.terms import RESPONSE_LEVELS, Activity, Mode
 from mpreview.policy.windows import Read, Window
 from mpreview.register._index import Occupancy
-from mpreview.reviews.cases import NOTHING, Cases, DutyRow, Held, SubjectTimes
+from mpreview.reviews.cases import NOTHING, Cases, CurrentCapacity, DutyRow, SubjectTimes
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Facts, Progress
 from mpreview.reviews.lapsed_duties import find_names
@@ -243,19 +243,19 @@ class Explanation:
             InvalidValue: If *citations* or *not_applied* is neither true nor false.
         """
         check_type("not_applied", not_applied, bool)
-        held = "" if self.exclusion is None else f": {self.exclusion.why()}"
-        head = f"{self.activity.words} on {long_day(self.on)}: {self._describe_standing(held)}"
+        why = "" if self.exclusion is None else f": {self.exclusion.why()}"
+        head = f"{self.activity.words} on {long_day(self.on)}: {self._describe_standing(why)}"
         remarks = [one.why() for one in self.not_counted]
         if not_applied:
             remarks += (one.why(citations=citations) for one in self.not_applied)
         return "\n".join([head, *sentences(self.applied, citations=citations), *remarks])
 
-    def _describe_standing(self, held: str = "") -> str:
+    def _describe_standing(self, why: str = "") -> str:
         """Return the standing with its cause, the due day and the next standing."""
         since = _STATES[self.state]
         if self.ended is not None:
             since = f", since there is {self.ended.why()}"
-        text = f"{self.standing.words}{since}{held}"
+        text = f"{self.standing.words}{since}{why}"
         if self.window is not None:
             text += f", due on {long_day(self.window.due)}"
         if self.next_day is not None and self.next_standing is not None:
@@ -393,12 +393,12 @@ def _explain_unnamed(duties: Duties, member: Member, venue: str | None, activity
     if status is None:
         state = Standing.NOT_OWED, Progress.NOT_CONTACTED, "not-begun"
         return Explanation(member.id, venue, activity, duties.date, *state)
-    held = duties.cases.list_held(member, duties.date)
-    if status.standing is Standing.LAPSED or not held:
-        ending = "use-ended" if held else "out-of-office"
+    current = duties.cases.list_capacities(member, duties.date)
+    if status.standing is Standing.LAPSED or not current:
+        ending = "use-ended" if current else "out-of-office"
         state = status.standing, status.progress, ending
         return Explanation(member.id, venue, activity, duties.date, *state, ended=status.ended)
-    not_applied = tuple(_list_not_applied(duties, member, held, status))
+    not_applied = tuple(_list_not_applied(duties, member, current, status))
     one = status.obligation
     return Explanation(
         member.id, venue, activity, duties.date, status.standing, status.progress,
@@ -577,7 +577,7 @@ class _SubjectFacts(NamedTuple):
 
 
 def _list_not_applied(
-    duties: Duties, member: Member, held: Sequence[Held], status: Status
+    duties: Duties, member: Member, current: Sequence[CurrentCapacity], status: Status
 ) -> Iterator[NotApplied]:
     """Yield every rule of the edition in force for the activity that does not apply, and why.
 
@@ -586,7 +586,7 @@ def _list_not_applied(
     edition = duties.book.stages[duties.book.find_stage_index(duties.on)].edition
     one = status.obligation
     applied = frozenset() if one is None else frozenset(reason.rule for reason in one.reasons)
-    subjects = [(one.capacity, _SubjectRules(duties, member, one, status)) for one in held]
+    subjects = [(one.capacity, _SubjectRules(duties, member, one, status)) for one in current]
     for rule in edition.rules:
         if rule.activity is not status.activity or rule.id in applied:
             continue
@@ -602,8 +602,8 @@ def _list_not_applied(
 class _SubjectRules:
     """The rules of one activity, asked about one current subject in one capacity."""
 
-    def __init__(self, duties: Duties, member: Member, held: Held, status: Status) -> None:
-        self._duties, self._member, self._held, self._status = duties, member, held, status
+    def __init__(self, duties: Duties, member: Member, current: CurrentCapacity, status: Status) -> None:
+        self._duties, self._member, self._current, self._status = duties, member, current, status
         self._book, self._on = duties.book, duties.on
 
     def explain(self, rule: Rule) -> tuple[str, Read]:
@@ -616,11 +616,13 @@ class _SubjectRules:
     def _facts(self) -> _SubjectFacts:
         """What rules read of the subject."""
         duties, member = self._duties, self._member
-        office = duties.cases.find_office(member, self._held)
+        office = duties.cases.find_office(member, self._current)
         venue = self._status.venue
-        held = duties.subjects.find_held_times(member.id, venue, self._status.activity)
+        excluded = duties.subjects.find_excluded_times(member.id, venue, self._status.activity)
         if venue is None:
-            case = duties.subjects.make_case(member.id, office, duties.cases.find_contact(office, held), None)
+            case = duties.subjects.make_case(
+                member.id, office, duties.cases.find_contact(office, excluded), None
+            )
             done = duties.subjects.list_contact_days(member.id, office.own.setting.since)
             events = duties.subjects.find_subject_events(member.id, office, office.own, None)
             since = duties.subjects.find_own_since(office, office.own.setting, None)
@@ -628,7 +630,7 @@ class _SubjectRules:
         use = self._find_use(venue)
         before = duties.subjects.find_before_use(member.id, office, use, self._status.activity)
         shared = duties.cases.find_shared(
-            office, member.id, use, self._status.activity, SubjectTimes(held, before)
+            office, member.id, use, self._status.activity, SubjectTimes(excluded, before)
         )
         case = duties.subjects.make_case(member.id, office, shared, use, before)
         done = duties.subjects.list_days_done_at(venue, shared.setting)
@@ -663,14 +665,14 @@ class _SubjectRules:
         return series, self._duties.register.scale[series.scale]
 
     def _is_crossing_asked(self, rule: Rule, crossing: LevelCrossing) -> bool:
-        spell = self._held.spell
+        spell = self._current.spell
         own = spell.days.next_in(crossing.trigger.toordinal())
         day = find_silent_days(spell, self._base_case.excluded).first_after(own)
         return self._book.is_crossing_asked(rule, self._base_case.duty, day, crossing.crossed)
 
     @cached_property
     def _conditional_case(self) -> Case:
-        """The case as rules see the case: without orders whose condition never held."""
+        """The case as rules see the case: without orders whose condition was never true."""
         case = self._base_case
         if not self._book.conditional_rules:
             return case
@@ -692,7 +694,7 @@ class _SubjectRules:
         if self._kind not in rule.subject_kinds:
             return "other-kind", (("kind", _name_kind(self._kind)),)
         # The order of the page on the conformance corpus: what is open, then orders, then triggers.
-        own = [held for held in self._answers if held[0].rule == rule.id and is_rule_of(rule, held[0])]
+        own = [one for one in self._answers if one[0].rule == rule.id and is_rule_of(rule, one[0])]
         if any(answers for _, answers in own):
             return self._explain_exemption()
         if own:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from mpreview.events._register_changes import find_term_place
-from mpreview.people import Candidacy, HeldSpell, Mandate, Member
+from mpreview.people import Candidacy, CapacitySpell, Mandate, Member
 from mpreview.places import Venue
 from mpreview.policy._case import Duty
 from mpreview.policy.terms import Activity
@@ -41,7 +41,7 @@ class LapsedDuties:
         """Yield the lapsed statuses of a member."""
         if not self._cases.has_begun(member, self._date):
             return
-        sits = self._cases.is_held(member, self._date)
+        sits = self._cases.holds_capacity(member, self._date)
         if not sits:
             yield from self._list_of_member(member)
         on, uses = self._on, self._register.index.occupancies(member.id)
@@ -53,7 +53,7 @@ class LapsedDuties:
 
     def _list_of_member(self, member: Member) -> Iterator[Status]:
         day = min(self._date, self._find_last_term(member, self._on).period.last)
-        last = self._cases.find_last_held(member, self._date)
+        last = self._cases.find_last_spell(member, self._date)
         ground = self._register.index.term_ground(last.find_term(self._on))
         setting = self._cases.make_lapsed((Activity.CONTACT, None, last.capacity), ground, day, last.house)
         facts = self._facts.of(member.id)
@@ -77,17 +77,17 @@ class LapsedDuties:
         venue, day = use.venue, day_of(min(use.end - 1, self._on))
         uses = [one for one in self._register.index.occupancies(member.id) if one.id == venue.id]
         ended = self._explain_end(member, [one for one in uses if one.start <= self._on])
-        held = self._cases.find_last_held(member, self._date)
-        ground = self._find_ground(venue, held, day)
-        setting = self._cases.make_lapsed((activity, venue.kind, held.capacity), ground, day, held.house)
+        last = self._cases.find_last_spell(member, self._date)
+        ground = self._find_ground(venue, last, day)
+        setting = self._cases.make_lapsed((activity, venue.kind, last.capacity), ground, day, last.house)
         progress = self._find_progress(member.id, venue.id, uses, setting)
         names = find_names(self._register, member.id, venue.id, setting.team)
         return NotOwed(member.id, venue.id, activity, Standing.LAPSED, progress, setting, ended, None, *names)
 
-    def _find_ground(self, venue: Venue, held: HeldSpell, day: dt.date) -> Ground:
+    def _find_ground(self, venue: Venue, last: CapacitySpell, day: dt.date) -> Ground:
         """Return the ground of a venue; an online presence takes the ground of the capacity held last."""
         if venue.region is None or venue.force is None:
-            return self._register.index.term_ground(held.find_term(day.toordinal()))
+            return self._register.index.term_ground(last.find_term(day.toordinal()))
         return self._register.index.covers.ground(venue.region, venue.force)
 
     def _explain_end(self, member: Member, uses: Sequence[Occupancy]) -> Lapse:

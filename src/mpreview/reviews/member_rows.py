@@ -20,8 +20,8 @@ from mpreview.register._index import Occupancy
 from mpreview.reviews.cases import (
     NOTHING,
     Cases,
+    CurrentCapacity,
     DutyRow,
-    Held,
     SharedCase,
     SharedOffice,
     SubjectTimes,
@@ -33,13 +33,13 @@ from mpreview.reviews.obligations import DutyAnswers, DutySetting, Obligation, S
 from mpreview.reviews.offers import OffersOn, find_first_free_day, find_newest
 from mpreview.reviews.subject_cases import SubjectCases, list_days_done
 from mpreview.reviews.subject_events import has_nothing_to_test, shapes_case
-from mpreview.reviews.suspensions import NOT_HELD, HeldTimes
+from mpreview.reviews.suspensions import NOT_EXCLUDED, ExcludedTimes
 from mpreview.timeline import NEVER
 
 __all__: list[str] = []
 
 _CONTACT, _OFFER = Activity.CONTACT.value, Activity.OFFER.value
-_HELD = (Progress.DECLINED, Progress.DEFERRED)
+_DEFERRED = (Progress.DECLINED, Progress.DEFERRED)
 
 KnownAnswers = Mapping[str | None, SubjectAnswer | None]
 """The answer of the rule of offers by venue; `None` for a venue that is not to be offered."""
@@ -51,13 +51,13 @@ class MemberFrame(NamedTuple):
 
     Args:
         settled: The first day on which a use or a capacity begins or ends.
-        held: The capacity of the member; `None` if the rows are not those of one capacity alone.
+        current: The capacity of the member; `None` if the rows are not those of one capacity alone.
         office: What the member shares with others in the capacity.
         uses: The uses that run, by venue.
     """
 
     settled: int
-    held: Held | None
+    current: CurrentCapacity | None
     office: SharedOffice
     uses: Mapping[str, Occupancy]
 
@@ -139,10 +139,10 @@ class RowMaker:
         for member in members:
             rows = self.rows.get(member.id)
             if rows is None or not self.holds(rows):
-                held = self.cases.list_held(member, self.date)
-                if not held:
+                current = self.cases.list_capacities(member, self.date)
+                if not current:
                     continue
-                rows = self.rows[member.id] = self._make_rows(member, held)
+                rows = self.rows[member.id] = self._make_rows(member, current)
             yield rows
 
     def list_member_rows(self, member: Member) -> list[DutyRow]:
@@ -153,14 +153,14 @@ class RowMaker:
         """Whether rows of another day of the epoch hold: nothing happened, began, ended or ran out since."""
         return rows.since <= self.on < rows.until and rows.read.holds(self.facts)
 
-    def _make_rows(self, member: Member, held: Sequence[Held]) -> MemberRows:
+    def _make_rows(self, member: Member, current: Sequence[CurrentCapacity]) -> MemberRows:
         uses = self.register.index.occupancies(member.id)
         # Another mandate may be for another seat, though office goes on.
         days = [day for term in self.cases.list_terms(member) for day in term.period.ordinals]
         days += (use.start if self.on < use.start else use.end for use in uses)
         days += (use.first for use in uses if use.is_announced)
         settled = min(day for day in days if day > self.on)
-        inputs = [self.find_inputs(member.id, self.cases.find_office(member, one)) for one in held]
+        inputs = [self.find_inputs(member.id, self.cases.find_office(member, one)) for one in current]
         found = [self.list_capacity_rows(one) for one in inputs]
         rows = found[0]
         # A use that is announced while another use of the place runs has a row of its own.
@@ -168,7 +168,7 @@ class RowMaker:
             rows = _merge_rows_of_subjects(found)
         is_simple = len(found) == 1 and not any(row.parts for row in rows)
         running = {use.id: use for use in self.list_uses(member.id)}
-        frame = MemberFrame(settled, held[0] if is_simple else None, inputs[0].office, running)
+        frame = MemberFrame(settled, current[0] if is_simple else None, inputs[0].office, running)
         return self.keep_rows(member.id, frame, rows, rows)
 
     def find_inputs(self, member: str, office: SharedOffice) -> MemberInputs:
@@ -220,21 +220,21 @@ class RowMaker:
     # ---------------------------------------------------------------- a row at a venue
 
     def make_row(
-        self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes | None = None
+        self, inputs: MemberInputs, use: Occupancy, activity: Activity, excluded: ExcludedTimes | None = None
     ) -> DutyRow:
         """Return the row of an activity at a venue in use."""
-        if held is None:
-            held = self.subjects.find_held_times(inputs.member, use.id, activity)
-        shared = self._find_row_case(inputs, use, activity, held)
-        return self.answer_row(inputs, use, shared, self.find_last_done(use.id, shared.setting), held)
+        if excluded is None:
+            excluded = self.subjects.find_excluded_times(inputs.member, use.id, activity)
+        shared = self._find_row_case(inputs, use, activity, excluded)
+        return self.answer_row(inputs, use, shared, self.find_last_done(use.id, shared.setting), excluded)
 
     def _find_row_case(
-        self, inputs: MemberInputs, use: Occupancy, activity: Activity, held: HeldTimes
+        self, inputs: MemberInputs, use: Occupancy, activity: Activity, excluded: ExcludedTimes
     ) -> SharedCase:
         """Return the case of an activity at a venue; of its own if something is on record of the subject."""
         member, office, has_events = inputs
         before = self.subjects.find_before_use(member, office, use, activity)
-        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
+        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(excluded, before))
         is_spread = (activity, use.venue.kind, office.capacity) in self.book.spreading
         if has_events or is_spread or before is not None or self.has_own_events(use.id):
             return self.subjects.find_own_case(member, office, shared, use, before)._replace(is_own=True)
@@ -260,7 +260,7 @@ class RowMaker:
 
     def answer_row(
         self, inputs: MemberInputs, use: Occupancy, shared: SharedCase, last: int | None,
-        held: HeldTimes = NOT_HELD,
+        excluded: ExcludedTimes = NOT_EXCLUDED,
     ) -> DutyRow:  # fmt: skip
         """Return the row of an activity at a venue from its case and the last completion.
 
@@ -269,25 +269,25 @@ class RowMaker:
             use: The use of the venue.
             shared: The case, which names the activity.
             last: The last completion.
-            held: The exclusions of the subject.
+            excluded: The exclusions of the subject.
         """
         member, venue, setting = inputs.member, use.id, shared.setting
         activity = setting.case.activity
-        owed, setting = self.find_answers(inputs, use, shared, last, held)
+        owed, setting = self.find_answers(inputs, use, shared, last, excluded)
         offer, resumes, until = self._find_offer(member, venue, setting, last)
         if activity is Activity.FUNCTION_TEST and self.has_nothing_to_test(venue):
             owed = NOTHING
         id_ = f"{activity._value_}/{venue}/{member}"
         begins = use.first if use.first > self.on else None
-        base = shared if held is NOT_HELD else None
+        base = shared if excluded is NOT_EXCLUDED else None
         return DutyRow(
-            activity, member, venue, setting, owed, last, offer, id_, resumes, held.running, (), begins, base,
-            until,
+            activity, member, venue, setting, owed, last, offer, id_, resumes, excluded.running, (), begins,
+            base, until,
         )  # fmt: skip
 
     def find_answers(
         self, inputs: MemberInputs, use: Occupancy, shared: SharedCase, last: int | None,
-        held: HeldTimes = NOT_HELD,
+        excluded: ExcludedTimes = NOT_EXCLUDED,
     ) -> tuple[DutyAnswers, DutySetting]:  # fmt: skip
         """Return what is owed at a venue, and the setting with the trigger days that ask for an offer."""
         setting = shared.setting
@@ -295,7 +295,7 @@ class RowMaker:
         if last is not None:
             done = (last,) if shared.is_plain else self.subjects.list_days_done_at(use.id, setting)
         owed = self.cases.find_owed(shared, done, self.on)
-        if held.excluded:
+        if excluded.excluded:
             return owed, self.cases.drop_triggers_never_made(setting, done, self.on)
         if last is not None and inputs.office.directives:
             return owed, self.cases.drop_directives_done(setting, last)
@@ -327,7 +327,7 @@ class RowMaker:
         newest = None if offers is None else find_newest(offers, venue)
         if newest is None or newest.made < setting.since or (last is not None and newest.made <= last):
             return None, None, NEVER
-        if newest.said in _HELD:
+        if newest.said in _DEFERRED:
             resumes = self.offers.find_resumption(setting, newest)
             return newest, resumes, NEVER if resumes is None else resumes
         booking = self.facts.of_work(venue, Activity.REVIEW).booking
@@ -348,8 +348,8 @@ class RowMaker:
     def make_contact_row(self, inputs: MemberInputs) -> DutyRow:
         """Return the row of the contact."""
         member, office, has_events = inputs
-        held = self.subjects.find_held_times(member, None, Activity.CONTACT)
-        shared = self.cases.find_contact(office, held)
+        excluded = self.subjects.find_excluded_times(member, None, Activity.CONTACT)
+        shared = self.cases.find_contact(office, excluded)
         if has_events or (Activity.CONTACT, None, office.capacity) in self.book.spreading:
             shared = self.subjects.find_own_case(member, office, shared, None)
         setting, last = shared.setting, self.facts.of(member).last_contact
@@ -358,7 +358,9 @@ class RowMaker:
             done = (last,) if shared.is_plain else self.subjects.list_contact_days(member, setting.since)
         owed = self.cases.find_owed(shared, done, self.on)
         id_ = f"{_CONTACT}/{member}"
-        return DutyRow(Activity.CONTACT, member, None, setting, owed, last, None, id_, exclusion=held.running)
+        return DutyRow(
+            Activity.CONTACT, member, None, setting, owed, last, None, id_, exclusion=excluded.running
+        )
 
     def make_offer_row(
         self, inputs: MemberInputs, setting: DutySetting, reviews: Sequence[DutyRow],
@@ -376,7 +378,7 @@ class RowMaker:
         offers = self.facts.of(member).offers
         newest = None if offers is None or offers.newest.made < setting.since else offers.newest
         until = self.offers.find_first_silent_day(setting, newest)
-        running = self.subjects.find_held_times(member, None, Activity.OFFER).running
+        running = self.subjects.find_excluded_times(member, None, Activity.OFFER).running
         owed = NOTHING
         if running is None:
             # An offer that waits for the end of a pause is owed from the day after the pause.

@@ -159,7 +159,7 @@ _PREPOSITIONS: Mapping[Activity, str] = MappingProxyType(
 )
 
 
-_HELD = (Progress.DECLINED, Progress.DEFERRED)
+_DEFERRED = (Progress.DECLINED, Progress.DEFERRED)
 """The progress of work that an answer may hold."""
 
 
@@ -467,7 +467,7 @@ class Obligation(Status):
         """
         parts = [f"{self.title}: {self._describe_due()}{self._describe_hold()}"]
         custody, step = self.custody, self.next_step
-        if custody is not None and step is not None and self._is_held:
+        if custody is not None and step is not None and self._is_deferred:
             # Nobody has to act before that day, so nobody is named.
             parts.append(f"then: {step.words}")
         elif custody is not None and step is not None:
@@ -481,10 +481,10 @@ class Obligation(Status):
         return "; ".join(parts)
 
     @property
-    def _is_held(self) -> bool:
+    def _is_deferred(self) -> bool:
         """Whether an answer of the member holds the work until a day to come, and no visit is agreed."""
         agreed = self.custody is not None and self.custody.agreed is not None
-        return self.progress in _HELD and self.resumes is not None and not agreed
+        return self.progress in _DEFERRED and self.resumes is not None and not agreed
 
     def _describe_due(self) -> str:
         """Return the due day with the standing; in the days of grace the first overdue day."""
@@ -499,9 +499,9 @@ class Obligation(Status):
         if custody is None or self.activity is Activity.OFFER:
             return ""
         text = ""
-        if self.progress in _HELD:
-            held = "" if self.resumes is None else f", held until {long_day(self.resumes)}"
-            text = f"; {self.progress.words}{held}"
+        if self.progress in _DEFERRED:
+            until = "" if self.resumes is None else f", held until {long_day(self.resumes)}"
+            text = f"; {self.progress.words}{until}"
         if custody.state is WorkState.VISITED:
             text += f"; visited, report open since {long_day(custody.since)}"
         if custody.agreed is not None:
@@ -541,8 +541,8 @@ class Obligation(Status):
         return render_table(self.id, ("what", "on this day"), rows, notes=notes)
 
     def __repr__(self) -> str:
-        held = "" if self.resumes is None else f", held until {self.resumes}"
-        day = f"due {self.due}, {self.standing.value}, {self.progress.value}{held}"
+        until = "" if self.resumes is None else f", held until {self.resumes}"
+        day = f"due {self.due}, {self.standing.value}, {self.progress.value}{until}"
         rule = "" if self.is_sensitive else f", by rule {self.rule}"
         return f"<Obligation {self.id}: {day}{rule}>"
 

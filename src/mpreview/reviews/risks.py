@@ -223,7 +223,7 @@ class RiskRater:
 
     def __init__(self, book: CompiledRulebook, serving: ServiceChanges, on: int) -> None:
         self._book, self._on = book, on
-        self._serving = [(day, held) for day, held in serving if day <= on]
+        self._serving = [(day, measures) for day, measures in serving if day <= on]
         self._days = [day for day, _ in self._serving]
         self._ranks = {band: rank for rank, band in enumerate(book.rulebook.bands)}
 
@@ -242,10 +242,10 @@ class RiskRater:
         # A closed risk, or a risk that no edition can rate, has no bearing on the band.
         if risk is None or matrix is None:
             return _ResidualChange(day, 0, above=False)
-        band = matrix.residual(risk, self._held(day)).band
+        band = matrix.residual(risk, self._find_serving(day)).band
         return _ResidualChange(day, self._ranks[band], band != matrix.ordered_bands[0])
 
-    def _held(self, day: int) -> frozenset[str]:
+    def _find_serving(self, day: int) -> frozenset[str]:
         place = bisect_right(self._days, day)
         return self._serving[place - 1][1] if place else frozenset()
 
@@ -267,7 +267,7 @@ class RiskRater:
         matrix = self.find_matrix(risk, day)
         if matrix is None:
             return None, None
-        return matrix.inherent(risk), matrix.residual(risk, self._held(day))
+        return matrix.inherent(risk), matrix.residual(risk, self._find_serving(day))
 
     def rank_risk(self, risk: AssessedRisk) -> tuple[int, int]:
         """Return the rank of a risk on the day: by band, then by rating; -1 without a rating."""
@@ -372,7 +372,7 @@ def _assess_on(key: RiskKey, life: RiskLife, rater: RiskRater, on: int) -> Asses
 
 
 def _find_since(conditions: Iterable[tuple[int, bool]]) -> dt.date | None:
-    """Return the day since which a condition has held without a break, up to the last day."""
+    """Return the day since which a condition has been true without a break, up to the last day."""
     since: int | None = None
     for day, holds in conditions:
         since = (day if since is None else since) if holds else None

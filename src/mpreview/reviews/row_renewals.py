@@ -48,10 +48,10 @@ class RowRenewals:
         if kept is None or kept.until == kept.since + 1:
             return None
         frame = kept.frame
-        if frame.held is None or maker.on >= frame.settled:
+        if frame.current is None or maker.on >= frame.settled:
             return None
         if self._is_new_epoch:
-            frame = frame._replace(office=maker.cases.find_office(member, frame.held))
+            frame = frame._replace(office=maker.cases.find_office(member, frame.current))
         inputs = maker.find_inputs(member.id, frame.office)
         is_reached = REACHED in places
         is_every = self._is_new_epoch or is_reached

@@ -9,7 +9,7 @@ from functools import partial
 
 from mpreview._digests import digest_text
 from mpreview.days import NO_DAYS, Days
-from mpreview.people import HeldSpell, Member
+from mpreview.people import CapacitySpell, Member
 from mpreview.policy._case import Case, Duty, DutyOrder
 from mpreview.policy._compiled import CompiledRulebook
 from mpreview.policy._open_cycles import answer_parts, fold_completions, is_exempt, keep_conditional_orders
@@ -23,11 +23,11 @@ from mpreview.reviews.fittings import find_office_end, list_service_changes
 from mpreview.reviews.obligations import DutySetting
 from mpreview.reviews.subject_events import Stay, SubjectEvents
 from mpreview.reviews.suspensions import (
-    NOT_HELD,
-    HeldTimes,
+    NOT_EXCLUDED,
+    ExcludedTimes,
     KnownExclusion,
-    find_held_times,
-    list_held_spans,
+    find_excluded_times,
+    list_excluded_spans,
     resolve_exclusions,
 )
 from mpreview.timeline import FIRST_DAY, NEVER, day_of
@@ -64,11 +64,11 @@ class SubjectCases:
         """Return the exclusions of a member, as known on the day."""
         return resolve_exclusions(self.facts.of(member).events) if self.facts.excluded else ()
 
-    def find_held_times(self, member: str, venue: str | None, activity: Activity) -> HeldTimes:
+    def find_excluded_times(self, member: str, venue: str | None, activity: Activity) -> ExcludedTimes:
         """Return the exclusions of one subject, as known on the day."""
         if not self.facts.excluded:
-            return NOT_HELD
-        return find_held_times(self.list_exclusions(member), venue, activity, self.on)
+            return NOT_EXCLUDED
+        return find_excluded_times(self.list_exclusions(member), venue, activity, self.on)
 
     # ---------------------------------------------------------------- completions
 
@@ -149,14 +149,14 @@ class SubjectCases:
             (
                 day,
                 len({member for member, start, end in uses if start <= day < end}) > 1,
-                next((held for since, held in reversed(measures) if since <= day), frozenset()),
+                next((serving for since, serving in reversed(measures) if since <= day), frozenset()),
             )
             for day in days
             if day <= self.on
         )
 
     def find_office_end(self, member: str, day: int) -> int:
-        """Return the day number on which the office held on a day ends; the day itself without an office."""
+        """Return the day number on which the office of a day ends; the day itself without an office."""
         changes = (event for event in self.facts.of(member).events if event.changes_office)
         offices = self.register.index.list_offices(self.find_member(member))
         return find_office_end(offices, (one.on.toordinal() for one in changes), day)
@@ -239,13 +239,13 @@ class SubjectCases:
         case = self.make_case(member, office, shared, last, before)
         case = case._replace(papers=(), pauses=(), excluded=NO_DAYS)
         parts = answer_parts(self.book, case, fold_completions(self.book, case, done), day)
-        due = min((a.due for part, held in parts if part.order is None for a in held), default=None)
+        due = min((a.due for part, answers in parts if part.order is None for a in answers), default=None)
         if due is None or use.first >= due:
             return NO_DAYS
         return setting.earlier | Days.of((setting.since, last.end))
 
     def list_missed_before_use(
-        self, member: Member, use: Occupancy, own: HeldSpell, over: int
+        self, member: Member, use: Occupancy, own: CapacitySpell, over: int
     ) -> Iterator[tuple[Activity, int]]:
         """Yield the activities that were due before a use, and were not done by its end or since.
 
@@ -261,9 +261,9 @@ class SubjectCases:
         asked = find_asked(self.book, use, own.spell, own.capacity).valid
         if not asked:
             asked = self.book.find_asked_before(use.first, use.venue.kind, own.capacity, beginning_of(use))
-        for held in self.cases.list_held(member, day_of(over - 1)) if met and asked else ():
-            if (held.capacity, held.spell.start) == (own.capacity, own.spell.start):
-                office = self.cases.find_office(member, held)
+        for current in self.cases.list_capacities(member, day_of(over - 1)) if met and asked else ():
+            if (current.capacity, current.spell.start) == (own.capacity, own.spell.start):
+                office = self.cases.find_office(member, current)
                 for activity in asked:
                     if self._is_missed_before_use(member.id, office, use, activity, (met, over)):
                         yield activity, met[-1]
@@ -274,9 +274,9 @@ class SubjectCases:
     ) -> bool:  # fmt: skip
         """Whether an order of work before a use was open at its end, and still is on the day."""
         met, over = days
-        held = self.find_held_times(member, use.id, activity)
+        excluded = self.find_excluded_times(member, use.id, activity)
         before = self.find_before_use(member, office, use, activity)
-        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(held, before))
+        shared = self.cases.find_shared(office, member, use, activity, SubjectTimes(excluded, before))
         case = self.make_case(member, office, shared, use, before)
         if self.book.conditional_rules:
             case = case._replace(orders=keep_conditional_orders(self.book, case, over - 1))
@@ -296,8 +296,8 @@ class SubjectCases:
 
     def _is_away_on_all(self, member: str, venue: str, case: Case, days: Sequence[int]) -> bool:
         """Whether a subject was excluded or exempt on each of some days, as known on the day."""
-        held = list_held_spans(self.facts.of(member).events, venue, case.activity, self.on)
-        excluded = Days.of(*((first, last + 1) for first, last in held))
+        spans = list_excluded_spans(self.facts.of(member).events, venue, case.activity, self.on)
+        excluded = Days.of(*((first, last + 1) for first, last in spans))
         return all(is_exempt(case, day) or day in excluded for day in days)
 
 

@@ -219,12 +219,12 @@ class SubjectEvents:
 
 def _merge_highest(*several: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
     """Return the highest of several ranks, from each day on which one of the ranks may change."""
-    held = [0] * len(several)
+    steps_now = [0] * len(several)
     found: list[tuple[int, int]] = []
     for day in sorted({day for steps in several for day in steps}):
-        held = [steps.get(day, before) for steps, before in zip(several, held, strict=True)]
-        if not found or found[-1][1] != max(held):
-            found.append((day, max(held)))
+        steps_now = [steps.get(day, before) for steps, before in zip(several, steps_now, strict=True)]
+        if not found or found[-1][1] != max(steps_now):
+            found.append((day, max(steps_now)))
     return tuple(found)
 
 

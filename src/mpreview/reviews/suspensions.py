@@ -74,7 +74,7 @@ def _iterate_pauses(events: tuple[Event, ...]) -> Iterator[ScopedPause]:
                 yield ScopedPause(pause, event.areas, event.kinds, event.activities)
 
 
-class HeldTimes(NamedTuple):
+class ExcludedTimes(NamedTuple):
     """The exclusions of one subject, as known on a day.
 
     Args:
@@ -91,7 +91,7 @@ class HeldTimes(NamedTuple):
         return show_tuple(self)
 
 
-NOT_HELD = HeldTimes()
+NOT_EXCLUDED = ExcludedTimes()
 
 
 @attrs.frozen
@@ -144,19 +144,19 @@ def resolve_exclusions(events: Iterable[Event]) -> tuple[KnownExclusion, ...]:
     )
 
 
-def find_held_times(
+def find_excluded_times(
     exclusions: Iterable[KnownExclusion], venue: str | None, activity: Activity, on: int
-) -> HeldTimes:
+) -> ExcludedTimes:
     """Return the exclusions of a subject."""
     found = [one for one in exclusions if one.event.touches(venue, activity)]
     if not found:
-        return NOT_HELD
+        return NOT_EXCLUDED
     running = next((one.describe() for one in found if one.runs(on)), None)
     pauses = tuple(one.pause for one in found if one.pause is not None)
-    return HeldTimes(Days.of(*(one.span for one in found)), pauses, running)
+    return ExcludedTimes(Days.of(*(one.span for one in found)), pauses, running)
 
 
-def list_held_spans(
+def list_excluded_spans(
     events: Iterable[Event], venue: str | None, activity: Activity, on: int
 ) -> Iterator[tuple[int, int]]:
     """Yield the days up to a day on which an exclusion ran, as known on each day: first and last day.

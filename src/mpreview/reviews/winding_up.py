@@ -138,8 +138,8 @@ def _list_last_mandates(
         for house, days in polls.items():
             mandates = register.index.list_mandates(member, house)
             if mandates:
-                held = [one for one in mandates if one.period.start <= on] or mandates[:1]
-                yield member, held[-1], days
+                found = [one for one in mandates if one.period.start <= on] or mandates[:1]
+                yield member, found[-1], days
 
 
 def _find_told_poll(register: Register, mandate: Mandate, polls: Sequence[PollCalled]) -> dt.date | None:

@@ -138,10 +138,10 @@ class EditionAdded(Change):
         return f"The edition {self.edition.id} is in force from {long_day(self.edition.since)} on."
 
 
-def _holds_number(held: object) -> bool:
+def _holds_number(value: object) -> bool:
     """Whether a field of a rule holds a number that `NumberChanged` can change."""
-    inner = _NUMBER_INSIDE.get(type(held), "")
-    return type(getattr(held, inner) if inner else held) in {int, Table}
+    inner = _NUMBER_INSIDE.get(type(value), "")
+    return type(getattr(value, inner) if inner else value) in {int, Table}
 
 
 def _check_value(field: str, value: object) -> None:
@@ -226,9 +226,9 @@ class NumberChanged(Change):
             InvalidValue: If no cell of the number is to be replaced.
         """
         fields = attrs.fields_dict(type(rule))
-        held: Any = getattr(rule, self.number) if self.number in fields else None
-        inner = _NUMBER_INSIDE.get(type(held), "")
-        number = getattr(held, inner) if inner else held
+        old: Any = getattr(rule, self.number) if self.number in fields else None
+        inner = _NUMBER_INSIDE.get(type(old), "")
+        number = getattr(old, inner) if inner else old
         if type(number) is not int and type(number) is not Table:
             names = tuple(name for name in fields if _holds_number(getattr(rule, name)))
             near = find_near(self.number, names) or names
@@ -238,7 +238,7 @@ class NumberChanged(Change):
             problem = f"{self.number} has no such value; give {values}"
             raise InvalidValue("NumberChanged.instead_of", problem, self.instead_of)
         value: Any = self._change_number(number)
-        changed: dict[str, Any] = {self.number: attrs.evolve(held, **{inner: value}) if inner else value}
+        changed: dict[str, Any] = {self.number: attrs.evolve(old, **{inner: value}) if inner else value}
         # At the end of the citation, since rules with one due day are told in order of their citations.
         mark = f"; {self.number}: {SOURCE}"
         cited = rule.citation.removesuffix(mark)[: TEXT_LENGTH - len(mark)]

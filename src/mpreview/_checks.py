@@ -106,7 +106,7 @@ def check_known(field: str, value: object, known: Collection[str]) -> None:
     if isinstance(value, str) and value in known:
         return
     near = find_near(value, known)
-    # Whoever gives a name in place of an id, such as "Essex South", is told the id.
+    # Whoever gives a name in place of an id, such as "Essex South", gets to know the id.
     if not near:
         check_id(field, value)
     raise UnknownId(field, field, value, near or suggest_ids(value, known))

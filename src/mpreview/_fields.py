@@ -22,7 +22,7 @@ LABEL: Final = "label"
 """In the metadata of a field: the label in forms, if the name of the field makes none."""
 
 NO_KEY: Final = "no key"
-"""In the metadata of a field: true if texts have no key for the field, such as a name beside an id."""
+"""In the metadata of a field: true if texts have no key for the field, such as a name next to an id."""
 
 # Backquotes, and the paragraph of a page that a reader of a form has not.
 _MARKS = re.compile(r"`+|\*(?=\w)|(?<=\w)\*| \(semantics [^)]*\)")
@@ -115,7 +115,7 @@ def read_summary(cls: type) -> str:
 
 @cache
 def read_meanings(cls: type) -> MappingProxyType[str, str]:
-    """Return the meaning of each field that the docstring of a class, or of a base, tells of.
+    """Return the meaning of each field that the docstring of a class, or of a base, reports.
 
     >>> from mpreview.timeline import Period
     >>> read_meanings(Period)["start"]

@@ -104,7 +104,7 @@ class FixedDay:
     """The same day every year, such as 25 December."""
 
     def _check_day(self, _attribute: object, day: int) -> None:
-        # A document tells of every fault, so the day is checked beside a month that is none. 2021 is no leap
+        # A document reports every fault, so the day is checked next to a month that is none. 2021 is no leap
         # year: 29 February is no day of every year.
         is_month = type(self.month) is int and 1 <= self.month <= 12
         check_int("FixedDay.day", day, 1, monthrange(2021, self.month)[1] if is_month else 31)

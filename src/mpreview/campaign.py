@@ -2,10 +2,10 @@
 
 A directive touches a subject on the day of issue, or on the day the subject joins, and the case of the
 subject then holds an order. So a campaign reads the case of each subject on the day asked about, or on the
-last day of a subject that has ended. The completions tell the rest.
+last day of a subject that has ended. The completions give the rest.
 
 That another body holds a subject is sensitive. Rows and a `repr` count such a subject as outstanding, and
-sensitive columns tell which of the outstanding subjects another body holds.
+sensitive columns say which of the outstanding subjects another body holds.
 """
 
 import datetime as dt
@@ -120,7 +120,7 @@ class CampaignDay(NamedTuple):
     outstanding: int
 
     def __repr__(self) -> str:
-        # A sum that does not add up would tell how many subjects another body holds.
+        # A sum that does not add up would reveal how many subjects another body holds.
         counts = {"done": self.done, "lapsed": self.lapsed, "outstanding": self.outstanding + self.excluded}
         return f"<CampaignDay {self.day}: {self.touched} touched, {_list_counts(counts)}>"
 
@@ -180,7 +180,7 @@ class Campaign(GroupedSequence[CampaignSubject]):
 
     @property
     def outstanding(self) -> Self:
-        """The subjects with the work still to do; the status of each tells standing and progress.
+        """The subjects with the work still to do; the status of each gives standing and progress.
 
         Rows and a `repr` count the excluded subjects as outstanding too.
         """

@@ -1,7 +1,7 @@
 """The hash chain of the ledger, which shows every event that was changed, removed or moved.
 
 A link covers the envelope of one event and a digest of its personal part, which the embedder salts. If an
-event and its salt are destroyed, the link stays and tells nothing about anybody, and the chain still verifies
+event and its salt are destroyed, the link stays and says nothing about anybody, and the chain still verifies
 (semantics 6). The embedder stores links, events and salts; this module only computes and compares.
 `docs/reference/chain.md` specifies the hashed bytes.
 """
@@ -228,7 +228,7 @@ class ChainHead:
         for link in links:
             check_type("ChainHead.links", link, Link)
             event, salt = events.get(link.event), salts.get(link.event)
-            # Each link is compared with the link as given before, so one broken link is told of once.
+            # Each link is compared with the link as given before, so one broken link is reported once.
             codes = [*_compare_place(link, head), *_check_link(link)]
             # A later event is left out, but its link is in the chain.
             if event is not None or at is None or link.known <= at:

@@ -359,13 +359,13 @@ def compare_places(
         OutsideRange: If the catalogue does not cover that day.
     """
     catalogue.check_day("measures.on", duties.date)
-    comparison = _Comparison(duties, catalogue)
+    comparison = _MeasureComparison(duties, catalogue)
     places = sorted(duties.register.uses_of_venue if venues is None else venues)
     found = (comparison.compare_place(venue) for venue in places)
     return MeasureCoverage(duties.date, tuple(place for place in found if place is not None))
 
 
-class _Comparison:
+class _MeasureComparison:
     """Places of one day compared with one catalogue; a result that many places share is computed once."""
 
     def __init__(self, duties: Duties, catalogue: Catalogue) -> None:

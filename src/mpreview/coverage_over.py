@@ -263,7 +263,7 @@ _Moves = defaultdict[int, defaultdict[_Cell, int]]
 
 
 def _find_key(by: str | None) -> Callable[[Any], str | None]:
-    """Return what tells the group of a status."""
+    """Return the function that gives the group of a status."""
     return (lambda _: None) if by is None else find_grouping(by, GROUPINGS)
 
 

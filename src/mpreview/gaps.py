@@ -152,7 +152,7 @@ _STEPS_OF_KIND: Mapping[GapKind, tuple[GapStep, ...]] = {
     GapKind.LOST: (Command.OFFERED, Command.CONTACTED),
     GapKind.NOT_LOOKED_AGAIN: tuple(ExclusionCommand),
 }
-"""The steps from gaps whose kind tells all: an heir takes lost work up, a body tells of its exclusion."""
+"""The steps from gaps that their kind explains: an heir takes lost work up, a body reports its exclusion."""
 _ONE_DAY = dt.timedelta(1)
 
 
@@ -235,8 +235,8 @@ class Gap:
         """Return the gap, its first day, its owner and the next step, in a sentence with ids.
 
         Args:
-            sensitive: Whether a gap that is sensitive tells what fell through, who has the gap, and the next
-                step. Otherwise such a gap tells its subject and its first day alone.
+            sensitive: Whether a gap that is sensitive says what fell through, who has the gap, and the next
+                step. Otherwise such a gap says its subject and its first day alone.
 
         Raises:
             InvalidValue: If *sensitive* is neither true nor false.
@@ -513,7 +513,7 @@ def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
     """Return the member to whom lost work is to be offered now, and from which day number on.
 
     The heir is the member who works elsewhere now, or the next holder of the seat. Of several members who
-    hold the constituency now, the heir is a member who did not hold the constituency beside the former
+    hold the constituency now, the heir is a member who did not hold the constituency together with the former
     member; of several such members the one who began first.
     """
     member, on = duties.register.member[status.member], duties.date
@@ -521,7 +521,7 @@ def _find_heir(duties: Duties, status: Status) -> tuple[Member, int] | None:
     if duties.cases.holds_capacity(member, on):
         uses = duties.register.index.occupancies(member.id)
         return member, max(use.end for use in uses if use.id == status.venue and use.start <= duties.on)
-    # A mandate without a seat has no next holder: the last seat held tells, else the first to come.
+    # A mandate without a seat has no next holder: the last seat held counts, else the first to come.
     seats = [one for one in member.mandates if one.constituency is not None]
     last = next((one for one in reversed(seats) if one.period.start <= on), seats[0] if seats else None)
     if last is None or last.constituency is None:
@@ -535,10 +535,11 @@ def _find_next_holder(duties: Duties, seat: str, last: Period) -> tuple[Member, 
     for heir in map(duties.register.member.__getitem__, duties.register.index.holders[seat]):
         mandates = [one for one in heir.mandates if one.constituency == seat]
         now = next((one for one in mandates if on in one.period), None)
-        # A holder since before the former member inherits nothing, nor does a colleague elected beside.
+        # A holder since before the former member inherits nothing, nor does a colleague elected at the same
+        # time.
         if now is not None and now.period.start >= last.start and not now.period.overlaps(last):
-            beside = any(one.period.overlaps(last) for one in mandates)
-            found.append((beside, now.period.start, heir.id, heir))
+            is_colleague = any(one.period.overlaps(last) for one in mandates)
+            found.append((is_colleague, now.period.start, heir.id, heir))
     first = min(found, key=lambda one: one[:3], default=None)
     return None if first is None else (first[3], first[1].toordinal())
 

@@ -61,7 +61,7 @@ class StepTaken:
         ended: The day on which the step was taken.
         kind: The kind of the venue; `None` for the answer to an offer.
         ground: The ground of the venue, or of the seat of the member, on the day on which the step was taken;
-            `None` if nothing tells the ground, as of an online presence that nobody uses.
+            `None` if nothing gives the ground, as of an online presence that nobody uses.
         team: The team that covered the ground on that day; empty without a ground.
     """
 
@@ -81,7 +81,7 @@ class StepTaken:
 
     @property
     def tells_of_measure(self) -> bool:
-        """Whether the step tells that a measure protects the place: of that step the place is sensitive."""
+        """Whether the step reveals that a measure protects the place: of that step the place is sensitive."""
         return self.step is LeadStep.SERVICE
 
     def __repr__(self) -> str:
@@ -93,7 +93,7 @@ class StepTaken:
 _of_place: partial[Column] = partial(
     Column, type=CellType.ID, optional=True, masks="tells_of_measure", groups=True
 )
-"""A column that tells the place of a step."""
+"""A column that gives the place of a step."""
 
 
 @attrs.frozen
@@ -189,12 +189,12 @@ LEAD_GROUPINGS = list_groupings((*LeadTimes.COLUMNS, *LeadTimes.GROUPS))
 
 def find_lead_times(ledger: Ledger, register: Register, first: dt.date, last: dt.date) -> LeadTimes:
     """Return the steps that ended in a span, as now believed."""
-    clock = _Clock(ledger, register)
-    taken = (one for one in clock.list_steps(last) if first <= one.ended <= last)
+    steps = _OpenSteps(ledger, register)
+    taken = (one for one in steps.list_steps(last) if first <= one.ended <= last)
     return LeadTimes(first, last, tuple(sorted(taken, key=lambda one: one.ended)))
 
 
-class _Clock:
+class _OpenSteps:
     """What is open while the events are read in order.
 
     Args:
@@ -300,26 +300,26 @@ class _Clock:
     def _end_booking(self, event: BookingKept | BookingMissed | BookingCancelled) -> Iterator[StepTaken]:
         """Yield the visit that was kept; a visit that was missed or called off is no step."""
         booked = self._booked[self._venues.get(event.booking, "")].pop(event.booking, None)
-        if booked is not None and self._stands(booked, event.on) and isinstance(event, BookingKept):
+        if booked is not None and self._counts(booked, event.on) and isinstance(event, BookingKept):
             self._visited[booked.venue] = event.on
             yield self._make_step(LeadStep.VISIT, booked.venue, None, booked.on, event.on)
 
-    def _stands(self, booked: Booked, day: dt.date) -> bool:
+    def _counts(self, booked: Booked, day: dt.date) -> bool:
         """Whether no booking before a day took the place of a booking."""
         replaced = self._replaced.get(booked.id)
         return replaced is None or replaced >= day
 
     def _report_review(self, event: Reviewed) -> Iterator[StepTaken]:
-        """Yield the report of a visit, and the visit itself if no event of the booking told of it."""
+        """Yield the report of a visit, and the visit itself if no event of the booking reported it."""
         every = self._booked.pop(event.venue, {}).values()
-        for booked in [one for one in every if self._stands(one, event.on)][-1:]:
+        for booked in [one for one in every if self._counts(one, event.on)][-1:]:
             yield self._make_step(LeadStep.VISIT, event.venue, None, booked.on, event.on)
         self._accepted.pop(event.venue, None)
         # A report is on record from the first record of the review that counts, whatever was corrected later.
         visited = self._visited.pop(event.venue, event.on)
         known = event.known
         if event.corrects is not None or event.id in self._corrected:
-            told = (one for one in self._ledger.records(event.id) if isinstance(one, Reviewed))
-            known = min(one.known for one in told if one.counts)
+            reviews = (one for one in self._ledger.records(event.id) if isinstance(one, Reviewed))
+            known = min(one.known for one in reviews if one.counts)
         reported = max(known.date(), event.on, visited)
         yield self._make_step(LeadStep.REPORT, event.venue, None, visited, reported)

@@ -152,7 +152,7 @@ class Constituency:
 class Nature(enum.Enum):
     """What a kind of venue is: a place, a home, or an online presence.
 
-    A home has neither label nor closures, since both could tell where somebody lives and when nobody is
+    A home has neither label nor closures, since both could reveal where somebody lives and when nobody is
     there. An online presence lies nowhere, and takes its ground from the seat of the member.
     """
 
@@ -213,7 +213,7 @@ class Venue:
         controller: The body in control of the place.
         ref: An opaque key into the embedder's own store, never an address; kept out of `repr`.
         closures: Periods in which nobody can be let in; no visit is planned then. A home has none: closures
-            would tell when nobody is there.
+            would reveal when nobody is there.
         home_of: Of a home: whose home. The user of a home of staff is the member for whom the staff work, so
             that the home is counted and planned as the member's.
 
@@ -257,7 +257,7 @@ class Exposure:
     Crowd, advertisement and staff are kept for readers; no rule asks for them.
 
     Raises:
-        InvalidValue: If there are weeks without weekdays, or weekdays beside days.
+        InvalidValue: If there are weeks without weekdays, or weekdays next to days.
 
     >>> first_saturdays = Exposure(weekdays=(5,), weeks=(1,), advertised=True)
     >>> first_saturdays.meets_on(dt.date(2021, 12, 4)), first_saturdays.meets_on(dt.date(2021, 12, 11))

@@ -26,7 +26,7 @@ Row = dict[str, Cell]
 
 
 class CellType(enum.Enum):
-    """What the cells of a column are, beside the empty cell of an optional column."""
+    """What the cells of a column are, apart from the empty cell of an optional column."""
 
     TEXT = "text"
     """A text for people."""
@@ -138,7 +138,7 @@ class Column:
         of_answer: Whether *read* takes the answer and not the item; such columns come first.
         masks: Tells for which items alone the cell is sensitive, as *read* does; without ``sensitive=True``
             the cell of such an item is empty, or is what *masked* reads.
-        masked: Reads what the cell of such an item may tell unasked; by default nothing.
+        masked: Reads what the cell of such an item may reveal unasked; by default nothing.
         groups: Whether `by` groups the items by this column.
         empty: The name of the group of the items with an empty cell.
 
@@ -256,7 +256,7 @@ class Tabular:
 
         Args:
             personal: Whether columns with a name, or with who comes, are shown too.
-            sensitive: Whether columns are shown too that tell how a place is protected, a weakness, or
+            sensitive: Whether columns are shown too that reveal how a place is protected, a weakness, or
                 another body.
 
         Raises:

@@ -28,7 +28,7 @@ from mpreview.reviews.obligations import number_reasons
 SOON = 30
 """Civil days that "due in the next 30 days" looks ahead."""
 BEFORE = 28
-"""Days back to the day whose shares stand beside the shares of the day asked about."""
+"""Days back to the day whose shares are compared with the shares of the day asked about."""
 EVERY = 1_000_000
 """More records than any document within the limits holds."""
 BY = ("team", "force", "region", "nation", "kind")
@@ -87,7 +87,7 @@ class Asked:
 
     @property
     def past(self) -> dt.date:
-        """The day whose shares stand beside the shares of the day asked about."""
+        """The day whose shares are compared with the shares of the day asked about."""
         return self.on - dt.timedelta(BEFORE)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What both pages show: shares beside those before, reviews by standing and progress, and the next week."""
+"""What both pages show: shares now and before, reviews by standing and progress, and the next week."""
 
 import datetime as dt
 from collections import Counter
@@ -51,7 +51,7 @@ def sum_columns(rows: Sequence[Cells], keys: Iterable[str]) -> Cells:
 
 
 def compare_shares(asked: Asked) -> Section:
-    """Return shares beside those of four weeks before, both as now believed; of all teams lead times too.
+    """Return shares compared with those of four weeks before, both as now believed; of all teams lead times.
 
     A share of nothing is left out, and so is a step that nobody took.
     """
@@ -99,7 +99,7 @@ _SHARES: Mapping[str, Callable[[Coverage], Share]] = MappingProxyType(
 
 
 def _list_paces(asked: Asked) -> list[Cells]:
-    """Return how long each step took in a year, beside the year that ended four weeks before."""
+    """Return how long each step took in a year, compared with the year that ended four weeks before."""
     on, past = asked.on, asked.past
     taken = asked.programme.lead_times(first=past - YEAR, last=on)
     now, before = taken.within(on - YEAR, on), taken.within(past - YEAR, past)

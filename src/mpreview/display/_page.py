@@ -183,7 +183,7 @@ def _write_table(table: TextTable, width: int) -> list[str]:
     if table.is_halved:
         half = (len(rows) + 1) // 2 if width >= WIDTH else len(rows)
         parts = [part for part in (rows[:half], rows[half:]) if part]
-        return _set_beside([_align(table, [*part, total], width)[:-1] for part in parts])
+        return _set_side_by_side([_align(table, [*part, total], width)[:-1] for part in parts])
     lines = _align(table, [*rows, total], width)
     return [*lines[:-1], "-" * max(map(len, lines)), lines[-1]]
 
@@ -231,7 +231,7 @@ def _fit(cell: str, width: int, is_left: bool) -> str:
     return (cell if len(cell) <= width else f"{cell[: width - 1]}…").ljust(width)
 
 
-def _set_beside(halves: Sequence[Sequence[str]]) -> list[str]:
+def _set_side_by_side(halves: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(map(len, half)) for half in halves]
     rows = zip_longest(*halves, fillvalue="")
     return ["    ".join(map(str.ljust, row, widths)).rstrip() for row in rows]

@@ -1,6 +1,6 @@
 """The page of one team, for who has to act: names, days and owners, fit for paper.
 
-The page names members and venues, and so is for the team alone. Of a measure the page tells the place and the
+The page names members and venues, and so is for the team alone. Of a measure the page gives the place and the
 step, and never the measure; of a finding the place, the severity and the day, and never the weakness.
 """
 

@@ -63,7 +63,7 @@ class Event:
         never_corrects: What to do instead, if the kind corrects no event.
         named_in_turn: The fields whose names are looked up with the changes of the register before the event,
             and not by `list_names`.
-        is_sensitive: Whether the event tells how a place is protected, a weakness, or another body.
+        is_sensitive: Whether the event reveals how a place is protected, a weakness, or another body.
     """
 
     def _check_corrects(self, attribute: "attrs.Attribute[Any]", _corrects: str) -> None:
@@ -229,11 +229,11 @@ class Event:
         return None
 
     def find_recording_problem(self) -> Fault | None:
-        """Return why the event cannot be recorded beside no erasure, with a path within the event."""
+        """Return why the event cannot be recorded without an erasure, with a path within the event."""
         return None
 
     def without_member(self, member: str) -> "Event":
-        """Return the event without a member whom the event names beside other members."""
+        """Return the event without a member whom the event names with other members."""
         return self
 
 
@@ -282,7 +282,7 @@ class FactStore(Protocol):
         """Keep an event that notes findings for its member, or else for its venue."""
 
     def keep_closure(self, event: Event, finding: str) -> None:
-        """Keep the end of a finding beside the event that noted the finding."""
+        """Keep the end of a finding next to the event that noted the finding."""
 
     def note_contact(self, member: str, day: int) -> None:
         """Note that a member was reached."""

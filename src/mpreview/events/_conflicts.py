@@ -27,7 +27,7 @@ def find_conflicts(event: Event, field: str, other: Event | None) -> Iterator[st
         yield f"its {key!r} names an event of another kind; name one that is {names}"
         return
     problem = None
-    # Not exclusive with the instants below: both mistakes are told at once.
+    # Not exclusive with the instants below: both mistakes are reported at once.
     if field == "event" and other.irrevocable is not None:
         yield f"withdraws {_say_standing(*other.irrevocable)}"
     # Otherwise `as_known` of an instant in between would hold a reference that leads nowhere.

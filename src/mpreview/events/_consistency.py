@@ -17,7 +17,7 @@ from mpreview._sequences import group_items
 from mpreview.errors import Fault
 from mpreview.events._base import Event, order
 from mpreview.events._corrections import group_by_fact, resolve_corrections
-from mpreview.events._register_changes import ChangeProblem, End, RegisterChanges, Revision, ToldUses
+from mpreview.events._register_changes import ChangeProblem, End, RegisterChanges, ReportedUses, Revision
 from mpreview.events.changes import RegisterChange, VenueOpened
 from mpreview.events.ledger import Ledger
 from mpreview.register import Register
@@ -112,27 +112,27 @@ def apply_changes(base: Register, ledger: Ledger) -> ChangedRegister:
     changes = RegisterChanges(base)
     believed = resolve_corrections(tuple(records))
     changes.believe((None, event) for event in believed if isinstance(event, RegisterChange))
-    told = _list_told_uses(records)
-    register, names = changes.build_register(told), collect_known_names(records)
-    return ChangedRegister(base, register, names, changes.map_ends(), dict(_list_noticed(told)))
+    reported = _list_reported_uses(records)
+    register, names = changes.build_register(reported), collect_known_names(records)
+    return ChangedRegister(base, register, names, changes.map_ends(), dict(_list_noticed(reported)))
 
 
-def _list_told_uses(records: Iterable[Event]) -> ToldUses:
-    """Return the versions of each use that events tell; of another venue or member it is another use."""
+def _list_reported_uses(records: Iterable[Event]) -> ReportedUses:
+    """Return the versions of each use that events report; of another venue or member it is another use."""
     found: dict[tuple[str, str, str], list[tuple[dt.date, dt.date]]] = {}
-    for told, _ in group_by_fact(records):
-        for event in told:
+    for reported, _ in group_by_fact(records):
+        for event in reported:
             for line, *_ in event.begun if isinstance(event, RegisterChange) else ():
                 if line[0] == "use":
                     # The day of an instant is its day in UTC (semantics 6).
                     version = event.known.date(), event.on
-                    found.setdefault((told[0].id, line[1], line[2]), []).append(version)
+                    found.setdefault((reported[0].id, line[1], line[2]), []).append(version)
     return found
 
 
-def _list_noticed(told: ToldUses) -> Iterator[tuple[tuple[str, str, dt.date], dt.date]]:
-    """Yield, of each use that was told anew, the day on which a first day as early became known."""
-    for (_, venue, member), versions in told.items():
+def _list_noticed(reported: ReportedUses) -> Iterator[tuple[tuple[str, str, dt.date], dt.date]]:
+    """Yield, of each use that was reported anew, the day on which a first day as early became known."""
+    for (_, venue, member), versions in reported.items():
         if len(versions) > 1:
             first = versions[-1][1]
             yield (venue, member, first), min(known for known, on in versions if on <= first)
@@ -203,7 +203,7 @@ def find_change_faults(base: Register, ledger: Ledger, events: Iterable[Event]) 
     """
     records = ledger.changes
     problems = list(_find_problems(base, records)) if records else []
-    # An event that stands twice in a document is told of at its first place.
+    # An event that stands twice in a document is reported at its first place.
     places: dict[str, int] = {}
     for index, event in enumerate(events if problems else ()):
         if bears_on_register(event, ledger):
@@ -222,7 +222,7 @@ def _find_problems(base: Register, records: Sequence[Event]) -> Iterator[ChangeP
     """
     changes, found = RegisterChanges(base), set[str]()
     facts = list(group_by_fact(records))
-    fact_of = {event.id: told[0].id for told, _ in facts for event in told}
+    fact_of = {event.id: reported[0].id for reported, _ in facts for event in reported}
     by_instant = group_items(sorted(records, key=order), lambda event: event.known)
     for at, revisions in list_revisions(list_fact_beliefs(*fact) for fact in facts).items():
         changes.believe(revisions)

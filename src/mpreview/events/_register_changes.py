@@ -40,7 +40,7 @@ class ChangeProblem(NamedTuple):
     refusal: ChangeRefusal
 
 
-ToldUses = Mapping[tuple[str, str, str], Sequence[tuple[dt.date, dt.date]]]
+ReportedUses = Mapping[tuple[str, str, str], Sequence[tuple[dt.date, dt.date]]]
 """By fact, venue and member the versions of a use, oldest first: the day known, and the first day of use."""
 Revision = tuple[RegisterChange | None, RegisterChange | None]
 """A change of belief about one fact: the change believed until now and since; `None` for nothing."""
@@ -66,7 +66,7 @@ class _DatedSpan:
         lines: The lines of the span; endings are looked for in the first.
         term: The mandate or candidacy, as begun; `None` for a use.
         begun: The event that began the span; `None` for a span of the register.
-        end: The day number of the end that the beginning tells: of the register, or the day after a poll.
+        end: The day number of the end that the beginning states: of the register, or the day after a poll.
         cause: The way in which a mandate of the register ended.
         use: The use, as the register or the event that began the use states it.
         until: The place of the end in the order of events.
@@ -392,7 +392,7 @@ class RegisterChanges:
         return [self._find_line(name) for names in self._list_names(event) for name in names]
 
     def _list_names(self, event: RegisterChange) -> Iterator[tuple[LineName, ...]]:
-        """Yield the lines of each period that a change begins; a seat tells the house of a mandate."""
+        """Yield the lines of each period that a change begins; a seat gives the house of a mandate."""
         for names in event.begun:
             if names[0][0] == "use":
                 yield names
@@ -651,25 +651,25 @@ class RegisterChanges:
         return self._events[self._created["venue", id_][0]].new_venue()
 
     @staticmethod
-    def _build_use(span: _DatedSpan, told: ToldUses) -> Use:
+    def _build_use(span: _DatedSpan, reported: ReportedUses) -> Use:
         """Return a use, with the day on which the use became known."""
         use = span.use or Use(span.place, span.member, span.period)
         if span.period != use.period:
             use = use.end_on(span.period.end)
         if span.begun is None:
             return use
-        return attrs.evolve(use, known=told[span.begun, span.place, span.member][0][0])
+        return attrs.evolve(use, known=reported[span.begun, span.place, span.member][0][0])
 
     def changed_uses(self, venue: str) -> Iterator[Use]:
         """Yield the uses of a venue that the last beliefs changed."""
         changed = (span for span in self._changed if span.is_use and span.place == venue)
         return (Use(venue, span.member, span.period) for span in changed)
 
-    def build_register(self, told: ToldUses) -> Register:
+    def build_register(self, reported: ReportedUses) -> Register:
         """Return the register with all changes that can be made.
 
         Args:
-            told: The versions of the uses that events began.
+            reported: The versions of the uses that events began.
         """
         base, uses = self.base, self._uses
         lines = self._lines.items()
@@ -682,12 +682,12 @@ class RegisterChanges:
         venues = (*base.venues, *map(self._find_venue, opened))
         # Only venues that some change names were read into lines; uses of all other venues are as they were.
         kept = (use for use in base.uses if use.venue not in uses)
-        made = (self._build_use(one, told) for spans in uses.values() for one in spans)
+        made = (self._build_use(one, reported) for spans in uses.values() for one in spans)
         return replace_checked(base, members.values(), venues, (*kept, *made))
 
     def map_ends(self) -> Mapping[End, str]:
         """Return the event that made each end."""
-        # Of two terms at one place that end on one day the first ending in order tells.
+        # Of two terms at one place that end on one day the first ending in order counts.
         return {
             (span.member, span.place, span.is_use, day_of(key[0])): self._events[key].id
             for key in sorted(self._ended, reverse=True)

@@ -431,8 +431,8 @@ class CandidacyEnded(RegisterChange):
 class PollCalled(RegisterChange):
     """A poll is called: a general election with a dissolution ahead, or a by-election (semantics 3.22).
 
-    The event is told once. The dissolution ends every mandate that runs then, also of a member elected after
-    the event, and is foreseen from the event on (semantics 3.15). Candidacies say who stands.
+    The event is reported once. The dissolution ends every mandate that runs then, also of a member elected
+    after the event, and is foreseen from the event on (semantics 3.15). Candidacies say who stands.
 
     Args:
         house: The house; `None` for the one house that makes members.
@@ -532,7 +532,7 @@ class VenueOpened(RegisterChange):
         region: The area that the venue is counted in; `None` for an online presence.
         force: The area of the force that the venue lies in; `None` for an online presence.
         label: A name fit to be read aloud; never for a home.
-        number: The number that tells the homes of one member apart.
+        number: The number that distinguishes the homes of one member.
         controller: The body that controls the venue.
         ref: An opaque key into the embedder's own store, never an address; kept out of `repr`.
         closures: Periods in which nobody can be let in; none for a home.
@@ -596,7 +596,7 @@ class VenueOpened(RegisterChange):
             return _THERE_ALREADY
         faults = (ChangeRefusal(*fault) for fault in find_nature_faults(before.base, self.new_venue()))
         refusal = next(faults, None) or self._find_bad_ground(before.base)
-        # The first fault is told alone, so a ground at fault hides unknown users.
+        # The first fault is reported alone, so a ground at fault hides unknown users.
         for place, user in enumerate(self.users):
             if refusal is None and not before.has(("member", user), key):
                 refusal = _NOBODY._replace(field=f"users/{place}")
@@ -654,10 +654,10 @@ class _UseChange(RegisterChange):
 
 @attrs.frozen(kw_only=True)
 class UseBegun(_UseChange):
-    """A member uses a venue from the day on, alone or beside other users.
+    """A member uses a venue from the day on, alone or with other users.
 
-    The use may be told long before the first day. A rule can ask for a review before the first use, from the
-    day on which the first version of the event became known (semantics 3.18).
+    The use may be reported long before the first day. A rule can ask for a review before the first use, from
+    the day on which the first version of the event became known (semantics 3.18).
 
     Args:
         venue: The venue.

@@ -170,5 +170,5 @@ class FindingClosed(Event):
         return Event.find_about_problem(self, other)
 
     def fold(self, facts: FactStore) -> None:
-        """Keep the end of the finding beside the finding."""
+        """Keep the end of the finding next to the finding."""
         facts.keep_closure(self, self.finding)

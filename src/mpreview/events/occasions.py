@@ -210,7 +210,7 @@ class Directed(Event):
     """An order from outside the rules to do something everywhere by a day (semantics 3.17).
 
     The day of the event is the day of issue. A rule of the form *directed* says how the order merges with
-    the cycle, and which time a subject has that joins later. `Programme.campaign` tells how far the order has
+    the cycle, and which time a subject has that joins later. `Programme.campaign` says how far the order has
     come.
 
     Args:
@@ -283,7 +283,7 @@ class Directed(Event):
             yield Fault("activity", "no-rule", "no rule says what a directive for this asks", hint)
 
     def without_member(self, member: str) -> Event:
-        """Return the directive without a member whom the directive names beside other members."""
+        """Return the directive without a member whom the directive names with other members."""
         if member not in self.members:
             return self
         return attrs.evolve(self, members=tuple(id_ for id_ in self.members if id_ != member))

@@ -63,7 +63,7 @@ class Erased(Event):
     ids for good.
 
     Args:
-        events: The ids of the destroyed events, in order. An id tells nothing about anybody.
+        events: The ids of the destroyed events, in order. An id says nothing about anybody.
 
     Raises:
         InvalidValue: If the erasure corrects an event, or the ids do not rise.

@@ -246,7 +246,7 @@ class Reviewed(Event):
 
     def find_about_problem(self, other: Event) -> str | None:
         """Return why the review cannot have come of a booking: a later day, or another venue."""
-        # The wrong day is told first, by the general check below.
+        # The wrong day is reported first, by the general check below.
         if self.on >= other.on and isinstance(other, Booked) and self.venue != other.venue:
             return "came of a booking at another venue; name the right one or none"
         return Event.find_about_problem(self, other)

@@ -131,8 +131,8 @@ def receive_event(
     Raises:
         DocumentErrors: If *given* is no event, is known later than now, reports a day that has not begun, or
             is of a kind that nobody reports, since `Programme.erase` writes the kind: every fault with its
-            pointer into *given*. What makes *given* no event is told first, the rest once *given* is an
-            event. Of a day ahead beside an instant that the client gives `Programme.record` tells.
+            pointer into *given*. What makes *given* no event is reported first, the rest once *given* is an
+            event. A day ahead of an instant that the client gives is a matter of `Programme.record`.
         InvalidValue: If another argument has a wrong type, or *at* is no instant in UTC.
 
     >>> import datetime as dt
@@ -293,7 +293,7 @@ def list_faults(error: ReviewError, events: Iterable[Event] | None = None) -> tu
     """Return what an error says, as faults with pointers into the JSON of the event or the events.
 
     Takes the errors of the readers above, of `Programme.record` and of the constructors of events, so a form
-    can show each fault beside its field. What concerns an event as a whole, such as a refused step, has the
+    can show each fault next to its field. What concerns an event as a whole, such as a refused step, has the
     pointer of the event; what concerns no event, such as `StaleVersion`, has the empty pointer. The error of
     a question has the pointer of the argument: ``/team`` is the argument *team* of `Programme.due`.
 

@@ -132,7 +132,7 @@ def _index_entries(items: Iterable[CalendarItem], look: _Look) -> dict[str, _Ent
 
 
 def _make_uid(item: CalendarItem) -> str:
-    """Return an id that tells nothing, the same until the work is done."""
+    """Return an id that says nothing, the same until the work is done."""
     if isinstance(item, Obligation):
         parts: tuple[object, ...] = ("due", item.id, item.last_done)
     elif isinstance(item, Placed):

@@ -1,7 +1,7 @@
 """Rulebooks as texts of their own: TOML for people, JSON for programs.
 
-Both texts hold the keys of the rulebook of a document, beside `format` and `format_version`, and the strict
-reader of documents reads both. Reading a rulebook tries the examples of the rulebook.
+Both texts hold the keys of the rulebook of a document, in addition to `format` and `format_version`, and the
+strict reader of documents reads both. Reading a rulebook tries the examples of the rulebook.
 """
 
 import json

@@ -130,7 +130,7 @@ def _expand(part: Any, defs: Mapping[str, _Schema]) -> Any:
     if type(part) is not dict:
         return part
     inner = defs[part["$ref"].rpartition("/")[2]] if "$ref" in part else {}
-    # What stands beside a reference, such as the title of a field, goes before what the reference leads to.
+    # What stands next to a reference, such as the title of a field, goes before what the reference leads to.
     return {key: _expand(one, defs) for key, one in {**inner, **part}.items() if key != "$ref"}
 
 
@@ -162,9 +162,9 @@ def _make_rows(name: str) -> _Schema:
 
 
 def _make_cell(column: Column) -> _Schema:
-    told = {"title": name_label(column.name), "description": column.meaning}
+    noted = {"title": name_label(column.name), "description": column.meaning}
     cell = _make_choice(column.choices) if column.choices else _CELLS.get(column.type, {"type": "string"})
-    return told | ({"anyOf": [cell, {"type": "null"}]} if column.optional else cell)
+    return noted | ({"anyOf": [cell, {"type": "null"}]} if column.optional else cell)
 
 
 _CELLS: Mapping[CellType, _Schema] = {
@@ -217,10 +217,10 @@ def _make_object(cls: type, defs: dict[str, _Schema], tag: tuple[str, str] | Non
 
 def _make_property(cls: type, field: "attrs.Attribute[Any]", defs: dict[str, _Schema]) -> _Schema:
     default = read_default(field)
-    told = {"title": field_label(field), **_say(read_meanings(cls).get(field.name, ""))}
+    noted = {"title": field_label(field), **_say(read_meanings(cls).get(field.name, ""))}
     if default is not attrs.NOTHING and default is not None:
-        told["default"] = json.loads(json.dumps(CONVERTER.unstructure(default)))
-    return told | _make_value(read_shape(field), defs)
+        noted["default"] = json.loads(json.dumps(CONVERTER.unstructure(default)))
+    return noted | _make_value(read_shape(field), defs)
 
 
 def _say(description: str) -> _Schema:

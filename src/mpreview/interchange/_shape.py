@@ -2,7 +2,7 @@
 
 Reading builds values through their own constructors, so that what a value may be is said in one place;
 here it is only said how JSON spells it. What the JSON cannot mean is an `UnfitError`, which never holds
-the value; `mpreview.interchange._faults` tells where it was met.
+the value; `mpreview.interchange._faults` says where it was met.
 """
 
 import datetime as dt
@@ -227,7 +227,7 @@ def _make_class_hook(cls: type, converter: Converter) -> Callable[[Any, object],
                 read[name] = hook(item, form)
             except READABLE as error:
                 gather(found, error, item, extend_pointer("", key))
-        # Missing keys are looked for after the rest, so one reading tells of all faults.
+        # Missing keys are looked for after the rest, so one reading reports all faults.
         for key in required:
             if key not in value:
                 found.add("", "missing-key", f"the key {key!r} is missing", "add it", key)

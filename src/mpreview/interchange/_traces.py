@@ -109,11 +109,11 @@ def _read_text(text: str | bytes, kind: type[D], form: str, limits: Limits | Non
     return made
 
 
-_Told = tuple[str, str, str]
+_Traced = tuple[str, str, str]
 """Code, message and hint of a fault."""
 
 
-def _iter_unfit(value: Any, path: str) -> Iterator[tuple[str, _Told]]:
+def _iter_unfit(value: Any, path: str) -> Iterator[tuple[str, _Traced]]:
     """Yield the values of a part that cannot be shown, or that no sentence can be made from."""
     if type(value) is str and not is_visible(value):
         yield path, ("invalid-value", "holds what cannot be shown", "no control characters or line breaks")

@@ -114,7 +114,7 @@ def lint_rulebook(rulebook: Rulebook, kinds: Iterable[str] = ()) -> tuple[LintWa
 
     Args:
         rulebook: The rulebook.
-        kinds: Kinds of venue that rules should be about, beside the kinds that the rulebook names: the ids
+        kinds: Kinds of venue that rules should be about, in addition to the kinds that it names: the ids
             of the kinds in the register that the rulebook is meant for.
 
     >>> from mpreview import uk
@@ -329,7 +329,7 @@ def _compare_settling(cycle: Rule, waits: set[int], rises: set[int]) -> Iterator
 
 
 def _lint_anchors(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
-    """Yield the grids beside a cycle from the last completion, where both may apply.
+    """Yield the grids next to a cycle from the last completion, where both may apply.
 
     A completion before the window of the grid opens nothing on the grid, and is an anchor of the cycle.
     """
@@ -396,7 +396,7 @@ def _key_of(rule: Rule) -> tuple[object, ...]:
 
 
 def _lint_decisions(bounds: SearchBounds, edition: Edition) -> Iterator[_WarningRow]:
-    """Yield the rules under a condition beside a stricter rule without a condition."""
+    """Yield the rules under a condition next to a stricter rule without a condition."""
     always: dict[tuple[str | None, tuple[object, ...]], Rule] = {}
     applying = {rule.id: list(_list_applying(bounds, rule)) for rule in edition.rules}
     for rule in edition.rules:

@@ -201,9 +201,9 @@ class Replies(_Assumed):
 
     def why(self) -> str:
         """Return the weights in words."""
-        words = ("accepted", "declined", "deferred", "not answered")
-        told = ", ".join(f"{count} {word}" for count, word in zip(self._weights, words, strict=True))
-        return f"of {sum(self._weights)} {told}"
+        answers = ("accepted", "declined", "deferred", "not answered")
+        words = ", ".join(f"{count} {word}" for count, word in zip(self._weights, answers, strict=True))
+        return f"of {sum(self._weights)} {words}"
 
 
 @attrs.frozen

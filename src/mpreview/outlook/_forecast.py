@@ -187,8 +187,8 @@ class ForecastComparison(_Figures):
         if behind is None:
             return f"<ForecastComparison of {_name_runs(self.runs)}, {len(self.items)} differences>"
         error = "" if behind.error is None else f", standard error {behind.error:.2f}"
-        told = f"{float(behind.mean):+.2f} behind on the last day{error}"
-        return f"<ForecastComparison of {_name_runs(self.runs)}: {told}>"
+        words = f"{float(behind.mean):+.2f} behind on the last day{error}"
+        return f"<ForecastComparison of {_name_runs(self.runs)}: {words}>"
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
@@ -336,8 +336,8 @@ def _make_items(keys: Iterable[_Key], counts: Mapping[int, Mapping[_Key, int]]) 
     values = {key: tuple(counts[run].get(key, 0) for run in runs) for key in keys}
     for day, group in {key[:2] for key in values}:
         percents = _list_percents(values, day, group, ())
-        if told := tuple(percent for percent in percents if percent is not None):
-            values[day, group, Figure.PERCENT] = told
+        if shares := tuple(percent for percent in percents if percent is not None):
+            values[day, group, Figure.PERCENT] = shares
     return _sort_counts(values)
 
 

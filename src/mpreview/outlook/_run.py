@@ -52,7 +52,7 @@ _WORK: Final[Mapping[Activity, tuple[type[Event], Mapping[str, Any]]]] = {
     Activity.FUNCTION_TEST: (FunctionTested, {"proof": "forecast"}),
     Activity.EXERCISE: (Exercised, {"proof": "forecast", "passed": True}),
 }
-"""The event that tells of a visit that was made, by the activity of the visit."""
+"""The event that reports a visit that was made, by the activity of the visit."""
 
 
 class VisitResult(enum.Enum):
@@ -161,7 +161,7 @@ class _Expected(NamedTuple):
 
 
 class _Draft(NamedTuple):
-    """What becomes of a visit, with the events that tell of it, before they are recorded."""
+    """What becomes of a visit, with the events that report it, before they are recorded."""
 
     visit: PlannedVisit
     result: VisitResult
@@ -222,10 +222,10 @@ class _Run(Generic[_Programme]):
 
     # -- events ------------------------------------------------------------------------------------------
 
-    def _make(self, kind: type[Event], on: dt.date, told: dt.date | None = None, /, **fields: Any) -> Event:
+    def _make(self, kind: type[Event], on: dt.date, known: dt.date | None = None, /, **fields: Any) -> Event:
         """Return an event with the next id, known in the evening of its day or of a later day."""
         self._number += 1
-        day = told or on
+        day = known or on
         evening = dt.datetime(day.year, day.month, day.day, 18, tzinfo=dt.UTC)
         known = max(evening, self._known)
         return kind(id=f"{self._prefix}.{self._number}", on=on, known=known, **fields)
@@ -277,7 +277,7 @@ class _Run(Generic[_Programme]):
         return offers, accepted
 
     def _draft_visit(self, work: StepWork, visit: PlannedVisit, accepted: Acceptances) -> _Draft:
-        """Return what becomes of a visit, with the events that tell of it."""
+        """Return what becomes of a visit, with the events that report it."""
         agreed, events = work.find_acceptance(visit, accepted), list[Event]()
         if agreed is None and work.needs_acceptance(visit):
             return _Draft(visit, VisitResult.NOT_AGREED)
@@ -311,12 +311,12 @@ class _Run(Generic[_Programme]):
         assumed = self._terms.assumptions
         reply = assumed.replies.pick_reply(self._draw(day, DrawKind.REPLY, member))
         if reply is not None:
-            told = self._add_days(day, assumed.answer.pick_days(self._draw(day, DrawKind.ANSWER, member)))
+            answered = self._add_days(day, assumed.answer.pick_days(self._draw(day, DrawKind.ANSWER, member)))
             until = None
             if reply is Reply.DEFERRED:
                 days = assumed.deferral.pick_days(self._draw(day, DrawKind.DEFERRAL, member))
-                until = self._add_days(told, days)
-            yield _Expected(told, offer, reply, venues, until)
+                until = self._add_days(answered, days)
+            yield _Expected(answered, offer, reply, venues, until)
 
     def _add_days(self, day: dt.date, days: int) -> dt.date:
         return day + _DAY * max(min(days, (self._last_day - day).days), 0)
@@ -346,13 +346,13 @@ class _Run(Generic[_Programme]):
 
     def _list_answers(self, last: dt.date) -> list[Event]:
         """Return the answers that come by a day, each once."""
-        told = [one for one in self._expected if one.day <= last]
+        answers = [one for one in self._expected if one.day <= last]
         self._expected = [one for one in self._expected if one.day > last]
         return [
             self._make(
                 Answered, one.day, offer=one.offer, reply=one.reply, venues=one.venues, until=one.until
             )
-            for one in told
+            for one in answers
         ]
 
 

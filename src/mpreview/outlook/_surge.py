@@ -20,7 +20,7 @@ from mpreview.what_if import Change
 
 @attrs.frozen(kw_only=True, repr=False)
 class Surge:
-    """A programme beside itself after a rise; false if what is owed, short and late is equal in both.
+    """What changes after a rise of the threat level; false if what is owed, short and late stays equal.
 
     Args:
         on: The day asked about.
@@ -51,7 +51,7 @@ class Surge:
         return f"<Surge from {self.on} to {self.until}: {self.weeks.describe()}>"
 
     def _repr_html_(self) -> str:
-        """Return the figures of each team as a table, with what `why` tells."""
+        """Return the figures of each team as a table, with what `why` says."""
         numbers = [one.more for one in self.clear_days.whole]
         head = ("team", "owed before", "owed after", "short before", "short after")
         clear = [f"clear with {more} more" for more in numbers]
@@ -87,7 +87,7 @@ def make_surge(
     until: dt.date,
     more: Iterable[int],
 ) -> Surge:
-    """Return a programme beside itself after a rise; `Programme.surge` says more.
+    """Compare a programme with what it would owe after a rise; `Programme.surge` says more.
 
     Args:
         programme: The programme before the rise.

@@ -247,7 +247,7 @@ def _list_edits(
     visit: str, was: Entry | None, now: Entry | None
 ) -> Iterator[tuple[CauseKind, str, str, _Change]]:
     """Yield the differences of one visit: how the plan takes the visit, or else the single fields."""
-    # Single fields of a visit that came, went, or was agreed, say nothing beside that.
+    # Single fields of a visit that came, went, or was agreed, say nothing more.
     if was is None or now is None or (was.taking, was.day) != (now.taking, now.day):
         words = ["absent" if one is None else one.describe() for one in (was, now)]
         yield ("gone" if now is None else now.taking), words[0], words[1], partial(_set_entry, visit, now)

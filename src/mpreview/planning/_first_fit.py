@@ -21,7 +21,7 @@ def find_room(room: Sequence[int], parts: Iterable[int], slots: int) -> int:
 
 
 def place_first_fit(problem: Problem, days: Mapping[str, int | None]) -> dict[str, int | None]:
-    """Return the day of each visit of several slots: the first that has room beside the unit visits.
+    """Return the day of each visit of several slots: the first that has room next to the unit visits.
 
     In each class the visits that had a day on time in the plan before keep the day, if the day still has
     room.

@@ -123,7 +123,7 @@ class _Search:
 
     Attributes:
         problem: The inputs with the visits that have a day inside the plan only.
-        left: Slots of each day beside what is agreed; negative on an overbooked day.
+        left: Slots of each day after what is agreed; negative on an overbooked day.
         days: The days that may be given slots, in order.
     """
 
@@ -194,7 +194,7 @@ class _Search:
     # ------------------------------------------------------------ runs of possible days
 
     def find_fewest(self) -> list[int]:
-        """Return a day for each slot that is needed beside what is agreed, the fewest."""
+        """Return a day for each slot that is needed in addition to what is agreed, the fewest."""
         served = self._serve_each(0)
         if served is not None:
             return served
@@ -205,7 +205,7 @@ class _Search:
         return [*self.days[:1] * most, *(self._serve_each(most) or ())]
 
     def _serve_each(self, first: int) -> list[int] | None:
-        """Return a day for each visit that lacks one beside *first* slots more on the first day.
+        """Return a day for each visit that lacks one in addition to *first* slots more on the first day.
 
         `None` if a visit past due takes one of these slots.
         """
@@ -220,7 +220,7 @@ class _Search:
     # ------------------------------------------------------------ any possible days
 
     def find_few(self) -> list[int]:
-        """Return a day for each slot that is needed beside what is agreed, none of which can be spared.
+        """Return a day for each slot needed in addition to what is agreed, none of which can be spared.
 
         The fewest of several ways. They begin with nothing, with what would be enough for runs of
         possible days, or with a slot for each visit that takes the first days there are.

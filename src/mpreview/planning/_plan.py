@@ -106,7 +106,7 @@ class Made:
         problems: The inputs of each crew.
         days: The day of each visit to be placed, by crew.
         rules: Makes the rules of visits, and knows the teams.
-        facts: What a rota reads beside these.
+        facts: What a rota reads apart from these.
     """
 
     order: Order

@@ -51,7 +51,7 @@ from mpreview.timeline import day_of
 
 
 class PlanFacts(NamedTuple):
-    """What the ledger tells of a plan, beside what is owed.
+    """What the ledger says for a plan, apart from what is owed.
 
     Args:
         promised: What is agreed and still to come: each takes slots on its day, also if nothing is owed for
@@ -95,7 +95,7 @@ def plan_visits(
         due: The reviews owed, whenever a window opens.
         register: The teams, whose slots are filled, and what is known of venues, members and recesses.
         terms: From when until when, and what else the plan is to be.
-        facts: What the ledger tells beside what is owed.
+        facts: What the ledger says apart from what is owed.
         part: What the plan is of; `None` for the whole register.
 
     Raises:

@@ -56,7 +56,7 @@ class Job:
 
 @attrs.frozen
 class DayRules:
-    """What is known of the days of one visit beside the window.
+    """What is known of the days of one visit apart from the window.
 
     Args:
         preferred: Days that the layout prefers, in order.
@@ -120,7 +120,7 @@ class Entry:
         job: Class, rank and window.
         slots: Slots that the visit takes.
         day: The day that was agreed, if one was.
-        rules: What is known of the days of the visit beside the window.
+        rules: What is known of the days of the visit apart from the window.
     """
 
     taking: Taking
@@ -324,7 +324,7 @@ class Problem:
         return sets
 
     def count_left(self, days: Mapping[str, int | None] = MappingProxyType({})) -> dict[int, int]:
-        """Return how many slots of each day are left beside what is agreed; negative on an overbooked day.
+        """Return how many slots of each day are left after what is agreed; negative on an overbooked day.
 
         Args:
             days: The days of visits to be placed, whose slots are taken too.

@@ -282,7 +282,7 @@ Stranger = tuple[Crew, Agreed]
 
 @attrs.frozen
 class RotaFacts:
-    """What a rota reads beside the inputs of a plan.
+    """What a rota reads in addition to the inputs of a plan.
 
     Args:
         strangers: The agreed visits that are owed to nobody.
@@ -405,7 +405,7 @@ def make_rota(
         placed: The visits with a day.
         problems: The inputs of each crew.
         rules: Knows the teams and the days of the plan.
-        facts: What the rota reads beside these.
+        facts: What the rota reads apart from these.
     """
     every = (*_list_calls(placed, problems, facts), *_list_strangers(rules, facts))
     calls = sorted(every, key=lambda call: (call.row.day, call.row.team, call.row.pool, call.order))

@@ -224,7 +224,7 @@ def explain_several_slots(
     """Return why a visit of several slots is late or has no day.
 
     If visits of lower classes alone keep the visit from a day on time (past due: from any day), the first
-    such day is told, with the visits to move: the fewest, of the lowest classes.
+    such day is reported, with the visits to move: the fewest, of the lowest classes.
     """
     job, sets = entry.job, problem.make_day_sets([entry])
     left = problem.count_left(days)
@@ -242,8 +242,8 @@ def explain_several_slots(
                 room += problem.entries[other].slots
                 moved.append(other)
         if room >= entry.slots and moved:
-            told = tuple(sorted(moved))
-            return Shortfall(visit=visit, asks=asks, code="several-slots", days=(day_of(day),), served=told)
+            served = tuple(sorted(moved))
+            return Shortfall(visit=visit, asks=asks, code="several-slots", days=(day_of(day),), served=served)
     return Shortfall(visit=visit, asks=asks, code="several-slots")
 
 
@@ -339,7 +339,7 @@ class Evidence:
 
     @cached_property
     def unagreed(self) -> int:
-        """The days with a slot left beside the agreed visits."""
+        """The days with a slot left after the agreed visits."""
         return sum(1 << place for place, left in enumerate(self.left) if left > 0)
 
     def find_code(self, entry: Entry, asks: Question, day: int | None) -> Code:
@@ -375,7 +375,7 @@ class _Refusal(NamedTuple):
     Args:
         turn: When: class, step, and what settles ties.
         visit: The visit.
-        asks: What for; `None` if a visit that has no day asked for a late day, which no shortfall tells.
+        asks: What for; `None` if a visit that has no day asked for a late day, which no shortfall explains.
         days: The days asked for.
     """
 
@@ -432,7 +432,7 @@ def _list_proofs(
     entry, day = evidence.problem.entries[visit], evidence.days[visit]
     if entry.job.due < evidence.problem.on:
         yield ShortfallById(visit, "on-time", "window-past", helps=helps)
-    # A visit on its first possible day is told nothing about sooner days.
+    # A visit on its first possible day gets no sentence about sooner days.
     if asks == "sooner" and not refusal.days & evidence.works:
         return
     code = evidence.find_code(entry, asks, day)

@@ -360,7 +360,7 @@ def _group_by_visit(obligations: Iterable[Obligation]) -> dict[tuple[str, str, s
 
 def make_visit(venue: str, team: str, users: Sequence[Obligation], teams: Mapping[str, Team]) -> Visit:
     """Return one attendance at a venue for all users, with the days of the users not held."""
-    # If all users are held, the visit has the days of all, to be told as held.
+    # If all users are held, the visit has the days of all, and is reported as held.
     willing = [one for one in users if one.resumes is None] or users
     first = willing[0]
     due, earliest, priority, slots = first.due, first.earliest, first.priority, first.slots

@@ -1,8 +1,8 @@
 """Cases: the facts of a subject for the rules, parts of a duty, questions to rules. In day numbers.
 
 A *trigger* happened to a subject or lies ahead. A rule for the trigger makes an *order*. A *case* holds the
-orders and every further fact; completions stand beside the case. A *part* is an open cycle or an open order,
-and rules answer part by part: a *question* is about one part and one cell.
+orders and every further fact; completions are no part of the case. A *part* is an open cycle or an open
+order, and rules answer part by part: a *question* is about one part and one cell.
 """
 
 import enum
@@ -76,7 +76,7 @@ class SeriesRise(NamedTuple):
 
 
 TriggerDetail = DirectiveDays | FirstUse | IncidentFacts | AheadStart | RevisedStandard | SeriesRise | None
-"""What rules read of a trigger beside its day."""
+"""What rules read of a trigger apart from its day."""
 
 
 class Trigger(NamedTuple):
@@ -85,7 +85,7 @@ class Trigger(NamedTuple):
     Args:
         what: The kind, a member of `Beginning`, `Occasion`, `AheadOf` or `FromOutside`.
         day: The day counted from; of what became known before its first day the day of first knowledge.
-        detail: What rules read beside the day.
+        detail: What rules read apart from the day.
         own: Of a trigger inside an exclusion: its own day; `day` is then the day after the exclusion.
         ends: The first day on which the trigger no longer stands: the day of the withdrawal.
     """
@@ -339,7 +339,7 @@ class RuleQuestion(NamedTuple):
 
 @attrs.frozen
 class MissedPeriods:
-    """The later periods of a grid missed by a day, beside the period that is due (semantics 3.4).
+    """The later periods of a grid missed by a day, apart from the period that is due (semantics 3.4).
 
     Args:
         number: The number of periods.

@@ -60,7 +60,7 @@ class Stage(NamedTuple):
         edition: The edition.
         rules: The rules by duty, then by id.
         cycles: By duty, the cycles that this or an earlier edition has: id of the rule, and whether a grid.
-        beside: By capacity and kind of venue, the activities beside the review that this or an earlier
+        beside: By capacity and kind of venue, the activities other than the review that this or an earlier
             edition asks for.
         capacities: The capacities for which this or an earlier edition has a rule, and members.
     """
@@ -256,7 +256,7 @@ class CompiledRulebook:
         )
 
     def beside(self, day: int, capacity: HeldCapacity) -> Mapping[str, tuple[Activity, ...]]:
-        """Return, by kind of venue, the activities beside the review that a rule by a day ever asked for."""
+        """Return, by kind of venue, the other activities that a rule by a day ever asked for."""
         return self.stages[self.find_stage_index(day)].beside.get(capacity, {})
 
     def list_capacities(self, day: int) -> tuple[HeldCapacity, ...]:
@@ -264,7 +264,7 @@ class CompiledRulebook:
         return self.stages[self.find_stage_index(day)].capacities
 
     def has_beside(self, day: int) -> bool:
-        """Whether a rule by a day ever asked for an activity beside the review."""
+        """Whether a rule by a day ever asked for an activity other than the review."""
         return any(self.stages[self.find_stage_index(day)].beside.values())
 
     def also_by(self, duty: Duty) -> tuple[tuple[Activity, int, int], ...]:

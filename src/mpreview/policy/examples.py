@@ -176,7 +176,7 @@ class Example:
         elected: The first day of office, if earlier.
         nation: The nation of venue and seat.
         force: The force of venue and seat.
-        closed: Closed days beside Saturdays and Sundays.
+        closed: Closed days apart from Saturdays and Sundays.
         scale: The levels of rules and *levels*, lowest first.
         levels: The levels of threat series, oldest first of each series.
         bands: The risk bands, oldest first.

@@ -32,7 +32,7 @@ __all__ = ["sentence", "sentences"]
 
 _FOR_CLEARANCE = "for readers with clearance"
 UNTOLD = "for a reason that only readers with clearance may see"
-"""Stands where a reason would tell a weakness."""
+"""Stands where a reason would reveal a weakness."""
 
 
 @attrs.frozen
@@ -58,7 +58,7 @@ class Reason(ReasonFacts):
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether the reason tells what happened to a member or a place, or how a place is protected.
+        """Whether the reason reveals what happened to a member or a place, or how a place is protected.
 
         Such is a reason of an incident, a concern, a measure or an exercise, of a rule that asks for
         measures, audiences or a risk band, and of a due day that an exclusion moved.
@@ -186,7 +186,7 @@ def _list_step(answer: RuleAnswer, part: str, start: int, end: int) -> Iterator[
 
 
 def is_answer_sensitive(answer: RuleAnswer) -> bool:
-    """Return whether the reason of an answer tells what only readers with clearance may see."""
+    """Return whether the reason of an answer reveals what only readers with clearance may see."""
     rule = answer.rule
     of_rule = rule.has_secret_condition or rule.is_sensitive(rule.form, answer.read)
     return of_rule or any(move.is_sensitive for move in answer.moves)

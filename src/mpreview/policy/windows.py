@@ -68,7 +68,7 @@ def parse_day(read: Parameters, name: str) -> dt.date:
 
 @attrs.frozen(repr=False)
 class ReasonFacts:
-    """What a reason holds; `mpreview.policy.Reason` names each field, and tells the reason in a sentence.
+    """What a reason holds; `mpreview.policy.Reason` names each field, and gives the reason as a sentence.
 
     The rule forms read a reason, and the sentence is made from the words of every form. So the sentence
     stands above the forms, and what the forms read stands below.

@@ -1,7 +1,7 @@
 """The parts of a batch of events: events of two parts have no member, no venue and no event in common.
 
 A refused step would make later steps wrong that build on the step: without an acceptance no visit can be
-agreed. So the first refusal of each part is told; a later refusal of the part may follow from the first.
+agreed. So the first refusal of each part is reported; a later refusal of the part may follow from the first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

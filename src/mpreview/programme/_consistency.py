@@ -162,7 +162,7 @@ _MOST_LETTERS = 80
 def _falling(rows: Iterable[_ResponseStep], highest: int) -> Iterator[tuple[int, tuple[str, str]]]:
     """Yield the rows with which a higher level begins to call for less than the next lower one.
 
-    Only neighbours of a row that begins are looked at: what fell before was told when it began to.
+    Only neighbours of a row that begins are looked at: what fell before was reported when it began to.
     """
     called: dict[int, int] = {}
     for _, together in groupby(sorted(rows), key=lambda one: one.since):

@@ -73,10 +73,10 @@ def list_days_then(cache: AnswerCache, first: dt.date, last: dt.date) -> Iterato
     """Yield the duties of each day of a span, as known at the first instant of the day."""
     announced = set(_list_announced(cache.base, cache.rulebook))
     uses = group_items((use for use in cache.base.uses if use.known is not None), attrgetter("known"))
-    told = group_items(cache.ledger, _find_day_known)
+    by_day = group_items(cache.ledger, _find_day_known)
     then, days = _rewind(cache, first), _DutiesByDay()
     for day in _list_days(first, last):
-        before, fresh = then, tuple(told.get(day, ()))
+        before, fresh = then, tuple(by_day.get(day, ()))
         if day != first and (day in announced or day in uses):
             then = _rewind(cache, day)
         elif day != first and fresh:
@@ -223,7 +223,7 @@ def _find_day_known(event: Event) -> dt.date:
 
 
 def _list_announced(base: Register, rulebook: Rulebook) -> Iterator[dt.date]:
-    """Yield the days on which something became known beside events and uses."""
+    """Yield the days on which something became known apart from events and uses."""
     yield from (edition.known for edition in rulebook.editions)
     yield from (entry.announced for series in base.series for entry in series.assessments)
     yield from (recess.announced for recess in base.recesses if recess.announced is not None)

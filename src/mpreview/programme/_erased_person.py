@@ -123,7 +123,7 @@ class ErasedPerson:
         return (
             member == self.id
             or venue in self.private
-            # An answer names no member, so the venues of the answer tell whose answer it is.
+            # An answer names no member, so the venues of the answer say whose answer it is.
             or (venues is not None and self.private.issuperset(venues))
             or getattr(event, "members", ()) == (self.id,)
             or event.id in self._bookings

@@ -135,7 +135,7 @@ class _Step(NamedTuple):
     at: dt.datetime
 
 
-class _Retold(NamedTuple):
+class _Restated(NamedTuple):
     """A record of a changed fact, before and after the erasure.
 
     Args:
@@ -178,7 +178,7 @@ class _Retelling:
         self.retold: list[Event] = []
         self.destroyed: list[str] = []
         # By the id of each record of a changed fact: the whole fact, in the order of belief.
-        self._changed: dict[str, list[_Retold]] = {}
+        self._changed: dict[str, list[_Restated]] = {}
 
     def retell(self, records: Sequence[Event], withdrawals: Sequence[Event]) -> None:
         """Keep a fact, or retell what remains; the fact that this fact is about was retold before."""
@@ -227,7 +227,7 @@ class _Retelling:
         abouts = {str(step.event.about) for step in steps} & self._changed.keys()
         if not abouts:
             return steps
-        turns = {told.at for about in abouts for told in self._changed[about] if told.at > steps[0].at}
+        turns = {one.at for about in abouts for one in self._changed[about] if one.at > steps[0].at}
         found: list[_Step] = []
         for at in sorted({*turns, *(step.at for step in steps)}):
             event, left, _ = next(step for step in reversed(steps) if step.at <= at)
@@ -243,12 +243,12 @@ class _Retelling:
                 found.append(_Step(event, left, at))
         return found
 
-    def _find_run(self, record: str, at: dt.datetime) -> list[_Retold]:
+    def _find_run(self, record: str, at: dt.datetime) -> list[_Restated]:
         """Return the records in a row of a changed fact up to an instant, the believed record last."""
-        run: list[_Retold] = []
-        for told in self._changed[record]:
-            if told.at <= at:
-                run = [] if told.event is None else [*run, told]
+        run: list[_Restated] = []
+        for one in self._changed[record]:
+            if one.at <= at:
+                run = [] if one.event is None else [*run, one]
         return run
 
     def _retell_steps(
@@ -259,8 +259,8 @@ class _Retelling:
         A record about another member is believed until a later record makes the fact about the person.
         """
         runs: list[_RetoldRun] = []
-        told: list[_Retold] = []
-        self._changed |= dict.fromkeys((event.id for event in records), told)
+        restated: list[_Restated] = []
+        self._changed |= dict.fromkeys((event.id for event in records), restated)
         last: Event | None = None
         for event, left, at in steps:
             if left is None:
@@ -272,7 +272,7 @@ class _Retelling:
                 new = self._retell_record(records[0].id, event, attrs.evolve(left, corrects=before))
                 runs += [_RetoldRun(new)] if last is None else []
                 last = new
-            told.append(_Retold(event.id, last, at))
+            restated.append(_Restated(event.id, last, at))
         return runs
 
     def _end_run(self, first: Event, by: Event, at: dt.datetime, withdrawals: Iterable[Event]) -> _RetoldRun:
@@ -317,13 +317,13 @@ def _is_told_again(left: Event | None, last: Event | None) -> bool:
     return left is not None and last is not None and left == attrs.evolve(last, known=left.known)
 
 
-def _name_run(event: Event, run: Sequence[_Retold]) -> Event | None:
+def _name_run(event: Event, run: Sequence[_Restated]) -> Event | None:
     """Return an event about a fact that now is a run of records.
 
     Without a run nothing remains, unless the event stands alone.
     """
     field = str(event.about_field)
-    named = next((told for told in run if told.record == event.about), None)
+    named = next((one for one in run if one.record == event.about), None)
     if named is not None and named.event is not None:
         return _evolve(event, {field: named.event.id})
     believed = run[-1].event if run else None

@@ -145,7 +145,7 @@ def _calendar(example: Example) -> Calendar:
 
 
 def _scale(rulebook: Rulebook, example: Example) -> ThreatScale:
-    # Without levels nothing rises, and the order of those that rules name tells nothing.
+    # Without levels nothing rises, and the order of those that rules name says nothing.
     names = (
         example.scale or sorted({rule.at_least for rule in rulebook.list_rules() if rule.series}) or (_ID,)
     )
@@ -205,7 +205,7 @@ def _noted(example: Example, at: str | None) -> Iterator[Event]:
 
 
 def _completion(activity: Activity, fact: Mapping[str, Any]) -> Event:
-    """Return what tells that an activity was carried out; an offer is of a review."""
+    """Return the event that an activity was carried out; an offer is of a review."""
     if activity is Activity.CONTACT:
         return Contacted(**fact, member=_ID)
     if activity is Activity.DESK_CHECK:

@@ -53,7 +53,7 @@ class Extent:
     def replace_cache(self, cache: AnswerCache) -> "Extent":
         """Return what is in the scope after some changes of the programme."""
         later = Extent(cache, self.scope)
-        # The register alone tells who is in the scope, and most events leave the register as it is.
+        # The register alone says who is in the scope, and most events leave the register as it is.
         if cache.register is self.cache.register:
             known = vars(self)
             vars(later).update((name, known[name]) for name in _FROM_REGISTER if name in known)
@@ -245,7 +245,7 @@ class Extent:
             return
         member, venue, _ = subject
         status = self.cache.find_duties(on, (member,)).find_asked_status(*subject)
-        # Before a subject begins, the seat and the venue tell already where the work will lie.
+        # Before a subject begins, the seat and the venue say already where the work will lie.
         inside = self.holds_place(member.id, venue, on) if status is None else self.scope.holds(status)
         if not inside:
             words = f"{verb} was asked of a subject outside on {long_day(on)}; ask the whole programme"

@@ -52,7 +52,7 @@ def _find_options(extent: Extent, names: str, kinds: Collection[str], sensitive:
     if names in _OPAQUE:
         found: _Found = ()
     elif names in _MET_IN_EVENTS:
-        # Whatever tells of a measure or a risk is sensitive.
+        # Whatever reports a measure or a risk is sensitive.
         found = _list_met(extent.list_events(), names) if sensitive else ()
     elif names == "event":
         ledger = extent.cache.ledger
@@ -61,7 +61,7 @@ def _find_options(extent: Extent, names: str, kinds: Collection[str], sensitive:
     elif names == "venue":
         found = ((venue.id, _label_venue(register, venue)) for venue in extent.own.venues)
     elif names in _OF_SCOPE:
-        # The groups of one member, or of a few, would tell who is in a group.
+        # The groups of one member, or of a few, would reveal who is in a group.
         is_open = sensitive or names != "audience"
         found = _OF_SCOPE[names](extent.own if is_open else register)
     elif names in _OF_REGISTER:
@@ -83,7 +83,7 @@ def _sort(names: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _list_events(events: Sequence[Event], kinds: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the believed events, the newest first; the label tells nothing that a field holds."""
+    """Yield the believed events, the newest first; the label repeats no field."""
     for event in reversed(events):
         if not kinds or event.word in kinds:
             yield event.id, f"{name_label(event.word)}, {event.on} ({event.id})"
@@ -156,7 +156,7 @@ _OF_RULEBOOK: Final[Mapping[str, Callable[[Rulebook], _Found]]] = {
     "item of a checklist": _list_items,
 }
 _MET_IN_EVENTS: Final = frozenset({"measure", "risk"})
-"""Things that events alone tell of."""
+"""Things that events alone report."""
 _OPAQUE: Final = frozenset(
     {"person", "person or body", "body", "standard", "entry of the catalogue", "rule of the catalogue"}
 )

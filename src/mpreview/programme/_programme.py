@@ -152,9 +152,9 @@ class Programme(Questions):
         >>> from mpreview import uk
         >>> from mpreview.events import Reviewed
         >>> from mpreview.findings import Fulfilment, ItemAnswer
-        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> day, at = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
         >>> locked = ItemAnswer("exit-route", Fulfilment.NOT_MET)
-        >>> done = Reviewed(id="r1", on=day, known=told, venue="essex-hall", answers=(locked,))
+        >>> done = Reviewed(id="r1", on=day, known=at, venue="essex-hall", answers=(locked,))
         >>> found = uk.sample(on=day).record(done).checklist("r1")
         >>> found.is_complete, len(found.items) - len(found.unanswered)
         (False, 1)
@@ -212,8 +212,8 @@ class Programme(Questions):
 
         >>> from mpreview import uk
         >>> from mpreview.events import Booked
-        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
-        >>> visit = Booked(id="b9", on=day, known=told, venue="essex-hall", day=dt.date(2021, 12, 1))
+        >>> day, at = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> visit = Booked(id="b9", on=day, known=at, venue="essex-hall", day=dt.date(2021, 12, 1))
         >>> programme = uk.sample(on=day).restore(visit)
         >>> [refused.event for refused in programme.irregular()]
         ['b9']

@@ -94,11 +94,11 @@ class Questions(WorkQuestions):
     ) -> tuple[Choice, ...]:
         """Return the ids that a field of an event may name, each with a label, for a list in a form.
 
-        `events.describe` tells what each field names, as `FieldDescription.names`. No label holds personal
+        `events.describe` says what each field names, as `FieldDescription.names`. No label holds personal
         data, apart from the names of members. The result is empty for an id of the embedder's own, such as a
         person, and for entries of a catalogue, which no programme holds. For readers without clearance are
         left out: each event that is sensitive, or names a sensitive event, as `PastEvent.is_sensitive` says;
-        and the measures and risks that events tell of.
+        and the measures and risks that events report.
 
         A part gives its own members, venues, teams with their pools, constituencies and events alone, so that
         a form for one force is short: whatever may be in the part on some day. So it does with audiences for
@@ -106,7 +106,7 @@ class Questions(WorkQuestions):
 
         Args:
             names: What the field names, such as ``"venue"``.
-            kinds: Of an event: only events of some kinds, by word, as `FieldDescription.kinds` tells; the
+            kinds: Of an event: only events of some kinds, by word, as `FieldDescription.kinds` says; the
                 newest event comes first. By default events of all kinds.
             sensitive: Whether the reader may know of incidents, measures, risks and the like. A form asks so:
                 ``describe(kind).to_dict(options=partial(programme.options, sensitive=True))``.
@@ -282,8 +282,8 @@ class Questions(WorkQuestions):
         >>> from mpreview import uk
         >>> from mpreview.events import MemberLeft
         >>> from mpreview.people import MandateEnd
-        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
-        >>> left = MemberLeft(id="x", on=day, known=told, member="m-essex-1", cause="resignation")
+        >>> day, at = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> left = MemberLeft(id="x", on=day, known=at, member="m-essex-1", cause="resignation")
         >>> for one in uk.sample(on=day).record(left).winding_up(on=day + dt.timedelta(1)):
         ...     print(one.member, one.since, one.until, len(one.venues))
         m-essex-1 2021-11-21 2022-01-20 3
@@ -365,8 +365,8 @@ class Questions(WorkQuestions):
 
         >>> from mpreview import uk
         >>> from mpreview.events import MeasureNoted, MeasureState
-        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
-        >>> works = MeasureNoted(id="n1", on=day, known=told, venue="essex-hall", measure="m1",
+        >>> day, at = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> works = MeasureNoted(id="n1", on=day, known=at, venue="essex-hall", measure="m1",
         ...                      state=MeasureState.IN_SERVICE, retest=dt.date(2022, 2, 20))
         >>> programme = uk.sample(on=day).record(works)
         >>> later = dt.date(2022, 3, 1)
@@ -401,9 +401,9 @@ class Questions(WorkQuestions):
         >>> from mpreview import uk
         >>> from mpreview.events import RiskAssessed
         >>> from mpreview.risk import RiskStatement
-        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> day, at = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
         >>> text = RiskStatement(threat="a crowd", vulnerability="one exit", impact="nobody can leave")
-        >>> crowd = RiskAssessed(id="x", on=day, known=told, venue="essex-hall", risk="r1", statement=text,
+        >>> crowd = RiskAssessed(id="x", on=day, known=at, venue="essex-hall", risk="r1", statement=text,
         ...                      likelihood="likely", impact="severe", assessor="adviser")
         >>> for one in uk.sample(on=day).record(crowd).risks(on=day):
         ...     print(one.risk, one.state.value, one.residual.rating, one.residual.band)
@@ -435,8 +435,8 @@ class Questions(WorkQuestions):
 
         >>> from mpreview import uk
         >>> from mpreview.events import FindingNoted
-        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
-        >>> lock = FindingNoted(id="f1", on=day, known=told, venue="essex-1-office", severity="serious",
+        >>> day, at = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> lock = FindingNoted(id="f1", on=day, known=at, venue="essex-1-office", severity="serious",
         ...                     text="The back door does not lock.")
         >>> programme = uk.sample(on=day).record(lock)
         >>> for one in programme.findings(on=day):
@@ -581,7 +581,7 @@ class Questions(WorkQuestions):
         until: dt.date,
         more: Iterable[int] = (0,),
     ) -> "Surge":
-        """Return the programme beside itself after a rise (semantics 7.3).
+        """Compare the programme with what it would owe after a rise (semantics 7.3).
 
         By week and team what is owed and the slots short; the visits that wait longest; and, with some slots
         more a week, the first day on which nothing is overdue. Ask about a day on which the rise counts: as
@@ -622,9 +622,9 @@ class Questions(WorkQuestions):
         a withdrawal is no step. An event already on record changes nothing and is not judged again, so that a
         client may repeat a call.
 
-        One error tells every fault that a check finds, and no later check runs: first names and references,
+        One error reports every fault that a check finds, and no later check runs: first names and references,
         then changes, then days and uses, then steps. Of refused steps with a member or a venue in common the
-        first step is told alone, since the next refusals may follow from the first.
+        first step is reported alone, since the next refusals may follow from the first.
 
         Args:
             events: The events, of a part also about members outside. The path of a fault, such as
@@ -644,9 +644,9 @@ class Questions(WorkQuestions):
 
         >>> from mpreview import ReviewError, uk
         >>> from mpreview.events import Booked
-        >>> day, told = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
+        >>> day, at = dt.date(2021, 11, 20), dt.datetime(2021, 11, 20, 9, tzinfo=dt.UTC)
         >>> programme = uk.sample(on=day)
-        >>> visit = Booked(id="b9", on=day, known=told, venue="essex-hall", day=dt.date(2021, 12, 1))
+        >>> visit = Booked(id="b9", on=day, known=at, venue="essex-hall", day=dt.date(2021, 12, 1))
         >>> try:
         ...     programme.record(visit, expecting=programme.version)
         ... except ReviewError as error:

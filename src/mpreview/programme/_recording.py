@@ -58,8 +58,8 @@ def record_events(
     refused += filter(None, (_find_empty(later, event) for event in signed))
     if refused:
         places = {event.id: place for place, event in enumerate(events)}
-        told = list_independent(later.register, ledger, fresh, refused)
-        first, *more = sorted(told, key=lambda refusal: places[refusal.event])
+        independent = list_independent(later.register, ledger, fresh, refused)
+        first, *more = sorted(independent, key=lambda refusal: places[refusal.event])
         raise attrs.evolve(first, more=tuple(more[:LISTED]))
     return later
 
@@ -92,7 +92,7 @@ def _find_empty(cache: AnswerCache, event: Postponed) -> NothingPostponed | None
 
 
 def _check_alone(ledger: Ledger, events: Sequence[Event]) -> None:
-    """Refuse an event that may stand beside an erasure only, such as a venue opened for nobody."""
+    """Refuse an event that may stand only together with an erasure, such as a venue opened for nobody."""
     if any(isinstance(event, Erased) for event in events):
         return
     found = ((place, event, event.find_recording_problem()) for place, event in enumerate(events))

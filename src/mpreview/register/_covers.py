@@ -70,7 +70,7 @@ class CoverIndex:
                 for area in cover.areas or (None,):
                     self._of_area.setdefault(area, []).append((team.id, cover))
         self.edges = tuple(sorted(edges))
-        # Places, kinds and days are few beside venues: each combination is computed once for a nation.
+        # Places, kinds and days are few compared with venues: each combination is computed once for a nation.
         self._grounds: dict[tuple[str, str], Ground] = {}
         self._faults: dict[tuple[str, str, str | None], tuple[tuple[Period, str], ...]] = {}
         self._found: dict[tuple[str, str, str | None], _Stretches] = {}
@@ -142,7 +142,7 @@ def _sweep_covers(covers: Iterable[_Reaching]) -> _Stretches:
     for day in days:
         for strength, team, step in changes[day]:
             _count_cover(running.setdefault(strength, {}), team, step)
-        # Weaker covers never count beside a stronger cover, and two teams are a fault already.
+        # Weaker covers never count next to a stronger cover, and two teams are a fault already.
         strongest = max((strength for strength, teams in running.items() if teams), default=None)
         found.append(() if strongest is None else tuple(sorted(islice(running[strongest], 2))))
     return days, tuple(found)

@@ -91,7 +91,7 @@ class Register(Entries):
     def name_place(self, venue: str, member: str) -> str:
         """Return a name of a venue of a member that stands alone: the label, else kind, number and member.
 
-        The name of a place that others use at the same time, at some time, tells how many others do.
+        The name of a place that others use at the same time, at some time, says how many others do.
 
         Args:
             venue: The id of the venue.

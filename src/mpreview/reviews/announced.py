@@ -97,7 +97,7 @@ def announce_uses(register: Register, book: CompiledRulebook, noticed: NoticedDa
     Args:
         register: The register as the events leave it.
         book: The rules.
-        noticed: The day on which a first day as early became known, where a use was told anew.
+        noticed: The day on which a first day as early became known, where a use was reported anew.
     """
     if not book.announcing:
         return register

@@ -626,7 +626,7 @@ def merge_rows(parts: Sequence[DutyRow]) -> DutyRow:
         answers += (one for one in part.owed.answers if one not in answers)
     owed = combine_answers(answers)
     resumes = [part.resumes for part in parts if part.resumes is not None]
-    # A use that runs has begun, whatever use of the place is announced beside it.
+    # A use that runs has begun, whatever use of the place is announced next to it.
     ahead = [part.begins for part in parts if part.begins is not None]
     begins = min(ahead) if len(ahead) == len(parts) else None
     return first._replace(
@@ -689,7 +689,7 @@ def combine_answers(answers: Sequence[SubjectAnswer]) -> DutyAnswers:
 
 
 def _find_priority(answers: Iterable[RuleAnswer]) -> int:
-    """Return the best class of several rules; the answer with the due day tells the class of a rule."""
+    """Return the best class of several rules; the answer with the due day gives the class of a rule."""
     classes: dict[str, tuple[int, int]] = {}
     for one in answers:
         own = one.due, one.numbers.priority

@@ -99,7 +99,7 @@ class NotApplied:
     def is_sensitive(self) -> bool:
         """Whether another body holds the subject, or the rule is on incidents, concerns, measures or risks.
 
-        Of such a rule even that it asks for nothing would tell whether something happened.
+        Of such a rule even that it asks for nothing would reveal whether something happened.
         """
         return self.code in (_EXCLUDED, "nothing-there") or reveals_weakness(self.form, self.read)
 
@@ -237,7 +237,7 @@ class Explanation:
 
         Args:
             citations: Whether citations stand at the end of sentences, in square brackets.
-            not_applied: Whether the rules that do not apply are told.
+            not_applied: Whether the rules that do not apply are reported.
 
         Raises:
             InvalidValue: If *citations* or *not_applied* is neither true nor false.
@@ -266,7 +266,7 @@ class Explanation:
         """Return the explanation without what only readers with clearance may see.
 
         Left out are the reasons that are sensitive, the body that holds the subject, and every rule that does
-        not apply: which of these rules are missing would tell what happened. Days and standing stay.
+        not apply: which of these rules are missing would reveal what happened. Days and standing stay.
 
         >>> from mpreview import Activity, uk
         >>> day = dt.date(2021, 11, 20)
@@ -284,7 +284,7 @@ class Explanation:
     def _repr_html_(self) -> str:
         """Return a table of every rule that bears on the subject, with the summary below, for notebooks.
 
-        Whether another body holds the subject is left out, and so are reasons that tell a weakness.
+        Whether another body holds the subject is left out, and so are reasons that reveal a weakness.
         """
         rows: list[HtmlRow] = [
             (None, "applies", UNTOLD) if one.is_sensitive else (one.rule, "applies", sentence(one))
@@ -558,7 +558,7 @@ def _foresee_rulebook(rulebook: Rulebook, on: dt.date) -> Rulebook:
 # ---------------------------------------------------------------- rules that do not apply
 
 
-class _SubjectFacts(NamedTuple):
+class _RuleInputs(NamedTuple):
     """What rules read of a subject.
 
     Args:
@@ -613,7 +613,7 @@ class _SubjectRules:
     # ---------------------------------------------------------------- what rules read of the subject
 
     @cached_property
-    def _facts(self) -> _SubjectFacts:
+    def _facts(self) -> _RuleInputs:
         """What rules read of the subject."""
         duties, member = self._duties, self._member
         office = duties.cases.find_office(member, self._current)
@@ -626,7 +626,7 @@ class _SubjectRules:
             done = duties.subjects.list_contact_days(member.id, office.own.setting.since)
             events = duties.subjects.find_subject_events(member.id, office, office.own, None)
             since = duties.subjects.find_own_since(office, office.own.setting, None)
-            return _SubjectFacts(case, done, since, office.own.setting.since, events)
+            return _RuleInputs(case, done, since, office.own.setting.since, events)
         use = self._find_use(venue)
         before = duties.subjects.find_before_use(member.id, office, use, self._status.activity)
         shared = duties.cases.find_shared(
@@ -635,7 +635,7 @@ class _SubjectRules:
         case = duties.subjects.make_case(member.id, office, shared, use, before)
         done = duties.subjects.list_days_done_at(venue, shared.setting)
         events = duties.subjects.find_subject_events(member.id, office, shared, use, before)
-        return _SubjectFacts(case, done, events.touched, shared.setting.since, events)
+        return _RuleInputs(case, done, events.touched, shared.setting.since, events)
 
     def _find_use(self, venue: str) -> Occupancy:
         uses = self._duties.register.index.occupancies(self._member.id)

@@ -343,7 +343,7 @@ def find_user(place: Venue, on: dt.date, register: Register) -> Member | None:
 
 
 def find_ground(member: str | None, place: Venue | None, on: dt.date, register: Register) -> Ground | None:
-    """Return the ground of a seat or of a place on a day; `None` if nothing tells the ground."""
+    """Return the ground of a seat or of a place on a day; `None` if nothing gives the ground."""
     if place is not None and place.region is not None and place.force is not None:
         return register.index.covers.ground(place.region, place.force)
     if member is not None:
@@ -443,8 +443,7 @@ def _make_finding(life: FindingLife, due: dt.date, duties: Duties) -> Finding | 
     event = noted.event
     member, venue = event.subject
     since = day_of(life.states[-1][0])
-    told = event if isinstance(event, FindingNoted) else None
-    owner, measure = (None, None) if told is None else (told.owner, told.measure)
+    owner, measure = (event.owner, event.measure) if isinstance(event, FindingNoted) else (None, None)
     party, held_since = _find_party(duties, venue, owner, measure)
     _, status = find_subject_status(duties, member, venue)
     return Finding(

@@ -45,7 +45,7 @@ class EventRefused(ReviewError, ValueError):
             the sentence must reveal neither place nor member, so both are `None`.
         venue: The venue of an activity at a venue.
         more: Refusals of other events of the same call, the first hundred. Of events with a member or a venue
-            in common the first refusal is told alone, since the next refusals may follow from it.
+            in common the first refusal is reported alone, since the next refusals may follow from it.
     """
 
     event: str
@@ -72,7 +72,7 @@ class NothingPostponed(ReviewError, ValueError):
         cut: The day named, brought forward to a working day and not past the limit.
         limit: The limit.
         more: Refusals of other events of the same call, the first hundred. Of events with a member or a venue
-            in common the first refusal is told alone, since the next refusals may follow from it.
+            in common the first refusal is reported alone, since the next refusals may follow from it.
     """
 
     event: str

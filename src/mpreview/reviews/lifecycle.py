@@ -557,11 +557,11 @@ _DONE_BY: Mapping[Activity, Command] = MappingProxyType(
         Activity.EXERCISE: Command.EXERCISED,
     }
 )
-"""The work at a venue beside its review, by the step that completes the work."""
+"""The work at a venue other than its review, by the step that completes the work."""
 
 
 def is_beside_review(activity: Activity) -> bool:
-    """Whether an activity is work at a venue beside its review."""
+    """Whether an activity is work at a venue other than its review."""
     return activity in _DONE_BY
 
 

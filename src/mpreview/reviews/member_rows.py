@@ -211,7 +211,7 @@ class RowMaker:
         return [use for use in self.register.index.occupancies(member) if use.start <= self.on < use.end]
 
     def list_other_rows(self, inputs: MemberInputs, uses: Iterable[Occupancy]) -> Iterator[DutyRow]:
-        """Yield the activities beside the review at each of some venues in use."""
+        """Yield the activities other than the review at each of some venues in use."""
         besides = self._besides[inputs.office.capacity]
         for use in uses if besides else ():
             for activity in besides.get(use.venue.kind, ()):

@@ -142,7 +142,7 @@ class DutyAnswers:
 
 
 def _describe_setting(setting: DutySetting) -> tuple[object, ...]:
-    """Return what a status tells of its setting; the rest of the case is no part of the answer."""
+    """Return what a status says of its setting; the rest of the case is no part of the answer."""
     case = setting.case
     return case.kind, case.capacity, setting.team, setting.ground, setting.house
 
@@ -337,7 +337,7 @@ class Obligation(Status):
     last_done: dt.date | None = attrs.field(default=None, repr=False)
     begins: dt.date | None = attrs.field(default=None, repr=False)
     custody: Custody | None = attrs.field(default=None, repr=False)
-    # Names tell no two obligations apart: an erasure may take the name from a shared place.
+    # Names do not distinguish obligations: an erasure may take the name from a shared place.
     member_name: str = attrs.field(default="", eq=False, repr=False)
     place_name: str | None = attrs.field(default=None, eq=False, repr=False)
     team_name: str = attrs.field(default="", eq=False, repr=False)
@@ -429,7 +429,7 @@ class Obligation(Status):
 
         Args:
             citations: Whether the text that a rule comes from stands after each sentence, in square brackets.
-            sensitive: Whether reasons are told that only readers with clearance may see; else the text says
+            sensitive: Whether reasons are given that only readers with clearance may see; else the text says
                 that there are such reasons.
 
         Raises:
@@ -442,11 +442,11 @@ class Obligation(Status):
         """
         check_type("sensitive", sensitive, bool)
         reasons = self.reasons
-        told = sentences((one for one in reasons if sensitive or not one.is_sensitive), citations=citations)
+        given = sentences((one for one in reasons if sensitive or not one.is_sensitive), citations=citations)
         if not sensitive and any(one.is_sensitive for one in reasons):
             # The first reason is that of the due day.
-            told.insert(0 if reasons[0].is_sensitive else len(told), UNTOLD)
-        first, *others = told
+            given.insert(0 if reasons[0].is_sensitive else len(given), UNTOLD)
+        first, *others = given
         head = f"{self._describe_due()}: {first}"
         return "\n".join([head, *(f"also {text}" for text in others)])
 
@@ -518,7 +518,7 @@ class Obligation(Status):
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether a reason tells what only readers with clearance may see, as `Reason.is_sensitive`.
+        """Whether a reason reveals what only readers with clearance may see, as `Reason.is_sensitive`.
 
         Rows, `repr` and HTML leave out rule and reasons of such an obligation, unless asked.
         """
@@ -527,7 +527,7 @@ class Obligation(Status):
     def _repr_html_(self) -> str:
         """Return a table of the days, the rule and the next step with the reasons below, for notebooks.
 
-        Rule and reasons that tell a weakness are left out.
+        Rule and reasons that reveal a weakness are left out.
         """
         custody, step = self.custody, self.next_step
         notes = self.why(sensitive=False).split("\n")

@@ -27,7 +27,7 @@ __all__ = ["EventHistory", "PastEvent"]
 
 _UNTOLD: Final = "something that only readers with clearance may see"
 _OWN: Final = frozenset({"id", "on", "known", "corrects"})
-"""The fields that every event has, which tell nothing of what happened."""
+"""The fields that every event has, which say nothing of what happened."""
 _NAMED: Final = frozenset(
     {
         "band", "channel", "constituency", "end of a mandate", "house", "kind of incident", "kind of venue",
@@ -46,7 +46,7 @@ class PastEvent:
         member: The member, by the event or by the event that this event is about; `None` for a venue alone.
         venues: The venues, likewise; none for the member alone, or for every venue of the member.
         is_corrected: Whether the event was corrected.
-        is_sensitive: Whether the event tells how a place is protected, a weakness, or another body: an
+        is_sensitive: Whether the event reveals how a place is protected, a weakness, or another body: an
             incident, a concern, a measure, a risk, a finding or an exclusion.
         title: The place by name, else the member, for readers who may know names.
     """
@@ -62,7 +62,7 @@ class PastEvent:
         """Return where, what and when, in one sentence with names, and without any free text.
 
         Args:
-            sensitive: Whether the sentence tells an event that is sensitive, and sensitive words of others.
+            sensitive: Whether the sentence reveals an event that is sensitive, and sensitive words of others.
 
         Raises:
             InvalidValue: If *sensitive* is neither true nor false.
@@ -77,8 +77,8 @@ class PastEvent:
         if self.is_sensitive and not sensitive:
             return f"{self.title}: {_UNTOLD}, on {long_day(event.on)}"
         kind = describe(type(event))
-        told = [_tell_field(field, event) for field in kind.fields if sensitive or not field.is_sensitive]
-        details = ", ".join(filter(None, told))
+        fields = (field for field in kind.fields if sensitive or not field.is_sensitive)
+        details = ", ".join(filter(None, (_describe_field(field, event) for field in fields)))
         return f"{self.title}: {kind.label.lower()} on {long_day(event.on)}{'; ' if details else ''}{details}"
 
     def __repr__(self) -> str:
@@ -86,8 +86,8 @@ class PastEvent:
         return f"<PastEvent on {self.event.on}: {what}>"
 
 
-def _tell_field(field: FieldDescription, event: Event) -> str | None:
-    """Return the label of a field with its value in words; `None` for a default, or nothing to tell."""
+def _describe_field(field: FieldDescription, event: Event) -> str | None:
+    """Return the label of a field with its value in words; `None` for a default, or nothing to say."""
     value = getattr(event, field.name, None)
     if field.name in _OWN or value is None or field.is_list:
         return None
@@ -103,11 +103,11 @@ def _tell_field(field: FieldDescription, event: Event) -> str | None:
 
 
 _of_event: partial[Column] = partial(Column, masks="is_sensitive", optional=True)
-"""A column that tells which event it is."""
+"""A column that says which event it is."""
 
 
 def _is_sensitive_at_venue(one: PastEvent) -> bool:
-    # Beside a venue a member would tell a risk of one person from a measure of the place.
+    # A member next to a venue would show that it is a risk of one person and no measure of the place.
     return one.is_sensitive and bool(one.venues)
 
 
@@ -116,7 +116,7 @@ class EventHistory(ItemSequence[PastEvent]):
     """What is believed to have happened to a member or at a venue by a day, day by day.
 
     Of a day the events stand in the order of the ledger, sensitive events last: the order of the ledger is
-    that of kinds, and would tell a finding from an incident. Withdrawn events, and records that were
+    that of kinds, and would distinguish a finding from an incident. Withdrawn events, and records that were
     corrected since, are left out.
 
     Args:

@@ -1,4 +1,4 @@
-"""The rows of members from day to day: made from the rows of the day before, as far as these tell them."""
+"""The rows of members from day to day: made from the rows of the day before, as far as those settle them."""
 
 import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ class RowRenewals:
             The rows; `None` if every row has to be made again.
         """
         maker, kept = self._maker, self._maker.rows.get(member.id)
-        # Rows for one day may be unsettled, and change where no event and no offer tells.
+        # Rows for one day may be unsettled, and change without an event or an offer.
         if kept is None or kept.until == kept.since + 1:
             return None
         frame = kept.frame
@@ -143,7 +143,7 @@ class RowRenewals:
         self, base: SharedCase, inputs: MemberInputs, use: Occupancy, activity: Activity
     ) -> tuple[SharedCase, SharedCase, bool]:
         """Return a case of an epoch before, the case in its place, and whether the settings are equal."""
-        # A directive of the day itself names members, and so tells offices apart that were alike before.
+        # A directive of the day itself names members, and so distinguishes offices that were alike before.
         key = id(base), id(inputs.office)
         found = self._carried.get(key)
         if found is None:

@@ -27,7 +27,7 @@ __all__: list[str] = []
 
 
 _NOT_COUNTED = (Standing.NOT_OWED, Standing.LAPSED)
-"""The standings that stand beside the share covered."""
+"""The standings that go with the share covered."""
 
 
 class StatusRun(NamedTuple):

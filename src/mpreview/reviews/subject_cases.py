@@ -1,4 +1,4 @@
-"""The case of one subject on a day: what the ledger says of it, beside the case that similar subjects share.
+"""The case of one subject on a day: what the ledger adds to the case that similar subjects share.
 
 The completions, the exclusions, the single events, and what an announced use makes of the orders.
 """

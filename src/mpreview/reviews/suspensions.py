@@ -171,10 +171,10 @@ def list_excluded_spans(
     ends = [one for one in events if isinstance(one, NewEnd)]
     for event in events:
         if isinstance(event, Excluded) and event.touches(venue, activity):
-            told = [(event.on, event.last)]
-            told += [(one.on, one.new_last) for one in ends if one.paper == event.id]
-            following = [*(day.toordinal() for day, _ in told[1:]), on + 1]
-            for (since, last), until in zip(told, following, strict=True):
+            ends_known = [(event.on, event.last)]
+            ends_known += [(one.on, one.new_last) for one in ends if one.paper == event.id]
+            following = [*(day.toordinal() for day, _ in ends_known[1:]), on + 1]
+            for (since, last), until in zip(ends_known, following, strict=True):
                 first = max(since, event.first).toordinal()
                 end = min(until - 1, on, NEVER if last is None else last.toordinal())
                 if first <= end:

@@ -102,8 +102,8 @@ def list_winding_up(
         on: The day asked about.
     """
     for member, mandate, begun in _list_last_mandates(register, on):
-        told = _find_told_poll(register, mandate, polls)
-        left = _find_leaving_day(register, mandate, begun, told, on)
+        poll = _find_called_poll(register, mandate, polls)
+        left = _find_leaving_day(register, mandate, begun, poll, on)
         if left is None:
             continue
         time = find_winding_up_time(times, left, at_polls=mandate.ended in register.index.dissolutions)
@@ -142,10 +142,10 @@ def _list_last_mandates(
                 yield member, found[-1], days
 
 
-def _find_told_poll(register: Register, mandate: Mandate, polls: Sequence[PollCalled]) -> dt.date | None:
-    """Return the poll that was called with the dissolution of a mandate; `None` if no such call was told."""
+def _find_called_poll(register: Register, mandate: Mandate, polls: Sequence[PollCalled]) -> dt.date | None:
+    """Return the poll called with the dissolution of a mandate; `None` if no such call is on record."""
     house = register.index.house_of(mandate)
-    told = [
+    called = [
         one
         for one in polls
         if one.dissolution is not None
@@ -154,24 +154,24 @@ def _find_told_poll(register: Register, mandate: Mandate, polls: Sequence[PollCa
         and (not one.constituencies or mandate.constituency in one.constituencies)
     ]
     # The poll at one seat may be put off, for a candidate who died: the call for the seat counts first.
-    told = [one for one in told if one.constituencies] or told
-    return told[-1].poll if told else None
+    called = [one for one in called if one.constituencies] or called
+    return called[-1].poll if called else None
 
 
 def _find_leaving_day(
-    register: Register, mandate: Mandate, begun: Sequence[dt.date], told: dt.date | None, on: dt.date
+    register: Register, mandate: Mandate, begun: Sequence[dt.date], poll: dt.date | None, on: dt.date
 ) -> dt.date | None:
     """Return the day before winding up: the poll after a dissolution, else the day of the vacancy.
 
-    Before the poll nobody knows who is not returned. Without a poll that was told, the poll is the next day
-    on which a mandate begins, if that day is early enough for the poll of the dissolution.
+    Before the poll nobody knows who is not returned. Without a poll that was reported, the poll is the next
+    day on which a mandate begins, if that day is early enough for the poll of the dissolution.
     """
     end = mandate.period.end
     if end is None or end > on:
         return None
     if mandate.ended in register.index.dissolutions:
-        if told is not None:
-            return told if told < on else None
+        if poll is not None:
+            return poll if poll < on else None
         last = min(on - _ONE_DAY, end + dt.timedelta(RESUMES_WITHIN))
         return next((day for day in begun if end <= day <= last), None)
     return end if end < on else None

@@ -219,28 +219,28 @@ class Model:
             (priority, part): {} for priority in classes for part in range(_PARTS)
         }
         soon: dict[tuple[int, int], int] = {}
-        for spot in self.variables:
-            for visit in self.choices[spot[0]].visits:
-                job, day = entries[visit].job, on + spot[1]
+        for pick in self.variables:
+            for visit in self.choices[pick[0]].visits:
+                job, day = entries[visit].job, on + pick[1]
                 places = [2]
                 if job.due < on:
                     places.append(0)
                 elif day <= job.due:
                     places.append(1)
                 if day > job.due:
-                    soon[spot] = soon.get(spot, 0) - spot[1] - 1
+                    soon[pick] = soon.get(pick, 0) - pick[1] - 1
                 for part in places:
                     weights = parts[job.priority, part]
-                    weights[spot] = weights.get(spot, 0) + 1
+                    weights[pick] = weights.get(pick, 0) + 1
         yield from parts.values()
         yield soon
         yield dict.fromkeys(sorted(self.known), 1)
 
     def _evaluate(self, weights: Mapping[tuple[int, int], int]) -> int:
-        return sum(weights.get(spot, 0) for spot in self.known)
+        return sum(weights.get(pick, 0) for pick in self.known)
 
     def _sum(self, weights: Mapping[tuple[int, int], int]) -> Any:
-        return sum(weight * self.variables[spot] for spot, weight in weights.items())
+        return sum(weight * self.variables[pick] for pick, weight in weights.items())
 
     def _raise(self, weights: Mapping[tuple[int, int], int]) -> int | None:
         """Raise one part as far as the limit allows; return the most that the part can be, if known."""
@@ -251,16 +251,16 @@ class Model:
         solver.parameters.random_seed = 0
         solver.parameters.max_deterministic_time = self.left
         self.model.clear_hints()
-        for spot, variable in self.variables.items():
-            self.model.add_hint(variable, int(spot in self.known))
+        for pick, variable in self.variables.items():
+            self.model.add_hint(variable, int(pick in self.known))
         self.model.maximize(self._sum(weights))
         status = solver.solve(self.model)
         self.left -= solver.ResponseProto().deterministic_time
         if status not in {self.cp_sat.OPTIMAL, self.cp_sat.FEASIBLE}:
             return None
-        found = {spot for spot, variable in self.variables.items() if solver.boolean_value(variable)}
+        found = {pick for pick, variable in self.variables.items() if solver.boolean_value(variable)}
         # An answer that is no better here may be worse in a later part than the answer known.
-        if sum(weights.get(spot, 0) for spot in found) > self._evaluate(weights):
+        if sum(weights.get(pick, 0) for pick in found) > self._evaluate(weights):
             self.known = found
         return floor(float(solver.best_objective_bound) + 0.5)
 

@@ -141,8 +141,8 @@ class Team:
         calendar: The calendar of the team. On its holidays no weekly pattern of team, advisers and loans
             holds, unless the pattern says so; a single day that differs stands as it is. `None` for a team
             that works its patterns on every day (semantics 4.3).
-        more: Weekly patterns of slots that the team has beside *slots* and *exceptions*, on a single day that
-            differs too.
+        more: Weekly patterns of slots that the team has in addition to *slots* and *exceptions*, on a single
+            day that differs too.
         fewer: Weekly patterns of slots that the team lacks; no day has fewer than 0 slots.
 
     Raises:

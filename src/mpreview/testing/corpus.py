@@ -59,8 +59,8 @@ class Expected:
         window: Earliest, due, overdue_from and limit as ISO days; `None` if nothing is owed.
         reasons: Each rule that applies, once, with its form: first the rule that gives the due day, then by
             due day, ties by citation; empty if nothing is owed.
-        missed: Each rule of a grid that missed later periods beside the period that is due, and the number of
-            missed periods, in the order of the reasons.
+        missed: Each rule of a grid that missed later periods apart from the period that is due, and the
+            number of missed periods, in the order of the reasons.
         not_applied: If nothing is owed, each rule of the edition in force for the activity and its code of
             silence, in order of id; `None` if the case does not state the silences.
     """

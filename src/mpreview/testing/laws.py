@@ -266,11 +266,11 @@ def check_reading(make: MakeStore, history: History | None = None) -> None:
             found = {one.id: one for one in store.read().ledger}
             for one in expected.ledger:
                 if found.get(one.id) != one:
-                    told = "is missing" if one.id not in found else "is read back with other fields"
+                    problem = "is missing" if one.id not in found else "is read back with other fields"
                     mend = (
                         "write before `append` returns, and write `interchange.event_dumps(event)` as it is"
                     )
-                    raise BrokenLaw("check_reading", f"event {one.id!r} {told}", mend)
+                    raise BrokenLaw("check_reading", f"event {one.id!r} {problem}", mend)
 
 
 def check_reopening(make: MakeStore, history: History | None = None) -> None:
@@ -453,7 +453,7 @@ def check_corrections(make: MakeStore, history: History | None = None) -> None:
 
 
 def check_late(make: MakeStore, history: History | None = None) -> None:
-    """Check that a store takes an event that is told late, and reads on although it casts doubt on a step.
+    """Check that a store takes an event reported late, and reads on although it casts doubt on a step.
 
     A visit was agreed after the member had accepted. Then it becomes known that the member declined before:
     the agreement stands, and a store that judges accepted events again cannot be read.
@@ -471,8 +471,8 @@ def check_late(make: MakeStore, history: History | None = None) -> None:
     events = tuple(_list_late(programme))
     opener = make(programme)
     with _open(opener) as (store,):
-        told = (partial(store.append, event) for event in events)
-        error = next((found for one in told if (found := _raises(one)) is not None), None)
+        appends = (partial(store.append, event) for event in events)
+        error = next((found for one in appends if (found := _raises(one)) is not None), None)
         unread = _raises(store.read)
         if error is not None or unread is not None:
             problem = "refused a late event" if unread is None else "cannot be read after a late event"
@@ -486,12 +486,12 @@ def _list_late(programme: Programme) -> Iterator[Event]:
     use = next(use for use in programme.base.uses if use.member == one.id)
     first = max(one.terms[0].period.start, use.period.start)
     days = [first + dt.timedelta(n) for n in range(6)]
-    told = [start_of(day) + dt.timedelta(hours=9) for day in days]
-    yield Offered(id="law-offer", on=days[0], known=told[0], member=one.id)
+    known = [start_of(day) + dt.timedelta(hours=9) for day in days]
+    yield Offered(id="law-offer", on=days[0], known=known[0], member=one.id)
     yes, no = Reply.ACCEPTED, Reply.DECLINED
-    yield Answered(id="law-accepted", on=days[1], known=told[1], offer="law-offer", reply=yes)
-    yield Booked(id="law-booked", on=days[3], known=told[3], venue=use.venue, day=days[5])
-    yield Answered(id="law-declined", on=days[2], known=told[4], offer="law-offer", reply=no)
+    yield Answered(id="law-accepted", on=days[1], known=known[1], offer="law-offer", reply=yes)
+    yield Booked(id="law-booked", on=days[3], known=known[3], venue=use.venue, day=days[5])
+    yield Answered(id="law-declined", on=days[2], known=known[4], offer="law-offer", reply=no)
 
 
 def check_readers(make: MakeStore, history: History | None = None) -> None:
@@ -572,7 +572,7 @@ def _check_rivals(
     pairs = zip(stores, rivals, strict=True)
     run([partial(_race, store, event, expecting, taken) for store, event in pairs])
     kept = [event for event in stores[0].read().ledger if event in rivals]
-    # Writers in other processes tell the caller nothing, so what is on record counts, too.
+    # Writers in other processes report nothing to the caller, so what is on record counts, too.
     if len(kept) != 1 or taken not in ([], kept):
         problem = f"took {len(taken)} and kept {len(kept)} of {len(rivals)} writers of one {words} at once"
         raise BrokenLaw("check_writers", problem, _IN_ONE_TRANSACTION)

@@ -76,8 +76,8 @@ def _count_missed(reasons: Collection[Reason], rules: Iterable[str]) -> Iterator
     for rule in rules:
         mine = [reason for reason in reasons if reason.rule == rule]
         first = min(reason.window.due for reason in mine)
-        told = [dict(reason.read).get("missed", 0) for reason in mine if reason.window.due == first]
-        most = max(int(number) for number in told)
+        missed = [dict(reason.read).get("missed", 0) for reason in mine if reason.window.due == first]
+        most = max(int(number) for number in missed)
         if most:
             yield rule, most
 

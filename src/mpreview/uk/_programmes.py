@@ -17,7 +17,7 @@ def demonstration(*, on: dt.date, seed: int = 2021) -> "Programme":
     by-elections says so. Teams have no slots on the bank holidays of their nation, as announced by the first
     day of a plan.
 
-    The ledger tells of contacts, offers, answers, reviews, incidents, desk checks and exclusions, and in
+    The ledger reports contacts, offers, answers, reviews, incidents, desk checks and exclusions, and in
     autumn 2021 and the months after of the `directives` of October 2021, so that `Programme.campaign` has an
     answer: ``programme.campaign("directive-2021", on=on)``.
 

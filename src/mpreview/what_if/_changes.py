@@ -239,7 +239,7 @@ class NumberChanged(Change):
             raise InvalidValue("NumberChanged.instead_of", problem, self.instead_of)
         value: Any = self._change_number(number)
         changed: dict[str, Any] = {self.number: attrs.evolve(old, **{inner: value}) if inner else value}
-        # At the end of the citation, since rules with one due day are told in order of their citations.
+        # At the end of the citation, since rules with one due day are reported in order of their citations.
         mark = f"; {self.number}: {SOURCE}"
         cited = rule.citation.removesuffix(mark)[: TEXT_LENGTH - len(mark)]
         return attrs.evolve(rule, **changed, citation=f"{cited}{mark}")

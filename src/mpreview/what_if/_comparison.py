@@ -104,22 +104,22 @@ class StatusMove(Pair[Status]):
         """
         pair = self.before, self.after
         standings = [None if one is None else one.standing.words for one in pair]
-        told = [" -> ".join(dict.fromkeys([standings[0] or "new", standings[1] or "gone"]))]
+        parts = [" -> ".join(dict.fromkeys([standings[0] or "new", standings[1] or "gone"]))]
         both = [one.progress.words for one in pair if one is not None]
         if len(set(both)) > 1:
-            told.append(" -> ".join(both))
+            parts.append(" -> ".join(both))
         days = [long_day(day) for day in (self.due_before, self.due_after) if day is not None]
         if days:
             due = "was due" if self.change == "vanished" else "due"
-            told.append(f"{due} {' -> '.join(dict.fromkeys(days))}")
+            parts.append(f"{due} {' -> '.join(dict.fromkeys(days))}")
         opened = [one.obligation.earliest for one in pair if one is not None and one.obligation is not None]
         if len(set(opened)) > 1 and len(set(days)) == 1:
-            told.append(f"opens {' -> '.join(map(long_day, opened))}")
-        return f"{self.latest.title}: {'; '.join(told)}"
+            parts.append(f"opens {' -> '.join(map(long_day, opened))}")
+        return f"{self.latest.title}: {'; '.join(parts)}"
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether `cause` tells that another body holds the subject, or a rule on a weakness."""
+        """Whether `cause` says that another body holds the subject, or a rule on a weakness."""
         both = [one for one in (self.before, self.after) if one is not None]
         obligations = [one.obligation for one in both if one.obligation is not None]
         return any(one.exclusion for one in both) or any(one.is_sensitive for one in obligations)
@@ -133,7 +133,7 @@ class StatusMove(Pair[Status]):
     def cause(self) -> str:
         """The rule that gives the due day after, and the rule before if another, or why nothing is owed.
 
-        The reasons of both obligations tell more: the trigger, the level, the edition and the citation.
+        The reasons of both obligations say more: the trigger, the level, the edition and the citation.
         """
         before, after = _name_cause(self.before), _name_cause(self.after)
         return after if before == after else f"{before} -> {after}"
@@ -434,15 +434,15 @@ class Comparison:
 
     def __repr__(self) -> str:
         start = "" if self.since is None else f"from {self.since} "
-        told = f"{self.inputs.describe()} differ" if self.inputs else "no input differs"
-        return f"<Comparison {start}on {self.on}: {told}; {len(self.moves)} statuses moved>"
+        words = f"{self.inputs.describe()} differ" if self.inputs else "no input differs"
+        return f"<Comparison {start}on {self.on}: {words}; {len(self.moves)} statuses moved>"
 
     def why(self, *, sensitive: bool = False) -> str:
         """Return what moved in a few lines, with the inputs that differ and the rules that moved due days.
 
         Args:
-            sensitive: Whether causes are told that only readers with clearance may see, such as an incident;
-                else these are counted together.
+            sensitive: Whether causes are reported that only readers with clearance may see, such as an
+                incident; else these are counted together.
 
         Raises:
             InvalidValue: If *sensitive* is neither true nor false.
@@ -451,7 +451,7 @@ class Comparison:
         return "\n".join(self._tell(sensitive=sensitive))
 
     def _repr_html_(self) -> str:
-        """Return what moved of each team as a table, with what `why` tells."""
+        """Return what moved of each team as a table, with what `why` says."""
         moves, visits = self.moves.by("team"), self.visits.by("team")
         slots = Counter[str]()
         for need in self.needs:
@@ -471,8 +471,8 @@ class Comparison:
 
     def _tell(self, *, sensitive: bool) -> Iterator[str]:
         # No answer rests on an example of a rulebook.
-        told = InputChanges(tuple(one for one in self.inputs if (one.part, one.id) != EXAMPLES))
-        yield f"differ: {told.describe()}"
+        shown = InputChanges(tuple(one for one in self.inputs if (one.part, one.id) != EXAMPLES))
+        yield f"differ: {shown.describe()}"
         start = "" if self.since is None else f"{long_day(self.since)} to "
         yield f"{start}{long_day(self.on)}: {len(self.moves)} of {len(self.after)} statuses moved"
         if self.moves:

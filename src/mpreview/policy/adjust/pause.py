@@ -140,7 +140,7 @@ class Pause(NamedTuple):
             to = min(to, *(days[3] for days, _ in answers))
         if to <= least:
             return ()
-        told = least, self.first, self.last, self.recovery, to, self.event
+        rest = least, self.first, self.last, self.recovery, to, self.event
         # Not the pause itself: its place in the order of signing has an instant, on which no answer may
         # depend.
-        return [self.move(days[1], *told) for days, _ in answers]
+        return [self.move(days[1], *rest) for days, _ in answers]

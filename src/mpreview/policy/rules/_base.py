@@ -101,7 +101,7 @@ from mpreview.threat import LevelCrossing, ThreatScale, ThreatSeries
 from mpreview.timeline import day_of
 
 _SENSITIVE: Final = ("band", "in service", "audience", "excluded")
-"""How the names of parameters begin that tell of a place or a member what few may know."""
+"""How the names of parameters begin that say of a place or a member what few may know."""
 
 
 class RuleAnswer(NamedTuple):
@@ -560,7 +560,7 @@ class Rule(RuleFields, abc.ABC):
 
     @classmethod
     def is_sensitive(cls, form: str, read: Read) -> bool:
-        """Return whether a reason tells a weakness: the risk band, the measures, or who the member is."""
+        """Return whether a reason reveals a weakness: the risk band, the measures, or who the member is."""
         return any(name.startswith(_SENSITIVE) for name, _ in read)
 
     @classmethod

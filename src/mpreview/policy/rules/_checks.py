@@ -22,7 +22,7 @@ def check_at_venue(rule: Rule) -> None:
 
 
 def check_one_lead(rule: Rule) -> None:
-    """Refuse a lead in days beside a lead in months.
+    """Refuse a lead in days next to a lead in months.
 
     Raises:
         InvalidValue: If the rule has both.

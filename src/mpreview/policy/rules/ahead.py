@@ -36,7 +36,7 @@ class AheadOf(enum.Enum):
 
 
 _OPEN_WORDS: Final = ("event-ahead", "season")
-"""What a rule looks ahead to that tells of no measure."""
+"""What a rule looks ahead to that reports no measure."""
 _WORDS: Final[Mapping[str, str]] = {
     "event-ahead": "the event",
     "season": "the season",
@@ -149,7 +149,7 @@ class Ahead(Rule):
 
     @classmethod
     def is_sensitive(cls, form: str, read: Read) -> bool:
-        """Return whether a reason tells of a measure, or of a risk band."""
+        """Return whether a reason reports a measure or a risk band."""
         return form not in _OPEN_WORDS or Rule.is_sensitive(form, read)
 
     @classmethod

@@ -54,7 +54,7 @@ LATE_OCCASIONS: Final = (
 )  # fmt: skip
 """Occasions of any hour, discharged by a completion after the day alone (semantics 3.7)."""
 _OPEN_WORDS: Final = ("request", "change-of-office", "moved-venue", "revised-standard")
-"""The occasions that tell of no incident, no concern, no measure and no exercise."""
+"""The occasions that report no incident, no concern, no measure and no exercise."""
 _LATE_WORDS: Final = ("incident", "faulty-measure", "failed-measure", "failed-exercise")
 """The late occasions once more: the recomputation shares nothing with the engine."""
 _WORDS: Final[Mapping[str, str]] = {
@@ -70,7 +70,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "failed-exercise": "the exercise that failed",
 }
 SENSITIVE_OCCASIONS: Final = frozenset(words for form, words in _WORDS.items() if form not in _OPEN_WORDS)
-"""The words of the occasions that tell of an incident, a concern, a measure or an exercise."""
+"""The words of the occasions that report an incident, a concern, a measure or an exercise."""
 _MOST_CONDITIONS: Final = 20
 _SAME_DAY: Final = "same day"
 """The parameter read of a rule that counts completions of the day of the occasion."""
@@ -190,7 +190,7 @@ class OnEvent(ActivityRule):
 
     @classmethod
     def is_sensitive(cls, form: str, read: Read) -> bool:
-        """Return whether a reason tells of an incident, a concern, a measure, an exercise or a risk band."""
+        """Return whether a reason reports an incident, a concern, a measure, an exercise or a risk band."""
         return form not in _OPEN_WORDS or ActivityRule.is_sensitive(form, read)
 
     @classmethod
@@ -203,7 +203,7 @@ class OnEvent(ActivityRule):
     def explain_other_incident(self, trigger: Trigger) -> tuple[str, Read] | None:
         """Return why an incident orders nothing: the facts that are not as the rule asks.
 
-        Of several conditions the first that lacks the fewest facts is told.
+        Of several conditions the first that lacks the fewest facts is reported.
         """
         incident = trigger.detail
         if not isinstance(incident, IncidentFacts) or (incident.elsewhere and not self.everywhere):

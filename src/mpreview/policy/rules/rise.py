@@ -150,7 +150,7 @@ class Rise(ActivityRule):
         allowed, settling = group_by_kind(self.within.n), group_by_kind(self.settling)
         for kind in self.subject_kinds:
             numbers, waits = list_of_kind(allowed, kind), list_of_kind(settling, kind)
-            # A kind without a number is a fault of its own, told once the bands are known.
+            # A kind without a number is a fault of its own, reported once the bands are known.
             if numbers and waits:
                 yield max(waits), find_least_days(min(numbers), self.within.unit)
 

@@ -1,4 +1,4 @@
-"""What makes the drawn fields of each class fit together: the table `MENDS`."""
+"""What makes the drawn fields of each class fit together: the table `REPAIRS`."""
 
 import datetime as dt
 from calendar import monthrange
@@ -19,10 +19,10 @@ from mpreview.policy.operations import Operation
 from mpreview.policy.rules.on_event import LATE_OCCASIONS, MEMBER_OCCASIONS
 from mpreview.policy.tables import list_values
 from mpreview.policy.terms import AT_VENUES, VISITED, find_least_days
-from mpreview.testing.strategies._mends import (
+from mpreview.testing.strategies._repairs import (
     PLAIN_ID,
     Fields,
-    Mend,
+    Repair,
     Test,
     after,
     distinct,
@@ -67,10 +67,10 @@ def _end_period(fields: Fields) -> None:
         fields["period"] = Period(period.start, period.start + dt.timedelta(1))
 
 
-def _follow(name: str) -> Mend:
+def _follow(name: str) -> Repair:
     """Return the step that keeps of the mandates or candidacies of a person those that follow each other."""
 
-    def mend(fields: Fields) -> None:
+    def repair(fields: Fields) -> None:
         found: list[Any] = []
         for one in sorted(fields[name], key=lambda one: one.period.start):
             last = found[-1].period.end if found else FIRST_DAY
@@ -78,7 +78,7 @@ def _follow(name: str) -> Mend:
                 found.append(one)
         fields[name] = tuple(found)
 
-    return mend
+    return repair
 
 
 def _end_by_cause(fields: Fields) -> None:
@@ -387,7 +387,7 @@ def _bring_venue(fields: Fields) -> None:
 # ---------------------------------------------------------------- the table
 
 
-MENDS: Final[Mapping[type, tuple[Mend, ...]]] = MappingProxyType({
+REPAIRS: Final[Mapping[type, tuple[Repair, ...]]] = MappingProxyType({
     # ------------------------------------------------------------ the register
     Exposure: (_mend_exposure,),
     Use: (_leave_out_unmet,),

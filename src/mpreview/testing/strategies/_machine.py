@@ -1,4 +1,4 @@
-"""A state machine of Hypothesis that carries out steps on a store in any order, beside a model in memory."""
+"""A Hypothesis state machine that compares a store with a model in memory, over any order of steps."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def make_store_machine(make: MakeStore) -> type[RuleBasedStateMachine]:
 
 
 class _StoreMachine(RuleBasedStateMachine):
-    """A store beside a model; `make` is set by `make_store_machine`."""
+    """A store compared with a model; `make` is set by `make_store_machine`."""
 
     make: Any
     model: Programme

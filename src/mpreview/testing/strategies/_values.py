@@ -1,10 +1,10 @@
 """Strategies of single values: each field by itself, and then the fields mended to fit together.
 
 The fields of a class are drawn by their own checks, or as `_FIELDS` says where a check holds no facts. Where
-a class checks fields together, the class has an entry in `MENDS`: steps that change what was drawn as little
-as they can, so that every draw is a valid value. Nothing is drawn again or thrown away, so Hypothesis shrinks
-each field by itself. An id in a value that stands alone names nothing; `registers` and `programmes` draw
-values whose ids name each other.
+a class checks fields together, the class has an entry in `REPAIRS`: steps that change what was drawn as
+little as they can, so that every draw is a valid value. Nothing is drawn again or thrown away, so Hypothesis
+shrinks each field by itself. An id in a value that stands alone names nothing; `registers` and `programmes`
+draw values whose ids name each other.
 """
 
 import enum
@@ -34,9 +34,9 @@ from mpreview.programme import Programme
 from mpreview.register import Entries, Register
 from mpreview.risk import RiskMatrix, RiskScale, RiskStatement, RiskStep
 from mpreview.solver import Trip
-from mpreview.testing.strategies._fits import MENDS
-from mpreview.testing.strategies._mends import Fields, Mend
+from mpreview.testing.strategies._fits import REPAIRS
 from mpreview.testing.strategies._plain import Strategy, draw_field, ids, periods, tables, texts
+from mpreview.testing.strategies._repairs import Fields, Repair
 from mpreview.testing.strategies._worlds import programmes, registers
 from mpreview.threat import ThreatLevel, ThreatScale
 from mpreview.timeline import Period
@@ -78,23 +78,23 @@ def _draw_fields(kind: Any) -> Strategy:
         for field in attrs.fields(kind)
         if field.init
     }
-    mends = _list_mends(kind)
-    if not mends:
+    repairs = _list_mends(kind)
+    if not repairs:
         return st.builds(kind, **fields)
-    return st.fixed_dictionaries(fields).flatmap(partial(_build, kind, mends))
+    return st.fixed_dictionaries(fields).flatmap(partial(_build, kind, repairs))
 
 
-def _build(kind: Callable[..., Any], mends: tuple[Mend, ...], drawn: Fields) -> Strategy:
+def _build(kind: Callable[..., Any], repairs: tuple[Repair, ...], drawn: Fields) -> Strategy:
     """Return the strategy of one value, of mended fields; by `builds`, so a failing test prints the call."""
     fields = dict(drawn)
-    for mend in mends:
-        mend(fields)
+    for repair in repairs:
+        repair(fields)
     return st.builds(kind, **{name: st.just(value) for name, value in fields.items()})
 
 
-def _list_mends(kind: type) -> tuple[Mend, ...]:
+def _list_mends(kind: type) -> tuple[Repair, ...]:
     """Return the steps of a class, those of its bases first."""
-    return tuple(mend for base in reversed(kind.__mro__) for mend in MENDS.get(base, ()))
+    return tuple(repair for base in reversed(kind.__mro__) for repair in REPAIRS.get(base, ()))
 
 
 # ---------------------------------------------------------------- fields whose checks hold no facts

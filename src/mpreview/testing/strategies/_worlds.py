@@ -474,7 +474,7 @@ def _answer(
 
 
 def _correction(draw: st.DrawFn, id_: str, wrong: Event) -> Event:
-    """The same fact on a later day, or with the same day and told again."""
+    """The same fact on a later day, or with the same day and recorded again."""
     shift = pick(draw, (0, 1, 20))
     known = wrong.known + dt.timedelta(hours=pick(draw, (0, 12, 400)))
     moved: dict[str, Any] = {"on": later(wrong.on, shift)}

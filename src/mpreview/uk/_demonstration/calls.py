@@ -1,4 +1,4 @@
-"""The calls on every member at once that the demonstration tells of: rises of levels, and a directive.
+"""The calls on every member at once that the demonstration reports: rises of levels, and a directive.
 
 The days are real: `mpreview.uk.series` and `mpreview.uk.directives`. How members and advisers take the calls
 is a choice of this library.

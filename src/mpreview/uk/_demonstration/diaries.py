@@ -157,15 +157,15 @@ class Setting:
 
     def _since(self, calls: list[Call]) -> int:
         """Return the first day of the ledger: the day before the newest calls while their round goes on."""
-        told = self.on - REACH
+        seen = self.on - REACH
         if not calls or calls[-1].day < self.on - _ROUND:
-            return told
+            return seen
         first = calls[-1]
         for call in reversed(calls):
             first = call if first.day - call.day <= _NEAR else first
         # A call about every place makes all earlier offers void.
         is_whole = first.kinds == find_kinds("review-by-directive") and first.day <= self.on - _VOID
-        return first.day - 1 if is_whole else min(first.day - 1, told)
+        return first.day - 1 if is_whole else min(first.day - 1, seen)
 
     def find_call(self, day: int, kind: str | None = None) -> Call | None:
         """Return the newest call at or before a day, about a kind of venue if given."""
@@ -442,8 +442,8 @@ class Diary:
 
     def _agreed(self, venue: str, day: int) -> bool:
         """Whether an acceptance holds: the ledger has no review of the venue since the offer."""
-        told = max(self.accepted[venue], self.setting.since)
-        return not [one for one in self.reviewed.get(venue, ()) if told <= one < day]
+        seen = max(self.accepted[venue], self.setting.since)
+        return not [one for one in self.reviewed.get(venue, ()) if seen <= one < day]
 
     def _reviews(self, places: Iterable[Place], agreed: int, day: int) -> None:
         """Plan the reviews of a round of a day, once they are agreed."""

@@ -162,7 +162,7 @@ class _Nation:
                 neighbour = home if neighbour is None else None
 
     def _home(self, holder: Holder, neighbour: Home | None) -> Home:
-        """Give a holder places; every second holder may share the hall of the seat beside."""
+        """Give a holder places; every second holder may share the hall of the next seat."""
         seat, draw = holder.seat, holder.draw
         ground = (seat["region"], country.force_area(seat["force"]))
         start = holder.mandates[0].period.start.toordinal()
@@ -244,7 +244,7 @@ class _Nation:
     def _tell_ahead(self, places: list[Place], start: int, draw: Draw) -> None:
         """Make some uses known ahead: weekly surgeries in pubs, a member in twelve, and Christmas markets.
 
-        A market is on the first Saturday of December, told from four weeks before.
+        A market is on the first Saturday of December, announced four weeks before.
         """
         weekly, market = draw.below(4) == 0, draw.below(2) == 0
         friday = self.ordinal - 40 + draw.below(60)

@@ -1,4 +1,4 @@
-"""Invented people beside the members: candidates, peers, and councillors.
+"""Invented people apart from the members: candidates, peers, and councillors.
 
 Polls are real. At a by-election a candidate who never sat stands from 35 days before the poll, about the
 longest timetable from the writ, and has an office. After a dissolution five members in six stand again, for
@@ -34,7 +34,7 @@ _METROPOLITAN: Final = country.force_area("metropolitan")
 
 
 class Person(NamedTuple):
-    """A person beside the members, with the places used.
+    """A person apart from the members, with the places used.
 
     Args:
         member: The person.
@@ -50,7 +50,7 @@ class Person(NamedTuple):
 
 
 def list_people(on: dt.date, draw: Draw, homes: Iterable[Home]) -> Iterator[Person]:
-    """Yield the people beside the members of a day."""
+    """Yield the people apart from the members of a day."""
     yield from _list_candidates(on)
     yield from _list_peers(on)
     yield from _list_councillors(

@@ -1,6 +1,6 @@
 """The sample: a dozen invented members whose stories show every standing and progress, on a page.
 
-Seats, members, venues and stories are invented and told in days before the day asked, so that the sample
+Seats, members, venues and stories are invented, with days before the day asked, so that the sample
 is much the same whatever the day; forces, levels and calendars are real, so a rise of those days shows.
 """
 

@@ -585,11 +585,11 @@ def valid_items(
     """Return the validator of a field that holds a tuple: the number of items, and each item.
 
     Args:
-        problem: The sentence of the error for a wrong number of items, or for an item that stands twice.
+        problem: The sentence of the error for a wrong number of items, or for an item that occurs twice.
         item: The validator of each item; `None` if another validator checks the items.
         fewest: The fewest items.
         most: The most items; `None` for any number.
-        once: Whether each item stands once.
+        once: Whether each item occurs once.
     """
     return ItemsCheck(problem, item, fewest, most, once).validate
 

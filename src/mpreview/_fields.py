@@ -1,6 +1,6 @@
 """What a class says of its fields, for documents, forms and schemas: keys, labels and meanings.
 
-Meanings are read from the docstring of the class, which is the one place where they stand. Python leaves
+Meanings are read from the docstring of the class, their only home. Python leaves
 docstrings out under ``-OO``; meanings are empty then.
 """
 

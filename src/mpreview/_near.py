@@ -53,7 +53,7 @@ class Nearness(enum.IntEnum):
 def rank_near(asked: str, names: Named[K]) -> list[tuple[K, Nearness, float]]:
     """Return the entries whose id or name is what was asked for, or near.
 
-    Entries with each word that was asked for stand in order of what else their name has: "Thurrock" is the
+    Entries with every word asked for are in order of what else their name has: "Thurrock" is the
     entry "Member for Thurrock" before "Member for South Thurrock". If no entry has each word, small words are
     left out: "the office in Essex" is "office Essex". Only if there is still no entry, the result is a guess:
     the entries all of whose words were asked for, and the entries with a word spelled alike, or begun alike,

@@ -37,7 +37,7 @@ __all__ = ["Campaign", "CampaignDay", "CampaignState", "CampaignSubject", "Campa
 
 
 class CampaignState(enum.Enum):
-    """Where a directive stands with one subject: the first of these that holds."""
+    """How far a directive is with one subject: the first of these that holds."""
 
     DONE = "done"
     LAPSED = "lapsed"
@@ -79,7 +79,7 @@ class CampaignSubject:
 
     @property
     def state(self) -> CampaignState:
-        """Where the directive stands with the subject."""
+        """How far the directive is with the subject."""
         return self._find_state(self.on)
 
     def state_on(self, day: dt.date) -> CampaignState | None:

@@ -1,7 +1,7 @@
 """Lead times: how long the steps took that ended in a span of days (semantics 5.1).
 
 Each figure is a median over a list of steps, and the list stays open to the reader. A ledger holds what was
-believed; corrections stand in the place of the corrected events.
+believed; corrections replace the corrected events.
 """
 
 import datetime as dt

@@ -274,7 +274,7 @@ class Member:
 
     Raises:
         InvalidValue: If there is neither mandate nor candidacy, or two mandates or candidacies of one house
-            overlap or stand out of order.
+            overlap or are out of order.
     """
 
     def _check_mandates(self, _attribute: object, mandates: tuple[Mandate, ...]) -> None:

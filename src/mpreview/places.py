@@ -86,7 +86,7 @@ class Area:
         calendar: The calendar of working days, stated once for each nation and passed down.
 
     Raises:
-        InvalidValue: If an id or the name cannot stand.
+        InvalidValue: If an id or the name is not allowed.
     """
 
     id: str = attrs.field(validator=valid_id)

@@ -248,7 +248,7 @@ class PremisesAct:
         commencements: The first day of the duties.
 
     Raises:
-        InvalidValue: If a row stands twice or names a tier or use that is missing, if a tier, threshold or
+        InvalidValue: If a row occurs twice or names a tier or use that is missing, if a tier, threshold or
             use has no row from the day of passing, or if a higher tier begins at fewer people.
     """
 
@@ -512,7 +512,7 @@ def _find_last(rows: Iterable[_Row], on: dt.date) -> _Row:
 
 
 def _check_rows(act: PremisesAct) -> None:
-    """Check that no row stands twice, and that each subject of rows has a row from the day of passing."""
+    """Check that no row occurs twice, and that each subject of rows has a row from the day of passing."""
     keys: dict[str, list[tuple[object, dt.date]]] = {
         "tiers": [((row.id,), row.since) for row in act.tiers],
         "thresholds": [((row.occasion, row.tier), row.since) for row in act.thresholds],

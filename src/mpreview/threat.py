@@ -87,7 +87,7 @@ class ThreatScale:
         levels: The steps, lowest first.
 
     Raises:
-        InvalidValue: If a level stands twice.
+        InvalidValue: If a level occurs twice.
     """
 
     def _check_levels(self, _attribute: object, levels: tuple[ThreatLevel, ...]) -> None:

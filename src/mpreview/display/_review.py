@@ -334,7 +334,7 @@ _NO_RUN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "no-slots": ("no slots", "to the end"),
     }
 )
-"""What stands in place of the run of days of a proof that counts no slots."""
+"""What replaces the run of days of a proof that counts no slots."""
 
 
 def _count_codes(proofs: Sequence[Cells]) -> str:

@@ -203,7 +203,7 @@ def find_change_faults(base: Register, ledger: Ledger, events: Iterable[Event]) 
     """
     records = ledger.changes
     problems = list(_find_problems(base, records)) if records else []
-    # An event that stands twice in a document is reported at its first place.
+    # An event that occurs twice in a document is reported at its first place.
     places: dict[str, int] = {}
     for index, event in enumerate(events if problems else ()):
         if bears_on_register(event, ledger):

@@ -99,7 +99,7 @@ class FieldDescription:
         pattern: The pattern of an id, a regular expression of JavaScript and of HTML.
         fewest: The fewest items of a list.
         most: The most items of a list; `None` for any number.
-        once: Whether each item of a list stands once.
+        once: Whether each item of a list occurs once.
         fields: The fields of an object.
         is_one_line: Whether the value is a text that must stand on one line, without tabs and line breaks.
         is_sensitive: Whether the value is personal or sensitive, and so left out of every `repr` and error.

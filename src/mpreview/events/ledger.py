@@ -294,7 +294,7 @@ class Ledger:
     def until(self, on: dt.date) -> Iterator[Event]:
         """Yield what is believed to have happened up to a day, in order.
 
-        A correction stands in the place of the corrected event, under the old id. Withdrawn events are gone.
+        A correction replaces the corrected event, under the old id. Withdrawn events are gone.
         """
         check_day("on", on)
         return (event for event in self.effective if event.on <= on)

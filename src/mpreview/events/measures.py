@@ -189,7 +189,7 @@ class MeasureAdvanced(MeasureEvent):
         by: The person or body that pays, supplies or does the work, as an id; needed for funding.
 
     Raises:
-        InvalidValue: If a field cannot stand, or a funded measure names nobody who pays.
+        InvalidValue: If a field is not allowed, or a funded measure names nobody who pays.
     """
 
     word = "measure-advanced"

@@ -152,7 +152,7 @@ class Excluded(EventAtVenues):
 
     Raises:
         InvalidValue: If neither a last day nor a day to look again is given, one of these days is before the
-            first day, a venue or activity stands twice, or venues stand next to an activity owed to the
+            first day, a venue or activity occurs twice, or venues are given for an activity owed to the
             member alone.
     """
 
@@ -228,8 +228,8 @@ class Paused(Event):
         why: The reason, in words for readers with clearance.
 
     Raises:
-        InvalidValue: If the last day is before the first day, an area, kind or activity stands twice, an
-            offer is among the activities, or kinds stand next to a contact.
+        InvalidValue: If the last day is before the first day, an area, kind or activity occurs twice, an
+            offer is among the activities, or kinds are given for a contact.
     """
 
     word = "paused"

@@ -73,7 +73,7 @@ class RiskAssessed(RiskEvent):
         assessor: The person who assessed the risk, as an id.
 
     Raises:
-        InvalidValue: If neither venue nor member is named, a measure stands twice, or measures are named
+        InvalidValue: If neither venue nor member is named, a measure occurs twice, or measures are named
             without a venue.
     """
 

@@ -189,7 +189,7 @@ def extend_pointer(path: str, key: str | int | None) -> str:
 def gather_duplicates(
     into: Found, document: object, twice: Iterable[tuple[dict[str, Any], list[str]]]
 ) -> None:
-    """Add each key that stands twice in one object of the document."""
+    """Add each key that occurs twice in one object of the document."""
     # By identity: the parser says which object had a key twice, and no path.
     wanted = {id(value): keys for value, keys in twice}
     places: list[tuple[str, object]] = [("", document)]

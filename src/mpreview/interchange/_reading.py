@@ -112,7 +112,7 @@ def parse_json(text: str, limits: Limits, into: Found) -> object:
         hint = hint_unparsed(text, "look there for a comma, quote or bracket")
         fault = Fault("", "not-json", message, hint)
     else:
-        # Of a key that stands twice, one value is gone from the parsed value.
+        # Of a key that occurs twice, one value is gone from the parsed value.
         if twice or any(find_outgrown(value, limits)):
             raise_faults(DocumentErrors, find_exceeded(text, limits))
         gather_duplicates(into, value, twice)
@@ -121,7 +121,7 @@ def parse_json(text: str, limits: Limits, into: Found) -> object:
 
 
 def _parse(text: str, limits: Limits, twice: _Doubles) -> object:
-    """Return the JSON value of a text; gather the objects in which a key stands twice.
+    """Return the JSON value of a text; gather the objects in which a key occurs twice.
 
     Raises:
         ValueError: If the text is no JSON, or a number has too many digits.

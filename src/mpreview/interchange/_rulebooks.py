@@ -187,7 +187,7 @@ def _find_long_key(bare: str, most: int) -> int:
 
 
 _TABLES = ("editions", "responses", "examples", "operations", "winding_up", "checklists")
-"""The keys whose items stand in tables of their own."""
+"""The keys whose items are in tables of their own."""
 
 
 def rulebook_to_toml(rulebook: Rulebook) -> str:

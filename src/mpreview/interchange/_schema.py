@@ -130,7 +130,7 @@ def _expand(part: Any, defs: Mapping[str, _Schema]) -> Any:
     if type(part) is not dict:
         return part
     inner = defs[part["$ref"].rpartition("/")[2]] if "$ref" in part else {}
-    # What stands next to a reference, such as the title of a field, goes before what the reference leads to.
+    # What accompanies a reference, such as the title of a field, goes before what the reference leads to.
     return {key: _expand(one, defs) for key, one in {**inner, **part}.items() if key != "$ref"}
 
 
@@ -277,7 +277,7 @@ def _find_check(checks: Iterable[FieldCheck], kind: type[_C]) -> _C | None:
 
 
 def _bound_items(checks: Iterable[FieldCheck]) -> _Schema:
-    """Return the bounds of a list: the fewest and the most items, and whether each stands once."""
+    """Return the bounds of a list: the fewest and the most items, and whether each occurs once."""
     bounds: _Schema = {}
     for check in checks:
         if isinstance(check, IdsCheck | ItemsCheck) and check.fewest:

@@ -43,7 +43,7 @@ class Present:
         state: The state; leave a measure out that is over.
 
     Raises:
-        InvalidValue: If a field cannot stand, or the measure was refused, was removed or has lapsed.
+        InvalidValue: If a field is not allowed, or the measure was refused, was removed or has lapsed.
     """
 
     measure: str = attrs.field(repr=False, validator=valid_id)

@@ -42,7 +42,7 @@ class Requirement:
         source: The source of the requirement, or that the requirement is a default.
 
     Raises:
-        InvalidValue: If a field cannot stand.
+        InvalidValue: If a field is not allowed.
         OutsideRange: If the priority is not 1 to 9.
     """
 
@@ -64,7 +64,7 @@ class StandardVersion:
         source: The keeper of the standard, or that the standard is a default.
 
     Raises:
-        InvalidValue: If a field cannot stand.
+        InvalidValue: If a field is not allowed.
     """
 
     id: str = attrs.field(validator=valid_id)

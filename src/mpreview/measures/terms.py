@@ -1,6 +1,6 @@
 """The terms of protective measures, and the measure itself: an entry of a catalogue, in general words.
 
-A catalogue describes measures and kinds of venues. What stands at a named place is in the ledger alone.
+A catalogue describes measures and kinds of venues. What is at a named place is in the ledger alone.
 """
 
 import datetime as dt
@@ -127,7 +127,7 @@ class Measure:
         source: The source of the entry, or that the entry is a default.
 
     Raises:
-        InvalidValue: If a field cannot stand, or a portable measure is no device.
+        InvalidValue: If a field is not allowed, or a portable measure is no device.
 
     >>> fob = Measure("fob", "Emergency fob", (MeasureFunction.RESPOND,), MeasureKind.PHYSICAL,
     ...               Package.STANDARD, "low", portable=True, retest_months=3, source="an example")

@@ -257,7 +257,7 @@ class Forecast(_Figures):
             others: Forecasts of equal terms, and of other runs of the same programme.
 
         Raises:
-            InvalidValue: If something else than forecasts is given, the terms differ, or a run stands twice.
+            InvalidValue: If something else than forecasts is given, the terms differ, or a run occurs twice.
 
         >>> from functools import partial
         >>> from mpreview import uk

@@ -49,7 +49,7 @@ class Appointment:
     Args:
         day: The day.
         on_time: Whether the day is not after the due day.
-        effects: The visits of the crew that stand elsewhere then, by id.
+        effects: The visits of the crew that are elsewhere then, by id.
     """
 
     day: dt.date

@@ -17,7 +17,7 @@ def find_faults(short: Shortfall, problem: Problem, where: Mapping[str, Whereabo
     Args:
         short: The shortfall.
         problem: The inputs of the crew.
-        where: Where each visit of the crew stands.
+        where: Where each visit of the crew is.
     """
     entry, there = problem.entries[short.visit.id], where[short.visit.id]
     named = (*short.served, *short.refused)
@@ -44,7 +44,7 @@ def find_faults(short: Shortfall, problem: Problem, where: Mapping[str, Whereabo
 
 
 def _check_question(short: Shortfall, problem: Problem, entry: Entry, there: Whereabouts) -> Iterator[str]:
-    """Yield the fault of the question, if the visit stands elsewhere."""
+    """Yield the fault of the question, if the visit is elsewhere."""
     asked: set[Question] = set()
     if entry.is_unit and there.status in {"late", "unplaced"}:
         if entry.job.due >= problem.on:
@@ -156,13 +156,13 @@ def _count_slots(days: set[int], problem: Problem) -> int:
 
 
 def _must_stand_in(days: set[int], problem: Problem, visit: str, there: Whereabouts) -> bool:
-    """Return whether a visit stands on some days, and is possible on these days only."""
+    """Return whether a visit is on some days, and is possible on these days only."""
     if there.day is None:
         return False
     entry, day = problem.entries[visit], there.day.toordinal()
     if there.agreed:
         return day in days
-    # A late visit is promised its day: it could stand sooner, but no later.
+    # A late visit is promised its day: it could be sooner, but no later.
     first, last = (entry.job.earliest, entry.job.due) if there.on_time else (entry.job.due + 1, day)
     return day in days and _list_possible(problem, entry, first, last) <= days
 

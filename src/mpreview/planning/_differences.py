@@ -77,14 +77,14 @@ class Cause:
 
 @attrs.frozen(kw_only=True)
 class Move:
-    """A visit that stands elsewhere in the second of two plans.
+    """A visit that is elsewhere in the second of two plans.
 
     Args:
         visit: Id of the visit.
         crew: Who makes the visit. A visit that passes from one crew to another is *gone* from the one, and
             *came* to the other.
-        before: Where the visit stands in the first plan.
-        after: Where the visit stands in the second plan.
+        before: Where the visit is in the first plan.
+        after: Where the visit is in the second plan.
         causes: What moved the visit, in the order in which the inputs were changed; the last brought the
             visit where it is.
     """
@@ -98,7 +98,7 @@ class Move:
 
 @attrs.frozen
 class PlanDiff(Tabular):
-    """Every visit that stands elsewhere in the second of two plans, with the causes.
+    """Every visit that is elsewhere in the second of two plans, with the causes.
 
     Args:
         changed: By team, pool and id of the visit.
@@ -158,7 +158,7 @@ _BY_DAY: Final = ("preferred", "closed", "paused", "unattended", "elsewhere")
 
 
 def diff(before: Plan, after: Plan) -> PlanDiff:
-    """Return every visit that stands elsewhere in the second of two plans, with the causes of each move.
+    """Return every visit that is elsewhere in the second of two plans, with the causes of each move.
 
     The inputs of a crew are changed in the order of `CauseKind`, inputs of one kind by day or visit. If two
     inputs move a visit only together, the later input is the cause.
@@ -190,12 +190,12 @@ def diff(before: Plan, after: Plan) -> PlanDiff:
 
 
 def find_moves(crew: Crew, old: Problem, new: Problem) -> Iterator[Move]:
-    """Yield the visits of a crew that stand elsewhere, by id, each with the causes."""
+    """Yield the visits of a crew that are elsewhere, by id, each with the causes."""
     first, last = _locate(old), _locate(new)
     moved = tuple(pair_entries(first, last, _ABSENT))
     causes: dict[str, list[Cause]] = {visit: [] for visit, _, _ in moved}
     there, problem = first, old
-    # After the last change the problem is the new one, so each visit that stands elsewhere has a cause.
+    # After the last change the problem is the new one, so each visit that is elsewhere has a cause.
     for cause, change in _list_changes(crew, old, new) if moved else ():
         problem = change(problem)
         then = _locate(problem)

@@ -35,7 +35,7 @@ def iterate_days(days: int) -> Iterator[int]:
 class Matching:
     """Units on days, which make room for one another inside their day sets.
 
-    Whether a unit fits depends on the units and pins already taken, never on where the units stand at the
+    Whether a unit fits depends on the units and pins already taken, never on where the units are at the
     moment.
 
     Args:
@@ -50,7 +50,7 @@ class Matching:
         for day, count in enumerate(slots):
             if count > 0:
                 self.open |= 1 << day
-        # Units by day: how many of each day set. And by day set the days on which units of the set stand.
+        # Units by day: how many of each day set. And by day set the days on which units of the set are.
         self._units: list[dict[int, int]] = [{} for _ in slots]
         self._standing: dict[int, int] = {}
         # The days to which the units of a day could move: the union of their day sets, once it was asked for.
@@ -117,7 +117,7 @@ class Matching:
                 that hold no possible day leave the unit where it is.
         """
         stand = self._standing[days]
-        # A dead day leads to dead days only. So where the unit stands on no dead day, no dead day can be
+        # A dead day leads to dead days only. So where the unit is on no dead day, no dead day can be
         # vacated.
         failed = self._sealed if stand & self._dead else self._dead
         for part in choices:

@@ -81,7 +81,7 @@ class Layout:
         conflicts: Which adviser is in conflict with which member.
 
     Raises:
-        InvalidValue: If a part is of another type, or a conflict stands here twice.
+        InvalidValue: If a part is of another type, or a conflict occurs here twice.
 
     >>> Layout((Preferred(("surgery",), weekdays=(5, 6)),), one_a_day=True)
     Layout(preferred=<1>, one_a_day=True, conflicts=<0>)
@@ -303,7 +303,7 @@ def count_borrowed_seats(crew: Crew, capacity: Capacity) -> dict[int, Counter[st
 def list_seats(rules: RuleMaker, crew: Crew, capacity: Capacity) -> dict[int, Seats]:
     """Return the advisers with slots of a crew on each day.
 
-    The advisers of the crew stand there by id. An adviser lent by a pool of another team stands there under
+    The advisers of the crew are there by id. An adviser lent by a pool of another team is there under
     the id of that team and the id of the pool, since any adviser of the pool may come. Slots of no known
     adviser have an empty name. Where a pool has fewer slots than its advisers, for a single day that differs,
     any of its own may come.
@@ -319,7 +319,7 @@ def list_seats(rules: RuleMaker, crew: Crew, capacity: Capacity) -> dict[int, Se
     for (lender, _, day), count in capacity.lent.items():
         if lender == crew:
             away[day] += count
-    # Which adviser is lent nobody knows, so every adviser of the crew stands there, lent slots included.
+    # Which adviser is lent nobody knows, so every adviser of the crew is there, lent slots included.
     slots = capacity.slots[crew].items()
     return {day: _list_seats_of_day(crew, count + away[day], own[day], borrowed[day]) for day, count in slots}
 

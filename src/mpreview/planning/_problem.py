@@ -18,7 +18,7 @@ from mpreview._reprs import count_items, show_tuple
 from mpreview.timeline import day_of
 
 Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
-"""Where a visit stands in a plan; *absent*: the plan does not take the visit."""
+"""Where a visit is in a plan; *absent*: the plan does not take the visit."""
 
 Taking = Literal["to-place", "held", "agreed"]
 """How a plan takes a visit: to be given a day, held, or agreed for a day."""
@@ -93,7 +93,7 @@ NO_RULES: Final = DayRules()
 
 @attrs.frozen
 class Whereabouts:
-    """Where a visit stands in a plan.
+    """Where a visit is in a plan.
 
     Args:
         status: On time, late, unplaced, held or beyond; absent if the plan does not take the visit.
@@ -139,7 +139,7 @@ class Entry:
         return self.taking if self.day is None else f"{self.taking} {day_of(self.day)}"
 
     def locate(self, day: int | None, until: int) -> Whereabouts:
-        """Return where the visit stands in a plan until a last day, on a day or on none."""
+        """Return where the visit is in a plan until a last day, on a day or on none."""
         if self.taking == "held":
             return Whereabouts("held")
         day = day if self.day is None else self.day
@@ -363,7 +363,7 @@ class Problem:
                 yield day
 
     def locate_all(self, days: Mapping[str, int | None]) -> dict[str, Whereabouts]:
-        """Return where each visit stands, if the visits to be placed have some days."""
+        """Return where each visit is, if the visits to be placed have some days."""
         return {visit: one.locate(days.get(visit), self.until) for visit, one in self.entries.items()}
 
     def with_slots(self, more: Iterable[int]) -> "Problem":

@@ -329,7 +329,7 @@ def _find_last(facts: Facts, uses: Iterable[Occupancy]) -> tuple[str, ...]:
 
 
 class _Call(NamedTuple):
-    """A visit that stands on a day.
+    """A visit on a day.
 
     Args:
         row: The row without an adviser.

@@ -3,7 +3,7 @@
 *Full* is proved by a Hall violator: a set of days, and more visits that are possible on these days only than
 the days have slots (Hall, 1935). The planner refuses a visit when no day of the visit leads to an open day.
 The days that the visit leads to are then such a set, and the finished plan still shows the set: nothing on
-these days can stand elsewhere.
+these days can be elsewhere.
 
 A crew's total lack is the greatest difference over all sets of days: the deficiency of a maximum matching
 (Ore, 1955).
@@ -258,8 +258,8 @@ class Evidence:
         days: The day of each visit to be placed, or `None`.
 
     Attributes:
-        standing: By day the ids of the visits that stand on the day.
-        reach: By day the days on which a visit of the day could stand instead.
+        standing: By day the ids of the visits that are on the day.
+        reach: By day the days on which a visit of the day could be moved to.
         slots: By day the slots, without slots agreed with nobody who is owed a visit.
     """
 
@@ -276,7 +276,7 @@ class Evidence:
         for visit, entry in problem.entries.items():
             day = days[visit] if entry.is_unit else entry.day
             if day is not None and problem.on <= day <= problem.until:
-                # An edge of the search: whoever stands here could make room by standing there.
+                # An edge of the search: whoever is here could make room by moving there.
                 self.standing[day - problem.on].append(visit)
                 self.reach[day - problem.on] |= self.find_alternatives(visit, day)
                 named[day - problem.on] += entry.day is not None
@@ -284,7 +284,7 @@ class Evidence:
         self.slots = [max(left + named[place], 0) for place, left in enumerate(self.left)]
 
     def find_alternatives(self, visit: str, day: int) -> int:
-        """Return the days on which a visit could stand: agreed, on time, or late up to the day promised."""
+        """Return the days that a visit could have: agreed, on time, or late up to the day promised."""
         entry = self.problem.entries[visit]
         if entry.day is not None:
             return self.span.make_run(day, day)
@@ -294,7 +294,7 @@ class Evidence:
 
     def close(self, days: int) -> int:
         """Return the days to which some days lead: the closure over the visits on these days."""
-        # Breadth-first. No visit on the days found can stand on another day, so the days are a violator.
+        # Breadth-first. No visit on the days found can be on another day, so the days are a violator.
         seen, fresh = days, days
         while fresh:
             found = 0

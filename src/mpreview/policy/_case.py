@@ -87,7 +87,7 @@ class Trigger(NamedTuple):
         day: The day counted from; of what became known before its first day the day of first knowledge.
         detail: What rules read apart from the day.
         own: Of a trigger inside an exclusion: its own day; `day` is then the day after the exclusion.
-        ends: The first day on which the trigger no longer stands: the day of the withdrawal.
+        ends: The first day on which the trigger no longer holds: the day of the withdrawal.
     """
 
     what: enum.Enum
@@ -176,7 +176,7 @@ class Case(NamedTuple):
         excluded: The days on which another body has the subject, as known (semantics 3.19).
         modes: The days on which work was done otherwise than on site, with all modes of the day.
         capacity: The capacity in which the activity is owed.
-        share: Where the subject stands in a spread: a number of 64 bits that follows from its ids; 0 without
+        share: Where the subject is in a spread: a number of 64 bits that follows from its ids; 0 without
             a rule that spreads.
     """
 
@@ -272,7 +272,7 @@ class OpenPart(NamedTuple):
 
     @property
     def ends(self) -> int:
-        """The first day on which an order no longer stands."""
+        """The first day on which an order no longer holds."""
         return NEVER if self.order is None else self.order.trigger.ends
 
 

@@ -381,7 +381,7 @@ class CompiledRulebook:
     def _find_rise_orders(self, duty: Duty, silent: Days) -> tuple[DutyOrder, ...]:
         found: dict[tuple[str, str, int], DutyOrder] = {}
         for stage, rule, crossing, order in self._list_settled_crossings(duty):
-            # An order stands once the edition then in force has the rise settled (semantics 3.10).
+            # An order holds once the edition then in force has the rise settled (semantics 3.10).
             stands = max(order.appears, stage.since)
             # A rise that fell back before the edition began is not brought back.
             if crossing.until is not None and crossing.until.toordinal() < stage.since:

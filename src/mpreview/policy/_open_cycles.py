@@ -3,7 +3,7 @@
 A completion is judged on its day, by the answers given until then and before the completion counts: the
 completion discharges orders and may open a cycle (semantics 3.9). The due day is the least answer given on
 any day since, each day answered by the edition then in force (semantics 3.10). So the fold over completions
-(`fold_completions`) and the answers on a day (`answer_parts`) need each other, and stand together.
+(`fold_completions`) and the answers on a day (`answer_parts`) need each other, so they share a module.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

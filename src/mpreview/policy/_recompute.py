@@ -2,7 +2,7 @@
 
 The recomputation shares no code with the engine apart from the calendar's question "is this a working day"
 and the month arithmetic. Each rule form recomputes its own raw day (`Rule.recompute_own_day`); the walk from
-the raw day to the window stands here.
+the raw day to the window is in this module.
 """
 
 import datetime as dt

@@ -74,7 +74,7 @@ class IncidentIs:
         place: Whether the incident names a place; `None` for either.
 
     Raises:
-        InvalidValue: If no part is given, an item stands twice, or a kind is both asked for and excluded.
+        InvalidValue: If no part is given, an item occurs twice, or a kind is both asked for and excluded.
 
     >>> IncidentIs(at_least="serious", place=False).asked
     ('severity', 'place')

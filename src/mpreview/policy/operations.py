@@ -85,7 +85,7 @@ class Operation:
         advisers: The titles of the advisers, oldest first.
 
     Raises:
-        InvalidValue: If there is no capacity, or two titles begin on one day or stand out of order.
+        InvalidValue: If there is no capacity, or two titles begin on one day or are out of order.
     """
 
     id: str = attrs.field(validator=valid_id)

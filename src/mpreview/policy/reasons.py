@@ -66,10 +66,10 @@ class Reason(ReasonFacts):
         return _FOR_CLEARANCE in self.notes
 
     def why(self, *, citations: bool = True) -> str:
-        """Return the reason as one sentence that could stand in a report.
+        """Return the reason as one sentence, fit for a report.
 
         Args:
-            citations: Whether the citation stands at the end, in square brackets.
+            citations: Whether the citation comes at the end, in square brackets.
 
         Raises:
             InvalidValue: If *citations* is neither true nor false.
@@ -214,11 +214,11 @@ def _list_notes(answer: RuleAnswer, rolled: int) -> Iterator[str]:
 
 
 def sentence(reason: Reason, *, citations: bool = True) -> str:
-    """Return the reason as one sentence that could stand in a report.
+    """Return the reason as one sentence, fit for a report.
 
     Args:
         reason: The reason.
-        citations: Whether the citation stands at the end, in square brackets.
+        citations: Whether the citation comes at the end, in square brackets.
 
     Raises:
         InvalidValue: If *reason* is no reason, or *citations* is neither true nor false.
@@ -250,7 +250,7 @@ def sentences(reasons: Iterable[Reason], *, citations: bool = True) -> list[str]
 
     Args:
         reasons: The reasons.
-        citations: Whether the citation stands at the end of each sentence, in square brackets.
+        citations: Whether the citation comes at the end of each sentence, in square brackets.
 
     Raises:
         InvalidValue: If one is no reason, or *citations* is neither true nor false.

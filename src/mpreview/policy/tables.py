@@ -68,7 +68,7 @@ class Table:
         citation: The text the numbers come from, if the rule cites another text.
 
     Raises:
-        InvalidValue: If there is no value, a cell stands twice, or the cells depend on different things.
+        InvalidValue: If there is no value, a cell occurs twice, or the cells depend on different things.
 
     >>> Table.by_response(12, 6, 3).find_value(None, ResponseLevel.HEIGHTENED, "standard")
     6

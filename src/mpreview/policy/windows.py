@@ -30,7 +30,7 @@ class Window:
         limit: The last day on which a delay can be excused at all.
     """
 
-    # Whether the days stand in order is left to the caller, since reasons of other programs are read too.
+    # Whether the days are in order is left to the caller, since reasons of other programs are read too.
     earliest: dt.date = attrs.field(validator=valid_type(dt.date))
     due: dt.date = attrs.field(validator=valid_type(dt.date))
     overdue_from: dt.date = attrs.field(validator=valid_type(dt.date))

@@ -39,7 +39,7 @@ def list_options(extent: Extent, names: str, kinds: Collection[str], sensitive: 
         if word not in WORDS:
             raise UnknownId("kind of event", "kinds", word, suggest_ids(word, tuple(WORDS)))
     check_type("sensitive", sensitive, bool)
-    # An id that stands twice, such as a step of two matrices, is one option.
+    # An id that occurs twice, such as a step of two matrices, is one option.
     labels: dict[str, str] = {}
     for id_, label in _find_options(extent, names, wanted, sensitive):
         labels.setdefault(id_, label)
@@ -47,7 +47,7 @@ def list_options(extent: Extent, names: str, kinds: Collection[str], sensitive: 
 
 
 def _find_options(extent: Extent, names: str, kinds: Collection[str], sensitive: bool) -> _Found:
-    """Return the ids that a field may name; an id may stand twice."""
+    """Return the ids that a field may name; an id may occur twice."""
     register = extent.cache.changed.register
     if names in _OPAQUE:
         found: _Found = ()

@@ -56,7 +56,7 @@ class Snapshot(WorkQuestions):
     def of(cls, programme: Programme) -> "Snapshot":
         """Return the snapshot of all events of a programme; a programme without events is where to begin.
 
-        Corrections stand in the place of the corrected events. Withdrawn events are gone.
+        Corrections replace the corrected events. Withdrawn events are gone.
         """
         check_type("Snapshot.programme", programme, Programme)
         believed = programme.ledger.effective

@@ -1,4 +1,4 @@
-"""Explanations: where a subject stands, which rules apply and which do not, and what each rule read.
+"""Explanations: the standing of a subject, which rules apply and which do not, and what each rule read.
 
 `explain_subject` asks every rule of an activity what became of the rule.
 """
@@ -104,10 +104,10 @@ class NotApplied:
         return self.code in (_EXCLUDED, "nothing-there") or reveals_weakness(self.form, self.read)
 
     def why(self, *, citations: bool = True) -> str:
-        """Return why the rule does not apply, as one sentence that could stand in a report.
+        """Return why the rule does not apply, as one sentence, fit for a report.
 
         Args:
-            citations: Whether the citation stands at the end, in square brackets.
+            citations: Whether the citation comes at the end, in square brackets.
 
         Raises:
             InvalidValue: If *citations* is neither true nor false.
@@ -220,7 +220,7 @@ class Explanation:
         return name_subject(self.activity, name)
 
     def sentence(self) -> str:
-        """Return where the subject stands, the due day, and the day of the next standing, with names.
+        """Return the standing of the subject, the due day, and the day of the next standing, with names.
 
         Whether another body holds the subject is left out.
 
@@ -236,7 +236,7 @@ class Explanation:
         """Return everything as sentences, one a line.
 
         Args:
-            citations: Whether citations stand at the end of sentences, in square brackets.
+            citations: Whether citations come at the end of sentences, in square brackets.
             not_applied: Whether the rules that do not apply are reported.
 
         Raises:

@@ -261,7 +261,7 @@ class Status:
         return None if self.holder is None else name_party(self.holder, self.team_name or self.team)
 
     def sentence(self) -> str:
-        """Return where the subject stands, in one short sentence with names.
+        """Return the standing of the subject, in one short sentence with names.
 
         Whether another body holds the subject is left out.
 

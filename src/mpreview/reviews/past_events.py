@@ -42,7 +42,7 @@ class PastEvent:
     """A believed event of a history, with the member and the venues that the event is about.
 
     Args:
-        event: The event; a correction stands in the place of the corrected event, under the old id.
+        event: The event; a correction replaces the corrected event, under the old id.
         member: The member, by the event or by the event that this event is about; `None` for a venue alone.
         venues: The venues, likewise; none for the member alone, or for every venue of the member.
         is_corrected: Whether the event was corrected.

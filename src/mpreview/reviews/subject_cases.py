@@ -307,7 +307,7 @@ def _is_met(use: Occupancy, day: int) -> bool:
 
 
 def _find_share(member: str, use: Occupancy | None) -> int:
-    """Return where a subject stands in a spread (semantics 3.23)."""
+    """Return where a subject is in a spread (semantics 3.23)."""
     # A duty owed to the member alone has no venue, and its key ends with the slash.
     return digest_text(f"{member}/{'' if use is None else use.id}")
 

@@ -68,7 +68,7 @@ class RiskScale:
         steps: The steps, lowest first, 2 to 10 of them.
 
     Raises:
-        InvalidValue: If there are too few or too many steps, or a step stands twice.
+        InvalidValue: If there are too few or too many steps, or a step occurs twice.
 
     >>> scale = RiskScale("harm", "Harm", (RiskStep("minor", "No injury."), RiskStep("severe", "A death.")))
     >>> scale.rank("severe")

@@ -145,7 +145,7 @@ class Risk:
             as likely and as bad as before.
 
     Raises:
-        InvalidValue: If a measure stands twice, since its steps would count twice.
+        InvalidValue: If a measure occurs twice, since its steps would count twice.
 
     >>> text = RiskStatement(
     ...     threat="a crowd comes", vulnerability="there is one exit", impact="nobody can leave"

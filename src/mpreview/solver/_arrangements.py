@@ -87,7 +87,7 @@ class Arrangement:
     Args:
         on: The first day.
         until: The last day.
-        placed: Visits with a day, by day and id; agreed visits stand as in the plan.
+        placed: Visits with a day, by day and id; agreed visits stay as in the plan.
         unplaced: Visits that found no day.
         held: Visits that may not be placed.
         beyond: Visits due after the last day that found no day.
@@ -248,7 +248,7 @@ def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Tri
     for trip in sorted(trips, key=lambda trip: min(_order_visit(problem, visit) for visit in trip.visits)):
         place = NOWHERE if on_trip & {*trip.visits} else _find_trip_day(problem, found, room, trip)
         if place != NOWHERE:
-            # The visits that stand on the day have slots already, which the trip takes over.
+            # The visits that are on the day have slots already, which the trip takes over.
             there = [visit for visit in trip.visits if found[visit] is not None]
             room[place] -= trip.slots - sum(problem.entries[visit].slots for visit in there)
             found |= dict.fromkeys(trip.visits, problem.on + place)

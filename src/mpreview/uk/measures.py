@@ -3,7 +3,7 @@
 Which measures there are is reported, and each row of the tables says by whom; who pays since when, and what
 needs a recommendation, is published in part. What is not is marked *library default* where it stands: no
 text says which measure a standard asks for at which kind of venue, how urgent it is or what it costs, so that
-an embedder sets their own. Nothing here says what stands at any place: IPSA publishes totals only.
+an embedder sets their own. Nothing here says what is at any place: IPSA publishes totals only.
 
 * **Standards.** `op-bridger` for homes and constituency offices, from the reported examples. For all kinds
   of venues the usual checks: mostly the way things are done, so that they hold in a borrowed hall too.

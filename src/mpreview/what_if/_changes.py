@@ -111,7 +111,7 @@ class LevelLowered(_LevelChange):
 # ---------------------------------------------------------------- rules
 
 _NUMBER_INSIDE: Final[dict[type, str]] = {Allowance: "n", Merge: "days"}
-"""Where the number stands in a field of a rule that is no number itself."""
+"""Where the number is in a field of a rule that is no number itself."""
 
 
 @attrs.frozen

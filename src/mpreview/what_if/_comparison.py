@@ -277,7 +277,7 @@ def _find_window(status: Status | None) -> Window | None:
 
 @attrs.frozen
 class VisitMove:
-    """A visit that stands elsewhere in the plan of the second programme.
+    """A visit that is elsewhere in the plan of the second programme.
 
     Args:
         move: The visit before and after, with the inputs that moved the visit.
@@ -305,7 +305,7 @@ _PARTS: Final = ("on-time", "late", "unplaced", "held", "beyond")
 
 @attrs.frozen
 class VisitMoves(GroupedSequence[VisitMove]):
-    """The visits that stand elsewhere, by team, pool and id of the visit."""
+    """The visits that are elsewhere, by team, pool and id of the visit."""
 
     COLUMNS: ClassVar[Columns] = (
         *nest_columns(PlanDiff.COLUMNS, "move"),
@@ -397,7 +397,7 @@ class Comparison:
         before: The coverage of the first programme.
         after: The coverage of the second programme.
         plans: The plans of both programmes; `None` if no last day was given.
-        visits: The visits that stand elsewhere in the second plan.
+        visits: The visits that are elsewhere in the second plan.
         needs: The slots lacking, by team, pool and week, if their number differs.
     """
 

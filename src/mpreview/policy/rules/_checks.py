@@ -36,7 +36,7 @@ def check_slots_and_others(rule: Rule) -> None:
     """Refuse slots without visits, and activities that cannot discharge the duty (semantics 3.1).
 
     Raises:
-        InvalidValue: If an activity stands twice, is the rule's own, or needs no visit.
+        InvalidValue: If an activity occurs twice, is the rule's own, or needs no visit.
         RulebookError: If the rule has slots or other activities without a use for them.
     """
     if rule.activity not in VISITED and rule.slots != 1:

@@ -374,7 +374,7 @@ def _more_or_fewer(fields: Fields) -> None:
 
 
 def _change_cells(fields: Fields) -> None:
-    """Let only a number stand in place of another number."""
+    """Let only a number replace another number."""
     if isinstance(fields["value"], policy.Table):
         fields["instead_of"] = None
 

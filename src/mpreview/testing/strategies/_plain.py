@@ -2,7 +2,7 @@
 
 Strategies are named as Hypothesis names its own: by the plural of what is drawn.
 
-What a field may hold stands in its validators (`mpreview._checks`). `draw_field` reads the same facts that
+What a field may hold is in its validators (`mpreview._checks`). `draw_field` reads the same facts that
 the schema and the forms read, so a field that gets another bound is drawn within the new bound.
 """
 

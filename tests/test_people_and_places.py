@@ -40,13 +40,13 @@ from mpreview.events import (
     VenueClosed,
     VenueOpened,
 )
-from mpreview.people import Member
+from mpreview.people import Mandate, Member
 from mpreview.places import Venue
 from mpreview.policy import Activity
 from mpreview.programme import Programme
 from mpreview.reviews import Lapse, Standing, Status
 from mpreview.teams import Cover, Team
-from mpreview.timeline import start_of
+from mpreview.timeline import Period, start_of
 
 
 def _fact(day: str, id_: str, known: str | None = None) -> dict[str, Any]:
@@ -428,3 +428,31 @@ def test_an_online_presence_goes_where_the_seat_is_and_must_have_one_team_there(
         asked.record(*moves)
 
     assert [(fault.path, fault.code) for fault in caught.value.faults] == [("/ledger/2/on", "team")]
+
+
+def test_withdrawn_an_election_leaves_an_online_presence_where_the_seat_before_was() -> None:
+    """Ann sat for Essex until 2021, where two teams answer for pages; her page was opened as Glasgow's."""
+    online = Cover(("england",), ("online",))
+    teams = (Team("t1", "Everywhere", (Cover(), online)), Team("t2", "England", (online,)))
+    sat = Member("ann", "Ann", (Mandate("c-essex", Period(on("2019-12-12"), on("2021-01-01")), "recall"),))
+    base = attrs.evolve(_with_teams(_SOUTH, members=(sat,)).base, uses=(), teams=teams)
+    again = elected("2022-02-01", "ann", "c-glasgow", None, id_="e")
+    asked = Programme(base, nation().rulebook).record(again, begun("2022-05-01", "ann", "page"))
+
+    with pytest.raises(ReferenceErrors, match="after it another change cannot be: two teams answer"):
+        asked.record(withdrawn("2022-05-10", "e"))
+
+
+def test_a_seat_of_two_has_room_until_the_day_on_which_the_next_member_comes_in() -> None:
+    """Cal shares the seat with Dee up to 28 February 2022, and from 1 March with Eve."""
+    base = nation().base
+    seats = tuple(attrs.evolve(one, members=2) for one in base.constituencies)
+    eve = Member("eve", "Eve", (Mandate("c-glasgow", Period(on("2022-03-01"))),))
+    register = attrs.evolve(base, constituencies=seats, members=(*base.members, eve))
+    asked = Programme(register, nation().rulebook)
+    dee = elected("2022-01-10", known="2022-02-25")
+
+    with pytest.raises(ReferenceErrors, match="more members would hold this seat at once than it has"):
+        asked.record(dee)
+    shared = asked.record(dee, attrs.evolve(left("2022-03-01", "dee"), known=dee.known))
+    assert shared.register.member["dee"].mandates[0].period == Period(dee.on, on("2022-03-01"))

@@ -1,20 +1,18 @@
 """The register as believed changes leave it, kept while single beliefs come and go.
 
 Changes are made in the order of the ledger. The changes before a change may refuse the change: nobody is
-elected into a seat that is held. So one belief more, or one less, can refuse or admit later changes. The
-method is incremental recomputation. A change that may be affected goes into a priority queue, and the queue
-is worked off in the order of the ledger. A change with a new result puts the next affected changes into the
-queue. Periods are kept in lines (of one member or candidate in one house, one seat, or one member at one
-venue), in which two bisections find the neighbours. So a belief costs logarithmic time plus the changes that
-the belief refuses or admits. The line of a seat of several members is read from end to end: such a seat has
-few.
+elected into a seat that is held. So one belief more, or one less, can refuse or admit later changes.
+
+The method is replay. Periods are kept in lines: of one member or candidate in one house, of one seat, of one
+member at one venue. Changes that touch one line, or one person or venue that a change brings in, make a part
+(union-find), and nothing outside a part bears on it. A change that comes last in its part is made after the
+others. Any other new belief makes its part alone anew, from the register on.
 """
 
 import datetime as dt
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import heappop, heappush
-from itertools import count
+from itertools import takewhile
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -53,6 +51,8 @@ def _find_key(event: RegisterChange) -> OrderKey:
 
 _NEVER = 10**7
 """A day number after every day."""
+_GROUPS = ("venue", "house")
+"""The kinds of lines that hold all spans of other lines."""
 
 
 @attrs.define(eq=False)
@@ -63,7 +63,7 @@ class _DatedSpan:
         member: The member.
         place: The seat or the venue.
         key: The place of the beginning in the order of events; the day number alone in the register.
-        lines: The lines of the span; endings are looked for in the first.
+        lines: The lines of the span: of a use one, of a mandate that of the member, then that of the seat.
         term: The mandate or candidacy, as begun; `None` for a use.
         begun: The event that began the span; `None` for a span of the register.
         end: The day number of the end that the beginning states: of the register, or the day after a poll.
@@ -81,8 +81,8 @@ class _DatedSpan:
     end: int = _NEVER
     cause: str | None = None
     use: Use | None = None
-    # An end of the register is a day alone, which sorts before every event of the day.
-    until: OrderKey = (_NEVER,)
+    # An end that the beginning states is a day alone, which sorts before every event of the day.
+    until: OrderKey = attrs.field(default=attrs.Factory(lambda span: (span.end,), takes_self=True))
 
     @property
     def is_use(self) -> bool:
@@ -97,81 +97,70 @@ class _DatedSpan:
 
 
 class _SpanLine:
-    """Spans of which only so many may overlap, the beginnings refused among them, and the endings.
+    """Spans of which only so many may run at once, or all spans that one event ends together.
 
     Args:
         overlap: The refusal where too many spans overlap.
-        closings: Endings shared with other lines.
+        group: The line of all uses of the venue, or of all mandates of the house, if an event ends them.
         most: The number of spans that may run at once.
     """
 
-    def __init__(
-        self, overlap: ChangeRefusal, closings: "list[OrderKey] | None" = None, most: int = 1
-    ) -> None:
-        self.overlap, self.most = overlap, most
+    def __init__(self, overlap: ChangeRefusal, group: "_SpanLine | None" = None, most: int = 1) -> None:
+        self.overlap, self.group, self.most = overlap, group, most
+        # The spans of the register by first day, those that events began in order, and those not yet over.
         self.base: list[_DatedSpan] = []
-        # The spans that events began, by the place of the beginning, and the places in order for bisection.
-        self.spans: dict[OrderKey, _DatedSpan] = {}
-        self.begun: list[OrderKey] = []
-        self.refused: list[OrderKey] = []
-        self.ends: list[OrderKey] = []
-        self.closings: list[OrderKey] = [] if closings is None else closings
+        self.begun: list[_DatedSpan] = []
+        self.open: list[_DatedSpan] = []
         # The mandates of seats where the teams of an online presence are not in order.
-        self.unanswered = 0
+        self.unanswered = self.unanswered_base = 0
 
     def add_base(self, span: _DatedSpan) -> None:
         """Add a span of the register."""
         insort(self.base, span, key=_start)
+        self.open.append(span)
+
+    def add_begun(self, span: _DatedSpan) -> None:
+        """Add a span that begins after all others that events began."""
+        self.begun.append(span)
+        self.open.append(span)
+        if self.group is not None:
+            self.group.open.append(span)
+
+    def reset(self) -> Iterator[_DatedSpan]:
+        """Leave the spans of the register alone, and yield those that events had ended."""
+        self.begun, self.open, self.unanswered = [], [*self.base], self.unanswered_base
+        for span in self.base:
+            if span.until != (span.end,):
+                span.until = (span.end,)
+                yield span
 
     def list_spans(self) -> Iterator[_DatedSpan]:
         """Yield the spans of the register, then the spans that events began, in order."""
         yield from self.base
-        yield from (self.spans[key] for key in self.begun)
+        yield from self.begun
 
     def is_running_at(self, key: OrderKey) -> bool:
         """Whether as many spans as may run at once run just before a place in the order of events."""
-        if self.most == 1:
-            return any(one.until > key for one in self._last_before(key))
+        self.open = [one for one in self.open if one.until > key]
         # A span of the register that begins on the day begins before every event of the day.
-        return sum(one.key < key < one.until for one in self.list_spans()) >= self.most
+        return sum(one.key < key for one in self.open) >= self.most
 
-    def _last_before(self, key: OrderKey) -> Iterator[_DatedSpan]:
-        # Spans of the register overlap no span of the register, nor do spans that events began.
-        place = bisect_left(self.begun, key)
-        yield from (self.spans[one] for one in self.begun[place - 1 : place] if place)
-        place = bisect_right(self.base, key[0], key=_start)
-        yield from self.base[place - 1 : place] if place else ()
-
-    def running_since_before(self, key: OrderKey) -> Iterator[_DatedSpan]:
-        """Yield the spans that an ending at a place in the order of events ends."""
+    def end_spans(self, key: OrderKey) -> list[_DatedSpan]:
+        """End the spans that run on the day before an ending, and return them."""
         # A span that begins on the day is not ended: the day begins a new state (semantics 1.1).
-        place = bisect_left(self.begun, (key[0],))
-        while place and self.spans[self.begun[place - 1]].until > key:
-            place -= 1
-            yield self.spans[self.begun[place]]
-        place = bisect_left(self.base, key[0], key=_start)
-        yield from (one for one in self.base[max(place - 1, 0) : place] if one.until > key)
-
-    def end_of(self, span: _DatedSpan) -> OrderKey:
-        """Return the place of the end of a span: the first ending after the first day, or the register's."""
-        # A span lasts a day at least, so an ending of its first day is about an earlier span.
-        after = (span.key[0] + 1,)
-        ends: list[OrderKey] = [(span.end,)]
-        for keys in (self.ends, *(line.closings for line in span.lines)):
-            place = bisect_left(keys, after)
-            ends += keys[place : place + 1]
-        return min(ends)
+        ending = [one for one in self.open if one.key[0] < key[0] and one.until > key]
+        for span in ending:
+            span.until = key
+        self.open = [one for one in self.open if one.until > key]
+        return ending
 
     def overlaps_base(self, span: _DatedSpan) -> bool:
         """Whether a span that an event began reaches into spans of the register, so that too many run."""
-        if self.most > 1:
-            return any(
-                sum(one.key <= base.key < one.until for one in self.list_spans()) > self.most
-                for base in self.base
-                if span.key < base.key < span.until
-            )
-        place = bisect_right(self.base, span.key[0], key=_start)
-        return place < len(self.base) and self.base[place].key[0] < span.until[0]
+        later = self.base[bisect_right(self.base, span.key[0], key=_start) :]
+        reached = takewhile(lambda day: day < span.until[0], map(_start, later))
+        return any(
+            sum(_start(one) <= day < one.until[0] for one in self.list_spans()) > self.most for day in reached
+        )
 
 
 def _start(span: _DatedSpan) -> int:
@@ -179,17 +168,35 @@ def _start(span: _DatedSpan) -> int:
     return day
 
 
-def _discard_key(keys: list[OrderKey], key: OrderKey) -> None:
-    place = bisect_left(keys, key)
-    if place < len(keys) and keys[place] == key:
-        del keys[place]
+@attrs.define(eq=False)
+class _Part:
+    """Changes that may bear on each other, and their lines.
 
+    Args:
+        names: The lines, members, venues and events of the part.
+        lines: The lines with spans.
+        keys: The believed changes, in order.
+        fresh: The changes that are still to be made.
+        done: The place of the last change that was made.
+        is_stale: Whether every change has to be made again.
+    """
 
-class _Freed(NamedTuple):
-    """A stretch of a line that has become free: refused beginnings there are to be tried in order."""
+    names: list[LineName] = attrs.field(factory=list)
+    lines: list[_SpanLine] = attrs.field(factory=list)
+    keys: list[OrderKey] = attrs.field(factory=list)
+    fresh: list[OrderKey] = attrs.field(factory=list)
+    done: OrderKey = ()
+    is_stale: bool = False
 
-    line: _SpanLine
-    until: OrderKey
+    def absorb(self, other: "_Part") -> None:
+        """Take in another part."""
+        self.names += other.names
+        self.lines += other.lines
+        self.fresh += other.fresh
+        if other.keys:
+            self.keys = sorted(self.keys + other.keys)
+        self.done = max(self.done, other.done)
+        self.is_stale = self.is_stale or other.is_stale
 
 
 class RegisterChanges:
@@ -203,193 +210,206 @@ class RegisterChanges:
         self.base = base
         self.refusals: dict[str, ChangeRefusal] = {}
         """The refusals of changes that are believed and cannot be made, by fact."""
-        self.refused: dict[str, None] = {}
-        """The facts that the last beliefs refused."""
+        self.refused: list[str] = []
+        """The refused facts of the parts that the last beliefs changed, in order."""
         self._events: dict[OrderKey, RegisterChange] = {}
-        self._made: dict[OrderKey, list[_DatedSpan]] = {}
-        self._ended: dict[OrderKey, dict[_DatedSpan, None]] = {}
+        self._ended: dict[OrderKey, list[_DatedSpan]] = {}
+        self._parts: dict[LineName, _Part] = {}
         self._lines: dict[LineName, _SpanLine] = {}
-        self._created: dict[Name, list[OrderKey]] = {}
-        self._naming: dict[Name, list[OrderKey]] = {}
-        # The uses of each venue in order, those of one opening in the order of their users.
-        self._uses: dict[str, list[_DatedSpan]] = {}
+        self._created: dict[LineName, OrderKey] = {}
+        # The lines of each venue and of each house.
+        self._inside: dict[LineName, list[LineName]] = {}
         self._venues_of: dict[str, dict[str, None]] = {}
         # The houses in which somebody has a line, by the kind of line and the id.
         self._houses_of: dict[Name, dict[str, None]] = {}
-        self._queue: list[tuple[OrderKey, int, _Freed | None]] = []
-        # Numbers break ties in the heap, since freed stretches have no order.
-        self._number = count()
         self._changed: dict[_DatedSpan, None] = {}
+        self._moved: dict[str, None] = {}
 
     # ---------------------------------------------------------------- believing
 
     def believe(self, revisions: Iterable[Revision]) -> None:
         """Revise beliefs, all at once."""
-        pairs, created = list(revisions), dict[Name, OrderKey | None]()
-        self._changed, self.refused = {}, {}
-        # Ask what stands before anything is dropped: dropping one belief may change the result of another.
-        made = [before is not None and _find_key(before) in self._made for before, _ in pairs]
-        for name in (one.created for pair in pairs for one in pair if one is not None):
-            if name is not None:
-                created.setdefault(name, self._first_created(name))
+        pairs, refused = list(revisions), dict[str, OrderKey]()
+        self._changed, self._moved = {}, {}
         for before, _ in pairs:
             if before is not None:
                 self._drop_belief(before)
-        for (_, after), was_made in zip(pairs, made, strict=True):
+        for _, after in pairs:
             if after is not None:
-                # A corrected beginning stands as before at first, so nothing that rests on it moves.
-                self._add_belief(after, made=was_made)
-        for name, first in created.items():
-            self._requeue_naming(name, first, self._first_created(name))
-        self._settle_queue()
+                self._add_belief(after)
+        facts = (one.id for pair in pairs for one in pair if one is not None)
+        for part in dict.fromkeys(self._parts["event", fact] for fact in facts):
+            for key in self._list_unmade(part):
+                event = self._events[key]
+                refusal = self._make_change(event, key)
+                if refusal is None:
+                    self.refusals.pop(event.id, None)
+                else:
+                    self.refusals[event.id], refused[event.id] = refusal, key
+        self.refused = sorted(refused, key=refused.__getitem__)
 
     def _drop_belief(self, event: RegisterChange) -> None:
-        key = _find_key(event)
-        del self._events[key]
+        key, part = _find_key(event), self._parts["event", event.id]
+        del self._events[key], part.keys[bisect_left(part.keys, key)]
+        self._ended.pop(key, None)
         self.refusals.pop(event.id, None)
-        if event.ended:
-            for name in event.ended:
-                _discard_key(self._list_endings(name), key)
-            for span in self._ended.pop(key, {}):
-                self._refit_span(span)
-            return
-        for name in event.needed:
-            _discard_key(self._naming[name], key)
-        self._take_out(event, key)
+        part.is_stale = True
 
-    def _add_belief(self, event: RegisterChange, *, made: bool) -> None:
+    def _add_belief(self, event: RegisterChange) -> None:
         key = _find_key(event)
         self._events[key] = event
-        self._enqueue_key(key)
+        lines = [self._spell_name(name) for names in self._list_names(event) for name in names]
+        new = (name for name in event.needed if name[1] not in self._of_base(name[0]))
+        ended = [self._spell_name(name) for name in event.ended]
+        for name in (*lines, *ended):
+            self._find_line(name)
+        part = self._join([("event", event.id), *lines, *new, *ended])
+        insort(part.keys, key)
+        part.fresh.append(key)
+
+    def _list_unmade(self, part: _Part) -> list[OrderKey]:
+        """Return the changes of a part to be made, after a reset if others come after them."""
+        keys = sorted(part.fresh)
+        if part.is_stale or (keys and keys[0] < part.done):
+            keys = part.keys
+            for key in keys:
+                self._ended.pop(key, None)
+            for name in part.names:
+                self._created.pop(name, None)
+            for line in part.lines:
+                # Without a mandate or candidacy an online presence may lie where two teams answer.
+                self._moved |= dict.fromkeys(span.member for span in line.begun if not span.is_use)
+                self._changed |= dict.fromkeys(line.reset())
+        part.done, part.fresh, part.is_stale = part.keys[-1] if part.keys else (), [], False
+        return keys
+
+    def _make_change(self, event: RegisterChange, key: OrderKey) -> ChangeRefusal | None:
+        """Make a change, and return why it cannot be made."""
+        refusal = event.find_refusal(self)
         if event.ended:
-            for name in event.ended:
-                self._end_spans(name, key)
-            return
-        for name in event.needed:
-            insort(self._naming.setdefault(name, []), key)
-        self._put_in(event, key, made=made)
+            ending = [span for name in event.ended for span in self._find_line(name).end_spans(key)]
+            if ending:
+                self._ended[key] = ending
+                self._changed |= dict.fromkeys(ending)
+            return refusal or (None if ending else event.without_effect)
+        if refusal is None:
+            if event.created is not None:
+                self._created[event.created] = key
+            for names in self._list_names(event):
+                self._begin_span(event, key, names)
+        return refusal
 
-    def _put_in(self, event: RegisterChange, key: OrderKey, *, made: bool) -> None:
-        """Let a change begin its spans, or stand among the refused beginnings of its lines."""
-        if made:
-            self._begin_spans(event, key)
+    def _begin_span(self, event: RegisterChange, key: OrderKey, names: Sequence[LineName]) -> None:
+        lines = tuple(map(self._find_line, names))
+        # A use has one line, named by venue and member; a mandate has lines of the member and of the seat.
+        if names[0][0] == "use":
+            _, venue, member = names[0]
+            use = Use(venue, member, event.use_period, exposure=event.use_exposure)
+            end = _find_end(event.use_period)
+            span = _DatedSpan(member, venue, key, lines, begun=event.id, end=end, use=use)
+            self._venues_of.setdefault(member, {})[venue] = None
         else:
-            for line in self._lines_of(event):
-                insort(line.refused, key)
+            term, member = event.new_term(), names[0][1]
+            end = _find_end(term.period) if isinstance(term, Candidacy) else _NEVER
+            span = _DatedSpan(member, find_term_place(term), key, lines, term, event.id, end)
+            lines[0].unanswered += self._is_unanswered(term)
+        for line in lines:
+            line.add_begun(span)
+        self._changed[span] = None
 
-    def _take_out(self, event: RegisterChange, key: OrderKey) -> None:
-        """Take the spans of a change away, or take the change from among the refused beginnings."""
-        if key in self._made:
-            self._remove_spans(event, key)
-        else:
-            for line in self._lines_of(event):
-                _discard_key(line.refused, key)
+    # ---------------------------------------------------------------- parts and lines
 
-    def _list_endings(self, name: LineName) -> list[OrderKey]:
-        line = self._find_line(name)
-        return line.ends if name[0] in {"member", "candidate", "use"} else line.closings
+    def _join(self, names: Iterable[LineName]) -> _Part:
+        """Return the one part of some names, made of the parts of each."""
+        names = tuple(names)
+        parts = list(dict.fromkeys(self._parts[name] for name in names if name in self._parts))
+        part = max(parts, key=lambda one: len(one.names), default=None) or _Part()
+        for other in parts:
+            if other is not part:
+                part.absorb(other)
+                self._parts |= dict.fromkeys(other.names, part)
+        for name in names:
+            if name not in self._parts:
+                self._parts[name] = part
+                part.names.append(name)
+        return part
 
-    def _end_spans(self, name: LineName, key: OrderKey) -> None:
-        insort(self._list_endings(name), key)
-        line = self._find_line(name)
-        if name[0] == "venue":
-            ending = self._running_at_venue(name[1], key)
-        elif name[0] == "house":
-            self._read_house(name[1] or self.base.index.member_house)
-            ending = self._running_in_house(line, key)
-        elif line.most > 1:
-            ending = [one for one in line.list_spans() if one.key[0] < key[0] and one.until > key]
-        else:
-            ending = list(line.running_since_before(key))
-        for span in ending:
-            self._refit_span(span)
-
-    def _running_in_house(self, house: _SpanLine, key: OrderKey) -> list[_DatedSpan]:
-        """Return the mandates of a house that a dissolution ends."""
-        members = (line for line in self._lines.values() if line.closings is house.closings)
-        return [
-            span
-            for line in members
-            for span in line.list_spans()
-            if span.key[0] < key[0] and span.until > key
-        ]
-
-    def _running_at_venue(self, venue: str, key: OrderKey) -> list[_DatedSpan]:
-        """Return the uses of a venue that a closing ends."""
-        closings = self._find_line(("venue", venue)).closings
-        # A use that began before the previous closing was over by then.
-        place = bisect_left(closings, key) - 1
-        since, uses = closings[place][0] if place >= 0 else 0, self._uses[venue]
-        begun = uses[bisect_left(uses, since, key=_start) : bisect_left(uses, key[0], key=_start)]
-        return [span for span in begun if span.until > key]
-
-    # ---------------------------------------------------------------- what there is
+    def _spell_name(self, name: LineName) -> LineName:
+        """Return the name of a line with its house."""
+        if name[0] in {"member", "candidate", "house"}:
+            return *name[:-1], name[-1] or self.base.index.member_house
+        return name
 
     def _find_line(self, name: LineName) -> _SpanLine:
         """Return a line, with the spans of the register when the line is first asked for."""
-        kind, id_ = name[:2]
-        house = name[-1] or self.base.index.member_house
-        if kind in {"member", "candidate", "house"}:
-            name = (*name[:-1], house)
-        # The uses of the register are read for the whole venue, and dissolutions end all mandates of a house.
-        closings: list[OrderKey] = []
-        if kind == "use":
-            closings = self._find_line(("venue", id_)).closings
-        elif kind == "member":
-            closings = self._find_line(("house", house)).closings
+        name = self._spell_name(name)
         if name not in self._lines:
-            if kind == "use":
-                self._lines[name] = _SpanLine(IN_USE, closings)
-            elif kind == "venue":
-                self._lines[name] = _SpanLine(IN_USE)
-                self._read_uses(id_)
-            elif kind in {"member", "candidate"}:
-                # A dissolution ends no candidacy, so a candidacy has no closings of a house.
-                self._lines[name] = _SpanLine(_TWO_SEATS if kind == "member" else _TWO_POLLS, closings)
-                self._houses_of.setdefault((kind, id_), {})[house] = None
-                self._read_terms(kind, id_, house, self._lines[name])
-            elif kind == "house":
-                self._lines[name] = _SpanLine(_TWO_SEATS)
-            else:
-                seat = self.base.constituency.get(id_)
-                self._lines[name] = _SpanLine(HELD, most=1 if seat is None else seat.members)
-                self._read_holders(id_, self._lines[name])
+            self._lines[name] = line = self._read_group(name) if name[0] in _GROUPS else self._read_line(name)
+            part = self._join([name, *self._list_joined(name, line)])
+            part.lines.append(line)
+            # An event ends all spans of a venue or a house from now on, also those that were there before.
+            part.is_stale = part.is_stale or name[0] in _GROUPS
         return self._lines[name]
 
-    def _read_terms(self, kind: str, id_: str, house: str, line: _SpanLine) -> None:
+    def _list_joined(self, name: LineName, line: _SpanLine) -> Iterator[LineName]:
+        """Yield what is of one part with a line: its group, and each seat in which an end makes room."""
+        group = _find_group(name)
+        if name[0] in _GROUPS:
+            yield from self._inside.get(name, ())
+        elif group is not None and line.group is not None:
+            yield group
+        if name[0] == "member":
+            yield from (("seat", one.place) for one in line.base)
+
+    def _read_group(self, name: LineName) -> _SpanLine:
+        """Return the line of all uses of a venue, or of all mandates of a house."""
+        kind, id_ = name
+        if kind == "venue":
+            for use in self.base.uses_of_venue.get(id_, ()):
+                self._find_line(("use", id_, use.member))
+        else:
+            for member in self.base.members:
+                if any(self.base.index.house_of(one) == id_ for one in member.mandates):
+                    self._find_line(("member", member.id, id_))
+        group = _SpanLine(_TWO_SEATS)
+        for inside in self._inside.get(name, ()):
+            line = self._lines[inside]
+            line.group = group
+            for span in line.base:
+                group.add_base(span)
+        return group
+
+    def _read_line(self, name: LineName) -> _SpanLine:
+        kind, id_, last = name[0], name[1], name[-1]
+        if kind == "seat":
+            return self._read_seat(id_)
+        overlap, group = {"use": IN_USE, "member": _TWO_SEATS}.get(kind, _TWO_POLLS), _find_group(name)
+        line = _SpanLine(overlap, None if group is None else self._lines.get(group))
+        if group is not None:
+            self._inside.setdefault(group, []).append(name)
+        if kind == "use":
+            for use in self.base.uses_of_venue.get(id_, ()):
+                if use.member == last:
+                    line.add_base(_of_register(last, id_, use, line))
+            return line
+        self._houses_of.setdefault((kind, id_), {})[last] = None
         for one in _list_terms(self.base.member.get(id_), kind):
-            if self.base.index.house_of(one) == house:
-                span = _of_register(id_, find_term_place(one), one.period, line)
-                span.term, span.cause = one, one.ended if isinstance(one, Mandate) else None
-                line.add_base(span)
-                line.unanswered += self._is_unanswered(one)
+            if self.base.index.house_of(one) == last:
+                line.add_base(_of_register(id_, find_term_place(one), one, line))
+                line.unanswered_base += self._is_unanswered(one)
+        line.unanswered = line.unanswered_base
+        return line
 
-    def _read_house(self, house: str) -> None:
-        """Read the mandates of a house: a dissolution ends them all."""
-        for member in self.base.members:
-            if any(self.base.index.house_of(one) == house for one in member.mandates):
-                self._find_line(("member", member.id, house))
-
-    def _read_holders(self, seat: str, line: _SpanLine) -> None:
+    def _read_seat(self, seat: str) -> _SpanLine:
         known = self.base.constituency.get(seat)
+        line = _SpanLine(HELD, most=1 if known is None else known.members)
         house = "" if known is None or known.house is None else known.house
         for member in sorted(self.base.index.holders.get(seat, ())):
             for span in self._find_line(("member", member, house)).base:
                 if span.place == seat:
                     line.add_base(span)
                     span.lines = (span.lines[0], line)
-
-    def _read_uses(self, venue: str) -> None:
-        self._uses[venue] = []
-        for use in self.base.uses_of_venue.get(venue, ()):
-            line = self._find_line(("use", venue, use.member))
-            span = _of_register(use.member, venue, use.period, line)
-            span.use = use
-            line.add_base(span)
-            insort(self._uses[venue], span, key=attrgetter("key"))
-
-    def _lines_of(self, event: RegisterChange) -> list[_SpanLine]:
-        return [self._find_line(name) for names in self._list_names(event) for name in names]
+        return line
 
     def _list_names(self, event: RegisterChange) -> Iterator[tuple[LineName, ...]]:
         """Yield the lines of each period that a change begins; a seat gives the house of a mandate."""
@@ -411,10 +431,9 @@ class RegisterChanges:
             found += [self._find_line((kind, id_, house)) for house in every]
         return found
 
-    def has(self, name: Name, key: OrderKey) -> bool:
-        """Whether there is a member, seat or venue just before a place in the order of events."""
-        first = self._first_created(name)
-        return name[1] in self._of_base(name[0]) or (first is not None and first < key)
+    def has(self, name: Name) -> bool:
+        """Whether there is a member, seat or venue after the changes so far."""
+        return name[1] in self._of_base(name[0]) or name in self._created
 
     def _of_base(self, kind: str) -> Mapping[str, object]:
         if kind == "member":
@@ -424,130 +443,6 @@ class RegisterChanges:
     def is_running(self, name: LineName, key: OrderKey) -> bool:
         """Whether a span of a line runs just before a place in the order of events."""
         return self._find_line(name).is_running_at(key)
-
-    # ---------------------------------------------------------------- the queue
-
-    def _enqueue_key(self, key: OrderKey, freed: _Freed | None = None) -> None:
-        heappush(self._queue, (key, next(self._number), freed))
-
-    def _enqueue_refused(self, line: _SpanLine, low: OrderKey, high: OrderKey) -> None:
-        """Put the first refused beginning of a freed stretch into the queue."""
-        place = bisect_right(line.refused, low)
-        if place < len(line.refused) and line.refused[place] < high:
-            self._enqueue_key(line.refused[place], _Freed(line, high))
-
-    def _first_created(self, name: Name) -> OrderKey | None:
-        return next(iter(self._created.get(name, ())), None)
-
-    def _requeue_naming(self, name: Name, before: OrderKey | None, after: OrderKey | None) -> None:
-        """Enqueue the beginnings that need a member or venue which is there sooner or later than before."""
-        low, high = sorted(((_NEVER,) if one is None else one) for one in (before, after))
-        keys = self._naming.get(name, ())
-        # The change that created the member or venue until now is among them.
-        for key in keys[bisect_right(keys, low) : bisect_right(keys, high)]:
-            self._enqueue_key(key)
-
-    def _settle_queue(self) -> None:
-        """Work the queue off in the order of events, until no result of a change is new."""
-        while self._queue:
-            key, _, freed = heappop(self._queue)
-            event = self._events.get(key)
-            if event is not None:
-                self._judge_change(event, key)
-            if freed is not None:
-                made = freed.line.spans.get(key)
-                # An admitted beginning takes the stretch up to its end; the next is tried after that end.
-                low = key if made is None or freed.line.most > 1 else max(key, made.until)
-                self._enqueue_refused(freed.line, low, freed.until)
-
-    def _judge_change(self, event: RegisterChange, key: OrderKey) -> None:
-        if event.ended:
-            # Endings are judged by what they end, which the spans note in `_ended` when they are refitted.
-            unmade = None if self._ended.get(key) else event.without_effect
-            refusal = event.find_refusal(self) or unmade
-        else:
-            refusal = event.find_refusal(self)
-            # Only a new result can change the result of a later change.
-            if (refusal is None) != (key in self._made):
-                first = None if event.created is None else self._first_created(event.created)
-                self._take_out(event, key)
-                self._put_in(event, key, made=refusal is None)
-                if event.created is not None:
-                    self._requeue_naming(event.created, first, self._first_created(event.created))
-        if refusal is None:
-            self.refusals.pop(event.id, None)
-            self.refused.pop(event.id, None)
-        else:
-            self.refusals[event.id], self.refused[event.id] = refusal, None
-
-    # ---------------------------------------------------------------- spans
-
-    def _begin_spans(self, event: RegisterChange, key: OrderKey) -> None:
-        """Let a change begin spans."""
-        if event.created is not None:
-            insort(self._created.setdefault(event.created, []), key)
-        self._made[key] = [self._begin_span(event, key, names) for names in self._list_names(event)]
-
-    def _begin_span(self, event: RegisterChange, key: OrderKey, names: Sequence[LineName]) -> _DatedSpan:
-        lines = tuple(map(self._find_line, names))
-        # A use has one line, named by venue and member; a mandate has lines of the member and of the seat.
-        term = None if names[0][0] == "use" else event.new_term()
-        member, place = (names[0][2], names[0][1]) if term is None else (names[0][1], find_term_place(term))
-        span = _DatedSpan(member, place, key, lines, term, event.id)
-        if isinstance(term, Candidacy):
-            span.end = _find_end(term.period)
-        elif term is None:
-            span.use = Use(place, member, event.use_period, exposure=event.use_exposure)
-            span.end = _find_end(event.use_period)
-        for line in lines:
-            line.spans[key] = span
-            insort(line.begun, key)
-        if term is None:
-            insort(self._uses[place], span, key=attrgetter("key"))
-            self._venues_of.setdefault(member, {})[place] = None
-        else:
-            lines[0].unanswered += self._is_unanswered(term)
-        # Empty at first, so that refitting sees the whole stretch of the span as newly taken.
-        span.until = key
-        self._refit_span(span)
-        return span
-
-    def _remove_spans(self, event: RegisterChange, key: OrderKey) -> None:
-        """Take the spans that a change began away."""
-        if event.created is not None:
-            _discard_key(self._created[event.created], key)
-        for span in self._made.pop(key):
-            self._changed.pop(span, None)
-            self._ended.get(span.until, {}).pop(span, None)
-            self._enqueue_key(span.until)
-            for line in span.lines:
-                del line.spans[key]
-                _discard_key(line.begun, key)
-                self._enqueue_refused(line, key, span.until)
-            if span.term is None:
-                uses = self._uses[span.place]
-                # Uses of one opening have one key; from there on the search is short, however many uses.
-                del uses[uses.index(span, bisect_left(uses, span.key, key=attrgetter("key")))]
-            else:
-                span.lines[0].unanswered -= self._is_unanswered(span.term)
-
-    def _refit_span(self, span: _DatedSpan) -> None:
-        """Let a span last until the first ending after its first day."""
-        before, span.until = span.until, span.lines[0].end_of(span)
-        self._ended.get(before, {}).pop(span, None)
-        if len(span.until) > 1:
-            self._ended.setdefault(span.until, {})[span] = None
-        self._changed[span] = None
-        # An ending is refused if it ends nothing, so both endings are to be judged again.
-        self._enqueue_key(before)
-        self._enqueue_key(span.until)
-        for line in span.lines:
-            # A longer span may refuse beginnings that stood; a shorter one may admit a refused beginning.
-            if before < span.until:
-                for key in line.begun[bisect_right(line.begun, before) : bisect_left(line.begun, span.until)]:
-                    self._enqueue_key(key)
-            else:
-                self._enqueue_refused(line, span.until, before)
 
     # ---------------------------------------------------------------- whether all of it holds together
 
@@ -579,7 +474,7 @@ class RegisterChanges:
         # Dictionaries in place of sets: problems come in the order of the changes, in every process.
         uses = {span: None for span in spans if span.is_use}
         # An online presence is where the seat is, so an election may leave the presence without a team.
-        for member in {span.member: None for span in spans if not span.is_use}:
+        for member in self._moved | {span.member: None for span in spans if not span.is_use}:
             if any(line.unanswered for line in self._list_member_lines(member)):
                 uses |= dict.fromkeys(self._online_uses(member))
         for span in sorted(uses, key=lambda one: (one.place, one.key)):
@@ -595,10 +490,9 @@ class RegisterChanges:
             if not any(line.unanswered for line in sits):
                 return None
             # An online presence lies where the seat lies, so the last election of the user is at fault.
-            elected = [(line.begun[-1], line) for line in sits if line.begun]
+            elected = [line.begun[-1] for line in sits if line.begun]
             if elected:
-                last, line = max(elected, key=itemgetter(0))
-                culprit = line.spans[last].begun
+                culprit = max(elected, key=attrgetter("key")).begun
         if culprit is None:
             return None
         words = unanswered(self.base, venue, self._build_member(span.member), span.period)
@@ -643,12 +537,12 @@ class RegisterChanges:
         stood = tuple(term for term in terms if isinstance(term, Candidacy))
         if id_ in self.base.member:
             return attrs.evolve(self.base.member[id_], mandates=mandates, candidacies=stood)
-        return self._events[self._created["member", id_][0]].new_member(mandates, stood)
+        return self._events[self._created["member", id_]].new_member(mandates, stood)
 
     def _find_venue(self, id_: str) -> Venue:
         if id_ in self.base.venue:
             return self.base.venue[id_]
-        return self._events[self._created["venue", id_][0]].new_venue()
+        return self._events[self._created["venue", id_]].new_venue()
 
     @staticmethod
     def _build_use(span: _DatedSpan, reported: ReportedUses) -> Use:
@@ -671,18 +565,16 @@ class RegisterChanges:
         Args:
             reported: The versions of the uses that events began.
         """
-        base, uses = self.base, self._uses
-        lines = self._lines.items()
+        base, lines = self.base, list(self._lines.items())
         terms = {"member", "candidate"}
-        held = dict.fromkeys(
-            name[1] for name, line in list(lines) if name[0] in terms and any(line.list_spans())
-        )
+        held = dict.fromkeys(name[1] for name, line in lines if name[0] in terms and any(line.list_spans()))
         members = {**base.member, **{id_: self._build_member(id_) for id_ in held}}
-        opened = [id_ for (kind, id_), keys in self._created.items() if kind == "venue" and keys]
+        opened = [id_ for kind, id_ in self._created if kind == "venue"]
         venues = (*base.venues, *map(self._find_venue, opened))
-        # Only venues that some change names were read into lines; uses of all other venues are as they were.
-        kept = (use for use in base.uses if use.venue not in uses)
-        made = (self._build_use(one, reported) for spans in uses.values() for one in spans)
+        # Only uses that some change touches were read into lines; all other uses are as they were.
+        kept = (use for use in base.uses if ("use", use.venue, use.member) not in self._lines)
+        uses = (span for name, line in lines if name[0] == "use" for span in line.list_spans())
+        made = (self._build_use(one, reported) for one in uses)
         return replace_checked(base, members.values(), venues, (*kept, *made))
 
     def map_ends(self) -> Mapping[End, str]:
@@ -699,9 +591,20 @@ def _find_end(period: Period) -> int:
     return _NEVER if period.end is None else period.end.toordinal()
 
 
-def _of_register(member: str, place: str, period: Period, line: _SpanLine) -> _DatedSpan:
-    end = _find_end(period)
-    return _DatedSpan(member, place, (period.start.toordinal(),), (line,), end=end, until=(end,))
+def _of_register(member: str, place: str, item: Mandate | Candidacy | Use, line: _SpanLine) -> _DatedSpan:
+    start, end = item.period.start.toordinal(), _find_end(item.period)
+    if isinstance(item, Use):
+        return _DatedSpan(member, place, (start,), (line,), end=end, use=item)
+    cause = item.ended if isinstance(item, Mandate) else None
+    return _DatedSpan(member, place, (start,), (line,), item, end=end, cause=cause)
+
+
+def _find_group(name: LineName) -> LineName | None:
+    """Return the name of the line that holds the spans of a line too, if an event ends all of them."""
+    if name[0] == "use":
+        return "venue", name[1]
+    # A dissolution ends no candidacy, so a candidacy is in no group of a house.
+    return ("house", name[2]) if name[0] == "member" else None
 
 
 def find_term_place(term: Mandate | Candidacy) -> str:

@@ -70,8 +70,8 @@ class Before(Protocol):
     @property
     def base(self) -> Register: ...
 
-    def has(self, name: Name, key: OrderKey) -> bool:
-        """Whether there is a member, seat or venue just before *key*."""
+    def has(self, name: Name) -> bool:
+        """Whether there is a member, seat or venue."""
         ...
 
     def is_running(self, name: LineName, key: OrderKey) -> bool:
@@ -249,7 +249,7 @@ class _TermBegun(RegisterChange):
         return (("member", self.member),)
 
     def _find_bad_name(self, before: Before) -> ChangeRefusal | None:
-        there = before.has(("member", self.member), order(self))
+        there = before.has(("member", self.member))
         # A name makes a new member. A name of a known member would hide a mistyped id.
         if there != (self.name is None):
             return _NAMED_AGAIN if there else _UNNAMED
@@ -257,7 +257,7 @@ class _TermBegun(RegisterChange):
 
     def _find_bad_place(self, before: Before) -> ChangeRefusal | None:
         base = before.base
-        if self.constituency is not None and not before.has(("seat", self.constituency), order(self)):
+        if self.constituency is not None and not before.has(("seat", self.constituency)):
             return _NO_SEAT
         if self.area is not None:
             if self.area not in base.area:
@@ -591,14 +591,13 @@ class VenueOpened(RegisterChange):
 
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the venue cannot be opened: not new, not on any ground, or for an unknown user."""
-        key = order(self)
-        if before.has(("venue", self.venue), key):
+        if before.has(("venue", self.venue)):
             return _THERE_ALREADY
         faults = (ChangeRefusal(*fault) for fault in find_nature_faults(before.base, self.new_venue()))
         refusal = next(faults, None) or self._find_bad_ground(before.base)
         # The first fault is reported alone, so a ground at fault hides unknown users.
         for place, user in enumerate(self.users):
-            if refusal is None and not before.has(("member", user), key):
+            if refusal is None and not before.has(("member", user)):
                 refusal = _NOBODY._replace(field=f"users/{place}")
         return refusal
 
@@ -695,11 +694,11 @@ class UseBegun(_UseChange):
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the use cannot begin: no venue, in use already, or an unknown member."""
         key = order(self)
-        if not before.has(("venue", self.venue), key):
+        if not before.has(("venue", self.venue)):
             return _NO_VENUE
         if before.is_running(("use", self.venue, self.member), key):
             return IN_USE
-        return None if before.has(("member", self.member), key) else _NOBODY
+        return None if before.has(("member", self.member)) else _NOBODY
 
 
 @attrs.frozen(kw_only=True)

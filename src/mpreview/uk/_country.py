@@ -4,7 +4,7 @@ A function reads the tables at the first call and returns equal values ever afte
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -21,7 +21,7 @@ from mpreview.register import Channel, Register, Source
 from mpreview.threat import Assessment, Audience, ThreatLevel, ThreatScale, ThreatSeries, Wording
 from mpreview.timeline import FIRST_DAY, LAST_DAY, Period
 from mpreview.uk._kinds import area_kinds, houses, incident_kinds, mandate_ends, venue_kinds
-from mpreview.uk._tables import rows
+from mpreview.uk._tables import Row, make_value, rows
 
 COUNTRY: Final = "uk"
 _NAMES: Final = {
@@ -57,24 +57,13 @@ def _calendar(id_: str, holidays: tuple[Holiday, ...], rules: tuple[HolidayRule,
     return Calendar(id_, _NAMES[id_], dt.date(first, 1, 1), dt.date(last + 1, 1, 1), holidays, rules)
 
 
-def _holiday(row: dict[str, str]) -> Holiday:
-    return Holiday(
-        _day(row["day"]),
-        row["name"],
-        row["source"],
-        _maybe(row["announced"]),
-        _maybe(row["moved_from"]),
-    )
+def _holiday(row: Row) -> Holiday:
+    return make_value(Holiday, row)
 
 
-def _holiday_rule(row: dict[str, str]) -> HolidayRule:
-    return HolidayRule(
-        row["name"],
-        _when(row["rule"]),
-        row["source"],
-        row["substitute"] == "next-working",
-        _maybe(row["start"]) or FIRST_DAY,
-    )
+def _holiday_rule(row: Row) -> HolidayRule:
+    is_moved, since = row["substitute"] == "next-working", _maybe(row["start"]) or FIRST_DAY
+    return HolidayRule(row["name"], _when(row["rule"]), row["source"], is_moved, since)
 
 
 def _when(rule: str) -> FixedDay | WeekdayOfMonth | Easter:
@@ -130,7 +119,7 @@ def seats(on: dt.date, *former: str) -> tuple[Constituency, ...]:
     return tuple(_seat(row) for row in rows("constituencies") if is_in_force(row, day) or row["id"] in named)
 
 
-def is_in_force(row: Mapping[str, str], day: str) -> bool:
+def is_in_force(row: Row, day: str) -> bool:
     """Whether a seat, a row of the table, is in force on an ISO day."""
     return row["start"] <= day and (not row["end"] or day < row["end"])
 
@@ -140,7 +129,7 @@ def _span(start: str, end: str) -> Period:
     return Period(_day(start), _maybe(end))
 
 
-def _seat(row: dict[str, str]) -> Constituency:
+def _seat(row: Row) -> Constituency:
     others = tuple(map(force_area, row["other_forces"].split(";"))) if row["other_forces"] else ()
     return Constituency(
         row["id"],
@@ -174,7 +163,7 @@ def series() -> tuple[ThreatSeries, ...]:
     return tuple(_series(row, entries[row["id"]]) for row in rows("series"))
 
 
-def _series(row: dict[str, str], assessments: list[dict[str, str]]) -> ThreatSeries:
+def _series(row: Row, assessments: list[Row]) -> ThreatSeries:
     entries = [
         Assessment(_day(one["effective"]), _day(one["announced"]), one["level"], one["source"])
         for one in assessments
@@ -221,10 +210,7 @@ def elections() -> tuple[Election, ...]:
     >>> [election.poll.year for election in elections()]
     [2005, 2010, 2015, 2017, 2019, 2024]
     """
-    return tuple(
-        Election(row["id"], _day(row["dissolved"]), _day(row["polling_day"]), _day(row["met"]), row["source"])
-        for row in rows("elections")
-    )
+    return tuple(make_value(Election, row, poll=_day(row["polling_day"])) for row in rows("elections"))
 
 
 @cache
@@ -240,16 +226,10 @@ def recesses() -> tuple[Recess, ...]:
     return tuple(map(_recess, rows("recesses")))
 
 
-def _recess(row: dict[str, str]) -> Recess:
-    return Recess(
-        id=f"{row['house'].lower()}-{row['start']}",
-        house=row["house"].lower(),
-        name=row["name"],
-        period=_span(row["start"], row["end"]),
-        provisional=row["status"] == "provisional",
-        announced=_maybe(row["announced"]),
-        source=row["source"],
-    )
+def _recess(row: Row) -> Recess:
+    house, is_provisional = row["house"].lower(), row["status"] == "provisional"
+    id_, period = f"{house}-{row['start']}", _span(row["start"], row["end"])
+    return make_value(Recess, row, id=id_, house=house, period=period, provisional=is_provisional)
 
 
 @attrs.frozen
@@ -274,16 +254,7 @@ class ByElection:
 @cache
 def by_elections() -> tuple[ByElection, ...]:
     """Return the by-elections and vacancies on record since 2015."""
-    return tuple(
-        ByElection(
-            row["constituency"],
-            _maybe(row["vacant_from"]),
-            _maybe(row["polling_day"]),
-            row["cause"],
-            row["source"],
-        )
-        for row in rows("by_elections")
-    )
+    return tuple(make_value(ByElection, row, poll=_maybe(row["polling_day"])) for row in rows("by_elections"))
 
 
 def vacancies(on: dt.date) -> tuple[str, ...]:
@@ -344,7 +315,7 @@ def channels() -> tuple[Channel, ...]:
     >>> [channel.id for channel in channels()]
     ['999', '101', 'online', 'anti-terrorist-hotline', 'plait', 'local-adviser']
     """
-    return tuple(Channel(row["id"], row["name"], row["use"], row["source"]) for row in rows("channels"))
+    return tuple(make_value(Channel, row) for row in rows("channels"))
 
 
 @cache
@@ -354,20 +325,12 @@ def sources() -> tuple[Source, ...]:
     for table, parts in groupby(rows("sources"), key=lambda row: row["table"]):
         some = list(parts)
         ids = [table] if len(some) == 1 else [f"{table}.{n}" for n in range(1, len(some) + 1)]
-        found += [_source(id_, row) for id_, row in zip(ids, some, strict=True)]
+        spans = (_span(row["known_from"], row["known_to"]) for row in some)
+        found += [
+            make_value(Source, row, id=id_, known=known)
+            for id_, row, known in zip(ids, some, spans, strict=True)
+        ]
     return tuple(found)
-
-
-def _source(id_: str, row: dict[str, str]) -> Source:
-    return Source(
-        id_,
-        row["title"],
-        row["source"],
-        row["licence"],
-        _day(row["state"]),
-        _span(row["known_from"], row["known_to"]),
-        row["note"],
-    )
 
 
 def sources_on(on: dt.date, tables: Iterable[str]) -> tuple[Source, ...]:

@@ -11,7 +11,8 @@ from functools import cache
 
 from mpreview.events import Directed
 from mpreview.policy import Activity
-from mpreview.uk._tables import rows
+from mpreview.timeline import start_of
+from mpreview.uk._tables import Row, make_value, rows
 
 
 @cache
@@ -23,13 +24,10 @@ def directives() -> tuple[Directed, ...]:
     >>> [(one.id, one.by.isoformat()) for one in directives()]
     [('contact-2021', '2021-10-20'), ('directive-2021', '2021-11-12')]
     """
-    return tuple(
-        Directed(
-            id=row["id"],
-            on=(issued := dt.date.fromisoformat(row["issued"])),
-            known=dt.datetime(issued.year, issued.month, issued.day, 18, tzinfo=dt.UTC),
-            activity=Activity(row["activity"]),
-            by=dt.date.fromisoformat(row["by"]),
-        )
-        for row in rows("directives")
-    )
+    return tuple(map(_make_directive, rows("directives")))
+
+
+def _make_directive(row: Row) -> Directed:
+    issued = dt.date.fromisoformat(row["issued"])
+    activity, known = Activity(row["activity"]), start_of(issued) + dt.timedelta(hours=18)
+    return make_value(Directed, row, on=issued, known=known, activity=activity)

@@ -5,14 +5,20 @@ answer, so it is imported when the first value is read: `uk` alone takes three q
 """
 
 import csv
+import datetime as dt
 import tomllib
+from collections.abc import Callable, Mapping
 from functools import cache
 from pkgutil import get_data
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar, cast
+
+import attrs
 
 from mpreview.policy import Rulebook
 
 D = TypeVar("D")
+Row = Mapping[str, str]
+"""A row of a table."""
 
 
 def _read_text(name: str) -> str:
@@ -21,7 +27,7 @@ def _read_text(name: str) -> str:
 
 
 @cache
-def rows(name: str) -> tuple[dict[str, str], ...]:
+def rows(name: str) -> tuple[Row, ...]:
     """Return the rows of a table in the order of its file; the dictionaries are shared, so only read them.
 
     Args:
@@ -34,7 +40,22 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     return tuple(dict(zip(header, line, strict=True)) for line in lines)
 
 
-def _parse(name: str) -> dict[str, Any]:
+_CELLS: Final[Mapping[Any, Callable[[str], Any]]] = {
+    str: str,
+    dt.date: dt.date.fromisoformat,
+    dt.date | None: lambda cell: dt.date.fromisoformat(cell) if cell else None,
+}
+
+
+def make_value(kind: type[D], row: Row, **computed: Any) -> D:
+    """Return a row as a value: each column that bears the name of a field, and the *computed* fields."""
+    fields = attrs.fields(cast("Any", kind))
+    read = {one.name: _CELLS[one.type](row[one.name]) for one in fields if one.name in row.keys() - computed}
+    return kind(**read, **computed)
+
+
+def parse(name: str) -> dict[str, Any]:
+    """Return a TOML file, such as ``"tables/kinds"``, as plain values."""
     return tomllib.loads(_read_text(f"{name}.toml"))
 
 
@@ -42,7 +63,7 @@ def load(name: str, kind: type[D]) -> D:
     """Return the value that a TOML file, such as ``"tables/kinds"``, has in the keys of a document."""
     from mpreview.interchange._reading import read_whole
 
-    return read_whole(_parse(name), kind)
+    return read_whole(parse(name), kind)
 
 
 def load_rulebook(name: str) -> Rulebook:
@@ -50,4 +71,4 @@ def load_rulebook(name: str) -> Rulebook:
     from mpreview.interchange._rulebooks import read_rulebook
 
     # The tests of the package try the examples; trying them takes longer than reading the file.
-    return read_rulebook(_parse(name))
+    return read_rulebook(parse(name))

@@ -12,20 +12,12 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import Final
 
-from mpreview.outlook import Assumptions, Chance, LevelChances, Replies
+from mpreview.outlook import Assumptions, Chance, LevelChances
 from mpreview.uk import _country as country
+from mpreview.uk._tables import load
 
 __all__ = ["assumptions", "level_chances", "low_take_up"]
 
-_TAKE_UP: Final = (
-    "60 percent of members of the US House of Representatives used its programme for homes in June 2025 (CQ "
-    "Roll Call, July 2025); the share stands for the chance of an acceptance, and how other offers end is a "
-    "library default"
-)
-_LOW_TAKE_UP: Final = (
-    "one MP in six had opted into the new package of measures in June 2016 (Daily Telegraph, 21 June 2016); "
-    "the share stands for the chance of an acceptance, and how other offers end is a library default"
-)
 _OF_LEVELS: Final = "levels announced by the Home Office, MI5 and the Northern Ireland Office"
 
 
@@ -38,7 +30,7 @@ def assumptions() -> Assumptions:
     >>> assumptions().replies.why()
     'of 100 60 accepted, 10 declined, 8 deferred, 22 not answered'
     """
-    return Assumptions(replies=Replies(60, 10, 8, 22, source=_TAKE_UP, is_published=True))
+    return load("tables/take_up", Assumptions)
 
 
 @cache
@@ -50,7 +42,7 @@ def low_take_up() -> Assumptions:
     >>> low_take_up().replies.accepted, low_take_up().replies.silent
     (4, 11)
     """
-    return Assumptions(replies=Replies(4, 5, 4, 11, source=_LOW_TAKE_UP, is_published=True))
+    return load("tables/low_take_up", Assumptions)
 
 
 @cache

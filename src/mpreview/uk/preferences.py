@@ -12,7 +12,8 @@ as `mpreview.uk.recesses` has them, with their sources.
 
 from functools import cache
 
-from mpreview.planning import Layout, Preferred
+from mpreview.planning import Layout
+from mpreview.uk._tables import load
 
 __all__ = ["layout"]
 
@@ -24,10 +25,4 @@ def layout() -> Layout:
     >>> [(one.kinds[0], one.weekdays, one.recess) for one in layout().preferred]
     [('office', (5,), 'commons'), ('westminster', (), 'commons')]
     """
-    return Layout(
-        (
-            Preferred(("office", "surgery"), weekdays=(5,), recess="commons"),
-            Preferred(("westminster",), recess="commons"),
-        ),
-        one_a_day=True,
-    )
+    return load("tables/layout", Layout)

@@ -28,7 +28,7 @@ from mpreview.timeline import day_of
 from mpreview.uk._demonstration.diaries import Setting
 from mpreview.uk._demonstration.drafts import Draft
 from mpreview.uk._demonstration.streams import Draw
-from mpreview.uk.measures import FIRST, catalogue
+from mpreview.uk.measures import catalogue
 from mpreview.uk.policy import checklists, rulebook
 
 FITTED: Final = ("office", "home")
@@ -133,7 +133,7 @@ class FollowUp:
         Of ten measures one is refused after funding, and of sixteen one fails a test after installation.
         """
         draw = Draw(self._seed, f"{self._seen.key}/measure")
-        if day_of(self._seen.day) < FIRST:
+        if day_of(self._seen.day) < catalogue().period.start:
             return
         entry = _OF_A_STANDARD[draw.below(len(_OF_A_STANDARD))]
         day = self._seen.day + 2 + draw.below(12)

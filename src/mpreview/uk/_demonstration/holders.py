@@ -13,7 +13,7 @@ from mpreview.people import Mandate
 from mpreview.timeline import Period
 from mpreview.uk._country import ByElection, by_elections, elections, is_in_force
 from mpreview.uk._demonstration.streams import Draw
-from mpreview.uk._tables import rows
+from mpreview.uk._tables import Row, rows
 
 _CAUSES: Final = {
     "death": "death",
@@ -22,8 +22,6 @@ _CAUSES: Final = {
     "recall petition": "recall",
     "disqualified (elected mayor)": "disqualification",
 }
-Row = Mapping[str, str]
-"""A row of a table."""
 
 
 class Holder(NamedTuple):

@@ -30,7 +30,7 @@ from mpreview.uk._demonstration.calls import list_calls
 from mpreview.uk._demonstration.diaries import Book, Diary, Home, Place, Setting, list_bookings, list_reviews
 from mpreview.uk._demonstration.drafts import Draft, number_events
 from mpreview.uk._demonstration.follow_up import FollowUp, Seen, answer_items, fit_place
-from mpreview.uk._demonstration.holders import Holder, Row, holders
+from mpreview.uk._demonstration.holders import Holder, holders
 from mpreview.uk._demonstration.incidents import draw_trouble
 from mpreview.uk._demonstration.others import (
     Person,
@@ -41,7 +41,7 @@ from mpreview.uk._demonstration.others import (
 )
 from mpreview.uk._demonstration.streams import Draw
 from mpreview.uk._directives import directives
-from mpreview.uk._tables import rows
+from mpreview.uk._tables import Row, rows
 from mpreview.uk.policy import rulebook
 
 FIRST: Final = dt.date(2015, 1, 1)

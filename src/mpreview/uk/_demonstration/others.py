@@ -17,9 +17,9 @@ from mpreview.timeline import Period, day_of
 from mpreview.uk import _country as country
 from mpreview.uk._demonstration.diaries import Home, Setting
 from mpreview.uk._demonstration.drafts import Draft
-from mpreview.uk._demonstration.holders import Holder, Row
+from mpreview.uk._demonstration.holders import Holder
 from mpreview.uk._demonstration.streams import Draw
-from mpreview.uk._tables import rows
+from mpreview.uk._tables import Row, rows
 
 _STANDS: Final = dt.timedelta(35)
 _CONTACTED: Final = (3, 10)

@@ -289,11 +289,7 @@ def in_utc(value: dt.datetime) -> dt.datetime:
 
 @attrs.frozen
 class FieldCheck:
-    """What a validator of a field checks, as facts that a form and a schema can read.
-
-    The validator of the field is the bound method `validate`: attrs calls a method faster than an object, and
-    `list_checks` finds the facts again.
-    """
+    """A validator of a field, with what it checks as facts that a form and a schema can read."""
 
     def check(self, field: str, value: Any) -> None:
         """Check a value.
@@ -307,7 +303,7 @@ class FieldCheck:
             OutsideRange: If a day or a number lies outside.
         """
 
-    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    def __call__(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         """Check a field of an object; the error names the field ``Class.field``."""
         # The name is made for a refusal alone: a nation is a hundred thousand fields.
         try:
@@ -346,7 +342,7 @@ class IdCheck(FieldCheck):
 
     names: str | None = None
 
-    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    def __call__(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         """Check an id; half of all fields are ids, so a good id costs no further call."""
         if type(value) is not str or not _is_id(value):
             check_id(_name_field(instance, attribute), value)
@@ -357,12 +353,12 @@ class IdsCheck(FieldCheck):
     """Checks a field that holds a tuple of distinct ids, by `check_ids`.
 
     Args:
+        names: The kind of thing that each id names, such as ``"venue"``; `None` for opaque keys.
         fewest: 1, or 0 for a field that may hold ``()``.
-        names: The kind of thing that each id names; `None` for opaque keys.
     """
 
-    fewest: int = 1
     names: str | None = None
+    fewest: int = attrs.field(default=1, kw_only=True)
 
     def check(self, field: str, value: Any) -> None:
         """Check a tuple of distinct ids."""
@@ -380,19 +376,10 @@ class DayCheck(FieldCheck):
 
     last: dt.date = LAST_DAY
 
-    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    def __call__(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         """Check a day; a good day costs no further call."""
         if type(value) is not dt.date or not FIRST_DAY <= value <= self.last:
             check_day(_name_field(instance, attribute), value, last=self.last)
-
-
-@attrs.frozen
-class InstantCheck(FieldCheck):
-    """Checks a field that holds an instant, by `check_instant`; the field has the converter `in_utc`."""
-
-    def check(self, field: str, value: Any) -> None:
-        """Check an instant."""
-        check_instant(field, value)
 
 
 @attrs.frozen
@@ -404,8 +391,8 @@ class TextCheck(FieldCheck):
         empty: Whether the text may be blank.
     """
 
-    most: int
-    empty: bool = False
+    most: int = attrs.field(default=TEXT_LENGTH, kw_only=True)
+    empty: bool = attrs.field(default=False, kw_only=True)
 
     def check(self, field: str, value: Any) -> None:
         """Check a text."""
@@ -430,17 +417,6 @@ class IntCheck(FieldCheck):
 
 
 @attrs.frozen
-class TupleCheck(FieldCheck):
-    """Checks a field that holds a tuple of values of some classes, by `check_tuple`."""
-
-    kinds: tuple[type, ...]
-
-    def check(self, field: str, value: Any) -> None:
-        """Check a tuple."""
-        check_tuple(field, value, *self.kinds)
-
-
-@attrs.frozen
 class ChoiceCheck(FieldCheck):
     """Checks a field that holds one of some values of its class.
 
@@ -461,15 +437,23 @@ class ChoiceCheck(FieldCheck):
 
 @attrs.frozen
 class ItemsCheck(FieldCheck):
-    """Checks a field that holds a tuple, by `valid_items`."""
+    """Checks a field that holds a tuple: the number of items, and each item.
+
+    Args:
+        problem: The sentence of the error for a wrong number of items, or for an item that occurs twice.
+        item: The validator of each item; `None` if another validator checks the items.
+        fewest: The fewest items.
+        most: The most items; `None` for any number.
+        once: Whether each item occurs once.
+    """
 
     problem: str
-    item: Validator | None
-    fewest: int
-    most: int | None
-    once: bool
+    item: Validator | None = None
+    fewest: int = attrs.field(default=0, kw_only=True)
+    most: int | None = attrs.field(default=None, kw_only=True)
+    once: bool = attrs.field(default=False, kw_only=True)
 
-    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    def __call__(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         """Check the number of items, and each item."""
         fits = type(value) is tuple and self.fewest <= len(value) <= (self.most or len(value))
         if fits and self.item is not None:
@@ -489,7 +473,7 @@ class OptionalCheck(FieldCheck):
 
     validators: tuple[Validator, ...]
 
-    def validate(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    def __call__(self, instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         """Check a value by each validator, but for `None`."""
         if value is not None:
             for validator in self.validators:
@@ -502,51 +486,27 @@ def list_checks(validator: Any) -> Iterator[FieldCheck]:
     Args:
         validator: The validator of the field, which may be several in one; `None` for a field without.
     """
-    check = getattr(validator, "__self__", None)
-    if isinstance(check, FieldCheck):
-        yield check
+    if isinstance(validator, FieldCheck):
+        yield validator
     # attrs joins a list of validators into one, and `optional` does so too.
-    joined = check.validators if isinstance(check, OptionalCheck) else getattr(validator, "_validators", ())
-    for one in joined:
+    several = isinstance(validator, OptionalCheck)
+    for one in validator.validators if several else getattr(validator, "_validators", ()):
         yield from list_checks(one)
 
 
-valid_id = IdCheck().validate
-valid_ids = IdsCheck().validate
-valid_ids_or_none = IdsCheck(fewest=0).validate
-valid_day = DayCheck().validate
-valid_end = DayCheck(last=dt.date(2200, 1, 1)).validate
+# As validators the checks have the names of what a field holds.
+id_of, ids_of, valid_text, valid_items = IdCheck, IdsCheck, TextCheck, ItemsCheck
+valid_int: Callable[[int, int], Validator] = IntCheck
+valid_id: Validator = id_of()
+valid_ids: Validator = ids_of()
+valid_ids_or_none: Validator = ids_of(fewest=0)
+valid_day: Validator = DayCheck()
+valid_end: Validator = DayCheck(last=dt.date(2200, 1, 1))
 """The validator of the end of a period, which may be the day after the last day of all."""
-valid_instant = InstantCheck().validate
-valid_name = TextCheck(NAME_LENGTH).validate
-
-
-def as_validator(check: _Check) -> Validator:
-    """Return the validator of a field, by a check of a named argument."""
-    return OwnCheck(check).validate
-
-
-def id_of(names: str) -> Validator:
-    """Return the validator of a field that holds the id of some kind of thing, such as ``"venue"``."""
-    return IdCheck(names).validate
-
-
-def ids_of(names: str, *, fewest: int = 1) -> Validator:
-    """Return the validator of a field that holds a tuple of distinct ids of some kind of thing."""
-    return IdsCheck(fewest, names).validate
-
-
-def valid_text(*, most: int = TEXT_LENGTH, empty: bool = False) -> Validator:
-    """Return the validator of a text field, by `check_text`."""
-    return TextCheck(most, empty).validate
-
-
-def valid_int(low: int, high: int) -> Validator:
-    """Return the validator of a field that holds a whole number, by `check_int`."""
-    return IntCheck(low, high).validate
-
-
-valid_priority = valid_int(1, LEAST_URGENT)
+valid_instant: Validator = OwnCheck(check_instant)
+"""The validator of a field that holds an instant; the field has the converter `in_utc`."""
+valid_name: Validator = valid_text(most=NAME_LENGTH)
+valid_priority: Validator = valid_int(1, LEAST_URGENT)
 
 
 def valid_type(kind: type) -> Validator:
@@ -561,7 +521,7 @@ def valid_type(kind: type) -> Validator:
 
 def valid_tuple(*kinds: type) -> Validator:
     """Return the validator of a field that holds a tuple of values of those classes, by `check_tuple`."""
-    return TupleCheck(kinds).validate
+    return OwnCheck(lambda field, values: check_tuple(field, values, *kinds))
 
 
 def valid_choice(*allowed: object, problem: str) -> Validator:
@@ -571,29 +531,9 @@ def valid_choice(*allowed: object, problem: str) -> Validator:
         allowed: The values.
         problem: The sentence of the error for another value.
     """
-    return ChoiceCheck(allowed, problem).validate
-
-
-def valid_items(
-    problem: str,
-    item: Validator | None = None,
-    *,
-    fewest: int = 0,
-    most: int | None = None,
-    once: bool = False,
-) -> Validator:
-    """Return the validator of a field that holds a tuple: the number of items, and each item.
-
-    Args:
-        problem: The sentence of the error for a wrong number of items, or for an item that occurs twice.
-        item: The validator of each item; `None` if another validator checks the items.
-        fewest: The fewest items.
-        most: The most items; `None` for any number.
-        once: Whether each item occurs once.
-    """
-    return ItemsCheck(problem, item, fewest, most, once).validate
+    return ChoiceCheck(allowed, problem)
 
 
 def optional(*validators: Validator) -> Validator:
     """Return the validator of a field that may hold `None`; another value passes all of some validators."""
-    return OptionalCheck(validators).validate
+    return OptionalCheck(validators)

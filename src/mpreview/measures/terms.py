@@ -11,8 +11,8 @@ from typing import Any
 import attrs
 
 from mpreview._checks import (
+    OwnCheck,
     Validator,
-    as_validator,
     check_day,
     check_tuple,
     check_type,
@@ -44,7 +44,7 @@ def valid_members(kind: type[enum.Enum]) -> Validator:
         if len(set(values)) != len(values):
             raise InvalidValue(field, f"a member of {kind.__name__} stands here twice; name each once")
 
-    return as_validator(check)
+    return OwnCheck(check)
 
 
 class MeasureFunction(enum.Enum):

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from mpreview._checks import Validator, as_validator, valid_id, valid_ids, valid_items, valid_text, valid_type
+from mpreview._checks import OwnCheck, Validator, valid_id, valid_ids, valid_items, valid_text, valid_type
 from mpreview._reprs import clip_repr, shorten_text, show_tuple
 from mpreview.errors import InvalidValue
 from mpreview.places import HomeOf
@@ -120,7 +120,7 @@ def check_condition(field: str, value: Any) -> None:
         raise InvalidValue(field, f"at most {_DEEPEST} deep and {_LONGEST} long; split the rule")
 
 
-valid_condition: Validator = as_validator(check_condition)
+valid_condition: Validator = OwnCheck(check_condition)
 _valid_conditions = valid_items(f"give 1 to {_LONGEST} conditions", valid_condition, fewest=1, most=_LONGEST)
 
 

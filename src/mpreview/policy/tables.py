@@ -169,7 +169,7 @@ class NumberCheck(FieldCheck):
 
 def valid_number(low: int, high: int) -> Validator:
     """Return the validator of a field that holds a parameter, by `check_number`."""
-    return NumberCheck(low, high).validate
+    return NumberCheck(low, high)
 
 
 def list_values(number: Number) -> tuple[int, ...]:

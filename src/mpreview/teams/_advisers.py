@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from mpreview._checks import (
-    as_validator,
+    OwnCheck,
     check_day,
     check_ids,
     check_interface,
@@ -64,7 +64,7 @@ def _check_exceptions(field: str, exceptions: Any) -> None:
         raise InvalidValue(field, "days must rise strictly; sort them, one entry a day")
 
 
-valid_exceptions = as_validator(_check_exceptions)
+valid_exceptions = OwnCheck(_check_exceptions)
 """Checks a field of single days that differ, which rise strictly."""
 
 

@@ -8,7 +8,7 @@ import attrs
 
 from mpreview._checks import (
     TEXT_LENGTH,
-    as_validator,
+    OwnCheck,
     check_type,
     find_near,
     optional,
@@ -172,7 +172,7 @@ class NumberChanged(Change):
 
     rule: str = attrs.field(validator=valid_id)
     number: str = attrs.field(validator=valid_id)
-    value: int | Table = attrs.field(validator=as_validator(_check_value))
+    value: int | Table = attrs.field(validator=OwnCheck(_check_value))
     since: dt.date = attrs.field(validator=valid_day, kw_only=True)
     instead_of: int | None = attrs.field(default=None, validator=optional(valid_type(int)), kw_only=True)
 

@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal, get_args
 
 import attrs
 
-from mpreview._checks import as_validator, check_type, valid_type
+from mpreview._checks import OwnCheck, check_type, valid_type
 from mpreview._html import HtmlRow, render_table
 from mpreview._pairs import Pair, pair_columns, pair_entries
 from mpreview._reprs import count_values, describe_counts
@@ -49,8 +49,8 @@ class StatusMove(Pair[Status]):
         InvalidValue: If neither status is given.
     """
 
-    before: Status | None = attrs.field(validator=as_validator(_check_status))
-    after: Status | None = attrs.field(validator=as_validator(_check_status))
+    before: Status | None = attrs.field(validator=OwnCheck(_check_status))
+    after: Status | None = attrs.field(validator=OwnCheck(_check_status))
 
     @property
     def member(self) -> str:

@@ -10,20 +10,20 @@ from mpreview.events import WORDS, Event
 from mpreview.events.descriptions import Choice, describe
 from mpreview.places import Venue
 from mpreview.policy import Rulebook
-from mpreview.programme._extent import Extent
-from mpreview.programme._scope import Own
+from mpreview.programme._selection import Own
+from mpreview.programme._view import PartView
 from mpreview.register import Register
-from mpreview.reviews.past_events import tells_secret
+from mpreview.reviews.past_events import reveals_secret
 
 _Found = Iterable[tuple[str, str]]
 """Ids, each with its label."""
 
 
-def list_options(extent: Extent, names: str, kinds: Collection[str], sensitive: bool) -> tuple[Choice, ...]:
+def list_options(view: PartView, names: str, kinds: Collection[str], sensitive: bool) -> tuple[Choice, ...]:
     """Return the options of a field, in order of label, as `Programme.options` says.
 
     Args:
-        extent: What of the programme there is to choose from.
+        view: What of the programme there is to choose from.
         names: What the field names.
         kinds: The words of the kinds of events to choose from; none for all kinds.
         sensitive: Whether the options are for readers with clearance.
@@ -41,33 +41,33 @@ def list_options(extent: Extent, names: str, kinds: Collection[str], sensitive: 
     check_type("sensitive", sensitive, bool)
     # An id that occurs twice, such as a step of two matrices, is one option.
     labels: dict[str, str] = {}
-    for id_, label in _find_options(extent, names, wanted, sensitive):
+    for id_, label in _find_options(view, names, wanted, sensitive):
         labels.setdefault(id_, label)
     return tuple(Choice(id_, label) for id_, label in _sort(names, labels))
 
 
-def _find_options(extent: Extent, names: str, kinds: Collection[str], sensitive: bool) -> _Found:
+def _find_options(view: PartView, names: str, kinds: Collection[str], sensitive: bool) -> _Found:
     """Return the ids that a field may name; an id may occur twice."""
-    register = extent.cache.changed.register
+    register = view.cache.changed.register
     if names in _OPAQUE:
         found: _Found = ()
     elif names in _MET_IN_EVENTS:
         # Whatever reports a measure or a risk is sensitive.
-        found = _list_met(extent.list_events(), names) if sensitive else ()
+        found = _list_met(view.list_events(), names) if sensitive else ()
     elif names == "event":
-        ledger = extent.cache.ledger
-        events = [one for one in extent.list_events() if sensitive or not tells_secret(ledger, one)]
+        ledger = view.cache.ledger
+        events = [one for one in view.list_events() if sensitive or not reveals_secret(ledger, one)]
         found = _list_events(events, kinds)
     elif names == "venue":
-        found = ((venue.id, _label_venue(register, venue)) for venue in extent.own.venues)
+        found = ((venue.id, _label_venue(register, venue)) for venue in view.own.venues)
     elif names in _OF_SCOPE:
         # The groups of one member, or of a few, would reveal who is in a group.
         is_open = sensitive or names != "audience"
-        found = _OF_SCOPE[names](extent.own if is_open else register)
+        found = _OF_SCOPE[names](view.own if is_open else register)
     elif names in _OF_REGISTER:
         found = _OF_REGISTER[names](register)
     elif names in _OF_RULEBOOK:
-        found = _OF_RULEBOOK[names](extent.cache.rulebook)
+        found = _OF_RULEBOOK[names](view.cache.rulebook)
     else:
         raise UnknownId("kind of thing (that a field names)", "names", names, suggest_ids(names, _NAMES))
     return found

@@ -8,9 +8,9 @@ import attrs
 from mpreview.errors import InvalidValue
 from mpreview.programme._asking import check_asked
 from mpreview.programme._cache import AnswerCache
-from mpreview.programme._extent import Extent
 from mpreview.programme._questions import Questions
-from mpreview.programme._scope import Scope
+from mpreview.programme._selection import Selection
+from mpreview.programme._view import PartView
 
 WholeT = TypeVar("WholeT", bound=Questions)
 """The class of the programme; a part of `mpreview.Programme` has a `mpreview.Programme` as its whole."""
@@ -59,14 +59,14 @@ class ProgrammePart(Questions, Generic[WholeT]):
         check_asked(self.whole.register, team=self.team, member=self.member, area=self.area)
 
     @cached_property
-    def _extent(self) -> Extent:
-        cache = self.whole._extent.cache  # noqa: SLF001  # a part answers from what its whole keeps
-        return Extent(cache, Scope(self.area, self.team, self.member))
+    def _view(self) -> PartView:
+        cache = self.whole._view.cache  # noqa: SLF001  # a part answers from what its whole keeps
+        return PartView(cache, Selection(self.area, self.team, self.member))
 
     def _answer_from(self, cache: AnswerCache) -> Self:
         later = attrs.evolve(self, whole=self.whole._answer_from(cache))  # noqa: SLF001  # a part changes with its whole
-        object.__setattr__(later, "_extent", self._extent.replace_cache(cache))
+        object.__setattr__(later, "_view", self._view.replace_cache(cache))
         return later
 
     def __repr__(self) -> str:
-        return f"<ProgrammePart: {self._extent.scope.describe()}>"
+        return f"<ProgrammePart: {self._view.selection.describe()}>"

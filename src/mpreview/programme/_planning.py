@@ -14,8 +14,8 @@ from mpreview.planning._rota import find_reviewers
 from mpreview.planning._visits import agreed_on, find_absences, sort_agreed
 from mpreview.policy import Activity
 from mpreview.programme._cache import AnswerCache
-from mpreview.programme._extent import Extent
-from mpreview.programme._scope import Scope
+from mpreview.programme._selection import Selection
+from mpreview.programme._view import PartView
 from mpreview.register import Register
 from mpreview.reviews import Obligations, Progress
 from mpreview.reviews.duties import Duties, DutyFilter
@@ -30,14 +30,14 @@ def find_planned_activity(cache: AnswerCache, on: dt.date) -> Activity | None:
     return None if cache.shared.book.has_beside(on.toordinal()) else Activity.REVIEW
 
 
-def list_agreed_with_erased(extent: Extent, on: dt.date) -> Iterator[Agreed]:
+def list_agreed_with_erased(view: PartView, on: dt.date) -> Iterator[Agreed]:
     """Yield the visits from a day on that were agreed with people erased by the day.
 
     Neither member nor place is known, so a part has the visits of teams that work in the part alone.
     """
-    known = [event for event in extent.cache.erased if type(event) is Committed]
-    if not extent.scope.is_whole:
-        teams = extent.scope.list_whole_teams(extent.register, on)
+    known = [event for event in view.cache.erased if type(event) is Committed]
+    if not view.selection.is_whole:
+        teams = view.selection.list_whole_teams(view.register, on)
         known = [event for event in known if event.team in teams]
     for event in known:
         if event.on <= on <= event.day:
@@ -50,15 +50,15 @@ def list_agreed_with_erased(extent: Extent, on: dt.date) -> Iterator[Agreed]:
                 kind=None,
                 slots=event.slots,
                 pool=event.pool,
-                team_name=extent.register.team[event.team].name,
+                team_name=view.register.team[event.team].name,
             )
 
 
-def list_agreed(extent: Extent, on: dt.date, until: dt.date | None, team: str | None) -> AgreedVisits:
+def list_agreed(view: PartView, on: dt.date, until: dt.date | None, team: str | None) -> AgreedVisits:
     """Return the agreed visits still to come by a day, as `Programme.agreed` does."""
-    duties = extent.find_duties(on)
-    known = extent.select(lambda one: extent.holds_agreed(duties, one), agreed_on(duties))
-    every = sort_agreed((*known, *list_agreed_with_erased(extent, on)))
+    duties = view.find_duties(on)
+    known = view.select(lambda one: view.holds_agreed(duties, one), agreed_on(duties))
+    every = sort_agreed((*known, *list_agreed_with_erased(view, on)))
     found = (one for one in every if team in {None, one.team} and (until is None or one.day <= until))
     return AgreedVisits(on, tuple(found))
 
@@ -71,8 +71,8 @@ def index_agreed(cache: AnswerCache, on: dt.date) -> Mapping[str, Agreed]:
         return {}
 
 
-def plan_extent(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
-    extent: Extent,
+def plan_view(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
+    view: PartView,
     *,
     on: dt.date,
     until: dt.date,
@@ -84,8 +84,8 @@ def plan_extent(  # noqa: PLR0913  # each is asked for by itself, and all are ke
     """Return the plan, as `Programme.plan` does."""
     terms = Terms(on, until, previous, tie_seed, layout)
     if layout is not None:
-        check_layout(extent.register, layout)
-    return plan_scope(extent, terms, without)
+        check_layout(view.register, layout)
+    return plan_selection(view, terms, without)
 
 
 def check_layout(register: Register, layout: Layout) -> None:
@@ -104,47 +104,47 @@ def check_layout(register: Register, layout: Layout) -> None:
             raise InvalidValue("Preferred.recess", words, one.recess)
 
 
-def plan_scope(extent: Extent, terms: Terms, without: Collection[Progress]) -> Plan:
+def plan_selection(view: PartView, terms: Terms, without: Collection[Progress]) -> Plan:
     """Return the plan of every team, or of the whole teams of a part.
 
     Raises:
         OutsidePart: If a team with visits in the part works outside too, or no team is in the part.
         ReviewError: As `Programme.plan` says.
     """
-    on, duties = terms.on, extent.find_duties(terms.on)
+    on, duties = terms.on, view.find_duties(terms.on)
     left_out = collect_tuple("plan.without", without, Progress)
     # Whether a visit opens by then follows from all its users, also those whose own window opens later.
-    asked = DutyFilter(LAST_DAY, activity=find_planned_activity(extent.cache, on))
-    owed = (*extent.scope.select(duties.list_obligations(extent.members, asked)),)
+    asked = DutyFilter(LAST_DAY, activity=find_planned_activity(view.cache, on))
+    owed = (*view.selection.select(duties.list_obligations(view.members, asked)),)
     due = Obligations(on, tuple(one for one in owed if one.progress not in left_out))
     agreed = agreed_on(duties)
-    if extent.scope.is_whole:
-        promised = (*list_agreed_with_erased(extent, on), *agreed)
-        return plan_visits(due, extent.register, terms, _find_facts(extent, duties, promised, terms))
-    inside = {one.team for one in agreed if extent.holds_agreed(duties, one)}
-    teams = _find_planned_teams(extent, on, inside | {one.team for one in owed if one.venue is not None})
+    if view.selection.is_whole:
+        promised = (*list_agreed_with_erased(view, on), *agreed)
+        return plan_visits(due, view.register, terms, _find_facts(view, duties, promised, terms))
+    inside = {one.team for one in agreed if view.holds_agreed(duties, one)}
+    teams = _find_planned_teams(view, on, inside | {one.team for one in owed if one.venue is not None})
     one_a_day = terms.layout is not None and terms.layout.one_a_day
-    if one_a_day or _meets_elsewhere(extent, duties, teams, agreed):
-        return select_teams(plan_scope(Extent(extent.cache, Scope()), terms, left_out), teams)
+    if one_a_day or _meets_elsewhere(view, duties, teams, agreed):
+        return select_teams(plan_selection(PartView(view.cache, Selection()), terms, left_out), teams)
     mine = (one for one in agreed if one.team in teams)
-    promised = (*list_agreed_with_erased(extent, on), *mine)
-    part = PlannedPart(teams, extent.around)
-    facts = _find_facts(extent, duties, promised, terms)
-    return select_planned(plan_visits(due, extent.register, terms, facts, part), teams)
+    promised = (*list_agreed_with_erased(view, on), *mine)
+    part = PlannedPart(teams, view.around)
+    facts = _find_facts(view, duties, promised, terms)
+    return select_planned(plan_visits(due, view.register, terms, facts, part), teams)
 
 
-def _find_planned_teams(extent: Extent, on: dt.date, busy: set[str]) -> frozenset[str]:
+def _find_planned_teams(view: PartView, on: dt.date, busy: set[str]) -> frozenset[str]:
     """Return the teams that a plan of a part is of.
 
     Args:
-        extent: What is in the part.
+        view: What is in the part.
         on: The first day of the plan.
         busy: The teams with visits in the part.
 
     Raises:
         OutsidePart: If a team with visits in the part may have visits outside, or no team is in the part.
     """
-    teams = extent.scope.list_whole_teams(extent.register, on)
+    teams = view.selection.list_whole_teams(view.register, on)
     divided = tuple(sorted(busy - teams))
     if divided or not teams:
         words = "no team works here alone"
@@ -152,27 +152,27 @@ def _find_planned_teams(extent: Extent, on: dt.date, busy: set[str]) -> frozense
             more = ", ..." if len(divided) > _SHOWN else ""
             words = f"visits here are of teams that work outside too ({', '.join(divided[:_SHOWN])}{more})"
         words += "; a plan is of whole teams, so plan `only(team=...)` or the whole programme"
-        raise OutsidePart(extent.scope.describe(), words, divided)
+        raise OutsidePart(view.selection.describe(), words, divided)
     return teams
 
 
-def _meets_elsewhere(extent: Extent, duties: Duties, teams: frozenset[str], agreed: Iterable[Agreed]) -> bool:
+def _meets_elsewhere(view: PartView, duties: Duties, teams: frozenset[str], agreed: Iterable[Agreed]) -> bool:
     """Whether an adviser of the teams may be agreed for a visit of another team, which a rota counts."""
-    pools = (pool for team in extent.register.teams if team.id in teams for pool in team.pools)
+    pools = (pool for team in view.register.teams if team.id in teams for pool in team.pools)
     advisers = {adviser.id for pool in pools for adviser in pool.advisers}
     if not advisers:
         return False
-    effective = extent.cache.ledger.effective
+    effective = view.cache.ledger.effective
     booked = (one for one in effective if type(one) is Booked and one.assessor in advisers)
     known = (venue for venue, _, one in duties.facts.list_booked() if one.assessor in advisers)
     return (
         any(one.assessor in advisers and one.team not in teams for one in agreed)
-        or any(one.venue not in extent.venues for one in booked)
-        or any(venue not in extent.venues for venue in known)
+        or any(one.venue not in view.venues for one in booked)
+        or any(venue not in view.venues for venue in known)
     )
 
 
-def _find_facts(extent: Extent, duties: Duties, promised: Sequence[Agreed], terms: Terms) -> PlanFacts:
+def _find_facts(view: PartView, duties: Duties, promised: Sequence[Agreed], terms: Terms) -> PlanFacts:
     # A rota alone reads who reviewed a member last, and only pools have a rota of advisers.
-    reviewers = find_reviewers(duties) if any(team.pools for team in extent.register.teams) else ()
+    reviewers = find_reviewers(duties) if any(team.pools for team in view.register.teams) else ()
     return PlanFacts(promised, find_absences(duties, terms.until), reviewers)

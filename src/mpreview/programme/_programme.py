@@ -28,11 +28,11 @@ from mpreview.programme._cache import AnswerCache
 from mpreview.programme._consistency import check_parts
 from mpreview.programme._erased_person import ErasedPerson
 from mpreview.programme._erasure import erase_person
-from mpreview.programme._extent import Extent
 from mpreview.programme._part import ProgrammePart
 from mpreview.programme._questions import Questions
 from mpreview.programme._recording import restore_events
-from mpreview.programme._scope import Scope
+from mpreview.programme._selection import Selection
+from mpreview.programme._view import PartView
 from mpreview.register import Register, Sources
 from mpreview.reviews.findings import ReviewChecklist, make_checklist
 from mpreview.reviews.judging import Irregular
@@ -98,8 +98,8 @@ class Programme(Questions):
         return AnswerCache(self.base, self.rulebook, self.ledger)
 
     @cached_property
-    def _extent(self) -> Extent:
-        return Extent(self._cache, Scope())
+    def _view(self) -> PartView:
+        return PartView(self._cache, Selection())
 
     def _answer_from(self, cache: AnswerCache) -> Self:
         # A subclass may have fields of its own; what was computed from other answers stays behind.

@@ -1,6 +1,6 @@
 """The questions of a programme and of a part of a programme, and the changes that lead to another.
 
-Each verb is written once, for an extent: a part answers as the programme does with the rest left out
+Each verb is written once, for a view: a part answers as the programme does with the rest left out
 (semantics 3 to 5). A change reaches the whole programme, and `_answer_from` makes the programme, or the part,
 of the changed answers.
 """
@@ -63,12 +63,12 @@ class Questions(WorkQuestions):
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules."""
-        return self._extent.cache.rulebook
+        return self._view.cache.rulebook
 
     @cached_property
     def ledger(self) -> Ledger:
         """The events; of a part those of the whole programme."""
-        return self._extent.cache.ledger
+        return self._view.cache.ledger
 
     @property
     def register(self) -> Register:
@@ -78,7 +78,7 @@ class Questions(WorkQuestions):
         which its rules ask for work before (semantics 3.18). While no event changes anything, the register is
         `base` itself. A part has the register of the whole programme.
         """
-        return self._extent.cache.changed.register
+        return self._view.cache.changed.register
 
     @property
     def version(self) -> str:
@@ -87,7 +87,7 @@ class Questions(WorkQuestions):
         The version covers events alone. A store of registers and rulebooks keeps versions of its own. A part
         has the version of the whole programme.
         """
-        return self._extent.cache.ledger.version
+        return self._view.cache.ledger.version
 
     def options(
         self, names: str, *, kinds: Collection[str] = (), sensitive: bool = False
@@ -125,7 +125,7 @@ class Questions(WorkQuestions):
         >>> [len(one.options("venue")) for one in (programme, programme.only(area="police-essex"))]
         [20, 7]
         """
-        return list_options(self._extent, names, kinds, sensitive)
+        return list_options(self._view, names, kinds, sensitive)
 
     # ------------------------------------------------------------ what is owed, and what follows
 
@@ -157,8 +157,8 @@ class Questions(WorkQuestions):
         >>> [trend.on(one)[None].covered.percent for one in (trend.first, trend.last)]
         [84, 60]
         """
-        extent = self._extent
-        runs = extent.scope.select(list_runs_of_span(extent.cache, first, last, known))
+        view = self._view
+        runs = view.selection.select(list_runs_of_span(view.cache, first, last, known))
         items = count_runs(runs, first, last, by)
         try:
             asked = self if known == "now" else self.as_known(last)
@@ -196,10 +196,10 @@ class Questions(WorkQuestions):
         >>> [guard.name for guard in found[3].guards]
         ['answer-names-newest-offer']
         """
-        extent = self._ask(on)
-        subject = check_subject(extent.register, member, venue, activity)
-        extent.check_inside("steps", subject, on)
-        return LegalSteps(on, activity, member, venue, list_steps_on(extent.cache, subject, on))
+        view = self._ask(on)
+        subject = check_subject(view.register, member, venue, activity)
+        view.check_inside("steps", subject, on)
+        return LegalSteps(on, activity, member, venue, list_steps_on(view.cache, subject, on))
 
     # ------------------------------------------------------------ what happened
 
@@ -235,13 +235,13 @@ class Questions(WorkQuestions):
         Member for Clyde Three: answered on 12 November 2021; reply accepted
         surgery 1 of Member for Clyde Three: booked on 12 November 2021; day 29 November 2021
         """
-        extent = self._ask(on)
-        check_asked(extent.register, member=member, venue=venue)
+        view = self._ask(on)
+        check_asked(view.register, member=member, venue=venue)
         if member is None and venue is None:
             raise InvalidValue("history", "give a member, a venue or both")
-        extent.check_ever_inside("history", member, venue)
-        found = list_past_events(extent.register, extent.cache.ledger, on, member, venue)
-        return EventHistory(on, tuple(extent.select(extent.holds_past, found)), member, venue)
+        view.check_ever_inside("history", member, venue)
+        found = list_past_events(view.register, view.cache.ledger, on, member, venue)
+        return EventHistory(on, tuple(view.select(view.holds_past, found)), member, venue)
 
     # ------------------------------------------------------------ what fell through, and follow-up
 
@@ -261,11 +261,11 @@ class Questions(WorkQuestions):
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        extent = self._ask(on)
-        check_asked(extent.register, team=team, member=member)
-        members = extent.select_around(member)
-        every = find_gaps(extent.find_duties(on, members), members)
-        found = Gaps(on, tuple(extent.select(extent.holds_gap, every)))
+        view = self._ask(on)
+        check_asked(view.register, team=team, member=member)
+        members = view.select_around(member)
+        every = find_gaps(view.find_duties(on, members), members)
+        found = Gaps(on, tuple(view.select(view.holds_gap, every)))
         found = found if member is None else found.of_member(member)
         return found if team is None else found.of_team(team)
 
@@ -289,9 +289,9 @@ class Questions(WorkQuestions):
         m-essex-1 2021-11-21 2022-01-20 3
         m-lagan-2 2021-11-01 2021-12-31 1
         """
-        extent = self._ask(on)
-        found = list_winding_up_on(extent.cache, on)
-        return FormerMembers(on, tuple(extent.select(lambda one: extent.holds_former(one, on), found)))
+        view = self._ask(on)
+        found = list_winding_up_on(view.cache, on)
+        return FormerMembers(on, tuple(view.select(lambda one: view.holds_former(one, on), found)))
 
     def lead_times(self, *, first: dt.date, last: dt.date) -> LeadTimes:
         """Return how long the steps took that ended in a span of days, as now believed (semantics 5.1).
@@ -309,9 +309,9 @@ class Questions(WorkQuestions):
         """
         check_day("first", first)
         check_last("last", first, last)
-        extent = self._extent
-        found = find_lead_times(extent.cache.ledger, self.register, first, last)
-        inside = extent.select(lambda one: extent.holds_place(one.member, one.venue, one.ended), found)
+        view = self._view
+        found = find_lead_times(view.cache.ledger, self.register, first, last)
+        inside = view.select(lambda one: view.holds_place(one.member, one.venue, one.ended), found)
         return LeadTimes(first, last, tuple(inside))
 
     @overload
@@ -341,13 +341,13 @@ class Questions(WorkQuestions):
         >>> [one.directive.id for one in programme.campaign(on=day)]
         ['contact-2021', 'directive-2021']
         """
-        extent = self._ask(on)
+        view = self._ask(on)
         if directive is None:
-            issued = list_directives(extent.cache.ledger, on)
+            issued = list_directives(view.cache.ledger, on)
             return Campaigns(on, tuple(self.campaign(one.id, on=on) for one in issued))
-        order = find_issued(extent.cache, directive, on)
-        found = find_campaign(order, extent.members, extent.find_duties, on)
-        inside = extent.select(lambda one: extent.scope.holds(one.status), found)
+        order = find_issued(view.cache, directive, on)
+        found = find_campaign(order, view.members, view.find_duties, on)
+        inside = view.select(lambda one: view.selection.holds(one.status), found)
         return Campaign(order, on, tuple(inside))
 
     def fittings(self, *, on: dt.date, venue: str | None = None) -> Fittings:
@@ -373,14 +373,12 @@ class Questions(WorkQuestions):
         >>> [(one.measure, one.state.value, one.since.isoformat()) for one in programme.fittings(on=later)]
         [('m1', 'retest-due', '2022-02-20')]
         """
-        extent = self._ask(on)
-        check_asked(extent.register, venue=venue)
-        duties = extent.find_duties(on)
+        view = self._ask(on)
+        check_asked(view.register, venue=venue)
+        duties = view.find_duties(on)
         noted = (id_ for id_ in sorted(duties.facts.venues) if venue in {None, id_})
-        there = (duties.list_fittings(id_) for id_ in noted if extent.may_hold(None, id_))
-        inside = extent.select(
-            lambda some: extent.holds_noted(duties, None, some[0].venue), filter(None, there)
-        )
+        there = (duties.list_fittings(id_) for id_ in noted if view.may_hold(None, id_))
+        inside = view.select(lambda some: view.holds_noted(duties, None, some[0].venue), filter(None, there))
         return Fittings(on, tuple(chain.from_iterable(inside)))
 
     def risks(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Risks:
@@ -409,13 +407,13 @@ class Questions(WorkQuestions):
         ...     print(one.risk, one.state.value, one.residual.rating, one.residual.band)
         r1 open very-high high
         """
-        extent = self._ask(on)
-        check_asked(extent.register, venue=venue, member=member)
-        duties = extent.find_duties(on)
+        view = self._ask(on)
+        check_asked(view.register, venue=venue, member=member)
+        duties = view.find_duties(on)
         asked = make_noted_filter(duties, venue, member)
-        every = chain.from_iterable(map(duties.list_risks, extent.list_noted(duties.facts)))
+        every = chain.from_iterable(map(duties.list_risks, view.list_noted(duties.facts)))
         found = filter(asked.accepts, every)
-        inside = extent.select(lambda one: extent.holds_noted(duties, one.member, one.venue), found)
+        inside = view.select(lambda one: view.holds_noted(duties, one.member, one.venue), found)
         return Risks(on, sort_risks(inside, duties.book, duties.on))
 
     def findings(self, *, on: dt.date, venue: str | None = None, member: str | None = None) -> Findings:
@@ -445,12 +443,12 @@ class Questions(WorkQuestions):
         >>> [gap.kind.value for gap in programme.gaps(on=dt.date(2021, 12, 18)) if gap.finding]
         ['finding-late']
         """
-        extent = self._ask(on)
-        check_asked(extent.register, venue=venue, member=member)
-        duties = extent.find_duties(on)
-        noted = (one for one in list_subjects(duties.facts) if extent.may_hold(*one))
+        view = self._ask(on)
+        check_asked(view.register, venue=venue, member=member)
+        duties = view.find_duties(on)
+        noted = (one for one in list_subjects(duties.facts) if view.may_hold(*one))
         found = filter(make_noted_filter(duties, venue, member).accepts, list_findings(duties, noted))
-        inside = extent.select(lambda one: extent.holds_noted(duties, one.member, one.venue), found)
+        inside = view.select(lambda one: view.holds_noted(duties, one.member, one.venue), found)
         return Findings(on, sort_findings(inside))
 
     def measures(self, catalogue: Catalogue, *, on: dt.date, venue: str | None = None) -> MeasureCoverage:
@@ -471,12 +469,12 @@ class Questions(WorkQuestions):
         >>> {one.value: count for one, count in found.counts.items() if count}
         {'missing': 11, 'not-applicable': 1}
         """
-        extent = self._ask(on)
+        view = self._ask(on)
         check_type("measures.catalogue", catalogue, Catalogue)
-        check_asked(extent.register, venue=venue)
-        venues = extent.venues if venue is None else {venue}.intersection(extent.venues)
-        found = compare_places(extent.find_duties(on), catalogue, venues)
-        return MeasureCoverage(on, tuple(extent.select(extent.holds_measures, found)))
+        check_asked(view.register, venue=venue)
+        venues = view.venues if venue is None else {venue}.intersection(view.venues)
+        found = compare_places(view.find_duties(on), catalogue, venues)
+        return MeasureCoverage(on, tuple(view.select(view.holds_measures, found)))
 
     # ------------------------------------------------------------ who does it when
 
@@ -502,13 +500,13 @@ class Questions(WorkQuestions):
         >>> [(one.venue, one.day.isoformat(), one.team) for one in uk.sample(on=day).agreed(on=day)]
         [('clyde-3-surgery-1', '2021-11-29', 'force-scotland')]
         """
-        extent = self._ask(on)
-        check_asked(extent.register, team=team)
+        view = self._ask(on)
+        check_asked(view.register, team=team)
         if until is not None:
             check_last("until", on, until)
         from mpreview.programme._planning import list_agreed
 
-        return list_agreed(extent, on, until, team)
+        return list_agreed(view, on, until, team)
 
     # ------------------------------------------------------------ what may become of it
 
@@ -653,14 +651,14 @@ class Questions(WorkQuestions):
         ...     print(error.code, error.refusal.guard.name)
         event-refused another-user-accepted
         """
-        return self._answer_from(record_events(self._extent.cache, events, expecting))
+        return self._answer_from(record_events(self._view.cache, events, expecting))
 
     def _record_judging(self, events: Sequence[Event], judged: Collection[Event]) -> Self:
         """Return a programme with *events* on record too, of which some are judged and the rest is legal.
 
         A forecast draws legal steps by the thousand, and a step is judged by all that came before.
         """
-        return self._answer_from(record_events(self._extent.cache, events, None, judged))
+        return self._answer_from(record_events(self._view.cache, events, None, judged))
 
     def what_if(self, *changes: "Change | Event") -> Self:
         """Return the programme with some changes, applied in order; this programme is untouched.
@@ -688,7 +686,7 @@ class Questions(WorkQuestions):
         """
         from mpreview.what_if._answers import change_answers
 
-        return self._answer_from(change_answers(self._extent.cache, changes))
+        return self._answer_from(change_answers(self._view.cache, changes))
 
     def as_known(self, at: dt.datetime | dt.date) -> Self:
         """Return the programme as known at an instant: events, announced levels and holidays, editions.
@@ -704,4 +702,4 @@ class Questions(WorkQuestions):
             OutsideRange: If the day lies outside 1900-01-01 to 2199-12-31.
             UnknownId: If the member of a part was not known yet.
         """
-        return self._answer_from(find_known(self._extent.cache, at))
+        return self._answer_from(find_known(self._view.cache, at))

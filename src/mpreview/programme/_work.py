@@ -1,7 +1,7 @@
 """Questions about work: what is owed, why, how well it is done, and who does it when.
 
 A programme, a part of a programme and a snapshot answer these questions by one code. What is in a part is
-told by its `Extent`; the extent of a whole programme holds everything.
+told by its `PartView`; the view of a whole programme holds everything.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from mpreview.programme._asking import (
     explain_on,
     find_reach,
 )
-from mpreview.programme._extent import Extent
+from mpreview.programme._view import PartView
 from mpreview.reviews import Obligations, Progress, Standing
 from mpreview.reviews.duties import DutyFilter
 from mpreview.reviews.explanations import Explanation
@@ -34,17 +34,17 @@ class WorkQuestions(ABC):
 
     @cached_property
     @abstractmethod
-    def _extent(self) -> Extent:
-        """What of the programme is in the scope of the questions."""
+    def _view(self) -> PartView:
+        """What of the programme is in the selection of the questions."""
 
-    def _ask(self, on: dt.date) -> Extent:
+    def _ask(self, on: dt.date) -> PartView:
         """Return what is asked on a day.
 
         Raises:
             OutsideRange: If the day is out of range.
         """
         check_day("on", on)
-        return self._extent
+        return self._view
 
     def due(  # noqa: PLR0913  # each narrows by itself, and all are keywords
         self,
@@ -88,17 +88,17 @@ class WorkQuestions(ABC):
         >>> week == uk.sample(on=day).only(area="northern-ireland").due(on=day, until=dt.date(2021, 11, 26))
         True
         """
-        extent = self._ask(on)
-        check_asked(extent.register, team=team, member=member, venue=venue, area=area)
+        view = self._ask(on)
+        check_asked(view.register, team=team, member=member, venue=venue, area=area)
         if activity is not None:
             check_type("activity", activity, Activity)
         standings, reach = collect_standings(standing), find_reach(on, within, until)
         asked = DutyFilter(reach, team, venue, activity, area, until, standings)
         is_of_few = member is not None or venue is not None
-        inside = extent if is_of_few else extent.narrow(team, area)
+        inside = view if is_of_few else view.narrow(team, area)
         members = inside.select_members(member, venue)
         found = inside.find_duties(on, members).list_obligations(members, asked)
-        return Obligations(on, tuple(extent.scope.select(found)))
+        return Obligations(on, tuple(view.selection.select(found)))
 
     def coverage(self, *, on: dt.date) -> Coverage:
         """Return the standing and progress of every subject and activity that has begun by a day.
@@ -107,9 +107,9 @@ class WorkQuestions(ABC):
             OutsideRange: If the day is out of range.
             OutsideCalendar: If an answer lies outside a calendar.
         """
-        extent = self._ask(on)
-        found = extent.find_duties(on).list_statuses(extent.members)
-        return Coverage(on, tuple(extent.scope.select(found)))
+        view = self._ask(on)
+        found = view.find_duties(on).list_statuses(view.members)
+        return Coverage(on, tuple(view.selection.select(found)))
 
     def explain(self, member: str, venue: str | None, activity: Activity, *, on: dt.date) -> Explanation:
         """Return the standing of a subject on a day, with every rule that applies or does not apply.
@@ -134,10 +134,10 @@ class WorkQuestions(ABC):
         >>> found.standing.value, found.applied[0].form, found.not_applied
         ('in-date', 'offer', ())
         """
-        extent = self._ask(on)
-        subject = check_subject(extent.register, member, venue, activity)
-        extent.check_inside("explain", subject, on)
-        return explain_on(extent.cache, subject, on)
+        view = self._ask(on)
+        subject = check_subject(view.register, member, venue, activity)
+        view.check_inside("explain", subject, on)
+        return explain_on(view.cache, subject, on)
 
     def plan(  # noqa: PLR0913  # each is asked for by itself, and all are keywords
         self,
@@ -196,9 +196,9 @@ class WorkQuestions(ABC):
         ...     print(error.teams)
         ('psd',)
         """
-        from mpreview.programme._planning import plan_extent
+        from mpreview.programme._planning import plan_view
 
-        return plan_extent(
+        return plan_view(
             self._ask(on),
             on=on,
             until=until,

@@ -19,9 +19,9 @@ from mpreview.events._base import order
 from mpreview.events.ledger import ERASED
 from mpreview.programme._cache import AnswerCache
 from mpreview.programme._event_faults import find_name_faults
-from mpreview.programme._extent import Extent
 from mpreview.programme._programme import Programme
-from mpreview.programme._scope import Scope
+from mpreview.programme._selection import Selection
+from mpreview.programme._view import PartView
 from mpreview.programme._work import WorkQuestions
 from mpreview.reviews.facts import Facts
 
@@ -94,17 +94,17 @@ class Snapshot(WorkQuestions):
         return None if self._last is None else self._last.on
 
     @cached_property
-    def _extent(self) -> Extent:
-        return Extent(self._cache, Scope())
+    def _view(self) -> PartView:
+        return PartView(self._cache, Selection())
 
-    def _ask(self, on: dt.date) -> Extent:
-        extent = super()._ask(on)
+    def _ask(self, on: dt.date) -> PartView:
+        view = super()._ask(on)
         if self._last is not None and on < self._last.on:
             early = (
                 "is before the last event of the snapshot; ask for its day or a later one, or the programme"
             )
             raise InvalidValue("on", early, on)
-        return extent
+        return view
 
     def __repr__(self) -> str:
         many = count_noun(self.count, "event")

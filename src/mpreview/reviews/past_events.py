@@ -187,10 +187,10 @@ def list_past_events(
     return sorted(found, key=lambda one: (one.event.on, one.is_sensitive))
 
 
-def tells_secret(ledger: Ledger, event: Event) -> bool:
+def reveals_secret(ledger: Ledger, event: Event) -> bool:
     """Whether an event is sensitive, or names an event that is, such as the end of an exclusion."""
     named = (ledger.get(id_) for _, id_ in event.list_references())
-    return event.is_sensitive or any(one is not None and tells_secret(ledger, one) for one in named)
+    return event.is_sensitive or any(one is not None and reveals_secret(ledger, one) for one in named)
 
 
 def _find_root(event: Event, believed: Mapping[str, Event]) -> Event:
@@ -209,7 +209,7 @@ def _find_subject(
     venues = tuple(dict.fromkeys(own or of_root))
     if member is None and not venues:
         return None
-    is_sensitive = tells_secret(ledger, event)
+    is_sensitive = reveals_secret(ledger, event)
     is_corrected = len(ledger.records(event.id)) > 1
     title = _name_subject(register, asked or member, venues, event.on)
     return PastEvent(event, member, venues, is_corrected, is_sensitive, title)

@@ -1,4 +1,4 @@
-"""The scope of a question: an area, the work of a team, what is owed to a member, or everything."""
+"""The selection of a question: an area, the work of a team, what is owed to a member, or everything."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +20,7 @@ _StatusT = TypeVar("_StatusT", bound=Status | StatusRun)
 
 
 class Own(NamedTuple):
-    """The entries of a register that are of a scope on some day, each in order of id."""
+    """The entries of a register that are of a selection on some day, each in order of id."""
 
     members: Sequence[Member]
     venues: Sequence[Venue]
@@ -33,7 +33,7 @@ _Place = tuple[str, str]
 
 
 @attrs.frozen
-class Scope:
+class Selection:
     """An area, a team or a member; everything if none is given.
 
     Args:
@@ -48,21 +48,21 @@ class Scope:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the scope holds everything."""
+        """Whether the selection holds everything."""
         return self.area is self.team is self.member is None
 
     def describe(self) -> str:
-        """Return the scope in words, such as ``the area 'scotland'``."""
+        """Return the selection in words, such as ``the area 'scotland'``."""
         return next(f"the {name} {id_!r}" for name, id_ in attrs.asdict(self).items() if id_ is not None)
 
     def holds(self, status: Status | StatusRun) -> bool:
-        """Whether a status is in the scope: by its member, its team, or the areas around its ground."""
+        """Whether a status is in the selection: by its member, its team, or the areas around its ground."""
         if self.member is not None:
             return status.member == self.member
         return self.holds_ground(status.ground, status.team)
 
     def select(self, found: Iterable[_StatusT]) -> Iterable[_StatusT]:
-        """Return the statuses of some that are in the scope, in their order."""
+        """Return the statuses of some that are in the selection, in their order."""
         return found if self.is_whole else filter(self.holds, found)
 
     def holds_ground(self, ground: Ground, team: str) -> bool:
@@ -72,10 +72,10 @@ class Scope:
         return self.is_whole or team == self.team
 
     def list_members(self, register: Register) -> tuple[Member, ...]:
-        """Return the members who may ever have work in the scope, in order of id.
+        """Return the members who may ever have work in the selection, in order of id.
 
         A seat or a venue on a ground where the team never works has no work of the team on any day. So these
-        are all members with a status in the scope, and perhaps some more.
+        are all members with a status in the selection, and perhaps some more.
         """
         if self.is_whole:
             return register.members
@@ -97,13 +97,13 @@ class Scope:
         )
 
     def list_own(self, register: Register) -> Own:
-        """Return the members, venues, teams and constituencies that are of the scope on some day."""
+        """Return the members, venues, teams and constituencies that are of the selection on some day."""
         if self.is_whole:
             return Own(register.members, register.venues, register.teams, register.constituencies)
         return _OwnFinder(self, register).find()
 
     def list_whole_teams(self, register: Register, on: dt.date) -> frozenset[str]:
-        """Return the teams whose work on a day lies in the scope as a whole, whoever has work that day."""
+        """Return the teams all of whose work on a day lies in the selection, whoever has work that day."""
         if self.area is None:
             return frozenset(() if self.team is None else (self.team,))
         inside = frozenset(one for one in register.area if self.area in _list_around(register, one))
@@ -138,24 +138,24 @@ def _works_inside(team: Team, inside: frozenset[str], on: dt.date) -> bool:
 
 
 class _OwnFinder:
-    """Finds what of a register is of a scope on some day.
+    """Finds what of a register is of a selection on some day.
 
     Args:
-        scope: The scope; not the whole.
+        selection: The selection; not the whole.
         register: The register.
     """
 
-    def __init__(self, scope: Scope, register: Register) -> None:
-        self._scope, self._register = scope, register
+    def __init__(self, selection: Selection, register: Register) -> None:
+        self._selection, self._register = selection, register
         self._members, self._venues, self._seats = set[str](), set[str](), set[str]()
-        self._teams = set[str]() if scope.team is None else {scope.team}
+        self._teams = set[str]() if selection.team is None else {selection.team}
 
     def find(self) -> Own:
         """Return the members, venues, teams and constituencies."""
         register = self._register
-        for member in self._scope.list_members(register):
+        for member in self._selection.list_members(register):
             self._add_member(member)
-        if self._scope.member is None:
+        if self._selection.member is None:
             self._add_unused()
         return Own(
             [one for one in register.members if one.id in self._members],
@@ -186,15 +186,15 @@ class _OwnFinder:
         self._seats = {one.id for one in seats if self._is_inside([(one.region, one.force)], None)}
 
     def _is_inside(self, places: Iterable[_Place], kind: str | None) -> bool:
-        """Whether one of some places is of the scope; note the teams that cover these places."""
-        scope, index = self._scope, self._register.index.covers
+        """Whether one of some places is of the selection; note the teams that cover these places."""
+        selection, index = self._selection, self._register.index.covers
         grounds = [index.ground(*place) for place in places]
         covers = [(ground, index.list_teams(ground, kind)) for ground in grounds]
         inside = [
             teams
             for ground, teams in covers
-            if scope.member or scope.area in ground.areas or scope.team in teams
+            if selection.member or selection.area in ground.areas or selection.team in teams
         ]
-        if scope.team is None:
+        if selection.team is None:
             self._teams.update(*inside)
         return bool(inside)

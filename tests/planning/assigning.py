@@ -6,7 +6,7 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.planning._layout import plan_problem
-from mpreview.planning._problem import NO_RULES, DayRules, Entry, Order, Problem, Status
+from mpreview.planning._problem import NO_RULES, DayRules, Entry, Order, Problem, VisitOutcome
 from mpreview.planning._problem import Job as PlainJob
 
 
@@ -36,12 +36,12 @@ class Assignment:
         return self.problem.until
 
     @property
-    def statuses(self) -> tuple[Status, ...]:
+    def statuses(self) -> tuple[VisitOutcome, ...]:
         """Where each visit stands, as a plan says it."""
         rows = zip(self.jobs, self.days, strict=True)
         return tuple(self.problem.entries[job.id].locate(day, self.until).status for job, day in rows)
 
-    def having(self, status: Status) -> tuple[Job, ...]:
+    def having(self, status: VisitOutcome) -> tuple[Job, ...]:
         """The visits of one status."""
         return tuple(job for job, found in zip(self.jobs, self.statuses, strict=True) if found == status)
 

@@ -1,6 +1,6 @@
 """The rules of standing bank holidays, worked out a second time and more slowly than the engine does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -41,7 +41,7 @@ def _weekdays(year: int, month: int, weekday: str) -> Iterator[date]:
         day += timedelta(1)
 
 
-def of_year(rules: list[dict[str, str]], year: int) -> dict[date, str]:
+def of_year(rules: Sequence[Mapping[str, str]], year: int) -> dict[date, str]:
     """The weekdays that one calendar's rules close in a year, with the names they bear."""
     own = {of_rule(rule["rule"], year): rule for rule in rules if rule["start"] <= f"{year}-12-31"}
     closed = {day: rule["name"] for day, rule in own.items() if day.weekday() < 5}

@@ -28,7 +28,7 @@ from mpreview.planning._problem import (
     Job,
     Problem,
     Seats,
-    Status,
+    VisitOutcome,
     Whereabouts,
 )
 from mpreview.reviews.columns import POOL
@@ -110,7 +110,7 @@ class PlanDiff(Tabular):
         *nest_columns((POOL,), "crew"),
         *pair_columns(
             ("first", "second"),
-            Column("status", CellType.WORD, "Where the visit stands in the {} plan.", choices=Status),
+            Column("status", CellType.WORD, "Where the visit stands in the {} plan.", choices=VisitOutcome),
             Column("day", CellType.DAY, "The day of the visit in the {} plan.", optional=True),
         ),
         Column("cause", CellType.WORD, "The input that brought the visit where it is.",

@@ -17,7 +17,7 @@ import attrs
 from mpreview._reprs import count_items, show_tuple
 from mpreview.timeline import day_of
 
-Status = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
+VisitOutcome = Literal["absent", "on-time", "late", "unplaced", "held", "beyond"]
 """Where a visit is in a plan; *absent*: the plan does not take the visit."""
 
 Taking = Literal["to-place", "held", "agreed"]
@@ -101,7 +101,7 @@ class Whereabouts:
         agreed: Whether that day was agreed.
     """
 
-    status: Status
+    status: VisitOutcome
     day: dt.date | None = None
     agreed: bool = False
 

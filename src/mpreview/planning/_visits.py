@@ -17,8 +17,7 @@ from mpreview.people import HeldCapacity, Member
 from mpreview.policy import Activity
 from mpreview.policy.terms import VISITED
 from mpreview.register import Register
-from mpreview.reviews import Obligation, Progress
-from mpreview.reviews import Status as DutyStatus
+from mpreview.reviews import Obligation, Progress, Status
 from mpreview.reviews.columns import ON
 from mpreview.reviews.duties import Duties
 from mpreview.reviews.facts import Booking
@@ -574,7 +573,7 @@ def find_last_done(owed: Iterable[Obligation | None]) -> dt.date | None:
     return max((day for day in days if day is not None), default=None)
 
 
-def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[DutyStatus]:
+def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[Status]:
     """Yield the status of each user in office of a venue, in order of member."""
     register = duties.register
     uses = register.uses_of_venue.get(venue, ())
@@ -584,7 +583,7 @@ def _find_users(duties: Duties, venue: str, activity: Activity) -> Iterator[Duty
             yield status
 
 
-def _count_slots(duties: Duties, users: Sequence[DutyStatus]) -> Iterable[tuple[str, int]]:
+def _count_slots(duties: Duties, users: Sequence[Status]) -> Iterable[tuple[str, int]]:
     """Return the members met by a visit, each with the slots that the visit takes for the member.
 
     If nothing is owed to any user: the users who would be owed the visit without an exemption and an

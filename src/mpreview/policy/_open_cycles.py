@@ -65,7 +65,7 @@ def fold_completions(book: CompiledRulebook, case: Case, completions: Sequence[i
     return state
 
 
-def list_discharges(
+def list_discharged_orders(
     book: CompiledRulebook, case: Case, completions: Sequence[int]
 ) -> Iterator[tuple[DutyOrder, int]]:
     """Yield each order that completions, given in order, discharge, with the day of the first."""

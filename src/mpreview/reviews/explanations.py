@@ -30,7 +30,7 @@ from mpreview.policy._open_cycles import (
     is_exempt,
     is_rule_of,
     keep_conditional_orders,
-    list_discharges,
+    list_discharged_orders,
 )
 from mpreview.policy.conditions import (
     Atom,
@@ -772,7 +772,7 @@ class _SubjectRules:
     @cached_property
     def _discharges(self) -> dict[tuple[object, ...], int]:
         """The day on which each order was discharged."""
-        found = list_discharges(self._book, self._conditional_case, self._facts.done)
+        found = list_discharged_orders(self._book, self._conditional_case, self._facts.done)
         return {_name_order(order): day for order, day in found}
 
     # ---------------------------------------------------------------- conditions and offers

@@ -45,7 +45,7 @@ class LifeSubject(NamedTuple):
 
 def list_steps(duties: Duties, member: Member, venue: str | None, activity: Activity) -> tuple[LifeRow, ...]:
     """Return the legal steps of a subject on a day, as far as no fact of a future event decides."""
-    return Standpoint(duties, {}, {}).list_steps(LifeSubject(member, venue, activity))
+    return StepJudge(duties, {}, {}).list_steps(LifeSubject(member, venue, activity))
 
 
 def find_empty_postponement(duties: Duties, event: Postponed) -> NothingPostponed | None:
@@ -167,11 +167,11 @@ class WorkLives(Lives):
 
     def judge_event(self, event: Event) -> EventRefused | None:
         """Return the refusal of the next event; `None` for a legal step."""
-        return self._make_standpoint(event.on).judge(event)
+        return self._make_judge(event.on).judge(event)
 
     def judge_detached(self, event: Event, ledger: Ledger) -> EventRefused | None:
         """Return the refusal of an event about a withdrawn event."""
-        return self._make_standpoint(event.on).judge_detached(event, ledger)
+        return self._make_judge(event.on).judge_detached(event, ledger)
 
     def add_event(self, event: Event) -> None:
         """Fold the next event."""
@@ -181,13 +181,13 @@ class WorkLives(Lives):
         elif isinstance(event, Booked):
             self._booked[event.id] = event
 
-    def _make_standpoint(self, on: dt.date) -> "Standpoint":
+    def _make_judge(self, on: dt.date) -> "StepJudge":
         duties = Duties.of(self._inputs.find_cases(on), self._folding.facts, on, {})
-        return Standpoint(duties, self._offered, self._booked)
+        return StepJudge(duties, self._offered, self._booked)
 
 
-class Standpoint:
-    """The state of every life at a place in the ledger, and the facts there.
+class StepJudge:
+    """Judges steps by the state of every life at a place in the ledger, and by the facts there.
 
     Args:
         duties: The duties on the day, by the events before the place.

@@ -251,7 +251,7 @@ def compare_coverages(before: Coverage, after: Coverage) -> StatusMoves:
         after: The coverage of the second programme, on the same day.
     """
     pairs = _pair_statuses(before, after)
-    moved = (StatusMove(was, now) for was, now in pairs if _tell_status(was) != _tell_status(now))
+    moved = (StatusMove(was, now) for was, now in pairs if _describe_status(was) != _describe_status(now))
     return StatusMoves(after.on, tuple(moved), before.on if before.on != after.on else None)
 
 
@@ -264,7 +264,7 @@ def _key_of(status: Status) -> tuple[str, str, str]:
     return status.activity.value, status.venue or "", status.member
 
 
-def _tell_status(status: Status | None) -> object:
+def _describe_status(status: Status | None) -> object:
     return status and (_find_window(status), status.standing, status.progress, status.team)
 
 

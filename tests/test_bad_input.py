@@ -803,6 +803,12 @@ def _lending(*loans: Loan) -> Team:
 _TWO_HOUSES = (House("commons", "C"), House("senate", "S"))
 AGAIN = attrs.evolve(EVERYWHERE, id="u")
 _OLD_SEAT = Constituency("c-essex", "E", "east", "essex", Period(on("1918-12-14"), on("1950-02-23")))
+
+
+def _sat(id_: str, first: str, end: str) -> Member:
+    return Member(id_, "Member", (Mandate("c-essex", Period(on(first), on(end)), "recall"),))
+
+
 EMPTY: dict[str, object] = dict.fromkeys(("constituencies", "venues", "uses", "members", "series"), ())
 REGISTERS: list[tuple[str, str, dict[str, object]]] = [
     # Places are those of the collections as given, before they are put in order.
@@ -817,6 +823,10 @@ REGISTERS: list[tuple[str, str, dict[str, object]]] = [
     ("/members/2/mandates/0/period", "two-in-one-seat",
      {"members": tuple(attrs.evolve(ANN, id=id_) for id_ in ("ann", "bob", "cal")), "uses": (),
       "constituencies": (Constituency("c-essex", "E", "east", "essex", members=2),)}),
+    # The second mandate is over before the third begins, and the first runs on.
+    ("/members/2/mandates/0/period", "two-in-one-seat",
+     {"members": (ANN, _sat("bob", "2021-01-01", "2021-02-01"), _sat("cal", "2021-03-01", "2021-04-01")),
+      "uses": ()}),
     ("/members/0/mandates/0/house", "no-house", {"houses": _TWO_HOUSES}),
     ("/constituencies/0/house", "no-house", {"houses": _TWO_HOUSES}),
     ("/members/0/mandates/0/house", "other-house",

@@ -456,3 +456,10 @@ def test_a_seat_of_two_has_room_until_the_day_on_which_the_next_member_comes_in(
         asked.record(dee)
     shared = asked.record(dee, attrs.evolve(left("2022-03-01", "dee"), known=dee.known))
     assert shared.register.member["dee"].mandates[0].period == Period(dee.on, on("2022-03-01"))
+
+
+def test_a_register_without_houses_takes_an_election_as_it_takes_a_mandate() -> None:
+    bare = Programme(attrs.evolve(nation().base, houses=()), nation().rulebook)
+    after = bare.record(left("2022-02-01"), elected("2022-03-10")).register
+
+    assert [one.id for one in after.find_holders("c-glasgow", on=on("2022-03-10"))] == ["dee"]

@@ -53,7 +53,7 @@ def add_announced(
         begun = [*_openings(d, base), *_begun(d, base, uses)]
     register = attrs.evolve(base, uses=tuple(uses))
     spans = [(use.venue, use.known or use.period.start, use.period) for use in uses]
-    spans += [(one.venue, one.known.date(), one.use_period) for one in begun]
+    spans += [(use.venue, one.known.date(), use.period) for one in begun for use in one.begun_uses]
     told = [*begun, *_mended(d, begun), *_around(d, register, spans)]
     editions = _editions(d, programme.rulebook.editions)
     remember = d.pick((1, 10, 30, 90, 90))

@@ -60,9 +60,8 @@ def collect_known_names(records: Iterable[Event]) -> KnownNames:
             if isinstance(event, VenueOpened):
                 kinds.setdefault(event.venue, set()).add(event.kind)
             # The first record counts, even if corrected: a correction must not strand later records.
-            for line, *_ in event.begun:
-                if line[0] == "use":
-                    uses.setdefault(line[2], {}).setdefault(line[1], event.known)
+            for use in event.begun_uses:
+                uses.setdefault(use.member, {}).setdefault(use.venue, event.known)
     return KnownNames(created["member"], created["venue"], uses, kinds)
 
 
@@ -122,11 +121,10 @@ def _list_reported_uses(records: Iterable[Event]) -> ReportedUses:
     found: dict[tuple[str, str, str], list[tuple[dt.date, dt.date]]] = {}
     for reported, _ in group_by_fact(records):
         for event in reported:
-            for line, *_ in event.begun if isinstance(event, RegisterChange) else ():
-                if line[0] == "use":
-                    # The day of an instant is its day in UTC (semantics 6).
-                    version = event.known.date(), event.on
-                    found.setdefault((reported[0].id, line[1], line[2]), []).append(version)
+            for use in event.begun_uses if isinstance(event, RegisterChange) else ():
+                # The day of an instant is its day in UTC (semantics 6).
+                version = event.known.date(), event.on
+                found.setdefault((reported[0].id, use.venue, use.member), []).append(version)
     return found
 
 

@@ -12,18 +12,26 @@ others. Any other new belief makes its part alone anew, from the register on.
 import datetime as dt
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 import attrs
 
 from mpreview.events._base import order
-from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, LineName, Name, OrderKey, RegisterChange
+from mpreview.events.changes import HELD, IN_USE, ChangeRefusal, Name, OrderKey, RegisterChange
 from mpreview.people import Candidacy, Mandate, Member
 from mpreview.places import Use, Venue
 from mpreview.register import Register
-from mpreview.register._faults import ONE_TEAM, list_online_kinds, unanswered, unanswered_seat
+from mpreview.register._faults import (
+    ONE_TEAM,
+    LineName,
+    find_crowded,
+    find_most,
+    find_team_fault,
+    list_online_kinds,
+    list_term_lines,
+    unanswered,
+)
 from mpreview.register._register import replace_checked
 from mpreview.timeline import Period, day_of
 
@@ -40,6 +48,7 @@ class ChangeProblem(NamedTuple):
 
 ReportedUses = Mapping[tuple[str, str, str], Sequence[tuple[dt.date, dt.date]]]
 """By fact, venue and member the versions of a use, oldest first: the day known, and the first day of use."""
+_Begun = Mandate | Candidacy | Use
 Revision = tuple[RegisterChange | None, RegisterChange | None]
 """A change of belief about one fact: the change believed until now and since; `None` for nothing."""
 
@@ -156,11 +165,13 @@ class _SpanLine:
 
     def overlaps_base(self, span: _DatedSpan) -> bool:
         """Whether a span that an event began reaches into spans of the register, so that too many run."""
-        later = self.base[bisect_right(self.base, span.key[0], key=_start) :]
-        reached = takewhile(lambda day: day < span.until[0], map(_start, later))
-        return any(
-            sum(_start(one) <= day < one.until[0] for one in self.list_spans()) > self.most for day in reached
-        )
+        start, end = span.key[0], span.until[0]
+        place = bisect_right(self.base, start, key=_start)
+        # Nearly every span reaches into none, and a line may be long.
+        if place == len(self.base) or _start(self.base[place]) >= end:
+            return False
+        days = (((one.key[0], one.until[0]), one.key[0]) for one in self.list_spans())
+        return any(start < day < end for day in find_crowded(days, self.most))
 
 
 def _start(span: _DatedSpan) -> int:
@@ -258,7 +269,7 @@ class RegisterChanges:
     def _add_belief(self, event: RegisterChange) -> None:
         key = _find_key(event)
         self._events[key] = event
-        lines = [self._spell_name(name) for names in self._list_names(event) for name in names]
+        lines = [name for _, names in self._list_begun(event) for name in names]
         new = (name for name in event.needed if name[1] not in self._of_base(name[0]))
         ended = [self._spell_name(name) for name in event.ended]
         for name in (*lines, *ended):
@@ -295,27 +306,31 @@ class RegisterChanges:
         if refusal is None:
             if event.created is not None:
                 self._created[event.created] = key
-            for names in self._list_names(event):
-                self._begin_span(event, key, names)
+            for item, names in self._list_begun(event):
+                self._begin_span(event, key, item, names)
         return refusal
 
-    def _begin_span(self, event: RegisterChange, key: OrderKey, names: Sequence[LineName]) -> None:
+    def _begin_span(
+        self, event: RegisterChange, key: OrderKey, item: _Begun, names: Sequence[LineName]
+    ) -> None:
         lines = tuple(map(self._find_line, names))
-        # A use has one line, named by venue and member; a mandate has lines of the member and of the seat.
-        if names[0][0] == "use":
-            _, venue, member = names[0]
-            use = Use(venue, member, event.use_period, exposure=event.use_exposure)
-            end = _find_end(event.use_period)
-            span = _DatedSpan(member, venue, key, lines, begun=event.id, end=end, use=use)
-            self._venues_of.setdefault(member, {})[venue] = None
+        end = _NEVER if isinstance(item, Mandate) else _find_end(item.period)
+        if isinstance(item, Use):
+            span = _DatedSpan(item.member, item.venue, key, lines, begun=event.id, end=end, use=item)
+            self._venues_of.setdefault(item.member, {})[item.venue] = None
         else:
-            term, member = event.new_term(), names[0][1]
-            end = _find_end(term.period) if isinstance(term, Candidacy) else _NEVER
-            span = _DatedSpan(member, find_term_place(term), key, lines, term, event.id, end)
-            lines[0].unanswered += self._is_unanswered(term)
+            span = _DatedSpan(names[0][1], find_term_place(item), key, lines, item, event.id, end)
+            lines[0].unanswered += self._is_unanswered(item)
         for line in lines:
             line.add_begun(span)
         self._changed[span] = None
+
+    def _list_begun(self, event: RegisterChange) -> Iterator[tuple[_Begun, tuple[LineName, ...]]]:
+        """Yield what a change begins, and the lines of each."""
+        term = event.begun_term
+        if term is not None:
+            yield term, list_term_lines(self.base, str(event.subject[0]), term)
+        yield from ((use, (("use", use.venue, use.member),)) for use in event.begun_uses)
 
     # ---------------------------------------------------------------- parts and lines
 
@@ -401,26 +416,14 @@ class RegisterChanges:
         return line
 
     def _read_seat(self, seat: str) -> _SpanLine:
-        known = self.base.constituency.get(seat)
-        line = _SpanLine(HELD, most=1 if known is None else known.members)
-        house = "" if known is None or known.house is None else known.house
+        line = _SpanLine(HELD, most=find_most(self.base, ("seat", seat)))
+        house = self.base.constituency[seat].house or ""
         for member in sorted(self.base.index.holders.get(seat, ())):
             for span in self._find_line(("member", member, house)).base:
                 if span.place == seat:
                     line.add_base(span)
                     span.lines = (span.lines[0], line)
         return line
-
-    def _list_names(self, event: RegisterChange) -> Iterator[tuple[LineName, ...]]:
-        """Yield the lines of each period that a change begins; a seat gives the house of a mandate."""
-        for names in event.begun:
-            if names[0][0] == "use":
-                yield names
-                continue
-            term, (kind, member, house) = event.new_term(), names[0]
-            if term.constituency is None or term.constituency in self.base.constituency:
-                house = self.base.index.house_of(term)
-            yield (kind, member, house), *names[1:]
 
     def _list_member_lines(self, id_: str) -> list[_SpanLine]:
         """Return the lines of the mandates and candidacies of a member, one for each house."""
@@ -464,11 +467,9 @@ class RegisterChanges:
     def _unanswered_seats(self, spans: Iterable[_DatedSpan]) -> Iterator[ChangeProblem]:
         for span in spans:
             if span.begun is not None and span.term is not None:
-                words = unanswered_seat(self.base, self._build_term(span, span.term))
-                if words:
-                    message = f"{words} for what is owed to the member"
-                    field = "area" if span.term.constituency is None else "constituency"
-                    yield ChangeProblem(span.begun, ChangeRefusal(field, "team", message, ONE_TEAM))
+                fault = find_team_fault(self.base, self._build_term(span, span.term))
+                if fault is not None:
+                    yield ChangeProblem(span.begun, ChangeRefusal(*fault))
 
     def _unanswered_uses(self, spans: Iterable[_DatedSpan]) -> Iterator[ChangeProblem]:
         # Dictionaries in place of sets: problems come in the order of the changes, in every process.

@@ -15,16 +15,16 @@ from mpreview._reprs import count_items
 from mpreview.errors import Fault, InvalidValue
 from mpreview.events._base import Event, FactStore, not_before, order
 from mpreview.people import Candidacy, Mandate, Member
-from mpreview.places import Controller, Exposure, HomeOf, Venue, check_exposure
+from mpreview.places import Controller, Exposure, HomeOf, Use, Venue, check_exposure
 from mpreview.policy import Rulebook
 from mpreview.register import Register
 from mpreview.register._entries import nation_of
 from mpreview.register._faults import (
-    find_area_fault,
-    find_house_fault,
+    LineName,
     find_nature_faults,
-    find_seat_fault,
+    find_term_faults,
     ill_ground,
+    list_term_lines,
 )
 from mpreview.timeline import Period
 
@@ -44,13 +44,6 @@ __all__ = [
 
 Name = tuple[str, str]
 """A member, a seat or a venue: ``("member", id)``, ``("seat", id)`` or ``("venue", id)``."""
-LineName = tuple[str, ...]
-"""Periods in a line: a mandate ``("member", id, house)``, a candidacy ``("candidate", id, house)``,
-``("seat", id)`` or ``("use", venue, member)``.
-
-No two periods of a line overlap, but of a seat as many as the seat has members. An empty house stands for the
-one house that makes members. ``("venue", id)`` and ``("house", id)`` stand for all lines there.
-"""
 OrderKey = tuple[Any, ...]
 """The place of an event in the total order, or a day number alone, which is before every event of the day."""
 
@@ -96,13 +89,22 @@ class RegisterChange(Event):
         return self.on
 
     @property
-    def begun(self) -> tuple[tuple[LineName, ...], ...]:
-        """The lines of each period that the change begins."""
+    def begun_term(self) -> Mandate | Candidacy | None:
+        """The mandate that the change begins, without an end, or the candidacy up to the poll."""
+        return None
+
+    @property
+    def begun_uses(self) -> tuple[Use, ...]:
+        """The uses that the change begins, up to the planned last day, if there is one."""
         return ()
 
     @property
     def ended(self) -> tuple[LineName, ...]:
-        """The lines whose running periods the change ends; a venue or a house stands for all lines there."""
+        """The lines whose running periods the change ends.
+
+        An empty house stands for the one house that makes members, ``("venue", id)`` and ``("house", id)``
+        for all lines there.
+        """
         return ()
 
     @property
@@ -120,28 +122,12 @@ class RegisterChange(Event):
         """The way in which the change ends a mandate."""
         return None
 
-    @property
-    def use_exposure(self) -> Exposure | None:
-        """What is expected at each use that the change begins."""
-        found: Exposure | None = getattr(self, "exposure", None)
-        return found
-
-    @property
-    def use_period(self) -> Period:
-        """The planned days of each use that the change begins; open without a planned last day."""
-        last: dt.date | None = getattr(self, "last", None)
-        return Period(self.on, None if last is None else last + dt.timedelta(1))
-
     def find_refusal(self, before: Before) -> ChangeRefusal | None:
         """Return why the change cannot begin its periods after the changes before; `None` if it can.
 
         Whether an ending ends anything is judged by what the ending ends, and not said here.
         """
         return None
-
-    def new_term(self) -> Mandate | Candidacy:
-        """Return the mandate that the change begins, without an end, or the candidacy up to the poll."""
-        raise TypeError("a change that begins neither mandate nor candidacy")
 
     def new_member(self, mandates: tuple[Mandate, ...], candidacies: tuple[Candidacy, ...]) -> Member:
         """Return the member that the change creates."""
@@ -163,14 +149,7 @@ IN_USE = ChangeRefusal(
     "member", "overlapping-uses", "two uses of this venue by this member would overlap",
     "end the earlier first",
 )  # fmt: skip
-_NO_SEAT = ChangeRefusal(
-    "constituency", "dangling-id", "no such constituency", "use the id of a constituency of the register"
-)
-_NO_AREA = ChangeRefusal("region", "dangling-id", "no such area", "use the id of an area of the register")
 _NO_VENUE = ChangeRefusal("venue", "dangling-id", "no venue by that day", "record first that it was opened")
-_NO_SUCH_HOUSE = ChangeRefusal(
-    "house", "dangling-id", "no such house", "use the id of a house of the register"
-)
 _OTHER_HOUSE = ChangeRefusal(
     "constituencies", "other-house", "a seat of another house than the poll", "name the house of the seats"
 )
@@ -188,11 +167,10 @@ _IN_OFFICE = ChangeRefusal(
     "member", "in-office", "is in office on that day", "record first that the member left"
 )
 _STANDS = ChangeRefusal(
-    "member",
-    "stands-already",
-    "stands for that house on that day already",
-    "end that candidacy first",
+    "member", "stands-already", "stands for that house on that day already", "end that candidacy first"
 )
+_TAKEN = {"seat": HELD, "member": _IN_OFFICE, "candidate": _STANDS}
+"""The refusal of a mandate or candidacy, by the kind of the line that has no room."""
 _NOT_IN_USE = ChangeRefusal(
     "venue",
     "not-in-use",
@@ -236,8 +214,6 @@ class _TermBegun(RegisterChange):
     house: str | None = attrs.field(default=None, validator=optional(id_of("house")))
     area: str | None = attrs.field(default=None, validator=[optional(id_of("area")), _check_area])
 
-    named_in_turn: ClassVar[tuple[str, ...]] = ("constituency", "house", "area")
-
     @property
     def created(self) -> Name | None:
         """The person, if the event gives a name."""
@@ -248,30 +224,26 @@ class _TermBegun(RegisterChange):
         """The person, who needs a name exactly if not there yet."""
         return (("member", self.member),)
 
+    @property
+    def begun_term(self) -> Mandate | Candidacy:
+        """The mandate or candidacy."""
+        raise TypeError("each kind says what it begins")
+
+    def find_refusal(self, before: Before) -> ChangeRefusal | None:
+        """Return why it cannot begin: no such seat, a name too few or too many, or two at once."""
+        term = self.begun_term
+        faults = (ChangeRefusal(*fault) for fault in find_term_faults(before.base, term))
+        lines = list_term_lines(before.base, self.member, term)
+        key = order(self)
+        taken = (_TAKEN[line[0]] for line in lines if before.is_running(line, key))
+        return next(faults, None) or self._find_bad_name(before) or next(taken, None)
+
     def _find_bad_name(self, before: Before) -> ChangeRefusal | None:
         there = before.has(("member", self.member))
         # A name makes a new member. A name of a known member would hide a mistyped id.
         if there != (self.name is None):
             return _NAMED_AGAIN if there else _UNNAMED
         return None
-
-    def _find_bad_place(self, before: Before) -> ChangeRefusal | None:
-        base = before.base
-        if self.constituency is not None and not before.has(("seat", self.constituency)):
-            return _NO_SEAT
-        if self.area is not None:
-            if self.area not in base.area:
-                return _NO_AREA._replace(field="area")
-            words = find_area_fault(base, self.area)
-            if words is not None:
-                return ChangeRefusal("area", *words)
-        if self.house is not None and self.house not in base.house:
-            return _NO_SUCH_HOUSE
-        words = find_house_fault(base, self.new_term())
-        if words is not None:
-            return ChangeRefusal("house", *words)
-        words = find_seat_fault(base, self.new_term())
-        return None if words is None else ChangeRefusal("constituency", *words)
 
     def new_member(self, mandates: tuple[Mandate, ...], candidacies: tuple[Candidacy, ...]) -> Member:
         """Return the person who is new in the register."""
@@ -298,26 +270,8 @@ class MemberElected(_TermBegun):
     rank = 2
 
     @property
-    def begun(self) -> tuple[tuple[LineName, ...], ...]:
-        """One mandate, of the member and of the seat, if there is a seat."""
-        line = ("member", self.member, self.house or "")
-        return ((line,) if self.constituency is None else (line, ("seat", self.constituency)),)
-
-    def find_refusal(self, before: Before) -> ChangeRefusal | None:
-        """Return why the member cannot be elected: no seat, a name too few or too many, or two at once."""
-        key = order(self)
-        refusal = self._find_bad_place(before) or self._find_bad_name(before)
-        if refusal is not None:
-            return refusal
-        house = before.base.index.house_of(self.new_term())
-        if before.is_running(("member", self.member, house), key):
-            return _IN_OFFICE
-        if self.constituency is None:
-            return None
-        return HELD if before.is_running(("seat", self.constituency), key) else None
-
-    def new_term(self) -> Mandate:
-        """Return the mandate."""
+    def begun_term(self) -> Mandate:
+        """The mandate."""
         return Mandate(self.constituency, Period(self.on), house=self.house, area=self.area)
 
 
@@ -347,20 +301,8 @@ class CandidacyBegun(_TermBegun):
     )
 
     @property
-    def begun(self) -> tuple[tuple[LineName, ...], ...]:
-        """One candidacy."""
-        return ((("candidate", self.member, self.house or ""),),)
-
-    def find_refusal(self, before: Before) -> ChangeRefusal | None:
-        """Return why the person cannot stand: no seat, a name too few or too many, or two polls at once."""
-        refusal = self._find_bad_place(before) or self._find_bad_name(before)
-        if refusal is not None:
-            return refusal
-        house = before.base.index.house_of(self.new_term())
-        return _STANDS if before.is_running(("candidate", self.member, house), order(self)) else None
-
-    def new_term(self) -> Candidacy:
-        """Return the candidacy, which ends on the day after the poll."""
+    def begun_term(self) -> Candidacy:
+        """The candidacy, which ends on the day after the poll."""
         period = Period(self.on, self.poll + dt.timedelta(1))
         return Candidacy(self.constituency, period, self.house, self.area)
 
@@ -516,7 +458,12 @@ def _check_exposure(use: "UseBegun | VenueOpened", _: object, exposure: Exposure
     # A last day before the first is a fault of its own.
     last = use.last
     if last is None or last >= use.on:
-        check_exposure(f"{type(use).__name__}.exposure", exposure, use.use_period)
+        check_exposure(f"{type(use).__name__}.exposure", exposure, _plan_use(use))
+
+
+def _plan_use(use: "UseBegun | VenueOpened") -> Period:
+    """Return the planned days of use; open without a planned last day."""
+    return Period(use.on, None if use.last is None else use.last + dt.timedelta(1))
 
 
 _OF_VENUE = attrs.fields(Venue)
@@ -547,7 +494,7 @@ class VenueOpened(RegisterChange):
 
     word = "venue-opened"
     rank = 3
-    named_in_turn: ClassVar[tuple[str, ...]] = ("region", "force", "users")
+    named_in_turn: ClassVar[tuple[str, ...]] = ("users",)
 
     def _check_venue(self, _attribute: object, _users: object) -> None:
         # The class of the venue checks how the fields of the venue fit together.
@@ -575,9 +522,10 @@ class VenueOpened(RegisterChange):
     )
 
     @property
-    def begun(self) -> tuple[tuple[LineName, ...], ...]:
+    def begun_uses(self) -> tuple[Use, ...]:
         """A use of the venue by each user."""
-        return tuple((("use", self.venue, user),) for user in sorted(self.users))
+        period = _plan_use(self)
+        return tuple(Use(self.venue, user, period, exposure=self.exposure) for user in sorted(self.users))
 
     @property
     def created(self) -> Name | None:
@@ -622,9 +570,6 @@ class VenueOpened(RegisterChange):
     def _find_bad_ground(self, base: Register) -> ChangeRefusal | None:
         if self.region is None or self.force is None:
             return None
-        for field, area in (("region", self.region), ("force", self.force)):
-            if area not in base.area:
-                return _NO_AREA._replace(field=field)
         # The calendar of the venue is the calendar of its nation, so one nation is needed (semantics 1.6).
         nations = {id_: nation_of(base, id_) for id_ in (self.region, self.force)}
         words = ill_ground(base, nations, self.region, self.force)
@@ -669,7 +614,7 @@ class UseBegun(_UseChange):
 
     >>> day, known = dt.date(2021, 12, 4), dt.datetime(2021, 11, 22, 9, tzinfo=dt.UTC)
     >>> market = UseBegun(id="u1", on=day, known=known, venue="market", member="m-1", last=day)
-    >>> market.use_period.days
+    >>> market.begun_uses[0].period.days
     1
     """
 
@@ -682,9 +627,9 @@ class UseBegun(_UseChange):
     )
 
     @property
-    def begun(self) -> tuple[tuple[LineName, ...], ...]:
+    def begun_uses(self) -> tuple[Use, ...]:
         """The use."""
-        return ((("use", self.venue, self.member),),)
+        return (Use(self.venue, self.member, _plan_use(self), exposure=self.exposure),)
 
     @property
     def needed(self) -> tuple[Name, ...]:

@@ -2,17 +2,20 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from mpreview._checks import list_repeated
 from mpreview._sequences import group_items
 from mpreview.errors import Fault
-from mpreview.people import Candidacy, HeldCapacity, Mandate, Member
-from mpreview.places import Area, AreaKind, AreaRole, HomeOf, Nature, Venue
+from mpreview.people import Candidacy, Mandate, Member
+from mpreview.places import Area, AreaKind, AreaRole, Constituency, HomeOf, Nature, Venue
 from mpreview.register._entries import COLLECTIONS, Entries, nation_of
 from mpreview.teams._team import find_double_advisers
 from mpreview.timeline import Period, intersect
+
+_Days = tuple[int, int]
+_Item = TypeVar("_Item")
 
 
 def find_faults(register: Entries) -> Iterator[Fault]:
@@ -78,7 +81,7 @@ def _listed(register: Entries) -> Iterator[tuple[str, str, str, Sequence[str | N
     """Yield where several ids stand in a row: the path before and after the index, what they name."""
     for index, member in enumerate(register.members):
         yield f"/members/{index}/mandates", "/ended", "mandate_ends", [one.ended for one in member.mandates]
-        for name, listed in _list_terms(member):
+        for name, listed in (("mandates", member.mandates), ("candidacies", member.candidacies)):
             path = f"/members/{index}/{name}"
             yield path, "/constituency", "constituencies", [one.constituency for one in listed]
             yield path, "/house", "houses", [one.house for one in listed]
@@ -209,129 +212,123 @@ def ill_ground(
     return None
 
 
-def _too_many_in_one_seat(register: Entries) -> Iterator[Fault]:
-    terms: dict[str, list[tuple[Period, str]]] = {}
+def _bad_houses(register: Entries) -> Iterator[Fault]:
+    """Yield the seats that name no house where not exactly one house makes members."""
+    for index, seat in enumerate(register.constituencies if len(register.houses) > 1 else ()):
+        if seat.house is None and not register.index.member_house:
+            yield Fault(f"/constituencies/{index}/house", "no-house", _NO_HOUSE, "name the house")
+
+
+def _list_terms(register: Entries) -> Iterator[tuple[str, Member, Mandate | Candidacy]]:
+    """Yield each mandate and candidacy with its path and the member."""
     for index, member in enumerate(register.members):
         for place, mandate in enumerate(member.mandates):
-            if mandate.constituency is not None:
-                path = f"/members/{index}/mandates/{place}/period"
-                terms.setdefault(mandate.constituency, []).append((mandate.period, path))
-    single = [found for seat, found in terms.items() if register.constituency[seat].members == 1]
-    yield from _overlaps(single, "two-in-one-seat", "two members hold this seat at once")
-    for seat, found in terms.items():
-        most = register.constituency[seat].members
-        if 1 < most < len(found):
-            yield from _find_too_many(found, most)
+            yield f"/members/{index}/mandates/{place}", member, mandate
+        for place, candidacy in enumerate(member.candidacies):
+            yield f"/members/{index}/candidacies/{place}", member, candidacy
 
 
-def _find_too_many(found: list[tuple[Period, str]], most: int) -> Iterator[Fault]:
-    """Yield each mandate that begins while a constituency has all its members."""
-    message = f"more than {most} members hold this constituency at once"
-    running: list[Period] = []
-    for period, path in sorted(found, key=lambda pair: pair[0].start):
-        running = [one for one in running if one.overlaps(period)]
-        if len(running) >= most:
-            yield Fault(path, "two-in-one-seat", message, "end an earlier one first")
-        else:
-            running.append(period)
-
-
-def _bad_houses(register: Entries) -> Iterator[Fault]:
-    """Yield what names no house where several make members, or another house than the seat."""
-    makers = [house for house in register.houses if house.capacity is HeldCapacity.MEMBER]
-    if len(register.houses) < 2:
-        return
-    for index, seat in enumerate(register.constituencies):
-        if seat.house is None and len(makers) != 1:
-            yield Fault(f"/constituencies/{index}/house", "no-house", _NO_HOUSE, "name the house")
-    for index, member in enumerate(register.members):
-        for name, listed in _list_terms(member):
-            for place, term in enumerate(listed):
-                fault = find_house_fault(register, term)
-                if fault is not None:
-                    yield Fault(f"/members/{index}/{name}/{place}/house", *fault)
-            terms: dict[str, list[tuple[Period, str]]] = {}
-            for place, term in enumerate(listed):
-                path = f"/members/{index}/{name}/{place}/period"
-                terms.setdefault(register.index.house_of(term), []).append((term.period, path))
-            yield from _overlaps(terms.values(), "two-in-one-house", "two of one person in one house at once")
-
-
-def _list_terms(member: Member) -> tuple[tuple[str, Sequence[Mandate | Candidacy]], ...]:
-    return ("mandates", member.mandates), ("candidacies", member.candidacies)
+def _bad_terms(register: Entries) -> Iterator[Fault]:
+    for path, _, term in _list_terms(register):
+        for field, code, message, hint in find_term_faults(register, term):
+            yield Fault(f"{path}/{field}", code, message, hint)
 
 
 _NO_HOUSE = "names no house, and not exactly one house makes members"
 
 
-def find_house_fault(register: Entries, term: Mandate | Candidacy) -> tuple[str, str, str] | None:
-    """Return what is wrong with the house of a mandate or candidacy, if anything is."""
-    if not register.index.house_of(term):
-        return "no-house", _NO_HOUSE, "name the house"
-    if term.constituency is not None and term.house is not None:
-        house = register.constituency[term.constituency].house or register.index.member_house
-        if term.house != house:
-            return "other-house", "names another house than the constituency", "name the house of the seat"
-    return None
+def find_term_faults(register: Entries, term: Mandate | Candidacy) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what is wrong with area, house and seat of a mandate or candidacy: field, code, message, hint."""
+    if term.area is not None:
+        if register.area_kind[register.area[term.area].kind].role is not AreaRole.FORCE:
+            hint = "use an area of a kind with the role force"
+            yield "area", "not-a-force", "not the area of a force", hint
+        elif nation_of(register, term.area) is None:
+            yield "area", "two-nations", "the area lies in no nation", "let the area lie in a nation"
+    seat = None if term.constituency is None else register.constituency[term.constituency]
+    # With one house, or none, nothing can be of another house.
+    if len(register.houses) > 1:
+        if not register.index.house_of(term):
+            yield "house", "no-house", _NO_HOUSE, "name the house"
+        elif seat is not None and term.house not in {None, seat.house or register.index.member_house}:
+            message = "names another house than the constituency"
+            yield "house", "other-house", message, "name the house of the seat"
+    if seat is not None and not _is_seat_of(seat, term):
+        hint = "name the constituency of that day, or correct the day or the period of the constituency"
+        yield "constituency", "no-seat-then", "this constituency returns nobody on that day", hint
 
 
-def _bad_mandate_places(register: Entries) -> Iterator[Fault]:
-    for index, member in enumerate(register.members):
-        for name, listed in _list_terms(member):
-            for place, term in enumerate(listed):
-                path = f"/members/{index}/{name}/{place}"
-                words = None if term.area is None else find_area_fault(register, term.area)
-                if words is not None:
-                    yield Fault(f"{path}/area", *words)
-                words = find_seat_fault(register, term)
-                if words is not None:
-                    yield Fault(f"{path}/constituency", *words)
-
-
-def find_seat_fault(register: Entries, term: Mandate | Candidacy) -> tuple[str, str, str] | None:
-    """Return what is wrong with the constituency on the day, if a boundary change took it away.
+def _is_seat_of(seat: Constituency, term: Mandate | Candidacy) -> bool:
+    """Whether a boundary change left the seat in place for a mandate or candidacy.
 
     A mandate begins while the constituency returns members. A candidacy may begin before, and withdrawn end
     before, but not outlast the constituency.
     """
-    if term.constituency is None:
-        return None
-    seat = register.constituency[term.constituency].period
     if isinstance(term, Mandate):
-        fits = term.period.start in seat
-    else:
-        fits = seat.end is None or term.period.ordinals[1] <= seat.end.toordinal()
-    hint = "name the constituency of that day, or correct the day or the period of the constituency"
-    return None if fits else ("no-seat-then", "this constituency returns nobody on that day", hint)
+        return term.period.start in seat.period
+    return seat.period.end is None or term.period.ordinals[1] <= seat.period.end.toordinal()
 
 
-def find_area_fault(register: Entries, area: str) -> tuple[str, str, str] | None:
-    """Return what is wrong with the area that answers for a holder without a seat, if anything is."""
-    if register.area_kind[register.area[area].kind].role is not AreaRole.FORCE:
-        hint = "use an area of a kind with the role force"
-        return "not-a-force", "not the area of a force", hint
-    if nation_of(register, area) is None:
-        return "two-nations", "the area lies in no nation", "let the area lie in a nation"
-    return None
+LineName = tuple[str, ...]
+"""Periods in a line: a mandate ``("member", id, house)``, a candidacy ``("candidate", id, house)``,
+``("seat", id)`` or ``("use", venue, member)``.
+
+No two periods of a line overlap, but of a seat as many as the seat has members.
+"""
 
 
-def _overlapping_uses(register: Entries) -> Iterator[Fault]:
-    if len({(use.venue, use.member) for use in register.uses}) == len(register.uses):
-        return
-    pairs: dict[tuple[str, str], list[tuple[Period, str]]] = {}
+def list_term_lines(register: Entries, member: str, term: Mandate | Candidacy) -> tuple[LineName, ...]:
+    """Return the lines of a candidacy, or of a mandate: that of the member in the house, then of the seat."""
+    house = register.index.house_of(term)
+    if isinstance(term, Candidacy):
+        return (("candidate", member, house),)
+    line = ("member", member, house)
+    return (line,) if term.constituency is None else (line, ("seat", term.constituency))
+
+
+def find_most(register: Entries, line: LineName) -> int:
+    """Return the number of periods of a line that may run at once."""
+    return register.constituency[line[1]].members if line[0] == "seat" else 1
+
+
+def find_crowded(periods: Iterable[tuple[_Days, _Item]], most: int) -> Iterator[_Item]:
+    """Yield each item that begins on a day on which as many as may run at once run already.
+
+    Args:
+        periods: The first day of each item, the first day after the last, and the item.
+        most: The number of items that may run at once.
+    """
+    running: list[int] = []
+    for (start, end), item in sorted(periods, key=lambda pair: pair[0][0]):
+        running = [one for one in running if one > start]
+        if len(running) >= most:
+            yield item
+        running.append(end)
+
+
+def _overlapping(register: Entries) -> Iterator[Fault]:
+    lines: dict[LineName, list[tuple[_Days, str]]] = {}
+    for path, member, term in _list_terms(register):
+        for line in list_term_lines(register, member.id, term):
+            lines.setdefault(line, []).append((term.period.ordinals, path))
     for index, use in enumerate(register.uses):
-        pairs.setdefault((use.venue, use.member), []).append((use.period, f"/uses/{index}/period"))
-    yield from _overlaps(pairs.values(), "overlapping-uses", "two uses of this venue by this member overlap")
+        line = ("use", use.venue, use.member)
+        lines.setdefault(line, []).append((use.period.ordinals, f"/uses/{index}"))
+    for line, found in lines.items():
+        most = find_most(register, line)
+        for path in find_crowded(found, most) if len(found) > most else ():
+            yield Fault(f"{path}/period", *_OVERLAPS[line[0]])
 
 
-def _overlaps(groups: Iterable[list[tuple[Period, str]]], code: str, message: str) -> Iterator[Fault]:
-    for group in groups:
-        if len(group) == 1:
-            continue
-        group.sort(key=lambda pair: pair[0].start)
-        for (before, _), (after, path) in pairwise(group):
-            if before.overlaps(after):
-                yield Fault(path, code, message, "end the earlier one first")
+_TWO_TERMS = "two-in-one-house", "two of one person in one house at once", "end the earlier one first"
+_OVERLAPS = {
+    "seat": (
+        "two-in-one-seat", "more members hold this seat at once than it has", "end an earlier mandate first",
+    ),
+    "use": ("overlapping-uses", "two uses of this venue by this member overlap", "end the earlier one first"),
+    "member": _TWO_TERMS,
+    "candidate": _TWO_TERMS,
+}  # fmt: skip
 
 
 def _bad_loans(register: Entries) -> Iterator[Fault]:
@@ -366,18 +363,11 @@ def _without_one_team(register: Entries) -> Iterator[Fault]:
         message = unanswered(register, venue, member, use.period)
         if message:
             yield Fault(f"/uses/{index}/venue", "team", f"{message} for this venue", ONE_TEAM)
-    for index, member in enumerate(register.members):
-        for place, mandate in enumerate(member.mandates):
-            yield from _list_unanswered(register, f"/members/{index}/mandates/{place}", mandate)
-        for place, candidacy in enumerate(member.candidacies):
-            yield from _list_unanswered(register, f"/members/{index}/candidacies/{place}", candidacy)
-
-
-def _list_unanswered(register: Entries, path: str, term: Mandate | Candidacy) -> Iterator[Fault]:
-    message = unanswered_seat(register, term)
-    if message:
-        field = "area" if term.constituency is None else "constituency"
-        yield Fault(f"{path}/{field}", "team", f"{message} for what is owed to the member", ONE_TEAM)
+    for path, _, term in _list_terms(register):
+        fault = find_team_fault(register, term)
+        if fault is not None:
+            field, code, message, hint = fault
+            yield Fault(f"{path}/{field}", code, message, hint)
 
 
 ONE_TEAM = "give every venue, and every seat, exactly one team on every day"
@@ -411,9 +401,13 @@ def unanswered(register: Entries, venue: Venue, member: Member, period: Period) 
     return next(filter(None, found), None)
 
 
-def unanswered_seat(register: Entries, term: Mandate | Candidacy) -> str | None:
-    """Return what is wrong with the teams on some day of a mandate or candidacy, if anything is."""
-    return unanswered_ground(register, register.index.find_place(term), None, term.period)
+def find_team_fault(register: Entries, term: Mandate | Candidacy) -> tuple[str, str, str, str] | None:
+    """Return what is wrong with the teams in a mandate or candidacy: field, code, message and hint."""
+    message = unanswered_ground(register, register.index.find_place(term), None, term.period)
+    if not message:
+        return None
+    field = "area" if term.constituency is None else "constituency"
+    return field, "team", f"{message} for what is owed to the member", ONE_TEAM
 
 
 def unanswered_ground(
@@ -450,9 +444,8 @@ _CHECKS: tuple[tuple[Callable[[Entries], Iterator[Fault]], ...], ...] = (
     (
         _bad_ground,
         _bad_houses,
-        _bad_mandate_places,
-        _too_many_in_one_seat,
-        _overlapping_uses,
+        _bad_terms,
+        _overlapping,
         _bad_loans,
         _advisers_twice,
     ),

@@ -5,148 +5,42 @@ the kind, instant, id, never position (semantics 6). The rank puts causes before
 answers to offers share one rank, so that of two answers the later known counts.
 """
 
+from mpreview.events import (
+    changes,
+    descriptions,
+    findings,
+    ledger,
+    measures,
+    occasions,
+    offers,
+    papers,
+    records,
+    risks,
+    visits,
+)
 from mpreview.events._base import Event
 from mpreview.events._kinds import KINDS, RANK, WORDS
-from mpreview.events.changes import (
-    CandidacyBegun,
-    CandidacyEnded,
-    MemberElected,
-    MemberLeft,
-    PollCalled,
-    RegisterChange,
-    UseBegun,
-    UseEnded,
-    VenueClosed,
-    VenueOpened,
-)
-from mpreview.events.descriptions import Choice, FieldDescription, FieldType, KindDescription, describe
-from mpreview.events.findings import Closure, FindingClosed, FindingNoted
-from mpreview.events.ledger import Ledger
-from mpreview.events.measures import (
-    Advance,
-    MeasureAdvanced,
-    MeasureDecided,
-    MeasureEvent,
-    MeasureNoted,
-    MeasureRecommended,
-    MeasureRefused,
-    MeasureState,
-    Refuser,
-)
-from mpreview.events.occasions import (
-    Banded,
-    ConcernRaised,
-    Directed,
-    EventPlanned,
-    Incident,
-    OfficeChanged,
-    ReviewRequested,
-    StandardRevised,
-    VenueMoved,
-)
-from mpreview.events.offers import Answered, Attempted, Contacted, Offered, Reply
-from mpreview.events.papers import (
-    Ended,
-    Excluded,
-    Exempted,
-    NewEnd,
-    Paused,
-    Postponed,
-    Prolonged,
-    SignedPaper,
-)
-from mpreview.events.records import Committed, Erased, Withdrawn
-from mpreview.events.risks import RiskAccepted, RiskAssessed, RiskClosed, RiskEvent, RiskTreated
-from mpreview.events.visits import (
-    Absent,
-    Booked,
-    BookingCancelled,
-    BookingEvent,
-    BookingKept,
-    BookingMissed,
-    BookingMoved,
-    DeskChecked,
-    Exercised,
-    FunctionTested,
-    Outcome,
-    ProvenWork,
-    Reviewed,
-)
+from mpreview.events.changes import *
+from mpreview.events.descriptions import *
+from mpreview.events.findings import *
+from mpreview.events.ledger import *
+from mpreview.events.measures import *
+from mpreview.events.occasions import *
+from mpreview.events.offers import *
+from mpreview.events.papers import *
+from mpreview.events.records import *
+from mpreview.events.risks import *
+from mpreview.events.visits import *
 
-__all__ = [
-    "KINDS",
-    "RANK",
-    "WORDS",
-    "Absent",
-    "Advance",
-    "Answered",
-    "Attempted",
-    "Banded",
-    "Booked",
-    "BookingCancelled",
-    "BookingEvent",
-    "BookingKept",
-    "BookingMissed",
-    "BookingMoved",
-    "CandidacyBegun",
-    "CandidacyEnded",
-    "Choice",
-    "Closure",
-    "Committed",
-    "ConcernRaised",
-    "Contacted",
-    "DeskChecked",
-    "Directed",
-    "Ended",
-    "Erased",
-    "Event",
-    "EventPlanned",
-    "Excluded",
-    "Exempted",
-    "Exercised",
-    "FieldDescription",
-    "FieldType",
-    "FindingClosed",
-    "FindingNoted",
-    "FunctionTested",
-    "Incident",
-    "KindDescription",
-    "Ledger",
-    "MeasureAdvanced",
-    "MeasureDecided",
-    "MeasureEvent",
-    "MeasureNoted",
-    "MeasureRecommended",
-    "MeasureRefused",
-    "MeasureState",
-    "MemberElected",
-    "MemberLeft",
-    "NewEnd",
-    "Offered",
-    "OfficeChanged",
-    "Outcome",
-    "Paused",
-    "PollCalled",
-    "Postponed",
-    "Prolonged",
-    "ProvenWork",
-    "Refuser",
-    "RegisterChange",
-    "Reply",
-    "ReviewRequested",
-    "Reviewed",
-    "RiskAccepted",
-    "RiskAssessed",
-    "RiskClosed",
-    "RiskEvent",
-    "RiskTreated",
-    "SignedPaper",
-    "StandardRevised",
-    "UseBegun",
-    "UseEnded",
-    "VenueClosed",
-    "VenueMoved",
-    "VenueOpened",
-    "Withdrawn",
-    "describe",
-]
+__all__ = ["KINDS", "RANK", "WORDS", "Event"]
+__all__ += changes.__all__
+__all__ += descriptions.__all__
+__all__ += findings.__all__
+__all__ += ledger.__all__
+__all__ += measures.__all__
+__all__ += occasions.__all__
+__all__ += offers.__all__
+__all__ += papers.__all__
+__all__ += records.__all__
+__all__ += risks.__all__
+__all__ += visits.__all__

@@ -4,46 +4,18 @@ A `Catalogue` is policy as dated data, in general words. `compare_measures` take
 a caller who may know the measures, and keeps nothing.
 """
 
-from mpreview.measures.approval import ApprovalRule, Decision, Funding, Recommended, Ruling
-from mpreview.measures.catalogue import Catalogue, Required
-from mpreview.measures.compliance import (
-    Action,
-    Compliance,
-    MeasureLine,
-    Present,
-    compare_measures,
-    plan_actions,
-)
-from mpreview.measures.fitting import FITTING, FittingCommand, FittingFacts, FittingState
-from mpreview.measures.standards import ActionTimes, Reopened, Requirement, StandardVersion, find_reopened
-from mpreview.measures.terms import CostBand, Measure, MeasureFunction, MeasureKind, Package
+from mpreview.measures import approval, catalogue, compliance, fitting, standards, terms
+from mpreview.measures.approval import *
+from mpreview.measures.catalogue import *
+from mpreview.measures.compliance import *
+from mpreview.measures.fitting import *
+from mpreview.measures.standards import *
+from mpreview.measures.terms import *
 
-__all__ = [
-    "FITTING",
-    "Action",
-    "ActionTimes",
-    "ApprovalRule",
-    "Catalogue",
-    "Compliance",
-    "CostBand",
-    "Decision",
-    "FittingCommand",
-    "FittingFacts",
-    "FittingState",
-    "Funding",
-    "Measure",
-    "MeasureFunction",
-    "MeasureKind",
-    "MeasureLine",
-    "Package",
-    "Present",
-    "Recommended",
-    "Reopened",
-    "Required",
-    "Requirement",
-    "Ruling",
-    "StandardVersion",
-    "compare_measures",
-    "find_reopened",
-    "plan_actions",
-]
+__all__: list[str] = []
+__all__ += approval.__all__
+__all__ += catalogue.__all__
+__all__ += compliance.__all__
+__all__ += fitting.__all__
+__all__ += standards.__all__
+__all__ += terms.__all__

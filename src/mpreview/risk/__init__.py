@@ -8,22 +8,12 @@ Scales, cells and bands are data of an organisation. The code fixes two things: 
 a higher step never rates lower.
 """
 
-from mpreview.risk.matrix import Rating, RiskMatrix, RiskScale, RiskStep
-from mpreview.risk.risks import Acceptance, Control, Risk, RiskStatement, Treatment
-from mpreview.risk.states import RISK, RiskCommand, RiskFacts, RiskState
+from mpreview.risk import matrix, risks, states
+from mpreview.risk.matrix import *
+from mpreview.risk.risks import *
+from mpreview.risk.states import *
 
-__all__ = [
-    "RISK",
-    "Acceptance",
-    "Control",
-    "Rating",
-    "Risk",
-    "RiskCommand",
-    "RiskFacts",
-    "RiskMatrix",
-    "RiskScale",
-    "RiskState",
-    "RiskStatement",
-    "RiskStep",
-    "Treatment",
-]
+__all__: list[str] = []
+__all__ += matrix.__all__
+__all__ += risks.__all__
+__all__ += states.__all__

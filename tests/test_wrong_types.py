@@ -1,5 +1,6 @@
 """Every public function and method refuses a value of a wrong type with an error of this package."""
 
+import datetime as dt
 import enum
 import inspect
 import re
@@ -8,11 +9,14 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+import attrs
 import pytest
 
 from helpers import api
 from helpers.examples_of import examples
-from mpreview.errors import ReviewError
+from mpreview._checks import IdCheck
+from mpreview._fields import Shape, read_shape
+from mpreview.errors import InvalidValue, OutsideRange, ReviewError
 from mpreview.programme import Programme
 
 
@@ -173,6 +177,97 @@ def test_a_value_of_a_wrong_type_is_refused_as_an_error_of_this_package() -> Non
     assert len(tried) > 350
     assert [one for one in found if _find_reason(one) is None] == []
     assert {_find_reason(one) for one in found} == NOT_SPOILT.keys()
+
+
+# ---------------------------------------------------------------- constructors
+
+
+class _Shown:
+    """A value of no class of this package; no error repeats it."""
+
+    def __repr__(self) -> str:
+        return _HIDDEN
+
+
+_HIDDEN: Final = "12 Hidden Lane"
+_NO_FIELDS: Final = {
+    "Ledger": "made by `Ledger.of`, and says so",
+    "MeasureLine.versions": "made of ids of the catalogue",
+    "VisitMove": "made by `diff` alone",
+    "ForecastTerms.until": "names the argument of `forecast`",
+    "StateTable.no_facts": "whatever the guards read",
+    "ThreatSeries.audience": "checked after the number of scopes",
+    "ThreatSeries.members": "checked after the number of scopes",
+}
+"""Classes and fields that take a wrong value, or say so otherwise, with the reason."""
+_MAY_BE_EMPTY: Final = {
+    "Assessment.source", "Channel.source", "Channel.use", "Excluded.why", "Funding.route", "Recess.source",
+    "ResponseTo.citation", "Source.note", "Table.citation",
+}  # fmt: skip
+_MAY_REPEAT: Final = {"Catalogue.cost_bands", "Constituency.other_forces"}
+
+
+def _list_kinds(shape: Shape) -> tuple[Any, ...]:
+    return get_args(shape.kind) or (shape.kind,)
+
+
+def _list_wrong_values(name: str, shape: Shape) -> Iterator[object]:
+    """Values that a field refuses by its type alone, or as any text or id is refused."""
+    yield from (_Shown(), [_Shown()])
+    if not shape.is_optional:
+        yield None
+    if shape.item is not None:
+        yield _HIDDEN
+        yield from ((one,) for one in _list_wrong_values("", shape.item) if one is not None)
+        if str in _list_kinds(shape.item) and name not in _MAY_REPEAT:
+            yield ("a", "a")
+        return
+    kinds = _list_kinds(shape)
+    is_id = any(isinstance(check, IdCheck) for check in shape.checks)
+    if is_id or str not in kinds:
+        yield _HIDDEN
+    if str in kinds:
+        yield from ("a\nb", "a" * 9_000, *([] if name in _MAY_BE_EMPTY else ["", " "]))
+    if int in kinds:
+        yield from (True, 1.5)
+    if dt.date in kinds:
+        yield dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
+
+
+def _list_constructed() -> Iterator[tuple[str, Any, "attrs.Attribute[Any]"]]:
+    """Every field of every public class with checked fields: its name, an example of the class, the field."""
+    for name in api.public_names():
+        cls = name.value
+        if not inspect.isclass(cls) or not attrs.has(cls) or issubclass(cls, BaseException):
+            continue
+        fields = [field for field in attrs.fields(cls) if field.init]
+        if (
+            _instance(cls) is not WRONG
+            and cls.__name__ not in _NO_FIELDS
+            and any(field.validator is not None for field in fields)
+        ):
+            yield from ((f"{cls.__name__}.{field.name}", _instance(cls), field) for field in fields)
+
+
+def test_a_constructor_refuses_a_wrong_value_by_its_field_and_never_shows_it() -> None:
+    found = []
+    tried = 0
+    for name, example, field in _list_constructed():
+        for value in _list_wrong_values(name, read_shape(field)):
+            tried += 1
+            try:
+                attrs.evolve(example, **{str(field.alias): value})
+            except (InvalidValue, OutsideRange) as error:
+                shown = str(error) + repr(error)
+                is_named = str(error).startswith(f"{type(example).__name__}.{field.name}")
+                found += [] if is_named and _HIDDEN not in shown else [f"{name}: {shown}"]
+            except Exception as error:  # noqa: BLE001  # whatever else comes is what is looked for
+                found.append(f"{name}: {error!r}")
+            else:
+                found.append(f"{name}: takes {value!r}")
+
+    assert tried > 5_000
+    assert [one for one in found if one.split(":")[0] not in _NO_FIELDS] == []
 
 
 def test_a_missing_or_surplus_argument_is_an_error_of_python() -> None:

@@ -266,8 +266,8 @@ class Calendar:
     datetime.date(2021, 11, 15)
     """
 
-    def _check_listed_until(self, _attribute: object, listed_until: dt.date) -> None:
-        if not self.first <= listed_until <= self.last:
+    def _check_last(self, _attribute: object, last: dt.date) -> None:
+        if not self.first <= self.listed_until <= last:
             raise InvalidValue("Calendar.listed_until", "must lie from first to last")
 
     def _check_holidays(self, _attribute: object, holidays: tuple[Holiday, ...]) -> None:
@@ -284,14 +284,14 @@ class Calendar:
     id: str = attrs.field(validator=valid_id)
     name: str = attrs.field(validator=valid_name)
     first: dt.date = attrs.field(validator=valid_day)
-    listed_until: dt.date = attrs.field(validator=[valid_day, _check_listed_until])
+    listed_until: dt.date = attrs.field(validator=valid_day)
     holidays: tuple[Holiday, ...] = attrs.field(
         default=(), repr=count_items, validator=[valid_tuple(Holiday), _check_holidays]
     )
     rules: tuple[HolidayRule, ...] = attrs.field(
         default=(), repr=count_items, validator=valid_tuple(HolidayRule)
     )
-    last: dt.date = attrs.field(default=LAST_DAY, validator=valid_day)
+    last: dt.date = attrs.field(default=LAST_DAY, validator=[valid_day, _check_last])
 
     def __repr__(self) -> str:
         return f"<Calendar {self.id!r} of {len(self.holidays)} holidays from {self.first} to {self.last}>"

@@ -18,17 +18,26 @@ from mpreview import compare, display, interchange, policy, uk, what_if
 from mpreview.chain import START, Chain
 from mpreview.errors import ReviewError
 from mpreview.events import Directed, Reviewed, describe
+from mpreview.findings import Fulfilment, ItemAnswer
 from mpreview.lint import lint_rulebook
-from mpreview.measures import FittingState, Present
+from mpreview.measures import (
+    Action,
+    Compliance,
+    CostBand,
+    Decision,
+    FittingState,
+    Package,
+    Present,
+)
 from mpreview.outlook import Assumptions, Draws, ForecastTerms, iterate_steps
-from mpreview.places import Controller, Use
+from mpreview.places import Controller, HomeOf, Use
 from mpreview.planning import diff
-from mpreview.policy import Activity
+from mpreview.policy import Activity, ExampleNote, ExampleOccurrence, NoteKind
 from mpreview.premises import Gathering, duty_at
 from mpreview.programme import Programme
 from mpreview.programme.snapshots import Snapshot
 from mpreview.risk import Acceptance, Control, Risk, RiskStatement
-from mpreview.teams import Away, Loan, Pool, Slots, TeamAdviser, capacity_of
+from mpreview.teams import Away, Loan, Pool, Skill, Slots, SlotsOn, TeamAdviser, capacity_of
 from mpreview.testing import load_cases
 from mpreview.timeline import LAST_DAY, Period, start_of
 from mpreview.uk.outlook import level_chances
@@ -118,7 +127,24 @@ def _few_met() -> Iterator[object]:
     yield (Pool("visits", (adviser,)), Present("panic-button", FittingState.FAULTY))
     yield Risk("r", text, likelihood="likely", impact="severe", controls=(Control("m", likelihood=1),))
     yield Acceptance(risk="r", assessor="a", approver="b", on=DAY, until=DAY + dt.timedelta(1))
-    yield Draws(1, 0)
+    yield (Draws(1, 0), ItemAnswer("exit-route", Fulfilment.MET), Skill("stairs"), SlotsOn(DAY, 1))
+    cheap = CostBand("low", ("low", "high"))
+    yield Action(measure="m", compliance=Compliance.MISSING, priority=1, owner="team", due=DAY, cost=cheap)
+    yield Decision(
+        package=Package.STANDARD, recommended=True, on=DAY, approved=True, rule="r", body="b", why="so",
+        source="by hand",
+    )  # fmt: skip
+    yield (ExampleNote(DAY, NoteKind.EXEMPTED, DAY), ExampleOccurrence(DAY, DAY))
+    alike = policy.MandateIs(policy.MandateStatus.FIRST)
+    yield (policy.AllOf((alike,)), policy.AnyOf((alike,)), policy.Not(alike), policy.Except(alike, "why"))
+    yield (
+        policy.AudienceIn(("a",)),
+        policy.BandAtLeast("b"),
+        policy.ForceIn(("f",)),
+        policy.InService(("m",)),
+    )
+    yield (policy.KindIn(("k",)), policy.NationIn(("n",)), policy.LevelAtLeast(policy.ResponseLevel.NORMAL))
+    yield (policy.HomeIs(HomeOf.STAFF), policy.InService(("m",)), policy.UseIs(policy.UseStatus.SOLE))
     yield SAMPLE.register.list_spells(SAMPLE.register.members[0])
     yield (uk.tiles(), describe("answered"))
 

@@ -356,6 +356,7 @@ def _say_head(head: ChainHead) -> str:
 
 
 def _check_expected(actual: ChainHead, expected: ChainHead) -> None:
+    check_type("expected", expected, ChainHead)
     if actual != expected:
         raise ChainMoved(expected, actual)
 

@@ -83,19 +83,10 @@ def _week(number: object) -> tuple[Any, ...]:
     return (0, 0, wrong(number), 0, 0, 0, 0)
 
 
-def _adviser(**fields: Any) -> TeamAdviser:
-    return TeamAdviser("a-1", **{"slots": (Slots(WEEK),), **fields})
-
-
 NUMBERS: Final[dict[str, Callable[[Any], object]]] = {
     "Slots.week": lambda number: Slots(_week(number)),
     "SlotsOn.slots": lambda number: SlotsOn(DAY, number),
     "Loan.week": lambda number: Loan("t", _week(number), ALWAYS),
-    "a pattern of a team": lambda number: Team("t", "T", (), (Slots(_week(number)),)),
-    "a single day of a team": lambda number: Team("t", "T", (), (), (SlotsOn(DAY, number),)),
-    "a pattern of an adviser": lambda number: _adviser(slots=(Slots(_week(number)),)),
-    "a single day of an adviser": lambda number: _adviser(exceptions=(SlotsOn(DAY, number),)),
-    "a single day of a pool": lambda number: Pool("p", (), exceptions=(SlotsOn(DAY, number),)),
 }
 NO_NUMBERS: Final = (1.5, 1.0, -0.0, math.nan, math.inf, True, False, "1", b"1", None, [1], (1,), 1j, DAY)
 
@@ -149,37 +140,11 @@ def test_law_63_nor_is_it_in_a_document(number: object) -> None:
 
 # ---------------------------------------------------------------- the first and the last day
 
-FAR_DAYS: Final = (dt.date.min, dt.date.max, on("1899-12-31"), on("2200-01-01"))
-
-DAYS: Final[dict[str, Callable[[Any], object]]] = {
-    "on": lambda day: asked().plan(on=day, until=UNTIL),
-    "until": lambda day: asked().plan(on=DAY, until=day),
-    "the first day of terms": lambda day: _visits(terms=Terms(day, UNTIL)),
-    "the last day of terms": lambda day: _visits(terms=Terms(DAY, day)),
-    "slots_on": Team("t", "T", ()).slots_on,
-    "the first day of a team": lambda day: list(asked().register.teams[0].days(day, UNTIL)),
-    "the last day of a team": lambda day: list(asked().register.teams[0].days(DAY, day)),
-    "the first day of a pool": lambda day: list(Pool("p", ()).days(day, UNTIL)),
-    "the last day of a pool": lambda day: list(Pool("p", ()).days(DAY, day)),
-    "the first day of an adviser": lambda day: list(_adviser().iter_slots_present(day, UNTIL)),
-    "the last day of an adviser": lambda day: list(_adviser().iter_slots_present(DAY, day)),
-    "the first day of all teams": lambda day: capacity_of(asked().register.teams, day, UNTIL),
-    "the last day of all teams": lambda day: capacity_of(asked().register.teams, DAY, day),
-    "what is agreed": lambda day: asked().agreed(on=day),
-}
-
 
 def _visits(**given: Any) -> Plan:
     """The plan of the sample by its parts, one of which may be another."""
     parts = {"due": asked().due(on=DAY), "register": asked().register, "terms": Terms(DAY, UNTIL)}
     return plan_visits(**{**parts, **given})
-
-
-@pytest.mark.parametrize("where", DAYS)
-@pytest.mark.parametrize("day", FAR_DAYS, ids=str)
-def test_law_20_a_day_outside_the_range_is_refused(where: str, day: dt.date) -> None:
-    with pytest.raises(OutsideRange, match="1900-01-01 to 2199-12-31"):
-        DAYS[where](day)
 
 
 def test_a_plan_ends_no_sooner_than_it_begins() -> None:

@@ -31,7 +31,7 @@ from mpreview._checks import (
 )
 from mpreview._reprs import count_items, shorten_text
 from mpreview.errors import InvalidValue
-from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions, name_steps
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
 from mpreview.timeline import FIRST_DAY, Period
 
 __all__ = [
@@ -189,27 +189,11 @@ class FindingState(enum.Enum):
 class FindingCommand(BaseCommand):
     """The commands of a finding."""
 
-    NOTED = "noted"
-    FIXED = "fixed"
-    ACCEPTED = "accepted"
-    SUPERSEDED = "superseded"
-    ACCEPTANCE_ENDED = "acceptance-ended"
-
-    @property
-    def is_clock(self) -> bool:
-        """Whether time takes the step."""
-        return self is FindingCommand.ACCEPTANCE_ENDED
-
-
-name_steps(
-    FindingCommand,
-    {
-        FindingCommand.NOTED.value: "note the finding",
-        FindingCommand.FIXED.value: "mend the finding",
-        FindingCommand.ACCEPTED.value: "accept the finding",
-        FindingCommand.SUPERSEDED.value: "name the measure or finding in its place",
-    },
-)
+    NOTED = "noted", "note the finding"
+    FIXED = "fixed", "mend the finding"
+    ACCEPTED = "accepted", "accept the finding"
+    SUPERSEDED = "superseded", "name the measure or finding in its place"
+    ACCEPTANCE_ENDED = "acceptance-ended", None
 
 
 @attrs.frozen

@@ -43,7 +43,7 @@ from mpreview.reviews.risks import AssessedRisk
 from mpreview.reviews.standings import Standing
 from mpreview.risk import RISK, RiskCommand, RiskState
 from mpreview.rows import CellType, Column, Columns, nest_columns
-from mpreview.state_machine import BaseCommand, name_steps
+from mpreview.state_machine import BaseCommand
 from mpreview.timeline import Period, day_of, long_day
 
 __all__ = ["ExclusionCommand", "Gap", "GapKind", "Gaps"]
@@ -96,17 +96,8 @@ class GapKind(enum.Enum):
 class ExclusionCommand(BaseCommand):
     """The commands of an exclusion that runs, each given by an event."""
 
-    PROLONGED = "prolonged"
-    ENDED = "ended"
-
-
-name_steps(
-    ExclusionCommand,
-    {
-        ExclusionCommand.PROLONGED.value: "prolong the exclusion",
-        ExclusionCommand.ENDED.value: "end the exclusion",
-    },
-)
+    PROLONGED = "prolonged", "prolong the exclusion"
+    ENDED = "ended", "end the exclusion"
 
 
 _SINCE: Mapping[GapKind, str] = {

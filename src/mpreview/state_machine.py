@@ -9,7 +9,7 @@ Reference: D. Harel, "Statecharts: a visual formalism for complex systems" (1987
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import attrs
 
@@ -21,26 +21,28 @@ __all__ = ["BaseCommand", "Guard", "IllegalStep", "StateTable", "Transition"]
 
 
 class BaseCommand(enum.Enum):
-    """Base of the commands of a machine, given by an event or by time."""
+    """Base of the commands of a machine, given by an event or by time.
+
+    A command is its word, and the step in words: ``OFFERED = "offered", "offer the review"``. Time takes the
+    step of a command with `None` in the place of the words.
+    """
+
+    _value_: str
+    words: str
+    """The step in words, as a task for somebody: ``"offer the review"``; of time: what happens."""
+    _of_time: bool
+
+    def __new__(cls, value: str, words: str | None = "") -> Self:
+        """Return the command; without words it has those of its value."""
+        command = object.__new__(cls)
+        command._value_, command._of_time = value, words is None
+        command.words = words or value.replace("-", " ")
+        return command
 
     @property
     def is_clock(self) -> bool:
         """Whether time takes the step, so no event records the command."""
-        return False
-
-    words: str
-    """The step in words, as a task for somebody: ``"offer the review"``; of time: what happens."""
-
-
-def name_steps(kind: type[BaseCommand], words: Mapping[str, str]) -> None:
-    """Give every command of a kind its words.
-
-    Args:
-        kind: The commands.
-        words: The words by command; a command without words has those of its value.
-    """
-    for command in kind:
-        command.words = words.get(command.value, command.value.replace("-", " "))
+        return self._of_time
 
 
 S = TypeVar("S", bound=enum.Enum)

@@ -11,7 +11,7 @@ from mpreview import uk
 from mpreview.events import Attempted, Contacted, Event
 from mpreview.reviews import lives
 from mpreview.reviews.judging import EventLives, EventRefused, Life
-from mpreview.state_machine import BaseCommand, StateTable, make_transitions, name_steps
+from mpreview.state_machine import BaseCommand, StateTable, make_transitions
 
 ON: Final = dt.date(2021, 11, 20)
 _NOW: Final = dt.datetime(2021, 11, 20, 12, tzinfo=dt.UTC)
@@ -27,7 +27,6 @@ class _CallCommand(BaseCommand):
     SPOKE = "spoke"
 
 
-name_steps(_CallCommand, {})
 _CALL: Final = StateTable(
     "call",
     "a call",

@@ -28,12 +28,7 @@ class Act(BaseCommand):
     HANG = "hung"
     SHUT = "shut"
     OPEN = "opened"
-    SLAM = "slammed"
-
-    @property
-    def is_clock(self) -> bool:
-        """Whether the wind did it."""
-        return self is Act.SLAM
+    SLAM = "slammed", None
 
 
 @attrs.frozen

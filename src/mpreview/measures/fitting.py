@@ -24,7 +24,7 @@ from collections.abc import Iterator
 import attrs
 
 from mpreview._checks import valid_type
-from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions, name_steps
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
 
 __all__ = ["FITTING", "FittingCommand", "FittingFacts", "FittingState"]
 
@@ -60,43 +60,20 @@ class FittingState(enum.Enum):
 class FittingCommand(BaseCommand):
     """The commands of a measure."""
 
-    RECOMMENDED = "recommended"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    FUNDED = "funded"
-    ORDERED = "ordered"
-    INSTALLED = "installed"
-    PASSED = "test-passed"
-    FAILED = "test-failed"
-    FAULT = "fault-noted"
-    REPAIRED = "repaired"
-    REMOVED = "removed"
-    LAPSED = "office-ended"
-    RETEST_DUE = "retest-fell-due"
-    EXPIRED = "expired"
-
-    @property
-    def is_clock(self) -> bool:
-        """Whether time, or the end of an office, takes the step."""
-        return self in _CLOCK
-
-
-name_steps(
-    FittingCommand,
-    {
-        FittingCommand.RECOMMENDED.value: "recommend a measure",
-        FittingCommand.APPROVED.value: "approve the measure",
-        FittingCommand.REFUSED.value: "refuse the measure",
-        FittingCommand.FUNDED.value: "fund the measure",
-        FittingCommand.ORDERED.value: "order the measure",
-        FittingCommand.INSTALLED.value: "install the measure",
-        FittingCommand.PASSED.value: "test the measure",
-        FittingCommand.FAILED.value: "record that the test failed",
-        FittingCommand.FAULT.value: "note a fault",
-        FittingCommand.REPAIRED.value: "repair the measure",
-        FittingCommand.REMOVED.value: "remove the measure",
-    },
-)
+    RECOMMENDED = "recommended", "recommend a measure"
+    APPROVED = "approved", "approve the measure"
+    REFUSED = "refused", "refuse the measure"
+    FUNDED = "funded", "fund the measure"
+    ORDERED = "ordered", "order the measure"
+    INSTALLED = "installed", "install the measure"
+    PASSED = "test-passed", "test the measure"
+    FAILED = "test-failed", "record that the test failed"
+    FAULT = "fault-noted", "note a fault"
+    REPAIRED = "repaired", "repair the measure"
+    REMOVED = "removed", "remove the measure"
+    LAPSED = "office-ended", None
+    RETEST_DUE = "retest-fell-due", None
+    EXPIRED = "expired", None
 
 
 @attrs.frozen
@@ -118,7 +95,6 @@ _BY_ANOTHER = Guard(
     "decided_by_another",
 )
 _S, _C = FittingState, FittingCommand
-_CLOCK = (_C.RETEST_DUE, _C.EXPIRED, _C.LAPSED)
 _ON_THEIR_WAY = (_S.RECOMMENDED, _S.APPROVED, _S.FUNDED, _S.ORDERED)
 _BEFORE_SERVICE = (*_ON_THEIR_WAY, _S.INSTALLED)
 _OVER = (_S.REFUSED, _S.REMOVED, _S.LAPSED)

@@ -22,7 +22,7 @@ from mpreview.events import Event
 from mpreview.policy.terms import VISITED, Activity
 from mpreview.reviews.facts import Progress
 from mpreview.rows import CellType, Column, Columns
-from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, name_steps
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition
 
 __all__ = [
     "GUARDS",
@@ -41,59 +41,29 @@ __all__ = [
 class Command(BaseCommand):
     """The commands of a contact, an offer or a review, given by an event or by time."""
 
-    CONTACTED = "contacted"
-    ATTEMPTED = "attempted"
-    OFFERED = "offered"
-    ACCEPTED = "answered-accepted"
-    DECLINED = "answered-declined"
-    DEFERRED = "answered-deferred"
-    BOOKED = "booked"
-    MOVED = "booking-moved"
-    KEPT = "booking-kept"
-    MISSED = "booking-missed"
-    CANCELLED = "booking-cancelled"
-    REVIEWED = "reviewed"
-    DESK_CHECKED = "desk-checked"
-    FUNCTION_TESTED = "function-tested"
-    EXERCISED = "exercised"
-    FOUND = "finding-noted"
-    POSTPONED = "postponed"
-    EXEMPTED = "exempted"
-    SILENCE = "answer-time-passed"
-    PASSED = "booked-day-passed"
-    OWED_AGAIN = "owed-again"
-    COVERED = "done-by-another"
+    CONTACTED = "contacted", "contact the member"
+    ATTEMPTED = "attempted", "try to reach the member"
+    OFFERED = "offered", "offer the review"
+    ACCEPTED = "answered-accepted", "accept the offer"
+    DECLINED = "answered-declined", "decline the offer"
+    DEFERRED = "answered-deferred", "put the offer off"
+    BOOKED = "booked", "agree a day for the visit"
+    MOVED = "booking-moved", "move the visit to another day"
+    KEPT = "booking-kept", "record that the visit took place"
+    MISSED = "booking-missed", "record that the visit was missed"
+    CANCELLED = "booking-cancelled", "call the visit off"
+    REVIEWED = "reviewed", "review the place"
+    DESK_CHECKED = "desk-checked", "check the records of the place"
+    FUNCTION_TESTED = "function-tested", "test the measures at the place"
+    EXERCISED = "exercised", "hold the exercise"
+    FOUND = "finding-noted", "note a finding"
+    POSTPONED = "postponed", "postpone the due day"
+    EXEMPTED = "exempted", "exempt the member or the place"
+    SILENCE = "answer-time-passed", None
+    PASSED = "booked-day-passed", None
+    OWED_AGAIN = "owed-again", None
+    COVERED = "done-by-another", None
 
-    @property
-    def is_clock(self) -> bool:
-        """Whether time takes the step, or a rule with other activities in its count."""
-        return self in _CLOCK
-
-
-name_steps(
-    Command,
-    {
-        Command.CONTACTED.value: "contact the member",
-        Command.ATTEMPTED.value: "try to reach the member",
-        Command.OFFERED.value: "offer the review",
-        Command.ACCEPTED.value: "accept the offer",
-        Command.DECLINED.value: "decline the offer",
-        Command.DEFERRED.value: "put the offer off",
-        Command.BOOKED.value: "agree a day for the visit",
-        Command.MOVED.value: "move the visit to another day",
-        Command.KEPT.value: "record that the visit took place",
-        Command.MISSED.value: "record that the visit was missed",
-        Command.CANCELLED.value: "call the visit off",
-        Command.REVIEWED.value: "review the place",
-        Command.DESK_CHECKED.value: "check the records of the place",
-        Command.FUNCTION_TESTED.value: "test the measures at the place",
-        Command.EXERCISED.value: "hold the exercise",
-        Command.FOUND.value: "note a finding",
-        Command.POSTPONED.value: "postpone the due day",
-        Command.EXEMPTED.value: "exempt the member or the place",
-    },
-)
-_CLOCK = (Command.SILENCE, Command.PASSED, Command.OWED_AGAIN, Command.COVERED)
 
 LifeRow = Transition[Progress, Command]
 """A row of the table of an activity."""

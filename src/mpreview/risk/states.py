@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import attrs
 
 from mpreview._checks import valid_type
-from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions, name_steps
+from mpreview.state_machine import BaseCommand, Guard, StateTable, Transition, make_transitions
 
 __all__ = ["RISK", "RiskCommand", "RiskFacts", "RiskState"]
 
@@ -43,29 +43,12 @@ class RiskState(enum.Enum):
 class RiskCommand(BaseCommand):
     """The commands of a risk."""
 
-    ASSESSED = "assessed"
-    TREATED = "treatment-decided"
-    TOLERATED = "tolerance-decided"
-    ACCEPTED = "risk-accepted"
-    CLOSED = "risk-closed"
-    EXPIRED = "acceptance-expired"
-
-    @property
-    def is_clock(self) -> bool:
-        """Whether time takes the step."""
-        return self is RiskCommand.EXPIRED
-
-
-name_steps(
-    RiskCommand,
-    {
-        RiskCommand.ASSESSED.value: "assess the risk",
-        RiskCommand.TREATED.value: "decide on a treatment",
-        RiskCommand.TOLERATED.value: "decide to tolerate the risk",
-        RiskCommand.ACCEPTED.value: "accept the risk",
-        RiskCommand.CLOSED.value: "close the risk",
-    },
-)
+    ASSESSED = "assessed", "assess the risk"
+    TREATED = "treatment-decided", "decide on a treatment"
+    TOLERATED = "tolerance-decided", "decide to tolerate the risk"
+    ACCEPTED = "risk-accepted", "accept the risk"
+    CLOSED = "risk-closed", "close the risk"
+    EXPIRED = "acceptance-expired", None
 
 
 @attrs.frozen

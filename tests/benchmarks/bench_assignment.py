@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mpreview.planning._layout import plan_problem
-from mpreview.planning._problem import DayRules, Entry, Order, Problem
+from mpreview.planning._problem import DayRules, Entry, PlanOrder, Problem
 from mpreview.planning._shortfalls import Evidence, find_hall_violators
 from planning.assigning import Assignment, Job, assign
 
@@ -114,7 +114,7 @@ def inputs(
     for k, job in enumerate(jobs):
         rules = DayRules(preferred=suiting, members=(f"m{k % members}",) if members else ())
         entries[job.id] = Entry("to-place", job, 1, None, rules)
-    return Problem(Order(), 0, 89, slots, {}, entries)
+    return Problem(PlanOrder(), 0, 89, slots, {}, entries)
 
 
 def prove(crews: list[Problem], days: list[dict[str, int | None]]) -> None:

@@ -9,7 +9,7 @@ from mpreview import uk
 from mpreview.errors import EventConflict, InvalidValue, UnknownId
 from mpreview.planning._plan import Made
 from mpreview.planning._preferences import RuleMaker
-from mpreview.planning._problem import Order
+from mpreview.planning._problem import PlanOrder
 from mpreview.register._entries import COLLECTIONS
 
 DAY = dt.date(2021, 11, 20)
@@ -43,7 +43,7 @@ def test_law_59_different_values_mostly_hash_apart() -> None:
 def test_law_59_how_a_plan_was_found_is_no_part_of_it() -> None:
     plan = uk.sample(on=DAY).plan(on=DAY, until=DAY + dt.timedelta(60))
 
-    made = Made(Order("a"), {}, {}, RuleMaker(None, (), (), (), (), (), plan.on, plan.until))
+    made = Made(PlanOrder("a"), {}, {}, RuleMaker(None, (), (), (), (), (), plan.on, plan.until))
 
     assert attrs.evolve(plan, made=made) == plan
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import attrs
 
 from mpreview.planning._layout import plan_problem
-from mpreview.planning._problem import NO_RULES, DayRules, Entry, Order, Problem, VisitOutcome
+from mpreview.planning._problem import NO_RULES, DayRules, Entry, PlanOrder, Problem, VisitOutcome
 from mpreview.planning._problem import Job as PlainJob
 
 
@@ -58,7 +58,7 @@ def inputs(
     for job in jobs:
         rules = DayRules(closed=job.impossible) if job.impossible else NO_RULES
         entries[job.id] = Entry("to-place", job, 1, rules=rules)
-    return Problem(Order(None, tuple(sorted(previous.items()))), on, until, dict(slots), {}, entries)
+    return Problem(PlanOrder(None, tuple(sorted(previous.items()))), on, until, dict(slots), {}, entries)
 
 
 def assign(

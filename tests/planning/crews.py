@@ -11,7 +11,7 @@ import attrs
 from hypothesis import strategies as st
 
 from helpers.dice import Dice
-from mpreview.planning._problem import Attendance, DayRules, Entry, Job, Order, Problem
+from mpreview.planning._problem import Attendance, DayRules, Entry, Job, PlanOrder, Problem
 from planning.assigning import Job as VisitJob
 from planning.brute import can_be_done, stepwise
 
@@ -57,7 +57,7 @@ def rolled(seed: int, *, visits: int = 8, days: int = 6) -> Problem:
         day = d.whole(ON, until)
         promises[day] = (Attendance("promise", day, 1, rules()),)
     previous = tuple((name, d.whole(0, until)) for name in entries if d.coin()) if d.once_in(3) else ()
-    order = Order(d.pick((None, None, "seed")), previous)
+    order = PlanOrder(d.pick((None, None, "seed")), previous)
     promised = {day: sum(one.slots for one in some) for day, some in promises.items()}
     return Problem(order, ON, until, capacity, promised, entries, seats if has_seats else {}, promises)
 

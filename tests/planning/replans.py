@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers.world_of import world_of
 from mpreview.planning import Plan, Visit
-from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem
+from mpreview.planning._problem import DayRules, Entry, Job, PlanOrder, Problem
 from mpreview.programme import Programme
 from planning.crews import planned
 from planning.presence import paused, unattended
@@ -105,7 +105,7 @@ def _problem_of(told: Facts) -> Problem:
     previous = tuple(sorted((visit, day.toordinal()) for visit, day in before.items()))
     span = on.toordinal(), until.toordinal()
     return Problem(
-        Order(seed, previous), *span, counts("capacity"), counts("promised"), entries, counts("advisers")
+        PlanOrder(seed, previous), *span, counts("capacity"), counts("promised"), entries, counts("advisers")
     )
 
 

@@ -17,7 +17,7 @@ from mpreview.errors import InvalidValue
 from mpreview.events import Booked, Ledger
 from mpreview.planning import Cause, Move, Plan, Whereabouts, diff
 from mpreview.planning._differences import CauseKind, find_moves
-from mpreview.planning._problem import DayRules, Entry, Job, Order, Problem, Seats, Taking
+from mpreview.planning._problem import DayRules, Entry, Job, PlanOrder, Problem, Seats, Taking
 from mpreview.programme import Programme
 from mpreview.teams import Crew, SlotsOn
 from mpreview.timeline import start_of
@@ -195,9 +195,9 @@ def problem_of(d: Dice) -> Problem:
     )
 
 
-def _order(d: Dice) -> Order:
+def _order(d: Dice) -> PlanOrder:
     previous = {name: _number(d.whole(0, 6)) for name in "abcdefgh" if d.coin()}
-    return Order(d.pick((None, None, "x")), tuple(sorted(previous.items())) if d.coin() else ())
+    return PlanOrder(d.pick((None, None, "x")), tuple(sorted(previous.items())) if d.coin() else ())
 
 
 def _two(seed: int) -> tuple[Problem, Problem]:

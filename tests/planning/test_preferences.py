@@ -37,7 +37,7 @@ from mpreview.planning import (
     Visit,
 )
 from mpreview.planning._layout import ClashKind
-from mpreview.planning._problem import Attendance, DayRules, Entry, Job, Order, Problem, Taking
+from mpreview.planning._problem import Attendance, DayRules, Entry, Job, PlanOrder, Problem, Taking
 from mpreview.planning._shortfalls import ShortfallById
 from mpreview.policy import Activity, Table
 from mpreview.programme import Programme
@@ -271,7 +271,7 @@ def _problem(case: Case, crew: Crew, elsewhere: Seen) -> Problem:
                 promise = Attendance(one.booking, number, one.slots, rules)
                 promises[number] = (*promises.get(number, ()), promise)
     return Problem(
-        Order(), plan.on.toordinal(), plan.until.toordinal(),
+        PlanOrder(), plan.on.toordinal(), plan.until.toordinal(),
         {day.toordinal(): count for day in days if (count := on_day(teams, day, holidays)[0][crew])},
         promised, entries,
         {day.toordinal(): _seats(case.asked, crew, day, plan.on) for day in days}

@@ -45,24 +45,23 @@ class Settlement:
         jobs, sets, places, matching = self.jobs, self.sets, self.places, self.matching
         # Past due and late visits are pinned: no later visit, of whatever class, moves a promised day.
         past_due = [k for k in members if jobs[k].due < self.span.on]
-        for k in sorted(past_due, key=lambda k: (jobs[k].due, jobs[k].rank, jobs[k].own_due)):
+        for k in sorted(past_due, key=self._find_tie):
             places[k] = matching.pin(sets.after[k])
         # The members are in order of due day, so the visits past due come first.
         timely = members[len(past_due) :]
-        ranks = {k: jobs[k].rank for k in timely}
-        moved = any(jobs[k].own is not None for k in timely)
-        turns = sorted(timely, key=ranks.__getitem__)
-        if moved:
-            turns.sort(key=lambda k: (jobs[k].rank, jobs[k].due, jobs[k].own_due))
+        turns = sorted(timely, key=self._find_tie)
         late = matching.add_each(turns, sets.on_time, places)
         # All visits on time of the class come before the late visits, which take only what is left.
         for k in late:
             places[k] = matching.pin(sets.after[k])
         refused = frozenset(late)
         self.on_time += [k for k in timely if k not in refused]
-        # Placed in order and never moved, each visit on time has the first day already.
-        if matching.has_shifted or moved or len({*ranks.values()}) > 1:
+        # Placed in order of due day and never moved, each visit on time has the first day already.
+        if matching.has_shifted or turns != timely:
             self.is_laid_out = False
+
+    def _find_tie(self, k: int) -> tuple[int, int, int]:
+        return self.jobs[k].find_tie(self.span.on)
 
     def list_days(self) -> list[int | None]:
         """Return the day of each visit, or `None`."""
@@ -89,12 +88,9 @@ def settle_problem(problem: Problem) -> Settlement:
     jobs = [entry.job for entry in entries]
     matching = Matching([*problem.count_left().values()])
     settled = Settlement(jobs, problem.make_day_sets(entries), problem.span, matching)
-    keys = [problem.order.key(job.id) for job in jobs]
-    # Sorting is stable: by key, then by due day, is faster than by pairs.
-    order = sorted(range(len(jobs)), key=keys.__getitem__)
-    order.sort(key=[job.due for job in jobs].__getitem__)
+    turns = [problem.order.find_turn(job) for job in jobs]
     classes: dict[int, list[int]] = {}
-    for k in order:
+    for k in sorted(range(len(jobs)), key=turns.__getitem__):
         classes.setdefault(jobs[k].priority, []).append(k)
     for priority in sorted(classes):
         settled.settle_class(classes[priority])

@@ -34,7 +34,7 @@ def place_first_fit(problem: Problem, days: Mapping[str, int | None]) -> dict[st
     if not several:
         return {}
     room, on, previous = [*problem.count_left(days).values()], problem.on, dict(problem.order.previous)
-    several.sort(key=lambda one: (one.job.priority, one.job.due, problem.order.key(one.job.id)))
+    several.sort(key=lambda one: problem.order.find_turn(one.job))
     sets = problem.make_day_sets(several)
     kept = [problem.span.make_set([previous.get(one.job.id, on - 1)]) for one in several]
     # By class: first the visits that keep a day, then all others; the sort is stable.

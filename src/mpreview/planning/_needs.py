@@ -87,10 +87,10 @@ class Needs(ItemSequence[Need]):
 def find_needs(crew: Crew, problem: Problem) -> tuple[Need, ...]:
     """Return what a crew lacks, week by week.
 
-    >>> from mpreview.planning._problem import Job, Order
+    >>> from mpreview.planning._problem import Job, PlanOrder
     >>> monday = dt.date(2022, 3, 7).toordinal()
     >>> waiting = {id_: Entry("to-place", Job(id_, 1, 1, monday, monday + 8), 1) for id_ in "abc"}
-    >>> find_needs(Crew("t"), Problem(Order(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
+    >>> find_needs(Crew("t"), Problem(PlanOrder(), monday, monday + 20, {monday + 1: 1}, {}, waiting))
     (Need(team='t', week=datetime.date(2022, 3, 7), slots=2, pool=''),)
     """
     weeks = Counter(find_monday(day_of(day)) for day in find_days_needed(problem))

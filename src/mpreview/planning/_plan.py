@@ -23,7 +23,7 @@ from mpreview.planning._preferences import Layout, RuleMaker
 from mpreview.planning._problem import (
     Entry,
     Job,
-    Order,
+    PlanOrder,
     Problem,
     Whereabouts,
     freeze_problem,
@@ -109,7 +109,7 @@ class Made:
         facts: What a rota reads apart from these.
     """
 
-    order: Order
+    order: PlanOrder
     problems: Mapping[Crew, Problem] = attrs.field(repr=count_items)
     days: Mapping[Crew, Mapping[str, int | None]] = attrs.field(repr=count_items)
     rules: RuleMaker
@@ -151,7 +151,7 @@ class Made:
 
 
 def freeze_made(
-    order: Order,
+    order: PlanOrder,
     problems: Mapping[Crew, Problem],
     days: Mapping[Crew, Mapping[str, int | None]],
     rules: RuleMaker,
@@ -568,8 +568,8 @@ class Terms:
             check_type("plan.layout", self.layout, Layout)
 
     @property
-    def order(self) -> Order:
+    def order(self) -> PlanOrder:
         """What settles ties, and the days of the plan before, without agreed days."""
         placed = () if self.previous is None else self.previous.visits
         previous = [(one.visit.id, one.day.toordinal()) for one in placed if not one.booked]
-        return Order(self.tie_seed, tuple(sorted(previous)))
+        return PlanOrder(self.tie_seed, tuple(sorted(previous)))

@@ -23,7 +23,7 @@ from mpreview.planning._preferences import Layout, RuleMaker, list_seats
 from mpreview.planning._problem import (
     Attendance,
     Entry,
-    Order,
+    PlanOrder,
     Problem,
     Span,
     Taking,
@@ -38,8 +38,8 @@ from mpreview.planning._visits import (
     Placed,
     Presences,
     Visit,
+    class_order,
     day_order,
-    due_order,
     find_agreed_crew,
     find_presences,
     list_visits,
@@ -196,7 +196,7 @@ def _find_in_conflict(
 
 def _make_problems(
     rules: RuleMaker,
-    order: Order,
+    order: PlanOrder,
     capacity: Capacity,
     taken: Iterable[_Taken],
     strangers: Iterable[Stranger],
@@ -313,7 +313,7 @@ def _make_plan(
     days = {visit: day for found in made.days.values() for visit, day in found.items()}
     placed = [Placed(visit, day_of(day)) for visit in free if (day := days[visit.id]) is not None]
     placed = sorted([*booked, *placed], key=day_order)
-    left = sorted((visit for visit in free if days[visit.id] is None), key=due_order)
+    left = sorted((visit for visit in free if days[visit.id] is None), key=class_order)
     on_time, late = split_items(placed, lambda one: one.on_time)
     unplaced, beyond = split_items(left, lambda visit: visit.due <= until)
     return Plan(
@@ -322,7 +322,7 @@ def _make_plan(
         on_time=PlanPart(on, until, "on-time", on_time),
         late=PlanPart(on, until, "late", late),
         unplaced=PlanPart(on, until, "unplaced", unplaced),
-        held=PlanPart(on, until, "held", tuple(sorted(held, key=lambda one: due_order(one.visit)))),
+        held=PlanPart(on, until, "held", tuple(sorted(held, key=lambda one: class_order(one.visit)))),
         beyond=PlanPart(on, until, "beyond", beyond),
         overbooked=tuple(_find_overbooked(made.problems)),
         unlent=unlent,

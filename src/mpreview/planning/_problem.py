@@ -53,6 +53,16 @@ class Job:
         """The due day before any pause."""
         return self.due if self.own is None else self.own
 
+    def find_tie(self, on: int) -> tuple[int, int, int]:
+        """Return what comes first inside a step of the class, before the key of the id (semantics 4.4).
+
+        Args:
+            on: The first day of the plan; of visits past due the oldest due day comes first.
+        """
+        if self.due < on:
+            return self.due, self.rank, self.own_due
+        return self.rank, self.due, self.own_due
+
 
 @attrs.frozen
 class DayRules:
@@ -178,8 +188,8 @@ class Attendance:
 
 
 @attrs.frozen
-class Order:
-    """What settles the ties that class, rank and due day leave, and the days that a plan prefers to keep.
+class PlanOrder:
+    """The one order of a plan: who comes first in a list, and which days it prefers to keep.
 
     Args:
         tie_seed: Without a seed the ids of the visits settle ties, with a seed keyed digests of the ids.
@@ -194,6 +204,10 @@ class Order:
         if self.tie_seed is None:
             return name
         return blake2b(name.encode(), key=self.tie_seed.encode(), digest_size=16).hexdigest() + name
+
+    def find_turn(self, job: Job) -> tuple[int, int, str]:
+        """Return the turn of a visit in a list: class, due day, and what settles ties for the id."""
+        return job.priority, job.due, self.key(job.id)
 
 
 class Span(NamedTuple):
@@ -254,7 +268,7 @@ class Problem:
             slots that the weekly pattern has.
     """
 
-    order: Order
+    order: PlanOrder
     on: int
     until: int
     capacity: Mapping[int, int] = attrs.field(repr=count_items)
@@ -390,6 +404,6 @@ class Problem:
         return attrs.evolve(self, entries=entries)
 
 
-def freeze_problem(order: Order, on: int, until: int, *inputs: dict[Any, Any]) -> Problem:
+def freeze_problem(order: PlanOrder, on: int, until: int, *inputs: dict[Any, Any]) -> Problem:
     """Return the inputs of a crew as read-only views, in the order of the fields of `Problem`."""
     return Problem(order, on, until, *map(MappingProxyType, inputs))

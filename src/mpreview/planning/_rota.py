@@ -21,7 +21,7 @@ from mpreview._sequences import ItemSequence, group_items
 from mpreview.errors import UnknownId
 from mpreview.planning._preferences import RuleMaker, count_borrowed_seats, count_own_seats
 from mpreview.planning._problem import Problem
-from mpreview.planning._visits import Agreed, Placed
+from mpreview.planning._visits import Agreed, Placed, class_order
 from mpreview.policy import Activity
 from mpreview.register._index import Occupancy
 from mpreview.reviews.columns import ON, POOL, UNTIL
@@ -375,7 +375,7 @@ def _list_calls(
         )
         yield _Call(
             row,
-            (visit.priority, visit.due, visit.id),
+            class_order(visit),
             visit.slots,
             agreed.get(visit.id) if one.booked else None,
             frozenset(who for member in visit.members for who in reviewers.get(member, ())),

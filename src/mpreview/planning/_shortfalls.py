@@ -317,14 +317,13 @@ class Evidence:
     def _list_refusals_of(self, visit: str, day: int | None) -> list["_Refusal"]:
         """Return the vain requests of a visit not on time: on time, then a day, or a sooner day."""
         job, span = self.problem.entries[visit].job, self.span
-        name = self.problem.order.key(visit)
         later = self.after[visit] if day is None else self.after[visit] & span.make_run(span.on, day - 1)
         asks: Question | None = None if day is None else "sooner"
-        # The turns repeat the order of `Settlement.settle_class`: past due, on time, late.
+        # The turns repeat the steps of `Settlement.settle_class`: past due, on time, late.
+        tie = *job.find_tie(span.on), self.problem.order.key(visit)
         if job.due < span.on:
-            turn = job.priority, 0, job.due, job.rank, job.own_due, name
+            turn = job.priority, 0, *tie
             return [_Refusal(turn, visit, "at-all" if day is None else "sooner", later)]
-        tie = job.rank, job.due, job.own_due, name
         timely = _Refusal((job.priority, 1, *tie), visit, "on-time", self.on_time[visit])
         return [timely, _Refusal((job.priority, 2, *tie), visit, asks, later)]
 
@@ -408,11 +407,8 @@ def find_hall_violators(evidence: Evidence) -> list[ShortfallById]:
         if whole not in counts:
             counts[whole] = _count_violator(evidence, whole, missed)
         found += _list_proofs(evidence, one, one.asks, counts[whole], useful)
-    problem = evidence.problem
-    jobs, key = {visit: problem.entries[visit].job for visit in evidence.units}, problem.order.key
-    found.sort(key=lambda one: (jobs[one.visit].due, key(one.visit), one.asks != "on-time"))
-    found.sort(key=lambda one: jobs[one.visit].priority)
-    return found
+    entries, find_turn = evidence.problem.entries, evidence.problem.order.find_turn
+    return sorted(found, key=lambda one: (find_turn(entries[one.visit].job), one.asks != "on-time"))
 
 
 def _count_violator(evidence: Evidence, days: int, missed: Sequence[_Refusal]) -> ShortfallById:

@@ -297,13 +297,13 @@ class AgreedVisits(ItemSequence[Agreed]):
     items: tuple[Agreed, ...]
 
 
-def due_order(visit: Visit) -> tuple[int, dt.date, str]:
-    """Return the sort key of visits without a day: class, due day, id."""
+def class_order(visit: Visit) -> tuple[int, dt.date, str]:
+    """Return the order of visits without a day, and of a rota on a day: class, due day, id."""
     return visit.priority, visit.due, visit.id
 
 
 def day_order(placed: Placed) -> tuple[dt.date, str]:
-    """Return the sort key of visits with a day: day, id."""
+    """Return the order of visits with a day: day, id."""
     return placed.day, placed.visit.id
 
 

@@ -17,7 +17,7 @@ from mpreview.planning import Held, Placed, Plan, Served, Visit
 from mpreview.planning._first_fit import find_room, measure
 from mpreview.planning._matching import NOWHERE, Matching
 from mpreview.planning._problem import Problem
-from mpreview.planning._visits import day_order, due_order
+from mpreview.planning._visits import class_order, day_order
 from mpreview.teams import Crew
 from mpreview.timeline import day_of
 
@@ -190,7 +190,7 @@ def arrange_by(plan: Plan, trips: tuple[Trip, ...], way: Way) -> Arrangement:
             reached.append(Reached(crew, measure(problem, answer.days), answer.bound))
     placed = [Placed(visits[visit], day_of(day)) for visit, day in days.items() if day is not None]
     booked = [one for one in (*plan.on_time, *plan.late) if one.booked]
-    left = sorted((visits[visit] for visit, day in days.items() if day is None), key=due_order)
+    left = sorted((visits[visit] for visit, day in days.items() if day is None), key=class_order)
     return Arrangement(
         on=plan.on,
         until=plan.until,
@@ -245,7 +245,8 @@ def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Tri
     room = [*problem.count_left(days).values()]
     on_trip: set[str] = set()
     # A trip is as urgent as its most urgent visit.
-    for trip in sorted(trips, key=lambda trip: min(_order_visit(problem, visit) for visit in trip.visits)):
+    entries, find_turn = problem.entries, problem.order.find_turn
+    for trip in sorted(trips, key=lambda trip: min(find_turn(entries[visit].job) for visit in trip.visits)):
         place = NOWHERE if on_trip & {*trip.visits} else _find_trip_day(problem, found, room, trip)
         if place != NOWHERE:
             # The visits that are on the day have slots already, which the trip takes over.
@@ -255,11 +256,6 @@ def fit_trips(problem: Problem, days: Mapping[str, int | None], trips: tuple[Tri
             on_trip |= {*trip.visits}
             made.append(trip)
     return CrewArrangement(found, tuple(made), find_bound(problem, trips))
-
-
-def _order_visit(problem: Problem, visit: str) -> tuple[int, int, str]:
-    job = problem.entries[visit].job
-    return job.priority, job.due, problem.order.key(visit)
 
 
 def _find_trip_day(problem: Problem, days: Mapping[str, int | None], room: Sequence[int], trip: Trip) -> int:
